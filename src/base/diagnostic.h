@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Findings about the author's document. They are reported into a sink and the compiler goes on;
+ * whoever owns the sink shows them. Every code stands, with its title and explanation, in
+ * diagnostic_codes.def. */
+#pragma once
+
+#include "base/list.h"
+#include "base/place.h"
+
+enum severity {
+    SEVERITY_NOTE,    /* worth knowing: what was inferred, what stays documentation */
+    SEVERITY_WARNING, /* the document runs, but probably not as meant */
+    SEVERITY_ERROR,   /* the document does not run */
+};
+
+enum diagnostic_code {
+#define DIAGNOSTIC(code, severity, title, explanation) DIAGNOSTIC_##code,
+#include "base/diagnostic_codes.def"
+#undef DIAGNOSTIC
+    DIAGNOSTIC_COUNT,
+};
+
+struct diagnostic {
+    enum diagnostic_code code;
+    struct place place;
+    const char *message; /* one sentence, lower case, no full stop */
+    const char *hint;    /* what to do about it, or NULL */
+    struct place related;
+    const char *related_message; /* what stands at `related`, or NULL */
+};
+
+struct diagnostic_info {
+    const char *name; /* "E0101" */
+    enum severity severity;
+    const char *title;
+    const char *explanation;
+};
+
+struct diagnostics {
+    struct arena *arena; /* owns messages */
+    struct list list;    /* struct diagnostic, in order of report */
+    size_t counts[SEVERITY_ERROR + 1];
+    size_t dropped_count; /* beyond DIAGNOSTICS_MAXIMUM */
+};
+
+/* More findings than this in one run are counted, not kept: a hostile document must not fill
+ * memory. */
+#define DIAGNOSTICS_MAXIMUM 10000U
+
+void diagnostics_init(struct diagnostics *diagnostics, struct arena *arena);
+
+/* Reports one finding; the message is formatted. Returns it, so that `related` can be filled in;
+ * never NULL. `hint` is borrowed for the sink's life (a literal or arena text) and may be NULL. */
+struct diagnostic *diagnostics_report(struct diagnostics *diagnostics, enum diagnostic_code code,
+                                      struct place place, const char *hint, const char *format, ...)
+    __attribute__((format(printf, 5, 6)));
+
+/* Sets the second place of a finding. */
+void diagnostic_relate(struct diagnostic *diagnostic, struct place place, const char *message);
+
+static inline bool diagnostics_has_errors(const struct diagnostics *diagnostics)
+{
+    return diagnostics->counts[SEVERITY_ERROR] > 0;
+}
+
+/* Sorts by source and place; findings at one place keep their order. */
+void diagnostics_sort(struct diagnostics *diagnostics);
+
+const struct diagnostic_info *diagnostic_info(enum diagnostic_code code);
+const char *severity_name(enum severity severity); /* "error", "warning", "note" */
+
+/* The code named "E0101" (any case), or DIAGNOSTIC_COUNT. */
+enum diagnostic_code diagnostic_code_from_name(struct slice name);

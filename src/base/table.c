@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Open addressing with linear probing, at most three quarters full. */
+#include "base/table.h"
+
+#include <assert.h>
+
+void table_init(struct table *table, struct arena *arena)
+{
+    *table = (struct table){.arena = arena};
+}
+
+static struct table_entry *find_slot(const struct table *table, struct slice key, uint64_t hash)
+{
+    size_t mask = table->capacity - 1;
+    for (size_t i = (size_t)hash & mask;; i = (i + 1) & mask) {
+        struct table_entry *entry = &table->entries[i];
+        if (entry->value == NULL || (entry->hash == hash && slice_equal(entry->key, key))) {
+            return entry;
+        }
+    }
+}
+
+void *table_get(const struct table *table, struct slice key)
+{
+    return table->capacity == 0 ? NULL : find_slot(table, key, slice_hash(key))->value;
+}
+
+static void grow(struct table *table)
+{
+    struct table old = *table;
+    table->capacity = old.capacity == 0 ? 16 : old.capacity * 2;
+    table->entries = ARENA_ARRAY(table->arena, struct table_entry, table->capacity);
+    for (size_t i = 0; i < old.capacity; i++) {
+        if (old.entries[i].value != NULL) {
+            *find_slot(table, old.entries[i].key, old.entries[i].hash) = old.entries[i];
+        }
+    }
+}
+
+void *table_put(struct table *table, struct slice key, void *value)
+{
+    assert(value != NULL);
+    if (table->count * 4 >= table->capacity * 3) {
+        grow(table);
+    }
+    uint64_t hash = slice_hash(key);
+    struct table_entry *entry = find_slot(table, key, hash);
+    void *former = entry->value;
+    if (former == NULL) {
+        table->count++;
+        entry->key = key;
+        entry->hash = hash;
+    }
+    entry->value = value;
+    return former;
+}

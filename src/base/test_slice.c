@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Tests of base/slice. */
+#include "base/test.h"
+
+#include "base/slice.h"
+
+static void parts_keep_empty_ones_between(void **state)
+{
+    (void)state;
+    struct slice rest = SLICE("a,,b"), part;
+    assert_true(slice_next_part(&rest, ',', &part));
+    assert_slice(part, "a");
+    assert_true(slice_next_part(&rest, ',', &part));
+    assert_slice(part, "");
+    assert_true(slice_next_part(&rest, ',', &part));
+    assert_slice(part, "b");
+    assert_false(slice_next_part(&rest, ',', &part));
+}
+
+static void numbers_at_the_limits(void **state)
+{
+    (void)state;
+    int64_t value;
+    assert_true(slice_to_int64(SLICE("-9223372036854775808"), &value));
+    assert_true(value == INT64_MIN);
+    assert_false(slice_to_int64(SLICE("9223372036854775808"), &value));
+    assert_false(slice_to_int64(SLICE("-"), &value));
+    uint64_t number;
+    assert_true(slice_to_uint64(SLICE("18446744073709551615"), &number));
+    assert_true(number == UINT64_MAX);
+    assert_false(slice_to_uint64(SLICE("18446744073709551616"), &number));
+    assert_false(slice_to_uint64(SLICE("1 "), &number));
+}
+
+static void search_and_trim(void **state)
+{
+    (void)state;
+    assert_int_equal(slice_find(SLICE("abcabd"), SLICE("abd")), 3);
+    assert_int_equal(slice_find_ignoring_case(SLICE("Hello World"), SLICE("WORLD")), 6);
+    assert_true(slice_find(SLICE("abc"), SLICE("abcd")) == SLICE_NOT_FOUND);
+    assert_slice(slice_trim(SLICE(" \t x y\r\n")), "x y");
+    assert_true(slice_starts_with(SLICE("abc"), SLICE("")));
+    assert_false(slice_ends_with(SLICE("bc"), SLICE("abc")));
+    assert_true(slice_compare(SLICE("ab"), SLICE("abc")) < 0);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(parts_keep_empty_ones_between),
+        cmocka_unit_test(numbers_at_the_limits),
+        cmocka_unit_test(search_and_trim),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
