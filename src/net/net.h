@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* HTTP over TCP: bytes to requests and responses to bytes. Knows no entity.
+ *
+ * A listener lives on one loop (one thread); every callback runs there. A request lives in its
+ * connection's arena from on_request until its response is written; a connection handles one
+ * request at a time, and pipelined ones wait in order.
+ *
+ * HTTP/1.1 after RFC 9112, strictly: a message that two servers could read differently (both
+ * Content-Length and Transfer-Encoding, differing lengths, obsolete line folding, bare CR or LF,
+ * white space before the colon, unknown transfer codings) is answered 400 and the connection
+ * closed. */
+#pragma once
+
+#include "base/arena.h"
+#include "base/buffer.h"
+
+#include <uv.h>
+
+/* Limits of one connection. Zero fields take the defaults named here. */
+struct net_limits {
+    size_t request_line_size; /* bytes, 8 KiB; beyond: 414 */
+    size_t header_size;       /* bytes of all fields, 32 KiB; beyond: 431 */
+    size_t header_count;      /* 100; beyond: 431 */
+    size_t body_size;         /* bytes, 1 MiB; beyond: 413 before the body is read */
+    unsigned
+        header_timeout_ms; /* from the first byte to the end of the header, 10,000; beyond: 408 */
+    unsigned body_timeout_ms;  /* from the header's end to the body's end, 30,000; beyond: 408 */
+    unsigned idle_timeout_ms;  /* keep-alive without a request, 75,000; beyond: closed */
+    unsigned write_timeout_ms; /* a peer that reads nothing, 30,000; beyond: closed */
+    size_t connection_count;   /* per listener, 10,000; beyond: accepted and answered 503 */
+};
+
+struct header {
+    struct slice name;  /* as sent */
+    struct slice value; /* without the white space around it */
+};
+
+enum method {
+    METHOD_GET,
+    METHOD_HEAD,
+    METHOD_POST,
+    METHOD_PUT,
+    METHOD_PATCH,
+    METHOD_DELETE,
+    METHOD_OPTIONS,
+    METHOD_OTHER, /* a token that names none of these; `method_name` has it */
+};
+
+struct request {
+    struct arena *arena; /* dies with the request */
+    enum method method;
+    struct slice method_name;
+    struct slice path;  /* of the target, still percent-encoded, never empty, starts with '/' ("*"
+                           for OPTIONS *) */
+    struct slice query; /* without the '?'; empty when there is none */
+    struct slice host;
+    struct slice body; /* whole, de-chunked */
+    const struct header *headers;
+    size_t header_count;
+    struct slice content_type; /* these four are looked up while parsing, for they are needed nearly
+                                  always */
+    struct slice accept;
+    struct slice authorization;
+    struct slice request_id;       /* X-Request-Id, or empty */
+    bool has_body;                 /* a Content-Length or Transfer-Encoding was there */
+    uint64_t started_ns;           /* clock_monotonic_ns when its first byte was seen */
+    struct slice peer;             /* numeric address of the client, without the port */
+    struct connection *connection; /* net's own */
+    void *user;                    /* the handler's own */
+};
+
+/* The value of the first field with that name (ASCII case ignored), or the empty slice. */
+struct slice request_header(const struct request *request, struct slice name);
+
+/* A response is written in one call. `headers`: finished field lines, each "Name: value\r\n",
+ * without Content-Length, Date and Connection, which net adds itself. `body` is copied before the
+ * call returns. HEAD: pass the body, net leaves it out and keeps its length. 204 and 304 carry no
+ * body. After this call the request is gone. May be called inside on_request or any time later on
+ * the loop's thread, exactly once; when the client is gone by then, it does nothing. */
+void request_respond(struct request *request, unsigned status, struct slice headers,
+                     struct slice body);
+
+/* The connection's scratch buffer to build a body in: empty at the start of a request, valid until
+ * request_respond, reused by the next request. Its maximum is NET_RESPONSE_MAXIMUM. */
+struct buffer *request_body_buffer(struct request *request);
+#define NET_RESPONSE_MAXIMUM ((size_t)64 << 20)
+
+/* A finished response for an error that net itself finds (400, 408, 413, 414, 431, 501, 503, 505),
+ * so that the face can word it in the document's own error envelope. Appends header lines and body.
+ * `message` names the fault. */
+typedef void on_error_f(void *context, unsigned status, const char *message, struct buffer *headers,
+                        struct buffer *body);
+/* One whole request has arrived. */
+typedef void on_request_f(void *context, struct request *request);
+
+struct net_handler {
+    on_request_f *on_request;
+    on_error_f *on_error; /* NULL: a plain text line */
+    void *context;
+};
+
+struct listener;
+
+/* Binds and listens on an address of the form "127.0.0.1:8080", "[::1]:8080" or "localhost:8080";
+ * port 0 picks a free one. With `share_port` (SO_REUSEPORT) several loops listen on one port.
+ * Returns 0 and *out_listener, or a negative errno-like libuv code (UV_EADDRINUSE …; UV_EINVAL when
+ * the address cannot be understood). */
+int listener_open(uv_loop_t *loop, struct slice address, bool share_port,
+                  const struct net_limits *limits, const struct net_handler *handler,
+                  struct listener **out_listener);
+
+/* "127.0.0.1:8080", with the port that was really taken. */
+struct slice listener_address(const struct listener *listener);
+
+/* Stops accepting; idle connections close at once, busy ones answer with "Connection: close" and
+ * then close. When the last one is gone, on_drained runs once, on the loop. */
+void listener_drain(struct listener *listener, void (*on_drained)(void *context), void *context);
+
+/* Closes every connection now; on_drained of a running drain still comes. */
+void listener_abort(struct listener *listener);
+
+size_t listener_connection_count(const struct listener *listener);
+/* After on_drained. */
+void listener_destroy(struct listener **listener);
+
+/* Reason phrase of a status code ("Not Found"), for the status line and for messages; "" when
+ * unknown. */
+const char *http_reason(unsigned status);
+
+/* Decodes %XX (and '+' as a blank where `plus_is_space`) into the arena; false on a malformed
+ * escape or an escaped NUL. */
+bool percent_decode(struct arena *arena, struct slice text, bool plus_is_space,
+                    struct slice *out_text);
