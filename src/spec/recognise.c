@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Shows every block to the recognisers, the surest first. What none of them takes stays prose, and
+ * the block says so. */
+#include "spec/recognise.h"
+
+/* One line per recogniser. The order decides only between equal claims. */
+static const struct recogniser *const recognisers[] = {
+    NULL, /* closes the table */
+};
+
+#define RECOGNISER_COUNT (sizeof(recognisers) / sizeof(*recognisers) - 1)
+
+struct candidate {
+    const struct recogniser *recogniser;
+    int claim;
+};
+
+/* Fills `candidates` in falling order of claim; equal claims keep the table's order. Returns how
+ * many. */
+static size_t collect_candidates(const struct block *block, struct candidate *candidates)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < RECOGNISER_COUNT; i++) {
+        int claim = recognisers[i]->claim(block);
+        if (claim <= 0) {
+            continue;
+        }
+        size_t at = count++;
+        for (; at > 0 && candidates[at - 1].claim < claim; at--) {
+            candidates[at] = candidates[at - 1];
+        }
+        candidates[at] = (struct candidate){recognisers[i], claim};
+    }
+    return count;
+}
+
+static void recognise_block(struct specification *specification, struct block *block)
+{
+    struct candidate candidates[RECOGNISER_COUNT + 1];
+    size_t count = collect_candidates(block, candidates);
+    for (size_t i = 0; i < count; i++) {
+        const struct recogniser *recogniser = candidates[i].recogniser;
+        specification->reader = recogniser->name;
+        enum reading_result result = recogniser->read(specification, block);
+        if (result != READING_NOTHING) {
+            list_add(specification->arena, &block->readers, (void *)(uintptr_t)recogniser->name);
+        }
+        if (result == READING_WHOLE) {
+            break;
+        }
+    }
+    specification->reader = NULL;
+}
+
+struct specification *specification_create(struct arena *arena, struct diagnostics *diagnostics)
+{
+    struct specification *specification = ARENA_NEW(arena, struct specification);
+    specification->arena = arena;
+    specification->diagnostics = diagnostics;
+    return specification;
+}
+
+bool specification_add(struct specification *specification, struct slice path, struct slice text)
+{
+    struct document *document =
+        document_parse(specification->arena, path, text, specification->diagnostics);
+    if (document == NULL) {
+        return false;
+    }
+    list_add(specification->arena, &specification->documents, document);
+    for (size_t i = 0; i < document->block_count; i++) {
+        recognise_block(specification, &document->blocks[i]);
+    }
+    return true;
+}
+
+struct statement *specification_state(struct specification *specification, enum statement_kind kind,
+                                      const struct block *block, struct place place)
+{
+    struct statement *statement = ARENA_NEW(specification->arena, struct statement);
+    statement->kind = kind;
+    statement->place = place;
+    statement->block = block;
+    statement->reader = specification->reader;
+    specification->last[kind] = statement;
+    list_add(specification->arena, &specification->statements, statement);
+    return statement;
+}
+
+const struct statement *specification_last(const struct specification *specification,
+                                           enum statement_kind kind)
+{
+    return specification->last[kind];
+}

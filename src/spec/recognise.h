@@ -1,0 +1,6 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The recognisers, one extern constant each: recognise_<name>.c defines recogniser_<name>. A new
+ * one is a file, a line here, and a line in the table of recognise.c. */
+#pragma once
+
+#include "spec/spec.h"

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The room `spec`: Markdown bytes in, statements with their places out. Pure: no clock, files,
+ * threads or globals.
+ *
+ * One recogniser per kind of content, in the table of recognise.c. A recogniser says how sure it is
+ * that a block is its own and reads it into statements; a new kind of section is a new file and one
+ * line in that table. */
+#pragma once
+
+#include "spec/statement.h"
+
+struct specification {
+    struct arena *arena;
+    struct list documents;  /* struct document, in the order given */
+    struct list statements; /* struct statement, in document order */
+    struct diagnostics *diagnostics;
+    const char *reader;                            /* the recogniser at work */
+    const struct statement *last[STATEMENT_COUNT]; /* see specification_last */
+};
+
+struct specification *specification_create(struct arena *arena, struct diagnostics *diagnostics);
+
+/* Parses one document and adds what it states. False when it cannot be read at all; what is wrong
+ * is in the diagnostics. */
+bool specification_add(struct specification *specification, struct slice path, struct slice text);
+
+enum reading_result {
+    READING_NOTHING, /* not mine after all: others may try */
+    READING_PART,  /* understood in part, or something that others may read as well: they see it too
+                    */
+    READING_WHOLE, /* mine: nobody else sees this block */
+};
+
+struct recogniser {
+    const char *name;
+    /* How sure, 0 (not mine) to 100. Cheap: called for every block. */
+    int (*claim)(const struct block *block);
+    /* Called in falling order of claims, block by block in document order. */
+    enum reading_result (*read)(struct specification *specification, const struct block *block);
+};
+
+/* For recognisers: adds a statement, zeroed but for kind, place, block and reader. Never NULL. */
+struct statement *specification_state(struct specification *specification, enum statement_kind kind,
+                                      const struct block *block, struct place place);
+
+/* The last statement of a kind before now, or NULL; constant time. */
+const struct statement *specification_last(const struct specification *specification,
+                                           enum statement_kind kind);

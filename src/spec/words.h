@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Names as people vary them: case, separators, plural. Pure. */
+#pragma once
+
+#include "base/arena.h"
+
+/* The key under which two spellings of one name meet: lower case letters and digits only,
+ * separators gone, the last word in the singular ("Order Items", "ORDER_ITEM", "orderItems",
+ * "order-items" → "orderitem"). Non-ASCII letters are kept. */
+struct slice word_key(struct arena *arena, struct slice name);
+
+/* As word_key, but the number is kept ("orderitems"). */
+struct slice word_flat(struct arena *arena, struct slice name);
+
+/* The words of a name in lower case, split at separators and case changes: "orderItemID" → order,
+ * item, id. Returns how many were written, at most `maximum`. */
+size_t word_split(struct arena *arena, struct slice name, struct slice *out_words, size_t maximum);
+
+/* English singular and plural of a lower-case word; irregular and uncountable ones (status, news,
+ * people, media, staff) included. A word already so stays. */
+struct slice word_singular(struct arena *arena, struct slice word);
+struct slice word_plural(struct arena *arena, struct slice word);
+
+/* "order items", "OrderItem" → "order_items", "order_item": words joined by '_'. */
+struct slice word_snake(struct arena *arena, struct slice name);
+/* → "OrderItem" */
+struct slice word_pascal(struct arena *arena, struct slice name);
+/* → "orderItem" */
+struct slice word_camel(struct arena *arena, struct slice name);
