@@ -8,7 +8,7 @@ static const struct recogniser *const recognisers[] = {
     NULL, /* closes the table */
 };
 
-#define RECOGNISER_COUNT (sizeof(recognisers) / sizeof(*recognisers) - 1)
+#define RECOGNISER_MAXIMUM (sizeof(recognisers) / sizeof(*recognisers))
 
 struct candidate {
     const struct recogniser *recogniser;
@@ -20,7 +20,7 @@ struct candidate {
 static size_t collect_candidates(const struct block *block, struct candidate *candidates)
 {
     size_t count = 0;
-    for (size_t i = 0; i < RECOGNISER_COUNT; i++) {
+    for (size_t i = 0; recognisers[i] != NULL; i++) {
         int claim = recognisers[i]->claim(block);
         if (claim <= 0) {
             continue;
@@ -36,7 +36,7 @@ static size_t collect_candidates(const struct block *block, struct candidate *ca
 
 static void recognise_block(struct specification *specification, struct block *block)
 {
-    struct candidate candidates[RECOGNISER_COUNT + 1];
+    struct candidate candidates[RECOGNISER_MAXIMUM];
     size_t count = collect_candidates(block, candidates);
     for (size_t i = 0; i < count; i++) {
         const struct recogniser *recogniser = candidates[i].recogniser;
