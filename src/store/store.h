@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The store: runs the plan's statements. This is the embedded engine, SQLite in WAL mode with
+ * synchronous=FULL; the contract is written so that an engine over a network fits it.
+ *
+ * Threads: each loop opens its own session. Reads run at once on the session's own connection.
+ * Writes go to the one writer thread, which commits many requests in one transaction and answers
+ * each after the commit is durable; when a commit fails, every request in it fails and nothing of
+ * it remains. A statement that fails leaves its neighbours alone.
+ *
+ * A completion never runs inside the call that started it, runs exactly once, on the session's own
+ * thread, and the query's arena must outlive it. While a write waits, its query and arena belong to
+ * the writer. */
+#pragma once
+
+#include "base/status.h"
+#include "loop/flow.h"
+#include "plan/value.h"
+
+#include <uv.h>
+
+struct store;
+struct session;
+
+/* What the database must hold; borrowed for the store's life. */
+struct store_schema {
+    const char *const *statements; /* CREATE TABLE, CREATE INDEX … in order; all of it idempotent,
+                                      closed by NULL */
+    const struct store_table *tables;
+    size_t table_count;
+    struct slice document_name; /* for messages and the record of what made the database */
+    struct slice document_version;
+};
+
+struct store_table {
+    const char *name;
+    const struct store_column *columns;
+    size_t column_count;
+};
+
+struct store_column {
+    const char *name;
+    const char *definition; /* "name TYPE …", for ALTER TABLE … ADD COLUMN */
+    bool can_be_added;      /* nullable or with a constant default */
+};
+
+struct store_error {
+    enum status status;
+    struct slice message; /* names the file or table and the remedy */
+};
+
+/* Opens or creates `directory`/phoenix.db. Creates what is missing; adds tables, indexes and
+ * addable columns. Refuses, naming the difference, a database that a newer or different document
+ * made (a column that the document lacks, another type), a database that another process serves, a
+ * directory that cannot be written, a file that is no database, a newer format. NULL on failure;
+ * nothing is changed then. Blocking: call it before the loops run. */
+struct store *store_open(struct arena *arena, struct slice directory,
+                         const struct store_schema *schema, struct store_error *out_error);
+
+/* Finishes what is queued, checkpoints, closes. Every session must be closed before. */
+void store_close(struct store **store);
+
+/* 16 random bytes that belong to this database for ever: keys the signatures of cursors. */
+const unsigned char *store_secret(const struct store *store);
+
+/* Can it read and write now? Does both on the calling session; for /readyz. Resumes `flow` when it
+ * had to wait. */
+enum step store_probe(struct session *session, struct flow *flow, enum status *out_status);
+
+struct session *session_open(struct store *store, uv_loop_t *loop);
+/* No query may be waiting. */
+void session_close(struct session **session);
+
+/* Called for each row, on the session's thread, before the query completes. `values` are valid only
+ * during the call. */
+typedef void on_row_f(void *context, const struct value *values, size_t count);
+
+enum query_kind { QUERY_READ, QUERY_WRITE };
+
+/* One statement with its parameters. Zero it, fill in the first part, hand it over, read the second
+ * part. */
+struct query {
+    struct arena *arena;
+    const char *sql; /* lives as long as the store when `is_fixed`, else until completion */
+    bool is_fixed;   /* sql's address identifies it: prepared once per connection, looked up without
+                        hashing */
+    const struct value *parameters; /* ?1, ?2 … */
+    size_t parameter_count;
+    on_row_f *on_row; /* NULL: rows are only counted */
+    void *context;
+    struct flow *flow;  /* resumed when the answer comes later; with has_failed when status is not
+                           STATUS_OK */
+    struct query *next; /* writes only: more statements of the same request, all or nothing */
+
+    enum status status;
+    size_t row_count;
+    int64_t changed_count;           /* rows inserted, updated or deleted by this statement */
+    int64_t inserted_id;             /* rowid of the last insert */
+    struct slice constraint_columns; /* STATUS_CONFLICT by UNIQUE: "table.column, table.column"; by
+                                        CHECK: its name */
+    enum constraint_kind {
+        CONSTRAINT_NONE,
+        CONSTRAINT_UNIQUE,
+        CONSTRAINT_FOREIGN_KEY,
+        CONSTRAINT_CHECK,
+        CONSTRAINT_NOT_NULL,
+    } constraint;
+    struct list held_rows;    /* store's own: rows that wait for the session's thread */
+    struct query *queue_next; /* store's own */
+    struct session *session;  /* store's own */
+};
+
+/* STEP_NEXT: done, status is STATUS_OK. STEP_FAIL: done, status says how. STEP_WAIT: flow will be
+ * resumed. */
+enum step store_execute(struct session *session, enum query_kind kind, struct query *query);
+
+struct store_counts {
+    uint64_t commit_count; /* transactions made durable */
+    uint64_t write_count;  /* requests in them */
+    size_t queue_length;   /* requests that wait now */
+};
+struct store_counts store_counts(const struct store *store);
+
+/* Requests that may wait for the writer; beyond, a write fails at once with STATUS_UNAVAILABLE. */
+#define STORE_QUEUE_MAXIMUM 10000U
