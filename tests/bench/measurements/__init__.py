@@ -1,0 +1,11 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The measurements, in the order in which they run.
+
+Each is a module with NAME, what `--only` calls it, and measure(bench), which returns an Outcome. A
+new one is a file here and a line below; it may start servers of its own, with harness.process, and
+need not be about HTTP.
+"""
+
+from measurements import burst, create, get, list_page, memory, start
+
+MEASUREMENTS = (start, get, list_page, create, burst, memory)
