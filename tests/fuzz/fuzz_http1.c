@@ -47,7 +47,8 @@ static uint64_t hash_request(const struct request *request)
 
 static void check_request(const struct request *request)
 {
-    assert(request->path.size > 0 && (request->path.data[0] == '/' || request->path.data[0] == '*'));
+    assert(request->path.size > 0 &&
+           (request->path.data[0] == '/' || request->path.data[0] == '*'));
     assert(request->body.size <= limits.body_size);
     assert(request->header_count <= limits.header_count);
     assert(request->method_name.size > 0);
