@@ -1,0 +1,253 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Table-level keys, foreign keys, indexes and checks: names of columns become fields. What names a
+ * column that is not there is reported and left out. */
+#include "model/model_private.h"
+
+#include "spec/words.h"
+
+static struct field *find_column(struct builder *builder, const struct entity *entity,
+                                 struct slice name, struct place place)
+{
+    struct field *field = entity_field(entity, name);
+    struct slice key = word_flat(builder->arena, name);
+    for (size_t i = 0; field == NULL && i < entity->fields.count; i++) {
+        struct field *candidate = list_at(&entity->fields, i);
+        if (slice_equal(word_flat(builder->arena, candidate->name), key)) {
+            field = candidate;
+        }
+    }
+    if (field == NULL) {
+        diagnostics_report(builder->diagnostics, DIAGNOSTIC_W1010, place,
+                           "correct the name, or describe the column",
+                           "'" SLICE_FORMAT "' has no column '" SLICE_FORMAT "'",
+                           SLICE_ARGUMENT(entity->name), SLICE_ARGUMENT(name));
+    }
+    return field;
+}
+
+/* False when a column is missing; the list is then incomplete. */
+static bool find_columns(struct builder *builder, const struct entity *entity,
+                         const struct list *names, struct place place, struct list *out_fields)
+{
+    bool is_complete = true;
+    LIST_EACH(const struct slice, name, names)
+    {
+        struct field *field = find_column(builder, entity, *name, place);
+        if (field == NULL) {
+            is_complete = false;
+        } else {
+            list_add(builder->arena, out_fields, field);
+        }
+    }
+    return is_complete && out_fields->count > 0;
+}
+
+static void add_unique(struct builder *builder, struct entity *entity, const struct list *names,
+                       struct place place)
+{
+    struct key *key = ARENA_NEW(builder->arena, struct key);
+    key->place = place;
+    if (!find_columns(builder, entity, names, place, &key->fields)) {
+        return;
+    }
+    if (key->fields.count == 1) {
+        ((struct field *)list_at(&key->fields, 0))->is_unique = true;
+        return;
+    }
+    list_add(builder->arena, &entity->uniques, key);
+}
+
+static void add_foreign_key(struct builder *builder, struct entity *entity,
+                            const struct foreign_key_statement *statement)
+{
+    struct foreign_key *key = ARENA_NEW(builder->arena, struct foreign_key);
+    struct entity *target = model_entity(builder->model, statement->references_entity);
+    if (target == NULL ||
+        !find_columns(builder, entity, &statement->columns, statement->place, &key->fields)) {
+        if (target == NULL) {
+            diagnostics_report(builder->diagnostics, DIAGNOSTIC_W1009, statement->place,
+                               "describe that table, or leave the reference out",
+                               "the foreign key refers to '" SLICE_FORMAT
+                               "', which the document does not describe; it is not enforced",
+                               SLICE_ARGUMENT(statement->references_entity));
+        }
+        return;
+    }
+    if (statement->references_columns.count == 0) {
+        key->references_fields = target->primary_key;
+    } else if (!find_columns(builder, target, &statement->references_columns, statement->place,
+                             &key->references_fields)) {
+        return;
+    }
+    if (key->references_fields.count != key->fields.count) {
+        return;
+    }
+    if (key->fields.count == 1) {
+        struct field *field = list_at(&key->fields, 0);
+        field->references = target;
+        field->references_field = list_at(&key->references_fields, 0);
+        field->on_delete = statement->on_delete;
+        field->on_update = statement->on_update;
+        return;
+    }
+    key->references = target;
+    key->on_delete = statement->on_delete;
+    key->on_update = statement->on_update;
+    key->place = statement->place;
+    list_add(builder->arena, &entity->foreign_keys, key);
+}
+
+static void add_check(struct builder *builder, struct entity *entity,
+                      const struct expression *expression, struct slice text, struct place place)
+{
+    struct check *check = ARENA_NEW(builder->arena, struct check);
+    check->name = arena_format(builder->arena, SLICE_FORMAT "_check_%zu",
+                               SLICE_ARGUMENT(entity->table), entity->checks.count + 1);
+    check->expression = expression;
+    check->text = text;
+    check->place = place;
+    list_add(builder->arena, &entity->checks, check);
+}
+
+/* CHECK (status IN ('a', 'b')): the only values that the field may have. */
+static void read_labels(struct builder *builder, struct entity *entity,
+                        const struct expression *expression)
+{
+    if (expression->kind != EXPRESSION_IN || expression->arguments.count < 2) {
+        return;
+    }
+    const struct expression *column = list_at(&expression->arguments, 0);
+    struct field *field =
+        column->kind == EXPRESSION_COLUMN ? entity_field(entity, column->text) : NULL;
+    if (field == NULL || (field->type->kind != TYPE_TEXT && field->type->kind != TYPE_ENUM)) {
+        return;
+    }
+    size_t count = expression->arguments.count - 1;
+    struct slice *labels = ARENA_ARRAY(builder->arena, struct slice, count);
+    for (size_t i = 0; i < count; i++) {
+        const struct expression *value = list_at(&expression->arguments, i + 1);
+        if (value->kind != EXPRESSION_TEXT) {
+            return;
+        }
+        labels[i] = value->text;
+    }
+    field->labels = labels;
+    field->label_count = count;
+}
+
+static void collect_checks(struct builder *builder, struct entity *entity)
+{
+    LIST_EACH(struct field, field, &entity->fields)
+    {
+        if (field->check != NULL) {
+            add_check(builder, entity, field->check, SLICE_EMPTY, field->place);
+        }
+    }
+    LIST_EACH(const struct statement, statement, &entity->described)
+    {
+        LIST_EACH(const struct check_statement, check, &statement->entity.checks)
+        {
+            if (check->expression != NULL) {
+                add_check(builder, entity, check->expression, check->text, check->place);
+            }
+        }
+    }
+    LIST_EACH(const struct check, check, &entity->checks)
+    {
+        read_labels(builder, entity, check->expression);
+    }
+}
+
+static bool is_index_name_taken(const struct model *model, struct slice name)
+{
+    LIST_EACH(const struct entity, entity, &model->entities)
+    {
+        if (slice_equal_ignoring_case(entity->table, name)) {
+            return true;
+        }
+        LIST_EACH(const struct index, index, &entity->indexes)
+        {
+            if (slice_equal_ignoring_case(index->name, name)) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+static void add_index(struct builder *builder, struct entity *entity,
+                      const struct index_statement *statement, struct place place)
+{
+    struct index *index = ARENA_NEW(builder->arena, struct index);
+    index->entity = entity;
+    index->is_unique = statement->is_unique;
+    index->method = statement->method;
+    index->where = statement->where;
+    index->place = place;
+    LIST_EACH(const struct index_column, column, &statement->columns)
+    {
+        struct model_index_column *own = ARENA_NEW(builder->arena, struct model_index_column);
+        own->expression = column->expression;
+        own->is_descending = column->is_descending;
+        if (column->name.size > 0) {
+            own->field = find_column(builder, entity, column->name, place);
+            if (own->field == NULL) {
+                return;
+            }
+        }
+        list_add(builder->arena, &index->columns, own);
+    }
+    index->name = statement->name;
+    for (unsigned i = 1; index->name.size == 0 || is_index_name_taken(builder->model, index->name);
+         i++) {
+        index->name = arena_format(builder->arena, "idx_" SLICE_FORMAT "_%u",
+                                   SLICE_ARGUMENT(entity->table), i);
+    }
+    if (index->columns.count > 0) {
+        list_add(builder->arena, &entity->indexes, index);
+    }
+}
+
+static void collect_indexes(struct builder *builder)
+{
+    LIST_EACH(const struct statement, statement, &builder->specification->statements)
+    {
+        if (statement->kind != STATEMENT_INDEX) {
+            continue;
+        }
+        struct entity *entity = model_entity(builder->model, statement->index.entity);
+        if (entity == NULL) {
+            diagnostics_report(builder->diagnostics, DIAGNOSTIC_W1011, statement->place,
+                               "describe that table, or correct the name",
+                               "the index is over '" SLICE_FORMAT
+                               "', which the document does not describe",
+                               SLICE_ARGUMENT(statement->index.entity));
+            continue;
+        }
+        add_index(builder, entity, &statement->index, statement->place);
+    }
+}
+
+void resolve_constraints(struct builder *builder)
+{
+    LIST_EACH(struct entity, entity, &builder->model->entities)
+    {
+        LIST_EACH(const struct statement, statement, &entity->described)
+        {
+            LIST_EACH(const struct list, names, &statement->entity.uniques)
+            {
+                add_unique(builder, entity, names, statement->place);
+            }
+            LIST_EACH(const struct foreign_key_statement, key, &statement->entity.foreign_keys)
+            {
+                add_foreign_key(builder, entity, key);
+            }
+            LIST_EACH(const struct index_statement, index, &statement->entity.indexes)
+            {
+                add_index(builder, entity, index, index->place);
+            }
+        }
+        collect_checks(builder, entity);
+    }
+    collect_indexes(builder);
+}

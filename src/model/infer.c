@@ -1,0 +1,157 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* An entity for a collection that the document describes by examples alone. Every such guess is
+ * told, with its line. */
+#include "model/model_private.h"
+
+#include "base/json.h"
+#include "spec/words.h"
+
+/* Whether an example belongs to the collection: the last segment of its path that is no parameter
+ * is `key`. */
+static bool is_about(struct builder *builder, const struct example_statement *example,
+                     struct slice key)
+{
+    struct slice segments[32];
+    size_t count = path_segments(example->path, segments, 32);
+    while (count > 0 && segment_is_parameter(segments[count - 1])) {
+        count--;
+    }
+    return count > 0 && slice_equal(word_key(builder->arena, segments[count - 1]), key);
+}
+
+/* The object that stands for one thing: the body itself, or what an envelope wraps ({"data":{…}},
+ * {"user":{…}},
+ * {"data":[{…}]}). */
+static const struct json *unwrap(struct builder *builder, const struct json *body, struct slice key)
+{
+    for (unsigned depth = 0; body != NULL && depth < 4; depth++) {
+        if (body->kind == JSON_ARRAY) {
+            body = body->first;
+            continue;
+        }
+        const struct json *inner = NULL;
+        if (body->kind == JSON_OBJECT) {
+            inner = json_member(body, SLICE("data"));
+            inner = inner == NULL ? json_member(body, SLICE("items")) : inner;
+            for (const struct json *child = body->first; inner == NULL && child != NULL;
+                 child = child->next) {
+                bool is_named = slice_equal(word_key(builder->arena, child->key), key);
+                inner = is_named && child->first != NULL ? child : NULL;
+            }
+        }
+        if (inner == NULL || (inner->kind != JSON_OBJECT && inner->kind != JSON_ARRAY)) {
+            break;
+        }
+        body = inner;
+    }
+    return body != NULL && body->kind == JSON_OBJECT && body->count > 0 ? body : NULL;
+}
+
+static bool looks_like(struct slice text, const char *shape)
+{
+    struct slice pattern = slice_from(shape);
+    if (text.size < pattern.size) {
+        return false;
+    }
+    for (size_t i = 0; i < pattern.size; i++) {
+        bool is_digit = character_is_digit(text.data[i]);
+        if (pattern.data[i] == '9' ? !is_digit : text.data[i] != pattern.data[i]) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static enum type_kind kind_of_text(struct slice name, struct slice text)
+{
+    if (looks_like(text, "9999-99-99T99:99")) {
+        return TYPE_TIMESTAMP;
+    }
+    if (text.size == 10 && looks_like(text, "9999-99-99")) {
+        return TYPE_DATE;
+    }
+    bool is_key = slice_equal_ignoring_case(name, SLICE("id")) ||
+                  slice_ends_with_ignoring_case(name, SLICE("id"));
+    bool is_uuid = (text.size == 36 && text.data[8] == '-' && text.data[13] == '-') ||
+                   slice_contains_ignoring_case(text, SLICE("uuid"));
+    return is_key && is_uuid ? TYPE_UUID : TYPE_TEXT;
+}
+
+static struct type *type_of(struct builder *builder, const struct json *value)
+{
+    struct type *type = ARENA_NEW(builder->arena, struct type);
+    switch (value->kind) {
+    case JSON_STRING:
+        type->kind = kind_of_text(value->key, value->text);
+        type->has_zone = type->kind == TYPE_TIMESTAMP;
+        break;
+    case JSON_NUMBER:
+        type->kind =
+            slice_find_byte(value->text, '.') == SLICE_NOT_FOUND ? TYPE_INT64 : TYPE_DECIMAL;
+        break;
+    case JSON_BOOLEAN:
+        type->kind = TYPE_BOOLEAN;
+        break;
+    case JSON_NULL:
+        type->kind = TYPE_TEXT;
+        break;
+    case JSON_ARRAY:
+    case JSON_OBJECT:
+        type->kind = TYPE_JSON;
+        break;
+    }
+    return type;
+}
+
+static void add_members(struct builder *builder, struct entity *entity, const struct json *object,
+                        struct place place)
+{
+    JSON_EACH(member, object)
+    {
+        bool is_name = member->key.size > 0 && member->key.size <= 63 && member->key.data[0] != '_';
+        for (size_t i = 0; is_name && i < member->key.size; i++) {
+            is_name = character_is_word(member->key.data[i]) || member->key.data[i] == '-';
+        }
+        if (!is_name || entity_field(entity, member->key) != NULL) {
+            continue;
+        }
+        struct field_statement statement = {
+            .name = member->key, .place = place, .type = type_of(builder, member)};
+        merge_add_field(builder, entity, &statement, SOURCE_EXAMPLE);
+    }
+}
+
+struct entity *infer_entity(struct builder *builder, struct slice noun,
+                            const struct endpoint_statement *endpoint)
+{
+    (void)endpoint;
+    struct slice key = word_key(builder->arena, noun);
+    struct entity *entity = NULL;
+    LIST_EACH(const struct statement, statement, &builder->specification->statements)
+    {
+        if (statement->kind != STATEMENT_EXAMPLE || statement->example.value == NULL ||
+            statement->example.direction == EXAMPLE_ERROR ||
+            statement->example.http_status >= 400 || !is_about(builder, &statement->example, key)) {
+            continue;
+        }
+        const struct json *object = unwrap(builder, statement->example.value, key);
+        if (object == NULL) {
+            continue;
+        }
+        if (entity == NULL) {
+            entity = merge_add_entity(builder, noun, SOURCE_EXAMPLE, statement->place);
+            entity->is_inferred = true;
+            entity->inferred_from = statement->place;
+        }
+        add_members(builder, entity, object, statement->place);
+    }
+    if (entity != NULL) {
+        resolve_entity_basics(builder, entity);
+        diagnostics_report(builder->diagnostics, DIAGNOSTIC_N1012, entity->inferred_from,
+                           "describe the table to say what is stored and which types it has",
+                           "'" SLICE_FORMAT
+                           "' has no table: %zu fields are inferred from this example",
+                           SLICE_ARGUMENT(noun), entity->fields.count);
+    }
+    return entity;
+}

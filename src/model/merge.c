@@ -1,0 +1,314 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* One entity from its many descriptions. Descriptions meet under word_key of their name. Those of
+ * stored things (SQL, column tables, diagrams, bullets) add up, the better source winning where
+ * they overlap; code types, messages, schemas and examples only complete what stands, and make an
+ * entity where nothing better does. */
+#include "model/model_private.h"
+
+#include "spec/words.h"
+
+struct group {
+    struct slice key;
+    struct list statements; /* struct statement, best source first */
+};
+
+static bool is_storage_source(enum source_kind source)
+{
+    return source == SOURCE_SQL || source == SOURCE_TABLE || source == SOURCE_DIAGRAM ||
+           source == SOURCE_LIST;
+}
+
+/* "Entity1", "Table_2", "EntityA": names that a blank template uses. */
+static bool is_template_name(struct slice name)
+{
+    static const char *const stems[] = {"entity", "table", "model"};
+    for (size_t i = 0; i < sizeof(stems) / sizeof(*stems); i++) {
+        struct slice stem = slice_from(stems[i]);
+        if (!slice_starts_with_ignoring_case(name, stem)) {
+            continue;
+        }
+        struct slice rest = slice_from_offset(name, stem.size);
+        if (rest.size > 0 && (rest.data[0] == '_' || rest.data[0] == '-')) {
+            rest = slice_from_offset(rest, 1);
+        }
+        bool is_letter = rest.size == 1 && rest.data[0] >= 'A' && rest.data[0] <= 'Z';
+        uint64_t number;
+        if (rest.size == 0 || is_letter || slice_to_uint64(rest, &number)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static int compare_sources(const void *a, const void *b)
+{
+    const struct statement *left = a, *right = b;
+    if (left->entity.is_alteration != right->entity.is_alteration) {
+        return left->entity.is_alteration ? 1 : -1;
+    }
+    return (int)left->entity.source - (int)right->entity.source;
+}
+
+static void collect_groups(struct builder *builder, struct list *groups)
+{
+    struct table by_key;
+    table_init(&by_key, builder->arena);
+    LIST_EACH(struct statement, statement, &builder->specification->statements)
+    {
+        if (statement->kind != STATEMENT_ENTITY || statement->entity.is_request) {
+            continue;
+        }
+        if (is_template_name(statement->entity.name)) {
+            diagnostics_report(builder->diagnostics, DIAGNOSTIC_W1001, statement->place,
+                               "give it the name of the thing that it describes",
+                               "entity '" SLICE_FORMAT
+                               "' still has a template's name and is left out",
+                               SLICE_ARGUMENT(statement->entity.name));
+            continue;
+        }
+        struct slice key = word_key(builder->arena, statement->entity.name);
+        struct group *group = table_get(&by_key, key);
+        if (group == NULL) {
+            group = ARENA_NEW(builder->arena, struct group);
+            group->key = key;
+            table_put(&by_key, key, group);
+            list_add(builder->arena, groups, group);
+        }
+        list_add(builder->arena, &group->statements, statement);
+    }
+}
+
+struct entity *merge_add_entity(struct builder *builder, struct slice name, enum source_kind source,
+                                struct place place)
+{
+    struct entity *entity = ARENA_NEW(builder->arena, struct entity);
+    entity->name = name;
+    entity->key = word_key(builder->arena, name);
+    entity->source = source;
+    entity->place = place;
+    struct slice snake = word_snake(builder->arena, name);
+    entity->table = source == SOURCE_SQL ? name : word_plural(builder->arena, snake);
+    list_add(builder->arena, &builder->model->entities, entity);
+    table_put(&builder->model->entity_by_key, entity->key, entity);
+    return entity;
+}
+
+struct field *merge_add_field(struct builder *builder, struct entity *entity,
+                              const struct field_statement *statement, enum source_kind source)
+{
+    struct field *field = ARENA_NEW(builder->arena, struct field);
+    field->name = source == SOURCE_CODE && statement->json_name.size > 0 ? statement->json_name
+                                                                         : statement->name;
+    field->column = field->name;
+    field->entity = entity;
+    field->index = (uint32_t)entity->fields.count;
+    field->place = statement->place;
+    field->source = source;
+    field->type = statement->type;
+    field->is_required = statement->is_required;
+    field->is_primary_key = statement->is_primary_key;
+    field->is_unique = statement->is_unique;
+    field->is_read_only = statement->is_generated;
+    field->is_indexed = statement->is_indexed;
+    field->default_value = statement->default_value;
+    field->check = statement->check;
+    field->on_delete = statement->on_delete;
+    field->on_update = statement->on_update;
+    field->comment = statement->comment;
+    list_add(builder->arena, &entity->fields, field);
+    return field;
+}
+
+/* How a value of the type looks in JSON, coarsely: what two notations must agree on. 0: anything
+ * goes. */
+static char json_class(const struct type *type)
+{
+    switch (type->kind) {
+    case TYPE_INT16:
+    case TYPE_INT32:
+    case TYPE_INT64:
+    case TYPE_DECIMAL:
+    case TYPE_DOUBLE:
+        return 'n';
+    case TYPE_BOOLEAN:
+        return 'b';
+    case TYPE_JSON:
+    case TYPE_ARRAY:
+        return 'j';
+    case TYPE_TEXT:
+    case TYPE_UUID:
+    case TYPE_TIMESTAMP:
+    case TYPE_DATE:
+    case TYPE_TIME:
+    case TYPE_BYTES:
+        return 's';
+    case TYPE_ENUM:
+    case TYPE_UNKNOWN:
+        return 0;
+    }
+    return 0;
+}
+
+static void check_agreement(struct builder *builder, const struct field *field,
+                            const struct field_statement *other, struct slice entity)
+{
+    char ours = json_class(field->type), theirs = json_class(other->type);
+    if (ours == 0 || theirs == 0 || ours == theirs || field->source > SOURCE_DIAGRAM) {
+        return;
+    }
+    struct diagnostic *diagnostic =
+        diagnostics_report(builder->diagnostics, DIAGNOSTIC_W1002, other->place,
+                           "make the two agree; the first one named counts",
+                           "'" SLICE_FORMAT "." SLICE_FORMAT "' is " SLICE_FORMAT
+                           " here but " SLICE_FORMAT " in a better source",
+                           SLICE_ARGUMENT(entity), SLICE_ARGUMENT(other->name),
+                           SLICE_ARGUMENT(type_name(builder->arena, other->type)),
+                           SLICE_ARGUMENT(type_name(builder->arena, field->type)));
+    diagnostic_relate(diagnostic, field->place, "what counts stands here");
+}
+
+static struct field *find_field(struct builder *builder, const struct entity *entity,
+                                const struct field_statement *statement)
+{
+    struct slice key = word_flat(builder->arena, statement->name);
+    struct slice json_key = word_flat(builder->arena, statement->json_name);
+    LIST_EACH(struct field, field, &entity->fields)
+    {
+        struct slice own = word_flat(builder->arena, field->name);
+        if (slice_equal(own, key) || (json_key.size > 0 && slice_equal(own, json_key))) {
+            return field;
+        }
+    }
+    return NULL;
+}
+
+/* A later, lesser description fills in what the better one left open. */
+static void complete_field(struct field *field, const struct field_statement *other,
+                           bool is_storage)
+{
+    if (field->type->kind == TYPE_UNKNOWN) {
+        field->type = other->type;
+    }
+    if (other->type->kind == TYPE_ENUM && field->type->kind == TYPE_TEXT &&
+        field->label_count == 0) {
+        field->labels = other->type->labels;
+        field->label_count = other->type->label_count;
+    }
+    if (is_storage) {
+        field->is_primary_key |= other->is_primary_key && field->source != SOURCE_SQL;
+        field->is_unique |= other->is_unique;
+        field->is_indexed |= other->is_indexed;
+    }
+    if (field->default_value.kind == DEFAULT_NONE && is_storage) {
+        field->default_value = other->default_value;
+    }
+    if (field->comment.size == 0) {
+        field->comment = other->comment;
+    }
+}
+
+/* Only a code type's own name for an enumeration tells that its values count for a text column as
+ * well. */
+static void complete_enum(struct builder *builder, struct field *field,
+                          const struct field_statement *other)
+{
+    if (field->type->kind != TYPE_TEXT || field->label_count > 0 ||
+        other->type->enum_name.size == 0) {
+        return;
+    }
+    const struct enum_statement *found =
+        table_get(&builder->enums, word_key(builder->arena, other->type->enum_name));
+    if (found != NULL) {
+        field->labels = found->labels;
+        field->label_count = found->label_count;
+    }
+}
+
+static void merge_description(struct builder *builder, struct entity *entity,
+                              const struct statement *statement)
+{
+    const struct entity_statement *description = &statement->entity;
+    bool is_storage = is_storage_source(description->source);
+    bool may_add = is_storage || !is_storage_source(entity->source);
+    LIST_EACH(const struct field_statement, other, &description->fields)
+    {
+        struct field *field = find_field(builder, entity, other);
+        if (field != NULL) {
+            check_agreement(builder, field, other, entity->name);
+            complete_field(field, other, is_storage);
+            complete_enum(builder, field, other);
+        } else if (may_add) {
+            merge_add_field(builder, entity, other, description->source);
+        } else {
+            struct diagnostic *diagnostic = diagnostics_report(
+                builder->diagnostics, DIAGNOSTIC_N1003, other->place,
+                "add the column to the table if it is meant to be stored",
+                "'" SLICE_FORMAT "' has no column in '" SLICE_FORMAT "' and is not served",
+                SLICE_ARGUMENT(other->name), SLICE_ARGUMENT(entity->table));
+            diagnostic_relate(diagnostic, entity->place, "the table is described here");
+        }
+    }
+}
+
+static struct slice choose_name(const struct group *group)
+{
+    LIST_EACH(const struct statement, statement, &group->statements)
+    {
+        if (statement->entity.source == SOURCE_DIAGRAM || statement->entity.source == SOURCE_CODE) {
+            return statement->entity.name;
+        }
+    }
+    return ((const struct statement *)list_at(&group->statements, 0))->entity.name;
+}
+
+static void merge_group(struct builder *builder, struct group *group)
+{
+    list_sort(builder->arena, &group->statements, compare_sources);
+    const struct statement *best = list_at(&group->statements, 0);
+    size_t field_count = 0;
+    LIST_EACH(const struct statement, each, &group->statements)
+    {
+        field_count += each->entity.fields.count;
+    }
+    if (best->entity.is_alteration) {
+        diagnostics_report(builder->diagnostics, DIAGNOSTIC_W1004, best->place,
+                           "add the CREATE TABLE, or name the table as the document does",
+                           "'" SLICE_FORMAT "' is altered but described nowhere",
+                           SLICE_ARGUMENT(best->entity.name));
+        return;
+    }
+    if (field_count == 0) {
+        diagnostics_report(builder->diagnostics, DIAGNOSTIC_N1005, best->place,
+                           "list its attributes to have it stored and served",
+                           "entity '" SLICE_FORMAT "' has no attributes and stays documentation",
+                           SLICE_ARGUMENT(best->entity.name));
+        return;
+    }
+    struct entity *entity =
+        merge_add_entity(builder, best->entity.name, best->entity.source, best->place);
+    entity->name = choose_name(group);
+    LIST_EACH(struct statement, statement, &group->statements)
+    {
+        merge_description(builder, entity, statement);
+        list_add(builder->arena, &entity->described, statement);
+    }
+}
+
+void merge_entities(struct builder *builder)
+{
+    struct list groups = {0};
+    collect_groups(builder, &groups);
+    LIST_EACH(struct group, group, &groups)
+    {
+        merge_group(builder, group);
+    }
+    LIST_EACH(struct statement, statement, &builder->specification->statements)
+    {
+        if (statement->kind == STATEMENT_SEED) {
+            struct entity *entity = model_entity(builder->model, statement->seed.entity);
+            if (entity != NULL) {
+                list_add(builder->arena, &entity->seeds, &statement->seed);
+            }
+        }
+    }
+}

@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The order in which a model is made, and the look-ups in a finished one. */
+#include "model/model_private.h"
+
+#include "spec/words.h"
+
+struct slice model_property(const struct model *model, struct slice name)
+{
+    LIST_EACH(const struct statement, statement, &model->specification->statements)
+    {
+        if (statement->kind == STATEMENT_PROPERTY &&
+            slice_equal_ignoring_case(statement->fact.name, name)) {
+            return statement->fact.value;
+        }
+    }
+    return SLICE_EMPTY;
+}
+
+struct entity *model_entity(const struct model *model, struct slice name)
+{
+    return table_get(&model->entity_by_key, word_key(model->arena, name));
+}
+
+struct field *entity_field(const struct entity *entity, struct slice name)
+{
+    LIST_EACH(struct field, field, &entity->fields)
+    {
+        if (slice_equal(field->name, name) || slice_equal(field->column, name)) {
+            return field;
+        }
+    }
+    return NULL;
+}
+
+const char *operation_kind_name(enum operation_kind kind)
+{
+    switch (kind) {
+    case OPERATION_LIST:
+        return "list";
+    case OPERATION_GET:
+        return "get";
+    case OPERATION_CREATE:
+        return "create";
+    case OPERATION_REPLACE:
+        return "replace";
+    case OPERATION_UPDATE:
+        return "update";
+    case OPERATION_DELETE:
+        return "delete";
+    case OPERATION_CUSTOM:
+        return "custom";
+    }
+    return "custom";
+}
+
+static void collect_enums(struct builder *builder)
+{
+    table_init(&builder->enums, builder->arena);
+    LIST_EACH(struct statement, statement, &builder->specification->statements)
+    {
+        if (statement->kind == STATEMENT_ENUM) {
+            struct slice key = word_key(builder->arena, statement->enumeration.name);
+            if (table_get(&builder->enums, key) == NULL) {
+                table_put(&builder->enums, key, &statement->enumeration);
+            }
+        }
+    }
+}
+
+static void collect_error_codes(struct builder *builder)
+{
+    LIST_EACH(const struct statement, statement, &builder->specification->statements)
+    {
+        if (statement->kind == STATEMENT_ERROR_CODE) {
+            struct error_code *code = ARENA_NEW(builder->arena, struct error_code);
+            *code =
+                (struct error_code){statement->error_code.code, statement->error_code.description,
+                                    statement->error_code.http_status, statement->place};
+            list_add(builder->arena, &builder->model->error_codes, code);
+        } else if (statement->kind == STATEMENT_ENVELOPE && statement->envelope.is_error &&
+                   builder->model->error_envelope == NULL) {
+            builder->model->error_envelope = statement->envelope.value;
+        } else if (statement->kind == STATEMENT_SERVICE) {
+            list_add(builder->arena, &builder->model->services, (void *)(uintptr_t)statement);
+        }
+    }
+}
+
+struct model *model_create(struct arena *arena, const struct specification *specification,
+                           struct diagnostics *diagnostics)
+{
+    struct model *model = ARENA_NEW(arena, struct model);
+    struct builder builder = {arena, model, specification, diagnostics, {0}};
+    model->arena = arena;
+    model->specification = specification;
+    table_init(&model->entity_by_key, arena);
+    model->name = model_property(model, SLICE("name"));
+    model->version = model_property(model, SLICE("version"));
+    if (model->version.size == 0) {
+        model->version = SLICE("0.0.0");
+    }
+    collect_enums(&builder);
+    collect_error_codes(&builder);
+    merge_entities(&builder);
+    resolve_entities(&builder);
+    resolve_constraints(&builder);
+    bind_operations(&builder);
+    return model;
+}

@@ -1,0 +1,164 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The room `model`: statements in, one resolved and merged model out. Contradictions end here, as
+ * diagnostics with both places. Immutable afterwards, owned by one arena, shared by all threads
+ * without locks. Pure. */
+#pragma once
+
+#include "base/table.h"
+#include "spec/spec.h"
+
+struct field {
+    struct slice name;   /* as the API serves it */
+    struct slice column; /* as the database has it */
+    struct entity *entity;
+    uint32_t index; /* in entity->fields */
+    struct place place;
+    enum source_kind source;    /* whose description won */
+    const struct type *type;    /* never TYPE_UNKNOWN; enumerations resolved */
+    const struct slice *labels; /* the only values allowed, whatever says so: an enumeration, CHECK
+                                   … IN, a code type */
+    size_t label_count;         /* 0: any value */
+    bool is_required;           /* never null */
+    bool is_primary_key;
+    bool is_unique;     /* by itself */
+    bool is_read_only;  /* set by the server alone: generated keys, created_at, updated_at, computed
+                           columns */
+    bool is_write_only; /* accepted, never served: password hashes, secrets */
+    bool is_created_at; /* set to now when a row is made */
+    bool is_updated_at; /* set to now when a row is made or changed */
+    bool is_indexed;    /* said to be, without a name */
+    struct default_value default_value;
+    const struct expression *check; /* the column's own, or NULL */
+    struct entity *references;      /* NULL: none */
+    struct field *references_field;
+    enum referential_action on_delete;
+    enum referential_action on_update;
+    struct slice comment;
+};
+
+/* A key over one or more fields of one entity. */
+struct key {
+    struct slice name;  /* may be empty */
+    struct list fields; /* struct field */
+    struct place place;
+};
+
+struct index {
+    struct slice name; /* never empty */
+    struct entity *entity;
+    struct list columns; /* struct model_index_column */
+    bool is_unique;
+    struct slice method; /* "gin" …, or empty */
+    const struct expression *where;
+    struct place place;
+};
+
+struct model_index_column {
+    const struct field *field; /* NULL: an expression */
+    const struct expression *expression;
+    bool is_descending;
+};
+
+struct foreign_key {
+    struct list fields; /* struct field */
+    struct entity *references;
+    struct list references_fields; /* struct field, as many */
+    enum referential_action on_delete;
+    enum referential_action on_update;
+    struct place place;
+};
+
+struct check {
+    struct slice name; /* never empty, unique in the model */
+    const struct expression *expression;
+    struct slice text; /* for people */
+    struct place place;
+};
+
+struct entity {
+    struct slice name;  /* as the document names the thing */
+    struct slice table; /* as the database has it */
+    struct slice key;   /* word_key(name): what it is matched by */
+    struct place place; /* of the description that won */
+    enum source_kind source;
+    bool is_inferred; /* from examples alone; `inferred_from` says where */
+    struct place inferred_from;
+    struct list fields;       /* struct field */
+    struct list primary_key;  /* struct field; at least one */
+    bool has_invented_key;    /* the document states none: an `id` was added */
+    struct list uniques;      /* struct key, of two or more fields */
+    struct list foreign_keys; /* struct foreign_key, of two or more fields */
+    struct list indexes;      /* struct index */
+    struct list checks;       /* struct check: of the table and of its columns */
+    struct list described;    /* const struct statement: every description that was merged */
+    struct list seeds;        /* const struct seed_statement */
+};
+
+enum operation_kind {
+    OPERATION_LIST,
+    OPERATION_GET,
+    OPERATION_CREATE,
+    OPERATION_REPLACE, /* PUT */
+    OPERATION_UPDATE,  /* PATCH */
+    OPERATION_DELETE,
+    OPERATION_CUSTOM, /* declared, but nothing makes Phoenix do it: answers 501 */
+};
+
+/* A {name} in a path. */
+struct path_parameter {
+    struct slice name;
+    const struct field *field; /* what it selects by: the entity's own field, or the child's
+                                  reference to its parent */
+    bool is_parent;            /* selects the collection, not the row */
+};
+
+struct operation {
+    enum operation_kind kind;
+    struct slice method;    /* "GET" */
+    struct slice path;      /* "/api/v1/orders/{id}", base included */
+    struct entity *entity;  /* NULL for most custom ones */
+    struct list parameters; /* struct path_parameter, in path order */
+    struct slice description;
+    struct slice name; /* unique, for OpenAPI's operationId: "listOrders" */
+    struct place place;
+    struct slice reason; /* why it was bound so, or why it is custom: a sentence */
+    const struct endpoint_statement *statement; /* the fullest of those merged */
+    struct list described;                      /* const struct statement */
+};
+
+struct error_code {
+    struct slice code;
+    struct slice description;
+    unsigned http_status; /* 0: not stated */
+    struct place place;
+};
+
+struct model {
+    struct arena *arena;
+    const struct specification *specification;
+    struct slice name;                 /* the document's, without "Technical Specification:" */
+    struct slice version;              /* "0.0.0" where it states none */
+    struct list entities;              /* struct entity, in document order */
+    struct list operations;            /* struct operation, in document order */
+    struct list services;              /* const struct statement: STATEMENT_SERVICE */
+    struct list error_codes;           /* struct error_code */
+    const struct json *error_envelope; /* the document's example of an error answer, or NULL */
+    struct table entity_by_key;
+};
+
+/* Resolves what a specification states. Never NULL; when the diagnostics have errors, it must not
+ * be run. */
+struct model *model_create(struct arena *arena, const struct specification *specification,
+                           struct diagnostics *diagnostics);
+
+/* The entity that a name means: exact key first, then the document's other spellings. NULL: none.
+ */
+struct entity *model_entity(const struct model *model, struct slice name);
+
+/* A field by its name in any spelling, or NULL. */
+struct field *entity_field(const struct entity *entity, struct slice name);
+
+/* A value from the header ("version", "status", …), or the empty slice. */
+struct slice model_property(const struct model *model, struct slice name);
+
+const char *operation_kind_name(enum operation_kind kind); /* "list", "get", … */

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the files of this room share while a model is being made. */
+#pragma once
+
+#include "model/model.h"
+
+struct builder {
+    struct arena *arena;
+    struct model *model;
+    const struct specification *specification;
+    struct diagnostics *diagnostics;
+    struct table enums; /* word_key → const struct enum_statement */
+};
+
+/* merge.c: STATEMENT_ENTITY → entities with merged fields, keys unresolved. */
+void merge_entities(struct builder *builder);
+struct entity *merge_add_entity(struct builder *builder, struct slice name, enum source_kind source,
+                                struct place place);
+struct field *merge_add_field(struct builder *builder, struct entity *entity,
+                              const struct field_statement *statement, enum source_kind source);
+
+/* resolve.c: types, primary keys, references, who sets what. */
+void resolve_entities(struct builder *builder);
+void resolve_entity_basics(struct builder *builder, struct entity *entity);
+
+/* constraint.c: table-level keys, indexes, checks. */
+void resolve_constraints(struct builder *builder);
+
+/* infer.c: an entity for a collection that only examples describe, or NULL. `noun` is the path
+ * segment. */
+struct entity *infer_entity(struct builder *builder, struct slice noun,
+                            const struct endpoint_statement *endpoint);
+
+/* bind.c: endpoints → operations. */
+void bind_operations(struct builder *builder);
+
+/* path.c: the path of an endpoint with what stands above it. */
+struct slice path_with_base(struct arena *arena, const struct specification *specification,
+                            const struct endpoint_statement *endpoint);
+/* The path with every {name} replaced by {}: the key under which descriptions of one endpoint meet.
+ */
+struct slice path_erased(struct arena *arena, struct slice path);
+/* Splits at '/'; returns the count, at most `maximum`. */
+size_t path_segments(struct slice path, struct slice *out_segments, size_t maximum);
+static inline bool segment_is_parameter(struct slice segment)
+{
+    return segment.size > 2 && segment.data[0] == '{' && segment.data[segment.size - 1] == '}';
+}

@@ -1,0 +1,386 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What a description leaves open and the model needs: enumerations behind type names, the primary
+ * key, who sets a field, what a foreign key refers to. */
+#include "model/model_private.h"
+
+#include "spec/words.h"
+
+/* --- types
+ * -------------------------------------------------------------------------------------------------------
+ */
+
+static void use_labels(struct field *field, const struct slice *labels, size_t count)
+{
+    if (field->label_count == 0) {
+        field->labels = labels;
+        field->label_count = count;
+    }
+}
+
+static void resolve_type(struct builder *builder, struct field *field)
+{
+    const struct type *type = field->type;
+    if (type->kind == TYPE_ENUM && type->label_count > 0) {
+        use_labels(field, type->labels, type->label_count);
+        return;
+    }
+    if (type->kind != TYPE_UNKNOWN && type->kind != TYPE_ENUM) {
+        return;
+    }
+    const struct enum_statement *found =
+        type->enum_name.size == 0
+            ? NULL
+            : table_get(&builder->enums, word_key(builder->arena, type->enum_name));
+    struct type *resolved = ARENA_NEW(builder->arena, struct type);
+    *resolved = *type;
+    if (found != NULL) {
+        resolved->kind = TYPE_ENUM;
+        resolved->labels = found->labels;
+        resolved->label_count = found->label_count;
+        use_labels(field, found->labels, found->label_count);
+    } else {
+        resolved->kind = TYPE_TEXT;
+        if (type->spelling.size > 0 && type->kind == TYPE_UNKNOWN) {
+            diagnostics_report(builder->diagnostics, DIAGNOSTIC_N1006, field->place,
+                               "name a type that Phoenix knows, or declare the enumeration",
+                               "type '" SLICE_FORMAT "' of '" SLICE_FORMAT "." SLICE_FORMAT
+                               "' is not known and is taken as text",
+                               SLICE_ARGUMENT(type->spelling), SLICE_ARGUMENT(field->entity->name),
+                               SLICE_ARGUMENT(field->name));
+        }
+    }
+    field->type = resolved;
+}
+
+/* --- who sets a field
+ * -------------------------------------------------------------------------------------------- */
+
+static bool is_one_of(struct slice key, const char *const *words)
+{
+    for (; *words != NULL; words++) {
+        if (slice_equal(key, slice_from(*words))) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool is_time(const struct type *type)
+{
+    return type->kind == TYPE_TIMESTAMP || type->kind == TYPE_DATE;
+}
+
+static void resolve_roles(struct builder *builder, struct field *field)
+{
+    static const char *const created[] = {"createdat",    "created",     "createdon",
+                                          "creationdate", "datecreated", "createdtime",
+                                          "createtime",   NULL};
+    static const char *const updated[] = {
+        "updatedat",   "updated",    "updatedon",   "modifiedat",  "modified", "lastmodified",
+        "lastupdated", "updatetime", "updatedtime", "dateupdated", NULL};
+    struct slice key = word_flat(builder->arena, field->name);
+    if (is_time(field->type)) {
+        field->is_created_at = is_one_of(key, created);
+        field->is_updated_at = is_one_of(key, updated);
+        field->is_read_only |= field->is_created_at || field->is_updated_at;
+    }
+    field->is_write_only = slice_find(key, SLICE("password")) != SLICE_NOT_FOUND &&
+                           (field->type->kind == TYPE_TEXT || field->type->kind == TYPE_BYTES);
+}
+
+/* --- the primary key
+ * --------------------------------------------------------------------------------------------- */
+
+static bool names_own_id(struct builder *builder, const struct entity *entity, struct slice name)
+{
+    struct slice key = word_flat(builder->arena, name);
+    struct slice own = arena_join(builder->arena, entity->key, SLICE("id"));
+    return slice_equal(key, SLICE("id")) || slice_equal(key, own) ||
+           slice_equal(key, SLICE("uuid"));
+}
+
+static void add_key_field(struct builder *builder, struct entity *entity, struct field *field)
+{
+    field->is_primary_key = true;
+    field->is_required = true;
+    list_add(builder->arena, &entity->primary_key, field);
+}
+
+static void collect_stated_key(struct builder *builder, struct entity *entity)
+{
+    LIST_EACH(const struct statement, statement, &entity->described)
+    {
+        LIST_EACH(const struct slice, name, &statement->entity.primary_key)
+        {
+            struct field *field = entity_field(entity, *name);
+            if (field != NULL && entity->primary_key.count < statement->entity.primary_key.count) {
+                add_key_field(builder, entity, field);
+            }
+        }
+        if (entity->primary_key.count > 0) {
+            return;
+        }
+    }
+    LIST_EACH(struct field, field, &entity->fields)
+    {
+        if (field->is_primary_key) {
+            add_key_field(builder, entity, field);
+        }
+    }
+}
+
+static void invent_key(struct builder *builder, struct entity *entity)
+{
+    struct field_statement statement = {.name = SLICE("id"), .place = entity->place};
+    struct type *type = ARENA_NEW(builder->arena, struct type);
+    type->kind = TYPE_UUID;
+    statement.type = type;
+    statement.default_value.kind = DEFAULT_UUID;
+    add_key_field(builder, entity, merge_add_field(builder, entity, &statement, entity->source));
+    entity->has_invented_key = true;
+    diagnostics_report(builder->diagnostics, DIAGNOSTIC_W1007, entity->place,
+                       "mark a field as the primary key",
+                       "'" SLICE_FORMAT "' states no primary key; a generated 'id' (uuid) is added",
+                       SLICE_ARGUMENT(entity->name));
+}
+
+/* A single key that nothing says how to fill is generated where its name and type are those of a
+ * surrogate. */
+static void resolve_key_default(struct builder *builder, const struct entity *entity,
+                                struct field *field)
+{
+    bool is_surrogate = names_own_id(builder, entity, field->name) && field->check == NULL;
+    enum type_kind kind = field->type->kind;
+    if (field->default_value.kind == DEFAULT_NONE && is_surrogate && field->references == NULL) {
+        if (kind == TYPE_UUID ||
+            (kind == TYPE_TEXT && (field->type->length == 0 || field->type->length >= 36))) {
+            field->default_value.kind = DEFAULT_UUID;
+        } else if (kind == TYPE_INT16 || kind == TYPE_INT32 || kind == TYPE_INT64) {
+            field->default_value.kind = DEFAULT_AUTO_INCREMENT;
+        }
+    }
+    field->is_read_only |= field->default_value.kind == DEFAULT_UUID ||
+                           field->default_value.kind == DEFAULT_UUID_RANDOM ||
+                           field->default_value.kind == DEFAULT_AUTO_INCREMENT;
+}
+
+static void resolve_primary_key(struct builder *builder, struct entity *entity)
+{
+    collect_stated_key(builder, entity);
+    if (entity->primary_key.count == 0) {
+        LIST_EACH(struct field, field, &entity->fields)
+        {
+            if (names_own_id(builder, entity, field->name)) {
+                add_key_field(builder, entity, field);
+                break;
+            }
+        }
+    }
+    if (entity->primary_key.count == 0) {
+        invent_key(builder, entity);
+    }
+    if (entity->primary_key.count == 1) {
+        resolve_key_default(builder, entity, list_at(&entity->primary_key, 0));
+    }
+}
+
+void resolve_entity_basics(struct builder *builder, struct entity *entity)
+{
+    LIST_EACH(struct field, field, &entity->fields)
+    {
+        resolve_type(builder, field);
+        resolve_roles(builder, field);
+    }
+    resolve_primary_key(builder, entity);
+}
+
+/* --- references
+ * --------------------------------------------------------------------------------------------------
+ */
+
+static const struct field_statement *find_statement(const struct entity *entity,
+                                                    const struct field *field)
+{
+    LIST_EACH(const struct statement, statement, &entity->described)
+    {
+        LIST_EACH(const struct field_statement, other, &statement->entity.fields)
+        {
+            if (slice_equal(other->name, field->name) && other->references_entity.size > 0) {
+                return other;
+            }
+        }
+    }
+    return NULL;
+}
+
+static bool is_marked_foreign(const struct entity *entity, const struct field *field)
+{
+    LIST_EACH(const struct statement, statement, &entity->described)
+    {
+        LIST_EACH(const struct field_statement, other, &statement->entity.fields)
+        {
+            if (slice_equal(other->name, field->name) && other->is_foreign_key) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+/* Integers of different widths and texts of different lengths refer to each other well enough. */
+static bool is_same_store_type(const struct type *a, const struct type *b)
+{
+    bool a_is_integer = a->kind >= TYPE_INT16 && a->kind <= TYPE_INT64;
+    bool b_is_integer = b->kind >= TYPE_INT16 && b->kind <= TYPE_INT64;
+    return a->kind == b->kind || (a_is_integer && b_is_integer) ||
+           (a->kind == TYPE_ENUM && b->kind == TYPE_TEXT) ||
+           (a->kind == TYPE_TEXT && b->kind == TYPE_ENUM);
+}
+
+static void refer(struct builder *builder, struct field *field, struct entity *target,
+                  struct field *target_field)
+{
+    field->references = target;
+    field->references_field = target_field;
+    if (is_same_store_type(field->type, target_field->type)) {
+        return;
+    }
+    struct diagnostic *diagnostic =
+        diagnostics_report(builder->diagnostics, DIAGNOSTIC_W1008, field->place,
+                           "give both the same type; the type of what it refers to counts",
+                           "'" SLICE_FORMAT "." SLICE_FORMAT "' refers to '" SLICE_FORMAT
+                           "." SLICE_FORMAT "' but has another type",
+                           SLICE_ARGUMENT(field->entity->name), SLICE_ARGUMENT(field->name),
+                           SLICE_ARGUMENT(target->name), SLICE_ARGUMENT(target_field->name));
+    diagnostic_relate(diagnostic, target_field->place, "it refers to this");
+    field->type = target_field->type;
+}
+
+static void report_missing_target(struct builder *builder, const struct field *field,
+                                  struct slice target)
+{
+    diagnostics_report(builder->diagnostics, DIAGNOSTIC_W1009, field->place,
+                       "describe that table, or leave the reference out",
+                       "'" SLICE_FORMAT "." SLICE_FORMAT "' refers to '" SLICE_FORMAT
+                       "', which the document does not describe; the reference is not enforced",
+                       SLICE_ARGUMENT(field->entity->name), SLICE_ARGUMENT(field->name),
+                       SLICE_ARGUMENT(target));
+}
+
+static void resolve_stated_reference(struct builder *builder, struct field *field,
+                                     const struct field_statement *statement)
+{
+    struct entity *target = model_entity(builder->model, statement->references_entity);
+    if (target == NULL) {
+        report_missing_target(builder, field, statement->references_entity);
+        return;
+    }
+    struct field *target_field = statement->references_field.size > 0
+                                     ? entity_field(target, statement->references_field)
+                                     : list_at(&target->primary_key, 0);
+    bool is_key = target_field != NULL && (target_field->is_unique || target_field->is_primary_key);
+    if (!is_key || (target_field->is_primary_key && target->primary_key.count > 1)) {
+        report_missing_target(builder, field, statement->references_entity);
+        return;
+    }
+    refer(builder, field, target, target_field);
+}
+
+/* "user_id", "userId" → the entity under "user"; the whole stem or its last words. */
+static struct entity *find_by_stem(struct builder *builder, const struct field *field)
+{
+    struct slice words[16];
+    size_t count = word_split(builder->arena, field->name, words, 16);
+    if (count < 2 || !slice_equal(words[count - 1], SLICE("id"))) {
+        return NULL;
+    }
+    for (size_t first = 0; first + 1 < count; first++) {
+        struct slice stem = SLICE_EMPTY;
+        for (size_t i = first; i + 1 < count; i++) {
+            stem = arena_join(builder->arena, stem, words[i]);
+        }
+        struct entity *entity =
+            table_get(&builder->model->entity_by_key, word_key(builder->arena, stem));
+        if (entity != NULL && entity->primary_key.count == 1) {
+            return entity;
+        }
+    }
+    return NULL;
+}
+
+static bool is_many(enum cardinality cardinality)
+{
+    return cardinality == CARDINALITY_ZERO_OR_MORE || cardinality == CARDINALITY_ONE_OR_MORE;
+}
+
+/* The other end of the only relation in which `entity` is the child and whose parent nothing refers
+ * to yet. */
+static struct entity *find_by_relation(struct builder *builder, const struct entity *entity)
+{
+    struct entity *found = NULL;
+    size_t count = 0;
+    LIST_EACH(const struct statement, statement, &builder->specification->statements)
+    {
+        if (statement->kind != STATEMENT_RELATION) {
+            continue;
+        }
+        const struct relation_statement *relation = &statement->relation;
+        struct entity *left = model_entity(builder->model, relation->left);
+        struct entity *right = model_entity(builder->model, relation->right);
+        struct entity *parent = right == entity && !is_many(relation->left_cardinality)   ? left
+                                : left == entity && !is_many(relation->right_cardinality) ? right
+                                                                                          : NULL;
+        bool is_taken = parent == NULL || parent->primary_key.count != 1;
+        LIST_EACH(const struct field, field, &entity->fields)
+        {
+            is_taken |= parent != NULL && field->references == parent;
+        }
+        if (!is_taken) {
+            found = parent;
+            count++;
+        }
+    }
+    return count == 1 ? found : NULL;
+}
+
+static void resolve_marked_references(struct builder *builder, struct entity *entity)
+{
+    LIST_EACH(struct field, field, &entity->fields)
+    {
+        const struct field_statement *statement = find_statement(entity, field);
+        if (statement != NULL) {
+            resolve_stated_reference(builder, field, statement);
+        } else if (!(field->is_primary_key && entity->primary_key.count == 1)) {
+            struct entity *target = find_by_stem(builder, field);
+            bool is_marked = is_marked_foreign(entity, field);
+            if (target != NULL && (is_marked || entity->source != SOURCE_SQL)) {
+                refer(builder, field, target, list_at(&target->primary_key, 0));
+            }
+        }
+    }
+    LIST_EACH(struct field, field, &entity->fields)
+    {
+        if (field->references != NULL || !is_marked_foreign(entity, field) ||
+            find_statement(entity, field) != NULL) {
+            continue;
+        }
+        struct entity *target = find_by_relation(builder, entity);
+        if (target != NULL) {
+            refer(builder, field, target, list_at(&target->primary_key, 0));
+        } else {
+            report_missing_target(builder, field, SLICE("an entity"));
+        }
+    }
+}
+
+void resolve_entities(struct builder *builder)
+{
+    LIST_EACH(struct entity, entity, &builder->model->entities)
+    {
+        resolve_entity_basics(builder, entity);
+    }
+    LIST_EACH(struct entity, entity, &builder->model->entities)
+    {
+        resolve_marked_references(builder, entity);
+    }
+}
