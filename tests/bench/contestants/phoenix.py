@@ -24,7 +24,8 @@ class Phoenix(SqliteContestant):
         return f"{self.program.name} is not built (see --phoenix)"
 
     def versions(self):
-        told = subprocess.run([self.program, "version"], capture_output=True, text=True, check=False)
+        told = subprocess.run([self.program, "version"], capture_output=True, text=True,
+                              check=False)
         lines = told.stdout.splitlines()
         return [("Phoenix", lines[0].removeprefix("phoenix").strip() if lines else "unknown")]
 

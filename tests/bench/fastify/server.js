@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The reference service: what one engineer writes by hand, with care, for the table of ../resources.md.
+ * The reference service: what one engineer writes by hand, with care, for the table of
+ * ../resources.md.
  *
  * It promises the same answers as Phoenix for the three measured endpoints (get, list by keyset
  * cursor, create), the same refusal of faulty bodies, and the same durability: WAL with

@@ -144,7 +144,7 @@ class SqliteContestant(Contestant):
         status, _, found = client.ask(self.port, "GET", f"{RESOURCES}/{made['id']}")
         client.expect(status == 200 and found == made,
                       f"{self.name}: what POST answered is to be what GET answers", found)
-        for wrong in ('{"status":"active"}', '{"name":"x","colour":"red"}', '{"name":7}', '{"name'):
+        for wrong in ('{"status":"active"}', '{"name":"x","hue":"red"}', '{"name":7}', '{"name'):
             status, _, found = client.ask(self.port, "POST", RESOURCES, wrong)
             client.expect(status in (400, 422), f"{self.name}: POST {wrong} is to be refused", found)
 

@@ -43,8 +43,8 @@ def as_text(outcomes):
 def as_markdown(bench, outcomes, remarks):
     parts = [
         "# Benchmarks",
-        "Written by `make bench`; do not edit. Absolute figures belong to the machine below, ratios "
-        "and CPU time per request travel better. A figure is the median of its rounds, with the "
+        "Written by `make bench`; do not edit. Absolute figures belong to the machine below; "
+        "ratios and CPU time per request travel better. A figure is the median of its rounds, with the "
         "lowest and the highest in brackets.",
         "## Aims",
         markdown_table(AIM_HEADER, aim_rows(outcomes)),

@@ -35,7 +35,7 @@ def round_remarks(bench, rounds):
     turns = sum(len(each) for each in rounds.turns.values())
     remarks = []
     if rounds.repeated:
-        remarks.append(f"Repeated because of foreign load: {rounds.repeated} attempts at {turns} turns.")
+        remarks.append(f"Repeated because of foreign load: {rounds.repeated} (of {turns} turns).")
     if rounds.disturbed:
         remarks.append(
             f"{rounds.disturbed} of {turns} turns stayed disturbed: more than "
