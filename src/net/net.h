@@ -6,9 +6,9 @@
  * request at a time, and pipelined ones wait in order.
  *
  * HTTP/1.1 after RFC 9112, strictly: a message that two servers could read differently (both
- * Content-Length and Transfer-Encoding, differing lengths, obsolete line folding, bare CR or LF,
- * white space before the colon, unknown transfer codings) is answered 400 and the connection
- * closed. */
+ * Content-Length and Transfer-Encoding, either of them twice, obsolete line folding, bare CR or LF,
+ * white space before the colon, unknown transfer codings, a Host that is missing or there twice) is
+ * answered 400 and the connection closed. Trailer fields and chunk extensions are dropped. */
 #pragma once
 
 #include "base/arena.h"
@@ -72,11 +72,12 @@ struct request {
 /* The value of the first field with that name (ASCII case ignored), or the empty slice. */
 struct slice request_header(const struct request *request, struct slice name);
 
-/* A response is written in one call. `headers`: finished field lines, each "Name: value\r\n",
- * without Content-Length, Date and Connection, which net adds itself. `body` is copied before the
- * call returns. HEAD: pass the body, net leaves it out and keeps its length. 204 and 304 carry no
- * body. After this call the request is gone. May be called inside on_request or any time later on
- * the loop's thread, exactly once; when the client is gone by then, it does nothing. */
+/* A response is written in one call; `status` is 200 to 599. `headers`: finished field lines, each
+ * "Name: value\r\n", without Content-Length, Date and Connection, which net adds itself. `body`, at
+ * most NET_RESPONSE_MAXIMUM bytes, is written or copied before the call returns. HEAD: pass the
+ * body, net leaves it out and keeps its length. 204 and 304 carry no body. After this call the
+ * request is gone. May be called inside on_request or any time later on the loop's thread, exactly
+ * once; when the client is gone by then, it does nothing. */
 void request_respond(struct request *request, unsigned status, struct slice headers,
                      struct slice body);
 
@@ -85,7 +86,8 @@ void request_respond(struct request *request, unsigned status, struct slice head
 struct buffer *request_body_buffer(struct request *request);
 #define NET_RESPONSE_MAXIMUM ((size_t)64 << 20)
 
-/* A finished response for an error that net itself finds (400, 408, 413, 414, 431, 501, 503, 505),
+/* A finished response for an error that net itself finds (400, 408, 413, 414, 417, 431, 501, 503,
+ * 505),
  * so that the face can word it in the document's own error envelope. Appends header lines and body.
  * `message` names the fault. */
 typedef void on_error_f(void *context, unsigned status, const char *message, struct buffer *headers,
@@ -113,12 +115,16 @@ int listener_open(uv_loop_t *loop, struct slice address, bool share_port,
 struct slice listener_address(const struct listener *listener);
 
 /* Stops accepting; idle connections close at once, busy ones answer with "Connection: close" and
- * then close. When the last one is gone, on_drained runs once, on the loop. */
+ * then close. Clients that have connected but sent nothing yet have a second left to do so. When
+ * the last connection is gone and no request is out, on_drained runs once, on the loop, never
+ * inside this call. */
 void listener_drain(struct listener *listener, void (*on_drained)(void *context), void *context);
 
-/* Closes every connection now; on_drained of a running drain still comes. */
+/* Closes every connection now; on_drained of a running drain still comes, once all requests that
+ * are out have been responded to. Does not stop accepting. */
 void listener_abort(struct listener *listener);
 
+/* Open connections, and closed ones of which a request is still out. */
 size_t listener_connection_count(const struct listener *listener);
 /* After on_drained. */
 void listener_destroy(struct listener **listener);

@@ -1,0 +1,586 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The life of a connection. connection_move is the only place that changes its state; settle the
+ * only one that decides, after anything happened, which state is due.
+ *
+ * Reading goes on while a request is out: it costs nothing with clients that wait for the answer,
+ * and shows those that leave. Only when the buffer is full is libuv told to stop. */
+#include "net/connection.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "net/listener_private.h"
+
+#define CONNECTION_MAGIC  0x5eedf00dU
+#define INPUT_SIZE        ((size_t)4 << 10)
+#define INPUT_SLACK       ((size_t)64 << 10) /* for pipelined requests and the framing of chunks */
+#define READ_SIZE_MINIMUM 1024U
+#define ARENA_SIZE        ((size_t)4 << 10)
+#define KEPT_SIZE         ((size_t)64 << 10) /* larger buffers are given back when idle */
+#define BATCH_SIZE        ((size_t)64 << 10) /* so many bytes of responses do not wait for more */
+#define TAIL_SIZE         ((size_t)16 << 10) /* bodies from here on are not copied before writing */
+#define OUTPUT_MAXIMUM    (NET_RESPONSE_MAXIMUM + ((size_t)8 << 20))
+#define LINGER_SIZE       ((size_t)8 << 20)
+#define REFUSED_MAXIMUM   64U /* connections beyond the limit that are still answered 503 */
+#define HEAD_SIZE_MAXIMUM ((size_t)1 << 20)
+
+static struct connection *connection_from(void *data)
+{
+    struct connection *connection = data;
+    assert(connection->magic == CONNECTION_MAGIC);
+    return connection;
+}
+
+/* States */
+
+#define TO(state) (1U << CONNECTION_##state)
+#define TO_ENDS   (TO(WRITING) | TO(LINGERING) | TO(CLOSING))
+
+static const unsigned next_states[CONNECTION_STATE_COUNT] = {
+    [CONNECTION_FRESH] = TO(HEADER) | TO(BODY) | TO(BUSY) | TO_ENDS,
+    [CONNECTION_IDLE] = TO(DORMANT) | TO(HEADER) | TO(BODY) | TO(BUSY) | TO_ENDS,
+    [CONNECTION_DORMANT] = TO(HEADER) | TO(BODY) | TO(BUSY) | TO_ENDS,
+    [CONNECTION_HEADER] = TO(BODY) | TO(BUSY) | TO_ENDS,
+    [CONNECTION_BODY] = TO(BUSY) | TO_ENDS,
+    [CONNECTION_BUSY] = TO(BUSY) | TO(IDLE) | TO(HEADER) | TO(BODY) | TO_ENDS,
+    [CONNECTION_WRITING] = TO(BUSY) | TO(IDLE) | TO(HEADER) | TO(BODY) | TO_ENDS,
+    [CONNECTION_LINGERING] = TO(CLOSING),
+    [CONNECTION_CLOSING] = 0,
+};
+
+static void link_last(struct connection_list *list, struct connection *connection)
+{
+    connection->previous = list->last;
+    connection->next = NULL;
+    *(list->last == NULL ? &list->first : &list->last->next) = connection;
+    list->last = connection;
+}
+
+static void unlink_from(struct connection_list *list, struct connection *connection)
+{
+    *(connection->previous == NULL ? &list->first : &connection->previous->next) = connection->next;
+    *(connection->next == NULL ? &list->last : &connection->next->previous) = connection->previous;
+}
+
+static void connection_move(struct connection *connection, enum connection_state state)
+{
+    struct listener *listener = connection->listener;
+    assert((next_states[connection->state] & (1U << state)) != 0);
+    assert(!connection->has_request || state == CONNECTION_BUSY || state == CONNECTION_CLOSING);
+    unlink_from(&listener->connections[connection->state], connection);
+    connection->state = state;
+    connection->since_ms = uv_now(listener->loop);
+    link_last(&listener->connections[state], connection);
+}
+
+/* Beginning and end */
+
+static void on_output(struct output *output, int status);
+static void settle(struct connection *connection);
+
+static struct connection *create(struct listener *listener)
+{
+    struct connection *connection = calloc(1, sizeof(*connection));
+    if (connection == NULL) {
+        abort();
+    }
+    const struct net_limits *limits = &listener->limits;
+    connection->magic = CONNECTION_MAGIC;
+    connection->listener = listener;
+    connection->tcp.data = connection;
+    connection->arena_size = ARENA_SIZE;
+    buffer_init(&connection->input,
+                limits->request_line_size + limits->header_size + limits->body_size + INPUT_SLACK);
+    buffer_init(&connection->body, NET_RESPONSE_MAXIMUM);
+    output_init(&connection->output, (uv_stream_t *)&connection->tcp, OUTPUT_MAXIMUM, on_output,
+                connection);
+    uv_tcp_init(listener->loop, &connection->tcp);
+    listener->connection_count++;
+    connection->since_ms = uv_now(listener->loop);
+    link_last(&listener->connections[CONNECTION_FRESH], connection);
+    return connection;
+}
+
+static void give_memory_back(struct connection *connection)
+{
+    arena_destroy(&connection->arena);
+    buffer_release(&connection->input);
+    buffer_release(&connection->body);
+    output_shrink(&connection->output, 0);
+}
+
+static void destroy(struct connection *connection)
+{
+    struct listener *listener = connection->listener;
+    unlink_from(&listener->connections[connection->state], connection);
+    arena_destroy(&connection->arena);
+    buffer_release(&connection->input);
+    buffer_release(&connection->body);
+    output_release(&connection->output);
+    connection->magic = 0;
+    free(connection);
+    listener_forget(listener);
+}
+
+static void on_closed(uv_handle_t *handle)
+{
+    struct connection *connection = connection_from(handle->data);
+    connection->is_handle_closed = true;
+    if (!connection->has_request) {
+        destroy(connection);
+    }
+}
+
+void connection_close(struct connection *connection)
+{
+    if (connection->state != CONNECTION_CLOSING) {
+        connection_move(connection, CONNECTION_CLOSING);
+        uv_close((uv_handle_t *)&connection->tcp, on_closed);
+    }
+}
+
+/* The last response is out. A socket closed with unread input makes the kernel send a reset, which
+ * may reach the client before it has read the response: so only our side is shut first. */
+static void end(struct connection *connection)
+{
+    uv_os_fd_t descriptor;
+    bool has_left = connection->input.size > connection->input_start;
+    if (connection->is_ended || !(connection->must_linger || has_left) ||
+        uv_fileno((uv_handle_t *)&connection->tcp, &descriptor) != 0 ||
+        shutdown(descriptor, SHUT_WR) != 0) {
+        connection_close(connection);
+        return;
+    }
+    give_memory_back(connection);
+    connection->input_start = 0;
+    connection_move(connection, CONNECTION_LINGERING);
+}
+
+/* Responding */
+
+static void flush(struct connection *connection, struct slice tail)
+{
+    if (connection->state != CONNECTION_CLOSING && output_flush(&connection->output, tail) != 0) {
+        connection_close(connection);
+    }
+}
+
+static enum persistence decide_persistence(struct connection *connection)
+{
+    if (connection->listener->is_draining) {
+        connection->is_last = true;
+        connection->must_linger = true;
+    }
+    if (connection->is_last) {
+        return PERSISTENCE_CLOSE;
+    }
+    return connection->parser.is_version_1_1 ? PERSISTENCE_IMPLIED : PERSISTENCE_KEEP_ALIVE;
+}
+
+static void append_response(struct connection *connection, unsigned status, struct slice fields,
+                            struct slice body)
+{
+    struct response_head head = {
+        .status = status,
+        .persistence = decide_persistence(connection),
+        .date = listener_date(connection->listener),
+        .fields = fields,
+        .body_size = body.size,
+    };
+    struct output *output = &connection->output;
+    response_append_head(&output->built, &head);
+    if (connection->parser.method == METHOD_HEAD || !response_has_body(status)) {
+        return;
+    }
+    if (body.size < TAIL_SIZE) {
+        buffer_append_slice(&output->built, body);
+    } else {
+        flush(connection, body);
+    }
+}
+
+/* Answers what net itself finds wrong; the connection ends with it. */
+static void refuse(struct connection *connection, unsigned status, const char *message)
+{
+    const struct net_handler *handler = &connection->listener->handler;
+    struct buffer fields;
+    struct buffer body;
+    buffer_init(&fields, HEAD_SIZE_MAXIMUM);
+    buffer_init(&body, NET_RESPONSE_MAXIMUM);
+    if (handler->on_error != NULL) {
+        handler->on_error(handler->context, status, message, &fields, &body);
+    } else {
+        BUFFER_LITERAL(&fields, "Content-Type: text/plain\r\n");
+        buffer_format(&body, "%u %s: %s\n", status, http_reason(status), message);
+    }
+    connection->is_last = true;
+    connection->must_linger = true;
+    append_response(connection, status, buffer_slice(&fields), buffer_slice(&body));
+    buffer_release(&fields);
+    buffer_release(&body);
+}
+
+/* Requests */
+
+static void begin_message(struct connection *connection)
+{
+    if (connection->arena == NULL) {
+        connection->arena = arena_create(connection->arena_size);
+    }
+    http1_init(&connection->parser, &connection->listener->limits, connection->arena);
+}
+
+/* An arena that was too small for this request is too small for the next one. */
+static void reset_arena(struct connection *connection)
+{
+    bool grows = arena_used(connection->arena) > connection->arena_size &&
+                 connection->arena_size < KEPT_SIZE;
+    if (grows) {
+        connection->arena_size *= 2;
+        arena_destroy(&connection->arena);
+    } else {
+        arena_reset(connection->arena);
+    }
+}
+
+static void end_request(struct connection *connection)
+{
+    connection->has_request = false;
+    connection->input_start += http1_consumed(&connection->parser);
+    connection->message_ns = connection->read_ns;
+    if (connection->input_start == connection->input.size) {
+        connection->input_start = 0;
+        buffer_clear(&connection->input);
+    }
+    reset_arena(connection);
+    begin_message(connection);
+}
+
+static void hand_over(struct connection *connection)
+{
+    struct request *request = &connection->request;
+    http1_request(&connection->parser, connection->input.data + connection->input_start, request);
+    request->arena = connection->arena;
+    request->started_ns = connection->message_ns;
+    request->peer = slice_of(connection->peer, connection->peer_size);
+    request->connection = connection;
+    request->user = NULL;
+    buffer_clear(&connection->body);
+    if (!http1_keeps_alive(&connection->parser)) {
+        connection->is_last = true;
+    }
+    connection_move(connection, CONNECTION_BUSY);
+    connection->has_request = true;
+    const struct net_handler *handler = &connection->listener->handler;
+    handler->on_request(handler->context, request);
+}
+
+/* Parses on; true when that gave a whole request. */
+static bool read_message(struct connection *connection)
+{
+    struct http1 *parser = &connection->parser;
+    size_t size = connection->input.size - connection->input_start;
+    enum http1_result result =
+        http1_feed(parser, connection->input.data + connection->input_start, &size);
+    connection->input.size = connection->input_start + size;
+    if (result == HTTP1_RESULT_ERROR) {
+        refuse(connection, parser->status, parser->message);
+    } else if (result == HTTP1_RESULT_MORE && http1_is_in_body(parser) &&
+               parser->expects_continue) {
+        parser->expects_continue = false;
+        BUFFER_LITERAL(&connection->output.built, "HTTP/1.1 100 Continue\r\n\r\n");
+    }
+    return result == HTTP1_RESULT_REQUEST;
+}
+
+static bool is_free_for_work(const struct connection *connection)
+{
+    return !connection->has_request && !connection->is_last &&
+           !output_is_pending(&connection->output) && connection->state < CONNECTION_LINGERING &&
+           connection->input.size > connection->input_start;
+}
+
+/* Hands out the requests that are there, one after the other, as long as each is answered at once;
+ * then sends the answers in one write. */
+static void run(struct connection *connection)
+{
+    connection->is_running = true;
+    while (is_free_for_work(connection) && read_message(connection)) {
+        hand_over(connection);
+        if (connection->output.built.size >= BATCH_SIZE) {
+            flush(connection, SLICE_EMPTY);
+        }
+    }
+    connection->is_running = false;
+    flush(connection, SLICE_EMPTY);
+    settle(connection);
+}
+
+struct buffer *request_body_buffer(struct request *request)
+{
+    return &connection_from(request->connection)->body;
+}
+
+void request_respond(struct request *request, unsigned status, struct slice headers,
+                     struct slice body)
+{
+    struct connection *connection = connection_from(request->connection);
+    assert(connection->has_request && status >= 200 && status <= 599);
+    assert(body.size <= NET_RESPONSE_MAXIMUM && headers.size <= HEAD_SIZE_MAXIMUM);
+    if (connection->state == CONNECTION_CLOSING) {
+        connection->has_request = false;
+        if (connection->is_handle_closed) {
+            destroy(connection);
+        }
+        return;
+    }
+    append_response(connection, status, headers, body);
+    if (connection->state == CONNECTION_CLOSING) { /* the peer was found to be lost just now */
+        connection->has_request = false;
+        return;
+    }
+    end_request(connection);
+    if (!connection->is_running) {
+        run(connection);
+    }
+}
+
+/* Reading */
+
+static void make_room(struct connection *connection)
+{
+    struct buffer *input = &connection->input;
+    if (input->capacity - input->size >= READ_SIZE_MINIMUM) {
+        return;
+    }
+    buffer_consume(input, connection->input_start);
+    connection->input_start = 0;
+    if (input->capacity - input->size < READ_SIZE_MINIMUM) {
+        size_t wanted = input->capacity < INPUT_SIZE ? INPUT_SIZE : input->capacity;
+        size_t allowed = input->maximum - input->size;
+        buffer_reserve(input, wanted < allowed ? wanted : allowed);
+    }
+}
+
+static void on_allocate(uv_handle_t *handle, size_t suggested_size, uv_buf_t *out_space)
+{
+    (void)suggested_size;
+    struct connection *connection = connection_from(handle->data);
+    if (connection->state == CONNECTION_LINGERING) {
+        *out_space = uv_buf_init(connection->listener->scratch, LISTENER_SCRATCH_SIZE);
+        return;
+    }
+    if (!connection->has_request) {
+        make_room(connection);
+    }
+    struct buffer *input = &connection->input;
+    *out_space = uv_buf_init(input->data == NULL ? NULL : input->data + input->size,
+                             (unsigned)(input->capacity - input->size));
+}
+
+static void take_bytes(struct connection *connection, size_t size)
+{
+    if (connection->state == CONNECTION_LINGERING) {
+        connection->dropped_size += size;
+        if (connection->dropped_size > LINGER_SIZE) {
+            connection_close(connection);
+        }
+        return;
+    }
+    connection->read_ns = clock_monotonic_ns();
+    if (connection->input.size == connection->input_start) {
+        connection->message_ns = connection->read_ns;
+    }
+    if (connection->arena == NULL) {
+        begin_message(connection);
+    }
+    buffer_advance(&connection->input, size);
+    run(connection);
+}
+
+static void on_read(uv_stream_t *stream, ssize_t size, const uv_buf_t *space)
+{
+    (void)space;
+    struct connection *connection = connection_from(stream->data);
+    if (size > 0) {
+        take_bytes(connection, (size_t)size);
+    } else if (size == UV_ENOBUFS) {
+        uv_read_stop(stream);
+        connection->is_reading = false;
+    } else if (size == UV_EOF && connection->state != CONNECTION_LINGERING) {
+        /* Half-closed: a client may send its last request so and still wait for the answer. */
+        connection->is_ended = true;
+        connection->is_reading = false;
+        run(connection);
+    } else if (size < 0) {
+        connection_close(connection);
+    }
+}
+
+static void start_reading(struct connection *connection)
+{
+    if (!connection->is_reading) {
+        connection->is_reading = true;
+        if (uv_read_start((uv_stream_t *)&connection->tcp, on_allocate, on_read) != 0) {
+            connection_close(connection);
+        }
+    }
+}
+
+/* Deciding */
+
+static void shrink(struct buffer *buffer)
+{
+    if (buffer->capacity > KEPT_SIZE) {
+        buffer_release(buffer);
+    }
+}
+
+/* Nothing is to be written and no request is out: read on, in the state that says of what. */
+static void await_bytes(struct connection *connection)
+{
+    enum connection_state due = CONNECTION_IDLE;
+    if (http1_is_in_body(&connection->parser)) {
+        due = CONNECTION_BODY;
+    } else if (connection->input.size > connection->input_start) {
+        due = CONNECTION_HEADER;
+    }
+    if (due == CONNECTION_IDLE) {
+        shrink(&connection->input);
+        shrink(&connection->body);
+        output_shrink(&connection->output, KEPT_SIZE);
+    }
+    if (due != connection->state) { /* else its time runs on */
+        connection_move(connection, due);
+    }
+    start_reading(connection);
+}
+
+static void settle(struct connection *connection)
+{
+    if (connection->state >= CONNECTION_LINGERING || connection->has_request) {
+        return;
+    }
+    if (output_is_pending(&connection->output)) {
+        if (connection->state != CONNECTION_WRITING) { /* else its time runs on */
+            connection_move(connection, CONNECTION_WRITING);
+        }
+    } else if (connection->is_last) {
+        end(connection);
+        if (connection->state == CONNECTION_LINGERING) {
+            start_reading(connection);
+        }
+    } else if (connection->is_ended) {
+        connection_close(connection);
+    } else {
+        await_bytes(connection);
+    }
+}
+
+static void on_output(struct output *output, int status)
+{
+    struct connection *connection = connection_from(output->owner);
+    if (connection->state == CONNECTION_CLOSING) {
+        return;
+    }
+    if (status != 0) {
+        connection_close(connection);
+        return;
+    }
+    if (connection->state == CONNECTION_WRITING) { /* slow, but alive: its time begins anew */
+        connection_move(connection, CONNECTION_WRITING);
+    }
+    run(connection);
+}
+
+void connection_expire(struct connection *connection)
+{
+    switch (connection->state) {
+    case CONNECTION_IDLE:
+        give_memory_back(connection);
+        connection_move(connection, CONNECTION_DORMANT);
+        return;
+    case CONNECTION_HEADER:
+    case CONNECTION_BODY:
+        refuse(connection, 408, "the request took too long to arrive");
+        run(connection);
+        return;
+    case CONNECTION_FRESH:
+    case CONNECTION_DORMANT:
+    case CONNECTION_WRITING:
+    case CONNECTION_LINGERING:
+        connection_close(connection);
+        return;
+    case CONNECTION_BUSY:
+    case CONNECTION_CLOSING:
+        break;
+    }
+    assert(false);
+}
+
+void connection_drain(struct connection *connection)
+{
+    uv_os_fd_t descriptor;
+    int unread_size = 0;
+    bool has_unread = uv_fileno((uv_handle_t *)&connection->tcp, &descriptor) == 0 &&
+                      ioctl(descriptor, FIONREAD, &unread_size) == 0 && unread_size > 0;
+    if (!has_unread) {
+        connection_close(connection);
+    }
+}
+
+/* Accepting */
+
+static void note_peer(struct connection *connection)
+{
+    struct sockaddr_storage address;
+    int size = sizeof(address);
+    if (uv_tcp_getpeername(&connection->tcp, (struct sockaddr *)&address, &size) == 0 &&
+        uv_ip_name((const struct sockaddr *)&address, connection->peer, sizeof(connection->peer)) ==
+            0) {
+        connection->peer_size = (unsigned)strlen(connection->peer);
+    }
+}
+
+static void start(struct connection *connection)
+{
+    struct listener *listener = connection->listener;
+    size_t maximum = listener->limits.connection_count;
+    if (listener->connection_count > maximum + REFUSED_MAXIMUM) {
+        connection_close(connection);
+        return;
+    }
+    uv_tcp_nodelay(&connection->tcp, 1);
+    note_peer(connection);
+    if (listener->connection_count > maximum) {
+        refuse(connection, 503, "there are too many connections");
+        run(connection);
+        return;
+    }
+    start_reading(connection);
+}
+
+void connection_accept(struct listener *listener)
+{
+    struct connection *connection = create(listener);
+    if (uv_accept((uv_stream_t *)&listener->tcp, (uv_stream_t *)&connection->tcp) != 0) {
+        connection_close(connection);
+        return;
+    }
+    start(connection);
+}
+
+void connection_adopt(struct listener *listener, int socket)
+{
+    struct connection *connection = create(listener);
+    if (uv_tcp_open(&connection->tcp, socket) != 0) {
+        close(socket);
+        connection_close(connection);
+        return;
+    }
+    start(connection);
+}

@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* One client's connection: which state it is in, its buffers, and the request it works on.
+ *
+ *   accepted
+ *      │
+ *      ▼        first byte                     header's end
+ *    FRESH ───────┬──────────▶ HEADER ───────────────┬───────▶ BODY
+ *                 │              │ header's end,     │           │
+ *      ┌─▶ IDLE ──┤              │ no body           │           │ body's end
+ *      │    │ 1 s │              ▼                   │           │
+ *      │    ▼     │            BUSY ◀────────────────┴───────────┘
+ *      │  DORMANT ┘              │ responded
+ *      │                         ├──────────▶ WRITING   the peer is slow to read
+ *      │ all written, stays open │               │
+ *      └─────────────────────────┴───────────────┤
+ *                                                │ all written, does not stay
+ *                          LINGERING ◀───────────┤
+ *                              │                 │
+ *                              └─▶ CLOSING ◀─────┘
+ *
+ * A state is passed over when its bytes are there already. Any state may go to CLOSING, and where a
+ * message is refused, or its time is up, FRESH to BODY answer and then go the way of a response.
+ * CLOSING ends when libuv has let go of the handle and no request is out; then the connection is
+ * freed.
+ *
+ * Invariants: (1) each state is a list of the listener, in the order of entering, so that the first
+ * one's time is up first; (2) a request is out in BUSY, and perhaps in CLOSING, and nowhere else;
+ * (3) while a request is out the input does not move in memory. */
+#pragma once
+
+#include "net/http1.h"
+#include "net/output.h"
+
+enum connection_state {
+    CONNECTION_FRESH,     /* accepted, no byte yet */
+    CONNECTION_IDLE,      /* between two requests */
+    CONNECTION_DORMANT,   /* the same, for long enough to have given its memory back */
+    CONNECTION_HEADER,    /* reading a header */
+    CONNECTION_BODY,      /* reading a body */
+    CONNECTION_BUSY,      /* the handler has a request */
+    CONNECTION_WRITING,   /* nothing is begun before the peer has taken all output */
+    CONNECTION_LINGERING, /* our side is shut; input is dropped, lest a reset overtake the output */
+    CONNECTION_CLOSING,
+};
+#define CONNECTION_STATE_COUNT 9U
+
+struct connection {
+    unsigned magic;
+    enum connection_state state;
+    uint64_t since_ms; /* loop time when the state was entered, or the peer last made progress */
+    struct connection *previous; /* in the state's list */
+    struct connection *next;
+    struct listener *listener;
+    uv_tcp_t tcp;
+    struct arena *arena; /* of the request; NULL until the first byte and when dormant */
+    size_t arena_size;   /* bytes of its first chunk */
+    struct buffer input;
+    size_t input_start; /* offset of the message that is being read or handled */
+    struct http1 parser;
+    struct request request;
+    struct buffer body; /* request_body_buffer */
+    struct output output;
+    size_t dropped_size;   /* bytes read while lingering */
+    uint64_t message_ns;   /* when the first byte of the message was seen */
+    uint64_t read_ns;      /* when the latest bytes were */
+    bool has_request;      /* a request is out */
+    bool is_running;       /* inside the loop that hands out requests */
+    bool is_reading;       /* libuv reads */
+    bool is_ended;         /* the peer will send no more */
+    bool is_last;          /* close after the output */
+    bool must_linger;      /* the peer may not know that this was the last */
+    bool is_handle_closed; /* libuv has let go */
+    unsigned peer_size;
+    char peer[INET6_ADDRSTRLEN];
+};
+
+/* Takes one waiting connection from the listener's socket. */
+void connection_accept(struct listener *listener);
+
+/* Takes over an accepted socket. */
+void connection_adopt(struct listener *listener, int socket);
+
+/* Its time in its state is up. It leaves the state. */
+void connection_expire(struct connection *connection);
+
+/* Closes it unless it has something to do. */
+void connection_drain(struct connection *connection);
+
+/* Closes it now. A request that is out stays valid until it is responded to. */
+void connection_close(struct connection *connection);
