@@ -5,6 +5,7 @@
 
 /* One line per recogniser. The order decides only between equal claims. */
 static const struct recogniser *const recognisers[] = {
+    &recogniser_erd,
     NULL, /* closes the table */
 };
 

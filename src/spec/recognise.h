@@ -4,3 +4,5 @@
 #pragma once
 
 #include "spec/spec.h"
+
+extern const struct recogniser recogniser_erd;
