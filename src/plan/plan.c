@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The order in which a plan is made: fields, entities, operations, then the texts that need them
+ * all. */
+#include "plan/plan_private.h"
+
+#define TEXT_MAXIMUM ((size_t)1 << 20)
+
+static bool is_computed(const struct field *field)
+{
+    enum default_kind kind = field->default_value.kind;
+    return kind != DEFAULT_NONE && kind != DEFAULT_VALUE;
+}
+
+static struct slice quote_key(struct arena *arena, struct slice name)
+{
+    struct buffer text;
+    buffer_init(&text, TEXT_MAXIMUM);
+    json_write_string(&text, name);
+    BUFFER_LITERAL(&text, ":");
+    struct slice key = arena_copy(arena, buffer_slice(&text));
+    buffer_release(&text);
+    return key;
+}
+
+static void plan_field_init(struct plan *plan, const struct entity *entity,
+                            const struct field *field, struct plan_field *out,
+                            struct diagnostics *diagnostics)
+{
+    out->field = field;
+    out->type = field->type;
+    out->name = field->name;
+    out->json_key = quote_key(plan->arena, field->name);
+    out->is_served = !field->is_write_only;
+    out->is_writable = !field->is_read_only;
+    out->is_filterable = out->is_served && field->type->kind != TYPE_JSON &&
+                         field->type->kind != TYPE_ARRAY && field->type->kind != TYPE_BYTES;
+    default_read(plan->arena, field, diagnostics, &out->default_value);
+    out->is_needed = field->is_required && out->is_writable && !is_computed(field) &&
+                     out->default_value.kind == VALUE_NULL;
+    rule_read(entity, field, &out->rule);
+}
+
+static void plan_entity_init(struct plan *plan, const struct entity *entity,
+                             struct plan_entity *out, struct diagnostics *diagnostics)
+{
+    struct buffer text;
+    out->entity = entity;
+    out->field_count = entity->fields.count;
+    out->fields = ARENA_ARRAY(plan->arena, struct plan_field, out->field_count);
+    buffer_init(&text, TEXT_MAXIMUM);
+    sql_write_name(&text, entity->table);
+    out->table = arena_copy(plan->arena, buffer_slice(&text));
+    buffer_clear(&text);
+    for (size_t i = 0; i < out->field_count; i++) {
+        struct plan_field *field = &out->fields[i];
+        plan_field_init(plan, entity, list_at(&entity->fields, i), field, diagnostics);
+        buffer_append_string(&text, i > 0 ? ", " : "");
+        if (field->is_served) {
+            sql_write_name(&text, field->field->column);
+        } else {
+            BUFFER_LITERAL(&text, "NULL");
+        }
+        if (field->field->is_primary_key && entity->primary_key.count == 1) {
+            out->key = field;
+        }
+    }
+    out->columns = arena_copy(plan->arena, buffer_slice(&text));
+    buffer_release(&text);
+}
+
+static const struct plan_entity *find_entity(const struct plan *plan, const struct entity *entity)
+{
+    for (size_t i = 0; i < plan->entity_count; i++) {
+        if (plan->entities[i].entity == entity) {
+            return &plan->entities[i];
+        }
+    }
+    return NULL;
+}
+
+struct plan *plan_create(struct arena *arena, const struct model *model, enum dialect dialect,
+                         struct diagnostics *diagnostics)
+{
+    struct plan *plan = ARENA_NEW(arena, struct plan);
+    plan->arena = arena;
+    plan->model = model;
+    plan->dialect = dialect;
+    plan->entity_count = model->entities.count;
+    plan->entities = ARENA_ARRAY(arena, struct plan_entity, plan->entity_count);
+    for (size_t i = 0; i < plan->entity_count; i++) {
+        plan_entity_init(plan, list_at(&model->entities, i), &plan->entities[i], diagnostics);
+    }
+    plan->operation_count = model->operations.count;
+    plan->operations = ARENA_ARRAY(arena, struct plan_operation, plan->operation_count);
+    for (size_t i = 0; i < plan->operation_count; i++) {
+        const struct operation *operation = list_at(&model->operations, i);
+        plan->operations[i] = (struct plan_operation){
+            operation, operation->kind, find_entity(plan, operation->entity), NULL,
+            NULL,      (uint32_t)i};
+    }
+    schema_create(plan, diagnostics);
+    statements_create(plan);
+    routes_create(plan);
+    problems_create(plan);
+    return plan;
+}

@@ -1,0 +1,199 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The room `plan`: the model compiled for one store. Holds all that a request would else work out:
+ * SQL texts, the route tree, escaped JSON keys, the rules that a value must keep, the words of
+ * errors. Immutable, in one arena, shared by all threads. Pure. */
+#pragma once
+
+#include "model/model.h"
+#include "plan/value.h"
+
+enum dialect { DIALECT_SQLITE, DIALECT_POSTGRESQL };
+
+/* What a value must keep beyond its type. Bounds are inclusive unless is_…_exclusive. */
+struct plan_rule {
+    const struct slice *labels; /* the only texts allowed; label_count 0: any */
+    size_t label_count;
+    struct slice minimum; /* decimal text; empty: none */
+    struct slice maximum;
+    bool is_minimum_exclusive;
+    bool is_maximum_exclusive;
+    uint32_t length_minimum; /* code points */
+    uint32_t length_maximum; /* 0: none beyond the type's */
+};
+
+struct plan_field {
+    const struct field *field;
+    const struct type *type;
+    struct slice name;
+    struct slice json_key; /* "name": with quotes and colon, escaped */
+    bool is_served;        /* appears in answers */
+    bool is_writable;      /* accepted in bodies */
+    bool is_needed;        /* must be in a body that creates: required, no default */
+    bool is_filterable;
+    struct plan_rule rule;
+    struct value default_value; /* for DEFAULT_VALUE; VALUE_NULL otherwise */
+    const char *definition;     /* the column as ADD COLUMN takes it */
+};
+
+enum problem {
+    PROBLEM_MALFORMED, /* the request itself cannot be read: 400 */
+    PROBLEM_INVALID,   /* it breaks the model: 400 */
+    PROBLEM_UNAUTHENTICATED,
+    PROBLEM_FORBIDDEN,
+    PROBLEM_NO_ROUTE,  /* 404: no such path */
+    PROBLEM_NOT_FOUND, /* 404: no such record */
+    PROBLEM_METHOD,    /* 405 */
+    PROBLEM_NOT_ACCEPTABLE,
+    PROBLEM_SLOW_REQUEST, /* 408 */
+    PROBLEM_CONFLICT,
+    PROBLEM_PRECONDITION,
+    PROBLEM_TOO_LARGE,    /* 413 */
+    PROBLEM_URI_TOO_LONG, /* 414 */
+    PROBLEM_MEDIA_TYPE,   /* 415 */
+    PROBLEM_LIMITED,
+    PROBLEM_HEADER_TOO_LARGE, /* 431 */
+    PROBLEM_INTERNAL,
+    PROBLEM_UNSUPPORTED, /* 501 */
+    PROBLEM_UNAVAILABLE, /* 503 */
+    PROBLEM_TIMEOUT,     /* 504 */
+    PROBLEM_VERSION,     /* 505 */
+    PROBLEM_COUNT,
+};
+
+struct problem_words {
+    unsigned http_status;
+    struct slice code;    /* the document's, else ours: "NOT_FOUND" */
+    struct slice message; /* the document's description, else ours */
+};
+
+struct plan_entity {
+    const struct entity *entity;
+    struct plan_field *fields; /* in the order of the columns of every SELECT and RETURNING */
+    size_t field_count;
+    struct plan_field *key; /* the primary key when it has one field, else NULL */
+    struct slice table;     /* quoted */
+    struct slice columns;   /* "a", "b", NULL, …: a write-only column reads as NULL */
+    const char *insert_sql; /* parameters: every field in order; RETURNING columns */
+    const struct problem_words
+        *problems; /* by enum problem: the document's words for this entity's problems */
+};
+
+struct plan_operation {
+    const struct operation *operation;
+    enum operation_kind kind;
+    const struct plan_entity *entity; /* NULL for a custom one without entity */
+    const char *sql; /* GET, REPLACE, UPDATE, DELETE: fixed. LIST: the first page without filter in
+                        default order */
+    const char *next_page_sql; /* LIST: likewise behind a key */
+    uint32_t index;
+};
+
+/* Parameters of the fixed texts, in order:
+ *   GET, DELETE   path parameters
+ *   REPLACE       every field, then path parameters
+ *   UPDATE        for every field: is it there (0 or 1), its value; then path parameters
+ *   LIST          path parameters, [the last key], limit + 1 */
+
+/* A node of the route tree: one path segment. */
+struct route {
+    struct slice segment;      /* literal; empty for a parameter and for the root */
+    struct route *first_child; /* literals first, then at most one parameter */
+    struct route *next;
+    bool is_parameter;
+    struct list operations; /* struct plan_operation: one per method */
+};
+
+struct plan {
+    struct arena *arena;
+    const struct model *model;
+    enum dialect dialect;
+    struct plan_entity *entities;
+    size_t entity_count;
+    struct plan_operation *operations;
+    size_t operation_count;
+    struct route *routes;      /* the root */
+    const char *const *schema; /* DDL, closed by NULL; idempotent */
+    struct problem_words problems[PROBLEM_COUNT];
+};
+
+/* Compiles a model without errors. What the store cannot enforce is reported (13xx). Never NULL. */
+struct plan *plan_create(struct arena *arena, const struct model *model, enum dialect dialect,
+                         struct diagnostics *diagnostics);
+
+/* The words for a problem with an entity: a code of the document's that names the entity beats a
+ * general one. `entity` may be NULL. */
+struct problem_words plan_problem(const struct plan *plan, enum problem problem,
+                                  const struct plan_entity *entity);
+
+#define PATH_PARAMETER_MAXIMUM 8U
+
+/* A path found in the route tree. */
+struct match {
+    const struct route *route;                   /* NULL: no such path */
+    struct slice values[PATH_PARAMETER_MAXIMUM]; /* of the parameters, still percent-encoded */
+    size_t value_count;
+};
+
+/* A literal segment beats a parameter. A trailing slash is ignored. Linear in the path's length. */
+struct match plan_match(const struct plan *plan, struct slice path);
+
+/* --- lists whose shape only the request knows
+ * ---------------------------------------------------------------------- */
+
+enum filter_operator {
+    FILTER_EQUAL,
+    FILTER_NOT_EQUAL,
+    FILTER_GREATER,
+    FILTER_GREATER_EQUAL,
+    FILTER_LESS,
+    FILTER_LESS_EQUAL,
+    FILTER_IN,
+    FILTER_LIKE,
+    FILTER_ILIKE,
+    FILTER_IS_NULL, /* the one value is integer 1: is null, 0: is not */
+};
+
+#define FILTER_MAXIMUM       32U
+#define FILTER_VALUE_MAXIMUM 100U /* in one `in` */
+#define SORT_KEY_MAXIMUM     8U
+
+struct filter {
+    const struct plan_field *field;
+    enum filter_operator operator;
+    const struct value *values;
+    size_t value_count;
+};
+
+struct sort_key {
+    const struct plan_field *field;
+    bool is_descending;
+};
+
+struct list_query {
+    struct filter filters[FILTER_MAXIMUM];
+    size_t filter_count;
+    struct sort_key sort[SORT_KEY_MAXIMUM]; /* always ends with the primary key's fields */
+    size_t sort_count;
+    const struct value
+        *after;          /* one value per sort key: where the page starts; NULL: at the front */
+    struct slice search; /* q: matches any text field; empty: none */
+    uint32_t limit;
+    bool has_fixed_shape; /* no filter, no search, default order: the operation's own text serves it
+                           */
+};
+
+/* Writes the SELECT of one page and its parameters (path parameters first, as given).
+ * *out_parameters lives in `arena`. */
+struct slice plan_list_sql(struct arena *arena, const struct plan_operation *operation,
+                           const struct list_query *query, const struct value *path_values,
+                           const struct value **out_parameters, size_t *out_count);
+/* The same filters, counted. */
+struct slice plan_count_sql(struct arena *arena, const struct plan_operation *operation,
+                            const struct list_query *query, const struct value *path_values,
+                            const struct value **out_parameters, size_t *out_count);
+
+/* --- text of the schema
+ * --------------------------------------------------------------------------------------------- */
+
+/* The whole schema as a script, with a comment a table; for `phoenix sql`. */
+void plan_write_schema(const struct plan *plan, struct buffer *out);

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the files of this room share. */
+#pragma once
+
+#include "plan/plan.h"
+
+/* sql.c */
+/* "name", quotes doubled. */
+void sql_write_name(struct buffer *out, struct slice name);
+/* 'text', quotes doubled. */
+void sql_write_text(struct buffer *out, struct slice text);
+/* A stored value as a literal. */
+void sql_write_value(struct buffer *out, const struct value *value);
+/* An expression over the entity's columns. False when the dialect has no such function or operator.
+ */
+bool sql_write_expression(struct buffer *out, enum dialect dialect, const struct entity *entity,
+                          const struct expression *expression);
+/* The column's type in the dialect. */
+void sql_write_type(struct buffer *out, enum dialect dialect, const struct type *type);
+
+/* rule.c: what the checks of an entity say about one field alone. */
+void rule_read(const struct entity *entity, const struct field *field, struct plan_rule *rule);
+
+/* default.c: the stored form of a literal default; false (and reported) when it is no value of the
+ * type. */
+bool default_read(struct arena *arena, const struct field *field, struct diagnostics *diagnostics,
+                  struct value *out_value);
+
+/* schema.c */
+void schema_create(struct plan *plan, struct diagnostics *diagnostics);
+
+/* route.c */
+void routes_create(struct plan *plan);
+
+/* problem.c */
+void problems_create(struct plan *plan);
+
+/* statement.c: the fixed texts of the operations. */
+void statements_create(struct plan *plan);

@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The route tree: one node a segment, literals before the one parameter, searched without going
+ * back: where a literal fits but leads nowhere, the parameter beside it is tried. */
+#include "plan/plan_private.h"
+
+static bool is_parameter(struct slice segment)
+{
+    return segment.size > 2 && segment.data[0] == '{' && segment.data[segment.size - 1] == '}';
+}
+
+static struct route *find_child(const struct route *parent, struct slice segment, bool parameter)
+{
+    for (struct route *child = parent->first_child; child != NULL; child = child->next) {
+        if (child->is_parameter == parameter &&
+            (parameter || slice_equal(child->segment, segment))) {
+            return child;
+        }
+    }
+    return NULL;
+}
+
+static struct route *add_child(struct arena *arena, struct route *parent, struct slice segment)
+{
+    bool parameter = is_parameter(segment);
+    struct route *child = find_child(parent, segment, parameter);
+    if (child != NULL) {
+        return child;
+    }
+    child = ARENA_NEW(arena, struct route);
+    child->is_parameter = parameter;
+    child->segment = parameter ? SLICE_EMPTY : segment;
+    struct route **link = &parent->first_child;
+    while (*link != NULL && (parameter || !(*link)->is_parameter)) {
+        link = &(*link)->next;
+    }
+    child->next = *link;
+    *link = child;
+    return child;
+}
+
+void routes_create(struct plan *plan)
+{
+    plan->routes = ARENA_NEW(plan->arena, struct route);
+    for (size_t i = 0; i < plan->operation_count; i++) {
+        struct plan_operation *operation = &plan->operations[i];
+        struct route *route = plan->routes;
+        struct slice rest = operation->operation->path, segment;
+        while (slice_next_part(&rest, '/', &segment)) {
+            if (segment.size > 0) {
+                route = add_child(plan->arena, route, segment);
+            }
+        }
+        list_add(plan->arena, &route->operations, operation);
+    }
+}
+
+#define DEPTH_MAXIMUM 32U
+
+struct search {
+    struct slice segments[DEPTH_MAXIMUM];
+    size_t count;
+    struct match match;
+};
+
+static bool search_below(struct search *search, const struct route *route, size_t depth)
+{
+    if (depth == search->count) {
+        search->match.route = route;
+        return route->operations.count > 0;
+    }
+    struct slice segment = search->segments[depth];
+    for (const struct route *child = route->first_child; child != NULL; child = child->next) {
+        if (!child->is_parameter) {
+            if (slice_equal(child->segment, segment) && search_below(search, child, depth + 1)) {
+                return true;
+            }
+            continue;
+        }
+        if (search->match.value_count == PATH_PARAMETER_MAXIMUM) {
+            return false;
+        }
+        search->match.values[search->match.value_count++] = segment;
+        if (search_below(search, child, depth + 1)) {
+            return true;
+        }
+        search->match.value_count--;
+    }
+    return false;
+}
+
+struct match plan_match(const struct plan *plan, struct slice path)
+{
+    struct search search;
+    search.count = 0;
+    search.match.value_count = 0;
+    search.match.route = NULL;
+    struct slice segment, rest = slice_from_offset(path, 1);
+    if (rest.size > 0 && rest.data[rest.size - 1] == '/') {
+        rest.size--;
+    }
+    while (slice_next_part(&rest, '/', &segment)) {
+        if (segment.size == 0 || search.count == DEPTH_MAXIMUM) {
+            return search.match;
+        }
+        search.segments[search.count++] = segment;
+    }
+    if (!search_below(&search, plan->routes, 0)) {
+        search.match.route = NULL;
+    }
+    return search.match;
+}
