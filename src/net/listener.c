@@ -4,6 +4,7 @@
  * only the heads of the lists are looked at. */
 #include <assert.h>
 #include <errno.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/socket.h>
@@ -181,6 +182,7 @@ int listener_open(uv_loop_t *loop, struct slice address, bool share_port,
         all_limits.header_size > HEADER_SIZE_LARGEST || all_limits.body_size > BODY_SIZE_LARGEST) {
         return UV_EINVAL;
     }
+    signal(SIGPIPE, SIG_IGN);
     struct listener *listener = calloc(1, sizeof(*listener));
     if (listener == NULL) {
         abort();

@@ -105,6 +105,7 @@ struct listener;
 
 /* Binds and listens on an address of the form "127.0.0.1:8080", "[::1]:8080" or "localhost:8080";
  * port 0 picks a free one. With `share_port` (SO_REUSEPORT) several loops listen on one port.
+ * SIGPIPE is ignored in the whole process from here on: libuv writes without MSG_NOSIGNAL.
  * Returns 0 and *out_listener, or a negative errno-like libuv code (UV_EADDRINUSE …; UV_EINVAL when
  * the address cannot be understood). */
 int listener_open(uv_loop_t *loop, struct slice address, bool share_port,
