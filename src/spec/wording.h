@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Finding words in what people write, by lists of alternatives: "alert*|alarm*|告警|оповещени*".
+ * Alternatives stand in lower case; case is ignored for ASCII, Latin-1 and Cyrillic letters. A word
+ * of such letters matches whole words only, unless it ends in '*'; '_' and '-' part words; scripts
+ * without blanks match anywhere. Only the first WORDING_SIZE_MAXIMUM bytes of a text are looked at.
+ * Pure. */
+#pragma once
+
+#include "base/slice.h"
+
+#define WORDING_SIZE_MAXIMUM 2048U
+
+/* Whether one of the alternatives stands anywhere in the text. */
+bool wording_has(struct slice text, const char *words);
+
+/* Whether the text is one of the alternatives, blanks around it aside. */
+bool wording_is(struct slice text, const char *words);
+
+/* Whether the text begins, or ends, with one of the alternatives; returns its bytes, 0: none. */
+size_t wording_starts_with(struct slice text, const char *words);
+size_t wording_ends_with(struct slice text, const char *words);
+
+/* One word at text[at …], or as the end of the text: the bytes that it takes, 0: none. With '*',
+ * the rest of the word's letters are taken too. */
+size_t wording_match_at(struct slice text, size_t at, struct slice word);
+size_t wording_match_end(struct slice text, struct slice word);
+
+/* Without blanks, quotes, back-ticks, asterisks, colons and dashes around it. */
+struct slice wording_bare(struct slice text);
