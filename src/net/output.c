@@ -58,6 +58,16 @@ static int keep_rest(struct output *output, size_t taken, struct slice tail)
     return output->sending.is_overflown ? UV_ENOMEM : send_piece(output);
 }
 
+/* libuv takes no pointer to const, though it only reads. */
+static uv_buf_t buf_of(struct slice slice)
+{
+    union {
+        const char *read;
+        char *written;
+    } data = {slice.data};
+    return uv_buf_init(data.written, (unsigned)slice.size);
+}
+
 int output_flush(struct output *output, struct slice tail)
 {
     if (output_is_pending(output)) {
@@ -70,10 +80,7 @@ int output_flush(struct output *output, struct slice tail)
     if (output_is_pending(output) || size == 0) {
         return 0;
     }
-    uv_buf_t parts[] = {
-        uv_buf_init(output->built.data, (unsigned)output->built.size),
-        uv_buf_init((char *)(uintptr_t)tail.data, (unsigned)tail.size),
-    };
+    uv_buf_t parts[] = {buf_of(buffer_slice(&output->built)), buf_of(tail)};
     int taken = uv_try_write(output->stream, parts, tail.size > 0 ? 2 : 1);
     if (taken == UV_EAGAIN) {
         taken = 0;

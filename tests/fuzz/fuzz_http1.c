@@ -130,6 +130,13 @@ static size_t judge(const uint8_t *bytes, size_t size, uint64_t seed,
     return count;
 }
 
+static void check_same(const struct verdict *a, const struct verdict *b)
+{
+    assert(a->result == b->result && a->status == b->status);
+    assert(a->keeps_alive == b->keeps_alive && a->expects_continue == b->expects_continue);
+    assert(a->body_size == b->body_size && a->hash == b->hash);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
@@ -144,12 +151,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     size_t count = judge(data, size, 0, at_once);
     assert(judge(data, size, seed, in_pieces) == count);
     for (size_t i = 0; i < count; i++) {
-        assert(at_once[i].result == in_pieces[i].result);
-        assert(at_once[i].status == in_pieces[i].status);
-        assert(at_once[i].keeps_alive == in_pieces[i].keeps_alive);
-        assert(at_once[i].expects_continue == in_pieces[i].expects_continue);
-        assert(at_once[i].body_size == in_pieces[i].body_size);
-        assert(at_once[i].hash == in_pieces[i].hash);
+        check_same(&at_once[i], &in_pieces[i]);
     }
     return 0;
 }
