@@ -16,14 +16,22 @@ struct span {
     struct slice target; /* SPAN_LINK: where it leads */
 };
 
+/* From plain[offset] on, up to the next anchor, text runs byte for byte as in the source. */
+struct text_anchor {
+    uint32_t offset; /* in plain */
+    uint32_t source; /* in the source's text */
+};
+
 /* Inline text without its markup. Entities are decoded, a soft or hard line break is '\n', `<br>`
- * too. */
+ * too. HTML's own tags are dropped; `<anything_else>` stays, for people write types and
+ * placeholders so. An image gives its alternative text. */
 struct text {
     struct slice plain;
-    struct place
-        place; /* of its first character; exact at the start of a line, else the line's column 0 */
-    const struct span *spans;
+    struct place place;       /* of its first character; column 0 where it is empty */
+    const struct span *spans; /* in order of start; an outer one before those in it */
     size_t span_count;
+    const struct text_anchor *anchors; /* see text_place */
+    size_t anchor_count;
 };
 
 /* A heading and what stands below it, up to the next heading of its level or higher. */
@@ -77,11 +85,14 @@ struct block {
     struct slice info_rest; /* CODE: what follows it */
     struct slice code;  /* CODE, FRONT_MATTER, HTML: the lines, indentation of the fence removed */
     uint32_t code_line; /* line of the first line of `code` */
+    const uint32_t *code_line_starts; /* offset of each line in `code` */
+    uint32_t code_line_count;
     struct list_item *items; /* LIST */
     size_t item_count;
     struct table_row *rows; /* TABLE */
     size_t row_count;
     size_t column_count;
+    const struct block *label; /* see block_label */
     /* Filled in while recognising; for `explain`. */
     struct list readers; /* const char *: names of the recognisers that understood it */
     const char *reason;  /* why it stays prose, when no reader; NULL: it is plain prose */

@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the files of document.h share. The text goes through three hands: document_mask.c blanks out
+ * what is no content, document_blocks.c walks the tree that cmark-gfm makes of the rest, and
+ * document_inline.c turns the inline markup of each block into text with places. */
+#pragma once
+
+#include "base/buffer.h"
+#include "spec/document.h"
+
+/* Bytes that stand for others in the masked text, which has the same size as the source's. They
+ * are ordinary characters to Markdown, and never reach a block. */
+enum mask {
+    MASK_NOTHING = 1, /* part of a comment: dropped */
+    MASK_ROW,         /* a comment line inside a table: its row is dropped */
+    MASK_PIPE,        /* '|' inside back-ticks: it divides no cells */
+    MASK_COLON,       /* ':' behind "[…]" that defines no link */
+};
+
+/* The character that a byte of the masked text stands for, or 0 for none. */
+static inline char mask_character(char byte)
+{
+    switch (byte) {
+    case MASK_NOTHING:
+    case MASK_ROW:
+        return 0;
+    case MASK_PIPE:
+        return '|';
+    case MASK_COLON:
+        return ':';
+    default:
+        return byte;
+    }
+}
+
+/* A document while it is put together. */
+struct assembly {
+    struct arena *arena;
+    struct document *document;
+    struct diagnostics *diagnostics;
+    struct slice masked;
+    struct list blocks;      /* struct block */
+    struct section *section; /* where the next block stands */
+    struct buffer plain;     /* scratch of document_inline.c */
+    struct buffer spans;
+    struct buffer anchors;
+};
+
+/* The source's text with comments, and all before `start` (the front matter), blanked out. Adds the
+ * comments' places to the document. Linear. */
+struct slice document_mask(struct arena *arena, struct document *document,
+                           struct diagnostics *diagnostics, size_t start);
+
+/* Parses the masked text as Markdown and adds its blocks and sections. */
+void document_add_blocks(struct assembly *assembly);
+
+/* Adds an empty block at `place`, in the present section. */
+struct block *document_new_block(struct assembly *assembly, enum block_kind kind,
+                                 struct place place);
+
+/* Sets code, code_line and the table of lines. `literal` may be masked: wherever a line is the end
+ * of its source line, it is taken from there. */
+void document_set_code(struct assembly *assembly, struct block *block, struct slice literal,
+                       uint32_t code_line);
+
+/* The inline text of `count` sibling nodes, joined by '\n'. The first character is sought from
+ * `offset` of the source on. */
+struct cmark_node;
+struct text document_inline(struct assembly *assembly, struct cmark_node *first, size_t count,
+                            size_t offset);
+
+/* Takes the first `size` bytes off the text. */
+void document_cut_text(struct text *text, size_t size);
+
+/* Opens a section for the heading block, closing those that it ends. */
+void document_open_section(struct assembly *assembly, struct block *heading, unsigned level);
+void document_close_sections(struct assembly *assembly);
