@@ -6,6 +6,7 @@
 /* One line per recogniser. The order decides only between equal claims. */
 static const struct recogniser *const recognisers[] = {
     &recogniser_erd,
+    &recogniser_protobuf,
     NULL, /* closes the table */
 };
 

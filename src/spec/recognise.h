@@ -6,3 +6,4 @@
 #include "spec/spec.h"
 
 extern const struct recogniser recogniser_erd;
+extern const struct recogniser recogniser_protobuf;

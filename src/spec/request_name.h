@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Tells by its name whether a type describes a thing that is stored, or only what goes over the
+ * wire or makes the program run. Pure. */
+#pragma once
+
+#include "base/slice.h"
+
+/* A message or body: CreateOrderRequest, LoginDto, ListUsersResponse, SearchParams. */
+bool request_name_is_message(struct slice name);
+
+/* A part of the program: UserService, OrderRepository, AppConfig, ButtonProps, AuthState. */
+bool request_name_is_machinery(struct slice name);
