@@ -11,7 +11,6 @@
 #pragma once
 
 #include <stdbool.h>
-#include <stddef.h>
 
 enum step { STEP_NEXT, STEP_WAIT, STEP_FAIL };
 

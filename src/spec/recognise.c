@@ -7,7 +7,7 @@
 static const struct recogniser *const recognisers[] = {
     &recogniser_erd,
     &recogniser_protobuf,
-    &recogniser_error_codes,
+    &recogniser_endpoints,
     NULL, /* closes the table */
 };
 
@@ -55,11 +55,23 @@ static void recognise_block(struct specification *specification, struct block *b
     specification->reader = NULL;
 }
 
+static void finish_document(struct specification *specification, const struct document *document)
+{
+    for (size_t i = 0; recognisers[i] != NULL; i++) {
+        if (recognisers[i]->finish != NULL) {
+            specification->reader = recognisers[i]->name;
+            recognisers[i]->finish(specification, document);
+        }
+    }
+    specification->reader = NULL;
+}
+
 struct specification *specification_create(struct arena *arena, struct diagnostics *diagnostics)
 {
     struct specification *specification = ARENA_NEW(arena, struct specification);
     specification->arena = arena;
     specification->diagnostics = diagnostics;
+    table_init(&specification->memories, arena);
     return specification;
 }
 
@@ -74,6 +86,7 @@ bool specification_add(struct specification *specification, struct slice path, s
     for (size_t i = 0; i < document->block_count; i++) {
         recognise_block(specification, &document->blocks[i]);
     }
+    finish_document(specification, document);
     return true;
 }
 
@@ -88,6 +101,27 @@ struct statement *specification_state(struct specification *specification, enum 
     specification->last[kind] = statement;
     list_add(specification->arena, &specification->statements, statement);
     return statement;
+}
+
+void *specification_memory(struct specification *specification, const char *name, size_t size)
+{
+    void *memory = table_get(&specification->memories, slice_from(name));
+    if (memory == NULL) {
+        memory = arena_allocate(specification->arena, size);
+        table_put(&specification->memories, slice_from(name), memory);
+    }
+    return memory;
+}
+
+void specification_understood(struct specification *specification, const struct block *block)
+{
+    struct block *own = &block->document->blocks[block->index];
+    LIST_EACH (const char, reader, &own->readers) {
+        if (reader == specification->reader) {
+            return;
+        }
+    }
+    list_add(specification->arena, &own->readers, (void *)(uintptr_t)specification->reader);
 }
 
 const struct statement *specification_last(const struct specification *specification,

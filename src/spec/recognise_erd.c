@@ -113,4 +113,4 @@ static enum reading_result read(struct specification *specification, const struc
     return READING_WHOLE;
 }
 
-const struct recogniser recogniser_erd = {reader_name, claim, read};
+const struct recogniser recogniser_erd = {.name = reader_name, .claim = claim, .read = read};

@@ -39,4 +39,4 @@ static enum reading_result read(struct specification *specification, const struc
     return READING_WHOLE;
 }
 
-const struct recogniser recogniser_protobuf = {"protobuf", claim, read};
+const struct recogniser recogniser_protobuf = {.name = "protobuf", .claim = claim, .read = read};

@@ -7,6 +7,7 @@
  * line in that table. */
 #pragma once
 
+#include "base/table.h"
 #include "spec/statement.h"
 
 struct specification {
@@ -16,6 +17,7 @@ struct specification {
     struct diagnostics *diagnostics;
     const char *reader;                            /* the recogniser at work */
     const struct statement *last[STATEMENT_COUNT]; /* see specification_last */
+    struct table memories;                         /* see specification_memory */
 };
 
 struct specification *specification_create(struct arena *arena, struct diagnostics *diagnostics);
@@ -37,11 +39,21 @@ struct recogniser {
     int (*claim)(const struct block *block);
     /* Called in falling order of claims, block by block in document order. */
     enum reading_result (*read)(struct specification *specification, const struct block *block);
+    /* Called once behind a document's last block, for what can only be judged then; may be NULL.
+     * A block that it reads is named with specification_understood. */
+    void (*finish)(struct specification *specification, const struct document *document);
 };
 
 /* For recognisers: adds a statement, zeroed but for kind, place, block and reader. Never NULL. */
 struct statement *specification_state(struct specification *specification, enum statement_kind kind,
                                       const struct block *block, struct place place);
+
+/* A recogniser's own notes, kept from block to block: zeroed when first asked for, the same after
+ * that. `name` is the recogniser's. Never NULL. */
+void *specification_memory(struct specification *specification, const char *name, size_t size);
+
+/* Notes that the recogniser at work understood a block after all, outside of its `read`. */
+void specification_understood(struct specification *specification, const struct block *block);
 
 /* The last statement of a kind before now, or NULL; constant time. */
 const struct statement *specification_last(const struct specification *specification,

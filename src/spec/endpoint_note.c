@@ -1,0 +1,424 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Reads the notes on an endpoint's line. Each note is recognised by its own sign: a bracket, an
+ * arrow, a label; the rest is description. */
+#include "spec/endpoint_note.h"
+
+#include "spec/wording.h"
+
+/* Text that no role's name is longer than. */
+#define ROLE_SIZE_MAXIMUM 40
+
+static const char role_words[] =
+    "admin|administrator|superadmin|super admin|super-admin|super_admin|sysadmin|system admin|root|"
+    "owner|manager|editor|author|viewer|moderator|mod|staff|employee|employer|candidate|customer|"
+    "client|user|users|member|guest|seller|buyer|vendor|merchant|courier|driver|rider|teacher|"
+    "student|parent|doctor|nurse|patient|receptionist|operator|agent|analyst|auditor|reviewer|"
+    "approver|supervisor|creator|organizer|organiser|participant|host|partner|donor|tutor|guide|"
+    "hr|finance|ops|support|developer|tenant|landlord|instructor|coach|trainer|maintainer|"
+    "админ|администратор|пользователь|владелец|менеджер|модератор|管理员|用户|관리자|사용자|회원";
+
+static const char public_words[] =
+    "public|none|no|n/a|anonymous|anyone|open|optional|guest|unauthenticated|no auth|"
+    "not required|no token|нет|не требуется|публичный|публично|без авторизации|无|否|无需|公开|"
+    "不需要|없음|공개|불필요|não|nenhuma|público|tidak|publik|不要|なし|không|-|—|–|❌|✗|✘|×|🔓|🌐";
+
+static const char general_words[] =
+    "auth|authenticated|authentication|required|yes|jwt|token|bearer|bearer token|jwt token|"
+    "access token|api key|session|cookie|login|logged in|logged-in|protected|private|any|all|"
+    "any authenticated|any authenticated user|authenticated user|any user|any role|all roles|"
+    "auth required|requires auth|oauth|oauth2|basic|да|требуется|любой|是|需要|登录|예|필요|"
+    "sim|ya|sí|✅|✓|✔|🔒|🔐";
+
+struct slice endpoint_note_trim(struct slice text)
+{
+    for (;;) {
+        struct slice before = text = slice_trim(text);
+        while (text.size > 0 && strchr("`*_|", text.data[0]) != NULL) {
+            text = slice_from_offset(text, 1);
+        }
+        while (text.size > 0 && strchr("`*_|", text.data[text.size - 1]) != NULL) {
+            text.size--;
+        }
+        if (text.size == before.size) {
+            return text;
+        }
+    }
+}
+
+/* Steps over one of the '|'-separated words at the front; 0 when none stands there. */
+static size_t measure_word(struct slice text, const char *words)
+{
+    struct slice list = slice_from(words), word;
+    while (slice_next_part(&list, '|', &word)) {
+        if (slice_starts_with_ignoring_case(text, word)) {
+            return word.size;
+        }
+    }
+    return 0;
+}
+
+int endpoint_note_tick(struct slice text)
+{
+    text = endpoint_note_trim(text);
+    if (measure_word(text, "✅|✓|✔|☑|🟢|●|○ yes|x") > 0 && text.size <= 12) {
+        return 1;
+    }
+    if (wording_is(text, "yes|y|true|да|是|예|sim|ya|sí|o|all|full")) {
+        return 1;
+    }
+    if (text.size <= 12 && measure_word(text, "❌|✗|✘|×|☒|⛔|🚫|—|–") > 0) {
+        return -1;
+    }
+    return wording_is(text, "no|n|false|нет|否|아니오|não|tidak|none") ? -1 : 0;
+}
+
+/* ---- roles and access ---- */
+
+static void add_role(struct arena *arena, struct endpoint_statement *endpoint, struct slice role)
+{
+    if (endpoint->roles.count >= 64) {
+        return;
+    }
+    struct slice *copy = arena_allocate_raw(arena, sizeof(*copy));
+    *copy = role;
+    list_add(arena, &endpoint->roles, copy);
+}
+
+/* The next name of "Customer, Owner / Admin or staff". */
+static bool next_name(struct slice *rest, struct slice *out_name)
+{
+    size_t at = 0;
+    if (rest->size == 0) {
+        return false;
+    }
+    while (at < rest->size) {
+        struct slice here = slice_from_offset(*rest, at);
+        size_t separator = strchr(",/+&;|\n", here.data[0]) != NULL && here.data[0] != '\0';
+        if (separator == 0) {
+            separator = measure_word(here, " or | and | и | или |、|，|·| 或 | e | ou ");
+        }
+        if (separator > 0) {
+            *out_name = slice_between(*rest, 0, at);
+            *rest = slice_from_offset(*rest, at + separator);
+            return true;
+        }
+        at++;
+    }
+    *out_name = *rest;
+    *rest = SLICE_EMPTY;
+    return true;
+}
+
+static struct slice clean_role(struct slice name)
+{
+    name = endpoint_note_trim(name);
+    size_t label =
+        measure_word(name, "role:|roles:|роль:|role |role=|requires |require_|角色：|权限：");
+    if (label > 0 && label < name.size && name.data[label - 1] != '_') {
+        name = endpoint_note_trim(slice_from_offset(name, label));
+    }
+    while (name.size > 0 && strchr(".+()", name.data[name.size - 1]) != NULL) {
+        name.size--;
+    }
+    struct slice only = SLICE(" only");
+    if (slice_ends_with_ignoring_case(name, only)) {
+        name.size -= only.size;
+    }
+    return slice_trim(name);
+}
+
+/* "users:create", "accounts.create": a permission stands for the roles that have it. */
+static bool is_permission(struct slice name)
+{
+    size_t colon = slice_find_byte(name, ':');
+    if (colon == SLICE_NOT_FOUND || colon == 0 || colon + 1 >= name.size) {
+        return false;
+    }
+    for (size_t i = 0; i < name.size; i++) {
+        if (!character_is_word(name.data[i]) && strchr(":-.*", name.data[i]) == NULL) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* Whether every name in a bracket is a role or permission: "(admin)", "(author/mod)". */
+static bool names_roles(struct slice text)
+{
+    struct slice rest = text, name;
+    size_t count = 0;
+    while (next_name(&rest, &name)) {
+        name = clean_role(name);
+        bool is_role = wording_is(name, role_words) || is_permission(name);
+        if (!is_role || ++count > 12) {
+            return false;
+        }
+    }
+    return count > 0;
+}
+
+static bool reads_as_public(struct slice text)
+{
+    if (wording_is(text, public_words)) {
+        return true;
+    }
+    return text.size < 80 && measure_word(text, "public |public(|public,|no auth|не требуется|无需|"
+                                                "🔓|❌|нет ") > 0;
+}
+
+void endpoint_note_access(struct arena *arena, struct slice text, bool is_role_column,
+                          struct endpoint_statement *endpoint)
+{
+    text = endpoint_note_trim(text);
+    if (text.size == 0) {
+        return;
+    }
+    if (endpoint->access.size == 0) {
+        endpoint->access = text;
+    }
+    if (reads_as_public(text)) {
+        bool is_dash = text.size <= 3 && !character_is_alphanumeric(text.data[0]);
+        endpoint->is_public = endpoint->is_public || !(is_dash && is_role_column);
+        return;
+    }
+    struct slice rest = text, name;
+    while (next_name(&rest, &name)) {
+        name = clean_role(name);
+        bool is_name = name.size > 0 && name.size <= ROLE_SIZE_MAXIMUM &&
+                       !wording_is(name, general_words) && !wording_is(name, public_words);
+        if (is_name && (is_role_column || wording_is(name, role_words) || is_permission(name) ||
+                        slice_starts_with_ignoring_case(name, SLICE("require_")))) {
+            add_role(arena, endpoint, name);
+        }
+    }
+}
+
+/* ---- statuses ---- */
+
+static void add_status(struct arena *arena, struct endpoint_statement *endpoint, uint32_t status)
+{
+    LIST_EACH(uint32_t, known, &endpoint->statuses)
+    {
+        if (*known == status) {
+            return;
+        }
+    }
+    uint32_t *copy = arena_allocate_raw(arena, sizeof(*copy));
+    *copy = status;
+    list_add(arena, &endpoint->statuses, copy);
+}
+
+/* The status at text[at], when three digits stand there by themselves; else 0. */
+static uint32_t status_at(struct slice text, size_t at)
+{
+    uint64_t value;
+    bool is_start = at == 0 || !(character_is_word(text.data[at - 1]) ||
+                                 strchr(".<>=", text.data[at - 1]) != NULL);
+    bool is_end = at + 3 >= text.size || !(character_is_word(text.data[at + 3]) ||
+                                           (text.data[at + 3] == '.' && at + 4 < text.size &&
+                                            character_is_digit(text.data[at + 4])));
+    if (!is_start || !is_end || !slice_to_uint64(slice_between(text, at, at + 3), &value)) {
+        return 0;
+    }
+    return value >= 100 && value <= 599 ? (uint32_t)value : 0;
+}
+
+void endpoint_note_statuses(struct arena *arena, struct slice text,
+                            struct endpoint_statement *endpoint)
+{
+    for (size_t at = 0; at + 3 <= text.size; at++) {
+        uint32_t status = character_is_digit(text.data[at]) ? status_at(text, at) : 0;
+        if (status != 0) {
+            add_status(arena, endpoint, status);
+        }
+    }
+}
+
+/* ---- the tail ---- */
+
+/* Length of the bracketed part at text[0] with its brackets, or 0 when it is not closed. */
+static size_t measure_bracket(struct slice text)
+{
+    size_t depth = 0;
+    for (size_t i = 0; i < text.size; i++) {
+        char c = text.data[i];
+        depth += c == '{' || c == '(' || c == '[';
+        if (c == '}' || c == ')' || c == ']') {
+            if (--depth == 0) {
+                return i + 1;
+            }
+        }
+    }
+    return 0;
+}
+
+/* Offset of the first arrow, or text.size; *out_size is its length. */
+static size_t find_arrow(struct slice text, size_t *out_size)
+{
+    static const char *const arrows[] = {"→", "->", "=>", "⇒", "➜"};
+    size_t best = text.size;
+    *out_size = 0;
+    for (size_t i = 0; i < sizeof(arrows) / sizeof(*arrows); i++) {
+        size_t at = slice_find(slice_between(text, 0, best), slice_from(arrows[i]));
+        if (at != SLICE_NOT_FOUND) {
+            best = at;
+            *out_size = strlen(arrows[i]);
+        }
+    }
+    return best;
+}
+
+/* "201 { user }", "200", "requires: users:create", "list". */
+static void read_result(struct arena *arena, struct slice text, struct endpoint_statement *endpoint)
+{
+    text = endpoint_note_trim(text);
+    size_t label = wording_starts_with(
+        text, "requires:|requires|require:|permission:|permissions:|role:|roles:");
+    if (label > 0) {
+        endpoint_note_access(arena, slice_from_offset(text, label), true, endpoint);
+        return;
+    }
+    uint32_t status = text.size >= 3 ? status_at(text, 0) : 0;
+    if (status != 0) {
+        add_status(arena, endpoint, status);
+        text = endpoint_note_trim(slice_from_offset(text, 3));
+    }
+    if (endpoint->response.size == 0) {
+        endpoint->response = text;
+    }
+}
+
+/* A note that its label names. Returns the bytes it took, or 0. */
+static size_t read_labelled(struct arena *arena, struct slice text,
+                            struct endpoint_statement *endpoint)
+{
+    size_t auth = wording_starts_with(
+        text, "auth:|auth：|access:|authentication:|авторизация:|доступ:|"
+              "认证：|权限：|인증:|requires:|role:|roles:|permission:|роль:|роли:");
+    size_t body =
+        wording_starts_with(text, "body:|request:|payload:|тело:|тело запроса:|тело|body|请求体：|"
+                                  "请求：|요청:|input:|corpo:");
+    size_t label = auth > 0 ? auth : body;
+    if (label == 0) {
+        return 0;
+    }
+    struct slice value = slice_from_offset(text, label);
+    size_t blank = value.size - slice_trim(value).size, end = 0;
+    value = slice_from_offset(
+        value, blank <= value.size && value.size > 0 && character_is_space(value.data[0]) ? 1 : 0);
+    if (body > 0 && value.size > 0 && (value.data[0] == '{' || value.data[0] == '[')) {
+        end = measure_bracket(value);
+    }
+    while (end < value.size && strchr(";|", value.data[end]) == NULL &&
+           measure_word(slice_from_offset(value, end), "·|. |→|->|—") == 0) {
+        end++;
+    }
+    struct slice found = endpoint_note_trim(slice_between(value, 0, end));
+    while (found.size > 0 && found.data[found.size - 1] == '.') {
+        found.size--;
+    }
+    if (auth > 0) {
+        endpoint_note_access(arena, endpoint_note_trim(found), false, endpoint);
+    } else if (endpoint->request.size == 0) {
+        endpoint->request = endpoint_note_trim(found);
+    }
+    return (size_t)(value.data - text.data) + end;
+}
+
+/* One bracket: roles, access, a body, or nothing that is known (then false). */
+static bool read_bracket(struct arena *arena, struct slice bracket,
+                         struct endpoint_statement *endpoint)
+{
+    struct slice inside = endpoint_note_trim(slice_between(bracket, 1, bracket.size - 1));
+    if (bracket.data[0] == '{') {
+        bool is_free = endpoint->request.size == 0;
+        endpoint->request = is_free ? bracket : endpoint->request;
+        return is_free;
+    }
+    if (inside.size > 0 && inside.size < 120 && names_roles(inside)) {
+        endpoint_note_access(arena, inside, true, endpoint);
+        return true;
+    }
+    if (wording_is(inside, "public|no auth|unauthenticated|публичный|公开|공개")) {
+        endpoint_note_access(arena, inside, false, endpoint);
+        return true;
+    }
+    if (wording_is(inside, "auth|auth required|authenticated|requires auth|jwt|protected|bearer")) {
+        endpoint->access = endpoint->access.size == 0 ? inside : endpoint->access;
+        return true;
+    }
+    return false;
+}
+
+static struct slice skip_separators(struct slice text)
+{
+    for (;;) {
+        size_t size = 0;
+        while (size < text.size && strchr(" \t-:;,#/|*`.=", text.data[size]) != NULL &&
+               text.data[size] != '\0' &&
+               !slice_starts_with(slice_from_offset(text, size), SLICE("->")) &&
+               !slice_starts_with(slice_from_offset(text, size), SLICE("=>"))) {
+            size++;
+        }
+        if (size == 0) {
+            size = measure_word(text, "—|–|·|：|，|•|│");
+        }
+        if (size == 0) {
+            return text;
+        }
+        text = slice_from_offset(text, size);
+    }
+}
+
+static void read_description(struct arena *arena, struct slice text,
+                             struct endpoint_statement *endpoint)
+{
+    size_t arrow_size, arrow = find_arrow(text, &arrow_size);
+    if (arrow_size > 0) {
+        read_result(arena, slice_from_offset(text, arrow + arrow_size), endpoint);
+        text = slice_between(text, 0, arrow);
+    }
+    text = slice_trim(text);
+    if (text.size > 2 && text.data[text.size - 1] == ')') {
+        size_t open = slice_find_last_byte(text, '(');
+        if (open != SLICE_NOT_FOUND &&
+            read_bracket(arena, slice_from_offset(text, open), endpoint)) {
+            text = slice_between(text, 0, open);
+        }
+    }
+    if (endpoint->description.size == 0) {
+        endpoint->description = endpoint_note_trim(text);
+    }
+}
+
+void endpoint_note_read(struct arena *arena, struct slice tail, struct endpoint_statement *endpoint)
+{
+    /* Each round takes one note; a line with more is left as description. */
+    for (unsigned rounds = 0; rounds < 8; rounds++) {
+        tail = skip_separators(tail);
+        if (tail.size == 0) {
+            return;
+        }
+        if (slice_starts_with_ignoring_case(tail, SLICE("HTTP/"))) {
+            size_t blank = slice_find_byte(tail, ' ');
+            tail = slice_from_offset(tail, blank);
+            continue;
+        }
+        bool is_bracket = strchr("({[", tail.data[0]) != NULL;
+        size_t size = is_bracket ? measure_bracket(tail) : 0;
+        if (size > 2 && read_bracket(arena, slice_between(tail, 0, size), endpoint)) {
+            tail = slice_from_offset(tail, size);
+            continue;
+        }
+        size_t arrow_size, labelled = is_bracket ? 0 : read_labelled(arena, tail, endpoint);
+        if (labelled > 0) {
+            tail = slice_from_offset(tail, labelled);
+        } else if (find_arrow(tail, &arrow_size) == 0) {
+            read_result(arena, slice_from_offset(tail, arrow_size), endpoint);
+            return;
+        } else {
+            break;
+        }
+    }
+    read_description(arena, tail, endpoint);
+}

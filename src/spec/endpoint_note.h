@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What stands around an endpoint: `— list orders (admin)`, `{ email, password } → 201 { user }`,
+ * `# requires users:create`, an Auth column's "Public". Pure text. Nothing is guessed: a word in
+ * brackets that is no known role stays description. */
+#pragma once
+
+#include "spec/statement.h"
+
+/* Reads what follows an endpoint on its line into description, roles, access, request, response
+ * and statuses. */
+void endpoint_note_read(struct arena *arena, struct slice tail,
+                        struct endpoint_statement *endpoint);
+
+/* An Auth, Access or Role cell: sets access, is_public and roles. `is_role_column`: every name in
+ * it is a role. */
+void endpoint_note_access(struct arena *arena, struct slice text, bool is_role_column,
+                          struct endpoint_statement *endpoint);
+
+/* Adds every HTTP status (100 to 599) that stands in the text as a number of its own. */
+void endpoint_note_statuses(struct arena *arena, struct slice text,
+                            struct endpoint_statement *endpoint);
+
+/* "✅", "yes", "да": 1; "❌", "no", "-": -1; neither: 0. */
+int endpoint_note_tick(struct slice text);
+
+/* Without blanks, ticks, asterisks and closing dashes around. */
+struct slice endpoint_note_trim(struct slice text);

@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the readers of endpoints share: where they are reading, and how an endpoint is stated. Each
+ * kind of notation has its reader (`endpoint_table.c`, `endpoint_fence.c`, …); all of them state
+ * through endpoint_state, which alone knows bases, hosts and vetoes. */
+#pragma once
+
+#include "spec/endpoint_line.h"
+#include "spec/endpoint_note.h"
+#include "spec/spec.h"
+
+/* A method and a path that stand on lines of their own ("Method: GET" … "URL: /users") wait here
+ * for each other. */
+struct endpoint_pending {
+    const struct section *section;
+    uint32_t block_index; /* where the first of the two stood */
+    struct endpoint_pair methods;
+    struct slice path;
+    struct place path_place;
+    struct place method_place;
+};
+
+/* Kept from block to block of one document. */
+struct endpoint_memory {
+    const struct document *document;
+    struct endpoint_pending pending;
+    struct list hosts;   /* struct slice *: hosts that a base URL names: the document's own */
+    size_t stated_count; /* endpoints stated in this document */
+    bool is_second_pass; /* nothing lists endpoints: mentions of the weaker kinds count too */
+};
+
+/* Where a reader is: one block, and the part of it that is being read. */
+struct endpoint_scope {
+    struct specification *specification;
+    const struct block *block;
+    struct endpoint_memory *memory;
+    struct slice base;  /* of the group that this stands in, or empty */
+    bool is_base_alone; /* the group's heading or bullet is nothing but that path */
+    bool is_outbound;   /* the section is about services of others */
+    bool is_vetoed;     /* the section lists no endpoints of this system: a changelog, … */
+    bool is_weak;       /* what is read here counts only in the second pass */
+    bool is_task;       /* an item of a task list: "[ ] Users: GET/POST /users" plans, not lists */
+    bool is_detail;
+    struct slice title;
+    size_t stated_count; /* by this scope */
+    /* The text that is being read: inline text with back-ticks put back in, or NULL for code. */
+    const struct text *text;
+    struct slice marked;
+    const uint32_t *ticks; /* offsets in `marked` of those that were put in */
+    size_t tick_count;
+};
+
+/* The scope of a block: its section's base and vetoes. */
+struct endpoint_scope endpoint_scope_open(struct specification *specification,
+                                          const struct block *block);
+
+/* Starts reading an inline text: returns it with its code spans in back-ticks. */
+struct slice endpoint_scope_mark(struct endpoint_scope *scope, const struct text *text);
+
+/* The offset behind the bold text that opens the line at `start` of the marked text, or 0. */
+size_t endpoint_scope_strong_end(const struct endpoint_scope *scope, size_t start);
+
+/* The place of a part of what is being read: of the marked text, or of the block's code. */
+struct place endpoint_scope_place(const struct endpoint_scope *scope, struct slice part);
+
+/* States one endpoint, or refuses it and returns NULL: outbound, vetoed, not readable. */
+struct endpoint_statement *endpoint_state(struct endpoint_scope *scope, struct slice method,
+                                          struct slice path_written, struct place place);
+
+/* States all that a line lists; its tail becomes their notes. Returns how many. */
+size_t endpoint_state_line(struct endpoint_scope *scope, const struct endpoint_line *line);
+
+/* A path in a title that names a group: "Orders — `/api/orders`", "/users". Empty: none. Sets
+ * *out_is_alone when the title is nothing else. */
+struct slice endpoint_group_path(struct slice marked_title, bool *out_is_alone);
+
+/* Behind a document's last block: an endpoint that is written short of a prefix that another
+ * statement of it has ("POST /login" beside "POST /api/v1/login") gets that prefix as its base. */
+void endpoint_prefixes_settle(struct specification *specification, const struct document *document);
+
+/* "Base URL: `/api/v1`" and its like: states the base path. False when the line is none. */
+bool endpoint_base_read(struct endpoint_scope *scope, struct slice line);
+
+/* Notes a base URL that stands as a value ("servers: - url: …"). */
+void endpoint_base_state(struct endpoint_scope *scope, struct slice url);
+
+/* The readers. Each returns whether it read something of the block. */
+bool endpoint_table_read(struct endpoint_scope *scope);
+bool endpoint_fence_read(struct endpoint_scope *scope);
+bool endpoint_yaml_read(struct endpoint_scope *scope);
+bool endpoint_framework_read(struct endpoint_scope *scope);
+bool endpoint_command_read(struct endpoint_scope *scope);
+bool endpoint_sequence_read(struct endpoint_scope *scope);

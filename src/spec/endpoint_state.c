@@ -1,0 +1,511 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Where an endpoint stands decides what it is: whose it is, under which base, at which place. Reads
+ * no notation. */
+#include "spec/endpoint_private.h"
+
+#include "spec/wording.h"
+
+/* Titles are looked at up to here, so that a huge one is not read again for every line below it. */
+#define TITLE_SIZE_MAXIMUM ((size_t)240)
+
+/* Source lines longer than this keep their place without an exact column. */
+#define EXACT_LINE_SIZE_MAXIMUM ((size_t)8192)
+
+/* What stands behind an endpoint is read up to here, and for so many endpoints of one line. */
+#define NOTE_SIZE_MAXIMUM  ((size_t)4096)
+#define NOTED_PAIR_MAXIMUM 16
+
+static const char outbound_words[] =
+    "external api*|external service*|external system*|external integration*|external endpoint*|"
+    "external dependenc*|third-party|third party|3rd party|3rd-party|outbound|outgoing call*|"
+    "outgoing request*|upstream api*|upstream service*|downstream service*|consumed api*|"
+    "apis consumed|外部api|外部 api|外部服务|外部接口|外部系统|第三方|外部サービス|외부 api|외부 "
+    "서비스|"
+    "внешние api|внешних api|внешний api|внешние сервис*|сторонни*|api externa|apis externa|"
+    "serviços externos|servicios externos|api eksternal|pihak ketiga";
+
+static const char veto_words[] =
+    "changelog|change log|release note*|revision history|version history|document history|"
+    "change history|история изменений|变更历史|变更记录|变更日志|修订历史|修订记录|更新日志|변경 "
+    "이력|"
+    "histórico de versões|historial de cambios|riwayat perubahan|変更履歴|"
+    "anti-pattern|антипаттерн|反模式";
+
+static const char weak_words[] =
+    "test case*|test plan*|testing|unit test*|integration test*|e2e test*|test scenario*|load "
+    "test*|"
+    "тестирован*|тест-кейс*|测试用例|测试策略|测试示例|单元测试|集成测试|测试规范|테스트|テスト|"
+    "pruebas|"
+    "performance target*|performance requirement*|benchmark*|latency|производительност*|性能指标|"
+    "성능|out of scope|non-goal*|future work|future enhancement*";
+
+/* ---- marked text ---- */
+
+static size_t count_code_spans(const struct text *text)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < text->span_count; i++) {
+        count += text->spans[i].kind == SPAN_CODE;
+    }
+    return count;
+}
+
+struct slice endpoint_scope_mark(struct endpoint_scope *scope, const struct text *text)
+{
+    struct arena *arena = scope->specification->arena;
+    size_t spans = count_code_spans(text), size = 0, from = 0;
+    scope->text = text;
+    scope->tick_count = 0;
+    scope->marked = text->plain;
+    if (spans == 0) {
+        return scope->marked;
+    }
+    char *data = arena_allocate_raw(arena, text->plain.size + 2 * spans);
+    uint32_t *ticks = arena_allocate_array(arena, 2 * spans, sizeof(*ticks));
+    for (size_t i = 0; i < text->span_count; i++) {
+        const struct span *span = &text->spans[i];
+        if (span->kind != SPAN_CODE || span->start < from || span->end > text->plain.size) {
+            continue;
+        }
+        uint32_t edges[2] = {span->start, span->end};
+        for (size_t edge = 0; edge < 2; edge++) {
+            memcpy(data + size, text->plain.data + from, edges[edge] - from);
+            size += edges[edge] - from;
+            from = edges[edge];
+            ticks[scope->tick_count++] = (uint32_t)size;
+            data[size++] = '`';
+        }
+    }
+    memcpy(data + size, text->plain.data + from, text->plain.size - from);
+    size += text->plain.size - from;
+    scope->ticks = ticks;
+    scope->marked = slice_of(data, size);
+    return scope->marked;
+}
+
+/* How many ticks were put in before an offset of the marked text. */
+static size_t count_ticks_before(const struct endpoint_scope *scope, size_t offset)
+{
+    size_t low = 0, high = scope->tick_count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (scope->ticks[middle] < offset) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    return low;
+}
+
+/* Finds the exact column of a part that is known to stand on the line. */
+static struct place locate(struct place place, struct slice part)
+{
+    if (place.source == NULL || place.line == 0) {
+        return place;
+    }
+    struct slice line = source_line(place.source, place.line);
+    if (line.size > EXACT_LINE_SIZE_MAXIMUM || part.size == 0) {
+        return place;
+    }
+    size_t from = place.column > 0 ? place.column - 1 : 0;
+    size_t at = slice_find(slice_from_offset(line, from), part);
+    if (at == SLICE_NOT_FOUND) {
+        from = 0;
+        at = slice_find(line, part);
+    }
+    if (at != SLICE_NOT_FOUND) {
+        place.column = (uint32_t)(from + at + 1);
+        place.length = (uint32_t)part.size;
+    }
+    return place;
+}
+
+struct place endpoint_scope_place(const struct endpoint_scope *scope, struct slice part)
+{
+    if (scope->text == NULL) {
+        size_t offset = (size_t)(part.data - scope->block->code.data);
+        return block_code_place(scope->block, offset, part.size);
+    }
+    size_t offset = (size_t)(part.data - scope->marked.data);
+    offset -= count_ticks_before(scope, offset);
+    offset = offset < scope->text->plain.size ? offset : scope->text->plain.size;
+    return locate(text_place(*scope->text, offset, part.size), part);
+}
+
+size_t endpoint_scope_strong_end(const struct endpoint_scope *scope, size_t start)
+{
+    size_t plain = start - count_ticks_before(scope, start);
+    size_t low = 0, high = scope->text->span_count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (scope->text->spans[middle].start < plain) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    for (size_t i = low; i < scope->text->span_count && i < low + 4; i++) {
+        const struct span *span = &scope->text->spans[i];
+        if (span->start > plain + 4) {
+            break;
+        }
+        if (span->kind == SPAN_STRONG) {
+            return start + (span->end - plain);
+        }
+    }
+    return 0;
+}
+
+/* ---- groups ---- */
+
+static bool is_file(struct slice path)
+{
+    static const char extensions[] = ".md|.ts|.tsx|.js|.jsx|.py|.go|.java|.cs|.rb|.php|.sql|.yaml|"
+                                     ".yml|.html|.css|.sh|.env|.log|.vue|.kt|.rs|.conf";
+    static const char folders[] =
+        "/src|/etc/|/var/|/usr/|/home/|/tmp|/opt/|/dev/|/bin/|/lib/|/app/";
+    struct slice list = slice_from(extensions), word;
+    while (slice_next_part(&list, '|', &word)) {
+        if (slice_ends_with_ignoring_case(path, word)) {
+            return true;
+        }
+    }
+    list = slice_from(folders);
+    while (slice_next_part(&list, '|', &word)) {
+        if (slice_starts_with(path, word)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool is_versioned(struct slice path)
+{
+    return slice_starts_with(path, SLICE("/api")) ||
+           (path.size > 2 && path.data[1] == 'v' && character_is_digit(path.data[2]));
+}
+
+/* Whether the path at `at` is set apart in its title, so that it names something. */
+static bool is_set_apart(struct slice title, size_t at, struct slice path)
+{
+    char before = at == 0 ? '\0' : title.data[at - 1];
+    if (strchr("`(\"'[", before) != NULL || is_versioned(path)) {
+        return true;
+    }
+    bool is_last = slice_trim(slice_from_offset(title, at + path.size)).size == 0;
+    struct slice lead = slice_trim(slice_between(title, 0, at));
+    return is_last && (slice_ends_with(lead, SLICE("—")) || slice_ends_with(lead, SLICE("–")) ||
+                       slice_ends_with(lead, SLICE("-")) || slice_ends_with(lead, SLICE(":")) ||
+                       slice_ends_with(lead, SLICE("：")) || slice_ends_with(lead, SLICE("（")));
+}
+
+struct slice endpoint_group_path(struct slice title, bool *out_is_alone)
+{
+    *out_is_alone = false;
+    title = slice_between(title, 0, TITLE_SIZE_MAXIMUM);
+    struct endpoint_pair pair;
+    if (endpoint_pair_find(title, 0, &pair) ||
+        wording_has(title, "page|pages|screen|screens|component*|страниц*|экран*|页面|화면")) {
+        return SLICE_EMPTY;
+    }
+    size_t front = title.size - endpoint_marks_skip(title).size;
+    for (size_t at = 0; at < title.size; at++) {
+        bool is_start = at == 0 || strchr(" `(\"'[\t", title.data[at - 1]) != NULL ||
+                        (title.data[at - 1] & 0x80);
+        if (!is_start) {
+            continue;
+        }
+        struct slice rest = slice_from_offset(title, at);
+        size_t size = endpoint_path_measure(rest, false);
+        struct slice path = slice_between(rest, 0, size);
+        if (size < 2 || (path.data[0] == '/' && !character_is_alpha(path.data[1]) &&
+                         path.data[1] != '{' && path.data[1] != ':')) {
+            continue;
+        }
+        bool is_whole =
+            at <= front + 1 && endpoint_note_trim(slice_from_offset(rest, size)).size == 0;
+        if (!is_file(path) && (is_whole || is_set_apart(title, at, path))) {
+            *out_is_alone = is_whole;
+            return path;
+        }
+    }
+    return SLICE_EMPTY;
+}
+
+/* The base of the nearest section around the block that names one. */
+static void find_base(struct endpoint_scope *scope)
+{
+    const struct section *section = scope->block->section;
+    if (scope->block->kind == BLOCK_HEADING && section != NULL) {
+        section = section->parent;
+    }
+    for (; section != NULL && section->level > 1; section = section->parent) {
+        struct endpoint_scope reader = *scope;
+        struct slice path = endpoint_group_path(endpoint_scope_mark(&reader, &section->title),
+                                                &scope->is_base_alone);
+        if (path.size > 0) {
+            scope->base = endpoint_path_base(scope->specification->arena, path);
+            return;
+        }
+    }
+    scope->is_base_alone = false;
+}
+
+static bool is_section_about(const struct section *section, const char *words)
+{
+    for (; section != NULL && section->level > 0; section = section->parent) {
+        bool is_title = section->level == 1 && section->first_block <= 1;
+        struct slice name = slice_between(section->title.plain, 0, TITLE_SIZE_MAXIMUM);
+        if (!is_title && wording_has(name, words)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+struct endpoint_scope endpoint_scope_open(struct specification *specification,
+                                          const struct block *block)
+{
+    struct endpoint_scope scope = {
+        .specification = specification,
+        .block = block,
+        .memory = specification_memory(specification, "endpoints", sizeof(*scope.memory)),
+    };
+    if (scope.memory->document != block->document) {
+        *scope.memory = (struct endpoint_memory){.document = block->document};
+    }
+    find_base(&scope);
+    scope.is_outbound = is_section_about(block->section, outbound_words);
+    scope.is_vetoed = is_section_about(block->section, veto_words);
+    scope.is_weak = is_section_about(block->section, weak_words);
+    return scope;
+}
+
+/* ---- hosts ---- */
+
+static struct slice host_name(struct slice host)
+{
+    size_t scheme = slice_find(host, SLICE("://"));
+    if (scheme != SLICE_NOT_FOUND) {
+        host = slice_from_offset(host, scheme + 3);
+    }
+    return slice_between(host, 0, slice_find_byte(host, ':'));
+}
+
+static bool is_placeholder_host(struct slice name)
+{
+    static const char *const parts[] = {"localhost", "example", "domain", "your",      "host", "{",
+                                        "<",         "[",       ".local", ".internal", ".test"};
+    for (size_t i = 0; i < sizeof(parts) / sizeof(*parts); i++) {
+        if (slice_contains_ignoring_case(name, slice_from(parts[i]))) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* The document's own host: a variable, a local or example one, or one that a base URL named. */
+static bool is_own_host(const struct endpoint_scope *scope, struct slice host)
+{
+    struct slice name = host_name(host);
+    if (name.size == 0 || slice_find(host, SLICE("://")) == SLICE_NOT_FOUND) {
+        return true;
+    }
+    if (character_is_digit(name.data[0]) || strchr("{<[$", name.data[0]) != NULL ||
+        slice_find_byte(name, '.') == SLICE_NOT_FOUND || is_placeholder_host(name)) {
+        return true;
+    }
+    LIST_EACH(struct slice, known, &scope->memory->hosts)
+    {
+        if (slice_equal_ignoring_case(*known, name)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* ---- bases ---- */
+
+static const char base_words[] =
+    "base url|base-url|base_url|baseurl|base path|base_path|basepath|base uri|base route|"
+    "base endpoint|api base|base api|root url|root path|api prefix|url prefix|path prefix|"
+    "route prefix|global prefix|common prefix|context path|context-path|prefix:|prefix is|"
+    "prefixed with|prefixed by|基础路径|基础url|基础 "
+    "url|基础地址|基本路径|接口前缀|路径前缀|统一前缀|"
+    "url前缀|url 前缀|为前缀|前缀：|前缀:|服务地址|接口地址前缀|базовый url|базовый путь|базовый "
+    "префикс|"
+    "базовый адрес|с префиксом|префикс:|префикс api|기본 url|기본 경로|베이스 url|공통 경로|접두사|"
+    "url base|url de base|caminho base|ruta base|prefijo|prefixo|url dasar|ベースurl|ベースパス|"
+    "基本url|共通プレフィックス|đường dẫn gốc";
+
+void endpoint_base_state(struct endpoint_scope *scope, struct slice url)
+{
+    struct endpoint_path path;
+    struct arena *arena = scope->specification->arena;
+    endpoint_path_read(arena, url, &path);
+    if (path.host.size > 0 && scope->memory->hosts.count < 16) {
+        struct slice *host = arena_allocate_raw(arena, sizeof(*host));
+        *host = host_name(path.host);
+        list_add(arena, &scope->memory->hosts, host);
+    }
+    if (path.path.size <= 1 || path.is_unreadable || scope->is_vetoed ||
+        scope->memory->is_second_pass) {
+        return;
+    }
+    struct statement *statement = specification_state(
+        scope->specification, STATEMENT_BASE_PATH, scope->block, endpoint_scope_place(scope, url));
+    statement->fact.topic = SLICE("base_path");
+    statement->fact.name = path.host;
+    statement->fact.value = path.path;
+    statement->fact.number = __builtin_nan("");
+}
+
+/* The first path or URL behind `from`, at the start of a word. */
+static struct slice find_path(struct slice line, size_t from)
+{
+    for (size_t at = from; at < line.size && at < from + 200; at++) {
+        bool is_start = at == 0 || strchr(" `(\"'\t:=*<", line.data[at - 1]) != NULL ||
+                        (line.data[at - 1] & 0x80);
+        size_t size = is_start ? endpoint_path_measure(slice_from_offset(line, at), false) : 0;
+        if (size > 1) {
+            return slice_between(line, at, at + size);
+        }
+    }
+    return SLICE_EMPTY;
+}
+
+bool endpoint_base_read(struct endpoint_scope *scope, struct slice line)
+{
+    struct slice front = slice_between(line, 0, 400);
+    struct endpoint_pair pair;
+    if (slice_find_byte(front, '/') == SLICE_NOT_FOUND || !wording_has(front, base_words) ||
+        scope->is_outbound || endpoint_pair_find(front, 0, &pair)) {
+        return false;
+    }
+    struct slice path = find_path(front, 0);
+    if (path.size == 0 || is_file(path)) {
+        return false;
+    }
+    endpoint_base_state(scope, path);
+    return true;
+}
+
+/* ---- stating ---- */
+
+/* A base that ends as the path begins gives way: "/api/users" over "/users/{id}" is "/api". */
+static struct slice fit_base(struct slice base, struct slice path)
+{
+    if (base.size == 0 || is_versioned(path)) {
+        return SLICE_EMPTY;
+    }
+    bool is_below =
+        slice_starts_with(path, base) && (path.size == base.size || path.data[base.size] == '/');
+    if (is_below) {
+        return SLICE_EMPTY;
+    }
+    size_t end = slice_find_byte(slice_from_offset(path, 1), '/');
+    struct slice first = slice_between(path, 0, end == SLICE_NOT_FOUND ? path.size : end + 1);
+    if (first.size > 1 && first.data[1] != '{' && slice_ends_with(base, first)) {
+        base.size -= first.size;
+    }
+    return base;
+}
+
+/* Whether the method and path were just stated from the same line. */
+static bool is_repeated(const struct endpoint_scope *scope, struct slice method, struct slice path,
+                        struct place place)
+{
+    const struct list *statements = &scope->specification->statements;
+    size_t first = statements->count > 8 ? statements->count - 8 : 0;
+    for (size_t i = first; i < statements->count; i++) {
+        const struct statement *other = list_at(statements, i);
+        if (other->kind == STATEMENT_ENDPOINT && other->place.line == place.line &&
+            other->place.source == place.source && slice_equal(other->endpoint.method, method) &&
+            slice_equal(other->endpoint.path, path)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void refuse(const struct endpoint_scope *scope, enum diagnostic_code code,
+                   struct place place, const char *hint, struct slice method, struct slice path)
+{
+    if (scope->is_weak != scope->memory->is_second_pass) {
+        return; /* a weak mention is nobody's fault, and the second pass repeats the first */
+    }
+    diagnostics_report(scope->specification->diagnostics, code, place, hint,
+                       SLICE_FORMAT " " SLICE_FORMAT " is not served", SLICE_ARGUMENT(method),
+                       SLICE_ARGUMENT(slice_between(path, 0, 200)));
+}
+
+/* Why the path is not an endpoint of this system, told to the author; true when it is none. */
+static bool is_refused(const struct endpoint_scope *scope, struct slice method,
+                       const struct endpoint_path *path, struct place place)
+{
+    if (path->is_unreadable) {
+        refuse(scope, DIAGNOSTIC_W0502, place,
+               "write parameters as {name} or :name, and close every bracket", method,
+               path->written);
+        return true;
+    }
+    if (path->is_open) {
+        refuse(scope, DIAGNOSTIC_N0503, place, "list the paths that it stands for", method,
+               path->written);
+        return true;
+    }
+    bool is_foreign = !is_own_host(scope, path->host) ||
+                      (scope->is_outbound && !(path->host.size == 0 && is_versioned(path->path)));
+    if (is_foreign) {
+        refuse(scope, DIAGNOSTIC_N0504, place, NULL, method, path->written);
+    }
+    return is_foreign;
+}
+
+struct endpoint_statement *endpoint_state(struct endpoint_scope *scope, struct slice method,
+                                          struct slice path_written, struct place place)
+{
+    struct arena *arena = scope->specification->arena;
+    struct endpoint_path path;
+    if (scope->is_vetoed || (scope->is_weak && !scope->memory->is_second_pass)) {
+        return NULL;
+    }
+    endpoint_path_read(arena, path_written, &path);
+    if (is_refused(scope, method, &path, place) || is_repeated(scope, method, path.path, place)) {
+        return NULL;
+    }
+    struct statement *statement =
+        specification_state(scope->specification, STATEMENT_ENDPOINT, scope->block, place);
+    statement->endpoint.method = method;
+    statement->endpoint.path = path.path;
+    statement->endpoint.path_written = path.written;
+    statement->endpoint.base = path.host.size > 0 ? SLICE_EMPTY : fit_base(scope->base, path.path);
+    statement->endpoint.query = path.query;
+    statement->endpoint.title = scope->title;
+    statement->endpoint.is_detail = scope->is_detail;
+    scope->stated_count++;
+    scope->memory->stated_count++;
+    return &statement->endpoint;
+}
+
+size_t endpoint_state_line(struct endpoint_scope *scope, const struct endpoint_line *line)
+{
+    size_t count = 0;
+    struct slice tail = slice_between(line->tail, 0, NOTE_SIZE_MAXIMUM);
+    LIST_EACH(const struct endpoint_pair, pair, &line->pairs)
+    {
+        struct place place = endpoint_scope_place(scope, pair->path);
+        for (size_t i = 0; i < pair->method_count; i++) {
+            struct endpoint_statement *endpoint =
+                endpoint_state(scope, pair->methods[i], pair->path, place);
+            if (endpoint != NULL) {
+                if (count < NOTED_PAIR_MAXIMUM) {
+                    endpoint_note_read(scope->specification->arena, tail, endpoint);
+                }
+                count++;
+            }
+        }
+    }
+    return count;
+}

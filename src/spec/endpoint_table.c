@@ -1,0 +1,465 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Tables that list endpoints. What a column holds is seen from its cells: methods, paths, or both;
+ * only the other columns are named by their headers. A table of measurements, of calls to others or
+ * of conventions lists nothing. */
+#include "spec/endpoint_private.h"
+
+#include "spec/wording.h"
+
+enum column_role {
+    COLUMN_OTHER,
+    COLUMN_DESCRIPTION,
+    COLUMN_TITLE,
+    COLUMN_ACCESS,
+    COLUMN_ROLES,
+    COLUMN_REQUEST,
+    COLUMN_RESPONSE,
+    COLUMN_STATUS,
+    COLUMN_QUERY,
+    COLUMN_PUBLIC,
+    COLUMN_MEASURE, /* latency, availability, … */
+    COLUMN_TARGET,  /* the service that is called */
+    COLUMN_PATH,
+    COLUMN_METHOD,
+};
+
+/* The first row whose words fit counts. */
+static const struct {
+    enum column_role role;
+    const char *words;
+} column_words[] = {
+    {COLUMN_TARGET, "target service*|target system*|external service*|external system*|"
+                    "external api*|third party*|third-party*|called service*|upstream*|downstream*|"
+                    "callee*|目标服务|外部|第三方|вызываем*|внешн*|외부"},
+    {COLUMN_MEASURE,
+     "latency*|p50|p90|p95|p99|throughput*|rps|qps|tps|req/s|availability*|sla|slo|"
+     "response time*|target time*|延迟|响应时间|吞吐|задержк*|время ответа*|응답 시간|"
+     "처리량|latência*|レイテンシ|avg time*|duration*|timing*"},
+    {COLUMN_METHOD,
+     "method*|verb|方法|метод*|método*|metode*|메서드|메소드|メソッド|phương thức*|请求方式"},
+    {COLUMN_PATH, "endpoint*|path|paths|route|routes|url|urls|uri|resource*|路径|接口|地址|路由|"
+                  "путь|эндпоинт*|маршрут*|"
+                  "адрес*|경로|엔드포인트|ruta|rota|パス|エンドポイント|đường dẫn"},
+    {COLUMN_PUBLIC, "public*|публичн*|公开"},
+    {COLUMN_ROLES, "role|roles|permission*|who|actor*|scope*|роль|роли|права*|角色|权限|역할|권한|"
+                   "papel*|perfil*|rol|"
+                   "peran*|ロール|権限|vai trò*|allowed*"},
+    {COLUMN_ACCESS,
+     "auth*|access*|login*|security*|авториз*|доступ*|认证|鉴权|登录|인증|autentica*|acesso*|"
+     "acceso*|otentikasi*|認証|token*|guard*"},
+    {COLUMN_STATUS,
+     "status*|success*|code|статус*|код|状态|상태|estado*|ステータス|failure*|error*|fail|ошибк*"},
+    {COLUMN_QUERY,
+     "query*|filter*|parameters*|params*|参数|параметр*|파라미터|쿼리|parâmetro*|parámetro*"},
+    {COLUMN_REQUEST,
+     "request*|body|payload*|input*|send|请求|запрос*|тело|вход|요청|corpo*|entrada*|"
+     "cuerpo*|リクエスト"},
+    {COLUMN_RESPONSE,
+     "response*|returns*|output*|repl*|result*|响应|返回|ответ*|возвращ*|응답|반환|resposta*|"
+     "respuesta*|saída*|レスポンス"},
+    {COLUMN_DESCRIPTION, "description*|purpose*|detail*|note|summary*|comment*|说明|描述|用途|功能|"
+                         "备注|описание*|назначение*|"
+                         "комментар*|действие*|설명|용도|비고|descri*|deskripsi*|keterangan*|"
+                         "fungsi*|finalidade*|説明|mô "
+                         "tả|what|"
+                         "usage*|function*|behavio*"},
+    {COLUMN_TITLE,
+     "name|title*|action*|operation*|feature*|use case*|名称|接口名|操作|название*|операция*|"
+     "이름|기능|nome|nombre*|nama|名前|flow"},
+};
+
+#define COLUMN_MAXIMUM 24
+
+struct table_reader {
+    struct endpoint_scope *scope;
+    const struct block *block;
+    size_t column_count;
+    enum column_role roles[COLUMN_MAXIMUM];
+    size_t role_column_count; /* columns that are headed by a role and hold ticks */
+    bool is_role[COLUMN_MAXIMUM];
+};
+
+static enum column_role role_of_header(struct slice header)
+{
+    if (header.size == 0 || header.size > 80) {
+        return COLUMN_OTHER;
+    }
+    for (size_t i = 0; i < sizeof(column_words) / sizeof(*column_words); i++) {
+        if (wording_has(header, column_words[i].words)) {
+            return column_words[i].role;
+        }
+    }
+    return COLUMN_OTHER;
+}
+
+static bool has_role(const struct table_reader *reader, enum column_role role)
+{
+    for (size_t i = 0; i < reader->column_count; i++) {
+        if (reader->roles[i] == role) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* A column of ticks under a header that names no other thing is a role's: "| Doctor | Nurse |". */
+static void find_role_columns(struct table_reader *reader)
+{
+    for (size_t column = 0; column < reader->column_count; column++) {
+        size_t ticks = 0, filled = 0;
+        for (size_t row = 1; row < reader->block->row_count && row < 40; row++) {
+            struct slice cell = reader->block->rows[row].cells[column].plain;
+            filled += slice_trim(cell).size > 0;
+            ticks += endpoint_note_tick(cell) != 0;
+        }
+        enum column_role role = reader->roles[column];
+        bool is_free = role == COLUMN_OTHER || role == COLUMN_ROLES || role == COLUMN_TARGET;
+        reader->is_role[column] = is_free && ticks > 0 && ticks * 4 >= filled * 3 &&
+                                  block_column_name(reader->block, column).size > 0;
+        reader->role_column_count += reader->is_role[column];
+    }
+}
+
+/* ---- one row ---- */
+
+struct row {
+    size_t method_column;
+    size_t path_column;        /* both the same when one cell holds them */
+    struct endpoint_line line; /* pairs whose path lies in the marked text of its cell */
+};
+
+/* The value of a cell that begins with a path, several of them separated by "<br>" or commas. */
+static struct slice cell_path(struct slice marked, bool may_be_relative)
+{
+    struct slice rest = endpoint_marks_skip(marked);
+    if (rest.size == 0 && marked.size > 0) {
+        size_t slash = slice_find_byte(marked, '/');
+        rest = slash == SLICE_NOT_FOUND ? rest : slice_between(marked, slash, slash + 1);
+    }
+    return slice_between(rest, 0, endpoint_path_measure(rest, may_be_relative));
+}
+
+/* A word that a method column holds for a thing that is no HTTP method. */
+static bool is_event_method(struct slice cell)
+{
+    cell = endpoint_note_trim(cell);
+    return slice_equal_ignoring_case(cell, SLICE("WS")) ||
+           slice_equal_ignoring_case(cell, SLICE("WSS")) ||
+           slice_equal_ignoring_case(cell, SLICE("SSE")) ||
+           slice_equal_ignoring_case(cell, SLICE("WebSocket"));
+}
+
+static bool is_unknown_method(struct slice cell)
+{
+    cell = endpoint_note_trim(cell);
+    if (cell.size < 3 || cell.size > 12) {
+        return false;
+    }
+    for (size_t i = 0; i < cell.size; i++) {
+        if (cell.data[i] < 'A' || cell.data[i] > 'Z') {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* A cell that holds methods with their paths: "GET /users", "`PATCH /me` or `PUT /me`". */
+static bool read_whole_cell(struct table_reader *reader, struct slice marked, struct row *row)
+{
+    struct slice rest = marked, line;
+    bool has_any = false;
+    while (slice_next_line(&rest, &line)) {
+        struct endpoint_line part;
+        if (endpoint_line_read(reader->scope->specification->arena, line, MANNER_CELL, 0, &part)) {
+            LIST_EACH(struct endpoint_pair, pair, &part.pairs)
+            {
+                list_add(reader->scope->specification->arena, &row->line.pairs, pair);
+            }
+            row->line.tail = has_any ? row->line.tail : part.tail;
+            has_any = true;
+        }
+    }
+    return has_any;
+}
+
+static size_t find_method_column(const struct table_reader *reader, size_t index,
+                                 struct endpoint_pair *out_pair)
+{
+    for (size_t column = 0; column < reader->column_count; column++) {
+        struct slice cell = reader->block->rows[index].cells[column].plain;
+        bool may_be = reader->roles[column] == COLUMN_METHOD ||
+                      reader->roles[column] == COLUMN_OTHER || cell.size > 2;
+        if (may_be && cell.size < 200 && endpoint_methods_read(cell, out_pair)) {
+            return column;
+        }
+    }
+    return SIZE_MAX;
+}
+
+/* A path in any other cell than `but`: the column that is headed as path first. */
+static size_t find_path_column(struct table_reader *reader, size_t index, size_t but)
+{
+    size_t found = SIZE_MAX;
+    for (size_t column = 0; column < reader->column_count; column++) {
+        if (column == but) {
+            continue;
+        }
+        bool is_path = reader->roles[column] == COLUMN_PATH;
+        struct slice marked =
+            endpoint_scope_mark(reader->scope, &reader->block->rows[index].cells[column]);
+        if (cell_path(marked, is_path).size > 0 && (found == SIZE_MAX || is_path)) {
+            found = column;
+            if (is_path) {
+                break;
+            }
+        }
+    }
+    return found;
+}
+
+/* Finds the methods and the path of a row. */
+static bool read_row(struct table_reader *reader, size_t index, struct row *row)
+{
+    const struct table_row *cells = &reader->block->rows[index];
+    struct endpoint_pair methods;
+    *row = (struct row){0};
+    row->method_column = find_method_column(reader, index, &methods);
+    if (row->method_column != SIZE_MAX) {
+        row->path_column = find_path_column(reader, index, row->method_column);
+        if (row->path_column != SIZE_MAX) {
+            struct arena *arena = reader->scope->specification->arena;
+            struct slice marked =
+                endpoint_scope_mark(reader->scope, &cells->cells[row->path_column]);
+            struct endpoint_pair *pair = arena_allocate_raw(arena, sizeof(*pair));
+            *pair = methods;
+            pair->path = cell_path(marked, reader->roles[row->path_column] == COLUMN_PATH);
+            list_add(arena, &row->line.pairs, pair);
+            size_t end = (size_t)(pair->path.data - marked.data) + pair->path.size;
+            row->line.tail = endpoint_note_trim(slice_from_offset(marked, end));
+            return true;
+        }
+    }
+    for (size_t column = 0; column < reader->column_count; column++) {
+        struct slice marked = endpoint_scope_mark(reader->scope, &cells->cells[column]);
+        if (read_whole_cell(reader, marked, row)) {
+            row->method_column = row->path_column = column;
+            return true;
+        }
+    }
+    return false;
+}
+
+static void fill_cell(struct table_reader *reader, enum column_role role, struct slice cell,
+                      struct endpoint_statement *endpoint)
+{
+    struct arena *arena = reader->scope->specification->arena;
+    int tick = role == COLUMN_PUBLIC ? endpoint_note_tick(cell) : 0;
+    switch (role) {
+    case COLUMN_DESCRIPTION:
+        if (cell.size > 0) {
+            endpoint->description = cell;
+        }
+        break;
+    case COLUMN_TITLE:
+        endpoint->title = cell.size > 0 ? cell : endpoint->title;
+        break;
+    case COLUMN_ACCESS:
+    case COLUMN_ROLES:
+        endpoint_note_access(arena, cell, role == COLUMN_ROLES, endpoint);
+        break;
+    case COLUMN_REQUEST:
+        endpoint->request = cell;
+        break;
+    case COLUMN_RESPONSE:
+        endpoint->response = cell;
+        endpoint_note_statuses(arena, slice_between(cell, 0, 200), endpoint);
+        break;
+    case COLUMN_STATUS: {
+        size_t before = endpoint->statuses.count;
+        endpoint_note_statuses(arena, slice_between(cell, 0, 200), endpoint);
+        if (endpoint->statuses.count == before && endpoint->status_note.size == 0) {
+            endpoint->status_note = cell;
+        }
+        break;
+    }
+    case COLUMN_PUBLIC:
+        endpoint->is_public = endpoint->is_public || tick > 0;
+        break;
+    case COLUMN_OTHER:
+    case COLUMN_QUERY:
+    case COLUMN_MEASURE:
+    case COLUMN_TARGET:
+    case COLUMN_PATH:
+    case COLUMN_METHOD:
+        break;
+    }
+}
+
+static void fill_endpoint(struct table_reader *reader, const struct row *row, size_t index,
+                          struct endpoint_statement *endpoint)
+{
+    struct arena *arena = reader->scope->specification->arena;
+    struct slice own_description = endpoint->description;
+    size_t free_column = SIZE_MAX;
+    for (size_t column = 0; column < reader->column_count; column++) {
+        struct slice cell = endpoint_note_trim(reader->block->rows[index].cells[column].plain);
+        if (column == row->method_column || column == row->path_column) {
+            continue;
+        }
+        if (reader->is_role[column]) {
+            if (endpoint_note_tick(cell) > 0) {
+                endpoint_note_access(arena, block_column_name(reader->block, column), true,
+                                     endpoint);
+            }
+            continue;
+        }
+        if (reader->roles[column] == COLUMN_OTHER && cell.size > 3 && free_column == SIZE_MAX) {
+            free_column = column;
+        }
+        fill_cell(reader, reader->roles[column], cell, endpoint);
+    }
+    if (endpoint->description.size == 0 && free_column != SIZE_MAX) {
+        endpoint->description =
+            endpoint_note_trim(reader->block->rows[index].cells[free_column].plain);
+    }
+    if (endpoint->description.size == 0) {
+        endpoint->description = own_description;
+    }
+}
+
+static void state_row(struct table_reader *reader, const struct row *row, size_t index)
+{
+    struct endpoint_scope *scope = reader->scope;
+    const struct text *cell = &reader->block->rows[index].cells[row->path_column];
+    struct slice kept = row->line.tail;
+    /* The pairs lie in the marked text that was made while reading: keep its ticks. */
+    LIST_EACH(const struct endpoint_pair, pair, &row->line.pairs)
+    {
+        scope->text = cell;
+        struct place place = endpoint_scope_place(scope, pair->path);
+        for (size_t i = 0; i < pair->method_count; i++) {
+            struct endpoint_statement *endpoint =
+                endpoint_state(scope, pair->methods[i], pair->path, place);
+            if (endpoint != NULL) {
+                endpoint_note_read(scope->specification->arena, slice_between(kept, 0, 1000),
+                                   endpoint);
+                fill_endpoint(reader, row, index, endpoint);
+            }
+        }
+    }
+}
+
+/* ---- rows that look like endpoints and are none ---- */
+
+static void report_row(struct table_reader *reader, size_t index)
+{
+    const struct table_row *row = &reader->block->rows[index];
+    struct endpoint_pair methods;
+    size_t method = find_method_column(reader, index, &methods);
+    struct diagnostics *diagnostics = reader->scope->specification->diagnostics;
+    if (method != SIZE_MAX) {
+        diagnostics_report(diagnostics, DIAGNOSTIC_W0501, row->place,
+                           "write the path in the row, beginning with '/'",
+                           SLICE_FORMAT " has no path in this row",
+                           SLICE_ARGUMENT(methods.methods[0]));
+        return;
+    }
+    for (size_t column = 0; column < reader->column_count; column++) {
+        struct slice cell = row->cells[column].plain;
+        if (reader->roles[column] != COLUMN_METHOD ||
+            find_path_column(reader, index, column) == SIZE_MAX) {
+            continue;
+        }
+        if (is_event_method(cell)) {
+            diagnostics_report(diagnostics, DIAGNOSTIC_N0507, row->place, NULL,
+                               "\"" SLICE_FORMAT "\" is no REST endpoint",
+                               SLICE_ARGUMENT(endpoint_note_trim(cell)));
+        } else if (is_unknown_method(cell)) {
+            diagnostics_report(diagnostics, DIAGNOSTIC_W0505, row->place,
+                               "use GET, POST, PUT, PATCH, DELETE, HEAD or OPTIONS",
+                               "\"" SLICE_FORMAT "\" is no method that can be served",
+                               SLICE_ARGUMENT(endpoint_note_trim(cell)));
+        }
+    }
+}
+
+/* A row of a table without methods, below a group whose heading is a path: "| GET | list |". */
+static bool state_bare_method(struct table_reader *reader, size_t index)
+{
+    struct endpoint_pair methods;
+    struct endpoint_scope *scope = reader->scope;
+    size_t column = find_method_column(reader, index, &methods);
+    if (!scope->is_base_alone || scope->base.size == 0 || column == SIZE_MAX) {
+        return false;
+    }
+    struct row row = {.method_column = column, .path_column = column};
+    for (size_t i = 0; i < methods.method_count; i++) {
+        struct endpoint_statement *endpoint =
+            endpoint_state(scope, methods.methods[i], SLICE("/"), reader->block->rows[index].place);
+        if (endpoint != NULL) {
+            fill_endpoint(reader, &row, index, endpoint);
+        }
+    }
+    return true;
+}
+
+static bool is_base_row(struct table_reader *reader, size_t index)
+{
+    if (reader->column_count < 2) {
+        return false;
+    }
+    const struct table_row *row = &reader->block->rows[index];
+    struct arena *arena = reader->scope->specification->arena;
+    struct slice name = slice_between(row->cells[0].plain, 0, 80);
+    struct slice value = slice_between(row->cells[1].plain, 0, 240);
+    if (!wording_has(name, "base|prefix|前缀|基础|префикс*|базов*|기본")) {
+        return false;
+    }
+    reader->scope->text = &row->cells[1];
+    reader->scope->tick_count = 0;
+    reader->scope->marked = arena_format(arena, SLICE_FORMAT ": " SLICE_FORMAT,
+                                         SLICE_ARGUMENT(name), SLICE_ARGUMENT(value));
+    return endpoint_base_read(reader->scope, reader->scope->marked);
+}
+
+bool endpoint_table_read(struct endpoint_scope *scope)
+{
+    const struct block *block = scope->block;
+    struct table_reader reader = {.scope = scope, .block = block};
+    reader.column_count =
+        block->column_count < COLUMN_MAXIMUM ? block->column_count : COLUMN_MAXIMUM;
+    for (size_t column = 0; column < reader.column_count; column++) {
+        reader.roles[column] = role_of_header(slice_trim(block_column_name(block, column)));
+    }
+    find_role_columns(&reader);
+    bool has_purpose = has_role(&reader, COLUMN_DESCRIPTION) || has_role(&reader, COLUMN_REQUEST);
+    if (has_role(&reader, COLUMN_TARGET) && reader.role_column_count == 0) {
+        scope->is_outbound = true;
+        if (has_role(&reader, COLUMN_METHOD) || has_role(&reader, COLUMN_PATH)) {
+            return false;
+        }
+    }
+    scope->is_weak = scope->is_weak || (has_role(&reader, COLUMN_MEASURE) && !has_purpose);
+    bool *is_read =
+        arena_allocate_array(scope->specification->arena, block->row_count, sizeof(bool));
+    size_t read_count = 0;
+    for (size_t index = 0; index < block->row_count; index++) {
+        struct row row;
+        if (read_row(&reader, index, &row)) {
+            state_row(&reader, &row, index);
+            is_read[index] = true;
+        } else {
+            is_read[index] = index > 0 && state_bare_method(&reader, index);
+        }
+        if (!is_read[index] && is_base_row(&reader, index)) {
+            is_read[index] = true;
+        }
+        read_count += is_read[index];
+    }
+    for (size_t index = 1; index < block->row_count && scope->stated_count > 0; index++) {
+        if (!is_read[index]) {
+            report_row(&reader, index);
+        }
+    }
+    return read_count > 0 && scope->stated_count > 0;
+}
