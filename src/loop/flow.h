@@ -11,6 +11,7 @@
 #pragma once
 
 #include <stdbool.h>
+#include <stddef.h>
 
 enum step { STEP_NEXT, STEP_WAIT, STEP_FAIL };
 

@@ -8,7 +8,7 @@
 static bool is_computed(const struct field *field)
 {
     enum default_kind kind = field->default_value.kind;
-    return kind != DEFAULT_NONE && kind != DEFAULT_VALUE;
+    return kind != DEFAULT_NONE && kind != DEFAULT_VALUE && kind != DEFAULT_EXPRESSION;
 }
 
 static struct slice quote_key(struct arena *arena, struct slice name)
@@ -78,6 +78,24 @@ static const struct plan_entity *find_entity(const struct plan *plan, const stru
     return NULL;
 }
 
+/* Whether some operation reads one record at `collection`/{key}. */
+static bool has_item_path(const struct plan *plan, const struct plan_operation *collection)
+{
+    struct slice path = collection->operation->path;
+    for (size_t i = 0; i < plan->operation_count; i++) {
+        const struct plan_operation *item = &plan->operations[i];
+        struct slice item_path = item->operation->path;
+        if (item->kind == OPERATION_GET && item->entity == collection->entity &&
+            slice_starts_with(item_path, path) && item_path.size > path.size + 1 &&
+            item_path.data[path.size + 1] == '{' && item->entity->key != NULL) {
+            size_t count = item->operation->parameters.count;
+            const struct path_parameter *last = list_at(&item->operation->parameters, count - 1);
+            return last->field == item->entity->key->field;
+        }
+    }
+    return false;
+}
+
 struct plan *plan_create(struct arena *arena, const struct model *model, enum dialect dialect,
                          struct diagnostics *diagnostics)
 {
@@ -94,9 +112,15 @@ struct plan *plan_create(struct arena *arena, const struct model *model, enum di
     plan->operations = ARENA_ARRAY(arena, struct plan_operation, plan->operation_count);
     for (size_t i = 0; i < plan->operation_count; i++) {
         const struct operation *operation = list_at(&model->operations, i);
-        plan->operations[i] = (struct plan_operation){
-            operation, operation->kind, find_entity(plan, operation->entity), NULL,
-            NULL,      (uint32_t)i};
+        plan->operations[i] =
+            (struct plan_operation){.operation = operation,
+                                    .kind = operation->kind,
+                                    .entity = find_entity(plan, operation->entity),
+                                    .index = (uint32_t)i};
+    }
+    for (size_t i = 0; i < plan->operation_count; i++) {
+        plan->operations[i].has_item_path = plan->operations[i].kind == OPERATION_CREATE &&
+                                            has_item_path(plan, &plan->operations[i]);
     }
     schema_create(plan, diagnostics);
     statements_create(plan);

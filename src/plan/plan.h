@@ -33,6 +33,8 @@ struct plan_field {
     struct plan_rule rule;
     struct value default_value; /* for DEFAULT_VALUE; VALUE_NULL otherwise */
     const char *definition;     /* the column as ADD COLUMN takes it */
+    const char
+        *reference_sql; /* a row when ?1 is a key that the field may refer to; NULL: no reference */
 };
 
 enum problem {
@@ -85,6 +87,8 @@ struct plan_operation {
     const char *sql; /* GET, REPLACE, UPDATE, DELETE: fixed. LIST: the first page without filter in
                         default order */
     const char *next_page_sql; /* LIST: likewise behind a key */
+    bool has_item_path; /* CREATE: the made record can be read at the collection's path + "/" + its
+                           key */
     uint32_t index;
 };
 

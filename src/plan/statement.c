@@ -11,6 +11,22 @@ static const char *take(struct plan *plan, struct buffer *text)
     return result;
 }
 
+static void write_references(struct plan *plan, struct plan_entity *entity, struct buffer *out)
+{
+    for (size_t i = 0; i < entity->field_count; i++) {
+        const struct field *field = entity->fields[i].field;
+        if (field->references == NULL) {
+            continue;
+        }
+        BUFFER_LITERAL(out, "SELECT 1 FROM ");
+        sql_write_name(out, field->references->table);
+        BUFFER_LITERAL(out, " WHERE ");
+        sql_write_name(out, field->references_field->column);
+        BUFFER_LITERAL(out, " = ?1");
+        entity->fields[i].reference_sql = take(plan, out);
+    }
+}
+
 static void write_insert(struct plan *plan, struct plan_entity *entity, struct buffer *out)
 {
     BUFFER_LITERAL(out, "INSERT INTO ");
@@ -176,6 +192,7 @@ void statements_create(struct plan *plan)
     buffer_init(&text, TEXT_MAXIMUM);
     for (size_t i = 0; i < plan->entity_count; i++) {
         write_insert(plan, &plan->entities[i], &text);
+        write_references(plan, &plan->entities[i], &text);
     }
     for (size_t i = 0; i < plan->operation_count; i++) {
         write_operation(plan, &plan->operations[i], &text);

@@ -7,6 +7,7 @@
 static const struct recogniser *const recognisers[] = {
     &recogniser_erd,
     &recogniser_protobuf,
+    &recogniser_error_codes,
     &recogniser_endpoints,
     NULL, /* closes the table */
 };

@@ -208,8 +208,9 @@ struct example_statement {
 };
 
 struct error_code_statement {
-    struct slice code;
+    struct slice code; /* empty: only the status and what it means */
     struct slice description;
+    struct slice message; /* the text that the caller is to see, or empty */
     unsigned http_status; /* 0: not stated */
 };
 

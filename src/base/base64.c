@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Three bytes to four characters and back. */
+#include "base/base64.h"
+
+static const char alphabets[2][65] = {
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/",
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_",
+};
+
+struct slice base64_encode(struct arena *arena, struct slice bytes, enum base64_kind kind)
+{
+    const char *alphabet = alphabets[kind];
+    char *data = arena_allocate_raw(arena, (bytes.size + 2) / 3 * 4 + 1);
+    size_t size = 0;
+    for (size_t i = 0; i < bytes.size; i += 3) {
+        size_t left = bytes.size - i;
+        uint32_t group = (uint32_t)(unsigned char)bytes.data[i] << 16;
+        group |= left > 1 ? (uint32_t)(unsigned char)bytes.data[i + 1] << 8 : 0;
+        group |= left > 2 ? (uint32_t)(unsigned char)bytes.data[i + 2] : 0;
+        data[size++] = alphabet[group >> 18];
+        data[size++] = alphabet[group >> 12 & 63];
+        if (left > 1 || kind == BASE64_STANDARD) {
+            data[size++] = left > 1 ? alphabet[group >> 6 & 63] : '=';
+        }
+        if (left > 2 || kind == BASE64_STANDARD) {
+            data[size++] = left > 2 ? alphabet[group & 63] : '=';
+        }
+    }
+    data[size] = '\0';
+    return slice_of(data, size);
+}
+
+static int character_value(char c, const char *alphabet)
+{
+    const char *found = c == '\0' ? NULL : strchr(alphabet, c);
+    return found == NULL ? -1 : (int)(found - alphabet);
+}
+
+bool base64_decode(struct arena *arena, struct slice text, enum base64_kind kind,
+                   struct slice *out_bytes)
+{
+    size_t padding = 0;
+    while (padding < 2 && text.size > 0 && text.data[text.size - 1] == '=') {
+        text.size--;
+        padding++;
+    }
+    if (text.size % 4 == 1 || (padding > 0 && (text.size + padding) % 4 != 0)) {
+        return false;
+    }
+    char *data = arena_allocate_raw(arena, text.size / 4 * 3 + 3);
+    size_t size = 0;
+    uint32_t group = 0;
+    unsigned bits = 0;
+    for (size_t i = 0; i < text.size; i++) {
+        int value = character_value(text.data[i], alphabets[kind]);
+        if (value < 0) {
+            return false;
+        }
+        group = group << 6 | (uint32_t)value;
+        bits += 6;
+        if (bits >= 8) {
+            bits -= 8;
+            data[size++] = (char)(group >> bits);
+        }
+    }
+    if ((group & ((1U << bits) - 1)) != 0) {
+        return false;
+    }
+    *out_bytes = slice_of(data, size);
+    return true;
+}

@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What every answer carries: its type, the request's id, and, for a fault, the envelope. */
+#include "face/face_private.h"
+
+#include "base/clock.h"
+#include "base/random.h"
+
+#define REQUEST_ID_MAXIMUM 128U
+
+/* Echoes a sane id, so that a caller can follow its request; mints one otherwise. */
+struct slice answer_request_id(struct request *request)
+{
+    struct slice id = request->request_id;
+    bool is_sane = id.size > 0 && id.size <= REQUEST_ID_MAXIMUM;
+    for (size_t i = 0; is_sane && i < id.size; i++) {
+        is_sane = id.data[i] > ' ' && id.data[i] < 0x7f;
+    }
+    if (is_sane) {
+        return id;
+    }
+    unsigned char uuid[UUID_SIZE];
+    char *text = arena_allocate_raw(request->arena, UUID_TEXT_SIZE);
+    uuid_generate_v7(clock_now_us(), uuid);
+    uuid_format(uuid, text);
+    return slice_of(text, UUID_TEXT_SIZE);
+}
+
+void answer_begin(struct face *face, struct slice request_id, const char *content_type)
+{
+    buffer_clear(&face->headers);
+    if (content_type != NULL) {
+        BUFFER_LITERAL(&face->headers, "Content-Type: ");
+        buffer_append_string(&face->headers, content_type);
+        BUFFER_LITERAL(&face->headers, "\r\n");
+    }
+    BUFFER_LITERAL(&face->headers, "X-Request-Id: ");
+    buffer_append_slice(&face->headers, request_id);
+    BUFFER_LITERAL(&face->headers, "\r\n");
+}
+
+void answer_fault(struct face *face, struct request *request, struct slice request_id,
+                  const struct problem_words *words, const struct fault *fault,
+                  struct slice message)
+{
+    bool wants_problem =
+        slice_contains_ignoring_case(request->accept, SLICE("application/problem+json"));
+    struct envelope_data data = {.words = words,
+                                 .fault = fault,
+                                 .message = message,
+                                 .request_id = request_id,
+                                 .path = request->path,
+                                 .now_us = clock_now_us()};
+    struct buffer *body = request_body_buffer(request);
+    buffer_clear(body);
+    answer_begin(face, request_id, wants_problem ? "application/problem+json" : "application/json");
+    if (fault != NULL && fault->retry_after_seconds > 0) {
+        buffer_format(&face->headers, "Retry-After: %u\r\n", fault->retry_after_seconds);
+    }
+    if (face->allow.size > 0) {
+        buffer_format(&face->headers, "Allow: " SLICE_FORMAT "\r\n", SLICE_ARGUMENT(face->allow));
+        face->allow = SLICE_EMPTY;
+    }
+    if (wants_problem) {
+        envelope_write_problem(body, &data);
+    } else {
+        envelope_write(body, face->plan, &data);
+    }
+    request_respond(request, words->http_status, buffer_slice(&face->headers), buffer_slice(body));
+}

@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A JSON body into typed values. Every fault is collected, so that one answer names them all. A
+ * field that only the server sets is passed over: a record that was read can be sent back as it is.
+ */
+#include "face/face_private.h"
+
+static bool is_json_type(struct slice content_type)
+{
+    size_t end = slice_find_byte(content_type, ';');
+    struct slice type =
+        slice_trim(end == SLICE_NOT_FOUND ? content_type : slice_between(content_type, 0, end));
+    return slice_equal_ignoring_case(type, SLICE("application/json")) ||
+           (slice_starts_with_ignoring_case(type, SLICE("application/")) &&
+            slice_ends_with_ignoring_case(type, SLICE("+json")));
+}
+
+static const char *describe_error(struct arena *arena, struct slice text,
+                                  const struct json_error *error)
+{
+    size_t line = 1, start = 0;
+    for (size_t i = 0; i < error->offset && i < text.size; i++) {
+        if (text.data[i] == '\n') {
+            line++;
+            start = i + 1;
+        }
+    }
+    return arena_format(arena, "The body is no valid JSON: %s at line %zu, column %zu",
+                        error->message, line, error->offset - start + 1)
+        .data;
+}
+
+/* The field of that name. Fields come mostly in the model's order, so the search starts behind the
+ * last one found. */
+static const struct plan_field *find_field(const struct plan_entity *entity, struct slice name,
+                                           size_t *hint)
+{
+    for (size_t i = 0; i < entity->field_count; i++) {
+        size_t at = *hint + i < entity->field_count ? *hint + i : *hint + i - entity->field_count;
+        if (slice_equal(entity->fields[at].name, name)) {
+            *hint = at + 1 == entity->field_count ? 0 : at + 1;
+            return &entity->fields[at];
+        }
+    }
+    return NULL;
+}
+
+static void read_member(struct exchange *exchange, const struct json *member, size_t *hint)
+{
+    struct call *call = &exchange->call;
+    const struct plan_field *field = find_field(call->operation->entity, member->key, hint);
+    if (field == NULL) {
+        fault_add_field(call->arena, &call->fault, member->key,
+                        SLICE("is not a field of this resource"));
+        return;
+    }
+    size_t index = field->field->index;
+    if (!field->is_writable) {
+        return;
+    }
+    call->is_present[index] = true;
+    const char *reason = value_from_json(call->arena, field->type, member, &call->values[index]);
+    if (reason != NULL) {
+        fault_add_field(call->arena, &call->fault, field->name, slice_from(reason));
+        call->is_faulty[index] = true;
+    }
+}
+
+enum step body_read(struct exchange *exchange)
+{
+    struct call *call = &exchange->call;
+    struct request *request = exchange->request;
+    if (request->body.size == 0) {
+        return call_fail(call, STATUS_INVALID, PROBLEM_MALFORMED,
+                         "The body is missing: send a JSON object");
+    }
+    if (!is_json_type(request->content_type)) {
+        return call_fail(call, STATUS_UNSUPPORTED, PROBLEM_MEDIA_TYPE,
+                         "The body must be sent as Content-Type: application/json");
+    }
+    struct json_error error;
+    const struct json *body = json_parse(call->arena, request->body, &error);
+    if (body == NULL) {
+        return call_fail(call, STATUS_INVALID, PROBLEM_MALFORMED,
+                         describe_error(call->arena, request->body, &error));
+    }
+    if (body->kind != JSON_OBJECT) {
+        return call_fail(call, STATUS_INVALID, PROBLEM_MALFORMED, "The body must be a JSON object");
+    }
+    size_t hint = 0;
+    JSON_EACH(member, body)
+    {
+        read_member(exchange, member, &hint);
+    }
+    return STEP_NEXT;
+}

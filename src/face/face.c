@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A loop's face, and what all of them share. */
+#include "face/face_private.h"
+
+#include "base/clock.h"
+#include "base/random.h"
+
+#define HEADERS_MAXIMUM  65536U
+#define DOCUMENT_MAXIMUM ((size_t)64 << 20)
+
+struct face_shared *face_shared_create(struct arena *arena, const struct plan *plan)
+{
+    struct face_shared *shared = ARENA_NEW(arena, struct face_shared);
+    struct buffer text;
+    buffer_init(&text, DOCUMENT_MAXIMUM);
+    openapi_write(plan, &text);
+    shared->openapi = arena_copy(arena, buffer_slice(&text));
+    buffer_clear(&text);
+    reference_write(plan, &text);
+    shared->reference = arena_copy(arena, buffer_slice(&text));
+    buffer_release(&text);
+    return shared;
+}
+
+void face_init(struct face *face, const struct plan *plan, const struct face_shared *shared,
+               struct session *session, const unsigned char *secret)
+{
+    *face = (struct face){.plan = plan, .shared = shared, .session = session, .secret = secret};
+    buffer_init(&face->headers, HEADERS_MAXIMUM);
+}
+
+void face_release(struct face *face)
+{
+    buffer_release(&face->headers);
+}
+
+static void on_request(void *context, struct request *request)
+{
+    rest_request(context, request);
+}
+
+static enum problem problem_of(unsigned status)
+{
+    switch (status) {
+    case 408:
+        return PROBLEM_SLOW_REQUEST;
+    case 413:
+        return PROBLEM_TOO_LARGE;
+    case 414:
+        return PROBLEM_URI_TOO_LONG;
+    case 431:
+        return PROBLEM_HEADER_TOO_LARGE;
+    case 501:
+        return PROBLEM_UNSUPPORTED;
+    case 503:
+        return PROBLEM_UNAVAILABLE;
+    case 505:
+        return PROBLEM_VERSION;
+    default:
+        return PROBLEM_MALFORMED;
+    }
+}
+
+/* net found the request wrong before there was one: the document's envelope all the same. */
+static void on_error(void *context, unsigned status, const char *message, struct buffer *headers,
+                     struct buffer *body)
+{
+    struct face *face = context;
+    struct problem_words words = plan_problem(face->plan, problem_of(status), NULL);
+    words.http_status = status;
+    unsigned char uuid[UUID_SIZE];
+    char request_id[UUID_TEXT_SIZE];
+    uuid_generate_v7(clock_now_us(), uuid);
+    uuid_format(uuid, request_id);
+    struct envelope_data data = {.words = &words,
+                                 .message = slice_from(message),
+                                 .request_id = slice_of(request_id, sizeof(request_id)),
+                                 .path = SLICE("/"),
+                                 .now_us = clock_now_us()};
+    buffer_format(headers, "Content-Type: application/json\r\nX-Request-Id: %.*s\r\n",
+                  (int)sizeof(request_id), request_id);
+    if (status == 503) {
+        BUFFER_LITERAL(headers, "Retry-After: 1\r\n");
+    }
+    envelope_write(body, face->plan, &data);
+}
+
+struct net_handler face_handler(struct face *face)
+{
+    return (struct net_handler){on_request, on_error, face};
+}

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The faces: requests of a protocol to operations, and rows to answers. Nothing is decided here:
+ * what may be done, and what is valid, is the operation's matter. One face per loop; everything
+ * runs on that loop's thread. */
+#pragma once
+
+#include "net/net.h"
+#include "operation/operation.h"
+
+struct face_shared; /* what all loops share: the OpenAPI text, the reference page; immutable */
+
+/* Made once a plan. `base_url` may be empty. */
+struct face_shared *face_shared_create(struct arena *arena, const struct plan *plan);
+
+struct face {
+    const struct plan *plan;
+    const struct face_shared *shared;
+    struct session *session;
+    const unsigned char *secret; /* 16 bytes: signs cursors */
+    bool is_draining;            /* /readyz says no */
+    struct buffer headers;       /* scratch */
+    struct slice allow;          /* the Allow field of a 405 under way */
+};
+
+void face_init(struct face *face, const struct plan *plan, const struct face_shared *shared,
+               struct session *session, const unsigned char *secret);
+void face_release(struct face *face);
+
+/* What net calls. */
+struct net_handler face_handler(struct face *face);
+
+/* The OpenAPI 3.1 document of what is served, made from the same plan. */
+void openapi_write(const struct plan *plan, struct buffer *out);
+
+/* The reference page, HTML with nothing fetched from elsewhere. */
+void reference_write(const struct plan *plan, struct buffer *out);

@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the files of this room share. */
+#pragma once
+
+#include "face/face.h"
+
+struct face_shared {
+    struct slice openapi;
+    struct slice reference;
+};
+
+/* One REST request under way. Lives in the request's arena. */
+struct exchange {
+    struct call call;
+    struct face *face;
+    struct request *request;
+    struct match match;
+    struct buffer *body;   /* the answer */
+    const bool *selection; /* which fields an answer holds; NULL: all that are served */
+    struct slice shape;    /* what a cursor is bound to: order and filters */
+    bool wants_count;
+    int64_t total;        /* -1: not counted */
+    size_t written_count; /* list items in the body */
+    struct slice request_id;
+    const struct value *created_key; /* of the record that was made */
+    struct query count_query;
+};
+
+static inline struct exchange *exchange_from(struct flow *flow)
+{
+    return (struct exchange *)(void *)((char *)flow - offsetof(struct exchange, call.flow));
+}
+
+/* rest.c */
+void rest_request(struct face *face, struct request *request);
+
+/* body.c: the JSON body into the call's values; every fault of it is collected. */
+enum step body_read(struct exchange *exchange);
+
+/* list.c: query parameters of a list, and the cursor. */
+enum step list_read(struct exchange *exchange);
+/* Only `fields`; for answers of one record. */
+enum step selection_read(struct exchange *exchange);
+struct slice list_cursor(struct exchange *exchange);
+
+/* encode.c */
+void encode_row(struct buffer *out, const struct plan_entity *entity, const struct value *values,
+                const bool *selection);
+
+/* envelope.c: the error answer in the document's own shape. */
+struct envelope_data {
+    const struct problem_words *words;
+    const struct fault *fault; /* may be NULL */
+    struct slice message;
+    struct slice request_id;
+    struct slice path;
+    int64_t now_us;
+};
+void envelope_write(struct buffer *out, const struct plan *plan, const struct envelope_data *data);
+/* RFC 9457 */
+void envelope_write_problem(struct buffer *out, const struct envelope_data *data);
+
+/* system.c: /healthz and the like. False when the path is none of them. */
+bool system_request(struct face *face, struct request *request, struct slice request_id);
+
+/* answer.c */
+struct slice answer_request_id(struct request *request);
+void answer_begin(struct face *face, struct slice request_id, const char *content_type);
+void answer_fault(struct face *face, struct request *request, struct slice request_id,
+                  const struct problem_words *words, const struct fault *fault,
+                  struct slice message);

@@ -1,0 +1,376 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* REST: a request finds its operation, hands over its input, and gets its rows written as JSON
+ * straight into the answer. */
+#include "face/face_private.h"
+
+#include "base/clock.h"
+
+/* --- rows
+ * ----------------------------------------------------------------------------------------------------------
+ */
+
+static void write_one(void *context, const struct value *values, size_t count)
+{
+    (void)count;
+    struct exchange *exchange = context;
+    encode_row(exchange->body, exchange->call.operation->entity, values, exchange->selection);
+}
+
+static void write_item(void *context, const struct value *values, size_t count)
+{
+    (void)count;
+    struct exchange *exchange = context;
+    if (exchange->written_count++ > 0) {
+        buffer_append_byte(exchange->body, ',');
+    }
+    encode_row(exchange->body, exchange->call.operation->entity, values, exchange->selection);
+}
+
+/* The key of the record that was made, for Location. */
+static void write_created(void *context, const struct value *values, size_t count)
+{
+    struct exchange *exchange = context;
+    write_one(context, values, count);
+    const struct plan_field *key = exchange->call.operation->entity->key;
+    if (key != NULL) {
+        struct value *copy = ARENA_NEW(exchange->call.arena, struct value);
+        *copy = values[key->field->index];
+        if (copy->kind == VALUE_TEXT || copy->kind == VALUE_BLOB) {
+            copy->text = arena_copy(exchange->call.arena, copy->text);
+        }
+        exchange->created_key = copy;
+    }
+}
+
+/* --- steps
+ * ---------------------------------------------------------------------------------------------------------
+ */
+
+static enum step read_path(struct flow *flow)
+{
+    struct exchange *exchange = exchange_from(flow);
+    struct call *call = &exchange->call;
+    LIST_EACH(const struct path_parameter, parameter, &call->operation->operation->parameters)
+    {
+        struct slice text;
+        if (parameter->field == NULL) {
+            continue;
+        }
+        if (!percent_decode(call->arena, exchange->match.values[parameter_index], false, &text)) {
+            fault_add_field(call->arena, &call->fault, parameter->name,
+                            SLICE("has a malformed percent escape"));
+            continue;
+        }
+        const char *reason = value_from_text(call->arena, parameter->field->type, text,
+                                             &call->path_values[parameter_index]);
+        if (reason != NULL) {
+            fault_add_field(call->arena, &call->fault, parameter->name, slice_from(reason));
+        }
+    }
+    if (call->fault.status != STATUS_OK) {
+        call->problem = PROBLEM_INVALID;
+        return STEP_FAIL;
+    }
+    return STEP_NEXT;
+}
+
+static enum step read_list(struct flow *flow)
+{
+    return list_read(exchange_from(flow));
+}
+
+static enum step read_selection(struct flow *flow)
+{
+    struct exchange *exchange = exchange_from(flow);
+    return exchange->request->query.size == 0 ? STEP_NEXT : selection_read(exchange);
+}
+
+static enum step read_body(struct flow *flow)
+{
+    return body_read(exchange_from(flow));
+}
+
+static enum step begin_list(struct flow *flow)
+{
+    struct exchange *exchange = exchange_from(flow);
+    BUFFER_LITERAL(exchange->body, "{\"data\":[");
+    return STEP_NEXT;
+}
+
+static void take_total(void *context, const struct value *values, size_t count)
+{
+    (void)count;
+    *(int64_t *)context = values[0].integer;
+}
+
+static enum step count_total(struct flow *flow)
+{
+    struct exchange *exchange = exchange_from(flow);
+    if (!exchange->wants_count) {
+        return STEP_NEXT;
+    }
+    enum step step =
+        operation_count(&exchange->call, &exchange->count_query, take_total, &exchange->total);
+    return step == STEP_WAIT ? STEP_WAIT : STEP_NEXT;
+}
+
+static void begin_answer(struct exchange *exchange)
+{
+    answer_begin(exchange->face, exchange->request_id, "application/json");
+}
+
+static void respond(struct exchange *exchange, unsigned status)
+{
+    if (exchange->body->is_overflown) {
+        call_fail(&exchange->call, STATUS_TOO_LARGE, PROBLEM_INTERNAL,
+                  "The answer is too large: ask for fewer records or fields");
+        struct problem_words words = plan_problem(exchange->face->plan, PROBLEM_INTERNAL, NULL);
+        answer_fault(exchange->face, exchange->request, exchange->request_id, &words,
+                     &exchange->call.fault, SLICE_EMPTY);
+        return;
+    }
+    request_respond(exchange->request, status, buffer_slice(&exchange->face->headers),
+                    buffer_slice(exchange->body));
+}
+
+static enum step answer_one(struct flow *flow)
+{
+    struct exchange *exchange = exchange_from(flow);
+    begin_answer(exchange);
+    respond(exchange, 200);
+    return STEP_NEXT;
+}
+
+static enum step answer_created(struct flow *flow)
+{
+    struct exchange *exchange = exchange_from(flow);
+    const struct plan_entity *entity = exchange->call.operation->entity;
+    begin_answer(exchange);
+    if (exchange->created_key != NULL && exchange->call.operation->has_item_path) {
+        struct buffer *headers = &exchange->face->headers;
+        BUFFER_LITERAL(headers, "Location: ");
+        buffer_append_slice(headers, exchange->request->path);
+        if (headers->data[headers->size - 1] != '/') {
+            buffer_append_byte(headers, '/');
+        }
+        size_t start = headers->size;
+        value_write_text(headers, entity->key->type, exchange->created_key);
+        for (size_t i = start; i < headers->size; i++) {
+            /* A natural key may hold anything; a header may not. */
+            if (!character_is_alphanumeric(headers->data[i]) &&
+                strchr("-._~", headers->data[i]) == NULL) {
+                headers->data[i] = '_';
+            }
+        }
+        BUFFER_LITERAL(headers, "\r\n");
+    }
+    respond(exchange, 201);
+    return STEP_NEXT;
+}
+
+static enum step answer_deleted(struct flow *flow)
+{
+    struct exchange *exchange = exchange_from(flow);
+    answer_begin(exchange->face, exchange->request_id, NULL);
+    request_respond(exchange->request, 204, buffer_slice(&exchange->face->headers), SLICE_EMPTY);
+    return STEP_NEXT;
+}
+
+/* The same request with the cursor of the next page. */
+static void write_next_link(struct exchange *exchange, struct slice cursor)
+{
+    struct buffer *headers = &exchange->face->headers;
+    struct slice rest = exchange->request->query, part;
+    BUFFER_LITERAL(headers, "Link: <");
+    buffer_append_slice(headers, exchange->request->path);
+    BUFFER_LITERAL(headers, "?cursor=");
+    buffer_append_slice(headers, cursor);
+    while (slice_next_part(&rest, '&', &part)) {
+        if (part.size > 0 && !slice_starts_with(part, SLICE("cursor="))) {
+            BUFFER_LITERAL(headers, "&");
+            buffer_append_slice(headers, part);
+        }
+    }
+    BUFFER_LITERAL(headers, ">; rel=\"next\"\r\n");
+}
+
+static enum step answer_list(struct flow *flow)
+{
+    struct exchange *exchange = exchange_from(flow);
+    struct buffer *body = exchange->body;
+    begin_answer(exchange);
+    BUFFER_LITERAL(body, "],\"meta\":{\"limit\":");
+    buffer_append_uint64(body, exchange->call.list.limit);
+    BUFFER_LITERAL(body, ",\"next_cursor\":");
+    struct slice cursor = exchange->call.has_more ? list_cursor(exchange) : SLICE_EMPTY;
+    if (cursor.size > 0) {
+        json_write_string(body, cursor);
+        write_next_link(exchange, cursor);
+    } else {
+        BUFFER_LITERAL(body, "null");
+    }
+    BUFFER_LITERAL(body, ",\"total\":");
+    if (exchange->total >= 0) {
+        buffer_append_int64(body, exchange->total);
+    } else {
+        BUFFER_LITERAL(body, "null");
+    }
+    BUFFER_LITERAL(body, "}}");
+    respond(exchange, 200);
+    return STEP_NEXT;
+}
+
+static step_f *const list_steps[] = {read_path,   read_list,         operation_check,
+                                     begin_list,  operation_execute, operation_explain,
+                                     count_total, answer_list,       NULL};
+static step_f *const get_steps[] = {
+    read_path, read_selection, operation_check, operation_execute, operation_explain, answer_one,
+    NULL};
+static step_f *const create_steps[] = {
+    read_path,         read_selection,    read_body,      operation_check,
+    operation_execute, operation_explain, answer_created, NULL};
+static step_f *const change_steps[] = {
+    read_path,         read_selection,    read_body,  operation_check,
+    operation_execute, operation_explain, answer_one, NULL};
+static step_f *const delete_steps[] = {read_path,
+                                       read_selection,
+                                       operation_check,
+                                       operation_execute,
+                                       operation_explain,
+                                       answer_deleted,
+                                       NULL};
+static step_f *const custom_steps[] = {operation_check, NULL};
+
+static void finish(struct flow *flow, bool has_failed)
+{
+    struct exchange *exchange = exchange_from(flow);
+    if (!has_failed) {
+        return;
+    }
+    struct call *call = &exchange->call;
+    if (call->fault.status == STATUS_OK) {
+        call_fail(call, STATUS_INTERNAL, PROBLEM_INTERNAL, NULL);
+    }
+    struct problem_words words =
+        plan_problem(exchange->face->plan, call->problem, call->operation->entity);
+    answer_fault(exchange->face, exchange->request, exchange->request_id, &words, &call->fault,
+                 SLICE_EMPTY);
+}
+
+/* --- routing
+ * -------------------------------------------------------------------------------------------------------
+ */
+
+static void answer_problem(struct face *face, struct request *request, struct slice request_id,
+                           enum problem problem, struct slice message)
+{
+    struct problem_words words = plan_problem(face->plan, problem, NULL);
+    answer_fault(face, request, request_id, &words, NULL, message);
+}
+
+static const struct plan_operation *find_operation(const struct route *route, struct slice method)
+{
+    LIST_EACH(const struct plan_operation, operation, &route->operations)
+    {
+        if (slice_equal(operation->operation->method, method)) {
+            return operation;
+        }
+    }
+    return NULL;
+}
+
+static struct slice allowed_methods(struct arena *arena, const struct route *route)
+{
+    struct slice methods = SLICE_EMPTY;
+    LIST_EACH(const struct plan_operation, operation, &route->operations)
+    {
+        methods =
+            arena_format(arena, SLICE_FORMAT SLICE_FORMAT "%s, ", SLICE_ARGUMENT(methods),
+                         SLICE_ARGUMENT(operation->operation->method),
+                         slice_equal(operation->operation->method, SLICE("GET")) ? ", HEAD" : "");
+    }
+    return arena_format(arena, SLICE_FORMAT "OPTIONS", SLICE_ARGUMENT(methods));
+}
+
+static void answer_methods(struct face *face, struct request *request, struct slice request_id,
+                           const struct route *route)
+{
+    struct slice allow = allowed_methods(request->arena, route);
+    if (request->method == METHOD_OPTIONS) {
+        answer_begin(face, request_id, NULL);
+        buffer_format(&face->headers, "Allow: " SLICE_FORMAT "\r\n", SLICE_ARGUMENT(allow));
+        request_respond(request, 204, buffer_slice(&face->headers), SLICE_EMPTY);
+        return;
+    }
+    face->allow = allow;
+    answer_problem(
+        face, request, request_id, PROBLEM_METHOD,
+        arena_format(request->arena, "This path takes " SLICE_FORMAT, SLICE_ARGUMENT(allow)));
+}
+
+static step_f *const *steps_of(struct exchange *exchange)
+{
+    struct call *call = &exchange->call;
+    call->on_row = write_one;
+    switch (call->operation->kind) {
+    case OPERATION_LIST:
+        call->on_row = write_item;
+        return list_steps;
+    case OPERATION_GET:
+        return get_steps;
+    case OPERATION_CREATE:
+        call->on_row = write_created;
+        return create_steps;
+    case OPERATION_REPLACE:
+    case OPERATION_UPDATE:
+        return change_steps;
+    case OPERATION_DELETE:
+        return delete_steps;
+    case OPERATION_CUSTOM:
+        break;
+    }
+    return custom_steps;
+}
+
+static void start_exchange(struct face *face, struct request *request, struct slice request_id,
+                           const struct plan_operation *operation, const struct match *match)
+{
+    struct exchange *exchange = arena_allocate_raw(request->arena, sizeof(*exchange));
+    call_init(&exchange->call, request->arena, face->plan, operation, face->session,
+              clock_now_us());
+    exchange->call.on_row_context = exchange;
+    exchange->face = face;
+    exchange->request = request;
+    exchange->request_id = request_id;
+    exchange->match = *match;
+    exchange->body = request_body_buffer(request);
+    exchange->selection = NULL;
+    exchange->shape = SLICE_EMPTY;
+    exchange->wants_count = false;
+    exchange->total = -1;
+    exchange->written_count = 0;
+    exchange->created_key = NULL;
+    exchange->count_query = (struct query){0};
+    buffer_clear(exchange->body);
+    flow_start(&exchange->call.flow, steps_of(exchange), finish);
+}
+
+void rest_request(struct face *face, struct request *request)
+{
+    struct slice request_id = answer_request_id(request);
+    struct match match = plan_match(face->plan, request->path);
+    if (match.route == NULL) {
+        if (!system_request(face, request, request_id)) {
+            answer_problem(face, request, request_id, PROBLEM_NO_ROUTE,
+                           SLICE("There is no such path"));
+        }
+        return;
+    }
+    struct slice method = request->method == METHOD_HEAD ? SLICE("GET") : request->method_name;
+    const struct plan_operation *operation = find_operation(match.route, method);
+    if (operation == NULL) {
+        answer_methods(face, request, request_id, match.route);
+        return;
+    }
+    start_exchange(face, request, request_id, operation, &match);
+}

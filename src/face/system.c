@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The paths that every system has, whatever its document says; a document's own path of the same
+ * name wins. */
+#include "face/face_private.h"
+
+struct probe {
+    struct flow flow;
+    struct face *face;
+    struct request *request;
+    struct slice request_id;
+    enum status status;
+};
+
+static void answer_text(struct face *face, struct request *request, struct slice request_id,
+                        unsigned status, const char *type, struct slice text)
+{
+    answer_begin(face, request_id, type);
+    request_respond(request, status, buffer_slice(&face->headers), text);
+}
+
+static enum step probe_store(struct flow *flow)
+{
+    struct probe *probe = FLOW_OWNER(flow, struct probe, flow);
+    return operation_probe(probe->face->session, flow, &probe->status);
+}
+
+static void finish_probe(struct flow *flow, bool has_failed)
+{
+    struct probe *probe = FLOW_OWNER(flow, struct probe, flow);
+    bool is_ready = !has_failed && probe->status == STATUS_OK;
+    answer_begin(probe->face, probe->request_id, "application/json");
+    if (!is_ready) {
+        BUFFER_LITERAL(&probe->face->headers, "Retry-After: 1\r\n");
+    }
+    request_respond(probe->request, is_ready ? 200 : 503, buffer_slice(&probe->face->headers),
+                    is_ready
+                        ? SLICE("{\"status\":\"ready\",\"checks\":{\"store\":\"ok\"}}")
+                        : SLICE("{\"status\":\"unavailable\",\"checks\":{\"store\":\"failed\"}}"));
+}
+
+static void answer_ready(struct face *face, struct request *request, struct slice request_id)
+{
+    static step_f *const steps[] = {probe_store, NULL};
+    if (face->is_draining) {
+        answer_text(face, request, request_id, 503, "application/json",
+                    SLICE("{\"status\":\"draining\"}"));
+        return;
+    }
+    struct probe *probe = ARENA_NEW(request->arena, struct probe);
+    probe->face = face;
+    probe->request = request;
+    probe->request_id = request_id;
+    flow_start(&probe->flow, steps, finish_probe);
+}
+
+static bool is_read(const struct request *request)
+{
+    return request->method == METHOD_GET || request->method == METHOD_HEAD;
+}
+
+bool system_request(struct face *face, struct request *request, struct slice request_id)
+{
+    if (!is_read(request)) {
+        return false;
+    }
+    if (slice_equal(request->path, SLICE("/healthz"))) {
+        answer_text(face, request, request_id, 200, "application/json",
+                    SLICE("{\"status\":\"alive\"}"));
+    } else if (slice_equal(request->path, SLICE("/readyz"))) {
+        answer_ready(face, request, request_id);
+    } else if (slice_equal(request->path, SLICE("/openapi.json"))) {
+        answer_text(face, request, request_id, 200, "application/json", face->shared->openapi);
+    } else if (slice_equal(request->path, SLICE("/docs"))) {
+        answer_begin(face, request_id, "text/html; charset=utf-8");
+        BUFFER_LITERAL(&face->headers,
+                       "Content-Security-Policy: default-src 'none'; style-src 'unsafe-inline'\r\n"
+                       "X-Content-Type-Options: nosniff\r\n");
+        request_respond(request, 200, buffer_slice(&face->headers), face->shared->reference);
+    } else {
+        return false;
+    }
+    return true;
+}

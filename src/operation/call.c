@@ -1,0 +1,327 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Checking the input of a call and running it. */
+#include "operation/operation.h"
+
+#include "base/clock.h"
+#include "base/random.h"
+
+#include <assert.h>
+
+static struct call *call_from(struct flow *flow)
+{
+    return FLOW_OWNER(flow, struct call, flow);
+}
+
+void call_init(struct call *call, struct arena *arena, const struct plan *plan,
+               const struct plan_operation *operation, struct session *session, int64_t now_us)
+{
+    memset(call, 0, sizeof(*call));
+    call->arena = arena;
+    call->plan = plan;
+    call->operation = operation;
+    call->session = session;
+    call->now_us = now_us;
+    call->path_values =
+        ARENA_ARRAY(arena, struct value, operation->operation->parameters.count + 1);
+    if (operation->kind == OPERATION_CREATE || operation->kind == OPERATION_REPLACE ||
+        operation->kind == OPERATION_UPDATE) {
+        call->values = ARENA_ARRAY(arena, struct value, operation->entity->field_count);
+        call->is_present = ARENA_ARRAY(arena, bool, 2 * operation->entity->field_count);
+        call->is_faulty = call->is_present + operation->entity->field_count;
+    }
+}
+
+enum step call_fail(struct call *call, enum status status, enum problem problem,
+                    const char *message)
+{
+    if (call->fault.status == STATUS_OK) {
+        call->problem = problem;
+        fault_set(&call->fault, status, message == NULL ? SLICE_EMPTY : slice_from(message));
+    }
+    return STEP_FAIL;
+}
+
+/* --- what the server sets
+ * ---------------------------------------------------------------------------------------- */
+
+static struct value now_value(struct call *call, const struct type *type)
+{
+    char *text = arena_allocate_raw(call->arena, CLOCK_TEXT_SIZE);
+    clock_format_us(call->now_us, text);
+    if (type->kind == TYPE_DATE) {
+        return value_text(slice_of(text, 10));
+    }
+    if (type->kind == TYPE_TIME) {
+        return value_text(slice_of(text + 11, 8));
+    }
+    if (type->kind == TYPE_INT64) {
+        return value_integer(call->now_us / 1000000);
+    }
+    return value_text(slice_of(text, CLOCK_TEXT_SIZE));
+}
+
+static struct value uuid_value(struct call *call, const struct plan_field *field)
+{
+    unsigned char *uuid = arena_allocate_raw(call->arena, UUID_SIZE);
+    if (field->field->default_value.kind == DEFAULT_UUID_RANDOM) {
+        uuid_generate_v4(uuid);
+    } else {
+        uuid_generate_v7(call->now_us, uuid);
+    }
+    if (field->type->kind == TYPE_UUID) {
+        return value_blob(slice_of((const char *)uuid, UUID_SIZE));
+    }
+    char *text = arena_allocate_raw(call->arena, UUID_TEXT_SIZE);
+    uuid_format(uuid, text);
+    return value_text(slice_of(text, UUID_TEXT_SIZE));
+}
+
+static struct value default_of(struct call *call, const struct plan_field *field)
+{
+    switch (field->field->default_value.kind) {
+    case DEFAULT_VALUE:
+        return field->default_value;
+    case DEFAULT_NOW:
+        return now_value(call, field->type);
+    case DEFAULT_UUID:
+    case DEFAULT_UUID_RANDOM:
+        return uuid_value(call, field);
+    case DEFAULT_NONE:
+    case DEFAULT_AUTO_INCREMENT:
+    case DEFAULT_EXPRESSION:
+        break;
+    }
+    return VALUE_NONE;
+}
+
+static void set_server_field(struct call *call, const struct plan_field *field, struct value *value,
+                             bool *is_present)
+{
+    bool is_create = call->operation->kind == OPERATION_CREATE;
+    *is_present = false;
+    if (field->field->is_updated_at || (is_create && field->field->is_created_at)) {
+        *value = now_value(call, field->type);
+        *is_present = true;
+    } else {
+        *value = is_create ? default_of(call, field) : VALUE_NONE;
+    }
+}
+
+/* --- checks
+ * -------------------------------------------------------------------------------------------------------
+ */
+
+static void check_written_field(struct call *call, const struct plan_field *field,
+                                struct value *value, bool is_present)
+{
+    if (!is_present) {
+        if (call->operation->kind == OPERATION_UPDATE) {
+            return;
+        }
+        *value = default_of(call, field);
+        if (field->is_needed) {
+            fault_add_field(call->arena, &call->fault, field->name, SLICE("is required"));
+        }
+        return;
+    }
+    if (value->kind == VALUE_NULL && field->field->is_required) {
+        fault_add_field(call->arena, &call->fault, field->name, SLICE("must not be null"));
+        return;
+    }
+    const char *reason = rule_check(call->arena, field, value);
+    if (reason != NULL) {
+        fault_add_field(call->arena, &call->fault, field->name, slice_from(reason));
+    }
+}
+
+/* The parent that a nested path names owns what is made there; a body may only agree. */
+static void apply_parents(struct call *call)
+{
+    LIST_EACH(const struct path_parameter, parameter, &call->operation->operation->parameters)
+    {
+        if (!parameter->is_parent || call->values == NULL) {
+            continue;
+        }
+        size_t index = parameter->field->index;
+        struct value *value = &call->values[index];
+        const struct value *parent = &call->path_values[parameter_index];
+        bool is_same = value->kind == parent->kind &&
+                       (value->kind == VALUE_INTEGER ? value->integer == parent->integer
+                                                     : slice_equal(value->text, parent->text));
+        if (call->is_present[index] && !is_same) {
+            fault_add_field(call->arena, &call->fault, parameter->field->name,
+                            SLICE("must be the one in the path"));
+        }
+        *value = *parent;
+        call->is_present[index] = true;
+    }
+}
+
+enum step operation_check(struct flow *flow)
+{
+    struct call *call = call_from(flow);
+    if (call->operation->kind == OPERATION_CUSTOM) {
+        return call_fail(call, STATUS_UNSUPPORTED, PROBLEM_UNSUPPORTED,
+                         arena_string(call->arena, call->operation->operation->reason));
+    }
+    if (call->values != NULL) {
+        apply_parents(call);
+        const struct plan_entity *entity = call->operation->entity;
+        for (size_t i = 0; i < entity->field_count; i++) {
+            if (call->is_faulty[i]) {
+                continue;
+            }
+            if (entity->fields[i].is_writable) {
+                check_written_field(call, &entity->fields[i], &call->values[i],
+                                    call->is_present[i]);
+            } else {
+                set_server_field(call, &entity->fields[i], &call->values[i], &call->is_present[i]);
+            }
+        }
+    }
+    if (call->fault.status != STATUS_OK) {
+        call->problem = PROBLEM_INVALID;
+        return STEP_FAIL;
+    }
+    return STEP_NEXT;
+}
+
+/* --- running
+ * ------------------------------------------------------------------------------------------------------
+ */
+
+static void bind_paths(struct call *call, struct value *parameters)
+{
+    memcpy(parameters, call->path_values,
+           call->operation->operation->parameters.count * sizeof(*parameters));
+}
+
+static void bind_values(struct call *call)
+{
+    const struct plan_entity *entity = call->operation->entity;
+    bool is_update = call->operation->kind == OPERATION_UPDATE;
+    size_t path_count = call->operation->operation->parameters.count;
+    size_t count = entity->field_count * (is_update ? 2 : 1);
+    struct value *parameters = ARENA_ARRAY(call->arena, struct value, count + path_count);
+    for (size_t i = 0; i < entity->field_count; i++) {
+        if (is_update) {
+            parameters[2 * i] = value_integer(call->is_present[i]);
+            parameters[2 * i + 1] = call->values[i];
+        } else {
+            parameters[i] = call->values[i];
+        }
+    }
+    if (call->operation->kind != OPERATION_CREATE) {
+        bind_paths(call, parameters + count);
+        count += path_count;
+    }
+    call->query.parameters = parameters;
+    call->query.parameter_count = count;
+}
+
+/* Rows beyond the limit only tell that there is a next page. */
+static void take_list_row(void *context, const struct value *values, size_t count)
+{
+    struct call *call = context;
+    if (call->row_count == call->list.limit) {
+        call->has_more = true;
+        return;
+    }
+    if (++call->row_count == call->list.limit) {
+        call->last = ARENA_ARRAY(call->arena, struct value, call->list.sort_count);
+        for (size_t i = 0; i < call->list.sort_count; i++) {
+            struct value value = values[call->list.sort[i].field->field->index];
+            if (value.kind == VALUE_TEXT || value.kind == VALUE_BLOB) {
+                value.text = arena_copy(call->arena, value.text);
+            }
+            call->last[i] = value;
+        }
+    }
+    call->on_row(call->on_row_context, values, count);
+}
+
+static void take_row(void *context, const struct value *values, size_t count)
+{
+    struct call *call = context;
+    call->row_count++;
+    call->on_row(call->on_row_context, values, count);
+}
+
+static void bind_list(struct call *call)
+{
+    call->query.on_row = take_list_row;
+    size_t count = call->operation->operation->parameters.count;
+    bool is_fixed = call->list.has_fixed_shape && call->operation->sql != NULL;
+    if (!is_fixed) {
+        call->query.sql =
+            plan_list_sql(call->arena, call->operation, &call->list, call->path_values,
+                          &call->query.parameters, &call->query.parameter_count)
+                .data;
+        call->query.is_fixed = false;
+        return;
+    }
+    struct value *parameters = ARENA_ARRAY(call->arena, struct value, count + 2);
+    bind_paths(call, parameters);
+    call->query.sql = call->operation->sql;
+    if (call->list.after != NULL) {
+        call->query.sql = call->operation->next_page_sql;
+        parameters[count++] = call->list.after[0];
+    }
+    parameters[count++] = value_integer((int64_t)call->list.limit + 1);
+    call->query.parameters = parameters;
+    call->query.parameter_count = count;
+}
+
+static enum query_kind prepare(struct call *call)
+{
+    call->query.arena = call->arena;
+    call->query.sql = call->operation->sql;
+    call->query.is_fixed = true;
+    call->query.on_row = take_row;
+    call->query.context = call;
+    call->query.flow = &call->flow;
+    switch (call->operation->kind) {
+    case OPERATION_LIST:
+        bind_list(call);
+        return QUERY_READ;
+    case OPERATION_GET:
+        call->query.parameters = call->path_values;
+        call->query.parameter_count = call->operation->operation->parameters.count;
+        return QUERY_READ;
+    case OPERATION_CREATE:
+    case OPERATION_REPLACE:
+    case OPERATION_UPDATE:
+        bind_values(call);
+        return QUERY_WRITE;
+    case OPERATION_DELETE:
+        call->query.parameters = call->path_values;
+        call->query.parameter_count = call->operation->operation->parameters.count;
+        return QUERY_WRITE;
+    case OPERATION_CUSTOM:
+        break;
+    }
+    assert(!"a custom operation never comes here");
+    return QUERY_READ;
+}
+
+enum step operation_execute(struct flow *flow)
+{
+    struct call *call = call_from(flow);
+    enum step step = store_execute(call->session, prepare(call), &call->query);
+    return step == STEP_WAIT ? STEP_WAIT : STEP_NEXT;
+}
+
+enum step operation_count(struct call *call, struct query *query, on_row_f *on_row, void *context)
+{
+    *query = (struct query){
+        .arena = call->arena, .flow = &call->flow, .on_row = on_row, .context = context};
+    query->sql = plan_count_sql(call->arena, call->operation, &call->list, call->path_values,
+                                &query->parameters, &query->parameter_count)
+                     .data;
+    return store_execute(call->session, QUERY_READ, query);
+}
+
+enum step operation_probe(struct session *session, struct flow *flow, enum status *out_status)
+{
+    return store_probe(session, flow, out_status);
+}

@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The heart: an operation on an entity, whoever asked for it and over which protocol. Checks the
+ * input against the model, fills in what the server sets, runs the plan's statement, and words what
+ * went wrong. A face embeds a `struct call`, fills in the input, and puts operation_check,
+ * operation_execute and operation_explain among the steps of its flow:
+ *
+ *     static step_f *const steps[] = {read_request, operation_check, operation_execute,
+ * operation_explain, answer, NULL};
+ *
+ * Everything runs on the loop's thread that owns the session. */
+#pragma once
+
+#include "plan/plan.h"
+#include "store/store.h"
+
+struct call {
+    struct flow flow; /* first: the steps find the call by it */
+    struct arena *arena;
+    const struct plan *plan;
+    const struct plan_operation *operation;
+    struct session *session;
+    int64_t now_us;
+
+    /* Input. */
+    struct value *path_values; /* one per path parameter */
+    struct value *values;      /* bodies: one per field of the entity */
+    bool *is_present;          /* bodies: which fields were there (null counts as there) */
+    bool *is_faulty;           /* bodies: which fields the face has reported already */
+    struct list_query list;
+
+    /* Output. Rows come through on_row, in the order of plan_entity.fields; at most list.limit of a
+     * list. */
+    on_row_f *on_row;
+    void *on_row_context;
+    size_t row_count;
+    bool has_more;        /* a list: there is a next page */
+    struct value *last;   /* a list with has_more: the sort keys of its last row, for the cursor */
+    struct fault fault;   /* status STATUS_OK: it worked */
+    enum problem problem; /* with a fault: how the document may word it */
+
+    struct query query; /* operation's own */
+};
+
+/* Zeroes the call and makes room for its values. */
+void call_init(struct call *call, struct arena *arena, const struct plan *plan,
+               const struct plan_operation *operation, struct session *session, int64_t now_us);
+
+/* Fails with every fault of the input at once: what is missing, null where it must not be, out of
+ * bounds, not among the allowed values. Sets what the server sets. Steps. */
+enum step operation_check(struct flow *flow);
+
+/* Runs the statement; a failure is left in call->fault. */
+enum step operation_execute(struct flow *flow);
+
+/* Turns what the store found into words for the caller: which field is taken, which record is
+ * missing. Fails when the operation failed. */
+enum step operation_explain(struct flow *flow);
+
+/* A check of one value against the rule of its field: NULL when it keeps it, else the reason. */
+const char *rule_check(struct arena *arena, const struct plan_field *field,
+                       const struct value *value);
+
+/* Counts what the call's list would hold without a limit. `query` must live until the flow goes on.
+ */
+enum step operation_count(struct call *call, struct query *query, on_row_f *on_row, void *context);
+
+/* Can the store be read and written now? For readiness; *out_status is set when the flow goes on.
+ */
+enum step operation_probe(struct session *session, struct flow *flow, enum status *out_status);
+
+/* Fails the call: the first failure counts. Returns STEP_FAIL. */
+enum step call_fail(struct call *call, enum status status, enum problem problem,
+                    const char *message);

@@ -1,0 +1,301 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* One worker a core: a libuv loop on a thread of its own with a listener, a session and a face. The
+ * first worker runs on the calling thread and owns the signals; a stop reaches the others through
+ * their uv_async.
+ *
+ *     RUNNING ──signal──▶ DRAINING ──last connection gone, or deadline──▶ STOPPED
+ */
+#include "server/server.h"
+
+#include "base/log.h"
+#include "face/face.h"
+#include "store/store.h"
+
+#include <sched.h>
+#include <signal.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#define THREAD_MAXIMUM    64U
+#define DRAIN_DEADLINE_MS 30000U
+
+struct worker {
+    struct server *server;
+    uv_thread_t thread;
+    uv_loop_t loop;
+    uv_async_t stop; /* drain, then abort: see server->stop_count */
+    uv_timer_t deadline;
+    struct listener *listener;
+    struct session *session;
+    struct face face;
+    bool is_draining;
+    bool is_drained;
+};
+
+struct server {
+    struct worker workers[THREAD_MAXIMUM];
+    unsigned worker_count;
+    struct store *store;
+    _Atomic unsigned stop_count; /* signals so far */
+    uv_signal_t signals[2];
+};
+
+/* --- stopping
+ * ------------------------------------------------------------------------------------------------------
+ */
+
+static void close_worker_handles(struct worker *worker)
+{
+    uv_close((uv_handle_t *)&worker->stop, NULL);
+    uv_close((uv_handle_t *)&worker->deadline, NULL);
+    if (worker == &worker->server->workers[0]) {
+        uv_close((uv_handle_t *)&worker->server->signals[0], NULL);
+        uv_close((uv_handle_t *)&worker->server->signals[1], NULL);
+    }
+}
+
+static void on_drained(void *context)
+{
+    struct worker *worker = context;
+    worker->is_drained = true;
+    session_close(&worker->session);
+    close_worker_handles(worker);
+}
+
+static void on_deadline(uv_timer_t *timer)
+{
+    struct worker *worker = timer->data;
+    if (!worker->is_drained) {
+        LOG(LOG_WARN, "connections did not finish in time and are closed",
+            LOG_NUMBER("connections", listener_connection_count(worker->listener)));
+        listener_abort(worker->listener);
+    }
+}
+
+static void on_stop(uv_async_t *async)
+{
+    struct worker *worker = async->data;
+    if (!worker->is_draining) {
+        worker->is_draining = true;
+        worker->face.is_draining = true;
+        uv_timer_start(&worker->deadline, on_deadline, DRAIN_DEADLINE_MS, 0);
+        listener_drain(worker->listener, on_drained, worker);
+    }
+    if (atomic_load(&worker->server->stop_count) > 1 && !worker->is_drained) {
+        listener_abort(worker->listener);
+    }
+}
+
+static void on_signal(uv_signal_t *handle, int number)
+{
+    struct server *server = handle->data;
+    unsigned count = atomic_fetch_add(&server->stop_count, 1) + 1;
+    LOG(LOG_INFO, count == 1 ? "stopping" : "stopping at once",
+        LOG_STRING("signal", number == SIGTERM ? "SIGTERM" : "SIGINT"));
+    for (unsigned i = 0; i < server->worker_count; i++) {
+        if (!server->workers[i].is_drained) {
+            uv_async_send(&server->workers[i].stop);
+        }
+    }
+}
+
+/* --- starting
+ * ------------------------------------------------------------------------------------------------------
+ */
+
+static unsigned choose_thread_count(unsigned wanted)
+{
+    cpu_set_t cpus;
+    int count = sched_getaffinity(0, sizeof(cpus), &cpus) == 0 ? CPU_COUNT(&cpus) : 1;
+    unsigned chosen = wanted > 0 ? wanted : (unsigned)count;
+    return chosen < 1 ? 1 : chosen > THREAD_MAXIMUM ? THREAD_MAXIMUM : chosen;
+}
+
+static bool fail(struct server_error *error, struct slice message, struct slice remedy)
+{
+    *error = (struct server_error){message, remedy};
+    return false;
+}
+
+/* A free port to name in a message; 0 when even that cannot be had. */
+static unsigned find_free_port(uv_loop_t *loop)
+{
+    struct listener *listener = NULL;
+    const struct net_handler handler = {0};
+    const struct net_limits limits = {0};
+    unsigned port = 0;
+    if (listener_open(loop, SLICE("127.0.0.1:0"), false, &limits, &handler, &listener) == 0) {
+        struct slice address = listener_address(listener);
+        uint64_t number = 0;
+        size_t colon = slice_find_last_byte(address, ':');
+        if (slice_to_uint64(slice_from_offset(address, colon + 1), &number)) {
+            port = (unsigned)number;
+        }
+    }
+    return port;
+}
+
+static bool explain_listen(struct arena *arena, uv_loop_t *loop, struct slice address, int code,
+                           struct server_error *error)
+{
+    if (code == UV_EADDRINUSE) {
+        unsigned port = find_free_port(loop);
+        size_t colon = slice_find_last_byte(address, ':');
+        return fail(
+            error,
+            arena_format(arena, "%.*s is in use by another process", SLICE_ARGUMENT(address)),
+            arena_format(arena, "stop it, or use a free port: --listen %.*s:%u",
+                         (int)(colon == SLICE_NOT_FOUND ? 0 : colon), address.data, port));
+    }
+    if (code == UV_EINVAL) {
+        return fail(
+            error,
+            arena_format(arena, "'%.*s' is no address to listen on", SLICE_ARGUMENT(address)),
+            SLICE("write it as ADDRESS:PORT, for example 127.0.0.1:8080 or [::1]:8080"));
+    }
+    return fail(error,
+                arena_format(arena, "cannot listen on %.*s: %s", SLICE_ARGUMENT(address),
+                             uv_strerror(code)),
+                code == UV_EACCES ? SLICE("ports below 1024 need a privilege; use a higher one")
+                                  : SLICE_EMPTY);
+}
+
+static void init_worker(struct server *server, struct worker *worker)
+{
+    worker->server = server;
+    uv_loop_init(&worker->loop);
+    uv_async_init(&worker->loop, &worker->stop, on_stop);
+    uv_timer_init(&worker->loop, &worker->deadline);
+    worker->stop.data = worker;
+    worker->deadline.data = worker;
+}
+
+/* Taken without sharing first: with it, a second server would quietly get half of the connections.
+ */
+static int check_address(uv_loop_t *loop, struct slice address)
+{
+    struct listener *listener = NULL;
+    const struct net_handler handler = {0};
+    const struct net_limits limits = {0};
+    int code = listener_open(loop, address, false, &limits, &handler, &listener);
+    if (code == 0) {
+        listener_drain(listener, NULL, NULL);
+        uv_run(loop, UV_RUN_NOWAIT);
+        listener_destroy(&listener);
+    }
+    return code;
+}
+
+static bool open_listeners(struct server *server, struct arena *arena, struct slice address,
+                           struct server_error *error)
+{
+    const struct net_limits limits = {0};
+    bool is_shared = server->worker_count > 1;
+    int code = is_shared ? check_address(&server->workers[0].loop, address) : 0;
+    for (unsigned i = 0; code == 0 && i < server->worker_count; i++) {
+        struct worker *worker = &server->workers[i];
+        const struct net_handler handler = face_handler(&worker->face);
+        code =
+            listener_open(&worker->loop, address, is_shared, &limits, &handler, &worker->listener);
+        if (code == 0) {
+            address =
+                listener_address(server->workers[0].listener); /* port 0 has become a number */
+        }
+    }
+    return code == 0 || explain_listen(arena, &server->workers[0].loop, address, code, error);
+}
+
+static void run_worker(void *context)
+{
+    struct worker *worker = context;
+    uv_run(&worker->loop, UV_RUN_DEFAULT);
+}
+
+static void watch_signals(struct server *server)
+{
+    static const int numbers[] = {SIGTERM, SIGINT};
+    for (unsigned i = 0; i < 2; i++) {
+        uv_signal_init(&server->workers[0].loop, &server->signals[i]);
+        server->signals[i].data = server;
+        uv_signal_start(&server->signals[i], on_signal, numbers[i]);
+    }
+}
+
+static struct store_schema describe_schema(struct arena *arena, const struct plan *plan)
+{
+    struct store_table *tables = ARENA_ARRAY(arena, struct store_table, plan->entity_count);
+    for (size_t i = 0; i < plan->entity_count; i++) {
+        const struct plan_entity *entity = &plan->entities[i];
+        struct store_column *columns = ARENA_ARRAY(arena, struct store_column, entity->field_count);
+        for (size_t column = 0; column < entity->field_count; column++) {
+            const struct plan_field *field = &entity->fields[column];
+            columns[column] = (struct store_column){
+                arena_string(arena, field->field->column), field->definition,
+                (!field->field->is_required || field->default_value.kind != VALUE_NULL) &&
+                    !field->field->is_unique && !field->field->is_primary_key};
+        }
+        tables[i] = (struct store_table){arena_string(arena, entity->entity->table), columns,
+                                         entity->field_count};
+    }
+    return (struct store_schema){.statements = plan->schema,
+                                 .tables = tables,
+                                 .table_count = plan->entity_count,
+                                 .document_name = plan->model->name,
+                                 .document_version = plan->model->version};
+}
+
+static void start_workers(struct server *server, const struct plan *plan,
+                          const struct face_shared *shared)
+{
+    for (unsigned i = 0; i < server->worker_count; i++) {
+        struct worker *worker = &server->workers[i];
+        init_worker(server, worker);
+        worker->session = session_open(server->store, &worker->loop);
+        face_init(&worker->face, plan, shared, worker->session, store_secret(server->store));
+    }
+}
+
+static void finish_workers(struct server *server)
+{
+    for (unsigned i = 1; i < server->worker_count; i++) {
+        uv_thread_join(&server->workers[i].thread);
+    }
+    for (unsigned i = 0; i < server->worker_count; i++) {
+        struct worker *worker = &server->workers[i];
+        uv_run(&worker->loop, UV_RUN_DEFAULT);
+        listener_destroy(&worker->listener);
+        face_release(&worker->face);
+        uv_loop_close(&worker->loop);
+    }
+}
+
+bool server_run(struct arena *arena, const struct plan *plan, const struct server_options *options,
+                struct server_error *out_error)
+{
+    struct store_error store_error;
+    struct server *server = ARENA_NEW(arena, struct server);
+    const struct store_schema schema = describe_schema(arena, plan);
+    server->store = store_open(arena, options->data_directory, &schema, &store_error);
+    if (server->store == NULL) {
+        return fail(out_error, store_error.message, SLICE_EMPTY);
+    }
+    const struct face_shared *shared = face_shared_create(arena, plan);
+    server->worker_count = choose_thread_count(options->thread_count);
+    start_workers(server, plan, shared);
+    if (!open_listeners(server, arena, options->listen, out_error)) {
+        store_close(
+            &server->store); /* the process is about to end: loops and sessions go with it */
+        return false;
+    }
+    watch_signals(server);
+    for (unsigned i = 1; i < server->worker_count; i++) {
+        uv_thread_create(&server->workers[i].thread, run_worker, &server->workers[i]);
+    }
+    options->on_listening(options->context, listener_address(server->workers[0].listener));
+    run_worker(&server->workers[0]);
+    finish_workers(server);
+    store_close(&server->store);
+    return true;
+}
