@@ -7,27 +7,41 @@ static const char alphabets[2][65] = {
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_",
 };
 
-struct slice base64_encode(struct arena *arena, struct slice bytes, enum base64_kind kind)
+/* The next group of at most three bytes as two to four characters; returns how many. */
+static size_t encode_group(struct slice bytes, enum base64_kind kind, char out[4])
 {
     const char *alphabet = alphabets[kind];
+    size_t left = bytes.size;
+    uint32_t group = (uint32_t)(unsigned char)bytes.data[0] << 16;
+    group |= left > 1 ? (uint32_t)(unsigned char)bytes.data[1] << 8 : 0;
+    group |= left > 2 ? (uint32_t)(unsigned char)bytes.data[2] : 0;
+    out[0] = alphabet[group >> 18];
+    out[1] = alphabet[group >> 12 & 63];
+    out[2] = left > 1 ? alphabet[group >> 6 & 63] : '=';
+    out[3] = left > 2 ? alphabet[group & 63] : '=';
+    return kind == BASE64_STANDARD || left > 2 ? 4 : left + 1;
+}
+
+struct slice base64_encode(struct arena *arena, struct slice bytes, enum base64_kind kind)
+{
     char *data = arena_allocate_raw(arena, (bytes.size + 2) / 3 * 4 + 1);
     size_t size = 0;
     for (size_t i = 0; i < bytes.size; i += 3) {
-        size_t left = bytes.size - i;
-        uint32_t group = (uint32_t)(unsigned char)bytes.data[i] << 16;
-        group |= left > 1 ? (uint32_t)(unsigned char)bytes.data[i + 1] << 8 : 0;
-        group |= left > 2 ? (uint32_t)(unsigned char)bytes.data[i + 2] : 0;
-        data[size++] = alphabet[group >> 18];
-        data[size++] = alphabet[group >> 12 & 63];
-        if (left > 1 || kind == BASE64_STANDARD) {
-            data[size++] = left > 1 ? alphabet[group >> 6 & 63] : '=';
-        }
-        if (left > 2 || kind == BASE64_STANDARD) {
-            data[size++] = left > 2 ? alphabet[group & 63] : '=';
-        }
+        char group[4];
+        size_t count = encode_group(slice_from_offset(bytes, i), kind, group);
+        memcpy(data + size, group, count);
+        size += count;
     }
     data[size] = '\0';
     return slice_of(data, size);
+}
+
+void base64_write(struct buffer *buffer, struct slice bytes, enum base64_kind kind)
+{
+    for (size_t i = 0; i < bytes.size; i += 3) {
+        char group[4];
+        buffer_append(buffer, group, encode_group(slice_from_offset(bytes, i), kind, group));
+    }
 }
 
 static int character_value(char c, const char *alphabet)

@@ -11,13 +11,19 @@ static void published_vectors(void **state)
     static const char *const encoded[] = {"",         "Zg==",     "Zm8=",    "Zm9v",
                                           "Zm9vYg==", "Zm9vYmE=", "Zm9vYmFy"};
     struct arena *arena = arena_create(1024);
+    struct buffer buffer;
+    buffer_init(&buffer, 64);
     for (size_t i = 0; i < 7; i++) {
         struct slice text = base64_encode(arena, slice_from(plain[i]), BASE64_STANDARD), bytes;
         assert_string_equal(text.data, encoded[i]);
+        buffer_clear(&buffer);
+        base64_write(&buffer, slice_from(plain[i]), BASE64_STANDARD);
+        assert_true(slice_equal(buffer_slice(&buffer), text));
         assert_true(base64_decode(arena, text, BASE64_STANDARD, &bytes));
         assert_true(slice_equal(bytes, slice_from(plain[i])));
     }
     assert_slice(base64_encode(arena, SLICE("\xff\xfe"), BASE64_URL), "__4");
+    buffer_release(&buffer);
     arena_destroy(&arena);
 }
 
