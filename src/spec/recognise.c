@@ -5,6 +5,8 @@
 
 /* One line per recogniser. The order decides only between equal claims. */
 static const struct recogniser *const recognisers[] = {
+    &recogniser_header,
+    &recogniser_placeholders,
     &recogniser_erd,
     &recogniser_protobuf,
     &recogniser_error_codes,

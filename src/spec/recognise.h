@@ -5,6 +5,8 @@
 
 #include "spec/spec.h"
 
+extern const struct recogniser recogniser_header;
+extern const struct recogniser recogniser_placeholders;
 extern const struct recogniser recogniser_erd;
 extern const struct recogniser recogniser_protobuf;
 extern const struct recogniser recogniser_error_codes;
