@@ -54,6 +54,13 @@ static void read_member(struct exchange *exchange, const struct json *member, si
         return;
     }
     size_t index = field->field->index;
+    if (call->operation->only != NULL && call->operation->only != field) {
+        fault_add_field(call->arena, &call->fault, field->name,
+                        arena_format(call->arena,
+                                     "cannot be changed here; only '" SLICE_FORMAT "' can",
+                                     SLICE_ARGUMENT(call->operation->only->name)));
+        return;
+    }
     if (!field->is_writable) {
         return;
     }
@@ -69,6 +76,9 @@ enum step body_read(struct exchange *exchange)
 {
     struct call *call = &exchange->call;
     struct request *request = exchange->request;
+    if (request->body.size == 0 && call->operation->preset_count > 0) {
+        return STEP_NEXT; /* the path says it all */
+    }
     if (request->body.size == 0) {
         return call_fail(call, STATUS_INVALID, PROBLEM_MALFORMED,
                          "The body is missing: send a JSON object");

@@ -63,6 +63,10 @@ void envelope_write_problem(struct buffer *out, const struct envelope_data *data
 /* system.c: /healthz and the like. False when the path is none of them. */
 bool system_request(struct face *face, struct request *request, struct slice request_id);
 
+/* The document's own path for it. */
+void system_health(struct face *face, struct request *request, struct slice request_id,
+                   const struct plan_operation *operation);
+
 /* answer.c */
 struct slice answer_request_id(struct request *request);
 void answer_begin(struct face *face, struct slice request_id, const char *content_type);

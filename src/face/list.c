@@ -5,6 +5,7 @@
 #include "face/face_private.h"
 
 #include "base/base64.h"
+#include "base/clock.h"
 #include "base/siphash.h"
 
 #define LIMIT_DEFAULT  20U
@@ -384,7 +385,7 @@ static bool read_parameter(struct exchange *exchange, struct slice name, struct 
         read_sort(exchange, value);
     } else if (slice_equal(name, SLICE("q"))) {
         exchange->call.list.search = value;
-        exchange->call.list.has_fixed_shape = value.size == 0;
+        exchange->call.list.has_fixed_shape &= value.size == 0;
     } else {
         read_filter(exchange, name, value);
     }
@@ -435,6 +436,56 @@ enum step selection_read(struct exchange *exchange)
     return finish(exchange);
 }
 
+/* --- presets
+ * --------------------------------------------------------------------------------------------------------
+ */
+
+static void add_filter(struct exchange *exchange, const struct plan_field *field,
+                       enum filter_operator operator, struct value value)
+{
+    struct list_query *list = &exchange->call.list;
+    struct value *values = ARENA_NEW(exchange->call.arena, struct value);
+    *values = value;
+    list->filters[list->filter_count++] = (struct filter){field, operator, values, 1};
+    list->has_fixed_shape = false;
+}
+
+static struct value day_value(struct exchange *exchange, const struct plan_field *field,
+                              int64_t time_us)
+{
+    char *text = arena_allocate_raw(exchange->call.arena, CLOCK_TEXT_SIZE);
+    clock_format_us(time_us, text);
+    bool is_date = field->type->kind == TYPE_DATE;
+    if (!is_date) {
+        memcpy(text + 10, "T00:00:00.000000Z", 17);
+    }
+    return value_text(slice_of(text, is_date ? 10 : CLOCK_TEXT_SIZE));
+}
+
+static void apply_presets(struct exchange *exchange)
+{
+    struct list_query *list = &exchange->call.list;
+    const struct plan_operation *operation = exchange->call.operation;
+    for (size_t i = 0; i < operation->preset_count; i++) {
+        const struct plan_preset *preset = &operation->presets[i];
+        switch (preset->kind) {
+        case PRESET_VALUE:
+            add_filter(exchange, preset->field, FILTER_EQUAL, preset->value);
+            break;
+        case PRESET_TODAY:
+            add_filter(exchange, preset->field, FILTER_GREATER_EQUAL,
+                       day_value(exchange, preset->field, exchange->call.now_us));
+            add_filter(exchange, preset->field, FILTER_LESS,
+                       day_value(exchange, preset->field, exchange->call.now_us + 86400000000));
+            break;
+        case PRESET_NEWEST:
+            list->sort[list->sort_count++] = (struct sort_key){preset->field, true};
+            list->has_fixed_shape = false;
+            break;
+        }
+    }
+}
+
 enum step list_read(struct exchange *exchange)
 {
     struct list_query *list = &exchange->call.list;
@@ -442,6 +493,7 @@ enum step list_read(struct exchange *exchange)
     struct slice rest = exchange->request->query, name, value;
     list->limit = LIMIT_DEFAULT;
     list->has_fixed_shape = true;
+    apply_presets(exchange);
     exchange->shape = exchange->request->path;
     if (rest.size > 0) {
         buffer_init(&parameters.shape, SHAPE_MAXIMUM);

@@ -405,10 +405,10 @@ static void write_error_schema(struct writer *writer)
 }
 
 static bool has_kind(const struct plan *plan, const struct plan_entity *entity,
-                     enum operation_kind kind)
+                     enum serving serving)
 {
     for (size_t i = 0; i < plan->operation_count; i++) {
-        if (plan->operations[i].entity == entity && plan->operations[i].kind == kind) {
+        if (plan->operations[i].entity == entity && plan->operations[i].serving == serving) {
             return true;
         }
     }
@@ -423,11 +423,11 @@ static void write_components(struct writer *writer)
     bool has_page = false;
     for (size_t i = 0; i < plan->entity_count; i++) {
         const struct plan_entity *entity = &plan->entities[i];
-        bool is_listed = has_kind(plan, entity, OPERATION_LIST);
+        bool is_listed = has_kind(plan, entity, SERVE_LIST);
         bool is_written =
-            has_kind(plan, entity, OPERATION_CREATE) || has_kind(plan, entity, OPERATION_REPLACE);
-        bool is_patched = has_kind(plan, entity, OPERATION_UPDATE);
-        if (is_listed || is_written || is_patched || has_kind(plan, entity, OPERATION_GET)) {
+            has_kind(plan, entity, SERVE_CREATE) || has_kind(plan, entity, SERVE_REPLACE);
+        bool is_patched = has_kind(plan, entity, SERVE_UPDATE);
+        if (is_listed || is_written || is_patched || has_kind(plan, entity, SERVE_GET)) {
             write_read_schema(writer, entity);
         }
         if (is_written) {
@@ -528,8 +528,8 @@ static void write_path_parameters(struct writer *writer, const struct plan_opera
 
 static void write_parameters(struct writer *writer, const struct plan_operation *operation)
 {
-    bool is_list = operation->kind == OPERATION_LIST;
-    bool has_fields = operation->kind != OPERATION_CUSTOM && operation->kind != OPERATION_DELETE;
+    bool is_list = operation->serving == SERVE_LIST;
+    bool has_fields = operation->entity != NULL && operation->serving < SERVE_DELETE;
     if (operation->operation->parameters.count == 0 && !has_fields) {
         return;
     }
@@ -564,8 +564,8 @@ static void write_json_content(struct writer *writer, struct slice schema)
 
 static void write_body(struct writer *writer, const struct plan_operation *operation)
 {
-    bool is_patch = operation->kind == OPERATION_UPDATE;
-    if (!is_patch && operation->kind != OPERATION_CREATE && operation->kind != OPERATION_REPLACE) {
+    bool is_patch = operation->serving == SERVE_UPDATE;
+    if (!is_patch && operation->serving != SERVE_CREATE && operation->serving != SERVE_REPLACE) {
         return;
     }
     begin(writer, "requestBody");
@@ -587,8 +587,8 @@ static void write_header(struct writer *writer, const char *name, const char *de
 
 static void write_success(struct writer *writer, const struct plan_operation *operation)
 {
-    switch (operation->kind) {
-    case OPERATION_LIST:
+    switch (operation->serving) {
+    case SERVE_LIST:
         begin(writer, "200");
         member(writer, "description", "A page of records");
         begin(writer, "headers");
@@ -597,7 +597,7 @@ static void write_success(struct writer *writer, const struct plan_operation *op
         write_json_content(writer, schema_name(writer, operation->entity, "Page"));
         end(writer);
         break;
-    case OPERATION_CREATE:
+    case SERVE_CREATE:
         begin(writer, "201");
         member(writer, "description", "The record that was made");
         if (operation->has_item_path) {
@@ -608,30 +608,35 @@ static void write_success(struct writer *writer, const struct plan_operation *op
         write_json_content(writer, schema_name(writer, operation->entity, ""));
         end(writer);
         break;
-    case OPERATION_GET:
-    case OPERATION_REPLACE:
-    case OPERATION_UPDATE:
+    case SERVE_GET:
+    case SERVE_REPLACE:
+    case SERVE_UPDATE:
         begin(writer, "200");
         member(writer, "description", "The record");
         write_json_content(writer, schema_name(writer, operation->entity, ""));
         end(writer);
         break;
-    case OPERATION_DELETE:
+    case SERVE_DELETE:
         begin(writer, "204");
         member(writer, "description", "The record is gone");
         end(writer);
         break;
-    case OPERATION_CUSTOM:
+    case SERVE_HEALTH:
+        begin(writer, "200");
+        member(writer, "description", "The system is well");
+        end(writer);
+        break;
+    case SERVE_NOTHING:
         break;
     }
 }
 
 static bool can_fail(const struct plan_operation *operation, enum problem problem)
 {
-    bool is_custom = operation->kind == OPERATION_CUSTOM;
-    bool has_body = operation->kind == OPERATION_CREATE || operation->kind == OPERATION_REPLACE ||
-                    operation->kind == OPERATION_UPDATE;
-    bool is_write = has_body || operation->kind == OPERATION_DELETE;
+    bool is_custom = operation->serving == SERVE_NOTHING || operation->serving == SERVE_HEALTH;
+    bool has_body = operation->serving == SERVE_CREATE || operation->serving == SERVE_REPLACE ||
+                    operation->serving == SERVE_UPDATE;
+    bool is_write = has_body || operation->serving == SERVE_DELETE;
     switch (problem) {
     case PROBLEM_INVALID:
     case PROBLEM_SLOW_REQUEST:
@@ -644,14 +649,13 @@ static bool can_fail(const struct plan_operation *operation, enum problem proble
     case PROBLEM_TIMEOUT:
         return !is_custom;
     case PROBLEM_NOT_FOUND:
-        return !is_custom && operation->kind != OPERATION_LIST &&
-               operation->kind != OPERATION_CREATE;
+        return !is_custom && operation->serving != SERVE_LIST && operation->serving != SERVE_CREATE;
     case PROBLEM_CONFLICT:
         return is_write;
     case PROBLEM_MEDIA_TYPE:
         return has_body;
     case PROBLEM_UNSUPPORTED:
-        return is_custom;
+        return operation->serving == SERVE_NOTHING;
     case PROBLEM_MALFORMED:
     case PROBLEM_UNAUTHENTICATED:
     case PROBLEM_FORBIDDEN:
@@ -700,7 +704,7 @@ static void write_operation(struct writer *writer, const struct plan_operation *
         json_writer_slice(&writer->json, operation->entity->entity->name);
         json_writer_end_array(&writer->json);
     }
-    if (operation->kind == OPERATION_CUSTOM) {
+    if (operation->serving == SERVE_NOTHING) {
         json_writer_member_slice(&writer->json, "description",
                                  arena_format(writer->arena, "Answers 501: " SLICE_FORMAT,
                                               SLICE_ARGUMENT(operation->operation->reason)));

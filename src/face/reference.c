@@ -53,7 +53,7 @@ static void write_operations(const struct plan *plan, struct buffer *out)
         write_element(out, "code", operation->path);
         BUFFER_LITERAL(out, "</td><td>");
         write_escaped(out, operation->description);
-        if (operation->kind == OPERATION_CUSTOM) {
+        if (plan->operations[i].serving == SERVE_NOTHING) {
             BUFFER_LITERAL(out, " <span class=\"note\">Answers 501: ");
             write_escaped(out, operation->reason);
             BUFFER_LITERAL(out, "</span>");

@@ -79,9 +79,22 @@ static enum step read_list(struct flow *flow)
     return list_read(exchange_from(flow));
 }
 
+/* …/{id}/status answers with that field alone. */
+static void select_only(struct exchange *exchange)
+{
+    const struct plan_operation *operation = exchange->call.operation;
+    if (operation->only == NULL || operation->serving != SERVE_GET) {
+        return;
+    }
+    bool *selection = ARENA_ARRAY(exchange->call.arena, bool, operation->entity->field_count);
+    selection[operation->only->field->index] = true;
+    exchange->selection = selection;
+}
+
 static enum step read_selection(struct flow *flow)
 {
     struct exchange *exchange = exchange_from(flow);
+    select_only(exchange);
     return exchange->request->query.size == 0 ? STEP_NEXT : selection_read(exchange);
 }
 
@@ -312,21 +325,22 @@ static step_f *const *steps_of(struct exchange *exchange)
 {
     struct call *call = &exchange->call;
     call->on_row = write_one;
-    switch (call->operation->kind) {
-    case OPERATION_LIST:
+    switch (call->operation->serving) {
+    case SERVE_LIST:
         call->on_row = write_item;
         return list_steps;
-    case OPERATION_GET:
+    case SERVE_GET:
         return get_steps;
-    case OPERATION_CREATE:
+    case SERVE_CREATE:
         call->on_row = write_created;
         return create_steps;
-    case OPERATION_REPLACE:
-    case OPERATION_UPDATE:
+    case SERVE_REPLACE:
+    case SERVE_UPDATE:
         return change_steps;
-    case OPERATION_DELETE:
+    case SERVE_DELETE:
         return delete_steps;
-    case OPERATION_CUSTOM:
+    case SERVE_HEALTH:
+    case SERVE_NOTHING:
         break;
     }
     return custom_steps;
@@ -370,6 +384,10 @@ void rest_request(struct face *face, struct request *request)
     const struct plan_operation *operation = find_operation(match.route, method);
     if (operation == NULL) {
         answer_methods(face, request, request_id, match.route);
+        return;
+    }
+    if (operation->serving == SERVE_HEALTH) {
+        system_health(face, request, request_id, operation);
         return;
     }
     start_exchange(face, request, request_id, operation, &match);

@@ -53,6 +53,22 @@ static void answer_ready(struct face *face, struct request *request, struct slic
     flow_start(&probe->flow, steps, finish_probe);
 }
 
+static void answer_alive(struct face *face, struct request *request, struct slice request_id)
+{
+    answer_text(face, request, request_id, 200, "application/json",
+                SLICE("{\"status\":\"alive\"}"));
+}
+
+void system_health(struct face *face, struct request *request, struct slice request_id,
+                   const struct plan_operation *operation)
+{
+    if (slice_starts_with_ignoring_case(operation->operation->verb, SLICE("ready"))) {
+        answer_ready(face, request, request_id);
+    } else {
+        answer_alive(face, request, request_id);
+    }
+}
+
 static bool is_read(const struct request *request)
 {
     return request->method == METHOD_GET || request->method == METHOD_HEAD;
@@ -64,8 +80,7 @@ bool system_request(struct face *face, struct request *request, struct slice req
         return false;
     }
     if (slice_equal(request->path, SLICE("/healthz"))) {
-        answer_text(face, request, request_id, 200, "application/json",
-                    SLICE("{\"status\":\"alive\"}"));
+        answer_alive(face, request, request_id);
     } else if (slice_equal(request->path, SLICE("/readyz"))) {
         answer_ready(face, request, request_id);
     } else if (slice_equal(request->path, SLICE("/openapi.json"))) {

@@ -47,6 +47,20 @@ const char *operation_kind_name(enum operation_kind kind)
         return "update";
     case OPERATION_DELETE:
         return "delete";
+    case OPERATION_FIELD_READ:
+        return "field_read";
+    case OPERATION_FIELD_UPDATE:
+        return "field_update";
+    case OPERATION_TRANSITION:
+        return "transition";
+    case OPERATION_QUERY:
+        return "query";
+    case OPERATION_TOGGLE:
+        return "toggle";
+    case OPERATION_IDENTITY:
+        return "identity";
+    case OPERATION_HEALTH:
+        return "health";
     case OPERATION_CUSTOM:
         return "custom";
     }

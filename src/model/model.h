@@ -101,7 +101,14 @@ enum operation_kind {
     OPERATION_REPLACE, /* PUT */
     OPERATION_UPDATE,  /* PATCH */
     OPERATION_DELETE,
-    OPERATION_CUSTOM, /* declared, but nothing makes Phoenix do it: answers 501 */
+    OPERATION_FIELD_READ,   /* GET …/{id}/status: one field of one record */
+    OPERATION_FIELD_UPDATE, /* PUT or PATCH …/{id}/status: that field alone */
+    OPERATION_TRANSITION,   /* POST …/{id}/cancel: sets what the presets say */
+    OPERATION_QUERY,        /* GET …/search, …/pending, …/latest: a list with presets */
+    OPERATION_TOGGLE,       /* POST or DELETE …/{id}/like: the caller's row in a join table */
+    OPERATION_IDENTITY,     /* register, login, refresh, logout, me, password … */
+    OPERATION_HEALTH,       /* liveness or readiness under the document's own path */
+    OPERATION_CUSTOM,       /* declared, but nothing makes Phoenix do it: answers 501 */
 };
 
 /* A {name} in a path. */
@@ -112,12 +119,29 @@ struct path_parameter {
     bool is_parent;            /* selects the collection, not the row */
 };
 
+enum preset_kind {
+    PRESET_VALUE,  /* the field has this value: as a filter, or set by a transition */
+    PRESET_TODAY,  /* filter: the instant or date lies in the current day, UTC */
+    PRESET_NEWEST, /* order: descending by this field */
+};
+
+struct preset {
+    enum preset_kind kind;
+    const struct field *field;
+    struct slice value; /* text, as value_from_text reads it */
+};
+
 struct operation {
     enum operation_kind kind;
-    struct slice method;    /* "GET" */
-    struct slice path;      /* "/api/v1/orders/{id}", base included */
-    struct entity *entity;  /* NULL for most custom ones */
-    struct list parameters; /* struct path_parameter, in path order */
+    struct slice method;      /* "GET" */
+    struct slice path;        /* "/api/v1/orders/{id}", base included */
+    struct entity *entity;    /* NULL for most custom ones */
+    struct list parameters;   /* struct path_parameter, in path order */
+    struct list presets;      /* struct preset: TRANSITION, QUERY */
+    const struct field *only; /* FIELD_READ, FIELD_UPDATE: the field */
+    struct slice
+        verb;      /* "cancel", "login", "search", "health": what the last words of the path say */
+    bool is_guess; /* names agree only in part */
     struct slice description;
     struct slice name; /* unique, for OpenAPI's operationId: "listOrders" */
     struct place place;

@@ -23,8 +23,8 @@ void call_init(struct call *call, struct arena *arena, const struct plan *plan,
     call->now_us = now_us;
     call->path_values =
         ARENA_ARRAY(arena, struct value, operation->operation->parameters.count + 1);
-    if (operation->kind == OPERATION_CREATE || operation->kind == OPERATION_REPLACE ||
-        operation->kind == OPERATION_UPDATE) {
+    if (operation->serving == SERVE_CREATE || operation->serving == SERVE_REPLACE ||
+        operation->serving == SERVE_UPDATE) {
         call->values = ARENA_ARRAY(arena, struct value, operation->entity->field_count);
         call->is_present = ARENA_ARRAY(arena, bool, 2 * operation->entity->field_count);
         call->is_faulty = call->is_present + operation->entity->field_count;
@@ -97,7 +97,7 @@ static struct value default_of(struct call *call, const struct plan_field *field
 static void set_server_field(struct call *call, const struct plan_field *field, struct value *value,
                              bool *is_present)
 {
-    bool is_create = call->operation->kind == OPERATION_CREATE;
+    bool is_create = call->operation->serving == SERVE_CREATE;
     *is_present = false;
     if (field->field->is_updated_at || (is_create && field->field->is_created_at)) {
         *value = now_value(call, field->type);
@@ -115,7 +115,7 @@ static void check_written_field(struct call *call, const struct plan_field *fiel
                                 struct value *value, bool is_present)
 {
     if (!is_present) {
-        if (call->operation->kind == OPERATION_UPDATE) {
+        if (call->operation->serving == SERVE_UPDATE) {
             return;
         }
         *value = default_of(call, field);
@@ -157,15 +157,27 @@ static void apply_parents(struct call *call)
     }
 }
 
+/* What a transition sets; a body may add to it but not say otherwise. */
+static void apply_presets(struct call *call)
+{
+    for (size_t i = 0; i < call->operation->preset_count; i++) {
+        const struct plan_preset *preset = &call->operation->presets[i];
+        size_t index = preset->field->field->index;
+        call->values[index] = preset->value;
+        call->is_present[index] = true;
+    }
+}
+
 enum step operation_check(struct flow *flow)
 {
     struct call *call = call_from(flow);
-    if (call->operation->kind == OPERATION_CUSTOM) {
+    if (call->operation->serving == SERVE_NOTHING) {
         return call_fail(call, STATUS_UNSUPPORTED, PROBLEM_UNSUPPORTED,
                          arena_string(call->arena, call->operation->operation->reason));
     }
     if (call->values != NULL) {
         apply_parents(call);
+        apply_presets(call);
         const struct plan_entity *entity = call->operation->entity;
         for (size_t i = 0; i < entity->field_count; i++) {
             if (call->is_faulty[i]) {
@@ -199,7 +211,7 @@ static void bind_paths(struct call *call, struct value *parameters)
 static void bind_values(struct call *call)
 {
     const struct plan_entity *entity = call->operation->entity;
-    bool is_update = call->operation->kind == OPERATION_UPDATE;
+    bool is_update = call->operation->serving == SERVE_UPDATE;
     size_t path_count = call->operation->operation->parameters.count;
     size_t count = entity->field_count * (is_update ? 2 : 1);
     struct value *parameters = ARENA_ARRAY(call->arena, struct value, count + path_count);
@@ -211,7 +223,7 @@ static void bind_values(struct call *call)
             parameters[i] = call->values[i];
         }
     }
-    if (call->operation->kind != OPERATION_CREATE) {
+    if (call->operation->serving != SERVE_CREATE) {
         bind_paths(call, parameters + count);
         count += path_count;
     }
@@ -280,24 +292,25 @@ static enum query_kind prepare(struct call *call)
     call->query.on_row = take_row;
     call->query.context = call;
     call->query.flow = &call->flow;
-    switch (call->operation->kind) {
-    case OPERATION_LIST:
+    switch (call->operation->serving) {
+    case SERVE_LIST:
         bind_list(call);
         return QUERY_READ;
-    case OPERATION_GET:
+    case SERVE_GET:
         call->query.parameters = call->path_values;
         call->query.parameter_count = call->operation->operation->parameters.count;
         return QUERY_READ;
-    case OPERATION_CREATE:
-    case OPERATION_REPLACE:
-    case OPERATION_UPDATE:
+    case SERVE_CREATE:
+    case SERVE_REPLACE:
+    case SERVE_UPDATE:
         bind_values(call);
         return QUERY_WRITE;
-    case OPERATION_DELETE:
+    case SERVE_DELETE:
         call->query.parameters = call->path_values;
         call->query.parameter_count = call->operation->operation->parameters.count;
         return QUERY_WRITE;
-    case OPERATION_CUSTOM:
+    case SERVE_HEALTH:
+    case SERVE_NOTHING:
         break;
     }
     assert(!"a custom operation never comes here");

@@ -148,9 +148,9 @@ enum step operation_explain(struct flow *flow)
         return explain_failure(call);
     }
     bool is_about_one =
-        call->operation->kind != OPERATION_LIST && call->operation->kind != OPERATION_CREATE;
-    bool is_missing = call->operation->kind == OPERATION_DELETE ? call->query.changed_count == 0
-                                                                : call->row_count == 0;
+        call->operation->serving != SERVE_LIST && call->operation->serving != SERVE_CREATE;
+    bool is_missing = call->operation->serving == SERVE_DELETE ? call->query.changed_count == 0
+                                                               : call->row_count == 0;
     if (is_about_one && is_missing) {
         return call_fail(call, STATUS_NOT_FOUND, PROBLEM_NOT_FOUND, NULL);
     }

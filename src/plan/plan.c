@@ -78,6 +78,56 @@ static const struct plan_entity *find_entity(const struct plan *plan, const stru
     return NULL;
 }
 
+static enum serving serving_of(enum operation_kind kind)
+{
+    switch (kind) {
+    case OPERATION_LIST:
+    case OPERATION_QUERY:
+        return SERVE_LIST;
+    case OPERATION_GET:
+    case OPERATION_FIELD_READ:
+        return SERVE_GET;
+    case OPERATION_CREATE:
+        return SERVE_CREATE;
+    case OPERATION_REPLACE:
+        return SERVE_REPLACE;
+    case OPERATION_UPDATE:
+    case OPERATION_FIELD_UPDATE:
+    case OPERATION_TRANSITION:
+        return SERVE_UPDATE;
+    case OPERATION_DELETE:
+        return SERVE_DELETE;
+    case OPERATION_HEALTH:
+        return SERVE_HEALTH;
+    case OPERATION_TOGGLE:
+    case OPERATION_IDENTITY:
+    case OPERATION_CUSTOM:
+        break;
+    }
+    return SERVE_NOTHING;
+}
+
+static void plan_presets(struct plan *plan, struct plan_operation *out)
+{
+    const struct list *presets = &out->operation->presets;
+    struct plan_preset *own = ARENA_ARRAY(plan->arena, struct plan_preset, presets->count);
+    LIST_EACH(const struct preset, preset, presets)
+    {
+        struct plan_preset *each = &own[preset_index];
+        each->kind = preset->kind;
+        each->field = &out->entity->fields[preset->field->index];
+        if (preset->kind == PRESET_VALUE) {
+            /* The model chose a label or a boolean of this field, so it is one of its values. */
+            value_from_text(plan->arena, each->field->type, preset->value, &each->value);
+        }
+    }
+    out->presets = own;
+    out->preset_count = presets->count;
+    if (out->operation->only != NULL) {
+        out->only = &out->entity->fields[out->operation->only->index];
+    }
+}
+
 /* Whether some operation reads one record at `collection`/{key}. */
 static bool has_item_path(const struct plan *plan, const struct plan_operation *collection)
 {
@@ -85,7 +135,7 @@ static bool has_item_path(const struct plan *plan, const struct plan_operation *
     for (size_t i = 0; i < plan->operation_count; i++) {
         const struct plan_operation *item = &plan->operations[i];
         struct slice item_path = item->operation->path;
-        if (item->kind == OPERATION_GET && item->entity == collection->entity &&
+        if (item->serving == SERVE_GET && item->entity == collection->entity &&
             slice_starts_with(item_path, path) && item_path.size > path.size + 1 &&
             item_path.data[path.size + 1] == '{' && item->entity->key != NULL) {
             size_t count = item->operation->parameters.count;
@@ -114,12 +164,13 @@ struct plan *plan_create(struct arena *arena, const struct model *model, enum di
         const struct operation *operation = list_at(&model->operations, i);
         plan->operations[i] =
             (struct plan_operation){.operation = operation,
-                                    .kind = operation->kind,
+                                    .serving = serving_of(operation->kind),
                                     .entity = find_entity(plan, operation->entity),
                                     .index = (uint32_t)i};
+        plan_presets(plan, &plan->operations[i]);
     }
     for (size_t i = 0; i < plan->operation_count; i++) {
-        plan->operations[i].has_item_path = plan->operations[i].kind == OPERATION_CREATE &&
+        plan->operations[i].has_item_path = plan->operations[i].serving == SERVE_CREATE &&
                                             has_item_path(plan, &plan->operations[i]);
     }
     schema_create(plan, diagnostics);

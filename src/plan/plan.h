@@ -80,9 +80,30 @@ struct plan_entity {
         *problems; /* by enum problem: the document's words for this entity's problems */
 };
 
+/* How an operation is served: the few things that the store does, under whatever name. */
+enum serving {
+    SERVE_LIST,
+    SERVE_GET,
+    SERVE_CREATE,
+    SERVE_REPLACE,
+    SERVE_UPDATE,
+    SERVE_DELETE,
+    SERVE_HEALTH,
+    SERVE_NOTHING, /* declared only: 501 */
+};
+
+struct plan_preset {
+    enum preset_kind kind;
+    const struct plan_field *field;
+    struct value value;
+};
+
 struct plan_operation {
     const struct operation *operation;
-    enum operation_kind kind;
+    enum serving serving;
+    const struct plan_field *only;     /* the one field that is read or changed, or NULL */
+    const struct plan_preset *presets; /* LIST: filters and order; UPDATE: what it sets */
+    size_t preset_count;
     const struct plan_entity *entity; /* NULL for a custom one without entity */
     const char *sql; /* GET, REPLACE, UPDATE, DELETE: fixed. LIST: the first page without filter in
                         default order */

@@ -107,7 +107,7 @@ static bool has_settable_field(const struct plan_entity *entity)
 static void write_change(struct buffer *out, const struct plan_operation *operation)
 {
     const struct plan_entity *entity = operation->entity;
-    bool is_replace = operation->kind == OPERATION_REPLACE;
+    bool is_replace = operation->serving == SERVE_REPLACE;
     BUFFER_LITERAL(out, "UPDATE ");
     buffer_append_slice(out, entity->table);
     BUFFER_LITERAL(out, " SET ");
@@ -154,33 +154,34 @@ static void write_list(struct plan *plan, struct plan_operation *operation, stru
 
 static void write_operation(struct plan *plan, struct plan_operation *operation, struct buffer *out)
 {
-    switch (operation->kind) {
-    case OPERATION_LIST:
+    switch (operation->serving) {
+    case SERVE_LIST:
         if (operation->entity->key != NULL) {
             write_list(plan, operation, out, false);
             write_list(plan, operation, out, true);
         }
         return;
-    case OPERATION_GET:
+    case SERVE_GET:
         BUFFER_LITERAL(out, "SELECT ");
         buffer_append_slice(out, operation->entity->columns);
         BUFFER_LITERAL(out, " FROM ");
         buffer_append_slice(out, operation->entity->table);
         write_where(out, operation, 1);
         break;
-    case OPERATION_REPLACE:
-    case OPERATION_UPDATE:
+    case SERVE_REPLACE:
+    case SERVE_UPDATE:
         write_change(out, operation);
         break;
-    case OPERATION_DELETE:
+    case SERVE_DELETE:
         BUFFER_LITERAL(out, "DELETE FROM ");
         buffer_append_slice(out, operation->entity->table);
         write_where(out, operation, 1);
         break;
-    case OPERATION_CREATE:
+    case SERVE_CREATE:
         operation->sql = operation->entity->insert_sql;
         return;
-    case OPERATION_CUSTOM:
+    case SERVE_HEALTH:
+    case SERVE_NOTHING:
         return;
     }
     operation->sql = take(plan, out);

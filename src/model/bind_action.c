@@ -1,0 +1,267 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Actions on one record: a field of its own, a change of state, a row of a join table. */
+#include "model/bind_private.h"
+
+#include "spec/words.h"
+
+/* --- words and labels
+ * --------------------------------------------------------------------------------------------------
+ */
+
+/* Verbs whose state is not spelt like them. */
+static const struct {
+    const char *verb;
+    const char *states; /* '|'-separated, the likeliest first */
+} irregular[] = {
+    {"send", "sent"},
+    {"pay", "paid"},
+    {"start", "started|inprogress|running|active|ongoing"},
+    {"begin", "started|inprogress|running|active"},
+    {"resume", "resumed|active|inprogress|running"},
+    {"activate", "active|activated|enabled"},
+    {"deactivate", "inactive|deactivated|disabled"},
+    {"enable", "enabled|active"},
+    {"disable", "disabled|inactive"},
+    {"finish", "finished|completed|done|closed"},
+    {"complete", "completed|complete|done|finished"},
+    {"reopen", "reopened|open"},
+    {"open", "open|opened"},
+    {"hold", "held|onhold"},
+    {"stop", "stopped|inactive"},
+    {"suspend", "suspended|paused|onhold"},
+    {"pause", "paused|onhold|suspended"},
+    {"ban", "banned|blocked"},
+    {"unpublish", "draft|unpublished"},
+    {"withdraw", "withdrawn"},
+    {"deny", "denied|rejected"},
+    {"decline", "declined|rejected"},
+    {"accept", "accepted|approved"},
+    {"process", "processed|processing"},
+};
+
+static struct slice find_label(struct arena *arena, const struct field *field, struct slice flat)
+{
+    for (size_t i = 0; i < field->label_count; i++) {
+        if (slice_equal(word_flat(arena, field->labels[i]), flat)) {
+            return field->labels[i];
+        }
+    }
+    return SLICE_EMPTY;
+}
+
+/* "cancel" → "cancelled", "canceled"; "approve" → "approved"; "verify" → "verified": the label is
+ * the verb's stem and an ending. */
+static bool is_participle(struct slice label, struct slice verb)
+{
+    struct slice stem = verb;
+    if (stem.size > 3 && (stem.data[stem.size - 1] == 'e' || stem.data[stem.size - 1] == 'y')) {
+        stem.size--;
+    }
+    return stem.size >= 3 && slice_starts_with(label, stem) && label.size > verb.size &&
+           label.size <= verb.size + 3 && slice_ends_with(label, SLICE("ed"));
+}
+
+struct slice label_of_word(struct arena *arena, const struct field *field, struct slice word)
+{
+    struct slice flat = word_flat(arena, word);
+    for (size_t i = 0; i < sizeof(irregular) / sizeof(*irregular); i++) {
+        struct slice rest = slice_from(irregular[i].states), state;
+        while (slice_equal(flat, slice_from(irregular[i].verb)) &&
+               slice_next_part(&rest, '|', &state)) {
+            struct slice label = find_label(arena, field, state);
+            if (label.size > 0) {
+                return label;
+            }
+        }
+    }
+    for (size_t i = 0; i < field->label_count; i++) {
+        if (is_participle(word_flat(arena, field->labels[i]), flat)) {
+            return field->labels[i];
+        }
+    }
+    return find_label(arena, field, flat);
+}
+
+const struct field *binding_field(struct binding *binding, const struct entity *entity,
+                                  struct slice name, bool allows_prefix)
+{
+    struct arena *arena = binding->builder->arena;
+    struct slice flat = word_flat(arena, name);
+    LIST_EACH(const struct field, field, &entity->fields)
+    {
+        struct slice own = word_flat(arena, field->name);
+        bool is_same = slice_equal(own, flat);
+        bool has_prefix = allows_prefix && slice_starts_with(own, SLICE("is")) &&
+                          slice_equal(slice_from_offset(own, 2), flat);
+        if (is_same || has_prefix) {
+            return field;
+        }
+    }
+    return NULL;
+}
+
+/* --- the record that the path selects
+ * ---------------------------------------------------------------------------------- */
+
+/* …/orders/{id}/word: binds {id}. NULL when the path is not of that form. */
+static struct entity *bind_record(struct binding *binding)
+{
+    bool is_guess;
+    if (binding->count < 3 || segment_is_parameter(binding_last(binding)) ||
+        !segment_is_parameter(binding->segments[binding->count - 2]) ||
+        segment_is_parameter(binding->segments[binding->count - 3])) {
+        return NULL;
+    }
+    struct entity *entity =
+        binding_entity(binding, binding->segments[binding->count - 3], &is_guess);
+    if (entity == NULL || !binding_parents(binding, entity, binding->count - 3) ||
+        !binding_key(binding, entity, binding->count - 2)) {
+        return NULL;
+    }
+    binding->operation->entity = entity;
+    binding->operation->is_guess = is_guess;
+    binding->operation->verb = binding_last(binding);
+    return entity;
+}
+
+static bool is_method(const struct binding *binding, const char *methods)
+{
+    struct slice rest = slice_from(methods), method;
+    while (slice_next_part(&rest, '|', &method)) {
+        if (slice_equal(binding->operation->method, method)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+bool bind_field(struct binding *binding)
+{
+    struct entity *entity = bind_record(binding);
+    if (entity == NULL) {
+        return false;
+    }
+    const struct field *field = binding_field(binding, entity, binding_last(binding), false);
+    if (field == NULL || field->is_write_only) {
+        return false;
+    }
+    bool is_read = is_method(binding, "GET");
+    if (!is_read && (!is_method(binding, "PUT|PATCH") || field->is_read_only)) {
+        return false;
+    }
+    binding->operation->kind = is_read ? OPERATION_FIELD_READ : OPERATION_FIELD_UPDATE;
+    binding->operation->only = field;
+    return binding_say(binding, "'" SLICE_FORMAT "' is a field of '" SLICE_FORMAT "'",
+                       SLICE_ARGUMENT(field->name), SLICE_ARGUMENT(entity->name));
+}
+
+/* --- transitions
+ * ---------------------------------------------------------------------------------------------------------
+ */
+
+static void add_preset(struct binding *binding, const struct field *field, struct slice value)
+{
+    struct preset *preset = ARENA_NEW(binding->builder->arena, struct preset);
+    *preset = (struct preset){PRESET_VALUE, field, value};
+    list_add(binding->builder->arena, &binding->operation->presets, preset);
+}
+
+/* A field of states: named so, or with labels. */
+static const struct field *find_state(struct binding *binding, const struct entity *entity,
+                                      struct slice *out_label)
+{
+    LIST_EACH(const struct field, field, &entity->fields)
+    {
+        if (field->is_read_only || field->label_count == 0) {
+            continue;
+        }
+        *out_label = label_of_word(binding->builder->arena, field, binding_last(binding));
+        if (out_label->size > 0) {
+            return field;
+        }
+    }
+    return NULL;
+}
+
+/* publish → is_published, complete → completed, activate → is_active: a boolean. */
+static const struct field *find_flag(struct binding *binding, const struct entity *entity)
+{
+    struct arena *arena = binding->builder->arena;
+    struct slice verb = word_flat(arena, binding_last(binding));
+    LIST_EACH(const struct field, field, &entity->fields)
+    {
+        struct slice own = word_flat(arena, field->name);
+        if (field->type->kind != TYPE_BOOLEAN || field->is_read_only) {
+            continue;
+        }
+        own = slice_starts_with(own, SLICE("is")) ? slice_from_offset(own, 2) : own;
+        bool is_active = slice_equal(verb, SLICE("activate")) && slice_equal(own, SLICE("active"));
+        if (is_active || slice_equal(own, verb) || is_participle(own, verb)) {
+            return field;
+        }
+    }
+    return NULL;
+}
+
+bool bind_transition(struct binding *binding)
+{
+    struct entity *entity = bind_record(binding);
+    struct slice label = SLICE_EMPTY;
+    if (entity == NULL || !is_method(binding, "POST|PUT|PATCH")) {
+        return false;
+    }
+    const struct field *field = find_state(binding, entity, &label);
+    if (field == NULL) {
+        field = find_flag(binding, entity);
+        label = SLICE("true");
+    }
+    if (field == NULL) {
+        binding_say(binding,
+                    "an action on '" SLICE_FORMAT "' that no state or flag of it expresses",
+                    SLICE_ARGUMENT(entity->name));
+        return false;
+    }
+    binding->operation->kind = OPERATION_TRANSITION;
+    add_preset(binding, field, label);
+    return binding_say(
+        binding, "sets '" SLICE_FORMAT "' of '" SLICE_FORMAT "' to '" SLICE_FORMAT "'",
+        SLICE_ARGUMENT(field->name), SLICE_ARGUMENT(entity->name), SLICE_ARGUMENT(label));
+}
+
+/* --- toggles
+ * ---------------------------------------------------------------------------------------------------------------
+ */
+
+static const struct field *reference_to(const struct entity *entity, const struct entity *target)
+{
+    LIST_EACH(const struct field, field, &entity->fields)
+    {
+        if (field->references == target) {
+            return field;
+        }
+    }
+    return NULL;
+}
+
+bool bind_toggle(struct binding *binding)
+{
+    struct entity *entity = bind_record(binding);
+    bool is_guess;
+    if (entity == NULL || !is_method(binding, "POST|PUT|DELETE")) {
+        return false;
+    }
+    struct slice word = binding_last(binding);
+    bool is_off = slice_starts_with_ignoring_case(word, SLICE("un"));
+    struct entity *join = binding_entity(binding, word, &is_guess);
+    if (join == NULL && is_off) {
+        join = binding_entity(binding, slice_from_offset(word, 2), &is_guess);
+    }
+    if (join == NULL || join == entity || reference_to(join, entity) == NULL) {
+        return false;
+    }
+    binding->operation->kind = OPERATION_TOGGLE;
+    binding->operation->entity = join;
+    return binding_say(
+        binding, "%s the caller's row of '" SLICE_FORMAT "', which needs to know the caller",
+        is_off || is_method(binding, "DELETE") ? "takes away" : "adds", SLICE_ARGUMENT(join->name));
+}

@@ -1,0 +1,292 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Collections and items of entities, plain and nested. */
+#include "model/bind_private.h"
+
+#include "spec/words.h"
+
+/* --- which entity a path segment means
+ * ------------------------------------------------------------------------------ */
+
+/* The only entity whose key ends with `key` (work_logs for /logs) or, failing that, starts with it
+ * (stock_items for /stock). NULL when none or several. */
+static struct entity *find_by_part(const struct model *model, struct slice key, bool at_end)
+{
+    struct entity *found = NULL;
+    if (key.size < 3) {
+        return NULL;
+    }
+    LIST_EACH(struct entity, entity, &model->entities)
+    {
+        bool fits =
+            at_end ? slice_ends_with(entity->key, key) : slice_starts_with(entity->key, key);
+        if (fits && found != NULL) {
+            return NULL;
+        }
+        found = fits ? entity : found;
+    }
+    return found;
+}
+
+/* The only entity whose key is an ending of `key` (task for /service-tasks). */
+static struct entity *find_inside(const struct model *model, struct slice key)
+{
+    struct entity *found = NULL;
+    LIST_EACH(struct entity, entity, &model->entities)
+    {
+        if (entity->key.size >= 4 && slice_ends_with(key, entity->key) &&
+            (found == NULL || entity->key.size > found->key.size)) {
+            found = entity;
+        }
+    }
+    return found;
+}
+
+/* Words that specifications use for one another. A row is a group. */
+static struct entity *find_by_synonym(struct builder *builder, struct slice key)
+{
+    static const char *const groups[] = {
+        "todo task",
+        "user account member",
+        "photo image picture media",
+        "purchase order",
+        "employee staff",
+        "client customer",
+        "item product",
+        "file document attachment",
+        "message chat",
+        "category group",
+        "vehicle car",
+        "comment reply",
+        "booking reservation",
+        "supplier vendor",
+        "teacher instructor",
+        "log history event",
+    };
+    for (size_t i = 0; i < sizeof(groups) / sizeof(*groups); i++) {
+        struct slice rest = slice_from(groups[i]), word;
+        bool is_member = false;
+        struct entity *found = NULL;
+        while (slice_next_part(&rest, ' ', &word)) {
+            is_member |= slice_equal(word, key);
+            struct entity *entity = table_get(&builder->model->entity_by_key, word);
+            found = found == NULL ? entity : found;
+        }
+        if (is_member && found != NULL) {
+            return found;
+        }
+    }
+    return NULL;
+}
+
+struct entity *binding_entity(struct binding *binding, struct slice segment, bool *out_is_guess)
+{
+    const struct model *model = binding->builder->model;
+    struct slice key = word_key(binding->builder->arena, segment);
+    struct entity *entity = table_get(&model->entity_by_key, key);
+    *out_is_guess = false;
+    if (entity != NULL || key.size == 0) {
+        return entity;
+    }
+    LIST_EACH(struct entity, candidate, &model->entities)
+    {
+        if (slice_equal(word_key(binding->builder->arena, candidate->table), key)) {
+            return candidate;
+        }
+    }
+    *out_is_guess = true;
+    entity = find_by_part(model, key, true);
+    entity = entity != NULL ? entity : find_by_part(model, key, false);
+    entity = entity != NULL ? entity : find_inside(model, key);
+    return entity != NULL ? entity : find_by_synonym(binding->builder, key);
+}
+
+/* --- parameters
+ * ------------------------------------------------------------------------------------------------------
+ */
+
+static struct slice parameter_name(struct slice segment)
+{
+    return slice_between(segment, 1, segment.size - 1);
+}
+
+static void add_parameter(struct binding *binding, struct slice segment, const struct field *field,
+                          bool is_parent)
+{
+    struct path_parameter *parameter = ARENA_NEW(binding->builder->arena, struct path_parameter);
+    *parameter = (struct path_parameter){parameter_name(segment), field, is_parent};
+    list_add(binding->builder->arena, &binding->operation->parameters, parameter);
+}
+
+/* A unique field of that name, else the primary key. */
+bool binding_key(struct binding *binding, const struct entity *entity, size_t segment)
+{
+    struct slice name = parameter_name(binding->segments[segment]);
+    struct slice key = word_flat(binding->builder->arena, name);
+    const struct field *chosen =
+        entity->primary_key.count == 1 ? list_at(&entity->primary_key, 0) : NULL;
+    LIST_EACH(const struct field, field, &entity->fields)
+    {
+        if (field->is_unique && slice_equal(word_flat(binding->builder->arena, field->name), key)) {
+            chosen = field;
+        }
+    }
+    if (chosen == NULL) {
+        binding_say(binding,
+                    "the key of '" SLICE_FORMAT "' has several fields, the path selects by one",
+                    SLICE_ARGUMENT(entity->name));
+        return false;
+    }
+    add_parameter(binding, binding->segments[segment], chosen, false);
+    return true;
+}
+
+/* The child's reference to its parent: by the parameter's own name where several lead there. */
+static const struct field *parent_field(struct binding *binding, const struct entity *child,
+                                        const struct entity *parent, struct slice name)
+{
+    const struct field *found = NULL;
+    struct slice key = word_flat(binding->builder->arena, name);
+    LIST_EACH(const struct field, field, &child->fields)
+    {
+        if (field->references != parent || parent == NULL) {
+            continue;
+        }
+        if (found == NULL || slice_equal(word_flat(binding->builder->arena, field->name), key)) {
+            found = field;
+        }
+    }
+    return found;
+}
+
+bool binding_parents(struct binding *binding, struct entity *child, size_t collection)
+{
+    for (size_t i = 0; i < collection; i++) {
+        if (!segment_is_parameter(binding->segments[i])) {
+            continue;
+        }
+        bool is_guess;
+        struct slice name = parameter_name(binding->segments[i]);
+        struct entity *parent =
+            i == 0 ? NULL : binding_entity(binding, binding->segments[i - 1], &is_guess);
+        const struct field *field = parent_field(binding, child, parent, name);
+        if (field == NULL) {
+            binding_say(binding,
+                        "'" SLICE_FORMAT "' has no reference that {" SLICE_FORMAT
+                        "} could select by",
+                        SLICE_ARGUMENT(child->name), SLICE_ARGUMENT(name));
+            return false;
+        }
+        add_parameter(binding, binding->segments[i], field, true);
+    }
+    return true;
+}
+
+/* --- binders
+ * ----------------------------------------------------------------------------------------------------------
+ */
+
+static bool choose_kind(struct operation *operation, bool is_item)
+{
+    static const struct {
+        const char *method;
+        enum operation_kind on_collection, on_item;
+    } kinds[] = {
+        {"GET", OPERATION_LIST, OPERATION_GET},
+        {"POST", OPERATION_CREATE, OPERATION_CUSTOM},
+        {"PUT", OPERATION_CUSTOM, OPERATION_REPLACE},
+        {"PATCH", OPERATION_CUSTOM, OPERATION_UPDATE},
+        {"DELETE", OPERATION_CUSTOM, OPERATION_DELETE},
+    };
+    operation->kind = OPERATION_CUSTOM;
+    for (size_t i = 0; i < sizeof(kinds) / sizeof(*kinds); i++) {
+        if (slice_equal(operation->method, slice_from(kinds[i].method))) {
+            operation->kind = is_item ? kinds[i].on_item : kinds[i].on_collection;
+        }
+    }
+    return operation->kind != OPERATION_CUSTOM;
+}
+
+static bool bind_to(struct binding *binding, struct entity *entity, bool is_guess,
+                    size_t collection, bool is_item)
+{
+    struct operation *operation = binding->operation;
+    if (!choose_kind(operation, is_item)) {
+        binding_say(binding, SLICE_FORMAT " on %s of '" SLICE_FORMAT "' has no meaning of its own",
+                    SLICE_ARGUMENT(operation->method), is_item ? "one item" : "the collection",
+                    SLICE_ARGUMENT(entity->name));
+        return false;
+    }
+    operation->entity = entity;
+    operation->is_guess = is_guess;
+    if (!binding_parents(binding, entity, collection) ||
+        (is_item && !binding_key(binding, entity, collection + 1))) {
+        return false;
+    }
+    return binding_say(binding, SLICE_FORMAT " on %s of '" SLICE_FORMAT "'%s",
+                       SLICE_ARGUMENT(operation->method), is_item ? "one item" : "the collection",
+                       SLICE_ARGUMENT(entity->name),
+                       is_guess ? ", a guess: the names agree only in part" : "");
+}
+
+/* A segment under an item that names one of the item's own fields or values is no collection,
+ * unless it does so exactly. */
+static bool is_better_an_action(struct binding *binding, bool is_guess)
+{
+    bool is_below_item =
+        binding->count >= 3 && segment_is_parameter(binding->segments[binding->count - 2]);
+    bool is_below_collection = binding->count >= 2 && !is_below_item;
+    bool above_is_guess;
+    if (!is_guess || (!is_below_item && !is_below_collection)) {
+        return false;
+    }
+    struct slice above = binding->segments[binding->count - (is_below_item ? 3 : 2)];
+    return !segment_is_parameter(above) && binding_entity(binding, above, &above_is_guess) != NULL;
+}
+
+bool bind_collection(struct binding *binding)
+{
+    bool is_guess;
+    struct slice last = binding_last(binding);
+    if (segment_is_parameter(last)) {
+        return false;
+    }
+    struct entity *entity = binding_entity(binding, last, &is_guess);
+    if (entity == NULL || is_better_an_action(binding, is_guess)) {
+        return false;
+    }
+    return bind_to(binding, entity, is_guess, binding->count - 1, false);
+}
+
+bool bind_item(struct binding *binding)
+{
+    bool is_guess;
+    if (binding->count < 2 || !segment_is_parameter(binding_last(binding))) {
+        return false;
+    }
+    struct slice noun = binding->segments[binding->count - 2];
+    if (segment_is_parameter(noun)) {
+        return false;
+    }
+    struct entity *entity = binding_entity(binding, noun, &is_guess);
+    return entity != NULL && bind_to(binding, entity, is_guess, binding->count - 2, true);
+}
+
+bool bind_inferred(struct binding *binding)
+{
+    bool is_item = segment_is_parameter(binding_last(binding));
+    if (binding->count < (is_item ? 2U : 1U)) {
+        return false;
+    }
+    size_t collection = binding->count - (is_item ? 2 : 1);
+    struct slice noun = binding->segments[collection];
+    bool is_below_item = collection > 0 && segment_is_parameter(binding->segments[collection - 1]);
+    if (segment_is_parameter(noun) || is_below_item || !choose_kind(binding->operation, is_item)) {
+        return false;
+    }
+    struct entity *entity = infer_entity(binding->builder, noun, binding->operation->statement);
+    if (entity == NULL) {
+        binding_say(binding, "no entity is called '" SLICE_FORMAT "'", SLICE_ARGUMENT(noun));
+        return false;
+    }
+    return bind_to(binding, entity, false, collection, is_item);
+}

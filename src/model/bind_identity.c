@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Operations that belong to no entity of the document: who is calling, and whether the system is
+ * well. */
+#include "model/bind_private.h"
+
+#include "spec/words.h"
+
+static bool is_word(struct binding *binding, struct slice segment, const char *const *words)
+{
+    struct slice flat = word_flat(binding->builder->arena, segment);
+    for (; *words != NULL; words++) {
+        if (slice_equal(flat, slice_from(*words))) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool is_entity(struct binding *binding, struct slice segment)
+{
+    bool is_guess;
+    return binding_entity(binding, segment, &is_guess) != NULL && !is_guess;
+}
+
+/* Words that mean identity wherever they stand at the end of a path. */
+static const char *const verbs[] = {
+    "login",
+    "logout",
+    "register",
+    "signup",
+    "signin",
+    "signout",
+    "refresh",
+    "refreshtoken",
+    "forgotpassword",
+    "resetpassword",
+    "changepassword",
+    "password",
+    "passwordreset",
+    "passwordforgot",
+    "verifyemail",
+    "confirmemail",
+    "resendverification",
+    "verifyotp",
+    "requestotp",
+    "sendotp",
+    "verifytoken",
+    "validatetoken",
+    "authenticate",
+    "whoami",
+    "me",
+    "2fa",
+    "mfa",
+    "otp",
+    NULL,
+};
+
+/* Words that mean it only where nothing of the document has the name. */
+static const char *const nouns[] = {"session", "sessions",    "token", "tokens",
+                                    "profile", "currentuser", NULL};
+
+static const char *const families[] = {"auth",     "authentication", "oauth", "oauth2",
+                                       "identity", "account",        NULL};
+
+bool bind_identity(struct binding *binding)
+{
+    struct slice last = binding_last(binding);
+    bool is_identity = is_word(binding, last, verbs) && !segment_is_parameter(last);
+    is_identity |=
+        is_word(binding, last, nouns) && !is_entity(binding, last) && binding->count <= 4;
+    for (size_t i = 0; i < binding->count; i++) {
+        bool is_family = is_word(binding, binding->segments[i], families) &&
+                         !is_entity(binding, binding->segments[i]);
+        bool is_me = slice_equal(binding->segments[i], SLICE("me"));
+        is_identity |= is_family || is_me;
+    }
+    if (!is_identity) {
+        return false;
+    }
+    binding->operation->kind = OPERATION_IDENTITY;
+    binding->operation->verb = last;
+    return binding_say(binding, "an identity operation, which this version does not serve");
+}
+
+bool bind_health(struct binding *binding)
+{
+    static const char *const words[] = {"health",    "healthz",  "healthcheck", "live",
+                                        "livez",     "liveness", "ready",       "readyz",
+                                        "readiness", "ping",     NULL};
+    struct slice last = binding_last(binding);
+    if (!slice_equal(binding->operation->method, SLICE("GET")) || binding->count > 4 ||
+        !is_word(binding, last, words) || is_entity(binding, last)) {
+        return false;
+    }
+    for (size_t i = 0; i + 1 < binding->count; i++) {
+        if (segment_is_parameter(binding->segments[i]) ||
+            is_entity(binding, binding->segments[i])) {
+            return false;
+        }
+    }
+    binding->operation->kind = OPERATION_HEALTH;
+    binding->operation->verb = last;
+    return binding_say(binding, "whether the system is well");
+}

@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the binders share. A binder looks at one endpoint's path and method; it either binds the
+ * operation and says why, or leaves it alone. bind.c holds the table of them, in the order in which
+ * they try. */
+#pragma once
+
+#include "model/model_private.h"
+
+#define SEGMENT_MAXIMUM 32U
+
+struct binding {
+    struct builder *builder;
+    struct operation *operation;
+    struct slice segments[SEGMENT_MAXIMUM];
+    size_t count;
+};
+
+typedef bool binder_f(struct binding *binding);
+
+binder_f bind_identity;   /* bind_identity.c */
+binder_f bind_health;     /* bind_identity.c */
+binder_f bind_collection; /* bind_entity.c: …/orders */
+binder_f bind_item;       /* bind_entity.c: …/orders/{id} */
+binder_f bind_field;      /* bind_action.c: …/orders/{id}/status */
+binder_f bind_transition; /* bind_action.c: …/orders/{id}/cancel */
+binder_f bind_toggle;     /* bind_action.c: …/posts/{id}/like */
+binder_f bind_query;      /* bind_query.c: …/orders/pending */
+binder_f bind_inferred;   /* bind_entity.c: …/things that only examples describe */
+
+/* Words the reason. Always true, so that a binder can end with it. */
+bool binding_say(struct binding *binding, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
+/* The entity that a path segment means: exactly, or by a part of its name (*out_is_guess). NULL:
+ * none. */
+struct entity *binding_entity(struct binding *binding, struct slice segment, bool *out_is_guess);
+
+/* Binds the parameters before segment `collection` to the references of `child`; false when one
+ * selects nothing. */
+bool binding_parents(struct binding *binding, struct entity *child, size_t collection);
+/* Binds the parameter at `segment` to the key of `entity`; false when the key has several fields.
+ */
+bool binding_key(struct binding *binding, const struct entity *entity, size_t segment);
+void binding_reset(struct binding *binding);
+
+/* A field by any spelling of its name ("is_active" for "active" when `allows_prefix`). */
+const struct field *binding_field(struct binding *binding, const struct entity *entity,
+                                  struct slice name, bool allows_prefix);
+
+/* The label of the field that a word means ("cancel" → "CANCELLED", "pending" → "pending"), or
+ * empty. */
+struct slice label_of_word(struct arena *arena, const struct field *field, struct slice word);
+
+static inline struct slice binding_last(const struct binding *binding)
+{
+    return binding->segments[binding->count - 1];
+}

@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Lists under a word of their own: a search, a value of a state, the newest ones, today's. */
+#include "model/bind_private.h"
+
+#include "spec/words.h"
+
+static bool is_word(struct slice word, const char *words)
+{
+    struct slice rest = slice_from(words), each;
+    while (slice_next_part(&rest, '|', &each)) {
+        if (slice_equal_ignoring_case(word, each)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void add_preset(struct binding *binding, enum preset_kind kind, const struct field *field,
+                       struct slice value)
+{
+    struct preset *preset = ARENA_NEW(binding->builder->arena, struct preset);
+    *preset = (struct preset){kind, field, value};
+    list_add(binding->builder->arena, &binding->operation->presets, preset);
+}
+
+static const struct field *find_created_at(const struct entity *entity)
+{
+    LIST_EACH(const struct field, field, &entity->fields)
+    {
+        if (field->is_created_at) {
+            return field;
+        }
+    }
+    return NULL;
+}
+
+/* The date or instant that "today" means: an own date before the time of creation. */
+static const struct field *find_day(const struct entity *entity)
+{
+    LIST_EACH(const struct field, field, &entity->fields)
+    {
+        bool is_time = field->type->kind == TYPE_DATE || field->type->kind == TYPE_TIMESTAMP;
+        if (is_time && !field->is_created_at && !field->is_updated_at && field->is_required) {
+            return field;
+        }
+    }
+    return find_created_at(entity);
+}
+
+static bool bind_order(struct binding *binding, const struct entity *entity)
+{
+    const struct field *created = find_created_at(entity);
+    if (created == NULL) {
+        return false;
+    }
+    add_preset(binding, PRESET_NEWEST, created, SLICE_EMPTY);
+    return binding_say(binding, "the newest of '" SLICE_FORMAT "' first",
+                       SLICE_ARGUMENT(entity->name));
+}
+
+static bool bind_day(struct binding *binding, const struct entity *entity)
+{
+    const struct field *day = find_day(entity);
+    if (day == NULL) {
+        return false;
+    }
+    add_preset(binding, PRESET_TODAY, day, SLICE_EMPTY);
+    return binding_say(binding, "those of '" SLICE_FORMAT "' whose '" SLICE_FORMAT "' is today",
+                       SLICE_ARGUMENT(entity->name), SLICE_ARGUMENT(day->name));
+}
+
+static bool bind_state(struct binding *binding, const struct entity *entity, struct slice word)
+{
+    struct arena *arena = binding->builder->arena;
+    LIST_EACH(const struct field, field, &entity->fields)
+    {
+        struct slice label =
+            field->label_count > 0 ? label_of_word(arena, field, word) : SLICE_EMPTY;
+        if (label.size > 0) {
+            add_preset(binding, PRESET_VALUE, field, label);
+            return binding_say(
+                binding,
+                "those of '" SLICE_FORMAT "' whose '" SLICE_FORMAT "' is '" SLICE_FORMAT "'",
+                SLICE_ARGUMENT(entity->name), SLICE_ARGUMENT(field->name), SLICE_ARGUMENT(label));
+        }
+    }
+    const struct field *flag = binding_field(binding, entity, word, true);
+    if (flag == NULL || flag->type->kind != TYPE_BOOLEAN) {
+        return false;
+    }
+    add_preset(binding, PRESET_VALUE, flag, SLICE("true"));
+    return binding_say(binding, "those of '" SLICE_FORMAT "' with '" SLICE_FORMAT "' set",
+                       SLICE_ARGUMENT(entity->name), SLICE_ARGUMENT(flag->name));
+}
+
+static bool bind_word(struct binding *binding, const struct entity *entity, struct slice word)
+{
+    if (is_word(word, "search|find|filter|list|all|query")) {
+        return binding_say(binding, "a list of '" SLICE_FORMAT "' with filters and q",
+                           SLICE_ARGUMENT(entity->name));
+    }
+    if (is_word(word, "latest|recent|newest|new")) {
+        return bind_order(binding, entity);
+    }
+    if (is_word(word, "today")) {
+        return bind_day(binding, entity);
+    }
+    return bind_state(binding, entity, word);
+}
+
+bool bind_query(struct binding *binding)
+{
+    bool is_guess;
+    if (binding->count < 2 || !slice_equal(binding->operation->method, SLICE("GET")) ||
+        segment_is_parameter(binding_last(binding)) ||
+        segment_is_parameter(binding->segments[binding->count - 2])) {
+        return false;
+    }
+    struct entity *entity =
+        binding_entity(binding, binding->segments[binding->count - 2], &is_guess);
+    if (entity == NULL || !binding_parents(binding, entity, binding->count - 2)) {
+        return false;
+    }
+    binding->operation->kind = OPERATION_QUERY;
+    binding->operation->entity = entity;
+    binding->operation->is_guess = is_guess;
+    binding->operation->verb = binding_last(binding);
+    return bind_word(binding, entity, binding_last(binding));
+}
