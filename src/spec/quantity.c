@@ -386,6 +386,11 @@ static void read_unit(struct slice text, size_t start, struct quantity *quantity
         at += suffix;
         quantity->end = at;
     }
+    if (at < text.size && text.data[at] == '+') { /* "5000+ QPS" */
+        quantity->comparison = COMPARISON_GREATER_EQUAL;
+        quantity->is_compared = true;
+        quantity->end = ++at;
+    }
     size_t unit_at = skip_blanks(text, at);
     if (unit_at < text.size && text.data[unit_at] == '-' &&
         character_is_alpha(unit_at + 1 < text.size ? text.data[unit_at + 1] : '\0')) {
@@ -473,8 +478,10 @@ static void read_window(struct slice text, struct quantity *quantity)
 {
     size_t from = quantity->start > LOOK_BACK ? quantity->start - LOOK_BACK : 0;
     struct slice before = slice_trim(slice_between(text, from, quantity->start));
-    if (quantity->unit != UNIT_MILLISECONDS || quantity->seconds == 0) {
-        return;
+    bool is_limit = quantity->is_compared && (quantity->comparison == COMPARISON_LESS ||
+                                              quantity->comparison == COMPARISON_LESS_EQUAL);
+    if (quantity->unit != UNIT_MILLISECONDS || quantity->seconds == 0 || is_limit) {
+        return; /* "rollback in under 5 minutes" is a limit */
     }
     quantity->is_window =
         wording_ends_with(before, WINDOW_WORDS) ||

@@ -11,6 +11,8 @@ static const struct recogniser *const recognisers[] = {
     &recogniser_protobuf,
     &recogniser_error_codes,
     &recogniser_endpoints,
+    &recogniser_targets,
+    &recogniser_alerts,
     NULL, /* closes the table */
 };
 
