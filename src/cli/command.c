@@ -11,7 +11,12 @@
 
 /* One line a command, in the order in which somebody new meets them. */
 const struct command *const commands[] = {
-    &command_new, &command_explain_code, &command_version, &command_help,
+    &command_new,
+    &command_check,
+    &command_explain_code,
+    &command_sql,
+    &command_version,
+    &command_help,
     NULL, /* closes the table */
 };
 
