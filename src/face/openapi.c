@@ -57,8 +57,7 @@ static void reference(struct writer *writer, struct slice name)
         arena_format(writer->arena, "#/components/schemas/" SLICE_FORMAT, SLICE_ARGUMENT(name)));
 }
 
-/* --- schemas of values
- * --------------------------------------------------------------------------------------------- */
+/* ---- schemas of values ---- */
 
 struct shape {
     const char *type; /* NULL: anything */
@@ -257,8 +256,7 @@ static void write_field(struct writer *writer, const struct plan_field *field, b
     json_writer_end_object(&writer->json);
 }
 
-/* --- schemas of entities
- * ------------------------------------------------------------------------------------------- */
+/* ---- schemas of entities ---- */
 
 static void write_read_schema(struct writer *writer, const struct plan_entity *entity)
 {
@@ -449,9 +447,7 @@ static void write_components(struct writer *writer)
     end(writer);
 }
 
-/* --- operations
- * ----------------------------------------------------------------------------------------------------
- */
+/* ---- operations ---- */
 
 static void write_parameter(struct writer *writer, const char *name, const char *type,
                             const char *description)

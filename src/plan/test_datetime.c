@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/* Tests of plan/datetime. */
 #include "base/test.h"
 
 #include "base/clock.h"

@@ -42,9 +42,7 @@ struct server {
     uv_signal_t signals[2];
 };
 
-/* --- stopping
- * ------------------------------------------------------------------------------------------------------
- */
+/* ---- stopping ---- */
 
 static void close_worker_handles(struct worker *worker)
 {
@@ -101,9 +99,7 @@ static void on_signal(uv_signal_t *handle, int number)
     }
 }
 
-/* --- starting
- * ------------------------------------------------------------------------------------------------------
- */
+/* ---- starting ---- */
 
 static unsigned choose_thread_count(unsigned wanted)
 {

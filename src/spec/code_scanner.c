@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/* One byte at a time through code of any language; the contract is in the header. */
 #include "spec/code_scanner.h"
 
 static char byte_at(const struct code_scanner *scanner, size_t at)

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/* What all Mermaid diagrams share; the contract is in the header. */
 #include "spec/mermaid.h"
 
 static struct slice skip_line(struct slice code)

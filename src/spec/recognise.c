@@ -121,7 +121,8 @@ void *specification_memory(struct specification *specification, const char *name
 void specification_understood(struct specification *specification, const struct block *block)
 {
     struct block *own = &block->document->blocks[block->index];
-    LIST_EACH (const char, reader, &own->readers) {
+    LIST_EACH(const char, reader, &own->readers)
+    {
         if (reader == specification->reader) {
             return;
         }

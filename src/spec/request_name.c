@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/* Names that mean a message rather than a thing; the contract is in the header. */
 #include "spec/request_name.h"
 
 /* A name that is nothing but the word ("Service", "State") may well be a thing. */

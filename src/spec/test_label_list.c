@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/* Tests of spec/label_list. */
 #include "base/test.h"
 #include "spec/label_list.h"
 

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/* Tests of spec/passage. */
 #include "base/test.h"
 #include "spec/passage.h"
 
