@@ -4,6 +4,8 @@
  * lines and sequence diagrams have readers of their own. */
 #include "spec/endpoint_private.h"
 
+#include "spec/wording.h"
+
 static bool is_language(struct slice info, const char *languages)
 {
     struct slice list = slice_from(languages), word;
@@ -74,11 +76,43 @@ static size_t count_listed(const struct block *block, struct arena *arena)
     return count;
 }
 
+/* `prefix: /api/orders`: the base of what follows in this block alone. */
+static bool read_group(struct endpoint_scope *scope, struct slice line)
+{
+    line = slice_trim(line);
+    size_t colon = slice_find_byte(slice_between(line, 0, 24), ':');
+    if (colon == SLICE_NOT_FOUND || !wording_is(slice_between(line, 0, colon), "prefix|group")) {
+        return false;
+    }
+    struct slice value = slice_trim(slice_from_offset(line, colon + 1));
+    size_t size = value.size > 0 && value.data[0] == '/' ? endpoint_path_measure(value, false) : 0;
+    if (size == 0) {
+        return false;
+    }
+    scope->base = endpoint_path_base(scope->specification->arena, slice_between(value, 0, size));
+    return true;
+}
+
+/* A line without a note is titled by the comment above it; alone in its block, by its section. */
+static void set_title(struct endpoint_scope *scope, struct slice comment)
+{
+    const struct list *statements = &scope->specification->statements;
+    struct statement *last = list_at(statements, statements->count - 1);
+    bool is_comment = comment.size > 0 && comment.size < 120;
+    struct slice title = is_comment         ? comment
+                         : scope->is_detail ? endpoint_section_title(scope)
+                                            : SLICE_EMPTY;
+    if (last->kind == STATEMENT_ENDPOINT && title.size > 0) {
+        last->endpoint.title = title;
+    }
+}
+
 static void read_lines(struct endpoint_scope *scope)
 {
     struct arena *arena = scope->specification->arena;
     struct slice rest = scope->block->code, line, comment = SLICE_EMPTY;
     struct message_state state = {0};
+    struct slice base = scope->base;
     scope->is_detail = count_listed(scope->block, arena) == 1;
     while (slice_next_line(&rest, &line)) {
         struct endpoint_line found;
@@ -93,7 +127,9 @@ static void read_lines(struct endpoint_scope *scope)
         if (!endpoint_line_read(arena, line, MANNER_CODE, 0, &found) || is_story(&found)) {
             struct slice text = comment_text(line);
             comment = text.size > 0 ? text : slice_trim(line).size == 0 ? SLICE_EMPTY : comment;
-            endpoint_base_read(scope, line);
+            if (!read_group(scope, line)) {
+                endpoint_base_read(scope, line);
+            }
             continue;
         }
         struct slice trailing = slice_trim(found.tail);
@@ -104,14 +140,12 @@ static void read_lines(struct endpoint_scope *scope)
         }
         size_t before = scope->stated_count;
         endpoint_state_line(scope, &found);
-        bool is_titled = comment.size > 0 && comment.size < 120 && scope->stated_count > before;
-        if (is_titled && found.tail.size == 0) {
-            struct statement *last = list_at(&scope->specification->statements,
-                                             scope->specification->statements.count - 1);
-            last->endpoint.title = comment;
+        if (scope->stated_count > before && found.tail.size == 0) {
+            set_title(scope, comment);
         }
         comment = SLICE_EMPTY;
     }
+    scope->base = base;
 }
 
 bool endpoint_fence_read(struct endpoint_scope *scope)
@@ -124,6 +158,9 @@ bool endpoint_fence_read(struct endpoint_scope *scope)
     }
     if (info.size == 7 && slice_equal(info, SLICE("mermaid"))) {
         return endpoint_sequence_read(scope);
+    }
+    if (endpoint_base_section_read(scope, scope->block->code)) {
+        return true;
     }
     bool is_shell =
         is_language(info, "bash|sh|shell|zsh|console|curl|powershell|cmd|shell-session");

@@ -171,7 +171,7 @@ static bool read_decorator(struct framework_reader *reader, struct slice object,
 static void open_controller(struct framework_reader *reader, struct slice prefix)
 {
     size_t slot = slice_find(prefix, SLICE("[controller]"));
-    if (slot != SLICE_NOT_FOUND) {
+    if (slot != SLICE_NOT_FOUND && reader->class_name.size > 0) {
         struct slice name = reader->class_name;
         struct slice suffix = SLICE("Controller");
         if (slice_ends_with(name, suffix)) {

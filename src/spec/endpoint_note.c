@@ -74,7 +74,7 @@ int endpoint_note_tick(struct slice text)
 
 /* ---- roles and access ---- */
 
-static void add_role(struct arena *arena, struct endpoint_statement *endpoint, struct slice role)
+void endpoint_note_role(struct arena *arena, struct slice role, struct endpoint_statement *endpoint)
 {
     if (endpoint->roles.count >= 64) {
         return;
@@ -166,6 +166,23 @@ static bool reads_as_public(struct slice text)
                                                 "🔓|❌|нет ") > 0;
 }
 
+/* "Owner, Warden": two or more single words with capitals, none of them a way to sign in. */
+static bool is_name_list(struct slice text)
+{
+    struct slice rest = text, name;
+    size_t count = 0;
+    while (next_name(&rest, &name) && count < 12) {
+        name = clean_role(name);
+        bool is_word = name.size > 1 && name.data[0] >= 'A' && name.data[0] <= 'Z' &&
+                       memchr(name.data, ' ', name.size) == NULL;
+        if (!is_word || wording_is(name, general_words) || wording_is(name, public_words)) {
+            return false;
+        }
+        count++;
+    }
+    return count >= 2;
+}
+
 void endpoint_note_access(struct arena *arena, struct slice text, bool is_role_column,
                           struct endpoint_statement *endpoint)
 {
@@ -182,13 +199,14 @@ void endpoint_note_access(struct arena *arena, struct slice text, bool is_role_c
         return;
     }
     struct slice rest = text, name;
+    is_role_column = is_role_column || is_name_list(text);
     while (next_name(&rest, &name)) {
         name = clean_role(name);
         bool is_name = name.size > 0 && name.size <= ROLE_SIZE_MAXIMUM &&
                        !wording_is(name, general_words) && !wording_is(name, public_words);
         if (is_name && (is_role_column || wording_is(name, role_words) || is_permission(name) ||
                         slice_starts_with_ignoring_case(name, SLICE("require_")))) {
-            add_role(arena, endpoint, name);
+            endpoint_note_role(arena, name, endpoint);
         }
     }
 }
@@ -350,11 +368,27 @@ static bool read_bracket(struct arena *arena, struct slice bracket,
     return false;
 }
 
+/* "(OrderRequest) returns (Order)": the types of a service's method. */
+static bool read_signature(struct slice tail, struct endpoint_statement *endpoint)
+{
+    size_t size = tail.data[0] == '(' ? measure_bracket(tail) : 0;
+    struct slice rest = slice_trim(slice_from_offset(tail, size));
+    size_t word = size == 0 ? 0 : wording_starts_with(rest, "returns");
+    struct slice result = slice_trim(slice_from_offset(rest, word));
+    if (word == 0 || result.size < 2 || result.data[0] != '(') {
+        return false;
+    }
+    endpoint->request = slice_trim(slice_between(tail, 1, size - 1));
+    size_t end = measure_bracket(result);
+    endpoint->response = slice_trim(slice_between(result, 1, end == 0 ? result.size : end - 1));
+    return true;
+}
+
 static struct slice skip_separators(struct slice text)
 {
     for (;;) {
         size_t size = 0;
-        while (size < text.size && strchr(" \t-:;,#/|*`.=", text.data[size]) != NULL &&
+        while (size < text.size && strchr(" \t-:;,#/|*`.=)]", text.data[size]) != NULL &&
                text.data[size] != '\0' &&
                !slice_starts_with(slice_from_offset(text, size), SLICE("->")) &&
                !slice_starts_with(slice_from_offset(text, size), SLICE("=>"))) {
@@ -403,6 +437,9 @@ void endpoint_note_read(struct arena *arena, struct slice tail, struct endpoint_
             size_t blank = slice_find_byte(tail, ' ');
             tail = slice_from_offset(tail, blank);
             continue;
+        }
+        if (read_signature(tail, endpoint)) {
+            return;
         }
         bool is_bracket = strchr("({[", tail.data[0]) != NULL;
         size_t size = is_bracket ? measure_bracket(tail) : 0;

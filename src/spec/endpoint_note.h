@@ -16,6 +16,10 @@ void endpoint_note_read(struct arena *arena, struct slice tail,
 void endpoint_note_access(struct arena *arena, struct slice text, bool is_role_column,
                           struct endpoint_statement *endpoint);
 
+/* Adds one role. */
+void endpoint_note_role(struct arena *arena, struct slice role,
+                        struct endpoint_statement *endpoint);
+
 /* Adds every HTTP status (100 to 599) that stands in the text as a number of its own. */
 void endpoint_note_statuses(struct arena *arena, struct slice text,
                             struct endpoint_statement *endpoint);

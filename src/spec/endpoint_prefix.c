@@ -40,6 +40,12 @@ static struct slice endpoint_key(struct arena *arena, struct slice method, struc
     return slice_of(data, size);
 }
 
+/* "/" and "/{id}" could be anything's. */
+static bool names_resource(struct slice path)
+{
+    return path.size > 1 && path.data[1] != '{';
+}
+
 static bool is_of_document(const struct statement *statement, const struct document *document)
 {
     return statement->kind == STATEMENT_ENDPOINT && statement->block != NULL &&
@@ -58,7 +64,7 @@ void endpoint_prefixes_settle(struct specification *specification, const struct 
         }
         struct slice path = statement->endpoint.path;
         size_t prefix = measure_prefix(path);
-        if (prefix > 0) {
+        if (prefix > 0 && names_resource(slice_from_offset(path, prefix))) {
             struct slice key =
                 endpoint_key(arena, statement->endpoint.method, slice_from_offset(path, prefix));
             if (table_get(&full, key) == NULL) {

@@ -23,6 +23,7 @@ struct endpoint_pending {
 struct endpoint_memory {
     const struct document *document;
     struct endpoint_pending pending;
+    const struct section *titled; /* the last section that gave its name to an endpoint */
     struct list hosts;   /* struct slice *: hosts that a base URL names: the document's own */
     size_t stated_count; /* endpoints stated in this document */
     bool is_second_pass; /* nothing lists endpoints: mentions of the weaker kinds count too */
@@ -79,6 +80,13 @@ void endpoint_prefixes_settle(struct specification *specification, const struct 
 
 /* "Base URL: `/api/v1`" and its like: states the base path. False when the line is none. */
 bool endpoint_base_read(struct endpoint_scope *scope, struct slice line);
+
+/* "## Base URL" and a path or URL alone below it. */
+bool endpoint_base_section_read(struct endpoint_scope *scope, struct slice text);
+
+/* The name of the section that an endpoint's details stand in, where it names that endpoint: empty
+ * for "Endpoints", "Request" and the like, and for all but the first endpoint of a section. */
+struct slice endpoint_section_title(const struct endpoint_scope *scope);
 
 /* Notes a base URL that stands as a value ("servers: - url: …"). */
 void endpoint_base_state(struct endpoint_scope *scope, struct slice url);

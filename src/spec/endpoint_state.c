@@ -391,7 +391,39 @@ bool endpoint_base_read(struct endpoint_scope *scope, struct slice line)
     return true;
 }
 
+bool endpoint_base_section_read(struct endpoint_scope *scope, struct slice text)
+{
+    const struct section *section = scope->block->section;
+    if (section == NULL || section->level == 0 || section->name.size > 60 || scope->is_outbound ||
+        !wording_has(section->name, base_words)) {
+        return false;
+    }
+    text = slice_trim(slice_between(text, 0, 400));
+    size_t front = text.size - endpoint_marks_skip(text).size;
+    size_t size = endpoint_path_measure(slice_from_offset(text, front), false);
+    if (size < 2 || is_file(slice_between(text, front, front + size))) {
+        return false;
+    }
+    endpoint_base_state(scope, slice_between(text, front, front + size));
+    return true;
+}
+
 /* ---- stating ---- */
+
+struct slice endpoint_section_title(const struct endpoint_scope *scope)
+{
+    const struct section *section = scope->block->section;
+    if (section == NULL || section->level < 2 || section == scope->memory->titled ||
+        section->name.size > 120 || memchr(section->name.data, '/', section->name.size) != NULL) {
+        return SLICE_EMPTY;
+    }
+    bool is_general =
+        wording_has(section->name,
+                    "endpoint|endpoints|api|apis|routes|request|response|example*|interface*|usage|"
+                    "接口|请求|示例|запрос|пример*|эндпоинт*|api 명세|요청|예시|rotas|rutas");
+    scope->memory->titled = is_general ? scope->memory->titled : section;
+    return is_general ? SLICE_EMPTY : section->name;
+}
 
 /* A base that ends as the path begins gives way: "/api/users" over "/users/{id}" is "/api". */
 static struct slice fit_base(struct slice base, struct slice path)

@@ -308,8 +308,8 @@ static void fill_endpoint(struct table_reader *reader, const struct row *row, si
         }
         if (reader->is_role[column]) {
             if (endpoint_note_tick(cell) > 0) {
-                endpoint_note_access(arena, block_column_name(reader->block, column), true,
-                                     endpoint);
+                endpoint_note_role(arena, slice_trim(block_column_name(reader->block, column)),
+                                   endpoint);
             }
             continue;
         }

@@ -48,9 +48,8 @@ static void state_pending(struct endpoint_scope *scope)
     struct endpoint_pending *pending = &scope->memory->pending;
     struct place place = pending->path_place;
     scope->is_detail = true;
-    if (scope->title.size == 0 && scope->block->section != NULL &&
-        scope->block->section->level > 1) {
-        scope->title = scope->block->section->name;
+    if (scope->title.size == 0) {
+        scope->title = endpoint_section_title(scope);
     }
     for (size_t i = 0; i < pending->methods.method_count; i++) {
         endpoint_state(scope, pending->methods.methods[i], pending->path, place);
@@ -193,9 +192,8 @@ static bool read_line(struct endpoint_scope *scope, struct slice line, enum endp
     bool is_label = manner == MANNER_LIST && found.lead.size > 0 && title.size == 0;
     scope->is_detail = manner == MANNER_HEADING || is_bold || is_label || manner == MANNER_PROSE;
     scope->title = title;
-    if (title.size == 0 && scope->is_detail && manner != MANNER_HEADING &&
-        scope->block->section != NULL && scope->block->section->level > 1 && is_label) {
-        scope->title = scope->block->section->name;
+    if (title.size == 0 && scope->is_detail && manner != MANNER_HEADING) {
+        scope->title = endpoint_section_title(scope);
     }
     bool was_weak = scope->is_weak;
     scope->is_weak = was_weak || (scope->is_task && title.size > 0);
@@ -222,28 +220,10 @@ static bool read_heading(struct endpoint_scope *scope)
     return read_text(scope, &scope->block->text, MANNER_HEADING);
 }
 
-/* "## Base URL" and a path alone below it. */
-static bool read_base_section(struct endpoint_scope *scope)
-{
-    const struct section *section = scope->block->section;
-    if (section == NULL || section->level == 0 || section->name.size > 60 ||
-        !wording_has(section->name, "base url*|base path*|base route*|base uri|базовый|基础路径|"
-                                    "基础url|기본 url|url base")) {
-        return false;
-    }
-    struct slice marked = endpoint_scope_mark(scope, &scope->block->text);
-    size_t front = marked.size - endpoint_marks_skip(marked).size;
-    size_t size = endpoint_path_measure(slice_from_offset(marked, front), false);
-    if (size < 2) {
-        return false;
-    }
-    endpoint_base_state(scope, slice_between(marked, front, front + size));
-    return true;
-}
-
 static bool read_paragraph(struct endpoint_scope *scope)
 {
-    return read_text(scope, &scope->block->text, MANNER_PROSE) || read_base_section(scope);
+    return read_text(scope, &scope->block->text, MANNER_PROSE) ||
+           endpoint_base_section_read(scope, endpoint_scope_mark(scope, &scope->block->text));
 }
 
 /* The group that a nested item stands in: "(`/api/plans/`)" in the item above. */
@@ -303,6 +283,12 @@ static bool may_hold_method(struct slice text)
     return false;
 }
 
+/* A controller whose routes are words without a '/'. */
+static bool has_controller(struct slice code)
+{
+    return slice_find(code, SLICE("@Controller(")) != SLICE_NOT_FOUND;
+}
+
 static int claim_list(const struct block *block)
 {
     for (size_t i = 0; i < block->item_count; i++) {
@@ -337,7 +323,7 @@ static int claim(const struct block *block)
     case BLOCK_TABLE:
         return claim_table(block);
     case BLOCK_CODE:
-        return may_hold(block->code) ? 40 : 0;
+        return may_hold(block->code) || has_controller(block->code) ? 40 : 0;
     case BLOCK_FRONT_MATTER:
     case BLOCK_HTML:
         break;
