@@ -443,7 +443,12 @@ static size_t read_reference(struct reader *reader, size_t at, bool needs_target
     if (!is_target(word) || is_other || (!is_connected && word->kind != WORD_TEXT)) {
         return 0;
     }
-    field_text_reference(reader->field, word->text);
+    bool is_bracketed = at > start && mark_of(&reader->words[at - 1]) == '(';
+    bool is_qualified = word[1].kind == WORD_TEXT && mark_of(&word[2]) == ')';
+    if (is_bracketed || is_connected) { /* "(references tagged user)" */
+        at += is_qualified;
+    }
+    field_text_reference(reader->field, reader->words[at].text);
     at++;
     if (mark_of(&reader->words[at]) == '(' && at + 1 < reader->count &&
         is_target(&reader->words[at + 1])) {

@@ -83,33 +83,66 @@ static bool read_literal_labels(struct arena *arena, struct field_statement *fie
            field_value_labels(arena, field, text, is_enum ? LABELS_LIKELY : LABELS_DOUBTFUL);
 }
 
+/* "enum (a, b)": the brackets behind a blank belong to the word; 0 where there are none. */
+static size_t measure_enum(struct slice text)
+{
+    static const char *const words[] = {"enumeration", "enum", NULL};
+    for (const char *const *word = words; *word != NULL; word++) {
+        size_t at = strlen(*word);
+        if (!slice_starts_with_ignoring_case(text, slice_from(*word))) {
+            continue;
+        }
+        while (at < text.size && (text.data[at] == ' ' || text.data[at] == ':')) {
+            at++;
+        }
+        if (at < text.size && strchr("([{", text.data[at]) != NULL) {
+            return at + measure_type(slice_from_offset(text, at));
+        }
+    }
+    return 0;
+}
+
+/* Types of two words that begin with no type: "unsigned int", "long text". */
+static struct type *read_type(struct arena *arena, struct slice text, struct slice head,
+                              bool *out_is_optional)
+{
+    struct type *type = type_from_word(arena, head, out_is_optional);
+    bool is_plain = slice_find_byte(text, ',') == SLICE_NOT_FOUND;
+    if (type->kind != TYPE_UNKNOWN || !is_plain || text.size == head.size) {
+        return type;
+    }
+    bool is_optional = false;
+    struct type *whole = type_from_word(arena, text, &is_optional);
+    if (whole->kind == TYPE_UNKNOWN) {
+        return type;
+    }
+    *out_is_optional = is_optional;
+    return whole;
+}
+
 void field_value_type(struct arena *arena, struct field_statement *field, struct slice text)
 {
     text = slice_trim(text);
     if (text.size == 0) {
         return;
     }
-    size_t size = measure_type(text);
+    size_t enum_size = measure_enum(text);
+    size_t size = enum_size > 0 ? enum_size : measure_type(text);
     struct slice head = slice_between(text, 0, size);
-    struct slice rest = slice_from_offset(text, size);
+    struct slice rest = slice_trim(slice_from_offset(text, size));
     field->type->spelling = text;
-    if (read_literal_labels(arena, field, text)) {
+    if (enum_size == 0 && read_literal_labels(arena, field, text)) {
         return;
     }
-    if (read_literal_labels(arena, field, head)) {
-        field_text_read(arena, field, rest, FIELD_TEXT_CONSTRAINTS);
-        return;
-    }
-    bool is_optional = false;
-    struct type *whole = type_from_word(arena, text, &is_optional);
-    if (whole->kind != TYPE_UNKNOWN || slice_trim(rest).size == 0) {
-        field->type = whole;
+    if (!read_literal_labels(arena, field, head)) {
+        bool is_optional = false;
+        field->type = read_type(arena, text, head, &is_optional);
         field->is_optional |= is_optional;
-        return;
     }
-    field->type = type_from_word(arena, head, &is_optional);
-    field->is_optional |= is_optional;
-    field_text_read(arena, field, rest, FIELD_TEXT_CONSTRAINTS);
+    if (rest.size > 0) {
+        field_text_read(arena, field, rest, FIELD_TEXT_CONSTRAINTS);
+        field_value_labels(arena, field, rest, LABELS_DOUBTFUL);
+    }
 }
 
 /* ---- defaults ---- */
