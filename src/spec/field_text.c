@@ -41,6 +41,7 @@ enum effect {
     EFFECT_ON_UPDATE,
     EFFECT_CHECK,
     EFFECT_LABELS,
+    EFFECT_COMPUTED,
     EFFECT_FILLER, /* says nothing of its own: "key", "constraint", "and" */
 };
 
@@ -153,6 +154,8 @@ static const struct phrase phrases[] = {
     {"ondelete", EFFECT_ON_DELETE},
     {"onupdate", EFFECT_ON_UPDATE},
     {"check", EFFECT_CHECK},
+    {"generatedalways", EFFECT_COMPUTED},
+    {"computed", EFFECT_COMPUTED},
     {"enum", EFFECT_LABELS},
     {"oneof", EFFECT_LABELS},
     {"in", EFFECT_LABELS},
@@ -672,6 +675,10 @@ static size_t apply_effect(struct reader *reader, enum effect effect, size_t at)
         return read_check(reader, at);
     case EFFECT_LABELS:
         return read_labels(reader, at);
+    case EFFECT_COMPUTED:
+        field->is_generated = true;
+        return slice_equal(reader->words[at].key, SLICE("as")) ? skip_to_close(reader, at + 1) - at
+                                                               : 0;
     case EFFECT_NONE:
     case EFFECT_FILLER:
         break;

@@ -9,6 +9,7 @@ static const struct recogniser *const recognisers[] = {
     &recogniser_placeholders,
     &recogniser_erd,
     &recogniser_protobuf,
+    &recogniser_columns,
     &recogniser_error_codes,
     &recogniser_endpoints,
     &recogniser_targets,
