@@ -79,7 +79,7 @@ static void connection_move(struct connection *connection, enum connection_state
 
 /* Beginning and end */
 
-static void on_output(struct output *output, int status);
+static void on_sent(struct send_queue *send_queue, int status);
 static void settle(struct connection *connection);
 
 static struct connection *create(struct listener *listener)
@@ -96,8 +96,8 @@ static struct connection *create(struct listener *listener)
     buffer_init(&connection->input,
                 limits->request_line_size + limits->header_size + limits->body_size + INPUT_SLACK);
     buffer_init(&connection->body, NET_RESPONSE_MAXIMUM);
-    output_init(&connection->output, (uv_stream_t *)&connection->tcp, OUTPUT_MAXIMUM, on_output,
-                connection);
+    send_queue_init(&connection->send_queue, (uv_stream_t *)&connection->tcp, OUTPUT_MAXIMUM,
+                    on_sent, connection);
     uv_tcp_init(listener->loop, &connection->tcp);
     listener->connection_count++;
     connection->since_ms = uv_now(listener->loop);
@@ -110,7 +110,7 @@ static void give_memory_back(struct connection *connection)
     arena_destroy(&connection->arena);
     buffer_release(&connection->input);
     buffer_release(&connection->body);
-    output_shrink(&connection->output, 0);
+    send_queue_shrink(&connection->send_queue, 0);
 }
 
 static void destroy(struct connection *connection)
@@ -120,7 +120,7 @@ static void destroy(struct connection *connection)
     arena_destroy(&connection->arena);
     buffer_release(&connection->input);
     buffer_release(&connection->body);
-    output_release(&connection->output);
+    send_queue_release(&connection->send_queue);
     connection->magic = 0;
     free(connection);
     listener_forget(listener);
@@ -164,7 +164,8 @@ static void end(struct connection *connection)
 
 static void flush(struct connection *connection, struct slice tail)
 {
-    if (connection->state != CONNECTION_CLOSING && output_flush(&connection->output, tail) != 0) {
+    if (connection->state != CONNECTION_CLOSING &&
+        send_queue_flush(&connection->send_queue, tail) != 0) {
         connection_close(connection);
     }
 }
@@ -191,13 +192,13 @@ static void append_response(struct connection *connection, unsigned status, stru
         .fields = fields,
         .body_size = body.size,
     };
-    struct output *output = &connection->output;
-    response_append_head(&output->built, &head);
+    struct send_queue *send_queue = &connection->send_queue;
+    response_append_head(&send_queue->built, &head);
     if (connection->parser.method == METHOD_HEAD || !response_has_body(status)) {
         return;
     }
     if (body.size < TAIL_SIZE) {
-        buffer_append_slice(&output->built, body);
+        buffer_append_slice(&send_queue->built, body);
     } else {
         flush(connection, body);
     }
@@ -292,7 +293,7 @@ static bool read_message(struct connection *connection)
     } else if (result == HTTP1_RESULT_MORE && http1_is_in_body(parser) &&
                parser->expects_continue) {
         parser->expects_continue = false;
-        BUFFER_LITERAL(&connection->output.built, "HTTP/1.1 100 Continue\r\n\r\n");
+        BUFFER_LITERAL(&connection->send_queue.built, "HTTP/1.1 100 Continue\r\n\r\n");
     }
     return result == HTTP1_RESULT_REQUEST;
 }
@@ -300,7 +301,8 @@ static bool read_message(struct connection *connection)
 static bool is_free_for_work(const struct connection *connection)
 {
     return !connection->has_request && !connection->is_last &&
-           !output_is_pending(&connection->output) && connection->state < CONNECTION_LINGERING &&
+           !send_queue_is_pending(&connection->send_queue) &&
+           connection->state < CONNECTION_LINGERING &&
            connection->input.size > connection->input_start;
 }
 
@@ -311,7 +313,7 @@ static void run(struct connection *connection)
     connection->is_running = true;
     while (is_free_for_work(connection) && read_message(connection)) {
         hand_over(connection);
-        if (connection->output.built.size >= BATCH_SIZE) {
+        if (connection->send_queue.built.size >= BATCH_SIZE) {
             flush(connection, SLICE_EMPTY);
         }
     }
@@ -452,7 +454,7 @@ static void await_bytes(struct connection *connection)
     if (due == CONNECTION_IDLE) {
         shrink(&connection->input);
         shrink(&connection->body);
-        output_shrink(&connection->output, KEPT_SIZE);
+        send_queue_shrink(&connection->send_queue, KEPT_SIZE);
     }
     if (due != connection->state) { /* else its time runs on */
         connection_move(connection, due);
@@ -465,7 +467,7 @@ static void settle(struct connection *connection)
     if (connection->state >= CONNECTION_LINGERING || connection->has_request) {
         return;
     }
-    if (output_is_pending(&connection->output)) {
+    if (send_queue_is_pending(&connection->send_queue)) {
         if (connection->state != CONNECTION_WRITING) { /* else its time runs on */
             connection_move(connection, CONNECTION_WRITING);
         }
@@ -481,9 +483,9 @@ static void settle(struct connection *connection)
     }
 }
 
-static void on_output(struct output *output, int status)
+static void on_sent(struct send_queue *send_queue, int status)
 {
-    struct connection *connection = connection_from(output->owner);
+    struct connection *connection = connection_from(send_queue->owner);
     if (connection->state == CONNECTION_CLOSING) {
         return;
     }

@@ -29,7 +29,7 @@
 #pragma once
 
 #include "net/http1.h"
-#include "net/output.h"
+#include "net/send_queue.h"
 
 enum connection_state {
     CONNECTION_FRESH,     /* accepted, no byte yet */
@@ -59,7 +59,7 @@ struct connection {
     struct http1 parser;
     struct request request;
     struct buffer body; /* request_body_buffer */
-    struct output output;
+    struct send_queue send_queue;
     size_t dropped_size;   /* bytes read while lingering */
     uint64_t message_ns;   /* when the first byte of the message was seen */
     uint64_t read_ns;      /* when the latest bytes were */
