@@ -11,6 +11,7 @@ static const struct recogniser *const recognisers[] = {
     &recogniser_protobuf,
     &recogniser_columns,
     &recogniser_error_codes,
+    &recogniser_examples,
     &recogniser_endpoints,
     &recogniser_targets,
     &recogniser_alerts,

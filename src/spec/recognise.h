@@ -11,6 +11,7 @@ extern const struct recogniser recogniser_erd;
 extern const struct recogniser recogniser_protobuf;
 extern const struct recogniser recogniser_columns;
 extern const struct recogniser recogniser_error_codes;
+extern const struct recogniser recogniser_examples;
 extern const struct recogniser recogniser_endpoints;
 extern const struct recogniser recogniser_targets;
 extern const struct recogniser recogniser_alerts;
