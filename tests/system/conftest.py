@@ -1,0 +1,52 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Fixtures of the system tests. Every test has servers, data folders and ports of its own, so the
+tests run beside each other in any order."""
+
+import os
+
+import pytest
+
+from phoenix import EXAMPLES, PROGRAM, Server
+
+
+def pytest_configure():
+    if not os.access(PROGRAM, os.X_OK):
+        pytest.exit(f"{PROGRAM} is not built; `make build`, or name another with PHOENIX=", 2)
+
+
+@pytest.fixture
+def serve(tmp_path):
+    """serve(SPEC, ...) starts a server; all are stopped, and must end well, after the test.
+
+    SPEC is a path, or the text of a document. Servers of one test share their data folder unless
+    they are given another, so that a restart finds its data.
+    """
+    servers = []
+
+    def start(spec, *arguments, data=None, **options):
+        if isinstance(spec, str) and "\n" in spec:
+            path = tmp_path / "specification.md"
+            path.write_text(spec)
+            spec = path
+        servers.append(Server(spec, data or tmp_path / "data", *arguments, **options))
+        return servers[-1]
+
+    yield start
+    codes = [server.stop() for server in servers]
+    assert all(code in (0, -9) for code in codes), [server.stderr for server in servers]
+
+
+@pytest.fixture
+def resources(serve):
+    """A server of the resource service."""
+    return serve(EXAMPLES / "resource-service.md")
+
+
+@pytest.fixture
+def shop(serve):
+    return serve(EXAMPLES / "shop.md")
+
+
+@pytest.fixture
+def finance(serve):
+    return serve(EXAMPLES / "finance.md")

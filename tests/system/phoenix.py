@@ -1,0 +1,150 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The built program, as the tests meet it: from outside only."""
+
+import os
+import queue
+import re
+import signal
+import subprocess
+import threading
+import time
+from pathlib import Path
+
+import httpx
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+PROGRAM = Path(os.environ.get("PHOENIX", ROOT / "build/phoenix")).resolve()
+EXAMPLES = ROOT / "examples"
+START_SECONDS = 30
+STOP_SECONDS = 40
+SANITIZER_REPORT = re.compile(r"Sanitizer|runtime error:|Assertion .* failed")
+
+
+def run(*arguments, timeout=60, text=True, **options):
+    """Runs one command to its end; a crash or a sanitizer's report fails the test."""
+    done = subprocess.run([PROGRAM, *map(str, arguments)], capture_output=True, text=text,
+                          timeout=timeout, stdin=options.pop("stdin", subprocess.DEVNULL),
+                          check=False, **options)
+    told = done.stderr if text else done.stderr.decode(errors="replace")
+    assert done.returncode >= 0, f"ended by signal {-done.returncode}\n{told}"
+    assert not SANITIZER_REPORT.search(told), told
+    return done
+
+
+class Server:
+    """`phoenix run SPEC` on a free port. Use it as a context, or call stop()."""
+
+    def __init__(self, spec, data, *arguments, listen="127.0.0.1:0", **options):
+        self.spec = Path(spec)
+        self.data = Path(data)
+        self.process = subprocess.Popen(
+            [PROGRAM, "run", self.spec, "--listen", listen, "--data", self.data, *arguments],
+            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+            errors="replace", **options)
+        self.lines = {"out": [], "error": []}
+        self._arrived = queue.Queue()
+        self._readers = [threading.Thread(target=self._read, args=each, daemon=True)
+                         for each in (("out", self.process.stdout), ("error", self.process.stderr))]
+        for reader in self._readers:
+            reader.start()
+        self.url = self._wait_for_address()
+        self.client = httpx.Client(base_url=self.url, timeout=30)
+
+    def _read(self, name, stream):
+        for line in stream:
+            self.lines[name].append(line)
+            if name == "out":
+                self._arrived.put(line)
+        if name == "out":
+            self._arrived.put(None)
+
+    def _wait_for_address(self):
+        deadline = time.monotonic() + START_SECONDS
+        while (left := deadline - time.monotonic()) > 0:
+            try:
+                line = self._arrived.get(timeout=left)
+            except queue.Empty:
+                break
+            if line is None:
+                self._finish_reading()
+                raise AssertionError(f"phoenix ended with {self.process.returncode} before it "
+                                     f"listened:\n{self.stdout}{self.stderr}")
+            found = re.match(r"listening on (http://\S+)", line)
+            if found:
+                return found[1]
+        self.process.kill()
+        self._finish_reading()
+        raise AssertionError(f"phoenix did not listen:\n{self.stdout}{self.stderr}")
+
+    def _finish_reading(self):
+        self.process.wait(STOP_SECONDS)
+        for reader in self._readers:
+            reader.join(STOP_SECONDS)
+
+    @property
+    def stdout(self):
+        return "".join(self.lines["out"])
+
+    @property
+    def stderr(self):
+        return "".join(self.lines["error"])
+
+    @property
+    def address(self):
+        """Host and port, for a socket of one's own."""
+        host, port = self.url.removeprefix("http://").rsplit(":", 1)
+        return host.strip("[]"), int(port)
+
+    def kill(self):
+        """SIGKILL: no chance to finish anything."""
+        self.client.close()
+        self.process.kill()
+        self._finish_reading()
+
+    def stop(self, number=signal.SIGTERM):
+        """Stops it; returns the exit status. A second call does nothing."""
+        if self.process.poll() is None:
+            self.client.close()
+            self.process.send_signal(number)
+            try:
+                self.process.wait(STOP_SECONDS)
+            except subprocess.TimeoutExpired:
+                self.process.kill()
+                self._finish_reading()
+                raise AssertionError(f"did not stop within {STOP_SECONDS} s:\n{self.stderr}") from None
+        self._finish_reading()
+        assert not SANITIZER_REPORT.search(self.stderr), self.stderr
+        return self.process.returncode
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, kind, *_):
+        if kind is None:
+            assert self.stop() in (0, -signal.SIGKILL), self.stderr
+        elif self.process.poll() is None:
+            self.kill()
+            print(self.stderr)
+
+    # What tests ask for, in short.
+
+    def get(self, path, status=200, **options):
+        return self._expect(self.client.get(path, **options), status)
+
+    def post(self, path, body, status=201, **options):
+        return self._expect(self.client.post(path, json=body, **options), status)
+
+    def put(self, path, body, status=200, **options):
+        return self._expect(self.client.put(path, json=body, **options), status)
+
+    def patch(self, path, body, status=200, **options):
+        return self._expect(self.client.patch(path, json=body, **options), status)
+
+    def delete(self, path, status=204, **options):
+        return self._expect(self.client.delete(path, **options), status)
+
+    @staticmethod
+    def _expect(answer, status):
+        assert answer.status_code == status, \
+            f"{answer.request.method} {answer.request.url}: {answer.status_code} {answer.text}"
+        return answer

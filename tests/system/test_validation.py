@@ -1,0 +1,129 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Every fault of a body is reported at once, in the document's envelope."""
+
+import re
+from datetime import datetime
+
+import pytest
+
+from documents import document
+
+PATH = "/api/v1/resources"
+
+
+def reasons(answer):
+    return {each["field"]: each["reason"] for each in answer.json()["error"]["details"]["errors"]}
+
+
+def test_all_faults_in_one_answer(resources):
+    found = reasons(resources.post(PATH, {
+        "status": "lost", "monthly_cost": -1, "quota_bytes": 2**63, "colour": "red"}, 400))
+    assert set(found) == {"name", "status", "monthly_cost", "quota_bytes", "colour"}
+    assert "pending, active, inactive" in found["status"]
+    assert resources.get(PATH).json()["data"] == []
+
+
+def test_the_envelope_has_code_message_details_time_and_id(resources):
+    error = resources.post(PATH, {}, 400).json()["error"]
+    assert set(error) == {"code", "message", "details", "timestamp", "request_id"}
+    assert error["code"] == "RES001"
+    assert error["details"]["field"] == "name"
+    datetime.fromisoformat(error["timestamp"].replace("Z", "+00:00"))
+
+
+def test_the_request_id_is_the_callers_or_a_new_one(resources):
+    told = resources.get(PATH + "/x", 400, headers={"x-request-id": "order-66"})
+    assert told.headers["x-request-id"] == "order-66"
+    assert told.json()["error"]["request_id"] == "order-66"
+    minted = resources.get(PATH + "/x", 400)
+    assert minted.headers["x-request-id"] == minted.json()["error"]["request_id"]
+    assert re.fullmatch("[0-9a-f-]{36}", minted.headers["x-request-id"])
+    bad = resources.get(PATH, headers={"x-request-id": "a" * 5000})
+    assert len(bad.headers["x-request-id"]) == 36
+
+
+def test_problem_json_on_request(resources):
+    answer = resources.post(PATH, {}, 400, headers={"accept": "application/problem+json"})
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert answer.json()["status"] == 400
+
+
+def test_lengths_count_characters(serve):
+    server = serve(document("words", "id BIGSERIAL PRIMARY KEY, word VARCHAR(3) NOT NULL"))
+    server.post("/words", {"word": "日本語"})
+    server.post("/words", {"word": "😀😀😀"})
+    assert set(reasons(server.post("/words", {"word": "abcd"}, 400))) == {"word"}
+
+
+@pytest.mark.parametrize("body", [
+    "", " ", "{", '{"name":}', '{"name":"a"', "[]", '"text"', "1", "null", "{'name':'a'}",
+    '{"name":"a",}', '{"name":"a"} x', '{"name":"a","name":"b"}', '{"name":"\\ud800"}',
+    '{"name":"a","monthly_cost":01}', '{"name":"a","monthly_cost":NaN}', "\ufeff{}",
+    '{"name":"a\nb"}', '{"config":' + "[" * 1000 + "]" * 1000 + ', "name":"a"}',
+])
+def test_what_is_no_json_object_is_400(resources, body):
+    answer = resources.client.post(PATH, content=body.encode("utf-8", "surrogatepass"),
+                                   headers={"content-type": "application/json"})
+    assert answer.status_code == 400, answer.text
+    assert answer.json()["error"]["code"] == "RES001"
+    assert answer.json()["error"]["message"]
+    assert resources.get(PATH).json()["data"] == []
+
+
+def test_bytes_that_are_no_utf8_are_400(resources):
+    answer = resources.client.post(PATH, content=b'{"name":"\xff\xfe"}',
+                                   headers={"content-type": "application/json"})
+    assert answer.status_code == 400
+
+
+@pytest.mark.parametrize("kind", ["text/plain", "application/x-www-form-urlencoded",
+                                  "multipart/form-data; boundary=x", "application/jsonp"])
+def test_another_content_type_is_415(resources, kind):
+    answer = resources.client.post(PATH, content=b'{"name":"a"}', headers={"content-type": kind})
+    assert answer.status_code == 415
+    assert answer.json()["error"]["code"] == "RES008"
+
+
+@pytest.mark.parametrize("kind", ["application/json; charset=utf-8", "Application/JSON",
+                                  "application/vnd.api+json"])
+def test_json_by_any_of_its_names_is_taken(resources, kind):
+    answer = resources.client.post(PATH, content=b'{"name":"a"}', headers={"content-type": kind})
+    assert answer.status_code == 201
+
+
+def test_a_body_beyond_the_limit_is_413(resources):
+    answer = resources.client.post(PATH, json={"name": "a", "config": {"x": "y" * (1 << 20)}})
+    assert answer.status_code == 413
+    assert answer.json()["error"]["code"] == "RES007"
+    resources.post(PATH, {"name": "after"})
+
+
+@pytest.mark.parametrize("path,status,code", [
+    ("/nowhere", 404, "RES002"), ("/api/v1/resource", 404, "RES002"), ("/", 404, "RES002"),
+    (PATH + "/0190b6a2-7d5e-7c3a-9b1e-000000000001", 404, "RES002"),
+    (PATH + "/not-a-uuid", 400, "RES001"), (PATH + "/%zz", 400, "RES001"),
+    (PATH + "/a/b", 404, "RES002"), (PATH + "?unknown=1", 400, "RES001"),
+    (PATH + "?limit=0", 400, "RES001"), (PATH + "?limit=101", 400, "RES001"),
+    (PATH + "?limit=x", 400, "RES001"), (PATH + "?cursor=bm90LW91cnM", 400, "RES001"),
+    (PATH + "?sort=nothing", 400, "RES001"), (PATH + "?fields=nothing", 400, "RES001"),
+    (PATH + "?quota_bytes=many", 400, "RES001"),
+])
+def test_paths_and_parameters_that_lead_nowhere(resources, path, status, code):
+    assert resources.get(path, status).json()["error"]["code"] == code
+
+
+def test_an_unknown_parameter_names_the_known_ones(resources):
+    details = resources.get(PATH + "?colour=red", 400).json()["error"]["details"]
+    assert details["field"] == "colour"
+    for name in ("name", "status", "monthly_cost"):
+        assert name in details["reason"]
+
+
+def test_methods_that_a_path_lacks_are_405(resources):
+    answer = resources.client.delete(PATH)
+    assert answer.status_code == 405
+    assert set(re.split(", *", answer.headers["allow"])) == {"GET", "HEAD", "POST", "OPTIONS"}
+    assert answer.json()["error"]["code"] == "RES003"
+    options = resources.client.options(PATH)
+    assert options.status_code == 204
+    assert options.headers["allow"] == answer.headers["allow"]
