@@ -10,6 +10,7 @@
 #include "cli/nearest.h"
 
 /* One line a command, in the order in which somebody new meets them. */
+/* clang-format off */
 const struct command *const commands[] = {
     &command_new,
     &command_check,
@@ -19,6 +20,7 @@ const struct command *const commands[] = {
     &command_help,
     NULL, /* closes the table */
 };
+/* clang-format on */
 
 const struct command *command_find(const char *name)
 {

@@ -4,6 +4,7 @@
 #include "spec/recognise.h"
 
 /* One line per recogniser. The order decides only between equal claims. */
+/* clang-format off */
 static const struct recogniser *const recognisers[] = {
     &recogniser_header,
     &recogniser_placeholders,
@@ -17,6 +18,7 @@ static const struct recogniser *const recognisers[] = {
     &recogniser_alerts,
     NULL, /* closes the table */
 };
+/* clang-format on */
 
 #define RECOGNISER_MAXIMUM (sizeof(recognisers) / sizeof(*recognisers))
 
