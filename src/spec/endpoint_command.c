@@ -6,6 +6,9 @@
 /* A command continued over lines with '\' is read up to here. */
 #define COMMAND_SIZE_MAXIMUM ((size_t)4096)
 
+/* What may stand in front of an endpoint in a message: "HTTP", "2. send". */
+#define MESSAGE_LEAD_MAXIMUM 24
+
 /* Words of a command; quotes hold a word together. */
 static bool next_word(struct slice *rest, struct slice *out_word)
 {
@@ -158,7 +161,9 @@ bool endpoint_sequence_read(struct endpoint_scope *scope)
         }
         struct slice message = slice_from_offset(line, colon + 1);
         struct endpoint_line found;
-        if (endpoint_line_read(scope->specification->arena, message, MANNER_CODE, 0, &found)) {
+        bool is_listed =
+            endpoint_line_read(scope->specification->arena, message, MANNER_CODE, 0, &found);
+        if (is_listed || (found.pairs.count > 0 && found.lead.size <= MESSAGE_LEAD_MAXIMUM)) {
             endpoint_state_line(scope, &found);
         }
     }

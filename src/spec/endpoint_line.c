@@ -357,11 +357,12 @@ static bool is_set_off(struct slice tail)
            slice_starts_with_ignoring_case(tail, SLICE("HTTP/"));
 }
 
+/* `is_ticked`: the endpoint stands in back-ticks, as names do in a sentence. */
 static bool is_lead_accepted(struct slice lead, enum endpoint_manner manner, size_t strong_end,
-                             struct slice tail)
+                             struct slice tail, bool is_ticked)
 {
     if (lead.size == 0) {
-        return manner != MANNER_PROSE || is_set_off(tail);
+        return manner != MANNER_PROSE || is_set_off(tail) || !is_ticked;
     }
     if (manner == MANNER_HEADING) {
         return is_set_off(tail);
@@ -461,5 +462,5 @@ bool endpoint_line_read(struct arena *arena, struct slice line, enum endpoint_ma
     } while (endpoint_pair_find(line, end, &pair) && is_joint(line, end, pair.start));
     out_line->lead = lead;
     out_line->tail = slice_trim(slice_from_offset(line, end));
-    return is_lead_accepted(lead, manner, strong_end, out_line->tail);
+    return is_lead_accepted(lead, manner, strong_end, out_line->tail, line.data[end - 1] == '`');
 }

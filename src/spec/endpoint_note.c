@@ -69,6 +69,9 @@ int endpoint_note_tick(struct slice text)
     if (text.size <= 12 && measure_word(text, "❌|✗|✘|×|☒|⛔|🚫|—|–") > 0) {
         return -1;
     }
+    if (slice_equal(text, SLICE("-"))) {
+        return -1;
+    }
     return wording_is(text, "no|n|false|нет|否|아니오|não|tidak|none") ? -1 : 0;
 }
 

@@ -24,9 +24,10 @@ struct endpoint_memory {
     const struct document *document;
     struct endpoint_pending pending;
     const struct section *titled; /* the last section that gave its name to an endpoint */
-    struct list hosts;   /* struct slice *: hosts that a base URL names: the document's own */
-    size_t stated_count; /* endpoints stated in this document */
-    bool is_second_pass; /* nothing lists endpoints: mentions of the weaker kinds count too */
+    struct list hosts;      /* struct slice *: hosts that a base URL names: the document's own */
+    struct statement *last; /* the endpoint stated last */
+    size_t stated_count;    /* endpoints stated in this document */
+    bool is_second_pass;    /* nothing lists endpoints: mentions of the weaker kinds count too */
 };
 
 /* Where a reader is: one block, and the part of it that is being read. */
@@ -72,7 +73,8 @@ size_t endpoint_state_line(struct endpoint_scope *scope, const struct endpoint_l
 
 /* A path in a title that names a group: "Orders — `/api/orders`", "/users". Empty: none. Sets
  * *out_is_alone when the title is nothing else. */
-struct slice endpoint_group_path(struct slice marked_title, bool *out_is_alone);
+struct slice endpoint_group_path(struct arena *arena, struct slice marked_title,
+                                 bool *out_is_alone);
 
 /* Behind a document's last block: an endpoint that is written short of a prefix that another
  * statement of it has ("POST /login" beside "POST /api/v1/login") gets that prefix as its base. */
@@ -98,3 +100,13 @@ bool endpoint_yaml_read(struct endpoint_scope *scope);
 bool endpoint_framework_read(struct endpoint_scope *scope);
 bool endpoint_command_read(struct endpoint_scope *scope);
 bool endpoint_sequence_read(struct endpoint_scope *scope);
+
+/* A list or table of query parameters for the endpoint above it. */
+bool endpoint_query_read(struct endpoint_scope *scope);
+
+/* Whether the block stands under a label that announces parameters. */
+bool endpoint_query_claims(const struct block *block);
+
+/* One half of a method and a path on lines of their own: "Method" "GET", "URL" "/users". False when
+ * it is none. */
+bool endpoint_half_read(struct endpoint_scope *scope, struct slice label, struct slice value);

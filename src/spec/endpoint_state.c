@@ -8,9 +8,6 @@
 /* Titles are looked at up to here, so that a huge one is not read again for every line below it. */
 #define TITLE_SIZE_MAXIMUM ((size_t)240)
 
-/* Source lines longer than this keep their place without an exact column. */
-#define EXACT_LINE_SIZE_MAXIMUM ((size_t)8192)
-
 /* What stands behind an endpoint is read up to here, and for so many endpoints of one line. */
 #define NOTE_SIZE_MAXIMUM  ((size_t)4096)
 #define NOTED_PAIR_MAXIMUM 16
@@ -98,29 +95,6 @@ static size_t count_ticks_before(const struct endpoint_scope *scope, size_t offs
     return low;
 }
 
-/* Finds the exact column of a part that is known to stand on the line. */
-static struct place locate(struct place place, struct slice part)
-{
-    if (place.source == NULL || place.line == 0) {
-        return place;
-    }
-    struct slice line = source_line(place.source, place.line);
-    if (line.size > EXACT_LINE_SIZE_MAXIMUM || part.size == 0) {
-        return place;
-    }
-    size_t from = place.column > 0 ? place.column - 1 : 0;
-    size_t at = slice_find(slice_from_offset(line, from), part);
-    if (at == SLICE_NOT_FOUND) {
-        from = 0;
-        at = slice_find(line, part);
-    }
-    if (at != SLICE_NOT_FOUND) {
-        place.column = (uint32_t)(from + at + 1);
-        place.length = (uint32_t)part.size;
-    }
-    return place;
-}
-
 struct place endpoint_scope_place(const struct endpoint_scope *scope, struct slice part)
 {
     if (scope->text == NULL) {
@@ -130,7 +104,7 @@ struct place endpoint_scope_place(const struct endpoint_scope *scope, struct sli
     size_t offset = (size_t)(part.data - scope->marked.data);
     offset -= count_ticks_before(scope, offset);
     offset = offset < scope->text->plain.size ? offset : scope->text->plain.size;
-    return locate(text_place(*scope->text, offset, part.size), part);
+    return text_place(*scope->text, offset, part.size);
 }
 
 size_t endpoint_scope_strong_end(const struct endpoint_scope *scope, size_t start)
@@ -200,12 +174,14 @@ static bool is_set_apart(struct slice title, size_t at, struct slice path)
                        slice_ends_with(lead, SLICE("：")) || slice_ends_with(lead, SLICE("（")));
 }
 
-struct slice endpoint_group_path(struct slice title, bool *out_is_alone)
+struct slice endpoint_group_path(struct arena *arena, struct slice title, bool *out_is_alone)
 {
     *out_is_alone = false;
     title = slice_between(title, 0, TITLE_SIZE_MAXIMUM);
     struct endpoint_pair pair;
+    struct endpoint_line line;
     if (endpoint_pair_find(title, 0, &pair) ||
+        endpoint_line_read(arena, title, MANNER_HEADING, 0, &line) ||
         wording_has(title, "page|pages|screen|screens|component*|страниц*|экран*|页面|화면")) {
         return SLICE_EMPTY;
     }
@@ -242,7 +218,8 @@ static void find_base(struct endpoint_scope *scope)
     }
     for (; section != NULL && section->level > 1; section = section->parent) {
         struct endpoint_scope reader = *scope;
-        struct slice path = endpoint_group_path(endpoint_scope_mark(&reader, &section->title),
+        struct slice path = endpoint_group_path(scope->specification->arena,
+                                                endpoint_scope_mark(&reader, &section->title),
                                                 &scope->is_base_alone);
         if (path.size > 0) {
             scope->base = endpoint_path_base(scope->specification->arena, path);
@@ -518,6 +495,7 @@ struct endpoint_statement *endpoint_state(struct endpoint_scope *scope, struct s
     statement->endpoint.is_detail = scope->is_detail;
     scope->stated_count++;
     scope->memory->stated_count++;
+    scope->memory->last = statement;
     return &statement->endpoint;
 }
 

@@ -313,7 +313,10 @@ static void fill_endpoint(struct table_reader *reader, const struct row *row, si
             }
             continue;
         }
-        if (reader->roles[column] == COLUMN_OTHER && cell.size > 3 && free_column == SIZE_MAX) {
+        bool is_number = wording_is(block_column_name(reader->block, column),
+                                    "id|#|no|no.|nr|nr.|№|序号|编号|번호|番号|stt");
+        if (reader->roles[column] == COLUMN_OTHER && !is_number && cell.size > 3 &&
+            free_column == SIZE_MAX) {
             free_column = column;
         }
         fill_cell(reader, reader->roles[column], cell, endpoint);
@@ -422,6 +425,56 @@ static bool is_base_row(struct table_reader *reader, size_t index)
     return endpoint_base_read(reader->scope, reader->scope->marked);
 }
 
+/* ---- other shapes ---- */
+
+/* "| Resource | GET | POST |" over "| /users | List | Create |": methods as columns. */
+static bool read_matrix(struct table_reader *reader)
+{
+    struct endpoint_pair heads[COLUMN_MAXIMUM];
+    struct endpoint_scope *scope = reader->scope;
+    size_t method_columns = 0, before = scope->stated_count;
+    for (size_t column = 0; column < reader->column_count; column++) {
+        struct slice name = block_column_name(reader->block, column);
+        bool is_method = name.size < 80 && endpoint_methods_read(name, &heads[column]);
+        heads[column].method_count = is_method ? heads[column].method_count : 0;
+        method_columns += is_method;
+    }
+    for (size_t index = 1; method_columns >= 2 && index < reader->block->row_count; index++) {
+        size_t path_column = find_path_column(reader, index, SIZE_MAX);
+        if (path_column == SIZE_MAX) {
+            continue;
+        }
+        const struct table_row *row = &reader->block->rows[index];
+        struct slice path = cell_path(endpoint_scope_mark(scope, &row->cells[path_column]), true);
+        struct place place = endpoint_scope_place(scope, path);
+        for (size_t column = 0; column < reader->column_count; column++) {
+            struct slice cell = endpoint_note_trim(row->cells[column].plain);
+            bool is_empty = cell.size == 0 || endpoint_note_tick(cell) < 0;
+            for (size_t i = 0; !is_empty && i < heads[column].method_count; i++) {
+                struct endpoint_statement *endpoint =
+                    endpoint_state(scope, heads[column].methods[i], path, place);
+                if (endpoint != NULL && endpoint_note_tick(cell) == 0) {
+                    endpoint->description = cell;
+                }
+            }
+        }
+    }
+    return scope->stated_count > before;
+}
+
+/* "| Method | POST |" over "| URL | /users |": one endpoint, a row for each of its sides. */
+static bool read_sides(struct table_reader *reader)
+{
+    bool has_any = false;
+    for (size_t index = 0; reader->column_count == 2 && index < reader->block->row_count; index++) {
+        const struct table_row *row = &reader->block->rows[index];
+        struct slice label = endpoint_note_trim(row->cells[0].plain);
+        struct slice value = endpoint_note_trim(endpoint_scope_mark(reader->scope, &row->cells[1]));
+        has_any = (label.size < 60 && endpoint_half_read(reader->scope, label, value)) || has_any;
+    }
+    return has_any;
+}
+
 bool endpoint_table_read(struct endpoint_scope *scope)
 {
     const struct block *block = scope->block;
@@ -461,5 +514,6 @@ bool endpoint_table_read(struct endpoint_scope *scope)
             report_row(&reader, index);
         }
     }
-    return read_count > 0 && scope->stated_count > 0;
+    return (read_count > 0 && scope->stated_count > 0) || read_matrix(&reader) ||
+           read_sides(&reader);
 }

@@ -80,12 +80,10 @@ static void check_pending(struct endpoint_scope *scope)
     }
 }
 
-/* One half of a split pair, in a line that is nothing but its label and value. */
-static bool read_half(struct endpoint_scope *scope, struct slice line)
+bool endpoint_half_read(struct endpoint_scope *scope, struct slice label, struct slice value)
 {
-    struct slice label, value;
     struct endpoint_pair methods;
-    if (!split_label(line, &label, &value) || value.size == 0 || scope->is_vetoed) {
+    if (value.size == 0 || scope->is_vetoed) {
         return false;
     }
     struct endpoint_pending *pending = &scope->memory->pending;
@@ -114,6 +112,13 @@ static bool read_half(struct endpoint_scope *scope, struct slice line)
         state_pending(scope);
     }
     return true;
+}
+
+/* One half in a line that is nothing but its label and value. */
+static bool read_half(struct endpoint_scope *scope, struct slice line)
+{
+    struct slice label, value;
+    return split_label(line, &label, &value) && endpoint_half_read(scope, label, value);
 }
 
 /* ---- inline text ---- */
@@ -236,7 +241,8 @@ static void find_item_base(struct endpoint_scope *scope, const struct list_item 
         bool is_alone;
         struct text title = above->text;
         title.plain = slice_between(title.plain, 0, 240);
-        struct slice path = endpoint_group_path(endpoint_scope_mark(&reader, &title), &is_alone);
+        struct slice path = endpoint_group_path(scope->specification->arena,
+                                                endpoint_scope_mark(&reader, &title), &is_alone);
         if (path.size > 0) {
             scope->base = endpoint_path_base(scope->specification->arena, path);
             scope->is_base_alone = is_alone;
@@ -296,7 +302,7 @@ static int claim_list(const struct block *block)
             return 50;
         }
     }
-    return 0;
+    return endpoint_query_claims(block) ? 30 : 0;
 }
 
 static int claim_table(const struct block *block)
@@ -309,7 +315,10 @@ static int claim_table(const struct block *block)
             has_method = has_method || may_hold_method(cell);
         }
     }
-    return has_path && has_method ? 70 : has_path || has_method ? 30 : 0;
+    if (has_path && has_method) {
+        return 70;
+    }
+    return has_path || has_method || endpoint_query_claims(block) ? 30 : 0;
 }
 
 static int claim(const struct block *block)
@@ -339,9 +348,9 @@ static bool read_block(struct endpoint_scope *scope)
     case BLOCK_PARAGRAPH:
         return read_paragraph(scope);
     case BLOCK_LIST:
-        return read_list(scope);
+        return read_list(scope) || endpoint_query_read(scope);
     case BLOCK_TABLE:
-        return endpoint_table_read(scope);
+        return endpoint_table_read(scope) || endpoint_query_read(scope);
     case BLOCK_CODE:
         return endpoint_fence_read(scope);
     case BLOCK_FRONT_MATTER:

@@ -72,6 +72,7 @@ static void labels_and_titles(void **state)
     assert_reads("2.4 Fly - POST /kites/fly", MANNER_LIST, "POST", "/kites/fly");
     assert_reads("🪁 `GET /kites`", MANNER_HEADING, "GET", "/kites");
     assert_reads("endpoint: POST /kites", MANNER_CODE, "POST", "/kites");
+    assert_reads("GET /kites/:id returns one kite", MANNER_PROSE, "GET", "/kites/:id");
     assert_reads("URL: GET /kites", MANNER_PROSE, "GET", "/kites");
     assert_true(
         endpoint_line_read(arena, SLICE("API. `GET /kites` · auth: none"), MANNER_PROSE, 4, &line));

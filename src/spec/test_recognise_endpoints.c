@@ -214,6 +214,36 @@ static void a_short_form_takes_the_prefix_of_the_full_one(void **state)
                  "POST /api/v1/login\nPOST /api/v1/login\n");
 }
 
+static void tables_of_other_shapes(void **state)
+{
+    (void)state;
+    assert_lists("| Resource | GET | POST | DELETE |\n|--|--|--|--|\n| /tents | All | New | - |\n"
+                 "| /tents/{id} | One | | ✅ |\n",
+                 "GET /tents\nPOST /tents\nGET /tents/{id}\nDELETE /tents/{id}\n");
+    assert_slice(endpoint_at(1)->description, "New");
+    assert_lists("| Method | PATCH |\n|--|--|\n| URL | /tents/{id} |\n", "PATCH /tents/{id}\n");
+}
+
+static void query_parameters_join_their_endpoint(void **state)
+{
+    (void)state;
+    assert_lists("## All\n`GET /tents?page=2`\n\n**Query parameters:**\n"
+                 "- `page` (integer): which page\n- `camp` (required): of one camp\n",
+                 "GET /tents\n");
+    assert_int_equal(endpoint_at(0)->query.count, 2);
+    const struct query_parameter *page = list_at(&endpoint_at(0)->query, 0);
+    assert_slice(page->name, "page");
+    assert_slice(page->example, "2");
+    assert_slice(page->description, "which page");
+    assert_non_null(page->type);
+    const struct query_parameter *camp = list_at(&endpoint_at(0)->query, 1);
+    assert_true(camp->is_required);
+    assert_lists("## One\nGET /tents/{id}\n\n| Name | In | Type | Required |\n|--|--|--|--|\n"
+                 "| id | path | uuid | yes |\n| expand | query | string | no |\n",
+                 "GET /tents/{id}\n");
+    assert_int_equal(endpoint_at(0)->query.count, 1);
+}
+
 /* ---- code ---- */
 
 static void fences_of_every_kind(void **state)
@@ -306,6 +336,8 @@ int main(void)
         cmocka_unit_test(groups_lend_their_path),
         cmocka_unit_test(base_paths_in_their_many_words),
         cmocka_unit_test(a_short_form_takes_the_prefix_of_the_full_one),
+        cmocka_unit_test(tables_of_other_shapes),
+        cmocka_unit_test(query_parameters_join_their_endpoint),
         cmocka_unit_test(fences_of_every_kind),
         cmocka_unit_test(code_of_frameworks),
         cmocka_unit_test(weak_witnesses_count_only_alone),
