@@ -91,7 +91,7 @@ void finding_write_summary(struct buffer *buffer, const struct diagnostics *diag
     }
     buffer_append_string(buffer, is_first ? "no findings" : "");
     if (diagnostics->dropped_count > 0) {
-        buffer_format(buffer, " (the last %zu are not shown)", diagnostics->dropped_count);
+        buffer_format(buffer, " (%zu of them not shown)", diagnostics->dropped_count);
     }
     BUFFER_LITERAL(buffer, "\n");
 }
