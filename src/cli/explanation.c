@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Sorts statements into their blocks in one pass, whatever order they were stated in. */
+#include "cli/explanation.h"
+
+/* The bytes of a pointer serve as the key. */
+static struct slice key_of(struct arena *arena, const void *pointer)
+{
+    return arena_copy(arena, slice_of((const char *)&pointer, sizeof(pointer)));
+}
+
+static size_t index_of(const struct specification *specification, const struct document *document)
+{
+    size_t index = 0;
+    LIST_EACH(const struct document, other, &specification->documents)
+    {
+        if (other == document) {
+            break;
+        }
+        index++;
+    }
+    return index;
+}
+
+static void sort_statements(struct explanation *explanation)
+{
+    const struct specification *specification = explanation->compilation->specification;
+    size_t document_count = specification->documents.count;
+    explanation->statements = ARENA_ARRAY(explanation->arena, struct list *, document_count);
+    for (size_t i = 0; i < document_count; i++) {
+        const struct document *document = list_at(&specification->documents, i);
+        explanation->statements[i] =
+            ARENA_ARRAY(explanation->arena, struct list, document->block_count + 1);
+    }
+    const struct document *last = NULL;
+    size_t index = 0;
+    LIST_EACH(struct statement, statement, &specification->statements)
+    {
+        const struct block *block = statement->block;
+        if (block != NULL && block->document != last) {
+            last = block->document;
+            index = index_of(specification, last);
+        }
+        const struct document *document = list_at(&specification->documents, index);
+        size_t slot = block == NULL ? document->block_count : block->index;
+        list_add(explanation->arena, &explanation->statements[index][slot], statement);
+    }
+}
+
+static void map_operations(struct explanation *explanation)
+{
+    table_init(&explanation->operations, explanation->arena);
+    LIST_EACH(struct operation, operation, &explanation->compilation->model->operations)
+    {
+        LIST_EACH(const struct statement, statement, &operation->described)
+        {
+            table_put(&explanation->operations, key_of(explanation->arena, statement), operation);
+        }
+    }
+}
+
+struct explanation *explanation_create(const struct compilation *compilation)
+{
+    struct explanation *explanation = ARENA_NEW(compilation->arena, struct explanation);
+    explanation->arena = compilation->arena;
+    explanation->compilation = compilation;
+    sort_statements(explanation);
+    map_operations(explanation);
+    return explanation;
+}
+
+const struct operation *explanation_operation(const struct explanation *explanation,
+                                              const struct statement *endpoint)
+{
+    return table_get(&explanation->operations, slice_of((const char *)&endpoint, sizeof(endpoint)));
+}
+
+const char *explanation_reason(const struct block *block)
+{
+    static const char *const reasons[] = {
+        [BLOCK_FRONT_MATTER] = "front matter that no recogniser reads",
+        [BLOCK_HEADING] = "a heading",
+        [BLOCK_PARAGRAPH] = "plain prose",
+        [BLOCK_LIST] = "a list that no recogniser reads",
+        [BLOCK_TABLE] = "a table that no recogniser reads",
+        [BLOCK_CODE] = "code that no recogniser reads",
+        [BLOCK_HTML] = "raw HTML",
+    };
+    if (block->readers.count > 0) {
+        return NULL;
+    }
+    return block->reason != NULL ? block->reason : reasons[block->kind];
+}

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What was understood of a specification, ordered for telling: the statements of each block, and
+ * what each endpoint was bound to. */
+#pragma once
+
+#include "cli/compile.h"
+#include "cli/output.h"
+
+struct explanation {
+    struct arena *arena;
+    const struct compilation *compilation;
+    struct list **statements; /* by document, then by block: struct statement; the last list of each
+                                 document holds those without a block */
+    struct table operations;  /* address of an endpoint's statement → struct operation */
+};
+
+/* The compilation must have a model. */
+struct explanation *explanation_create(const struct compilation *compilation);
+
+/* What the endpoint was bound to, or NULL. */
+const struct operation *explanation_operation(const struct explanation *explanation,
+                                              const struct statement *endpoint);
+
+/* Why a block that no recogniser read is prose; NULL for one that was read. */
+const char *explanation_reason(const struct block *block);
+
+/* The whole text: documents block by block, then the resolved model. */
+void explanation_write_text(const struct explanation *explanation, struct output *output);
+
+/* Its second part; explanation_model_text.c. */
+void explanation_write_model(const struct explanation *explanation, struct output *output);
+
+/* One JSON object; explanation_json.c. */
+void explanation_write_json(const struct explanation *explanation, struct output *output);

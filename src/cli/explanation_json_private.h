@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the two writers of the JSON explanation share. */
+#pragma once
+
+#include "base/json.h"
+#include "cli/output.h"
+#include "model/model.h"
+
+/* "line" and "file"; null where there is none. */
+void write_place_members(struct json_writer *writer, struct place place);
+
+/* explanation_json_model.c: the members "entities" and "endpoints". */
+void write_entities(struct json_writer *writer, struct output *output, const struct model *model);
+void write_endpoints(struct json_writer *writer, struct output *output, const struct model *model);
