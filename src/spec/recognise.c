@@ -16,6 +16,7 @@ static const struct recogniser *const recognisers[] = {
     &recogniser_endpoints,
     &recogniser_targets,
     &recogniser_alerts,
+    &recogniser_roles,
     NULL, /* closes the table */
 };
 /* clang-format on */

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Words of permission: the cells of a capability matrix, phrases of denial and of ownership, names
+ * of roles that everybody knows. Pure. */
+#pragma once
+
+#include "base/slice.h"
+
+enum capability_kind {
+    CAPABILITY_UNKNOWN,    /* the cell says something else */
+    CAPABILITY_TICK,       /* a tick or a cross, yes or no, an empty cell */
+    CAPABILITY_OPERATIONS, /* "Read", "CRUD", "R/W": what may be done with the row's thing */
+};
+
+struct capability {
+    enum capability_kind kind;
+    bool is_granted;
+    bool is_own_only;  /* "own", "✓ (own)" */
+    struct slice text; /* CAPABILITY_OPERATIONS: the operations, ownership taken off */
+};
+
+struct capability capability_cell(struct slice cell);
+
+/* "read own records only", "свои заказы": only what belongs to the caller. */
+bool capability_is_own(struct slice text);
+
+/* "cannot delete", "no access", "нельзя": nothing is granted. */
+bool capability_is_denied(struct slice text);
+
+/* Whether the phrase grants or denies something: it has a verb of access, an extent ("all", "only"),
+ * a permission ("orders:read") or an endpoint. */
+bool capability_is_phrase(struct slice text);
+
+/* The phrase without "can", "may", "cannot" in front and marks around it. */
+struct slice capability_bare(struct slice text);
+
+/* "admin", "Customer", "Модератор", "管理员": alone, or with a word of detail in front. */
+bool capability_is_known_role(struct slice name);
