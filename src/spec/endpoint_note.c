@@ -120,6 +120,10 @@ static struct slice clean_role(struct slice name)
     if (label > 0 && label < name.size && name.data[label - 1] != '_') {
         name = endpoint_note_trim(slice_from_offset(name, label));
     }
+    size_t open = slice_find_byte(name, '(');
+    if (open != SLICE_NOT_FOUND && open > 0) {
+        name = slice_trim(slice_between(name, 0, open)); /* "Owner (own orders)" */
+    }
     while (name.size > 0 && strchr(".+()", name.data[name.size - 1]) != NULL) {
         name.size--;
     }
@@ -212,6 +216,31 @@ void endpoint_note_access(struct arena *arena, struct slice text, bool is_role_c
             endpoint_note_role(arena, name, endpoint);
         }
     }
+}
+
+bool endpoint_note_label(struct arena *arena, struct slice label,
+                         struct endpoint_statement *endpoint)
+{
+    label = endpoint_note_trim(label);
+    while (label.size > 0 && strchr(":- ", label.data[label.size - 1]) != NULL) {
+        label.size--;
+    }
+    struct slice wide = SLICE("：");
+    if (slice_ends_with(label, wide)) {
+        label.size -= wide.size;
+    }
+    bool is_public = wording_is(label, "public|anonymous|guest|публичные|公开|공개|público");
+    if (label.size == 0 || label.size > 80 || !(is_public || names_roles(label))) {
+        return false;
+    }
+    endpoint_note_access(arena, label, !is_public, endpoint);
+    return true;
+}
+
+struct slice endpoint_note_value(struct slice text)
+{
+    text = endpoint_note_trim(text);
+    return wording_is(text, "-|—|–|n/a|none|нет|无|없음|−") ? SLICE_EMPTY : text;
 }
 
 /* ---- statuses ---- */

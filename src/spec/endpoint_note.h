@@ -29,3 +29,11 @@ int endpoint_note_tick(struct slice text);
 
 /* Without blanks, ticks, asterisks and closing dashes around. */
 struct slice endpoint_note_trim(struct slice text);
+
+/* As endpoint_note_trim; a dash or "none" is empty. */
+struct slice endpoint_note_value(struct slice text);
+
+/* A label in front of endpoints that says who may use them: "Public:", "Owner, Admin (auth):".
+ * False when it says something else. */
+bool endpoint_note_label(struct arena *arena, struct slice label,
+                         struct endpoint_statement *endpoint);

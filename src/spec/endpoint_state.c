@@ -502,7 +502,13 @@ struct endpoint_statement *endpoint_state(struct endpoint_scope *scope, struct s
 size_t endpoint_state_line(struct endpoint_scope *scope, const struct endpoint_line *line)
 {
     size_t count = 0;
+    struct arena *arena = scope->specification->arena;
     struct slice tail = slice_between(line->tail, 0, NOTE_SIZE_MAXIMUM);
+    struct endpoint_pair mentioned;
+    bool is_several = line->pairs.count > 1;
+    if (is_several && endpoint_pair_find(tail, 0, &mentioned)) {
+        tail = SLICE_EMPTY; /* an enumeration that goes on in words */
+    }
     LIST_EACH(const struct endpoint_pair, pair, &line->pairs)
     {
         struct place place = endpoint_scope_place(scope, pair->path);
@@ -511,7 +517,10 @@ size_t endpoint_state_line(struct endpoint_scope *scope, const struct endpoint_l
                 endpoint_state(scope, pair->methods[i], pair->path, place);
             if (endpoint != NULL) {
                 if (count < NOTED_PAIR_MAXIMUM) {
-                    endpoint_note_read(scope->specification->arena, tail, endpoint);
+                    endpoint_note_read(arena, tail, endpoint);
+                }
+                if (endpoint_note_label(arena, line->lead, endpoint) || is_several) {
+                    endpoint->title = SLICE_EMPTY;
                 }
                 count++;
             }

@@ -256,7 +256,7 @@ static void fill_cell(struct table_reader *reader, enum column_role role, struct
     int tick = role == COLUMN_PUBLIC ? endpoint_note_tick(cell) : 0;
     switch (role) {
     case COLUMN_DESCRIPTION:
-        if (cell.size > 0) {
+        if (endpoint_note_value(cell).size > 0) {
             endpoint->description = cell;
         }
         break;
@@ -268,10 +268,10 @@ static void fill_cell(struct table_reader *reader, enum column_role role, struct
         endpoint_note_access(arena, cell, role == COLUMN_ROLES, endpoint);
         break;
     case COLUMN_REQUEST:
-        endpoint->request = cell;
+        endpoint->request = endpoint_note_value(cell);
         break;
     case COLUMN_RESPONSE:
-        endpoint->response = cell;
+        endpoint->response = endpoint_note_value(cell);
         endpoint_note_statuses(arena, slice_between(cell, 0, 200), endpoint);
         break;
     case COLUMN_STATUS: {

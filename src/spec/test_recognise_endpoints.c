@@ -166,6 +166,19 @@ static void headings_bullets_and_lines(void **state)
                  "DELETE /tents/{id}\nGET /camps\nGET /fires\n");
 }
 
+static void labels_that_name_who_may(void **state)
+{
+    (void)state;
+    assert_lists("- Public: GET /tents, GET /tents/:id\n- Owner (auth): PUT /tents/:id\n"
+                 "- Pitch: POST /tents\n",
+                 "GET /tents\nGET /tents/{id}\nPUT /tents/{id}\nPOST /tents\n");
+    assert_true(endpoint_at(0)->is_public);
+    assert_true(endpoint_at(1)->is_public);
+    assert_slice(endpoint_at(0)->title, "");
+    assert_slice(*(const struct slice *)list_at(&endpoint_at(2)->roles, 0), "Owner");
+    assert_slice(endpoint_at(3)->title, "Pitch");
+}
+
 static void methods_and_urls_on_lines_of_their_own(void **state)
 {
     (void)state;
@@ -332,6 +345,7 @@ int main(void)
         cmocka_unit_test(tables_that_list_nothing),
         cmocka_unit_test(odd_rows_are_reported),
         cmocka_unit_test(headings_bullets_and_lines),
+        cmocka_unit_test(labels_that_name_who_may),
         cmocka_unit_test(methods_and_urls_on_lines_of_their_own),
         cmocka_unit_test(groups_lend_their_path),
         cmocka_unit_test(base_paths_in_their_many_words),
