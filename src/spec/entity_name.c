@@ -98,7 +98,12 @@ static bool is_name(struct slice text)
         return true;
     }
     return !wording_is(text, other_words) && !wording_is(text, generic_words) &&
-           !wording_has(text, "and|or|of|for|the|with|in|to|и|的|및");
+           !wording_has(text,
+                        "and|or|of|for|the|with|in|to|и|的|및|standard|common|required|"
+                        "optional|additional|important|other|mandatory|following|new|key|"
+                        "example|sample|various|all|each|this|these|our|"
+                        "unique|index*|constraint*|foreign|primary|references|belongs|has many|"
+                        "relationship*|generated|computed|calculated|virtual|timestamps");
 }
 
 /* "Table 3: users", "Table: users", "Table users" → "users"; the text itself where the word in
@@ -325,7 +330,30 @@ bool entity_name_is_label(struct text text, struct slice *out_name)
     return name.size > 0;
 }
 
-static bool find_label(const struct block *block, struct entity_name *found)
+/* "Key attributes:", "**Columns**": a label that leaves the name to the heading. */
+static bool is_generic_label(struct slice label)
+{
+    return wording_has(
+               label,
+               "columns|fields|attributes|properties|schema|structure|column|field|"
+               "table|definition|字段|列|表结构|结构|поля|колонки|структура|атрибуты|"
+               "컬럼|필드|속성|구조|campos|columnas|colunas|atributos|カラム|項目|fillable") &&
+           !wording_has(label,
+                        "standard|common|shared|every|all|audit|base|example*|index*|required|"
+                        "optional|request|response|filter*|sort*|search*|query|new");
+}
+
+/* A label of a few words that names something else: "**Notes**", "Validation:". */
+static bool is_other_label(struct text text)
+{
+    struct slice line = slice_trim(text.plain);
+    bool is_label = line.size > 0 && line.size <= LABEL_SIZE_MAXIMUM && count_words(line) <= 5 &&
+                    (is_all_strong(text) || line.data[line.size - 1] == ':');
+    return is_label && !is_generic_label(line);
+}
+
+/* Looks for a label above the block; false also where one forbids the heading. */
+static bool find_label(const struct block *block, struct entity_name *found, bool *out_is_other)
 {
     const struct block *blocks = block->document->blocks;
     for (size_t i = 1; i <= LABEL_BLOCKS && i <= block->index; i++) {
@@ -336,6 +364,10 @@ static bool find_label(const struct block *block, struct entity_name *found)
         if (entity_name_is_label(above->text, &found->name)) {
             found->place = above->place;
             return true;
+        }
+        if (i == 1 && is_other_label(above->text)) {
+            *out_is_other = true;
+            return false;
         }
     }
     return false;
@@ -355,7 +387,8 @@ struct entity_name entity_name_of_block(struct arena *arena, const struct block 
     (void)arena;
     struct entity_name found = {.place = block->place};
     const struct section *section = block->section;
-    if (!find_label(block, &found)) {
+    bool is_other = false;
+    if (!find_label(block, &found, &is_other) && !is_other) {
         while (section->level > 0 && section->parent != NULL &&
                wording_is(section->name, generic_words)) {
             section = section->parent;

@@ -7,7 +7,6 @@
 #include "spec/field_value.h"
 
 #define NAME_SIZE_MAXIMUM 63U
-#define LIST_DEPTH_BYTES  "([{<"
 
 size_t field_line_measure_name(struct slice text)
 {
@@ -21,7 +20,7 @@ size_t field_line_measure_name(struct slice text)
 
 /* ---- separators ---- */
 
-/* Bytes of a dash, colon, arrow or equals sign at the front, ASCII or wide. */
+/* Bytes of a dash or colon at the front, ASCII or wide. */
 static size_t measure_separator(struct slice text)
 {
     static const char *const separators[] = {"\xe2\x80\x94" /* — */,
@@ -30,7 +29,6 @@ static size_t measure_separator(struct slice text)
                                              "::",
                                              ":",
                                              "-",
-                                             "=",
                                              NULL};
     for (const char *const *separator = separators; *separator != NULL; separator++) {
         struct slice mark = slice_from(*separator);
@@ -67,10 +65,10 @@ static size_t find_close(struct slice text)
     return SLICE_NOT_FOUND;
 }
 
-/* Where prose begins: behind " - ", an em dash, "//" or "#". */
+/* Where prose begins: behind " - ", a long dash, two slashes, "#" or "--". */
 static size_t find_prose(struct slice text)
 {
-    static const char *const marks[] = {" - ", "\xe2\x80\x94", "\xe2\x80\x93", "//", " #", NULL};
+    static const char *const marks[] = {" - ", "\xe2\x80\x94", "\xe2\x80\x93", "//", " #", "--", NULL};
     size_t best = text.size;
     for (const char *const *mark = marks; *mark != NULL; mark++) {
         size_t at = slice_find(text, slice_from(*mark));
@@ -144,6 +142,22 @@ static enum field_evidence read_tail(struct arena *arena, struct field_statement
     return FIELD_EVIDENCE_NONE;
 }
 
+/* "id uuid PK, name text": the brackets hold fields, so the name before them is no field. */
+static bool holds_fields(struct arena *arena, struct slice inner)
+{
+    struct slice part;
+    size_t size = field_line_measure_name(inner);
+    struct slice rest = slice_trim(slice_from_offset(inner, size));
+    bool has_gap = size > 0 && size < inner.size && character_is_space(inner.data[size]);
+    if (!has_gap || slice_find_byte(inner, ',') == SLICE_NOT_FOUND ||
+        !slice_next_part(&rest, ',', &part)) {
+        return false;
+    }
+    struct slice first = slice_between(inner, 0, size);
+    return is_known(type_from_word(arena, take_word(part), NULL)) &&
+           !is_known(type_from_word(arena, first, NULL));
+}
+
 /* "(Long)", "(PK, not null)", "(pending, paid)", "(string, required)". */
 static enum field_evidence read_bracket(struct arena *arena, struct field_statement *field,
                                         struct slice inner)
@@ -156,7 +170,8 @@ static enum field_evidence read_bracket(struct arena *arena, struct field_statem
         return is_any ? FIELD_EVIDENCE_CONSTRAINED : FIELD_EVIDENCE_NAME;
     }
     enum field_evidence evidence = read_tail(arena, field, inner, true);
-    if (evidence == FIELD_EVIDENCE_NONE && first.size < inner.size) {
+    bool is_listed = first.size < inner.size && strchr(",;", inner.data[first.size]) != NULL;
+    if (evidence == FIELD_EVIDENCE_NONE && is_listed) {
         evidence = read_tail(arena, field, first, true);
     }
     return evidence == FIELD_EVIDENCE_NONE ? FIELD_EVIDENCE_NAME : evidence;
@@ -252,6 +267,9 @@ enum field_evidence field_line_read(struct arena *arena, struct slice line,
     if (rest.size > 0 && strchr("([{", rest.data[0]) != NULL) {
         size_t close = find_close(rest);
         struct slice inner = slice_between(rest, 1, close);
+        if (holds_fields(arena, slice_trim(inner))) {
+            return FIELD_EVIDENCE_NONE;
+        }
         evidence = read_bracket(arena, &field, inner);
         rest =
             close == SLICE_NOT_FOUND ? SLICE_EMPTY : slice_trim(slice_from_offset(rest, close + 1));
@@ -331,6 +349,14 @@ static bool read_key(struct arena *arena, struct entity_statement *entity, struc
     return true;
 }
 
+static struct slice strip_ellipsis(struct slice part)
+{
+    while (slice_starts_with(part, SLICE(".")) || slice_starts_with(part, SLICE("\xe2\x80\xa6"))) {
+        part = slice_trim(slice_from_offset(part, part.data[0] == '.' ? 1 : 3));
+    }
+    return part;
+}
+
 struct field_list_result field_line_read_list(struct arena *arena, struct entity_statement *entity,
                                               struct slice text, field_place_f *place,
                                               const void *context)
@@ -339,8 +365,8 @@ struct field_list_result field_line_read_list(struct arena *arena, struct entity
     struct slice part;
     while (next_part(&text, &part)) {
         struct field_statement field;
-        if (part.size == 0 || slice_starts_with(part, SLICE("...")) ||
-            slice_starts_with(part, SLICE("\xe2\x80\xa6")) || read_key(arena, entity, part)) {
+        part = strip_ellipsis(part);
+        if (part.size == 0 || read_key(arena, entity, part)) {
             continue;
         }
         enum field_evidence evidence = field_line_read(arena, part, &field);

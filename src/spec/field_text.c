@@ -587,6 +587,25 @@ static size_t read_comparison(struct reader *reader, size_t at)
     return 2U + has_equal;
 }
 
+/* "between 1 and 5" at `at`, about this field. */
+static size_t read_between(struct reader *reader, size_t at)
+{
+    const struct word *words = &reader->words[at];
+    bool is_between = slice_equal(words[0].key, SLICE("between")) && is_number(words[1].text) &&
+                      slice_equal(words[2].key, SLICE("and")) && is_number(words[3].text);
+    if (!is_between) {
+        return 0;
+    }
+    struct arena *arena = reader->arena;
+    struct expression *check = make_expression(arena, EXPRESSION_BETWEEN, SLICE_EMPTY);
+    list_add(arena, &check->arguments,
+             make_expression(arena, EXPRESSION_COLUMN, reader->field->name));
+    list_add(arena, &check->arguments, make_expression(arena, EXPRESSION_NUMBER, words[1].text));
+    list_add(arena, &check->arguments, make_expression(arena, EXPRESSION_NUMBER, words[3].text));
+    reader->field->check = check;
+    return 4;
+}
+
 /* "CHECK (price > 0)", "CHECK (status IN ('a', 'b'))"; anything else is passed over. */
 static size_t read_check(struct reader *reader, size_t at)
 {
@@ -598,8 +617,12 @@ static size_t read_check(struct reader *reader, size_t at)
     bool is_own = slice_equal_ignoring_case(name->text, reader->field->name);
     if (is_own && slice_equal(name[1].key, SLICE("in"))) {
         apply_labels(reader, text_of(reader, at + 3, end - 1));
-    } else if (is_own && read_comparison(reader, at + 2) + at + 3 != end) {
-        reader->field->check = NULL; /* more than one comparison: not understood as a whole */
+    } else if (is_own) {
+        size_t used = read_between(reader, at + 2);
+        used = used > 0 ? used : read_comparison(reader, at + 2);
+        if (used + at + 3 != end) {
+            reader->field->check = NULL; /* more than that: not understood as a whole */
+        }
     }
     return end - at;
 }
