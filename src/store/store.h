@@ -56,14 +56,19 @@ struct store_error {
 struct store *store_open(struct arena *arena, struct slice directory,
                          const struct store_schema *schema, struct store_error *out_error);
 
+/* How long a statement may run before it ends with STATUS_TIMEOUT; 5 seconds unless told. For
+ * sessions that are opened after it. */
+void store_set_timeout(struct store *store, unsigned timeout_ms);
+
 /* Finishes what is queued, checkpoints, closes. Every session must be closed before. */
 void store_close(struct store **store);
 
 /* 16 random bytes that belong to this database for ever: keys the signatures of cursors. */
 const unsigned char *store_secret(const struct store *store);
 
-/* Can it read and write now? Does both on the calling session; for /readyz. Resumes `flow` when it
- * had to wait. */
+/* Can it read and write now? For /readyz. Reads; and writes, durably, unless a commit has succeeded
+ * within the last seconds. STEP_NEXT: *out_status is set. STEP_WAIT: it is set when `flow` is
+ * resumed, without has_failed. */
 enum step store_probe(struct session *session, struct flow *flow, enum status *out_status);
 
 struct session *session_open(struct store *store, uv_loop_t *loop);
@@ -71,7 +76,7 @@ struct session *session_open(struct store *store, uv_loop_t *loop);
 void session_close(struct session **session);
 
 /* Called for each row, on the session's thread, before the query completes. `values` are valid only
- * during the call. */
+ * during the call. A write's rows come only when it is durable. */
 typedef void on_row_f(void *context, const struct value *values, size_t count);
 
 enum query_kind { QUERY_READ, QUERY_WRITE };
@@ -87,16 +92,19 @@ struct query {
     size_t parameter_count;
     on_row_f *on_row; /* NULL: rows are only counted */
     void *context;
-    struct flow *flow;  /* resumed when the answer comes later; with has_failed when status is not
-                           STATUS_OK */
-    struct query *next; /* writes only: more statements of the same request, all or nothing */
+    struct flow *flow; /* writes: resumed when the answer is there, however it went (without
+                           has_failed): the next step reads `status` */
+    struct query
+        *next; /* writes only: more statements of the same request, all or nothing. When one
+                           fails, all have its status, and the first has its constraint too */
 
     enum status status;
     size_t row_count;
     int64_t changed_count;           /* rows inserted, updated or deleted by this statement */
     int64_t inserted_id;             /* rowid of the last insert */
-    struct slice constraint_columns; /* STATUS_CONFLICT by UNIQUE: "table.column, table.column"; by
-                                        CHECK: its name */
+    struct slice constraint_columns; /* UNIQUE, NOT NULL: "table.column, table.column"; CHECK: its
+                                        name; else empty */
+    struct slice detail;             /* the engine's words for a failure: for logs only */
     enum constraint_kind {
         CONSTRAINT_NONE,
         CONSTRAINT_UNIQUE,
@@ -109,8 +117,10 @@ struct query {
     struct session *session;  /* store's own */
 };
 
-/* STEP_NEXT: done, status is STATUS_OK. STEP_FAIL: done, status says how. STEP_WAIT: flow will be
- * resumed. */
+/* STEP_NEXT: done, status is STATUS_OK. STEP_FAIL: done, status says how it failed. STEP_WAIT: flow
+ * will be resumed. UNIQUE and FOREIGN KEY end with STATUS_CONFLICT, CHECK and NOT NULL with
+ * STATUS_INVALID. A request that is stopped for its time leaves its neighbours alone too. on_row
+ * must not use the session. */
 enum step store_execute(struct session *session, enum query_kind kind, struct query *query);
 
 struct store_counts {

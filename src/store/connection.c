@@ -1,0 +1,226 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* One SQLite connection, used by one thread at a time. */
+#include "store/store_private.h"
+
+#include "base/clock.h"
+#include "plan/decimal.h"
+
+#include <assert.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#define OPERATIONS_PER_LOOK 4096 /* virtual machine steps between two looks at the clock */
+
+static int compare_decimals(void *context, int a_size, const void *a, int b_size, const void *b)
+{
+    (void)context;
+    return decimal_compare(slice_of(a, (size_t)a_size), slice_of(b, (size_t)b_size));
+}
+
+/* The clock is read only by statements that live long enough to come here. */
+static int stop_when_late(void *context)
+{
+    struct connection *connection = context;
+    uint64_t now = clock_monotonic_ns();
+    if (connection->deadline_ns == 0) {
+        connection->deadline_ns = now + connection->timeout_ns;
+    }
+    return now > connection->deadline_ns;
+}
+
+static void set_rules(sqlite3 *database)
+{
+    sqlite3_extended_result_codes(database, 1);
+    sqlite3_create_collation_v2(database, "DECIMAL", SQLITE_UTF8, NULL, compare_decimals, NULL);
+    sqlite3_db_config(database, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
+    sqlite3_db_config(database, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
+    sqlite3_db_config(database, SQLITE_DBCONFIG_ENABLE_FKEY, 1, NULL);
+    /* A misspelled name in double quotes is an error, not a string. */
+    sqlite3_db_config(database, SQLITE_DBCONFIG_DQS_DML, 0, NULL);
+    sqlite3_db_config(database, SQLITE_DBCONFIG_DQS_DDL, 0, NULL);
+}
+
+int connection_open(struct connection *connection, const char *path, enum connection_kind kind,
+                    unsigned timeout_ms)
+{
+    bool is_read = kind == CONNECTION_READ;
+    int flags = (is_read ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE) | SQLITE_OPEN_NOMUTEX;
+    *connection = (struct connection){.timeout_ns = (uint64_t)timeout_ms * 1000000};
+    int code = sqlite3_open_v2(path, &connection->database, flags, NULL);
+    if (code != SQLITE_OK) {
+        return code;
+    }
+    set_rules(connection->database);
+    connection_set_patience(connection, is_read ? READ_PATIENCE_MS : WRITE_PATIENCE_MS);
+    sqlite3_progress_handler(connection->database, OPERATIONS_PER_LOOK, stop_when_late, connection);
+    return sqlite3_exec(connection->database,
+                        "PRAGMA synchronous = FULL;"
+                        "PRAGMA cache_size = -65536;"
+                        "PRAGMA mmap_size = 0;"
+                        "PRAGMA wal_autocheckpoint = 0",
+                        NULL, NULL, NULL);
+}
+
+int connection_open_memory(struct connection *connection)
+{
+    *connection = (struct connection){.timeout_ns = UINT64_MAX / 2};
+    int code = sqlite3_open_v2(":memory:", &connection->database,
+                               SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL);
+    if (code == SQLITE_OK) {
+        set_rules(connection->database);
+    }
+    return code;
+}
+
+void connection_set_patience(struct connection *connection, int milliseconds)
+{
+    sqlite3_busy_timeout(connection->database, milliseconds);
+}
+
+void connection_close(struct connection *connection)
+{
+    statement_cache_release(&connection->cache);
+    sqlite3_close(connection->database);
+    free(connection->row);
+    *connection = (struct connection){0};
+}
+
+int connection_execute(struct connection *connection, const char *literal)
+{
+    sqlite3_stmt *statement =
+        statement_cache_get(&connection->cache, connection->database, literal, true);
+    if (statement == NULL) {
+        return sqlite3_extended_errcode(connection->database);
+    }
+    connection->deadline_ns = 0;
+    int code;
+    do {
+        code = sqlite3_step(statement);
+    } while (code == SQLITE_ROW);
+    sqlite3_reset(statement);
+    return code == SQLITE_DONE ? SQLITE_OK : code;
+}
+
+static int bind_value(sqlite3_stmt *statement, int index, const struct value *value)
+{
+    /* A NULL pointer would bind NULL where an empty text or blob is meant. */
+    const char *data = value->kind >= VALUE_TEXT && value->text.size > 0 ? value->text.data : "";
+    switch (value->kind) {
+    case VALUE_NULL:
+        return sqlite3_bind_null(statement, index);
+    case VALUE_INTEGER:
+        return sqlite3_bind_int64(statement, index, value->integer);
+    case VALUE_REAL:
+        return sqlite3_bind_double(statement, index, value->real);
+    case VALUE_TEXT:
+        return sqlite3_bind_text64(statement, index, data, value->text.size, SQLITE_STATIC,
+                                   SQLITE_UTF8);
+    case VALUE_BLOB:
+        return sqlite3_bind_blob64(statement, index, data, value->text.size, SQLITE_STATIC);
+    }
+    return SQLITE_MISUSE;
+}
+
+/* A statement need not use the last of its parameters. */
+static int bind_parameters(sqlite3_stmt *statement, const struct query *query)
+{
+    int count = sqlite3_bind_parameter_count(statement);
+    assert((size_t)count <= query->parameter_count);
+    for (int i = 0; i < count; i++) {
+        int code = bind_value(statement, i + 1, &query->parameters[i]);
+        if (code != SQLITE_OK) {
+            return code;
+        }
+    }
+    return SQLITE_OK;
+}
+
+static struct value column_value(sqlite3_stmt *statement, int column)
+{
+    switch (sqlite3_column_type(statement, column)) {
+    case SQLITE_INTEGER:
+        return value_integer(sqlite3_column_int64(statement, column));
+    case SQLITE_FLOAT:
+        return (struct value){.kind = VALUE_REAL, .real = sqlite3_column_double(statement, column)};
+    case SQLITE_TEXT: {
+        const char *text = (const char *)sqlite3_column_text(statement, column);
+        return value_text(slice_of(text, (size_t)sqlite3_column_bytes(statement, column)));
+    }
+    case SQLITE_BLOB: {
+        const char *bytes = sqlite3_column_blob(statement, column);
+        return value_blob(slice_of(bytes, (size_t)sqlite3_column_bytes(statement, column)));
+    }
+    default:
+        return VALUE_NONE;
+    }
+}
+
+static void give_row(struct connection *connection, sqlite3_stmt *statement, on_row_f *on_row,
+                     void *context)
+{
+    size_t count = (size_t)sqlite3_data_count(statement);
+    if (count > connection->row_capacity) {
+        free(connection->row);
+        connection->row = malloc(count * sizeof(*connection->row));
+        if (connection->row == NULL) {
+            abort();
+        }
+        connection->row_capacity = count;
+    }
+    for (size_t i = 0; i < count; i++) {
+        connection->row[i] = column_value(statement, (int)i);
+    }
+    on_row(context, connection->row, count);
+}
+
+static int step_to_end(struct connection *connection, sqlite3_stmt *statement, struct query *query,
+                       on_row_f *on_row, void *context)
+{
+    for (;;) {
+        int code = sqlite3_step(statement);
+        if (code != SQLITE_ROW) {
+            return code == SQLITE_DONE ? SQLITE_OK : code;
+        }
+        query->row_count++;
+        if (on_row != NULL) {
+            give_row(connection, statement, on_row, context);
+        }
+    }
+}
+
+static void clear_results(struct query *query)
+{
+    query->status = STATUS_OK;
+    query->row_count = 0;
+    query->changed_count = 0;
+    query->inserted_id = 0;
+    query->constraint = CONSTRAINT_NONE;
+    query->constraint_columns = SLICE_EMPTY;
+    query->detail = SLICE_EMPTY;
+    query->held_rows = (struct list){0};
+}
+
+void connection_run(struct connection *connection, struct query *query, on_row_f *on_row,
+                    void *context)
+{
+    clear_results(query);
+    sqlite3_stmt *statement =
+        statement_cache_get(&connection->cache, connection->database, query->sql, query->is_fixed);
+    if (statement == NULL) {
+        outcome_take(query, connection->database);
+        return;
+    }
+    assert(!sqlite3_stmt_busy(statement)); /* on_row must not come back here */
+    connection->deadline_ns = 0;
+    int code = bind_parameters(statement, query);
+    if (code == SQLITE_OK) {
+        code = step_to_end(connection, statement, query, on_row, context);
+    }
+    if (code != SQLITE_OK) {
+        outcome_take(query, connection->database);
+    } else if (!sqlite3_stmt_readonly(statement)) {
+        query->changed_count = sqlite3_changes64(connection->database);
+        query->inserted_id = sqlite3_last_insert_rowid(connection->database);
+    }
+    sqlite3_reset(statement);
+}

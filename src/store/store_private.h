@@ -1,0 +1,191 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the files of this room share, and the only way in which they see SQLite.
+ *
+ *     statement_cache  prepared statements of one connection
+ *     connection       one SQLite connection that runs queries
+ *     outcome          what SQLite says, as a status
+ *     directory        the data directory, its lock and its files
+ *     facts            what a schema says, read from a database
+ *     schema           brings a database to the document's schema, or refuses
+ *     writer           the thread that writes, and its queue
+ *     session          a loop's way to the store
+ */
+#pragma once
+
+#include "store/store.h"
+
+#include <sqlite3.h>
+#include <stdatomic.h>
+
+/* --- statement_cache.c */
+
+#define CACHED_TEXTS_MAXIMUM 256U
+
+struct fixed_statement {
+    const char *sql; /* its address is the key; NULL: the slot is free */
+    sqlite3_stmt *statement;
+};
+
+/* Fixed statements are kept for ever, found by address; others by text, the least recently used
+ * making room. */
+struct statement_cache {
+    struct fixed_statement *fixed;
+    size_t fixed_count;
+    size_t fixed_capacity;
+    uint64_t text_hashes[CACHED_TEXTS_MAXIMUM];
+    uint64_t text_uses[CACHED_TEXTS_MAXIMUM]; /* when it was last used, by use_count */
+    sqlite3_stmt *texts[CACHED_TEXTS_MAXIMUM];
+    size_t text_count;
+    uint64_t use_count;
+};
+
+/* The statement, prepared at the first use; NULL when SQLite refuses it: its error is set then. */
+sqlite3_stmt *statement_cache_get(struct statement_cache *cache, sqlite3 *database, const char *sql,
+                                  bool is_fixed);
+void statement_cache_release(struct statement_cache *cache);
+
+/* --- connection.c */
+
+struct connection {
+    sqlite3 *database;
+    struct statement_cache cache;
+    struct value *row; /* one row's values */
+    size_t row_capacity;
+    uint64_t timeout_ns;
+    uint64_t deadline_ns; /* of the running statement; 0: the clock was not read yet */
+};
+
+enum connection_kind { CONNECTION_READ, CONNECTION_WRITE };
+
+/* Opens the file, which exists, and sets it up. Returns SQLite's code; on failure the database may
+ * be asked for its message and must be closed as well. */
+int connection_open(struct connection *connection, const char *path, enum connection_kind kind,
+                    unsigned timeout_ms);
+/* An empty database in memory with the same collations and rules. */
+int connection_open_memory(struct connection *connection);
+void connection_close(struct connection *connection);
+
+/* How long a statement waits for another program that has locked the database. A loop must not
+ * stand still for long. */
+#define READ_PATIENCE_MS  250
+#define WRITE_PATIENCE_MS 5000
+void connection_set_patience(struct connection *connection, int milliseconds);
+
+/* Runs the query to its end and sets its second part. Rows go to `on_row` (may be NULL) and are
+ * valid during the call. */
+void connection_run(struct connection *connection, struct query *query, on_row_f *on_row,
+                    void *context);
+
+/* Runs a statement of this room's own, without parameters and rows; a literal is prepared once.
+ * SQLite's code. */
+int connection_execute(struct connection *connection, const char *literal);
+
+/* --- outcome.c */
+
+/* The failure that the database reports, into the query: status, constraint and its columns. */
+void outcome_take(struct query *query, sqlite3 *database);
+enum status outcome_status(int code);
+/* The failure that keeps a database from being opened, for its owner. */
+struct store_error outcome_explain(struct arena *arena, const char *path, sqlite3 *database);
+
+/* --- directory.c */
+
+struct directory {
+    const char *path;
+    const char *database_path;
+    int lock;        /* file descriptor; the lock ends with it */
+    bool is_created; /* the directory was made here */
+    bool is_new;     /* there was no database file */
+};
+
+/* Creates the directory and the database file where they are missing, and takes the lock. On
+ * failure nothing of it remains. */
+bool directory_open(struct arena *arena, struct slice path, struct directory *directory,
+                    struct store_error *out_error);
+void directory_close(struct directory *directory);
+/* Closes, and removes what directory_open made: the database came to nothing. */
+void directory_undo(struct directory *directory);
+
+/* --- facts.c */
+
+struct fact {
+    struct slice table;
+    struct slice name; /* of the column or index; of a rule: its text */
+    struct slice text; /* what must be equal */
+};
+
+/* One schema, said in a form that does not depend on how it was written down. */
+struct facts {
+    struct list columns; /* struct fact, each list in a stable order */
+    struct list rules;   /* primary keys, unique keys, foreign keys, checks */
+    struct list indexes;
+};
+
+/* False when SQLite fails. */
+bool facts_read(struct arena *arena, struct connection *connection, struct facts *out_facts);
+/* The fact of that table and name (ASCII case ignored), or NULL. */
+const struct fact *facts_find(const struct list *facts, struct slice table, struct slice name);
+bool facts_has_table(const struct facts *facts, struct slice table);
+
+/* --- schema.c */
+
+#define SECRET_SIZE 16U
+
+/* Checks what made the database, then brings it to the schema, all in one transaction. False: the
+ * database is as it was, and the error says why. */
+bool schema_apply(struct arena *arena, struct connection *connection,
+                  const struct store_schema *schema, const struct directory *directory,
+                  unsigned char secret[SECRET_SIZE], struct store_error *out_error);
+
+/* --- writer.c */
+
+struct writer {
+    struct connection connection; /* the writer thread's, from writer_start on */
+    uv_thread_t thread;
+    int wal_frames; /* frames that wait for a checkpoint; the writer thread's */
+
+    uv_mutex_t mutex; /* guards what follows */
+    uv_cond_t wake;
+    struct query *first; /* requests that wait, linked by queue_next */
+    struct query *last;
+    struct store_counts counts;
+    bool is_closing;
+
+    _Atomic uint64_t trusted_until_ns; /* a commit succeeded so lately that a probe need not write;
+                                          0: the last one failed */
+};
+
+void writer_start(struct writer *writer);
+/* Finishes the queue and ends the thread. */
+void writer_stop(struct writer *writer);
+/* False: the queue is full, or closing. */
+bool writer_add(struct writer *writer, struct query *request);
+
+/* --- session.c */
+
+struct session {
+    struct store *store;
+    struct connection connection;
+    uv_async_t answered;
+    size_t waiting_count; /* requests at the writer; the loop's */
+
+    uv_mutex_t mutex;   /* guards `done` */
+    struct query *done; /* linked by queue_next, in order */
+    struct query *done_last;
+
+    struct query *ready; /* the writer's own: answers of the batch at hand */
+    struct query *ready_last;
+    struct session *next_ready;
+};
+
+/* The writer hands over session->ready. */
+void session_answer(struct session *session);
+
+/* --- store.c */
+
+struct store {
+    struct directory directory;
+    struct writer writer;
+    unsigned char secret[SECRET_SIZE];
+    unsigned timeout_ms;
+};

@@ -1,0 +1,303 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The writer thread takes what has queued up, runs it in one transaction, commits, and only then
+ * answers. While it commits, the next batch queues up: the busier, the more share one sync.
+ *
+ * SQLite itself rolls a transaction back after some failures (a full disk, an interrupted write). A
+ * request that was stopped for its time takes nobody with it: the others are run again. After any
+ * other such failure all that ran before it has failed as well, and the rest begins anew.
+ *
+ * Checkpoints: when the queue has been empty for a moment, or, without a pause, when the log has
+ * grown long. The log is cut only when idle, because the next writes must then extend it again. */
+#include "store/store_private.h"
+
+#include "base/clock.h"
+
+#include <assert.h>
+
+#define BATCH_MAXIMUM          512U
+#define IDLE_NS                (50U * 1000000U)
+#define BUSY_CHECKPOINT_FRAMES 8192 /* 32 MB */
+#define CUT_FRAMES             4096 /* 16 MB */
+#define TRUST_NS               (5U * UINT64_C(1000000000))
+
+/* --- one request */
+
+static void hold_row(void *context, const struct value *values, size_t count)
+{
+    struct query *query = context;
+    struct value *held = ARENA_ARRAY(query->arena, struct value, count + 1);
+    held[0] = value_integer((int64_t)count);
+    for (size_t i = 0; i < count; i++) {
+        held[i + 1] = values[i];
+        if (values[i].kind == VALUE_TEXT || values[i].kind == VALUE_BLOB) {
+            held[i + 1].text = arena_copy(query->arena, values[i].text);
+        }
+    }
+    list_add(query->arena, &query->held_rows, held);
+}
+
+static void run_query(struct writer *writer, struct query *query)
+{
+    connection_run(&writer->connection, query, query->on_row == NULL ? NULL : hold_row, query);
+}
+
+/* The whole request fails as this one of its statements did. */
+static void fail_request(struct query *request, const struct query *failed)
+{
+    for (struct query *query = request; query != NULL; query = query->next) {
+        query->status = failed->status;
+        query->held_rows = (struct list){0};
+    }
+    request->constraint = failed->constraint;
+    request->constraint_columns = failed->constraint_columns;
+    request->detail = failed->detail;
+}
+
+static bool is_rolled_back(const struct writer *writer)
+{
+    return sqlite3_get_autocommit(writer->connection.database) != 0;
+}
+
+static void run_request(struct writer *writer, struct query *request)
+{
+    if (request->next == NULL) {
+        run_query(writer, request);
+        return;
+    }
+    connection_execute(&writer->connection, "SAVEPOINT request");
+    for (struct query *query = request; query != NULL; query = query->next) {
+        run_query(writer, query);
+        if (query->status != STATUS_OK) {
+            fail_request(request, query);
+            if (!is_rolled_back(writer)) {
+                connection_execute(&writer->connection, "ROLLBACK TO request");
+            }
+            break;
+        }
+    }
+    if (!is_rolled_back(writer)) {
+        connection_execute(&writer->connection, "RELEASE request");
+    }
+}
+
+/* --- one transaction */
+
+/* What went well so far fails with the transaction that held it. */
+static void fail_all(struct writer *writer, struct query **requests, size_t count,
+                     const struct query *failed)
+{
+    atomic_store(&writer->trusted_until_ns, 0);
+    for (size_t i = 0; i < count; i++) {
+        if (requests[i]->status == STATUS_OK) {
+            fail_request(requests[i], failed);
+        }
+    }
+}
+
+static void fail_all_by_code(struct writer *writer, struct query **requests, size_t count, int code)
+{
+    const struct query failed = {.status = outcome_status(code),
+                                 .detail = slice_from(sqlite3_errstr(code))};
+    fail_all(writer, requests, count, &failed);
+}
+
+/* The request at `index` was stopped and has its answer: it moves to the front, the others have
+ * none yet. */
+static size_t set_aside(struct query **requests, size_t index)
+{
+    struct query *stopped = requests[index];
+    memmove(requests + 1, requests, index * sizeof(*requests));
+    requests[0] = stopped;
+    return 1;
+}
+
+static void commit(struct writer *writer, struct query **requests, size_t count)
+{
+    int code = connection_execute(&writer->connection, "COMMIT");
+    if (code != SQLITE_OK) {
+        fail_all_by_code(writer, requests, count, code);
+        if (!is_rolled_back(writer)) {
+            connection_execute(&writer->connection, "ROLLBACK");
+        }
+        return;
+    }
+    atomic_store(&writer->trusted_until_ns, clock_monotonic_ns() + TRUST_NS);
+    uv_mutex_lock(&writer->mutex);
+    writer->counts.commit_count++;
+    writer->counts.write_count += count;
+    uv_mutex_unlock(&writer->mutex);
+}
+
+/* Runs the first of the requests; returns how many have their answer. */
+static size_t run_transaction(struct writer *writer, struct query **requests, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        requests[i]->status = STATUS_OK;
+    }
+    int code = connection_execute(&writer->connection, "BEGIN IMMEDIATE");
+    if (code != SQLITE_OK) {
+        fail_all_by_code(writer, requests, count, code);
+        return count;
+    }
+    for (size_t i = 0; i < count; i++) {
+        run_request(writer, requests[i]);
+        if (is_rolled_back(writer)) {
+            if (requests[i]->status == STATUS_TIMEOUT) {
+                return set_aside(requests, i);
+            }
+            const struct query failed = {.status = STATUS_UNAVAILABLE,
+                                         .detail = requests[i]->detail};
+            fail_all(writer, requests, i + 1, &failed);
+            return i + 1;
+        }
+    }
+    commit(writer, requests, count);
+    return count;
+}
+
+/* --- checkpoints */
+
+static int on_commit(void *context, sqlite3 *database, const char *name, int frames)
+{
+    (void)database;
+    (void)name;
+    struct writer *writer = context;
+    writer->wal_frames = frames;
+    return SQLITE_OK;
+}
+
+/* A failed checkpoint loses nothing: the log keeps what it has, and the next one tries again. */
+static void checkpoint(struct writer *writer, int mode)
+{
+    int frames = 0, done = 0;
+    sqlite3 *database = writer->connection.database;
+    int code = sqlite3_wal_checkpoint_v2(database, NULL, mode, &frames, &done);
+    if (code != SQLITE_OK || done >= frames) {
+        writer->wal_frames = 0;
+    }
+}
+
+static void checkpoint_idle(struct writer *writer)
+{
+    bool is_long = writer->wal_frames >= CUT_FRAMES;
+    checkpoint(writer, SQLITE_CHECKPOINT_PASSIVE);
+    if (is_long && writer->wal_frames == 0) {
+        /* Readers may be at work on the log: then it is cut another time. */
+        connection_set_patience(&writer->connection, 0);
+        checkpoint(writer, SQLITE_CHECKPOINT_TRUNCATE);
+        connection_set_patience(&writer->connection, WRITE_PATIENCE_MS);
+    }
+    writer->wal_frames = 0;
+}
+
+/* --- the thread */
+
+/* Waits for requests and takes at most a batch of them. 0: there were none for a moment and the log
+ * is to be seen to, or the store closes. */
+static size_t take_batch(struct writer *writer, struct query **requests, bool *out_is_closing)
+{
+    size_t count = 0;
+    uv_mutex_lock(&writer->mutex);
+    while (writer->first == NULL && !writer->is_closing) {
+        if (writer->wal_frames == 0) {
+            uv_cond_wait(&writer->wake, &writer->mutex);
+        } else if (uv_cond_timedwait(&writer->wake, &writer->mutex, IDLE_NS) == UV_ETIMEDOUT) {
+            break;
+        }
+    }
+    while (writer->first != NULL && count < BATCH_MAXIMUM) {
+        requests[count++] = writer->first;
+        writer->first = writer->first->queue_next;
+    }
+    writer->counts.queue_length -= count;
+    *out_is_closing = writer->is_closing;
+    uv_mutex_unlock(&writer->mutex);
+    return count;
+}
+
+/* Sorts the answers by session, so that each is woken once. */
+static void answer_batch(struct query **requests, size_t count)
+{
+    struct session *sessions = NULL;
+    for (size_t i = 0; i < count; i++) {
+        struct session *session = requests[i]->session;
+        requests[i]->queue_next = NULL;
+        if (session->ready == NULL) {
+            session->ready = requests[i];
+            session->next_ready = sessions;
+            sessions = session;
+        } else {
+            session->ready_last->queue_next = requests[i];
+        }
+        session->ready_last = requests[i];
+    }
+    while (sessions != NULL) {
+        struct session *session = sessions;
+        sessions = session->next_ready;
+        session_answer(session);
+    }
+}
+
+static void run(void *context)
+{
+    struct writer *writer = context;
+    struct query *requests[BATCH_MAXIMUM];
+    for (;;) {
+        bool is_closing;
+        size_t count = take_batch(writer, requests, &is_closing);
+        if (count == 0 && is_closing) {
+            return;
+        }
+        if (count == 0) {
+            checkpoint_idle(writer);
+            continue;
+        }
+        for (size_t done = 0; done < count;) {
+            done += run_transaction(writer, requests + done, count - done);
+        }
+        answer_batch(requests, count);
+        if (writer->wal_frames >= BUSY_CHECKPOINT_FRAMES) {
+            checkpoint(writer, SQLITE_CHECKPOINT_PASSIVE);
+        }
+    }
+}
+
+void writer_start(struct writer *writer)
+{
+    uv_mutex_init(&writer->mutex);
+    uv_cond_init(&writer->wake);
+    sqlite3_wal_hook(writer->connection.database, on_commit, writer);
+    int code = uv_thread_create(&writer->thread, run, writer);
+    assert(code == 0);
+    (void)code;
+}
+
+void writer_stop(struct writer *writer)
+{
+    uv_mutex_lock(&writer->mutex);
+    writer->is_closing = true;
+    uv_cond_signal(&writer->wake);
+    uv_mutex_unlock(&writer->mutex);
+    uv_thread_join(&writer->thread);
+    uv_cond_destroy(&writer->wake);
+    uv_mutex_destroy(&writer->mutex);
+}
+
+bool writer_add(struct writer *writer, struct query *request)
+{
+    request->queue_next = NULL;
+    uv_mutex_lock(&writer->mutex);
+    bool is_taken = !writer->is_closing && writer->counts.queue_length < STORE_QUEUE_MAXIMUM;
+    if (is_taken) {
+        if (writer->first == NULL) {
+            writer->first = request;
+        } else {
+            writer->last->queue_next = request;
+        }
+        writer->last = request;
+        writer->counts.queue_length++;
+        uv_cond_signal(&writer->wake);
+    }
+    uv_mutex_unlock(&writer->mutex);
+    return is_taken;
+}
