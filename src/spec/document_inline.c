@@ -11,6 +11,8 @@
 /* How far markup between two characters is skipped. */
 #define LOOK_AHEAD_MAXIMUM  512U
 #define LINK_TARGET_MAXIMUM 4096U
+/* Bytes of link targets that one document may keep. */
+#define LINK_TARGETS_MAXIMUM ((size_t)16 << 20)
 
 struct inline_reader {
     struct assembly *assembly;
@@ -280,15 +282,24 @@ static struct span *span_at(struct inline_reader *reader, size_t index)
 }
 
 /* Returns the span's number, counted from 1. */
-static size_t open_span(struct inline_reader *reader, enum span_kind kind, const char *target)
+static size_t open_span(struct inline_reader *reader, enum span_kind kind, struct slice target)
 {
     struct buffer *spans = &reader->assembly->spans;
-    struct span span = {kind, (uint32_t)reader->assembly->plain.size, 0, SLICE_EMPTY};
-    if (target != NULL) {
-        span.target = arena_copy(reader->assembly->arena, slice_from(target));
-    }
+    struct span span = {kind, (uint32_t)reader->assembly->plain.size, 0, target};
     buffer_append(spans, (const char *)&span, sizeof(span));
     return spans->size / sizeof(span);
+}
+
+/* One definition may serve many links: only so much of it is repeated. */
+static struct slice copy_target(struct inline_reader *reader, cmark_node *link)
+{
+    struct assembly *assembly = reader->assembly;
+    if (assembly->target_size > LINK_TARGETS_MAXIMUM) {
+        return SLICE_EMPTY;
+    }
+    struct slice target = slice_from(cmark_node_get_url(link));
+    assembly->target_size += target.size;
+    return arena_copy(assembly->arena, target);
 }
 
 static void close_span(struct inline_reader *reader, size_t number)
@@ -321,8 +332,8 @@ static void enter_container(struct inline_reader *reader, cmark_node *node)
         reader->image_depth++;
     }
     if (kind >= 0 && reader->image_depth == 0) {
-        size_t number = open_span(reader, (enum span_kind)kind,
-                                  kind == SPAN_LINK ? cmark_node_get_url(node) : NULL);
+        struct slice target = kind == SPAN_LINK ? copy_target(reader, node) : SLICE_EMPTY;
+        size_t number = open_span(reader, (enum span_kind)kind, target);
         cmark_node_set_user_data(node, (void *)(uintptr_t)number);
     }
 }
@@ -346,7 +357,7 @@ static void read_node(struct inline_reader *reader, cmark_node *node)
     if (type == CMARK_NODE_TEXT) {
         read_literal(reader, literal, true);
     } else if (type == CMARK_NODE_CODE) {
-        size_t number = reader->image_depth == 0 ? open_span(reader, SPAN_CODE, NULL) : 0;
+        size_t number = reader->image_depth == 0 ? open_span(reader, SPAN_CODE, SLICE_EMPTY) : 0;
         read_code(reader, literal);
         close_span(reader, number);
     } else if (type == CMARK_NODE_HTML_INLINE) {

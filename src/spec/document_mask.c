@@ -10,7 +10,20 @@
 #include "spec/document_private.h"
 
 /* Quote marks, list marks and indentation beyond this many bytes of a line are text. */
-#define PREFIX_SIZE_MAXIMUM 256U
+#define PREFIX_SIZE_MAXIMUM 128U
+/* A wider table is no table. cmark-gfm counts columns in 16 bits and fills short rows up, at a cost
+ * that a hostile document could choose. */
+#define TABLE_COLUMN_MAXIMUM 256U
+#define FILLED_CELL_MAXIMUM  1000000U
+/* A table right below a longer paragraph is part of it: cmark-gfm reads the paragraph once for each
+ * of its lines. */
+#define LINES_ABOVE_TABLE_MAXIMUM 100U
+
+/* A longer definition of a link is text. */
+#define DEFINITION_SIZE_MAXIMUM 256U
+/* cmark-gfm looks at every open mark of emphasis for each link behind it: after this many in one
+ * paragraph, brackets are text. */
+#define MARKS_BEFORE_LINK_MAXIMUM 1000U
 
 struct fence {
     char character; /* '`' or '~'; 0: outside */
@@ -29,6 +42,10 @@ struct masking {
     bool was_blank;         /* the line before */
     bool was_row;           /* the line before begins with '|' */
     size_t no_close_before; /* no "-->" ends an inline comment before this offset */
+    size_t paragraph_lines; /* lines without a blank one between, before this one */
+    size_t paragraph_marks; /* '*', '_' and '~' in them, this line's included */
+    size_t table_columns;   /* of the table that we may be in */
+    size_t filled_cells;    /* cells that short rows lack, in all */
     size_t no_close_from;   /* … that starts at or after this one */
 };
 
@@ -300,29 +317,40 @@ static size_t skip_code_span(struct masking *masking, size_t at, size_t end, uin
     return at + run;
 }
 
-/* "[Service]: [Purpose]" is something to fill in and "[id]: int" a list of fields, whatever
- * CommonMark says: a link's definition leads somewhere. */
-static void guard_definition(struct masking *masking, const struct line *line)
+/* Whether what stands behind "[label]:" leads somewhere and ends with its line. */
+static bool is_target(struct slice text, const struct line *line, size_t start)
 {
-    struct slice text = slice_between(masking->text, 0, line->end);
-    if (line->body >= line->end || text.data[line->body] != '[') {
-        return;
+    struct slice rest = slice_trim(slice_between(text, start, line->end));
+    if (rest.size == 0 || rest.size > DEFINITION_SIZE_MAXIMUM || rest.data[0] == '[') {
+        return false;
     }
-    size_t close = slice_find(slice_between(text, line->body, line->body + 1000), SLICE("]:"));
-    if (close == SLICE_NOT_FOUND) {
-        return;
+    size_t size = 0;
+    bool leads = false;
+    while (size < rest.size && !character_is_space(rest.data[size])) {
+        leads = leads || strchr("/.#:<@", rest.data[size]) != NULL;
+        size++;
     }
-    size_t colon = line->body + close + 1;
-    struct slice target = slice_trim(slice_from_offset(text, colon + 1));
-    for (size_t i = 0; i < target.size; i++) {
-        if (strchr("/.#:<@", target.data[i]) != NULL && target.data[0] != '[') {
-            return;
-        }
-        if (character_is_space(target.data[i])) {
-            break;
-        }
+    struct slice title = slice_trim(slice_from_offset(rest, size));
+    bool is_closed =
+        title.size == 0 || (title.size > 1 && title.data[0] == title.data[title.size - 1]);
+    size_t next = line->next;
+    while (next < text.size && (is_blank(text.data[next]) || text.data[next] == '>')) {
+        next++;
     }
-    masking->masked[colon] = MASK_COLON;
+    return leads && is_closed && !(next < text.size && strchr("\"'(", text.data[next]) != NULL);
+}
+
+/* "[Service]: [Purpose]" is something to fill in and "[id]: int" a list of fields, whatever
+ * CommonMark says: a link's definition leads somewhere, and stands on a line of its own. Long ones
+ * are none, because cmark-gfm copies them to each link that uses them. `at` is a ']'. */
+static void guard_definition(struct masking *masking, const struct line *line, size_t at)
+{
+    struct slice text = masking->text;
+    if (at + 1 < line->end && text.data[at + 1] == ':' &&
+        (text.data[line->body] != '[' || at - line->body > DEFINITION_SIZE_MAXIMUM ||
+         !is_target(text, line, at + 2))) {
+        masking->masked[at + 1] = MASK_COLON;
+    }
 }
 
 static void guard_nesting(struct masking *masking, const struct line *line)
@@ -344,12 +372,89 @@ static void guard_nesting(struct masking *masking, const struct line *line)
     }
 }
 
+/* The columns of a row of dashes under a table's header; 0 when it is none. */
+static size_t count_delimiter_columns(struct slice text, const struct line *line)
+{
+    size_t columns = 0;
+    bool has_dash = false, is_in_cell = false;
+    for (size_t i = line->body; i < line->end; i++) {
+        char c = text.data[i];
+        if (c == '|') {
+            is_in_cell = false;
+        } else if (c == '-' || c == ':') {
+            columns += !is_in_cell;
+            is_in_cell = true;
+            has_dash = has_dash || c == '-';
+        } else if (!is_blank(c)) {
+            return 0;
+        }
+    }
+    return has_dash ? columns : 0;
+}
+
+static size_t count_pipes(struct slice text, const struct line *line)
+{
+    size_t count = 0;
+    for (size_t i = line->body; i < line->end; i++) {
+        count += text.data[i] == '|';
+    }
+    return count;
+}
+
+static void report_table(struct masking *masking, const struct line *line, const char *message)
+{
+    diagnostics_report(masking->diagnostics, DIAGNOSTIC_W0104,
+                       place_at(masking->document->source, line->body, 0), "split the table", "%s",
+                       message);
+}
+
+/* Takes a delimiter row apart, so that no table begins here, or blanks out a row that would be
+ * filled up with too many cells. */
+static void guard_table(struct masking *masking, const struct line *line)
+{
+    size_t columns = count_delimiter_columns(masking->text, line);
+    if (columns > 0) {
+        bool is_too_wide = columns > TABLE_COLUMN_MAXIMUM;
+        if (is_too_wide || masking->paragraph_lines > LINES_ABOVE_TABLE_MAXIMUM) {
+            const char *row = masking->masked + line->body;
+            const char *dash = memchr(row, '-', line->end - line->body);
+            masking->masked[line->body + (size_t)(dash - row)] = MASK_NOTHING;
+        }
+        if (is_too_wide) {
+            report_table(masking, line, "the table has too many columns to be read as one");
+        }
+        masking->table_columns = is_too_wide ? 0 : columns;
+        return;
+    }
+    size_t cells = count_pipes(masking->text, line) + 1;
+    if (masking->table_columns <= cells) {
+        return;
+    }
+    size_t before = masking->filled_cells;
+    masking->filled_cells += masking->table_columns - cells;
+    if (masking->filled_cells > FILLED_CELL_MAXIMUM) {
+        memset(masking->masked + line->start, ' ', line->end - line->start);
+        if (before <= FILLED_CELL_MAXIMUM) {
+            report_table(masking, line, "too many table rows lack cells, so the rest is not read");
+        }
+    }
+}
+
+static void guard_link(struct masking *masking, size_t at)
+{
+    char c = masking->text.data[at];
+    masking->paragraph_marks += c == '*' || c == '_' || c == '~';
+    if (c == '[' && masking->paragraph_marks > MARKS_BEFORE_LINK_MAXIMUM) {
+        masking->masked[at] = MASK_BRACKET;
+    }
+}
+
 /* Masks from the line on and returns the start of the next line to look at. */
 static size_t mask_line(struct masking *masking, const struct line *line)
 {
     struct slice text = masking->text;
-    guard_definition(masking, line);
     guard_nesting(masking, line);
+    guard_table(masking, line);
     struct line present = *line;
     uint64_t unpaired = 0;
     size_t at = line->body;
@@ -371,6 +476,10 @@ static size_t mask_line(struct masking *masking, const struct line *line)
             }
             at += at == from;
         } else {
+            guard_link(masking, at);
+            if (text.data[at] == ']') {
+                guard_definition(masking, &present, at);
+            }
             at++;
         }
     }
@@ -386,6 +495,9 @@ static void track_lists(struct masking *masking, const struct line *line)
         masking->is_in_list = false;
     }
     masking->was_blank = is_blank_line;
+    masking->paragraph_lines = is_blank_line ? 0 : masking->paragraph_lines + 1;
+    masking->paragraph_marks = is_blank_line ? 0 : masking->paragraph_marks;
+    masking->table_columns = is_blank_line ? 0 : masking->table_columns;
 }
 
 struct slice document_mask(struct arena *arena, struct document *document,

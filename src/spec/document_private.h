@@ -13,6 +13,7 @@ enum mask {
     MASK_NOTHING = 1, /* part of a comment: dropped */
     MASK_ROW,         /* a comment line inside a table: its row is dropped */
     MASK_PIPE,        /* '|' inside back-ticks: it divides no cells */
+    MASK_BRACKET,     /* '[' that opens no link */
     MASK_COLON,       /* ':' behind "[…]" that defines no link */
 };
 
@@ -25,6 +26,8 @@ static inline char mask_character(char byte)
         return 0;
     case MASK_PIPE:
         return '|';
+    case MASK_BRACKET:
+        return '[';
     case MASK_COLON:
         return ':';
     default:
@@ -40,6 +43,7 @@ struct assembly {
     struct slice masked;
     struct list blocks;      /* struct block */
     struct section *section; /* where the next block stands */
+    size_t target_size;      /* bytes of link targets so far */
     struct buffer plain;     /* scratch of document_inline.c */
     struct buffer spans;
     struct buffer anchors;

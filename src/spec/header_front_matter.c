@@ -16,6 +16,9 @@
     "author|authors|owner|owners|reviewer|reviewers|priority|type|value|email|tag|tags|here|your|" \
     "tbd|todo|yyyy|insert"
 
+/* No header has more lines than this. */
+#define LINE_MAXIMUM 200U
+
 /* The top-level key of a path: "a" of "a.b[2]". */
 static struct slice top_key(struct slice path)
 {
@@ -90,7 +93,7 @@ static bool is_same_sequence(const struct yaml_scalar *a, const struct yaml_scal
 static void read_lines(struct specification *specification, const struct block *block)
 {
     struct slice rest = block->code, line;
-    while (slice_next_line(&rest, &line)) {
+    for (size_t i = 0; i < LINE_MAXIMUM && slice_next_line(&rest, &line); i++) {
         size_t colon = slice_find_byte(line, ':');
         if (colon == SLICE_NOT_FOUND || colon == 0 || line.data[0] == '#' ||
             character_is_space(line.data[0]) || line.data[0] == '-') {

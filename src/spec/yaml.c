@@ -186,11 +186,30 @@ static void take_parser_error(struct reader *reader, struct slice text, struct f
     reader->error->offset = offset_of_line(text, error->line, error->column);
 }
 
+/* What libfyaml is not shown: too much, and directives, which it reads in quadratic time. */
+static bool check_text(struct slice text, struct yaml_error *error)
+{
+    if (text.size > YAML_SIZE_MAXIMUM) {
+        *error = (struct yaml_error){0, SLICE("it is too large")};
+        return false;
+    }
+    size_t at = slice_find(text, SLICE("\n%"));
+    if ((text.size > 0 && text.data[0] == '%') || at != SLICE_NOT_FOUND) {
+        *error = (struct yaml_error){at == SLICE_NOT_FOUND ? 0 : at + 1,
+                                     SLICE("directives have no place here")};
+        return false;
+    }
+    return true;
+}
+
 bool yaml_read(struct arena *arena, struct slice text, struct list *out_scalars,
                struct yaml_error *out_error)
 {
     struct reader reader = {.arena = arena, .scalars = out_scalars, .error = out_error};
     *out_error = (struct yaml_error){0, SLICE_EMPTY};
+    if (!check_text(text, out_error)) {
+        return false;
+    }
     struct fy_diag_cfg diagnostics_settings;
     fy_diag_cfg_default(&diagnostics_settings);
     diagnostics_settings.fp = NULL;

@@ -24,9 +24,10 @@ struct yaml_error {
 /* Longer keys are cut in paths, so that paths stay short. */
 #define YAML_KEY_SIZE_MAXIMUM 128U
 #define YAML_DEPTH_MAXIMUM    32U
+#define YAML_SIZE_MAXIMUM     ((size_t)256 << 10)
 
 /* Adds a struct yaml_scalar for each scalar of the first document, in order; an empty mapping or
- * sequence gives none. False with *out_error when it is no YAML or nested too deeply; what came
- * before the fault is in the list. */
+ * sequence gives none. False with *out_error when it is no YAML, too large, or nested too deeply;
+ * what came before the fault is in the list. */
 bool yaml_read(struct arena *arena, struct slice text, struct list *out_scalars,
                struct yaml_error *out_error);
