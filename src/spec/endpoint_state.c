@@ -449,6 +449,24 @@ static void refuse(const struct endpoint_scope *scope, enum diagnostic_code code
                        SLICE_ARGUMENT(slice_between(path, 0, 200)));
 }
 
+/* "/api/v1/{resource}/{id}": a convention or an unfilled template, whose resource has no name. */
+static bool is_pattern(struct slice path)
+{
+    struct slice segment;
+    while (slice_next_part(&path, '/', &segment)) {
+        bool is_prefix = segment.size == 0 || slice_equal(segment, SLICE("api")) ||
+                         (segment.size <= 4 && segment.data[0] == 'v' &&
+                          character_is_digit(segment.data[segment.size - 1]));
+        if (!is_prefix) {
+            return segment.data[0] == '{' &&
+                   wording_is(slice_between(segment, 1, segment.size - 1),
+                              "resource|resources|resource name|entity|entities|collection|"
+                              "endpoint|module");
+        }
+    }
+    return false;
+}
+
 /* Why the path is not an endpoint of this system, told to the author; true when it is none. */
 static bool is_refused(const struct endpoint_scope *scope, struct slice method,
                        const struct endpoint_path *path, struct place place)
@@ -462,6 +480,10 @@ static bool is_refused(const struct endpoint_scope *scope, struct slice method,
     if (path->is_open) {
         refuse(scope, DIAGNOSTIC_N0503, place, "list the paths that it stands for", method,
                path->written);
+        return true;
+    }
+    if (is_pattern(path->path)) {
+        refuse(scope, DIAGNOSTIC_N0509, place, "name the resource", method, path->written);
         return true;
     }
     bool is_foreign = !is_own_host(scope, path->host) ||

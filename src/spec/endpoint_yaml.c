@@ -21,6 +21,8 @@ struct yaml_reader {
     bool is_in_responses;
     size_t responses_indent;
     bool is_in_servers;
+    struct query_parameter parameter; /* OpenAPI: the item of `parameters` that is being read */
+    bool is_query;                    /* it said `in: query` */
     /* The ad hoc pair that is being collected. */
     struct slice pair_path;
     struct endpoint_pair pair_methods;
@@ -129,6 +131,32 @@ static bool read_method_key(struct yaml_reader *reader, const struct key_line *k
     return true;
 }
 
+/* `- name: page` with `in: query`, in either order. True when the key is a part of it. */
+static bool read_parameter(struct yaml_reader *reader, const struct key_line *key)
+{
+    bool is_name = is_key(key->key, "name"), is_where = is_key(key->key, "in");
+    if (key->is_item) {
+        reader->parameter = (struct query_parameter){0};
+        reader->is_query = false;
+    }
+    if (is_name && reader->parameter.name.size == 0) {
+        reader->parameter.name = key->value;
+    } else if (is_where) {
+        reader->is_query = slice_equal(key->value, SLICE("query"));
+    } else {
+        return false;
+    }
+    bool is_whole = reader->is_query && reader->parameter.name.size > 0;
+    if (is_whole && reader->endpoint->query.count < 64) {
+        struct query_parameter *copy =
+            arena_allocate_raw(reader->scope->specification->arena, sizeof(*copy));
+        *copy = reader->parameter;
+        list_add(reader->scope->specification->arena, &reader->endpoint->query, copy);
+        reader->is_query = false;
+    }
+    return true;
+}
+
 /* summary, description, auth and status codes below an endpoint. */
 static void read_detail(struct yaml_reader *reader, const struct key_line *key)
 {
@@ -140,7 +168,10 @@ static void read_detail(struct yaml_reader *reader, const struct key_line *key)
     if (reader->is_in_responses && key->indent <= reader->responses_indent) {
         reader->is_in_responses = false;
     }
-    if (is_key(key->key, "summary|title|name") && endpoint->title.size == 0) {
+    if (read_parameter(reader, key)) {
+        return;
+    }
+    if (is_key(key->key, "summary|title") && endpoint->title.size == 0) {
         endpoint->title = key->value;
     } else if (is_key(key->key, "description") && endpoint->description.size == 0) {
         endpoint->description = key->value;

@@ -268,10 +268,13 @@ static void fences_of_every_kind(void **state)
     assert_lists("```http\nPOST /tents HTTP/1.1\nContent-Type: application/json\n\n"
                  "{\n  \"note\": \"GET /inner\"\n}\n```\n",
                  "POST /tents\n");
-    assert_lists("```yaml\n/tents:\n  get:\n    summary: All\n    responses:\n      '200':\n"
-                 "        description: ok\n  post:\n    summary: One\n```\n",
-                 "GET /tents\nPOST /tents\n");
+    assert_lists(
+        "```yaml\n/tents:\n  get:\n    summary: All\n    parameters:\n      - name: camp\n"
+        "        in: query\n      - in: path\n        name: id\n    responses:\n      '200':\n"
+        "        description: ok\n  post:\n    summary: One\n```\n",
+        "GET /tents\nPOST /tents\n");
     assert_slice(endpoint_at(0)->title, "All");
+    assert_int_equal(endpoint_at(0)->query.count, 1);
     assert_int_equal(endpoint_at(0)->statuses.count, 1);
     assert_lists("```yaml\n- path: /tents\n  method: GET\n  auth: none\n- method: POST\n"
                  "  path: /tents\n```\n",
@@ -334,6 +337,8 @@ static void what_belongs_to_others_is_left_to_them(void **state)
                  "- GET https://pay.acme.com/charges\n- GET https://api.example.com/v1/camps\n",
                  "GET /api/tents\nGET /v1/camps\n");
     assert_true(has_finding(DIAGNOSTIC_N0504));
+    assert_lists("- GET /api/v1/{resource}/{id}\n- POST /api/v1/[resource]\n", "");
+    assert_true(has_finding(DIAGNOSTIC_N0509));
     assert_lists("# T\n## Changelog\n- `POST /gone` was removed\n- POST /added\n", "");
 }
 
