@@ -14,7 +14,6 @@ struct route_group {
 
 struct framework_reader {
     struct endpoint_scope *scope;
-    struct slice outer_base;   /* of the section */
     struct slice class_prefix; /* of the controller that is being read */
     struct slice class_name;
     struct slice pending_methods; /* JAX-RS: a method annotation that waits for its path */
@@ -542,7 +541,7 @@ static bool is_test_code(struct slice code)
 
 bool endpoint_framework_read(struct endpoint_scope *scope)
 {
-    struct framework_reader reader = {.scope = scope, .outer_base = scope->base};
+    struct framework_reader reader = {.scope = scope};
     struct slice rest = scope->block->code, line;
     if (!is_server_code(rest)) {
         return false;

@@ -3,8 +3,7 @@
  * list `POST /login`. What is stated in full anywhere decides; nothing is joined on a guess. */
 #include "spec/endpoint_private.h"
 
-/* The length of what a path has in front of its resources: "/api", "/v2", "/api/v1", or 0. */
-static size_t measure_prefix(struct slice path)
+size_t endpoint_prefix_measure(struct slice path)
 {
     size_t size = 0;
     while (size < path.size) {
@@ -20,6 +19,13 @@ static size_t measure_prefix(struct slice path)
         size += segment.size + 1;
     }
     return size;
+}
+
+struct slice endpoint_root(struct slice path)
+{
+    size_t size = endpoint_prefix_measure(path);
+    size_t end = slice_find_byte(slice_from_offset(path, size + 1), '/');
+    return slice_between(path, 0, end == SLICE_NOT_FOUND ? path.size : size + 1 + end);
 }
 
 /* "POST /orders/{}": what an endpoint is known by. */
@@ -63,7 +69,7 @@ void endpoint_prefixes_settle(struct specification *specification, const struct 
             continue;
         }
         struct slice path = statement->endpoint.path;
-        size_t prefix = measure_prefix(path);
+        size_t prefix = endpoint_prefix_measure(path);
         if (prefix > 0 && names_resource(slice_from_offset(path, prefix))) {
             struct slice key =
                 endpoint_key(arena, statement->endpoint.method, slice_from_offset(path, prefix));
@@ -76,14 +82,14 @@ void endpoint_prefixes_settle(struct specification *specification, const struct 
     {
         struct endpoint_statement *endpoint = &statement->endpoint;
         if (!is_of_document(statement, document) || endpoint->base.size > 0 ||
-            measure_prefix(endpoint->path) > 0) {
+            endpoint_prefix_measure(endpoint->path) > 0) {
             continue;
         }
         const struct statement *other =
             table_get(&full, endpoint_key(arena, endpoint->method, endpoint->path));
         if (other != NULL) {
-            endpoint->base =
-                slice_between(other->endpoint.path, 0, measure_prefix(other->endpoint.path));
+            endpoint->base = slice_between(other->endpoint.path, 0,
+                                           endpoint_prefix_measure(other->endpoint.path));
         }
     }
 }

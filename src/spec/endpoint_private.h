@@ -24,10 +24,13 @@ struct endpoint_memory {
     const struct document *document;
     struct endpoint_pending pending;
     const struct section *titled; /* the last section that gave its name to an endpoint */
-    struct list hosts;      /* struct slice *: hosts that a base URL names: the document's own */
-    struct statement *last; /* the endpoint stated last */
-    size_t stated_count;    /* endpoints stated in this document */
-    bool is_second_pass;    /* nothing lists endpoints: mentions of the weaker kinds count too */
+    struct list hosts;   /* struct slice *: hosts that a base URL names: the document's own */
+    struct table roots;  /* endpoint_root of what was stated as the document's own */
+    struct slice prefix; /* "/api/v1": of the last such path that had one */
+    const struct section *foreign; /* a section that names the base URL of another service */
+    struct statement *last;        /* the endpoint stated last */
+    size_t stated_count;           /* endpoints stated in this document */
+    bool is_second_pass; /* nothing lists endpoints: mentions of the weaker kinds count too */
 };
 
 /* Where a reader is: one block, and the part of it that is being read. */
@@ -75,6 +78,12 @@ size_t endpoint_state_line(struct endpoint_scope *scope, const struct endpoint_l
  * *out_is_alone when the title is nothing else. */
 struct slice endpoint_group_path(struct arena *arena, struct slice marked_title,
                                  bool *out_is_alone);
+
+/* The length of what a path has in front of its resources: "/api", "/v2", "/api/v1", or 0. */
+size_t endpoint_prefix_measure(struct slice path);
+
+/* A path up to its first resource: "/api/v1/orders". */
+struct slice endpoint_root(struct slice path);
 
 /* Behind a document's last block: an endpoint that is written short of a prefix that another
  * statement of it has ("POST /login" beside "POST /api/v1/login") gets that prefix as its base. */

@@ -251,6 +251,7 @@ struct endpoint_scope endpoint_scope_open(struct specification *specification,
     };
     if (scope.memory->document != block->document) {
         *scope.memory = (struct endpoint_memory){.document = block->document};
+        table_init(&scope.memory->roots, specification->arena);
     }
     find_base(&scope);
     scope.is_outbound = is_section_about(block->section, outbound_words);
@@ -357,7 +358,11 @@ bool endpoint_base_read(struct endpoint_scope *scope, struct slice line)
     struct slice front = slice_between(line, 0, 400);
     struct endpoint_pair pair;
     if (slice_find_byte(front, '/') == SLICE_NOT_FOUND || !wording_has(front, base_words) ||
-        scope->is_outbound || endpoint_pair_find(front, 0, &pair)) {
+        endpoint_pair_find(front, 0, &pair)) {
+        return false;
+    }
+    if (scope->is_outbound) {
+        scope->memory->foreign = scope->block->section;
         return false;
     }
     struct slice path = find_path(front, 0);
@@ -467,6 +472,46 @@ static bool is_pattern(struct slice path)
     return false;
 }
 
+static bool is_inside(const struct section *section, const struct section *around)
+{
+    while (section != NULL && section != around) {
+        section = section->parent;
+    }
+    return section != NULL;
+}
+
+/* In a section about services of others: whether the path looks like the document's own ones all
+ * the same ("Third-party login" lists `POST /auth/google`). */
+static bool is_own_path(const struct endpoint_scope *scope, const struct endpoint_path *path)
+{
+    const struct endpoint_memory *memory = scope->memory;
+    if (path->host.size > 0 ||
+        (memory->foreign != NULL && is_inside(scope->block->section, memory->foreign))) {
+        return false;
+    }
+    if (memory->roots.count == 0) {
+        return slice_starts_with(path->path, SLICE("/api"));
+    }
+    return table_get(&memory->roots, endpoint_root(path->path)) != NULL ||
+           (memory->prefix.size > 0 &&
+            slice_equal(memory->prefix,
+                        slice_between(path->path, 0, endpoint_prefix_measure(path->path))));
+}
+
+/* Remembers what the document's own paths look like. */
+static void note_own_path(struct endpoint_scope *scope, struct statement *statement)
+{
+    struct slice path = statement->endpoint.path;
+    size_t prefix = endpoint_prefix_measure(path);
+    if (scope->is_outbound) {
+        return;
+    }
+    table_put(&scope->memory->roots, endpoint_root(path), statement);
+    if (prefix > 0) {
+        scope->memory->prefix = slice_between(path, 0, prefix);
+    }
+}
+
 /* Why the path is not an endpoint of this system, told to the author; true when it is none. */
 static bool is_refused(const struct endpoint_scope *scope, struct slice method,
                        const struct endpoint_path *path, struct place place)
@@ -486,8 +531,8 @@ static bool is_refused(const struct endpoint_scope *scope, struct slice method,
         refuse(scope, DIAGNOSTIC_N0509, place, "name the resource", method, path->written);
         return true;
     }
-    bool is_foreign = !is_own_host(scope, path->host) ||
-                      (scope->is_outbound && !(path->host.size == 0 && is_versioned(path->path)));
+    bool is_foreign =
+        !is_own_host(scope, path->host) || (scope->is_outbound && !is_own_path(scope, path));
     if (is_foreign) {
         refuse(scope, DIAGNOSTIC_N0504, place, NULL, method, path->written);
     }
@@ -518,6 +563,7 @@ struct endpoint_statement *endpoint_state(struct endpoint_scope *scope, struct s
     scope->stated_count++;
     scope->memory->stated_count++;
     scope->memory->last = statement;
+    note_own_path(scope, statement);
     return &statement->endpoint;
 }
 

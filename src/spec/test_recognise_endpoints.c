@@ -337,6 +337,10 @@ static void what_belongs_to_others_is_left_to_them(void **state)
                  "- GET https://pay.acme.com/charges\n- GET https://api.example.com/v1/camps\n",
                  "GET /api/tents\nGET /v1/camps\n");
     assert_true(has_finding(DIAGNOSTIC_N0504));
+    assert_lists(
+        "# T\n## Auth\n- POST /auth/login\n## Third-party login\n- POST /auth/cards\n"
+        "## External APIs\n### Weather\n- **Base URL**: https://sky.acme.com\n- `GET /v1/rain`\n",
+        "POST /auth/login\nPOST /auth/cards\n");
     assert_lists("- GET /api/v1/{resource}/{id}\n- POST /api/v1/[resource]\n", "");
     assert_true(has_finding(DIAGNOSTIC_N0509));
     assert_lists("# T\n## Changelog\n- `POST /gone` was removed\n- POST /added\n", "");
