@@ -80,6 +80,17 @@ static size_t skip_marks(struct slice text, size_t at)
     return at + blanks + skipped;
 }
 
+/* "(access: 15 min": a mark within brackets parts nothing. */
+static bool is_balanced(struct slice name)
+{
+    int depth = 0;
+    for (size_t i = 0; i < name.size; i++) {
+        depth += name.data[i] == '(';
+        depth -= name.data[i] == ')';
+    }
+    return depth == 0;
+}
+
 bool reading_pair(struct text text, struct reading_pair *out_pair)
 {
     const struct span *span = leading_span(text);
@@ -96,7 +107,7 @@ bool reading_pair(struct text text, struct reading_pair *out_pair)
     size_t limit = line.size < NAME_SIZE_MAXIMUM ? line.size : NAME_SIZE_MAXIMUM;
     for (size_t at = 1; at < limit; at++) {
         size_t size = separator_size(slice_from_offset(line, at));
-        if (size > 0 && !is_in_code(text, at)) {
+        if (size > 0 && !is_in_code(text, at) && is_balanced(slice_between(line, 0, at))) {
             fill_pair(text, at, at + size, out_pair);
             return out_pair->name.size > 0;
         }

@@ -20,6 +20,7 @@ static const struct recogniser *const recognisers[] = {
     &recogniser_targets,
     &recogniser_alerts,
     &recogniser_roles,
+    &recogniser_security,
     NULL, /* closes the table */
 };
 /* clang-format on */

@@ -19,3 +19,4 @@ extern const struct recogniser recogniser_endpoints;
 extern const struct recogniser recogniser_targets;
 extern const struct recogniser recogniser_alerts;
 extern const struct recogniser recogniser_roles;
+extern const struct recogniser recogniser_security;
