@@ -12,8 +12,16 @@
 /* One line a command, in the order in which somebody new meets them. */
 /* clang-format off */
 const struct command *const commands[] = {
-    &command_new, &command_check,   &command_explain, &command_explain_code,
-    &command_sql, &command_version, &command_help,    NULL,
+    &command_new,
+    &command_run,
+    &command_check,
+    &command_explain,
+    &command_explain_code,
+    &command_openapi,
+    &command_sql,
+    &command_version,
+    &command_help,
+    NULL,
 };
 /* clang-format on */
 

@@ -72,9 +72,11 @@ const char *command_nearest(const char *name);
  * output arrived. Returns the exit status. */
 int command_main(int argument_count, char **arguments);
 
+extern const struct command command_run;
 extern const struct command command_check;
 extern const struct command command_explain;
 extern const struct command command_explain_code;
+extern const struct command command_openapi;
 extern const struct command command_sql;
 extern const struct command command_new;
 extern const struct command command_help;

@@ -4,20 +4,6 @@
 #include "cli/finding.h"
 #include "cli/invocation.h"
 
-/* Errors go to standard error, so that the script alone is on standard output. */
-static void write_errors(struct output *error, struct compilation *compilation)
-{
-    struct columns columns;
-    columns_init(&columns, compilation->arena);
-    LIST_EACH(const struct diagnostic, diagnostic, &compilation->diagnostics.list)
-    {
-        if (diagnostic_info(diagnostic->code)->severity == SEVERITY_ERROR) {
-            finding_write_text(&error->buffer, &columns, diagnostic, error->has_colour);
-            output_flush_some(error);
-        }
-    }
-}
-
 static enum exit_code run(struct invocation *invocation)
 {
     enum dialect dialect = strcmp(invocation_value(invocation, "dialect"), "postgresql") == 0
@@ -28,7 +14,7 @@ static enum exit_code run(struct invocation *invocation)
     if (has_plan) {
         plan_write_schema(compilation->plan, &invocation->out->buffer);
     } else {
-        write_errors(invocation->error, compilation);
+        finding_write_all(invocation->error, &compilation->diagnostics, SEVERITY_ERROR);
     }
     compilation_destroy(&compilation);
     return has_plan ? EXIT_CODE_OK : EXIT_CODE_FAILED;

@@ -18,6 +18,10 @@
 void finding_write_text(struct buffer *buffer, struct columns *columns,
                         const struct diagnostic *diagnostic, bool has_colour);
 
+/* Every finding of at least that severity as text, in the sink's order. */
+void finding_write_all(struct output *output, const struct diagnostics *diagnostics,
+                       enum severity lowest);
+
 /* "2 errors, 3 warnings, 1 note" or "no findings". */
 void finding_write_summary(struct buffer *buffer, const struct diagnostics *diagnostics);
 

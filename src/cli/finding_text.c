@@ -95,3 +95,17 @@ void finding_write_summary(struct buffer *buffer, const struct diagnostics *diag
     }
     BUFFER_LITERAL(buffer, "\n");
 }
+
+void finding_write_all(struct output *output, const struct diagnostics *diagnostics,
+                       enum severity lowest)
+{
+    struct columns columns;
+    columns_init(&columns, diagnostics->arena);
+    LIST_EACH(const struct diagnostic, diagnostic, &diagnostics->list)
+    {
+        if (diagnostic_info(diagnostic->code)->severity >= lowest) {
+            finding_write_text(&output->buffer, &columns, diagnostic, output->has_colour);
+            output_flush_some(output);
+        }
+    }
+}

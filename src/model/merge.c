@@ -150,9 +150,13 @@ static char json_class(const struct type *type)
 }
 
 static void check_agreement(struct builder *builder, const struct field *field,
-                            const struct field_statement *other, struct slice entity)
+                            const struct field_statement *other, enum source_kind source,
+                            struct slice entity)
 {
     char ours = json_class(field->type), theirs = json_class(other->type);
+    if (source >= SOURCE_CODE && ours == 'n' && theirs == 's') {
+        return; /* exact numbers travel as text where a notation has no decimals */
+    }
     if (ours == 0 || theirs == 0 || ours == theirs || field->source > SOURCE_DIAGRAM) {
         return;
     }
@@ -234,7 +238,7 @@ static void merge_description(struct builder *builder, struct entity *entity,
     {
         struct field *field = find_field(builder, entity, other);
         if (field != NULL) {
-            check_agreement(builder, field, other, entity->name);
+            check_agreement(builder, field, other, description->source, entity->name);
             complete_field(field, other, is_storage);
             complete_enum(builder, field, other);
         } else if (may_add) {

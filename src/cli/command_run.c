@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* phoenix run: compiles the document and serves it until the process is asked to stop. */
+#include "cli/compile.h"
+#include "cli/finding.h"
+#include "cli/invocation.h"
+#include "server/server.h"
+
+#include <sys/stat.h>
+
+/* .phoenix/NAME beside the document: two documents in one folder keep their data apart. A folder's
+ * own is inside it. */
+static struct slice default_directory(struct arena *arena, const char *path)
+{
+    struct stat status;
+    struct slice spec = slice_from(path);
+    if (stat(path, &status) == 0 && S_ISDIR(status.st_mode)) {
+        return arena_format(arena, "%s/.phoenix", path);
+    }
+    size_t slash = slice_find_last_byte(spec, '/');
+    struct slice folder =
+        slash == SLICE_NOT_FOUND ? SLICE_EMPTY : slice_between(spec, 0, slash + 1);
+    struct slice name = slash == SLICE_NOT_FOUND ? spec : slice_from_offset(spec, slash + 1);
+    size_t dot = slice_find_last_byte(name, '.');
+    name = dot == SLICE_NOT_FOUND || dot == 0 ? name : slice_between(name, 0, dot);
+    return arena_format(arena, SLICE_FORMAT ".phoenix/" SLICE_FORMAT, SLICE_ARGUMENT(folder),
+                        SLICE_ARGUMENT(name));
+}
+
+static const char *describe(const struct plan_operation *operation)
+{
+    return operation->serving == SERVE_NOTHING ? "not served (501)"
+                                               : operation_kind_name(operation->operation->kind);
+}
+
+static void write_services(struct buffer *out, const struct plan *plan, struct slice directory)
+{
+    struct slice name = plan->model->name;
+    buffer_format(out, SLICE_FORMAT " " SLICE_FORMAT "\n",
+                  SLICE_ARGUMENT(name.size > 0 ? name : SLICE("Unnamed specification")),
+                  SLICE_ARGUMENT(plan->model->version));
+    for (size_t i = 0; i < plan->operation_count; i++) {
+        const struct plan_operation *operation = &plan->operations[i];
+        struct slice entity =
+            operation->entity == NULL ? SLICE_EMPTY : operation->entity->entity->name;
+        buffer_format(out, "  %-7.*s %-40.*s %s%s" SLICE_FORMAT "\n",
+                      SLICE_ARGUMENT(operation->operation->method),
+                      SLICE_ARGUMENT(operation->operation->path), describe(operation),
+                      entity.size > 0 ? " " : "", SLICE_ARGUMENT(entity));
+    }
+    buffer_format(out, "  GET     /openapi.json /docs /healthz /readyz\n");
+    buffer_format(
+        out, "data in " SLICE_FORMAT " (SQLite; every write is on disk before it is answered)\n",
+        SLICE_ARGUMENT(directory));
+}
+
+static void on_listening(void *context, struct slice address)
+{
+    struct output *out = context;
+    buffer_format(&out->buffer, "listening on http://" SLICE_FORMAT "\n", SLICE_ARGUMENT(address));
+    output_flush(out);
+}
+
+static enum exit_code serve(struct invocation *invocation, struct compilation *compilation)
+{
+    const char *data = invocation_value(invocation, "data");
+    struct server_options options = {
+        .listen = slice_from(invocation_value(invocation, "listen")),
+        .data_directory = data != NULL
+                              ? slice_from(data)
+                              : default_directory(compilation->arena, invocation->operands[0]),
+        .on_listening = on_listening,
+        .context = invocation->out};
+    struct server_error error = {0};
+    write_services(&invocation->out->buffer, compilation->plan, options.data_directory);
+    output_flush(invocation->out);
+    if (server_run(compilation->arena, compilation->plan, &options, &error)) {
+        return EXIT_CODE_OK;
+    }
+    buffer_format(&invocation->error->buffer, "phoenix run: " SLICE_FORMAT "\n",
+                  SLICE_ARGUMENT(error.message));
+    if (error.remedy.size > 0) {
+        buffer_format(&invocation->error->buffer, "  hint: " SLICE_FORMAT "\n",
+                      SLICE_ARGUMENT(error.remedy));
+    }
+    return EXIT_CODE_FAILED;
+}
+
+static enum exit_code run(struct invocation *invocation)
+{
+    struct compilation *compilation = compilation_create(invocation->operands[0], DIALECT_SQLITE);
+    enum exit_code code = EXIT_CODE_FAILED;
+    finding_write_all(invocation->error, &compilation->diagnostics, SEVERITY_WARNING);
+    output_flush(invocation->error);
+    if (compilation->plan != NULL) {
+        code = serve(invocation, compilation);
+    } else {
+        finding_write_summary(&invocation->error->buffer, &compilation->diagnostics);
+        buffer_format(&invocation->error->buffer, "phoenix run: %s cannot be served\n",
+                      invocation->operands[0]);
+    }
+    compilation_destroy(&compilation);
+    return code;
+}
+
+const struct command command_run = {
+    .name = "run",
+    .summary = "serve a specification: database, REST API and reference",
+    .description = "Compiles SPEC, creates or opens its database, and serves what it declares. "
+                   "Once it accepts connections it "
+                   "prints `listening on http://ADDRESS:PORT`.\n\n"
+                   "SIGTERM and SIGINT finish what is in flight and end the process with status 0; "
+                   "a second signal ends it at "
+                   "once. Every write is on disk before it is answered.",
+    .operands =
+        (const struct operand[]){{"SPEC", false, "A Markdown document, or a folder of them."},
+                                 {NULL, false, NULL}},
+    .options =
+        (const struct option[]){
+            {.name = "listen",
+             .kind = OPTION_TEXT,
+             .argument = "ADDRESS:PORT",
+             .fallback = "127.0.0.1:8080",
+             .help = "Where to accept connections; port 0 picks a free one."},
+            {.name = "data",
+             .kind = OPTION_TEXT,
+             .argument = "DIR",
+             .help = "Where the database is kept. Without it, `.phoenix/NAME` beside "
+                     "the document."},
+            {.name = NULL}},
+    .exits = (const struct exit_meaning[]){{EXIT_CODE_OK, "It was asked to stop and did."},
+                                           {EXIT_CODE_FAILED,
+                                            "The document has errors, or it could not be served."},
+                                           {EXIT_CODE_USAGE, "The command line is wrong."},
+                                           {0, NULL}},
+    .examples = (const struct example[]){{"run examples/shop.md", "Serve the shop on port 8080."},
+                                         {"run shop.md --listen 127.0.0.1:0 --data /var/lib/shop",
+                                          "Any free port, data elsewhere."},
+                                         {NULL, NULL}},
+    .run = run,
+};

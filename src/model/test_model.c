@@ -1,0 +1,252 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Tests of the room `model`: small documents in, entities and operations out. */
+#include "base/test.h"
+
+#include "model/model.h"
+
+static struct arena *arena;
+static struct diagnostics diagnostics;
+
+static int set_up(void **state)
+{
+    (void)state;
+    arena = arena_create(65536);
+    diagnostics_init(&diagnostics, arena);
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    (void)state;
+    arena_destroy(&arena);
+    return 0;
+}
+
+static struct model *compile(const char *text)
+{
+    struct specification *specification = specification_create(arena, &diagnostics);
+    assert_true(specification_add(specification, SLICE("test.md"), slice_from(text)));
+    return model_create(arena, specification, &diagnostics);
+}
+
+static const struct diagnostic *find(enum diagnostic_code code)
+{
+    LIST_EACH(const struct diagnostic, diagnostic, &diagnostics.list)
+    {
+        if (diagnostic->code == code) {
+            return diagnostic;
+        }
+    }
+    return NULL;
+}
+
+static const struct operation *operation_at(const struct model *model, const char *method,
+                                            const char *path)
+{
+    LIST_EACH(const struct operation, operation, &model->operations)
+    {
+        if (slice_equal(operation->method, slice_from(method)) &&
+            slice_equal(operation->path, slice_from(path))) {
+            return operation;
+        }
+    }
+    fail_msg("no operation %s %s", method, path);
+    return NULL;
+}
+
+#define ORDERS                                                                                     \
+    "# Shop\n\n```sql\n"                                                                           \
+    "CREATE TABLE customers (id UUID PRIMARY KEY, email VARCHAR(100) UNIQUE NOT NULL);\n"          \
+    "CREATE TABLE orders (\n"                                                                      \
+    "  id UUID PRIMARY KEY DEFAULT gen_random_uuid(),\n"                                           \
+    "  customer_id UUID NOT NULL REFERENCES customers(id) ON DELETE CASCADE,\n"                    \
+    "  status VARCHAR(20) NOT NULL DEFAULT 'open' CHECK (status IN ('open', 'shipped', "           \
+    "'cancelled')),\n"                                                                             \
+    "  total DECIMAL(10,2) NOT NULL CHECK (total >= 0),\n"                                         \
+    "  is_gift BOOLEAN DEFAULT false,\n"                                                           \
+    "  created_at TIMESTAMPTZ DEFAULT now()\n"                                                     \
+    ");\n```\n\n"
+
+static void sql_table_becomes_entity(void **state)
+{
+    (void)state;
+    struct model *model = compile(ORDERS);
+    struct entity *orders = model_entity(model, SLICE("Order"));
+    assert_non_null(orders);
+    assert_slice(orders->table, "orders");
+    assert_int_equal(orders->fields.count, 6);
+    const struct field *id = entity_field(orders, SLICE("id"));
+    assert_true(id->is_primary_key && id->is_read_only && id->is_required);
+    assert_int_equal(id->default_value.kind, DEFAULT_UUID);
+    const struct field *customer = entity_field(orders, SLICE("customer_id"));
+    assert_ptr_equal(customer->references, model_entity(model, SLICE("customers")));
+    assert_int_equal(customer->on_delete, ACTION_CASCADE);
+    const struct field *status = entity_field(orders, SLICE("status"));
+    assert_int_equal(status->label_count, 3);
+    assert_slice(status->labels[2], "cancelled");
+    assert_true(entity_field(orders, SLICE("created_at"))->is_created_at);
+    assert_int_equal(diagnostics.counts[SEVERITY_ERROR], 0);
+}
+
+static void diagram_and_sql_are_one_entity(void **state)
+{
+    (void)state;
+    struct model *model =
+        compile("# A\n\n```mermaid\nerDiagram\n  ORDER ||--o{ ORDER_ITEM : has\n"
+                "  ORDER_ITEM {\n    uuid id PK\n    int quantity\n    string note\n  }\n"
+                "  ORDER {\n    uuid id PK\n  }\n```\n\n```sql\n"
+                "CREATE TABLE order_items (id UUID PRIMARY KEY, quantity TEXT);\n```\n");
+    assert_int_equal(model->entities.count, 2);
+    struct entity *item = model_entity(model, SLICE("orderItem"));
+    assert_slice(item->table, "order_items");
+    assert_slice(item->name, "ORDER_ITEM");
+    assert_int_equal(item->fields.count, 3);
+    assert_int_equal(entity_field(item, SLICE("quantity"))->type->kind, TYPE_TEXT);
+    const struct diagnostic *clash = find(DIAGNOSTIC_W1002);
+    assert_non_null(clash);
+    assert_int_equal(clash->place.line, 8);
+    assert_int_equal(clash->related.line, 17);
+}
+
+static void foreign_key_of_a_diagram_finds_its_parent(void **state)
+{
+    (void)state;
+    struct model *model =
+        compile("# A\n\n```mermaid\nerDiagram\n  USER ||--o{ SHOP : owns\n"
+                "  USER {\n    int id PK\n  }\n"
+                "  SHOP {\n    int id PK\n    int ownerId FK\n    int user_id\n  }\n```\n");
+    struct entity *shop = model_entity(model, SLICE("shops"));
+    struct entity *user = model_entity(model, SLICE("user"));
+    assert_ptr_equal(entity_field(shop, SLICE("user_id"))->references, user);
+}
+
+static void template_names_are_left_out(void **state)
+{
+    (void)state;
+    struct model *model =
+        compile("# A\n\n```mermaid\nerDiagram\n  Entity1 {\n    string id PK\n  }\n```\n");
+    assert_int_equal(model->entities.count, 0);
+    assert_non_null(find(DIAGNOSTIC_W1001));
+}
+
+static void crud_and_nested_collections_are_bound(void **state)
+{
+    (void)state;
+    struct model *model = compile(
+        ORDERS "## API\n\n- `GET /api/orders`\n- `POST /api/orders`\n- `GET /api/orders/:id`\n"
+               "- `PUT /api/orders/:id`\n- `PATCH /api/orders/:id`\n- `DELETE /api/orders/:id`\n"
+               "- `GET /api/customers/:customerId/orders`\n");
+    assert_int_equal(operation_at(model, "GET", "/api/orders")->kind, OPERATION_LIST);
+    assert_int_equal(operation_at(model, "POST", "/api/orders")->kind, OPERATION_CREATE);
+    assert_int_equal(operation_at(model, "GET", "/api/orders/{id}")->kind, OPERATION_GET);
+    assert_int_equal(operation_at(model, "PUT", "/api/orders/{id}")->kind, OPERATION_REPLACE);
+    assert_int_equal(operation_at(model, "PATCH", "/api/orders/{id}")->kind, OPERATION_UPDATE);
+    assert_int_equal(operation_at(model, "DELETE", "/api/orders/{id}")->kind, OPERATION_DELETE);
+    const struct operation *nested =
+        operation_at(model, "GET", "/api/customers/{customerId}/orders");
+    assert_int_equal(nested->kind, OPERATION_LIST);
+    const struct path_parameter *parent = list_at(&nested->parameters, 0);
+    assert_true(parent->is_parent);
+    assert_slice(parent->field->name, "customer_id");
+    assert_slice(operation_at(model, "GET", "/api/orders")->name, "listOrders");
+}
+
+static void actions_are_bound_by_what_they_set(void **state)
+{
+    (void)state;
+    struct model *model = compile(
+        ORDERS
+        "## API\n\n- `POST /orders/:id/cancel`\n- `POST /orders/:id/ship`\n"
+        "- `PATCH /orders/:id/status`\n- `GET /orders/:id/total`\n- `POST /orders/:id/print`\n"
+        "- `GET /orders/shipped`\n- `GET /orders/latest`\n- `GET /orders/search`\n");
+    const struct operation *cancel = operation_at(model, "POST", "/orders/{id}/cancel");
+    assert_int_equal(cancel->kind, OPERATION_TRANSITION);
+    assert_slice(((const struct preset *)list_at(&cancel->presets, 0))->value, "cancelled");
+    const struct operation *ship = operation_at(model, "POST", "/orders/{id}/ship");
+    assert_slice(((const struct preset *)list_at(&ship->presets, 0))->value, "shipped");
+    const struct operation *change = operation_at(model, "PATCH", "/orders/{id}/status");
+    assert_int_equal(change->kind, OPERATION_FIELD_UPDATE);
+    assert_slice(change->only->name, "status");
+    assert_int_equal(operation_at(model, "GET", "/orders/{id}/total")->kind, OPERATION_FIELD_READ);
+    assert_int_equal(operation_at(model, "POST", "/orders/{id}/print")->kind, OPERATION_CUSTOM);
+    assert_int_equal(operation_at(model, "GET", "/orders/shipped")->kind, OPERATION_QUERY);
+    const struct operation *latest = operation_at(model, "GET", "/orders/latest");
+    assert_int_equal(((const struct preset *)list_at(&latest->presets, 0))->kind, PRESET_NEWEST);
+    assert_int_equal(operation_at(model, "GET", "/orders/search")->kind, OPERATION_QUERY);
+    assert_non_null(find(DIAGNOSTIC_W1013));
+}
+
+static void identity_and_health_need_no_entity(void **state)
+{
+    (void)state;
+    struct model *model = compile(
+        "# A\n\n## API\n\n- `POST /api/auth/login`\n- `GET /api/users/me`\n- `GET /health`\n");
+    assert_int_equal(operation_at(model, "POST", "/api/auth/login")->kind, OPERATION_IDENTITY);
+    assert_int_equal(operation_at(model, "GET", "/api/users/me")->kind, OPERATION_IDENTITY);
+    assert_int_equal(operation_at(model, "GET", "/health")->kind, OPERATION_HEALTH);
+}
+
+static void two_descriptions_of_an_endpoint_are_one(void **state)
+{
+    (void)state;
+    struct model *model = compile(
+        ORDERS "## API\n\n| Method | Path | Description |\n|---|---|---|\n"
+               "| GET | `/orders/{id}` | Read one |\n\n### GET /orders/:orderId\n\nMore.\n");
+    assert_int_equal(model->operations.count, 1);
+    const struct operation *operation = list_at(&model->operations, 0);
+    assert_slice(operation->description, "Read one");
+    assert_int_equal(operation->described.count, 2);
+}
+
+static void an_entity_is_inferred_from_examples_and_says_so(void **state)
+{
+    (void)state;
+    struct model *model =
+        compile("# A\n\n## API\n\n### POST /api/widgets\n\nRequest:\n\n```json\n{\"name\": \"x\", "
+                "\"size\": 3}\n```\n\n"
+                "Response: 201 Created\n\n```json\n{\"id\": "
+                "\"6f9619ff-8b86-d011-b42d-00cf4fc964ff\", \"name\": \"x\", "
+                "\"size\": 3, \"created_at\": \"2026-01-02T03:04:05Z\"}\n```\n");
+    struct entity *widget = model_entity(model, SLICE("widget"));
+    assert_non_null(widget);
+    assert_true(widget->is_inferred);
+    assert_int_equal(entity_field(widget, SLICE("id"))->type->kind, TYPE_UUID);
+    assert_int_equal(entity_field(widget, SLICE("size"))->type->kind, TYPE_INT64);
+    assert_true(entity_field(widget, SLICE("created_at"))->is_created_at);
+    assert_int_equal(operation_at(model, "POST", "/api/widgets")->kind, OPERATION_CREATE);
+    const struct diagnostic *note = find(DIAGNOSTIC_N1012);
+    assert_non_null(note);
+    assert_int_equal(note->place.line, 9);
+}
+
+static void a_missing_key_is_added_and_a_password_is_never_served(void **state)
+{
+    (void)state;
+    struct model *model =
+        compile("# A\n\n```sql\nCREATE TABLE notes (body TEXT, password_hash TEXT);\n```\n");
+    struct entity *notes = model_entity(model, SLICE("notes"));
+    assert_true(notes->has_invented_key);
+    assert_int_equal(notes->fields.count, 3);
+    assert_true(entity_field(notes, SLICE("password_hash"))->is_write_only);
+    assert_non_null(find(DIAGNOSTIC_W1007));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(sql_table_becomes_entity, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(diagram_and_sql_are_one_entity, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(foreign_key_of_a_diagram_finds_its_parent, set_up,
+                                        tear_down),
+        cmocka_unit_test_setup_teardown(template_names_are_left_out, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(crud_and_nested_collections_are_bound, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(actions_are_bound_by_what_they_set, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(identity_and_health_need_no_entity, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(two_descriptions_of_an_endpoint_are_one, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(an_entity_is_inferred_from_examples_and_says_so, set_up,
+                                        tear_down),
+        cmocka_unit_test_setup_teardown(a_missing_key_is_added_and_a_password_is_never_served,
+                                        set_up, tear_down),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
