@@ -34,6 +34,10 @@ struct entity *infer_entity(struct builder *builder, struct slice noun,
 /* bind.c: endpoints → operations. */
 void bind_operations(struct builder *builder);
 
+/* lint_representations.c, lint_feasibility.c: findings only, the model stays as it is. */
+void lint_representations(struct builder *builder);
+void lint_feasibility(struct builder *builder);
+
 /* path.c: the path of an endpoint with what stands above it. */
 struct slice path_with_base(struct arena *arena, const struct specification *specification,
                             const struct endpoint_statement *endpoint);

@@ -4,6 +4,8 @@
 
 #include "model/model.h"
 
+#include <stdlib.h>
+
 static struct arena *arena;
 static struct diagnostics diagnostics;
 
@@ -29,7 +31,7 @@ static struct model *compile(const char *text)
     return model_create(arena, specification, &diagnostics);
 }
 
-static const struct diagnostic *find(enum diagnostic_code code)
+static const struct diagnostic *expect(enum diagnostic_code code)
 {
     LIST_EACH(const struct diagnostic, diagnostic, &diagnostics.list)
     {
@@ -37,7 +39,8 @@ static const struct diagnostic *find(enum diagnostic_code code)
             return diagnostic;
         }
     }
-    return NULL;
+    fail_msg("no finding %s", diagnostic_info(code)->name);
+    abort();
 }
 
 static const struct operation *operation_at(const struct model *model, const char *method,
@@ -51,7 +54,7 @@ static const struct operation *operation_at(const struct model *model, const cha
         }
     }
     fail_msg("no operation %s %s", method, path);
-    return NULL;
+    abort();
 }
 
 #define ORDERS                                                                                     \
@@ -102,8 +105,7 @@ static void diagram_and_sql_are_one_entity(void **state)
     assert_slice(item->name, "ORDER_ITEM");
     assert_int_equal(item->fields.count, 3);
     assert_int_equal(entity_field(item, SLICE("quantity"))->type->kind, TYPE_TEXT);
-    const struct diagnostic *clash = find(DIAGNOSTIC_W1002);
-    assert_non_null(clash);
+    const struct diagnostic *clash = expect(DIAGNOSTIC_W1002);
     assert_int_equal(clash->place.line, 8);
     assert_int_equal(clash->related.line, 17);
 }
@@ -126,7 +128,7 @@ static void template_names_are_left_out(void **state)
     struct model *model =
         compile("# A\n\n```mermaid\nerDiagram\n  Entity1 {\n    string id PK\n  }\n```\n");
     assert_int_equal(model->entities.count, 0);
-    assert_non_null(find(DIAGNOSTIC_W1001));
+    expect(DIAGNOSTIC_W1001);
 }
 
 static void crud_and_nested_collections_are_bound(void **state)
@@ -173,7 +175,7 @@ static void actions_are_bound_by_what_they_set(void **state)
     const struct operation *latest = operation_at(model, "GET", "/orders/latest");
     assert_int_equal(((const struct preset *)list_at(&latest->presets, 0))->kind, PRESET_NEWEST);
     assert_int_equal(operation_at(model, "GET", "/orders/search")->kind, OPERATION_QUERY);
-    assert_non_null(find(DIAGNOSTIC_W1013));
+    expect(DIAGNOSTIC_W1013);
 }
 
 static void identity_and_health_need_no_entity(void **state)
@@ -214,8 +216,7 @@ static void an_entity_is_inferred_from_examples_and_says_so(void **state)
     assert_int_equal(entity_field(widget, SLICE("size"))->type->kind, TYPE_INT64);
     assert_true(entity_field(widget, SLICE("created_at"))->is_created_at);
     assert_int_equal(operation_at(model, "POST", "/api/widgets")->kind, OPERATION_CREATE);
-    const struct diagnostic *note = find(DIAGNOSTIC_N1012);
-    assert_non_null(note);
+    const struct diagnostic *note = expect(DIAGNOSTIC_N1012);
     assert_int_equal(note->place.line, 9);
 }
 
@@ -228,7 +229,7 @@ static void a_missing_key_is_added_and_a_password_is_never_served(void **state)
     assert_true(notes->has_invented_key);
     assert_int_equal(notes->fields.count, 3);
     assert_true(entity_field(notes, SLICE("password_hash"))->is_write_only);
-    assert_non_null(find(DIAGNOSTIC_W1007));
+    expect(DIAGNOSTIC_W1007);
 }
 
 int main(void)

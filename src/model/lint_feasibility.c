@@ -1,0 +1,300 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Arithmetic on the document's own numbers: which of its promises cannot hold together. Each finding writes its sum out
+ * and names both lines. */
+#include "model/model_private.h"
+
+#include <math.h>
+
+/* One bcrypt hash takes about this long at cost 12 on a core of today's servers, and doubles with each step. */
+#define BCRYPT_COST     12.0
+#define BCRYPT_MS       290.0
+#define MINUTES_A_MONTH (30.0 * 24.0 * 60.0)
+
+static struct diagnostic *warn(struct builder *builder, enum diagnostic_code code,
+                               struct place place, struct place related,
+                               const char *related_message, const char *hint, struct slice message)
+{
+    struct diagnostic *diagnostic = diagnostics_report(builder->diagnostics, code, place, hint,
+                                                       SLICE_FORMAT, SLICE_ARGUMENT(message));
+    diagnostic_relate(diagnostic, related, related_message);
+    return diagnostic;
+}
+
+static bool is_metric(struct slice metric, const char *name)
+{
+    return slice_equal(metric, slice_from(name));
+}
+
+static bool is_upper_bound(enum comparison comparison)
+{
+    return comparison == COMPARISON_LESS || comparison == COMPARISON_LESS_EQUAL;
+}
+
+static bool mentions(struct slice text, const char *words)
+{
+    struct slice rest = slice_from(words), word;
+    while (slice_next_part(&rest, '|', &word)) {
+        if (slice_contains_ignoring_case(text, word)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* The largest throughput that the document promises for the system. */
+static const struct statement *find_throughput(const struct builder *builder)
+{
+    const struct statement *found = NULL;
+    LIST_EACH(const struct statement, statement, &builder->specification->statements)
+    {
+        if (statement->kind == STATEMENT_TARGET &&
+            is_metric(statement->target.metric, "throughput") &&
+            statement->target.unit == UNIT_PER_SECOND &&
+            (found == NULL || statement->target.value > found->target.value)) {
+            found = statement;
+        }
+    }
+    return found;
+}
+
+static const struct statement *find_security(const struct builder *builder, const char *topic)
+{
+    LIST_EACH(const struct statement, statement, &builder->specification->statements)
+    {
+        if (statement->kind == STATEMENT_SECURITY && is_metric(statement->fact.topic, topic) &&
+            !isnan(statement->fact.number)) {
+            return statement;
+        }
+    }
+    return NULL;
+}
+
+/* --- bcrypt and the latency of a login ------------------------------------------------------------------------------- */
+
+static void check_password_hash(struct builder *builder)
+{
+    const struct statement *hash = find_security(builder, "password_hash");
+    if (hash == NULL || hash->fact.number < 4 || hash->fact.number > 31 ||
+        !mentions(hash->fact.value, "bcrypt")) {
+        return;
+    }
+    double hash_ms = BCRYPT_MS * pow(2.0, hash->fact.number - BCRYPT_COST);
+    LIST_EACH(const struct statement, statement, &builder->specification->statements)
+    {
+        const struct target_statement *target = &statement->target;
+        if (statement->kind != STATEMENT_TARGET || !is_metric(target->metric, "latency") ||
+            !is_upper_bound(target->comparison) || target->unit != UNIT_MILLISECONDS ||
+            target->value >= hash_ms ||
+            !mentions(target->subject, "login|auth|sign in|signin|register")) {
+            continue;
+        }
+        warn(builder, DIAGNOSTIC_W1201, statement->place, hash->place, "the cost is stated here",
+             "lower the cost, or allow the operation more time than one hash takes",
+             arena_format(builder->arena,
+                          "one bcrypt hash at cost %g takes about %.0f ms (290 ms × 2^(%g−12)), so "
+                          "'" SLICE_FORMAT "' cannot answer within %g ms",
+                          hash->fact.number, hash_ms, hash->fact.number,
+                          SLICE_ARGUMENT(target->subject), target->value));
+    }
+}
+
+/* --- rate limit and throughput ---------------------------------------------------------------------------------------- */
+
+static void check_rate_limit(struct builder *builder)
+{
+    const struct statement *limit = find_security(builder, "rate_limit");
+    const struct statement *throughput = find_throughput(builder);
+    if (limit == NULL || throughput == NULL || limit->fact.number <= 0 ||
+        limit->fact.window_seconds == 0 || !mentions(limit->fact.value, "ip|client|user|address")) {
+        return;
+    }
+    double allowed = limit->fact.number / limit->fact.window_seconds;
+    double needed = ceil(throughput->target.value / allowed);
+    if (needed < 2) {
+        return;
+    }
+    warn(builder, DIAGNOSTIC_N1202, limit->place, throughput->place,
+         "the throughput is promised here",
+         "test the throughput from that many addresses, or raise the limit",
+         arena_format(builder->arena,
+                      "%g requests in %u s are %.3g a second for one caller: %g a second need %.0f "
+                      "callers at their limit",
+                      limit->fact.number, limit->fact.window_seconds, allowed,
+                      throughput->target.value, needed));
+}
+
+/* --- connection pool and throughput ------------------------------------------------------------------------------------ */
+
+static const struct statement *tightest_latency(const struct builder *builder)
+{
+    const struct statement *found = NULL;
+    LIST_EACH(const struct statement, statement, &builder->specification->statements)
+    {
+        const struct target_statement *target = &statement->target;
+        if (statement->kind == STATEMENT_TARGET && is_metric(target->metric, "latency") &&
+            target->unit == UNIT_MILLISECONDS && is_upper_bound(target->comparison) &&
+            target->percentile >= 99 && (found == NULL || target->value > found->target.value)) {
+            found = statement;
+        }
+    }
+    return found;
+}
+
+static void check_pool(struct builder *builder)
+{
+    const struct statement *throughput = find_throughput(builder);
+    const struct statement *latency = tightest_latency(builder);
+    LIST_EACH(const struct statement, statement, &builder->specification->statements)
+    {
+        if (statement->kind != STATEMENT_TARGET || throughput == NULL ||
+            !is_metric(statement->target.metric, "connections") || statement->target.value <= 0) {
+            continue;
+        }
+        double budget_ms = statement->target.value / throughput->target.value * 1000.0;
+        if (latency != NULL && budget_ms >= latency->target.value) {
+            continue; /* a request may hold its connection for as long as it may take */
+        }
+        warn(
+            builder, DIAGNOSTIC_N1203, statement->place, throughput->place,
+            "the throughput is promised here", "keep queries shorter than that, or widen the pool",
+            arena_format(
+                builder->arena,
+                "%g connections at %g requests a second leave each request %.3g ms of a connection "
+                "(%g / %g × 1000)",
+                statement->target.value, throughput->target.value, budget_ms,
+                statement->target.value, throughput->target.value));
+    }
+}
+
+/* --- alerts and targets --------------------------------------------------------------------------------------------------- */
+
+/* Alerts that speak of the system as a whole are held against targets that do as well. */
+static bool is_general(struct slice subject)
+{
+    return slice_find_byte(subject, '/') == SLICE_NOT_FOUND &&
+           !mentions(subject, "complex|login|search|report");
+}
+
+static void check_alert(struct builder *builder, const struct statement *alert,
+                        const struct statement *target)
+{
+    const struct alert_statement *a = &alert->alert;
+    const struct target_statement *t = &target->target;
+    bool is_same =
+        slice_equal(a->metric, t->metric) && a->unit == t->unit && a->percentile == t->percentile;
+    if (!is_same || a->metric.size == 0 || !is_general(t->subject)) {
+        return;
+    }
+    bool is_above =
+        a->comparison == COMPARISON_GREATER || a->comparison == COMPARISON_GREATER_EQUAL;
+    bool is_late = is_above ? is_upper_bound(t->comparison) && a->value > t->value
+                            : !is_upper_bound(t->comparison) && a->value < t->value;
+    if (!is_late) {
+        return;
+    }
+    warn(builder, DIAGNOSTIC_W1204, alert->place, target->place, "the target is promised here",
+         "alert at the target or before it",
+         arena_format(builder->arena,
+                      "alert '" SLICE_FORMAT "' fires at %g, but the target of " SLICE_FORMAT
+                      " is broken at %g: between them nobody is told",
+                      SLICE_ARGUMENT(a->name), a->value, SLICE_ARGUMENT(t->metric), t->value));
+}
+
+static void check_alerts(struct builder *builder)
+{
+    LIST_EACH(const struct statement, alert, &builder->specification->statements)
+    {
+        bool is_told = alert->kind != STATEMENT_ALERT;
+        LIST_EACH(const struct statement, target, &builder->specification->statements)
+        {
+            size_t before = builder->diagnostics->counts[SEVERITY_WARNING];
+            if (!is_told && target->kind == STATEMENT_TARGET) {
+                check_alert(builder, alert, target);
+                is_told = builder->diagnostics->counts[SEVERITY_WARNING] > before;
+            }
+        }
+    }
+}
+
+/* --- caches and own records -------------------------------------------------------------------------------------------------- */
+
+static const struct statement *find_own_rule(const struct builder *builder)
+{
+    LIST_EACH(const struct statement, statement, &builder->specification->statements)
+    {
+        if (statement->kind == STATEMENT_PERMISSION && statement->permission.is_own_only) {
+            return statement;
+        }
+        if (statement->kind == STATEMENT_ROLE && mentions(statement->role.description, "own ")) {
+            return statement;
+        }
+    }
+    return NULL;
+}
+
+static void check_cache(struct builder *builder)
+{
+    const struct statement *own = find_own_rule(builder);
+    LIST_EACH(const struct statement, statement, &builder->specification->statements)
+    {
+        if (statement->kind != STATEMENT_CACHE || own == NULL ||
+            !mentions(statement->fact.value, "api|response") ||
+            mentions(statement->fact.value, "public|static")) {
+            continue;
+        }
+        warn(builder, DIAGNOSTIC_N1205, statement->place, own->place,
+             "who may see only their own records",
+             "key the cache by what the caller may see; Phoenix does",
+             arena_format(
+                 builder->arena,
+                 "a shared cache of '" SLICE_FORMAT
+                 "' would show one caller another's records, for some may see only their own",
+                 SLICE_ARGUMENT(statement->fact.value)));
+    }
+}
+
+/* --- availability --------------------------------------------------------------------------------------------------------------- */
+
+/* A rollback or recovery that takes longer than a month's whole error budget. */
+static void check_budget(struct builder *builder)
+{
+    const struct statement *availability = NULL;
+    LIST_EACH(const struct statement, statement, &builder->specification->statements)
+    {
+        if (statement->kind == STATEMENT_TARGET &&
+            is_metric(statement->target.metric, "availability") &&
+            statement->target.unit == UNIT_PERCENT && statement->target.value < 100) {
+            availability = availability == NULL ? statement : availability;
+        }
+    }
+    LIST_EACH(const struct statement, statement, &builder->specification->statements)
+    {
+        if (availability == NULL || statement->kind != STATEMENT_TARGET ||
+            !(is_metric(statement->target.metric, "rollback_time") ||
+              is_metric(statement->target.metric, "recovery_time"))) {
+            continue;
+        }
+        double budget = MINUTES_A_MONTH * (100.0 - availability->target.value) / 100.0;
+        double minutes = statement->target.value / 60000.0;
+        if (minutes > budget) {
+            warn(builder, DIAGNOSTIC_W1206, statement->place, availability->place,
+                 "the availability is promised here", "shorten it, or promise less",
+                 arena_format(
+                     builder->arena,
+                     "%g %% leave %.3g minutes a month (43,200 × %.3g %%), and one '" SLICE_FORMAT
+                     "' may take %.3g",
+                     availability->target.value, budget, 100.0 - availability->target.value,
+                     SLICE_ARGUMENT(statement->target.subject), minutes));
+        }
+    }
+}
+
+void lint_feasibility(struct builder *builder)
+{
+    check_password_hash(builder);
+    check_rate_limit(builder);
+    check_pool(builder);
+    check_alerts(builder);
+    check_cache(builder);
+    check_budget(builder);
+}

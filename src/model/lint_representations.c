@@ -1,0 +1,176 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What one part of the document says of the model and another does not: values of an enumeration, members of an example,
+ * singular and plural paths. The merge has taken the better source already; here the author is told. */
+#include "model/model_private.h"
+
+#include "base/json.h"
+#include "spec/words.h"
+
+/* --- values of an enumeration -------------------------------------------------------------------------------------------- */
+
+static const struct enum_statement *find_enum(struct builder *builder, const struct type *type)
+{
+    return type->enum_name.size == 0
+               ? NULL
+               : table_get(&builder->enums, word_key(builder->arena, type->enum_name));
+}
+
+static bool has_label(const struct field *field, struct slice label)
+{
+    for (size_t i = 0; i < field->label_count; i++) {
+        if (slice_equal_ignoring_case(field->labels[i], label)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void check_labels(struct builder *builder, const struct field *field,
+                         const struct field_statement *other)
+{
+    const struct enum_statement *found = find_enum(builder, other->type);
+    const struct slice *labels = found != NULL ? found->labels : other->type->labels;
+    size_t count = found != NULL ? found->label_count : other->type->label_count;
+    for (size_t i = 0; i < count && field->label_count > 0; i++) {
+        if (!has_label(field, labels[i])) {
+            struct diagnostic *diagnostic = diagnostics_report(
+                builder->diagnostics, DIAGNOSTIC_W1101, other->place, "make the two lists agree",
+                "'" SLICE_FORMAT "' may be '" SLICE_FORMAT "' here but not in a better source",
+                SLICE_ARGUMENT(field->name), SLICE_ARGUMENT(labels[i]));
+            diagnostic_relate(diagnostic, field->place, "its values are stated here");
+            return;
+        }
+    }
+}
+
+static void check_entity(struct builder *builder, const struct entity *entity)
+{
+    LIST_EACH(const struct statement, statement, &entity->described)
+    {
+        LIST_EACH(const struct field_statement, other, &statement->entity.fields)
+        {
+            struct slice key = word_flat(builder->arena, other->name);
+            LIST_EACH(const struct field, field, &entity->fields)
+            {
+                bool is_same = slice_equal(word_flat(builder->arena, field->name), key);
+                if (is_same && other->place.line != field->place.line) {
+                    check_labels(builder, field, other);
+                }
+            }
+        }
+    }
+}
+
+/* --- examples --------------------------------------------------------------------------------------------------------------- */
+
+static const struct operation *find_operation(struct builder *builder,
+                                              const struct example_statement *example)
+{
+    struct slice key = path_erased(builder->arena, example->path);
+    LIST_EACH(const struct operation, operation, &builder->model->operations)
+    {
+        if (slice_equal(operation->method, example->method) &&
+            slice_equal(path_erased(builder->arena, operation->path), key)) {
+            return operation;
+        }
+    }
+    return NULL;
+}
+
+static bool has_field(struct builder *builder, const struct entity *entity, struct slice name)
+{
+    struct slice key = word_flat(builder->arena, name);
+    LIST_EACH(const struct field, field, &entity->fields)
+    {
+        if (slice_equal(word_flat(builder->arena, field->name), key)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void check_example(struct builder *builder, const struct statement *statement)
+{
+    const struct operation *operation = find_operation(builder, &statement->example);
+    const struct json *body = statement->example.value;
+    bool is_write = operation != NULL &&
+                    (operation->kind == OPERATION_CREATE || operation->kind == OPERATION_REPLACE ||
+                     operation->kind == OPERATION_UPDATE);
+    if (!is_write || operation->entity->is_inferred || body == NULL || body->kind != JSON_OBJECT ||
+        statement->example.direction != EXAMPLE_REQUEST) {
+        return;
+    }
+    JSON_EACH(member, body)
+    {
+        if (has_field(builder, operation->entity, member->key)) {
+            continue;
+        }
+        struct diagnostic *diagnostic = diagnostics_report(
+            builder->diagnostics, DIAGNOSTIC_W1102, statement->place,
+            "add the field to the entity, or take it out of the example",
+            "the request example of '" SLICE_FORMAT " " SLICE_FORMAT "' has '" SLICE_FORMAT
+            "', which '" SLICE_FORMAT "' lacks and refuses",
+            SLICE_ARGUMENT(operation->method), SLICE_ARGUMENT(operation->path),
+            SLICE_ARGUMENT(member->key), SLICE_ARGUMENT(operation->entity->name));
+        diagnostic_relate(diagnostic, operation->entity->place, "the entity is described here");
+    }
+}
+
+/* --- paths -------------------------------------------------------------------------------------------------------------------- */
+
+static struct slice collection_of(const struct operation *operation)
+{
+    struct slice segments[32];
+    size_t count = path_segments(operation->path, segments, 32);
+    while (count > 0 && segment_is_parameter(segments[count - 1])) {
+        count--;
+    }
+    return count == 0 ? SLICE_EMPTY : segments[count - 1];
+}
+
+/* GET /orders beside GET /order/{id}: both are served as written, but is it meant? */
+static void check_paths(struct builder *builder)
+{
+    struct table first_by_entity, told;
+    table_init(&first_by_entity, builder->arena);
+    table_init(&told, builder->arena);
+    LIST_EACH(struct operation, operation, &builder->model->operations)
+    {
+        if (operation->kind > OPERATION_DELETE) {
+            continue;
+        }
+        struct slice word = collection_of(operation);
+        struct operation *first = table_get(&first_by_entity, operation->entity->key);
+        if (first == NULL) {
+            table_put(&first_by_entity, operation->entity->key, operation);
+            continue;
+        }
+        struct slice other = collection_of(first);
+        bool is_same_word =
+            slice_equal(word_key(builder->arena, word), word_key(builder->arena, other));
+        if (is_same_word && !slice_equal(word, other) &&
+            table_put(&told, operation->entity->key, operation) == NULL) {
+            struct diagnostic *diagnostic = diagnostics_report(
+                builder->diagnostics, DIAGNOSTIC_N1103, operation->place,
+                "choose one spelling; both are served as written",
+                "'" SLICE_FORMAT "' and '" SLICE_FORMAT "' name one collection in two ways",
+                SLICE_ARGUMENT(other), SLICE_ARGUMENT(word));
+            diagnostic_relate(diagnostic, first->place, "the other spelling");
+        }
+    }
+}
+
+void lint_representations(struct builder *builder)
+{
+    LIST_EACH(const struct entity, entity, &builder->model->entities)
+    {
+        check_entity(builder, entity);
+    }
+    LIST_EACH(const struct statement, statement, &builder->specification->statements)
+    {
+        if (statement->kind == STATEMENT_EXAMPLE && statement->example.path.size > 0) {
+            check_example(builder, statement);
+        }
+    }
+    check_paths(builder);
+}
