@@ -9,7 +9,8 @@ struct problem_kind {
     unsigned http_status;
     const char *code;
     const char *message;
-    const char *words; /* '|'-separated; a document's code that contains one fits */
+    const char *words;     /* '|'-separated; a document's code that contains one fits */
+    bool is_about_records; /* "Order not found" says nothing of a user */
 };
 
 static const struct problem_kind kinds[PROBLEM_COUNT] = {
@@ -22,18 +23,18 @@ static const struct problem_kind kinds[PROBLEM_COUNT] = {
     [PROBLEM_FORBIDDEN] = {403, "FORBIDDEN", "This is not allowed",
                            "forbidden|permission|access denied|not allowed"},
     [PROBLEM_NO_ROUTE] = {404, "NOT_FOUND", "There is no such path",
-                          "not found|not_found|notfound|no such|missing|exist"},
+                          "not found|not_found|notfound|no such|missing|exist", true},
     [PROBLEM_NOT_FOUND] = {404, "NOT_FOUND", "There is no such record",
-                           "not found|not_found|notfound|no such|missing|exist"},
+                           "not found|not_found|notfound|no such|missing|exist", true},
     [PROBLEM_METHOD] = {405, "METHOD_NOT_ALLOWED", "The path does not take this method", "method"},
     [PROBLEM_NOT_ACCEPTABLE] = {406, "NOT_ACCEPTABLE", "No acceptable representation",
                                 "acceptable"},
     [PROBLEM_SLOW_REQUEST] = {408, "REQUEST_TIMEOUT", "The request came too slowly",
                               "timeout|time-out|timed out|slow"},
     [PROBLEM_CONFLICT] = {409, "CONFLICT", "The record conflicts with another",
-                          "conflict|duplicate|exist|unique|taken"},
+                          "conflict|duplicate|exist|unique|taken", true},
     [PROBLEM_PRECONDITION] = {412, "PRECONDITION_FAILED", "The record was changed meanwhile",
-                              "precondition|version|stale"},
+                              "precondition|version|stale", true},
     [PROBLEM_TOO_LARGE] = {413, "PAYLOAD_TOO_LARGE", "The body is too large", "large|size"},
     [PROBLEM_URI_TOO_LONG] = {414, "URI_TOO_LONG", "The request line is too long", "uri|url"},
     [PROBLEM_MEDIA_TYPE] = {415, "UNSUPPORTED_MEDIA_TYPE", "The body must be application/json",
@@ -73,6 +74,18 @@ static bool names_entity(struct arena *arena, const struct error_code *code,
            slice_contains_ignoring_case(code->description, entity->name);
 }
 
+static bool names_other_entity(const struct plan *plan, const struct error_code *code,
+                               const struct entity *entity)
+{
+    for (size_t i = 0; i < plan->entity_count; i++) {
+        if (plan->entities[i].entity != entity &&
+            names_entity(plan->arena, code, plan->entities[i].entity)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* How well a code words a problem; 0: not at all. */
 static int score(const struct plan *plan, const struct error_code *code,
                  const struct problem_kind *kind, const struct entity *entity)
@@ -87,13 +100,8 @@ static int score(const struct plan *plan, const struct error_code *code,
     if (entity != NULL && names_entity(plan->arena, code, entity)) {
         return points + 3;
     }
-    for (size_t i = 0; i < plan->entity_count; i++) {
-        if (plan->entities[i].entity != entity &&
-            names_entity(plan->arena, code, plan->entities[i].entity)) {
-            return points - 3; /* it words the same problem of another entity */
-        }
-    }
-    return points;
+    return names_other_entity(plan, code, entity) ? (kind->is_about_records ? 0 : points - 1)
+                                                  : points;
 }
 
 static struct problem_words choose(const struct plan *plan, enum problem problem,
