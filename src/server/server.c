@@ -168,6 +168,11 @@ static void init_worker(struct server *server, struct worker *worker)
     worker->deadline.data = worker;
 }
 
+static void on_check_drained(void *context)
+{
+    *(bool *)context = true;
+}
+
 /* Taken without sharing first: with it, a second server would quietly get half of the connections.
  */
 static int check_address(uv_loop_t *loop, struct slice address)
@@ -177,8 +182,11 @@ static int check_address(uv_loop_t *loop, struct slice address)
     const struct net_limits limits = {0};
     int code = listener_open(loop, address, false, &limits, &handler, &listener);
     if (code == 0) {
-        listener_drain(listener, NULL, NULL);
-        uv_run(loop, UV_RUN_NOWAIT);
+        bool is_gone = false;
+        listener_drain(listener, on_check_drained, &is_gone);
+        while (!is_gone) {
+            uv_run(loop, UV_RUN_ONCE);
+        }
         listener_destroy(&listener);
     }
     return code;
