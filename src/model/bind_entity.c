@@ -278,7 +278,7 @@ bool bind_inferred(struct binding *binding)
     if (segment_is_parameter(noun) || is_below_item || !choose_kind(binding->operation, is_item)) {
         return false;
     }
-    struct entity *entity = infer_entity(binding->builder, noun, binding->operation->statement);
+    struct entity *entity = infer_entity(binding->builder, noun);
     if (entity == NULL) {
         binding_say(binding, "no entity is called '" SLICE_FORMAT "'", SLICE_ARGUMENT(noun));
         return false;

@@ -121,11 +121,49 @@ static void add_members(struct builder *builder, struct entity *entity, const st
     }
 }
 
-struct entity *infer_entity(struct builder *builder, struct slice noun,
-                            const struct endpoint_statement *endpoint)
+/* What a path says about a word: …/word/{id} says that it is a collection. */
+struct usage {
+    bool has_item;
+    bool is_read;    /* GET …/word */
+    bool is_created; /* POST …/word */
+};
+
+static struct usage find_usage(struct builder *builder, struct slice key)
 {
-    (void)endpoint;
+    struct usage usage = {0};
+    LIST_EACH(const struct statement, statement, &builder->specification->statements)
+    {
+        struct slice segments[32];
+        if (statement->kind != STATEMENT_ENDPOINT) {
+            continue;
+        }
+        size_t count = path_segments(statement->endpoint.path, segments, 32);
+        bool is_item = count >= 2 && segment_is_parameter(segments[count - 1]);
+        size_t at = count - (is_item ? 2 : 1);
+        if (count == 0 || !slice_equal(word_key(builder->arena, segments[at]), key)) {
+            continue;
+        }
+        usage.has_item |= is_item;
+        usage.is_read |= !is_item && slice_equal(statement->endpoint.method, SLICE("GET"));
+        usage.is_created |= !is_item && slice_equal(statement->endpoint.method, SLICE("POST"));
+    }
+    return usage;
+}
+
+/* A word in the plural that is read and created, or that has items: a collection, not an action. */
+static bool is_collection(struct builder *builder, struct slice noun, struct slice key)
+{
+    struct usage usage = find_usage(builder, key);
+    bool is_plural = !slice_equal(word_flat(builder->arena, noun), key);
+    return usage.has_item || (is_plural && usage.is_read && usage.is_created);
+}
+
+struct entity *infer_entity(struct builder *builder, struct slice noun)
+{
     struct slice key = word_key(builder->arena, noun);
+    if (!is_collection(builder, noun, key)) {
+        return NULL;
+    }
     struct entity *entity = NULL;
     LIST_EACH(const struct statement, statement, &builder->specification->statements)
     {

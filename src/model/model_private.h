@@ -28,8 +28,7 @@ void resolve_constraints(struct builder *builder);
 
 /* infer.c: an entity for a collection that only examples describe, or NULL. `noun` is the path
  * segment. */
-struct entity *infer_entity(struct builder *builder, struct slice noun,
-                            const struct endpoint_statement *endpoint);
+struct entity *infer_entity(struct builder *builder, struct slice noun);
 
 /* bind.c: endpoints → operations. */
 void bind_operations(struct builder *builder);
