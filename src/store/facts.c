@@ -11,7 +11,7 @@
 
 struct reader {
     struct arena *arena;
-    struct connection *connection;
+    struct engine *engine;
     struct facts *facts;
     enum status status;
 };
@@ -38,7 +38,7 @@ static void take_column(void *context, const struct value *values, size_t count)
     const char *type = NULL;
     const char *collation = NULL;
     int is_not_null = 0, is_primary_key = 0, is_auto_increment = 0;
-    int code = sqlite3_table_column_metadata(reader->connection->database, "main", table.data,
+    int code = sqlite3_table_column_metadata(reader->engine->database, "main", table.data,
                                              name.data, &type, &collation, &is_not_null,
                                              &is_primary_key, &is_auto_increment);
     if (code != SQLITE_OK) {
@@ -115,16 +115,16 @@ static void take_checks(void *context, const struct value *values, size_t count)
 static void read_all(struct reader *reader, const char *sql, on_row_f *on_row)
 {
     struct query query = {.arena = reader->arena, .sql = sql, .is_fixed = true};
-    connection_run(reader->connection, &query, on_row, reader);
+    engine_run(reader->engine, &query, on_row, reader);
     if (reader->status == STATUS_OK) {
         reader->status = query.status;
     }
 }
 
-bool facts_read(struct arena *arena, struct connection *connection, struct facts *out_facts)
+bool facts_read(struct arena *arena, struct engine *engine, struct facts *out_facts)
 {
     *out_facts = (struct facts){0};
-    struct reader reader = {arena, connection, out_facts, STATUS_OK};
+    struct reader reader = {arena, engine, out_facts, STATUS_OK};
     read_all(&reader,
              "SELECT m.name, c.name FROM sqlite_schema m, pragma_table_info(m.name) c "
              "WHERE " OWN_TABLES " ORDER BY m.name, c.cid",

@@ -17,7 +17,7 @@
 
 struct change {
     struct arena *arena;
-    struct connection *connection;
+    struct engine *engine;
     const struct store_schema *schema;
     const char *path;
     struct facts wanted;
@@ -44,8 +44,8 @@ static bool fail_by_sqlite(struct change *change, sqlite3 *database)
 
 static bool run(struct change *change, const char *sql)
 {
-    return sqlite3_exec(change->connection->database, sql, NULL, NULL, NULL) == SQLITE_OK ||
-           fail_by_sqlite(change, change->connection->database);
+    return sqlite3_exec(change->engine->database, sql, NULL, NULL, NULL) == SQLITE_OK ||
+           fail_by_sqlite(change, change->engine->database);
 }
 
 /* A command about one table or index. */
@@ -66,8 +66,8 @@ static void take_integer(void *context, const struct value *values, size_t count
 static bool read_integer(struct change *change, const char *sql, int64_t *out_integer)
 {
     struct query query = {.arena = change->arena, .sql = sql};
-    connection_run(change->connection, &query, take_integer, out_integer);
-    return query.status == STATUS_OK || fail_by_sqlite(change, change->connection->database);
+    engine_run(change->engine, &query, take_integer, out_integer);
+    return query.status == STATUS_OK || fail_by_sqlite(change, change->engine->database);
 }
 
 static bool has_rows(struct change *change, struct slice table, bool *out_has_rows)
@@ -123,8 +123,8 @@ static bool put(struct change *change, const char *name, struct value value)
                                  "ON CONFLICT (name) DO UPDATE SET value = excluded.value",
                           .parameters = parameters,
                           .parameter_count = 2};
-    connection_run(change->connection, &query, NULL, NULL);
-    return query.status == STATUS_OK || fail_by_sqlite(change, change->connection->database);
+    engine_run(change->engine, &query, NULL, NULL);
+    return query.status == STATUS_OK || fail_by_sqlite(change, change->engine->database);
 }
 
 static bool put_time(struct change *change, const char *name)
@@ -167,9 +167,9 @@ static bool read_secret(struct change *change, unsigned char secret[SECRET_SIZE]
 {
     struct query query = {.arena = change->arena,
                           .sql = "SELECT value FROM _phoenix WHERE name = 'secret'"};
-    connection_run(change->connection, &query, take_secret, secret);
+    engine_run(change->engine, &query, take_secret, secret);
     if (query.status != STATUS_OK) {
-        return fail_by_sqlite(change, change->connection->database);
+        return fail_by_sqlite(change, change->engine->database);
     }
     return query.row_count == 1 ||
            fail(change, STATUS_INVALID,
@@ -181,8 +181,8 @@ static bool read_secret(struct change *change, unsigned char secret[SECRET_SIZE]
 
 static bool read_wanted(struct change *change)
 {
-    struct connection model;
-    bool is_good = connection_open_memory(&model) == SQLITE_OK;
+    struct engine model;
+    bool is_good = engine_open_memory(&model) == SQLITE_OK;
     for (size_t i = 0; is_good && change->schema->statements[i] != NULL; i++) {
         is_good = sqlite3_exec(model.database, change->schema->statements[i], NULL, NULL, NULL) ==
                   SQLITE_OK;
@@ -193,14 +193,14 @@ static bool read_wanted(struct change *change)
              arena_format(change->arena, "the document's schema cannot be created: %s",
                           sqlite3_errmsg(model.database)));
     }
-    connection_close(&model);
+    engine_close(&model);
     return is_good;
 }
 
 static bool read_found(struct change *change)
 {
-    return facts_read(change->arena, change->connection, &change->found) ||
-           fail_by_sqlite(change, change->connection->database);
+    return facts_read(change->arena, change->engine, &change->found) ||
+           fail_by_sqlite(change, change->engine->database);
 }
 
 /* --- tables */
@@ -284,7 +284,7 @@ static bool compare_table(struct change *change, struct slice table)
 
 static bool add_column(struct change *change, struct slice table, const struct store_column *column)
 {
-    sqlite3 *database = change->connection->database;
+    sqlite3 *database = change->engine->database;
     char *sql = sqlite3_mprintf("ALTER TABLE \"%w\" ADD COLUMN %s",
                                 arena_string(change->arena, table), column->definition);
     bool is_added =
@@ -372,7 +372,7 @@ static bool drop_stale_indexes(struct change *change)
 
 static bool run_statements(struct change *change)
 {
-    sqlite3 *database = change->connection->database;
+    sqlite3 *database = change->engine->database;
     for (size_t i = 0; change->schema->statements[i] != NULL; i++) {
         if (sqlite3_exec(database, change->schema->statements[i], NULL, NULL, NULL) == SQLITE_OK) {
             continue;
@@ -422,9 +422,9 @@ static bool use_write_ahead_log(struct change *change)
 {
     bool is_set = false;
     struct query query = {.arena = change->arena, .sql = "PRAGMA journal_mode = WAL"};
-    connection_run(change->connection, &query, take_mode, &is_set);
+    engine_run(change->engine, &query, take_mode, &is_set);
     if (query.status != STATUS_OK) {
-        return fail_by_sqlite(change, change->connection->database);
+        return fail_by_sqlite(change, change->engine->database);
     }
     return is_set || fail(change, STATUS_UNAVAILABLE,
                           arena_format(change->arena,
@@ -440,12 +440,12 @@ static bool change_all(struct change *change, unsigned char secret[SECRET_SIZE])
            update_tables(change) && update_record(change) && read_secret(change, secret);
 }
 
-bool schema_apply(struct arena *arena, struct connection *connection,
-                  const struct store_schema *schema, const struct directory *directory,
-                  unsigned char secret[SECRET_SIZE], struct store_error *out_error)
+bool schema_apply(struct arena *arena, struct engine *engine, const struct store_schema *schema,
+                  const struct directory *directory, unsigned char secret[SECRET_SIZE],
+                  struct store_error *out_error)
 {
     struct change change = {.arena = arena,
-                            .connection = connection,
+                            .engine = engine,
                             .schema = schema,
                             .path = directory->database_path,
                             .error = out_error};
@@ -457,6 +457,6 @@ bool schema_apply(struct arena *arena, struct connection *connection,
     if (change_all(&change, secret) && run(&change, "COMMIT")) {
         return true;
     }
-    sqlite3_exec(connection->database, "ROLLBACK", NULL, NULL, NULL);
+    sqlite3_exec(engine->database, "ROLLBACK", NULL, NULL, NULL);
     return false;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Reads run here and now on the session's connection; writes go to the writer and come back through
+/* Reads run here and now on the session's engine; writes go to the writer and come back through
  * one uv_async, whose callback empties the list of answers. */
 #include "store/store_private.h"
 
@@ -57,8 +57,7 @@ struct session *session_open(struct store *store, uv_loop_t *loop)
         abort();
     }
     session->store = store;
-    connection_open(&session->connection, store->directory.database_path, CONNECTION_READ,
-                    store->timeout_ms);
+    engine_open(&session->engine, store->directory.database_path, ENGINE_READ, store->timeout_ms);
     uv_mutex_init(&session->mutex);
     uv_async_init(loop, &session->answered, on_answered);
     session->answered.data = session;
@@ -82,7 +81,7 @@ void session_close(struct session **session)
     assert(closing->waiting_count == 0);
     uv_mutex_lock(&closing->mutex);
     uv_mutex_unlock(&closing->mutex);
-    connection_close(&closing->connection);
+    engine_close(&closing->engine);
     uv_close((uv_handle_t *)&closing->answered, free_session);
 }
 
@@ -90,7 +89,7 @@ enum step store_execute(struct session *session, enum query_kind kind, struct qu
 {
     assert(query->arena != NULL && query->sql != NULL);
     if (kind == QUERY_READ) {
-        connection_run(&session->connection, query, query->on_row, query->context);
+        engine_run(&session->engine, query, query->on_row, query->context);
         return query->status == STATUS_OK ? STEP_NEXT : STEP_FAIL;
     }
     assert(query->flow != NULL);

@@ -17,14 +17,13 @@ static void configure_sqlite(void)
 static bool open_writer(struct arena *arena, struct store *store, const struct store_schema *schema,
                         struct store_error *out_error)
 {
-    struct connection *connection = &store->writer.connection;
-    int code = connection_open(connection, store->directory.database_path, CONNECTION_WRITE,
-                               store->timeout_ms);
+    struct engine *engine = &store->writer.engine;
+    int code = engine_open(engine, store->directory.database_path, ENGINE_WRITE, store->timeout_ms);
     if (code != SQLITE_OK) {
-        *out_error = outcome_explain(arena, store->directory.database_path, connection->database);
+        *out_error = outcome_explain(arena, store->directory.database_path, engine->database);
         return false;
     }
-    return schema_apply(arena, connection, schema, &store->directory, store->secret, out_error);
+    return schema_apply(arena, engine, schema, &store->directory, store->secret, out_error);
 }
 
 struct store *store_open(struct arena *arena, struct slice directory,
@@ -42,7 +41,7 @@ struct store *store_open(struct arena *arena, struct slice directory,
         return NULL;
     }
     if (!open_writer(arena, store, schema, out_error)) {
-        connection_close(&store->writer.connection);
+        engine_close(&store->writer.engine);
         directory_undo(&store->directory);
         free(store);
         return NULL;
@@ -54,7 +53,7 @@ struct store *store_open(struct arena *arena, struct slice directory,
 void store_set_timeout(struct store *store, unsigned timeout_ms)
 {
     store->timeout_ms = timeout_ms;
-    store->writer.connection.timeout_ns = (uint64_t)timeout_ms * 1000000;
+    store->writer.engine.timeout_ns = (uint64_t)timeout_ms * 1000000;
 }
 
 void store_close(struct store **store)
@@ -65,9 +64,9 @@ void store_close(struct store **store)
         return;
     }
     writer_stop(&closing->writer);
-    sqlite3_wal_checkpoint_v2(closing->writer.connection.database, NULL, SQLITE_CHECKPOINT_TRUNCATE,
+    sqlite3_wal_checkpoint_v2(closing->writer.engine.database, NULL, SQLITE_CHECKPOINT_TRUNCATE,
                               NULL, NULL);
-    connection_close(&closing->writer.connection);
+    engine_close(&closing->writer.engine);
     directory_close(&closing->directory);
     free(closing);
 }

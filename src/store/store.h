@@ -2,7 +2,7 @@
 /* The store: runs the plan's statements. This is the embedded engine, SQLite in WAL mode with
  * synchronous=FULL; the contract is written so that an engine over a network fits it.
  *
- * Threads: each loop opens its own session. Reads run at once on the session's own connection.
+ * Threads: each loop opens its own session. Reads run at once on the session's own engine.
  * Writes go to the one writer thread, which commits many requests in one transaction and answers
  * each after the commit is durable; when a commit fails, every request in it fails and nothing of
  * it remains. A statement that fails leaves its neighbours alone.
@@ -86,7 +86,7 @@ enum query_kind { QUERY_READ, QUERY_WRITE };
 struct query {
     struct arena *arena;
     const char *sql; /* lives as long as the store when `is_fixed`, else until completion */
-    bool is_fixed;   /* sql's address identifies it: prepared once per connection, looked up without
+    bool is_fixed;   /* sql's address identifies it: prepared once per engine, looked up without
                         hashing */
     const struct value *parameters; /* ?1, ?2 … */
     size_t parameter_count;

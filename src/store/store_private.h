@@ -2,7 +2,7 @@
 /* What the files of this room share, and the only way in which they see SQLite.
  *
  *     statement_cache  prepared statements of one connection
- *     connection       one SQLite connection that runs queries
+ *     engine           one SQLite connection that runs queries
  *     outcome          what SQLite says, as a status
  *     directory        the data directory, its lock and its files
  *     facts            what a schema says, read from a database
@@ -44,9 +44,9 @@ sqlite3_stmt *statement_cache_get(struct statement_cache *cache, sqlite3 *databa
                                   bool is_fixed);
 void statement_cache_release(struct statement_cache *cache);
 
-/* --- connection.c */
+/* --- engine.c */
 
-struct connection {
+struct engine {
     sqlite3 *database;
     struct statement_cache cache;
     struct value *row; /* one row's values */
@@ -55,30 +55,29 @@ struct connection {
     uint64_t deadline_ns; /* of the running statement; 0: the clock was not read yet */
 };
 
-enum connection_kind { CONNECTION_READ, CONNECTION_WRITE };
+enum engine_kind { ENGINE_READ, ENGINE_WRITE };
 
 /* Opens the file, which exists, and sets it up. Returns SQLite's code; on failure the database may
  * be asked for its message and must be closed as well. */
-int connection_open(struct connection *connection, const char *path, enum connection_kind kind,
-                    unsigned timeout_ms);
+int engine_open(struct engine *engine, const char *path, enum engine_kind kind,
+                unsigned timeout_ms);
 /* An empty database in memory with the same collations and rules. */
-int connection_open_memory(struct connection *connection);
-void connection_close(struct connection *connection);
+int engine_open_memory(struct engine *engine);
+void engine_close(struct engine *engine);
 
 /* How long a statement waits for another program that has locked the database. A loop must not
  * stand still for long. */
 #define READ_PATIENCE_MS  250
 #define WRITE_PATIENCE_MS 5000
-void connection_set_patience(struct connection *connection, int milliseconds);
+void engine_set_patience(struct engine *engine, int milliseconds);
 
 /* Runs the query to its end and sets its second part. Rows go to `on_row` (may be NULL) and are
  * valid during the call. */
-void connection_run(struct connection *connection, struct query *query, on_row_f *on_row,
-                    void *context);
+void engine_run(struct engine *engine, struct query *query, on_row_f *on_row, void *context);
 
 /* Runs a statement of this room's own, without parameters and rows; a literal is prepared once.
  * SQLite's code. */
-int connection_execute(struct connection *connection, const char *literal);
+int engine_execute(struct engine *engine, const char *literal);
 
 /* --- outcome.c */
 
@@ -122,7 +121,7 @@ struct facts {
 };
 
 /* False when SQLite fails. */
-bool facts_read(struct arena *arena, struct connection *connection, struct facts *out_facts);
+bool facts_read(struct arena *arena, struct engine *engine, struct facts *out_facts);
 /* The fact of that table and name (ASCII case ignored), or NULL. */
 const struct fact *facts_find(const struct list *facts, struct slice table, struct slice name);
 bool facts_has_table(const struct facts *facts, struct slice table);
@@ -133,14 +132,14 @@ bool facts_has_table(const struct facts *facts, struct slice table);
 
 /* Checks what made the database, then brings it to the schema, all in one transaction. False: the
  * database is as it was, and the error says why. */
-bool schema_apply(struct arena *arena, struct connection *connection,
-                  const struct store_schema *schema, const struct directory *directory,
-                  unsigned char secret[SECRET_SIZE], struct store_error *out_error);
+bool schema_apply(struct arena *arena, struct engine *engine, const struct store_schema *schema,
+                  const struct directory *directory, unsigned char secret[SECRET_SIZE],
+                  struct store_error *out_error);
 
 /* --- writer.c */
 
 struct writer {
-    struct connection connection; /* the writer thread's, from writer_start on */
+    struct engine engine; /* the writer thread's, from writer_start on */
     uv_thread_t thread;
     int wal_frames; /* frames that wait for a checkpoint; the writer thread's */
 
@@ -165,7 +164,7 @@ bool writer_add(struct writer *writer, struct query *request);
 
 struct session {
     struct store *store;
-    struct connection connection;
+    struct engine engine;
     uv_async_t answered;
     size_t waiting_count; /* requests at the writer; the loop's */
 

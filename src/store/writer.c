@@ -38,7 +38,7 @@ static void hold_row(void *context, const struct value *values, size_t count)
 
 static void run_query(struct writer *writer, struct query *query)
 {
-    connection_run(&writer->connection, query, query->on_row == NULL ? NULL : hold_row, query);
+    engine_run(&writer->engine, query, query->on_row == NULL ? NULL : hold_row, query);
 }
 
 /* The whole request fails as this one of its statements did. */
@@ -55,7 +55,7 @@ static void fail_request(struct query *request, const struct query *failed)
 
 static bool is_rolled_back(const struct writer *writer)
 {
-    return sqlite3_get_autocommit(writer->connection.database) != 0;
+    return sqlite3_get_autocommit(writer->engine.database) != 0;
 }
 
 static void run_request(struct writer *writer, struct query *request)
@@ -64,19 +64,19 @@ static void run_request(struct writer *writer, struct query *request)
         run_query(writer, request);
         return;
     }
-    connection_execute(&writer->connection, "SAVEPOINT request");
+    engine_execute(&writer->engine, "SAVEPOINT request");
     for (struct query *query = request; query != NULL; query = query->next) {
         run_query(writer, query);
         if (query->status != STATUS_OK) {
             fail_request(request, query);
             if (!is_rolled_back(writer)) {
-                connection_execute(&writer->connection, "ROLLBACK TO request");
+                engine_execute(&writer->engine, "ROLLBACK TO request");
             }
             break;
         }
     }
     if (!is_rolled_back(writer)) {
-        connection_execute(&writer->connection, "RELEASE request");
+        engine_execute(&writer->engine, "RELEASE request");
     }
 }
 
@@ -113,11 +113,11 @@ static size_t set_aside(struct query **requests, size_t index)
 
 static void commit(struct writer *writer, struct query **requests, size_t count)
 {
-    int code = connection_execute(&writer->connection, "COMMIT");
+    int code = engine_execute(&writer->engine, "COMMIT");
     if (code != SQLITE_OK) {
         fail_all_by_code(writer, requests, count, code);
         if (!is_rolled_back(writer)) {
-            connection_execute(&writer->connection, "ROLLBACK");
+            engine_execute(&writer->engine, "ROLLBACK");
         }
         return;
     }
@@ -134,7 +134,7 @@ static size_t run_transaction(struct writer *writer, struct query **requests, si
     for (size_t i = 0; i < count; i++) {
         requests[i]->status = STATUS_OK;
     }
-    int code = connection_execute(&writer->connection, "BEGIN IMMEDIATE");
+    int code = engine_execute(&writer->engine, "BEGIN IMMEDIATE");
     if (code != SQLITE_OK) {
         fail_all_by_code(writer, requests, count, code);
         return count;
@@ -170,7 +170,7 @@ static int on_commit(void *context, sqlite3 *database, const char *name, int fra
 static void checkpoint(struct writer *writer, int mode)
 {
     int frames = 0, done = 0;
-    sqlite3 *database = writer->connection.database;
+    sqlite3 *database = writer->engine.database;
     int code = sqlite3_wal_checkpoint_v2(database, NULL, mode, &frames, &done);
     if (code != SQLITE_OK || done >= frames) {
         writer->wal_frames = 0;
@@ -183,9 +183,9 @@ static void checkpoint_idle(struct writer *writer)
     checkpoint(writer, SQLITE_CHECKPOINT_PASSIVE);
     if (is_long && writer->wal_frames == 0) {
         /* Readers may be at work on the log: then it is cut another time. */
-        connection_set_patience(&writer->connection, 0);
+        engine_set_patience(&writer->engine, 0);
         checkpoint(writer, SQLITE_CHECKPOINT_TRUNCATE);
-        connection_set_patience(&writer->connection, WRITE_PATIENCE_MS);
+        engine_set_patience(&writer->engine, WRITE_PATIENCE_MS);
     }
     writer->wal_frames = 0;
 }
@@ -266,7 +266,7 @@ void writer_start(struct writer *writer)
 {
     uv_mutex_init(&writer->mutex);
     uv_cond_init(&writer->wake);
-    sqlite3_wal_hook(writer->connection.database, on_commit, writer);
+    sqlite3_wal_hook(writer->engine.database, on_commit, writer);
     int code = uv_thread_create(&writer->thread, run, writer);
     assert(code == 0);
     (void)code;

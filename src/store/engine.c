@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* One SQLite connection, used by one thread at a time. */
+/* One SQLite engine, used by one thread at a time. */
 #include "store/store_private.h"
 
 #include "base/clock.h"
@@ -20,12 +20,12 @@ static int compare_decimals(void *context, int a_size, const void *a, int b_size
 /* The clock is read only by statements that live long enough to come here. */
 static int stop_when_late(void *context)
 {
-    struct connection *connection = context;
+    struct engine *engine = context;
     uint64_t now = clock_monotonic_ns();
-    if (connection->deadline_ns == 0) {
-        connection->deadline_ns = now + connection->timeout_ns;
+    if (engine->deadline_ns == 0) {
+        engine->deadline_ns = now + engine->timeout_ns;
     }
-    return now > connection->deadline_ns;
+    return now > engine->deadline_ns;
 }
 
 static void set_rules(sqlite3 *database)
@@ -40,20 +40,19 @@ static void set_rules(sqlite3 *database)
     sqlite3_db_config(database, SQLITE_DBCONFIG_DQS_DDL, 0, NULL);
 }
 
-int connection_open(struct connection *connection, const char *path, enum connection_kind kind,
-                    unsigned timeout_ms)
+int engine_open(struct engine *engine, const char *path, enum engine_kind kind, unsigned timeout_ms)
 {
-    bool is_read = kind == CONNECTION_READ;
+    bool is_read = kind == ENGINE_READ;
     int flags = (is_read ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE) | SQLITE_OPEN_NOMUTEX;
-    *connection = (struct connection){.timeout_ns = (uint64_t)timeout_ms * 1000000};
-    int code = sqlite3_open_v2(path, &connection->database, flags, NULL);
+    *engine = (struct engine){.timeout_ns = (uint64_t)timeout_ms * 1000000};
+    int code = sqlite3_open_v2(path, &engine->database, flags, NULL);
     if (code != SQLITE_OK) {
         return code;
     }
-    set_rules(connection->database);
-    connection_set_patience(connection, is_read ? READ_PATIENCE_MS : WRITE_PATIENCE_MS);
-    sqlite3_progress_handler(connection->database, OPERATIONS_PER_LOOK, stop_when_late, connection);
-    return sqlite3_exec(connection->database,
+    set_rules(engine->database);
+    engine_set_patience(engine, is_read ? READ_PATIENCE_MS : WRITE_PATIENCE_MS);
+    sqlite3_progress_handler(engine->database, OPERATIONS_PER_LOOK, stop_when_late, engine);
+    return sqlite3_exec(engine->database,
                         "PRAGMA synchronous = FULL;"
                         "PRAGMA cache_size = -65536;"
                         "PRAGMA mmap_size = 0;"
@@ -61,38 +60,37 @@ int connection_open(struct connection *connection, const char *path, enum connec
                         NULL, NULL, NULL);
 }
 
-int connection_open_memory(struct connection *connection)
+int engine_open_memory(struct engine *engine)
 {
-    *connection = (struct connection){.timeout_ns = UINT64_MAX / 2};
-    int code = sqlite3_open_v2(":memory:", &connection->database,
+    *engine = (struct engine){.timeout_ns = UINT64_MAX / 2};
+    int code = sqlite3_open_v2(":memory:", &engine->database,
                                SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL);
     if (code == SQLITE_OK) {
-        set_rules(connection->database);
+        set_rules(engine->database);
     }
     return code;
 }
 
-void connection_set_patience(struct connection *connection, int milliseconds)
+void engine_set_patience(struct engine *engine, int milliseconds)
 {
-    sqlite3_busy_timeout(connection->database, milliseconds);
+    sqlite3_busy_timeout(engine->database, milliseconds);
 }
 
-void connection_close(struct connection *connection)
+void engine_close(struct engine *engine)
 {
-    statement_cache_release(&connection->cache);
-    sqlite3_close(connection->database);
-    free(connection->row);
-    *connection = (struct connection){0};
+    statement_cache_release(&engine->cache);
+    sqlite3_close(engine->database);
+    free(engine->row);
+    *engine = (struct engine){0};
 }
 
-int connection_execute(struct connection *connection, const char *literal)
+int engine_execute(struct engine *engine, const char *literal)
 {
-    sqlite3_stmt *statement =
-        statement_cache_get(&connection->cache, connection->database, literal, true);
+    sqlite3_stmt *statement = statement_cache_get(&engine->cache, engine->database, literal, true);
     if (statement == NULL) {
-        return sqlite3_extended_errcode(connection->database);
+        return sqlite3_extended_errcode(engine->database);
     }
-    connection->deadline_ns = 0;
+    engine->deadline_ns = 0;
     int code;
     do {
         code = sqlite3_step(statement);
@@ -155,25 +153,25 @@ static struct value column_value(sqlite3_stmt *statement, int column)
     }
 }
 
-static void give_row(struct connection *connection, sqlite3_stmt *statement, on_row_f *on_row,
+static void give_row(struct engine *engine, sqlite3_stmt *statement, on_row_f *on_row,
                      void *context)
 {
     size_t count = (size_t)sqlite3_data_count(statement);
-    if (count > connection->row_capacity) {
-        free(connection->row);
-        connection->row = malloc(count * sizeof(*connection->row));
-        if (connection->row == NULL) {
+    if (count > engine->row_capacity) {
+        free(engine->row);
+        engine->row = malloc(count * sizeof(*engine->row));
+        if (engine->row == NULL) {
             abort();
         }
-        connection->row_capacity = count;
+        engine->row_capacity = count;
     }
     for (size_t i = 0; i < count; i++) {
-        connection->row[i] = column_value(statement, (int)i);
+        engine->row[i] = column_value(statement, (int)i);
     }
-    on_row(context, connection->row, count);
+    on_row(context, engine->row, count);
 }
 
-static int step_to_end(struct connection *connection, sqlite3_stmt *statement, struct query *query,
+static int step_to_end(struct engine *engine, sqlite3_stmt *statement, struct query *query,
                        on_row_f *on_row, void *context)
 {
     for (;;) {
@@ -183,7 +181,7 @@ static int step_to_end(struct connection *connection, sqlite3_stmt *statement, s
         }
         query->row_count++;
         if (on_row != NULL) {
-            give_row(connection, statement, on_row, context);
+            give_row(engine, statement, on_row, context);
         }
     }
 }
@@ -200,27 +198,26 @@ static void clear_results(struct query *query)
     query->held_rows = (struct list){0};
 }
 
-void connection_run(struct connection *connection, struct query *query, on_row_f *on_row,
-                    void *context)
+void engine_run(struct engine *engine, struct query *query, on_row_f *on_row, void *context)
 {
     clear_results(query);
     sqlite3_stmt *statement =
-        statement_cache_get(&connection->cache, connection->database, query->sql, query->is_fixed);
+        statement_cache_get(&engine->cache, engine->database, query->sql, query->is_fixed);
     if (statement == NULL) {
-        outcome_take(query, connection->database);
+        outcome_take(query, engine->database);
         return;
     }
     assert(!sqlite3_stmt_busy(statement)); /* on_row must not come back here */
-    connection->deadline_ns = 0;
+    engine->deadline_ns = 0;
     int code = bind_parameters(statement, query);
     if (code == SQLITE_OK) {
-        code = step_to_end(connection, statement, query, on_row, context);
+        code = step_to_end(engine, statement, query, on_row, context);
     }
     if (code != SQLITE_OK) {
-        outcome_take(query, connection->database);
+        outcome_take(query, engine->database);
     } else if (!sqlite3_stmt_readonly(statement)) {
-        query->changed_count = sqlite3_changes64(connection->database);
-        query->inserted_id = sqlite3_last_insert_rowid(connection->database);
+        query->changed_count = sqlite3_changes64(engine->database);
+        query->inserted_id = sqlite3_last_insert_rowid(engine->database);
     }
     sqlite3_reset(statement);
 }
