@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* phoenix explain-code: what a diagnostic's code means. */
+#include <stdlib.h>
+
 #include "base/diagnostic.h"
 #include "cli/invocation.h"
 #include "cli/nearest.h"
@@ -12,10 +14,24 @@ static void write_code(struct buffer *buffer, const struct diagnostic_info *info
     wrap_write(buffer, slice_from(info->explanation), 0, 0);
 }
 
+/* By number; of equal numbers the error first. */
+static int compare_codes(const void *a, const void *b)
+{
+    const char *left = (*(const struct diagnostic_info *const *)a)->name;
+    const char *right = (*(const struct diagnostic_info *const *)b)->name;
+    int order = strcmp(left + 1, right + 1);
+    return order != 0 ? order : strcmp(left, right);
+}
+
 static void write_all(struct buffer *buffer)
 {
+    const struct diagnostic_info *infos[DIAGNOSTIC_COUNT];
     for (size_t i = 0; i < DIAGNOSTIC_COUNT; i++) {
-        const struct diagnostic_info *info = diagnostic_info((enum diagnostic_code)i);
+        infos[i] = diagnostic_info((enum diagnostic_code)i);
+    }
+    qsort(infos, DIAGNOSTIC_COUNT, sizeof(*infos), compare_codes);
+    for (size_t i = 0; i < DIAGNOSTIC_COUNT; i++) {
+        const struct diagnostic_info *info = infos[i];
         buffer_format(buffer, "%s  %-7s  %s\n", info->name, severity_name(info->severity),
                       info->title);
     }

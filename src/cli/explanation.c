@@ -21,6 +21,21 @@ static size_t index_of(const struct specification *specification, const struct d
     return index;
 }
 
+static int compare_statements(const void *a, const void *b)
+{
+    return place_compare(((const struct statement *)a)->place,
+                         ((const struct statement *)b)->place);
+}
+
+/* Several recognisers may have read one block, one behind the other. */
+static void sort_blocks(struct explanation *explanation, const struct document *document,
+                        struct list *statements)
+{
+    for (size_t i = 0; i <= document->block_count; i++) {
+        list_sort(explanation->arena, &statements[i], compare_statements);
+    }
+}
+
 static void sort_statements(struct explanation *explanation)
 {
     const struct specification *specification = explanation->compilation->specification;
@@ -44,11 +59,22 @@ static void sort_statements(struct explanation *explanation)
         size_t slot = block == NULL ? document->block_count : block->index;
         list_add(explanation->arena, &explanation->statements[index][slot], statement);
     }
+    for (size_t i = 0; i < document_count; i++) {
+        sort_blocks(explanation, list_at(&specification->documents, i), explanation->statements[i]);
+    }
 }
 
-static void map_operations(struct explanation *explanation)
+static void map_outcomes(struct explanation *explanation)
 {
     table_init(&explanation->operations, explanation->arena);
+    table_init(&explanation->entities, explanation->arena);
+    LIST_EACH(struct entity, entity, &explanation->compilation->model->entities)
+    {
+        LIST_EACH(const struct statement, statement, &entity->described)
+        {
+            table_put(&explanation->entities, key_of(explanation->arena, statement), entity);
+        }
+    }
     LIST_EACH(struct operation, operation, &explanation->compilation->model->operations)
     {
         LIST_EACH(const struct statement, statement, &operation->described)
@@ -64,7 +90,7 @@ struct explanation *explanation_create(const struct compilation *compilation)
     explanation->arena = compilation->arena;
     explanation->compilation = compilation;
     sort_statements(explanation);
-    map_operations(explanation);
+    map_outcomes(explanation);
     return explanation;
 }
 
@@ -72,6 +98,14 @@ const struct operation *explanation_operation(const struct explanation *explanat
                                               const struct statement *endpoint)
 {
     return table_get(&explanation->operations, slice_of((const char *)&endpoint, sizeof(endpoint)));
+}
+
+bool explanation_is_left_out(const struct explanation *explanation,
+                             const struct statement *statement)
+{
+    return statement->kind == STATEMENT_ENTITY &&
+           table_get(&explanation->entities,
+                     slice_of((const char *)&statement, sizeof(statement))) == NULL;
 }
 
 const char *explanation_reason(const struct block *block)

@@ -12,6 +12,7 @@ struct explanation {
     struct list **statements; /* by document, then by block: struct statement; the last list of each
                                  document holds those without a block */
     struct table operations;  /* address of an endpoint's statement → struct operation */
+    struct table entities;    /* address of a description's statement → struct entity */
 };
 
 /* The compilation must have a model. */
@@ -20,6 +21,10 @@ struct explanation *explanation_create(const struct compilation *compilation);
 /* What the endpoint was bound to, or NULL. */
 const struct operation *explanation_operation(const struct explanation *explanation,
                                               const struct statement *endpoint);
+
+/* Whether the statement describes an entity that did not get into the model. */
+bool explanation_is_left_out(const struct explanation *explanation,
+                             const struct statement *statement);
 
 /* Why a block that no recogniser read is prose; NULL for one that was read. */
 const char *explanation_reason(const struct block *block);

@@ -7,7 +7,7 @@
 #include "cli/statement_json.h"
 #include "cli/statement_json_private.h"
 
-void write_place_members(struct json_writer *writer, struct place place)
+void explanation_json_place(struct json_writer *writer, struct place place)
 {
     json_writer_key(writer, "line");
     if (place.line == 0) {
@@ -15,7 +15,7 @@ void write_place_members(struct json_writer *writer, struct place place)
     } else {
         json_writer_integer(writer, place.line);
     }
-    statement_write_member(writer, "file", place.source == NULL ? SLICE_EMPTY : place.source->path);
+    statement_json_member(writer, "file", place.source == NULL ? SLICE_EMPTY : place.source->path);
 }
 
 static void write_document(struct json_writer *writer, const struct compilation *compilation)
@@ -23,9 +23,9 @@ static void write_document(struct json_writer *writer, const struct compilation 
     const struct model *model = compilation->model;
     json_writer_key(writer, "document");
     json_writer_begin_object(writer);
-    statement_write_member(writer, "name", model->name);
+    statement_json_member(writer, "name", model->name);
     json_writer_member_slice(writer, "version", model->version);
-    statement_write_member(writer, "status", model_property(model, SLICE("status")));
+    statement_json_member(writer, "status", model_property(model, SLICE("status")));
     json_writer_key(writer, "files");
     json_writer_begin_array(writer);
     LIST_EACH(const struct source, source, &compilation->sources)
@@ -59,7 +59,7 @@ static void write_sections(struct json_writer *writer, struct output *output,
             json_writer_member_slice(writer, "title", section->title.plain);
             json_writer_member_slice(writer, "name", section->name);
             json_writer_member_integer(writer, "level", section->level);
-            write_place_members(writer, document->blocks[section->first_block].place);
+            explanation_json_place(writer, document->blocks[section->first_block].place);
             json_writer_end_object(writer);
             output_flush_some(output);
         }
@@ -75,13 +75,13 @@ static void write_services(struct json_writer *writer, const struct model *model
     {
         json_writer_begin_object(writer);
         json_writer_member_slice(writer, "name", statement->service.name);
-        statement_write_member(writer, "package", statement->service.package);
-        write_place_members(writer, statement->place);
+        statement_json_member(writer, "package", statement->service.package);
+        explanation_json_place(writer, statement->place);
         json_writer_key(writer, "rpcs");
         json_writer_begin_array(writer);
         LIST_EACH(const struct rpc_statement, rpc, &statement->service.rpcs)
         {
-            statement_write_rpc(writer, rpc);
+            statement_json_rpc(writer, rpc);
         }
         json_writer_end_array(writer);
         json_writer_end_object(writer);
@@ -89,14 +89,31 @@ static void write_services(struct json_writer *writer, const struct model *model
     json_writer_end_array(writer);
 }
 
+/* The extent of the block that the statement was read from, so that a reader can tell what is
+ * covered. */
+static void write_block_lines(struct json_writer *writer, const struct block *block)
+{
+    json_writer_key(writer, "block");
+    if (block == NULL) {
+        json_writer_null(writer);
+        return;
+    }
+    json_writer_begin_object(writer);
+    json_writer_member_string(writer, "kind", notation_block(block->kind));
+    json_writer_member_integer(writer, "line", block->place.line);
+    json_writer_member_integer(writer, "end_line", block->end_line);
+    json_writer_end_object(writer);
+}
+
 static void write_statement(struct json_writer *writer, const struct statement *statement)
 {
     json_writer_begin_object(writer);
     json_writer_key(writer, "kind");
-    statement_write_kind(writer, statement->kind);
-    write_place_members(writer, statement->place);
+    statement_json_kind(writer, statement->kind);
+    explanation_json_place(writer, statement->place);
     json_writer_member_string(writer, "reader", statement->reader);
-    statement_write_json(writer, statement);
+    write_block_lines(writer, statement->block);
+    statement_json_write(writer, statement);
     json_writer_end_object(writer);
 }
 
@@ -124,10 +141,10 @@ static void write_prose_block(struct json_writer *writer, const struct block *bl
 {
     const char *reason = explanation_reason(block);
     json_writer_begin_object(writer);
-    write_place_members(writer, block->place);
+    explanation_json_place(writer, block->place);
     json_writer_member_integer(writer, "end_line", block->end_line);
     json_writer_member_string(writer, "kind", notation_block(block->kind));
-    statement_write_member(writer, "section", block->section->name);
+    statement_json_member(writer, "section", block->section->name);
     json_writer_member_string(writer, "reason",
                               reason != NULL          ? reason
                               : block->reason != NULL ? block->reason
@@ -138,7 +155,7 @@ static void write_prose_block(struct json_writer *writer, const struct block *bl
 static void write_comment(struct json_writer *writer, struct place place)
 {
     json_writer_begin_object(writer);
-    write_place_members(writer, place);
+    explanation_json_place(writer, place);
     json_writer_key(writer, "end_line");
     json_writer_null(writer);
     json_writer_member_string(writer, "kind", "comment");
@@ -180,8 +197,8 @@ void explanation_write_json(const struct explanation *explanation, struct output
     json_writer_init(&writer, &output->buffer, true);
     json_writer_begin_object(&writer);
     write_document(&writer, compilation);
-    write_entities(&writer, output, compilation->model);
-    write_endpoints(&writer, output, compilation->model);
+    explanation_json_entities(&writer, output, compilation->model);
+    explanation_json_endpoints(&writer, output, compilation->model);
     write_services(&writer, compilation->model);
     write_sections(&writer, output, compilation->specification);
     write_statements(&writer, output, explanation);

@@ -41,7 +41,7 @@ static void write_field(struct json_writer *writer, const struct field *field)
     json_writer_begin_object(writer);
     json_writer_member_slice(writer, "name", field->name);
     json_writer_member_slice(writer, "column", field->column);
-    write_type_members(writer, field->type);
+    statement_json_type(writer, field->type);
     json_writer_member_boolean(writer, "required", field->is_required);
     json_writer_member_boolean(writer, "unique", field->is_unique);
     json_writer_member_boolean(writer, "primary_key", field->is_primary_key);
@@ -51,10 +51,10 @@ static void write_field(struct json_writer *writer, const struct field *field)
     json_writer_member_boolean(writer, "read_only", field->is_read_only);
     json_writer_member_boolean(writer, "write_only", field->is_write_only);
     write_labels(writer, field);
-    write_default_member(writer, &field->default_value);
-    write_expression_member(writer, "check", field->check);
+    statement_json_default(writer, &field->default_value);
+    statement_json_expression(writer, "check", field->check);
     json_writer_member_string(writer, "source", notation_source(field->source));
-    write_place_members(writer, field->place);
+    explanation_json_place(writer, field->place);
     json_writer_end_object(writer);
 }
 
@@ -111,7 +111,7 @@ static void write_indexes(struct json_writer *writer, const struct entity *entit
         }
         json_writer_end_array(writer);
         json_writer_member_boolean(writer, "unique", index->is_unique);
-        write_place_members(writer, index->place);
+        explanation_json_place(writer, index->place);
         json_writer_end_object(writer);
     }
     json_writer_end_array(writer);
@@ -136,13 +136,14 @@ static void write_described(struct json_writer *writer, const struct entity *ent
                                   statement->kind == STATEMENT_ENTITY
                                       ? notation_source(statement->entity.source)
                                       : statement->reader);
-        write_place_members(writer, statement->place);
+        explanation_json_place(writer, statement->place);
         json_writer_end_object(writer);
     }
     json_writer_end_array(writer);
 }
 
-void write_entities(struct json_writer *writer, struct output *output, const struct model *model)
+void explanation_json_entities(struct json_writer *writer, struct output *output,
+                               const struct model *model)
 {
     json_writer_key(writer, "entities");
     json_writer_begin_array(writer);
@@ -151,7 +152,7 @@ void write_entities(struct json_writer *writer, struct output *output, const str
         json_writer_begin_object(writer);
         json_writer_member_slice(writer, "name", entity->name);
         json_writer_member_slice(writer, "table", entity->table);
-        write_place_members(writer, entity->place);
+        explanation_json_place(writer, entity->place);
         json_writer_member_string(writer, "source", notation_source(entity->source));
         json_writer_member_boolean(writer, "inferred", entity->is_inferred);
         json_writer_member_boolean(writer, "invented_key", entity->has_invented_key);
@@ -179,15 +180,16 @@ static void write_parameters(struct json_writer *writer, const struct operation 
     {
         json_writer_begin_object(writer);
         json_writer_member_slice(writer, "name", parameter->name);
-        statement_write_member(writer, "field",
-                               parameter->field == NULL ? SLICE_EMPTY : parameter->field->name);
+        statement_json_member(writer, "field",
+                              parameter->field == NULL ? SLICE_EMPTY : parameter->field->name);
         json_writer_member_boolean(writer, "parent", parameter->is_parent);
         json_writer_end_object(writer);
     }
     json_writer_end_array(writer);
 }
 
-void write_endpoints(struct json_writer *writer, struct output *output, const struct model *model)
+void explanation_json_endpoints(struct json_writer *writer, struct output *output,
+                                const struct model *model)
 {
     json_writer_key(writer, "endpoints");
     json_writer_begin_array(writer);
@@ -198,16 +200,16 @@ void write_endpoints(struct json_writer *writer, struct output *output, const st
         json_writer_member_slice(writer, "method", operation->method);
         json_writer_member_slice(writer, "path", operation->path);
         json_writer_member_string(writer, "operation", operation_kind_name(operation->kind));
-        statement_write_member(writer, "entity", entity == NULL ? SLICE_EMPTY : entity->name);
-        statement_write_member(writer, "verb", operation->verb);
-        statement_write_member(writer, "field",
-                               operation->only == NULL ? SLICE_EMPTY : operation->only->name);
+        statement_json_member(writer, "entity", entity == NULL ? SLICE_EMPTY : entity->name);
+        statement_json_member(writer, "verb", operation->verb);
+        statement_json_member(writer, "field",
+                              operation->only == NULL ? SLICE_EMPTY : operation->only->name);
         json_writer_member_boolean(writer, "guess", operation->is_guess);
         json_writer_member_slice(writer, "name", operation->name);
         write_parameters(writer, operation);
-        statement_write_member(writer, "description", operation->description);
-        write_place_members(writer, operation->place);
-        statement_write_member(writer, "reason", operation->reason);
+        statement_json_member(writer, "description", operation->description);
+        explanation_json_place(writer, operation->place);
+        statement_json_member(writer, "reason", operation->reason);
         json_writer_end_object(writer);
         output_flush_some(output);
     }

@@ -7,8 +7,10 @@
 #include "model/model.h"
 
 /* "line" and "file"; null where there is none. */
-void write_place_members(struct json_writer *writer, struct place place);
+void explanation_json_place(struct json_writer *writer, struct place place);
 
 /* explanation_json_model.c: the members "entities" and "endpoints". */
-void write_entities(struct json_writer *writer, struct output *output, const struct model *model);
-void write_endpoints(struct json_writer *writer, struct output *output, const struct model *model);
+void explanation_json_entities(struct json_writer *writer, struct output *output,
+                               const struct model *model);
+void explanation_json_endpoints(struct json_writer *writer, struct output *output,
+                                const struct model *model);

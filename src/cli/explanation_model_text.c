@@ -129,7 +129,7 @@ static void write_operation(struct output *output, const struct operation *opera
     BUFFER_LITERAL(buffer, " ");
     safe_write(buffer, operation->path);
     BUFFER_LITERAL(buffer, " \xe2\x86\x92 ");
-    statement_write_operation(buffer, operation);
+    statement_text_write_operation(buffer, operation);
     BUFFER_LITERAL(buffer, ", ");
     write_line_number(buffer, operation->place);
     if (operation->reason.size > 0) {
@@ -144,7 +144,7 @@ static void write_service(struct output *output, const struct statement *stateme
 {
     struct buffer *buffer = &output->buffer;
     BUFFER_LITERAL(buffer, "  ");
-    statement_write_text(buffer, statement, NULL);
+    statement_text_write(buffer, statement, NULL);
     BUFFER_LITERAL(buffer, ", ");
     write_line_number(buffer, statement->place);
     BUFFER_LITERAL(buffer, "\n");

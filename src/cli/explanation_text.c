@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The walk through the documents. A line starts with the number of the line it is about; prose is
- * gathered and told at the end of each section, so that it does not bury the rest. */
+/* The walk through the documents. A line starts with the number of the line it is about; the plain
+ * paragraphs of a section are told in one line, so that they do not bury the rest. */
 #include "cli/explanation.h"
 #include "cli/safe.h"
 #include "cli/statement_text.h"
@@ -15,9 +15,7 @@ struct telling {
     const struct explanation *explanation;
     struct output *output;
     size_t document_index;
-    size_t paragraph_count; /* prose of the section that is being told */
-    uint32_t first_line;
-    uint32_t last_line;
+    const struct section *told; /* the section whose paragraphs have been told */
     struct buffer scratch;
 };
 
@@ -38,26 +36,44 @@ static void write_end(struct telling *telling)
     output_flush_some(telling->output);
 }
 
-static void tell_paragraphs(struct telling *telling)
+static bool is_plain_paragraph(const struct telling *telling, const struct block *block)
+{
+    return block->kind == BLOCK_PARAGRAPH && block->reason == NULL && block->readers.count == 0 &&
+           telling->explanation->statements[telling->document_index][block->index].count == 0;
+}
+
+/* All plain paragraphs of the section, where the first of them stands. */
+static void tell_paragraphs(struct telling *telling, const struct block *first)
 {
     struct buffer *buffer = &telling->output->buffer;
-    if (telling->paragraph_count == 0) {
+    const struct document *document = first->document;
+    size_t count = 0;
+    uint32_t last_line = 0;
+    if (telling->told == first->section) {
         return;
     }
-    write_start(telling, telling->first_line, DIM);
-    buffer_format(buffer, "  prose: %zu paragraph%s", telling->paragraph_count,
-                  telling->paragraph_count == 1 ? "" : "s");
-    if (telling->last_line > telling->first_line) {
-        buffer_format(buffer, ", to line %u", telling->last_line);
+    telling->told = first->section;
+    for (size_t i = first->index; i < document->block_count; i++) {
+        const struct block *block = &document->blocks[i];
+        if (block->section != first->section) {
+            break;
+        }
+        if (is_plain_paragraph(telling, block)) {
+            count++;
+            last_line = block->end_line;
+        }
+    }
+    write_start(telling, first->place.line, DIM);
+    buffer_format(buffer, "  prose: %zu paragraph%s", count, count == 1 ? "" : "s");
+    if (last_line > first->place.line) {
+        buffer_format(buffer, ", to line %u", last_line);
     }
     write_end(telling);
-    telling->paragraph_count = 0;
 }
 
 static void tell_heading(struct telling *telling, const struct block *block)
 {
     struct buffer *buffer = &telling->output->buffer;
-    tell_paragraphs(telling);
     write_start(telling, block->place.line, BOLD);
     for (unsigned i = 0; i < block->section->level; i++) {
         buffer_append_byte(buffer, '#');
@@ -70,8 +86,11 @@ static void tell_heading(struct telling *telling, const struct block *block)
 static void tell_statement(struct telling *telling, const struct statement *statement)
 {
     buffer_clear(&telling->scratch);
-    statement_write_text(&telling->scratch, statement,
+    statement_text_write(&telling->scratch, statement,
                          explanation_operation(telling->explanation, statement));
+    if (explanation_is_left_out(telling->explanation, statement)) {
+        BUFFER_LITERAL(&telling->scratch, " \xe2\x86\x92 not stored");
+    }
     write_start(telling, statement->place.line, "");
     BUFFER_LITERAL(&telling->output->buffer, "  ");
     safe_write_short(&telling->output->buffer, buffer_slice(&telling->scratch), LINE_WIDTH);
@@ -116,11 +135,8 @@ static void write_description(struct buffer *buffer, const struct block *block)
 static void tell_prose(struct telling *telling, const struct block *block)
 {
     struct buffer *buffer = &telling->output->buffer;
-    if (block->kind == BLOCK_PARAGRAPH && block->reason == NULL) {
-        telling->first_line =
-            telling->paragraph_count == 0 ? block->place.line : telling->first_line;
-        telling->last_line = block->end_line;
-        telling->paragraph_count++;
+    if (is_plain_paragraph(telling, block)) {
+        tell_paragraphs(telling, block);
         return;
     }
     write_start(telling, block->place.line, DIM);
@@ -172,7 +188,6 @@ static void tell_document(struct telling *telling, const struct document *docume
     for (size_t i = 0; i < document->block_count; i++) {
         tell_block(telling, &document->blocks[i]);
     }
-    tell_paragraphs(telling);
     const struct list *rest =
         &telling->explanation->statements[telling->document_index][document->block_count];
     LIST_EACH(const struct statement, statement, rest)

@@ -8,7 +8,7 @@
 #include "cli/notation.h"
 #include "cli/statement_json_private.h"
 
-void statement_write_member(struct json_writer *writer, const char *key, struct slice text)
+void statement_json_member(struct json_writer *writer, const char *key, struct slice text)
 {
     json_writer_key(writer, key);
     if (text.size == 0) {
@@ -18,7 +18,7 @@ void statement_write_member(struct json_writer *writer, const char *key, struct 
     }
 }
 
-void statement_write_kind(struct json_writer *writer, enum statement_kind kind)
+void statement_json_kind(struct json_writer *writer, enum statement_kind kind)
 {
     char name[32];
     struct slice word = slice_from(statement_kind_name(kind));
@@ -29,7 +29,7 @@ void statement_write_kind(struct json_writer *writer, enum statement_kind kind)
     json_writer_slice(writer, slice_of(name, size));
 }
 
-void write_number_member(struct json_writer *writer, const char *key, double number)
+void statement_json_number(struct json_writer *writer, const char *key, double number)
 {
     struct buffer text;
     buffer_init(&text, 64);
@@ -50,7 +50,7 @@ static void write_count_member(struct json_writer *writer, const char *key, uint
     }
 }
 
-void write_slices(struct json_writer *writer, const char *key, const struct list *slices)
+void statement_json_slices(struct json_writer *writer, const char *key, const struct list *slices)
 {
     json_writer_key(writer, key);
     json_writer_begin_array(writer);
@@ -61,8 +61,8 @@ void write_slices(struct json_writer *writer, const char *key, const struct list
     json_writer_end_array(writer);
 }
 
-void write_expression_member(struct json_writer *writer, const char *key,
-                             const struct expression *expression)
+void statement_json_expression(struct json_writer *writer, const char *key,
+                               const struct expression *expression)
 {
     json_writer_key(writer, key);
     if (expression == NULL) {
@@ -100,10 +100,10 @@ static void write_fact(struct json_writer *writer, const struct statement *state
 {
     const struct fact_statement *fact = &statement->fact;
     bool has_unit = fact->unit != UNIT_NONE;
-    statement_write_member(writer, "topic", fact->topic);
-    statement_write_member(writer, "name", fact->name);
-    statement_write_member(writer, "value", fact->value);
-    write_number_member(writer, "number", fact->number);
+    statement_json_member(writer, "topic", fact->topic);
+    statement_json_member(writer, "name", fact->name);
+    statement_json_member(writer, "value", fact->value);
+    statement_json_number(writer, "number", fact->number);
     json_writer_member_string(writer, "unit", has_unit ? notation_unit(fact->unit) : NULL);
     write_count_member(writer, "window_seconds", fact->window_seconds);
 }
@@ -118,7 +118,7 @@ static void write_relation(struct json_writer *writer, const struct statement *s
     json_writer_member_string(writer, "right_cardinality",
                               notation_cardinality(relation->right_cardinality));
     json_writer_member_boolean(writer, "identifying", relation->is_identifying);
-    statement_write_member(writer, "label", relation->label);
+    statement_json_member(writer, "label", relation->label);
 }
 
 static void write_enumeration(struct json_writer *writer, const struct statement *statement)
@@ -137,7 +137,7 @@ static void write_seed(struct json_writer *writer, const struct statement *state
 {
     const struct seed_statement *seed = &statement->seed;
     json_writer_member_slice(writer, "entity", seed->entity);
-    write_slices(writer, "columns", &seed->columns);
+    statement_json_slices(writer, "columns", &seed->columns);
     json_writer_member_integer(writer, "row_count", (int64_t)seed->rows.count);
 }
 
@@ -149,8 +149,8 @@ static void write_query(struct json_writer *writer, const struct list *query)
     {
         json_writer_begin_object(writer);
         json_writer_member_slice(writer, "name", parameter->name);
-        statement_write_member(writer, "example", parameter->example);
-        statement_write_member(writer, "description", parameter->description);
+        statement_json_member(writer, "example", parameter->example);
+        statement_json_member(writer, "description", parameter->description);
         json_writer_member_boolean(writer, "required", parameter->is_required);
         json_writer_end_object(writer);
     }
@@ -163,15 +163,15 @@ static void write_endpoint(struct json_writer *writer, const struct statement *s
     json_writer_member_slice(writer, "method", endpoint->method);
     json_writer_member_slice(writer, "path", endpoint->path);
     json_writer_member_slice(writer, "path_written", endpoint->path_written);
-    statement_write_member(writer, "base", endpoint->base);
+    statement_json_member(writer, "base", endpoint->base);
     write_query(writer, &endpoint->query);
-    statement_write_member(writer, "title", endpoint->title);
-    statement_write_member(writer, "description", endpoint->description);
-    write_slices(writer, "roles", &endpoint->roles);
-    statement_write_member(writer, "access", endpoint->access);
+    statement_json_member(writer, "title", endpoint->title);
+    statement_json_member(writer, "description", endpoint->description);
+    statement_json_slices(writer, "roles", &endpoint->roles);
+    statement_json_member(writer, "access", endpoint->access);
     json_writer_member_boolean(writer, "public", endpoint->is_public);
-    statement_write_member(writer, "request", endpoint->request);
-    statement_write_member(writer, "response", endpoint->response);
+    statement_json_member(writer, "request", endpoint->request);
+    statement_json_member(writer, "response", endpoint->response);
     json_writer_key(writer, "statuses");
     json_writer_begin_array(writer);
     LIST_EACH(const uint32_t, status, &endpoint->statuses)
@@ -179,11 +179,11 @@ static void write_endpoint(struct json_writer *writer, const struct statement *s
         json_writer_integer(writer, *status);
     }
     json_writer_end_array(writer);
-    statement_write_member(writer, "status_note", endpoint->status_note);
+    statement_json_member(writer, "status_note", endpoint->status_note);
     json_writer_member_boolean(writer, "detail", endpoint->is_detail);
 }
 
-void statement_write_rpc(struct json_writer *writer, const struct rpc_statement *rpc)
+void statement_json_rpc(struct json_writer *writer, const struct rpc_statement *rpc)
 {
     json_writer_begin_object(writer);
     json_writer_member_slice(writer, "name", rpc->name);
@@ -191,9 +191,9 @@ void statement_write_rpc(struct json_writer *writer, const struct rpc_statement 
     json_writer_member_slice(writer, "response", rpc->response);
     json_writer_member_boolean(writer, "client_streaming", rpc->is_client_streaming);
     json_writer_member_boolean(writer, "server_streaming", rpc->is_server_streaming);
-    statement_write_member(writer, "http_method", rpc->http_method);
-    statement_write_member(writer, "http_path", rpc->http_path);
-    statement_write_member(writer, "comment", rpc->comment);
+    statement_json_member(writer, "http_method", rpc->http_method);
+    statement_json_member(writer, "http_path", rpc->http_path);
+    statement_json_member(writer, "comment", rpc->comment);
     json_writer_member_integer(writer, "line", rpc->place.line);
     json_writer_end_object(writer);
 }
@@ -202,12 +202,12 @@ static void write_service(struct json_writer *writer, const struct statement *st
 {
     const struct service_statement *service = &statement->service;
     json_writer_member_slice(writer, "name", service->name);
-    statement_write_member(writer, "package", service->package);
+    statement_json_member(writer, "package", service->package);
     json_writer_key(writer, "rpcs");
     json_writer_begin_array(writer);
     LIST_EACH(const struct rpc_statement, rpc, &service->rpcs)
     {
-        statement_write_rpc(writer, rpc);
+        statement_json_rpc(writer, rpc);
     }
     json_writer_end_array(writer);
 }
@@ -216,7 +216,7 @@ static void write_message(struct json_writer *writer, const struct statement *st
 {
     const struct message_statement *message = &statement->message;
     json_writer_member_slice(writer, "name", message->name);
-    statement_write_member(writer, "package", message->package);
+    statement_json_member(writer, "package", message->package);
     json_writer_key(writer, "fields");
     json_writer_begin_array(writer);
     LIST_EACH(const struct message_field_statement, field, &message->fields)
@@ -227,7 +227,7 @@ static void write_message(struct json_writer *writer, const struct statement *st
         json_writer_member_integer(writer, "number", field->number);
         json_writer_member_boolean(writer, "repeated", field->is_repeated);
         json_writer_member_boolean(writer, "optional", field->is_optional);
-        statement_write_member(writer, "oneof", field->oneof);
+        statement_json_member(writer, "oneof", field->oneof);
         json_writer_member_integer(writer, "line", field->place.line);
         json_writer_end_object(writer);
     }
@@ -239,9 +239,9 @@ static void write_example(struct json_writer *writer, const struct statement *st
     const struct example_statement *example = &statement->example;
     json_writer_member_string(writer, "direction", notation_direction(example->direction));
     write_count_member(writer, "http_status", example->http_status);
-    statement_write_member(writer, "method", example->method);
-    statement_write_member(writer, "path", example->path);
-    statement_write_member(writer, "text", example->text);
+    statement_json_member(writer, "method", example->method);
+    statement_json_member(writer, "path", example->path);
+    statement_json_member(writer, "text", example->text);
     write_value_member(writer, "value", example->value);
     json_writer_member_boolean(writer, "lenient", example->is_lenient);
 }
@@ -249,9 +249,9 @@ static void write_example(struct json_writer *writer, const struct statement *st
 static void write_error_code(struct json_writer *writer, const struct statement *statement)
 {
     const struct error_code_statement *code = &statement->error_code;
-    statement_write_member(writer, "code", code->code);
-    statement_write_member(writer, "description", code->description);
-    statement_write_member(writer, "message", code->message);
+    statement_json_member(writer, "code", code->code);
+    statement_json_member(writer, "description", code->description);
+    statement_json_member(writer, "message", code->message);
     write_count_member(writer, "http_status", code->http_status);
 }
 
@@ -264,7 +264,7 @@ static void write_envelope(struct json_writer *writer, const struct statement *s
 static void write_role(struct json_writer *writer, const struct statement *statement)
 {
     json_writer_member_slice(writer, "name", statement->role.name);
-    statement_write_member(writer, "description", statement->role.description);
+    statement_json_member(writer, "description", statement->role.description);
 }
 
 static void write_permission(struct json_writer *writer, const struct statement *statement)
@@ -274,13 +274,13 @@ static void write_permission(struct json_writer *writer, const struct statement 
     json_writer_member_slice(writer, "capability", permission->capability);
     json_writer_member_boolean(writer, "granted", permission->is_granted);
     json_writer_member_boolean(writer, "own_only", permission->is_own_only);
-    statement_write_member(writer, "text", permission->text);
+    statement_json_member(writer, "text", permission->text);
 }
 
 static void write_condition(struct json_writer *writer, struct slice metric, unsigned percentile,
                             enum comparison comparison, double value, enum unit unit)
 {
-    statement_write_member(writer, "metric", metric);
+    statement_json_member(writer, "metric", metric);
     json_writer_key(writer, "percentile");
     if (percentile == 0) {
         json_writer_null(writer);
@@ -292,36 +292,36 @@ static void write_condition(struct json_writer *writer, struct slice metric, uns
         json_writer_integer(writer, percentile);
     }
     json_writer_member_string(writer, "comparison", notation_comparison(comparison));
-    write_number_member(writer, "value", value);
+    statement_json_number(writer, "value", value);
     json_writer_member_string(writer, "unit", unit != UNIT_NONE ? notation_unit(unit) : NULL);
 }
 
 static void write_target(struct json_writer *writer, const struct statement *statement)
 {
     const struct target_statement *target = &statement->target;
-    statement_write_member(writer, "subject", target->subject);
+    statement_json_member(writer, "subject", target->subject);
     write_condition(writer, target->metric, target->percentile, target->comparison, target->value,
                     target->unit);
-    statement_write_member(writer, "text", target->value_text);
+    statement_json_member(writer, "text", target->value_text);
 }
 
 static void write_alert(struct json_writer *writer, const struct statement *statement)
 {
     const struct alert_statement *alert = &statement->alert;
-    statement_write_member(writer, "name", alert->name);
+    statement_json_member(writer, "name", alert->name);
     write_condition(writer, alert->metric, alert->percentile, alert->comparison, alert->value,
                     alert->unit);
     write_count_member(writer, "window_seconds", alert->window_seconds);
-    statement_write_member(writer, "severity", alert->severity);
-    statement_write_member(writer, "action", alert->action);
-    statement_write_member(writer, "text", alert->condition);
+    statement_json_member(writer, "severity", alert->severity);
+    statement_json_member(writer, "action", alert->action);
+    statement_json_member(writer, "text", alert->condition);
 }
 
 static void write_requirement(struct json_writer *writer, const struct statement *statement)
 {
-    statement_write_member(writer, "id", statement->requirement.id);
-    statement_write_member(writer, "text", statement->requirement.text);
-    statement_write_member(writer, "group", statement->requirement.group);
+    statement_json_member(writer, "id", statement->requirement.id);
+    statement_json_member(writer, "text", statement->requirement.text);
+    statement_json_member(writer, "group", statement->requirement.group);
     write_state(writer, statement->requirement.state);
 }
 
@@ -329,25 +329,25 @@ static void write_requirement(struct json_writer *writer, const struct statement
 static void write_record(struct json_writer *writer, const struct statement *statement)
 {
     const struct record_statement *record = &statement->record;
-    statement_write_member(writer, "name", record->name);
-    write_slices(writer, "columns", &record->names);
-    write_slices(writer, "values", &record->values);
+    statement_json_member(writer, "name", record->name);
+    statement_json_slices(writer, "columns", &record->names);
+    statement_json_slices(writer, "values", &record->values);
     write_state(writer, record->state);
 }
 
 static void write_state_machine(struct json_writer *writer, const struct statement *statement)
 {
     const struct state_machine_statement *machine = &statement->state_machine;
-    statement_write_member(writer, "entity", machine->entity);
-    statement_write_member(writer, "field", machine->field);
+    statement_json_member(writer, "entity", machine->entity);
+    statement_json_member(writer, "field", machine->field);
     json_writer_key(writer, "transitions");
     json_writer_begin_array(writer);
     LIST_EACH(const struct transition, transition, &machine->transitions)
     {
         json_writer_begin_object(writer);
-        statement_write_member(writer, "from", transition->from);
-        statement_write_member(writer, "to", transition->to);
-        statement_write_member(writer, "label", transition->label);
+        statement_json_member(writer, "from", transition->from);
+        statement_json_member(writer, "to", transition->to);
+        statement_json_member(writer, "label", transition->label);
         json_writer_end_object(writer);
     }
     json_writer_end_array(writer);
@@ -355,14 +355,14 @@ static void write_state_machine(struct json_writer *writer, const struct stateme
 
 static void write_index(struct json_writer *writer, const struct statement *statement)
 {
-    write_index_members(writer, &statement->index);
+    statement_json_index(writer, &statement->index);
 }
 
 typedef void write_json_f(struct json_writer *writer, const struct statement *statement);
 
 /* Kinds that are missing here are facts. */
 static write_json_f *const writers[STATEMENT_COUNT] = {
-    [STATEMENT_ENTITY] = write_entity,
+    [STATEMENT_ENTITY] = statement_json_entity,
     [STATEMENT_RELATION] = write_relation,
     [STATEMENT_INDEX] = write_index,
     [STATEMENT_ENUM] = write_enumeration,
@@ -387,7 +387,7 @@ static write_json_f *const writers[STATEMENT_COUNT] = {
     [STATEMENT_STATE_MACHINE] = write_state_machine,
 };
 
-void statement_write_json(struct json_writer *writer, const struct statement *statement)
+void statement_json_write(struct json_writer *writer, const struct statement *statement)
 {
     write_json_f *write = writers[statement->kind];
     (write != NULL ? write : write_fact)(writer, statement);

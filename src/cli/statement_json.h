@@ -7,13 +7,13 @@
 #include "spec/statement.h"
 
 /* Writes the members of the statement's content into the object that is open. */
-void statement_write_json(struct json_writer *writer, const struct statement *statement);
+void statement_json_write(struct json_writer *writer, const struct statement *statement);
 
 /* The kind as one word: "error_code". */
-void statement_write_kind(struct json_writer *writer, enum statement_kind kind);
+void statement_json_kind(struct json_writer *writer, enum statement_kind kind);
 
 /* One rpc of a service, as an object. */
-void statement_write_rpc(struct json_writer *writer, const struct rpc_statement *rpc);
+void statement_json_rpc(struct json_writer *writer, const struct rpc_statement *rpc);
 
 /* A member that is null where the text is empty. */
-void statement_write_member(struct json_writer *writer, const char *key, struct slice text);
+void statement_json_member(struct json_writer *writer, const char *key, struct slice text);

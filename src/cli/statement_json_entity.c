@@ -6,15 +6,15 @@
 
 #define TYPE_NAME_SIZE 4096U
 
-void write_type_members(struct json_writer *writer, const struct type *type)
+void statement_json_type(struct json_writer *writer, const struct type *type)
 {
     struct arena *arena = arena_create(TYPE_NAME_SIZE);
     json_writer_member_slice(writer, "type", type_name(arena, type));
-    statement_write_member(writer, "type_written", type->spelling);
+    statement_json_member(writer, "type_written", type->spelling);
     arena_destroy(&arena);
 }
 
-void write_default_member(struct json_writer *writer, const struct default_value *value)
+void statement_json_default(struct json_writer *writer, const struct default_value *value)
 {
     json_writer_key(writer, "default");
     if (value->kind == DEFAULT_NONE) {
@@ -37,7 +37,7 @@ static void write_references(struct json_writer *writer, const struct field_stat
     }
     json_writer_begin_object(writer);
     json_writer_member_slice(writer, "entity", field->references_entity);
-    statement_write_member(writer, "field", field->references_field);
+    statement_json_member(writer, "field", field->references_field);
     json_writer_member_string(writer, "on_delete", notation_action(field->on_delete));
     json_writer_member_string(writer, "on_update", notation_action(field->on_update));
     json_writer_end_object(writer);
@@ -47,7 +47,7 @@ static void write_field(struct json_writer *writer, const struct field_statement
 {
     json_writer_begin_object(writer);
     json_writer_member_slice(writer, "name", field->name);
-    write_type_members(writer, field->type);
+    statement_json_type(writer, field->type);
     json_writer_member_boolean(writer, "required", field->is_required);
     json_writer_member_boolean(writer, "optional", field->is_optional);
     json_writer_member_boolean(writer, "primary_key", field->is_primary_key);
@@ -56,33 +56,33 @@ static void write_field(struct json_writer *writer, const struct field_statement
     json_writer_member_boolean(writer, "generated", field->is_generated);
     json_writer_member_boolean(writer, "indexed", field->is_indexed);
     write_references(writer, field);
-    write_default_member(writer, &field->default_value);
-    write_expression_member(writer, "check", field->check);
-    statement_write_member(writer, "json_name", field->json_name);
-    statement_write_member(writer, "formerly", field->formerly);
-    statement_write_member(writer, "comment", field->comment);
+    statement_json_default(writer, &field->default_value);
+    statement_json_expression(writer, "check", field->check);
+    statement_json_member(writer, "json_name", field->json_name);
+    statement_json_member(writer, "formerly", field->formerly);
+    statement_json_member(writer, "comment", field->comment);
     json_writer_member_integer(writer, "line", field->place.line);
     json_writer_end_object(writer);
 }
 
-void write_index_members(struct json_writer *writer, const struct index_statement *index)
+void statement_json_index(struct json_writer *writer, const struct index_statement *index)
 {
-    statement_write_member(writer, "name", index->name);
-    statement_write_member(writer, "entity", index->entity);
+    statement_json_member(writer, "name", index->name);
+    statement_json_member(writer, "entity", index->entity);
     json_writer_key(writer, "columns");
     json_writer_begin_array(writer);
     LIST_EACH(const struct index_column, column, &index->columns)
     {
         json_writer_begin_object(writer);
-        statement_write_member(writer, "name", column->name);
-        write_expression_member(writer, "expression", column->expression);
+        statement_json_member(writer, "name", column->name);
+        statement_json_expression(writer, "expression", column->expression);
         json_writer_member_boolean(writer, "descending", column->is_descending);
         json_writer_end_object(writer);
     }
     json_writer_end_array(writer);
     json_writer_member_boolean(writer, "unique", index->is_unique);
-    statement_write_member(writer, "method", index->method);
-    write_expression_member(writer, "where", index->where);
+    statement_json_member(writer, "method", index->method);
+    statement_json_expression(writer, "where", index->where);
 }
 
 static void write_foreign_keys(struct json_writer *writer, const struct list *foreign_keys)
@@ -92,10 +92,10 @@ static void write_foreign_keys(struct json_writer *writer, const struct list *fo
     LIST_EACH(const struct foreign_key_statement, key, foreign_keys)
     {
         json_writer_begin_object(writer);
-        statement_write_member(writer, "name", key->name);
-        write_slices(writer, "columns", &key->columns);
+        statement_json_member(writer, "name", key->name);
+        statement_json_slices(writer, "columns", &key->columns);
         json_writer_member_slice(writer, "references_entity", key->references_entity);
-        write_slices(writer, "references_columns", &key->references_columns);
+        statement_json_slices(writer, "references_columns", &key->references_columns);
         json_writer_member_string(writer, "on_delete", notation_action(key->on_delete));
         json_writer_member_string(writer, "on_update", notation_action(key->on_update));
         json_writer_end_object(writer);
@@ -127,15 +127,15 @@ static void write_constraints(struct json_writer *writer, const struct entity_st
     json_writer_end_array(writer);
 }
 
-void write_entity(struct json_writer *writer, const struct statement *statement)
+void statement_json_entity(struct json_writer *writer, const struct statement *statement)
 {
     const struct entity_statement *entity = &statement->entity;
     json_writer_member_string(writer, "source", notation_source(entity->source));
-    statement_write_member(writer, "name", entity->name);
-    statement_write_member(writer, "schema", entity->schema);
+    statement_json_member(writer, "name", entity->name);
+    statement_json_member(writer, "schema", entity->schema);
     json_writer_member_boolean(writer, "alteration", entity->is_alteration);
     json_writer_member_boolean(writer, "request", entity->is_request);
-    statement_write_member(writer, "comment", entity->comment);
+    statement_json_member(writer, "comment", entity->comment);
     json_writer_key(writer, "fields");
     json_writer_begin_array(writer);
     LIST_EACH(const struct field_statement, field, &entity->fields)
@@ -143,14 +143,14 @@ void write_entity(struct json_writer *writer, const struct statement *statement)
         write_field(writer, field);
     }
     json_writer_end_array(writer);
-    write_slices(writer, "primary_key_columns", &entity->primary_key);
+    statement_json_slices(writer, "primary_key_columns", &entity->primary_key);
     write_constraints(writer, entity);
     json_writer_key(writer, "indexes");
     json_writer_begin_array(writer);
     LIST_EACH(const struct index_statement, index, &entity->indexes)
     {
         json_writer_begin_object(writer);
-        write_index_members(writer, index);
+        statement_json_index(writer, index);
         json_writer_end_object(writer);
     }
     json_writer_end_array(writer);

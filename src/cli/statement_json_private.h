@@ -7,13 +7,13 @@
 
 #define EXPRESSION_TEXT_MAXIMUM ((size_t)1 << 20)
 
-void write_number_member(struct json_writer *writer, const char *key, double number);
-void write_slices(struct json_writer *writer, const char *key, const struct list *slices);
-void write_expression_member(struct json_writer *writer, const char *key,
-                             const struct expression *expression); /* NULL writes null */
-void write_default_member(struct json_writer *writer, const struct default_value *value);
-void write_type_members(struct json_writer *writer, const struct type *type);
+void statement_json_number(struct json_writer *writer, const char *key, double number);
+void statement_json_slices(struct json_writer *writer, const char *key, const struct list *slices);
+void statement_json_expression(struct json_writer *writer, const char *key,
+                               const struct expression *expression); /* NULL writes null */
+void statement_json_default(struct json_writer *writer, const struct default_value *value);
+void statement_json_type(struct json_writer *writer, const struct type *type);
 
 /* statement_json_entity.c */
-void write_entity(struct json_writer *writer, const struct statement *statement);
-void write_index_members(struct json_writer *writer, const struct index_statement *index);
+void statement_json_entity(struct json_writer *writer, const struct statement *statement);
+void statement_json_index(struct json_writer *writer, const struct index_statement *index);

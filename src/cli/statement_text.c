@@ -42,6 +42,16 @@ static void write_fact(struct buffer *buffer, const struct statement *statement)
     write_optional(buffer, has_name ? " = " : ": ", fact->value);
 }
 
+static void write_placeholder(struct buffer *buffer, const struct statement *statement)
+{
+    const struct fact_statement *fact = &statement->fact;
+    BUFFER_LITERAL(buffer, "unfilled");
+    if (fact->name.size > 0 && !slice_equal(fact->name, fact->value)) {
+        write_optional(buffer, " ", fact->name);
+    }
+    write_optional(buffer, ": ", fact->value);
+}
+
 static void write_entity(struct buffer *buffer, const struct statement *statement)
 {
     const struct entity_statement *entity = &statement->entity;
@@ -261,6 +271,7 @@ typedef void write_text_f(struct buffer *buffer, const struct statement *stateme
 
 /* Kinds that are missing here are facts. */
 static write_text_f *const writers[STATEMENT_COUNT] = {
+    [STATEMENT_PLACEHOLDER] = write_placeholder,
     [STATEMENT_ENTITY] = write_entity,
     [STATEMENT_RELATION] = write_relation,
     [STATEMENT_INDEX] = write_index,
@@ -286,7 +297,7 @@ static write_text_f *const writers[STATEMENT_COUNT] = {
     [STATEMENT_STATE_MACHINE] = write_state_machine,
 };
 
-void statement_write_operation(struct buffer *buffer, const struct operation *operation)
+void statement_text_write_operation(struct buffer *buffer, const struct operation *operation)
 {
     if (operation->kind == OPERATION_CUSTOM) {
         BUFFER_LITERAL(buffer, "not bound");
@@ -300,13 +311,13 @@ void statement_write_operation(struct buffer *buffer, const struct operation *op
     buffer_append_string(buffer, operation->is_guess ? " (a guess)" : "");
 }
 
-void statement_write_text(struct buffer *buffer, const struct statement *statement,
+void statement_text_write(struct buffer *buffer, const struct statement *statement,
                           const struct operation *operation)
 {
     write_text_f *writer = writers[statement->kind];
     (writer != NULL ? writer : write_fact)(buffer, statement);
     if (operation != NULL) {
         BUFFER_LITERAL(buffer, " \xe2\x86\x92 ");
-        statement_write_operation(buffer, operation);
+        statement_text_write_operation(buffer, operation);
     }
 }

@@ -7,8 +7,8 @@
 
 /* `operation`: what an endpoint was bound to; NULL for other kinds, or where it was bound to
  * nothing. No line end; text of the document may hold anything. */
-void statement_write_text(struct buffer *buffer, const struct statement *statement,
+void statement_text_write(struct buffer *buffer, const struct statement *statement,
                           const struct operation *operation);
 
 /* "list users", "cancel orders", "not bound: …": what an operation does. */
-void statement_write_operation(struct buffer *buffer, const struct operation *operation);
+void statement_text_write_operation(struct buffer *buffer, const struct operation *operation);
