@@ -148,7 +148,7 @@ static void write_prose_block(struct json_writer *writer, const struct block *bl
     json_writer_member_string(writer, "reason",
                               reason != NULL          ? reason
                               : block->reason != NULL ? block->reason
-                                                      : "read, but it states nothing");
+                                                      : "read, but it states nothing by itself");
     json_writer_end_object(writer);
 }
 

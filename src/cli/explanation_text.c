@@ -159,7 +159,8 @@ static void tell_silence(struct telling *telling, const struct block *block)
     {
         buffer_format(buffer, "%s %s", reader_index > 0 ? "," : "", reader);
     }
-    buffer_format(buffer, "; %s", block->reason != NULL ? block->reason : "nothing to state");
+    buffer_format(buffer, "; %s",
+                  block->reason != NULL ? block->reason : "states nothing by itself");
     write_end(telling);
 }
 

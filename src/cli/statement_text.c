@@ -42,6 +42,18 @@ static void write_fact(struct buffer *buffer, const struct statement *statement)
     write_optional(buffer, has_name ? " = " : ": ", fact->value);
 }
 
+static void write_property(struct buffer *buffer, const struct statement *statement)
+{
+    const struct fact_statement *fact = &statement->fact;
+    buffer_format(buffer, "header " S " = " S, SLICE_ARGUMENT(fact->name),
+                  SLICE_ARGUMENT(fact->value));
+}
+
+static void write_base_path(struct buffer *buffer, const struct statement *statement)
+{
+    buffer_format(buffer, "base path " S, SLICE_ARGUMENT(statement->fact.value));
+}
+
 static void write_placeholder(struct buffer *buffer, const struct statement *statement)
 {
     const struct fact_statement *fact = &statement->fact;
@@ -113,8 +125,10 @@ static void write_seed(struct buffer *buffer, const struct statement *statement)
 static void write_endpoint(struct buffer *buffer, const struct statement *statement)
 {
     const struct endpoint_statement *endpoint = &statement->endpoint;
+    bool is_base = endpoint->base.size > 0 && slice_equal(endpoint->path, SLICE("/"));
     buffer_format(buffer, S " " S S, SLICE_ARGUMENT(endpoint->method),
-                  SLICE_ARGUMENT(endpoint->base), SLICE_ARGUMENT(endpoint->path));
+                  SLICE_ARGUMENT(endpoint->base),
+                  SLICE_ARGUMENT(is_base ? SLICE_EMPTY : endpoint->path));
 }
 
 static void write_service(struct buffer *buffer, const struct statement *statement)
@@ -201,9 +215,10 @@ static void write_percentile(struct buffer *buffer, unsigned percentile)
 static void write_target(struct buffer *buffer, const struct statement *statement)
 {
     const struct target_statement *target = &statement->target;
-    buffer_format(buffer, "target " S, SLICE_ARGUMENT(target->subject));
+    BUFFER_LITERAL(buffer, "target");
+    write_optional(buffer, " ", target->subject);
     if (!slice_equal_ignoring_case(target->subject, target->metric)) {
-        write_optional(buffer, ", ", target->metric);
+        write_optional(buffer, target->subject.size > 0 ? ", " : " ", target->metric);
     }
     write_percentile(buffer, target->percentile);
     buffer_format(buffer, " %s ", notation_comparison(target->comparison));
@@ -271,12 +286,14 @@ typedef void write_text_f(struct buffer *buffer, const struct statement *stateme
 
 /* Kinds that are missing here are facts. */
 static write_text_f *const writers[STATEMENT_COUNT] = {
+    [STATEMENT_PROPERTY] = write_property,
     [STATEMENT_PLACEHOLDER] = write_placeholder,
     [STATEMENT_ENTITY] = write_entity,
     [STATEMENT_RELATION] = write_relation,
     [STATEMENT_INDEX] = write_index,
     [STATEMENT_ENUM] = write_enumeration,
     [STATEMENT_SEED] = write_seed,
+    [STATEMENT_BASE_PATH] = write_base_path,
     [STATEMENT_ENDPOINT] = write_endpoint,
     [STATEMENT_SERVICE] = write_service,
     [STATEMENT_MESSAGE] = write_message,
