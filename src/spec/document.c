@@ -248,11 +248,13 @@ struct place block_code_place(const struct block *block, size_t offset, size_t l
         index + 1 < block->code_line_count ? block->code_line_starts[index + 1] : block->code.size;
     size_t line_size = end > start ? end - start - 1 : 0;
     size_t within = offset - start < line_size ? offset - start : line_size;
-    /* A line of code is the end of its source line: what was cut off stood in front. */
+    /* A line of code is the end of its source line: what was cut off stood in front. A tab that was
+     * cut in two stands there as blanks. */
     size_t written = source_line(source, block->code_line + index).size;
-    size_t cut = written > line_size ? written - line_size : 0;
-    return (struct place){source, block->code_line + index, (uint32_t)(cut + within + 1),
-                          (uint32_t)(length < line_size - within ? length : line_size - within)};
+    size_t behind = line_size - within;
+    size_t column = written > behind ? written - behind + 1 : 1;
+    return (struct place){source, block->code_line + index, (uint32_t)column,
+                          (uint32_t)(length < behind ? length : behind)};
 }
 
 struct place text_place(struct text text, size_t offset, size_t length)

@@ -243,7 +243,9 @@ static bool line_is_placeholder(struct slice line)
     if (is_all_placeholders(line) || is_open_choice(line)) {
         return true;
     }
-    return placeholder_label(line, &value).size > 0 && value.size > 0 && is_all_placeholders(value);
+    struct slice label = placeholder_label(line, &value);
+    return label.size > 0 && value.size > 0 &&
+           (is_all_placeholders(value) || (wording_is(label, "status") && is_open_choice(value)));
 }
 
 /* "/api/v1/[resource]": a path in which the thing itself is left open. "/users/[id]" is a route. */
