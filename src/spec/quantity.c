@@ -94,11 +94,11 @@ static bool is_letter_at(struct slice text, size_t at)
     return at < text.size && (character_is_word(text.data[at]) || (text.data[at] & 0x80) != 0);
 }
 
-/* Blanks: ASCII, no-break space, thin spaces. Returns the bytes at `at`. */
+/* Blanks: ASCII, a line's end within a text, no-break space, thin spaces. Returns the bytes. */
 static size_t blank_size(struct slice text, size_t at)
 {
     struct slice rest = slice_from_offset(text, at);
-    if (rest.size > 0 && (rest.data[0] == ' ' || rest.data[0] == '\t')) {
+    if (rest.size > 0 && (rest.data[0] == ' ' || rest.data[0] == '\t' || rest.data[0] == '\n')) {
         return 1;
     }
     if (slice_starts_with(rest, SLICE("\xc2\xa0"))) {
@@ -436,8 +436,9 @@ static void read_comparison(struct slice text, struct quantity *quantity)
 {
     size_t from = quantity->start > LOOK_BACK ? quantity->start - LOOK_BACK : 0;
     size_t end = quantity->start;
-    while (end > from && (text.data[end - 1] == ' ' || text.data[end - 1] == '~' ||
-                          text.data[end - 1] == '(' || text.data[end - 1] == '*')) {
+    while (end > from &&
+           (text.data[end - 1] == ' ' || text.data[end - 1] == '\n' || text.data[end - 1] == '~' ||
+            text.data[end - 1] == '(' || text.data[end - 1] == '*')) {
         end--;
     }
     struct slice before = slice_between(text, from, end);

@@ -54,10 +54,7 @@ static void fill_pair(struct text text, size_t name_end, size_t value_start,
                       struct reading_pair *out_pair)
 {
     out_pair->name = wording_bare(slice_between(text.plain, 0, name_end));
-    struct slice value = slice_from_offset(text.plain, value_start);
-    size_t line_end = slice_find_byte(slice_trim(value), '\n');
-    value = slice_trim(value);
-    out_pair->value = line_end == SLICE_NOT_FOUND ? value : slice_between(value, 0, line_end);
+    out_pair->value = slice_trim(slice_from_offset(text.plain, value_start));
     out_pair->place = text_place(text, 0, name_end);
 }
 

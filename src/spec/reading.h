@@ -14,8 +14,7 @@ struct reading_pair {
 };
 
 /* "**Name**: value", "`name` - value", "Name: value", "Name — value". False where the text is
- * neither, or the name is longer than a name can be. Only the first line of `value` is taken where
- * paragraphs follow. */
+ * neither, or the name is longer than a name can be. */
 bool reading_pair(struct text text, struct reading_pair *out_pair);
 
 /* Whether the block's section, an ancestor of it, or the text right above the block has one of the

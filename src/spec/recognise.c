@@ -21,6 +21,8 @@ static const struct recogniser *const recognisers[] = {
     &recogniser_alerts,
     &recogniser_roles,
     &recogniser_security,
+    &recogniser_requirements,
+    &recogniser_records,
     NULL, /* closes the table */
 };
 /* clang-format on */

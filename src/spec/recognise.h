@@ -20,3 +20,5 @@ extern const struct recogniser recogniser_targets;
 extern const struct recogniser recogniser_alerts;
 extern const struct recogniser recogniser_roles;
 extern const struct recogniser recogniser_security;
+extern const struct recogniser recogniser_requirements;
+extern const struct recogniser recogniser_records;

@@ -433,9 +433,8 @@ static enum reading_result read_list(struct specification *specification, const 
     for (size_t i = 0; i < block->item_count; i++) {
         const struct list_item *item = &block->items[i];
         struct slice plain = item->text.plain;
+        struct slice line = plain;
         struct error_row row;
-        size_t end = slice_find_byte(plain, '\n');
-        struct slice line = slice_between(plain, 0, end);
         if (item->depth > 0 || text_is_placeholder(plain) || !read_line(line, &row)) {
             continue;
         }

@@ -200,8 +200,9 @@ static bool state_clause(const struct context *context, struct slice clause, str
 static size_t clause_mark(struct slice text)
 {
     static const struct slice marks[] = {
-        SLICE_LITERAL(", "),    SLICE_LITERAL("; "), SLICE_LITERAL("；"),  SLICE_LITERAL("，"),
-        SLICE_LITERAL(" and "), SLICE_LITERAL("、"), SLICE_LITERAL(" и "), SLICE_LITERAL(" | "),
+        SLICE_LITERAL(", "), SLICE_LITERAL(",\n"), SLICE_LITERAL(";"),
+        SLICE_LITERAL("；"), SLICE_LITERAL("，"),  SLICE_LITERAL(" and "),
+        SLICE_LITERAL("、"), SLICE_LITERAL(" и "), SLICE_LITERAL(" | "),
     };
     for (size_t i = 0; i < sizeof(marks) / sizeof(*marks); i++) {
         if (slice_starts_with(text, marks[i])) {
@@ -219,7 +220,7 @@ static size_t state_clauses(const struct context *context, struct text text, siz
     for (size_t at = start; at <= plain.size; at++) {
         struct slice rest = slice_from_offset(plain, at);
         size_t mark = clause_mark(rest);
-        bool is_end = at == plain.size || rest.data[0] == '\n' || mark > 0;
+        bool is_end = at == plain.size || mark > 0;
         if (!is_end) {
             continue;
         }
