@@ -185,6 +185,36 @@ static inline struct job bench_write(struct bench *bench, const char *sql)
     return bench_run(bench, QUERY_WRITE, sql);
 }
 
+struct probing {
+    struct flow flow;
+    struct session *session;
+    enum status status;
+    bool is_finished;
+};
+
+static inline enum step probing_step(struct flow *flow)
+{
+    struct probing *probing = FLOW_OWNER(flow, struct probing, flow);
+    return store_probe(probing->session, flow, &probing->status);
+}
+
+static inline void probing_finish(struct flow *flow, bool has_failed)
+{
+    assert_false(has_failed);
+    FLOW_OWNER(flow, struct probing, flow)->is_finished = true;
+}
+
+static inline enum status bench_probe(struct bench *bench)
+{
+    static step_f *const steps[] = {probing_step, NULL};
+    struct probing probing = {.session = bench->session, .status = STATUS_INTERNAL};
+    flow_start(&probing.flow, steps, probing_finish);
+    while (!probing.is_finished) {
+        uv_run(&bench->loop, UV_RUN_ONCE);
+    }
+    return probing.status;
+}
+
 #define assert_rows(bench, sql, expected)                                                          \
     do {                                                                                           \
         struct job read_ = bench_run((bench), QUERY_READ, (sql));                                  \
