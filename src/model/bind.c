@@ -165,6 +165,7 @@ static void merge_endpoint(struct builder *builder, struct operation *operation,
 void bind_operations(struct builder *builder)
 {
     struct table by_key, names;
+    path_collect_bases(builder);
     table_init(&by_key, builder->arena);
     table_init(&names, builder->arena);
     LIST_EACH(const struct statement, statement, &builder->specification->statements)
@@ -172,8 +173,7 @@ void bind_operations(struct builder *builder)
         if (statement->kind != STATEMENT_ENDPOINT) {
             continue;
         }
-        struct slice path =
-            path_with_base(builder->arena, builder->specification, &statement->endpoint);
+        struct slice path = path_with_base(builder, statement);
         struct slice key = arena_format(builder->arena, SLICE_FORMAT " " SLICE_FORMAT,
                                         SLICE_ARGUMENT(statement->endpoint.method),
                                         SLICE_ARGUMENT(path_erased(builder->arena, path)));

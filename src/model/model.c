@@ -104,7 +104,8 @@ struct model *model_create(struct arena *arena, const struct specification *spec
                            struct diagnostics *diagnostics)
 {
     struct model *model = ARENA_NEW(arena, struct model);
-    struct builder builder = {arena, model, specification, diagnostics, {0}};
+    struct builder builder = {
+        .arena = arena, .model = model, .specification = specification, .diagnostics = diagnostics};
     model->arena = arena;
     model->specification = specification;
     table_init(&model->entity_by_key, arena);

@@ -4,11 +4,19 @@
 
 #include "model/model.h"
 
+/* A stated base path, and how many of its document's endpoints are listed below it. */
+struct base {
+    const struct statement *statement;
+    size_t endpoint_count;
+    size_t below_count;
+};
+
 struct builder {
     struct arena *arena;
     struct model *model;
     const struct specification *specification;
     struct diagnostics *diagnostics;
+    struct list bases;  /* struct base */
     struct table enums; /* word_key → const struct enum_statement */
 };
 
@@ -38,8 +46,9 @@ void lint_representations(struct builder *builder);
 void lint_feasibility(struct builder *builder);
 
 /* path.c: the path of an endpoint with what stands above it. */
-struct slice path_with_base(struct arena *arena, const struct specification *specification,
-                            const struct endpoint_statement *endpoint);
+struct slice path_with_base(const struct builder *builder, const struct statement *endpoint);
+void path_collect_bases(struct builder *builder);
+#define BASE_MAXIMUM 64U
 /* The path with every {name} replaced by {}: the key under which descriptions of one endpoint meet.
  */
 struct slice path_erased(struct arena *arena, struct slice path);

@@ -28,32 +28,77 @@ static struct slice join(struct arena *arena, struct slice prefix, struct slice 
     return slice_equal(path, SLICE("/")) ? prefix : arena_join(arena, prefix, path);
 }
 
-/* The document's base path that counts for an endpoint: the last one stated before it in its own
- * document, else the first one after. */
-static struct slice find_base(const struct specification *specification, const struct block *block,
-                              uint32_t line)
+/* True when `inner` is `outer` or stands below it. */
+static bool encloses(const struct section *outer, const struct section *inner)
 {
-    struct slice base = SLICE_EMPTY;
-    LIST_EACH(const struct statement, statement, &specification->statements)
-    {
-        if (statement->kind != STATEMENT_BASE_PATH || block == NULL || statement->block == NULL ||
-            statement->block->document != block->document) {
-            continue;
-        }
-        if (base.size == 0 || statement->place.line <= line) {
-            base = statement->fact.value;
-        }
+    while (inner != NULL && inner != outer) {
+        inner = inner->parent;
     }
-    return base;
+    return inner != NULL;
 }
 
-struct slice path_with_base(struct arena *arena, const struct specification *specification,
-                            const struct endpoint_statement *endpoint)
+static bool is_closer(const struct base *candidate, const struct base *chosen,
+                      const struct statement *endpoint)
 {
-    const struct statement *statement =
-        (const struct statement *)((const char *)endpoint - offsetof(struct statement, endpoint));
-    struct slice path = join(arena, endpoint->base, endpoint->path);
-    return join(arena, find_base(specification, statement->block, statement->place.line), path);
+    if (chosen == NULL) {
+        return true;
+    }
+    const struct section *section = endpoint->block->section;
+    bool is_around = encloses(candidate->statement->block->section, section);
+    bool was_around = encloses(chosen->statement->block->section, section);
+    if (is_around != was_around) {
+        return is_around;
+    }
+    /* Of two that stand around it, or two that do not, the last one before it. */
+    return candidate->statement->place.line <= endpoint->place.line;
+}
+
+static const struct base *find_base(const struct builder *builder, const struct statement *endpoint)
+{
+    const struct base *chosen = NULL;
+    LIST_EACH(const struct base, base, &builder->bases)
+    {
+        if (base->statement->block->document == endpoint->block->document &&
+            is_closer(base, chosen, endpoint)) {
+            chosen = base;
+        }
+    }
+    return chosen;
+}
+
+void path_collect_bases(struct builder *builder)
+{
+    LIST_EACH(const struct statement, statement, &builder->specification->statements)
+    {
+        if (statement->kind == STATEMENT_BASE_PATH && builder->bases.count < BASE_MAXIMUM) {
+            struct base *base = ARENA_NEW(builder->arena, struct base);
+            base->statement = statement;
+            list_add(builder->arena, &builder->bases, base);
+        }
+    }
+    LIST_EACH(const struct statement, statement, &builder->specification->statements)
+    {
+        LIST_EACH(struct base, base, &builder->bases)
+        {
+            if (statement->kind == STATEMENT_ENDPOINT &&
+                statement->block->document == base->statement->block->document) {
+                base->endpoint_count++;
+                base->below_count +=
+                    lies_below(statement->endpoint.path, base->statement->fact.value);
+            }
+        }
+    }
+}
+
+struct slice path_with_base(const struct builder *builder, const struct statement *endpoint)
+{
+    struct slice path = join(builder->arena, endpoint->endpoint.base, endpoint->endpoint.path);
+    const struct base *base = find_base(builder, endpoint);
+    /* Where most paths are listed whole, the few that are not below the base are meant as they stand. */
+    if (base == NULL || base->below_count * 2 > base->endpoint_count) {
+        return path;
+    }
+    return join(builder->arena, base->statement->fact.value, path);
 }
 
 struct slice path_erased(struct arena *arena, struct slice path)
