@@ -69,7 +69,9 @@ static void write_options(struct buffer *buffer, const struct command *command)
 
 void help_write_command(struct buffer *buffer, const struct command *command)
 {
-    buffer_format(buffer, "phoenix %s - %s\n", command->name, command->summary);
+    size_t start = buffer->size;
+    buffer_format(buffer, "phoenix %s - ", command->name);
+    wrap_write(buffer, slice_from(command->summary), TERM_INDENT, buffer->size - start);
     write_usage(buffer, command);
     write_paragraphs(buffer, command->description);
     if (command->operands != NULL) {

@@ -331,25 +331,28 @@ static void take_task(struct list_item *item)
     document_cut_text(&item->text, skip);
 }
 
-/* The item's text: its paragraphs before anything else, all at once. */
-static void read_item_text(struct walk *walk, cmark_node *node, struct list_item *item)
+/* The item's text: its paragraphs before anything else, all at once. Returns its last line. */
+static uint32_t read_item_text(struct walk *walk, cmark_node *node, struct list_item *item)
 {
     size_t count = 0;
+    uint32_t end_line = item->place.line;
     cmark_node *first = cmark_node_first_child(node);
     for (cmark_node *child = first; child != NULL && is_texted(child);
          child = cmark_node_next(child)) {
         cmark_node_set_user_data(child, item);
+        end_line = (uint32_t)cmark_node_get_end_line(child);
         count++;
     }
     if (count == 0) {
         item->text.place = item->place;
-        return;
+        return end_line;
     }
     item->text = document_inline(walk->assembly, first, count, node_offset(walk, first));
     take_task(item);
     if (item->text.plain.size == 0) {
         item->text.place = item->place;
     }
+    return end_line > item->place.line ? end_line : item->place.line;
 }
 
 static void enter_item(struct walk *walk, cmark_node *node)
@@ -360,7 +363,7 @@ static void enter_item(struct walk *walk, cmark_node *node)
     item->place = node_place(walk, node);
     item->number = item_number(node);
     cmark_node_set_user_data(node, item);
-    read_item_text(walk, node, item);
+    uint32_t end_line = read_item_text(walk, node, item);
     if (walk->list == NULL) {
         struct list_item *inside = walk->item;
         struct block *list = add_block(walk, BLOCK_LIST, node);
@@ -369,7 +372,7 @@ static void enter_item(struct walk *walk, cmark_node *node)
         walk->list = list;
     }
     walk->list->item_count++;
-    walk->list->end_line = item->place.line;
+    walk->list->end_line = end_line;
     walk->item = item;
 }
 
