@@ -108,7 +108,9 @@ static void report(struct builder *builder, const struct operation *operation)
     if (operation->kind == OPERATION_CUSTOM || operation->kind == OPERATION_IDENTITY ||
         operation->kind == OPERATION_TOGGLE) {
         diagnostics_report(builder->diagnostics, DIAGNOSTIC_W1013, operation->place,
-                           "describe what it works on, or expect 501 Not Implemented",
+                           operation->kind == OPERATION_CUSTOM
+                               ? "describe what it works on, or expect 501 Not Implemented"
+                               : "until Phoenix knows its callers, expect 501 Not Implemented",
                            "'" SLICE_FORMAT " " SLICE_FORMAT "' is not served: " SLICE_FORMAT,
                            SLICE_ARGUMENT(operation->method), SLICE_ARGUMENT(operation->path),
                            SLICE_ARGUMENT(operation->reason));

@@ -223,19 +223,16 @@ static bool bind_to(struct binding *binding, struct entity *entity, bool is_gues
                        is_guess ? ", a guess: the names agree only in part" : "");
 }
 
-/* A segment under an item that names one of the item's own fields or values is no collection,
- * unless it does so exactly. */
-static bool is_better_an_action(struct binding *binding, bool is_guess)
+/* A word below a collection that resembles an entity only in part is more likely an action or a query. Below an item it
+ * may still be a child of that item: bind_to finds out. */
+static bool is_better_a_query(struct binding *binding, bool is_guess)
 {
-    bool is_below_item =
-        binding->count >= 3 && segment_is_parameter(binding->segments[binding->count - 2]);
-    bool is_below_collection = binding->count >= 2 && !is_below_item;
     bool above_is_guess;
-    if (!is_guess || (!is_below_item && !is_below_collection)) {
+    if (!is_guess || binding->count < 2 ||
+        segment_is_parameter(binding->segments[binding->count - 2])) {
         return false;
     }
-    struct slice above = binding->segments[binding->count - (is_below_item ? 3 : 2)];
-    return !segment_is_parameter(above) && binding_entity(binding, above, &above_is_guess) != NULL;
+    return binding_entity(binding, binding->segments[binding->count - 2], &above_is_guess) != NULL;
 }
 
 bool bind_collection(struct binding *binding)
@@ -246,7 +243,7 @@ bool bind_collection(struct binding *binding)
         return false;
     }
     struct entity *entity = binding_entity(binding, last, &is_guess);
-    if (entity == NULL || is_better_an_action(binding, is_guess)) {
+    if (entity == NULL || is_better_a_query(binding, is_guess)) {
         return false;
     }
     return bind_to(binding, entity, is_guess, binding->count - 1, false);

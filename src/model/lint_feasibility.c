@@ -133,7 +133,7 @@ static const struct statement *tightest_latency(const struct builder *builder)
         const struct target_statement *target = &statement->target;
         if (statement->kind == STATEMENT_TARGET && is_metric(target->metric, "latency") &&
             target->unit == UNIT_MILLISECONDS && is_upper_bound(target->comparison) &&
-            target->percentile >= 99 && (found == NULL || target->value > found->target.value)) {
+            target->percentile >= 90 && (found == NULL || target->value > found->target.value)) {
             found = statement;
         }
     }
@@ -168,11 +168,13 @@ static void check_pool(struct builder *builder)
 
 /* --- alerts and targets --------------------------------------------------------------------------------------------------- */
 
-/* Alerts that speak of the system as a whole are held against targets that do as well. */
+/* Alerts speak of the system as a whole, so they are held against targets that do as well. */
 static bool is_general(struct slice subject)
 {
-    return slice_find_byte(subject, '/') == SLICE_NOT_FOUND &&
-           !mentions(subject, "complex|login|search|report");
+    return subject.size == 0 || (slice_find_byte(subject, '/') == SLICE_NOT_FOUND &&
+                                 mentions(subject, "latency|response|api|request|endpoint|overall|"
+                                                   "performance|system|service|availability|"
+                                                   "uptime|error"));
 }
 
 static void check_alert(struct builder *builder, const struct statement *alert,
