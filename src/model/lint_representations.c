@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What one part of the document says of the model and another does not: values of an enumeration, members of an example,
- * singular and plural paths. The merge has taken the better source already; here the author is told. */
+/* What one part of the document says of the model and another does not: values of an enumeration,
+ * members of an example, singular and plural paths. The merge has taken the better source already;
+ * here the author is told. */
 #include "model/model_private.h"
 
 #include "base/json.h"
 #include "spec/words.h"
 
-/* --- values of an enumeration -------------------------------------------------------------------------------------------- */
+/* ---- values of an enumeration ---- */
 
 static const struct enum_statement *find_enum(struct builder *builder, const struct type *type)
 {
@@ -61,7 +62,7 @@ static void check_entity(struct builder *builder, const struct entity *entity)
     }
 }
 
-/* --- examples --------------------------------------------------------------------------------------------------------------- */
+/* ---- examples ---- */
 
 static const struct operation *find_operation(struct builder *builder,
                                               const struct example_statement *example)
@@ -116,7 +117,7 @@ static void check_example(struct builder *builder, const struct statement *state
     }
 }
 
-/* --- paths -------------------------------------------------------------------------------------------------------------------- */
+/* ---- paths ---- */
 
 static struct slice collection_of(const struct operation *operation)
 {

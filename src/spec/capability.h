@@ -26,8 +26,8 @@ bool capability_is_own(struct slice text);
 /* "cannot delete", "no access", "нельзя": nothing is granted. */
 bool capability_is_denied(struct slice text);
 
-/* Whether the phrase grants or denies something: it has a verb of access, an extent ("all", "only"),
- * a permission ("orders:read") or an endpoint. */
+/* Whether the phrase grants or denies something: it has a verb of access, an extent ("all",
+ * "only"), a permission ("orders:read") or an endpoint. */
 bool capability_is_phrase(struct slice text);
 
 /* The phrase without "can", "may", "cannot" in front and marks around it. */

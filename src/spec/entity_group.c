@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/* Gathers lines into an entity; the contract is in the header. */
 #include "spec/entity_group.h"
 
 #include "spec/field_value.h"

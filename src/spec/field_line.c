@@ -68,7 +68,8 @@ static size_t find_close(struct slice text)
 /* Where prose begins: behind " - ", a long dash, two slashes, "#" or "--". */
 static size_t find_prose(struct slice text)
 {
-    static const char *const marks[] = {" - ", "\xe2\x80\x94", "\xe2\x80\x93", "//", " #", "--", NULL};
+    static const char *const marks[] = {" - ", "\xe2\x80\x94", "\xe2\x80\x93", "//", " #", "--",
+                                        NULL};
     size_t best = text.size;
     for (const char *const *mark = marks; *mark != NULL; mark++) {
         size_t at = slice_find(text, slice_from(*mark));

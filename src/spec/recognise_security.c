@@ -5,9 +5,9 @@
  *   rate_limit (number in window_seconds) outbound_rate_limit lockout (number of attempts,
  *   window_seconds locked) password_hash (number: cost) password_policy (number: least length)
  *   access_token refresh_token session (window_seconds) token token_claim token_algorithm tls
- *   (number: version) header authentication_header cors csrf xss sql_injection input_validation encryption_at_rest
- *   encryption_in_transit encryption pii retention (window_seconds) api_key scope mfa audit secret
- *   cookie authentication authorization measure */
+ *   (number: version) header authentication_header cors csrf xss sql_injection input_validation
+ * encryption_at_rest encryption_in_transit encryption pii retention (window_seconds) api_key scope
+ * mfa audit secret cookie authentication authorization measure */
 #include "spec/capability.h"
 #include "spec/json_lenient.h"
 #include "spec/quantity.h"

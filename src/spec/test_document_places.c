@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Tests of spec/document: the line and column of text, cells, items and code. Each case marks in its
- * source what is looked for, so that the expected column is counted by the test itself. */
+/* Tests of spec/document: the line and column of text, cells, items and code. Each case marks in
+ * its source what is looked for, so that the expected column is counted by the test itself. */
 #include "base/test.h"
 
 #include "spec/document.h"
@@ -26,7 +26,8 @@ static struct document *parse(struct arena *arena, const char *text)
     return document;
 }
 
-/* Asserts that `word`, which stands once in the text and once in the source, has its place there. */
+/* Asserts that `word`, which stands once in the text and once in the source, has its place there.
+ */
 static void assert_word(const struct document *document, struct text text, const char *word)
 {
     size_t offset = slice_find(text.plain, slice_from(word));

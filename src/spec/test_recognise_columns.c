@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/* Tests of spec/recognise_columns. */
 #include "spec/test_models.h"
 
 static void a_table_of_columns_describes_its_heading(void **state)

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/* Tests of spec/recognise_erd. */
 #include "spec/test_models.h"
 
 static const struct relation_statement *relation_at(size_t index)

@@ -2,6 +2,8 @@
 /* Tests of the header and placeholder recognisers. */
 #include "base/test.h"
 
+#include "base/buffer.h"
+
 #include "spec/header.h"
 #include "spec/spec.h"
 
@@ -156,16 +158,20 @@ static void fields_and_prose_are_no_header(void **state)
 
 static void footer_is_read_where_nothing_else_is(void **state)
 {
-    char *text = ARENA_ARRAY(((struct fixture *)*state)->arena, char, 4096);
-    strcpy(text, "# Feature Specification: Reminders\n\n");
+    struct buffer text;
+    buffer_init(&text, 4096);
+    buffer_append_string(&text, "# Feature Specification: Reminders\n\n");
     for (int i = 0; i < 30; i++) {
-        strcat(text, "## Part\n\nSome prose.\n\n");
+        buffer_append_string(&text, "## Part\n\nSome prose.\n\n");
     }
-    strcat(text, "---\n\n**Technical Specifications by**: Billing\n**Date**: 2026-11-20\n");
-    struct fixture *fixture = read(state, text);
+    buffer_append_string(&text, "---\n\n**Technical Specifications by**: Billing\n"
+                                "**Date**: 2026-11-20\n");
+    buffer_append_byte(&text, '\0');
+    struct fixture *fixture = read(state, text.data);
     assert_slice(property(fixture, "name"), "Reminders");
     assert_slice(property(fixture, "authors"), "Billing");
     assert_slice(property(fixture, "date"), "2026-11-20");
+    buffer_release(&text);
 }
 
 static void titles_name_the_thing(void **state)

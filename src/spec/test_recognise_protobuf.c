@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/* Tests of spec/recognise_protobuf. */
 #include "spec/test_models.h"
 
 static const struct rpc_statement *rpc_at(size_t service, size_t index)

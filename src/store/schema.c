@@ -3,8 +3,8 @@
  * empty database in memory; what the two databases say about themselves is then compared.
  *
  * Nothing with rows in it is ever dropped. A table without rows that differs is made anew, and
- * indexes, which hold no data, follow the document. Defaults are not compared: Phoenix fills them in
- * itself. */
+ * indexes, which hold no data, follow the document. Defaults are not compared: Phoenix fills them
+ * in itself. */
 #include "store/store_private.h"
 
 #include "base/clock.h"

@@ -92,11 +92,10 @@ struct query {
     size_t parameter_count;
     on_row_f *on_row; /* NULL: rows are only counted */
     void *context;
-    struct flow *flow; /* writes: resumed when the answer is there, however it went (without
-                           has_failed): the next step reads `status` */
-    struct query
-        *next; /* writes only: more statements of the same request, all or nothing. When one
-                           fails, all have its status, and the first has its constraint too */
+    struct flow *flow;  /* writes: resumed when the answer is there, however it went (without
+                            has_failed): the next step reads `status` */
+    struct query *next; /* writes only: more statements of the same request, all or nothing. When
+                           one fails, all have its status, and the first has its constraint too */
 
     enum status status;
     size_t row_count;

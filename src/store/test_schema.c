@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Changes of a document between two starts: what is taken over, and what is refused in which words. */
+/* Changes of a document between two starts: what is taken over, and what is refused in which words.
+ */
 #include "store/test_store.h"
 
 #include "store/store_private.h"

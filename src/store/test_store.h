@@ -44,7 +44,7 @@ static inline void remove_tree(const char *path)
 static inline void bench_set_up(struct bench *bench)
 {
     *bench = (struct bench){.arena = arena_create(65536)};
-    strcpy(bench->path, "/tmp/phoenix-store-XXXXXX");
+    snprintf(bench->path, sizeof(bench->path), "/tmp/phoenix-store-XXXXXX");
     assert_non_null(mkdtemp(bench->path));
     bench->directory = arena_format(bench->arena, "%s/data", bench->path);
     uv_loop_init(&bench->loop);

@@ -71,8 +71,8 @@ static void check_block(const struct block *block)
         check_place(document, block_code_place(block, i, 1));
     }
     const struct block *label = block_label(block);
-    assert(label == NULL || (label < block && label->section == block->section &&
-                             label->kind != BLOCK_CODE));
+    assert(label == NULL ||
+           (label < block && label->section == block->section && label->kind != BLOCK_CODE));
 }
 
 static void check_sections(const struct document *document)
@@ -110,8 +110,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct diagnostics diagnostics;
     diagnostics_init(&diagnostics, arena);
     struct specification *specification = specification_create(arena, &diagnostics);
-    struct document *document = document_parse(
-        arena, SLICE("fuzz.md"), slice_of((const char *)data, size), &diagnostics);
+    struct document *document =
+        document_parse(arena, SLICE("fuzz.md"), slice_of((const char *)data, size), &diagnostics);
     if (document != NULL) {
         for (size_t i = 0; i < document->block_count; i++) {
             check_block(&document->blocks[i]);
