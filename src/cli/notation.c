@@ -73,6 +73,10 @@ void notation_write_number(struct buffer *buffer, double number)
         BUFFER_LITERAL(buffer, "null");
         return;
     }
+    if (number == trunc(number) && fabs(number) < 1e15) {
+        buffer_format(buffer, "%.0f", number);
+        return;
+    }
     for (int digits = 6; digits <= 17; digits++) {
         snprintf(text, sizeof(text), "%.*g", digits, number);
         if (strtod(text, NULL) == number) {

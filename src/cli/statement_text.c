@@ -259,17 +259,18 @@ static void write_record(struct buffer *buffer, const struct statement *statemen
     buffer_format(buffer, "%s " S, statement_kind_name(statement->kind),
                   SLICE_ARGUMENT(record->name));
     if (state != NULL) {
-        buffer_format(buffer, " (%s)", state);
+        buffer_format(buffer, ", %s", state);
     }
     bool is_first = true;
     for (size_t i = 0; i < record->values.count && i < record->names.count; i++) {
         const struct slice *name = list_at(&record->names, i), *value = list_at(&record->values, i);
         if (value->size > 0 && !slice_equal(*value, record->name)) {
-            buffer_format(buffer, "%s " S ": " S, is_first ? ":" : ",", SLICE_ARGUMENT(*name),
+            buffer_format(buffer, "%s" S ": " S, is_first ? " (" : "; ", SLICE_ARGUMENT(*name),
                           SLICE_ARGUMENT(*value));
             is_first = false;
         }
     }
+    buffer_append_string(buffer, is_first ? "" : ")");
 }
 
 static void write_state_machine(struct buffer *buffer, const struct statement *statement)

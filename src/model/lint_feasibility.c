@@ -76,7 +76,7 @@ static void check_password_hash(struct builder *builder)
 {
     const struct statement *hash = find_security(builder, "password_hash");
     if (hash == NULL || hash->fact.number < 4 || hash->fact.number > 31 ||
-        !mentions(hash->fact.value, "bcrypt")) {
+        (!mentions(hash->fact.name, "bcrypt") && !mentions(hash->fact.value, "bcrypt"))) {
         return;
     }
     double hash_ms = BCRYPT_MS * pow(2.0, hash->fact.number - BCRYPT_COST);
