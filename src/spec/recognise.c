@@ -9,6 +9,7 @@ static const struct recogniser *const recognisers[] = {
     &recogniser_header,
     &recogniser_placeholders,
     &recogniser_erd,
+    &recogniser_ddl,
     &recogniser_protobuf,
     &recogniser_columns,
     &recogniser_entity_lists,

@@ -8,6 +8,7 @@
 extern const struct recogniser recogniser_header;
 extern const struct recogniser recogniser_placeholders;
 extern const struct recogniser recogniser_erd;
+extern const struct recogniser recogniser_ddl;
 extern const struct recogniser recogniser_protobuf;
 extern const struct recogniser recogniser_columns;
 extern const struct recogniser recogniser_entity_lists;

@@ -40,7 +40,8 @@ struct field_statement {
     bool is_primary_key;
     bool is_unique;
     bool is_foreign_key; /* marked FK; the target may be left open */
-    bool is_generated;   /* computed by the database from other columns */
+    bool is_generated;   /* computed from other columns; default_value is how */
+    bool is_updated_at;  /* set to now whenever the row changes: ON UPDATE CURRENT_TIMESTAMP */
     bool is_indexed;     /* "indexed" in a column table */
     struct slice references_entity;
     struct slice references_field;
