@@ -24,6 +24,8 @@ static const struct recogniser *const recognisers[] = {
     &recogniser_security,
     &recogniser_requirements,
     &recogniser_records,
+    &recogniser_operations,
+    &recogniser_configuration,
     NULL, /* closes the table */
 };
 /* clang-format on */

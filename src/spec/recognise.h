@@ -23,3 +23,5 @@ extern const struct recogniser recogniser_roles;
 extern const struct recogniser recogniser_security;
 extern const struct recogniser recogniser_requirements;
 extern const struct recogniser recogniser_records;
+extern const struct recogniser recogniser_operations;
+extern const struct recogniser recogniser_configuration;
