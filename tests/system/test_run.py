@@ -51,6 +51,7 @@ def test_the_database_is_complete_after_a_stop(serve):
     server.post(PATH, {"name": "kept"})
     server.stop()
     with sqlite3.connect(server.data / "phoenix.db") as database:
+        database.create_collation("DECIMAL", lambda one, other: (one > other) - (one < other))
         assert database.execute("PRAGMA integrity_check").fetchone() == ("ok",)
         assert database.execute("SELECT name FROM resources").fetchall() == [("kept",)]
         indexes = {row[0] for row in database.execute(
