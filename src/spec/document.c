@@ -195,6 +195,16 @@ static size_t count_code_lines(struct slice literal)
     return count;
 }
 
+static struct slice unmask(struct arena *arena, struct slice line)
+{
+    struct slice copy = arena_copy(arena, line);
+    char *data = (char *)(uintptr_t)copy.data;
+    for (size_t i = 0; i < copy.size; i++) {
+        data[i] = mask_character(data[i]) == 0 ? ' ' : mask_character(data[i]);
+    }
+    return copy;
+}
+
 void document_set_code(struct assembly *assembly, struct block *block, struct slice literal,
                        uint32_t code_line)
 {
@@ -206,9 +216,9 @@ void document_set_code(struct assembly *assembly, struct block *block, struct sl
     for (uint32_t i = 0; slice_next_line(&literal, &line); i++) {
         starts[i] = (uint32_t)size;
         struct slice written = source_line(assembly->document->source, code_line + i);
-        if (written.size >= line.size) {
-            line = slice_from_offset(written, written.size - line.size);
-        }
+        line = block->kind == BLOCK_HTML   ? unmask(assembly->arena, line)
+               : written.size >= line.size ? slice_from_offset(written, written.size - line.size)
+                                           : line;
         if (line.size > 0) {
             memcpy(code + size, line.data, line.size);
         }

@@ -41,6 +41,7 @@ struct masking {
     bool is_in_list;
     bool was_blank;         /* the line before */
     bool was_row;           /* the line before begins with '|' */
+    size_t paragraph_end;   /* of the paragraph that was looked at last */
     size_t no_close_before; /* no "-->" ends an inline comment before this offset */
     size_t paragraph_lines; /* lines without a blank one between, before this one */
     size_t paragraph_marks; /* '*', '_' and '~' in them, this line's included */
@@ -192,12 +193,12 @@ static bool row_follows(const struct masking *masking, size_t end)
     return at < masking->text.size && masking->text.data[at] == '|';
 }
 
-/* Blanks out one line's share of a comment. Text behind it must not come to look indented, hence
- * MASK_NOTHING; inside a table a line must stay a row. */
-static void blank_part(struct masking *masking, size_t start, size_t end, bool is_row)
+/* Blanks out the share that a comment has in the line that ends at `line_end`. Text behind it must
+ * not come to look indented, hence MASK_NOTHING; inside a table a line must stay a row. */
+static void blank_part(struct masking *masking, size_t start, size_t end, size_t line_end,
+                       bool is_row)
 {
     char *masked = masking->masked;
-    size_t line_end = find_line_end(masking->text, start);
     bool ends_line = range_is_blank(masked, end, line_end) ||
                      (line_end > end && line_end - end == 1 && masked[end] == '\r');
     for (size_t i = start; i < end; i++) {
@@ -210,20 +211,25 @@ static void blank_part(struct masking *masking, size_t start, size_t end, bool i
     }
 }
 
-static void blank_comment(struct masking *masking, size_t line_start, size_t start, size_t end)
+static void blank_comment(struct masking *masking, const struct line *line, size_t start,
+                          size_t end)
 {
-    list_add(masking->document->arena, &masking->document->comments, ({
-                 struct place *place = ARENA_NEW(masking->document->arena, struct place);
-                 *place = place_at(masking->document->source, start, end - start);
-                 place;
-             }));
-    bool is_row = masking->was_row && range_is_blank(masking->masked, line_start, start) &&
+    struct arena *arena = masking->document->arena;
+    struct place *place = ARENA_NEW(arena, struct place);
+    *place = place_at(masking->document->source, start, end - start);
+    list_add(arena, &masking->document->comments, place);
+
+    bool is_row = masking->was_row && range_is_blank(masking->masked, line->start, start) &&
                   row_follows(masking, end);
+    size_t line_end = line->end;
     for (size_t at = start; at < end;) {
-        size_t line_end = find_line_end(masking->text, at);
         size_t part_end = line_end < end ? line_end : end;
-        blank_part(masking, at, part_end, is_row);
-        at = line_end + 1;
+        blank_part(masking, at, part_end, line_end, is_row);
+        at = line_end;
+        while (at < end && (masking->text.data[at] == '\r' || masking->text.data[at] == '\n')) {
+            at++;
+        }
+        line_end = at < end ? find_line_end(masking->text, at) : at;
     }
 }
 
@@ -271,20 +277,25 @@ static size_t take_comment(struct masking *masking, const struct line *line, siz
             report_open_comment(masking, start);
             end = text.size;
         }
-        blank_comment(masking, line->start, start, end);
+        blank_comment(masking, line, start, end);
         return end;
     }
     if (start >= masking->no_close_from && start < masking->no_close_before) {
+        masking->masked[start] = MASK_LESS;
         return start;
     }
-    size_t limit = find_paragraph_end(text, start);
+    if (start >= masking->paragraph_end) {
+        masking->paragraph_end = find_paragraph_end(text, start);
+    }
+    size_t limit = masking->paragraph_end;
     size_t end = find_comment_end(text, start, limit);
     if (end == 0) {
+        masking->masked[start] = MASK_LESS;
         masking->no_close_from = start;
         masking->no_close_before = limit;
         return start;
     }
-    blank_comment(masking, line->start, start, end);
+    blank_comment(masking, line, start, end);
     return end;
 }
 
@@ -507,6 +518,11 @@ struct slice document_mask(struct arena *arena, struct document *document,
     char *masked = (char *)(uintptr_t)arena_copy(arena, text).data;
     for (size_t i = 0; i < start; i++) {
         masked[i] = text.data[i] == '\n' ? '\n' : ' ';
+    }
+    for (size_t i = start; i < text.size; i++) {
+        if (masked[i] > 0 && masked[i] <= MASK_LAST) {
+            masked[i] = MASK_NOTHING; /* a control character, not one of ours */
+        }
     }
     struct masking masking = {
         .document = document, .diagnostics = diagnostics, .text = text, .masked = masked};

@@ -14,7 +14,9 @@ enum mask {
     MASK_ROW,         /* a comment line inside a table: its row is dropped */
     MASK_PIPE,        /* '|' inside back-ticks: it divides no cells */
     MASK_BRACKET,     /* '[' that opens no link */
+    MASK_LESS,        /* '<' of a comment that is none: cmark-gfm seeks its end time and again */
     MASK_COLON,       /* ':' behind "[…]" that defines no link */
+    MASK_LAST = MASK_COLON,
 };
 
 /* The character that a byte of the masked text stands for, or 0 for none. */
@@ -28,6 +30,8 @@ static inline char mask_character(char byte)
         return '|';
     case MASK_BRACKET:
         return '[';
+    case MASK_LESS:
+        return '<';
     case MASK_COLON:
         return ':';
     default:
@@ -61,8 +65,8 @@ void document_add_blocks(struct assembly *assembly);
 struct block *document_new_block(struct assembly *assembly, enum block_kind kind,
                                  struct place place);
 
-/* Sets code, code_line and the table of lines. `literal` may be masked: wherever a line is the end
- * of its source line, it is taken from there. */
+/* Sets code, code_line and the table of lines. `literal` may be masked: where a line of code is the
+ * end of its source line, it is taken from there; HTML goes without its comments. */
 void document_set_code(struct assembly *assembly, struct block *block, struct slice literal,
                        uint32_t code_line);
 

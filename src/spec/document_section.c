@@ -81,6 +81,10 @@ static size_t measure_digits(struct slice text)
         dots += text.data[size] == '.';
         size++;
     }
+    if (dots > 0 && size + 1 < text.size && text.data[size] >= 'a' && text.data[size] <= 'z' &&
+        text.data[size + 1] == ' ') {
+        size++; /* "3.4a" */
+    }
     /* "404 Not Found" and "2023 plans" are words; a bare number has two digits at most. */
     bool needs_mark = dots == 0 && size > 2;
     return size > 0 && size < text.size && number_ends(slice_from_offset(text, size), needs_mark)

@@ -138,6 +138,7 @@ static void section_names_lose_numbers_and_pictures(void **state)
 {
     assert_slice(section_name(state, "## 3.1 Endpoints"), "Endpoints");
     assert_slice(section_name(state, "## 4.x.4 Format"), "Format");
+    assert_slice(section_name(state, "## 3.4a Deletion"), "Deletion");
     assert_slice(section_name(state, "## A. Database Schema"), "Database Schema");
     assert_slice(section_name(state, "## IV. Security:"), "Security");
     assert_slice(section_name(state, "## 1) Scope ##"), "Scope");
@@ -187,6 +188,14 @@ static void comments_are_no_content(void **state)
     assert_int_equal(((struct place *)list_at(&document->comments, 1))->line, 2);
 }
 
+static void open_comment_within_a_line_is_text(void **state)
+{
+    struct document *document = parse(state, "a <!-- b\n\nc --> d\n");
+    assert_slice(document->blocks[0].text.plain, "a <!-- b");
+    assert_slice(document->blocks[1].text.plain, "c --> d");
+    assert_int_equal(document->comments.count, 0);
+}
+
 static void code_keeps_its_comments(void **state)
 {
     struct document *document = parse(
@@ -195,6 +204,21 @@ static void code_keeps_its_comments(void **state)
     assert_slice(document->blocks[1].code, "<!-- b -->\n");
     assert_int_equal(document->comments.count, 1); /* the indented one is code all the same */
     assert_slice(document->blocks[3].code, "d\n");
+}
+
+static void control_characters_are_dropped_from_text_only(void **state)
+{
+    struct document *document = parse(state, "a\001b\003c\n\n```\nd\003e\n```\n");
+    assert_slice(document->blocks[0].text.plain, "abc");
+    assert_slice(document->blocks[1].code, "d\003e\n");
+}
+
+static void html_goes_without_its_comments(void **state)
+{
+    struct document *document =
+        parse(state, "<div><!-- a -->\n<p>b</p> <!-- c -->\n\n<!-- d -->\n");
+    assert_int_equal(document->block_count, 1);
+    assert_slice(block_at(document, 0, BLOCK_HTML)->code, "<div>          \n<p>b</p>           \n");
 }
 
 static void commented_rows_leave_the_table_whole(void **state)
@@ -369,7 +393,10 @@ int main(void)
         TEST(text_keeps_spans_and_drops_marks),
         TEST(tags_are_dropped_but_types_stay),
         TEST(comments_are_no_content),
+        TEST(open_comment_within_a_line_is_text),
         TEST(code_keeps_its_comments),
+        TEST(control_characters_are_dropped_from_text_only),
+        TEST(html_goes_without_its_comments),
         TEST(commented_rows_leave_the_table_whole),
         TEST(commented_table_body_leaves_the_header),
         TEST(open_comment_takes_the_rest_and_is_reported),
