@@ -94,6 +94,8 @@ static void skip_to_token(struct code_scanner *scanner, struct code_token *token
             token->is_first = true;
         } else if (!take_comment(scanner, &token->above)) {
             return;
+        } else if (!token->is_first) {
+            scanner->behind = token->above;
         }
     }
 }
@@ -185,6 +187,7 @@ void code_scanner_next(struct code_scanner *scanner)
 {
     size_t before = scanner->at;
     struct code_token token = {.is_first = before == 0};
+    scanner->behind = SLICE_EMPTY;
     skip_to_token(scanner, &token);
     token.is_joined = scanner->at == before && before > 0;
     token.line = scanner->line;
@@ -314,6 +317,14 @@ struct slice code_scanner_take_until(struct code_scanner *scanner, const char *m
         }
     }
     return slice_between(scanner->text, start, end);
+}
+
+struct slice code_scanner_take_rest(struct code_scanner *scanner, const char *marks)
+{
+    if (scanner->token.is_first || scanner->token.kind == CODE_END) {
+        return SLICE_EMPTY;
+    }
+    return code_scanner_take_until(scanner, marks, true);
 }
 
 struct slice code_scanner_span(struct slice from, struct slice to)

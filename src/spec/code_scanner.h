@@ -38,6 +38,7 @@ struct code_scanner {
     size_t at;               /* offset behind the current token */
     size_t line_start;       /* offset of the current line */
     uint32_t line;           /* of `at` */
+    struct slice behind;     /* the comment between the token before and the end of its line */
     struct code_token token; /* the current one */
 };
 
@@ -66,6 +67,9 @@ struct slice code_scanner_take_brackets(struct code_scanner *scanner);
  * stepped over. */
 struct slice code_scanner_take_until(struct code_scanner *scanner, const char *marks,
                                      bool stops_at_line);
+
+/* The rest of the line, as above; nothing when the current token already stands on another one. */
+struct slice code_scanner_take_rest(struct code_scanner *scanner, const char *marks);
 
 /* The text from the start of `from` to the end of `to`, two slices of one text. */
 struct slice code_scanner_span(struct slice from, struct slice to);

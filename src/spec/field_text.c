@@ -131,6 +131,7 @@ static const struct phrase phrases[] = {
     {"auto", EFFECT_GENERATED},
     {"autoinc", EFFECT_GENERATED},
     {"autoincrement", EFFECT_GENERATED},
+    {"increment", EFFECT_GENERATED},
     {"autoincrements", EFFECT_GENERATED},
     {"autoincrementing", EFFECT_GENERATED},
     {"autoincremented", EFFECT_GENERATED},

@@ -12,6 +12,7 @@ static const struct recogniser *const recognisers[] = {
     &recogniser_ddl,
     &recogniser_protobuf,
     &recogniser_columns,
+    &recogniser_code_types,
     &recogniser_entity_lists,
     &recogniser_entity_rows,
     &recogniser_entity_text,

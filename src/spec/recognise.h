@@ -11,6 +11,7 @@ extern const struct recogniser recogniser_erd;
 extern const struct recogniser recogniser_ddl;
 extern const struct recogniser recogniser_protobuf;
 extern const struct recogniser recogniser_columns;
+extern const struct recogniser recogniser_code_types;
 extern const struct recogniser recogniser_entity_lists;
 extern const struct recogniser recogniser_entity_rows;
 extern const struct recogniser recogniser_entity_text;
