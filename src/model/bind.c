@@ -164,6 +164,23 @@ static void merge_endpoint(struct builder *builder, struct operation *operation,
     list_add(builder->arena, &operation->described, (void *)(uintptr_t)statement);
 }
 
+/* /restaurants/abc-123 beside /restaurants/{id}: an example of it. The key under which the other
+ * one would be known, or empty. */
+static struct slice key_as_item(struct arena *arena, struct slice method, struct slice path)
+{
+    size_t slash = slice_find_last_byte(path, '/');
+    struct slice last = slash == SLICE_NOT_FOUND ? path : slice_from_offset(path, slash + 1);
+    bool has_digit = false;
+    for (size_t i = 0; i < last.size; i++) {
+        has_digit |= character_is_digit(last.data[i]);
+    }
+    if (!has_digit || last.data[0] == '{' || slash == SLICE_NOT_FOUND) {
+        return SLICE_EMPTY;
+    }
+    return arena_format(arena, SLICE_FORMAT " " SLICE_FORMAT "/{}", SLICE_ARGUMENT(method),
+                        SLICE_ARGUMENT(path_erased(arena, slice_between(path, 0, slash))));
+}
+
 void bind_operations(struct builder *builder)
 {
     struct table by_key, names;
@@ -180,6 +197,10 @@ void bind_operations(struct builder *builder)
                                         SLICE_ARGUMENT(statement->endpoint.method),
                                         SLICE_ARGUMENT(path_erased(builder->arena, path)));
         struct operation *known = table_get(&by_key, key);
+        struct slice item_key = key_as_item(builder->arena, statement->endpoint.method, path);
+        if (known == NULL && item_key.size > 0) {
+            known = table_get(&by_key, item_key);
+        }
         if (known != NULL) {
             merge_endpoint(builder, known, statement);
         } else {

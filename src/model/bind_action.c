@@ -178,11 +178,48 @@ static const struct field *find_state(struct binding *binding, const struct enti
     return NULL;
 }
 
-/* publish → is_published, complete → completed, activate → is_active: a boolean. */
-static const struct field *find_flag(struct binding *binding, const struct entity *entity)
+/* The verb without a prefix that turns it round: "unpublish" → publish, "deactivate" → activate. */
+static struct slice without_negation(struct slice verb, bool *out_is_negated)
+{
+    static const char *const prefixes[] = {"un", "de", "in", "dis"};
+    for (size_t i = 0; i < sizeof(prefixes) / sizeof(*prefixes); i++) {
+        struct slice prefix = slice_from(prefixes[i]);
+        if (slice_starts_with(verb, prefix) && verb.size > prefix.size + 3) {
+            *out_is_negated = true;
+            return slice_from_offset(verb, prefix.size);
+        }
+    }
+    *out_is_negated = false;
+    return verb;
+}
+
+static bool names_flag(struct slice flag, struct slice verb)
+{
+    static const struct {
+        const char *verb, *flag;
+    } pairs[] = {
+        {"activate", "active"},    {"enable", "enabled"},      {"able", "enabled"},
+        {"setdefault", "default"}, {"makedefault", "default"}, {"finish", "completed"},
+        {"complete", "done"},      {"verify", "verified"},
+    };
+    for (size_t i = 0; i < sizeof(pairs) / sizeof(*pairs); i++) {
+        if (slice_equal(verb, slice_from(pairs[i].verb)) &&
+            slice_equal(flag, slice_from(pairs[i].flag))) {
+            return true;
+        }
+    }
+    return slice_equal(flag, verb) || is_participle(flag, verb);
+}
+
+/* publish → is_published, complete → completed, activate → is_active: a boolean; deactivate turns
+ * it off. */
+static const struct field *find_flag(struct binding *binding, const struct entity *entity,
+                                     bool *out_value)
 {
     struct arena *arena = binding->builder->arena;
     struct slice verb = word_flat(arena, binding_last(binding));
+    bool is_negated;
+    struct slice positive = without_negation(verb, &is_negated);
     LIST_EACH(const struct field, field, &entity->fields)
     {
         struct slice own = word_flat(arena, field->name);
@@ -190,8 +227,12 @@ static const struct field *find_flag(struct binding *binding, const struct entit
             continue;
         }
         own = slice_starts_with(own, SLICE("is")) ? slice_from_offset(own, 2) : own;
-        bool is_active = slice_equal(verb, SLICE("activate")) && slice_equal(own, SLICE("active"));
-        if (is_active || slice_equal(own, verb) || is_participle(own, verb)) {
+        if (names_flag(own, verb)) {
+            *out_value = true;
+            return field;
+        }
+        if (is_negated && names_flag(own, positive)) {
+            *out_value = false;
             return field;
         }
     }
@@ -207,8 +248,9 @@ bool bind_transition(struct binding *binding)
     }
     const struct field *field = find_state(binding, entity, &label);
     if (field == NULL) {
-        field = find_flag(binding, entity);
-        label = SLICE("true");
+        bool is_set = true;
+        field = find_flag(binding, entity, &is_set);
+        label = is_set ? SLICE("true") : SLICE("false");
     }
     if (field == NULL) {
         binding_say(binding,

@@ -223,8 +223,8 @@ static bool bind_to(struct binding *binding, struct entity *entity, bool is_gues
                        is_guess ? ", a guess: the names agree only in part" : "");
 }
 
-/* A word below a collection that resembles an entity only in part is more likely an action or a query. Below an item it
- * may still be a child of that item: bind_to finds out. */
+/* A word below a collection that resembles an entity only in part is more likely an action or a
+ * query. Below an item it may still be a child of that item: bind_to finds out. */
 static bool is_better_a_query(struct binding *binding, bool is_guess)
 {
     bool above_is_guess;
@@ -277,7 +277,9 @@ bool bind_inferred(struct binding *binding)
     }
     struct entity *entity = infer_entity(binding->builder, noun);
     if (entity == NULL) {
-        binding_say(binding, "no entity is called '" SLICE_FORMAT "'", SLICE_ARGUMENT(noun));
+        if (binding->operation->reason.size == 0) {
+            binding_say(binding, "no entity is called '" SLICE_FORMAT "'", SLICE_ARGUMENT(noun));
+        }
         return false;
     }
     return bind_to(binding, entity, false, collection, is_item);

@@ -84,17 +84,19 @@ bool bind_identity(struct binding *binding)
 
 bool bind_health(struct binding *binding)
 {
-    static const char *const words[] = {"health",    "healthz",  "healthcheck", "live",
-                                        "livez",     "liveness", "ready",       "readyz",
-                                        "readiness", "ping",     NULL};
+    static const char *const certain[] = {"health", "healthz", "healthcheck",
+                                          "livez",  "readyz",  NULL};
+    static const char *const likely[] = {"live", "liveness", "ready", "readiness", "ping", NULL};
     struct slice last = binding_last(binding);
+    bool is_certain = is_word(binding, last, certain);
     if (!slice_equal(binding->operation->method, SLICE("GET")) || binding->count > 4 ||
-        !is_word(binding, last, words) || is_entity(binding, last)) {
+        (!is_certain && !is_word(binding, last, likely)) || is_entity(binding, last)) {
         return false;
     }
     for (size_t i = 0; i + 1 < binding->count; i++) {
+        /* /users/health is the health of a service of users; /users/{id}/health is not. */
         if (segment_is_parameter(binding->segments[i]) ||
-            is_entity(binding, binding->segments[i])) {
+            (!is_certain && is_entity(binding, binding->segments[i]))) {
             return false;
         }
     }

@@ -69,6 +69,21 @@ static bool bind_day(struct binding *binding, const struct entity *entity)
                        SLICE_ARGUMENT(entity->name), SLICE_ARGUMENT(day->name));
 }
 
+/* "pending" of something that is only done or not. */
+static bool bind_undone(struct binding *binding, const struct entity *entity)
+{
+    static const char *const names[] = {"completed", "done", "finished", "closed", "complete"};
+    for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
+        const struct field *flag = binding_field(binding, entity, slice_from(names[i]), true);
+        if (flag != NULL && flag->type->kind == TYPE_BOOLEAN) {
+            add_preset(binding, PRESET_VALUE, flag, SLICE("false"));
+            return binding_say(binding, "those of '" SLICE_FORMAT "' without '" SLICE_FORMAT "'",
+                               SLICE_ARGUMENT(entity->name), SLICE_ARGUMENT(flag->name));
+        }
+    }
+    return false;
+}
+
 static bool bind_state(struct binding *binding, const struct entity *entity, struct slice word)
 {
     struct arena *arena = binding->builder->arena;
@@ -83,6 +98,9 @@ static bool bind_state(struct binding *binding, const struct entity *entity, str
                 "those of '" SLICE_FORMAT "' whose '" SLICE_FORMAT "' is '" SLICE_FORMAT "'",
                 SLICE_ARGUMENT(entity->name), SLICE_ARGUMENT(field->name), SLICE_ARGUMENT(label));
         }
+    }
+    if (is_word(word, "pending|incomplete|open|unfinished|todo") && bind_undone(binding, entity)) {
+        return true;
     }
     const struct field *flag = binding_field(binding, entity, word, true);
     if (flag == NULL || flag->type->kind != TYPE_BOOLEAN) {

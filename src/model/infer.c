@@ -158,6 +158,67 @@ static bool is_collection(struct builder *builder, struct slice noun, struct sli
     return usage.has_item || (is_plural && usage.is_read && usage.is_created);
 }
 
+static struct entity *begin_entity(struct builder *builder, struct slice noun, struct place place)
+{
+    struct entity *entity = merge_add_entity(builder, noun, SOURCE_EXAMPLE, place);
+    entity->is_inferred = true;
+    entity->inferred_from = place;
+    return entity;
+}
+
+/* "{ email, password, role? }" behind an endpoint: names without types, so any JSON value will do.
+ */
+static struct entity *add_shorthand(struct builder *builder, struct slice noun,
+                                    struct entity *entity, struct slice text, struct place place)
+{
+    text = slice_trim(text);
+    if (text.size < 3 || text.data[0] != '{' || text.data[text.size - 1] != '}') {
+        return entity;
+    }
+    struct slice rest = slice_between(text, 1, text.size - 1), part;
+    while (slice_next_part(&rest, ',', &part)) {
+        struct slice name = slice_trim(part);
+        bool is_optional = name.size > 0 && name.data[name.size - 1] == '?';
+        name.size -= is_optional ? 1 : 0;
+        bool is_name = name.size > 0 && name.size <= 63;
+        for (size_t i = 0; is_name && i < name.size; i++) {
+            is_name = character_is_word(name.data[i]);
+        }
+        if (!is_name) {
+            return entity;
+        }
+        entity = entity == NULL ? begin_entity(builder, noun, place) : entity;
+        if (entity_field(entity, name) == NULL) {
+            struct type *type = ARENA_NEW(builder->arena, struct type);
+            type->kind = slice_equal(name, SLICE("id")) ? TYPE_UUID : TYPE_JSON;
+            struct field_statement statement = {.name = name, .place = place, .type = type};
+            merge_add_field(builder, entity, &statement, SOURCE_EXAMPLE);
+        }
+    }
+    return entity;
+}
+
+static struct entity *infer_from_shorthand(struct builder *builder, struct slice noun,
+                                           struct slice key, struct entity *entity)
+{
+    LIST_EACH(const struct statement, statement, &builder->specification->statements)
+    {
+        struct slice segments[32];
+        if (statement->kind != STATEMENT_ENDPOINT || statement->endpoint.request.size == 0) {
+            continue;
+        }
+        size_t count = path_segments(statement->endpoint.path, segments, 32);
+        while (count > 0 && segment_is_parameter(segments[count - 1])) {
+            count--;
+        }
+        if (count > 0 && slice_equal(word_key(builder->arena, segments[count - 1]), key)) {
+            entity =
+                add_shorthand(builder, noun, entity, statement->endpoint.request, statement->place);
+        }
+    }
+    return entity;
+}
+
 struct entity *infer_entity(struct builder *builder, struct slice noun)
 {
     struct slice key = word_key(builder->arena, noun);
@@ -177,12 +238,11 @@ struct entity *infer_entity(struct builder *builder, struct slice noun)
             continue;
         }
         if (entity == NULL) {
-            entity = merge_add_entity(builder, noun, SOURCE_EXAMPLE, statement->place);
-            entity->is_inferred = true;
-            entity->inferred_from = statement->place;
+            entity = begin_entity(builder, noun, statement->place);
         }
         add_members(builder, entity, object, statement->place);
     }
+    entity = infer_from_shorthand(builder, noun, key, entity);
     if (entity != NULL) {
         resolve_entity_basics(builder, entity);
         diagnostics_report(builder->diagnostics, DIAGNOSTIC_N1012, entity->inferred_from,

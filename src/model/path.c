@@ -94,7 +94,8 @@ struct slice path_with_base(const struct builder *builder, const struct statemen
 {
     struct slice path = join(builder->arena, endpoint->endpoint.base, endpoint->endpoint.path);
     const struct base *base = find_base(builder, endpoint);
-    /* Where most paths are listed whole, the few that are not below the base are meant as they stand. */
+    /* Where most paths are listed whole, the few that are not below the base are meant as they
+     * stand. */
     if (base == NULL || base->below_count * 2 > base->endpoint_count) {
         return path;
     }
