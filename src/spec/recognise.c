@@ -27,6 +27,7 @@ static const struct recogniser *const recognisers[] = {
     &recogniser_records,
     &recogniser_operations,
     &recogniser_configuration,
+    &recogniser_conventions,
     NULL, /* closes the table */
 };
 /* clang-format on */

@@ -26,3 +26,4 @@ extern const struct recogniser recogniser_requirements;
 extern const struct recogniser recogniser_records;
 extern const struct recogniser recogniser_operations;
 extern const struct recogniser recogniser_configuration;
+extern const struct recogniser recogniser_conventions;

@@ -6,6 +6,7 @@
 #include "spec/quantity.h"
 #include "spec/reading.h"
 #include "spec/recognise.h"
+#include "spec/yaml.h"
 
 #define TARGET_SECTIONS                                                                                                                                        \
     "performance|latency|response time*|throughput|scalab*|availab*|reliab*|capacity|load test*|"                                                              \
@@ -404,17 +405,55 @@ static enum reading_result read_list(struct specification *specification, const 
     return count > 0 ? READING_PART : READING_NOTHING;
 }
 
+/* --- YAML: "latency: {p95: 50ms}" in a section about performance --- */
+
+static int claim_code(const struct block *block)
+{
+    return wording_is(block->info, "yaml|yml") && reading_is_about(block, TARGET_SECTIONS) &&
+                   !reading_is_about(block, DISTANT_SECTIONS) &&
+                   !reading_is_about(block, "test*|deploy*|config*")
+               ? 45
+               : 0;
+}
+
+/* The path tells what is measured, down to the percentile: "api.latency.p95". */
+static enum reading_result read_code(struct specification *specification, const struct block *block)
+{
+    struct list scalars = {0};
+    struct yaml_error error;
+    size_t count = 0;
+    yaml_read(specification->arena, block->code, &scalars, &error);
+    LIST_EACH(const struct yaml_scalar, scalar, &scalars)
+    {
+        struct context context = {.specification = specification,
+                                  .block = block,
+                                  .subject = scalar->path,
+                                  .percentile = quantity_percentile(scalar->path)};
+        bool is_measure = context.percentile > 0 || slice_find(scalar->value, SLICE("<")) == 0 ||
+                          slice_find(scalar->value, SLICE(">")) == 0 ||
+                          metric_from_header(scalar->key).size > 0;
+        if (is_measure && !wording_has(scalar->path, OTHER_NAMES)) {
+            count +=
+                state_clause(&context, scalar->value,
+                             block_code_place(block, scalar->value_offset, scalar->value.size));
+        }
+    }
+    return count > 0 ? READING_PART : READING_NOTHING;
+}
+
 static int claim(const struct block *block)
 {
     return block->kind == BLOCK_TABLE  ? claim_table(block)
            : block->kind == BLOCK_LIST ? claim_list(block)
+           : block->kind == BLOCK_CODE ? claim_code(block)
                                        : 0;
 }
 
 static enum reading_result read(struct specification *specification, const struct block *block)
 {
-    return block->kind == BLOCK_TABLE ? read_table(specification, block)
-                                      : read_list(specification, block);
+    return block->kind == BLOCK_TABLE  ? read_table(specification, block)
+           : block->kind == BLOCK_LIST ? read_list(specification, block)
+                                       : read_code(specification, block);
 }
 
 const struct recogniser recogniser_targets = {"targets", claim, read, NULL};
