@@ -50,6 +50,47 @@ void session_answer(struct session *session)
     uv_mutex_unlock(&session->mutex);
 }
 
+/* --- snapshots */
+
+static void end_snapshot(struct session *session)
+{
+    if (!sqlite3_get_autocommit(session->engine.database)) {
+        engine_execute(&session->engine, "COMMIT");
+    }
+    uv_prepare_stop(&session->turn_end);
+    session->snapshot = SNAPSHOT_NONE;
+}
+
+static void on_turn_end(uv_prepare_t *prepare)
+{
+    end_snapshot(prepare->data);
+}
+
+/* Before each read. A turn with one read only does without BEGIN and COMMIT. */
+static void enter_snapshot(struct session *session)
+{
+    uint64_t serial = atomic_load(&session->store->writer.commit_serial);
+    if (session->snapshot == SNAPSHOT_SHARED && session->snapshot_serial != serial) {
+        end_snapshot(session);
+    }
+    switch (session->snapshot) {
+    case SNAPSHOT_NONE:
+        uv_prepare_start(&session->turn_end, on_turn_end);
+        session->snapshot = SNAPSHOT_ONCE;
+        break;
+    case SNAPSHOT_ONCE:
+        if (engine_execute(&session->engine, "BEGIN") == SQLITE_OK) {
+            session->snapshot = SNAPSHOT_SHARED;
+            session->snapshot_serial = serial;
+        }
+        break;
+    case SNAPSHOT_SHARED:
+        break;
+    }
+}
+
+/* --- opening, closing, running */
+
 struct session *session_open(struct store *store, uv_loop_t *loop)
 {
     struct session *session = calloc(1, sizeof(*session));
@@ -60,15 +101,20 @@ struct session *session_open(struct store *store, uv_loop_t *loop)
     engine_open(&session->engine, store->directory.database_path, ENGINE_READ, store->timeout_ms);
     uv_mutex_init(&session->mutex);
     uv_async_init(loop, &session->answered, on_answered);
+    uv_prepare_init(loop, &session->turn_end);
     session->answered.data = session;
+    session->turn_end.data = session;
+    session->open_handle_count = 2;
     return session;
 }
 
 static void free_session(uv_handle_t *handle)
 {
     struct session *session = handle->data;
-    uv_mutex_destroy(&session->mutex);
-    free(session);
+    if (--session->open_handle_count == 0) {
+        uv_mutex_destroy(&session->mutex);
+        free(session);
+    }
 }
 
 void session_close(struct session **session)
@@ -81,14 +127,17 @@ void session_close(struct session **session)
     assert(closing->waiting_count == 0);
     uv_mutex_lock(&closing->mutex);
     uv_mutex_unlock(&closing->mutex);
+    end_snapshot(closing);
     engine_close(&closing->engine);
     uv_close((uv_handle_t *)&closing->answered, free_session);
+    uv_close((uv_handle_t *)&closing->turn_end, free_session);
 }
 
 enum step store_execute(struct session *session, enum query_kind kind, struct query *query)
 {
     assert(query->arena != NULL && query->sql != NULL);
     if (kind == QUERY_READ) {
+        enter_snapshot(session);
         engine_run(&session->engine, query, query->on_row, query->context);
         return query->status == STATUS_OK ? STEP_NEXT : STEP_FAIL;
     }

@@ -150,6 +150,7 @@ struct writer {
     struct store_counts counts;
     bool is_closing;
 
+    _Atomic uint64_t commit_serial;    /* rises with each commit, before it is answered */
     _Atomic uint64_t trusted_until_ns; /* a commit succeeded so lately that a probe need not write;
                                           0: the last one failed */
 };
@@ -162,11 +163,23 @@ bool writer_add(struct writer *writer, struct query *request);
 
 /* --- session.c */
 
+/* The reads of one turn of the loop share a snapshot, for opening one costs nearly as much as a
+ * read does. It ends before the loop waits, and earlier when a commit came in between: whoever was
+ * told of a commit finds it in every later read.
+ *
+ *     NONE ──first read──▶ ONCE ──second read──▶ SHARED ──a commit, or the turn ends──▶ NONE
+ */
+enum snapshot { SNAPSHOT_NONE, SNAPSHOT_ONCE, SNAPSHOT_SHARED };
+
 struct session {
     struct store *store;
     struct engine engine;
     uv_async_t answered;
+    uv_prepare_t turn_end; /* runs while the snapshot is not NONE */
+    unsigned open_handle_count;
     size_t waiting_count; /* requests at the writer; the loop's */
+    enum snapshot snapshot;
+    uint64_t snapshot_serial; /* the writer's commit_serial before the snapshot was opened */
 
     uv_mutex_t mutex;   /* guards `done` */
     struct query *done; /* linked by queue_next, in order */

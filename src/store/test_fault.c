@@ -219,7 +219,8 @@ static void a_failing_sync_fails_the_request_and_is_forgotten(void **state)
     expect_failure_and_recovery();
 }
 
-/* More than the page cache holds must be written before the commit: SQLite rolls back in between. */
+/* More than the page cache holds must be written before the commit: SQLite rolls back in between.
+ */
 static void a_disk_that_fills_within_a_transaction_takes_the_batch(void **state)
 {
     (void)state;

@@ -249,18 +249,6 @@ static void several_statements_are_all_or_nothing(void **state)
     assert_rows(&bench, "SELECT count(*) FROM users", "3;");
 }
 
-static void what_was_answered_can_be_read(void **state)
-{
-    (void)state;
-    for (int i = 0; i < 50; i++) {
-        char insert[64], expected[16];
-        snprintf(insert, sizeof(insert), "INSERT INTO users (email) VALUES ('%d')", i);
-        snprintf(expected, sizeof(expected), "%d;", i + 1);
-        assert_int_equal(bench_write(&bench, insert).query.inserted_id, i + 1);
-        assert_rows(&bench, "SELECT count(*) FROM users", expected);
-    }
-}
-
 static void counts_are_those_of_the_statement(void **state)
 {
     (void)state;
@@ -295,21 +283,6 @@ static void a_full_queue_refuses_at_once(void **state)
         assert_true(jobs[i].has_failed || jobs[i].query.status == STATUS_OK);
     }
     free(jobs);
-}
-
-/* --- the probe */
-
-static void probes_write_once_in_a_while(void **state)
-{
-    (void)state;
-    uint64_t before = store_counts(bench.store).commit_count;
-    for (int i = 0; i < 20; i++) {
-        assert_int_equal(bench_probe(&bench), STATUS_OK);
-    }
-    assert_int_equal(store_counts(bench.store).commit_count, before + 1);
-    atomic_store(&bench.store->writer.trusted_until_ns, 0);
-    assert_int_equal(bench_probe(&bench), STATUS_OK);
-    assert_int_equal(store_counts(bench.store).commit_count, before + 2);
 }
 
 /* --- a killed process */
@@ -393,10 +366,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_failing_request_leaves_its_neighbours, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_stopped_request_leaves_its_neighbours, set_up, tear_down),
         cmocka_unit_test_setup_teardown(several_statements_are_all_or_nothing, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(what_was_answered_can_be_read, set_up, tear_down),
         cmocka_unit_test_setup_teardown(counts_are_those_of_the_statement, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_full_queue_refuses_at_once, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(probes_write_once_in_a_while, set_up, tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

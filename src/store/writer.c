@@ -121,6 +121,7 @@ static void commit(struct writer *writer, struct query **requests, size_t count)
         }
         return;
     }
+    atomic_fetch_add(&writer->commit_serial, 1);
     atomic_store(&writer->trusted_until_ns, clock_monotonic_ns() + TRUST_NS);
     uv_mutex_lock(&writer->mutex);
     writer->counts.commit_count++;
