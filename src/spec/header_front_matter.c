@@ -76,7 +76,10 @@ static void state_group(struct specification *specification, const struct block 
     struct slice key = first->path;
     size_t bracket = first->is_in_sequence ? slice_find_last_byte(key, '[') : SLICE_NOT_FOUND;
     key = bracket == SLICE_NOT_FOUND ? key : slice_between(key, 0, bracket);
-    struct place place = block_code_place(block, first->value_offset, first->value.size);
+    size_t start = first->value_offset;
+    bool has_bracket =
+        start > 0 && value.size > first->value.size && block->code.data[start - 1] == '[';
+    struct place place = block_code_place(block, start - has_bracket, value.size);
     header_state(specification, block, key, slice_trim(whole), place);
 }
 

@@ -296,7 +296,7 @@ static enum reading_result read_title(struct specification *specification,
     size_t offset = (size_t)(name.data - stated_in->text.plain.data);
     header_state(specification, block, SLICE("name"), name,
                  text_place(stated_in->text, offset, name.size));
-    return READING_PART;
+    return placeholder_is_in_value(name) ? READING_WHOLE : READING_PART;
 }
 
 static enum reading_result read(struct specification *specification, const struct block *block)

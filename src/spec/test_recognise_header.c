@@ -96,6 +96,8 @@ static void unfilled_front_matter_is_listed_not_read(void **state)
     const struct statement *priority = find(fixture, STATEMENT_PLACEHOLDER, "priority");
     assert_slice(priority->fact.value, "[low|medium|high]");
     assert_int_equal(priority->place.line, 3);
+    assert_int_equal(priority->place.column, 11);
+    assert_int_equal(priority->place.length, 17);
 }
 
 static void broken_front_matter_is_read_line_by_line(void **state)
@@ -185,6 +187,14 @@ static void titles_name_the_thing(void **state)
     assert_slice(header_name_of_title(SLICE("Orders: the long story")), "Orders: the long story");
 }
 
+static void unfilled_title_is_listed_once(void **state)
+{
+    struct fixture *fixture = read(state, "# Technical Specification: [Component Name]\n");
+    assert_int_equal(fixture->specification->statements.count, 1);
+    assert_int_equal(count_findings(fixture, DIAGNOSTIC_W0201), 1);
+    assert_slice(find(fixture, STATEMENT_PLACEHOLDER, "name")->fact.value, "[Component Name]");
+}
+
 static void subtitle_names_the_thing_above_a_header(void **state)
 {
     struct fixture *fixture =
@@ -227,6 +237,7 @@ int main(void)
         TEST(fields_and_prose_are_no_header),
         TEST(footer_is_read_where_nothing_else_is),
         TEST(titles_name_the_thing),
+        TEST(unfilled_title_is_listed_once),
         TEST(subtitle_names_the_thing_above_a_header),
         TEST(unfilled_texts_are_listed_once_a_line),
     };
