@@ -131,6 +131,16 @@ static void check_written_field(struct call *call, const struct plan_field *fiel
     }
 }
 
+static bool is_same_value(const struct value *value, const struct value *other)
+{
+    if (value->kind != other->kind || value->kind == VALUE_NULL) {
+        return value->kind == other->kind;
+    }
+    return value->kind == VALUE_INTEGER || value->kind == VALUE_REAL
+               ? value->integer == other->integer
+               : slice_equal(value->text, other->text);
+}
+
 /* The parent that a nested path names owns what is made there; a body may only agree. */
 static void apply_parents(struct call *call)
 {
@@ -142,10 +152,7 @@ static void apply_parents(struct call *call)
         size_t index = parameter->field->index;
         struct value *value = &call->values[index];
         const struct value *parent = &call->path_values[parameter_index];
-        bool is_same = value->kind == parent->kind &&
-                       (value->kind == VALUE_INTEGER ? value->integer == parent->integer
-                                                     : slice_equal(value->text, parent->text));
-        if (call->is_present[index] && !is_same) {
+        if (call->is_present[index] && !is_same_value(value, parent)) {
             fault_add_field(call->arena, &call->fault, parameter->field->name,
                             SLICE("must be the one in the path"));
         }
@@ -160,6 +167,11 @@ static void apply_presets(struct call *call)
     for (size_t i = 0; i < call->operation->preset_count; i++) {
         const struct plan_preset *preset = &call->operation->presets[i];
         size_t index = preset->field->field->index;
+        if (call->is_present[index] && !call->is_faulty[index] &&
+            !is_same_value(&call->values[index], &preset->value)) {
+            fault_add_field(call->arena, &call->fault, preset->field->name,
+                            SLICE("is set by this path, to another value"));
+        }
         call->values[index] = preset->value;
         call->is_present[index] = true;
     }
