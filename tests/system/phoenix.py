@@ -5,12 +5,15 @@ import os
 import queue
 import re
 import signal
+import socket
 import subprocess
 import threading
 import time
 from pathlib import Path
 
+import httpcore
 import httpx
+from httpcore.backends.sync import SyncBackend
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 PROGRAM = Path(os.environ.get("PHOENIX", ROOT / "build/phoenix")).resolve()
@@ -31,6 +34,23 @@ def run(*arguments, timeout=60, text=True, **options):
     return done
 
 
+class PromptBackend(SyncBackend):
+    """Sends what it has at once. This httpcore writes header and body apart, and without
+    TCP_NODELAY the body waits for an acknowledgement that the kernel delays by 40 ms."""
+
+    def connect_tcp(self, *arguments, **options):
+        stream = super().connect_tcp(*arguments, **options)
+        stream.get_extra_info("socket").setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        return stream
+
+
+def connect(url):
+    transport = httpx.HTTPTransport()
+    transport._pool = httpcore.ConnectionPool(network_backend=PromptBackend(), max_connections=100,
+                                              max_keepalive_connections=20, keepalive_expiry=5)
+    return httpx.Client(base_url=url, timeout=30, transport=transport)
+
+
 class Server:
     """`phoenix run SPEC` on a free port. Use it as a context, or call stop()."""
 
@@ -48,7 +68,7 @@ class Server:
         for reader in self._readers:
             reader.start()
         self.url = self._wait_for_address()
-        self.client = httpx.Client(base_url=self.url, timeout=30)
+        self.client = connect(self.url)
 
     def _read(self, name, stream):
         for line in stream:
@@ -88,6 +108,15 @@ class Server:
     @property
     def stderr(self):
         return "".join(self.lines["error"])
+
+    def raw(self, data, until_closed=True):
+        """Sends bytes as they are; returns what comes back until the server closes, or once."""
+        with socket.create_connection(self.address, timeout=30) as peer:
+            peer.sendall(data)
+            answer = peer.recv(65536)
+            while until_closed and (more := peer.recv(65536)):
+                answer += more
+            return answer
 
     @property
     def address(self):

@@ -119,7 +119,7 @@ def test_a_forged_cursor_is_refused(items):
         answer = items.client.get("/items", params={
             "limit": 5, "cursor": cursor[:at] + other + cursor[at + 1:]})
         assert answer.status_code == 400, at
-    for text in ("", "A", "====", "A" * 6000, "%00"):
+    for text in ("", "A", "====", "A" * 4000, "%00"):
         items.get(f"/items?cursor={text}", 400)
 
 
@@ -136,10 +136,16 @@ def test_a_cursor_outlives_a_restart(items, serve, tmp_path):
     "sort=rank,,", "sort=" + ",".join(["rank"] * 2000), "fields=,", "%ff=1",
     "&".join(f"rank.ne={i}" for i in range(40)), "rank.in=" + ",".join(map(str, range(200))),
     "name=%00",
-])
+], ids=lambda query: query[:20])
 def test_queries_that_cannot_be_meant(items, query):
     answer = items.client.get("/items?" + query)
     assert answer.status_code in (400, 414), answer.text
+
+
+@pytest.mark.parametrize("query", [b"name=%zz", b"name=%", b"name=%4", b"%zz=1", b"sort=%g0"])
+def test_malformed_escapes(items, query):
+    answer = items.raw(b"GET /items?" + query + b" HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+    assert answer.startswith(b"HTTP/1.1 400 Bad Request\r\n"), answer
 
 
 def test_text_of_sql_is_text(items):
