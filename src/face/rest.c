@@ -128,26 +128,23 @@ static void begin_answer(struct exchange *exchange)
     answer_begin(exchange->face, exchange->request_id, "application/json");
 }
 
-static void respond(struct exchange *exchange, unsigned status)
+/* The answer is whole. It is sent by `finish`, not here: with it the request's arena goes, and the
+ * flow that runs this step lives in there. */
+static enum step conclude(struct exchange *exchange, unsigned status)
 {
     if (exchange->body->is_overflown) {
-        call_fail(&exchange->call, STATUS_TOO_LARGE, PROBLEM_INTERNAL,
-                  "The answer is too large: ask for fewer records or fields");
-        struct problem_words words = plan_problem(exchange->face->plan, PROBLEM_INTERNAL, NULL);
-        answer_fault(exchange->face, exchange->request, exchange->request_id, &words,
-                     &exchange->call.fault, SLICE_EMPTY);
-        return;
+        return call_fail(&exchange->call, STATUS_TOO_LARGE, PROBLEM_INTERNAL,
+                         "The answer is too large: ask for fewer records or fields");
     }
-    request_respond(exchange->request, status, buffer_slice(&exchange->face->headers),
-                    buffer_slice(exchange->body));
+    exchange->status = status;
+    return STEP_NEXT;
 }
 
 static enum step answer_one(struct flow *flow)
 {
     struct exchange *exchange = exchange_from(flow);
     begin_answer(exchange);
-    respond(exchange, 200);
-    return STEP_NEXT;
+    return conclude(exchange, 200);
 }
 
 static enum step answer_created(struct flow *flow)
@@ -173,16 +170,15 @@ static enum step answer_created(struct flow *flow)
         }
         BUFFER_LITERAL(headers, "\r\n");
     }
-    respond(exchange, 201);
-    return STEP_NEXT;
+    return conclude(exchange, 201);
 }
 
 static enum step answer_deleted(struct flow *flow)
 {
     struct exchange *exchange = exchange_from(flow);
     answer_begin(exchange->face, exchange->request_id, NULL);
-    request_respond(exchange->request, 204, buffer_slice(&exchange->face->headers), SLICE_EMPTY);
-    return STEP_NEXT;
+    buffer_clear(exchange->body);
+    return conclude(exchange, 204);
 }
 
 /* The same request with the cursor of the next page. */
@@ -225,8 +221,7 @@ static enum step answer_list(struct flow *flow)
         BUFFER_LITERAL(body, "null");
     }
     BUFFER_LITERAL(body, "}}");
-    respond(exchange, 200);
-    return STEP_NEXT;
+    return conclude(exchange, 200);
 }
 
 static step_f *const list_steps[] = {read_path,   read_list,         operation_check,
@@ -254,6 +249,8 @@ static void finish(struct flow *flow, bool has_failed)
 {
     struct exchange *exchange = exchange_from(flow);
     if (!has_failed) {
+        request_respond(exchange->request, exchange->status, buffer_slice(&exchange->face->headers),
+                        buffer_slice(exchange->body));
         return;
     }
     struct call *call = &exchange->call;
@@ -359,6 +356,7 @@ static void start_exchange(struct face *face, struct request *request, struct sl
     exchange->written_count = 0;
     exchange->created_key = NULL;
     exchange->count_query = (struct query){0};
+    exchange->status = 0;
     buffer_clear(exchange->body);
     flow_start(&exchange->call.flow, steps_of(exchange), finish);
 }

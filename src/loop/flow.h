@@ -7,7 +7,8 @@
  * A step that has its answer at once returns STEP_NEXT; one that waits for an answer returns
  * STEP_WAIT after it has arranged that flow_resume is called, later, exactly once, on the same
  * thread. The next step cannot tell the two apart. Whatever happens, `finish` runs exactly once at
- * the end. The flow is embedded in the struct that holds the work's state. */
+ * the end. The flow is embedded in the struct that holds the work's state; a step must leave it
+ * alive, `finish` may be its end. */
 #pragma once
 
 #include <stdbool.h>
