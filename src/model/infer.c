@@ -219,6 +219,23 @@ static struct entity *infer_from_shorthand(struct builder *builder, struct slice
     return entity;
 }
 
+static struct entity *add_example(struct builder *builder, struct slice noun, struct slice key,
+                                  struct entity *entity, const struct statement *statement)
+{
+    const struct example_statement *example = &statement->example;
+    if (example->value == NULL || example->direction == EXAMPLE_ERROR ||
+        example->http_status >= 400 || !is_about(builder, example, key)) {
+        return entity;
+    }
+    const struct json *object = unwrap(builder, example->value, key);
+    if (object == NULL) {
+        return entity;
+    }
+    entity = entity == NULL ? begin_entity(builder, noun, statement->place) : entity;
+    add_members(builder, entity, object, statement->place);
+    return entity;
+}
+
 struct entity *infer_entity(struct builder *builder, struct slice noun)
 {
     struct slice key = word_key(builder->arena, noun);
@@ -226,21 +243,15 @@ struct entity *infer_entity(struct builder *builder, struct slice noun)
         return NULL;
     }
     struct entity *entity = NULL;
-    LIST_EACH(const struct statement, statement, &builder->specification->statements)
-    {
-        if (statement->kind != STATEMENT_EXAMPLE || statement->example.value == NULL ||
-            statement->example.direction == EXAMPLE_ERROR ||
-            statement->example.http_status >= 400 || !is_about(builder, &statement->example, key)) {
-            continue;
+    /* Answers first: they show the whole thing, its key in front. */
+    for (int pass = 0; pass < 2; pass++) {
+        LIST_EACH(const struct statement, statement, &builder->specification->statements)
+        {
+            if (statement->kind == STATEMENT_EXAMPLE &&
+                (statement->example.direction == EXAMPLE_RESPONSE) == (pass == 0)) {
+                entity = add_example(builder, noun, key, entity, statement);
+            }
         }
-        const struct json *object = unwrap(builder, statement->example.value, key);
-        if (object == NULL) {
-            continue;
-        }
-        if (entity == NULL) {
-            entity = begin_entity(builder, noun, statement->place);
-        }
-        add_members(builder, entity, object, statement->place);
     }
     entity = infer_from_shorthand(builder, noun, key, entity);
     if (entity != NULL) {

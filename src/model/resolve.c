@@ -362,7 +362,12 @@ static void resolve_marked_references(struct builder *builder, struct entity *en
         if (target != NULL) {
             refer(builder, field, target, list_at(&target->primary_key, 0));
         } else {
-            report_missing_target(builder, field, SLICE("an entity"));
+            diagnostics_report(builder->diagnostics, DIAGNOSTIC_W1009, field->place,
+                               "name what it refers to, or leave the mark out",
+                               "'" SLICE_FORMAT "." SLICE_FORMAT
+                               "' is marked as a reference, but no entity of the document fits; it "
+                               "is not enforced",
+                               SLICE_ARGUMENT(field->entity->name), SLICE_ARGUMENT(field->name));
         }
     }
 }

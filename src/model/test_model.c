@@ -217,7 +217,7 @@ static void an_entity_is_inferred_from_examples_and_says_so(void **state)
     assert_true(entity_field(widget, SLICE("created_at"))->is_created_at);
     assert_int_equal(operation_at(model, "POST", "/api/widgets")->kind, OPERATION_CREATE);
     const struct diagnostic *note = expect(DIAGNOSTIC_N1012);
-    assert_int_equal(note->place.line, 12);
+    assert_int_equal(note->place.line, 18);
 }
 
 static void a_missing_key_is_added_and_a_password_is_never_served(void **state)
