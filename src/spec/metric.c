@@ -48,7 +48,8 @@ static const struct metric_row metrics[] = {
      false},
     {SLICE_LITERAL("concurrent_users"),
      "concurrent users|concurrent user|simultaneous users|active users|users|clients|sessions|"
-     "concurren*|одновременн*|пользовател*|并发*|用户*|동시*|usuarios*|usuários*|benutzer|sesiones",
+     "concurren*|одновременн*|пользовател*|并发*|用户*|동시*|usuarios*|usuários*|benutzer|"
+     "sesiones",
      NULL, COUNTS, true},
     {SLICE_LITERAL("disk_free"), DISK_WORDS, "free|available|remaining|left|свободн*|剩余|可用",
      SHARES | UNITS(BYTES), true},
@@ -66,10 +67,9 @@ static const struct metric_row metrics[] = {
      NULL, UNITS(PER_SECOND), true},
     {SLICE_LITERAL("latency"),
      "latenc*|response*|respond*|duration|answered|answer*|delay*|processing time|query time|"
-     "execution time|время ответа|время "
-     "отклика|отклик*|задержк*|ответ*|延迟|响应*|耗时|응답*|지연*|"
-     "latencia|latência|tiempo de respuesta|tempo de resposta|antwortzeit*|temps de réponse|query|"
-     "queries|request*|api|read*|write*",
+     "execution time|время ответа|время отклика|отклик*|задержк*|ответ*|延迟|响应*|耗时|응답*|"
+     "지연*|latencia|latência|tiempo de respuesta|tempo de resposta|antwortzeit*|"
+     "temps de réponse|query|queries|request*|api|read*|write*",
      NULL, TIMES, false},
 };
 

@@ -80,9 +80,9 @@ static const struct comparison_word comparison_suffixes[] = {
     {SLICE_LITERAL("초과"), COMPARISON_GREATER, false},
 };
 
-#define WINDOW_WORDS                                                                                              \
-    "for|over|during|in|in the last|over the last|for the last|last|past|every|в течение|течение|" \
-    "за|каждые|durante|während|pendant|en|持续|连续|过去|持續|最近"
+static const char window_words[] =
+    "for|over|during|in|in the last|over the last|for the last|last|past|every|в течение|"
+    "течение|за|каждые|durante|während|pendant|en|持续|连续|过去|持續|最近";
 
 struct walk {
     struct slice text;
@@ -202,12 +202,22 @@ static size_t read_numeral(struct slice text, size_t at, double *out_value, bool
     return at;
 }
 
+/* A first look at one byte of text and word: most words fail here. Letters beyond ASCII are left to
+ * the full comparison, which knows their case. */
+static bool may_match(char found, char wanted)
+{
+    return ((found & 0x80) != 0 && (wanted & 0x80) != 0) || character_to_lower(found) == wanted;
+}
+
 /* The longest unit word at `at`, or NULL; *out_size its bytes. */
 static const struct unit_word *match_unit(struct slice text, size_t at, size_t *out_size)
 {
     const struct unit_word *best = NULL;
     *out_size = 0;
-    for (size_t i = 0; i < sizeof(unit_words) / sizeof(*unit_words); i++) {
+    for (size_t i = 0; at < text.size && i < sizeof(unit_words) / sizeof(*unit_words); i++) {
+        if (!may_match(text.data[at], unit_words[i].word.data[0])) {
+            continue;
+        }
         size_t size = wording_match_at(text, at, unit_words[i].word);
         if (size > *out_size) {
             best = &unit_words[i];
@@ -282,9 +292,9 @@ static size_t word_size(struct slice text, size_t at)
     return end - at;
 }
 
-#define STOP_WORDS                                                                                 \
-    "for|with|and|or|to|at|on|under|over|when|while|if|of|from|until|before|after|by|as|is|are|"   \
-    "per|in|within|the|then|than|each|every|и|на|при|для|или|за|в|с|от"
+static const char stop_words[] =
+    "for|with|and|or|to|at|on|under|over|when|while|if|of|from|until|before|after|by|as|is|"
+    "are|per|in|within|the|then|than|each|every|и|на|при|для|или|за|в|с|от";
 
 /* What is counted, up to three words, and the offset behind it: "concurrent users". */
 static struct slice read_noun(struct slice text, size_t at, size_t *out_end)
@@ -295,7 +305,7 @@ static struct slice read_noun(struct slice text, size_t at, size_t *out_end)
     for (int i = 0; i < 3; i++) {
         size_t size = word_size(text, next);
         struct slice word = slice_between(text, next, next + size);
-        if (size == 0 || size > 40 || wording_is(word, STOP_WORDS)) {
+        if (size == 0 || size > 40 || wording_is(word, stop_words)) {
             break;
         }
         end = next + size;
@@ -442,7 +452,12 @@ static void read_comparison(struct slice text, struct quantity *quantity)
         end--;
     }
     struct slice before = slice_between(text, from, end);
-    for (size_t i = 0; i < sizeof(comparison_words) / sizeof(*comparison_words); i++) {
+    for (size_t i = 0; end > from && i < sizeof(comparison_words) / sizeof(*comparison_words);
+         i++) {
+        struct slice word = comparison_words[i].word;
+        if (!may_match(text.data[end - 1], word.data[word.size - 1])) {
+            continue;
+        }
         size_t size = wording_match_end(before, comparison_words[i].word);
         if (size > 0) {
             quantity->comparison = comparison_words[i].comparison;
@@ -485,7 +500,7 @@ static void read_window(struct slice text, struct quantity *quantity)
         return; /* "rollback in under 5 minutes" is a limit */
     }
     quantity->is_window =
-        wording_ends_with(before, WINDOW_WORDS) ||
+        wording_ends_with(before, window_words) ||
         wording_match_at(text, skip_blanks(text, quantity->end), SLICE("内")) > 0 ||
         wording_match_at(text, quantity->end, SLICE("간")) > 0;
 }
@@ -525,11 +540,11 @@ static size_t skip_non_number(struct slice text, size_t at)
     return marks >= 2 || is_clock || is_year_month ? end : 0;
 }
 
-#define VERSION_WORDS                                                                              \
-    "tls|ssl|oauth|version|wcag|http|ipv|rfc|iso|python|java|node|node.js|react|vue|angular|"      \
-    "postgresql|postgres|mysql|redis|sqlite|mongodb|kafka|debian|ubuntu|openapi|chrome|firefox|"   \
-    "safari|edge|phase|week|weeks|step|section|chapter|table|figure|level|cost|rounds|port|page|"  \
-    "factor|v"
+static const char version_words[] =
+    "tls|ssl|oauth|version|wcag|http|ipv|rfc|iso|python|java|node|node.js|react|vue|angular|"
+    "postgresql|postgres|mysql|redis|sqlite|mongodb|kafka|debian|ubuntu|openapi|chrome|"
+    "firefox|safari|edge|phase|week|weeks|step|section|chapter|table|figure|level|cost|"
+    "rounds|port|page|factor|v";
 
 /* A plain number behind a name that takes versions is no quantity, unless a unit follows. */
 static bool is_version(struct slice text, const struct quantity *quantity)
@@ -539,7 +554,7 @@ static bool is_version(struct slice text, const struct quantity *quantity)
     }
     size_t from = quantity->start > LOOK_BACK ? quantity->start - LOOK_BACK : 0;
     struct slice before = slice_trim(slice_between(text, from, quantity->start));
-    return wording_ends_with(before, VERSION_WORDS) ||
+    return wording_ends_with(before, version_words) ||
            (before.size > 0 && before.data[before.size - 1] == '=');
 }
 

@@ -7,26 +7,26 @@
 #include "spec/reading.h"
 #include "spec/recognise.h"
 
-#define ALERT_WORDS                                                                                                               \
-    "alert*|alarm*|pager*|on-call|алерт*|оповещени*|тревог*|告警*|警报*|报警*|알림*|경보*|알람*|" \
-    "alerta*|alarma*|benachrichtigung*|alerte*"
+static const char alert_words[] =
+    "alert*|alarm*|pager*|on-call|алерт*|оповещени*|тревог*|告警*|警报*|报警*|알림*|경보*|"
+    "알람*|alerta*|alarma*|benachrichtigung*|alerte*";
 
-#define CONDITION_HEADERS                                                                                           \
-    "condition*|threshold*|trigger*|rule|expression|when|criteria|услови*|порог*|触发*|条件|阈值|" \
-    "조건|임계*|condición|condição|bedingung|schwelle|umbral|alert if"
+static const char condition_headers[] =
+    "condition*|threshold*|trigger*|rule|expression|when|criteria|услови*|порог*|触发*|条件|"
+    "阈值|조건|임계*|condición|condição|bedingung|schwelle|umbral|alert if";
 
-#define SEVERITY_HEADERS                                                                                                               \
-    "severity|priority|level|критичност*|серь*|приоритет|уровень|级别|严重*|等级|심각*|우선*|" \
-    "severidad|prioridad|severidade|schweregrad"
+static const char severity_headers[] =
+    "severity|priority|level|критичност*|серь*|приоритет|уровень|级别|严重*|等级|심각*|우선*|"
+    "severidad|prioridad|severidade|schweregrad";
 
-#define ACTION_HEADERS                                                                                             \
-    "action*|response|notif*|channel*|recipient*|runbook|remed*|действи*|реакци*|канал*|动作|" \
-    "处理*|通知*|조치|대응|acción|ação|aktion"
+static const char action_headers[] =
+    "action*|response|notif*|channel*|recipient*|runbook|remed*|действи*|реакци*|канал*|动作|"
+    "处理*|通知*|조치|대응|acción|ação|aktion";
 
-#define SEVERITY_WORDS                                                                                                                  \
-    "critical|warning|warn|info|high|medium|low|error|urgent|p0|p1|p2|p3|p4|sev1|sev2|sev3|"                                            \
-    "sev-1|sev-2|sev-3|emergency|major|minor|критическ*|предупреждени*|высок*|средн*|низк*|严重|" \
-    "警告|紧急|提示|심각|경고"
+static const char severity_words[] =
+    "critical|warning|warn|info|high|medium|low|error|urgent|p0|p1|p2|p3|p4|sev1|sev2|sev3|"
+    "sev-1|sev-2|sev-3|emergency|major|minor|критическ*|предупреждени*|высок*|средн*|низк*|"
+    "严重|警告|紧急|提示|심각|경고";
 
 struct alert_table {
     int name;
@@ -45,9 +45,9 @@ struct condition {
 
 static struct alert_table read_header(const struct block *block)
 {
-    struct alert_table table = {.condition = reading_column(block, CONDITION_HEADERS),
-                                .severity = reading_column(block, SEVERITY_HEADERS),
-                                .action = reading_column(block, ACTION_HEADERS),
+    struct alert_table table = {.condition = reading_column(block, condition_headers),
+                                .severity = reading_column(block, severity_headers),
+                                .action = reading_column(block, action_headers),
                                 .name = READING_NO_COLUMN};
     for (size_t i = 0; i < block->column_count && table.name == READING_NO_COLUMN; i++) {
         bool is_free =
@@ -63,9 +63,9 @@ static int claim_table(const struct block *block)
     if (table.condition == READING_NO_COLUMN || block->row_count < 2) {
         return 0;
     }
-    return reading_column(block, ALERT_WORDS) != READING_NO_COLUMN ||
-                   reading_is_under(block, ALERT_WORDS) ||
-                   (table.severity != READING_NO_COLUMN && reading_is_about(block, ALERT_WORDS))
+    return reading_column(block, alert_words) != READING_NO_COLUMN ||
+                   reading_is_under(block, alert_words) ||
+                   (table.severity != READING_NO_COLUMN && reading_is_about(block, alert_words))
                ? 88
                : 0;
 }
@@ -217,12 +217,12 @@ static bool has_compared_quantity(struct slice text)
 static int claim_list(const struct block *block)
 {
     size_t last = block->item_count < 60 ? block->item_count : 60;
-    bool is_under = reading_is_under(block, ALERT_WORDS);
+    bool is_under = reading_is_under(block, alert_words);
     for (size_t i = 0; i < last; i++) {
         struct reading_pair pair;
         struct text text = block->items[i].text;
         bool is_alert = is_under || (reading_pair(text, &pair) && pair.name.size < 40 &&
-                                     wording_has(pair.name, ALERT_WORDS));
+                                     wording_has(pair.name, alert_words));
         if (is_alert && has_compared_quantity(slice_between(text.plain, 0, 400))) {
             return 65;
         }
@@ -262,7 +262,7 @@ static bool read_clause(struct specification *specification, const struct block 
     if (!is_certain && (metric.size == 0 || !condition.threshold.has_sign)) {
         return false; /* a number in a section that has alerts in its name */
     }
-    bool is_severity = wording_is(name, SEVERITY_WORDS);
+    bool is_severity = wording_is(name, severity_words);
     struct slice behind = wording_bare(slice_from_offset(clause, condition.end));
     struct draft draft = {
         .name = is_severity || name.size == 0
@@ -284,11 +284,11 @@ static size_t read_item(struct specification *specification, const struct block 
     size_t count = 0;
     bool has_name = reading_pair(item->text, &pair);
     bool is_alert =
-        reading_is_under(block, ALERT_WORDS) || (has_name && wording_has(pair.name, ALERT_WORDS));
+        reading_is_under(block, alert_words) || (has_name && wording_has(pair.name, alert_words));
     if (!is_alert || text_is_placeholder(item->text.plain)) {
         return 0;
     }
-    struct slice name = has_name && !wording_is(pair.name, ALERT_WORDS) ? pair.name : SLICE_EMPTY;
+    struct slice name = has_name && !wording_is(pair.name, alert_words) ? pair.name : SLICE_EMPTY;
     struct slice rest =
         has_name && !has_compared_quantity(pair.name) ? pair.value : slice_trim(item->text.plain);
     if (rest.data != pair.value.data) {

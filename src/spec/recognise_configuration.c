@@ -10,10 +10,11 @@
 #include "spec/yaml.h"
 
 
-#define CONFIGURATION_SECTIONS                                                                     \
-    "configuration*|config|configs|settings|environment*|env|env vars|.env|parameters|"            \
-    "feature flags|конфигураци*|настройк*|переменные окружения|окружени*|配置*|环境变量|环境*|"     \
-    "设置|설정|환경*|configuración|configuração|konfigurasi|konfiguration|umgebung*|variables"
+static const char configuration_sections[] =
+    "configuration*|config|configs|settings|environment*|env|env vars|.env|parameters|"
+    "feature flags|конфигураци*|настройк*|переменные окружения|окружени*|配置*|环境变量|"
+    "环境*|设置|설정|환경*|configuración|configuração|konfigurasi|konfiguration|umgebung*|"
+    "variables";
 
 /* Leaves beyond this are not read: a listing, not settings. */
 #define LEAF_MAXIMUM 2000U
@@ -63,7 +64,8 @@ static bool is_sample(struct slice key, struct slice value)
 static bool is_secret_name(struct slice name)
 {
     return wording_ends_with(name, "password|passwd|secret|secret key|secret_key|api_key|api key|"
-                                   "apikey|apiKey|private_key|client_secret|clientsecret|access_key") >
+                                   "apikey|apiKey|private_key|client_secret|clientsecret|"
+                                   "access_key") >
            0;
 }
 
@@ -71,7 +73,8 @@ static bool is_secret_name(struct slice name)
 static bool is_harmless(struct slice value)
 {
     value = wording_bare(value);
-    if (value.size < 6 || strchr("$<[{/@!%*", value.data[0]) != NULL || text_is_placeholder(value)) {
+    bool is_reference = value.size > 0 && strchr("$<[{/@!%*", value.data[0]) != NULL;
+    if (value.size < 6 || is_reference || text_is_placeholder(value)) {
         return true;
     }
     return wording_has(value, "your*|change*|example*|vault|env|secret|secrets|xxx*|placeholder|"
@@ -188,6 +191,9 @@ static enum reading_result read_yaml(struct specification *specification,
                       block_code_place(block, scalar->key_offset, end - scalar->key_offset),
                       scalar->path, scalar->value);
         count++;
+    }
+    if (count == 0) {
+        reading_give_reason(block, "nothing in it is filled in");
     }
     return count > 0 ? READING_PART : READING_NOTHING;
 }
@@ -354,9 +360,9 @@ static enum reading_result read_assignments(struct specification *specification,
 
 static int variable_column(const struct block *block)
 {
-    return reading_column(block, "variable*|env|environment variable|parameter|setting|key|option|"
-                                 "переменн*|параметр*|ключ|变量*|参数|配置项|环境变量|변수|환경변수|"
-                                 "설정|variable de entorno|variável|config");
+    return reading_column(block, "variable*|env|environment variable|parameter|setting|key|"
+                                 "option|переменн*|параметр*|ключ|变量*|参数|配置项|环境变量|"
+                                 "변수|환경변수|설정|variable de entorno|variável|config");
 }
 
 static bool looks_like_variables(const struct block *block, int column)
@@ -377,7 +383,7 @@ static int claim_table(const struct block *block)
 {
     int column = variable_column(block);
     return column != READING_NO_COLUMN && block->row_count > 1 &&
-                   reading_is_about(block, CONFIGURATION_SECTIONS) &&
+                   reading_is_about(block, configuration_sections) &&
                    looks_like_variables(block, column)
                ? 62
                : 0;
@@ -387,8 +393,8 @@ static enum reading_result read_table(struct specification *specification,
                                       const struct block *block)
 {
     int name = variable_column(block);
-    int value = reading_column(block, "default*|value|example|по умолчанию|значение|默认*|值|示例|"
-                                      "기본값|값|valor|wert");
+    int value = reading_column(block, "default*|value|example|по умолчанию|значение|默认*|值|"
+                                      "示例|기본값|값|valor|wert");
     size_t count = 0;
     for (size_t i = 1; i < block->row_count; i++) {
         const struct table_row *row = &block->rows[i];
@@ -405,7 +411,7 @@ static enum reading_result read_table(struct specification *specification,
 
 static int claim_code(const struct block *block)
 {
-    bool is_configuration = reading_is_about(block, CONFIGURATION_SECTIONS);
+    bool is_configuration = reading_is_about(block, configuration_sections);
     if (is_yaml(block)) {
         return is_configuration ? 60 : 0;
     }

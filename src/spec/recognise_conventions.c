@@ -20,19 +20,19 @@
 
 static const char reader_name[] = "conventions";
 
-#define AUTHENTICATION_SECTIONS                                                                                            \
-    "authenticat*|auth|authorization|аутентификац*|авторизац*|认证*|鉴权|인증*|autenticación|" \
-    "autenticação|authentifizierung|authentification|autentikasi"
+static const char authentication_sections[] =
+    "authenticat*|auth|authorization|аутентификац*|авторизац*|认证*|鉴权|인증*|autenticación|"
+    "autenticação|authentifizierung|authentification|autentikasi";
 
-#define PAGING_SECTIONS                                                                                                    \
-    "pagination|paging|пагинац*|постраничн*|分页|페이징|페이지네이션|paginación|paginação|" \
-    "query parameters|list parameters|common parameters"
+static const char paging_sections[] =
+    "pagination|paging|пагинац*|постраничн*|分页|페이징|페이지네이션|paginación|paginação|"
+    "query parameters|list parameters|common parameters";
 
-#define ENVELOPE_SECTIONS                                                                                                              \
-    "response format*|standard response*|standard success response|success response format|"                                           \
-    "response envelope|response structure|api response format|common response*|"                                                       \
-    "unified response*|формат ответ*|структура ответ*|统一返回*|统一响应*|响应格式|返回格式|" \
-    "응답 형식|공통 응답*|formato de respuesta*|formato de resposta*|format respons*"
+static const char envelope_sections[] =
+    "response format*|standard response*|standard success response|success response format|"
+    "response envelope|response structure|api response format|common response*|"
+    "unified response*|формат ответ*|структура ответ*|统一返回*|统一响应*|响应格式|返回格式|"
+    "응답 형식|공통 응답*|formato de respuesta*|formato de resposta*|format respons*";
 
 /* --- authentication --- */
 
@@ -115,13 +115,14 @@ static bool state_method(struct specification *specification, const struct block
 
 /* --- paging --- */
 
-#define PAGING_NAMES                                                                               \
-    "page|limit|offset|cursor|per_page|perpage|page_size|pagesize|page_number|pagenumber|size|"    \
-    "skip|take|after|before|starting_after|page_token|pagetoken|next_cursor|pageindex|page_index"
+static const char paging_names[] =
+    "page|limit|offset|cursor|per_page|perpage|page_size|pagesize|page_number|pagenumber|"
+    "size|skip|take|after|before|starting_after|page_token|pagetoken|next_cursor|pageindex|"
+    "page_index";
 
 static bool is_paging_name(struct slice name)
 {
-    return wording_is(name, PAGING_NAMES);
+    return wording_is(name, paging_names);
 }
 
 /* The number behind "default" or "max" in the text; NAN where there is none. */
@@ -196,8 +197,8 @@ static bool state_case(struct specification *specification, const struct block *
                        const struct reading_pair *pair)
 {
     const char *name = case_in(pair->value);
-    if (name == NULL || !wording_has(pair->name, "json*|api fields|fields|payload*|поля json|поля|"
-                                                 "字段|필드|campos|properties|api")) {
+    if (name == NULL || !wording_has(pair->name, "json*|api fields|fields|payload*|поля json|"
+                                                 "поля|字段|필드|campos|properties|api")) {
         return false;
     }
     state_convention(specification, block, pair->place, "field_case", slice_from(name),
@@ -211,21 +212,21 @@ static int claim(const struct block *block)
 {
     switch (block->kind) {
     case BLOCK_PARAGRAPH:
-        return block->text.plain.size < 400 && reading_is_about(block, AUTHENTICATION_SECTIONS) ? 22
+        return block->text.plain.size < 400 && reading_is_about(block, authentication_sections) ? 22
                                                                                                 : 0;
     case BLOCK_LIST:
-        return reading_is_about(block, AUTHENTICATION_SECTIONS
-                                "|" PAGING_SECTIONS
-                                "|naming*|convention*|naming conventions|соглашени*|命名*")
+        return reading_is_about(block, authentication_sections) ||
+                       reading_is_about(block, paging_sections) ||
+                       reading_is_about(block, "naming*|convention*|соглашени*|命名*")
                    ? 22
                    : 0;
     case BLOCK_CODE:
-        return reading_is_under(block, ENVELOPE_SECTIONS) ||
-                       (block->code.size < 400 && reading_is_about(block, AUTHENTICATION_SECTIONS))
+        return reading_is_under(block, envelope_sections) ||
+                       (block->code.size < 400 && reading_is_about(block, authentication_sections))
                    ? 83
                    : 0;
     case BLOCK_TABLE:
-        return reading_is_under(block, PAGING_SECTIONS) && block->column_count > 1 ? 25 : 0;
+        return reading_is_under(block, paging_sections) && block->column_count > 1 ? 25 : 0;
     case BLOCK_HEADING:
     case BLOCK_FRONT_MATTER:
     case BLOCK_HTML:
@@ -237,8 +238,8 @@ static int claim(const struct block *block)
 static size_t read_list(struct specification *specification, const struct block *block)
 {
     size_t count = 0;
-    bool is_paging = reading_is_about(block, PAGING_SECTIONS);
-    bool is_authentication = reading_is_about(block, AUTHENTICATION_SECTIONS);
+    bool is_paging = reading_is_about(block, paging_sections);
+    bool is_authentication = reading_is_about(block, authentication_sections);
     for (size_t i = 0; i < block->item_count; i++) {
         const struct list_item *item = &block->items[i];
         struct reading_pair pair;
@@ -293,7 +294,7 @@ static size_t read_envelope(struct specification *specification, const struct bl
     size_t open = slice_find_byte(block->code, '{');
     struct json_lenient report;
     struct json_error error;
-    if (open == SLICE_NOT_FOUND || !reading_is_under(block, ENVELOPE_SECTIONS) ||
+    if (open == SLICE_NOT_FOUND || !reading_is_under(block, envelope_sections) ||
         reading_is_under(block, "error*|ошибк*|错误*|오류*|erro|fehler*")) {
         return 0;
     }
@@ -313,7 +314,7 @@ static size_t read_code(struct specification *specification, const struct block 
     struct slice rest = block->code;
     struct slice line;
     size_t count = 0;
-    if (!reading_is_about(block, AUTHENTICATION_SECTIONS)) {
+    if (!reading_is_about(block, authentication_sections)) {
         return read_envelope(specification, block);
     }
     while (slice_next_line(&rest, &line) && count == 0) {
@@ -415,9 +416,9 @@ static bool is_page(const struct json *object)
             member->kind == JSON_ARRAY ||
             wording_is(member->key,
                        "total|count|page|limit|offset|size|meta|pagination|links|_links|next|"
-                       "previous|has_more|hasmore|next_cursor|nextcursor|success|message|code|msg|"
-                       "status|total_pages|totalpages|total_count|totalcount|per_page|page_size|"
-                       "pagesize|totalelements|timestamp|cursor|has_next|hasnext");
+                       "previous|has_more|hasmore|next_cursor|nextcursor|success|message|code|"
+                       "msg|status|total_pages|totalpages|total_count|totalcount|per_page|"
+                       "page_size|pagesize|totalelements|timestamp|cursor|has_next|hasnext");
         if (!is_about_page) {
             return false;
         }

@@ -6,13 +6,13 @@
 #include "spec/reading.h"
 #include "spec/recognise.h"
 
-#define ERROR_WORDS                                                                                       \
-    "error*|exception*|failure*|fault*|status code*|http status*|http code*|ошиб*|исключен*|" \
-    "错误*|异常|오류|에러|エラー|erro|erros|erreur*|fehler*|kesalahan|lỗi|状态码|코드"
+static const char error_words[] =
+    "error*|exception*|failure*|fault*|status code*|http status*|http code*|ошиб*|исключен*|"
+    "错误*|异常|오류|에러|エラー|erro|erros|erreur*|fehler*|kesalahan|lỗi|状态码|코드";
 
-#define CODE_HEADERS                                                                                \
-    "code|codes|error|errors|error code|error codes|identifier|id|name|key|type|error.code|код|" \
-    "код ошибки|错误码|代码|错误代码|código|codigo|오류 코드|에러 코드|코드|エラーコード"
+static const char code_headers[] =
+    "code|codes|error|errors|error code|error codes|identifier|id|name|key|type|error.code|"
+    "код|код ошибки|错误码|代码|错误代码|código|codigo|오류 코드|에러 코드|코드|エラーコード";
 
 /* A code is no longer than this, and has no blank. */
 #define CODE_SIZE_MAXIMUM 64U
@@ -151,7 +151,7 @@ static struct error_table read_header(const struct block *block)
     struct error_table table = {.status = find_column(block, LOOK_STATUS, READING_NO_COLUMN)};
     table.code = find_column(block, LOOK_CODE, table.status);
     if (table.code == READING_NO_COLUMN) {
-        int named = reading_column_named(block, CODE_HEADERS);
+        int named = reading_column_named(block, code_headers);
         bool is_loose = named != READING_NO_COLUMN && named != table.status &&
                         column_looks(block, (size_t)named, LOOK_LOOSE_CODE);
         table.code = is_loose ? named : READING_NO_COLUMN;
@@ -176,7 +176,7 @@ static int claim_table(const struct block *block)
         return 0;
     }
     struct error_table table = read_header(block);
-    bool is_about = header_has(block, ERROR_WORDS) || reading_is_about(block, ERROR_WORDS);
+    bool is_about = header_has(block, error_words) || reading_is_about(block, error_words);
     bool has_http = header_has(block, "http|status|статус|状态码|статус-код|http-код");
     if (table.code != READING_NO_COLUMN && table.status != READING_NO_COLUMN &&
         (is_about || has_http)) {
@@ -186,7 +186,7 @@ static int claim_table(const struct block *block)
         return 75;
     }
     return table.code != READING_NO_COLUMN && is_about &&
-                   (header_has(block, ERROR_WORDS) || reading_is_under(block, ERROR_WORDS))
+                   (header_has(block, error_words) || reading_is_under(block, error_words))
                ? 70
                : 0;
 }
@@ -424,7 +424,7 @@ static int claim_list(const struct block *block)
         read += block->items[i].depth == 0 && read_line(block->items[i].text.plain, &row) &&
                 (row.status == 0 || row.status >= 300 || row.code.size > 0);
     }
-    return read > 0 && read * 2 >= last && reading_is_under(block, ERROR_WORDS) ? 60 : 0;
+    return read > 0 && read * 2 >= last && reading_is_under(block, error_words) ? 60 : 0;
 }
 
 static enum reading_result read_list(struct specification *specification, const struct block *block)
@@ -460,7 +460,7 @@ static bool is_json_fence(const struct block *block)
 
 static int claim_code(const struct block *block)
 {
-    if (!reading_is_about(block, ERROR_WORDS) || !is_json_fence(block)) {
+    if (!reading_is_about(block, error_words) || !is_json_fence(block)) {
         return 0;
     }
     bool has_bracket = slice_find_byte(block->code, '{') != SLICE_NOT_FOUND;

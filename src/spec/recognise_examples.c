@@ -7,22 +7,22 @@
 #include "spec/reading.h"
 #include "spec/recognise.h"
 
-#define REQUEST_WORDS                                                                                        \
-    "request*|payload*|input|inputs|body|запрос*|тело|请求*|入参|요청*|solicitud|petición|" \
-    "requisição|anfrage|requête|permintaan|entrada"
+static const char request_words[] =
+    "request*|payload*|input|inputs|body|запрос*|тело|请求*|入参|요청*|solicitud|petición|"
+    "requisição|anfrage|requête|permintaan|entrada";
 
-#define RESPONSE_WORDS                                                                                       \
-    "response*|responds|returns|returned|output|success|successful|result|results|reply|answer*|"            \
-    "返回*|响应*|出参|ответ*|응답*|respuesta|resposta|antwort|réponse|respons|retorno|salida|" \
-    "saída|レスポンス"
+static const char response_words[] =
+    "response*|responds|returns|returned|output|success|successful|result|results|reply|"
+    "answer*|返回*|响应*|出参|ответ*|응답*|respuesta|resposta|antwort|réponse|respons|"
+    "retorno|salida|saída|レスポンス";
 
-#define ERROR_WORDS                                                                                \
-    "error*|failure*|failed|fails|ошибк*|错误*|오류*|erro|erros|fehler*|erreur*|エラー"
+static const char error_words[] =
+    "error*|failure*|failed|fails|ошибк*|错误*|오류*|erro|erros|fehler*|erreur*|エラー";
 
 /* Code that is JSON but no body of a request or answer. */
-#define CONFIGURATION_WORDS                                                                        \
-    "configuration|config|package.json|tsconfig*|eslint*|settings|environment*|manifest*|"         \
-    "vscode|launch.json|vercel.json|конфигураци*|配置|설정"
+static const char configuration_words[] =
+    "configuration|config|package.json|tsconfig*|eslint*|settings|environment*|manifest*|"
+    "vscode|launch.json|vercel.json|конфигураци*|配置|설정";
 
 /* What the texts around a body say about it. */
 struct circumstances {
@@ -118,9 +118,9 @@ static void hear(struct arena *arena, struct circumstances *known, struct slice 
 {
     text = text.size > 600 ? slice_from_offset(text, text.size - 600) : text;
     if (!known->says_request && !known->says_response && !known->says_error) {
-        known->says_error = wording_has(text, ERROR_WORDS);
-        known->says_response = wording_has(text, RESPONSE_WORDS);
-        known->says_request = wording_has(text, REQUEST_WORDS) && !known->says_error;
+        known->says_error = wording_has(text, error_words);
+        known->says_response = wording_has(text, response_words);
+        known->says_request = wording_has(text, request_words) && !known->says_error;
         bool is_body = wording_has(text, "body|тело") && known->says_response &&
                        !wording_has(text, "request*|запрос*|请求*|요청*");
         known->says_request = known->says_request && !is_body; /* "response body" */
@@ -323,7 +323,8 @@ static bool is_mostly_json(const struct block *block, const struct list *bodies)
     LIST_EACH(const struct example_body, body, bodies)
     {
         bool has_bare_names = body->report.liberties[JSON_LIBERTY_NAME] > 0;
-        bool is_named = wording_has(body->label, REQUEST_WORDS "|" RESPONSE_WORDS);
+        bool is_named =
+            wording_has(body->label, request_words) || wording_has(body->label, response_words);
         if (body->value->count == 0 || (has_bare_names && !is_named)) {
             return false;
         }
@@ -342,7 +343,7 @@ static bool first_asks(const struct list *bodies, const struct circumstances *ou
     }
     const struct example_body *first = list_at(bodies, 0);
     const struct example_body *second = list_at(bodies, 1);
-    return first->label.size == 0 && wording_has(second->label, RESPONSE_WORDS);
+    return first->label.size == 0 && wording_has(second->label, response_words);
 }
 
 static void state_bodies(struct specification *specification, const struct block *block,
@@ -391,7 +392,7 @@ static enum reading_result read(struct specification *specification, const struc
     if (!is_json && (failed != NULL || !is_mostly_json(block, &bodies))) {
         return READING_NOTHING;
     }
-    if (reading_is_under(block, CONFIGURATION_WORDS) && !reading_is_under(block, REQUEST_WORDS)) {
+    if (reading_is_under(block, configuration_words) && !reading_is_under(block, request_words)) {
         reading_give_reason(block, "JSON of a configuration, not of the interface");
         return READING_NOTHING;
     }

@@ -32,8 +32,8 @@ static const struct operation_kind kinds[OPERATION_COUNT] = {
                          "cache|caching|caching strategy|caching layer|browser cache|cdn cache|"
                          "redis cache|application cache|cdn|缓存|кэширование|캐시"},
     [OPERATION_LOGGING] = {"logging*|log level*|log levels|log format|log aggregation|"
-                           "structured log*|логировани*|журналировани*|日志规范|日志管理|日志记录|"
-                           "로깅|protokollierung",
+                           "structured log*|логировани*|журналировани*|日志规范|日志管理|"
+                           "日志记录|로깅|protokollierung",
                            "logging|log levels|logs|логирование|日志|로깅"},
     [OPERATION_TRACING] = {"tracing|distributed tracing|трассировк*|链路追踪|추적",
                            "tracing|distributed tracing|трассировка|链路追踪|추적"},
@@ -42,24 +42,24 @@ static const struct operation_kind kinds[OPERATION_COUNT] = {
                           "监控指标|指标监控|메트릭|métricas|metriken",
                           "metrics|key metrics|метрики|指标|메트릭"},
     [OPERATION_ENVIRONMENT] = {"environments|environment configuration|environment overview|"
-                               "deployment environments|environments overview|среды|окружения|环境|"
-                               "环境划分|환경|ambientes|entornos|umgebungen",
+                               "deployment environments|environments overview|среды|окружения|"
+                               "环境|环境划分|환경|ambientes|entornos|umgebungen",
                                ""},
     [OPERATION_DEPLOYMENT] = {"deployment strategy|deployment process|deployment|rollback*|"
                               "blue-green*|canary*|backup*|disaster recovery|release process|"
                               "release strategy|health check*|развертывани*|развёртывани*|откат*|"
-                              "резервн*|部署*|回滚*|备份*|배포*|롤백*|백업*|despliegue|implantação|"
-                              "deployment strategies|rollout*|pilot",
+                              "резервн*|部署*|回滚*|备份*|배포*|롤백*|백업*|despliegue|"
+                              "implantação|deployment strategies|rollout*|pilot",
                               "rollback strategy|rollback plan|rollback|backup|backup strategy|"
                               "health checks|health check|auto-scaling|autoscaling|"
                               "deployment strategy|resource limits|откат|回滚|备份"},
 };
 
 /* Lists that speak about something else though their section is called so. */
-#define OTHER_SECTIONS                                                                                     \
-    "risk*|future*|roadmap|success*|cost*|estimat*|стоимост*|technolog*|stack|tools|alternatives|" \
-    "endpoint*|api endpoints|"                                                                             \
-    "security*|test*|dependenc*|risks|glossary|decision*|entity|table|schema|риск*|будущ*|技术栈"
+static const char other_sections[] =
+    "risk*|future*|roadmap|success*|cost*|estimat*|стоимост*|technolog*|stack|tools|"
+    "alternatives|endpoint*|api endpoints|security*|test*|dependenc*|risks|glossary|"
+    "decision*|entity|table|schema|риск*|будущ*|技术栈";
 
 struct operation_saying {
     struct specification *specification;
@@ -172,8 +172,8 @@ static const char *metric_topic(const struct block *block, struct slice name)
         wording_has(name, "business|engagement")) {
         return "business";
     }
-    bool is_infrastructure = reading_is_under(block, "infrastructure*|system*|host*|инфраструктур*|"
-                                                     "基础设施|系统*|인프라*");
+    bool is_infrastructure = reading_is_under(block, "infrastructure*|system*|host*|"
+                                                     "инфраструктур*|基础设施|系统*|인프라*");
     return is_infrastructure ? "infrastructure" : "application";
 }
 
@@ -345,7 +345,7 @@ static bool state_saying(const struct operation_saying *saying, enum operation o
 
 static bool is_elsewhere(const struct block *block)
 {
-    return reading_is_under(block, OTHER_SECTIONS) ||
+    return reading_is_under(block, other_sections) ||
            reading_is_about(block, "risk*|future*|риск*|technology stack|tech stack|стек|技术栈");
 }
 

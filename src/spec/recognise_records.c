@@ -5,29 +5,30 @@
 #include "spec/reading.h"
 #include "spec/recognise.h"
 
-#define TECHNOLOGY_SECTIONS                                                                                                                 \
-    "technology stack|tech stack|technologies|technology|core technologies|stack|"                                                          \
-    "development tools|development environment|build & development tools|code quality tools|"                                               \
-    "testing tools|key dependencies*|dependencies|data storage|dashboard technologies|"                                                     \
-    "стек|технологии|технологический стек|技术栈|技术选型|技术架构|기술 스택|tecnologías|" \
-    "tecnologias|tecnologia|teknologi*|technologien"
+static const char technology_sections[] =
+    "technology stack|tech stack|technologies|technology|core technologies|stack|"
+    "development tools|development environment|build & development tools|code quality tools|"
+    "testing tools|key dependencies*|dependencies|data storage|dashboard technologies|стек|"
+    "технологии|технологический стек|技术栈|技术选型|技术架构|기술 스택|tecnologías|"
+    "tecnologias|tecnologia|teknologi*|technologien";
 
-#define THIRD_PARTY_SECTIONS                                                                       \
-    "third-party services|third-party*|third party*|external apis|external services|"              \
-    "external integrations|integrations|внешние сервисы|внешние api|"         \
-    "интеграци*|第三方*|外部服务|外部接口|외부 서비스|외부 연동|integraciones|integrações"
+static const char third_party_sections[] =
+    "third-party services|third-party*|third party*|external apis|external services|"
+    "external integrations|integrations|внешние сервисы|внешние api|интеграци*|第三方*|"
+    "外部服务|外部接口|외부 서비스|외부 연동|integraciones|integrações";
 
-#define GLOSSARY_SECTIONS                                                                                   \
-    "glossary|terminology|definitions|terms|abbreviations|acronyms|ubiquitous language|глоссарий|" \
-    "термин*|определения|术语*|词汇表|용어*|glosario|glossário|glossar|glossaire"
+static const char glossary_sections[] =
+    "glossary|terminology|definitions|terms|abbreviations|acronyms|ubiquitous language|"
+    "глоссарий|термин*|определения|术语*|词汇表|용어*|glosario|glossário|glossar|glossaire";
 
-#define DECISION_SECTIONS                                                                                                        \
-    "decision log|decisions|design decisions|architecture decisions|technical decisions*|"                                       \
-    "key decisions|adr|architectural decisions|решения|принятые решения|技术决策|设计决策|결정|" \
-    "decisiones|decisões|entscheidungen"
+static const char decision_sections[] =
+    "decision log|decisions|design decisions|architecture decisions|technical decisions*|"
+    "key decisions|adr|architectural decisions|решения|принятые решения|技术决策|设计决策|"
+    "결정|decisiones|decisões|entscheidungen";
 
-#define RISK_SECTIONS                                                                              \
-    "risk*|technical risks|mitigation strategies|риск*|风险*|위험*|리스크|riesgos|riscos|risiken"
+static const char risk_sections[] =
+    "risk*|technical risks|mitigation strategies|риск*|风险*|위험*|리스크|riesgos|riscos|"
+    "risiken";
 
 #define LIMITATION_SECTIONS "known limitations|limitations|constraints|assumptions|ограничени*|限制"
 
@@ -55,21 +56,20 @@ static const struct record_kind record_kinds[] = {
      "sla|fallback|rate limit*|auth|auth "
      "method|purpose|endpoint|url|authentication|назначение|用途|"
      "목적|protocol|usage",
-     NULL, THIRD_PARTY_SECTIONS},
+     NULL, third_party_sections},
     {STATEMENT_TECHNOLOGY,
-     "technology*|tool|framework|library|package|dependency|технолог*|инструмент|библиотек*|技术*|"
-     "工具|框架|기술*|도구|tecnologia*|tecnología*",
-     "version|purpose|justification|rationale|reason|usage|why|версия|назначение|обоснование|版本|"
-     "用途|说明|理由|选型*|버전|용도|versión|versão|category|layer|component|категория|слой|层*|"
-     "类别|"
-     "분류|role",
-     NULL, TECHNOLOGY_SECTIONS},
+     "technology*|tool|framework|library|package|dependency|технолог*|инструмент|библиотек*|"
+     "技术*|工具|框架|기술*|도구|tecnologia*|tecnología*",
+     "version|purpose|justification|rationale|reason|usage|why|версия|назначение|обоснование|"
+     "版本|用途|说明|理由|选型*|버전|용도|versión|versão|category|layer|component|категория|слой|"
+     "层*|类别|분류|role",
+     NULL, technology_sections},
     {STATEMENT_DECISION, "decision|решение|决策|결정|choice|topic",
      "decision*|rationale|reason*|alternatives|решение|обоснование|决策|理由|결정|이유|choice",
-     NULL, DECISION_SECTIONS},
+     NULL, decision_sections},
     {STATEMENT_TERM, "term|word|abbreviation|acronym|термин|术语|용어|name",
      "definition|meaning|description|определение|значение|описание|定义|含义|说明|정의|설명", NULL,
-     GLOSSARY_SECTIONS},
+     glossary_sections},
 };
 
 #define RECORD_KIND_COUNT (sizeof(record_kinds) / sizeof(*record_kinds))
@@ -179,11 +179,11 @@ struct list_kind {
 };
 
 static const struct list_kind list_kinds[] = {
-    {STATEMENT_TERM, GLOSSARY_SECTIONS, true},
-    {STATEMENT_DECISION, DECISION_SECTIONS, true},
-    {STATEMENT_RISK, RISK_SECTIONS, false},
-    {STATEMENT_THIRD_PARTY, THIRD_PARTY_SECTIONS, true},
-    {STATEMENT_TECHNOLOGY, TECHNOLOGY_SECTIONS, false},
+    {STATEMENT_TERM, glossary_sections, true},
+    {STATEMENT_DECISION, decision_sections, true},
+    {STATEMENT_RISK, risk_sections, false},
+    {STATEMENT_THIRD_PARTY, third_party_sections, true},
+    {STATEMENT_TECHNOLOGY, technology_sections, false},
 };
 
 static const struct list_kind *find_list_kind(const struct block *block)
@@ -246,8 +246,9 @@ static bool is_field(struct text text)
 static bool settle_party(struct reading_pair *pair, struct slice *out_kind)
 {
     *out_kind = SLICE_EMPTY;
-    if (wording_has(pair->name, "rate limit*|error handling|protocol*|authentication|api contracts|"
-                                "contracts|retry*|timeout*|monitoring|формат*|протокол*")) {
+    if (wording_has(pair->name, "rate limit*|error handling|protocol*|authentication|"
+                                "api contracts|contracts|retry*|timeout*|monitoring|формат*|"
+                                "протокол*")) {
         return false;
     }
     if (wording_is(pair->name, "apis|api|third-party services|third party services|services|"

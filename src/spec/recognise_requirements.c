@@ -6,20 +6,20 @@
 #include "spec/recognise.h"
 
 /* Sections whose plain items, without identifier or task mark, are requirements. */
-#define PLAIN_SECTIONS                                                                                                                            \
-    "functional requirement*|non-functional requirement*|nonfunctional requirement*|"                                                             \
-    "quality requirement*|success criteria|acceptance criteria|definition of done|"                                                               \
-    "technical success|business success|функциональные требования|нефункциональные требования|" \
-    "功能需求|非功能需求|验收标准|기능 요구*|비기능 요구*|requisitos funcionais|"                                           \
-    "requisitos funcionales|requisitos no funcionales|requisitos não funcionais|"                                                                \
-    "funktionale anforderungen|nicht-funktionale anforderungen"
+static const char plain_sections[] =
+    "functional requirement*|non-functional requirement*|nonfunctional requirement*|"
+    "quality requirement*|success criteria|acceptance criteria|definition of done|"
+    "technical success|business success|функциональные требования|"
+    "нефункциональные требования|功能需求|非功能需求|验收标准|기능 요구*|비기능 요구*|"
+    "requisitos funcionais|requisitos funcionales|requisitos no funcionales|"
+    "requisitos não funcionais|funktionale anforderungen|nicht-funktionale anforderungen";
 
 /* A plain item that is longer than this is a paragraph. */
 #define PLAIN_SIZE_MAXIMUM 300U
 
-#define PHASE_WORDS                                                                                                      \
-    "phase|phases|stage|milestone|sprint|iteration|wave|step|этап|фаза|спринт|阶段|第一阶段|단계|" \
-    "fase|etapa|meilenstein|jalon|tahap"
+static const char phase_words[] =
+    "phase|phases|stage|milestone|sprint|iteration|wave|step|этап|фаза|спринт|阶段|第一阶段|"
+    "단계|fase|etapa|meilenstein|jalon|tahap";
 
 /* --- identifiers --- */
 
@@ -69,7 +69,7 @@ static size_t requirement_identifier(struct slice text)
 
 static bool is_phase_name(struct slice name)
 {
-    size_t size = wording_starts_with(name, PHASE_WORDS);
+    size_t size = wording_starts_with(name, phase_words);
     if (size > 0) {
         struct slice rest = slice_trim(slice_from_offset(name, size));
         return rest.size > 0 &&
@@ -114,7 +114,7 @@ static bool has_identifier(const struct block *block)
 
 static bool is_plain_section(const struct block *block)
 {
-    return wording_has(block->section->name, PLAIN_SECTIONS);
+    return wording_has(block->section->name, plain_sections);
 }
 
 /* --- stating --- */

@@ -7,36 +7,30 @@
 #include "spec/reading.h"
 #include "spec/recognise.h"
 
-#define ACCESS_WORDS                                                                                                                      \
-    "role*|permission*|authoriz*|authoris*|rbac|access control|access rights|access "                                                     \
-    "levels|access|"                                                                                                                      \
-    "capabilit*|personas|user types|actors|роли|ролей|ролям|роль|права|доступ*|авторизац*|权限*|" \
-    "角色*|授权*|역할*|권한*|permisos|permissões|papéis|perfis|peran|hak akses|rollen|"                                         \
-    "berechtigung*|rôles"
+static const char access_words[] =
+    "role*|permission*|authoriz*|authoris*|rbac|access control|access rights|access levels|"
+    "access|capabilit*|personas|user types|actors|роли|ролей|ролям|роль|права|доступ*|"
+    "авторизац*|权限*|角色*|授权*|역할*|권한*|permisos|permissões|papéis|perfis|peran|"
+    "hak akses|rollen|berechtigung*|rôles";
 
-#define ROLE_WORDS                                                                                            \
-    "roles|role|rbac|role-based*|personas|user types|user groups|actors|роли|ролей|角色*|역할*|" \
-    "papéis|perfis|peran|rollen|rôles"
+static const char role_titles[] =
+    "roles|user roles|role definitions|roles and permissions|roles & permissions|permissions|"
+    "user permissions|user types|roles and access|access levels|actors|personas|"
+    "role-based access control|role-based access control (rbac)|rbac|rbac model|роли|"
+    "роли пользователей|роли и права|права доступа|角色|用户角色|角色权限|角色定义|역할|"
+    "사용자 역할|roles de usuario|papéis|perfis|peran";
 
-#define ROLE_TITLES                                                                                                                    \
-    "roles|user roles|role definitions|roles and permissions|roles & permissions|permissions|"                                         \
-    "user permissions|user types|roles and access|access levels|actors|personas|role-based access"                                     \
-    " control|role-based access control (rbac)|rbac|rbac model|роли|роли пользователей|"                          \
-    "роли и права|права доступа|角色|用户角色|角色权限|角色定义|역할|사용자 역할|roles de " \
-    "usuario|"                                                                                                                         \
-    "papéis|perfis|peran"
-
-#define PEOPLE_WORDS                                                                               \
-    "approv*|sign-off|signoff|team|stakeholder*|contact*|raci|responsib*|communication|reviewer*|" \
-    "согласован*|команда|审批|审核|团队|승인|팀"
+static const char people_words[] =
+    "approv*|sign-off|signoff|team|stakeholder*|contact*|raci|responsib*|communication|"
+    "reviewer*|согласован*|команда|审批|审核|团队|승인|팀";
 
 /* Below a role's heading: what it wishes, not what it may do. */
-#define WISH_WORDS                                                                                 \
-    "need*|goal*|pain*|frustration*|motivation*|description|background|metrics|цели|目标"
+static const char wish_words[] =
+    "need*|goal*|pain*|frustration*|motivation*|description|background|metrics|цели|目标";
 
 static bool is_people(const struct block *block)
 {
-    return reading_is_under(block, PEOPLE_WORDS);
+    return reading_is_under(block, people_words);
 }
 
 /* A name that a role may have: short, no sentence, none of the usual headings of facts. */
@@ -114,7 +108,7 @@ static bool is_matrix(const struct block *block)
     if (ticks == 0 || ticks * 10 < filled * 7 || block->column_count < 2) {
         return false;
     }
-    return has_known_role(block) || is_transposed(block) || reading_is_under(block, ACCESS_WORDS);
+    return has_known_role(block) || is_transposed(block) || reading_is_under(block, access_words);
 }
 
 /* --- tables of roles --- */
@@ -124,7 +118,7 @@ static bool is_role_table(const struct block *block)
     bool has_signature = reading_column(block, "signature|date|подпись|дата|签名|日期|서명|name|"
                                                "имя|姓名|email|hours|cost") != READING_NO_COLUMN;
     return is_transposed(block) && !has_signature && block->row_count > 1 &&
-           reading_is_about(block, ACCESS_WORDS);
+           reading_is_about(block, access_words);
 }
 
 static int claim_table(const struct block *block)
@@ -223,8 +217,8 @@ static enum reading_result read_role_table(struct specification *specification,
     int permissions = reading_column(block, "permission*|access|capabilit*|can|rights|privilege*|"
                                             "allowed*|права|доступ*|возможност*|权限*|权利|권한*|"
                                             "permisos|permissões|akses");
-    int description = reading_column(block, "description|responsib*|purpose|summary|описание|说明|"
-                                            "描述|설명|descripción|descrição|deskripsi");
+    int description = reading_column(block, "description|responsib*|purpose|summary|описание|"
+                                            "说明|描述|설명|descripción|descrição|deskripsi");
     size_t count = 0;
     for (size_t i = 1; i < block->row_count; i++) {
         const struct table_row *row = &block->rows[i];
@@ -276,13 +270,13 @@ static bool is_role_section(const struct section *section)
 {
     return section != NULL && section->parent != NULL && section->level > 1 &&
            capability_is_known_role(section->name) &&
-           wording_has(section->parent->name, ACCESS_WORDS);
+           wording_has(section->parent->name, access_words);
 }
 
 static bool is_called_roles(const struct block *block)
 {
     struct slice label = wording_bare(reading_label(block).plain);
-    return wording_is(block->section->name, ROLE_TITLES) || wording_is(label, ROLE_TITLES);
+    return wording_is(block->section->name, role_titles) || wording_is(label, role_titles);
 }
 
 static int claim_list(const struct block *block)
@@ -291,9 +285,9 @@ static int claim_list(const struct block *block)
         return 0;
     }
     if (is_role_section(block->section)) {
-        return reading_is_under(block, WISH_WORDS) ? 0 : 55;
+        return reading_is_under(block, wish_words) ? 0 : 55;
     }
-    bool is_access = reading_is_under(block, ACCESS_WORDS);
+    bool is_access = reading_is_under(block, access_words);
     return (is_access && names_known_role(block)) || is_called_roles(block) ? 55 : 0;
 }
 
@@ -436,7 +430,7 @@ static int claim_code(const struct block *block)
     return slice_find_byte(block->code, '{') != SLICE_NOT_FOUND &&
                    slice_find_byte(block->code, '[') != SLICE_NOT_FOUND &&
                    wording_is(block->info, "js|javascript|ts|typescript|json|python|py") &&
-                   reading_is_under(block, ACCESS_WORDS)
+                   reading_is_under(block, access_words)
                ? 81
                : 0;
 }

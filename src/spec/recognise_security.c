@@ -17,10 +17,10 @@
 #include <math.h>
 #include <stdlib.h>
 
-#define SECURITY_SECTIONS                                                                                                        \
-    "secur*|authenticat*|auth|data protection|privacy|protection|rate limit*|password*|jwt|"                                     \
-    "token*|vulnerabilit*|безопасност*|аутентификац*|защит*|安全*|认证*|鉴权|보안*|인증*|" \
-    "seguridad|segurança|autenticación|autenticação|sicherheit|sécurité|keamanan"
+static const char security_sections[] =
+    "secur*|authenticat*|auth|data protection|privacy|protection|rate limit*|password*|jwt|"
+    "token*|vulnerabilit*|безопасност*|аутентификац*|защит*|安全*|认证*|鉴权|보안*|인증*|"
+    "seguridad|segurança|autenticación|autenticação|sicherheit|sécurité|keamanan";
 
 /* An item without a name that is longer than this is a sentence. */
 #define BARE_SIZE_MAXIMUM 60U
@@ -295,10 +295,9 @@ static size_t state_headers(const struct saying *saying)
     return count;
 }
 
-#define LIFE_WORDS                                                                                 \
-    "expir*|ttl|lifetime*|lives|live|valid*|tokens of|token "                                      \
-    "of|duration|for|срок*|жив*|有效*|过期*|"                                           \
-    "만료|유효*"
+static const char life_words[] =
+    "expir*|ttl|lifetime*|lives|live|valid*|tokens of|token of|duration|for|срок*|жив*|有效*|"
+    "过期*|만료|유효*";
 
 /* A fact for each lifetime: "access 15 min, refresh 7 days". A time that something is cached is
  * none. */
@@ -308,7 +307,7 @@ static size_t state_lifetimes(const struct saying *saying)
     size_t count = 0;
     size_t start = 0;
     bool is_named = wording_has(saying->name, "token*|jwt|expir*|lifetime*|ttl|токен*|令牌|토큰") ||
-                    wording_has(saying->value, LIFE_WORDS);
+                    wording_has(saying->value, life_words);
     if (!is_named || wording_has(saying->value, "cach*|кэш*|缓存")) {
         return 0;
     }
@@ -403,16 +402,17 @@ static size_t state_clauses(const struct saying *saying)
 }
 
 /* Names that say only that what follows is about security. */
-#define BROAD_NAMES                                                                                \
-    "security|безопасность|安全|安全性|보안|seguridad|segurança|authentication|sécurité"
+static const char broad_names[] =
+    "security|безопасность|安全|安全性|보안|seguridad|segurança|authentication|sécurité";
 
 /* Where an item without a known topic is a measure all the same. */
-#define MEASURE_SECTIONS                                                                           \
-    "secur*|protection|vulnerabilit*|privacy|безопасност*|защит*|安全*|보안*|seguridad|segurança"
+static const char measure_sections[] =
+    "secur*|protection|vulnerabilit*|privacy|безопасност*|защит*|安全*|보안*|seguridad|"
+    "segurança";
 
 static size_t state_saying(const struct saying *saying)
 {
-    if (wording_is(saying->name, BROAD_NAMES)) {
+    if (wording_is(saying->name, broad_names)) {
         size_t count = state_clauses(saying);
         if (count > 0) {
             return count;
@@ -427,7 +427,7 @@ static size_t state_saying(const struct saying *saying)
     }
     bool is_measure =
         !saying->needs_number && saying->name.size > 0 &&
-        reading_is_under(saying->block, MEASURE_SECTIONS) &&
+        reading_is_under(saying->block, measure_sections) &&
         !wording_is(saying->name, "issue|risk|location|impact|fix|example|note|status");
     return is_measure ? state_topic(saying, "measure") : 0;
 }
@@ -436,16 +436,16 @@ static size_t state_saying(const struct saying *saying)
 
 static bool is_about_security(const struct block *block)
 {
-    return reading_is_about(block, SECURITY_SECTIONS) &&
+    return reading_is_about(block, security_sections) &&
            !reading_is_under(block, "flow|steps|endpoint*|test*|tool*|risk*|api endpoints|"
-                                    "migration*|phase*|roadmap|future*|depend*|error*|issue*|gap*|"
-                                    "finding*|todo|backup*|log*|example*|scenario*|критери*");
+                                    "migration*|phase*|roadmap|future*|depend*|error*|issue*|"
+                                    "gap*|finding*|todo|backup*|log*|example*|scenario*|критери*");
 }
 
-#define NAMED_FACTS                                                                                \
-    "security|authentication|rate limit*|rate-limit*|throttling|encryption*|data "                 \
-    "retention|retention|tls|https|"                                                               \
-    "password*|token*|jwt*|session*|безопасность|安全|安全性|보안|限流|lockout"
+static const char named_facts[] =
+    "security|authentication|rate limit*|rate-limit*|throttling|encryption*|data retention|"
+    "retention|tls|https|password*|token*|jwt*|session*|безопасность|安全|安全性|보안|限流|"
+    "lockout";
 
 static int claim_list(const struct block *block)
 {
@@ -455,7 +455,7 @@ static int claim_list(const struct block *block)
     }
     for (size_t i = 0; i < last; i++) {
         struct reading_pair pair;
-        if (reading_pair(block->items[i].text, &pair) && wording_is(pair.name, NAMED_FACTS)) {
+        if (reading_pair(block->items[i].text, &pair) && wording_is(pair.name, named_facts)) {
             return reading_is_under(block, "backup*|log*|technolog*|stack") ? 0 : 35;
         }
     }
@@ -495,7 +495,7 @@ static size_t read_item(struct specification *specification, const struct block 
     bool is_inside = is_about_security(block);
     if (text_is_placeholder(item->text.plain) || text_is_placeholder(pair.value) ||
         pair.value.size == 0 || item->number > 0 || item->depth > 1 ||
-        (!is_inside && (!has_name || !wording_is(pair.name, NAMED_FACTS)))) {
+        (!is_inside && (!has_name || !wording_is(pair.name, named_facts)))) {
         return 0;
     }
     struct saying saying = {.specification = specification,
@@ -559,10 +559,10 @@ static enum reading_result read_table(struct specification *specification,
 
 /* --- code: claims of a token, lists of headers --- */
 
-#define CLAIM_WORDS                                                                                \
-    "token structure|token payload|token claims|jwt payload|jwt claims|jwt structure|jwt token|"   \
-    "payload structure|claims|access token|refresh token|access token payload|token content*|"     \
-    "структура токена|полезная нагрузка|令牌结构|载荷|토큰 구조"
+static const char claim_words[] =
+    "token structure|token payload|token claims|jwt payload|jwt claims|jwt structure|"
+    "jwt token|payload structure|claims|access token|refresh token|access token payload|"
+    "token content*|структура токена|полезная нагрузка|令牌结构|载荷|토큰 구조";
 
 static bool is_header_line(struct slice line)
 {
@@ -575,7 +575,7 @@ static bool is_header_line(struct slice line)
 static int claim_code(const struct block *block)
 {
     if (slice_find_byte(block->code, '{') != SLICE_NOT_FOUND) {
-        return reading_is_under(block, CLAIM_WORDS) && !reading_is_under(block, "request|response")
+        return reading_is_under(block, claim_words) && !reading_is_under(block, "request|response")
                    ? 84
                    : 0;
     }

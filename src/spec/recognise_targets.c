@@ -8,26 +8,28 @@
 #include "spec/recognise.h"
 #include "spec/yaml.h"
 
-#define TARGET_SECTIONS                                                                                                                                        \
-    "performance|latency|response time*|throughput|scalab*|availab*|reliab*|capacity|load test*|"                                                              \
-    "resource requirements|resource usage|resource limits|resource utilization|non-functional*|"                                                               \
-    "nonfunctional*|nfr*|sla|slas|slo|slos|service level*|quality requirements|quality goals|"                                                                 \
-    "quality attributes|benchmark*|coverage|performance targets|targets|success criteria|"                                                                     \
-    "success metrics|kpi|kpis|rollback*|unit test*|производительност*|"                                                                       \
-    "нефункциональн*|масштабируем*|надежност*|надёжност*|доступност*|нагрузк*|性能*|可用性|" \
-    "非功能*|扩展性|容量|성능*|비기능*|가용성|확장성|rendimiento|desempenho|no funcionales|"                                                \
-    "não funcionais|kinerja|performa|leistung|nicht-funktionale|performances"
+static const char target_sections[] =
+    "performance|latency|response time*|throughput|scalab*|availab*|reliab*|capacity|"
+    "load test*|resource requirements|resource usage|resource limits|resource utilization|"
+    "non-functional*|nonfunctional*|nfr*|sla|slas|slo|slos|service level*|"
+    "quality requirements|quality goals|quality attributes|benchmark*|coverage|"
+    "performance targets|targets|success criteria|success metrics|kpi|kpis|rollback*|"
+    "unit test*|производительност*|нефункциональн*|масштабируем*|надежност*|надёжност*|"
+    "доступност*|нагрузк*|性能*|可用性|非功能*|扩展性|容量|성능*|비기능*|가용성|확장성|"
+    "rendimiento|desempenho|no funcionales|não funcionais|kinerja|performa|leistung|"
+    "nicht-funktionale|performances";
 
-#define VALUE_HEADERS                                                                                                       \
-    "target|targets|requirement|requirements|threshold|goal|goals|objective|slo|sla|limit|budget|"                          \
-    "expected|max|maximum|min|minimum|value|acceptance*|цель|цели|требовани*|порог|значение|" \
-    "целевое*|目标*|要求|指标值|阈值|목표*|요구*|objetivo|meta|ziel|zielwert|valor|cible"
+static const char value_headers[] =
+    "target|targets|requirement|requirements|threshold|goal|goals|objective|slo|sla|limit|"
+    "budget|expected|max|maximum|min|minimum|value|acceptance*|цель|цели|требовани*|порог|"
+    "значение|целевое*|目标*|要求|指标值|阈值|목표*|요구*|objetivo|meta|ziel|zielwert|valor|"
+    "cible";
 
 /* Columns that look like values but promise nothing. */
-#define PASSIVE_HEADERS                                                                                    \
-    "current|actual|measured|baseline|today|before|alert*|rate limit*|measurement|monitoring|"             \
-    "method|tool|notes|note|description|comment*|how|rationale|текущ*|当前*|现状|현재|actual*|" \
-    "status|priority|id"
+static const char passive_headers[] =
+    "current|actual|measured|baseline|today|before|alert*|rate limit*|measurement|monitoring|"
+    "method|tool|notes|note|description|comment*|how|rationale|текущ*|当前*|现状|현재|"
+    "actual*|status|priority|id";
 
 enum column_role { ROLE_NONE, ROLE_VALUE, ROLE_METRIC, ROLE_PERCENTILE };
 
@@ -43,13 +45,13 @@ struct context {
 static enum column_role column_role(const struct block *block, size_t column)
 {
     struct slice name = block_column_name(block, column);
-    if (name.size == 0 || (wording_has(name, PASSIVE_HEADERS) && quantity_percentile(name) == 0)) {
+    if (name.size == 0 || (wording_has(name, passive_headers) && quantity_percentile(name) == 0)) {
         return ROLE_NONE;
     }
     if (quantity_percentile(name) > 0) {
         return ROLE_PERCENTILE;
     }
-    if (wording_has(name, VALUE_HEADERS)) {
+    if (wording_has(name, value_headers)) {
         return ROLE_VALUE;
     }
     return metric_from_header(name).size > 0 ? ROLE_METRIC : ROLE_NONE;
@@ -91,9 +93,9 @@ static struct slice clause_subject(struct slice clause, size_t end)
 }
 
 /* Times that are settings, not answers to a request. */
-#define SETTING_WORDS                                                                              \
-    "timeout*|time-out*|ttl|cach*|interval*|expir*|retention|lifetime|retry|retries|backoff|"      \
-    "every|sampling|buffer|max-age|таймаут*|超时*|缓存*|过期*"
+static const char setting_words[] =
+    "timeout*|time-out*|ttl|cach*|interval*|expir*|retention|lifetime|retry|retries|backoff|"
+    "every|sampling|buffer|max-age|таймаут*|超时*|缓存*|过期*";
 
 /* A response that takes longer than this is a business process. */
 #define RESPONSE_MAXIMUM_MS 600000.0
@@ -128,7 +130,7 @@ static bool is_idle(const struct context *context, struct slice clause, struct s
     bool is_latency = slice_equal(metric, SLICE("latency")) || metric.size == 0;
     clause = slice_between(clause, 0, quantity->end);
     if (is_time && is_latency &&
-        (wording_has(clause, SETTING_WORDS) || wording_has(context->subject, SETTING_WORDS))) {
+        (wording_has(clause, setting_words) || wording_has(context->subject, setting_words))) {
         return true;
     }
     if (wording_ends_with(slice_trim(slice_between(clause, 0, quantity->start)), "by")) {
@@ -261,7 +263,7 @@ static int claim_table(const struct block *block)
         }
         filled += has_one;
     }
-    bool is_about = reading_is_about(block, TARGET_SECTIONS) ||
+    bool is_about = reading_is_about(block, target_sections) ||
                     wording_is(block_column_name(block, 0),
                                "metric|metrics|kpi|показатель|метрика|指标|지표|métrica|metrik");
     bool is_strong = roles[ROLE_PERCENTILE] > 0 || is_about;
@@ -332,17 +334,17 @@ static enum reading_result read_table(struct specification *specification,
 }
 
 /* Items that promise something else than a measure. */
-#define OTHER_NAMES                                                                                    \
-    "secur*|authent*|authoriz*|authoris*|password*|token*|compat*|maintain*|browser*|privacy|"         \
-    "complian*|безопасност*|安全*|보안|seguridad|segurança|cache|caching|redis cache|" \
-    "browser cache|cdn*|rate limit*|alert*|trigger*|auto-scaling|autoscaling|scaling|resource "        \
-    "limits|lifetime*"
+static const char other_names[] =
+    "secur*|authent*|authoriz*|authoris*|password*|token*|compat*|maintain*|browser*|privacy|"
+    "complian*|безопасност*|安全*|보안|seguridad|segurança|cache|caching|redis cache|"
+    "browser cache|cdn*|rate limit*|alert*|trigger*|auto-scaling|autoscaling|scaling|"
+    "resource limits|lifetime*";
 
 /* Sections in which a number is a thought, not a promise. */
-#define DISTANT_SECTIONS                                                                                  \
-    "future*|technical debt|roadmap|backlog|out of scope|non-goals|risk*|mitigation*|lessons*|"           \
-    "trade-offs|problem*|current state|background|motivation|alternatives|будущ*|риск*|未来*|" \
-    "风险*|향후*"
+static const char distant_sections[] =
+    "future*|technical debt|roadmap|backlog|out of scope|non-goals|risk*|mitigation*|"
+    "lessons*|trade-offs|problem*|current state|background|motivation|alternatives|будущ*|"
+    "риск*|未来*|风险*|향후*";
 
 static bool item_has_quantity(const struct list_item *item)
 {
@@ -355,8 +357,8 @@ static int claim_list(const struct block *block)
     size_t last = block->item_count < 60 ? block->item_count : 60;
     for (size_t i = 0; i < last; i++) {
         if (item_has_quantity(&block->items[i])) {
-            return reading_is_about(block, TARGET_SECTIONS) &&
-                           !reading_is_about(block, DISTANT_SECTIONS)
+            return reading_is_about(block, target_sections) &&
+                           !reading_is_about(block, distant_sections)
                        ? 45
                        : 0;
         }
@@ -385,7 +387,7 @@ static size_t read_item(struct specification *specification, const struct block 
     bool has_name = reading_pair(item->text, &pair);
     size_t start = 0;
     if (text_is_placeholder(item->text.plain) ||
-        (has_name && (wording_has(pair.name, OTHER_NAMES) || text_is_placeholder(pair.value)))) {
+        (has_name && (wording_has(pair.name, other_names) || text_is_placeholder(pair.value)))) {
         return 0;
     }
     struct context context = {.specification = specification, .block = block};
@@ -409,8 +411,8 @@ static enum reading_result read_list(struct specification *specification, const 
 
 static int claim_code(const struct block *block)
 {
-    return wording_is(block->info, "yaml|yml") && reading_is_about(block, TARGET_SECTIONS) &&
-                   !reading_is_about(block, DISTANT_SECTIONS) &&
+    return wording_is(block->info, "yaml|yml") && reading_is_about(block, target_sections) &&
+                   !reading_is_about(block, distant_sections) &&
                    !reading_is_about(block, "test*|deploy*|config*")
                ? 45
                : 0;
@@ -432,7 +434,7 @@ static enum reading_result read_code(struct specification *specification, const 
         bool is_measure = context.percentile > 0 || slice_find(scalar->value, SLICE("<")) == 0 ||
                           slice_find(scalar->value, SLICE(">")) == 0 ||
                           metric_from_header(scalar->key).size > 0;
-        if (is_measure && !wording_has(scalar->path, OTHER_NAMES)) {
+        if (is_measure && !wording_has(scalar->path, other_names)) {
             count +=
                 state_clause(&context, scalar->value,
                              block_code_place(block, scalar->value_offset, scalar->value.size));

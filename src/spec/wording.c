@@ -124,13 +124,47 @@ static bool has_one(struct slice text, struct slice word)
     return false;
 }
 
+/* Which letters stand where a match could begin: a text is asked for dozens of words, and most of
+ * them begin with a letter that begins nothing in it. */
+struct beginnings {
+    uint64_t bits[4];
+};
+
+static void beginnings_add(struct beginnings *beginnings, uint32_t letter)
+{
+    beginnings->bits[(letter & 0xff) >> 6] |= (uint64_t)1 << (letter & 0x3f);
+}
+
+static bool beginnings_has(const struct beginnings *beginnings, uint32_t letter)
+{
+    return (beginnings->bits[(letter & 0xff) >> 6] >> (letter & 0x3f) & 1) != 0;
+}
+
+static struct beginnings find_beginnings(struct slice text)
+{
+    struct beginnings beginnings = {{0}};
+    size_t step = 1;
+    bool is_inside = false;
+    for (size_t at = 0; at < text.size; at += step) {
+        uint32_t letter = fold_at(text, at, &step);
+        bool is_letter = is_alphabetic_at(text, at);
+        if (!is_letter || !is_inside) {
+            beginnings_add(&beginnings, letter);
+        }
+        is_inside = is_letter;
+    }
+    return beginnings;
+}
+
 bool wording_has(struct slice text, const char *words)
 {
     struct slice rest = slice_from(words);
     struct slice word;
     text = clip(text);
-    while (slice_next_part(&rest, '|', &word)) {
-        if (has_one(text, word)) {
+    struct beginnings beginnings = find_beginnings(text);
+    while (text.size > 0 && slice_next_part(&rest, '|', &word)) {
+        size_t step;
+        if (beginnings_has(&beginnings, fold_at(word, 0, &step)) && has_one(text, word)) {
             return true;
         }
     }
