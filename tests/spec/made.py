@@ -3,7 +3,6 @@
 
 import json
 import os
-import resource
 import shutil
 import subprocess
 import tempfile
@@ -12,7 +11,6 @@ from pathlib import Path
 from program import Test, all_faults
 
 GOOD = "# Notes\n\nNothing but prose.\n"
-MEBIBYTE = 1 << 20
 
 
 class Folder:
@@ -79,10 +77,6 @@ def special_files(program):
         return all_faults(
             expect(program, ["check", "pipe.md"], 1, "pipe.md: error[E0107]: ", folder=folder),
             expect(program, ["check", "/dev/zero"], 1, "/dev/zero: error[E0107]: ", folder=folder))
-
-
-def limit_memory():
-    resource.setrlimit(resource.RLIMIT_AS, (512 * MEBIBYTE, 512 * MEBIBYTE))
 
 
 def too_large(program):
