@@ -34,10 +34,14 @@ static void write_fact(struct buffer *buffer, const struct statement *statement)
 {
     const struct fact_statement *fact = &statement->fact;
     buffer_append_string(buffer, statement_kind_name(statement->kind));
-    write_optional(buffer, " ", fact->topic);
+    bool has_topic = fact->topic.size > 0 &&
+                     !slice_equal(fact->topic, slice_from(statement_kind_name(statement->kind)));
+    if (has_topic) {
+        write_optional(buffer, " ", fact->topic);
+    }
     bool has_name = fact->name.size > 0 && !slice_equal(fact->name, fact->value);
     if (has_name) {
-        write_optional(buffer, fact->topic.size > 0 ? ": " : " ", fact->name);
+        write_optional(buffer, has_topic ? ": " : " ", fact->name);
     }
     write_optional(buffer, has_name ? " = " : ": ", fact->value);
 }

@@ -158,21 +158,29 @@ static void collect_checks(struct builder *builder, struct entity *entity)
     }
 }
 
-static bool is_index_name_taken(const struct model *model, struct slice name)
+/* True when the name was free; it is taken then. */
+static bool take_index_name(struct builder *builder, struct slice name)
 {
-    LIST_EACH(const struct entity, entity, &model->entities)
-    {
-        if (slice_equal_ignoring_case(entity->table, name)) {
-            return true;
-        }
-        LIST_EACH(const struct index, index, &entity->indexes)
-        {
-            if (slice_equal_ignoring_case(index->name, name)) {
-                return true;
-            }
-        }
+    struct slice key = arena_to_lower(builder->arena, name);
+    return table_get(&builder->index_names, key) == NULL &&
+           table_put(&builder->index_names, key, builder) == NULL;
+}
+
+/* The name as stated where it is free, else one made from the table's. The count goes on where it
+ * stopped, so that many indexes of one name cost no more than others. */
+static struct slice index_name(struct builder *builder, const struct entity *entity,
+                               struct slice wanted)
+{
+    uint32_t *count = table_get(&builder->index_counts, entity->table);
+    if (count == NULL) {
+        count = ARENA_NEW(builder->arena, uint32_t);
+        table_put(&builder->index_counts, entity->table, count);
     }
-    return false;
+    while (wanted.size == 0 || !take_index_name(builder, wanted)) {
+        wanted = arena_format(builder->arena, "idx_" SLICE_FORMAT "_%u",
+                              SLICE_ARGUMENT(entity->table), ++*count);
+    }
+    return wanted;
 }
 
 static void add_index(struct builder *builder, struct entity *entity,
@@ -197,13 +205,8 @@ static void add_index(struct builder *builder, struct entity *entity,
         }
         list_add(builder->arena, &index->columns, own);
     }
-    index->name = statement->name;
-    for (unsigned i = 1; index->name.size == 0 || is_index_name_taken(builder->model, index->name);
-         i++) {
-        index->name = arena_format(builder->arena, "idx_" SLICE_FORMAT "_%u",
-                                   SLICE_ARGUMENT(entity->table), i);
-    }
     if (index->columns.count > 0) {
+        index->name = index_name(builder, entity, statement->name);
         list_add(builder->arena, &entity->indexes, index);
     }
 }
@@ -230,6 +233,12 @@ static void collect_indexes(struct builder *builder)
 
 void resolve_constraints(struct builder *builder)
 {
+    table_init(&builder->index_names, builder->arena);
+    table_init(&builder->index_counts, builder->arena);
+    LIST_EACH(const struct entity, entity, &builder->model->entities)
+    {
+        take_index_name(builder, entity->table);
+    }
     LIST_EACH(struct entity, entity, &builder->model->entities)
     {
         LIST_EACH(const struct statement, statement, &entity->described)

@@ -178,21 +178,49 @@ static bool is_general(struct slice subject)
                                                    "uptime|error"));
 }
 
-static void check_alert(struct builder *builder, const struct statement *alert,
-                        const struct statement *target)
+/* The strictest targets of one metric: what an alert on it must not come after. */
+struct strictest {
+    const struct statement *upper; /* the lowest upper bound, or NULL */
+    const struct statement *lower; /* the highest lower bound, or NULL */
+};
+
+static struct slice target_key(struct builder *builder, struct slice metric, enum unit unit,
+                               unsigned percentile)
+{
+    return arena_format(builder->arena, "%d %u " SLICE_FORMAT, (int)unit, percentile,
+                        SLICE_ARGUMENT(metric));
+}
+
+static void note_target(struct builder *builder, struct table *targets,
+                        const struct statement *statement)
+{
+    const struct target_statement *target = &statement->target;
+    struct slice key = target_key(builder, target->metric, target->unit, target->percentile);
+    struct strictest *known = table_get(targets, key);
+    if (known == NULL) {
+        known = ARENA_NEW(builder->arena, struct strictest);
+        table_put(targets, key, known);
+    }
+    if (is_upper_bound(target->comparison)) {
+        bool is_stricter = known->upper == NULL || target->value < known->upper->target.value;
+        known->upper = is_stricter ? statement : known->upper;
+    } else {
+        bool is_stricter = known->lower == NULL || target->value > known->lower->target.value;
+        known->lower = is_stricter ? statement : known->lower;
+    }
+}
+
+static void check_alert(struct builder *builder, const struct table *targets,
+                        const struct statement *alert)
 {
     const struct alert_statement *a = &alert->alert;
-    const struct target_statement *t = &target->target;
-    bool is_same =
-        slice_equal(a->metric, t->metric) && a->unit == t->unit && a->percentile == t->percentile;
-    if (!is_same || a->metric.size == 0 || !is_general(t->subject)) {
-        return;
-    }
+    const struct strictest *known =
+        table_get(targets, target_key(builder, a->metric, a->unit, a->percentile));
     bool is_above =
         a->comparison == COMPARISON_GREATER || a->comparison == COMPARISON_GREATER_EQUAL;
-    bool is_late = is_above ? is_upper_bound(t->comparison) && a->value > t->value
-                            : !is_upper_bound(t->comparison) && a->value < t->value;
-    if (!is_late) {
+    const struct statement *target = known == NULL ? NULL : is_above ? known->upper : known->lower;
+    if (target == NULL ||
+        (is_above ? a->value <= target->target.value : a->value >= target->target.value)) {
         return;
     }
     warn(builder, DIAGNOSTIC_W1204, alert->place, target->place, "the target is promised here",
@@ -200,21 +228,26 @@ static void check_alert(struct builder *builder, const struct statement *alert,
          arena_format(builder->arena,
                       "alert '" SLICE_FORMAT "' fires at %g, but the target of " SLICE_FORMAT
                       " is broken at %g: between them nobody is told",
-                      SLICE_ARGUMENT(a->name), a->value, SLICE_ARGUMENT(t->metric), t->value));
+                      SLICE_ARGUMENT(a->name), a->value, SLICE_ARGUMENT(target->target.metric),
+                      target->target.value));
 }
 
+/* Two walks over the statements, whatever their number: targets first, then alerts. */
 static void check_alerts(struct builder *builder)
 {
-    LIST_EACH(const struct statement, alert, &builder->specification->statements)
+    struct table targets;
+    table_init(&targets, builder->arena);
+    LIST_EACH(const struct statement, statement, &builder->specification->statements)
     {
-        bool is_told = alert->kind != STATEMENT_ALERT;
-        LIST_EACH(const struct statement, target, &builder->specification->statements)
-        {
-            size_t before = builder->diagnostics->counts[SEVERITY_WARNING];
-            if (!is_told && target->kind == STATEMENT_TARGET) {
-                check_alert(builder, alert, target);
-                is_told = builder->diagnostics->counts[SEVERITY_WARNING] > before;
-            }
+        if (statement->kind == STATEMENT_TARGET && statement->target.metric.size > 0 &&
+            is_general(statement->target.subject)) {
+            note_target(builder, &targets, statement);
+        }
+    }
+    LIST_EACH(const struct statement, statement, &builder->specification->statements)
+    {
+        if (statement->kind == STATEMENT_ALERT) {
+            check_alert(builder, &targets, statement);
         }
     }
 }
@@ -240,9 +273,13 @@ static void check_cache(struct builder *builder)
     const struct statement *own = find_own_rule(builder);
     LIST_EACH(const struct statement, statement, &builder->specification->statements)
     {
-        if (statement->kind != STATEMENT_CACHE || own == NULL ||
-            !mentions(statement->fact.value, "api|response") ||
-            mentions(statement->fact.value, "public|static")) {
+        if (statement->kind != STATEMENT_CACHE || own == NULL) {
+            continue;
+        }
+        const struct fact_statement *cache = &statement->fact;
+        bool names_answers = mentions(cache->name, "api|response");
+        if ((!names_answers && !mentions(cache->value, "api|response")) ||
+            mentions(cache->name, "public|static") || mentions(cache->value, "public|static")) {
             continue;
         }
         warn(builder, DIAGNOSTIC_N1205, statement->place, own->place,
@@ -252,7 +289,7 @@ static void check_cache(struct builder *builder)
                  builder->arena,
                  "a shared cache of '" SLICE_FORMAT
                  "' would show one caller another's records, for some may see only their own",
-                 SLICE_ARGUMENT(statement->fact.value)));
+                 SLICE_ARGUMENT(names_answers ? cache->name : cache->value)));
     }
 }
 

@@ -16,8 +16,10 @@ struct builder {
     struct model *model;
     const struct specification *specification;
     struct diagnostics *diagnostics;
-    struct list bases;  /* struct base */
-    struct table enums; /* word_key → const struct enum_statement */
+    struct list bases;         /* struct base */
+    struct table enums;        /* word_key → const struct enum_statement */
+    struct table index_names;  /* lower case: names of tables and indexes, which share a space */
+    struct table index_counts; /* table → uint32_t: how many index names were made for it */
 };
 
 /* merge.c: STATEMENT_ENTITY → entities with merged fields, keys unresolved. */
