@@ -31,9 +31,12 @@ struct slice source_line(const struct source *source, uint32_t line)
     if (line == 0 || line > source->line_count) {
         return SLICE_EMPTY;
     }
-    struct slice rest = slice_from_offset(source->text, source->line_starts[line - 1]);
-    struct slice text = SLICE_EMPTY;
-    slice_next_line(&rest, &text);
+    /* From the table alone: places are asked for line by line, and one line may be the whole. */
+    size_t end = line < source->line_count ? source->line_starts[line] - 1U : source->text.size;
+    struct slice text = slice_between(source->text, source->line_starts[line - 1], end);
+    if (text.size > 0 && text.data[text.size - 1] == '\r') {
+        text.size--;
+    }
     return text;
 }
 

@@ -146,8 +146,8 @@ static bool ends_before(const struct collector *collector, const struct ddl_toke
 
 static void follow_brackets(struct collector *collector, const struct ddl_token *token)
 {
-    collector->depth += ddl_is_sign(token, "(");
-    if (ddl_is_sign(token, ")")) {
+    collector->depth += ddl_is_sign(token, "(") || ddl_is_sign(token, "{");
+    if (ddl_is_sign(token, ")") || ddl_is_sign(token, "}")) {
         collector->depth--;
         collector->is_body_read |= collector->depth == 0;
     }
@@ -396,10 +396,9 @@ size_t ddl_read(struct specification *specification, const struct block *block,
 
 /* ---- columns without a statement ---- */
 
-static struct ddl_range collect_lines(struct ddl_reader *reader)
+static struct ddl_range collect_lines(struct ddl_reader *reader, struct slice part)
 {
-    struct ddl_scanner scanner = {
-        .text = reader->passage->text, .is_line_start = true, .is_table = true};
+    struct ddl_scanner scanner = {.text = part, .is_line_start = true, .is_table = true};
     struct collector collector = {.reader = reader, .scanner = &scanner};
     struct ddl_token token;
     while (ddl_token_next(
@@ -410,13 +409,14 @@ static struct ddl_range collect_lines(struct ddl_reader *reader)
 }
 
 bool ddl_read_columns(struct specification *specification, const struct block *block,
-                      const struct passage *passage, struct slice name, struct place name_place)
+                      const struct passage *passage, struct slice part, struct slice name,
+                      struct place name_place)
 {
-    if (passage->text.size > DDL_STATEMENT_MAXIMUM) {
+    if (part.size > DDL_STATEMENT_MAXIMUM) {
         return false;
     }
     struct ddl_reader reader = make_reader(specification, block, passage, DDL_SETTING_SQL);
-    struct ddl_range lines = collect_lines(&reader);
+    struct ddl_range lines = collect_lines(&reader, part);
     bool is_good = ddl_are_column_lines(&reader, lines);
     if (is_good) {
         struct statement *stated =

@@ -22,10 +22,17 @@ size_t ddl_read(struct specification *specification, const struct block *block,
                 const struct passage *passage, enum ddl_setting setting);
 #define DDL_STATEMENT_MAXIMUM ((size_t)1 << 20)
 
-/* Reads lines such as "id uuid PRIMARY KEY" as the columns of one entity; all or nothing. Returns
- * whether they are such lines. */
+/* Reads the lines in `part` of the passage, such as "id uuid PRIMARY KEY", as the columns of one
+ * entity; all or nothing. Returns whether they are such lines. */
 bool ddl_read_columns(struct specification *specification, const struct block *block,
-                      const struct passage *passage, struct slice name, struct place name_place);
+                      const struct passage *passage, struct slice part, struct slice name,
+                      struct place name_place);
+
+/* Reads SQL without a statement: tables as "users ( … )", as a name with indented lines below it,
+ * and lines of columns that only the heading (empty: none) names. Returns whether there was any. */
+bool ddl_read_outline(struct specification *specification, const struct block *block,
+                      const struct passage *passage, struct slice heading,
+                      struct place heading_place);
 
 /* Whether a line of the text begins with a statement that ddl_read reads; CREATE TABLE only, where
  * the text is no SQL, and then a quotation mark may stand in front. Linear. */

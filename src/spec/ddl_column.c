@@ -37,9 +37,12 @@ static size_t measure_noise(struct ddl_range range, size_t at)
     static const char *const alone[] = {
         "enforced",     "invisible", "visible", "rowguidcol", "sparse",    "clustered",
         "nonclustered", "enable",    "disable", "virtual",    "persisted", "stored",
-        "first",        "asc",       "desc",    "binary",     "unicode",   NULL};
+        "first",        "asc",       "desc",    "binary",     "unicode",   "distkey",
+        "sortkey",      "static",    "hidden",  NULL};
     static const char *const with_word[] = {"collate",     "charset",       "after",  "storage",
-                                            "compression", "column_format", "encode", NULL};
+                                            "compression", "column_format", "encode", "srid",
+                                            "start",       "increment",     NULL};
+    static const char *const with_bracket[] = {"codec", "options", "ttl", NULL};
     const struct ddl_token *token = ddl_at(range, at);
     if (ddl_is_any(token, alone)) {
         return 1;
@@ -53,6 +56,9 @@ static size_t measure_noise(struct ddl_range range, size_t at)
     }
     if (ddl_is_word(token, "not") && ddl_word_at(range, at + 1, "enforced")) {
         return 2;
+    }
+    if (ddl_is_any(token, with_bracket) && ddl_sign_at(range, at + 1, "(")) {
+        return ddl_behind_bracket(range, at + 1) - at;
     }
     return ddl_is_word(token, "on") && ddl_word_at(range, at + 1, "conflict") ? 3 : 0;
 }
@@ -167,6 +173,10 @@ static size_t add_foreign_word(struct column *column, struct ddl_range range, si
     if (ddl_is_any(token, counters)) {
         column->is_counted = true;
         return skip_bracket(range, at + 1);
+    }
+    if (ddl_is_word(token, "auto") && ddl_word_at(range, at + 1, "increment")) {
+        column->is_counted = true;
+        return at + 2;
     }
     if (ddl_is_any(token, keys)) {
         return add_key_word(column, range, at);
@@ -606,7 +616,7 @@ bool ddl_read_column(struct ddl_table *table, struct ddl_range element, struct s
         complete(&column, ddl_at(type, 0), comment);
         list_add(reader->arena, &table->entity->fields, field);
     }
-    if (is_column && type.count == 0) {
+    if (is_column && type.count == 0 && !field->is_generated) {
         report_untyped(&column);
     }
     ddl_text_release(&column.text);

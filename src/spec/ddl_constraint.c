@@ -9,7 +9,7 @@
 static bool is_index(struct ddl_range element)
 {
     static const char *const words[] = {"index", "key", NULL};
-    static const char *const between[] = {"using", "on", NULL};
+    static const char *const between[] = {"using", "on", "clustered", "nonclustered", NULL};
     if (!ddl_is_any(ddl_at(element, 0), words)) {
         return false;
     }
@@ -35,12 +35,16 @@ bool ddl_is_constraint(struct ddl_range element)
 {
     static const char *const tables[] = {"exclude", "like", "period", NULL};
     static const char *const behind[] = {"using", "for", NULL};
+    static const char *const short_keys[] = {"pk", "fk", "uk", NULL};
     const struct ddl_token *first = ddl_at(element, 0);
     if (ddl_is_word(first, "constraint")) {
         return ddl_is_name(ddl_at(element, 1)) || element.count == 1;
     }
     if (ddl_is_word(first, "primary") || ddl_is_word(first, "foreign")) {
         return ddl_word_at(element, 1, "key");
+    }
+    if (ddl_is_any(first, short_keys)) {
+        return ddl_sign_at(element, 1, "(");
     }
     if (ddl_is_word(first, "check")) {
         return ddl_sign_at(element, 1, "(");
@@ -52,7 +56,9 @@ bool ddl_is_constraint(struct ddl_range element)
         bool is_like = slice_equal(first->text, SLICE("LIKE")) && element.count > 1;
         return is_like || ddl_is_any(ddl_at(element, 1), behind) || ddl_sign_at(element, 1, "(");
     }
-    return is_index(element) || is_wide_index(element);
+    bool is_family = ddl_is_word(first, "family") && ddl_sign_at(element, 2, "(") &&
+                     ddl_is_name(ddl_at(element, 3)); /* CockroachDB's */
+    return is_family || is_index(element) || is_wide_index(element);
 }
 
 /* ---- reading ---- */
@@ -89,7 +95,9 @@ static const struct ddl_token *plain_column(struct ddl_range item)
         ddl_at(item, at + 1)->kind == DDL_TOKEN_NUMBER) {
         at += 3;
     }
-    at += ddl_word_at(item, at, "asc") || ddl_word_at(item, at, "desc");
+    while (ddl_at(item, at) != NULL && ddl_at(item, at)->kind == DDL_TOKEN_WORD) {
+        at++; /* ASC, DESC, HASH, NULLS LAST, the name of an operator class */
+    }
     const struct ddl_token *name = ddl_at(item, 0);
     bool is_name = ddl_is_name(name) || (name != NULL && name->kind == DDL_TOKEN_STRING);
     return is_name && at >= item.count ? name : NULL;
@@ -108,9 +116,15 @@ static bool read_columns(const struct constraint *constraint, size_t open, size_
         has_bracket ? ddl_between(element, open + 1, end - 1) : ddl_between(element, open, end);
     *out_end = end;
     for (size_t at = 0; at < list.count;) {
-        size_t comma = ddl_find_comma(list, at);
-        const struct ddl_token *name = plain_column(ddl_between(list, at, comma));
-        bool is_empty = comma == at; /* a comma too many */
+        at += ddl_sign_at(list, at, "("); /* Cassandra's PRIMARY KEY ((a, b), c) */
+        size_t comma = at;
+        while (comma < list.count && !ddl_sign_at(list, comma, ",")) {
+            comma = ddl_sign_at(list, comma, "(") ? ddl_behind_bracket(list, comma) : comma + 1;
+        }
+        size_t last = comma - (comma > at && ddl_sign_at(list, comma - 1, ")") &&
+                               !ddl_sign_at(list, at + 1, "("));
+        const struct ddl_token *name = plain_column(ddl_between(list, at, last));
+        bool is_empty = last == at; /* a comma too many */
         at = comma + 1;
         if (name == NULL && !is_empty) {
             return false;
@@ -169,11 +183,13 @@ static struct slice name_at(const struct constraint *constraint, size_t at)
     return is_name ? ddl_token_value(constraint->table->reader->arena, token) : SLICE_EMPTY;
 }
 
-/* INDEX [name] [ON table] [USING method] (…) …; `at` is behind INDEX. */
+/* INDEX [name] [NONCLUSTERED] [ON table] [USING method] (…) …; `at` is behind INDEX. */
 static struct index_statement *read_index(struct constraint *constraint, size_t at)
 {
     struct slice name = name_at(constraint, at);
     at += name.size > 0;
+    at += ddl_word_at(constraint->element, at, "clustered") ||
+          ddl_word_at(constraint->element, at, "nonclustered");
     if (ddl_word_at(constraint->element, at, "on")) {
         struct slice schema, table;
         const struct ddl_token *token;
@@ -356,11 +372,11 @@ void ddl_read_constraint(struct ddl_table *table, struct ddl_range element)
     size_t at = take_constraint_name(&constraint);
     const struct ddl_token *word = ddl_at(element, at);
     size_t behind = at + 1 + ddl_is_any(ddl_at(element, at + 1), indexes);
-    if (ddl_is_word(word, "primary")) {
+    if (ddl_is_word(word, "primary") || ddl_is_word(word, "pk")) {
         read_primary_key(&constraint, behind);
-    } else if (ddl_is_word(word, "foreign")) {
+    } else if (ddl_is_word(word, "foreign") || ddl_is_word(word, "fk")) {
         read_foreign_key(&constraint, behind);
-    } else if (ddl_is_word(word, "unique")) {
+    } else if (ddl_is_word(word, "unique") || ddl_is_word(word, "uk")) {
         read_unique(&constraint, at + 1);
     } else if (ddl_is_word(word, "check")) {
         read_check(&constraint, at + 1);

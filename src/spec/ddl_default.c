@@ -43,6 +43,7 @@ static enum default_kind generator_named(struct slice name)
                                       "utc_timestamp",
                                       "utc_date",
                                       "utc_time",
+                                      "now64",
                                       "curdate",
                                       "curtime",
                                       "transaction_timestamp",
@@ -75,7 +76,8 @@ static enum default_kind generator_named(struct slice name)
                                        "uuid_short",
                                        "randomblob",
                                        NULL};
-    static const char *const counted[] = {"nextval", "autoincrement", "auto_increment", NULL};
+    static const char *const counted[] = {"nextval", "unique_rowid", "autoincrement",
+                                          "auto_increment", NULL};
     return is_one_of(name, now)           ? DEFAULT_NOW
            : is_one_of(name, random_uuid) ? DEFAULT_UUID_RANDOM
            : is_one_of(name, uuid)        ? DEFAULT_UUID

@@ -107,9 +107,10 @@ static struct expression *read_constant(const struct ddl_scope *scope, const str
         bool is_true = value != NULL && value->boolean;
         return make(scope, EXPRESSION_BOOLEAN, is_true ? SLICE("true") : SLICE("false"));
     }
-    if (bits != NULL) {
+    if (bits != NULL) { /* b'1' counts as a number, other bits and x'ff' as text */
         struct slice value = text_of(json_member(bits, SLICE("bsval")));
-        return make(scope, EXPRESSION_NUMBER,
+        bool is_number = value.size == 2 && value.data[0] == 'b';
+        return make(scope, is_number ? EXPRESSION_NUMBER : EXPRESSION_TEXT,
                     arena_copy(scope->arena, slice_from_offset(value, 1)));
     }
     struct slice number = number_at(scope, node);
@@ -262,6 +263,28 @@ static const struct json *array_elements(const struct json *node)
     return is_node(node, "A_ArrayExpr") ? node_member(node, "elements") : NULL;
 }
 
+/* left = ANY ('{a,b}'). */
+static struct expression *read_array_members(const struct ddl_scope *scope, const struct json *node,
+                                             bool is_negated)
+{
+    struct expression *right = read_node(scope, node_member(node, "rexpr"), false);
+    struct expression *result = make(scope, EXPRESSION_IN, SLICE_EMPTY);
+    if (right == NULL || right->kind != EXPRESSION_TEXT || right->text.size < 3 ||
+        right->text.data[0] != '{' || right->text.data[right->text.size - 1] != '}' ||
+        !add_argument(scope, result, read_node(scope, node_member(node, "lexpr"), false))) {
+        return NULL;
+    }
+    struct slice rest = slice_between(right->text, 1, right->text.size - 1);
+    struct slice part;
+    while (slice_next_part(&rest, ',', &part)) {
+        part = slice_trim(part);
+        bool is_quoted = part.size > 1 && part.data[0] == '"';
+        part = is_quoted ? slice_between(part, 1, part.size - 1) : part;
+        add_argument(scope, result, make(scope, EXPRESSION_TEXT, part));
+    }
+    return is_negated ? negate(scope, result) : result;
+}
+
 static struct expression *read_operation(const struct ddl_scope *scope, const struct json *node)
 {
     struct slice kind = text_of(node_member(node, "kind"));
@@ -277,7 +300,9 @@ static struct expression *read_operation(const struct ddl_scope *scope, const st
     bool is_any = slice_equal(kind, SLICE("AEXPR_OP_ANY")) && slice_equal(name, SLICE("="));
     bool is_none = slice_equal(kind, SLICE("AEXPR_OP_ALL")) && slice_equal(name, SLICE("<>"));
     if (is_any || is_none) {
-        return read_members(scope, node, EXPRESSION_IN, array_elements(right), is_none);
+        const struct json *elements = array_elements(right);
+        return elements == NULL ? read_array_members(scope, node, is_none)
+                                : read_members(scope, node, EXPRESSION_IN, elements, is_none);
     }
     if (slice_equal(kind, SLICE("AEXPR_BETWEEN")) ||
         slice_equal(kind, SLICE("AEXPR_NOT_BETWEEN"))) {

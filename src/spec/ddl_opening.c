@@ -35,14 +35,15 @@ static bool names_object(struct slice line, bool *out_is_table)
         "or",        "replace",      "temp",         "temporary", "unlogged",   "global",
         "local",     "unique",       "fulltext",     "spatial",   "foreign",    "external",
         "clustered", "nonclustered", "materialized", "recursive", "constraint", "public",
-        "private",   "virtual",      "event",        NULL};
+        "private",   "hybrid",       "transient",    "volatile",  "multiset",   "dynamic",
+        "iceberg",   "virtual",      "event",        NULL};
     static const char *const objects[] = {
         "index",   "type",      "domain",      "view",         "function",   "procedure",
         "trigger", "extension", "schema",      "database",     "sequence",   "policy",
         "role",    "user",      "rule",        "aggregate",    "cast",       "operator",
         "server",  "collation", "publication", "subscription", "tablespace", "package",
         "synonym", "login",     "proc",        "statistics",   NULL};
-    for (unsigned i = 0; i < 6; i++) {
+    for (unsigned i = 0; i < 8; i++) {
         struct slice word = take_word(&line);
         *out_is_table = slice_equal_ignoring_case(word, SLICE("table"));
         if (*out_is_table || is_one_of(word, objects)) {

@@ -3,13 +3,24 @@
  * documentation. */
 #include "spec/ddl_private.h"
 
-#define LABELS_MAXIMUM  4096U
-#define BACKLOG_MAXIMUM 512U  /* statements looked through for a name of another passage */
-#define FIELDS_MAXIMUM  1024U /* columns looked through for a comment */
+#define LABELS_MAXIMUM       4096U
+#define MESSAGE_SIZE_MAXIMUM 48U
+#define BACKLOG_MAXIMUM      512U  /* statements looked through for a name of another passage */
+#define FIELDS_MAXIMUM       1024U /* columns looked through for a comment */
 
 static struct slice lower(struct ddl_reader *reader, struct slice name)
 {
     return arena_to_lower(reader->arena, name);
+}
+
+/* The front of a statement, for a message. */
+static struct slice abridge(struct slice line)
+{
+    size_t size = line.size < MESSAGE_SIZE_MAXIMUM ? line.size : MESSAGE_SIZE_MAXIMUM;
+    while (size > 0 && size < line.size && ((unsigned char)line.data[size] & 0xc0) == 0x80) {
+        size--;
+    }
+    return slice_trim(slice_between(line, 0, size));
 }
 
 static void note_documentation(struct ddl_reader *reader, struct ddl_range statement)
@@ -17,9 +28,10 @@ static void note_documentation(struct ddl_reader *reader, struct ddl_range state
     struct slice source = ddl_source(statement);
     struct slice line = source;
     slice_next_line(&source, &line);
+    struct slice front = abridge(line);
     diagnostics_report(ddl_sink(reader), DIAGNOSTIC_N0414, ddl_place(reader, line), NULL,
-                       "'" SLICE_FORMAT "' stays documentation",
-                       SLICE_ARGUMENT(slice_between(line, 0, 60)));
+                       "'" SLICE_FORMAT "%s' stays documentation", SLICE_ARGUMENT(front),
+                       front.size < slice_trim(line).size ? " \xe2\x80\xa6" : "");
 }
 
 /* ---- enumerations ---- */

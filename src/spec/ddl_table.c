@@ -28,7 +28,9 @@ static bool is_omission(struct ddl_range element)
     const struct ddl_token *first = ddl_at(element, 0);
     bool is_placeholder =
         first->kind == DDL_TOKEN_QUOTED && first->text.data[0] == '[' && element.count == 1;
-    return first->kind == DDL_TOKEN_ELLIPSIS || is_placeholder || ddl_is_word(first, "etc");
+    bool is_template = ddl_is_sign(first, "<") || ddl_is_sign(first, "{");
+    return first->kind == DDL_TOKEN_ELLIPSIS || is_placeholder || is_template ||
+           ddl_is_word(first, "etc");
 }
 
 static bool is_known_type(struct arena *arena, const struct ddl_token *token)
@@ -79,12 +81,38 @@ static size_t find_missing_comma(struct ddl_reader *reader, struct ddl_range ele
     return element.count;
 }
 
+/* A column's constraint that a comma has cut off from its column. */
+static bool is_stray(struct ddl_reader *reader, struct ddl_range element)
+{
+    static const char *const words[] = {
+        "not",           "null",    "default",   "references", "on", "auto_increment",
+        "autoincrement", "collate", "generated", NULL};
+    return ddl_is_any(element.first, words) && !is_known_type(reader->scratch, ddl_at(element, 1));
+}
+
+static void report_line(struct ddl_table *table, struct ddl_range element,
+                        const struct ddl_complaint *complaint)
+{
+    struct ddl_reader *reader = table->reader;
+    bool is_prose = ddl_is_name(ddl_at(element, 0));
+    diagnostics_report(ddl_sink(reader), is_prose ? DIAGNOSTIC_W0417 : DIAGNOSTIC_E0401,
+                       ddl_complaint_place(reader, complaint, element),
+                       "write a column as its name, its type and its constraints, or make the "
+                       "line a comment",
+                       "a line of table '" SLICE_FORMAT "' is not understood: " SLICE_FORMAT,
+                       SLICE_ARGUMENT(table->name), SLICE_ARGUMENT(complaint->message));
+}
+
 static void read_element(struct ddl_table *table, struct ddl_range element, struct slice comment)
 {
     struct ddl_reader *reader = table->reader;
-    struct ddl_complaint complaint;
+    struct ddl_complaint complaint = {SLICE("a constraint without its column"), element.first};
     if (ddl_is_constraint(element)) {
         ddl_read_constraint(table, element);
+        return;
+    }
+    if (is_stray(reader, element)) {
+        report_line(table, element, &complaint);
         return;
     }
     struct slice name = ddl_token_value(reader->arena, ddl_at(element, 0));
@@ -97,12 +125,7 @@ static void read_element(struct ddl_table *table, struct ddl_range element, stru
         return;
     }
     if (!ddl_read_column(table, element, comment, &complaint)) {
-        diagnostics_report(ddl_sink(reader), DIAGNOSTIC_E0401,
-                           ddl_complaint_place(reader, &complaint, element),
-                           "write a column as its name, its type and its constraints, or make the "
-                           "line a comment",
-                           "a line of table '" SLICE_FORMAT "' is not understood: " SLICE_FORMAT,
-                           SLICE_ARGUMENT(table->name), SLICE_ARGUMENT(complaint.message));
+        report_line(table, element, &complaint);
     }
 }
 
@@ -279,10 +302,11 @@ static void read_tail(struct ddl_reader *reader, struct ddl_range tail,
 /* Steps over the words before a table's name. */
 static size_t skip_head(struct ddl_range statement)
 {
-    static const char *const words[] = {"create",  "or",        "replace",  "global",   "local",
-                                        "temp",    "temporary", "unlogged", "external", "foreign",
-                                        "virtual", "alter",     "table",    "if",       "not",
-                                        "exists",  "only",      NULL};
+    static const char *const words[] = {"hybrid",  "transient", "volatile",  "multiset", "dynamic",
+                                        "iceberg", "create",    "or",        "replace",  "global",
+                                        "local",   "temp",      "temporary", "unlogged", "external",
+                                        "foreign", "virtual",   "alter",     "table",    "if",
+                                        "not",     "exists",    "only",      NULL};
     size_t at = 0;
     bool is_behind_table = false;
     while (ddl_is_any(ddl_at(statement, at), words)) {
@@ -296,6 +320,20 @@ static size_t skip_head(struct ddl_range statement)
     return at;
 }
 
+/* "<name>", "{name}", "${name}": what a template leaves open. */
+static bool is_placeholder(const struct ddl_token *token)
+{
+    return token != NULL && token->kind == DDL_TOKEN_SIGN &&
+           strchr("<{$%.", token->text.data[0]) != NULL;
+}
+
+static struct slice first_line(struct slice text)
+{
+    struct slice line = text;
+    slice_next_line(&text, &line);
+    return line;
+}
+
 void ddl_read_create_table(struct ddl_reader *reader, struct ddl_range statement,
                            struct slice comment)
 {
@@ -304,9 +342,12 @@ void ddl_read_create_table(struct ddl_reader *reader, struct ddl_range statement
     size_t at = skip_head(statement);
     bool has_name =
         ddl_take_name(reader->arena, statement, &at, &entity.schema, &entity.name, &token);
-    bool has_body = has_name && ddl_sign_at(statement, at, "(");
-    if (has_name && !has_body) {
-        note_documentation(reader, statement, "this statement", entity.name);
+    bool has_body = ddl_sign_at(statement, at, "(") || ddl_sign_at(statement, at, "{");
+    bool is_template = !has_name && is_placeholder(ddl_at(statement, at));
+    if (is_template || (has_name && !has_body)) {
+        diagnostics_report(ddl_sink(reader), DIAGNOSTIC_N0414,
+                           ddl_place(reader, first_line(ddl_source(statement))), NULL,
+                           "a table without columns of its own stays documentation");
         return;
     }
     if (!has_name) {
@@ -316,7 +357,7 @@ void ddl_read_create_table(struct ddl_reader *reader, struct ddl_range statement
         return;
     }
     size_t end = ddl_behind_bracket(statement, at);
-    bool is_closed = ddl_sign_at(statement, end - 1, ")");
+    bool is_closed = ddl_sign_at(statement, end - 1, ")") || ddl_sign_at(statement, end - 1, "}");
     if (!is_closed) {
         diagnostics_report(ddl_sink(reader), DIAGNOSTIC_W0412, ddl_token_place(reader, token),
                            "close it with ')' and ';'",

@@ -424,14 +424,14 @@ bool ddl_sign_at(struct ddl_range range, size_t index, const char *sign)
     return ddl_is_sign(ddl_at(range, index), sign);
 }
 
-/* +1, -1 or 0 for a bracket, round or square. */
+/* +1, -1 or 0 for a bracket of any kind. */
 static int bracket_step(const struct ddl_token *token)
 {
     if (token->kind != DDL_TOKEN_SIGN || token->text.size != 1) {
         return 0;
     }
     char c = token->text.data[0];
-    return c == '(' || c == '[' ? 1 : c == ')' || c == ']' ? -1 : 0;
+    return strchr("([{", c) != NULL ? 1 : strchr(")]}", c) != NULL ? -1 : 0;
 }
 
 size_t ddl_behind_bracket(struct ddl_range range, size_t open)
@@ -446,12 +446,29 @@ size_t ddl_behind_bracket(struct ddl_range range, size_t open)
     return range.count;
 }
 
+/* Depth inside "map<text, array<int>>" behind the token at `index`; elsewhere '<' compares. */
+static size_t follow_generic(struct ddl_range range, size_t index, size_t depth)
+{
+    static const char *const generics[] = {"map",    "array",    "list",  "set",
+                                           "struct", "frozen",   "tuple", "vec",
+                                           "vector", "nullable", NULL};
+    const struct ddl_token *token = &range.first[index];
+    if (ddl_is_sign(token, "<") && index > 0) {
+        return depth + (depth > 0 || ddl_is_any(&range.first[index - 1], generics));
+    }
+    bool closes = depth > 0 && token->kind == DDL_TOKEN_SIGN && token->text.data[0] == '>';
+    size_t count = token->text.size < depth ? token->text.size : depth;
+    return closes ? depth - count : depth;
+}
+
 size_t ddl_find_comma(struct ddl_range range, size_t start)
 {
     int depth = 0;
+    size_t generic_depth = 0;
     for (size_t i = start; i < range.count; i++) {
         depth += bracket_step(&range.first[i]);
-        if (depth <= 0 && ddl_is_sign(&range.first[i], ",")) {
+        generic_depth = follow_generic(range, i, generic_depth);
+        if (depth <= 0 && generic_depth == 0 && ddl_is_sign(&range.first[i], ",")) {
             return i;
         }
     }

@@ -536,7 +536,7 @@ static void one_bad_line_costs_no_other(void **state)
     assert_finding(DIAGNOSTIC_N0407, 10, 3);
     assert_finding(DIAGNOSTIC_W0409, 12, 3);
     assert_slice(field_named("a", "five")->comment, "no comma above");
-    assert_finding(DIAGNOSTIC_E0401, 13, 19);
+    assert_finding(DIAGNOSTIC_W0417, 13, 19);
     assert_finding(DIAGNOSTIC_W0404, 14, 15);
     assert_default("a", "name", DEFAULT_VALUE, "open,");
     assert_type("a", "last", "text");
@@ -582,8 +582,8 @@ static void parts_of_other_tables_stay_documentation(void **state)
         "GRANT SELECT ON m TO web;\n"
         "EXPLAIN ANALYZE\nSELECT 1;");
     assert_int_equal(count_of(STATEMENT_ENTITY), 1);
-    assert_int_equal(count_of_findings(DIAGNOSTIC_N0407), 3);
-    assert_int_equal(count_of_findings(DIAGNOSTIC_N0414), 3);
+    assert_int_equal(count_of_findings(DIAGNOSTIC_N0407), 1);
+    assert_int_equal(count_of_findings(DIAGNOSTIC_N0414), 5);
     assert_int_equal(sections_diagnostics.counts[SEVERITY_ERROR], 0);
 }
 
@@ -606,6 +606,108 @@ static void lines_of_columns_need_a_heading(void **state)
     assert_int_equal(entity_named("users")->uniques.count, 1);
     assert_int_equal(statement_at(STATEMENT_ENTITY, 0)->place.line, 1);
     assert_int_equal(count_of_findings(DIAGNOSTIC_W0409), 0);
+}
+
+static void tables_need_no_statement(void **state)
+{
+    (void)state;
+    read_sql("events (\n"
+             "  id uuid PK DEFAULT gen_random_uuid(),\n"
+             "  board_id uuid FK REFERENCES boards(id)\n"
+             ")\n\n"
+             "-- members (many to many)\n"
+             "members\n"
+             "  user_id   UUID FK -> users.id\n"
+             "  team_id   TEXT FK teams(id)\n"
+             "  -- times\n"
+             "  made      DATE\n"
+             "  PK (user_id, team_id)\n\n"
+             "-- bills (new)\n"
+             "id     uuid PK\n"
+             "state  enum(draft, sent) DEFAULT 'draft'\n");
+    assert_int_equal(count_of(STATEMENT_ENTITY), 3);
+    assert_true(field_named("events", "id")->is_primary_key);
+    assert_slice(field_named("events", "board_id")->references_entity, "boards");
+    assert_slice(field_named("members", "user_id")->references_field, "id");
+    assert_slice(field_named("members", "team_id")->references_entity, "teams");
+    assert_int_equal(entity_named("members")->fields.count, 3);
+    assert_int_equal(entity_named("members")->primary_key.count, 2);
+    assert_int_equal(field_named("bills", "state")->type->label_count, 2);
+    assert_int_equal(statement_at(STATEMENT_ENTITY, 1)->place.line, 10);
+    assert_int_equal(sections_diagnostics.list.count, 0);
+}
+
+static void tables_may_be_outlined_in_words(void **state)
+{
+    (void)state;
+    read_sql("-- Users table\n"
+             "users\n"
+             "- id: uuid primary key\n"
+             "- email: string unique not null\n\n"
+             "-- Pictures\n"
+             "pictures (\n"
+             "  id, user_id, url,\n"
+             "  created_at\n"
+             ")\n");
+    assert_int_equal(count_of(STATEMENT_ENTITY), 2);
+    assert_int_equal(entity_named("users")->source, SOURCE_LIST);
+    assert_type("users", "id", "uuid");
+    assert_true(field_named("users", "email")->is_unique);
+    assert_int_equal(entity_named("pictures")->fields.count, 4);
+    assert_int_equal(field_named("pictures", "created_at")->place.line, 12);
+}
+
+static void rarer_databases_are_read(void **state)
+{
+    (void)state;
+    read_sql(
+        "CREATE TABLE hits (id UInt64, at DateTime64(3) DEFAULT now64() CODEC(ZSTD(1)),\n"
+        "  country LowCardinality(String), kind Enum8('a' = 1, 'b' = 2)\n"
+        ") ENGINE = MergeTree() PARTITION BY toYYYYMM(at) ORDER BY (id, at);\n"
+        "CREATE TABLE cells (room timeuuid, day date, tags frozen<list<text>>, map map<text, "
+        "int>,\n"
+        "  PRIMARY KEY ((room, day), at)) WITH CLUSTERING ORDER BY (at DESC);\n"
+        "CREATE TABLE c (id INT8 PRIMARY KEY DEFAULT unique_rowid(), b STRING,\n"
+        "  INDEX ib (b) STORING (id), FAMILY f (id, b));\n"
+        "CREATE TABLE s (n NUMBER AUTOINCREMENT START 1 INCREMENT 1, t TIMESTAMP_NTZ, v VARIANT,\n"
+        "  total AS (n * 2) PERSISTED, CHECK (v = ANY ('{p,q}'::text[])),\n"
+        "  e TEXT UNIQUE, NOT NULL,\n"
+        "  INDEX IX_t NONCLUSTERED (t))");
+    assert_true(field_named("hits", "id")->type->is_unsigned);
+    assert_default_kind("hits", "at", DEFAULT_NOW);
+    assert_type("hits", "country", "text");
+    assert_int_equal(field_named("hits", "kind")->type->label_count, 2);
+    assert_type("cells", "room", "uuid");
+    assert_type("cells", "tags", "text[]");
+    assert_type("cells", "map", "json");
+    const struct entity_statement *cells = entity_named("cells");
+    assert_int_equal(cells->primary_key.count, 3);
+    assert_slice(name_in(&cells->primary_key, 1), "day");
+    assert_slice(name_in(&cells->primary_key, 2), "at");
+    assert_default_kind("c", "id", DEFAULT_AUTO_INCREMENT);
+    assert_int_equal(entity_named("c")->fields.count, 2);
+    assert_int_equal(entity_named("c")->indexes.count, 1);
+    assert_default_kind("s", "n", DEFAULT_AUTO_INCREMENT);
+    assert_true(field_named("s", "total")->is_generated);
+    const struct check_statement *check = list_at(&entity_named("s")->checks, 0);
+    assert_slice(show(check->expression), "(in v 'p' 'q')");
+    assert_finding(DIAGNOSTIC_W0417, 13, 18);
+    assert_int_equal(entity_named("s")->fields.count, 5);
+    assert_int_equal(entity_named("s")->indexes.count, 1);
+    assert_int_equal(sections_diagnostics.counts[SEVERITY_WARNING], 1);
+}
+
+static void columns_may_stand_in_braces(void **state)
+{
+    (void)state;
+    read_sql("CREATE TABLE users {\n  id INT PRIMARY KEY AUTO INCREMENT,\n  name VARCHAR(30)\n}\n"
+             "CREATE TABLE later (...);\n"
+             "CREATE TABLE <schema>.<table> (\n  <columns>,\n  id INT\n);\n");
+    assert_int_equal(entity_named("users")->fields.count, 2);
+    assert_default_kind("users", "id", DEFAULT_AUTO_INCREMENT);
+    assert_int_equal(entity_named("later")->fields.count, 0);
+    assert_int_equal(count_of(STATEMENT_ENTITY), 2);
+    assert_int_equal(sections_diagnostics.counts[SEVERITY_ERROR], 0);
 }
 
 static void other_fences_may_hold_tables(void **state)
@@ -660,6 +762,10 @@ int main(void)
         SECTION_TEST(statements_end_where_the_next_begins),
         SECTION_TEST(parts_of_other_tables_stay_documentation),
         SECTION_TEST(lines_of_columns_need_a_heading),
+        SECTION_TEST(tables_need_no_statement),
+        SECTION_TEST(tables_may_be_outlined_in_words),
+        SECTION_TEST(rarer_databases_are_read),
+        SECTION_TEST(columns_may_stand_in_braces),
         SECTION_TEST(other_fences_may_hold_tables),
         SECTION_TEST(samples_with_parameters_are_no_reference_data),
     };

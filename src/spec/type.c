@@ -501,7 +501,8 @@ static struct type *read_generic(struct reading *reading, const struct shape *sh
     static const char *const wrappers[] = {
         "mapped",    "column",   "mappedcolumn",   "box",      "arc",
         "rc",        "cow",      "required",       "readonly", "final",
-        "annotated", "classvar", "lowcardinality", "ref",      NULL};
+        "annotated", "classvar", "lowcardinality", "frozen",   "ref",
+        NULL};
     char buffer[NAME_SIZE_MAXIMUM];
     struct slice name = last_part(fold_name(shape->name, buffer));
     if (shape->bracket == '\0' || shape->bracket == '{') {
