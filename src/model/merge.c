@@ -110,6 +110,7 @@ struct field *merge_add_field(struct builder *builder, struct entity *entity,
     field->is_unique = statement->is_unique;
     field->is_read_only = statement->is_generated;
     field->is_indexed = statement->is_indexed;
+    field->is_updated_at = statement->is_updated_at;
     field->default_value = statement->default_value;
     field->check = statement->check;
     field->on_delete = statement->on_delete;

@@ -78,7 +78,7 @@ static void resolve_roles(struct builder *builder, struct field *field)
     struct slice key = word_flat(builder->arena, field->name);
     if (is_time(field->type)) {
         field->is_created_at = is_one_of(key, created);
-        field->is_updated_at = is_one_of(key, updated);
+        field->is_updated_at |= is_one_of(key, updated);
         field->is_read_only |= field->is_created_at || field->is_updated_at;
     }
     field->is_write_only = slice_find(key, SLICE("password")) != SLICE_NOT_FOUND &&

@@ -96,6 +96,16 @@ def too_large(program):
             source.wait()
 
 
+def endless_statement(program):
+    """One statement of SQL over 1 MiB is left out, and what stands behind it is read."""
+    text = f"```sql\nCREATE TABLE a (\n{'  b INT,' * (MEBIBYTE // 8)}\n);\nCREATE TABLE c (id UUID PRIMARY KEY);\n```\n"
+    with Folder() as folder:
+        (folder / "long.md").write_text(text)
+        return all_faults(
+            expect(program, ["check", "long.md"], 1, "long.md:2:1: error[E0416]: ", folder=folder),
+            expect(program, ["explain", "long.md"], 0, "entity c (1 field, from SQL)", folder=folder))
+
+
 def folders(program):
     with Folder() as folder:
         hidden = folder / "specs"
@@ -245,6 +255,6 @@ def one_endless_line(program):
 
 
 def tests(program):
-    for test in (missing, unreadable, standard_input, special_files, too_large, folders, too_deep, usage, helps,
+    for test in (missing, unreadable, standard_input, special_files, too_large, endless_statement, folders, too_deep, usage, helps,
                  manuals, starters, failing_output, many_findings, one_endless_line):
         yield Test(f"made {test.__name__}", lambda test=test: test(program))
