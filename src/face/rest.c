@@ -344,6 +344,7 @@ static void start_exchange(struct face *face, struct request *request, struct sl
     call_init(&exchange->call, request->arena, face->plan, operation, face->session,
               clock_now_us());
     exchange->call.on_row_context = exchange;
+    exchange->call.request_id = request_id;
     exchange->face = face;
     exchange->request = request;
     exchange->request_id = request_id;

@@ -3,6 +3,8 @@
  * constraint names or fields that the caller may not see. */
 #include "operation/operation.h"
 
+#include "base/log.h"
+
 static const struct plan_field *find_column(const struct plan_entity *entity, struct slice column)
 {
     for (size_t i = 0; i < entity->field_count; i++) {
@@ -112,11 +114,22 @@ static enum step explain_constraint(struct call *call)
     return STEP_FAIL;
 }
 
+/* The engine's own words are for the operator, never for the caller. */
+static void log_failure(const struct call *call)
+{
+    LOG(call->query.status == STATUS_INTERNAL ? LOG_ERROR : LOG_WARN, "a statement failed",
+        LOG_TEXT("request_id", call->request_id),
+        LOG_TEXT("operation", call->operation->operation->name),
+        LOG_STRING("status", status_name(call->query.status)),
+        LOG_TEXT("detail", call->query.detail));
+}
+
 static enum step explain_failure(struct call *call)
 {
     if (call->query.constraint != CONSTRAINT_NONE) {
         return explain_constraint(call);
     }
+    log_failure(call);
     switch (call->query.status) {
     case STATUS_TIMEOUT:
         return call_fail(call, STATUS_TIMEOUT, PROBLEM_TIMEOUT, NULL);

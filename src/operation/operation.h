@@ -20,6 +20,7 @@ struct call {
     const struct plan_operation *operation;
     struct session *session;
     int64_t now_us;
+    struct slice request_id; /* for the log */
 
     /* Input. */
     struct value *path_values; /* one per path parameter */

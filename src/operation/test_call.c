@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Tests of the heart over a scripted store: no database, every answer at once or later as the test says. */
+/* Tests of the heart over a scripted store: no database, every answer at once or later as the test
+ * says. */
 #include "base/test.h"
 
 #include "operation/operation.h"
 
 #include <stdlib.h>
 
-/* --- the scripted store ---------------------------------------------------------------------------------------------- */
+/* --- the scripted store
+ * ---------------------------------------------------------------------------------------------- */
 
 static struct {
     enum step step; /* what the next statement answers */
@@ -58,7 +60,9 @@ enum step store_probe(struct session *session, struct flow *flow, enum status *o
     return STEP_NEXT;
 }
 
-/* --- a call ----------------------------------------------------------------------------------------------------------- */
+/* --- a call
+ * -----------------------------------------------------------------------------------------------------------
+ */
 
 static const char document[] =
     "# A\n\n```mermaid\nerDiagram\n  USER {\n    int id PK\n    string email UK\n  }\n  USER "

@@ -322,7 +322,8 @@ static bool add_missing_columns(struct change *change, const struct store_table 
     return true;
 }
 
-/* A table that the document lacks is left alone while nothing is in it. */
+/* A table that the document lacks goes while nothing is in it: what it refers to may be made anew,
+ * and a reference that fits no longer would refuse every row there. */
 static bool check_foreign_tables(struct change *change)
 {
     struct slice last = SLICE_EMPTY;
@@ -346,6 +347,9 @@ static bool check_foreign_tables(struct change *change)
                                      "' that the document lacks; is this another document's data "
                                      "directory? If not, %s",
                                      change->path, SLICE_ARGUMENT(last), undo));
+        }
+        if (!run_on(change, "DROP TABLE", last)) {
+            return false;
         }
     }
     return true;
