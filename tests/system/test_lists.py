@@ -6,19 +6,33 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from documents import ITEMS
+from phoenix import Server
 
 COLORS = ["red", "green", "blue", None]
 
 
-@pytest.fixture
-def items(serve):
+def fill(server):
     """60 items: rank repeats every ten, color every four, price is 0.50 a step."""
-    server = serve(ITEMS)
     for i in range(60):
         body = {"name": f"item {i:02}", "rank": i % 10, "price": f"{i / 2:.2f}",
                 "color": COLORS[i % 4]}
         server.post("/items", body)
     return server
+
+
+@pytest.fixture(scope="module")
+def items(tmp_path_factory):
+    """A filled server for tests that only read."""
+    folder = tmp_path_factory.mktemp("items")
+    (folder / "items.md").write_text(ITEMS)
+    with Server(folder / "items.md", folder / "data") as server:
+        yield fill(server)
+
+
+@pytest.fixture
+def own_items(serve):
+    """One for a test that writes."""
+    return fill(serve(ITEMS))
 
 
 def walk(server, query, after_page=lambda page: None):
@@ -68,14 +82,14 @@ def test_the_link_leads_to_the_next_page(items):
     assert len(items.get(target.strip("<>")).json()["data"]) == 5
 
 
-def test_inserts_and_deletes_do_not_shift_pages(items):
+def test_inserts_and_deletes_do_not_shift_pages(own_items):
     def disturb(pages):
         if pages == 2:
-            items.post("/items", {"name": "aaa before", "rank": -1})
-            items.delete("/items/5")   # was on the first page
-            items.delete("/items/14")  # the cursor's own record
-            items.delete("/items/40")  # still to come
-    found = walk(items, "limit=7&sort=name", disturb)
+            own_items.post("/items", {"name": "aaa before", "rank": -1})
+            own_items.delete("/items/5")   # was on the first page
+            own_items.delete("/items/14")  # the cursor's own record
+            own_items.delete("/items/40")  # still to come
+    found = walk(own_items, "limit=7&sort=name", disturb)
     assert names(found) == [f"item {i:02}" for i in range(60) if i != 39]
 
 
@@ -123,10 +137,10 @@ def test_a_forged_cursor_is_refused(items):
         items.get(f"/items?cursor={text}", 400)
 
 
-def test_a_cursor_outlives_a_restart(items, serve, tmp_path):
-    page = items.get("/items?limit=50&sort=-name").json()
-    items.stop()
-    again = serve(items.spec)
+def test_a_cursor_outlives_a_restart(own_items, serve):
+    page = own_items.get("/items?limit=50&sort=-name").json()
+    own_items.stop()
+    again = serve(own_items.spec)
     rest = again.get(f"/items?limit=50&sort=-name&cursor={page['meta']['next_cursor']}").json()
     assert names(page["data"] + rest["data"]) == [f"item {i:02}" for i in reversed(range(60))]
 
@@ -148,11 +162,11 @@ def test_malformed_escapes(items, query):
     assert answer.startswith(b"HTTP/1.1 400 Bad Request\r\n"), answer
 
 
-def test_text_of_sql_is_text(items):
+def test_text_of_sql_is_text(own_items):
     hostile = "'; DROP TABLE items; --"
-    items.get("/items", params={"name": hostile})
-    items.get("/items", 400, params={"sort": hostile})
-    items.get("/items", 400, params={hostile: "1"})
-    made = items.post("/items", {"name": hostile, "rank": 1}).json()
-    assert items.get("/items", params={"name": hostile}).json()["data"] == [made]
-    assert items.get("/items?count=exact").json()["meta"]["total"] == 61
+    own_items.get("/items", params={"name": hostile})
+    own_items.get("/items", 400, params={"sort": hostile})
+    own_items.get("/items", 400, params={hostile: "1"})
+    made = own_items.post("/items", {"name": hostile, "rank": 1}).json()
+    assert own_items.get("/items", params={"name": hostile}).json()["data"] == [made]
+    assert own_items.get("/items?count=exact").json()["meta"]["total"] == 61
