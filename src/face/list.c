@@ -12,7 +12,7 @@
 #define LIMIT_MAXIMUM  100U
 #define CURSOR_MAXIMUM 4096U
 #define SIGNATURE_SIZE 8U
-#define SHAPE_MAXIMUM  16384U
+#define SHAPE_MAXIMUM  65536U
 
 static void complain(struct exchange *exchange, struct slice name, const char *reason)
 {
@@ -491,9 +491,13 @@ enum step list_read(struct exchange *exchange)
         buffer_append_slice(&parameters.shape, exchange->request->path);
         while (next_parameter(exchange, &rest, &name, &value)) {
             if (read_parameter(exchange, name, value, &parameters)) {
-                buffer_format(&parameters.shape, "&" SLICE_FORMAT "=" SLICE_FORMAT,
-                              SLICE_ARGUMENT(name), SLICE_ARGUMENT(value));
+                /* With their sizes: a value that looks like another parameter is none. */
+                buffer_format(&parameters.shape, "&%zu:" SLICE_FORMAT "=%zu:" SLICE_FORMAT,
+                              name.size, SLICE_ARGUMENT(name), value.size, SLICE_ARGUMENT(value));
             }
+        }
+        if (parameters.shape.is_overflown) {
+            complain(exchange, SLICE("query"), "has too many parameters");
         }
         exchange->shape = arena_copy(exchange->call.arena, buffer_slice(&parameters.shape));
         buffer_release(&parameters.shape);

@@ -123,6 +123,15 @@ static enum step count_total(struct flow *flow)
     return step == STEP_WAIT ? STEP_WAIT : STEP_NEXT;
 }
 
+static enum step explain_count(struct flow *flow)
+{
+    struct exchange *exchange = exchange_from(flow);
+    if (exchange->wants_count) {
+        exchange->call.query.status = exchange->count_query.status;
+    }
+    return operation_explain(flow);
+}
+
 static void begin_answer(struct exchange *exchange)
 {
     answer_begin(exchange->face, exchange->request_id, "application/json");
@@ -147,6 +156,24 @@ static enum step answer_one(struct flow *flow)
     return conclude(exchange, 200);
 }
 
+/* A key as one segment of a path (RFC 3986): a natural one may hold anything. */
+static void write_path_segment(struct exchange *exchange, const struct type *type,
+                               const struct value *key)
+{
+    struct buffer text;
+    struct buffer *headers = &exchange->face->headers;
+    buffer_init(&text, headers->maximum);
+    value_write_text(&text, type, key);
+    for (size_t i = 0; i < text.size; i++) {
+        if (character_is_alphanumeric(text.data[i]) || strchr("-._~", text.data[i]) != NULL) {
+            buffer_append_byte(headers, text.data[i]);
+        } else {
+            buffer_format(headers, "%%%02X", (unsigned)(unsigned char)text.data[i]);
+        }
+    }
+    buffer_release(&text);
+}
+
 static enum step answer_created(struct flow *flow)
 {
     struct exchange *exchange = exchange_from(flow);
@@ -159,15 +186,7 @@ static enum step answer_created(struct flow *flow)
         if (headers->data[headers->size - 1] != '/') {
             buffer_append_byte(headers, '/');
         }
-        size_t start = headers->size;
-        value_write_text(headers, entity->key->type, exchange->created_key);
-        for (size_t i = start; i < headers->size; i++) {
-            /* A natural key may hold anything; a header may not. */
-            if (!character_is_alphanumeric(headers->data[i]) &&
-                strchr("-._~", headers->data[i]) == NULL) {
-                headers->data[i] = '_';
-            }
-        }
+        write_path_segment(exchange, entity->key->type, exchange->created_key);
         BUFFER_LITERAL(headers, "\r\n");
     }
     return conclude(exchange, 201);
@@ -203,11 +222,17 @@ static enum step answer_list(struct flow *flow)
 {
     struct exchange *exchange = exchange_from(flow);
     struct buffer *body = exchange->body;
+    struct slice cursor = exchange->call.has_more ? list_cursor(exchange) : SLICE_EMPTY;
+    if (exchange->call.has_more && cursor.size == 0) {
+        exchange->call.problem = PROBLEM_INVALID;
+        fault_add_field(exchange->call.arena, &exchange->call.fault, SLICE("sort"),
+                        SLICE("names a field whose values are too long to page by"));
+        return STEP_FAIL;
+    }
     begin_answer(exchange);
     BUFFER_LITERAL(body, "],\"meta\":{\"limit\":");
     buffer_append_uint64(body, exchange->call.list.limit);
     BUFFER_LITERAL(body, ",\"next_cursor\":");
-    struct slice cursor = exchange->call.has_more ? list_cursor(exchange) : SLICE_EMPTY;
     if (cursor.size > 0) {
         json_write_string(body, cursor);
         write_next_link(exchange, cursor);
@@ -224,9 +249,9 @@ static enum step answer_list(struct flow *flow)
     return conclude(exchange, 200);
 }
 
-static step_f *const list_steps[] = {read_path,   read_list,         operation_check,
-                                     begin_list,  operation_execute, operation_explain,
-                                     count_total, answer_list,       NULL};
+static step_f *const list_steps[] = {
+    read_path,         read_list,   operation_check, begin_list,  operation_execute,
+    operation_explain, count_total, explain_count,   answer_list, NULL};
 static step_f *const get_steps[] = {
     read_path, read_selection, operation_check, operation_execute, operation_explain, answer_one,
     NULL};
