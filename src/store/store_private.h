@@ -141,7 +141,10 @@ bool schema_apply(struct arena *arena, struct engine *engine, const struct store
 struct writer {
     struct engine engine; /* the writer thread's, from writer_start on */
     uv_thread_t thread;
-    int wal_frames; /* frames that wait for a checkpoint; the writer thread's */
+    int log_frames_maximum; /* the log's length at which it is checkpointed without a pause */
+
+    int wal_frames; /* the log's length, 0 when it needs no checkpoint; the writer thread's */
+    int busy_checkpoint_frames; /* the length at which the next attempt is made; likewise */
 
     uv_mutex_t mutex; /* guards what follows */
     uv_cond_t wake;

@@ -260,6 +260,64 @@ static void counts_are_those_of_the_statement(void **state)
     assert_int_equal(bench_write(&bench, "SELECT 1").query.changed_count, 0);
 }
 
+/* --- the log under readers that never pause */
+
+struct reader {
+    uv_loop_t loop;
+    uv_thread_t thread;
+    struct session *session;
+    _Atomic bool is_over;
+};
+
+static void read_without_pause(void *context)
+{
+    struct reader *reader = context;
+    struct arena *arena = arena_create(4096);
+    while (!reader->is_over) {
+        for (int i = 0; i < 30; i++) {
+            struct query query = {.arena = arena, .sql = "SELECT count(*) FROM users"};
+            assert_int_equal(store_execute(reader->session, QUERY_READ, &query), STEP_NEXT);
+        }
+        uv_run(&reader->loop, UV_RUN_NOWAIT);
+        arena_reset(arena);
+    }
+    session_close(&reader->session);
+    uv_run(&reader->loop, UV_RUN_DEFAULT);
+    arena_destroy(&arena);
+}
+
+static void the_log_stays_short_under_readers(void **state)
+{
+    (void)state;
+    static struct reader readers[2];
+    struct stat status;
+    off_t longest = 0;
+    const char *log =
+        arena_format(bench.arena, "%s-wal", bench.store->directory.database_path).data;
+    bench.store->writer.log_frames_maximum = 100;
+    bench.store->writer.busy_checkpoint_frames = 100;
+    for (size_t i = 0; i < 2; i++) {
+        uv_loop_init(&readers[i].loop);
+        readers[i].is_over = false;
+        readers[i].session = session_open(bench.store, &readers[i].loop);
+        assert_int_equal(uv_thread_create(&readers[i].thread, read_without_pause, &readers[i]), 0);
+    }
+    for (int i = 0; i < 300; i++) {
+        struct job job =
+            bench_write(&bench, "INSERT INTO notes (id) VALUES (randomblob(40000))"); /* 10 pages */
+        assert_int_equal(job.query.status, STATUS_OK);
+        assert_int_equal(stat(log, &status), 0);
+        longest = status.st_size > longest ? status.st_size : longest;
+    }
+    for (size_t i = 0; i < 2; i++) {
+        readers[i].is_over = true;
+        uv_thread_join(&readers[i].thread);
+        assert_int_equal(uv_loop_close(&readers[i].loop), 0);
+    }
+    /* Twelve million bytes were written; attempts that meet a slow reader cost a length each. */
+    assert_in_range(longest, 1, 4000000);
+}
+
 static void a_full_queue_refuses_at_once(void **state)
 {
     (void)state;
@@ -368,6 +426,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(several_statements_are_all_or_nothing, set_up, tear_down),
         cmocka_unit_test_setup_teardown(counts_are_those_of_the_statement, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_full_queue_refuses_at_once, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(the_log_stays_short_under_readers, set_up, tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

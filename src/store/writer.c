@@ -14,11 +14,12 @@
 
 #include <assert.h>
 
-#define BATCH_MAXIMUM          512U
-#define IDLE_NS                (50U * 1000000U)
-#define BUSY_CHECKPOINT_FRAMES 8192 /* 32 MB */
-#define CUT_FRAMES             4096 /* 16 MB */
-#define TRUST_NS               (5U * UINT64_C(1000000000))
+#define BATCH_MAXIMUM       512U
+#define IDLE_NS             (50U * 1000000U)
+#define LOG_FRAMES_MAXIMUM  8192 /* 32 MB */
+#define RESTART_PATIENCE_MS 50
+#define CUT_FRAMES          4096 /* 16 MB */
+#define TRUST_NS            (5U * UINT64_C(1000000000))
 
 /* --- one request */
 
@@ -167,28 +168,36 @@ static int on_commit(void *context, sqlite3 *database, const char *name, int fra
     return SQLITE_OK;
 }
 
-/* A failed checkpoint loses nothing: the log keeps what it has, and the next one tries again. */
-static void checkpoint(struct writer *writer, int mode)
+/* True when the whole log is in the database. A failed checkpoint loses nothing: the log keeps what
+ * it has, and the next one tries again. */
+static bool checkpoint(struct writer *writer, int mode, int patience_ms)
 {
     int frames = 0, done = 0;
     sqlite3 *database = writer->engine.database;
+    engine_set_patience(&writer->engine, patience_ms);
     int code = sqlite3_wal_checkpoint_v2(database, NULL, mode, &frames, &done);
-    if (code != SQLITE_OK || done >= frames) {
-        writer->wal_frames = 0;
-    }
+    engine_set_patience(&writer->engine, WRITE_PATIENCE_MS);
+    return code == SQLITE_OK && done >= frames;
 }
 
+/* Nobody waits. Where readers are at work on a long log, it is cut another time. */
 static void checkpoint_idle(struct writer *writer)
 {
-    bool is_long = writer->wal_frames >= CUT_FRAMES;
-    checkpoint(writer, SQLITE_CHECKPOINT_PASSIVE);
-    if (is_long && writer->wal_frames == 0) {
-        /* Readers may be at work on the log: then it is cut another time. */
-        engine_set_patience(&writer->engine, 0);
-        checkpoint(writer, SQLITE_CHECKPOINT_TRUNCATE);
-        engine_set_patience(&writer->engine, WRITE_PATIENCE_MS);
+    if (checkpoint(writer, SQLITE_CHECKPOINT_PASSIVE, 0) && writer->wal_frames >= CUT_FRAMES) {
+        checkpoint(writer, SQLITE_CHECKPOINT_TRUNCATE, 0);
     }
     writer->wal_frames = 0;
+    writer->busy_checkpoint_frames = writer->log_frames_maximum;
+}
+
+/* Without a pause there is always a reader whose snapshot lies before the last commit, so the log
+ * would never begin anew by itself. RESTART waits for such readers, as long as a loop's turn takes;
+ * a slower one is not waited for, and the log grows by another length before the next attempt. */
+static void checkpoint_busy(struct writer *writer)
+{
+    bool has_restarted = checkpoint(writer, SQLITE_CHECKPOINT_RESTART, RESTART_PATIENCE_MS);
+    writer->busy_checkpoint_frames =
+        writer->log_frames_maximum + (has_restarted ? 0 : writer->wal_frames);
 }
 
 /* --- the thread */
@@ -257,8 +266,8 @@ static void run(void *context)
             done += run_transaction(writer, requests + done, count - done);
         }
         answer_batch(requests, count);
-        if (writer->wal_frames >= BUSY_CHECKPOINT_FRAMES) {
-            checkpoint(writer, SQLITE_CHECKPOINT_PASSIVE);
+        if (writer->wal_frames >= writer->busy_checkpoint_frames) {
+            checkpoint_busy(writer);
         }
     }
 }
@@ -267,6 +276,8 @@ void writer_start(struct writer *writer)
 {
     uv_mutex_init(&writer->mutex);
     uv_cond_init(&writer->wake);
+    writer->log_frames_maximum = LOG_FRAMES_MAXIMUM;
+    writer->busy_checkpoint_frames = LOG_FRAMES_MAXIMUM;
     sqlite3_wal_hook(writer->engine.database, on_commit, writer);
     int code = uv_thread_create(&writer->thread, run, writer);
     assert(code == 0);
