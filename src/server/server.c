@@ -115,6 +115,22 @@ static bool fail(struct server_error *error, struct slice message, struct slice 
     return false;
 }
 
+static void on_gone(void *context)
+{
+    *(bool *)context = true;
+}
+
+/* Returns when the port is free again. */
+static void close_listener(uv_loop_t *loop, struct listener **listener)
+{
+    bool is_gone = false;
+    listener_drain(*listener, on_gone, &is_gone);
+    while (!is_gone) {
+        uv_run(loop, UV_RUN_ONCE);
+    }
+    listener_destroy(listener);
+}
+
 /* A free port to name in a message; 0 when even that cannot be had. */
 static unsigned find_free_port(uv_loop_t *loop)
 {
@@ -129,6 +145,7 @@ static unsigned find_free_port(uv_loop_t *loop)
         if (slice_to_uint64(slice_from_offset(address, colon + 1), &number)) {
             port = (unsigned)number;
         }
+        close_listener(loop, &listener);
     }
     return port;
 }
@@ -168,11 +185,6 @@ static void init_worker(struct server *server, struct worker *worker)
     worker->deadline.data = worker;
 }
 
-static void on_check_drained(void *context)
-{
-    *(bool *)context = true;
-}
-
 /* Taken without sharing first: with it, a second server would quietly get half of the connections.
  */
 static int check_address(uv_loop_t *loop, struct slice address)
@@ -182,12 +194,7 @@ static int check_address(uv_loop_t *loop, struct slice address)
     const struct net_limits limits = {0};
     int code = listener_open(loop, address, false, &limits, &handler, &listener);
     if (code == 0) {
-        bool is_gone = false;
-        listener_drain(listener, on_check_drained, &is_gone);
-        while (!is_gone) {
-            uv_run(loop, UV_RUN_ONCE);
-        }
-        listener_destroy(&listener);
+        close_listener(loop, &listener);
     }
     return code;
 }
@@ -261,6 +268,23 @@ static void start_workers(struct server *server, const struct plan *plan,
     }
 }
 
+/* Gives back what start_workers and a failed open_listeners took. */
+static void abandon_workers(struct server *server)
+{
+    for (unsigned i = 0; i < server->worker_count; i++) {
+        struct worker *worker = &server->workers[i];
+        if (worker->listener != NULL) {
+            close_listener(&worker->loop, &worker->listener);
+        }
+        session_close(&worker->session);
+        uv_close((uv_handle_t *)&worker->stop, NULL);
+        uv_close((uv_handle_t *)&worker->deadline, NULL);
+        uv_run(&worker->loop, UV_RUN_DEFAULT);
+        face_release(&worker->face);
+        uv_loop_close(&worker->loop);
+    }
+}
+
 static void finish_workers(struct server *server)
 {
     for (unsigned i = 1; i < server->worker_count; i++) {
@@ -289,8 +313,8 @@ bool server_run(struct arena *arena, const struct plan *plan, const struct serve
     server->worker_count = choose_thread_count(options->thread_count);
     start_workers(server, plan, shared);
     if (!open_listeners(server, arena, options->listen, out_error)) {
-        store_close(
-            &server->store); /* the process is about to end: loops and sessions go with it */
+        abandon_workers(server);
+        store_close(&server->store);
         return false;
     }
     watch_signals(server);
