@@ -171,8 +171,11 @@ static enum reading_result read_matrix(struct specification *specification,
     bool transposed = is_transposed(block);
     for (size_t j = 1; j < block->column_count && !transposed; j++) {
         struct text header = block->rows[0].cells[j];
-        state_role(specification, block, text_place(header, 0, header.plain.size),
-                   wording_bare(header.plain), SLICE_EMPTY);
+        struct slice name = wording_bare(header.plain);
+        if (name.size > 0) {
+            state_role(specification, block, text_place(header, 0, header.plain.size), name,
+                       SLICE_EMPTY);
+        }
     }
     for (size_t i = 1; i < block->row_count; i++) {
         const struct table_row *row = &block->rows[i];
@@ -185,6 +188,9 @@ static enum reading_result read_matrix(struct specification *specification,
         }
         for (size_t j = 1; j < block->column_count; j++) {
             struct slice header = wording_bare(block_column_name(block, j));
+            if (header.size == 0) {
+                continue;
+            }
             read_matrix_cell(specification, block, row->cells[j], transposed ? name : header,
                              transposed ? header : name);
         }
@@ -411,7 +417,7 @@ static bool is_map(const struct json *value)
     }
     JSON_EACH(role, value)
     {
-        if (role->kind != JSON_ARRAY) {
+        if (role->kind != JSON_ARRAY || role->key.size == 0) {
             return false;
         }
         JSON_EACH(item, role)

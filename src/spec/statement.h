@@ -330,16 +330,18 @@ enum statement_kind {
     STATEMENT_TARGET,      /* target */
     STATEMENT_ALERT,       /* alert */
     STATEMENT_REQUIREMENT, /* requirement */
-    STATEMENT_SECURITY,    /* fact: topic "rate_limit", "password_hash", "tls", "header", "token",
-                              "encryption", … */
+    STATEMENT_SECURITY,    /* fact: topic "rate_limit", "password_hash", "access_token", "tls", …:
+                              all of them stand at the head of recognise_security.c */
     STATEMENT_CACHE,   /* fact: name is the layer, value what is cached, window_seconds how long */
-    STATEMENT_LOGGING, /* fact */
-    STATEMENT_TRACING, /* fact */
-    STATEMENT_METRIC,  /* fact: a metric to be tracked */
-    STATEMENT_ENVIRONMENT,   /* fact */
+    STATEMENT_LOGGING, /* fact: topic "level", "levels", "field", "rule" */
+    STATEMENT_TRACING, /* fact: topic "sampling" (number: per cent), "rule" */
+    STATEMENT_METRIC,  /* fact: a metric to be tracked; topic "application", "infrastructure",
+                          "business" */
+    STATEMENT_ENVIRONMENT,   /* fact: topic "environment" or one of deployment; all of them stand at
+                                the head of recognise_operations.c */
     STATEMENT_CONFIGURATION, /* fact: name is the dotted path */
     STATEMENT_CONVENTION, /* fact: topic "paging", "field_case", "authentication", "success_status",
-                             … */
+                             …: all of them stand at the head of recognise_conventions.c */
     STATEMENT_TECHNOLOGY, /* record */
     STATEMENT_THIRD_PARTY, /* record */
     STATEMENT_APPROVAL,    /* record */
