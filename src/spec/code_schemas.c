@@ -171,8 +171,9 @@ static void read_dbml_field(struct code_reader *reader, struct code_type *type)
     struct slice last = first;
     code_scanner_next(scanner);
     if (code_scanner_is_mark(scanner, '(') && !scanner->token.is_first) {
-        struct slice inner = code_scanner_take_brackets(scanner);
-        last = slice_of(inner.data, inner.size + 1);
+        last = code_scanner_take_brackets(scanner);
+        bool is_closed = last.data + last.size < scanner->text.data + scanner->text.size;
+        last.size += is_closed;
     }
     struct field_statement *field =
         code_types_add_field(reader, type, name, code_scanner_span(first, last));

@@ -98,7 +98,8 @@ static bool take_name(struct erd_reader *reader, struct slice *out_name)
 {
     erd_skip_blanks(reader);
     if (erd_take_quoted(reader, out_name)) {
-        return true;
+        *out_name = slice_trim(*out_name);
+        return out_name->size > 0;
     }
     size_t size = measure_name(reader->rest);
     *out_name = slice_between(reader->rest, 0, size);

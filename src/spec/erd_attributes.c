@@ -171,7 +171,7 @@ static void take_row(struct erd_reader *reader, struct row *row)
         if (is_next && !is_quoted && character_is_word(word.data[0])) {
             return; /* another attribute on the same line */
         }
-        if (!is_key && !is_comma(word) && !is_full) {
+        if (!is_key && !is_comma(word) && !is_full && word.size > 0) {
             bool keeps_quotes = is_quoted && row->word_count >= 2;
             row->words[row->word_count++] =
                 keeps_quotes ? slice_of(word.data - 1, word.size + 2) : word;

@@ -368,7 +368,8 @@ static void settle_named(const struct table *enums, const struct table *entities
 static bool is_mine(const struct statement *statement, const struct document *document)
 {
     return statement->block != NULL && statement->block->document == document &&
-           statement->kind == STATEMENT_ENTITY && statement->entity.source == SOURCE_CODE;
+           statement->kind == STATEMENT_ENTITY &&
+           (statement->entity.source == SOURCE_CODE || statement->entity.source == SOURCE_SCHEMA);
 }
 
 static void finish(struct specification *specification, const struct document *document)

@@ -2,6 +2,7 @@
 /* Claims diagrams of entities: a mermaid fence with an erDiagram, a fence without a tag that begins
  * with that word, and the same without any fence, which Markdown breaks into paragraphs and
  * indented code. Other kinds of mermaid diagram without a reader stay prose, with the reason. */
+#include "spec/class_diagram.h"
 #include "spec/erd.h"
 #include "spec/mermaid.h"
 #include "spec/recognise.h"
@@ -37,8 +38,23 @@ static bool is_covered(const struct block *block)
     return false;
 }
 
+static bool is_class_diagram(struct slice kind)
+{
+    return slice_equal_ignoring_case(kind, SLICE("classDiagram")) ||
+           slice_equal_ignoring_case(kind, SLICE("classDiagram-v2"));
+}
+
+static bool is_class_block(const struct block *block)
+{
+    struct slice body;
+    return block->kind == BLOCK_CODE && is_class_diagram(mermaid_kind(block->code, &body));
+}
+
 static int claim(const struct block *block)
 {
+    if (is_class_block(block)) {
+        return 90;
+    }
     if (block->kind == BLOCK_CODE && is_erd(block->code)) {
         return 100;
     }
@@ -105,6 +121,9 @@ static enum reading_result read(struct specification *specification, const struc
     struct passage passage = passage_of_block(specification->arena, block);
     struct slice body;
     struct slice kind = mermaid_kind(passage.text, &body);
+    if (is_class_diagram(kind) && class_diagram_read(specification, block, &passage, body) > 0) {
+        return READING_WHOLE;
+    }
     if (!slice_equal_ignoring_case(kind, SLICE("erDiagram"))) {
         block->document->blocks[block->index].reason = reason_of(kind);
         return READING_NOTHING;

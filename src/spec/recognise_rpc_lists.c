@@ -1,0 +1,227 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Reads services whose rpcs are bullets or table rows: "GetUser(user_id) → User" below the heading
+ * "UserService". Where the document defines the service in protobuf as well, that is the better
+ * source, so what is found is stated only behind the last block. */
+#include "base/table.h"
+#include "spec/field_line.h"
+#include "spec/reading.h"
+#include "spec/recognise.h"
+
+static const char recogniser_name[] = "rpc_lists";
+
+struct found {
+    const struct block *block;
+    struct place place;
+    struct service_statement service;
+};
+
+struct memory {
+    struct list services; /* struct found */
+};
+
+static struct memory *memory_of(struct specification *specification)
+{
+    return specification_memory(specification, recogniser_name, sizeof(struct memory));
+}
+
+/* "UserService", "### 2.1 Users Service (gRPC)": the service that the headings name. */
+static struct slice find_service(const struct section *section)
+{
+    for (; section != NULL && section->level > 0; section = section->parent) {
+        struct slice name = wording_bare(section->name);
+        size_t size = field_line_measure_name(name);
+        struct slice word = slice_between(name, 0, size);
+        if (word.size > sizeof("Service") - 1 && slice_ends_with(word, SLICE("Service"))) {
+            return word;
+        }
+    }
+    return SLICE_EMPTY;
+}
+
+static bool is_about_rpcs(const struct block *block)
+{
+    return reading_is_about(block, "grpc|rpc|rpcs|protobuf|proto|rpc methods|grpc-сервис*");
+}
+
+/* A name of a message, not of a parameter: it begins with a capital. */
+static struct slice message_name(struct slice text)
+{
+    text = wording_bare(text);
+    if (slice_starts_with_ignoring_case(text, SLICE("stream "))) {
+        text = slice_trim(slice_from_offset(text, 7));
+    }
+    size_t size = 0;
+    while (size < text.size && (character_is_word(text.data[size]) || text.data[size] == '.')) {
+        size++;
+    }
+    struct slice name = slice_between(text, 0, size);
+    bool is_name = size == text.size && size > 0 && name.data[0] >= 'A' && name.data[0] <= 'Z';
+    bool is_qualified = size == text.size && slice_find_byte(name, '.') != SLICE_NOT_FOUND;
+    return is_name || is_qualified ? name : SLICE_EMPTY;
+}
+
+/* What stands behind the arrow or "returns". */
+static struct slice find_result(struct slice rest)
+{
+    static const char *const marks[] = {"\xe2\x86\x92", "->", "=>", "returns", NULL};
+    for (const char *const *mark = marks; *mark != NULL; mark++) {
+        size_t at = slice_find(rest, slice_from(*mark));
+        if (at != SLICE_NOT_FOUND) {
+            rest = slice_trim(slice_from_offset(rest, at + strlen(*mark)));
+            size_t end = slice_find(rest, SLICE(" - "));
+            end = end == SLICE_NOT_FOUND ? slice_find(rest, SLICE("\xe2\x80\x94")) : end;
+            rest = wording_bare(slice_between(rest, 0, end));
+            if (rest.size > 1 && rest.data[0] == '(') {
+                rest = slice_between(rest, 1, slice_find_byte(rest, ')'));
+            }
+            return rest;
+        }
+    }
+    return SLICE_EMPTY;
+}
+
+/* "[rpc] Name(Request) → Response" */
+static bool read_signature(struct slice line, struct rpc_statement *rpc)
+{
+    line = wording_bare(line);
+    if (slice_starts_with(line, SLICE("rpc "))) {
+        line = slice_trim(slice_from_offset(line, 4));
+    }
+    size_t size = field_line_measure_name(line);
+    struct slice rest = slice_trim(slice_from_offset(line, size));
+    bool is_name = size > 2 && line.data[0] >= 'A' && line.data[0] <= 'Z';
+    if (!is_name || rest.size == 0 || rest.data[0] != '(') {
+        return false;
+    }
+    size_t close = slice_find_byte(rest, ')');
+    struct slice request = slice_trim(slice_between(rest, 1, close));
+    struct slice response =
+        find_result(slice_from_offset(rest, close == SLICE_NOT_FOUND ? rest.size : close + 1));
+    *rpc = (struct rpc_statement){
+        .name = slice_between(line, 0, size),
+        .request = message_name(request),
+        .response = message_name(response),
+        .is_client_streaming = slice_starts_with(request, SLICE("stream ")),
+        .is_server_streaming = slice_starts_with(response, SLICE("stream ")),
+    };
+    return rpc->response.size > 0;
+}
+
+static void keep_rpc(struct specification *specification, struct found *found,
+                     const struct rpc_statement *rpc, struct place place)
+{
+    struct rpc_statement *kept = ARENA_NEW(specification->arena, struct rpc_statement);
+    *kept = *rpc;
+    kept->place = place;
+    list_add(specification->arena, &found->service.rpcs, kept);
+}
+
+static struct found *make_found(struct specification *specification, const struct block *block)
+{
+    struct found *found = ARENA_NEW(specification->arena, struct found);
+    found->block = block;
+    found->place = block->section->level > 0 ? block->section->title.place : block->place;
+    found->service.name = find_service(block->section);
+    return found;
+}
+
+static enum reading_result keep(struct specification *specification, struct found *found,
+                                size_t line_count)
+{
+    size_t count = found->service.rpcs.count;
+    if (count == 0 || count * 2 < line_count) {
+        return READING_NOTHING;
+    }
+    list_add(specification->arena, &memory_of(specification)->services, found);
+    return READING_PART;
+}
+
+static enum reading_result read_list(struct specification *specification, const struct block *block)
+{
+    struct found *found = make_found(specification, block);
+    size_t line_count = 0;
+    for (size_t i = 0; i < block->item_count; i++) {
+        struct rpc_statement rpc;
+        const struct list_item *item = &block->items[i];
+        if (item->depth > 0) {
+            continue;
+        }
+        line_count++;
+        struct slice line =
+            slice_between(item->text.plain, 0, slice_find_byte(item->text.plain, '\n'));
+        if (read_signature(line, &rpc)) {
+            keep_rpc(specification, found, &rpc, item->text.place);
+        }
+    }
+    return keep(specification, found, line_count);
+}
+
+/* "RPC | Request | Response" */
+static enum reading_result read_table(struct specification *specification,
+                                      const struct block *block)
+{
+    int name =
+        reading_column_named(block, "rpc|rpc method|method|methods|name|procedure|метод|方法");
+    int request =
+        reading_column_named(block, "request|request message|request type|input|запрос|请求");
+    int response = reading_column_named(block, "response|response message|response type|output|"
+                                               "returns|ответ|响应");
+    if (name == READING_NO_COLUMN || request == READING_NO_COLUMN ||
+        response == READING_NO_COLUMN) {
+        return READING_NOTHING;
+    }
+    struct found *found = make_found(specification, block);
+    for (size_t i = 1; i < block->row_count; i++) {
+        const struct table_row *row = &block->rows[i];
+        struct slice cell = wording_bare(reading_cell(row, name));
+        struct rpc_statement rpc = {
+            .name = slice_between(cell, 0, field_line_measure_name(cell)),
+            .request = message_name(reading_cell(row, request)),
+            .response = message_name(reading_cell(row, response)),
+        };
+        bool is_rpc = rpc.name.size == cell.size && rpc.name.size > 0 && rpc.request.size > 0 &&
+                      rpc.response.size > 0;
+        if (is_rpc) {
+            keep_rpc(specification, found, &rpc, reading_cell_place(row, name));
+        }
+    }
+    return keep(specification, found, block->row_count - 1);
+}
+
+static enum reading_result read(struct specification *specification, const struct block *block)
+{
+    bool is_service = find_service(block->section).size > 0 && is_about_rpcs(block);
+    if (!is_service && !is_about_rpcs(block)) {
+        return READING_NOTHING;
+    }
+    return block->kind == BLOCK_LIST ? read_list(specification, block)
+                                     : read_table(specification, block);
+}
+
+static void finish(struct specification *specification, const struct document *document)
+{
+    struct table stated;
+    table_init(&stated, specification->arena);
+    LIST_EACH(struct statement, statement, &specification->statements)
+    {
+        if (statement->kind == STATEMENT_SERVICE && statement->service.name.size > 0) {
+            table_put(&stated, statement->service.name, statement);
+        }
+    }
+    LIST_EACH(const struct found, found, &memory_of(specification)->services)
+    {
+        if (found->block->document != document || table_get(&stated, found->service.name) != NULL) {
+            continue;
+        }
+        struct statement *statement =
+            specification_state(specification, STATEMENT_SERVICE, found->block, found->place);
+        statement->service = found->service;
+    }
+}
+
+static int claim(const struct block *block)
+{
+    return block->kind == BLOCK_LIST || block->kind == BLOCK_TABLE ? 25 : 0;
+}
+
+const struct recogniser recogniser_rpc_lists = {recogniser_name, claim, read, finish};

@@ -1,0 +1,416 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Finds state machines: stateDiagrams, lines of states with arrows between them, and tables from
+ * one state to another. Arrows also mean data flows and much else, so a line counts only where its
+ * states are labels of a field that the document describes, or its heading speaks of states. Who
+ * the states belong to is known behind the document's last block, when all fields have been read.
+ */
+#include "base/table.h"
+#include "spec/entity_name.h"
+#include "spec/mermaid.h"
+#include "spec/passage.h"
+#include "spec/reading.h"
+#include "spec/recognise.h"
+#include "spec/state_chain.h"
+#include "spec/words.h"
+
+static const char recogniser_name[] = "state_machines";
+
+static const char state_words[] =
+    "state*|status*|lifecycle|life cycle|transition*|状态*|статус*|"
+    "состояни*|상태*|ステータス*|状態*|estado*|transición|transições|жизненн*";
+
+/* Transitions of one block, or of several lines of one. */
+struct machine {
+    const struct block *block;
+    struct place place;
+    struct list transitions; /* struct transition */
+    bool is_certain;         /* a diagram or table: states need no proof */
+};
+
+struct memory {
+    struct list machines;  /* struct machine */
+    struct table entities; /* key → struct statement: for names in headings */
+};
+
+/* More than these are no specification any more; the rest is left alone, so that comparing each
+ * machine with each field stays cheap. */
+#define MACHINE_MAXIMUM 1000U
+#define OWNER_MAXIMUM   2000U
+
+static struct memory *memory_of(struct specification *specification)
+{
+    return specification_memory(specification, recogniser_name, sizeof(struct memory));
+}
+
+static struct machine *add_machine(struct specification *specification, const struct block *block,
+                                   struct place place, bool is_certain)
+{
+    struct machine *machine = ARENA_NEW(specification->arena, struct machine);
+    *machine = (struct machine){.block = block, .place = place, .is_certain = is_certain};
+    list_add(specification->arena, &memory_of(specification)->machines, machine);
+    return machine;
+}
+
+/* ---- diagrams ---- */
+
+static bool is_diagram(const struct block *block)
+{
+    struct slice body;
+    if (block->kind != BLOCK_CODE) {
+        return false;
+    }
+    struct slice kind = mermaid_kind(block->code, &body);
+    return slice_equal_ignoring_case(kind, SLICE("stateDiagram")) ||
+           slice_equal_ignoring_case(kind, SLICE("stateDiagram-v2"));
+}
+
+static enum reading_result read_diagram(struct specification *specification,
+                                        const struct block *block)
+{
+    struct slice body;
+    mermaid_kind(block->code, &body);
+    struct machine *machine = add_machine(specification, block, block->place, true);
+    state_chain_read_diagram(specification->arena, body, &machine->transitions);
+    return machine->transitions.count > 0 ? READING_WHOLE : READING_NOTHING;
+}
+
+/* ---- tables ---- */
+
+static const char from_words[] = "from|from status|from state|current status|current state|current|"
+                                 "source state|source|当前状态|原状态|из|текущий статус|из статуса|"
+                                 "현재 상태|desde|estado actual|de|estado atual";
+static const char to_words[] =
+    "to|to status|to state|next status|next state|new status|new state|"
+    "target state|target|next|allowed transitions|valid transitions|"
+    "allowed next states|next states|transitions to|can transition to|"
+    "目标状态|下一状态|в|переход|новый статус|следующий статус|다음 상태|"
+    "hasta|nuevo estado|para|próximo estado";
+static const char label_words[] =
+    "action|event|trigger|transition|endpoint|условие|действие|事件|动作|"
+    "эндпоинт|acción|ação|이벤트";
+
+/* The states of a cell between commas, slashes and line breaks. */
+static void read_cell(struct arena *arena, struct machine *machine, struct slice from,
+                      struct slice cell, struct slice label)
+{
+    struct slice part;
+    while (slice_next_part(&cell, ',', &part)) {
+        struct list found = {0};
+        struct slice line = arena_format(arena, SLICE_FORMAT " -> " SLICE_FORMAT,
+                                         SLICE_ARGUMENT(from), SLICE_ARGUMENT(part));
+        if (state_chain_read_line(arena, line, &found)) {
+            LIST_EACH(struct transition, transition, &found)
+            {
+                transition->label = label;
+                list_add(arena, &machine->transitions, transition);
+            }
+        }
+    }
+}
+
+static bool is_denied(struct slice cell)
+{
+    return cell.size == 0 || wording_is(cell, "✗|✘|❌|×|no|n|-|—|–|нет|否|n/a");
+}
+
+/* "Current | → Canceled | → Processing": a column per target. */
+static bool read_matrix(struct specification *specification, const struct block *block, int from)
+{
+    struct machine *machine = NULL;
+    for (size_t c = 0; c < block->column_count; c++) {
+        struct slice header = slice_trim(block_column_name(block, c));
+        bool is_target = slice_starts_with(header, SLICE("\xe2\x86\x92")) ||
+                         slice_starts_with(header, SLICE("->"));
+        for (size_t r = 1; is_target && r < block->row_count; r++) {
+            struct slice cell = reading_cell(&block->rows[r], (int)c);
+            if (is_denied(cell)) {
+                continue;
+            }
+            machine =
+                machine != NULL ? machine : add_machine(specification, block, block->place, true);
+            struct slice target = slice_from_offset(header, header.data[0] == '-' ? 2 : 3);
+            state_chain_add(specification->arena, &machine->transitions,
+                            reading_cell(&block->rows[r], from), slice_trim(target), cell);
+        }
+    }
+    return machine != NULL;
+}
+
+static enum reading_result read_table(struct specification *specification,
+                                      const struct block *block)
+{
+    int from = reading_column_named(block, from_words);
+    int to = reading_column_named(block, to_words);
+    int label = reading_column_named(block, label_words);
+    if (from == READING_NO_COLUMN || !reading_is_about(block, state_words)) {
+        return READING_NOTHING;
+    }
+    if (to == READING_NO_COLUMN) {
+        return read_matrix(specification, block, from) ? READING_PART : READING_NOTHING;
+    }
+    struct machine *machine = add_machine(specification, block, block->place, true);
+    for (size_t i = 1; i < block->row_count; i++) {
+        const struct table_row *row = &block->rows[i];
+        read_cell(specification->arena, machine, reading_cell(row, from), reading_cell(row, to),
+                  reading_cell(row, label));
+    }
+    return machine->transitions.count > 0 ? READING_PART : READING_NOTHING;
+}
+
+/* ---- lines ---- */
+
+static bool has_arrow(struct slice text)
+{
+    return slice_find(text, SLICE("\xe2\x86\x92")) != SLICE_NOT_FOUND ||
+           slice_find(text, SLICE("->")) != SLICE_NOT_FOUND ||
+           slice_find(text, SLICE("=>")) != SLICE_NOT_FOUND;
+}
+
+static void read_lines(struct specification *specification, const struct block *block,
+                       struct slice text, struct place place)
+{
+    struct machine *machine = NULL;
+    struct list found = {0};
+    struct slice line;
+    if (!has_arrow(text)) {
+        return;
+    }
+    while (slice_next_line(&text, &line)) {
+        state_chain_read_line(specification->arena, line, &found);
+    }
+    if (found.count > 0) {
+        machine = add_machine(specification, block, place, false);
+        machine->transitions = found;
+    }
+}
+
+/* Lines in a list are one machine, not one each. */
+static void read_items(struct specification *specification, const struct block *block)
+{
+    struct list found = {0};
+    struct place place = block->place;
+    for (size_t i = 0; i < block->item_count; i++) {
+        struct slice text = block->items[i].text.plain;
+        struct slice line = slice_between(text, 0, slice_find_byte(text, '\n'));
+        size_t before = found.count;
+        if (has_arrow(line) && state_chain_read_line(specification->arena, line, &found) &&
+            before == 0) {
+            place = block->items[i].place;
+        }
+    }
+    if (found.count > 0) {
+        add_machine(specification, block, place, false)->transitions = found;
+    }
+}
+
+static bool is_plain_code(const struct block *block)
+{
+    return block->kind == BLOCK_CODE &&
+           (block->info.size == 0 || slice_equal(block->info, SLICE("text")) ||
+            slice_equal(block->info, SLICE("plaintext")));
+}
+
+static void find_lines(struct specification *specification, const struct block *block)
+{
+    if (block->kind == BLOCK_PARAGRAPH) {
+        read_lines(specification, block, block->text.plain, block->place);
+    } else if (block->kind == BLOCK_LIST) {
+        read_items(specification, block);
+    } else if (is_plain_code(block)) {
+        read_lines(specification, block, block->code, block->place);
+    }
+}
+
+/* ---- whose states they are ---- */
+
+struct owner {
+    struct slice entity;
+    struct slice field;
+    const struct type *type;
+};
+
+static bool is_same_state(struct slice a, struct slice b)
+{
+    size_t i = 0;
+    size_t j = 0;
+    for (;;) {
+        while (i < a.size && strchr("-_ ", a.data[i]) != NULL) {
+            i++;
+        }
+        while (j < b.size && strchr("-_ ", b.data[j]) != NULL) {
+            j++;
+        }
+        if (i == a.size || j == b.size) {
+            return i == a.size && j == b.size;
+        }
+        if (character_to_lower(a.data[i++]) != character_to_lower(b.data[j++])) {
+            return false;
+        }
+    }
+}
+
+static bool has_label(const struct type *type, struct slice state)
+{
+    for (size_t i = 0; i < type->label_count; i++) {
+        if (is_same_state(type->labels[i], state)) {
+            return true;
+        }
+    }
+    return state.size == 0; /* the start */
+}
+
+static bool holds_all(const struct type *type, const struct machine *machine)
+{
+    LIST_EACH(const struct transition, transition, &machine->transitions)
+    {
+        if (!has_label(type, transition->from) || !has_label(type, transition->to)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static void gather_owners(struct specification *specification, struct list *owners)
+{
+    LIST_EACH(const struct statement, statement, &specification->statements)
+    {
+        if (statement->kind != STATEMENT_ENTITY || statement->entity.is_request) {
+            continue;
+        }
+        LIST_EACH(const struct field_statement, field, &statement->entity.fields)
+        {
+            if (field->type->label_count > 1 && owners->count < OWNER_MAXIMUM) {
+                struct owner *owner = ARENA_NEW(specification->arena, struct owner);
+                *owner = (struct owner){statement->entity.name, field->name, field->type};
+                list_add(specification->arena, owners, owner);
+            }
+        }
+    }
+}
+
+static bool is_mentioned(const struct section *section, struct slice entity)
+{
+    for (; section != NULL && section->level > 0; section = section->parent) {
+        if (slice_contains_ignoring_case(section->name, entity)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* The one field whose labels hold all states; of several, one that the headings name. */
+static const struct owner *find_owner(const struct list *owners, const struct machine *machine)
+{
+    const struct owner *found = NULL;
+    LIST_EACH(const struct owner, owner, owners)
+    {
+        if (!holds_all(owner->type, machine)) {
+            continue;
+        }
+        if (is_mentioned(machine->block->section, owner->entity)) {
+            return owner;
+        }
+        found = found == NULL ? owner : found;
+    }
+    return found;
+}
+
+/* The entity of the document that the words mean, whatever their case and number; or empty. */
+static struct slice find_entity(struct specification *specification, struct slice words)
+{
+    struct slice key = word_key(specification->arena, words);
+    LIST_EACH(const struct statement, statement, &specification->statements)
+    {
+        if (statement->kind == STATEMENT_ENTITY && !statement->entity.is_request &&
+            slice_equal(word_key(specification->arena, statement->entity.name), key)) {
+            return statement->entity.name;
+        }
+    }
+    return SLICE_EMPTY;
+}
+
+/* "Order Status Lifecycle" → Order and status, where there is such an entity. */
+static bool name_by_title(struct specification *specification, struct slice title,
+                          struct state_machine_statement *machine)
+{
+    static const char tails[] =
+        "state machine|status transitions|state transitions|status flow|status|state diagram|"
+        "states|lifecycle|life cycle|transitions|state flow|workflow|status lifecycle|statuses|"
+        "status transition rules|state|flow|状态机|状态流转|状态";
+    size_t size = wording_ends_with(title, tails);
+    struct slice front = slice_trim(slice_between(title, 0, title.size - size));
+    if (size == 0 || front.size == 0) {
+        return false;
+    }
+    size_t status = wording_ends_with(front, "status|state");
+    front = slice_trim(slice_between(front, 0, front.size - status));
+    machine->entity = find_entity(specification, entity_name_of_words(front));
+    machine->field = wording_has(title, "status*") ? SLICE("status") : SLICE_EMPTY;
+    return machine->entity.size > 0;
+}
+
+static void name_by_heading(struct specification *specification, const struct section *section,
+                            struct state_machine_statement *machine)
+{
+    for (; section != NULL && section->level > 0; section = section->parent) {
+        if (name_by_title(specification, section->name, machine)) {
+            return;
+        }
+    }
+    machine->field = SLICE_EMPTY;
+}
+
+static void state_machine(struct specification *specification, const struct machine *machine,
+                          const struct owner *owner)
+{
+    struct statement *statement =
+        specification_state(specification, STATEMENT_STATE_MACHINE, machine->block, machine->place);
+    struct state_machine_statement *stated = &statement->state_machine;
+    stated->transitions = machine->transitions;
+    if (owner != NULL) {
+        stated->entity = owner->entity;
+        stated->field = owner->field;
+    } else {
+        name_by_heading(specification, machine->block->section, stated);
+    }
+    specification_understood(specification, machine->block);
+}
+
+static void finish(struct specification *specification, const struct document *document)
+{
+    struct list owners = {0};
+    size_t machine_count = 0;
+    table_init(&memory_of(specification)->entities, specification->arena);
+    gather_owners(specification, &owners);
+    for (size_t i = 0; i < document->block_count; i++) {
+        find_lines(specification, &document->blocks[i]);
+    }
+    LIST_EACH(const struct machine, machine, &memory_of(specification)->machines)
+    {
+        if (machine->block->document != document || machine->transitions.count == 0 ||
+            ++machine_count > MACHINE_MAXIMUM) {
+            continue;
+        }
+        const struct owner *owner = find_owner(&owners, machine);
+        bool is_about = machine->is_certain || reading_is_under(machine->block, state_words);
+        if (owner != NULL || is_about) {
+            state_machine(specification, machine, owner);
+        }
+    }
+}
+
+static enum reading_result read(struct specification *specification, const struct block *block)
+{
+    return block->kind == BLOCK_TABLE ? read_table(specification, block)
+                                      : read_diagram(specification, block);
+}
+
+static int claim(const struct block *block)
+{
+    if (block->kind == BLOCK_TABLE) {
+        return reading_column_named(block, from_words) != READING_NO_COLUMN ? 55 : 0;
+    }
+    return is_diagram(block) ? 100 : 0;
+}
+
+const struct recogniser recogniser_state_machines = {recogniser_name, claim, read, finish};
