@@ -14,6 +14,7 @@ struct column {
     struct ddl_range element;
     struct ddl_text text;
     struct slice comment; /* of COMMENT 'x' */
+    struct slice remark;  /* behind two hyphens */
     bool is_counted;      /* AUTO_INCREMENT and its like */
 };
 
@@ -384,6 +385,34 @@ static void take_constraints(struct column *column, const struct json *statement
     }
 }
 
+/* ---- numbers in comments ---- */
+
+/* Whether the comment gives a meaning to 2 or more: "0 open, 1 paid, 2: sent". */
+static bool counts_beyond_one(struct slice comment)
+{
+    for (size_t i = 0; i < comment.size; i++) {
+        char before = i == 0 ? ' ' : comment.data[i - 1];
+        char behind = i + 1 == comment.size ? ' ' : comment.data[i + 1];
+        bool is_alone = !character_is_word(before) && !character_is_word(behind) &&
+                        strchr(".%", before) == NULL && strchr(".%", behind) == NULL;
+        if (comment.data[i] >= '2' && comment.data[i] <= '9' && is_alone) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* MySQL's TINYINT(1) is a boolean, unless its comment numbers more states. */
+static void settle_tiny(struct column *column)
+{
+    struct type *type = column->field->type;
+    bool is_tiny = slice_starts_with_ignoring_case(type->spelling, SLICE("tinyint"));
+    if (is_tiny && type->kind == TYPE_BOOLEAN &&
+        (counts_beyond_one(column->comment) || counts_beyond_one(column->remark))) {
+        type->kind = TYPE_INT16;
+    }
+}
+
 /* ---- trying and repairing ---- */
 
 static const struct json *parse_tail(struct column *column, struct ddl_range tail,
@@ -444,6 +473,7 @@ static bool read_tail(struct column *column, struct ddl_range tail, struct ddl_c
     if (tree == NULL) {
         tree = parse_tail(column, (struct ddl_range){NULL, 0}, complaint);
     }
+    settle_tiny(column); /* before defaults are read by it */
     if (tree != NULL) {
         take_constraints(column, tree);
     }
@@ -570,7 +600,7 @@ static bool is_serial(const struct ddl_token *type)
 }
 
 /* What the words outside PostgreSQL's grammar, and the comments, add. */
-static void complete(struct column *column, const struct ddl_token *type, struct slice comment)
+static void complete(struct column *column, const struct ddl_token *type)
 {
     struct field_statement *field = column->field;
     bool is_counted = column->is_counted || is_serial(type);
@@ -579,7 +609,7 @@ static void complete(struct column *column, const struct ddl_token *type, struct
         field->default_value.place = field->place;
         field->is_required = true;
     }
-    field->comment = column->comment.size > 0 ? column->comment : comment;
+    field->comment = column->comment.size > 0 ? column->comment : column->remark;
     if (field->comment.size > 0) {
         read_labels(column);
     }
@@ -609,11 +639,12 @@ bool ddl_read_column(struct ddl_table *table, struct ddl_range element, struct s
     field->place = ddl_token_place(reader, name);
     field->type = ddl_read_type(reader, type);
     field->check = domain_check(reader, field, type);
-    struct column column = {.table = table, .field = field, .name = name, .element = element};
+    struct column column = {
+        .table = table, .field = field, .name = name, .element = element, .remark = comment};
     ddl_text_init(&column.text, reader->scratch);
     bool is_column = read_tail(&column, ddl_from(element, behind_type), out_complaint);
     if (is_column) {
-        complete(&column, ddl_at(type, 0), comment);
+        complete(&column, ddl_at(type, 0));
         list_add(reader->arena, &table->entity->fields, field);
     }
     if (is_column && type.count == 0 && !field->is_generated) {

@@ -89,11 +89,12 @@ enum ddl_opening ddl_opening_at(struct slice text)
 {
     static const char *const objects[] = {"create", "alter", "drop", NULL};
     static const char *const weak[] = {
-        "select", "with",    "explain", "update",  "delete",   "grant",  "revoke",  "truncate",
-        "use",    "set",     "begin",   "commit",  "rollback", "start",  "do",      "call",
-        "pragma", "exec",    "execute", "declare", "analyze",  "vacuum", "refresh", "copy",
-        "lock",   "reindex", "cluster", "show",    "describe", "print",  "go",      "delimiter",
-        "merge",  "notify",  "listen",  "upsert",  "desc",     "end",    NULL};
+        "select",   "with",    "explain", "update",    "delete",  "grant",      "revoke",
+        "truncate", "use",     "set",     "begin",     "commit",  "rollback",   "start",
+        "do",       "call",    "pragma",  "exec",      "execute", "declare",    "analyze",
+        "vacuum",   "refresh", "copy",    "lock",      "reindex", "cluster",    "show",
+        "describe", "print",   "go",      "delimiter", "prepare", "deallocate", "merge",
+        "notify",   "listen",  "upsert",  "desc",      "end",     NULL};
     struct slice word = take_word(&text);
     if (word.size == 0 || word.size > 10) {
         return DDL_OPENING_NONE;

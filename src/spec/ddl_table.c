@@ -391,14 +391,16 @@ static struct ddl_range added_elements(struct ddl_range command)
     return ddl_from(command, at);
 }
 
-static bool is_command(struct ddl_range command)
+/* A change other than ADD; a column may have such a name behind ADD a INT, comment TEXT. */
+static bool is_command(struct ddl_reader *reader, struct ddl_range command)
 {
     static const char *const words[] = {
         "alter",    "drop",    "modify",         "change",    "rename",  "enable",
         "disable",  "set",     "owner",          "force",     "attach",  "detach",
         "validate", "reset",   "convert",        "comment",   "engine",  "no",
         "cluster",  "replica", "auto_increment", "partition", "default", NULL};
-    return ddl_is_any(ddl_at(command, 0), words);
+    return ddl_is_any(ddl_at(command, 0), words) &&
+           !is_known_type(reader->scratch, ddl_at(command, 1));
 }
 
 /* ALTER [COLUMN] name SET DEFAULT value | SET NOT NULL is read as a column of no stated type.
@@ -433,7 +435,7 @@ static void read_commands(struct ddl_table *table, struct ddl_range body)
         if (command.count == 0) {
             continue;
         }
-        if (!is_command(command)) {
+        if (!is_command(reader, command)) {
             struct ddl_range added = added_elements(command);
             const struct ddl_token *end = ddl_at(body, comma);
             bool is_last_comment = added.count > 0 && end != NULL && end->comment.size > 0 &&

@@ -384,6 +384,20 @@ static void mysql_is_read(void **state)
     assert_int_equal(item->foreign_keys.count, 1);
 }
 
+static void a_tiny_integer_is_a_boolean_unless_its_comment_counts_on(void **state)
+{
+    (void)state;
+    read_sql(
+        "CREATE TABLE t (\n"
+        "  on_sale TINYINT(1) DEFAULT 1 COMMENT 'since 2024: 0 no, 1 yes',\n"
+        "  state TINYINT(1) DEFAULT 1 COMMENT '0-\xe5\x90\xa6 1-\xe6\x98\xaf 2-\xe5\x88\xa0',\n"
+        "  level TINYINT(1) DEFAULT 0 -- 1: low, 2: high\n);");
+    assert_type("t", "on_sale", "boolean");
+    assert_type("t", "state", "smallint");
+    assert_default("t", "state", DEFAULT_VALUE, "1");
+    assert_type("t", "level", "smallint");
+}
+
 static void sqlite_is_read(void **state)
 {
     (void)state;
@@ -753,6 +767,7 @@ int main(void)
         SECTION_TEST(tables_are_altered),
         SECTION_TEST(rows_become_reference_data),
         SECTION_TEST(mysql_is_read),
+        SECTION_TEST(a_tiny_integer_is_a_boolean_unless_its_comment_counts_on),
         SECTION_TEST(sqlite_is_read),
         SECTION_TEST(sql_server_and_oracle_are_read),
         SECTION_TEST(reserved_and_odd_names_are_columns),
