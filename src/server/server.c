@@ -16,10 +16,16 @@
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #define THREAD_MAXIMUM    64U
 #define DRAIN_DEADLINE_MS 30000U
+
+#define CONNECTIONS_MAXIMUM 10000U /* each worker's */
+#define CONNECTIONS_REFUSED 64U    /* beyond it, that net still answers 503 */
+#define DESCRIPTORS_KEPT    64U    /* for the store, the loops and the listeners */
+#define CONNECTIONS_MINIMUM 16U
 
 struct worker {
     struct server *server;
@@ -199,12 +205,46 @@ static int check_address(uv_loop_t *loop, struct slice address)
     return code;
 }
 
+/* Before anything is made: an address that cannot be had leaves no database behind. */
+static bool check_listen(struct arena *arena, struct slice address, struct server_error *error)
+{
+    uv_loop_t *loop = ARENA_NEW(arena, uv_loop_t);
+    uv_loop_init(loop);
+    int code = check_address(loop, address);
+    if (code != 0) {
+        return explain_listen(arena, loop, address, code, error); /* the process is about to end */
+    }
+    uv_run(loop, UV_RUN_DEFAULT);
+    uv_loop_close(loop);
+    return true;
+}
+
+/* As many connections as there are descriptors for, so that the next one is refused in words. */
+static size_t connection_maximum(unsigned worker_count)
+{
+    struct rlimit limit;
+    if (getrlimit(RLIMIT_NOFILE, &limit) != 0) {
+        return 0;
+    }
+    limit.rlim_cur = limit.rlim_max;
+    if (setrlimit(RLIMIT_NOFILE, &limit) != 0) {
+        getrlimit(RLIMIT_NOFILE, &limit);
+    }
+    uint64_t share =
+        limit.rlim_cur > DESCRIPTORS_KEPT ? (limit.rlim_cur - DESCRIPTORS_KEPT) / worker_count : 0;
+    if (share < CONNECTIONS_MINIMUM + CONNECTIONS_REFUSED) {
+        return CONNECTIONS_MINIMUM;
+    }
+    share -= CONNECTIONS_REFUSED;
+    return share < CONNECTIONS_MAXIMUM ? (size_t)share : CONNECTIONS_MAXIMUM;
+}
+
 static bool open_listeners(struct server *server, struct arena *arena, struct slice address,
                            struct server_error *error)
 {
-    const struct net_limits limits = {0};
+    const struct net_limits limits = {.connection_count = connection_maximum(server->worker_count)};
     bool is_shared = server->worker_count > 1;
-    int code = is_shared ? check_address(&server->workers[0].loop, address) : 0;
+    int code = 0;
     for (unsigned i = 0; code == 0 && i < server->worker_count; i++) {
         struct worker *worker = &server->workers[i];
         const struct net_handler handler = face_handler(&worker->face);
@@ -304,6 +344,9 @@ bool server_run(struct arena *arena, const struct plan *plan, const struct serve
 {
     struct store_error store_error;
     struct server *server = ARENA_NEW(arena, struct server);
+    if (!check_listen(arena, options->listen, out_error)) {
+        return false;
+    }
     const struct store_schema schema = describe_schema(arena, plan);
     server->store = store_open(arena, options->data_directory, &schema, &store_error);
     if (server->store == NULL) {
