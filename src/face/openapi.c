@@ -176,6 +176,17 @@ static void write_success(struct openapi_writer *writer, const struct plan_opera
     }
 }
 
+static bool has_parent(const struct plan_operation *operation)
+{
+    LIST_EACH(const struct path_parameter, parameter, &operation->operation->parameters)
+    {
+        if (parameter->is_parent) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static bool can_fail(const struct plan_operation *operation, enum problem problem)
 {
     bool is_custom = operation->serving == SERVE_NOTHING || operation->serving == SERVE_HEALTH;
@@ -194,7 +205,8 @@ static bool can_fail(const struct plan_operation *operation, enum problem proble
     case PROBLEM_TIMEOUT:
         return !is_custom;
     case PROBLEM_NOT_FOUND:
-        return !is_custom && operation->serving != SERVE_LIST && operation->serving != SERVE_CREATE;
+        return !is_custom && (has_parent(operation) || (operation->serving != SERVE_LIST &&
+                                                        operation->serving != SERVE_CREATE));
     case PROBLEM_CONFLICT:
         return is_write;
     case PROBLEM_MEDIA_TYPE:

@@ -282,8 +282,8 @@ static void finish(struct flow *flow, bool has_failed)
     if (call->fault.status == STATUS_OK) {
         call_fail(call, STATUS_INTERNAL, PROBLEM_INTERNAL, NULL);
     }
-    struct problem_words words =
-        plan_problem(exchange->face->plan, call->problem, call->operation->entity);
+    const struct plan_entity *about = call->about != NULL ? call->about : call->operation->entity;
+    struct problem_words words = plan_problem(exchange->face->plan, call->problem, about);
     answer_fault(exchange->face, exchange->request, exchange->request_id, &words, &call->fault,
                  SLICE_EMPTY);
 }

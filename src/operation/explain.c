@@ -86,6 +86,39 @@ static void explain_reference(struct call *call)
     }
 }
 
+static const struct plan_entity *find_entity(const struct plan *plan, const struct entity *entity)
+{
+    for (size_t i = 0; i < plan->entity_count; i++) {
+        if (plan->entities[i].entity == entity) {
+            return &plan->entities[i];
+        }
+    }
+    return NULL;
+}
+
+/* Does the path name a parent that is not there? Then that is what was not found. */
+static bool is_parent_missing(struct call *call)
+{
+    LIST_EACH(const struct path_parameter, parameter, &call->operation->operation->parameters)
+    {
+        if (!parameter->is_parent || parameter->field->references == NULL) {
+            continue;
+        }
+        const struct plan_field *field = &call->operation->entity->fields[parameter->field->index];
+        struct query query = {.arena = call->arena,
+                              .parameters = &call->path_values[parameter_index],
+                              .parameter_count = 1,
+                              .sql = field->reference_sql,
+                              .is_fixed = true};
+        if (store_execute(call->session, QUERY_READ, &query) == STEP_NEXT && query.row_count == 0) {
+            call->about = find_entity(call->plan, parameter->field->references);
+            call_fail(call, STATUS_NOT_FOUND, PROBLEM_NOT_FOUND, NULL);
+            return true;
+        }
+    }
+    return false;
+}
+
 static enum step explain_constraint(struct call *call)
 {
     switch (call->query.constraint) {
@@ -97,6 +130,9 @@ static enum step explain_constraint(struct call *call)
         if (call->values == NULL) {
             call_fail(call, STATUS_CONFLICT, PROBLEM_CONFLICT,
                       "Other records still refer to this one");
+            break;
+        }
+        if (is_parent_missing(call)) {
             break;
         }
         call_fail(call, STATUS_INVALID, PROBLEM_INVALID, NULL);
@@ -159,6 +195,10 @@ enum step operation_explain(struct flow *flow)
     struct call *call = FLOW_OWNER(flow, struct call, flow);
     if (call->query.status != STATUS_OK) {
         return explain_failure(call);
+    }
+    bool is_empty_list = call->operation->serving == SERVE_LIST && call->row_count == 0;
+    if (is_empty_list && is_parent_missing(call)) {
+        return STEP_FAIL;
     }
     bool is_about_one =
         call->operation->serving != SERVE_LIST && call->operation->serving != SERVE_CREATE;

@@ -38,6 +38,7 @@ struct call {
     struct value *last;   /* a list with has_more: the sort keys of its last row, for the cursor */
     struct fault fault;   /* status STATUS_OK: it worked */
     enum problem problem; /* with a fault: how the document may word it */
+    const struct plan_entity *about; /* whose words; NULL: the operation's entity's */
 
     struct query query; /* operation's own */
 };
