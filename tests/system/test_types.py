@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from documents import TYPES
+from documents import TYPES, document
 
 OWNER = "0190b6a2-7d5e-7c3a-9b1e-000000000001"
 
@@ -119,3 +119,78 @@ def test_order_and_comparison_are_by_value(serve, field, low, high):
     assert [each[field] for each in rising] == [exact(low), exact(high)]
     above = exact(server.get(f"/samples?{field}.gt={low.strip(chr(34))}").text)["data"]
     assert [each[field] for each in above] == [exact(high)]
+
+
+def test_every_value_outlives_a_restart(serve):
+    server = serve(TYPES)
+    made = {}
+    for field, sent, _ in VALUES:
+        answer = raw_post(server, f'{{"{field}":{sent}}}')
+        made[answer.json()["id"]] = answer.text
+    server.stop()
+    again = serve(TYPES)
+    for key, text in made.items():
+        assert again.get(f"/samples/{key}").text == text
+    again.kill()
+    third = serve(TYPES)
+    for key, text in made.items():
+        assert third.get(f"/samples/{key}").text == text
+
+
+def test_a_record_that_is_sent_back_stays_as_it_is(serve):
+    """Every value's own answer is a valid input that means the same."""
+    server = serve(TYPES)
+    record = raw_post(server, "{" + ",".join(
+        f'"{field}":{sent}' for field, sent, _ in {each[0]: each for each in VALUES}.values()) + "}")
+    url = f"/samples/{record.json()['id']}"
+    for send in (server.client.put, server.client.patch):
+        answer = send(url, content=record.content, headers={"content-type": "application/json"})
+        assert answer.status_code == 200
+        assert answer.text == record.text
+
+
+LONG = "1234567890" * 4
+
+
+@pytest.mark.parametrize("sent,expected", [
+    (LONG, LONG), ("-0." + LONG, "-0." + LONG), (LONG + "." + LONG, LONG + "." + LONG),
+    ("0.10", "0.10"), ("-0", "0"), ("-0.00", "0.00"), ("1E+2", "100"), ("1e-3", "0.001"),
+    ("0.000000000000000000000000000000000001", "0.000000000000000000000000000000000001"),
+])
+def test_unbounded_decimals_keep_every_digit(serve, sent, expected):
+    server = serve(TYPES)
+    made = raw_post(server, f'{{"ratio":{sent}}}')
+    assert f'"ratio":{expected},' in made.text
+    assert f'"ratio":{expected},' in server.get(f"/samples?ratio={sent.replace('+', '%2B')}").text
+
+
+@pytest.mark.parametrize("text,fits", [
+    ("👨‍👩‍👧", True),      # five code points: varchar counts these
+    ("👨‍👩‍👧x", False), ("e\u0301" * 2, True), ("e\u0301" * 3, False), ("\U0010ffff" * 5, True),
+    ("\U0010ffff" * 6, False), ("\u200b" * 5, True), (" " * 5, True), (" " * 6, False),
+])
+def test_lengths_count_code_points(serve, text, fits):
+    server = serve(TYPES)
+    made = server.client.post("/samples", json={"code": text})
+    assert made.status_code == (201 if fits else 400), made.text
+    if fits:
+        assert made.json()["code"] == text
+        found = server.get("/samples", params={"code": text}).json()["data"]
+        assert [each["code"] for each in found] == [text]
+
+
+def test_arrays_keep_their_elements(serve):
+    server = serve(document("lists", "id BIGSERIAL PRIMARY KEY, tags TEXT[], numbers BIGINT[], prices NUMERIC(8,2)[]"))
+    answer = server.client.post("/lists", content=(
+        '{"tags":["a,b","ä","\\"",""],"numbers":[9223372036854775807,-1],"prices":[1.50,2]}').encode(),
+        headers={"content-type": "application/json"})
+    assert answer.status_code == 201, answer.text
+    assert answer.json()["tags"] == ["a,b", "ä", '"', ""]
+    assert answer.json()["numbers"] == [2**63 - 1, -1]
+    assert '"prices":[1.50,2.00]' in answer.text
+    assert server.get("/lists/1").text == answer.text
+    for body in ({"tags": "a"}, {"tags": [1]}, {"numbers": [2**63]}, {"numbers": ["x"]}, {"tags": [[]]}):
+        field = next(iter(body))
+        error = server.post("/lists", body, 400).json()["error"]
+        assert error["details"]["field"].startswith(field)
+    assert server.post("/lists", {"tags": [], "numbers": None}).json()["tags"] == []
