@@ -23,9 +23,11 @@ static enum exit_code run(struct invocation *invocation)
 const struct command command_sql = {
     .name = "sql",
     .summary = "print the database schema that a specification means",
-    .description = "Prints the tables, keys and indexes of the resolved model as a script, with a "
-                   "comment before each table. Where the specification has errors they are "
-                   "printed instead, on standard error.",
+    .description =
+        "Prints the tables, keys and indexes of the resolved model as a script. Where the "
+        "specification has errors they are printed instead, on standard error.\n\n"
+        "In the embedded database exact decimals are text with the collation DECIMAL, which "
+        "Phoenix defines; another program that opens it must define one to sort and compare them.",
     .operands = (const struct operand[]){{"SPEC", false,
                                           "A Markdown file, a folder, or `-` for standard input."},
                                          {NULL, false, NULL}},

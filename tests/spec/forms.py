@@ -4,6 +4,8 @@ for every line of a document."""
 
 import json
 import re
+import sqlite3
+from decimal import Decimal
 from pathlib import Path
 
 import jsonschema
@@ -86,6 +88,27 @@ def check_explanation(program, path):
                       check_account(explanation, path.parent))
 
 
+def check_schema(program, path):
+    """SQLite takes the schema, twice, for a database that exists is opened with the same statements."""
+    result = program.run("sql", path.name, folder=path.parent)
+    if result.code != 0:
+        return None
+    database = sqlite3.connect(":memory:")
+    database.create_collation("DECIMAL", lambda a, b: (Decimal(a) > Decimal(b)) - (Decimal(a) < Decimal(b)))
+    try:
+        database.executescript(result.out)
+        database.executescript(result.out)
+    except sqlite3.Error as error:
+        return f"SQLite refuses the schema: {error}"
+    finally:
+        database.close()
+    script = program.run("sql", "--dialect", "postgresql", path.name, folder=path.parent)
+    if script.code != 0 or script.out.count("CREATE TABLE") != result.out.count("CREATE TABLE"):
+        return "the dialects differ in their tables"
+    return None
+
+
 def check(program, path):
     text = program.run("check", path.name, folder=path.parent).out
-    return all_faults(check_findings(program, path, text), check_explanation(program, path))
+    return all_faults(check_findings(program, path, text), check_explanation(program, path),
+                      check_schema(program, path))

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from program import Test, all_faults
 
+MEBIBYTE = 1 << 20
 GOOD = "# Notes\n\nNothing but prose.\n"
 
 
@@ -201,6 +202,7 @@ def starters(program):
             faults.append(expect(program, ["new", shape, file], 1, error="it exists already", folder=folder))
             if (folder / file).read_text() != text:
                 faults.append(f"{file} was written over")
+            faults.append(expect(program, ["check", file], 0, "no findings", folder=folder))
             if program.run("new", shape, "-", "--name", name).out != text:
                 faults.append(f"{shape}: standard output differs from the file")
         faults.append(expect(program, ["new", "component", "a.md", "--name", "a\nb"], 2, error="line break",
@@ -255,6 +257,6 @@ def one_endless_line(program):
 
 
 def tests(program):
-    for test in (missing, unreadable, standard_input, special_files, too_large, endless_statement, folders, too_deep, usage, helps,
-                 manuals, starters, failing_output, many_findings, one_endless_line):
+    for test in (missing, unreadable, standard_input, special_files, too_large, folders, too_deep, usage, helps,
+                 manuals, starters, failing_output, endless_statement, many_findings, one_endless_line):
         yield Test(f"made {test.__name__}", lambda test=test: test(program))
