@@ -2,8 +2,6 @@
 /* Writes mdoc. Text from the tables is escaped; a stretch in backticks becomes a literal. */
 #include "cli/manual.h"
 
-#include <stdlib.h>
-
 #include "base/list.h"
 
 #define LINE_WIDTH  60U                 /* a line is ended behind the word that passes it */
@@ -156,8 +154,7 @@ void manual_write_command(struct buffer *buffer, const struct command *command)
 
 static int compare_names(const void *a, const void *b)
 {
-    return strcmp((*(const struct command *const *)a)->name,
-                  (*(const struct command *const *)b)->name);
+    return strcmp(((const struct command *)a)->name, ((const struct command *)b)->name);
 }
 
 /* References stand in alphabetical order; help lists the commands in that of use. */
@@ -168,7 +165,7 @@ static void write_references(struct buffer *buffer)
     for (size_t i = 0; commands[i] != NULL; i++) {
         list_add(arena, &sorted, (void *)(uintptr_t)commands[i]);
     }
-    qsort(sorted.items, sorted.count, sizeof(*sorted.items), compare_names);
+    list_sort(arena, &sorted, compare_names);
     BUFFER_LITERAL(buffer, ".Sh SEE ALSO\n");
     for (size_t i = 0; i < sorted.count; i++) {
         const struct command *command = list_at(&sorted, i);

@@ -7,26 +7,28 @@
 #include "cli/notation.h"
 #include "cli/safe.h"
 
-#define WRITES(call, expected)                                                                     \
-    do {                                                                                           \
-        struct buffer buffer;                                                                      \
-        buffer_init(&buffer, 1 << 20);                                                             \
-        call;                                                                                      \
-        assert_slice(buffer_slice(&buffer), expected);                                             \
-        buffer_release(&buffer);                                                                   \
-    } while (0)
+static void write_number(struct buffer *buffer, double number, const char *expected)
+{
+    buffer_clear(buffer);
+    notation_write_number(buffer, number);
+    buffer_append_byte(buffer, '\0');
+    assert_string_equal(buffer->data, expected);
+}
 
 static void numbers_are_short_and_exact(void **state)
 {
     (void)state;
-    WRITES(notation_write_number(&buffer, 7200000), "7200000");
-    WRITES(notation_write_number(&buffer, 99.95), "99.95");
-    WRITES(notation_write_number(&buffer, 0.1), "0.1");
-    WRITES(notation_write_number(&buffer, -3), "-3");
-    WRITES(notation_write_number(&buffer, 1e300), "1e+300");
-    WRITES(notation_write_number(&buffer, 0.1 + 0.2), "0.30000000000000004");
-    WRITES(notation_write_number(&buffer, NAN), "null");
-    WRITES(notation_write_number(&buffer, INFINITY), "null");
+    struct buffer buffer;
+    buffer_init(&buffer, 1 << 20);
+    write_number(&buffer, 7200000, "7200000");
+    write_number(&buffer, 99.95, "99.95");
+    write_number(&buffer, 0.1, "0.1");
+    write_number(&buffer, -3, "-3");
+    write_number(&buffer, 1e300, "1e+300");
+    write_number(&buffer, 0.1 + 0.2, "0.30000000000000004");
+    write_number(&buffer, NAN, "null");
+    write_number(&buffer, INFINITY, "null");
+    buffer_release(&buffer);
 }
 
 static struct expression *make(struct arena *arena, enum expression_kind kind, const char *text)
@@ -51,34 +53,53 @@ static void expressions_read_as_people_write_them(void **state)
     struct expression *both = make(arena, EXPRESSION_AND, "");
     list_add(arena, &both->arguments, in);
     list_add(arena, &both->arguments, least);
-    WRITES(notation_write_expression(&buffer, both),
-           "(status in ('open', 'paid') and price >= 0.50)");
+    struct buffer buffer;
+    buffer_init(&buffer, 1 << 20);
+    notation_write_expression(&buffer, both);
+    assert_slice(buffer_slice(&buffer), "(status in ('open', 'paid') and price >= 0.50)");
+    buffer_clear(&buffer);
     struct expression *deep = make(arena, EXPRESSION_COLUMN, "x");
     for (int i = 0; i < 40; i++) {
         struct expression *outer = make(arena, EXPRESSION_NOT, "");
         list_add(arena, &outer->arguments, deep);
         deep = outer;
     }
-    struct buffer buffer;
-    buffer_init(&buffer, 1 << 20);
     notation_write_expression(&buffer, deep);
     assert_true(slice_ends_with(buffer_slice(&buffer), SLICE("not \xe2\x80\xa6")));
     buffer_release(&buffer);
     arena_destroy(&arena);
 }
 
+static void write_foreign(const char *text, size_t width, const char *expected)
+{
+    struct buffer buffer;
+    buffer_init(&buffer, 1 << 20);
+    if (width == 0) {
+        safe_write(&buffer, slice_from(text));
+    } else {
+        safe_write_short(&buffer, slice_from(text), width);
+    }
+    buffer_append_byte(&buffer, '\0');
+    assert_string_equal(buffer.data, expected);
+    buffer_release(&buffer);
+}
+
 static void foreign_text_stays_on_its_line(void **state)
 {
     (void)state;
-    WRITES(safe_write(&buffer, SLICE("a\nb\tc")), "a b c");
-    WRITES(safe_write(&buffer, SLICE("\033[2J")), "\xef\xbf\xbd[2J");
-    WRITES(safe_write(&buffer, SLICE("\xe2\x81\xa6x\xff")), "\xef\xbf\xbdx\xef\xbf\xbd");
-    WRITES(safe_write(&buffer, SLICE("\xc3\xa9\xe5\x90\x8d")), "\xc3\xa9\xe5\x90\x8d");
-    WRITES(safe_write_short(&buffer, SLICE("short"), 5), "short");
-    WRITES(safe_write_short(&buffer, SLICE("longer"), 5), "long\xe2\x80\xa6");
+    write_foreign("a\nb\tc", 0, "a b c");
+    write_foreign("\033[2J", 0, "\xef\xbf\xbd[2J");
+    write_foreign("\xe2\x81\xa6x\xff", 0, "\xef\xbf\xbdx\xef\xbf\xbd");
+    write_foreign("\xc3\xa9\xe5\x90\x8d", 0, "\xc3\xa9\xe5\x90\x8d");
+}
+
+static void long_text_is_cut_by_its_width(void **state)
+{
+    (void)state;
+    write_foreign("short", 5, "short");
+    write_foreign("longer", 5, "long\xe2\x80\xa6");
     /* three wide characters are six columns: one of them and the ellipsis make three */
-    WRITES(safe_write_short(&buffer, SLICE("\xe5\x90\x8d\xe5\x90\x8d\xe5\x90\x8d"), 4),
-           "\xe5\x90\x8d\xe2\x80\xa6");
+    write_foreign("\xe5\x90\x8d\xe5\x90\x8d\xe5\x90\x8d", 4, "\xe5\x90\x8d\xe2\x80\xa6");
 }
 
 int main(void)
@@ -87,6 +108,7 @@ int main(void)
         cmocka_unit_test(numbers_are_short_and_exact),
         cmocka_unit_test(expressions_read_as_people_write_them),
         cmocka_unit_test(foreign_text_stays_on_its_line),
+        cmocka_unit_test(long_text_is_cut_by_its_width),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
