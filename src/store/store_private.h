@@ -145,6 +145,7 @@ struct writer {
 
     int wal_frames; /* the log's length, 0 when it needs no checkpoint; the writer thread's */
     int busy_checkpoint_frames; /* the length at which the next attempt is made; likewise */
+    bool has_failed;            /* a transaction has, since the last attempt; likewise */
 
     uv_mutex_t mutex; /* guards what follows */
     uv_cond_t wake;

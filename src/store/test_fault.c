@@ -5,6 +5,8 @@
 
 #include "store/store_private.h"
 
+#include <limits.h>
+
 static struct bench bench;
 
 /* --- the VFS */
@@ -12,10 +14,12 @@ static struct bench bench;
 struct faulty_file {
     sqlite3_file base;
     sqlite3_file *real; /* behind this struct */
+    bool is_log;
 };
 
 static _Atomic int write_fault; /* SQLite's code for every write; 0: none */
 static _Atomic int sync_fault;
+static _Atomic long log_limit = LONG_MAX; /* bytes for which the log has room */
 static _Atomic int sync_count;
 static sqlite3_vfs *real_vfs;
 
@@ -37,6 +41,10 @@ static int faulty_read(sqlite3_file *file, void *data, int size, sqlite3_int64 o
 static int faulty_write(sqlite3_file *file, const void *data, int size, sqlite3_int64 offset)
 {
     int fault = write_fault;
+    struct faulty_file *faulty = (struct faulty_file *)file;
+    if (faulty->is_log && offset + size > log_limit) {
+        return SQLITE_FULL;
+    }
     return fault != 0 ? fault : real_of(file)->pMethods->xWrite(real_of(file), data, size, offset);
 }
 
@@ -134,6 +142,7 @@ static int faulty_open(sqlite3_vfs *vfs, const char *name, sqlite3_file *file, i
     (void)vfs;
     struct faulty_file *faulty = (struct faulty_file *)file;
     faulty->real = (sqlite3_file *)(faulty + 1);
+    faulty->is_log = (flags & SQLITE_OPEN_WAL) != 0;
     int code = real_vfs->xOpen(real_vfs, name, faulty->real, flags, out_flags);
     faulty->base.pMethods = faulty->real->pMethods == NULL ? NULL : &faulty_methods;
     return code;
@@ -163,6 +172,7 @@ static int tear_down(void **state)
     (void)state;
     write_fault = 0;
     sync_fault = 0;
+    log_limit = LONG_MAX;
     bench_tear_down(&bench);
     return 0;
 }
@@ -234,6 +244,21 @@ static void a_disk_that_fills_within_a_transaction_takes_the_batch(void **state)
     expect_failure_and_recovery();
 }
 
+/* The log has grown to where the disk ends; once it is in the database, there is room again. */
+static void a_log_without_room_is_emptied(void **state)
+{
+    (void)state;
+    log_limit = 200000;
+    size_t failed_count = 0;
+    for (int i = 0; i < 200; i++) {
+        char sql[80];
+        snprintf(sql, sizeof(sql), "INSERT INTO users (email) VALUES (hex(zeroblob(2000)) || %d)",
+                 i);
+        failed_count += bench_write(&bench, sql).query.status != STATUS_OK;
+    }
+    assert_in_range(failed_count, 1, 30);
+}
+
 /* What the last write met, and that it is over. */
 static void probes_see_the_disk_fail_and_recover(void **state)
 {
@@ -259,6 +284,7 @@ int main(void)
                                         tear_down),
         cmocka_unit_test_setup_teardown(a_disk_that_fills_within_a_transaction_takes_the_batch,
                                         set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_log_without_room_is_emptied, set_up, tear_down),
         cmocka_unit_test_setup_teardown(probes_see_the_disk_fail_and_recover, set_up, tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

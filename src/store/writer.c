@@ -88,6 +88,7 @@ static void fail_all(struct writer *writer, struct query **requests, size_t coun
                      const struct query *failed)
 {
     atomic_store(&writer->trusted_until_ns, 0);
+    writer->has_failed = true;
     for (size_t i = 0; i < count; i++) {
         if (requests[i]->status == STATUS_OK) {
             fail_request(requests[i], failed);
@@ -266,7 +267,9 @@ static void run(void *context)
             done += run_transaction(writer, requests + done, count - done);
         }
         answer_batch(requests, count);
-        if (writer->wal_frames >= writer->busy_checkpoint_frames) {
+        /* Where the disk is full, the log may still fit into the database and make room. */
+        if (writer->wal_frames >= writer->busy_checkpoint_frames || writer->has_failed) {
+            writer->has_failed = false;
             checkpoint_busy(writer);
         }
     }
