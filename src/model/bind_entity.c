@@ -249,16 +249,53 @@ bool bind_collection(struct binding *binding)
     return bind_to(binding, entity, is_guess, binding->count - 1, false);
 }
 
+/* …/members/{team_id}/{user_id}: one parameter for each field of the key, by name where the names
+ * fit, else in order. */
+static bool bind_composite_item(struct binding *binding, size_t parameter_count)
+{
+    bool is_guess;
+    size_t collection = binding->count - parameter_count - 1;
+    struct slice noun = binding->segments[collection];
+    struct entity *entity =
+        segment_is_parameter(noun) ? NULL : binding_entity(binding, noun, &is_guess);
+    if (entity == NULL || entity->primary_key.count != parameter_count ||
+        !choose_kind(binding->operation, true) || !binding_parents(binding, entity, collection)) {
+        return false;
+    }
+    for (size_t i = 0; i < parameter_count; i++) {
+        struct slice segment = binding->segments[collection + 1 + i];
+        const struct field *field = list_at(&entity->primary_key, i);
+        LIST_EACH(const struct field, key, &entity->primary_key)
+        {
+            struct slice own = word_flat(binding->builder->arena, key->name);
+            if (slice_equal(own, word_flat(binding->builder->arena, parameter_name(segment)))) {
+                field = key;
+            }
+        }
+        add_parameter(binding, segment, field, false);
+    }
+    binding->operation->entity = entity;
+    binding->operation->is_guess = is_guess;
+    return binding_say(
+        binding, SLICE_FORMAT " on one item of '" SLICE_FORMAT "' by its %zu key fields",
+        SLICE_ARGUMENT(binding->operation->method), SLICE_ARGUMENT(entity->name), parameter_count);
+}
+
 bool bind_item(struct binding *binding)
 {
     bool is_guess;
-    if (binding->count < 2 || !segment_is_parameter(binding_last(binding))) {
+    size_t parameter_count = 0;
+    while (parameter_count < binding->count &&
+           segment_is_parameter(binding->segments[binding->count - 1 - parameter_count])) {
+        parameter_count++;
+    }
+    if (parameter_count == 0 || parameter_count == binding->count) {
         return false;
+    }
+    if (parameter_count > 1) {
+        return bind_composite_item(binding, parameter_count);
     }
     struct slice noun = binding->segments[binding->count - 2];
-    if (segment_is_parameter(noun)) {
-        return false;
-    }
     struct entity *entity = binding_entity(binding, noun, &is_guess);
     return entity != NULL && bind_to(binding, entity, is_guess, binding->count - 2, true);
 }

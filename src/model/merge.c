@@ -266,6 +266,42 @@ static struct slice choose_name(const struct group *group)
     return ((const struct statement *)list_at(&group->statements, 0))->entity.name;
 }
 
+/* CREATE TABLE twice for one name is hardly meant. */
+static void report_twin(struct builder *builder, const struct group *group)
+{
+    const struct statement *first = NULL;
+    LIST_EACH(const struct statement, statement, &group->statements)
+    {
+        if (statement->entity.source != SOURCE_SQL || statement->entity.is_alteration) {
+            continue;
+        }
+        if (first != NULL) {
+            struct diagnostic *diagnostic = diagnostics_report(
+                builder->diagnostics, DIAGNOSTIC_W1016, statement->place,
+                "keep one of them, or give the other another name",
+                "table '" SLICE_FORMAT "' is created twice; the two are taken as one",
+                SLICE_ARGUMENT(statement->entity.name));
+            diagnostic_relate(diagnostic, first->place, "the first one");
+            return;
+        }
+        first = statement;
+    }
+}
+
+/* Names that the engines keep for themselves. */
+static void report_reserved(struct builder *builder, const struct statement *best)
+{
+    struct slice name = best->entity.name;
+    bool is_reserved = slice_starts_with_ignoring_case(name, SLICE("sqlite_")) ||
+                       slice_starts_with_ignoring_case(name, SLICE("pg_")) ||
+                       slice_starts_with_ignoring_case(name, SLICE("_phoenix"));
+    if (is_reserved) {
+        diagnostics_report(
+            builder->diagnostics, DIAGNOSTIC_E1017, best->place, "choose another name",
+            "the name '" SLICE_FORMAT "' is reserved by the database", SLICE_ARGUMENT(name));
+    }
+}
+
 static void merge_group(struct builder *builder, struct group *group)
 {
     list_sort(builder->arena, &group->statements, compare_sources);
@@ -289,6 +325,8 @@ static void merge_group(struct builder *builder, struct group *group)
                            SLICE_ARGUMENT(best->entity.name));
         return;
     }
+    report_twin(builder, group);
+    report_reserved(builder, best);
     struct entity *entity =
         merge_add_entity(builder, best->entity.name, best->entity.source, best->place);
     entity->name = choose_name(group);

@@ -19,6 +19,25 @@ static struct route *find_child(const struct route *parent, struct slice segment
     return NULL;
 }
 
+/* As a request's path has it: what is no ASCII is percent-encoded (RFC 3986, section 2.1). */
+static struct slice encode_segment(struct arena *arena, struct slice segment)
+{
+    static const char digits[] = "0123456789ABCDEF";
+    char *data = arena_allocate_raw(arena, segment.size * 3 + 1);
+    size_t size = 0;
+    for (size_t i = 0; i < segment.size; i++) {
+        unsigned char c = (unsigned char)segment.data[i];
+        if (c < 0x80) {
+            data[size++] = (char)c;
+            continue;
+        }
+        data[size++] = '%';
+        data[size++] = digits[c >> 4];
+        data[size++] = digits[c & 15];
+    }
+    return slice_of(data, size);
+}
+
 static struct route *add_child(struct arena *arena, struct route *parent, struct slice segment)
 {
     bool parameter = is_parameter(segment);
@@ -47,7 +66,7 @@ void routes_create(struct plan *plan)
         struct slice rest = operation->operation->path, segment;
         while (slice_next_part(&rest, '/', &segment)) {
             if (segment.size > 0) {
-                route = add_child(plan->arena, route, segment);
+                route = add_child(plan->arena, route, encode_segment(plan->arena, segment));
             }
         }
         list_add(plan->arena, &route->operations, operation);

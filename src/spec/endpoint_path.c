@@ -16,6 +16,15 @@ static bool is_path_character(char c)
     return character_is_word(c) || (c != '\0' && strchr("/-._~:@!$&+=%*", c) != NULL);
 }
 
+/* U+00C0 to U+024F: letters of names in Latin script. Other scripts follow a path without a blank
+ * between. */
+static bool is_latin_letter(struct slice text, size_t at)
+{
+    unsigned char first = (unsigned char)text.data[at];
+    return first >= 0xc3 && first <= 0xc9 && at + 1 < text.size &&
+           ((unsigned char)text.data[at + 1] & 0xc0) == 0x80;
+}
+
 static bool is_query_character(char c)
 {
     return is_path_character(c) || (c != '\0' && strchr("?,|[]{}<>#;^", c) != NULL);
@@ -127,6 +136,8 @@ static size_t measure_segments(struct slice text, size_t at)
         } else if (c == '?') {
             at = measure_query(text, at);
             break;
+        } else if (is_latin_letter(text, at)) {
+            at += 2;
         } else if (!is_path_character(c)) {
             break;
         } else {
