@@ -99,7 +99,7 @@ def too_large(program):
 
 def endless_statement(program):
     """One statement of SQL over 1 MiB is left out, and what stands behind it is read."""
-    text = f"```sql\nCREATE TABLE a (\n{'  b INT,' * (MEBIBYTE // 8)}\n);\nCREATE TABLE c (id UUID PRIMARY KEY);\n```\n"
+    text = f"```sql\nCREATE TABLE a (\n{'  b INT,' * ((1 << 20) // 8)}\n);\nCREATE TABLE c (id UUID PRIMARY KEY);\n```\n"
     with Folder() as folder:
         (folder / "long.md").write_text(text)
         return all_faults(
