@@ -588,14 +588,16 @@ struct json *json_lenient_parse(struct arena *arena, struct slice text,
 {
     struct lenient reader = {.arena = arena, .text = text, .report = out_report};
     *out_report = (struct json_lenient){0};
-    size_t invalid = utf8_find_invalid(text);
     struct json *value = NULL;
     if (text.size >= UINT32_MAX) {
         refuse(&reader, 0, "text too large");
-    } else if (invalid != UTF8_VALID) {
-        refuse(&reader, invalid, "not well-formed UTF-8");
     } else {
         value = read_any(&reader);
+    }
+    /* Only what was read, for a caller may read one value after the other from one text. */
+    size_t invalid = utf8_find_invalid(slice_between(text, 0, reader.at));
+    if (value != NULL && invalid != UTF8_VALID) {
+        value = refuse(&reader, invalid, "not well-formed UTF-8");
     }
     out_report->end = reader.at;
     if (value == NULL) {
