@@ -208,15 +208,13 @@ static int check_address(uv_loop_t *loop, struct slice address)
 /* Before anything is made: an address that cannot be had leaves no database behind. */
 static bool check_listen(struct arena *arena, struct slice address, struct server_error *error)
 {
-    uv_loop_t *loop = ARENA_NEW(arena, uv_loop_t);
-    uv_loop_init(loop);
-    int code = check_address(loop, address);
-    if (code != 0) {
-        return explain_listen(arena, loop, address, code, error); /* the process is about to end */
-    }
-    uv_run(loop, UV_RUN_DEFAULT);
-    uv_loop_close(loop);
-    return true;
+    uv_loop_t loop;
+    uv_loop_init(&loop);
+    int code = check_address(&loop, address);
+    bool is_free = code == 0 || explain_listen(arena, &loop, address, code, error);
+    uv_run(&loop, UV_RUN_DEFAULT);
+    uv_loop_close(&loop);
+    return is_free;
 }
 
 /* As many connections as there are descriptors for, so that the next one is refused in words. */
