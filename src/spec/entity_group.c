@@ -124,28 +124,42 @@ static size_t find_close(struct slice line, size_t open)
     return line.size;
 }
 
-/* Splits "name (list)" or "name: list"; is_bracket tells which. */
+/* Bytes of what parts a name from its fields at the front: a colon or a dash; 0: neither. */
+static size_t measure_parting(struct slice text)
+{
+    static const char *const marks[] = {":", "\xef\xbc\x9a", "\xe2\x80\x93", "\xe2\x80\x94", " - ",
+                                        NULL};
+    for (const char *const *mark = marks; *mark != NULL; mark++) {
+        if (slice_starts_with(text, slice_from(*mark))) {
+            return strlen(*mark);
+        }
+    }
+    return 0;
+}
+
+#define NAME_END_MAXIMUM 64U
+
+/* Splits "name (list)", "name: list" or "name – list"; is_bracket tells which. */
 static bool split_line(struct slice line, struct slice *out_name, struct slice *out_list,
                        bool *out_is_bracket)
 {
     size_t open = 0;
-    while (open < line.size && strchr("({:", line.data[open]) == NULL) {
+    size_t parting = 0;
+    while (open < line.size && open <= NAME_END_MAXIMUM && line.data[open] != '(' &&
+           line.data[open] != '{') {
+        parting = measure_parting(slice_from_offset(line, open));
+        if (parting > 0) {
+            break;
+        }
         open++;
     }
-    if (open == 0 || open >= line.size || open > 64) {
+    if (open == 0 || open >= line.size || open > NAME_END_MAXIMUM) {
         return false;
     }
-    *out_is_bracket = line.data[open] != ':';
     *out_name = entity_name_of_words(slice_between(line, 0, open));
-    struct slice rest = slice_from_offset(line, open + 1);
-    if (!*out_is_bracket) {
-        rest = slice_trim(rest);
-        bool is_wrapped = rest.size > 1 && strchr("({[", rest.data[0]) != NULL;
-        *out_list = is_wrapped ? slice_between(rest, 1, find_close(rest, 0)) : rest;
-        *out_is_bracket = is_wrapped;
-    } else {
-        *out_list = slice_between(line, open + 1, find_close(line, open));
-    }
+    struct slice rest = slice_trim(slice_from_offset(line, open + parting));
+    *out_is_bracket = rest.size > 1 && strchr("({[", rest.data[0]) != NULL;
+    *out_list = *out_is_bracket ? slice_between(rest, 1, find_close(rest, 0)) : rest;
     return out_name->size > 0;
 }
 

@@ -183,11 +183,30 @@ static struct slice choose_bracket(struct slice text)
     return is_inner && !is_outer ? bare : outer;
 }
 
+/* "订单 Order" → "Order": of two scripts, the one that identifiers are written in. */
+static struct slice choose_script(struct slice text)
+{
+    struct slice rest = text;
+    struct slice found = SLICE_EMPTY;
+    struct slice word;
+    if (is_ascii(text)) {
+        return text;
+    }
+    while (slice_next_part(&rest, ' ', &word)) {
+        bool is_plain = word.size > 1 && is_ascii(word) && is_identifier(word);
+        if (is_plain && found.size > 0) {
+            return text;
+        }
+        found = is_plain ? word : found;
+    }
+    return found.size > 0 ? found : text;
+}
+
 struct slice entity_name_of_words(struct slice words)
 {
     struct slice text = wording_bare(slice_trim(words));
     text = choose_bracket(strip_explanation(strip_kind(text)));
-    text = wording_bare(strip_tail(strip_kind(text)));
+    text = choose_script(wording_bare(strip_tail(strip_kind(text))));
     return is_name(text) ? text : SLICE_EMPTY;
 }
 

@@ -148,6 +148,10 @@ static const struct phrase phrases[] = {
     {"\xd0\xbf\xd0\xbe\xd1\x83\xd0\xbc\xd0\xbe\xd0\xbb\xd1\x87\xd0\xb0\xd0\xbd\xd0\xb8\xd1\x8e",
      EFFECT_DEFAULT}, /* ru */
     {"references", EFFECT_REFERENCES},
+    {"\xe5\x85\xb3\xe8\x81\x94", EFFECT_REFERENCES}, /* zh */
+    {"\xe5\xbc\x95\xe7\x94\xa8", EFFECT_REFERENCES}, /* zh */
+    {"\xec\xb0\xb8\xec\xa1\xb0", EFFECT_REFERENCES}, /* ko */
+    {"\xe5\x8f\x82\xe7\x85\xa7", EFFECT_REFERENCES}, /* ja */
     {"reference", EFFECT_REFERENCES},
     {"referencing", EFFECT_REFERENCES},
     {"ref", EFFECT_REFERENCES},

@@ -73,6 +73,28 @@ static void add_field(struct protobuf_reader *reader, const struct message_state
     }
 }
 
+/* "id", or "volume_id" in Volume: without a key a message is a part of others. */
+static bool is_key(struct slice message, struct slice field)
+{
+    bool is_plain = slice_equal_ignoring_case(field, SLICE("id")) ||
+                    slice_equal_ignoring_case(field, SLICE("uuid"));
+    bool is_own = slice_ends_with_ignoring_case(field, SLICE("id")) &&
+                  slice_starts_with_ignoring_case(field, message) &&
+                  field.size <= message.size + sizeof("_id") - 1;
+    return is_plain || is_own;
+}
+
+static bool has_key(const struct message_statement *message)
+{
+    LIST_EACH(const struct message_field_statement, field, &message->fields)
+    {
+        if (is_key(message->name, field->name)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static void state_entity(struct protobuf_reader *reader, const struct protobuf_message *from)
 {
     const struct message_statement *message = &from->statement->message;
@@ -82,8 +104,8 @@ static void state_entity(struct protobuf_reader *reader, const struct protobuf_m
     entity->source = SOURCE_PROTOBUF;
     entity->name = message->name;
     entity->comment = from->comment;
-    entity->is_request =
-        request_name_is_message(message->name) || request_name_is_machinery(message->name);
+    entity->is_request = request_name_is_message(message->name) ||
+                         request_name_is_machinery(message->name) || !has_key(message);
     LIST_EACH(struct protobuf_field, field, &message->fields)
     {
         add_field(reader, message, entity, field);

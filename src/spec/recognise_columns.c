@@ -35,6 +35,7 @@ struct role_words {
 };
 
 static const struct role_words role_table[] = {
+    {ROLE_NONE, "#|no|no.|nr|№|n|序号|编号|번호|№ п/п|番号|stt|sl"},
     {ROLE_ENTITY, "table|table name|entity|collection|表|表名|таблица|테이블|tabla|tabela"},
     {ROLE_NAME,
      "column|columns|column name|field|fields|field name|name|attribute|attribute name|property|"

@@ -296,7 +296,11 @@ static struct slice find_name(struct reader *reader, const struct json *schema, 
     struct slice title = text_of(schema, "title");
     struct entity_name found = entity_name_of_block(reader->specification->arena, reader->block);
     struct slice name = title.size > 0 ? entity_name_of_words(title) : found.name;
-    if (name.size == 0 && *suffix != 0) {
+    struct slice label = wording_bare(reading_label(reader->block).plain);
+    bool is_endpoint = slice_find_byte(label, '/') != SLICE_NOT_FOUND && label.size <= 120;
+    if (*suffix != 0 && is_endpoint) {
+        name = label; /* "POST /api/v1/orders" */
+    } else if (name.size == 0 && *suffix != 0) {
         name = wording_bare(reader->block->section->name);
     }
     return *suffix == 0 || name.size == 0

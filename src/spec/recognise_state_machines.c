@@ -166,41 +166,55 @@ static bool has_arrow(struct slice text)
            slice_find(text, SLICE("=>")) != SLICE_NOT_FOUND;
 }
 
-static void read_lines(struct specification *specification, const struct block *block,
-                       struct slice text, struct place place)
+static void read_lines(struct specification *specification, struct slice text,
+                       struct list *transitions)
 {
-    struct machine *machine = NULL;
-    struct list found = {0};
     struct slice line;
     if (!has_arrow(text)) {
         return;
     }
     while (slice_next_line(&text, &line)) {
-        state_chain_read_line(specification->arena, line, &found);
+        state_chain_read_line(specification->arena, line, transitions);
     }
-    if (found.count > 0) {
-        machine = add_machine(specification, block, place, false);
-        machine->transitions = found;
+}
+
+/* Chains in back-ticks within a sentence. */
+static void read_spans(struct specification *specification, const struct text *text,
+                       struct list *transitions)
+{
+    for (size_t i = 0; i < text->span_count; i++) {
+        struct slice code = slice_between(text->plain, text->spans[i].start, text->spans[i].end);
+        if (text->spans[i].kind == SPAN_CODE && code.size < 200 && has_arrow(code)) {
+            state_chain_read_line(specification->arena, code, transitions);
+        }
+    }
+}
+
+static void read_text(struct specification *specification, const struct text *text,
+                      struct slice whole, struct list *transitions)
+{
+    size_t before = transitions->count;
+    read_lines(specification, whole, transitions);
+    if (transitions->count == before) {
+        read_spans(specification, text, transitions);
     }
 }
 
 /* Lines in a list are one machine, not one each. */
-static void read_items(struct specification *specification, const struct block *block)
+static struct place read_items(struct specification *specification, const struct block *block,
+                               struct list *transitions)
 {
-    struct list found = {0};
     struct place place = block->place;
     for (size_t i = 0; i < block->item_count; i++) {
-        struct slice text = block->items[i].text.plain;
-        struct slice line = slice_between(text, 0, slice_find_byte(text, '\n'));
-        size_t before = found.count;
-        if (has_arrow(line) && state_chain_read_line(specification->arena, line, &found) &&
-            before == 0) {
+        const struct text *text = &block->items[i].text;
+        size_t before = transitions->count;
+        read_text(specification, text,
+                  slice_between(text->plain, 0, slice_find_byte(text->plain, '\n')), transitions);
+        if (before == 0 && transitions->count > 0) {
             place = block->items[i].place;
         }
     }
-    if (found.count > 0) {
-        add_machine(specification, block, place, false)->transitions = found;
-    }
+    return place;
 }
 
 static bool is_plain_code(const struct block *block)
@@ -212,12 +226,17 @@ static bool is_plain_code(const struct block *block)
 
 static void find_lines(struct specification *specification, const struct block *block)
 {
+    struct list found = {0};
+    struct place place = block->place;
     if (block->kind == BLOCK_PARAGRAPH) {
-        read_lines(specification, block, block->text.plain, block->place);
+        read_text(specification, &block->text, block->text.plain, &found);
     } else if (block->kind == BLOCK_LIST) {
-        read_items(specification, block);
+        place = read_items(specification, block, &found);
     } else if (is_plain_code(block)) {
-        read_lines(specification, block, block->code, block->place);
+        read_lines(specification, block->code, &found);
+    }
+    if (found.count > 0) {
+        add_machine(specification, block, place, false)->transitions = found;
     }
 }
 
