@@ -46,7 +46,7 @@ static const char *list_fields(struct exchange *exchange, const char *what)
         .data;
 }
 
-/* ---- selection and order ---- */
+/* --- selection and order --- */
 
 static void read_selection(struct exchange *exchange, struct slice text)
 {
@@ -120,7 +120,7 @@ static void add_tie_break(struct exchange *exchange)
     }
 }
 
-/* ---- filters ---- */
+/* --- filters --- */
 
 static bool read_operator(struct slice name, enum filter_operator *out_operator)
 {
@@ -236,7 +236,7 @@ static void read_filter(struct exchange *exchange, struct slice name, struct sli
     list->has_fixed_shape = false;
 }
 
-/* ---- cursor ---- */
+/* --- cursor --- */
 
 static uint64_t sign(const struct exchange *exchange, struct slice payload)
 {
@@ -326,7 +326,7 @@ static bool decode_cursor(struct exchange *exchange, struct slice text)
     return payload.size == 0;
 }
 
-/* ---- the parameters ---- */
+/* --- the parameters --- */
 
 static void read_limit(struct exchange *exchange, struct slice text)
 {
@@ -429,7 +429,7 @@ enum step selection_read(struct exchange *exchange)
     return finish(exchange);
 }
 
-/* ---- presets ---- */
+/* --- presets --- */
 
 static void add_filter(struct exchange *exchange, const struct plan_field *field,
                        enum filter_operator operator, struct value value)

@@ -30,7 +30,7 @@ void openapi_schema_reference(struct openapi_writer *writer, struct slice name)
         arena_format(writer->arena, "#/components/schemas/" SLICE_FORMAT, SLICE_ARGUMENT(name)));
 }
 
-/* ---- schemas of values ---- */
+/* --- schemas of values --- */
 
 struct shape {
     const char *type; /* NULL: anything */
@@ -254,7 +254,7 @@ void openapi_schema_of_text(struct openapi_writer *writer, const struct field *f
     write_encoding(writer, &bare);
 }
 
-/* ---- schemas of entities ---- */
+/* --- schemas of entities --- */
 
 static void write_read_schema(struct openapi_writer *writer, const struct plan_entity *entity)
 {

@@ -5,7 +5,7 @@
 
 #include "base/clock.h"
 
-/* ---- rows ---- */
+/* --- rows --- */
 
 static void write_one(void *context, const struct value *values, size_t count)
 {
@@ -40,7 +40,7 @@ static void write_created(void *context, const struct value *values, size_t coun
     }
 }
 
-/* ---- steps ---- */
+/* --- steps --- */
 
 static enum step read_path(struct flow *flow)
 {
@@ -288,7 +288,7 @@ static void finish(struct flow *flow, bool has_failed)
                  SLICE_EMPTY);
 }
 
-/* ---- routing ---- */
+/* --- routing --- */
 
 static void answer_problem(struct face *face, struct request *request, struct slice request_id,
                            enum problem problem, struct slice message)

@@ -61,7 +61,7 @@ static void bind_path(struct binding *binding)
     }
 }
 
-/* ---- names ---- */
+/* --- names --- */
 
 static struct slice path_words(struct binding *binding)
 {
@@ -101,7 +101,7 @@ static void name_operation(struct binding *binding, struct table *names)
     }
 }
 
-/* ---- endpoints ---- */
+/* --- endpoints --- */
 
 static void report(struct builder *builder, const struct operation *operation)
 {

@@ -4,7 +4,7 @@
 
 #include "spec/words.h"
 
-/* ---- words and labels ---- */
+/* --- words and labels --- */
 
 /* Verbs whose state is not spelt like them. */
 static const struct {
@@ -98,7 +98,7 @@ const struct field *binding_field(struct binding *binding, const struct entity *
     return NULL;
 }
 
-/* ---- the record that the path selects ---- */
+/* --- the record that the path selects --- */
 
 /* …/orders/{id}/word: binds {id}. NULL when the path is not of that form. */
 static struct entity *bind_record(struct binding *binding)
@@ -152,7 +152,7 @@ bool bind_field(struct binding *binding)
                        SLICE_ARGUMENT(field->name), SLICE_ARGUMENT(entity->name));
 }
 
-/* ---- transitions ---- */
+/* --- transitions --- */
 
 static void add_preset(struct binding *binding, const struct field *field, struct slice value)
 {
@@ -265,7 +265,7 @@ bool bind_transition(struct binding *binding)
         SLICE_ARGUMENT(field->name), SLICE_ARGUMENT(entity->name), SLICE_ARGUMENT(label));
 }
 
-/* ---- toggles ---- */
+/* --- toggles --- */
 
 static const struct field *reference_to(const struct entity *entity, const struct entity *target)
 {

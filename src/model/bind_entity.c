@@ -4,7 +4,7 @@
 
 #include "spec/words.h"
 
-/* ---- which entity a path segment means ---- */
+/* --- which entity a path segment means --- */
 
 /* The only entity whose key ends with `key` (work_logs for /logs) or, failing that, starts with it
  * (stock_items for /stock). NULL when none or several. */
@@ -99,7 +99,7 @@ struct entity *binding_entity(struct binding *binding, struct slice segment, boo
     return entity != NULL ? entity : find_by_synonym(binding->builder, key);
 }
 
-/* ---- parameters ---- */
+/* --- parameters --- */
 
 static struct slice parameter_name(struct slice segment)
 {
@@ -178,7 +178,7 @@ bool binding_parents(struct binding *binding, struct entity *child, size_t colle
     return true;
 }
 
-/* ---- binders ---- */
+/* --- binders --- */
 
 static bool choose_kind(struct operation *operation, bool is_item)
 {

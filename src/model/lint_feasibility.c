@@ -70,7 +70,7 @@ static const struct statement *find_security(const struct builder *builder, cons
     return NULL;
 }
 
-/* ---- bcrypt and the latency of a login ---- */
+/* --- bcrypt and the latency of a login --- */
 
 static void check_password_hash(struct builder *builder)
 {
@@ -99,7 +99,7 @@ static void check_password_hash(struct builder *builder)
     }
 }
 
-/* ---- rate limit and throughput ---- */
+/* --- rate limit and throughput --- */
 
 static void check_rate_limit(struct builder *builder)
 {
@@ -124,7 +124,7 @@ static void check_rate_limit(struct builder *builder)
                       throughput->target.value, needed));
 }
 
-/* ---- connection pool and throughput ---- */
+/* --- connection pool and throughput --- */
 
 static const struct statement *tightest_latency(const struct builder *builder)
 {
@@ -167,7 +167,7 @@ static void check_pool(struct builder *builder)
     }
 }
 
-/* ---- alerts and targets ---- */
+/* --- alerts and targets --- */
 
 /* Alerts speak of the system as a whole, so they are held against targets that do as well. */
 static bool is_general(struct slice subject)
@@ -252,7 +252,7 @@ static void check_alerts(struct builder *builder)
     }
 }
 
-/* ---- caches and own records ---- */
+/* --- caches and own records --- */
 
 static const struct statement *find_own_rule(const struct builder *builder)
 {
@@ -293,7 +293,7 @@ static void check_cache(struct builder *builder)
     }
 }
 
-/* ---- availability ---- */
+/* --- availability --- */
 
 /* A rollback or recovery that takes longer than a month's whole error budget. */
 static void check_budget(struct builder *builder)

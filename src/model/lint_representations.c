@@ -7,7 +7,7 @@
 #include "base/json.h"
 #include "spec/words.h"
 
-/* ---- values of an enumeration ---- */
+/* --- values of an enumeration --- */
 
 static const struct enum_statement *find_enum(struct builder *builder, const struct type *type)
 {
@@ -62,7 +62,7 @@ static void check_entity(struct builder *builder, const struct entity *entity)
     }
 }
 
-/* ---- examples ---- */
+/* --- examples --- */
 
 static const struct operation *find_operation(struct builder *builder,
                                               const struct example_statement *example)
@@ -117,7 +117,7 @@ static void check_example(struct builder *builder, const struct statement *state
     }
 }
 
-/* ---- paths ---- */
+/* --- paths --- */
 
 static struct slice collection_of(const struct operation *operation)
 {

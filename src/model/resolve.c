@@ -5,7 +5,7 @@
 
 #include "spec/words.h"
 
-/* ---- types ---- */
+/* --- types --- */
 
 static void use_labels(struct field *field, const struct slice *labels, size_t count)
 {
@@ -50,7 +50,7 @@ static void resolve_type(struct builder *builder, struct field *field)
     field->type = resolved;
 }
 
-/* ---- who sets a field ---- */
+/* --- who sets a field --- */
 
 static bool is_one_of(struct slice key, const char *const *words)
 {
@@ -85,7 +85,7 @@ static void resolve_roles(struct builder *builder, struct field *field)
                            (field->type->kind == TYPE_TEXT || field->type->kind == TYPE_BYTES);
 }
 
-/* ---- the primary key ---- */
+/* --- the primary key --- */
 
 static bool names_own_id(struct builder *builder, const struct entity *entity, struct slice name)
 {
@@ -190,7 +190,7 @@ void resolve_entity_basics(struct builder *builder, struct entity *entity)
     resolve_primary_key(builder, entity);
 }
 
-/* ---- references ---- */
+/* --- references --- */
 
 static const struct field_statement *find_statement(const struct entity *entity,
                                                     const struct field *field)

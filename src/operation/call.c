@@ -41,7 +41,7 @@ enum step call_fail(struct call *call, enum status status, enum problem problem,
     return STEP_FAIL;
 }
 
-/* ---- what the server sets ---- */
+/* --- what the server sets --- */
 
 static struct value now_value(struct call *call, const struct type *type)
 {
@@ -106,7 +106,7 @@ static void set_server_field(struct call *call, const struct plan_field *field, 
     }
 }
 
-/* ---- checks ---- */
+/* --- checks --- */
 
 static void check_written_field(struct call *call, const struct plan_field *field,
                                 struct value *value, bool is_present)
@@ -207,7 +207,7 @@ enum step operation_check(struct flow *flow)
     return STEP_NEXT;
 }
 
-/* ---- running ---- */
+/* --- running --- */
 
 static void bind_paths(struct call *call, struct value *parameters)
 {

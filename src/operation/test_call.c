@@ -7,8 +7,7 @@
 
 #include <stdlib.h>
 
-/* --- the scripted store
- * ---------------------------------------------------------------------------------------------- */
+/* --- the scripted store --- */
 
 static struct {
     enum step step; /* what the next statement answers */
@@ -60,9 +59,7 @@ enum step store_probe(struct session *session, struct flow *flow, enum status *o
     return STEP_NEXT;
 }
 
-/* --- a call
- * -----------------------------------------------------------------------------------------------------------
- */
+/* --- a call --- */
 
 static const char document[] =
     "# A\n\n```mermaid\nerDiagram\n  USER {\n    int id PK\n    string email UK\n  }\n  USER "

@@ -162,7 +162,7 @@ struct match {
 /* A literal segment beats a parameter. A trailing slash is ignored. Linear in the path's length. */
 struct match plan_match(const struct plan *plan, struct slice path);
 
-/* ---- lists whose shape only the request knows ---- */
+/* --- lists whose shape only the request knows --- */
 
 enum filter_operator {
     FILTER_EQUAL,
@@ -216,7 +216,7 @@ struct slice plan_count_sql(struct arena *arena, const struct plan_operation *op
                             const struct list_query *query, const struct value *path_values,
                             const struct value **out_parameters, size_t *out_count);
 
-/* ---- text of the schema ---- */
+/* --- text of the schema --- */
 
 /* The whole schema as a script, with a comment a table; for `phoenix sql`. */
 void plan_write_schema(const struct plan *plan, struct buffer *out);

@@ -48,7 +48,7 @@ struct server {
     uv_signal_t signals[2];
 };
 
-/* ---- stopping ---- */
+/* --- stopping --- */
 
 static void close_worker_handles(struct worker *worker)
 {
@@ -105,7 +105,7 @@ static void on_signal(uv_signal_t *handle, int number)
     }
 }
 
-/* ---- starting ---- */
+/* --- starting --- */
 
 static unsigned choose_thread_count(unsigned wanted)
 {

@@ -4,7 +4,7 @@
 #include "spec/code_types.h"
 #include "spec/field_value.h"
 
-/* ---- tags ---- */
+/* --- tags --- */
 
 /* The value of key:"value" in a struct tag. */
 static struct slice find_tag(struct slice tag, const char *key)
@@ -118,7 +118,7 @@ static bool read_tag(struct code_reader *reader, struct field_statement *field, 
     return true;
 }
 
-/* ---- fields ---- */
+/* --- fields --- */
 
 /* gorm.Model: four columns. */
 static void add_gorm_model(struct code_reader *reader, struct code_type *type)
@@ -265,7 +265,7 @@ static void read_struct(struct code_reader *reader, struct slice name, struct sl
     code_scanner_take_mark(scanner, '}');
 }
 
-/* ---- declarations ---- */
+/* --- declarations --- */
 
 /* Behind "type": a name and what it is. */
 static void read_type(struct code_reader *reader, struct slice comment)

@@ -39,7 +39,7 @@ static bool is_word_in(struct slice word, const char *const *words)
     return false;
 }
 
-/* ---- annotations ---- */
+/* --- annotations --- */
 
 /* The value of `key = value`; with an empty key, the first value without one. */
 static struct slice find_argument(struct slice arguments, const char *key)
@@ -167,7 +167,7 @@ static void read_marks(struct code_reader *reader, enum dialect dialect, struct 
     }
 }
 
-/* ---- fields ---- */
+/* --- fields --- */
 
 static void apply_key(struct code_reader *reader, struct field_statement *field,
                       const struct marks *marks)
@@ -294,7 +294,7 @@ static void read_initial(struct code_reader *reader, struct field_statement *fie
     }
 }
 
-/* ---- members ---- */
+/* --- members --- */
 
 static void read_type(struct code_reader *reader, enum dialect dialect, const struct marks *marks,
                       struct slice comment, unsigned depth);
@@ -429,7 +429,7 @@ static void read_members(struct code_reader *reader, enum dialect dialect, struc
     code_scanner_take_mark(scanner, '}');
 }
 
-/* ---- declarations ---- */
+/* --- declarations --- */
 
 /* The labels of an enumeration: "A, B("b"), C;" and nothing behind the semicolon. */
 static void read_labels(struct code_reader *reader, struct slice name)

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/* Mongoose: `new Schema({ … })`, a member a field, its type a name or an object that says more. */
 #include "spec/code_mongoose.h"
 
 #include "spec/field_value.h"
 
-/* ---- options of a field ---- */
+/* --- options of a field --- */
 
 /* "String", "Schema.Types.ObjectId", "[String]", "mongoose.Schema.Types.Mixed": the last word. */
 static struct slice last_word(struct slice written)
@@ -93,7 +94,7 @@ static void read_options(struct code_reader *reader, struct field_statement *fie
     }
 }
 
-/* ---- mongoose ---- */
+/* --- mongoose --- */
 
 static void read_field(struct code_reader *reader, struct code_type *type)
 {
@@ -167,7 +168,7 @@ static void read_schema(struct code_reader *reader, struct slice name, struct sl
     code_scanner_take_mark(scanner, ';');
 }
 
-/* ---- Drizzle ---- */
+/* --- Drizzle --- */
 
 /* "varchar('name', { length: 255 }).notNull().unique()" */
 static void read_column(struct code_reader *reader, struct code_type *type)

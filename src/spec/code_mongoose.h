@@ -4,6 +4,6 @@
 
 #include "spec/code_types.h"
 
-/* At the word "const": reads "const UserSchema = new Schema({…})" or "const users = pgTable('users',
- * {…})". False, and no step, when it is neither. */
+/* At the word "const": reads "const UserSchema = new Schema({…})" or "const users =
+ * pgTable('users', {…})". False, and no step, when it is neither. */
 bool code_mongoose_read(struct code_reader *reader);

@@ -232,7 +232,7 @@ static void read_enum(struct code_reader *reader)
     code_scanner_take_mark(scanner, '}');
 }
 
-/* ---- relations ---- */
+/* --- relations --- */
 
 static enum referential_action find_action(struct slice word)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Python: dataclasses, Pydantic, SQLAlchemy in both of its styles, Django, and enumerations. A class
- * is the lines that are indented more than its head; each line at the first indentation is a
+/* Python: dataclasses, Pydantic, SQLAlchemy in both of its styles, Django, and enumerations. A
+ * class is the lines that are indented more than its head; each line at the first indentation is a
  * member. */
 #include "spec/code_types.h"
 #include "spec/field_value.h"
@@ -21,7 +21,7 @@ static bool is_word_in(struct slice word, const char *const *words)
     return false;
 }
 
-/* ---- calls: Column(…), Field(…), models.CharField(…) ---- */
+/* --- calls: Column(…), Field(…), models.CharField(…) --- */
 
 struct argument {
     struct slice key; /* empty: by position */
@@ -220,7 +220,7 @@ static void apply_field(struct code_reader *reader, struct field_statement *fiel
     }
 }
 
-/* ---- Django ---- */
+/* --- Django --- */
 
 struct django_field {
     const char *name;
@@ -290,7 +290,7 @@ static bool apply_django(struct code_reader *reader, struct field_statement *fie
     return false;
 }
 
-/* ---- members ---- */
+/* --- members --- */
 
 static bool is_relation(struct slice call)
 {
@@ -417,7 +417,7 @@ static void read_body(struct code_reader *reader, struct body *body, uint32_t cl
     }
 }
 
-/* ---- classes ---- */
+/* --- classes --- */
 
 struct bases {
     bool is_enum;

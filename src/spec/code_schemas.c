@@ -22,7 +22,7 @@ static struct slice unquote(struct slice value)
     return is_quoted ? slice_between(value, 1, value.size - 1) : value;
 }
 
-/* ---- GraphQL ---- */
+/* --- GraphQL --- */
 
 /* "name(arg: Int): [Type!]!" */
 static void read_graphql_field(struct code_reader *reader, struct code_type *type)
@@ -128,7 +128,7 @@ void code_graphql_read(struct code_reader *reader)
     }
 }
 
-/* ---- DBML ---- */
+/* --- DBML --- */
 
 /* "[primary key, not null, ref: > users.id, note: 'x']" */
 static void apply_settings(struct code_reader *reader, struct field_statement *field,
@@ -228,7 +228,7 @@ void code_dbml_read(struct code_reader *reader)
     }
 }
 
-/* ---- Laravel ---- */
+/* --- Laravel --- */
 
 struct laravel_word {
     const char *name;

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/* What the readers of code types share: adding fields, naming the thing, telling requests from what
+ * is stored. */
 #include "spec/code_types.h"
 
 #include "spec/field_text.h"

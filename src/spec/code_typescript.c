@@ -6,7 +6,7 @@
 #include "spec/field_text.h"
 #include "spec/field_value.h"
 
-/* ---- types ---- */
+/* --- types --- */
 
 /* Takes the part before the next '|' outside brackets and quotes. */
 static bool next_alternative(struct slice *rest, struct slice *out_part)
@@ -129,7 +129,7 @@ static struct slice take_type(struct code_reader *reader, const char *ends)
     return slice_trim(whole);
 }
 
-/* ---- members ---- */
+/* --- members --- */
 
 struct decorators {
     struct slice column;   /* the arguments of @Column and its like */
@@ -421,7 +421,7 @@ static void read_members(struct code_reader *reader, struct code_type *type)
     code_scanner_take_mark(scanner, '}');
 }
 
-/* ---- declarations ---- */
+/* --- declarations --- */
 
 /* "<T> extends A, B implements C" up to the brace. */
 static void read_heritage(struct code_reader *reader, struct code_type *type)

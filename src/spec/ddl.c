@@ -6,7 +6,7 @@
 
 #define SCRATCH_SIZE 65536U
 
-/* ---- what the parts share ---- */
+/* --- what the parts share --- */
 
 struct place ddl_token_place(const struct ddl_reader *reader, const struct ddl_token *token)
 {
@@ -46,7 +46,7 @@ const struct json *ddl_statement_member(const struct json *statements, const cha
     return json_member(json_member(statement, slice_from(kind)), slice_from(name));
 }
 
-/* ---- one statement's tokens ---- */
+/* --- one statement's tokens --- */
 
 struct collector {
     struct ddl_reader *reader;
@@ -188,7 +188,7 @@ static bool collect(struct collector *collector)
     }
 }
 
-/* ---- between statements ---- */
+/* --- between statements --- */
 
 static size_t find_line_end(struct slice text, size_t at)
 {
@@ -394,7 +394,7 @@ size_t ddl_read(struct specification *specification, const struct block *block,
     return reader.count;
 }
 
-/* ---- columns without a statement ---- */
+/* --- columns without a statement --- */
 
 static struct ddl_range collect_lines(struct ddl_reader *reader, struct slice part)
 {

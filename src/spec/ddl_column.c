@@ -18,7 +18,7 @@ struct column {
     bool is_counted;      /* AUTO_INCREMENT and its like */
 };
 
-/* ---- the other dialects' words ---- */
+/* --- the other dialects' words --- */
 
 static size_t skip_bracket(struct ddl_range range, size_t at)
 {
@@ -247,7 +247,7 @@ static size_t add_part(struct column *column, struct ddl_range range, size_t at)
     return end;
 }
 
-/* ---- what PostgreSQL understood ---- */
+/* --- what PostgreSQL understood --- */
 
 static struct slice copy_text(const struct column *column, const struct json *value)
 {
@@ -385,7 +385,7 @@ static void take_constraints(struct column *column, const struct json *statement
     }
 }
 
-/* ---- numbers in comments ---- */
+/* --- numbers in comments --- */
 
 /* Whether the comment gives a meaning to 2 or more: "0 open, 1 paid, 2: sent". */
 static bool counts_beyond_one(struct slice comment)
@@ -413,7 +413,7 @@ static void settle_tiny(struct column *column)
     }
 }
 
-/* ---- trying and repairing ---- */
+/* --- trying and repairing --- */
 
 static const struct json *parse_tail(struct column *column, struct ddl_range tail,
                                      struct ddl_complaint *complaint)
@@ -480,7 +480,7 @@ static bool read_tail(struct column *column, struct ddl_range tail, struct ddl_c
     return true;
 }
 
-/* ---- labels in comments ---- */
+/* --- labels in comments --- */
 
 /* A label that can only be one: UPPER_SNAKE or lower-case. */
 static bool is_plain_label(struct slice label)
@@ -565,7 +565,7 @@ static void read_labels(struct column *column)
                        SLICE_ARGUMENT(field->name));
 }
 
-/* ---- the column ---- */
+/* --- the column --- */
 
 /* A copy in which VALUE is the column. */
 static struct expression *apply_check(struct arena *arena, const struct expression *check,

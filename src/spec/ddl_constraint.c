@@ -3,7 +3,7 @@
  * and its friends declare inside. */
 #include "spec/ddl_private.h"
 
-/* ---- what is a constraint ---- */
+/* --- what is a constraint --- */
 
 /* "INDEX idx (a)", "KEY (a)", "INDEX idx USING gin (a)"; but "key VARCHAR(20)" is a column. */
 static bool is_index(struct ddl_range element)
@@ -61,7 +61,7 @@ bool ddl_is_constraint(struct ddl_range element)
     return is_family || is_index(element) || is_wide_index(element);
 }
 
-/* ---- reading ---- */
+/* --- reading --- */
 
 struct constraint {
     struct ddl_table *table;
@@ -227,7 +227,7 @@ static void read_unique(struct constraint *constraint, size_t at)
     }
 }
 
-/* ---- references ---- */
+/* --- references --- */
 
 static void add_names(struct ddl_text *text, const struct list *names,
                       const struct ddl_token *token)
@@ -305,7 +305,7 @@ static void read_foreign_key(struct constraint *constraint, size_t at)
     list_add(arena, &table->entity->foreign_keys, key);
 }
 
-/* ---- checks ---- */
+/* --- checks --- */
 
 /* `at` is the bracket behind CHECK. */
 static void read_check(struct constraint *constraint, size_t at)
@@ -347,7 +347,7 @@ static void read_check(struct constraint *constraint, size_t at)
     list_add(reader->arena, &table->entity->checks, check);
 }
 
-/* ---- all of them ---- */
+/* --- all of them --- */
 
 /* Steps over CONSTRAINT [name]. */
 static size_t take_constraint_name(struct constraint *constraint)

@@ -23,7 +23,7 @@ static struct expression *make(struct arena *arena, enum expression_kind kind, s
     return expression;
 }
 
-/* ---- generators ---- */
+/* --- generators --- */
 
 static enum default_kind generator_named(struct slice name)
 {
@@ -147,7 +147,7 @@ static enum default_kind generator_of(const struct expression *value, unsigned d
     return kind != DEFAULT_NONE ? kind : generator_inside(value, depth);
 }
 
-/* ---- values ---- */
+/* --- values --- */
 
 static struct expression *read_truth(struct arena *arena, struct expression *value)
 {

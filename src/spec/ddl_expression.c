@@ -64,7 +64,7 @@ static const struct ddl_token *token_of(const struct ddl_scope *scope, const str
     return ddl_text_token(scope->text, (size_t)offset);
 }
 
-/* ---- values ---- */
+/* --- values --- */
 
 /* The library's JSON leaves out whole numbers below one, so they are read from the text itself. */
 static struct slice number_at(const struct ddl_scope *scope, const struct json *node)
@@ -194,7 +194,7 @@ static struct expression *read_cast(const struct ddl_scope *scope, const struct 
     return add_argument(scope, call, inner) ? call : NULL;
 }
 
-/* ---- operators ---- */
+/* --- operators --- */
 
 static struct expression *negate(const struct ddl_scope *scope, struct expression *inner)
 {

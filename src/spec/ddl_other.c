@@ -34,7 +34,7 @@ static void note_documentation(struct ddl_reader *reader, struct ddl_range state
                        front.size < slice_trim(line).size ? " \xe2\x80\xa6" : "");
 }
 
-/* ---- enumerations ---- */
+/* --- enumerations --- */
 
 static size_t find_word(struct ddl_range statement, size_t at, const char *word)
 {
@@ -156,7 +156,7 @@ static void read_alter_type(struct ddl_reader *reader, struct ddl_range statemen
     insert_label(reader, target, ddl_token_value(reader->arena, label), position);
 }
 
-/* ---- domains ---- */
+/* --- domains --- */
 
 static bool is_value_in(const struct expression *check)
 {
@@ -217,7 +217,7 @@ static void read_domain(struct ddl_reader *reader, struct ddl_range statement)
     table_put(&reader->domains, lower(reader, name), domain);
 }
 
-/* ---- comments ---- */
+/* --- comments --- */
 
 static struct entity_statement *find_entity(struct ddl_reader *reader, struct slice name)
 {
@@ -287,7 +287,7 @@ static void read_comment(struct ddl_reader *reader, struct ddl_range statement)
     }
 }
 
-/* ---- all of them ---- */
+/* --- all of them --- */
 
 /* The word that says what CREATE, ALTER or DROP is about; its index, or the statement's end. */
 static size_t find_object(struct ddl_range statement)

@@ -7,7 +7,7 @@
 #include "base/table.h"
 #include "spec/ddl.h"
 
-/* ---- the beginnings of statements (ddl_opening.c) ---- */
+/* --- the beginnings of statements (ddl_opening.c) --- */
 
 enum ddl_opening {
     DDL_OPENING_NONE,
@@ -19,7 +19,7 @@ enum ddl_opening {
 /* Of the line at the front of the text; constant time. */
 enum ddl_opening ddl_opening_at(struct slice text);
 
-/* ---- tokens (ddl_token.c) ---- */
+/* --- tokens (ddl_token.c) --- */
 
 enum ddl_token_kind {
     DDL_TOKEN_WORD,
@@ -87,7 +87,7 @@ bool ddl_take_name(struct arena *arena, struct ddl_range range, size_t *index,
                    struct slice *out_schema, struct slice *out_name,
                    const struct ddl_token **out_token);
 
-/* ---- one element in PostgreSQL's spelling (ddl_text.c) ---- */
+/* --- one element in PostgreSQL's spelling (ddl_text.c) --- */
 
 struct ddl_text {
     struct arena *arena;
@@ -112,7 +112,7 @@ struct ddl_complaint {
 /* The text's parse tree: the array "stmts" of statements, or NULL with a complaint. */
 const struct json *ddl_parse(const struct ddl_text *text, struct ddl_complaint *out_complaint);
 
-/* ---- the reader of one passage (ddl.c) ---- */
+/* --- the reader of one passage (ddl.c) --- */
 
 struct ddl_reader {
     struct specification *specification;
@@ -152,7 +152,7 @@ static inline struct diagnostics *ddl_sink(const struct ddl_reader *reader)
 void ddl_read_statement(struct ddl_reader *reader, struct ddl_range statement,
                         struct slice comment);
 
-/* ---- expressions (ddl_expression.c, ddl_default.c) ---- */
+/* --- expressions (ddl_expression.c, ddl_default.c) --- */
 
 /* What an expression stands in. */
 struct ddl_scope {
@@ -176,7 +176,7 @@ enum referential_action ddl_action(const struct json *letter);
 const struct json *ddl_statement_member(const struct json *statements, const char *kind,
                                         const char *name);
 
-/* ---- tables (ddl_table.c) ---- */
+/* --- tables (ddl_table.c) --- */
 
 struct ddl_table {
     struct ddl_reader *reader;
@@ -196,7 +196,7 @@ void ddl_read_elements(struct ddl_table *table, struct ddl_range body);
 bool ddl_are_column_lines(struct ddl_reader *reader, struct ddl_range lines);
 void ddl_read_column_lines(struct ddl_table *table, struct ddl_range lines);
 
-/* ---- elements (ddl_type.c, ddl_column.c, ddl_constraint.c) ---- */
+/* --- elements (ddl_type.c, ddl_column.c, ddl_constraint.c) --- */
 
 /* Index behind the type that begins at `start`; `start` where none does. */
 size_t ddl_measure_type(struct ddl_range range, size_t start);
@@ -213,7 +213,7 @@ bool ddl_read_column(struct ddl_table *table, struct ddl_range element, struct s
 bool ddl_is_constraint(struct ddl_range element);
 void ddl_read_constraint(struct ddl_table *table, struct ddl_range element);
 
-/* ---- other statements (ddl_index.c, ddl_seed.c, ddl_other.c) ---- */
+/* --- other statements (ddl_index.c, ddl_seed.c, ddl_other.c) --- */
 
 /* Reads what follows the table's name in CREATE INDEX, from USING or the bracket on, into `index`.
  * False: not understood, and reported. */

@@ -2,7 +2,7 @@
 /* Reads CREATE TABLE and ALTER TABLE: the frame around the elements. */
 #include "spec/ddl_private.h"
 
-/* ---- elements ---- */
+/* --- elements --- */
 
 /* What the comment behind the element says: behind its last token, behind its comma, or anywhere
  * inside. */
@@ -190,7 +190,7 @@ void ddl_read_elements(struct ddl_table *table, struct ddl_range body)
     }
 }
 
-/* ---- lines without commas ---- */
+/* --- lines without commas --- */
 
 /* Whether a line goes on what the line before began. */
 static bool goes_on(struct ddl_range rest)
@@ -268,7 +268,7 @@ void ddl_read_column_lines(struct ddl_table *table, struct ddl_range lines)
     }
 }
 
-/* ---- CREATE TABLE ---- */
+/* --- CREATE TABLE --- */
 
 static void note_documentation(struct ddl_reader *reader, struct ddl_range part, const char *what,
                                struct slice name)
@@ -374,7 +374,7 @@ void ddl_read_create_table(struct ddl_reader *reader, struct ddl_range statement
     read_tail(reader, ddl_from(statement, end), &stated->entity);
 }
 
-/* ---- ALTER TABLE ---- */
+/* --- ALTER TABLE --- */
 
 /* ADD [COLUMN] [IF NOT EXISTS] [(] elements [)]. */
 static struct ddl_range added_elements(struct ddl_range command)

@@ -41,7 +41,7 @@ static bool is_name_byte(const struct ddl_scanner *scanner, size_t at)
            ((unsigned char)c >= 0x80 && !is_wide_sign(scanner, at));
 }
 
-/* ---- blanks and comments ---- */
+/* --- blanks and comments --- */
 
 /* Size of the comment at `at`, or 0; *out_text is what it says. */
 static size_t measure_comment(struct ddl_scanner *scanner, size_t at, struct slice *out_text)
@@ -94,7 +94,7 @@ static void skip_blanks(struct ddl_scanner *scanner, struct ddl_token *previous)
     }
 }
 
-/* ---- quotes ---- */
+/* --- quotes --- */
 
 /* Whether the quote behind a backslash closes the string all the same, as in PostgreSQL. */
 static bool closes_behind_backslash(const struct ddl_scanner *scanner, size_t quote)
@@ -191,7 +191,7 @@ static size_t scan_curly_string(const struct ddl_scanner *scanner, size_t at)
     return close != SLICE_NOT_FOUND && close < line ? at + 3 + close + 3 : at;
 }
 
-/* ---- tokens ---- */
+/* --- tokens --- */
 
 static size_t scan_operator(const struct ddl_scanner *scanner, size_t at)
 {
@@ -307,7 +307,7 @@ bool ddl_token_next(struct ddl_scanner *scanner, struct ddl_token *previous,
     return true;
 }
 
-/* ---- what a token says ---- */
+/* --- what a token says --- */
 
 static struct slice unquote(struct arena *arena, struct slice inner, char quote, bool has_escapes)
 {
@@ -394,7 +394,7 @@ bool ddl_is_name(const struct ddl_token *token)
     return token != NULL && (token->kind == DDL_TOKEN_WORD || token->kind == DDL_TOKEN_QUOTED);
 }
 
-/* ---- ranges ---- */
+/* --- ranges --- */
 
 const struct ddl_token *ddl_at(struct ddl_range range, size_t index)
 {

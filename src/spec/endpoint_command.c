@@ -142,7 +142,7 @@ bool endpoint_command_read(struct endpoint_scope *scope)
     return has_any;
 }
 
-/* ---- sequence diagrams ---- */
+/* --- sequence diagrams --- */
 
 bool endpoint_sequence_read(struct endpoint_scope *scope)
 {

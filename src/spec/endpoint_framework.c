@@ -22,7 +22,7 @@ struct framework_reader {
     size_t group_count;
 };
 
-/* ---- small parts ---- */
+/* --- small parts --- */
 
 static size_t measure_name(struct slice text)
 {
@@ -126,7 +126,7 @@ static struct slice group_prefix(const struct framework_reader *reader, struct s
     return SLICE_EMPTY;
 }
 
-/* ---- annotations ---- */
+/* --- annotations --- */
 
 /* Every method that the text names in capitals or quotes: `methods=['GET', 'POST']`. */
 static bool find_methods(struct slice text, struct endpoint_pair *out_pair)
@@ -251,7 +251,7 @@ static bool read_at_line(struct framework_reader *reader, struct slice line)
     return read_annotation(reader, name, arguments, line);
 }
 
-/* ---- calls ---- */
+/* --- calls --- */
 
 static bool is_client(struct slice object)
 {
@@ -396,7 +396,7 @@ static bool read_call(struct framework_reader *reader, struct slice line)
     return true;
 }
 
-/* ---- files ---- */
+/* --- files --- */
 
 /* "src/routes/api/hearts/+server.ts" → "/api/hearts"; "app/api/users/[id]/route.ts" →
  * "/api/users/[id]"; "pages/api/users/index.ts" names no methods. Empty: no such file. */
@@ -437,7 +437,7 @@ static bool read_export(struct framework_reader *reader, struct slice line)
     return false;
 }
 
-/* ---- comments ---- */
+/* --- comments --- */
 
 /* A comment that is nothing but an endpoint and its note: `…;   // POST /`. */
 static bool read_comment(struct framework_reader *reader, struct slice line)

@@ -19,7 +19,7 @@ static const struct slice method_names[] = {
 
 #define METHOD_NAME_COUNT (sizeof(method_names) / sizeof(*method_names))
 
-/* ---- methods ---- */
+/* --- methods --- */
 
 static bool is_word_end(struct slice text, size_t at)
 {
@@ -129,7 +129,7 @@ bool endpoint_methods_read(struct slice text, struct endpoint_pair *out_pair)
     return out_pair->method_count > 0 && at >= text.size;
 }
 
-/* ---- a method and its path ---- */
+/* --- a method and its path --- */
 
 /* From the method to its path: blanks, ticks, quotes, a colon, one dash or bar. */
 static size_t skip_gap(struct slice text, size_t at)
@@ -238,7 +238,7 @@ static bool read_reversed_pair(struct slice text, size_t at, struct endpoint_pai
     return true;
 }
 
-/* ---- what stands in front ---- */
+/* --- what stands in front --- */
 
 /* Length of one emoji or other symbol beyond ASCII that is no letter, or 0. */
 static size_t measure_symbol(struct slice text)
@@ -390,7 +390,7 @@ static bool is_lead_accepted(struct slice lead, enum endpoint_manner manner, siz
     return false;
 }
 
-/* ---- several in one line ---- */
+/* --- several in one line --- */
 
 /* Whether text[from, to), between two pairs, only joins them: "," or "(own), " or "and". */
 static bool is_joint(struct slice text, size_t from, size_t to)

@@ -75,7 +75,7 @@ int endpoint_note_tick(struct slice text)
     return wording_is(text, "no|n|false|нет|否|아니오|não|tidak|none") ? -1 : 0;
 }
 
-/* ---- roles and access ---- */
+/* --- roles and access --- */
 
 void endpoint_note_role(struct arena *arena, struct slice role, struct endpoint_statement *endpoint)
 {
@@ -243,7 +243,7 @@ struct slice endpoint_note_value(struct slice text)
     return wording_is(text, "-|—|–|n/a|none|нет|无|없음|−") ? SLICE_EMPTY : text;
 }
 
-/* ---- statuses ---- */
+/* --- statuses --- */
 
 static void add_status(struct arena *arena, struct endpoint_statement *endpoint, uint32_t status)
 {
@@ -284,7 +284,7 @@ void endpoint_note_statuses(struct arena *arena, struct slice text,
     }
 }
 
-/* ---- the tail ---- */
+/* --- the tail --- */
 
 /* Length of the bracketed part at text[0] with its brackets, or 0 when it is not closed. */
 static size_t measure_bracket(struct slice text)

@@ -9,7 +9,7 @@
 /* A path is read whole or not at all up to here; beyond it is no path but a text. */
 #define PATH_SIZE_MAXIMUM ((size_t)2048)
 
-/* ---- where a path ends ---- */
+/* --- where a path ends --- */
 
 static bool is_path_character(char c)
 {
@@ -150,7 +150,7 @@ static size_t measure_segments(struct slice text, size_t at)
     return trim_end(text, at);
 }
 
-/* ---- where a path begins ---- */
+/* --- where a path begins --- */
 
 /* Length of "http://host:port" at text[0], or 0. */
 static size_t measure_host(struct slice text)
@@ -237,7 +237,7 @@ size_t endpoint_path_measure(struct slice text, bool may_be_relative)
     return may_be_relative ? measure_relative(text) : 0;
 }
 
-/* ---- one segment ---- */
+/* --- one segment --- */
 
 static bool is_hexadecimal(char c)
 {
@@ -447,7 +447,7 @@ static bool next_segment(struct slice *rest, struct slice *out_segment)
     return true;
 }
 
-/* ---- the whole path ---- */
+/* --- the whole path --- */
 
 static bool is_open_segment(struct slice segment)
 {

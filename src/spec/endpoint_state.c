@@ -36,7 +36,7 @@ static const char weak_words[] =
     "performance target*|performance requirement*|benchmark*|latency|производительност*|性能指标|"
     "성능|out of scope|non-goal*|future work|future enhancement*";
 
-/* ---- marked text ---- */
+/* --- marked text --- */
 
 static size_t count_code_spans(const struct text *text)
 {
@@ -131,7 +131,7 @@ size_t endpoint_scope_strong_end(const struct endpoint_scope *scope, size_t star
     return 0;
 }
 
-/* ---- groups ---- */
+/* --- groups --- */
 
 static bool is_file(struct slice path)
 {
@@ -260,7 +260,7 @@ struct endpoint_scope endpoint_scope_open(struct specification *specification,
     return scope;
 }
 
-/* ---- hosts ---- */
+/* --- hosts --- */
 
 static struct slice host_name(struct slice host)
 {
@@ -303,7 +303,7 @@ static bool is_own_host(const struct endpoint_scope *scope, struct slice host)
     return false;
 }
 
-/* ---- bases ---- */
+/* --- bases --- */
 
 static const char base_words[] =
     "base url|base-url|base_url|baseurl|base path|base_path|basepath|base uri|base route|"
@@ -390,7 +390,7 @@ bool endpoint_base_section_read(struct endpoint_scope *scope, struct slice text)
     return true;
 }
 
-/* ---- stating ---- */
+/* --- stating --- */
 
 struct slice endpoint_section_title(const struct endpoint_scope *scope)
 {

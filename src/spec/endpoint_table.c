@@ -120,7 +120,7 @@ static void find_role_columns(struct table_reader *reader)
     }
 }
 
-/* ---- one row ---- */
+/* --- one row --- */
 
 struct row {
     size_t method_column;
@@ -352,7 +352,7 @@ static void state_row(struct table_reader *reader, const struct row *row, size_t
     }
 }
 
-/* ---- rows that look like endpoints and are none ---- */
+/* --- rows that look like endpoints and are none --- */
 
 static void report_row(struct table_reader *reader, size_t index)
 {
@@ -425,7 +425,7 @@ static bool is_base_row(struct table_reader *reader, size_t index)
     return endpoint_base_read(reader->scope, reader->scope->marked);
 }
 
-/* ---- other shapes ---- */
+/* --- other shapes --- */
 
 /* "| Resource | GET | POST |" over "| /users | List | Create |": methods as columns. */
 static bool read_matrix(struct table_reader *reader)

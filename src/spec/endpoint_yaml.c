@@ -96,7 +96,7 @@ static bool is_key(struct slice key, const char *names)
     return false;
 }
 
-/* ---- OpenAPI ---- */
+/* --- OpenAPI --- */
 
 static bool read_path_key(struct yaml_reader *reader, const struct key_line *key)
 {
@@ -188,7 +188,7 @@ static void read_detail(struct yaml_reader *reader, const struct key_line *key)
     }
 }
 
-/* ---- `path:` and `method:` ---- */
+/* --- `path:` and `method:` --- */
 
 static void state_pair(struct yaml_reader *reader)
 {

@@ -108,7 +108,7 @@ bool entity_group_is_entity(const struct entity_group *group, enum entity_settin
     return is_typed && (group->has_key || setting == ENTITY_SETTING_STORED);
 }
 
-/* ---- one line ---- */
+/* --- one line --- */
 
 /* Offset of the bracket that closes the one at `open`, or of the end. */
 static size_t find_close(struct slice line, size_t open)
@@ -195,7 +195,7 @@ bool entity_group_read_line(struct arena *arena, struct entity_group *group, str
     return true;
 }
 
-/* ---- indexes ---- */
+/* --- indexes --- */
 
 static bool has_field(const struct entity_statement *entity, struct slice name)
 {

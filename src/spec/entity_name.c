@@ -236,7 +236,7 @@ struct slice entity_name_of_title(struct text title)
     return entity_name_of_words(title.plain);
 }
 
-/* ---- setting ---- */
+/* --- setting --- */
 
 static bool is_path_like(struct slice title)
 {
@@ -295,7 +295,7 @@ enum entity_setting entity_name_setting(const struct section *section)
     return found;
 }
 
-/* ---- names of blocks ---- */
+/* --- names of blocks --- */
 
 /* Whether one span of strong text covers the whole, a colon behind it aside. */
 static bool is_all_strong(struct text text)

@@ -6,7 +6,7 @@
 #include "spec/erd_private.h"
 #include "spec/mermaid.h"
 
-/* ---- scanning ---- */
+/* --- scanning --- */
 
 char erd_peek(const struct erd_reader *reader)
 {
@@ -107,7 +107,7 @@ static bool take_name(struct erd_reader *reader, struct slice *out_name)
     return size > 0;
 }
 
-/* ---- relations ---- */
+/* --- relations --- */
 
 struct spelling {
     const char *text;
@@ -295,7 +295,7 @@ static bool read_relation(struct erd_reader *reader, struct slice left)
     return true;
 }
 
-/* ---- statements ---- */
+/* --- statements --- */
 
 struct statement *erd_state_entity(struct erd_reader *reader, struct slice name)
 {

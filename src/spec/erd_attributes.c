@@ -271,7 +271,7 @@ static void add_timestamps(struct erd_reader *reader, struct entity_statement *e
     }
 }
 
-/* ---- entities ---- */
+/* --- entities --- */
 
 struct body {
     struct list rows; /* struct row */

@@ -18,7 +18,7 @@ size_t field_line_measure_name(struct slice text)
     return is_name ? size : 0;
 }
 
-/* ---- separators ---- */
+/* --- separators --- */
 
 /* Bytes of a dash or colon at the front, ASCII or wide. */
 static size_t measure_separator(struct slice text)
@@ -78,7 +78,7 @@ static size_t find_prose(struct slice text)
     return best;
 }
 
-/* ---- parts ---- */
+/* --- parts --- */
 
 static bool is_known(const struct type *type)
 {
@@ -296,7 +296,7 @@ enum field_evidence field_line_read(struct arena *arena, struct slice line,
     return evidence;
 }
 
-/* ---- lists ---- */
+/* --- lists --- */
 
 /* Takes the part before the next comma outside brackets and quotes. */
 static bool next_part(struct slice *rest, struct slice *out_part)

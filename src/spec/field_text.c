@@ -57,7 +57,7 @@ static const struct phrase phrases[] = {
     {NULL, EFFECT_NONE},
 };
 
-/* ---- words ---- */
+/* --- words --- */
 
 /* The full-width and arrow characters that stand for marks; sets *out_size to their bytes. */
 static enum word_kind find_wide_mark(struct slice rest, size_t *out_size)
@@ -181,7 +181,7 @@ static char mark_of(const struct word *word)
     return word->text.data[0];
 }
 
-/* ---- phrases ---- */
+/* --- phrases --- */
 
 static enum effect find_phrase(struct slice key)
 {
@@ -255,7 +255,7 @@ static struct slice text_of(const struct reader *reader, size_t from, size_t to)
     return slice_between(reader->text, start, end);
 }
 
-/* ---- effects with an argument ---- */
+/* --- effects with an argument --- */
 
 static struct slice next_segment(struct slice *rest)
 {
@@ -513,7 +513,7 @@ static size_t read_check(struct reader *reader, size_t at)
     return end - at;
 }
 
-/* ---- the whole ---- */
+/* --- the whole --- */
 
 static void apply_generated(struct field_statement *field)
 {

@@ -16,7 +16,7 @@ struct field_statement *field_value_add(struct arena *arena, struct entity_state
     return field;
 }
 
-/* ---- labels ---- */
+/* --- labels --- */
 
 static bool can_be_enumeration(const struct type *type)
 {
@@ -46,7 +46,7 @@ bool field_value_labels(struct arena *arena, struct field_statement *field, stru
     return true;
 }
 
-/* ---- types ---- */
+/* --- types --- */
 
 /* Bytes of the type at the front of `text`: a word with what stands in brackets behind it. */
 static size_t measure_type(struct slice text)
@@ -145,7 +145,7 @@ void field_value_type(struct arena *arena, struct field_statement *field, struct
     }
 }
 
-/* ---- defaults ---- */
+/* --- defaults --- */
 
 static struct expression *make_value(struct arena *arena, enum expression_kind kind,
                                      struct slice text)

@@ -119,7 +119,7 @@ static void declare(struct protobuf_reader *reader, struct slice name, struct st
     table_put(&reader->declared, name, statement);
 }
 
-/* ---- enums ---- */
+/* --- enums --- */
 
 static void add_label(struct protobuf_reader *reader, struct list *labels)
 {
@@ -178,7 +178,7 @@ static void read_enum(struct protobuf_reader *reader, struct slice outer)
     declare(reader, statement->enumeration.name, statement);
 }
 
-/* ---- messages ---- */
+/* --- messages --- */
 
 void protobuf_close(struct protobuf_reader *reader, struct slice name)
 {
@@ -375,7 +375,7 @@ static void read_message(struct protobuf_reader *reader, struct slice outer, uns
     protobuf_close(reader, name);
 }
 
-/* ---- the whole ---- */
+/* --- the whole --- */
 
 static void read_package(struct protobuf_reader *reader)
 {

@@ -9,7 +9,7 @@ static struct place place_of(const struct protobuf_reader *reader, struct slice 
     return passage_place(reader->passage, part);
 }
 
-/* ---- HTTP bindings ---- */
+/* --- HTTP bindings --- */
 
 static bool is_verb(struct slice word)
 {
@@ -138,7 +138,7 @@ static void read_options(struct protobuf_reader *reader, struct rpc_statement *r
     protobuf_close(reader, rpc->name);
 }
 
-/* ---- rpcs ---- */
+/* --- rpcs --- */
 
 /* "(stream Type)"; false when there is no bracket. */
 static bool take_type(struct protobuf_reader *reader, struct slice *out_type, bool *out_is_stream)

@@ -32,7 +32,7 @@ static const struct language languages[] = {
 
 #define LANGUAGE_COUNT (sizeof(languages) / sizeof(*languages))
 
-/* ---- which language ---- */
+/* --- which language --- */
 
 static bool has_sign(struct slice code, const char *signs)
 {
@@ -106,7 +106,7 @@ static const struct language *find_language(const struct block *block)
     return is_open ? guess_language(block->code) : NULL;
 }
 
-/* ---- within the block ---- */
+/* --- within the block --- */
 
 #define PARENT_DEPTH_MAXIMUM 4U
 
@@ -240,7 +240,7 @@ static void settle_types(struct code_reader *reader)
     }
 }
 
-/* ---- statements ---- */
+/* --- statements --- */
 
 static bool is_key_name(struct slice name)
 {
@@ -348,7 +348,7 @@ static enum reading_result read(struct specification *specification, const struc
     return reader.function_count > 0 ? READING_PART : READING_WHOLE;
 }
 
-/* ---- across the document ---- */
+/* --- across the document --- */
 
 /* A named type that is no enumeration of the document is an object in JSON, unless its name asks
  * for labels that are stated nowhere. */

@@ -87,7 +87,7 @@ struct layout {
     int entity; /* likewise */
 };
 
-/* ---- the header ---- */
+/* --- the header --- */
 
 static enum role find_role(struct slice header)
 {
@@ -114,7 +114,7 @@ static bool has_foreign_header(const struct block *block)
     return false;
 }
 
-/* ---- the cells ---- */
+/* --- the cells --- */
 
 /* Marks that people put beside a name: keys, stars, bullets. */
 static struct slice bare_name(struct slice cell)
@@ -231,7 +231,7 @@ static bool find_layout(struct arena *arena, const struct block *block, struct l
     return layout->type != READING_NO_COLUMN;
 }
 
-/* ---- fields ---- */
+/* --- fields --- */
 
 static bool is_yes(struct slice cell)
 {
@@ -381,7 +381,7 @@ static bool is_field_row(const struct layout *layout, const struct table_row *ro
     return is_name_cell(name) && !text_is_placeholder(slice_trim(name));
 }
 
-/* ---- entities ---- */
+/* --- entities --- */
 
 static struct statement *state_entity(struct specification *specification,
                                       const struct block *block, struct slice name,

@@ -9,7 +9,6 @@
 #include "spec/recognise.h"
 #include "spec/yaml.h"
 
-
 static const char configuration_sections[] =
     "configuration*|config|configs|settings|environment*|env|env vars|.env|parameters|"
     "feature flags|конфигураци*|настройк*|переменные окружения|окружени*|配置*|环境变量|"
@@ -65,8 +64,7 @@ static bool is_secret_name(struct slice name)
 {
     return wording_ends_with(name, "password|passwd|secret|secret key|secret_key|api_key|api key|"
                                    "apikey|apiKey|private_key|client_secret|clientsecret|"
-                                   "access_key") >
-           0;
+                                   "access_key") > 0;
 }
 
 /* A value that is a reference, an example or nothing, so no secret. */
@@ -88,8 +86,8 @@ static bool is_harmless(struct slice value)
 static void state_setting(struct specification *specification, const struct block *block,
                           struct place place, struct slice name, struct slice value)
 {
-    struct fact_statement *fact = reading_state_fact(
-        specification, STATEMENT_CONFIGURATION, block, place, "configuration", name, value);
+    struct fact_statement *fact = reading_state_fact(specification, STATEMENT_CONFIGURATION, block,
+                                                     place, "configuration", name, value);
     set_number(fact);
     if (is_secret_name(name) && !is_harmless(value)) {
         diagnostics_report(specification->diagnostics, DIAGNOSTIC_W0906, place,
@@ -161,8 +159,7 @@ static const char *foreign_reason(const struct list *scalars)
     return is_compose(scalars) ? "a Compose file: kept as documentation" : NULL;
 }
 
-static enum reading_result read_yaml(struct specification *specification,
-                                     const struct block *block)
+static enum reading_result read_yaml(struct specification *specification, const struct block *block)
 {
     struct list scalars = {0};
     struct yaml_error error;
@@ -234,8 +231,7 @@ static void walk_json(struct specification *specification, const struct block *b
     }
 }
 
-static enum reading_result read_json(struct specification *specification,
-                                     const struct block *block)
+static enum reading_result read_json(struct specification *specification, const struct block *block)
 {
     size_t open = slice_find_byte(block->code, '{');
     struct json_lenient report;
@@ -244,8 +240,9 @@ static enum reading_result read_json(struct specification *specification,
     const struct json *value = json_lenient_parse(
         specification->arena, slice_from_offset(block->code, open), &report, &error);
     static const struct slice foreign[] = {
-        SLICE_LITERAL("dependencies"), SLICE_LITERAL("scripts"),   SLICE_LITERAL("compilerOptions"),
-        SLICE_LITERAL("devDependencies"), SLICE_LITERAL("$schema"), SLICE_LITERAL("extends"),
+        SLICE_LITERAL("dependencies"),    SLICE_LITERAL("scripts"),
+        SLICE_LITERAL("compilerOptions"), SLICE_LITERAL("devDependencies"),
+        SLICE_LITERAL("$schema"),         SLICE_LITERAL("extends"),
         SLICE_LITERAL("openapi"),
     };
     for (size_t i = 0; i < sizeof(foreign) / sizeof(*foreign); i++) {
@@ -270,8 +267,8 @@ static struct slice assignment_name(struct slice line)
         line = slice_trim(slice_from_offset(line, 7));
     }
     size_t end = 0;
-    while (end < line.size && (character_is_word(line.data[end]) || line.data[end] == '.' ||
-                               line.data[end] == '-')) {
+    while (end < line.size &&
+           (character_is_word(line.data[end]) || line.data[end] == '.' || line.data[end] == '-')) {
         end++;
     }
     size_t equals = end;
@@ -440,8 +437,7 @@ static enum reading_result read(struct specification *specification, const struc
     if (is_yaml(block)) {
         return read_yaml(specification, block);
     }
-    return is_env(block) ? read_assignments(specification, block)
-                         : read_json(specification, block);
+    return is_env(block) ? read_assignments(specification, block) : read_json(specification, block);
 }
 
 const struct recogniser recogniser_configuration = {"configuration", claim, read, NULL};

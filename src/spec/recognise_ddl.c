@@ -65,7 +65,7 @@ static int claim(const struct block *block)
                : 0;
 }
 
-/* ---- reading ---- */
+/* --- reading --- */
 
 static enum reading_result read_tagged(struct specification *specification,
                                        const struct block *block, const struct passage *passage)

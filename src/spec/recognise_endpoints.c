@@ -9,7 +9,7 @@
 /* A method and a URL on lines of their own may stand this many blocks apart. */
 #define PENDING_BLOCK_MAXIMUM 6
 
-/* ---- methods and paths on lines of their own ---- */
+/* --- methods and paths on lines of their own --- */
 
 static const char path_labels[] =
     "url|endpoint|path|route|uri|request url|request path|api path|api|api endpoint|api url|"
@@ -121,7 +121,7 @@ static bool read_half(struct endpoint_scope *scope, struct slice line)
     return split_label(line, &label, &value) && endpoint_half_read(scope, label, value);
 }
 
-/* ---- inline text ---- */
+/* --- inline text --- */
 
 /* The title in a line's lead: "Create product (" → "Create product"; a label of the path itself is
  * none. */
@@ -269,7 +269,7 @@ static bool read_list(struct endpoint_scope *scope)
     return has_any;
 }
 
-/* ---- the recogniser ---- */
+/* --- the recogniser --- */
 
 /* Whether a text can hold a path or a method at all. */
 static bool may_hold(struct slice text)

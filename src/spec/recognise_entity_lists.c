@@ -47,7 +47,7 @@ static size_t end_of_item(const struct block *block, size_t at)
     return end;
 }
 
-/* ---- indexes and references ---- */
+/* --- indexes and references --- */
 
 static void state_index(struct specification *specification, const struct block *block,
                         const struct entity_statement *entity, const struct text *text)
@@ -82,7 +82,7 @@ static void read_relationship(struct arena *arena, struct entity_statement *enti
     }
 }
 
-/* ---- the template's shape ---- */
+/* --- the template's shape --- */
 
 static const char table_words[] = "table name|table|entity|collection|entity name|collection name|"
                                   "model|表名|таблица|tabla|tabela";
@@ -199,7 +199,7 @@ static bool has_columns_item(const struct block *block, size_t at)
     return false;
 }
 
-/* ---- items that are entities ---- */
+/* --- items that are entities --- */
 
 /* The fields nested directly in items[at], or, at SIZE_MAX, the outermost items. */
 static void gather(struct entity_group *group, const struct block *block, size_t at)
@@ -258,7 +258,7 @@ static bool read_item(struct specification *specification, const struct block *b
     return true;
 }
 
-/* ---- whole lists ---- */
+/* --- whole lists --- */
 
 static const char unique_words[] = "unique|composite unique|unique constraint*|unique key|unique "
                                    "index*|uniqueness|唯一约束|唯一索引|"

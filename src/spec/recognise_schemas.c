@@ -21,7 +21,7 @@ struct reader {
     size_t count;
 };
 
-/* ---- one property ---- */
+/* --- one property --- */
 
 struct property {
     struct slice type;
@@ -137,7 +137,7 @@ static void add_property(struct reader *reader, struct entity_statement *entity,
     }
 }
 
-/* ---- JSON ---- */
+/* --- JSON --- */
 
 static bool is_object_schema(const struct json *schema)
 {
@@ -335,7 +335,7 @@ static void read_root(struct reader *reader, const struct json *root)
     }
 }
 
-/* ---- YAML ---- */
+/* --- YAML --- */
 
 /* "components.schemas.User.properties.email.type" → User, email, type. */
 struct yaml_path {
@@ -498,7 +498,7 @@ static void read_yaml(struct reader *reader)
     }
 }
 
-/* ---- the recogniser ---- */
+/* --- the recogniser --- */
 
 static bool is_yaml(const struct block *block)
 {

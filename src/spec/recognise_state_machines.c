@@ -51,7 +51,7 @@ static struct machine *add_machine(struct specification *specification, const st
     return machine;
 }
 
-/* ---- diagrams ---- */
+/* --- diagrams --- */
 
 static bool is_diagram(const struct block *block)
 {
@@ -74,7 +74,7 @@ static enum reading_result read_diagram(struct specification *specification,
     return machine->transitions.count > 0 ? READING_WHOLE : READING_NOTHING;
 }
 
-/* ---- tables ---- */
+/* --- tables --- */
 
 static const char from_words[] = "from|from status|from state|current status|current state|current|"
                                  "source state|source|当前状态|原状态|из|текущий статус|из статуса|"
@@ -157,7 +157,7 @@ static enum reading_result read_table(struct specification *specification,
     return machine->transitions.count > 0 ? READING_PART : READING_NOTHING;
 }
 
-/* ---- lines ---- */
+/* --- lines --- */
 
 static bool has_arrow(struct slice text)
 {
@@ -240,7 +240,7 @@ static void find_lines(struct specification *specification, const struct block *
     }
 }
 
-/* ---- whose states they are ---- */
+/* --- whose states they are --- */
 
 struct owner {
     struct slice entity;

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/* Chains of states in prose and lists: draft → sent → paid. */
 #include "spec/state_chain.h"
 
 #include "base/table.h"
@@ -18,7 +19,7 @@ void state_chain_add(struct arena *arena, struct list *transitions, struct slice
     list_add(arena, transitions, transition);
 }
 
-/* ---- mermaid ---- */
+/* --- mermaid --- */
 
 static const struct slice start_state = SLICE_LITERAL("[*]");
 
@@ -96,7 +97,7 @@ void state_chain_read_diagram(struct arena *arena, struct slice body, struct lis
     }
 }
 
-/* ---- chains ---- */
+/* --- chains --- */
 
 /* Bytes of an arrow at the front; 0: none. */
 static size_t measure_arrow(struct slice text)

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/* Tests of the code types of every language. */
 #include "spec/test_models.h"
 
 static const struct enum_statement *enum_named(const char *name)

@@ -67,7 +67,7 @@ static struct slice name_in(const struct list *names, size_t index)
     return *(const struct slice *)list_at(names, index);
 }
 
-/* ---- PostgreSQL ---- */
+/* --- PostgreSQL --- */
 
 static void columns_have_types_constraints_and_places(void **state)
 {
@@ -334,7 +334,7 @@ static void rows_become_reference_data(void **state)
     assert_finding(DIAGNOSTIC_N0414, 11, 1);
 }
 
-/* ---- other dialects ---- */
+/* --- other dialects --- */
 
 static void mysql_is_read(void **state)
 {
@@ -455,7 +455,7 @@ static void sql_server_and_oracle_are_read(void **state)
     assert_int_equal(sections_diagnostics.list.count, 0);
 }
 
-/* ---- as people write it ---- */
+/* --- as people write it --- */
 
 static void reserved_and_odd_names_are_columns(void **state)
 {

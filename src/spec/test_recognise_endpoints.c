@@ -88,7 +88,7 @@ static bool has_finding(enum diagnostic_code code)
         assert_slice(listing(), expected);                                                         \
     } while (0)
 
-/* ---- tables ---- */
+/* --- tables --- */
 
 static void a_table_is_read_by_its_cells(void **state)
 {
@@ -151,7 +151,7 @@ static void odd_rows_are_reported(void **state)
     assert_true(has_finding(DIAGNOSTIC_W0502));
 }
 
-/* ---- text ---- */
+/* --- text --- */
 
 static void headings_bullets_and_lines(void **state)
 {
@@ -259,7 +259,7 @@ static void query_parameters_join_their_endpoint(void **state)
     assert_int_equal(endpoint_at(0)->query.count, 1);
 }
 
-/* ---- code ---- */
+/* --- code --- */
 
 static void fences_of_every_kind(void **state)
 {

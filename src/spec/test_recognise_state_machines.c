@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/* Tests of state diagrams and chains of states. */
 #include "spec/test_models.h"
 
 static const struct state_machine_statement *machine_at(size_t index)

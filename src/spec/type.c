@@ -48,7 +48,7 @@ struct reading {
 
 static struct type *read_type(struct reading *reading, struct slice word, unsigned depth);
 
-/* ---- making types ---- */
+/* --- making types --- */
 
 static struct type *make_type(struct reading *reading, enum type_kind kind)
 {
@@ -96,7 +96,7 @@ static struct slice last_part(struct slice name)
     return at == name.size ? name : slice_from_offset(name, at);
 }
 
-/* ---- words ---- */
+/* --- words --- */
 
 /* Lower case, without blanks, '_', '-', '/' and quotes: the form of type_words.def. Too long for a
  * name of a type: empty. */
@@ -189,7 +189,7 @@ static unsigned strip_modifiers(struct slice *name)
     return traits;
 }
 
-/* ---- a name with its brackets ---- */
+/* --- a name with its brackets --- */
 
 /* Up to two numbers of "10, 2", "20 BYTE", "max_length=255", "min 3, max 50". */
 static unsigned read_numbers(struct slice text, uint32_t numbers[2])
@@ -367,7 +367,7 @@ static struct type *make_unknown(struct reading *reading, struct slice word)
     return type;
 }
 
-/* ---- brackets ---- */
+/* --- brackets --- */
 
 /* Offset of the bracket that closes the one at `open`, quotes respected, or SLICE_NOT_FOUND. */
 static size_t find_closing(struct slice text, size_t open)
@@ -455,7 +455,7 @@ static struct type *read_plain(struct reading *reading, struct slice word,
     return refined == NULL ? type : refined;
 }
 
-/* ---- lists and wrappers ---- */
+/* --- lists and wrappers --- */
 
 static bool is_one_of(struct slice name, const char *const *words)
 {
@@ -600,7 +600,7 @@ static struct type *read_list_form(struct reading *reading, struct slice word, u
     return NULL;
 }
 
-/* ---- unions and marks ---- */
+/* --- unions and marks --- */
 
 static bool is_missing_word(struct slice part)
 {
