@@ -30,6 +30,10 @@ static const char risk_sections[] =
     "risk*|technical risks|mitigation strategies|риск*|风险*|위험*|리스크|riesgos|riscos|"
     "risiken";
 
+static const char approval_sections[] =
+    "approval*|sign-off*|sign off*|signoff*|согласовани*|утверждени*|审批*|批准*|승인*|결재*|"
+    "aprobaci*|aprovaç*|freigabe*";
+
 #define LIMITATION_SECTIONS "known limitations|limitations|constraints|assumptions|ограничени*|限制"
 
 /* --- tables --- */
@@ -47,6 +51,9 @@ static const struct record_kind record_kinds[] = {
     {STATEMENT_APPROVAL, "role|роль|角色|역할|position|title",
      "signature|signed|approved*|подпись|签名|签字|서명|firma|assinatura|unterschrift|approval",
      "name|date|role|approver|имя|дата|姓名|日期|이름|날짜|nombre|fecha|nome|data", NULL},
+    {STATEMENT_APPROVAL, "role|роль|角色|역할|position|title",
+     "name|approver|имя|姓名|이름|nombre|nome", "date|status|дата|статус|日期|날짜|fecha|data",
+     approval_sections},
     {STATEMENT_RISK, "risk|риск|风险*|위험*|리스크|riesgo|risco|risiko|threat",
      "mitigation*|mitigat*|impact|likelihood|probability|снижени*|влияни*|вероятност*|缓解*|影响|"
      "概率|应对*|완화*|영향|mitigación|mitigação|severity|contingency|response",

@@ -30,6 +30,17 @@ static void approvals_are_read_in_either_order(void **state)
     assert_int_equal(count_of(STATEMENT_ROLE), 0);
 }
 
+static void an_approval_needs_no_signature(void **state)
+{
+    (void)state;
+    read_document("## Approval\n\n| Role | Name | Date |\n|--|--|--|\n"
+                  "| Tech Lead | Team A | 2026-02-03 |\n\n"
+                  "## Team\n\n| Role | Name | Date |\n|--|--|--|\n| Owner | B | 2026-02-04 |\n");
+    assert_int_equal(count_of(STATEMENT_APPROVAL), 1);
+    assert_slice(statement_at(STATEMENT_APPROVAL, 0)->record.name, "Tech Lead");
+    assert_int_equal(count_of(STATEMENT_ROLE), 0);
+}
+
 static void categories_are_carried_down(void **state)
 {
     (void)state;
@@ -92,6 +103,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         SECTION_TEST(approvals_are_read_in_either_order),
+        SECTION_TEST(an_approval_needs_no_signature),
         SECTION_TEST(categories_are_carried_down),
         SECTION_TEST(third_parties_risks_and_terms_are_read),
         SECTION_TEST(decisions_keep_their_reasons),
