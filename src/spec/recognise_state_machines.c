@@ -289,8 +289,58 @@ static bool holds_all(const struct type *type, const struct machine *machine)
     return true;
 }
 
+/* The labels of CHECK (status IN ('a', 'b')), or NULL. */
+static const struct type *type_of_check(struct arena *arena, const struct expression *check)
+{
+    if (check == NULL || check->kind != EXPRESSION_IN || check->arguments.count < 3) {
+        return NULL;
+    }
+    struct type *type = ARENA_NEW(arena, struct type);
+    type->kind = TYPE_ENUM;
+    type->labels = ARENA_ARRAY(arena, struct slice, check->arguments.count);
+    LIST_EACH(const struct expression, value, &check->arguments)
+    {
+        if (value->kind == EXPRESSION_TEXT) {
+            type->labels[type->label_count++] = value->text;
+        }
+    }
+    return type->label_count + 1 == check->arguments.count ? type : NULL;
+}
+
+/* Every enumeration of the document by its name, as a type. */
+static void gather_enumerations(struct specification *specification, struct table *enumerations)
+{
+    table_init(enumerations, specification->arena);
+    LIST_EACH(const struct statement, statement, &specification->statements)
+    {
+        if (statement->kind == STATEMENT_ENUM) {
+            struct type *type = ARENA_NEW(specification->arena, struct type);
+            type->kind = TYPE_ENUM;
+            type->labels = statement->enumeration.labels;
+            type->label_count = statement->enumeration.label_count;
+            table_put(enumerations, word_key(specification->arena, statement->enumeration.name),
+                      type);
+        }
+    }
+}
+
+/* A type with the values that the field may have, wherever the document lists them; or NULL. */
+static const struct type *labelled_type(struct arena *arena, const struct table *enumerations,
+                                        const struct field_statement *field)
+{
+    const struct type *type = field->type;
+    if (type->label_count == 0 && type->enum_name.size > 0) {
+        type = table_get(enumerations, word_key(arena, type->enum_name));
+    } else if (type->label_count == 0) {
+        type = type_of_check(arena, field->check);
+    }
+    return type != NULL && type->label_count > 1 ? type : NULL;
+}
+
 static void gather_owners(struct specification *specification, struct list *owners)
 {
+    struct table enumerations;
+    gather_enumerations(specification, &enumerations);
     LIST_EACH(const struct statement, statement, &specification->statements)
     {
         if (statement->kind != STATEMENT_ENTITY || statement->entity.is_request) {
@@ -298,9 +348,13 @@ static void gather_owners(struct specification *specification, struct list *owne
         }
         LIST_EACH(const struct field_statement, field, &statement->entity.fields)
         {
-            if (field->type->label_count > 1 && owners->count < OWNER_MAXIMUM) {
+            const struct type *type =
+                owners->count < OWNER_MAXIMUM
+                    ? labelled_type(specification->arena, &enumerations, field)
+                    : NULL;
+            if (type != NULL) {
                 struct owner *owner = ARENA_NEW(specification->arena, struct owner);
-                *owner = (struct owner){statement->entity.name, field->name, field->type};
+                *owner = (struct owner){statement->entity.name, field->name, type};
                 list_add(specification->arena, owners, owner);
             }
         }

@@ -32,6 +32,20 @@ static void a_state_diagram_belongs_to_the_field_with_its_labels(void **state)
     assert_slice(transition_at(0, 2)->to, "Delivered");
 }
 
+static void labels_may_be_a_named_type_or_a_check(void **state)
+{
+    (void)state;
+    read_document("# T\n```sql\nCREATE TYPE mood AS ENUM ('calm', 'wild');\n"
+                  "CREATE TABLE pets (id UUID PRIMARY KEY, temper mood,\n"
+                  "  state TEXT CHECK (state IN ('fed', 'hungry')));\n```\n\n"
+                  "## Moods\n```mermaid\nstateDiagram-v2\n  calm --> wild\n```\n\n"
+                  "## Meals\n```mermaid\nstateDiagram-v2\n  hungry --> fed\n```\n");
+    assert_int_equal(count_of(STATEMENT_STATE_MACHINE), 2);
+    assert_slice(machine_at(0)->entity, "pets");
+    assert_slice(machine_at(0)->field, "temper");
+    assert_slice(machine_at(1)->field, "state");
+}
+
 static void chains_count_where_their_states_are_labels(void **state)
 {
     (void)state;
@@ -154,6 +168,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         SECTION_TEST(a_state_diagram_belongs_to_the_field_with_its_labels),
+        SECTION_TEST(labels_may_be_a_named_type_or_a_check),
         SECTION_TEST(chains_count_where_their_states_are_labels),
         SECTION_TEST(chains_count_below_headings_about_states),
         SECTION_TEST(tables_lead_from_state_to_state),
