@@ -21,6 +21,18 @@ static size_t count_lines(const struct block *block)
     return 0;
 }
 
+/* A placeholder that was found is nothing that was understood. */
+static bool is_understood_block(const struct block *block)
+{
+    LIST_EACH(const char, reader, &block->readers)
+    {
+        if (strcmp(reader, "placeholders") != 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* A section counts with the blocks that stand in itself; its subsections count for themselves. */
 static void measure_document(struct completeness *completeness, const struct document *document)
 {
@@ -38,8 +50,9 @@ static void measure_document(struct completeness *completeness, const struct doc
         }
         completeness->section_count += !is_counted;
         is_counted = true;
-        completeness->understood_count += !is_understood && block->readers.count > 0;
-        is_understood |= block->readers.count > 0;
+        bool has_meaning = is_understood_block(block);
+        completeness->understood_count += !is_understood && has_meaning;
+        is_understood = is_understood || has_meaning;
     }
 }
 

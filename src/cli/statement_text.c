@@ -7,7 +7,8 @@
 #include "base/json.h"
 #include "cli/notation.h"
 
-#define S SLICE_FORMAT
+#define S                  SLICE_FORMAT
+#define TRANSITION_MAXIMUM 20U
 
 static const char *plural(size_t count)
 {
@@ -283,8 +284,17 @@ static void write_state_machine(struct buffer *buffer, const struct statement *s
     BUFFER_LITERAL(buffer, "states");
     write_optional(buffer, " of ", machine->entity);
     write_optional(buffer, ".", machine->field);
-    buffer_format(buffer, " (%zu transition%s)", machine->transitions.count,
-                  plural(machine->transitions.count));
+    LIST_EACH(const struct transition, transition, &machine->transitions)
+    {
+        if (transition_index == TRANSITION_MAXIMUM) {
+            BUFFER_LITERAL(buffer, ", \xe2\x80\xa6");
+            break;
+        }
+        buffer_append_string(buffer, transition_index > 0 ? ", " : ": ");
+        buffer_append_slice(buffer, transition->from.size > 0 ? transition->from : SLICE("start"));
+        BUFFER_LITERAL(buffer, " \xe2\x86\x92 ");
+        buffer_append_slice(buffer, transition->to.size > 0 ? transition->to : SLICE("end"));
+    }
 }
 
 typedef void write_text_f(struct buffer *buffer, const struct statement *statement);
