@@ -56,4 +56,4 @@ install: build  ## install into DESTDIR and PREFIX (/usr/local)
 	DESTDIR=$(DESTDIR) meson install -C build
 
 clean:  ## remove what was built
-	rm -rf build build-asan build-clang build-fuzz build-release
+	rm -rf build build-asan build-clang build-fuzz build-release build-tsan
