@@ -87,7 +87,7 @@ const struct field *binding_field(struct binding *binding, const struct entity *
     struct slice flat = word_flat(arena, name);
     LIST_EACH(const struct field, field, &entity->fields)
     {
-        struct slice own = word_flat(arena, field->name);
+        struct slice own = field->key;
         bool is_same = slice_equal(own, flat);
         bool has_prefix = allows_prefix && slice_starts_with(own, SLICE("is")) &&
                           slice_equal(slice_from_offset(own, 2), flat);
@@ -222,7 +222,7 @@ static const struct field *find_flag(struct binding *binding, const struct entit
     struct slice positive = without_negation(verb, &is_negated);
     LIST_EACH(const struct field, field, &entity->fields)
     {
-        struct slice own = word_flat(arena, field->name);
+        struct slice own = field->key;
         if (field->type->kind != TYPE_BOOLEAN || field->is_read_only) {
             continue;
         }

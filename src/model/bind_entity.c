@@ -123,7 +123,7 @@ bool binding_key(struct binding *binding, const struct entity *entity, size_t se
         entity->primary_key.count == 1 ? list_at(&entity->primary_key, 0) : NULL;
     LIST_EACH(const struct field, field, &entity->fields)
     {
-        if (field->is_unique && slice_equal(word_flat(binding->builder->arena, field->name), key)) {
+        if (field->is_unique && slice_equal(field->key, key)) {
             chosen = field;
         }
     }
@@ -148,7 +148,7 @@ static const struct field *parent_field(struct binding *binding, const struct en
         if (field->references != parent || parent == NULL) {
             continue;
         }
-        if (found == NULL || slice_equal(word_flat(binding->builder->arena, field->name), key)) {
+        if (found == NULL || slice_equal(field->key, key)) {
             found = field;
         }
     }
@@ -267,7 +267,7 @@ static bool bind_composite_item(struct binding *binding, size_t parameter_count)
         const struct field *field = list_at(&entity->primary_key, i);
         LIST_EACH(const struct field, key, &entity->primary_key)
         {
-            struct slice own = word_flat(binding->builder->arena, key->name);
+            struct slice own = key->key;
             if (slice_equal(own, word_flat(binding->builder->arena, parameter_name(segment)))) {
                 field = key;
             }

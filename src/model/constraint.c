@@ -9,12 +9,8 @@ static struct field *find_column(struct builder *builder, const struct entity *e
                                  struct slice name, struct place place)
 {
     struct field *field = entity_field(entity, name);
-    struct slice key = word_flat(builder->arena, name);
-    for (size_t i = 0; field == NULL && i < entity->fields.count; i++) {
-        struct field *candidate = list_at(&entity->fields, i);
-        if (slice_equal(word_flat(builder->arena, candidate->name), key)) {
-            field = candidate;
-        }
+    if (field == NULL) {
+        field = entity_field_by_key(entity, word_flat(builder->arena, name));
     }
     if (field == NULL) {
         diagnostics_report(builder->diagnostics, DIAGNOSTIC_W1010, place,

@@ -50,13 +50,10 @@ static void check_entity(struct builder *builder, const struct entity *entity)
     {
         LIST_EACH(const struct field_statement, other, &statement->entity.fields)
         {
-            struct slice key = word_flat(builder->arena, other->name);
-            LIST_EACH(const struct field, field, &entity->fields)
-            {
-                bool is_same = slice_equal(word_flat(builder->arena, field->name), key);
-                if (is_same && other->place.line != field->place.line) {
-                    check_labels(builder, field, other);
-                }
+            const struct field *field =
+                entity_field_by_key(entity, word_flat(builder->arena, other->name));
+            if (field != NULL && other->place.line != field->place.line) {
+                check_labels(builder, field, other);
             }
         }
     }
@@ -80,14 +77,7 @@ static const struct operation *find_operation(struct builder *builder,
 
 static bool has_field(struct builder *builder, const struct entity *entity, struct slice name)
 {
-    struct slice key = word_flat(builder->arena, name);
-    LIST_EACH(const struct field, field, &entity->fields)
-    {
-        if (slice_equal(word_flat(builder->arena, field->name), key)) {
-            return true;
-        }
-    }
-    return false;
+    return entity_field_by_key(entity, word_flat(builder->arena, name)) != NULL;
 }
 
 static void check_example(struct builder *builder, const struct statement *statement)

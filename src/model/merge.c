@@ -82,6 +82,8 @@ struct entity *merge_add_entity(struct builder *builder, struct slice name, enum
                                 struct place place)
 {
     struct entity *entity = ARENA_NEW(builder->arena, struct entity);
+    table_init(&entity->fields_by_name, builder->arena);
+    table_init(&entity->fields_by_key, builder->arena);
     entity->name = name;
     entity->key = word_key(builder->arena, name);
     entity->source = source;
@@ -91,6 +93,14 @@ struct entity *merge_add_entity(struct builder *builder, struct slice name, enum
     list_add(builder->arena, &builder->model->entities, entity);
     table_put(&builder->model->entity_by_key, entity->key, entity);
     return entity;
+}
+
+static void take_reference(struct field *field, const struct field_statement *statement)
+{
+    field->is_marked_foreign |= statement->is_foreign_key;
+    if (field->stated_reference == NULL && statement->references_entity.size > 0) {
+        field->stated_reference = statement;
+    }
 }
 
 struct field *merge_add_field(struct builder *builder, struct entity *entity,
@@ -116,7 +126,15 @@ struct field *merge_add_field(struct builder *builder, struct entity *entity,
     field->on_delete = statement->on_delete;
     field->on_update = statement->on_update;
     field->comment = statement->comment;
+    field->key = word_flat(builder->arena, field->name);
+    take_reference(field, statement);
     list_add(builder->arena, &entity->fields, field);
+    if (entity_field(entity, field->name) == NULL) {
+        table_put(&entity->fields_by_name, field->name, field);
+    }
+    if (entity_field_by_key(entity, field->key) == NULL) {
+        table_put(&entity->fields_by_key, field->key, field);
+    }
     return field;
 }
 
@@ -175,22 +193,17 @@ static void check_agreement(struct builder *builder, const struct field *field,
 static struct field *find_field(struct builder *builder, const struct entity *entity,
                                 const struct field_statement *statement)
 {
-    struct slice key = word_flat(builder->arena, statement->name);
-    struct slice json_key = word_flat(builder->arena, statement->json_name);
-    LIST_EACH(struct field, field, &entity->fields)
-    {
-        struct slice own = word_flat(builder->arena, field->name);
-        if (slice_equal(own, key) || (json_key.size > 0 && slice_equal(own, json_key))) {
-            return field;
-        }
-    }
-    return NULL;
+    struct field *field = entity_field_by_key(entity, word_flat(builder->arena, statement->name));
+    return field != NULL || statement->json_name.size == 0
+               ? field
+               : entity_field_by_key(entity, word_flat(builder->arena, statement->json_name));
 }
 
 /* A later, lesser description fills in what the better one left open. */
 static void complete_field(struct field *field, const struct field_statement *other,
                            bool is_storage)
 {
+    take_reference(field, other);
     if (field->type->kind == TYPE_UNKNOWN) {
         field->type = other->type;
     }

@@ -23,13 +23,12 @@ struct entity *model_entity(const struct model *model, struct slice name)
 
 struct field *entity_field(const struct entity *entity, struct slice name)
 {
-    LIST_EACH(struct field, field, &entity->fields)
-    {
-        if (slice_equal(field->name, name) || slice_equal(field->column, name)) {
-            return field;
-        }
-    }
-    return NULL;
+    return table_get(&entity->fields_by_name, name);
+}
+
+struct field *entity_field_by_key(const struct entity *entity, struct slice key)
+{
+    return table_get(&entity->fields_by_key, key);
 }
 
 const char *operation_kind_name(enum operation_kind kind)

@@ -10,6 +10,7 @@
 struct field {
     struct slice name;   /* as the API serves it */
     struct slice column; /* as the database has it */
+    struct slice key;    /* word_flat(name): what it is matched by */
     struct entity *entity;
     uint32_t index; /* in entity->fields */
     struct place place;
@@ -27,6 +28,8 @@ struct field {
     bool is_created_at; /* set to now when a row is made */
     bool is_updated_at; /* set to now when a row is made or changed */
     bool is_indexed;    /* said to be, without a name */
+    bool is_marked_foreign; /* said to refer to something, wherever that is */
+    const struct field_statement *stated_reference; /* what says to what, or NULL */
     struct default_value default_value;
     const struct expression *check; /* the column's own, or NULL */
     struct entity *references;      /* NULL: none */
@@ -83,7 +86,9 @@ struct entity {
     enum source_kind source;
     bool is_inferred; /* from examples alone; `inferred_from` says where */
     struct place inferred_from;
-    struct list fields;       /* struct field */
+    struct list fields; /* struct field */
+    struct table fields_by_name;
+    struct table fields_by_key;
     struct list primary_key;  /* struct field; at least one */
     bool has_invented_key;    /* the document states none: an `id` was added */
     struct list uniques;      /* struct key, of two or more fields */
@@ -181,6 +186,8 @@ struct entity *model_entity(const struct model *model, struct slice name);
 
 /* A field by its name in any spelling, or NULL. */
 struct field *entity_field(const struct entity *entity, struct slice name);
+/* The same by word_flat of its name. Both take constant time. */
+struct field *entity_field_by_key(const struct entity *entity, struct slice key);
 
 /* A value from the header ("version", "status", …), or the empty slice. */
 struct slice model_property(const struct model *model, struct slice name);

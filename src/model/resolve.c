@@ -192,35 +192,6 @@ void resolve_entity_basics(struct builder *builder, struct entity *entity)
 
 /* --- references --- */
 
-static const struct field_statement *find_statement(const struct entity *entity,
-                                                    const struct field *field)
-{
-    LIST_EACH(const struct statement, statement, &entity->described)
-    {
-        LIST_EACH(const struct field_statement, other, &statement->entity.fields)
-        {
-            if (slice_equal(other->name, field->name) && other->references_entity.size > 0) {
-                return other;
-            }
-        }
-    }
-    return NULL;
-}
-
-static bool is_marked_foreign(const struct entity *entity, const struct field *field)
-{
-    LIST_EACH(const struct statement, statement, &entity->described)
-    {
-        LIST_EACH(const struct field_statement, other, &statement->entity.fields)
-        {
-            if (slice_equal(other->name, field->name) && other->is_foreign_key) {
-                return true;
-            }
-        }
-    }
-    return false;
-}
-
 /* Integers of different widths and texts of different lengths refer to each other well enough. */
 static bool is_same_store_type(const struct type *a, const struct type *b)
 {
@@ -341,12 +312,12 @@ static void resolve_marked_references(struct builder *builder, struct entity *en
 {
     LIST_EACH(struct field, field, &entity->fields)
     {
-        const struct field_statement *statement = find_statement(entity, field);
+        const struct field_statement *statement = field->stated_reference;
         if (statement != NULL) {
             resolve_stated_reference(builder, field, statement);
         } else if (!(field->is_primary_key && entity->primary_key.count == 1)) {
             struct entity *target = find_by_stem(builder, field);
-            bool is_marked = is_marked_foreign(entity, field);
+            bool is_marked = field->is_marked_foreign;
             if (target != NULL && (is_marked || entity->source != SOURCE_SQL)) {
                 refer(builder, field, target, list_at(&target->primary_key, 0));
             }
@@ -354,8 +325,8 @@ static void resolve_marked_references(struct builder *builder, struct entity *en
     }
     LIST_EACH(struct field, field, &entity->fields)
     {
-        if (field->references != NULL || !is_marked_foreign(entity, field) ||
-            find_statement(entity, field) != NULL) {
+        if (field->references != NULL || !field->is_marked_foreign ||
+            field->stated_reference != NULL) {
             continue;
         }
         struct entity *target = find_by_relation(builder, entity);
