@@ -102,17 +102,23 @@ static void add_key_field(struct builder *builder, struct entity *entity, struct
     list_add(builder->arena, &entity->primary_key, field);
 }
 
+/* The table-level key of one description. */
+static void collect_key_of(struct builder *builder, struct entity *entity, const struct list *names)
+{
+    LIST_EACH(const struct slice, name, names)
+    {
+        struct field *field = entity_field(entity, *name);
+        if (field != NULL && entity->primary_key.count < names->count) {
+            add_key_field(builder, entity, field);
+        }
+    }
+}
+
 static void collect_stated_key(struct builder *builder, struct entity *entity)
 {
     LIST_EACH(const struct statement, statement, &entity->described)
     {
-        LIST_EACH(const struct slice, name, &statement->entity.primary_key)
-        {
-            struct field *field = entity_field(entity, *name);
-            if (field != NULL && entity->primary_key.count < statement->entity.primary_key.count) {
-                add_key_field(builder, entity, field);
-            }
-        }
+        collect_key_of(builder, entity, &statement->entity.primary_key);
         if (entity->primary_key.count > 0) {
             return;
         }
@@ -307,6 +313,29 @@ static bool is_many(enum cardinality cardinality)
     return cardinality == CARDINALITY_ZERO_OR_MORE || cardinality == CARDINALITY_ONE_OR_MORE;
 }
 
+static bool refers_to(const struct entity *entity, const struct entity *target)
+{
+    LIST_EACH(const struct field, field, &entity->fields)
+    {
+        if (field->references == target) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* The other end of a relation in which `entity` is the child, or NULL. */
+static struct entity *parent_in(const struct builder *builder, const struct entity *entity,
+                                const struct relation_statement *relation)
+{
+    struct entity *left = model_entity(builder->model, relation->left);
+    struct entity *right = model_entity(builder->model, relation->right);
+    if (right == entity && !is_many(relation->left_cardinality)) {
+        return left;
+    }
+    return left == entity && !is_many(relation->right_cardinality) ? right : NULL;
+}
+
 /* The other end of the only relation in which `entity` is the child and whose parent nothing refers
  * to yet. */
 static struct entity *find_by_relation(struct builder *builder, const struct entity *entity)
@@ -318,18 +347,8 @@ static struct entity *find_by_relation(struct builder *builder, const struct ent
         if (statement->kind != STATEMENT_RELATION) {
             continue;
         }
-        const struct relation_statement *relation = &statement->relation;
-        struct entity *left = model_entity(builder->model, relation->left);
-        struct entity *right = model_entity(builder->model, relation->right);
-        struct entity *parent = right == entity && !is_many(relation->left_cardinality)   ? left
-                                : left == entity && !is_many(relation->right_cardinality) ? right
-                                                                                          : NULL;
-        bool is_taken = parent == NULL || parent->primary_key.count != 1;
-        LIST_EACH(const struct field, field, &entity->fields)
-        {
-            is_taken |= parent != NULL && field->references == parent;
-        }
-        if (!is_taken) {
+        struct entity *parent = parent_in(builder, entity, &statement->relation);
+        if (parent != NULL && parent->primary_key.count == 1 && !refers_to(entity, parent)) {
             found = parent;
             count++;
         }
@@ -337,37 +356,50 @@ static struct entity *find_by_relation(struct builder *builder, const struct ent
     return count == 1 ? found : NULL;
 }
 
-static void resolve_marked_references(struct builder *builder, struct entity *entity)
+/* What a field refers to by its own statement, or by its name. */
+static void resolve_by_name(struct builder *builder, struct entity *entity, struct field *field)
+{
+    const struct field_statement *statement = find_statement(entity, field);
+    if (statement != NULL) {
+        resolve_stated_reference(builder, field, statement);
+        return;
+    }
+    if (field->is_primary_key && entity->primary_key.count == 1) {
+        return;
+    }
+    struct entity *target = find_by_stem(builder, field);
+    if (target != NULL && (is_marked_foreign(entity, field) || entity->source != SOURCE_SQL)) {
+        refer(builder, field, target, list_at(&target->primary_key, 0));
+    }
+}
+
+/* What a field that is marked, and whose name says nothing, refers to by a relation. */
+static void resolve_by_relation(struct builder *builder, struct entity *entity, struct field *field)
+{
+    struct entity *target = find_by_relation(builder, entity);
+    if (target != NULL) {
+        refer(builder, field, target, list_at(&target->primary_key, 0));
+        return;
+    }
+    diagnostics_report(builder->diagnostics, DIAGNOSTIC_W1009, field->place,
+                       "name what it refers to, or leave the mark out",
+                       "'" SLICE_FORMAT "." SLICE_FORMAT
+                       "' is marked as a reference, but no entity of the document fits; it is not "
+                       "enforced",
+                       SLICE_ARGUMENT(field->entity->name), SLICE_ARGUMENT(field->name));
+}
+
+static void resolve_references(struct builder *builder, struct entity *entity)
 {
     LIST_EACH(struct field, field, &entity->fields)
     {
-        const struct field_statement *statement = find_statement(entity, field);
-        if (statement != NULL) {
-            resolve_stated_reference(builder, field, statement);
-        } else if (!(field->is_primary_key && entity->primary_key.count == 1)) {
-            struct entity *target = find_by_stem(builder, field);
-            bool is_marked = is_marked_foreign(entity, field);
-            if (target != NULL && (is_marked || entity->source != SOURCE_SQL)) {
-                refer(builder, field, target, list_at(&target->primary_key, 0));
-            }
-        }
+        resolve_by_name(builder, entity, field);
     }
     LIST_EACH(struct field, field, &entity->fields)
     {
-        if (field->references != NULL || !is_marked_foreign(entity, field) ||
-            find_statement(entity, field) != NULL) {
-            continue;
-        }
-        struct entity *target = find_by_relation(builder, entity);
-        if (target != NULL) {
-            refer(builder, field, target, list_at(&target->primary_key, 0));
-        } else {
-            diagnostics_report(builder->diagnostics, DIAGNOSTIC_W1009, field->place,
-                               "name what it refers to, or leave the mark out",
-                               "'" SLICE_FORMAT "." SLICE_FORMAT
-                               "' is marked as a reference, but no entity of the document fits; it "
-                               "is not enforced",
-                               SLICE_ARGUMENT(field->entity->name), SLICE_ARGUMENT(field->name));
+        if (field->references == NULL && is_marked_foreign(entity, field) &&
+            find_statement(entity, field) == NULL) {
+            resolve_by_relation(builder, entity, field);
         }
     }
 }
@@ -380,6 +412,6 @@ void resolve_entities(struct builder *builder)
     }
     LIST_EACH(struct entity, entity, &builder->model->entities)
     {
-        resolve_marked_references(builder, entity);
+        resolve_references(builder, entity);
     }
 }
