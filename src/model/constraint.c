@@ -131,6 +131,17 @@ static void read_labels(struct builder *builder, struct entity *entity,
     field->label_count = count;
 }
 
+static void collect_stated_checks(struct builder *builder, struct entity *entity,
+                                  const struct entity_statement *statement)
+{
+    LIST_EACH(const struct check_statement, check, &statement->checks)
+    {
+        if (check->expression != NULL) {
+            add_check(builder, entity, check->expression, check->text, check->place);
+        }
+    }
+}
+
 static void collect_checks(struct builder *builder, struct entity *entity)
 {
     LIST_EACH(struct field, field, &entity->fields)
@@ -141,12 +152,7 @@ static void collect_checks(struct builder *builder, struct entity *entity)
     }
     LIST_EACH(const struct statement, statement, &entity->described)
     {
-        LIST_EACH(const struct check_statement, check, &statement->entity.checks)
-        {
-            if (check->expression != NULL) {
-                add_check(builder, entity, check->expression, check->text, check->place);
-            }
-        }
+        collect_stated_checks(builder, entity, &statement->entity);
     }
     LIST_EACH(const struct check, check, &entity->checks)
     {
@@ -227,6 +233,24 @@ static void collect_indexes(struct builder *builder)
     }
 }
 
+/* The keys and indexes that one description holds. */
+static void collect_keys(struct builder *builder, struct entity *entity,
+                         const struct statement *statement)
+{
+    LIST_EACH(const struct list, names, &statement->entity.uniques)
+    {
+        add_unique(builder, entity, names, statement->place);
+    }
+    LIST_EACH(const struct foreign_key_statement, key, &statement->entity.foreign_keys)
+    {
+        add_foreign_key(builder, entity, key);
+    }
+    LIST_EACH(const struct index_statement, index, &statement->entity.indexes)
+    {
+        add_index(builder, entity, index, index->place);
+    }
+}
+
 void resolve_constraints(struct builder *builder)
 {
     table_init(&builder->index_names, builder->arena);
@@ -239,18 +263,7 @@ void resolve_constraints(struct builder *builder)
     {
         LIST_EACH(const struct statement, statement, &entity->described)
         {
-            LIST_EACH(const struct list, names, &statement->entity.uniques)
-            {
-                add_unique(builder, entity, names, statement->place);
-            }
-            LIST_EACH(const struct foreign_key_statement, key, &statement->entity.foreign_keys)
-            {
-                add_foreign_key(builder, entity, key);
-            }
-            LIST_EACH(const struct index_statement, index, &statement->entity.indexes)
-            {
-                add_index(builder, entity, index, index->place);
-            }
+            collect_keys(builder, entity, statement);
         }
         collect_checks(builder, entity);
     }

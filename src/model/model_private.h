@@ -11,12 +11,20 @@ struct base {
     size_t below_count;
 };
 
+/* A stated relation with both of its ends; an end that is not described is NULL. */
+struct resolved_relation {
+    const struct relation_statement *statement;
+    struct entity *left;
+    struct entity *right;
+};
+
 struct builder {
     struct arena *arena;
     struct model *model;
     const struct specification *specification;
     struct diagnostics *diagnostics;
     struct list bases;         /* struct base */
+    struct list relations;     /* struct resolved_relation */
     struct table enums;        /* word_key → const struct enum_statement */
     struct table index_names;  /* lower case: names of tables and indexes, which share a space */
     struct table index_counts; /* table → uint32_t: how many index names were made for it */

@@ -102,17 +102,23 @@ static void add_key_field(struct builder *builder, struct entity *entity, struct
     list_add(builder->arena, &entity->primary_key, field);
 }
 
+/* The table-level key of one description. */
+static void collect_key_of(struct builder *builder, struct entity *entity, const struct list *names)
+{
+    LIST_EACH(const struct slice, name, names)
+    {
+        struct field *field = entity_field(entity, *name);
+        if (field != NULL && entity->primary_key.count < names->count) {
+            add_key_field(builder, entity, field);
+        }
+    }
+}
+
 static void collect_stated_key(struct builder *builder, struct entity *entity)
 {
     LIST_EACH(const struct statement, statement, &entity->described)
     {
-        LIST_EACH(const struct slice, name, &statement->entity.primary_key)
-        {
-            struct field *field = entity_field(entity, *name);
-            if (field != NULL && entity->primary_key.count < statement->entity.primary_key.count) {
-                add_key_field(builder, entity, field);
-            }
-        }
+        collect_key_of(builder, entity, &statement->entity.primary_key);
         if (entity->primary_key.count > 0) {
             return;
         }
@@ -278,29 +284,54 @@ static bool is_many(enum cardinality cardinality)
     return cardinality == CARDINALITY_ZERO_OR_MORE || cardinality == CARDINALITY_ONE_OR_MORE;
 }
 
+static bool refers_to(const struct entity *entity, const struct entity *target)
+{
+    LIST_EACH(const struct field, field, &entity->fields)
+    {
+        if (field->references == target) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* The other end of a relation in which `entity` is the child, or NULL. */
+static struct entity *parent_in(const struct entity *entity,
+                                const struct resolved_relation *relation)
+{
+    if (relation->right == entity && !is_many(relation->statement->left_cardinality)) {
+        return relation->left;
+    }
+    bool is_left = relation->left == entity && !is_many(relation->statement->right_cardinality);
+    return is_left ? relation->right : NULL;
+}
+
+/* Both ends are looked up once: a diagram may have thousands of relations. */
+static void collect_relations(struct builder *builder)
+{
+    LIST_EACH(const struct statement, statement, &builder->specification->statements)
+    {
+        if (statement->kind != STATEMENT_RELATION) {
+            continue;
+        }
+        struct resolved_relation *relation = ARENA_NEW(builder->arena, struct resolved_relation);
+        relation->statement = &statement->relation;
+        relation->left = model_entity(builder->model, statement->relation.left);
+        relation->right = model_entity(builder->model, statement->relation.right);
+        list_add(builder->arena, &builder->relations, relation);
+    }
+}
+
 /* The other end of the only relation in which `entity` is the child and whose parent nothing refers
  * to yet. */
 static struct entity *find_by_relation(struct builder *builder, const struct entity *entity)
 {
     struct entity *found = NULL;
     size_t count = 0;
-    LIST_EACH(const struct statement, statement, &builder->specification->statements)
+    LIST_EACH(const struct resolved_relation, relation, &builder->relations)
     {
-        if (statement->kind != STATEMENT_RELATION) {
-            continue;
-        }
-        const struct relation_statement *relation = &statement->relation;
-        struct entity *left = model_entity(builder->model, relation->left);
-        struct entity *right = model_entity(builder->model, relation->right);
-        struct entity *parent = right == entity && !is_many(relation->left_cardinality)   ? left
-                                : left == entity && !is_many(relation->right_cardinality) ? right
-                                                                                          : NULL;
-        bool is_taken = parent == NULL || parent->primary_key.count != 1;
-        LIST_EACH(const struct field, field, &entity->fields)
-        {
-            is_taken |= parent != NULL && field->references == parent;
-        }
-        if (!is_taken) {
+        struct entity *parent = parent_in(entity, relation);
+        if (parent != NULL && parent->primary_key.count == 1 && !refers_to(entity, parent)) {
             found = parent;
             count++;
         }
@@ -308,49 +339,63 @@ static struct entity *find_by_relation(struct builder *builder, const struct ent
     return count == 1 ? found : NULL;
 }
 
-static void resolve_marked_references(struct builder *builder, struct entity *entity)
+/* What a field refers to by its own statement, or by its name. */
+static void resolve_by_name(struct builder *builder, struct entity *entity, struct field *field)
+{
+    const struct field_statement *statement = field->stated_reference;
+    if (statement != NULL) {
+        resolve_stated_reference(builder, field, statement);
+        return;
+    }
+    if (field->is_primary_key && entity->primary_key.count == 1) {
+        return;
+    }
+    struct entity *target = find_by_stem(builder, field);
+    if (target != NULL && (field->is_marked_foreign || entity->source != SOURCE_SQL)) {
+        refer(builder, field, target, list_at(&target->primary_key, 0));
+    }
+}
+
+/* What a field that is marked, and whose name says nothing, refers to by a relation. */
+static void resolve_by_relation(struct builder *builder, struct entity *entity, struct field *field)
+{
+    struct entity *target = find_by_relation(builder, entity);
+    if (target != NULL) {
+        refer(builder, field, target, list_at(&target->primary_key, 0));
+        return;
+    }
+    diagnostics_report(builder->diagnostics, DIAGNOSTIC_W1009, field->place,
+                       "name what it refers to, or leave the mark out",
+                       "'" SLICE_FORMAT "." SLICE_FORMAT
+                       "' is marked as a reference, but no entity of the document fits; it is not "
+                       "enforced",
+                       SLICE_ARGUMENT(field->entity->name), SLICE_ARGUMENT(field->name));
+}
+
+static void resolve_references(struct builder *builder, struct entity *entity)
 {
     LIST_EACH(struct field, field, &entity->fields)
     {
-        const struct field_statement *statement = field->stated_reference;
-        if (statement != NULL) {
-            resolve_stated_reference(builder, field, statement);
-        } else if (!(field->is_primary_key && entity->primary_key.count == 1)) {
-            struct entity *target = find_by_stem(builder, field);
-            bool is_marked = field->is_marked_foreign;
-            if (target != NULL && (is_marked || entity->source != SOURCE_SQL)) {
-                refer(builder, field, target, list_at(&target->primary_key, 0));
-            }
-        }
+        resolve_by_name(builder, entity, field);
     }
     LIST_EACH(struct field, field, &entity->fields)
     {
-        if (field->references != NULL || !field->is_marked_foreign ||
-            field->stated_reference != NULL) {
-            continue;
-        }
-        struct entity *target = find_by_relation(builder, entity);
-        if (target != NULL) {
-            refer(builder, field, target, list_at(&target->primary_key, 0));
-        } else {
-            diagnostics_report(builder->diagnostics, DIAGNOSTIC_W1009, field->place,
-                               "name what it refers to, or leave the mark out",
-                               "'" SLICE_FORMAT "." SLICE_FORMAT
-                               "' is marked as a reference, but no entity of the document fits; it "
-                               "is not enforced",
-                               SLICE_ARGUMENT(field->entity->name), SLICE_ARGUMENT(field->name));
+        if (field->references == NULL && field->is_marked_foreign &&
+            field->stated_reference == NULL) {
+            resolve_by_relation(builder, entity, field);
         }
     }
 }
 
 void resolve_entities(struct builder *builder)
 {
+    collect_relations(builder);
     LIST_EACH(struct entity, entity, &builder->model->entities)
     {
         resolve_entity_basics(builder, entity);
     }
     LIST_EACH(struct entity, entity, &builder->model->entities)
     {
-        resolve_marked_references(builder, entity);
+        resolve_references(builder, entity);
     }
 }

@@ -293,31 +293,65 @@ static void write_reference_indexes(struct writer *writer, const struct plan_ent
     }
 }
 
-/* Parents first. SQLite takes any order; PostgreSQL does not. A cycle keeps the document's order.
- */
+/* A walk from tables to the tables that they refer to. Its own stack, for a document may chain as
+ * many as it likes. */
+struct ordering {
+    const struct plan *plan;
+    struct table by_name;               /* table name → struct plan_entity */
+    const struct plan_entity **ordered; /* the result */
+    size_t ordered_count;
+    bool *is_seen;
+    size_t *stack;      /* tables whose parents come first */
+    size_t *next_field; /* of each table on the stack: where to look on */
+    size_t depth;
+};
+
+static void enter_table(struct ordering *ordering, size_t index)
+{
+    ordering->is_seen[index] = true;
+    ordering->stack[ordering->depth++] = index;
+}
+
+/* Enters the next parent of the table on top; false when it has no more. */
+static bool enter_parent(struct ordering *ordering, size_t index)
+{
+    const struct list *fields = &ordering->plan->entities[index].entity->fields;
+    while (ordering->next_field[index] < fields->count) {
+        const struct field *field = list_at(fields, ordering->next_field[index]++);
+        const struct plan_entity *parent =
+            field->references == NULL ? NULL
+                                      : table_get(&ordering->by_name, field->references->table);
+        if (parent != NULL && !ordering->is_seen[parent - ordering->plan->entities]) {
+            enter_table(ordering, (size_t)(parent - ordering->plan->entities));
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Parents first, else in the document's order. SQLite takes any order; PostgreSQL does not. A cycle
+ * is cut where the walk comes back to it. */
 static void order_tables(const struct plan *plan, const struct plan_entity **ordered)
 {
-    bool *is_done = ARENA_ARRAY(plan->arena, bool, plan->entity_count);
-    for (size_t count = 0; count < plan->entity_count;) {
-        size_t before = count;
-        for (size_t i = 0; i < plan->entity_count; i++) {
-            bool is_ready = !is_done[i];
-            LIST_EACH(const struct field, field, &plan->entities[i].entity->fields)
-            {
-                for (size_t parent = 0; parent < plan->entity_count; parent++) {
-                    is_ready &= plan->entities[parent].entity != field->references || parent == i ||
-                                is_done[parent];
-                }
-            }
-            if (is_ready) {
-                is_done[i] = true;
-                ordered[count++] = &plan->entities[i];
-            }
+    size_t count = plan->entity_count;
+    struct ordering ordering = {.plan = plan,
+                                .ordered = ordered,
+                                .is_seen = ARENA_ARRAY(plan->arena, bool, count),
+                                .stack = ARENA_ARRAY(plan->arena, size_t, count),
+                                .next_field = ARENA_ARRAY(plan->arena, size_t, count)};
+    table_init(&ordering.by_name, plan->arena);
+    for (size_t i = 0; i < count; i++) {
+        table_put(&ordering.by_name, plan->entities[i].entity->table, &plan->entities[i]);
+    }
+    for (size_t i = 0; i < count; i++) {
+        if (!ordering.is_seen[i]) {
+            enter_table(&ordering, i);
         }
-        for (size_t i = 0; count == before && i < plan->entity_count; i++) {
-            if (!is_done[i]) {
-                is_done[i] = true;
-                ordered[count++] = &plan->entities[i];
+        while (ordering.depth > 0) {
+            size_t top = ordering.stack[ordering.depth - 1];
+            if (!enter_parent(&ordering, top)) {
+                ordering.depth--;
+                ordered[ordering.ordered_count++] = &plan->entities[top];
             }
         }
     }

@@ -1,0 +1,44 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Documents far larger than anybody writes, in shapes that make careless code cubic: they must end
+well before the time that a command may take here."""
+
+import re
+
+from phoenix import run
+
+COUNT = 20_000
+
+
+def write_tables(path, tables):
+    path.write_text("# Large\n\n## Schema\n\n```sql\n" + "\n".join(tables) + "\n```\n")
+    return path
+
+
+def created(text):
+    return re.findall(r'CREATE TABLE IF NOT EXISTS "(\w+)"', text)
+
+
+def test_a_chain_of_tables_is_turned_round(tmp_path):
+    chain = [f"CREATE TABLE t{i} (id BIGINT PRIMARY KEY"
+             + (f", next_id BIGINT REFERENCES t{i + 1}(id));" if i + 1 < COUNT else ");")
+             for i in range(COUNT)]
+    done = run("sql", write_tables(tmp_path / "chain.md", chain))
+    assert done.returncode == 0
+    assert created(done.stdout) == [f"t{i}" for i in reversed(range(COUNT))]
+
+
+def test_a_circle_of_tables_has_an_order(tmp_path):
+    circle = [f"CREATE TABLE t{i} (id BIGINT PRIMARY KEY, next_id BIGINT "
+              f"REFERENCES t{(i + 1) % COUNT}(id));" for i in range(COUNT)]
+    done = run("sql", write_tables(tmp_path / "circle.md", circle))
+    assert done.returncode == 0
+    assert sorted(created(done.stdout)) == sorted(f"t{i}" for i in range(COUNT))
+
+
+def test_a_table_may_have_many_columns_and_indexes(tmp_path):
+    columns = ", ".join(f"c{i} INTEGER" for i in range(2000))
+    tables = [f"CREATE TABLE wide (id BIGINT PRIMARY KEY, {columns});"]
+    tables += [f"CREATE INDEX same ON wide (c{i});" for i in range(2000)]
+    done = run("sql", write_tables(tmp_path / "wide.md", tables))
+    assert done.returncode == 0
+    assert done.stdout.count("CREATE INDEX") == 2000
