@@ -30,6 +30,18 @@ static void write_limit_parameter(struct openapi_writer *writer)
     json_writer_end_object(&writer->json);
 }
 
+/* Parameters of every list: a field of such a name is filtered as "limit.eq". */
+static bool is_list_parameter(struct slice name)
+{
+    static const char *const names[] = {"fields", "limit", "cursor", "sort", "q", "count"};
+    for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
+        if (slice_equal(name, slice_from(names[i]))) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static void write_filter_parameters(struct openapi_writer *writer, const struct plan_entity *entity)
 {
     for (size_t i = 0; i < entity->field_count; i++) {
@@ -38,7 +50,10 @@ static void write_filter_parameters(struct openapi_writer *writer, const struct 
             continue;
         }
         json_writer_begin_object(&writer->json);
-        json_writer_member_slice(&writer->json, "name", field->name);
+        json_writer_member_slice(&writer->json, "name",
+                                 is_list_parameter(field->name)
+                                     ? arena_join(writer->arena, field->name, SLICE(".eq"))
+                                     : field->name);
         member(writer, "in", "query");
         member(writer, "description",
                "Only records with this value; .ne .gt .gte .lt .lte .in .like .ilike .null behind "
