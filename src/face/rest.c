@@ -249,26 +249,24 @@ static enum step answer_list(struct flow *flow)
     return conclude(exchange, 200);
 }
 
-static step_f *const list_steps[] = {
-    read_path,         read_list,   operation_check, begin_list,  operation_execute,
-    operation_explain, count_total, explain_count,   answer_list, NULL};
-static step_f *const get_steps[] = {
-    read_path, read_selection, operation_check, operation_execute, operation_explain, answer_one,
-    NULL};
+static step_f *const list_steps[] = {operation_identify, operation_authorise, read_path,
+                                     read_list,          operation_check,     begin_list,
+                                     operation_execute,  operation_explain,   count_total,
+                                     explain_count,      answer_list,         NULL};
+static step_f *const get_steps[] = {operation_identify, operation_authorise, read_path,
+                                    read_selection,     operation_check,     operation_execute,
+                                    operation_explain,  answer_one,          NULL};
 static step_f *const create_steps[] = {
-    read_path,         read_selection,    read_body,      operation_check,
-    operation_execute, operation_explain, answer_created, NULL};
+    operation_identify, operation_authorise, read_path,         read_selection, read_body,
+    operation_check,    operation_execute,   operation_explain, answer_created, NULL};
 static step_f *const change_steps[] = {
-    read_path,         read_selection,    read_body,  operation_check,
-    operation_execute, operation_explain, answer_one, NULL};
-static step_f *const delete_steps[] = {read_path,
-                                       read_selection,
-                                       operation_check,
-                                       operation_execute,
-                                       operation_explain,
-                                       answer_deleted,
+    operation_identify, operation_authorise, read_path,         read_selection, read_body,
+    operation_check,    operation_execute,   operation_explain, answer_one,     NULL};
+static step_f *const delete_steps[] = {operation_identify, operation_authorise, read_path,
+                                       read_selection,     operation_check,     operation_execute,
+                                       operation_explain,  answer_deleted,      NULL};
+static step_f *const custom_steps[] = {operation_identify, operation_authorise, operation_check,
                                        NULL};
-static step_f *const custom_steps[] = {operation_check, NULL};
 
 static void finish(struct flow *flow, bool has_failed)
 {
@@ -362,6 +360,11 @@ static step_f *const *steps_of(struct exchange *exchange)
     return custom_steps;
 }
 
+static bool is_safe(enum method method)
+{
+    return method == METHOD_GET || method == METHOD_HEAD || method == METHOD_OPTIONS;
+}
+
 static void start_exchange(struct face *face, struct request *request, struct slice request_id,
                            const struct plan_operation *operation, const struct match *match)
 {
@@ -370,6 +373,14 @@ static void start_exchange(struct face *face, struct request *request, struct sl
               clock_now_us());
     exchange->call.on_row_context = exchange;
     exchange->call.request_id = request_id;
+    exchange->call.credentials = (struct credentials){
+        .authorization = request->authorization,
+        .cookie = request_header(request, SLICE("Cookie")),
+        .csrf = request_header(request, SLICE("X-CSRF-Token")),
+        .api_key = request_header(request, SLICE("X-API-Key")),
+        .peer = request->peer,
+        .is_safe_method = is_safe(request->method),
+    };
     exchange->face = face;
     exchange->request = request;
     exchange->request_id = request_id;

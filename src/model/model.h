@@ -5,7 +5,7 @@
 #pragma once
 
 #include "base/table.h"
-#include "spec/spec.h"
+#include "model/policy.h"
 
 struct field {
     struct slice name;   /* as the API serves it */
@@ -89,14 +89,17 @@ struct entity {
     struct list fields; /* struct field */
     struct table fields_by_name;
     struct table fields_by_key;
-    struct list primary_key;  /* struct field; at least one */
-    bool has_invented_key;    /* the document states none: an `id` was added */
-    struct list uniques;      /* struct key, of two or more fields */
-    struct list foreign_keys; /* struct foreign_key, of two or more fields */
-    struct list indexes;      /* struct index */
-    struct list checks;       /* struct check: of the table and of its columns */
-    struct list described;    /* const struct statement: every description that was merged */
-    struct list seeds;        /* const struct seed_statement */
+    struct list primary_key;   /* struct field; at least one */
+    bool has_invented_key;     /* the document states none: an `id` was added */
+    struct list uniques;       /* struct key, of two or more fields */
+    struct list foreign_keys;  /* struct foreign_key, of two or more fields */
+    struct list indexes;       /* struct index */
+    struct list checks;        /* struct check: of the table and of its columns */
+    struct list described;     /* const struct statement: every description that was merged */
+    struct list seeds;         /* const struct seed_statement */
+    const struct field *owner; /* leads to the account whose record it is: refers to the accounts,
+                                  or to an entity with an owner of its own; the accounts' own key
+                                  there. NULL: belongs to nobody */
 };
 
 enum operation_kind {
@@ -153,6 +156,7 @@ struct operation {
     struct slice reason; /* why it was bound so, or why it is custom: a sentence */
     const struct endpoint_statement *statement; /* the fullest of those merged */
     struct list described;                      /* const struct statement */
+    struct access access;
 };
 
 struct error_code {
@@ -172,6 +176,7 @@ struct model {
     struct list services;              /* const struct statement: STATEMENT_SERVICE */
     struct list error_codes;           /* struct error_code */
     const struct json *error_envelope; /* the document's example of an error answer, or NULL */
+    struct policy policy;
     struct table entity_by_key;
 };
 

@@ -10,7 +10,7 @@
  * Everything runs on the loop's thread that owns the session. */
 #pragma once
 
-#include "plan/plan.h"
+#include "auth/caller.h"
 #include "store/store.h"
 
 struct call {
@@ -23,11 +23,16 @@ struct call {
     struct slice request_id; /* for the log */
 
     /* Input. */
+    struct credentials credentials;
     struct value *path_values; /* one per path parameter */
     struct value *values;      /* bodies: one per field of the entity */
     bool *is_present;          /* bodies: which fields were there (null counts as there) */
     bool *is_faulty;           /* bodies: which fields the face has reported already */
     struct list_query list;
+
+    /* Who it is and what they may, once operation_identify and operation_authorise have run. */
+    struct caller caller;
+    enum permission permission;
 
     /* Output. Rows come through on_row, in the order of plan_entity.fields; at most list.limit of a
      * list. */
@@ -46,6 +51,14 @@ struct call {
 /* Zeroes the call and makes room for its values. */
 void call_init(struct call *call, struct arena *arena, const struct plan *plan,
                const struct plan_operation *operation, struct session *session, int64_t now_us);
+
+/* Finds out from the credentials who is calling. Credentials that do not hold fail the call, also
+ * where none are needed; no credentials at all are an anonymous caller. Step. */
+enum step operation_identify(struct flow *flow);
+
+/* Whether the caller may run the operation; what is granted to nobody is refused. Runs before the
+ * input is read, so that a stranger learns nothing from faults. Step. */
+enum step operation_authorise(struct flow *flow);
 
 /* Fails with every fault of the input at once: what is missing, null where it must not be, out of
  * bounds, not among the allowed values. Sets what the server sets. Steps. */

@@ -108,6 +108,10 @@ struct plan_operation {
     const char *sql; /* GET, REPLACE, UPDATE, DELETE: fixed. LIST: the first page without filter in
                         default order */
     const char *next_page_sql; /* LIST: likewise behind a key */
+    /* The same for a caller who may touch only what is theirs: the condition on the owner is part
+     * of the text, the caller's key its last parameter. NULL where nobody is so limited. */
+    const char *own_sql;
+    const char *own_next_page_sql;
     bool has_item_path; /* CREATE: the made record can be read at the collection's path + "/" + its
                            key */
     uint32_t index;
