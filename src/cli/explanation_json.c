@@ -197,8 +197,13 @@ void explanation_write_json(const struct explanation *explanation, struct output
     json_writer_init(&writer, &output->buffer, true);
     json_writer_begin_object(&writer);
     write_document(&writer, compilation);
-    explanation_json_entities(&writer, output, compilation->model);
-    explanation_json_endpoints(&writer, output, compilation->model);
+    explanation_json_entities(&writer, output, compilation->model, false);
+    explanation_json_endpoints(&writer, output, compilation->model, false);
+    json_writer_key(&writer, "added");
+    json_writer_begin_object(&writer);
+    explanation_json_entities(&writer, output, compilation->model, true);
+    explanation_json_endpoints(&writer, output, compilation->model, true);
+    json_writer_end_object(&writer);
     write_services(&writer, compilation->model);
     write_sections(&writer, output, compilation->specification);
     write_statements(&writer, output, explanation);

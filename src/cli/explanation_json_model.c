@@ -143,17 +143,22 @@ static void write_described(struct json_writer *writer, const struct entity *ent
 }
 
 void explanation_json_entities(struct json_writer *writer, struct output *output,
-                               const struct model *model)
+                               const struct model *model, bool is_added)
 {
     json_writer_key(writer, "entities");
     json_writer_begin_array(writer);
     LIST_EACH(const struct entity, entity, &model->entities)
     {
+        if (entity->is_added != is_added) {
+            continue;
+        }
         json_writer_begin_object(writer);
         json_writer_member_slice(writer, "name", entity->name);
         json_writer_member_slice(writer, "table", entity->table);
-        explanation_json_place(writer, entity->place);
-        json_writer_member_string(writer, "source", notation_source(entity->source));
+        if (!is_added) {
+            explanation_json_place(writer, entity->place);
+            json_writer_member_string(writer, "source", notation_source(entity->source));
+        }
         json_writer_member_boolean(writer, "inferred", entity->is_inferred);
         json_writer_member_boolean(writer, "invented_key", entity->has_invented_key);
         json_writer_key(writer, "fields");
@@ -189,12 +194,15 @@ static void write_parameters(struct json_writer *writer, const struct operation 
 }
 
 void explanation_json_endpoints(struct json_writer *writer, struct output *output,
-                                const struct model *model)
+                                const struct model *model, bool is_added)
 {
     json_writer_key(writer, "endpoints");
     json_writer_begin_array(writer);
     LIST_EACH(const struct operation, operation, &model->operations)
     {
+        if (operation->is_added != is_added) {
+            continue;
+        }
         const struct entity *entity = operation->entity;
         json_writer_begin_object(writer);
         json_writer_member_slice(writer, "method", operation->method);
@@ -208,7 +216,9 @@ void explanation_json_endpoints(struct json_writer *writer, struct output *outpu
         json_writer_member_slice(writer, "name", operation->name);
         write_parameters(writer, operation);
         statement_json_member(writer, "description", operation->description);
-        explanation_json_place(writer, operation->place);
+        if (!is_added) {
+            explanation_json_place(writer, operation->place);
+        }
         statement_json_member(writer, "reason", operation->reason);
         json_writer_end_object(writer);
         output_flush_some(output);

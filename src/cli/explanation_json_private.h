@@ -9,8 +9,9 @@
 /* "line" and "file"; null where there is none. */
 void explanation_json_place(struct json_writer *writer, struct place place);
 
-/* explanation_json_model.c: the members "entities" and "endpoints". */
+/* explanation_json_model.c: the members "entities" and "endpoints": what the document
+ * states, or what Phoenix added. */
 void explanation_json_entities(struct json_writer *writer, struct output *output,
-                               const struct model *model);
+                               const struct model *model, bool is_added);
 void explanation_json_endpoints(struct json_writer *writer, struct output *output,
-                                const struct model *model);
+                                const struct model *model, bool is_added);

@@ -80,7 +80,7 @@ static void write_field(struct output *output, struct arena *arena, const struct
     write_marks(buffer, field);
     if (field->place.line > 0) {
         write_line_number(buffer, field->place);
-    } else {
+    } else if (!entity->is_added) {
         BUFFER_LITERAL(buffer, "inferred");
     }
     if (field->source != entity->source) {
@@ -99,8 +99,12 @@ static void write_entity(struct output *output, struct arena *arena, const struc
         safe_write(buffer, entity->table);
         BUFFER_LITERAL(buffer, ")");
     }
-    buffer_format(buffer, ": from %s, ", notation_source_phrase(entity->source));
-    write_line_number(buffer, entity->place);
+    if (entity->is_added) {
+        BUFFER_LITERAL(buffer, ": added by Phoenix");
+    } else {
+        buffer_format(buffer, ": from %s, ", notation_source_phrase(entity->source));
+        write_line_number(buffer, entity->place);
+    }
     if (entity->described.count > 1) {
         BUFFER_LITERAL(buffer, ", described also at");
         for (size_t i = 0; i < entity->described.count; i++) {
@@ -130,8 +134,12 @@ static void write_operation(struct output *output, const struct operation *opera
     safe_write(buffer, operation->path);
     BUFFER_LITERAL(buffer, " \xe2\x86\x92 ");
     statement_text_write_operation(buffer, operation);
-    BUFFER_LITERAL(buffer, ", ");
-    write_line_number(buffer, operation->place);
+    if (operation->is_added) {
+        BUFFER_LITERAL(buffer, ", added by Phoenix");
+    } else {
+        BUFFER_LITERAL(buffer, ", ");
+        write_line_number(buffer, operation->place);
+    }
     if (operation->reason.size > 0) {
         BUFFER_LITERAL(buffer, "\n      ");
         safe_write_short(buffer, operation->reason, 2 * TEXT_WIDTH);

@@ -89,14 +89,15 @@ struct entity {
     struct list fields; /* struct field */
     struct table fields_by_name;
     struct table fields_by_key;
-    struct list primary_key;   /* struct field; at least one */
-    bool has_invented_key;     /* the document states none: an `id` was added */
-    struct list uniques;       /* struct key, of two or more fields */
-    struct list foreign_keys;  /* struct foreign_key, of two or more fields */
-    struct list indexes;       /* struct index */
-    struct list checks;        /* struct check: of the table and of its columns */
-    struct list described;     /* const struct statement: every description that was merged */
-    struct list seeds;         /* const struct seed_statement */
+    struct list primary_key;  /* struct field; at least one */
+    bool has_invented_key;    /* the document states none: an `id` was added */
+    struct list uniques;      /* struct key, of two or more fields */
+    struct list foreign_keys; /* struct foreign_key, of two or more fields */
+    struct list indexes;      /* struct index */
+    struct list checks;       /* struct check: of the table and of its columns */
+    struct list described;    /* const struct statement: every description that was merged */
+    struct list seeds;        /* const struct seed_statement */
+    bool is_added; /* by Phoenix: the document states no such thing, `source` means nothing */
     const struct field *owner; /* leads to the account whose record it is: refers to the accounts,
                                   or to an entity with an owner of its own; the accounts' own key
                                   there. NULL: belongs to nobody */
@@ -157,6 +158,7 @@ struct operation {
     const struct endpoint_statement *statement; /* the fullest of those merged */
     struct list described;                      /* const struct statement */
     struct access access;
+    bool is_added; /* by Phoenix: the document states no such endpoint, `statement` is NULL */
 };
 
 struct error_code {
