@@ -119,6 +119,7 @@ struct model *model_create(struct arena *arena, const struct specification *spec
     resolve_entities(&builder);
     resolve_constraints(&builder);
     bind_operations(&builder);
+    audit_add(&builder);
     lint_representations(&builder);
     lint_feasibility(&builder);
     return model;

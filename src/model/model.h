@@ -28,6 +28,7 @@ struct field {
     bool is_created_at; /* set to now when a row is made */
     bool is_updated_at; /* set to now when a row is made or changed */
     bool is_indexed;    /* said to be, without a name */
+    bool is_personal;   /* about a person: masked in the record of changes and in logs */
     bool is_marked_foreign; /* said to refer to something, wherever that is */
     const struct field_statement *stated_reference; /* what says to what, or NULL */
     struct default_value default_value;
@@ -168,6 +169,8 @@ struct error_code {
     struct place place;
 };
 
+#define AUDIT_TABLE "_phoenix_audit"
+
 struct model {
     struct arena *arena;
     const struct specification *specification;
@@ -179,6 +182,7 @@ struct model {
     struct list error_codes;           /* struct error_code */
     const struct json *error_envelope; /* the document's example of an error answer, or NULL */
     struct policy policy;
+    const struct entity *audit; /* the record of changes, one of `entities`; NULL: none is kept */
     struct table entity_by_key;
 };
 

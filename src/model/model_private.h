@@ -51,6 +51,9 @@ struct entity *infer_entity(struct builder *builder, struct slice noun);
 /* bind.c: endpoints → operations. */
 void bind_operations(struct builder *builder);
 
+/* audit.c: the record of changes, where callers are known or the document asks for one. */
+void audit_add(struct builder *builder);
+
 /* lint_representations.c, lint_feasibility.c: findings only, the model stays as it is. */
 void lint_representations(struct builder *builder);
 void lint_feasibility(struct builder *builder);

@@ -291,6 +291,19 @@ static void bind_list(struct call *call)
     call->query.parameter_count = count;
 }
 
+static const struct author *author_of(struct call *call)
+{
+    static const char *const proofs[] = {"none", "token", "cookie", "api_key", "certificate"};
+    if (call->plan->audit == NULL) {
+        return NULL;
+    }
+    struct author *author = ARENA_NEW(call->arena, struct author);
+    *author = (struct author){
+        call->now_us,           call->caller.subject_text, slice_from(proofs[call->caller.proof]),
+        call->credentials.peer, call->request_id,          call->operation->operation->name};
+    return author;
+}
+
 static enum query_kind prepare(struct call *call)
 {
     call->query.arena = call->arena;
@@ -310,9 +323,11 @@ static enum query_kind prepare(struct call *call)
     case SERVE_CREATE:
     case SERVE_REPLACE:
     case SERVE_UPDATE:
+        call->query.author = author_of(call);
         bind_values(call);
         return QUERY_WRITE;
     case SERVE_DELETE:
+        call->query.author = author_of(call);
         call->query.parameters = call->path_values;
         call->query.parameter_count = call->operation->operation->parameters.count;
         return QUERY_WRITE;

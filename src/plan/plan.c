@@ -174,6 +174,7 @@ struct plan *plan_create(struct arena *arena, const struct model *model, enum di
                                             has_item_path(plan, &plan->operations[i]);
     }
     schema_create(plan, diagnostics);
+    audit_create(plan);
     statements_create(plan);
     routes_create(plan);
     problems_create(plan);

@@ -143,6 +143,8 @@ struct plan {
     struct route *routes;      /* the root */
     const char *const *schema; /* DDL, closed by NULL; idempotent */
     struct problem_words problems[PROBLEM_COUNT];
+    const char *const *audit; /* triggers for the writer's connection that keep the record of
+                                 changes, closed by NULL; NULL: none is kept */
 };
 
 /* Compiles a model without errors. What the store cannot enforce is reported (13xx). Never NULL. */

@@ -37,3 +37,8 @@ void problems_create(struct plan *plan);
 
 /* statement.c: the fixed texts of the operations. */
 void statements_create(struct plan *plan);
+
+/* audit.c: the triggers of plan.audit; after the schema. */
+void audit_create(struct plan *plan);
+/* What keeps the record of changes from being altered (SQLite), closed by NULL. */
+extern const char *const audit_schema[];

@@ -385,6 +385,11 @@ void schema_create(struct plan *plan, struct diagnostics *diagnostics)
         }
         write_reference_indexes(&writer, ordered[i]);
     }
+    if (plan->model->audit != NULL && plan->dialect == DIALECT_SQLITE) {
+        for (size_t i = 0; audit_schema[i] != NULL; i++) {
+            list_add(plan->arena, &writer.statements, (void *)(uintptr_t)audit_schema[i]);
+        }
+    }
     list_add(plan->arena, &writer.statements, NULL);
     plan->schema = (const char *const *)writer.statements.items;
     buffer_release(&writer.text);

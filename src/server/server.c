@@ -289,6 +289,7 @@ static struct store_schema describe_schema(struct arena *arena, const struct pla
                                          entity->field_count};
     }
     return (struct store_schema){.statements = plan->schema,
+                                 .audit = plan->audit,
                                  .tables = tables,
                                  .table_count = plan->entity_count,
                                  .document_name = plan->model->name,

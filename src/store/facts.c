@@ -6,8 +6,9 @@
 
 #include <strings.h>
 
-#define OWN_TABLES                                                                                 \
-    "m.type = 'table' AND m.name NOT LIKE 'sqlite\\_%' ESCAPE '\\' AND m.name <> '_phoenix'"
+#define DOCUMENT_TABLES                                                                            \
+    "m.type = 'table' AND m.name NOT LIKE 'sqlite\\_%' ESCAPE '\\' AND "                           \
+    "m.name NOT LIKE '\\_phoenix%' ESCAPE '\\'"
 
 struct reader {
     struct arena *arena;
@@ -127,22 +128,23 @@ bool facts_read(struct arena *arena, struct engine *engine, struct facts *out_fa
     struct reader reader = {arena, engine, out_facts, STATUS_OK};
     read_all(&reader,
              "SELECT m.name, c.name FROM sqlite_schema m, pragma_table_info(m.name) c "
-             "WHERE " OWN_TABLES " ORDER BY m.name, c.cid",
+             "WHERE " DOCUMENT_TABLES " ORDER BY m.name, c.cid",
              take_column);
     read_all(&reader,
              "SELECT m.name, iif(i.origin = 'pk', 'PRIMARY KEY', 'UNIQUE') || ' (' || "
              "(SELECT group_concat(c.name, ', ') FROM pragma_index_info(i.name) c) || ')' "
              "FROM sqlite_schema m, pragma_index_list(m.name) i "
-             "WHERE i.origin <> 'c' AND " OWN_TABLES " ORDER BY 1, 2",
+             "WHERE i.origin <> 'c' AND " DOCUMENT_TABLES " ORDER BY 1, 2",
              take_rule);
     read_all(&reader,
              "SELECT m.name, 'FOREIGN KEY (' || group_concat(f.\"from\", ', ') || ') REFERENCES ' "
              "|| f.\"table\" || ' (' || group_concat(f.\"to\", ', ') || ') ON DELETE ' || "
              "f.on_delete || ' ON UPDATE ' || f.on_update "
              "FROM sqlite_schema m, pragma_foreign_key_list(m.name) f "
-             "WHERE " OWN_TABLES " GROUP BY m.name, f.id ORDER BY 1, 2",
+             "WHERE " DOCUMENT_TABLES " GROUP BY m.name, f.id ORDER BY 1, 2",
              take_rule);
-    read_all(&reader, "SELECT m.name, m.sql FROM sqlite_schema m WHERE " OWN_TABLES " ORDER BY 1",
+    read_all(&reader,
+             "SELECT m.name, m.sql FROM sqlite_schema m WHERE " DOCUMENT_TABLES " ORDER BY 1",
              take_checks);
     read_all(&reader,
              "SELECT tbl_name, name, sql FROM sqlite_schema "

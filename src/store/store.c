@@ -23,7 +23,14 @@ static bool open_writer(struct arena *arena, struct store *store, const struct s
         *out_error = outcome_explain(arena, store->directory.database_path, engine->database);
         return false;
     }
-    return schema_apply(arena, engine, schema, &store->directory, store->secret, out_error);
+    if (!schema_apply(arena, engine, schema, &store->directory, store->secret, out_error)) {
+        return false;
+    }
+    if (schema->audit != NULL && audit_open(engine, schema->audit) != SQLITE_OK) {
+        *out_error = outcome_explain(arena, store->directory.database_path, engine->database);
+        return false;
+    }
+    return true;
 }
 
 struct store *store_open(struct arena *arena, struct slice directory,

@@ -29,6 +29,7 @@ struct store_schema {
     size_t table_count;
     struct slice document_name; /* for messages and the record of what made the database */
     struct slice document_version;
+    const char *const *audit; /* triggers for the writer's connection alone, or NULL */
 };
 
 struct store_table {
@@ -81,6 +82,16 @@ typedef void on_row_f(void *context, const struct value *values, size_t count);
 
 enum query_kind { QUERY_READ, QUERY_WRITE };
 
+/* Who is behind a write, for the record of changes. Empty: not known. */
+struct author {
+    int64_t now_us;
+    struct slice subject;
+    struct slice proof;
+    struct slice address;
+    struct slice request_id;
+    struct slice operation;
+};
+
 /* One statement with its parameters. Zero it, fill in the first part, hand it over, read the second
  * part. */
 struct query {
@@ -92,6 +103,7 @@ struct query {
     size_t parameter_count;
     on_row_f *on_row; /* NULL: rows are only counted */
     void *context;
+    const struct author *author; /* writes; NULL: Phoenix itself */
     struct flow *flow;  /* writes: resumed when the answer is there, however it went (without
                             has_failed): the next step reads `status` */
     struct query *next; /* writes only: more statements of the same request, all or nothing. When

@@ -3,6 +3,7 @@
  *
  *     statement_cache  prepared statements of one connection
  *     engine           one SQLite connection that runs queries
+ *     audit            the record of changes
  *     outcome          what SQLite says, as a status
  *     directory        the data directory, its lock and its files
  *     facts            what a schema says, read from a database
@@ -52,7 +53,8 @@ struct engine {
     struct value *row; /* one row's values */
     size_t row_capacity;
     uint64_t timeout_ns;
-    uint64_t deadline_ns; /* of the running statement; 0: the clock was not read yet */
+    const struct author *author; /* of the running statement, or NULL */
+    uint64_t deadline_ns;        /* of the running statement; 0: the clock was not read yet */
 };
 
 enum engine_kind { ENGINE_READ, ENGINE_WRITE };
@@ -78,6 +80,11 @@ void engine_run(struct engine *engine, struct query *query, on_row_f *on_row, vo
 /* Runs a statement of this room's own, without parameters and rows; a literal is prepared once.
  * SQLite's code. */
 int engine_execute(struct engine *engine, const char *literal);
+
+/* --- audit.c */
+
+/* Makes the engine keep the record of changes: its functions, then the triggers. SQLite's code. */
+int audit_open(struct engine *engine, const char *const *triggers);
 
 /* --- outcome.c */
 

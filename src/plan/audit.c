@@ -1,0 +1,145 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Triggers that keep the record of changes. They live on the writer's connection alone, so the
+ * database itself stays readable and writable by any other program, and they see what no caller
+ * names: rows that a delete takes along. Two functions of the store's stand in them:
+ * phoenix_author(what), who is behind the request at hand, and phoenix_json(value, kind), a column
+ * as the API would write it. */
+#include "plan/plan_private.h"
+
+#include "base/json.h"
+
+#define TEXT_MAXIMUM ((size_t)4 << 20)
+
+/* SQLite bounds the depth of an expression: a chain of `||` is cut into groups. */
+#define GROUP_SIZE 40U
+
+enum side { SIDE_BEFORE, SIDE_AFTER, SIDE_CHANGED };
+
+static void write_column(struct buffer *out, bool is_old, const struct plan_field *field)
+{
+    buffer_append_string(out, is_old ? "OLD." : "NEW.");
+    sql_write_name(out, field->field->column);
+}
+
+/* Of a secret or a personal value only that it is there, and whether it is another one now. */
+static void write_masked(struct buffer *out, enum side side, const struct plan_field *field)
+{
+    BUFFER_LITERAL(out, "CASE WHEN ");
+    write_column(out, side == SIDE_BEFORE, field);
+    BUFFER_LITERAL(out, " IS NULL THEN 'null'");
+    if (side == SIDE_CHANGED) {
+        BUFFER_LITERAL(out, " WHEN ");
+        write_column(out, false, field);
+        BUFFER_LITERAL(out, " IS NOT ");
+        write_column(out, true, field);
+        BUFFER_LITERAL(out, " THEN '\"*** (changed)\"'");
+    }
+    BUFFER_LITERAL(out, " ELSE '\"***\"' END");
+}
+
+static void write_member(struct buffer *out, enum side side, size_t index,
+                         const struct plan_field *field)
+{
+    struct buffer key;
+    buffer_init(&key, TEXT_MAXIMUM);
+    buffer_append_string(&key, index > 0 ? "," : "");
+    buffer_append_slice(&key, field->json_key);
+    buffer_append_string(out, index % GROUP_SIZE > 0 ? " || " : "");
+    sql_write_text(out, buffer_slice(&key));
+    buffer_release(&key);
+    BUFFER_LITERAL(out, " || ");
+    if (field->field->is_write_only || field->field->is_personal) {
+        write_masked(out, side, field);
+        return;
+    }
+    BUFFER_LITERAL(out, "phoenix_json(");
+    write_column(out, side == SIDE_BEFORE, field);
+    buffer_format(out, ", %u)", (unsigned)field->type->kind);
+}
+
+static void write_image(struct buffer *out, enum side side, const struct plan_entity *entity)
+{
+    BUFFER_LITERAL(out, "'{' || (");
+    for (size_t i = 0; i < entity->field_count; i++) {
+        buffer_append_string(out, i > 0 && i % GROUP_SIZE == 0 ? ") || (" : "");
+        write_member(out, side, i, &entity->fields[i]);
+    }
+    BUFFER_LITERAL(out, ") || '}'");
+}
+
+/* The key as text; of several fields, joined by a comma. */
+static void write_key(struct buffer *out, bool is_old, const struct plan_entity *entity)
+{
+    LIST_EACH(const struct field, field, &entity->entity->primary_key)
+    {
+        buffer_append_string(out, field_index > 0 ? " || ',' || " : "");
+        BUFFER_LITERAL(out, "trim(phoenix_json(");
+        write_column(out, is_old, &entity->fields[field->index]);
+        buffer_format(out, ", %u), '\"')", (unsigned)field->type->kind);
+    }
+}
+
+static const char *write_trigger(struct plan *plan, const struct plan_entity *entity,
+                                 const char *action, struct buffer *out)
+{
+    bool has_before = action[0] != 'I', has_after = action[0] != 'D';
+    buffer_format(out, "CREATE TEMP TRIGGER \"audit %s %zu\" AFTER %s ON main.", action,
+                  (size_t)(entity - plan->entities), action);
+    buffer_append_slice(out, entity->table);
+    BUFFER_LITERAL(out, " BEGIN INSERT INTO " AUDIT_TABLE
+                        " (at, subject, proof, address, request_id, operation, action, entity, "
+                        "record, before, after) VALUES (phoenix_author('at'), "
+                        "phoenix_author('subject'), phoenix_author('proof'), "
+                        "phoenix_author('address'), phoenix_author('request_id'), "
+                        "phoenix_author('operation'), ");
+    buffer_append_string(out, !has_before ? "'create', " : has_after ? "'update', " : "'delete', ");
+    sql_write_text(out, entity->entity->name);
+    BUFFER_LITERAL(out, ", ");
+    write_key(out, !has_after, entity);
+    BUFFER_LITERAL(out, ", ");
+    if (has_before) {
+        write_image(out, SIDE_BEFORE, entity);
+    } else {
+        BUFFER_LITERAL(out, "NULL");
+    }
+    BUFFER_LITERAL(out, ", ");
+    if (has_after) {
+        write_image(out, has_before ? SIDE_CHANGED : SIDE_AFTER, entity);
+    } else {
+        BUFFER_LITERAL(out, "NULL");
+    }
+    BUFFER_LITERAL(out, "); END");
+    const char *text = arena_string(plan->arena, buffer_slice(out));
+    buffer_clear(out);
+    return text;
+}
+
+void audit_create(struct plan *plan)
+{
+    static const char *const actions[] = {"INSERT", "UPDATE", "DELETE"};
+    struct list triggers = {0};
+    struct buffer text;
+    if (plan->model->audit == NULL || plan->dialect != DIALECT_SQLITE) {
+        return;
+    }
+    buffer_init(&text, TEXT_MAXIMUM);
+    for (size_t i = 0; i < plan->entity_count; i++) {
+        for (size_t action = 0; plan->entities[i].entity != plan->model->audit && action < 3;
+             action++) {
+            list_add(
+                plan->arena, &triggers,
+                (void *)(uintptr_t)write_trigger(plan, &plan->entities[i], actions[action], &text));
+        }
+    }
+    buffer_release(&text);
+    list_add(plan->arena, &triggers, NULL);
+    plan->audit = (const char *const *)triggers.items;
+}
+
+const char *const audit_schema[] = {
+    "CREATE TRIGGER IF NOT EXISTS " AUDIT_TABLE "_keeps_rows BEFORE DELETE ON " AUDIT_TABLE
+    " BEGIN SELECT RAISE(ABORT, 'the record of changes is never shortened'); END",
+    "CREATE TRIGGER IF NOT EXISTS " AUDIT_TABLE "_keeps_values BEFORE UPDATE ON " AUDIT_TABLE
+    " BEGIN SELECT RAISE(ABORT, 'the record of changes is never altered'); END",
+    NULL,
+};
