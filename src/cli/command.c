@@ -5,9 +5,9 @@
 #include <errno.h>
 #include <unistd.h>
 
+#include "base/nearest.h"
 #include "cli/help.h"
 #include "cli/invocation.h"
-#include "cli/nearest.h"
 
 /* One line a command, in the order in which somebody new meets them. */
 /* clang-format off */

@@ -3,8 +3,8 @@
 #include <stdlib.h>
 
 #include "base/diagnostic.h"
+#include "base/nearest.h"
 #include "cli/invocation.h"
-#include "cli/nearest.h"
 #include "cli/wrap.h"
 
 static void write_code(struct buffer *buffer, const struct diagnostic_info *info)

@@ -4,9 +4,9 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include "base/nearest.h"
 #include "base/utf8.h"
 #include "cli/invocation.h"
-#include "cli/nearest.h"
 #include "cli/template.h"
 
 #define NAME_SIZE_MAXIMUM 200U

@@ -9,7 +9,7 @@
 #include <unistd.h>
 
 #include "base/buffer.h"
-#include "cli/nearest.h"
+#include "base/nearest.h"
 #include "spec/document.h"
 
 #define CHUNK_SIZE ((size_t)64 << 10)

@@ -5,7 +5,7 @@
 #include <assert.h>
 #include <stdarg.h>
 
-#include "cli/nearest.h"
+#include "base/nearest.h"
 
 enum exit_code invocation_refuse(struct invocation *invocation, const char *format, ...)
 {

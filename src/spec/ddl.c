@@ -76,6 +76,68 @@ static void add_token(struct collector *collector, const struct ddl_token *token
     collector->tokens[collector->count++] = *token;
 }
 
+/* --- a type's bracket that is not closed --- */
+
+/* "VARCHAR ( 80" and "DECIMAL ( 10 , 2" at the end of the tokens: index of the type, or the count.
+ */
+static size_t find_open_type(const struct collector *collector, size_t end)
+{
+    const struct ddl_token *tokens = collector->tokens;
+    size_t at = end;
+    if (at >= 3 && tokens[at - 1].kind == DDL_TOKEN_NUMBER && ddl_is_sign(&tokens[at - 2], ",")) {
+        at -= 2;
+    }
+    bool is_open = at >= 4 && tokens[at - 1].kind == DDL_TOKEN_NUMBER &&
+                   ddl_is_sign(&tokens[at - 2], "(") && tokens[at - 3].kind == DDL_TOKEN_WORD &&
+                   ddl_is_name(&tokens[at - 4]) && !ddl_is_word(&tokens[at - 4], "default");
+    if (!is_open || type_from_word(collector->reader->scratch, tokens[at - 3].text, NULL)->kind ==
+                        TYPE_UNKNOWN) {
+        return collector->count;
+    }
+    return at - 3;
+}
+
+/* Whether `next` cannot stand in the bracket of a type. */
+static bool is_behind_type(const struct ddl_token *next, bool is_behind_comma)
+{
+    static const char *const words[] = {"not",        "null",     "default", "primary",
+                                        "unique",     "check",    "collate", "comment",
+                                        "references", "unsigned", NULL};
+    return ddl_is_name(next) && (is_behind_comma || next->is_line_start || ddl_is_any(next, words));
+}
+
+/* Supplies the bracket in "VARCHAR(80 NOT NULL, …" and says so, before the token behind it is
+ * added.
+ */
+static void close_type(struct collector *collector, const struct ddl_token *next)
+{
+    bool is_behind_comma =
+        collector->count > 0 && ddl_is_sign(&collector->tokens[collector->count - 1], ",");
+    if (!collector->is_table || !is_behind_type(next, is_behind_comma)) {
+        return;
+    }
+    size_t end = collector->count - is_behind_comma;
+    size_t type = find_open_type(collector, end);
+    if (type == collector->count) {
+        return;
+    }
+    struct slice source = ddl_source((struct ddl_range){&collector->tokens[type], end - type});
+    diagnostics_report(
+        ddl_sink(collector->reader), DIAGNOSTIC_W0419, ddl_place(collector->reader, source),
+        arena_format(collector->reader->arena, "write '" SLICE_FORMAT ")'", SLICE_ARGUMENT(source))
+            .data,
+        "the bracket of '" SLICE_FORMAT "' is not closed; it is read as if it were",
+        SLICE_ARGUMENT(source));
+    struct ddl_token bracket = {.kind = DDL_TOKEN_SIGN, .is_supplied = true, .text = SLICE(")")};
+    struct ddl_token comma = collector->tokens[collector->count - 1];
+    collector->count = end;
+    add_token(collector, &bracket);
+    if (is_behind_comma) {
+        add_token(collector, &comma);
+    }
+    collector->depth--;
+}
+
 /* Words that may begin a line behind the columns of CREATE TABLE. */
 static bool is_tail_word(const struct ddl_token *token)
 {
@@ -173,6 +235,7 @@ static bool collect(struct collector *collector)
         if (scanner->at - start > DDL_STATEMENT_MAXIMUM) {
             return false;
         }
+        close_type(collector, &token);
         bool is_end = ddl_is_sign(&token, ";") && collector->block_depth == 0 &&
                       (collector->depth <= 0 || !collector->is_table);
         if (is_end) {
@@ -233,10 +296,21 @@ static size_t find_opening(struct slice text, size_t at, size_t end, enum ddl_se
     return setting == DDL_SETTING_EMBEDDED ? find_embedded(text, at, end) : SLICE_NOT_FOUND;
 }
 
+/* CREATE TABLE with a slip in it, and a bracket behind. */
+static bool is_misspelt_table(struct slice line)
+{
+    const char *meant = ddl_meant(line);
+    return meant != NULL && strcmp(meant, "CREATE TABLE") == 0 &&
+           slice_find_byte(line, '(') != SLICE_NOT_FOUND;
+}
+
 bool ddl_is_likely(struct slice text, enum ddl_setting setting)
 {
     for (size_t at = 0; at < text.size;) {
         size_t end = find_line_end(text, at);
+        if (is_misspelt_table(slice_between(text, at, end))) {
+            return true;
+        }
         enum ddl_opening opening;
         size_t found = find_opening(text, at, end, setting, &opening);
         bool is_enough = setting == DDL_SETTING_SQL || opening == DDL_OPENING_TABLE;
@@ -330,6 +404,34 @@ static bool is_comment(struct slice line)
     return line.size == 0 || slice_equal(line, SLICE("/"));
 }
 
+static void report_misspelt(struct ddl_reader *reader, struct slice line)
+{
+    diagnostics_report(ddl_sink(reader), DIAGNOSTIC_W0418, ddl_place(reader, line),
+                       arena_format(reader->arena, "did you mean '%s'?", ddl_meant(line)).data,
+                       "'" SLICE_FORMAT "' begins no statement of SQL and is not read",
+                       SLICE_ARGUMENT(ddl_abridge(line)));
+}
+
+/* Offset of the line behind the bracket that the line [at, end) leaves open; of the next line,
+ * where it opens none or a statement comes first. */
+static size_t skip_open_bracket(struct slice text, size_t at, size_t end)
+{
+    size_t next = end + 1;
+    if (!slice_ends_with(slice_trim(slice_between(text, at, end)), SLICE("("))) {
+        return next;
+    }
+    for (size_t start = next; start < text.size; start = find_line_end(text, start) + 1) {
+        struct slice line = slice_trim(slice_between(text, start, find_line_end(text, start)));
+        if (ddl_opening_at(line) >= DDL_OPENING_STRONG) {
+            return next;
+        }
+        if (slice_starts_with(line, SLICE(")"))) {
+            return find_line_end(text, start) + 1;
+        }
+    }
+    return next;
+}
+
 /* Steps over a line outside statements, or over the comment that begins in it. */
 static size_t skip_line(struct ddl_reader *reader, struct ddl_scanner *scanner, size_t end,
                         bool *is_noted)
@@ -342,7 +444,12 @@ static size_t skip_line(struct ddl_reader *reader, struct ddl_scanner *scanner, 
         scanner->has_open_comment = close == SLICE_NOT_FOUND;
         return scanner->has_open_comment ? end + 1 : find_line_end(text, at + close) + 1;
     }
-    if (reader->setting == DDL_SETTING_SQL && !is_comment(line) && !*is_noted) {
+    bool is_sql = reader->setting == DDL_SETTING_SQL;
+    if (is_sql ? ddl_meant(line) != NULL : is_misspelt_table(line)) {
+        report_misspelt(reader, line);
+        return skip_open_bracket(text, at, end);
+    }
+    if (is_sql && !is_comment(line) && !*is_noted) {
         *is_noted = true;
         diagnostics_report(ddl_sink(reader), DIAGNOSTIC_N0414, ddl_place(reader, line), NULL,
                            "this line begins no statement of SQL and stays documentation");
@@ -394,15 +501,36 @@ size_t ddl_read(struct specification *specification, const struct block *block,
     return reader.count;
 }
 
+void ddl_report_strange(struct specification *specification, const struct passage *passage)
+{
+    struct slice rest = passage->text, line;
+    bool is_in_comment = false;
+    while (slice_next_line(&rest, &line)) {
+        line = slice_trim(line);
+        is_in_comment |= slice_starts_with(line, SLICE("/*"));
+        bool is_skipped = is_in_comment || is_comment(line);
+        is_in_comment &= slice_find(line, SLICE("*/")) == SLICE_NOT_FOUND;
+        if (!is_skipped) {
+            diagnostics_report(
+                specification->diagnostics, DIAGNOSTIC_W0418, passage_place(passage, line),
+                "begin a table with CREATE TABLE, or tag the block as what it is",
+                "'" SLICE_FORMAT "' begins no statement of SQL; nothing of this block is read",
+                SLICE_ARGUMENT(ddl_abridge(line)));
+            return;
+        }
+    }
+}
+
 /* --- columns without a statement --- */
 
 static struct ddl_range collect_lines(struct ddl_reader *reader, struct slice part)
 {
     struct ddl_scanner scanner = {.text = part, .is_line_start = true, .is_table = true};
-    struct collector collector = {.reader = reader, .scanner = &scanner};
+    struct collector collector = {.reader = reader, .scanner = &scanner, .is_table = true};
     struct ddl_token token;
     while (ddl_token_next(
         &scanner, collector.count > 0 ? &collector.tokens[collector.count - 1] : NULL, &token)) {
+        close_type(&collector, &token);
         add_token(&collector, &token);
     }
     return (struct ddl_range){collector.tokens, collector.count};

@@ -34,6 +34,14 @@ bool ddl_read_outline(struct specification *specification, const struct block *b
                       const struct passage *passage, struct slice heading,
                       struct place heading_place);
 
-/* Whether a line of the text begins with a statement that ddl_read reads; CREATE TABLE only, where
- * the text is no SQL, and then a quotation mark may stand in front. Linear. */
+/* Reports a block of SQL of which nothing is read, at its first line that is no comment; a block of
+ * comments alone is left in peace. */
+void ddl_report_strange(struct specification *specification, const struct passage *passage);
+
+/* What a line that begins no statement was probably meant to begin: "CREATE TABLE" for "CRAETE
+ * TABLE boats (". NULL: nothing that is near. Constant time. */
+const char *ddl_meant(struct slice line);
+
+/* Whether a line of the text begins with a statement that ddl_read reads, or was meant to; CREATE
+ * TABLE only, where the text is no SQL, and then a quotation mark may stand in front. Linear. */
 bool ddl_is_likely(struct slice text, enum ddl_setting setting);

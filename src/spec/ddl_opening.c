@@ -2,6 +2,8 @@
 /* Tells from its first words whether a line begins a statement of SQL. */
 #include "spec/ddl_private.h"
 
+#include "base/nearest.h"
+
 /* The next word or mark of the line, upper case ignored by the callers; empty at its end. */
 static struct slice take_word(struct slice *line)
 {
@@ -64,6 +66,43 @@ static enum ddl_opening judge_object(struct slice word, struct slice line)
     }
     bool is_create = slice_equal_ignoring_case(word, SLICE("create"));
     return is_create && is_table ? DDL_OPENING_TABLE : DDL_OPENING_STRONG;
+}
+
+/* The word of the list that `word` is, or nearly is; NULL: none. */
+static const char *find_near(struct slice word, const char *const *words, bool *out_is_exact)
+{
+    struct nearest nearest = nearest_start(word);
+    *out_is_exact = is_one_of(word, words);
+    for (; *words != NULL && word.size > 1; words++) {
+        nearest_offer(&nearest, *words);
+    }
+    return nearest.best;
+}
+
+const char *ddl_meant(struct slice line)
+{
+    static const char *const verbs[] = {"CREATE", "ALTER", "DROP", "INSERT", "COMMENT", NULL};
+    static const char *const objects[] = {"TABLE", "INDEX", "TYPE", "INTO", "ON", NULL};
+    static const char *const pairs[][2] = {
+        {"CREATE", "TABLE"}, {"CREATE", "INDEX"}, {"CREATE", "TYPE"}, {"ALTER", "TABLE"},
+        {"ALTER", "TYPE"},   {"DROP", "TABLE"},   {"INSERT", "INTO"}, {"COMMENT", "ON"}};
+    static const char *const texts[] = {"CREATE TABLE", "CREATE INDEX", "CREATE TYPE",
+                                        "ALTER TABLE",  "ALTER TYPE",   "DROP TABLE",
+                                        "INSERT INTO",  "COMMENT ON"};
+    struct slice first = take_word(&line), second = take_word(&line);
+    bool is_verb_exact, is_object_exact;
+    if (first.size < 3 || first.size > 8 || second.size > 7 || take_word(&line).size == 0) {
+        return NULL;
+    }
+    const char *verb = find_near(first, verbs, &is_verb_exact);
+    const char *object = find_near(second, objects, &is_object_exact);
+    bool is_slip = verb != NULL && object != NULL && is_verb_exact != is_object_exact;
+    for (size_t i = 0; is_slip && i < sizeof(pairs) / sizeof(*pairs); i++) {
+        if (strcmp(verb, pairs[i][0]) == 0 && strcmp(object, pairs[i][1]) == 0) {
+            return texts[i];
+        }
+    }
+    return NULL;
 }
 
 /* COMMENT ON, INSERT INTO and their like. */

@@ -13,8 +13,7 @@ static struct slice lower(struct ddl_reader *reader, struct slice name)
     return arena_to_lower(reader->arena, name);
 }
 
-/* The front of a statement, for a message. */
-static struct slice abridge(struct slice line)
+struct slice ddl_abridge(struct slice line)
 {
     size_t size = line.size < MESSAGE_SIZE_MAXIMUM ? line.size : MESSAGE_SIZE_MAXIMUM;
     while (size > 0 && size < line.size && ((unsigned char)line.data[size] & 0xc0) == 0x80) {
@@ -28,7 +27,7 @@ static void note_documentation(struct ddl_reader *reader, struct ddl_range state
     struct slice source = ddl_source(statement);
     struct slice line = source;
     slice_next_line(&source, &line);
-    struct slice front = abridge(line);
+    struct slice front = ddl_abridge(line);
     diagnostics_report(ddl_sink(reader), DIAGNOSTIC_N0414, ddl_place(reader, line), NULL,
                        "'" SLICE_FORMAT "%s' stays documentation", SLICE_ARGUMENT(front),
                        front.size < slice_trim(line).size ? " \xe2\x80\xa6" : "");
@@ -219,20 +218,6 @@ static void read_domain(struct ddl_reader *reader, struct ddl_range statement)
 
 /* --- comments --- */
 
-static struct entity_statement *find_entity(struct ddl_reader *reader, struct slice name)
-{
-    struct entity_statement *found = table_get(&reader->entities, lower(reader, name));
-    const struct list *statements = &reader->specification->statements;
-    for (size_t i = 0; found == NULL && i < statements->count && i < BACKLOG_MAXIMUM; i++) {
-        struct statement *statement = list_at(statements, statements->count - 1 - i);
-        if (statement->kind == STATEMENT_ENTITY && statement->entity.source == SOURCE_SQL &&
-            slice_equal_ignoring_case(statement->entity.name, name)) {
-            found = &statement->entity;
-        }
-    }
-    return found;
-}
-
 static struct field_statement *find_field(const struct entity_statement *entity, struct slice name)
 {
     LIST_EACH(struct field_statement, field, &entity->fields)
@@ -247,22 +232,36 @@ static struct field_statement *find_field(const struct entity_statement *entity,
     return NULL;
 }
 
-static bool apply_comment(struct ddl_reader *reader, bool is_column, struct slice owner,
-                          struct slice name, struct slice text)
+static bool comment_on(struct entity_statement *entity, struct slice column, struct slice text)
 {
-    struct entity_statement *entity = find_entity(reader, is_column ? owner : name);
     if (entity == NULL) {
         return false;
     }
-    if (!is_column) {
+    if (column.size == 0) {
         entity->comment = text;
         return true;
     }
-    struct field_statement *field = find_field(entity, name);
+    struct field_statement *field = find_field(entity, column);
     if (field != NULL) {
         field->comment = text;
     }
     return field != NULL;
+}
+
+/* On the table of this passage, or on one among the latest statements; a column may have come with
+ * ALTER TABLE. `column` is empty for a comment on the table itself. */
+static bool apply_comment(struct ddl_reader *reader, struct slice table, struct slice column,
+                          struct slice text)
+{
+    bool is_done = comment_on(table_get(&reader->entities, lower(reader, table)), column, text);
+    const struct list *statements = &reader->specification->statements;
+    for (size_t i = 0; !is_done && i < statements->count && i < BACKLOG_MAXIMUM; i++) {
+        struct statement *statement = list_at(statements, statements->count - 1 - i);
+        is_done = statement->kind == STATEMENT_ENTITY && statement->entity.source == SOURCE_SQL &&
+                  slice_equal_ignoring_case(statement->entity.name, table) &&
+                  comment_on(&statement->entity, column, text);
+    }
+    return is_done;
 }
 
 /* COMMENT ON TABLE name IS 'text', COMMENT ON COLUMN table.name IS 'text'. */
@@ -280,7 +279,8 @@ static void read_comment(struct ddl_reader *reader, struct ddl_range statement)
         note_documentation(reader, statement);
         return;
     }
-    if (!apply_comment(reader, is_column, owner, name, ddl_token_value(reader->arena, text))) {
+    if (!apply_comment(reader, is_column ? owner : name, is_column ? name : SLICE_EMPTY,
+                       ddl_token_value(reader->arena, text))) {
         diagnostics_report(ddl_sink(reader), DIAGNOSTIC_W0415, ddl_token_place(reader, token),
                            "declare it before the comment", "'" SLICE_FORMAT "' is not known here",
                            SLICE_ARGUMENT(name));

@@ -34,6 +34,7 @@ struct ddl_token {
     enum ddl_token_kind kind;
     bool is_line_start;   /* nothing but blanks and comments before it on its line */
     bool is_unclosed;     /* a quote that its line or the text ends */
+    bool is_supplied;     /* a bracket that the author forgot: it stands in no source */
     struct slice text;    /* as written, quotes included */
     struct slice comment; /* what a comment behind it on the same line says, or empty */
 };
@@ -79,7 +80,7 @@ bool ddl_sign_at(struct ddl_range range, size_t index, const char *sign);
 size_t ddl_behind_bracket(struct ddl_range range, size_t open);
 /* Index of the first comma outside brackets from `start` on, or the range's end. */
 size_t ddl_find_comma(struct ddl_range range, size_t start);
-/* The source from the first to the last token. */
+/* The source from the first to the last token, without one that was supplied there. */
 struct slice ddl_source(struct ddl_range range);
 
 /* Reads "name" or "schema.name" at *index and steps over it; false where there is none. */
@@ -151,6 +152,9 @@ static inline struct diagnostics *ddl_sink(const struct ddl_reader *reader)
 /* Reads one statement without its semicolon; `comment` stands on the line above it. */
 void ddl_read_statement(struct ddl_reader *reader, struct ddl_range statement,
                         struct slice comment);
+
+/* The front of a line, for a message. */
+struct slice ddl_abridge(struct slice line);
 
 /* --- expressions (ddl_expression.c, ddl_default.c) --- */
 

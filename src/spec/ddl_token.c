@@ -477,6 +477,9 @@ size_t ddl_find_comma(struct ddl_range range, size_t start)
 
 struct slice ddl_source(struct ddl_range range)
 {
+    while (range.count > 0 && range.first[range.count - 1].is_supplied) {
+        range.count--;
+    }
     if (range.count == 0) {
         return SLICE_EMPTY;
     }

@@ -124,12 +124,12 @@ size_t ddl_measure_type(struct ddl_range range, size_t start)
 /* The type as a word for type_from_word: without quotes around names, white space normal. */
 static struct slice spell(struct arena *arena, struct ddl_range type)
 {
-    bool has_quotes = false;
+    bool is_changed = false;
     for (size_t i = 0; i < type.count; i++) {
-        has_quotes |= type.first[i].kind == DDL_TOKEN_QUOTED;
+        is_changed |= type.first[i].kind == DDL_TOKEN_QUOTED || type.first[i].is_supplied;
     }
     struct slice source = ddl_source(type);
-    if (!has_quotes && slice_find_byte(source, '\n') == SLICE_NOT_FOUND) {
+    if (!is_changed && slice_find_byte(source, '\n') == SLICE_NOT_FOUND) {
         return source;
     }
     struct buffer out;

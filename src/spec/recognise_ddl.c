@@ -75,6 +75,7 @@ static enum reading_result read_tagged(struct specification *specification,
         if (ddl_read_outline(specification, block, passage, heading.name, heading.place)) {
             return READING_WHOLE;
         }
+        ddl_report_strange(specification, passage);
         block->document->blocks[block->index].reason = "SQL without a statement that is run";
         return READING_NOTHING;
     }

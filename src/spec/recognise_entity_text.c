@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Reads entities from code blocks in no particular language: names with field lines in braces or
- * below a colon ("Todo:" and "- id: Long (PK)"), field lines alone below a heading, also of an sql
- * block without CREATE TABLE, and one line per entity ("Topic(id, title, …)"). */
+ * below a colon ("Todo:" and "- id: Long (PK)"), field lines alone below a heading, and one line
+ * per entity ("Topic(id, title, …)"). What says that it is SQL is the reader's of SQL alone. */
+#include "spec/ddl.h"
 #include "spec/entity_group.h"
 #include "spec/passage.h"
 #include "spec/reading.h"
@@ -143,7 +144,7 @@ static bool is_tagged(const struct block *block, const char *const *tags)
 /* Languages of their own: only a block that is nothing but entities is taken. */
 static bool is_strict(const struct block *block)
 {
-    static const char *const tags[] = {"yaml", "yml", "sql", NULL};
+    static const char *const tags[] = {"yaml", "yml", NULL};
     return is_tagged(block, tags);
 }
 
@@ -167,7 +168,8 @@ static bool has_statement(struct slice code)
     while (slice_next_line(&code, &line)) {
         if (wording_starts_with(slice_trim(slice_between(line, 0, 64)),
                                 "create|select|insert|alter|update|delete|with|drop|explain|begin|"
-                                "grant|on") > 0) {
+                                "grant|on") > 0 ||
+            ddl_meant(line) != NULL) {
             return true;
         }
     }
@@ -176,8 +178,8 @@ static bool has_statement(struct slice code)
 
 static int claim(const struct block *block)
 {
-    static const char *const tags[] = {"",    "text",  "plaintext", "txt",      "yaml", "yml",
-                                       "sql", "plain", "pseudo",    "markdown", NULL};
+    static const char *const tags[] = {"",    "text",  "plaintext", "txt",      "yaml",
+                                       "yml", "plain", "pseudo",    "markdown", NULL};
     bool is_code = block->kind == BLOCK_CODE && is_tagged(block, tags);
     return is_code && !has_statement(block->code) ? 15 : 0;
 }

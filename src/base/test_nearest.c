@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Tests of cli/nearest. */
+/* Tests of base/nearest. */
 #include "base/test.h"
 
-#include "cli/nearest.h"
+#include "base/nearest.h"
 
 static void distances(void **state)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The optimal string alignment distance, three rows of the table at a time. */
-#include "cli/nearest.h"
+#include "base/nearest.h"
 
 static size_t least(size_t a, size_t b)
 {
