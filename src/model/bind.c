@@ -103,13 +103,18 @@ static void name_operation(struct binding *binding, struct table *names)
 
 /* --- endpoints --- */
 
-static void report(struct builder *builder, const struct operation *operation)
+static void report(const struct binding *binding)
 {
+    struct builder *builder = binding->builder;
+    const struct operation *operation = binding->operation;
+    const char *hint = binding->hint != NULL ? binding->hint
+                                             : "describe what it works on, or expect 501 Not "
+                                               "Implemented";
     if (operation->kind == OPERATION_CUSTOM || operation->kind == OPERATION_IDENTITY ||
         operation->kind == OPERATION_TOGGLE) {
         diagnostics_report(builder->diagnostics, DIAGNOSTIC_W1013, operation->place,
                            operation->kind == OPERATION_CUSTOM
-                               ? "describe what it works on, or expect 501 Not Implemented"
+                               ? hint
                                : "until Phoenix knows its callers, expect 501 Not Implemented",
                            "'" SLICE_FORMAT " " SLICE_FORMAT "' is not served: " SLICE_FORMAT,
                            SLICE_ARGUMENT(operation->method), SLICE_ARGUMENT(operation->path),
@@ -132,7 +137,7 @@ static struct slice description_of(const struct endpoint_statement *endpoint)
 static struct operation *bind_endpoint(struct builder *builder, const struct statement *statement,
                                        struct slice path, struct table *names)
 {
-    struct binding binding = {builder, ARENA_NEW(builder->arena, struct operation), {{0}}, 0};
+    struct binding binding = {builder, ARENA_NEW(builder->arena, struct operation), {{0}}, 0, NULL};
     struct operation *operation = binding.operation;
     operation->method = statement->endpoint.method;
     operation->path = path;
@@ -145,7 +150,7 @@ static struct operation *bind_endpoint(struct builder *builder, const struct sta
     if (operation->kind >= OPERATION_TOGGLE) {
         add_plain_parameters(&binding);
     }
-    report(builder, operation);
+    report(&binding);
     name_operation(&binding, names);
     list_add(builder->arena, &builder->model->operations, operation);
     return operation;

@@ -239,6 +239,99 @@ static const struct field *find_flag(struct binding *binding, const struct entit
     return NULL;
 }
 
+/* "confirm" → "confirmed", "pay" → "paid", in capitals where the labels are. */
+static struct slice state_of_verb(struct arena *arena, struct slice verb, bool is_upper)
+{
+    struct slice flat = word_flat(arena, verb);
+    struct slice state = SLICE_EMPTY;
+    for (size_t i = 0; i < sizeof(irregular) / sizeof(*irregular) && state.size == 0; i++) {
+        struct slice rest = slice_from(irregular[i].states);
+        if (slice_equal(flat, slice_from(irregular[i].verb))) {
+            slice_next_part(&rest, '|', &state);
+        }
+    }
+    if (state.size == 0) {
+        bool has_e = slice_ends_with(flat, SLICE("e"));
+        bool has_y = slice_ends_with(flat, SLICE("y")) && !slice_ends_with(flat, SLICE("ay")) &&
+                     !slice_ends_with(flat, SLICE("oy")) && !slice_ends_with(flat, SLICE("ey"));
+        struct slice stem = has_y ? slice_between(flat, 0, flat.size - 1) : flat;
+        state = arena_format(arena, SLICE_FORMAT "%s", SLICE_ARGUMENT(stem),
+                             has_e   ? "d"
+                             : has_y ? "ied"
+                                     : "ed");
+    }
+    if (!is_upper) {
+        return state;
+    }
+    char *text = arena_allocate_raw(arena, state.size);
+    for (size_t i = 0; i < state.size; i++) {
+        text[i] = character_to_upper(state.data[i]);
+    }
+    return slice_of(text, state.size);
+}
+
+static bool is_named_state(const struct field *field)
+{
+    return slice_ends_with(field->key, SLICE("status")) ||
+           slice_ends_with(field->key, SLICE("state"));
+}
+
+/* The field that a verb would have to be a value of: of states by its name, else the first with
+ * labels. */
+static const struct field *likely_state(const struct entity *entity)
+{
+    const struct field *found = NULL;
+    LIST_EACH(const struct field, field, &entity->fields)
+    {
+        bool is_text = field->type->kind == TYPE_TEXT || field->type->kind == TYPE_ENUM;
+        if (is_text && !field->is_read_only && is_named_state(field)) {
+            return field;
+        }
+        found = found == NULL && field->label_count > 0 ? field : found;
+    }
+    return found;
+}
+
+static bool is_upper_label(const struct field *field)
+{
+    return field->label_count > 0 && field->labels[0].size > 0 &&
+           character_is_alpha(field->labels[0].data[0]) &&
+           character_to_upper(field->labels[0].data[0]) == field->labels[0].data[0];
+}
+
+/* What would make the verb at the path's end a change of state. */
+static const char *transition_hint(struct binding *binding, const struct entity *entity)
+{
+    struct arena *arena = binding->builder->arena;
+    const struct field *field = likely_state(entity);
+    struct slice words[2];
+    if (word_split(arena, binding_last(binding), words, 2) != 1) {
+        return NULL; /* no verb by itself */
+    }
+    struct slice state =
+        state_of_verb(arena, binding_last(binding), field != NULL && is_upper_label(field));
+    if (field == NULL) {
+        return arena_format(arena,
+                            "give '" SLICE_FORMAT
+                            "' a field of states with the value '" SLICE_FORMAT
+                            "', or expect 501 Not Implemented",
+                            SLICE_ARGUMENT(entity->name), SLICE_ARGUMENT(state))
+            .data;
+    }
+    if (field->label_count == 0) {
+        return arena_format(arena,
+                            "state the values of '" SLICE_FORMAT "', '" SLICE_FORMAT
+                            "' among them, or expect 501 Not Implemented",
+                            SLICE_ARGUMENT(field->name), SLICE_ARGUMENT(state))
+            .data;
+    }
+    return arena_format(arena,
+                        "list '" SLICE_FORMAT "' among the values of '" SLICE_FORMAT
+                        "', or expect 501 Not Implemented",
+                        SLICE_ARGUMENT(state), SLICE_ARGUMENT(field->name))
+        .data;
+}
+
 bool bind_transition(struct binding *binding)
 {
     struct entity *entity = bind_record(binding);
@@ -253,6 +346,7 @@ bool bind_transition(struct binding *binding)
         label = is_set ? SLICE("true") : SLICE("false");
     }
     if (field == NULL) {
+        binding->hint = transition_hint(binding, entity);
         binding_say(binding,
                     "an action on '" SLICE_FORMAT "' that no state or flag of it expresses",
                     SLICE_ARGUMENT(entity->name));

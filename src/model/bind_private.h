@@ -13,6 +13,7 @@ struct binding {
     struct operation *operation;
     struct slice segments[SEGMENT_MAXIMUM];
     size_t count;
+    const char *hint; /* what would let it be bound, or NULL */
 };
 
 typedef bool binder_f(struct binding *binding);

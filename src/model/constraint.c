@@ -13,10 +13,11 @@ static struct field *find_column(struct builder *builder, const struct entity *e
         field = entity_field_by_key(entity, word_flat(builder->arena, name));
     }
     if (field == NULL) {
-        diagnostics_report(builder->diagnostics, DIAGNOSTIC_W1010, place,
-                           "correct the name, or describe the column",
-                           "'" SLICE_FORMAT "' has no column '" SLICE_FORMAT "'",
-                           SLICE_ARGUMENT(entity->name), SLICE_ARGUMENT(name));
+        diagnostics_report(
+            builder->diagnostics, DIAGNOSTIC_W1010, place,
+            suggest_field(builder, entity, name, "correct the name, or describe the column"),
+            "'" SLICE_FORMAT "' has no column '" SLICE_FORMAT "'", SLICE_ARGUMENT(entity->name),
+            SLICE_ARGUMENT(name));
     }
     return field;
 }
@@ -53,6 +54,23 @@ static void add_unique(struct builder *builder, struct entity *entity, const str
     list_add(builder->arena, &entity->uniques, key);
 }
 
+/* The columns that a foreign key refers to are not as many as its own, or no key. */
+static void report_no_key(struct builder *builder, const struct foreign_key_statement *statement,
+                          const struct entity *target, const struct foreign_key *key)
+{
+    bool is_even = key->references_fields.count == key->fields.count;
+    struct slice what =
+        is_even ? SLICE("of which what it names is no key")
+                : arena_format(builder->arena, "naming %zu column%s for %zu", key->fields.count,
+                               key->fields.count == 1 ? "" : "s", key->references_fields.count);
+    struct diagnostic *diagnostic = diagnostics_report(
+        builder->diagnostics, DIAGNOSTIC_W1009, statement->place,
+        "refer to the primary key, or to columns that are unique, one for one",
+        "the foreign key refers to '" SLICE_FORMAT "', " SLICE_FORMAT "; it is not enforced",
+        SLICE_ARGUMENT(target->name), SLICE_ARGUMENT(what));
+    diagnostic_relate(diagnostic, target->place, "the table is described here");
+}
+
 static void add_foreign_key(struct builder *builder, struct entity *entity,
                             const struct foreign_key_statement *statement)
 {
@@ -62,7 +80,8 @@ static void add_foreign_key(struct builder *builder, struct entity *entity,
         !find_columns(builder, entity, &statement->columns, statement->place, &key->fields)) {
         if (target == NULL) {
             diagnostics_report(builder->diagnostics, DIAGNOSTIC_W1009, statement->place,
-                               "describe that table, or leave the reference out",
+                               suggest_entity(builder, statement->references_entity,
+                                              "describe that table, or leave the reference out"),
                                "the foreign key refers to '" SLICE_FORMAT
                                "', which the document does not describe; it is not enforced",
                                SLICE_ARGUMENT(statement->references_entity));
@@ -75,10 +94,14 @@ static void add_foreign_key(struct builder *builder, struct entity *entity,
                              &key->references_fields)) {
         return;
     }
-    if (key->references_fields.count != key->fields.count) {
+    struct field *first = list_at(&key->references_fields, 0);
+    bool is_one = key->fields.count == 1;
+    if (key->references_fields.count != key->fields.count ||
+        (is_one && !resolve_is_key(builder, target, first))) {
+        report_no_key(builder, statement, target, key);
         return;
     }
-    if (key->fields.count == 1) {
+    if (is_one) {
         struct field *field = list_at(&key->fields, 0);
         field->references = target;
         field->references_field = list_at(&key->references_fields, 0);
@@ -93,9 +116,68 @@ static void add_foreign_key(struct builder *builder, struct entity *entity,
     list_add(builder->arena, &entity->foreign_keys, key);
 }
 
-static void add_check(struct builder *builder, struct entity *entity,
-                      const struct expression *expression, struct slice text, struct place place)
+/* --- columns in expressions --- */
+
+struct resolution {
+    struct builder *builder;
+    const struct entity *entity;
+    struct slice unknown; /* the first column that the entity lacks, or empty */
+};
+
+/* A copy in which columns have the names of the database. */
+static struct expression *resolve_columns(struct resolution *resolution,
+                                          const struct expression *expression)
 {
+    struct arena *arena = resolution->builder->arena;
+    struct expression *copy = ARENA_NEW(arena, struct expression);
+    copy->kind = expression->kind;
+    copy->text = expression->text;
+    if (expression->kind == EXPRESSION_COLUMN) {
+        const struct field *field = entity_field(resolution->entity, expression->text);
+        if (field == NULL) {
+            field = entity_field_by_key(resolution->entity, word_flat(arena, expression->text));
+        }
+        if (field != NULL) {
+            copy->text = field->column;
+        } else if (resolution->unknown.size == 0) {
+            resolution->unknown = expression->text;
+        }
+    }
+    LIST_EACH(const struct expression, argument, &expression->arguments)
+    {
+        list_add(arena, &copy->arguments, resolve_columns(resolution, argument));
+    }
+    return copy;
+}
+
+/* The expression with its columns resolved; NULL, and reported, where it names one that is not
+ * there. `what` is what holds it: "the check". */
+static struct expression *resolve_expression(struct builder *builder, const struct entity *entity,
+                                             const struct expression *expression,
+                                             struct place place, const char *what)
+{
+    struct resolution resolution = {builder, entity, SLICE_EMPTY};
+    struct expression *copy = resolve_columns(&resolution, expression);
+    if (resolution.unknown.size == 0) {
+        return copy;
+    }
+    diagnostics_report(builder->diagnostics, DIAGNOSTIC_W1010, place,
+                       suggest_field(builder, entity, resolution.unknown,
+                                     "correct the name, or describe the column"),
+                       "%s names '" SLICE_FORMAT "', which '" SLICE_FORMAT
+                       "' does not have; it is left out",
+                       what, SLICE_ARGUMENT(resolution.unknown), SLICE_ARGUMENT(entity->name));
+    return NULL;
+}
+
+static void add_check(struct builder *builder, struct entity *entity,
+                      const struct expression *stated, struct slice text, struct place place)
+{
+    const struct expression *expression =
+        resolve_expression(builder, entity, stated, place, "the check");
+    if (expression == NULL) {
+        return;
+    }
     struct check *check = ARENA_NEW(builder->arena, struct check);
     check->name = arena_format(builder->arena, SLICE_FORMAT "_check_%zu",
                                SLICE_ARGUMENT(entity->table), entity->checks.count + 1);
@@ -142,10 +224,26 @@ static void collect_stated_checks(struct builder *builder, struct entity *entity
     }
 }
 
+static void resolve_computed(struct builder *builder, const struct entity *entity,
+                             struct field *field)
+{
+    struct default_value *value = &field->default_value;
+    if (value->kind != DEFAULT_EXPRESSION || value->value == NULL) {
+        return;
+    }
+    struct place place = value->place.line > 0 ? value->place : field->place;
+    value->value = resolve_expression(builder, entity, value->value, place,
+                                      field->is_read_only ? "the computed column" : "the default");
+    if (value->value == NULL) {
+        value->kind = DEFAULT_NONE;
+    }
+}
+
 static void collect_checks(struct builder *builder, struct entity *entity)
 {
     LIST_EACH(struct field, field, &entity->fields)
     {
+        resolve_computed(builder, entity, field);
         if (field->check != NULL) {
             add_check(builder, entity, field->check, SLICE_EMPTY, field->place);
         }
@@ -192,12 +290,24 @@ static void add_index(struct builder *builder, struct entity *entity,
     index->entity = entity;
     index->is_unique = statement->is_unique;
     index->method = statement->method;
-    index->where = statement->where;
     index->place = place;
+    if (statement->where != NULL) {
+        index->where = resolve_expression(builder, entity, statement->where, place,
+                                          "the condition of the index");
+        if (index->where == NULL) {
+            return;
+        }
+    }
     LIST_EACH(const struct index_column, column, &statement->columns)
     {
         struct model_index_column *own = ARENA_NEW(builder->arena, struct model_index_column);
-        own->expression = column->expression;
+        own->expression =
+            column->expression == NULL
+                ? NULL
+                : resolve_expression(builder, entity, column->expression, place, "the index");
+        if (column->expression != NULL && own->expression == NULL) {
+            return;
+        }
         own->is_descending = column->is_descending;
         if (column->name.size > 0) {
             own->field = find_column(builder, entity, column->name, place);
@@ -223,7 +333,8 @@ static void collect_indexes(struct builder *builder)
         struct entity *entity = model_entity(builder->model, statement->index.entity);
         if (entity == NULL) {
             diagnostics_report(builder->diagnostics, DIAGNOSTIC_W1011, statement->place,
-                               "describe that table, or correct the name",
+                               suggest_entity(builder, statement->index.entity,
+                                              "describe that table, or correct the name"),
                                "the index is over '" SLICE_FORMAT
                                "', which the document does not describe",
                                SLICE_ARGUMENT(statement->index.entity));

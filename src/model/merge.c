@@ -115,7 +115,7 @@ struct field *merge_add_field(struct builder *builder, struct entity *entity,
     field->place = statement->place;
     field->source = source;
     field->type = statement->type;
-    field->is_required = statement->is_required;
+    field->is_required = statement->is_required && !statement->is_generated;
     field->is_primary_key = statement->is_primary_key;
     field->is_unique = statement->is_unique;
     field->is_read_only = statement->is_generated;
@@ -242,14 +242,36 @@ static void complete_enum(struct builder *builder, struct field *field,
     }
 }
 
+/* One description has two fields of one name, in whatever spelling. */
+static bool report_twice(struct builder *builder, struct table *seen, const struct entity *entity,
+                         const struct field_statement *statement)
+{
+    const struct field_statement *first =
+        table_put(seen, word_flat(builder->arena, statement->name), (void *)(uintptr_t)statement);
+    if (first == NULL) {
+        return false;
+    }
+    struct diagnostic *diagnostic = diagnostics_report(
+        builder->diagnostics, DIAGNOSTIC_W1018, statement->place, "keep one of them",
+        "'" SLICE_FORMAT "' has '" SLICE_FORMAT "' twice; the first one counts",
+        SLICE_ARGUMENT(entity->name), SLICE_ARGUMENT(statement->name));
+    diagnostic_relate(diagnostic, first->place, "the first one");
+    return true;
+}
+
 static void merge_description(struct builder *builder, struct entity *entity,
                               const struct statement *statement)
 {
     const struct entity_statement *description = &statement->entity;
     bool is_storage = is_storage_source(description->source);
     bool may_add = is_storage || !is_storage_source(entity->source);
+    struct table seen;
+    table_init(&seen, builder->arena);
     LIST_EACH(const struct field_statement, other, &description->fields)
     {
+        if (!description->is_alteration && report_twice(builder, &seen, entity, other)) {
+            continue;
+        }
         struct field *field = find_field(builder, entity, other);
         if (field != NULL) {
             check_agreement(builder, field, other, description->source, entity->name);

@@ -121,6 +121,7 @@ struct model *model_create(struct arena *arena, const struct specification *spec
     bind_operations(&builder);
     audit_add(&builder);
     lint_representations(&builder);
+    lint_references(&builder);
     lint_feasibility(&builder);
     return model;
 }

@@ -41,6 +41,10 @@ struct field *merge_add_field(struct builder *builder, struct entity *entity,
 void resolve_entities(struct builder *builder);
 void resolve_entity_basics(struct builder *builder, struct entity *entity);
 
+/* Whether the field alone tells one row of its entity from all others. */
+bool resolve_is_key(struct builder *builder, const struct entity *entity,
+                    const struct field *field);
+
 /* constraint.c: table-level keys, indexes, checks. */
 void resolve_constraints(struct builder *builder);
 
@@ -54,9 +58,17 @@ void bind_operations(struct builder *builder);
 /* audit.c: the record of changes, where callers are known or the document asks for one. */
 void audit_add(struct builder *builder);
 
-/* lint_representations.c, lint_feasibility.c: findings only, the model stays as it is. */
+/* lint_representations.c, lint_references.c, lint_feasibility.c: findings only, the model stays as
+ * it is. */
 void lint_representations(struct builder *builder);
+void lint_references(struct builder *builder);
 void lint_feasibility(struct builder *builder);
+
+/* suggest.c: a hint that names the field or entity whose name is nearest; `otherwise` where none is
+ * near. */
+const char *suggest_field(struct builder *builder, const struct entity *entity, struct slice name,
+                          const char *otherwise);
+const char *suggest_entity(struct builder *builder, struct slice name, const char *otherwise);
 
 /* path.c: the path of an endpoint with what stands above it. */
 struct slice path_with_base(const struct builder *builder, const struct statement *endpoint);

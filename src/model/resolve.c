@@ -102,9 +102,32 @@ static void add_key_field(struct builder *builder, struct entity *entity, struct
     list_add(builder->arena, &entity->primary_key, field);
 }
 
-/* The table-level key of one description. */
-static void collect_key_of(struct builder *builder, struct entity *entity, const struct list *names)
+/* Whether all columns of a key are there; a key over some of them would refuse rows. */
+static bool has_columns(struct builder *builder, const struct entity *entity,
+                        const struct list *names, struct place place)
 {
+    LIST_EACH(const struct slice, name, names)
+    {
+        if (entity_field(entity, *name) == NULL) {
+            diagnostics_report(
+                builder->diagnostics, DIAGNOSTIC_W1010, place,
+                suggest_field(builder, entity, *name, "correct the name, or describe the column"),
+                "the primary key names '" SLICE_FORMAT "', which '" SLICE_FORMAT
+                "' does not have; it is left out",
+                SLICE_ARGUMENT(*name), SLICE_ARGUMENT(entity->name));
+            return false;
+        }
+    }
+    return true;
+}
+
+/* The table-level key of one description. */
+static void collect_key_of(struct builder *builder, struct entity *entity, const struct list *names,
+                           struct place place)
+{
+    if (!has_columns(builder, entity, names, place)) {
+        return;
+    }
     LIST_EACH(const struct slice, name, names)
     {
         struct field *field = entity_field(entity, *name);
@@ -118,7 +141,7 @@ static void collect_stated_key(struct builder *builder, struct entity *entity)
 {
     LIST_EACH(const struct statement, statement, &entity->described)
     {
-        collect_key_of(builder, entity, &statement->entity.primary_key);
+        collect_key_of(builder, entity, &statement->entity.primary_key, statement->place);
         if (entity->primary_key.count > 0) {
             return;
         }
@@ -230,12 +253,74 @@ static void refer(struct builder *builder, struct field *field, struct entity *t
 static void report_missing_target(struct builder *builder, const struct field *field,
                                   struct slice target)
 {
-    diagnostics_report(builder->diagnostics, DIAGNOSTIC_W1009, field->place,
-                       "describe that table, or leave the reference out",
-                       "'" SLICE_FORMAT "." SLICE_FORMAT "' refers to '" SLICE_FORMAT
-                       "', which the document does not describe; the reference is not enforced",
-                       SLICE_ARGUMENT(field->entity->name), SLICE_ARGUMENT(field->name),
-                       SLICE_ARGUMENT(target));
+    diagnostics_report(
+        builder->diagnostics, DIAGNOSTIC_W1009, field->place,
+        suggest_entity(builder, target, "describe that table, or leave the reference out"),
+        "'" SLICE_FORMAT "." SLICE_FORMAT "' refers to '" SLICE_FORMAT
+        "', which the document does not describe; the reference is not enforced",
+        SLICE_ARGUMENT(field->entity->name), SLICE_ARGUMENT(field->name), SLICE_ARGUMENT(target));
+}
+
+/* The table is there, but a row of it cannot be told by what the field refers to. */
+static void report_no_key(struct builder *builder, const struct field *field,
+                          const struct entity *target, struct slice column)
+{
+    bool is_there = column.size > 0 && entity_field(target, column) != NULL;
+    const char *hint =
+        is_there || column.size == 0
+            ? "refer to a key of one column, or make the column unique"
+            : suggest_field(builder, target, column, "describe that column, or refer to the key");
+    struct slice what =
+        column.size == 0 ? SLICE("whose key has several columns")
+                         : arena_format(builder->arena, "%s '" SLICE_FORMAT "'%s",
+                                        is_there ? "whose column" : "which has no column",
+                                        SLICE_ARGUMENT(column), is_there ? " alone is no key" : "");
+    struct diagnostic *diagnostic =
+        diagnostics_report(builder->diagnostics, DIAGNOSTIC_W1009, field->place, hint,
+                           "'" SLICE_FORMAT "." SLICE_FORMAT "' refers to '" SLICE_FORMAT
+                           "', " SLICE_FORMAT "; the reference is not enforced",
+                           SLICE_ARGUMENT(field->entity->name), SLICE_ARGUMENT(field->name),
+                           SLICE_ARGUMENT(target->name), SLICE_ARGUMENT(what));
+    diagnostic_relate(diagnostic, target->place, "the table is described here");
+}
+
+static bool names_only(const struct list *names, struct slice name)
+{
+    return names->count == 1 &&
+           slice_equal_ignoring_case(*(const struct slice *)list_at(names, 0), name);
+}
+
+/* Whether a table-level UNIQUE or a unique index, which are resolved later, makes it a key. */
+static bool is_unique_later(struct builder *builder, const struct entity *entity,
+                            const struct field *field)
+{
+    LIST_EACH(const struct statement, statement, &entity->described)
+    {
+        LIST_EACH(const struct list, names, &statement->entity.uniques)
+        {
+            if (names_only(names, field->column)) {
+                return true;
+            }
+        }
+    }
+    LIST_EACH(const struct statement, statement, &builder->specification->statements)
+    {
+        const struct index_statement *index = &statement->index;
+        if (statement->kind == STATEMENT_INDEX && index->is_unique && index->where == NULL &&
+            index->columns.count == 1 && model_entity(builder->model, index->entity) == entity) {
+            const struct index_column *column = list_at(&index->columns, 0);
+            if (slice_equal_ignoring_case(column->name, field->column)) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+bool resolve_is_key(struct builder *builder, const struct entity *entity, const struct field *field)
+{
+    bool is_whole_key = field->is_primary_key && entity->primary_key.count == 1;
+    return is_whole_key || field->is_unique || is_unique_later(builder, entity, field);
 }
 
 static void resolve_stated_reference(struct builder *builder, struct field *field,
@@ -249,9 +334,8 @@ static void resolve_stated_reference(struct builder *builder, struct field *fiel
     struct field *target_field = statement->references_field.size > 0
                                      ? entity_field(target, statement->references_field)
                                      : list_at(&target->primary_key, 0);
-    bool is_key = target_field != NULL && (target_field->is_unique || target_field->is_primary_key);
-    if (!is_key || (target_field->is_primary_key && target->primary_key.count > 1)) {
-        report_missing_target(builder, field, statement->references_entity);
+    if (target_field == NULL || !resolve_is_key(builder, target, target_field)) {
+        report_no_key(builder, field, target, statement->references_field);
         return;
     }
     refer(builder, field, target, target_field);

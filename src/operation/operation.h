@@ -71,10 +71,6 @@ enum step operation_execute(struct flow *flow);
  * missing. Fails when the operation failed. */
 enum step operation_explain(struct flow *flow);
 
-/* A check of one value against the rule of its field: NULL when it keeps it, else the reason. */
-const char *rule_check(struct arena *arena, const struct plan_field *field,
-                       const struct value *value);
-
 /* Counts what the call's list would hold without a limit. `query` must live until the flow goes on.
  */
 enum step operation_count(struct call *call, struct query *query, on_row_f *on_row, void *context);

@@ -66,6 +66,7 @@ static void plan_entity_init(struct plan *plan, const struct entity *entity,
     }
     out->columns = arena_copy(plan->arena, buffer_slice(&text));
     buffer_release(&text);
+    rule_check_defaults(plan, out, diagnostics);
 }
 
 static const struct plan_entity *find_entity(const struct plan *plan, const struct entity *entity)

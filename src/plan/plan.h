@@ -168,6 +168,10 @@ struct match {
 /* A literal segment beats a parameter. A trailing slash is ignored. Linear in the path's length. */
 struct match plan_match(const struct plan *plan, struct slice path);
 
+/* A check of one value against the rule of its field: NULL when it keeps it, else the reason. */
+const char *rule_check(struct arena *arena, const struct plan_field *field,
+                       const struct value *value);
+
 /* --- lists whose shape only the request knows --- */
 
 enum filter_operator {

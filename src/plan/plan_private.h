@@ -15,11 +15,18 @@ void sql_write_value(struct buffer *out, const struct value *value);
  */
 bool sql_write_expression(struct buffer *out, enum dialect dialect, const struct entity *entity,
                           const struct expression *expression);
+/* The first function or operator of an expression that the dialect does not have, or that Phoenix
+ * does not carry over to it; empty: none. */
+struct slice sql_find_foreign(enum dialect dialect, const struct expression *expression);
 /* The column's type in the dialect. */
 void sql_write_type(struct buffer *out, enum dialect dialect, const struct type *type);
 
 /* rule.c: what the checks of an entity say about one field alone. */
 void rule_read(const struct entity *entity, const struct field *field, struct plan_rule *rule);
+
+/* rule_default.c: reports defaults that the entity's own rules refuse, and what is not computed. */
+void rule_check_defaults(struct plan *plan, const struct plan_entity *entity,
+                         struct diagnostics *diagnostics);
 
 /* default.c: the stored form of a literal default; false (and reported) when it is no value of the
  * type. */

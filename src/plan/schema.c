@@ -12,15 +12,48 @@ struct writer {
     struct list statements; /* const char * */
 };
 
-static void report_left_out(struct writer *writer, struct place place, const char *what,
-                            struct slice name)
+/* "uses 'age', which SQLite lacks"; what it uses that PostgreSQL has not either is ours to lack. */
+static struct slice explain_left_out(struct writer *writer, struct slice foreign, bool is_kept)
+{
+    if (foreign.size == 0) {
+        return SLICE("uses what SQLite lacks");
+    }
+    return arena_format(writer->plan->arena, "uses '" SLICE_FORMAT "', which %s",
+                        SLICE_ARGUMENT(foreign), is_kept ? "SQLite lacks" : "is not carried over");
+}
+
+static void report_check(struct writer *writer, const struct check *check)
 {
     if (writer->plan->dialect != DIALECT_SQLITE) {
         return;
     }
-    diagnostics_report(
-        writer->diagnostics, DIAGNOSTIC_N1302, place, "it takes effect on PostgreSQL",
-        "%s '" SLICE_FORMAT "' is not enforced by SQLite", what, SLICE_ARGUMENT(name));
+    bool is_kept = sql_find_foreign(DIALECT_POSTGRESQL, check->expression).size == 0;
+    struct slice why =
+        explain_left_out(writer, sql_find_foreign(DIALECT_SQLITE, check->expression), is_kept);
+    diagnostics_report(writer->diagnostics, is_kept ? DIAGNOSTIC_N1302 : DIAGNOSTIC_W1303,
+                       check->place,
+                       is_kept ? "`phoenix sql --dialect postgresql` has it"
+                               : "compare columns and values with the common functions and "
+                                 "operators, or check it before you write",
+                       "the check '" SLICE_FORMAT "' " SLICE_FORMAT "; it is not enforced",
+                       SLICE_ARGUMENT(check->name), SLICE_ARGUMENT(why));
+}
+
+/* A plain index is about speed; one
+ * that is unique is a rule. */
+static void report_index(struct writer *writer, const struct index *index)
+{
+    if (writer->plan->dialect != DIALECT_SQLITE) {
+        return;
+    }
+    diagnostics_report(writer->diagnostics, DIAGNOSTIC_N1302, index->place,
+                       "`phoenix sql --dialect postgresql` has it, where PostgreSQL can",
+                       index->is_unique
+                           ? "the unique index '" SLICE_FORMAT
+                             "' cannot be made in SQLite; doubles are possible"
+                           : "the index '" SLICE_FORMAT
+                             "' cannot be made in SQLite; answers stay right, only slower",
+                       SLICE_ARGUMENT(index->name));
 }
 
 static const char *action_text(enum referential_action action)
@@ -135,7 +168,7 @@ static void write_check(struct writer *writer, const struct plan_entity *entity,
     if (!sql_write_expression(&writer->text, writer->plan->dialect, entity->entity,
                               check->expression)) {
         writer->text.size = before;
-        report_left_out(writer, check->place, "the check", check->name);
+        report_check(writer, check);
         return;
     }
     BUFFER_LITERAL(&writer->text, ")");
@@ -225,7 +258,7 @@ static void write_index(struct writer *writer, const struct index *index)
     struct buffer *out = &writer->text;
     bool is_sqlite = writer->plan->dialect == DIALECT_SQLITE;
     if (is_sqlite && !is_plain_method(index->method)) {
-        report_left_out(writer, index->place, "the index", index->name);
+        report_index(writer, index);
         return;
     }
     buffer_append_string(out, index->is_unique ? "CREATE UNIQUE INDEX IF NOT EXISTS "
@@ -246,7 +279,7 @@ static void write_index(struct writer *writer, const struct index *index)
     }
     if (!is_good) {
         buffer_clear(out);
-        report_left_out(writer, index->place, "the index", index->name);
+        report_index(writer, index);
         return;
     }
     finish_statement(writer);

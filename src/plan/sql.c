@@ -115,6 +115,24 @@ static bool is_known_operator(enum dialect dialect, struct slice operator)
     return dialect == DIALECT_POSTGRESQL && is_postgresql_only;
 }
 
+struct slice sql_find_foreign(enum dialect dialect, const struct expression *expression)
+{
+    bool is_call = expression->kind == EXPRESSION_CALL;
+    bool is_operator = expression->kind == EXPRESSION_OPERATOR;
+    if ((is_call && function_name(dialect, expression->text) == NULL) ||
+        (is_operator && !is_known_operator(dialect, expression->text))) {
+        return expression->text;
+    }
+    struct slice found = SLICE_EMPTY;
+    LIST_EACH(const struct expression, argument, &expression->arguments)
+    {
+        if (found.size == 0) {
+            found = sql_find_foreign(dialect, argument);
+        }
+    }
+    return found;
+}
+
 static bool write_operator(struct buffer *out, enum dialect dialect, const struct entity *entity,
                            const struct expression *expression)
 {

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Bounds and allowed values of one field. */
-#include "operation/operation.h"
+#include "plan/plan.h"
 
 #include "base/utf8.h"
+#include "plan/decimal.h"
 
 #include <stdio.h>
 

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Hints for names that lead nowhere: what the author probably meant. */
+#include "base/nearest.h"
+#include "model/model_private.h"
+
+static const char *word_hint(struct builder *builder, const struct nearest *nearest,
+                             const char *otherwise)
+{
+    if (nearest->best == NULL) {
+        return otherwise;
+    }
+    return arena_format(builder->arena, "did you mean '%.*s'?", (int)nearest->best_size,
+                        nearest->best)
+        .data;
+}
+
+const char *suggest_field(struct builder *builder, const struct entity *entity, struct slice name,
+                          const char *otherwise)
+{
+    struct nearest nearest = nearest_start(name);
+    LIST_EACH(const struct field, field, &entity->fields)
+    {
+        nearest_offer_slice(&nearest, field->column);
+    }
+    return word_hint(builder, &nearest, otherwise);
+}
+
+const char *suggest_entity(struct builder *builder, struct slice name, const char *otherwise)
+{
+    struct nearest nearest = nearest_start(name);
+    LIST_EACH(const struct entity, entity, &builder->model->entities)
+    {
+        nearest_offer_slice(&nearest, entity->table);
+        nearest_offer_slice(&nearest, entity->name);
+    }
+    return word_hint(builder, &nearest, otherwise);
+}
