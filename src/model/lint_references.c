@@ -8,10 +8,10 @@ enum colour { COLOUR_NEW, COLOUR_OPEN, COLOUR_DONE };
  * likes. */
 struct walk {
     struct builder *builder;
-    enum colour *colours;  /* of each entity, by its number */
-    struct table *numbers; /* table → size_t: place in the model, from 1 */
-    size_t *stack;         /* numbers of the entities on the way */
-    size_t *next;          /* of each: the field to look at next */
+    enum colour *colours;       /* of each entity, by its number */
+    struct table *numbers;      /* table → size_t: place in the model, from 1 */
+    size_t *stack;              /* numbers of the entities on the way */
+    size_t *next;               /* of each: the field to look at next */
     const struct field **taken; /* of each: the reference that was followed */
     size_t depth;
 };
@@ -46,8 +46,7 @@ static void report_circle(struct walk *walk, size_t start)
         walk->builder->diagnostics, DIAGNOSTIC_W1019, last->place,
         is_self ? "make it optional" : "make one of them optional, and set it afterwards",
         "no record can ever be made: " SLICE_FORMAT " %s", SLICE_ARGUMENT(way),
-        is_self ? "requires a record of its own table"
-                                 : "require each other in a circle");
+        is_self ? "requires a record of its own table" : "require each other in a circle");
     if (first != last) {
         diagnostic_relate(diagnostic, first->place, "the circle begins here");
     }

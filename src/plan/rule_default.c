@@ -40,7 +40,7 @@ static const struct expression *constant_of(struct scene *scene,
     return is_plain ? value : NULL;
 }
 
-static bool is_either(struct slice operator, const char *one, const char *other)
+static bool is_either(struct slice operator, const char * one, const char *other)
 {
     return slice_equal(operator, slice_from(one)) || slice_equal(operator, slice_from(other));
 }
@@ -50,7 +50,7 @@ static enum truth truth_of(bool is_true)
     return is_true ? TRUTH_TRUE : TRUTH_FALSE;
 }
 
-static enum truth compare(struct scene *scene, struct slice operator, const struct expression *a,
+static enum truth compare(struct scene *scene, struct slice operator, const struct expression * a,
                           const struct expression *b)
 {
     const struct expression *left = constant_of(scene, a), *right = constant_of(scene, b);
