@@ -3,7 +3,10 @@
  * and its description say, then by the entity they name. */
 #include "plan/plan_private.h"
 
+#include "base/needles.h"
 #include "spec/words.h"
+
+#define SCRATCH_CHUNK ((size_t)1 << 16)
 
 struct problem_kind {
     unsigned http_status;
@@ -66,76 +69,131 @@ static bool contains_any(struct slice text, const char *words)
     return false;
 }
 
-static bool names_entity(struct arena *arena, const struct error_code *code,
-                         const struct entity *entity)
+/* How well a code words a problem, whatever it names; 0: not at all. */
+static int score(const struct error_code *code, const struct problem_kind *kind)
 {
-    struct slice key = word_flat(arena, code->code);
-    return slice_find(key, entity->key) != SLICE_NOT_FOUND ||
-           slice_contains_ignoring_case(code->description, entity->name);
-}
-
-static bool names_other_entity(const struct plan *plan, const struct error_code *code,
-                               const struct entity *entity)
-{
-    for (size_t i = 0; i < plan->entity_count; i++) {
-        if (plan->entities[i].entity != entity &&
-            names_entity(plan->arena, code, plan->entities[i].entity)) {
-            return true;
-        }
-    }
-    return false;
-}
-
-/* How well a code words a problem; 0: not at all. */
-static int score(const struct plan *plan, const struct error_code *code,
-                 const struct problem_kind *kind, const struct entity *entity)
-{
-    bool says_so =
-        contains_any(code->code, kind->words) || contains_any(code->description, kind->words);
-    if (code->http_status != kind->http_status && (code->http_status != 0 || !says_so)) {
+    bool is_status = code->http_status == kind->http_status;
+    if (!is_status && code->http_status != 0) {
         return 0;
     }
-    int points = code->http_status == kind->http_status ? 4 : 2;
-    points += says_so ? 4 : 0;
-    if (entity != NULL && names_entity(plan->arena, code, entity)) {
-        return points + 3;
-    }
-    return names_other_entity(plan, code, entity) ? (kind->is_about_records ? 0 : points - 1)
-                                                  : points;
+    bool says_so =
+        contains_any(code->code, kind->words) || contains_any(code->description, kind->words);
+    return is_status ? 4 + (says_so ? 4 : 0) : says_so ? 6 : 0;
 }
 
-static struct problem_words choose(const struct plan *plan, enum problem problem,
-                                   const struct entity *entity)
+/* The best code so far, the first of equals. */
+struct choice {
+    int points; /* 0: none */
+    size_t index;
+};
+
+static void consider(struct choice *choice, int points, size_t index)
+{
+    if (points > choice->points) {
+        *choice = (struct choice){points, index};
+    }
+}
+
+/* What an entity, or nothing in particular, would choose for each problem. */
+struct choices {
+    struct choice best[PROBLEM_COUNT];
+    size_t seen; /* by the code with this index + 1, so that each names it once */
+};
+
+/* Every code is looked at once, with the names of all entities sought in it together: a document
+ * may have thousands of both. */
+struct naming {
+    struct needles *keys;  /* in word_flat of a code: struct choices of the entity */
+    struct needles *names; /* in a description */
+};
+
+static struct naming create_naming(struct arena *arena, const struct plan *plan,
+                                   struct choices *choices)
+{
+    struct naming naming = {needles_create(arena), needles_create(arena)};
+    for (size_t i = 0; i < plan->entity_count; i++) {
+        needles_add(naming.keys, plan->entities[i].entity->key, &choices[i]);
+        needles_add(naming.names, plan->entities[i].entity->name, &choices[i]);
+    }
+    needles_settle(naming.keys);
+    needles_settle(naming.names);
+    return naming;
+}
+
+/* The choices of those that the text names have the code considered, which is worth more to them.
+ * Returns whether there are any. */
+static bool offer_to_named(const struct needles *needles, struct slice text, const int *points,
+                           size_t index)
+{
+    bool names_one = false;
+    struct needle_search search = needles_search(needles, text);
+    for (struct choices *named; (named = needles_next(&search)) != NULL;) {
+        names_one = true;
+        for (size_t problem = 0; named->seen != index + 1 && problem < PROBLEM_COUNT; problem++) {
+            if (points[problem] > 0) {
+                consider(&named->best[problem], points[problem] + 3, index);
+            }
+        }
+        named->seen = index + 1;
+    }
+    return names_one;
+}
+
+static void offer(struct arena *arena, const struct naming *naming, const struct error_code *code,
+                  size_t index, struct choices *common)
+{
+    int points[PROBLEM_COUNT];
+    for (size_t problem = 0; problem < PROBLEM_COUNT; problem++) {
+        points[problem] = score(code, &kinds[problem]);
+    }
+    bool names_one = offer_to_named(naming->keys, word_flat(arena, code->code), points, index);
+    names_one = offer_to_named(naming->names, code->description, points, index) || names_one;
+    for (size_t problem = 0; problem < PROBLEM_COUNT; problem++) {
+        bool is_foreign = names_one && kinds[problem].is_about_records;
+        consider(&common->best[problem], is_foreign ? 0 : points[problem] - names_one, index);
+    }
+}
+
+static struct problem_words word(const struct plan *plan, size_t problem, struct choice choice)
 {
     const struct problem_kind *kind = &kinds[problem];
     struct problem_words words = {kind->http_status, slice_from(kind->code),
                                   slice_from(kind->message)};
-    int best = 0;
-    LIST_EACH(const struct error_code, code, &plan->model->error_codes)
-    {
-        int points = score(plan, code, kind, entity);
-        if (points > best) {
-            best = points;
-            words.code = code->code;
-            words.message =
-                code->description.size > 0 ? code->description : slice_from(kind->message);
-        }
+    if (choice.points > 0) {
+        const struct error_code *code = list_at(&plan->model->error_codes, choice.index);
+        words.code = code->code;
+        words.message = code->description.size > 0 ? code->description : words.message;
     }
     return words;
 }
 
+static struct choice better(struct choice own, struct choice common)
+{
+    bool is_first = own.points == common.points && own.index < common.index;
+    return own.points > common.points || is_first ? own : common;
+}
+
 void problems_create(struct plan *plan)
 {
-    for (size_t i = 0; i < PROBLEM_COUNT; i++) {
-        plan->problems[i] = choose(plan, (enum problem)i, NULL);
+    struct arena *scratch = arena_create(SCRATCH_CHUNK);
+    struct choices *choices = ARENA_ARRAY(scratch, struct choices, plan->entity_count);
+    struct choices common = {0};
+    struct naming naming = create_naming(scratch, plan, choices);
+    for (size_t i = 0; i < plan->model->error_codes.count; i++) {
+        offer(scratch, &naming, list_at(&plan->model->error_codes, i), i, &common);
+    }
+    for (size_t problem = 0; problem < PROBLEM_COUNT; problem++) {
+        plan->problems[problem] = word(plan, problem, common.best[problem]);
     }
     for (size_t i = 0; i < plan->entity_count; i++) {
         struct problem_words *words = ARENA_ARRAY(plan->arena, struct problem_words, PROBLEM_COUNT);
         for (size_t problem = 0; problem < PROBLEM_COUNT; problem++) {
-            words[problem] = choose(plan, (enum problem)problem, plan->entities[i].entity);
+            struct choice choice = better(choices[i].best[problem], common.best[problem]);
+            words[problem] = word(plan, problem, choice);
         }
         plan->entities[i].problems = words;
     }
+    arena_destroy(&scratch);
 }
 
 struct problem_words plan_problem(const struct plan *plan, enum problem problem,
