@@ -18,7 +18,7 @@ static void replay_rows(struct query *query)
 
 static void on_answered(uv_async_t *async)
 {
-    struct session *session = async->data;
+    struct sqlite_session *session = async->data;
     uv_mutex_lock(&session->mutex);
     struct query *request = session->done;
     session->done = NULL;
@@ -36,7 +36,7 @@ static void on_answered(uv_async_t *async)
 
 /* Called by the writer's thread. The signal is sent under the lock: session_close takes it once
  * before the handle goes. */
-void session_answer(struct session *session)
+void session_answer(struct sqlite_session *session)
 {
     uv_mutex_lock(&session->mutex);
     if (session->done == NULL) {
@@ -52,7 +52,7 @@ void session_answer(struct session *session)
 
 /* --- snapshots */
 
-static void end_snapshot(struct session *session)
+static void end_snapshot(struct sqlite_session *session)
 {
     if (!sqlite3_get_autocommit(session->engine.database)) {
         engine_execute(&session->engine, "COMMIT");
@@ -67,9 +67,9 @@ static void on_turn_end(uv_prepare_t *prepare)
 }
 
 /* Before each read. A turn with one read only does without BEGIN and COMMIT. */
-static void enter_snapshot(struct session *session)
+static void enter_snapshot(struct sqlite_session *session)
 {
-    uint64_t serial = atomic_load(&session->store->writer.commit_serial);
+    uint64_t serial = atomic_load(&sqlite_store_of(session->base.store)->writer.commit_serial);
     if (session->snapshot == SNAPSHOT_SHARED && session->snapshot_serial != serial) {
         end_snapshot(session);
     }
@@ -91,39 +91,36 @@ static void enter_snapshot(struct session *session)
 
 /* --- opening, closing, running */
 
-struct session *session_open(struct store *store, uv_loop_t *loop)
+struct session *sqlite_session_open(struct store *store, uv_loop_t *loop)
 {
-    struct session *session = calloc(1, sizeof(*session));
+    struct sqlite_session *session = calloc(1, sizeof(*session));
     if (session == NULL) {
         abort();
     }
-    session->store = store;
-    engine_open(&session->engine, store->directory.database_path, ENGINE_READ, store->timeout_ms);
+    session->base.store = store;
+    engine_open(&session->engine, sqlite_store_of(store)->directory.database_path, ENGINE_READ,
+                store->timeout_ms);
     uv_mutex_init(&session->mutex);
     uv_async_init(loop, &session->answered, on_answered);
     uv_prepare_init(loop, &session->turn_end);
     session->answered.data = session;
     session->turn_end.data = session;
     session->open_handle_count = 2;
-    return session;
+    return &session->base;
 }
 
 static void free_session(uv_handle_t *handle)
 {
-    struct session *session = handle->data;
+    struct sqlite_session *session = handle->data;
     if (--session->open_handle_count == 0) {
         uv_mutex_destroy(&session->mutex);
         free(session);
     }
 }
 
-void session_close(struct session **session)
+void sqlite_session_close(struct session *session)
 {
-    struct session *closing = *session;
-    *session = NULL;
-    if (closing == NULL) {
-        return;
-    }
+    struct sqlite_session *closing = sqlite_session_of(session);
     assert(closing->waiting_count == 0);
     uv_mutex_lock(&closing->mutex);
     uv_mutex_unlock(&closing->mutex);
@@ -133,17 +130,17 @@ void session_close(struct session **session)
     uv_close((uv_handle_t *)&closing->turn_end, free_session);
 }
 
-enum step store_execute(struct session *session, enum query_kind kind, struct query *query)
+enum step sqlite_session_execute(struct session *base, enum query_kind kind, struct query *query)
 {
-    assert(query->arena != NULL && query->sql != NULL);
+    struct sqlite_session *session = sqlite_session_of(base);
     if (kind == QUERY_READ) {
         enter_snapshot(session);
         engine_run(&session->engine, query, query->on_row, query->context);
         return query->status == STATUS_OK ? STEP_NEXT : STEP_FAIL;
     }
     assert(query->flow != NULL);
-    query->session = session;
-    if (!writer_add(&session->store->writer, query)) {
+    query->session = base;
+    if (!writer_add(&sqlite_store_of(session->base.store)->writer, query)) {
         query->status = STATUS_UNAVAILABLE;
         return STEP_FAIL;
     }
@@ -174,7 +171,7 @@ static enum step write_probe(struct flow *flow)
         .is_fixed = true,
         .flow = flow,
     };
-    return store_execute(probe->session, QUERY_WRITE, &probe->query);
+    return sqlite_session_execute(probe->session, QUERY_WRITE, &probe->query);
 }
 
 static void finish_probe(struct flow *flow, bool has_failed)
@@ -192,15 +189,16 @@ static void finish_probe(struct flow *flow, bool has_failed)
     flow_resume(caller, false);
 }
 
-enum step store_probe(struct session *session, struct flow *flow, enum status *out_status)
+enum step sqlite_session_probe(struct session *session, struct flow *flow, enum status *out_status)
 {
+    struct writer *writer = &sqlite_store_of(session->store)->writer;
     static step_f *const steps[] = {write_probe, NULL};
     struct arena *arena = arena_create(1024);
     struct query read = {.arena = arena,
                          .sql = "SELECT value FROM _phoenix WHERE name = 'format'",
                          .is_fixed = true};
-    store_execute(session, QUERY_READ, &read);
-    bool is_trusted = clock_monotonic_ns() < atomic_load(&session->store->writer.trusted_until_ns);
+    sqlite_session_execute(session, QUERY_READ, &read);
+    bool is_trusted = clock_monotonic_ns() < atomic_load(&writer->trusted_until_ns);
     if (read.status != STATUS_OK || is_trusted) {
         *out_status = read.status;
         arena_destroy(&arena);

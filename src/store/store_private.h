@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What the files of this room share, and the only way in which they see SQLite.
  *
+ *     store            the contract's functions: each goes to the engine's driver
+ *     sqlite           the embedded engine's store, opened and closed
  *     statement_cache  prepared statements of one connection
  *     engine           one SQLite connection that runs queries
  *     audit            the record of changes
@@ -17,6 +19,32 @@
 
 #include <sqlite3.h>
 #include <stdatomic.h>
+
+/* --- store.c */
+
+/* What a database engine does. The functions' contracts are those of store.h. */
+struct store_driver {
+    void (*close)(struct store *store);
+    void (*set_timeout)(struct store *store, unsigned timeout_ms);
+    struct store_counts (*counts)(const struct store *store);
+    struct session *(*open_session)(struct store *store, uv_loop_t *loop);
+    void (*close_session)(struct session *session);
+    enum step (*execute)(struct session *session, enum query_kind kind, struct query *query);
+    enum step (*probe)(struct session *session, struct flow *flow, enum status *out_status);
+};
+
+#define SECRET_SIZE 16U
+
+/* The first member of each engine's own. */
+struct store {
+    const struct store_driver *driver;
+    unsigned char secret[SECRET_SIZE];
+    unsigned timeout_ms;
+};
+
+struct session {
+    struct store *store;
+};
 
 /* --- statement_cache.c */
 
@@ -135,8 +163,6 @@ bool facts_has_table(const struct facts *facts, struct slice table);
 
 /* --- schema.c */
 
-#define SECRET_SIZE 16U
-
 /* Checks what made the database, then brings it to the schema, all in one transaction. False: the
  * database is as it was, and the error says why. */
 bool schema_apply(struct arena *arena, struct engine *engine, const struct store_schema *schema,
@@ -182,8 +208,8 @@ bool writer_add(struct writer *writer, struct query *request);
  */
 enum snapshot { SNAPSHOT_NONE, SNAPSHOT_ONCE, SNAPSHOT_SHARED };
 
-struct session {
-    struct store *store;
+struct sqlite_session {
+    struct session base;
     struct engine engine;
     uv_async_t answered;
     uv_prepare_t turn_end; /* runs while the snapshot is not NONE */
@@ -198,17 +224,32 @@ struct session {
 
     struct query *ready; /* the writer's own: answers of the batch at hand */
     struct query *ready_last;
-    struct session *next_ready;
+    struct sqlite_session *next_ready;
 };
+
+static inline struct sqlite_session *sqlite_session_of(struct session *session)
+{
+    return (struct sqlite_session *)session;
+}
 
 /* The writer hands over session->ready. */
-void session_answer(struct session *session);
+void session_answer(struct sqlite_session *session);
 
-/* --- store.c */
+struct session *sqlite_session_open(struct store *store, uv_loop_t *loop);
+void sqlite_session_close(struct session *session);
+enum step sqlite_session_execute(struct session *session, enum query_kind kind,
+                                 struct query *query);
+enum step sqlite_session_probe(struct session *session, struct flow *flow, enum status *out_status);
 
-struct store {
+/* --- sqlite.c */
+
+struct sqlite_store {
+    struct store base;
     struct directory directory;
     struct writer writer;
-    unsigned char secret[SECRET_SIZE];
-    unsigned timeout_ms;
 };
+
+static inline struct sqlite_store *sqlite_store_of(struct store *store)
+{
+    return (struct sqlite_store *)store;
+}

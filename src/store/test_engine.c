@@ -110,8 +110,10 @@ static void statements_are_kept_within_bounds(void **state)
             assert_rows(&bench, "SELECT 'often'", "often;");
         }
     }
-    assert_int_equal(bench.session->engine.cache.text_count, CACHED_TEXTS_MAXIMUM);
-    assert_in_range(bench.session->engine.cache.fixed_count, 0, 2); /* BEGIN, COMMIT */
+    assert_int_equal(sqlite_session_of(bench.session)->engine.cache.text_count,
+                     CACHED_TEXTS_MAXIMUM);
+    assert_in_range(sqlite_session_of(bench.session)->engine.cache.fixed_count, 0,
+                    2); /* BEGIN, COMMIT */
 }
 
 static void fixed_statements_are_found_by_address(void **state)
@@ -130,7 +132,7 @@ static void fixed_statements_are_found_by_address(void **state)
         assert_int_equal(store_execute(bench.session, QUERY_READ, &query), STEP_NEXT);
         assert_int_equal(seen[0].integer, i % 300);
     }
-    assert_in_range(bench.session->engine.cache.fixed_count, 300, 302);
+    assert_in_range(sqlite_session_of(bench.session)->engine.cache.fixed_count, 300, 302);
 }
 
 static void slow_reads_end_in_time(void **state)

@@ -234,7 +234,8 @@ static void a_failing_sync_fails_the_request_and_is_forgotten(void **state)
 static void a_disk_that_fills_within_a_transaction_takes_the_batch(void **state)
 {
     (void)state;
-    sqlite3_exec(bench.store->writer.engine.database, "PRAGMA cache_size = 10", NULL, NULL, NULL);
+    sqlite3_exec(sqlite_store_of(bench.store)->writer.engine.database, "PRAGMA cache_size = 10",
+                 NULL, NULL, NULL);
     write_fault = SQLITE_FULL;
     struct job job =
         bench_write(&bench, "INSERT INTO users (email) WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL "

@@ -47,17 +47,17 @@ static void reads_of_a_turn_share_a_snapshot(void **state)
     (void)state;
     static const char count[] = "SELECT count(*) FROM users";
     uv_run(&bench.loop, UV_RUN_NOWAIT);
-    assert_int_equal(bench.session->snapshot, SNAPSHOT_NONE);
+    assert_int_equal(sqlite_session_of(bench.session)->snapshot, SNAPSHOT_NONE);
     read_now(bench.session, count);
-    assert_int_equal(bench.session->snapshot, SNAPSHOT_ONCE);
-    assert_true(sqlite3_get_autocommit(bench.session->engine.database));
+    assert_int_equal(sqlite_session_of(bench.session)->snapshot, SNAPSHOT_ONCE);
+    assert_true(sqlite3_get_autocommit(sqlite_session_of(bench.session)->engine.database));
     read_now(bench.session, count);
     read_now(bench.session, count);
-    assert_int_equal(bench.session->snapshot, SNAPSHOT_SHARED);
-    assert_false(sqlite3_get_autocommit(bench.session->engine.database));
+    assert_int_equal(sqlite_session_of(bench.session)->snapshot, SNAPSHOT_SHARED);
+    assert_false(sqlite3_get_autocommit(sqlite_session_of(bench.session)->engine.database));
     uv_run(&bench.loop, UV_RUN_NOWAIT);
-    assert_int_equal(bench.session->snapshot, SNAPSHOT_NONE);
-    assert_true(sqlite3_get_autocommit(bench.session->engine.database));
+    assert_int_equal(sqlite_session_of(bench.session)->snapshot, SNAPSHOT_NONE);
+    assert_true(sqlite3_get_autocommit(sqlite_session_of(bench.session)->engine.database));
 }
 
 /* The commit is there before any loop has turned: a read in an open snapshot must see it. */
@@ -80,13 +80,13 @@ static void a_snapshot_ends_with_the_next_commit(void **state)
         while (store_counts(bench.store).commit_count == commit_count) {
             usleep(100);
         }
-        assert_int_equal(other->snapshot, SNAPSHOT_SHARED);
+        assert_int_equal(sqlite_session_of(other)->snapshot, SNAPSHOT_SHARED);
         assert_string_equal(read_now(other, count).rows, after);
         while (!job.is_finished) {
             uv_run(&bench.loop, UV_RUN_ONCE);
         }
         /* uv_run has ended the snapshot */
-        assert_int_equal(other->snapshot, SNAPSHOT_NONE);
+        assert_int_equal(sqlite_session_of(other)->snapshot, SNAPSHOT_NONE);
     }
     session_close(&other);
 }
@@ -111,7 +111,8 @@ static void an_idle_session_does_not_hold_the_log(void **state)
     bench_write(&bench, "INSERT INTO users (email) VALUES ('a')");
     sqlite3 *database;
     int frames = -1, done = -1;
-    assert_int_equal(sqlite3_open(bench.store->directory.database_path, &database), SQLITE_OK);
+    assert_int_equal(sqlite3_open(sqlite_store_of(bench.store)->directory.database_path, &database),
+                     SQLITE_OK);
     sqlite3_busy_timeout(database, 2000); /* the writer may be at it */
     sqlite3_exec(database, "SELECT 1 FROM sqlite_schema", NULL, NULL, NULL); /* finds the log */
     int code =
@@ -129,7 +130,7 @@ static void probes_write_once_in_a_while(void **state)
         assert_int_equal(bench_probe(&bench), STATUS_OK);
     }
     assert_int_equal(store_counts(bench.store).commit_count, before + 1);
-    atomic_store(&bench.store->writer.trusted_until_ns, 0);
+    atomic_store(&sqlite_store_of(bench.store)->writer.trusted_until_ns, 0);
     assert_int_equal(bench_probe(&bench), STATUS_OK);
     assert_int_equal(store_counts(bench.store).commit_count, before + 2);
 }

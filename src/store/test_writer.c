@@ -117,12 +117,12 @@ static void finish(struct job *jobs, size_t count)
 /* Stops the writer between two batches, so that what follows makes one batch. */
 static void hold_writer(void)
 {
-    uv_mutex_lock(&bench.store->writer.mutex);
+    uv_mutex_lock(&sqlite_store_of(bench.store)->writer.mutex);
 }
 
 static void add_held(struct job *job, struct query *next)
 {
-    struct writer *writer = &bench.store->writer;
+    struct writer *writer = &sqlite_store_of(bench.store)->writer;
     job->query.session = bench.session;
     job->query.next = next;
     job->query.queue_next = NULL;
@@ -133,13 +133,13 @@ static void add_held(struct job *job, struct query *next)
     }
     writer->last = &job->query;
     writer->counts.queue_length++;
-    bench.session->waiting_count++;
+    sqlite_session_of(bench.session)->waiting_count++;
 }
 
 static void release_writer(void)
 {
-    uv_cond_signal(&bench.store->writer.wake);
-    uv_mutex_unlock(&bench.store->writer.mutex);
+    uv_cond_signal(&sqlite_store_of(bench.store)->writer.wake);
+    uv_mutex_unlock(&sqlite_store_of(bench.store)->writer.mutex);
 }
 
 static enum step wait_step(struct flow *flow)
@@ -293,9 +293,10 @@ static void the_log_stays_short_under_readers(void **state)
     struct stat status;
     off_t longest = 0;
     const char *log =
-        arena_format(bench.arena, "%s-wal", bench.store->directory.database_path).data;
-    bench.store->writer.log_frames_maximum = 100;
-    bench.store->writer.busy_checkpoint_frames = 100;
+        arena_format(bench.arena, "%s-wal", sqlite_store_of(bench.store)->directory.database_path)
+            .data;
+    sqlite_store_of(bench.store)->writer.log_frames_maximum = 100;
+    sqlite_store_of(bench.store)->writer.busy_checkpoint_frames = 100;
     for (size_t i = 0; i < 2; i++) {
         uv_loop_init(&readers[i].loop);
         readers[i].is_over = false;
@@ -323,7 +324,7 @@ static void a_full_queue_refuses_at_once(void **state)
     (void)state;
     /* Another program holds the write lock: the writer waits with the first batch. */
     sqlite3 *database;
-    const char *path = bench.store->directory.database_path;
+    const char *path = sqlite_store_of(bench.store)->directory.database_path;
     assert_int_equal(sqlite3_open(path, &database), SQLITE_OK);
     assert_int_equal(sqlite3_exec(database, "BEGIN IMMEDIATE", NULL, NULL, NULL), SQLITE_OK);
     size_t count = STORE_QUEUE_MAXIMUM + 2000;

@@ -229,9 +229,9 @@ static size_t take_batch(struct writer *writer, struct query **requests, bool *o
 /* Sorts the answers by session, so that each is woken once. */
 static void answer_batch(struct query **requests, size_t count)
 {
-    struct session *sessions = NULL;
+    struct sqlite_session *sessions = NULL;
     for (size_t i = 0; i < count; i++) {
-        struct session *session = requests[i]->session;
+        struct sqlite_session *session = sqlite_session_of(requests[i]->session);
         requests[i]->queue_next = NULL;
         if (session->ready == NULL) {
             session->ready = requests[i];
@@ -243,7 +243,7 @@ static void answer_batch(struct query **requests, size_t count)
         session->ready_last = requests[i];
     }
     while (sessions != NULL) {
-        struct session *session = sessions;
+        struct sqlite_session *session = sessions;
         sessions = session->next_ready;
         session_answer(session);
     }

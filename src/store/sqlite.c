@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The embedded engine's parts put together: the directory and its lock, the schema, the writer. */
+#include "store/store_private.h"
+
+#include <assert.h>
+#include <stdlib.h>
+
+#define TIMEOUT_MS 5000U
+
+/* SQLite counts every allocation under one lock unless told not to; no one asks for the figures. */
+static void configure_sqlite(void)
+{
+    sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+    sqlite3_initialize();
+}
+
+static bool open_writer(struct arena *arena, struct sqlite_store *store,
+                        const struct store_schema *schema, struct store_error *out_error)
+{
+    struct engine *engine = &store->writer.engine;
+    int code =
+        engine_open(engine, store->directory.database_path, ENGINE_WRITE, store->base.timeout_ms);
+    if (code != SQLITE_OK) {
+        *out_error = outcome_explain(arena, store->directory.database_path, engine->database);
+        return false;
+    }
+    if (!schema_apply(arena, engine, schema, &store->directory, store->base.secret, out_error)) {
+        return false;
+    }
+    if (schema->audit != NULL && audit_open(engine, schema->audit) != SQLITE_OK) {
+        *out_error = outcome_explain(arena, store->directory.database_path, engine->database);
+        return false;
+    }
+    return true;
+}
+
+static void set_timeout(struct store *store, unsigned timeout_ms)
+{
+    sqlite_store_of(store)->writer.engine.timeout_ns = (uint64_t)timeout_ms * 1000000;
+}
+
+static void close_store(struct store *store)
+{
+    struct sqlite_store *closing = sqlite_store_of(store);
+    writer_stop(&closing->writer);
+    sqlite3_wal_checkpoint_v2(closing->writer.engine.database, NULL, SQLITE_CHECKPOINT_TRUNCATE,
+                              NULL, NULL);
+    engine_close(&closing->writer.engine);
+    directory_close(&closing->directory);
+    free(closing);
+}
+
+static struct store_counts get_counts(const struct store *store)
+{
+    /* The lock is all that is written. */
+    struct writer *writer = &sqlite_store_of((struct store *)(uintptr_t)store)->writer;
+    uv_mutex_lock(&writer->mutex);
+    struct store_counts counts = writer->counts;
+    uv_mutex_unlock(&writer->mutex);
+    return counts;
+}
+
+static const struct store_driver driver = {
+    .close = close_store,
+    .set_timeout = set_timeout,
+    .counts = get_counts,
+    .open_session = sqlite_session_open,
+    .close_session = sqlite_session_close,
+    .execute = sqlite_session_execute,
+    .probe = sqlite_session_probe,
+};
+
+struct store *store_open(struct arena *arena, struct slice directory,
+                         const struct store_schema *schema, struct store_error *out_error)
+{
+    static uv_once_t once = UV_ONCE_INIT;
+    uv_once(&once, configure_sqlite);
+    struct sqlite_store *store = calloc(1, sizeof(*store));
+    if (store == NULL) {
+        abort();
+    }
+    store->base.driver = &driver;
+    store->base.timeout_ms = TIMEOUT_MS;
+    if (!directory_open(arena, directory, &store->directory, out_error)) {
+        free(store);
+        return NULL;
+    }
+    if (!open_writer(arena, store, schema, out_error)) {
+        engine_close(&store->writer.engine);
+        directory_undo(&store->directory);
+        free(store);
+        return NULL;
+    }
+    writer_start(&store->writer);
+    return &store->base;
+}
