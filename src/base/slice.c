@@ -15,21 +15,10 @@ bool slice_equal_ignoring_case(struct slice a, struct slice b)
     return true;
 }
 
-bool slice_starts_with(struct slice slice, struct slice prefix)
-{
-    return slice.size >= prefix.size && slice_equal(slice_between(slice, 0, prefix.size), prefix);
-}
-
 bool slice_starts_with_ignoring_case(struct slice slice, struct slice prefix)
 {
     return slice.size >= prefix.size &&
            slice_equal_ignoring_case(slice_between(slice, 0, prefix.size), prefix);
-}
-
-bool slice_ends_with(struct slice slice, struct slice suffix)
-{
-    return slice.size >= suffix.size &&
-           slice_equal(slice_from_offset(slice, slice.size - suffix.size), suffix);
 }
 
 bool slice_ends_with_ignoring_case(struct slice slice, struct slice suffix)

@@ -52,11 +52,36 @@ static inline struct slice slice_from_offset(struct slice slice, size_t start)
     return slice_between(slice, start, slice.size);
 }
 
+/* The same with a NUL-terminated string, whose length is not asked for where its first bytes
+ * differ: for tables of words. */
+static inline bool slice_is(struct slice slice, const char *string)
+{
+    for (size_t i = 0; i < slice.size; i++) {
+        if (slice.data[i] != string[i] || string[i] == '\0') {
+            return false;
+        }
+    }
+    return string[slice.size] == '\0';
+}
+
+/* Most prefixes and suffixes that are asked for differ in their first byte. */
+static inline bool slice_starts_with(struct slice slice, struct slice prefix)
+{
+    return prefix.size == 0 || (slice.size >= prefix.size && slice.data[0] == prefix.data[0] &&
+                                memcmp(slice.data, prefix.data, prefix.size) == 0);
+}
+static inline bool slice_ends_with(struct slice slice, struct slice suffix)
+{
+    if (suffix.size == 0 || slice.size < suffix.size) {
+        return suffix.size == 0;
+    }
+    const char *end = slice.data + slice.size - suffix.size;
+    return end[0] == suffix.data[0] && memcmp(end, suffix.data, suffix.size) == 0;
+}
+
 /* ASCII case only. */
 bool slice_equal_ignoring_case(struct slice a, struct slice b);
-bool slice_starts_with(struct slice slice, struct slice prefix);
 bool slice_starts_with_ignoring_case(struct slice slice, struct slice prefix);
-bool slice_ends_with(struct slice slice, struct slice suffix);
 bool slice_ends_with_ignoring_case(struct slice slice, struct slice suffix);
 
 /* Byte order, as memcmp; a shorter prefix sorts first. */

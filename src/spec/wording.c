@@ -104,83 +104,154 @@ static struct slice clip(struct slice text)
     return slice_between(text, 0, WORDING_SIZE_MAXIMUM);
 }
 
-static bool has_one(struct slice text, struct slice word)
+/* Takes the next alternative off the front of *rest; false: that was the last. */
+static inline bool next_word(const char **rest, struct slice *out_word)
 {
-    bool is_bound = is_alphabetic_at(word, 0);
-    size_t step;
-    uint32_t first = fold_at(word, 0, &step);
-    for (size_t at = 0; at < text.size; at++) {
-        size_t ignored;
-        if (fold_at(text, at, &ignored) != first) {
+    const char *start = *rest;
+    const char *end = start;
+    while (*end != '|' && *end != '\0') {
+        end++;
+    }
+    *rest = *end == '|' ? end + 1 : end;
+    *out_word = slice_of(start, (size_t)(end - start));
+    return *start != '\0';
+}
+
+/* Whether the word may stand where the text has `byte`, by its first byte alone: no letter beyond
+ * ASCII folds into it. */
+static inline bool may_begin(struct slice word, char byte)
+{
+    bool is_wide = (unsigned char)byte >= 0x80;
+    if (word.size == 0 || ((unsigned char)word.data[0] >= 0x80) != is_wide) {
+        return false;
+    }
+    return is_wide || word.data[0] == ' ' ||
+           character_to_lower(word.data[0]) == character_to_lower(byte);
+}
+
+/* --- anywhere in a text --- */
+
+static void letters_add(struct wording_text *prepared, uint32_t letter)
+{
+    prepared->letters[(letter & 0xff) >> 6] |= (uint64_t)1 << (letter & 0x3f);
+}
+
+static bool letters_has(const struct wording_text *prepared, uint32_t letter)
+{
+    return (prepared->letters[(letter & 0xff) >> 6] >> (letter & 0x3f) & 1) != 0;
+}
+
+static inline uint32_t pair_of(char first, char second)
+{
+    return (uint32_t)(character_to_lower(first) & 0x1f) << 5 |
+           (uint32_t)(character_to_lower(second) & 0x1f);
+}
+
+static inline void add_start(struct wording_text *prepared, size_t at)
+{
+    struct slice text = prepared->text;
+    uint32_t pair = pair_of(text.data[at], at + 1 < text.size ? text.data[at + 1] : '\0');
+    prepared->pairs[pair >> 6] |= (uint64_t)1 << (pair & 0x3f);
+    prepared->starts[prepared->start_count++] = (uint16_t)at;
+}
+
+void wording_prepare(struct wording_text *prepared, struct slice text)
+{
+    prepared->text = text = clip(text);
+    prepared->start_count = 0;
+    memset(prepared->letters, 0, sizeof(prepared->letters));
+    memset(prepared->pairs, 0, sizeof(prepared->pairs));
+    bool is_inside = false;
+    for (size_t at = 0, step = 1; at < text.size; at += step) {
+        char c = text.data[at];
+        step = 1;
+        if (character_is_alphanumeric(c)) {
+            if (!is_inside) {
+                add_start(prepared, at);
+            }
+            is_inside = true;
             continue;
         }
-        if (is_bound && is_alphabetic_before(text, at)) {
-            continue;
+        uint32_t letter = fold_at(text, at, &step);
+        bool is_letter = is_alphabetic_at(text, at);
+        if (!is_letter || !is_inside) {
+            letters_add(prepared, letter);
         }
-        if (wording_match_at(text, at, word) > 0) {
+        is_inside = is_letter;
+    }
+}
+
+/* A word that begins with an ASCII letter or digit. */
+static bool has_plain(const struct wording_text *prepared, struct slice word)
+{
+    char second = word.size > 1 ? word.data[1] : '*';
+    if (character_is_alphanumeric(second)) {
+        uint32_t pair = pair_of(word.data[0], second);
+        if ((prepared->pairs[pair >> 6] >> (pair & 0x3f) & 1) == 0) {
+            return false;
+        }
+    }
+    for (size_t i = 0; i < prepared->start_count; i++) {
+        size_t at = prepared->starts[i];
+        if (may_begin(word, prepared->text.data[at]) &&
+            wording_match_at(prepared->text, at, word) > 0) {
             return true;
         }
     }
     return false;
 }
 
-/* Which letters stand where a match could begin: a text is asked for dozens of words, and most of
- * them begin with a letter that begins nothing in it. */
-struct beginnings {
-    uint64_t bits[4];
-};
-
-static void beginnings_add(struct beginnings *beginnings, uint32_t letter)
+/* A word that begins with anything else. */
+static bool has_other(const struct wording_text *prepared, struct slice word)
 {
-    beginnings->bits[(letter & 0xff) >> 6] |= (uint64_t)1 << (letter & 0x3f);
-}
-
-static bool beginnings_has(const struct beginnings *beginnings, uint32_t letter)
-{
-    return (beginnings->bits[(letter & 0xff) >> 6] >> (letter & 0x3f) & 1) != 0;
-}
-
-static struct beginnings find_beginnings(struct slice text)
-{
-    struct beginnings beginnings = {{0}};
-    size_t step = 1;
-    bool is_inside = false;
-    for (size_t at = 0; at < text.size; at += step) {
-        uint32_t letter = fold_at(text, at, &step);
-        bool is_letter = is_alphabetic_at(text, at);
-        if (!is_letter || !is_inside) {
-            beginnings_add(&beginnings, letter);
+    struct slice text = prepared->text;
+    bool is_bound = is_alphabetic_at(word, 0);
+    size_t step;
+    uint32_t first = fold_at(word, 0, &step);
+    for (size_t at = 0; letters_has(prepared, first) && at < text.size; at++) {
+        if (fold_at(text, at, &step) == first && !(is_bound && is_alphabetic_before(text, at)) &&
+            wording_match_at(text, at, word) > 0) {
+            return true;
         }
-        is_inside = is_letter;
     }
-    return beginnings;
+    return false;
+}
+
+bool wording_is_in(const struct wording_text *prepared, const char *words)
+{
+    struct slice word;
+    while (prepared->text.size > 0 && next_word(&words, &word)) {
+        bool is_plain = word.size > 0 && character_is_alphanumeric(word.data[0]);
+        if (word.size > 0 && (is_plain ? has_plain(prepared, word) : has_other(prepared, word))) {
+            return true;
+        }
+    }
+    return false;
 }
 
 bool wording_has(struct slice text, const char *words)
 {
-    struct slice rest = slice_from(words);
-    struct slice word;
-    text = clip(text);
-    struct beginnings beginnings = find_beginnings(text);
-    while (text.size > 0 && slice_next_part(&rest, '|', &word)) {
-        size_t step;
-        if (beginnings_has(&beginnings, fold_at(word, 0, &step)) && has_one(text, word)) {
-            return true;
-        }
+    struct wording_text prepared;
+    if (text.size == 0) {
+        return false;
     }
-    return false;
+    wording_prepare(&prepared, text);
+    return wording_is_in(&prepared, words);
 }
+
+/* --- at its beginning or end, or the whole --- */
 
 bool wording_is(struct slice text, const char *words)
 {
-    struct slice rest = slice_from(words);
     struct slice word;
     text = slice_trim(text);
     if (text.size == 0 || text.size > WORDING_SIZE_MAXIMUM) {
         return false;
     }
-    while (slice_next_part(&rest, '|', &word)) {
-        if (wording_match_at(text, 0, word) == text.size) {
+    while (next_word(&words, &word)) {
+        bool may_fit = may_begin(word, text.data[0]) &&
+                       (word.size == text.size || word.data[word.size - 1] == '*');
+        if (may_fit && wording_match_at(text, 0, word) == text.size) {
             return true;
         }
     }
@@ -189,10 +260,9 @@ bool wording_is(struct slice text, const char *words)
 
 size_t wording_starts_with(struct slice text, const char *words)
 {
-    struct slice rest = slice_from(words);
     struct slice word;
-    while (slice_next_part(&rest, '|', &word)) {
-        size_t size = wording_match_at(text, 0, word);
+    while (text.size > 0 && next_word(&words, &word)) {
+        size_t size = may_begin(word, text.data[0]) ? wording_match_at(text, 0, word) : 0;
         if (size > 0) {
             return size;
         }
@@ -202,9 +272,8 @@ size_t wording_starts_with(struct slice text, const char *words)
 
 size_t wording_ends_with(struct slice text, const char *words)
 {
-    struct slice rest = slice_from(words);
     struct slice word;
-    while (slice_next_part(&rest, '|', &word)) {
+    while (next_word(&words, &word)) {
         size_t size = wording_match_end(text, word);
         if (size > 0) {
             return size;

@@ -13,6 +13,17 @@
 /* Whether one of the alternatives stands anywhere in the text. */
 bool wording_has(struct slice text, const char *words);
 
+/* The same of a text that is asked for several lists: where its words begin is found once. */
+struct wording_text {
+    struct slice text;
+    uint64_t letters[4]; /* what a match that begins with no ASCII letter or digit can begin with */
+    uint64_t pairs[16];  /* the first two bytes of the words in `starts` */
+    uint16_t starts[WORDING_SIZE_MAXIMUM / 2 + 1]; /* of words in ASCII letters and digits */
+    size_t start_count;
+};
+void wording_prepare(struct wording_text *prepared, struct slice text);
+bool wording_is_in(const struct wording_text *prepared, const char *words);
+
 /* Whether the text is one of the alternatives, blanks around it aside. */
 bool wording_is(struct slice text, const char *words);
 
