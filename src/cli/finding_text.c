@@ -62,7 +62,9 @@ void finding_write_text(struct buffer *buffer, struct columns *columns,
     buffer_append_string(buffer, has_colour ? BOLD : "");
     safe_write(buffer, slice_from(diagnostic->message));
     buffer_append_string(buffer, has_colour ? PLAIN "\n" : "\n");
-    excerpt_write(buffer, diagnostic->place, has_colour);
+    if (diagnostic->code != DIAGNOSTIC_W0906) { /* the line holds a secret */
+        excerpt_write(buffer, diagnostic->place, has_colour);
+    }
     if (diagnostic->hint != NULL) {
         BUFFER_LITERAL(buffer, "  hint: ");
         safe_write(buffer, slice_from(diagnostic->hint));

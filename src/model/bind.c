@@ -156,6 +156,47 @@ static struct operation *bind_endpoint(struct builder *builder, const struct sta
     return operation;
 }
 
+static bool is_inside(const struct section *section, const struct section *around)
+{
+    while (section != NULL && section != around) {
+        section = section->parent;
+    }
+    return section != NULL;
+}
+
+/* Two chapters about one endpoint, or two rows or items of one table or list. An overview beside a
+ * chapter, and an item within its own chapter, are one description. */
+static bool is_twin(const struct statement *one, const struct statement *other)
+{
+    const struct endpoint_statement *a = &one->endpoint, *b = &other->endpoint;
+    if (one->block == NULL || other->block == NULL || a->query.count + b->query.count > 0) {
+        return false;
+    }
+    if (one->block == other->block) {
+        return one->place.line != other->place.line && one->block->kind != BLOCK_CODE;
+    }
+    const struct section *first = one->block->section, *second = other->block->section;
+    return one->block->kind == BLOCK_HEADING && other->block->kind == BLOCK_HEADING &&
+           !is_inside(first, second) && !is_inside(second, first);
+}
+
+static void report_twins(struct builder *builder, const struct operation *operation,
+                         const struct statement *statement)
+{
+    LIST_EACH(const struct statement, other, &operation->described)
+    {
+        if (is_twin(other, statement)) {
+            struct diagnostic *diagnostic = diagnostics_report(
+                builder->diagnostics, DIAGNOSTIC_W0510, statement->place,
+                "keep one of them, or correct the method or the path",
+                "'" SLICE_FORMAT " " SLICE_FORMAT "' is described twice; the two are taken as one",
+                SLICE_ARGUMENT(operation->method), SLICE_ARGUMENT(operation->path));
+            diagnostic_relate(diagnostic, other->place, "the first one");
+            return;
+        }
+    }
+}
+
 /* A second description of an endpoint: the fuller texts count. */
 static void merge_endpoint(struct builder *builder, struct operation *operation,
                            const struct statement *statement)
@@ -202,6 +243,9 @@ void bind_operations(struct builder *builder)
                                         SLICE_ARGUMENT(statement->endpoint.method),
                                         SLICE_ARGUMENT(path_erased(builder->arena, path)));
         struct operation *known = table_get(&by_key, key);
+        if (known != NULL) {
+            report_twins(builder, known, statement);
+        }
         struct slice item_key = key_as_item(builder->arena, statement->endpoint.method, path);
         if (known == NULL && item_key.size > 0) {
             known = table_get(&by_key, item_key);

@@ -372,6 +372,24 @@ static void merge_group(struct builder *builder, struct group *group)
     }
 }
 
+static void merge_seed(struct builder *builder, struct statement *statement)
+{
+    const struct seed_statement *seed = &statement->seed;
+    struct entity *entity = model_entity(builder->model, seed->entity);
+    size_t count = seed->rows.count;
+    if (entity != NULL) {
+        list_add(builder->arena, &entity->seeds, &statement->seed);
+    }
+    diagnostics_report(
+        builder->diagnostics, DIAGNOSTIC_N1020, statement->place,
+        entity != NULL ? "send them to the API once the server runs"
+                       : suggest_entity(builder, seed->entity, "describe that table"),
+        entity != NULL ? "%zu row%s for '" SLICE_FORMAT "' %s read but not stored yet"
+                       : "%zu row%s for '" SLICE_FORMAT
+                         "', which the document does not describe, %s not stored",
+        count, count == 1 ? "" : "s", SLICE_ARGUMENT(seed->entity), count == 1 ? "is" : "are");
+}
+
 void merge_entities(struct builder *builder)
 {
     struct list groups = {0};
@@ -383,10 +401,7 @@ void merge_entities(struct builder *builder)
     LIST_EACH(struct statement, statement, &builder->specification->statements)
     {
         if (statement->kind == STATEMENT_SEED) {
-            struct entity *entity = model_entity(builder->model, statement->seed.entity);
-            if (entity != NULL) {
-                list_add(builder->arena, &entity->seeds, &statement->seed);
-            }
+            merge_seed(builder, statement);
         }
     }
 }

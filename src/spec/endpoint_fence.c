@@ -113,7 +113,8 @@ static void read_lines(struct endpoint_scope *scope)
     struct slice rest = scope->block->code, line, comment = SLICE_EMPTY;
     struct message_state state = {0};
     struct slice base = scope->base;
-    scope->is_detail = count_listed(scope->block, arena) == 1;
+    size_t listed_count = count_listed(scope->block, arena);
+    scope->is_detail = listed_count == 1;
     while (slice_next_line(&rest, &line)) {
         struct endpoint_line found;
         if (state.brace_depth > 0) {
@@ -129,6 +130,9 @@ static void read_lines(struct endpoint_scope *scope)
             comment = text.size > 0 ? text : slice_trim(line).size == 0 ? SLICE_EMPTY : comment;
             if (!read_group(scope, line)) {
                 endpoint_base_read(scope, line);
+            }
+            if (listed_count > 0 && found.pairs.count == 0) {
+                endpoint_strange_report(scope, line);
             }
             continue;
         }

@@ -3,6 +3,7 @@
  * lists them or only mentions them. */
 #include "spec/endpoint_line.h"
 
+#include "base/nearest.h"
 #include "spec/wording.h"
 
 /* Titles and labels longer than this are sentences. */
@@ -112,6 +113,56 @@ size_t endpoint_methods_measure(struct slice text, bool any_case, struct endpoin
         end = next + size;
     }
     return end;
+}
+
+/* Verbs that people take for methods; any other word may as well be a label. */
+static bool is_method_like(struct slice word)
+{
+    return wording_is(word,
+                      "fetch|list|create|update|remove|read|add|edit|insert|save|search|query|"
+                      "trace|connect|propfind|report|purge|link|unlink|modify|destroy|upsert");
+}
+
+static const char *method_hint(struct slice word)
+{
+    static const char *const hints[METHOD_NAME_COUNT] = {
+        "did you mean GET?",    "did you mean POST?", "did you mean PUT?",    "did you mean PATCH?",
+        "did you mean DELETE?", "did you mean HEAD?", "did you mean OPTIONS?"};
+    struct nearest nearest = nearest_start(word);
+    for (size_t i = 0; i < METHOD_NAME_COUNT; i++) {
+        nearest_offer_slice(&nearest, method_names[i]);
+    }
+    for (size_t i = 0; i < METHOD_NAME_COUNT; i++) {
+        if (nearest.best == method_names[i].data && nearest.best_distance == 1) {
+            return hints[i];
+        }
+    }
+    return NULL;
+}
+
+bool endpoint_method_strange(struct slice text, bool is_alone, struct slice *out_word,
+                             const char **out_hint)
+{
+    text = endpoint_marks_skip(text);
+    size_t size = 0;
+    while (size < text.size && size < 12 &&
+           (is_alone ? character_is_alpha(text.data[size])
+                     : text.data[size] >= 'A' && text.data[size] <= 'Z')) {
+        size++;
+    }
+    size_t path = skip_characters(text, size, " \t`*");
+    struct slice name, word = slice_between(text, 0, size);
+    bool has_path = path > size && path + 1 < text.size && text.data[path] == '/' &&
+                    (character_is_alpha(text.data[path + 1]) || text.data[path + 1] == '{');
+    bool is_whole = is_alone && path >= text.size;
+    if (size < 3 || !(has_path || is_whole) || measure_method(text, 0, is_alone, &name) > 0 ||
+        wording_is(word, "path|port|sse|url|uri")) {
+        return false;
+    }
+    const char *hint = method_hint(word);
+    *out_word = word;
+    *out_hint = hint != NULL ? hint : "use GET, POST, PUT, PATCH, DELETE, HEAD or OPTIONS";
+    return hint != NULL || is_alone || is_method_like(word);
 }
 
 bool endpoint_methods_read(struct slice text, struct endpoint_pair *out_pair)

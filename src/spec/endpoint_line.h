@@ -45,6 +45,11 @@ bool endpoint_pair_find(struct slice text, size_t from, struct endpoint_pair *ou
  * how many bytes they take, 0: none. */
 size_t endpoint_methods_measure(struct slice text, bool any_case, struct endpoint_pair *out_pair);
 
+/* A word in capitals that stands where a method would and is none: "FETCH /boats", or, where
+ * `is_alone`, "FETCH" as a whole. Sets the word and what to do about it. */
+bool endpoint_method_strange(struct slice text, bool is_alone, struct slice *out_word,
+                             const char **out_hint);
+
 /* A cell or value that is nothing but methods. */
 bool endpoint_methods_read(struct slice text, struct endpoint_pair *out_pair);
 

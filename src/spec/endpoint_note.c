@@ -3,6 +3,7 @@
  * arrow, a label; the rest is description. */
 #include "spec/endpoint_note.h"
 
+#include "base/nearest.h"
 #include "spec/wording.h"
 
 /* Text that no role's name is longer than. */
@@ -188,6 +189,28 @@ static bool is_name_list(struct slice text)
         count++;
     }
     return count >= 2;
+}
+
+bool endpoint_note_is_lone_word(struct slice text, const char **out_meant)
+{
+    static const char *const meant[] = {"public",  "none",     "anonymous", "required", "token",
+                                        "session", "optional", "private",   "bearer",   NULL};
+    text = endpoint_note_trim(text);
+    *out_meant = NULL;
+    bool is_word = text.size >= 3 && text.size <= ROLE_SIZE_MAXIMUM;
+    for (size_t i = 0; i < text.size; i++) {
+        is_word &= character_is_alpha(text.data[i]) || (text.data[i] & 0x80) != 0;
+    }
+    if (!is_word || wording_is(text, general_words) || wording_is(text, role_words) ||
+        endpoint_note_tick(text) != 0 || reads_as_public(text)) {
+        return false;
+    }
+    struct nearest nearest = nearest_start(text);
+    for (const char *const *word = meant; *word != NULL; word++) {
+        nearest_offer(&nearest, *word);
+    }
+    *out_meant = nearest.best;
+    return true;
 }
 
 void endpoint_note_access(struct arena *arena, struct slice text, bool is_role_column,

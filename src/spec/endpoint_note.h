@@ -20,6 +20,10 @@ void endpoint_note_access(struct arena *arena, struct slice text, bool is_role_c
 void endpoint_note_role(struct arena *arena, struct slice role,
                         struct endpoint_statement *endpoint);
 
+/* Whether an Auth cell is one word that says neither who nor how: "Skipper", "Pulbic". Such a word
+ * is a role; *out_meant is the known word that it nearly is, or NULL. */
+bool endpoint_note_is_lone_word(struct slice text, const char **out_meant);
+
 /* Adds every HTTP status (100 to 599) that stands in the text as a number of its own. */
 void endpoint_note_statuses(struct arena *arena, struct slice text,
                             struct endpoint_statement *endpoint);

@@ -92,6 +92,19 @@ static size_t measure_parameter(struct slice text, size_t at, size_t segment_sta
     return 0;
 }
 
+/* A parameter whose bracket nothing closes, at the front of a segment: "/boats/{id" is a slip, and
+ * not "/boats". Length of the bracket and the name, or 0. */
+static size_t measure_unclosed(struct slice text, size_t at, size_t segment_start)
+{
+    size_t end = at + 1;
+    bool is_possible = at == segment_start && strchr("{[<", text.data[at]) != NULL &&
+                       measure_bracket(slice_from_offset(text, at)) == 0;
+    while (is_possible && end < text.size && character_is_word(text.data[end])) {
+        end++;
+    }
+    return end > at + 1 ? end - at : 0;
+}
+
 static size_t measure_query(struct slice text, size_t at)
 {
     while (at < text.size && at < 2 * PATH_SIZE_MAXIMUM && is_query_character(text.data[at])) {
@@ -126,6 +139,7 @@ static size_t measure_segments(struct slice text, size_t at)
         char c = text.data[at];
         if (closing_bracket(c) != '\0') {
             size_t size = measure_parameter(text, at, segment_start);
+            size = size > 0 ? size : measure_unclosed(text, at, segment_start);
             if (size == 0) {
                 break;
             }

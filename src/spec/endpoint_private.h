@@ -74,6 +74,9 @@ struct endpoint_statement *endpoint_state(struct endpoint_scope *scope, struct s
 /* States all that a line lists; its tail becomes their notes. Returns how many. */
 size_t endpoint_state_line(struct endpoint_scope *scope, const struct endpoint_line *line);
 
+/* Reports a line that would list an endpoint, were its method one. */
+void endpoint_strange_report(struct endpoint_scope *scope, struct slice line);
+
 /* A path in a title that names a group: "Orders — `/api/orders`", "/users". Empty: none. Sets
  * *out_is_alone when the title is nothing else. */
 struct slice endpoint_group_path(struct arena *arena, struct slice marked_title,

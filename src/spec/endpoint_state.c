@@ -454,6 +454,19 @@ static void refuse(const struct endpoint_scope *scope, enum diagnostic_code code
                        SLICE_ARGUMENT(slice_between(path, 0, 200)));
 }
 
+void endpoint_strange_report(struct endpoint_scope *scope, struct slice line)
+{
+    struct slice word;
+    const char *hint;
+    bool is_first_pass = !scope->memory->is_second_pass;
+    if (is_first_pass && !scope->is_vetoed && !scope->is_outbound && !scope->is_weak &&
+        endpoint_method_strange(line, false, &word, &hint)) {
+        diagnostics_report(
+            scope->specification->diagnostics, DIAGNOSTIC_W0505, endpoint_scope_place(scope, word),
+            hint, "'" SLICE_FORMAT "' is no method that can be served", SLICE_ARGUMENT(word));
+    }
+}
+
 /* "/api/v1/{resource}/{id}": a convention or an unfilled template, whose resource has no name. */
 static bool is_pattern(struct slice path)
 {

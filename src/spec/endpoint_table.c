@@ -149,20 +149,6 @@ static bool is_event_method(struct slice cell)
            slice_equal_ignoring_case(cell, SLICE("WebSocket"));
 }
 
-static bool is_unknown_method(struct slice cell)
-{
-    cell = endpoint_note_trim(cell);
-    if (cell.size < 3 || cell.size > 12) {
-        return false;
-    }
-    for (size_t i = 0; i < cell.size; i++) {
-        if (cell.data[i] < 'A' || cell.data[i] > 'Z') {
-            return false;
-        }
-    }
-    return true;
-}
-
 /* A cell that holds methods with their paths: "GET /users", "`PATCH /me` or `PUT /me`". */
 static bool read_whole_cell(struct table_reader *reader, struct slice marked, struct row *row)
 {
@@ -253,6 +239,7 @@ static void fill_cell(struct table_reader *reader, enum column_role role, struct
                       struct endpoint_statement *endpoint)
 {
     struct arena *arena = reader->scope->specification->arena;
+    const char *meant;
     int tick = role == COLUMN_PUBLIC ? endpoint_note_tick(cell) : 0;
     switch (role) {
     case COLUMN_DESCRIPTION:
@@ -265,7 +252,9 @@ static void fill_cell(struct table_reader *reader, enum column_role role, struct
         break;
     case COLUMN_ACCESS:
     case COLUMN_ROLES:
-        endpoint_note_access(arena, cell, role == COLUMN_ROLES, endpoint);
+        endpoint_note_access(arena, cell,
+                             role == COLUMN_ROLES || endpoint_note_is_lone_word(cell, &meant),
+                             endpoint);
         break;
     case COLUMN_REQUEST:
         endpoint->request = endpoint_note_value(cell);
@@ -293,6 +282,23 @@ static void fill_cell(struct table_reader *reader, enum column_role role, struct
     case COLUMN_METHOD:
         break;
     }
+}
+
+/* A word in an Auth column that nothing explains is a role. */
+static void report_access(struct table_reader *reader, size_t index, size_t column)
+{
+    struct text cell = reader->block->rows[index].cells[column];
+    struct arena *arena = reader->scope->specification->arena;
+    const char *meant;
+    if (reader->roles[column] != COLUMN_ACCESS || !endpoint_note_is_lone_word(cell.plain, &meant)) {
+        return;
+    }
+    diagnostics_report(reader->scope->specification->diagnostics, DIAGNOSTIC_N0511,
+                       text_place(cell, 0, cell.plain.size),
+                       meant == NULL ? "describe the role, or write \"public\" or \"required\""
+                                     : arena_format(arena, "did you mean '%s'?", meant).data,
+                       "'" SLICE_FORMAT "' is taken for a role",
+                       SLICE_ARGUMENT(endpoint_note_trim(cell.plain)));
 }
 
 static void fill_endpoint(struct table_reader *reader, const struct row *row, size_t index,
@@ -350,40 +356,56 @@ static void state_row(struct table_reader *reader, const struct row *row, size_t
             }
         }
     }
+    for (size_t column = 0; column < reader->column_count; column++) {
+        report_access(reader, index, column);
+    }
 }
 
 /* --- rows that look like endpoints and are none --- */
 
+static void report_cell(struct table_reader *reader, size_t index, size_t column)
+{
+    struct text cell = reader->block->rows[index].cells[column];
+    struct diagnostics *diagnostics = reader->scope->specification->diagnostics;
+    struct place place = text_place(cell, 0, cell.plain.size);
+    bool is_method = reader->roles[column] == COLUMN_METHOD &&
+                     find_path_column(reader, index, column) != SIZE_MAX;
+    struct slice word;
+    const char *hint;
+    if (is_method && is_event_method(cell.plain)) {
+        diagnostics_report(diagnostics, DIAGNOSTIC_N0507, place, NULL,
+                           "'" SLICE_FORMAT "' is no REST endpoint",
+                           SLICE_ARGUMENT(endpoint_note_trim(cell.plain)));
+    } else if (endpoint_method_strange(cell.plain, is_method, &word, &hint)) {
+        diagnostics_report(diagnostics, DIAGNOSTIC_W0505, place, hint,
+                           "'" SLICE_FORMAT "' is no method that can be served",
+                           SLICE_ARGUMENT(word));
+    }
+}
+
 static void report_row(struct table_reader *reader, size_t index)
 {
-    const struct table_row *row = &reader->block->rows[index];
     struct endpoint_pair methods;
-    size_t method = find_method_column(reader, index, &methods);
-    struct diagnostics *diagnostics = reader->scope->specification->diagnostics;
-    if (method != SIZE_MAX) {
-        diagnostics_report(diagnostics, DIAGNOSTIC_W0501, row->place,
-                           "write the path in the row, beginning with '/'",
-                           SLICE_FORMAT " has no path in this row",
-                           SLICE_ARGUMENT(methods.methods[0]));
+    if (find_method_column(reader, index, &methods) != SIZE_MAX) {
+        diagnostics_report(
+            reader->scope->specification->diagnostics, DIAGNOSTIC_W0501,
+            reader->block->rows[index].place, "write the path in the row, beginning with '/'",
+            SLICE_FORMAT " has no path in this row", SLICE_ARGUMENT(methods.methods[0]));
         return;
     }
     for (size_t column = 0; column < reader->column_count; column++) {
-        struct slice cell = row->cells[column].plain;
-        if (reader->roles[column] != COLUMN_METHOD ||
-            find_path_column(reader, index, column) == SIZE_MAX) {
-            continue;
-        }
-        if (is_event_method(cell)) {
-            diagnostics_report(diagnostics, DIAGNOSTIC_N0507, row->place, NULL,
-                               "\"" SLICE_FORMAT "\" is no REST endpoint",
-                               SLICE_ARGUMENT(endpoint_note_trim(cell)));
-        } else if (is_unknown_method(cell)) {
-            diagnostics_report(diagnostics, DIAGNOSTIC_W0505, row->place,
-                               "use GET, POST, PUT, PATCH, DELETE, HEAD or OPTIONS",
-                               "\"" SLICE_FORMAT "\" is no method that can be served",
-                               SLICE_ARGUMENT(endpoint_note_trim(cell)));
-        }
+        report_cell(reader, index, column);
     }
+}
+
+/* Whether rows that are no endpoints were meant to be: others are, or the header says so. */
+static bool lists_endpoints(const struct table_reader *reader)
+{
+    const struct endpoint_scope *scope = reader->scope;
+    bool is_plain = !scope->is_weak && !scope->is_outbound && !scope->is_vetoed &&
+                    !scope->memory->is_second_pass;
+    return scope->stated_count > 0 ||
+           (is_plain && has_role(reader, COLUMN_METHOD) && has_role(reader, COLUMN_PATH));
 }
 
 /* A row of a table without methods, below a group whose heading is a path: "| GET | list |". */
@@ -509,7 +531,8 @@ bool endpoint_table_read(struct endpoint_scope *scope)
         }
         read_count += is_read[index];
     }
-    for (size_t index = 1; index < block->row_count && scope->stated_count > 0; index++) {
+    bool is_list = lists_endpoints(&reader);
+    for (size_t index = 1; index < block->row_count && is_list; index++) {
         if (!is_read[index]) {
             report_row(&reader, index);
         }

@@ -83,13 +83,42 @@ static bool is_harmless(struct slice value)
            slice_find_byte(value, ' ') != SLICE_NOT_FOUND;
 }
 
+/* The password in "postgres://user:password@host/db"; empty: there is none. */
+static struct slice password_in_url(struct slice value)
+{
+    size_t scheme = slice_find(value, SLICE("://"));
+    if (scheme == SLICE_NOT_FOUND) {
+        return SLICE_EMPTY;
+    }
+    struct slice rest = slice_from_offset(value, scheme + 3);
+    size_t slash = slice_find_byte(rest, '/');
+    rest = slash == SLICE_NOT_FOUND ? rest : slice_between(rest, 0, slash);
+    size_t at = slice_find_last_byte(rest, '@');
+    size_t colon = slice_find_byte(rest, ':');
+    return at == SLICE_NOT_FOUND || colon == SLICE_NOT_FOUND || colon > at
+               ? SLICE_EMPTY
+               : slice_between(rest, colon + 1, at);
+}
+
+/* What stands for a secret from here on: it is shown nowhere. */
+static const struct slice hidden = SLICE_LITERAL("(hidden)");
+
+static bool is_secret(struct slice name, struct slice value)
+{
+    struct slice password = password_in_url(value);
+    return (is_secret_name(name) && !is_harmless(value)) ||
+           (password.size > 0 && !is_harmless(password));
+}
+
 static void state_setting(struct specification *specification, const struct block *block,
                           struct place place, struct slice name, struct slice value)
 {
     struct fact_statement *fact = reading_state_fact(specification, STATEMENT_CONFIGURATION, block,
                                                      place, "configuration", name, value);
-    set_number(fact);
-    if (is_secret_name(name) && !is_harmless(value)) {
+    if (!is_secret(name, value)) {
+        set_number(fact);
+    } else {
+        fact->value = hidden;
         diagnostics_report(specification->diagnostics, DIAGNOSTIC_W0906, place,
                            "write a reference instead, such as ${NAME}, and revoke what stood here",
                            "\"" SLICE_FORMAT "\" has its value in the document",

@@ -186,6 +186,9 @@ static bool read_line(struct endpoint_scope *scope, struct slice line, enum endp
         strong_end = strong_end > start ? strong_end - start : 0;
     }
     if (!endpoint_line_read(scope->specification->arena, line, manner, strong_end, &found)) {
+        if (found.pairs.count == 0 && (manner == MANNER_LIST || manner == MANNER_HEADING)) {
+            endpoint_strange_report(scope, line);
+        }
         return (found.pairs.count == 0 && read_half(scope, line)) ||
                read_bare_method(scope, line) ||
                (found.pairs.count == 0 && manner != MANNER_HEADING &&

@@ -8,6 +8,7 @@
 #include "spec/recognise.h"
 
 #define QUOTE_SIZE_MAXIMUM 60U
+#define BACKLOG_MAXIMUM    64U /* statements looked through for one of the header */
 
 /* What has been seen of one block. */
 struct finding {
@@ -44,9 +45,28 @@ static struct slice quote(struct slice text)
     return slice_between(text, 0, end);
 }
 
+/* Whether the header has told of this line already: its finding is the better one. */
+static bool is_told(const struct finding *finding, struct place place)
+{
+    const struct list *statements = &finding->specification->statements;
+    for (size_t i = statements->count; i > 0 && statements->count - i < BACKLOG_MAXIMUM; i--) {
+        const struct statement *other = list_at(statements, i - 1);
+        if (other->kind == STATEMENT_PLACEHOLDER && other->place.line == place.line &&
+            other->place.source == place.source &&
+            slice_equal(other->fact.topic, SLICE("header"))) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static void state(struct finding *finding, struct slice topic, struct slice label,
                   struct slice part, struct place place)
 {
+    if (is_told(finding, place)) {
+        finding->unfilled_count++;
+        return;
+    }
     struct statement *statement =
         specification_state(finding->specification, STATEMENT_PLACEHOLDER, finding->block, place);
     statement->fact.topic = topic;

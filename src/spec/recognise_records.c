@@ -2,6 +2,7 @@
 /* Rows and items that are kept as they stand, under their kind: technologies, third parties,
  * approvals, risks, decisions, and the terms of a glossary. One table says what each kind is called
  * and which columns it has. */
+#include "spec/placeholder.h"
 #include "spec/reading.h"
 #include "spec/recognise.h"
 
@@ -158,7 +159,7 @@ static enum reading_result read_table(struct specification *specification,
         struct slice text = reading_cell(row, name);
         category = reading_cell(row, 0).size > 0 ? reading_cell(row, 0) : category;
         bool is_pending = kind->kind == STATEMENT_APPROVAL;
-        if (text.size == 0 || text_is_placeholder(row->cells[name].plain) ||
+        if (text.size == 0 || placeholder_is_in_value(row->cells[name].plain) ||
             (!is_pending && is_empty_row(block, row, name))) {
             continue;
         }
@@ -279,8 +280,8 @@ static bool read_item(struct specification *specification, const struct block *b
         return false;
     }
     if ((kind == STATEMENT_TECHNOLOGY && is_field(item->text)) || item->depth > 0 ||
-        text_is_placeholder(item->text.plain) || text_is_placeholder(pair.name) ||
-        text_is_placeholder(pair.value) || is_reference(item->text) ||
+        text_is_placeholder(item->text.plain) || placeholder_is_in_value(pair.name) ||
+        placeholder_is_in_value(pair.value) || is_reference(item->text) ||
         (is_pair && pair.value.size == 0) || (!is_pair && kind != STATEMENT_DECISION)) {
         return false;
     }
