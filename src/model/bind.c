@@ -164,12 +164,24 @@ static bool is_inside(const struct section *section, const struct section *aroun
     return section != NULL;
 }
 
+/* "/boats/7" for "/boats/{id}": written with an identifier where the parameter stands. */
+static bool is_example_path(const struct endpoint_statement *endpoint)
+{
+    bool has_mark = false;
+    for (size_t i = 0; i < endpoint->path_written.size; i++) {
+        has_mark |= endpoint->path_written.data[i] != '\0' &&
+                    strchr("{<[:$", endpoint->path_written.data[i]) != NULL;
+    }
+    return !has_mark && slice_find_byte(endpoint->path, '{') != SLICE_NOT_FOUND;
+}
+
 /* Two chapters about one endpoint, or two rows or items of one table or list. An overview beside a
  * chapter, and an item within its own chapter, are one description. */
 static bool is_twin(const struct statement *one, const struct statement *other)
 {
     const struct endpoint_statement *a = &one->endpoint, *b = &other->endpoint;
-    if (one->block == NULL || other->block == NULL || a->query.count + b->query.count > 0) {
+    if (one->block == NULL || other->block == NULL || a->query.count + b->query.count > 0 ||
+        is_example_path(a) || is_example_path(b)) {
         return false;
     }
     if (one->block == other->block) {
