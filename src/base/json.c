@@ -23,7 +23,7 @@ static struct json *read_value(struct reader *reader);
 static void *fail(struct reader *reader, size_t offset, const char *message)
 {
     if (reader->error.message == NULL) {
-        reader->error = (struct json_error){offset, message};
+        reader->error = (struct json_error){.offset = offset, .message = message};
     }
     return NULL;
 }
@@ -263,7 +263,9 @@ static struct json *read_children(struct reader *reader, struct json *parent, ch
             return NULL;
         }
         if (close == '}' && is_duplicate(reader, parent, &names, child)) {
-            return fail(reader, at, "the same member name twice in one object");
+            fail(reader, at, "the same member name twice in one object");
+            reader->error.is_duplicate = true;
+            return NULL;
         }
         add_child(parent, &last, child);
         skip_space(reader);

@@ -23,6 +23,7 @@ struct json {
 struct json_error {
     size_t offset;       /* byte where reading stopped */
     const char *message; /* what was expected, lower case */
+    bool is_duplicate;   /* well-formed up to here, but the member's name was there before */
 };
 
 #define JSON_DEPTH_MAXIMUM 64U
