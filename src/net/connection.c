@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/log.h"
 #include "net/listener_private.h"
 
 #define CONNECTION_MAGIC  0x5eedf00dU
@@ -41,10 +42,10 @@ static struct connection *connection_from(void *data)
 #define TO_ENDS   (TO(WRITING) | TO(LINGERING) | TO(CLOSING))
 
 static const unsigned next_states[CONNECTION_STATE_COUNT] = {
-    [CONNECTION_FRESH] = TO(HEADER) | TO(BODY) | TO(BUSY) | TO_ENDS,
+    [CONNECTION_FRESH] = TO(IDLE) | TO(HEADER) | TO(BODY) | TO(BUSY) | TO_ENDS,
     [CONNECTION_IDLE] = TO(DORMANT) | TO(HEADER) | TO(BODY) | TO(BUSY) | TO_ENDS,
     [CONNECTION_DORMANT] = TO(HEADER) | TO(BODY) | TO(BUSY) | TO_ENDS,
-    [CONNECTION_HEADER] = TO(BODY) | TO(BUSY) | TO_ENDS,
+    [CONNECTION_HEADER] = TO(IDLE) | TO(BODY) | TO(BUSY) | TO_ENDS,
     [CONNECTION_BODY] = TO(BUSY) | TO_ENDS,
     [CONNECTION_BUSY] = TO(BUSY) | TO(IDLE) | TO(HEADER) | TO(BODY) | TO_ENDS,
     [CONNECTION_WRITING] = TO(BUSY) | TO(IDLE) | TO(HEADER) | TO(BODY) | TO_ENDS,
@@ -92,6 +93,7 @@ static struct connection *create(struct listener *listener)
     connection->magic = CONNECTION_MAGIC;
     connection->listener = listener;
     connection->tcp.data = connection;
+    connection->is_undecided = true;
     connection->arena_size = ARENA_SIZE;
     buffer_init(&connection->input,
                 limits->request_line_size + limits->header_size + limits->body_size + INPUT_SLACK);
@@ -116,6 +118,9 @@ static void give_memory_back(struct connection *connection)
 static void destroy(struct connection *connection)
 {
     struct listener *listener = connection->listener;
+    if (connection->http2 != NULL) {
+        http2_destroy(&connection->http2);
+    }
     unlink_from(&listener->connections[connection->state], connection);
     arena_destroy(&connection->arena);
     buffer_release(&connection->input);
@@ -126,13 +131,24 @@ static void destroy(struct connection *connection)
     listener_forget(listener);
 }
 
+/* Closed, and nobody needs it any more. */
+static void destroy_when_free(struct connection *connection)
+{
+    bool is_out = connection->has_request ||
+                  (connection->http2 != NULL && http2_has_requests_out(connection->http2));
+    if (connection->is_handle_closed && !is_out && !connection->is_deferred) {
+        destroy(connection);
+    }
+}
+
 static void on_closed(uv_handle_t *handle)
 {
     struct connection *connection = connection_from(handle->data);
     connection->is_handle_closed = true;
-    if (!connection->has_request) {
-        destroy(connection);
+    if (connection->http2 != NULL) {
+        http2_abandon(connection->http2);
     }
+    destroy_when_free(connection);
 }
 
 void connection_close(struct connection *connection)
@@ -225,6 +241,105 @@ static void refuse(struct connection *connection, unsigned status, const char *m
     buffer_release(&body);
 }
 
+/* HTTP/2 */
+
+/* Sends what there is, as long as the kernel takes it. */
+static void send_frames(struct connection *connection)
+{
+    struct send_queue *send_queue = &connection->send_queue;
+    while (connection->state != CONNECTION_CLOSING && !send_queue_is_pending(send_queue)) {
+        http2_send(connection->http2, &send_queue->built, BATCH_SIZE);
+        if (send_queue->built.size == 0) {
+            return;
+        }
+        flush(connection, SLICE_EMPTY);
+    }
+}
+
+/* Hands out the requests that are there and sends the answers; what could not be begun for want of
+ * room is begun as room comes. */
+static void run_streams(struct connection *connection)
+{
+    struct http2 *http2 = connection->http2;
+    struct listener *listener = connection->listener;
+    if (connection->state >= CONNECTION_LINGERING) {
+        return;
+    }
+    if (listener->is_draining) {
+        http2_drain(http2, uv_now(listener->loop));
+    }
+    connection->is_running = true;
+    do {
+        http2_run(http2, listener_date(listener));
+        send_frames(connection);
+    } while (connection->state != CONNECTION_CLOSING &&
+             !send_queue_is_pending(&connection->send_queue) && http2_has_requests_due(http2));
+    connection->is_running = false;
+    settle(connection);
+}
+
+static void take_frames(struct connection *connection, struct slice bytes)
+{
+    struct http2 *http2 = connection->http2;
+    if (!http2_receive(http2, bytes, uv_now(connection->listener->loop), connection->read_ns) &&
+        !connection->is_last) {
+        connection->is_last = true;
+        connection->must_linger = true;
+        LOG(LOG_INFO, "an HTTP/2 connection was ended", LOG_STRING("reason", http2->reason),
+            LOG_TEXT("peer", slice_of(connection->peer, connection->peer_size)));
+    }
+    run_streams(connection);
+}
+
+static void fill_in_peer(const struct connection *connection, struct request *request);
+
+static void start_http2(struct connection *connection)
+{
+    struct request pattern = {.connection = NULL};
+    fill_in_peer(connection, &pattern);
+    pattern.connection = connection;
+    connection->http2 =
+        http2_create(&connection->listener->http2, &pattern, uv_now(connection->listener->loop));
+}
+
+void connection_run_deferred(struct connection *connection)
+{
+    connection->is_deferred = false;
+    if (connection->state == CONNECTION_CLOSING) {
+        destroy_when_free(connection);
+    } else {
+        run_streams(connection);
+    }
+}
+
+void connection_sweep(struct connection *connection)
+{
+    if (connection->http2 != NULL &&
+        http2_sweep(connection->http2, uv_now(connection->listener->loop))) {
+        run_streams(connection);
+    }
+}
+
+/* Several answers of one turn go out together. */
+static void finish_stream(struct connection *connection)
+{
+    if (connection->state == CONNECTION_CLOSING) {
+        destroy_when_free(connection);
+    } else if (!connection->is_running && !connection->is_deferred) {
+        connection->is_deferred = true;
+        listener_defer(connection->listener, connection);
+    }
+}
+
+static void respond_to_stream(struct request *request, unsigned status, struct slice fields,
+                              struct slice body)
+{
+    struct connection *connection = connection_from(request->connection);
+    http2_respond(http2_stream_of(request), listener_date(connection->listener), status, fields,
+                  body);
+    finish_stream(connection);
+}
+
 /* Requests */
 
 static void begin_message(struct connection *connection)
@@ -261,14 +376,22 @@ static void end_request(struct connection *connection)
     begin_message(connection);
 }
 
+static void fill_in_peer(const struct connection *connection, struct request *request)
+{
+    request->peer = slice_of(connection->peer, connection->peer_size);
+    request->is_secure = false;
+    request->client_certificate = NULL;
+}
+
 static void hand_over(struct connection *connection)
 {
     struct request *request = &connection->request;
     http1_request(&connection->parser, connection->input.data + connection->input_start, request);
     request->arena = connection->arena;
     request->started_ns = connection->message_ns;
-    request->peer = slice_of(connection->peer, connection->peer_size);
+    fill_in_peer(connection, request);
     request->connection = connection;
+    request->stream = NULL;
     request->user = NULL;
     buffer_clear(&connection->body);
     if (!http1_keeps_alive(&connection->parser)) {
@@ -310,6 +433,10 @@ static bool is_free_for_work(const struct connection *connection)
  * then sends the answers in one write. */
 static void run(struct connection *connection)
 {
+    if (connection->http2 != NULL) {
+        run_streams(connection);
+        return;
+    }
     connection->is_running = true;
     while (is_free_for_work(connection) && read_message(connection)) {
         hand_over(connection);
@@ -324,20 +451,24 @@ static void run(struct connection *connection)
 
 struct buffer *request_body_buffer(struct request *request)
 {
-    return &connection_from(request->connection)->body;
+    return request->stream != NULL ? &http2_stream_of(request)->body
+                                   : &connection_from(request->connection)->body;
 }
 
 void request_respond(struct request *request, unsigned status, struct slice headers,
                      struct slice body)
 {
     struct connection *connection = connection_from(request->connection);
-    assert(connection->has_request && status >= 200 && status <= 599);
+    assert(status >= 200 && status <= 599);
     assert(body.size <= NET_RESPONSE_MAXIMUM && headers.size <= HEAD_SIZE_MAXIMUM);
+    if (request->stream != NULL) {
+        respond_to_stream(request, status, headers, body);
+        return;
+    }
+    assert(connection->has_request);
     if (connection->state == CONNECTION_CLOSING) {
         connection->has_request = false;
-        if (connection->is_handle_closed) {
-            destroy(connection);
-        }
+        destroy_when_free(connection);
         return;
     }
     append_response(connection, status, headers, body);
@@ -372,7 +503,7 @@ static void on_allocate(uv_handle_t *handle, size_t suggested_size, uv_buf_t *ou
 {
     (void)suggested_size;
     struct connection *connection = connection_from(handle->data);
-    if (connection->state == CONNECTION_LINGERING) {
+    if (connection->state == CONNECTION_LINGERING || connection->http2 != NULL) {
         *out_space = uv_buf_init(connection->listener->scratch, LISTENER_SCRATCH_SIZE);
         return;
     }
@@ -384,7 +515,29 @@ static void on_allocate(uv_handle_t *handle, size_t suggested_size, uv_buf_t *ou
                              (unsigned)(input->capacity - input->size));
 }
 
-static void take_bytes(struct connection *connection, size_t size)
+/* Looks for the preface of HTTP/2 in the first bytes. False: there is no more to do now. */
+static bool decide_protocol(struct connection *connection)
+{
+    struct slice preface = HTTP2_PREFACE;
+    struct slice bytes = buffer_slice(&connection->input);
+    if (!slice_starts_with(preface, slice_between(bytes, 0, preface.size))) {
+        connection->is_undecided = false;
+        return true;
+    }
+    if (bytes.size < preface.size) {
+        settle(connection);
+        return false;
+    }
+    connection->is_undecided = false;
+    start_http2(connection);
+    struct buffer input = connection->input;
+    buffer_init(&connection->input, input.maximum);
+    take_frames(connection, bytes);
+    buffer_release(&input);
+    return false;
+}
+
+static void take_bytes(struct connection *connection, size_t size, const char *data)
 {
     if (connection->state == CONNECTION_LINGERING) {
         connection->dropped_size += size;
@@ -394,6 +547,10 @@ static void take_bytes(struct connection *connection, size_t size)
         return;
     }
     connection->read_ns = clock_monotonic_ns();
+    if (connection->http2 != NULL) {
+        take_frames(connection, slice_of(data, size));
+        return;
+    }
     if (connection->input.size == connection->input_start) {
         connection->message_ns = connection->read_ns;
     }
@@ -401,15 +558,17 @@ static void take_bytes(struct connection *connection, size_t size)
         begin_message(connection);
     }
     buffer_advance(&connection->input, size);
+    if (connection->is_undecided && !decide_protocol(connection)) {
+        return;
+    }
     run(connection);
 }
 
 static void on_read(uv_stream_t *stream, ssize_t size, const uv_buf_t *space)
 {
-    (void)space;
     struct connection *connection = connection_from(stream->data);
     if (size > 0) {
-        take_bytes(connection, (size_t)size);
+        take_bytes(connection, (size_t)size, space->base);
     } else if (size == UV_ENOBUFS) {
         uv_read_stop(stream);
         connection->is_reading = false;
@@ -425,7 +584,7 @@ static void on_read(uv_stream_t *stream, ssize_t size, const uv_buf_t *space)
 
 static void start_reading(struct connection *connection)
 {
-    if (!connection->is_reading) {
+    if (!connection->is_reading && !connection->is_ended) {
         connection->is_reading = true;
         if (uv_read_start((uv_stream_t *)&connection->tcp, on_allocate, on_read) != 0) {
             connection_close(connection);
@@ -462,22 +621,49 @@ static void await_bytes(struct connection *connection)
     start_reading(connection);
 }
 
+/* As await_bytes, for a connection of HTTP/2. */
+static void await_frames(struct connection *connection)
+{
+    bool has_streams = connection->http2->stream_count > 0;
+    enum connection_state due = has_streams ? CONNECTION_BUSY : CONNECTION_IDLE;
+    if (!has_streams && connection->state == CONNECTION_DORMANT) {
+        send_queue_shrink(&connection->send_queue, 0);
+    } else if (due != connection->state) {
+        connection_move(connection, due);
+    }
+    start_reading(connection);
+}
+
+static bool has_streams_out(const struct connection *connection)
+{
+    return connection->http2 != NULL && connection->http2->stream_count > 0;
+}
+
 static void settle(struct connection *connection)
 {
     if (connection->state >= CONNECTION_LINGERING || connection->has_request) {
         return;
     }
+    if (connection->http2 != NULL && http2_is_finished(connection->http2)) {
+        connection->is_last = true;
+        connection->must_linger = true;
+    }
     if (send_queue_is_pending(&connection->send_queue)) {
         if (connection->state != CONNECTION_WRITING) { /* else its time runs on */
             connection_move(connection, CONNECTION_WRITING);
+        }
+        if (connection->http2 != NULL) { /* windows open while it writes */
+            start_reading(connection);
         }
     } else if (connection->is_last) {
         end(connection);
         if (connection->state == CONNECTION_LINGERING) {
             start_reading(connection);
         }
-    } else if (connection->is_ended) {
+    } else if (connection->is_ended && !has_streams_out(connection)) {
         connection_close(connection);
+    } else if (connection->http2 != NULL) {
+        await_frames(connection);
     } else {
         await_bytes(connection);
     }
@@ -501,6 +687,11 @@ static void on_sent(struct send_queue *send_queue, int status)
 
 void connection_expire(struct connection *connection)
 {
+    if (connection->http2 != NULL && connection->state == CONNECTION_DORMANT) {
+        http2_stop(connection->http2, 0, NULL);
+        run(connection);
+        return;
+    }
     switch (connection->state) {
     case CONNECTION_IDLE:
         give_memory_back(connection);
@@ -528,6 +719,13 @@ void connection_drain(struct connection *connection)
 {
     uv_os_fd_t descriptor;
     int unread_size = 0;
+    if (connection->http2 != NULL) {
+        run(connection);
+        return;
+    }
+    if (connection->state == CONNECTION_BUSY || connection->state == CONNECTION_WRITING) {
+        return;
+    }
     bool has_unread = uv_fileno((uv_handle_t *)&connection->tcp, &descriptor) == 0 &&
                       ioctl(descriptor, FIONREAD, &unread_size) == 0 && unread_size > 0;
     if (!has_unread) {

@@ -1,6 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* One client's connection: which state it is in, its buffers, and the request it works on.
  *
+ *   bytes in ─▶ (TLS opens them) ─▶ HTTP/1.1: input, http1, one request
+ *                                └▶ HTTP/2:   http2, with streams of its own
+ *   bytes out ◀─ send_queue (TLS seals them) ◀──────── responses
+ *
+ * In HTTP/1.1 its states are:
+ *
  *   accepted
  *      │
  *      ▼        first byte                     header's end
@@ -18,17 +24,22 @@
  *                              │                 │
  *                              └─▶ CLOSING ◀─────┘
  *
+ * In HTTP/2 it is BUSY while there are streams, each with times of its own (http2.h), WRITING while
+ * the peer is slow to read, else IDLE and DORMANT; it is LINGERING after a GOAWAY. The TLS
+ * handshake happens in FRESH.
+ *
  * A state is passed over when its bytes are there already. Any state may go to CLOSING, and where a
  * message is refused, or its time is up, FRESH to BODY answer and then go the way of a response.
  * CLOSING ends when libuv has let go of the handle and no request is out; then the connection is
  * freed.
  *
  * Invariants: (1) each state is a list of the listener, in the order of entering, so that the first
- * one's time is up first; (2) a request is out in BUSY, and perhaps in CLOSING, and nowhere else;
- * (3) while a request is out the input does not move in memory. */
+ * one's time is up first; (2) a request of HTTP/1.1 is out in BUSY, and perhaps in CLOSING, and
+ * nowhere else; (3) while one is out the input does not move in memory. */
 #pragma once
 
 #include "net/http1.h"
+#include "net/http2.h"
 #include "net/send_queue.h"
 
 enum connection_state {
@@ -37,7 +48,7 @@ enum connection_state {
     CONNECTION_DORMANT,   /* the same, for long enough to have given its memory back */
     CONNECTION_HEADER,    /* reading a header */
     CONNECTION_BODY,      /* reading a body */
-    CONNECTION_BUSY,      /* the handler has a request */
+    CONNECTION_BUSY,      /* the handler has a request, or there are streams */
     CONNECTION_WRITING,   /* nothing is begun before the peer has taken all output */
     CONNECTION_LINGERING, /* our side is shut; input is dropped, lest a reset overtake the output */
     CONNECTION_CLOSING,
@@ -58,13 +69,18 @@ struct connection {
     size_t input_start; /* offset of the message that is being read or handled */
     struct http1 parser;
     struct request request;
-    struct buffer body; /* request_body_buffer */
+    struct buffer body;  /* request_body_buffer */
+    struct http2 *http2; /* NULL: HTTP/1.1 */
     struct send_queue send_queue;
+    struct connection
+        *next_deferred;    /* in the listener's list of those to be run at the turn's end */
     size_t dropped_size;   /* bytes read while lingering */
     uint64_t message_ns;   /* when the first byte of the message was seen */
     uint64_t read_ns;      /* when the latest bytes were */
     bool has_request;      /* a request is out */
     bool is_running;       /* inside the loop that hands out requests */
+    bool is_undecided;     /* the first bytes will tell whether it is HTTP/2 */
+    bool is_deferred;      /* it is in that list */
     bool is_reading;       /* libuv reads */
     bool is_ended;         /* the peer will send no more */
     bool is_last;          /* close after the output */
@@ -83,8 +99,14 @@ void connection_adopt(struct listener *listener, int socket);
 /* Its time in its state is up. It leaves the state. */
 void connection_expire(struct connection *connection);
 
-/* Closes it unless it has something to do. */
+/* Closes it unless it has something to do; an HTTP/2 peer is told first. */
 void connection_drain(struct connection *connection);
+
+/* Sees to the times of its streams. */
+void connection_sweep(struct connection *connection);
+
+/* Does what was put off to the turn's end. */
+void connection_run_deferred(struct connection *connection);
 
 /* Closes it now. A request that is out stays valid until it is responded to. */
 void connection_close(struct connection *connection);

@@ -40,7 +40,7 @@ static struct slice slice_at(const char *data, struct http1_span span)
 
 /* Request line */
 
-static enum method method_of(struct slice name)
+enum method http1_method(struct slice name)
 {
     static const struct slice names[] = {
         [METHOD_GET] = SLICE_LITERAL("GET"),         [METHOD_HEAD] = SLICE_LITERAL("HEAD"),
@@ -102,7 +102,7 @@ static bool read_request_line(struct http1 *parser, const char *data, struct sli
     if (!read_version(parser, slice_from_offset(rest, target_size + 1))) {
         return false;
     }
-    parser->method = method_of(name);
+    parser->method = http1_method(name);
     parser->method_name = span_of(data, name);
     if (slice_equal(name, SLICE("CONNECT"))) {
         return fail(parser, 501, "CONNECT is not supported");

@@ -89,6 +89,9 @@ struct http1 {
     const char *message;
 };
 
+/* The method of that name, METHOD_OTHER where there is none. */
+enum method http1_method(struct slice name);
+
 /* The limits and the arena are borrowed until the request is taken. */
 void http1_init(struct http1 *parser, const struct net_limits *limits, struct arena *arena);
 

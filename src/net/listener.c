@@ -149,6 +149,28 @@ static int listen_on(struct listener *listener, const struct sockaddr_storage *a
     return failed;
 }
 
+static void for_each(struct listener *listener, enum connection_state state,
+                     void (*act)(struct connection *))
+{
+    struct connection *next;
+    for (struct connection *connection = listener->connections[state].first; connection != NULL;
+         connection = next) {
+        next = connection->next;
+        act(connection);
+    }
+}
+
+/* Streams have times of their own. They are few in comparison, and looked at by connection. */
+static void sweep_streams(struct listener *listener)
+{
+    for_each(listener, CONNECTION_BUSY, connection_sweep);
+    for_each(listener, CONNECTION_WRITING, connection_sweep);
+    if (listener->is_draining) {
+        for_each(listener, CONNECTION_IDLE, connection_sweep);
+        for_each(listener, CONNECTION_DORMANT, connection_sweep);
+    }
+}
+
 static void on_sweep(uv_timer_t *timer)
 {
     struct listener *listener = timer->data;
@@ -161,6 +183,27 @@ static void on_sweep(uv_timer_t *timer)
             connection_expire(list->first);
         }
     }
+    sweep_streams(listener);
+}
+
+static void on_turn_end(uv_prepare_t *prepare)
+{
+    struct listener *listener = prepare->data;
+    while (listener->deferred != NULL) {
+        struct connection *connection = listener->deferred;
+        listener->deferred = connection->next_deferred;
+        connection_run_deferred(connection);
+    }
+    uv_prepare_stop(prepare);
+}
+
+void listener_defer(struct listener *listener, struct connection *connection)
+{
+    if (listener->deferred == NULL) {
+        uv_prepare_start(&listener->turn_end, on_turn_end);
+    }
+    connection->next_deferred = listener->deferred;
+    listener->deferred = connection;
 }
 
 static void free_when_failed(uv_handle_t *handle)
@@ -192,18 +235,23 @@ int listener_open(uv_loop_t *loop, struct slice address, bool share_port,
     listener->handler = *handler;
     listener->tcp.data = listener;
     listener->sweep.data = listener;
-    listener->open_handle_count = 2;
+    listener->turn_end.data = listener;
+    listener->open_handle_count = 3;
     set_timeouts(listener);
+    http2_shared_init(&listener->http2, &listener->limits, &listener->handler);
     uv_timer_init(loop, &listener->sweep);
+    uv_prepare_init(loop, &listener->turn_end);
     failed = uv_tcp_init_ex(loop, &listener->tcp, socket_address.ss_family);
     if (failed != 0) {
-        listener->open_handle_count = 1;
+        listener->open_handle_count = 2;
         uv_close((uv_handle_t *)&listener->sweep, free_when_failed);
+        uv_close((uv_handle_t *)&listener->turn_end, free_when_failed);
         return failed;
     }
     failed = listen_on(listener, &socket_address, share_port);
     if (failed != 0) {
         uv_close((uv_handle_t *)&listener->sweep, free_when_failed);
+        uv_close((uv_handle_t *)&listener->turn_end, free_when_failed);
         uv_close((uv_handle_t *)&listener->tcp, free_when_failed);
         return failed;
     }
@@ -251,9 +299,10 @@ static void on_handle_closed(uv_handle_t *handle)
 
 static void end_when_empty(struct listener *listener)
 {
-    if (listener->is_draining && listener->connection_count == 0 && !listener->is_sweep_closing) {
-        listener->is_sweep_closing = true;
+    if (listener->is_draining && listener->connection_count == 0 && !listener->is_closing) {
+        listener->is_closing = true;
         uv_close((uv_handle_t *)&listener->sweep, on_handle_closed);
+        uv_close((uv_handle_t *)&listener->turn_end, on_handle_closed);
     }
 }
 
@@ -279,17 +328,6 @@ static void accept_the_waiting(struct listener *listener)
     }
 }
 
-static void for_each(struct listener *listener, enum connection_state state,
-                     void (*act)(struct connection *))
-{
-    struct connection *next;
-    for (struct connection *connection = listener->connections[state].first; connection != NULL;
-         connection = next) {
-        next = connection->next;
-        act(connection);
-    }
-}
-
 void listener_drain(struct listener *listener, void (*on_drained)(void *context), void *context)
 {
     assert(!listener->is_draining);
@@ -303,6 +341,8 @@ void listener_drain(struct listener *listener, void (*on_drained)(void *context)
     uv_close((uv_handle_t *)&listener->tcp, on_handle_closed);
     for_each(listener, CONNECTION_IDLE, connection_drain);
     for_each(listener, CONNECTION_DORMANT, connection_drain);
+    for_each(listener, CONNECTION_BUSY, connection_drain);
+    for_each(listener, CONNECTION_WRITING, connection_drain);
     end_when_empty(listener);
 }
 
@@ -319,6 +359,7 @@ void listener_destroy(struct listener **listener)
         return;
     }
     assert((*listener)->open_handle_count == 0);
+    http2_shared_release(&(*listener)->http2);
     free(*listener);
     *listener = NULL;
 }

@@ -17,6 +17,9 @@ struct listener {
     uv_loop_t *loop;
     uv_tcp_t tcp;
     uv_timer_t sweep;
+    uv_prepare_t turn_end;       /* runs while there are deferred connections */
+    struct connection *deferred; /* linked by next_deferred */
+    struct http2_shared http2;
     struct net_limits limits;
     struct net_handler handler;
     struct connection_list connections[CONNECTION_STATE_COUNT];
@@ -25,18 +28,21 @@ struct listener {
     void (*on_drained)(void *context);
     void *drain_context;
     bool is_draining;
-    bool is_sweep_closing;
+    bool is_closing;
     unsigned open_handle_count;
     uint64_t date_ms; /* loop time when `date` was last made or found right */
     int64_t date_second;
     char date[RESPONSE_DATE_SIZE];
     char address[INET6_ADDRSTRLEN + 8];
     unsigned address_size;
-    char scratch[LISTENER_SCRATCH_SIZE]; /* what lingering connections read goes here, to be lost */
+    char scratch[LISTENER_SCRATCH_SIZE]; /* what is taken in at once, or lost, is read to here */
 };
 
 /* The Date line of now. */
 struct slice listener_date(struct listener *listener);
+
+/* connection_run_deferred is called before the loop waits again. */
+void listener_defer(struct listener *listener, struct connection *connection);
 
 /* A connection is gone for good. */
 void listener_forget(struct listener *listener);

@@ -1,14 +1,22 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* HTTP over TCP: bytes to requests and responses to bytes. Knows no entity.
+/* HTTP over TCP or TLS: bytes to requests and responses to bytes. Knows no entity.
  *
- * A listener lives on one loop (one thread); every callback runs there. A request lives in its
- * connection's arena from on_request until its response is written; a connection handles one
- * request at a time, and pipelined ones wait in order.
+ *    TCP ─▶ TLS, where the listener has a certificate ─▶ HTTP/1.1 ─┬─▶ struct request ─▶ handler
+ *                                                    └─▶ HTTP/2 ───┘
+ *
+ * A listener lives on one loop (one thread); every callback runs there. A request lives in an arena
+ * from on_request until its response is written. A connection of HTTP/1.1 handles one request at a
+ * time, and pipelined ones wait in order; in HTTP/2 each stream is a request of its own, and many
+ * are out at a time. The handler sees no difference.
  *
  * HTTP/1.1 after RFC 9112, strictly: a message that two servers could read differently (both
  * Content-Length and Transfer-Encoding, either of them twice, obsolete line folding, bare CR or LF,
  * white space before the colon, unknown transfer codings, a Host that is missing or there twice) is
- * answered 400 and the connection closed. Trailer fields and chunk extensions are dropped. */
+ * answered 400 and the connection closed. Trailer fields and chunk extensions are dropped.
+ *
+ * HTTP/2 after RFC 9113, spoken where TLS agreed on it (ALPN) or where a plain connection begins
+ * with its preface, under the same rules and limits: a malformed request is answered 400 or its
+ * stream is reset, and a peer that makes work for nothing is sent GOAWAY with ENHANCE_YOUR_CALM. */
 #pragma once
 
 #include "base/arena.h"
@@ -46,6 +54,14 @@ enum method {
     METHOD_OTHER, /* a token that names none of these; `method_name` has it */
 };
 
+/* Who the client is, as a certificate says that was verified against the listener's authorities.
+ * Lives as long as the connection. */
+struct client_certificate {
+    struct slice subject;     /* RFC 2253: "CN=till-7,O=Example" */
+    struct slice names;       /* subjectAltName: "DNS:till-7.example.org, email:a@example.org" */
+    struct slice fingerprint; /* SHA-256 of the certificate, 64 lower-case hexadecimal digits */
+};
+
 struct request {
     struct arena *arena; /* dies with the request */
     enum method method;
@@ -61,12 +77,15 @@ struct request {
                                   always */
     struct slice accept;
     struct slice authorization;
-    struct slice request_id;       /* X-Request-Id, or empty */
-    bool has_body;                 /* a Content-Length or Transfer-Encoding was there */
-    uint64_t started_ns;           /* clock_monotonic_ns when its first byte was seen */
-    struct slice peer;             /* numeric address of the client, without the port */
-    struct connection *connection; /* net's own */
-    void *user;                    /* the handler's own */
+    struct slice request_id; /* X-Request-Id, or empty */
+    bool has_body;           /* a Content-Length or Transfer-Encoding was there */
+    uint64_t started_ns;     /* clock_monotonic_ns when its first byte was seen */
+    struct slice peer;       /* numeric address of the client, without the port */
+    bool is_secure;          /* it came over TLS */
+    const struct client_certificate *client_certificate; /* NULL: none was shown */
+    struct connection *connection;                       /* net's own */
+    struct http2_stream *stream;                         /* net's own; NULL in HTTP/1.1 */
+    void *user;                                          /* the handler's own */
 };
 
 /* The value of the first field with that name (ASCII case ignored), or the empty slice. */
@@ -81,8 +100,9 @@ struct slice request_header(const struct request *request, struct slice name);
 void request_respond(struct request *request, unsigned status, struct slice headers,
                      struct slice body);
 
-/* The connection's scratch buffer to build a body in: empty at the start of a request, valid until
- * request_respond, reused by the next request. Its maximum is NET_RESPONSE_MAXIMUM. */
+/* A buffer to build the body in: empty at the start of a request, the request's own until
+ * request_respond, then reused. Its maximum is NET_RESPONSE_MAXIMUM. What lies in it goes out
+ * without another copy over HTTP/2. */
 struct buffer *request_body_buffer(struct request *request);
 #define NET_RESPONSE_MAXIMUM ((size_t)64 << 20)
 
