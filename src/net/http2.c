@@ -8,8 +8,7 @@
 
 #include <nghttp2/nghttp2.h>
 
-#include "net/octet.h"
-#include "net/response.h"
+#include "net/http2_private.h"
 
 #define STREAMS_MAXIMUM      100U /* at a time, those included that are reset but still out */
 #define STREAM_WINDOW        ((uint32_t)256 << 10)
@@ -20,22 +19,20 @@
 #define BLOCK_FACTOR         4U /* a field block that unpacks to so many limits is an attack */
 #define CONTINUATION_MAXIMUM 6U /* nghttp2 itself stops at eight, without a word to the peer */
 #define DRAIN_MS             1000U
-#define RESPONSE_FIELDS      4U /* :status, date, content-length, and one to spare */
 #define FRAME_HEAD_SIZE      9U
 #define FRAME_GOAWAY         7
 
 /* Credit: what frames cost, what work and time earn. A client of good will never notices. */
-#define CREDIT_MAXIMUM     2000
-#define CREDIT_PER_SECOND  200U
-#define CREDIT_FOR_REQUEST 20 /* earned when the handler has responded to it */
-#define CREDIT_FOR_DATA    4  /* earned with each DATA frame sent */
-#define COST_RESET         10
-#define COST_BROKEN        10 /* a frame or stream that is in error */
-#define COST_PING          10
-#define COST_SETTINGS      50
-#define COST_EMPTY         10 /* a DATA frame without data */
-#define COST_PRIORITY      10
-#define COST_WINDOW        1
+#define CREDIT_MAXIMUM    2000
+#define CREDIT_PER_SECOND 200U
+#define CREDIT_FOR_DATA   4 /* earned with each DATA frame sent */
+#define COST_RESET        10
+#define COST_BROKEN       10 /* a frame or stream that is in error */
+#define COST_PING         10
+#define COST_SETTINGS     50
+#define COST_EMPTY        10 /* a DATA frame without data */
+#define COST_PRIORITY     10
+#define COST_WINDOW       1
 
 static struct http2 *http2_of(void *data)
 {
@@ -58,7 +55,7 @@ static void unlink_from(struct http2_list *list, struct http2_stream *stream)
     *(stream->next == NULL ? &list->last : &stream->next->previous) = stream->previous;
 }
 
-static void move(struct http2_stream *stream, enum http2_phase phase)
+void http2_move(struct http2_stream *stream, enum http2_phase phase)
 {
     struct http2 *http2 = stream->http2;
     unlink_from(&http2->streams[stream->phase], stream);
@@ -68,16 +65,16 @@ static void move(struct http2_stream *stream, enum http2_phase phase)
     link_last(&http2->streams[phase], stream);
 }
 
-static void forget_received(struct http2_stream *stream)
+void http2_forget_received(struct http2_stream *stream)
 {
     stream->http2->received_size -= stream->received.size;
+    buffer_clear(&stream->received);
 }
 
-/* Gives the stream back. nghttp2 does not know it any more. */
-static void release(struct http2_stream *stream)
+void http2_release(struct http2_stream *stream)
 {
     struct http2 *http2 = stream->http2;
-    forget_received(stream);
+    http2_forget_received(stream);
     http2->unsent_size -= stream->is_submitted ? stream->body.size - stream->body_sent : 0;
     http2->stream_count--;
     unlink_from(&http2->streams[stream->phase], stream);
@@ -91,7 +88,7 @@ static struct http2_stream *find(struct http2 *http2, int32_t id)
 
 /* Credit */
 
-static void earn(struct http2 *http2, int64_t credit)
+void http2_earn(struct http2 *http2, int64_t credit)
 {
     http2->credit += credit;
     http2->credit = http2->credit > CREDIT_MAXIMUM ? CREDIT_MAXIMUM : http2->credit;
@@ -102,7 +99,7 @@ static void earn_by_time(struct http2 *http2)
     uint64_t passed_ms = http2->now_ms - http2->credit_ms;
     if (passed_ms > 0) {
         passed_ms = passed_ms > 60000 ? 60000 : passed_ms;
-        earn(http2, (int64_t)(passed_ms * CREDIT_PER_SECOND / 1000));
+        http2_earn(http2, (int64_t)(passed_ms * CREDIT_PER_SECOND / 1000));
         http2->credit_ms = http2->now_ms;
     }
 }
@@ -240,10 +237,10 @@ static void end_header(struct http2_stream *stream)
     http2_stream_end_header(stream, http2->shared->limits, &http2->pattern);
     stream->request.started_ns = started_ns;
     if (stream->has_end || stream->status != 0) {
-        move(stream, HTTP2_PHASE_READY);
+        http2_move(stream, HTTP2_PHASE_READY);
         return;
     }
-    move(stream, HTTP2_PHASE_BODY);
+    http2_move(stream, HTTP2_PHASE_BODY);
     if (stream->expects_continue) {
         submit_continue(stream);
     }
@@ -277,7 +274,7 @@ static int on_frame(nghttp2_session *session, const nghttp2_frame *frame, void *
     if (stream->phase == HTTP2_PHASE_HEADER) {
         end_header(stream);
     } else if (stream->phase == HTTP2_PHASE_BODY && stream->has_end) {
-        move(stream, HTTP2_PHASE_READY);
+        http2_move(stream, HTTP2_PHASE_READY);
     }
     return 0;
 }
@@ -299,15 +296,14 @@ static int on_data(nghttp2_session *session, uint8_t flags, int32_t id, const ui
     }
     if (size > http2->shared->limits->body_size - stream->received.size) {
         http2_stream_refuse(stream, 413, "the body is larger than allowed");
-        move(stream, HTTP2_PHASE_READY);
+        http2_move(stream, HTTP2_PHASE_READY);
         return 0;
     }
     if (size > received_maximum(http2) - http2->received_size) {
         /* Nothing was done for it yet, and this code tells the client so: it may try again. */
         nghttp2_submit_rst_stream(session, NGHTTP2_FLAG_NONE, id, NGHTTP2_REFUSED_STREAM);
-        forget_received(stream);
-        buffer_clear(&stream->received);
-        move(stream, HTTP2_PHASE_WRITING);
+        http2_forget_received(stream);
+        http2_move(stream, HTTP2_PHASE_WRITING);
         return 0;
     }
     buffer_append(&stream->received, (const char *)bytes, size);
@@ -326,15 +322,12 @@ static int on_stream_close(nghttp2_session *session, int32_t id, uint32_t error_
     if (stream->phase == HTTP2_PHASE_BUSY) {
         stream->is_gone = true;
     } else {
-        release(stream);
+        http2_release(stream);
     }
     return 0;
 }
 
 /* What goes out */
-
-static ssize_t on_read_body(nghttp2_session *session, int32_t id, uint8_t *to, size_t size,
-                            uint32_t *flags, nghttp2_data_source *source, void *data);
 
 /* A server must not go on taking a body that it has answered already (RFC 9113, 8.1). */
 static int on_frame_sent(nghttp2_session *session, const nghttp2_frame *frame, void *data)
@@ -357,7 +350,7 @@ static void note_progress(struct http2_stream *stream, size_t size)
     stream->progress_size += size;
     if (stream->phase == HTTP2_PHASE_WRITING && stream->progress_size >= PROGRESS_SIZE &&
         stream->since_ms != stream->http2->now_ms) {
-        move(stream, HTTP2_PHASE_WRITING);
+        http2_move(stream, HTTP2_PHASE_WRITING);
     }
     if (stream->body_sent == stream->body.size && !stream->is_whole) {
         buffer_clear(&stream->body);
@@ -378,7 +371,7 @@ static int on_send_data(nghttp2_session *session, nghttp2_frame *frame, const ui
     buffer_append(http2->out, (const char *)head, FRAME_HEAD_SIZE);
     buffer_append(http2->out, stream->body.data + stream->body_sent, size);
     note_progress(stream, size);
-    earn(http2, CREDIT_FOR_DATA);
+    http2_earn(http2, CREDIT_FOR_DATA);
     return 0;
 }
 
@@ -467,7 +460,7 @@ void http2_abandon(struct http2 *http2)
             if (phase == HTTP2_PHASE_BUSY) {
                 stream->is_gone = true;
             } else {
-                release(stream);
+                http2_release(stream);
             }
         }
     }
@@ -530,9 +523,9 @@ void http2_run(struct http2 *http2, struct slice date)
     const struct net_handler *handler = http2->shared->handler;
     while (http2_has_requests_due(http2)) {
         struct http2_stream *stream = http2->streams[HTTP2_PHASE_READY].first;
-        move(stream, HTTP2_PHASE_BUSY);
+        http2_move(stream, HTTP2_PHASE_BUSY);
         if (stream->status != 0) {
-            http2->credit -= COST_BROKEN + CREDIT_FOR_REQUEST;
+            http2->credit -= COST_BROKEN + HTTP2_CREDIT_FOR_REQUEST;
             refuse(stream, date);
         } else {
             stream->request.body = buffer_slice(&stream->received);
@@ -628,7 +621,7 @@ static bool sweep_bodies(struct http2 *http2)
     while ((stream = http2->streams[HTTP2_PHASE_BODY].first) != NULL &&
            http2->now_ms - stream->since_ms >= timeout_ms) {
         http2_stream_refuse(stream, 408, "the request took too long to arrive");
-        move(stream, HTTP2_PHASE_READY);
+        http2_move(stream, HTTP2_PHASE_READY);
         has_some = true;
     }
     return has_some;
@@ -642,7 +635,7 @@ static bool sweep_writing(struct http2 *http2)
     while ((stream = http2->streams[HTTP2_PHASE_WRITING].first) != NULL &&
            http2->now_ms - stream->since_ms >= timeout_ms) {
         nghttp2_submit_rst_stream(http2->session, NGHTTP2_FLAG_NONE, stream->id, NGHTTP2_CANCEL);
-        move(stream, HTTP2_PHASE_WRITING); /* until the reset is out */
+        http2_move(stream, HTTP2_PHASE_WRITING); /* until the reset is out */
         has_some = true;
     }
     return has_some;
@@ -665,195 +658,4 @@ bool http2_sweep(struct http2 *http2, uint64_t now_ms)
         http2_stop(http2, NGHTTP2_NO_ERROR, NULL);
     }
     return has_bodies || has_stalled || ends || http2->is_dead;
-}
-
-/* Responses */
-
-static nghttp2_nv make_field(struct slice name, struct slice value)
-{
-    union {
-        const char *read;
-        uint8_t *written;
-    } name_data = {name.data}, value_data = {value.data};
-    return (nghttp2_nv){name_data.written, value_data.written, name.size, value.size,
-                        NGHTTP2_NV_FLAG_NO_COPY_NAME | NGHTTP2_NV_FLAG_NO_COPY_VALUE};
-}
-
-static size_t count_lines(struct slice lines)
-{
-    size_t count = 0;
-    for (size_t i = 0; i < lines.size; i++) {
-        count += lines.data[i] == '\n';
-    }
-    return count;
-}
-
-/* Field lines as HTTP/1.1 has them, as fields with names in lower case. nghttp2 keeps no copy. */
-static size_t split_lines(struct http2_stream *stream, struct slice lines, nghttp2_nv *fields)
-{
-    size_t count = 0;
-    char *at = arena_allocate_raw(stream->arena, lines.size + 1);
-    if (lines.size > 0) {
-        memcpy(at, lines.data, lines.size);
-    }
-    struct slice rest = slice_of(at, lines.size);
-    while (rest.size > 0) {
-        size_t size = slice_find(rest, SLICE("\r\n"));
-        assert(size != SLICE_NOT_FOUND);
-        size_t name_size = 0;
-        for (; name_size < size && at[name_size] != ':'; name_size++) {
-            at[name_size] = character_to_lower(at[name_size]);
-        }
-        assert(name_size < size);
-        size_t start = name_size + 1;
-        while (start < size && at[start] == ' ') {
-            start++;
-        }
-        fields[count++] = make_field(slice_of(at, name_size), slice_of(at + start, size - start));
-        at += size + 2;
-        rest = slice_from_offset(rest, size + 2);
-    }
-    return count;
-}
-
-static struct slice write_number(struct arena *arena, size_t number)
-{
-    char *digits = arena_allocate_raw(arena, 20);
-    size_t start = 20;
-    do {
-        digits[--start] = (char)('0' + number % 10);
-        number /= 10;
-    } while (number > 0);
-    return slice_of(digits + start, 20 - start);
-}
-
-static ssize_t on_read_body(nghttp2_session *session, int32_t id, uint8_t *to, size_t size,
-                            uint32_t *flags, nghttp2_data_source *source, void *data)
-{
-    (void)to;
-    (void)data;
-    struct http2_stream *stream = source->ptr;
-    size_t left = stream->body.size - stream->body_sent;
-    if (left == 0 && !stream->is_whole) {
-        stream->is_deferred = true;
-        return NGHTTP2_ERR_DEFERRED;
-    }
-    *flags |= NGHTTP2_DATA_FLAG_NO_COPY;
-    if (left > size || !stream->is_whole) {
-        return (ssize_t)(left > size ? size : left);
-    }
-    *flags |= NGHTTP2_DATA_FLAG_EOF;
-    if (stream->trailers.size > 0) {
-        nghttp2_nv *fields = ARENA_ARRAY(stream->arena, nghttp2_nv, count_lines(stream->trailers));
-        size_t count = split_lines(stream, stream->trailers, fields);
-        *flags |= NGHTTP2_DATA_FLAG_NO_END_STREAM;
-        nghttp2_submit_trailer(session, id, fields, count);
-    }
-    return (ssize_t)left;
-}
-
-static void submit(struct http2_stream *stream, struct slice date, unsigned status,
-                   struct slice lines, bool has_body, size_t *content_size)
-{
-    struct arena *arena = stream->arena;
-    nghttp2_nv *fields =
-        arena_allocate_raw(arena, (count_lines(lines) + RESPONSE_FIELDS) * sizeof(*fields));
-    size_t count = 0;
-    fields[count++] = make_field(SLICE(":status"), write_number(arena, status));
-    if (date.size > 0) {
-        fields[count++] =
-            make_field(SLICE("date"), slice_between(date, strlen("Date: "), date.size - 2));
-    }
-    if (content_size != NULL) {
-        fields[count++] = make_field(SLICE("content-length"), write_number(arena, *content_size));
-    }
-    count += split_lines(stream, lines, fields + count);
-    nghttp2_data_provider provider = {{.ptr = stream}, on_read_body};
-    if (nghttp2_submit_response(stream->http2->session, stream->id, fields, count,
-                                has_body ? &provider : NULL) != 0) {
-        nghttp2_submit_rst_stream(stream->http2->session, NGHTTP2_FLAG_NONE, stream->id,
-                                  NGHTTP2_INTERNAL_ERROR);
-    }
-    stream->is_submitted = true;
-}
-
-/* The body is where it may stay: in the buffer that the handler built it in, or copied there. */
-static void keep_body(struct http2_stream *stream, struct slice body)
-{
-    struct buffer *kept = &stream->body;
-    if (kept->data != NULL && body.data >= kept->data && body.data < kept->data + kept->size) {
-        stream->body_sent = (size_t)(body.data - kept->data);
-        kept->size = stream->body_sent + body.size;
-        return;
-    }
-    buffer_clear(kept);
-    buffer_append_slice(kept, body);
-}
-
-/* The handler is done with it. */
-static void end_busy(struct http2_stream *stream)
-{
-    forget_received(stream);
-    buffer_clear(&stream->received);
-    earn(stream->http2, CREDIT_FOR_REQUEST);
-    move(stream, HTTP2_PHASE_WRITING);
-}
-
-void http2_respond(struct http2_stream *stream, struct slice date, unsigned status,
-                   struct slice fields, struct slice body)
-{
-    struct http2 *http2 = stream->http2;
-    assert(stream->phase == HTTP2_PHASE_BUSY && !stream->is_submitted);
-    if (stream->is_gone) {
-        release(stream);
-        return;
-    }
-    size_t size = body.size;
-    bool has_body = response_has_body(status) && stream->request.method != METHOD_HEAD && size > 0;
-    stream->is_whole = true;
-    keep_body(stream, has_body ? body : SLICE_EMPTY);
-    submit(stream, date, status, fields, has_body, response_has_body(status) ? &size : NULL);
-    http2->unsent_size += stream->body.size - stream->body_sent;
-    end_busy(stream);
-}
-
-void http2_begin_response(struct http2_stream *stream, struct slice date, unsigned status,
-                          struct slice fields)
-{
-    assert(stream->phase == HTTP2_PHASE_BUSY && !stream->is_submitted);
-    buffer_clear(&stream->body);
-    if (!stream->is_gone) {
-        submit(stream, date, status, fields, true, NULL);
-    }
-}
-
-void http2_write(struct http2_stream *stream, struct slice bytes)
-{
-    assert(stream->phase == HTTP2_PHASE_BUSY && !stream->is_whole);
-    if (stream->is_gone || bytes.size == 0 || stream->request.method == METHOD_HEAD) {
-        return;
-    }
-    size_t before = stream->body.size;
-    buffer_append_slice(&stream->body, bytes);
-    stream->http2->unsent_size += stream->body.size - before;
-    if (stream->is_deferred) {
-        stream->is_deferred = false;
-        nghttp2_session_resume_data(stream->http2->session, stream->id);
-    }
-}
-
-void http2_end_response(struct http2_stream *stream, struct slice trailers)
-{
-    assert(stream->phase == HTTP2_PHASE_BUSY && !stream->is_whole);
-    if (stream->is_gone) {
-        release(stream);
-        return;
-    }
-    stream->is_whole = true;
-    stream->trailers = arena_copy(stream->arena, trailers);
-    if (stream->is_deferred) {
-        stream->is_deferred = false;
-        nghttp2_session_resume_data(stream->http2->session, stream->id);
-    }
-    end_busy(stream);
 }

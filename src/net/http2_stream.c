@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/* Streams are used again and again, with their arenas and buffers: a request then costs no memory
+ * from outside. Names of fields come in lower case; nghttp2 has seen to that. */
 #include "net/http2_stream.h"
 
 #include <assert.h>

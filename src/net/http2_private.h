@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the halves of an HTTP/2 connection share: http2.c takes in, http2_response.c answers. */
+#pragma once
+
+#include "net/http2.h"
+
+#define HTTP2_CREDIT_FOR_REQUEST 20 /* earned when the handler has responded to it */
+
+/* The only place where a stream changes its phase. */
+void http2_move(struct http2_stream *stream, enum http2_phase phase);
+
+/* Gives the stream back. nghttp2 does not know it any more. */
+void http2_release(struct http2_stream *stream);
+
+/* Lets go of the request's body. */
+void http2_forget_received(struct http2_stream *stream);
+
+void http2_earn(struct http2 *http2, int64_t credit);
