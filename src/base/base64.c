@@ -46,12 +46,12 @@ void base64_write(struct buffer *buffer, struct slice bytes, enum base64_kind ki
 
 static int character_value(char c, const char *alphabet)
 {
-    return c >= 'A' && c <= 'Z' ? c - 'A'
+    return c >= 'A' && c <= 'Z'   ? c - 'A'
            : c >= 'a' && c <= 'z' ? c - 'a' + 26
            : c >= '0' && c <= '9' ? c - '0' + 52
-           : c == alphabet[62] ? 62
-           : c == alphabet[63] ? 63
-                               : -1;
+           : c == alphabet[62]    ? 62
+           : c == alphabet[63]    ? 63
+                                  : -1;
 }
 
 bool base64_decode(struct arena *arena, struct slice text, enum base64_kind kind,
