@@ -46,15 +46,14 @@ enum effect {
 };
 
 struct phrase {
-    const char *key;
+    struct slice key;
     enum effect effect;
 };
 
 static const struct phrase phrases[] = {
-#define PHRASE(key, effect) {key, EFFECT_##effect},
+#define PHRASE(key, effect) {SLICE_LITERAL(key), EFFECT_##effect},
 #include "spec/field_phrases.def"
 #undef PHRASE
-    {NULL, EFFECT_NONE},
 };
 
 /* --- words --- */
@@ -71,6 +70,9 @@ static enum word_kind find_wide_mark(struct slice rest, size_t *out_size)
                                         "\xef\xbc\x9a" /* ： */, NULL};
     const char *const *const sets[] = {breaks, arrows, marks};
     static const enum word_kind kinds[] = {WORD_BREAK, WORD_ARROW, WORD_MARK};
+    if ((unsigned char)rest.data[0] < 0x80) {
+        return WORD_TEXT;
+    }
     for (size_t i = 0; i < sizeof(kinds) / sizeof(*kinds); i++) {
         for (const char *const *mark = sets[i]; *mark != NULL; mark++) {
             if (slice_starts_with(rest, slice_from(*mark))) {
@@ -92,8 +94,9 @@ static struct slice make_key(struct arena *arena, struct slice text)
     char *key = arena_allocate_raw(arena, text.size + 1);
     size_t size = 0;
     for (size_t i = 0; i < text.size; i++) {
-        if (strchr("-_@.", text.data[i]) == NULL) {
-            key[size++] = character_to_lower(text.data[i]);
+        char c = text.data[i];
+        if (c != '-' && c != '_' && c != '@' && c != '.') {
+            key[size++] = character_to_lower(c);
         }
     }
     return slice_of(key, size);
@@ -183,24 +186,41 @@ static char mark_of(const struct word *word)
 
 /* --- phrases --- */
 
-static enum effect find_phrase(struct slice key)
+#define PHRASE_WORDS_MAXIMUM 3U
+
+/* The longest phrase that ends with one of the first `count` words, run together in `joined`, whose
+ * ends `ends` has. */
+static enum effect find_phrase(const char *joined, const size_t *ends, size_t count,
+                               size_t *out_used)
 {
-    for (const struct phrase *phrase = phrases; phrase->key != NULL; phrase++) {
-        if (slice_equal(key, slice_from(phrase->key))) {
-            return phrase->effect;
+    enum effect best = EFFECT_NONE;
+    size_t longest = 0;
+    for (size_t i = 0; i < sizeof(phrases) / sizeof(*phrases); i++) {
+        struct slice key = phrases[i].key;
+        if (key.data[0] != joined[0] || key.size <= longest || key.size > ends[count - 1] ||
+            memcmp(key.data, joined, key.size) != 0) {
+            continue;
+        }
+        for (size_t word = 0; word < count; word++) {
+            if (ends[word] == key.size) {
+                best = phrases[i].effect;
+                longest = key.size;
+                *out_used = word + 1;
+            }
         }
     }
-    return EFFECT_NONE;
+    return best;
 }
 
 /* The longest phrase of up to three words at `at`. */
 static enum effect match_phrase(const struct reader *reader, size_t at, size_t *out_used)
 {
     char joined[96];
+    size_t ends[PHRASE_WORDS_MAXIMUM];
+    size_t count = 0;
     size_t size = 0;
-    enum effect best = EFFECT_NONE;
-    for (size_t i = 0; i < 3 && reader->words[at + i].kind == WORD_TEXT; i++) {
-        struct slice key = reader->words[at + i].key;
+    for (; count < PHRASE_WORDS_MAXIMUM && reader->words[at + count].kind == WORD_TEXT; count++) {
+        struct slice key = reader->words[at + count].key;
         if (key.size + size > sizeof(joined)) {
             break;
         }
@@ -208,13 +228,9 @@ static enum effect match_phrase(const struct reader *reader, size_t at, size_t *
             memcpy(joined + size, key.data, key.size);
         }
         size += key.size;
-        enum effect effect = find_phrase(slice_of(joined, size));
-        if (effect != EFFECT_NONE) {
-            best = effect;
-            *out_used = i + 1;
-        }
+        ends[count] = size;
     }
-    return best;
+    return size == 0 ? EFFECT_NONE : find_phrase(joined, ends, count, out_used);
 }
 
 static bool is_key(const struct word *word, const char *const *keys)

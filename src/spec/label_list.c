@@ -65,8 +65,8 @@ static struct slice strip_quotes(struct slice part, bool *out_is_quoted)
 
 static bool is_label(struct slice label, bool is_quoted)
 {
-    if (label.size == 0 || label.size > LABEL_SIZE_MAXIMUM ||
-        (!is_quoted && is_about_field(label))) {
+    if (label.size == 0 || label.size > LABEL_SIZE_MAXIMUM || label.data[label.size - 1] == ':' ||
+        label.data[label.size - 1] == '.') {
         return false;
     }
     bool has_letter = false;
@@ -79,8 +79,7 @@ static bool is_label(struct slice label, bool is_quoted)
     }
     bool has_ellipsis = slice_find(label, SLICE("..")) != SLICE_NOT_FOUND ||
                         slice_find(label, SLICE("\xe2\x80\xa6")) != SLICE_NOT_FOUND;
-    bool ends_badly = label.data[label.size - 1] == ':' || label.data[label.size - 1] == '.';
-    return (has_letter || is_quoted) && !has_ellipsis && !ends_badly;
+    return (has_letter || is_quoted) && !has_ellipsis && (is_quoted || !is_about_field(label));
 }
 
 static bool is_known(const struct slice *labels, size_t count, struct slice label)

@@ -20,6 +20,10 @@ static size_t separator_size(struct slice text)
         SLICE_LITERAL(": "),  SLICE_LITERAL("："),   SLICE_LITERAL(" - "), SLICE_LITERAL(" — "),
         SLICE_LITERAL(" – "), SLICE_LITERAL(" -- "), SLICE_LITERAL(" → "), SLICE_LITERAL(" => "),
     };
+    char first = text.data[0];
+    if (first != ':' && first != ' ' && (unsigned char)first < 0x80) {
+        return 0;
+    }
     for (size_t i = 0; i < sizeof(separators) / sizeof(*separators); i++) {
         if (slice_starts_with(text, separators[i])) {
             return separators[i].size;

@@ -115,14 +115,16 @@ static const char *const uncountable[] = {
     "yes",
 };
 
-/* Plurals of `irregular` that also end compounds: "salespeople". */
-static const char *const compounding[] = {"people",   "children", "indices",
-                                          "matrices", "quizzes",  "analyses"};
+/* Those of `irregular` that also end compounds: "salespeople". */
+static const struct pair compounding[] = {
+    {"person", "people"},   {"child", "children"}, {"index", "indices"},
+    {"matrix", "matrices"}, {"quiz", "quizzes"},   {"analysis", "analyses"},
+};
 
 static bool is_uncountable(struct slice word)
 {
     for (size_t i = 0; i < sizeof(uncountable) / sizeof(*uncountable); i++) {
-        if (slice_equal(word, slice_from(uncountable[i]))) {
+        if (slice_is(word, uncountable[i])) {
             return true;
         }
     }
@@ -132,8 +134,7 @@ static bool is_uncountable(struct slice word)
 static const struct pair *find_irregular(struct slice word, bool by_plural)
 {
     for (size_t i = 0; i < sizeof(irregular) / sizeof(*irregular); i++) {
-        const char *form = by_plural ? irregular[i].plural : irregular[i].singular;
-        if (slice_equal(word, slice_from(form))) {
+        if (slice_is(word, by_plural ? irregular[i].plural : irregular[i].singular)) {
             return &irregular[i];
         }
     }
@@ -144,7 +145,7 @@ static const struct pair *find_irregular(struct slice word, bool by_plural)
 static const struct pair *find_compound(struct slice word, bool by_plural)
 {
     for (size_t i = 0; i < sizeof(compounding) / sizeof(*compounding); i++) {
-        const struct pair *pair = find_irregular(slice_from(compounding[i]), true);
+        const struct pair *pair = &compounding[i];
         if (slice_ends_with(word, slice_from(by_plural ? pair->plural : pair->singular))) {
             return pair;
         }
