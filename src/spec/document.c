@@ -5,6 +5,7 @@
 
 #include "base/utf8.h"
 #include "spec/document_private.h"
+#include "spec/wording_memory.h"
 
 /* Where the front matter lies; `end` is 0 when there is none. */
 struct front_matter {
@@ -151,7 +152,9 @@ struct document *document_parse(struct arena *arena, struct slice path, struct s
     struct document *document = ARENA_NEW(arena, struct document);
     document->arena = arena;
     document->source = source_create(arena, arena_copy(arena, path), copy_text(arena, text));
+    document->wordings = wording_memory_create(arena);
     struct section *root = ARENA_NEW(arena, struct section);
+    root->document = document;
     list_add(arena, &document->sections, root);
 
     struct assembly assembly = {

@@ -40,8 +40,9 @@ struct section {
     struct text title;      /* as written */
     struct slice name;      /* title without numbering ("3.1", "A."), emoji and marks around it */
     struct section *parent; /* NULL for the document itself */
-    uint32_t first_block;   /* index of its heading in document->blocks */
-    uint32_t end_block;     /* index behind its last block, subsections included */
+    const struct document *document;
+    uint32_t first_block; /* index of its heading in document->blocks */
+    uint32_t end_block;   /* index behind its last block, subsections included */
 };
 
 enum block_kind {
@@ -106,6 +107,7 @@ struct document {
     struct list sections; /* struct section, in document order; the first is the document itself
                              (level 0) */
     struct list comments; /* struct place: the HTML comments that were left out */
+    struct wording_memory *wordings; /* of reading.h */
 };
 
 /* Checks the bytes (empty, NUL, not UTF-8, over DOCUMENT_SIZE_MAXIMUM: diagnostics E0103 to E0106,

@@ -195,6 +195,7 @@ void document_open_section(struct assembly *assembly, struct block *heading, uns
     section->title = heading->text;
     section->name = name_of_title(heading->text.plain);
     section->parent = parent;
+    section->document = assembly->document;
     section->first_block = heading->index;
     list_add(assembly->arena, &assembly->document->sections, section);
     heading->section = section;

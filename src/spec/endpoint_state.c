@@ -3,6 +3,7 @@
  * no notation. */
 #include "spec/endpoint_private.h"
 
+#include "spec/reading.h"
 #include "spec/wording.h"
 
 /* Titles are looked at up to here, so that a huge one is not read again for every line below it. */
@@ -234,7 +235,7 @@ static bool is_section_about(const struct section *section, const char *words)
     for (; section != NULL && section->level > 0; section = section->parent) {
         bool is_title = section->level == 1 && section->first_block <= 1;
         struct slice name = slice_between(section->title.plain, 0, TITLE_SIZE_MAXIMUM);
-        if (!is_title && wording_has(name, words)) {
+        if (!is_title && reading_has(section->document, name, words)) {
             return true;
         }
     }
@@ -399,10 +400,9 @@ struct slice endpoint_section_title(const struct endpoint_scope *scope)
         section->name.size > 120 || memchr(section->name.data, '/', section->name.size) != NULL) {
         return SLICE_EMPTY;
     }
-    bool is_general =
-        wording_has(section->name,
-                    "endpoint|endpoints|api|apis|routes|request|response|example*|interface*|usage|"
-                    "接口|请求|示例|запрос|пример*|эндпоинт*|api 명세|요청|예시|rotas|rutas");
+    bool is_general = reading_name_has(
+        section, "endpoint|endpoints|api|apis|routes|request|response|example*|interface*|usage|"
+                 "接口|请求|示例|запрос|пример*|эндпоинт*|api 명세|요청|예시|rotas|rutas");
     scope->memory->titled = is_general ? scope->memory->titled : section;
     return is_general ? SLICE_EMPTY : section->name;
 }

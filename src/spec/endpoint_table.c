@@ -81,11 +81,13 @@ struct table_reader {
 
 static enum column_role role_of_header(struct slice header)
 {
+    struct wording_text prepared;
     if (header.size == 0 || header.size > 80) {
         return COLUMN_OTHER;
     }
+    wording_prepare(&prepared, header);
     for (size_t i = 0; i < sizeof(column_words) / sizeof(*column_words); i++) {
-        if (wording_has(header, column_words[i].words)) {
+        if (wording_is_in(&prepared, column_words[i].words)) {
             return column_words[i].role;
         }
     }

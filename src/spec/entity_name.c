@@ -3,6 +3,7 @@
  * behind a dash. What is left must look like the name of one thing. */
 #include "spec/entity_name.h"
 
+#include "spec/reading.h"
 #include "spec/wording.h"
 
 #define NAME_WORDS_MAXIMUM 3U
@@ -246,8 +247,9 @@ static bool is_path_like(struct slice title)
            character_is_word(title.data[slash + 1]);
 }
 
-static enum entity_setting setting_of_title(struct slice title)
+static enum entity_setting setting_of_title(const struct section *section)
 {
+    struct slice title = section->title.plain;
     static const char message_words[] =
         "request*|response*|parameter*|params|payload*|query|header*|body|argument*|environment*|"
         "configuration*|config|setting*|variable*|metric*|error*|status "
@@ -268,8 +270,8 @@ static enum entity_setting setting_of_title(struct slice title)
     }
     bool is_identifier_with_marks =
         is_identifier(slice_trim(title)) && slice_find_byte(title, '_') != SLICE_NOT_FOUND;
-    bool is_message = !is_identifier_with_marks && wording_has(title, message_words);
-    bool is_stored = wording_has(title, stored_words);
+    bool is_message = !is_identifier_with_marks && reading_title_has(section, message_words);
+    bool is_stored = reading_title_has(section, stored_words);
     return is_message  ? ENTITY_SETTING_MESSAGE
            : is_stored ? ENTITY_SETTING_STORED
                        : ENTITY_SETTING_OPEN;
@@ -282,7 +284,7 @@ enum entity_setting entity_name_setting(const struct section *section)
     enum entity_setting found = ENTITY_SETTING_OPEN;
     bool is_innermost = true;
     for (; section != NULL && section->level > 0; section = section->parent) {
-        enum entity_setting setting = setting_of_title(section->title.plain);
+        enum entity_setting setting = setting_of_title(section);
         bool is_entity = setting == ENTITY_SETTING_MESSAGE && is_innermost &&
                          !is_path_like(section->title.plain) &&
                          entity_name_of_title(section->title).size > 0;

@@ -87,10 +87,12 @@ static const struct metric_row *find_metric(struct slice name)
 
 static struct slice match(struct slice text, unsigned units)
 {
+    struct wording_text prepared;
+    wording_prepare(&prepared, text);
     for (size_t i = 0; i < METRIC_COUNT; i++) {
         const struct metric_row *row = &metrics[i];
-        if ((row->units & units) != 0 && wording_has(text, row->words) &&
-            (row->and_words == NULL || wording_has(text, row->and_words))) {
+        if ((row->units & units) != 0 && wording_is_in(&prepared, row->words) &&
+            (row->and_words == NULL || wording_is_in(&prepared, row->and_words))) {
             return row->name;
         }
     }

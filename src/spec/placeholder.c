@@ -150,12 +150,10 @@ static size_t measure_bracket_placeholder(struct slice text, bool only_strong)
 /* The size of "TBD", "YYYY-MM-DD" as a word at the front of `text`, or 0. */
 static size_t measure_blank_word(struct slice text)
 {
-    size_t size = wording_starts_with(text, BLANK_WORDS);
     /* In capitals only: "todo" is also the name of a thing. */
-    return size > 0 && text.data[0] >= 'A' && text.data[0] <= 'Z' && text.data[1] >= 'A' &&
-                   text.data[1] <= 'Z'
-               ? size
-               : 0;
+    bool is_shouted = text.size > 1 && text.data[0] >= 'A' && text.data[0] <= 'Z' &&
+                      text.data[1] >= 'A' && text.data[1] <= 'Z';
+    return is_shouted ? wording_starts_with(text, BLANK_WORDS) : 0;
 }
 
 /* The size of what may stand between two placeholders, at the front of `text`; at least 1 unless
@@ -209,6 +207,9 @@ static bool is_open_choice(struct slice text)
 {
     size_t count = 0;
     char separator = slice_has_byte(text, '|') ? '|' : '/';
+    if (!slice_has_byte(text, separator)) {
+        return false;
+    }
     for (struct slice rest = text, part; slice_next_part(&rest, separator, &part); count++) {
         part = slice_trim(part);
         if (part.size == 0 || part.data[0] < 'A' || part.data[0] > 'Z' ||

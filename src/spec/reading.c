@@ -2,6 +2,8 @@
 /* Everything here looks at one block and its headings; nothing is searched through the document. */
 #include "spec/reading.h"
 
+#include "spec/wording_memory.h"
+
 #include <math.h>
 
 /* A name with more bytes than this is a sentence. */
@@ -155,21 +157,36 @@ static bool is_title(const struct block *block, const struct section *section)
            (section->level == 1 && sections->count > 1 && list_at(sections, 1) == section);
 }
 
+bool reading_has(const struct document *document, struct slice text, const char *words)
+{
+    return wording_memory_has(document->wordings, text, words);
+}
+
+bool reading_name_has(const struct section *section, const char *words)
+{
+    return reading_has(section->document, section->name, words);
+}
+
+bool reading_title_has(const struct section *section, const char *words)
+{
+    return reading_has(section->document, section->title.plain, words);
+}
+
 bool reading_is_under(const struct block *block, const char *words)
 {
     const struct section *section = block->section;
-    return wording_has(label_line(block), words) ||
-           (section != NULL && !is_title(block, section) && wording_has(section->name, words));
+    return reading_has(block->document, label_line(block), words) ||
+           (section != NULL && !is_title(block, section) && reading_name_has(section, words));
 }
 
 bool reading_is_about(const struct block *block, const char *words)
 {
-    if (wording_has(label_line(block), words)) {
+    if (reading_has(block->document, label_line(block), words)) {
         return true;
     }
     for (const struct section *section = block->section; section != NULL;
          section = section->parent) {
-        if (!is_title(block, section) && wording_has(section->name, words)) {
+        if (!is_title(block, section) && reading_name_has(section, words)) {
             return true;
         }
     }
@@ -179,7 +196,7 @@ bool reading_is_about(const struct block *block, const char *words)
 int reading_column(const struct block *block, const char *words)
 {
     for (size_t i = 0; i < block->column_count; i++) {
-        if (wording_has(block_column_name(block, i), words)) {
+        if (reading_has(block->document, block_column_name(block, i), words)) {
             return (int)i;
         }
     }

@@ -30,6 +30,14 @@ struct text reading_label(const struct block *block);
 
 #define READING_NO_COLUMN (-1)
 
+/* Whether the section's own name, or its title as written, has one of the words. */
+bool reading_name_has(const struct section *section, const char *words);
+bool reading_title_has(const struct section *section, const char *words);
+
+/* Whether one of the document's own texts (a title, a header cell, the text of a block, or a part
+ * of one) has one of the words: wording_has for texts that are asked often. */
+bool reading_has(const struct document *document, struct slice text, const char *words);
+
 /* The first column whose header has, or is, one of the words. */
 int reading_column(const struct block *block, const char *words);
 int reading_column_named(const struct block *block, const char *words);

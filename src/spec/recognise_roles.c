@@ -103,12 +103,13 @@ static bool is_transposed(const struct block *block)
 
 static bool is_matrix(const struct block *block)
 {
-    size_t filled;
-    size_t ticks = count_ticks(block, &filled);
-    if (ticks == 0 || ticks * 10 < filled * 7 || block->column_count < 2) {
+    if (block->column_count < 2 || (!has_known_role(block) && !is_transposed(block) &&
+                                    !reading_is_under(block, access_words))) {
         return false;
     }
-    return has_known_role(block) || is_transposed(block) || reading_is_under(block, access_words);
+    size_t filled;
+    size_t ticks = count_ticks(block, &filled);
+    return ticks > 0 && ticks * 10 >= filled * 7;
 }
 
 /* --- tables of roles --- */

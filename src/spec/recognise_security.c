@@ -74,8 +74,10 @@ static const struct topic topics[] = {
 
 static const struct topic *find_topic(struct slice text)
 {
+    struct wording_text prepared;
+    wording_prepare(&prepared, text);
     for (size_t i = 0; i < TOPIC_COUNT; i++) {
-        if (wording_has(text, topics[i].words)) {
+        if (wording_is_in(&prepared, topics[i].words)) {
             return &topics[i];
         }
     }

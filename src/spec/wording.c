@@ -131,14 +131,14 @@ static inline bool may_begin(struct slice word, char byte)
 
 /* --- anywhere in a text --- */
 
-static void letters_add(struct wording_text *prepared, uint32_t letter)
+static void letters_add(struct wording_beginnings *beginnings, uint32_t letter)
 {
-    prepared->letters[(letter & 0xff) >> 6] |= (uint64_t)1 << (letter & 0x3f);
+    beginnings->letters[(letter & 0xff) >> 6] |= (uint64_t)1 << (letter & 0x3f);
 }
 
-static bool letters_has(const struct wording_text *prepared, uint32_t letter)
+static bool letters_has(const struct wording_beginnings *beginnings, uint32_t letter)
 {
-    return (prepared->letters[(letter & 0xff) >> 6] >> (letter & 0x3f) & 1) != 0;
+    return (beginnings->letters[(letter & 0xff) >> 6] >> (letter & 0x3f) & 1) != 0;
 }
 
 static inline uint32_t pair_of(char first, char second)
@@ -147,20 +147,61 @@ static inline uint32_t pair_of(char first, char second)
            (uint32_t)(character_to_lower(second) & 0x1f);
 }
 
+static inline void pairs_add(struct wording_beginnings *beginnings, uint32_t pair)
+{
+    beginnings->pairs[pair >> 6] |= (uint64_t)1 << (pair & 0x3f);
+}
+
 static inline void add_start(struct wording_text *prepared, size_t at)
 {
     struct slice text = prepared->text;
-    uint32_t pair = pair_of(text.data[at], at + 1 < text.size ? text.data[at + 1] : '\0');
-    prepared->pairs[pair >> 6] |= (uint64_t)1 << (pair & 0x3f);
+    char second = at + 1 < text.size ? text.data[at + 1] : '\0';
+    pairs_add(&prepared->beginnings, pair_of(text.data[at], second));
     prepared->starts[prepared->start_count++] = (uint16_t)at;
+}
+
+/* Whether the second byte of a word that begins with a letter says what the text must have there:
+ * blanks and letters beyond ASCII have several forms. */
+static inline bool has_plain_pair(struct slice word)
+{
+    return word.size > 1 && character_is_alphanumeric(word.data[1]);
+}
+
+void wording_prepare_list(struct wording_beginnings *list, const char *words)
+{
+    struct slice word;
+    size_t step;
+    memset(list, 0, sizeof(*list));
+    while (next_word(&words, &word)) {
+        if (word.size > 0 && !character_is_alphanumeric(word.data[0])) {
+            letters_add(list, fold_at(word, 0, &step));
+        } else if (has_plain_pair(word)) {
+            pairs_add(list, pair_of(word.data[0], word.data[1]));
+        } else if (word.size > 0) {
+            for (char second = 0; second < 0x20; second++) {
+                pairs_add(list, pair_of(word.data[0], second));
+            }
+        }
+    }
+}
+
+bool wording_may_be_in(const struct wording_beginnings *text, const struct wording_beginnings *list)
+{
+    uint64_t shared = 0;
+    for (size_t i = 0; i < sizeof(text->pairs) / sizeof(*text->pairs); i++) {
+        shared |= text->pairs[i] & list->pairs[i];
+    }
+    for (size_t i = 0; i < sizeof(text->letters) / sizeof(*text->letters); i++) {
+        shared |= text->letters[i] & list->letters[i];
+    }
+    return shared != 0;
 }
 
 void wording_prepare(struct wording_text *prepared, struct slice text)
 {
     prepared->text = text = clip(text);
     prepared->start_count = 0;
-    memset(prepared->letters, 0, sizeof(prepared->letters));
-    memset(prepared->pairs, 0, sizeof(prepared->pairs));
+    memset(&prepared->beginnings, 0, sizeof(prepared->beginnings));
     bool is_inside = false;
     for (size_t at = 0, step = 1; at < text.size; at += step) {
         char c = text.data[at];
@@ -175,7 +216,7 @@ void wording_prepare(struct wording_text *prepared, struct slice text)
         uint32_t letter = fold_at(text, at, &step);
         bool is_letter = is_alphabetic_at(text, at);
         if (!is_letter || !is_inside) {
-            letters_add(prepared, letter);
+            letters_add(&prepared->beginnings, letter);
         }
         is_inside = is_letter;
     }
@@ -184,10 +225,9 @@ void wording_prepare(struct wording_text *prepared, struct slice text)
 /* A word that begins with an ASCII letter or digit. */
 static bool has_plain(const struct wording_text *prepared, struct slice word)
 {
-    char second = word.size > 1 ? word.data[1] : '*';
-    if (character_is_alphanumeric(second)) {
-        uint32_t pair = pair_of(word.data[0], second);
-        if ((prepared->pairs[pair >> 6] >> (pair & 0x3f) & 1) == 0) {
+    if (has_plain_pair(word)) {
+        uint32_t pair = pair_of(word.data[0], word.data[1]);
+        if ((prepared->beginnings.pairs[pair >> 6] >> (pair & 0x3f) & 1) == 0) {
             return false;
         }
     }
@@ -208,7 +248,7 @@ static bool has_other(const struct wording_text *prepared, struct slice word)
     bool is_bound = is_alphabetic_at(word, 0);
     size_t step;
     uint32_t first = fold_at(word, 0, &step);
-    for (size_t at = 0; letters_has(prepared, first) && at < text.size; at++) {
+    for (size_t at = 0; letters_has(&prepared->beginnings, first) && at < text.size; at++) {
         if (fold_at(text, at, &step) == first && !(is_bound && is_alphabetic_before(text, at)) &&
             wording_match_at(text, at, word) > 0) {
             return true;

@@ -13,16 +13,27 @@
 /* Whether one of the alternatives stands anywhere in the text. */
 bool wording_has(struct slice text, const char *words);
 
+/* What words begin with, as sets of bits that are never too small. */
+struct wording_beginnings {
+    uint64_t pairs[16];  /* words in ASCII letters and digits: by their first two bytes */
+    uint64_t letters[4]; /* anything else: by its first letter */
+};
+
 /* The same of a text that is asked for several lists: where its words begin is found once. */
 struct wording_text {
     struct slice text;
-    uint64_t letters[4]; /* what a match that begins with no ASCII letter or digit can begin with */
-    uint64_t pairs[16];  /* the first two bytes of the words in `starts` */
+    struct wording_beginnings beginnings;
     uint16_t starts[WORDING_SIZE_MAXIMUM / 2 + 1]; /* of words in ASCII letters and digits */
     size_t start_count;
 };
 void wording_prepare(struct wording_text *prepared, struct slice text);
 bool wording_is_in(const struct wording_text *prepared, const char *words);
+
+/* For lists that are sought time and again: what their alternatives begin with. Where that does not
+ * meet a text's beginnings, none of them is in it. */
+void wording_prepare_list(struct wording_beginnings *list, const char *words);
+bool wording_may_be_in(const struct wording_beginnings *text,
+                       const struct wording_beginnings *list);
 
 /* Whether the text is one of the alternatives, blanks around it aside. */
 bool wording_is(struct slice text, const char *words);
