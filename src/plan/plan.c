@@ -38,6 +38,7 @@ static void plan_field_init(struct plan *plan, const struct entity *entity,
     out->is_needed = field->is_required && out->is_writable && !is_computed(field) &&
                      out->default_value.kind == VALUE_NULL;
     rule_read(entity, field, &out->rule);
+    rule_describe_kept(plan->arena, plan->dialect, out);
 }
 
 static void plan_entity_init(struct plan *plan, const struct entity *entity,

@@ -33,6 +33,10 @@ struct plan_field {
     struct plan_rule rule;
     struct value default_value; /* for DEFAULT_VALUE; VALUE_NULL otherwise */
     const char *definition;     /* the column as ADD COLUMN takes it */
+    const char *breach_sql; /* true for a row whose value breaks the type or the labels, which the
+                               column itself does not keep; NULL: it does */
+    const char
+        *kept_words; /* "varchar(80)", "one of 'a', 'b'": what breach_sql guards, for people */
     const char
         *reference_sql; /* a row when ?1 is a key that the field may refer to; NULL: no reference */
 };

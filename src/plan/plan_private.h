@@ -24,6 +24,9 @@ void sql_write_type(struct buffer *out, enum dialect dialect, const struct type 
 /* rule.c: what the checks of an entity say about one field alone. */
 void rule_read(const struct entity *entity, const struct field *field, struct plan_rule *rule);
 
+/* rule_kept.c: sets breach_sql and kept_words. */
+void rule_describe_kept(struct arena *arena, enum dialect dialect, struct plan_field *field);
+
 /* rule_default.c: reports defaults that the entity's own rules refuse, and what is not computed. */
 void rule_check_defaults(struct plan *plan, const struct plan_entity *entity,
                          struct diagnostics *diagnostics);

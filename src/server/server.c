@@ -283,7 +283,8 @@ static struct store_schema describe_schema(struct arena *arena, const struct pla
             columns[column] = (struct store_column){
                 arena_string(arena, field->field->column), field->definition,
                 (!field->field->is_required || field->default_value.kind != VALUE_NULL) &&
-                    !field->field->is_unique && !field->field->is_primary_key};
+                    !field->field->is_unique && !field->field->is_primary_key,
+                field->breach_sql, field->kept_words};
         }
         tables[i] = (struct store_table){arena_string(arena, entity->entity->table), columns,
                                          entity->field_count};

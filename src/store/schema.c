@@ -26,7 +26,8 @@ struct change {
 };
 
 static const char undo[] =
-    "undo that in the document, or start with an empty data directory and import the rows";
+    "undo that in the document, or start with an empty data directory and send the rows to the API "
+    "anew";
 
 static bool fail(struct change *change, enum status status, struct slice message)
 {
@@ -441,7 +442,10 @@ static bool change_all(struct change *change, unsigned char secret[SECRET_SIZE])
 {
     bool is_empty = true;
     return check_origin(change, &is_empty) && (!is_empty || create_record(change)) &&
-           update_tables(change) && update_record(change) && read_secret(change, secret);
+           update_tables(change) &&
+           narrowing_check(change->arena, change->engine, change->schema, change->path,
+                           change->error) &&
+           update_record(change) && read_secret(change, secret);
 }
 
 bool schema_apply(struct arena *arena, struct engine *engine, const struct store_schema *schema,

@@ -42,6 +42,9 @@ struct store_column {
     const char *name;
     const char *definition; /* "name TYPE …", for ALTER TABLE … ADD COLUMN */
     bool can_be_added;      /* nullable or with a constant default */
+    const char *breach_sql; /* a condition: rows that break the document's type or list of values,
+                               which the column does not keep by itself; NULL: none */
+    const char *kept_words; /* what that rule is, for messages */
 };
 
 struct store_error {
@@ -51,9 +54,10 @@ struct store_error {
 
 /* Opens or creates `directory`/phoenix.db. Creates what is missing; adds tables, indexes and
  * addable columns. Refuses, naming the difference, a database that a newer or different document
- * made (a column that the document lacks, another type), a database that another process serves, a
- * directory that cannot be written, a file that is no database, a newer format. NULL on failure;
- * nothing is changed then. Blocking: call it before the loops run. */
+ * made (a column that the document lacks, another type, rows that break a narrower rule), a
+ * database that another process serves, a directory that cannot be written, a file that is no
+ * database, a newer format. NULL on failure; nothing is changed then. Blocking: call it before the
+ * loops run. */
 struct store *store_open(struct arena *arena, struct slice directory,
                          const struct store_schema *schema, struct store_error *out_error);
 

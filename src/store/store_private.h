@@ -9,6 +9,7 @@
  *     outcome          what SQLite says, as a status
  *     directory        the data directory, its lock and its files
  *     facts            what a schema says, read from a database
+ *     narrowing        rows that a narrower document would not have let in
  *     schema           brings a database to the document's schema, or refuses
  *     writer           the thread that writes, and its queue
  *     session          a loop's way to the store
@@ -160,6 +161,13 @@ bool facts_read(struct arena *arena, struct engine *engine, struct facts *out_fa
 /* The fact of that table and name (ASCII case ignored), or NULL. */
 const struct fact *facts_find(const struct list *facts, struct slice table, struct slice name);
 bool facts_has_table(const struct facts *facts, struct slice table);
+
+/* --- narrowing.c */
+
+/* Looks for rows that break a type or a list of values that is not the one by which they were made,
+ * and records the new ones. Inside schema_apply's transaction. False: the error names the rows. */
+bool narrowing_check(struct arena *arena, struct engine *engine, const struct store_schema *schema,
+                     const char *path, struct store_error *out_error);
 
 /* --- schema.c */
 
