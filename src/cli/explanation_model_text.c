@@ -78,9 +78,15 @@ static void write_field(struct output *output, struct arena *arena, const struct
     write_column(buffer, field->name, NAME_WIDTH);
     write_column(buffer, type_name(arena, field->type), TYPE_WIDTH);
     write_marks(buffer, field);
-    if (field->place.line > 0) {
+    if (entity->is_added) {
+        while (strchr(", ", buffer->data[buffer->size - 1]) != NULL) {
+            buffer->size--;
+        }
+    } else if (field->is_added) {
+        BUFFER_LITERAL(buffer, "added by Phoenix");
+    } else if (field->place.line > 0) {
         write_line_number(buffer, field->place);
-    } else if (!entity->is_added) {
+    } else {
         BUFFER_LITERAL(buffer, "inferred");
     }
     if (field->source != entity->source) {

@@ -323,6 +323,20 @@ static void add_index(struct builder *builder, struct entity *entity,
     }
 }
 
+void constraint_add_unique_index(struct builder *builder, struct entity *entity,
+                                 const struct field *field)
+{
+    struct index *index = ARENA_NEW(builder->arena, struct index);
+    struct model_index_column *column = ARENA_NEW(builder->arena, struct model_index_column);
+    column->field = field;
+    index->entity = entity;
+    index->is_unique = true;
+    index->place = field->place;
+    index->name = index_name(builder, entity, SLICE_EMPTY);
+    list_add(builder->arena, &index->columns, column);
+    list_add(builder->arena, &entity->indexes, index);
+}
+
 static void collect_indexes(struct builder *builder)
 {
     LIST_EACH(const struct statement, statement, &builder->specification->statements)

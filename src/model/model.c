@@ -116,9 +116,12 @@ struct model *model_create(struct arena *arena, const struct specification *spec
     collect_enums(&builder);
     collect_error_codes(&builder);
     merge_entities(&builder);
+    policy_find(&builder);
     resolve_entities(&builder);
     resolve_constraints(&builder);
+    policy_resolve(&builder);
     bind_operations(&builder);
+    policy_grant(&builder);
     audit_add(&builder);
     lint_representations(&builder);
     lint_references(&builder);

@@ -27,6 +27,7 @@ struct field {
     bool is_write_only; /* accepted, never served: password hashes, secrets */
     bool is_created_at; /* set to now when a row is made */
     bool is_updated_at; /* set to now when a row is made or changed */
+    bool is_added;      /* by Phoenix: the document states no such column */
     bool is_indexed;    /* said to be, without a name */
     bool is_personal;   /* about a person: masked in the record of changes and in logs */
     bool is_marked_foreign; /* said to refer to something, wherever that is */

@@ -27,6 +27,7 @@ struct builder {
     struct list relations;     /* struct resolved_relation */
     struct table enums;        /* word_key → const struct enum_statement */
     struct table index_names;  /* lower case: names of tables and indexes, which share a space */
+    struct table roles;        /* a role's name in any spelling → struct role */
     struct table index_counts; /* table → uint32_t: how many index names were made for it */
 };
 
@@ -47,6 +48,9 @@ bool resolve_is_key(struct builder *builder, const struct entity *entity,
 
 /* constraint.c: table-level keys, indexes, checks. */
 void resolve_constraints(struct builder *builder);
+/* For what must be unique although nothing says so; after resolve_constraints. */
+void constraint_add_unique_index(struct builder *builder, struct entity *entity,
+                                 const struct field *field);
 
 /* infer.c: an entity for a collection that only examples describe, or NULL. `noun` is the path
  * segment. */
@@ -54,6 +58,13 @@ struct entity *infer_entity(struct builder *builder, struct slice noun);
 
 /* bind.c: endpoints → operations. */
 void bind_operations(struct builder *builder);
+
+/* policy.c, in the order in which they run: is the document secured, and where are its accounts
+ * (before references are resolved); roles and numbers (before endpoints are bound); who may do what
+ * and which records are whose. */
+void policy_find(struct builder *builder);
+void policy_resolve(struct builder *builder);
+void policy_grant(struct builder *builder);
 
 /* audit.c: the record of changes, where callers are known or the document asks for one. */
 void audit_add(struct builder *builder);

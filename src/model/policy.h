@@ -11,11 +11,13 @@
 
 struct role {
     struct slice name; /* as the document writes it: "Shop Manager" */
-    struct slice key;  /* as tokens and accounts carry it: "shop_manager"; unique */
+    struct slice key;  /* as tokens and accounts carry it: the label of the accounts' role field,
+                          else  "shop_manager"; unique */
     struct slice description;
     struct place place;
     uint32_t index;        /* its bit */
     bool is_implied;       /* named nowhere: every caller who has signed in has it */
+    bool is_label;         /* only a value of the accounts' role field names it */
     bool is_administrator; /* may do everything */
 };
 
@@ -42,14 +44,18 @@ struct account {
     bool is_added;
     const struct field *login;    /* e-mail or user name; unique */
     const struct field *password; /* the hash; write-only */
-    const struct field *role;     /* NULL: Phoenix keeps it beside the record */
+    const struct field *role;     /* a role's key; NULL: Phoenix keeps it beside the record */
 };
 
 struct policy {
     bool is_secured;
-    struct place place;            /* the first statement that made it so */
-    struct list roles;             /* struct role, by index */
-    const struct role *registered; /* what who registers becomes: never an administrator */
+    bool is_enforced;   /* secured, and callers can sign in; false until then, so that nobody is
+                           locked out */
+    struct place place; /* the first statement that made it so */
+    struct list roles;  /* struct role, by index */
+    const struct role *registered; /* what who registers becomes: never an administrator; not NULL
+                                      when secured */
+    const struct role *everybody;  /* the implied one; not NULL when secured */
     struct account account;        /* entity NULL when not secured */
     /* Stated, else defaults that are safe today. */
     unsigned hash_cost;        /* bcrypt, 4 to 15; 12 */
@@ -61,3 +67,7 @@ struct policy {
     bool password_needs_upper, password_needs_lower, password_needs_digit, password_needs_symbol;
     bool uses_cookie; /* browsers sign in with a cookie */
 };
+
+/* The role under a key as accounts and tokens carry it: ASCII case is no difference, and '-' and '
+ * ' are '_'. NULL: none. Allocates nothing. */
+const struct role *policy_role(const struct policy *policy, struct slice key);

@@ -16,7 +16,7 @@ enum step operation_identify(struct flow *flow)
 enum step operation_authorise(struct flow *flow)
 {
     struct call *call = call_from(flow);
-    call->permission = call->plan->model->policy.is_secured
+    call->permission = call->plan->model->policy.is_enforced
                            ? caller_permission(&call->caller, call->operation)
                            : PERMISSION_FULL;
     if (call->permission != PERMISSION_NONE) {

@@ -1,0 +1,134 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the document says about callers, in the order in which it is worked out. */
+#include "model/policy_private.h"
+
+#include "spec/wording.h"
+
+#include <math.h>
+
+/* --- is it secured? --- */
+
+/* Of an `Authorization` that is one: "JWT", "API key", "session cookie". A box that waits to be
+ * ticked says nothing. */
+static const char scheme_words[] =
+    "jwt*|bearer|token*|oauth*|api key*|api-key*|session*|cookie*|basic auth*|password*|login|"
+    "sign-in*|signed in|require*|authenticated|rbac|role-based*|role*|токен*|认证|令牌|토큰";
+
+static const char none_words[] = "none|no|not required|no authentication|without authentication|"
+                                 "not needed|нет|не требуется|无|无需|없음|ninguna|nenhuma|keine";
+
+static bool is_none(struct slice text)
+{
+    return wording_starts_with(text, none_words) > 0;
+}
+
+static bool is_fact_about_callers(const struct fact_statement *fact)
+{
+    static const char *const numbered[] = {"lockout", "password_hash", "password_policy"};
+    static const char *const worded[] = {
+        "authentication", "authorization", "authentication_header", "token", "session",
+        "api_key",        "mfa",           "token_claim",           "scope"};
+    if (is_none(fact->value)) {
+        return false;
+    }
+    if (slice_equal(fact->topic, SLICE("access_token")) ||
+        slice_equal(fact->topic, SLICE("refresh_token"))) {
+        return true;
+    }
+    for (size_t i = 0; i < sizeof(numbered) / sizeof(*numbered); i++) {
+        if (slice_equal(fact->topic, slice_from(numbered[i]))) {
+            return !isnan(fact->number);
+        }
+    }
+    for (size_t i = 0; i < sizeof(worded) / sizeof(*worded); i++) {
+        if (slice_equal(fact->topic, slice_from(worded[i]))) {
+            return wording_has(fact->name, scheme_words) || wording_has(fact->value, scheme_words);
+        }
+    }
+    return false;
+}
+
+static bool is_endpoint_about_callers(const struct endpoint_statement *endpoint)
+{
+    struct slice path = endpoint->path;
+    size_t slash = slice_find_last_byte(path, '/');
+    struct slice last = slash == SLICE_NOT_FOUND ? path : slice_from_offset(path, slash + 1);
+    bool signs_in = wording_is(last, "login|log-in|signin|sign-in|register|signup|sign-up|logout|"
+                                     "signout|refresh-token|authenticate|me");
+    bool is_stated = endpoint->access.size > 0 && !endpoint->is_public;
+    return endpoint->roles.count > 0 || is_stated || signs_in;
+}
+
+bool policy_is_about_callers(const struct statement *statement)
+{
+    switch ((int)statement->kind) {
+    case STATEMENT_ROLE:
+    case STATEMENT_PERMISSION:
+        return true;
+    case STATEMENT_CONVENTION:
+        return (slice_equal(statement->fact.topic, SLICE("authentication")) ||
+                slice_equal(statement->fact.topic, SLICE("authentication_header"))) &&
+               !is_none(statement->fact.name) && !is_none(statement->fact.value);
+    case STATEMENT_SECURITY:
+        return is_fact_about_callers(&statement->fact);
+    case STATEMENT_ENDPOINT:
+        return is_endpoint_about_callers(&statement->endpoint);
+    default:
+        return false;
+    }
+}
+
+/* --- in order --- */
+
+void policy_find(struct builder *builder)
+{
+    struct policy *policy = &builder->model->policy;
+    LIST_EACH(const struct statement, statement, &builder->specification->statements)
+    {
+        if (!policy->is_secured && policy_is_about_callers(statement)) {
+            policy->is_secured = true;
+            policy->place = statement->place;
+        }
+    }
+    if (policy->is_secured) {
+        policy_find_accounts(builder);
+    }
+}
+
+void policy_resolve(struct builder *builder)
+{
+    policy_read_facts(builder);
+    if (builder->model->policy.is_secured) {
+        policy_resolve_accounts(builder);
+        policy_collect_roles(builder);
+    }
+}
+
+void policy_grant(struct builder *builder)
+{
+    if (builder->model->policy.is_secured) {
+        policy_choose_registered(builder);
+    }
+}
+
+/* --- look-ups --- */
+
+static char plain(char c)
+{
+    return c == '-' || c == ' ' ? '_' : character_to_lower(c);
+}
+
+const struct role *policy_role(const struct policy *policy, struct slice key)
+{
+    LIST_EACH(const struct role, role, &policy->roles)
+    {
+        bool is_same = role->key.size == key.size;
+        for (size_t i = 0; is_same && i < key.size; i++) {
+            is_same = plain(role->key.data[i]) == plain(key.data[i]);
+        }
+        if (is_same) {
+            return role;
+        }
+    }
+    return NULL;
+}

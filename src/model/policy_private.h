@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the files that make the policy share. policy.c holds the order in which they run. */
+#pragma once
+
+#include "model/model_private.h"
+
+/* Whether a statement is about callers, so that the document is secured: who they are, which roles
+ * they have, what they may. */
+bool policy_is_about_callers(const struct statement *statement);
+
+/* policy_account.c: the accounts before references are resolved (so that `user_id` finds them), and
+ * what of them needs resolved constraints. */
+void policy_find_accounts(struct builder *builder);
+void policy_resolve_accounts(struct builder *builder);
+
+/* policy_fact.c: numbers of passwords, tokens and lock-out. */
+void policy_read_facts(struct builder *builder);
+
+/* policy_role.c: roles in all their spellings. */
+void policy_collect_roles(struct builder *builder);
+/* The role that a name means in any of its spellings, or NULL. */
+struct role *policy_find_role(struct builder *builder, struct slice name);
+/* "Guest", "Public": who has not signed in. "All users": who has. "Owner": whose record it is. */
+bool policy_names_anonymous(struct slice name);
+bool policy_names_everybody(struct slice name);
+bool policy_names_owner(struct slice name);
+/* What somebody who registers becomes; after the grants. */
+void policy_choose_registered(struct builder *builder);

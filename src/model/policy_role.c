@@ -1,0 +1,293 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Roles: one for all the spellings under which a document names it, with the key that its accounts
+ * carry. */
+#include "model/policy_private.h"
+
+#include "spec/wording.h"
+#include "spec/words.h"
+
+/* --- names --- */
+
+static const struct {
+    const char *words;
+    const char *key;
+} synonyms[] = {
+    {"admin|admins|administrator|administrators|админ|администратор|администраторы|管理员|관리자|"
+     "administrador|administradores|administrateur|administrateurs|administrador(a)",
+     "admin"},
+    {"user|users|regular user|regular users|normal user|normal users|standard user|"
+     "standard users|ordinary user|ordinary users|basic user|basic users|пользователь|"
+     "пользователи|用户|普通用户|사용자|일반 사용자|usuario|usuarios|usuário|usuários|utilisateur|"
+     "utilisateurs|benutzer|pengguna",
+     "user"},
+    {"guest|guests|гость|гости|访客|游客|게스트|invitado|invitados|convidado|gast|gäste", "guest"},
+    {"manager|managers|менеджер|менеджеры|经理|매니저|gerente|gerentes", "manager"},
+    {"moderator|moderators|модератор|модераторы|版主", "moderator"},
+    {"customer|customers|клиент|клиенты|客户|顾客|고객|cliente|clientes|kunde|kunden", "customer"},
+};
+
+/* "Admin Users" and "admin role" are the admin. */
+static struct slice without_noise(struct slice name)
+{
+    static const char noise[] = "users|user|role|roles|accounts|account";
+    name = wording_bare(name);
+    size_t back = wording_ends_with(name, noise);
+    struct slice rest = wording_bare(slice_between(name, 0, name.size - back));
+    if (back > 0 && rest.size > 0) {
+        return rest;
+    }
+    size_t front = wording_starts_with(name, "require_|role:|role ");
+    return front > 0 && front < name.size ? wording_bare(slice_from_offset(name, front)) : name;
+}
+
+static struct slice match_key(struct builder *builder, struct slice name)
+{
+    for (size_t round = 0; round < 2; round++) {
+        for (size_t i = 0; i < sizeof(synonyms) / sizeof(*synonyms); i++) {
+            if (wording_is(name, synonyms[i].words)) {
+                return slice_from(synonyms[i].key);
+            }
+        }
+        name = without_noise(name);
+    }
+    return word_key(builder->arena, name);
+}
+
+/* As accounts carry it where no label says how: "Shop Manager" → "shop_manager". */
+static struct slice account_key(struct builder *builder, struct slice name)
+{
+    struct slice match = match_key(builder, name);
+    for (size_t i = 0; i < sizeof(synonyms) / sizeof(*synonyms); i++) {
+        if (slice_equal(match, slice_from(synonyms[i].key))) {
+            return match;
+        }
+    }
+    name = without_noise(name);
+    bool is_code = slice_find_byte(name, ' ') == SLICE_NOT_FOUND &&
+                   slice_find_byte(name, ':') != SLICE_NOT_FOUND;
+    return is_code ? arena_to_lower(builder->arena, name)
+                   : word_singular(builder->arena, word_snake(builder->arena, name));
+}
+
+struct role *policy_find_role(struct builder *builder, struct slice name)
+{
+    return table_get(&builder->roles, match_key(builder, name));
+}
+
+bool policy_names_anonymous(struct slice name)
+{
+    return wording_is(name, "public|anonymous|unauthenticated|not signed in|guest|guests|visitor|"
+                            "visitors|гость|гости|посетитель|访客|游客|게스트|비회원|público|"
+                            "invitado|convidado|gast|tamu");
+}
+
+bool policy_names_everybody(struct slice name)
+{
+    return wording_is(name, "authenticated|authenticated user|authenticated users|"
+                            "any authenticated user|signed in|signed-in user|signed-in users|"
+                            "logged in|logged-in user|logged-in users|all users|any user|"
+                            "everyone|all roles|any role|any|all|все|все пользователи|"
+                            "所有用户|登录用户|已登录用户|모든 사용자");
+}
+
+bool policy_names_owner(struct slice name)
+{
+    return wording_is(name, "owner|owners|self|own|resource owner|record owner|владелец|本人|"
+                            "所有者|본인|소유자|propietario|proprietário|author only|owner only");
+}
+
+/* --- collecting --- */
+
+static struct role *add_role(struct builder *builder, struct slice name, struct slice key,
+                             struct place place)
+{
+    struct policy *policy = &builder->model->policy;
+    if (policy->roles.count >= ROLE_MAXIMUM) {
+        return NULL;
+    }
+    struct role *role = ARENA_NEW(builder->arena, struct role);
+    role->name = name;
+    role->key = key;
+    role->place = place;
+    role->index = (uint32_t)policy->roles.count;
+    list_add(builder->arena, &policy->roles, role);
+    table_put(&builder->roles, match_key(builder, name), role);
+    if (policy->roles.count == ROLE_MAXIMUM) {
+        diagnostics_report(builder->diagnostics, DIAGNOSTIC_E1506, place, "merge roles",
+                           "at most %u roles are possible, this is one too many", ROLE_MAXIMUM - 1);
+    }
+    return role;
+}
+
+static bool is_role_name(struct slice name)
+{
+    for (size_t i = 0; i < name.size; i++) {
+        if (strchr("[]{}<>()=;\"", name.data[i]) != NULL) {
+            return false;
+        }
+    }
+    return name.size > 0 && name.size <= 64;
+}
+
+static void take(struct builder *builder, struct slice name, struct slice description,
+                 struct place place)
+{
+    struct role *role = policy_find_role(builder, name);
+    if (role == NULL && is_role_name(name)) {
+        role = add_role(builder, name, account_key(builder, name), place);
+    }
+    if (role == NULL) {
+        return;
+    }
+    if (role->place.line == 0 || role->is_label) {
+        role->name = name; /* the document's word for it beats the stored one */
+        role->place = place;
+        role->is_label = false;
+    }
+    if (role->description.size == 0) {
+        role->description = description;
+    }
+}
+
+static void take_labels(struct builder *builder, const struct field *field)
+{
+    for (size_t i = 0; field != NULL && i < field->label_count; i++) {
+        if (policy_find_role(builder, field->labels[i]) == NULL && is_role_name(field->labels[i])) {
+            struct role *role = add_role(builder, field->labels[i], field->labels[i], field->place);
+            if (role != NULL) {
+                role->is_label = true;
+            }
+        }
+    }
+}
+
+/* Whether any permission of a role speaks of what is its own: strangers own nothing, so a "guest"
+ * who does is somebody who signs in. */
+static bool owns_something(const struct builder *builder, struct slice name)
+{
+    LIST_EACH(const struct statement, statement, &builder->specification->statements)
+    {
+        if (statement->kind == STATEMENT_PERMISSION && statement->permission.is_granted &&
+            statement->permission.is_own_only &&
+            slice_equal_ignoring_case(statement->permission.role, name)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool is_person(const struct builder *builder, struct slice name)
+{
+    return !policy_names_everybody(name) &&
+           (!policy_names_anonymous(name) || owns_something(builder, name));
+}
+
+static void take_stated(struct builder *builder)
+{
+    LIST_EACH(const struct statement, statement, &builder->specification->statements)
+    {
+        if (statement->kind == STATEMENT_ROLE && is_person(builder, statement->role.name)) {
+            take(builder, statement->role.name, statement->role.description, statement->place);
+        } else if (statement->kind == STATEMENT_PERMISSION &&
+                   is_person(builder, statement->permission.role)) {
+            take(builder, statement->permission.role, SLICE_EMPTY, statement->place);
+        }
+    }
+}
+
+/* Endpoints introduce roles only where nothing else does: a name that a list of roles lacks is
+ * rather a slip. */
+static void take_from_endpoints(struct builder *builder)
+{
+    if (builder->model->policy.roles.count > 0) {
+        return;
+    }
+    LIST_EACH(const struct statement, statement, &builder->specification->statements)
+    {
+        if (statement->kind != STATEMENT_ENDPOINT) {
+            continue;
+        }
+        LIST_EACH(const struct slice, name, &statement->endpoint.roles)
+        {
+            bool is_permission = slice_find_byte(*name, ':') != SLICE_NOT_FOUND;
+            if (!is_permission && !policy_names_owner(*name) && is_person(builder, *name)) {
+                take(builder, *name, SLICE_EMPTY, statement->place);
+            }
+        }
+    }
+}
+
+static void add_implied(struct builder *builder)
+{
+    static const char *const keys[] = {"user", "member", "authenticated", "signed_in"};
+    struct policy *policy = &builder->model->policy;
+    for (size_t i = 0; i < sizeof(keys) / sizeof(*keys); i++) {
+        if (policy_find_role(builder, slice_from(keys[i])) == NULL) {
+            struct role *role =
+                add_role(builder, slice_from(keys[i]), slice_from(keys[i]), PLACE_NONE);
+            if (role != NULL) {
+                role->is_implied = true;
+                role->description = SLICE("everybody who has signed in");
+                policy->everybody = role;
+            }
+            return;
+        }
+    }
+}
+
+void policy_collect_roles(struct builder *builder)
+{
+    table_init(&builder->roles, builder->arena);
+    take_labels(builder, builder->model->policy.account.role);
+    take_stated(builder);
+    take_from_endpoints(builder);
+    add_implied(builder);
+}
+
+/* --- who registers --- */
+
+static bool is_default(const struct builder *builder, const struct role *role)
+{
+    const struct field *field = builder->model->policy.account.role;
+    const struct expression *value = field == NULL ? NULL : field->default_value.value;
+    return value != NULL && field->default_value.kind == DEFAULT_VALUE &&
+           slice_equal_ignoring_case(value->text, role->key);
+}
+
+static size_t count_grants(const struct builder *builder, const struct role *role)
+{
+    size_t count = 0;
+    LIST_EACH(const struct operation, operation, &builder->model->operations)
+    {
+        uint64_t bit = UINT64_C(1) << role->index;
+        count += (operation->access.roles & bit) != 0 ? 1000 : 0;
+        count += (operation->access.own_roles & bit) != 0 ? 1 : 0;
+    }
+    return count;
+}
+
+void policy_choose_registered(struct builder *builder)
+{
+    static const char usual[] = "user|customer|member|client|buyer|student|employee|reader|"
+                                "subscriber|donor|candidate|patient|guest|viewer";
+    struct policy *policy = &builder->model->policy;
+    const struct role *best = NULL;
+    size_t best_count = SIZE_MAX;
+    LIST_EACH(const struct role, role, &policy->roles)
+    {
+        if (role->is_administrator || role->is_implied) {
+            continue;
+        }
+        size_t count = count_grants(builder, role);
+        if (is_default(builder, role)) {
+            best = role;
+            break;
+        }
+        count = wording_is(role->key, usual) ? count : count + 1000000;
+        if (count < best_count) {
+            best = role;
+            best_count = count;
+        }
+    }
+    policy->registered = best != NULL ? best : policy->everybody;
+}
