@@ -61,18 +61,23 @@ static void check_entity(struct builder *builder, const struct entity *entity)
 
 /* --- examples --- */
 
-static const struct operation *find_operation(struct builder *builder,
-                                              const struct example_statement *example)
+static struct slice operation_key(struct arena *arena, struct slice method, struct slice path)
 {
-    struct slice key = path_erased(builder->arena, example->path);
-    LIST_EACH(const struct operation, operation, &builder->model->operations)
+    return arena_format(arena, SLICE_FORMAT " " SLICE_FORMAT, SLICE_ARGUMENT(method),
+                        SLICE_ARGUMENT(path_erased(arena, path)));
+}
+
+/* The first operation of each method and path. */
+static void collect_operations(struct builder *builder, struct table *operations)
+{
+    table_init(operations, builder->arena);
+    LIST_EACH(struct operation, operation, &builder->model->operations)
     {
-        if (slice_equal(operation->method, example->method) &&
-            slice_equal(path_erased(builder->arena, operation->path), key)) {
-            return operation;
+        struct slice key = operation_key(builder->arena, operation->method, operation->path);
+        if (table_get(operations, key) == NULL) {
+            table_put(operations, key, operation);
         }
     }
-    return NULL;
 }
 
 static bool has_field(struct builder *builder, const struct entity *entity, struct slice name)
@@ -80,9 +85,12 @@ static bool has_field(struct builder *builder, const struct entity *entity, stru
     return entity_field_by_key(entity, word_flat(builder->arena, name)) != NULL;
 }
 
-static void check_example(struct builder *builder, const struct statement *statement)
+static void check_example(struct builder *builder, const struct table *operations,
+                          const struct statement *statement)
 {
-    const struct operation *operation = find_operation(builder, &statement->example);
+    const struct operation *operation =
+        table_get(operations, operation_key(builder->arena, statement->example.method,
+                                            statement->example.path));
     const struct json *body = statement->example.value;
     bool is_write = operation != NULL &&
                     (operation->kind == OPERATION_CREATE || operation->kind == OPERATION_REPLACE ||
@@ -157,10 +165,12 @@ void lint_representations(struct builder *builder)
     {
         check_entity(builder, entity);
     }
+    struct table operations;
+    collect_operations(builder, &operations);
     LIST_EACH(const struct statement, statement, &builder->specification->statements)
     {
         if (statement->kind == STATEMENT_EXAMPLE && statement->example.path.size > 0) {
-            check_example(builder, statement);
+            check_example(builder, &operations, statement);
         }
     }
     check_paths(builder);

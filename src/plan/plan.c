@@ -3,7 +3,8 @@
  * all. */
 #include "plan/plan_private.h"
 
-#define TEXT_MAXIMUM ((size_t)1 << 20)
+#define TEXT_MAXIMUM  ((size_t)1 << 20)
+#define SCRATCH_CHUNK ((size_t)1 << 16)
 
 static bool is_computed(const struct field *field)
 {
@@ -70,14 +71,22 @@ static void plan_entity_init(struct plan *plan, const struct entity *entity,
     rule_check_defaults(plan, out, diagnostics);
 }
 
-static const struct plan_entity *find_entity(const struct plan *plan, const struct entity *entity)
+/* What is looked up while the operations are planned; in scratch memory. */
+struct lookups {
+    struct arena *scratch;
+    struct table entities; /* by the address of struct entity: struct plan_entity */
+    struct table items;    /* by item_key: the first operation that gets one record there */
+};
+
+static struct slice by_address(const struct entity *const *entity)
 {
-    for (size_t i = 0; i < plan->entity_count; i++) {
-        if (plan->entities[i].entity == entity) {
-            return &plan->entities[i];
-        }
-    }
-    return NULL;
+    return slice_of((const char *)entity, sizeof(*entity));
+}
+
+static const struct plan_entity *find_entity(const struct lookups *lookups,
+                                             const struct entity *entity)
+{
+    return entity == NULL ? NULL : table_get(&lookups->entities, by_address(&entity));
 }
 
 static enum serving serving_of(enum operation_kind kind)
@@ -130,22 +139,66 @@ static void plan_presets(struct plan *plan, struct plan_operation *out)
     }
 }
 
-/* Whether some operation reads one record at `collection`/{key}. */
-static bool has_item_path(const struct plan *plan, const struct plan_operation *collection)
+static struct slice item_key(const struct lookups *lookups, const struct plan_entity *entity,
+                             struct slice collection)
 {
-    struct slice path = collection->operation->path;
-    for (size_t i = 0; i < plan->operation_count; i++) {
-        const struct plan_operation *item = &plan->operations[i];
-        struct slice item_path = item->operation->path;
-        if (item->serving == SERVE_GET && item->entity == collection->entity &&
-            slice_starts_with(item_path, path) && item_path.size > path.size + 1 &&
-            item_path.data[path.size + 1] == '{' && item->entity->key != NULL) {
-            size_t count = item->operation->parameters.count;
-            const struct path_parameter *last = list_at(&item->operation->parameters, count - 1);
-            return last->field == item->entity->key->field;
+    return arena_format(lookups->scratch, "%p " SLICE_FORMAT, (const void *)entity,
+                        SLICE_ARGUMENT(collection));
+}
+
+/* Files a GET under each path that has its path and a parameter behind it. */
+static void file_item(struct lookups *lookups, struct plan_operation *item)
+{
+    struct slice path = item->operation->path;
+    if (item->serving != SERVE_GET || item->entity == NULL || item->entity->key == NULL) {
+        return;
+    }
+    for (size_t i = 1; i < path.size; i++) {
+        if (path.data[i] == '{') {
+            struct slice key = item_key(lookups, item->entity, slice_between(path, 0, i - 1));
+            if (table_get(&lookups->items, key) == NULL) {
+                table_put(&lookups->items, key, item);
+            }
         }
     }
-    return false;
+}
+
+/* Whether some operation reads one record at `collection`/{key}. */
+static bool has_item_path(const struct lookups *lookups, const struct plan_operation *collection)
+{
+    const struct plan_operation *item = table_get(
+        &lookups->items, item_key(lookups, collection->entity, collection->operation->path));
+    if (item == NULL) {
+        return false;
+    }
+    size_t count = item->operation->parameters.count;
+    const struct path_parameter *last = list_at(&item->operation->parameters, count - 1);
+    return last->field == item->entity->key->field;
+}
+
+static void plan_operations(struct plan *plan)
+{
+    struct lookups lookups = {.scratch = arena_create(SCRATCH_CHUNK)};
+    table_init(&lookups.entities, lookups.scratch);
+    table_init(&lookups.items, lookups.scratch);
+    for (size_t i = 0; i < plan->entity_count; i++) {
+        table_put(&lookups.entities, by_address(&plan->entities[i].entity), &plan->entities[i]);
+    }
+    for (size_t i = 0; i < plan->operation_count; i++) {
+        const struct operation *operation = list_at(&plan->model->operations, i);
+        plan->operations[i] =
+            (struct plan_operation){.operation = operation,
+                                    .serving = serving_of(operation->kind),
+                                    .entity = find_entity(&lookups, operation->entity),
+                                    .index = (uint32_t)i};
+        plan_presets(plan, &plan->operations[i]);
+        file_item(&lookups, &plan->operations[i]);
+    }
+    for (size_t i = 0; i < plan->operation_count; i++) {
+        plan->operations[i].has_item_path = plan->operations[i].serving == SERVE_CREATE &&
+                                            has_item_path(&lookups, &plan->operations[i]);
+    }
+    arena_destroy(&lookups.scratch);
 }
 
 struct plan *plan_create(struct arena *arena, const struct model *model, enum dialect dialect,
@@ -162,19 +215,7 @@ struct plan *plan_create(struct arena *arena, const struct model *model, enum di
     }
     plan->operation_count = model->operations.count;
     plan->operations = ARENA_ARRAY(arena, struct plan_operation, plan->operation_count);
-    for (size_t i = 0; i < plan->operation_count; i++) {
-        const struct operation *operation = list_at(&model->operations, i);
-        plan->operations[i] =
-            (struct plan_operation){.operation = operation,
-                                    .serving = serving_of(operation->kind),
-                                    .entity = find_entity(plan, operation->entity),
-                                    .index = (uint32_t)i};
-        plan_presets(plan, &plan->operations[i]);
-    }
-    for (size_t i = 0; i < plan->operation_count; i++) {
-        plan->operations[i].has_item_path = plan->operations[i].serving == SERVE_CREATE &&
-                                            has_item_path(plan, &plan->operations[i]);
-    }
+    plan_operations(plan);
     schema_create(plan, diagnostics);
     audit_create(plan);
     statements_create(plan);

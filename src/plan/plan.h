@@ -131,6 +131,9 @@ struct plan_operation {
 struct route {
     struct slice segment;      /* literal; empty for a parameter and for the root */
     struct route *first_child; /* literals first, then at most one parameter */
+    struct route *last_literal;
+    struct route *parameter;
+    struct table literals; /* the literal children by their segment */
     struct route *next;
     bool is_parameter;
     struct list operations; /* struct plan_operation: one per method */

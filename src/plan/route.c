@@ -8,17 +8,6 @@ static bool is_parameter(struct slice segment)
     return segment.size > 2 && segment.data[0] == '{' && segment.data[segment.size - 1] == '}';
 }
 
-static struct route *find_child(const struct route *parent, struct slice segment, bool parameter)
-{
-    for (struct route *child = parent->first_child; child != NULL; child = child->next) {
-        if (child->is_parameter == parameter &&
-            (parameter || slice_equal(child->segment, segment))) {
-            return child;
-        }
-    }
-    return NULL;
-}
-
 /* As a request's path has it: what is no ASCII is percent-encoded (RFC 3986, section 2.1). */
 static struct slice encode_segment(struct arena *arena, struct slice segment)
 {
@@ -38,21 +27,27 @@ static struct slice encode_segment(struct arena *arena, struct slice segment)
     return slice_of(data, size);
 }
 
-static struct route *add_child(struct arena *arena, struct route *parent, struct slice segment)
+/* The route of a segment below `parent`, made where there is none. */
+static struct route *child_of(struct arena *arena, struct route *parent, struct slice segment)
 {
     bool parameter = is_parameter(segment);
-    struct route *child = find_child(parent, segment, parameter);
+    struct route *child = parameter ? parent->parameter : table_get(&parent->literals, segment);
     if (child != NULL) {
         return child;
     }
     child = ARENA_NEW(arena, struct route);
     child->is_parameter = parameter;
     child->segment = parameter ? SLICE_EMPTY : segment;
-    struct route **link = &parent->first_child;
-    while (*link != NULL && (parameter || !(*link)->is_parameter)) {
-        link = &(*link)->next;
+    table_init(&child->literals, arena);
+    struct route **link =
+        parent->last_literal != NULL ? &parent->last_literal->next : &parent->first_child;
+    if (parameter) {
+        parent->parameter = child;
+    } else {
+        parent->last_literal = child;
+        child->next = *link;
+        table_put(&parent->literals, segment, child);
     }
-    child->next = *link;
     *link = child;
     return child;
 }
@@ -60,13 +55,14 @@ static struct route *add_child(struct arena *arena, struct route *parent, struct
 void routes_create(struct plan *plan)
 {
     plan->routes = ARENA_NEW(plan->arena, struct route);
+    table_init(&plan->routes->literals, plan->arena);
     for (size_t i = 0; i < plan->operation_count; i++) {
         struct plan_operation *operation = &plan->operations[i];
         struct route *route = plan->routes;
         struct slice rest = operation->operation->path, segment;
         while (slice_next_part(&rest, '/', &segment)) {
             if (segment.size > 0) {
-                route = add_child(plan->arena, route, encode_segment(plan->arena, segment));
+                route = child_of(plan->arena, route, encode_segment(plan->arena, segment));
             }
         }
         list_add(plan->arena, &route->operations, operation);
@@ -88,22 +84,18 @@ static bool search_below(struct search *search, const struct route *route, size_
         return route->operations.count > 0;
     }
     struct slice segment = search->segments[depth];
-    for (const struct route *child = route->first_child; child != NULL; child = child->next) {
-        if (!child->is_parameter) {
-            if (slice_equal(child->segment, segment) && search_below(search, child, depth + 1)) {
-                return true;
-            }
-            continue;
-        }
-        if (search->match.value_count == PATH_PARAMETER_MAXIMUM) {
-            return false;
-        }
-        search->match.values[search->match.value_count++] = segment;
-        if (search_below(search, child, depth + 1)) {
-            return true;
-        }
-        search->match.value_count--;
+    const struct route *literal = table_get(&route->literals, segment);
+    if (literal != NULL && search_below(search, literal, depth + 1)) {
+        return true;
     }
+    if (route->parameter == NULL || search->match.value_count == PATH_PARAMETER_MAXIMUM) {
+        return false;
+    }
+    search->match.values[search->match.value_count++] = segment;
+    if (search_below(search, route->parameter, depth + 1)) {
+        return true;
+    }
+    search->match.value_count--;
     return false;
 }
 
