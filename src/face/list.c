@@ -399,7 +399,7 @@ static bool next_parameter(struct exchange *exchange, struct slice *rest, struct
             equal == SLICE_NOT_FOUND ? SLICE_EMPTY : slice_from_offset(part, equal + 1);
         if (!percent_decode(exchange->call.arena, name, true, out_name) ||
             !percent_decode(exchange->call.arena, value, true, out_value)) {
-            complain(exchange, name, "has a malformed percent escape");
+            complain(exchange, name, percent_reason(part));
             continue;
         }
         return true;

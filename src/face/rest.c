@@ -42,6 +42,15 @@ static void write_created(void *context, const struct value *values, size_t coun
 
 /* --- steps --- */
 
+/* A path names a record in one way only: "/boats/07" is not another address of "/boats/7". */
+static const char *check_spelling(const struct value *value, struct slice text)
+{
+    bool is_plain = value->kind != VALUE_INTEGER || text.size == 0 ||
+                    (text.data[0] != '0' && text.data[0] != '-') || text.size == 1 ||
+                    (text.data[0] == '-' && text.size > 1 && text.data[1] != '0');
+    return is_plain ? NULL : "must be written without leading zeros";
+}
+
 static enum step read_path(struct flow *flow)
 {
     struct exchange *exchange = exchange_from(flow);
@@ -54,11 +63,13 @@ static enum step read_path(struct flow *flow)
         }
         if (!percent_decode(call->arena, exchange->match.values[parameter_index], false, &text)) {
             fault_add_field(call->arena, &call->fault, parameter->name,
-                            SLICE("has a malformed percent escape"));
+                            slice_from(percent_reason(exchange->match.values[parameter_index])));
             continue;
         }
         const char *reason = value_from_text(call->arena, parameter->field->type, text,
                                              &call->path_values[parameter_index]);
+        reason =
+            reason != NULL ? reason : check_spelling(&call->path_values[parameter_index], text);
         if (reason != NULL) {
             fault_add_field(call->arena, &call->fault, parameter->name, slice_from(reason));
         }

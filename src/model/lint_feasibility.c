@@ -7,9 +7,10 @@
 
 /* One bcrypt hash takes about this long at cost 12 on a core of today's servers, and doubles with
  * each step. */
-#define BCRYPT_COST     12.0
-#define BCRYPT_MS       290.0
-#define MINUTES_A_MONTH (30.0 * 24.0 * 60.0)
+#define BCRYPT_COST         12.0
+#define BCRYPT_MS           290.0
+#define PERCENTILES_MAXIMUM 16U /* of one subject in one table that are compared */
+#define MINUTES_A_MONTH     (30.0 * 24.0 * 60.0)
 
 static struct diagnostic *warn(struct builder *builder, enum diagnostic_code code,
                                struct place place, struct place related,
@@ -164,6 +165,68 @@ static void check_pool(struct builder *builder)
                 "(%g / %g × 1000)",
                 statement->target.value, throughput->target.value, budget_ms,
                 statement->target.value, throughput->target.value));
+    }
+}
+
+/* --- percentiles of one subject --- */
+
+/* 99.9 for 999, as target_statement counts. */
+static double percentile_of(const struct statement *statement)
+{
+    unsigned percentile = statement->target.percentile;
+    return percentile > 100 ? percentile / 10.0 : percentile;
+}
+
+/* More requests are within a higher percentile, so its bound cannot be the lower one. */
+static void check_percentiles(struct builder *builder, const struct list *earlier,
+                              const struct statement *statement)
+{
+    LIST_EACH(const struct statement, other, earlier)
+    {
+        double own = percentile_of(statement), theirs = percentile_of(other);
+        bool is_upper = own > theirs && statement->target.value < other->target.value;
+        bool is_lower = own < theirs && statement->target.value > other->target.value;
+        if (!is_upper && !is_lower) {
+            continue;
+        }
+        const struct statement *high = is_upper ? statement : other;
+        const struct statement *low = is_upper ? other : statement;
+        warn(builder, DIAGNOSTIC_W1207, high->place, low->place, "the lower percentile",
+             "give the higher percentile the larger bound",
+             arena_format(builder->arena,
+                          "p%g of '" SLICE_FORMAT "' is %g ms, below its p%g of %g ms: whatever "
+                          "keeps the first keeps the second",
+                          percentile_of(high), SLICE_ARGUMENT(high->target.subject),
+                          high->target.value, percentile_of(low), low->target.value));
+        return;
+    }
+}
+
+/* Targets of one subject in one table or list. */
+static void check_percentile_order(struct builder *builder)
+{
+    struct table groups;
+    table_init(&groups, builder->arena);
+    LIST_EACH(const struct statement, statement, &builder->specification->statements)
+    {
+        const struct target_statement *target = &statement->target;
+        if (statement->kind != STATEMENT_TARGET || target->percentile == 0 ||
+            !is_metric(target->metric, "latency") || target->unit != UNIT_MILLISECONDS ||
+            !is_upper_bound(target->comparison)) {
+            continue;
+        }
+        struct slice key =
+            arena_format(builder->arena, "%p " SLICE_FORMAT, (const void *)statement->block,
+                         SLICE_ARGUMENT(target->subject));
+        struct list *group = table_get(&groups, key);
+        if (group == NULL) {
+            group = ARENA_NEW(builder->arena, struct list);
+            table_put(&groups, key, group);
+        }
+        if (group->count < PERCENTILES_MAXIMUM) {
+            check_percentiles(builder, group, statement);
+            list_add(builder->arena, group, (void *)(uintptr_t)statement);
+        }
     }
 }
 
@@ -334,6 +397,7 @@ void lint_feasibility(struct builder *builder)
     check_password_hash(builder);
     check_rate_limit(builder);
     check_pool(builder);
+    check_percentile_order(builder);
     check_alerts(builder);
     check_cache(builder);
     check_budget(builder);

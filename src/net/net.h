@@ -154,6 +154,9 @@ void listener_destroy(struct listener **listener);
  * unknown. */
 const char *http_reason(unsigned status);
 
+/* Why percent_decode refused the text, as a reason for the caller. */
+const char *percent_reason(struct slice text);
+
 /* Decodes %XX (and '+' as a blank where `plus_is_space`) into the arena; false on a malformed
  * escape or an escaped NUL. */
 bool percent_decode(struct arena *arena, struct slice text, bool plus_is_space,

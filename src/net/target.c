@@ -98,6 +98,16 @@ bool target_is_host(struct slice text)
            (port.size == 0 || (slice_to_uint64(port, &number) && number <= 65535));
 }
 
+const char *percent_reason(struct slice text)
+{
+    for (size_t i = 0; i + 2 < text.size; i++) {
+        if (text.data[i] == '%' && text.data[i + 1] == '0' && text.data[i + 2] == '0') {
+            return "must not contain the character U+0000";
+        }
+    }
+    return "has a malformed percent escape";
+}
+
 bool percent_decode(struct arena *arena, struct slice text, bool plus_is_space,
                     struct slice *out_text)
 {

@@ -114,10 +114,11 @@ static struct slice search_pattern(struct arena *arena, struct slice search)
     size_t size = 0;
     data[size++] = '%';
     for (size_t i = 0; i < search.size; i++) {
-        if (strchr("%_\\", search.data[i]) != NULL) {
+        char c = search.data[i];
+        if (c == '%' || c == '_' || c == '\\') {
             data[size++] = '\\';
         }
-        data[size++] = search.data[i];
+        data[size++] = c;
     }
     data[size++] = '%';
     return slice_of(data, size);

@@ -33,9 +33,12 @@ static void write_condition(struct buffer *out, struct slice name, const struct 
     int size = (int)name.size;
     switch (type->kind) {
     case TYPE_INT16:
+        buffer_format(out, "%.*s NOT BETWEEN %s", size, name.data,
+                      type->is_unsigned ? "0 AND 65535" : "-32768 AND 32767");
+        break;
     case TYPE_INT32:
         buffer_format(out, "%.*s NOT BETWEEN %s", size, name.data,
-                      type->kind == TYPE_INT16 ? "-32768 AND 32767" : "-2147483648 AND 2147483647");
+                      type->is_unsigned ? "0 AND 4294967295" : "-2147483648 AND 2147483647");
         break;
     case TYPE_INT64:
         if (type->is_unsigned) {

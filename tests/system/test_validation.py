@@ -6,7 +6,7 @@ from datetime import datetime
 
 import pytest
 
-from documents import document
+from documents import ITEMS, document
 
 PATH = "/api/v1/resources"
 
@@ -128,3 +128,22 @@ def test_methods_that_a_path_lacks_are_405(resources):
     options = resources.client.options(PATH)
     assert options.status_code == 204
     assert options.headers["allow"] == answer.headers["allow"]
+
+
+@pytest.mark.parametrize("spelling", ["01", "007", "-01", "-0", "00"])
+def test_an_id_has_one_spelling(serve, spelling):
+    server = serve(ITEMS)
+    made = server.post("/items", {"name": "one", "rank": 1}).json()
+    assert made["id"] == 1
+    server.get("/items/1")
+    told = server.get(f"/items/{spelling}", 400).text
+    assert "leading zeros" in told
+    server.delete(f"/items/{spelling}", 400)
+    server.get("/items/1")
+
+
+@pytest.mark.parametrize("query", ["q=%00", "name=a%00b", "q=x%00"])
+def test_a_nul_in_a_query_is_called_what_it_is(serve, query):
+    told = serve(ITEMS).get(f"/items?{query}", 400).text
+    assert "U+0000" in told
+    assert "escape" not in told
