@@ -17,6 +17,7 @@ enum option_kind {
     OPTION_FLAG,   /* --json */
     OPTION_TEXT,   /* --data DIR: any text that is not empty */
     OPTION_CHOICE, /* --format FORMAT: one of `choices` */
+    OPTION_LIST,   /* --cors-origin ORIGIN: as OPTION_TEXT, any number of times */
 };
 
 struct option {

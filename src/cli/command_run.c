@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* phoenix run: compiles the document and serves it until the process is asked to stop. */
+#include "cli/command_run_private.h"
 #include "cli/compile.h"
 #include "cli/finding.h"
 #include "cli/invocation.h"
-#include "server/server.h"
+#include "server/exposure.h"
 
 #include <sys/stat.h>
 
@@ -60,6 +61,41 @@ static void on_listening(void *context, struct slice address)
     output_flush(out);
 }
 
+static enum exit_code explain_failure(struct invocation *invocation, struct slice message,
+                                      struct slice remedy)
+{
+    buffer_format(&invocation->error->buffer, "phoenix run: " SLICE_FORMAT "\n",
+                  SLICE_ARGUMENT(message));
+    if (remedy.size > 0) {
+        buffer_format(&invocation->error->buffer, "  hint: " SLICE_FORMAT "\n",
+                      SLICE_ARGUMENT(remedy));
+    }
+    return EXIT_CODE_FAILED;
+}
+
+/* Who can reach the system, before it can be reached; false: it must not be started so. */
+static bool admit(struct invocation *invocation, struct compilation *compilation,
+                  struct server_options *options)
+{
+    struct exposure exposure = exposure_judge(compilation->arena, compilation->plan, options);
+    if (exposure.is_refused) {
+        explain_failure(invocation, exposure.refusal, exposure.remedy);
+        return false;
+    }
+    if (exposure.warning.size > 0) {
+        buffer_format(&invocation->error->buffer, "phoenix run: warning: " SLICE_FORMAT "\n",
+                      SLICE_ARGUMENT(exposure.warning));
+        output_flush(invocation->error);
+    }
+    if (exposure.notice.size > 0) {
+        buffer_format(&invocation->out->buffer, SLICE_FORMAT "\n", SLICE_ARGUMENT(exposure.notice));
+    }
+    options->face.checks_host =
+        options->face.host_count > 0 ||
+        (!compilation->plan->model->policy.is_secured && exposure_is_loopback(options->listen));
+    return true;
+}
+
 static enum exit_code serve(struct invocation *invocation, struct compilation *compilation)
 {
     const char *data = invocation_value(invocation, "data");
@@ -71,18 +107,19 @@ static enum exit_code serve(struct invocation *invocation, struct compilation *c
         .on_listening = on_listening,
         .context = invocation->out};
     struct server_error error = {0};
+    if (!command_run_read_face(invocation, compilation->arena, &options.face)) {
+        return EXIT_CODE_USAGE;
+    }
+    options.is_insecure_public = invocation_has(invocation, "insecure-public");
     write_services(&invocation->out->buffer, compilation->plan, options.data_directory);
+    if (!admit(invocation, compilation, &options)) {
+        return EXIT_CODE_FAILED;
+    }
     output_flush(invocation->out);
     if (server_run(compilation->arena, compilation->plan, &options, &error)) {
         return EXIT_CODE_OK;
     }
-    buffer_format(&invocation->error->buffer, "phoenix run: " SLICE_FORMAT "\n",
-                  SLICE_ARGUMENT(error.message));
-    if (error.remedy.size > 0) {
-        buffer_format(&invocation->error->buffer, "  hint: " SLICE_FORMAT "\n",
-                      SLICE_ARGUMENT(error.remedy));
-    }
-    return EXIT_CODE_FAILED;
+    return explain_failure(invocation, error.message, error.remedy);
 }
 
 static enum exit_code run(struct invocation *invocation)
@@ -126,6 +163,27 @@ const struct command command_run = {
              .argument = "DIR",
              .help = "Where the database is kept. Without it, `.phoenix/NAME` beside "
                      "the document."},
+            {.name = "trusted-proxy",
+             .kind = OPTION_LIST,
+             .argument = "NETWORK",
+             .help = "An address or network, such as `10.0.0.0/8`, of proxies in front whose "
+                     "`X-Forwarded-For` and `Forwarded` are believed; may be repeated. Everybody "
+                     "else's are ignored."},
+            {.name = "cors-origin",
+             .kind = OPTION_LIST,
+             .argument = "ORIGIN",
+             .help = "Another site that may call from a browser, such as `https://shop.example`, "
+                     "besides those of the document; may be repeated. `*` lets every site in, "
+                     "without cookies."},
+            {.name = "allowed-host",
+             .kind = OPTION_LIST,
+             .argument = "NAME",
+             .help = "A host name to answer to; may be repeated. Once one is given, and without a "
+                     "security section, other names than those of this machine are refused, so "
+                     "that a foreign page cannot reach it by a name of its own."},
+            {.name = "insecure-public",
+             .kind = OPTION_FLAG,
+             .help = "Serve to other machines what is open to everybody, or without TLS."},
             {.name = NULL}},
     .exits = (const struct exit_meaning[]){{EXIT_CODE_OK, "It was asked to stop and did."},
                                            {EXIT_CODE_FAILED,
@@ -135,6 +193,9 @@ const struct command command_run = {
     .examples = (const struct example[]){{"run examples/shop.md", "Serve the shop on port 8080."},
                                          {"run shop.md --listen 127.0.0.1:0 --data /var/lib/shop",
                                           "Any free port, data elsewhere."},
+                                         {"run shop.md --listen 10.0.0.5:8080 --trusted-proxy "
+                                          "10.0.0.1",
+                                          "Behind a proxy that speaks TLS and names its clients."},
                                          {NULL, NULL}},
     .run = run,
 };

@@ -3,6 +3,7 @@
 #include "cli/columns.h"
 #include "cli/explanation.h"
 #include "cli/explanation_json_private.h"
+#include "cli/explanation_protection.h"
 #include "cli/notation.h"
 #include "cli/statement_json.h"
 #include "cli/statement_json_private.h"
@@ -204,6 +205,7 @@ void explanation_write_json(const struct explanation *explanation, struct output
     explanation_json_entities(&writer, output, compilation->model, true);
     explanation_json_endpoints(&writer, output, compilation->model, true);
     json_writer_end_object(&writer);
+    explanation_protection_json(compilation->model, &writer);
     write_services(&writer, compilation->model);
     write_sections(&writer, output, compilation->specification);
     write_statements(&writer, output, explanation);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The resolved model: what will be stored and served, with the line that each thing comes from. */
 #include "cli/explanation.h"
+#include "cli/explanation_protection.h"
 #include "cli/notation.h"
 #include "cli/safe.h"
 #include "cli/statement_text.h"
@@ -217,4 +218,5 @@ void explanation_write_model(const struct explanation *explanation, struct outpu
             write_error_code(output, code);
         }
     }
+    explanation_protection_text(model, output);
 }

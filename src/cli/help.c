@@ -40,17 +40,38 @@ void help_write_option(struct buffer *buffer, const struct option *option)
     }
 }
 
+/* One word of a usage line, on the next line where this one is full. */
+static void write_usage_word(struct buffer *buffer, size_t *line_start, struct slice word)
+{
+    if (buffer->size - *line_start + 1 + word.size > WRAP_WIDTH) {
+        BUFFER_LITERAL(buffer, "\n");
+        *line_start = buffer->size;
+        wrap_write_spaces(buffer, sizeof("Usage: phoenix") - 1);
+    }
+    BUFFER_LITERAL(buffer, " ");
+    buffer_append_slice(buffer, word);
+}
+
 static void write_usage(struct buffer *buffer, const struct command *command)
 {
-    buffer_format(buffer, "\nUsage: phoenix %s", command->name);
+    struct buffer word;
+    buffer_init(&word, WRAP_WIDTH);
+    BUFFER_LITERAL(buffer, "\n");
+    size_t line_start = buffer->size;
+    buffer_format(buffer, "Usage: phoenix %s", command->name);
     for (const struct option *o = command->options; o != NULL && o->help != NULL; o++) {
-        BUFFER_LITERAL(buffer, " [");
-        help_write_option(buffer, o);
-        BUFFER_LITERAL(buffer, "]");
+        buffer_clear(&word);
+        BUFFER_LITERAL(&word, "[");
+        help_write_option(&word, o);
+        buffer_append_string(&word, o->kind == OPTION_LIST ? "]..." : "]");
+        write_usage_word(buffer, &line_start, buffer_slice(&word));
     }
     for (const struct operand *o = command->operands; o != NULL && o->name != NULL; o++) {
-        buffer_format(buffer, o->is_optional ? " [%s]" : " %s", o->name);
+        buffer_clear(&word);
+        buffer_format(&word, o->is_optional ? "[%s]" : "%s", o->name);
+        write_usage_word(buffer, &line_start, buffer_slice(&word));
     }
+    buffer_release(&word);
     BUFFER_LITERAL(buffer, "\n");
 }
 

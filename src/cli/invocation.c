@@ -87,6 +87,16 @@ static bool check_value(struct invocation *invocation, const struct option *opti
     return false;
 }
 
+static bool keep_repeat(struct invocation *invocation, size_t index, const char *value)
+{
+    if (invocation->repeat_count == REPEAT_MAXIMUM) {
+        invocation_refuse(invocation, "at most %u values for options that repeat", REPEAT_MAXIMUM);
+        return false;
+    }
+    invocation->repeats[invocation->repeat_count++] = (struct invocation_repeat){index, value};
+    return true;
+}
+
 /* Reads one "--name", "--name=value" or "--name value"; *arguments is moved on behind it. */
 static bool parse_option(struct invocation *invocation, char *const **arguments)
 {
@@ -114,7 +124,7 @@ static bool parse_option(struct invocation *invocation, char *const **arguments)
     }
     *arguments += equals == NULL;
     invocation->values[index] = value;
-    return true;
+    return option->kind != OPTION_LIST || keep_repeat(invocation, index, value);
 }
 
 static bool add_operand(struct invocation *invocation, const char *operand)
@@ -196,6 +206,19 @@ const char *invocation_value(const struct invocation *invocation, const char *na
     assert(index < OPTION_MAXIMUM);
     const char *value = invocation->values[index];
     return value != NULL ? value : invocation->command->options[index].fallback;
+}
+
+const char *invocation_next(const struct invocation *invocation, const char *name, size_t *at)
+{
+    size_t index = find_option(invocation->command, slice_from(name));
+    assert(index < OPTION_MAXIMUM);
+    while (*at < invocation->repeat_count) {
+        const struct invocation_repeat *repeat = &invocation->repeats[(*at)++];
+        if (repeat->index == index) {
+            return repeat->value;
+        }
+    }
+    return NULL;
 }
 
 bool invocation_has(const struct invocation *invocation, const char *name)

@@ -94,7 +94,7 @@ static void write_synopsis(struct buffer *buffer, const struct command *command)
         if (o->argument != NULL) {
             buffer_format(buffer, " Ar %s", o->argument);
         }
-        BUFFER_LITERAL(buffer, "\n");
+        buffer_append_string(buffer, o->kind == OPTION_LIST ? " ...\n" : "\n");
     }
     for (const struct operand *o = command->operands; o != NULL && o->name != NULL; o++) {
         buffer_format(buffer, o->is_optional ? ".Op Ar %s\n" : ".Ar %s\n", o->name);

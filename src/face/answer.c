@@ -4,6 +4,7 @@
 
 #include "base/clock.h"
 #include "base/random.h"
+#include "net/forwarded.h"
 
 #define REQUEST_ID_MAXIMUM 128U
 
@@ -38,6 +39,55 @@ void answer_begin(struct face *face, struct slice request_id, const char *conten
     BUFFER_LITERAL(&face->headers, "\r\n");
 }
 
+/* "RateLimit": what is left of the limit that is nearest to its end
+ * (draft-ietf-httpapi-ratelimit-headers). */
+static void write_limit(struct face *face, const struct call *call)
+{
+    const struct limit_verdict *verdict = &call->limit;
+    struct buffer *headers = &face->headers;
+    if (verdict->limit == NULL) {
+        return;
+    }
+    buffer_append_slice(headers, call->operation->limit_policy);
+    BUFFER_LITERAL(headers, "RateLimit: \"");
+    buffer_append_slice(headers, verdict->limit->name);
+    BUFFER_LITERAL(headers, "\";r=");
+    buffer_append_uint64(headers, verdict->left);
+    BUFFER_LITERAL(headers, ";t=");
+    buffer_append_uint64(headers, verdict->reset_seconds);
+    BUFFER_LITERAL(headers, "\r\n");
+}
+
+static bool is_secure(const struct face *face, const struct request *request)
+{
+    const struct face_options *options = &face->shared->options;
+    return request->is_secure ||
+           (options->proxy_count > 0 &&
+            forwarded_read(request, options->proxies, options->proxy_count).is_secure);
+}
+
+static void send_with(struct face *face, struct request *request, unsigned status,
+                      const struct slice lines[2], struct slice body)
+{
+    const struct exchange *exchange = request->user;
+    buffer_append_slice(&face->headers, lines[is_secure(face, request)]);
+    cors_write(face, request);
+    if (exchange != NULL) {
+        write_limit(face, &exchange->call);
+    }
+    request_respond(request, status, buffer_slice(&face->headers), body);
+}
+
+void answer_send(struct face *face, struct request *request, unsigned status, struct slice body)
+{
+    send_with(face, request, status, face->plan->headers, body);
+}
+
+void answer_send_page(struct face *face, struct request *request, struct slice body)
+{
+    send_with(face, request, 200, face->plan->page_headers, body);
+}
+
 void answer_fault(struct face *face, struct request *request, struct slice request_id,
                   const struct problem_words *words, const struct fault *fault,
                   struct slice message)
@@ -65,5 +115,5 @@ void answer_fault(struct face *face, struct request *request, struct slice reque
     } else {
         envelope_write(body, face->plan, &data);
     }
-    request_respond(request, words->http_status, buffer_slice(&face->headers), buffer_slice(body));
+    answer_send(face, request, words->http_status, buffer_slice(body));
 }

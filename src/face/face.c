@@ -8,9 +8,12 @@
 #define HEADERS_MAXIMUM  65536U
 #define DOCUMENT_MAXIMUM ((size_t)64 << 20)
 
-struct face_shared *face_shared_create(struct arena *arena, const struct plan *plan)
+struct face_shared *face_shared_create(struct arena *arena, const struct plan *plan,
+                                       const struct face_options *options)
 {
     struct face_shared *shared = ARENA_NEW(arena, struct face_shared);
+    shared->options = *options;
+    cors_init(shared, arena, plan);
     struct buffer text;
     buffer_init(&text, DOCUMENT_MAXIMUM);
     openapi_write(plan, &text);
@@ -23,9 +26,14 @@ struct face_shared *face_shared_create(struct arena *arena, const struct plan *p
 }
 
 void face_init(struct face *face, const struct plan *plan, const struct face_shared *shared,
-               struct session *session, const unsigned char *secret)
+               struct session *session, struct limit_table *limit_table,
+               const unsigned char *secret)
 {
-    *face = (struct face){.plan = plan, .shared = shared, .session = session, .secret = secret};
+    *face = (struct face){.plan = plan,
+                          .shared = shared,
+                          .session = session,
+                          .limit_table = limit_table,
+                          .secret = secret};
     buffer_init(&face->headers, HEADERS_MAXIMUM);
 }
 
@@ -79,6 +87,7 @@ static void on_error(void *context, unsigned status, const char *message, struct
                                  .now_us = clock_now_us()};
     buffer_format(headers, "Content-Type: application/json\r\nX-Request-Id: %.*s\r\n",
                   (int)sizeof(request_id), request_id);
+    buffer_append_slice(headers, face->plan->headers[0]);
     if (status == 503) {
         BUFFER_LITERAL(headers, "Retry-After: 1\r\n");
     }

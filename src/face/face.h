@@ -4,18 +4,36 @@
  * runs on that loop's thread. */
 #pragma once
 
+#include "base/address.h"
 #include "net/net.h"
 #include "operation/operation.h"
 
 struct face_shared; /* what all loops share: the OpenAPI text, the reference page; immutable */
 
-/* Made once a plan. `base_url` may be empty. */
-struct face_shared *face_shared_create(struct arena *arena, const struct plan *plan);
+/* What only whoever starts the system knows. Texts are borrowed. */
+struct face_options {
+    const struct address_network *proxies; /* whose X-Forwarded-For and Forwarded are believed */
+    size_t proxy_count;
+    const struct slice *origins; /* other sites that may call, besides the document's; "*": all */
+    size_t origin_count;
+    const struct slice *hosts; /* names that the system answers to, without a port */
+    size_t host_count;
+    bool checks_host; /* answers to these and to names of this machine only, so that a foreign site
+                         cannot reach it by giving its own name a local address */
+};
+
+/* Made once a plan. */
+struct face_shared *face_shared_create(struct arena *arena, const struct plan *plan,
+                                       const struct face_options *options);
+
+/* "https://shop.example", "http://localhost:3000" or "*": what a browser sends as Origin. */
+bool face_is_origin(struct slice text);
 
 struct face {
     const struct plan *plan;
     const struct face_shared *shared;
     struct session *session;
+    struct limit_table *limit_table;
     const unsigned char *secret; /* 16 bytes: signs cursors */
     bool is_draining;            /* /readyz says no */
     struct buffer headers;       /* scratch */
@@ -23,7 +41,8 @@ struct face {
 };
 
 void face_init(struct face *face, const struct plan *plan, const struct face_shared *shared,
-               struct session *session, const unsigned char *secret);
+               struct session *session, struct limit_table *limit_table,
+               const unsigned char *secret);
 void face_release(struct face *face);
 
 /* What net calls. */

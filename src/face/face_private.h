@@ -7,6 +7,10 @@
 struct face_shared {
     struct slice openapi;
     struct slice reference;
+    struct face_options options;
+    struct list origins; /* struct slice *: the document's and the options', in lower case */
+    bool allows_any_origin;
+    bool has_credentials;
 };
 
 /* One REST request under way. Lives in the request's arena. */
@@ -68,9 +72,24 @@ bool system_request(struct face *face, struct request *request, struct slice req
 void system_health(struct face *face, struct request *request, struct slice request_id,
                    const struct plan_operation *operation);
 
+/* cors.c: the fields that let a page of another site read the answer; nothing where no other site
+ * may. */
+void cors_init(struct face_shared *shared, struct arena *arena, const struct plan *plan);
+void cors_write(struct face *face, const struct request *request);
+/* The answer to "may I?" (Fetch standard, section 4.8), for a request with
+ * Access-Control-Request-Method. */
+void cors_write_preflight(struct face *face, const struct request *request, struct slice methods);
+
+/* host.c: whether the request's Host is one that the system answers to. */
+bool host_is_served(const struct face *face, const struct request *request);
+
 /* answer.c */
 struct slice answer_request_id(struct request *request);
 void answer_begin(struct face *face, struct slice request_id, const char *content_type);
+/* Sends face->headers and the body, with what every answer carries besides. */
+void answer_send(struct face *face, struct request *request, unsigned status, struct slice body);
+/* The same for a page of Phoenix's own. */
+void answer_send_page(struct face *face, struct request *request, struct slice body);
 void answer_fault(struct face *face, struct request *request, struct slice request_id,
                   const struct problem_words *words, const struct fault *fault,
                   struct slice message);

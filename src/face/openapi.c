@@ -145,6 +145,28 @@ static void write_header(struct openapi_writer *writer, const char *name, const 
     end(writer);
 }
 
+static void write_limit_headers(struct openapi_writer *writer,
+                                const struct plan_operation *operation)
+{
+    if (operation->operation->limits.count > 0) {
+        write_header(writer, "RateLimit-Policy",
+                     "The limits that hold here: their names, requests (q) and seconds (w)");
+        write_header(writer, "RateLimit",
+                     "The limit that is nearest to its end: requests left (r), seconds until it "
+                     "is whole again or, once it is used up, until one passes (t)");
+    }
+}
+
+/* The headers of an answer that has no others. */
+static void write_limited(struct openapi_writer *writer, const struct plan_operation *operation)
+{
+    if (operation->operation->limits.count > 0) {
+        begin(writer, "headers");
+        write_limit_headers(writer, operation);
+        end(writer);
+    }
+}
+
 static void write_success(struct openapi_writer *writer, const struct plan_operation *operation)
 {
     switch (operation->serving) {
@@ -153,6 +175,7 @@ static void write_success(struct openapi_writer *writer, const struct plan_opera
         member(writer, "description", "A page of records");
         begin(writer, "headers");
         write_header(writer, "Link", "rel=\"next\": the next page, where there is one");
+        write_limit_headers(writer, operation);
         end(writer);
         write_json_content(writer, openapi_schema_name(writer, operation->entity, "Page"));
         end(writer);
@@ -160,11 +183,12 @@ static void write_success(struct openapi_writer *writer, const struct plan_opera
     case SERVE_CREATE:
         begin(writer, "201");
         member(writer, "description", "The record that was made");
+        begin(writer, "headers");
         if (operation->has_item_path) {
-            begin(writer, "headers");
             write_header(writer, "Location", "Where the record can be read");
-            end(writer);
         }
+        write_limit_headers(writer, operation);
+        end(writer);
         write_json_content(writer, openapi_schema_name(writer, operation->entity, ""));
         end(writer);
         break;
@@ -173,12 +197,14 @@ static void write_success(struct openapi_writer *writer, const struct plan_opera
     case SERVE_UPDATE:
         begin(writer, "200");
         member(writer, "description", "The record");
+        write_limited(writer, operation);
         write_json_content(writer, openapi_schema_name(writer, operation->entity, ""));
         end(writer);
         break;
     case SERVE_DELETE:
         begin(writer, "204");
         member(writer, "description", "The record is gone");
+        write_limited(writer, operation);
         end(writer);
         break;
     case SERVE_HEALTH:
@@ -228,6 +254,8 @@ static bool can_fail(const struct plan_operation *operation, enum problem proble
         return has_body;
     case PROBLEM_UNSUPPORTED:
         return operation->serving == SERVE_NOTHING;
+    case PROBLEM_LIMITED:
+        return operation->operation->limits.count > 0;
     case PROBLEM_MALFORMED:
     case PROBLEM_UNAUTHENTICATED:
     case PROBLEM_FORBIDDEN:
@@ -235,7 +263,7 @@ static bool can_fail(const struct plan_operation *operation, enum problem proble
     case PROBLEM_METHOD:
     case PROBLEM_NOT_ACCEPTABLE:
     case PROBLEM_PRECONDITION:
-    case PROBLEM_LIMITED:
+    case PROBLEM_MISDIRECTED:
     case PROBLEM_VERSION:
     case PROBLEM_COUNT:
         break;
@@ -257,6 +285,12 @@ static void write_failures(struct openapi_writer *writer, const struct plan_oper
                                  arena_format(writer->arena, SLICE_FORMAT " (" SLICE_FORMAT ")",
                                               SLICE_ARGUMENT(words.message),
                                               SLICE_ARGUMENT(words.code)));
+        if ((enum problem)i == PROBLEM_LIMITED) {
+            begin(writer, "headers");
+            write_header(writer, "Retry-After", "Seconds until a request passes again");
+            write_limit_headers(writer, operation);
+            end(writer);
+        }
         write_json_content(writer, SLICE("Error"));
         json_writer_end_object(&writer->json);
     }

@@ -4,6 +4,7 @@
 #include "face/face_private.h"
 
 #include "base/clock.h"
+#include "net/forwarded.h"
 
 /* --- rows --- */
 
@@ -260,31 +261,31 @@ static enum step answer_list(struct flow *flow)
     return conclude(exchange, 200);
 }
 
-static step_f *const list_steps[] = {operation_identify, operation_authorise, read_path,
-                                     read_list,          operation_check,     begin_list,
-                                     operation_execute,  operation_explain,   count_total,
-                                     explain_count,      answer_list,         NULL};
-static step_f *const get_steps[] = {operation_identify, operation_authorise, read_path,
-                                    read_selection,     operation_check,     operation_execute,
-                                    operation_explain,  answer_one,          NULL};
-static step_f *const create_steps[] = {
-    operation_identify, operation_authorise, read_path,         read_selection, read_body,
-    operation_check,    operation_execute,   operation_explain, answer_created, NULL};
-static step_f *const change_steps[] = {
-    operation_identify, operation_authorise, read_path,         read_selection, read_body,
-    operation_check,    operation_execute,   operation_explain, answer_one,     NULL};
-static step_f *const delete_steps[] = {operation_identify, operation_authorise, read_path,
-                                       read_selection,     operation_check,     operation_execute,
-                                       operation_explain,  answer_deleted,      NULL};
-static step_f *const custom_steps[] = {operation_identify, operation_authorise, operation_check,
-                                       NULL};
+#define ADMISSION operation_limit, operation_identify, operation_limit_caller, operation_authorise
+
+static step_f *const list_steps[] = {
+    ADMISSION,         read_path,   read_list,     operation_check, begin_list, operation_execute,
+    operation_explain, count_total, explain_count, answer_list,     NULL};
+static step_f *const get_steps[] = {
+    ADMISSION,         read_path,         read_selection, operation_check,
+    operation_execute, operation_explain, answer_one,     NULL};
+static step_f *const create_steps[] = {ADMISSION,         read_path,       read_selection,
+                                       read_body,         operation_check, operation_execute,
+                                       operation_explain, answer_created,  NULL};
+static step_f *const change_steps[] = {ADMISSION,         read_path,       read_selection,
+                                       read_body,         operation_check, operation_execute,
+                                       operation_explain, answer_one,      NULL};
+static step_f *const delete_steps[] = {
+    ADMISSION,         read_path,         read_selection, operation_check,
+    operation_execute, operation_explain, answer_deleted, NULL};
+static step_f *const custom_steps[] = {ADMISSION, operation_check, NULL};
 
 static void finish(struct flow *flow, bool has_failed)
 {
     struct exchange *exchange = exchange_from(flow);
     if (!has_failed) {
-        request_respond(exchange->request, exchange->status, buffer_slice(&exchange->face->headers),
-                        buffer_slice(exchange->body));
+        answer_send(exchange->face, exchange->request, exchange->status,
+                    buffer_slice(exchange->body));
         return;
     }
     struct call *call = &exchange->call;
@@ -337,7 +338,8 @@ static void answer_methods(struct face *face, struct request *request, struct sl
     if (request->method == METHOD_OPTIONS) {
         answer_begin(face, request_id, NULL);
         buffer_format(&face->headers, "Allow: " SLICE_FORMAT "\r\n", SLICE_ARGUMENT(allow));
-        request_respond(request, 204, buffer_slice(&face->headers), SLICE_EMPTY);
+        cors_write_preflight(face, request, allow);
+        answer_send(face, request, 204, SLICE_EMPTY);
         return;
     }
     face->allow = allow;
@@ -380,20 +382,27 @@ static void start_exchange(struct face *face, struct request *request, struct sl
                            const struct plan_operation *operation, const struct match *match)
 {
     struct exchange *exchange = arena_allocate_raw(request->arena, sizeof(*exchange));
+    const struct face_options *options = &face->shared->options;
+    struct slice client =
+        options->proxy_count == 0
+            ? request->peer
+            : forwarded_read(request, options->proxies, options->proxy_count).client;
     call_init(&exchange->call, request->arena, face->plan, operation, face->session,
               clock_now_us());
     exchange->call.on_row_context = exchange;
     exchange->call.request_id = request_id;
+    exchange->call.limit_table = face->limit_table;
     exchange->call.credentials = (struct credentials){
         .authorization = request->authorization,
         .cookie = request_header(request, SLICE("Cookie")),
         .csrf = request_header(request, SLICE("X-CSRF-Token")),
         .api_key = request_header(request, SLICE("X-API-Key")),
-        .peer = request->peer,
+        .peer = client,
         .is_safe_method = is_safe(request->method),
     };
     exchange->face = face;
     exchange->request = request;
+    request->user = exchange;
     exchange->request_id = request_id;
     exchange->match = *match;
     exchange->body = request_body_buffer(request);
@@ -412,6 +421,14 @@ static void start_exchange(struct face *face, struct request *request, struct sl
 void rest_request(struct face *face, struct request *request)
 {
     struct slice request_id = answer_request_id(request);
+    if (!host_is_served(face, request)) {
+        answer_problem(face, request, request_id, PROBLEM_MISDIRECTED,
+                       arena_format(request->arena,
+                                    "This system does not answer to the host '" SLICE_FORMAT
+                                    "'; start it with --allowed-host to change that",
+                                    SLICE_ARGUMENT(request->host)));
+        return;
+    }
     struct match match = plan_match(face->plan, request->path);
     if (match.route == NULL) {
         if (!system_request(face, request, request_id)) {

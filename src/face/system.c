@@ -15,7 +15,7 @@ static void answer_text(struct face *face, struct request *request, struct slice
                         unsigned status, const char *type, struct slice text)
 {
     answer_begin(face, request_id, type);
-    request_respond(request, status, buffer_slice(&face->headers), text);
+    answer_send(face, request, status, text);
 }
 
 static enum step probe_store(struct flow *flow)
@@ -32,10 +32,9 @@ static void finish_probe(struct flow *flow, bool has_failed)
     if (!is_ready) {
         BUFFER_LITERAL(&probe->face->headers, "Retry-After: 1\r\n");
     }
-    request_respond(probe->request, is_ready ? 200 : 503, buffer_slice(&probe->face->headers),
-                    is_ready
-                        ? SLICE("{\"status\":\"ready\",\"checks\":{\"store\":\"ok\"}}")
-                        : SLICE("{\"status\":\"unavailable\",\"checks\":{\"store\":\"failed\"}}"));
+    answer_send(probe->face, probe->request, is_ready ? 200 : 503,
+                is_ready ? SLICE("{\"status\":\"ready\",\"checks\":{\"store\":\"ok\"}}")
+                         : SLICE("{\"status\":\"unavailable\",\"checks\":{\"store\":\"failed\"}}"));
 }
 
 static void answer_ready(struct face *face, struct request *request, struct slice request_id)
@@ -87,10 +86,7 @@ bool system_request(struct face *face, struct request *request, struct slice req
         answer_text(face, request, request_id, 200, "application/json", face->shared->openapi);
     } else if (slice_equal(request->path, SLICE("/docs"))) {
         answer_begin(face, request_id, "text/html; charset=utf-8");
-        BUFFER_LITERAL(&face->headers,
-                       "Content-Security-Policy: default-src 'none'; style-src 'unsafe-inline'\r\n"
-                       "X-Content-Type-Options: nosniff\r\n");
-        request_respond(request, 200, buffer_slice(&face->headers), face->shared->reference);
+        answer_send_page(face, request, face->shared->reference);
     } else {
         return false;
     }

@@ -102,15 +102,27 @@ static void check_password_hash(struct builder *builder)
 
 /* --- rate limit and throughput --- */
 
+/* The first stated limit that holds one caller back everywhere. */
+static const struct limit *find_limit(const struct builder *builder)
+{
+    LIST_EACH(const struct limit, limit, &builder->model->protection.limits)
+    {
+        if (limit->target.size == 0 && limit->role == NULL && !limit->is_added &&
+            !limit->is_anonymous_only && limit->scope != LIMIT_TOTAL) {
+            return limit;
+        }
+    }
+    return NULL;
+}
+
 static void check_rate_limit(struct builder *builder)
 {
-    const struct statement *limit = find_security(builder, "rate_limit");
+    const struct limit *limit = find_limit(builder);
     const struct statement *throughput = find_throughput(builder);
-    if (limit == NULL || throughput == NULL || limit->fact.number <= 0 ||
-        limit->fact.window_seconds == 0 || !mentions(limit->fact.value, "ip|client|user|address")) {
+    if (limit == NULL || throughput == NULL) {
         return;
     }
-    double allowed = limit->fact.number / limit->fact.window_seconds;
+    double allowed = (double)limit->count / limit->window_seconds;
     double needed = ceil(throughput->target.value / allowed);
     if (needed < 2) {
         return;
@@ -119,10 +131,10 @@ static void check_rate_limit(struct builder *builder)
          "the throughput is promised here",
          "test the throughput from that many addresses, or raise the limit",
          arena_format(builder->arena,
-                      "%g requests in %u s are %.3g a second for one caller: %g a second need %.0f "
+                      "%u requests in %u s are %.3g a second for one caller: %g a second need %.0f "
                       "callers at their limit",
-                      limit->fact.number, limit->fact.window_seconds, allowed,
-                      throughput->target.value, needed));
+                      limit->count, limit->window_seconds, allowed, throughput->target.value,
+                      needed));
 }
 
 /* --- connection pool and throughput --- */

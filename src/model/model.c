@@ -123,6 +123,8 @@ struct model *model_create(struct arena *arena, const struct specification *spec
     bind_operations(&builder);
     policy_grant(&builder);
     audit_add(&builder);
+    limit_collect(&builder);
+    protection_collect(&builder);
     lint_representations(&builder);
     lint_references(&builder);
     lint_feasibility(&builder);

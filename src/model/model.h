@@ -6,6 +6,7 @@
 
 #include "base/table.h"
 #include "model/policy.h"
+#include "model/protection.h"
 
 struct field {
     struct slice name;   /* as the API serves it */
@@ -160,7 +161,8 @@ struct operation {
     const struct endpoint_statement *statement; /* the fullest of those merged */
     struct list described;                      /* const struct statement */
     struct access access;
-    bool is_added; /* by Phoenix: the document states no such endpoint, `statement` is NULL */
+    struct list limits; /* const struct limit: all that count a call of it */
+    bool is_added;      /* by Phoenix: the document states no such endpoint, `statement` is NULL */
 };
 
 struct error_code {
@@ -184,6 +186,7 @@ struct model {
     const struct json *error_envelope; /* the document's example of an error answer, or NULL */
     struct policy policy;
     const struct entity *audit; /* the record of changes, one of `entities`; NULL: none is kept */
+    struct protection protection;
     struct table entity_by_key;
 };
 

@@ -23,9 +23,10 @@ struct builder {
     struct model *model;
     const struct specification *specification;
     struct diagnostics *diagnostics;
-    struct list bases;         /* struct base */
-    struct list relations;     /* struct resolved_relation */
-    struct table enums;        /* word_key → const struct enum_statement */
+    struct list bases;                   /* struct base */
+    struct list relations;               /* struct resolved_relation */
+    struct table enums;                  /* word_key → const struct enum_statement */
+    const struct block *last_unnumbered; /* that has a rate limit without a number */
     struct table index_names;  /* lower case: names of tables and indexes, which share a space */
     struct table roles;        /* a role's name in any spelling → struct role */
     struct table index_counts; /* table → uint32_t: how many index names were made for it */
@@ -68,6 +69,13 @@ void policy_grant(struct builder *builder);
 
 /* audit.c: the record of changes, where callers are known or the document asks for one. */
 void audit_add(struct builder *builder);
+
+/* limit.c: rate limits → protection.limits, and which operations each of them counts. Needs the
+ * operations and the roles. */
+void limit_collect(struct builder *builder);
+
+/* protection.c: security headers, CORS, TLS. */
+void protection_collect(struct builder *builder);
 
 /* lint_representations.c, lint_references.c, lint_feasibility.c: findings only, the model stays as
  * it is. */

@@ -4,13 +4,15 @@
  * went wrong. A face embeds a `struct call`, fills in the input, and puts operation_check,
  * operation_execute and operation_explain among the steps of its flow:
  *
- *     static step_f *const steps[] = {read_request, operation_check, operation_execute,
- * operation_explain, answer, NULL};
+ *     static step_f *const steps[] = {operation_limit, operation_identify, operation_limit_caller,
+ *         operation_authorise, read_request, operation_check, operation_execute,
+ *         operation_explain, answer, NULL};
  *
  * Everything runs on the loop's thread that owns the session. */
 #pragma once
 
 #include "auth/caller.h"
+#include "auth/limit.h"
 #include "store/store.h"
 
 struct call {
@@ -20,7 +22,8 @@ struct call {
     const struct plan_operation *operation;
     struct session *session;
     int64_t now_us;
-    struct slice request_id; /* for the log */
+    struct slice request_id;         /* for the log */
+    struct limit_table *limit_table; /* NULL: nobody is limited */
 
     /* Input. */
     struct credentials credentials;
@@ -43,6 +46,7 @@ struct call {
     struct value *last;   /* a list with has_more: the sort keys of its last row, for the cursor */
     struct fault fault;   /* status STATUS_OK: it worked */
     enum problem problem; /* with a fault: how the document may word it */
+    struct limit_verdict limit;      /* of the limit that is nearest to its end; limit NULL: none */
     const struct plan_entity *about; /* whose words; NULL: the operation's entity's */
 
     struct query query; /* operation's own */
@@ -51,6 +55,14 @@ struct call {
 /* Zeroes the call and makes room for its values. */
 void call_init(struct call *call, struct arena *arena, const struct plan *plan,
                const struct plan_operation *operation, struct session *session, int64_t now_us);
+
+/* Counts the call against the limits of its client's address, and of everybody together. Refuses
+ * before anything else is looked at. Step. */
+enum step operation_limit(struct flow *flow);
+
+/* Counts it against the limits of the account or key that is calling, once operation_identify knows
+ * it. Step. */
+enum step operation_limit_caller(struct flow *flow);
 
 /* Finds out from the credentials who is calling. Credentials that do not hold fail the call, also
  * where none are needed; no credentials at all are an anonymous caller. Step. */

@@ -221,5 +221,6 @@ struct plan *plan_create(struct arena *arena, const struct model *model, enum di
     statements_create(plan);
     routes_create(plan);
     problems_create(plan);
+    headers_create(plan);
     return plan;
 }

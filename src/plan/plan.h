@@ -56,6 +56,7 @@ enum problem {
     PROBLEM_TOO_LARGE,    /* 413 */
     PROBLEM_URI_TOO_LONG, /* 414 */
     PROBLEM_MEDIA_TYPE,   /* 415 */
+    PROBLEM_MISDIRECTED,  /* 421: not the name that this system answers to */
     PROBLEM_LIMITED,
     PROBLEM_HEADER_TOO_LARGE, /* 431 */
     PROBLEM_INTERNAL,
@@ -118,6 +119,7 @@ struct plan_operation {
     const char *own_next_page_sql;
     bool has_item_path; /* CREATE: the made record can be read at the collection's path + "/" + its
                            key */
+    struct slice limit_policy; /* the RateLimit-Policy field, a whole line; empty: no limits */
     uint32_t index;
 };
 
@@ -152,6 +154,10 @@ struct plan {
     struct problem_words problems[PROBLEM_COUNT];
     const char *const *audit; /* triggers for the writer's connection that keep the record of
                                  changes, closed by NULL; NULL: none is kept */
+    /* Field lines that every answer carries: [over TLS]. Own pages have a policy of their own for
+     * what a browser may load. */
+    struct slice headers[2];
+    struct slice page_headers[2];
 };
 
 /* Compiles a model without errors. What the store cannot enforce is reported (13xx). Never NULL. */

@@ -45,6 +45,9 @@ void routes_create(struct plan *plan);
 /* problem.c */
 void problems_create(struct plan *plan);
 
+/* header.c: what every answer carries, and what limits say of themselves. */
+void headers_create(struct plan *plan);
+
 /* statement.c: the fixed texts of the operations. */
 void statements_create(struct plan *plan);
 

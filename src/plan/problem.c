@@ -42,6 +42,7 @@ static const struct problem_kind kinds[PROBLEM_COUNT] = {
     [PROBLEM_URI_TOO_LONG] = {414, "URI_TOO_LONG", "The request line is too long", "uri|url"},
     [PROBLEM_MEDIA_TYPE] = {415, "UNSUPPORTED_MEDIA_TYPE", "The body must be application/json",
                             "media|content"},
+    [PROBLEM_MISDIRECTED] = {421, "MISDIRECTED_REQUEST", "This host is not served here", "host"},
     [PROBLEM_LIMITED] = {429, "RATE_LIMIT_EXCEEDED", "Too many requests", "rate|limit|too many"},
     [PROBLEM_HEADER_TOO_LARGE] = {431, "HEADER_TOO_LARGE", "The header fields are too large",
                                   "header"},

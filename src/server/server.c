@@ -7,6 +7,7 @@
  */
 #include "server/server.h"
 
+#include "auth/limit.h"
 #include "base/log.h"
 #include "face/face.h"
 #include "store/store.h"
@@ -21,6 +22,8 @@
 
 #define THREAD_MAXIMUM    64U
 #define DRAIN_DEADLINE_MS 30000U
+
+#define LIMITED_CALLERS_MAXIMUM ((size_t)1 << 17) /* 2 MiB once they are all there */
 
 #define CONNECTIONS_MAXIMUM 10000U /* each worker's */
 #define CONNECTIONS_REFUSED 64U    /* beyond it, that net still answers 503 */
@@ -44,6 +47,7 @@ struct server {
     struct worker workers[THREAD_MAXIMUM];
     unsigned worker_count;
     struct store *store;
+    struct limit_table *limit_table;
     _Atomic unsigned stop_count; /* signals so far */
     uv_signal_t signals[2];
 };
@@ -304,7 +308,8 @@ static void start_workers(struct server *server, const struct plan *plan,
         struct worker *worker = &server->workers[i];
         init_worker(server, worker);
         worker->session = session_open(server->store, &worker->loop);
-        face_init(&worker->face, plan, shared, worker->session, store_secret(server->store));
+        face_init(&worker->face, plan, shared, worker->session, server->limit_table,
+                  store_secret(server->store));
     }
 }
 
@@ -352,11 +357,13 @@ bool server_run(struct arena *arena, const struct plan *plan, const struct serve
     if (server->store == NULL) {
         return fail(out_error, store_error.message, SLICE_EMPTY);
     }
-    const struct face_shared *shared = face_shared_create(arena, plan);
+    server->limit_table = limit_table_create(LIMITED_CALLERS_MAXIMUM);
+    const struct face_shared *shared = face_shared_create(arena, plan, &options->face);
     server->worker_count = choose_thread_count(options->thread_count);
     start_workers(server, plan, shared);
     if (!open_listeners(server, arena, options->listen, out_error)) {
         abandon_workers(server);
+        limit_table_destroy(&server->limit_table);
         store_close(&server->store);
         return false;
     }
@@ -367,6 +374,7 @@ bool server_run(struct arena *arena, const struct plan *plan, const struct serve
     options->on_listening(options->context, listener_address(server->workers[0].listener));
     run_worker(&server->workers[0]);
     finish_workers(server);
+    limit_table_destroy(&server->limit_table);
     store_close(&server->store);
     return true;
 }

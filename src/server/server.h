@@ -3,11 +3,14 @@
  * drains them all when the process is asked to stop. */
 #pragma once
 
-#include "plan/plan.h"
+#include "face/face.h"
 
 struct server_options {
     struct slice listen;         /* "127.0.0.1:8080"; port 0 picks a free one */
     struct slice data_directory; /* created when missing */
+    struct face_options face;    /* proxies, origins and hosts */
+    bool has_tls;                /* connections are encrypted */
+    bool is_insecure_public;     /* whoever starts it knows that strangers can reach it */
     unsigned thread_count;       /* 0: one per core that this process may use */
     void (*on_listening)(void *context, struct slice address); /* once, when every loop accepts */
     void *context;

@@ -10,9 +10,8 @@
  * mfa audit secret cookie authentication authorization measure */
 #include "spec/capability.h"
 #include "spec/json_lenient.h"
-#include "spec/quantity.h"
-#include "spec/reading.h"
 #include "spec/recognise.h"
+#include "spec/security_private.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -89,16 +88,6 @@ static bool is_topic(const char *topic, const char *name)
     return strcmp(topic, name) == 0;
 }
 
-/* One thing that is said about security. */
-struct saying {
-    struct specification *specification;
-    const struct block *block;
-    struct place place;
-    struct slice name;
-    struct slice value;
-    bool needs_number; /* outside a section about security */
-};
-
 /* --- numbers --- */
 
 static bool first_of_unit(struct slice text, enum unit unit, struct quantity *out_quantity)
@@ -111,6 +100,12 @@ static bool first_of_unit(struct slice text, enum unit unit, struct quantity *ou
         }
     }
     return false;
+}
+
+bool security_has_unit(struct slice text, enum unit unit)
+{
+    struct quantity quantity;
+    return first_of_unit(text, unit, &quantity);
 }
 
 /* The whole number behind one of the words, within a few bytes: "cost=12", "salt rounds of 12". */
@@ -134,20 +129,6 @@ static double number_behind(struct slice text, const char *words)
         }
     }
     return NAN;
-}
-
-/* A limit on what this system calls, not on who calls it. */
-static bool is_outbound(struct slice clause)
-{
-    return wording_has(clause,
-                       "provider*|third-party|third party|upstream|external|vendor*|theirs");
-}
-
-static void set_limit(struct fact_statement *fact, const struct quantity *quantity)
-{
-    fact->number = quantity->count;
-    fact->unit = UNIT_COUNT;
-    fact->window_seconds = quantity->seconds;
 }
 
 static void set_duration(struct fact_statement *fact, struct slice value)
@@ -236,39 +217,6 @@ static struct fact_statement *state_fact(const struct saying *saying, const char
 {
     return reading_state_fact(saying->specification, STATEMENT_SECURITY, saying->block,
                               saying->place, topic, saying->name, value);
-}
-
-/* Each rate with the words behind it: "100/min per IP, 1000/hour per user". */
-static size_t state_limits(const struct saying *saying)
-{
-    size_t count = 0;
-    struct quantity quantity;
-    struct quantity next;
-    bool is_foreign = reading_is_about(saying->block,
-                                       "external*|third-party*|third party|provider*|integration*");
-    bool has_one = quantity_next(saying->value, 0, &quantity);
-    for (; has_one; quantity = next) {
-        has_one = quantity_next(saying->value, quantity.end, &next);
-        if (quantity.unit != UNIT_PER_SECOND) {
-            continue;
-        }
-        size_t end = has_one ? next.start : saying->value.size;
-        struct slice text = wording_bare(slice_between(saying->value, quantity.start, end));
-        while (text.size > 0 && strchr(",;&(", text.data[text.size - 1]) != NULL) {
-            text = wording_bare(slice_between(text, 0, text.size - 1));
-        }
-        bool is_own =
-            wording_has(text, "per ip|per user|per key|per client|this api|/ip|/user|each ip");
-        bool is_out = is_outbound(text) || (is_foreign && !is_own);
-        set_limit(state_fact(saying, is_out ? "outbound_rate_limit" : "rate_limit", text),
-                  &quantity);
-        count++;
-    }
-    if (count == 0 && !saying->needs_number) {
-        state_fact(saying, "rate_limit", saying->value);
-        count++;
-    }
-    return count;
 }
 
 /* "(HSTS, X-Frame-Options, etc)": a fact for each header that is named. */
@@ -362,7 +310,7 @@ static bool state_numbered(const struct saying *saying, const char *topic)
 static size_t state_topic(const struct saying *saying, const char *topic)
 {
     if (is_topic(topic, "rate_limit")) {
-        return state_limits(saying);
+        return rate_limit_state(saying);
     }
     if (is_topic(topic, "header")) {
         return state_headers(saying);
@@ -412,6 +360,18 @@ static const char measure_sections[] =
     "secur*|protection|vulnerabilit*|privacy|безопасност*|защит*|安全*|보안*|seguridad|"
     "segurança";
 
+/* "Login: 5 per minute per IP" is a limit, whatever its name says. */
+static bool is_rate(const struct saying *saying, const struct topic *topic)
+{
+    bool is_about_login = topic != NULL && (is_topic(topic->name, "authentication") ||
+                                            is_topic(topic->name, "password_policy"));
+    return security_has_unit(saying->value, UNIT_PER_SECOND) &&
+           (rate_limit_is_section(saying->block) ||
+            (is_about_login &&
+             wording_has(saying->value, "attempt*|request*|req|per ip|per user|/ip|try|tries|"
+                                        "попыт*|次")));
+}
+
 static size_t state_saying(const struct saying *saying)
 {
     if (wording_is(saying->name, broad_names)) {
@@ -423,6 +383,9 @@ static size_t state_saying(const struct saying *saying)
     const struct topic *topic = find_topic(saying->name);
     if (topic == NULL) {
         topic = find_topic(saying->value);
+    }
+    if (is_rate(saying, topic)) {
+        return rate_limit_state(saying);
     }
     if (topic != NULL) {
         return state_topic(saying, topic->name);
@@ -529,6 +492,10 @@ static enum reading_result read_list(struct specification *specification, const 
 
 static int claim_table(const struct block *block)
 {
+    int limits = rate_limit_claim_table(block);
+    if (limits > 0) {
+        return limits;
+    }
     bool is_measures =
         wording_has(block_column_name(block, 0),
                     "concern*|measure*|layer|aspect|threat|control|mechanism|feature|area|item|"
@@ -545,6 +512,9 @@ static enum reading_result read_table(struct specification *specification,
                                       const struct block *block)
 {
     size_t count = 0;
+    if (rate_limit_claim_table(block) > 0) {
+        return rate_limit_read_table(specification, block) > 0 ? READING_PART : READING_NOTHING;
+    }
     for (size_t i = 1; i < block->row_count; i++) {
         const struct table_row *row = &block->rows[i];
         struct saying saying = {.specification = specification,
@@ -639,6 +609,10 @@ static enum reading_result read_header_lines(struct specification *specification
 
 static int claim_paragraph(const struct block *block)
 {
+    int limits = rate_limit_claim_paragraph(block);
+    if (limits > 0) {
+        return limits;
+    }
     return is_about_security(block) && block->text.plain.size < 1500 &&
                    wording_has(block->text.plain, "access token|refresh token|tokens are signed|"
                                                   "token is signed|jwt|токен*|令牌")
@@ -654,6 +628,9 @@ static enum reading_result read_paragraph(struct specification *specification,
     struct quantity quantity;
     size_t start = 0;
     size_t count = 0;
+    if (rate_limit_claim_paragraph(block) > 0) {
+        return rate_limit_read_paragraph(specification, block) > 0 ? READING_PART : READING_NOTHING;
+    }
     for (size_t at = 0; quantity_next(plain, at, &quantity); at = quantity.end) {
         struct slice clause = slice_between(plain, start, quantity.end);
         size_t stop = slice_find_last_byte(slice_between(plain, 0, quantity.start), '.');

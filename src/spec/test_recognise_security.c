@@ -100,6 +100,38 @@ static void steps_placeholders_and_caches_are_no_facts(void **state)
     assert_int_equal(count_of(STATEMENT_SECURITY), 1);
 }
 
+static void limits_keep_the_words_around_them(void **state)
+{
+    (void)state;
+    read_document("## Rate limiting\n\n- Login: 5 attempts per minute per IP\n"
+                  "- Search 30/min, everything else 300/min\n\n"
+                  "Guests may send at most 60 requests per hour, per IP. Writes are limited to "
+                  "20 per minute per user.\n");
+    assert_int_equal(count_of(STATEMENT_SECURITY), 5);
+    assert_fact(0, "rate_limit", "5 attempts per minute per IP", 5, 60);
+    assert_slice(statement_at(STATEMENT_SECURITY, 0)->fact.name, "Login");
+    assert_fact(1, "rate_limit", "Search 30/min", 30, 60);
+    assert_fact(2, "rate_limit", "everything else 300/min", 300, 60);
+    assert_fact(3, "rate_limit", "Guests may send at most 60 requests per hour, per IP", 60, 3600);
+    assert_fact(4, "rate_limit", "Writes are limited to 20 per minute per user", 20, 60);
+}
+
+static void limits_are_read_from_tables(void **state)
+{
+    (void)state;
+    read_document("## Rate Limits\n\n| Tier | Requests | Window | Counted by |\n|--|--|--|--|\n"
+                  "| Guest | 30 | 1 minute | IP |\n| Partner | 9,000 | hour | API key |\n\n"
+                  "## Endpoints\n\n| Method | Path | Rate limit |\n|--|--|--|\n"
+                  "| GET | /cranes | 40 req/min per user |\n| POST | /cranes | - |\n");
+    assert_int_equal(count_of(STATEMENT_SECURITY), 3);
+    assert_fact(0, "rate_limit", "30 / 1 minute per IP", 30, 60);
+    assert_slice(statement_at(STATEMENT_SECURITY, 0)->fact.name, "Guest");
+    assert_fact(1, "rate_limit", "9,000 / hour per API key", 9000, 3600);
+    assert_fact(2, "rate_limit", "40 req/min per user", 40, 60);
+    assert_slice(statement_at(STATEMENT_SECURITY, 2)->fact.name, "GET /cranes");
+    assert_int_equal(count_of(STATEMENT_ENDPOINT), 2);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -107,6 +139,8 @@ int main(void)
         SECTION_TEST(lifetimes_of_tokens_are_told_apart),
         SECTION_TEST(limits_of_others_are_outbound),
         SECTION_TEST(broad_items_are_read_clause_by_clause),
+        SECTION_TEST(limits_keep_the_words_around_them),
+        SECTION_TEST(limits_are_read_from_tables),
         SECTION_TEST(tables_headers_and_claims_are_read),
         SECTION_TEST(steps_placeholders_and_caches_are_no_facts),
     };

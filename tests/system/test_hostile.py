@@ -32,7 +32,7 @@ def still_serves(request):
     yield
     if server is not None:
         with socket.create_connection(server.address, timeout=10) as peer:
-            peer.sendall(b"GET /items?count=exact HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+            peer.sendall(b"GET /items?count=exact HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
             answer = read_all(peer)
         assert answer.startswith(b"HTTP/1.1 200 OK\r\n")
         page = json.loads(answer.partition(b"\r\n\r\n")[2])
@@ -77,11 +77,11 @@ def statuses(answer):
     return found
 
 
-def post(fields=b"", body=b'{"name":"evil","rank":1}', start=b"POST /items HTTP/1.1\r\nHost: x\r\n"):
+def post(fields=b"", body=b'{"name":"evil","rank":1}', start=b"POST /items HTTP/1.1\r\nHost: localhost\r\n"):
     return start + JSON + fields + b"\r\n" + body
 
 
-NEXT = b"GET /items/1 HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
+NEXT = b"GET /items/1 HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
 LENGTH = b"Content-Length: 24\r\n"
 
 # What is sent, the statuses of all answers until the server closes.
@@ -103,17 +103,17 @@ REFUSED = {
     "a coding in disguise": (post(b"Transfer-Encoding: xchunked\r\n", b"0\r\n\r\n") + NEXT, [400]),
     "a coding behind a tabulator": (post(b"Transfer-Encoding:\x0bchunked\r\n", b"0\r\n\r\n") + NEXT, [400]),
     "chunked in HTTP/1.0": (post(b"Transfer-Encoding: chunked\r\n", b"0\r\n\r\n",
-                                 b"POST /items HTTP/1.0\r\nHost: x\r\n") + NEXT, [400]),
+                                 b"POST /items HTTP/1.0\r\nHost: localhost\r\n") + NEXT, [400]),
     "a blank before the colon": (post(b"Content-Length : 24\r\n") + NEXT, [400]),
     "a folded line": (post(b"X-One: a\r\n b\r\n" + LENGTH) + NEXT, [400]),
-    "a first line that is folded": (b"GET /items HTTP/1.1\r\n Host: x\r\n\r\n" + NEXT, [400]),
+    "a first line that is folded": (b"GET /items HTTP/1.1\r\n Host: localhost\r\n\r\n" + NEXT, [400]),
     "bare line feeds": (b"GET /items HTTP/1.1\nHost: x\n\n" + NEXT, [400]),
-    "a bare carriage return": (b"GET /items HTTP/1.1\r\nX-One: a\rContent-Length: 5\r\nHost: x\r\n\r\n" + NEXT, [400]),
-    "a NUL in a field": (b"GET /items HTTP/1.1\r\nHost: x\r\nX-One: a\0b\r\n\r\n" + NEXT, [400]),
-    "no name": (b"GET /items HTTP/1.1\r\nHost: x\r\n: value\r\n\r\n" + NEXT, [400]),
-    "no colon": (b"GET /items HTTP/1.1\r\nHost: x\r\nvalue\r\n\r\n" + NEXT, [400]),
+    "a bare carriage return": (b"GET /items HTTP/1.1\r\nX-One: a\rContent-Length: 5\r\nHost: localhost\r\n\r\n" + NEXT, [400]),
+    "a NUL in a field": (b"GET /items HTTP/1.1\r\nHost: localhost\r\nX-One: a\0b\r\n\r\n" + NEXT, [400]),
+    "no name": (b"GET /items HTTP/1.1\r\nHost: localhost\r\n: value\r\n\r\n" + NEXT, [400]),
+    "no colon": (b"GET /items HTTP/1.1\r\nHost: localhost\r\nvalue\r\n\r\n" + NEXT, [400]),
     "no host": (b"GET /items HTTP/1.1\r\n\r\n" + NEXT, [400]),
-    "two hosts": (b"GET /items HTTP/1.1\r\nHost: x\r\nHost: y\r\n\r\n" + NEXT, [400]),
+    "two hosts": (b"GET /items HTTP/1.1\r\nHost: localhost\r\nHost: y\r\n\r\n" + NEXT, [400]),
     "a host that is none": (b"GET /items HTTP/1.1\r\nHost: a b/c\r\n\r\n" + NEXT, [400]),
     "a chunk of no size": (post(b"Transfer-Encoding: chunked\r\n", b"\r\nabc\r\n0\r\n\r\n"), [400]),
     "a chunk of a signed size": (post(b"Transfer-Encoding: chunked\r\n", b"+5\r\nabcde\r\n0\r\n\r\n"), [400]),
@@ -124,11 +124,11 @@ REFUSED = {
     "endless chunk extensions": (post(b"Transfer-Encoding: chunked\r\n", b"5;" + b"x" * 9000), [400]),
     "endless trailers": (post(b"Transfer-Encoding: chunked\r\n", b"0\r\n" + b"A: b\r\n" * 3000), [400]),
     # What is too large.
-    "a request line of 100 KB": (b"GET /" + b"a" * 100000 + b" HTTP/1.1\r\nHost: x\r\n\r\n", [414]),
-    "a query of 100 KB": (b"GET /items?q=" + b"a" * 100000 + b" HTTP/1.1\r\nHost: x\r\n\r\n", [414]),
+    "a request line of 100 KB": (b"GET /" + b"a" * 100000 + b" HTTP/1.1\r\nHost: localhost\r\n\r\n", [414]),
+    "a query of 100 KB": (b"GET /items?q=" + b"a" * 100000 + b" HTTP/1.1\r\nHost: localhost\r\n\r\n", [414]),
     "a request line without end": (b"A" * 100000, [414]),
-    "a field of 1 MB": (b"GET /items HTTP/1.1\r\nHost: x\r\nX-One: " + b"a" * (1 << 20) + b"\r\n\r\n", [431]),
-    "1,000 fields": (b"GET /items HTTP/1.1\r\nHost: x\r\n" + b"X-One: a\r\n" * 1000 + b"\r\n", [431]),
+    "a field of 1 MB": (b"GET /items HTTP/1.1\r\nHost: localhost\r\nX-One: " + b"a" * (1 << 20) + b"\r\n\r\n", [431]),
+    "1,000 fields": (b"GET /items HTTP/1.1\r\nHost: localhost\r\n" + b"X-One: a\r\n" * 1000 + b"\r\n", [431]),
     "a body of 100 MB, told": (post(b"Content-Length: 104857600\r\n", b"x" * 100000), [413]),
     "a body of 100 MB in chunks": (post(b"Transfer-Encoding: chunked\r\n",
                                         (b"10000\r\n" + b"x" * 65536 + b"\r\n") * 40), [413]),
@@ -137,16 +137,16 @@ REFUSED = {
     "another expectation": (post(LENGTH + b"Expect: 200-ok\r\n") + NEXT, [417]),
     "CONNECT": (b"CONNECT x:80 HTTP/1.1\r\nHost: x:80\r\n\r\n", [501]),
     "HTTP/0.9": (b"GET /items\r\n\r\n", [400]),
-    "HTTP/2 with prior knowledge": (b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", [505]),
-    "HTTP/1.1 in small letters": (b"GET /items http/1.1\r\nHost: x\r\n\r\n", [400]),
-    "two blanks": (b"GET  /items HTTP/1.1\r\nHost: x\r\n\r\n", [400]),
-    "a tabulator": (b"GET\t/items HTTP/1.1\r\nHost: x\r\n\r\n", [400]),
+    "half a preface of HTTP/2": (b"PRI * HTTP/2.0\r\n\r\nXX\r\n\r\n", [505]),
+    "HTTP/1.1 in small letters": (b"GET /items http/1.1\r\nHost: localhost\r\n\r\n", [400]),
+    "two blanks": (b"GET  /items HTTP/1.1\r\nHost: localhost\r\n\r\n", [400]),
+    "a tabulator": (b"GET\t/items HTTP/1.1\r\nHost: localhost\r\n\r\n", [400]),
     "a TLS greeting": (b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03" + bytes(range(200)), [400]),
-    "a method in brackets": (b"G(T /items HTTP/1.1\r\nHost: x\r\n\r\n", [400]),
-    "a target without a slash": (b"GET items HTTP/1.1\r\nHost: x\r\n\r\n", [400]),
-    "a fragment": (b"GET /items#x HTTP/1.1\r\nHost: x\r\n\r\n", [400]),
-    "a control character in the path": (b"GET /it\x01ems HTTP/1.1\r\nHost: x\r\n\r\n", [400]),
-    "bytes beyond ASCII in the path": (b"GET /it\xc3\xa4ms HTTP/1.1\r\nHost: x\r\n\r\n", [400]),
+    "a method in brackets": (b"G(T /items HTTP/1.1\r\nHost: localhost\r\n\r\n", [400]),
+    "a target without a slash": (b"GET items HTTP/1.1\r\nHost: localhost\r\n\r\n", [400]),
+    "a fragment": (b"GET /items#x HTTP/1.1\r\nHost: localhost\r\n\r\n", [400]),
+    "a control character in the path": (b"GET /it\x01ems HTTP/1.1\r\nHost: localhost\r\n\r\n", [400]),
+    "bytes beyond ASCII in the path": (b"GET /it\xc3\xa4ms HTTP/1.1\r\nHost: localhost\r\n\r\n", [400]),
     "random bytes": (bytes(range(255, 0, -1)) * 20, [400]),
 }
 
@@ -176,7 +176,7 @@ PATHS = [
 
 @pytest.mark.parametrize("target,status", PATHS)
 def test_tricks_with_paths(server, target, status):
-    answer = talk(server, b"GET %s HTTP/1.1\r\nHost: x\r\n\r\n" % target.encode() + NEXT)
+    answer = talk(server, b"GET %s HTTP/1.1\r\nHost: localhost\r\n\r\n" % target.encode() + NEXT)
     assert statuses(answer) == [status, 200], answer
 
 
@@ -218,7 +218,7 @@ def test_bodies_that_are_traps(server, name):
 
 
 def test_headers_cannot_be_injected(server):
-    answer = talk(server, b"GET /items?limit=1&q=%0d%0aX-Evil:%201 HTTP/1.1\r\nHost: x\r\n"
+    answer = talk(server, b"GET /items?limit=1&q=%0d%0aX-Evil:%201 HTTP/1.1\r\nHost: localhost\r\n"
                           b"X-Request-Id: abc\r\nConnection: close\r\n\r\n")
     assert b"\nX-Evil" not in answer
     for sent in ("a\tb", "a b", "é", "x" * 129):
@@ -263,7 +263,7 @@ def test_patterns_that_are_slow_to_match(server):
 
 
 def test_pipelined_requests_are_answered_in_order(server):
-    many = b"".join(b"GET /items/%d HTTP/1.1\r\nHost: x\r\n\r\n" % (1 if i % 2 else 99)
+    many = b"".join(b"GET /items/%d HTTP/1.1\r\nHost: localhost\r\n\r\n" % (1 if i % 2 else 99)
                     for i in range(500))
     assert statuses(talk(server, many + NEXT)) == [404, 200] * 250 + [200]
 
@@ -277,7 +277,7 @@ def memory(server):
 def test_a_client_that_sends_and_does_not_read(server):
     before = memory(server)
     with socket.create_connection(server.address, timeout=2) as peer:
-        requests = b"GET /openapi.json HTTP/1.1\r\nHost: x\r\n\r\n" * 25000  # 1 MB
+        requests = b"GET /openapi.json HTTP/1.1\r\nHost: localhost\r\n\r\n" * 25000  # 1 MB
         taken = 0
         try:
             for taken in range(100):
@@ -301,7 +301,7 @@ def test_requests_that_are_cut_off(server):
 def test_bytes_one_by_one(server):
     with socket.create_connection(server.address, timeout=10) as peer:
         peer.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        for byte in b"GET /items/1 HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n":
+        for byte in b"GET /items/1 HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n":
             peer.sendall(bytes([byte]))
             time.sleep(0.002)
         assert statuses(read_all(peer)) == [200]
@@ -322,7 +322,7 @@ def test_thousands_of_idle_connections(server):
         assert server.get("/items/1").json()["name"] == "the one"
         assert time.monotonic() - started < 5
         for peer in peers[::300]:
-            peer.sendall(b"st: x\r\n\r\n" if peers.index(peer) % 3 == 0 else NEXT)
+            peer.sendall(b"st: localhost\r\n\r\n" if peers.index(peer) % 3 == 0 else NEXT)
             assert peer.recv(15) == b"HTTP/1.1 200 OK"
     finally:
         for peer in peers:
@@ -362,7 +362,7 @@ def test_a_header_that_never_ends_is_given_up(server):
 
     threads = [threading.Thread(target=attempt, args=each) for each in (
         ("line", b"G", b"E", 25),
-        ("header", b"GET /items HTTP/1.1\r\nHost: x\r\n", b"X-A: b\r\n", 25),
+        ("header", b"GET /items HTTP/1.1\r\nHost: localhost\r\n", b"X-A: b\r\n", 25),
         ("body", post(b"Content-Length: 1000\r\n", b"{"), b" ", 45),
         ("chunks", post(b"Transfer-Encoding: chunked\r\n", b""), b"1\r\n \r\n", 45),
     )]

@@ -98,7 +98,7 @@ def test_a_request_half_sent_is_finished_after_sigterm(serve):
     server = serve(ITEMS)
     body = b'{"name":"slow","rank":1}'
     with socket.create_connection(server.address) as peer:
-        peer.sendall(b"POST /items HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+        peer.sendall(b"POST /items HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
                      b"Content-Length: %d\r\n\r\n" % len(body) + body[:5])
         time.sleep(0.2)
         server.process.send_signal(signal.SIGTERM)

@@ -260,7 +260,7 @@ def test_output_that_nobody_reads(tmp_path):
     process.stdout.close()
     host, port = line.decode().strip().removeprefix("listening on http://").rsplit(":", 1)
     with socket.create_connection((host, int(port))) as peer:
-        peer.sendall(b"GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+        peer.sendall(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
         assert peer.recv(15) == b"HTTP/1.1 200 OK"
     process.terminate()
     assert process.wait(20) == 0
@@ -273,7 +273,7 @@ def test_few_file_descriptors(serve):
     peers = [socket.create_connection(server.address, timeout=10) for _ in range(400)]
     for peer in peers:
         try:
-            peer.sendall(b"GET /items HTTP/1.1\r\nHost: x\r\n\r\n")
+            peer.sendall(b"GET /items HTTP/1.1\r\nHost: localhost\r\n\r\n")
             answers.append(peer.recv(4096)[9:12])
         except ConnectionError:
             answers.append(b"")

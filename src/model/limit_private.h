@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Which operations a stated rate limit is about. */
+#pragma once
+
+#include "model/model_private.h"
+#include "spec/wording.h"
+
+enum limit_target_kind {
+    LIMIT_TARGET_ALL,     /* it names nothing */
+    LIMIT_TARGET_PATH,    /* `paths` */
+    LIMIT_TARGET_ACTION,  /* `action`: login, writes … */
+    LIMIT_TARGET_ENTITY,  /* `entity` */
+    LIMIT_TARGET_UNKNOWN, /* it names something that is not here */
+};
+
+struct limit_path {
+    struct slice method; /* or empty: every method, and paths below */
+    struct slice path;
+};
+
+struct limit_action;
+
+#define LIMIT_PATH_MAXIMUM 8U
+
+struct limit_target {
+    enum limit_target_kind kind;
+    struct slice name; /* as the document names it; empty for ALL */
+    struct limit_path paths[LIMIT_PATH_MAXIMUM];
+    size_t path_count;
+    const struct limit_action *action;
+    const struct entity *entity;
+};
+
+/* What the statement's name, text and heading say. Where nothing fits, *out_unknown is what was
+ * named. */
+void limit_target_read(const struct builder *builder, const struct statement *statement,
+                       struct limit_target *out_target, struct slice *out_unknown);
+
+bool limit_target_fits(const struct limit_target *target, const struct operation *operation);
+
+/* What stands before the number: "Login" of "Login: 5 per minute"; or empty. */
+struct slice limit_subject(struct slice text);
