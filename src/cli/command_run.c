@@ -33,7 +33,8 @@ static const char *describe(const struct plan_operation *operation)
                                                : operation_kind_name(operation->operation->kind);
 }
 
-static void write_services(struct buffer *out, const struct plan *plan, struct slice directory)
+static void write_services(struct buffer *out, const struct plan *plan,
+                           const struct server_options *options)
 {
     struct slice name = plan->model->name;
     buffer_format(out, SLICE_FORMAT " " SLICE_FORMAT "\n",
@@ -49,9 +50,14 @@ static void write_services(struct buffer *out, const struct plan *plan, struct s
                       entity.size > 0 ? " " : "", SLICE_ARGUMENT(entity));
     }
     buffer_format(out, "  GET     /openapi.json /docs /healthz /readyz\n");
+    if (plan->dialect == DIALECT_POSTGRESQL) {
+        BUFFER_LITERAL(out, "data in PostgreSQL (every write is committed before it is "
+                            "answered)\n");
+        return;
+    }
     buffer_format(
         out, "data in " SLICE_FORMAT " (SQLite; every write is on disk before it is answered)\n",
-        SLICE_ARGUMENT(directory));
+        SLICE_ARGUMENT(options->data_directory));
 }
 
 static void on_listening(void *context, struct slice address)
@@ -99,11 +105,13 @@ static bool admit(struct invocation *invocation, struct compilation *compilation
 static enum exit_code serve(struct invocation *invocation, struct compilation *compilation)
 {
     const char *data = invocation_value(invocation, "data");
+    const char *database = invocation_value(invocation, "database");
     struct server_options options = {
         .listen = slice_from(invocation_value(invocation, "listen")),
         .data_directory = data != NULL
                               ? slice_from(data)
                               : default_directory(compilation->arena, invocation->operands[0]),
+        .database = database == NULL ? SLICE_EMPTY : slice_from(database),
         .on_listening = on_listening,
         .context = invocation->out};
     struct server_error error = {0};
@@ -111,7 +119,7 @@ static enum exit_code serve(struct invocation *invocation, struct compilation *c
         return EXIT_CODE_USAGE;
     }
     options.is_insecure_public = invocation_has(invocation, "insecure-public");
-    write_services(&invocation->out->buffer, compilation->plan, options.data_directory);
+    write_services(&invocation->out->buffer, compilation->plan, &options);
     if (!admit(invocation, compilation, &options)) {
         return EXIT_CODE_FAILED;
     }
@@ -124,7 +132,9 @@ static enum exit_code serve(struct invocation *invocation, struct compilation *c
 
 static enum exit_code run(struct invocation *invocation)
 {
-    struct compilation *compilation = compilation_create(invocation->operands[0], DIALECT_SQLITE);
+    const char *database = invocation_value(invocation, "database");
+    struct compilation *compilation = compilation_create(
+        invocation->operands[0], database == NULL ? DIALECT_SQLITE : DIALECT_POSTGRESQL);
     enum exit_code code = EXIT_CODE_FAILED;
     finding_write_all(invocation->error, &compilation->diagnostics, SEVERITY_WARNING);
     output_flush(invocation->error);
@@ -184,6 +194,12 @@ const struct command command_run = {
             {.name = "insecure-public",
              .kind = OPTION_FLAG,
              .help = "Serve to other machines what is open to everybody, or without TLS."},
+            {.name = "database",
+             .kind = OPTION_TEXT,
+             .argument = "ADDRESS",
+             .help = "A PostgreSQL server instead of the embedded database: "
+                     "`postgresql://USER@HOST/NAME`, or whatever else libpq takes. A password "
+                     "belongs into `~/.pgpass` or PGPASSWORD, where other users do not see it."},
             {.name = NULL}},
     .exits = (const struct exit_meaning[]){{EXIT_CODE_OK, "It was asked to stop and did."},
                                            {EXIT_CODE_FAILED,

@@ -263,21 +263,44 @@ static enum step answer_list(struct flow *flow)
 
 #define ADMISSION operation_limit, operation_identify, operation_limit_caller, operation_authorise
 
-static step_f *const list_steps[] = {
-    ADMISSION,         read_path,   read_list,     operation_check, begin_list, operation_execute,
-    operation_explain, count_total, explain_count, answer_list,     NULL};
-static step_f *const get_steps[] = {
-    ADMISSION,         read_path,         read_selection, operation_check,
-    operation_execute, operation_explain, answer_one,     NULL};
-static step_f *const create_steps[] = {ADMISSION,         read_path,       read_selection,
-                                       read_body,         operation_check, operation_execute,
-                                       operation_explain, answer_created,  NULL};
-static step_f *const change_steps[] = {ADMISSION,         read_path,       read_selection,
-                                       read_body,         operation_check, operation_execute,
-                                       operation_explain, answer_one,      NULL};
-static step_f *const delete_steps[] = {
-    ADMISSION,         read_path,         read_selection, operation_check,
-    operation_execute, operation_explain, answer_deleted, NULL};
+static step_f *const list_steps[] = {ADMISSION,
+                                     read_path,
+                                     read_list,
+                                     operation_check,
+                                     begin_list,
+                                     operation_execute,
+                                     operation_investigate,
+                                     operation_explain,
+                                     count_total,
+                                     explain_count,
+                                     answer_list,
+                                     NULL};
+static step_f *const get_steps[] = {ADMISSION,         read_path,         read_selection,
+                                    operation_check,   operation_execute, operation_investigate,
+                                    operation_explain, answer_one,        NULL};
+static step_f *const create_steps[] = {ADMISSION,
+                                       read_path,
+                                       read_selection,
+                                       read_body,
+                                       operation_check,
+                                       operation_execute,
+                                       operation_investigate,
+                                       operation_explain,
+                                       answer_created,
+                                       NULL};
+static step_f *const change_steps[] = {ADMISSION,
+                                       read_path,
+                                       read_selection,
+                                       read_body,
+                                       operation_check,
+                                       operation_execute,
+                                       operation_investigate,
+                                       operation_explain,
+                                       answer_one,
+                                       NULL};
+static step_f *const delete_steps[] = {ADMISSION,         read_path,         read_selection,
+                                       operation_check,   operation_execute, operation_investigate,
+                                       operation_explain, answer_deleted,    NULL};
 static step_f *const custom_steps[] = {ADMISSION, operation_check, NULL};
 
 static void finish(struct flow *flow, bool has_failed)

@@ -5,6 +5,8 @@
 
 #include "base/log.h"
 
+#define INQUIRY_MAXIMUM ((size_t)4 << 20)
+
 static const struct plan_field *find_column(const struct plan_entity *entity, struct slice column)
 {
     for (size_t i = 0; i < entity->field_count; i++) {
@@ -62,26 +64,119 @@ static void explain_check(struct call *call)
     }
 }
 
-/* One read for each reference that was set: which of them leads nowhere? The embedded store answers
- * at once. */
+/* --- which references lead nowhere? */
+
+/* Among the rows of the inquiry a field stands as its index, a path parameter behind all fields. */
+static size_t parameter_mark(const struct call *call, size_t parameter_index)
+{
+    return call->operation->entity->field_count + parameter_index;
+}
+
+static bool is_missing(const struct call *call, size_t mark)
+{
+    return call->missing != NULL && call->missing[mark];
+}
+
+static void take_missing(void *context, const struct value *values, size_t count)
+{
+    (void)count;
+    struct call *call = context;
+    call->missing[values[0].integer] = true;
+}
+
+/* The inquiry that is being put together: all references in one statement. */
+struct inquiry {
+    struct call *call;
+    struct buffer sql;
+    struct value *values;
+    size_t count;
+};
+
+/* reference_sql asks for ?1; here it is one of many. */
+static void ask(struct inquiry *inquiry, size_t mark, const char *reference_sql,
+                const struct value *value)
+{
+    struct slice sql = slice_from(reference_sql);
+    buffer_format(&inquiry->sql, "%sSELECT %zu WHERE NOT EXISTS (" SLICE_FORMAT "?%zu)",
+                  inquiry->count > 0 ? " UNION ALL " : "", mark,
+                  SLICE_ARGUMENT(slice_between(sql, 0, sql.size - 2)), inquiry->count + 1);
+    inquiry->values[inquiry->count++] = *value;
+}
+
+static void ask_for_parents(struct inquiry *inquiry)
+{
+    struct call *call = inquiry->call;
+    LIST_EACH(const struct path_parameter, parameter, &call->operation->operation->parameters)
+    {
+        if (parameter->is_parent && parameter->field->references != NULL) {
+            ask(inquiry, parameter_mark(call, parameter_index),
+                call->operation->entity->fields[parameter->field->index].reference_sql,
+                &call->path_values[parameter_index]);
+        }
+    }
+}
+
+static void ask_for_fields(struct inquiry *inquiry)
+{
+    struct call *call = inquiry->call;
+    const struct plan_entity *entity = call->operation->entity;
+    for (size_t i = 0; i < entity->field_count; i++) {
+        if (entity->fields[i].reference_sql != NULL && call->values[i].kind != VALUE_NULL) {
+            ask(inquiry, i, entity->fields[i].reference_sql, &call->values[i]);
+        }
+    }
+}
+
+static enum step send_inquiry(struct inquiry *inquiry)
+{
+    struct call *call = inquiry->call;
+    size_t marks = parameter_mark(call, call->operation->operation->parameters.count);
+    call->missing = ARENA_ARRAY(call->arena, bool, marks + 1);
+    call->inquiry = (struct query){.arena = call->arena,
+                                   .sql = arena_string(call->arena, buffer_slice(&inquiry->sql)),
+                                   .parameters = inquiry->values,
+                                   .parameter_count = inquiry->count,
+                                   .on_row = take_missing,
+                                   .context = call,
+                                   .flow = &call->flow};
+    return store_execute(call->session, QUERY_READ, &call->inquiry) == STEP_WAIT ? STEP_WAIT
+                                                                                 : STEP_NEXT;
+}
+
+enum step operation_investigate(struct flow *flow)
+{
+    struct call *call = FLOW_OWNER(flow, struct call, flow);
+    bool is_dangling = call->query.constraint == CONSTRAINT_FOREIGN_KEY && call->values != NULL;
+    bool is_empty_list = call->operation->serving == SERVE_LIST && call->row_count == 0 &&
+                         call->query.status == STATUS_OK;
+    if (!is_dangling && !is_empty_list) {
+        return STEP_NEXT;
+    }
+    struct inquiry inquiry = {.call = call};
+    inquiry.values =
+        ARENA_ARRAY(call->arena, struct value,
+                    parameter_mark(call, call->operation->operation->parameters.count) + 1);
+    buffer_init(&inquiry.sql, INQUIRY_MAXIMUM);
+    ask_for_parents(&inquiry);
+    if (is_dangling) {
+        ask_for_fields(&inquiry);
+    }
+    enum step step = inquiry.count > 0 ? send_inquiry(&inquiry) : STEP_NEXT;
+    buffer_release(&inquiry.sql);
+    return step;
+}
+
+/* --- words */
+
 static void explain_reference(struct call *call)
 {
     const struct plan_entity *entity = call->operation->entity;
     for (size_t i = 0; i < entity->field_count; i++) {
-        const struct field *field = entity->fields[i].field;
-        if (field->references == NULL || call->values[i].kind == VALUE_NULL) {
-            continue;
-        }
-        struct query query = {.arena = call->arena,
-                              .parameters = &call->values[i],
-                              .parameter_count = 1,
-                              .sql = entity->fields[i].reference_sql,
-                              .is_fixed = true};
-        enum step step = store_execute(call->session, QUERY_READ, &query);
-        if (step == STEP_NEXT && query.row_count == 0) {
-            fault_add_field(call->arena, &call->fault, entity->fields[i].name,
-                            arena_format(call->arena, "refers to no record of " SLICE_FORMAT,
-                                         SLICE_ARGUMENT(field->references->name)));
+        if (is_missing(call, i)) {
+            fault_add_field(
+                call->arena, &call->fault, entity->fields[i].name,
+                arena_format(call->arena, "refers to no record of " SLICE_FORMAT,
+                             SLICE_ARGUMENT(entity->fields[i].field->references->name)));
         }
     }
 }
@@ -101,16 +196,7 @@ static bool is_parent_missing(struct call *call)
 {
     LIST_EACH(const struct path_parameter, parameter, &call->operation->operation->parameters)
     {
-        if (!parameter->is_parent || parameter->field->references == NULL) {
-            continue;
-        }
-        const struct plan_field *field = &call->operation->entity->fields[parameter->field->index];
-        struct query query = {.arena = call->arena,
-                              .parameters = &call->path_values[parameter_index],
-                              .parameter_count = 1,
-                              .sql = field->reference_sql,
-                              .is_fixed = true};
-        if (store_execute(call->session, QUERY_READ, &query) == STEP_NEXT && query.row_count == 0) {
+        if (is_missing(call, parameter_mark(call, parameter_index))) {
             call->about = find_entity(call->plan, parameter->field->references);
             call_fail(call, STATUS_NOT_FOUND, PROBLEM_NOT_FOUND, NULL);
             return true;
@@ -202,9 +288,9 @@ enum step operation_explain(struct flow *flow)
     }
     bool is_about_one =
         call->operation->serving != SERVE_LIST && call->operation->serving != SERVE_CREATE;
-    bool is_missing = call->operation->serving == SERVE_DELETE ? call->query.changed_count == 0
-                                                               : call->row_count == 0;
-    if (is_about_one && is_missing) {
+    bool is_gone = call->operation->serving == SERVE_DELETE ? call->query.changed_count == 0
+                                                            : call->row_count == 0;
+    if (is_about_one && is_gone) {
         return call_fail(call, STATUS_NOT_FOUND, PROBLEM_NOT_FOUND, NULL);
     }
     return STEP_NEXT;

@@ -49,7 +49,9 @@ struct call {
     struct limit_verdict limit;      /* of the limit that is nearest to its end; limit NULL: none */
     const struct plan_entity *about; /* whose words; NULL: the operation's entity's */
 
-    struct query query; /* operation's own */
+    struct query query;   /* operation's own */
+    struct query inquiry; /* likewise, behind a failed one */
+    bool *missing;        /* likewise: which references lead nowhere */
 };
 
 /* Zeroes the call and makes room for its values. */
@@ -78,6 +80,10 @@ enum step operation_check(struct flow *flow);
 
 /* Runs the statement; a failure is left in call->fault. */
 enum step operation_execute(struct flow *flow);
+
+/* Where a reference led nowhere, or a list below a parent is empty: asks which record is missing,
+ * so that operation_explain, the next step, can name it. Step. */
+enum step operation_investigate(struct flow *flow);
 
 /* Turns what the store found into words for the caller: which field is taken, which record is
  * missing. Fails when the operation failed. */

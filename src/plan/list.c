@@ -7,6 +7,7 @@
 
 struct writer {
     struct arena *arena;
+    enum dialect dialect;
     struct buffer text;
     struct value *parameters;
     size_t count;
@@ -63,6 +64,18 @@ static struct slice glob_pattern(struct arena *arena, struct slice like)
     return slice_of(data, size);
 }
 
+static const char *like_ignoring_case(const struct writer *writer)
+{
+    return writer->dialect == DIALECT_SQLITE ? " LIKE " : " ILIKE ";
+}
+
+static void write_like(struct writer *writer, const char *operator, struct value pattern)
+{
+    buffer_append_string(&writer->text, operator);
+    bind(writer, pattern);
+    BUFFER_LITERAL(&writer->text, " ESCAPE '\\'");
+}
+
 static void write_filter(struct writer *writer, const struct filter *filter)
 {
     static const char *const operators[] = {" = ", " <> ", " > ", " >= ", " < ", " <= "};
@@ -87,13 +100,15 @@ static void write_filter(struct writer *writer, const struct filter *filter)
         BUFFER_LITERAL(&writer->text, ")");
         break;
     case FILTER_LIKE:
-        BUFFER_LITERAL(&writer->text, " GLOB ");
-        bind(writer, value_text(glob_pattern(writer->arena, filter->values[0].text)));
+        if (writer->dialect == DIALECT_SQLITE) {
+            BUFFER_LITERAL(&writer->text, " GLOB ");
+            bind(writer, value_text(glob_pattern(writer->arena, filter->values[0].text)));
+        } else {
+            write_like(writer, " LIKE ", filter->values[0]);
+        }
         break;
     case FILTER_ILIKE:
-        BUFFER_LITERAL(&writer->text, " LIKE ");
-        bind(writer, filter->values[0]);
-        BUFFER_LITERAL(&writer->text, " ESCAPE '\\'");
+        write_like(writer, like_ignoring_case(writer), filter->values[0]);
         break;
     case FILTER_IS_NULL:
         buffer_append_string(&writer->text,
@@ -134,13 +149,11 @@ static void write_search(struct writer *writer, const struct plan_entity *entity
         if (is_text(&entity->fields[i]) && entity->fields[i].is_served) {
             buffer_append_string(&writer->text, separator);
             write_column(writer, &entity->fields[i]);
-            BUFFER_LITERAL(&writer->text, " LIKE ");
-            bind(writer, pattern);
-            BUFFER_LITERAL(&writer->text, " ESCAPE '\\'");
+            write_like(writer, like_ignoring_case(writer), pattern);
             separator = " OR ";
         }
     }
-    buffer_append_string(&writer->text, separator[0] == '(' ? "0" : ")");
+    buffer_append_string(&writer->text, separator[0] == '(' ? "FALSE" : ")");
 }
 
 static bool can_be_null(const struct plan_field *field)
@@ -180,7 +193,7 @@ static void write_behind(struct writer *writer, const struct sort_key *key, stru
 {
     if (value.kind == VALUE_NULL) {
         if (key->is_descending) {
-            BUFFER_LITERAL(&writer->text, "0");
+            BUFFER_LITERAL(&writer->text, "FALSE");
             return;
         }
         write_column(writer, key->field);
@@ -208,7 +221,9 @@ static void write_after_mixed(struct writer *writer, const struct list_query *qu
         buffer_append_string(&writer->text, i > 0 ? " OR (" : "(");
         for (size_t equal = 0; equal < i; equal++) {
             write_column(writer, query->sort[equal].field);
-            BUFFER_LITERAL(&writer->text, " IS ");
+            buffer_append_string(&writer->text, writer->dialect == DIALECT_SQLITE
+                                                    ? " IS "
+                                                    : " IS NOT DISTINCT FROM ");
             bind(writer, query->after[equal]);
             BUFFER_LITERAL(&writer->text, " AND ");
         }
@@ -252,7 +267,7 @@ struct slice plan_list_sql(struct arena *arena, const struct plan_operation *ope
                            const struct list_query *query, const struct value *path_values,
                            const struct value **out_parameters, size_t *out_count)
 {
-    struct writer writer = {.arena = arena};
+    struct writer writer = {.arena = arena, .dialect = operation->entity->dialect};
     buffer_init(&writer.text, TEXT_MAXIMUM);
     BUFFER_LITERAL(&writer.text, "SELECT ");
     buffer_append_slice(&writer.text, operation->entity->columns);
@@ -270,6 +285,11 @@ struct slice plan_list_sql(struct arena *arena, const struct plan_operation *ope
         buffer_append_string(&writer.text, i > 0 ? ", " : "");
         write_column(&writer, query->sort[i].field);
         buffer_append_string(&writer.text, query->sort[i].is_descending ? " DESC" : "");
+        if (writer.dialect == DIALECT_POSTGRESQL && can_be_null(query->sort[i].field)) {
+            /* As SQLite has it; a column without nulls keeps to its index. */
+            buffer_append_string(&writer.text,
+                                 query->sort[i].is_descending ? " NULLS LAST" : " NULLS FIRST");
+        }
     }
     BUFFER_LITERAL(&writer.text, " LIMIT ");
     bind(&writer, value_integer((int64_t)query->limit + 1));
@@ -280,7 +300,7 @@ struct slice plan_count_sql(struct arena *arena, const struct plan_operation *op
                             const struct list_query *query, const struct value *path_values,
                             const struct value **out_parameters, size_t *out_count)
 {
-    struct writer writer = {.arena = arena};
+    struct writer writer = {.arena = arena, .dialect = operation->entity->dialect};
     buffer_init(&writer.text, TEXT_MAXIMUM);
     BUFFER_LITERAL(&writer.text, "SELECT count(*)");
     write_conditions(&writer, operation, query, path_values);

@@ -47,6 +47,7 @@ static void plan_entity_init(struct plan *plan, const struct entity *entity,
 {
     struct buffer text;
     out->entity = entity;
+    out->dialect = plan->dialect;
     out->field_count = entity->fields.count;
     out->fields = ARENA_ARRAY(plan->arena, struct plan_field, out->field_count);
     buffer_init(&text, TEXT_MAXIMUM);

@@ -75,6 +75,7 @@ struct problem_words {
 
 struct plan_entity {
     const struct entity *entity;
+    enum dialect dialect;      /* the plan's */
     struct plan_field *fields; /* in the order of the columns of every SELECT and RETURNING */
     size_t field_count;
     struct plan_field *key; /* the primary key when it has one field, else NULL */

@@ -296,6 +296,8 @@ static const char *sqlite_type(const struct type *type)
     return "TEXT";
 }
 
+/* Texts sort by their bytes, as in SQLite, whatever the database's language: a list pages through
+ * them in the order in which it compares them. */
 static void write_postgresql_type(struct buffer *out, const struct type *type)
 {
     switch (type->kind) {
@@ -328,9 +330,9 @@ static void write_postgresql_type(struct buffer *out, const struct type *type)
         break;
     case TYPE_TEXT:
         if (type->length > 0) {
-            buffer_format(out, "varchar(%u)", type->length);
+            buffer_format(out, "varchar(%u) COLLATE \"C\"", type->length);
         } else {
-            BUFFER_LITERAL(out, "text");
+            BUFFER_LITERAL(out, "text COLLATE \"C\"");
         }
         break;
     case TYPE_TIMESTAMP:
@@ -343,19 +345,12 @@ static void write_postgresql_type(struct buffer *out, const struct type *type)
         BUFFER_LITERAL(out, "time");
         break;
     case TYPE_JSON:
-        BUFFER_LITERAL(out, "jsonb");
-        break;
     case TYPE_ARRAY:
-        if (type->element != NULL) {
-            write_postgresql_type(out, type->element);
-        } else {
-            BUFFER_LITERAL(out, "text");
-        }
-        BUFFER_LITERAL(out, "[]");
+        BUFFER_LITERAL(out, "jsonb");
         break;
     case TYPE_UNKNOWN:
     case TYPE_ENUM:
-        BUFFER_LITERAL(out, "text");
+        BUFFER_LITERAL(out, "text COLLATE \"C\"");
         break;
     }
 }

@@ -27,6 +27,24 @@ static void write_references(struct plan *plan, struct plan_entity *entity, stru
     }
 }
 
+/* A key that counts upwards is NULL among the parameters: SQLite fills it in by itself. */
+static void write_inserted(const struct plan *plan, const struct plan_entity *entity, size_t index,
+                           struct buffer *out)
+{
+    const struct field *field = entity->fields[index].field;
+    bool is_counted = plan->dialect == DIALECT_POSTGRESQL && field->is_primary_key &&
+                      entity->key != NULL && field->default_value.kind == DEFAULT_AUTO_INCREMENT;
+    if (!is_counted) {
+        buffer_format(out, "?%zu", index + 1);
+        return;
+    }
+    buffer_format(out, "COALESCE(?%zu, nextval(pg_get_serial_sequence(", index + 1);
+    sql_write_text(out, entity->table);
+    BUFFER_LITERAL(out, ", ");
+    sql_write_text(out, field->column);
+    BUFFER_LITERAL(out, ")))");
+}
+
 static void write_insert(struct plan *plan, struct plan_entity *entity, struct buffer *out)
 {
     BUFFER_LITERAL(out, "INSERT INTO ");
@@ -38,7 +56,8 @@ static void write_insert(struct plan *plan, struct plan_entity *entity, struct b
     }
     BUFFER_LITERAL(out, ") VALUES (");
     for (size_t i = 0; i < entity->field_count; i++) {
-        buffer_format(out, "%s?%zu", i > 0 ? ", " : "", i + 1);
+        buffer_append_string(out, i > 0 ? ", " : "");
+        write_inserted(plan, entity, i, out);
     }
     BUFFER_LITERAL(out, ") RETURNING ");
     buffer_append_slice(out, entity->columns);

@@ -353,7 +353,9 @@ bool server_run(struct arena *arena, const struct plan *plan, const struct serve
         return false;
     }
     const struct store_schema schema = describe_schema(arena, plan);
-    server->store = store_open(arena, options->data_directory, &schema, &store_error);
+    server->store = options->database.size > 0
+                        ? store_open_postgres(arena, options->database, &schema, &store_error)
+                        : store_open(arena, options->data_directory, &schema, &store_error);
     if (server->store == NULL) {
         return fail(out_error, store_error.message, SLICE_EMPTY);
     }

@@ -8,6 +8,8 @@
 struct server_options {
     struct slice listen;         /* "127.0.0.1:8080"; port 0 picks a free one */
     struct slice data_directory; /* created when missing */
+    struct slice database;       /* of a PostgreSQL server; empty: the embedded database. The plan
+                                    must be for the same */
     struct face_options face;    /* proxies, origins and hosts */
     bool has_tls;                /* connections are encrypted */
     bool is_insecure_public;     /* whoever starts it knows that strangers can reach it */
@@ -23,6 +25,6 @@ struct server_error {
 
 /* Serves until SIGTERM or SIGINT; what is in flight is finished first, a second signal ends it at
  * once. True: stopped as asked. False: it could not serve, and why. Texts of the error live in
- * `arena`. Blocks; the calling thread becomes the first loop. The plan must be for SQLite. */
+ * `arena`. Blocks; the calling thread becomes the first loop. */
 bool server_run(struct arena *arena, const struct plan *plan, const struct server_options *options,
                 struct server_error *out_error);

@@ -3,8 +3,6 @@
  * one uv_async, whose callback empties the list of answers. */
 #include "store/store_private.h"
 
-#include "base/clock.h"
-
 #include <assert.h>
 #include <stdlib.h>
 
@@ -145,77 +143,5 @@ enum step sqlite_session_execute(struct session *base, enum query_kind kind, str
         return STEP_FAIL;
     }
     session->waiting_count++;
-    return STEP_WAIT;
-}
-
-/* --- the probe: a flow of its own, whose end resumes the caller's */
-
-struct probe {
-    struct flow flow;
-    struct query query;
-    struct arena *arena;
-    struct session *session;
-    struct flow *caller;
-    enum status *out_status;
-    bool is_starting;
-    bool is_refused; /* the write was refused at once: store_probe itself ends the probe */
-};
-
-static enum step write_probe(struct flow *flow)
-{
-    struct probe *probe = FLOW_OWNER(flow, struct probe, flow);
-    probe->query = (struct query){
-        .arena = probe->arena,
-        .sql = "INSERT INTO _phoenix (name, value) VALUES ('probes', 1) "
-               "ON CONFLICT (name) DO UPDATE SET value = value + 1",
-        .is_fixed = true,
-        .flow = flow,
-    };
-    return sqlite_session_execute(probe->session, QUERY_WRITE, &probe->query);
-}
-
-static void finish_probe(struct flow *flow, bool has_failed)
-{
-    (void)has_failed;
-    struct probe *probe = FLOW_OWNER(flow, struct probe, flow);
-    struct arena *arena = probe->arena;
-    struct flow *caller = probe->caller;
-    if (probe->is_starting) {
-        probe->is_refused = true;
-        return;
-    }
-    *probe->out_status = probe->query.status;
-    arena_destroy(&arena);
-    flow_resume(caller, false);
-}
-
-enum step sqlite_session_probe(struct session *session, struct flow *flow, enum status *out_status)
-{
-    struct writer *writer = &sqlite_store_of(session->store)->writer;
-    static step_f *const steps[] = {write_probe, NULL};
-    struct arena *arena = arena_create(1024);
-    struct query read = {.arena = arena,
-                         .sql = "SELECT value FROM _phoenix WHERE name = 'format'",
-                         .is_fixed = true};
-    sqlite_session_execute(session, QUERY_READ, &read);
-    bool is_trusted = clock_monotonic_ns() < atomic_load(&writer->trusted_until_ns);
-    if (read.status != STATUS_OK || is_trusted) {
-        *out_status = read.status;
-        arena_destroy(&arena);
-        return STEP_NEXT;
-    }
-    struct probe *probe = ARENA_NEW(arena, struct probe);
-    probe->arena = arena;
-    probe->session = session;
-    probe->caller = flow;
-    probe->out_status = out_status;
-    probe->is_starting = true;
-    flow_start(&probe->flow, steps, finish_probe);
-    probe->is_starting = false;
-    if (probe->is_refused) {
-        *out_status = probe->query.status;
-        arena_destroy(&arena);
-        return STEP_NEXT;
-    }
     return STEP_WAIT;
 }

@@ -2,6 +2,8 @@
 /* The embedded engine's parts put together: the directory and its lock, the schema, the writer. */
 #include "store/store_private.h"
 
+#include "base/clock.h"
+
 #include <assert.h>
 #include <stdlib.h>
 
@@ -60,6 +62,12 @@ static struct store_counts get_counts(const struct store *store)
     return counts;
 }
 
+static bool is_trusted(const struct store *store)
+{
+    const struct writer *writer = &sqlite_store_of((struct store *)(uintptr_t)store)->writer;
+    return clock_monotonic_ns() < atomic_load(&writer->trusted_until_ns);
+}
+
 static const struct store_driver driver = {
     .close = close_store,
     .set_timeout = set_timeout,
@@ -67,7 +75,7 @@ static const struct store_driver driver = {
     .open_session = sqlite_session_open,
     .close_session = sqlite_session_close,
     .execute = sqlite_session_execute,
-    .probe = sqlite_session_probe,
+    .is_trusted = is_trusted,
 };
 
 struct store *store_open(struct arena *arena, struct slice directory,

@@ -48,8 +48,3 @@ enum step store_execute(struct session *session, enum query_kind kind, struct qu
     assert(query->arena != NULL && query->sql != NULL);
     return session->store->driver->execute(session, kind, query);
 }
-
-enum step store_probe(struct session *session, struct flow *flow, enum status *out_status)
-{
-    return session->store->driver->probe(session, flow, out_status);
-}

@@ -61,6 +61,11 @@ struct store_error {
 struct store *store_open(struct arena *arena, struct slice directory,
                          const struct store_schema *schema, struct store_error *out_error);
 
+/* The same for a PostgreSQL server. `address` is what libpq takes: postgresql://… or key=value.
+ * Several loops and processes may serve one database. */
+struct store *store_open_postgres(struct arena *arena, struct slice address,
+                                  const struct store_schema *schema, struct store_error *out_error);
+
 /* How long a statement may run before it ends with STATUS_TIMEOUT; 5 seconds unless told. For
  * sessions that are opened after it. */
 void store_set_timeout(struct store *store, unsigned timeout_ms);
@@ -129,6 +134,7 @@ struct query {
     } constraint;
     struct list held_rows;    /* store's own: rows that wait for the session's thread */
     struct query *queue_next; /* store's own */
+    void *result;             /* store's own */
     struct session *session;  /* store's own */
 };
 

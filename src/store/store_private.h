@@ -2,6 +2,7 @@
 /* What the files of this room share, and the only way in which they see SQLite.
  *
  *     store            the contract's functions: each goes to the engine's driver
+ *     probe            whether the store can be read and written
  *     sqlite           the embedded engine's store, opened and closed
  *     statement_cache  prepared statements of one connection
  *     engine           one SQLite connection that runs queries
@@ -31,7 +32,7 @@ struct store_driver {
     struct session *(*open_session)(struct store *store, uv_loop_t *loop);
     void (*close_session)(struct session *session);
     enum step (*execute)(struct session *session, enum query_kind kind, struct query *query);
-    enum step (*probe)(struct session *session, struct flow *flow, enum status *out_status);
+    bool (*is_trusted)(const struct store *store); /* a write succeeded a moment ago */
 };
 
 #define SECRET_SIZE 16U
@@ -247,7 +248,6 @@ struct session *sqlite_session_open(struct store *store, uv_loop_t *loop);
 void sqlite_session_close(struct session *session);
 enum step sqlite_session_execute(struct session *session, enum query_kind kind,
                                  struct query *query);
-enum step sqlite_session_probe(struct session *session, struct flow *flow, enum status *out_status);
 
 /* --- sqlite.c */
 

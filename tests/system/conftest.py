@@ -1,17 +1,40 @@
 # SPDX-License-Identifier: Apache-2.0
 """Fixtures of the system tests. Every test has servers, data folders and ports of its own, so the
-tests run beside each other in any order."""
+tests run beside each other in any order.
+
+PHOENIX_STORE=postgresql runs them all on a PostgreSQL server that they start themselves; what is
+about the embedded engine alone is marked `sqlite` and left out then."""
 
 import os
 
 import pytest
 
+import phoenix
 from phoenix import EXAMPLES, PROGRAM, Server
+from postgres import Postgres
 
 
-def pytest_configure():
+def pytest_configure(config):
+    config.addinivalue_line("markers", "sqlite: about the embedded engine alone")
     if not os.access(PROGRAM, os.X_OK):
         pytest.exit(f"{PROGRAM} is not built; `make build`, or name another with PHOENIX=", 2)
+
+
+def pytest_collection_modifyitems(items):
+    if os.environ.get("PHOENIX_STORE") == "postgresql":
+        for item in items:
+            if item.get_closest_marker("sqlite"):
+                item.add_marker(pytest.mark.skip(reason="about the embedded engine"))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def postgres_store():
+    if os.environ.get("PHOENIX_STORE") != "postgresql":
+        yield None
+        return
+    phoenix.POSTGRES = Postgres(["fsync=off"])
+    yield phoenix.POSTGRES
+    phoenix.POSTGRES.remove()
 
 
 @pytest.fixture

@@ -19,6 +19,10 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 PROGRAM = Path(os.environ.get("PHOENIX", ROOT / "build/phoenix")).resolve()
 EXAMPLES = ROOT / "examples"
 START_SECONDS = 30
+
+# The server on which all stores are kept, or None for the embedded engine: a store for each data
+# folder, so that a restart finds its data.
+POSTGRES = None
 STOP_SECONDS = 40
 SANITIZER_REPORT = re.compile(r"Sanitizer|runtime error:|Assertion .* failed")
 
@@ -57,6 +61,8 @@ class Server:
     def __init__(self, spec, data, *arguments, listen="127.0.0.1:0", **options):
         self.spec = Path(spec)
         self.data = Path(data)
+        if POSTGRES is not None:
+            arguments = ("--database", POSTGRES.database(self.data), *arguments)
         self.process = subprocess.Popen(
             [PROGRAM, "run", self.spec, "--listen", listen, "--data", self.data, *arguments],
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,

@@ -1,0 +1,332 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A store on a PostgreSQL server: connects once to see to the schema, before any loop runs. Several
+ * processes may come up at once, so they take turns by an advisory lock. */
+#include "store/postgres_private.h"
+
+#include "base/base64.h"
+#include "base/clock.h"
+#include "base/random.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#define TIMEOUT_MS      5000U
+#define READER_COUNT    3U
+#define WRITER_COUNT    2U
+#define VERSION_MINIMUM 130000                /* 13 */
+#define LOCK_KEY        "5787213827046133841" /* "PHOENIX" in ASCII, roughly: any one will do */
+
+struct opening {
+    struct arena *arena;
+    PGconn *connection;
+    const struct store_schema *schema;
+    const char *shown;
+    struct store_error *error;
+};
+
+static bool fail(struct opening *opening, enum status status, struct slice message)
+{
+    if (opening->error->message.size == 0) {
+        *opening->error = (struct store_error){status, message};
+    }
+    return false;
+}
+
+static struct slice error_text(struct opening *opening)
+{
+    return slice_trim(arena_copy(opening->arena, slice_from(PQerrorMessage(opening->connection))));
+}
+
+static bool fail_by_server(struct opening *opening, const char *what)
+{
+    return fail(opening, STATUS_UNAVAILABLE,
+                arena_format(opening->arena, "the database %s cannot be used: %s: " SLICE_FORMAT,
+                             opening->shown, what, SLICE_ARGUMENT(error_text(opening))));
+}
+
+/* The result lives until the opening ends in a leak-free way: the caller clears it. */
+static PGresult *ask(struct opening *opening, const char *sql, const char *parameter)
+{
+    PGresult *result = PQexecParams(opening->connection, sql, parameter == NULL ? 0 : 1, NULL,
+                                    parameter == NULL ? NULL : &parameter, NULL, NULL, 0);
+    ExecStatusType status = PQresultStatus(result);
+    if (status == PGRES_TUPLES_OK || status == PGRES_COMMAND_OK) {
+        return result;
+    }
+    PQclear(result);
+    fail_by_server(opening, sql);
+    return NULL;
+}
+
+static bool run(struct opening *opening, const char *sql)
+{
+    PGresult *result = ask(opening, sql, NULL);
+    PQclear(result);
+    return result != NULL;
+}
+
+static bool put(struct opening *opening, const char *name, struct slice value)
+{
+    const char *parameters[] = {name, arena_string(opening->arena, value)};
+    PGresult *result = PQexecParams(opening->connection,
+                                    "INSERT INTO _phoenix (name, value) VALUES ($1, $2) "
+                                    "ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+                                    2, NULL, parameters, NULL, NULL, 0);
+    bool is_good = PQresultStatus(result) == PGRES_COMMAND_OK;
+    PQclear(result);
+    return is_good || fail_by_server(opening, name);
+}
+
+/* --- the record, and the secret in it */
+
+static bool read_secret(struct opening *opening, unsigned char secret[SECRET_SIZE])
+{
+    unsigned char fresh[SECRET_SIZE];
+    random_bytes(fresh, sizeof(fresh));
+    struct slice encoded = base64_encode(
+        opening->arena, slice_of((const char *)fresh, sizeof(fresh)), BASE64_STANDARD);
+    PGresult *result = ask(opening,
+                           "INSERT INTO _phoenix (name, value) VALUES ('secret', $1) "
+                           "ON CONFLICT (name) DO UPDATE SET value = _phoenix.value "
+                           "RETURNING value",
+                           arena_string(opening->arena, encoded));
+    if (result == NULL) {
+        return false;
+    }
+    struct slice bytes;
+    bool is_good = base64_decode(opening->arena, slice_from(PQgetvalue(result, 0, 0)),
+                                 BASE64_STANDARD, &bytes) &&
+                   bytes.size == SECRET_SIZE;
+    PQclear(result);
+    if (!is_good) {
+        return fail(opening, STATUS_INVALID,
+                    arena_format(opening->arena,
+                                 "the database %s has lost its secret; restore it from a backup",
+                                 opening->shown));
+    }
+    memcpy(secret, bytes.data, SECRET_SIZE);
+    return true;
+}
+
+static bool update_record(struct opening *opening, unsigned char secret[SECRET_SIZE])
+{
+    char now[CLOCK_TEXT_SIZE];
+    clock_format_us(clock_now_us(), now);
+    return run(opening, "CREATE TABLE IF NOT EXISTS _phoenix "
+                        "(name text PRIMARY KEY, value text NOT NULL)") &&
+           read_secret(opening, secret) &&
+           put(opening, "document_name", opening->schema->document_name) &&
+           put(opening, "document_version", opening->schema->document_version) &&
+           put(opening, "phoenix_version", SLICE(PHOENIX_VERSION)) &&
+           put(opening, "opened_at", slice_of(now, sizeof(now)));
+}
+
+/* --- tables */
+
+static bool add_column(struct opening *opening, const struct store_table *table,
+                       const struct store_column *column)
+{
+    if (!column->can_be_added) {
+        return fail(opening, STATUS_INVALID,
+                    arena_format(opening->arena,
+                                 "column '%s.%s' cannot be added to the rows in %s: it is required "
+                                 "without a default, or unique; make it optional or give it a "
+                                 "default",
+                                 table->name, column->name, opening->shown));
+    }
+    return run(opening, arena_format(opening->arena, "ALTER TABLE \"%s\" ADD COLUMN %s",
+                                     table->name, column->definition)
+                            .data);
+}
+
+static bool add_missing_columns(struct opening *opening, const struct store_table *table)
+{
+    PGresult *found = ask(opening,
+                          "SELECT attname FROM pg_attribute WHERE attrelid = "
+                          "to_regclass(quote_ident($1)) AND attnum > 0 AND NOT attisdropped",
+                          table->name);
+    bool is_good = found != NULL;
+    for (size_t i = 0; is_good && PQntuples(found) > 0 && i < table->column_count; i++) {
+        bool is_there = false;
+        for (int row = 0; row < PQntuples(found); row++) {
+            is_there |= strcmp(PQgetvalue(found, row, 0), table->columns[i].name) == 0;
+        }
+        is_good = is_there || add_column(opening, table, &table->columns[i]);
+    }
+    PQclear(found);
+    return is_good;
+}
+
+static bool apply_schema(struct opening *opening)
+{
+    const struct store_schema *schema = opening->schema;
+    for (size_t i = 0; i < schema->table_count; i++) {
+        if (!add_missing_columns(opening, &schema->tables[i])) {
+            return false;
+        }
+    }
+    for (size_t i = 0; schema->statements[i] != NULL; i++) {
+        if (!run(opening, schema->statements[i])) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* A notice is for a person at psql; what is wrong comes as an error. */
+static void drop_notice(void *context, const char *message)
+{
+    (void)context;
+    (void)message;
+}
+
+static bool open_database(struct opening *opening, unsigned char secret[SECRET_SIZE])
+{
+    if (PQstatus(opening->connection) != CONNECTION_OK) {
+        return fail(opening, STATUS_UNAVAILABLE,
+                    arena_format(opening->arena,
+                                 "cannot connect to %s: " SLICE_FORMAT
+                                 "; see to the address, the server and its rights",
+                                 opening->shown, SLICE_ARGUMENT(error_text(opening))));
+    }
+    if (PQserverVersion(opening->connection) < VERSION_MINIMUM) {
+        return fail(opening, STATUS_INVALID,
+                    arena_format(opening->arena, "%s is older than PostgreSQL 13; use a newer one",
+                                 opening->shown));
+    }
+    PQsetNoticeProcessor(opening->connection, drop_notice, NULL);
+    bool is_good =
+        run(opening, "BEGIN") && run(opening, "SELECT pg_advisory_xact_lock(" LOCK_KEY ")") &&
+        update_record(opening, secret) && apply_schema(opening) && run(opening, "COMMIT");
+    return is_good;
+}
+
+/* --- the address */
+
+static void append_parameter(struct buffer *out, const char *key, const char *value)
+{
+    buffer_format(out, "%s%s='", out->size > 0 ? " " : "", key);
+    for (; *value != '\0'; value++) {
+        if (*value == '\'' || *value == '\\') {
+            buffer_append_byte(out, '\\');
+        }
+        buffer_append_byte(out, *value);
+    }
+    buffer_append_byte(out, '\'');
+}
+
+/* The address with what each of our connections needs, and one to show, without its password. False
+ * when it cannot be read. */
+static bool complete_address(struct arena *arena, struct slice address, const char **out_address,
+                             const char **out_shown, struct store_error *out_error)
+{
+    char *message = NULL;
+    PQconninfoOption *options = PQconninfoParse(arena_string(arena, address), &message);
+    if (options == NULL) {
+        *out_error = (struct store_error){
+            STATUS_INVALID,
+            arena_format(arena, "the address of the database cannot be read: " SLICE_FORMAT,
+                         SLICE_ARGUMENT(slice_trim(slice_from(message == NULL ? "" : message))))};
+        PQfreemem(message);
+        return false;
+    }
+    struct buffer full, shown;
+    const char *host = "", *name = "", *port = "", *stated = "";
+    buffer_init(&full, 65536);
+    for (PQconninfoOption *option = options; option->keyword != NULL; option++) {
+        if (option->val == NULL) {
+            continue;
+        }
+        if (strcmp(option->keyword, "options") == 0) {
+            stated = option->val;
+            continue;
+        }
+        append_parameter(&full, option->keyword, option->val);
+        host = strcmp(option->keyword, "host") == 0 ? option->val : host;
+        port = strcmp(option->keyword, "port") == 0 ? option->val : port;
+        name = strcmp(option->keyword, "dbname") == 0 ? option->val : name;
+    }
+    append_parameter(&full, "options",
+                     arena_format(arena,
+                                  "%s -c TimeZone=UTC -c DateStyle=ISO -c client_encoding=UTF8 "
+                                  "-c statement_timeout=%u -c bytea_output=hex",
+                                  stated, TIMEOUT_MS)
+                         .data);
+    append_parameter(&full, "fallback_application_name", "phoenix");
+    *out_address = arena_string(arena, buffer_slice(&full));
+    buffer_release(&full);
+    buffer_init(&shown, 65536);
+    buffer_format(&shown, "postgresql://%s%s%s/%s", host[0] == '/' ? "" : host,
+                  port[0] != '\0' ? ":" : "", port, name);
+    *out_shown = arena_string(arena, buffer_slice(&shown));
+    buffer_release(&shown);
+    PQconninfoFree(options);
+    return true;
+}
+
+/* --- the driver */
+
+static void set_timeout(struct store *store, unsigned timeout_ms)
+{
+    (void)store;
+    (void)timeout_ms;
+}
+
+static void close_store(struct store *store)
+{
+    free(store);
+}
+
+static struct store_counts get_counts(const struct store *store)
+{
+    struct postgres_store *own = postgres_store_of((struct store *)(uintptr_t)store);
+    return (struct store_counts){.commit_count = atomic_load(&own->commit_count),
+                                 .write_count = atomic_load(&own->write_count),
+                                 .queue_length = atomic_load(&own->queue_length)};
+}
+
+static bool is_trusted(const struct store *store)
+{
+    struct postgres_store *own = postgres_store_of((struct store *)(uintptr_t)store);
+    return clock_monotonic_ns() < atomic_load(&own->trusted_until_ns);
+}
+
+static const struct store_driver driver = {
+    .close = close_store,
+    .set_timeout = set_timeout,
+    .counts = get_counts,
+    .open_session = postgres_session_open,
+    .close_session = postgres_session_close,
+    .execute = postgres_session_execute,
+    .is_trusted = is_trusted,
+};
+
+struct store *store_open_postgres(struct arena *arena, struct slice address,
+                                  const struct store_schema *schema, struct store_error *out_error)
+{
+    struct postgres_store *store = calloc(1, sizeof(*store));
+    if (store == NULL) {
+        abort();
+    }
+    *out_error = (struct store_error){0};
+    store->base.driver = &driver;
+    store->base.timeout_ms = TIMEOUT_MS;
+    store->reader_count = READER_COUNT;
+    store->writer_count = WRITER_COUNT;
+    if (!complete_address(arena, address, &store->address, &store->shown, out_error)) {
+        free(store);
+        return NULL;
+    }
+    struct opening opening = {.arena = arena,
+                              .connection = PQconnectdb(store->address),
+                              .schema = schema,
+                              .shown = store->shown,
+                              .error = out_error};
+    bool is_good = open_database(&opening, store->base.secret);
+    PQfinish(opening.connection);
+    if (!is_good) {
+        free(store);
+        return NULL;
+    }
+    return &store->base;
+}
