@@ -262,8 +262,10 @@ static enum step explain_failure(struct call *call)
         return call_fail(call, STATUS_TOO_LARGE, PROBLEM_TOO_LARGE, NULL);
     case STATUS_CONFLICT:
         return call_fail(call, STATUS_CONFLICT, PROBLEM_CONFLICT, NULL);
-    case STATUS_OK:
     case STATUS_INVALID:
+        return call_fail(call, STATUS_INVALID, PROBLEM_INVALID,
+                         "A value is none that the database can take");
+    case STATUS_OK:
     case STATUS_UNAUTHENTICATED:
     case STATUS_FORBIDDEN:
     case STATUS_NOT_FOUND:

@@ -17,6 +17,7 @@ static struct {
     size_t row_count; /* rows that echo the parameters */
     struct query *waiting;
     size_t execute_count;
+    struct value missing; /* what an inquiry finds */
     struct value parameters[32];
     size_t parameter_count;
 } script;
@@ -38,7 +39,9 @@ enum step store_execute(struct session *session, enum query_kind kind, struct qu
     (void)session;
     (void)kind;
     if (script.execute_count++ > 0) {
-        query->status = STATUS_OK; /* look-ups of references: nothing is there */
+        /* Which references lead nowhere? The one whose key is asked for, by the script. */
+        query->status = STATUS_OK;
+        query->on_row(query->context, &script.missing, 1);
         return STEP_NEXT;
     }
     script.parameter_count = query->parameter_count;
@@ -231,6 +234,7 @@ static void a_reference_to_nothing_is_named(void **state)
     script.step = STEP_FAIL;
     script.status = STATUS_CONFLICT;
     script.constraint = CONSTRAINT_FOREIGN_KEY;
+    script.missing = value_integer((int64_t)index_of("user_id"));
     run();
     assert_int_equal(call.problem, PROBLEM_INVALID);
     assert_fault(0, "user_id", "refers to no record of USER");

@@ -5,6 +5,8 @@ import sqlite3
 
 import pytest
 
+pytestmark = pytest.mark.sqlite
+
 HARBOUR = """# Harbour
 
 ```sql

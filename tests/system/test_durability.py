@@ -13,6 +13,8 @@ import subprocess
 import threading
 import time
 
+import pytest
+
 from documents import document
 from phoenix import PROGRAM, Server, run
 
@@ -202,6 +204,7 @@ def test_a_second_signal_ends_it_at_once_without_loss(serve, tmp_path):
     expect(read_all(serve(LEDGER)), {}, writers)
 
 
+@pytest.mark.sqlite
 def test_a_full_disk_loses_nothing_that_was_acknowledged(serve):
     """Files may not grow beyond 512 KB: writes begin to fail, cleanly, and reads go on."""
     limit = 512 * 1024

@@ -51,6 +51,7 @@ def test_a_restart_keeps_the_data(serve):
     assert second.stop(signal.SIGINT) == 0
 
 
+@pytest.mark.sqlite
 def test_the_database_is_complete_after_a_stop(serve):
     server = serve(SERVICE)
     server.post(PATH, {"name": "kept"})
@@ -120,6 +121,7 @@ def test_a_busy_port_names_a_free_one(tmp_path, serve):
     serve(SERVICE, data=tmp_path / "third", listen=f"{host}:{port}")
 
 
+@pytest.mark.sqlite
 def test_a_database_that_is_served_is_not_served_twice(serve, tmp_path):
     serve(SERVICE, data=tmp_path / "one")
     done = run("run", SERVICE, "--listen", "127.0.0.1:0", "--data", tmp_path / "one")
@@ -158,6 +160,7 @@ def test_a_file_that_is_no_database(tmp_path):
     assert (data / "phoenix.db").read_bytes().startswith(b"this is no database")
 
 
+@pytest.mark.sqlite
 def test_new_columns_are_added_and_lost_ones_refused(serve, tmp_path):
     columns = "id BIGSERIAL PRIMARY KEY, name VARCHAR(40) NOT NULL"
     first = serve(document("things", columns))

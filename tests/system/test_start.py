@@ -122,6 +122,7 @@ def test_a_data_folder_that_is_a_file(tmp_path):
     assert (tmp_path / "data").read_text() == "mine"
 
 
+@pytest.mark.sqlite
 def test_a_data_folder_below_nowhere_is_made_or_refused(tmp_path, serve):
     done_or_made = tmp_path / "a" / "b" / "c"
     server = serve(SERVICE, data=done_or_made)
@@ -158,6 +159,7 @@ def test_a_full_file_system(tmp_path):
         subprocess.run(["umount", data], check=True)
 
 
+@pytest.mark.sqlite
 def test_a_database_that_another_document_made(serve, tmp_path):
     server = serve(SERVICE)
     server.post("/api/v1/resources", {"name": "kept"})
@@ -177,6 +179,7 @@ COLUMNS = "id BIGSERIAL PRIMARY KEY, name VARCHAR(40) NOT NULL, rank INTEGER NOT
     (COLUMNS + ", added INTEGER NOT NULL", "added"),
     (COLUMNS.replace("BIGSERIAL", "UUID"), "id"),
 ])
+@pytest.mark.sqlite
 def test_a_database_that_does_not_fit(serve, tmp_path, columns, word):
     first = serve(document("things", COLUMNS))
     made = first.post("/things", {"name": "kept", "rank": 3}).json()
@@ -188,6 +191,7 @@ def test_a_database_that_does_not_fit(serve, tmp_path, columns, word):
     assert again.get("/things").json()["data"] == [made]
 
 
+@pytest.mark.sqlite
 def test_a_database_of_a_later_format(serve, tmp_path):
     serve(SERVICE).stop()
     with sqlite3.connect(tmp_path / "data/phoenix.db") as database:
@@ -212,6 +216,7 @@ def damage(path, kind):
         path.write_bytes(b"")
 
 
+@pytest.mark.sqlite
 @pytest.mark.parametrize("kind", ["cut off", "overwritten", "schema overwritten", "a folder"])
 def test_a_damaged_database_is_not_touched(serve, tmp_path, kind):
     server = serve(ITEMS)

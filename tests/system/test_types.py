@@ -56,7 +56,9 @@ VALUES = [
     ("note", '"\\" \\\\ \\n \\t \\u0001 /"', '"\\" \\\\ \\n \\t \\u0001 /"'),
     ("note", '""', '""'),
     ("note", "null", "null"),
-    ("data", '{"b":1.10,"a":[1,2,{"c":null}]}', '{"b":1.10,"a":[1,2,{"c":null}]}'),
+    # The order of members is not kept by PostgreSQL: shorter names first, then by their bytes.
+    ("data", '{"a":1.10,"bc":[1,2,{"c":null}]}', '{"a":1.10,"bc":[1,2,{"c":null}]}'),
+    ("data", '{"a":" \\" , : \\\\ "}', '{"a":" \\" , : \\\\ "}'),
     ("data", "12345678901234567890123", "12345678901234567890123"),
     ("data", '"text"', '"text"'),
     ("mood", '"glad"', '"glad"'),
