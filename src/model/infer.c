@@ -6,17 +6,77 @@
 #include "base/json.h"
 #include "spec/words.h"
 
-/* Whether an example belongs to the collection: the last segment of its path that is no parameter
- * is `key`. */
-static bool is_about(struct builder *builder, const struct example_statement *example,
-                     struct slice key)
+/* What a path says about a word: …/word/{id} says that it is a collection. */
+struct usage {
+    bool has_item;
+    bool is_read;    /* GET …/word */
+    bool is_created; /* POST …/word */
+};
+
+/* What the document has on the collections of one name; statements in their order. */
+struct mention {
+    struct usage usage;
+    struct list examples;  /* const struct statement: the last segment of its path that is no
+                              parameter is the word */
+    struct list endpoints; /* likewise, with a request */
+};
+
+static struct mention *mention_of(struct builder *builder, struct slice word)
+{
+    struct slice key = word_key(builder->arena, word);
+    struct mention *mention = table_get(&builder->mentions, key);
+    if (mention == NULL) {
+        mention = ARENA_NEW(builder->arena, struct mention);
+        table_put(&builder->mentions, key, mention);
+    }
+    return mention;
+}
+
+/* The last segment that is no parameter; empty: there is none. */
+static struct slice last_word(struct slice path)
 {
     struct slice segments[32];
-    size_t count = path_segments(example->path, segments, 32);
+    size_t count = path_segments(path, segments, 32);
     while (count > 0 && segment_is_parameter(segments[count - 1])) {
         count--;
     }
-    return count > 0 && slice_equal(word_key(builder->arena, segments[count - 1]), key);
+    return count > 0 ? segments[count - 1] : SLICE_EMPTY;
+}
+
+static void note_usage(struct builder *builder, const struct endpoint_statement *endpoint)
+{
+    struct slice segments[32];
+    size_t count = path_segments(endpoint->path, segments, 32);
+    if (count == 0) {
+        return;
+    }
+    bool is_item = count >= 2 && segment_is_parameter(segments[count - 1]);
+    struct usage *usage = &mention_of(builder, segments[count - (is_item ? 2 : 1)])->usage;
+    usage->has_item |= is_item;
+    usage->is_read |= !is_item && slice_equal(endpoint->method, SLICE("GET"));
+    usage->is_created |= !is_item && slice_equal(endpoint->method, SLICE("POST"));
+}
+
+static void collect_mentions(struct builder *builder)
+{
+    table_init(&builder->mentions, builder->arena);
+    LIST_EACH(struct statement, statement, &builder->specification->statements)
+    {
+        bool is_endpoint = statement->kind == STATEMENT_ENDPOINT;
+        if (is_endpoint) {
+            note_usage(builder, &statement->endpoint);
+        }
+        if (!is_endpoint && statement->kind != STATEMENT_EXAMPLE) {
+            continue;
+        }
+        struct slice word =
+            last_word(is_endpoint ? statement->endpoint.path : statement->example.path);
+        if (word.size > 0 && (!is_endpoint || statement->endpoint.request.size > 0)) {
+            struct mention *mention = mention_of(builder, word);
+            list_add(builder->arena, is_endpoint ? &mention->endpoints : &mention->examples,
+                     statement);
+        }
+    }
 }
 
 /* The object that stands for one thing: the body itself, or what an envelope wraps ({"data":{…}},
@@ -121,41 +181,12 @@ static void add_members(struct builder *builder, struct entity *entity, const st
     }
 }
 
-/* What a path says about a word: …/word/{id} says that it is a collection. */
-struct usage {
-    bool has_item;
-    bool is_read;    /* GET …/word */
-    bool is_created; /* POST …/word */
-};
-
-static struct usage find_usage(struct builder *builder, struct slice key)
-{
-    struct usage usage = {0};
-    LIST_EACH(const struct statement, statement, &builder->specification->statements)
-    {
-        struct slice segments[32];
-        if (statement->kind != STATEMENT_ENDPOINT) {
-            continue;
-        }
-        size_t count = path_segments(statement->endpoint.path, segments, 32);
-        bool is_item = count >= 2 && segment_is_parameter(segments[count - 1]);
-        size_t at = count - (is_item ? 2 : 1);
-        if (count == 0 || !slice_equal(word_key(builder->arena, segments[at]), key)) {
-            continue;
-        }
-        usage.has_item |= is_item;
-        usage.is_read |= !is_item && slice_equal(statement->endpoint.method, SLICE("GET"));
-        usage.is_created |= !is_item && slice_equal(statement->endpoint.method, SLICE("POST"));
-    }
-    return usage;
-}
-
 /* A word in the plural that is read and created, or that has items: a collection, not an action. */
-static bool is_collection(struct builder *builder, struct slice noun, struct slice key)
+static bool is_collection(struct builder *builder, const struct usage *usage, struct slice noun,
+                          struct slice key)
 {
-    struct usage usage = find_usage(builder, key);
     bool is_plural = !slice_equal(word_flat(builder->arena, noun), key);
-    return usage.has_item || (is_plural && usage.is_read && usage.is_created);
+    return usage->has_item || (is_plural && usage->is_read && usage->is_created);
 }
 
 static struct entity *begin_entity(struct builder *builder, struct slice noun, struct place place)
@@ -198,33 +229,12 @@ static struct entity *add_shorthand(struct builder *builder, struct slice noun,
     return entity;
 }
 
-static struct entity *infer_from_shorthand(struct builder *builder, struct slice noun,
-                                           struct slice key, struct entity *entity)
-{
-    LIST_EACH(const struct statement, statement, &builder->specification->statements)
-    {
-        struct slice segments[32];
-        if (statement->kind != STATEMENT_ENDPOINT || statement->endpoint.request.size == 0) {
-            continue;
-        }
-        size_t count = path_segments(statement->endpoint.path, segments, 32);
-        while (count > 0 && segment_is_parameter(segments[count - 1])) {
-            count--;
-        }
-        if (count > 0 && slice_equal(word_key(builder->arena, segments[count - 1]), key)) {
-            entity =
-                add_shorthand(builder, noun, entity, statement->endpoint.request, statement->place);
-        }
-    }
-    return entity;
-}
-
 static struct entity *add_example(struct builder *builder, struct slice noun, struct slice key,
                                   struct entity *entity, const struct statement *statement)
 {
     const struct example_statement *example = &statement->example;
     if (example->value == NULL || example->direction == EXAMPLE_ERROR ||
-        example->http_status >= 400 || !is_about(builder, example, key)) {
+        example->http_status >= 400) {
         return entity;
     }
     const struct json *object = unwrap(builder, example->value, key);
@@ -238,22 +248,28 @@ static struct entity *add_example(struct builder *builder, struct slice noun, st
 
 struct entity *infer_entity(struct builder *builder, struct slice noun)
 {
+    if (builder->mentions.arena == NULL) {
+        collect_mentions(builder);
+    }
     struct slice key = word_key(builder->arena, noun);
-    if (!is_collection(builder, noun, key)) {
+    const struct mention *mention = table_get(&builder->mentions, key);
+    if (mention == NULL || !is_collection(builder, &mention->usage, noun, key)) {
         return NULL;
     }
     struct entity *entity = NULL;
     /* Answers first: they show the whole thing, its key in front. */
     for (int pass = 0; pass < 2; pass++) {
-        LIST_EACH(const struct statement, statement, &builder->specification->statements)
+        LIST_EACH(const struct statement, statement, &mention->examples)
         {
-            if (statement->kind == STATEMENT_EXAMPLE &&
-                (statement->example.direction == EXAMPLE_RESPONSE) == (pass == 0)) {
+            if ((statement->example.direction == EXAMPLE_RESPONSE) == (pass == 0)) {
                 entity = add_example(builder, noun, key, entity, statement);
             }
         }
     }
-    entity = infer_from_shorthand(builder, noun, key, entity);
+    LIST_EACH(const struct statement, endpoint, &mention->endpoints)
+    {
+        entity = add_shorthand(builder, noun, entity, endpoint->endpoint.request, endpoint->place);
+    }
     if (entity != NULL) {
         resolve_entity_basics(builder, entity);
         diagnostics_report(builder->diagnostics, DIAGNOSTIC_N1012, entity->inferred_from,

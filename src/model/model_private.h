@@ -30,6 +30,7 @@ struct builder {
     struct table index_names;  /* lower case: names of tables and indexes, which share a space */
     struct table roles;        /* a role's name in any spelling → struct role */
     struct table index_counts; /* table → uint32_t: how many index names were made for it */
+    struct table mentions;     /* of infer.c: a collection's word_key → what speaks of it */
 };
 
 /* merge.c: STATEMENT_ENTITY → entities with merged fields, keys unresolved. */
