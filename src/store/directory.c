@@ -142,9 +142,30 @@ bool directory_open(struct arena *arena, struct slice path, struct directory *di
     return true;
 }
 
+bool directory_open_beside(struct arena *arena, struct slice path, struct directory *directory,
+                           struct store_error *out_error)
+{
+    *directory = (struct directory){.path = arena_string(arena, path), .lock = -1};
+    directory->database_path = arena_format(arena, "%s/phoenix.db", directory->path).data;
+    if (access(directory->database_path, R_OK | W_OK) == 0) {
+        return true;
+    }
+    *out_error = (struct store_error){
+        errno == ENOENT ? STATUS_NOT_FOUND : STATUS_UNAVAILABLE,
+        arena_format(arena,
+                     errno == ENOENT ? "there is no database in '%s'; let 'phoenix run' make it, "
+                                       "or name its directory"
+                                     : "the database in '%s' cannot be read and written; see to "
+                                       "its owner and mode",
+                     directory->path)};
+    return false;
+}
+
 void directory_close(struct directory *directory)
 {
-    close(directory->lock);
+    if (directory->lock >= 0) {
+        close(directory->lock);
+    }
 }
 
 static void remove_file(const struct directory *directory, const char *suffix)

@@ -468,3 +468,16 @@ bool schema_apply(struct arena *arena, struct engine *engine, const struct store
     sqlite3_exec(engine->database, "ROLLBACK", NULL, NULL, NULL);
     return false;
 }
+
+bool schema_recognise(struct arena *arena, struct engine *engine, const char *path,
+                      struct store_error *out_error)
+{
+    struct change change = {.arena = arena, .engine = engine, .path = path, .error = out_error};
+    bool is_empty;
+    if (!check_origin(&change, &is_empty)) {
+        return false;
+    }
+    return !is_empty ||
+           fail(&change, STATUS_NOT_FOUND,
+                arena_format(arena, "'%s' is empty; let 'phoenix run' make the database", path));
+}

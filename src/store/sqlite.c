@@ -36,6 +36,25 @@ static bool open_writer(struct arena *arena, struct sqlite_store *store,
     return true;
 }
 
+static bool open_beside(struct arena *arena, struct sqlite_store *store,
+                        const struct store_schema *schema, struct store_error *out_error)
+{
+    struct engine *engine = &store->writer.engine;
+    const char *path = store->directory.database_path;
+    if (engine_open(engine, path, ENGINE_WRITE, store->base.timeout_ms) != SQLITE_OK) {
+        *out_error = outcome_explain(arena, path, engine->database);
+        return false;
+    }
+    if (!schema_recognise(arena, engine, path, out_error)) {
+        return false;
+    }
+    if (schema->audit != NULL && audit_open(engine, schema->audit) != SQLITE_OK) {
+        *out_error = outcome_explain(arena, path, engine->database);
+        return false;
+    }
+    return true;
+}
+
 static void set_timeout(struct store *store, unsigned timeout_ms)
 {
     sqlite_store_of(store)->writer.engine.timeout_ns = (uint64_t)timeout_ms * 1000000;
@@ -45,8 +64,10 @@ static void close_store(struct store *store)
 {
     struct sqlite_store *closing = sqlite_store_of(store);
     writer_stop(&closing->writer);
-    sqlite3_wal_checkpoint_v2(closing->writer.engine.database, NULL, SQLITE_CHECKPOINT_TRUNCATE,
-                              NULL, NULL);
+    if (closing->directory.lock >= 0) {
+        sqlite3_wal_checkpoint_v2(closing->writer.engine.database, NULL, SQLITE_CHECKPOINT_TRUNCATE,
+                                  NULL, NULL);
+    }
     engine_close(&closing->writer.engine);
     directory_close(&closing->directory);
     free(closing);
@@ -78,8 +99,7 @@ static const struct store_driver driver = {
     .is_trusted = is_trusted,
 };
 
-struct store *store_open(struct arena *arena, struct slice directory,
-                         const struct store_schema *schema, struct store_error *out_error)
+static struct sqlite_store *make_store(void)
 {
     static uv_once_t once = UV_ONCE_INIT;
     uv_once(&once, configure_sqlite);
@@ -89,6 +109,31 @@ struct store *store_open(struct arena *arena, struct slice directory,
     }
     store->base.driver = &driver;
     store->base.timeout_ms = TIMEOUT_MS;
+    return store;
+}
+
+struct store *store_open_beside(struct arena *arena, struct slice directory,
+                                const struct store_schema *schema, struct store_error *out_error)
+{
+    struct sqlite_store *store = make_store();
+    if (!directory_open_beside(arena, directory, &store->directory, out_error)) {
+        free(store);
+        return NULL;
+    }
+    if (!open_beside(arena, store, schema, out_error)) {
+        engine_close(&store->writer.engine);
+        directory_close(&store->directory);
+        free(store);
+        return NULL;
+    }
+    writer_start(&store->writer);
+    return &store->base;
+}
+
+struct store *store_open(struct arena *arena, struct slice directory,
+                         const struct store_schema *schema, struct store_error *out_error)
+{
+    struct sqlite_store *store = make_store();
     if (!directory_open(arena, directory, &store->directory, out_error)) {
         free(store);
         return NULL;

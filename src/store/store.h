@@ -66,6 +66,12 @@ struct store *store_open(struct arena *arena, struct slice directory,
 struct store *store_open_postgres(struct arena *arena, struct slice address,
                                   const struct store_schema *schema, struct store_error *out_error);
 
+/* Opens a database that another process may be serving, to read and change rows beside it: takes no
+ * lock, makes nothing, leaves the schema alone; of `schema` only `audit` counts. NULL, and why,
+ * when there is no database of Phoenix's. */
+struct store *store_open_beside(struct arena *arena, struct slice directory,
+                                const struct store_schema *schema, struct store_error *out_error);
+
 /* How long a statement may run before it ends with STATUS_TIMEOUT; 5 seconds unless told. For
  * sessions that are opened after it. */
 void store_set_timeout(struct store *store, unsigned timeout_ms);

@@ -138,6 +138,9 @@ struct directory {
  * failure nothing of it remains. */
 bool directory_open(struct arena *arena, struct slice path, struct directory *directory,
                     struct store_error *out_error);
+/* The database that is there, without the lock: `lock` is -1. */
+bool directory_open_beside(struct arena *arena, struct slice path, struct directory *directory,
+                           struct store_error *out_error);
 void directory_close(struct directory *directory);
 /* Closes, and removes what directory_open made: the database came to nothing. */
 void directory_undo(struct directory *directory);
@@ -177,6 +180,9 @@ bool narrowing_check(struct arena *arena, struct engine *engine, const struct st
 bool schema_apply(struct arena *arena, struct engine *engine, const struct store_schema *schema,
                   const struct directory *directory, unsigned char secret[SECRET_SIZE],
                   struct store_error *out_error);
+/* Only checks what made the database; an empty one is refused. */
+bool schema_recognise(struct arena *arena, struct engine *engine, const char *path,
+                      struct store_error *out_error);
 
 /* --- writer.c */
 

@@ -139,6 +139,44 @@ static void a_second_process_is_refused_by_number(void **state)
     bench_tear_down(&bench);
 }
 
+/* As a command of another process would, while a server has the lock. */
+static void a_served_database_can_be_opened_beside(void **state)
+{
+    (void)state;
+    static struct bench beside;
+    bench_set_up(&bench);
+    bench_set_up(&beside);
+    bench_open(&bench, &schema);
+    struct store_error error = {0};
+    beside.store = store_open_beside(beside.arena, bench.directory, &schema, &error);
+    assert_non_null(beside.store);
+    beside.session = session_open(beside.store, &beside.loop);
+    bench_write(&beside, "INSERT INTO users (email) VALUES ('a')");
+    bench_write(&bench, "INSERT INTO users (email) VALUES ('b')");
+    assert_rows(&bench, "SELECT email FROM users ORDER BY 1", "a;b;");
+    assert_rows(&beside, "SELECT email FROM users ORDER BY 1", "a;b;");
+    bench_tear_down(&beside);
+    bench_write(&bench, "INSERT INTO users (email) VALUES ('c')");
+    assert_rows(&bench, "SELECT count(*) FROM users", "3;");
+    bench_tear_down(&bench);
+}
+
+static void beside_nothing_is_made(void **state)
+{
+    (void)state;
+    bench_set_up(&bench);
+    struct store_error error = {0};
+    assert_null(store_open_beside(bench.arena, bench.directory, &schema, &error));
+    assert_contains(error.message, "there is no database in '");
+    struct stat status;
+    assert_int_not_equal(stat(arena_string(bench.arena, bench.directory), &status), 0);
+    assert_int_equal(mkdir(arena_string(bench.arena, bench.directory), 0700), 0);
+    write_file(arena_join(bench.arena, bench.directory, SLICE("/phoenix.db")), "");
+    assert_null(store_open_beside(bench.arena, bench.directory, &schema, &error));
+    assert_contains(error.message, "is empty; let 'phoenix run' make the database");
+    bench_tear_down(&bench);
+}
+
 static void a_refused_schema_leaves_nothing_behind(void **state)
 {
     (void)state;
@@ -161,6 +199,8 @@ int main(void)
         cmocka_unit_test(what_cannot_be_created_is_named),
         cmocka_unit_test(a_directory_without_write_permission_is_refused),
         cmocka_unit_test(a_second_process_is_refused_by_number),
+        cmocka_unit_test(a_served_database_can_be_opened_beside),
+        cmocka_unit_test(beside_nothing_is_made),
         cmocka_unit_test(a_refused_schema_leaves_nothing_behind),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
