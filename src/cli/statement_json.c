@@ -339,6 +339,7 @@ static void write_state_machine(struct json_writer *writer, const struct stateme
 {
     const struct state_machine_statement *machine = &statement->state_machine;
     statement_json_member(writer, "entity", machine->entity);
+    statement_json_member(writer, "subject", machine->subject);
     statement_json_member(writer, "field", machine->field);
     json_writer_key(writer, "transitions");
     json_writer_begin_array(writer);

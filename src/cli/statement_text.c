@@ -282,7 +282,7 @@ static void write_state_machine(struct buffer *buffer, const struct statement *s
 {
     const struct state_machine_statement *machine = &statement->state_machine;
     BUFFER_LITERAL(buffer, "states");
-    write_optional(buffer, " of ", machine->entity);
+    write_optional(buffer, " of ", machine->entity.size > 0 ? machine->entity : machine->subject);
     write_optional(buffer, ".", machine->field);
     LIST_EACH(const struct transition, transition, &machine->transitions)
     {

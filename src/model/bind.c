@@ -7,8 +7,8 @@
 
 /* In the order in which they try. */
 static binder_f *const binders[] = {
-    bind_identity,   bind_health, bind_collection, bind_item,     bind_field,
-    bind_transition, bind_toggle, bind_query,      bind_inferred, NULL,
+    bind_identity, bind_health, bind_collection, bind_item,     bind_field, bind_transition,
+    bind_toggle,   bind_link,   bind_query,      bind_inferred, NULL,
 };
 
 bool binding_say(struct binding *binding, const char *format, ...)
@@ -134,24 +134,44 @@ static struct slice description_of(const struct endpoint_statement *endpoint)
     return endpoint->description.size > 0 ? endpoint->description : endpoint->title;
 }
 
-static struct operation *bind_endpoint(struct builder *builder, const struct statement *statement,
-                                       struct slice path, struct table *names)
+/* "/books/{id}:archive" has its action behind a colon; "/books:search" too. */
+static void split_action(struct binding *binding)
 {
-    struct binding binding = {builder, ARENA_NEW(builder->arena, struct operation), {{0}}, 0, NULL};
-    struct operation *operation = binding.operation;
+    struct slice last = binding->count > 0 ? binding_last(binding) : SLICE_EMPTY;
+    size_t colon = slice_find_last_byte(last, ':');
+    bool is_action = colon != SLICE_NOT_FOUND && colon > 0 && colon + 1 < last.size &&
+                     last.data[last.size - 1] != '}' && binding->count < SEGMENT_MAXIMUM;
+    if (is_action) {
+        binding->segments[binding->count - 1] = slice_between(last, 0, colon);
+        binding->segments[binding->count++] = slice_from_offset(last, colon + 1);
+    }
+}
+
+static void bind_operation(struct binding *binding)
+{
+    binding->count = path_segments(binding->operation->path, binding->segments, SEGMENT_MAXIMUM);
+    split_action(binding);
+    bind_path(binding);
+    if (binding->operation->kind >= OPERATION_TOGGLE) {
+        add_plain_parameters(binding);
+    }
+}
+
+static struct operation *bind_endpoint(struct builder *builder, const struct statement *statement,
+                                       struct slice path, struct list *bindings)
+{
+    struct binding *binding = ARENA_NEW(builder->arena, struct binding);
+    *binding =
+        (struct binding){builder, ARENA_NEW(builder->arena, struct operation), {{0}}, 0, NULL};
+    struct operation *operation = binding->operation;
     operation->method = statement->endpoint.method;
     operation->path = path;
     operation->description = description_of(&statement->endpoint);
     operation->place = statement->place;
     operation->statement = &statement->endpoint;
     list_add(builder->arena, &operation->described, (void *)(uintptr_t)statement);
-    binding.count = path_segments(path, binding.segments, SEGMENT_MAXIMUM);
-    bind_path(&binding);
-    if (operation->kind >= OPERATION_TOGGLE) {
-        add_plain_parameters(&binding);
-    }
-    report(&binding);
-    name_operation(&binding, names);
+    bind_operation(binding);
+    list_add(builder->arena, bindings, binding);
     list_add(builder->arena, &builder->model->operations, operation);
     return operation;
 }
@@ -239,12 +259,32 @@ static struct slice key_as_item(struct arena *arena, struct slice method, struct
                         SLICE_ARGUMENT(path_erased(arena, slice_between(path, 0, slash))));
 }
 
+/* What could not be bound is tried once more when all entities are known: a path may come before
+ * the one that shows what its things are. */
+static void settle(struct builder *builder, const struct list *bindings, size_t entity_count)
+{
+    struct table names;
+    bool is_again = builder->model->entities.count > entity_count;
+    table_init(&names, builder->arena);
+    LIST_EACH(struct binding, binding, bindings)
+    {
+        if (is_again && binding->operation->kind == OPERATION_CUSTOM) {
+            binding->operation->reason = SLICE_EMPTY;
+            binding->hint = NULL;
+            bind_operation(binding);
+        }
+        report(binding);
+        name_operation(binding, &names);
+    }
+}
+
 void bind_operations(struct builder *builder)
 {
-    struct table by_key, names;
+    struct table by_key;
+    struct list bindings = {0};
+    size_t entity_count = builder->model->entities.count;
     path_collect_bases(builder);
     table_init(&by_key, builder->arena);
-    table_init(&names, builder->arena);
     LIST_EACH(const struct statement, statement, &builder->specification->statements)
     {
         if (statement->kind != STATEMENT_ENDPOINT) {
@@ -265,7 +305,8 @@ void bind_operations(struct builder *builder)
         if (known != NULL) {
             merge_endpoint(builder, known, statement);
         } else {
-            table_put(&by_key, key, bind_endpoint(builder, statement, path, &names));
+            table_put(&by_key, key, bind_endpoint(builder, statement, path, &bindings));
         }
     }
+    settle(builder, &bindings, entity_count);
 }

@@ -175,7 +175,15 @@ static const struct field *find_state(struct binding *binding, const struct enti
             return field;
         }
     }
-    return NULL;
+    const struct field *field = state_field(entity);
+    if (field == NULL) {
+        return NULL;
+    }
+    *out_label = state_after(binding->builder, entity, field, binding_last(binding));
+    if (out_label->size == 0) {
+        *out_label = state_shown(binding->builder, binding->operation, field);
+    }
+    return out_label->size > 0 ? field : NULL;
 }
 
 /* The verb without a prefix that turns it round: "unpublish" → publish, "deactivate" → activate. */
@@ -387,6 +395,11 @@ bool bind_toggle(struct binding *binding)
     }
     if (join == NULL || join == entity || reference_to(join, entity) == NULL) {
         return false;
+    }
+    struct arena *arena = binding->builder->arena;
+    bool is_verb = slice_equal(word_flat(arena, word), word_key(arena, word));
+    if (join->is_inferred || (!is_verb && !entity_is_join(join))) {
+        return false; /* things of the record's own */
     }
     binding->operation->kind = OPERATION_TOGGLE;
     binding->operation->entity = join;

@@ -16,8 +16,9 @@ static struct entity *find_by_part(const struct model *model, struct slice key, 
     }
     LIST_EACH(struct entity, entity, &model->entities)
     {
-        bool fits =
+        bool has_part =
             at_end ? slice_ends_with(entity->key, key) : slice_starts_with(entity->key, key);
+        bool fits = has_part && !entity->is_inferred;
         if (fits && found != NULL) {
             return NULL;
         }
@@ -26,13 +27,31 @@ static struct entity *find_by_part(const struct model *model, struct slice key, 
     return found;
 }
 
+/* "check-credentials" does something with credentials and is no kind of them. */
+static bool begins_with_verb(struct slice key)
+{
+    static const char *const verbs[] = {
+        "check",    "verify", "validate",  "send",    "get",    "list", "fetch", "create",
+        "update",   "delete", "remove",    "import",  "export", "sync", "reset", "process",
+        "generate", "search", "calculate", "reorder", "bulk",   "batch"};
+    for (size_t i = 0; i < sizeof(verbs) / sizeof(*verbs); i++) {
+        if (slice_starts_with(key, slice_from(verbs[i]))) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* The only entity whose key is an ending of `key` (task for /service-tasks). */
 static struct entity *find_inside(const struct model *model, struct slice key)
 {
     struct entity *found = NULL;
+    if (begins_with_verb(key)) {
+        return NULL;
+    }
     LIST_EACH(struct entity, entity, &model->entities)
     {
-        if (entity->key.size >= 4 && slice_ends_with(key, entity->key) &&
+        if (!entity->is_inferred && entity->key.size >= 4 && slice_ends_with(key, entity->key) &&
             (found == NULL || entity->key.size > found->key.size)) {
             found = entity;
         }
@@ -77,6 +96,14 @@ static struct entity *find_by_synonym(struct builder *builder, struct slice key)
     return NULL;
 }
 
+/* Plurals of other languages: "autores" of Autor, "ordini" is none that a rule knows. */
+static struct entity *find_by_ending(struct builder *builder, struct slice key)
+{
+    bool has_e = key.size > 4 && key.data[key.size - 1] == 'e';
+    return has_e ? table_get(&builder->model->entity_by_key, slice_between(key, 0, key.size - 1))
+                 : NULL;
+}
+
 struct entity *binding_entity(struct binding *binding, struct slice segment, bool *out_is_guess)
 {
     const struct model *model = binding->builder->model;
@@ -93,7 +120,8 @@ struct entity *binding_entity(struct binding *binding, struct slice segment, boo
         }
     }
     *out_is_guess = true;
-    entity = find_by_part(model, key, true);
+    entity = find_by_ending(binding->builder, key);
+    entity = entity != NULL ? entity : find_by_part(model, key, true);
     entity = entity != NULL ? entity : find_by_part(model, key, false);
     entity = entity != NULL ? entity : find_inside(model, key);
     return entity != NULL ? entity : find_by_synonym(binding->builder, key);
@@ -101,16 +129,12 @@ struct entity *binding_entity(struct binding *binding, struct slice segment, boo
 
 /* --- parameters --- */
 
-static struct slice parameter_name(struct slice segment)
-{
-    return slice_between(segment, 1, segment.size - 1);
-}
-
 static void add_parameter(struct binding *binding, struct slice segment, const struct field *field,
                           bool is_parent)
 {
     struct path_parameter *parameter = ARENA_NEW(binding->builder->arena, struct path_parameter);
-    *parameter = (struct path_parameter){parameter_name(segment), field, is_parent};
+    *parameter = (struct path_parameter){
+        .name = parameter_name(segment), .field = field, .is_parent = is_parent};
     list_add(binding->builder->arena, &binding->operation->parameters, parameter);
 }
 
@@ -166,6 +190,9 @@ bool binding_parents(struct binding *binding, struct entity *child, size_t colle
         struct entity *parent =
             i == 0 ? NULL : binding_entity(binding, binding->segments[i - 1], &is_guess);
         const struct field *field = parent_field(binding, child, parent, name);
+        if (field == NULL && parent != NULL && binding_through(binding, child, parent, i)) {
+            continue;
+        }
         if (field == NULL) {
             binding_say(binding,
                         "'" SLICE_FORMAT "' has no reference that {" SLICE_FORMAT
@@ -243,7 +270,8 @@ bool bind_collection(struct binding *binding)
         return false;
     }
     struct entity *entity = binding_entity(binding, last, &is_guess);
-    if (entity == NULL || is_better_a_query(binding, is_guess)) {
+    if (entity == NULL || is_better_a_query(binding, is_guess) ||
+        binding_is_toggle(binding, entity)) {
         return false;
     }
     return bind_to(binding, entity, is_guess, binding->count - 1, false);
@@ -300,6 +328,27 @@ bool bind_item(struct binding *binding)
     return entity != NULL && bind_to(binding, entity, is_guess, binding->count - 2, true);
 }
 
+/* A thing that examples alone describe, below an item: the path says that it belongs to that one.
+ */
+static bool adopt(struct binding *binding, struct entity *child, size_t collection)
+{
+    bool is_guess;
+    if (collection < 2 || segment_is_parameter(binding->segments[collection - 2])) {
+        return false;
+    }
+    struct slice noun = binding->segments[collection - 2];
+    struct entity *parent = binding_entity(binding, noun, &is_guess);
+    parent = parent != NULL ? parent : infer_entity(binding->builder, noun);
+    if (parent == NULL || parent == child || parent->primary_key.count != 1) {
+        return false;
+    }
+    struct slice name = parameter_name(binding->segments[collection - 1]);
+    if (parent_field(binding, child, parent, name) == NULL && child->source == SOURCE_EXAMPLE) {
+        infer_reference(binding->builder, child, parent, name);
+    }
+    return true;
+}
+
 bool bind_inferred(struct binding *binding)
 {
     bool is_item = segment_is_parameter(binding_last(binding));
@@ -309,14 +358,23 @@ bool bind_inferred(struct binding *binding)
     size_t collection = binding->count - (is_item ? 2 : 1);
     struct slice noun = binding->segments[collection];
     bool is_below_item = collection > 0 && segment_is_parameter(binding->segments[collection - 1]);
-    if (segment_is_parameter(noun) || is_below_item || !choose_kind(binding->operation, is_item)) {
+    if (segment_is_parameter(noun) || !choose_kind(binding->operation, is_item)) {
         return false;
     }
-    struct entity *entity = infer_entity(binding->builder, noun);
+    bool is_guess;
+    struct entity *entity = binding_entity(binding, noun, &is_guess);
+    if (entity == NULL || is_guess) {
+        entity = infer_entity(binding->builder, noun);
+    } else if (!entity->is_inferred) {
+        return false; /* described, but the path asks for what it cannot do */
+    }
     if (entity == NULL) {
-        if (binding->operation->reason.size == 0) {
+        if (binding->operation->reason.size == 0 && !is_below_item) {
             binding_say(binding, "no entity is called '" SLICE_FORMAT "'", SLICE_ARGUMENT(noun));
         }
+        return false;
+    }
+    if (is_below_item && !adopt(binding, entity, collection)) {
         return false;
     }
     return bind_to(binding, entity, false, collection, is_item);

@@ -7,6 +7,7 @@
 #include "model/model_private.h"
 
 #define SEGMENT_MAXIMUM 32U
+#define STATE_MAXIMUM   64U /* of one entity's state machines */
 
 struct binding {
     struct builder *builder;
@@ -25,6 +26,7 @@ binder_f bind_item;       /* bind_entity.c: …/orders/{id} */
 binder_f bind_field;      /* bind_action.c: …/orders/{id}/status */
 binder_f bind_transition; /* bind_action.c: …/orders/{id}/cancel */
 binder_f bind_toggle;     /* bind_action.c: …/posts/{id}/like */
+binder_f bind_link;       /* bind_link.c: …/users/{id}/roles, by the table that joins them */
 binder_f bind_query;      /* bind_query.c: …/orders/pending */
 binder_f bind_inferred;   /* bind_entity.c: …/things that only examples describe */
 
@@ -39,6 +41,14 @@ struct entity *binding_entity(struct binding *binding, struct slice segment, boo
 /* Binds the parameters before segment `collection` to the references of `child`; false when one
  * selects nothing. */
 bool binding_parents(struct binding *binding, struct entity *child, size_t collection);
+/* Binds the parameter behind `parent` at segment `at`, to which `child` has no reference, through
+ * the table between them. False when none leads there, or the method writes. */
+bool binding_through(struct binding *binding, const struct entity *child,
+                     const struct entity *parent, size_t at);
+/* A table that is there to join two others: nothing but references, and what need not be given. */
+bool entity_is_join(const struct entity *entity);
+/* Whether the path's end is a verb whose rows `join` keeps: POST …/posts/{id}/like. */
+bool binding_is_toggle(struct binding *binding, const struct entity *join);
 /* Binds the parameter at `segment` to the key of `entity`; false when the key has several fields.
  */
 bool binding_key(struct binding *binding, const struct entity *entity, size_t segment);
@@ -51,6 +61,12 @@ const struct field *binding_field(struct binding *binding, const struct entity *
 /* The label of the field that a word means ("cancel" → "CANCELLED", "pending" → "pending"), or
  * empty. */
 struct slice label_of_word(struct arena *arena, const struct field *field, struct slice word);
+
+/* "{id}" → "id" */
+static inline struct slice parameter_name(struct slice segment)
+{
+    return slice_between(segment, 1, segment.size - 1);
+}
 
 static inline struct slice binding_last(const struct binding *binding)
 {

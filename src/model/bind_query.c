@@ -99,6 +99,16 @@ static bool bind_state(struct binding *binding, const struct entity *entity, str
                 SLICE_ARGUMENT(entity->name), SLICE_ARGUMENT(field->name), SLICE_ARGUMENT(label));
         }
     }
+    const struct field *state = state_field(entity);
+    struct slice shown = state != NULL && state->label_count == 0
+                             ? state_after(binding->builder, entity, state, word)
+                             : SLICE_EMPTY;
+    if (shown.size > 0) {
+        add_preset(binding, PRESET_VALUE, state, shown);
+        return binding_say(
+            binding, "those of '" SLICE_FORMAT "' whose '" SLICE_FORMAT "' is '" SLICE_FORMAT "'",
+            SLICE_ARGUMENT(entity->name), SLICE_ARGUMENT(state->name), SLICE_ARGUMENT(shown));
+    }
     if (is_word(word, "pending|incomplete|open|unfinished|todo") && bind_undone(binding, entity)) {
         return true;
     }

@@ -246,6 +246,72 @@ static struct entity *add_example(struct builder *builder, struct slice noun, st
     return entity;
 }
 
+/* A type that was taken for a message, since nothing said that it is stored, has the name of a
+ * collection: it is what the collection holds. */
+static struct entity *infer_from_message(struct builder *builder, struct slice noun,
+                                         struct slice key)
+{
+    LIST_EACH(struct statement, statement, &builder->specification->statements)
+    {
+        bool is_type = statement->kind == STATEMENT_ENTITY && statement->entity.is_request &&
+                       statement->entity.fields.count > 0;
+        if (!is_type || !slice_equal(word_key(builder->arena, statement->entity.name), key)) {
+            continue;
+        }
+        struct entity *entity = merge_add_entity(builder, statement->entity.name,
+                                                 statement->entity.source, statement->place);
+        entity->is_inferred = true;
+        entity->inferred_from = statement->place;
+        LIST_EACH(const struct field_statement, field, &statement->entity.fields)
+        {
+            if (entity_field_by_key(entity, word_flat(builder->arena, field->name)) == NULL) {
+                merge_add_field(builder, entity, field, statement->entity.source);
+            }
+        }
+        list_add(builder->arena, &entity->described, statement);
+        resolve_entity_basics(builder, entity);
+        diagnostics_report(builder->diagnostics, DIAGNOSTIC_N1012, statement->place,
+                           "describe the table to say what is stored",
+                           "'" SLICE_FORMAT "' has no table: it is taken to hold what this type "
+                           "describes",
+                           SLICE_ARGUMENT(noun));
+        return entity;
+    }
+    return NULL;
+}
+
+/* "id" of rooms → "room_id", "roomId" stays. */
+static struct slice reference_name(struct arena *arena, const struct entity *parent,
+                                   struct slice parameter)
+{
+    bool is_bare = slice_equal_ignoring_case(parameter, SLICE("id")) ||
+                   slice_equal_ignoring_case(parameter, SLICE("uuid"));
+    bool is_key = slice_ends_with_ignoring_case(parameter, SLICE("id"));
+    return is_key && !is_bare
+               ? parameter
+               : arena_format(
+                     arena, SLICE_FORMAT "_id",
+                     SLICE_ARGUMENT(word_singular(arena, word_snake(arena, parent->name))));
+}
+
+void infer_reference(struct builder *builder, struct entity *child, struct entity *parent,
+                     struct slice parameter)
+{
+    struct slice name = reference_name(builder->arena, parent, parameter);
+    struct field *key = list_at(&parent->primary_key, 0);
+    struct field *field = entity_field_by_key(child, word_flat(builder->arena, name));
+    if (field == NULL) {
+        struct field_statement statement = {.name = name,
+                                            .place = child->inferred_from,
+                                            .type = (struct type *)(uintptr_t)key->type};
+        field = merge_add_field(builder, child, &statement, SOURCE_EXAMPLE);
+        field->is_required = true;
+    }
+    field->references = parent;
+    field->references_field = key;
+    field->type = key->type;
+}
+
 struct entity *infer_entity(struct builder *builder, struct slice noun)
 {
     if (builder->mentions.arena == NULL) {
@@ -256,7 +322,10 @@ struct entity *infer_entity(struct builder *builder, struct slice noun)
     if (mention == NULL || !is_collection(builder, &mention->usage, noun, key)) {
         return NULL;
     }
-    struct entity *entity = NULL;
+    struct entity *entity = infer_from_message(builder, noun, key);
+    if (entity != NULL) {
+        return entity;
+    }
     /* Answers first: they show the whole thing, its key in front. */
     for (int pass = 0; pass < 2; pass++) {
         LIST_EACH(const struct statement, statement, &mention->examples)

@@ -120,6 +120,7 @@ struct model *model_create(struct arena *arena, const struct specification *spec
     resolve_entities(&builder);
     resolve_constraints(&builder);
     policy_resolve(&builder);
+    state_collect(&builder);
     bind_operations(&builder);
     policy_grant(&builder);
     audit_add(&builder);

@@ -129,6 +129,11 @@ struct path_parameter {
     const struct field *field; /* what it selects by: the entity's own field, or the child's
                                   reference to its parent */
     bool is_parent;            /* selects the collection, not the row */
+    /* Where the entity itself does not refer to what the parameter names: `field` is then one of a
+     * table between them, and the rows are those whose `near` is among that table's `through`.
+     * Otherwise NULL. */
+    const struct field *through;
+    const struct field *near;
 };
 
 enum preset_kind {

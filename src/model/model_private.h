@@ -27,6 +27,10 @@ struct builder {
     struct list relations;               /* struct resolved_relation */
     struct table enums;                  /* word_key → const struct enum_statement */
     const struct block *last_unnumbered; /* that has a rate limit without a number */
+    struct table machines;     /* word_key of an entity's name → struct list of const struct
+                                  state_machine_statement */
+    struct table answers;      /* method and last segment → struct list of const struct
+                                  example_statement */
     struct table index_names;  /* lower case: names of tables and indexes, which share a space */
     struct table roles;        /* a role's name in any spelling → struct role */
     struct table index_counts; /* table → uint32_t: how many index names were made for it */
@@ -57,6 +61,10 @@ void constraint_add_unique_index(struct builder *builder, struct entity *entity,
 /* infer.c: an entity for a collection that only examples describe, or NULL. `noun` is the path
  * segment. */
 struct entity *infer_entity(struct builder *builder, struct slice noun);
+/* Gives an inferred entity a reference to the one that paths put it below. `parameter`: how the
+ * path calls the parent's key. */
+void infer_reference(struct builder *builder, struct entity *child, struct entity *parent,
+                     struct slice parameter);
 
 /* bind.c: endpoints → operations. */
 void bind_operations(struct builder *builder);
@@ -77,6 +85,22 @@ void limit_collect(struct builder *builder);
 
 /* protection.c: security headers, CORS, TLS. */
 void protection_collect(struct builder *builder);
+
+/* state.c: state machines by the entity that they are about, answers by their endpoint. */
+void state_collect(struct builder *builder);
+
+/* The field that holds an entity's state where nothing lists its values: named so, of text. NULL:
+ * none. */
+const struct field *state_field(const struct entity *entity);
+
+/* The state that an action leads to ("cancel" → "CANCELLED"), by the entity's state machines: an
+ * arrow of that name, or a state spelt like it. Empty: none. */
+struct slice state_after(struct builder *builder, const struct entity *entity,
+                         const struct field *field, struct slice verb);
+
+/* The state that the operation's own example answer shows in `field`. Empty: none. */
+struct slice state_shown(struct builder *builder, const struct operation *operation,
+                         const struct field *field);
 
 /* lint_representations.c, lint_references.c, lint_feasibility.c: findings only, the model stays as
  * it is. */

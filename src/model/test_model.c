@@ -232,6 +232,98 @@ static void a_missing_key_is_added_and_a_password_is_never_served(void **state)
     expect(DIAGNOSTIC_W1007);
 }
 
+#define MEMBERS                                                                                    \
+    "# Club\n\n```sql\n"                                                                           \
+    "CREATE TABLE members (id INTEGER PRIMARY KEY, name TEXT, status TEXT NOT NULL);\n"            \
+    "CREATE TABLE badges (id INTEGER PRIMARY KEY, title TEXT);\n"                                  \
+    "CREATE TABLE member_badges (member_id INTEGER REFERENCES members(id), badge_id INTEGER "      \
+    "REFERENCES badges(id), PRIMARY KEY (member_id, badge_id));\n"                                 \
+    "CREATE TABLE friendships (asker_id INTEGER REFERENCES members(id), asked_id INTEGER "         \
+    "REFERENCES members(id), PRIMARY KEY (asker_id, asked_id));\n"                                 \
+    "CREATE TABLE races (id INTEGER PRIMARY KEY, member_id INTEGER REFERENCES members(id));\n"     \
+    "CREATE TABLE laps (id INTEGER PRIMARY KEY, race_id INTEGER REFERENCES races(id));\n"          \
+    "```\n\n"
+
+static void paths_lead_through_the_tables_between(void **state)
+{
+    (void)state;
+    struct model *model = compile(MEMBERS "- GET /members/{id}/badges\n"
+                                          "- POST /members/{id}/badges\n"
+                                          "- DELETE /members/{id}/badges/{badge_id}\n"
+                                          "- GET /members/{id}/askers\n"
+                                          "- GET /members/{id}/races/{race_id}/laps\n"
+                                          "- POST /members/{id}/races/{race_id}/laps\n");
+    const struct operation *operation = operation_at(model, "GET", "/members/{id}/badges");
+    const struct path_parameter *parameter = list_at(&operation->parameters, 0);
+    assert_int_equal(operation->kind, OPERATION_LIST);
+    assert_slice(operation->entity->table, "badges");
+    assert_slice(parameter->field->name, "member_id");
+    assert_slice(parameter->through->name, "badge_id");
+    assert_slice(parameter->near->name, "id");
+    operation = operation_at(model, "POST", "/members/{id}/badges");
+    assert_int_equal(operation->kind, OPERATION_CREATE);
+    assert_slice(operation->entity->table, "member_badges");
+    operation = operation_at(model, "DELETE", "/members/{id}/badges/{badge_id}");
+    assert_int_equal(operation->kind, OPERATION_DELETE);
+    assert_slice(operation->entity->table, "member_badges");
+    operation = operation_at(model, "GET", "/members/{id}/askers");
+    parameter = list_at(&operation->parameters, 0);
+    assert_slice(operation->entity->table, "members");
+    assert_slice(parameter->field->name, "asked_id");
+    assert_slice(parameter->through->name, "asker_id");
+    operation = operation_at(model, "GET", "/members/{id}/races/{race_id}/laps");
+    parameter = list_at(&operation->parameters, 0);
+    assert_slice(operation->entity->table, "laps");
+    assert_slice(parameter->field->name, "member_id");
+    assert_slice(parameter->near->name, "race_id");
+    /* Nothing would see to it that the race is the member's. */
+    operation = operation_at(model, "POST", "/members/{id}/races/{race_id}/laps");
+    assert_int_equal(operation->kind, OPERATION_CUSTOM);
+}
+
+static void chains_of_states_and_answers_say_what_an_action_does(void **state)
+{
+    (void)state;
+    struct model *model = compile(
+        MEMBERS "## Endpoints\n\n- POST /members/{id}/suspend\n- POST /members/{id}:revive\n"
+                "- POST /members/{id}/greet\n- GET /members/suspended\n\n"
+                "### POST /members/{id}/expel\n\nResponse:\n\n```json\n"
+                "{\"id\": 1, \"status\": \"GONE\"}\n```\n\n"
+                "## Rules\n\nMember status: JOINED \xe2\x86\x92 SUSPENDED \xe2\x86\x92 REVIVED\n");
+    static const struct {
+        const char *path, *value;
+    } actions[] = {{"/members/{id}/suspend", "SUSPENDED"},
+                   {"/members/{id}:revive", "REVIVED"},
+                   {"/members/{id}/expel", "GONE"}};
+    for (size_t i = 0; i < sizeof(actions) / sizeof(*actions); i++) {
+        const struct operation *operation = operation_at(model, "POST", actions[i].path);
+        assert_int_equal(operation->kind, OPERATION_TRANSITION);
+        const struct preset *preset = list_at(&operation->presets, 0);
+        assert_slice(preset->field->name, "status");
+        assert_true(slice_equal(preset->value, slice_from(actions[i].value)));
+    }
+    assert_int_equal(operation_at(model, "POST", "/members/{id}/greet")->kind, OPERATION_CUSTOM);
+    assert_int_equal(operation_at(model, "GET", "/members/suspended")->kind, OPERATION_QUERY);
+}
+
+static void what_only_paths_and_bodies_describe_is_inferred_below_its_parent(void **state)
+{
+    (void)state;
+    struct model *model =
+        compile("# Talk\n\n### POST /rooms/{roomId}/lines\n\nBody:\n\n```json\n{\"text\": "
+                "\"a\"}\n```\n\n### GET /rooms/{roomId}/lines\n\n### POST /rooms\n\nBody:\n\n"
+                "```json\n{\"title\": \"b\"}\n```\n\n### GET /rooms/{roomId}\n\n"
+                "### POST /rooms/{roomId}/check-lines\n\n");
+    const struct operation *operation = operation_at(model, "GET", "/rooms/{roomId}/lines");
+    assert_int_equal(operation->kind, OPERATION_LIST);
+    const struct path_parameter *parameter = list_at(&operation->parameters, 0);
+    assert_slice(parameter->field->name, "roomId");
+    assert_ptr_equal(parameter->field->references, model_entity(model, SLICE("rooms")));
+    assert_true(operation->entity->is_inferred);
+    operation = operation_at(model, "POST", "/rooms/{roomId}/check-lines");
+    assert_int_equal(operation->kind, OPERATION_CUSTOM);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -246,6 +338,11 @@ int main(void)
         cmocka_unit_test_setup_teardown(two_descriptions_of_an_endpoint_are_one, set_up, tear_down),
         cmocka_unit_test_setup_teardown(an_entity_is_inferred_from_examples_and_says_so, set_up,
                                         tear_down),
+        cmocka_unit_test_setup_teardown(paths_lead_through_the_tables_between, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(chains_of_states_and_answers_say_what_an_action_does,
+                                        set_up, tear_down),
+        cmocka_unit_test_setup_teardown(
+            what_only_paths_and_bodies_describe_is_inferred_below_its_parent, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_missing_key_is_added_and_a_password_is_never_served,
                                         set_up, tear_down),
     };

@@ -146,7 +146,7 @@ static void apply_parents(struct call *call)
 {
     LIST_EACH(const struct path_parameter, parameter, &call->operation->operation->parameters)
     {
-        if (!parameter->is_parent || call->values == NULL) {
+        if (!parameter->is_parent || parameter->through != NULL || call->values == NULL) {
             continue;
         }
         size_t index = parameter->field->index;

@@ -5,6 +5,8 @@
 
 #include "base/log.h"
 
+#include <assert.h>
+
 #define INQUIRY_MAXIMUM ((size_t)4 << 20)
 
 static const struct plan_field *find_column(const struct plan_entity *entity, struct slice column)
@@ -103,14 +105,26 @@ static void ask(struct inquiry *inquiry, size_t mark, const char *reference_sql,
     inquiry->values[inquiry->count++] = *value;
 }
 
+static const struct plan_entity *find_entity(const struct plan *plan, const struct entity *entity)
+{
+    for (size_t i = 0; i < plan->entity_count; i++) {
+        if (plan->entities[i].entity == entity) {
+            return &plan->entities[i];
+        }
+    }
+    return NULL;
+}
+
 static void ask_for_parents(struct inquiry *inquiry)
 {
     struct call *call = inquiry->call;
     LIST_EACH(const struct path_parameter, parameter, &call->operation->operation->parameters)
     {
         if (parameter->is_parent && parameter->field->references != NULL) {
+            const struct plan_entity *holder = find_entity(call->plan, parameter->field->entity);
+            assert(holder != NULL); /* the operation's own, or the table between */
             ask(inquiry, parameter_mark(call, parameter_index),
-                call->operation->entity->fields[parameter->field->index].reference_sql,
+                holder->fields[parameter->field->index].reference_sql,
                 &call->path_values[parameter_index]);
         }
     }
@@ -179,16 +193,6 @@ static void explain_reference(struct call *call)
                              SLICE_ARGUMENT(entity->fields[i].field->references->name)));
         }
     }
-}
-
-static const struct plan_entity *find_entity(const struct plan *plan, const struct entity *entity)
-{
-    for (size_t i = 0; i < plan->entity_count; i++) {
-        if (plan->entities[i].entity == entity) {
-            return &plan->entities[i];
-        }
-    }
-    return NULL;
 }
 
 /* Does the path name a parent that is not there? Then that is what was not found. */

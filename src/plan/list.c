@@ -241,9 +241,10 @@ static void write_conditions(struct writer *writer, const struct plan_operation 
     LIST_EACH(const struct path_parameter, parameter, &operation->operation->parameters)
     {
         begin_term(writer);
-        sql_write_name(&writer->text, parameter->field->column);
+        sql_write_selection(&writer->text, parameter);
         BUFFER_LITERAL(&writer->text, " = ");
         bind(writer, path_values[parameter_index]);
+        buffer_append_string(&writer->text, parameter->through != NULL ? ")" : "");
     }
     for (size_t i = 0; i < query->filter_count; i++) {
         write_filter(writer, &query->filters[i]);

@@ -7,6 +7,9 @@
 /* sql.c */
 /* "name", quotes doubled. */
 void sql_write_name(struct buffer *out, struct slice name);
+/* The column that a path parameter selects by, as the left side of a comparison. Where it leads
+ * through another table, a bracket stays open behind the value. */
+void sql_write_selection(struct buffer *out, const struct path_parameter *parameter);
 /* 'text', quotes doubled. */
 void sql_write_text(struct buffer *out, struct slice text);
 /* A stored value as a literal. */

@@ -1,11 +1,21 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The route tree: one node a segment, literals before the one parameter, searched without going
- * back: where a literal fits but leads nowhere, the parameter beside it is tried. */
+ * back: where a literal fits but leads nowhere, the parameter beside it is tried. An action behind
+ * a colon ("/books/{id}:archive") is a node of its own below its segment, the colon included. */
 #include "plan/plan_private.h"
 
 static bool is_parameter(struct slice segment)
 {
     return segment.size > 2 && segment.data[0] == '{' && segment.data[segment.size - 1] == '}';
+}
+
+/* Where the action of a last segment begins: "{id}:archive", "books:search". Its size: none. */
+static size_t find_action(struct slice segment)
+{
+    size_t colon = slice_find_last_byte(segment, ':');
+    bool is_action = colon != SLICE_NOT_FOUND && colon > 0 && colon + 1 < segment.size &&
+                     segment.data[segment.size - 1] != '}';
+    return is_action ? colon : segment.size;
 }
 
 /* As a request's path has it: what is no ASCII is percent-encoded (RFC 3986, section 2.1). */
@@ -61,8 +71,13 @@ void routes_create(struct plan *plan)
         struct route *route = plan->routes;
         struct slice rest = operation->operation->path, segment;
         while (slice_next_part(&rest, '/', &segment)) {
-            if (segment.size > 0) {
-                route = child_of(plan->arena, route, encode_segment(plan->arena, segment));
+            size_t action = rest.size == 0 ? find_action(segment) : segment.size;
+            struct slice parts[] = {slice_between(segment, 0, action),
+                                    slice_from_offset(segment, action)};
+            for (size_t part = 0; part < 2; part++) {
+                if (parts[part].size > 0) {
+                    route = child_of(plan->arena, route, encode_segment(plan->arena, parts[part]));
+                }
             }
         }
         list_add(plan->arena, &route->operations, operation);
@@ -99,6 +114,23 @@ static bool search_below(struct search *search, const struct route *route, size_
     return false;
 }
 
+/* The path with its action as a segment of its own, then as it stands: an identifier may hold a
+ * colon. */
+static bool search_all(struct search *search, const struct plan *plan)
+{
+    struct slice last = search->count > 0 ? search->segments[search->count - 1] : SLICE_EMPTY;
+    size_t action = find_action(last);
+    if (action < last.size && search->count < DEPTH_MAXIMUM) {
+        search->segments[search->count - 1] = slice_between(last, 0, action);
+        search->segments[search->count++] = slice_from_offset(last, action);
+        if (search_below(search, plan->routes, 0)) {
+            return true;
+        }
+        search->segments[--search->count - 1] = last;
+    }
+    return search_below(search, plan->routes, 0);
+}
+
 struct match plan_match(const struct plan *plan, struct slice path)
 {
     struct search search;
@@ -115,7 +147,7 @@ struct match plan_match(const struct plan *plan, struct slice path)
         }
         search.segments[search.count++] = segment;
     }
-    if (!search_below(&search, plan->routes, 0)) {
+    if (!search_all(&search, plan)) {
         search.match.route = NULL;
     }
     return search.match;

@@ -22,6 +22,19 @@ void sql_write_name(struct buffer *out, struct slice name)
     write_quoted(out, name, '"');
 }
 
+void sql_write_selection(struct buffer *out, const struct path_parameter *parameter)
+{
+    if (parameter->through != NULL) {
+        sql_write_name(out, parameter->near->column);
+        BUFFER_LITERAL(out, " IN (SELECT ");
+        sql_write_name(out, parameter->through->column);
+        BUFFER_LITERAL(out, " FROM ");
+        sql_write_name(out, parameter->through->entity->table);
+        BUFFER_LITERAL(out, " WHERE ");
+    }
+    sql_write_name(out, parameter->field->column);
+}
+
 void sql_write_text(struct buffer *out, struct slice text)
 {
     write_quoted(out, text, '\'');

@@ -71,8 +71,8 @@ static void write_where(struct buffer *out, const struct plan_operation *operati
     LIST_EACH(const struct path_parameter, parameter, &operation->operation->parameters)
     {
         buffer_append_string(out, number == first ? " WHERE " : " AND ");
-        sql_write_name(out, parameter->field->column);
-        buffer_format(out, " = ?%zu", number++);
+        sql_write_selection(out, parameter);
+        buffer_format(out, " = ?%zu%s", number++, parameter->through != NULL ? ")" : "");
     }
 }
 

@@ -37,6 +37,9 @@ struct memory {
 #define MACHINE_MAXIMUM 1000U
 #define OWNER_MAXIMUM   2000U
 
+/* What names the states stands this near to the line's start. */
+#define LABEL_SIZE_MAXIMUM 60U
+
 static struct memory *memory_of(struct specification *specification)
 {
     return specification_memory(specification, recogniser_name, sizeof(struct memory));
@@ -417,9 +420,29 @@ static bool name_by_title(struct specification *specification, struct slice titl
     }
     size_t status = wording_ends_with(front, "status|state");
     front = slice_trim(slice_between(front, 0, front.size - status));
-    machine->entity = find_entity(specification, entity_name_of_words(front));
+    struct slice name = entity_name_of_words(front);
+    machine->entity = find_entity(specification, name);
     machine->field = wording_has(title, "status*") ? SLICE("status") : SLICE_EMPTY;
+    if (machine->entity.size == 0 && machine->subject.size == 0) {
+        machine->subject = name;
+    }
     return machine->entity.size > 0;
+}
+
+/* What stands in front of a chain: "Order status: open → done", "**Ticket statuses:** …". */
+static struct slice chain_label(const struct block *block)
+{
+    struct slice line = SLICE_EMPTY;
+    if (block->kind == BLOCK_PARAGRAPH) {
+        line = block->text.plain;
+    } else if (block->kind == BLOCK_LIST && block->item_count > 0) {
+        line = block->items[0].text.plain;
+    } else {
+        return reading_label(block).plain;
+    }
+    line = slice_between(line, 0, slice_find_byte(line, '\n'));
+    size_t colon = slice_find_byte(slice_between(line, 0, LABEL_SIZE_MAXIMUM), ':');
+    return colon == SLICE_NOT_FOUND ? SLICE_EMPTY : slice_between(line, 0, colon);
 }
 
 static void name_by_heading(struct specification *specification, const struct section *section,
@@ -430,7 +453,7 @@ static void name_by_heading(struct specification *specification, const struct se
             return;
         }
     }
-    machine->field = SLICE_EMPTY;
+    machine->field = machine->subject.size > 0 ? machine->field : SLICE_EMPTY;
 }
 
 static void state_machine(struct specification *specification, const struct machine *machine,
@@ -443,7 +466,7 @@ static void state_machine(struct specification *specification, const struct mach
     if (owner != NULL) {
         stated->entity = owner->entity;
         stated->field = owner->field;
-    } else {
+    } else if (!name_by_title(specification, wording_bare(chain_label(machine->block)), stated)) {
         name_by_heading(specification, machine->block->section, stated);
     }
     specification_understood(specification, machine->block);
@@ -465,7 +488,8 @@ static void finish(struct specification *specification, const struct document *d
             continue;
         }
         const struct owner *owner = find_owner(&owners, machine);
-        bool is_about = machine->is_certain || reading_is_under(machine->block, state_words);
+        bool is_about = machine->is_certain || reading_is_under(machine->block, state_words) ||
+                        wording_has(chain_label(machine->block), state_words);
         if (owner != NULL || is_about) {
             state_machine(specification, machine, owner);
         }

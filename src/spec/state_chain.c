@@ -213,6 +213,7 @@ bool state_chain_read_line(struct arena *arena, struct slice line, struct list *
     while (next_step(&rest, &step)) {
         size_t end = slice_find(step, SLICE(": ")); /* a remark behind the last */
         end = end == SLICE_NOT_FOUND ? slice_find(step, SLICE(" - ")) : end;
+        end = end == SLICE_NOT_FOUND ? slice_find(step, SLICE(". ")) : end;
         size_t count = read_step(slice_between(step, 0, end), states);
         if (count == 0 || ++steps > STATE_MAXIMUM) {
             return false;

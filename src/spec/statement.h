@@ -300,6 +300,8 @@ struct record_statement {
 
 struct state_machine_statement {
     struct slice entity;     /* may be empty */
+    struct slice subject;    /* whose states they are said to be, where no entity is described under
+                                that name; may be empty */
     struct slice field;      /* may be empty */
     struct list transitions; /* struct transition */
 };

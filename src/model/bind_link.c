@@ -1,0 +1,253 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Paths that lead from one entity to another over a table between them: the roles of a user, the
+ * followers of one, the tasks of a team whose projects have them. */
+#include "model/bind_private.h"
+
+#include "spec/words.h"
+
+/* The entity's only reference to `target`; NULL: none, or several. */
+static const struct field *only_reference(const struct entity *entity, const struct entity *target)
+{
+    const struct field *found = NULL;
+    LIST_EACH(const struct field, field, &entity->fields)
+    {
+        if (field->references == target && found != NULL) {
+            return NULL;
+        }
+        found = field->references == target ? field : found;
+    }
+    return found;
+}
+
+bool entity_is_join(const struct entity *entity)
+{
+    size_t reference_count = 0;
+    LIST_EACH(const struct field, field, &entity->fields)
+    {
+        reference_count += field->references != NULL;
+        bool is_optional = field->references != NULL || field->is_read_only ||
+                           field->is_primary_key || !field->is_required ||
+                           field->default_value.kind != DEFAULT_NONE;
+        if (!is_optional) {
+            return false;
+        }
+    }
+    return reference_count == 2;
+}
+
+/* The only table that joins the two. */
+static struct entity *find_join(const struct model *model, const struct entity *child,
+                                const struct entity *parent)
+{
+    struct entity *found = NULL;
+    LIST_EACH(struct entity, entity, &model->entities)
+    {
+        bool joins = entity != child && entity != parent && entity_is_join(entity) &&
+                     only_reference(entity, child) != NULL &&
+                     only_reference(entity, parent) != NULL;
+        if (joins && found != NULL) {
+            return NULL;
+        }
+        found = joins ? entity : found;
+    }
+    return found;
+}
+
+static bool is_method(const struct binding *binding, const char *method)
+{
+    return slice_equal(binding->operation->method, slice_from(method));
+}
+
+static bool is_in_path(struct binding *binding, const struct entity *entity)
+{
+    for (size_t i = 0; i < binding->count; i++) {
+        bool is_guess;
+        if (!segment_is_parameter(binding->segments[i]) &&
+            binding_entity(binding, binding->segments[i], &is_guess) == entity) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* An entity that the path names and the child refers to, and which refers to the parent. */
+static bool find_between(struct binding *binding, const struct entity *child,
+                         const struct entity *parent, struct path_parameter *link)
+{
+    LIST_EACH(const struct field, field, &child->fields)
+    {
+        const struct entity *between = field->references;
+        if (between == NULL || between == child || between == parent) {
+            continue;
+        }
+        const struct field *up = only_reference(between, parent);
+        if (up != NULL && is_in_path(binding, between)) {
+            link->field = up;
+            link->through = field->references_field;
+            link->near = field;
+            return true;
+        }
+    }
+    return false;
+}
+
+static void add_parameter(struct binding *binding, const struct path_parameter *parameter)
+{
+    struct path_parameter *kept = ARENA_NEW(binding->builder->arena, struct path_parameter);
+    *kept = *parameter;
+    list_add(binding->builder->arena, &binding->operation->parameters, kept);
+}
+
+bool binding_through(struct binding *binding, const struct entity *child,
+                     const struct entity *parent, size_t at)
+{
+    struct path_parameter link = {.name = parameter_name(binding->segments[at]), .is_parent = true};
+    if (is_method(binding, "POST") || child == parent) {
+        return false;
+    }
+    if (!find_between(binding, child, parent, &link)) {
+        const struct entity *join =
+            is_method(binding, "GET") ? find_join(binding->builder->model, child, parent) : NULL;
+        link.field = join != NULL ? only_reference(join, parent) : NULL;
+        link.through = join != NULL ? only_reference(join, child) : NULL;
+        if (link.field == NULL || link.through == NULL) {
+            return false;
+        }
+        link.near = link.through->references_field;
+    }
+    add_parameter(binding, &link);
+    return true;
+}
+
+bool binding_is_toggle(struct binding *binding, const struct entity *join)
+{
+    struct arena *arena = binding->builder->arena;
+    struct slice word = word_flat(arena, binding_last(binding));
+    bool is_below_item =
+        binding->count >= 3 && segment_is_parameter(binding->segments[binding->count - 2]);
+    bool is_singular = slice_equal(word, word_key(arena, binding_last(binding)));
+    return is_below_item && is_singular && !is_method(binding, "GET") && entity_is_join(join);
+}
+
+/* --- writing to the table between --- */
+
+/* The entities that …/users/{id}/roles or …/users/{id}/roles/{role_id} names. */
+static bool find_ends(struct binding *binding, size_t collection, struct entity **out_parent,
+                      struct entity **out_child)
+{
+    bool is_guess;
+    bool is_nested = collection >= 2 && !segment_is_parameter(binding->segments[collection]) &&
+                     segment_is_parameter(binding->segments[collection - 1]) &&
+                     !segment_is_parameter(binding->segments[collection - 2]);
+    if (!is_nested) {
+        return false;
+    }
+    *out_parent = binding_entity(binding, binding->segments[collection - 2], &is_guess);
+    *out_child =
+        is_guess ? NULL : binding_entity(binding, binding->segments[collection], &is_guess);
+    return *out_parent != NULL && *out_child != NULL && !is_guess && *out_parent != *out_child &&
+           only_reference(*out_child, *out_parent) == NULL;
+}
+
+static bool bind_join(struct binding *binding, size_t collection, bool is_item)
+{
+    struct entity *parent, *child;
+    if (!find_ends(binding, collection, &parent, &child)) {
+        return false;
+    }
+    struct entity *join = find_join(binding->builder->model, child, parent);
+    if (join == NULL) {
+        return false;
+    }
+    struct operation *operation = binding->operation;
+    operation->parameters = (struct list){0};
+    operation->kind = is_item ? OPERATION_DELETE : OPERATION_CREATE;
+    operation->entity = join;
+    add_parameter(
+        binding, &(struct path_parameter){.name = parameter_name(binding->segments[collection - 1]),
+                                          .field = only_reference(join, parent),
+                                          .is_parent = true});
+    if (is_item) {
+        struct slice name = parameter_name(binding->segments[collection + 1]);
+        add_parameter(binding,
+                      &(struct path_parameter){.name = name, .field = only_reference(join, child)});
+    }
+    return binding_say(binding, "%s a row of '" SLICE_FORMAT "', which joins the two",
+                       is_item ? "takes away" : "adds", SLICE_ARGUMENT(join->name));
+}
+
+/* --- an entity joined with itself --- */
+
+/* "followers" of a user: those whose key stands in follows.follower_id where the other reference is
+ * the user of the path; "following" the other way round. */
+static const struct field *find_side(struct binding *binding, const struct entity *join,
+                                     const struct entity *entity)
+{
+    struct arena *arena = binding->builder->arena;
+    struct slice word = word_key(arena, binding_last(binding));
+    bool is_object = slice_equal(word, SLICE("following"));
+    struct slice stem = is_object ? SLICE("follower") : word;
+    const struct field *found = NULL, *other = NULL;
+    LIST_EACH(const struct field, field, &join->fields)
+    {
+        if (field->references != entity) {
+            continue;
+        }
+        bool is_named = field->key.size <= stem.size + 2 && slice_starts_with(field->key, stem);
+        found = is_named ? field : found;
+        other = is_named ? other : field;
+    }
+    return found == NULL || other == NULL ? NULL : is_object ? other : found;
+}
+
+static bool bind_mirror(struct binding *binding)
+{
+    bool is_guess;
+    if (binding->count < 3 || !is_method(binding, "GET") ||
+        !segment_is_parameter(binding->segments[binding->count - 2]) ||
+        segment_is_parameter(binding->segments[binding->count - 3])) {
+        return false;
+    }
+    struct entity *entity =
+        binding_entity(binding, binding->segments[binding->count - 3], &is_guess);
+    if (entity == NULL || is_guess) {
+        return false;
+    }
+    LIST_EACH(const struct entity, join, &binding->builder->model->entities)
+    {
+        const struct field *side = entity_is_join(join) ? find_side(binding, join, entity) : NULL;
+        if (side == NULL) {
+            continue;
+        }
+        const struct field *origin = NULL;
+        LIST_EACH(const struct field, field, &join->fields)
+        {
+            origin = field->references == entity && field != side ? field : origin;
+        }
+        binding->operation->kind = OPERATION_LIST;
+        binding->operation->entity = entity;
+        binding->operation->parameters = (struct list){0};
+        add_parameter(binding, &(struct path_parameter){
+                                   .name = parameter_name(binding->segments[binding->count - 2]),
+                                   .field = origin,
+                                   .is_parent = true,
+                                   .through = side,
+                                   .near = side->references_field});
+        return binding_say(binding,
+                           "those of '" SLICE_FORMAT "' that '" SLICE_FORMAT
+                           "' joins with the one in the path",
+                           SLICE_ARGUMENT(entity->name), SLICE_ARGUMENT(join->name));
+    }
+    return false;
+}
+
+bool bind_link(struct binding *binding)
+{
+    bool is_item = segment_is_parameter(binding_last(binding));
+    if (is_item) {
+        return binding->count >= 2 && is_method(binding, "DELETE") &&
+               bind_join(binding, binding->count - 2, true);
+    }
+    return is_method(binding, "POST") ? bind_join(binding, binding->count - 1, false)
+                                      : bind_mirror(binding);
+}
