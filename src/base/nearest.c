@@ -42,8 +42,12 @@ struct nearest nearest_start(struct slice word)
 
 void nearest_offer_slice(struct nearest *nearest, struct slice candidate)
 {
-    size_t distance = nearest_distance(nearest->word, candidate);
     size_t allowed = candidate.size < 6 ? 1 : candidate.size / 3;
+    if (candidate.size > nearest->word.size + allowed ||
+        nearest->word.size > candidate.size + allowed) {
+        return; /* so many letters have to come or go */
+    }
+    size_t distance = nearest_distance(nearest->word, candidate);
     if (distance <= allowed && distance < nearest->best_distance) {
         nearest->best = candidate.data;
         nearest->best_size = candidate.size;

@@ -103,13 +103,27 @@ static void name_operation(struct binding *binding, struct table *names)
 
 /* --- endpoints --- */
 
-static void report(const struct binding *binding)
+/* The entity that the last words of a path nearly name. */
+static const char *path_hint(struct binding *binding)
+{
+    static const char otherwise[] = "describe what it works on, or expect 501 Not Implemented";
+    bool is_guess;
+    for (size_t i = binding->count; i > 0; i--) {
+        struct slice segment = binding->segments[i - 1];
+        if (!segment_is_parameter(segment)) {
+            return binding_entity(binding, segment, &is_guess) != NULL
+                       ? otherwise
+                       : suggest_entity(binding->builder, segment, otherwise);
+        }
+    }
+    return otherwise;
+}
+
+static void report(struct binding *binding)
 {
     struct builder *builder = binding->builder;
     const struct operation *operation = binding->operation;
-    const char *hint = binding->hint != NULL ? binding->hint
-                                             : "describe what it works on, or expect 501 Not "
-                                               "Implemented";
+    const char *hint = binding->hint != NULL ? binding->hint : path_hint(binding);
     if (operation->kind == OPERATION_CUSTOM || operation->kind == OPERATION_IDENTITY ||
         operation->kind == OPERATION_TOGGLE) {
         diagnostics_report(builder->diagnostics, DIAGNOSTIC_W1013, operation->place,

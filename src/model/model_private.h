@@ -33,6 +33,7 @@ struct builder {
                                   example_statement */
     struct table index_names;  /* lower case: names of tables and indexes, which share a space */
     struct table roles;        /* a role's name in any spelling → struct role */
+    size_t suggestion_count;   /* hints looked for; the first ones will do */
     struct table index_counts; /* table → uint32_t: how many index names were made for it */
     struct table mentions;     /* of infer.c: a collection's word_key → what speaks of it */
 };

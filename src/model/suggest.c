@@ -3,6 +3,15 @@
 #include "base/nearest.h"
 #include "model/model_private.h"
 
+/* Each one compares a word with many: a document of thousands of faults needs no hint at every one.
+ */
+#define SUGGESTION_MAXIMUM 256U
+
+static bool is_worn_out(struct builder *builder)
+{
+    return builder->suggestion_count++ >= SUGGESTION_MAXIMUM;
+}
+
 static const char *word_hint(struct builder *builder, const struct nearest *nearest,
                              const char *otherwise)
 {
@@ -18,6 +27,9 @@ const char *suggest_field(struct builder *builder, const struct entity *entity, 
                           const char *otherwise)
 {
     struct nearest nearest = nearest_start(name);
+    if (is_worn_out(builder)) {
+        return otherwise;
+    }
     LIST_EACH(const struct field, field, &entity->fields)
     {
         nearest_offer_slice(&nearest, field->column);
@@ -28,6 +40,9 @@ const char *suggest_field(struct builder *builder, const struct entity *entity, 
 const char *suggest_entity(struct builder *builder, struct slice name, const char *otherwise)
 {
     struct nearest nearest = nearest_start(name);
+    if (is_worn_out(builder)) {
+        return otherwise;
+    }
     LIST_EACH(const struct entity, entity, &builder->model->entities)
     {
         nearest_offer_slice(&nearest, entity->table);

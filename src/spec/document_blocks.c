@@ -79,6 +79,57 @@ static bool is_texted(cmark_node *node)
     return type == CMARK_NODE_PARAGRAPH || type == CMARK_NODE_HEADING;
 }
 
+/* --- tables that are none --- */
+
+/* How many cells a line of a table has; 0: it is none. */
+static size_t count_cells(struct slice line)
+{
+    line = slice_trim(line);
+    size_t count = 1;
+    for (size_t i = 1; i + 1 < line.size; i++) {
+        count += line.data[i] == '|' && line.data[i - 1] != '\\';
+    }
+    bool has_bars = line.size > 2 && line.data[0] == '|' && line.data[line.size - 1] == '|';
+    return has_bars || count > 1 ? count : 0;
+}
+
+/* "|---|:--|", "---|---". */
+static bool is_delimiter(struct slice line)
+{
+    size_t dash_count = 0;
+    for (size_t i = 0; i < line.size; i++) {
+        if (line.data[i] == '\0' || strchr("-|: \t", line.data[i]) == NULL) {
+            return false;
+        }
+        dash_count += line.data[i] == '-';
+    }
+    return dash_count > 1 && slice_find_byte(line, '|') != SLICE_NOT_FOUND;
+}
+
+/* Lines of a table whose second one does not make it a table. */
+static void report_table(const struct walk *walk, const struct block *block)
+{
+    struct slice rest = block->text.plain, first, second;
+    if (!slice_next_line(&rest, &first) || !slice_next_line(&rest, &second)) {
+        return;
+    }
+    bool is_ruled = is_delimiter(second);
+    bool has_bar = slice_starts_with(slice_trim(first), SLICE("|")) &&
+                   slice_starts_with(slice_trim(second), SLICE("|"));
+    size_t cells = count_cells(first), below = count_cells(second);
+    if (is_ruled && cells != below) {
+        diagnostics_report(walk->assembly->diagnostics, DIAGNOSTIC_W0105, block->place,
+                           "give both lines the same number of cells, with '|' between them",
+                           "this is no table: its header has %zu cell%s, and the line of dashes "
+                           "below it %zu",
+                           cells > 0 ? cells : 1, cells > 1 ? "s" : "", below);
+    } else if (!is_ruled && has_bar && cells > 1 && cells == below) {
+        diagnostics_report(walk->assembly->diagnostics, DIAGNOSTIC_W0105, block->place,
+                           "put a line such as |---|---| below the header",
+                           "this is no table: the line of dashes below its header is missing");
+    }
+}
+
 /* A paragraph, or a heading where none can open a section. */
 static void add_paragraph(struct walk *walk, cmark_node *node)
 {
@@ -92,6 +143,7 @@ static void add_paragraph(struct walk *walk, cmark_node *node)
         block->end_line = header_line(cmark_node_next(node)) - 1;
     }
     block->text = text;
+    report_table(walk, block);
 }
 
 /* "Title" over "---" is a heading, but several lines, or "**Key**: value", over "---" were meant

@@ -21,14 +21,15 @@ static const char role_words[] =
 static const char public_words[] =
     "public|none|no|n/a|anonymous|anyone|open|optional|guest|unauthenticated|no auth|"
     "not required|no token|нет|не требуется|публичный|публично|без авторизации|无|否|无需|公开|"
-    "不需要|없음|공개|불필요|não|nenhuma|público|tidak|publik|不要|なし|không|-|—|–|❌|✗|✘|×|🔓|🌐";
+    "不需要|없음|공개|불필요|não|nenhuma|público|öffentlich|keine|nein|publique|aucune|tidak|"
+    "publik|不要|なし|không|-|—|–|❌|✗|✘|×|🔓|🌐";
 
 static const char general_words[] =
     "auth|authenticated|authentication|required|yes|jwt|token|bearer|bearer token|jwt token|"
     "access token|api key|session|cookie|login|logged in|logged-in|protected|private|any|all|"
     "any authenticated|any authenticated user|authenticated user|any user|any role|all roles|"
     "auth required|requires auth|oauth|oauth2|basic|да|требуется|любой|是|需要|登录|예|필요|"
-    "sim|ya|sí|✅|✓|✔|🔒|🔐";
+    "sim|ya|sí|ja|oui|angemeldet|erforderlich|requis|✅|✓|✔|🔒|🔐";
 
 struct slice endpoint_note_trim(struct slice text)
 {

@@ -39,14 +39,14 @@ static const struct {
      "method*|verb|方法|метод*|método*|metode*|메서드|메소드|メソッド|phương thức*|请求方式"},
     {COLUMN_PATH, "endpoint*|path|paths|route|routes|url|urls|uri|resource*|路径|接口|地址|路由|"
                   "путь|эндпоинт*|маршрут*|"
-                  "адрес*|경로|엔드포인트|ruta|rota|パス|エンドポイント|đường dẫn"},
+                  "адрес*|경로|엔드포인트|ruta|rota|パス|エンドポイント|đường dẫn|pfad|chemin"},
     {COLUMN_PUBLIC, "public*|публичн*|公开"},
     {COLUMN_ROLES, "role|roles|permission*|who|actor*|scope*|роль|роли|права*|角色|权限|역할|권한|"
                    "papel*|perfil*|rol|"
                    "peran*|ロール|権限|vai trò*|allowed*"},
     {COLUMN_ACCESS,
      "auth*|access*|login*|security*|авториз*|доступ*|认证|鉴权|登录|인증|autentica*|acesso*|"
-     "acceso*|otentikasi*|認証|token*|guard*"},
+     "acceso*|otentikasi*|認証|token*|guard*|zugriff*|accès|anmeldung"},
     {COLUMN_STATUS,
      "status*|success*|code|статус*|код|状态|상태|estado*|ステータス|failure*|error*|fail|ошибк*"},
     {COLUMN_QUERY,

@@ -264,7 +264,9 @@ static enum entity_setting setting_of_title(const struct section *section)
         "数据库*|数据模型*|表结构*|数据表*|实体*|数据字典|модел* данных|база данных|базы данных|"
         "сущност*|таблиц*|схема*|데이터 모델*|데이터베이스*|테이블*|엔티티*|스키마*|データモデル|"
         "テーブル*|modelo* de datos|modelo* de dados|base de datos|banco de dados|entidad*|tabla*|"
-        "tabela*|cơ sở dữ liệu|bảng*|basis data|struktur data";
+        "tabela*|cơ sở dữ liệu|bảng*|basis data|struktur data|datenmodell*|datenbank*|"
+        "datenstruktur*|tabellen|entität*|modèle* de données|base de données|entité*|schéma*|"
+        "structure* de données";
     if (is_path_like(title)) {
         return ENTITY_SETTING_MESSAGE;
     }

@@ -42,30 +42,38 @@ static const struct role_words role_table[] = {
      "属性|字段|字段名|字段名称|列名|名称|поле|поля|колонка|столбец|имя|название|атрибут|컬럼|"
      "컬럼명|필드|"
      "필드명|속성|이름|カラム|カラム名|フィールド|フィールド名|項目|項目名|campo|columna|atributo|"
-     "nombre|nome|coluna|kolom|nama|nama kolom|trường|tên trường|cột|tên cột|champ|spalte|feld"},
+     "nombre|nome|coluna|kolom|nama|nama kolom|trường|tên trường|cột|tên cột|"
+     "champ|champs|nom|nom du champ|colonne|attribut|propriété|spalte|spaltenname|feld|felder|"
+     "feldname|eigenschaft"},
     {ROLE_TYPE,
      "type|data type|datatype|types|sql type|db type|field type|column "
      "type|类型|数据类型|字段类型|тип|"
      "тип данных|타입|자료형|데이터 타입|데이터타입|유형|型|データ型|タイプ|tipo|tipo de dato|"
-     "tipo de dado|tipo de dados|tipe|tipe data|kiểu|kiểu dữ liệu|typ"},
+     "tipo de dado|tipo de dados|tipe|tipe data|kiểu|kiểu dữ liệu|typ|datentyp|feldtyp|"
+     "type de données|type de donnée"},
     {ROLE_NULLABLE,
      "null|nullable|null?|nullable?|allow null|nulls|nulo|允许空|可空|是否为空|null 허용|"
      "允许为空|널 허용|可为空|null allowed|is null"},
     {ROLE_REQUIRED,
      "required|required?|mandatory|not null|req|必填|是否必填|非空|обязательно|обяз|обяз.|"
-     "обязательное|필수|필수 여부|必須|requerido|obligatorio|obrigatório|wajib|bắt buộc"},
-    {ROLE_PRIMARY, "pk|primary key|primary|pk?|主键|is pk"},
-    {ROLE_UNIQUE, "unique|uk|unique?|唯一|유니크|uq"},
+     "обязательное|필수|필수 여부|必須|requerido|obligatorio|obrigatório|wajib|bắt buộc|"
+     "pflicht|pflichtfeld|erforderlich|obligatoire|requis"},
+    {ROLE_PRIMARY, "pk|primary key|primary|pk?|主键|is pk|primärschlüssel|clé primaire"},
+    {ROLE_UNIQUE, "unique|uk|unique?|唯一|유니크|uq|eindeutig"},
     {ROLE_INDEXED, "index|indexed|索引|인덱스"},
-    {ROLE_REFERENCE, "fk|foreign key|references|reference|fk?|ref|外键|외래키|relation|relations"},
+    {ROLE_REFERENCE, "fk|foreign key|references|reference|fk?|ref|外键|외래키|relation|relations|"
+                     "fremdschlüssel|verweis|clé étrangère|référence"},
     {ROLE_DEFAULT, "default|default value|defaults|默认|默认值|по умолчанию|기본값|デフォルト|"
-                   "デフォルト値|初期値|por defecto|valor por defecto|padrão|valor padrão"},
-    {ROLE_LENGTH, "length|size|max length|长度|длина|길이|桁数|longitud|tamanho|tamaño"},
+                   "デフォルト値|初期値|por defecto|valor por defecto|padrão|valor padrão|"
+                   "standardwert|vorgabe|vorgabewert|défaut|par défaut|valeur par défaut"},
+    {ROLE_LENGTH,
+     "length|size|max length|长度|длина|길이|桁数|longitud|tamanho|tamaño|länge|longueur"},
     {ROLE_CONSTRAINT,
      "constraint*|details|key|keys|attributes|rules|modifiers|options|properties|qualifiers|extra|"
      "约束|约束条件|限制|键|ограничения|ограничение|ключ|제약|제약조건|제약 "
      "조건|키|制約|キー|restricciones|"
-     "restricción|restrições|restrição|batasan|ràng buộc|db constraints|constraints / notes|pk/fk|"
+     "restricción|einschränkung*|contrainte*|restrições|restrição|batasan|ràng buộc|db "
+     "constraints|constraints / notes|pk/fk|"
      "key/constraints|constraints/notes|constraints & notes|null/key"},
 };
 
@@ -235,16 +243,17 @@ static bool find_layout(struct arena *arena, const struct block *block, struct l
 
 static bool is_yes(struct slice cell)
 {
-    return wording_is(wording_bare(cell),
-                      "yes|y|true|✓|✔|✅|☑|x|1|o|да|是|예|はい|sí|si|sim|ya|có|required|pk|fk|"
-                      "unique|not null|○|●");
+    return wording_is(
+        wording_bare(cell),
+        "yes|y|true|✓|✔|✅|☑|x|1|o|да|是|예|はい|sí|si|sim|ya|có|ja|oui|required|pk|fk|"
+        "unique|not null|○|●");
 }
 
 static bool is_no(struct slice cell)
 {
     return wording_is(
         wording_bare(cell),
-        "no|n|false|✗|✘|❌|нет|否|아니오|いいえ|não|tidak|không|optional|0|not null|×");
+        "no|n|false|✗|✘|❌|нет|否|아니오|いいえ|não|tidak|không|nein|non|optional|0|not null|×");
 }
 
 static void apply_length(struct field_statement *field, struct slice cell)
@@ -381,6 +390,40 @@ static bool is_field_row(const struct layout *layout, const struct table_row *ro
     return is_name_cell(name) && !text_is_placeholder(slice_trim(name));
 }
 
+/* A row that describes a field under a name that none can have. */
+static void report_row(struct specification *specification, const struct table_row *row, int column,
+                       const char *what)
+{
+    struct text cell = row->cells[column];
+    if (slice_trim(cell.plain).size == 0 || text_is_placeholder(slice_trim(cell.plain))) {
+        return;
+    }
+    diagnostics_report(specification->diagnostics, DIAGNOSTIC_W1401,
+                       text_place(cell, 0, cell.plain.size),
+                       "name fields with the letters a to z, digits and underscores",
+                       "'" SLICE_FORMAT "' is no name of a field; %s",
+                       SLICE_ARGUMENT(slice_between(slice_trim(cell.plain), 0, 60)), what);
+}
+
+/* Within a data model, a table that is headed as one of fields but names none well enough. */
+static void report_table(struct specification *specification, const struct block *block)
+{
+    int name = READING_NO_COLUMN;
+    bool has_type = false;
+    for (size_t i = 0; i < block->column_count && i < COLUMN_MAXIMUM; i++) {
+        enum role role = find_role(block_column_name(block, i));
+        name = role == ROLE_NAME && name == READING_NO_COLUMN ? (int)i : name;
+        has_type |= role == ROLE_TYPE;
+    }
+    bool is_data = entity_name_setting(block->section) == ENTITY_SETTING_STORED;
+    for (size_t i = 1; i < block->row_count && is_data && has_type; i++) {
+        if (name != READING_NO_COLUMN && !is_name_cell(block->rows[i].cells[name].plain)) {
+            report_row(specification, &block->rows[i], name, "the table is not read");
+            return;
+        }
+    }
+}
+
 /* --- entities --- */
 
 static struct statement *state_entity(struct specification *specification,
@@ -475,6 +518,8 @@ static enum reading_result read_columns(struct specification *specification,
     for (size_t i = 1; i < block->row_count; i++) {
         if (is_field_row(layout, &block->rows[i])) {
             add_field(specification->arena, &statement->entity, layout, &block->rows[i]);
+        } else {
+            report_row(specification, &block->rows[i], layout->name, "the row is left out");
         }
     }
     return READING_WHOLE;
@@ -484,6 +529,7 @@ static enum reading_result read(struct specification *specification, const struc
 {
     struct layout layout;
     if (!find_layout(specification->arena, block, &layout)) {
+        report_table(specification, block);
         return READING_NOTHING;
     }
     enum entity_setting setting = entity_name_setting(block->section);
