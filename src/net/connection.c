@@ -26,7 +26,9 @@
 #define TAIL_SIZE         ((size_t)16 << 10) /* bodies from here on are not copied before writing */
 #define OUTPUT_MAXIMUM    (NET_RESPONSE_MAXIMUM + ((size_t)8 << 20))
 #define LINGER_SIZE       ((size_t)8 << 20)
-#define REFUSED_MAXIMUM   64U /* connections beyond the limit that are still answered 503 */
+#define SEALED_MAXIMUM    (2 * LISTENER_SCRATCH_SIZE)
+#define TLS_HANDSHAKE     0x16 /* the first byte of a client that speaks TLS */
+#define REFUSED_MAXIMUM   64U  /* connections beyond the limit that are still answered 503 */
 #define HEAD_SIZE_MAXIMUM ((size_t)1 << 20)
 
 static struct connection *connection_from(void *data)
@@ -98,6 +100,7 @@ static struct connection *create(struct listener *listener)
     buffer_init(&connection->input,
                 limits->request_line_size + limits->header_size + limits->body_size + INPUT_SLACK);
     buffer_init(&connection->body, NET_RESPONSE_MAXIMUM);
+    buffer_init(&connection->sealed, SEALED_MAXIMUM);
     send_queue_init(&connection->send_queue, (uv_stream_t *)&connection->tcp, OUTPUT_MAXIMUM,
                     on_sent, connection);
     uv_tcp_init(listener->loop, &connection->tcp);
@@ -112,6 +115,7 @@ static void give_memory_back(struct connection *connection)
     arena_destroy(&connection->arena);
     buffer_release(&connection->input);
     buffer_release(&connection->body);
+    buffer_release(&connection->sealed);
     send_queue_shrink(&connection->send_queue, 0);
 }
 
@@ -125,7 +129,9 @@ static void destroy(struct connection *connection)
     arena_destroy(&connection->arena);
     buffer_release(&connection->input);
     buffer_release(&connection->body);
+    buffer_release(&connection->sealed);
     send_queue_release(&connection->send_queue);
+    tls_session_destroy(&connection->tls);
     connection->magic = 0;
     free(connection);
     listener_forget(listener);
@@ -241,6 +247,14 @@ static void refuse(struct connection *connection, unsigned status, const char *m
     buffer_release(&body);
 }
 
+static void defer(struct connection *connection)
+{
+    if (!connection->is_deferred) {
+        connection->is_deferred = true;
+        listener_defer(connection->listener, connection);
+    }
+}
+
 /* HTTP/2 */
 
 /* Sends what there is, as long as the kernel takes it. */
@@ -302,16 +316,6 @@ static void start_http2(struct connection *connection)
         http2_create(&connection->listener->http2, &pattern, uv_now(connection->listener->loop));
 }
 
-void connection_run_deferred(struct connection *connection)
-{
-    connection->is_deferred = false;
-    if (connection->state == CONNECTION_CLOSING) {
-        destroy_when_free(connection);
-    } else {
-        run_streams(connection);
-    }
-}
-
 void connection_sweep(struct connection *connection)
 {
     if (connection->http2 != NULL &&
@@ -325,9 +329,8 @@ static void finish_stream(struct connection *connection)
 {
     if (connection->state == CONNECTION_CLOSING) {
         destroy_when_free(connection);
-    } else if (!connection->is_running && !connection->is_deferred) {
-        connection->is_deferred = true;
-        listener_defer(connection->listener, connection);
+    } else if (!connection->is_running) {
+        defer(connection);
     }
 }
 
@@ -379,8 +382,9 @@ static void end_request(struct connection *connection)
 static void fill_in_peer(const struct connection *connection, struct request *request)
 {
     request->peer = slice_of(connection->peer, connection->peer_size);
-    request->is_secure = false;
-    request->client_certificate = NULL;
+    request->is_secure = connection->tls != NULL;
+    request->client_certificate =
+        connection->tls == NULL ? NULL : tls_session_client(connection->tls);
 }
 
 static void hand_over(struct connection *connection)
@@ -503,7 +507,8 @@ static void on_allocate(uv_handle_t *handle, size_t suggested_size, uv_buf_t *ou
 {
     (void)suggested_size;
     struct connection *connection = connection_from(handle->data);
-    if (connection->state == CONNECTION_LINGERING || connection->http2 != NULL) {
+    if (connection->state == CONNECTION_LINGERING || connection->http2 != NULL ||
+        connection->listener->tls != NULL) {
         *out_space = uv_buf_init(connection->listener->scratch, LISTENER_SCRATCH_SIZE);
         return;
     }
@@ -537,15 +542,16 @@ static bool decide_protocol(struct connection *connection)
     return false;
 }
 
+static void drop_bytes(struct connection *connection, size_t size)
+{
+    connection->dropped_size += size;
+    if (connection->dropped_size > LINGER_SIZE) {
+        connection_close(connection);
+    }
+}
+
 static void take_bytes(struct connection *connection, size_t size, const char *data)
 {
-    if (connection->state == CONNECTION_LINGERING) {
-        connection->dropped_size += size;
-        if (connection->dropped_size > LINGER_SIZE) {
-            connection_close(connection);
-        }
-        return;
-    }
     connection->read_ns = clock_monotonic_ns();
     if (connection->http2 != NULL) {
         take_frames(connection, slice_of(data, size));
@@ -564,10 +570,135 @@ static void take_bytes(struct connection *connection, size_t size, const char *d
     run(connection);
 }
 
+/* TLS */
+
+static void fail_tls(struct connection *connection)
+{
+    if (connection->has_request || connection->http2 != NULL) {
+        connection_close(connection);
+        return;
+    }
+    connection->is_last = true; /* the alert goes out first */
+    connection->must_linger = true;
+    run(connection);
+}
+
+/* Where opened bytes go; there may be no room while a request is out. */
+static struct slice find_room(struct connection *connection)
+{
+    struct buffer *input = &connection->input;
+    if (connection->http2 != NULL) {
+        return slice_of(connection->listener->opened, LISTENER_OPENED_SIZE);
+    }
+    if (!connection->has_request) {
+        make_room(connection);
+    }
+    return input->data == NULL ? SLICE_EMPTY
+                               : slice_of(input->data + input->size, input->capacity - input->size);
+}
+
+static void note_established(struct connection *connection)
+{
+    connection->is_undecided = false;
+    if (tls_session_is_http2(connection->tls)) {
+        start_http2(connection);
+    }
+}
+
+/* Opens and takes one piece. False: there is nothing more to do now. */
+static bool open_piece(struct connection *connection, struct slice *sealed)
+{
+    size_t size = 0;
+    struct slice room = find_room(connection);
+    if (room.size == 0) {
+        connection->has_sealed = true;
+        return false;
+    }
+    char *to = connection->http2 != NULL ? connection->listener->opened
+                                         : connection->input.data + connection->input.size;
+    switch (tls_session_open(connection->tls, sealed, to, room.size, &size)) {
+    case TLS_RESULT_MORE:
+        return false;
+    case TLS_RESULT_ESTABLISHED:
+        note_established(connection);
+        return true;
+    case TLS_RESULT_DATA:
+        take_bytes(connection, size, to);
+        return sealed->size > 0 || tls_session_has_more(connection->tls);
+    case TLS_RESULT_ENDED:
+        connection->is_ended = true;
+        run(connection);
+        return false;
+    case TLS_RESULT_FAILED:
+        fail_tls(connection);
+        return false;
+    }
+    return false;
+}
+
+static void open_sealed(struct connection *connection, struct slice bytes)
+{
+    struct buffer held = connection->sealed;
+    buffer_init(&connection->sealed, SEALED_MAXIMUM);
+    connection->has_sealed = false;
+    if (held.size > 0) {
+        buffer_append_slice(&held, bytes);
+        bytes = buffer_slice(&held);
+    }
+    while (connection->state < CONNECTION_LINGERING && !connection->is_ended &&
+           open_piece(connection, &bytes)) {
+    }
+    if (connection->state < CONNECTION_LINGERING) {
+        buffer_append_slice(&connection->sealed, bytes);
+        if (connection->has_sealed && connection->is_reading) {
+            uv_read_stop((uv_stream_t *)&connection->tcp);
+            connection->is_reading = false;
+        }
+        flush(connection, SLICE_EMPTY); /* of the handshake */
+    }
+    buffer_release(&held);
+}
+
+static void refuse_plain(struct connection *connection)
+{
+    begin_message(connection);
+    refuse(connection, 400, "this port speaks HTTPS: begin the address with https://");
+    run(connection);
+}
+
+static void take_sealed(struct connection *connection, struct slice bytes)
+{
+    if (connection->tls == NULL && bytes.data[0] != TLS_HANDSHAKE) {
+        refuse_plain(connection);
+        return;
+    }
+    if (connection->tls == NULL) {
+        connection->tls = tls_session_create(connection->listener->tls);
+        connection->send_queue.tls = connection->tls;
+    }
+    open_sealed(connection, bytes);
+}
+
+void connection_run_deferred(struct connection *connection)
+{
+    connection->is_deferred = false;
+    if (connection->state == CONNECTION_CLOSING) {
+        destroy_when_free(connection);
+    } else if (connection->has_sealed) {
+        open_sealed(connection, SLICE_EMPTY);
+    } else {
+        run(connection);
+    }
+}
+
 static void on_read(uv_stream_t *stream, ssize_t size, const uv_buf_t *space)
 {
     struct connection *connection = connection_from(stream->data);
-    if (size > 0) {
+    if (size > 0 && connection->state == CONNECTION_LINGERING) {
+        drop_bytes(connection, (size_t)size);
+    } else if (size > 0 && connection->listener->tls != NULL) {
+        take_sealed(connection, slice_of(space->base, (size_t)size));
+    } else if (size > 0) {
         take_bytes(connection, (size_t)size, space->base);
     } else if (size == UV_ENOBUFS) {
         uv_read_stop(stream);
@@ -584,6 +715,10 @@ static void on_read(uv_stream_t *stream, ssize_t size, const uv_buf_t *space)
 
 static void start_reading(struct connection *connection)
 {
+    if (connection->has_sealed && connection->state < CONNECTION_LINGERING) {
+        defer(connection);
+        return;
+    }
     if (!connection->is_reading && !connection->is_ended) {
         connection->is_reading = true;
         if (uv_read_start((uv_stream_t *)&connection->tcp, on_allocate, on_read) != 0) {
@@ -639,6 +774,24 @@ static bool has_streams_out(const struct connection *connection)
     return connection->http2 != NULL && connection->http2->stream_count > 0;
 }
 
+/* TLS has a last word. False: it is still on its way, or the peer is lost. */
+static bool say_end(struct connection *connection)
+{
+    if (connection->tls != NULL && !connection->is_shut) {
+        connection->is_shut = true;
+        tls_session_close(connection->tls);
+        flush(connection, SLICE_EMPTY);
+    }
+    if (connection->state == CONNECTION_CLOSING) {
+        return false;
+    }
+    if (send_queue_is_pending(&connection->send_queue)) {
+        connection_move(connection, CONNECTION_WRITING);
+        return false;
+    }
+    return true;
+}
+
 static void settle(struct connection *connection)
 {
     if (connection->state >= CONNECTION_LINGERING || connection->has_request) {
@@ -656,6 +809,9 @@ static void settle(struct connection *connection)
             start_reading(connection);
         }
     } else if (connection->is_last) {
+        if (!say_end(connection)) {
+            return;
+        }
         end(connection);
         if (connection->state == CONNECTION_LINGERING) {
             start_reading(connection);
@@ -689,6 +845,11 @@ void connection_expire(struct connection *connection)
 {
     if (connection->http2 != NULL && connection->state == CONNECTION_DORMANT) {
         http2_stop(connection->http2, 0, NULL);
+        run(connection);
+        return;
+    }
+    if (connection->tls != NULL && connection->state == CONNECTION_DORMANT) {
+        connection->is_last = true;
         run(connection);
         return;
     }
@@ -728,7 +889,10 @@ void connection_drain(struct connection *connection)
     }
     bool has_unread = uv_fileno((uv_handle_t *)&connection->tcp, &descriptor) == 0 &&
                       ioctl(descriptor, FIONREAD, &unread_size) == 0 && unread_size > 0;
-    if (!has_unread) {
+    if (!has_unread && connection->tls != NULL) {
+        connection->is_last = true;
+        run(connection);
+    } else if (!has_unread) {
         connection_close(connection);
     }
 }
@@ -750,7 +914,7 @@ static void start(struct connection *connection)
 {
     struct listener *listener = connection->listener;
     size_t maximum = listener->limits.connection_count;
-    if (listener->connection_count > maximum + REFUSED_MAXIMUM) {
+    if (listener->connection_count > maximum + (listener->tls == NULL ? REFUSED_MAXIMUM : 0)) {
         connection_close(connection);
         return;
     }

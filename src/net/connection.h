@@ -41,6 +41,7 @@
 #include "net/http1.h"
 #include "net/http2.h"
 #include "net/send_queue.h"
+#include "net/tls_session.h"
 
 enum connection_state {
     CONNECTION_FRESH,     /* accepted, no byte yet */
@@ -69,8 +70,10 @@ struct connection {
     size_t input_start; /* offset of the message that is being read or handled */
     struct http1 parser;
     struct request request;
-    struct buffer body;  /* request_body_buffer */
-    struct http2 *http2; /* NULL: HTTP/1.1 */
+    struct buffer body;      /* request_body_buffer */
+    struct http2 *http2;     /* NULL: HTTP/1.1 */
+    struct tls_session *tls; /* NULL: plain */
+    struct buffer sealed;    /* bytes that TLS will open when there is room for what they hold */
     struct send_queue send_queue;
     struct connection
         *next_deferred;    /* in the listener's list of those to be run at the turn's end */
@@ -81,6 +84,8 @@ struct connection {
     bool is_running;       /* inside the loop that hands out requests */
     bool is_undecided;     /* the first bytes will tell whether it is HTTP/2 */
     bool is_deferred;      /* it is in that list */
+    bool has_sealed;       /* TLS has more for us than there was room for */
+    bool is_shut;          /* TLS was told of the end */
     bool is_reading;       /* libuv reads */
     bool is_ended;         /* the peer will send no more */
     bool is_last;          /* close after the output */

@@ -261,6 +261,12 @@ int listener_open(uv_loop_t *loop, struct slice address, bool share_port,
     return 0;
 }
 
+void listener_secure(struct listener *listener, struct tls *tls)
+{
+    assert(listener->connection_count == 0);
+    listener->tls = tls;
+}
+
 /* In use */
 
 struct slice listener_address(const struct listener *listener)

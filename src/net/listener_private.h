@@ -6,6 +6,7 @@
 #include "net/response.h"
 
 #define LISTENER_SCRATCH_SIZE ((size_t)64 << 10)
+#define LISTENER_OPENED_SIZE  ((size_t)16 << 10) /* a TLS record's */
 #define LISTENER_TIME_NEVER   UINT_MAX
 
 struct connection_list {
@@ -22,6 +23,7 @@ struct listener {
     struct http2_shared http2;
     struct net_limits limits;
     struct net_handler handler;
+    struct tls *tls; /* NULL: plain */
     struct connection_list connections[CONNECTION_STATE_COUNT];
     unsigned timeouts_ms[CONNECTION_STATE_COUNT];
     size_t connection_count;
@@ -35,6 +37,7 @@ struct listener {
     char date[RESPONSE_DATE_SIZE];
     char address[INET6_ADDRSTRLEN + 8];
     unsigned address_size;
+    char opened[LISTENER_OPENED_SIZE];   /* what TLS opens for HTTP/2 */
     char scratch[LISTENER_SCRATCH_SIZE]; /* what is taken in at once, or lost, is read to here */
 };
 

@@ -57,8 +57,9 @@ enum method {
 /* Who the client is, as a certificate says that was verified against the listener's authorities.
  * Lives as long as the connection. */
 struct client_certificate {
-    struct slice subject;     /* RFC 2253: "CN=till-7,O=Example" */
-    struct slice names;       /* subjectAltName: "DNS:till-7.example.org, email:a@example.org" */
+    struct slice subject;      /* RFC 2253: "CN=till-7,O=Example" */
+    const struct slice *names; /* "DNS:till-7.example.org", "email:a@example.org", "URI:…" */
+    size_t name_count;
     struct slice fingerprint; /* SHA-256 of the certificate, 64 lower-case hexadecimal digits */
 };
 
@@ -131,6 +132,13 @@ struct listener;
 int listener_open(uv_loop_t *loop, struct slice address, bool share_port,
                   const struct net_limits *limits, const struct net_handler *handler,
                   struct listener **out_listener);
+
+struct tls;
+
+/* From here on its connections speak TLS; one that speaks plain HTTP is told so, in a 400. Before
+ * the loop runs. `tls` (net/tls.h) outlives the listener. Connections beyond the limit are closed
+ * without a word, for a word would cost a handshake. */
+void listener_secure(struct listener *listener, struct tls *tls);
 
 /* "127.0.0.1:8080", with the port that was really taken. */
 struct slice listener_address(const struct listener *listener);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Bytes on their way to a peer. Responses are built up in one buffer and go out in one write; what
- * the kernel does not take at once is sent piece by piece while the next responses are built up in
- * another. The owner bounds it by starting no new work while send_queue_is_pending(). */
+/* Bytes on their way to a peer. Responses are built up in one buffer and go out in one write,
+ * sealed first where there is TLS; what the kernel does not take at once is sent piece by piece
+ * while the next responses are built up in another. The owner bounds it by starting no new work
+ * while send_queue_is_pending(). */
 #pragma once
 
 #include "base/buffer.h"
@@ -9,15 +10,17 @@
 #include <uv.h>
 
 struct send_queue;
+struct tls_session;
 
 /* A piece was taken by the kernel (status 0) or the peer is lost (a negative libuv code). Never
  * called inside send_queue_flush. */
 typedef void on_sent_f(struct send_queue *send_queue, int status);
 
 struct send_queue {
-    struct buffer built;   /* appended to by the owner, at any time */
-    struct buffer sending; /* untouched while a write runs */
-    size_t sent;           /* bytes of `sending` that are gone */
+    struct buffer built;     /* appended to by the owner, at any time */
+    struct buffer sending;   /* untouched while a write runs */
+    size_t sent;             /* bytes of `sending` that are gone */
+    struct tls_session *tls; /* NULL: bytes go out as they are */
     uv_stream_t *stream;
     uv_write_t write;
     on_sent_f *on_sent;
