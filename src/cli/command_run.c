@@ -60,10 +60,10 @@ static void write_services(struct buffer *out, const struct plan *plan,
         SLICE_ARGUMENT(options->data_directory));
 }
 
-static void on_listening(void *context, struct slice address)
+static void on_listening(void *context, struct slice url)
 {
     struct output *out = context;
-    buffer_format(&out->buffer, "listening on http://" SLICE_FORMAT "\n", SLICE_ARGUMENT(address));
+    buffer_format(&out->buffer, "listening on " SLICE_FORMAT "\n", SLICE_ARGUMENT(url));
     output_flush(out);
 }
 
@@ -102,6 +102,38 @@ static bool admit(struct invocation *invocation, struct compilation *compilation
     return true;
 }
 
+/* False, and said: the options of TLS do not belong together. */
+static bool check_tls(struct invocation *invocation)
+{
+    bool has_certificate = invocation_has(invocation, "tls-certificate");
+    bool is_self_signed = invocation_has(invocation, "tls-self-signed");
+    const char *wrong = NULL;
+    if (has_certificate != invocation_has(invocation, "tls-key")) {
+        wrong = "--tls-certificate and --tls-key are given together";
+    } else if (has_certificate && is_self_signed) {
+        wrong = "--tls-self-signed makes a certificate of its own; leave --tls-certificate out";
+    } else if (!has_certificate && !is_self_signed &&
+               (invocation_has(invocation, "tls-client-ca") ||
+                invocation_has(invocation, "tls-minimum"))) {
+        wrong = "without --tls-certificate or --tls-self-signed there is no TLS to set up";
+    }
+    if (wrong != NULL) {
+        invocation_refuse(invocation, "%s", wrong);
+    }
+    return wrong == NULL;
+}
+
+static struct tls_options read_tls(const struct invocation *invocation)
+{
+    const char *minimum = invocation_value(invocation, "tls-minimum");
+    return (struct tls_options){
+        .certificate_file = invocation_value(invocation, "tls-certificate"),
+        .key_file = invocation_value(invocation, "tls-key"),
+        .client_ca_file = invocation_value(invocation, "tls-client-ca"),
+        .allows_tls_1_2 = minimum != NULL && strcmp(minimum, "1.2") == 0,
+    };
+}
+
 static enum exit_code serve(struct invocation *invocation, struct compilation *compilation)
 {
     const char *data = invocation_value(invocation, "data");
@@ -112,6 +144,8 @@ static enum exit_code serve(struct invocation *invocation, struct compilation *c
                               ? slice_from(data)
                               : default_directory(compilation->arena, invocation->operands[0]),
         .database = database == NULL ? SLICE_EMPTY : slice_from(database),
+        .tls = read_tls(invocation),
+        .is_self_signed = invocation_has(invocation, "tls-self-signed"),
         .on_listening = on_listening,
         .context = invocation->out};
     struct server_error error = {0};
@@ -132,6 +166,9 @@ static enum exit_code serve(struct invocation *invocation, struct compilation *c
 
 static enum exit_code run(struct invocation *invocation)
 {
+    if (!check_tls(invocation)) {
+        return EXIT_CODE_USAGE;
+    }
     const char *database = invocation_value(invocation, "database");
     struct compilation *compilation = compilation_create(
         invocation->operands[0], database == NULL ? DIALECT_SQLITE : DIALECT_POSTGRESQL);
@@ -154,7 +191,8 @@ const struct command command_run = {
     .summary = "serve a specification: database, REST API and reference",
     .description = "Compiles SPEC, creates or opens its database, and serves what it declares. "
                    "Once it accepts connections it "
-                   "prints `listening on http://ADDRESS:PORT`.\n\n"
+                   "prints `listening on http://ADDRESS:PORT`, or `https://` with a "
+                   "certificate. HTTP/1.1 and HTTP/2 are spoken on the same port.\n\n"
                    "SIGTERM and SIGINT finish what is in flight and end the process with status 0; "
                    "a second signal ends it at "
                    "once. Every write is on disk before it is answered.",
@@ -200,6 +238,29 @@ const struct command command_run = {
              .help = "A PostgreSQL server instead of the embedded database: "
                      "`postgresql://USER@HOST/NAME`, or whatever else libpq takes. A password "
                      "belongs into `~/.pgpass` or PGPASSWORD, where other users do not see it."},
+            {.name = "tls-certificate",
+             .kind = OPTION_TEXT,
+             .argument = "FILE",
+             .help = "Serve HTTPS with this PEM certificate and those of its chain. The file is "
+                     "read again when it changes, and on SIGHUP."},
+            {.name = "tls-key",
+             .kind = OPTION_TEXT,
+             .argument = "FILE",
+             .help = "The certificate's key: PEM, not encrypted."},
+            {.name = "tls-client-ca",
+             .kind = OPTION_TEXT,
+             .argument = "FILE",
+             .help = "PEM certificates of the authorities whose client certificates are taken. A "
+                     "client may then show one, and one that does not verify is turned away."},
+            {.name = "tls-minimum",
+             .kind = OPTION_CHOICE,
+             .argument = "VERSION",
+             .choices = "1.3|1.2",
+             .help = "The oldest version of TLS that is spoken; 1.3 unless given."},
+            {.name = "tls-self-signed",
+             .kind = OPTION_FLAG,
+             .help = "Serve HTTPS with a certificate made for development, which is kept in the "
+                     "data directory. Clients have to be told to trust it."},
             {.name = NULL}},
     .exits = (const struct exit_meaning[]){{EXIT_CODE_OK, "It was asked to stop and did."},
                                            {EXIT_CODE_FAILED,
@@ -212,6 +273,9 @@ const struct command command_run = {
                                          {"run shop.md --listen 10.0.0.5:8080 --trusted-proxy "
                                           "10.0.0.1",
                                           "Behind a proxy that speaks TLS and names its clients."},
+                                         {"run shop.md --tls-certificate shop.pem --tls-key "
+                                          "shop.key",
+                                          "HTTPS with a certificate."},
                                          {NULL, NULL}},
     .run = run,
 };

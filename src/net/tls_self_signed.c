@@ -125,6 +125,17 @@ static bool write_pair(X509 *certificate, EVP_PKEY *key, const char *certificate
     return file != NULL && fclose(file) == 0 && is_written;
 }
 
+/* The folder of a file, with those above it. What cannot be made shows when the file is opened. */
+static void make_folder(struct arena *arena, const char *file)
+{
+    struct slice path = slice_from(file);
+    for (size_t i = 1; i < path.size; i++) {
+        if (path.data[i] == '/') {
+            mkdir(arena_string(arena, slice_between(path, 0, i)), 0700);
+        }
+    }
+}
+
 bool tls_make_self_signed(struct arena *arena, struct slice host, const char *certificate_file,
                           const char *key_file, struct tls_error *out_error)
 {
@@ -135,6 +146,7 @@ bool tls_make_self_signed(struct arena *arena, struct slice host, const char *ce
     struct slice names = host.size == 0 ? SLICE(ALWAYS_NAMES)
                                         : arena_format(arena, ALWAYS_NAMES ",%s:%s",
                                                        is_address(name) ? "IP" : "DNS", name);
+    make_folder(arena, certificate_file);
     EVP_PKEY *key = EVP_EC_gen("P-256");
     X509 *certificate = X509_new();
     errno = 0;

@@ -57,7 +57,7 @@ struct exposure exposure_judge(struct arena *arena, const struct plan *plan,
     if (!plan->model->policy.is_secured) {
         return judge_open(arena, options, is_reachable);
     }
-    if (!is_reachable || options->has_tls || options->face.proxy_count > 0) {
+    if (!is_reachable || server_has_tls(options) || options->face.proxy_count > 0) {
         return (struct exposure){0};
     }
     if (!protection->needs_tls || options->is_insecure_public) {

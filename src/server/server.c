@@ -48,6 +48,7 @@ struct server {
     unsigned worker_count;
     struct store *store;
     struct limit_table *limit_table;
+    struct tls *tls;             /* NULL: plain */
     _Atomic unsigned stop_count; /* signals so far */
     uv_signal_t signals[2];
 };
@@ -61,6 +62,9 @@ static void close_worker_handles(struct worker *worker)
     if (worker == &worker->server->workers[0]) {
         uv_close((uv_handle_t *)&worker->server->signals[0], NULL);
         uv_close((uv_handle_t *)&worker->server->signals[1], NULL);
+        if (worker->server->tls != NULL) {
+            tls_unwatch(worker->server->tls);
+        }
     }
 }
 
@@ -241,6 +245,32 @@ static size_t connection_maximum(unsigned worker_count)
     return share < CONNECTIONS_MAXIMUM ? (size_t)share : CONNECTIONS_MAXIMUM;
 }
 
+/* The host of "host:port", as a certificate names it. */
+static struct slice host_of(struct slice address)
+{
+    struct slice host = slice_between(address, 0, slice_find_last_byte(address, ':'));
+    bool is_bracketed = host.size > 1 && host.data[0] == '[';
+    return is_bracketed ? slice_between(host, 1, host.size - 1) : host;
+}
+
+static bool open_tls(struct server *server, struct arena *arena,
+                     const struct server_options *options, struct server_error *out_error)
+{
+    struct tls_options tls = options->tls;
+    struct tls_error error = {SLICE_EMPTY, SLICE_EMPTY};
+    bool is_there = true;
+    if (options->is_self_signed) {
+        struct slice folder = options->data_directory;
+        tls.certificate_file =
+            arena_string(arena, arena_join(arena, folder, SLICE("/self-signed.crt")));
+        tls.key_file = arena_string(arena, arena_join(arena, folder, SLICE("/self-signed.key")));
+        is_there = tls_make_self_signed(arena, host_of(options->listen), tls.certificate_file,
+                                        tls.key_file, &error);
+    }
+    server->tls = is_there ? tls_create(arena, &tls, &error) : NULL;
+    return server->tls != NULL || fail(out_error, error.message, error.remedy);
+}
+
 static bool open_listeners(struct server *server, struct arena *arena, struct slice address,
                            struct server_error *error)
 {
@@ -253,6 +283,9 @@ static bool open_listeners(struct server *server, struct arena *arena, struct sl
         code =
             listener_open(&worker->loop, address, is_shared, &limits, &handler, &worker->listener);
         if (code == 0) {
+            if (server->tls != NULL) {
+                listener_secure(worker->listener, server->tls);
+            }
             address =
                 listener_address(server->workers[0].listener); /* port 0 has become a number */
         }
@@ -273,6 +306,9 @@ static void watch_signals(struct server *server)
         uv_signal_init(&server->workers[0].loop, &server->signals[i]);
         server->signals[i].data = server;
         uv_signal_start(&server->signals[i], on_signal, numbers[i]);
+    }
+    if (server->tls != NULL) {
+        tls_watch(server->tls, &server->workers[0].loop);
     }
 }
 
@@ -344,12 +380,13 @@ static void finish_workers(struct server *server)
     }
 }
 
-bool server_run(struct arena *arena, const struct plan *plan, const struct server_options *options,
-                struct server_error *out_error)
+static bool open_all(struct server *server, struct arena *arena, const struct plan *plan,
+                     const struct server_options *options, struct server_error *out_error)
 {
     struct store_error store_error;
-    struct server *server = ARENA_NEW(arena, struct server);
-    if (!check_listen(arena, options->listen, out_error)) {
+    bool has_files = options->tls.certificate_file != NULL;
+    if (!check_listen(arena, options->listen, out_error) ||
+        (has_files && !open_tls(server, arena, options, out_error))) {
         return false;
     }
     const struct store_schema schema = describe_schema(arena, plan);
@@ -360,23 +397,44 @@ bool server_run(struct arena *arena, const struct plan *plan, const struct serve
         return fail(out_error, store_error.message, SLICE_EMPTY);
     }
     server->limit_table = limit_table_create(LIMITED_CALLERS_MAXIMUM);
-    const struct face_shared *shared = face_shared_create(arena, plan, &options->face);
-    server->worker_count = choose_thread_count(options->thread_count);
-    start_workers(server, plan, shared);
-    if (!open_listeners(server, arena, options->listen, out_error)) {
-        abandon_workers(server);
-        limit_table_destroy(&server->limit_table);
-        store_close(&server->store);
+    if (options->is_self_signed && !open_tls(server, arena, options, out_error)) {
         return false;
     }
+    start_workers(server, plan, face_shared_create(arena, plan, &options->face));
+    if (!open_listeners(server, arena, options->listen, out_error)) {
+        abandon_workers(server);
+        return false;
+    }
+    return true;
+}
+
+static void serve(struct server *server, struct arena *arena, const struct server_options *options)
+{
+    struct slice address = listener_address(server->workers[0].listener);
     watch_signals(server);
     for (unsigned i = 1; i < server->worker_count; i++) {
         uv_thread_create(&server->workers[i].thread, run_worker, &server->workers[i]);
     }
-    options->on_listening(options->context, listener_address(server->workers[0].listener));
+    options->on_listening(options->context, arena_format(arena, "%s://" SLICE_FORMAT,
+                                                         server->tls == NULL ? "http" : "https",
+                                                         SLICE_ARGUMENT(address)));
     run_worker(&server->workers[0]);
     finish_workers(server);
+}
+
+bool server_run(struct arena *arena, const struct plan *plan, const struct server_options *options,
+                struct server_error *out_error)
+{
+    struct server *server = ARENA_NEW(arena, struct server);
+    server->worker_count = choose_thread_count(options->thread_count);
+    bool is_open = open_all(server, arena, plan, options, out_error);
+    if (is_open) {
+        serve(server, arena, options);
+    }
     limit_table_destroy(&server->limit_table);
-    store_close(&server->store);
-    return true;
+    if (server->store != NULL) {
+        store_close(&server->store);
+    }
+    tls_destroy(&server->tls);
+    return is_open;
 }

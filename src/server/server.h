@@ -4,6 +4,7 @@
 #pragma once
 
 #include "face/face.h"
+#include "net/tls.h"
 
 struct server_options {
     struct slice listen;         /* "127.0.0.1:8080"; port 0 picks a free one */
@@ -11,12 +12,20 @@ struct server_options {
     struct slice database;       /* of a PostgreSQL server; empty: the embedded database. The plan
                                     must be for the same */
     struct face_options face;    /* proxies, origins and hosts */
-    bool has_tls;                /* connections are encrypted */
     bool is_insecure_public;     /* whoever starts it knows that strangers can reach it */
-    unsigned thread_count;       /* 0: one per core that this process may use */
-    void (*on_listening)(void *context, struct slice address); /* once, when every loop accepts */
+    struct tls_options tls;      /* without a certificate: plain HTTP */
+    bool is_self_signed;   /* make a certificate for development, in the data directory; `tls` then
+                              names none */
+    unsigned thread_count; /* 0: one per core that this process may use */
+    /* Once, when every loop accepts. `url`: "http://127.0.0.1:8080". */
+    void (*on_listening)(void *context, struct slice url);
     void *context;
 };
+
+static inline bool server_has_tls(const struct server_options *options)
+{
+    return options->tls.certificate_file != NULL || options->is_self_signed;
+}
 
 struct server_error {
     struct slice message; /* names the thing */
