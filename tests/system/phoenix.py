@@ -48,17 +48,18 @@ class PromptBackend(SyncBackend):
         return stream
 
 
-def connect(url):
+def connect(url, trust=None):
     transport = httpx.HTTPTransport()
-    transport._pool = httpcore.ConnectionPool(network_backend=PromptBackend(), max_connections=100,
-                                              max_keepalive_connections=20, keepalive_expiry=5)
+    transport._pool = httpcore.ConnectionPool(ssl_context=trust, network_backend=PromptBackend(),
+                                              max_connections=100, max_keepalive_connections=20,
+                                              keepalive_expiry=5)
     return httpx.Client(base_url=url, timeout=30, transport=transport)
 
 
 class Server:
     """`phoenix run SPEC` on a free port. Use it as a context, or call stop()."""
 
-    def __init__(self, spec, data, *arguments, listen="127.0.0.1:0", **options):
+    def __init__(self, spec, data, *arguments, listen="127.0.0.1:0", trust=None, **options):
         self.spec = Path(spec)
         self.data = Path(data)
         if POSTGRES is not None:
@@ -74,7 +75,7 @@ class Server:
         for reader in self._readers:
             reader.start()
         self.url = self._wait_for_address()
-        self.client = connect(self.url)
+        self.client = connect(self.url, trust)
 
     def _read(self, name, stream):
         for line in stream:
@@ -95,7 +96,7 @@ class Server:
                 self._finish_reading()
                 raise AssertionError(f"phoenix ended with {self.process.returncode} before it "
                                      f"listened:\n{self.stdout}{self.stderr}")
-            found = re.match(r"listening on (http://\S+)", line)
+            found = re.match(r"listening on (https?://\S+)", line)
             if found:
                 return found[1]
         self.process.kill()
@@ -127,7 +128,7 @@ class Server:
     @property
     def address(self):
         """Host and port, for a socket of one's own."""
-        host, port = self.url.removeprefix("http://").rsplit(":", 1)
+        host, port = self.url.partition("://")[2].rsplit(":", 1)
         return host.strip("[]"), int(port)
 
     def kill(self):
