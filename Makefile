@@ -11,7 +11,7 @@ FUZZ_TARGETS ?=
 SOURCES = $(shell git ls-files '*.c' '*.h')
 
 .DEFAULT_GOAL := build
-.PHONY: help run build test bench fuzz format lint install clean
+.PHONY: help run build test bench fuzz testssl format lint install clean
 
 help:  ## show this
 	@sed -n 's/^\([a-z]*\):[^#]*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
@@ -39,6 +39,9 @@ fuzz:  ## run every fuzz target, or FUZZ_TARGETS, for FUZZ_SECONDS (60) each
 	@[ -f build-fuzz/build.ninja ] || CC=clang meson setup build-fuzz -Dfuzz=true
 	ninja -C build-fuzz
 	tests/fuzz/run --seconds $(FUZZ_SECONDS) $(FUZZ_TARGETS)
+
+testssl: build  ## let testssl.sh examine the server (minutes; Debian: testssl.sh)
+	PHOENIX_TESTSSL=1 /usr/bin/python3 -m pytest -q tests/system/test_tls.py -k testssl
 
 format:  ## bring every C file into the house's form
 	$(DEPENDENCIES) build test

@@ -245,7 +245,6 @@ bool tls_session_seal(struct tls_session *session, struct slice bytes)
     if (bytes.size == 0) {
         return true;
     }
-    ERR_clear_error();
     if (session->is_failed || session->is_closed ||
         SSL_write_ex(session->ssl, bytes.data, bytes.size, &written) != 1) {
         session->is_failed = true;

@@ -385,6 +385,30 @@ def test_clients_may_show_a_certificate_but_only_a_good_one(serve, certificates,
 
 # --- other programs ---
 
+@pytest.mark.timeout(900)
+@pytest.mark.skipif(not (shutil.which("testssl") and os.environ.get("PHOENIX_TESTSSL")),
+                    reason="takes minutes: `make testssl`")
+@pytest.mark.parametrize("minimum", ["1.3", "1.2"])
+def test_testssl_finds_nothing(serve, certificates, tmp_path, minimum):
+    """Protocols, ciphers, forward secrecy, the certificate, and the list of known attacks."""
+    pair = certificates.make("examined", "IP:127.0.0.1,DNS:localhost\n"
+                             "authorityInfoAccess=OCSP;URI:http://127.0.0.1/\n"
+                             "extendedKeyUsage=serverAuth\nkeyUsage=digitalSignature")
+    server = serve(ITEMS, "--tls-certificate", pair[0], "--tls-key", pair[1], "--tls-minimum",
+                   minimum, trust=certificates.trust())
+    report = tmp_path / "testssl.json"
+    subprocess.run(["testssl", "--quiet", "--warnings", "off", "--color", "0", "--nodns", "none",
+                    "--ip", "127.0.0.1", "-p", "-s", "-f", "-P", "-S", "-U", "--add-ca",
+                    certificates.ca, "--jsonfile", report,
+                    "https://localhost:%d" % server.address[1]],
+                   capture_output=True, timeout=800, check=False)
+    findings = json.loads(report.read_text())
+    assert len(findings) > 40
+    # A certificate for two days, from an authority of the test's own, is what this test brings.
+    ours = {"cert_expirationStatus", "cert_chain_of_trust", "engine_problem"}
+    bad = [each for each in findings if each["severity"] not in ("OK", "INFO", "LOW")]
+    assert [each for each in bad if each["id"] not in ours] == []
+
 def test_curl_speaks_http_2_and_1(server, certificates):
     for option, version in (("--http2", "2"), ("--http1.1", "1.1")):
         done = subprocess.run(["curl", "-sS", option, "--cacert", certificates.ca, "-w",
