@@ -6,6 +6,12 @@
 
 /* --- which entity a path segment means --- */
 
+/* What is a guess itself, or Phoenix's own, is no target for names that agree only in part. */
+static bool is_described(const struct entity *entity)
+{
+    return !entity->is_inferred && !entity->is_added;
+}
+
 /* The only entity whose key ends with `key` (work_logs for /logs) or, failing that, starts with it
  * (stock_items for /stock). NULL when none or several. */
 static struct entity *find_by_part(const struct model *model, struct slice key, bool at_end)
@@ -18,7 +24,7 @@ static struct entity *find_by_part(const struct model *model, struct slice key, 
     {
         bool has_part =
             at_end ? slice_ends_with(entity->key, key) : slice_starts_with(entity->key, key);
-        bool fits = has_part && !entity->is_inferred;
+        bool fits = has_part && is_described(entity);
         if (fits && found != NULL) {
             return NULL;
         }
@@ -51,7 +57,7 @@ static struct entity *find_inside(const struct model *model, struct slice key)
     }
     LIST_EACH(struct entity, entity, &model->entities)
     {
-        if (!entity->is_inferred && entity->key.size >= 4 && slice_ends_with(key, entity->key) &&
+        if (is_described(entity) && entity->key.size >= 4 && slice_ends_with(key, entity->key) &&
             (found == NULL || entity->key.size > found->key.size)) {
             found = entity;
         }
@@ -87,7 +93,7 @@ static struct entity *find_by_synonym(struct builder *builder, struct slice key)
         while (slice_next_part(&rest, ' ', &word)) {
             is_member |= slice_equal(word, key);
             struct entity *entity = table_get(&builder->model->entity_by_key, word);
-            found = found == NULL ? entity : found;
+            found = found == NULL && entity != NULL && is_described(entity) ? entity : found;
         }
         if (is_member && found != NULL) {
             return found;

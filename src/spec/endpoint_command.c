@@ -2,6 +2,7 @@
 /* Weak witnesses: command lines (curl, httpie) and the arrows of sequence diagrams. They show
  * endpoints in use; they count only where nothing lists endpoints. */
 #include "spec/endpoint_private.h"
+#include "spec/json_lenient.h"
 
 /* A command continued over lines with '\' is read up to here. */
 #define COMMAND_SIZE_MAXIMUM ((size_t)4096)
@@ -49,9 +50,12 @@ static bool has_body(struct slice word)
            slice_equal(word, SLICE("-F"));
 }
 
-/* What a curl command asks for. False: no URL of its own. */
-static bool read_curl(struct slice command, struct slice *out_method, struct slice *out_url)
+/* What a curl command asks for. False: no URL of its own. *out_body is what it sends, or empty. */
+static bool read_curl(struct slice command, struct slice *out_method, struct slice *out_url,
+                      struct slice *out_body)
 {
+    *out_body = SLICE_EMPTY;
+    bool is_body = false;
     struct slice word, url = SLICE_EMPTY, method = SLICE_EMPTY;
     struct endpoint_pair pair;
     bool is_value = false, is_method = false, posts = false;
@@ -64,11 +68,13 @@ static bool read_curl(struct slice command, struct slice *out_method, struct sli
                 method = pair.methods[0];
             }
         } else if (is_value) {
-            is_value = false;
+            *out_body = is_body ? word : *out_body;
+            is_value = is_body = false;
         } else if (slice_equal(word, SLICE("-X")) || slice_equal(word, SLICE("--request"))) {
             is_method = true;
         } else if (is_option_with_value(word)) {
             posts = posts || has_body(word);
+            is_body = has_body(word) && !slice_equal(word, SLICE("-F"));
             is_value = true;
         } else if (url.size == 0 && word.size > 0 && word.data[0] != '-' &&
                    endpoint_path_measure(word, true) > 0) {
@@ -115,6 +121,34 @@ static size_t measure_program(struct slice line)
     return 0;
 }
 
+/* The body of `-d '{…}'` is an example of a request, whether or not the command lists an endpoint.
+ */
+static void state_body(struct endpoint_scope *scope, struct slice method, struct slice url,
+                       struct slice body)
+{
+    struct json_lenient report;
+    struct json_error error;
+    struct endpoint_path path;
+    struct slice text = slice_trim(body);
+    if (scope->memory->is_second_pass || scope->is_vetoed || scope->is_outbound || text.size < 2 ||
+        text.data[0] != '{') {
+        return;
+    }
+    struct json *value = json_lenient_parse(scope->specification->arena, text, &report, &error);
+    endpoint_path_read(scope->specification->arena, url, &path);
+    if (value == NULL || path.is_unreadable || path.is_open) {
+        return;
+    }
+    struct statement *statement = specification_state(
+        scope->specification, STATEMENT_EXAMPLE, scope->block, endpoint_scope_place(scope, text));
+    statement->example = (struct example_statement){.direction = EXAMPLE_REQUEST,
+                                                    .method = method,
+                                                    .path = path.path,
+                                                    .text = text,
+                                                    .value = value,
+                                                    .is_lenient = report.is_lenient};
+}
+
 bool endpoint_command_read(struct endpoint_scope *scope)
 {
     struct slice rest = scope->block->code, line;
@@ -127,14 +161,15 @@ bool endpoint_command_read(struct endpoint_scope *scope)
             continue;
         }
         const char *start = trimmed.data + program;
-        struct slice code = scope->block->code, method, url;
+        struct slice code = scope->block->code, method, url, body;
         struct slice command =
             whole_command(slice_of(start, (size_t)(code.data + code.size - start)));
         has_any = true;
-        if (read_curl(command, &method, &url)) {
+        if (read_curl(command, &method, &url, &body)) {
             url = without_bare_host(url);
             if (slice_find_byte(url, '/') != SLICE_NOT_FOUND) {
                 endpoint_state(scope, method, url, endpoint_scope_place(scope, url));
+                state_body(scope, method, url, body);
             }
         }
     }

@@ -16,7 +16,9 @@
 static const char outbound_words[] =
     "external api*|external service*|external system*|external integration*|external endpoint*|"
     "external dependenc*|third-party|third party|3rd party|3rd-party|outbound|outgoing call*|"
-    "outgoing request*|upstream api*|upstream service*|downstream service*|consumed api*|"
+    "outgoing request*|outgoing integration*|outbound integration*|external call*|"
+    "external request*|partner api*|partner call*|calls to other*|upstream api*|upstream "
+    "service*|downstream service*|consumed api*|"
     "apis consumed|外部api|外部 api|外部服务|外部接口|外部系统|第三方|外部サービス|외부 api|외부 "
     "서비스|"
     "внешние api|внешних api|внешний api|внешние сервис*|сторонни*|api externa|apis externa|"

@@ -205,6 +205,32 @@ static size_t find_path_column(struct table_reader *reader, size_t index, size_t
     return found;
 }
 
+/* "`/orders`, `/orders/{id}`": the paths behind the first one have the same methods. Returns where
+ * the last of them ends. */
+static size_t add_further_paths(struct arena *arena, struct row *row, struct slice marked,
+                                size_t end)
+{
+    const struct endpoint_pair *first = list_at(&row->line.pairs, 0);
+    for (;;) {
+        size_t at = end;
+        bool is_parted = false;
+        while (at < marked.size && strchr(" `,;\n", marked.data[at]) != NULL) {
+            is_parted |= strchr(",;\n", marked.data[at]) != NULL;
+            at++;
+        }
+        bool is_path = is_parted && at < marked.size && marked.data[at] == '/';
+        size_t size = is_path ? endpoint_path_measure(slice_from_offset(marked, at), false) : 0;
+        if (size == 0) {
+            return end;
+        }
+        struct endpoint_pair *pair = arena_allocate_raw(arena, sizeof(*pair));
+        *pair = *first;
+        pair->path = slice_between(marked, at, at + size);
+        list_add(arena, &row->line.pairs, pair);
+        end = at + size;
+    }
+}
+
 /* Finds the methods and the path of a row. */
 static bool read_row(struct table_reader *reader, size_t index, struct row *row)
 {
@@ -223,6 +249,7 @@ static bool read_row(struct table_reader *reader, size_t index, struct row *row)
             pair->path = cell_path(marked, reader->roles[row->path_column] == COLUMN_PATH);
             list_add(arena, &row->line.pairs, pair);
             size_t end = (size_t)(pair->path.data - marked.data) + pair->path.size;
+            end = add_further_paths(arena, row, marked, end);
             row->line.tail = endpoint_note_trim(slice_from_offset(marked, end));
             return true;
         }

@@ -14,6 +14,7 @@
 static const char kind_words[] =
     "table name|collection name|entity name|model name|database table|db table|table|tables|entity|"
     "model|collection|schema|class|struct|type|interface|document|object|relation|domain model|"
+    "resource|"
     "data model|aggregate|tabla|tabela|tabel|entidad|entidade|modelo|таблица|сущность|модель|"
     "коллекция|bảng|thực thể|表名|数据表|表|实体|모델|테이블|엔티티|テーブル|エンティティ";
 

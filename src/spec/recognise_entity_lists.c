@@ -358,6 +358,48 @@ static enum reading_result read_list(struct specification *specification, const 
     return read_count > 0 ? READING_PART : READING_NOTHING;
 }
 
+static bool has_dash(struct slice text)
+{
+    return slice_find(text, SLICE("\xe2\x80\x94")) != SLICE_NOT_FOUND ||
+           slice_find(text, SLICE("\xe2\x80\x93")) != SLICE_NOT_FOUND;
+}
+
+static struct place place_nowhere(const void *context, struct slice part)
+{
+    (void)context;
+    (void)part;
+    return (struct place){0};
+}
+
+static bool begins_with_key(const struct entity_group *group)
+{
+    const struct field_statement *first = list_at(&group->entity.fields, 0);
+    return first->is_primary_key || slice_equal_ignoring_case(first->name, SLICE("id"));
+}
+
+/* "Doctor — id, name, …" line after line, each with an id, is a model whatever the heading says. */
+static bool lists_entities(struct specification *specification, struct slice text)
+{
+    struct slice line;
+    size_t line_count = 0;
+    if (!has_dash(text)) {
+        return false;
+    }
+    while (slice_next_line(&text, &line)) {
+        struct entity_group group;
+        struct slice name;
+        bool is_entity =
+            entity_group_read_line(specification->arena, &group, line, ENTITY_SETTING_STORED,
+                                   place_nowhere, NULL, &name) &&
+            group.has_key && begins_with_key(&group);
+        if (!is_entity) {
+            return false;
+        }
+        line_count++;
+    }
+    return line_count > 1;
+}
+
 /* One entity per line of a paragraph. */
 static enum reading_result read_paragraph(struct specification *specification,
                                           const struct block *block)
@@ -368,6 +410,9 @@ static enum reading_result read_paragraph(struct specification *specification,
     size_t read_count = 0;
     if (read_unique(specification, block, &block->text)) {
         return READING_PART;
+    }
+    if (setting == ENTITY_SETTING_OPEN && lists_entities(specification, rest)) {
+        setting = ENTITY_SETTING_STORED;
     }
     while (slice_next_line(&rest, &line)) {
         struct entity_group group;
@@ -391,7 +436,8 @@ static enum reading_result read(struct specification *specification, const struc
 static int claim(const struct block *block)
 {
     if (block->kind == BLOCK_PARAGRAPH) {
-        bool is_possible = slice_find_byte(block->text.plain, '(') != SLICE_NOT_FOUND;
+        bool is_possible = slice_find_byte(block->text.plain, '(') != SLICE_NOT_FOUND ||
+                           has_dash(slice_between(block->text.plain, 0, 80));
         return is_possible ? 10 : 0;
     }
     return block->kind == BLOCK_LIST ? 35 : 0;

@@ -57,7 +57,36 @@ static bool is_code(struct slice text, bool is_loose)
     return upper + lower > 0 || digits >= 4;
 }
 
-enum cell_look { LOOK_STATUS, LOOK_CODE, LOOK_LOOSE_CODE };
+/* The statuses of gRPC, each with the HTTP status that stands for it (google.rpc.Code). */
+static const struct {
+    const char *name;
+    unsigned http_status;
+} grpc_statuses[] = {
+    {"CANCELLED", 499},         {"UNKNOWN", 500},         {"INVALID_ARGUMENT", 400},
+    {"DEADLINE_EXCEEDED", 504}, {"NOT_FOUND", 404},       {"ALREADY_EXISTS", 409},
+    {"PERMISSION_DENIED", 403}, {"UNAUTHENTICATED", 401}, {"RESOURCE_EXHAUSTED", 429},
+    {"ABORTED", 409},           {"OUT_OF_RANGE", 400},    {"FAILED_PRECONDITION", 400},
+    {"UNIMPLEMENTED", 501},     {"INTERNAL", 500},        {"UNAVAILABLE", 503},
+    {"DATA_LOSS", 500},
+};
+
+/* "NOT_FOUND", "`NOT_FOUND` (5)", "codes.NotFound" is left to its own language. 0: none of them. */
+static unsigned grpc_http_status(struct slice text)
+{
+    text = wording_bare(text);
+    size_t end = 0;
+    while (end < text.size && character_is_word(text.data[end])) {
+        end++;
+    }
+    for (size_t i = 0; i < sizeof(grpc_statuses) / sizeof(*grpc_statuses); i++) {
+        if (slice_equal(slice_between(text, 0, end), slice_from(grpc_statuses[i].name))) {
+            return grpc_statuses[i].http_status;
+        }
+    }
+    return 0;
+}
+
+enum cell_look { LOOK_GRPC, LOOK_STATUS, LOOK_CODE, LOOK_LOOSE_CODE };
 
 /* The first of several: "NO_MONEY / NO_LIMIT", "`A_B`, `C_D`". */
 static struct slice first_part(struct slice cell)
@@ -69,12 +98,15 @@ static struct slice first_part(struct slice cell)
     }
     struct slice rest = wording_bare(slice_from_offset(cell, end));
     bool is_list = rest.size > 0 && (rest.data[0] == '/' || rest.data[0] == ',');
-    return is_list ? slice_between(cell, 0, end) : cell;
+    bool is_number = rest.size > 1 && rest.data[0] == '(' && character_is_digit(rest.data[1]);
+    return is_list || is_number ? slice_between(cell, 0, end) : cell;
 }
 
 static bool has_look(struct slice cell, enum cell_look look)
 {
     switch (look) {
+    case LOOK_GRPC:
+        return grpc_http_status(cell) != 0;
     case LOOK_STATUS:
         return reading_http_status(cell) != 0;
     case LOOK_CODE:
@@ -142,7 +174,8 @@ static bool is_endpoint_table(const struct block *block)
             return true;
         }
     }
-    return reading_column(block, "grpc") != READING_NO_COLUMN;
+    return reading_column(block, "grpc") != READING_NO_COLUMN &&
+           find_column(block, LOOK_GRPC, READING_NO_COLUMN) == READING_NO_COLUMN;
 }
 
 /* Finds what the columns are; a code column by its look, and by its header where it is loose. */
@@ -183,6 +216,9 @@ static int claim_table(const struct block *block)
         return 85;
     }
     if (table.status != READING_NO_COLUMN && (is_about || header_has(block, "http"))) {
+        return 75;
+    }
+    if (table.code != READING_NO_COLUMN && column_looks(block, (size_t)table.code, LOOK_GRPC)) {
         return 75;
     }
     return table.code != READING_NO_COLUMN && is_about &&
@@ -365,6 +401,13 @@ static bool read_table_row(struct specification *specification, const struct blo
     struct place place = reading_cell_place(row, place_column);
     struct slice rest = SLICE_EMPTY;
     struct slice codes[ALTERNATIVE_MAXIMUM];
+    unsigned known = table->status == READING_NO_COLUMN ? grpc_http_status(error.code) : 0;
+    if (known != 0) {
+        error.code = leading_code(error.code, &rest);
+        error.status = known;
+        state_row(specification, block, place, &error);
+        return true;
+    }
     if (split_codes(error.code, codes) == 0) {
         error.code =
             error.status != 0 ? leading_code(behind_status(status_cell), &rest) : SLICE_EMPTY;
