@@ -130,8 +130,12 @@ static enum field_evidence read_tail(struct arena *arena, struct field_statement
     struct slice word = take_word(text);
     struct field_statement probe = *field;
     probe.type = ARENA_NEW(arena, struct type);
-    field_value_type(arena, &probe, text);
+    struct slice rest = field_value_type_alone(arena, &probe, text);
     bool is_named = takes_type_names && is_type_name(word) && slice_trim(text).size == word.size;
+    /* What stands behind a word that is no type is mostly prose, and the probe is thrown away. */
+    if (is_known(probe.type) || is_named || probe.type->enum_name.size == 0) {
+        field_value_rest(arena, &probe, rest);
+    }
     if (is_known(probe.type) || is_named) {
         *field = probe;
         return is_known(probe.type) ? FIELD_EVIDENCE_TYPED : FIELD_EVIDENCE_NAME;

@@ -120,11 +120,12 @@ static struct type *read_type(struct arena *arena, struct slice text, struct sli
     return whole;
 }
 
-void field_value_type(struct arena *arena, struct field_statement *field, struct slice text)
+struct slice field_value_type_alone(struct arena *arena, struct field_statement *field,
+                                    struct slice text)
 {
     text = slice_trim(text);
     if (text.size == 0) {
-        return;
+        return SLICE_EMPTY;
     }
     size_t enum_size = measure_enum(text);
     size_t size = enum_size > 0 ? enum_size : measure_type(text);
@@ -132,17 +133,27 @@ void field_value_type(struct arena *arena, struct field_statement *field, struct
     struct slice rest = slice_trim(slice_from_offset(text, size));
     field->type->spelling = text;
     if (enum_size == 0 && read_literal_labels(arena, field, text)) {
-        return;
+        return SLICE_EMPTY;
     }
     if (!read_literal_labels(arena, field, head)) {
         bool is_optional = false;
         field->type = read_type(arena, text, head, &is_optional);
         field->is_optional |= is_optional;
     }
+    return rest;
+}
+
+void field_value_rest(struct arena *arena, struct field_statement *field, struct slice rest)
+{
     if (rest.size > 0) {
         field_text_read(arena, field, rest, FIELD_TEXT_CONSTRAINTS);
         field_value_labels(arena, field, rest, LABELS_DOUBTFUL);
     }
+}
+
+void field_value_type(struct arena *arena, struct field_statement *field, struct slice text)
+{
+    field_value_rest(arena, field, field_value_type_alone(arena, field, text));
 }
 
 /* --- defaults --- */

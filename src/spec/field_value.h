@@ -13,6 +13,12 @@ struct field_statement *field_value_add(struct arena *arena, struct entity_state
  * "VARCHAR(20) NOT NULL", "enum('a', 'b')", "string, required", "'a' | 'b'", "string?". */
 void field_value_type(struct arena *arena, struct field_statement *field, struct slice text);
 
+/* The same in two steps: the type alone, which returns what follows it, and the constraints there.
+ */
+struct slice field_value_type_alone(struct arena *arena, struct field_statement *field,
+                                    struct slice text);
+void field_value_rest(struct arena *arena, struct field_statement *field, struct slice rest);
+
 /* Where the text lists labels and the type is text, an enumeration without labels or not stated,
  * the type becomes an enumeration with them. Returns whether it did. */
 bool field_value_labels(struct arena *arena, struct field_statement *field, struct slice text,

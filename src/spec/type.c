@@ -96,6 +96,26 @@ static struct slice last_part(struct slice name)
     return at == name.size ? name : slice_from_offset(name, at);
 }
 
+static bool is_opening(char c)
+{
+    return c == '(' || c == '[' || c == '<' || c == '{';
+}
+
+static bool is_closing(char c)
+{
+    return c == ')' || c == ']' || c == '>' || c == '}';
+}
+
+static bool is_among(char c, const char *bytes)
+{
+    for (; *bytes != '\0'; bytes++) {
+        if (*bytes == c) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* --- words --- */
 
 /* Lower case, without blanks, '_', '-', '/' and quotes: the form of type_words.def. Too long for a
@@ -105,7 +125,7 @@ static struct slice fold_name(struct slice name, char out[NAME_SIZE_MAXIMUM])
     size_t size = 0;
     for (size_t i = 0; i < name.size; i++) {
         char c = name.data[i];
-        if (character_is_space(c) || strchr("_-/`\"'", c) != NULL) {
+        if (character_is_space(c) || is_among(c, "_-/`\"'")) {
             continue;
         }
         if (size == NAME_SIZE_MAXIMUM) {
@@ -380,9 +400,9 @@ static size_t find_closing(struct slice text, size_t open)
             quote = c == quote ? '\0' : quote;
         } else if (c == '\'' || c == '"') {
             quote = c;
-        } else if (strchr("([<{", c) != NULL) {
+        } else if (is_opening(c)) {
             depth++;
-        } else if (strchr(")]>}", c) != NULL && --depth == 0) {
+        } else if (is_closing(c) && --depth == 0) {
             return i;
         }
     }
@@ -398,13 +418,13 @@ static size_t find_outside(struct slice text, const char *bytes)
         char c = text.data[i];
         if (quote != '\0') {
             quote = c == quote ? '\0' : quote;
-        } else if (depth == 0 && strchr(bytes, c) != NULL) {
+        } else if (depth == 0 && is_among(c, bytes)) {
             return i;
         } else if (c == '\'' || c == '"') {
             quote = c;
-        } else if (strchr("([<{", c) != NULL) {
+        } else if (is_opening(c)) {
             depth++;
-        } else if (strchr(")]>}", c) != NULL && depth > 0) {
+        } else if (is_closing(c) && depth > 0) {
             depth--;
         }
     }
@@ -460,7 +480,7 @@ static struct type *read_plain(struct reading *reading, struct slice word,
 static bool is_one_of(struct slice name, const char *const *words)
 {
     for (; *words != NULL; words++) {
-        if (slice_equal(name, slice_from(*words))) {
+        if (slice_is(name, *words)) {
             return true;
         }
     }
