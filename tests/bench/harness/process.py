@@ -10,6 +10,7 @@ import os
 import signal
 import subprocess
 import time
+from dataclasses import dataclass
 from pathlib import Path
 
 from harness.machine import TICK_SECONDS
@@ -106,6 +107,30 @@ class Process:
         if self in _started:
             _started.remove(self)
         return status
+
+
+@dataclass(frozen=True)
+class Usage:
+    """What a command that has ended took; its exit status is the caller's matter."""
+
+    status: int
+    cpu_seconds: float
+    peak_rss_bytes: int
+
+
+def run_to_end(command, core):
+    """Runs a command on `core`, its output thrown away, and accounts for it alone."""
+    with pinned(core):
+        popen = subprocess.Popen([str(each) for each in command], stdin=subprocess.DEVNULL,
+                                 stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        _, status, usage = os.wait4(popen.pid, 0)
+    except BaseException:
+        popen.kill()
+        popen.wait()
+        raise
+    popen.returncode = os.waitstatus_to_exitcode(status)
+    return Usage(popen.returncode, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * 1024)
 
 
 def _stat_fields(process):

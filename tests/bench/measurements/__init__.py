@@ -3,9 +3,9 @@
 
 Each is a module with NAME, what `--only` calls it, and measure(bench), which returns an Outcome. A
 new one is a file here and a line below; it may start servers of its own, with harness.process, and
-need not be about HTTP.
+need not be about HTTP; one without need of the contestants says NEEDS_SERVERS = False.
 """
 
-from measurements import burst, create, get, list_page, memory, start
+from measurements import burst, compile, create, get, list_page, memory, start
 
-MEASUREMENTS = (start, get, list_page, create, burst, memory)
+MEASUREMENTS = (compile, start, get, list_page, create, burst, memory)
