@@ -114,6 +114,7 @@ void lint_feasibility(struct builder *builder);
 const char *suggest_field(struct builder *builder, const struct entity *entity, struct slice name,
                           const char *otherwise);
 const char *suggest_entity(struct builder *builder, struct slice name, const char *otherwise);
+const char *suggest_type(struct builder *builder, struct slice word, const char *otherwise);
 
 /* path.c: the path of an endpoint with what stands above it. */
 struct slice path_with_base(const struct builder *builder, const struct statement *endpoint);

@@ -40,7 +40,9 @@ static void resolve_type(struct builder *builder, struct field *field)
         resolved->kind = TYPE_TEXT;
         if (type->spelling.size > 0 && type->kind == TYPE_UNKNOWN) {
             diagnostics_report(builder->diagnostics, DIAGNOSTIC_N1006, field->place,
-                               "name a type that Phoenix knows, or declare the enumeration",
+                               suggest_type(builder, type->spelling,
+                                            "name a type that Phoenix knows, or declare the "
+                                            "enumeration"),
                                "type '" SLICE_FORMAT "' of '" SLICE_FORMAT "." SLICE_FORMAT
                                "' is not known and is taken as text",
                                SLICE_ARGUMENT(type->spelling), SLICE_ARGUMENT(field->entity->name),

@@ -50,3 +50,26 @@ const char *suggest_entity(struct builder *builder, struct slice name, const cha
     }
     return word_hint(builder, &nearest, otherwise);
 }
+
+const char *suggest_type(struct builder *builder, struct slice word, const char *otherwise)
+{
+    static const char *const names[] = {
+        "string",  "text",     "varchar",   "integer", "int",       "bigint",      "smallint",
+        "decimal", "numeric",  "float",     "double",  "boolean",   "bool",        "date",
+        "time",    "datetime", "uuid",      "json",    "timestamp", "timestamptz", "jsonb",
+        "bytea",   "serial",   "bigserial", NULL};
+    struct nearest nearest = nearest_start(slice_between(word, 0, slice_find_byte(word, '(')));
+    if (is_worn_out(builder)) {
+        return otherwise;
+    }
+    for (const char *const *name = names; *name != NULL; name++) {
+        nearest_offer(&nearest, *name);
+    }
+    LIST_EACH(const struct statement, statement, &builder->specification->statements)
+    {
+        if (statement->kind == STATEMENT_ENUM) {
+            nearest_offer_slice(&nearest, statement->enumeration.name);
+        }
+    }
+    return word_hint(builder, &nearest, otherwise);
+}

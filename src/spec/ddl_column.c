@@ -2,6 +2,7 @@
 /* Reads one column: its name and type from the tokens, what follows them with PostgreSQL's grammar
  * once the other dialects' words are rewritten or noted. What the grammar refuses is taken out word
  * by word, and reported, so that the column stays. */
+#include "base/nearest.h"
 #include "spec/ddl_private.h"
 #include "spec/label_list.h"
 
@@ -446,12 +447,31 @@ static struct ddl_range without(struct arena *arena, struct ddl_range tail,
     return (struct ddl_range){copy, count};
 }
 
+/* "did you mean 'NOT NULL'?" for the word that the grammar stumbled over, or what to do else. */
+static const char *refused_hint(const struct column *column, const struct ddl_token *token)
+{
+    static const char *const words[] = {"PRIMARY KEY", "NOT NULL", "NULL",           "UNIQUE",
+                                        "DEFAULT",     "CHECK",    "REFERENCES",     "CONSTRAINT",
+                                        "GENERATED",   "COLLATE",  "AUTO_INCREMENT", NULL};
+    bool is_word = token != NULL && token->kind == DDL_TOKEN_WORD;
+    struct nearest nearest = nearest_start(is_word ? token->text : SLICE_EMPTY);
+    for (const char *const *word = words; is_word && *word != NULL; word++) {
+        nearest_offer_slice(&nearest, slice_between(slice_from(*word), 0, strcspn(*word, " ")));
+        nearest_offer(&nearest, *word);
+    }
+    return nearest.best == NULL ? "correct it; what comes before it counts"
+                                : arena_format(column->table->reader->arena,
+                                               "did you mean '%.*s'? What comes before it counts",
+                                               (int)nearest.best_size, nearest.best)
+                                      .data;
+}
+
 static void report_refused(const struct column *column, const struct ddl_complaint *complaint)
 {
     struct ddl_reader *reader = column->table->reader;
     diagnostics_report(ddl_sink(reader), DIAGNOSTIC_W0403,
                        ddl_complaint_place(reader, complaint, column->element),
-                       "correct it; what comes before it counts",
+                       refused_hint(column, complaint->token),
                        "part of column '" SLICE_FORMAT "' is not understood: " SLICE_FORMAT,
                        SLICE_ARGUMENT(column->field->name), SLICE_ARGUMENT(complaint->message));
 }

@@ -2,6 +2,8 @@
 /* Reads CREATE TABLE and ALTER TABLE: the frame around the elements. */
 #include "spec/ddl_private.h"
 
+#include "base/nearest.h"
+
 /* --- elements --- */
 
 /* What the comment behind the element says: behind its last token, behind its comma, or anywhere
@@ -103,12 +105,30 @@ static void report_line(struct ddl_table *table, struct ddl_range element,
                        SLICE_ARGUMENT(table->name), SLICE_ARGUMENT(complaint->message));
 }
 
+/* "CONSTRIANT positive CHECK (…)" would be a column of that name. */
+static bool is_misspelt_constraint(struct ddl_range element)
+{
+    static const char *const words[] = {"check", "unique", "primary", "foreign", NULL};
+    const struct ddl_token *first = ddl_at(element, 0);
+    return first->kind == DDL_TOKEN_WORD && ddl_is_name(ddl_at(element, 1)) &&
+           ddl_is_any(ddl_at(element, 2), words) &&
+           nearest_distance(first->text, SLICE("constraint")) <= 2;
+}
+
 static void read_element(struct ddl_table *table, struct ddl_range element, struct slice comment)
 {
     struct ddl_reader *reader = table->reader;
     struct ddl_complaint complaint = {SLICE("a constraint without its column"), element.first};
     if (ddl_is_constraint(element)) {
         ddl_read_constraint(table, element);
+        return;
+    }
+    if (is_misspelt_constraint(element)) {
+        diagnostics_report(ddl_sink(reader), DIAGNOSTIC_W0404,
+                           ddl_token_place(reader, ddl_at(element, 0)),
+                           "did you mean 'CONSTRAINT'?",
+                           "'" SLICE_FORMAT "' begins no constraint; the line is left out",
+                           SLICE_ARGUMENT(ddl_at(element, 0)->text));
         return;
     }
     if (is_stray(reader, element)) {

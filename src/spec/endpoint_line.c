@@ -165,6 +165,33 @@ bool endpoint_method_strange(struct slice text, bool is_alone, struct slice *out
     return hint != NULL || is_alone || is_method_like(word);
 }
 
+bool endpoint_method_loose(struct slice text, struct slice *out_part, const char **out_hint)
+{
+    struct slice name;
+    text = endpoint_marks_skip(text);
+    size_t size = measure_method(text, 0, true, &name);
+    bool is_upper = size > 1 && text.data[1] >= 'A' && text.data[1] <= 'Z';
+    if (size == 0 || size >= text.size) {
+        return false;
+    }
+    size_t path = skip_characters(text, size, " \t`*");
+    size_t end = path;
+    bool has_slash = false;
+    while (end < text.size && !character_is_space(text.data[end]) && text.data[end] != '`') {
+        has_slash |= text.data[end] == '/';
+        end++;
+    }
+    bool is_alone = skip_characters(text, end, " \t`*") >= text.size;
+    *out_part = slice_between(text, 0, end);
+    if (!is_upper) { /* "Delete /boats" may as well begin a sentence */
+        *out_hint = "write the method in capitals";
+        return is_alone && path > size && path < text.size && text.data[path] == '/';
+    }
+    *out_hint = "begin the path with '/'";
+    return path > size && path < text.size && character_is_alpha(text.data[path]) && has_slash &&
+           slice_find_byte(slice_between(text, path, end), '{') != SLICE_NOT_FOUND;
+}
+
 bool endpoint_methods_read(struct slice text, struct endpoint_pair *out_pair)
 {
     size_t at = skip_characters(text, 0, " \t`*[(\n"), size;

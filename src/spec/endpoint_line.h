@@ -50,6 +50,10 @@ size_t endpoint_methods_measure(struct slice text, bool any_case, struct endpoin
 bool endpoint_method_strange(struct slice text, bool is_alone, struct slice *out_word,
                              const char **out_hint);
 
+/* A line that begins with a method and a path of which one is not written as such: "Delete /boats",
+ * "GET boats/{id}". Sets the two and what to do about it. */
+bool endpoint_method_loose(struct slice text, struct slice *out_part, const char **out_hint);
+
 /* A cell or value that is nothing but methods. */
 bool endpoint_methods_read(struct slice text, struct endpoint_pair *out_pair);
 

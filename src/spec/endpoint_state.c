@@ -460,9 +460,14 @@ void endpoint_strange_report(struct endpoint_scope *scope, struct slice line)
 {
     struct slice word;
     const char *hint;
-    bool is_first_pass = !scope->memory->is_second_pass;
-    if (is_first_pass && !scope->is_vetoed && !scope->is_outbound && !scope->is_weak &&
-        endpoint_method_strange(line, false, &word, &hint)) {
+    if (scope->memory->is_second_pass || scope->is_vetoed || scope->is_outbound || scope->is_weak) {
+        return;
+    }
+    if (endpoint_method_loose(line, &word, &hint)) {
+        diagnostics_report(scope->specification->diagnostics, DIAGNOSTIC_W0502,
+                           endpoint_scope_place(scope, word), hint, SLICE_FORMAT " is not served",
+                           SLICE_ARGUMENT(word));
+    } else if (endpoint_method_strange(line, false, &word, &hint)) {
         diagnostics_report(
             scope->specification->diagnostics, DIAGNOSTIC_W0505, endpoint_scope_place(scope, word),
             hint, "'" SLICE_FORMAT "' is no method that can be served", SLICE_ARGUMENT(word));

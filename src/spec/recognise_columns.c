@@ -2,6 +2,7 @@
 /* Reads Markdown tables whose rows are the columns of a stored thing: a name, a type, and what else
  * is said about it. The cells decide more than the header, which comes in any language. Tables of
  * parameters, messages, variables, metrics and the like look the same and are left to others. */
+#include "base/nearest.h"
 #include "base/table.h"
 #include "spec/entity_name.h"
 #include "spec/field_line.h"
@@ -405,6 +406,51 @@ static void report_row(struct specification *specification, const struct table_r
                        SLICE_ARGUMENT(slice_between(slice_trim(cell.plain), 0, 60)), what);
 }
 
+/* What a part of a cell of constraints nearly is, or NULL. */
+static const char *constraint_meant(struct slice part)
+{
+    static const char *const words[] = {"PRIMARY KEY", "NOT NULL",  "UNIQUE",   "REQUIRED",
+                                        "FOREIGN KEY", "NULLABLE",  "OPTIONAL", "AUTO_INCREMENT",
+                                        "INDEXED",     "MANDATORY", NULL};
+    struct nearest nearest = nearest_start(part);
+    for (const char *const *word = words; part.size > 4 && *word != NULL; word++) {
+        nearest_offer(&nearest, *word);
+    }
+    return nearest.best_distance > 0 ? nearest.best : NULL;
+}
+
+static void report_constraints(struct specification *specification, const struct text *cell)
+{
+    struct slice rest = cell->plain, part;
+    while (slice_next_part(&rest, ',', &part)) {
+        struct field_statement probe = {.type = ARENA_NEW(specification->arena, struct type)};
+        part = slice_trim(part);
+        const char *meant = constraint_meant(part);
+        if (meant != NULL) {
+            field_text_read(specification->arena, &probe, part, FIELD_TEXT_CONSTRAINTS);
+        }
+        bool is_known = probe.is_primary_key || probe.is_required || probe.is_optional ||
+                        probe.is_unique || probe.is_indexed || probe.is_foreign_key;
+        if (meant != NULL && !is_known) {
+            diagnostics_report(specification->diagnostics, DIAGNOSTIC_W1402,
+                               text_place(*cell, (size_t)(part.data - cell->plain.data), part.size),
+                               arena_format(specification->arena, "did you mean '%s'?", meant).data,
+                               "'" SLICE_FORMAT "' is no constraint that is known",
+                               SLICE_ARGUMENT(part));
+        }
+    }
+}
+
+static void report_cells(struct specification *specification, const struct layout *layout,
+                         const struct table_row *row)
+{
+    for (size_t i = 0; i < layout->count; i++) {
+        if (layout->roles[i] == ROLE_CONSTRAINT) {
+            report_constraints(specification, &row->cells[i]);
+        }
+    }
+}
+
 /* Within a data model, a table that is headed as one of fields but names none well enough. */
 static void report_table(struct specification *specification, const struct block *block)
 {
@@ -518,6 +564,7 @@ static enum reading_result read_columns(struct specification *specification,
     for (size_t i = 1; i < block->row_count; i++) {
         if (is_field_row(layout, &block->rows[i])) {
             add_field(specification->arena, &statement->entity, layout, &block->rows[i]);
+            report_cells(specification, layout, &block->rows[i]);
         } else {
             report_row(specification, &block->rows[i], layout->name, "the row is left out");
         }

@@ -2,6 +2,7 @@
 /* Claims diagrams of entities: a mermaid fence with an erDiagram, a fence without a tag that begins
  * with that word, and the same without any fence, which Markdown breaks into paragraphs and
  * indented code. Other kinds of mermaid diagram without a reader stay prose, with the reason. */
+#include "base/nearest.h"
 #include "spec/class_diagram.h"
 #include "spec/erd.h"
 #include "spec/mermaid.h"
@@ -110,6 +111,26 @@ static const char *reason_of(struct slice kind)
                           : "a diagram of a kind that is drawn but not run";
 }
 
+/* "erDiagramm": a kind that would have been read. */
+static void report_kind(struct specification *specification, const struct passage *passage,
+                        struct slice kind)
+{
+    struct nearest nearest = nearest_start(kind);
+    nearest_offer(&nearest, "erDiagram");
+    nearest_offer(&nearest, "classDiagram");
+    nearest_offer(&nearest, "stateDiagram-v2");
+    if (nearest.best != NULL && nearest.best_distance > 0 &&
+        !slice_equal_ignoring_case(kind, SLICE("stateDiagram"))) {
+        diagnostics_report(specification->diagnostics, DIAGNOSTIC_W0307,
+                           passage_place(passage, kind),
+                           arena_format(specification->arena, "did you mean '%.*s'?",
+                                        (int)nearest.best_size, nearest.best)
+                               .data,
+                           "'" SLICE_FORMAT "' is no kind of diagram; nothing of it is read",
+                           SLICE_ARGUMENT(kind));
+    }
+}
+
 static enum reading_result read(struct specification *specification, const struct block *block)
 {
     if (is_bare_start(block)) {
@@ -126,6 +147,7 @@ static enum reading_result read(struct specification *specification, const struc
     }
     if (!slice_equal_ignoring_case(kind, SLICE("erDiagram"))) {
         block->document->blocks[block->index].reason = reason_of(kind);
+        report_kind(specification, &passage, kind);
         return READING_NOTHING;
     }
     erd_read(specification, block, &passage, body);
