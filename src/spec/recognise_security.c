@@ -402,9 +402,11 @@ static size_t state_saying(const struct saying *saying)
 static bool is_about_security(const struct block *block)
 {
     return reading_is_about(block, security_sections) &&
-           !reading_is_under(block, "flow|steps|endpoint*|test*|tool*|risk*|api endpoints|"
-                                    "migration*|phase*|roadmap|future*|depend*|error*|issue*|"
-                                    "gap*|finding*|todo|backup*|log*|example*|scenario*|критери*");
+           !reading_is_under(
+               block,
+               "flow|steps|endpoint*|test*|tool*|risk*|api endpoints|"
+               "migration*|phase*|roadmap|future*|depend*|error*|issue*|"
+               "gap*|finding*|todo|backup*|log|logs|logging|logger*|example*|scenario*|критери*");
 }
 
 static const char named_facts[] =
@@ -415,13 +417,16 @@ static const char named_facts[] =
 static int claim_list(const struct block *block)
 {
     size_t last = block->item_count < 60 ? block->item_count : 60;
+    if (rate_limit_is_section(block)) {
+        return 90; /* items that name endpoints declare none */
+    }
     if (is_about_security(block)) {
         return 50;
     }
     for (size_t i = 0; i < last; i++) {
         struct reading_pair pair;
         if (reading_pair(block->items[i].text, &pair) && wording_is(pair.name, named_facts)) {
-            return reading_is_under(block, "backup*|log*|technolog*|stack") ? 0 : 35;
+            return reading_is_under(block, "backup*|log|logs|logging|technolog*|stack") ? 0 : 35;
         }
     }
     return 0;
@@ -457,7 +462,7 @@ static size_t read_item(struct specification *specification, const struct block 
 {
     struct reading_pair pair = {.value = slice_trim(item->text.plain)};
     bool has_name = reading_pair(item->text, &pair);
-    bool is_inside = is_about_security(block);
+    bool is_inside = is_about_security(block) || rate_limit_is_section(block);
     if (text_is_placeholder(item->text.plain) || text_is_placeholder(pair.value) ||
         pair.value.size == 0 || item->number > 0 || item->depth > 1 ||
         (!is_inside && (!has_name || !wording_is(pair.name, named_facts)))) {
@@ -479,7 +484,8 @@ static size_t read_item(struct specification *specification, const struct block 
 static enum reading_result read_list(struct specification *specification, const struct block *block)
 {
     size_t count = 0;
-    if (was_read_by(block, "roles") || was_read_by(block, "endpoints")) {
+    if ((was_read_by(block, "roles") || was_read_by(block, "endpoints")) &&
+        !rate_limit_is_section(block)) {
         return READING_NOTHING;
     }
     for (size_t i = 0; i < block->item_count; i++) {
