@@ -87,6 +87,11 @@ enum step body_read(struct exchange *exchange)
         return call_fail(call, STATUS_UNSUPPORTED, PROBLEM_MEDIA_TYPE,
                          "The body must be sent as Content-Type: application/json");
     }
+    struct slice coding = request_header(request, SLICE("Content-Encoding"));
+    if (coding.size > 0 && !slice_equal_ignoring_case(coding, SLICE("identity"))) {
+        return call_fail(call, STATUS_UNSUPPORTED, PROBLEM_MEDIA_TYPE,
+                         "The body must be sent as it is, without a Content-Encoding");
+    }
     struct json_error error;
     const struct json *body = json_parse(call->arena, request->body, &error);
     if (body == NULL) {

@@ -350,13 +350,31 @@ static void read_count(struct exchange *exchange, struct slice text)
 struct parameters {
     struct slice cursor;
     bool has_cursor;
+    unsigned seen; /* bits of the names that may stand once */
     struct buffer shape;
 };
+
+/* Of two values one would win, and nobody could say which: a filter in front of this system might
+ * have looked at the other. */
+static void refuse_second(struct exchange *exchange, struct slice name,
+                          struct parameters *parameters)
+{
+    static const char *const names[] = {"limit", "cursor", "fields", "count", "sort", "q"};
+    for (unsigned i = 0; i < sizeof(names) / sizeof(*names); i++) {
+        if (slice_equal(name, slice_from(names[i]))) {
+            if ((parameters->seen & 1U << i) != 0) {
+                complain(exchange, name, "is given more than once");
+            }
+            parameters->seen |= 1U << i;
+        }
+    }
+}
 
 /* True when the parameter shapes the list: a cursor is bound to it. */
 static bool read_parameter(struct exchange *exchange, struct slice name, struct slice value,
                            struct parameters *parameters)
 {
+    refuse_second(exchange, name, parameters);
     if (slice_equal(name, SLICE("limit"))) {
         read_limit(exchange, value);
         return false;

