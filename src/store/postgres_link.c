@@ -17,6 +17,7 @@
 
 #define BACKOFF_MS         100U
 #define BACKOFF_MAXIMUM_MS 5000U
+#define GRACE_MS           1000U /* beyond the server's own time-out */
 #define TRUST_NS           (5U * UINT64_C(1000000000))
 
 static void on_event(uv_poll_t *poll, int status, int events);
@@ -44,7 +45,9 @@ static void add_slot(struct link *link, struct slot slot)
         link->slot_first = 0;
         link->slot_capacity = capacity;
     }
-    link->slot_count++;
+    if (link->slot_count++ == 0) {
+        link->progress_ns = clock_monotonic_ns();
+    }
     *slot_at(link, link->slot_count - 1) = slot;
 }
 
@@ -191,7 +194,7 @@ static void watch(struct link *link, int events)
     }
 }
 
-static void lose(struct link *link);
+static void lose(struct link *link, enum status status);
 
 void link_flush(struct link *link)
 {
@@ -200,7 +203,7 @@ void link_flush(struct link *link)
     }
     int left = PQflush(link->connection);
     if (left < 0) {
-        lose(link);
+        lose(link, STATUS_UNAVAILABLE);
         return;
     }
     link->has_unsent = left > 0;
@@ -398,7 +401,7 @@ static void disconnect(struct link *link)
 }
 
 /* Everything that was on its way has failed; of a commit under way nobody knows. */
-static void fail_all(struct link *link, struct slice detail)
+static void fail_all(struct link *link, enum status status, struct slice detail)
 {
     struct query **batch = link->batch;
     size_t batch_count = link->batch_count;
@@ -408,13 +411,13 @@ static void fail_all(struct link *link, struct slice detail)
         struct slot slot = *slot_at(link, 0);
         drop_slot(link);
         if (slot.kind == SLOT_SYNC && !link->is_writer) {
-            fail_request(slot.query, STATUS_UNAVAILABLE);
+            fail_request(slot.query, status);
             slot.query->detail = arena_copy(slot.query->arena, detail);
             postgres_session_read_done(link->session, slot.query);
         }
     }
     for (size_t i = 0; i < batch_count; i++) {
-        fail_request(batch[i], STATUS_UNAVAILABLE);
+        fail_request(batch[i], status);
         batch[i]->detail = arena_copy(batch[i]->arena, detail);
         postgres_session_write_done(link->session, batch[i]);
     }
@@ -423,7 +426,7 @@ static void fail_all(struct link *link, struct slice detail)
 
 static void on_retry(uv_timer_t *timer);
 
-static void lose(struct link *link)
+static void lose(struct link *link, enum status status)
 {
     char detail[256];
     snprintf(detail, sizeof(detail), "%s", PQerrorMessage(link->connection));
@@ -437,7 +440,7 @@ static void lose(struct link *link)
     uv_timer_start(&link->retry, on_retry, wait < BACKOFF_MAXIMUM_MS ? wait : BACKOFF_MAXIMUM_MS,
                    0);
     atomic_store(&postgres_store_of(link->session->base.store)->trusted_until_ns, 0);
-    fail_all(link, slice_from(detail));
+    fail_all(link, status, slice_from(detail));
     postgres_session_link_lost(link->session, link);
 }
 
@@ -486,19 +489,20 @@ static void go_on_connecting(struct link *link)
         follow_socket(link, UV_READABLE);
         become_ready(link);
     } else {
-        lose(link);
+        lose(link, STATUS_UNAVAILABLE);
     }
 }
 
 static void start_connecting(struct link *link)
 {
     link->state = LINK_CONNECTING;
+    link->progress_ns = clock_monotonic_ns();
     link->connection = PQconnectStart(postgres_store_of(link->session->base.store)->address);
     if (link->connection == NULL) {
         abort();
     }
     if (PQstatus(link->connection) == CONNECTION_BAD) {
-        lose(link);
+        lose(link, STATUS_UNAVAILABLE);
     } else {
         follow_socket(link, UV_WRITABLE);
     }
@@ -515,6 +519,7 @@ static void on_event(uv_poll_t *poll, int status, int events)
     if (poll != link->poll) {
         return; /* of the connection before */
     }
+    link->progress_ns = clock_monotonic_ns();
     if (link->state == LINK_CONNECTING) {
         go_on_connecting(link);
         return;
@@ -527,12 +532,24 @@ static void on_event(uv_poll_t *poll, int status, int events)
     }
     if (status < 0 || PQconsumeInput(link->connection) == 0) {
         take_answers(link);
-        lose(link);
+        lose(link, STATUS_UNAVAILABLE);
         return;
     }
     take_answers(link);
     if (link->state == LINK_READY && PQstatus(link->connection) == CONNECTION_BAD) {
-        lose(link);
+        lose(link, STATUS_UNAVAILABLE);
+    }
+}
+
+void link_check(struct link *link, uint64_t now_ns)
+{
+    uint64_t patience_ns =
+        ((uint64_t)link->session->base.store->timeout_ms + GRACE_MS) * UINT64_C(1000000);
+    bool is_owed =
+        link->state == LINK_CONNECTING || (link->state == LINK_READY && link->slot_count > 0);
+    if (is_owed && now_ns > link->progress_ns + patience_ns) {
+        LOG(LOG_WARN, "the database does not answer");
+        lose(link, STATUS_TIMEOUT);
     }
 }
 

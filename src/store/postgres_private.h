@@ -78,6 +78,7 @@ struct link {
     size_t prepared_count;
     size_t prepared_capacity;
     bool has_unsent;
+    uint64_t progress_ns; /* when the server last said something, or had nothing to say */
 
     /* Writers: the transaction under way. */
     struct query **batch;
@@ -93,12 +94,16 @@ void link_send_read(struct link *link, struct query *query);
 /* Requests as one transaction. READY, no batch under way; takes `requests`, which malloc made. */
 void link_send_batch(struct link *link, struct query **requests, size_t count);
 void link_flush(struct link *link);
+/* Gives it up where the server has owed an answer for longer than any statement may take: it hangs,
+ * or the network swallows what is sent. */
+void link_check(struct link *link, uint64_t now_ns);
 
 /* --- postgres_session.c */
 
 struct postgres_session {
     struct session base;
     uv_loop_t *loop;
+    uv_timer_t watch;      /* looks for servers that hang */
     uv_prepare_t turn_end; /* sends what the turn has collected */
     struct link *links;    /* readers, then writers */
     unsigned link_count;

@@ -4,10 +4,13 @@
  * free; all that wait then share one transaction: the busier, the more share one sync. */
 #include "store/postgres_private.h"
 
+#include "base/clock.h"
+
 #include <assert.h>
 #include <stdlib.h>
 
 #define BATCH_MAXIMUM 128U
+#define WATCH_MS      500U
 
 /* --- queues */
 
@@ -199,6 +202,15 @@ void postgres_session_link_lost(struct postgres_session *session, struct link *l
 
 /* --- the session */
 
+static void on_watch(uv_timer_t *timer)
+{
+    struct postgres_session *session = timer->data;
+    uint64_t now = clock_monotonic_ns();
+    for (unsigned i = 0; i < session->link_count; i++) {
+        link_check(&session->links[i], now);
+    }
+}
+
 static void clear_results(struct query *query)
 {
     query->status = STATUS_OK;
@@ -260,9 +272,12 @@ struct session *postgres_session_open(struct store *store, uv_loop_t *loop)
     session->link_count = count;
     session->reader_count = own->reader_count;
     session->batch_limit = BATCH_MAXIMUM;
-    session->open_handle_count = count + 1;
+    session->open_handle_count = count + 2;
     uv_prepare_init(loop, &session->turn_end);
     session->turn_end.data = session;
+    uv_timer_init(loop, &session->watch);
+    session->watch.data = session;
+    uv_timer_start(&session->watch, on_watch, WATCH_MS, WATCH_MS);
     for (unsigned i = 0; i < count; i++) {
         link_open(&links[i], session, i >= own->reader_count);
     }
@@ -277,7 +292,7 @@ void postgres_session_free_later(struct postgres_session *session)
     }
 }
 
-static void on_prepare_closed(uv_handle_t *handle)
+static void on_closed(uv_handle_t *handle)
 {
     postgres_session_free_later(handle->data);
 }
@@ -287,7 +302,8 @@ void postgres_session_close(struct session *base)
     struct postgres_session *session = (struct postgres_session *)base;
     assert(session->waiting_count == 0);
     session->is_closing = true;
-    uv_close((uv_handle_t *)&session->turn_end, on_prepare_closed);
+    uv_close((uv_handle_t *)&session->turn_end, on_closed);
+    uv_close((uv_handle_t *)&session->watch, on_closed);
     for (unsigned i = 0; i < session->link_count; i++) {
         link_close(&session->links[i]);
     }

@@ -8,6 +8,8 @@ import pytest
 
 from phoenix import run
 
+pytestmark = pytest.mark.sqlite
+
 DOCUMENT = """# Things
 
 - `GET /things`
