@@ -139,6 +139,12 @@ bool bind_field(struct binding *binding)
         return false;
     }
     const struct field *field = binding_field(binding, entity, binding_last(binding), false);
+    if (field == NULL) {
+        /* "assignee" of a ticket is its assignee_id. */
+        struct slice name = arena_format(binding->builder->arena, SLICE_FORMAT "_id",
+                                         SLICE_ARGUMENT(binding_last(binding)));
+        field = is_method(binding, "GET") ? NULL : binding_field(binding, entity, name, false);
+    }
     if (field == NULL || field->is_write_only) {
         return false;
     }

@@ -11,6 +11,7 @@
 #include "spec/reading.h"
 #include "spec/recognise.h"
 #include "spec/request_name.h"
+#include "spec/words.h"
 
 /* What a column of the table says about a field. */
 enum role {
@@ -484,9 +485,12 @@ static struct statement *state_entity(struct specification *specification,
 }
 
 /* Whether one of the rows is a key, or names what only a stored thing has. */
-static bool has_key(struct arena *arena, const struct block *block, const struct layout *layout)
+static bool has_key(struct arena *arena, const struct block *block, const struct layout *layout,
+                    struct slice name)
 {
     struct entity_statement probe = {0};
+    struct slice own =
+        arena_format(arena, SLICE_FORMAT "id", SLICE_ARGUMENT(word_key(arena, name)));
     for (size_t i = 1; i < sample_end(block); i++) {
         if (is_field_row(layout, &block->rows[i])) {
             add_field(arena, &probe, layout, &block->rows[i]);
@@ -496,7 +500,8 @@ static bool has_key(struct arena *arena, const struct block *block, const struct
     {
         if (field->is_primary_key || field->is_foreign_key ||
             slice_equal_ignoring_case(field->name, SLICE("id")) ||
-            slice_equal_ignoring_case(field->name, SLICE("created_at"))) {
+            slice_equal_ignoring_case(field->name, SLICE("created_at")) ||
+            slice_equal(word_flat(arena, field->name), own)) {
             return true;
         }
     }
@@ -523,9 +528,13 @@ static bool is_heading_taken(const struct specification *specification, const st
            last->block->section == block->section && last->entity.source == SOURCE_TABLE;
 }
 
-static enum reading_result refuse(const struct block *block, const char *reason)
+static enum reading_result refuse(struct specification *specification, const struct block *block,
+                                  const char *reason)
 {
     reading_give_reason(block, reason);
+    diagnostics_report(specification->diagnostics, DIAGNOSTIC_N1403, block->place,
+                       "name what it describes in the heading, and mark its key",
+                       "%s: it stays documentation", reason);
     return READING_NOTHING;
 }
 
@@ -596,13 +605,16 @@ static enum reading_result read(struct specification *specification, const struc
         return READING_NOTHING;
     }
     if (found.name.size == 0) {
-        return refuse(block, "a table of fields that no heading or label names");
+        return refuse(specification, block, "a table of fields that no heading or label names");
     }
     if (found.is_heading && is_heading_taken(specification, block)) {
-        return refuse(block, "a second table of fields below one heading, without a label");
+        return refuse(specification, block,
+                      "a second table of fields below one heading, without a label");
     }
-    if (setting == ENTITY_SETTING_OPEN && !has_key(specification->arena, block, &layout)) {
-        return refuse(block, "a table of fields without a key, outside of a data model");
+    if (setting == ENTITY_SETTING_OPEN &&
+        !has_key(specification->arena, block, &layout, found.name)) {
+        return refuse(specification, block,
+                      "a table of fields without a key, outside of a data model");
     }
     return read_columns(specification, block, &layout, found, is_request);
 }

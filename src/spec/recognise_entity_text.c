@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Reads entities from code blocks in no particular language: names with field lines in braces or
- * below a colon ("Todo:" and "- id: Long (PK)"), field lines alone below a heading, and one line
- * per entity ("Topic(id, title, …)"). What says that it is SQL is the reader's of SQL alone. */
+/* Reads entities from code blocks in no particular language: names with field lines in braces, as
+ * branches of a tree, or below a colon ("Todo:" and "- id: Long (PK)"), field lines alone below a
+ * heading, and one line per entity ("Topic(id, title, …)"). What says that it is SQL is the
+ * reader's of SQL alone. */
 #include "spec/ddl.h"
 #include "spec/entity_group.h"
 #include "spec/passage.h"
@@ -79,9 +80,35 @@ static bool read_head(struct reader *reader, struct slice line)
     return true;
 }
 
+/* Bytes of a tree's branch at the front ("├── ", "│   └─"); 0: none. */
+static size_t measure_branch(struct slice line)
+{
+    size_t at = 0;
+    /* All characters that draw boxes begin with these two bytes. */
+    while (at + 2 < line.size && line.data[at] == '\xe2' &&
+           (line.data[at + 1] == '\x94' || line.data[at + 1] == '\x95')) {
+        at += 3;
+        while (at < line.size && line.data[at] == ' ') {
+            at++;
+        }
+    }
+    return at;
+}
+
+/* "Ticket" alone above the branches of a tree. */
+static bool is_root(struct slice line, struct slice rest)
+{
+    struct slice next;
+    line = slice_trim(line);
+    bool is_name = line.size > 0 && character_is_alpha(line.data[0]) &&
+                   field_line_measure_name(line) == line.size;
+    return is_name && slice_next_line(&rest, &next) && measure_branch(slice_trim(next)) > 0;
+}
+
 static struct slice strip_bullet(struct slice line)
 {
     line = slice_trim(line);
+    line = slice_from_offset(line, measure_branch(line));
     while (line.size > 1 && strchr("-*+|", line.data[0]) != NULL && line.data[1] == ' ') {
         line = slice_trim(slice_from_offset(line, 2));
     }
@@ -126,6 +153,12 @@ static void read_lines(struct reader *reader, bool is_dry)
     reader->name = SLICE_EMPTY;
     entity_group_init(&reader->group, reader->specification->arena);
     while (slice_next_line(&rest, &line)) {
+        if (is_root(line, rest)) {
+            finish_group(reader);
+            reader->group_count++;
+            reader->name = slice_trim(line);
+            continue;
+        }
         read_line(reader, line);
     }
     finish_group(reader);

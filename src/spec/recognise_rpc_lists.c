@@ -24,11 +24,15 @@ static struct memory *memory_of(struct specification *specification)
     return specification_memory(specification, recogniser_name, sizeof(struct memory));
 }
 
-/* "UserService", "### 2.1 Users Service (gRPC)": the service that the headings name. */
+/* "UserService", "Service: `UserService`", "### 2.1 Users Service (gRPC)": the service that the
+ * headings name. */
 static struct slice find_service(const struct section *section)
 {
     for (; section != NULL && section->level > 0; section = section->parent) {
         struct slice name = wording_bare(section->name);
+        if (slice_starts_with_ignoring_case(name, SLICE("service:"))) {
+            name = wording_bare(slice_from_offset(name, sizeof("service:") - 1));
+        }
         size_t size = field_line_measure_name(name);
         struct slice word = slice_between(name, 0, size);
         if (word.size > sizeof("Service") - 1 && slice_ends_with(word, SLICE("Service"))) {
@@ -70,6 +74,7 @@ static struct slice find_result(struct slice rest)
             rest = slice_trim(slice_from_offset(rest, at + strlen(*mark)));
             size_t end = slice_find(rest, SLICE(" - "));
             end = end == SLICE_NOT_FOUND ? slice_find(rest, SLICE("\xe2\x80\x94")) : end;
+            end = end == SLICE_NOT_FOUND ? slice_find(rest, SLICE(": ")) : end;
             rest = wording_bare(slice_between(rest, 0, end));
             if (rest.size > 1 && rest.data[0] == '(') {
                 rest = slice_between(rest, 1, slice_find_byte(rest, ')'));
@@ -105,6 +110,25 @@ static bool read_signature(struct slice line, struct rpc_statement *rpc)
         .is_server_streaming = slice_starts_with(response, SLICE("stream ")),
     };
     return rpc->response.size > 0;
+}
+
+/* A list of signatures, or a table with a column of rpcs: what stands below a service's name then
+ * needs no word about gRPC. */
+static bool looks_like_rpcs(const struct block *block)
+{
+    struct rpc_statement rpc;
+    if (block->kind == BLOCK_TABLE) {
+        return reading_column_named(block, "rpc|rpcs|rpc method|rpc name") != READING_NO_COLUMN;
+    }
+    for (size_t i = 0; i < block->item_count; i++) {
+        struct slice text = block->items[i].text.plain;
+        if (block->items[i].depth == 0 &&
+            (!read_signature(slice_between(text, 0, slice_find_byte(text, '\n')), &rpc) ||
+             rpc.request.size == 0)) {
+            return false;
+        }
+    }
+    return block->item_count > 0;
 }
 
 static void keep_rpc(struct specification *specification, struct found *found,
@@ -190,7 +214,7 @@ static enum reading_result read_table(struct specification *specification,
 
 static enum reading_result read(struct specification *specification, const struct block *block)
 {
-    bool is_service = find_service(block->section).size > 0 && is_about_rpcs(block);
+    bool is_service = find_service(block->section).size > 0 && looks_like_rpcs(block);
     if (!is_service && !is_about_rpcs(block)) {
         return READING_NOTHING;
     }
