@@ -5,7 +5,7 @@
 void list_add(struct arena *arena, struct list *list, void *item)
 {
     if (list->count == list->capacity) {
-        size_t capacity = list->capacity == 0 ? 8 : list->capacity * 2;
+        size_t capacity = list->capacity == 0 ? 4 : list->capacity * 2;
         void **items = ARENA_ARRAY(arena, void *, capacity);
         if (list->count > 0) {
             memcpy(items, list->items, list->count * sizeof(*items));

@@ -4,6 +4,9 @@
 
 #include <assert.h>
 
+/* Most tables hold the few names of one thing, and there are many. */
+#define FIRST_CAPACITY 4U
+
 void table_init(struct table *table, struct arena *arena)
 {
     *table = (struct table){.arena = arena};
@@ -28,7 +31,7 @@ void *table_get(const struct table *table, struct slice key)
 static void grow(struct table *table)
 {
     struct table old = *table;
-    table->capacity = old.capacity == 0 ? 16 : old.capacity * 2;
+    table->capacity = old.capacity == 0 ? FIRST_CAPACITY : old.capacity * 2;
     table->entries = ARENA_ARRAY(table->arena, struct table_entry, table->capacity);
     for (size_t i = 0; i < old.capacity; i++) {
         if (old.entries[i].value != NULL) {

@@ -174,6 +174,16 @@ static struct choice better(struct choice own, struct choice common)
     return own.points > common.points || is_first ? own : common;
 }
 
+static const struct problem_words *word_all(const struct plan *plan, const struct choices *own,
+                                            const struct choices *common)
+{
+    struct problem_words *words = ARENA_ARRAY(plan->arena, struct problem_words, PROBLEM_COUNT);
+    for (size_t problem = 0; problem < PROBLEM_COUNT; problem++) {
+        words[problem] = word(plan, problem, better(own->best[problem], common->best[problem]));
+    }
+    return words;
+}
+
 void problems_create(struct plan *plan)
 {
     struct arena *scratch = arena_create(SCRATCH_CHUNK);
@@ -187,12 +197,9 @@ void problems_create(struct plan *plan)
         plan->problems[problem] = word(plan, problem, common.best[problem]);
     }
     for (size_t i = 0; i < plan->entity_count; i++) {
-        struct problem_words *words = ARENA_ARRAY(plan->arena, struct problem_words, PROBLEM_COUNT);
-        for (size_t problem = 0; problem < PROBLEM_COUNT; problem++) {
-            struct choice choice = better(choices[i].best[problem], common.best[problem]);
-            words[problem] = word(plan, problem, choice);
-        }
-        plan->entities[i].problems = words;
+        /* Few entities are named by a code; the others share the words. */
+        plan->entities[i].problems =
+            choices[i].seen > 0 ? word_all(plan, &choices[i], &common) : plan->problems;
     }
     arena_destroy(&scratch);
 }

@@ -7,6 +7,8 @@
 #include "spec/document_private.h"
 #include "spec/wording_memory.h"
 
+#define SCRATCH_CHUNK ((size_t)1 << 14)
+
 /* Where the front matter lies; `end` is 0 when there is none. */
 struct front_matter {
     size_t code_start;
@@ -159,6 +161,7 @@ struct document *document_parse(struct arena *arena, struct slice path, struct s
 
     struct assembly assembly = {
         .arena = arena, .document = document, .diagnostics = diagnostics, .section = root};
+    assembly.scratch = arena_create(SCRATCH_CHUNK);
     buffer_init(&assembly.plain, SIZE_MAX);
     buffer_init(&assembly.spans, SIZE_MAX);
     buffer_init(&assembly.anchors, SIZE_MAX);
@@ -166,9 +169,10 @@ struct document *document_parse(struct arena *arena, struct slice path, struct s
     if (front_matter.end > 0) {
         add_front_matter(&assembly, front_matter);
     }
-    assembly.masked = document_mask(arena, document, diagnostics, front_matter.end);
+    assembly.masked = document_mask(assembly.scratch, document, diagnostics, front_matter.end);
     document_add_blocks(&assembly);
     settle_blocks(&assembly);
+    arena_destroy(&assembly.scratch);
     buffer_release(&assembly.plain);
     buffer_release(&assembly.spans);
     buffer_release(&assembly.anchors);
@@ -178,14 +182,14 @@ struct document *document_parse(struct arena *arena, struct slice path, struct s
 struct block *document_new_block(struct assembly *assembly, enum block_kind kind,
                                  struct place place)
 {
-    struct block *block = ARENA_NEW(assembly->arena, struct block);
+    struct block *block = ARENA_NEW(assembly->scratch, struct block);
     block->kind = kind;
     block->index = (uint32_t)assembly->blocks.count;
     block->document = assembly->document;
     block->section = assembly->section;
     block->place = place;
     block->end_line = place.line;
-    list_add(assembly->arena, &assembly->blocks, block);
+    list_add(assembly->scratch, &assembly->blocks, block);
     return block;
 }
 

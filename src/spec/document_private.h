@@ -45,7 +45,8 @@ struct assembly {
     struct document *document;
     struct diagnostics *diagnostics;
     struct slice masked;
-    struct list blocks;      /* struct block */
+    struct arena *scratch;   /* gone when the blocks are settled */
+    struct list blocks;      /* struct block, in scratch */
     struct section *section; /* where the next block stands */
     size_t target_size;      /* bytes of link targets so far */
     struct buffer plain;     /* scratch of document_inline.c */

@@ -24,6 +24,8 @@ struct reader {
     enum field_text_kind kind;
     struct word words[WORD_MAXIMUM + 4]; /* closed by WORD_END, with room to look ahead */
     size_t count;
+    char keys[FIELD_TEXT_MAXIMUM]; /* of the words; together they are no longer than the text */
+    size_t key_size;
 };
 
 enum effect {
@@ -89,9 +91,9 @@ static bool is_word_byte(char c)
     return character_is_word(c) || c == '.' || c == '@' || c == '-' || (unsigned char)c >= 0x80;
 }
 
-static struct slice make_key(struct arena *arena, struct slice text)
+static struct slice make_key(struct reader *reader, struct slice text)
 {
-    char *key = arena_allocate_raw(arena, text.size + 1);
+    char *key = reader->keys + reader->key_size;
     size_t size = 0;
     for (size_t i = 0; i < text.size; i++) {
         char c = text.data[i];
@@ -99,6 +101,7 @@ static struct slice make_key(struct arena *arena, struct slice text)
             key[size++] = character_to_lower(c);
         }
     }
+    reader->key_size += size;
     return slice_of(key, size);
 }
 
@@ -120,7 +123,7 @@ static size_t measure_word(struct slice rest)
 }
 
 /* Reads the word at the front of `rest` into *word; returns the bytes used. */
-static size_t read_word(struct arena *arena, struct slice rest, struct word *word)
+static size_t read_word(struct reader *reader, struct slice rest, struct word *word)
 {
     char c = rest.data[0];
     size_t size = 1;
@@ -148,7 +151,7 @@ static size_t read_word(struct arena *arena, struct slice rest, struct word *wor
         }
     }
     struct slice text = slice_between(rest, 0, size);
-    *word = (struct word){kind, text, kind == WORD_TEXT ? make_key(arena, text) : SLICE_EMPTY};
+    *word = (struct word){kind, text, kind == WORD_TEXT ? make_key(reader, text) : SLICE_EMPTY};
     return size;
 }
 
@@ -160,8 +163,8 @@ static void read_words(struct reader *reader)
             at++;
             continue;
         }
-        at += read_word(reader->arena, slice_from_offset(reader->text, at),
-                        &reader->words[reader->count++]);
+        at +=
+            read_word(reader, slice_from_offset(reader->text, at), &reader->words[reader->count++]);
     }
     memset(&reader->words[reader->count], 0, 4 * sizeof(*reader->words));
 }
@@ -691,6 +694,7 @@ bool field_text_read(struct arena *arena, struct field_statement *field, struct 
     reader.text = text;
     reader.kind = kind;
     reader.count = 0;
+    reader.key_size = 0;
     read_words(&reader);
     bool is_any = kind == FIELD_TEXT_CONSTRAINTS ? read_constraints(&reader) : read_prose(&reader);
     if (field->is_optional && field->is_required) {
