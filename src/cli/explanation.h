@@ -35,5 +35,8 @@ void explanation_write_text(const struct explanation *explanation, struct output
 /* Its second part; explanation_model_text.c. */
 void explanation_write_model(const struct explanation *explanation, struct output *output);
 
+/* Its third part, who may do what; explanation_policy.c. */
+void explanation_write_policy(const struct explanation *explanation, struct output *output);
+
 /* One JSON object; explanation_json.c. */
 void explanation_write_json(const struct explanation *explanation, struct output *output);

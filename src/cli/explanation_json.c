@@ -205,6 +205,7 @@ void explanation_write_json(const struct explanation *explanation, struct output
     explanation_json_entities(&writer, output, compilation->model, true);
     explanation_json_endpoints(&writer, output, compilation->model, true);
     json_writer_end_object(&writer);
+    explanation_json_policy(&writer, output, compilation->model);
     explanation_protection_json(compilation->model, &writer);
     write_services(&writer, compilation->model);
     write_sections(&writer, output, compilation->specification);

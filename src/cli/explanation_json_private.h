@@ -15,3 +15,7 @@ void explanation_json_entities(struct json_writer *writer, struct output *output
                                const struct model *model, bool is_added);
 void explanation_json_endpoints(struct json_writer *writer, struct output *output,
                                 const struct model *model, bool is_added);
+/* explanation_policy.c: the member "access": roles, owners, and who may run each operation; null
+ * where the document says nothing of callers. */
+void explanation_json_policy(struct json_writer *writer, struct output *output,
+                             const struct model *model);

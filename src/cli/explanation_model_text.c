@@ -204,6 +204,7 @@ void explanation_write_model(const struct explanation *explanation, struct outpu
     {
         write_operation(output, operation);
     }
+    explanation_write_policy(explanation, output);
     if (model->services.count > 0) {
         write_title(output, "Services", model->services.count);
         LIST_EACH(const struct statement, statement, &model->services)

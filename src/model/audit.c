@@ -93,12 +93,7 @@ static void add_endpoint(struct builder *builder, struct entity *entity)
         .description = SLICE("Who changed what, when and from where"),
         .reason = SLICE("the record of changes, for administrators"),
     };
-    LIST_EACH(const struct role, role, &builder->model->policy.roles)
-    {
-        if (role->is_administrator) {
-            operation->access.roles |= UINT64_C(1) << role->index;
-        }
-    }
+    policy_grant_administrators(builder, operation);
     list_add(builder->arena, &builder->model->operations, operation);
 }
 

@@ -32,6 +32,8 @@ struct builder {
     struct table answers;      /* method and last segment → struct list of const struct
                                   example_statement */
     struct table index_names;  /* lower case: names of tables and indexes, which share a space */
+    struct table action_stems; /* "approv" → struct slice "approve": what operations are called */
+    struct table path_nouns;   /* word_key of words in paths of operations without an entity */
     struct table roles;        /* a role's name in any spelling → struct role */
     size_t suggestion_count;   /* hints looked for; the first ones will do */
     struct table index_counts; /* table → uint32_t: how many index names were made for it */
@@ -76,6 +78,10 @@ void bind_operations(struct builder *builder);
 void policy_find(struct builder *builder);
 void policy_resolve(struct builder *builder);
 void policy_grant(struct builder *builder);
+
+/* An operation of Phoenix's own: for who may do everything, else for who is called administrator.
+ */
+void policy_grant_administrators(struct builder *builder, struct operation *operation);
 
 /* audit.c: the record of changes, where callers are known or the document asks for one. */
 void audit_add(struct builder *builder);

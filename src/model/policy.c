@@ -107,6 +107,9 @@ void policy_resolve(struct builder *builder)
 void policy_grant(struct builder *builder)
 {
     if (builder->model->policy.is_secured) {
+        policy_find_owners(builder);
+        policy_grant_all(builder);
+        policy_report_owners(builder);
         policy_choose_registered(builder);
     }
 }

@@ -24,5 +24,15 @@ struct role *policy_find_role(struct builder *builder, struct slice name);
 bool policy_names_anonymous(struct slice name);
 bool policy_names_everybody(struct slice name);
 bool policy_names_owner(struct slice name);
+/* Whether the role is called administrator, whatever it may do. */
+bool policy_names_administrator(const struct role *role);
 /* What somebody who registers becomes; after the grants. */
 void policy_choose_registered(struct builder *builder);
+
+/* policy_owner.c: entity.owner. */
+void policy_find_owners(struct builder *builder);
+/* What was chosen among several, where it matters; after the grants. */
+void policy_report_owners(struct builder *builder);
+
+/* policy_grant.c: operation.access. */
+void policy_grant_all(struct builder *builder);

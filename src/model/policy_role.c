@@ -81,6 +81,11 @@ bool policy_names_anonymous(struct slice name)
                             "invitado|convidado|gast|tamu");
 }
 
+bool policy_names_administrator(const struct role *role)
+{
+    return wording_is(role->key, "admin|superadmin|super_admin|superuser|root|system_admin");
+}
+
 bool policy_names_everybody(struct slice name)
 {
     return wording_is(name, "authenticated|authenticated user|authenticated users|"
@@ -275,7 +280,7 @@ void policy_choose_registered(struct builder *builder)
     size_t best_count = SIZE_MAX;
     LIST_EACH(const struct role, role, &policy->roles)
     {
-        if (role->is_administrator || role->is_implied) {
+        if (role->is_administrator || role->is_implied || policy_names_administrator(role)) {
             continue;
         }
         size_t count = count_grants(builder, role);
@@ -284,7 +289,7 @@ void policy_choose_registered(struct builder *builder)
             break;
         }
         count = wording_is(role->key, usual) ? count : count + 1000000;
-        if (count < best_count) {
+        if (count <= best_count) {
             best = role;
             best_count = count;
         }
