@@ -3,6 +3,7 @@
  * carry. */
 #include "model/policy_private.h"
 
+#include "base/nearest.h"
 #include "spec/wording.h"
 #include "spec/words.h"
 
@@ -200,11 +201,23 @@ static void take_stated(struct builder *builder)
     }
 }
 
-/* Endpoints introduce roles only where nothing else does: a name that a list of roles lacks is
- * rather a slip. */
+/* Whether a name is nearly that of a known role, which is rather a slip than another role. */
+static bool is_slip(const struct builder *builder, struct slice name, size_t known_count)
+{
+    struct nearest nearest = nearest_start(name);
+    for (size_t i = 0; i < known_count; i++) {
+        nearest_offer_slice(&nearest,
+                            ((const struct role *)list_at(&builder->model->policy.roles, i))->name);
+    }
+    return nearest.best != NULL;
+}
+
+/* Endpoints introduce roles too, unless the accounts' role field lists all that there are. */
 static void take_from_endpoints(struct builder *builder)
 {
-    if (builder->model->policy.roles.count > 0) {
+    const struct field *field = builder->model->policy.account.role;
+    size_t known_count = builder->model->policy.roles.count;
+    if (field != NULL && field->label_count > 0) {
         return;
     }
     LIST_EACH(const struct statement, statement, &builder->specification->statements)
@@ -215,7 +228,8 @@ static void take_from_endpoints(struct builder *builder)
         LIST_EACH(const struct slice, name, &statement->endpoint.roles)
         {
             bool is_permission = slice_find_byte(*name, ':') != SLICE_NOT_FOUND;
-            if (!is_permission && !policy_names_owner(*name) && is_person(builder, *name)) {
+            if (!is_permission && !policy_names_owner(*name) && is_person(builder, *name) &&
+                !is_slip(builder, *name, known_count)) {
                 take(builder, *name, SLICE_EMPTY, statement->place);
             }
         }
