@@ -81,6 +81,9 @@ struct connection {
     uint64_t message_ns;   /* when the first byte of the message was seen */
     uint64_t read_ns;      /* when the latest bytes were */
     bool has_request;      /* a request is out */
+    bool is_streaming;     /* its response has begun, in pieces */
+    bool is_chunked;       /* … each a chunk */
+    bool is_bodiless;      /* … but there is no body, as for HEAD */
     bool is_running;       /* inside the loop that hands out requests */
     bool is_undecided;     /* the first bytes will tell whether it is HTTP/2 */
     bool is_deferred;      /* it is in that list */
@@ -107,7 +110,7 @@ void connection_expire(struct connection *connection);
 /* Closes it unless it has something to do; an HTTP/2 peer is told first. */
 void connection_drain(struct connection *connection);
 
-/* Sees to the times of its streams. */
+/* Sees to the times of its streams, or of a response in pieces. */
 void connection_sweep(struct connection *connection);
 
 /* Does what was put off to the turn's end. */

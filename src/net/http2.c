@@ -23,16 +23,17 @@
 #define FRAME_GOAWAY         7
 
 /* Credit: what frames cost, what work and time earn. A client of good will never notices. */
-#define CREDIT_MAXIMUM    2000
-#define CREDIT_PER_SECOND 200U
-#define CREDIT_FOR_DATA   4 /* earned with each DATA frame sent */
-#define COST_RESET        10
-#define COST_BROKEN       10 /* a frame or stream that is in error */
-#define COST_PING         10
-#define COST_SETTINGS     50
-#define COST_EMPTY        10 /* a DATA frame without data */
-#define COST_PRIORITY     10
-#define COST_WINDOW       1
+#define CREDIT_MAXIMUM     2000
+#define CREDIT_PER_SECOND  200U
+#define CREDIT_FOR_REQUEST 20 /* earned when its response went out whole */
+#define CREDIT_FOR_DATA    4  /* earned with each DATA frame sent */
+#define COST_RESET         10
+#define COST_BROKEN        10 /* a frame or stream that is in error */
+#define COST_PING          10
+#define COST_SETTINGS      50
+#define COST_EMPTY         10 /* a DATA frame without data */
+#define COST_PRIORITY      10
+#define COST_WINDOW        1
 
 static struct http2 *http2_of(void *data)
 {
@@ -88,7 +89,7 @@ static struct http2_stream *find(struct http2 *http2, int32_t id)
 
 /* Credit */
 
-void http2_earn(struct http2 *http2, int64_t credit)
+static void earn(struct http2 *http2, int64_t credit)
 {
     http2->credit += credit;
     http2->credit = http2->credit > CREDIT_MAXIMUM ? CREDIT_MAXIMUM : http2->credit;
@@ -99,7 +100,7 @@ static void earn_by_time(struct http2 *http2)
     uint64_t passed_ms = http2->now_ms - http2->credit_ms;
     if (passed_ms > 0) {
         passed_ms = passed_ms > 60000 ? 60000 : passed_ms;
-        http2_earn(http2, (int64_t)(passed_ms * CREDIT_PER_SECOND / 1000));
+        earn(http2, (int64_t)(passed_ms * CREDIT_PER_SECOND / 1000));
         http2->credit_ms = http2->now_ms;
     }
 }
@@ -314,10 +315,12 @@ static int on_data(nghttp2_session *session, uint8_t flags, int32_t id, const ui
 static int on_stream_close(nghttp2_session *session, int32_t id, uint32_t error_code, void *data)
 {
     (void)session;
-    (void)error_code;
     struct http2_stream *stream = find(http2_of(data), id);
     if (stream == NULL) {
         return 0;
+    }
+    if (error_code == NGHTTP2_NO_ERROR && stream->is_submitted) {
+        earn(stream->http2, CREDIT_FOR_REQUEST);
     }
     if (stream->phase == HTTP2_PHASE_BUSY) {
         stream->is_gone = true;
@@ -371,7 +374,7 @@ static int on_send_data(nghttp2_session *session, nghttp2_frame *frame, const ui
     buffer_append(http2->out, (const char *)head, FRAME_HEAD_SIZE);
     buffer_append(http2->out, stream->body.data + stream->body_sent, size);
     note_progress(stream, size);
-    http2_earn(http2, CREDIT_FOR_DATA);
+    earn(http2, CREDIT_FOR_DATA);
     return 0;
 }
 
@@ -525,7 +528,7 @@ void http2_run(struct http2 *http2, struct slice date)
         struct http2_stream *stream = http2->streams[HTTP2_PHASE_READY].first;
         http2_move(stream, HTTP2_PHASE_BUSY);
         if (stream->status != 0) {
-            http2->credit -= COST_BROKEN + HTTP2_CREDIT_FOR_REQUEST;
+            http2->credit -= COST_BROKEN + CREDIT_FOR_REQUEST;
             refuse(stream, date);
         } else {
             stream->request.body = buffer_slice(&stream->received);
@@ -641,6 +644,27 @@ static bool sweep_writing(struct http2 *http2)
     return has_some;
 }
 
+/* Responses in pieces, which the handler is still at. It is told by request_is_lost. */
+static bool sweep_streaming(struct http2 *http2)
+{
+    unsigned timeout_ms = http2->shared->limits->write_timeout_ms;
+    bool has_some = false;
+    for (struct http2_stream *stream = http2->streams[HTTP2_PHASE_BUSY].first; stream != NULL;
+         stream = stream->next) {
+        bool is_moving = !stream->is_submitted || stream->body_sent == stream->body.size ||
+                         stream->progress_size >= PROGRESS_SIZE;
+        if (is_moving) {
+            stream->since_ms = http2->now_ms;
+            stream->progress_size = 0;
+        } else if (!stream->is_gone && http2->now_ms - stream->since_ms >= timeout_ms) {
+            nghttp2_submit_rst_stream(http2->session, NGHTTP2_FLAG_NONE, stream->id,
+                                      NGHTTP2_CANCEL);
+            has_some = true;
+        }
+    }
+    return has_some;
+}
+
 bool http2_sweep(struct http2 *http2, uint64_t now_ms)
 {
     http2->now_ms = now_ms;
@@ -652,7 +676,7 @@ bool http2_sweep(struct http2 *http2, uint64_t now_ms)
         http2_stop(http2, NGHTTP2_ENHANCE_YOUR_CALM, "a header took too long to arrive");
     }
     bool has_bodies = sweep_bodies(http2);
-    bool has_stalled = sweep_writing(http2);
+    bool has_stalled = sweep_writing(http2) | sweep_streaming(http2);
     bool ends = http2->is_draining && !http2->is_ending && now_ms - http2->drain_ms >= DRAIN_MS;
     if (ends) {
         http2_stop(http2, NGHTTP2_NO_ERROR, NULL);

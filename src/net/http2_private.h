@@ -4,8 +4,6 @@
 
 #include "net/http2.h"
 
-#define HTTP2_CREDIT_FOR_REQUEST 20 /* earned when the handler has responded to it */
-
 /* The only place where a stream changes its phase. */
 void http2_move(struct http2_stream *stream, enum http2_phase phase);
 
@@ -14,5 +12,3 @@ void http2_release(struct http2_stream *stream);
 
 /* Lets go of the request's body. */
 void http2_forget_received(struct http2_stream *stream);
-
-void http2_earn(struct http2 *http2, int64_t credit);

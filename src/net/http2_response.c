@@ -135,7 +135,6 @@ static void keep_body(struct http2_stream *stream, struct slice body)
 static void end_busy(struct http2_stream *stream)
 {
     http2_forget_received(stream);
-    http2_earn(stream->http2, HTTP2_CREDIT_FOR_REQUEST);
     http2_move(stream, HTTP2_PHASE_WRITING);
 }
 

@@ -101,6 +101,24 @@ struct slice request_header(const struct request *request, struct slice name);
 void request_respond(struct request *request, unsigned status, struct slice headers,
                      struct slice body);
 
+/* The same in pieces, for answers that are long or have no end yet: begin, write any number of
+ * times, end. Where request_respond stands, these may. HTTP/2 sends the pieces as DATA, HTTP/1.1 as
+ * chunks, HTTP/1.0 until the connection closes. Bytes are written or copied before the call
+ * returns, and go out when the loop's turn ends. `trailers`: finished field lines to follow the
+ * body, or empty; HTTP/1.0 has none. What the peer does not take is kept: a writer of more than a
+ * little looks at request_unsent_size, and makes a pause where it grows; a peer that takes nothing
+ * for write_timeout_ms is given up, which request_is_lost tells. After request_end_response the
+ * request is gone; it has to be called even where the client is. */
+void request_begin_response(struct request *request, unsigned status, struct slice headers);
+void request_write(struct request *request, struct slice bytes);
+void request_end_response(struct request *request, struct slice trailers);
+
+/* Bytes of the response that have been written but not sent. */
+size_t request_unsent_size(const struct request *request);
+
+/* Whether the client is gone: nothing that is written arrives any more. */
+bool request_is_lost(const struct request *request);
+
 /* A buffer to build the body in: empty at the start of a request, the request's own until
  * request_respond, then reused. Its maximum is NET_RESPONSE_MAXIMUM. What lies in it goes out
  * without another copy over HTTP/2. */

@@ -55,7 +55,9 @@ void response_append_head(struct buffer *out, const struct response_head *head)
     to = put(to, reason);
     to = put(to, SLICE("\r\n"));
     to = put(to, head->date);
-    if (response_has_body(head->status)) {
+    if (head->is_chunked) {
+        to = put(to, SLICE("Transfer-Encoding: chunked\r\n"));
+    } else if (response_has_body(head->status) && !head->is_endless) {
         to = put(to, SLICE("Content-Length: "));
         to = put_number(to, head->body_size);
         to = put(to, SLICE("\r\n"));

@@ -16,6 +16,8 @@ struct response_head {
     struct slice date;   /* a whole line, as response_format_date makes it */
     struct slice fields; /* whole lines */
     size_t body_size;    /* for Content-Length; ignored where the status has no body */
+    bool is_chunked;     /* Transfer-Encoding instead of a Content-Length */
+    bool is_endless;     /* neither: the body ends with the connection */
 };
 
 void response_append_head(struct buffer *out, const struct response_head *head);

@@ -42,6 +42,7 @@ static void on_written(uv_write_t *write, int status)
         status = send_piece(send_queue);
     } else {
         buffer_clear(&send_queue->sending);
+        send_queue->sent = 0;
     }
     send_queue->on_sent(send_queue, status);
 }

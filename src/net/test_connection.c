@@ -245,6 +245,65 @@ static void waits_with_pipelined_requests_for_a_late_answer(void **state)
     world_destroy(world);
 }
 
+static void answers_in_pieces(void **state)
+{
+    (void)state;
+    struct world *world = world_create(&(struct net_limits){0});
+    int client = dial(world);
+    SEND(world, client, GET("/late") GET("/next"));
+    AWAIT(world, world->late_count == 1);
+    struct request *request = world->late[0];
+    request_begin_response(request, 200, SLICE("Content-Type: text/plain\r\n"));
+    RECEIVE(world, client, "Transfer-Encoding: chunked\r\nContent-Type: text/plain\r\n\r\n");
+    request_write(request, SLICE("one, "));
+    request_write(request, SLICE("two, and three"));
+    RECEIVE(world, client, "5\r\none, \r\ne\r\ntwo, and three\r\n");
+    request_end_response(request, SLICE("Checksum: none\r\n"));
+    struct slice got = RECEIVE(world, client, "[GET /next ]");
+    assert_true(slice_starts_with(got, SLICE("0\r\nChecksum: none\r\n\r\nHTTP/1.1 200 OK\r\n")));
+    close(client);
+    world_destroy(world);
+}
+
+static void answers_http_1_0_in_pieces_until_the_end(void **state)
+{
+    (void)state;
+    struct world *world = world_create(&(struct net_limits){0});
+    int client = dial(world);
+    SEND(world, client, "GET /late HTTP/1.0\r\nConnection: keep-alive\r\n\r\n");
+    AWAIT(world, world->late_count == 1);
+    request_begin_response(world->late[0], 200, SLICE_EMPTY);
+    request_write(world->late[0], SLICE("one, "));
+    request_write(world->late[0], SLICE("two"));
+    request_end_response(world->late[0], SLICE("Checksum: none\r\n"));
+    struct slice got = receive_rest(world, client);
+    assert_true(slice_ends_with(got, SLICE("Connection: close\r\n\r\none, two")));
+    assert_false(HAS(got, "chunked"));
+    close(client);
+    world_destroy(world);
+}
+
+static void drops_pieces_when_nobody_wants_them(void **state)
+{
+    (void)state;
+    struct world *world = world_create(&(struct net_limits){0});
+    int client = dial(world);
+    SEND(world, client, GET("/late"));
+    AWAIT(world, world->late_count == 1);
+    struct request *request = world->late[0];
+    request_begin_response(request, 200, SLICE_EMPTY);
+    request_write(request, SLICE("one"));
+    RECEIVE(world, client, "one\r\n");
+    struct linger at_once = {.l_onoff = 1};
+    setsockopt(client, SOL_SOCKET, SO_LINGER, &at_once, sizeof(at_once));
+    close(client);
+    AWAIT(world, request_is_lost(request));
+    request_write(request, SLICE("two"));
+    request_end_response(request, SLICE_EMPTY);
+    AWAIT(world, listener_connection_count(world->listener) == 0);
+    world_destroy(world);
+}
+
 /* More than the buffer holds, while a request is out: reading stops, and goes on afterwards. */
 static void holds_a_flood_back(void **state)
 {
@@ -681,6 +740,9 @@ int main(void)
         cmocka_unit_test(keeps_the_connection),
         cmocka_unit_test(answers_pipelined_requests_in_order),
         cmocka_unit_test(waits_with_pipelined_requests_for_a_late_answer),
+        cmocka_unit_test(answers_in_pieces),
+        cmocka_unit_test(answers_http_1_0_in_pieces_until_the_end),
+        cmocka_unit_test(drops_pieces_when_nobody_wants_them),
         cmocka_unit_test(holds_a_flood_back),
         cmocka_unit_test(speaks_1_0),
         cmocka_unit_test(closes_when_asked_to),

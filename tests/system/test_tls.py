@@ -148,7 +148,7 @@ def test_sessions_are_resumed_and_outlive_a_reload(server, tmp_path):
         with subprocess.Popen(["openssl", "s_client", "-connect", address, *map(str, arguments)],
                               stdin=subprocess.PIPE, stdout=subprocess.PIPE,
                               stderr=subprocess.STDOUT, text=True) as client:
-            client.stdin.write("GET /healthz HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
+            client.stdin.write("GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
             client.stdin.flush()
             return client.communicate(timeout=30)[0]
 
@@ -181,8 +181,8 @@ def test_large_bodies_go_both_ways(server, certificates):
 
 def test_pipelined_requests_are_answered_in_order(server, certificates):
     with dial(server, certificates.trust()) as peer:
-        lines = b"".join(b"GET /items/%d HTTP/1.1\r\nHost: a\r\n\r\n" % i for i in range(9000, 9100))
-        peer.sendall(lines + b"GET /healthz HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
+        lines = b"".join(b"GET /items/%d HTTP/1.1\r\nHost: localhost\r\n\r\n" % i for i in range(9000, 9100))
+        peer.sendall(lines + b"GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
         answer = b""
         while data := peer.recv(65536):
             answer += data
@@ -192,7 +192,7 @@ def test_pipelined_requests_are_answered_in_order(server, certificates):
 
 def test_a_request_comes_byte_by_byte(server, certificates):
     with dial(server, certificates.trust()) as peer:
-        for byte in b"GET /healthz HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n":
+        for byte in b"GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n":
             peer.sendall(bytes([byte]))
         answer = b""
         while data := peer.recv(65536):
@@ -206,14 +206,14 @@ def test_the_end_is_said(server, certificates):
     with socket.create_connection(server.address, timeout=20) as peer:
         sealed = context.wrap_socket(peer, server_hostname="localhost",
                                      suppress_ragged_eofs=False)
-        sealed.sendall(b"GET /healthz HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
+        sealed.sendall(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
         while sealed.recv(65536):
             pass
         sealed.close()
 
 
 def test_plain_http_is_told_where_to_go(server):
-    answer = server.raw(b"GET / HTTP/1.1\r\nHost: a\r\n\r\n")
+    answer = server.raw(b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n")
     assert answer.startswith(b"HTTP/1.1 400 ") and b"https://" in answer
     answer = server.raw(b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n")
     assert answer.startswith(b"HTTP/1.1 400 ")
@@ -224,7 +224,7 @@ def test_a_stop_ends_both_protocols_well(serve, certificates, pair):
                    trust=certificates.trust())
     with h2(server, certificates) as peer, dial(server, certificates.trust()) as other:
         assert peer.ask("/healthz").status == 200
-        other.sendall(b"GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n")
+        other.sendall(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n")
         assert other.recv(65536).startswith(b"HTTP/1.1 200")
         server.process.send_signal(signal.SIGTERM)
         assert peer.read_to_end().error_code == 0
@@ -313,7 +313,7 @@ def test_new_files_are_taken_and_bad_ones_refused(serve, certificates, tmp_path)
         wait_for("was loaded anew")
         second = serial_of(server, certificates)
         assert second != first
-        old.sendall(b"GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n")
+        old.sendall(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n")
         assert old.recv(65536).startswith(b"HTTP/1.1 200")
     live[0].write_text("not a certificate")
     wait_for("is refused and the old one stays")
@@ -370,7 +370,7 @@ def test_clients_may_show_a_certificate_but_only_a_good_one(serve, certificates,
                    certificates.ca, trust=certificates.trust())
     server.get("/healthz")
     known = certificates.trust(client=certificates.make("till-7", "DNS:till-7.example.org"))
-    request = b"GET /healthz HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"
+    request = b"GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
     with dial(server, known) as peer:
         peer.sendall(request)
         assert peer.recv(65536).startswith(b"HTTP/1.1 200")

@@ -36,6 +36,15 @@ def wait_for_answer(process, port, path, timeout_seconds):
     return None
 
 
+def wait_for_port(process, port, timeout_seconds):
+    """Until it accepts connections; for what speaks no plain HTTP."""
+    deadline = time.monotonic() + timeout_seconds
+    while time.monotonic() < deadline and process.is_running:
+        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port)):
+            return
+        time.sleep(POLL_SECONDS)
+
+
 def ask(port, method, path, body=None):
     """(status, headers, decoded JSON) of one request."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=ANSWER_SECONDS)
