@@ -152,6 +152,7 @@ static enum exit_code serve(struct invocation *invocation, struct compilation *c
     if (!command_run_read_face(invocation, compilation->arena, &options.face)) {
         return EXIT_CODE_USAGE;
     }
+    options.face.is_self_signed = options.is_self_signed;
     options.is_insecure_public = invocation_has(invocation, "insecure-public");
     write_services(&invocation->out->buffer, compilation->plan, &options);
     if (!admit(invocation, compilation, &options)) {

@@ -61,9 +61,10 @@ static void write_limit(struct face *face, const struct call *call)
 static bool is_secure(const struct face *face, const struct request *request)
 {
     const struct face_options *options = &face->shared->options;
-    return request->is_secure ||
-           (options->proxy_count > 0 &&
-            forwarded_read(request, options->proxies, options->proxy_count).is_secure);
+    return !options->is_self_signed &&
+           (request->is_secure ||
+            (options->proxy_count > 0 &&
+             forwarded_read(request, options->proxies, options->proxy_count).is_secure));
 }
 
 static void send_with(struct face *face, struct request *request, unsigned status,

@@ -18,6 +18,8 @@ struct face_options {
     size_t origin_count;
     const struct slice *hosts; /* names that the system answers to, without a port */
     size_t host_count;
+    bool is_self_signed; /* the certificate is for development: no browser is told to insist on TLS
+                            from now on */
     bool checks_host; /* answers to these and to names of this machine only, so that a foreign site
                          cannot reach it by giving its own name a local address */
 };

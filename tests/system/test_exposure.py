@@ -86,6 +86,8 @@ def test_https_only_means_it(tmp_path, serve):
     assert done.returncode == 1
     assert "HTTPS only" in done.stderr and "--trusted-proxy" in done.stderr
     serve(document, "--trusted-proxy", "10.0.0.1", listen=PUBLIC)
+    encrypted = serve(document, "--tls-self-signed", listen=PUBLIC, data=tmp_path / "encrypted")
+    assert "plain HTTP" not in encrypted.stderr
     serve(document, data=tmp_path / "other")
 
 

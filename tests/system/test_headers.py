@@ -1,7 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """What every answer tells browsers: security headers, and which other sites may read it."""
 
+import http.client
+import shutil
+import ssl
+
 import pytest
+
+from test_tls import Certificates
 
 DOCUMENT = """# Lighthouse
 
@@ -83,6 +89,26 @@ def test_hsts_is_for_tls_alone(serve):
     stranger = serve(STATED, data=server.data.with_name("other"))
     forged = stranger.get("/lamps", headers={"x-forwarded-proto": "https"})
     assert "strict-transport-security" not in forged.headers
+
+
+@pytest.mark.skipif(not shutil.which("openssl"), reason="openssl is not installed")
+def test_hsts_comes_over_tls(serve, tmp_path):
+    certificates = Certificates(tmp_path)
+    certificate, key = certificates.make("server")
+
+    def header(server, context):
+        connection = http.client.HTTPSConnection(*server.address, context=context, timeout=20)
+        connection.request("GET", "/lamps")
+        return connection.getresponse().getheader("strict-transport-security")
+
+    server = serve(STATED, "--tls-certificate", certificate, "--tls-key", key)
+    assert header(server, certificates.trust()) == "max-age=31536000"
+    plain = serve(DOCUMENT, "--tls-certificate", certificate, "--tls-key", key,
+                  data=tmp_path / "plain")
+    assert header(plain, certificates.trust()) is None
+    # A certificate for development must not bind a browser to TLS on localhost.
+    trying = serve(STATED, "--tls-self-signed", data=tmp_path / "trying")
+    assert header(trying, ssl._create_unverified_context()) is None
 
 
 @pytest.mark.parametrize("document", [DOCUMENT, STATED])
