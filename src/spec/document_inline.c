@@ -121,11 +121,34 @@ static size_t read_character(struct inline_reader *reader, const char *literal, 
     return 1;
 }
 
+/* Emits what stands in the source as it does in `literal`, in one piece; returns its bytes, 0 where
+ * the next character wants a closer look. */
+static size_t read_run(struct inline_reader *reader, const char *literal, size_t size,
+                       bool has_escapes)
+{
+    struct buffer *plain = &reader->assembly->plain;
+    struct slice source = slice_from_offset(reader->masked, reader->cursor);
+    if (reader->dropped || plain->size == 0 || reader->cursor != reader->expected ||
+        (literal[0] == ' ' && plain->data[plain->size - 1] == '\n')) {
+        return 0;
+    }
+    size_t count = 0;
+    while (count < size && count < source.size && literal[count] == source.data[count] &&
+           (unsigned char)literal[count] >= ' ' && !(has_escapes && literal[count] == '&')) {
+        count++;
+    }
+    buffer_append(plain, literal, count);
+    reader->cursor += count;
+    reader->expected = reader->cursor;
+    return count;
+}
+
 static void read_literal(struct inline_reader *reader, const char *literal, bool has_escapes)
 {
     size_t size = strlen(literal);
     for (size_t i = 0; i < size;) {
-        i += read_character(reader, literal + i, size - i, has_escapes);
+        size_t run = read_run(reader, literal + i, size - i, has_escapes);
+        i += run > 0 ? run : read_character(reader, literal + i, size - i, has_escapes);
     }
 }
 

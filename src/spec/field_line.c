@@ -65,17 +65,31 @@ static size_t find_close(struct slice text)
     return SLICE_NOT_FOUND;
 }
 
+static bool begins_prose(struct slice text)
+{
+    switch (text.data[0]) {
+    case ' ':
+        return slice_starts_with(text, SLICE(" - ")) || slice_starts_with(text, SLICE(" #"));
+    case '/':
+        return slice_starts_with(text, SLICE("//"));
+    case '-':
+        return slice_starts_with(text, SLICE("--"));
+    case '\xe2':
+        return slice_starts_with(text, SLICE("\xe2\x80\x94")) ||
+               slice_starts_with(text, SLICE("\xe2\x80\x93"));
+    default:
+        return false;
+    }
+}
+
 /* Where prose begins: behind " - ", a long dash, two slashes, "#" or "--". */
 static size_t find_prose(struct slice text)
 {
-    static const char *const marks[] = {" - ", "\xe2\x80\x94", "\xe2\x80\x93", "//", " #", "--",
-                                        NULL};
-    size_t best = text.size;
-    for (const char *const *mark = marks; *mark != NULL; mark++) {
-        size_t at = slice_find(text, slice_from(*mark));
-        best = at < best ? at : best;
+    size_t at = 0;
+    while (at < text.size && !begins_prose(slice_from_offset(text, at))) {
+        at++;
     }
-    return best;
+    return at;
 }
 
 /* --- parts --- */
