@@ -241,6 +241,11 @@ static void read_filter(struct exchange *exchange, struct slice name, struct sli
 static uint64_t sign(const struct exchange *exchange, struct slice payload)
 {
     struct slice message = arena_join(exchange->call.arena, exchange->shape, payload);
+    if (exchange->call.permission == PERMISSION_OWN) {
+        /* What one caller sees is no place in another's list. */
+        message = arena_join(exchange->call.arena, exchange->call.caller.subject_text,
+                             arena_join(exchange->call.arena, SLICE("\n"), message));
+    }
     return siphash(exchange->face->secret, message);
 }
 

@@ -324,6 +324,10 @@ static bool is_first(struct granter *granter, const struct entity *entity, struc
 static bool has_owner(struct granter *granter, const struct operation *operation,
                       struct place place, bool is_named)
 {
+    if (operation->kind == OPERATION_CREATE &&
+        operation->entity == granter->builder->model->policy.account.entity) {
+        return false; /* nobody is an account that is not there yet */
+    }
     if (operation->entity == NULL || operation->entity->owner != NULL) {
         return true;
     }

@@ -177,6 +177,34 @@ static void apply_presets(struct call *call)
     }
 }
 
+/* Who is limited to own records gives none away and makes none for others. Everybody else's new
+ * record is their own where nothing is said. An owner that is the parent's is the statement's
+ * matter. */
+static void apply_owner(struct call *call)
+{
+    const struct entity *entity = call->operation->entity->entity;
+    bool is_own = call->permission == PERMISSION_OWN;
+    bool is_account = entity == call->plan->model->policy.account.entity;
+    if (entity->owner == NULL || is_account || !caller_is_known(&call->caller) ||
+        call->operation->entity->own_closing.size > 0) {
+        return;
+    }
+    size_t index = entity->owner->index;
+    struct value *value = &call->values[index];
+    bool is_there = call->is_present[index];
+    if (is_own && is_there && !call->is_faulty[index] &&
+        !is_same_value(value, &call->caller.subject)) {
+        fault_add_field(call->arena, &call->fault, entity->owner->name, SLICE("must be yourself"));
+        call->is_faulty[index] = true;
+    }
+    bool is_made = call->operation->serving == SERVE_CREATE ||
+                   (is_own && call->operation->serving == SERVE_REPLACE);
+    if (is_made && !is_there) {
+        *value = call->caller.subject;
+        call->is_present[index] = true;
+    }
+}
+
 enum step operation_check(struct flow *flow)
 {
     struct call *call = call_from(flow);
@@ -187,6 +215,7 @@ enum step operation_check(struct flow *flow)
     if (call->values != NULL) {
         apply_parents(call);
         apply_presets(call);
+        apply_owner(call);
         const struct plan_entity *entity = call->operation->entity;
         for (size_t i = 0; i < entity->field_count; i++) {
             if (call->is_faulty[i]) {
@@ -215,13 +244,33 @@ static void bind_paths(struct call *call, struct value *parameters)
            call->operation->operation->parameters.count * sizeof(*parameters));
 }
 
+/* To the caller's own records. */
+static bool is_limited(const struct call *call)
+{
+    return call->permission == PERMISSION_OWN;
+}
+
+/* What the path selects, among the caller's own where they are limited to them. */
+static void bind_selection(struct call *call)
+{
+    size_t count = call->operation->operation->parameters.count;
+    call->query.parameters = call->path_values;
+    if (is_limited(call)) {
+        struct value *parameters = ARENA_ARRAY(call->arena, struct value, count + 1);
+        bind_paths(call, parameters);
+        parameters[count++] = call->caller.subject;
+        call->query.parameters = parameters;
+    }
+    call->query.parameter_count = count;
+}
+
 static void bind_values(struct call *call)
 {
     const struct plan_entity *entity = call->operation->entity;
     bool is_update = call->operation->serving == SERVE_UPDATE;
     size_t path_count = call->operation->operation->parameters.count;
     size_t count = entity->field_count * (is_update ? 2 : 1);
-    struct value *parameters = ARENA_ARRAY(call->arena, struct value, count + path_count);
+    struct value *parameters = ARENA_ARRAY(call->arena, struct value, count + path_count + 1);
     for (size_t i = 0; i < entity->field_count; i++) {
         if (is_update) {
             parameters[2 * i] = value_integer(call->is_present[i]);
@@ -233,6 +282,9 @@ static void bind_values(struct call *call)
     if (call->operation->serving != SERVE_CREATE) {
         bind_paths(call, parameters + count);
         count += path_count;
+    }
+    if (is_limited(call) && call->query.sql != call->operation->entity->insert_sql) {
+        parameters[count++] = call->caller.subject;
     }
     call->query.parameters = parameters;
     call->query.parameter_count = count;
@@ -269,8 +321,9 @@ static void take_row(void *context, const struct value *values, size_t count)
 static void bind_list(struct call *call)
 {
     call->query.on_row = take_list_row;
+    call->list.owner = is_limited(call) ? &call->caller.subject : NULL;
     size_t count = call->operation->operation->parameters.count;
-    bool is_fixed = call->list.has_fixed_shape && call->operation->sql != NULL;
+    bool is_fixed = call->list.has_fixed_shape && call->query.sql != NULL;
     if (!is_fixed) {
         call->query.sql =
             plan_list_sql(call->arena, call->operation, &call->list, call->path_values,
@@ -279,14 +332,17 @@ static void bind_list(struct call *call)
         call->query.is_fixed = false;
         return;
     }
-    struct value *parameters = ARENA_ARRAY(call->arena, struct value, count + 2);
+    struct value *parameters = ARENA_ARRAY(call->arena, struct value, count + 3);
     bind_paths(call, parameters);
-    call->query.sql = call->operation->sql;
     if (call->list.after != NULL) {
-        call->query.sql = call->operation->next_page_sql;
+        call->query.sql =
+            is_limited(call) ? call->operation->own_next_page_sql : call->operation->next_page_sql;
         parameters[count++] = call->list.after[0];
     }
     parameters[count++] = value_integer((int64_t)call->list.limit + 1);
+    if (is_limited(call)) {
+        parameters[count++] = call->caller.subject;
+    }
     call->query.parameters = parameters;
     call->query.parameter_count = count;
 }
@@ -307,7 +363,7 @@ static const struct author *author_of(struct call *call)
 static enum query_kind prepare(struct call *call)
 {
     call->query.arena = call->arena;
-    call->query.sql = call->operation->sql;
+    call->query.sql = is_limited(call) ? call->operation->own_sql : call->operation->sql;
     call->query.is_fixed = true;
     call->query.on_row = take_row;
     call->query.context = call;
@@ -317,8 +373,7 @@ static enum query_kind prepare(struct call *call)
         bind_list(call);
         return QUERY_READ;
     case SERVE_GET:
-        call->query.parameters = call->path_values;
-        call->query.parameter_count = call->operation->operation->parameters.count;
+        bind_selection(call);
         return QUERY_READ;
     case SERVE_CREATE:
     case SERVE_REPLACE:
@@ -328,8 +383,7 @@ static enum query_kind prepare(struct call *call)
         return QUERY_WRITE;
     case SERVE_DELETE:
         call->query.author = author_of(call);
-        call->query.parameters = call->path_values;
-        call->query.parameter_count = call->operation->operation->parameters.count;
+        bind_selection(call);
         return QUERY_WRITE;
     case SERVE_HEALTH:
     case SERVE_NOTHING:
@@ -348,6 +402,7 @@ enum step operation_execute(struct flow *flow)
 
 enum step operation_count(struct call *call, struct query *query, on_row_f *on_row, void *context)
 {
+    call->list.owner = is_limited(call) ? &call->caller.subject : NULL;
     *query = (struct query){
         .arena = call->arena, .flow = &call->flow, .on_row = on_row, .context = context};
     query->sql = plan_count_sql(call->arena, call->operation, &call->list, call->path_values,

@@ -105,6 +105,28 @@ static void ask(struct inquiry *inquiry, size_t mark, const char *reference_sql,
     inquiry->values[inquiry->count++] = *value;
 }
 
+/* The same among the caller's own records, where they belong to somebody: another's is as good as
+ * none. */
+static void ask_for_own(struct inquiry *inquiry, size_t mark, const char *reference_sql,
+                        const struct value *value, const struct plan_entity *referred)
+{
+    struct call *call = inquiry->call;
+    if (call->permission != PERMISSION_OWN || referred->own_condition.size == 0) {
+        ask(inquiry, mark, reference_sql, value);
+        return;
+    }
+    struct slice sql = slice_from(reference_sql);
+    buffer_format(&inquiry->sql,
+                  "%sSELECT %zu WHERE NOT EXISTS (" SLICE_FORMAT "?%zu AND " SLICE_FORMAT
+                  "?%zu" SLICE_FORMAT ")",
+                  inquiry->count > 0 ? " UNION ALL " : "", mark,
+                  SLICE_ARGUMENT(slice_between(sql, 0, sql.size - 2)), inquiry->count + 1,
+                  SLICE_ARGUMENT(referred->own_condition), inquiry->count + 2,
+                  SLICE_ARGUMENT(referred->own_closing));
+    inquiry->values[inquiry->count++] = *value;
+    inquiry->values[inquiry->count++] = call->caller.subject;
+}
+
 static const struct plan_entity *find_entity(const struct plan *plan, const struct entity *entity)
 {
     for (size_t i = 0; i < plan->entity_count; i++) {
@@ -123,9 +145,10 @@ static void ask_for_parents(struct inquiry *inquiry)
         if (parameter->is_parent && parameter->field->references != NULL) {
             const struct plan_entity *holder = find_entity(call->plan, parameter->field->entity);
             assert(holder != NULL); /* the operation's own, or the table between */
-            ask(inquiry, parameter_mark(call, parameter_index),
-                holder->fields[parameter->field->index].reference_sql,
-                &call->path_values[parameter_index]);
+            ask_for_own(inquiry, parameter_mark(call, parameter_index),
+                        holder->fields[parameter->field->index].reference_sql,
+                        &call->path_values[parameter_index],
+                        find_entity(call->plan, parameter->field->references));
         }
     }
 }
@@ -139,6 +162,24 @@ static void ask_for_fields(struct inquiry *inquiry)
             ask(inquiry, i, entity->fields[i].reference_sql, &call->values[i]);
         }
     }
+}
+
+/* Whether the record was refused for the parent that it was given, which is not the caller's. */
+static bool may_lack_parent(const struct call *call)
+{
+    const struct plan_entity *entity = call->operation->entity;
+    return call->permission == PERMISSION_OWN && call->values != NULL && call->row_count == 0 &&
+           call->query.status == STATUS_OK && entity->own_closing.size > 0 &&
+           (call->is_present[entity->entity->owner->index] ||
+            call->operation->serving != SERVE_UPDATE);
+}
+
+static void ask_for_own_parent(struct inquiry *inquiry)
+{
+    struct call *call = inquiry->call;
+    const struct field *owner = call->operation->entity->entity->owner;
+    ask_for_own(inquiry, owner->index, call->operation->entity->fields[owner->index].reference_sql,
+                &call->values[owner->index], find_entity(call->plan, owner->references));
 }
 
 static enum step send_inquiry(struct inquiry *inquiry)
@@ -163,17 +204,21 @@ enum step operation_investigate(struct flow *flow)
     bool is_dangling = call->query.constraint == CONSTRAINT_FOREIGN_KEY && call->values != NULL;
     bool is_empty_list = call->operation->serving == SERVE_LIST && call->row_count == 0 &&
                          call->query.status == STATUS_OK;
-    if (!is_dangling && !is_empty_list) {
+    bool is_unowned = may_lack_parent(call);
+    if (!is_dangling && !is_empty_list && !is_unowned) {
         return STEP_NEXT;
     }
     struct inquiry inquiry = {.call = call};
     inquiry.values =
         ARENA_ARRAY(call->arena, struct value,
-                    parameter_mark(call, call->operation->operation->parameters.count) + 1);
+                    2 * (parameter_mark(call, call->operation->operation->parameters.count) + 1));
     buffer_init(&inquiry.sql, INQUIRY_MAXIMUM);
     ask_for_parents(&inquiry);
     if (is_dangling) {
         ask_for_fields(&inquiry);
+    }
+    if (is_unowned) {
+        ask_for_own_parent(&inquiry);
     }
     enum step step = inquiry.count > 0 ? send_inquiry(&inquiry) : STEP_NEXT;
     buffer_release(&inquiry.sql);
@@ -291,6 +336,16 @@ enum step operation_explain(struct flow *flow)
     bool is_empty_list = call->operation->serving == SERVE_LIST && call->row_count == 0;
     if (is_empty_list && is_parent_missing(call)) {
         return STEP_FAIL;
+    }
+    if (may_lack_parent(call)) {
+        if (is_parent_missing(call)) {
+            return STEP_FAIL;
+        }
+        if (is_missing(call, call->operation->entity->entity->owner->index)) {
+            call_fail(call, STATUS_INVALID, PROBLEM_INVALID, NULL);
+            explain_reference(call);
+            return STEP_FAIL;
+        }
     }
     bool is_about_one =
         call->operation->serving != SERVE_LIST && call->operation->serving != SERVE_CREATE;

@@ -71,7 +71,8 @@ static const char document[] =
     "title\n    datetime created_at\n"
     "    datetime updated_at\n  }\n```\n\n## API\n\n- `GET /notes/{id}`\n- `POST /notes`\n- `PUT "
     "/notes/{id}`\n"
-    "- `PATCH /notes/{id}`\n- `DELETE /notes/{id}`\n- `POST /notes/{id}/print`\n";
+    "- `PATCH /notes/{id}`\n- `DELETE /notes/{id}`\n- `POST /notes/{id}/print`\n\n## "
+    "Roles\n\n- **Admin**: Full access\n";
 
 static struct arena *arena;
 static struct plan *plan;
@@ -287,9 +288,46 @@ static void a_custom_operation_says_why_not(void **state)
     assert_slice(call.fault.message, "an action on 'NOTE' that no state or flag of it expresses");
 }
 
+/* --- own records --- */
+
+static void begin_as(const char *method, enum permission permission)
+{
+    begin(method);
+    call.permission = permission;
+    call.caller = (struct caller){
+        .proof = CALLER_TOKEN, .subject = value_integer(7), .subject_text = SLICE("7")};
+}
+
+static void what_is_made_belongs_to_the_caller(void **state)
+{
+    (void)state;
+    begin_as("POST", PERMISSION_OWN);
+    size_t owner = index_of("user_id");
+    assert_int_equal(operation_check(&call.flow), STEP_NEXT);
+    assert_int_equal(call.values[owner].integer, 7);
+    begin_as("POST", PERMISSION_FULL);
+    give("user_id", value_integer(8));
+    assert_int_equal(operation_check(&call.flow), STEP_NEXT);
+    assert_int_equal(call.values[owner].integer, 8);
+}
+
+static void nobody_is_named_as_owner_but_the_caller(void **state)
+{
+    (void)state;
+    begin_as("PATCH", PERMISSION_OWN);
+    give("user_id", value_integer(8));
+    assert_int_equal(operation_check(&call.flow), STEP_FAIL);
+    assert_int_equal(call.fault.status, STATUS_INVALID);
+    begin_as("PATCH", PERMISSION_OWN);
+    give("user_id", value_integer(7));
+    assert_int_equal(operation_check(&call.flow), STEP_NEXT);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(what_is_made_belongs_to_the_caller, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(nobody_is_named_as_owner_but_the_caller, set_up, tear_down),
         cmocka_unit_test_setup_teardown(create_fills_in_what_the_server_sets, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_value_that_is_not_allowed_never_reaches_the_store, set_up,
                                         tear_down),

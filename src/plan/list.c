@@ -246,6 +246,12 @@ static void write_conditions(struct writer *writer, const struct plan_operation 
         bind(writer, path_values[parameter_index]);
         buffer_append_string(&writer->text, parameter->through != NULL ? ")" : "");
     }
+    if (query->owner != NULL) {
+        begin_term(writer);
+        buffer_append_slice(&writer->text, operation->entity->own_condition);
+        bind(writer, *query->owner);
+        buffer_append_slice(&writer->text, operation->entity->own_closing);
+    }
     for (size_t i = 0; i < query->filter_count; i++) {
         write_filter(writer, &query->filters[i]);
     }

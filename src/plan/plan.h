@@ -82,6 +82,10 @@ struct plan_entity {
     struct slice table;     /* quoted */
     struct slice columns;   /* "a", "b", NULL, …: a write-only column reads as NULL */
     const char *insert_sql; /* parameters: every field in order; RETURNING columns */
+    /* SQL that holds for the rows of one account: the account's key stands between the two. Empty:
+     * the rows belong to nobody. */
+    struct slice own_condition;
+    struct slice own_closing;
     const struct problem_words
         *problems; /* by enum problem: the document's words for this entity's problems */
 };
@@ -115,7 +119,8 @@ struct plan_operation {
                         default order */
     const char *next_page_sql; /* LIST: likewise behind a key */
     /* The same for a caller who may touch only what is theirs: the condition on the owner is part
-     * of the text, the caller's key its last parameter. NULL where nobody is so limited. */
+     * of the text, the caller's key its last parameter. What is created or moved below another
+     * record stays below the caller's own. NULL where nobody is so limited. */
     const char *own_sql;
     const char *own_next_page_sql;
     bool has_item_path; /* CREATE: the made record can be read at the collection's path + "/" + its
@@ -225,6 +230,7 @@ struct list_query {
     const struct value
         *after;          /* one value per sort key: where the page starts; NULL: at the front */
     struct slice search; /* q: matches any text field; empty: none */
+    const struct value *owner; /* only the records of this account; NULL: everybody's */
     uint32_t limit;
     bool has_fixed_shape; /* no filter, no search, default order: the operation's own text serves it
                            */

@@ -51,6 +51,13 @@ void problems_create(struct plan *plan);
 /* header.c: what every answer carries, and what limits say of themselves. */
 void headers_create(struct plan *plan);
 
+/* owner.c: own_condition and own_closing of every entity. */
+void owners_create(struct plan *plan);
+/* The condition with its parameter: "user_id" = ?number */
+void owner_write(struct buffer *out, const struct plan_entity *entity, size_t number);
+/* Whether the owner is that of a parent record, to which the owner's field refers. */
+bool owner_is_inherited(const struct entity *entity);
+
 /* statement.c: the fixed texts of the operations. */
 void statements_create(struct plan *plan);
 

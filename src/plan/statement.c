@@ -45,6 +45,74 @@ static void write_inserted(const struct plan *plan, const struct plan_entity *en
     BUFFER_LITERAL(out, ")))");
 }
 
+/* A parameter in a SELECT has no type of its own in PostgreSQL. */
+static void write_selected(const struct plan *plan, const struct plan_entity *entity, size_t index,
+                           struct buffer *out)
+{
+    bool is_typed = plan->dialect == DIALECT_POSTGRESQL;
+    buffer_append_string(out, is_typed ? "CAST(" : "");
+    write_inserted(plan, entity, index, out);
+    if (is_typed) {
+        BUFFER_LITERAL(out, " AS ");
+        sql_write_type(out, plan->dialect, entity->fields[index].type);
+        BUFFER_LITERAL(out, ")");
+    }
+}
+
+static const struct plan_entity *find_entity(const struct plan *plan, const struct entity *entity)
+{
+    for (size_t i = 0; i < plan->entity_count; i++) {
+        if (plan->entities[i].entity == entity) {
+            return &plan->entities[i];
+        }
+    }
+    return NULL;
+}
+
+/* EXISTS (SELECT 1 FROM "orders" WHERE "id" = ?3 AND "user_id" = ?9): the parent that parameter
+ * `parent` names is the caller's. */
+static void write_own_parent(const struct plan *plan, const struct plan_entity *entity,
+                             size_t parent, size_t caller, struct buffer *out)
+{
+    const struct field *owner = entity->entity->owner;
+    BUFFER_LITERAL(out, "EXISTS (SELECT 1 FROM ");
+    sql_write_name(out, owner->references->table);
+    BUFFER_LITERAL(out, " WHERE ");
+    sql_write_name(out, owner->references_field->column);
+    buffer_format(out, " = ?%zu AND ", parent);
+    owner_write(out, find_entity(plan, owner->references), caller);
+    BUFFER_LITERAL(out, ")");
+}
+
+/* Where the owner is the parent's, only below a parent of the caller's; one that the caller owns
+ * directly is an insert like any other, for the check has set the owner. */
+static void write_own_insert(struct plan *plan, struct plan_operation *operation,
+                             struct buffer *out)
+{
+    const struct plan_entity *entity = operation->entity;
+    if (!owner_is_inherited(entity->entity)) {
+        operation->own_sql = entity->insert_sql;
+        return;
+    }
+    BUFFER_LITERAL(out, "INSERT INTO ");
+    buffer_append_slice(out, entity->table);
+    BUFFER_LITERAL(out, " (");
+    for (size_t i = 0; i < entity->field_count; i++) {
+        buffer_append_string(out, i > 0 ? ", " : "");
+        sql_write_name(out, entity->fields[i].field->column);
+    }
+    BUFFER_LITERAL(out, ") SELECT ");
+    for (size_t i = 0; i < entity->field_count; i++) {
+        buffer_append_string(out, i > 0 ? ", " : "");
+        write_selected(plan, entity, i, out);
+    }
+    BUFFER_LITERAL(out, " WHERE ");
+    write_own_parent(plan, entity, entity->entity->owner->index + 1, entity->field_count + 1, out);
+    BUFFER_LITERAL(out, " RETURNING ");
+    buffer_append_slice(out, entity->columns);
+    operation->own_sql = take(plan, out);
+}
+
 static void write_insert(struct plan *plan, struct plan_entity *entity, struct buffer *out)
 {
     BUFFER_LITERAL(out, "INSERT INTO ");
@@ -123,7 +191,30 @@ static bool has_settable_field(const struct plan_entity *entity)
     return false;
 }
 
-static void write_change(struct buffer *out, const struct plan_operation *operation)
+/* A record that belongs to the caller stays below a parent that does. */
+static void write_own_change(const struct plan *plan, const struct plan_operation *operation,
+                             size_t caller, struct buffer *out)
+{
+    const struct plan_entity *entity = operation->entity;
+    size_t index = entity->entity->owner->index;
+    bool is_replace = operation->serving == SERVE_REPLACE;
+    BUFFER_LITERAL(out, " AND ");
+    owner_write(out, entity, caller);
+    if (!owner_is_inherited(entity->entity) || !is_set_on_replace(&entity->fields[index])) {
+        return;
+    }
+    if (is_replace) {
+        BUFFER_LITERAL(out, " AND ");
+        write_own_parent(plan, entity, index + 1, caller, out);
+        return;
+    }
+    buffer_format(out, " AND CASE WHEN ?%zu THEN ", 2 * index + 1);
+    write_own_parent(plan, entity, 2 * index + 2, caller, out);
+    BUFFER_LITERAL(out, " ELSE 1 = 1 END");
+}
+
+static void write_change(struct plan *plan, struct buffer *out,
+                         const struct plan_operation *operation, bool is_own)
 {
     const struct plan_entity *entity = operation->entity;
     bool is_replace = operation->serving == SERVE_REPLACE;
@@ -140,13 +231,24 @@ static void write_change(struct buffer *out, const struct plan_operation *operat
     } else {
         write_update(out, operation);
     }
-    write_where(out, operation, entity->field_count * (is_replace ? 1 : 2) + 1);
+    size_t first = entity->field_count * (is_replace ? 1 : 2) + 1;
+    write_where(out, operation, first);
+    if (is_own) {
+        write_own_change(plan, operation, first + operation->operation->parameters.count, out);
+    }
     BUFFER_LITERAL(out, " RETURNING ");
     buffer_append_slice(out, entity->columns);
 }
 
+/* Behind the conditions that are there, or as the first. */
+static void write_own(struct buffer *out, const struct plan_operation *operation, size_t number)
+{
+    buffer_append_string(out, operation->operation->parameters.count > 0 ? " AND " : " WHERE ");
+    owner_write(out, operation->entity, number);
+}
+
 static void write_list(struct plan *plan, struct plan_operation *operation, struct buffer *out,
-                       bool is_behind_key)
+                       bool is_behind_key, bool is_own)
 {
     const struct plan_entity *entity = operation->entity;
     size_t number = operation->operation->parameters.count + 1;
@@ -155,8 +257,11 @@ static void write_list(struct plan *plan, struct plan_operation *operation, stru
     BUFFER_LITERAL(out, " FROM ");
     buffer_append_slice(out, entity->table);
     write_where(out, operation, 1);
+    if (is_own) {
+        write_own(out, operation, number + is_behind_key + 1);
+    }
     if (is_behind_key) {
-        buffer_append_string(out, number > 1 ? " AND " : " WHERE ");
+        buffer_append_string(out, number > 1 || is_own ? " AND " : " WHERE ");
         sql_write_name(out, entity->key->field->column);
         buffer_format(out, " > ?%zu", number++);
     }
@@ -165,51 +270,69 @@ static void write_list(struct plan *plan, struct plan_operation *operation, stru
     buffer_format(out, " LIMIT ?%zu", number);
     const char *text = take(plan, out);
     if (is_behind_key) {
-        operation->next_page_sql = text;
+        *(is_own ? &operation->own_next_page_sql : &operation->next_page_sql) = text;
     } else {
-        operation->sql = text;
+        *(is_own ? &operation->own_sql : &operation->sql) = text;
     }
+}
+
+/* Of what names one record. */
+static void write_single(struct plan *plan, struct plan_operation *operation, struct buffer *out,
+                         bool is_own)
+{
+    const struct plan_entity *entity = operation->entity;
+    if (operation->serving == SERVE_REPLACE || operation->serving == SERVE_UPDATE) {
+        write_change(plan, out, operation, is_own);
+    } else {
+        bool is_deletion = operation->serving == SERVE_DELETE;
+        buffer_append_string(out, is_deletion ? "DELETE" : "SELECT ");
+        buffer_append_slice(out, is_deletion ? SLICE_EMPTY : entity->columns);
+        BUFFER_LITERAL(out, " FROM ");
+        buffer_append_slice(out, entity->table);
+        write_where(out, operation, 1);
+        if (is_own) {
+            write_own(out, operation, operation->operation->parameters.count + 1);
+        }
+    }
+    *(is_own ? &operation->own_sql : &operation->sql) = take(plan, out);
 }
 
 static void write_operation(struct plan *plan, struct plan_operation *operation, struct buffer *out)
 {
+    bool has_own = operation->operation->access.own_roles != 0 && operation->entity != NULL &&
+                   operation->entity->own_condition.size > 0;
     switch (operation->serving) {
     case SERVE_LIST:
-        if (operation->entity->key != NULL) {
-            write_list(plan, operation, out, false);
-            write_list(plan, operation, out, true);
+        for (int is_own = 0; operation->entity->key != NULL && is_own <= has_own; is_own++) {
+            write_list(plan, operation, out, false, is_own);
+            write_list(plan, operation, out, true, is_own);
         }
-        return;
-    case SERVE_GET:
-        BUFFER_LITERAL(out, "SELECT ");
-        buffer_append_slice(out, operation->entity->columns);
-        BUFFER_LITERAL(out, " FROM ");
-        buffer_append_slice(out, operation->entity->table);
-        write_where(out, operation, 1);
         break;
+    case SERVE_GET:
     case SERVE_REPLACE:
     case SERVE_UPDATE:
-        write_change(out, operation);
-        break;
     case SERVE_DELETE:
-        BUFFER_LITERAL(out, "DELETE FROM ");
-        buffer_append_slice(out, operation->entity->table);
-        write_where(out, operation, 1);
+        for (int is_own = 0; is_own <= has_own; is_own++) {
+            write_single(plan, operation, out, is_own);
+        }
         break;
     case SERVE_CREATE:
         operation->sql = operation->entity->insert_sql;
-        return;
+        if (has_own) {
+            write_own_insert(plan, operation, out);
+        }
+        break;
     case SERVE_HEALTH:
     case SERVE_NOTHING:
-        return;
+        break;
     }
-    operation->sql = take(plan, out);
 }
 
 void statements_create(struct plan *plan)
 {
     struct buffer text;
     buffer_init(&text, TEXT_MAXIMUM);
+    owners_create(plan);
     for (size_t i = 0; i < plan->entity_count; i++) {
         write_insert(plan, &plan->entities[i], &text);
         write_references(plan, &plan->entities[i], &text);
