@@ -464,9 +464,11 @@ struct text document_inline(struct assembly *assembly, struct cmark_node *first,
     struct cmark_node *node = first;
     for (size_t i = 0; i < count; i++, node = cmark_node_next(node)) {
         if (i > 0) {
+            /* A table that cmark-gfm takes out of a paragraph leaves what stood before it without a
+             * line. */
             uint32_t line = (uint32_t)cmark_node_get_start_line(node);
-            size_t start = source->line_starts[line - 1];
-            add_line_break(&reader, start - 1);
+            size_t start = line > 0 ? source->line_starts[line - 1] : reader.cursor;
+            add_line_break(&reader, line > 0 ? start - 1 : start);
             reader.cursor = start;
         }
         read_children(&reader, node);

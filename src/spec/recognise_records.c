@@ -281,7 +281,7 @@ static bool read_item(struct specification *specification, const struct block *b
     }
     if ((kind == STATEMENT_TECHNOLOGY && is_field(item->text)) || item->depth > 0 ||
         text_is_placeholder(item->text.plain) || placeholder_is_in_value(pair.name) ||
-        placeholder_is_in_value(pair.value) || is_reference(item->text) ||
+        placeholder_is_in_value(pair.value) || is_reference(item->text) || pair.name.size == 0 ||
         (is_pair && pair.value.size == 0) || (!is_pair && kind != STATEMENT_DECISION)) {
         return false;
     }
