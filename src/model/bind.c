@@ -124,8 +124,7 @@ static void report(struct binding *binding)
     struct builder *builder = binding->builder;
     const struct operation *operation = binding->operation;
     const char *hint = binding->hint != NULL ? binding->hint : path_hint(binding);
-    if (operation->kind == OPERATION_CUSTOM || operation->kind == OPERATION_IDENTITY ||
-        operation->kind == OPERATION_TOGGLE) {
+    if (operation->kind == OPERATION_CUSTOM || operation->kind == OPERATION_TOGGLE) {
         diagnostics_report(builder->diagnostics, DIAGNOSTIC_W1013, operation->place,
                            operation->kind == OPERATION_CUSTOM
                                ? hint

@@ -79,7 +79,7 @@ bool bind_identity(struct binding *binding)
     }
     binding->operation->kind = OPERATION_IDENTITY;
     binding->operation->verb = last;
-    return binding_say(binding, "an identity operation, which this version does not serve");
+    return binding_say(binding, "an identity operation; who may sign in is not described");
 }
 
 bool bind_health(struct binding *binding)

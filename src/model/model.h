@@ -123,6 +123,20 @@ enum operation_kind {
     OPERATION_CUSTOM,       /* declared, but nothing makes Phoenix do it: answers 501 */
 };
 
+/* What an identity operation does; nothing in a document that is not secured. */
+enum identity_action {
+    IDENTITY_NONE,
+    IDENTITY_LOGIN,
+    IDENTITY_REGISTER,
+    IDENTITY_REFRESH,
+    IDENTITY_LOGOUT,
+    IDENTITY_ME,       /* the caller's own record: read, change, delete, by the method */
+    IDENTITY_PASSWORD, /* a new one for the old one */
+    IDENTITY_FORGOT,   /* sends a token … */
+    IDENTITY_RESET,    /* … for a new password */
+    IDENTITY_SETUP,    /* the first administrator */
+};
+
 /* A {name} in a path. */
 struct path_parameter {
     struct slice name;
@@ -134,6 +148,7 @@ struct path_parameter {
      * Otherwise NULL. */
     const struct field *through;
     const struct field *near;
+    bool is_caller;            /* stands in no path: the caller's own key; `name` is empty */
 };
 
 enum preset_kind {
@@ -159,6 +174,7 @@ struct operation {
     struct slice
         verb;      /* "cancel", "login", "search", "health": what the last words of the path say */
     bool is_guess; /* names agree only in part */
+    enum identity_action identity;
     struct slice description;
     struct slice name; /* unique, for OpenAPI's operationId: "listOrders" */
     struct place place;

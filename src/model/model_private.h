@@ -83,6 +83,10 @@ void policy_grant(struct builder *builder);
  */
 void policy_grant_administrators(struct builder *builder, struct operation *operation);
 
+/* identity.c: what identity endpoints do, and those that a secured document leaves unsaid. After
+ * the policy and the operations. */
+void identity_resolve(struct builder *builder);
+
 /* audit.c: the record of changes, where callers are known or the document asks for one. */
 void audit_add(struct builder *builder);
 

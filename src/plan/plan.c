@@ -23,6 +23,23 @@ static struct slice quote_key(struct arena *arena, struct slice name)
     return key;
 }
 
+#define PASSWORD_LENGTH_MAXIMUM 72U /* bcrypt reads no more bytes */
+
+/* Where the hash is kept, callers give the password: under that name, and by the rules of the
+ * policy instead of the column's. */
+static void accept_password(struct plan *plan, struct plan_field *out)
+{
+    static const struct type text = {.kind = TYPE_TEXT};
+    out->type = &text;
+    out->name = SLICE("password");
+    out->json_key = quote_key(plan->arena, out->name);
+    out->is_served = out->is_filterable = false;
+    out->is_writable = true;
+    out->default_value = VALUE_NONE;
+    out->rule = (struct plan_rule){.length_minimum = plan->model->policy.password_length,
+                                   .length_maximum = PASSWORD_LENGTH_MAXIMUM};
+}
+
 static void plan_field_init(struct plan *plan, const struct entity *entity,
                             const struct field *field, struct plan_field *out,
                             struct diagnostics *diagnostics)
@@ -36,10 +53,13 @@ static void plan_field_init(struct plan *plan, const struct entity *entity,
     out->is_filterable = out->is_served && field->type->kind != TYPE_JSON &&
                          field->type->kind != TYPE_ARRAY && field->type->kind != TYPE_BYTES;
     default_read(plan->arena, field, diagnostics, &out->default_value);
-    out->is_needed = field->is_required && out->is_writable && !is_computed(field) &&
-                     out->default_value.kind == VALUE_NULL;
     rule_read(entity, field, &out->rule);
     rule_describe_kept(plan->arena, plan->dialect, out);
+    if (field == plan->model->policy.account.password) {
+        accept_password(plan, out);
+    }
+    out->is_needed = field->is_required && out->is_writable && !is_computed(field) &&
+                     out->default_value.kind == VALUE_NULL;
 }
 
 static void plan_entity_init(struct plan *plan, const struct entity *entity,
@@ -90,9 +110,33 @@ static const struct plan_entity *find_entity(const struct lookups *lookups,
     return entity == NULL ? NULL : table_get(&lookups->entities, by_address(&entity));
 }
 
-static enum serving serving_of(enum operation_kind kind)
+/* Accounts are made, read and changed like other records. */
+static enum serving serving_of_identity(const struct operation *operation)
 {
-    switch (kind) {
+    switch (operation->identity) {
+    case IDENTITY_NONE:
+        return SERVE_NOTHING;
+    case IDENTITY_REGISTER:
+    case IDENTITY_SETUP:
+        return SERVE_CREATE;
+    case IDENTITY_ME:
+        return slice_equal(operation->method, SLICE("GET"))      ? SERVE_GET
+               : slice_equal(operation->method, SLICE("DELETE")) ? SERVE_DELETE
+                                                                 : SERVE_UPDATE;
+    case IDENTITY_LOGIN:
+    case IDENTITY_REFRESH:
+    case IDENTITY_LOGOUT:
+    case IDENTITY_PASSWORD:
+    case IDENTITY_FORGOT:
+    case IDENTITY_RESET:
+        break;
+    }
+    return SERVE_IDENTITY;
+}
+
+static enum serving serving_of(const struct operation *operation)
+{
+    switch (operation->kind) {
     case OPERATION_LIST:
     case OPERATION_QUERY:
         return SERVE_LIST;
@@ -111,8 +155,9 @@ static enum serving serving_of(enum operation_kind kind)
         return SERVE_DELETE;
     case OPERATION_HEALTH:
         return SERVE_HEALTH;
-    case OPERATION_TOGGLE:
     case OPERATION_IDENTITY:
+        return serving_of_identity(operation);
+    case OPERATION_TOGGLE:
     case OPERATION_CUSTOM:
         break;
     }
@@ -189,7 +234,7 @@ static void plan_operations(struct plan *plan)
         const struct operation *operation = list_at(&plan->model->operations, i);
         plan->operations[i] =
             (struct plan_operation){.operation = operation,
-                                    .serving = serving_of(operation->kind),
+                                    .serving = serving_of(operation),
                                     .entity = find_entity(&lookups, operation->entity),
                                     .index = (uint32_t)i};
         plan_presets(plan, &plan->operations[i]);
@@ -214,6 +259,7 @@ struct plan *plan_create(struct arena *arena, const struct model *model, enum di
     for (size_t i = 0; i < plan->entity_count; i++) {
         plan_entity_init(plan, list_at(&model->entities, i), &plan->entities[i], diagnostics);
     }
+    identity_create(plan);
     plan->operation_count = model->operations.count;
     plan->operations = ARENA_ARRAY(arena, struct plan_operation, plan->operation_count);
     plan_operations(plan);

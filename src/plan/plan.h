@@ -30,6 +30,8 @@ struct plan_field {
     bool is_writable;      /* accepted in bodies */
     bool is_needed;        /* must be in a body that creates: required, no default */
     bool is_filterable;
+    bool is_privileged;      /* of an account: only an administrator sets it … */
+    struct slice registered; /* … and for who registers it is this; empty: nothing */
     struct plan_rule rule;
     struct value default_value; /* for DEFAULT_VALUE; VALUE_NULL otherwise */
     const char *definition;     /* the column as ADD COLUMN takes it */
@@ -99,7 +101,9 @@ enum serving {
     SERVE_UPDATE,
     SERVE_DELETE,
     SERVE_HEALTH,
-    SERVE_NOTHING, /* declared only: 501 */
+    SERVE_IDENTITY, /* operation.identity says which; of them that are no create, get, update or
+                       delete of an account */
+    SERVE_NOTHING,  /* declared only: 501 */
 };
 
 struct plan_preset {
@@ -127,6 +131,24 @@ struct plan_operation {
                            key */
     struct slice limit_policy; /* the RateLimit-Policy field, a whole line; empty: no limits */
     uint32_t index;
+};
+
+/* How the store keeps accounts; `accounts` NULL: there are none. All texts are fixed. */
+struct plan_identity {
+    const struct plan_entity *accounts;
+    const struct plan_field *key;
+    const struct plan_field *login;
+    const struct plan_field *password; /* served under the name "password" */
+    const struct plan_field *role;     /* NULL: in _phoenix_accounts */
+    /* Rows of key, login, hash, role. */
+    const char *find_by_login; /* ?1, ?2: two spellings */
+    const char *find_by_key;   /* ?1 */
+    const char *find_by_role;  /* ?1; NULL without `role` */
+    const char *list;          /* all, by login */
+    /* ?1: key, ?2: the new value */
+    const char *set_password;
+    const char *set_role;       /* NULL without `role` */
+    const char *reset_password; /* likewise, if ?3 is the digest of a token in force at ?4 */
 };
 
 /* Parameters of the fixed texts, in order:
@@ -158,6 +180,7 @@ struct plan {
     struct route *routes;      /* the root */
     const char *const *schema; /* DDL, closed by NULL; idempotent */
     struct problem_words problems[PROBLEM_COUNT];
+    struct plan_identity identity;
     const char *const *audit; /* triggers for the writer's connection that keep the record of
                                  changes, closed by NULL; NULL: none is kept */
     /* Field lines that every answer carries: [over TLS]. Own pages have a policy of their own for

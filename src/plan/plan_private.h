@@ -42,6 +42,14 @@ bool default_read(struct arena *arena, const struct field *field, struct diagnos
 /* schema.c */
 void schema_create(struct plan *plan, struct diagnostics *diagnostics);
 
+/* identity.c: how accounts are read and changed; after the entities. */
+void identity_create(struct plan *plan);
+/* Phoenix's own tables for it, after the document's. */
+void identity_schema(struct plan *plan, struct list *statements);
+
+/* privilege.c: marks what nobody sets for themselves. */
+void privilege_mark(struct plan_identity *identity, struct plan_entity *accounts);
+
 /* route.c */
 void routes_create(struct plan *plan);
 

@@ -323,6 +323,7 @@ static void write_operation(struct plan *plan, struct plan_operation *operation,
         }
         break;
     case SERVE_HEALTH:
+    case SERVE_IDENTITY:
     case SERVE_NOTHING:
         break;
     }

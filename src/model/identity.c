@@ -1,0 +1,300 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the identity endpoints of a document do, and those that a secured document leaves unsaid:
+ * who has accounts needs a way to sign in. */
+#include "model/model_private.h"
+
+#include "spec/words.h"
+
+struct meaning {
+    const char *word;    /* word_flat of the path's last segment */
+    const char *before;  /* of the one before it; NULL: any */
+    const char *methods; /* blank before and behind each */
+    enum identity_action action;
+};
+
+/* The first that fits. */
+static const struct meaning meanings[] = {
+    {"login", NULL, " POST ", IDENTITY_LOGIN},
+    {"signin", NULL, " POST ", IDENTITY_LOGIN},
+    {"authenticate", NULL, " POST ", IDENTITY_LOGIN},
+    {"session", NULL, " POST ", IDENTITY_LOGIN},
+    {"sessions", NULL, " POST ", IDENTITY_LOGIN},
+    {"token", NULL, " POST ", IDENTITY_LOGIN},
+    {"tokens", NULL, " POST ", IDENTITY_LOGIN},
+    {"register", NULL, " POST ", IDENTITY_REGISTER},
+    {"registration", NULL, " POST ", IDENTITY_REGISTER},
+    {"signup", NULL, " POST ", IDENTITY_REGISTER},
+    {"refresh", NULL, " POST PUT ", IDENTITY_REFRESH},
+    {"refreshtoken", NULL, " POST PUT ", IDENTITY_REFRESH},
+    {"tokenrefresh", NULL, " POST PUT ", IDENTITY_REFRESH},
+    {"logout", NULL, " POST DELETE ", IDENTITY_LOGOUT},
+    {"signout", NULL, " POST DELETE ", IDENTITY_LOGOUT},
+    {"session", NULL, " DELETE ", IDENTITY_LOGOUT},
+    {"me", NULL, " GET PATCH PUT DELETE ", IDENTITY_ME},
+    {"whoami", NULL, " GET ", IDENTITY_ME},
+    {"currentuser", NULL, " GET PATCH PUT ", IDENTITY_ME},
+    {"profile", NULL, " GET PATCH PUT ", IDENTITY_ME},
+    {"profile", "me", " GET PATCH PUT ", IDENTITY_ME},
+    {"changepassword", NULL, " POST PUT PATCH ", IDENTITY_PASSWORD},
+    {"passwordchange", NULL, " POST PUT PATCH ", IDENTITY_PASSWORD},
+    {"change", "password", " POST PUT PATCH ", IDENTITY_PASSWORD},
+    {"forgotpassword", NULL, " POST ", IDENTITY_FORGOT},
+    {"passwordforgot", NULL, " POST ", IDENTITY_FORGOT},
+    {"forgot", "password", " POST ", IDENTITY_FORGOT},
+    {"resetpassword", NULL, " POST PUT PATCH ", IDENTITY_RESET},
+    {"passwordreset", NULL, " POST PUT PATCH ", IDENTITY_RESET},
+    {"reset", "password", " POST PUT PATCH ", IDENTITY_RESET},
+    {"confirm", "passwordreset", " POST PUT PATCH ", IDENTITY_RESET},
+    {"confirm", "reset", " POST PUT PATCH ", IDENTITY_RESET},
+    {"password", NULL, " POST PUT PATCH ", IDENTITY_PASSWORD},
+};
+
+static bool fits(const struct meaning *meaning, struct slice last, struct slice before,
+                 struct slice method, struct arena *arena)
+{
+    struct slice word = arena_format(arena, " " SLICE_FORMAT " ", SLICE_ARGUMENT(method));
+    return slice_equal(last, slice_from(meaning->word)) &&
+           (meaning->before == NULL || slice_equal(before, slice_from(meaning->before))) &&
+           slice_find(slice_from(meaning->methods), word) != SLICE_NOT_FOUND;
+}
+
+static enum identity_action action_of(struct arena *arena, const struct operation *operation)
+{
+    struct slice segments[32];
+    size_t count = path_segments(operation->path, segments, 32);
+    for (size_t i = 0; i < count; i++) {
+        if (segment_is_parameter(segments[i])) {
+            return IDENTITY_NONE; /* about somebody else */
+        }
+    }
+    struct slice last = count > 0 ? word_flat(arena, segments[count - 1]) : SLICE_EMPTY;
+    struct slice before = count > 1 ? word_flat(arena, segments[count - 2]) : SLICE_EMPTY;
+    for (size_t i = 0; i < sizeof(meanings) / sizeof(*meanings); i++) {
+        if (fits(&meanings[i], last, before, operation->method, arena)) {
+            return meanings[i].action;
+        }
+    }
+    return IDENTITY_NONE;
+}
+
+static const char *describe(enum identity_action action)
+{
+    switch (action) {
+    case IDENTITY_LOGIN:
+        return "signs in: answers with an access token and a refresh token";
+    case IDENTITY_REGISTER:
+        return "makes an account";
+    case IDENTITY_REFRESH:
+        return "exchanges a refresh token for new tokens";
+    case IDENTITY_LOGOUT:
+        return "ends the session";
+    case IDENTITY_ME:
+        return "the caller's own account";
+    case IDENTITY_PASSWORD:
+        return "changes the caller's password";
+    case IDENTITY_FORGOT:
+        return "sends a token for a new password";
+    case IDENTITY_RESET:
+        return "sets a new password, by such a token";
+    case IDENTITY_SETUP:
+        return "makes the first administrator, by the token that the first start prints";
+    case IDENTITY_NONE:
+        break;
+    }
+    return "an identity operation that this version does not serve";
+}
+
+/* What the caller's own account is found by: a parameter that no path names. */
+static void select_caller(struct builder *builder, struct operation *operation)
+{
+    const struct entity *entity = operation->entity;
+    struct path_parameter *parameter = ARENA_NEW(builder->arena, struct path_parameter);
+    parameter->field = list_at(&entity->primary_key, 0);
+    parameter->is_caller = true;
+    operation->parameters = (struct list){0};
+    list_add(builder->arena, &operation->parameters, parameter);
+}
+
+static void set_action(struct builder *builder, struct operation *operation,
+                       enum identity_action action)
+{
+    operation->identity = action;
+    operation->reason = slice_from(describe(action));
+    if (action == IDENTITY_ME || action == IDENTITY_REGISTER || action == IDENTITY_SETUP) {
+        operation->entity = builder->model->policy.account.entity;
+    }
+    if (action == IDENTITY_ME) {
+        select_caller(builder, operation);
+    }
+}
+
+static void report(struct builder *builder, const struct operation *operation)
+{
+    diagnostics_report(builder->diagnostics, DIAGNOSTIC_W1013, operation->place,
+                       builder->model->policy.is_secured
+                           ? "expect 501 Not Implemented"
+                           : "describe the accounts: a table of users with e-mail and password, "
+                             "and who may do what; until then, expect 501 Not Implemented",
+                       "'" SLICE_FORMAT " " SLICE_FORMAT "' is not served: " SLICE_FORMAT,
+                       SLICE_ARGUMENT(operation->method), SLICE_ARGUMENT(operation->path),
+                       SLICE_ARGUMENT(operation->reason));
+}
+
+/* --- what is left unsaid --- */
+
+struct addition {
+    enum identity_action action;
+    const char *method;
+    const char *path; /* below the base */
+    const char *name; /* OpenAPI's operationId */
+};
+
+static const struct addition additions[] = {
+    {IDENTITY_LOGIN, "POST", "/login", "signIn"},
+    {IDENTITY_REGISTER, "POST", "/register", "register"},
+    {IDENTITY_REFRESH, "POST", "/refresh", "refreshTokens"},
+    {IDENTITY_LOGOUT, "POST", "/logout", "signOut"},
+    {IDENTITY_ME, "GET", "/me", "getOwnAccount"},
+    {IDENTITY_PASSWORD, "POST", "/password", "changePassword"},
+    {IDENTITY_FORGOT, "POST", "/password/forgot", "forgotPassword"},
+    {IDENTITY_RESET, "POST", "/password/reset", "resetPassword"},
+    {IDENTITY_SETUP, "POST", "/setup", "setUpAdministrator"},
+};
+
+static const struct operation *find_action(const struct model *model, enum identity_action action,
+                                           struct slice method)
+{
+    LIST_EACH(const struct operation, operation, &model->operations)
+    {
+        if (operation->identity == action &&
+            (action != IDENTITY_ME || slice_equal(operation->method, method))) {
+            return operation;
+        }
+    }
+    return NULL;
+}
+
+static bool has_endpoint(const struct model *model, struct slice method, struct slice path)
+{
+    LIST_EACH(const struct operation, operation, &model->operations)
+    {
+        if (slice_equal(operation->path, path) && slice_equal(operation->method, method)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool has_name(const struct model *model, struct slice name)
+{
+    LIST_EACH(const struct operation, operation, &model->operations)
+    {
+        if (slice_equal(operation->name, name)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* "/api/v1" of "/api/v1/orders/{id}": what stands before the first word that is neither "api" nor a
+ * version. */
+static struct slice api_prefix(struct slice path)
+{
+    size_t end = 0;
+    struct slice rest = slice_from_offset(path, 1), segment;
+    while (slice_next_part(&rest, '/', &segment)) {
+        bool is_version =
+            segment.size > 1 && segment.data[0] == 'v' && character_is_digit(segment.data[1]);
+        if (!is_version && !slice_equal(segment, SLICE("api")) &&
+            !slice_equal(segment, SLICE("rest"))) {
+            break;
+        }
+        end = (size_t)(segment.data + segment.size - path.data);
+    }
+    return slice_between(path, 0, end);
+}
+
+/* Beside the document's own sign-in; else below the base that its endpoints have. */
+static struct slice choose_base(struct builder *builder)
+{
+    const struct model *model = builder->model;
+    const struct operation *login = find_action(model, IDENTITY_LOGIN, SLICE_EMPTY);
+    if (login != NULL) {
+        return slice_between(login->path, 0, slice_find_last_byte(login->path, '/'));
+    }
+    struct slice prefix = SLICE("/api/v1");
+    LIST_EACH(const struct operation, operation, &model->operations)
+    {
+        if (!operation->is_added && operation->kind < OPERATION_HEALTH) {
+            prefix = api_prefix(operation->path);
+            break;
+        }
+    }
+    return arena_join(builder->arena, prefix, SLICE("/auth"));
+}
+
+static void add_operation(struct builder *builder, const struct addition *addition,
+                          struct slice base)
+{
+    struct slice method = slice_from(addition->method);
+    struct slice path = arena_join(builder->arena, base, slice_from(addition->path));
+    struct slice name = slice_from(addition->name);
+    if (find_action(builder->model, addition->action, method) != NULL ||
+        has_endpoint(builder->model, method, path)) {
+        return;
+    }
+    while (has_name(builder->model, name)) {
+        name = arena_join(builder->arena, name, SLICE("2"));
+    }
+    struct operation *operation = ARENA_NEW(builder->arena, struct operation);
+    *operation = (struct operation){.kind = OPERATION_IDENTITY,
+                                    .method = method,
+                                    .path = path,
+                                    .verb = slice_from_offset(slice_from(addition->path), 1),
+                                    .name = name,
+                                    .is_added = true};
+    set_action(builder, operation, addition->action);
+    list_add(builder->arena, &builder->model->operations, operation);
+}
+
+static bool has_administrator(const struct policy *policy)
+{
+    LIST_EACH(const struct role, role, &policy->roles)
+    {
+        if (role->is_administrator) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void add_silent(struct builder *builder)
+{
+    struct slice base = choose_base(builder);
+    for (size_t i = 0; i < sizeof(additions) / sizeof(*additions); i++) {
+        if (additions[i].action != IDENTITY_SETUP || has_administrator(&builder->model->policy)) {
+            add_operation(builder, &additions[i], base);
+        }
+    }
+}
+
+void identity_resolve(struct builder *builder)
+{
+    const struct policy *policy = &builder->model->policy;
+    bool has_accounts = policy->is_secured && policy->account.entity != NULL;
+    LIST_EACH(struct operation, operation, &builder->model->operations)
+    {
+        if (operation->kind != OPERATION_IDENTITY) {
+            continue;
+        }
+        enum identity_action action = action_of(builder->arena, operation);
+        if (has_accounts && action != IDENTITY_NONE) {
+            set_action(builder, operation, action);
+        } else {
+            report(builder, operation);
+        }
+    }
+    if (has_accounts) {
+        add_silent(builder);
+    }
+}

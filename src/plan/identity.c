@@ -1,0 +1,167 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What signing in needs of the store: Phoenix's own tables beside the document's, and the texts
+ * that read and change accounts. */
+#include "plan/plan_private.h"
+
+#define TEXT_MAXIMUM ((size_t)1 << 20)
+
+/* Moments are microseconds since 1970, subjects the account's key as text, secrets their SHA-256.
+ *
+ *   sessions     one row for each sign-in. `family` is the part of a refresh token by which its
+ *                session is found again, `token` the secret of the one in force, `former` that of
+ *                the one before, `nonce` what made the one of the other
+ *   accounts     what the document's own table has no column for
+ *   attempts     wrong passwords in a row, by what was given as login: also of nobody's, so that
+ *                being locked out tells nothing
+ *   resets       tokens for a new password, one for each login that asked
+ *   revocations  what was taken back, in order, so that every process hears of it */
+#define TABLES(BYTES, INTEGER, SERIAL, END)                                                        \
+    {                                                                                              \
+        "CREATE TABLE IF NOT EXISTS _phoenix_sessions (id TEXT PRIMARY KEY NOT NULL, family TEXT " \
+        "NOT NULL UNIQUE, subject TEXT NOT NULL, token " BYTES " NOT NULL, former " BYTES          \
+        ", nonce " BYTES ", created_at " INTEGER " NOT NULL, rotated_at " INTEGER                  \
+        " NOT NULL, expires_at " INTEGER " NOT NULL, revoked_at " INTEGER ", address TEXT)" END,   \
+            "CREATE INDEX IF NOT EXISTS _phoenix_sessions_subject ON _phoenix_sessions (subject)", \
+            "CREATE INDEX IF NOT EXISTS _phoenix_sessions_expires ON _phoenix_sessions "           \
+            "(expires_at)",                                                                        \
+            "CREATE TABLE IF NOT EXISTS _phoenix_accounts (subject TEXT PRIMARY KEY NOT NULL, "    \
+            "role "                                                                                \
+            "TEXT, disabled_at " INTEGER ")" END,                                                  \
+            "CREATE TABLE IF NOT EXISTS _phoenix_attempts (login " BYTES                           \
+            " PRIMARY KEY NOT NULL, failed " INTEGER " NOT NULL, last_at " INTEGER                 \
+            " NOT NULL, locked_until " INTEGER " NOT NULL)" END,                                   \
+            "CREATE INDEX IF NOT EXISTS _phoenix_attempts_last ON _phoenix_attempts (last_at)",    \
+            "CREATE TABLE IF NOT EXISTS _phoenix_resets (login " BYTES                             \
+            " PRIMARY KEY NOT NULL, token " BYTES                                                  \
+            " NOT NULL UNIQUE, subject TEXT, expires_at " INTEGER " NOT NULL)" END,                \
+            "CREATE TABLE IF NOT EXISTS _phoenix_revocations (serial " SERIAL                      \
+            ", session TEXT, subject TEXT, at " INTEGER " NOT NULL, expires_at " INTEGER           \
+            " NOT NULL)" END,                                                                      \
+            "CREATE INDEX IF NOT EXISTS _phoenix_revocations_expires ON _phoenix_revocations "     \
+            "(expires_at)",                                                                        \
+            NULL,                                                                                  \
+    }
+
+static const char *const sqlite_tables[] =
+    TABLES("BLOB", "INTEGER", "INTEGER PRIMARY KEY AUTOINCREMENT", " STRICT");
+static const char *const postgresql_tables[] =
+    TABLES("BYTEA", "BIGINT", "BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY", "");
+
+void identity_schema(struct plan *plan, struct list *statements)
+{
+    const char *const *tables = plan->dialect == DIALECT_SQLITE ? sqlite_tables : postgresql_tables;
+    for (size_t i = 0; plan->identity.accounts != NULL && tables[i] != NULL; i++) {
+        list_add(plan->arena, statements, (void *)(uintptr_t)tables[i]);
+    }
+}
+
+static const char *take(struct plan *plan, struct buffer *text)
+{
+    const char *result = arena_string(plan->arena, buffer_slice(text));
+    buffer_clear(text);
+    return result;
+}
+
+static void write_column(struct buffer *out, const struct plan_field *field)
+{
+    if (field == NULL) {
+        BUFFER_LITERAL(out, "NULL");
+    } else {
+        sql_write_name(out, field->field->column);
+    }
+}
+
+static void write_select(const struct plan_identity *identity, struct buffer *out)
+{
+    BUFFER_LITERAL(out, "SELECT ");
+    write_column(out, identity->key);
+    BUFFER_LITERAL(out, ", ");
+    write_column(out, identity->login);
+    BUFFER_LITERAL(out, ", ");
+    write_column(out, identity->password);
+    BUFFER_LITERAL(out, ", ");
+    write_column(out, identity->role);
+    BUFFER_LITERAL(out, " FROM ");
+    buffer_append_slice(out, identity->accounts->table);
+}
+
+static void write_where(struct buffer *out, const struct plan_field *field, const char *condition)
+{
+    BUFFER_LITERAL(out, " WHERE ");
+    write_column(out, field);
+    buffer_append_string(out, condition);
+}
+
+static void write_reads(struct plan *plan, struct buffer *out)
+{
+    struct plan_identity *identity = &plan->identity;
+    write_select(identity, out);
+    write_where(out, identity->login, " IN (?1, ?2)");
+    identity->find_by_login = take(plan, out);
+    write_select(identity, out);
+    write_where(out, identity->key, " = ?1");
+    identity->find_by_key = take(plan, out);
+    write_select(identity, out);
+    BUFFER_LITERAL(out, " ORDER BY ");
+    write_column(out, identity->login);
+    identity->list = take(plan, out);
+    if (identity->role != NULL) {
+        write_select(identity, out);
+        write_where(out, identity->role, " = ?1 LIMIT 1");
+        identity->find_by_role = take(plan, out);
+    }
+}
+
+static void write_set(struct plan_identity *identity, struct buffer *out,
+                      const struct plan_field *field)
+{
+    BUFFER_LITERAL(out, "UPDATE ");
+    buffer_append_slice(out, identity->accounts->table);
+    BUFFER_LITERAL(out, " SET ");
+    write_column(out, field);
+    BUFFER_LITERAL(out, " = ?2");
+    write_where(out, identity->key, " = ?1");
+}
+
+static void write_changes(struct plan *plan, struct buffer *out)
+{
+    struct plan_identity *identity = &plan->identity;
+    write_set(identity, out, identity->password);
+    identity->set_password = take(plan, out);
+    write_set(identity, out, identity->password);
+    BUFFER_LITERAL(out, " AND EXISTS (SELECT 1 FROM _phoenix_resets WHERE token = ?3 AND "
+                        "expires_at > ?4)");
+    identity->reset_password = take(plan, out);
+    if (identity->role != NULL) {
+        write_set(identity, out, identity->role);
+        identity->set_role = take(plan, out);
+    }
+}
+
+static struct plan_field *find(struct plan_entity *entity, const struct field *field)
+{
+    return field == NULL ? NULL : &entity->fields[field->index];
+}
+
+void identity_create(struct plan *plan)
+{
+    const struct account *account = &plan->model->policy.account;
+    for (size_t i = 0; i < plan->entity_count; i++) {
+        struct plan_entity *entity = &plan->entities[i];
+        if (!plan->model->policy.is_secured || entity->entity != account->entity ||
+            entity->key == NULL || account->login == NULL || account->password == NULL) {
+            continue;
+        }
+        struct buffer text;
+        buffer_init(&text, TEXT_MAXIMUM);
+        plan->identity.accounts = entity;
+        plan->identity.key = entity->key;
+        plan->identity.login = find(entity, account->login);
+        plan->identity.password = find(entity, account->password);
+        plan->identity.role = find(entity, account->role);
+        privilege_mark(&plan->identity, entity);
+        write_reads(plan, &text);
+        write_changes(plan, &text);
+        buffer_release(&text);
+    }
+}
