@@ -134,6 +134,18 @@ static struct tls_options read_tls(const struct invocation *invocation)
     };
 }
 
+/* Shown once, and kept nowhere. */
+static void on_setup(void *context, struct slice path, struct slice token)
+{
+    struct output *out = context;
+    buffer_format(&out->buffer,
+                  "nobody is an administrator yet; whoever has this token can make the first one, "
+                  "within 24 hours:\n  POST " SLICE_FORMAT "\n  Authorization: Bearer " SLICE_FORMAT
+                  "\n",
+                  SLICE_ARGUMENT(path), SLICE_ARGUMENT(token));
+    output_flush(out);
+}
+
 static enum exit_code serve(struct invocation *invocation, struct compilation *compilation)
 {
     const char *data = invocation_value(invocation, "data");
@@ -147,6 +159,7 @@ static enum exit_code serve(struct invocation *invocation, struct compilation *c
         .tls = read_tls(invocation),
         .is_self_signed = invocation_has(invocation, "tls-self-signed"),
         .on_listening = on_listening,
+        .on_setup = on_setup,
         .context = invocation->out};
     struct server_error error = {0};
     if (!command_run_read_face(invocation, compilation->arena, &options.face)) {

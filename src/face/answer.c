@@ -107,6 +107,10 @@ void answer_fault(struct face *face, struct request *request, struct slice reque
     if (fault != NULL && fault->retry_after_seconds > 0) {
         buffer_format(&face->headers, "Retry-After: %u\r\n", fault->retry_after_seconds);
     }
+    if (face->challenge != NULL) {
+        buffer_format(&face->headers, "WWW-Authenticate: %s\r\n", face->challenge);
+        face->challenge = NULL;
+    }
     if (face->allow.size > 0) {
         buffer_format(&face->headers, "Allow: " SLICE_FORMAT "\r\n", SLICE_ARGUMENT(face->allow));
         face->allow = SLICE_EMPTY;

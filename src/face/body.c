@@ -72,34 +72,50 @@ static void read_member(struct exchange *exchange, const struct json *member, si
     }
 }
 
-enum step body_read(struct exchange *exchange)
+static const struct json *fail(struct exchange *exchange, enum status status, enum problem problem,
+                               const char *message)
 {
-    struct call *call = &exchange->call;
+    call_fail(&exchange->call, status, problem, message);
+    return NULL;
+}
+
+const struct json *body_parse(struct exchange *exchange)
+{
     struct request *request = exchange->request;
-    if (request->body.size == 0 && call->operation->preset_count > 0) {
-        return STEP_NEXT; /* the path says it all */
-    }
     if (request->body.size == 0) {
-        return call_fail(call, STATUS_INVALID, PROBLEM_MALFORMED,
-                         "The body is missing: send a JSON object");
+        return fail(exchange, STATUS_INVALID, PROBLEM_MALFORMED,
+                    "The body is missing: send a JSON object");
     }
     if (!is_json_type(request->content_type)) {
-        return call_fail(call, STATUS_UNSUPPORTED, PROBLEM_MEDIA_TYPE,
-                         "The body must be sent as Content-Type: application/json");
+        return fail(exchange, STATUS_UNSUPPORTED, PROBLEM_MEDIA_TYPE,
+                    "The body must be sent as Content-Type: application/json");
     }
     struct slice coding = request_header(request, SLICE("Content-Encoding"));
     if (coding.size > 0 && !slice_equal_ignoring_case(coding, SLICE("identity"))) {
-        return call_fail(call, STATUS_UNSUPPORTED, PROBLEM_MEDIA_TYPE,
-                         "The body must be sent as it is, without a Content-Encoding");
+        return fail(exchange, STATUS_UNSUPPORTED, PROBLEM_MEDIA_TYPE,
+                    "The body must be sent as it is, without a Content-Encoding");
     }
     struct json_error error;
-    const struct json *body = json_parse(call->arena, request->body, &error);
+    const struct json *body = json_parse(exchange->call.arena, request->body, &error);
     if (body == NULL) {
-        return call_fail(call, STATUS_INVALID, PROBLEM_MALFORMED,
-                         describe_error(call->arena, request->body, &error));
+        return fail(exchange, STATUS_INVALID, PROBLEM_MALFORMED,
+                    describe_error(exchange->call.arena, request->body, &error));
     }
     if (body->kind != JSON_OBJECT) {
-        return call_fail(call, STATUS_INVALID, PROBLEM_MALFORMED, "The body must be a JSON object");
+        return fail(exchange, STATUS_INVALID, PROBLEM_MALFORMED, "The body must be a JSON object");
+    }
+    return body;
+}
+
+enum step body_read(struct exchange *exchange)
+{
+    struct call *call = &exchange->call;
+    if (exchange->request->body.size == 0 && call->operation->preset_count > 0) {
+        return STEP_NEXT; /* the path says it all */
+    }
+    const struct json *body = body_parse(exchange);
+    if (body == NULL) {
+        return STEP_FAIL;
     }
     size_t hint = 0;
     JSON_EACH(member, body)

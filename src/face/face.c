@@ -26,12 +26,13 @@ struct face_shared *face_shared_create(struct arena *arena, const struct plan *p
 }
 
 void face_init(struct face *face, const struct plan *plan, const struct face_shared *shared,
-               struct session *session, struct limit_table *limit_table,
+               struct session *session, struct auth_loop *auth, struct limit_table *limit_table,
                const unsigned char *secret)
 {
     *face = (struct face){.plan = plan,
                           .shared = shared,
                           .session = session,
+                          .auth = auth,
                           .limit_table = limit_table,
                           .secret = secret};
     buffer_init(&face->headers, HEADERS_MAXIMUM);

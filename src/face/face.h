@@ -36,14 +36,16 @@ struct face {
     const struct face_shared *shared;
     struct session *session;
     struct limit_table *limit_table;
+    struct auth_loop *auth;      /* NULL: the document has no accounts */
     const unsigned char *secret; /* 16 bytes: signs cursors */
     bool is_draining;            /* /readyz says no */
     struct buffer headers;       /* scratch */
     struct slice allow;          /* the Allow field of a 405 under way */
+    const char *challenge;       /* the WWW-Authenticate field of a 401 under way, or NULL */
 };
 
 void face_init(struct face *face, const struct plan *plan, const struct face_shared *shared,
-               struct session *session, struct limit_table *limit_table,
+               struct session *session, struct auth_loop *auth, struct limit_table *limit_table,
                const unsigned char *secret);
 void face_release(struct face *face);
 

@@ -42,6 +42,13 @@ void rest_request(struct face *face, struct request *request);
 /* body.c: the JSON body into the call's values; every fault of it is collected. */
 enum step body_read(struct exchange *exchange);
 
+/* The JSON object of the request's body; NULL: the call has failed. */
+const struct json *body_parse(struct exchange *exchange);
+
+/* identity.c */
+step_f identity_read_body;
+step_f identity_answer;
+
 /* list.c: query parameters of a list, and the cursor. */
 enum step list_read(struct exchange *exchange);
 /* Only `fields`; for answers of one record. */

@@ -2,6 +2,8 @@
 /* The OpenAPI 3.1 document, made from the plan that serves: what it says is what happens. */
 #include "face/openapi_private.h"
 
+#define IDENTITY_TAG "sign in" /* no name of an entity */
+
 static void write_parameter(struct openapi_writer *writer, const char *name, const char *type,
                             const char *description)
 {
@@ -70,6 +72,9 @@ static void write_path_parameters(struct openapi_writer *writer,
 {
     LIST_EACH(const struct path_parameter, parameter, &operation->operation->parameters)
     {
+        if (parameter->is_caller) {
+            continue;
+        }
         json_writer_begin_object(&writer->json);
         json_writer_member_slice(&writer->json, "name", parameter->name);
         member(writer, "in", "path");
@@ -106,7 +111,7 @@ static void write_parameters(struct openapi_writer *writer, const struct plan_op
     json_writer_end_array(&writer->json);
 }
 
-static void write_json_content(struct openapi_writer *writer, struct slice schema)
+void openapi_json_content(struct openapi_writer *writer, struct slice schema)
 {
     begin(writer, "content");
     begin(writer, "application/json");
@@ -120,6 +125,10 @@ static void write_json_content(struct openapi_writer *writer, struct slice schem
 static void write_body(struct openapi_writer *writer, const struct plan_operation *operation)
 {
     bool is_patch = operation->serving == SERVE_UPDATE;
+    if (operation->serving == SERVE_IDENTITY) {
+        openapi_identity_body(writer, operation);
+        return;
+    }
     if (!is_patch && operation->serving != SERVE_CREATE && operation->serving != SERVE_REPLACE) {
         return;
     }
@@ -177,7 +186,7 @@ static void write_success(struct openapi_writer *writer, const struct plan_opera
         write_header(writer, "Link", "rel=\"next\": the next page, where there is one");
         write_limit_headers(writer, operation);
         end(writer);
-        write_json_content(writer, openapi_schema_name(writer, operation->entity, "Page"));
+        openapi_json_content(writer, openapi_schema_name(writer, operation->entity, "Page"));
         end(writer);
         break;
     case SERVE_CREATE:
@@ -189,7 +198,7 @@ static void write_success(struct openapi_writer *writer, const struct plan_opera
         }
         write_limit_headers(writer, operation);
         end(writer);
-        write_json_content(writer, openapi_schema_name(writer, operation->entity, ""));
+        openapi_json_content(writer, openapi_schema_name(writer, operation->entity, ""));
         end(writer);
         break;
     case SERVE_GET:
@@ -198,7 +207,7 @@ static void write_success(struct openapi_writer *writer, const struct plan_opera
         begin(writer, "200");
         member(writer, "description", "The record");
         write_limited(writer, operation);
-        write_json_content(writer, openapi_schema_name(writer, operation->entity, ""));
+        openapi_json_content(writer, openapi_schema_name(writer, operation->entity, ""));
         end(writer);
         break;
     case SERVE_DELETE:
@@ -206,6 +215,9 @@ static void write_success(struct openapi_writer *writer, const struct plan_opera
         member(writer, "description", "The record is gone");
         write_limited(writer, operation);
         end(writer);
+        break;
+    case SERVE_IDENTITY:
+        openapi_identity_success(writer, operation);
         break;
     case SERVE_HEALTH:
         begin(writer, "200");
@@ -246,8 +258,9 @@ static bool can_fail(const struct plan_operation *operation, enum problem proble
     case PROBLEM_TIMEOUT:
         return !is_custom;
     case PROBLEM_NOT_FOUND:
-        return !is_custom && (has_parent(operation) || (operation->serving != SERVE_LIST &&
-                                                        operation->serving != SERVE_CREATE));
+        return !is_custom && operation->serving != SERVE_IDENTITY &&
+               (has_parent(operation) ||
+                (operation->serving != SERVE_LIST && operation->serving != SERVE_CREATE));
     case PROBLEM_CONFLICT:
         return is_write;
     case PROBLEM_MEDIA_TYPE:
@@ -274,7 +287,8 @@ static bool can_fail(const struct plan_operation *operation, enum problem proble
 static void write_failures(struct openapi_writer *writer, const struct plan_operation *operation)
 {
     for (size_t i = 0; i < PROBLEM_COUNT; i++) {
-        if (!can_fail(operation, (enum problem)i)) {
+        if (!can_fail(operation, (enum problem)i) &&
+            !openapi_identity_can_fail(writer->plan, operation, (enum problem)i)) {
             continue;
         }
         struct problem_words words = plan_problem(writer->plan, (enum problem)i, operation->entity);
@@ -288,10 +302,12 @@ static void write_failures(struct openapi_writer *writer, const struct plan_oper
         if ((enum problem)i == PROBLEM_LIMITED) {
             begin(writer, "headers");
             write_header(writer, "Retry-After", "Seconds until a request passes again");
-            write_limit_headers(writer, operation);
+            if (operation->operation->limits.count > 0) {
+                write_limit_headers(writer, operation);
+            }
             end(writer);
         }
-        write_json_content(writer, SLICE("Error"));
+        openapi_json_content(writer, SLICE("Error"));
         json_writer_end_object(&writer->json);
     }
 }
@@ -305,11 +321,14 @@ static void write_operation(struct openapi_writer *writer, const struct plan_ope
     struct slice summary = operation->operation->description;
     json_writer_member_slice(&writer->json, "summary",
                              summary.size > 0 ? summary : operation->operation->name);
-    if (operation->entity != NULL) {
+    bool is_identity = operation->operation->identity != IDENTITY_NONE;
+    if (operation->entity != NULL || is_identity) {
         begin_array(writer, "tags");
-        json_writer_slice(&writer->json, operation->entity->entity->name);
+        json_writer_slice(&writer->json,
+                          is_identity ? SLICE(IDENTITY_TAG) : operation->entity->entity->name);
         json_writer_end_array(&writer->json);
     }
+    openapi_identity_security(writer, operation);
     if (operation->serving == SERVE_NOTHING) {
         json_writer_member_slice(&writer->json, "description",
                                  arena_format(writer->arena, "Answers 501: " SLICE_FORMAT,
@@ -359,6 +378,11 @@ static void write_route(struct openapi_writer *writer, const struct route *route
 static void write_tags(struct openapi_writer *writer)
 {
     begin_array(writer, "tags");
+    if (writer->plan->identity.accounts != NULL) {
+        json_writer_begin_object(&writer->json);
+        member(writer, "name", IDENTITY_TAG);
+        json_writer_end_object(&writer->json);
+    }
     for (size_t i = 0; i < writer->plan->entity_count; i++) {
         json_writer_begin_object(&writer->json);
         json_writer_member_slice(&writer->json, "name", writer->plan->entities[i].entity->name);

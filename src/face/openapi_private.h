@@ -47,4 +47,20 @@ void openapi_schema_of_text(struct openapi_writer *writer, const struct field *f
  * a schema of its own: what the path sets is left out, or need not be stated. */
 void openapi_schema_of_body(struct openapi_writer *writer, const struct plan_operation *operation);
 
+/* openapi.c: a body of that schema. */
+void openapi_json_content(struct openapi_writer *writer, struct slice schema);
+
+/* openapi_identity.c: of identity operations the body and the answer that they have when they work;
+ * of every operation whether its callers must have signed in, and what that can end with. */
+void openapi_identity_body(struct openapi_writer *writer, const struct plan_operation *operation);
+void openapi_identity_success(struct openapi_writer *writer,
+                              const struct plan_operation *operation);
+bool openapi_identity_is_needed(const struct plan *plan, const struct plan_operation *operation);
+bool openapi_identity_can_fail(const struct plan *plan, const struct plan_operation *operation,
+                               enum problem problem);
+void openapi_identity_security(struct openapi_writer *writer,
+                               const struct plan_operation *operation);
+void openapi_identity_schemas(struct openapi_writer *writer);
+void openapi_identity_schemes(struct openapi_writer *writer);
+
 void openapi_schema_components(struct openapi_writer *writer);

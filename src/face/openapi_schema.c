@@ -278,6 +278,11 @@ static bool is_said_by_path(const struct plan_operation *operation, const struct
     if (operation == NULL) {
         return false;
     }
+    if (operation->operation->identity != IDENTITY_NONE &&
+        (field->is_privileged || (operation->operation->identity == IDENTITY_ME &&
+                                  slice_equal(field->name, SLICE("password"))))) {
+        return true; /* nobody says so of themselves */
+    }
     LIST_EACH(const struct path_parameter, parameter, &operation->operation->parameters)
     {
         if (parameter->is_parent && parameter->field == field->field) {
@@ -298,7 +303,9 @@ static void write_required(struct openapi_writer *writer, const struct plan_enti
     bool has_any = false;
     for (size_t i = 0; i < entity->field_count; i++) {
         const struct plan_field *field = &entity->fields[i];
-        if (!field->is_needed || is_said_by_path(operation, field)) {
+        bool is_password = operation != NULL && field == writer->plan->identity.password &&
+                           operation->operation->identity != IDENTITY_NONE;
+        if ((!field->is_needed && !is_password) || is_said_by_path(operation, field)) {
             continue;
         }
         if (!has_any) {
@@ -493,6 +500,8 @@ void openapi_schema_components(struct openapi_writer *writer)
         write_page_meta(writer);
     }
     write_error_schema(writer);
+    openapi_identity_schemas(writer);
     end(writer);
+    openapi_identity_schemes(writer);
     end(writer);
 }

@@ -59,7 +59,7 @@ static enum step read_path(struct flow *flow)
     LIST_EACH(const struct path_parameter, parameter, &call->operation->operation->parameters)
     {
         struct slice text;
-        if (parameter->field == NULL) {
+        if (parameter->field == NULL || parameter->is_caller) {
             continue;
         }
         if (!percent_decode(call->arena, exchange->match.values[parameter_index], false, &text)) {
@@ -283,6 +283,7 @@ static step_f *const create_steps[] = {ADMISSION,
                                        read_selection,
                                        read_body,
                                        operation_check,
+                                       operation_hash,
                                        operation_execute,
                                        operation_investigate,
                                        operation_explain,
@@ -293,6 +294,7 @@ static step_f *const change_steps[] = {ADMISSION,
                                        read_selection,
                                        read_body,
                                        operation_check,
+                                       operation_hash,
                                        operation_execute,
                                        operation_investigate,
                                        operation_explain,
@@ -301,6 +303,8 @@ static step_f *const change_steps[] = {ADMISSION,
 static step_f *const delete_steps[] = {ADMISSION,         read_path,         read_selection,
                                        operation_check,   operation_execute, operation_investigate,
                                        operation_explain, answer_deleted,    NULL};
+static step_f *const identity_steps[] = {ADMISSION, identity_read_body, operation_identity,
+                                         identity_answer, NULL};
 static step_f *const custom_steps[] = {ADMISSION, operation_check, NULL};
 
 static void finish(struct flow *flow, bool has_failed)
@@ -317,6 +321,10 @@ static void finish(struct flow *flow, bool has_failed)
     }
     const struct plan_entity *about = call->about != NULL ? call->about : call->operation->entity;
     struct problem_words words = plan_problem(exchange->face->plan, call->problem, about);
+    exchange->face->challenge = call->fault.status != STATUS_UNAUTHENTICATED ? NULL
+                                : call->credentials.authorization.size > 0
+                                    ? "Bearer error=\"invalid_token\""
+                                    : "Bearer";
     answer_fault(exchange->face, exchange->request, exchange->request_id, &words, &call->fault,
                  SLICE_EMPTY);
 }
@@ -389,6 +397,8 @@ static step_f *const *steps_of(struct exchange *exchange)
         return change_steps;
     case SERVE_DELETE:
         return delete_steps;
+    case SERVE_IDENTITY:
+        return identity_steps;
     case SERVE_HEALTH:
     case SERVE_NOTHING:
         break;
@@ -415,6 +425,7 @@ static void start_exchange(struct face *face, struct request *request, struct sl
     exchange->call.on_row_context = exchange;
     exchange->call.request_id = request_id;
     exchange->call.limit_table = face->limit_table;
+    exchange->call.auth = face->auth;
     exchange->call.credentials = (struct credentials){
         .authorization = request->authorization,
         .cookie = request_header(request, SLICE("Cookie")),

@@ -3,6 +3,8 @@
  * name wins. */
 #include "face/face_private.h"
 
+#include "base/clock.h"
+
 struct probe {
     struct flow flow;
     struct face *face;
@@ -84,6 +86,10 @@ bool system_request(struct face *face, struct request *request, struct slice req
         answer_ready(face, request, request_id);
     } else if (slice_equal(request->path, SLICE("/openapi.json"))) {
         answer_text(face, request, request_id, 200, "application/json", face->shared->openapi);
+    } else if (face->auth != NULL && slice_equal(request->path, SLICE("/.well-known/jwks.json"))) {
+        struct buffer *body = request_body_buffer(request);
+        operation_write_keys(face->auth, clock_now_us(), body);
+        answer_text(face, request, request_id, 200, "application/json", buffer_slice(body));
     } else if (slice_equal(request->path, SLICE("/docs"))) {
         answer_begin(face, request_id, "text/html; charset=utf-8");
         answer_send_page(face, request, face->shared->reference);

@@ -148,7 +148,7 @@ struct path_parameter {
      * Otherwise NULL. */
     const struct field *through;
     const struct field *near;
-    bool is_caller;            /* stands in no path: the caller's own key; `name` is empty */
+    bool is_caller; /* stands in no path: the caller's own key; `name` is empty */
 };
 
 enum preset_kind {

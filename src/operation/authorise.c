@@ -1,24 +1,113 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Who is calling, and may they? */
-#include "operation/operation.h"
+#include "operation/operation_private.h"
 
-static struct call *call_from(struct flow *flow)
+/* Who signs in, or in again, may still show what no longer holds. */
+static bool takes_anybody(enum identity_action action)
 {
-    return FLOW_OWNER(flow, struct call, flow);
+    switch (action) {
+    case IDENTITY_LOGIN:
+    case IDENTITY_REGISTER:
+    case IDENTITY_REFRESH:
+    case IDENTITY_LOGOUT:
+    case IDENTITY_FORGOT:
+    case IDENTITY_RESET:
+        return true;
+    case IDENTITY_NONE:
+    case IDENTITY_ME:
+    case IDENTITY_PASSWORD:
+    case IDENTITY_SETUP:
+        break;
+    }
+    return false;
+}
+
+/* The first administrator shows the token that the start has printed, in place of an account's. */
+static enum step identify_setup(struct call *call)
+{
+    struct slice field = call->credentials.authorization;
+    call->has_setup =
+        slice_starts_with_ignoring_case(field, SLICE("Bearer ")) &&
+        auth_holds_setup(call->auth->auth, slice_trim(slice_from_offset(field, 7)), call->now_us);
+    if (call->has_setup) {
+        call->caller = (struct caller){.proof = CALLER_TOKEN, .subject_text = SLICE("setup")};
+        return STEP_NEXT;
+    }
+    return call_fail(call, STATUS_UNAUTHENTICATED, PROBLEM_UNAUTHENTICATED,
+                     "Send the token that the first start has printed, as Authorization: Bearer");
 }
 
 enum step operation_identify(struct flow *flow)
 {
-    (void)flow;
-    return STEP_NEXT;
+    struct call *call = call_from(flow);
+    const struct credentials *shown = &call->credentials;
+    enum identity_action action = call->operation->operation->identity;
+    const char *reason = NULL;
+    if (call->auth == NULL) {
+        return action == IDENTITY_NONE
+                   ? STEP_NEXT
+                   : call_fail(call, STATUS_UNSUPPORTED, PROBLEM_UNSUPPORTED,
+                               "Accounts are not served from this database yet");
+    }
+    if (action == IDENTITY_SETUP) {
+        return identify_setup(call);
+    }
+    if (shown->authorization.size == 0 && shown->cookie.size == 0) {
+        return STEP_NEXT; /* API keys and certificates are asked here, once they are known */
+    }
+    enum auth_outcome outcome =
+        auth_identify(call->auth, call->arena, shown, call->now_us, &call->caller, &reason);
+    if (outcome == AUTH_KNOWN || (outcome == AUTH_REFUSED && takes_anybody(action))) {
+        return STEP_NEXT;
+    }
+    if (outcome == AUTH_FORGEABLE) {
+        return takes_anybody(action) && action != IDENTITY_LOGOUT
+                   ? STEP_NEXT
+                   : call_fail(call, STATUS_FORBIDDEN, PROBLEM_FORBIDDEN,
+                               "Send the CSRF token of this session as X-CSRF-Token");
+    }
+    return call_fail(call, STATUS_UNAUTHENTICATED, PROBLEM_UNAUTHENTICATED,
+                     arena_format(call->arena, "These credentials do not hold: %s", reason).data);
+}
+
+/* Whose own account it is, or who has none yet, needs no grant; a document may still say who may
+ * make accounts. */
+static enum permission identity_permission(const struct call *call)
+{
+    const struct access *access = &call->operation->operation->access;
+    enum identity_action action = call->operation->operation->identity;
+    if (action == IDENTITY_REGISTER && (access->roles | access->own_roles) != 0) {
+        return caller_permission(&call->caller, call->operation);
+    }
+    return takes_anybody(action) || caller_is_known(&call->caller) ? PERMISSION_FULL
+                                                                   : PERMISSION_NONE;
+}
+
+/* The key that stands in no path. */
+static void select_caller(struct call *call)
+{
+    LIST_EACH(const struct path_parameter, parameter, &call->operation->operation->parameters)
+    {
+        if (parameter->is_caller) {
+            call->path_values[parameter_index] = call->caller.subject;
+        }
+    }
+}
+
+static enum permission permission_of(const struct call *call)
+{
+    if (call->operation->operation->identity != IDENTITY_NONE) {
+        return identity_permission(call);
+    }
+    return call->plan->model->policy.is_enforced ? caller_permission(&call->caller, call->operation)
+                                                 : PERMISSION_FULL;
 }
 
 enum step operation_authorise(struct flow *flow)
 {
     struct call *call = call_from(flow);
-    call->permission = call->plan->model->policy.is_enforced
-                           ? caller_permission(&call->caller, call->operation)
-                           : PERMISSION_FULL;
+    call->permission = permission_of(call);
+    select_caller(call);
     if (call->permission != PERMISSION_NONE) {
         return STEP_NEXT;
     }

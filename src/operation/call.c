@@ -1,16 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Checking the input of a call and running it. */
-#include "operation/operation.h"
+#include "operation/operation_private.h"
 
 #include "base/clock.h"
 #include "base/random.h"
 
 #include <assert.h>
-
-static struct call *call_from(struct flow *flow)
-{
-    return FLOW_OWNER(flow, struct call, flow);
-}
 
 void call_init(struct call *call, struct arena *arena, const struct plan *plan,
                const struct plan_operation *operation, struct session *session, int64_t now_us)
@@ -216,6 +211,9 @@ enum step operation_check(struct flow *flow)
         apply_parents(call);
         apply_presets(call);
         apply_owner(call);
+        if (account_is_written(call)) {
+            account_check(call);
+        }
         const struct plan_entity *entity = call->operation->entity;
         for (size_t i = 0; i < entity->field_count; i++) {
             if (call->is_faulty[i]) {
@@ -347,7 +345,7 @@ static void bind_list(struct call *call)
     call->query.parameter_count = count;
 }
 
-static const struct author *author_of(struct call *call)
+const struct author *call_author(struct call *call)
 {
     static const char *const proofs[] = {"none", "token", "cookie", "api_key", "certificate"};
     if (call->plan->audit == NULL) {
@@ -378,14 +376,15 @@ static enum query_kind prepare(struct call *call)
     case SERVE_CREATE:
     case SERVE_REPLACE:
     case SERVE_UPDATE:
-        call->query.author = author_of(call);
+        call->query.author = call_author(call);
         bind_values(call);
         return QUERY_WRITE;
     case SERVE_DELETE:
-        call->query.author = author_of(call);
+        call->query.author = call_author(call);
         bind_selection(call);
         return QUERY_WRITE;
     case SERVE_HEALTH:
+    case SERVE_IDENTITY:
     case SERVE_NOTHING:
         break;
     }
@@ -396,7 +395,15 @@ static enum query_kind prepare(struct call *call)
 enum step operation_execute(struct flow *flow)
 {
     struct call *call = call_from(flow);
-    enum step step = store_execute(call->session, prepare(call), &call->query);
+    bool is_account = account_is_written(call);
+    if (is_account && !account_bind(call)) {
+        return STEP_FAIL;
+    }
+    enum query_kind kind = prepare(call);
+    if (is_account) {
+        account_revoke(call);
+    }
+    enum step step = store_execute(call->session, kind, &call->query);
     return step == STEP_WAIT ? STEP_WAIT : STEP_NEXT;
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What the store found, in words for the caller: fields by their served names, never SQL,
  * constraint names or fields that the caller may not see. */
-#include "operation/operation.h"
+#include "operation/operation_private.h"
 
 #include "base/log.h"
 
@@ -329,7 +329,10 @@ static enum step explain_failure(struct call *call)
 
 enum step operation_explain(struct flow *flow)
 {
-    struct call *call = FLOW_OWNER(flow, struct call, flow);
+    struct call *call = call_from(flow);
+    if (account_is_written(call)) {
+        account_conclude(call);
+    }
     if (call->query.status != STATUS_OK) {
         return explain_failure(call);
     }

@@ -11,9 +11,24 @@
  * Everything runs on the loop's thread that owns the session. */
 #pragma once
 
-#include "auth/caller.h"
+#include "auth/auth.h"
 #include "auth/limit.h"
 #include "store/store.h"
+
+/* What an identity operation answers with. */
+struct identity_answer {
+    bool has_tokens; /* the next five are there */
+    struct slice access_token;
+    struct slice refresh_token;
+    struct slice csrf_token; /* cookies only: to be sent as X-CSRF-Token */
+    unsigned expires_seconds;
+    unsigned refresh_seconds;
+    bool uses_cookie;     /* the tokens go into cookies … */
+    bool clears_cookie;   /* … or those there are end */
+    bool is_encrypted;    /* cookies are Secure */
+    bool is_empty;        /* there is nothing to say: 204 */
+    struct slice message; /* a sentence, where there are no tokens: 202 */
+};
 
 struct call {
     struct flow flow; /* first: the steps find the call by it */
@@ -21,6 +36,7 @@ struct call {
     const struct plan *plan;
     const struct plan_operation *operation;
     struct session *session;
+    struct auth_loop *auth; /* NULL: the document has no accounts */
     int64_t now_us;
     struct slice request_id;         /* for the log */
     struct limit_table *limit_table; /* NULL: nobody is limited */
@@ -32,6 +48,8 @@ struct call {
     bool *is_present;          /* bodies: which fields were there (null counts as there) */
     bool *is_faulty;           /* bodies: which fields the face has reported already */
     struct list_query list;
+    const struct json *document; /* SERVE_IDENTITY: the body, an object; NULL: there was none */
+    bool wants_cookie;           /* SERVE_IDENTITY: a browser, which keeps tokens in cookies */
 
     /* Who it is and what they may, once operation_identify and operation_authorise have run. */
     struct caller caller;
@@ -49,9 +67,14 @@ struct call {
     struct limit_verdict limit;      /* of the limit that is nearest to its end; limit NULL: none */
     const struct plan_entity *about; /* whose words; NULL: the operation's entity's */
 
-    struct query query;   /* operation's own */
-    struct query inquiry; /* likewise, behind a failed one */
-    bool *missing;        /* likewise: which references lead nowhere */
+    struct identity_answer identity; /* SERVE_IDENTITY */
+
+    struct query query;                /* operation's own */
+    struct query inquiry;              /* likewise, behind a failed one */
+    bool *missing;                     /* likewise: which references lead nowhere */
+    struct password_job *password_job; /* an account's new password */
+    bool has_setup;                    /* holds the token for the first administrator */
+    struct slice account_subject;      /* whose older tokens are taken back */
 };
 
 /* Zeroes the call and makes room for its values. */
@@ -77,6 +100,17 @@ enum step operation_authorise(struct flow *flow);
 /* Fails with every fault of the input at once: what is missing, null where it must not be, out of
  * bounds, not among the allowed values. Sets what the server sets. Steps. */
 enum step operation_check(struct flow *flow);
+
+/* Hashes an account's new password, so that nothing else is ever stored. Before operation_execute
+ * wherever something is created or changed. Step. */
+enum step operation_hash(struct flow *flow);
+
+/* Runs an identity operation (SERVE_IDENTITY): reads call->document, answers in call->identity.
+ * Step. */
+enum step operation_identity(struct flow *flow);
+
+/* The public keys of this system's tokens, as a JWKS document. */
+void operation_write_keys(const struct auth_loop *auth, int64_t now_us, struct buffer *out);
 
 /* Runs the statement; a failure is left in call->fault. */
 enum step operation_execute(struct flow *flow);

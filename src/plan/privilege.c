@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Which fields of an account say what it may do, or that somebody has looked at it: nobody sets them
- * for themselves. By their names, for documents hardly ever say so. */
+/* Which fields of an account say what it may do, or that somebody has looked at it: nobody sets
+ * them for themselves. By their names, for documents hardly ever say so. */
 #include "plan/plan_private.h"
 
 /* By word_flat of the field's name; and what it is for somebody who registers. */

@@ -7,7 +7,9 @@
  */
 #include "server/server.h"
 
+#include "auth/auth.h"
 #include "auth/limit.h"
+#include "base/clock.h"
 #include "base/log.h"
 #include "face/face.h"
 #include "store/store.h"
@@ -27,7 +29,8 @@
 
 #define CONNECTIONS_MAXIMUM 10000U /* each worker's */
 #define CONNECTIONS_REFUSED 64U    /* beyond it, that net still answers 503 */
-#define DESCRIPTORS_KEPT    64U    /* for the store, the loops and the listeners */
+#define REVOCATIONS_MS      300U
+#define DESCRIPTORS_KEPT    64U /* for the store, the loops and the listeners */
 #define CONNECTIONS_MINIMUM 16U
 
 struct worker {
@@ -38,6 +41,7 @@ struct worker {
     uv_timer_t deadline;
     struct listener *listener;
     struct session *session;
+    struct auth_loop *auth; /* NULL: the document has no accounts */
     struct face face;
     bool is_draining;
     bool is_drained;
@@ -49,6 +53,8 @@ struct server {
     struct store *store;
     struct limit_table *limit_table;
     struct tls *tls;             /* NULL: plain */
+    struct auth *auth;           /* NULL likewise */
+    uv_timer_t revocations;      /* the first worker's: what other processes have taken back */
     _Atomic unsigned stop_count; /* signals so far */
     uv_signal_t signals[2];
 };
@@ -62,6 +68,9 @@ static void close_worker_handles(struct worker *worker)
     if (worker == &worker->server->workers[0]) {
         uv_close((uv_handle_t *)&worker->server->signals[0], NULL);
         uv_close((uv_handle_t *)&worker->server->signals[1], NULL);
+        if (worker->server->auth != NULL) {
+            uv_close((uv_handle_t *)&worker->server->revocations, NULL);
+        }
         if (worker->server->tls != NULL) {
             tls_unwatch(worker->server->tls);
         }
@@ -72,6 +81,7 @@ static void on_drained(void *context)
 {
     struct worker *worker = context;
     worker->is_drained = true;
+    auth_loop_close(&worker->auth);
     session_close(&worker->session);
     close_worker_handles(worker);
 }
@@ -111,6 +121,16 @@ static void on_signal(uv_signal_t *handle, int number)
             uv_async_send(&server->workers[i].stop);
         }
     }
+}
+
+/* --- reset tokens --- */
+
+static void deliver_reset(void *context, struct slice login, struct slice token, int64_t expires_us)
+{
+    (void)context;
+    (void)expires_us;
+    LOG(LOG_WARN, "a token for a new password; give --reset-command to have it sent",
+        LOG_TEXT("login", login), LOG_TEXT("token", token));
 }
 
 /* --- starting --- */
@@ -337,6 +357,58 @@ static struct store_schema describe_schema(struct arena *arena, const struct pla
                                  .document_version = plan->model->version};
 }
 
+/* --- who may sign in --- */
+
+static bool open_auth(struct server *server, struct arena *arena, const struct plan *plan,
+                      const struct server_options *options, struct server_error *error)
+{
+    const struct auth_options auth = {.directory = options->data_directory,
+                                      .secret = store_secret(server->store),
+                                      .deliver = deliver_reset,
+                                      .deliver_context = server,
+                                      .is_encrypted = options->tls.certificate_file != NULL ||
+                                                      options->is_self_signed};
+    struct slice reason;
+    if (plan->identity.accounts == NULL) {
+        return true;
+    }
+    if (plan->dialect != DIALECT_SQLITE) {
+        LOG(LOG_WARN, "nobody can sign in: on PostgreSQL, accounts are not served yet");
+        return true;
+    }
+    server->auth = auth_open(arena, plan, &auth, &reason);
+    return server->auth != NULL || fail(error, reason, SLICE_EMPTY);
+}
+
+static void on_revocations(uv_timer_t *timer)
+{
+    struct server *server = timer->data;
+    if (server->workers[0].session != NULL) {
+        auth_poll(server->auth, server->workers[0].session);
+    }
+}
+
+/* What was revoked before the start counts from the first request on. */
+static void start_auth(struct server *server, struct arena *arena, const struct plan *plan,
+                       const struct server_options *options)
+{
+    struct worker *first = &server->workers[0];
+    if (server->auth == NULL) {
+        return;
+    }
+    auth_poll(server->auth, first->session);
+    uv_timer_init(&first->loop, &server->revocations);
+    server->revocations.data = server;
+    uv_timer_start(&server->revocations, on_revocations, REVOCATIONS_MS, REVOCATIONS_MS);
+    struct slice token = auth_begin_setup(server->auth, arena, first->session, clock_now_us());
+    for (size_t i = 0; token.size > 0 && i < plan->operation_count; i++) {
+        const struct operation *operation = plan->operations[i].operation;
+        if (operation->identity == IDENTITY_SETUP && options->on_setup != NULL) {
+            options->on_setup(options->context, operation->path, token);
+        }
+    }
+}
+
 static void start_workers(struct server *server, const struct plan *plan,
                           const struct face_shared *shared)
 {
@@ -344,7 +416,10 @@ static void start_workers(struct server *server, const struct plan *plan,
         struct worker *worker = &server->workers[i];
         init_worker(server, worker);
         worker->session = session_open(server->store, &worker->loop);
-        face_init(&worker->face, plan, shared, worker->session, server->limit_table,
+        if (server->auth != NULL) {
+            worker->auth = auth_loop_open(server->auth, worker->session, &worker->loop);
+        }
+        face_init(&worker->face, plan, shared, worker->session, worker->auth, server->limit_table,
                   store_secret(server->store));
     }
 }
@@ -357,6 +432,7 @@ static void abandon_workers(struct server *server)
         if (worker->listener != NULL) {
             close_listener(&worker->loop, &worker->listener);
         }
+        auth_loop_close(&worker->auth);
         session_close(&worker->session);
         uv_close((uv_handle_t *)&worker->stop, NULL);
         uv_close((uv_handle_t *)&worker->deadline, NULL);
@@ -396,6 +472,9 @@ static bool open_all(struct server *server, struct arena *arena, const struct pl
     if (server->store == NULL) {
         return fail(out_error, store_error.message, SLICE_EMPTY);
     }
+    if (!open_auth(server, arena, plan, options, out_error)) {
+        return false;
+    }
     server->limit_table = limit_table_create(LIMITED_CALLERS_MAXIMUM);
     if (options->is_self_signed && !open_tls(server, arena, options, out_error)) {
         return false;
@@ -408,10 +487,12 @@ static bool open_all(struct server *server, struct arena *arena, const struct pl
     return true;
 }
 
-static void serve(struct server *server, struct arena *arena, const struct server_options *options)
+static void serve(struct server *server, struct arena *arena, const struct plan *plan,
+                  const struct server_options *options)
 {
     struct slice address = listener_address(server->workers[0].listener);
     watch_signals(server);
+    start_auth(server, arena, plan, options);
     for (unsigned i = 1; i < server->worker_count; i++) {
         uv_thread_create(&server->workers[i].thread, run_worker, &server->workers[i]);
     }
@@ -429,9 +510,10 @@ bool server_run(struct arena *arena, const struct plan *plan, const struct serve
     server->worker_count = choose_thread_count(options->thread_count);
     bool is_open = open_all(server, arena, plan, options, out_error);
     if (is_open) {
-        serve(server, arena, options);
+        serve(server, arena, plan, options);
     }
     limit_table_destroy(&server->limit_table);
+    auth_close(&server->auth);
     if (server->store != NULL) {
         store_close(&server->store);
     }

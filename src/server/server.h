@@ -19,6 +19,9 @@ struct server_options {
     unsigned thread_count; /* 0: one per core that this process may use */
     /* Once, when every loop accepts. `url`: "http://127.0.0.1:8080". */
     void (*on_listening)(void *context, struct slice url);
+    /* Nobody is an administrator yet: what makes the first one. Before on_listening; may be NULL.
+     */
+    void (*on_setup)(void *context, struct slice path, struct slice token);
     void *context;
 };
 

@@ -59,7 +59,8 @@ class Api:
     def operations(self):
         for path, item in self.document["paths"].items():
             for method, operation in item.items():
-                yield method.upper(), path, operation
+                if operation.get("tags") != ["sign in"]:  # needs secrets; see test_identity.py
+                    yield method.upper(), path, operation
 
     def resolve(self, schema):
         if "$ref" in schema:

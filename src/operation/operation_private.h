@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the files of this room share. */
+#pragma once
+
+#include "operation/operation.h"
+
+static inline struct call *call_from(struct flow *flow)
+{
+    return FLOW_OWNER(flow, struct call, flow);
+}
+
+/* call.c: who is behind a write, for the record of changes; NULL: none is kept. */
+const struct author *call_author(struct call *call);
+
+/* account.c: records of the document's users, which say who may sign in and as what. */
+
+/* Whether the call writes one. */
+bool account_is_written(const struct call *call);
+/* What callers may not say about themselves, and what the server says instead: adds faults, sets
+ * values. Before the fields are checked. */
+void account_check(struct call *call);
+/* Takes the hash that operation_hash made, and the token of a setup. Before the statement; false:
+ * the call has failed. */
+bool account_bind(struct call *call);
+/* The statements behind call->query that take back what the account's tokens said. */
+void account_revoke(struct call *call);
+/* The record is written, or was not. */
+void account_conclude(struct call *call);
+
+/* --- identity operations: a flow of their own, whose end resumes the caller's */
+
+#define IDENTITY_STATEMENTS 6U
+#define IDENTITY_PARAMETERS 10U
+
+/* An account as the store has it. */
+struct account_row {
+    bool is_found;
+    struct value key;
+    struct slice subject; /* the key as text */
+    struct slice login;
+    struct slice hash;
+    struct slice role; /* text of the account's, perhaps empty */
+    bool is_disabled;
+};
+
+struct identity {
+    struct flow flow;
+    struct call *call;
+    bool is_starting; /* operation_identity has not returned */
+    bool is_done;     /* … and need not wait */
+    bool has_failed;
+
+    struct query queries[IDENTITY_STATEMENTS];
+    struct value parameters[IDENTITY_STATEMENTS][IDENTITY_PARAMETERS];
+    size_t query_count;
+    struct password_job job;
+    bool has_job; /* the password was looked at */
+
+    struct slice login; /* as given */
+    unsigned char login_digest[SECRET_TOKEN_DIGEST_SIZE];
+    struct slice password;
+    struct slice new_password;
+    struct account_row account;
+    int64_t locked_until_us;
+    int64_t lock_taken_until_us; /* by the attempt at hand */
+    struct slice session;        /* id */
+    struct auth_refresh refresh;
+    struct auth_refresh shown; /* refresh: what the caller has */
+    unsigned char nonce[SECRET_TOKEN_DIGEST_SIZE];
+    unsigned char digest[SECRET_TOKEN_DIGEST_SIZE]; /* of a reset token */
+    struct session_row {
+        bool is_found;
+        struct slice id;
+        struct slice subject;
+        struct slice token; /* digests */
+        struct slice former;
+        struct slice nonce;
+        int64_t rotated_us;
+        int64_t expires_us;
+        bool is_revoked;
+    } row;
+};
+
+static inline struct identity *identity_from(struct flow *flow)
+{
+    return FLOW_OWNER(flow, struct identity, flow);
+}
+
+/* A statement of the flow's next write; parameters follow it. */
+struct query *identity_add(struct identity *identity, const char *sql, size_t count,
+                           const struct value *parameters);
+/* Runs what was added, all or nothing. Step result; the next step looks at identity_failed. */
+enum step identity_write(struct identity *identity);
+/* Reads at once; false: the store failed, and the call with it. */
+bool identity_read(struct identity *identity, const char *sql, size_t count,
+                   const struct value *parameters, on_row_f *on_row);
+/* After a write: fails the call when the store did. */
+bool identity_has_written(struct identity *identity);
+
+/* A text member of the body under one of the names, which end with NULL; faults where it is missing
+ * or no text. `field`: the document's own name, first; may be empty. */
+struct slice identity_text(struct identity *identity, struct slice field, const char *const *names);
+bool identity_has_faults(struct identity *identity);
+
+/* The account of identity->login, or of a subject. */
+bool identity_find_by_login(struct identity *identity);
+bool identity_find_by_subject(struct identity *identity, struct slice subject);
+
+/* Hands a password to the threads; step result. */
+enum step identity_verify(struct identity *identity);
+enum step identity_hash(struct identity *identity, struct slice password);
+
+/* The digest of something secret, as a parameter. */
+static inline struct value value_digest(const unsigned char *digest)
+{
+    return value_blob(slice_of((const char *)digest, SECRET_TOKEN_DIGEST_SIZE));
+}
+
+/* Tokens for the session at hand into the answer. */
+void identity_answer_tokens(struct identity *identity);
+
+/* Steps that several operations share. */
+step_f identity_check_lock;
+step_f identity_count_attempt; /* a wrong password: counted … */
+step_f identity_refuse;        /* … and refused */
+
+extern step_f *const identity_login_steps[];
+extern step_f *const identity_refresh_steps[];
+extern step_f *const identity_logout_steps[];
+extern step_f *const identity_password_steps[];
+extern step_f *const identity_forgot_steps[];
+extern step_f *const identity_reset_steps[];
+
+/* A session and what its tokens said, taken back in the store: statements of the next write. */
+void identity_add_revocation(struct identity *identity, struct slice session);
