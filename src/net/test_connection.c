@@ -265,6 +265,22 @@ static void answers_in_pieces(void **state)
     world_destroy(world);
 }
 
+static void waits_no_longer_for_a_preface_than_for_a_header(void **state)
+{
+    (void)state;
+    struct world *world = world_create(&(struct net_limits){.header_timeout_ms = 60});
+    int client = dial(world);
+    SEND(world, client, "PRI * HTTP/2.0\r\n");
+    assert_true(slice_starts_with(receive_rest(world, client), SLICE("HTTP/1.1 408 ")));
+    close(client);
+    client = dial(world);
+    SEND(world, client, "P");
+    SEND(world, client, "RI / HTTP/1.1\r\n" HOST "\r\n");
+    RECEIVE(world, client, "[PRI / ]");
+    close(client);
+    world_destroy(world);
+}
+
 static void answers_http_1_0_in_pieces_until_the_end(void **state)
 {
     (void)state;
@@ -741,6 +757,7 @@ int main(void)
         cmocka_unit_test(answers_pipelined_requests_in_order),
         cmocka_unit_test(waits_with_pipelined_requests_for_a_late_answer),
         cmocka_unit_test(answers_in_pieces),
+        cmocka_unit_test(waits_no_longer_for_a_preface_than_for_a_header),
         cmocka_unit_test(answers_http_1_0_in_pieces_until_the_end),
         cmocka_unit_test(drops_pieces_when_nobody_wants_them),
         cmocka_unit_test(holds_a_flood_back),

@@ -399,6 +399,24 @@ static void ends_a_body_that_takes_too_long(void **state)
     world_destroy(world);
 }
 
+static void cuts_a_header_off_that_takes_too_long(void **state)
+{
+    (void)state;
+    static const uint8_t head_without_end[] = {0, 0, 1, NGHTTP2_HEADERS, 0, 0, 0, 0, 3, 0x82};
+    struct world *world = world_create(&(struct net_limits){.header_timeout_ms = 60});
+    struct client *client = client_create(world, LARGE_SIZE);
+    int32_t first = ask(client, "GET", "/first");
+    AWAIT(world, client, client->answers[first].is_closed);
+    client_work(client);
+    client_write(client, head_without_end, sizeof(head_without_end));
+    AWAIT(world, client, client->is_closed);
+    assert_int_equal(client->goaway_count, 1);
+    assert_int_equal(client->goaway_code, NGHTTP2_ENHANCE_YOUR_CALM);
+    assert_int_equal(world->request_count, 1);
+    client_destroy(client);
+    world_destroy(world);
+}
+
 static void ends_a_stream_whose_reader_stalls(void **state)
 {
     (void)state;
@@ -673,6 +691,52 @@ static void tells_the_handler_who_the_client_is(void **state)
     world_destroy(world);
 }
 
+/* More than the socket takes, while the input is full and a request is out: nothing is lost. */
+static void seals_and_opens_more_than_there_is_room_for(void **state)
+{
+    (void)state;
+    char folder[] = "/tmp/phoenix-test-XXXXXX";
+    char certificate[128], key[128];
+    struct tls_error error;
+    struct world *world = world_create(&(struct net_limits){.body_size = 1 << 20});
+    assert_non_null(mkdtemp(folder));
+    make_pair(world, folder, certificate, key);
+    const struct tls_options options = {certificate, key, NULL, false};
+    world->tls = tls_create(world->arena, &options, &error);
+    assert_non_null(world->tls);
+    listener_secure(world->listener, world->tls);
+    SSL_CTX *context = SSL_CTX_new(TLS_client_method());
+    struct client *client = client_create(world, LARGE_SIZE);
+    shake_hands(world, client, context);
+    static const char request[] = "GET /late HTTP/1.1\r\nHost: a\r\n\r\n";
+    static const char next[] = "GET /large HTTP/1.1\r\nHost: a\r\n\r\n";
+    assert_true(SSL_write(client->ssl, request, sizeof(request) - 1) > 0);
+    uint64_t start_ns = clock_monotonic_ns();
+    for (size_t i = 0; i < 100;
+         i++) { /* behind one that waits: more than the input holds at first */
+        assert_true(SSL_write(client->ssl, next, sizeof(next) - 1) > 0);
+        turn(world, start_ns);
+    }
+    assert_int_equal(world->late_count, 1);
+    assert_int_equal(world->request_count, 1);
+    answer(world->late[0]);
+    size_t received = 0;
+    char bytes[65536];
+    while (received < 100 * LARGE_SIZE) {
+        int count = SSL_read(client->ssl, bytes, sizeof(bytes));
+        received += count > 0 ? (size_t)count : 0;
+        uv_run(&world->loop, UV_RUN_NOWAIT);
+        assert_true(clock_monotonic_ns() - start_ns < 12 * PATIENCE_NS);
+    }
+    assert_int_equal(world->request_count, 101);
+    client_destroy(client);
+    SSL_CTX_free(context);
+    unlink(certificate);
+    unlink(key);
+    rmdir(folder);
+    world_destroy(world);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -680,6 +744,7 @@ int main(void)
         cmocka_unit_test(sends_the_answers_of_a_turn_together),
         cmocka_unit_test(joins_cookies),
         cmocka_unit_test(ends_a_body_that_takes_too_long),
+        cmocka_unit_test(cuts_a_header_off_that_takes_too_long),
         cmocka_unit_test(ends_a_stream_whose_reader_stalls),
         cmocka_unit_test(holds_requests_back_while_answers_wait),
         cmocka_unit_test(lets_an_idle_connection_go_with_a_word),
@@ -688,6 +753,7 @@ int main(void)
         cmocka_unit_test(tells_a_stalled_writer_what_waits),
         cmocka_unit_test(gives_up_on_a_reader_of_pieces),
         cmocka_unit_test(tells_the_handler_who_the_client_is),
+        cmocka_unit_test(seals_and_opens_more_than_there_is_room_for),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
