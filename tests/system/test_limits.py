@@ -2,6 +2,7 @@
 """Rate limits of the document: who is counted, what answers say, and whose word about the client's
 address is taken."""
 
+import itertools
 import json
 import threading
 import time
@@ -167,8 +168,12 @@ def test_sign_in_is_limited_where_the_document_is_silent(serve):
     silent = DOCUMENT.split("## Rate limits")[0] + "## Sign-in\n\n- `POST /auth/login`\n"
     server = serve(silent, *BEHIND)
 
+    accounts = itertools.count()
+
     def login(client):
-        return server.client.post("/auth/login", json={"email": "a@b.example", "password": "x"},
+        # Another account each time: it is the address that is counted here.
+        return server.client.post("/auth/login", json={"email": f"{next(accounts)}@b.example",
+                                                       "password": "not the one"},
                                   headers={"x-forwarded-for": client})
 
     answers = [login("192.0.2.1") for _ in range(11)]
