@@ -45,11 +45,12 @@ def wait_for_port(process, port, timeout_seconds):
         time.sleep(POLL_SECONDS)
 
 
-def ask(port, method, path, body=None):
-    """(status, headers, decoded JSON) of one request."""
+def ask(port, method, path, body=None, *fields):
+    """(status, headers, decoded JSON) of one request; `fields` are more lines of its header."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=ANSWER_SECONDS)
     try:
         headers = {"Content-Type": "application/json"} if body else {}
+        headers |= dict(field.split(": ", 1) for field in fields)
         connection.request(method, path, body, headers)
         answer = connection.getresponse()
         content = answer.read()
