@@ -203,6 +203,7 @@ void explanation_write_json(const struct explanation *explanation, struct output
     json_writer_key(&writer, "added");
     json_writer_begin_object(&writer);
     explanation_json_entities(&writer, output, compilation->model, true);
+    explanation_json_added_fields(&writer, compilation->model);
     explanation_json_endpoints(&writer, output, compilation->model, true);
     json_writer_end_object(&writer);
     explanation_json_policy(&writer, output, compilation->model);

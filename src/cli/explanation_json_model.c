@@ -165,6 +165,9 @@ void explanation_json_entities(struct json_writer *writer, struct output *output
         json_writer_begin_array(writer);
         LIST_EACH(const struct field, field, &entity->fields)
         {
+            if (field->is_added && !is_added) {
+                continue; /* explanation_json_added_fields has it */
+            }
             write_field(writer, field);
         }
         json_writer_end_array(writer);
@@ -173,6 +176,26 @@ void explanation_json_entities(struct json_writer *writer, struct output *output
         write_described(writer, entity);
         json_writer_end_object(writer);
         output_flush_some(output);
+    }
+    json_writer_end_array(writer);
+}
+
+void explanation_json_added_fields(struct json_writer *writer, const struct model *model)
+{
+    json_writer_key(writer, "fields");
+    json_writer_begin_array(writer);
+    LIST_EACH(const struct entity, entity, &model->entities)
+    {
+        LIST_EACH(const struct field, field, &entity->fields)
+        {
+            if (!field->is_added || entity->is_added) {
+                continue;
+            }
+            json_writer_begin_object(writer);
+            json_writer_member_slice(writer, "entity", entity->name);
+            json_writer_member_slice(writer, "name", field->name);
+            json_writer_end_object(writer);
+        }
     }
     json_writer_end_array(writer);
 }

@@ -13,6 +13,8 @@ void explanation_json_place(struct json_writer *writer, struct place place);
  * states, or what Phoenix added. */
 void explanation_json_entities(struct json_writer *writer, struct output *output,
                                const struct model *model, bool is_added);
+/* The member "fields": what Phoenix added to entities of the document. */
+void explanation_json_added_fields(struct json_writer *writer, const struct model *model);
 void explanation_json_endpoints(struct json_writer *writer, struct output *output,
                                 const struct model *model, bool is_added);
 /* explanation_policy.c: the member "access": roles, owners, and who may run each operation; null
