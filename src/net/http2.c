@@ -173,6 +173,7 @@ static int on_begin_headers(nghttp2_session *session, const nghttp2_frame *frame
 }
 
 /* Trailers are read by nghttp2 and dropped here, as those of HTTP/1.1 are. */
+/* NOLINTNEXTLINE(readability-function-size): the library's signature */
 static int on_header(nghttp2_session *session, const nghttp2_frame *frame, const uint8_t *name,
                      size_t name_size, const uint8_t *value, size_t value_size, uint8_t flags,
                      void *data)
@@ -196,6 +197,7 @@ static int on_header(nghttp2_session *session, const nghttp2_frame *frame, const
     return is_bomb ? cut_off(http2, "a header that unpacks to far more than is allowed") : 0;
 }
 
+/* NOLINTNEXTLINE(readability-function-size): the library's signature */
 static int on_invalid_header(nghttp2_session *session, const nghttp2_frame *frame,
                              const uint8_t *name, size_t name_size, const uint8_t *value,
                              size_t value_size, uint8_t flags, void *data)
@@ -676,10 +678,11 @@ bool http2_sweep(struct http2 *http2, uint64_t now_ms)
         http2_stop(http2, NGHTTP2_ENHANCE_YOUR_CALM, "a header took too long to arrive");
     }
     bool has_bodies = sweep_bodies(http2);
-    bool has_stalled = sweep_writing(http2) | sweep_streaming(http2);
+    bool has_stalled = sweep_writing(http2);
+    bool has_stopped = sweep_streaming(http2);
     bool ends = http2->is_draining && !http2->is_ending && now_ms - http2->drain_ms >= DRAIN_MS;
     if (ends) {
         http2_stop(http2, NGHTTP2_NO_ERROR, NULL);
     }
-    return has_bodies || has_stalled || ends || http2->is_dead;
+    return has_bodies || has_stalled || has_stopped || ends || http2->is_dead;
 }

@@ -68,6 +68,7 @@ static struct slice write_number(struct arena *arena, size_t number)
     return slice_of(digits + start, 20 - start);
 }
 
+/* NOLINTNEXTLINE(readability-*): the library's signature */
 static ssize_t on_read_body(nghttp2_session *session, int32_t id, uint8_t *to, size_t size,
                             uint32_t *flags, nghttp2_data_source *source, void *data)
 {
@@ -94,7 +95,7 @@ static ssize_t on_read_body(nghttp2_session *session, int32_t id, uint8_t *to, s
 }
 
 static void submit(struct http2_stream *stream, struct slice date, unsigned status,
-                   struct slice lines, bool has_body, size_t *content_size)
+                   struct slice lines, bool has_body, const size_t *content_size)
 {
     struct arena *arena = stream->arena;
     nghttp2_nv *fields =
