@@ -32,6 +32,14 @@ struct auth *auth_open(struct arena *arena, const struct plan *plan,
         free(auth);
         return NULL;
     }
+    if (options->issuer != NULL) {
+        auth->issuer = issuer_open(arena, options->issuer, out_reason);
+        if (auth->issuer == NULL) {
+            key_file_close(&auth->keys);
+            free(auth);
+            return NULL;
+        }
+    }
     auth->pool = password_pool_create(&pool);
     auth->revocation = revocation_create();
     auth->audience =
@@ -45,6 +53,7 @@ void auth_close(struct auth **auth)
     struct auth *closing = *auth;
     *auth = NULL;
     if (closing != NULL) {
+        issuer_close(&closing->issuer);
         password_pool_destroy(&closing->pool);
         revocation_destroy(&closing->revocation);
         key_file_close(&closing->keys);
@@ -60,7 +69,12 @@ struct auth_loop *auth_loop_open(struct auth *auth, struct session *session, uv_
                                  .session = session,
                                  .client = password_client_open(auth->pool, loop),
                                  .verifier = jwt_verifier_create(),
-                                 .cache = token_cache_create(0, auth->revocation)};
+                                 .cache = token_cache_create(0, auth->revocation),
+                                 .external = token_cache_create(0, auth->revocation)};
+    if (auth->issuer != NULL) {
+        opened->foreign_verifier = jwt_verifier_create();
+        opened->issuer = issuer_client_open(auth->issuer, loop);
+    }
     return opened;
 }
 
@@ -72,6 +86,9 @@ void auth_loop_close(struct auth_loop **loop)
         password_client_close(&closing->client);
         jwt_verifier_destroy(&closing->verifier);
         token_cache_destroy(&closing->cache);
+        token_cache_destroy(&closing->external);
+        jwt_verifier_destroy(&closing->foreign_verifier);
+        issuer_client_close(&closing->issuer);
         free(closing);
     }
 }

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "auth/caller.h"
+#include "auth/issuer.h"
 #include "auth/key_file.h"
 #include "auth/password_pool.h"
 #include "auth/secret_token.h"
@@ -20,7 +21,8 @@ struct auth_options {
     const unsigned char *secret; /* store_secret: binds CSRF tokens */
     auth_deliver_f *deliver;
     void *deliver_context;
-    bool is_encrypted; /* behind TLS: cookies are Secure */
+    bool is_encrypted;                   /* behind TLS: cookies are Secure */
+    const struct issuer_options *issuer; /* whose tokens are taken too; NULL: nobody's */
 };
 
 #define AUTH_SETUP_SECONDS 86400 /* life of the token for the first administrator */
@@ -41,6 +43,9 @@ struct auth_loop {
     struct password_client *client;
     struct jwt_verifier *verifier;
     struct token_cache *cache;
+    struct token_cache *external;          /* keys, certificates and foreign tokens: external.h */
+    struct jwt_verifier *foreign_verifier; /* these NULL: there is no foreign issuer */
+    struct issuer_client *issuer;
 };
 
 struct auth_loop *auth_loop_open(struct auth *auth, struct session *session, uv_loop_t *loop);

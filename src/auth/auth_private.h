@@ -16,6 +16,7 @@ struct auth {
     struct key_file *keys;
     struct password_pool *pool;
     struct revocation *revocation;
+    struct issuer *issuer; /* NULL: none */
     struct slice audience;
     int64_t last_serial; /* of the revocations heard of; whoever polls */
     char dummy_hash[PASSWORD_HASH_SIZE];

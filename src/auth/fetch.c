@@ -106,6 +106,10 @@ static void set_options(CURL *curl, CURLU *url, bool is_local, struct arena *are
         curl_easy_setopt(curl, CURLOPT_USERNAME, arena_string(arena, request->user));
         curl_easy_setopt(curl, CURLOPT_PASSWORD, arena_string(arena, request->password));
     }
+    if (request->bearer.size > 0) {
+        curl_easy_setopt(curl, CURLOPT_HTTPAUTH, CURLAUTH_BEARER);
+        curl_easy_setopt(curl, CURLOPT_XOAUTH2_BEARER, arena_string(arena, request->bearer));
+    }
 }
 
 static int64_t read_max_age(CURL *curl)

@@ -10,6 +10,7 @@ struct fetch_request {
     struct slice url;
     struct slice form;           /* application/x-www-form-urlencoded, sent by POST; empty: GET */
     struct slice user, password; /* Basic (RFC 7617); empty user: none */
+    struct slice bearer;         /* RFC 6750; empty: none */
     unsigned timeout_ms;         /* of all of it */
     size_t size_maximum;         /* of the body; a larger one is a failure */
 };

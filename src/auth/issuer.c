@@ -76,9 +76,9 @@ static bool fetch_endpoints(struct issuer *issuer, struct arena *arena,
             arena_format(arena, SLICE_FORMAT " speaks for another issuer", SLICE_ARGUMENT(url));
         return false;
     }
-    *out_endpoints = (struct issuer_endpoints){text_of(document, "authorization_endpoint"),
-                                               text_of(document, "token_endpoint"),
-                                               text_of(document, "jwks_uri")};
+    *out_endpoints = (struct issuer_endpoints){
+        text_of(document, "authorization_endpoint"), text_of(document, "token_endpoint"),
+        text_of(document, "jwks_uri"), text_of(document, "userinfo_endpoint")};
     if (out_endpoints->keys.size == 0) {
         *out_reason = arena_format(arena, SLICE_FORMAT " names no jwks_uri", SLICE_ARGUMENT(url));
         return false;
@@ -91,9 +91,9 @@ static void put_in_force(struct issuer *issuer, struct key_set *keys,
                          const struct issuer_endpoints *endpoints)
 {
     struct arena *arena = arena_create(1024);
-    const struct issuer_endpoints copy = {arena_copy(arena, endpoints->authorization),
-                                          arena_copy(arena, endpoints->token),
-                                          arena_copy(arena, endpoints->keys)};
+    const struct issuer_endpoints copy = {
+        arena_copy(arena, endpoints->authorization), arena_copy(arena, endpoints->token),
+        arena_copy(arena, endpoints->keys), arena_copy(arena, endpoints->userinfo)};
     uv_rwlock_wrlock(&issuer->lock);
     struct key_set *former = issuer->keys;
     struct arena *former_arena = issuer->endpoints_arena;
@@ -163,12 +163,14 @@ static int64_t refresh(struct issuer *issuer)
 
 /* --- the code; on the issuer's thread */
 
-static struct slice token_endpoint(struct issuer *issuer, struct arena *arena)
+static struct issuer_endpoints copy_endpoints(struct issuer *issuer, struct arena *arena)
 {
     uv_rwlock_rdlock(&issuer->lock);
-    struct slice url = arena_copy(arena, issuer->endpoints.token);
+    const struct issuer_endpoints copy = {.token = arena_copy(arena, issuer->endpoints.token),
+                                          .userinfo =
+                                              arena_copy(arena, issuer->endpoints.userinfo)};
     uv_rwlock_rdunlock(&issuer->lock);
-    return url;
+    return copy;
 }
 
 /* RFC 6749, 2.3.1: both parts of Basic are form-encoded first. */
@@ -195,13 +197,30 @@ static bool post_code(struct issuer *issuer, struct issuer_job *job, struct buff
         fetch_write_pair(form, "client_id", options->client_id);
     }
     const struct fetch_request request = {
-        .url = token_endpoint(issuer, job->arena),
+        .url = copy_endpoints(issuer, job->arena).token,
         .form = buffer_slice(form),
         .user = is_secret ? form_encode(job->arena, options->client_id) : SLICE_EMPTY,
         .password = is_secret ? form_encode(job->arena, options->client_secret) : SLICE_EMPTY,
         .timeout_ms = TIMEOUT_MS,
         .size_maximum = ANSWER_SIZE_MAXIMUM};
     return fetch_run(job->arena, &request, out_answer, &job->reason);
+}
+
+/* Issuers that go by the letter (OpenID Connect Core 1.0, 5.4) say there, and not in the ID token,
+ * which e-mail address somebody has. Without an answer there is none. */
+static void fetch_userinfo(struct issuer *issuer, struct issuer_job *job, struct slice access_token)
+{
+    const struct fetch_request request = {.url = copy_endpoints(issuer, job->arena).userinfo,
+                                          .bearer = access_token,
+                                          .timeout_ms = TIMEOUT_MS,
+                                          .size_maximum = ANSWER_SIZE_MAXIMUM};
+    struct fetch_answer answer;
+    struct slice reason;
+    struct json_error error;
+    if (request.url.size > 0 && access_token.size > 0 &&
+        fetch_run(job->arena, &request, &answer, &reason) && answer.status == 200) {
+        job->userinfo = json_parse(job->arena, answer.body, &error);
+    }
 }
 
 static void exchange(struct issuer *issuer, struct issuer_job *job)
@@ -222,7 +241,9 @@ static void exchange(struct issuer *issuer, struct issuer_job *job)
     if (job->has_failed) {
         job->reason = arena_format(job->arena, "the token endpoint answers %u " SLICE_FORMAT,
                                    answer.status, SLICE_ARGUMENT(text_of(document, "error")));
+        return;
     }
+    fetch_userinfo(issuer, job, text_of(document, "access_token"));
 }
 
 /* --- the thread */

@@ -87,8 +87,9 @@ struct issuer_job {
     struct slice code, verifier, redirect_uri;
 
     bool has_failed;
-    struct slice reason;   /* why; for the log */
-    struct slice id_token; /* what the code was good for */
+    struct slice reason;         /* why; for the log */
+    struct slice id_token;       /* what the code was good for */
+    const struct json *userinfo; /* what else the issuer says of the person; NULL: nothing */
 
     /* The issuer's. */
     bool is_exchange;

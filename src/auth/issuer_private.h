@@ -5,7 +5,7 @@
 #include "auth/issuer.h"
 
 struct issuer_endpoints {
-    struct slice authorization, token, keys;
+    struct slice authorization, token, keys, userinfo;
 };
 
 struct issuer {

@@ -14,7 +14,10 @@
  *   attempts     wrong passwords in a row, by what was given as login: also of nobody's, so that
  *                being locked out tells nothing
  *   resets       tokens for a new password, one for each login that asked
- *   revocations  what was taken back, in order, so that every process hears of it */
+ *   revocations  what was taken back, in order, so that every process hears of it
+ *   keys         API keys and client certificates: `digest` of the key or the certificate, for whom
+ *                (`subject` NULL: for nobody's account) and with which roles
+ *   logins       who signs in at a foreign issuer, and which account that is */
 #define TABLES(BYTES, INTEGER, SERIAL, END)                                                        \
     {                                                                                              \
         "CREATE TABLE IF NOT EXISTS _phoenix_sessions (id TEXT PRIMARY KEY NOT NULL, family TEXT " \
@@ -39,6 +42,14 @@
             " NOT NULL)" END,                                                                      \
             "CREATE INDEX IF NOT EXISTS _phoenix_revocations_expires ON _phoenix_revocations "     \
             "(expires_at)",                                                                        \
+            "CREATE TABLE IF NOT EXISTS _phoenix_keys (id TEXT PRIMARY KEY NOT NULL, name TEXT "   \
+            "NOT NULL, kind " INTEGER " NOT NULL, digest " BYTES                                   \
+            " NOT NULL UNIQUE, subject TEXT, "                                                     \
+            "roles TEXT NOT NULL, created_at " INTEGER " NOT NULL, expires_at " INTEGER            \
+            ", revoked_at " INTEGER ")" END,                                                       \
+            "CREATE TABLE IF NOT EXISTS _phoenix_logins (issuer TEXT NOT NULL, subject TEXT NOT "  \
+            "NULL, account TEXT NOT NULL, linked_at " INTEGER                                      \
+            " NOT NULL, PRIMARY KEY (issuer, subject))" END,                                       \
             NULL,                                                                                  \
     }
 
