@@ -2,30 +2,10 @@
 /* phoenix run: compiles the document and serves it until the process is asked to stop. */
 #include "cli/command_run_private.h"
 #include "cli/compile.h"
+#include "cli/directory.h"
 #include "cli/finding.h"
 #include "cli/invocation.h"
 #include "server/exposure.h"
-
-#include <sys/stat.h>
-
-/* .phoenix/NAME beside the document: two documents in one folder keep their data apart. A folder's
- * own is inside it. */
-static struct slice default_directory(struct arena *arena, const char *path)
-{
-    struct stat status;
-    struct slice spec = slice_from(path);
-    if (stat(path, &status) == 0 && S_ISDIR(status.st_mode)) {
-        return arena_format(arena, "%s/.phoenix", path);
-    }
-    size_t slash = slice_find_last_byte(spec, '/');
-    struct slice folder =
-        slash == SLICE_NOT_FOUND ? SLICE_EMPTY : slice_between(spec, 0, slash + 1);
-    struct slice name = slash == SLICE_NOT_FOUND ? spec : slice_from_offset(spec, slash + 1);
-    size_t dot = slice_find_last_byte(name, '.');
-    name = dot == SLICE_NOT_FOUND || dot == 0 ? name : slice_between(name, 0, dot);
-    return arena_format(arena, SLICE_FORMAT ".phoenix/" SLICE_FORMAT, SLICE_ARGUMENT(folder),
-                        SLICE_ARGUMENT(name));
-}
 
 static const char *describe(const struct plan_operation *operation)
 {
@@ -154,7 +134,7 @@ static enum exit_code serve(struct invocation *invocation, struct compilation *c
         .listen = slice_from(invocation_value(invocation, "listen")),
         .data_directory = data != NULL
                               ? slice_from(data)
-                              : default_directory(compilation->arena, invocation->operands[0]),
+                              : directory_default(compilation->arena, invocation->operands[0]),
         .database = database == NULL ? SLICE_EMPTY : slice_from(database),
         .tls = read_tls(invocation),
         .is_self_signed = invocation_has(invocation, "tls-self-signed"),

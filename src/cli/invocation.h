@@ -5,7 +5,7 @@
 
 #include "cli/command.h"
 
-#define OPTION_MAXIMUM  16U
+#define OPTION_MAXIMUM  32U
 #define OPERAND_MAXIMUM 4U
 #define REPEAT_MAXIMUM  64U
 
