@@ -142,7 +142,8 @@ static enum exit_code serve(struct invocation *invocation, struct compilation *c
         .on_setup = on_setup,
         .context = invocation->out};
     struct server_error error = {0};
-    if (!command_run_read_face(invocation, compilation->arena, &options.face)) {
+    if (!command_run_read_face(invocation, compilation->arena, &options.face) ||
+        !command_run_read_issuer(invocation, &options.issuer)) {
         return EXIT_CODE_USAGE;
     }
     options.face.is_self_signed = options.is_self_signed;
@@ -255,6 +256,33 @@ const struct command command_run = {
              .kind = OPTION_FLAG,
              .help = "Serve HTTPS with a certificate made for development, which is kept in the "
                      "data directory. Clients have to be told to trust it."},
+            {.name = "oidc-issuer",
+             .kind = OPTION_TEXT,
+             .argument = "URL",
+             .help =
+                 "An OpenID provider whose tokens are taken too, by the keys that it publishes; "
+                 "exactly as in its tokens. Or `PHOENIX_OIDC_ISSUER` in the environment."},
+            {.name = "oidc-audience",
+             .kind = OPTION_TEXT,
+             .argument = "NAME",
+             .help = "What must be among the audiences of its tokens. Without it, the client. Or "
+                     "`PHOENIX_OIDC_AUDIENCE`."},
+            {.name = "oidc-client",
+             .kind = OPTION_TEXT,
+             .argument = "ID",
+             .help = "The client as which people sign in there, at `/api/v1/auth/oidc/login`. Or "
+                     "`PHOENIX_OIDC_CLIENT`; its secret, if it has one, only as "
+                     "`PHOENIX_OIDC_CLIENT_SECRET`."},
+            {.name = "oidc-role-claim",
+             .kind = OPTION_TEXT,
+             .argument = "CLAIM",
+             .help = "Where its tokens name roles: `roles`, or a path such as "
+                     "`realm_access.roles`. Or `PHOENIX_OIDC_ROLE_CLAIM`."},
+            {.name = "oidc-role-map",
+             .kind = OPTION_TEXT,
+             .argument = "THEIRS=OURS,…",
+             .help = "What its roles are called in the document, where they are called otherwise. "
+                     "Or `PHOENIX_OIDC_ROLE_MAP`."},
             {.name = NULL}},
     .exits = (const struct exit_meaning[]){{EXIT_CODE_OK, "It was asked to stop and did."},
                                            {EXIT_CODE_FAILED,

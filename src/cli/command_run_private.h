@@ -3,9 +3,12 @@
 #pragma once
 
 #include "cli/invocation.h"
-#include "face/face.h"
+#include "server/server.h"
 
 /* --trusted-proxy, --cors-origin and --allowed-host. False where one of them is wrong; that is said
  * then. Tables live in `arena`. */
 bool command_run_read_face(struct invocation *invocation, struct arena *arena,
                            struct face_options *out_options);
+
+/* command_run_issuer.c; false: it has been said what is wrong. */
+bool command_run_read_issuer(struct invocation *invocation, struct server_issuer *out_issuer);

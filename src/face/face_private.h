@@ -37,6 +37,8 @@ static inline struct exchange *exchange_from(struct flow *flow)
 }
 
 /* rest.c */
+void answer_problem(struct face *face, struct request *request, struct slice request_id,
+                    enum problem problem, struct slice message);
 void rest_request(struct face *face, struct request *request);
 
 /* body.c: the JSON body into the call's values; every fault of it is collected. */
@@ -48,6 +50,15 @@ const struct json *body_parse(struct exchange *exchange);
 /* identity.c */
 step_f identity_read_body;
 step_f identity_answer;
+
+/* oidc.c: signing in at a foreign issuer. False when the path is none of its own. */
+bool oidc_request(struct face *face, struct request *request, struct slice request_id);
+step_f oidc_read_query;
+step_f oidc_answer;
+/* rest.c: the flow of a browser that comes back from there; `login` is the operation it is
+ * counted as. */
+void rest_return_from_issuer(struct face *face, struct request *request, struct slice request_id,
+                             const struct plan_operation *login);
 
 /* list.c: query parameters of a list, and the cursor. */
 enum step list_read(struct exchange *exchange);

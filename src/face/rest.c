@@ -305,6 +305,8 @@ static step_f *const delete_steps[] = {ADMISSION,         read_path,         rea
                                        operation_explain, answer_deleted,    NULL};
 static step_f *const identity_steps[] = {ADMISSION, identity_read_body, operation_identity,
                                          identity_answer, NULL};
+static step_f *const return_steps[] = {ADMISSION, oidc_read_query, operation_oidc, oidc_answer,
+                                       NULL};
 static step_f *const custom_steps[] = {ADMISSION, operation_check, NULL};
 
 static void finish(struct flow *flow, bool has_failed)
@@ -331,8 +333,8 @@ static void finish(struct flow *flow, bool has_failed)
 
 /* --- routing --- */
 
-static void answer_problem(struct face *face, struct request *request, struct slice request_id,
-                           enum problem problem, struct slice message)
+void answer_problem(struct face *face, struct request *request, struct slice request_id,
+                    enum problem problem, struct slice message)
 {
     struct problem_words words = plan_problem(face->plan, problem, NULL);
     answer_fault(face, request, request_id, &words, NULL, message);
@@ -412,7 +414,8 @@ static bool is_safe(enum method method)
 }
 
 static void start_exchange(struct face *face, struct request *request, struct slice request_id,
-                           const struct plan_operation *operation, const struct match *match)
+                           const struct plan_operation *operation, const struct match *match,
+                           step_f *const *steps)
 {
     struct exchange *exchange = arena_allocate_raw(request->arena, sizeof(*exchange));
     const struct face_options *options = &face->shared->options;
@@ -431,6 +434,9 @@ static void start_exchange(struct face *face, struct request *request, struct sl
         .cookie = request_header(request, SLICE("Cookie")),
         .csrf = request_header(request, SLICE("X-CSRF-Token")),
         .api_key = request_header(request, SLICE("X-API-Key")),
+        .certificate = request->client_certificate == NULL
+                           ? SLICE_EMPTY
+                           : request->client_certificate->fingerprint,
         .peer = client,
         .is_safe_method = is_safe(request->method),
     };
@@ -449,7 +455,13 @@ static void start_exchange(struct face *face, struct request *request, struct sl
     exchange->count_query = (struct query){0};
     exchange->status = 0;
     buffer_clear(exchange->body);
-    flow_start(&exchange->call.flow, steps_of(exchange), finish);
+    flow_start(&exchange->call.flow, steps != NULL ? steps : steps_of(exchange), finish);
+}
+
+void rest_return_from_issuer(struct face *face, struct request *request, struct slice request_id,
+                             const struct plan_operation *login)
+{
+    start_exchange(face, request, request_id, login, &(struct match){0}, return_steps);
 }
 
 void rest_request(struct face *face, struct request *request)
@@ -465,7 +477,8 @@ void rest_request(struct face *face, struct request *request)
     }
     struct match match = plan_match(face->plan, request->path);
     if (match.route == NULL) {
-        if (!system_request(face, request, request_id)) {
+        if (!system_request(face, request, request_id) &&
+            !oidc_request(face, request, request_id)) {
             answer_problem(face, request, request_id, PROBLEM_NO_ROUTE,
                            SLICE("There is no such path"));
         }
@@ -481,5 +494,5 @@ void rest_request(struct face *face, struct request *request)
         system_health(face, request, request_id, operation);
         return;
     }
-    start_exchange(face, request, request_id, operation, &match);
+    start_exchange(face, request, request_id, operation, &match, NULL);
 }

@@ -2,6 +2,8 @@
 /* Who is calling, and may they? */
 #include "operation/operation_private.h"
 
+#include "auth/external.h"
+
 /* Who signs in, or in again, may still show what no longer holds. */
 static bool takes_anybody(enum identity_action action)
 {
@@ -37,12 +39,63 @@ static enum step identify_setup(struct call *call)
                      "Send the token that the first start has printed, as Authorization: Bearer");
 }
 
+static enum step refuse(struct call *call, const char *reason)
+{
+    return call_fail(call, STATUS_UNAUTHENTICATED, PROBLEM_UNAUTHENTICATED,
+                     arena_format(call->arena, "These credentials do not hold: %s", reason).data);
+}
+
+/* A token names a key that the issuer may have made since it was last asked. */
+struct wait {
+    struct issuer_job job;
+    struct call *call;
+};
+
+static enum step identify_external(struct call *call, bool may_wait, bool *out_is_external);
+
+static void on_issuer_asked(struct issuer_job *job)
+{
+    struct call *call = ((struct wait *)job)->call; /* its first member */
+    bool is_external;
+    flow_resume(&call->flow, identify_external(call, false, &is_external) == STEP_FAIL);
+}
+
+static bool wait_for_issuer(struct call *call)
+{
+    struct wait *wait = ARENA_NEW(call->arena, struct wait);
+    wait->call = call;
+    wait->job = (struct issuer_job){.done = on_issuer_asked, .arena = call->arena};
+    return issuer_ask(call->auth->issuer, &wait->job);
+}
+
+static enum step identify_external(struct call *call, bool may_wait, bool *out_is_external)
+{
+    const char *reason = NULL;
+    enum external_outcome outcome = external_identify(call->auth, call->arena, &call->credentials,
+                                                      call->now_us, &call->caller, &reason);
+    *out_is_external = outcome != EXTERNAL_NONE;
+    switch (outcome) {
+    case EXTERNAL_NONE:
+    case EXTERNAL_KNOWN:
+        return STEP_NEXT;
+    case EXTERNAL_UNKNOWN_KEY:
+        return may_wait && wait_for_issuer(call) ? STEP_WAIT : refuse(call, reason);
+    case EXTERNAL_REFUSED:
+        return refuse(call, reason);
+    case EXTERNAL_UNAVAILABLE:
+        call->fault.retry_after_seconds = 1;
+        return call_fail(call, STATUS_UNAVAILABLE, PROBLEM_UNAVAILABLE, NULL);
+    }
+    return STEP_NEXT;
+}
+
 enum step operation_identify(struct flow *flow)
 {
     struct call *call = call_from(flow);
     const struct credentials *shown = &call->credentials;
     enum identity_action action = call->operation->operation->identity;
     const char *reason = NULL;
+    bool is_external = false;
     if (call->auth == NULL) {
         return action == IDENTITY_NONE
                    ? STEP_NEXT
@@ -52,8 +105,14 @@ enum step operation_identify(struct flow *flow)
     if (action == IDENTITY_SETUP) {
         return identify_setup(call);
     }
+    if (!takes_anybody(action)) {
+        enum step step = identify_external(call, true, &is_external);
+        if (is_external) {
+            return step;
+        }
+    }
     if (shown->authorization.size == 0 && shown->cookie.size == 0) {
-        return STEP_NEXT; /* API keys and certificates are asked here, once they are known */
+        return STEP_NEXT;
     }
     enum auth_outcome outcome =
         auth_identify(call->auth, call->arena, shown, call->now_us, &call->caller, &reason);
@@ -66,8 +125,7 @@ enum step operation_identify(struct flow *flow)
                    : call_fail(call, STATUS_FORBIDDEN, PROBLEM_FORBIDDEN,
                                "Send the CSRF token of this session as X-CSRF-Token");
     }
-    return call_fail(call, STATUS_UNAUTHENTICATED, PROBLEM_UNAUTHENTICATED,
-                     arena_format(call->arena, "These credentials do not hold: %s", reason).data);
+    return refuse(call, reason);
 }
 
 /* Whose own account it is, or who has none yet, needs no grant; a document may still say who may

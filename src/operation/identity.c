@@ -41,18 +41,28 @@ static void finish(struct flow *flow, bool has_failed)
     flow_resume(&identity->call->flow, has_failed);
 }
 
-enum step operation_identity(struct flow *flow)
+static enum step run_steps(struct call *call, step_f *const *steps)
 {
-    struct call *call = call_from(flow);
     struct identity *identity = ARENA_NEW(call->arena, struct identity);
     identity->call = call;
     identity->is_starting = true;
-    flow_start(&identity->flow, steps_of(call->operation->operation->identity), finish);
+    flow_start(&identity->flow, steps, finish);
     identity->is_starting = false;
     if (!identity->is_done) {
         return STEP_WAIT;
     }
     return identity->has_failed ? STEP_FAIL : STEP_NEXT;
+}
+
+enum step operation_identity(struct flow *flow)
+{
+    struct call *call = call_from(flow);
+    return run_steps(call, steps_of(call->operation->operation->identity));
+}
+
+enum step operation_oidc(struct flow *flow)
+{
+    return run_steps(call_from(flow), identity_oidc_steps);
 }
 
 void operation_write_keys(const struct auth_loop *auth, int64_t now_us, struct buffer *out)

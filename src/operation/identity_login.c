@@ -128,7 +128,7 @@ static struct slice make_id(struct call *call)
 }
 
 /* A right password that comes with a burst of wrong ones must not open what they have locked. */
-static enum step open_session(struct flow *flow)
+enum step identity_open_session(struct flow *flow)
 {
     struct identity *identity = identity_from(flow);
     struct call *call = identity->call;
@@ -156,7 +156,7 @@ static enum step open_session(struct flow *flow)
     return identity_write(identity);
 }
 
-static enum step answer_login(struct flow *flow)
+enum step identity_answer_login(struct flow *flow)
 {
     struct identity *identity = identity_from(flow);
     if (!identity_has_written(identity)) {
@@ -170,6 +170,13 @@ static enum step answer_login(struct flow *flow)
     return STEP_NEXT;
 }
 
-step_f *const identity_login_steps[] = {
-    read_login,      identity_check_lock, find_account, verify_password, identity_count_attempt,
-    identity_refuse, check_disabled,      open_session, answer_login,    NULL};
+step_f *const identity_login_steps[] = {read_login,
+                                        identity_check_lock,
+                                        find_account,
+                                        verify_password,
+                                        identity_count_attempt,
+                                        identity_refuse,
+                                        check_disabled,
+                                        identity_open_session,
+                                        identity_answer_login,
+                                        NULL};

@@ -13,6 +13,7 @@
 
 #include "auth/auth.h"
 #include "auth/limit.h"
+#include "auth/oidc.h"
 #include "store/store.h"
 
 /* What an identity operation answers with. */
@@ -28,6 +29,12 @@ struct identity_answer {
     bool is_encrypted;    /* cookies are Secure */
     bool is_empty;        /* there is nothing to say: 204 */
     struct slice message; /* a sentence, where there are no tokens: 202 */
+};
+
+/* A browser that comes back from a foreign issuer. Empty: it was not in the query. */
+struct oidc_query {
+    struct slice code, state, error;
+    struct slice return_to; /* output: where it goes in the end; empty: tokens are answered */
 };
 
 struct call {
@@ -50,6 +57,7 @@ struct call {
     struct list_query list;
     const struct json *document; /* SERVE_IDENTITY: the body, an object; NULL: there was none */
     bool wants_cookie;           /* SERVE_IDENTITY: a browser, which keeps tokens in cookies */
+    struct oidc_query oidc;      /* operation_oidc */
 
     /* Who it is and what they may, once operation_identify and operation_authorise have run. */
     struct caller caller;
@@ -108,6 +116,16 @@ enum step operation_hash(struct flow *flow);
 /* Runs an identity operation (SERVE_IDENTITY): reads call->document, answers in call->identity.
  * Step. */
 enum step operation_identity(struct flow *flow);
+
+/* Signs in who comes back from the issuer with call->oidc; answers in call->identity. Step. */
+enum step operation_oidc(struct flow *flow);
+
+/* Whether people may sign in at an issuer. `auth` may be NULL. */
+bool operation_offers_oidc(const struct auth_loop *auth);
+
+/* Where a browser goes to sign in there; see oidc_depart. */
+bool operation_oidc_depart(struct auth_loop *auth, struct arena *arena, struct slice redirect_uri,
+                           struct slice return_to, int64_t now_us, struct oidc_departure *out);
 
 /* The public keys of this system's tokens, as a JWKS document. */
 void operation_write_keys(const struct auth_loop *auth, int64_t now_us, struct buffer *out);

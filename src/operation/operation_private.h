@@ -54,7 +54,8 @@ struct identity {
     struct value parameters[IDENTITY_STATEMENTS][IDENTITY_PARAMETERS];
     size_t query_count;
     struct password_job job;
-    bool has_job; /* the password was looked at */
+    bool has_job;      /* the password was looked at */
+    struct oidc *oidc; /* identity_oidc.c's own */
 
     struct slice login; /* as given */
     unsigned char login_digest[SECRET_TOKEN_DIGEST_SIZE];
@@ -124,7 +125,11 @@ step_f identity_check_lock;
 step_f identity_count_attempt; /* a wrong password: counted … */
 step_f identity_refuse;        /* … and refused */
 
+step_f identity_open_session;
+step_f identity_answer_login;
+
 extern step_f *const identity_login_steps[];
+extern step_f *const identity_oidc_steps[];
 extern step_f *const identity_refresh_steps[];
 extern step_f *const identity_logout_steps[];
 extern step_f *const identity_password_steps[];

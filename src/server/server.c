@@ -359,16 +359,50 @@ static struct store_schema describe_schema(struct arena *arena, const struct pla
 
 /* --- who may sign in --- */
 
+/* From the issuer's own thread. */
+static void on_issuer(void *context, struct slice url, struct slice reason)
+{
+    (void)context;
+    if (reason.size > 0) {
+        LOG(LOG_WARN, "the issuer does not answer; its last keys stay in force",
+            LOG_TEXT("issuer", url), LOG_TEXT("reason", reason));
+    } else {
+        LOG(LOG_INFO, "the issuer's keys are here", LOG_TEXT("issuer", url));
+    }
+}
+
+static const struct issuer_options *issuer_of(struct arena *arena,
+                                              const struct server_options *options)
+{
+    const struct server_issuer *given = &options->issuer;
+    struct issuer_options *issuer = ARENA_NEW(arena, struct issuer_options);
+    *issuer = (struct issuer_options){.url = given->url,
+                                      .audience = given->audience,
+                                      .client_id = given->client_id,
+                                      .client_secret = given->client_secret,
+                                      .role_claim = given->role_claim,
+                                      .role_map = given->role_map,
+                                      .on_change = on_issuer};
+    return given->url.size > 0 ? issuer : NULL;
+}
+
 static bool open_auth(struct server *server, struct arena *arena, const struct plan *plan,
                       const struct server_options *options, struct server_error *error)
 {
     const struct auth_options auth = {.directory = options->data_directory,
                                       .secret = store_secret(server->store),
+                                      .issuer = issuer_of(arena, options),
                                       .deliver = deliver_reset,
                                       .deliver_context = server,
                                       .is_encrypted = options->tls.certificate_file != NULL ||
                                                       options->is_self_signed};
     struct slice reason;
+    if (plan->identity.accounts == NULL && auth.issuer != NULL) {
+        return fail(error,
+                    SLICE("the document says nothing about who may call: an issuer of tokens has "
+                          "no effect"),
+                    SLICE("describe accounts and who may do what, or leave --oidc-issuer out"));
+    }
     if (plan->identity.accounts == NULL) {
         return true;
     }

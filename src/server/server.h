@@ -6,6 +6,16 @@
 #include "face/face.h"
 #include "net/tls.h"
 
+/* A foreign issuer whose tokens are taken too, and where people may sign in. Empty: not given. */
+struct server_issuer {
+    struct slice url;           /* empty: there is none */
+    struct slice audience;      /* whose tokens: must be in a token's aud */
+    struct slice client_id;     /* to sign in there … */
+    struct slice client_secret; /* … as a confidential client */
+    struct slice role_claim;    /* "roles" unless given */
+    struct slice role_map;      /* "their=our, …" */
+};
+
 struct server_options {
     struct slice listen;         /* "127.0.0.1:8080"; port 0 picks a free one */
     struct slice data_directory; /* created when missing */
@@ -23,6 +33,7 @@ struct server_options {
      */
     void (*on_setup)(void *context, struct slice path, struct slice token);
     void *context;
+    struct server_issuer issuer;
 };
 
 static inline bool server_has_tls(const struct server_options *options)

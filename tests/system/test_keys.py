@@ -1,0 +1,161 @@
+# SPDX-License-Identifier: Apache-2.0
+"""API keys: made, used, limited, revoked, beside a server that runs on."""
+
+import re
+import shutil
+import time
+
+import httpx
+import pytest
+
+from phoenix import run
+from test_tls import Certificates, openssl
+
+DOCUMENT = """\
+# Shop
+
+```sql
+CREATE TABLE users (
+  id SERIAL PRIMARY KEY,
+  email VARCHAR(255) UNIQUE NOT NULL,
+  password_hash VARCHAR(255) NOT NULL,
+  role VARCHAR(20) NOT NULL DEFAULT 'clerk'
+);
+CREATE TABLE orders (
+  id SERIAL PRIMARY KEY,
+  user_id INTEGER REFERENCES users(id),
+  title VARCHAR(100) NOT NULL
+);
+```
+
+- GET /api/v1/orders - list orders
+- POST /api/v1/orders - create an order
+
+## Security
+
+### Roles
+
+- Admin: Full access
+- Clerk: Read own resources only
+"""
+ORDERS = "/api/v1/orders"
+ME = "/api/v1/auth/me"
+
+
+@pytest.fixture
+def shop(serve):
+    return serve(DOCUMENT)
+
+
+def key(shop, action, *arguments, status=0):
+    done = run("key", action, shop.spec, "--data", shop.data, *arguments)
+    assert done.returncode == status, done.stdout + done.stderr
+    return done
+
+
+def make(shop, *arguments):
+    return key(shop, "create", "--name", "test", "--quiet", *arguments).stdout.strip()
+
+
+def listed(shop):
+    return key(shop, "list").stdout
+
+
+def test_a_key_is_shown_once_and_opens_the_door(shop):
+    said = key(shop, "create", "--name", "billing", "--roles", "admin").stdout
+    secret = re.search(r"X-API-Key: (phoenix_key_\w+)", said)[1]
+    shop.get(ORDERS, headers={"X-API-Key": secret})
+    shop.get(ORDERS, headers={"Authorization": f"Bearer {secret}"})
+    assert secret not in listed(shop)
+    database = b"".join(path.read_bytes() for path in shop.data.glob("phoenix.db*"))
+    assert secret.encode() not in database
+
+
+def test_what_is_no_key_is_refused(shop):
+    secret = make(shop, "--roles", "admin")
+    wrong = secret[:-1] + ("a" if secret[-1] != "a" else "b")
+    for each in (wrong, secret[:-1], secret + "x", "x", "phoenix_key_", secret.upper()):
+        answer = shop.get(ORDERS, 401, headers={"X-API-Key": each})
+        assert "API key" in answer.text
+        shop.get(ORDERS, 401, headers={"Authorization": f"Bearer {each}"})
+
+
+def test_a_revoked_key_is_refused_within_a_second(shop):
+    secret, other = make(shop, "--roles", "admin"), make(shop, "--roles", "admin")
+    shop.get(ORDERS, headers={"X-API-Key": secret})
+    ids = re.findall(r"^(key_\w+)", listed(shop), re.MULTILINE)
+    assert len(ids) == 2
+    for count, each in enumerate(ids, 1):  # whose is whose the list does not say
+        key(shop, "revoke", each)
+        time.sleep(1.2)
+        answers = [shop.client.get(ORDERS, headers={"X-API-Key": one}).status_code
+                   for one in (secret, other)]
+        assert answers.count(401) == count, answers
+    assert listed(shop).count(" revoked ") == 2
+    assert "no key" in key(shop, "revoke", ids[0], status=1).stderr
+
+
+def test_a_key_for_an_account_is_that_account(shop):
+    account = shop.post("/api/v1/auth/register",
+                        {"email": "ana@example.com", "password": "Correct-horse-1"}).json()
+    secret = make(shop, "--account", "ana@example.com")
+    me = shop.get(ME, headers={"X-API-Key": secret}).json()
+    assert me["email"] == "ana@example.com"
+    assert str(me["id"]) == str(account.get("id", account.get("user", {}).get("id", me["id"])))
+    assert "nobody signs in as" in key(shop, "create", "--name", "x", "--account", "b@example.com",
+                                       status=1).stderr
+
+
+def test_a_key_expires(shop):
+    key(shop, "create", "--name", "x", "--roles", "admin", "--expires", "soon", status=2)
+    key(shop, "create", "--name", "x", "--roles", "admin", "--expires", "0d", status=2)
+    make(shop, "--roles", "admin", "--expires", "never")
+    assert "expires" not in listed(shop)
+
+
+def test_what_a_key_needs_is_said(shop):
+    assert "there is no role 'boss'" in key(shop, "create", "--name", "x", "--roles", "boss",
+                                           status=1).stderr
+    assert "needs an account" in key(shop, "create", "--name", "x", status=1).stderr
+    assert "--name is missing" in key(shop, "create", status=2).stderr
+    assert "no action" in key(shop, "steal", status=2).stderr
+
+
+def test_without_a_database_nothing_is_made(shop, tmp_path):
+    done = run("key", "list", shop.spec, "--data", tmp_path / "elsewhere")
+    assert done.returncode == 1 and "there is no database" in done.stderr
+    assert not (tmp_path / "elsewhere").exists()
+
+
+# --- client certificates
+
+
+@pytest.mark.skipif(not shutil.which("openssl"), reason="openssl is not installed")
+def test_a_certificate_that_is_known_opens_the_door(serve, tmp_path):
+    certificates = Certificates(tmp_path)
+    server, known, stranger = (certificates.make(each) for each in ("server", "till", "stranger"))
+    shop = serve(DOCUMENT, "--tls-certificate", server[0], "--tls-key", server[1],
+                 "--tls-client-ca", certificates.ca, trust=certificates.trust(client=known))
+    shop.get(ME, 401)
+    shop.post("/api/v1/auth/register", {"email": "till@example.com", "password": "Correct-horse-1"})
+    of_till = ["--name", "till", "--account", "till@example.com", "--certificate", known[0]]
+    made = key(shop, "create", *of_till)
+    assert "X-API-Key" not in made.stdout
+    assert shop.get(ME).json()["email"] == "till@example.com"
+    assert " certificate " in listed(shop)
+    assert "known already" in key(shop, "create", *of_till, status=1).stderr
+    for client in (stranger, None):
+        trust = certificates.trust(client=client)
+        assert httpx.get(shop.url + ME, verify=trust).status_code == 401
+    # a fingerprint is public: shown as a token it opens nothing
+    fingerprint = openssl("x509", "-in", known[0], "-noout", "-fingerprint", "-sha256").stdout
+    fingerprint = fingerprint.strip().split("=")[1].replace(":", "").lower()
+    trust = certificates.trust()
+    for headers in ({"Authorization": f"Bearer {fingerprint}"}, {"X-API-Key": fingerprint},
+                    {"Authorization": f"Bearer certificate {fingerprint}"}):
+        assert httpx.get(shop.url + ME, verify=trust, headers=headers).status_code == 401
+    key(shop, "revoke", re.search(r"^key_\w+", listed(shop), re.MULTILINE)[0])
+    time.sleep(1.2)
+    shop.get(ME, 401)
+    assert "no certificate" in key(shop, "create", "--name", "x", "--roles", "admin",
+                                   "--certificate", known[1], status=1).stderr
