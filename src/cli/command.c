@@ -20,6 +20,8 @@ const struct command *const commands[] = {
     &command_explain_code,
     &command_openapi,
     &command_sql,
+    &command_import,
+    &command_export,
     &command_version,
     &command_help,
     NULL,

@@ -80,6 +80,8 @@ extern const struct command command_explain;
 extern const struct command command_explain_code;
 extern const struct command command_openapi;
 extern const struct command command_sql;
+extern const struct command command_import;
+extern const struct command command_export;
 extern const struct command command_new;
 extern const struct command command_help;
 extern const struct command command_version;

@@ -2,8 +2,7 @@
 /* Checking the input of a call and running it. */
 #include "operation/operation_private.h"
 
-#include "base/clock.h"
-#include "base/random.h"
+#include "operation/record.h"
 
 #include <assert.h>
 
@@ -38,66 +37,16 @@ enum step call_fail(struct call *call, enum status status, enum problem problem,
 
 /* --- what the server sets --- */
 
-static struct value now_value(struct call *call, const struct type *type)
-{
-    char *text = arena_allocate_raw(call->arena, CLOCK_TEXT_SIZE);
-    clock_format_us(call->now_us, text);
-    if (type->kind == TYPE_DATE) {
-        return value_text(slice_of(text, 10));
-    }
-    if (type->kind == TYPE_TIME) {
-        return value_text(slice_of(text + 11, 8));
-    }
-    if (type->kind == TYPE_INT64) {
-        return value_integer(call->now_us / 1000000);
-    }
-    return value_text(slice_of(text, CLOCK_TEXT_SIZE));
-}
-
-static struct value uuid_value(struct call *call, const struct plan_field *field)
-{
-    unsigned char *uuid = arena_allocate_raw(call->arena, UUID_SIZE);
-    if (field->field->default_value.kind == DEFAULT_UUID_RANDOM) {
-        uuid_generate_v4(uuid);
-    } else {
-        uuid_generate_v7(call->now_us, uuid);
-    }
-    if (field->type->kind == TYPE_UUID) {
-        return value_blob(slice_of((const char *)uuid, UUID_SIZE));
-    }
-    char *text = arena_allocate_raw(call->arena, UUID_TEXT_SIZE);
-    uuid_format(uuid, text);
-    return value_text(slice_of(text, UUID_TEXT_SIZE));
-}
-
-static struct value default_of(struct call *call, const struct plan_field *field)
-{
-    switch (field->field->default_value.kind) {
-    case DEFAULT_VALUE:
-        return field->default_value;
-    case DEFAULT_NOW:
-        return now_value(call, field->type);
-    case DEFAULT_UUID:
-    case DEFAULT_UUID_RANDOM:
-        return uuid_value(call, field);
-    case DEFAULT_NONE:
-    case DEFAULT_AUTO_INCREMENT:
-    case DEFAULT_EXPRESSION:
-        break;
-    }
-    return VALUE_NONE;
-}
-
 static void set_server_field(struct call *call, const struct plan_field *field, struct value *value,
                              bool *is_present)
 {
     bool is_create = call->operation->serving == SERVE_CREATE;
     *is_present = false;
     if (field->field->is_updated_at || (is_create && field->field->is_created_at)) {
-        *value = now_value(call, field->type);
+        *value = record_now(call->arena, call->now_us, field->type);
         *is_present = true;
     } else {
-        *value = is_create ? default_of(call, field) : VALUE_NONE;
+        *value = is_create ? record_default(call->arena, call->now_us, field) : VALUE_NONE;
     }
 }
 
@@ -110,7 +59,7 @@ static void check_written_field(struct call *call, const struct plan_field *fiel
         if (call->operation->serving == SERVE_UPDATE) {
             return;
         }
-        *value = default_of(call, field);
+        *value = record_default(call->arena, call->now_us, field);
         if (field->is_needed) {
             fault_add_field(call->arena, &call->fault, field->name, SLICE("is required"));
         }

@@ -4,67 +4,11 @@
 #include "operation/operation_private.h"
 
 #include "base/log.h"
+#include "operation/record.h"
 
 #include <assert.h>
 
 #define INQUIRY_MAXIMUM ((size_t)4 << 20)
-
-static const struct plan_field *find_column(const struct plan_entity *entity, struct slice column)
-{
-    for (size_t i = 0; i < entity->field_count; i++) {
-        if (slice_equal(entity->fields[i].field->column, column)) {
-            return &entity->fields[i];
-        }
-    }
-    return NULL;
-}
-
-/* "users.email, users.tenant" */
-static void explain_unique(struct call *call)
-{
-    struct slice rest = call->query.constraint_columns, part;
-    while (slice_next_part(&rest, ',', &part)) {
-        part = slice_trim(part);
-        size_t dot = slice_find_last_byte(part, '.');
-        struct slice column = dot == SLICE_NOT_FOUND ? part : slice_from_offset(part, dot + 1);
-        const struct plan_field *field = find_column(call->operation->entity, column);
-        if (field != NULL && field->is_served) {
-            fault_add_field(call->arena, &call->fault, field->name, SLICE("is already taken"));
-        }
-    }
-}
-
-static const struct expression *first_column(const struct expression *expression)
-{
-    if (expression->kind == EXPRESSION_COLUMN) {
-        return expression;
-    }
-    LIST_EACH(const struct expression, argument, &expression->arguments)
-    {
-        const struct expression *found = first_column(argument);
-        if (found != NULL) {
-            return found;
-        }
-    }
-    return NULL;
-}
-
-static void explain_check(struct call *call)
-{
-    LIST_EACH(const struct check, check, &call->operation->entity->entity->checks)
-    {
-        if (!slice_equal(check->name, call->query.constraint_columns)) {
-            continue;
-        }
-        const struct expression *column = first_column(check->expression);
-        struct slice name = column == NULL ? call->operation->entity->entity->name : column->text;
-        struct slice reason = check->text.size > 0
-                                  ? arena_format(call->arena, "breaks the rule: " SLICE_FORMAT,
-                                                 SLICE_ARGUMENT(check->text))
-                                  : SLICE("breaks a rule of the specification");
-        fault_add_field(call->arena, &call->fault, name, reason);
-    }
-}
 
 /* --- which references lead nowhere? */
 
@@ -259,7 +203,7 @@ static enum step explain_constraint(struct call *call)
     switch (call->query.constraint) {
     case CONSTRAINT_UNIQUE:
         call_fail(call, STATUS_CONFLICT, PROBLEM_CONFLICT, NULL);
-        explain_unique(call);
+        record_explain_unique(call->arena, call->operation->entity, &call->query, &call->fault);
         break;
     case CONSTRAINT_FOREIGN_KEY:
         if (call->values == NULL) {
@@ -276,7 +220,7 @@ static enum step explain_constraint(struct call *call)
     case CONSTRAINT_CHECK:
     case CONSTRAINT_NOT_NULL:
         call_fail(call, STATUS_INVALID, PROBLEM_INVALID, NULL);
-        explain_check(call);
+        record_explain_check(call->arena, call->operation->entity, &call->query, &call->fault);
         break;
     case CONSTRAINT_NONE:
         call_fail(call, STATUS_CONFLICT, PROBLEM_CONFLICT, NULL);

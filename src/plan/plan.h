@@ -269,6 +269,21 @@ struct slice plan_count_sql(struct arena *arena, const struct plan_operation *op
                             const struct list_query *query, const struct value *path_values,
                             const struct value **out_parameters, size_t *out_count);
 
+/* --- many rows at once (load.c) --- */
+
+/* INSERT of every field in order, without an answer. */
+const char *plan_load_sql(struct arena *arena, const struct plan_entity *entity);
+/* PostgreSQL: COPY of every field in order, from the client. */
+const char *plan_copy_sql(struct arena *arena, const struct plan_entity *entity);
+/* SELECT of every field in order, secrets as well, in the order of the primary key. */
+const char *plan_scan_sql(struct arena *arena, const struct plan_entity *entity);
+/* The key that counts upwards by itself, or NULL. */
+const struct plan_field *plan_counted_key(const struct plan_entity *entity);
+/* PostgreSQL, where there is a counted key: takes ?1 keys from its sequence, a row each; and lifts
+ * the sequence to the greatest key in the table. */
+const char *plan_next_keys_sql(struct arena *arena, const struct plan_entity *entity);
+const char *plan_lift_keys_sql(struct arena *arena, const struct plan_entity *entity);
+
 /* --- text of the schema --- */
 
 /* The whole schema as a script, with a comment a table; for `phoenix sql`. */

@@ -332,31 +332,6 @@ static void watch_signals(struct server *server)
     }
 }
 
-static struct store_schema describe_schema(struct arena *arena, const struct plan *plan)
-{
-    struct store_table *tables = ARENA_ARRAY(arena, struct store_table, plan->entity_count);
-    for (size_t i = 0; i < plan->entity_count; i++) {
-        const struct plan_entity *entity = &plan->entities[i];
-        struct store_column *columns = ARENA_ARRAY(arena, struct store_column, entity->field_count);
-        for (size_t column = 0; column < entity->field_count; column++) {
-            const struct plan_field *field = &entity->fields[column];
-            columns[column] = (struct store_column){
-                arena_string(arena, field->field->column), field->definition,
-                (!field->field->is_required || field->default_value.kind != VALUE_NULL) &&
-                    !field->field->is_unique && !field->field->is_primary_key,
-                field->breach_sql, field->kept_words};
-        }
-        tables[i] = (struct store_table){arena_string(arena, entity->entity->table), columns,
-                                         entity->field_count};
-    }
-    return (struct store_schema){.statements = plan->schema,
-                                 .audit = plan->audit,
-                                 .tables = tables,
-                                 .table_count = plan->entity_count,
-                                 .document_name = plan->model->name,
-                                 .document_version = plan->model->version};
-}
-
 /* --- who may sign in --- */
 
 /* From the issuer's own thread. */
@@ -499,7 +474,7 @@ static bool open_all(struct server *server, struct arena *arena, const struct pl
         (has_files && !open_tls(server, arena, options, out_error))) {
         return false;
     }
-    const struct store_schema schema = describe_schema(arena, plan);
+    const struct store_schema schema = store_schema_of(arena, plan);
     server->store = options->database.size > 0
                         ? store_open_postgres(arena, options->database, &schema, &store_error)
                         : store_open(arena, options->data_directory, &schema, &store_error);

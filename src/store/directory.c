@@ -12,7 +12,7 @@
 
 static bool fail(struct store_error *error, struct slice message)
 {
-    *error = (struct store_error){STATUS_UNAVAILABLE, message};
+    *error = (struct store_error){.status = STATUS_UNAVAILABLE, .message = message};
     return false;
 }
 
@@ -77,10 +77,12 @@ static bool explain_lock(struct arena *arena, const struct directory *directory,
     struct slice owner = slice_to_uint64(number, &pid)
                              ? arena_format(arena, "process " SLICE_FORMAT, SLICE_ARGUMENT(number))
                              : SLICE("another process");
-    return fail(error, arena_format(arena,
-                                    "the data directory '%s' is being served by " SLICE_FORMAT
-                                    "; stop that process, or choose another directory",
-                                    directory->path, SLICE_ARGUMENT(owner)));
+    fail(error, arena_format(arena,
+                             "the data directory '%s' is being served by " SLICE_FORMAT
+                             "; stop that process, or choose another directory",
+                             directory->path, SLICE_ARGUMENT(owner)));
+    error->is_served = true;
+    return false;
 }
 
 static bool take_lock(struct arena *arena, struct directory *directory, struct store_error *error)

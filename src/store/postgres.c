@@ -27,7 +27,7 @@ struct opening {
 static bool fail(struct opening *opening, enum status status, struct slice message)
 {
     if (opening->error->message.size == 0) {
-        *opening->error = (struct store_error){status, message};
+        *opening->error = (struct store_error){.status = status, .message = message};
     }
     return false;
 }
@@ -180,7 +180,7 @@ static void drop_notice(void *context, const char *message)
     (void)message;
 }
 
-static bool open_database(struct opening *opening, unsigned char secret[SECRET_SIZE])
+static bool check_server(struct opening *opening)
 {
     if (PQstatus(opening->connection) != CONNECTION_OK) {
         return fail(opening, STATUS_UNAVAILABLE,
@@ -195,10 +195,14 @@ static bool open_database(struct opening *opening, unsigned char secret[SECRET_S
                                  opening->shown));
     }
     PQsetNoticeProcessor(opening->connection, drop_notice, NULL);
-    bool is_good =
-        run(opening, "BEGIN") && run(opening, "SELECT pg_advisory_xact_lock(" LOCK_KEY ")") &&
-        update_record(opening, secret) && apply_schema(opening) && run(opening, "COMMIT");
-    return is_good;
+    return true;
+}
+
+static bool open_database(struct opening *opening, unsigned char secret[SECRET_SIZE])
+{
+    return check_server(opening) && run(opening, "BEGIN") &&
+           run(opening, "SELECT pg_advisory_xact_lock(" LOCK_KEY ")") &&
+           update_record(opening, secret) && apply_schema(opening) && run(opening, "COMMIT");
 }
 
 /* --- the address */
@@ -299,10 +303,30 @@ static const struct store_driver driver = {
     .close_session = postgres_session_close,
     .execute = postgres_session_execute,
     .is_trusted = is_trusted,
+    .open_loader = postgres_loader_open,
 };
 
-struct store *store_open_postgres(struct arena *arena, struct slice address,
-                                  const struct store_schema *schema, struct store_error *out_error)
+static bool find_database(struct opening *opening, unsigned char secret[SECRET_SIZE])
+{
+    if (!check_server(opening)) {
+        return false;
+    }
+    PGresult *result = ask(opening, "SELECT 1 WHERE to_regclass('_phoenix') IS NOT NULL", NULL);
+    if (result == NULL) {
+        return false;
+    }
+    bool is_there = PQntuples(result) == 1;
+    PQclear(result);
+    return is_there ? read_secret(opening, secret)
+                    : fail(opening, STATUS_NOT_FOUND,
+                           arena_format(opening->arena,
+                                        "%s holds no database of Phoenix's; start `phoenix run` on "
+                                        "it first, or correct the address",
+                                        opening->shown));
+}
+
+static struct store *open_store(struct arena *arena, struct slice address,
+                                const struct store_schema *schema, struct store_error *out_error)
 {
     struct postgres_store *store = calloc(1, sizeof(*store));
     if (store == NULL) {
@@ -322,11 +346,24 @@ struct store *store_open_postgres(struct arena *arena, struct slice address,
                               .schema = schema,
                               .shown = store->shown,
                               .error = out_error};
-    bool is_good = open_database(&opening, store->base.secret);
+    bool is_good = schema != NULL ? open_database(&opening, store->base.secret)
+                                  : find_database(&opening, store->base.secret);
     PQfinish(opening.connection);
     if (!is_good) {
         free(store);
         return NULL;
     }
     return &store->base;
+}
+
+struct store *store_open_postgres(struct arena *arena, struct slice address,
+                                  const struct store_schema *schema, struct store_error *out_error)
+{
+    return open_store(arena, address, schema, out_error);
+}
+
+struct store *store_open_postgres_beside(struct arena *arena, struct slice address,
+                                         struct store_error *out_error)
+{
+    return open_store(arena, address, NULL, out_error);
 }

@@ -31,7 +31,7 @@ static const char undo[] =
 
 static bool fail(struct change *change, enum status status, struct slice message)
 {
-    *change->error = (struct store_error){status, message};
+    *change->error = (struct store_error){.status = status, .message = message};
     return false;
 }
 

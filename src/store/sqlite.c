@@ -97,6 +97,7 @@ static const struct store_driver driver = {
     .close_session = sqlite_session_close,
     .execute = sqlite_session_execute,
     .is_trusted = is_trusted,
+    .open_loader = sqlite_loader_open,
 };
 
 static struct sqlite_store *make_store(void)
@@ -126,6 +127,7 @@ struct store *store_open_beside(struct arena *arena, struct slice directory,
         free(store);
         return NULL;
     }
+    store->audit = schema->audit;
     writer_start(&store->writer);
     return &store->base;
 }
@@ -144,6 +146,7 @@ struct store *store_open(struct arena *arena, struct slice directory,
         free(store);
         return NULL;
     }
+    store->audit = schema->audit;
     writer_start(&store->writer);
     return &store->base;
 }

@@ -14,7 +14,7 @@
 
 #include "base/status.h"
 #include "loop/flow.h"
-#include "plan/value.h"
+#include "plan/plan.h"
 
 #include <uv.h>
 
@@ -50,7 +50,11 @@ struct store_column {
 struct store_error {
     enum status status;
     struct slice message; /* names the file or table and the remedy */
+    bool is_served;       /* another process serves the directory */
 };
+
+/* What a plan needs of its database. */
+struct store_schema store_schema_of(struct arena *arena, const struct plan *plan);
 
 /* Opens or creates `directory`/phoenix.db. Creates what is missing; adds tables, indexes and
  * addable columns. Refuses, naming the difference, a database that a newer or different document
@@ -71,6 +75,10 @@ struct store *store_open_postgres(struct arena *arena, struct slice address,
  * when there is no database of Phoenix's. */
 struct store *store_open_beside(struct arena *arena, struct slice directory,
                                 const struct store_schema *schema, struct store_error *out_error);
+
+/* The same on a PostgreSQL server. */
+struct store *store_open_postgres_beside(struct arena *arena, struct slice address,
+                                         struct store_error *out_error);
 
 /* How long a statement may run before it ends with STATUS_TIMEOUT; 5 seconds unless told. For
  * sessions that are opened after it. */

@@ -14,9 +14,11 @@
  *     schema           brings a database to the document's schema, or refuses
  *     writer           the thread that writes, and its queue
  *     session          a loop's way to the store
+ *     loader           a way to the store for work in bulk; sqlite_loader, postgres_loader
  */
 #pragma once
 
+#include "store/loader.h"
 #include "store/store.h"
 
 #include <sqlite3.h>
@@ -33,7 +35,36 @@ struct store_driver {
     void (*close_session)(struct session *session);
     enum step (*execute)(struct session *session, enum query_kind kind, struct query *query);
     bool (*is_trusted)(const struct store *store); /* a write succeeded a moment ago */
+    struct loader *(*open_loader)(struct arena *arena, struct store *store,
+                                  struct store_error *out_error);
 };
+
+/* --- loader.c */
+
+/* What an engine does for loader.h. */
+struct loader_driver {
+    void (*close)(struct loader *loader);
+    bool (*control)(struct loader *loader, const char *literal); /* BEGIN, COMMIT, … */
+    void (*run)(struct loader *loader, struct query *query);
+    void (*copy)(struct loader *loader, const char *sql, struct slice text, struct query *query);
+    bool keeps_transaction; /* a statement that fails leaves the transaction usable */
+};
+
+/* The first member of each engine's own. */
+struct loader {
+    const struct loader_driver *driver;
+    bool is_in_transaction;
+    struct arena *error_arena; /* holds `error` alone */
+    struct slice error;
+};
+
+void loader_init(struct loader *loader, const struct loader_driver *driver);
+void loader_set_error(struct loader *loader, struct slice words);
+/* sqlite_loader.c, postgres_loader.c */
+struct loader *sqlite_loader_open(struct arena *arena, struct store *store,
+                                  struct store_error *out_error);
+struct loader *postgres_loader_open(struct arena *arena, struct store *store,
+                                    struct store_error *out_error);
 
 #define SECRET_SIZE 16U
 
@@ -261,6 +292,7 @@ struct sqlite_store {
     struct store base;
     struct directory directory;
     struct writer writer;
+    const char *const *audit; /* the schema's */
 };
 
 static inline struct sqlite_store *sqlite_store_of(struct store *store)

@@ -1,0 +1,296 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Many rows at once: import, export, what is refused and why, and an import that is interrupted."""
+
+import csv
+import json
+import os
+import re
+import signal
+import subprocess
+import time
+from pathlib import Path
+
+import pytest
+
+import phoenix
+from documents import ITEMS, TYPES, document
+from phoenix import PROGRAM, run
+from postgres import Postgres, find_programs
+
+ENGINES = ["sqlite", pytest.param("postgresql", marks=pytest.mark.skipif(
+    find_programs() is None, reason="PostgreSQL is not installed"))]
+
+TREE = document("nodes", """
+    id UUID PRIMARY KEY,
+    name VARCHAR(20) NOT NULL,
+    parent_id UUID REFERENCES nodes(id),
+    password_hash VARCHAR(60),
+    note TEXT,
+    size INTEGER NOT NULL DEFAULT 7 CHECK (size > 0),
+    created_at TIMESTAMP NOT NULL DEFAULT CURRENT_TIMESTAMP""")
+
+
+@pytest.fixture(scope="module")
+def postgres():
+    server = Postgres(["fsync=off"]) if find_programs() else None
+    yield server
+    if server:
+        server.remove()
+
+
+class Bench:
+    """Commands on a store of the test's own, whatever the engine."""
+
+    def __init__(self, folder, server):
+        self.folder, self.server = folder, server
+
+    def spec(self, text):
+        path = self.folder / "spec.md"
+        path.write_text(text)
+        return path
+
+    def place(self, name="data"):
+        if self.server is None:
+            return ["--data", self.folder / name]
+        return ["--database", self.server.database(self.folder / name)]
+
+    def run(self, command, spec, *arguments, name="data", code=0, **options):
+        done = run(command, spec, *arguments, *self.place(name), **options)
+        assert done.returncode == code, done.stdout + done.stderr
+        return done
+
+    def rows(self, spec, entity, name="data", *arguments):
+        done = self.run("export", spec, entity, "-", "--format", "ndjson", *arguments, name=name)
+        return [json.loads(line) for line in done.stdout.splitlines()]
+
+
+@pytest.fixture(params=ENGINES)
+def bench(request, tmp_path, postgres):
+    return Bench(tmp_path, postgres if request.param == "postgresql" else None)
+
+
+def checksum(text):
+    return re.search(r"^checksum ([0-9a-f]{16})$", text, re.MULTILINE)[1]
+
+
+def write(path, *lines, end="\n"):
+    path.write_bytes("".join(line + end for line in lines).encode())
+    return path
+
+
+def id_of(number):
+    return f"00000000-0000-4000-8000-{number:012}"
+
+
+def test_what_was_imported_is_exported_again_in_either_form(bench, tmp_path):
+    spec = bench.spec(TYPES)
+    rows = [
+        {"id": id_of(1), "code": "a,\"b", "note": "line\r\nand \\N \\. \t tab", "price": 12.50,
+         "ratio": 0.1, "small": -32768, "medium": 1, "large": 2**62, "weight": 1e-300,
+         "is_open": True, "seen_at": "2026-01-02T03:04:05.25Z", "day": "2026-02-28",
+         "hour": "03:04:05", "data": {"b": [1, {"c": None}], "a": "x y"}, "picture": "AP8Q",
+         "owner": id_of(9), "mood": "glad"},
+        {"id": id_of(2), "note": "", "is_open": False, "data": [], "code": " ü "},
+        {"id": id_of(3), "data": None},
+    ]
+    made = bench.run("import", spec, "samples",
+                     write(tmp_path / "a.ndjson", *map(json.dumps, rows)))
+    assert "3 rows stored in samples, 0 rejected" in made.stdout
+    back = bench.rows(spec, "samples")
+    assert [{**dict.fromkeys(back[0]), **row} for row in rows] == back
+    for name in ("b.csv", "c.ndjson"):
+        written = bench.run("export", spec, "samples", tmp_path / name)
+        again = bench.run("import", spec, "samples", tmp_path / name, name=f"data of {name}")
+        assert checksum(made.stdout) == checksum(written.stdout) == checksum(again.stdout)
+        assert bench.rows(spec, "samples", f"data of {name}") == back
+
+
+def test_columns_in_any_order_with_a_mark_and_every_kind_of_line_end(bench, tmp_path):
+    spec = bench.spec(ITEMS)
+    path = tmp_path / "items.csv"
+    path.write_bytes(b'\xef\xbb\xbfRank,"Name"\r\n1,"a ""b"""\r\n\r\n2,"two\nlines"\n3,last')
+    bench.run("import", spec, "items", path)
+    assert [(row["id"], row["name"], row["rank"]) for row in bench.rows(spec, "items")] == [
+        (1, 'a "b"', 1), (2, "two\nlines", 2), (3, "last", 3)]
+
+
+def test_every_reason_for_every_row_with_its_line(bench, tmp_path):
+    spec = bench.spec(ITEMS)
+    path = write(tmp_path / "items.csv", "name,rank,price", "good,1,1.50", "good,2,", "bad,x,1.234",
+                 ',,', 'short,1', 'br"oken,1,2', '"two\nlines",oops,1', "fine,3,")
+    done = bench.run("import", spec, "items", path, code=1)
+    assert "2 rows stored in items, 6 rejected" in done.stdout
+    with open(tmp_path / "items.csv.rejects.csv", newline="") as file:
+        rejects = list(csv.reader(line for line in file if not line.startswith("7,")))
+    assert rejects[0] == ["_line", "_reasons", "name", "rank", "price"]
+    assert rejects[1] == ["3", "name is already taken", "good", "2", ""]
+    assert rejects[2][:2] == ["4", "rank must be a whole number between -2147483648 and 2147483647; "
+                                   "price must be a decimal number with at most 8 digits before "
+                                   "the point and 2 behind it"]
+    assert rejects[3] == ["5", "rank is required", "", "", ""]
+    assert rejects[4] == ["6", "has 2 fields where the header has 3", "short", "1"]
+    assert rejects[5][0] == "8"
+    assert [row["name"] for row in bench.rows(spec, "items")] == ["good", "fine"]
+
+
+def test_rejects_are_mended_and_imported(bench, tmp_path):
+    spec = bench.spec(ITEMS)
+    path = write(tmp_path / "items.ndjson", '{"name":"a","rank":1}', '{"name":"b","rank":"x"}',
+                 '[1]', '{"name":"c","rank":2,"colour":"red"}', '{"name"')
+    bench.run("import", spec, "items", path, "--rejects", tmp_path / "left.ndjson", code=1)
+    left = (tmp_path / "left.ndjson").read_text()
+    assert [json.loads(line)["_line"] for line in left.splitlines()] == [2, 3, 4, 5]
+    assert "colour is not a field of items" in left and "is no JSON object" in left
+    mended = left.replace('"x"', "5").replace("colour", "color").splitlines()
+    write(tmp_path / "mended.ndjson", mended[0], mended[2])
+    bench.run("import", spec, "items", tmp_path / "mended.ndjson")
+    assert [(row["name"], row["rank"], row["color"]) for row in bench.rows(spec, "items")] == [
+        ("a", 1, None), ("b", 5, None), ("c", 2, "red")]
+
+
+@pytest.mark.parametrize("content,words", [
+    (b"name,rank,colour\na,1,b\n", "column 'colour' is no field of items"),
+    (b"name,rank,Name\na,1,b\n", "two columns mean the field 'name'"),
+    (b"", "is empty"),
+    ("name,rank\na,1\n".encode("utf-16"), "is UTF-16"),
+])
+def test_a_file_that_cannot_be_meant_is_refused_before_anything_is_stored(tmp_path, content, words):
+    (tmp_path / "spec.md").write_text(ITEMS)
+    (tmp_path / "items.csv").write_bytes(content)
+    done = run("import", tmp_path / "spec.md", "items", tmp_path / "items.csv", "--data",
+               tmp_path / "data")
+    assert done.returncode == 1 and words in done.stderr, done.stderr
+    assert not (tmp_path / "data").exists()
+
+
+def test_names_that_lead_nowhere_are_said(tmp_path):
+    (tmp_path / "spec.md").write_text(ITEMS)
+    done = run("import", tmp_path / "spec.md", "itms", "-", "--data", tmp_path / "data")
+    assert done.returncode == 1 and "did you mean 'items'?" in done.stderr
+    done = run("import", tmp_path / "spec.md", "items", tmp_path / "none.csv", "--data",
+               tmp_path / "data")
+    assert done.returncode == 1 and "none.csv' cannot be read: No such file" in done.stderr
+    done = run("export", tmp_path / "spec.md", "items", "-", "--data", tmp_path / "data")
+    assert done.returncode == 1 and not (tmp_path / "data").exists()
+
+
+def test_references_history_defaults_and_secrets(bench, tmp_path):
+    spec = bench.spec(TREE)
+    path = write(tmp_path / "nodes.csv", "id,name,parent_id,password_hash,note,size,created_at",
+                 f'{id_of(2)},leaf,{id_of(1)},s3cret,"",,2001-02-03T04:05:06Z',
+                 f"{id_of(1)},root,,,,3,", f"{id_of(3)},lost,{id_of(8)},,,1,",
+                 f"{id_of(4)},low,,,,0,")
+    done = bench.run("import", spec, "nodes", path, code=1)
+    assert "2 rows stored in nodes, 2 rejected" in done.stdout
+    rejects = (tmp_path / "nodes.csv.rejects.csv").read_text()
+    assert "parent_id refers to no record of nodes" in rejects
+    assert "size must be greater than 0" in rejects or "size must be" in rejects
+    root, leaf = bench.rows(spec, "nodes")
+    assert leaf["created_at"] == "2001-02-03T04:05:06Z" and leaf["size"] == 7
+    assert leaf["note"] == "" and root["note"] is None and root["created_at"] > "2025"
+    assert "password_hash" not in leaf
+    told = bench.rows(spec, "nodes", "data", "--with-secrets")
+    assert [row["password_hash"] for row in told] == [None, "s3cret"]
+
+
+def test_keys_that_count_go_on_behind_the_greatest(bench, tmp_path):
+    spec = bench.spec(ITEMS)
+    bench.run("import", spec, "items", write(tmp_path / "a.csv", "id,name,rank", "70,a,1", "5,b,1"))
+    bench.run("import", spec, "items", write(tmp_path / "b.csv", "name,rank", "c,1"))
+    assert [row["id"] for row in bench.rows(spec, "items")] == [5, 70, 71]
+
+
+def test_beside_a_server_that_is_running(bench, tmp_path, serve):
+    spec = bench.spec(ITEMS)
+    if phoenix.POSTGRES is not None:
+        pytest.skip("the server would be on the tests' own store")
+    server = serve(spec, *([] if bench.server is None else bench.place()), data=tmp_path / "data")
+    bench.run("import", spec, "items", write(tmp_path / "a.csv", "name,rank", "a,1"))
+    assert server.get("/items").json()["data"][0]["name"] == "a"
+    server.post("/items", {"name": "b", "rank": 2})
+    assert len(bench.rows(spec, "items")) == 2
+
+
+LINES = 100_000
+
+
+@pytest.fixture(scope="module")
+def many(tmp_path_factory):
+    path = tmp_path_factory.mktemp("many") / "items.csv"
+    with open(path, "w") as file:
+        file.write("name,rank,price\n")
+        for i in range(LINES):
+            # Every hundredth is wrong by itself, every thousandth only beside its neighbours.
+            file.write(f"n{i if i % 1000 != 1 else i - 1},{'x' if i % 100 == 50 else i},{i}.5\n")
+    return path
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGKILL])
+def test_an_interrupted_import_goes_on_without_doubles(bench, tmp_path, many, number):
+    spec = bench.spec(ITEMS)
+    rejects = tmp_path / "rejects.csv"
+    command = ["import", spec, "items", "-", "--rejects", rejects]
+    whole = LINES - LINES // 100 - LINES // 1000
+    with open(many, "rb") as file, subprocess.Popen(
+            [PROGRAM, *command, *bench.place()], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE) as process:
+        process.stdin.write(file.read(1_300_000))  # more than a batch, less than two
+        process.stdin.flush()
+        deadline = time.monotonic() + 20
+        while not rejects.exists() or not rejects.stat().st_size:
+            assert time.monotonic() < deadline
+            time.sleep(0.01)
+        if number == signal.SIGINT:
+            time.sleep(0.3)
+        process.send_signal(number)
+        process.stdin.close()
+        code = process.wait(20)
+        told = process.stderr.read().decode()
+    if number == signal.SIGINT:
+        assert code == 1 and "--resume goes on from here" in told, told
+        refused = bench.run(*command, code=1, stdin=open(many, "rb"))
+        assert "an import of this file stopped behind line" in refused.stderr
+    done = bench.run(*command, "--resume", code=1, stdin=open(many, "rb"))
+    assert f"{whole} rows stored in items" in done.stdout
+    assert f"{LINES - whole} rejected" in done.stdout
+    assert len(rejects.read_text().splitlines()) == 1 + LINES - whole
+    written = bench.run("export", spec, "items", tmp_path / "out.csv")
+    assert checksum(written.stdout) == checksum(done.stdout)
+    lines = (tmp_path / "out.csv").read_text().splitlines()
+    assert len(lines) == 1 + whole == len({line.split(",")[1] for line in lines})
+    again = bench.run(*command, "--resume", code=1, stdin=open(many, "rb"))
+    assert "finished before" in again.stdout and checksum(again.stdout) == checksum(done.stdout)
+
+
+def test_memory_does_not_grow_with_the_file(tmp_path):
+    (tmp_path / "spec.md").write_text(ITEMS)
+    command = [PROGRAM, "import", tmp_path / "spec.md", "items", "-", "--data", tmp_path / "data"]
+    peaks = []
+    for count in (40_000, 160_000):
+        with subprocess.Popen([*command, "--restart"], stdin=subprocess.PIPE,
+                              stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
+            process.stdin.write(b"name,rank\n")
+            for i in range(count // 1000):
+                process.stdin.write(b"".join(b"%d/%d,x%s\n" % (count, i, b"y" * 50)
+                                             for _ in range(1000)))
+            process.stdin.flush()
+            status = Path(f"/proc/{process.pid}/status").read_text()
+            peaks.append(int(re.search(r"VmHWM:\s+(\d+)", status)[1]))
+            process.stdin.close()
+            process.wait(60)
+    assert peaks[1] < peaks[0] + 40_000, peaks
+
+
+def test_no_progress_where_nobody_watches(tmp_path):
+    (tmp_path / "spec.md").write_text(ITEMS)
+    write(tmp_path / "a.csv", "name,rank", "a,1")
+    done = run("import", tmp_path / "spec.md", "items", tmp_path / "a.csv", "--data",
+               tmp_path / "data")
+    assert done.returncode == 0 and done.stderr == ""
+    leader, follower = os.openpty()
+    process = subprocess.Popen([PROGRAM, "export", tmp_path / "spec.md", "items",
+                                tmp_path / "b.csv", "--data", tmp_path / "data"],
+                               stdout=subprocess.PIPE, stderr=follower)
+    assert process.wait(20) == 0
+    os.close(follower)
+    os.close(leader)
