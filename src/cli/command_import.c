@@ -140,8 +140,7 @@ const struct command command_import = {
         (const struct example[]){
             {"import shop.md products products.csv", "Store a catalogue; rejects in "
                                                      "products.csv.rejects.csv."},
-            {"import shop.md orders - --format ndjson --database "
-             "postgresql:///shop < orders.ndjson",
+            {"import shop.md orders - --database postgresql:///shop",
              "From a pipe into PostgreSQL."},
             {"import shop.md products products.csv --resume", "Go on after an interruption."},
             {NULL, NULL}},
