@@ -381,6 +381,12 @@ static bool open_auth(struct server *server, struct arena *arena, const struct p
     if (plan->identity.accounts == NULL) {
         return true;
     }
+    if (plan->dialect != DIALECT_SQLITE && auth.issuer != NULL) {
+        return fail(error,
+                    SLICE("on PostgreSQL, callers are not told apart yet: an issuer of tokens has "
+                          "no effect"),
+                    SLICE("use the embedded database, or leave --oidc-issuer out"));
+    }
     if (plan->dialect != DIALECT_SQLITE) {
         LOG(LOG_WARN, "nobody can sign in: on PostgreSQL, accounts are not served yet");
         return true;
