@@ -55,21 +55,22 @@ static void write_cookies(struct exchange *exchange)
     }
 }
 
-/* A browser gets its tokens in cookies only, where no script can take them. */
+/* Who asked for cookies gets the tokens there only, where no script can take them. */
 static void write_tokens(struct exchange *exchange)
 {
     const struct identity_answer *answer = &exchange->call.identity;
     struct json_writer json;
     json_writer_init(&json, exchange->body, false);
     json_writer_begin_object(&json);
-    if (!answer->uses_cookie) {
+    if (!answer->hides_tokens) {
         json_writer_member_slice(&json, "access_token", answer->access_token);
         json_writer_member_string(&json, "token_type", "Bearer");
     }
     json_writer_member_integer(&json, "expires_in", answer->expires_seconds);
     if (answer->uses_cookie) {
         json_writer_member_slice(&json, "csrf_token", answer->csrf_token);
-    } else {
+    }
+    if (!answer->hides_tokens) {
         json_writer_member_slice(&json, "refresh_token", answer->refresh_token);
     }
     json_writer_end_object(&json);

@@ -305,7 +305,10 @@ static void write_required(struct openapi_writer *writer, const struct plan_enti
         const struct plan_field *field = &entity->fields[i];
         bool is_password = operation != NULL && field == writer->plan->identity.password &&
                            operation->operation->identity != IDENTITY_NONE;
-        if ((!field->is_needed && !is_password) || is_said_by_path(operation, field)) {
+        bool is_owner = writer->plan->model->policy.is_enforced &&
+                        field->field == entity->entity->owner && /* the caller, unless stated */
+                        field->field->references == writer->plan->model->policy.account.entity;
+        if ((!field->is_needed && !is_password) || is_owner || is_said_by_path(operation, field)) {
             continue;
         }
         if (!has_any) {

@@ -115,9 +115,34 @@ static void select_caller(struct builder *builder, struct operation *operation)
     list_add(builder->arena, &operation->parameters, parameter);
 }
 
+/* Who signs in has not yet; and everybody has an account of their own. What a document says of who
+ * may make accounts stays. */
+static void set_access(struct builder *builder, struct operation *operation,
+                       enum identity_action action)
+{
+    struct access *access = &operation->access;
+    bool is_own = action == IDENTITY_ME || action == IDENTITY_PASSWORD;
+    if (action == IDENTITY_SETUP ||
+        (action == IDENTITY_REGISTER && (access->roles | access->own_roles) != 0)) {
+        return;
+    }
+    access->is_public = !is_own;
+    access->roles = access->own_roles = 0;
+    LIST_EACH(const struct role, role, &builder->model->policy.roles)
+    {
+        if (is_own) {
+            struct grant *grant = ARENA_NEW(builder->arena, struct grant);
+            *grant = (struct grant){.role = role, .text = SLICE("whoever has signed in")};
+            list_add(builder->arena, &access->grants, grant);
+            access->roles |= UINT64_C(1) << role->index;
+        }
+    }
+}
+
 static void set_action(struct builder *builder, struct operation *operation,
                        enum identity_action action)
 {
+    set_access(builder, operation, action);
     operation->identity = action;
     operation->reason = slice_from(describe(action));
     if (action == IDENTITY_ME || action == IDENTITY_REGISTER || action == IDENTITY_SETUP) {
@@ -280,8 +305,9 @@ static void add_silent(struct builder *builder)
 
 void identity_resolve(struct builder *builder)
 {
-    const struct policy *policy = &builder->model->policy;
+    struct policy *policy = &builder->model->policy;
     bool has_accounts = policy->is_secured && policy->account.entity != NULL;
+    policy->is_enforced = has_accounts;
     LIST_EACH(struct operation, operation, &builder->model->operations)
     {
         if (operation->kind != OPERATION_IDENTITY) {

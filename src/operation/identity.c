@@ -292,6 +292,7 @@ void identity_answer_tokens(struct identity *identity)
     call->identity.refresh_token = identity->refresh.text;
     call->identity.expires_seconds = policy->access_seconds;
     call->identity.refresh_seconds = policy->refresh_seconds;
+    call->identity.hides_tokens = call->wants_cookie;
     call->identity.uses_cookie = call->wants_cookie || policy->uses_cookie;
     call->identity.is_encrypted = auth_is_encrypted(auth);
     if (call->identity.uses_cookie) {

@@ -24,7 +24,8 @@ struct identity_answer {
     struct slice csrf_token; /* cookies only: to be sent as X-CSRF-Token */
     unsigned expires_seconds;
     unsigned refresh_seconds;
-    bool uses_cookie;     /* the tokens go into cookies … */
+    bool uses_cookie;     /* the tokens go into cookies too … */
+    bool hides_tokens;    /* … and nowhere else: a browser asked for it */
     bool clears_cookie;   /* … or those there are end */
     bool is_encrypted;    /* cookies are Secure */
     bool is_empty;        /* there is nothing to say: 204 */

@@ -165,7 +165,9 @@ def test_one_network_of_ipv6_is_one_client(serve):
 
 
 def test_sign_in_is_limited_where_the_document_is_silent(serve):
-    silent = DOCUMENT.split("## Rate limits")[0] + "## Sign-in\n\n- `POST /auth/login`\n"
+    silent = DOCUMENT.split("## Rate limits")[0] + (
+        "## Sign-in\n\n- `POST /auth/login`\n\n## Security\n\n"
+        "- Passwords are hashed with bcrypt, cost 4\n")
     server = serve(silent, *BEHIND)
 
     accounts = itertools.count()
