@@ -56,6 +56,8 @@ CREATE TABLE loans (
 | DELETE | /api/v1/users/{id} | Admin |
 """
 
+pytestmark = pytest.mark.sqlite  # on PostgreSQL nobody signs in yet
+
 AUTH = "/api/v1/auth"
 PASSWORD = "correct horse"
 

@@ -12,6 +12,7 @@ import pytest
 
 from documents import TYPES
 from generate import Maker, faults
+import phoenix
 from phoenix import EXAMPLES, ROOT, run
 
 REDOCLY = ROOT / "tests/node_modules/.bin/redocly"
@@ -63,6 +64,8 @@ class Api:
                  for operation in item.values() if operation.get("tags") == ["sign in"]]
         if not paths:
             return
+        if phoenix.POSTGRES is not None:
+            pytest.skip("on PostgreSQL nobody signs in yet")
         setup = re.search(r"POST (\S+)\n.*Bearer (\S+)", self.server.stdout)
         path = setup[1] if setup else next(each for each in paths if each.endswith("/register"))
         operation = self.document["paths"][path]["post"]
