@@ -22,6 +22,8 @@ const struct command *const commands[] = {
     &command_sql,
     &command_import,
     &command_export,
+    &command_proto,
+    &command_lock,
     &command_version,
     &command_help,
     NULL,

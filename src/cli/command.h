@@ -82,6 +82,8 @@ extern const struct command command_openapi;
 extern const struct command command_sql;
 extern const struct command command_import;
 extern const struct command command_export;
+extern const struct command command_proto;
+extern const struct command command_lock;
 extern const struct command command_new;
 extern const struct command command_help;
 extern const struct command command_version;

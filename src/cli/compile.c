@@ -4,6 +4,7 @@
 #include "cli/compile.h"
 
 #include "cli/input.h"
+#include "cli/lock_file.h"
 
 #define ARENA_CHUNK ((size_t)1 << 20)
 /* Of all documents of a folder together. */
@@ -64,9 +65,14 @@ struct compilation *compilation_create(const char *path, enum dialect dialect)
         compilation->model =
             model_create(arena, compilation->specification, &compilation->diagnostics);
     }
+    const struct lock *lock = compilation->sources.count > 0
+                                  ? lock_file_read(arena, path, &compilation->diagnostics)
+                                  : NULL;
     if (!diagnostics_has_errors(&compilation->diagnostics)) {
         compilation->plan =
             plan_create(arena, compilation->model, dialect, &compilation->diagnostics);
+        compilation->services =
+            service_plan(arena, compilation->plan, lock, &compilation->diagnostics);
     }
     diagnostics_sort(&compilation->diagnostics);
     return compilation;

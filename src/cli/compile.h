@@ -3,15 +3,16 @@
 #pragma once
 
 #include "base/diagnostic.h"
-#include "plan/plan.h"
+#include "plan/service.h"
 
 struct compilation {
     struct arena *arena;            /* owns all below */
     struct diagnostics diagnostics; /* sorted by place */
     struct list sources;            /* const struct source: the documents that were read */
     struct specification *specification;
-    struct model *model; /* NULL when no document could be read */
-    struct plan *plan;   /* NULL when there are errors */
+    struct model *model;       /* NULL when no document could be read */
+    struct plan *plan;         /* NULL when there are errors */
+    struct services *services; /* the API as protobuf has it; NULL when there are errors */
 };
 
 /* Reads the document, or every document of the folder, or standard input for "-", and compiles as

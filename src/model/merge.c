@@ -126,6 +126,7 @@ struct field *merge_add_field(struct builder *builder, struct entity *entity,
     field->on_delete = statement->on_delete;
     field->on_update = statement->on_update;
     field->comment = statement->comment;
+    field->formerly = statement->formerly;
     field->key = word_flat(builder->arena, field->name);
     take_reference(field, statement);
     list_add(builder->arena, &entity->fields, field);
@@ -219,6 +220,9 @@ static void complete_field(struct field *field, const struct field_statement *ot
     }
     if (field->default_value.kind == DEFAULT_NONE && is_storage) {
         field->default_value = other->default_value;
+    }
+    if (field->formerly.size == 0) {
+        field->formerly = other->formerly;
     }
     if (field->comment.size == 0) {
         field->comment = other->comment;

@@ -9,9 +9,10 @@
 #include "model/protection.h"
 
 struct field {
-    struct slice name;   /* as the API serves it */
-    struct slice column; /* as the database has it */
-    struct slice key;    /* word_flat(name): what it is matched by */
+    struct slice name;     /* as the API serves it */
+    struct slice column;   /* as the database has it */
+    struct slice formerly; /* the name that it had in an earlier document, or empty */
+    struct slice key;      /* word_flat(name): what it is matched by */
     struct entity *entity;
     uint32_t index; /* in entity->fields */
     struct place place;

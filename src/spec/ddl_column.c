@@ -4,6 +4,7 @@
  * by word, and reported, so that the column stays. */
 #include "base/nearest.h"
 #include "spec/ddl_private.h"
+#include "spec/field_text.h"
 #include "spec/label_list.h"
 
 #define REPAIRS_MAXIMUM 4U
@@ -619,6 +620,15 @@ static bool is_serial(const struct ddl_token *type)
     return ddl_is_any(type, words);
 }
 
+/* "-- formerly: old_name": of all that a comment may say, this cannot be said in SQL. */
+static void read_former_name(struct column *column)
+{
+    struct field_statement probe = *column->field;
+    if (field_text_read(column->table->reader->arena, &probe, probe.comment, FIELD_TEXT_PROSE)) {
+        column->field->formerly = probe.formerly;
+    }
+}
+
 /* What the words outside PostgreSQL's grammar, and the comments, add. */
 static void complete(struct column *column, const struct ddl_token *type)
 {
@@ -631,6 +641,7 @@ static void complete(struct column *column, const struct ddl_token *type)
     }
     field->comment = column->comment.size > 0 ? column->comment : column->remark;
     if (field->comment.size > 0) {
+        read_former_name(column);
         read_labels(column);
     }
 }

@@ -58,7 +58,8 @@ static void state_enum(struct ddl_reader *reader, struct slice name, struct slic
 {
     struct statement *stated = specification_state(reader->specification, STATEMENT_ENUM,
                                                    reader->block, ddl_token_place(reader, token));
-    stated->enumeration = (struct enum_statement){name, labels, count};
+    stated->enumeration =
+        (struct enum_statement){.name = name, .labels = labels, .label_count = count};
     table_put(&reader->enums, lower(reader, name), &stated->enumeration);
 }
 

@@ -44,6 +44,7 @@ enum effect {
     EFFECT_CHECK,
     EFFECT_LABELS,
     EFFECT_COMPUTED,
+    EFFECT_FORMERLY,
     EFFECT_FILLER, /* says nothing of its own: "key", "constraint", "and" */
 };
 
@@ -428,6 +429,21 @@ static size_t read_default(struct reader *reader, size_t at)
     return end + (is_bracketed && mark_of(&reader->words[end]) == ')') - start;
 }
 
+/* "formerly: old_name", "renamed from `old_name`". */
+static size_t read_formerly(struct reader *reader, size_t at)
+{
+    size_t start = at;
+    if (mark_of(&reader->words[at]) == ':' || mark_of(&reader->words[at]) == '=') {
+        at++;
+    }
+    const struct word *word = &reader->words[at];
+    if (word->kind != WORD_TEXT && word->kind != WORD_QUOTED) {
+        return at - start;
+    }
+    reader->field->formerly = word->text;
+    return at + 1 - start;
+}
+
 static bool apply_labels(struct reader *reader, struct slice text)
 {
     return field_value_labels(reader->arena, reader->field, text, LABELS_LIKELY);
@@ -607,6 +623,8 @@ static size_t apply_effect(struct reader *reader, enum effect effect, size_t at)
         field->is_generated = true;
         return slice_equal(reader->words[at].key, SLICE("as")) ? skip_to_close(reader, at + 1) - at
                                                                : 0;
+    case EFFECT_FORMERLY:
+        return read_formerly(reader, at);
     case EFFECT_NONE:
     case EFFECT_FILLER:
         break;

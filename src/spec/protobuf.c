@@ -121,35 +121,58 @@ static void declare(struct protobuf_reader *reader, struct slice name, struct st
 
 /* --- enums --- */
 
+struct label {
+    struct slice name;
+    int32_t number;
+};
+
+/* Behind '=': decimal, where it fits. A label without one counts on from the one before it. */
+static int32_t take_label_number(struct protobuf_reader *reader, int32_t counted)
+{
+    struct code_scanner *scanner = &reader->scanner;
+    uint64_t number;
+    if (!code_scanner_take_mark(scanner, '=')) {
+        return counted;
+    }
+    bool is_negative = code_scanner_take_mark(scanner, '-');
+    if (scanner->token.kind != CODE_NUMBER) {
+        return counted;
+    }
+    bool is_read = slice_to_uint64(scanner->token.text, &number) && number <= INT32_MAX;
+    code_scanner_next(scanner);
+    return !is_read ? counted : is_negative ? -(int32_t)number : (int32_t)number;
+}
+
 static void add_label(struct protobuf_reader *reader, struct list *labels)
 {
     struct code_scanner *scanner = &reader->scanner;
-    struct slice *label = ARENA_NEW(reader->specification->arena, struct slice);
-    *label = code_scanner_take_any(scanner);
+    struct label *label = ARENA_NEW(reader->specification->arena, struct label);
+    const struct label *last = labels->count > 0 ? list_at(labels, labels->count - 1) : NULL;
+    label->name = code_scanner_take_any(scanner);
     list_add(reader->specification->arena, labels, label);
-    if (code_scanner_take_mark(scanner, '=')) {
-        code_scanner_take_mark(scanner, '-');
-        if (scanner->token.kind == CODE_NUMBER) {
-            code_scanner_next(scanner);
-        }
-    }
+    int32_t counted = last == NULL || last->number == INT32_MAX ? 0 : last->number + 1;
+    label->number = take_label_number(reader, counted);
     if (code_scanner_is_mark(scanner, '[')) {
         code_scanner_take_brackets(scanner);
     }
     if (!code_scanner_take_mark(scanner, ';') && !code_scanner_take_mark(scanner, ',') &&
         !scanner->token.is_first && !code_scanner_is_mark(scanner, '}')) {
-        take_end(reader, *label);
+        take_end(reader, label->name);
     }
 }
 
 static void finish_enum(struct protobuf_reader *reader, struct enum_statement *enumeration,
                         const struct list *labels)
 {
+    int32_t *numbers = ARENA_ARRAY(reader->specification->arena, int32_t, labels->count);
     enumeration->labels = ARENA_ARRAY(reader->specification->arena, struct slice, labels->count);
-    LIST_EACH(struct slice, label, labels)
+    LIST_EACH(const struct label, label, labels)
     {
-        enumeration->labels[enumeration->label_count++] = *label;
+        numbers[enumeration->label_count] = label->number;
+        enumeration->labels[enumeration->label_count++] = label->name;
     }
+    enumeration->numbers = numbers;
+    enumeration->package = reader->package;
 }
 
 static void read_enum(struct protobuf_reader *reader, struct slice outer)

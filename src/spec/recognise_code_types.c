@@ -321,8 +321,8 @@ static void state_enums(struct code_reader *reader)
                                                           reader->block, labels->place);
         struct type type = {0};
         use_enum(reader, &type, labels);
-        statement->enumeration =
-            (struct enum_statement){labels->name, type.labels, type.label_count};
+        statement->enumeration = (struct enum_statement){
+            .name = labels->name, .labels = type.labels, .label_count = type.label_count};
     }
 }
 

@@ -122,6 +122,8 @@ struct enum_statement {
     struct slice name;
     struct slice *labels;
     size_t label_count;
+    const int32_t *numbers; /* protobuf: one a label; NULL elsewhere */
+    struct slice package;   /* protobuf; or empty */
 };
 
 /* Rows of reference data: INSERT INTO, or a table in a reference-data section. */

@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the files that plan services share. */
+#pragma once
+
+#include "plan/service.h"
+#include "spec/words.h"
+
+struct service_builder {
+    struct arena *arena;
+    const struct plan *plan;
+    const struct lock *lock; /* or NULL */
+    struct diagnostics *diagnostics;
+    struct services *services;
+    struct table messages;     /* full name → struct message */
+    struct table enumerations; /* full name → struct enumeration */
+    struct table entities;     /* entity->key → const struct plan_entity */
+};
+
+/* A message under way: fields are added in order, and numbered and sorted at its end. */
+struct message_draft {
+    struct message *message;
+    struct list fields;   /* struct message_field */
+    struct list bindings; /* struct message_binding, one a field */
+    struct list formerly; /* struct slice, one a field: the name before, or empty */
+};
+
+/* "package.name", or the name. */
+struct slice service_full_name(struct arena *arena, struct slice package, struct slice name);
+
+/* --- service_message.c --- */
+
+/* Declares, then fills, the messages and enumerations of the document's blocks. */
+void service_message_declare(struct service_builder *builder);
+
+/* What the plan has for an entity of the model; NULL for NULL. */
+const struct plan_entity *service_message_entity(const struct service_builder *builder,
+                                                 const struct entity *entity);
+
+/* "OrderItem" for order_items. */
+struct slice service_message_name(struct arena *arena, const struct entity *entity);
+
+/* The message of that name as seen from `package`: declared, Google's, or an entity's; NULL: none.
+ */
+struct message *service_message_find(struct service_builder *builder, struct slice package,
+                                     struct slice scope, struct slice name);
+
+/* The entity's message in the package, under that name; derived where no block has it. */
+struct message *service_message_of(struct service_builder *builder, struct slice package,
+                                   struct slice name, const struct plan_entity *entity);
+
+/* Begins a derived message, known by its name from now on. */
+struct message_draft service_message_begin(struct service_builder *builder, struct slice package,
+                                           struct slice name);
+/* Adds a field; the result may be completed until the end. */
+struct message_field *service_message_add(struct service_builder *builder,
+                                          struct message_draft *draft, const char *name,
+                                          enum message_kind kind);
+struct message_field *service_message_add_known(struct service_builder *builder,
+                                                struct message_draft *draft, const char *name,
+                                                const char *known);
+/* A field that holds a value of the entity's field. */
+struct message_field *service_message_add_value(struct service_builder *builder,
+                                                struct message_draft *draft, struct slice name,
+                                                const struct plan_field *field);
+void service_message_end(struct service_builder *builder, struct message_draft *draft);
+
+/* --- service_type.c --- */
+
+/* Sets kind, message, enumeration, is_repeated from how the document stores the value. */
+void service_type_derive(struct service_builder *builder, struct slice package,
+                         const struct plan_field *from, struct message_field *out);
+/* Whether values of the type can stand in the field, both ways. */
+bool service_type_carries(const struct type *type, const struct message_field *field);
+/* Reads a type as written in a block. False: nothing of that name; the field then has the message
+ * that is exported without fields. */
+void service_type_read(struct service_builder *builder, struct slice package, struct slice scope,
+                       struct slice written, struct message_field *out);
+/* google.protobuf's, by its full or its bare name; NULL: none. */
+struct message *service_type_known(struct service_builder *builder, struct slice name);
+/* Tells the enumeration which stored texts its values mean. False: a text has no value. */
+bool service_type_label(struct service_builder *builder, const struct plan_field *field,
+                        const struct enumeration *enumeration);
+/* "ORDER_STATUS_" for OrderStatus. */
+struct slice service_type_prefix(struct arena *arena, struct slice enumeration);
+struct slice service_type_upper(struct arena *arena, struct slice text);
+
+/* --- service_rpc.c --- */
+
+struct rpc_draft {
+    struct rpc *rpc;
+    struct slice package;
+    enum operation_kind kind; /* OPERATION_CUSTOM: none of ours */
+    const struct plan_entity *entity;
+};
+
+/* Finds or derives the messages named so, and binds what is in them. */
+void service_rpc_messages(struct service_builder *builder, struct rpc_draft *draft,
+                          struct slice request, struct slice response);
+void service_rpc_bind(struct service_builder *builder, struct rpc_draft *draft);
+
+/* --- service_operation.c --- */
+
+/* What the statement's name, binding or shape says it does. */
+void service_operation_find(struct service_builder *builder,
+                            const struct service_statement *service,
+                            const struct rpc_statement *statement, struct rpc_draft *draft);
+/* The operation of an entity that is the plainest of its kind, or NULL. */
+const struct plan_operation *service_operation_of(const struct plan *plan,
+                                                  const struct plan_entity *entity,
+                                                  enum operation_kind kind);
+
+/* --- service_lock.c --- */
+
+/* Puts reserved numbers into the messages and reports what the lock would have otherwise. */
+void service_lock_compare(struct service_builder *builder);
+/* A field's number as the lock has it under its name or its former one; 0: none. */
+uint32_t service_lock_number(struct service_builder *builder, struct slice owner, struct slice name,
+                             struct slice formerly, const struct message_field *field);

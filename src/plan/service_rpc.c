@@ -1,0 +1,403 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What an rpc takes and gives: messages that no block has are derived from what it does, and every
+ * field of a request or an answer is bound to what it means, by its name and type. */
+#include "plan/service_private.h"
+
+static bool is_kind(const struct rpc_draft *draft, enum operation_kind kind)
+{
+    return draft->kind == kind;
+}
+
+static bool is_list(const struct rpc_draft *draft)
+{
+    return is_kind(draft, OPERATION_LIST) || is_kind(draft, OPERATION_QUERY);
+}
+
+static bool is_update(const struct rpc_draft *draft)
+{
+    return is_kind(draft, OPERATION_UPDATE) || is_kind(draft, OPERATION_REPLACE);
+}
+
+static bool takes_record(const struct rpc_draft *draft)
+{
+    return is_kind(draft, OPERATION_CREATE) || is_update(draft);
+}
+
+/* --- derived --- */
+
+/* The entity's own key travels in the record, where there is one. */
+static bool is_in_record(const struct rpc_draft *draft, const struct path_parameter *parameter)
+{
+    return is_update(draft) && !parameter->is_parent && parameter->through == NULL &&
+           parameter->field != NULL && parameter->field->entity == draft->entity->entity;
+}
+
+static const struct plan_field *parameter_field(const struct service_builder *builder,
+                                                const struct path_parameter *parameter)
+{
+    const struct plan_entity *owner =
+        parameter->field == NULL ? NULL : service_message_entity(builder, parameter->field->entity);
+    return owner == NULL ? NULL : &owner->fields[parameter->field->index];
+}
+
+static void add_parameters(struct service_builder *builder, const struct rpc_draft *rpc,
+                           struct message_draft *draft)
+{
+    const struct plan_operation *operation = rpc->rpc->operation;
+    if (operation == NULL && rpc->entity->key != NULL && !is_list(rpc) && !takes_record(rpc)) {
+        service_message_add_value(builder, draft, rpc->entity->key->name, rpc->entity->key);
+    }
+    if (operation == NULL) {
+        return;
+    }
+    LIST_EACH(const struct path_parameter, parameter, &operation->operation->parameters)
+    {
+        const struct plan_field *field = parameter_field(builder, parameter);
+        if (is_in_record(rpc, parameter)) {
+            continue;
+        }
+        bool is_own =
+            field != NULL && !parameter->is_parent && field->field->entity == rpc->entity->entity;
+        struct slice name = is_own ? field->name : parameter->name;
+        if (field != NULL) {
+            service_message_add_value(builder, draft, name, field);
+        } else {
+            service_message_add(builder, draft,
+                                arena_string(builder->arena, word_snake(builder->arena, name)),
+                                MESSAGE_KIND_STRING);
+        }
+    }
+}
+
+static void add_record(struct service_builder *builder, const struct rpc_draft *rpc,
+                       struct message_draft *draft, bool is_repeated)
+{
+    struct slice name = service_message_name(builder->arena, rpc->entity->entity);
+    struct message *message = service_message_of(builder, rpc->package, name, rpc->entity);
+    struct slice own = word_snake(builder->arena, name);
+    if (is_repeated) {
+        size_t last = slice_find_last_byte(own, '_');
+        last = last == SLICE_NOT_FOUND ? 0 : last + 1;
+        own = arena_join(builder->arena, slice_between(own, 0, last),
+                         word_plural(builder->arena, slice_from_offset(own, last)));
+    }
+    struct message_field *field = service_message_add(
+        builder, draft, arena_string(builder->arena, own), MESSAGE_KIND_MESSAGE);
+    field->message = message;
+    field->is_repeated = is_repeated;
+}
+
+static struct message *derive_request(struct service_builder *builder, const struct rpc_draft *rpc,
+                                      struct slice name)
+{
+    struct message_draft draft = service_message_begin(builder, rpc->package, name);
+    draft.message->is_invented = rpc->entity == NULL || is_kind(rpc, OPERATION_CUSTOM);
+    if (draft.message->is_invented) {
+        service_message_end(builder, &draft);
+        return draft.message;
+    }
+    if (takes_record(rpc)) {
+        add_record(builder, rpc, &draft, false);
+    } else if (is_list(rpc)) {
+        service_message_add(builder, &draft, "page_size", MESSAGE_KIND_INT32);
+        service_message_add(builder, &draft, "page_token", MESSAGE_KIND_STRING);
+        service_message_add(builder, &draft, "filter", MESSAGE_KIND_STRING);
+        service_message_add(builder, &draft, "order_by", MESSAGE_KIND_STRING);
+        service_message_add_known(builder, &draft, "read_mask", "FieldMask");
+    }
+    if (is_kind(rpc, OPERATION_UPDATE)) {
+        service_message_add_known(builder, &draft, "update_mask", "FieldMask");
+    }
+    add_parameters(builder, rpc, &draft);
+    if (is_kind(rpc, OPERATION_GET)) {
+        service_message_add_known(builder, &draft, "read_mask", "FieldMask");
+    }
+    if (is_update(rpc) || is_kind(rpc, OPERATION_DELETE) || is_kind(rpc, OPERATION_TRANSITION)) {
+        service_message_add(builder, &draft, "etag", MESSAGE_KIND_STRING);
+    }
+    if (takes_record(rpc)) {
+        service_message_add(builder, &draft, "request_id", MESSAGE_KIND_STRING);
+    }
+    service_message_end(builder, &draft);
+    return draft.message;
+}
+
+static struct message *derive_response(struct service_builder *builder, const struct rpc_draft *rpc,
+                                       struct slice name)
+{
+    struct message_draft draft = service_message_begin(builder, rpc->package, name);
+    bool is_ours = rpc->entity != NULL && !is_kind(rpc, OPERATION_CUSTOM);
+    draft.message->is_invented = !is_ours;
+    if (is_ours && !is_kind(rpc, OPERATION_DELETE)) {
+        bool is_page = is_list(rpc) && rpc->rpc->shape == RPC_UNARY;
+        add_record(builder, rpc, &draft, is_page);
+        if (is_page) {
+            service_message_add(builder, &draft, "next_page_token", MESSAGE_KIND_STRING);
+        }
+    }
+    service_message_end(builder, &draft);
+    return draft.message;
+}
+
+void service_rpc_messages(struct service_builder *builder, struct rpc_draft *draft,
+                          struct slice request, struct slice response)
+{
+    draft->rpc->request = service_message_find(builder, draft->package, SLICE_EMPTY, request);
+    draft->rpc->response = service_message_find(builder, draft->package, SLICE_EMPTY, response);
+    if (draft->rpc->request == NULL) {
+        draft->rpc->request = derive_request(builder, draft, request);
+    }
+    if (draft->rpc->response == NULL) {
+        draft->rpc->response = derive_response(builder, draft, response);
+    }
+}
+
+/* --- bound --- */
+
+enum when {
+    WHEN_LIST = 1,
+    WHEN_READ = 2,   /* get and list */
+    WHEN_WRITE = 4,  /* create and update */
+    WHEN_CHANGE = 8, /* what an etag can guard */
+    WHEN_PAGE = 16,  /* the answer of a list */
+};
+
+static const struct name {
+    const char *name;
+    unsigned when;
+    enum message_meaning meaning;
+    enum message_kind kind; /* MESSAGE: a field mask; INT32: any integer */
+} names[] = {
+    {"pagesize", WHEN_LIST, MEANING_PAGE_SIZE, MESSAGE_KIND_INT32},
+    {"limit", WHEN_LIST, MEANING_PAGE_SIZE, MESSAGE_KIND_INT32},
+    {"perpage", WHEN_LIST, MEANING_PAGE_SIZE, MESSAGE_KIND_INT32},
+    {"pagetoken", WHEN_LIST, MEANING_PAGE_TOKEN, MESSAGE_KIND_STRING},
+    {"cursor", WHEN_LIST, MEANING_PAGE_TOKEN, MESSAGE_KIND_STRING},
+    {"filter", WHEN_LIST, MEANING_FILTER, MESSAGE_KIND_STRING},
+    {"orderby", WHEN_LIST, MEANING_ORDER, MESSAGE_KIND_STRING},
+    {"sort", WHEN_LIST, MEANING_ORDER, MESSAGE_KIND_STRING},
+    {"sortby", WHEN_LIST, MEANING_ORDER, MESSAGE_KIND_STRING},
+    {"q", WHEN_LIST, MEANING_SEARCH, MESSAGE_KIND_STRING},
+    {"query", WHEN_LIST, MEANING_SEARCH, MESSAGE_KIND_STRING},
+    {"search", WHEN_LIST, MEANING_SEARCH, MESSAGE_KIND_STRING},
+    {"readmask", WHEN_READ, MEANING_READ_MASK, MESSAGE_KIND_MESSAGE},
+    {"fieldmask", WHEN_READ, MEANING_READ_MASK, MESSAGE_KIND_MESSAGE},
+    {"updatemask", WHEN_WRITE, MEANING_UPDATE_MASK, MESSAGE_KIND_MESSAGE},
+    {"fieldmask", WHEN_WRITE, MEANING_UPDATE_MASK, MESSAGE_KIND_MESSAGE},
+    {"etag", WHEN_CHANGE, MEANING_ETAG, MESSAGE_KIND_STRING},
+    {"requestid", WHEN_WRITE, MEANING_REQUEST_ID, MESSAGE_KIND_STRING},
+    {"idempotencykey", WHEN_WRITE, MEANING_REQUEST_ID, MESSAGE_KIND_STRING},
+    {"nextpagetoken", WHEN_PAGE, MEANING_NEXT_PAGE_TOKEN, MESSAGE_KIND_STRING},
+    {"nextcursor", WHEN_PAGE, MEANING_NEXT_PAGE_TOKEN, MESSAGE_KIND_STRING},
+    {"total", WHEN_PAGE, MEANING_TOTAL, MESSAGE_KIND_INT32},
+    {"totalsize", WHEN_PAGE, MEANING_TOTAL, MESSAGE_KIND_INT32},
+    {"totalcount", WHEN_PAGE, MEANING_TOTAL, MESSAGE_KIND_INT32},
+};
+#define NAME_COUNT (sizeof(names) / sizeof(*names))
+
+static bool fits(const struct name *name, const struct message_field *field)
+{
+    if (field->is_repeated || field->is_map) {
+        return false;
+    }
+    if (name->kind == MESSAGE_KIND_MESSAGE) {
+        return field->message != NULL && field->message->well_known == WELL_KNOWN_FIELD_MASK;
+    }
+    if (name->kind == MESSAGE_KIND_INT32) {
+        return field->kind >= MESSAGE_KIND_INT32 && field->kind <= MESSAGE_KIND_SFIXED64;
+    }
+    return field->kind == name->kind;
+}
+
+static enum message_meaning find_meaning(struct arena *arena, const struct message_field *field,
+                                         unsigned when)
+{
+    struct slice flat = word_flat(arena, field->name);
+    for (size_t i = 0; i < NAME_COUNT; i++) {
+        if ((names[i].when & when) != 0 && slice_is(flat, names[i].name) &&
+            fits(&names[i], field)) {
+            return names[i].meaning;
+        }
+    }
+    return MEANING_NONE;
+}
+
+static unsigned request_time(const struct rpc_draft *draft)
+{
+    unsigned when = is_list(draft) ? WHEN_LIST | WHEN_READ : 0;
+    when |= is_kind(draft, OPERATION_GET) ? WHEN_READ : 0;
+    when |= takes_record(draft) ? WHEN_WRITE : 0;
+    return when | (is_update(draft) || is_kind(draft, OPERATION_DELETE) ||
+                           is_kind(draft, OPERATION_TRANSITION)
+                       ? WHEN_CHANGE
+                       : 0);
+}
+
+/* "id" and "order_id" for {orderId}, {id}, or whatever selects by the entity's key. */
+static bool names_parameter(struct arena *arena, const struct rpc_draft *draft,
+                            const struct path_parameter *parameter, struct slice flat)
+{
+    bool is_own = !parameter->is_parent && parameter->field != NULL &&
+                  parameter->field->entity == draft->entity->entity;
+    struct slice own = is_own ? word_flat(arena, parameter->field->name) : SLICE_EMPTY;
+    struct slice long_name = arena_join(arena, draft->entity->entity->key, own);
+    return slice_equal(flat, word_flat(arena, parameter->name)) ||
+           (is_own && (slice_equal(flat, own) || slice_equal(flat, long_name)));
+}
+
+static bool bind_parameter(struct service_builder *builder, const struct rpc_draft *draft,
+                           const struct message_field *field, struct message_binding *out)
+{
+    struct slice flat = word_flat(builder->arena, field->name);
+    const struct list *parameters = &draft->rpc->operation->operation->parameters;
+    LIST_EACH(const struct path_parameter, parameter, parameters)
+    {
+        const struct plan_field *from = parameter_field(builder, parameter);
+        if (from != NULL && names_parameter(builder->arena, draft, parameter, flat) &&
+            service_type_carries(from->type, field)) {
+            *out = (struct message_binding){MEANING_PARAMETER, from, (uint32_t)parameter_index};
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool bind_value(struct service_builder *builder, const struct rpc_draft *draft,
+                       const struct message_field *field, struct message_binding *out)
+{
+    const struct field *own = entity_field(draft->entity->entity, field->name);
+    const struct plan_field *from = own == NULL ? NULL : &draft->entity->fields[own->index];
+    if (from == NULL || !service_type_carries(from->type, field) ||
+        (field->kind == MESSAGE_KIND_ENUM &&
+         !service_type_label(builder, from, field->enumeration))) {
+        return false;
+    }
+    *out = (struct message_binding){.meaning = MEANING_FIELD, .field = from};
+    return true;
+}
+
+static bool is_record(const struct rpc_draft *draft, const struct message_field *field)
+{
+    return field->kind == MESSAGE_KIND_MESSAGE && !field->is_map &&
+           field->message->entity == draft->entity;
+}
+
+static void bind_request(struct service_builder *builder, struct rpc_draft *draft)
+{
+    struct rpc *rpc = draft->rpc;
+    for (size_t i = 0; i < rpc->request->field_count; i++) {
+        const struct message_field *field = &rpc->request->fields[i];
+        struct message_binding *binding = &rpc->request_bindings[i];
+        enum message_meaning meaning = find_meaning(builder->arena, field, request_time(draft));
+        if (bind_parameter(builder, draft, field, binding)) {
+            continue;
+        }
+        if (takes_record(draft) && is_record(draft, field) && !field->is_repeated &&
+            rpc->request_record == NULL) {
+            binding->meaning = MEANING_RECORD;
+            rpc->request_record = field;
+        } else if (meaning != MEANING_NONE) {
+            binding->meaning = meaning;
+        } else if (takes_record(draft) || is_list(draft)) {
+            bind_value(builder, draft, field, binding);
+        }
+    }
+}
+
+/* In the record, the key of an update is the parameter. */
+static void bind_record(struct service_builder *builder, struct rpc_draft *draft)
+{
+    struct rpc *rpc = draft->rpc;
+    if (rpc->request_record == NULL) {
+        return;
+    }
+    const struct message *message = rpc->request_record->message;
+    struct message_binding *own =
+        ARENA_ARRAY(builder->arena, struct message_binding, message->field_count);
+    for (size_t i = 0; i < message->field_count; i++) {
+        own[i] = message->bindings[i];
+        if (is_update(draft)) {
+            bind_parameter(builder, draft, &message->fields[i], &own[i]);
+        }
+    }
+    rpc->record_bindings = own;
+}
+
+static void bind_response(struct service_builder *builder, struct rpc_draft *draft)
+{
+    struct rpc *rpc = draft->rpc;
+    if (rpc->response->entity == draft->entity) {
+        return;
+    }
+    bool is_page = is_list(draft) && rpc->shape == RPC_UNARY;
+    for (size_t i = 0; i < rpc->response->field_count; i++) {
+        const struct message_field *field = &rpc->response->fields[i];
+        struct message_binding *binding = &rpc->response_bindings[i];
+        if (is_record(draft, field) && field->is_repeated == is_page &&
+            rpc->response_record == NULL) {
+            binding->meaning = MEANING_RECORD;
+            rpc->response_record = field;
+        } else if (is_page) {
+            binding->meaning = find_meaning(builder->arena, field, WHEN_PAGE);
+        }
+    }
+    bool is_flat =
+        rpc->response_record == NULL && !is_list(draft) && !is_kind(draft, OPERATION_DELETE);
+    for (size_t i = 0; is_flat && i < rpc->response->field_count; i++) {
+        bind_value(builder, draft, &rpc->response->fields[i], &rpc->response_bindings[i]);
+    }
+}
+
+static bool has_parameter(const struct message_binding *bindings, size_t count, size_t parameter)
+{
+    for (size_t i = 0; bindings != NULL && i < count; i++) {
+        if (bindings[i].meaning == MEANING_PARAMETER && bindings[i].parameter == parameter) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* What cannot be asked for, or not be answered, is not served. */
+static const char *find_gap(struct service_builder *builder, const struct rpc_draft *draft)
+{
+    const struct rpc *rpc = draft->rpc;
+    LIST_EACH(const struct path_parameter, parameter, &rpc->operation->operation->parameters)
+    {
+        bool is_there =
+            has_parameter(rpc->request_bindings, rpc->request->field_count, parameter_index) ||
+            (rpc->request_record != NULL &&
+             has_parameter(rpc->record_bindings, rpc->request_record->message->field_count,
+                           parameter_index));
+        if (!is_there) {
+            return arena_format(builder->arena, "The request has no field for '" SLICE_FORMAT "'.",
+                                SLICE_ARGUMENT(parameter->name))
+                .data;
+        }
+    }
+    bool is_page = is_list(draft) && rpc->shape == RPC_UNARY;
+    bool is_row = rpc->response->entity == draft->entity;
+    if ((is_page || (is_list(draft) && !is_row)) && rpc->response_record == NULL) {
+        return "The answer has no field that could hold the records.";
+    }
+    return NULL;
+}
+
+void service_rpc_bind(struct service_builder *builder, struct rpc_draft *draft)
+{
+    struct rpc *rpc = draft->rpc;
+    rpc->request_bindings =
+        ARENA_ARRAY(builder->arena, struct message_binding, rpc->request->field_count);
+    rpc->response_bindings =
+        ARENA_ARRAY(builder->arena, struct message_binding, rpc->response->field_count);
+    if (rpc->operation == NULL) {
+        return;
+    }
+    bind_request(builder, draft);
+    bind_record(builder, draft);
+    bind_response(builder, draft);
+    rpc->reason = find_gap(builder, draft);
+    if (rpc->reason != NULL) {
+        rpc->operation = NULL;
+    }
+}

@@ -1,0 +1,186 @@
+# SPDX-License-Identifier: Apache-2.0
+"""`phoenix proto` and `phoenix lock`: what compilers make of the export, and what edits do to it."""
+
+import re
+import shutil
+import subprocess
+
+import pytest
+from google.protobuf import descriptor_pb2
+
+from phoenix import EXAMPLES, run
+
+DOCUMENT = """# Depot
+
+```sql
+CREATE TABLE crates (
+    id UUID PRIMARY KEY,
+    label TEXT NOT NULL,
+    weight DECIMAL(8, 2),
+    state TEXT NOT NULL DEFAULT 'open' CHECK (state IN ('open', 'sealed')),
+    tags TEXT[]
+);
+```
+
+- `GET /crates`
+- `GET /crates/{id}`
+- `POST /crates`
+- `PATCH /crates/{id}`
+- `DELETE /crates/{id}`
+"""
+
+
+def export(folder, document=None, name="spec.md"):
+    """Writes the document, exports it, and returns what protoc makes of the files."""
+    path = folder / name
+    if document is not None:
+        path.write_text(document)
+    out = folder / "proto"
+    shutil.rmtree(out, ignore_errors=True)
+    done = run("proto", "--output", out, path)
+    assert done.returncode == 0, done.stderr
+    files = sorted(str(each.relative_to(out)) for each in out.rglob("*.proto"))
+    compiled = folder / "compiled"
+    subprocess.run(["protoc", f"-I{out}", f"--descriptor_set_out={compiled}", *files],
+                   check=True, capture_output=True, timeout=60)
+    return descriptor_pb2.FileDescriptorSet.FromString(compiled.read_bytes())
+
+
+def message(files, name):
+    return next(each for file in files.file for each in file.message_type if each.name == name)
+
+
+def numbers(files, name):
+    return {field.name: field.number for field in message(files, name).field}
+
+
+@pytest.mark.parametrize("name", ["finance.md", "resource-service.md", "shop.md"])
+def test_protoc_accepts_the_examples(tmp_path, name):
+    shutil.copy(EXAMPLES / name, tmp_path / "spec.md")
+    assert any(file.service for file in export(tmp_path).file)
+
+
+def test_the_service_of_the_block_is_exported_under_its_name(tmp_path):
+    shutil.copy(EXAMPLES / "resource-service.md", tmp_path / "spec.md")
+    services = [each for file in export(tmp_path).file for each in file.service]
+    assert "ResourceService" in [each.name for each in services]
+
+
+def test_an_entity_has_a_service_where_there_is_no_block(tmp_path):
+    files = export(tmp_path, DOCUMENT)
+    service = files.file[0].service[0]
+    assert files.file[0].package == "depot.v1"
+    assert [(each.name, each.input_type, each.output_type) for each in service.method] == [
+        ("ListCrates", ".depot.v1.ListCratesRequest", ".depot.v1.ListCratesResponse"),
+        ("GetCrate", ".depot.v1.GetCrateRequest", ".depot.v1.Crate"),
+        ("CreateCrate", ".depot.v1.CreateCrateRequest", ".depot.v1.Crate"),
+        ("UpdateCrate", ".depot.v1.UpdateCrateRequest", ".depot.v1.Crate"),
+        ("DeleteCrate", ".depot.v1.DeleteCrateRequest", ".google.protobuf.Empty")]
+    types = {field.name: (field.type, field.label) for field in message(files, "Crate").field}
+    kind = descriptor_pb2.FieldDescriptorProto
+    assert types["weight"][0] == kind.TYPE_STRING
+    assert types["state"][0] == kind.TYPE_ENUM
+    assert types["tags"] == (kind.TYPE_STRING, kind.LABEL_REPEATED)
+
+
+def test_the_export_keeps_the_rules_of_buf_that_its_names_allow(tmp_path):
+    """The rules of buf's default set that can be told from descriptors, without buf."""
+    files = export(tmp_path, DOCUMENT)
+    excepted = re.findall(r"^    - (\w+)$", (tmp_path / "proto/buf.yaml").read_text(), re.MULTILINE)
+    assert excepted == ["DEFAULT", "RPC_REQUEST_RESPONSE_UNIQUE", "RPC_RESPONSE_STANDARD_NAME"]
+    file = files.file[0]
+    assert file.name == "depot/v1/depot.proto"
+    assert all(re.fullmatch(r"[a-z][a-z0-9]*(_[a-z0-9]+)*", field.name)
+               for each in file.message_type for field in each.field)
+    for each in file.enum_type:
+        prefix = re.sub(r"(?<!^)([A-Z])", r"_\1", each.name).upper() + "_"
+        assert each.value[0].name == prefix + "UNSPECIFIED" and each.value[0].number == 0
+        assert all(value.name.startswith(prefix) for value in each.value)
+    assert all(method.input_type.endswith(f".{method.name}Request")
+               for method in file.service[0].method)
+
+
+def test_no_edit_changes_a_number(tmp_path):
+    before = numbers(export(tmp_path, DOCUMENT), "Crate")
+    assert before == {"id": 1, "label": 2, "weight": 3, "state": 4, "tags": 5}
+    edited = (DOCUMENT.replace("    label TEXT NOT NULL,\n", "")
+              .replace("    weight DECIMAL(8, 2),\n", "    origin TEXT,\n")
+              .replace("    tags TEXT[]\n",
+                       "    tags TEXT[],\n    title TEXT NOT NULL -- formerly: label\n")
+              .replace("'open', 'sealed'", "'lost', 'sealed', 'open'"))
+    files = export(tmp_path, edited)
+    after = numbers(files, "Crate")
+    assert after == {"id": 1, "title": 2, "state": 4, "tags": 5, "origin": 6}
+    crate = message(files, "Crate")
+    assert [(each.start, each.end) for each in crate.reserved_range] == [(3, 4)]
+    assert list(crate.reserved_name) == ["weight"]
+    values = {value.name: value.number for value in files.file[0].enum_type[0].value}
+    assert values == {"CRATE_STATE_UNSPECIFIED": 0, "CRATE_STATE_OPEN": 1,
+                      "CRATE_STATE_SEALED": 2, "CRATE_STATE_LOST": 3}
+    # What is gone stays reserved, also when more is added later.
+    third = numbers(export(tmp_path, edited.replace("    origin TEXT,\n", "    size INTEGER,\n")),
+                    "Crate")
+    assert third["size"] == 7
+
+
+def test_the_package_outlives_a_new_title(tmp_path):
+    export(tmp_path, DOCUMENT)
+    files = export(tmp_path, DOCUMENT.replace("# Depot", "# Warehouse"))
+    assert files.file[0].package == "depot.v1"
+
+
+def test_the_lock_is_written_once_and_stable(tmp_path):
+    path = tmp_path / "spec.md"
+    path.write_text(DOCUMENT)
+    assert "is written" in run("lock", path).stdout
+    text = (tmp_path / "phoenix.lock").read_text()
+    lines = [line for line in text.splitlines() if not line.startswith("#")]
+    assert lines == sorted(lines)
+    assert "is up to date" in run("lock", path).stdout
+    assert (tmp_path / "phoenix.lock").read_text() == text
+
+
+def test_check_tells_what_would_break_a_client(tmp_path):
+    path = tmp_path / "spec.md"
+    path.write_text(DOCUMENT)
+    run("lock", path)
+    assert "17" not in run("check", path).stdout
+    path.write_text(DOCUMENT.replace("    weight DECIMAL(8, 2),\n", "    weight BOOLEAN,\n"))
+    said = run("check", path).stdout
+    assert "W1707" in said and "as string, it is bool now" in said
+    path.write_text(DOCUMENT.replace("    label TEXT NOT NULL,\n", ""))
+    said = run("check", path).stdout
+    assert "W1707" in said and "'label'" in said
+    path.write_text(DOCUMENT.replace("    tags TEXT[]\n", "    tags TEXT[],\n    more TEXT\n"))
+    said = run("check", path).stdout
+    assert "W1706" in said and "W1707" not in said
+
+
+def test_two_documents_in_one_folder_do_not_share_a_lock(tmp_path):
+    (tmp_path / "one.md").write_text(DOCUMENT)
+    (tmp_path / "two.md").write_text(DOCUMENT.replace("crates", "barrels"))
+    assert run("lock", tmp_path / "one.md").returncode == 0
+    refused = run("lock", tmp_path / "two.md")
+    assert refused.returncode == 1 and "folder of its own" in refused.stderr
+    assert "17" not in run("check", tmp_path / "two.md").stdout
+    # A document that was renamed takes its lock along.
+    (tmp_path / "one.md").rename(tmp_path / "three.md")
+    assert run("lock", tmp_path / "three.md").returncode == 0
+    assert "document three.md" in (tmp_path / "phoenix.lock").read_text()
+
+
+def test_a_lock_with_conflict_marks_is_refused(tmp_path):
+    path = tmp_path / "spec.md"
+    path.write_text(DOCUMENT)
+    run("lock", path)
+    with open(tmp_path / "phoenix.lock", "a", encoding="utf-8") as lock:
+        lock.write("<<<<<<< ours\n")
+    assert "E1705" in run("check", path).stdout
+    assert run("proto", path).returncode == 1
+
+
+def test_standard_output_and_its_limits(tmp_path):
+    (tmp_path / "spec.md").write_text(DOCUMENT)
+    assert "service CrateService {" in run("proto", tmp_path / "spec.md").stdout
+    (tmp_path / "prose.md").write_text("# Nothing\n\nOnly words.\n")
+    assert "nothing to export" in run("proto", tmp_path / "prose.md").stderr
