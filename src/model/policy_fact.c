@@ -96,6 +96,19 @@ static bool is_topic(const struct statement *statement, const char *topic)
     return slice_equal(statement->fact.topic, slice_from(topic));
 }
 
+/* Who sends a bearer token keeps it; a cookie is then for browsers that ask for one. */
+static bool says_bearer(const struct builder *builder)
+{
+    LIST_EACH(const struct statement, statement, &builder->specification->statements)
+    {
+        if (statement->kind == STATEMENT_CONVENTION && is_topic(statement, "authentication") &&
+            slice_equal(statement->fact.name, SLICE("jwt_bearer"))) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static void read_security(struct builder *builder, const struct statement *statement)
 {
     struct policy *policy = &builder->model->policy;
@@ -106,9 +119,10 @@ static void read_security(struct builder *builder, const struct statement *state
         read_password(builder, statement);
     } else if (is_topic(statement, "lockout")) {
         read_lockout(builder, statement);
-    } else if (is_topic(statement, "cookie") || is_topic(statement, "csrf")) {
-        policy->uses_cookie |= wording_has(fact->value, "cookie*|httponly|http-only|куки") ||
-                               wording_has(fact->name, "cookie*|httponly|http-only|куки");
+    } else if (is_topic(statement, "cookie")) {
+        policy->uses_cookie |=
+            !says_bearer(builder) && (wording_has(fact->value, "cookie*|httponly|http-only|куки") ||
+                                      wording_has(fact->name, "cookie*|httponly|http-only|куки"));
     } else if (fact->window_seconds == 0) {
         return;
     } else if (is_topic(statement, "access_token")) {
@@ -144,6 +158,14 @@ static void read_setting(struct builder *builder, const struct statement *statem
     }
 }
 
+static void read_convention(struct builder *builder, const struct statement *statement)
+{
+    if (is_topic(statement, "authentication")) {
+        builder->model->policy.uses_cookie =
+            slice_equal(statement->fact.name, SLICE("session_cookie"));
+    }
+}
+
 /* The first that says it wins, so they are read from the end; a security section beats a setting.
  */
 static void read_backwards(struct builder *builder, enum statement_kind kind,
@@ -168,5 +190,6 @@ void policy_read_facts(struct builder *builder)
     policy->lockout_seconds = 900;
     policy->password_length = 8;
     read_backwards(builder, STATEMENT_CONFIGURATION, read_setting);
+    read_backwards(builder, STATEMENT_CONVENTION, read_convention);
     read_backwards(builder, STATEMENT_SECURITY, read_security);
 }

@@ -610,13 +610,14 @@ static void make_public(struct operation *operation, struct place place)
     operation->access.place = place;
 }
 
-static void grant_by_nature(struct granter *granter, struct operation *operation,
+static void grant_by_nature(struct builder *builder, struct operation *operation,
                             enum nature nature)
 {
     if (nature == NATURE_PUBLIC) {
         make_public(operation, operation->place);
     } else {
-        grant_everybody(granter, operation, SLICE("whoever is signed in"), operation->place);
+        grant(builder, operation, builder->model->policy.everybody, false,
+              SLICE("whoever is signed in"), operation->place);
     }
 }
 
@@ -665,7 +666,7 @@ static void grant_operation(struct granter *granter, struct operation *operation
     enum word word = read_endpoint(granter, operation, &statement);
     bool is_mentioned = mark_all(granter, operation);
     if (nature != NATURE_NONE && word != WORD_ROLES) {
-        grant_by_nature(granter, operation, nature);
+        grant_by_nature(granter->builder, operation, nature);
         return;
     }
     if (word == WORD_PUBLIC) {

@@ -108,9 +108,6 @@ static struct role *add_role(struct builder *builder, struct slice name, struct 
                              struct place place)
 {
     struct policy *policy = &builder->model->policy;
-    if (policy->roles.count >= ROLE_MAXIMUM) {
-        return NULL;
-    }
     struct role *role = ARENA_NEW(builder->arena, struct role);
     role->name = name;
     role->key = key;
@@ -118,11 +115,21 @@ static struct role *add_role(struct builder *builder, struct slice name, struct 
     role->index = (uint32_t)policy->roles.count;
     list_add(builder->arena, &policy->roles, role);
     table_put(&builder->roles, match_key(builder, name), role);
-    if (policy->roles.count == ROLE_MAXIMUM) {
+    return role;
+}
+
+/* The last bit is that of everybody who has signed in. */
+static bool has_room(struct builder *builder, struct place place)
+{
+    if (builder->model->policy.roles.count + 1 < ROLE_MAXIMUM) {
+        return true;
+    }
+    if (!builder->has_too_many_roles) {
         diagnostics_report(builder->diagnostics, DIAGNOSTIC_E1506, place, "merge roles",
                            "at most %u roles are possible, this is one too many", ROLE_MAXIMUM - 1);
     }
-    return role;
+    builder->has_too_many_roles = true;
+    return false;
 }
 
 static bool is_role_name(struct slice name)
@@ -139,7 +146,7 @@ static void take(struct builder *builder, struct slice name, struct slice descri
                  struct place place)
 {
     struct role *role = policy_find_role(builder, name);
-    if (role == NULL && is_role_name(name)) {
+    if (role == NULL && is_role_name(name) && has_room(builder, place)) {
         role = add_role(builder, name, account_key(builder, name), place);
     }
     if (role == NULL) {
@@ -238,17 +245,16 @@ static void take_from_endpoints(struct builder *builder)
 
 static void add_implied(struct builder *builder)
 {
-    static const char *const keys[] = {"user", "member", "authenticated", "signed_in"};
+    static const char *const keys[] = {"user", "member", "authenticated", "signed_in",
+                                       "_signed_in"};
     struct policy *policy = &builder->model->policy;
     for (size_t i = 0; i < sizeof(keys) / sizeof(*keys); i++) {
         if (policy_find_role(builder, slice_from(keys[i])) == NULL) {
             struct role *role =
                 add_role(builder, slice_from(keys[i]), slice_from(keys[i]), PLACE_NONE);
-            if (role != NULL) {
-                role->is_implied = true;
-                role->description = SLICE("everybody who has signed in");
-                policy->everybody = role;
-            }
+            role->is_implied = true;
+            role->description = SLICE("everybody who has signed in");
+            policy->everybody = role;
             return;
         }
     }

@@ -157,14 +157,22 @@ static void lower_login(struct call *call)
     }
 }
 
+/* Whether one of the caller's own roles may run this on every account; what everybody may is no
+ * such grant. */
+static bool manages_accounts(const struct call *call)
+{
+    const struct operation *operation = call->operation->operation;
+    uint64_t everybody = UINT64_C(1) << call->plan->model->policy.everybody->index;
+    return operation->identity == IDENTITY_NONE &&
+           (call->caller.roles & operation->access.roles & ~everybody) != 0;
+}
+
 void account_check(struct call *call)
 {
     const struct plan_entity *accounts = call->plan->identity.accounts;
     const struct policy *policy = &call->plan->model->policy;
-    bool is_unguarded =
-        !policy->is_enforced && call->operation->operation->identity == IDENTITY_NONE;
-    bool may_raise =
-        call->has_setup || is_unguarded || auth_is_administrator(policy, call->caller.roles);
+    bool may_raise = call->has_setup || auth_is_administrator(policy, call->caller.roles) ||
+                     manages_accounts(call);
     if (call->values == NULL) {
         return;
     }
