@@ -179,7 +179,7 @@ static bool is_open(const struct plan_operation *operation)
 bool openapi_identity_is_needed(const struct plan *plan, const struct plan_operation *operation)
 {
     bool is_identity = operation->operation->identity != IDENTITY_NONE;
-    return plan->identity.accounts != NULL && (is_identity || plan->model->policy.is_secured) &&
+    return plan->identity.accounts != NULL && (is_identity || plan->model->policy.is_enforced) &&
            operation->serving != SERVE_HEALTH && !is_open(operation);
 }
 

@@ -49,8 +49,10 @@ struct account {
 
 struct policy {
     bool is_secured;
-    struct place place;            /* the first statement that made it so */
-    struct list roles;             /* struct role, by index */
+    bool is_enforced;   /* secured, and callers can sign in; false until then, so that nobody is
+                           locked out */
+    struct place place; /* the first statement that made it so */
+    struct list roles;  /* struct role, by index */
     const struct role *registered; /* what who registers becomes: never an administrator; not NULL
                                       when secured */
     const struct role *everybody;  /* the implied one; not NULL when secured */

@@ -157,8 +157,8 @@ static enum permission permission_of(const struct call *call)
     if (call->operation->operation->identity != IDENTITY_NONE) {
         return identity_permission(call);
     }
-    return call->plan->model->policy.is_secured ? caller_permission(&call->caller, call->operation)
-                                                : PERMISSION_FULL;
+    return call->plan->model->policy.is_enforced ? caller_permission(&call->caller, call->operation)
+                                                 : PERMISSION_FULL;
 }
 
 enum step operation_authorise(struct flow *flow)

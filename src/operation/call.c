@@ -121,8 +121,9 @@ static void apply_presets(struct call *call)
     }
 }
 
-/* Who is limited to own records gives none away and makes none for others: what they make is
- * theirs. An owner that is the parent's is the statement's matter. */
+/* Who is limited to own records gives none away and makes none for others. Everybody else's new
+ * record is their own where nothing is said. An owner that is the parent's is the statement's
+ * matter. */
 static void apply_owner(struct call *call)
 {
     const struct entity *entity = call->operation->entity->entity;
@@ -140,8 +141,9 @@ static void apply_owner(struct call *call)
         fault_add_field(call->arena, &call->fault, entity->owner->name, SLICE("must be yourself"));
         call->is_faulty[index] = true;
     }
-    bool is_whole = call->operation->serving != SERVE_UPDATE;
-    if (is_own && is_whole && !is_there) {
+    bool is_made = call->operation->serving == SERVE_CREATE ||
+                   (is_own && call->operation->serving == SERVE_REPLACE);
+    if (is_made && !is_there) {
         *value = call->caller.subject;
         call->is_present[index] = true;
     }

@@ -67,9 +67,9 @@ def resources(serve):
 
 @pytest.fixture
 def shop(serve):
-    return serve(EXAMPLES / "shop.md").sign_in()
+    return serve(EXAMPLES / "shop.md")
 
 
 @pytest.fixture
 def finance(serve):
-    return serve(EXAMPLES / "finance.md").sign_in()
+    return serve(EXAMPLES / "finance.md")

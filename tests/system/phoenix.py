@@ -162,31 +162,6 @@ class Server:
             self.kill()
             print(self.stderr)
 
-    def sign_in_if_secured(self):
-        """The same where the document says anything of callers."""
-        components = self.get("/openapi.json").json()["components"]
-        return self.sign_in() if "securitySchemes" in components else self
-
-    def sign_in(self):
-        """Signs in for all later requests: as the first administrator, or as anybody who registers
-        where the document has none."""
-        person = {"email": "first@example.org", "password": "a long enough Passw0rd!"}
-        told = re.search(r"POST (\S+)\s+Authorization: (Bearer \S+)", self.stdout)
-        paths = self.get("/openapi.json").json()["paths"]
-        path = told[1] if told else next(path for path in paths if path.endswith("/register"))
-        schema = paths[path]["post"]["requestBody"]["content"]["application/json"]["schema"]
-        while "$ref" in schema:
-            schemas = self.get("/openapi.json").json()["components"]["schemas"]
-            schema = schemas[schema["$ref"].rsplit("/", 1)[1]]
-        for name in schema.get("required", []):
-            person.setdefault(name, "First")
-        headers = {"Authorization": told[2]} if told else {}
-        self.post(path, person, headers=headers)
-        login = next(path for path in paths if path.endswith("/login"))
-        answer = self.post(login, {key: person[key] for key in ("email", "password")}, 200)
-        self.client.headers["Authorization"] = f"Bearer {answer.json()['access_token']}"
-        return self
-
     # What tests ask for, in short.
 
     def get(self, path, status=200, **options):

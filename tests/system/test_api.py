@@ -19,7 +19,6 @@ def example(request, tmp_path_factory):
     from phoenix import Server
     path = EXAMPLES / f"{request.param}.md"
     with Server(path, tmp_path_factory.mktemp("example") / "data") as server:
-        server.sign_in_if_secured()
         yield Api(server)
 
 

@@ -254,12 +254,8 @@ def check_methods(api):
 
 
 def drive(serve, specification):
-    server = serve(specification, "--trusted-proxy", "127.0.0.1")
-    server.sign_in_if_secured()
-    api = Api(server)
+    api = Api(serve(specification, "--trusted-proxy", "127.0.0.1"))
     for method, path, operation in api.operations():
-        if path == "/_/audit" and server.client.get(path).status_code == 403:
-            continue  # nobody is an administrator
         check_good_and_bad(api, method, path, operation)
         check_parameters(api, method, path, operation)
     check_methods(api)
