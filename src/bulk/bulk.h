@@ -88,3 +88,22 @@ struct bulk_export {
  * failed has its errno in the message. */
 bool bulk_export(struct arena *arena, const struct bulk_export *export,
                  struct bulk_result *out_result, struct bulk_error *out_error);
+
+/* --- seed.c
+ *
+ * The document's own rows, INSERT INTO … VALUES. A row is known by its primary key, else by a
+ * unique field that it states. One that was never stored is added, unless the table has a row of
+ * that name already, which is left alone. One that the document has changed since is changed, as
+ * long as nobody else has touched it; one that somebody has deleted stays away, and one that the
+ * document no longer states stays. Rows without a name are stored once, into an empty table. */
+
+struct bulk_seeding {
+    size_t added_count;
+    size_t changed_count;
+    size_t kept_count;      /* rows that somebody has changed since, and the document as well */
+    struct list complaints; /* struct slice *: rows that cannot be stored, and why */
+};
+
+/* In one transaction. False: the database failed, and nothing was changed. */
+bool bulk_seed(struct arena *arena, const struct plan *plan, struct store *store,
+               struct bulk_seeding *out_seeding, struct bulk_error *out_error);

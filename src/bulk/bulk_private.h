@@ -5,6 +5,8 @@
  *     import_row    one record: columns to fields, values, what the server sets
  *     import_batch  a batch into the store, and why the store refused a row
  *     import_state  how far an import is, in the database
+ *     order         entities, parents first
+ *     seed          the rows that the document states; seed_row reads them
  *     rejects       the file of rows that were not stored
  *     feed, csv   the input as records
  *     copy          values in PostgreSQL's COPY format
@@ -73,6 +75,16 @@ bool import_read_header(struct arena *arena, struct import_columns *columns,
 void import_read_row(struct arena *arena, struct import_columns *columns, int64_t now_us,
                      const struct feed_record *record, struct bulk_row *row);
 
+/* What the input leaves out, by columns->is_there: defaults, or a fault. */
+void import_complete_row(struct arena *arena, const struct import_columns *columns, int64_t now_us,
+                         struct bulk_row *row);
+
+/* --- order.c */
+
+/* The plan's entities (const struct plan_entity), those that others refer to first, as far as
+ * references go one way. */
+struct list order_by_references(struct arena *arena, const struct plan *plan);
+
 /* --- import_state.c */
 
 struct import_state {
@@ -117,6 +129,24 @@ void import_target_release(struct import_target *target);
  * False: the store failed as a whole. */
 bool import_store(struct arena *arena, struct import_target *target, struct bulk_row *rows,
                   size_t count);
+
+/* --- seed_row.c */
+
+/* One row of reference data. */
+struct seed_row {
+    struct bulk_row row;
+    struct place place;
+    bool *is_stated;   /* by field */
+    struct list key;   /* const struct field: what names the row, all of them stated; empty: nothing
+                          does */
+    struct slice name; /* the same as text, for the record and for messages */
+    uint64_t statement; /* a hash of what the document states */
+};
+
+/* Reads one row of the document. False: it cannot be stored, and row.fault says why. */
+bool seed_row_read(struct arena *arena, const struct plan_entity *entity, struct place place,
+                   const struct list *columns, const struct list *values, int64_t now_us,
+                   struct seed_row *out_row);
 
 /* --- rejects.c */
 

@@ -167,9 +167,8 @@ static void read_members(struct arena *arena, struct import_columns *columns,
     }
 }
 
-/* What the input leaves out. */
-static void complete(struct arena *arena, struct import_columns *columns, int64_t now_us,
-                     struct bulk_row *row)
+void import_complete_row(struct arena *arena, const struct import_columns *columns, int64_t now_us,
+                         struct bulk_row *row)
 {
     const struct plan_entity *entity = columns->entity;
     const struct plan_field *counted = plan_counted_key(entity);
@@ -210,6 +209,6 @@ void import_read_row(struct arena *arena, struct import_columns *columns, int64_
         read_members(arena, columns, record, row);
     }
     if (row->fault.message.size == 0) {
-        complete(arena, columns, now_us, row);
+        import_complete_row(arena, columns, now_us, row);
     }
 }

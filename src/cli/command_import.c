@@ -49,6 +49,11 @@ static enum exit_code import_rows(struct invocation *invocation,
     if (import.entity == NULL) {
         return EXIT_CODE_FAILED;
     }
+    if (import.entity->entity == compilation->plan->model->audit) {
+        BUFFER_LITERAL(&invocation->error->buffer,
+                       "phoenix import: the record of changes is written by Phoenix alone\n");
+        return EXIT_CODE_FAILED;
+    }
     import.rejects_path =
         choose_rejects(invocation, compilation->arena, import.entity, import.format);
     struct progress progress;

@@ -386,9 +386,9 @@ static void merge_seed(struct builder *builder, struct statement *statement)
     }
     diagnostics_report(
         builder->diagnostics, DIAGNOSTIC_N1020, statement->place,
-        entity != NULL ? "send them to the API once the server runs"
+        entity != NULL ? "`phoenix run` adds those that are missing; it never takes one away"
                        : suggest_entity(builder, seed->entity, "describe that table"),
-        entity != NULL ? "%zu row%s for '" SLICE_FORMAT "' %s read but not stored yet"
+        entity != NULL ? "%zu row%s for '" SLICE_FORMAT "' %s stored when the system starts"
                        : "%zu row%s for '" SLICE_FORMAT
                          "', which the document does not describe, %s not stored",
         count, count == 1 ? "" : "s", SLICE_ARGUMENT(seed->entity), count == 1 ? "is" : "are");

@@ -64,6 +64,50 @@ const char *plan_scan_sql(struct arena *arena, const struct plan_entity *entity)
     return take(arena, &text);
 }
 
+const char *plan_find_sql(struct arena *arena, const struct plan_entity *entity,
+                          const struct list *by)
+{
+    struct buffer text;
+    buffer_init(&text, TEXT_MAXIMUM);
+    BUFFER_LITERAL(&text, "SELECT ");
+    write_columns(&text, entity);
+    BUFFER_LITERAL(&text, " FROM ");
+    buffer_append_slice(&text, entity->table);
+    LIST_EACH(const struct field, field, by)
+    {
+        buffer_append_string(&text, field_index > 0 ? " AND " : " WHERE ");
+        sql_write_name(&text, field->column);
+        buffer_format(&text, " = ?%zu", field_index + 1);
+    }
+    BUFFER_LITERAL(&text, " LIMIT 1");
+    return take(arena, &text);
+}
+
+const char *plan_set_sql(struct arena *arena, const struct plan_entity *entity, const bool *is_set)
+{
+    struct buffer text;
+    const char *separator = "";
+    buffer_init(&text, TEXT_MAXIMUM);
+    BUFFER_LITERAL(&text, "UPDATE ");
+    buffer_append_slice(&text, entity->table);
+    BUFFER_LITERAL(&text, " SET ");
+    for (size_t i = 0; i < entity->field_count; i++) {
+        if (is_set[i]) {
+            buffer_append_string(&text, separator);
+            sql_write_name(&text, entity->fields[i].field->column);
+            buffer_format(&text, " = ?%zu", i + 1);
+            separator = ", ";
+        }
+    }
+    LIST_EACH(const struct field, field, &entity->entity->primary_key)
+    {
+        buffer_append_string(&text, field_index > 0 ? " AND " : " WHERE ");
+        sql_write_name(&text, field->column);
+        buffer_format(&text, " = ?%u", field->index + 1);
+    }
+    return take(arena, &text);
+}
+
 const struct plan_field *plan_counted_key(const struct plan_entity *entity)
 {
     bool is_counted =

@@ -277,6 +277,12 @@ const char *plan_load_sql(struct arena *arena, const struct plan_entity *entity)
 const char *plan_copy_sql(struct arena *arena, const struct plan_entity *entity);
 /* SELECT of every field in order, secrets as well, in the order of the primary key. */
 const char *plan_scan_sql(struct arena *arena, const struct plan_entity *entity);
+/* SELECT of every field of one row, by those fields as ?1, ?2 …; without any, of any row. */
+const char *plan_find_sql(struct arena *arena, const struct plan_entity *entity,
+                          const struct list *by);
+/* UPDATE of the chosen fields, one at least, of the row with the primary key; the parameters are
+ * every field in order. */
+const char *plan_set_sql(struct arena *arena, const struct plan_entity *entity, const bool *is_set);
 /* The key that counts upwards by itself, or NULL. */
 const struct plan_field *plan_counted_key(const struct plan_entity *entity);
 /* PostgreSQL, where there is a counted key: takes ?1 keys from its sequence, a row each; and lifts

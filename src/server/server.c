@@ -11,6 +11,7 @@
 #include "auth/limit.h"
 #include "base/clock.h"
 #include "base/log.h"
+#include "bulk/bulk.h"
 #include "face/face.h"
 #include "store/store.h"
 
@@ -471,6 +472,27 @@ static void finish_workers(struct server *server)
     }
 }
 
+/* The rows that the document itself states. */
+static bool seed(struct server *server, struct arena *arena, const struct plan *plan,
+                 struct server_error *out_error)
+{
+    struct bulk_seeding seeding;
+    struct bulk_error error = {0};
+    if (!bulk_seed(arena, plan, server->store, &seeding, &error)) {
+        return fail(out_error, error.message, error.remedy);
+    }
+    LIST_EACH(const struct slice, complaint, &seeding.complaints)
+    {
+        LOG(LOG_WARN, "reference data of the document", LOG_TEXT("reason", *complaint));
+    }
+    if (seeding.added_count + seeding.changed_count + seeding.kept_count > 0) {
+        LOG(LOG_INFO, "reference data of the document", LOG_NUMBER("added", seeding.added_count),
+            LOG_NUMBER("changed", seeding.changed_count),
+            LOG_NUMBER("left as somebody changed them", seeding.kept_count));
+    }
+    return true;
+}
+
 static bool open_all(struct server *server, struct arena *arena, const struct plan *plan,
                      const struct server_options *options, struct server_error *out_error)
 {
@@ -487,7 +509,8 @@ static bool open_all(struct server *server, struct arena *arena, const struct pl
     if (server->store == NULL) {
         return fail(out_error, store_error.message, SLICE_EMPTY);
     }
-    if (!open_auth(server, arena, plan, options, out_error)) {
+    if (!seed(server, arena, plan, out_error) ||
+        !open_auth(server, arena, plan, options, out_error)) {
         return false;
     }
     server->limit_table = limit_table_create(LIMITED_CALLERS_MAXIMUM);

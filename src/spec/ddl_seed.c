@@ -148,5 +148,6 @@ void ddl_read_insert(struct ddl_reader *reader, struct ddl_range statement)
         struct statement *stated = specification_state(
             reader->specification, STATEMENT_SEED, reader->block, ddl_token_place(reader, token));
         stated->seed = seed;
+        stated->seed.place = stated->place;
     }
 }

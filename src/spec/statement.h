@@ -129,6 +129,7 @@ struct enum_statement {
 /* Rows of reference data: INSERT INTO, or a table in a reference-data section. */
 struct seed_statement {
     struct slice entity;
+    struct place place;
     struct list columns; /* struct slice * */
     struct list rows;    /* struct list of struct expression */
 };

@@ -294,3 +294,61 @@ def test_no_progress_where_nobody_watches(tmp_path):
     assert process.wait(20) == 0
     os.close(follower)
     os.close(leader)
+
+
+def seeds(*statements):
+    return ("# Technical Specification: Seeds\n\n## Data Model\n\n```sql\n"
+            "CREATE TABLE countries (code VARCHAR(2) PRIMARY KEY, name VARCHAR(40) NOT NULL, "
+            "area INTEGER CHECK (area > 0), updated_at TIMESTAMP);\n"
+            "CREATE TABLE cities (id SERIAL PRIMARY KEY, name VARCHAR(40) UNIQUE, "
+            "country VARCHAR(2) REFERENCES countries(code), data JSONB);\n"
+            "CREATE TABLE notes (id UUID PRIMARY KEY DEFAULT gen_random_uuid(), text TEXT);\n"
+            + "\n".join(statements) + "\n```\n\n## API\n\n"
+            + "".join(f"- `{method} /{name}{'' if method == 'POST' else '/{id}'}`\n"
+                      for name in ("countries", "cities", "notes")
+                      for method in ("POST", "PATCH", "DELETE")))
+
+
+FIRST = ("INSERT INTO cities (name, country, data) VALUES ('Bern', 'CH', '{\"a\": 1}'), "
+         "('Lyon', 'FR', NULL), ('Nowhere', 'XX', NULL);",
+         "INSERT INTO countries VALUES ('CH', 'Switzerland', 41285, NOW()), ('FR', 'France', 5, NULL),"
+         " ('XX', 'Too small', -1, NULL);",
+         "INSERT INTO notes (text) VALUES ('hello');")
+
+
+@pytest.fixture
+def start(bench, tmp_path):
+    """start(text) runs the document on the bench's store until the end of the block."""
+    def begin(text):
+        if bench.server is not None or phoenix.POSTGRES is None:
+            place = bench.place() if bench.server is not None else []
+            return phoenix.Server(bench.spec(text), tmp_path / "data", *place)
+        return pytest.skip("the server would be on the tests' own store")
+    return begin
+
+
+def test_reference_data_is_stored_and_followed(bench, start):
+    with start(seeds(*FIRST)) as server:
+        spec = server.spec
+    assert "is not stored: area must be" in server.stderr
+    assert "country refers to no record of countries" in server.stderr
+    cities, countries = bench.rows(spec, "cities"), bench.rows(spec, "countries")
+    assert [(row["name"], row["country"], row["data"]) for row in cities] == [
+        ("Bern", "CH", {"a": 1}), ("Lyon", "FR", None)]
+    assert [row["code"] for row in countries] == ["CH", "FR"] and countries[0]["updated_at"]
+
+    with start(seeds(*FIRST)) as server:  # nothing twice
+        assert bench.rows(spec, "cities") == cities and len(bench.rows(spec, "notes")) == 1
+        server.patch("/countries/FR", {"area": 6})
+        server.delete(f"/cities/{cities[0]['id']}")
+        server.post("/countries", {"code": "DE", "name": "Our own"})
+
+    changed = [each.replace("Switzerland", "Suisse").replace("'France', 5", "'La France', 7")
+               .replace("'Lyon', 'FR'", "'Lyon', 'CH'").replace("'XX', 'Too", "'DE', 'Not")
+               .replace("hello", "hello again") for each in FIRST]
+    with start(seeds(*changed)):
+        pass
+    assert [(row["code"], row["name"], row["area"]) for row in bench.rows(spec, "countries")] == [
+        ("CH", "Suisse", 41285), ("DE", "Our own", None), ("FR", "France", 6)]
+    assert [(row["name"], row["country"]) for row in bench.rows(spec, "cities")] == [("Lyon", "CH")]
+    assert [row["text"] for row in bench.rows(spec, "notes")] == ["hello"]
