@@ -438,10 +438,13 @@ static struct text finish(struct inline_reader *reader)
     struct text text = {.plain = arena_copy(assembly->arena, buffer_slice(plain))};
     text.span_count = assembly->spans.size / sizeof(struct span);
     text.anchor_count = assembly->anchors.size / sizeof(struct text_anchor);
-    for (size_t i = 0; i < text.span_count; i++) {
-        struct span *span = span_at(reader, i);
-        span->start = span->start > plain->size ? (uint32_t)plain->size : span->start;
+    /* Blanks before a line's end are taken back, and an empty span may have begun among them. */
+    uint32_t bound = (uint32_t)plain->size;
+    for (size_t i = text.span_count; i > 0; i--) {
+        struct span *span = span_at(reader, i - 1);
+        span->start = span->start > bound ? bound : span->start;
         span->end = span->end > plain->size ? (uint32_t)plain->size : span->end;
+        bound = span->start;
     }
     text.spans = copy_buffer(assembly->arena, &assembly->spans);
     text.anchors = copy_buffer(assembly->arena, &assembly->anchors);
