@@ -275,7 +275,8 @@ static bool has_key(const struct code_type *type)
 
 static bool is_entity(const struct code_type *type)
 {
-    return type->entity.fields.count > 0 &&
+    bool has_name = type->name.size > 0 || type->table.size > 0;
+    return has_name && type->entity.fields.count > 0 &&
            (type->is_stored || type->entity.fields.count > type->method_count);
 }
 
