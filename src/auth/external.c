@@ -14,7 +14,7 @@ struct account_rows {
     struct external_account *account;
 };
 
-/* key, login, hash, role */
+/* key, login, hash, role, is it disabled */
 static void take_account(void *context, const struct value *values, size_t count)
 {
     (void)count;
@@ -31,6 +31,7 @@ static void take_account(void *context, const struct value *values, size_t count
     buffer_release(&text);
     account->role =
         values[3].kind == VALUE_TEXT ? arena_copy(rows->arena, values[3].text) : SLICE_EMPTY;
+    account->is_disabled = values[4].integer != 0;
 }
 
 /* role, disabled_at */
@@ -41,7 +42,7 @@ static void take_state(void *context, const struct value *values, size_t count)
     if (rows->account->role.size == 0 && values[0].kind == VALUE_TEXT) {
         rows->account->role = arena_copy(rows->arena, values[0].text);
     }
-    rows->account->is_disabled = values[1].kind != VALUE_NULL;
+    rows->account->is_disabled |= values[1].kind != VALUE_NULL;
 }
 
 static enum status read_rows(struct account_rows *rows, const char *sql,

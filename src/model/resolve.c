@@ -77,14 +77,22 @@ static void resolve_roles(struct builder *builder, struct field *field)
     static const char *const updated[] = {
         "updatedat",   "updated",    "updatedon",   "modifiedat",  "modified", "lastmodified",
         "lastupdated", "updatetime", "updatedtime", "dateupdated", NULL};
+    static const char *const secrets[] = {
+        "resettoken",      "mfasecret",   "totpsecret",        "otpsecret",
+        "twofactorsecret", "tokenhash",   "refreshtokenhash",  "resettokenhash",
+        "apikeyhash",      "keyhash",     "secrethash",        "clientsecrethash",
+        "pinhash",         "salt",        "verificationtoken", "emailverificationtoken",
+        "recoverycodes",   "backupcodes", "confirmationtoken", NULL};
     struct slice key = word_flat(builder->arena, field->name);
     if (is_time(field->type)) {
         field->is_created_at = is_one_of(key, created);
         field->is_updated_at |= is_one_of(key, updated);
         field->is_read_only |= field->is_created_at || field->is_updated_at;
     }
-    field->is_write_only = slice_find(key, SLICE("password")) != SLICE_NOT_FOUND &&
-                           (field->type->kind == TYPE_TEXT || field->type->kind == TYPE_BYTES);
+    bool is_secret =
+        slice_find(key, SLICE("password")) != SLICE_NOT_FOUND || is_one_of(key, secrets);
+    field->is_write_only =
+        is_secret && (field->type->kind == TYPE_TEXT || field->type->kind == TYPE_BYTES);
 }
 
 /* --- the primary key --- */

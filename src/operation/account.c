@@ -77,7 +77,9 @@ static void check_privilege(struct call *call, const struct plan_field *field)
 
 /* --- roles, as administrators set them --- */
 
-static void check_role(struct call *call)
+static bool is_own(const struct call *call);
+
+static void check_role(struct call *call, bool is_administrator)
 {
     const struct plan_identity *identity = &call->plan->identity;
     const struct policy *policy = &call->plan->model->policy;
@@ -96,6 +98,8 @@ static void check_role(struct call *call)
         role = auth_role(policy, value->text);
         if (role == NULL) {
             refuse(call, identity->role, "is no role of this system");
+        } else if (!is_administrator && role->is_administrator) {
+            refuse(call, identity->role, "can be given by an administrator only");
         }
     } else if (call->operation->serving == SERVE_CREATE && !call->is_present[index]) {
         role = policy->registered;
@@ -107,13 +111,27 @@ static void check_role(struct call *call)
 
 /* --- passwords --- */
 
+static bool is_same_key(const struct value *a, const struct value *b)
+{
+    return a->kind == b->kind &&
+           (a->kind == VALUE_INTEGER ? a->integer == b->integer : slice_equal(a->text, b->text));
+}
+
+/* The key of the account that the path names; NULL: it names none. */
+static const struct value *key_of_path(const struct call *call)
+{
+    const struct list *parameters = &call->operation->operation->parameters;
+    const struct path_parameter *last =
+        parameters->count == 0 ? NULL : list_at(parameters, parameters->count - 1);
+    return last != NULL && last->field == call->plan->identity.key->field
+               ? &call->path_values[parameters->count - 1]
+               : NULL;
+}
+
 static bool is_own(const struct call *call)
 {
-    size_t count = call->operation->operation->parameters.count;
-    return count > 0 && call->caller.subject.kind == call->path_values[count - 1].kind &&
-           (call->caller.subject.kind == VALUE_INTEGER
-                ? call->caller.subject.integer == call->path_values[count - 1].integer
-                : slice_equal(call->caller.subject.text, call->path_values[count - 1].text));
+    const struct value *key = key_of_path(call);
+    return key != NULL && is_same_key(key, &call->caller.subject);
 }
 
 static void check_password(struct call *call, bool may_raise)
@@ -145,14 +163,16 @@ static void check_password(struct call *call, bool may_raise)
     }
 }
 
-/* One account for one address, however it is written. */
-static void lower_login(struct call *call)
+/* One account for one address, however it is written; who signs in is read in the same way. */
+static void spell_login(struct call *call)
 {
     const struct plan_field *field = call->plan->identity.login;
     struct value *value = &call->values[index_of(call, field)];
-    bool is_mail =
-        value->kind == VALUE_TEXT && slice_find_byte(value->text, '@') != SLICE_NOT_FOUND;
-    if (call->operation->serving == SERVE_CREATE && is_mail) {
+    if (value->kind != VALUE_TEXT) {
+        return;
+    }
+    value->text = slice_trim(value->text);
+    if (slice_find_byte(value->text, '@') != SLICE_NOT_FOUND) {
         value->text = arena_to_lower(call->arena, value->text);
     }
 }
@@ -167,12 +187,25 @@ static bool manages_accounts(const struct call *call)
            (call->caller.roles & operation->access.roles & ~everybody) != 0;
 }
 
+/* Tokens, keys and roles are kept by the account's key: whoever took a former key of somebody's
+ * would get what was theirs. */
+static void check_key(struct call *call)
+{
+    const struct plan_field *key = call->plan->identity.key;
+    size_t index = index_of(call, key);
+    const struct value *named = key_of_path(call);
+    if (call->operation->serving != SERVE_CREATE && call->is_present[index] &&
+        !call->is_faulty[index] && (named == NULL || !is_same_key(&call->values[index], named))) {
+        refuse(call, key, "cannot be changed: it is what the account is known by");
+    }
+}
+
 void account_check(struct call *call)
 {
     const struct plan_entity *accounts = call->plan->identity.accounts;
     const struct policy *policy = &call->plan->model->policy;
-    bool may_raise = call->has_setup || auth_is_administrator(policy, call->caller.roles) ||
-                     manages_accounts(call);
+    bool is_administrator = call->has_setup || auth_is_administrator(policy, call->caller.roles);
+    bool may_raise = is_administrator || (manages_accounts(call) && !is_own(call));
     if (call->values == NULL) {
         return;
     }
@@ -182,10 +215,11 @@ void account_check(struct call *call)
         }
     }
     if (may_raise) {
-        check_role(call);
+        check_role(call, is_administrator);
     }
     check_password(call, may_raise);
-    lower_login(call);
+    check_key(call);
+    spell_login(call);
 }
 
 enum step operation_hash(struct flow *flow)
@@ -214,8 +248,90 @@ enum step operation_hash(struct flow *flow)
     return step;
 }
 
+/* --- who writes an administrator's account --- */
+
+static struct slice subject_text(struct call *call, const struct value *key)
+{
+    struct buffer text;
+    buffer_init(&text, 4096);
+    value_write_text(&text, call->plan->identity.key->type, key);
+    struct slice subject = arena_copy(call->arena, buffer_slice(&text));
+    buffer_release(&text);
+    return subject;
+}
+
+struct holder {
+    struct call *call;
+    bool is_administrator;
+};
+
+/* key, login, hash, role */
+static void take_role(void *context, const struct value *values, size_t count)
+{
+    (void)count;
+    struct holder *holder = context;
+    const struct policy *policy = &holder->call->plan->model->policy;
+    const struct role *role =
+        values[3].kind == VALUE_TEXT ? auth_role(policy, values[3].text) : NULL;
+    holder->is_administrator |= role != NULL && role->is_administrator;
+}
+
+/* role */
+static void take_kept_role(void *context, const struct value *values, size_t count)
+{
+    (void)count;
+    const struct value row[] = {VALUE_NONE, VALUE_NONE, VALUE_NONE, values[0]};
+    take_role(context, row, 4);
+}
+
+static bool read_role(struct holder *holder, const char *sql, const struct value *key,
+                      on_row_f *on_row)
+{
+    struct query query = {.arena = holder->call->arena,
+                          .sql = sql,
+                          .is_fixed = true,
+                          .parameters = key,
+                          .parameter_count = 1,
+                          .on_row = on_row,
+                          .context = holder};
+    store_execute(holder->call->session, QUERY_READ, &query);
+    return query.status == STATUS_OK;
+}
+
+/* Whoever could give an administrator's account another address would get a token for a new
+ * password sent there. */
+static bool may_write(struct call *call)
+{
+    const struct plan_identity *identity = &call->plan->identity;
+    const struct policy *policy = &call->plan->model->policy;
+    const struct value *key = key_of_path(call);
+    struct holder holder = {.call = call};
+    if (call->operation->serving == SERVE_CREATE || key == NULL || is_own(call) ||
+        auth_is_administrator(policy, call->caller.roles)) {
+        return true;
+    }
+    const struct value subject = value_text(subject_text(call, key));
+    if (!read_role(&holder, identity->find_by_key, key, take_role) ||
+        !read_role(&holder, "SELECT role FROM _phoenix_accounts WHERE subject = ?1", &subject,
+                   take_kept_role)) {
+        call->fault.retry_after_seconds = 1;
+        call_fail(call, STATUS_UNAVAILABLE, PROBLEM_UNAVAILABLE, NULL);
+        return false;
+    }
+    if (holder.is_administrator && call->permission == PERMISSION_OWN) {
+        call_fail(call, STATUS_NOT_FOUND, PROBLEM_NOT_FOUND, NULL);
+    } else if (holder.is_administrator) {
+        call_fail(call, STATUS_FORBIDDEN, PROBLEM_FORBIDDEN,
+                  "Only an administrator changes an administrator's account");
+    }
+    return !holder.is_administrator;
+}
+
 bool account_bind(struct call *call)
 {
+    if (!may_write(call)) {
+        return false;
+    }
     const struct password_job *job = call->password_job;
     const struct plan_field *field = call->plan->identity.password;
     if (job != NULL && job->result != PASSWORD_OK) {
@@ -247,29 +363,23 @@ static bool changes_what_tokens_say(const struct call *call)
     if (call->operation->serving == SERVE_DELETE) {
         return true;
     }
-    return call->operation->serving != SERVE_CREATE &&
-           ((identity->role != NULL && call->is_present[index_of(call, identity->role)]) ||
-            call->password_job != NULL);
+    if (call->operation->serving == SERVE_CREATE) {
+        return false;
+    }
+    for (size_t i = 0; i < identity->accounts->field_count; i++) {
+        const struct plan_field *field = &identity->accounts->fields[i];
+        if (call->is_present[i] && (field == identity->role || field->is_disabling)) {
+            return true;
+        }
+    }
+    return call->password_job != NULL;
 }
 
-/* The key of the account that the path names, as text. */
+/* The account that the path names. */
 static struct slice subject_of(struct call *call)
 {
-    const struct list *parameters = &call->operation->operation->parameters;
-    struct buffer text;
-    if (parameters->count == 0) {
-        return SLICE_EMPTY;
-    }
-    const struct path_parameter *last = list_at(parameters, parameters->count - 1);
-    if (last->field != call->plan->identity.key->field) {
-        return SLICE_EMPTY;
-    }
-    buffer_init(&text, 4096);
-    value_write_text(&text, call->plan->identity.key->type,
-                     &call->path_values[parameters->count - 1]);
-    struct slice subject = arena_copy(call->arena, buffer_slice(&text));
-    buffer_release(&text);
-    return subject;
+    const struct value *key = key_of_path(call);
+    return key == NULL ? SLICE_EMPTY : subject_text(call, key);
 }
 
 static struct query *add_statement(struct call *call, struct query *behind, const char *sql,
@@ -288,12 +398,11 @@ static struct query *add_statement(struct call *call, struct query *behind, cons
 
 /* Of the first administrator, where the document's table has no column for it. The key is known
  * here, or the row's number is it. */
-static void keep_role(struct call *call)
+static void keep_role(struct call *call, struct query *behind)
 {
     const struct plan_field *key = call->plan->identity.key;
     const struct value *value = &call->values[index_of(call, key)];
     struct value *parameters = ARENA_ARRAY(call->arena, struct value, 2);
-    struct buffer text;
     LIST_EACH(const struct role, role, &call->plan->model->policy.roles)
     {
         if (role->is_administrator) {
@@ -302,42 +411,87 @@ static void keep_role(struct call *call)
         }
     }
     if (value->kind != VALUE_NULL) {
-        buffer_init(&text, 4096);
-        value_write_text(&text, key->type, value);
-        parameters[0] = value_text(arena_copy(call->arena, buffer_slice(&text)));
-        buffer_release(&text);
+        parameters[0] = value_text(subject_text(call, value));
     }
-    add_statement(call, &call->query,
+    add_statement(call, behind,
                   "INSERT INTO _phoenix_accounts (subject, role) VALUES (coalesce(?1, "
                   "CAST(last_insert_rowid() AS TEXT)), ?2)",
                   parameters, 2);
 }
 
+/* What Phoenix keeps beside the document's table goes with the account. ?1: the subject, ?2: the
+ * moment of the revocation before, without which nothing was written. */
+static void forget(struct call *call, struct query *behind, const struct value *parameters)
+{
+#define IS_REVOKED                                                                                 \
+    " AND EXISTS (SELECT 1 FROM _phoenix_revocations AS r WHERE r.subject = ?1 AND r.at = ?2)"
+    static const char *const texts[] = {
+        "UPDATE _phoenix_sessions SET revoked_at = ?2 WHERE subject = ?1 AND revoked_at IS "
+        "NULL" IS_REVOKED,
+        "UPDATE _phoenix_keys SET revoked_at = ?2 WHERE subject = ?1 AND revoked_at IS "
+        "NULL" IS_REVOKED,
+        "DELETE FROM _phoenix_accounts WHERE subject = ?1" IS_REVOKED,
+        "DELETE FROM _phoenix_logins WHERE account = ?1" IS_REVOKED,
+        "DELETE FROM _phoenix_resets WHERE subject = ?1" IS_REVOKED,
+    };
+    for (size_t i = 0; i < sizeof(texts) / sizeof(*texts); i++) {
+        behind = add_statement(call, behind, texts[i], parameters, 2);
+    }
+}
+
+/* Of an account's tokens, where the statement at hand has changed a row. */
+static struct query *add_revocation(struct call *call, struct slice subject, int64_t at_us)
+{
+    struct value *parameters = ARENA_ARRAY(call->arena, struct value, 3);
+    parameters[0] = value_text(subject);
+    parameters[1] = value_integer(at_us);
+    parameters[2] =
+        value_integer(at_us + INT64_C(1000000) * (call->plan->model->policy.access_seconds + 60));
+    return add_statement(call, &call->query,
+                         "INSERT INTO _phoenix_revocations (subject, at, expires_at) SELECT ?1, "
+                         "?2, ?3 WHERE changes() > 0",
+                         parameters, 3);
+}
+
+/* A key that people choose may have been somebody's, whose row went without an operation of its
+ * own: whoever has it next begins with nothing. A millisecond ago, so that what is issued from now
+ * on holds. */
+static void begin_account(struct call *call)
+{
+    const struct plan_field *field = call->plan->identity.key;
+    const struct value *key = &call->values[index_of(call, field)];
+    struct query *last = &call->query;
+    if (field->is_writable && key->kind != VALUE_NULL) {
+        struct query *revocation =
+            add_revocation(call, subject_text(call, key), call->now_us - 1000);
+        forget(call, revocation, revocation->parameters);
+    }
+    while (last->next != NULL) {
+        last = last->next;
+    }
+    if (call->has_setup && call->plan->identity.role == NULL) {
+        keep_role(call, last);
+    }
+}
+
 void account_revoke(struct call *call)
 {
-    if (call->has_setup && call->plan->identity.role == NULL) {
-        keep_role(call);
+    if (call->operation->serving == SERVE_CREATE) {
+        begin_account(call);
+        return;
     }
     call->account_subject = changes_what_tokens_say(call) ? subject_of(call) : SLICE_EMPTY;
     if (call->account_subject.size == 0) {
         return;
     }
-    bool ends_sessions = call->operation->serving == SERVE_DELETE || call->password_job != NULL;
-    struct value *parameters = ARENA_ARRAY(call->arena, struct value, 3);
-    parameters[0] = value_text(call->account_subject);
-    parameters[1] = value_integer(call->now_us);
-    parameters[2] = value_integer(
-        call->now_us + INT64_C(1000000) * (call->plan->model->policy.access_seconds + 60));
-    struct query *last = add_statement(
-        call, &call->query,
-        "INSERT INTO _phoenix_revocations (subject, at, expires_at) SELECT ?1, ?2, ?3 WHERE "
-        "changes() > 0",
-        parameters, 3);
-    if (ends_sessions) {
-        add_statement(call, last,
+    struct query *revocation = add_revocation(call, call->account_subject, call->now_us);
+    if (call->operation->serving == SERVE_DELETE) {
+        forget(call, revocation, revocation->parameters);
+    } else if (call->password_job != NULL) {
+        add_statement(call, revocation,
                       "UPDATE _phoenix_sessions SET revoked_at = ?2 WHERE changes() > 0 AND "
                       "subject = ?1 AND revoked_at IS NULL",
-                      parameters, 2);
+                      revocation->parameters, 2);
     }
 }
 

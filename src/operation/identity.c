@@ -162,6 +162,7 @@ static void take_account(void *context, const struct value *values, size_t count
     row->login = values[1].kind == VALUE_TEXT ? arena_copy(arena, values[1].text) : SLICE_EMPTY;
     row->hash = values[2].kind == VALUE_TEXT ? arena_copy(arena, values[2].text) : SLICE_EMPTY;
     row->role = values[3].kind == VALUE_TEXT ? arena_copy(arena, values[3].text) : SLICE_EMPTY;
+    row->is_disabled = values[4].integer != 0;
 }
 
 /* role, disabled_at */
@@ -173,7 +174,7 @@ static void take_state(void *context, const struct value *values, size_t count)
     if (row->role.size == 0 && values[0].kind == VALUE_TEXT) {
         row->role = arena_copy(identity->call->arena, values[0].text);
     }
-    row->is_disabled = values[1].kind != VALUE_NULL;
+    row->is_disabled |= values[1].kind != VALUE_NULL;
 }
 
 /* What the document's own table does not know. */

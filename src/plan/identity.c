@@ -92,6 +92,8 @@ static void write_select(const struct plan_identity *identity, struct buffer *ou
     write_column(out, identity->password);
     BUFFER_LITERAL(out, ", ");
     write_column(out, identity->role);
+    BUFFER_LITERAL(out, ", ");
+    privilege_write_disabled(out, identity->accounts);
     BUFFER_LITERAL(out, " FROM ");
     buffer_append_slice(out, identity->accounts->table);
 }

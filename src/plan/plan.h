@@ -32,6 +32,7 @@ struct plan_field {
     bool is_filterable;
     bool is_privileged;      /* of an account: only an administrator sets it … */
     struct slice registered; /* … and for who registers it is this; empty: nothing */
+    bool is_disabling;       /* of an account: may say that it must not be used */
     struct plan_rule rule;
     struct value default_value; /* for DEFAULT_VALUE; VALUE_NULL otherwise */
     const char *definition;     /* the column as ADD COLUMN takes it */
@@ -140,7 +141,8 @@ struct plan_identity {
     const struct plan_field *login;
     const struct plan_field *password; /* served under the name "password" */
     const struct plan_field *role;     /* NULL: in _phoenix_accounts */
-    /* Rows of key, login, hash, role. */
+    /* Rows of key, login, hash, role, and whether a column of the document's says that the account
+     * must not be used (0 or 1). */
     const char *find_by_login; /* ?1, ?2: two spellings */
     const char *find_by_key;   /* ?1 */
     const char *find_by_role;  /* ?1; NULL without `role` */

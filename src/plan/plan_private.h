@@ -49,6 +49,8 @@ void identity_schema(struct plan *plan, struct list *statements);
 
 /* privilege.c: marks what nobody sets for themselves. */
 void privilege_mark(struct plan_identity *identity, struct plan_entity *accounts);
+/* 1 where a column of an account says that it must not be used, else 0. */
+void privilege_write_disabled(struct buffer *out, const struct plan_entity *accounts);
 
 /* route.c */
 void routes_create(struct plan *plan);
