@@ -26,14 +26,31 @@ static bool has_label(const struct field *field, struct slice label)
     return false;
 }
 
+/* protobuf has the enumeration's name before every value, and a first one that means nothing:
+ * SHELF_UNSPECIFIED, SHELF_FRONT. */
+static bool is_same_in_protobuf(struct builder *builder, const struct field *field,
+                                const struct type *type, struct slice label)
+{
+    struct slice prefix =
+        arena_join(builder->arena, word_snake(builder->arena, type->enum_name), SLICE("_"));
+    if (type->enum_name.size == 0 || !slice_starts_with_ignoring_case(label, prefix)) {
+        return false;
+    }
+    struct slice bare = slice_from_offset(label, prefix.size);
+    return slice_equal_ignoring_case(bare, SLICE("unspecified")) || has_label(field, bare);
+}
+
 static void check_labels(struct builder *builder, const struct field *field,
-                         const struct field_statement *other)
+                         const struct field_statement *other, enum source_kind source)
 {
     const struct enum_statement *found = find_enum(builder, other->type);
     const struct slice *labels = found != NULL ? found->labels : other->type->labels;
     size_t count = found != NULL ? found->label_count : other->type->label_count;
     for (size_t i = 0; i < count && field->label_count > 0; i++) {
-        if (!has_label(field, labels[i])) {
+        bool is_known = has_label(field, labels[i]) ||
+                        (source == SOURCE_PROTOBUF &&
+                         is_same_in_protobuf(builder, field, other->type, labels[i]));
+        if (!is_known) {
             struct diagnostic *diagnostic = diagnostics_report(
                 builder->diagnostics, DIAGNOSTIC_W1101, other->place, "make the two lists agree",
                 "'" SLICE_FORMAT "' may be '" SLICE_FORMAT "' here but not in a better source",
@@ -53,7 +70,7 @@ static void check_entity(struct builder *builder, const struct entity *entity)
             const struct field *field =
                 entity_field_by_key(entity, word_flat(builder->arena, other->name));
             if (field != NULL && other->place.line != field->place.line) {
-                check_labels(builder, field, other);
+                check_labels(builder, field, other, statement->entity.source);
             }
         }
     }

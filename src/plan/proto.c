@@ -323,7 +323,7 @@ static void write_types(const struct writer *writer, unsigned depth, struct slic
 {
     LIST_EACH(const struct message, message, &writer->services->messages)
     {
-        if (slice_equal(message->package, writer->package) &&
+        if (message->name.size > 0 && slice_equal(message->package, writer->package) &&
             slice_equal(outer_name(message->name), outer)) {
             write_message(writer, depth, message);
         }

@@ -67,8 +67,11 @@ static struct slice choose_package(struct service_builder *builder)
 static struct slice name_of(struct service_builder *builder, const struct service_statement *from)
 {
     struct slice pascal = word_pascal(builder->arena, builder->plan->model->name);
-    if (from->name.size > 0) {
+    if (is_ascii(from->name)) {
         return from->name;
+    }
+    if (is_ascii(word_pascal(builder->arena, from->name))) {
+        return word_pascal(builder->arena, from->name);
     }
     if (!is_ascii(pascal)) {
         return SLICE("ApiService");
@@ -134,6 +137,13 @@ static void add_declared(struct service_builder *builder, struct service_draft *
                                    SLICE_ARGUMENT(statement->name)),
                 other->place, "this one is served");
         }
+        return;
+    }
+    if (!is_ascii(statement->name)) {
+        diagnostics_report(builder->diagnostics, DIAGNOSTIC_N1701, statement->place,
+                           "name it with letters of ASCII, digits and underscores",
+                           "'" SLICE_FORMAT "' is no name that protobuf takes; it is left out",
+                           SLICE_ARGUMENT(statement->name));
         return;
     }
     struct rpc_draft *draft = begin_rpc(builder, service, statement->name);

@@ -80,6 +80,8 @@ struct message *service_type_known(struct service_builder *builder, struct slice
 /* Tells the enumeration which stored texts its values mean. False: a text has no value. */
 bool service_type_label(struct service_builder *builder, const struct plan_field *field,
                         const struct enumeration *enumeration);
+/* Identifiers of protobuf, parted by dots. */
+bool service_type_is_name(struct slice name);
 /* "ORDER_STATUS_" for OrderStatus. */
 struct slice service_type_prefix(struct arena *arena, struct slice enumeration);
 struct slice service_type_upper(struct arena *arena, struct slice text);

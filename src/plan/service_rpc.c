@@ -139,9 +139,18 @@ static struct message *derive_response(struct service_builder *builder, const st
     return draft.message;
 }
 
+/* Bullets name what an rpc takes in words, or not at all. */
+static struct slice name_message(struct arena *arena, const struct rpc_draft *draft,
+                                 struct slice name, struct slice ending)
+{
+    return service_type_is_name(name) ? name : arena_join(arena, draft->rpc->name, ending);
+}
+
 void service_rpc_messages(struct service_builder *builder, struct rpc_draft *draft,
                           struct slice request, struct slice response)
 {
+    request = name_message(builder->arena, draft, request, SLICE("Request"));
+    response = name_message(builder->arena, draft, response, SLICE("Response"));
     draft->rpc->request = service_message_find(builder, draft->package, SLICE_EMPTY, request);
     draft->rpc->response = service_message_find(builder, draft->package, SLICE_EMPTY, response);
     if (draft->rpc->request == NULL) {

@@ -182,6 +182,16 @@ static bool is_identifier(struct slice name)
     return name.size > 0 && !character_is_digit(name.data[0]);
 }
 
+bool service_type_is_name(struct slice name)
+{
+    struct slice part;
+    bool is_ended = name.size > 0 && name.data[name.size - 1] != '.';
+    while (is_ended && slice_next_part(&name, '.', &part)) {
+        is_ended = is_identifier(part);
+    }
+    return is_ended;
+}
+
 /* Numbers from the lock, new ones behind the highest. */
 static int32_t number_value(struct service_builder *builder, struct slice owner, struct slice name,
                             int64_t *highest)

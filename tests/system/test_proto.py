@@ -184,3 +184,19 @@ def test_standard_output_and_its_limits(tmp_path):
     assert "service CrateService {" in run("proto", tmp_path / "spec.md").stdout
     (tmp_path / "prose.md").write_text("# Nothing\n\nOnly words.\n")
     assert "nothing to export" in run("proto", tmp_path / "prose.md").stderr
+
+
+def test_methods_in_bullets_have_messages_of_their_own(tmp_path):
+    """What an rpc takes may be told in words, or not at all."""
+    files = export(tmp_path, """# Boat Hire
+
+## gRPC
+
+### BoatService
+
+- GetBoat(boat_id) → Boat
+- `rpc Watch(WatchRequest) returns (stream Boat)`
+""")
+    methods = files.file[0].service[0].method
+    assert [each.input_type for each in methods] == [".GetBoatRequest", ".WatchRequest"]
+    assert methods[1].server_streaming
