@@ -107,3 +107,25 @@ struct bulk_seeding {
 /* In one transaction. False: the database failed, and nothing was changed. */
 bool bulk_seed(struct arena *arena, const struct plan *plan, struct store *store,
                struct bulk_seeding *out_seeding, struct bulk_error *out_error);
+
+/* --- move.c */
+
+struct bulk_move {
+    struct slice directory;  /* the embedded database; nobody may be serving it */
+    const struct plan *from; /* for SQLite */
+    struct slice address;    /* the PostgreSQL database, without rows */
+    const struct plan *to;   /* of the same document, for PostgreSQL */
+    struct bulk_watch watch;
+};
+
+struct bulk_moved {
+    struct slice table;
+    uint64_t row_count;
+    uint64_t checksum; /* secrets included */
+};
+
+/* Moves every row, Phoenix's own tables as well, and compares what arrived, row by row, before it
+ * is committed: all of it or nothing. The source is left as it is. *out_tables: struct bulk_moved.
+ */
+bool bulk_move(struct arena *arena, const struct bulk_move *move, struct list *out_tables,
+               struct bulk_error *out_error);

@@ -7,6 +7,7 @@
  *     import_state  how far an import is, in the database
  *     order         entities, parents first
  *     seed          the rows that the document states; seed_row reads them
+ *     move          from SQLite to PostgreSQL; move_system: what is Phoenix's own there
  *     rejects       the file of rows that were not stored
  *     feed, csv   the input as records
  *     copy          values in PostgreSQL's COPY format
@@ -147,6 +148,24 @@ struct seed_row {
 bool seed_row_read(struct arena *arena, const struct plan_entity *entity, struct place place,
                    const struct list *columns, const struct list *values, int64_t now_us,
                    struct seed_row *out_row);
+
+/* Phoenix's own tables of this room, for both engines. */
+extern const char import_state_create_sql[];
+extern const char seed_create_sql[];
+
+/* --- move_system.c */
+
+/* Phoenix's own tables in the source that are none of the plan's entities, as entities to copy by:
+ * struct plan_entity. False: the store failed. */
+bool move_find_system_tables(struct arena *arena, struct loader *source, const struct plan *plan,
+                             struct list *out_entities);
+/* Whether PostgreSQL has a table of that name. False: the store failed. */
+bool move_has_table(struct arena *arena, struct loader *target, struct slice table, bool *out_has);
+
+/* Makes every foreign key wait for the end of the transaction, and undoes that: rows that refer to
+ * each other may then come in any order. The list is filled by the first call. */
+bool move_defer_references(struct arena *arena, struct loader *target, struct list *undoing);
+bool move_check_references(struct arena *arena, struct loader *target, const struct list *undoing);
 
 /* --- rejects.c */
 

@@ -7,7 +7,7 @@
 
 static const unsigned char id_key[SIPHASH_KEY_SIZE] = "phoenix import 1";
 
-static const char create_sql[] =
+const char import_state_create_sql[] =
     "CREATE TABLE IF NOT EXISTS _phoenix_import (id TEXT PRIMARY KEY NOT NULL, "
     "entity TEXT NOT NULL, position BIGINT NOT NULL, line BIGINT NOT NULL, "
     "row_count BIGINT NOT NULL, reject_count BIGINT NOT NULL, rejects_size BIGINT NOT NULL, "
@@ -57,7 +57,7 @@ bool import_state_read(struct arena *arena, struct loader *loader, struct slice 
 {
     struct reading reading = {.state = out_state};
     const struct value parameters[] = {value_text(id)};
-    struct query create = {.arena = arena, .sql = create_sql};
+    struct query create = {.arena = arena, .sql = import_state_create_sql};
     struct query read = {.arena = arena,
                          .sql = read_sql,
                          .parameters = parameters,

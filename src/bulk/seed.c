@@ -5,7 +5,7 @@
 
 #include "base/clock.h"
 
-static const char create_sql[] =
+const char seed_create_sql[] =
     "CREATE TABLE IF NOT EXISTS _phoenix_seed (entity TEXT NOT NULL, name TEXT NOT NULL, "
     "statement BIGINT NOT NULL, stored BIGINT NOT NULL, PRIMARY KEY (entity, name))";
 static const char read_sql[] =
@@ -240,7 +240,7 @@ static bool seed_entity(struct seeder *seeder)
 static bool seed_all(struct seeder *seeder, const struct plan *plan)
 {
     struct list order = order_by_references(seeder->arena, plan);
-    bool is_good = run(seeder, create_sql, NULL, 0, NULL, NULL);
+    bool is_good = run(seeder, seed_create_sql, NULL, 0, NULL, NULL);
     /* Processes that come up at once take turns. */
     if (is_good && loader_can_copy(seeder->loader)) {
         is_good = run(seeder, "LOCK TABLE _phoenix_seed IN EXCLUSIVE MODE", NULL, 0, NULL, NULL);

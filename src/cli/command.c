@@ -22,6 +22,7 @@ const struct command *const commands[] = {
     &command_sql,
     &command_import,
     &command_export,
+    &command_move,
     &command_proto,
     &command_lock,
     &command_version,

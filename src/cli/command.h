@@ -82,6 +82,7 @@ extern const struct command command_openapi;
 extern const struct command command_sql;
 extern const struct command command_import;
 extern const struct command command_export;
+extern const struct command command_move;
 extern const struct command command_proto;
 extern const struct command command_lock;
 extern const struct command command_new;

@@ -107,7 +107,8 @@ const struct command command_import = {
         "member that is missing gets the default and null is null.\n\n"
         "Rows are stored in batches. How far the file is done is committed with each, so an import "
         "that was interrupted, in whatever way, goes on with --resume and stores nothing twice. A "
-        "row may refer to another of the same table further down, up to some thousand lines.\n\n"
+        "row that refers to a later one of the same table is stored where both are in one batch, a "
+        "mebibyte; otherwise it is among the rejects, which are then imported in their turn.\n\n"
         "At the end it prints the counts and a checksum over the rows, which does not depend on "
         "their order: an export of the same rows prints the same one. Progress is shown on a "
         "terminal.",
