@@ -58,7 +58,7 @@ static void write_limit(struct face *face, const struct call *call)
     BUFFER_LITERAL(headers, "\r\n");
 }
 
-static bool is_secure(const struct face *face, const struct request *request)
+bool answer_is_secure(const struct face *face, const struct request *request)
 {
     const struct face_options *options = &face->shared->options;
     return !options->is_self_signed &&
@@ -71,7 +71,7 @@ static void send_with(struct face *face, struct request *request, unsigned statu
                       const struct slice lines[2], struct slice body)
 {
     const struct exchange *exchange = request->user;
-    buffer_append_slice(&face->headers, lines[is_secure(face, request)]);
+    buffer_append_slice(&face->headers, lines[answer_is_secure(face, request)]);
     cors_write(face, request);
     if (exchange != NULL) {
         write_limit(face, &exchange->call);

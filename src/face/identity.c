@@ -32,10 +32,12 @@ static void write_cookie(struct exchange *exchange, struct slice name, struct sl
                          unsigned seconds, const char *attributes)
 {
     struct buffer *headers = &exchange->face->headers;
-    buffer_format(headers,
-                  "Set-Cookie: " SLICE_FORMAT "=" SLICE_FORMAT "; Path=/; Max-Age=%u%s%s\r\n",
-                  SLICE_ARGUMENT(name), SLICE_ARGUMENT(value), seconds, attributes,
-                  exchange->call.identity.is_encrypted ? "; Secure" : "");
+    buffer_format(
+        headers, "Set-Cookie: " SLICE_FORMAT "=" SLICE_FORMAT "; Path=/; Max-Age=%u%s%s\r\n",
+        SLICE_ARGUMENT(name), SLICE_ARGUMENT(value), seconds, attributes,
+        exchange->call.identity.is_encrypted || answer_is_secure(exchange->face, exchange->request)
+            ? "; Secure"
+            : "");
 }
 
 static void write_cookies(struct exchange *exchange)

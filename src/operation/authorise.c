@@ -89,6 +89,15 @@ static enum step identify_external(struct call *call, bool may_wait, bool *out_i
     return STEP_NEXT;
 }
 
+/* Without what guards accounts, a password would be stored as it is, and whoever may make accounts
+ * could make an administrator. */
+static bool writes_unguarded_accounts(const struct call *call)
+{
+    return call->plan->identity.accounts != NULL &&
+           call->operation->entity == call->plan->identity.accounts &&
+           (call->values != NULL || call->operation->serving == SERVE_DELETE);
+}
+
 enum step operation_identify(struct flow *flow)
 {
     struct call *call = call_from(flow);
@@ -97,7 +106,7 @@ enum step operation_identify(struct flow *flow)
     const char *reason = NULL;
     bool is_external = false;
     if (call->auth == NULL) {
-        return action == IDENTITY_NONE
+        return action == IDENTITY_NONE && !writes_unguarded_accounts(call)
                    ? STEP_NEXT
                    : call_fail(call, STATUS_UNSUPPORTED, PROBLEM_UNSUPPORTED,
                                "Accounts are not served from this database yet");

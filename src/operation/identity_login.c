@@ -3,6 +3,7 @@
  * what is counted is what was given as login, anybody's or nobody's. */
 #include "operation/operation_private.h"
 
+#include "base/log.h"
 #include "base/random.h"
 
 #define COUNT_WINDOW_US INT64_C(86400000000) /* wrong passwords are forgotten after a day */
@@ -32,9 +33,19 @@ static void take_lock(void *context, const struct value *values, size_t count)
     ((struct identity *)context)->locked_until_us = values[0].integer;
 }
 
+/* For whoever watches for attacks. Not what was given as login: people type passwords there. */
+static void log_refusal(const struct identity *identity, const char *reason)
+{
+    const struct call *call = identity->call;
+    LOG(LOG_WARN, "a password was refused", LOG_STRING("reason", reason),
+        LOG_TEXT("address", call->credentials.peer), LOG_TEXT("subject", identity->account.subject),
+        LOG_TEXT("request_id", call->request_id));
+}
+
 static enum step refuse_locked(struct identity *identity, int64_t until_us)
 {
     struct call *call = identity->call;
+    log_refusal(identity, "locked");
     call->fault.retry_after_seconds = (unsigned)((until_us - call->now_us) / 1000000 + 1);
     return call_fail(call, STATUS_LIMITED, PROBLEM_LIMITED,
                      "Too many wrong passwords; try again later");
@@ -106,6 +117,7 @@ enum step identity_refuse(struct flow *flow)
     if (!identity_has_written(identity)) {
         return STEP_FAIL;
     }
+    log_refusal(identity, "wrong");
     return call_fail(identity->call, STATUS_UNAUTHENTICATED, PROBLEM_UNAUTHENTICATED,
                      "The login or the password is wrong");
 }

@@ -4,6 +4,7 @@
 #include "operation/operation_private.h"
 
 #define RESET_LIFE_US INT64_C(3600000000)
+#define RESET_WAIT_US INT64_C(60000000) /* before the next one is made for the same login */
 #define RESET_PREFIX  SLICE("phoenix_reset")
 
 static const char *const old_names[] = {"current_password", "old_password",     "currentPassword",
@@ -161,7 +162,8 @@ static enum step read_forgotten(struct flow *flow)
     return identity_find_by_login(identity) ? STEP_NEXT : STEP_FAIL;
 }
 
-/* For nobody too, so that the answer takes as long. A new token replaces the one before. */
+/* For nobody too, so that the answer takes as long. A new token replaces the one before; not within
+ * a minute, or anybody could fill its owner's mailbox, and void each token before it is used. */
 static enum step keep_token(struct flow *flow)
 {
     struct identity *identity = identity_from(flow);
@@ -172,12 +174,13 @@ static enum step keep_token(struct flow *flow)
     const struct value parameters[] = {
         value_digest(identity->login_digest), value_digest(identity->digest),
         is_for_somebody ? value_text(identity->account.subject) : VALUE_NONE,
-        value_integer(call->now_us + RESET_LIFE_US)};
+        value_integer(call->now_us + RESET_LIFE_US),
+        value_integer(call->now_us + RESET_LIFE_US - RESET_WAIT_US)};
     identity_add(identity,
                  "INSERT INTO _phoenix_resets (login, token, subject, expires_at) VALUES (?1, ?2, "
                  "?3, ?4) ON CONFLICT (login) DO UPDATE SET token = ?2, subject = ?3, expires_at "
-                 "= ?4",
-                 4, parameters);
+                 "= ?4 WHERE expires_at <= ?5",
+                 5, parameters);
     const struct value now = value_integer(call->now_us);
     identity_add(identity, "DELETE FROM _phoenix_resets WHERE expires_at < ?1", 1, &now);
     return identity_write(identity);
@@ -191,7 +194,7 @@ static enum step deliver(struct flow *flow)
     if (!identity_has_written(identity)) {
         return STEP_FAIL;
     }
-    if (is_for_somebody) {
+    if (is_for_somebody && identity->queries[0].changed_count > 0) {
         auth_deliver(call->auth->auth, identity->account.login, identity->session,
                      call->now_us + RESET_LIFE_US);
     }

@@ -13,6 +13,7 @@
 #include "base/log.h"
 #include "bulk/bulk.h"
 #include "face/face.h"
+#include "server/exposure.h"
 #include "store/store.h"
 
 #include <sched.h>
@@ -58,6 +59,7 @@ struct server {
     uv_timer_t revocations;      /* the first worker's: what other processes have taken back */
     _Atomic unsigned stop_count; /* signals so far */
     uv_signal_t signals[2];
+    bool is_for_development; /* nobody but this machine reaches it */
 };
 
 /* --- stopping --- */
@@ -126,12 +128,18 @@ static void on_signal(uv_signal_t *handle, int number)
 
 /* --- reset tokens --- */
 
+/* Whoever reads the log of a system that others use must not be able to sign in as any of them. */
 static void deliver_reset(void *context, struct slice login, struct slice token, int64_t expires_us)
 {
-    (void)context;
+    const struct server *server = context;
     (void)expires_us;
-    LOG(LOG_WARN, "a token for a new password; give --reset-command to have it sent",
-        LOG_TEXT("login", login), LOG_TEXT("token", token));
+    if (server->is_for_development) {
+        LOG(LOG_WARN, "a token for a new password, shown because only this machine is served",
+            LOG_TEXT("login", login), LOG_TEXT("token", token));
+    } else {
+        LOG(LOG_WARN,
+            "a new password was asked for, but nothing here sends tokens to their owners");
+    }
 }
 
 /* --- starting --- */
@@ -373,6 +381,8 @@ static bool open_auth(struct server *server, struct arena *arena, const struct p
                                       .is_encrypted = options->tls.certificate_file != NULL ||
                                                       options->is_self_signed};
     struct slice reason;
+    server->is_for_development =
+        exposure_is_loopback(options->listen) && options->face.proxy_count == 0;
     if (plan->identity.accounts == NULL && auth.issuer != NULL) {
         return fail(error,
                     SLICE("the document says nothing about who may call: an issuer of tokens has "
