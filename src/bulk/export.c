@@ -47,7 +47,8 @@ static void write_header(struct exporter *exporter)
     for (size_t i = 0; exporter->export->format == BULK_CSV && i < entity->field_count; i++) {
         if (is_shown(exporter, &entity->fields[i])) {
             buffer_append_string(&exporter->pending, separator);
-            csv_write(&exporter->pending, entity->fields[i].name, false);
+            /* The column's own name: what is in it is what is stored. */
+            csv_write(&exporter->pending, entity->fields[i].field->name, false);
             separator = ",";
         }
     }
@@ -85,7 +86,8 @@ static void write_json(struct exporter *exporter, const struct value *values)
     for (size_t i = 0; i < entity->field_count; i++) {
         if (is_shown(exporter, &entity->fields[i])) {
             buffer_append_string(&exporter->pending, separator);
-            buffer_append_slice(&exporter->pending, entity->fields[i].json_key);
+            json_write_string(&exporter->pending, entity->fields[i].field->name);
+            buffer_append_byte(&exporter->pending, ':');
             value_write_json(&exporter->pending, entity->fields[i].field->type, &values[i]);
             separator = ",";
         }

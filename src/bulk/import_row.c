@@ -72,10 +72,30 @@ static void add_fault(struct arena *arena, struct bulk_row *row, const struct pl
     fault_add_field(arena, &row->fault, field->name, slice_from(reason));
 }
 
+/* Callers of the API give a password under another name than that of the column with its hash. */
+static bool is_password(const struct plan_field *field)
+{
+    return !slice_equal(field->name, field->field->name);
+}
+
+static bool is_hash(const struct value *value)
+{
+    static const char *const forms[] = {"$2a$", "$2b$", "$2y$", "$y$", "$7$", "$6$", "$5$"};
+    for (size_t i = 0; value->kind == VALUE_TEXT && i < sizeof(forms) / sizeof(forms[0]); i++) {
+        if (slice_starts_with(value->text, slice_from(forms[i]))) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* A secret is stored in another form than the one its rule is about. */
 static const char *check_value(struct arena *arena, const struct plan_field *field,
                                const struct value *value)
 {
+    if (is_password(field) && value->kind != VALUE_NULL && !is_hash(value)) {
+        return "must be a password's hash, such as bcrypt's $2b$…, not the password";
+    }
     return value->kind == VALUE_NULL || field->field->is_write_only
                ? NULL
                : rule_check(arena, field, value);

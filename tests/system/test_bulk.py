@@ -414,3 +414,43 @@ class TestMove:
                    tmp_path / "data")
         assert done.returncode == 1 and not (tmp_path / "data").exists()
         assert run("move", tmp_path / "spec.md").returncode == 2
+
+
+ACCOUNTS = """# Clinic
+
+```sql
+CREATE TABLE users (
+    id UUID PRIMARY KEY,
+    email VARCHAR(100) NOT NULL UNIQUE,
+    password_hash VARCHAR(100) NOT NULL
+);
+```
+
+## Roles
+
+- Admin: Full access
+
+## API
+
+- GET /users
+"""
+
+
+@pytest.mark.sqlite
+@pytest.mark.parametrize("format", ["csv", "ndjson"])
+def test_accounts_move_with_their_hashes_and_never_with_passwords(tmp_path, format):
+    spec = tmp_path / "clinic.md"
+    spec.write_text(ACCOUNTS)
+    known = "$2b$05$" + "a" * 53
+    rows = tmp_path / "rows.csv"
+    rows.write_text(f"email,password_hash\na@example.org,{known}\nb@example.org,Secret-123\n")
+    done = run("import", spec, "users", rows, "--data", tmp_path / "one", "--rejects",
+               tmp_path / "rejects")
+    assert "hash" in (tmp_path / "rejects").read_text() and "b@example.org" not in done.stdout
+    told = run("export", spec, "users", tmp_path / "out", "--data", tmp_path / "one", "--format",
+               format, "--with-secrets")
+    assert told.returncode == 0, told.stderr
+    assert known in (tmp_path / "out").read_text()
+    again = run("import", spec, "users", tmp_path / "out", "--data", tmp_path / "two", "--format",
+                format)
+    assert again.returncode == 0, again.stderr
