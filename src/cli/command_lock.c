@@ -41,6 +41,9 @@ static enum exit_code run(struct invocation *invocation)
         bool is_written;
         int error_number = lock_file_write(compilation->arena, invocation->operands[0],
                                            compilation->services, &is_written);
+        if (is_written) {
+            lock_file_tell(invocation->error, compilation->arena, &compilation->diagnostics);
+        }
         code = report(invocation, compilation, error_number, is_written);
     }
     compilation_destroy(&compilation);

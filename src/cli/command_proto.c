@@ -94,6 +94,7 @@ static enum exit_code freeze(struct invocation *invocation, const struct compila
         return fail(invocation, path, error_number);
     }
     if (is_written) {
+        lock_file_tell(invocation->error, compilation->arena, &compilation->diagnostics);
         buffer_format(&invocation->error->buffer, "phoenix proto: the numbers are frozen in %s\n",
                       path);
     }

@@ -2,6 +2,7 @@
 /* A lock names its document, so that two documents in one folder do not take each other's. */
 #include "cli/lock_file.h"
 
+#include "cli/finding.h"
 #include "cli/input.h"
 
 #include <errno.h>
@@ -136,4 +137,23 @@ int lock_file_write(struct arena *arena, const char *specification, const struct
     }
     buffer_release(&text);
     return error_number;
+}
+
+void lock_file_tell(struct output *error, struct arena *arena,
+                    const struct diagnostics *diagnostics)
+{
+    struct diagnostics accepted;
+    diagnostics_init(&accepted, arena);
+    LIST_EACH(struct diagnostic, diagnostic, &diagnostics->list)
+    {
+        if (diagnostic->code == DIAGNOSTIC_W1707) {
+            list_add(arena, &accepted.list, diagnostic);
+            accepted.counts[SEVERITY_WARNING]++;
+        }
+    }
+    if (accepted.list.count > 0) {
+        finding_write_all(error, &accepted, SEVERITY_WARNING);
+        BUFFER_LITERAL(&error->buffer, "accepted: programs made from the earlier export must be "
+                                       "made anew where they use these\n");
+    }
 }

@@ -125,6 +125,12 @@ static bool read_line(struct lock *lock, struct slice text, struct place place)
     }
     int64_t number = 0;
     enum lock_kind kind = (enum lock_kind)(shape - shapes);
+    for (size_t i = 0; i < count; i++) {
+        bool has_blank = slice_find_byte(words[i], ' ') != SLICE_NOT_FOUND;
+        if (words[i].size == 0 || (has_blank && kind != LOCK_DOCUMENT)) {
+            return false;
+        }
+    }
     bool is_field = kind == LOCK_FIELD || kind == LOCK_RESERVED;
     if (shape->has_number &&
         (!slice_to_int64(words[3], &number) || number > (is_field ? 536870911 : INT32_MAX) ||

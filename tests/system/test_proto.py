@@ -151,7 +151,11 @@ def test_check_tells_what_would_break_a_client(tmp_path):
     path.write_text(DOCUMENT.replace("    label TEXT NOT NULL,\n", ""))
     said = run("check", path).stdout
     assert "W1707" in said and "'label'" in said
-    path.write_text(DOCUMENT.replace("    tags TEXT[]\n", "    tags TEXT[],\n    more TEXT\n"))
+    accepted = run("lock", path)
+    assert accepted.returncode == 0 and "W1707" in accepted.stderr and "accepted" in accepted.stderr
+    assert "W17" not in run("check", path).stdout and run("lock", path).stderr == ""
+    path.write_text(DOCUMENT.replace("    label TEXT NOT NULL,\n", "")
+                    .replace("    tags TEXT[]\n", "    tags TEXT[],\n    more TEXT\n"))
     said = run("check", path).stdout
     assert "W1706" in said and "W1707" not in said
 
