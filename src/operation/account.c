@@ -3,6 +3,8 @@
  * hashed before anything is stored, and what older tokens said is taken back when it changes. */
 #include "operation/operation_private.h"
 
+#include "base/utf8.h"
+
 /* --- what callers may not say about themselves --- */
 
 bool account_is_written(const struct call *call)
@@ -163,6 +165,27 @@ static void check_password(struct call *call, bool may_raise)
     }
 }
 
+/* What shows as nothing, or as a blank that it is not: with it, two logins look like one. */
+static bool has_invisible(struct slice text)
+{
+    static const struct {
+        uint32_t first, last;
+    } ranges[] = {{0, 0x1f},         {0x7f, 0xa0},     {0xad, 0xad},     {0x34f, 0x34f},
+                  {0x61c, 0x61c},    {0x1680, 0x1680}, {0x180e, 0x180e}, {0x2000, 0x200f},
+                  {0x2028, 0x202f},  {0x205f, 0x206f}, {0x3000, 0x3000}, {0x3164, 0x3164},
+                  {0xfe00, 0xfe0f},  {0xfeff, 0xfeff}, {0xffa0, 0xffa0}, {0xfff0, 0xfffb},
+                  {0xe0000, 0xe0fff}};
+    uint32_t c;
+    while (utf8_next(&text, &c)) {
+        for (size_t i = 0; i < sizeof(ranges) / sizeof(*ranges); i++) {
+            if (c >= ranges[i].first && c <= ranges[i].last) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
 /* One account for one address, however it is written; who signs in is read in the same way. */
 static void spell_login(struct call *call)
 {
@@ -172,8 +195,13 @@ static void spell_login(struct call *call)
         return;
     }
     value->text = slice_trim(value->text);
-    if (slice_find_byte(value->text, '@') != SLICE_NOT_FOUND) {
+    bool is_mail = slice_find_byte(value->text, '@') != SLICE_NOT_FOUND;
+    if (is_mail) {
         value->text = arena_to_lower(call->arena, value->text);
+    }
+    bool has_blank = is_mail && slice_find_byte(value->text, ' ') != SLICE_NOT_FOUND;
+    if ((has_blank || has_invisible(value->text)) && !call->is_faulty[index_of(call, field)]) {
+        refuse(call, field, "must hold no blanks and nothing invisible");
     }
 }
 

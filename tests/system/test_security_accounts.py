@@ -165,6 +165,38 @@ def test_an_administrators_account_is_no_more_there_than_another(market):
         send(market, "DELETE", f"{USERS}/{number}", who, 404)
 
 
+def test_a_page_of_anothers_list_shows_ones_own_only(serve):
+    server = serve(MARKET.replace("## API", """```sql
+CREATE TABLE orders (
+    id INTEGER PRIMARY KEY,
+    user_id INTEGER NOT NULL REFERENCES users(id),
+    title VARCHAR(100) NOT NULL
+);
+```
+
+## API""") + """\
+| GET | /api/v1/orders | Admin, Customer (own) |
+| POST | /api/v1/orders | Admin, Customer (own) |
+| GET | /api/v1/users/{id}/orders | Admin, Customer (own) |
+| POST | /api/v1/users/{id}/orders | Admin, Customer (own) |
+""")
+    bob, bobs = register(server, "bob@example.org")
+    eve, own = register(server, "eve@example.org")
+    for who, title in ((bob, "b0"), (bob, "b1"), (bob, "b2"), (eve, "e0")):
+        send(server, "POST", "/api/v1/orders", who, 201, title=title)
+    page = send(server, "GET", "/api/v1/orders?limit=1&sort=title", bob, 200).json()
+    for query in ("", f"?cursor={page['meta']['next_cursor']}&limit=1&sort=title",
+                  "?count=exact", "?sort=-title&count=exact", f"?user_id={bobs}&count=exact",
+                  "?title[in]=b0,b1&count=exact", "?title[contains]=b", "?user_id[gt]=0"):
+        answer = server.client.get(f"/api/v1/orders{query}", headers=eve)
+        if answer.status_code == 200:
+            assert all(each["user_id"] == own for each in answer.json()["data"])
+            assert (answer.json()["meta"]["total"] or 0) <= 1
+    assert server.client.get(f"/api/v1/users/{bobs}/orders?count=exact", headers=eve).status_code in (200, 404)
+    for path in ("/api/v1/orders", f"/api/v1/users/{bobs}/orders"):
+        send(server, "POST", path, eve, 400, title="x", user_id=bobs)
+
+
 def test_an_account_that_is_not_active_ends_at_once(market):
     root, _ = administrator(market, name="Root")
     _, number = register(market, "bob@example.org")
@@ -187,6 +219,15 @@ def test_an_address_cannot_be_changed_into_anothers(market, spelling):
     send(market, "PATCH", f"{USERS}/{number}", who, 409, email=spelling)
     body = {"email": spelling, "password": PASSWORD, "name": "x"}
     send(market, "POST", f"{AUTH}/register", {}, 409, **body)
+
+
+@pytest.mark.parametrize("spelling", ["bob@example.org\u200b", "bob@example.org\u00a0", "b\u00adob@example.org",
+                                      "bob @example.org", "\ufeffbob@example.org"])
+def test_no_address_only_looks_like_anothers(market, spelling):
+    register(market, "bob@example.org")
+    body = {"email": spelling, "password": PASSWORD, "name": "x"}
+    answer = send(market, "POST", f"{AUTH}/register", {}, 400, **body)
+    assert answer.json()["error"]["details"]["field"] == "email"
 
 
 def test_secrets_of_accounts_are_served_to_nobody(market):

@@ -129,7 +129,7 @@ def test_where_nobody_signs_in_nothing_protected_is_open(serve):
         send(server, "GET", USERS, {}, 401)
         return
     send(server, "GET", USERS, {}, 401)
-    send(server, "GET", "/_/audit", {}, 404)
+    send(server, "GET", "/_/audit", {}, 401)
     body = {"username": "eve", "email": "eve@example.org", "password": PASSWORD}
     send(server, "POST", USERS, {}, 501, **body)
     send(server, "POST", f"{AUTH}/register", {}, 501, **body)
