@@ -212,12 +212,11 @@ static struct slice plural_of(struct arena *arena, struct slice name)
 static void add_transitions(struct service_builder *builder, struct service_draft *service,
                             const struct plan_entity *entity, struct slice name)
 {
-    const struct plan *plan = builder->plan;
-    for (size_t i = 0; i < plan->operation_count; i++) {
-        const struct plan_operation *operation = &plan->operations[i];
+    const struct list *own = table_get(&builder->operations, entity->entity->key);
+    LIST_EACH(const struct plan_operation, operation, own)
+    {
         struct slice verb = word_pascal(builder->arena, operation->operation->verb);
-        if (operation->entity != entity || !is_ascii(verb) ||
-            operation->operation->kind != OPERATION_TRANSITION ||
+        if (!is_ascii(verb) || operation->operation->kind != OPERATION_TRANSITION ||
             table_put(&service->by_name, verb, service) != NULL) {
             continue;
         }
@@ -240,7 +239,7 @@ static void derive_service(struct service_builder *builder, struct list *drafts,
     struct service_draft *service = NULL;
     for (size_t i = 0; i < sizeof(methods) / sizeof(*methods); i++) {
         const struct plan_operation *operation =
-            service_operation_of(builder->plan, entity, methods[i].kind);
+            service_operation_of(builder, entity, methods[i].kind);
         if (operation == NULL) {
             continue;
         }
@@ -276,6 +275,23 @@ static void finish_service(struct service_builder *builder, const struct service
     }
 }
 
+static void collect_operations(struct service_builder *builder)
+{
+    for (size_t i = 0; i < builder->plan->operation_count; i++) {
+        struct plan_operation *operation = &builder->plan->operations[i];
+        if (operation->entity == NULL) {
+            continue;
+        }
+        struct slice key = operation->entity->entity->key;
+        struct list *own = table_get(&builder->operations, key);
+        if (own == NULL) {
+            own = ARENA_NEW(builder->arena, struct list);
+            table_put(&builder->operations, key, own);
+        }
+        list_add(builder->arena, own, operation);
+    }
+}
+
 struct services *service_plan(struct arena *arena, const struct plan *plan, const struct lock *lock,
                               struct diagnostics *diagnostics)
 {
@@ -289,9 +305,11 @@ struct services *service_plan(struct arena *arena, const struct plan *plan, cons
     table_init(&builder.messages, arena);
     table_init(&builder.enumerations, arena);
     table_init(&builder.entities, arena);
+    table_init(&builder.operations, arena);
     for (size_t i = 0; i < plan->entity_count; i++) {
         table_put(&builder.entities, plan->entities[i].entity->key, &plan->entities[i]);
     }
+    collect_operations(&builder);
     services->package = choose_package(&builder);
     service_message_declare(&builder);
     add_services(&builder, &drafts);

@@ -33,20 +33,22 @@ static bool find_verb(struct slice word, enum operation_kind *out_kind)
 }
 
 /* The plainest: fewest parameters, then the first. */
-const struct plan_operation *service_operation_of(const struct plan *plan,
+const struct plan_operation *service_operation_of(const struct service_builder *builder,
                                                   const struct plan_entity *entity,
                                                   enum operation_kind kind)
 {
+    static const struct list none = {0};
+    const struct list *own = table_get(&builder->operations, entity->entity->key);
     const struct plan_operation *best = NULL;
-    for (size_t i = 0; i < plan->operation_count; i++) {
-        const struct plan_operation *each = &plan->operations[i];
+    LIST_EACH(const struct plan_operation, each, own != NULL ? own : &none)
+    {
         bool is_better =
-            each->entity == entity && each->operation->kind == kind &&
+            each->operation->kind == kind &&
             (best == NULL || each->operation->parameters.count < best->operation->parameters.count);
         best = is_better ? each : best;
     }
     if (best == NULL && kind == OPERATION_UPDATE) {
-        return service_operation_of(plan, entity, OPERATION_REPLACE);
+        return service_operation_of(builder, entity, OPERATION_REPLACE);
     }
     return best;
 }
@@ -181,7 +183,7 @@ void service_operation_find(struct service_builder *builder,
         draft->kind = bound->operation->kind;
         draft->entity = bound->entity;
     } else if (draft->kind != OPERATION_CUSTOM && draft->entity != NULL) {
-        rpc->operation = service_operation_of(builder->plan, draft->entity, draft->kind);
+        rpc->operation = service_operation_of(builder, draft->entity, draft->kind);
     }
     rpc->reason = refuse(builder->arena, draft);
     if (rpc->reason != NULL) {

@@ -14,6 +14,7 @@ struct service_builder {
     struct table messages;     /* full name → struct message */
     struct table enumerations; /* full name → struct enumeration */
     struct table entities;     /* entity->key → const struct plan_entity */
+    struct table operations;   /* entity->key → struct list of const struct plan_operation */
 };
 
 /* A message under way: fields are added in order, and numbered and sorted at its end. */
@@ -107,7 +108,7 @@ void service_operation_find(struct service_builder *builder,
                             const struct service_statement *service,
                             const struct rpc_statement *statement, struct rpc_draft *draft);
 /* The operation of an entity that is the plainest of its kind, or NULL. */
-const struct plan_operation *service_operation_of(const struct plan *plan,
+const struct plan_operation *service_operation_of(const struct service_builder *builder,
                                                   const struct plan_entity *entity,
                                                   enum operation_kind kind);
 
