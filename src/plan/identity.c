@@ -109,7 +109,9 @@ static void write_reads(struct plan *plan, struct buffer *out)
 {
     struct plan_identity *identity = &plan->identity;
     write_select(identity, out);
-    write_where(out, identity->login, " IN (?1, ?2)");
+    write_where(out, identity->login, " IN (?1, ?2) ORDER BY CASE ");
+    write_column(out, identity->login);
+    BUFFER_LITERAL(out, " WHEN ?1 THEN 0 ELSE 1 END");
     identity->find_by_login = take(plan, out);
     write_select(identity, out);
     write_where(out, identity->key, " = ?1");

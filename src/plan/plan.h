@@ -143,7 +143,7 @@ struct plan_identity {
     const struct plan_field *role;     /* NULL: in _phoenix_accounts */
     /* Rows of key, login, hash, role, and whether a column of the document's says that the account
      * must not be used (0 or 1). */
-    const char *find_by_login; /* ?1, ?2: two spellings */
+    const char *find_by_login; /* ?1, ?2: two spellings; the first one's row comes first */
     const char *find_by_key;   /* ?1 */
     const char *find_by_role;  /* ?1; NULL without `role` */
     const char *list;          /* all, by login */

@@ -3,10 +3,12 @@
 
 import re
 import socket
+import sqlite3
 import time
 
 import pytest
 
+from http2 import Peer
 from test_security_accounts import (AUTH, MARKET, NAMES, PASSWORD, USERS, administrator, bearer,
                                     login, register, send)
 
@@ -136,3 +138,31 @@ def test_where_nobody_signs_in_nothing_protected_is_open(serve):
     send(server, "PATCH", f"{USERS}/eve", {}, 501, email="x@example.org")
     assert login(server, "eve@example.org").status_code == 501
     send(server, "GET", USERS, bearer("x"), 401)
+
+
+@pytest.mark.sqlite
+def test_of_two_spellings_the_one_that_was_given_signs_in(serve):
+    """Rows from elsewhere may have both; nobody gets into the other's account."""
+    server = serve(MARKET)
+    register(server, "bob@example.org")
+    server.stop()
+    database = sqlite3.connect(server.data / "phoenix.db")
+    database.execute("INSERT INTO users (email, password_hash, name, role, is_active, is_moderator) "
+                     "SELECT 'BOB@example.org', password_hash, 'Other', 'customer', 1, 0 FROM users")
+    database.commit()
+    database.close()
+    server = serve(MARKET)
+    for spelling, name in (("bob@example.org", "Somebody"), ("BOB@example.org", "Other")):
+        token = login(server, spelling).json()["access_token"]
+        assert send(server, "GET", f"{AUTH}/me", bearer(token), 200).json()["name"] == name
+
+
+@pytest.mark.sqlite
+def test_streams_of_one_connection_share_a_limit(serve):
+    server = serve(MARKET.replace("## Data", "- Rate limit: 5 requests per minute per IP\n\n## Data"))
+    with Peer(server) as peer:
+        streams = [peer.begin(USERS) for _ in range(12)]
+        codes = [int(peer.wait(stream).status) for stream in streams]
+    assert sorted(set(codes)) == [401, 429] and codes.count(401) == 5
+    assert server.client.get(USERS, headers={"X-Forwarded-For": "192.0.2.7",
+                                             "Forwarded": "for=192.0.2.7"}).status_code == 429
