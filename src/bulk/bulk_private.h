@@ -119,12 +119,14 @@ struct import_target {
     const char *next_keys_sql; /* NULL: no key is counted, or the engine counts by itself */
     const char *lift_keys_sql;
     bool refers_to_itself;
+    struct author author; /* for the record of changes */
     struct checksum checksum;
     struct buffer text; /* of the COPY at hand */
 };
 
+/* `operation` is what the record of changes says of it. */
 void import_target_init(struct arena *arena, struct import_target *target, struct loader *loader,
-                        const struct plan_entity *entity);
+                        const struct plan_entity *entity, const char *operation);
 void import_target_release(struct import_target *target);
 /* Stores the rows that are well, inside a transaction; those that the store refuses get a fault.
  * False: the store failed as a whole. */

@@ -183,6 +183,7 @@ static bool store_batch(struct importer *importer, struct bulk_row *rows, size_t
 {
     struct loader *loader = importer->opened.loader;
     const struct import_state before = importer->state;
+    importer->target.author.now_us = clock_now_us();
     bool is_stored =
         loader_begin(loader) && import_store(importer->batch, &importer->target, rows, count);
     if (is_stored && !add_rejects(importer, rows, count)) {
@@ -254,7 +255,7 @@ static bool run(struct importer *importer, struct bulk_result *out_result)
         return importer->is_interrupted;
     }
     import_target_init(importer->arena, &importer->target, importer->opened.loader,
-                       importer->import->entity);
+                       importer->import->entity, "import");
     bool is_good = find_place(importer);
     bool was_finished = importer->state.is_finished;
     is_good = is_good && run_batches(importer);

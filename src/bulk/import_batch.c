@@ -4,16 +4,21 @@
  * until that row is found, so a few bad rows cost a few more COPYs. */
 #include "bulk/bulk_private.h"
 
+#include "base/clock.h"
 #include "operation/record.h"
 
 #define COPY_MAXIMUM    ((size_t)1 << 30)
 #define SINGLES_MAXIMUM 8U /* rows below which halving is not worth it */
 
 void import_target_init(struct arena *arena, struct import_target *target, struct loader *loader,
-                        const struct plan_entity *entity)
+                        const struct plan_entity *entity, const char *operation)
 {
-    *target = (struct import_target){
-        .loader = loader, .entity = entity, .load_sql = plan_load_sql(arena, entity)};
+    *target = (struct import_target){.loader = loader,
+                                     .entity = entity,
+                                     .load_sql = plan_load_sql(arena, entity),
+                                     .author = {.now_us = clock_now_us(),
+                                                .proof = SLICE("system"),
+                                                .operation = slice_from(operation)}};
     if (loader_can_copy(loader)) {
         target->copy_sql = plan_copy_sql(arena, entity);
         if (plan_counted_key(entity) != NULL) {
@@ -108,7 +113,8 @@ static enum outcome store_row(struct arena *arena, struct import_target *target,
                           .sql = target->load_sql,
                           .is_fixed = true,
                           .parameters = row->values,
-                          .parameter_count = target->entity->field_count};
+                          .parameter_count = target->entity->field_count,
+                          .author = &target->author};
     loader_try(target->loader, &query);
     if (query.status == STATUS_OK) {
         const struct plan_field *counted = plan_counted_key(target->entity);

@@ -143,7 +143,8 @@ static bool change_row(struct seeder *seeder, struct seed_row *row, const struct
     struct query query = {.arena = seeder->arena,
                           .sql = is_any ? plan_set_sql(seeder->arena, seeder->entity, is_set) : "",
                           .parameters = row->row.values,
-                          .parameter_count = seeder->entity->field_count};
+                          .parameter_count = seeder->entity->field_count,
+                          .author = &seeder->target.author};
     if (is_any) {
         loader_try(seeder->loader, &query);
     }
@@ -249,7 +250,8 @@ static bool seed_all(struct seeder *seeder, const struct plan *plan)
     {
         if (is_good && entity->entity->seeds.count > 0) {
             seeder->entity = entity;
-            import_target_init(seeder->arena, &seeder->target, seeder->loader, entity);
+            import_target_init(seeder->arena, &seeder->target, seeder->loader, entity,
+                               "reference data");
             is_good = seed_entity(seeder);
             import_target_release(&seeder->target);
         }

@@ -160,9 +160,10 @@ struct loader *postgres_loader_open(struct arena *arena, struct store *store,
     if (PQstatus(loader->connection) != CONNECTION_OK ||
         !control(&loader->base, "SET statement_timeout = 0")) {
         struct slice words = slice_trim(slice_from(PQerrorMessage(loader->connection)));
-        *out_error = (struct store_error){STATUS_UNAVAILABLE,
-                                          arena_format(arena, "cannot connect to %s: " SLICE_FORMAT,
-                                                       own->shown, SLICE_ARGUMENT(words))};
+        *out_error = (struct store_error){
+            .status = STATUS_UNAVAILABLE,
+            .message = arena_format(arena, "cannot connect to %s: " SLICE_FORMAT, own->shown,
+                                    SLICE_ARGUMENT(words))};
         struct loader *closing = &loader->base;
         loader_close(&closing);
         return NULL;

@@ -415,6 +415,19 @@ class TestMove:
         assert done.returncode == 1 and not (tmp_path / "data").exists()
         assert run("move", tmp_path / "spec.md").returncode == 2
 
+    def test_accounts_secrets_and_the_record_of_changes_move_along(self, tmp_path, postgres):
+        shop, data = phoenix.EXAMPLES / "shop.md", tmp_path / "data"
+        run("import", shop, "products", write(tmp_path / "a.csv", "sku,name,price", "S-1,a,1.50"),
+            "--data", data)
+        changes = run("export", shop, "_phoenix_audit", "-", "--format", "ndjson", "--data", data)
+        assert json.loads(changes.stdout)["operation"] == "import"
+        refused = run("import", shop, "_phoenix_audit", tmp_path / "a.csv", "--data", data)
+        assert refused.returncode == 1 and "written by Phoenix alone" in refused.stderr
+        done = run("move", shop, "--to", postgres.database(data), "--data", data)
+        assert done.returncode == 0, done.stderr
+        for table in ("_phoenix_audit", "_phoenix_sessions", "products"):
+            assert re.search(rf"^{table} +[01] rows? ", done.stdout, re.MULTILINE), done.stdout
+
 
 ACCOUNTS = """# Clinic
 
