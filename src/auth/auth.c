@@ -146,49 +146,36 @@ void auth_poll(struct auth *auth, struct session *session)
 
 /* --- the first administrator */
 
-static void take_any(void *context, const struct value *values, size_t count)
+struct search {
+    const struct policy *policy;
+    bool is_found;
+};
+
+/* A role, of some account */
+static void take_role(void *context, const struct value *values, size_t count)
 {
-    (void)values;
     (void)count;
-    *(bool *)context = true;
+    struct search *search = context;
+    const struct role *role =
+        values[0].kind == VALUE_TEXT ? auth_role(search->policy, values[0].text) : NULL;
+    search->is_found |= role != NULL && role->is_administrator;
 }
 
-static bool has_account(const struct auth *auth, struct arena *arena, struct session *session,
-                        const char *sql, struct slice role)
-{
-    bool is_there = false;
-    const struct value parameter = value_text(role);
-    struct query query = {.arena = arena,
-                          .sql = sql,
-                          .is_fixed = true,
-                          .parameters = &parameter,
-                          .parameter_count = 1,
-                          .on_row = take_any,
-                          .context = &is_there};
-    (void)auth;
-    store_execute(session, QUERY_READ, &query);
-    return is_there;
-}
-
+/* Roles are few, however many accounts there are; their spelling is the policy's affair. */
 static bool has_administrator(const struct auth *auth, struct arena *arena, struct session *session)
 {
     const struct plan_identity *identity = &auth->plan->identity;
-    LIST_EACH(const struct role, role, &auth->plan->model->policy.roles)
-    {
-        if (!role->is_administrator) {
-            continue;
-        }
-        if (identity->role == NULL
-                ? has_account(auth, arena, session,
-                              "SELECT 1 FROM _phoenix_accounts WHERE role = ?1 AND disabled_at IS "
-                              "NULL LIMIT 1",
-                              role->key)
-                : has_account(auth, arena, session, identity->find_by_role,
-                              auth_role_text(identity, role))) {
-            return true;
-        }
-    }
-    return false;
+    struct search search = {.policy = &auth->plan->model->policy};
+    struct query query = {.arena = arena,
+                          .sql = identity->role != NULL
+                                     ? identity->list_roles
+                                     : "SELECT DISTINCT role FROM _phoenix_accounts WHERE "
+                                       "disabled_at IS NULL",
+                          .is_fixed = true,
+                          .on_row = take_role,
+                          .context = &search};
+    store_execute(session, QUERY_READ, &query);
+    return search.is_found;
 }
 
 static bool is_administered(const struct policy *policy)

@@ -25,6 +25,8 @@ struct auth_options {
     const struct issuer_options *issuer; /* whose tokens are taken too; NULL: nobody's */
 };
 
+#define AUTH_RESET_PREFIX SLICE("phoenix_reset") /* of tokens for a new password */
+
 #define AUTH_SETUP_SECONDS 86400 /* life of the token for the first administrator */
 
 struct auth;

@@ -4,6 +4,7 @@
  * Validates like the API does. Everything blocks. */
 #pragma once
 
+#include "store/loader.h"
 #include "store/store.h"
 
 #include <stdatomic.h>
@@ -129,3 +130,22 @@ struct bulk_moved {
  */
 bool bulk_move(struct arena *arena, const struct bulk_move *move, struct list *out_tables,
                struct bulk_error *out_error);
+
+/* --- row.c: one row, as an operator states it */
+
+struct bulk_cell {
+    struct slice name; /* of a field, in any spelling */
+    struct slice text; /* an empty one is null, or the empty text where the field is a text that may
+                          not be null */
+};
+
+/* One value for each field in *out_values, the server's where the cells leave it out. False:
+ * *out_fault has every reason. */
+bool bulk_read_row(struct arena *arena, const struct plan_entity *entity,
+                   const struct bulk_cell *cells, size_t count, int64_t now_us,
+                   struct value **out_values, struct fault *out_fault);
+
+/* Inside a transaction. A key that the engine counts is filled in. False: *out_fault has the
+ * reasons, or nothing, where the database failed (loader_error). */
+bool bulk_store_row(struct arena *arena, struct loader *loader, const struct plan_entity *entity,
+                    const struct author *author, struct value *values, struct fault *out_fault);

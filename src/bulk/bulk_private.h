@@ -6,6 +6,7 @@
  *     import_batch  a batch into the store, and why the store refused a row
  *     import_state  how far an import is, in the database
  *     order         entities, parents first
+ *     row           one row from names and texts
  *     seed          the rows that the document states; seed_row reads them
  *     move          from SQLite to PostgreSQL; move_system: what is Phoenix's own there
  *     rejects       the file of rows that were not stored
@@ -75,6 +76,13 @@ bool import_read_header(struct arena *arena, struct import_columns *columns,
 /* The record as values; what is wrong with it, all of it, is in row->fault. */
 void import_read_row(struct arena *arena, struct import_columns *columns, int64_t now_us,
                      const struct feed_record *record, struct bulk_row *row);
+
+/* As the API spells it, else in any spelling; NULL: there is none. */
+const struct field *import_find_field(struct arena *arena, const struct entity *entity,
+                                      struct slice name);
+/* Why a value of the field's type breaks its rule, or NULL. */
+const char *import_check_value(struct arena *arena, const struct plan_field *field,
+                               const struct value *value);
 
 /* What the input leaves out, by columns->is_there: defaults, or a fault. */
 void import_complete_row(struct arena *arena, const struct import_columns *columns, int64_t now_us,

@@ -29,7 +29,7 @@ static bool fail_header(struct arena *arena, const struct plan_entity *entity, s
 }
 
 /* As the API spells it, else in any spelling. */
-static const struct field *find_field(struct arena *arena, const struct entity *entity,
+const struct field *import_find_field(struct arena *arena, const struct entity *entity,
                                       struct slice name)
 {
     const struct field *field = entity_field(entity, name);
@@ -50,7 +50,7 @@ bool import_read_header(struct arena *arena, struct import_columns *columns,
         if (is_passed_over(name)) {
             continue;
         }
-        const struct field *field = find_field(arena, entity->entity, name);
+        const struct field *field = import_find_field(arena, entity->entity, name);
         if (field == NULL) {
             return fail_header(arena, entity, name, out_error);
         }
@@ -90,7 +90,7 @@ static bool is_hash(const struct value *value)
 }
 
 /* A secret is stored in another form than the one its rule is about. */
-static const char *check_value(struct arena *arena, const struct plan_field *field,
+const char *import_check_value(struct arena *arena, const struct plan_field *field,
                                const struct value *value)
 {
     if (is_password(field) && value->kind != VALUE_NULL && !is_hash(value)) {
@@ -149,7 +149,7 @@ static void read_cells(struct arena *arena, struct import_columns *columns,
             }
         }
         const char *reason = value_from_text(arena, field->field->type, cell->text, value);
-        reason = reason == NULL ? check_value(arena, field, value) : reason;
+        reason = reason == NULL ? import_check_value(arena, field, value) : reason;
         if (reason != NULL) {
             add_fault(arena, row, field, reason);
         }
@@ -174,7 +174,7 @@ static void read_members(struct arena *arena, struct import_columns *columns,
         const struct plan_field *field = &columns->entity->fields[meant->index];
         struct value *value = &row->values[meant->index];
         const char *reason = value_from_json(arena, meant->type, member, value);
-        reason = reason == NULL ? check_value(arena, field, value) : reason;
+        reason = reason == NULL ? import_check_value(arena, field, value) : reason;
         if (columns->is_there[meant->index]) {
             reason = "is there twice";
         }

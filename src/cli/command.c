@@ -14,6 +14,7 @@
 const struct command *const commands[] = {
     &command_new,
     &command_run,
+    &command_user,
     &command_key,
     &command_check,
     &command_explain,

@@ -74,6 +74,7 @@ const char *command_nearest(const char *name);
 int command_main(int argument_count, char **arguments);
 
 extern const struct command command_run;
+extern const struct command command_user;
 extern const struct command command_key;
 extern const struct command command_check;
 extern const struct command command_explain;

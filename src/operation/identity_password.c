@@ -5,7 +5,6 @@
 
 #define RESET_LIFE_US INT64_C(3600000000)
 #define RESET_WAIT_US INT64_C(60000000) /* before the next one is made for the same login */
-#define RESET_PREFIX  SLICE("phoenix_reset")
 
 static const char *const old_names[] = {"current_password", "old_password",     "currentPassword",
                                         "oldPassword",      "password_current", NULL};
@@ -169,7 +168,7 @@ static enum step keep_token(struct flow *flow)
     struct identity *identity = identity_from(flow);
     struct call *call = identity->call;
     bool is_for_somebody = identity->account.is_found && !identity->account.is_disabled;
-    identity->session = secret_token_generate(call->arena, RESET_PREFIX);
+    identity->session = secret_token_generate(call->arena, AUTH_RESET_PREFIX);
     secret_token_digest(identity->session, identity->digest);
     const struct value parameters[] = {
         value_digest(identity->login_digest), value_digest(identity->digest),
@@ -234,7 +233,7 @@ static enum step read_reset(struct flow *flow)
     if (!is_good_password(identity)) {
         return STEP_FAIL;
     }
-    if (!secret_token_is_well_formed(token, RESET_PREFIX)) {
+    if (!secret_token_is_well_formed(token, AUTH_RESET_PREFIX)) {
         return refuse_token(identity);
     }
     secret_token_digest(token, identity->digest);

@@ -114,6 +114,11 @@ static void write_reads(struct plan *plan, struct buffer *out)
     BUFFER_LITERAL(out, " WHEN ?1 THEN 0 ELSE 1 END");
     identity->find_by_login = take(plan, out);
     write_select(identity, out);
+    BUFFER_LITERAL(out, " WHERE lower(");
+    write_column(out, identity->login);
+    BUFFER_LITERAL(out, ") = lower(?1)");
+    identity->find_by_any_case = take(plan, out);
+    write_select(identity, out);
     write_where(out, identity->key, " = ?1");
     identity->find_by_key = take(plan, out);
     write_select(identity, out);
@@ -121,9 +126,11 @@ static void write_reads(struct plan *plan, struct buffer *out)
     write_column(out, identity->login);
     identity->list = take(plan, out);
     if (identity->role != NULL) {
-        write_select(identity, out);
-        write_where(out, identity->role, " = ?1 LIMIT 1");
-        identity->find_by_role = take(plan, out);
+        BUFFER_LITERAL(out, "SELECT DISTINCT ");
+        write_column(out, identity->role);
+        BUFFER_LITERAL(out, " FROM ");
+        buffer_append_slice(out, identity->accounts->table);
+        identity->list_roles = take(plan, out);
     }
 }
 

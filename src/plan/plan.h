@@ -143,10 +143,11 @@ struct plan_identity {
     const struct plan_field *role;     /* NULL: in _phoenix_accounts */
     /* Rows of key, login, hash, role, and whether a column of the document's says that the account
      * must not be used (0 or 1). */
-    const char *find_by_login; /* ?1, ?2: two spellings; the first one's row comes first */
-    const char *find_by_key;   /* ?1 */
-    const char *find_by_role;  /* ?1; NULL without `role` */
-    const char *list;          /* all, by login */
+    const char *find_by_login;    /* ?1, ?2: two spellings; the first one's row comes first */
+    const char *find_by_any_case; /* ?1; reads the whole table */
+    const char *find_by_key;      /* ?1 */
+    const char *list_roles;       /* rows of role alone, each once; NULL without `role` */
+    const char *list;             /* all, by login */
     /* ?1: key, ?2: the new value */
     const char *set_password;
     const char *set_role;       /* NULL without `role` */

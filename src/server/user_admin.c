@@ -1,0 +1,656 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* One transaction of a loader for each request: what is looked up in it holds until it is over. */
+#include "server/user_admin.h"
+
+#include "auth/auth.h"
+#include "base/clock.h"
+#include "base/nearest.h"
+#include "bulk/bulk.h"
+
+#define TOKEN_LIFE_US INT64_C(86400000000) /* it travels by hand */
+
+struct admin {
+    const struct plan *plan;
+    struct arena *arena;
+    struct store *store;
+    struct loader *loader;
+    struct author author;
+    struct server_error *error;
+};
+
+struct user {
+    bool is_found;
+    struct value key;
+    struct slice subject, login, role;
+    bool has_password;
+};
+
+static bool fail(struct admin *admin, struct slice message, struct slice remedy)
+{
+    *admin->error = (struct server_error){message, remedy};
+    return false;
+}
+
+static bool fail_by_store(struct admin *admin)
+{
+    return fail(admin,
+                arena_format(admin->arena, "the database did not do it: " SLICE_FORMAT,
+                             SLICE_ARGUMENT(loader_error(admin->loader))),
+                SLICE_EMPTY);
+}
+
+/* Every reason, a line each. */
+static bool fail_by_fault(struct admin *admin, const struct fault *fault)
+{
+    struct slice message =
+        fault->fields.count == 0 ? fault->message : SLICE("the account cannot be stored so");
+    LIST_EACH(const struct fault_field, field, &fault->fields)
+    {
+        message = arena_format(admin->arena, SLICE_FORMAT "\n  " SLICE_FORMAT " " SLICE_FORMAT,
+                               SLICE_ARGUMENT(message), SLICE_ARGUMENT(field->field),
+                               SLICE_ARGUMENT(field->reason));
+    }
+    return fail(admin, message, SLICE_EMPTY);
+}
+
+/* --- opening */
+
+/* Who comes first makes the database and stores what the document states, as `run` would: an
+ * account that came before it could take the place of one of those rows. */
+static bool open_store(struct admin *admin, struct slice directory)
+{
+    const struct store_schema schema = store_schema_of(admin->arena, admin->plan);
+    struct store_error error = {0};
+    struct bulk_seeding seeding;
+    struct bulk_error seed_error = {0};
+    admin->store = store_open(admin->arena, directory, &schema, &error);
+    if (admin->store == NULL && error.is_served) {
+        admin->store = store_open_beside(admin->arena, directory, &schema, &error);
+    } else if (admin->store != NULL &&
+               !bulk_seed(admin->arena, admin->plan, admin->store, &seeding, &seed_error)) {
+        store_close(&admin->store);
+        return fail(admin, seed_error.message, seed_error.remedy);
+    }
+    return admin->store != NULL || fail(admin, error.message, SLICE_EMPTY);
+}
+
+static bool open_admin(struct admin *admin, const struct user_admin *wish, const char *operation,
+                       struct server_error *error)
+{
+    struct store_error store_error = {0};
+    *admin = (struct admin){.plan = wish->plan,
+                            .arena = wish->arena,
+                            .error = error,
+                            .author = {.now_us = clock_now_us(),
+                                       .proof = SLICE("command"),
+                                       .operation = slice_from(operation)}};
+    if (wish->plan->identity.accounts == NULL) {
+        return fail(admin, SLICE("the document describes no accounts that can sign in"),
+                    SLICE("describe a table of users with a login and a password, and who may do "
+                          "what"));
+    }
+    if (!open_store(admin, wish->directory)) {
+        return false;
+    }
+    admin->loader = loader_open(admin->arena, admin->store, &store_error);
+    if (admin->loader == NULL) {
+        store_close(&admin->store);
+        return fail(admin, store_error.message, SLICE_EMPTY);
+    }
+    if (!loader_begin(admin->loader)) {
+        fail_by_store(admin);
+        loader_close(&admin->loader);
+        store_close(&admin->store);
+        return false;
+    }
+    return true;
+}
+
+/* Keeps what was done, if it went well. */
+static bool close_admin(struct admin *admin, bool is_good)
+{
+    if (is_good && !loader_commit(admin->loader)) {
+        is_good = fail_by_store(admin);
+    }
+    loader_close(&admin->loader);
+    store_close(&admin->store);
+    return is_good;
+}
+
+static bool run(struct admin *admin, const char *sql, const struct value *parameters, size_t count,
+                on_row_f *on_row, void *context)
+{
+    struct query query = {.arena = admin->arena,
+                          .sql = sql,
+                          .parameters = parameters,
+                          .parameter_count = count,
+                          .on_row = on_row,
+                          .context = context,
+                          .author = &admin->author};
+    loader_try(admin->loader, &query);
+    return query.status == STATUS_OK || fail_by_store(admin);
+}
+
+/* --- accounts */
+
+static struct slice copy_text(struct admin *admin, const struct value *value)
+{
+    return value->kind == VALUE_TEXT ? arena_copy(admin->arena, value->text) : SLICE_EMPTY;
+}
+
+static struct slice write_key(struct admin *admin, const struct value *key)
+{
+    struct buffer text;
+    buffer_init(&text, 4096);
+    value_write_text(&text, admin->plan->identity.key->type, key);
+    struct slice subject = arena_copy(admin->arena, buffer_slice(&text));
+    buffer_release(&text);
+    return subject;
+}
+
+struct search {
+    struct admin *admin;
+    struct user account;
+    struct slice login;
+    struct list *rows; /* every account as struct user_admin_row; NULL: the one that is sought */
+};
+
+static struct user read_account(struct admin *admin, const struct value *values)
+{
+    struct user account = {.is_found = true,
+                           .key = values[0],
+                           .subject = write_key(admin, &values[0]),
+                           .login = copy_text(admin, &values[1]),
+                           .has_password = values[2].kind == VALUE_TEXT,
+                           .role = copy_text(admin, &values[3])};
+    if (values[0].kind == VALUE_TEXT || values[0].kind == VALUE_BLOB) {
+        account.key.text = arena_copy(admin->arena, values[0].text);
+    }
+    return account;
+}
+
+/* The exact spelling comes before another one. */
+static void take_account(void *context, const struct value *values, size_t count)
+{
+    (void)count;
+    struct search *search = context;
+    struct user account = read_account(search->admin, values);
+    if (!search->account.is_found || slice_equal(account.login, search->login)) {
+        search->account = account;
+    }
+}
+
+static bool search_account(struct admin *admin, struct slice login, struct user *out_account)
+{
+    struct search search = {.admin = admin, .login = login};
+    const struct value parameter = value_text(login);
+    bool is_good =
+        run(admin, admin->plan->identity.find_by_any_case, &parameter, 1, take_account, &search);
+    *out_account = search.account;
+    return is_good;
+}
+
+static bool find_account(struct admin *admin, struct slice login, struct user *out_account)
+{
+    return search_account(admin, login, out_account) &&
+           (out_account->is_found ||
+            fail(admin,
+                 arena_format(admin->arena, "nobody signs in as '" SLICE_FORMAT "'",
+                              SLICE_ARGUMENT(login)),
+                 SLICE("'phoenix user list' names the accounts")));
+}
+
+/* --- roles and passwords */
+
+/* NULL, and said: it is no role. */
+static const struct role *find_role(struct admin *admin, struct slice text)
+{
+    const struct policy *policy = &admin->plan->model->policy;
+    const struct role *found = auth_role(policy, text);
+    struct nearest nearest = nearest_start(text);
+    struct slice known = SLICE_EMPTY, hint = SLICE_EMPTY;
+    if (found != NULL && !found->is_implied) {
+        return found;
+    }
+    LIST_EACH(const struct role, role, &policy->roles)
+    {
+        if (!role->is_implied) {
+            nearest_offer_slice(&nearest, role->key);
+            known =
+                arena_format(admin->arena, SLICE_FORMAT "%s" SLICE_FORMAT, SLICE_ARGUMENT(known),
+                             known.size == 0 ? "" : ", ", SLICE_ARGUMENT(role->key));
+        }
+    }
+    hint = nearest.best != NULL
+               ? arena_format(admin->arena, "did you mean '%.*s'? There are: " SLICE_FORMAT,
+                              (int)nearest.best_size, nearest.best, SLICE_ARGUMENT(known))
+               : arena_format(admin->arena, "there are: " SLICE_FORMAT, SLICE_ARGUMENT(known));
+    fail(admin,
+         arena_format(admin->arena, "there is no role '" SLICE_FORMAT "'", SLICE_ARGUMENT(text)),
+         hint);
+    return NULL;
+}
+
+/* Every rule that it breaks, and the hash if it breaks none. */
+static void hash_password(struct admin *admin, struct slice password, struct slice *out_hash,
+                          struct fault *fault)
+{
+    const struct policy *policy = &admin->plan->model->policy;
+    const struct password_rules rules = auth_password_rules(policy);
+    const struct list faults = password_check(admin->arena, password, &rules);
+    char made[PASSWORD_HASH_SIZE];
+    *out_hash = SLICE_EMPTY;
+    LIST_EACH(const struct slice, reason, &faults)
+    {
+        fault_add_field(admin->arena, fault, SLICE("password"), *reason);
+    }
+    if (faults.count > 0) {
+        return;
+    }
+    enum password_result result = password_hash(password, policy->hash_cost, made);
+    if (result != PASSWORD_OK) {
+        fault_add_field(admin->arena, fault, SLICE("password"),
+                        slice_from(password_result_words(result)));
+        return;
+    }
+    *out_hash = arena_copy(admin->arena, slice_from(made));
+}
+
+/* --- what older tokens said */
+
+static bool revoke_tokens(struct admin *admin, const struct user *account, bool ends_sessions)
+{
+    int64_t now_us = admin->author.now_us;
+    const struct value parameters[] = {
+        value_text(account->subject), value_integer(now_us),
+        value_integer(now_us +
+                      INT64_C(1000000) * (admin->plan->model->policy.access_seconds + 60))};
+    return run(admin,
+               "INSERT INTO _phoenix_revocations (subject, at, expires_at) VALUES (?1, ?2, ?3)",
+               parameters, 3, NULL, NULL) &&
+           (!ends_sessions || run(admin,
+                                  "UPDATE _phoenix_sessions SET revoked_at = ?2 WHERE subject = ?1 "
+                                  "AND revoked_at IS NULL",
+                                  parameters, 2, NULL, NULL));
+}
+
+/* What Phoenix's own table knows of an account is no row that the triggers see. */
+static bool record(struct admin *admin, const struct user *account, struct slice before,
+                   struct slice after)
+{
+    const struct value parameters[] = {
+        value_text(admin->plan->identity.accounts->entity->name), value_text(account->subject),
+        before.size > 0 ? value_text(before) : VALUE_NONE, value_text(after)};
+    return admin->plan->audit == NULL ||
+           run(admin,
+               "INSERT INTO " AUDIT_TABLE
+               " (at, subject, proof, address, request_id, operation, action, entity, record, "
+               "before, after) VALUES (phoenix_author('at'), phoenix_author('subject'), "
+               "phoenix_author('proof'), phoenix_author('address'), phoenix_author('request_id'), "
+               "phoenix_author('operation'), 'update', ?1, ?2, ?3, ?4)",
+               parameters, 4, NULL, NULL);
+}
+
+/* --- adding */
+
+/* "active" of a status with labels ACTIVE, SUSPENDED; a text without labels takes it as it is. */
+static struct slice spell(const struct plan_field *field)
+{
+    for (size_t i = 0; i < field->rule.label_count; i++) {
+        if (slice_equal_ignoring_case(field->rule.labels[i], field->registered)) {
+            return field->rule.labels[i];
+        }
+    }
+    return field->registered;
+}
+
+static bool is_stated(const struct user_admin_wish *wish, const struct plan_field *field)
+{
+    for (size_t i = 0; i < wish->cell_count; i++) {
+        if (slice_equal(wish->cells[i].name, field->name) ||
+            slice_equal(wish->cells[i].name, field->field->name) ||
+            slice_equal(wish->cells[i].name, field->field->column)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* What was asked for, and what the server would give somebody who registers. */
+static struct list collect_cells(struct admin *admin, const struct user_admin_wish *wish,
+                                 const struct role *role)
+{
+    const struct plan_identity *identity = &admin->plan->identity;
+    struct list cells = {0};
+    bool is_mail = slice_find_byte(wish->login, '@') != SLICE_NOT_FOUND;
+    const struct bulk_cell own[] = {
+        {identity->login->field->name,
+         is_mail ? arena_to_lower(admin->arena, wish->login) : wish->login},
+        {role != NULL && identity->role != NULL ? identity->role->field->name : SLICE_EMPTY,
+         role != NULL ? auth_role_text(identity, role) : SLICE_EMPTY}};
+    for (size_t i = 0; i < sizeof(own) / sizeof(own[0]); i++) {
+        if (own[i].name.size > 0) {
+            struct bulk_cell *cell = ARENA_NEW(admin->arena, struct bulk_cell);
+            *cell = own[i];
+            list_add(admin->arena, &cells, cell);
+        }
+    }
+    for (size_t i = 0; i < wish->cell_count; i++) {
+        list_add(admin->arena, &cells, (void *)(uintptr_t)&wish->cells[i]);
+    }
+    for (size_t i = 0; i < identity->accounts->field_count; i++) {
+        const struct plan_field *field = &identity->accounts->fields[i];
+        if (field != identity->role && field->is_privileged && field->is_needed &&
+            field->registered.size > 0 && !is_stated(wish, field)) {
+            struct bulk_cell *cell = ARENA_NEW(admin->arena, struct bulk_cell);
+            *cell = (struct bulk_cell){field->field->name, spell(field)};
+            list_add(admin->arena, &cells, cell);
+        }
+    }
+    return cells;
+}
+
+static bool read_values(struct admin *admin, const struct user_admin_wish *wish,
+                        const struct role *role, struct value **out_values)
+{
+    const struct plan_identity *identity = &admin->plan->identity;
+    struct list cells = collect_cells(admin, wish, role);
+    struct bulk_cell *all = ARENA_ARRAY(admin->arena, struct bulk_cell, cells.count + 1);
+    struct fault password = {0}, fault;
+    struct slice hash;
+    char dummy[PASSWORD_HASH_SIZE];
+    LIST_EACH(const struct bulk_cell, cell, &cells)
+    {
+        all[cell_index] = *cell;
+    }
+    hash_password(admin, wish->password, &hash, &password);
+    /* A password that was refused already must not be missed as well. */
+    password_dummy_hash(PASSWORD_COST_MINIMUM, dummy);
+    all[cells.count] = (struct bulk_cell){identity->password->field->name,
+                                          hash.size > 0 ? hash : slice_from(dummy)};
+    bulk_read_row(admin->arena, identity->accounts, all, cells.count + 1, admin->author.now_us,
+                  out_values, &fault);
+    LIST_EACH(const struct fault_field, field, &password.fields)
+    {
+        fault_add_field(admin->arena, &fault, field->field, field->reason);
+    }
+    if (fault.status == STATUS_OK) {
+        return true;
+    }
+    fail_by_fault(admin, &fault);
+    LIST_EACH(const struct fault_field, field, &fault.fields)
+    {
+        if (slice_equal(field->reason, SLICE("is required"))) {
+            admin->error->remedy =
+                arena_format(admin->arena, "state it: --set " SLICE_FORMAT "=VALUE",
+                             SLICE_ARGUMENT(field->field));
+        }
+    }
+    return false;
+}
+
+static bool keep_role(struct admin *admin, const struct user *account, const struct role *role)
+{
+    const struct value parameters[] = {value_text(account->subject), value_text(role->key)};
+    return run(admin,
+               "INSERT INTO _phoenix_accounts (subject, role) VALUES (?1, ?2) ON CONFLICT "
+               "(subject) DO UPDATE SET role = ?2",
+               parameters, 2, NULL, NULL);
+}
+
+static bool add(struct admin *admin, const struct user_admin_wish *wish, struct slice *out_id)
+{
+    const struct plan_identity *identity = &admin->plan->identity;
+    const struct role *role = admin->plan->model->policy.registered;
+    struct user account;
+    struct value *values;
+    struct fault fault = {0};
+    if (wish->role.size > 0 && (role = find_role(admin, wish->role)) == NULL) {
+        return false;
+    }
+    if (!search_account(admin, wish->login, &account)) {
+        return false;
+    }
+    if (account.is_found) {
+        return fail(admin,
+                    arena_format(admin->arena, "'" SLICE_FORMAT "' is taken",
+                                 SLICE_ARGUMENT(account.login)),
+                    SLICE("'phoenix user reset' and 'phoenix user role' change an account"));
+    }
+    if (!read_values(admin, wish, role, &values)) {
+        return false;
+    }
+    if (!bulk_store_row(admin->arena, admin->loader, identity->accounts, &admin->author, values,
+                        &fault)) {
+        return fault.status == STATUS_OK ? fail_by_store(admin) : fail_by_fault(admin, &fault);
+    }
+    account = (struct user){
+        .subject = write_key(admin, &values[identity->key - identity->accounts->fields])};
+    *out_id = account.subject;
+    return identity->role != NULL || wish->role.size == 0 || keep_role(admin, &account, role);
+}
+
+bool user_admin_add(const struct user_admin *admin, const struct user_admin_wish *wish,
+                    struct slice *out_id, struct server_error *out_error)
+{
+    struct admin opened;
+    return open_admin(&opened, admin, "user add", out_error) &&
+           close_admin(&opened, add(&opened, wish, out_id));
+}
+
+/* --- listing */
+
+static void take_row(void *context, const struct value *values, size_t count)
+{
+    (void)count;
+    struct search *search = context;
+    const struct user account = read_account(search->admin, values);
+    struct user_admin_row *row = ARENA_NEW(search->admin->arena, struct user_admin_row);
+    *row = (struct user_admin_row){.id = account.subject,
+                                   .login = account.login,
+                                   .role = account.role,
+                                   .has_password = account.has_password,
+                                   .is_inactive =
+                                       values[4].kind == VALUE_INTEGER && values[4].integer != 0};
+    list_add(search->admin->arena, search->rows, row);
+}
+
+/* role, disabled_at */
+static void take_state(void *context, const struct value *values, size_t count)
+{
+    (void)count;
+    struct search *search = context;
+    struct user_admin_row *row = list_at(search->rows, search->rows->count - 1);
+    row->role = row->role.size == 0 ? copy_text(search->admin, &values[0]) : row->role;
+    row->disabled_us = values[1].kind == VALUE_NULL ? 0 : values[1].integer;
+}
+
+static bool complete(struct admin *admin, struct user_admin_row *row)
+{
+    const struct policy *policy = &admin->plan->model->policy;
+    struct list alone = {0};
+    struct search search = {.admin = admin, .rows = &alone};
+    const struct value subject = value_text(row->id);
+    list_add(admin->arena, &alone, row);
+    if (!run(admin, "SELECT role, disabled_at FROM _phoenix_accounts WHERE subject = ?1", &subject,
+             1, take_state, &search)) {
+        return false;
+    }
+    const struct role *role =
+        row->role.size > 0 ? auth_role(policy, row->role) : policy->registered;
+    row->role = role != NULL ? role->key : row->role;
+    return true;
+}
+
+static bool list_all(struct admin *admin, struct list *rows)
+{
+    struct search search = {.admin = admin, .rows = rows};
+    bool is_good = run(admin, admin->plan->identity.list, NULL, 0, take_row, &search);
+    LIST_EACH(struct user_admin_row, row, rows)
+    {
+        is_good = is_good && complete(admin, row);
+    }
+    return is_good;
+}
+
+bool user_admin_list(const struct user_admin *admin, struct list *out_rows,
+                     struct server_error *out_error)
+{
+    struct admin opened;
+    *out_rows = (struct list){0};
+    return open_admin(&opened, admin, "user list", out_error) &&
+           close_admin(&opened, list_all(&opened, out_rows));
+}
+
+/* --- changing */
+
+static void take_found(void *context, const struct value *values, size_t count)
+{
+    (void)values;
+    (void)count;
+    *(bool *)context = true;
+}
+
+static bool enable(struct admin *admin, struct slice login, bool is_enabled)
+{
+    struct user account;
+    bool is_disabled = false;
+    if (!find_account(admin, login, &account)) {
+        return false;
+    }
+    const struct value parameters[] = {
+        value_text(account.subject), is_enabled ? VALUE_NONE : value_integer(admin->author.now_us)};
+    if (!run(admin,
+             "SELECT 1 FROM _phoenix_accounts WHERE subject = ?1 AND disabled_at IS NOT NULL",
+             parameters, 1, take_found, &is_disabled)) {
+        return false;
+    }
+    if (is_disabled != is_enabled) {
+        return true; /* it is so already */
+    }
+    return run(admin,
+               "INSERT INTO _phoenix_accounts (subject, disabled_at) VALUES (?1, ?2) ON CONFLICT "
+               "(subject) DO UPDATE SET disabled_at = ?2",
+               parameters, 2, NULL, NULL) &&
+           (is_enabled || revoke_tokens(admin, &account, true)) &&
+           record(admin, &account,
+                  is_enabled ? SLICE("{\"disabled\":true}") : SLICE("{\"disabled\":false}"),
+                  is_enabled ? SLICE("{\"disabled\":false}") : SLICE("{\"disabled\":true}"));
+}
+
+bool user_admin_enable(const struct user_admin *admin, struct slice login, bool is_enabled,
+                       struct server_error *out_error)
+{
+    struct admin opened;
+    return open_admin(&opened, admin, is_enabled ? "user enable" : "user disable", out_error) &&
+           close_admin(&opened, enable(&opened, login, is_enabled));
+}
+
+static bool set_role(struct admin *admin, struct slice login, struct slice text)
+{
+    const struct plan_identity *identity = &admin->plan->identity;
+    const struct role *role = find_role(admin, text);
+    struct user account;
+    if (role == NULL || !find_account(admin, login, &account)) {
+        return false;
+    }
+    if (identity->role == NULL) {
+        return keep_role(admin, &account, role) && revoke_tokens(admin, &account, false) &&
+               record(admin, &account, SLICE_EMPTY,
+                      arena_format(admin->arena, "{\"role\":\"" SLICE_FORMAT "\"}",
+                                   SLICE_ARGUMENT(role->key)));
+    }
+    struct value parameters[] = {account.key, VALUE_NONE};
+    const char *reason = value_from_text(admin->arena, identity->role->field->type,
+                                         auth_role_text(identity, role), &parameters[1]);
+    if (reason != NULL) {
+        return fail(admin,
+                    arena_format(admin->arena, "the accounts' " SLICE_FORMAT " %s",
+                                 SLICE_ARGUMENT(identity->role->name), reason),
+                    SLICE_EMPTY);
+    }
+    return run(admin, identity->set_role, parameters, 2, NULL, NULL) &&
+           revoke_tokens(admin, &account, false);
+}
+
+bool user_admin_set_role(const struct user_admin *admin, struct slice login, struct slice role,
+                         struct server_error *out_error)
+{
+    struct admin opened;
+    return open_admin(&opened, admin, "user role", out_error) &&
+           close_admin(&opened, set_role(&opened, login, role));
+}
+
+/* Wrong passwords are forgotten with the right one. */
+static bool forget_attempts(struct admin *admin, const struct user *account)
+{
+    unsigned char digest[SECRET_TOKEN_DIGEST_SIZE];
+    secret_token_digest(arena_to_lower(admin->arena, account->login), digest);
+    const struct value login = value_blob(slice_of((const char *)digest, sizeof(digest)));
+    return run(admin, "DELETE FROM _phoenix_attempts WHERE login = ?1", &login, 1, NULL, NULL) &&
+           run(admin, "DELETE FROM _phoenix_resets WHERE login = ?1", &login, 1, NULL, NULL);
+}
+
+static bool set_password(struct admin *admin, struct slice login, struct slice password)
+{
+    struct user account;
+    struct fault fault = {0};
+    struct slice hash;
+    if (!find_account(admin, login, &account)) {
+        return false;
+    }
+    hash_password(admin, password, &hash, &fault);
+    if (fault.status != STATUS_OK) {
+        fail_by_fault(admin, &fault);
+        return false;
+    }
+    const struct value parameters[] = {account.key, value_text(hash)};
+    return run(admin, admin->plan->identity.set_password, parameters, 2, NULL, NULL) &&
+           forget_attempts(admin, &account) && revoke_tokens(admin, &account, true);
+}
+
+bool user_admin_set_password(const struct user_admin *admin, struct slice login,
+                             struct slice password, struct server_error *out_error)
+{
+    struct admin opened;
+    return open_admin(&opened, admin, "user reset", out_error) &&
+           close_admin(&opened, set_password(&opened, login, password));
+}
+
+static bool make_token(struct admin *admin, struct slice login, struct user_admin_token *out_token)
+{
+    unsigned char login_digest[SECRET_TOKEN_DIGEST_SIZE], digest[SECRET_TOKEN_DIGEST_SIZE];
+    struct user account;
+    if (!find_account(admin, login, &account)) {
+        return false;
+    }
+    *out_token =
+        (struct user_admin_token){.token = secret_token_generate(admin->arena, AUTH_RESET_PREFIX),
+                                  .expires_us = admin->author.now_us + TOKEN_LIFE_US};
+    for (size_t i = 0; i < admin->plan->operation_count; i++) {
+        const struct operation *operation = admin->plan->operations[i].operation;
+        if (operation->identity == IDENTITY_RESET) {
+            out_token->path = operation->path;
+        }
+    }
+    secret_token_digest(out_token->token, digest);
+    secret_token_digest(arena_to_lower(admin->arena, account.login), login_digest);
+    const struct value parameters[] = {
+        value_blob(slice_of((const char *)login_digest, sizeof(login_digest))),
+        value_blob(slice_of((const char *)digest, sizeof(digest))), value_text(account.subject),
+        value_integer(out_token->expires_us)};
+    return run(admin,
+               "INSERT INTO _phoenix_resets (login, token, subject, expires_at) VALUES (?1, ?2, "
+               "?3, ?4) ON CONFLICT (login) DO UPDATE SET token = ?2, subject = ?3, expires_at = "
+               "?4",
+               parameters, 4, NULL, NULL) &&
+           record(admin, &account, SLICE_EMPTY, SLICE("{\"reset_token\":\"made\"}"));
+}
+
+bool user_admin_make_token(const struct user_admin *admin, struct slice login,
+                           struct user_admin_token *out_token, struct server_error *out_error)
+{
+    struct admin opened;
+    return open_admin(&opened, admin, "user reset", out_error) &&
+           close_admin(&opened, make_token(&opened, login, out_token));
+}
