@@ -357,8 +357,8 @@ const struct command command_user = {
                                            {0, NULL}},
     .examples =
         (const struct example[]){
-            {"user add shop.md --email ana@example.com --role admin --password-stdin < secret.txt",
-             "The first administrator, before the system runs."},
+            {"user add shop.md --email ana@example.com --role admin --password-stdin",
+             "An administrator, with the password from standard input."},
             {"user list shop.md", "Who there is."},
             {"user disable shop.md ana@example.com", "Shut somebody out."},
             {"user reset shop.md ana@example.com", "A token for a new password."},
