@@ -173,6 +173,7 @@ void password_dummy_hash(unsigned cost, char out[PASSWORD_HASH_SIZE])
 struct contents {
     size_t count;
     bool has_upper, has_lower, has_digit, has_symbol;
+    bool has_ink; /* something that is no blank */
 };
 
 static bool is_between(uint32_t c, uint32_t first, uint32_t last)
@@ -206,6 +207,7 @@ static struct contents read_contents(struct slice password)
     uint32_t c;
     while (utf8_next(&password, &c)) {
         contents.count++;
+        contents.has_ink |= c > ' ' && c != 0xa0 && c != 0x3000 && !is_between(c, 0x2000, 0x200b);
         contents.has_upper |= is_upper(c);
         contents.has_lower |= is_lower(c);
         contents.has_digit |= is_between(c, '0', '9');
@@ -249,6 +251,7 @@ struct list password_check(struct arena *arena, struct slice password,
         {rules->needs_lower && !contents.has_lower, SLICE("must have a lower-case letter")},
         {rules->needs_digit && !contents.has_digit, SLICE("must have a digit")},
         {rules->needs_symbol && !contents.has_symbol, SLICE("must have a symbol")},
+        {password.size > 0 && !contents.has_ink, SLICE("must not be blanks only")},
         {has_nul(password), slice_from(password_result_words(PASSWORD_HAS_NUL))},
     };
     for (size_t i = 0; i < sizeof(checks) / sizeof(*checks); i++) {

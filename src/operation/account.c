@@ -14,6 +14,15 @@ bool account_is_written(const struct call *call)
            (call->values != NULL || call->operation->serving == SERVE_DELETE);
 }
 
+bool account_keeps(const struct call *call, const struct plan_field *field)
+{
+    const struct plan_identity *identity = &call->plan->identity;
+    return plan_keeps_fields(call->plan, call->operation) &&
+           !call->is_present[field->field->index] &&
+           (field->is_privileged || field == identity->password || field == identity->role ||
+            field == identity->key);
+}
+
 static size_t index_of(const struct call *call, const struct plan_field *field)
 {
     return (size_t)(field - call->plan->identity.accounts->fields);
@@ -186,22 +195,55 @@ static bool has_invisible(struct slice text)
     return false;
 }
 
-/* One account for one address, however it is written; who signs in is read in the same way. */
-static void spell_login(struct call *call)
+/* One account for one login, however it is written; who signs in is read in the same way. A rule
+ * of the document's that wants capitals has them. */
+static void spell_login(struct call *call, const struct plan_field *field, struct value *value)
+{
+    value->text = slice_trim(value->text);
+    const struct value lower = value_text(arena_to_lower(call->arena, value->text));
+    if (rule_check(call->arena, field, &lower) == NULL ||
+        slice_find_byte(value->text, '@') != SLICE_NOT_FOUND) {
+        *value = lower;
+    }
+}
+
+static const char *find_fault(const struct plan_field *field, struct slice login)
+{
+    size_t at = slice_find_last_byte(login, '@');
+    bool is_mail = at != SLICE_NOT_FOUND;
+    bool is_address = is_mail && at > 0 && at + 1 < login.size;
+    if (login.size == 0) {
+        return "must not be empty";
+    }
+    if (slice_find(field->field->key, SLICE("mail")) != SLICE_NOT_FOUND && !is_address) {
+        return "must be an e-mail address, such as ann@example.org";
+    }
+    bool has_blank = is_mail && slice_find_byte(login, ' ') != SLICE_NOT_FOUND;
+    return has_blank || has_invisible(login) ? "must hold no blanks and nothing invisible" : NULL;
+}
+
+/* Nobody could sign in to an account without one. */
+static void check_login(struct call *call, bool may_raise)
 {
     const struct plan_field *field = call->plan->identity.login;
-    struct value *value = &call->values[index_of(call, field)];
-    if (value->kind != VALUE_TEXT) {
+    size_t index = index_of(call, field);
+    struct value *value = &call->values[index];
+    bool is_create = call->operation->serving == SERVE_CREATE;
+    const char *fault = NULL;
+    if (call->is_faulty[index]) {
         return;
     }
-    value->text = slice_trim(value->text);
-    bool is_mail = slice_find_byte(value->text, '@') != SLICE_NOT_FOUND;
-    if (is_mail) {
-        value->text = arena_to_lower(call->arena, value->text);
+    if (!call->is_present[index]) {
+        bool is_needed = is_create && (!may_raise || call->has_setup) && !field->is_needed;
+        fault = is_needed ? "is required" : NULL;
+    } else if (value->kind == VALUE_NULL) {
+        fault = "must not be null";
+    } else if (value->kind == VALUE_TEXT) {
+        spell_login(call, field, value);
+        fault = find_fault(field, value->text);
     }
-    bool has_blank = is_mail && slice_find_byte(value->text, ' ') != SLICE_NOT_FOUND;
-    if ((has_blank || has_invisible(value->text)) && !call->is_faulty[index_of(call, field)]) {
-        refuse(call, field, "must hold no blanks and nothing invisible");
+    if (fault != NULL) {
+        refuse(call, field, fault);
     }
 }
 
@@ -247,7 +289,7 @@ void account_check(struct call *call)
     }
     check_password(call, may_raise);
     check_key(call);
-    spell_login(call);
+    check_login(call, may_raise);
 }
 
 enum step operation_hash(struct flow *flow)
@@ -291,17 +333,18 @@ static struct slice subject_text(struct call *call, const struct value *key)
 struct holder {
     struct call *call;
     bool is_administrator;
+    bool is_disabled;
 };
 
-/* key, login, hash, role */
+/* key, login, hash, role, is it disabled */
 static void take_role(void *context, const struct value *values, size_t count)
 {
-    (void)count;
     struct holder *holder = context;
     const struct policy *policy = &holder->call->plan->model->policy;
     const struct role *role =
         values[3].kind == VALUE_TEXT ? auth_role(policy, values[3].text) : NULL;
     holder->is_administrator |= role != NULL && role->is_administrator;
+    holder->is_disabled |= count > 4 && values[4].integer != 0;
 }
 
 /* role */
@@ -326,24 +369,33 @@ static bool read_role(struct holder *holder, const char *sql, const struct value
     return query.status == STATUS_OK;
 }
 
+/* false: the store did not answer, and the call has failed. */
+static bool read_holder(struct call *call, const struct value *key, struct holder *out_holder)
+{
+    const struct value subject = value_text(subject_text(call, key));
+    *out_holder = (struct holder){.call = call};
+    if (read_role(out_holder, call->plan->identity.find_by_key, key, take_role) &&
+        read_role(out_holder, "SELECT role FROM _phoenix_accounts WHERE subject = ?1", &subject,
+                  take_kept_role)) {
+        return true;
+    }
+    call->fault.retry_after_seconds = 1;
+    call_fail(call, STATUS_UNAVAILABLE, PROBLEM_UNAVAILABLE, NULL);
+    return false;
+}
+
 /* Whoever could give an administrator's account another address would get a token for a new
  * password sent there. */
 static bool may_write(struct call *call)
 {
-    const struct plan_identity *identity = &call->plan->identity;
     const struct policy *policy = &call->plan->model->policy;
     const struct value *key = key_of_path(call);
-    struct holder holder = {.call = call};
+    struct holder holder;
     if (call->operation->serving == SERVE_CREATE || key == NULL || is_own(call) ||
         auth_is_administrator(policy, call->caller.roles)) {
         return true;
     }
-    const struct value subject = value_text(subject_text(call, key));
-    if (!read_role(&holder, identity->find_by_key, key, take_role) ||
-        !read_role(&holder, "SELECT role FROM _phoenix_accounts WHERE subject = ?1", &subject,
-                   take_kept_role)) {
-        call->fault.retry_after_seconds = 1;
-        call_fail(call, STATUS_UNAVAILABLE, PROBLEM_UNAVAILABLE, NULL);
+    if (!read_holder(call, key, &holder)) {
         return false;
     }
     if (holder.is_administrator && call->permission == PERMISSION_OWN) {
@@ -355,9 +407,28 @@ static bool may_write(struct call *call)
     return !holder.is_administrator;
 }
 
+static bool changes_what_tokens_say(const struct call *call);
+
+/* Without an administrator nobody could make one again: what changes one's account is looked at
+ * once more behind the statement, in its transaction. */
+static bool mark_guarded(struct call *call)
+{
+    const struct value *key = key_of_path(call);
+    struct holder holder;
+    if (call->plan->identity.keep_administrator == NULL || key == NULL ||
+        !changes_what_tokens_say(call)) {
+        return true;
+    }
+    if (!read_holder(call, key, &holder)) {
+        return false;
+    }
+    call->is_guarded = holder.is_administrator && !holder.is_disabled;
+    return true;
+}
+
 bool account_bind(struct call *call)
 {
-    if (!may_write(call)) {
+    if (!may_write(call) || !mark_guarded(call)) {
         return false;
     }
     const struct password_job *job = call->password_job;
@@ -502,12 +573,43 @@ static void begin_account(struct call *call)
     }
 }
 
+static void add_guard(struct call *call)
+{
+    struct query *last = &call->query;
+    while (last->next != NULL) {
+        last = last->next;
+    }
+    add_statement(call, last, call->plan->identity.keep_administrator, NULL, 0);
+}
+
+bool account_explain(struct call *call)
+{
+    if (!call->is_guarded || call->query.constraint != CONSTRAINT_NOT_NULL ||
+        slice_find(call->query.constraint_columns, SLICE("_phoenix_accounts")) == SLICE_NOT_FOUND) {
+        return false;
+    }
+    call_fail(call, STATUS_CONFLICT, PROBLEM_CONFLICT,
+              "This is the last administrator's account in force: make somebody else an "
+              "administrator first");
+    return true;
+}
+
+static void take_back(struct call *call);
+
 void account_revoke(struct call *call)
 {
     if (call->operation->serving == SERVE_CREATE) {
         begin_account(call);
         return;
     }
+    take_back(call);
+    if (call->is_guarded) {
+        add_guard(call);
+    }
+}
+
+static void take_back(struct call *call)
+{
     call->account_subject = changes_what_tokens_say(call) ? subject_of(call) : SLICE_EMPTY;
     if (call->account_subject.size == 0) {
         return;

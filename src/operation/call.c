@@ -56,7 +56,7 @@ static void check_written_field(struct call *call, const struct plan_field *fiel
                                 struct value *value, bool is_present)
 {
     if (!is_present) {
-        if (call->operation->serving == SERVE_UPDATE) {
+        if (call->operation->serving == SERVE_UPDATE || account_keeps(call, field)) {
             return;
         }
         *value = record_default(call->arena, call->now_us, field);
@@ -214,13 +214,15 @@ static void bind_selection(struct call *call)
 static void bind_values(struct call *call)
 {
     const struct plan_entity *entity = call->operation->entity;
-    bool is_update = call->operation->serving == SERVE_UPDATE;
+    bool is_replace = plan_keeps_fields(call->plan, call->operation);
+    bool is_update = call->operation->serving == SERVE_UPDATE || is_replace;
     size_t path_count = call->operation->operation->parameters.count;
     size_t count = entity->field_count * (is_update ? 2 : 1);
     struct value *parameters = ARENA_ARRAY(call->arena, struct value, count + path_count + 1);
     for (size_t i = 0; i < entity->field_count; i++) {
         if (is_update) {
-            parameters[2 * i] = value_integer(call->is_present[i]);
+            bool is_set = is_replace ? !account_keeps(call, &entity->fields[i]) : false;
+            parameters[2 * i] = value_integer(call->is_present[i] || is_set);
             parameters[2 * i + 1] = call->values[i];
         } else {
             parameters[i] = call->values[i];

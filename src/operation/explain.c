@@ -278,7 +278,8 @@ enum step operation_explain(struct flow *flow)
         account_conclude(call);
     }
     if (call->query.status != STATUS_OK) {
-        return explain_failure(call);
+        return account_is_written(call) && account_explain(call) ? STEP_FAIL
+                                                                 : explain_failure(call);
     }
     bool is_empty_list = call->operation->serving == SERVE_LIST && call->row_count == 0;
     if (is_empty_list && is_parent_missing(call)) {

@@ -83,6 +83,7 @@ struct call {
     bool *missing;                     /* likewise: which references lead nowhere */
     struct password_job *password_job; /* an account's new password */
     bool has_setup;                    /* holds the token for the first administrator */
+    bool is_guarded;                   /* an administrator must be left behind the statement */
     struct slice account_subject;      /* whose older tokens are taken back */
 };
 

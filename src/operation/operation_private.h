@@ -16,6 +16,9 @@ const struct author *call_author(struct call *call);
 
 /* Whether the call writes one. */
 bool account_is_written(const struct call *call);
+/* Whether a replacement leaves the field as it is, for the body does not name it: a password, a
+ * role, and what else an administrator alone may set is never emptied in silence. */
+bool account_keeps(const struct call *call, const struct plan_field *field);
 /* What callers may not say about themselves, and what the server says instead: adds faults, sets
  * values. Before the fields are checked. */
 void account_check(struct call *call);
@@ -24,6 +27,8 @@ void account_check(struct call *call);
 bool account_bind(struct call *call);
 /* The statements behind call->query that take back what the account's tokens said. */
 void account_revoke(struct call *call);
+/* After a failure: true when nobody could administrate any more, which the call then says. */
+bool account_explain(struct call *call);
 /* The record is written, or was not. */
 void account_conclude(struct call *call);
 

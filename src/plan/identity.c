@@ -160,6 +160,96 @@ static void write_changes(struct plan *plan, struct buffer *out)
     }
 }
 
+/* --- the last administrator --- */
+
+/* As roles are compared: letters and digits only, ASCII case ignored. */
+static void write_flat_text(struct buffer *out, struct slice text)
+{
+    BUFFER_LITERAL(out, "'");
+    for (size_t i = 0; i < text.size; i++) {
+        if (character_is_alphanumeric(text.data[i]) || (unsigned char)text.data[i] >= 0x80) {
+            buffer_append_byte(out, character_to_lower(text.data[i]));
+        }
+    }
+    BUFFER_LITERAL(out, "'");
+}
+
+static bool write_is_administrator(const struct plan *plan, struct buffer *out)
+{
+    const struct plan_identity *identity = &plan->identity;
+    const char *separator = "";
+    BUFFER_LITERAL(out, "replace(replace(replace(lower(CAST(");
+    if (identity->role != NULL) {
+        write_column(out, identity->role);
+    } else {
+        BUFFER_LITERAL(out, "kept.role");
+    }
+    BUFFER_LITERAL(out, " AS TEXT)), ' ', ''), '_', ''), '-', '') IN (");
+    LIST_EACH(const struct role, role, &plan->model->policy.roles)
+    {
+        if (role->is_administrator) {
+            buffer_append_string(out, separator);
+            write_flat_text(out, role->key);
+            BUFFER_LITERAL(out, ", ");
+            write_flat_text(out, role->name);
+            separator = ", ";
+        }
+    }
+    BUFFER_LITERAL(out, ")");
+    return separator[0] != '\0';
+}
+
+/* The account's key as the text that Phoenix's own tables know it by. */
+static void write_subject(const struct plan *plan, struct buffer *out)
+{
+    static const struct {
+        unsigned first, count;
+    } parts[] = {{1, 8}, {9, 4}, {13, 4}, {17, 4}, {21, 12}};
+    const struct plan_identity *identity = &plan->identity;
+    bool is_bytes = identity->key->type->kind == TYPE_UUID && plan->dialect == DIALECT_SQLITE;
+    for (size_t i = 0; i < (is_bytes ? 5 : 1); i++) {
+        if (is_bytes) {
+            buffer_append_string(out, i > 0 ? " || '-' || lower(substr(hex(" : "lower(substr(hex(");
+        } else {
+            BUFFER_LITERAL(out, "CAST(");
+        }
+        buffer_append_slice(out, identity->accounts->table);
+        BUFFER_LITERAL(out, ".");
+        write_column(out, identity->key);
+        if (is_bytes) {
+            buffer_format(out, "), %u, %u))", parts[i].first, parts[i].count);
+        } else {
+            BUFFER_LITERAL(out, " AS TEXT)");
+        }
+    }
+}
+
+static void write_guard(struct plan *plan, struct buffer *out)
+{
+    struct plan_identity *identity = &plan->identity;
+    BUFFER_LITERAL(out, "INSERT INTO _phoenix_accounts (subject) SELECT NULL WHERE NOT EXISTS "
+                        "(SELECT 1 FROM ");
+    buffer_append_slice(out, identity->accounts->table);
+    BUFFER_LITERAL(out, " WHERE ");
+    privilege_write_disabled(out, identity->accounts);
+    BUFFER_LITERAL(out, " = 0 AND ");
+    if (identity->role == NULL) {
+        BUFFER_LITERAL(out, "EXISTS (SELECT 1 FROM _phoenix_accounts AS kept WHERE ");
+    }
+    bool has_any = write_is_administrator(plan, out);
+    if (identity->role == NULL) {
+        BUFFER_LITERAL(out, " AND kept.subject = ");
+        write_subject(plan, out);
+        BUFFER_LITERAL(out, ")");
+    }
+    BUFFER_LITERAL(out, " AND NOT EXISTS (SELECT 1 FROM _phoenix_accounts AS kept WHERE "
+                        "kept.disabled_at IS NOT NULL AND kept.subject = ");
+    write_subject(plan, out);
+    BUFFER_LITERAL(out, "))");
+    const char *text = take(plan, out);
+    identity->keep_administrator = has_any ? text : NULL;
+}
+
 static struct plan_field *find(struct plan_entity *entity, const struct field *field)
 {
     return field == NULL ? NULL : &entity->fields[field->index];
@@ -184,6 +274,7 @@ void identity_create(struct plan *plan)
         privilege_mark(&plan->identity, entity);
         write_reads(plan, &text);
         write_changes(plan, &text);
+        write_guard(plan, &text);
         buffer_release(&text);
     }
 }

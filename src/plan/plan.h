@@ -150,13 +150,16 @@ struct plan_identity {
     const char *list;             /* all, by login */
     /* ?1: key, ?2: the new value */
     const char *set_password;
-    const char *set_role;       /* NULL without `role` */
-    const char *reset_password; /* likewise, if ?3 is the digest of a token in force at ?4 */
+    const char *set_role;           /* NULL without `role` */
+    const char *keep_administrator; /* fails (NOT NULL of _phoenix_accounts.subject) when no account
+                                       is left that is an administrator's and may be used; NULL: no
+                                       role administrates */
+    const char *reset_password;     /* likewise, if ?3 is the digest of a token in force at ?4 */
 };
 
 /* Parameters of the fixed texts, in order:
  *   GET, DELETE   path parameters
- *   REPLACE       every field, then path parameters
+ *   REPLACE       every field, then path parameters; of accounts (plan_keeps_fields) as UPDATE
  *   UPDATE        for every field: is it there (0 or 1), its value; then path parameters
  *   LIST          path parameters, [the last key], limit + 1 */
 
@@ -191,6 +194,15 @@ struct plan {
     struct slice headers[2];
     struct slice page_headers[2];
 };
+
+/* Whether it replaces an account: then what nobody but an administrator may set, and is not named,
+ * stays as it is. */
+static inline bool plan_keeps_fields(const struct plan *plan,
+                                     const struct plan_operation *operation)
+{
+    return operation->serving == SERVE_REPLACE && plan->identity.accounts != NULL &&
+           operation->entity == plan->identity.accounts;
+}
 
 /* Compiles a model without errors. What the store cannot enforce is reported (13xx). Never NULL. */
 struct plan *plan_create(struct arena *arena, const struct model *model, enum dialect dialect,

@@ -149,6 +149,12 @@ static bool is_set_on_replace(const struct plan_field *field)
     return field->is_writable || field->field->is_updated_at;
 }
 
+/* What an account is not told, a replacement leaves alone: its parameters are a patch's. */
+static bool binds_presence(const struct plan *plan, const struct plan_operation *operation)
+{
+    return operation->serving == SERVE_UPDATE || plan_keeps_fields(plan, operation);
+}
+
 /* SET a = ?1 for what a caller may write; the others are named among the parameters but not set. */
 static void write_replace(struct buffer *out, const struct plan_operation *operation)
 {
@@ -197,7 +203,7 @@ static void write_own_change(const struct plan *plan, const struct plan_operatio
 {
     const struct plan_entity *entity = operation->entity;
     size_t index = entity->entity->owner->index;
-    bool is_replace = operation->serving == SERVE_REPLACE;
+    bool is_replace = !binds_presence(plan, operation);
     BUFFER_LITERAL(out, " AND ");
     owner_write(out, entity, caller);
     if (!owner_is_inherited(entity->entity) || !is_set_on_replace(&entity->fields[index])) {
@@ -217,7 +223,7 @@ static void write_change(struct plan *plan, struct buffer *out,
                          const struct plan_operation *operation, bool is_own)
 {
     const struct plan_entity *entity = operation->entity;
-    bool is_replace = operation->serving == SERVE_REPLACE;
+    bool is_replace = !binds_presence(plan, operation);
     BUFFER_LITERAL(out, "UPDATE ");
     buffer_append_slice(out, entity->table);
     BUFFER_LITERAL(out, " SET ");

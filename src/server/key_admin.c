@@ -115,6 +115,9 @@ static bool read_roles(struct admin *admin, struct slice roles, struct slice *ou
     struct slice known = SLICE_EMPTY;
     LIST_EACH(const struct role, role, &policy->roles)
     {
+        if (role->is_implied) {
+            continue;
+        }
         known = arena_format(admin->arena, SLICE_FORMAT "%s" SLICE_FORMAT, SLICE_ARGUMENT(known),
                              known.size == 0 ? "" : ", ", SLICE_ARGUMENT(role->key));
     }
@@ -124,7 +127,34 @@ static bool read_roles(struct admin *admin, struct slice roles, struct slice *ou
         arena_format(admin->arena, "there are: " SLICE_FORMAT, SLICE_ARGUMENT(known)));
 }
 
-static bool find_account(struct admin *admin, struct slice login, struct slice *out_subject)
+/* A key never has more than its account: what it would not get is no use to ask for. */
+static bool check_own_roles(struct admin *admin, struct slice login, struct slice role,
+                            struct slice wished)
+{
+    const struct policy *policy = &admin->wish->plan->model->policy;
+    uint64_t own = auth_role_bits(policy, role), bits = 0;
+    const struct role *known = auth_role(policy, role);
+    struct slice unknown, name = known != NULL ? known->key : SLICE("none");
+    access_key_read_roles(policy, wished, &bits, &unknown);
+    LIST_EACH(const struct role, each, &policy->roles)
+    {
+        if ((bits & ~own & (UINT64_C(1) << each->index)) != 0) {
+            return fail(
+                admin,
+                arena_format(admin->arena,
+                             "the account '" SLICE_FORMAT "' has not the role '" SLICE_FORMAT
+                             "'; its role: " SLICE_FORMAT,
+                             SLICE_ARGUMENT(login), SLICE_ARGUMENT(each->key),
+                             SLICE_ARGUMENT(name)),
+                SLICE("a key has no more than its account may do; leave --roles out to give "
+                      "it the account's own"));
+        }
+    }
+    return true;
+}
+
+static bool find_account(struct admin *admin, struct slice login, struct slice roles,
+                         struct slice *out_subject)
 {
     struct auth_loop loop = {.plan = admin->wish->plan, .session = admin->session};
     struct external_account account;
@@ -135,7 +165,8 @@ static bool find_account(struct admin *admin, struct slice login, struct slice *
             fail(admin,
                  arena_format(admin->arena, "nobody signs in as '" SLICE_FORMAT "'",
                               SLICE_ARGUMENT(login)),
-                 SLICE_EMPTY));
+                 SLICE_EMPTY)) &&
+           check_own_roles(admin, login, account.role, roles);
 }
 
 static bool fill_key(struct admin *admin, const struct key_admin_wish *wish, struct access_key *key,
@@ -150,7 +181,8 @@ static bool fill_key(struct admin *admin, const struct key_admin_wish *wish, str
         return fail(admin, SLICE("a key needs an account, roles, or both"), SLICE_EMPTY);
     }
     if (!read_roles(admin, wish->roles, &key->roles) ||
-        (wish->account.size > 0 && !find_account(admin, wish->account, &key->subject))) {
+        (wish->account.size > 0 &&
+         !find_account(admin, wish->account, key->roles, &key->subject))) {
         return false;
     }
     if (wish->certificate.size > 0) {

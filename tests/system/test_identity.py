@@ -430,3 +430,105 @@ def test_a_burst_of_sign_ins_leaves_others_alone(serve):
 
 def test_public_keys(library):
     assert library.client.get("/.well-known/jwks.json").json() == {"keys": []}  # HS256 has none
+
+
+# --- accounts that are not in use, and the last administrator
+
+
+def with_column(column):
+    return DOCUMENT.replace("    is_active BOOLEAN NOT NULL DEFAULT TRUE", f"    {column}").replace(
+        "| DELETE | /api/v1/users/{id} | Admin |",
+        "| DELETE | /api/v1/users/{id} | Admin |\n| PUT | /api/v1/users/{id} | Admin, Reader (own) |")
+
+
+@pytest.mark.parametrize("column,field,value", [
+    ("is_active BOOLEAN NOT NULL DEFAULT TRUE", "is_active", False),
+    ("active BOOLEAN DEFAULT TRUE", "active", False),
+    ("enabled BOOLEAN DEFAULT TRUE", "enabled", False),
+    ("disabled BOOLEAN DEFAULT FALSE", "disabled", True),
+    ("blocked BOOLEAN DEFAULT FALSE", "blocked", True),
+    ("banned BOOLEAN DEFAULT FALSE", "banned", True),
+    ("status VARCHAR(20) DEFAULT 'active'", "status", "disabled"),
+    ("status VARCHAR(20) DEFAULT 'active'", "status", "Banned"),
+    ("status VARCHAR(20) DEFAULT 'active' CHECK (status IN ('active', 'inactive'))", "status", "inactive"),
+    ("deleted_at TIMESTAMP", "deleted_at", "2026-01-01T00:00:00Z"),
+])
+def test_an_account_not_in_use_opens_nothing(serve, column, field, value):
+    server = serve(with_column(column))
+    admin = administrator(server)
+    made = register(server)
+    assert made.status_code == 201, made.text
+    tokens = login(server).json()
+    assert me(server, tokens["access_token"]) == 200
+    path = f"/api/v1/users/{made.json()['id']}"
+    changed = server.client.patch(path, headers=admin, json={field: value})
+    assert changed.status_code == 200, changed.text
+    assert me(server, tokens["access_token"]) == 401
+    assert refresh(server, tokens["refresh_token"]).status_code == 401
+    assert login(server).status_code == 403
+
+
+def test_a_replaced_account_keeps_what_is_not_named(serve):
+    server = serve(with_column("is_active BOOLEAN NOT NULL DEFAULT TRUE"))
+    admin = administrator(server)
+    made = register(server).json()
+    path = f"/api/v1/users/{made['id']}"
+    own = bearer(login(server).json()["access_token"])
+    answer = server.client.put(path, headers=own, json={"email": "ann@example.org", "name": "Anna"})
+    assert answer.status_code == 200, answer.text
+    assert answer.json() == made | {"name": "Anna"}
+    assert login(server).status_code == 200
+    assert server.client.put(path, headers=own, json={
+        "email": "ann@example.org", "name": "Anna", "role": "admin"}).status_code == 400
+    assert server.client.put(path, headers=admin, json={"name": "Anna"}).status_code == 400
+    server.client.patch(path, headers=admin, json={"role": "admin", "is_active": False})
+    answer = server.client.put(path, headers=admin, json={"email": "ann@example.org", "name": "A"})
+    assert answer.status_code == 200, answer.text
+    assert (answer.json()["role"], answer.json()["is_active"]) == ("admin", False)
+    assert login(server).status_code == 403
+    answer = server.client.put(path, headers=admin, json={
+        "email": "ann@example.org", "name": "A", "is_active": True, "role": "reader"})
+    assert (answer.json()["role"], answer.json()["is_active"]) == ("reader", True)
+    assert login(server).status_code == 200
+
+
+def test_the_last_administrator_stays(library):
+    admin = administrator(library)
+    users = library.client.get("/api/v1/users", headers=admin).json()["data"]
+    root = f"/api/v1/users/{users[0]['id']}"
+    other = library.client.post("/api/v1/users", headers=admin, json={
+        "email": "cy@example.org", "password": PASSWORD, "name": "Cy", "role": "admin",
+        "is_active": False}).json()
+    for answer in (library.client.patch(root, headers=admin, json={"role": "reader"}),
+                   library.client.patch(root, headers=admin, json={"is_active": False}),
+                   library.client.delete(root, headers=admin)):
+        assert answer.status_code == 409 and "last administrator" in answer.text, answer.text
+    assert library.client.patch(root, headers=admin, json={"name": "R"}).status_code == 200
+    assert library.client.get("/api/v1/users", headers=admin).status_code == 200
+    assert library.client.patch(f"/api/v1/users/{other['id']}", headers=admin,
+                                json={"is_active": True}).status_code == 200
+    assert library.client.delete(root, headers=admin).status_code == 204
+    assert login(library, "cy@example.org").status_code == 200
+
+
+@pytest.mark.parametrize("email", ["", "  ", None, "ann", "@example.org", "ann@"])
+def test_what_is_no_login(library, email):
+    assert register(library, email).status_code == 400
+    made = register(library).json()
+    admin = administrator(library)
+    answer = library.client.patch(f"/api/v1/users/{made['id']}", headers=admin, json={"email": email})
+    assert answer.status_code == 400
+
+
+def test_a_user_name_is_taken_in_any_case(serve):
+    server = serve(DOCUMENT.replace("email VARCHAR", "username VARCHAR"))
+    body = {"password": PASSWORD, "name": "Ann"}
+    made = server.client.post(f"{AUTH}/register", json=body | {"username": " Ann "})
+    assert made.status_code == 201 and made.json()["username"] == "ann"
+    assert server.client.post(f"{AUTH}/register", json=body | {"username": "ANN"}).status_code == 409
+    assert server.client.post(f"{AUTH}/login", json={
+        "username": "aNN", "password": PASSWORD}).status_code == 200
+
+
+def test_a_password_of_blanks_is_none(library):
+    assert register(library, password=" " * 12).status_code == 400
