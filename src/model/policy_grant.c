@@ -414,12 +414,8 @@ enum word {
     WORD_PUBLIC,
     WORD_SIGNED_IN,
     WORD_ROLES,
+    WORD_UNCLEAR, /* more than is understood: nobody */
 };
-
-static const char signed_in_words[] =
-    "jwt*|bearer|token*|auth|authenticated|authentication|authorized|yes|y|true|protected|"
-    "private|login|session*|cookie*|api key|apikey|api-key|basic|oauth*|user token|access_token|"
-    "refresh_token|✓|✔|✅|🔒|да|авторизован*|是|登录|예|sí|sim|oui|ja|ya";
 
 static const char required_words[] =
     "required|requires|mandatory|требуется|требуются|нужна|обязательн*|需要|必须|필요|필수|"
@@ -526,24 +522,110 @@ static void grant_name(struct granter *granter, struct operation *operation, str
     }
 }
 
-static enum word word_of(struct granter *granter, const struct endpoint_statement *endpoint)
+/* A dash says less than "Public": it may as well mean that nothing is said. */
+static bool is_dash(struct slice access)
+{
+    return wording_is(access, "-|—|–|−|--|n/a|na");
+}
+
+static bool is_optional(struct slice access)
+{
+    return wording_starts_with(access, optional_words) > 0 && !wording_has(access, required_words);
+}
+
+static bool is_write(const struct operation *operation)
+{
+    return !slice_equal(operation->method, SLICE("GET")) &&
+           !slice_equal(operation->method, SLICE("HEAD"));
+}
+
+/* Reads accounts in number, or changes those that are there. */
+static bool is_about_accounts(const struct granter *granter, const struct operation *operation)
+{
+    const struct entity *accounts = granter->builder->model->policy.account.entity;
+    return operation->entity == accounts && operation->kind != OPERATION_CREATE &&
+           operation->kind != OPERATION_IDENTITY;
+}
+
+/* Whether what makes an operation public is too little for what it does. */
+static bool is_faintly_public(const struct granter *granter, const struct operation *operation,
+                              struct slice access)
+{
+    const struct policy *policy = &granter->builder->model->policy;
+    bool is_accounts = is_about_accounts(granter, operation) ||
+                       (operation->entity == policy->account.entity && is_write(operation));
+    bool has_roles = policy->roles.count > 1 || granter->has_permissions;
+    if (is_dash(access)) {
+        return (has_roles && (is_write(operation) || is_accounts)) ||
+               is_about_accounts(granter, operation);
+    }
+    return is_optional(access) && is_accounts;
+}
+
+/* Whether what is unknown is a role that the endpoint names, which is told when it is granted. */
+static bool names_stranger(const struct endpoint_statement *endpoint, struct slice unknown)
+{
+    LIST_EACH(const struct slice, name, &endpoint->roles)
+    {
+        if (slice_starts_with_ignoring_case(unknown, *name)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static enum word word_of(struct granter *granter, const struct operation *operation,
+                         const struct endpoint_statement *endpoint)
 {
     struct slice access = endpoint->access;
-    if (endpoint->roles.count > 0 || policy_find_role(granter->builder, access) != NULL ||
-        policy_names_owner(access)) {
+    struct access_reading reading;
+    if (policy_find_role(granter->builder, access) != NULL || policy_names_owner(access)) {
         return WORD_ROLES;
     }
-    if (endpoint->is_public) {
-        return WORD_PUBLIC;
+    if ((endpoint->is_public || is_optional(access)) && endpoint->roles.count == 0) {
+        return is_faintly_public(granter, operation, access) ? WORD_NOTHING : WORD_PUBLIC;
+    }
+    policy_read_access(granter->builder, access, &reading);
+    if (reading.unknown.size > 0 && !names_stranger(endpoint, reading.unknown) &&
+        (reading.has_scheme || reading.names.count > 0)) {
+        return WORD_UNCLEAR;
+    }
+    if (endpoint->roles.count > 0 || reading.names.count > 0) {
+        return WORD_ROLES;
     }
     if (access.size == 0) {
         return WORD_NOTHING;
     }
-    if (wording_starts_with(access, optional_words) > 0 && !wording_has(access, required_words)) {
-        return WORD_PUBLIC;
+    return reading.has_scheme || policy_names_everybody(access) ? WORD_SIGNED_IN : WORD_ROLES;
+}
+
+static void report_unclear(struct granter *granter, const struct operation *operation,
+                           const struct statement *statement)
+{
+    struct access_reading reading;
+    policy_read_access(granter->builder, statement->endpoint.access, &reading);
+    diagnostics_report(granter->builder->diagnostics, DIAGNOSTIC_W1514, statement->place,
+                       suggest_role(granter, reading.unknown),
+                       "who may call '" SLICE_FORMAT " " SLICE_FORMAT
+                       "' is not clear: '" SLICE_FORMAT "' is neither a role nor a way to sign "
+                       "in; nobody but administrators may",
+                       SLICE_ARGUMENT(operation->method), SLICE_ARGUMENT(operation->path),
+                       SLICE_ARGUMENT(reading.unknown));
+}
+
+/* Strangers that write, or that see and change accounts, are worth a word. */
+static void report_public(struct granter *granter, const struct operation *operation,
+                          const struct statement *statement)
+{
+    struct slice access = statement->endpoint.access;
+    bool is_faint = is_write(operation) && (is_dash(access) || is_optional(access));
+    if (!is_faint && !is_about_accounts(granter, operation)) {
+        return;
     }
-    bool is_signed_in = wording_has(access, signed_in_words) || wording_has(access, required_words);
-    return is_signed_in || policy_names_everybody(access) ? WORD_SIGNED_IN : WORD_ROLES;
+    diagnostics_report(granter->builder->diagnostics, DIAGNOSTIC_W1515, statement->place,
+                       "write who may call it, or \"Public\" when strangers are meant",
+                       "'" SLICE_FORMAT " " SLICE_FORMAT "' is open to everybody on the network",
+                       SLICE_ARGUMENT(operation->method), SLICE_ARGUMENT(operation->path));
 }
 
 static void grant_stated(struct granter *granter, struct operation *operation,
@@ -554,7 +636,13 @@ static void grant_stated(struct granter *granter, struct operation *operation,
     {
         grant_name(granter, operation, *name, statement);
     }
-    if (endpoint->roles.count == 0) {
+    struct access_reading reading;
+    policy_read_access(granter->builder, endpoint->access, &reading);
+    LIST_EACH(const struct slice, name, &reading.names)
+    {
+        grant_name(granter, operation, *name, statement);
+    }
+    if (endpoint->roles.count == 0 && reading.names.count == 0) {
         grant_name(granter, operation, endpoint->access, statement);
     }
 }
@@ -566,7 +654,7 @@ static enum word read_endpoint(struct granter *granter, struct operation *operat
     enum word best = WORD_NOTHING;
     LIST_EACH(const struct statement, statement, &operation->described)
     {
-        enum word word = word_of(granter, &statement->endpoint);
+        enum word word = word_of(granter, operation, &statement->endpoint);
         if (word > best) {
             best = word;
             *out_statement = statement;
@@ -665,12 +753,19 @@ static void grant_operation(struct granter *granter, struct operation *operation
     enum nature nature = nature_of(operation);
     enum word word = read_endpoint(granter, operation, &statement);
     bool is_mentioned = mark_all(granter, operation);
-    if (nature != NATURE_NONE && word != WORD_ROLES) {
+    if (nature != NATURE_NONE && word != WORD_ROLES &&
+        (word != WORD_UNCLEAR || nature == NATURE_PUBLIC)) {
         grant_by_nature(granter->builder, operation, nature);
         return;
     }
     if (word == WORD_PUBLIC) {
         make_public(operation, statement->place);
+        report_public(granter, operation, statement);
+        return;
+    }
+    if (word == WORD_UNCLEAR) {
+        report_unclear(granter, operation, statement);
+        grant_administrators(granter, operation);
         return;
     }
     if (word == WORD_ROLES) {

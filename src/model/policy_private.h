@@ -29,6 +29,14 @@ bool policy_names_administrator(const struct role *role);
 /* What somebody who registers becomes; after the grants. */
 void policy_choose_registered(struct builder *builder);
 
+/* policy_access.c: a cell such as "JWT (vet only)" or "🔒 Owner/Admin", to the last word. */
+struct access_reading {
+    struct list names;    /* struct slice: roles of the document, owners and who stands for all */
+    struct slice unknown; /* from the first word that is neither to the last one, or empty */
+    bool has_scheme;      /* a way to sign in, or that it is required */
+};
+void policy_read_access(struct builder *builder, struct slice text, struct access_reading *out);
+
 /* policy_owner.c: entity.owner. */
 void policy_find_owners(struct builder *builder);
 /* What was chosen among several, where it matters; after the grants. */

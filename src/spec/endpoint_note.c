@@ -31,6 +31,11 @@ static const char general_words[] =
     "auth required|requires auth|oauth|oauth2|basic|да|требуется|любой|是|需要|登录|예|필요|"
     "sim|ya|sí|ja|oui|angemeldet|erforderlich|requis|✅|✓|✔|🔒|🔐";
 
+/* In an Auth column: not who, but that it is open. No role is called so. */
+static const char unsaid_words[] =
+    "tbd|tbc|tba|todo|internal|external|pending|unknown|unclear|varies|depends|various|same|"
+    "system|default|see|mixed|custom|special|restricted|conditional|configurable|later|draft";
+
 struct slice endpoint_note_trim(struct slice text)
 {
     for (;;) {
@@ -202,8 +207,8 @@ bool endpoint_note_is_lone_word(struct slice text, const char **out_meant)
     for (size_t i = 0; i < text.size; i++) {
         is_word &= character_is_alpha(text.data[i]) || (text.data[i] & 0x80) != 0;
     }
-    if (!is_word || wording_is(text, general_words) || wording_is(text, role_words) ||
-        endpoint_note_tick(text) != 0 || reads_as_public(text)) {
+    if (!is_word || wording_is(text, unsaid_words) || wording_is(text, general_words) ||
+        wording_is(text, role_words) || endpoint_note_tick(text) != 0 || reads_as_public(text)) {
         return false;
     }
     struct nearest nearest = nearest_start(text);
@@ -212,6 +217,24 @@ bool endpoint_note_is_lone_word(struct slice text, const char **out_meant)
     }
     *out_meant = nearest.best;
     return true;
+}
+
+/* "JWT (admin only)": who stands behind the way to sign in. */
+static void read_behind_scheme(struct arena *arena, struct slice text,
+                               struct endpoint_statement *endpoint)
+{
+    size_t open = slice_find_byte(text, '('), end = slice_find_byte(text, ')');
+    if (open == SLICE_NOT_FOUND || end == SLICE_NOT_FOUND || end <= open ||
+        !wording_is(slice_between(text, 0, open), general_words)) {
+        return;
+    }
+    struct slice rest = slice_between(text, open + 1, end), name;
+    if (!names_roles(rest)) {
+        return;
+    }
+    while (next_name(&rest, &name)) {
+        endpoint_note_role(arena, clean_role(name), endpoint);
+    }
 }
 
 void endpoint_note_access(struct arena *arena, struct slice text, bool is_role_column,
@@ -229,6 +252,7 @@ void endpoint_note_access(struct arena *arena, struct slice text, bool is_role_c
         endpoint->is_public = endpoint->is_public || !(is_dash && is_role_column);
         return;
     }
+    read_behind_scheme(arena, text, endpoint);
     struct slice rest = text, name;
     is_role_column = is_role_column || is_name_list(text);
     while (next_name(&rest, &name)) {
