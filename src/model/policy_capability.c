@@ -85,6 +85,7 @@ struct phrase {
     struct slice clause; /* for messages: since the last rights were made */
     bool is_limited;     /* what stands around limits it to own records */
     unsigned bits;       /* verbs of the rights that are being gathered */
+    unsigned all_bits;   /* likewise, on all of the things: "read all, write own pets" */
     struct list actions; /* struct slice: verbs that only operations know */
     struct list things;  /* struct right: entity or noun */
     bool is_own;
@@ -130,7 +131,7 @@ static void combine(struct phrase *phrase, const struct right *thing)
 
 static void begin_group(struct phrase *phrase)
 {
-    phrase->bits = 0;
+    phrase->bits = phrase->all_bits = 0;
     phrase->actions = (struct list){0};
     phrase->things = (struct list){0};
     phrase->is_own = phrase->has_extent = phrase->has_generic = false;
@@ -140,6 +141,24 @@ static void begin_group(struct phrase *phrase)
 static bool has_verb(const struct phrase *phrase)
 {
     return phrase->bits != 0 || phrase->actions.count > 0;
+}
+
+/* "Read all" of "read all, write own pets": what is own limits the writing alone. */
+static void combine_all(struct phrase *phrase)
+{
+    if (phrase->all_bits == 0) {
+        return;
+    }
+    phrase->bits = phrase->all_bits;
+    phrase->actions = (struct list){0};
+    phrase->is_own = false;
+    LIST_EACH(const struct right, thing, &phrase->things)
+    {
+        combine(phrase, thing);
+    }
+    if (phrase->things.count == 0) {
+        combine(phrase, &(struct right){0});
+    }
 }
 
 /* Verbs and things are complete: the next verb begins another group. */
@@ -164,6 +183,7 @@ static void end_group(struct phrase *phrase)
         if (is_everything) {
             combine(phrase, &(struct right){0});
         }
+        combine_all(phrase);
     } else if (phrase->things.count > 0 || has_verb(phrase) || phrase->is_own) {
         report(phrase, CAPABILITY_NO_VERB, phrase->clause);
     } else if (phrase->has_extent || phrase->has_generic) {
@@ -310,6 +330,11 @@ static size_t take_verb(struct phrase *phrase, struct slice rest)
         /* "Orders: management" has its thing in front; a verb behind both begins anew. */
         if (phrase->things.count > 0 && has_verb(phrase)) {
             end_group(phrase);
+        }
+        if (phrase->things.count == 0 && phrase->has_extent && phrase->bits != 0) {
+            phrase->all_bits |= phrase->bits;
+            phrase->bits = 0;
+            phrase->has_extent = false;
         }
         phrase->bits |= verbs[i].bits;
         return size;

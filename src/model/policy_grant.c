@@ -36,6 +36,7 @@ struct granter {
     struct list general;  /* everything, and paths */
     struct cell *cells;   /* one per role, one more for strangers */
     size_t cell_count;
+    uint64_t everything;  /* roles that may do everything */
     bool has_permissions; /* the document says who may do what */
 };
 
@@ -142,7 +143,7 @@ static void read_permission(struct granter *granter, const struct statement *sta
     {
         hold(granter, role, right, statement);
         if (role != NULL && permission->is_granted && is_everything(right)) {
-            ((struct role *)(uintptr_t)role)->is_administrator = true;
+            granter->everything |= bit_of(role);
         }
     }
     LIST_EACH(const struct capability_problem, problem, &reading.problems)
@@ -170,7 +171,7 @@ static void review_administrators(struct granter *granter)
         const struct role *role;
         if (statement->kind == STATEMENT_PERMISSION && !statement->permission.is_granted &&
             find_subject(granter, statement->permission.role, &role) && role != NULL) {
-            ((struct role *)(uintptr_t)role)->is_administrator = false;
+            granter->everything &= ~bit_of(role);
         }
     }
 }
@@ -187,19 +188,59 @@ static bool has_permission(const struct granter *granter, const struct role *rol
     return false;
 }
 
-/* A role that is called administrator, of which nothing else is said, is one. */
-static void choose_administrators(struct granter *granter)
+/* Whether a role may see, make, change and delete every account, and is denied nothing there. */
+static bool has_accounts(struct granter *granter, const struct role *role)
 {
-    review_administrators(granter);
-    LIST_EACH(const struct role, role, &granter->builder->model->policy.roles)
+    const struct entity *accounts = granter->builder->model->policy.account.entity;
+    unsigned bits = 0;
+    LIST_EACH(const struct holding, holding, &granter->holdings)
     {
-        if (role->is_administrator) {
-            return;
+        if (holding->role != role || holding->right->entity != accounts) {
+            continue;
         }
+        if (!holding->is_granted) {
+            return false;
+        }
+        bits |= holding->right->is_own ? 0 : holding->right->bits;
+    }
+    unsigned needed = RIGHT_READ | RIGHT_CREATE | RIGHT_UPDATE | RIGHT_DELETE;
+    return (bits & needed) == needed;
+}
+
+/* Where no role may do everything, somebody still gives roles out: a role that is called
+ * administrator, else whoever manages the accounts. It may do no more for that. */
+static void choose_managers(struct granter *granter)
+{
+    bool has_one = false;
+    LIST_EACH(struct role, role, &granter->builder->model->policy.roles)
+    {
+        role->is_administrator = policy_names_administrator(role);
+        has_one |= role->is_administrator;
     }
     LIST_EACH(struct role, role, &granter->builder->model->policy.roles)
     {
-        role->is_administrator = policy_names_administrator(role) && !has_permission(granter, role);
+        role->is_administrator |= !has_one && !role->is_implied && has_accounts(granter, role);
+    }
+}
+
+/* A role that is called administrator, of which nothing else is said, may do everything. */
+static void choose_administrators(struct granter *granter)
+{
+    const struct list *roles = &granter->builder->model->policy.roles;
+    review_administrators(granter);
+    uint64_t named = 0;
+    LIST_EACH(const struct role, role, roles)
+    {
+        bool is_named = policy_names_administrator(role) && !has_permission(granter, role);
+        named |= is_named ? bit_of(role) : 0;
+    }
+    granter->everything = granter->everything != 0 ? granter->everything : named;
+    LIST_EACH(struct role, role, roles)
+    {
+        role->is_administrator = (granter->everything & bit_of(role)) != 0;
+    }
+    if (granter->everything == 0) {
+        choose_managers(granter);
     }
 }
 
@@ -391,7 +432,7 @@ static void grant_administrators(struct granter *granter, struct operation *oper
 {
     LIST_EACH(const struct role, role, &granter->builder->model->policy.roles)
     {
-        if (role->is_administrator) {
+        if ((granter->everything & bit_of(role)) != 0) {
             const struct statement *statement = granter->cells[role->index].full_statement;
             grant(granter->builder, operation, role, false,
                   statement != NULL ? statement->permission.text : SLICE("the administrator"),
@@ -828,10 +869,7 @@ static void limit_creation(struct granter *granter, struct operation *operation)
         return;
     }
     uint64_t limited = access->roles & ~full_roles(granter->builder, operation->entity);
-    LIST_EACH(const struct role, role, &granter->builder->model->policy.roles)
-    {
-        limited &= role->is_administrator ? ~bit_of(role) : UINT64_MAX;
-    }
+    limited &= ~granter->everything;
     access->roles &= ~limited;
     access->own_roles |= limited;
     LIST_EACH(struct grant, grant, &access->grants)

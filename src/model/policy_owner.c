@@ -2,10 +2,20 @@
 /* Whose a record is: through the entity's reference to the accounts, or through its parent's. */
 #include "model/policy_private.h"
 
+#include "spec/wording.h"
+
 /* A reference that says by its name whose the record is, best first. */
-static const char *const owner_names[] = {"ownerid",   "owner",       "userid",    "user",
-                                          "createdby", "createdbyid", "creatorid", "authorid",
-                                          "author",    "customerid",  "customer",  NULL};
+static const char *const owner_names[] = {
+    "ownerid",  "owner",  "userid",     "user",     "createdby", "createdbyid", "creatorid",
+    "authorid", "author", "customerid", "customer", "clientid",  "client",      NULL};
+
+/* One that names who works on the record, or decides about it; the document's roles do as well. */
+static const char other_role_words[] =
+    "vetid|vet|veterinarianid|doctorid|doctor|nurseid|driverid|driver|courierid|courier|agentid|"
+    "assignedto|assignedtoid|assignee|assigneeid|assignedby|reviewerid|reviewedby|approvedby|"
+    "approverid|managerid|manager|staffid|employeeid|moderatorid|supervisorid|operatorid|"
+    "technicianid|teacherid|instructorid|trainerid|coachid|adminid|updatedby|modifiedby|"
+    "deletedby|verifiedby|processedby|handledby|resolvedby|cancelledby|closedby";
 
 static bool refers_to_account(const struct field *field, const struct entity *accounts)
 {
@@ -22,9 +32,22 @@ static size_t rank(const struct field *field)
     return i;
 }
 
+static bool is_owner_name(const struct field *field)
+{
+    return owner_names[rank(field)] != NULL;
+}
+
+static bool names_other_role(struct builder *builder, const struct field *field)
+{
+    struct slice base = field->key;
+    base.size -= slice_ends_with(base, SLICE("id")) ? 2 : 0;
+    return !is_owner_name(field) &&
+           (wording_is(field->key, other_role_words) || policy_find_role(builder, base) != NULL);
+}
+
 /* The reference to the accounts that means the owner; the first of equals. *out_other is another
  * one, or NULL. */
-static struct field *find_direct(const struct builder *builder, const struct entity *entity,
+static struct field *find_direct(struct builder *builder, const struct entity *entity,
                                  const struct field **out_other)
 {
     const struct entity *accounts = builder->model->policy.account.entity;
@@ -34,7 +57,9 @@ static struct field *find_direct(const struct builder *builder, const struct ent
         if (!refers_to_account(field, accounts)) {
             continue;
         }
-        if (best == NULL || rank(field) < rank(best)) {
+        bool is_better = best != NULL && rank(field) == rank(best) &&
+                         names_other_role(builder, best) && !names_other_role(builder, field);
+        if (best == NULL || rank(field) < rank(best) || is_better) {
             second = best;
             best = field;
         } else if (second == NULL) {
@@ -63,6 +88,13 @@ static bool is_nested(const struct builder *builder, const struct field *field)
     return false;
 }
 
+/* Whether the parent says by its name whose it is; who made it up may be anybody. */
+static bool is_somebodys(const struct entity *parent)
+{
+    return wording_is(parent->owner->key,
+                      "ownerid|owner|userid|user|customerid|customer|clientid|client");
+}
+
 /* A part belongs to whom the whole belongs to; a mere mention does not. A product that names a
  * category is not its editor's. */
 static bool is_part_of(const struct builder *builder, const struct field *field)
@@ -74,14 +106,17 @@ static bool is_part_of(const struct builder *builder, const struct field *field)
            is_nested(builder, field);
 }
 
-static const struct field *find_parent(const struct builder *builder, const struct entity *entity)
+/* `is_wide`: any required reference to what is somebody's will do. */
+static const struct field *find_parent(const struct builder *builder, const struct entity *entity,
+                                       bool is_wide)
 {
     LIST_EACH(const struct field, field, &entity->fields)
     {
         const struct entity *parent = field->references;
-        bool is_candidate = parent != NULL && parent != entity && parent->owner != NULL &&
-                            parent != builder->model->policy.account.entity &&
-                            parent->primary_key.count == 1 && is_part_of(builder, field);
+        bool is_candidate =
+            parent != NULL && parent != entity && parent->owner != NULL &&
+            parent != builder->model->policy.account.entity && parent->primary_key.count == 1 &&
+            (is_part_of(builder, field) || (is_wide && field->is_required && is_somebodys(parent)));
         if (is_candidate) {
             return field;
         }
@@ -104,9 +139,14 @@ void policy_report_owners(struct builder *builder)
 {
     LIST_EACH(const struct entity, entity, &builder->model->entities)
     {
-        const struct field *other;
-        const struct field *owner = find_direct(builder, entity, &other);
-        if (other == NULL || owner != entity->owner || !is_asked(builder, entity)) {
+        const struct field *other, *owner = entity->owner;
+        const struct field *direct = find_direct(builder, entity, &other);
+        if (direct == NULL || owner == NULL || !is_asked(builder, entity) ||
+            entity == builder->model->policy.account.entity) {
+            continue;
+        }
+        other = direct == owner ? other : direct;
+        if (other == NULL) {
             continue;
         }
         struct diagnostic *diagnostic = diagnostics_report(
@@ -118,6 +158,24 @@ void policy_report_owners(struct builder *builder)
     }
 }
 
+/* From the whole to its parts, one storey at a time. */
+static void find_parents(struct builder *builder)
+{
+    const struct field *other;
+    for (unsigned depth = 0, found = 1; found > 0 && depth < 8; depth++) {
+        found = 0;
+        LIST_EACH(struct entity, entity, &builder->model->entities)
+        {
+            if (entity->owner == NULL) {
+                const struct field *direct = find_direct(builder, entity, &other);
+                bool is_wide = direct != NULL && names_other_role(builder, direct);
+                entity->owner = find_parent(builder, entity, is_wide);
+                found += entity->owner != NULL;
+            }
+        }
+    }
+}
+
 void policy_find_owners(struct builder *builder)
 {
     struct entity *accounts = builder->model->policy.account.entity;
@@ -125,20 +183,25 @@ void policy_find_owners(struct builder *builder)
         return;
     }
     const struct field *other;
+    /* A name that says "owner", else the whole that it is a part of, else any reference. */
     LIST_EACH(struct entity, entity, &builder->model->entities)
     {
+        struct field *direct = find_direct(builder, entity, &other);
+        bool is_certain = direct != NULL && !names_other_role(builder, direct);
         entity->owner = entity == accounts ? list_at(&accounts->primary_key, 0)
-                                           : find_direct(builder, entity, &other);
+                        : is_certain       ? direct
+                                           : NULL;
     }
-    /* From the whole to its parts, one storey at a time. */
-    for (unsigned depth = 0, found = 1; found > 0 && depth < 8; depth++) {
-        found = 0;
-        LIST_EACH(struct entity, entity, &builder->model->entities)
-        {
-            if (entity->owner == NULL) {
-                entity->owner = find_parent(builder, entity);
-                found += entity->owner != NULL;
-            }
+    find_parents(builder);
+    bool is_more = false;
+    LIST_EACH(struct entity, entity, &builder->model->entities)
+    {
+        if (entity->owner == NULL) {
+            entity->owner = find_direct(builder, entity, &other);
+            is_more |= entity->owner != NULL;
         }
+    }
+    if (is_more) {
+        find_parents(builder);
     }
 }
