@@ -138,6 +138,7 @@ static enum exit_code serve(struct invocation *invocation, struct compilation *c
         .database = database == NULL ? SLICE_EMPTY : slice_from(database),
         .tls = read_tls(invocation),
         .is_self_signed = invocation_has(invocation, "tls-self-signed"),
+        .reset_command = invocation_value(invocation, "reset-command"),
         .on_listening = on_listening,
         .on_setup = on_setup,
         .context = invocation->out};
@@ -227,6 +228,12 @@ const struct command command_run = {
             {.name = "insecure-public",
              .kind = OPTION_FLAG,
              .help = "Serve to other machines what is open to everybody, or without TLS."},
+            {.name = "reset-command",
+             .kind = OPTION_TEXT,
+             .argument = "COMMAND",
+             .help = "Run by the shell for each token for a new password, with one line of JSON on "
+                     "its standard input: `login`, `token` and `expires_at`. It sends the token to "
+                     "its owner, by mail for instance."},
             {.name = "database",
              .kind = OPTION_TEXT,
              .argument = "ADDRESS",

@@ -7,6 +7,8 @@
  */
 #include "server/server.h"
 
+#include "server/courier.h"
+
 #include "auth/auth.h"
 #include "auth/limit.h"
 #include "base/clock.h"
@@ -59,7 +61,8 @@ struct server {
     uv_timer_t revocations;      /* the first worker's: what other processes have taken back */
     _Atomic unsigned stop_count; /* signals so far */
     uv_signal_t signals[2];
-    bool is_for_development; /* nobody but this machine reaches it */
+    const char *reset_command; /* sends tokens for a new password, or NULL */
+    bool is_for_development;   /* nobody but this machine reaches it */
 };
 
 /* --- stopping --- */
@@ -132,13 +135,15 @@ static void on_signal(uv_signal_t *handle, int number)
 static void deliver_reset(void *context, struct slice login, struct slice token, int64_t expires_us)
 {
     const struct server *server = context;
-    (void)expires_us;
-    if (server->is_for_development) {
+    if (server->reset_command != NULL) {
+        courier_send(server->reset_command, login, token, expires_us);
+    } else if (server->is_for_development) {
         LOG(LOG_WARN, "a token for a new password, shown because only this machine is served",
             LOG_TEXT("login", login), LOG_TEXT("token", token));
     } else {
         LOG(LOG_WARN,
-            "a new password was asked for, but nothing here sends tokens to their owners");
+            "a new password was asked for, but nothing sends tokens to their owners: start with "
+            "--reset-command");
     }
 }
 
@@ -381,6 +386,7 @@ static bool open_auth(struct server *server, struct arena *arena, const struct p
                                       .is_encrypted = options->tls.certificate_file != NULL ||
                                                       options->is_self_signed};
     struct slice reason;
+    server->reset_command = options->reset_command;
     server->is_for_development =
         exposure_is_loopback(options->listen) && options->face.proxy_count == 0;
     if (plan->identity.accounts == NULL && auth.issuer != NULL) {

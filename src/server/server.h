@@ -24,9 +24,10 @@ struct server_options {
     struct face_options face;    /* proxies, origins and hosts */
     bool is_insecure_public;     /* whoever starts it knows that strangers can reach it */
     struct tls_options tls;      /* without a certificate: plain HTTP */
-    bool is_self_signed;   /* make a certificate for development, in the data directory; `tls` then
-                              names none */
-    unsigned thread_count; /* 0: one per core that this process may use */
+    bool is_self_signed; /* make a certificate for development, in the data directory; `tls` then
+                            names none */
+    const char *reset_command; /* courier.h; NULL: tokens for a new password are not sent */
+    unsigned thread_count;     /* 0: one per core that this process may use */
     /* Once, when every loop accepts. `url`: "http://127.0.0.1:8080". */
     void (*on_listening)(void *context, struct slice url);
     /* Nobody is an administrator yet: what makes the first one. Before on_listening; may be NULL.

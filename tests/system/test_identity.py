@@ -532,3 +532,33 @@ def test_a_user_name_is_taken_in_any_case(serve):
 
 def test_a_password_of_blanks_is_none(library):
     assert register(library, password=" " * 12).status_code == 400
+
+
+def test_a_command_takes_the_token_to_its_owner(serve, tmp_path):
+    mail = tmp_path / "mail"
+    server = serve(DOCUMENT, "--reset-command", f"cat > {mail}.part && mv {mail}.part {mail}")
+    register(server)
+    assert forgot(server, "ann@example.org").status_code == \
+        forgot(server, "nobody@example.org").status_code
+    deadline = time.monotonic() + 20
+    while not mail.exists():
+        assert time.monotonic() < deadline, server.stderr
+        time.sleep(0.02)
+    sent = json.loads(mail.read_text())
+    assert sent["login"] == "ann@example.org" and sent["expires_at"].endswith("Z")
+    assert sent["token"] not in server.stderr + server.stdout
+    done = server.client.post(f"{AUTH}/password/reset",
+                              json={"token": sent["token"], "password": "another horse 7"})
+    assert done.status_code in (200, 204), done.text
+    assert login(server, password="another horse 7").status_code == 200
+
+
+def test_a_command_that_fails_is_told_without_the_token(serve):
+    server = serve(DOCUMENT, "--reset-command", "exit 3")
+    register(server)
+    assert forgot(server, "ann@example.org").status_code < 300
+    deadline = time.monotonic() + 20
+    while "sends tokens for new passwords failed" not in server.stderr:
+        assert time.monotonic() < deadline, server.stderr
+        time.sleep(0.02)
+    assert "phoenix_reset" not in server.stderr
