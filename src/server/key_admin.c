@@ -97,6 +97,35 @@ static enum status write_now(struct admin *admin, struct query *query)
     return query->status;
 }
 
+/* --- the record of changes */
+
+/* An entry about the key, if `behind` has changed a row; between it and what follows. */
+static void add_entry(struct admin *admin, struct query *behind, struct slice action,
+                      const struct access_key *key)
+{
+    struct value *parameters = ARENA_ARRAY(admin->arena, struct value, 5);
+    struct query *query = ARENA_NEW(admin->arena, struct query);
+    if (admin->wish->plan->audit == NULL) {
+        return;
+    }
+    parameters[0] = value_text(key->id);
+    parameters[1] = value_text(action);
+    parameters[2] = key->name.size > 0 ? value_text(key->name) : VALUE_NONE;
+    parameters[3] = key->roles.size > 0 ? value_text(key->roles) : VALUE_NONE;
+    parameters[4] = key->subject.size > 0 ? value_text(key->subject) : VALUE_NONE;
+    *query = (struct query){
+        .arena = admin->arena,
+        .sql = "INSERT INTO " AUDIT_TABLE " (at, proof, operation, action, entity, record, after) "
+               "SELECT phoenix_author('at'), phoenix_author('proof'), 'phoenix key ' || ?2, ?2, "
+               "'api_key', ?1, CASE WHEN ?3 IS NOT NULL THEN json_object('name', ?3, 'roles', ?4, "
+               "'account', ?5) END WHERE changes() > 0",
+        .is_fixed = true,
+        .parameters = parameters,
+        .parameter_count = 5,
+        .next = behind->next};
+    behind->next = query;
+}
+
 /* --- making */
 
 static bool read_roles(struct admin *admin, struct slice roles, struct slice *out_roles)
@@ -204,6 +233,7 @@ static bool create(struct admin *admin, const struct key_admin_wish *wish, struc
         return false;
     }
     access_key_insert(admin->arena, &key, &query);
+    add_entry(admin, &query, SLICE("create"), &key);
     enum status status = write_now(admin, &query);
     *out_id = key.id;
     return status == STATUS_CONFLICT
@@ -263,6 +293,7 @@ bool key_admin_revoke(const struct key_admin *admin, struct slice id,
         return false;
     }
     access_key_revoke(admin->arena, id, clock_now_us(), queries);
+    add_entry(&opened, &queries[0], SLICE("revoke"), &(struct access_key){.id = id});
     enum status status = write_now(&opened, &queries[0]);
     close_admin(&opened);
     return check_status(&opened, status, queries[0].detail) &&

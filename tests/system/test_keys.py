@@ -106,6 +106,19 @@ def test_a_key_for_an_account_is_that_account(shop):
                                        status=1).stderr
 
 
+def test_the_record_of_changes_names_keys(shop):
+    secret = make(shop, "--roles", "admin")
+    made = re.search(r"^(key_\w+)", listed(shop), re.MULTILINE)[1]
+    other = {"X-API-Key": make(shop, "--roles", "admin")}
+    key(shop, "revoke", made)
+    key(shop, "revoke", made, status=1)
+    entries = shop.get("/_/audit", headers=other).json()["data"]
+    assert [(each["action"], each["operation"]) for each in entries if each["record"] == made] == [
+        ("create", "phoenix key create"), ("revoke", "phoenix key revoke")]
+    assert {"name": "test", "roles": "admin", "account": None} in [each["after"] for each in entries]
+    assert secret not in str(entries)
+
+
 def test_a_key_expires(shop):
     key(shop, "create", "--name", "x", "--roles", "admin", "--expires", "soon", status=2)
     key(shop, "create", "--name", "x", "--roles", "admin", "--expires", "0d", status=2)
