@@ -442,8 +442,9 @@ static struct text finish(struct inline_reader *reader)
     uint32_t bound = (uint32_t)plain->size;
     for (size_t i = text.span_count; i > 0; i--) {
         struct span *span = span_at(reader, i - 1);
-        span->start = span->start > bound ? bound : span->start;
         span->end = span->end > plain->size ? (uint32_t)plain->size : span->end;
+        bound = bound < span->end ? bound : span->end;
+        span->start = span->start > bound ? bound : span->start;
         bound = span->start;
     }
     text.spans = copy_buffer(assembly->arena, &assembly->spans);
