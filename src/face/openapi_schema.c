@@ -207,7 +207,11 @@ static void write_field(struct openapi_writer *writer, const struct plan_field *
                         bool is_input)
 {
     struct shape shape = shape_of(field->type);
-    bool is_nullable = !field->field->is_required;
+    bool is_nullable =
+        !field->field->is_required && !(is_input && field == writer->plan->identity.login);
+    bool is_address = field == writer->plan->identity.login &&
+                      slice_find(field->field->key, SLICE("mail")) != SLICE_NOT_FOUND;
+    shape.format = is_address ? "email" : shape.format;
     json_writer_key_slice(&writer->json, field->name);
     json_writer_begin_object(&writer->json);
     write_type(writer, shape.type, is_nullable);

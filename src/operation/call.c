@@ -52,6 +52,15 @@ static void set_server_field(struct call *call, const struct plan_field *field, 
 
 /* --- checks --- */
 
+/* Who replaces a record need not say whose it is: the statement keeps it. */
+static bool keeps_owner(const struct call *call, const struct plan_field *field)
+{
+    return call->operation->serving == SERVE_REPLACE &&
+           field->field == call->operation->entity->entity->owner &&
+           field->field->references == call->plan->model->policy.account.entity &&
+           call->plan->model->policy.is_enforced;
+}
+
 static void check_written_field(struct call *call, const struct plan_field *field,
                                 struct value *value, bool is_present)
 {
@@ -60,7 +69,7 @@ static void check_written_field(struct call *call, const struct plan_field *fiel
             return;
         }
         *value = record_default(call->arena, call->now_us, field);
-        if (field->is_needed) {
+        if (field->is_needed && !keeps_owner(call, field)) {
             fault_add_field(call->arena, &call->fault, field->name, SLICE("is required"));
         }
         return;

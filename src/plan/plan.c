@@ -60,6 +60,9 @@ static void plan_field_init(struct plan *plan, const struct entity *entity,
     }
     out->is_needed = field->is_required && out->is_writable && !is_computed(field) &&
                      out->default_value.kind == VALUE_NULL;
+    /* An account that nobody could name could not be signed in to. */
+    out->is_needed |= plan->model->policy.is_secured && out->is_writable &&
+                      field == plan->model->policy.account.login;
 }
 
 static void plan_entity_init(struct plan *plan, const struct entity *entity,

@@ -155,6 +155,21 @@ static bool binds_presence(const struct plan *plan, const struct plan_operation 
     return operation->serving == SERVE_UPDATE || plan_keeps_fields(plan, operation);
 }
 
+static void write_replaced(struct buffer *out, const struct plan_entity *entity, size_t index)
+{
+    const struct field *field = entity->fields[index].field;
+    sql_write_name(out, field->column);
+    if (field == entity->entity->owner && field->is_required && !field->is_primary_key &&
+        !owner_is_inherited(entity->entity)) {
+        /* Whose record it is stays as it is where nothing is said. */
+        buffer_format(out, " = coalesce(?%zu, ", index + 1);
+        sql_write_name(out, field->column);
+        BUFFER_LITERAL(out, ")");
+    } else {
+        buffer_format(out, " = ?%zu", index + 1);
+    }
+}
+
 /* SET a = ?1 for what a caller may write; the others are named among the parameters but not set. */
 static void write_replace(struct buffer *out, const struct plan_operation *operation)
 {
@@ -163,8 +178,7 @@ static void write_replace(struct buffer *out, const struct plan_operation *opera
     for (size_t i = 0; i < entity->field_count; i++) {
         if (is_set_on_replace(&entity->fields[i])) {
             buffer_append_string(out, separator);
-            sql_write_name(out, entity->fields[i].field->column);
-            buffer_format(out, " = ?%zu", i + 1);
+            write_replaced(out, entity, i);
             separator = ", ";
         }
     }

@@ -50,6 +50,9 @@ class Maker:
                     + self.random.choice(["Z", "+02:00", ".123456Z"]))
         if schema.get("format") == "date":
             return f"20{self.random.randint(10, 60)}-0{self.random.randint(1, 9)}-{self.random.randint(10, 28)}"
+        if schema.get("format") == "email":
+            self.count += 1
+            return f"person{self.count}@example.org"
         if "pattern" in schema:
             return self.random.choice(["07:30:00", "23:59:59.5"])
         if schema.get("contentEncoding") == "base64":

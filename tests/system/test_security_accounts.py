@@ -6,6 +6,8 @@ import time
 
 import pytest
 
+from phoenix import run
+
 pytestmark = pytest.mark.sqlite  # on PostgreSQL nobody signs in yet
 
 MARKET = """# Technical Specification: Market
@@ -245,6 +247,9 @@ def test_a_name_that_is_free_again_brings_nothing_with_it(notes):
     root, _ = administrator(notes, username="root")
     former = bearer(login(notes, "root@example.org").json()["access_token"])
     send(notes, "GET", USERS, former, 200)
+    send(notes, "POST", USERS, {}, 201, username="two", email="two@example.org", password=PASSWORD)
+    done = run("user", "role", notes.spec, "two@example.org", "--data", notes.data, "--role", "admin")
+    assert done.returncode == 0, done.stderr
     send(notes, "DELETE", f"{USERS}/root", root, 204)
     send(notes, "POST", USERS, {}, 201, username="root", email="eve@example.org",
          password=PASSWORD)
