@@ -8,6 +8,7 @@
 #include "cli/invocation.h"
 #include "cli/lock_file.h"
 #include "plan/proto.h"
+#include "wire/descriptor.h"
 
 #define TEXT_MAXIMUM ((size_t)64 << 20)
 
@@ -101,32 +102,58 @@ static enum exit_code freeze(struct invocation *invocation, const struct compila
     return EXIT_CODE_OK;
 }
 
-static enum exit_code export(struct invocation *invocation, struct compilation *compilation) {
-    const struct services *services = compilation->services; struct list packages = {0};
-    service_packages(compilation->arena, services, &packages);
-    bool is_printed = invocation_value(invocation, "output") == NULL;
-    if (services->list.count ==
-        0){buffer_format(&invocation->error->buffer,
-                         "phoenix proto: the specification has no service and no endpoint on an "
-                         "entity, so there is nothing to export\n");
-           return EXIT_CODE_FAILED;}
-if (is_printed && packages.count > 1)
+static enum exit_code write_set(struct invocation *invocation, const struct services *services,
+                                const char *path)
 {
-    return invocation_refuse(invocation,
-                             "the specification has %zu packages, a file each; name a folder "
-                             "with --output",
-                             packages.count);
+    struct buffer set;
+    buffer_init(&set, TEXT_MAXIMUM);
+    descriptor_write_set(descriptor_create(services->arena, services), &set);
+    int error_number = set.is_overflown ? EFBIG : 0;
+    if (error_number == 0) {
+        error_number = lock_file_replace(services->arena, path, buffer_slice(&set));
+    }
+    buffer_release(&set);
+    return error_number == 0 ? EXIT_CODE_OK : fail(invocation, path, error_number);
 }
-enum exit_code code = freeze(invocation, compilation);
-if (code != EXIT_CODE_OK) {
-    return code;
+
+static enum exit_code write_texts(struct invocation *invocation, const struct services *services,
+                                  const struct list *packages)
+{
+    if (invocation_value(invocation, "output") != NULL) {
+        return write_files(invocation, services, packages);
+    }
+    const struct slice *only = list_at(packages, 0);
+    proto_write(services, *only, &invocation->out->buffer);
+    return EXIT_CODE_OK;
 }
-if (!is_printed) {
-    return write_files(invocation, services, &packages);
-}
-const struct slice *only = list_at(&packages, 0);
-proto_write(services, *only, &invocation->out->buffer);
-return EXIT_CODE_OK;
+
+static enum exit_code write_all(struct invocation *invocation,
+                                const struct compilation *compilation)
+{
+    const struct services *services = compilation->services;
+    struct list packages = {0};
+    service_packages(compilation->arena, services, &packages);
+    const char *set = invocation_value(invocation, "descriptor-set");
+    bool is_folder = invocation_value(invocation, "output") != NULL;
+    if (services->list.count == 0) {
+        buffer_format(&invocation->error->buffer,
+                      "phoenix proto: the specification has no service and no endpoint on an "
+                      "entity, so there is nothing to export\n");
+        return EXIT_CODE_FAILED;
+    }
+    if (!is_folder && set == NULL && packages.count > 1) {
+        return invocation_refuse(invocation,
+                                 "the specification has %zu packages, a file each; name a folder "
+                                 "with --output",
+                                 packages.count);
+    }
+    enum exit_code code = freeze(invocation, compilation);
+    if (code == EXIT_CODE_OK && set != NULL) {
+        code = write_set(invocation, services, set);
+    }
+    return code != EXIT_CODE_OK || (set != NULL && !is_folder)
+               ? code
+               : write_texts(invocation, services, &packages);
 }
 
 static enum exit_code run(struct invocation *invocation)
@@ -136,7 +163,7 @@ static enum exit_code run(struct invocation *invocation)
     if (compilation->services == NULL) {
         finding_write_all(invocation->error, &compilation->diagnostics, SEVERITY_ERROR);
     } else {
-        code = export(invocation, compilation);
+        code = write_all(invocation, compilation);
     }
     compilation_destroy(&compilation);
     return code;
@@ -163,6 +190,12 @@ const struct command command_proto = {
              .help = "Writes a file for each package into this folder, under the path that its "
                      "package asks for, and a buf.yaml that leaves out those of buf's default "
                      "rules that the specification's own names do not keep. Prints what it wrote."},
+            {.name = "descriptor-set",
+             .kind = OPTION_TEXT,
+             .argument = "FILE",
+             .help = "Writes a google.protobuf.FileDescriptorSet with all that the services need, "
+                     "Google's own files included, for tools that take one instead of .proto "
+                     "files: gateways, grpcurl's `-protoset`. Nothing is printed then."},
             {.name = NULL}},
     .exits =
         (const struct exit_meaning[]){
@@ -175,6 +208,7 @@ const struct command command_proto = {
         (const struct example[]){
             {"proto --output proto docs/spec.md", "Write proto/*.proto for a compiler."},
             {"proto docs/spec.md > api.proto", "Print a single package."},
+            {"proto --descriptor-set api.pb docs/spec.md", "Write descriptors instead of text."},
             {NULL, NULL}},
     .run = run,
 };

@@ -126,24 +126,29 @@ static void import_fields(const struct writer *writer, struct list *imports,
     }
 }
 
+void proto_imports(const struct services *services, struct slice package, struct list *out)
+{
+    const struct writer writer = {services->arena, services, package, NULL};
+    LIST_EACH(const struct message, message, &services->messages)
+    {
+        if (slice_equal(message->package, package)) {
+            import_fields(&writer, out, message);
+        }
+    }
+    LIST_EACH(const struct service, service, &services->list)
+    {
+        for (size_t i = 0; slice_equal(service->package, package) && i < service->rpc_count; i++) {
+            import_message(&writer, out, service->rpcs[i].request);
+            import_message(&writer, out, service->rpcs[i].response);
+        }
+    }
+    list_sort(services->arena, out, compare_slices);
+}
+
 static void write_imports(const struct writer *writer)
 {
     struct list imports = {0};
-    LIST_EACH(const struct message, message, &writer->services->messages)
-    {
-        if (slice_equal(message->package, writer->package)) {
-            import_fields(writer, &imports, message);
-        }
-    }
-    LIST_EACH(const struct service, service, &writer->services->list)
-    {
-        for (size_t i = 0; slice_equal(service->package, writer->package) && i < service->rpc_count;
-             i++) {
-            import_message(writer, &imports, service->rpcs[i].request);
-            import_message(writer, &imports, service->rpcs[i].response);
-        }
-    }
-    list_sort(writer->arena, &imports, compare_slices);
+    proto_imports(writer->services, writer->package, &imports);
     LIST_EACH(const struct slice, path, &imports)
     {
         buffer_format(writer->out, "%simport \"" SLICE_FORMAT "\";\n", path_index == 0 ? "\n" : "",

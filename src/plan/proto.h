@@ -8,6 +8,9 @@
  * "shop.proto", after the document. */
 struct slice proto_path(struct arena *arena, const struct services *services, struct slice package);
 
+/* The paths of the files that the package's file imports, sorted (struct slice). */
+void proto_imports(const struct services *services, struct slice package, struct list *out);
+
 /* The file's text. */
 void proto_write(const struct services *services, struct slice package, struct buffer *out);
 

@@ -204,3 +204,119 @@ def test_methods_in_bullets_have_messages_of_their_own(tmp_path):
     methods = files.file[0].service[0].method
     assert [each.input_type for each in methods] == [".GetBoatRequest", ".WatchRequest"]
     assert methods[1].server_streaming
+
+
+EVERYTHING = """# Everything
+
+```sql
+CREATE TABLE things (
+    id UUID PRIMARY KEY,
+    label TEXT NOT NULL,
+    body JSON
+);
+```
+
+- `GET /things`
+- `GET /things/{id}`
+
+```protobuf
+syntax = "proto3";
+package every.v1;
+
+enum Colour {
+  option allow_alias = true;
+  COLOUR_UNSPECIFIED = 0;
+  COLOUR_RED = 1;
+  COLOUR_CRIMSON = 1;
+  COLOUR_DARK = -5;
+}
+
+message Outer {
+  message Inner {
+    message Deep { string a = 1; }
+    enum State { STATE_UNSPECIFIED = 0; STATE_ON = 1; }
+    State state = 1;
+    map<string, Deep> deeps = 2;
+  }
+  oneof choice {
+    string text = 4;
+    Inner inner = 2;
+  }
+  optional int32 count = 3;
+  optional string _odd = 9;
+  oneof other { bool flag = 7; bytes raw = 8; }
+  map<int32, google.protobuf.Any> extra_things = 1;
+  repeated Inner.State states = 5;
+  google.protobuf.StringValue nick_name = 6;
+  sint64 s = 10; fixed32 f = 11; sfixed64 g = 12; double d = 13; float e = 14; uint64 u = 15;
+  google.protobuf.Duration took = 16; google.protobuf.Struct st = 17;
+  google.protobuf.ListValue li = 18; google.protobuf.Timestamp at = 19;
+  Colour colour = 20;
+}
+
+service EveryService {
+  rpc GetThing(GetThingRequest) returns (Outer);
+  rpc Chat(stream Outer) returns (stream Outer);
+  rpc Outer(google.protobuf.Empty) returns (Outer);
+}
+```
+
+```protobuf
+syntax = "proto3";
+package other.v1;
+
+message Note { every.v1.Outer outer = 1; every.v1.Colour colour = 2; }
+service NoteService { rpc PinNote(Note) returns (Note); }
+```
+"""
+
+
+def both_descriptor_sets(folder):
+    """What `phoenix proto` writes as descriptors, and what protoc makes of its text."""
+    out = folder / "proto"
+    done = run("proto", "--output", out, "--descriptor-set", folder / "ours", folder / "spec.md")
+    assert done.returncode == 0, done.stderr
+    files = sorted(str(each.relative_to(out)) for each in out.rglob("*.proto"))
+    subprocess.run(["protoc", f"-I{out}", "--include_imports",
+                    f"--descriptor_set_out={folder / 'theirs'}", *files],
+                   check=True, capture_output=True, timeout=60)
+    return [{file.name: file for file in
+             descriptor_pb2.FileDescriptorSet.FromString((folder / name).read_bytes()).file}
+            for name in ("ours", "theirs")]
+
+
+@pytest.mark.parametrize("name", ["finance.md", "resource-service.md", "shop.md", None])
+def test_the_descriptors_are_those_of_the_text(tmp_path, name):
+    text = EVERYTHING if name is None else (EXAMPLES / name).read_text()
+    (tmp_path / "spec.md").write_text(text)
+    ours, theirs = both_descriptor_sets(tmp_path)
+    assert ours == theirs
+    assert name is not None or set(ours) >= {
+        "every/v1/every.proto", "other/v1/other.proto",
+        *(f"google/protobuf/{each}.proto"
+          for each in ("any", "duration", "empty", "struct", "timestamp", "wrappers"))}
+
+
+def test_the_descriptors_have_what_the_lock_reserves(tmp_path):
+    export(tmp_path, DOCUMENT)
+    (tmp_path / "spec.md").write_text(DOCUMENT.replace("    label TEXT NOT NULL,\n", "")
+                                      .replace("'open', 'sealed'", "'open', 'lost'"))
+    ours, theirs = both_descriptor_sets(tmp_path)
+    assert ours == theirs
+    file = ours["depot/v1/depot.proto"]
+    crate = next(each for each in file.message_type if each.name == "Crate")
+    assert [(each.start, each.end) for each in crate.reserved_range] == [(2, 3)]
+    assert list(crate.reserved_name) == ["label"]
+    assert list(file.enum_type[0].reserved_name) == ["CRATE_STATE_SEALED"]
+
+
+def test_a_descriptor_set_alone_prints_nothing(tmp_path):
+    (tmp_path / "spec.md").write_text(EVERYTHING)
+    done = run("proto", "--descriptor-set", tmp_path / "set", tmp_path / "spec.md")
+    assert done.returncode == 0 and done.stdout == ""
+    files = descriptor_pb2.FileDescriptorSet.FromString((tmp_path / "set").read_bytes()).file
+    # Each file stands behind those that it imports, so that a reader can add them in order.
+    seen = set()
+    for file in files:
+        assert seen.issuperset(file.dependency)
+        seen.add(file.name)
