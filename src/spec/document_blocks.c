@@ -49,6 +49,8 @@ static struct place node_place(const struct walk *walk, cmark_node *node)
     return (struct place){walk->source, line, column, 0};
 }
 
+/* cmark-gfm counts the columns of a row from where its table begins: on a line that goes on with a
+ * quotation without its marks there are fewer, so the offset stops at the end of the line. */
 static size_t node_offset(const struct walk *walk, cmark_node *node)
 {
     node = is_cut_off(node) ? cmark_node_next(node) : node;
@@ -57,7 +59,9 @@ static size_t node_offset(const struct walk *walk, cmark_node *node)
     if (line == 0 || line > walk->source->line_count) {
         return 0;
     }
-    return walk->source->line_starts[line - 1] + (size_t)(column > 0 ? column - 1 : 0);
+    size_t before = column > 0 ? (size_t)column - 1 : 0;
+    size_t size = source_line(walk->source, line).size;
+    return walk->source->line_starts[line - 1] + (before < size ? before : size);
 }
 
 static struct block *add_block(struct walk *walk, enum block_kind kind, cmark_node *node)

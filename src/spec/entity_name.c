@@ -9,6 +9,7 @@
 #define NAME_WORDS_MAXIMUM 3U
 #define NAME_SIZE_MAXIMUM  64U
 #define LABEL_SIZE_MAXIMUM 120U
+#define LEAD_SIZE_MAXIMUM  600U /* of a label with its explanation */
 #define LABEL_BLOCKS       3U /* how many paragraphs above a table may hold its label */
 
 static const char kind_words[] =
@@ -376,6 +377,34 @@ static bool is_other_label(struct text text)
     return is_label && !is_generic_label(line);
 }
 
+/* "**Order** (one per cart)", "**Order**: what was bought", "**Order**" and a line below: the strong
+ * words in front name the table, the rest explains. */
+static bool find_lead(struct text text, struct slice *out_name)
+{
+    if (text.span_count == 0 || text.plain.size > LEAD_SIZE_MAXIMUM) {
+        return false;
+    }
+    const struct span *span = &text.spans[0];
+    bool is_marked = span->kind == SPAN_STRONG || span->kind == SPAN_CODE;
+    if (!is_marked || slice_trim(slice_between(text.plain, 0, span->start)).size > 0) {
+        return false;
+    }
+    struct slice lead = slice_trim(slice_between(text.plain, span->start, span->end));
+    struct slice behind = slice_from_offset(text.plain, span->end);
+    bool breaks = behind.size > 0 && behind.data[0] == '\n';
+    behind = slice_trim(behind);
+    bool explains = behind.size > 0 && strchr("(:-", behind.data[0]) != NULL;
+    explains |= slice_starts_with(behind, SLICE("\xe2\x80\x94")) ||
+                slice_starts_with(behind, SLICE("\xe2\x80\x93")) || lead.data[lead.size - 1] == ':';
+    struct slice name = entity_name_of_words(lead);
+    if (name.size == 0 || !(breaks || explains) ||
+        wording_is(name, "note|notes|important|warning|tip|hint|remark|caution|info|todo|sample")) {
+        return false;
+    }
+    *out_name = name;
+    return true;
+}
+
 /* Looks for a label above the block; false also where one forbids the heading. */
 static bool find_label(const struct block *block, struct entity_name *found, bool *out_is_other)
 {
@@ -385,7 +414,8 @@ static bool find_label(const struct block *block, struct entity_name *found, boo
         if (above->kind != BLOCK_PARAGRAPH || above->section != block->section) {
             return false;
         }
-        if (entity_name_is_label(above->text, &found->name)) {
+        if (entity_name_is_label(above->text, &found->name) ||
+            (i == 1 && find_lead(above->text, &found->name))) {
             found->place = above->place;
             return true;
         }
