@@ -171,6 +171,31 @@ static bool names_roles(struct slice text)
     return count > 0;
 }
 
+/* "(librarian only)", "(clerk, warden only)": a role by what is said of it, whatever its name. */
+static bool is_said_of_roles(struct slice text)
+{
+    static const char other_words[] =
+        "read*|write*|internal*|dev*|debug*|test*|staging|production|prod|local*|mobile|ios|"
+        "android|web|desktop|server|json|future|optional|once|get|post|new|active|this|text|"
+        "metadata|if|when|for|in|on|one|first|demo|beta";
+    if (slice_equal_ignoring_case(slice_trim(text), SLICE("only")) || text.size > 80 ||
+        !slice_ends_with_ignoring_case(text, SLICE(" only")) || wording_has(text, other_words)) {
+        return false;
+    }
+    struct slice rest = text, name;
+    while (next_name(&rest, &name)) {
+        struct slice behind = clean_role(name), word;
+        size_t count = 0;
+        while (slice_next_part(&behind, ' ', &word)) {
+            count += word.size > 0;
+        }
+        if (count == 0 || count > 2) {
+            return false;
+        }
+    }
+    return true;
+}
+
 static bool reads_as_public(struct slice text)
 {
     if (wording_is(text, public_words)) {
@@ -433,7 +458,7 @@ static bool read_bracket(struct arena *arena, struct slice bracket,
         endpoint->request = is_free ? bracket : endpoint->request;
         return is_free;
     }
-    if (inside.size > 0 && inside.size < 120 && names_roles(inside)) {
+    if (inside.size > 0 && inside.size < 120 && (names_roles(inside) || is_said_of_roles(inside))) {
         endpoint_note_access(arena, inside, true, endpoint);
         return true;
     }
@@ -538,4 +563,54 @@ void endpoint_note_read(struct arena *arena, struct slice tail, struct endpoint_
         }
     }
     read_description(arena, tail, endpoint);
+}
+
+/* "Public endpoints": whom the kind of the endpoints below a heading names, or nothing. A "public
+ * API" is one for customers, who may well have to sign in. */
+static struct slice heading_kind(struct slice heading)
+{
+    static const char who[] = "public|unauthenticated|anonymous|open|admin|administrator|"
+                              "protected|authenticated|private|secured";
+    size_t size = wording_starts_with(heading, who);
+    struct slice kind = slice_trim(slice_between(heading, 0, size));
+    struct slice rest = slice_trim(slice_from_offset(heading, size));
+    bool is_admin = wording_is(kind, "admin|administrator");
+    bool is_kind = wording_is(rest, "endpoint*|route*|paths|operations|methods|api endpoint*|"
+                                    "api routes|rest endpoint*") ||
+                   (is_admin && wording_is(rest, "api|apis|rest api"));
+    return size > 0 && is_kind ? kind : SLICE_EMPTY;
+}
+
+bool endpoint_note_heading(struct arena *arena, struct slice heading,
+                           struct endpoint_statement *endpoint)
+{
+    heading = endpoint_note_trim(heading);
+    struct slice found = heading_kind(heading);
+    size_t open = slice_find_last_byte(heading, '(');
+    if (found.size == 0 && open != SLICE_NOT_FOUND && open > 0 && heading.size > open + 2 &&
+        heading.data[heading.size - 1] == ')') {
+        found = endpoint_note_trim(slice_between(heading, open + 1, heading.size - 1));
+    }
+    bool is_public = wording_is(found, "public|public access|no auth|no auth required|no auth "
+                                       "needed|no authentication|no authentication required|no "
+                                       "login|no login required|unauthenticated|anonymous|auth not "
+                                       "required|without authentication|open|"
+                                       "публичный|без авторизации|公开|无需认证|공개|인증 불필요");
+    bool is_signed = wording_is(found, "auth|auth required|authenticated|requires auth|requires "
+                                       "authentication|protected|"
+                                       "authentication required|private|secured|login required|"
+                                       "jwt|jwt required|bearer|requires login|requires jwt|"
+                                       "требуется авторизация|需要认证|인증 필요");
+    bool is_roles = !is_public && !is_signed && found.size > 0 && found.size < 80 &&
+                    (names_roles(found) || is_said_of_roles(found));
+    if (!is_public && !is_signed && !is_roles) {
+        return false;
+    }
+    if (is_public) {
+        endpoint->access = found;
+        endpoint->is_public = true;
+    } else {
+        endpoint_note_access(arena, found, is_roles, endpoint);
+    }
+    return true;
 }

@@ -41,3 +41,8 @@ struct slice endpoint_note_value(struct slice text);
  * False when it says something else. */
 bool endpoint_note_label(struct arena *arena, struct slice label,
                          struct endpoint_statement *endpoint);
+
+/* A heading that says who may use the endpoints below it: "Menu (No Auth Required)", "Reports
+ * (admin only)", "Public endpoints", "Admin routes". False when it says nothing of that. */
+bool endpoint_note_heading(struct arena *arena, struct slice heading,
+                           struct endpoint_statement *endpoint);

@@ -10,7 +10,7 @@
 #define NAME_SIZE_MAXIMUM  64U
 #define LABEL_SIZE_MAXIMUM 120U
 #define LEAD_SIZE_MAXIMUM  600U /* of a label with its explanation */
-#define LABEL_BLOCKS       3U /* how many paragraphs above a table may hold its label */
+#define LABEL_BLOCKS       3U   /* how many paragraphs above a table may hold its label */
 
 static const char kind_words[] =
     "table name|collection name|entity name|model name|database table|db table|table|tables|entity|"
@@ -377,8 +377,8 @@ static bool is_other_label(struct text text)
     return is_label && !is_generic_label(line);
 }
 
-/* "**Order** (one per cart)", "**Order**: what was bought", "**Order**" and a line below: the strong
- * words in front name the table, the rest explains. */
+/* "**Order** (one per cart)", "**Order**: what was bought", "**Order**" and a line below: the
+ * strong words in front name the table, the rest explains. */
 static bool find_lead(struct text text, struct slice *out_name)
 {
     if (text.span_count == 0 || text.plain.size > LEAD_SIZE_MAXIMUM) {
