@@ -13,16 +13,23 @@ struct face_shared {
     bool has_credentials;
 };
 
+/* What is asked of a list, or of one record's answer, whatever the protocol. */
+struct listing {
+    struct call *call;
+    const unsigned char *secret; /* signs cursors */
+    const bool *selection;       /* which fields an answer holds; NULL: all that are served */
+    struct slice shape;          /* what a cursor is bound to: order and filters */
+    bool wants_count;
+};
+
 /* One REST request under way. Lives in the request's arena. */
 struct exchange {
     struct call call;
     struct face *face;
     struct request *request;
     struct match match;
-    struct buffer *body;   /* the answer */
-    const bool *selection; /* which fields an answer holds; NULL: all that are served */
-    struct slice shape;    /* what a cursor is bound to: order and filters */
-    bool wants_count;
+    struct buffer *body; /* the answer */
+    struct listing listing;
     int64_t total;        /* -1: not counted */
     size_t written_count; /* list items in the body */
     struct slice request_id;
@@ -64,7 +71,30 @@ void rest_return_from_issuer(struct face *face, struct request *request, struct 
 enum step list_read(struct exchange *exchange);
 /* Only `fields`; for answers of one record. */
 enum step selection_read(struct exchange *exchange);
-struct slice list_cursor(struct exchange *exchange);
+
+/* listing.c. `parameter` is the caller's name for what the fault is about. */
+#define LISTING_LIMIT_MAXIMUM 100U
+/* Presets and the default limit; before all others. */
+void listing_begin(struct listing *listing);
+/* The end of the order, then the cursor, unless it is NULL; `reason`: why it is none. */
+void listing_end(struct listing *listing, struct slice parameter, const struct slice *cursor,
+                 const char *reason);
+/* Fails where something was complained of. */
+enum step listing_conclude(struct listing *listing);
+void listing_complain(struct listing *listing, struct slice parameter, const char *reason);
+/* Adds which fields there are. */
+void listing_complain_of_field(struct listing *listing, struct slice parameter, const char *what);
+/* A served field by its name, or NULL. */
+const struct plan_field *listing_field(const struct listing *listing, struct slice name);
+/* One more key. False: there are too many. */
+bool listing_sort(struct listing *listing, struct slice parameter, struct slice name,
+                  bool is_descending);
+/* A value for the filter's field and operator. False: complained of. */
+bool listing_value(struct listing *listing, const struct filter *filter, struct slice parameter,
+                   struct slice text, struct value *out_value);
+void listing_filter(struct listing *listing, struct slice parameter, const struct filter *filter);
+/* Of the page that was answered, which has more behind it; empty: its keys are too long. */
+struct slice listing_cursor(struct listing *listing);
 
 /* encode.c */
 void encode_row(struct buffer *out, const struct plan_entity *entity, const struct value *values,

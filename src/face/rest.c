@@ -12,7 +12,8 @@ static void write_one(void *context, const struct value *values, size_t count)
 {
     (void)count;
     struct exchange *exchange = context;
-    encode_row(exchange->body, exchange->call.operation->entity, values, exchange->selection);
+    encode_row(exchange->body, exchange->call.operation->entity, values,
+               exchange->listing.selection);
 }
 
 static void write_item(void *context, const struct value *values, size_t count)
@@ -22,7 +23,8 @@ static void write_item(void *context, const struct value *values, size_t count)
     if (exchange->written_count++ > 0) {
         buffer_append_byte(exchange->body, ',');
     }
-    encode_row(exchange->body, exchange->call.operation->entity, values, exchange->selection);
+    encode_row(exchange->body, exchange->call.operation->entity, values,
+               exchange->listing.selection);
 }
 
 /* The key of the record that was made, for Location. */
@@ -96,7 +98,7 @@ static void select_only(struct exchange *exchange)
     }
     bool *selection = ARENA_ARRAY(exchange->call.arena, bool, operation->entity->field_count);
     selection[operation->only->field->index] = true;
-    exchange->selection = selection;
+    exchange->listing.selection = selection;
 }
 
 static enum step read_selection(struct flow *flow)
@@ -127,7 +129,7 @@ static void take_total(void *context, const struct value *values, size_t count)
 static enum step count_total(struct flow *flow)
 {
     struct exchange *exchange = exchange_from(flow);
-    if (!exchange->wants_count) {
+    if (!exchange->listing.wants_count) {
         return STEP_NEXT;
     }
     enum step step =
@@ -138,7 +140,7 @@ static enum step count_total(struct flow *flow)
 static enum step explain_count(struct flow *flow)
 {
     struct exchange *exchange = exchange_from(flow);
-    if (exchange->wants_count) {
+    if (exchange->listing.wants_count) {
         exchange->call.query.status = exchange->count_query.status;
     }
     return operation_explain(flow);
@@ -234,7 +236,8 @@ static enum step answer_list(struct flow *flow)
 {
     struct exchange *exchange = exchange_from(flow);
     struct buffer *body = exchange->body;
-    struct slice cursor = exchange->call.has_more ? list_cursor(exchange) : SLICE_EMPTY;
+    struct slice cursor =
+        exchange->call.has_more ? listing_cursor(&exchange->listing) : SLICE_EMPTY;
     if (exchange->call.has_more && cursor.size == 0) {
         exchange->call.problem = PROBLEM_INVALID;
         fault_add_field(exchange->call.arena, &exchange->call.fault, SLICE("sort"),
@@ -446,9 +449,7 @@ static void start_exchange(struct face *face, struct request *request, struct sl
     exchange->request_id = request_id;
     exchange->match = *match;
     exchange->body = request_body_buffer(request);
-    exchange->selection = NULL;
-    exchange->shape = SLICE_EMPTY;
-    exchange->wants_count = false;
+    exchange->listing = (struct listing){.call = &exchange->call, .secret = face->secret};
     exchange->total = -1;
     exchange->written_count = 0;
     exchange->created_key = NULL;
