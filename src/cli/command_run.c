@@ -154,7 +154,7 @@ static enum exit_code serve(struct invocation *invocation, struct compilation *c
         return EXIT_CODE_FAILED;
     }
     output_flush(invocation->out);
-    if (server_run(compilation->arena, compilation->plan, &options, &error)) {
+    if (server_run(compilation->arena, compilation->services, &options, &error)) {
         return EXIT_CODE_OK;
     }
     return explain_failure(invocation, error.message, error.remedy);

@@ -39,9 +39,8 @@ void answer_begin(struct face *face, struct slice request_id, const char *conten
     BUFFER_LITERAL(&face->headers, "\r\n");
 }
 
-/* "RateLimit": what is left of the limit that is nearest to its end
- * (draft-ietf-httpapi-ratelimit-headers). */
-static void write_limit(struct face *face, const struct call *call)
+/* draft-ietf-httpapi-ratelimit-headers */
+void answer_write_limit(struct face *face, const struct call *call)
 {
     const struct limit_verdict *verdict = &call->limit;
     struct buffer *headers = &face->headers;
@@ -74,7 +73,7 @@ static void send_with(struct face *face, struct request *request, unsigned statu
     buffer_append_slice(&face->headers, lines[answer_is_secure(face, request)]);
     cors_write(face, request);
     if (exchange != NULL) {
-        write_limit(face, &exchange->call);
+        answer_write_limit(face, &exchange->call);
     }
     request_respond(request, status, buffer_slice(&face->headers), body);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A loop's face, and what all of them share. */
 #include "face/face_private.h"
+#include "face/grpc_private.h"
 
 #include "base/clock.h"
 #include "base/random.h"
@@ -9,10 +10,13 @@
 #define DOCUMENT_MAXIMUM ((size_t)64 << 20)
 
 struct face_shared *face_shared_create(struct arena *arena, const struct plan *plan,
+                                       const struct services *services,
                                        const struct face_options *options)
 {
     struct face_shared *shared = ARENA_NEW(arena, struct face_shared);
     shared->options = *options;
+    shared->services = services;
+    shared->grpc_domain = services->package.size > 0 ? services->package : plan->model->name;
     cors_init(shared, arena, plan);
     struct buffer text;
     buffer_init(&text, DOCUMENT_MAXIMUM);
@@ -45,7 +49,11 @@ void face_release(struct face *face)
 
 static void on_request(void *context, struct request *request)
 {
-    rest_request(context, request);
+    if (grpc_is_meant(request)) {
+        grpc_request(context, request);
+    } else {
+        rest_request(context, request);
+    }
 }
 
 static enum problem problem_of(unsigned status)
@@ -71,16 +79,21 @@ static enum problem problem_of(unsigned status)
 }
 
 /* net found the request wrong before there was one: the document's envelope all the same. */
-static void on_error(void *context, unsigned status, const char *message, struct buffer *headers,
-                     struct buffer *body)
+static void on_error(void *context, const struct request *request, unsigned *status,
+                     const char *message, struct buffer *headers, struct buffer *body)
 {
     struct face *face = context;
-    struct problem_words words = plan_problem(face->plan, problem_of(status), NULL);
-    words.http_status = status;
+    struct problem_words words = plan_problem(face->plan, problem_of(*status), NULL);
+    words.http_status = *status;
     unsigned char uuid[UUID_SIZE];
     char request_id[UUID_TEXT_SIZE];
     uuid_generate_v7(clock_now_us(), uuid);
     uuid_format(uuid, request_id);
+    if (request != NULL && grpc_is_meant(request)) {
+        *status = grpc_answer_refusal(
+            face, headers, *status, slice_of(request_id, sizeof(request_id)), slice_from(message));
+        return;
+    }
     struct envelope_data data = {.words = &words,
                                  .message = slice_from(message),
                                  .request_id = slice_of(request_id, sizeof(request_id)),
@@ -89,7 +102,7 @@ static void on_error(void *context, unsigned status, const char *message, struct
     buffer_format(headers, "Content-Type: application/json\r\nX-Request-Id: %.*s\r\n",
                   (int)sizeof(request_id), request_id);
     buffer_append_slice(headers, face->plan->headers[0]);
-    if (status == 503) {
+    if (*status == 503) {
         BUFFER_LITERAL(headers, "Retry-After: 1\r\n");
     }
     envelope_write(body, face->plan, &data);

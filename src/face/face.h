@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The faces: requests of a protocol to operations, and rows to answers. Nothing is decided here:
- * what may be done, and what is valid, is the operation's matter. One face per loop; everything
- * runs on that loop's thread. */
+/* The faces, REST and gRPC: requests of a protocol to operations, and rows to answers. Nothing is
+ * decided here: what may be done, and what is valid, is the operation's matter. One face per loop;
+ * everything runs on that loop's thread. */
 #pragma once
 
 #include "base/address.h"
@@ -25,7 +25,9 @@ struct face_options {
 };
 
 /* Made once a plan. */
+struct services;
 struct face_shared *face_shared_create(struct arena *arena, const struct plan *plan,
+                                       const struct services *services,
                                        const struct face_options *options);
 
 /* "https://shop.example", "http://localhost:3000" or "*": what a browser sends as Origin. */

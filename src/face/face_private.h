@@ -3,8 +3,11 @@
 #pragma once
 
 #include "face/face.h"
+#include "plan/service.h"
 
 struct face_shared {
+    const struct services *services;
+    struct slice grpc_domain; /* whose codes ErrorInfo gives: the package, or the document's name */
     struct slice openapi;
     struct slice reference;
     struct face_options options;
@@ -79,6 +82,8 @@ void listing_begin(struct listing *listing);
 /* The end of the order, then the cursor, unless it is NULL; `reason`: why it is none. */
 void listing_end(struct listing *listing, struct slice parameter, const struct slice *cursor,
                  const char *reason);
+/* …/{id}/status answers with that field alone. */
+void listing_select_only(struct listing *listing);
 /* Fails where something was complained of. */
 enum step listing_conclude(struct listing *listing);
 void listing_complain(struct listing *listing, struct slice parameter, const char *reason);
@@ -140,6 +145,8 @@ void answer_begin(struct face *face, struct slice request_id, const char *conten
 void answer_send(struct face *face, struct request *request, unsigned status, struct slice body);
 /* The same for a page of Phoenix's own. */
 void answer_send_page(struct face *face, struct request *request, struct slice body);
+/* "RateLimit": what is left of the limit that is nearest to its end. */
+void answer_write_limit(struct face *face, const struct call *call);
 void answer_fault(struct face *face, struct request *request, struct slice request_id,
                   const struct problem_words *words, const struct fault *fault,
                   struct slice message);

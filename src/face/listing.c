@@ -45,6 +45,17 @@ void listing_complain_of_field(struct listing *listing, struct slice parameter, 
         arena_format(arena, "%s; the fields are: " SLICE_FORMAT, what, SLICE_ARGUMENT(names)).data);
 }
 
+void listing_select_only(struct listing *listing)
+{
+    const struct plan_operation *operation = listing->call->operation;
+    if (operation->only == NULL || operation->serving != SERVE_GET) {
+        return;
+    }
+    bool *selection = ARENA_ARRAY(listing->call->arena, bool, operation->entity->field_count);
+    selection[operation->only->field->index] = true;
+    listing->selection = selection;
+}
+
 /* --- order --- */
 
 static bool is_sorted_by(const struct list_query *list, const struct plan_field *field)

@@ -2,6 +2,7 @@
 /* REST: a request finds its operation, hands over its input, and gets its rows written as JSON
  * straight into the answer. */
 #include "face/face_private.h"
+#include "face/grpc_private.h"
 
 #include "base/clock.h"
 #include "net/forwarded.h"
@@ -89,22 +90,10 @@ static enum step read_list(struct flow *flow)
     return list_read(exchange_from(flow));
 }
 
-/* …/{id}/status answers with that field alone. */
-static void select_only(struct exchange *exchange)
-{
-    const struct plan_operation *operation = exchange->call.operation;
-    if (operation->only == NULL || operation->serving != SERVE_GET) {
-        return;
-    }
-    bool *selection = ARENA_ARRAY(exchange->call.arena, bool, operation->entity->field_count);
-    selection[operation->only->field->index] = true;
-    exchange->listing.selection = selection;
-}
-
 static enum step read_selection(struct flow *flow)
 {
     struct exchange *exchange = exchange_from(flow);
-    select_only(exchange);
+    listing_select_only(&exchange->listing);
     return exchange->request->query.size == 0 ? STEP_NEXT : selection_read(exchange);
 }
 
@@ -384,6 +373,16 @@ static void answer_methods(struct face *face, struct request *request, struct sl
         arena_format(request->arena, "This path takes " SLICE_FORMAT, SLICE_ARGUMENT(allow)));
 }
 
+static void answer_no_route(struct face *face, struct request *request, struct slice request_id)
+{
+    if (grpc_has_path(face, request->path)) {
+        answer_problem(face, request, request_id, PROBLEM_MEDIA_TYPE,
+                       SLICE("This is a method of gRPC: it takes application/grpc over HTTP/2"));
+    } else {
+        answer_problem(face, request, request_id, PROBLEM_NO_ROUTE, SLICE("There is no such path"));
+    }
+}
+
 static step_f *const *steps_of(struct exchange *exchange)
 {
     struct call *call = &exchange->call;
@@ -480,8 +479,7 @@ void rest_request(struct face *face, struct request *request)
     if (match.route == NULL) {
         if (!system_request(face, request, request_id) &&
             !oidc_request(face, request, request_id)) {
-            answer_problem(face, request, request_id, PROBLEM_NO_ROUTE,
-                           SLICE("There is no such path"));
+            answer_no_route(face, request, request_id);
         }
         return;
     }

@@ -73,10 +73,10 @@ static void finish_stream(struct connection *connection)
 }
 
 void connection_respond_to_stream(struct request *request, unsigned status, struct slice fields,
-                                  struct slice body)
+                                  struct slice body, const struct slice *trailers)
 {
     struct connection *connection = connection_from(request->connection);
     http2_respond(http2_stream_of(request), listener_date(connection->listener), status, fields,
-                  body);
+                  body, trailers);
     finish_stream(connection);
 }

@@ -51,8 +51,9 @@ void connection_fill_in_peer(const struct connection *connection, struct request
 void connection_start_http2(struct connection *connection);
 void connection_take_frames(struct connection *connection, struct slice bytes);
 void connection_run_streams(struct connection *connection);
+/* `trailers` NULL: with a Content-Length instead. */
 void connection_respond_to_stream(struct request *request, unsigned status, struct slice fields,
-                                  struct slice body);
+                                  struct slice body, const struct slice *trailers);
 
 /* connection_tls.c */
 

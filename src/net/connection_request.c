@@ -55,7 +55,7 @@ void connection_refuse(struct connection *connection, unsigned status, const cha
     buffer_init(&fields, HEAD_SIZE_MAXIMUM);
     buffer_init(&body, NET_RESPONSE_MAXIMUM);
     if (handler->on_error != NULL) {
-        handler->on_error(handler->context, status, message, &fields, &body);
+        handler->on_error(handler->context, NULL, &status, message, &fields, &body);
     } else {
         BUFFER_LITERAL(&fields, "Content-Type: text/plain\r\n");
         buffer_format(&body, "%u %s: %s\n", status, http_reason(status), message);
@@ -210,7 +210,7 @@ void request_respond(struct request *request, unsigned status, struct slice head
     assert(status >= 200 && status <= 599);
     assert(body.size <= NET_RESPONSE_MAXIMUM && headers.size <= HEAD_SIZE_MAXIMUM);
     if (request->stream != NULL) {
-        connection_respond_to_stream(request, status, headers, body);
+        connection_respond_to_stream(request, status, headers, body, NULL);
         return;
     }
     assert(connection->has_request && !connection->is_streaming);
@@ -220,6 +220,19 @@ void request_respond(struct request *request, unsigned status, struct slice head
     }
     append_response(connection, status, headers, body);
     finish_request(connection);
+}
+
+void request_respond_trailed(struct request *request, unsigned status, struct slice headers,
+                             struct slice body, struct slice trailers)
+{
+    assert(body.size <= NET_RESPONSE_MAXIMUM && headers.size + trailers.size <= HEAD_SIZE_MAXIMUM);
+    if (request->stream != NULL) {
+        connection_respond_to_stream(request, status, headers, body, &trailers);
+        return;
+    }
+    request_begin_response(request, status, headers);
+    request_write(request, body);
+    request_end_response(request, trailers);
 }
 
 /* Responses in pieces */

@@ -505,8 +505,8 @@ static void refuse(struct http2_stream *stream, struct slice date)
     struct buffer fields;
     buffer_init(&fields, (size_t)1 << 20);
     if (handler->on_error != NULL) {
-        handler->on_error(handler->context, stream->status, stream->message, &fields,
-                          &stream->body);
+        handler->on_error(handler->context, &stream->request, &stream->status, stream->message,
+                          &fields, &stream->body);
     } else {
         BUFFER_LITERAL(&fields, "Content-Type: text/plain\r\n");
         buffer_format(&stream->body, "%u %s: %s\n", stream->status, http_reason(stream->status),
@@ -514,7 +514,7 @@ static void refuse(struct http2_stream *stream, struct slice date)
     }
     struct slice lines = arena_copy(stream->arena, buffer_slice(&fields));
     buffer_release(&fields);
-    http2_respond(stream, date, stream->status, lines, buffer_slice(&stream->body));
+    http2_respond(stream, date, stream->status, lines, buffer_slice(&stream->body), NULL);
 }
 
 bool http2_has_requests_due(const struct http2 *http2)

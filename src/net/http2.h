@@ -85,9 +85,10 @@ void http2_run(struct http2 *http2, struct slice date);
 /* Appends frames to `out`, until it holds `maximum` bytes or a little more. */
 void http2_send(struct http2 *http2, struct buffer *out, size_t maximum);
 
-/* The response of a stream that is out. */
+/* The response of a stream that is out. `trailers` NULL: with a content-length instead; behind an
+ * empty body they end the header. */
 void http2_respond(struct http2_stream *stream, struct slice date, unsigned status,
-                   struct slice fields, struct slice body);
+                   struct slice fields, struct slice body, const struct slice *trailers);
 
 /* The same in pieces: begin, write any number of times, end. Trailers: finished field lines. */
 void http2_begin_response(struct http2_stream *stream, struct slice date, unsigned status,

@@ -140,7 +140,7 @@ static void end_busy(struct http2_stream *stream)
 }
 
 void http2_respond(struct http2_stream *stream, struct slice date, unsigned status,
-                   struct slice fields, struct slice body)
+                   struct slice fields, struct slice body, const struct slice *trailers)
 {
     struct http2 *http2 = stream->http2;
     assert(stream->phase == HTTP2_PHASE_BUSY && !stream->is_submitted);
@@ -149,10 +149,16 @@ void http2_respond(struct http2_stream *stream, struct slice date, unsigned stat
         return;
     }
     size_t size = body.size;
+    bool has_length = response_has_body(status) && trailers == NULL;
     bool has_body = response_has_body(status) && stream->request.method != METHOD_HEAD && size > 0;
     stream->is_whole = true;
+    if (trailers != NULL && has_body) {
+        stream->trailers = arena_copy(stream->arena, *trailers);
+    } else if (trailers != NULL) {
+        fields = arena_join(stream->arena, fields, *trailers);
+    }
     keep_body(stream, has_body ? body : SLICE_EMPTY);
-    submit(stream, date, status, fields, has_body, response_has_body(status) ? &size : NULL);
+    submit(stream, date, status, fields, has_body, has_length ? &size : NULL);
     http2->unsent_size += stream->body.size - stream->body_sent;
     end_busy(stream);
 }

@@ -101,6 +101,12 @@ struct slice request_header(const struct request *request, struct slice name);
 void request_respond(struct request *request, unsigned status, struct slice headers,
                      struct slice body);
 
+/* The same with trailers: finished field lines to follow the body, or empty. Where the body is
+ * empty they end the header, and nothing follows (what gRPC calls Trailers-Only). No Content-Length
+ * is sent. HTTP/1.0 has no trailers. */
+void request_respond_trailed(struct request *request, unsigned status, struct slice headers,
+                             struct slice body, struct slice trailers);
+
 /* The same in pieces, for answers that are long or have no end yet: begin, write any number of
  * times, end. Where request_respond stands, these may. HTTP/2 sends the pieces as DATA, HTTP/1.1 as
  * chunks, HTTP/1.0 until the connection closes. Bytes are written or copied before the call
@@ -127,10 +133,11 @@ struct buffer *request_body_buffer(struct request *request);
 
 /* A finished response for an error that net itself finds (400, 408, 413, 414, 417, 431, 501, 503,
  * 505),
- * so that the face can word it in the document's own error envelope. Appends header lines and body.
- * `message` names the fault. */
-typedef void on_error_f(void *context, unsigned status, const char *message, struct buffer *headers,
-                        struct buffer *body);
+ * so that the face can word it in the document's own error envelope. Appends header lines and body,
+ * and may answer with another status. `request`: what is known of it, over HTTP/2; NULL in
+ * HTTP/1.1. `message` names the fault. */
+typedef void on_error_f(void *context, const struct request *request, unsigned *status,
+                        const char *message, struct buffer *headers, struct buffer *body);
 /* One whole request has arrived. */
 typedef void on_request_f(void *context, struct request *request);
 

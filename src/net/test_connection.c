@@ -471,12 +471,13 @@ static void refuses_what_is_malformed_after_answering_what_came_before(void **st
     world_destroy(world);
 }
 
-static void word_it(void *context, unsigned status, const char *message, struct buffer *headers,
-                    struct buffer *body)
+static void word_it(void *context, const struct request *request, unsigned *status,
+                    const char *message, struct buffer *headers, struct buffer *body)
 {
     (void)context;
+    assert_null(request);
     buffer_append_string(headers, "X-Own: 1\r\n");
-    buffer_format(body, "{%u %s}", status, message);
+    buffer_format(body, "{%u %s}", *status, message);
 }
 
 static void lets_the_handler_word_errors(void **state)

@@ -509,9 +509,10 @@ static bool seed(struct server *server, struct arena *arena, const struct plan *
     return true;
 }
 
-static bool open_all(struct server *server, struct arena *arena, const struct plan *plan,
+static bool open_all(struct server *server, struct arena *arena, const struct services *services,
                      const struct server_options *options, struct server_error *out_error)
 {
+    const struct plan *plan = services->plan;
     struct store_error store_error;
     bool has_files = options->tls.certificate_file != NULL;
     if (!check_listen(arena, options->listen, out_error) ||
@@ -533,7 +534,7 @@ static bool open_all(struct server *server, struct arena *arena, const struct pl
     if (options->is_self_signed && !open_tls(server, arena, options, out_error)) {
         return false;
     }
-    start_workers(server, plan, face_shared_create(arena, plan, &options->face));
+    start_workers(server, plan, face_shared_create(arena, plan, services, &options->face));
     if (!open_listeners(server, arena, options->listen, out_error)) {
         abandon_workers(server);
         return false;
@@ -557,14 +558,14 @@ static void serve(struct server *server, struct arena *arena, const struct plan 
     finish_workers(server);
 }
 
-bool server_run(struct arena *arena, const struct plan *plan, const struct server_options *options,
-                struct server_error *out_error)
+bool server_run(struct arena *arena, const struct services *services,
+                const struct server_options *options, struct server_error *out_error)
 {
     struct server *server = ARENA_NEW(arena, struct server);
     server->worker_count = choose_thread_count(options->thread_count);
-    bool is_open = open_all(server, arena, plan, options, out_error);
+    bool is_open = open_all(server, arena, services, options, out_error);
     if (is_open) {
-        serve(server, arena, plan, options);
+        serve(server, arena, services->plan, options);
     }
     limit_table_destroy(&server->limit_table);
     auth_close(&server->auth);

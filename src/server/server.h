@@ -5,6 +5,7 @@
 
 #include "face/face.h"
 #include "net/tls.h"
+#include "plan/service.h"
 
 /* A foreign issuer whose tokens are taken too, and where people may sign in. Empty: not given. */
 struct server_issuer {
@@ -50,5 +51,5 @@ struct server_error {
 /* Serves until SIGTERM or SIGINT; what is in flight is finished first, a second signal ends it at
  * once. True: stopped as asked. False: it could not serve, and why. Texts of the error live in
  * `arena`. Blocks; the calling thread becomes the first loop. */
-bool server_run(struct arena *arena, const struct plan *plan, const struct server_options *options,
-                struct server_error *out_error);
+bool server_run(struct arena *arena, const struct services *services,
+                const struct server_options *options, struct server_error *out_error);

@@ -21,6 +21,7 @@
  * there" when it is read, except for numbers and booleans that a new record cannot do without. */
 #pragma once
 
+#include "base/status.h"
 #include "plan/service.h"
 
 /* Nesting of messages, lists and structs in one request. */
@@ -47,6 +48,40 @@ void wire_write_record(struct buffer *out, struct arena *scratch, const struct r
  * counted. */
 void wire_write_page(struct buffer *out, const struct rpc *rpc, struct slice next_page_token,
                      int64_t total);
+
+/* google.rpc.Status with its details: what grpc-status-details-bin holds. */
+struct wire_status {
+    unsigned code;        /* as grpc-status has it */
+    struct slice message; /* as grpc-message has it */
+    struct slice reason;  /* ErrorInfo: the document's code for the problem … */
+    struct slice domain;  /* … and whose it is */
+    struct slice request_id;
+    const struct fault *fault; /* its fields as BadRequest, its delay as RetryInfo; may be NULL */
+};
+
+/* Fields beyond `maximum` bytes are left out, for trailers are small. */
+void wire_write_status(struct buffer *out, const struct wire_status *status, size_t maximum);
+
+/* --- gRPC's framing: one byte that says whether the message is compressed, four of its length,
+ * the message --- */
+
+#define WIRE_FRAME_HEAD 5U
+
+/* Begins a frame in `out`; the result is for wire_frame_end, which closes it. */
+size_t wire_frame_begin(struct buffer *out);
+void wire_frame_end(struct buffer *out, size_t start, bool is_compressed);
+
+enum wire_frame {
+    WIRE_FRAME_WHOLE,
+    WIRE_FRAME_NONE,      /* there is nothing left */
+    WIRE_FRAME_PART,      /* it ends within a frame */
+    WIRE_FRAME_TOO_LARGE, /* the frame that begins is longer than allowed */
+    WIRE_FRAME_INVALID,   /* neither compressed nor not */
+};
+
+/* Takes one frame off the front of *rest, which only WIRE_FRAME_WHOLE changes. */
+enum wire_frame wire_frame_take(struct slice *rest, size_t maximum, bool *out_is_compressed,
+                                struct slice *out_message);
 
 /* --- in --- */
 

@@ -57,10 +57,16 @@ static void respond(struct request *request)
         http2_end_response(stream, SLICE("Checksum: none\r\n"));
         return;
     }
+    struct slice trailers = SLICE("Checksum: none\r\n");
+    bool has_trailers = slice_starts_with(request->path, SLICE("/t"));
+    if (slice_starts_with(request->path, SLICE("/te"))) {
+        http2_respond(stream, SLICE(date), 200, line, SLICE_EMPTY, &trailers);
+        return;
+    }
     buffer_format(&stream->body, "%zu " SLICE_FORMAT, request->body.size,
                   SLICE_ARGUMENT(request->path));
     http2_respond(stream, SLICE(date), request->method == METHOD_DELETE ? 204 : 200, line,
-                  buffer_slice(&stream->body));
+                  buffer_slice(&stream->body), has_trailers ? &trailers : NULL);
 }
 
 static void on_request(void *context, struct request *request)

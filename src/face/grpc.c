@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* gRPC over HTTP/2 (gRPC's PROTOCOL-HTTP2.md): a request finds its method, and the method its
+ * operation. */
+#include "face/grpc_private.h"
+
+#include "base/clock.h"
+#include "net/forwarded.h"
+
+#define CONTENT_TYPE SLICE("application/grpc")
+
+bool grpc_is_meant(const struct request *request)
+{
+    return request->content_type.size >= CONTENT_TYPE.size &&
+           slice_starts_with_ignoring_case(request->content_type, CONTENT_TYPE);
+}
+
+/* application/grpc, application/grpc+proto; not +json, and not grpc-web. */
+static bool is_spoken(struct slice content_type)
+{
+    size_t end = slice_find_byte(content_type, ';');
+    struct slice type =
+        slice_trim(end == SLICE_NOT_FOUND ? content_type : slice_between(content_type, 0, end));
+    return slice_equal_ignoring_case(type, CONTENT_TYPE) ||
+           slice_equal_ignoring_case(type, SLICE("application/grpc+proto"));
+}
+
+static void take_field(struct grpc_metadata *metadata, const struct header *header)
+{
+    struct slice *place = NULL;
+    switch (header->name.size) {
+    case sizeof("x-api-key") - 1:
+        place = slice_equal(header->name, SLICE("x-api-key")) ? &metadata->api_key : NULL;
+        break;
+    case sizeof("grpc-timeout") - 1:
+        place = slice_equal(header->name, SLICE("grpc-timeout")) ? &metadata->timeout : NULL;
+        break;
+    case sizeof("grpc-encoding") - 1:
+        place = slice_equal(header->name, SLICE("grpc-encoding")) ? &metadata->encoding : NULL;
+        break;
+    case sizeof("grpc-accept-encoding") - 1:
+        place = slice_equal(header->name, SLICE("grpc-accept-encoding"))
+                    ? &metadata->accept_encoding
+                    : NULL;
+        break;
+    default:
+        break;
+    }
+    if (place != NULL && place->data == NULL) {
+        *place = header->value;
+    }
+}
+
+/* Names come in lower case over HTTP/2. */
+static void read_metadata(const struct request *request, struct grpc_metadata *out)
+{
+    *out = (struct grpc_metadata){0};
+    for (size_t i = 0; i < request->header_count; i++) {
+        take_field(out, &request->headers[i]);
+    }
+}
+
+static void finish(struct flow *flow, bool has_failed)
+{
+    struct grpc_exchange *exchange = grpc_exchange_from(flow);
+    if (has_failed) {
+        grpc_answer_fault(exchange);
+    } else {
+        grpc_answer(exchange);
+    }
+}
+
+static void read_credentials(struct grpc_exchange *exchange)
+{
+    struct request *request = exchange->request;
+    const struct face_options *options = &exchange->face->shared->options;
+    /* No cookies: no browser sends gRPC, and another site must not be able to. */
+    exchange->call.credentials = (struct credentials){
+        .authorization = request->authorization,
+        .api_key = exchange->metadata.api_key,
+        .certificate = request->client_certificate == NULL
+                           ? SLICE_EMPTY
+                           : request->client_certificate->fingerprint,
+        .peer = options->proxy_count == 0
+                    ? request->peer
+                    : forwarded_read(request, options->proxies, options->proxy_count).client,
+    };
+}
+
+static void start(struct face *face, struct request *request, struct slice request_id,
+                  const struct rpc *rpc)
+{
+    struct grpc_exchange *exchange = arena_allocate_raw(request->arena, sizeof(*exchange));
+    call_init(&exchange->call, request->arena, face->plan, rpc->operation, face->session,
+              clock_now_us());
+    exchange->call.on_row_context = exchange;
+    exchange->call.request_id = request_id;
+    exchange->call.limit_table = face->limit_table;
+    exchange->call.auth = face->auth;
+    exchange->face = face;
+    exchange->request = request;
+    exchange->rpc = rpc;
+    exchange->request_id = request_id;
+    exchange->input = (struct wire_request){0};
+    exchange->listing = (struct listing){.call = &exchange->call, .secret = face->secret};
+    exchange->body = request_body_buffer(request);
+    exchange->frame = 0;
+    exchange->count_query = (struct query){0};
+    exchange->total = -1;
+    read_metadata(request, &exchange->metadata);
+    read_credentials(exchange);
+    buffer_clear(exchange->body);
+    step_f *const *steps = grpc_call_steps(exchange);
+    if (steps == NULL) {
+        grpc_answer_problem(face, request, request_id, GRPC_CODE_UNIMPLEMENTED, PROBLEM_UNSUPPORTED,
+                            SLICE("The method is served over REST only"));
+        return;
+    }
+    flow_start(&exchange->call.flow, steps, finish);
+}
+
+/* What no gRPC client sends; an answer in HTTP's own terms. True: it was answered. */
+static bool refuse(struct face *face, struct request *request, struct slice request_id)
+{
+    if (request->stream == NULL) {
+        answer_problem(face, request, request_id, PROBLEM_VERSION,
+                       SLICE("gRPC is spoken over HTTP/2 only"));
+    } else if (!is_spoken(request->content_type)) {
+        answer_problem(face, request, request_id, PROBLEM_MEDIA_TYPE,
+                       SLICE("gRPC is spoken as application/grpc or application/grpc+proto"));
+    } else if (request->method != METHOD_POST) {
+        face->allow = SLICE("POST");
+        answer_problem(face, request, request_id, PROBLEM_METHOD,
+                       SLICE("Methods of gRPC are called by POST"));
+    } else {
+        return false;
+    }
+    return true;
+}
+
+bool grpc_has_path(const struct face *face, struct slice path)
+{
+    return service_find(face->shared->services, path) != NULL;
+}
+
+void grpc_request(struct face *face, struct request *request)
+{
+    struct slice request_id = answer_request_id(request);
+    struct arena *arena = request->arena;
+    if (refuse(face, request, request_id)) {
+        return;
+    }
+    if (!host_is_served(face, request)) {
+        grpc_answer_problem(face, request, request_id, GRPC_CODE_PERMISSION_DENIED,
+                            PROBLEM_MISDIRECTED,
+                            arena_format(arena,
+                                         "This system does not answer to the host '" SLICE_FORMAT
+                                         "'; start it with --allowed-host to change that",
+                                         SLICE_ARGUMENT(request->host)));
+        return;
+    }
+    const struct rpc *rpc = service_find(face->shared->services, request->path);
+    if (rpc == NULL || rpc->operation == NULL) {
+        struct slice message = rpc == NULL
+                                   ? arena_format(arena, "There is no method '" SLICE_FORMAT "'",
+                                                  SLICE_ARGUMENT(request->path))
+                                   : slice_from(rpc->reason);
+        grpc_answer_problem(face, request, request_id, GRPC_CODE_UNIMPLEMENTED,
+                            rpc == NULL ? PROBLEM_NO_ROUTE : PROBLEM_UNSUPPORTED, message);
+        return;
+    }
+    start(face, request, request_id, rpc);
+}

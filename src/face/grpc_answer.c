@@ -1,0 +1,222 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* How a call ended: grpc-status and grpc-message in the trailers, and the details of google.rpc. A
+ * call that failed before its answer began has them in its header (Trailers-Only). */
+#include "face/grpc_private.h"
+
+#include "base/base64.h"
+
+/* Clients take 8 KiB of trailers unless told otherwise. */
+#define MESSAGE_MAXIMUM ((size_t)1 << 10)
+#define DETAILS_MAXIMUM ((size_t)3 << 10)
+#define DETAILS_ROOM    ((size_t)64 << 10)
+
+static enum grpc_code code_of_conflict(const struct call *call)
+{
+    switch (call->query.constraint) {
+    case CONSTRAINT_UNIQUE:
+        return GRPC_CODE_ALREADY_EXISTS;
+    case CONSTRAINT_FOREIGN_KEY:
+        return GRPC_CODE_FAILED_PRECONDITION;
+    case CONSTRAINT_CHECK:
+    case CONSTRAINT_NOT_NULL:
+    case CONSTRAINT_NONE:
+        break;
+    }
+    return call->fault.fields.count > 0 ? GRPC_CODE_ALREADY_EXISTS : GRPC_CODE_ABORTED;
+}
+
+static enum grpc_code code_of(const struct call *call)
+{
+    switch (call->fault.status) {
+    case STATUS_OK:
+        return GRPC_CODE_OK;
+    case STATUS_INVALID:
+        return GRPC_CODE_INVALID_ARGUMENT;
+    case STATUS_UNAUTHENTICATED:
+        return GRPC_CODE_UNAUTHENTICATED;
+    case STATUS_FORBIDDEN:
+        return GRPC_CODE_PERMISSION_DENIED;
+    case STATUS_NOT_FOUND:
+        return GRPC_CODE_NOT_FOUND;
+    case STATUS_CONFLICT:
+        return code_of_conflict(call);
+    case STATUS_PRECONDITION:
+        return GRPC_CODE_ABORTED;
+    case STATUS_TOO_LARGE:
+    case STATUS_LIMITED:
+        return GRPC_CODE_RESOURCE_EXHAUSTED;
+    case STATUS_UNSUPPORTED:
+        return GRPC_CODE_UNIMPLEMENTED;
+    case STATUS_TIMEOUT:
+        return GRPC_CODE_DEADLINE_EXCEEDED;
+    case STATUS_UNAVAILABLE:
+        return GRPC_CODE_UNAVAILABLE;
+    case STATUS_INTERNAL:
+        break;
+    }
+    return GRPC_CODE_INTERNAL;
+}
+
+/* --- lines --- */
+
+/* Percent-encoded, as PROTOCOL-HTTP2.md has it. */
+static void write_message(struct buffer *lines, struct slice message)
+{
+    BUFFER_LITERAL(lines, "grpc-message: ");
+    size_t end = lines->size + MESSAGE_MAXIMUM;
+    for (size_t i = 0; i < message.size && lines->size < end; i++) {
+        char c = message.data[i];
+        if (c >= ' ' && c <= '~' && c != '%') {
+            buffer_append_byte(lines, c);
+        } else {
+            buffer_format(lines, "%%%02X", (unsigned)(unsigned char)c);
+        }
+    }
+    BUFFER_LITERAL(lines, "\r\n");
+}
+
+static void write_details(struct buffer *lines, const struct wire_status *status)
+{
+    struct buffer bytes;
+    buffer_init(&bytes, DETAILS_ROOM);
+    wire_write_status(&bytes, status, DETAILS_MAXIMUM);
+    BUFFER_LITERAL(lines, "grpc-status-details-bin: ");
+    base64_write(lines, buffer_slice(&bytes), BASE64_STANDARD);
+    while (lines->data[lines->size - 1] == '=') { /* without padding */
+        lines->size--;
+    }
+    BUFFER_LITERAL(lines, "\r\n");
+    buffer_release(&bytes);
+}
+
+static void write_status(struct buffer *lines, const struct wire_status *status)
+{
+    buffer_format(lines, "grpc-status: %u\r\n", status->code);
+    write_message(lines, status->message);
+    write_details(lines, status);
+}
+
+static void begin(struct face *face, struct slice request_id)
+{
+    answer_begin(face, request_id, "application/grpc");
+}
+
+/* --- faults --- */
+
+/* A field as the request's message has it: "resource.name". */
+static struct slice path_of(struct grpc_exchange *exchange, struct slice name)
+{
+    const struct rpc *rpc = exchange->rpc;
+    for (size_t i = 0; i < rpc->request->field_count; i++) {
+        const struct message_binding *binding = &rpc->request_bindings[i];
+        const struct message_field *field = &rpc->request->fields[i];
+        if (slice_equal(field->name, name) ||
+            (binding->meaning == MEANING_FIELD && slice_equal(binding->field->name, name))) {
+            return field->name;
+        }
+    }
+    const struct message *record =
+        rpc->request_record == NULL ? NULL : rpc->request_record->message;
+    for (size_t i = 0; record != NULL && i < record->field_count; i++) {
+        const struct message_binding *binding = &rpc->record_bindings[i];
+        const struct message_field *field = &record->fields[i];
+        if (slice_equal(field->name, name) ||
+            (binding->field != NULL && slice_equal(binding->field->name, name))) {
+            return arena_format(exchange->call.arena, SLICE_FORMAT "." SLICE_FORMAT,
+                                SLICE_ARGUMENT(rpc->request_record->name),
+                                SLICE_ARGUMENT(field->name));
+        }
+    }
+    return name;
+}
+
+static void name_fields(struct grpc_exchange *exchange)
+{
+    LIST_EACH(struct fault_field, field, &exchange->call.fault.fields)
+    {
+        field->field = path_of(exchange, field->field);
+    }
+}
+
+/* Many clients show the message alone, so it names the first field that is wrong. */
+static struct slice message_of(struct grpc_exchange *exchange, const struct problem_words *words)
+{
+    const struct fault *fault = &exchange->call.fault;
+    struct slice message = fault->message.size > 0 ? fault->message : words->message;
+    if (fault->fields.count == 0) {
+        return message;
+    }
+    const struct fault_field *first = list_at(&fault->fields, 0);
+    size_t others = fault->fields.count + fault->dropped_count - 1;
+    message = arena_format(exchange->call.arena, SLICE_FORMAT ": " SLICE_FORMAT " " SLICE_FORMAT,
+                           SLICE_ARGUMENT(message), SLICE_ARGUMENT(first->field),
+                           SLICE_ARGUMENT(first->reason));
+    return others == 0 ? message
+                       : arena_format(exchange->call.arena, SLICE_FORMAT " (and %zu more)",
+                                      SLICE_ARGUMENT(message), others);
+}
+
+void grpc_answer_fault(struct grpc_exchange *exchange)
+{
+    struct face *face = exchange->face;
+    struct call *call = &exchange->call;
+    const struct slice none = SLICE_EMPTY;
+    if (call->fault.status == STATUS_OK) {
+        call_fail(call, STATUS_INTERNAL, PROBLEM_INTERNAL, NULL);
+    }
+    const struct plan_entity *about = call->about != NULL ? call->about : call->operation->entity;
+    const struct problem_words words = plan_problem(face->plan, call->problem, about);
+    name_fields(exchange);
+    const struct wire_status status = {.code = code_of(call),
+                                       .message = message_of(exchange, &words),
+                                       .reason = words.code,
+                                       .domain = face->shared->grpc_domain,
+                                       .request_id = exchange->request_id,
+                                       .fault = &call->fault};
+    begin(face, exchange->request_id);
+    answer_write_limit(face, call);
+    write_status(&face->headers, &status);
+    request_respond_trailed(exchange->request, 200, buffer_slice(&face->headers), none, none);
+}
+
+void grpc_answer_problem(struct face *face, struct request *request, struct slice request_id,
+                         enum grpc_code code, enum problem problem, struct slice message)
+{
+    const struct problem_words words = plan_problem(face->plan, problem, NULL);
+    const struct slice none = SLICE_EMPTY;
+    const struct wire_status status = {.code = code,
+                                       .message = message,
+                                       .reason = words.code,
+                                       .domain = face->shared->grpc_domain,
+                                       .request_id = request_id};
+    begin(face, request_id);
+    write_status(&face->headers, &status);
+    request_respond_trailed(request, 200, buffer_slice(&face->headers), none, none);
+}
+
+unsigned grpc_answer_refusal(struct face *face, struct buffer *headers, unsigned http_status,
+                             struct slice request_id, struct slice message)
+{
+    enum grpc_code code = http_status == 413 || http_status == 431 ? GRPC_CODE_RESOURCE_EXHAUSTED
+                          : http_status == 408                     ? GRPC_CODE_DEADLINE_EXCEEDED
+                          : http_status == 503                     ? GRPC_CODE_UNAVAILABLE
+                                                                   : GRPC_CODE_INTERNAL;
+    (void)face;
+    buffer_format(headers,
+                  "Content-Type: application/grpc\r\nX-Request-Id: " SLICE_FORMAT
+                  "\r\ngrpc-status: %u\r\n",
+                  SLICE_ARGUMENT(request_id), code);
+    write_message(headers, message);
+    return 200;
+}
+
+/* --- answers --- */
+
+void grpc_answer(struct grpc_exchange *exchange)
+{
+    struct face *face = exchange->face;
+    begin(face, exchange->request_id);
+    answer_write_limit(face, &exchange->call);
+    request_respond_trailed(exchange->request, 200, buffer_slice(&face->headers),
+                            buffer_slice(exchange->body), SLICE("grpc-status: 0\r\n"));
+}

@@ -1,0 +1,260 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A call of a method: the message into the operation's input, the operation, its rows into
+ * messages. The steps are REST's; only what is read and written differs. */
+#include "face/grpc_private.h"
+
+/* --- the message --- */
+
+static enum step fail_malformed(struct grpc_exchange *exchange, const char *message)
+{
+    return call_fail(&exchange->call, STATUS_INVALID, PROBLEM_MALFORMED, message);
+}
+
+/* The one message of a request that is not a stream. */
+static enum step take_message(struct grpc_exchange *exchange, struct slice *out_message)
+{
+    struct slice rest = exchange->request->body;
+    bool is_compressed = false;
+    switch (wire_frame_take(&rest, SIZE_MAX, &is_compressed, out_message)) {
+    case WIRE_FRAME_NONE:
+        return fail_malformed(exchange, "The request holds no message");
+    case WIRE_FRAME_PART:
+    case WIRE_FRAME_TOO_LARGE:
+        return fail_malformed(exchange, "The request ends within a message");
+    case WIRE_FRAME_INVALID:
+        return fail_malformed(exchange, "The request is no sequence of gRPC messages");
+    case WIRE_FRAME_WHOLE:
+        break;
+    }
+    if (rest.size > 0) {
+        return fail_malformed(exchange, "The request holds more than one message");
+    }
+    if (is_compressed) {
+        return call_fail(&exchange->call, STATUS_UNSUPPORTED, PROBLEM_UNSUPPORTED,
+                         "Compressed messages are not understood");
+    }
+    return STEP_NEXT;
+}
+
+static void make_room(struct grpc_exchange *exchange)
+{
+    struct call *call = &exchange->call;
+    size_t count = call->operation->entity->field_count;
+    struct wire_request *input = &exchange->input;
+    bool *flags = ARENA_ARRAY(call->arena, bool, 2 * count);
+    input->mask = flags;
+    input->values = call->values;
+    input->is_present = call->is_present;
+    if (input->values == NULL) {
+        input->values = ARENA_ARRAY(call->arena, struct value, count);
+        input->is_present = flags + count;
+    }
+    input->path_values =
+        ARENA_ARRAY(call->arena, struct value, call->operation->operation->parameters.count + 1);
+}
+
+/* What selects the record must be there: null would select none, and say nothing of why. */
+static void take_parameters(struct grpc_exchange *exchange)
+{
+    struct call *call = &exchange->call;
+    LIST_EACH(const struct path_parameter, parameter, &call->operation->operation->parameters)
+    {
+        if (parameter->field == NULL || parameter->is_caller) {
+            continue;
+        }
+        call->path_values[parameter_index] = exchange->input.path_values[parameter_index];
+        if (call->path_values[parameter_index].kind == VALUE_NULL) {
+            fault_add_field(call->arena, &call->fault, parameter->name, SLICE("is required"));
+        }
+    }
+}
+
+/* A record that was read can be sent back as it is: what only the server sets is passed over. */
+static void pass_over(struct call *call)
+{
+    const struct plan_entity *entity = call->operation->entity;
+    const struct plan_field *only = call->operation->only;
+    for (size_t i = 0; call->values != NULL && i < entity->field_count; i++) {
+        const struct plan_field *field = &entity->fields[i];
+        if (call->is_present[i] && only != NULL && only != field && field->is_writable) {
+            fault_add_field(call->arena, &call->fault, field->name,
+                            arena_format(call->arena,
+                                         "cannot be changed here; only '" SLICE_FORMAT "' can",
+                                         SLICE_ARGUMENT(only->name)));
+        }
+        if (!field->is_writable) {
+            call->is_present[i] = false;
+            call->values[i] = VALUE_NONE;
+        }
+    }
+}
+
+/* Promises that nothing keeps yet are refused rather than broken. */
+static void refuse_promises(struct grpc_exchange *exchange)
+{
+    const struct wire_request *input = &exchange->input;
+    struct call *call = &exchange->call;
+    if (input->etag.size > 0) {
+        fault_add_field(call->arena, &call->fault, grpc_list_parameter(exchange->rpc, MEANING_ETAG),
+                        SLICE("is not compared; leave it empty"));
+    }
+    if (input->request_id.size > 0) {
+        fault_add_field(call->arena, &call->fault,
+                        grpc_list_parameter(exchange->rpc, MEANING_REQUEST_ID),
+                        SLICE("does not make a call repeatable; leave it empty"));
+    }
+}
+
+enum step grpc_call_read(struct flow *flow)
+{
+    struct grpc_exchange *exchange = grpc_exchange_from(flow);
+    struct call *call = &exchange->call;
+    struct wire_fault fault;
+    struct slice message;
+    if (take_message(exchange, &message) == STEP_FAIL) {
+        return STEP_FAIL;
+    }
+    make_room(exchange);
+    if (!wire_read(call->arena, exchange->rpc, message, &exchange->input, &fault)) {
+        if (fault.field.size == 0) {
+            return fail_malformed(
+                exchange,
+                arena_format(call->arena, "The message cannot be read: it %s", fault.reason).data);
+        }
+        fault_add_field(call->arena, &call->fault, fault.field, slice_from(fault.reason));
+        return listing_conclude(&exchange->listing);
+    }
+    take_parameters(exchange);
+    pass_over(call);
+    refuse_promises(exchange);
+    if (exchange->input.has_mask) {
+        exchange->listing.selection = exchange->input.mask;
+    }
+    listing_select_only(&exchange->listing);
+    return listing_conclude(&exchange->listing);
+}
+
+/* --- rows --- */
+
+static void write_one(void *context, const struct value *values, size_t count)
+{
+    (void)count;
+    struct grpc_exchange *exchange = context;
+    wire_write_answer(exchange->body, exchange->call.arena, exchange->rpc, values,
+                      exchange->listing.selection);
+}
+
+static void write_item(void *context, const struct value *values, size_t count)
+{
+    (void)count;
+    struct grpc_exchange *exchange = context;
+    wire_write_record(exchange->body, exchange->call.arena, exchange->rpc, values,
+                      exchange->listing.selection);
+}
+
+static enum step begin_answer(struct flow *flow)
+{
+    struct grpc_exchange *exchange = grpc_exchange_from(flow);
+    exchange->frame = wire_frame_begin(exchange->body);
+    return STEP_NEXT;
+}
+
+/* The answer is sent by the flow's end, for the flow lives in the request's arena. */
+static enum step end_answer(struct flow *flow)
+{
+    struct grpc_exchange *exchange = grpc_exchange_from(flow);
+    wire_frame_end(exchange->body, exchange->frame, false);
+    if (exchange->body->is_overflown) {
+        return call_fail(&exchange->call, STATUS_TOO_LARGE, PROBLEM_INTERNAL,
+                         "The answer is too large: ask for fewer records or fields");
+    }
+    return STEP_NEXT;
+}
+
+/* --- lists --- */
+
+static enum step read_list(struct flow *flow)
+{
+    return grpc_list_read(grpc_exchange_from(flow));
+}
+
+static void take_total(void *context, const struct value *values, size_t count)
+{
+    (void)count;
+    *(int64_t *)context = values[0].integer;
+}
+
+static enum step count_total(struct flow *flow)
+{
+    struct grpc_exchange *exchange = grpc_exchange_from(flow);
+    if (!exchange->listing.wants_count) {
+        return STEP_NEXT;
+    }
+    enum step step =
+        operation_count(&exchange->call, &exchange->count_query, take_total, &exchange->total);
+    return step == STEP_WAIT ? STEP_WAIT : STEP_NEXT;
+}
+
+static enum step explain_count(struct flow *flow)
+{
+    struct grpc_exchange *exchange = grpc_exchange_from(flow);
+    if (exchange->listing.wants_count) {
+        exchange->call.query.status = exchange->count_query.status;
+        return operation_explain(flow);
+    }
+    return STEP_NEXT;
+}
+
+static enum step end_list(struct flow *flow)
+{
+    struct grpc_exchange *exchange = grpc_exchange_from(flow);
+    struct slice cursor =
+        exchange->call.has_more ? listing_cursor(&exchange->listing) : SLICE_EMPTY;
+    if (exchange->call.has_more && cursor.size == 0) {
+        listing_complain(&exchange->listing, grpc_list_parameter(exchange->rpc, MEANING_ORDER),
+                         "names a field whose values are too long to page by");
+        return listing_conclude(&exchange->listing);
+    }
+    wire_write_page(exchange->body, exchange->rpc, cursor, exchange->total);
+    return end_answer(flow);
+}
+
+/* --- the steps --- */
+
+#define ADMISSION                                                                                  \
+    operation_limit, operation_identify, operation_limit_caller, operation_authorise, grpc_call_read
+#define EXECUTION operation_execute, operation_investigate, operation_explain
+
+static step_f *const list_steps[] = {ADMISSION,     read_list, operation_check,
+                                     begin_answer,  EXECUTION, count_total,
+                                     explain_count, end_list,  NULL};
+static step_f *const get_steps[] = {ADMISSION, operation_check, begin_answer,
+                                    EXECUTION, end_answer,      NULL};
+static step_f *const write_steps[] = {
+    ADMISSION, operation_check, operation_hash, begin_answer, EXECUTION, end_answer, NULL};
+static step_f *const delete_steps[] = {ADMISSION, operation_check, begin_answer,
+                                       EXECUTION, end_answer,      NULL};
+
+step_f *const *grpc_call_steps(struct grpc_exchange *exchange)
+{
+    struct call *call = &exchange->call;
+    call->on_row = write_one;
+    switch (call->operation->serving) {
+    case SERVE_LIST:
+        call->on_row = write_item;
+        return list_steps;
+    case SERVE_GET:
+        return get_steps;
+    case SERVE_CREATE:
+    case SERVE_REPLACE:
+    case SERVE_UPDATE:
+        return write_steps;
+    case SERVE_DELETE:
+        return delete_steps;
+    case SERVE_HEALTH:
+    case SERVE_IDENTITY:
+    case SERVE_NOTHING:
+        break;
+    }
+    return NULL;
+}

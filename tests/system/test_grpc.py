@@ -1,0 +1,180 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The same API over gRPC, as Google's own client sees it."""
+
+import grpc
+import pytest
+
+from grpc_client import Client, plain
+
+CODE = grpc.StatusCode
+
+
+@pytest.fixture
+def api(resources, tmp_path):
+    client = Client(resources, tmp_path / "proto")
+    yield client
+    client.close()
+
+
+def make(api, **fields):
+    return api.call("CreateResource", resource={"name": "build-cache", "status": "active",
+                                                 "monthly_cost": "12.50", "quota_bytes": 2**40,
+                                                 **fields})
+
+
+@pytest.mark.smoke
+def test_a_record_lives_from_its_creation_to_its_deletion(api, resources):
+    made = make(api, config={"region": "eu", "replicas": 2})
+    assert made.name == "build-cache" and made.quota_bytes == 2**40
+    assert made.monthly_cost == "12.50"
+    assert plain(made)["config"] == {"region": "eu", "replicas": 2}
+    assert made.created_at.seconds > 1.7e9
+    # REST shows the same record …
+    seen = resources.get(f"/api/v1/resources/{made.id}").json()
+    assert (seen["name"], seen["quota_bytes"], str(seen["monthly_cost"])) == ("build-cache", 2**40, "12.5")
+    # … and gRPC what REST has changed.
+    resources.put(f"/api/v1/resources/{made.id}", {**seen, "name": "changed"})
+    assert api.call("GetResource", id=made.id).name == "changed"
+    made.name = "renamed"
+    assert api.call("UpdateResource", resource=made).name == "renamed"
+    assert not api.call("DeleteResource", id=made.id).ListFields()
+    assert api.fail("GetResource", CODE.NOT_FOUND, id=made.id)
+
+
+def test_a_read_mask_chooses_fields(api):
+    made = make(api)
+    seen = api.call("GetResource", id=made.id, read_mask="name,status")
+    assert sorted(field.name for field, _ in seen.ListFields()) == ["name", "status"]
+    failure = api.fail("GetResource", CODE.INVALID_ARGUMENT, id=made.id,
+                       read_mask="nmae")
+    assert "nmae" in failure.violations["read_mask"]
+
+
+def test_lists_go_on_from_page_to_page(api):
+    names = [make(api, name=f"name-{number:02}").name for number in range(25)]
+    page = api.call("ListResources", order_by="name desc", page_size=10)
+    seen = []
+    while True:
+        seen += [each.name for each in page.resources]
+        if not page.next_page_token:
+            break
+        page = api.call("ListResources", order_by="name desc", page_size=10,
+                        page_token=page.next_page_token)
+    assert seen == sorted(names, reverse=True)
+
+
+def test_a_page_token_is_bound_to_its_list(api):
+    for number in range(3):
+        make(api, name=f"name-{number}")
+    token = api.call("ListResources", order_by="name", page_size=1).next_page_token
+    failure = api.fail("ListResources", CODE.INVALID_ARGUMENT, order_by="name desc", page_size=1,
+                       page_token=token)
+    assert list(failure.violations) == ["page_token"]
+    assert api.fail("ListResources", CODE.INVALID_ARGUMENT, page_token="x").violations["page_token"]
+
+
+def test_page_sizes_are_held_to_the_most_that_is_served(api):
+    for number in range(101):
+        make(api, name=f"name-{number}")
+    assert len(api.call("ListResources", page_size=1000).resources) == 100
+    assert len(api.call("ListResources").resources) == 20
+    assert "page_size" in api.fail("ListResources", CODE.INVALID_ARGUMENT, page_size=-1).violations
+
+
+@pytest.mark.parametrize("text, expected", [
+    ('name = "a%b"', ["a%b"]),
+    ("name=alpha", ["alpha"]),
+    ("name != alpha", ["a%b", "beta", "gamma ray"]),
+    ("name = alpha OR name = beta", ["alpha", "beta"]),
+    ("status = active AND quota_bytes > 1", ["beta", "gamma ray"]),
+    ("status = active quota_bytes >= 3", ["gamma ray"]),
+    ("quota_bytes <= 1", ["a%b", "alpha"]),
+    ("quota_bytes < 1", ["a%b"]),
+    ('name = "gamma*"', ["gamma ray"]),
+    ('name = "*a"', ["alpha", "beta"]),
+    ('name : "MM"', ["gamma ray"]),
+    ("name : %", ["a%b"]),
+    ("name = '*_*'", []),
+    ("created_at > 2020-01-01T00:00:00Z", ["a%b", "alpha", "beta", "gamma ray"]),
+    ("created_at > '2999-01-01T00:00:00Z'", []),
+    ("monthly_cost = 1.5", ["alpha"]),
+    ("", ["a%b", "alpha", "beta", "gamma ray"]),
+])
+def test_filters_of_aip_160(api, text, expected):
+    for name, status, quota in (("a%b", "pending", 0), ("alpha", "pending", 1),
+                                ("beta", "active", 2), ("gamma ray", "active", 3)):
+        make(api, name=name, status=status, quota_bytes=quota,
+             monthly_cost="1.50" if name == "alpha" else "2.00")
+    page = api.call("ListResources", filter=text, order_by="name")
+    assert [each.name for each in page.resources] == expected
+
+
+@pytest.mark.parametrize("text", [
+    "name", "name =", "= alpha", "nmae = 1", "NOT name = a", "(name = a)", "name = a OR status = b",
+    "name = 'a", "quota_bytes = many", "name = a AND", "quota_bytes > 1 OR quota_bytes > 2", "! = 1",
+    "name ! a", "quota_bytes = 1 OR", "name = )",
+])
+def test_filters_that_mean_nothing_are_refused_with_a_reason(api, text):
+    failure = api.fail("ListResources", CODE.INVALID_ARGUMENT, filter=text)
+    assert failure.violations
+
+
+def test_every_fault_of_a_request_is_named(api):
+    failure = api.fail("CreateResource", CODE.INVALID_ARGUMENT,
+                       resource={"name": "", "status": "lost", "monthly_cost": "-1"})
+    assert set(failure.violations) >= {"resource.status"}
+    assert failure.violations["resource.status"] in failure.message or "more" in failure.message
+    assert failure.status[1] == 3 and failure.status[2].decode() == failure.message
+    assert failure.text("ErrorInfo", 2) == "resources.v1"
+    assert failure.text("RequestInfo", 1) == failure.initial.get("x-request-id",
+                                                                 failure.trailing.get("x-request-id"))
+
+
+def test_codes_are_the_documents_own(api, resources):
+    lost = "018f4e2a-7b1c-7def-8123-456789abcdef"
+    failure = api.fail("GetResource", CODE.NOT_FOUND, id=lost)
+    assert failure.text("ErrorInfo", 1) == \
+        resources.get(f"/api/v1/resources/{lost}", 404).json()["error"]["code"]
+
+
+def test_the_key_must_be_there(api):
+    assert api.fail("GetResource", CODE.INVALID_ARGUMENT).violations == {"id": "is required"}
+    assert api.fail("UpdateResource", CODE.INVALID_ARGUMENT,
+                    resource={"name": "a"}).violations["resource.id"] == "is required"
+
+
+def test_the_request_id_of_the_caller_is_kept(api):
+    failure = api.fail("GetResource", CODE.NOT_FOUND, metadata=[("x-request-id", "till-7")],
+                       id="018f4e2a-7b1c-7def-8123-456789abcdef")
+    assert failure.text("RequestInfo", 1) == "till-7"
+
+
+def test_what_is_not_there_is_unimplemented(api):
+    with pytest.raises(grpc.RpcError) as caught:
+        api.channel.unary_unary("/resources.v1.ResourceService/Nothing")(b"", timeout=20)
+    assert caught.value.code() == CODE.UNIMPLEMENTED
+    assert "/resources.v1.ResourceService/Nothing" in caught.value.details()
+
+
+def test_requests_hold_one_message(api):
+    path = api.methods["GetResource"][0]
+    stub = api.channel.stream_unary(path)
+    for messages in ((), (b"", b"")):
+        with pytest.raises(grpc.RpcError) as caught:
+            stub(iter(messages), timeout=20)
+        assert caught.value.code() == CODE.INVALID_ARGUMENT
+
+
+def test_strangers_are_told_that_they_must_sign_in(shop, tmp_path):
+    client = Client(shop, tmp_path / "proto")
+    failure = client.fail("ListUsers", CODE.UNAUTHENTICATED)
+    assert failure.text("ErrorInfo", 1) == shop.get("/api/v1/users", 401).json()["error"]["code"]
+    client.close()
+
+
+def test_content_types_that_are_not_spoken(resources):
+    path = "/resources.v1.ResourceService/GetResource"
+    answer = resources.client.post(path, json={})
+    assert answer.status_code == 415 and "application/grpc" in answer.text
+    answer = resources.client.post(path, content=b"", headers={"content-type": "application/grpc"})
+    assert answer.status_code == 505
