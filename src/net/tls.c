@@ -150,7 +150,7 @@ static bool set_up(struct tls *tls, SSL_CTX *context)
     int least = tls->options.allows_tls_1_2 ? TLS1_2_VERSION : TLS1_3_VERSION;
     SSL_CTX_set_app_data(context, tls);
     SSL_CTX_set_options(context, OPTIONS);
-    SSL_CTX_set_mode(context, SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
+    SSL_CTX_set_mode(context, SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER | SSL_MODE_RELEASE_BUFFERS);
     SSL_CTX_set_read_ahead(context, 1);
     SSL_CTX_set_session_cache_mode(context, SSL_SESS_CACHE_OFF);
     SSL_CTX_set_timeout(context, SESSION_SECONDS);

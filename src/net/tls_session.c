@@ -191,6 +191,15 @@ static void note_client(struct tls_session *session)
 
 /* In use */
 
+/* What others left behind would be taken for ours. The queue is nearly always empty, and looking is
+ * cheaper than clearing it. */
+static void forget_errors(void)
+{
+    if (ERR_peek_error() != 0) {
+        ERR_clear_error();
+    }
+}
+
 static enum tls_result explain(struct tls_session *session, int returned)
 {
     switch (SSL_get_error(session->ssl, returned)) {
@@ -225,7 +234,7 @@ enum tls_result tls_session_open(struct tls_session *session, struct slice *seal
                                  size_t size, size_t *out_size)
 {
     assert(!session->is_failed);
-    ERR_clear_error();
+    forget_errors();
     session->incoming = *sealed;
     enum tls_result result = open_some(session, to, size, out_size);
     *sealed = session->incoming;
