@@ -148,4 +148,4 @@ bool bulk_read_row(struct arena *arena, const struct plan_entity *entity,
 /* Inside a transaction. A key that the engine counts is filled in. False: *out_fault has the
  * reasons, or nothing, where the database failed (loader_error). */
 bool bulk_store_row(struct arena *arena, struct loader *loader, const struct plan_entity *entity,
-                    const struct author *author, struct value *values, struct fault *out_fault);
+                    const struct actor *actor, struct value *values, struct fault *out_fault);

@@ -127,7 +127,7 @@ struct import_target {
     const char *next_keys_sql; /* NULL: no key is counted, or the engine counts by itself */
     const char *lift_keys_sql;
     bool refers_to_itself;
-    struct author author; /* for the record of changes */
+    struct actor actor; /* for the record of changes */
     struct checksum checksum;
     struct buffer text; /* of the COPY at hand */
 };

@@ -183,7 +183,7 @@ static bool store_batch(struct importer *importer, struct bulk_row *rows, size_t
 {
     struct loader *loader = importer->opened.loader;
     const struct import_state before = importer->state;
-    importer->target.author.now_us = clock_now_us();
+    importer->target.actor.now_us = clock_now_us();
     bool is_stored =
         loader_begin(loader) && import_store(importer->batch, &importer->target, rows, count);
     if (is_stored && !add_rejects(importer, rows, count)) {

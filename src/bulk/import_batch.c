@@ -16,9 +16,9 @@ void import_target_init(struct arena *arena, struct import_target *target, struc
     *target = (struct import_target){.loader = loader,
                                      .entity = entity,
                                      .load_sql = plan_load_sql(arena, entity),
-                                     .author = {.now_us = clock_now_us(),
-                                                .proof = SLICE("system"),
-                                                .operation = slice_from(operation)}};
+                                     .actor = {.now_us = clock_now_us(),
+                                               .proof = SLICE("system"),
+                                               .operation = slice_from(operation)}};
     if (loader_can_copy(loader)) {
         target->copy_sql = plan_copy_sql(arena, entity);
         if (plan_counted_key(entity) != NULL) {
@@ -114,7 +114,7 @@ static enum outcome store_row(struct arena *arena, struct import_target *target,
                           .is_fixed = true,
                           .parameters = row->values,
                           .parameter_count = target->entity->field_count,
-                          .author = &target->author};
+                          .actor = &target->actor};
     loader_try(target->loader, &query);
     if (query.status == STATUS_OK) {
         const struct plan_field *counted = plan_counted_key(target->entity);

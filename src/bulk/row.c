@@ -62,12 +62,12 @@ bool bulk_read_row(struct arena *arena, const struct plan_entity *entity,
 }
 
 bool bulk_store_row(struct arena *arena, struct loader *loader, const struct plan_entity *entity,
-                    const struct author *author, struct value *values, struct fault *out_fault)
+                    const struct actor *actor, struct value *values, struct fault *out_fault)
 {
     struct import_target target;
     struct bulk_row row = {.values = values};
     import_target_init(arena, &target, loader, entity, NULL);
-    target.author = *author;
+    target.actor = *actor;
     bool is_good = import_store(arena, &target, &row, 1);
     import_target_release(&target);
     *out_fault = row.fault;

@@ -144,7 +144,7 @@ static bool change_row(struct seeder *seeder, struct seed_row *row, const struct
                           .sql = is_any ? plan_set_sql(seeder->arena, seeder->entity, is_set) : "",
                           .parameters = row->row.values,
                           .parameter_count = seeder->entity->field_count,
-                          .author = &seeder->target.author};
+                          .actor = &seeder->target.actor};
     if (is_any) {
         loader_try(seeder->loader, &query);
     }

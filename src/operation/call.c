@@ -305,17 +305,17 @@ static void bind_list(struct call *call)
     call->query.parameter_count = count;
 }
 
-const struct author *call_author(struct call *call)
+const struct actor *call_actor(struct call *call)
 {
     static const char *const proofs[] = {"none", "token", "cookie", "api_key", "certificate"};
     if (call->plan->audit == NULL) {
         return NULL;
     }
-    struct author *author = ARENA_NEW(call->arena, struct author);
-    *author = (struct author){
+    struct actor *actor = ARENA_NEW(call->arena, struct actor);
+    *actor = (struct actor){
         call->now_us,           call->caller.subject_text, slice_from(proofs[call->caller.proof]),
         call->credentials.peer, call->request_id,          call->operation->operation->name};
-    return author;
+    return actor;
 }
 
 static enum query_kind prepare(struct call *call)
@@ -336,11 +336,11 @@ static enum query_kind prepare(struct call *call)
     case SERVE_CREATE:
     case SERVE_REPLACE:
     case SERVE_UPDATE:
-        call->query.author = call_author(call);
+        call->query.actor = call_actor(call);
         bind_values(call);
         return QUERY_WRITE;
     case SERVE_DELETE:
-        call->query.author = call_author(call);
+        call->query.actor = call_actor(call);
         bind_selection(call);
         return QUERY_WRITE;
     case SERVE_HEALTH:

@@ -126,8 +126,8 @@ static enum step set_password(struct flow *flow)
     }
     const struct value parameters[] = {identity->account.key,
                                        value_text(slice_from(identity->job.made))};
-    identity_add(identity, call->plan->identity.set_password, 2, parameters)->author =
-        call_author(call);
+    identity_add(identity, call->plan->identity.set_password, 2, parameters)->actor =
+        call_actor(call);
     add_endings(identity, call->caller.session);
     return identity_write(identity);
 }
@@ -263,8 +263,8 @@ static enum step use_token(struct flow *flow)
     const struct value parameters[] = {identity->account.key,
                                        value_text(slice_from(identity->job.made)),
                                        value_digest(identity->digest), value_integer(call->now_us)};
-    identity_add(identity, call->plan->identity.reset_password, 4, parameters)->author =
-        call_author(call);
+    identity_add(identity, call->plan->identity.reset_password, 4, parameters)->actor =
+        call_actor(call);
     add_endings(identity, SLICE_EMPTY);
     identity_add(identity, "DELETE FROM _phoenix_resets WHERE token = ?1", 1, &parameters[2]);
     secret_token_digest(arena_to_lower(call->arena, identity->account.login),

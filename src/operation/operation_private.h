@@ -10,7 +10,7 @@ static inline struct call *call_from(struct flow *flow)
 }
 
 /* call.c: who is behind a write, for the record of changes; NULL: none is kept. */
-const struct author *call_author(struct call *call);
+const struct actor *call_actor(struct call *call);
 
 /* account.c: records of the document's users, which say who may sign in and as what. */
 

@@ -14,7 +14,7 @@ struct admin {
     struct arena *arena;
     struct store *store;
     struct loader *loader;
-    struct author author;
+    struct actor actor;
     struct server_error *error;
 };
 
@@ -81,9 +81,9 @@ static bool open_admin(struct admin *admin, const struct user_admin *wish, const
     *admin = (struct admin){.plan = wish->plan,
                             .arena = wish->arena,
                             .error = error,
-                            .author = {.now_us = clock_now_us(),
-                                       .proof = SLICE("command"),
-                                       .operation = slice_from(operation)}};
+                            .actor = {.now_us = clock_now_us(),
+                                      .proof = SLICE("command"),
+                                      .operation = slice_from(operation)}};
     if (wish->plan->identity.accounts == NULL) {
         return fail(admin, SLICE("the document describes no accounts that can sign in"),
                     SLICE("describe a table of users with a login and a password, and who may do "
@@ -126,7 +126,7 @@ static bool run(struct admin *admin, const char *sql, const struct value *parame
                           .parameter_count = count,
                           .on_row = on_row,
                           .context = context,
-                          .author = &admin->author};
+                          .actor = &admin->actor};
     loader_try(admin->loader, &query);
     return query.status == STATUS_OK || fail_by_store(admin);
 }
@@ -260,7 +260,7 @@ static void hash_password(struct admin *admin, struct slice password, struct sli
 
 static bool revoke_tokens(struct admin *admin, const struct user *account, bool ends_sessions)
 {
-    int64_t now_us = admin->author.now_us;
+    int64_t now_us = admin->actor.now_us;
     const struct value parameters[] = {
         value_text(account->subject), value_integer(now_us),
         value_integer(now_us +
@@ -368,7 +368,7 @@ static bool read_values(struct admin *admin, const struct user_admin_wish *wish,
     password_dummy_hash(PASSWORD_COST_MINIMUM, dummy);
     all[cells.count] = (struct bulk_cell){identity->password->field->name,
                                           hash.size > 0 ? hash : slice_from(dummy)};
-    bulk_read_row(admin->arena, identity->accounts, all, cells.count + 1, admin->author.now_us,
+    bulk_read_row(admin->arena, identity->accounts, all, cells.count + 1, admin->actor.now_us,
                   out_values, &fault);
     LIST_EACH(const struct fault_field, field, &password.fields)
     {
@@ -420,7 +420,7 @@ static bool add(struct admin *admin, const struct user_admin_wish *wish, struct 
     if (!read_values(admin, wish, role, &values)) {
         return false;
     }
-    if (!bulk_store_row(admin->arena, admin->loader, identity->accounts, &admin->author, values,
+    if (!bulk_store_row(admin->arena, admin->loader, identity->accounts, &admin->actor, values,
                         &fault)) {
         return fault.status == STATUS_OK ? fail_by_store(admin) : fail_by_fault(admin, &fault);
     }
@@ -519,7 +519,7 @@ static bool enable(struct admin *admin, struct slice login, bool is_enabled)
         return false;
     }
     const struct value parameters[] = {
-        value_text(account.subject), is_enabled ? VALUE_NONE : value_integer(admin->author.now_us)};
+        value_text(account.subject), is_enabled ? VALUE_NONE : value_integer(admin->actor.now_us)};
     if (!run(admin,
              "SELECT 1 FROM _phoenix_accounts WHERE subject = ?1 AND disabled_at IS NOT NULL",
              parameters, 1, take_found, &is_disabled)) {
@@ -626,7 +626,7 @@ static bool make_token(struct admin *admin, struct slice login, struct user_admi
     }
     *out_token =
         (struct user_admin_token){.token = secret_token_generate(admin->arena, AUTH_RESET_PREFIX),
-                                  .expires_us = admin->author.now_us + TOKEN_LIFE_US};
+                                  .expires_us = admin->actor.now_us + TOKEN_LIFE_US};
     for (size_t i = 0; i < admin->plan->operation_count; i++) {
         const struct operation *operation = admin->plan->operations[i].operation;
         if (operation->identity == IDENTITY_RESET) {

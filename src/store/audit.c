@@ -21,23 +21,23 @@ static void give_author(sqlite3_context *context, int count, sqlite3_value **arg
 {
     (void)count;
     const struct engine *engine = sqlite3_user_data(context);
-    const struct author system = {.now_us = clock_now_us(), .proof = SLICE("system")};
-    const struct author *author = engine->author == NULL ? &system : engine->author;
+    const struct actor system = {.now_us = clock_now_us(), .proof = SLICE("system")};
+    const struct actor *actor = engine->actor == NULL ? &system : engine->actor;
     struct slice what = slice_from((const char *)sqlite3_value_text(arguments[0]));
     char at[CLOCK_TEXT_SIZE];
     if (slice_equal(what, SLICE("at"))) {
-        clock_format_us(author->now_us, at);
+        clock_format_us(actor->now_us, at);
         give_text(context, slice_of(at, sizeof(at)));
     } else if (slice_equal(what, SLICE("subject"))) {
-        give_text(context, author->subject);
+        give_text(context, actor->subject);
     } else if (slice_equal(what, SLICE("proof"))) {
-        give_text(context, author->proof);
+        give_text(context, actor->proof);
     } else if (slice_equal(what, SLICE("address"))) {
-        give_text(context, author->address);
+        give_text(context, actor->address);
     } else if (slice_equal(what, SLICE("request_id"))) {
-        give_text(context, author->request_id);
+        give_text(context, actor->request_id);
     } else {
-        give_text(context, author->operation);
+        give_text(context, actor->operation);
     }
 }
 

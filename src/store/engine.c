@@ -210,7 +210,7 @@ void engine_run(struct engine *engine, struct query *query, on_row_f *on_row, vo
     }
     assert(!sqlite3_stmt_busy(statement)); /* on_row must not come back here */
     engine->deadline_ns = 0;
-    engine->author = query->author;
+    engine->actor = query->actor;
     int code = bind_parameters(statement, query);
     if (code == SQLITE_OK) {
         code = step_to_end(engine, statement, query, on_row, context);

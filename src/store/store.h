@@ -106,7 +106,7 @@ typedef void on_row_f(void *context, const struct value *values, size_t count);
 enum query_kind { QUERY_READ, QUERY_WRITE };
 
 /* Who is behind a write, for the record of changes. Empty: not known. */
-struct author {
+struct actor {
     int64_t now_us;
     struct slice subject;
     struct slice proof;
@@ -126,9 +126,9 @@ struct query {
     size_t parameter_count;
     on_row_f *on_row; /* NULL: rows are only counted */
     void *context;
-    const struct author *author; /* writes; NULL: Phoenix itself */
-    struct flow *flow;  /* writes: resumed when the answer is there, however it went (without
-                            has_failed): the next step reads `status` */
+    const struct actor *actor; /* writes; NULL: Phoenix itself */
+    struct flow *flow;         /* writes: resumed when the answer is there, however it went (without
+                                   has_failed): the next step reads `status` */
     struct query *next; /* writes only: more statements of the same request, all or nothing. When
                            one fails, all have its status, and the first has its constraint too */
 

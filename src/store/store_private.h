@@ -114,8 +114,8 @@ struct engine {
     struct value *row; /* one row's values */
     size_t row_capacity;
     uint64_t timeout_ns;
-    const struct author *author; /* of the running statement, or NULL */
-    uint64_t deadline_ns;        /* of the running statement; 0: the clock was not read yet */
+    const struct actor *actor; /* of the running statement, or NULL */
+    uint64_t deadline_ns;      /* of the running statement; 0: the clock was not read yet */
 };
 
 enum engine_kind { ENGINE_READ, ENGINE_WRITE };
