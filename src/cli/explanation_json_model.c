@@ -50,6 +50,7 @@ static void write_field(struct json_writer *writer, const struct field *field)
                               field->references != NULL ? notation_action(field->on_delete) : NULL);
     json_writer_member_boolean(writer, "read_only", field->is_read_only);
     json_writer_member_boolean(writer, "write_only", field->is_write_only);
+    statement_json_member(writer, "formerly", field->formerly);
     write_labels(writer, field);
     statement_json_default(writer, &field->default_value);
     statement_json_expression(writer, "check", field->check);
@@ -155,6 +156,7 @@ void explanation_json_entities(struct json_writer *writer, struct output *output
         json_writer_begin_object(writer);
         json_writer_member_slice(writer, "name", entity->name);
         json_writer_member_slice(writer, "table", entity->table);
+        statement_json_member(writer, "formerly", entity->formerly);
         if (!is_added) {
             explanation_json_place(writer, entity->place);
             json_writer_member_string(writer, "source", notation_source(entity->source));

@@ -41,6 +41,15 @@ static void write_mark(struct buffer *buffer, bool is_set, const char *mark)
     buffer_append_string(buffer, is_set ? mark : "");
 }
 
+static void write_former(struct buffer *buffer, struct slice name)
+{
+    if (name.size > 0) {
+        BUFFER_LITERAL(buffer, "formerly ");
+        safe_write(buffer, name);
+        BUFFER_LITERAL(buffer, ", ");
+    }
+}
+
 static void write_marks(struct buffer *buffer, const struct field *field)
 {
     write_mark(buffer, field->is_primary_key, "primary key, ");
@@ -79,6 +88,7 @@ static void write_field(struct output *output, struct arena *arena, const struct
     write_column(buffer, field->name, NAME_WIDTH);
     write_column(buffer, type_name(arena, field->type), TYPE_WIDTH);
     write_marks(buffer, field);
+    write_former(buffer, field->formerly);
     if (entity->is_added) {
         while (strchr(", ", buffer->data[buffer->size - 1]) != NULL) {
             buffer->size--;
@@ -109,7 +119,9 @@ static void write_entity(struct output *output, struct arena *arena, const struc
     if (entity->is_added) {
         BUFFER_LITERAL(buffer, ": added by Phoenix");
     } else {
-        buffer_format(buffer, ": from %s, ", notation_source_phrase(entity->source));
+        BUFFER_LITERAL(buffer, ": ");
+        write_former(buffer, entity->formerly);
+        buffer_format(buffer, "from %s, ", notation_source_phrase(entity->source));
         write_line_number(buffer, entity->place);
     }
     if (entity->described.count > 1) {

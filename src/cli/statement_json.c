@@ -193,6 +193,7 @@ void statement_json_rpc(struct json_writer *writer, const struct rpc_statement *
     json_writer_member_boolean(writer, "server_streaming", rpc->is_server_streaming);
     statement_json_member(writer, "http_method", rpc->http_method);
     statement_json_member(writer, "http_path", rpc->http_path);
+    statement_json_member(writer, "formerly", rpc->formerly);
     statement_json_member(writer, "comment", rpc->comment);
     json_writer_member_integer(writer, "line", rpc->place.line);
     json_writer_end_object(writer);
@@ -203,6 +204,7 @@ static void write_service(struct json_writer *writer, const struct statement *st
     const struct service_statement *service = &statement->service;
     json_writer_member_slice(writer, "name", service->name);
     statement_json_member(writer, "package", service->package);
+    statement_json_member(writer, "formerly", service->formerly);
     json_writer_key(writer, "rpcs");
     json_writer_begin_array(writer);
     LIST_EACH(const struct rpc_statement, rpc, &service->rpcs)
@@ -228,6 +230,7 @@ static void write_message(struct json_writer *writer, const struct statement *st
         json_writer_member_boolean(writer, "repeated", field->is_repeated);
         json_writer_member_boolean(writer, "optional", field->is_optional);
         statement_json_member(writer, "oneof", field->oneof);
+        statement_json_member(writer, "formerly", field->formerly);
         json_writer_member_integer(writer, "line", field->place.line);
         json_writer_end_object(writer);
     }

@@ -133,6 +133,7 @@ void statement_json_entity(struct json_writer *writer, const struct statement *s
     json_writer_member_string(writer, "source", notation_source(entity->source));
     statement_json_member(writer, "name", entity->name);
     statement_json_member(writer, "schema", entity->schema);
+    statement_json_member(writer, "formerly", entity->formerly);
     json_writer_member_boolean(writer, "alteration", entity->is_alteration);
     json_writer_member_boolean(writer, "request", entity->is_request);
     statement_json_member(writer, "comment", entity->comment);

@@ -372,6 +372,8 @@ static void merge_group(struct builder *builder, struct group *group)
     LIST_EACH(struct statement, statement, &group->statements)
     {
         merge_description(builder, entity, statement);
+        entity->formerly =
+            entity->formerly.size > 0 ? entity->formerly : statement->entity.formerly;
         list_add(builder->arena, &entity->described, statement);
     }
 }
@@ -394,6 +396,39 @@ static void merge_seed(struct builder *builder, struct statement *statement)
         count, count == 1 ? "" : "s", SLICE_ARGUMENT(seed->entity), count == 1 ? "is" : "are");
 }
 
+/* --- former names --- */
+
+static void report_still_there(struct builder *builder, struct place place, struct slice name,
+                               struct slice former, struct place other)
+{
+    struct diagnostic *diagnostic = diagnostics_report(
+        builder->diagnostics, DIAGNOSTIC_W1021, place,
+        "take the former name away here, or the other one out of the document",
+        "'" SLICE_FORMAT "' is said to be what was '" SLICE_FORMAT "', which is still there",
+        SLICE_ARGUMENT(name), SLICE_ARGUMENT(former));
+    diagnostic_relate(diagnostic, other, "this one");
+}
+
+/* What is still there was not renamed: it keeps what clients and the database know it by. */
+static void check_former_names(struct builder *builder, struct entity *entity)
+{
+    const struct entity *other =
+        entity->formerly.size == 0 ? NULL : model_entity(builder->model, entity->formerly);
+    if (other != NULL && other != entity) {
+        report_still_there(builder, entity->place, entity->name, entity->formerly, other->place);
+        entity->formerly = SLICE_EMPTY;
+    }
+    LIST_EACH(struct field, field, &entity->fields)
+    {
+        const struct field *before =
+            field->formerly.size == 0 ? NULL : entity_field(entity, field->formerly);
+        if (before != NULL && before != field) {
+            report_still_there(builder, field->place, field->name, field->formerly, before->place);
+            field->formerly = SLICE_EMPTY;
+        }
+    }
+}
+
 void merge_entities(struct builder *builder)
 {
     struct list groups = {0};
@@ -401,6 +436,10 @@ void merge_entities(struct builder *builder)
     LIST_EACH(struct group, group, &groups)
     {
         merge_group(builder, group);
+    }
+    LIST_EACH(struct entity, entity, &builder->model->entities)
+    {
+        check_former_names(builder, entity);
     }
     LIST_EACH(struct statement, statement, &builder->specification->statements)
     {

@@ -83,10 +83,11 @@ struct check {
 };
 
 struct entity {
-    struct slice name;  /* as the document names the thing */
-    struct slice table; /* as the database has it */
-    struct slice key;   /* word_key(name): what it is matched by */
-    struct place place; /* of the description that won */
+    struct slice name;     /* as the document names the thing */
+    struct slice table;    /* as the database has it */
+    struct slice formerly; /* the name that it had in an earlier document, or empty */
+    struct slice key;      /* word_key(name): what it is matched by */
+    struct place place;    /* of the description that won */
     enum source_kind source;
     bool is_inferred; /* from examples alone; `inferred_from` says where */
     struct place inferred_from;

@@ -5,6 +5,7 @@
 
 #include "spec/field_text.h"
 #include "spec/field_value.h"
+#include "spec/former_name.h"
 
 #define NESTING_MAXIMUM   32U
 #define NAME_SIZE_MAXIMUM 1024U /* of a nested name; longer ones stand alone */
@@ -292,6 +293,7 @@ static void read_field(struct protobuf_reader *reader, struct message_statement 
     behind = scanner->token.comment.size > 0 && !scanner->token.is_first ? scanner->token.comment
                                                                          : behind;
     field->comment = behind.size > 0 ? behind : field->comment;
+    field->statement.formerly = former_name_read(field->comment);
     take_end(reader, field->statement.name);
     list_add(arena, &message->fields, field);
 }

@@ -2,6 +2,8 @@
 /* Services: rpcs with their streams and the HTTP paths that they are bound to. */
 #include "spec/protobuf_private.h"
 
+#include "spec/former_name.h"
+
 #define BINDING_NESTING_MAXIMUM 4U
 
 static struct place place_of(const struct protobuf_reader *reader, struct slice part)
@@ -173,6 +175,7 @@ static void read_rpc(struct protobuf_reader *reader, struct service_statement *s
     struct code_scanner *scanner = &reader->scanner;
     struct rpc_statement *rpc = ARENA_NEW(reader->specification->arena, struct rpc_statement);
     rpc->comment = scanner->token.above;
+    rpc->formerly = former_name_read(rpc->comment);
     struct slice start = scanner->token.text;
     code_scanner_next(scanner);
     rpc->name = code_scanner_take_any(scanner);
@@ -238,6 +241,7 @@ void protobuf_service_read(struct protobuf_reader *reader)
         return;
     }
     struct statement *statement = state_service(reader, name, name);
+    statement->service.formerly = former_name_read(reader->above);
     while (scanner->token.kind != CODE_END && !code_scanner_is_mark(scanner, '}')) {
         if (code_scanner_is_word(scanner, "rpc")) {
             read_rpc(reader, &statement->service);

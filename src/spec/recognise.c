@@ -3,6 +3,8 @@
  * the block says so. */
 #include "spec/recognise.h"
 
+#include "spec/former_name.h"
+
 /* One line per recogniser. The order decides only between equal claims. */
 /* clang-format off */
 static const struct recogniser *const recognisers[] = {
@@ -106,11 +108,13 @@ bool specification_add(struct specification *specification, struct slice path, s
     if (document == NULL) {
         return false;
     }
+    size_t first = specification->statements.count;
     list_add(specification->arena, &specification->documents, document);
     for (size_t i = 0; i < document->block_count; i++) {
         recognise_block(specification, &document->blocks[i]);
     }
     finish_document(specification, document);
+    former_name_complete(specification, first);
     return true;
 }
 

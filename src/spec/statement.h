@@ -88,9 +88,10 @@ struct check_statement {
 
 struct entity_statement {
     enum source_kind source;
-    struct slice name;   /* as written: "ORDER_ITEM", "users", "Resource" */
-    struct slice schema; /* "auth" of auth.users, or empty */
-    bool is_alteration;  /* ALTER TABLE: adds to an entity stated elsewhere */
+    struct slice name;     /* as written: "ORDER_ITEM", "users", "Resource" */
+    struct slice schema;   /* "auth" of auth.users, or empty */
+    struct slice formerly; /* "formerly: name", or empty */
+    bool is_alteration;    /* ALTER TABLE: adds to an entity stated elsewhere */
     bool is_request; /* a code type, message or body that is a request or response, not a thing that
                         is stored */
     struct slice comment;
@@ -173,13 +174,15 @@ struct rpc_statement {
     struct slice http_method; /* option (google.api.http), or empty */
     struct slice http_path;
     struct slice comment;
+    struct slice formerly; /* "formerly: name" in the comment, or empty */
     struct place place;
 };
 
 struct service_statement {
     struct slice name;
     struct slice package;
-    struct list rpcs; /* struct rpc_statement */
+    struct slice formerly; /* "formerly: name" in a comment, or empty */
+    struct list rpcs;      /* struct rpc_statement */
 };
 
 struct message_field_statement {
@@ -189,6 +192,7 @@ struct message_field_statement {
     bool is_repeated;
     bool is_optional;
     struct slice oneof;
+    struct slice formerly; /* "formerly: name" in a comment, or empty */
     struct place place;
 };
 
