@@ -15,6 +15,42 @@ static void use_labels(struct field *field, const struct slice *labels, size_t c
     }
 }
 
+/* "CampaignStatus: draft, active" lists the values of 'status' of 'campaigns', which by itself says
+ * only that it is text; "UserRole" those of a field 'user_role'. A default that is none of them
+ * shows that something else is meant. */
+static void adopt_labels(struct builder *builder, struct field *field)
+{
+    const struct entity *entity = field->entity;
+    bool is_open = field->type->kind == TYPE_TEXT && field->label_count == 0;
+    if (!is_open || field->is_primary_key || builder->enums.count == 0) {
+        return;
+    }
+    struct slice own = arena_format(builder->arena, SLICE_FORMAT "_" SLICE_FORMAT,
+                                    SLICE_ARGUMENT(entity->key), SLICE_ARGUMENT(field->name));
+    const struct enum_statement *found = table_get(&builder->enums, word_key(builder->arena, own));
+    struct slice words[2];
+    if (found == NULL && word_split(builder->arena, field->name, words, 2) > 1) {
+        found = table_get(&builder->enums, word_key(builder->arena, field->name));
+    }
+    bool is_usable = found != NULL && found->numbers == NULL && found->label_count > 1;
+    const struct expression *value =
+        field->default_value.kind == DEFAULT_VALUE ? field->default_value.value : NULL;
+    bool is_among = value == NULL || value->kind == EXPRESSION_NULL;
+    for (size_t i = 0; is_usable && !is_among && i < found->label_count; i++) {
+        is_among = value->kind == EXPRESSION_TEXT && slice_equal(found->labels[i], value->text);
+    }
+    if (!is_usable || !is_among) {
+        return;
+    }
+    use_labels(field, found->labels, found->label_count);
+    diagnostics_report(builder->diagnostics, DIAGNOSTIC_N1021, field->place,
+                       "name the enumeration as the field's type to be certain",
+                       "the values of '" SLICE_FORMAT "' are taken to be those of '" SLICE_FORMAT
+                       "." SLICE_FORMAT "'",
+                       SLICE_ARGUMENT(found->name), SLICE_ARGUMENT(entity->name),
+                       SLICE_ARGUMENT(field->name));
+}
+
 static void resolve_type(struct builder *builder, struct field *field)
 {
     const struct type *type = field->type;
@@ -224,6 +260,7 @@ void resolve_entity_basics(struct builder *builder, struct entity *entity)
     LIST_EACH(struct field, field, &entity->fields)
     {
         resolve_type(builder, field);
+        adopt_labels(builder, field);
         resolve_roles(builder, field);
     }
     resolve_primary_key(builder, entity);
@@ -247,6 +284,10 @@ static void refer(struct builder *builder, struct field *field, struct entity *t
     field->references = target;
     field->references_field = target_field;
     if (is_same_store_type(field->type, target_field->type)) {
+        return;
+    }
+    if (field->type->spelling.size == 0) { /* no type was stated: none disagrees */
+        field->type = target_field->type;
         return;
     }
     struct diagnostic *diagnostic =

@@ -15,6 +15,7 @@ static const struct recogniser *const recognisers[] = {
     &recogniser_protobuf,
     &recogniser_columns,
     &recogniser_code_types,
+    &recogniser_enumerations,
     &recogniser_state_machines,
     &recogniser_rpc_lists,
     &recogniser_schemas,

@@ -12,6 +12,7 @@ extern const struct recogniser recogniser_ddl;
 extern const struct recogniser recogniser_protobuf;
 extern const struct recogniser recogniser_columns;
 extern const struct recogniser recogniser_code_types;
+extern const struct recogniser recogniser_enumerations;
 extern const struct recogniser recogniser_state_machines;
 extern const struct recogniser recogniser_rpc_lists;
 extern const struct recogniser recogniser_schemas;
