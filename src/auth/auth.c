@@ -48,6 +48,11 @@ struct auth *auth_open(struct arena *arena, const struct plan *plan,
     return auth;
 }
 
+void auth_drain(struct auth *auth)
+{
+    password_pool_drain(auth->pool);
+}
+
 void auth_close(struct auth **auth)
 {
     struct auth *closing = *auth;

@@ -34,6 +34,9 @@ struct auth;
 /* NULL, and *out_reason in `arena` says why and what to do, when the keys cannot be had. */
 struct auth *auth_open(struct arena *arena, const struct plan *plan,
                        const struct auth_options *options, struct slice *out_reason);
+/* The process is about to end: passwords that wait to be hashed or verified are refused. Any
+ * thread. */
+void auth_drain(struct auth *auth);
 /* Every loop is closed. NULL is fine. */
 void auth_close(struct auth **auth);
 

@@ -21,7 +21,8 @@ struct password_pool {
     struct password_job *first, *last; /* the queue */
     unsigned waiting_count;
     unsigned queue_maximum;
-    unsigned job_ms; /* of a job, a moving average */
+    unsigned job_ms;  /* of a job, a moving average */
+    bool is_draining; /* takes nothing more */
     bool is_ending;
     unsigned thread_count;
     unsigned client_count;
@@ -136,6 +137,23 @@ void password_pool_destroy(struct password_pool **pool)
     free(ending);
 }
 
+void password_pool_drain(struct password_pool *pool)
+{
+    uv_mutex_lock(&pool->mutex);
+    struct password_job *job = pool->first;
+    pool->first = NULL;
+    pool->waiting_count = 0;
+    pool->is_draining = true;
+    uv_mutex_unlock(&pool->mutex);
+    while (job != NULL) {
+        struct password_job *next = job->next;
+        job->is_refused = true;
+        job->retry_after_seconds = 1;
+        answer(job);
+        job = next;
+    }
+}
+
 /* --- the clients */
 
 static struct password_job *reverse(struct password_job *job)
@@ -162,7 +180,11 @@ static void on_answered(uv_async_t *async)
         if (--client->job_count == 0) {
             uv_unref((uv_handle_t *)&client->answered);
         }
-        flow_resume(job->flow, false);
+        bool is_refused = job->is_refused;
+        if (is_refused && job->on_refused != NULL) {
+            job->on_refused(job);
+        }
+        flow_resume(job->flow, is_refused);
         job = next;
     }
 }
@@ -222,7 +244,8 @@ enum step password_pool_run(struct password_client *client, struct password_job 
     job->client = client;
     job->next = NULL;
     uv_mutex_lock(&pool->mutex);
-    bool has_room = pool->waiting_count < pool->queue_maximum;
+    job->is_refused = pool->is_draining;
+    bool has_room = !pool->is_draining && pool->waiting_count < pool->queue_maximum;
     if (!has_room) {
         job->retry_after_seconds = estimate_seconds(pool);
     } else {

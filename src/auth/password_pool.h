@@ -26,10 +26,14 @@ struct password_job {
     struct slice hash; /* VERIFY */
     unsigned cost;     /* HASH */
     struct flow *flow;
+    /* The pool is closed before the job's turn came: called on the loop's thread, just before the
+     * flow ends as failed. Or NULL. */
+    void (*on_refused)(struct password_job *job);
 
     /* Output. */
     enum password_result result;
     char made[PASSWORD_HASH_SIZE]; /* HASH that was OK: the text with its NUL */
+    bool is_refused;               /* the pool is closed */
     unsigned retry_after_seconds;  /* when it was refused: the queue should have room then */
 
     /* The pool's. */
@@ -49,8 +53,12 @@ struct password_client *password_client_open(struct password_pool *pool, uv_loop
 /* On the loop's thread, when none of its jobs waits; its memory goes when the loop next turns. */
 void password_client_close(struct password_client **client);
 
-/* STEP_WAIT: the flow goes on when job->result is there. STEP_FAIL: the queue is full; nothing was
- * kept, and job->retry_after_seconds, 1 to 60, says when to try again. */
+/* Refuses what waits and whatever comes from now on; jobs under way are finished. Any thread, any
+ * number of times. */
+void password_pool_drain(struct password_pool *pool);
+
+/* STEP_WAIT: the flow goes on when job->result is there. STEP_FAIL: the queue is full, or closed;
+ * nothing was kept, and job->retry_after_seconds, 1 to 60, says when to try again. */
 enum step password_pool_run(struct password_client *client, struct password_job *job);
 
 /* Jobs that wait, those under way not counted; for metrics. Any thread. */

@@ -107,6 +107,43 @@ static void test_a_full_queue_is_told_at_once(void **state)
     assert_int_equal(uv_loop_close(&loop), 0);
 }
 
+static void note_refusal(struct password_job *job)
+{
+    FLOW_OWNER(job->flow, struct work, flow)->resumed_on = pthread_self();
+}
+
+static void test_what_waits_is_refused_when_the_pool_is_closed(void **state)
+{
+    (void)state;
+    uv_loop_t loop;
+    uv_loop_init(&loop);
+    struct password_pool *pool =
+        password_pool_create(&(struct password_pool_options){.thread_count = 1});
+    struct password_client *client = password_client_open(pool, &loop);
+    static struct work works[8];
+    for (size_t i = 0; i < 8; i++) {
+        start_hash(&works[i], client, 9);
+        works[i].job.on_refused = note_refusal;
+    }
+    password_pool_drain(pool);
+    password_pool_drain(pool);
+    assert_int_equal(password_pool_waiting(pool), 0);
+    uv_run(&loop, UV_RUN_DEFAULT);
+    for (size_t i = 0; i < 8; i++) {
+        assert_true(works[i].is_done);
+        assert_int_equal(works[i].has_failed, works[i].job.is_refused);
+        assert_true(pthread_equal(works[i].resumed_on, pthread_self()));
+    }
+    assert_false(works[0].has_failed && !works[7].has_failed);
+    assert_true(works[1].has_failed && works[7].has_failed); /* one thread was at one at most */
+    start_hash(&works[0], client, 4);
+    assert_true(works[0].is_done && works[0].has_failed && works[0].job.is_refused);
+    password_client_close(&client);
+    uv_run(&loop, UV_RUN_DEFAULT);
+    password_pool_destroy(&pool);
+    assert_int_equal(uv_loop_close(&loop), 0);
+}
+
 #define LOOP_COUNT 3
 #define JOB_COUNT  8
 
@@ -162,6 +199,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_a_job_is_answered_on_its_loop),
         cmocka_unit_test(test_a_full_queue_is_told_at_once),
+        cmocka_unit_test(test_what_waits_is_refused_when_the_pool_is_closed),
         cmocka_unit_test(test_several_loops_share_the_pool),
         cmocka_unit_test(test_nothing_is_fine),
     };

@@ -11,6 +11,9 @@ enum exit_code {
     EXIT_CODE_FAILED = 1, /* the document has errors, or the work could not be done */
     EXIT_CODE_USAGE = 2,  /* the command line is wrong */
     EXIT_CODE_OUTPUT = 3, /* what was to be written could not be written whole */
+    /* 128 and the number of the signal, as a shell tells it. */
+    EXIT_CODE_INTERRUPTED = 130,
+    EXIT_CODE_TERMINATED = 143,
 };
 
 enum option_kind {

@@ -149,14 +149,14 @@ static enum exit_code serve(struct invocation *invocation, struct compilation *c
     }
     options.face.is_self_signed = options.is_self_signed;
     options.is_insecure_public = invocation_has(invocation, "insecure-public");
-    write_services(&invocation->out->buffer, compilation->plan, &options);
     if (!admit(invocation, compilation, &options)) {
         return EXIT_CODE_FAILED;
     }
-    output_flush(invocation->out);
+    write_services(&invocation->out->buffer, compilation->plan, &options); /* once it listens */
     if (server_run(compilation->arena, compilation->services, &options, &error)) {
         return EXIT_CODE_OK;
     }
+    buffer_clear(&invocation->out->buffer);
     return explain_failure(invocation, error.message, error.remedy);
 }
 
@@ -291,11 +291,15 @@ const struct command command_run = {
              .help = "What its roles are called in the document, where they are called otherwise. "
                      "Or `PHOENIX_OIDC_ROLE_MAP`."},
             {.name = NULL}},
-    .exits = (const struct exit_meaning[]){{EXIT_CODE_OK, "It was asked to stop and did."},
-                                           {EXIT_CODE_FAILED,
-                                            "The document has errors, or it could not be served."},
-                                           {EXIT_CODE_USAGE, "The command line is wrong."},
-                                           {0, NULL}},
+    .exits =
+        (const struct exit_meaning[]){
+            {EXIT_CODE_OK, "It was asked to stop and did."},
+            {EXIT_CODE_INTERRUPTED, "A second SIGINT ended it while requests were under "
+                                    "way."},
+            {EXIT_CODE_TERMINATED, "As 130, by SIGTERM."},
+            {EXIT_CODE_FAILED, "The document has errors, or it could not be served."},
+            {EXIT_CODE_USAGE, "The command line is wrong."},
+            {0, NULL}},
     .examples = (const struct example[]){{"run examples/shop.md", "Serve the shop on port 8080."},
                                          {"run shop.md --listen 127.0.0.1:0 --data /var/lib/shop",
                                           "Any free port, data elsewhere."},

@@ -2,6 +2,8 @@
 /* Plain text, 80 columns wide, terms at the left and what they mean beside them. */
 #include "cli/help.h"
 
+#include <stdio.h>
+
 #include "cli/wrap.h"
 
 #define TERM_INDENT 2U
@@ -104,8 +106,9 @@ void help_write_command(struct buffer *buffer, const struct command *command)
     write_options(buffer, command);
     BUFFER_LITERAL(buffer, "\nExit status:\n");
     for (const struct exit_meaning *e = command->exits; e->meaning != NULL; e++) {
-        char digit = (char)('0' + e->code);
-        write_entry(buffer, slice_of(&digit, 1), e->meaning);
+        char number[12];
+        int size = snprintf(number, sizeof(number), "%d", (int)e->code);
+        write_entry(buffer, slice_of(number, (size_t)size), e->meaning);
     }
     BUFFER_LITERAL(buffer, "\nExamples:\n");
     for (const struct example *e = command->examples; e->line != NULL; e++) {

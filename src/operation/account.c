@@ -292,6 +292,11 @@ void account_check(struct call *call)
     check_login(call, may_raise);
 }
 
+static void on_job_refused(struct password_job *job)
+{
+    call_refuse_draining(call_from(job->flow));
+}
+
 enum step operation_hash(struct flow *flow)
 {
     struct call *call = call_from(flow);
@@ -307,13 +312,16 @@ enum step operation_hash(struct flow *flow)
     *job = (struct password_job){.kind = PASSWORD_JOB_HASH,
                                  .password = call->values[index].text,
                                  .cost = call->plan->model->policy.hash_cost,
-                                 .flow = &call->flow};
+                                 .flow = &call->flow,
+                                 .on_refused = on_job_refused};
     call->password_job = job;
     enum step step = password_pool_run(call->auth->client, job);
-    if (step == STEP_FAIL) {
+    if (step == STEP_FAIL && job->is_refused) {
+        call_refuse_draining(call);
+    } else if (step == STEP_FAIL) {
         call->fault.retry_after_seconds = job->retry_after_seconds;
-        return call_fail(call, STATUS_UNAVAILABLE, PROBLEM_UNAVAILABLE,
-                         "Too many passwords are being set at this moment; try again");
+        call_fail(call, STATUS_UNAVAILABLE, PROBLEM_UNAVAILABLE,
+                  "Too many passwords are being set at this moment; try again");
     }
     return step;
 }

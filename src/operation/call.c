@@ -35,6 +35,12 @@ enum step call_fail(struct call *call, enum status status, enum problem problem,
     return STEP_FAIL;
 }
 
+void call_refuse_draining(struct call *call)
+{
+    call->fault.retry_after_seconds = 1;
+    call_fail(call, STATUS_UNAVAILABLE, PROBLEM_UNAVAILABLE, "The server is stopping; try again");
+}
+
 /* --- what the server sets --- */
 
 static void set_server_field(struct call *call, const struct plan_field *field, struct value *value,

@@ -246,14 +246,22 @@ bool identity_has_faults(struct identity *identity)
 
 /* --- passwords --- */
 
+static void on_job_refused(struct password_job *job)
+{
+    call_refuse_draining(identity_from(job->flow)->call);
+}
+
 static enum step run_job(struct identity *identity)
 {
     identity->job.flow = &identity->flow;
+    identity->job.on_refused = on_job_refused;
     enum step step = password_pool_run(identity->call->auth->client, &identity->job);
-    if (step == STEP_FAIL) {
+    if (step == STEP_FAIL && identity->job.is_refused) {
+        call_refuse_draining(identity->call);
+    } else if (step == STEP_FAIL) {
         identity->call->fault.retry_after_seconds = identity->job.retry_after_seconds;
-        return call_fail(identity->call, STATUS_UNAVAILABLE, PROBLEM_UNAVAILABLE,
-                         "Too many people are signing in at this moment; try again");
+        call_fail(identity->call, STATUS_UNAVAILABLE, PROBLEM_UNAVAILABLE,
+                  "Too many people are signing in at this moment; try again");
     }
     return step;
 }

@@ -12,6 +12,9 @@ static inline struct call *call_from(struct flow *flow)
 /* call.c: who is behind a write, for the record of changes; NULL: none is kept. */
 const struct actor *call_actor(struct call *call);
 
+/* call.c: the process is about to end, and this call's turn will not come. */
+void call_refuse_draining(struct call *call);
+
 /* account.c: records of the document's users, which say who may sign in and as what. */
 
 /* Whether the call writes one. */

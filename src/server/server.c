@@ -20,7 +20,6 @@
 
 #include <sched.h>
 #include <signal.h>
-#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/resource.h>
@@ -41,7 +40,7 @@ struct worker {
     struct server *server;
     uv_thread_t thread;
     uv_loop_t loop;
-    uv_async_t stop; /* drain, then abort: see server->stop_count */
+    uv_async_t stop; /* drain */
     uv_timer_t deadline;
     struct listener *listener;
     struct session *session;
@@ -56,10 +55,9 @@ struct server {
     unsigned worker_count;
     struct store *store;
     struct limit_table *limit_table;
-    struct tls *tls;             /* NULL: plain */
-    struct auth *auth;           /* NULL likewise */
-    uv_timer_t revocations;      /* the first worker's: what other processes have taken back */
-    _Atomic unsigned stop_count; /* signals so far */
+    struct tls *tls;        /* NULL: plain */
+    struct auth *auth;      /* NULL likewise */
+    uv_timer_t revocations; /* the first worker's: what other processes have taken back */
     uv_signal_t signals[2];
     const char *reset_command; /* sends tokens for a new password, or NULL */
     bool is_for_development;   /* nobody but this machine reaches it */
@@ -111,17 +109,39 @@ static void on_stop(uv_async_t *async)
         uv_timer_start(&worker->deadline, on_deadline, DRAIN_DEADLINE_MS, 0);
         listener_drain(worker->listener, on_drained, worker);
     }
-    if (atomic_load(&worker->server->stop_count) > 1 && !worker->is_drained) {
-        listener_abort(worker->listener);
+}
+
+/* Whoever asks twice does not want to wait, whatever the loops are at. What was answered is on
+ * disk, and the store leaves out what was not. Only what a handler of signals may call is called.
+ */
+static void end_at_once(int number)
+{
+    static const char message[] =
+        "{\"level\":\"warn\",\"message\":\"a second signal: stopping at once, requests under way "
+        "are cut off\"}\n";
+    ssize_t written = write(STDERR_FILENO, message, sizeof(message) - 1);
+    (void)written;
+    _exit(128 + number);
+}
+
+static void watch_for_second(struct server *server)
+{
+    const struct sigaction action = {.sa_handler = end_at_once};
+    for (unsigned i = 0; i < 2; i++) {
+        int number = server->signals[i].signum;
+        uv_signal_stop(&server->signals[i]);
+        sigaction(number, &action, NULL);
     }
 }
 
 static void on_signal(uv_signal_t *handle, int number)
 {
     struct server *server = handle->data;
-    unsigned count = atomic_fetch_add(&server->stop_count, 1) + 1;
-    LOG(LOG_INFO, count == 1 ? "stopping" : "stopping at once",
-        LOG_STRING("signal", number == SIGTERM ? "SIGTERM" : "SIGINT"));
+    watch_for_second(server);
+    LOG(LOG_INFO, "stopping", LOG_STRING("signal", number == SIGTERM ? "SIGTERM" : "SIGINT"));
+    if (server->auth != NULL) {
+        auth_drain(server->auth);
+    }
     for (unsigned i = 0; i < server->worker_count; i++) {
         if (!server->workers[i].is_drained) {
             uv_async_send(&server->workers[i].stop);

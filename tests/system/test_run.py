@@ -16,6 +16,27 @@ from phoenix import EXAMPLES, Server, run
 
 SERVICE = EXAMPLES / "resource-service.md"
 PATH = "/api/v1/resources"
+SIGN_IN = """# Slow
+
+## Roles
+
+| Role | Permissions |
+|------|-------------|
+| Admin | Full access |
+
+## Security
+
+- Passwords are hashed with bcrypt, cost 14
+- Rate limit: 1000 requests per minute per IP for sign-in
+
+```sql
+CREATE TABLE users (
+    id UUID PRIMARY KEY,
+    email VARCHAR(255) NOT NULL UNIQUE,
+    password_hash VARCHAR(255) NOT NULL
+);
+```
+"""
 
 
 def compare_decimals(one, other):
@@ -109,6 +130,59 @@ def test_a_request_half_sent_is_finished_after_sigterm(serve):
     assert answer.startswith(b"HTTP/1.1 201 Created\r\n")
     assert b"connection: close" in answer.lower()
     assert server.process.wait(40) == 0
+
+
+def test_a_second_signal_ends_it_at_once(tmp_path):
+    server = Server(SERVICE, tmp_path / "data")
+    with socket.create_connection(server.address) as peer:
+        peer.sendall(b"POST %s HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+                     b"Content-Length: 20\r\n\r\n{" % PATH.encode())
+        time.sleep(0.2)
+        server.process.send_signal(signal.SIGTERM)
+        time.sleep(0.5)
+        assert server.process.poll() is None
+        started = time.monotonic()
+        server.process.send_signal(signal.SIGINT)
+        assert server.process.wait(10) == 130
+        assert time.monotonic() - started < 5
+    server.client.close()
+    server._finish_reading()
+    assert "a second signal: stopping at once" in server.stderr
+
+
+@pytest.mark.sqlite
+def test_passwords_that_wait_do_not_hold_up_a_stop(tmp_path):
+    document = tmp_path / "specification.md"
+    document.write_text(SIGN_IN)
+    server = Server(document, tmp_path / "data")
+    answers = []
+
+    def sign_in():
+        answer = server.client.post("/api/v1/auth/login", json={"email": "a@b.c", "password": "x"})
+        answers.append(answer.status_code)
+
+    people = [threading.Thread(target=sign_in) for _ in range(40)]
+    for person in people:
+        person.start()
+    time.sleep(1)
+    started = time.monotonic()
+    server.process.send_signal(signal.SIGTERM)
+    assert server.process.wait(40) == 0
+    took = time.monotonic() - started
+    for person in people:
+        person.join()
+    server.stop()
+    assert set(answers) <= {401, 429, 503} and answers.count(503) > 5
+    assert took < 20  # one after the other they would have taken a minute
+
+
+def test_a_start_that_fails_lists_no_endpoints(tmp_path):
+    for listen, *more in (("10.255.255.1:80",), ("10.255.255.1:80", "--insecure-public"),
+                          ("nonsense",)):
+        done = run("run", SERVICE, "--listen", listen, "--data", tmp_path / "data", *more)
+        assert done.returncode in (1, 2)
+        assert done.stdout == "" and done.stderr != ""
+        assert not (tmp_path / "data").exists()
 
 
 def test_a_busy_port_names_a_free_one(tmp_path, serve):
