@@ -219,6 +219,7 @@ static void write_message(struct json_writer *writer, const struct statement *st
     const struct message_statement *message = &statement->message;
     json_writer_member_slice(writer, "name", message->name);
     statement_json_member(writer, "package", message->package);
+    statement_json_member(writer, "formerly", message->formerly);
     json_writer_key(writer, "fields");
     json_writer_begin_array(writer);
     LIST_EACH(const struct message_field_statement, field, &message->fields)

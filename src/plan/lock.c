@@ -25,6 +25,7 @@ static const struct shape {
     [LOCK_RPC] = {SLICE_LITERAL("rpc"), 5, true, false},
     [LOCK_PACKAGE] = {SLICE_LITERAL("package"), 2, false, false},
     [LOCK_DOCUMENT] = {SLICE_LITERAL("document"), 2, false, false},
+    [LOCK_PATH] = {SLICE_LITERAL("path"), 3, true, false},
 };
 #define SHAPE_COUNT (sizeof(shapes) / sizeof(*shapes))
 

@@ -6,6 +6,7 @@
  *     document component.md
  *     field Resource name 2 string
  *     package -
+ *     path /ThingService/GetThing /ResourceService/GetResource
  *     reserved Resource colour 7
  *     reserved_value Status STATUS_OLD 3
  *     rpc ResourceService GetResource GetResourceRequest Resource
@@ -28,6 +29,7 @@ enum lock_kind {
     LOCK_RPC,            /* owner name request response */
     LOCK_PACKAGE,        /* name: "-" for none */
     LOCK_DOCUMENT,       /* name: the file that it belongs to */
+    LOCK_PATH,           /* owner name: a method's path in an earlier document, and now */
 };
 
 struct lock_line {

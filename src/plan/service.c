@@ -150,6 +150,10 @@ static void add_declared(struct service_builder *builder, struct service_draft *
     draft->rpc->comment = statement->comment;
     draft->rpc->place = statement->place;
     service_operation_find(builder, from, statement, draft);
+    draft->rpc->former =
+        statement->formerly.size > 0 || draft->entity == NULL
+            ? statement->formerly
+            : service_former_name(builder->arena, draft->entity->entity, draft->rpc->name);
     service_rpc_messages(builder, draft, statement->request, statement->response);
     service_rpc_bind(builder, draft);
     if (draft->rpc->reason != NULL) {
@@ -170,6 +174,9 @@ static void add_services(struct service_builder *builder, struct list *drafts)
         struct service_draft *service =
             begin_service(builder, drafts, package, name_of(builder, from));
         service->service->is_declared = true;
+        if (from->formerly.size > 0) {
+            service->service->former = service_full_name(builder->arena, package, from->formerly);
+        }
         LIST_EACH(const struct rpc_statement, rpc, &from->rpcs)
         {
             add_declared(builder, service, from, rpc);
@@ -191,21 +198,13 @@ static void add_derived(struct service_builder *builder, struct service_draft *s
     rpc->operation = operation;
     rpc->place = operation->operation->place;
     rpc->comment = operation->operation->description;
+    rpc->former = service_former_name(arena, entity->entity, rpc->name);
     struct slice response =
         draft->kind == OPERATION_LIST     ? arena_join(arena, rpc->name, SLICE("Response"))
         : draft->kind == OPERATION_DELETE ? SLICE("google.protobuf.Empty")
                                           : service_message_name(arena, entity->entity);
     service_rpc_messages(builder, draft, arena_join(arena, rpc->name, SLICE("Request")), response);
     service_rpc_bind(builder, draft);
-}
-
-static struct slice plural_of(struct arena *arena, struct slice name)
-{
-    struct slice snake = word_snake(arena, name);
-    size_t last = slice_find_last_byte(snake, '_');
-    last = last == SLICE_NOT_FOUND ? 0 : last + 1;
-    return word_pascal(arena, arena_join(arena, slice_between(snake, 0, last),
-                                         word_plural(arena, slice_from_offset(snake, last))));
 }
 
 /* POST /orders/{id}/cancel is CancelOrder. */
@@ -250,7 +249,7 @@ static void derive_service(struct service_builder *builder, struct list *drafts,
         }
         bool is_list = methods[i].kind == OPERATION_LIST;
         add_derived(builder, service, entity, operation, slice_from(methods[i].verb),
-                    is_list ? plural_of(builder->arena, name) : name);
+                    is_list ? service_message_plural(builder->arena, name) : name);
     }
     if (service != NULL) {
         add_transitions(builder, service, entity, name);
@@ -269,6 +268,7 @@ static void finish_service(struct service_builder *builder, const struct service
     {
         struct rpc *rpc = &service->rpcs[each_index];
         *rpc = *each->rpc;
+        rpc->entity = each->entity == NULL ? NULL : each->entity->entity;
         rpc->path = arena_format(builder->arena, "/" SLICE_FORMAT "/" SLICE_FORMAT,
                                  SLICE_ARGUMENT(full), SLICE_ARGUMENT(rpc->name));
         table_put(&builder->services->rpcs, rpc->path, rpc);
@@ -320,6 +320,7 @@ struct services *service_plan(struct arena *arena, const struct plan *plan, cons
     {
         finish_service(&builder, draft);
     }
+    service_former_paths(&builder);
     service_lock_compare(&builder);
     return services;
 }

@@ -53,6 +53,7 @@ struct enumeration_value {
 struct enumeration {
     struct slice name; /* "Outer.Inner" when nested */
     struct slice package;
+    struct slice former;              /* its full name in an earlier document, or empty */
     struct enumeration_value *values; /* in the order written; the first has number 0 */
     size_t value_count;
     struct list reserved; /* const struct lock_line */
@@ -107,6 +108,7 @@ struct message_field {
 struct message {
     struct slice name; /* "Outer.Inner" when nested */
     struct slice package;
+    struct slice former; /* its full name in an earlier document, or empty */
     enum well_known well_known;
     enum message_kind wrapped;        /* WELL_KNOWN_WRAPPER */
     const struct plan_entity *entity; /* whose record it is, or NULL */
@@ -145,16 +147,26 @@ struct rpc {
     bool is_server_streaming;
     const struct plan_operation *operation; /* NULL: UNIMPLEMENTED, for `reason` */
     const char *reason;                     /* a sentence for callers, or NULL */
+    const struct entity *entity;            /* what it is about, or NULL */
+    struct slice former;                    /* its name in an earlier document, or empty */
+    struct lock_line *frozen;               /* what the lock has under that name, or NULL */
     struct place place;
 };
 
 struct service {
     struct slice name;
     struct slice package; /* may be empty */
+    struct slice former;  /* its full name in an earlier document, or empty */
     struct rpc *rpcs;
     size_t rpc_count;
     bool is_declared;
     struct slice comment;
+};
+
+/* A path that clients of an earlier document call. */
+struct service_path {
+    struct slice path;
+    const struct rpc *rpc;
 };
 
 struct services {
@@ -164,7 +176,8 @@ struct services {
     struct list list;         /* struct service */
     struct list messages;     /* struct message, without the well-known */
     struct list enumerations; /* struct enumeration */
-    struct table rpcs;        /* path → struct rpc */
+    struct table rpcs;        /* path → struct rpc, former paths too */
+    struct list former_paths; /* struct service_path */
     const struct lock *lock;  /* what was given, or NULL */
 };
 

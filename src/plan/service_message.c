@@ -22,9 +22,9 @@ const struct plan_entity *service_message_entity(const struct service_builder *b
     return entity == NULL ? NULL : table_get(&builder->entities, entity->key);
 }
 
-struct slice service_message_name(struct arena *arena, const struct entity *entity)
+struct slice service_message_noun(struct arena *arena, struct slice entity)
 {
-    struct slice snake = word_snake(arena, entity->name);
+    struct slice snake = word_snake(arena, entity);
     size_t last = slice_find_last_byte(snake, '_');
     last = last == SLICE_NOT_FOUND ? 0 : last + 1;
     struct slice name =
@@ -38,6 +38,20 @@ struct slice service_message_name(struct arena *arena, const struct entity *enti
     return name;
 }
 
+struct slice service_message_name(struct arena *arena, const struct entity *entity)
+{
+    return service_message_noun(arena, entity->name);
+}
+
+struct slice service_message_plural(struct arena *arena, struct slice noun)
+{
+    struct slice snake = word_snake(arena, noun);
+    size_t last = slice_find_last_byte(snake, '_');
+    last = last == SLICE_NOT_FOUND ? 0 : last + 1;
+    return word_pascal(arena, arena_join(arena, slice_between(snake, 0, last),
+                                         word_plural(arena, slice_from_offset(snake, last))));
+}
+
 /* --- drafts --- */
 
 struct message_draft service_message_begin(struct service_builder *builder, struct slice package,
@@ -48,6 +62,11 @@ struct message_draft service_message_begin(struct service_builder *builder, stru
     table_put(&builder->messages, service_full_name(builder->arena, package, name), message);
     list_add(builder->arena, &builder->services->messages, message);
     return (struct message_draft){.message = message};
+}
+
+void service_message_former(struct message_draft *draft, struct slice name)
+{
+    *(struct slice *)list_at(&draft->formerly, draft->formerly.count - 1) = name;
 }
 
 static struct message_field *add(struct service_builder *builder, struct message_draft *draft,
@@ -117,10 +136,10 @@ struct message_field *service_message_add_value(struct service_builder *builder,
     service_type_derive(builder, draft->message->package, from, field);
     field->place = from->field->place;
     field->comment = from->field->comment;
-    struct slice *formerly = list_at(&draft->formerly, draft->formerly.count - 1);
-    *formerly = from->field->formerly.size == 0
-                    ? SLICE_EMPTY
-                    : ascii_name(builder, from->field->formerly, from->field->index);
+    service_message_former(draft,
+                           from->field->formerly.size == 0
+                               ? SLICE_EMPTY
+                               : ascii_name(builder, from->field->formerly, from->field->index));
     return field;
 }
 
@@ -175,14 +194,14 @@ static void drop_duplicates(struct service_builder *builder, const struct messag
 
 static void set_numbers(struct service_builder *builder, const struct message_draft *draft)
 {
-    struct slice owner =
-        service_full_name(builder->arena, draft->message->package, draft->message->name);
-    uint32_t highest = (uint32_t)lock_highest(builder->lock, owner);
+    const struct message *message = draft->message;
+    struct slice owner = service_full_name(builder->arena, message->package, message->name);
+    uint32_t highest = (uint32_t)service_lock_highest(builder, owner, message->former);
     drop_duplicates(builder, draft);
     LIST_EACH(struct message_field, field, &draft->fields)
     {
         const struct slice *formerly = list_at(&draft->formerly, field_index);
-        uint32_t locked = service_lock_number(builder, owner, field->name, *formerly, field);
+        uint32_t locked = service_lock_number(builder, message, *formerly, field);
         field->number = field->number > 0 ? field->number : locked;
         highest = field->number > highest ? field->number : highest;
     }
@@ -234,6 +253,8 @@ struct message *service_message_of(struct service_builder *builder, struct slice
     struct message_draft draft = service_message_begin(builder, package, name);
     draft.message->entity = entity;
     draft.message->place = entity->entity->place;
+    service_former_message(builder, draft.message,
+                           service_former_name(builder->arena, entity->entity, name));
     for (size_t i = 0; i < entity->field_count; i++) {
         const struct plan_field *from = &entity->fields[i];
         if (!from->is_served && !from->is_writable) {
@@ -359,6 +380,10 @@ static void fill(struct service_builder *builder, struct message *message,
     const struct entity *entity =
         is_part ? NULL : model_entity(builder->plan->model, message->name);
     message->entity = service_message_entity(builder, entity);
+    service_former_message(builder, message,
+                           from->formerly.size > 0
+                               ? from->formerly
+                               : service_former_name(builder->arena, entity, message->name));
     LIST_EACH(const struct message_field_statement, statement, &from->fields)
     {
         struct message_field *field = add(builder, &draft, statement->name);
@@ -367,6 +392,7 @@ static void fill(struct service_builder *builder, struct message *message,
         field->oneof = statement->oneof;
         field->is_optional = statement->is_optional || statement->oneof.size > 0;
         field->place = statement->place;
+        service_message_former(&draft, statement->formerly);
         service_type_read(builder, message->package, message->name, statement->type, field);
         if (message->entity != NULL) {
             bind_entity(builder, message, field,

@@ -25,6 +25,20 @@ struct message_draft {
     struct list formerly; /* struct slice, one a field: the name before, or empty */
 };
 
+/* --- service_former.c --- */
+
+/* The name with the entity's former name in the place of its present one; empty: it had no other,
+ * or does not stand in it. */
+struct slice service_former_name(struct arena *arena, const struct entity *entity,
+                                 struct slice name);
+
+/* Says that the message had that name in its package, unless another has it now. */
+void service_former_message(struct service_builder *builder, struct message *message,
+                            struct slice former);
+
+/* Lets the paths of earlier documents lead to the methods as they are called now. */
+void service_former_paths(struct service_builder *builder);
+
 /* "package.name", or the name. */
 struct slice service_full_name(struct arena *arena, struct slice package, struct slice name);
 
@@ -39,6 +53,9 @@ const struct plan_entity *service_message_entity(const struct service_builder *b
 
 /* "OrderItem" for order_items. */
 struct slice service_message_name(struct arena *arena, const struct entity *entity);
+struct slice service_message_noun(struct arena *arena, struct slice name);
+/* "OrderItems" for OrderItem. */
+struct slice service_message_plural(struct arena *arena, struct slice noun);
 
 /* The message of that name as seen from `package`: declared, Google's, or an entity's; NULL: none.
  */
@@ -52,6 +69,8 @@ struct message *service_message_of(struct service_builder *builder, struct slice
 /* Begins a derived message, known by its name from now on. */
 struct message_draft service_message_begin(struct service_builder *builder, struct slice package,
                                            struct slice name);
+/* What the last field was called in an earlier document; empty: the same. */
+void service_message_former(struct message_draft *draft, struct slice name);
 /* Adds a field; the result may be completed until the end. */
 struct message_field *service_message_add(struct service_builder *builder,
                                           struct message_draft *draft, const char *name,
@@ -116,6 +135,12 @@ const struct plan_operation *service_operation_of(const struct service_builder *
 
 /* Puts reserved numbers into the messages and reports what the lock would have otherwise. */
 void service_lock_compare(struct service_builder *builder);
-/* A field's number as the lock has it under its name or its former one; 0: none. */
-uint32_t service_lock_number(struct service_builder *builder, struct slice owner, struct slice name,
+/* The number that the lock has for a message's field under its name or its former one; 0: none. */
+uint32_t service_lock_number(struct service_builder *builder, const struct message *message,
                              struct slice formerly, const struct message_field *field);
+/* The highest number that the owner had under its name or its former one. */
+int64_t service_lock_highest(const struct service_builder *builder, struct slice owner,
+                             struct slice former);
+/* The lock's line of an enumeration's value, under its name or its former one; NULL: none. */
+struct lock_line *service_lock_value(const struct service_builder *builder,
+                                     const struct enumeration *enumeration, struct slice value);

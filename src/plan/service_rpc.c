@@ -40,6 +40,19 @@ static const struct plan_field *parameter_field(const struct service_builder *bu
     return owner == NULL ? NULL : &owner->fields[parameter->field->index];
 }
 
+/* "crate_id" for box_id, where what it selects was a crate. */
+static void set_former_parameter(struct arena *arena, struct message_draft *draft,
+                                 const struct field *field, struct slice name)
+{
+    struct slice former = service_former_name(arena, field->entity, name);
+    if (former.size == 0 && field->references != NULL) {
+        former = service_former_name(arena, field->references, name);
+    }
+    if (former.size > 0) {
+        service_message_former(draft, former);
+    }
+}
+
 static void add_parameters(struct service_builder *builder, const struct rpc_draft *rpc,
                            struct message_draft *draft)
 {
@@ -61,6 +74,7 @@ static void add_parameters(struct service_builder *builder, const struct rpc_dra
         struct slice name = is_own ? field->name : parameter->name;
         if (field != NULL) {
             service_message_add_value(builder, draft, name, field);
+            set_former_parameter(builder->arena, draft, field->field, name);
         } else {
             service_message_add(builder, draft,
                                 arena_string(builder->arena, word_snake(builder->arena, name)),
@@ -85,12 +99,25 @@ static void add_record(struct service_builder *builder, const struct rpc_draft *
         builder, draft, arena_string(builder->arena, own), MESSAGE_KIND_MESSAGE);
     field->message = message;
     field->is_repeated = is_repeated;
+    service_message_former(draft,
+                           service_former_name(builder->arena, rpc->entity->entity, field->name));
+}
+
+/* "GetCrateRequest" for GetBoxRequest, where GetBox was GetCrate. */
+static struct slice former_name(struct arena *arena, const struct rpc_draft *rpc, struct slice name)
+{
+    if (rpc->rpc->former.size > 0 && slice_starts_with(name, rpc->rpc->name)) {
+        return arena_join(arena, rpc->rpc->former, slice_from_offset(name, rpc->rpc->name.size));
+    }
+    return rpc->entity == NULL ? SLICE_EMPTY
+                               : service_former_name(arena, rpc->entity->entity, name);
 }
 
 static struct message *derive_request(struct service_builder *builder, const struct rpc_draft *rpc,
                                       struct slice name)
 {
     struct message_draft draft = service_message_begin(builder, rpc->package, name);
+    service_former_message(builder, draft.message, former_name(builder->arena, rpc, name));
     draft.message->is_invented = rpc->entity == NULL || is_kind(rpc, OPERATION_CUSTOM);
     if (draft.message->is_invented) {
         service_message_end(builder, &draft);
@@ -126,6 +153,7 @@ static struct message *derive_response(struct service_builder *builder, const st
                                        struct slice name)
 {
     struct message_draft draft = service_message_begin(builder, rpc->package, name);
+    service_former_message(builder, draft.message, former_name(builder->arena, rpc, name));
     bool is_ours = rpc->entity != NULL && !is_kind(rpc, OPERATION_CUSTOM);
     draft.message->is_invented = !is_ours;
     if (is_ours && !is_kind(rpc, OPERATION_DELETE)) {

@@ -193,10 +193,10 @@ bool service_type_is_name(struct slice name)
 }
 
 /* Numbers from the lock, new ones behind the highest. */
-static int32_t number_value(struct service_builder *builder, struct slice owner, struct slice name,
-                            int64_t *highest)
+static int32_t number_value(struct service_builder *builder, const struct enumeration *enumeration,
+                            struct slice name, int64_t *highest)
 {
-    struct lock_line *line = lock_find(builder->lock, LOCK_VALUE, owner, name);
+    const struct lock_line *line = service_lock_value(builder, enumeration, name);
     if (line != NULL) {
         return (int32_t)line->number;
     }
@@ -205,7 +205,8 @@ static int32_t number_value(struct service_builder *builder, struct slice owner,
 
 /* NULL where a label makes no identifier, or two make the same. */
 static struct enumeration *derive_enumeration(struct service_builder *builder, struct slice package,
-                                              struct slice name, const struct plan_field *from)
+                                              struct slice name, struct slice former,
+                                              const struct plan_field *from)
 {
     struct slice full = service_full_name(builder->arena, package, name);
     struct slice prefix = service_type_prefix(builder->arena, name);
@@ -213,7 +214,10 @@ static struct enumeration *derive_enumeration(struct service_builder *builder, s
     *own = (struct enumeration){.name = name, .package = package};
     own->values = ARENA_ARRAY(builder->arena, struct enumeration_value, from->rule.label_count + 1);
     own->values[own->value_count++].name = arena_join(builder->arena, prefix, SLICE("UNSPECIFIED"));
-    int64_t highest = lock_highest(builder->lock, full);
+    if (former.size > 0) {
+        own->former = service_full_name(builder->arena, package, former);
+    }
+    int64_t highest = service_lock_highest(builder, full, own->former);
     struct table seen;
     table_init(&seen, builder->arena);
     table_put(&seen, own->values[0].name, own);
@@ -226,7 +230,7 @@ static struct enumeration *derive_enumeration(struct service_builder *builder, s
             return NULL;
         }
         own->values[own->value_count++] =
-            (struct enumeration_value){value, number_value(builder, full, value, &highest), label};
+            (struct enumeration_value){value, number_value(builder, own, value, &highest), label};
     }
     table_put(&builder->enumerations, full, own);
     list_add(builder->arena, &builder->services->enumerations, own);
@@ -246,6 +250,18 @@ static bool has_same_labels(const struct enumeration *enumeration, const struct 
         }
     }
     return enumeration->value_count == field->rule.label_count + 1;
+}
+
+/* "CrateState" for BoxPhase, where boxes were crates and their phase a state. */
+static struct slice former_name(struct arena *arena, const struct plan_field *from)
+{
+    const struct field *field = from->field;
+    struct slice entity = field->entity->formerly.size > 0
+                              ? service_message_noun(arena, field->entity->formerly)
+                              : service_message_name(arena, field->entity);
+    struct slice name = field->formerly.size > 0 ? field->formerly : from->name;
+    bool is_renamed = field->entity->formerly.size > 0 || field->formerly.size > 0;
+    return is_renamed ? arena_join(arena, entity, word_pascal(arena, name)) : SLICE_EMPTY;
 }
 
 /* The type's own name where the document has one, else entity and field. */
@@ -269,7 +285,8 @@ static const struct enumeration *enumeration_of(struct service_builder *builder,
             return found;
         }
         if (found == NULL && table_get(&builder->messages, full) == NULL) {
-            return derive_enumeration(builder, package, names[i], from);
+            return derive_enumeration(builder, package, names[i],
+                                      i == 0 ? SLICE_EMPTY : former_name(arena, from), from);
         }
     }
     return NULL;

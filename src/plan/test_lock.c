@@ -45,6 +45,7 @@ static void a_lock_is_written_sorted_whatever_the_order(void **state)
                         "rpc S Get GetRequest google.protobuf.Empty\n"
                         "reserved Item old 7\n"
                         "package -\n"
+                        "path /Old/Get /S/Get\n"
                         "field Item tags 3 map<string,string>\n"
                         "field Item id 1 string\n";
     struct slice text = text_of(read_lock(lines));
@@ -53,6 +54,7 @@ static void a_lock_is_written_sorted_whatever_the_order(void **state)
                                                  "field Item id 1 string\n"
                                                  "field Item tags 3 map<string,string>\n"
                                                  "package -\n"
+                                                 "path /Old/Get /S/Get\n"
                                                  "reserved Item old 7\n"
                                                  "rpc S Get GetRequest google.protobuf.Empty\n"
                                                  "value State STATE_OPEN -1\n");
@@ -87,6 +89,7 @@ static void what_is_no_lock_is_an_error(void **state)
         "field Item id 1 string\nfield Item name 1 string\n",
         "field Item id 1 string\nreserved Item old 1\n",
         "rpc S Get GetRequest\n",
+        "path /Old/Get\n",
         "something else\n",
     };
     for (size_t i = 0; i < sizeof(texts) / sizeof(*texts); i++) {

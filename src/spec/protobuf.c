@@ -385,6 +385,7 @@ static void read_message(struct protobuf_reader *reader, struct slice outer, uns
                                                       reader->block, place_of(reader, name));
     statement->message.name = join_name(reader, outer, name);
     statement->message.package = reader->package;
+    statement->message.formerly = former_name_read(comment);
     declare(reader, statement->message.name, statement);
     struct protobuf_message *kept =
         ARENA_NEW(reader->specification->arena, struct protobuf_message);

@@ -200,7 +200,8 @@ struct message_field_statement {
 struct message_statement {
     struct slice name; /* "Outer.Inner" when nested */
     struct slice package;
-    struct list fields; /* struct message_field_statement */
+    struct slice formerly; /* "formerly: name" in a comment, or empty */
+    struct list fields;    /* struct message_field_statement */
 };
 
 enum example_direction { EXAMPLE_REQUEST, EXAMPLE_RESPONSE, EXAMPLE_ERROR, EXAMPLE_OTHER };

@@ -320,3 +320,111 @@ def test_a_descriptor_set_alone_prints_nothing(tmp_path):
     for file in files:
         assert seen.issuperset(file.dependency)
         seen.add(file.name)
+
+
+RENAMED = """# Depot
+
+```sql
+-- formerly: crates
+CREATE TABLE boxes (
+    phase TEXT NOT NULL DEFAULT 'open' CHECK (phase IN ('lost', 'sealed', 'open')), -- formerly: state
+    tags TEXT[],
+    title TEXT NOT NULL, -- formerly: label
+    id UUID PRIMARY KEY
+);
+```
+
+- `DELETE /boxes/{id}`
+- `PATCH /boxes/{id}`
+- `GET /boxes`
+- `GET /boxes/{id}`
+- `POST /boxes`
+"""
+
+
+def test_a_renamed_entity_keeps_every_number(tmp_path):
+    old = export(tmp_path, DOCUMENT)
+    # What is renamed breaks nobody; only the field that is gone is told.
+    (tmp_path / "spec.md").write_text(RENAMED)
+    said = run("check", tmp_path / "spec.md").stdout
+    assert said.count("W1707") == 1 and "'weight'" in said and "W1706" in said
+    new = export(tmp_path, RENAMED)
+    assert numbers(new, "Box") == {"id": 1, "title": 2, "phase": 4, "tags": 5}
+    for before, after in [("ListCratesRequest", "ListBoxesRequest"),
+                          ("UpdateCrateRequest", "UpdateBoxRequest"),
+                          ("GetCrateRequest", "GetBoxRequest"),
+                          ("ListCratesResponse", "ListBoxesResponse")]:
+        assert sorted(numbers(old, before).values()) == sorted(numbers(new, after).values())
+    assert numbers(new, "ListBoxesResponse")["boxes"] == 1
+    assert {value.name: value.number for value in new.file[0].enum_type[0].value} == {
+        "BOX_PHASE_UNSPECIFIED": 0, "BOX_PHASE_OPEN": 1, "BOX_PHASE_SEALED": 2, "BOX_PHASE_LOST": 3}
+    assert [(each.start, each.end) for each in message(new, "Box").reserved_range] == [(3, 4)]
+    lock = (tmp_path / "phoenix.lock").read_text()
+    assert "path /depot.v1.CrateService/GetCrate /depot.v1.BoxService/GetBox\n" in lock
+    assert "depot.v1.Crate " not in lock
+    assert run("check", tmp_path / "spec.md").stdout.strip() == "no findings"
+    # Once it is frozen, the document need not tell it any more, and another name adds one more path.
+    third = (RENAMED.replace("-- formerly: crates\n", "-- formerly: boxes\n")
+             .replace("boxes (", "cases (").replace("/boxes", "/cases"))
+    new = export(tmp_path, third)
+    assert numbers(new, "Case") == {"id": 1, "title": 2, "phase": 4, "tags": 5}
+    lock = (tmp_path / "phoenix.lock").read_text()
+    for name in ("CrateService/GetCrate", "BoxService/GetBox"):
+        assert f"path /depot.v1.{name} /depot.v1.CaseService/GetCase\n" in lock
+
+
+BLOCK = """# Quay
+
+```sql
+CREATE TABLE boats (
+    id UUID PRIMARY KEY,
+    name TEXT NOT NULL
+);
+```
+
+- `GET /boats/{id}`
+
+```protobuf
+syntax = "proto3";
+package quay.v1;
+
+message Boat { string id = 1; string name = 2; }
+message Plea { string id = 1; }
+service BoatService {
+  rpc GetBoat(Plea) returns (Boat);
+}
+```
+"""
+
+
+def test_what_a_block_renames_is_known_by_a_comment(tmp_path):
+    export(tmp_path, BLOCK)
+    renamed = (BLOCK.replace("string name = 2; }", "string title = 2; // formerly: name\n}")
+               .replace("    name TEXT NOT NULL", "    title TEXT NOT NULL -- formerly: name")
+               .replace("message Plea", "// formerly: Plea\nmessage Wish")
+               .replace("service BoatService", "// formerly: BoatService\nservice FleetService")
+               .replace("  rpc GetBoat(Plea)", "  // formerly: GetBoat\n  rpc FetchBoat(Wish)"))
+    (tmp_path / "spec.md").write_text(renamed)
+    assert "W1707" not in run("check", tmp_path / "spec.md").stdout
+    export(tmp_path, renamed)
+    lock = (tmp_path / "phoenix.lock").read_text()
+    assert "path /quay.v1.BoatService/GetBoat /quay.v1.FleetService/FetchBoat\n" in lock
+    assert "field quay.v1.Boat title 2 string\n" in lock and "reserved" not in lock
+
+
+def test_a_number_that_gets_another_meaning_is_told_once(tmp_path):
+    """The number of a field that is gone, given to a new one in a block: protoc still accepts it."""
+    export(tmp_path, BLOCK)
+    (tmp_path / "spec.md").write_text(BLOCK.replace("string name = 2;", "string port = 2;"))
+    said = run("check", tmp_path / "spec.md").stdout
+    assert said.count("W1707") == 1 and "which clients know as 'name'" in said
+    ours, theirs = both_descriptor_sets(tmp_path)
+    assert ours == theirs
+    assert "E1705" not in run("check", tmp_path / "spec.md").stdout
+
+
+def test_a_method_that_becomes_a_stream_breaks_clients(tmp_path):
+    export(tmp_path, BLOCK)
+    (tmp_path / "spec.md").write_text(BLOCK.replace("returns (Boat)", "returns (stream Boat)"))
+    said = run("check", tmp_path / "spec.md").stdout
+    assert said.count("W1707") == 1 and "clients know 'GetBoat'" in said
