@@ -31,12 +31,16 @@ void connection_run_streams(struct connection *connection)
         http2_drain(http2, uv_now(listener->loop));
     }
     connection->is_running = true;
+    http2_tell_news(http2);
     do {
         http2_run(http2, listener_date(listener));
         send_frames(connection);
     } while (connection->state != CONNECTION_CLOSING &&
              !send_queue_is_pending(&connection->send_queue) && http2_has_requests_due(http2));
     connection->is_running = false;
+    if (http2->has_news && connection->state != CONNECTION_CLOSING) {
+        connection_defer(connection); /* others have their turn before */
+    }
     connection_settle(connection);
 }
 
@@ -60,6 +64,13 @@ void connection_start_http2(struct connection *connection)
     pattern.connection = connection;
     connection->http2 =
         http2_create(&connection->listener->http2, &pattern, uv_now(connection->listener->loop));
+}
+
+void connection_defer_stream(struct connection *connection)
+{
+    if (!connection->is_running || connection->state == CONNECTION_CLOSING) {
+        connection_defer(connection);
+    }
 }
 
 /* Several answers of one turn go out together. */

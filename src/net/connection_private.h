@@ -51,6 +51,8 @@ void connection_fill_in_peer(const struct connection *connection, struct request
 void connection_start_http2(struct connection *connection);
 void connection_take_frames(struct connection *connection, struct slice bytes);
 void connection_run_streams(struct connection *connection);
+/* A stream has more to send, or is released: before the loop waits again. */
+void connection_defer_stream(struct connection *connection);
 /* `trailers` NULL: with a Content-Length instead. */
 void connection_respond_to_stream(struct request *request, unsigned status, struct slice fields,
                                   struct slice body, const struct slice *trailers);

@@ -243,7 +243,7 @@ void request_begin_response(struct request *request, unsigned status, struct sli
     assert(status >= 200 && status <= 599 && headers.size <= HEAD_SIZE_MAXIMUM);
     if (request->stream != NULL) {
         http2_begin_response(request->stream, listener_date(connection->listener), status, headers);
-        connection_defer(connection);
+        connection_defer_stream(connection);
         return;
     }
     assert(connection->has_request && !connection->is_streaming);
@@ -272,7 +272,7 @@ void request_write(struct request *request, struct slice bytes)
     struct buffer *built = &connection->send_queue.built;
     if (request->stream != NULL) {
         http2_write(http2_stream_of(request), bytes);
-        connection_defer(connection);
+        connection_defer_stream(connection);
         return;
     }
     assert(connection->is_streaming);
@@ -295,7 +295,7 @@ void request_end_response(struct request *request, struct slice trailers)
     struct buffer *built = &connection->send_queue.built;
     if (request->stream != NULL) {
         http2_end_response(http2_stream_of(request), trailers);
-        connection_defer(connection);
+        connection_defer_stream(connection);
         return;
     }
     assert(connection->is_streaming);
@@ -310,6 +310,14 @@ void request_end_response(struct request *request, struct slice trailers)
         BUFFER_LITERAL(built, "\r\n");
     }
     finish_request(connection);
+}
+
+void request_listen(struct request *request, const struct request_events *events)
+{
+    if (request->stream != NULL) {
+        http2_listen(http2_stream_of(request), events);
+        connection_defer(connection_from(request->connection));
+    }
 }
 
 size_t request_unsent_size(const struct request *request)

@@ -78,6 +78,7 @@ void http2_release(struct http2_stream *stream)
     http2_forget_received(stream);
     http2->unsent_size -= stream->is_submitted ? stream->body.size - stream->body_sent : 0;
     http2->stream_count--;
+    http2->told = http2->told == stream ? NULL : http2->told;
     unlink_from(&http2->streams[stream->phase], stream);
     http2_stream_give(&http2->shared->pool, stream);
 }
@@ -243,6 +244,14 @@ static void end_header(struct http2_stream *stream)
         http2_move(stream, HTTP2_PHASE_READY);
         return;
     }
+    const struct net_handler *handler = http2->shared->handler;
+    if (handler->takes_pieces != NULL &&
+        handler->takes_pieces(handler->context, &stream->request)) {
+        stream->is_piecewise = true;
+        stream->heard_ms = http2->now_ms;
+        http2_move(stream, HTTP2_PHASE_READY);
+        return;
+    }
     http2_move(stream, HTTP2_PHASE_BODY);
     if (stream->expects_continue) {
         submit_continue(stream);
@@ -278,6 +287,8 @@ static int on_frame(nghttp2_session *session, const nghttp2_frame *frame, void *
         end_header(stream);
     } else if (stream->phase == HTTP2_PHASE_BODY && stream->has_end) {
         http2_move(stream, HTTP2_PHASE_READY);
+    } else if (stream->is_piecewise && stream->has_end) {
+        http2_note_news(stream);
     }
     return 0;
 }
@@ -294,6 +305,10 @@ static int on_data(nghttp2_session *session, uint8_t flags, int32_t id, const ui
     (void)flags;
     struct http2 *http2 = http2_of(data);
     struct http2_stream *stream = find(http2, id);
+    if (stream != NULL && stream->is_piecewise) {
+        http2_take_piece(stream, slice_of((const char *)bytes, size));
+        return 0;
+    }
     if (stream == NULL || stream->phase != HTTP2_PHASE_BODY) {
         return 0;
     }
@@ -326,6 +341,7 @@ static int on_stream_close(nghttp2_session *session, int32_t id, uint32_t error_
     }
     if (stream->phase == HTTP2_PHASE_BUSY) {
         stream->is_gone = true;
+        http2_note_news(stream);
     } else {
         http2_release(stream);
     }
@@ -360,6 +376,9 @@ static void note_progress(struct http2_stream *stream, size_t size)
     if (stream->body_sent == stream->body.size && !stream->is_whole) {
         buffer_clear(&stream->body);
         stream->body_sent = 0;
+    }
+    if (stream->events != NULL && !stream->is_whole) {
+        http2_note_room(stream);
     }
 }
 
@@ -464,11 +483,13 @@ void http2_abandon(struct http2 *http2)
             next = stream->next;
             if (phase == HTTP2_PHASE_BUSY) {
                 stream->is_gone = true;
+                http2_note_news(stream);
             } else {
                 http2_release(stream);
             }
         }
     }
+    http2_tell_news(http2);
 }
 
 void http2_destroy(struct http2 **http2)
@@ -533,7 +554,8 @@ void http2_run(struct http2 *http2, struct slice date)
             http2->credit -= COST_BROKEN + CREDIT_FOR_REQUEST;
             refuse(stream, date);
         } else {
-            stream->request.body = buffer_slice(&stream->received);
+            stream->request.body =
+                stream->is_piecewise ? SLICE_EMPTY : buffer_slice(&stream->received);
             handler->on_request(handler->context, &stream->request);
         }
     }
@@ -646,6 +668,15 @@ static bool sweep_writing(struct http2 *http2)
     return has_some;
 }
 
+/* A client that might send more, but does not. */
+static bool is_idle_in_pieces(const struct http2_stream *stream)
+{
+    const struct http2 *http2 = stream->http2;
+    return stream->is_piecewise && !stream->has_end && !stream->is_gone &&
+           stream->body_sent == stream->body.size &&
+           http2->now_ms - stream->heard_ms >= http2->shared->limits->idle_timeout_ms;
+}
+
 /* Responses in pieces, which the handler is still at. It is told by request_is_lost. */
 static bool sweep_streaming(struct http2 *http2)
 {
@@ -655,7 +686,11 @@ static bool sweep_streaming(struct http2 *http2)
          stream = stream->next) {
         bool is_moving = !stream->is_submitted || stream->body_sent == stream->body.size ||
                          stream->progress_size >= PROGRESS_SIZE;
-        if (is_moving) {
+        if (is_idle_in_pieces(stream)) {
+            nghttp2_submit_rst_stream(http2->session, NGHTTP2_FLAG_NONE, stream->id,
+                                      NGHTTP2_CANCEL);
+            has_some = true;
+        } else if (is_moving) {
             stream->since_ms = http2->now_ms;
             stream->progress_size = 0;
         } else if (!stream->is_gone && http2->now_ms - stream->since_ms >= timeout_ms) {

@@ -47,16 +47,18 @@ struct http2 {
     struct http2_shared *shared;
     struct request pattern; /* what all its requests share: peer, connection … */
     struct http2_list streams[HTTP2_PHASE_COUNT];
-    size_t stream_count;  /* in any phase */
-    size_t received_size; /* bytes of the bodies that are coming in */
-    size_t unsent_size;   /* bytes of the responses that wait to be sent */
-    struct buffer *out;   /* during http2_send */
+    size_t stream_count;       /* in any phase */
+    size_t received_size;      /* bytes of the bodies that are coming in */
+    size_t unsent_size;        /* bytes of the responses that wait to be sent */
+    struct http2_stream *told; /* whose handler is being called; NULL: that one is released */
+    struct buffer *out;        /* during http2_send */
     size_t out_maximum;
     uint64_t now_ms;
     uint64_t read_ns;
     uint64_t credit_ms; /* when credit was last earned by time */
     int64_t credit;
     unsigned continuation_count; /* of the field block that is coming in */
+    bool has_news;               /* of streams whose handlers listen */
     bool is_draining;            /* the peer was told that the end is near */
     bool is_ending;              /* … and that no stream after these will be taken */
     bool is_dead;                /* nothing more is taken in; a GOAWAY says why */
@@ -95,6 +97,13 @@ void http2_begin_response(struct http2_stream *stream, struct slice date, unsign
                           struct slice fields);
 void http2_write(struct http2_stream *stream, struct slice bytes);
 void http2_end_response(struct http2_stream *stream, struct slice trailers);
+
+/* The handler of a stream that is out listens from now on. */
+void http2_listen(struct http2_stream *stream, const struct request_events *events);
+
+/* Calls the handlers that listen, for all that happened since the last time. Never inside a
+ * callback of nghttp2's. */
+void http2_tell_news(struct http2 *http2);
 
 /* Ends streams whose time is up. True: there is something to send now. */
 bool http2_sweep(struct http2 *http2, uint64_t now_ms);

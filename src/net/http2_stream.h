@@ -26,13 +26,20 @@ struct http2_stream {
     unsigned magic;
     int32_t id;
     enum http2_phase phase;
-    bool is_gone;      /* closed on the wire while the handler still has the request */
-    bool has_end;      /* the peer has sent the last of it */
-    bool is_submitted; /* the response has begun */
-    bool is_whole;     /* `body` holds all that will come of the response */
-    bool is_deferred;  /* nothing was there to send; to be resumed when there is */
+    bool is_gone;       /* closed on the wire while the handler still has the request */
+    bool has_end;       /* the peer has sent the last of it */
+    bool is_submitted;  /* the response has begun */
+    bool is_whole;      /* `body` holds all that will come of the response */
+    bool is_deferred;   /* nothing was there to send; to be resumed when there is */
+    bool is_piecewise;  /* the handler takes the body as it comes */
+    bool has_news;      /* for `events` … */
+    bool has_room;      /* … among them that there is room */
+    bool has_told_end;  /* … and the handler has heard of the body's end, */
+    bool has_told_loss; /* … and of the stream's */
     bool expects_continue;
+    const struct request_events *events; /* NULL: the handler does not listen */
     uint64_t since_ms;             /* when the phase was entered, or the peer last made progress */
+    uint64_t heard_ms;             /* when a piece of the body last came */
     size_t progress_size;          /* bytes that went out since */
     struct http2_stream *previous; /* in the phase's list */
     struct http2_stream *next;

@@ -186,15 +186,30 @@ static void on_sweep(uv_timer_t *timer)
     sweep_streams(listener);
 }
 
+/* While it is there, the loop looks for what has come, but does not wait for it. */
+static void on_again(uv_idle_t *idle)
+{
+    (void)idle;
+}
+
+/* Those that are deferred anew meanwhile wait for the next turn, so that one of them, which always
+ * has more to do, does not keep the others from theirs. */
 static void on_turn_end(uv_prepare_t *prepare)
 {
     struct listener *listener = prepare->data;
-    while (listener->deferred != NULL) {
-        struct connection *connection = listener->deferred;
-        listener->deferred = connection->next_deferred;
+    struct connection *deferred = listener->deferred;
+    listener->deferred = NULL;
+    while (deferred != NULL) {
+        struct connection *connection = deferred;
+        deferred = connection->next_deferred;
         connection_run_deferred(connection);
     }
-    uv_prepare_stop(prepare);
+    if (listener->deferred == NULL) {
+        uv_prepare_stop(prepare);
+        uv_idle_stop(&listener->again);
+    } else {
+        uv_idle_start(&listener->again, on_again);
+    }
 }
 
 void listener_defer(struct listener *listener, struct connection *connection)
@@ -212,6 +227,13 @@ static void free_when_failed(uv_handle_t *handle)
     if (--listener->open_handle_count == 0) {
         free(listener);
     }
+}
+
+static void close_when_failed(struct listener *listener)
+{
+    uv_close((uv_handle_t *)&listener->sweep, free_when_failed);
+    uv_close((uv_handle_t *)&listener->turn_end, free_when_failed);
+    uv_close((uv_handle_t *)&listener->again, free_when_failed);
 }
 
 int listener_open(uv_loop_t *loop, struct slice address, bool share_port,
@@ -236,22 +258,22 @@ int listener_open(uv_loop_t *loop, struct slice address, bool share_port,
     listener->tcp.data = listener;
     listener->sweep.data = listener;
     listener->turn_end.data = listener;
-    listener->open_handle_count = 3;
+    listener->again.data = listener;
+    listener->open_handle_count = 4;
     set_timeouts(listener);
     http2_shared_init(&listener->http2, &listener->limits, &listener->handler);
     uv_timer_init(loop, &listener->sweep);
     uv_prepare_init(loop, &listener->turn_end);
+    uv_idle_init(loop, &listener->again);
     failed = uv_tcp_init_ex(loop, &listener->tcp, socket_address.ss_family);
     if (failed != 0) {
-        listener->open_handle_count = 2;
-        uv_close((uv_handle_t *)&listener->sweep, free_when_failed);
-        uv_close((uv_handle_t *)&listener->turn_end, free_when_failed);
+        listener->open_handle_count = 3;
+        close_when_failed(listener);
         return failed;
     }
     failed = listen_on(listener, &socket_address, share_port);
     if (failed != 0) {
-        uv_close((uv_handle_t *)&listener->sweep, free_when_failed);
-        uv_close((uv_handle_t *)&listener->turn_end, free_when_failed);
+        close_when_failed(listener);
         uv_close((uv_handle_t *)&listener->tcp, free_when_failed);
         return failed;
     }
@@ -309,6 +331,7 @@ static void end_when_empty(struct listener *listener)
         listener->is_closing = true;
         uv_close((uv_handle_t *)&listener->sweep, on_handle_closed);
         uv_close((uv_handle_t *)&listener->turn_end, on_handle_closed);
+        uv_close((uv_handle_t *)&listener->again, on_handle_closed);
     }
 }
 

@@ -19,6 +19,7 @@ struct listener {
     uv_tcp_t tcp;
     uv_timer_t sweep;
     uv_prepare_t turn_end;       /* runs while there are deferred connections */
+    uv_idle_t again;             /* runs while some of them wait for the next turn */
     struct connection *deferred; /* linked by next_deferred */
     struct http2_shared http2;
     struct net_limits limits;

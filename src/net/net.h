@@ -125,6 +125,24 @@ size_t request_unsent_size(const struct request *request);
 /* Whether the client is gone: nothing that is written arrives any more. */
 bool request_is_lost(const struct request *request);
 
+/* What a handler hears of a request over HTTP/2 that it is at for longer; any may be NULL. Each is
+ * called between the handler's own calls, never inside one, and may respond. HTTP/1.1 has no such
+ * news. */
+struct request_events {
+    /* Bytes of a body that is taken in pieces (takes_pieces): all that have come and were not taken
+     * yet. Returns how many are taken; the others come again, with more behind them or when there
+     * is room. `is_last`: no more will come. What a handler does not take is kept up to the limit
+     * of a body; a stream that sends more is reset. */
+    size_t (*on_data)(struct request *request, struct slice bytes, bool is_last);
+    /* Nearly all that was written is sent: the time to write more. */
+    void (*on_room)(struct request *request);
+    /* The client has gone, or taken the request back: the time to end the response. Once. */
+    void (*on_lost)(struct request *request);
+};
+
+/* `events` outlives the request. */
+void request_listen(struct request *request, const struct request_events *events);
+
 /* A buffer to build the body in: empty at the start of a request, the request's own until
  * request_respond, then reused. Its maximum is NET_RESPONSE_MAXIMUM. What lies in it goes out
  * without another copy over HTTP/2. */
@@ -141,10 +159,15 @@ typedef void on_error_f(void *context, const struct request *request, unsigned *
 /* One whole request has arrived. */
 typedef void on_request_f(void *context, struct request *request);
 
+/* The header of a request over HTTP/2 is there, and its body is to come. True: on_request takes it
+ * now, with an empty body, and hears of the bytes by request_listen. Must not respond. */
+typedef bool takes_pieces_f(void *context, const struct request *request);
+
 struct net_handler {
     on_request_f *on_request;
     on_error_f *on_error; /* NULL: a plain text line */
     void *context;
+    takes_pieces_f *takes_pieces; /* NULL: none */
 };
 
 struct listener;
