@@ -56,6 +56,18 @@ static void on_request(void *context, struct request *request)
     }
 }
 
+static bool takes_pieces(void *context, const struct request *request)
+{
+    (void)context;
+    return grpc_takes_pieces(request);
+}
+
+void face_drain(struct face *face)
+{
+    face->is_draining = true;
+    grpc_stream_drain(face);
+}
+
 static enum problem problem_of(unsigned status)
 {
     switch (status) {
@@ -90,8 +102,8 @@ static void on_error(void *context, const struct request *request, unsigned *sta
     uuid_generate_v7(clock_now_us(), uuid);
     uuid_format(uuid, request_id);
     if (request != NULL && grpc_is_meant(request)) {
-        *status = grpc_answer_refusal(
-            face, headers, *status, slice_of(request_id, sizeof(request_id)), slice_from(message));
+        *status = grpc_answer_refusal(headers, *status, slice_of(request_id, sizeof(request_id)),
+                                      slice_from(message));
         return;
     }
     struct envelope_data data = {.words = &words,
@@ -110,5 +122,5 @@ static void on_error(void *context, const struct request *request, unsigned *sta
 
 struct net_handler face_handler(struct face *face)
 {
-    return (struct net_handler){on_request, on_error, face};
+    return (struct net_handler){on_request, on_error, face, takes_pieces};
 }

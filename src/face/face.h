@@ -43,6 +43,7 @@ struct face {
     bool is_draining;            /* /readyz says no */
     struct buffer headers;       /* scratch */
     struct slice allow;          /* the Allow field of a 405 under way */
+    struct grpc_stream *streams; /* calls of gRPC that last, linked */
     const char *challenge;       /* the WWW-Authenticate field of a 401 under way, or NULL */
 };
 
@@ -50,6 +51,9 @@ void face_init(struct face *face, const struct plan *plan, const struct face_sha
                struct session *session, struct auth_loop *auth, struct limit_table *limit_table,
                const unsigned char *secret);
 void face_release(struct face *face);
+
+/* The system is about to stop: says so where it is asked, and ends the calls that would last. */
+void face_drain(struct face *face);
 
 /* What net calls. */
 struct net_handler face_handler(struct face *face);

@@ -71,12 +71,12 @@ static void finish(struct flow *flow, bool has_failed)
 
 static void read_credentials(struct grpc_exchange *exchange)
 {
-    struct request *request = exchange->request;
-    const struct face_options *options = &exchange->face->shared->options;
+    struct request *request = exchange->stream.request;
+    const struct face_options *options = &exchange->stream.face->shared->options;
     /* No cookies: no browser sends gRPC, and another site must not be able to. */
     exchange->call.credentials = (struct credentials){
         .authorization = request->authorization,
-        .api_key = exchange->metadata.api_key,
+        .api_key = exchange->stream.metadata.api_key,
         .certificate = request->client_certificate == NULL
                            ? SLICE_EMPTY
                            : request->client_certificate->fingerprint,
@@ -86,32 +86,30 @@ static void read_credentials(struct grpc_exchange *exchange)
     };
 }
 
-static void start(struct face *face, struct request *request, struct slice request_id,
-                  const struct rpc *rpc)
+static void start(const struct grpc_stream *stream, const struct rpc *rpc)
 {
+    struct face *face = stream->face;
+    struct request *request = stream->request;
     struct grpc_exchange *exchange = arena_allocate_raw(request->arena, sizeof(*exchange));
     call_init(&exchange->call, request->arena, face->plan, rpc->operation, face->session,
               clock_now_us());
     exchange->call.on_row_context = exchange;
-    exchange->call.request_id = request_id;
+    exchange->call.request_id = stream->request_id;
     exchange->call.limit_table = face->limit_table;
     exchange->call.auth = face->auth;
-    exchange->face = face;
-    exchange->request = request;
+    exchange->stream = *stream;
     exchange->rpc = rpc;
-    exchange->request_id = request_id;
     exchange->input = (struct wire_request){0};
     exchange->listing = (struct listing){.call = &exchange->call, .secret = face->secret};
     exchange->body = request_body_buffer(request);
     exchange->frame = 0;
     exchange->count_query = (struct query){0};
     exchange->total = -1;
-    read_metadata(request, &exchange->metadata);
     read_credentials(exchange);
     buffer_clear(exchange->body);
     step_f *const *steps = grpc_call_steps(exchange);
     if (steps == NULL) {
-        grpc_answer_problem(face, request, request_id, GRPC_CODE_UNIMPLEMENTED, PROBLEM_UNSUPPORTED,
+        grpc_answer_problem(&exchange->stream, GRPC_CODE_UNIMPLEMENTED, PROBLEM_UNSUPPORTED,
                             SLICE("The method is served over REST only"));
         return;
     }
@@ -139,34 +137,54 @@ static bool refuse(struct face *face, struct request *request, struct slice requ
 
 bool grpc_has_path(const struct face *face, struct slice path)
 {
-    return service_find(face->shared->services, path) != NULL;
+    return service_find(face->shared->services, path) != NULL || grpc_builtin_find(path) != NULL;
+}
+
+bool grpc_takes_pieces(const struct request *request)
+{
+    const struct grpc_method *method =
+        grpc_is_meant(request) ? grpc_builtin_find(request->path) : NULL;
+    return method != NULL && method->takes_stream;
+}
+
+static void answer_unknown(struct grpc_stream *stream, const struct rpc *rpc)
+{
+    struct request *request = stream->request;
+    if (rpc != NULL) {
+        grpc_answer_problem(stream, GRPC_CODE_UNIMPLEMENTED, PROBLEM_UNSUPPORTED,
+                            slice_from(rpc->reason));
+        return;
+    }
+    grpc_answer_problem(stream, GRPC_CODE_UNIMPLEMENTED, PROBLEM_NO_ROUTE,
+                        arena_format(request->arena, "There is no method '" SLICE_FORMAT "'",
+                                     SLICE_ARGUMENT(request->path)));
 }
 
 void grpc_request(struct face *face, struct request *request)
 {
-    struct slice request_id = answer_request_id(request);
-    struct arena *arena = request->arena;
-    if (refuse(face, request, request_id)) {
+    struct grpc_stream stream = {
+        .face = face, .request = request, .request_id = answer_request_id(request)};
+    if (refuse(face, request, stream.request_id)) {
         return;
     }
     if (!host_is_served(face, request)) {
-        grpc_answer_problem(face, request, request_id, GRPC_CODE_PERMISSION_DENIED,
-                            PROBLEM_MISDIRECTED,
-                            arena_format(arena,
+        grpc_answer_problem(&stream, GRPC_CODE_PERMISSION_DENIED, PROBLEM_MISDIRECTED,
+                            arena_format(request->arena,
                                          "This system does not answer to the host '" SLICE_FORMAT
                                          "'; start it with --allowed-host to change that",
                                          SLICE_ARGUMENT(request->host)));
         return;
     }
+    read_metadata(request, &stream.metadata);
     const struct rpc *rpc = service_find(face->shared->services, request->path);
-    if (rpc == NULL || rpc->operation == NULL) {
-        struct slice message = rpc == NULL
-                                   ? arena_format(arena, "There is no method '" SLICE_FORMAT "'",
-                                                  SLICE_ARGUMENT(request->path))
-                                   : slice_from(rpc->reason);
-        grpc_answer_problem(face, request, request_id, GRPC_CODE_UNIMPLEMENTED,
-                            rpc == NULL ? PROBLEM_NO_ROUTE : PROBLEM_UNSUPPORTED, message);
-        return;
+    stream.method = rpc == NULL ? grpc_builtin_find(request->path) : NULL;
+    if (stream.method != NULL) {
+        struct grpc_stream *own = ARENA_NEW(request->arena, struct grpc_stream);
+        *own = stream;
+        grpc_stream_start(own);
+    } else if (rpc == NULL || rpc->operation == NULL) {
+        answer_unknown(&stream, rpc);
+    } else {
+        start(&stream, rpc);
     }
-    start(face, request, request_id, rpc);
 }

@@ -96,9 +96,9 @@ static void write_status(struct buffer *lines, const struct wire_status *status)
     write_details(lines, status);
 }
 
-static void begin(struct face *face, struct slice request_id)
+void grpc_answer_begin(struct grpc_stream *stream)
 {
-    answer_begin(face, request_id, "application/grpc");
+    answer_begin(stream->face, stream->request_id, "application/grpc");
 }
 
 /* --- faults --- */
@@ -156,11 +156,30 @@ static struct slice message_of(struct grpc_exchange *exchange, const struct prob
                                       SLICE_ARGUMENT(message), others);
 }
 
+/* Behind an answer that has begun they are trailers. */
+static void end(struct grpc_stream *stream, const struct call *call,
+                const struct wire_status *status)
+{
+    struct face *face = stream->face;
+    const struct slice none = SLICE_EMPTY;
+    if (stream->has_begun) {
+        buffer_clear(&face->headers);
+        write_status(&face->headers, status);
+        request_end_response(stream->request, buffer_slice(&face->headers));
+        return;
+    }
+    grpc_answer_begin(stream);
+    if (call != NULL) {
+        answer_write_limit(face, call);
+    }
+    write_status(&face->headers, status);
+    request_respond_trailed(stream->request, 200, buffer_slice(&face->headers), none, none);
+}
+
 void grpc_answer_fault(struct grpc_exchange *exchange)
 {
-    struct face *face = exchange->face;
+    struct face *face = exchange->stream.face;
     struct call *call = &exchange->call;
-    const struct slice none = SLICE_EMPTY;
     if (call->fault.status == STATUS_OK) {
         call_fail(call, STATUS_INTERNAL, PROBLEM_INTERNAL, NULL);
     }
@@ -171,37 +190,30 @@ void grpc_answer_fault(struct grpc_exchange *exchange)
                                        .message = message_of(exchange, &words),
                                        .reason = words.code,
                                        .domain = face->shared->grpc_domain,
-                                       .request_id = exchange->request_id,
+                                       .request_id = exchange->stream.request_id,
                                        .fault = &call->fault};
-    begin(face, exchange->request_id);
-    answer_write_limit(face, call);
-    write_status(&face->headers, &status);
-    request_respond_trailed(exchange->request, 200, buffer_slice(&face->headers), none, none);
+    end(&exchange->stream, call, &status);
 }
 
-void grpc_answer_problem(struct face *face, struct request *request, struct slice request_id,
-                         enum grpc_code code, enum problem problem, struct slice message)
+void grpc_answer_problem(struct grpc_stream *stream, enum grpc_code code, enum problem problem,
+                         struct slice message)
 {
-    const struct problem_words words = plan_problem(face->plan, problem, NULL);
-    const struct slice none = SLICE_EMPTY;
+    const struct problem_words words = plan_problem(stream->face->plan, problem, NULL);
     const struct wire_status status = {.code = code,
                                        .message = message,
                                        .reason = words.code,
-                                       .domain = face->shared->grpc_domain,
-                                       .request_id = request_id};
-    begin(face, request_id);
-    write_status(&face->headers, &status);
-    request_respond_trailed(request, 200, buffer_slice(&face->headers), none, none);
+                                       .domain = stream->face->shared->grpc_domain,
+                                       .request_id = stream->request_id};
+    end(stream, NULL, &status);
 }
 
-unsigned grpc_answer_refusal(struct face *face, struct buffer *headers, unsigned http_status,
-                             struct slice request_id, struct slice message)
+unsigned grpc_answer_refusal(struct buffer *headers, unsigned http_status, struct slice request_id,
+                             struct slice message)
 {
     enum grpc_code code = http_status == 413 || http_status == 431 ? GRPC_CODE_RESOURCE_EXHAUSTED
                           : http_status == 408                     ? GRPC_CODE_DEADLINE_EXCEEDED
                           : http_status == 503                     ? GRPC_CODE_UNAVAILABLE
                                                                    : GRPC_CODE_INTERNAL;
-    (void)face;
     buffer_format(headers,
                   "Content-Type: application/grpc\r\nX-Request-Id: " SLICE_FORMAT
                   "\r\ngrpc-status: %u\r\n",
@@ -214,9 +226,9 @@ unsigned grpc_answer_refusal(struct face *face, struct buffer *headers, unsigned
 
 void grpc_answer(struct grpc_exchange *exchange)
 {
-    struct face *face = exchange->face;
-    begin(face, exchange->request_id);
+    struct face *face = exchange->stream.face;
+    grpc_answer_begin(&exchange->stream);
     answer_write_limit(face, &exchange->call);
-    request_respond_trailed(exchange->request, 200, buffer_slice(&face->headers),
+    request_respond_trailed(exchange->stream.request, 200, buffer_slice(&face->headers),
                             buffer_slice(exchange->body), SLICE("grpc-status: 0\r\n"));
 }

@@ -13,7 +13,7 @@ static enum step fail_malformed(struct grpc_exchange *exchange, const char *mess
 /* The one message of a request that is not a stream. */
 static enum step take_message(struct grpc_exchange *exchange, struct slice *out_message)
 {
-    struct slice rest = exchange->request->body;
+    struct slice rest = exchange->stream.request->body;
     bool is_compressed = false;
     switch (wire_frame_take(&rest, SIZE_MAX, &is_compressed, out_message)) {
     case WIRE_FRAME_NONE:

@@ -37,14 +37,63 @@ struct grpc_metadata {
     struct slice accept_encoding; /* grpc-accept-encoding */
 };
 
-/* One call of a method of the document's, under way. Lives in the request's arena. */
-struct grpc_exchange {
-    struct call call; /* first */
+/* A call under way, as the protocol has it. Lives in the request's arena; ended once, with which it
+ * and the request are gone. */
+struct grpc_stream {
     struct face *face;
     struct request *request;
-    const struct rpc *rpc;
-    struct grpc_metadata metadata;
     struct slice request_id;
+    struct grpc_metadata metadata;
+    const struct grpc_method *method; /* of Phoenix's own; NULL: of the document's */
+    void *user;                       /* the method's own */
+    bool has_begun;                   /* the header of the answer is out */
+    bool *out_is_over;                /* to be told when it ends; or NULL */
+    struct grpc_stream *previous;     /* among the face's, while it lasts */
+    struct grpc_stream *next;
+};
+
+/* --- services of Phoenix's own: grpc_builtin.c has the table --- */
+
+/* A method that gets messages as bytes and writes messages as bytes. Everything runs on the loop's
+ * thread. Each callback may send, and may end the call; behind the end it touches nothing of it. */
+struct grpc_method {
+    const char *path;  /* "/grpc.health.v1.Health/Check"; NULL closes a table of methods */
+    bool takes_stream; /* any number of messages come, and each as soon as it is there; otherwise
+                          exactly one */
+    /* `message` is valid during the call. */
+    void (*on_message)(struct grpc_stream *stream, struct slice message);
+    /* takes_stream: the client has sent all. NULL: the call ends well. */
+    void (*on_end)(struct grpc_stream *stream);
+    /* The system is about to stop, so the call must end. NULL: it ends as UNAVAILABLE. */
+    void (*on_drain)(struct grpc_stream *stream);
+    /* The call has ended, whoever ended it; to let go of what is held outside of the arena. Must
+     * not send. May be NULL. */
+    void (*on_over)(struct grpc_stream *stream);
+};
+
+/* The method at a path, or NULL. */
+const struct grpc_method *grpc_builtin_find(struct slice path);
+
+/* --- grpc_stream.c: calls whose answer comes in pieces --- */
+
+/* Writes one message of the answer. What the client does not take is kept: a writer of more than a
+ * little looks at request_unsent_size. */
+void grpc_stream_send(struct grpc_stream *stream, struct slice message);
+
+/* Ends the call. With an error, `message` is a sentence for people. */
+void grpc_stream_end(struct grpc_stream *stream, enum grpc_code code, struct slice message);
+
+/* A method of Phoenix's own is called. */
+void grpc_stream_start(struct grpc_stream *stream);
+
+/* Ends all that last, for the system is about to stop. */
+void grpc_stream_drain(struct face *face);
+
+/* One call of a method of the document's, under way. */
+struct grpc_exchange {
+    struct call call; /* first */
+    struct grpc_stream stream;
+    const struct rpc *rpc;
     struct wire_request input;
     struct listing listing;
     struct buffer *body; /* the answer: frames */
@@ -66,6 +115,9 @@ bool grpc_is_meant(const struct request *request);
 
 /* Serves it; content types of the kind that are not spoken are answered 415. */
 void grpc_request(struct face *face, struct request *request);
+
+/* Whether the messages of a call are to be taken as they come. */
+bool grpc_takes_pieces(const struct request *request);
 
 /* Whether a method has this path: who comes without gRPC's content type is told so. */
 bool grpc_has_path(const struct face *face, struct slice path);
@@ -92,17 +144,20 @@ void grpc_filter_read(struct listing *listing, struct slice parameter, struct sl
 
 /* --- grpc_answer.c --- */
 
+/* Begins the answer's header in face->headers. */
+void grpc_answer_begin(struct grpc_stream *stream);
+
 /* Ends a call with its answer, one message or more, in the request's body buffer. */
 void grpc_answer(struct grpc_exchange *exchange);
 
 /* Ends it with what went wrong, which is in exchange->call. */
 void grpc_answer_fault(struct grpc_exchange *exchange);
 
-/* Ends a request that came to no operation. */
-void grpc_answer_problem(struct face *face, struct request *request, struct slice request_id,
-                         enum grpc_code code, enum problem problem, struct slice message);
+/* Ends a call that came to no operation. */
+void grpc_answer_problem(struct grpc_stream *stream, enum grpc_code code, enum problem problem,
+                         struct slice message);
 
 /* What net itself found wrong with a request that is a gRPC call: header lines for on_error.
  * Returns the HTTP status. */
-unsigned grpc_answer_refusal(struct face *face, struct buffer *headers, unsigned http_status,
-                             struct slice request_id, struct slice message);
+unsigned grpc_answer_refusal(struct buffer *headers, unsigned http_status, struct slice request_id,
+                             struct slice message);

@@ -3,6 +3,7 @@
  * the answer, the client's leaving. Both ends in memory; the client is nghttp2's own. */
 #include "base/test.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 #include <nghttp2/nghttp2.h>
@@ -54,8 +55,9 @@ static size_t on_data(struct request *request, struct slice bytes, bool is_last)
     if (world->takes_nothing) {
         return 0;
     }
-    strncat(world->heard, bytes.data == NULL ? "" : bytes.data, bytes.size);
-    strcat(world->heard, is_last ? "." : "|");
+    size_t size = strlen(world->heard);
+    snprintf(world->heard + size, sizeof(world->heard) - size, SLICE_FORMAT "%c",
+             SLICE_ARGUMENT(bytes), is_last ? '.' : '|');
     if (world->ends_at_once || is_last) {
         end(world);
     }

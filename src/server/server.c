@@ -105,7 +105,7 @@ static void on_stop(uv_async_t *async)
     struct worker *worker = async->data;
     if (!worker->is_draining) {
         worker->is_draining = true;
-        worker->face.is_draining = true;
+        face_drain(&worker->face);
         uv_timer_start(&worker->deadline, on_deadline, DRAIN_DEADLINE_MS, 0);
         listener_drain(worker->listener, on_drained, worker);
     }

@@ -67,6 +67,9 @@ void wire_write_status(struct buffer *out, const struct wire_status *status, siz
 
 #define WIRE_FRAME_HEAD 5U
 
+/* What stands before a message of that size, as WIRE_FRAME_HEAD bytes. */
+void wire_frame_head(char *out, size_t size, bool is_compressed);
+
 /* Begins a frame in `out`; the result is for wire_frame_end, which closes it. */
 size_t wire_frame_begin(struct buffer *out);
 void wire_frame_end(struct buffer *out, size_t start, bool is_compressed);
