@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What keeps callers in bounds, for people and for programs: rate limits with the endpoints they
- * hold for, headers, other sites. */
+ * hold for, headers, other sites; and how long answers are kept. */
 #include "cli/explanation_protection.h"
 
 #include "cli/safe.h"
@@ -138,6 +138,56 @@ static void write_cors(struct output *output, const struct cors *cors)
     }
 }
 
+/* --- caches, for people */
+
+static const char *layer_name(const struct cache_rule *rule)
+{
+    static const char *const names[CACHE_LAYER_COUNT] = {
+        [CACHE_BROWSER] = "browser", [CACHE_SHARED] = "cdn", [CACHE_SERVER] = "server"};
+    return names[rule->layer];
+}
+
+static void write_cache_rule(struct buffer *buffer, const struct cache_rule *rule)
+{
+    static const char *const phrases[CACHE_LAYER_COUNT] = {
+        [CACHE_BROWSER] = "kept by the client",
+        [CACHE_SHARED] = "kept by a CDN",
+        [CACHE_SERVER] = "kept by this system, until it is written"};
+    BUFFER_LITERAL(buffer, "  ");
+    safe_write_short(buffer, rule->name, 60);
+    buffer_append_string(buffer, rule->name.size > 0 && rule->text.size > 0 ? ": " : "");
+    safe_write_short(buffer, rule->text, 60);
+    buffer_format(buffer, ", %u s, %s", rule->seconds, phrases[rule->layer]);
+    write_line_number(buffer, rule->place);
+    buffer_append_string(
+        buffer, rule->operations.count == 0 ? "\n      more particular rules hold instead" : "");
+    LIST_EACH(const struct operation, operation, &rule->operations)
+    {
+        if (operation_index < ENDPOINT_SHOWN) {
+            buffer_append_string(buffer, operation_index == 0 ? "\n      " : ", ");
+            safe_write(buffer, operation->method);
+            BUFFER_LITERAL(buffer, " ");
+            safe_write(buffer, operation->path);
+        }
+    }
+    if (rule->operations.count > ENDPOINT_SHOWN) {
+        buffer_format(buffer, " and %zu more", rule->operations.count - ENDPOINT_SHOWN);
+    }
+    BUFFER_LITERAL(buffer, "\n");
+}
+
+static void write_caching(struct output *output, const struct caching *caching)
+{
+    if (caching->rules.count > 0) {
+        write_title(output, "Cache rules", caching->rules.count);
+    }
+    LIST_EACH(const struct cache_rule, rule, &caching->rules)
+    {
+        write_cache_rule(&output->buffer, rule);
+        output_flush_some(output);
+    }
+}
+
 void explanation_protection_text(const struct model *model, struct output *output)
 {
     const struct protection *protection = &model->protection;
@@ -157,6 +207,7 @@ void explanation_protection_text(const struct model *model, struct output *outpu
         }
     }
     write_cors(output, &protection->cors);
+    write_caching(output, &model->caching);
 }
 
 /* --- for programs --- */
@@ -203,6 +254,30 @@ static void json_cors(struct json_writer *writer, const struct cors *cors)
     json_writer_end_object(writer);
 }
 
+static void json_caching(struct json_writer *writer, const struct caching *caching)
+{
+    json_writer_key(writer, "caching");
+    json_writer_begin_array(writer);
+    LIST_EACH(const struct cache_rule, rule, &caching->rules)
+    {
+        json_writer_begin_object(writer);
+        json_writer_member_string(writer, "layer", layer_name(rule));
+        json_writer_member_integer(writer, "seconds", rule->seconds);
+        json_writer_key(writer, "endpoints");
+        json_writer_begin_array(writer);
+        LIST_EACH(const struct operation, operation, &rule->operations)
+        {
+            json_writer_slice(writer, operation->name);
+        }
+        json_writer_end_array(writer);
+        json_writer_member_slice(writer, "name", rule->name);
+        json_writer_member_slice(writer, "text", rule->text);
+        explanation_json_place(writer, rule->place);
+        json_writer_end_object(writer);
+    }
+    json_writer_end_array(writer);
+}
+
 void explanation_protection_json(const struct model *model, struct json_writer *writer)
 {
     const struct protection *protection = &model->protection;
@@ -232,4 +307,5 @@ void explanation_protection_json(const struct model *model, struct json_writer *
     json_cors(writer, &protection->cors);
     json_writer_member_boolean(writer, "needs_tls", protection->needs_tls);
     json_writer_end_object(writer);
+    json_caching(writer, &model->caching);
 }

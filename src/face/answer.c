@@ -103,6 +103,7 @@ void answer_fault(struct face *face, struct request *request, struct slice reque
     struct buffer *body = request_body_buffer(request);
     buffer_clear(body);
     answer_begin(face, request_id, wants_problem ? "application/problem+json" : "application/json");
+    BUFFER_LITERAL(&face->headers, "Cache-Control: no-store\r\n");
     if (fault != NULL && fault->retry_after_seconds > 0) {
         buffer_format(&face->headers, "Retry-After: %u\r\n", fault->retry_after_seconds);
     }

@@ -86,6 +86,43 @@ static void write_path_parameters(struct openapi_writer *writer,
     }
 }
 
+static bool is_read(const struct plan_operation *operation)
+{
+    return operation->serving == SERVE_GET || operation->serving == SERVE_LIST;
+}
+
+static bool is_change(const struct plan_operation *operation)
+{
+    return operation->serving == SERVE_REPLACE || operation->serving == SERVE_UPDATE ||
+           operation->serving == SERVE_DELETE;
+}
+
+static void write_condition(struct openapi_writer *writer, const char *name,
+                            const char *description)
+{
+    json_writer_begin_object(&writer->json);
+    member(writer, "name", name);
+    member(writer, "in", "header");
+    member(writer, "description", description);
+    begin(writer, "schema");
+    member(writer, "type", "string");
+    end(writer);
+    json_writer_end_object(&writer->json);
+}
+
+/* RFC 9110 section 13 */
+static void write_conditions(struct openapi_writer *writer, const struct plan_operation *operation)
+{
+    if (is_read(operation)) {
+        write_condition(writer, "If-None-Match",
+                        "Entity tags of what the caller has: 304 when it still is so");
+    } else if (is_change(operation)) {
+        write_condition(writer, "If-Match",
+                        "The entity tag of the record as the caller knows it: 412 when it was "
+                        "changed since");
+    }
+}
+
 static void write_parameters(struct openapi_writer *writer, const struct plan_operation *operation)
 {
     bool is_list = operation->serving == SERVE_LIST;
@@ -95,6 +132,7 @@ static void write_parameters(struct openapi_writer *writer, const struct plan_op
     }
     begin_array(writer, "parameters");
     write_path_parameters(writer, operation);
+    write_conditions(writer, operation);
     if (has_fields) {
         write_parameter(writer, "fields", "string",
                         "Names of the fields to answer with, separated by commas");
@@ -176,6 +214,34 @@ static void write_limited(struct openapi_writer *writer, const struct plan_opera
     }
 }
 
+/* What whoever keeps the answer needs. */
+static void write_kept_headers(struct openapi_writer *writer,
+                               const struct plan_operation *operation)
+{
+    write_header(writer, "ETag",
+                 operation->serving == SERVE_LIST
+                     ? "The version of this page, strong"
+                     : "The version of the record, strong, whichever fields are asked for");
+    if (is_read(operation)) {
+        write_header(writer, "Cache-Control", "Who may keep the answer, and how long");
+        if (writer->plan->model->policy.is_secured && !operation->operation->access.is_public) {
+            write_header(writer, "Vary", "The fields of the request that it depends on");
+        }
+    }
+}
+
+static void write_not_modified(struct openapi_writer *writer,
+                               const struct plan_operation *operation)
+{
+    begin(writer, "304");
+    member(writer, "description", "It still is what If-None-Match names");
+    begin(writer, "headers");
+    write_kept_headers(writer, operation);
+    write_limit_headers(writer, operation);
+    end(writer);
+    end(writer);
+}
+
 static void write_success(struct openapi_writer *writer, const struct plan_operation *operation)
 {
     switch (operation->serving) {
@@ -184,6 +250,7 @@ static void write_success(struct openapi_writer *writer, const struct plan_opera
         member(writer, "description", "A page of records");
         begin(writer, "headers");
         write_header(writer, "Link", "rel=\"next\": the next page, where there is one");
+        write_kept_headers(writer, operation);
         write_limit_headers(writer, operation);
         end(writer);
         openapi_json_content(writer, openapi_schema_name(writer, operation->entity, "Page"));
@@ -196,6 +263,7 @@ static void write_success(struct openapi_writer *writer, const struct plan_opera
         if (operation->has_item_path) {
             write_header(writer, "Location", "Where the record can be read");
         }
+        write_kept_headers(writer, operation);
         write_limit_headers(writer, operation);
         end(writer);
         openapi_json_content(writer, openapi_schema_name(writer, operation->entity, ""));
@@ -206,7 +274,10 @@ static void write_success(struct openapi_writer *writer, const struct plan_opera
     case SERVE_UPDATE:
         begin(writer, "200");
         member(writer, "description", "The record");
-        write_limited(writer, operation);
+        begin(writer, "headers");
+        write_kept_headers(writer, operation);
+        write_limit_headers(writer, operation);
+        end(writer);
         openapi_json_content(writer, openapi_schema_name(writer, operation->entity, ""));
         end(writer);
         break;
@@ -263,6 +334,8 @@ static bool can_fail(const struct plan_operation *operation, enum problem proble
                 (operation->serving != SERVE_LIST && operation->serving != SERVE_CREATE));
     case PROBLEM_CONFLICT:
         return is_write;
+    case PROBLEM_PRECONDITION:
+        return is_change(operation) || is_read(operation);
     case PROBLEM_MEDIA_TYPE:
         return has_body;
     case PROBLEM_UNSUPPORTED:
@@ -275,7 +348,6 @@ static bool can_fail(const struct plan_operation *operation, enum problem proble
     case PROBLEM_NO_ROUTE:
     case PROBLEM_METHOD:
     case PROBLEM_NOT_ACCEPTABLE:
-    case PROBLEM_PRECONDITION:
     case PROBLEM_MISDIRECTED:
     case PROBLEM_VERSION:
     case PROBLEM_COUNT:
@@ -338,6 +410,9 @@ static void write_operation(struct openapi_writer *writer, const struct plan_ope
     write_body(writer, operation);
     begin(writer, "responses");
     write_success(writer, operation);
+    if (is_read(operation)) {
+        write_not_modified(writer, operation);
+    }
     write_failures(writer, operation);
     end(writer);
     json_writer_end_object(&writer->json);

@@ -5,7 +5,9 @@
 #include "face/grpc_private.h"
 
 #include "base/clock.h"
+#include "base/siphash.h"
 #include "net/forwarded.h"
+#include "operation/version.h"
 
 /* --- rows --- */
 
@@ -152,10 +154,35 @@ static enum step conclude(struct exchange *exchange, unsigned status)
     return STEP_NEXT;
 }
 
+static void write_tag(struct exchange *exchange, uint64_t version)
+{
+    char tag[VERSION_TAG_SIZE];
+    version_write_tag(version, tag);
+    BUFFER_LITERAL(&exchange->face->headers, "ETag: ");
+    buffer_append(&exchange->face->headers, tag, sizeof(tag));
+    BUFFER_LITERAL(&exchange->face->headers, "\r\n");
+}
+
+/* The answer to a GET, or that the caller has it already. */
+static enum step conclude_read(struct exchange *exchange, uint64_t version)
+{
+    bool is_known;
+    if (operation_hold_answer(&exchange->call, version, &is_known) == STEP_FAIL) {
+        return STEP_FAIL;
+    }
+    write_tag(exchange, version);
+    buffer_append_slice(&exchange->face->headers, exchange->call.operation->cache_policy);
+    return conclude(exchange, is_known ? 304 : 200);
+}
+
 static enum step answer_one(struct flow *flow)
 {
     struct exchange *exchange = exchange_from(flow);
     begin_answer(exchange);
+    if (exchange->call.operation->serving == SERVE_GET) {
+        return conclude_read(exchange, exchange->call.version);
+    }
+    write_tag(exchange, exchange->call.version);
     return conclude(exchange, 200);
 }
 
@@ -182,6 +209,7 @@ static enum step answer_created(struct flow *flow)
     struct exchange *exchange = exchange_from(flow);
     const struct plan_entity *entity = exchange->call.operation->entity;
     begin_answer(exchange);
+    write_tag(exchange, exchange->call.version);
     if (exchange->created_key != NULL && exchange->call.operation->has_item_path) {
         struct buffer *headers = &exchange->face->headers;
         BUFFER_LITERAL(headers, "Location: ");
@@ -250,7 +278,7 @@ static enum step answer_list(struct flow *flow)
         BUFFER_LITERAL(body, "null");
     }
     BUFFER_LITERAL(body, "}}");
-    return conclude(exchange, 200);
+    return conclude_read(exchange, siphash(exchange->face->secret, buffer_slice(body)));
 }
 
 #define ADMISSION operation_limit, operation_identify, operation_limit_caller, operation_authorise
@@ -287,14 +315,24 @@ static step_f *const change_steps[] = {ADMISSION,
                                        read_body,
                                        operation_check,
                                        operation_hash,
+                                       operation_fetch,
+                                       operation_hold,
                                        operation_execute,
                                        operation_investigate,
                                        operation_explain,
                                        answer_one,
                                        NULL};
-static step_f *const delete_steps[] = {ADMISSION,         read_path,         read_selection,
-                                       operation_check,   operation_execute, operation_investigate,
-                                       operation_explain, answer_deleted,    NULL};
+static step_f *const delete_steps[] = {ADMISSION,
+                                       read_path,
+                                       read_selection,
+                                       operation_check,
+                                       operation_fetch,
+                                       operation_hold,
+                                       operation_execute,
+                                       operation_investigate,
+                                       operation_explain,
+                                       answer_deleted,
+                                       NULL};
 static step_f *const identity_steps[] = {ADMISSION, identity_read_body, operation_identity,
                                          identity_answer, NULL};
 static step_f *const return_steps[] = {ADMISSION, oidc_read_query, operation_oidc, oidc_answer,
@@ -415,6 +453,22 @@ static bool is_safe(enum method method)
     return method == METHOD_GET || method == METHOD_HEAD || method == METHOD_OPTIONS;
 }
 
+/* A field that is a list may stand in several lines (RFC 9110 section 5.3). */
+static struct slice joined_header(const struct request *request, struct slice name)
+{
+    struct slice joined = SLICE_EMPTY;
+    for (size_t i = 0; i < request->header_count; i++) {
+        const struct header *header = &request->headers[i];
+        if (slice_equal_ignoring_case(header->name, name)) {
+            joined = joined.size == 0 ? header->value
+                                      : arena_join(request->arena,
+                                                   arena_join(request->arena, joined, SLICE(", ")),
+                                                   header->value);
+        }
+    }
+    return joined;
+}
+
 static void start_exchange(struct face *face, struct request *request, struct slice request_id,
                            const struct plan_operation *operation, const struct match *match,
                            step_f *const *steps)
@@ -441,6 +495,11 @@ static void start_exchange(struct face *face, struct request *request, struct sl
                            : request->client_certificate->fingerprint,
         .peer = client,
         .is_safe_method = is_safe(request->method),
+    };
+    exchange->call.version_key = face->secret;
+    exchange->call.conditions = (struct conditions){
+        .if_match = joined_header(request, SLICE("If-Match")),
+        .if_none_match = joined_header(request, SLICE("If-None-Match")),
     };
     exchange->face = face;
     exchange->request = request;

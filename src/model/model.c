@@ -127,6 +127,7 @@ struct model *model_create(struct arena *arena, const struct specification *spec
     audit_add(&builder);
     limit_collect(&builder);
     protection_collect(&builder);
+    caching_collect(&builder);
     lint_representations(&builder);
     lint_references(&builder);
     lint_feasibility(&builder);

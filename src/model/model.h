@@ -5,6 +5,7 @@
 #pragma once
 
 #include "base/table.h"
+#include "model/caching.h"
 #include "model/policy.h"
 #include "model/protection.h"
 
@@ -185,7 +186,9 @@ struct operation {
     struct list described;                      /* const struct statement */
     struct access access;
     struct list limits; /* const struct limit: all that count a call of it */
-    bool is_added;      /* by Phoenix: the document states no such endpoint, `statement` is NULL */
+    struct cache_rule *cache[CACHE_LAYER_COUNT]; /* how long each layer keeps its answers; NULL:
+                                                    it does not */
+    bool is_added; /* by Phoenix: the document states no such endpoint, `statement` is NULL */
 };
 
 struct error_code {
@@ -210,6 +213,7 @@ struct model {
     struct policy policy;
     const struct entity *audit; /* the record of changes, one of `entities`; NULL: none is kept */
     struct protection protection;
+    struct caching caching;
     struct table entity_by_key;
 };
 

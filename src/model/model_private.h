@@ -98,6 +98,9 @@ void limit_collect(struct builder *builder);
 /* protection.c: security headers, CORS, TLS. */
 void protection_collect(struct builder *builder);
 
+/* caching.c: cache rules → caching.rules and operation.cache. After the protection. */
+void caching_collect(struct builder *builder);
+
 /* state.c: state machines by the entity that they are about, answers by their endpoint. */
 void state_collect(struct builder *builder);
 

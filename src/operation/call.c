@@ -3,6 +3,7 @@
 #include "operation/operation_private.h"
 
 #include "operation/record.h"
+#include "operation/version.h"
 
 #include <assert.h>
 
@@ -279,6 +280,9 @@ static void take_row(void *context, const struct value *values, size_t count)
 {
     struct call *call = context;
     call->row_count++;
+    if (call->version_key != NULL) {
+        call->version = version_of(call->version_key, call->arena, call->operation->entity, values);
+    }
     call->on_row(call->on_row_context, values, count);
 }
 
@@ -366,6 +370,7 @@ enum step operation_execute(struct flow *flow)
         return STEP_FAIL;
     }
     enum query_kind kind = prepare(call);
+    condition_guard(call);
     if (is_account) {
         account_revoke(call);
     }

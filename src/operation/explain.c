@@ -299,6 +299,10 @@ enum step operation_explain(struct flow *flow)
         call->operation->serving != SERVE_LIST && call->operation->serving != SERVE_CREATE;
     bool is_gone = call->operation->serving == SERVE_DELETE ? call->query.changed_count == 0
                                                             : call->row_count == 0;
+    if (is_about_one && is_gone && call->current != NULL) {
+        /* It was there a moment ago, and somebody else has changed it since. */
+        return call_fail(call, STATUS_PRECONDITION, PROBLEM_PRECONDITION, NULL);
+    }
     if (is_about_one && is_gone) {
         return call_fail(call, STATUS_NOT_FOUND, PROBLEM_NOT_FOUND, NULL);
     }

@@ -38,6 +38,13 @@ struct oidc_query {
     struct slice return_to; /* output: where it goes in the end; empty: tokens are answered */
 };
 
+/* What the caller believes the record to be (RFC 9110 section 13.1): the fields' values, empty
+ * where they were not there. */
+struct conditions {
+    struct slice if_match;
+    struct slice if_none_match;
+};
+
 struct call {
     struct flow flow; /* first: the steps find the call by it */
     struct arena *arena;
@@ -59,6 +66,9 @@ struct call {
     const struct json *document; /* SERVE_IDENTITY: the body, an object; NULL: there was none */
     bool wants_cookie;           /* SERVE_IDENTITY: a browser, which keeps tokens in cookies */
     struct oidc_query oidc;      /* operation_oidc */
+    struct conditions conditions;
+    const unsigned char *version_key; /* store_secret; NULL: versions are not asked for, and
+                                         conditions not looked at */
 
     /* Who it is and what they may, once operation_identify and operation_authorise have run. */
     struct caller caller;
@@ -73,6 +83,7 @@ struct call {
     struct value *last;   /* a list with has_more: the sort keys of its last row, for the cursor */
     struct fault fault;   /* status STATUS_OK: it worked */
     enum problem problem; /* with a fault: how the document may word it */
+    uint64_t version;     /* of the one record that was answered with; 0: unknown */
     struct limit_verdict limit;      /* of the limit that is nearest to its end; limit NULL: none */
     const struct plan_entity *about; /* whose words; NULL: the operation's entity's */
 
@@ -81,6 +92,7 @@ struct call {
     struct query query;                /* operation's own */
     struct query inquiry;              /* likewise, behind a failed one */
     bool *missing;                     /* likewise: which references lead nowhere */
+    struct value *current;             /* the record as it was held against the conditions */
     struct password_job *password_job; /* an account's new password */
     bool has_setup;                    /* holds the token for the first administrator */
     bool is_guarded;                   /* an administrator must be left behind the statement */
@@ -114,6 +126,17 @@ enum step operation_check(struct flow *flow);
 /* Hashes an account's new password, so that nothing else is ever stored. Before operation_execute
  * wherever something is created or changed. Step. */
 enum step operation_hash(struct flow *flow);
+
+/* Where there are conditions and a record is to be changed: reads it as it is … Step. */
+enum step operation_fetch(struct flow *flow);
+
+/* … and holds it against them. operation_execute then changes that version of it and no other.
+ * Step. */
+enum step operation_hold(struct flow *flow);
+
+/* The conditions of a read, against the version of what is about to be answered. *out_is_known: the
+ * caller has it already (If-None-Match). */
+enum step operation_hold_answer(struct call *call, uint64_t version, bool *out_is_known);
 
 /* Runs an identity operation (SERVE_IDENTITY): reads call->document, answers in call->identity.
  * Step. */

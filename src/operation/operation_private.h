@@ -15,6 +15,9 @@ const struct actor *call_actor(struct call *call);
 /* call.c: the process is about to end, and this call's turn will not come. */
 void call_refuse_draining(struct call *call);
 
+/* condition.c: adds to a prepared statement that the record still is what it was held to be. */
+void condition_guard(struct call *call);
+
 /* account.c: records of the document's users, which say who may sign in and as what. */
 
 /* Whether the call writes one. */

@@ -43,6 +43,56 @@ static struct slice write_policy(struct plan *plan, const struct operation *oper
                                         : arena_join(plan->arena, line, SLICE("\r\n"));
 }
 
+static bool states_cache_control(const struct plan *plan)
+{
+    LIST_EACH(const struct security_header, header, &plan->model->protection.headers)
+    {
+        if (slice_equal(header->name, SLICE("Cache-Control"))) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* RFC 9111. Kept without being asked for anew is only what the document says; everything else may
+ * be kept, but is asked for by its entity tag. What a role can change is never for shared caches.
+ */
+static struct slice write_cache_control(struct plan *plan, const struct operation *operation,
+                                        bool is_open)
+{
+    const struct cache_rule *browser = operation->cache[CACHE_BROWSER];
+    const struct cache_rule *shared = operation->cache[CACHE_SHARED];
+    if (operation->entity == plan->model->policy.account.entity ||
+        operation->entity == plan->model->audit) {
+        return SLICE("Cache-Control: private, no-store\r\n");
+    }
+    if (shared != NULL && is_open) {
+        return arena_format(plan->arena, "Cache-Control: public, max-age=%u, s-maxage=%u\r\n",
+                            browser == NULL ? 0 : browser->seconds, shared->seconds);
+    }
+    if (browser != NULL) {
+        return arena_format(plan->arena, "Cache-Control: private, max-age=%u\r\n",
+                            browser->seconds);
+    }
+    return is_open ? SLICE("Cache-Control: no-cache\r\n")
+                   : SLICE("Cache-Control: private, no-cache\r\n");
+}
+
+static struct slice write_cache_policy(struct plan *plan, const struct plan_operation *operation)
+{
+    bool is_open = !plan->model->policy.is_secured || operation->operation->access.is_public;
+    struct slice vary =
+        is_open ? SLICE_EMPTY : SLICE("Vary: Authorization, Cookie, X-API-Key, Accept\r\n");
+    if (operation->serving != SERVE_GET && operation->serving != SERVE_LIST) {
+        return SLICE_EMPTY;
+    }
+    /* The document's own goes out besides, and of two the stricter holds. */
+    return is_open && states_cache_control(plan)
+               ? vary
+               : arena_join(plan->arena, write_cache_control(plan, operation->operation, is_open),
+                            vary);
+}
+
 void headers_create(struct plan *plan)
 {
     for (unsigned is_secure = 0; is_secure < 2; is_secure++) {
@@ -51,5 +101,6 @@ void headers_create(struct plan *plan)
     }
     for (size_t i = 0; i < plan->operation_count; i++) {
         plan->operations[i].limit_policy = write_policy(plan, plan->operations[i].operation);
+        plan->operations[i].cache_policy = write_cache_policy(plan, &plan->operations[i]);
     }
 }

@@ -131,6 +131,7 @@ struct plan_operation {
     bool has_item_path; /* CREATE: the made record can be read at the collection's path + "/" + its
                            key */
     struct slice limit_policy; /* the RateLimit-Policy field, a whole line; empty: no limits */
+    struct slice cache_policy; /* GET, LIST: Cache-Control and Vary, whole lines */
     uint32_t index;
 };
 
@@ -283,6 +284,18 @@ struct slice plan_list_sql(struct arena *arena, const struct plan_operation *ope
 struct slice plan_count_sql(struct arena *arena, const struct plan_operation *operation,
                             const struct list_query *query, const struct value *path_values,
                             const struct value **out_parameters, size_t *out_count);
+
+/* --- changes that hold for one version of a record only (statement.c) --- */
+
+/* SELECT of the record that a REPLACE, UPDATE or DELETE is about; parameters: the path's, then the
+ * caller's key where it is limited to its own. */
+const char *plan_current_sql(struct arena *arena, const struct plan_operation *operation,
+                             bool is_own);
+/* The operation's own statement with one more condition: every field that can be read still has the
+ * value that was read. Those values follow the `count` parameters of the statement, every field in
+ * order. */
+const char *plan_guarded_sql(struct arena *arena, const struct plan_operation *operation,
+                             bool is_own, size_t count);
 
 /* --- many rows at once (load.c) --- */
 

@@ -349,6 +349,59 @@ static void write_operation(struct plan *plan, struct plan_operation *operation,
     }
 }
 
+const char *plan_current_sql(struct arena *arena, const struct plan_operation *operation,
+                             bool is_own)
+{
+    struct buffer text;
+    buffer_init(&text, TEXT_MAXIMUM);
+    BUFFER_LITERAL(&text, "SELECT ");
+    buffer_append_slice(&text, operation->entity->columns);
+    BUFFER_LITERAL(&text, " FROM ");
+    buffer_append_slice(&text, operation->entity->table);
+    write_where(&text, operation, 1);
+    if (is_own) {
+        write_own(&text, operation, operation->operation->parameters.count + 1);
+    }
+    const char *result = arena_string(arena, buffer_slice(&text));
+    buffer_release(&text);
+    return result;
+}
+
+static void write_guard(struct buffer *out, const struct plan_operation *operation, bool is_own,
+                        size_t count)
+{
+    const struct plan_entity *entity = operation->entity;
+    bool is_postgresql = entity->dialect == DIALECT_POSTGRESQL;
+    bool is_first = operation->operation->parameters.count == 0 && !is_own;
+    for (size_t i = 0; i < entity->field_count; i++) {
+        if (entity->fields[i].field->is_write_only) {
+            continue;
+        }
+        buffer_append_string(out, is_first ? " WHERE " : " AND ");
+        is_first = false;
+        sql_write_name(out, entity->fields[i].field->column);
+        buffer_format(out, is_postgresql ? " IS NOT DISTINCT FROM ?%zu" : " IS ?%zu",
+                      count + i + 1);
+    }
+}
+
+const char *plan_guarded_sql(struct arena *arena, const struct plan_operation *operation,
+                             bool is_own, size_t count)
+{
+    struct slice statement = slice_from(is_own ? operation->own_sql : operation->sql);
+    size_t closing = operation->serving == SERVE_DELETE
+                         ? 0
+                         : strlen(" RETURNING ") + operation->entity->columns.size;
+    struct buffer text;
+    buffer_init(&text, TEXT_MAXIMUM);
+    buffer_append_slice(&text, slice_between(statement, 0, statement.size - closing));
+    write_guard(&text, operation, is_own, count);
+    buffer_append_slice(&text, slice_from_offset(statement, statement.size - closing));
+    const char *result = arena_string(arena, buffer_slice(&text));
+    buffer_release(&text);
+    return result;
+}
+
 void statements_create(struct plan *plan)
 {
     struct buffer text;
