@@ -138,6 +138,10 @@ uint64_t auth_role_bits(const struct policy *policy, struct slice text);
 /* How the accounts' own column spells the role. */
 struct slice auth_role_text(const struct plan_identity *identity, const struct role *role);
 bool auth_is_administrator(const struct policy *policy, uint64_t roles);
+/* Whether somebody with `roles` may do something with everybody's records that somebody with
+ * `others` may not. What is limited to own records gives no power over others and does not count.
+ */
+bool auth_exceeds(const struct plan *plan, uint64_t roles, uint64_t others);
 
 /* --- what flows need */
 

@@ -71,3 +71,15 @@ bool auth_is_administrator(const struct policy *policy, uint64_t roles)
     }
     return false;
 }
+
+bool auth_exceeds(const struct plan *plan, uint64_t roles, uint64_t others)
+{
+    LIST_EACH(const struct operation, operation, &plan->model->operations)
+    {
+        const struct access *access = &operation->access;
+        if (!access->is_public && (access->roles & roles) != 0 && (access->roles & others) == 0) {
+            return true;
+        }
+    }
+    return false;
+}

@@ -90,6 +90,13 @@ static void check_privilege(struct call *call, const struct plan_field *field)
 
 static bool is_own(const struct call *call);
 
+/* Whoever could give more than they have could make an account with it, and sign in as that. */
+static bool exceeds_caller(const struct call *call, const struct role *role)
+{
+    return auth_exceeds(call->plan, auth_role_bits(&call->plan->model->policy, role->key),
+                        call->caller.roles);
+}
+
 static void check_role(struct call *call, bool is_administrator)
 {
     const struct plan_identity *identity = &call->plan->identity;
@@ -111,6 +118,8 @@ static void check_role(struct call *call, bool is_administrator)
             refuse(call, identity->role, "is no role of this system");
         } else if (!is_administrator && role->is_administrator) {
             refuse(call, identity->role, "can be given by an administrator only");
+        } else if (!is_administrator && role != policy->registered && exceeds_caller(call, role)) {
+            refuse(call, identity->role, "has more rights than yours: who has them can give it");
         }
     } else if (call->operation->serving == SERVE_CREATE && !call->is_present[index]) {
         role = policy->registered;
@@ -342,6 +351,7 @@ struct holder {
     struct call *call;
     bool is_administrator;
     bool is_disabled;
+    uint64_t roles;
 };
 
 /* key, login, hash, role, is it disabled */
@@ -352,6 +362,7 @@ static void take_role(void *context, const struct value *values, size_t count)
     const struct role *role =
         values[3].kind == VALUE_TEXT ? auth_role(policy, values[3].text) : NULL;
     holder->is_administrator |= role != NULL && role->is_administrator;
+    holder->roles |= role == NULL ? 0 : auth_role_bits(policy, role->key);
     holder->is_disabled |= count > 4 && values[4].integer != 0;
 }
 
@@ -392,6 +403,19 @@ static bool read_holder(struct call *call, const struct value *key, struct holde
     return false;
 }
 
+/* Whether the call sets what somebody signs in with, or as what. */
+static bool changes_who_it_is(const struct call *call)
+{
+    const struct plan_identity *identity = &call->plan->identity;
+    const struct plan_field *const fields[] = {identity->login, identity->password, identity->role};
+    for (size_t i = 0; call->values != NULL && i < sizeof(fields) / sizeof(*fields); i++) {
+        if (fields[i] != NULL && call->is_present[index_of(call, fields[i])]) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* Whoever could give an administrator's account another address would get a token for a new
  * password sent there. */
 static bool may_write(struct call *call)
@@ -412,7 +436,14 @@ static bool may_write(struct call *call)
         call_fail(call, STATUS_FORBIDDEN, PROBLEM_FORBIDDEN,
                   "Only an administrator changes an administrator's account");
     }
-    return !holder.is_administrator;
+    bool exceeds = !holder.is_administrator && changes_who_it_is(call) &&
+                   auth_exceeds(call->plan, holder.roles, call->caller.roles);
+    if (exceeds) {
+        call_fail(call, STATUS_FORBIDDEN, PROBLEM_FORBIDDEN,
+                  "This account has more rights than yours: who has them changes its login, "
+                  "password and role");
+    }
+    return !holder.is_administrator && !exceeds;
 }
 
 static bool changes_what_tokens_say(const struct call *call);

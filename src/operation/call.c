@@ -165,6 +165,35 @@ static void apply_owner(struct call *call)
     }
 }
 
+static bool may_bring_about(const struct call *call, const struct plan_guard *guard)
+{
+    bool is_own = call->permission == PERMISSION_OWN;
+    return ((guard->roles | (is_own ? guard->own_roles : 0)) & call->caller.roles) != 0;
+}
+
+/* Who may not take the way to a state does not get there by writing it down. What is in the state
+ * already stays in it: the statement sees to that, for the row may change meanwhile. A new record
+ * gets it where it is the default, or nothing else can be. */
+static void apply_guards(struct call *call)
+{
+    bool is_create = call->operation->serving == SERVE_CREATE;
+    LIST_EACH(const struct plan_guard, guard, &call->operation->guards)
+    {
+        size_t index = guard->field->field->index;
+        bool is_set = call->is_present[index] && !call->is_faulty[index] &&
+                      is_same_value(&call->values[index], &guard->value);
+        if (!is_set || may_bring_about(call, guard)) {
+            continue;
+        }
+        const struct value start = record_default(call->arena, call->now_us, guard->field);
+        if (!is_create) {
+            call->barred = guard;
+        } else if (start.kind != VALUE_NULL && !is_same_value(&start, &guard->value)) {
+            call_refuse_state(call, guard);
+        }
+    }
+}
+
 enum step operation_check(struct flow *flow)
 {
     struct call *call = call_from(flow);
@@ -179,6 +208,7 @@ enum step operation_check(struct flow *flow)
         if (account_is_written(call)) {
             account_check(call);
         }
+        apply_guards(call);
         const struct plan_entity *entity = call->operation->entity;
         for (size_t i = 0; i < entity->field_count; i++) {
             if (call->is_faulty[i]) {
@@ -191,6 +221,9 @@ enum step operation_check(struct flow *flow)
                 set_server_field(call, &entity->fields[i], &call->values[i], &call->is_present[i]);
             }
         }
+    }
+    if (call->fault.status == STATUS_FORBIDDEN) {
+        return STEP_FAIL;
     }
     if (call->fault.status != STATUS_OK) {
         call->problem = PROBLEM_INVALID;
@@ -213,18 +246,29 @@ static bool is_limited(const struct call *call)
     return call->permission == PERMISSION_OWN;
 }
 
-/* What the path selects, among the caller's own where they are limited to them. */
-static void bind_selection(struct call *call)
+void call_bind_selection(struct call *call, struct query *query)
 {
     size_t count = call->operation->operation->parameters.count;
-    call->query.parameters = call->path_values;
+    query->parameters = call->path_values;
     if (is_limited(call)) {
         struct value *parameters = ARENA_ARRAY(call->arena, struct value, count + 1);
         bind_paths(call, parameters);
         parameters[count++] = call->caller.subject;
-        call->query.parameters = parameters;
+        query->parameters = parameters;
     }
-    call->query.parameter_count = count;
+    query->parameter_count = count;
+}
+
+/* The number of the guard that is met, or 0. */
+static int64_t guard_number(const struct call *call)
+{
+    LIST_EACH(const struct plan_guard, guard, &call->operation->guards)
+    {
+        if (guard == call->barred) {
+            return (int64_t)guard_index + 1;
+        }
+    }
+    return 0;
 }
 
 static void bind_values(struct call *call)
@@ -234,7 +278,7 @@ static void bind_values(struct call *call)
     bool is_update = call->operation->serving == SERVE_UPDATE || is_replace;
     size_t path_count = call->operation->operation->parameters.count;
     size_t count = entity->field_count * (is_update ? 2 : 1);
-    struct value *parameters = ARENA_ARRAY(call->arena, struct value, count + path_count + 1);
+    struct value *parameters = ARENA_ARRAY(call->arena, struct value, count + path_count + 2);
     for (size_t i = 0; i < entity->field_count; i++) {
         if (is_update) {
             bool is_set = is_replace ? !account_keeps(call, &entity->fields[i]) : false;
@@ -250,6 +294,9 @@ static void bind_values(struct call *call)
     }
     if (is_limited(call) && call->query.sql != call->operation->entity->insert_sql) {
         parameters[count++] = call->caller.subject;
+    }
+    if (call->operation->serving != SERVE_CREATE && call->operation->guards.count > 0) {
+        parameters[count++] = value_integer(guard_number(call));
     }
     call->query.parameters = parameters;
     call->query.parameter_count = count;
@@ -341,7 +388,7 @@ static enum query_kind prepare(struct call *call)
         bind_list(call);
         return QUERY_READ;
     case SERVE_GET:
-        bind_selection(call);
+        call_bind_selection(call, &call->query);
         return QUERY_READ;
     case SERVE_CREATE:
     case SERVE_REPLACE:
@@ -351,7 +398,7 @@ static enum query_kind prepare(struct call *call)
         return QUERY_WRITE;
     case SERVE_DELETE:
         call->query.actor = call_actor(call);
-        bind_selection(call);
+        call_bind_selection(call, &call->query);
         return QUERY_WRITE;
     case SERVE_HEALTH:
     case SERVE_IDENTITY:

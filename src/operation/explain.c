@@ -142,9 +142,53 @@ static enum step send_inquiry(struct inquiry *inquiry)
                                                                                  : STEP_NEXT;
 }
 
+void call_refuse_state(struct call *call, const struct plan_guard *guard)
+{
+    call_fail(call, STATUS_FORBIDDEN, PROBLEM_FORBIDDEN,
+              arena_format(call->arena,
+                           "Your role may not bring this state of " SLICE_FORMAT
+                           " about: that takes " SLICE_FORMAT " " SLICE_FORMAT,
+                           SLICE_ARGUMENT(guard->field->name), SLICE_ARGUMENT(guard->by->method),
+                           SLICE_ARGUMENT(guard->by->path))
+                  .data);
+}
+
+static void take_existing(void *context, const struct value *values, size_t count)
+{
+    (void)values;
+    (void)count;
+    struct call *call = context;
+    call_refuse_state(call, call->barred);
+}
+
+static bool is_left_alone(const struct call *call)
+{
+    return call->barred != NULL && call->row_count == 0 && call->query.status == STATUS_OK;
+}
+
+/* A record that is there was left alone by its guard; one that is not there is not found. */
+static enum step ask_for_record(struct call *call)
+{
+    const struct plan_operation *operation = call->operation;
+    bool is_own = call->permission == PERMISSION_OWN;
+    call->inquiry =
+        (struct query){.arena = call->arena,
+                       .sql = is_own ? operation->own_exists_sql : operation->exists_sql,
+                       .is_fixed = true,
+                       .on_row = take_existing,
+                       .context = call,
+                       .flow = &call->flow};
+    call_bind_selection(call, &call->inquiry);
+    return store_execute(call->session, QUERY_READ, &call->inquiry) == STEP_WAIT ? STEP_WAIT
+                                                                                 : STEP_NEXT;
+}
+
 enum step operation_investigate(struct flow *flow)
 {
     struct call *call = FLOW_OWNER(flow, struct call, flow);
+    if (is_left_alone(call)) {
+        return ask_for_record(call);
+    }
     bool is_dangling = call->query.constraint == CONSTRAINT_FOREIGN_KEY && call->values != NULL;
     bool is_empty_list = call->operation->serving == SERVE_LIST && call->row_count == 0 &&
                          call->query.status == STATUS_OK;
@@ -283,6 +327,9 @@ enum step operation_explain(struct flow *flow)
     }
     bool is_empty_list = call->operation->serving == SERVE_LIST && call->row_count == 0;
     if (is_empty_list && is_parent_missing(call)) {
+        return STEP_FAIL;
+    }
+    if (call->barred != NULL && call->fault.status != STATUS_OK) {
         return STEP_FAIL;
     }
     if (may_lack_parent(call)) {

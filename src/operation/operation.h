@@ -91,6 +91,7 @@ struct call {
 
     struct query query;                /* operation's own */
     struct query inquiry;              /* likewise, behind a failed one */
+    const struct plan_guard *barred;   /* a state that the caller may not bring about */
     bool *missing;                     /* likewise: which references lead nowhere */
     struct value *current;             /* the record as it was held against the conditions */
     struct password_job *password_job; /* an account's new password */

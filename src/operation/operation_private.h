@@ -12,6 +12,13 @@ static inline struct call *call_from(struct flow *flow)
 /* call.c: who is behind a write, for the record of changes; NULL: none is kept. */
 const struct actor *call_actor(struct call *call);
 
+/* call.c: the parameters of what the path selects, among the caller's own where they are limited to
+ * them. */
+void call_bind_selection(struct call *call, struct query *query);
+
+/* explain.c: the caller may not bring that state about. */
+void call_refuse_state(struct call *call, const struct plan_guard *guard);
+
 /* call.c: the process is about to end, and this call's turn will not come. */
 void call_refuse_draining(struct call *call);
 

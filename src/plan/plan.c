@@ -268,6 +268,7 @@ struct plan *plan_create(struct arena *arena, const struct model *model, enum di
     plan_operations(plan);
     schema_create(plan, diagnostics);
     audit_create(plan);
+    guards_create(plan);
     statements_create(plan);
     routes_create(plan);
     problems_create(plan);

@@ -113,6 +113,15 @@ struct plan_preset {
     struct value value;
 };
 
+/* A state that only some may bring about: by a transition. */
+struct plan_guard {
+    const struct plan_field *field;
+    struct value value;
+    uint64_t roles;             /* may run a transition that leads there … */
+    uint64_t own_roles;         /* … on their own records */
+    const struct operation *by; /* one of those transitions */
+};
+
 struct plan_operation {
     const struct operation *operation;
     enum serving serving;
@@ -128,6 +137,11 @@ struct plan_operation {
      * record stays below the caller's own. NULL where nobody is so limited. */
     const char *own_sql;
     const char *own_next_page_sql;
+    struct list guards; /* struct plan_guard: states that not everybody who may run it may set */
+    /* Whether the record is there that a guarded UPDATE or REPLACE left alone: parameters as of
+     * GET. NULL without guards. */
+    const char *exists_sql;
+    const char *own_exists_sql;
     bool has_item_path; /* CREATE: the made record can be read at the collection's path + "/" + its
                            key */
     struct slice limit_policy; /* the RateLimit-Policy field, a whole line; empty: no limits */
@@ -162,7 +176,9 @@ struct plan_identity {
  *   GET, DELETE   path parameters
  *   REPLACE       every field, then path parameters; of accounts (plan_keeps_fields) as UPDATE
  *   UPDATE        for every field: is it there (0 or 1), its value; then path parameters
- *   LIST          path parameters, [the last key], limit + 1 */
+ *   LIST          path parameters, [the last key], limit + 1
+ * Behind them the caller's key, where it is the text for own records; and the number of the guard
+ * that is met, from 1, or 0, where a change has guards. */
 
 /* A node of the route tree: one path segment. */
 struct route {

@@ -52,6 +52,13 @@ void privilege_mark(struct plan_identity *identity, struct plan_entity *accounts
 /* 1 where a column of an account says that it must not be used, else 0. */
 void privilege_write_disabled(struct buffer *out, const struct plan_entity *accounts);
 
+/* guard.c: the guards of every operation; before the statements. */
+void guards_create(struct plan *plan);
+/* " AND …" behind the conditions of an UPDATE: with the number of a guard, from 1, as parameter
+ * `number`, only a record that is in that state already is changed; with 0, any. */
+void guard_write(struct buffer *out, const struct plan_operation *operation, size_t number,
+                 bool binds_presence);
+
 /* route.c */
 void routes_create(struct plan *plan);
 

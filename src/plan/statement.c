@@ -256,6 +256,8 @@ static void write_change(struct plan *plan, struct buffer *out,
     if (is_own) {
         write_own_change(plan, operation, first + operation->operation->parameters.count, out);
     }
+    guard_write(out, operation, first + operation->operation->parameters.count + is_own,
+                !is_replace);
     BUFFER_LITERAL(out, " RETURNING ");
     buffer_append_slice(out, entity->columns);
 }
@@ -317,6 +319,18 @@ static void write_single(struct plan *plan, struct plan_operation *operation, st
     *(is_own ? &operation->own_sql : &operation->sql) = take(plan, out);
 }
 
+static void write_exists(struct plan *plan, struct plan_operation *operation, struct buffer *out,
+                         bool is_own)
+{
+    BUFFER_LITERAL(out, "SELECT 1 FROM ");
+    buffer_append_slice(out, operation->entity->table);
+    write_where(out, operation, 1);
+    if (is_own) {
+        write_own(out, operation, operation->operation->parameters.count + 1);
+    }
+    *(is_own ? &operation->own_exists_sql : &operation->exists_sql) = take(plan, out);
+}
+
 static void write_operation(struct plan *plan, struct plan_operation *operation, struct buffer *out)
 {
     bool has_own = operation->operation->access.own_roles != 0 && operation->entity != NULL &&
@@ -334,6 +348,9 @@ static void write_operation(struct plan *plan, struct plan_operation *operation,
     case SERVE_DELETE:
         for (int is_own = 0; is_own <= has_own; is_own++) {
             write_single(plan, operation, out, is_own);
+            if (operation->guards.count > 0) {
+                write_exists(plan, operation, out, is_own);
+            }
         }
         break;
     case SERVE_CREATE:

@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A state that a document gives to some roles alone, by the path that leads there, is not to be had
+ * by everybody who may change the record. */
+#include "plan/plan_private.h"
+
+/* PUT, PATCH, and PUT of the field alone; a transition's own path sets nothing but its own. */
+static bool can_bypass(const struct plan_operation *operation)
+{
+    switch (operation->operation->kind) {
+    case OPERATION_CREATE:
+    case OPERATION_REPLACE:
+    case OPERATION_UPDATE:
+    case OPERATION_FIELD_UPDATE:
+        return operation->entity != NULL;
+    case OPERATION_LIST:
+    case OPERATION_GET:
+    case OPERATION_DELETE:
+    case OPERATION_FIELD_READ:
+    case OPERATION_TRANSITION:
+    case OPERATION_QUERY:
+    case OPERATION_TOGGLE:
+    case OPERATION_IDENTITY:
+    case OPERATION_HEALTH:
+    case OPERATION_CUSTOM:
+        break;
+    }
+    return false;
+}
+
+/* What nobody may run is no way to a state: then the state is like any other. */
+static bool guards(const struct plan_operation *transition, const struct plan_entity *entity)
+{
+    const struct access *access = &transition->operation->access;
+    return transition->operation->kind == OPERATION_TRANSITION && transition->entity == entity &&
+           !access->is_public && (access->roles | access->own_roles) != 0;
+}
+
+static bool is_same(const struct value *a, const struct value *b)
+{
+    bool is_text = a->kind == VALUE_TEXT || a->kind == VALUE_BLOB;
+    return a->kind == b->kind &&
+           (is_text ? slice_equal(a->text, b->text) : a->integer == b->integer);
+}
+
+static struct plan_guard *guard_of(struct plan *plan, struct plan_operation *operation,
+                                   const struct plan_preset *preset)
+{
+    LIST_EACH(struct plan_guard, guard, &operation->guards)
+    {
+        if (guard->field == preset->field && is_same(&guard->value, &preset->value)) {
+            return guard;
+        }
+    }
+    struct plan_guard *guard = ARENA_NEW(plan->arena, struct plan_guard);
+    guard->field = preset->field;
+    guard->value = preset->value;
+    list_add(plan->arena, &operation->guards, guard);
+    return guard;
+}
+
+static void add_transition(struct plan *plan, struct plan_operation *operation,
+                           const struct plan_operation *transition)
+{
+    const struct access *access = &transition->operation->access;
+    for (size_t i = 0; i < transition->preset_count; i++) {
+        if (transition->presets[i].kind == PRESET_VALUE &&
+            transition->presets[i].field->is_writable) {
+            struct plan_guard *guard = guard_of(plan, operation, &transition->presets[i]);
+            guard->roles |= access->roles;
+            guard->own_roles |= access->own_roles;
+            guard->by = transition->operation;
+        }
+    }
+}
+
+/* Whether somebody may run the operation who may not take the way that leads there. */
+static bool is_needed(const struct plan_operation *operation, const struct plan_guard *guard)
+{
+    const struct access *access = &operation->operation->access;
+    return access->is_public || (access->roles & ~guard->roles) != 0 ||
+           (access->own_roles & ~(guard->roles | guard->own_roles)) != 0;
+}
+
+static void guard_operation(struct plan *plan, struct plan_operation *operation)
+{
+    for (size_t i = 0; i < plan->operation_count; i++) {
+        if (guards(&plan->operations[i], operation->entity)) {
+            add_transition(plan, operation, &plan->operations[i]);
+        }
+    }
+    struct list needed = {0};
+    LIST_EACH(struct plan_guard, guard, &operation->guards)
+    {
+        if (is_needed(operation, guard)) {
+            list_add(plan->arena, &needed, guard);
+        }
+    }
+    operation->guards = needed;
+}
+
+void guards_create(struct plan *plan)
+{
+    for (size_t i = 0; plan->model->policy.is_enforced && i < plan->operation_count; i++) {
+        if (can_bypass(&plan->operations[i])) {
+            guard_operation(plan, &plan->operations[i]);
+        }
+    }
+}
+
+void guard_write(struct buffer *out, const struct plan_operation *operation, size_t number,
+                 bool binds_presence)
+{
+    if (operation->guards.count == 0) {
+        return;
+    }
+    /* A guard that is met leaves only rows that are in the state already. */
+    buffer_format(out, " AND CASE ?%zu", number);
+    LIST_EACH(const struct plan_guard, guard, &operation->guards)
+    {
+        size_t index = guard->field->field->index;
+        buffer_format(out, " WHEN %zu THEN ", guard_index + 1);
+        sql_write_name(out, guard->field->field->column);
+        buffer_format(out, " = ?%zu", binds_presence ? 2 * index + 2 : index + 1);
+    }
+    BUFFER_LITERAL(out, " ELSE 1 = 1 END");
+}

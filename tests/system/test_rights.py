@@ -1,0 +1,133 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Rights that are given by one path are not to be had by another."""
+
+import pytest
+
+from test_security_accounts import PASSWORD, administrator, register, signed_in
+
+pytestmark = pytest.mark.sqlite  # on PostgreSQL nobody signs in yet
+
+PRACTICE = """# Technical Specification: Veterinary Practice
+
+## Roles
+
+| Role | Permissions |
+|------|-------------|
+| Admin | Full access |
+| Manager | Manage users |
+| Vet | Manage visits |
+| Nurse | Read visits, update visits, create visits |
+| Client | Read own visits, update own visits |
+
+## Security
+
+- Passwords are hashed with bcrypt, cost 4
+- Access tokens (JWT) expire after 15 minutes
+
+## Data Model
+
+```sql
+CREATE TABLE users (
+    id INTEGER PRIMARY KEY,
+    email VARCHAR(255) NOT NULL UNIQUE,
+    password_hash VARCHAR(255) NOT NULL,
+    name VARCHAR(100) NOT NULL,
+    role VARCHAR(20) NOT NULL DEFAULT 'client'
+        CHECK (role IN ('admin', 'manager', 'vet', 'nurse', 'client'))
+);
+CREATE TABLE visits (
+    id INTEGER PRIMARY KEY,
+    user_id INTEGER NOT NULL REFERENCES users(id),
+    reason VARCHAR(100) NOT NULL,
+    status VARCHAR(20) NOT NULL DEFAULT 'planned'
+        CHECK (status IN ('planned', 'closed', 'cancelled'))
+);
+```
+
+## API
+
+| Method | Path | Auth |
+|--------|------|------|
+| GET | /api/v1/users | Admin, Manager |
+| POST | /api/v1/users | Admin, Manager |
+| PATCH | /api/v1/users/{id} | Admin, Manager |
+| GET | /api/v1/visits | Vet, Nurse, Client |
+| POST | /api/v1/visits | Vet, Nurse |
+| PUT | /api/v1/visits/{id} | Vet, Nurse |
+| PATCH | /api/v1/visits/{id} | Vet, Nurse, Client |
+| POST | /api/v1/visits/{id}/close | Vet |
+| POST | /api/v1/visits/{id}/cancel | Vet, Client (own) |
+"""
+USERS = "/api/v1/users"
+VISITS = "/api/v1/visits"
+
+
+def send(server, method, path, who, expected, **body):
+    answer = server.client.request(method, path, headers=who, json=body or None)
+    assert answer.status_code == expected, answer.text
+    return answer
+
+
+@pytest.fixture
+def practice(serve):
+    server = serve(PRACTICE)
+    server.root, _ = administrator(server, name="Root")
+    for role in ("manager", "vet", "nurse"):
+        body = {"email": f"{role}@example.org", "password": PASSWORD, "name": role, "role": role}
+        send(server, "POST", USERS, server.root, 201, **body)
+        setattr(server, role, signed_in(server, f"{role}@example.org"))
+    server.client_person, server.client_id = register(server, "ann@example.org")
+    return server
+
+
+def visit(server):
+    body = {"user_id": server.client_id, "reason": "cough"}
+    return send(server, "POST", VISITS, server.vet, 201, **body).json()["id"]
+
+
+def test_a_state_that_a_path_gives_to_some_is_not_written_by_others(practice):
+    path = f"{VISITS}/{visit(practice)}"
+    refused = send(practice, "PATCH", path, practice.nurse, 403, status="closed")
+    assert "POST /api/v1/visits/{id}/close" in refused.text
+    whole = {"user_id": practice.client_id, "reason": "cough", "status": "closed"}
+    send(practice, "PUT", path, practice.nurse, 403, **whole)
+    send(practice, "PATCH", path, practice.nurse, 200, reason="a cough")
+    send(practice, "POST", f"{path}/close", practice.nurse, 403)
+    send(practice, "POST", f"{path}/close", practice.vet, 200)
+    # What is in the state already may be sent back with the rest of the record.
+    assert send(practice, "PUT", path, practice.nurse, 200, **whole).json()["status"] == "closed"
+    send(practice, "PATCH", path, practice.nurse, 200, status="planned")
+    send(practice, "PATCH", path, practice.vet, 200, status="closed")
+    send(practice, "PATCH", f"{VISITS}/999", practice.nurse, 404, status="closed")
+    send(practice, "POST", VISITS, practice.nurse, 403, **whole)
+    send(practice, "POST", VISITS, practice.vet, 201, **whole)
+
+
+def test_a_state_of_ones_own_records_is_written_on_ones_own(practice):
+    path = f"{VISITS}/{visit(practice)}"
+    send(practice, "PATCH", path, practice.client_person, 403, status="closed")
+    send(practice, "PATCH", path, practice.nurse, 403, status="cancelled")
+    send(practice, "PATCH", path, practice.client_person, 200, status="cancelled")
+    other, _ = register(practice, "eve@example.org")
+    send(practice, "PATCH", path, other, 404, status="closed")
+
+
+def test_nobody_gives_a_role_with_more_rights_than_their_own(practice):
+    for role in ("vet", "nurse", "admin"):
+        body = {"email": f"{role}2@example.org", "password": PASSWORD, "name": "x", "role": role}
+        send(practice, "POST", USERS, practice.manager, 400, **body)
+        send(practice, "PATCH", f"{USERS}/{practice.client_id}", practice.manager, 400, role=role)
+    for role in ("manager", "client"):
+        body = {"email": f"{role}2@example.org", "password": PASSWORD, "name": "x", "role": role}
+        send(practice, "POST", USERS, practice.manager, 201, **body)
+
+
+def test_nobody_takes_over_an_account_with_more_rights_than_their_own(practice):
+    people = send(practice, "GET", USERS, practice.root, 200).json()["data"]
+    vet = next(each["id"] for each in people if each["role"] == "vet")
+    for body in ({"email": "mine@example.org"}, {"password": "another password"},
+                 {"role": "client"}):
+        send(practice, "PATCH", f"{USERS}/{vet}", practice.manager, 403, **body)
+    send(practice, "PATCH", f"{USERS}/{vet}", practice.manager, 200, name="Dr. Vet")
+    send(practice, "PATCH", f"{USERS}/{practice.client_id}", practice.manager, 200,
+         email="anna@example.org")
