@@ -23,9 +23,11 @@ struct builder {
     struct model *model;
     const struct specification *specification;
     struct diagnostics *diagnostics;
-    struct list bases;                   /* struct base */
-    struct list relations;               /* struct resolved_relation */
-    struct table enums;                  /* word_key → const struct enum_statement */
+    struct list bases;       /* struct base */
+    struct list relations;   /* struct resolved_relation */
+    struct table name_parts; /* of resolve.c: the first or last words of entities' names → struct
+                                name_part */
+    struct table enums;      /* word_key → const struct enum_statement */
     const struct block *last_unnumbered; /* that has a rate limit without a number */
     struct table machines;     /* word_key of an entity's name → struct list of const struct
                                   state_machine_statement */
@@ -51,6 +53,9 @@ struct field *merge_add_field(struct builder *builder, struct entity *entity,
 /* resolve.c: types, primary keys, references, who sets what. */
 void resolve_entities(struct builder *builder);
 void resolve_entity_basics(struct builder *builder, struct entity *entity);
+
+/* type_name.c: the type that a field's name speaks of, or NULL: for fields that state none. */
+const struct type *type_name_guess(struct builder *builder, struct slice name);
 
 /* Whether the field alone tells one row of its entity from all others. */
 bool resolve_is_key(struct builder *builder, const struct entity *entity,

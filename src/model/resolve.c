@@ -255,14 +255,60 @@ static void resolve_primary_key(struct builder *builder, struct entity *entity)
     }
 }
 
+#define GUESS_MAXIMUM 4U /* as many are told one by one */
+
+struct guesses {
+    size_t count;
+    struct slice words; /* "'created_at' is timestamp, 'is_open' boolean" */
+    const struct field *first;
+};
+
+/* A field of a bare list of names: its own name may say what it holds. */
+static void guess_type(struct builder *builder, struct field *field, struct guesses *guesses)
+{
+    const struct type *type = field->type;
+    bool is_open = type->kind == TYPE_UNKNOWN && type->spelling.size == 0 &&
+                   type->enum_name.size == 0 && field->label_count == 0 &&
+                   field->default_value.kind == DEFAULT_NONE;
+    const struct type *guess = is_open ? type_name_guess(builder, field->name) : NULL;
+    if (guess == NULL) {
+        return;
+    }
+    field->type = guess;
+    guesses->first = guesses->count == 0 ? field : guesses->first;
+    if (guesses->count++ < GUESS_MAXIMUM) {
+        guesses->words =
+            arena_format(builder->arena, SLICE_FORMAT "%s'" SLICE_FORMAT "' %s",
+                         SLICE_ARGUMENT(guesses->words), guesses->words.size == 0 ? "" : ", ",
+                         SLICE_ARGUMENT(field->name), type_name(builder->arena, guess).data);
+    }
+}
+
+static void report_guesses(struct builder *builder, const struct entity *entity,
+                           const struct guesses *guesses)
+{
+    if (guesses->count == 0) {
+        return;
+    }
+    diagnostics_report(builder->diagnostics, DIAGNOSTIC_N1022, guesses->first->place,
+                       "write the type behind the name to be certain",
+                       "no type is stated for these fields of '" SLICE_FORMAT
+                       "', their names decide: " SLICE_FORMAT "%s",
+                       SLICE_ARGUMENT(entity->name), SLICE_ARGUMENT(guesses->words),
+                       guesses->count > GUESS_MAXIMUM ? " …" : "");
+}
+
 void resolve_entity_basics(struct builder *builder, struct entity *entity)
 {
+    struct guesses guesses = {0};
     LIST_EACH(struct field, field, &entity->fields)
     {
+        guess_type(builder, field, &guesses);
         resolve_type(builder, field);
         adopt_labels(builder, field);
         resolve_roles(builder, field);
     }
+    report_guesses(builder, entity, &guesses);
     resolve_primary_key(builder, entity);
 }
 
@@ -491,10 +537,75 @@ static void resolve_by_name(struct builder *builder, struct entity *entity, stru
     }
 }
 
+/* Which entities' names begin or end with some words, without being just them. */
+struct name_part {
+    struct entity *entity;
+    size_t count;
+};
+
+static void add_name_part(struct builder *builder, struct entity *entity, const struct slice *words,
+                          size_t count)
+{
+    struct slice joined = SLICE_EMPTY;
+    for (size_t i = 0; i < count; i++) {
+        joined = arena_join(builder->arena, joined, words[i]);
+    }
+    struct slice key = word_key(builder->arena, joined);
+    struct name_part *part = table_get(&builder->name_parts, key);
+    if (part == NULL) {
+        part = ARENA_NEW(builder->arena, struct name_part);
+        table_put(&builder->name_parts, key, part);
+    }
+    part->count += part->entity != entity;
+    part->entity = entity;
+}
+
+static void collect_name_parts(struct builder *builder)
+{
+    table_init(&builder->name_parts, builder->arena);
+    LIST_EACH(struct entity, entity, &builder->model->entities)
+    {
+        struct slice words[8];
+        size_t count = word_split(builder->arena, entity->name, words, 8);
+        for (size_t i = 1; i < count && entity->primary_key.count == 1; i++) {
+            add_name_part(builder, entity, words, i);
+            add_name_part(builder, entity, words + i, count - i);
+        }
+    }
+}
+
+/* "signoff_id" → SignoffRecord, "holder_id" → AccountHolder, where no other name has the words. */
+static struct entity *find_by_part(struct builder *builder, const struct field *field)
+{
+    struct slice words[8], stem = SLICE_EMPTY;
+    size_t count = word_split(builder->arena, field->name, words, 8);
+    if (count < 2 || !slice_equal(words[count - 1], SLICE("id"))) {
+        return NULL;
+    }
+    if (builder->name_parts.arena == NULL) {
+        collect_name_parts(builder);
+    }
+    for (size_t i = 0; i + 1 < count; i++) {
+        stem = arena_join(builder->arena, stem, words[i]);
+    }
+    const struct name_part *part = table_get(&builder->name_parts, word_key(builder->arena, stem));
+    return part != NULL && part->count == 1 ? part->entity : NULL;
+}
+
 /* What a field that is marked, and whose name says nothing, refers to by a relation. */
 static void resolve_by_relation(struct builder *builder, struct entity *entity, struct field *field)
 {
-    struct entity *target = find_by_relation(builder, entity);
+    struct entity *target = find_by_part(builder, field);
+    if (target != NULL) {
+        diagnostics_report(builder->diagnostics, DIAGNOSTIC_N1023, field->place,
+                           "name what it refers to, '-> table.column', to be certain",
+                           "'" SLICE_FORMAT "." SLICE_FORMAT "' is taken to refer to '" SLICE_FORMAT
+                           "'",
+                           SLICE_ARGUMENT(entity->name), SLICE_ARGUMENT(field->name),
+                           SLICE_ARGUMENT(target->name));
+    } else {
+        target = find_by_relation(builder, entity);
+    }
     if (target != NULL) {
         refer(builder, field, target, list_at(&target->primary_key, 0));
         return;

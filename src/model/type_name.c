@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the name of a field says of its type, where the document says nothing: "created_at" is a
+ * time, "is_active" true or false. Words that mean several things stay text. */
+#include "model/model_private.h"
+
+#include "spec/words.h"
+
+#define WORD_MAXIMUM 8U
+
+struct rule {
+    const char *type;
+    const char *last;  /* words that the name ends in, each between blanks; or NULL */
+    const char *whole; /* names as a whole, likewise; or NULL */
+};
+
+static const struct rule rules[] = {
+    {"timestamp", " at timestamp datetime ", " timestamp "},
+    {"date", " date birthday birthdate ", " dob birthday birthdate "},
+    {"boolean", NULL,
+     " enabled active verified deleted archived published completed locked required visible "},
+    {"bigint", " cents kopecks bytes ", NULL},
+    {"integer", " count quantity qty attempts ", " quantity qty stock capacity attempts position "},
+    {"decimal(18,2)", " price subtotal salary ", " price subtotal salary balance "},
+    {"double", " latitude longitude lat lng lon percent percentage ",
+     " latitude longitude lat lng lon percent percentage "},
+    {"json", " metadata json ", " metadata settings preferences payload config "},
+};
+
+static bool has_word(const char *words, struct slice word)
+{
+    struct slice list = words == NULL ? SLICE_EMPTY : slice_from(words), each;
+    while (slice_next_part(&list, ' ', &each)) {
+        if (each.size > 0 && slice_equal(each, word)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+const struct type *type_name_guess(struct builder *builder, struct slice name)
+{
+    struct slice words[WORD_MAXIMUM];
+    size_t count = word_split(builder->arena, name, words, WORD_MAXIMUM);
+    if (count == 0) {
+        return NULL;
+    }
+    bool is_question = count > 1 && (has_word(" is has can ", words[0]));
+    const char *found = is_question ? "boolean" : NULL;
+    for (size_t i = 0; found == NULL && i < sizeof(rules) / sizeof(*rules); i++) {
+        const struct rule *rule = &rules[i];
+        bool fits =
+            count == 1 ? has_word(rule->whole, words[0]) : has_word(rule->last, words[count - 1]);
+        found = fits ? rule->type : NULL;
+    }
+    return found == NULL ? NULL : type_from_word(builder->arena, slice_from(found), NULL);
+}
