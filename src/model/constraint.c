@@ -97,7 +97,7 @@ static void add_foreign_key(struct builder *builder, struct entity *entity,
     struct field *first = list_at(&key->references_fields, 0);
     bool is_one = key->fields.count == 1;
     if (key->references_fields.count != key->fields.count ||
-        (is_one && !resolve_is_key(builder, target, first))) {
+        (is_one && !reference_is_key(builder, target, first))) {
         report_no_key(builder, statement, target, key);
         return;
     }

@@ -25,7 +25,7 @@ struct builder {
     struct diagnostics *diagnostics;
     struct list bases;       /* struct base */
     struct list relations;   /* struct resolved_relation */
-    struct table name_parts; /* of resolve.c: the first or last words of entities' names → struct
+    struct table name_parts; /* of reference.c: the first or last words of entities' names → struct
                                 name_part */
     struct table enums;      /* word_key → const struct enum_statement */
     const struct block *last_unnumbered; /* that has a rate limit without a number */
@@ -50,16 +50,20 @@ struct entity *merge_add_entity(struct builder *builder, struct slice name, enum
 struct field *merge_add_field(struct builder *builder, struct entity *entity,
                               const struct field_statement *statement, enum source_kind source);
 
-/* resolve.c: types, primary keys, references, who sets what. */
+/* resolve.c: types, primary keys, who sets what; then references. */
 void resolve_entities(struct builder *builder);
 void resolve_entity_basics(struct builder *builder, struct entity *entity);
 
 /* type_name.c: the type that a field's name speaks of, or NULL: for fields that state none. */
 const struct type *type_name_guess(struct builder *builder, struct slice name);
 
+/* reference.c: the relations of diagrams are looked up once; then the references of one entity. */
+void reference_collect(struct builder *builder);
+void reference_resolve(struct builder *builder, struct entity *entity);
+
 /* Whether the field alone tells one row of its entity from all others. */
-bool resolve_is_key(struct builder *builder, const struct entity *entity,
-                    const struct field *field);
+bool reference_is_key(struct builder *builder, const struct entity *entity,
+                      const struct field *field);
 
 /* constraint.c: table-level keys, indexes, checks. */
 void resolve_constraints(struct builder *builder);

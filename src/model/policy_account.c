@@ -183,7 +183,7 @@ void policy_resolve_accounts(struct builder *builder)
     struct account *account = &builder->model->policy.account;
     struct field *password = list_at(&account->entity->fields, account->password->index);
     password->is_write_only = true;
-    if (resolve_is_key(builder, account->entity, account->login)) {
+    if (reference_is_key(builder, account->entity, account->login)) {
         return;
     }
     diagnostics_report(builder->diagnostics, DIAGNOSTIC_W1503, account->login->place,

@@ -1,0 +1,325 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What a field refers to: by its own statement, by its name, by a relation of a diagram. */
+#include "model/model_private.h"
+
+#include "spec/words.h"
+
+/* Integers of different widths and texts of different lengths refer to each other well enough. */
+static bool is_same_store_type(const struct type *a, const struct type *b)
+{
+    bool a_is_integer = a->kind >= TYPE_INT16 && a->kind <= TYPE_INT64;
+    bool b_is_integer = b->kind >= TYPE_INT16 && b->kind <= TYPE_INT64;
+    return a->kind == b->kind || (a_is_integer && b_is_integer) ||
+           (a->kind == TYPE_ENUM && b->kind == TYPE_TEXT) ||
+           (a->kind == TYPE_TEXT && b->kind == TYPE_ENUM);
+}
+
+static void refer(struct builder *builder, struct field *field, struct entity *target,
+                  struct field *target_field)
+{
+    field->references = target;
+    field->references_field = target_field;
+    if (is_same_store_type(field->type, target_field->type)) {
+        return;
+    }
+    if (field->type->spelling.size == 0) { /* no type was stated: none disagrees */
+        field->type = target_field->type;
+        return;
+    }
+    struct diagnostic *diagnostic =
+        diagnostics_report(builder->diagnostics, DIAGNOSTIC_W1008, field->place,
+                           "give both the same type; the type of what it refers to counts",
+                           "'" SLICE_FORMAT "." SLICE_FORMAT "' refers to '" SLICE_FORMAT
+                           "." SLICE_FORMAT "' but has another type",
+                           SLICE_ARGUMENT(field->entity->name), SLICE_ARGUMENT(field->name),
+                           SLICE_ARGUMENT(target->name), SLICE_ARGUMENT(target_field->name));
+    diagnostic_relate(diagnostic, target_field->place, "it refers to this");
+    field->type = target_field->type;
+}
+
+static void report_missing_target(struct builder *builder, const struct field *field,
+                                  struct slice target)
+{
+    diagnostics_report(
+        builder->diagnostics, DIAGNOSTIC_W1009, field->place,
+        suggest_entity(builder, target, "describe that table, or leave the reference out"),
+        "'" SLICE_FORMAT "." SLICE_FORMAT "' refers to '" SLICE_FORMAT
+        "', which the document does not describe; the reference is not enforced",
+        SLICE_ARGUMENT(field->entity->name), SLICE_ARGUMENT(field->name), SLICE_ARGUMENT(target));
+}
+
+/* The table is there, but a row of it cannot be told by what the field refers to. */
+static void report_no_key(struct builder *builder, const struct field *field,
+                          const struct entity *target, struct slice column)
+{
+    bool is_there = column.size > 0 && entity_field(target, column) != NULL;
+    const char *hint =
+        is_there || column.size == 0
+            ? "refer to a key of one column, or make the column unique"
+            : suggest_field(builder, target, column, "describe that column, or refer to the key");
+    struct slice what =
+        column.size == 0 ? SLICE("whose key has several columns")
+                         : arena_format(builder->arena, "%s '" SLICE_FORMAT "'%s",
+                                        is_there ? "whose column" : "which has no column",
+                                        SLICE_ARGUMENT(column), is_there ? " alone is no key" : "");
+    struct diagnostic *diagnostic =
+        diagnostics_report(builder->diagnostics, DIAGNOSTIC_W1009, field->place, hint,
+                           "'" SLICE_FORMAT "." SLICE_FORMAT "' refers to '" SLICE_FORMAT
+                           "', " SLICE_FORMAT "; the reference is not enforced",
+                           SLICE_ARGUMENT(field->entity->name), SLICE_ARGUMENT(field->name),
+                           SLICE_ARGUMENT(target->name), SLICE_ARGUMENT(what));
+    diagnostic_relate(diagnostic, target->place, "the table is described here");
+}
+
+static bool names_only(const struct list *names, struct slice name)
+{
+    return names->count == 1 &&
+           slice_equal_ignoring_case(*(const struct slice *)list_at(names, 0), name);
+}
+
+/* Whether a table-level UNIQUE or a unique index, which are resolved later, makes it a key. */
+static bool is_unique_later(struct builder *builder, const struct entity *entity,
+                            const struct field *field)
+{
+    LIST_EACH(const struct statement, statement, &entity->described)
+    {
+        LIST_EACH(const struct list, names, &statement->entity.uniques)
+        {
+            if (names_only(names, field->column)) {
+                return true;
+            }
+        }
+    }
+    LIST_EACH(const struct statement, statement, &builder->specification->statements)
+    {
+        const struct index_statement *index = &statement->index;
+        if (statement->kind == STATEMENT_INDEX && index->is_unique && index->where == NULL &&
+            index->columns.count == 1 && model_entity(builder->model, index->entity) == entity) {
+            const struct index_column *column = list_at(&index->columns, 0);
+            if (slice_equal_ignoring_case(column->name, field->column)) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+bool reference_is_key(struct builder *builder, const struct entity *entity,
+                      const struct field *field)
+{
+    bool is_whole_key = field->is_primary_key && entity->primary_key.count == 1;
+    return is_whole_key || field->is_unique || is_unique_later(builder, entity, field);
+}
+
+static void resolve_stated_reference(struct builder *builder, struct field *field,
+                                     const struct field_statement *statement)
+{
+    struct entity *target = model_entity(builder->model, statement->references_entity);
+    if (target == NULL) {
+        report_missing_target(builder, field, statement->references_entity);
+        return;
+    }
+    struct field *target_field = statement->references_field.size > 0
+                                     ? entity_field(target, statement->references_field)
+                                     : list_at(&target->primary_key, 0);
+    if (target_field == NULL || !reference_is_key(builder, target, target_field)) {
+        report_no_key(builder, field, target, statement->references_field);
+        return;
+    }
+    refer(builder, field, target, target_field);
+}
+
+/* "user_id", "userId" → the entity under "user"; the whole stem or its last words. */
+static struct entity *find_by_stem(struct builder *builder, const struct field *field)
+{
+    struct slice words[16];
+    size_t count = word_split(builder->arena, field->name, words, 16);
+    if (count < 2 || !slice_equal(words[count - 1], SLICE("id"))) {
+        return NULL;
+    }
+    for (size_t first = 0; first + 1 < count; first++) {
+        struct slice stem = SLICE_EMPTY;
+        for (size_t i = first; i + 1 < count; i++) {
+            stem = arena_join(builder->arena, stem, words[i]);
+        }
+        struct entity *entity =
+            table_get(&builder->model->entity_by_key, word_key(builder->arena, stem));
+        if (entity != NULL && entity->primary_key.count == 1) {
+            return entity;
+        }
+    }
+    return NULL;
+}
+
+static bool is_many(enum cardinality cardinality)
+{
+    return cardinality == CARDINALITY_ZERO_OR_MORE || cardinality == CARDINALITY_ONE_OR_MORE;
+}
+
+static bool refers_to(const struct entity *entity, const struct entity *target)
+{
+    LIST_EACH(const struct field, field, &entity->fields)
+    {
+        if (field->references == target) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* The other end of a relation in which `entity` is the child, or NULL. */
+static struct entity *parent_in(const struct entity *entity,
+                                const struct resolved_relation *relation)
+{
+    if (relation->right == entity && !is_many(relation->statement->left_cardinality)) {
+        return relation->left;
+    }
+    bool is_left = relation->left == entity && !is_many(relation->statement->right_cardinality);
+    return is_left ? relation->right : NULL;
+}
+
+/* Both ends are looked up once: a diagram may have thousands of relations. */
+void reference_collect(struct builder *builder)
+{
+    LIST_EACH(const struct statement, statement, &builder->specification->statements)
+    {
+        if (statement->kind != STATEMENT_RELATION) {
+            continue;
+        }
+        struct resolved_relation *relation = ARENA_NEW(builder->arena, struct resolved_relation);
+        relation->statement = &statement->relation;
+        relation->left = model_entity(builder->model, statement->relation.left);
+        relation->right = model_entity(builder->model, statement->relation.right);
+        list_add(builder->arena, &builder->relations, relation);
+    }
+}
+
+/* The other end of the only relation in which `entity` is the child and whose parent nothing refers
+ * to yet. */
+static struct entity *find_by_relation(struct builder *builder, const struct entity *entity)
+{
+    struct entity *found = NULL;
+    size_t count = 0;
+    LIST_EACH(const struct resolved_relation, relation, &builder->relations)
+    {
+        struct entity *parent = parent_in(entity, relation);
+        if (parent != NULL && parent->primary_key.count == 1 && !refers_to(entity, parent)) {
+            found = parent;
+            count++;
+        }
+    }
+    return count == 1 ? found : NULL;
+}
+
+/* What a field refers to by its own statement, or by its name. */
+static void resolve_by_name(struct builder *builder, struct entity *entity, struct field *field)
+{
+    const struct field_statement *statement = field->stated_reference;
+    if (statement != NULL) {
+        resolve_stated_reference(builder, field, statement);
+        return;
+    }
+    if (field->is_primary_key && entity->primary_key.count == 1) {
+        return;
+    }
+    struct entity *target = find_by_stem(builder, field);
+    if (target != NULL && (field->is_marked_foreign || entity->source != SOURCE_SQL)) {
+        refer(builder, field, target, list_at(&target->primary_key, 0));
+    }
+}
+
+/* Which entities' names begin or end with some words, without being just them. */
+struct name_part {
+    struct entity *entity;
+    size_t count;
+};
+
+static void add_name_part(struct builder *builder, struct entity *entity, const struct slice *words,
+                          size_t count)
+{
+    struct slice joined = SLICE_EMPTY;
+    for (size_t i = 0; i < count; i++) {
+        joined = arena_join(builder->arena, joined, words[i]);
+    }
+    struct slice key = word_key(builder->arena, joined);
+    struct name_part *part = table_get(&builder->name_parts, key);
+    if (part == NULL) {
+        part = ARENA_NEW(builder->arena, struct name_part);
+        table_put(&builder->name_parts, key, part);
+    }
+    part->count += part->entity != entity;
+    part->entity = entity;
+}
+
+static void collect_name_parts(struct builder *builder)
+{
+    table_init(&builder->name_parts, builder->arena);
+    LIST_EACH(struct entity, entity, &builder->model->entities)
+    {
+        struct slice words[8];
+        size_t count = word_split(builder->arena, entity->name, words, 8);
+        for (size_t i = 1; i < count && entity->primary_key.count == 1; i++) {
+            add_name_part(builder, entity, words, i);
+            add_name_part(builder, entity, words + i, count - i);
+        }
+    }
+}
+
+/* "signoff_id" → SignoffRecord, "holder_id" → AccountHolder, where no other name has the words. */
+static struct entity *find_by_part(struct builder *builder, const struct field *field)
+{
+    struct slice words[8], stem = SLICE_EMPTY;
+    size_t count = word_split(builder->arena, field->name, words, 8);
+    if (count < 2 || !slice_equal(words[count - 1], SLICE("id"))) {
+        return NULL;
+    }
+    if (builder->name_parts.arena == NULL) {
+        collect_name_parts(builder);
+    }
+    for (size_t i = 0; i + 1 < count; i++) {
+        stem = arena_join(builder->arena, stem, words[i]);
+    }
+    const struct name_part *part = table_get(&builder->name_parts, word_key(builder->arena, stem));
+    return part != NULL && part->count == 1 ? part->entity : NULL;
+}
+
+/* What a field that is marked, and whose name says nothing, refers to by a relation. */
+static void resolve_by_relation(struct builder *builder, struct entity *entity, struct field *field)
+{
+    struct entity *target = find_by_part(builder, field);
+    if (target != NULL) {
+        diagnostics_report(builder->diagnostics, DIAGNOSTIC_N1023, field->place,
+                           "name what it refers to, '-> table.column', to be certain",
+                           "'" SLICE_FORMAT "." SLICE_FORMAT "' is taken to refer to '" SLICE_FORMAT
+                           "'",
+                           SLICE_ARGUMENT(entity->name), SLICE_ARGUMENT(field->name),
+                           SLICE_ARGUMENT(target->name));
+    } else {
+        target = find_by_relation(builder, entity);
+    }
+    if (target != NULL) {
+        refer(builder, field, target, list_at(&target->primary_key, 0));
+        return;
+    }
+    diagnostics_report(builder->diagnostics, DIAGNOSTIC_W1009, field->place,
+                       "name what it refers to, or leave the mark out",
+                       "'" SLICE_FORMAT "." SLICE_FORMAT
+                       "' is marked as a reference, but no entity of the document fits; it is not "
+                       "enforced",
+                       SLICE_ARGUMENT(field->entity->name), SLICE_ARGUMENT(field->name));
+}
+
+void reference_resolve(struct builder *builder, struct entity *entity)
+{
+    LIST_EACH(struct field, field, &entity->fields)
+    {
+        resolve_by_name(builder, entity, field);
+    }
+    LIST_EACH(struct field, field, &entity->fields)
+    {
+        if (field->references == NULL && field->is_marked_foreign &&
+            field->stated_reference == NULL) {
+            resolve_by_relation(builder, entity, field);
+        }
+    }
+}
