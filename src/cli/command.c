@@ -21,6 +21,7 @@ const struct command *const commands[] = {
     &command_explain_code,
     &command_openapi,
     &command_sql,
+    &command_migrate,
     &command_import,
     &command_export,
     &command_move,

@@ -8,9 +8,11 @@
 
 enum exit_code {
     EXIT_CODE_OK = 0,
-    EXIT_CODE_FAILED = 1, /* the document has errors, or the work could not be done */
-    EXIT_CODE_USAGE = 2,  /* the command line is wrong */
-    EXIT_CODE_OUTPUT = 3, /* what was to be written could not be written whole */
+    EXIT_CODE_FAILED = 1,  /* the document has errors, or the work could not be done */
+    EXIT_CODE_USAGE = 2,   /* the command line is wrong */
+    EXIT_CODE_OUTPUT = 3,  /* what was to be written could not be written whole */
+    EXIT_CODE_PENDING = 4, /* there is something left to do */
+    EXIT_CODE_REFUSED = 5, /* it needs a consent that was not given */
     /* 128 and the number of the signal, as a shell tells it. */
     EXIT_CODE_INTERRUPTED = 130,
     EXIT_CODE_TERMINATED = 143,
@@ -86,6 +88,7 @@ extern const struct command command_openapi;
 extern const struct command command_sql;
 extern const struct command command_import;
 extern const struct command command_export;
+extern const struct command command_migrate;
 extern const struct command command_move;
 extern const struct command command_proto;
 extern const struct command command_lock;

@@ -200,8 +200,9 @@ struct plan {
     size_t entity_count;
     struct plan_operation *operations;
     size_t operation_count;
-    struct route *routes;      /* the root */
-    const char *const *schema; /* DDL, closed by NULL; idempotent */
+    struct route *routes;          /* the root */
+    const char *const *schema;     /* DDL, closed by NULL; idempotent */
+    const char *const *own_schema; /* the end of it: what is Phoenix's own, beside the entities */
     struct problem_words problems[PROBLEM_COUNT];
     struct plan_identity identity;
     const char *const *audit; /* triggers for the writer's connection that keep the record of

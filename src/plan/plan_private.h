@@ -41,6 +41,24 @@ bool default_read(struct arena *arena, const struct field *field, struct diagnos
 
 /* schema.c */
 void schema_create(struct plan *plan, struct diagnostics *diagnostics);
+/* " DEFAULT …", where the dialect can state it. */
+void schema_write_default(struct buffer *out, enum dialect dialect, const struct plan_field *field);
+/* " ON DELETE … ON UPDATE …" */
+void schema_write_actions(struct buffer *out, enum referential_action on_delete,
+                          enum referential_action on_update);
+/* ("a", "b") */
+void schema_write_fields(struct buffer *out, const struct list *fields);
+/* Whether the engine counts the key upwards by itself. */
+bool schema_is_counted(const struct entity *entity, const struct field *field);
+/* What stands behind CREATE INDEX: name, table, columns, condition. False: the dialect cannot. */
+bool schema_write_index(struct buffer *out, enum dialect dialect, const struct index *index);
+/* The same for the index that a reference, or a field said to be indexed, gets unless another
+ * serves for it. False: it needs none. */
+bool schema_write_reference_index(struct arena *arena, struct buffer *out,
+                                  const struct field *field);
+struct slice schema_reference_index_name(struct arena *arena, const struct field *field);
+/* The plan's entities, parents first where references allow it, into an array of their number. */
+void schema_order(const struct plan *plan, const struct plan_entity **ordered);
 
 /* identity.c: how accounts are read and changed; after the entities. */
 void identity_create(struct plan *plan);

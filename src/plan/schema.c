@@ -73,7 +73,7 @@ static const char *action_text(enum referential_action action)
     return "";
 }
 
-static void write_actions(struct buffer *out, enum referential_action on_delete,
+void schema_write_actions(struct buffer *out, enum referential_action on_delete,
                           enum referential_action on_update)
 {
     if (on_delete != ACTION_NONE) {
@@ -84,7 +84,7 @@ static void write_actions(struct buffer *out, enum referential_action on_delete,
     }
 }
 
-static void write_field_names(struct buffer *out, const struct list *fields)
+void schema_write_fields(struct buffer *out, const struct list *fields)
 {
     BUFFER_LITERAL(out, "(");
     LIST_EACH(const struct field, field, fields)
@@ -95,23 +95,22 @@ static void write_field_names(struct buffer *out, const struct list *fields)
     BUFFER_LITERAL(out, ")");
 }
 
-static bool is_auto_increment(const struct entity *entity, const struct field *field)
+bool schema_is_counted(const struct entity *entity, const struct field *field)
 {
     return field->is_primary_key && entity->primary_key.count == 1 &&
            field->default_value.kind == DEFAULT_AUTO_INCREMENT;
 }
 
-static void write_default(struct writer *writer, const struct plan_field *field)
+void schema_write_default(struct buffer *out, enum dialect dialect, const struct plan_field *field)
 {
-    struct buffer *out = &writer->text;
     if (field->default_value.kind != VALUE_NULL) {
         BUFFER_LITERAL(out, " DEFAULT ");
-        if (writer->plan->dialect == DIALECT_POSTGRESQL && field->type->kind == TYPE_BOOLEAN) {
+        if (dialect == DIALECT_POSTGRESQL && field->type->kind == TYPE_BOOLEAN) {
             buffer_append_string(out, field->default_value.integer != 0 ? "TRUE" : "FALSE");
         } else {
             sql_write_value(out, &field->default_value);
         }
-    } else if (writer->plan->dialect == DIALECT_POSTGRESQL) {
+    } else if (dialect == DIALECT_POSTGRESQL) {
         enum default_kind kind = field->field->default_value.kind;
         if (kind == DEFAULT_NOW) {
             BUFFER_LITERAL(out, " DEFAULT CURRENT_TIMESTAMP");
@@ -129,7 +128,7 @@ static void write_column(struct writer *writer, const struct plan_entity *entity
     struct buffer *out = &writer->text;
     sql_write_name(out, field->field->column);
     buffer_append_byte(out, ' ');
-    if (is_auto_increment(entity->entity, field->field)) {
+    if (schema_is_counted(entity->entity, field->field)) {
         if (writer->plan->dialect == DIALECT_SQLITE) {
             BUFFER_LITERAL(out, "INTEGER PRIMARY KEY AUTOINCREMENT");
             return;
@@ -144,7 +143,7 @@ static void write_column(struct writer *writer, const struct plan_entity *entity
     } else if (field->field->is_required) {
         BUFFER_LITERAL(out, " NOT NULL");
     }
-    write_default(writer, field);
+    schema_write_default(out, writer->plan->dialect, field);
     if (field->field->is_unique && !field->field->is_primary_key) {
         BUFFER_LITERAL(out, " UNIQUE");
     }
@@ -154,7 +153,7 @@ static void write_column(struct writer *writer, const struct plan_entity *entity
         BUFFER_LITERAL(out, " (");
         sql_write_name(out, field->field->references_field->column);
         BUFFER_LITERAL(out, ")");
-        write_actions(out, field->field->on_delete, field->field->on_update);
+        schema_write_actions(out, field->field->on_delete, field->field->on_update);
     }
 }
 
@@ -179,22 +178,22 @@ static void write_table_constraints(struct writer *writer, const struct plan_ent
     struct buffer *out = &writer->text;
     if (entity->entity->primary_key.count > 1) {
         BUFFER_LITERAL(out, ",\n    PRIMARY KEY ");
-        write_field_names(out, &entity->entity->primary_key);
+        schema_write_fields(out, &entity->entity->primary_key);
     }
     LIST_EACH(const struct key, key, &entity->entity->uniques)
     {
         BUFFER_LITERAL(out, ",\n    UNIQUE ");
-        write_field_names(out, &key->fields);
+        schema_write_fields(out, &key->fields);
     }
     LIST_EACH(const struct foreign_key, key, &entity->entity->foreign_keys)
     {
         BUFFER_LITERAL(out, ",\n    FOREIGN KEY ");
-        write_field_names(out, &key->fields);
+        schema_write_fields(out, &key->fields);
         BUFFER_LITERAL(out, " REFERENCES ");
         sql_write_name(out, key->references->table);
         buffer_append_byte(out, ' ');
-        write_field_names(out, &key->references_fields);
-        write_actions(out, key->on_delete, key->on_update);
+        schema_write_fields(out, &key->references_fields);
+        schema_write_actions(out, key->on_delete, key->on_update);
     }
     LIST_EACH(const struct check, check, &entity->entity->checks)
     {
@@ -224,25 +223,24 @@ static void write_table(struct writer *writer, const struct plan_entity *entity)
     finish_statement(writer);
 }
 
-static bool write_index_columns(struct writer *writer, const struct index *index)
+static bool write_index_columns(struct buffer *out, enum dialect dialect, const struct index *index)
 {
     LIST_EACH(const struct model_index_column, column, &index->columns)
     {
-        buffer_append_string(&writer->text, column_index > 0 ? ", " : "");
+        buffer_append_string(out, column_index > 0 ? ", " : "");
         if (column->field != NULL) {
-            sql_write_name(&writer->text, column->field->column);
+            sql_write_name(out, column->field->column);
         } else {
             if (column->expression == NULL || column->expression->kind == EXPRESSION_NULL) {
                 return false;
             }
-            BUFFER_LITERAL(&writer->text, "(");
-            if (!sql_write_expression(&writer->text, writer->plan->dialect, index->entity,
-                                      column->expression)) {
+            BUFFER_LITERAL(out, "(");
+            if (!sql_write_expression(out, dialect, index->entity, column->expression)) {
                 return false;
             }
-            BUFFER_LITERAL(&writer->text, ")");
+            BUFFER_LITERAL(out, ")");
         }
-        buffer_append_string(&writer->text, column->is_descending ? " DESC" : "");
+        buffer_append_string(out, column->is_descending ? " DESC" : "");
     }
     return true;
 }
@@ -253,31 +251,34 @@ static bool is_plain_method(struct slice method)
            slice_equal_ignoring_case(method, SLICE("hash"));
 }
 
-static void write_index(struct writer *writer, const struct index *index)
+bool schema_write_index(struct buffer *out, enum dialect dialect, const struct index *index)
 {
-    struct buffer *out = &writer->text;
-    bool is_sqlite = writer->plan->dialect == DIALECT_SQLITE;
-    if (is_sqlite && !is_plain_method(index->method)) {
-        report_index(writer, index);
-        return;
+    if (dialect == DIALECT_SQLITE && !is_plain_method(index->method)) {
+        return false;
     }
-    buffer_append_string(out, index->is_unique ? "CREATE UNIQUE INDEX IF NOT EXISTS "
-                                               : "CREATE INDEX IF NOT EXISTS ");
     sql_write_name(out, index->name);
     BUFFER_LITERAL(out, " ON ");
     sql_write_name(out, index->entity->table);
-    if (!is_sqlite && !is_plain_method(index->method)) {
+    if (!is_plain_method(index->method)) {
         BUFFER_LITERAL(out, " USING ");
         sql_write_name(out, index->method);
     }
     BUFFER_LITERAL(out, " (");
-    bool is_good = write_index_columns(writer, index);
+    bool is_good = write_index_columns(out, dialect, index);
     BUFFER_LITERAL(out, ")");
     if (is_good && index->where != NULL) {
         BUFFER_LITERAL(out, " WHERE ");
-        is_good = sql_write_expression(out, writer->plan->dialect, index->entity, index->where);
+        is_good = sql_write_expression(out, dialect, index->entity, index->where);
     }
-    if (!is_good) {
+    return is_good;
+}
+
+static void write_index(struct writer *writer, const struct index *index)
+{
+    struct buffer *out = &writer->text;
+    buffer_append_string(out, index->is_unique ? "CREATE UNIQUE INDEX IF NOT EXISTS "
+                                               : "CREATE INDEX IF NOT EXISTS ");
+    if (!schema_write_index(out, writer->plan->dialect, index)) {
         buffer_clear(out);
         report_index(writer, index);
         return;
@@ -303,26 +304,39 @@ static bool is_led_by(const struct entity *entity, const struct field *field)
     return field->is_unique || list_at(&entity->primary_key, 0) == field;
 }
 
+struct slice schema_reference_index_name(struct arena *arena, const struct field *field)
+{
+    return arena_format(arena, "ref_" SLICE_FORMAT "_" SLICE_FORMAT,
+                        SLICE_ARGUMENT(field->entity->table), SLICE_ARGUMENT(field->column));
+}
+
 /* A reference without an index would make each delete of its target, and each nested list, read the
  * whole table. */
+bool schema_write_reference_index(struct arena *arena, struct buffer *out,
+                                  const struct field *field)
+{
+    if ((field->references == NULL && !field->is_indexed) || is_led_by(field->entity, field)) {
+        return false;
+    }
+    sql_write_name(out, schema_reference_index_name(arena, field));
+    BUFFER_LITERAL(out, " ON ");
+    sql_write_name(out, field->entity->table);
+    BUFFER_LITERAL(out, " (");
+    sql_write_name(out, field->column);
+    BUFFER_LITERAL(out, ")");
+    return true;
+}
+
 static void write_reference_indexes(struct writer *writer, const struct plan_entity *entity)
 {
     LIST_EACH(const struct field, field, &entity->entity->fields)
     {
-        if ((field->references == NULL && !field->is_indexed) || is_led_by(entity->entity, field)) {
-            continue;
+        BUFFER_LITERAL(&writer->text, "CREATE INDEX IF NOT EXISTS ");
+        if (schema_write_reference_index(writer->plan->arena, &writer->text, field)) {
+            finish_statement(writer);
+        } else {
+            buffer_clear(&writer->text);
         }
-        struct buffer *out = &writer->text;
-        BUFFER_LITERAL(out, "CREATE INDEX IF NOT EXISTS ");
-        sql_write_name(out, arena_format(writer->plan->arena, "ref_" SLICE_FORMAT "_" SLICE_FORMAT,
-                                         SLICE_ARGUMENT(entity->entity->table),
-                                         SLICE_ARGUMENT(field->column)));
-        BUFFER_LITERAL(out, " ON ");
-        sql_write_name(out, entity->entity->table);
-        BUFFER_LITERAL(out, " (");
-        sql_write_name(out, field->column);
-        BUFFER_LITERAL(out, ")");
-        finish_statement(writer);
     }
 }
 
@@ -364,7 +378,7 @@ static bool enter_parent(struct ordering *ordering, size_t index)
 
 /* Parents first, else in the document's order. SQLite takes any order; PostgreSQL does not. A cycle
  * is cut where the walk comes back to it. */
-static void order_tables(const struct plan *plan, const struct plan_entity **ordered)
+void schema_order(const struct plan *plan, const struct plan_entity **ordered)
 {
     size_t count = plan->entity_count;
     struct ordering ordering = {.plan = plan,
@@ -406,7 +420,7 @@ void schema_create(struct plan *plan, struct diagnostics *diagnostics)
     const struct plan_entity **ordered =
         ARENA_ARRAY(plan->arena, const struct plan_entity *, plan->entity_count + 1);
     buffer_init(&writer.text, STATEMENT_MAXIMUM);
-    order_tables(plan, ordered);
+    schema_order(plan, ordered);
     for (size_t i = 0; i < plan->entity_count; i++) {
         describe_columns(&writer, &plan->entities[i]);
         write_table(&writer, ordered[i]);
@@ -418,6 +432,7 @@ void schema_create(struct plan *plan, struct diagnostics *diagnostics)
         }
         write_reference_indexes(&writer, ordered[i]);
     }
+    size_t own_start = writer.statements.count;
     if (plan->model->audit != NULL && plan->dialect == DIALECT_SQLITE) {
         for (size_t i = 0; audit_schema[i] != NULL; i++) {
             list_add(plan->arena, &writer.statements, (void *)(uintptr_t)audit_schema[i]);
@@ -426,6 +441,7 @@ void schema_create(struct plan *plan, struct diagnostics *diagnostics)
     identity_schema(plan, &writer.statements);
     list_add(plan->arena, &writer.statements, NULL);
     plan->schema = (const char *const *)writer.statements.items;
+    plan->own_schema = plan->schema + own_start;
     buffer_release(&writer.text);
 }
 

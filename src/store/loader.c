@@ -37,6 +37,19 @@ void loader_close(struct loader **loader)
     }
 }
 
+bool loader_prepare(struct arena *arena, struct store *store, const struct store_schema *schema,
+                    struct store_error *out_error)
+{
+    if (schema->prepare == NULL) {
+        return true;
+    }
+    *out_error = (struct store_error){0};
+    struct loader *loader = loader_open(arena, store, out_error);
+    bool is_good = loader != NULL && schema->prepare(schema->context, loader, out_error);
+    loader_close(&loader);
+    return is_good;
+}
+
 bool loader_begin(struct loader *loader)
 {
     assert(!loader->is_in_transaction);

@@ -108,14 +108,18 @@ static bool read_secret(struct opening *opening, unsigned char secret[SECRET_SIZ
     return true;
 }
 
-static bool update_record(struct opening *opening, unsigned char secret[SECRET_SIZE])
+static bool create_record(struct opening *opening, unsigned char secret[SECRET_SIZE])
+{
+    return run(opening, "CREATE TABLE IF NOT EXISTS _phoenix "
+                        "(name text PRIMARY KEY, value text NOT NULL)") &&
+           read_secret(opening, secret);
+}
+
+static bool update_record(struct opening *opening)
 {
     char now[CLOCK_TEXT_SIZE];
     clock_format_us(clock_now_us(), now);
-    return run(opening, "CREATE TABLE IF NOT EXISTS _phoenix "
-                        "(name text PRIMARY KEY, value text NOT NULL)") &&
-           read_secret(opening, secret) &&
-           put(opening, "document_name", opening->schema->document_name) &&
+    return put(opening, "document_name", opening->schema->document_name) &&
            put(opening, "document_version", opening->schema->document_version) &&
            put(opening, "phoenix_version", SLICE(PHOENIX_VERSION)) &&
            put(opening, "opened_at", slice_of(now, sizeof(now)));
@@ -198,11 +202,16 @@ static bool check_server(struct opening *opening)
     return true;
 }
 
-static bool open_database(struct opening *opening, unsigned char secret[SECRET_SIZE])
+static bool open_database(struct opening *opening, struct store *store)
 {
-    return check_server(opening) && run(opening, "BEGIN") &&
-           run(opening, "SELECT pg_advisory_xact_lock(" LOCK_KEY ")") &&
-           update_record(opening, secret) && apply_schema(opening) && run(opening, "COMMIT");
+    const struct store_schema *schema = opening->schema;
+    if (!check_server(opening) || !run(opening, "BEGIN") ||
+        !run(opening, "SELECT pg_advisory_xact_lock(" LOCK_KEY ")") ||
+        !create_record(opening, store->secret) ||
+        (schema->prepare == NULL && !apply_schema(opening)) || !run(opening, "COMMIT")) {
+        return false;
+    }
+    return loader_prepare(opening->arena, store, schema, opening->error) && update_record(opening);
 }
 
 /* --- the address */
@@ -325,7 +334,22 @@ static bool find_database(struct opening *opening, unsigned char secret[SECRET_S
                                         opening->shown));
 }
 
-static struct store *open_store(struct arena *arena, struct slice address,
+enum purpose { TO_SERVE, BESIDE, AS_IS };
+
+static bool open_for(struct opening *opening, enum purpose purpose, struct store *store)
+{
+    switch (purpose) {
+    case TO_SERVE:
+        return open_database(opening, store);
+    case BESIDE:
+        return find_database(opening, store->secret);
+    case AS_IS:
+        return check_server(opening);
+    }
+    return false;
+}
+
+static struct store *open_store(struct arena *arena, struct slice address, enum purpose purpose,
                                 const struct store_schema *schema, struct store_error *out_error)
 {
     struct postgres_store *store = calloc(1, sizeof(*store));
@@ -346,8 +370,7 @@ static struct store *open_store(struct arena *arena, struct slice address,
                               .schema = schema,
                               .shown = store->shown,
                               .error = out_error};
-    bool is_good = schema != NULL ? open_database(&opening, store->base.secret)
-                                  : find_database(&opening, store->base.secret);
+    bool is_good = open_for(&opening, purpose, &store->base);
     PQfinish(opening.connection);
     if (!is_good) {
         free(store);
@@ -359,11 +382,17 @@ static struct store *open_store(struct arena *arena, struct slice address,
 struct store *store_open_postgres(struct arena *arena, struct slice address,
                                   const struct store_schema *schema, struct store_error *out_error)
 {
-    return open_store(arena, address, schema, out_error);
+    return open_store(arena, address, TO_SERVE, schema, out_error);
 }
 
 struct store *store_open_postgres_beside(struct arena *arena, struct slice address,
                                          struct store_error *out_error)
 {
-    return open_store(arena, address, NULL, out_error);
+    return open_store(arena, address, BESIDE, NULL, out_error);
+}
+
+struct store *store_open_postgres_as_is(struct arena *arena, struct slice address,
+                                        struct store_error *out_error)
+{
+    return open_store(arena, address, AS_IS, NULL, out_error);
 }

@@ -441,11 +441,29 @@ static bool use_write_ahead_log(struct change *change)
 static bool change_all(struct change *change, unsigned char secret[SECRET_SIZE])
 {
     bool is_empty = true;
-    return check_origin(change, &is_empty) && (!is_empty || create_record(change)) &&
-           update_tables(change) &&
+    bool has_record = check_origin(change, &is_empty) && (!is_empty || create_record(change));
+    if (change->schema->prepare != NULL) {
+        return has_record && read_secret(change, secret);
+    }
+    return has_record && update_tables(change) &&
            narrowing_check(change->arena, change->engine, change->schema, change->path,
                            change->error) &&
            update_record(change) && read_secret(change, secret);
+}
+
+bool schema_record(struct arena *arena, struct engine *engine, const struct store_schema *schema,
+                   const char *path, struct store_error *out_error)
+{
+    struct change change = {
+        .arena = arena, .engine = engine, .schema = schema, .path = path, .error = out_error};
+    if (!run(&change, "BEGIN IMMEDIATE")) {
+        return false;
+    }
+    if (update_record(&change) && run(&change, "COMMIT")) {
+        return true;
+    }
+    sqlite3_exec(engine->database, "ROLLBACK", NULL, NULL, NULL);
+    return false;
 }
 
 bool schema_apply(struct arena *arena, struct engine *engine, const struct store_schema *schema,
@@ -458,7 +476,7 @@ bool schema_apply(struct arena *arena, struct engine *engine, const struct store
                             .path = directory->database_path,
                             .error = out_error};
     bool is_empty;
-    if (!read_wanted(&change) || !check_origin(&change, &is_empty) ||
+    if ((schema->prepare == NULL && !read_wanted(&change)) || !check_origin(&change, &is_empty) ||
         !use_write_ahead_log(&change) || !run(&change, "BEGIN IMMEDIATE")) {
         return false;
     }

@@ -26,7 +26,10 @@ static bool open_writer(struct arena *arena, struct sqlite_store *store,
         *out_error = outcome_explain(arena, store->directory.database_path, engine->database);
         return false;
     }
-    if (!schema_apply(arena, engine, schema, &store->directory, store->base.secret, out_error)) {
+    if (!schema_apply(arena, engine, schema, &store->directory, store->base.secret, out_error) ||
+        !loader_prepare(arena, &store->base, schema, out_error) ||
+        (schema->prepare != NULL &&
+         !schema_record(arena, engine, schema, store->directory.database_path, out_error))) {
         return false;
     }
     if (schema->audit != NULL && audit_open(engine, schema->audit) != SQLITE_OK) {

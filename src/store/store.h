@@ -20,6 +20,12 @@
 
 struct store;
 struct session;
+struct loader;
+struct store_error;
+
+/* Sees to the tables of a database that is being opened, over a connection of its own. False: it
+ * must not be opened, and the error says why. */
+typedef bool store_prepare_f(void *context, struct loader *loader, struct store_error *out_error);
 
 /* What the database must hold; borrowed for the store's life. */
 struct store_schema {
@@ -30,6 +36,8 @@ struct store_schema {
     struct slice document_name; /* for messages and the record of what made the database */
     struct slice document_version;
     const char *const *audit; /* triggers for the writer's connection alone, or NULL */
+    store_prepare_f *prepare; /* NULL: the statements are run as they are */
+    void *context;
 };
 
 struct store_table {
@@ -79,6 +87,9 @@ struct store *store_open_beside(struct arena *arena, struct slice directory,
 /* The same on a PostgreSQL server. */
 struct store *store_open_postgres_beside(struct arena *arena, struct slice address,
                                          struct store_error *out_error);
+/* The same whether or not Phoenix has been there, without a secret: to look at the database. */
+struct store *store_open_postgres_as_is(struct arena *arena, struct slice address,
+                                        struct store_error *out_error);
 
 /* How long a statement may run before it ends with STATUS_TIMEOUT; 5 seconds unless told. For
  * sessions that are opened after it. */

@@ -59,6 +59,9 @@ struct loader {
 };
 
 void loader_init(struct loader *loader, const struct loader_driver *driver);
+/* Lets `schema->prepare`, if there is one, see to the tables. */
+bool loader_prepare(struct arena *arena, struct store *store, const struct store_schema *schema,
+                    struct store_error *out_error);
 void loader_set_error(struct loader *loader, struct slice words);
 /* sqlite_loader.c, postgres_loader.c */
 struct loader *sqlite_loader_open(struct arena *arena, struct store *store,
@@ -211,6 +214,9 @@ bool narrowing_check(struct arena *arena, struct engine *engine, const struct st
 bool schema_apply(struct arena *arena, struct engine *engine, const struct store_schema *schema,
                   const struct directory *directory, unsigned char secret[SECRET_SIZE],
                   struct store_error *out_error);
+/* Records what serves it from now on. */
+bool schema_record(struct arena *arena, struct engine *engine, const struct store_schema *schema,
+                   const char *path, struct store_error *out_error);
 /* Only checks what made the database; an empty one is refused. */
 bool schema_recognise(struct arena *arena, struct engine *engine, const char *path,
                       struct store_error *out_error);

@@ -1,0 +1,205 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* phoenix migrate: what the database lacks of the document, done and undone. */
+#include "cli/compile.h"
+#include "cli/directory.h"
+#include "cli/finding.h"
+#include "cli/invocation.h"
+#include "cli/migration_text.h"
+#include "migration/migration.h"
+
+struct work {
+    struct invocation *invocation;
+    struct compilation *compilation;
+    struct migration_place place;
+    struct migration migration;
+    struct migration left;
+};
+
+static enum exit_code explain(struct work *work, const struct migration_error *error)
+{
+    struct buffer *out = &work->invocation->error->buffer;
+    buffer_format(out, "phoenix migrate: " SLICE_FORMAT "\n", SLICE_ARGUMENT(error->message));
+    if (error->remedy.size > 0) {
+        buffer_format(out, "  hint: " SLICE_FORMAT "\n", SLICE_ARGUMENT(error->remedy));
+    }
+    return error->is_refusal ? EXIT_CODE_REFUSED : EXIT_CODE_FAILED;
+}
+
+/* --- plan and status */
+
+static bool make_plan(void *context, struct loader *loader, struct migration_error *out_error)
+{
+    struct work *work = context;
+    return migration_plan(work->compilation->arena, loader, work->compilation->plan,
+                          &work->migration, out_error);
+}
+
+static void write_summary(struct buffer *out, const struct list *steps, const char *what)
+{
+    size_t counts[4] = {0};
+    const char *separator = ": ";
+    LIST_EACH(const struct migration_step, step, steps)
+    {
+        counts[step->class]++;
+    }
+    buffer_format(out, "%zu step%s %s", steps->count, steps->count == 1 ? "" : "s", what);
+    for (unsigned class = 0; class < 4; class ++) {
+        if (counts[class] > 0) {
+            buffer_format(out, "%s%zu %s", separator, counts[class],
+                          migration_class_name((enum migration_class) class));
+            separator = ", ";
+        }
+    }
+    BUFFER_LITERAL(out, "\n");
+}
+
+static enum exit_code plan(struct work *work)
+{
+    struct migration_error error = {0};
+    struct invocation *invocation = work->invocation;
+    struct buffer *out = &invocation->out->buffer;
+    if (!migration_look(work->compilation->arena, &work->place, make_plan, work, &error)) {
+        return explain(work, &error);
+    }
+    const struct list *steps = &work->migration.steps;
+    if (invocation_has(invocation, "json")) {
+        migration_text_json(out, work->compilation->plan, &work->migration, NULL);
+    } else {
+        migration_text_steps(out, steps, invocation_has(invocation, "sql"));
+        migration_text_others(out, &work->migration);
+        if (steps->count > 0) {
+            write_summary(out, steps, "pending");
+        } else {
+            BUFFER_LITERAL(out, "the database is as the document has it\n");
+        }
+    }
+    return steps->count > 0 ? EXIT_CODE_PENDING : EXIT_CODE_OK;
+}
+
+/* --- apply */
+
+static bool apply_all(void *context, struct loader *loader, struct migration_error *out_error)
+{
+    struct work *work = context;
+    const struct invocation *invocation = work->invocation;
+    return migration_apply(work->compilation->arena, loader, work->compilation->plan,
+                           invocation_has(invocation, "allow-destructive") ? MIGRATION_TO_ALL
+                           : invocation_has(invocation, "safe")            ? MIGRATION_TO_SAFE
+                                                                : MIGRATION_TO_ALL_BUT_LOSS,
+                           &work->migration, &work->left, out_error);
+}
+
+static enum exit_code apply(struct work *work)
+{
+    struct migration_error error = {0};
+    struct invocation *invocation = work->invocation;
+    struct buffer *out = &invocation->out->buffer;
+    if (!migration_change(work->compilation->arena, &work->place, work->compilation->plan,
+                          apply_all, work, &error)) {
+        return explain(work, &error);
+    }
+    const struct list *steps = &work->migration.steps;
+    if (invocation_has(invocation, "json")) {
+        migration_text_json(out, work->compilation->plan, &work->migration, &work->left.steps);
+    } else {
+        migration_text_steps(out, steps, invocation_has(invocation, "sql"));
+        if (steps->count > 0) {
+            write_summary(out, steps, "done");
+        } else {
+            BUFFER_LITERAL(out, "nothing to do\n");
+        }
+        if (work->left.steps.count > 0) {
+            write_summary(out, &work->left.steps, "left out");
+        }
+    }
+    return work->left.steps.count > 0 ? EXIT_CODE_PENDING : EXIT_CODE_OK;
+}
+
+/* --- all */
+
+typedef enum exit_code action_f(struct work *work);
+
+static action_f *find_action(const char *name)
+{
+    return strcmp(name, "plan") == 0 ? plan : strcmp(name, "apply") == 0 ? apply : NULL;
+}
+
+static enum exit_code run(struct invocation *invocation)
+{
+    action_f *action = find_action(invocation->operands[0]);
+    const char *path = invocation->operands[1];
+    const char *data = invocation_value(invocation, "data");
+    const char *address = invocation_value(invocation, "database");
+    if (action == NULL) {
+        return invocation_refuse(invocation, "'%s' is no action; there are plan and apply",
+                                 invocation->operands[0]);
+    }
+    struct work work = {.invocation = invocation,
+                        .compilation = compilation_create(
+                            path, address == NULL ? DIALECT_SQLITE : DIALECT_POSTGRESQL)};
+    enum exit_code code = EXIT_CODE_FAILED;
+    if (work.compilation->plan == NULL) {
+        finding_write_all(invocation->error, &work.compilation->diagnostics, SEVERITY_ERROR);
+        buffer_format(&invocation->error->buffer, "phoenix migrate: %s has errors\n", path);
+    } else {
+        work.place = (struct migration_place){
+            .directory =
+                data != NULL ? slice_from(data) : directory_default(work.compilation->arena, path),
+            .address = slice_from(address)};
+        code = action(&work);
+    }
+    compilation_destroy(&work.compilation);
+    return code;
+}
+
+const struct command command_migrate = {
+    .name = "migrate",
+    .summary = "bring a database to what the specification says, and back",
+    .description =
+        "Compares the document with what the database itself says that it holds, and has a list of "
+        "steps from the one to the other, each with SQL in both directions.\n\n"
+        "`plan` prints the steps and changes nothing. `apply` makes them, all or none, in one "
+        "transaction with their entry in the ledger.\n\n"
+        "A step is `safe`, or `blocking` where others wait while it works through the rows, or "
+        "`destructive` where something would be lost, or `impossible` over the rows that are "
+        "there, which it names.",
+    .operands =
+        (const struct operand[]){{"ACTION", false, "`plan` or `apply`."},
+                                 {"SPEC", false, "A Markdown document, or a folder of them."},
+                                 {NULL, false, NULL}},
+    .options =
+        (const struct option[]){
+            {.name = "data",
+             .kind = OPTION_TEXT,
+             .argument = "DIR",
+             .help = "Where the embedded database is kept. Without it, `.phoenix/NAME` beside the "
+                     "document, as for `phoenix run`."},
+            {.name = "database",
+             .kind = OPTION_TEXT,
+             .argument = "ADDRESS",
+             .help = "A PostgreSQL server instead, as for `phoenix run`."},
+            {.name = "allow-destructive",
+             .kind = OPTION_FLAG,
+             .help = "Make destructive steps too. What they take out of use stays aside until it "
+                     "is retired."},
+            {.name = "safe",
+             .kind = OPTION_FLAG,
+             .help = "Leave destructive steps out, where the document can be served without them."},
+            {.name = "sql", .kind = OPTION_FLAG, .help = "Print the SQL of each step too."},
+            {.name = "json", .kind = OPTION_FLAG, .help = "Print one JSON object."},
+            {.name = NULL}},
+    .exits =
+        (const struct exit_meaning[]){
+            {EXIT_CODE_OK, "There is nothing to do, or it is done."},
+            {EXIT_CODE_FAILED, "The document has errors, or it could not be done."},
+            {EXIT_CODE_USAGE, "The command line is wrong."},
+            {EXIT_CODE_OUTPUT, "The plan could not be written."},
+            {EXIT_CODE_PENDING, "There are steps to make."},
+            {EXIT_CODE_REFUSED, "A step needs `--allow-destructive`; nothing was changed."},
+            {0, NULL}},
+    .examples = (const struct example[]){{"migrate plan shop.md", "What would change."},
+                                         {"migrate plan shop.md --sql", "And by which statements."},
+                                         {"migrate apply shop.md", "Do it."},
+                                         {NULL, NULL}},
+    .run = run,
+};

@@ -1,0 +1,247 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Runs steps. All that can be in one transaction is in one, together with the ledger's rows. */
+#include "migration/migration_private.h"
+
+struct applying {
+    struct planning planning;
+    enum migration_consent consent;
+    struct migration *done;
+    struct migration *left;
+    struct migration_error *error;
+    bool is_rebuilding;
+};
+
+/* --- which */
+
+static bool refuse(struct applying *applying, const struct migration_step *step, const char *remedy)
+{
+    migration_fail(applying->error,
+                   arena_format(applying->planning.arena,
+                                "%s: " SLICE_FORMAT "%s" SLICE_FORMAT "; nothing was changed",
+                                migration_class_name(step->class), SLICE_ARGUMENT(step->summary),
+                                step->note.size > 0 ? ": " : "", SLICE_ARGUMENT(step->note)),
+                   remedy);
+    applying->error->is_refusal = step->class == MIGRATION_DESTRUCTIVE;
+    return false;
+}
+
+static void put_aside(struct applying *applying, struct list *steps)
+{
+    struct list kept = {0};
+    LIST_EACH(struct migration_step, step, steps)
+    {
+        bool is_done = step->class < MIGRATION_DESTRUCTIVE;
+        list_add(applying->planning.arena, is_done ? &kept : &applying->left->steps, step);
+    }
+    *steps = kept;
+}
+
+/* A step that is left out may be needed; then nothing is done at all. */
+static bool choose(struct applying *applying)
+{
+    struct list *steps = &applying->planning.migration.steps;
+    LIST_EACH(const struct migration_step, step, steps)
+    {
+        if (step->class == MIGRATION_IMPOSSIBLE) {
+            return refuse(applying, step, NULL);
+        }
+        bool is_refused = applying->consent == MIGRATION_TO_ALL_BUT_LOSS ||
+                          (applying->consent == MIGRATION_TO_SAFE && step->is_needed);
+        if (step->class == MIGRATION_DESTRUCTIVE && is_refused) {
+            return refuse(applying, step,
+                          "look at it with 'phoenix migrate plan', and agree with 'phoenix migrate "
+                          "apply --allow-destructive'");
+        }
+    }
+    if (applying->consent == MIGRATION_TO_SAFE) {
+        put_aside(applying, steps);
+    }
+    return true;
+}
+
+/* --- how */
+
+static bool fail_step(struct applying *applying, const struct migration_step *step)
+{
+    struct slice words = applying->error->message;
+    return migration_fail(applying->error,
+                          arena_format(applying->planning.arena,
+                                       SLICE_FORMAT ": " SLICE_FORMAT "; nothing was changed",
+                                       SLICE_ARGUMENT(step->summary), SLICE_ARGUMENT(words)),
+                          NULL);
+}
+
+static bool run_step(struct applying *applying, const struct migration_step *step)
+{
+    LIST_EACH(const char, sql, &step->up)
+    {
+        if (!query_run(applying->planning.arena, applying->planning.loader, sql, NULL, 0,
+                       applying->error)) {
+            return fail_step(applying, step);
+        }
+    }
+    return true;
+}
+
+struct orphans {
+    struct arena *arena;
+    struct slice table;
+    struct slice parent;
+    size_t count;
+};
+
+static void take_orphan(void *context, const struct value *values, size_t count)
+{
+    (void)count;
+    struct orphans *orphans = context;
+    if (orphans->count++ == 0) {
+        orphans->table = query_text(orphans->arena, &values[0]);
+        orphans->parent = query_text(orphans->arena, &values[2]);
+    }
+}
+
+/* Rows that refer to nothing, after tables were made anew without a look at references. */
+static bool check_references(struct applying *applying)
+{
+    struct planning *planning = &applying->planning;
+    struct orphans orphans = {.arena = planning->arena};
+    if (!applying->is_rebuilding) {
+        return true;
+    }
+    if (!query_each(planning->arena, planning->loader, "PRAGMA foreign_key_check", take_orphan,
+                    &orphans, applying->error)) {
+        return false;
+    }
+    return orphans.count == 0 ||
+           migration_fail(
+               applying->error,
+               arena_format(planning->arena,
+                            "%zu row%s of '" SLICE_FORMAT
+                            "' would refer to no row of '" SLICE_FORMAT "'; nothing was changed",
+                            orphans.count, orphans.count == 1 ? "" : "s",
+                            SLICE_ARGUMENT(orphans.table), SLICE_ARGUMENT(orphans.parent)),
+               "mend those rows with the document that made them");
+}
+
+/* Phoenix's own tables, which every version of it makes for itself. */
+static bool run_own(struct applying *applying)
+{
+    struct planning *planning = &applying->planning;
+    for (size_t i = 0; planning->plan->own_schema[i] != NULL; i++) {
+        if (!query_run(planning->arena, planning->loader, planning->plan->own_schema[i], NULL, 0,
+                       applying->error)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool note_all(struct applying *applying)
+{
+    struct planning *planning = &applying->planning;
+    struct catalogue now;
+    return catalogue_read(planning->arena, planning->loader, planning->plan->dialect,
+                          planning->wanted, &now, applying->error) &&
+           ledger_note_all(planning->arena, planning->loader, planning->wanted, &now.schema,
+                           applying->error);
+}
+
+static bool has_apart(const struct list *steps)
+{
+    LIST_EACH(const struct migration_step, step, steps)
+    {
+        if (step->is_apart) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool run_together(struct applying *applying, int64_t *out_number)
+{
+    struct planning *planning = &applying->planning;
+    struct list *steps = &planning->migration.steps;
+    if (!ledger_create(planning->arena, planning->loader, planning->plan->dialect,
+                       applying->error)) {
+        return false;
+    }
+    LIST_EACH(const struct migration_step, step, steps)
+    {
+        applying->is_rebuilding |= strcmp(step->kind, "rebuild_table") == 0;
+        if (!step->is_apart && !run_step(applying, step)) {
+            return false;
+        }
+    }
+    return run_own(applying) && check_references(applying) && note_all(applying) &&
+           (steps->count == 0 ||
+            ledger_enter(planning->arena, planning->loader, planning->plan, steps,
+                         !has_apart(steps), out_number, applying->error));
+}
+
+static bool fail_by_loader(struct applying *applying)
+{
+    struct slice words = loader_error(applying->planning.loader);
+    return migration_fail(applying->error,
+                          arena_format(applying->planning.arena,
+                                       "the database refused: " SLICE_FORMAT,
+                                       SLICE_ARGUMENT(words)),
+                          NULL);
+}
+
+/* --- on SQLite: planned and done in one transaction */
+
+static bool apply_sqlite(struct applying *applying)
+{
+    struct planning *planning = &applying->planning;
+    struct arena *arena = planning->arena;
+    struct loader *loader = planning->loader;
+    int64_t number = 0;
+    /* Neither can be changed inside a transaction. */
+    if (!query_run(arena, loader, "PRAGMA foreign_keys = OFF", NULL, 0, applying->error) ||
+        !query_run(arena, loader, "PRAGMA legacy_alter_table = ON", NULL, 0, applying->error)) {
+        return false;
+    }
+    if (!loader_begin(loader)) {
+        return fail_by_loader(applying);
+    }
+    if (!plan_make(planning, applying->error) || !choose(applying) ||
+        !run_together(applying, &number)) {
+        loader_rollback(loader);
+        return false;
+    }
+    return loader_commit(loader) || fail_by_loader(applying);
+}
+
+/* --- on PostgreSQL */
+
+static bool apply_postgres(struct applying *applying)
+{
+    struct planning *planning = &applying->planning;
+    int64_t number = 0;
+    if (!plan_make(planning, applying->error) || !choose(applying)) {
+        return false;
+    }
+    if (!loader_begin(planning->loader)) {
+        return fail_by_loader(applying);
+    }
+    if (!run_together(applying, &number)) {
+        loader_rollback(planning->loader);
+        return false;
+    }
+    return loader_commit(planning->loader) || fail_by_loader(applying);
+}
+
+bool migration_apply(struct arena *arena, struct loader *loader, const struct plan *plan,
+                     enum migration_consent consent, struct migration *out_migration,
+                     struct migration *out_left, struct migration_error *out_error)
+{
+    struct applying applying = {.planning = {.arena = arena, .loader = loader, .plan = plan},
+                                .consent = consent,
+                                .left = out_left,
+                                .error = out_error};
+    *out_left = (struct migration){0};
+    bool is_good =
+        plan->dialect == DIALECT_SQLITE ? apply_sqlite(&applying) : apply_postgres(&applying);
+    *out_migration = applying.planning.migration;
+    return is_good;
+}

@@ -1,0 +1,137 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What a database has, whatever the engine. */
+#include "migration/migration_private.h"
+
+bool catalogue_wants(const struct reader *reader, struct slice name)
+{
+    return !slice_starts_with_ignoring_case(name, SLICE("_phoenix")) ||
+           schema_table(reader->wanted, name) != NULL;
+}
+
+struct schema_table *catalogue_add_table(struct reader *reader, struct slice name)
+{
+    struct schema_table *table = ARENA_NEW(reader->arena, struct schema_table);
+    table->name = name;
+    table->row_count = -1;
+    table->size = -1;
+    list_add(reader->arena, &reader->catalogue->schema.tables, table);
+    table_put(&reader->catalogue->schema.by_name, name, table);
+    return table;
+}
+
+struct schema_table *catalogue_table(struct reader *reader, struct slice name)
+{
+    return table_get(&reader->catalogue->schema.by_name, name);
+}
+
+void catalogue_add_foreign(struct reader *reader, const char *what, struct slice name)
+{
+    list_add(reader->arena, &reader->catalogue->foreign,
+             query_slice(reader->arena, arena_format(reader->arena, "%s '" SLICE_FORMAT "'", what,
+                                                     SLICE_ARGUMENT(name))));
+}
+
+struct schema_rule *catalogue_add_rule(struct reader *reader, struct schema_table *table,
+                                       enum schema_rule_kind kind, struct slice text,
+                                       struct slice name)
+{
+    struct schema_rule *rule = ARENA_NEW(reader->arena, struct schema_rule);
+    rule->kind = kind;
+    rule->text = text;
+    rule->name = name;
+    list_add(reader->arena, &table->rules, rule);
+    return rule;
+}
+
+bool catalogue_read(struct arena *arena, struct loader *loader, enum dialect dialect,
+                    const struct schema *wanted, struct catalogue *out_catalogue,
+                    struct migration_error *out_error)
+{
+    struct reader reader = {.arena = arena,
+                            .loader = loader,
+                            .catalogue = out_catalogue,
+                            .wanted = wanted,
+                            .error = out_error};
+    *out_catalogue = (struct catalogue){.schema.dialect = dialect};
+    table_init(&out_catalogue->schema.by_name, arena);
+    if (loader == NULL) {
+        return true;
+    }
+    return dialect == DIALECT_SQLITE ? catalogue_read_sqlite(&reader)
+                                     : catalogue_read_postgres(&reader);
+}
+
+/* --- in the plan's words */
+
+static const struct slice *source_of(const struct ledger *ledger, const char *kind,
+                                     struct slice table, struct slice name, struct slice stored)
+{
+    struct slice key =
+        arena_format(ledger->arena, "%s " SLICE_FORMAT "." SLICE_FORMAT " " SLICE_FORMAT, kind,
+                     SLICE_ARGUMENT(table), SLICE_ARGUMENT(name), SLICE_ARGUMENT(stored));
+    return table_get(&ledger->sources, key);
+}
+
+static void translate_table(struct schema_table *table, const struct ledger *ledger)
+{
+    LIST_EACH(struct schema_index, index, &table->indexes)
+    {
+        const struct slice *source =
+            source_of(ledger, "index", table->name, index->name, index->stored);
+        index->text = source != NULL ? *source : index->text;
+    }
+    LIST_EACH(struct schema_rule, rule, &table->rules)
+    {
+        if (rule->kind == SCHEMA_CHECK) {
+            const struct slice *source =
+                source_of(ledger, "check", table->name, rule->name, rule->stored);
+            rule->text = source != NULL ? *source : rule->text;
+        }
+    }
+}
+
+void catalogue_translate(struct catalogue *catalogue, const struct ledger *ledger)
+{
+    if (catalogue->schema.dialect == DIALECT_SQLITE) {
+        return; /* it keeps the plan's own words */
+    }
+    LIST_EACH(struct schema_table, table, &catalogue->schema.tables)
+    {
+        translate_table(table, ledger);
+    }
+}
+
+/* --- sizes */
+
+bool catalogue_measure(struct arena *arena, struct loader *loader, enum dialect dialect,
+                       struct schema_table *table, struct migration_error *out_error)
+{
+    struct buffer name, text;
+    struct slice now = table->formerly.size > 0 ? table->formerly : table->name;
+    buffer_init(&name, 4096);
+    buffer_init(&text, 4096);
+    schema_write_name(&name, now);
+    schema_write_text(&text, dialect == DIALECT_SQLITE ? now : buffer_slice(&name));
+    const char *count =
+        arena_format(arena, "SELECT count(*) FROM %.*s", (int)name.size, name.data).data;
+    const char *size =
+        arena_format(arena,
+                     dialect == DIALECT_SQLITE
+                         ? "SELECT sum(pgsize) FROM dbstat WHERE aggregate AND name IN (SELECT "
+                           "name FROM sqlite_schema WHERE tbl_name = %.*s)"
+                         : "SELECT pg_total_relation_size(to_regclass(%.*s))",
+                     (int)text.size, text.data)
+            .data;
+    buffer_release(&name);
+    buffer_release(&text);
+    struct migration_error unknown;
+    if (!query_number(arena, loader, count, &table->row_count, out_error)) {
+        return false;
+    }
+    /* Not every SQLite is built with dbstat. */
+    if (dialect == DIALECT_SQLITE && !query_number(arena, loader, size, &table->size, &unknown)) {
+        table->size = -1;
+        return true;
+    }
+    return dialect == DIALECT_SQLITE || query_number(arena, loader, size, &table->size, out_error);
+}

@@ -1,0 +1,447 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What has to change for a schema that is found to become the one that is wanted. Knows no SQL and
+ * no database. */
+#include "migration/migration_private.h"
+
+struct finder {
+    struct arena *arena;
+    const struct schema *wanted;
+    struct schema *found;
+    const struct ledger *ledger;
+    struct difference *difference;
+};
+
+static struct change *add(struct finder *finder, enum change_kind kind,
+                          const struct schema_table *wanted, struct schema_table *table)
+{
+    struct change *change = ARENA_NEW(finder->arena, struct change);
+    change->kind = kind;
+    change->wanted_table = wanted;
+    change->table = table;
+    list_add(finder->arena, &finder->difference->changes, change);
+    return change;
+}
+
+/* A table of ours is known by the name that it has until now. */
+static bool owns(const struct finder *finder, const char *kind, const struct schema_table *table,
+                 struct slice name)
+{
+    return ledger_owns(finder->ledger, kind,
+                       table->formerly.size > 0 ? table->formerly : table->name, name);
+}
+
+static void add_words(struct finder *finder, struct list *list, const char *what,
+                      struct slice table, struct slice name)
+{
+    struct slice full = name.size == 0 ? table
+                                       : arena_format(finder->arena, SLICE_FORMAT "." SLICE_FORMAT,
+                                                      SLICE_ARGUMENT(table), SLICE_ARGUMENT(name));
+    list_add(finder->arena, list,
+             query_slice(finder->arena, arena_format(finder->arena, "%s '" SLICE_FORMAT "'", what,
+                                                     SLICE_ARGUMENT(full))));
+}
+
+/* --- renames: the found schema gets the new names, in its texts too */
+
+static struct slice quote(struct arena *arena, struct slice name)
+{
+    struct buffer text;
+    buffer_init(&text, 4096);
+    schema_write_name(&text, name);
+    struct slice quoted = arena_copy(arena, buffer_slice(&text));
+    buffer_release(&text);
+    return quoted;
+}
+
+static struct slice replace(struct arena *arena, struct slice text, struct slice old,
+                            struct slice new)
+{
+    size_t at = slice_find(text, old);
+    if (at == SLICE_NOT_FOUND) {
+        return text;
+    }
+    struct slice rest = replace(arena, slice_from_offset(text, at + old.size), old, new);
+    return arena_format(arena, SLICE_FORMAT SLICE_FORMAT SLICE_FORMAT, (int)at, text.data,
+                        SLICE_ARGUMENT(new), SLICE_ARGUMENT(rest));
+}
+
+static void rename_in_list(struct arena *arena, struct list *names, struct slice old,
+                           struct slice new)
+{
+    for (size_t i = 0; i < names->count; i++) {
+        if (slice_equal(*(struct slice *)list_at(names, i), old)) {
+            names->items[i] = query_slice(arena, new);
+        }
+    }
+}
+
+static void rename_in_table(struct finder *finder, struct schema_table *table, struct slice old,
+                            struct slice new)
+{
+    struct arena *arena = finder->arena;
+    struct slice from = quote(arena, old), to = quote(arena, new);
+    LIST_EACH(struct schema_rule, rule, &table->rules)
+    {
+        rule->text = replace(arena, rule->text, from, to);
+        rename_in_list(arena, &rule->columns, old, new);
+    }
+    LIST_EACH(struct schema_index, index, &table->indexes)
+    {
+        index->text = replace(arena, index->text, from, to);
+    }
+    for (size_t i = 0; i < table->triggers.count; i++) {
+        const struct slice *trigger = list_at(&table->triggers, i);
+        table->triggers.items[i] = query_slice(arena, replace(arena, *trigger, from, to));
+    }
+    table->sql = replace(arena, table->sql, from, to);
+}
+
+static void rename_column(struct finder *finder, struct schema_table *table,
+                          struct schema_column *column, struct slice new)
+{
+    struct slice old = column->name;
+    column->name = new;
+    rename_in_table(finder, table, old, new);
+    LIST_EACH(struct schema_table, other, &finder->found->tables)
+    {
+        LIST_EACH(struct schema_rule, rule, &other->rules)
+        {
+            if (rule->kind == SCHEMA_FOREIGN_KEY && slice_equal(rule->references, table->name)) {
+                rename_in_list(finder->arena, &rule->references_columns, old, new);
+                rule->text = replace(finder->arena, rule->text, quote(finder->arena, old),
+                                     quote(finder->arena, new));
+            }
+        }
+    }
+}
+
+static void rename_table(struct finder *finder, struct schema_table *table, struct slice new)
+{
+    struct arena *arena = finder->arena;
+    struct slice old = table->name, from = quote(arena, old), to = quote(arena, new);
+    LIST_EACH(struct schema_table, other, &finder->found->tables)
+    {
+        LIST_EACH(struct schema_rule, rule, &other->rules)
+        {
+            if (rule->kind == SCHEMA_FOREIGN_KEY && slice_equal(rule->references, old)) {
+                rule->references = new;
+                rule->text = replace(arena, rule->text, from, to);
+                other->sql = replace(arena, other->sql, from, to);
+            }
+        }
+    }
+    LIST_EACH(struct schema_index, index, &table->indexes)
+    {
+        index->text = replace(arena, index->text, from, to);
+    }
+    table->sql = replace(arena, table->sql, from, to);
+    table->formerly = old;
+    table->name = new;
+    table_put(&finder->found->by_name, new, table);
+}
+
+static void find_renamed_table(struct finder *finder, const struct schema_table *wanted)
+{
+    struct schema_table *former =
+        wanted->formerly.size == 0 ? NULL : table_get(&finder->found->by_name, wanted->formerly);
+    if (former == NULL || schema_table(finder->found, wanted->name) != NULL ||
+        schema_table(finder->wanted, wanted->formerly) != NULL ||
+        !slice_equal(former->name, wanted->formerly)) {
+        return;
+    }
+    struct change *change = add(finder, CHANGE_RENAME_TABLE, wanted, former);
+    change->former = former->name;
+    rename_table(finder, former, wanted->name);
+}
+
+static void find_renamed_columns(struct finder *finder, const struct schema_table *wanted,
+                                 struct schema_table *table)
+{
+    LIST_EACH(const struct schema_column, column, &wanted->columns)
+    {
+        const struct schema_column *former =
+            column->formerly.size == 0 ? NULL : schema_column(table, column->formerly);
+        if (former == NULL || schema_column(table, column->name) != NULL ||
+            schema_column(wanted, column->formerly) != NULL) {
+            continue;
+        }
+        struct change *change = add(finder, CHANGE_RENAME_COLUMN, wanted, table);
+        change->former = former->name;
+        change->wanted_column = column;
+        change->column = former;
+        rename_column(finder, table, (struct schema_column *)(uintptr_t)former, column->name);
+    }
+}
+
+/* --- columns */
+
+static void compare_column(struct finder *finder, const struct schema_table *wanted,
+                           struct schema_table *table, const struct schema_column *column,
+                           const struct schema_column *now)
+{
+    struct change *change = NULL;
+    if (!slice_equal_ignoring_case(column->type, now->type) ||
+        column->is_counted != now->is_counted) {
+        change = add(finder, CHANGE_RETYPE, wanted, table);
+        change->wanted_column = column;
+        change->column = now;
+    }
+    if (column->is_required != now->is_required) {
+        change = add(finder, column->is_required ? CHANGE_REQUIRE : CHANGE_RELAX, wanted, table);
+        change->wanted_column = column;
+        change->column = now;
+    }
+}
+
+static void compare_columns(struct finder *finder, const struct schema_table *wanted,
+                            struct schema_table *table)
+{
+    LIST_EACH(const struct schema_column, column, &wanted->columns)
+    {
+        const struct schema_column *now = schema_column(table, column->name);
+        if (now == NULL) {
+            add(finder, CHANGE_ADD_COLUMN, wanted, table)->wanted_column = column;
+        } else {
+            compare_column(finder, wanted, table, column, now);
+        }
+    }
+}
+
+/* What the document no longer has stays, but must not stand in the way of new rows. */
+static void leave_columns(struct finder *finder, const struct schema_table *wanted,
+                          struct schema_table *table)
+{
+    LIST_EACH(const struct schema_column, now, &table->columns)
+    {
+        if (schema_column(wanted, now->name) != NULL) {
+            continue;
+        }
+        if (now->is_required && !now->has_default) {
+            add(finder, CHANGE_RELAX, wanted, table)->column = now;
+        }
+        if (owns(finder, "kept", table, now->name)) {
+            add_words(finder, &finder->difference->kept, "column", table->name, now->name);
+        } else {
+            add(finder, CHANGE_LEAVE_COLUMN, wanted, table)->column = now;
+        }
+    }
+}
+
+/* --- rules */
+
+static bool is_left_column(const struct schema_table *wanted, const struct schema_table *table,
+                           struct slice name)
+{
+    return schema_column(wanted, name) == NULL && schema_column(table, name) != NULL;
+}
+
+/* The rule is about a column that is left where it is, and nothing that a row without it would
+ * break: the version that is still running goes on keeping it. */
+static bool is_left_rule(struct finder *finder, const struct schema_table *wanted,
+                         const struct schema_table *table, const struct schema_rule *rule)
+{
+    if (rule->kind == SCHEMA_PRIMARY_KEY) {
+        return false;
+    }
+    LIST_EACH(const struct slice, column, &rule->columns)
+    {
+        if (is_left_column(wanted, table, *column)) {
+            return true;
+        }
+    }
+    if (rule->kind != SCHEMA_CHECK || slice_contains_ignoring_case(rule->text, SLICE("NOT NULL"))) {
+        return false;
+    }
+    bool is_about_left = false;
+    LIST_EACH(const struct schema_column, column, &table->columns)
+    {
+        if (slice_find(rule->text, quote(finder->arena, column->name)) != SLICE_NOT_FOUND) {
+            if (schema_column(wanted, column->name) != NULL) {
+                return false;
+            }
+            is_about_left = true;
+        }
+    }
+    return is_about_left;
+}
+
+static bool is_foreign_rule(const struct finder *finder, const struct schema_table *table,
+                            const struct schema_rule *rule)
+{
+    return rule->kind == SCHEMA_CHECK && finder->found->dialect == DIALECT_POSTGRESQL &&
+           !owns(finder, "check", table, rule->name);
+}
+
+static void drop_rules(struct finder *finder, const struct schema_table *wanted,
+                       struct schema_table *table)
+{
+    LIST_EACH(const struct schema_rule, rule, &table->rules)
+    {
+        if (rule->is_index || schema_rule(wanted, rule->kind, rule->text) != NULL ||
+            is_left_rule(finder, wanted, table, rule)) {
+            continue;
+        }
+        if (is_foreign_rule(finder, table, rule)) {
+            add_words(finder, &finder->difference->foreign, "check", table->name, rule->name);
+            continue;
+        }
+        add(finder, CHANGE_DROP_RULE, wanted, table)->rule = rule;
+    }
+}
+
+static void add_rules(struct finder *finder, const struct schema_table *wanted,
+                      struct schema_table *table)
+{
+    LIST_EACH(const struct schema_rule, rule, &wanted->rules)
+    {
+        const struct schema_rule *now = schema_rule(table, rule->kind, rule->text);
+        if (now != NULL && !now->is_unproven) {
+            continue;
+        }
+        struct change *change =
+            add(finder, now == NULL ? CHANGE_ADD_RULE : CHANGE_PROVE_RULE, wanted, table);
+        change->wanted_rule = rule;
+        change->rule = now;
+    }
+}
+
+/* --- indexes */
+
+/* An index that keeps a UNIQUE of the document is no index to the plan. */
+static bool keeps_wanted_rule(const struct schema_table *wanted, const struct schema_table *table,
+                              const struct schema_index *index)
+{
+    LIST_EACH(const struct schema_rule, rule, &table->rules)
+    {
+        if (rule->is_index && slice_equal(rule->name, index->name)) {
+            return schema_rule(wanted, SCHEMA_UNIQUE, rule->text) != NULL;
+        }
+    }
+    return false;
+}
+
+static bool mentions_left_column(struct finder *finder, const struct schema_table *wanted,
+                                 const struct schema_table *table, const struct schema_index *index)
+{
+    LIST_EACH(const struct schema_column, column, &table->columns)
+    {
+        if (schema_column(wanted, column->name) == NULL &&
+            slice_find(index->text, quote(finder->arena, column->name)) != SLICE_NOT_FOUND) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void drop_indexes(struct finder *finder, const struct schema_table *wanted,
+                         struct schema_table *table)
+{
+    LIST_EACH(const struct schema_index, now, &table->indexes)
+    {
+        const struct schema_index *index = schema_index(wanted, now->name);
+        bool is_same = index != NULL && slice_equal(index->text, now->text) &&
+                       index->is_unique == now->is_unique && !now->is_broken;
+        if (is_same || (index == NULL && (keeps_wanted_rule(wanted, table, now) ||
+                                          mentions_left_column(finder, wanted, table, now)))) {
+            continue;
+        }
+        if (index == NULL && !owns(finder, "index", table, now->name)) {
+            add_words(finder, &finder->difference->foreign, "index", now->name, SLICE_EMPTY);
+            continue;
+        }
+        add(finder, CHANGE_DROP_INDEX, wanted, table)->index = now;
+    }
+}
+
+static void add_indexes(struct finder *finder, const struct schema_table *wanted,
+                        struct schema_table *table)
+{
+    LIST_EACH(const struct schema_index, index, &wanted->indexes)
+    {
+        const struct schema_index *now = schema_index(table, index->name);
+        if (now == NULL || !slice_equal(index->text, now->text) ||
+            index->is_unique != now->is_unique || now->is_broken) {
+            add(finder, CHANGE_ADD_INDEX, wanted, table)->wanted_index = index;
+        }
+    }
+}
+
+/* --- rules that Phoenix keeps, not the column */
+
+static void compare_kept_rules(struct finder *finder, const struct schema_table *wanted,
+                               struct schema_table *table)
+{
+    LIST_EACH(const struct schema_column, column, &wanted->columns)
+    {
+        struct slice key = arena_format(finder->arena, SLICE_FORMAT "." SLICE_FORMAT,
+                                        SLICE_ARGUMENT(wanted->name), SLICE_ARGUMENT(column->name));
+        const struct slice *recorded = table_get(&finder->ledger->rules, key);
+        if (!slice_equal(recorded == NULL ? SLICE_EMPTY : *recorded, column->breach_sql)) {
+            add(finder, CHANGE_NARROW, wanted, table)->wanted_column = column;
+        }
+    }
+}
+
+/* --- all */
+
+static void compare_table(struct finder *finder, const struct schema_table *wanted,
+                          struct schema_table *table)
+{
+    drop_indexes(finder, wanted, table);
+    drop_rules(finder, wanted, table);
+    compare_columns(finder, wanted, table);
+    leave_columns(finder, wanted, table);
+    compare_kept_rules(finder, wanted, table);
+    add_rules(finder, wanted, table);
+    add_indexes(finder, wanted, table);
+}
+
+static void leave_tables(struct finder *finder)
+{
+    LIST_EACH(struct schema_table, table, &finder->found->tables)
+    {
+        if (schema_table(finder->wanted, table->name) != NULL) {
+            continue;
+        }
+        if (owns(finder, "kept", table, SLICE_EMPTY)) {
+            add_words(finder, &finder->difference->kept, "table", table->name, SLICE_EMPTY);
+        } else if (table_get(&finder->ledger->tables, table->name) != NULL) {
+            add(finder, CHANGE_LEAVE_TABLE, NULL, table);
+        } else {
+            add_words(finder, &finder->difference->foreign, "table", table->name, SLICE_EMPTY);
+        }
+    }
+}
+
+struct difference difference_find(struct arena *arena, const struct schema *wanted,
+                                  struct schema *found, const struct ledger *ledger)
+{
+    struct difference difference = {0};
+    struct finder finder = {arena, wanted, found, ledger, &difference};
+    LIST_EACH(const struct schema_table, table, &wanted->tables)
+    {
+        find_renamed_table(&finder, table);
+    }
+    LIST_EACH(const struct schema_table, table, &wanted->tables)
+    {
+        struct schema_table *now = table_get(&found->by_name, table->name);
+        if (now != NULL) {
+            find_renamed_columns(&finder, table, now);
+        }
+    }
+    LIST_EACH(const struct schema_table, table, &wanted->tables)
+    {
+        if (schema_table(found, table->name) == NULL) {
+            add(&finder, CHANGE_ADD_TABLE, table, NULL);
+        }
+    }
+    LIST_EACH(const struct schema_table, table, &wanted->tables)
+    {
+        struct schema_table *now = table_get(&found->by_name, table->name);
+        if (now != NULL) {
+            compare_table(&finder, table, now);
+        }
+    }
+    leave_tables(&finder);
+    return difference;
+}

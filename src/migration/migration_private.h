@@ -1,0 +1,222 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the files of this room share.
+ *
+ *     plan        from catalogue and plan to steps
+ *     catalogue   what a database has, as a schema; catalogue_sqlite, catalogue_postgres
+ *     difference  two schemas to changes; knows no SQL and no database
+ *     step        changes to steps; step_sqlite, step_postgres; rebuild for what SQLite cannot
+ * alter ledger      Phoenix's record of what it made and did apply       runs steps query questions
+ * to the database
+ */
+#pragma once
+
+#include "migration/migration.h"
+#include "plan/schema.h"
+
+/* --- query.c */
+
+/* A row's values as they come; texts must be copied. */
+bool query_each(struct arena *arena, struct loader *loader, const char *sql, on_row_f *on_row,
+                void *context, struct migration_error *out_error);
+bool query_run(struct arena *arena, struct loader *loader, const char *sql,
+               const struct value *parameters, size_t count, struct migration_error *out_error);
+/* The first value of the first row as a number; 0 when there is none. */
+bool query_number(struct arena *arena, struct loader *loader, const char *sql, int64_t *out_number,
+                  struct migration_error *out_error);
+/* The text of a column, copied; empty when it is null. */
+struct slice query_text(struct arena *arena, const struct value *value);
+struct slice *query_slice(struct arena *arena, struct slice text);
+
+bool migration_fail(struct migration_error *error, struct slice message, const char *remedy);
+
+/* --- ledger.c */
+
+/* What Phoenix made in this database, and how the engine words it. */
+struct ledger {
+    struct arena *arena;
+    bool is_there;        /* the ledger's tables are */
+    struct table tables;  /* name → something: tables of ours */
+    struct table kept;    /* "table" or "table.column" → something: set aside with consent */
+    struct table objects; /* "kind table.name" → something: indexes and checks of ours */
+    struct table sources; /* "kind table.name stored" → struct slice: as the plan words it */
+    struct table rules; /* "table.column" → struct slice: the rule by which its rows were made */
+    struct slice document_name; /* who served it last; empty: nobody */
+};
+
+bool ledger_read(struct arena *arena, struct loader *loader, enum dialect dialect,
+                 struct ledger *out_ledger, struct migration_error *out_error);
+bool ledger_create(struct arena *arena, struct loader *loader, enum dialect dialect,
+                   struct migration_error *out_error);
+bool ledger_owns(const struct ledger *ledger, const char *kind, struct slice table,
+                 struct slice name);
+/* Notes a table, an index or a check as made by Phoenix. */
+bool ledger_note(struct arena *arena, struct loader *loader, const char *kind, struct slice table,
+                 struct slice name, struct slice source, struct slice stored,
+                 struct migration_error *out_error);
+/* Notes everything that the plan wants, as the catalogue has it now. */
+bool ledger_note_all(struct arena *arena, struct loader *loader, const struct schema *wanted,
+                     const struct schema *found, struct migration_error *out_error);
+/* Enters a migration that begins now; its number. `is_finished`: nothing of it stands apart. */
+bool ledger_enter(struct arena *arena, struct loader *loader, const struct plan *plan,
+                  const struct list *steps, bool is_finished, int64_t *out_number,
+                  struct migration_error *out_error);
+bool ledger_finish(struct arena *arena, struct loader *loader, int64_t number, const char *state,
+                   struct migration_error *out_error);
+
+/* --- catalogue.c */
+
+struct catalogue {
+    struct schema schema;
+    struct list foreign; /* struct slice: views, and triggers on tables; tables and indexes are
+                            sorted out by the difference */
+};
+
+/* Reads tables, columns, rules and indexes. Phoenix's own tables, _phoenix…, are left out but for
+ * those that `wanted` names. */
+bool catalogue_read(struct arena *arena, struct loader *loader, enum dialect dialect,
+                    const struct schema *wanted, struct catalogue *out_catalogue,
+                    struct migration_error *out_error);
+/* Says checks and indexes in the plan's words where the ledger knows them. */
+void catalogue_translate(struct catalogue *catalogue, const struct ledger *ledger);
+/* Counts the table's rows and bytes. */
+bool catalogue_measure(struct arena *arena, struct loader *loader, enum dialect dialect,
+                       struct schema_table *table, struct migration_error *out_error);
+
+struct reader {
+    struct arena *arena;
+    struct loader *loader;
+    struct catalogue *catalogue;
+    const struct schema *wanted;
+    struct migration_error *error;
+};
+bool catalogue_read_sqlite(struct reader *reader);
+bool catalogue_read_postgres(struct reader *reader);
+struct schema_table *catalogue_add_table(struct reader *reader, struct slice name);
+struct schema_table *catalogue_table(struct reader *reader, struct slice name);
+void catalogue_add_foreign(struct reader *reader, const char *what, struct slice name);
+/* Whether the table is to be read at all. */
+bool catalogue_wants(const struct reader *reader, struct slice name);
+struct schema_rule *catalogue_add_rule(struct reader *reader, struct schema_table *table,
+                                       enum schema_rule_kind kind, struct slice text,
+                                       struct slice name);
+
+/* --- difference.c */
+
+enum change_kind {
+    CHANGE_RENAME_TABLE,
+    CHANGE_RENAME_COLUMN,
+    CHANGE_ADD_TABLE,
+    CHANGE_ADD_COLUMN,
+    CHANGE_RETYPE,  /* another type, or another way to count */
+    CHANGE_REQUIRE, /* NULL is no longer allowed */
+    CHANGE_RELAX,   /* NULL is allowed */
+    CHANGE_DROP_RULE,
+    CHANGE_ADD_RULE,
+    CHANGE_PROVE_RULE, /* older rows are to be checked */
+    CHANGE_DROP_INDEX,
+    CHANGE_ADD_INDEX,
+    CHANGE_NARROW,       /* a rule that Phoenix keeps, not the column */
+    CHANGE_LEAVE_COLUMN, /* the document no longer has it */
+    CHANGE_LEAVE_TABLE,
+};
+
+/* What is wanted and what is found, as far as the kind has it. */
+struct change {
+    enum change_kind kind;
+    const struct schema_table *wanted_table;
+    struct schema_table *table;
+    const struct schema_column *wanted_column;
+    const struct schema_column *column;
+    const struct schema_rule *wanted_rule;
+    const struct schema_rule *rule;
+    const struct schema_index *wanted_index;
+    const struct schema_index *index;
+    struct slice former; /* of a rename */
+};
+
+struct difference {
+    struct list changes; /* struct change, in the order in which they can be made */
+    struct list foreign; /* struct slice */
+    struct list kept;    /* struct slice */
+};
+
+/* `found` is changed: after it, it has the names that it will have after the renames. */
+struct difference difference_find(struct arena *arena, const struct schema *wanted,
+                                  struct schema *found, const struct ledger *ledger);
+
+/* --- step.c */
+
+struct stepper {
+    struct arena *arena;
+    const struct schema *wanted;
+    const struct schema *found;
+    const struct list *changes;
+    struct list *steps;
+};
+
+/* Text that is put together piece by piece, in the arena. */
+const char *step_text(struct stepper *stepper, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+/* "name", quoted. */
+const char *step_name(struct stepper *stepper, struct slice name);
+/* 'text', quoted. */
+const char *step_quote(struct stepper *stepper, struct slice text);
+/* ("a", "b") */
+const char *step_names(struct stepper *stepper, const struct list *columns);
+
+/* A step on the change's table, safe and needed. */
+struct migration_step *step_add(struct stepper *stepper, const struct change *change,
+                                const char *kind, struct slice object, const char *summary);
+void step_up(struct stepper *stepper, struct migration_step *step, const char *sql);
+/* Steps are taken back in the opposite order, the statements of one step in this one. */
+void step_down(struct stepper *stepper, struct migration_step *step, const char *sql);
+/* The step's class becomes at least this one. */
+void step_raise(struct stepper *stepper, struct migration_step *step, enum migration_class class,
+                const char *note);
+/* Rows of the change's table that keep `condition` stand in the way, for they `words`. */
+void step_guard(struct stepper *stepper, struct migration_step *step, const struct change *change,
+                const char *condition, const char *words);
+bool step_is_filled(const struct schema_table *table);
+
+/* CREATE INDEX and DROP INDEX. */
+const char *step_index_sql(struct stepper *stepper, const struct schema_index *index,
+                           const char *how);
+const char *step_drop_index_sql(struct stepper *stepper, struct slice name);
+/* Notes the rule by which a column's rows are made from now on. */
+void step_note_rule(struct stepper *stepper, struct migration_step *step,
+                    const struct schema_table *table, const struct schema_column *column);
+/* Sets a column, or with no name a table, aside until it is retired; and takes that back. */
+const char *step_keep_sql(struct stepper *stepper, struct slice table, struct slice column);
+const char *step_unkeep_sql(struct stepper *stepper, struct slice table, struct slice column);
+
+/* What both engines do alike; false: the change is none of those. */
+bool step_write_common(struct stepper *stepper, const struct change *change);
+/* A condition on the rows that a new rule would refuse, or NULL where SQL cannot say it; *out_words
+ * is what they do. */
+const char *step_breach(struct stepper *stepper, const struct change *change,
+                        const char **out_words);
+struct migration_step *step_create_table(struct stepper *stepper, const struct change *change);
+
+/* Changes to steps. */
+void step_write_sqlite(struct stepper *stepper);
+void step_write_postgres(struct stepper *stepper);
+
+/* --- rebuild.c */
+
+/* One step that makes the table anew for all changes of it that ALTER TABLE cannot make. */
+void rebuild_write(struct stepper *stepper, const struct schema_table *wanted,
+                   struct schema_table *table);
+
+/* --- plan.c */
+
+struct planning {
+    struct arena *arena;
+    struct loader *loader;
+    const struct plan *plan;
+    const struct schema *wanted;
+    struct catalogue catalogue;
+    struct ledger ledger;
+    struct migration migration;
+    bool retires; /* drops what is set aside */
+};
+bool plan_make(struct planning *planning, struct migration_error *out_error);

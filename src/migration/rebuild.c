@@ -1,0 +1,438 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What ALTER TABLE cannot do in SQLite: a new table beside the old one, the rows copied, the old
+ * one dropped and its name given to the new one, in the order that SQLite's documentation asks for.
+ * Columns that the document no longer has come along. The caller has switched foreign keys off and
+ * checks them at the end. */
+#include "migration/migration_private.h"
+
+#define TEXT_MAXIMUM ((size_t)16 << 20)
+
+struct rebuilding {
+    struct stepper *stepper;
+    const struct schema_table *wanted;
+    struct schema_table *table;
+    struct schema_table target; /* wanted, and what is left */
+    struct migration_step *step;
+    const char *new_name;
+    const char *insert;      /* columns of the new table, with commas between */
+    const char *select;      /* what goes into them */
+    const char *undo_insert; /* likewise, of the former table */
+    const char *undo_select;
+    const char *summary;
+};
+
+/* --- types */
+
+enum storage { STORAGE_TEXT, STORAGE_DECIMAL, STORAGE_INTEGER, STORAGE_REAL, STORAGE_BLOB };
+
+static enum storage storage_of(struct slice type)
+{
+    static const char *const names[] = {"TEXT", "TEXT COLLATE DECIMAL", "INTEGER", "REAL"};
+    for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
+        if (slice_equal_ignoring_case(type, slice_from(names[i]))) {
+            return (enum storage)i;
+        }
+    }
+    return STORAGE_BLOB;
+}
+
+/* Every value of `from` is one of `to` in another form. */
+static bool is_widening(enum storage from, enum storage to)
+{
+    return from == to || (from == STORAGE_DECIMAL && to == STORAGE_TEXT) ||
+           (from == STORAGE_INTEGER && to != STORAGE_BLOB);
+}
+
+static const char *convert(struct rebuilding *rebuilding, const char *name, enum storage from,
+                           enum storage to)
+{
+    static const char *const targets[] = {"TEXT", "TEXT", "INTEGER", "REAL", "BLOB"};
+    bool is_text = from <= STORAGE_DECIMAL && to <= STORAGE_DECIMAL;
+    return from == to || is_text
+               ? name
+               : step_text(rebuilding->stepper, "CAST(%s AS %s)", name, targets[to]);
+}
+
+/* A condition on values that would not survive, or NULL. */
+static const char *find_unfit(struct rebuilding *rebuilding, const char *name, enum storage from,
+                              enum storage to)
+{
+    struct stepper *stepper = rebuilding->stepper;
+    if (is_widening(from, to)) {
+        return NULL;
+    }
+    if (from == STORAGE_BLOB || to == STORAGE_BLOB) {
+        return step_text(stepper, "%s IS NOT NULL", name);
+    }
+    if (to == STORAGE_INTEGER) {
+        return from == STORAGE_REAL
+                   ? step_text(stepper, "CAST(%s AS INTEGER) <> %s", name, name)
+                   : step_text(stepper, "CAST(CAST(%s AS INTEGER) AS TEXT) <> %s", name, name);
+    }
+    if (from == STORAGE_REAL) {
+        return NULL;
+    }
+    return step_text(stepper, "%s = '' OR %s GLOB '*[^-+.0-9eE]*'", name, name);
+}
+
+/* --- columns */
+
+static void add_to(struct rebuilding *rebuilding, const char **list, const char *item)
+{
+    *list = *list == NULL ? item : step_text(rebuilding->stepper, "%s, %s", *list, item);
+}
+
+static void add_summary(struct rebuilding *rebuilding, const char *words)
+{
+    rebuilding->summary = rebuilding->summary == NULL ? words
+                                                      : step_text(rebuilding->stepper, "%s, %s",
+                                                                  rebuilding->summary, words);
+}
+
+static struct slice free_name(struct rebuilding *rebuilding, struct slice name)
+{
+    struct slice chosen = arena_format(rebuilding->stepper->arena, "_phoenix_" SLICE_FORMAT "_was",
+                                       SLICE_ARGUMENT(name));
+    for (unsigned i = 2; schema_column(rebuilding->table, chosen) != NULL; i++) {
+        chosen = arena_format(rebuilding->stepper->arena, "_phoenix_" SLICE_FORMAT "_was_%u",
+                              SLICE_ARGUMENT(name), i);
+    }
+    return chosen;
+}
+
+static struct schema_column *add_left(struct rebuilding *rebuilding,
+                                      const struct schema_column *column, struct slice name)
+{
+    struct schema_column *left = ARENA_NEW(rebuilding->stepper->arena, struct schema_column);
+    *left = *column;
+    left->name = name;
+    left->is_required = false;
+    left->is_counted = false;
+    list_add(rebuilding->stepper->arena, &rebuilding->target.columns, left);
+    return left;
+}
+
+/* The values as they were stay beside the converted ones. */
+static void keep_values(struct rebuilding *rebuilding, const struct schema_column *column,
+                        const struct schema_column *now, const char *converted)
+{
+    struct stepper *stepper = rebuilding->stepper;
+    struct slice was = free_name(rebuilding, now->name);
+    const char *name = step_name(stepper, column->name), *was_name = step_name(stepper, was);
+    struct slice back =
+        slice_from(convert(rebuilding, name, storage_of(column->type), storage_of(now->type)));
+    struct slice forth =
+        slice_from(convert(rebuilding, was_name, storage_of(now->type), storage_of(column->type)));
+    (void)converted;
+    add_left(rebuilding, now, was)->default_sql = SLICE_EMPTY;
+    add_to(rebuilding, &rebuilding->insert, was_name);
+    add_to(rebuilding, &rebuilding->select, name);
+    add_to(rebuilding, &rebuilding->undo_insert, name);
+    add_to(rebuilding, &rebuilding->undo_select,
+           step_text(stepper, "CASE WHEN " SLICE_FORMAT " IS %s THEN %s ELSE " SLICE_FORMAT " END",
+                     SLICE_ARGUMENT(forth), name, was_name, SLICE_ARGUMENT(back)));
+    step_up(stepper, rebuilding->step, step_keep_sql(stepper, rebuilding->table->name, was));
+    step_down(stepper, rebuilding->step, step_unkeep_sql(stepper, rebuilding->table->name, was));
+    step_raise(stepper, rebuilding->step, MIGRATION_DESTRUCTIVE,
+               step_text(stepper,
+                         "the values as they were stay in '" SLICE_FORMAT "." SLICE_FORMAT
+                         "' until 'phoenix migrate retire'",
+                         SLICE_ARGUMENT(rebuilding->table->name), SLICE_ARGUMENT(was)));
+}
+
+static void retype(struct rebuilding *rebuilding, const struct change *change)
+{
+    struct stepper *stepper = rebuilding->stepper;
+    const struct schema_column *column = change->wanted_column, *now = change->column;
+    enum storage from = storage_of(now->type), to = storage_of(column->type);
+    const char *name = step_name(stepper, column->name);
+    const char *converted = convert(rebuilding, name, from, to);
+    add_summary(rebuilding,
+                from == to
+                    ? step_text(stepper, "'" SLICE_FORMAT "' counts otherwise",
+                                SLICE_ARGUMENT(column->name))
+                    : step_text(stepper,
+                                "'" SLICE_FORMAT "' turns from " SLICE_FORMAT " into " SLICE_FORMAT,
+                                SLICE_ARGUMENT(column->name), SLICE_ARGUMENT(now->type),
+                                SLICE_ARGUMENT(column->type)));
+    add_to(rebuilding, &rebuilding->insert, name);
+    add_to(rebuilding, &rebuilding->select, converted);
+    step_guard(stepper, rebuilding->step, change, find_unfit(rebuilding, name, from, to),
+               step_text(stepper, "have a value in '" SLICE_FORMAT "' that is no " SLICE_FORMAT,
+                         SLICE_ARGUMENT(column->name), SLICE_ARGUMENT(column->type)));
+    if (is_widening(from, to) || !step_is_filled(rebuilding->table)) {
+        add_to(rebuilding, &rebuilding->undo_insert, name);
+        add_to(rebuilding, &rebuilding->undo_select, convert(rebuilding, name, to, from));
+    } else {
+        keep_values(rebuilding, column, now, converted);
+    }
+}
+
+static const struct change *find_change(struct rebuilding *rebuilding, enum change_kind kind,
+                                        struct slice column)
+{
+    LIST_EACH(const struct change, change, rebuilding->stepper->changes)
+    {
+        const struct schema_column *named =
+            change->wanted_column != NULL ? change->wanted_column : change->column;
+        if (change->kind == kind && change->table == rebuilding->table && named != NULL &&
+            slice_equal(named->name, column)) {
+            return change;
+        }
+    }
+    return NULL;
+}
+
+static void copy_column(struct rebuilding *rebuilding, struct slice name)
+{
+    const char *quoted = step_name(rebuilding->stepper, name);
+    const struct change *change = find_change(rebuilding, CHANGE_RETYPE, name);
+    if (change != NULL) {
+        retype(rebuilding, change);
+        return;
+    }
+    add_to(rebuilding, &rebuilding->insert, quoted);
+    add_to(rebuilding, &rebuilding->select, quoted);
+    add_to(rebuilding, &rebuilding->undo_insert, quoted);
+    add_to(rebuilding, &rebuilding->undo_select, quoted);
+}
+
+static void write_columns(struct rebuilding *rebuilding)
+{
+    struct stepper *stepper = rebuilding->stepper;
+    LIST_EACH(const struct schema_column, column, &rebuilding->wanted->columns)
+    {
+        list_add(stepper->arena, &rebuilding->target.columns, (void *)(uintptr_t)column);
+    }
+    LIST_EACH(const struct schema_column, column, &rebuilding->wanted->columns)
+    {
+        if (schema_column(rebuilding->table, column->name) != NULL) {
+            copy_column(rebuilding, column->name);
+            continue;
+        }
+        add_summary(rebuilding,
+                    step_text(stepper, "'" SLICE_FORMAT "' is new", SLICE_ARGUMENT(column->name)));
+        step_note_rule(stepper, rebuilding->step, rebuilding->wanted, column);
+        if (column->is_required && !column->has_default && step_is_filled(rebuilding->table)) {
+            step_raise(stepper, rebuilding->step, MIGRATION_IMPOSSIBLE,
+                       step_text(stepper,
+                                 "column '" SLICE_FORMAT "." SLICE_FORMAT
+                                 "' cannot be added to the rows: it is required without a default; "
+                                 "make it optional or give it a default",
+                                 SLICE_ARGUMENT(rebuilding->table->name),
+                                 SLICE_ARGUMENT(column->name)));
+        }
+    }
+    LIST_EACH(const struct schema_column, column, &rebuilding->table->columns)
+    {
+        if (schema_column(rebuilding->wanted, column->name) == NULL) {
+            add_left(rebuilding, column, column->name);
+            copy_column(rebuilding, column->name);
+        }
+    }
+}
+
+/* --- rules */
+
+static bool is_dropped(struct rebuilding *rebuilding, const struct schema_rule *rule)
+{
+    LIST_EACH(const struct change, change, rebuilding->stepper->changes)
+    {
+        if (change->kind == CHANGE_DROP_RULE && change->rule == rule) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool is_kept_by_index(const struct schema_table *table, const struct schema_rule *rule)
+{
+    const struct schema_rule *now = schema_rule(table, rule->kind, rule->text);
+    return now != NULL && now->is_index;
+}
+
+static void write_rules(struct rebuilding *rebuilding)
+{
+    struct arena *arena = rebuilding->stepper->arena;
+    LIST_EACH(const struct schema_rule, rule, &rebuilding->wanted->rules)
+    {
+        if (!is_kept_by_index(rebuilding->table, rule)) {
+            list_add(arena, &rebuilding->target.rules, (void *)(uintptr_t)rule);
+        }
+    }
+    LIST_EACH(const struct schema_rule, rule, &rebuilding->table->rules)
+    {
+        if (!rule->is_index && schema_rule(&rebuilding->target, rule->kind, rule->text) == NULL &&
+            !is_dropped(rebuilding, rule) && rule->kind != SCHEMA_PRIMARY_KEY) {
+            list_add(arena, &rebuilding->target.rules, (void *)(uintptr_t)rule);
+        }
+    }
+}
+
+static void describe_change(struct rebuilding *rebuilding, const struct change *change)
+{
+    struct stepper *stepper = rebuilding->stepper;
+    const struct schema_column *column =
+        change->wanted_column != NULL ? change->wanted_column : change->column;
+    const char *words = "";
+    switch (change->kind) {
+    case CHANGE_REQUIRE:
+        add_summary(rebuilding, step_text(stepper, "'" SLICE_FORMAT "' must be there",
+                                          SLICE_ARGUMENT(column->name)));
+        step_guard(stepper, rebuilding->step, change,
+                   step_text(stepper, "%s IS NULL", step_name(stepper, column->name)),
+                   step_text(stepper, "have no '" SLICE_FORMAT "'", SLICE_ARGUMENT(column->name)));
+        break;
+    case CHANGE_RELAX:
+        add_summary(rebuilding, step_text(stepper, "'" SLICE_FORMAT "' may be left out",
+                                          SLICE_ARGUMENT(column->name)));
+        break;
+    case CHANGE_DROP_RULE:
+        add_summary(rebuilding, step_text(stepper, "without " SLICE_FORMAT,
+                                          SLICE_ARGUMENT(change->rule->text)));
+        break;
+    case CHANGE_ADD_RULE:
+        add_summary(rebuilding, step_text(stepper, "with " SLICE_FORMAT,
+                                          SLICE_ARGUMENT(change->wanted_rule->text)));
+        const char *condition = step_breach(stepper, change, &words);
+        step_guard(stepper, rebuilding->step, change, condition, words);
+        break;
+    case CHANGE_RENAME_TABLE:
+    case CHANGE_RENAME_COLUMN:
+    case CHANGE_ADD_TABLE:
+    case CHANGE_ADD_COLUMN:
+    case CHANGE_RETYPE:
+    case CHANGE_PROVE_RULE:
+    case CHANGE_DROP_INDEX:
+    case CHANGE_ADD_INDEX:
+    case CHANGE_NARROW:
+    case CHANGE_LEAVE_COLUMN:
+    case CHANGE_LEAVE_TABLE:
+        break;
+    }
+}
+
+/* --- SQL */
+
+static const char *create_target(struct rebuilding *rebuilding)
+{
+    struct buffer text;
+    buffer_init(&text, TEXT_MAXIMUM);
+    schema_write_table(&text, DIALECT_SQLITE, &rebuilding->target,
+                       slice_from(step_text(rebuilding->stepper, "_phoenix_new_" SLICE_FORMAT,
+                                            SLICE_ARGUMENT(rebuilding->table->name))));
+    const char *sql = arena_string(rebuilding->stepper->arena, buffer_slice(&text));
+    buffer_release(&text);
+    return sql;
+}
+
+/* The former text, with the new table's name in place of its own. */
+static const char *create_former(struct rebuilding *rebuilding)
+{
+    size_t open = slice_find_byte(rebuilding->table->sql, '(');
+    struct slice rest = slice_from_offset(rebuilding->table->sql, open);
+    return step_text(rebuilding->stepper, "CREATE TABLE %s " SLICE_FORMAT, rebuilding->new_name,
+                     SLICE_ARGUMENT(rest));
+}
+
+typedef void say_f(struct stepper *stepper, struct migration_step *step, const char *sql);
+
+/* How far the counter of the old table is goes over to the new one. */
+static void carry_counter(struct rebuilding *rebuilding, say_f *say)
+{
+    struct stepper *stepper = rebuilding->stepper;
+    const char *old = step_quote(stepper, rebuilding->table->name);
+    const char *new = step_text(stepper, "'%.*s'", (int)strlen(rebuilding->new_name) - 2,
+                                rebuilding->new_name + 1);
+    say(stepper, rebuilding->step,
+        step_text(stepper, "DELETE FROM sqlite_sequence WHERE name = %s", new));
+    say(stepper, rebuilding->step,
+        step_text(stepper,
+                  "INSERT INTO sqlite_sequence (name, seq) SELECT %s, seq FROM sqlite_sequence "
+                  "WHERE name = %s",
+                  new, old));
+}
+
+/* Those that go have their own step before this one. */
+static bool is_dropped_index(struct rebuilding *rebuilding, const struct schema_index *index)
+{
+    LIST_EACH(const struct change, change, rebuilding->stepper->changes)
+    {
+        if (change->kind == CHANGE_DROP_INDEX && change->index == index) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool is_counted(const struct list *columns)
+{
+    LIST_EACH(const struct schema_column, column, columns)
+    {
+        if (column->is_counted) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Puts the new table in the old one's place, with its indexes and triggers. */
+static void replace_table(struct rebuilding *rebuilding, say_f *say, const char *create,
+                          const char *insert, const char *select)
+{
+    struct stepper *stepper = rebuilding->stepper;
+    const char *name = step_name(stepper, rebuilding->table->name);
+    say(stepper, rebuilding->step, create);
+    if (insert != NULL) {
+        say(stepper, rebuilding->step,
+            step_text(stepper, "INSERT INTO %s (%s) SELECT %s FROM %s", rebuilding->new_name,
+                      insert, select, name));
+    }
+    if (is_counted(&rebuilding->table->columns) && is_counted(&rebuilding->target.columns)) {
+        carry_counter(rebuilding, say);
+    }
+    say(stepper, rebuilding->step, step_text(stepper, "DROP TABLE %s", name));
+    say(stepper, rebuilding->step,
+        step_text(stepper, "ALTER TABLE %s RENAME TO %s", rebuilding->new_name, name));
+    LIST_EACH(const struct schema_index, index, &rebuilding->table->indexes)
+    {
+        if (!is_dropped_index(rebuilding, index)) {
+            say(stepper, rebuilding->step, step_index_sql(stepper, index, ""));
+        }
+    }
+    LIST_EACH(const struct slice, trigger, &rebuilding->table->triggers)
+    {
+        say(stepper, rebuilding->step, arena_string(stepper->arena, *trigger));
+    }
+}
+
+void rebuild_write(struct stepper *stepper, const struct schema_table *wanted,
+                   struct schema_table *table)
+{
+    const struct change about = {.wanted_table = wanted, .table = table};
+    struct rebuilding rebuilding = {.stepper = stepper, .wanted = wanted, .table = table};
+    rebuilding.target.name = table->name;
+    rebuilding.new_name = step_name(
+        stepper,
+        slice_from(step_text(stepper, "_phoenix_new_" SLICE_FORMAT, SLICE_ARGUMENT(table->name))));
+    rebuilding.step = step_add(stepper, &about, "rebuild_table", SLICE_EMPTY, "");
+    write_columns(&rebuilding);
+    write_rules(&rebuilding);
+    LIST_EACH(const struct change, change, stepper->changes)
+    {
+        if (change->table == table) {
+            describe_change(&rebuilding, change);
+        }
+    }
+    replace_table(&rebuilding, step_up, create_target(&rebuilding), rebuilding.insert,
+                  rebuilding.select);
+    replace_table(&rebuilding, step_down, create_former(&rebuilding), rebuilding.undo_insert,
+                  rebuilding.undo_select);
+    rebuilding.step->summary = slice_from(
+        step_text(stepper, "rebuild the table '" SLICE_FORMAT "': %s", SLICE_ARGUMENT(table->name),
+                  rebuilding.summary == NULL ? "as the document has it" : rebuilding.summary));
+    if (step_is_filled(table)) {
+        step_raise(stepper, rebuilding.step, MIGRATION_BLOCKING,
+                   "writers wait while the rows are copied");
+    }
+}
