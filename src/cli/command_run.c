@@ -126,6 +126,16 @@ static void on_setup(void *context, struct slice path, struct slice token)
     output_flush(out);
 }
 
+/* What describes the system to strangers is not on by itself where strangers are. */
+static bool wants_reflection(const struct invocation *invocation,
+                             const struct server_options *options)
+{
+    const char *choice = invocation_value(invocation, "grpc-reflection");
+    bool is_automatic = choice == NULL || strcmp(choice, "auto") == 0;
+    return is_automatic ? exposure_is_loopback(options->listen) && options->face.proxy_count == 0
+                        : strcmp(choice, "on") == 0;
+}
+
 static enum exit_code serve(struct invocation *invocation, struct compilation *compilation)
 {
     const char *data = invocation_value(invocation, "data");
@@ -148,6 +158,7 @@ static enum exit_code serve(struct invocation *invocation, struct compilation *c
         return EXIT_CODE_USAGE;
     }
     options.face.is_self_signed = options.is_self_signed;
+    options.face.has_reflection = wants_reflection(invocation, &options);
     options.is_insecure_public = invocation_has(invocation, "insecure-public");
     if (!admit(invocation, compilation, &options)) {
         return EXIT_CODE_FAILED;
@@ -225,6 +236,13 @@ const struct command command_run = {
              .help = "A host name to answer to; may be repeated. Once one is given, and without a "
                      "security section, other names than those of this machine are refused, so "
                      "that a foreign page cannot reach it by a name of its own."},
+            {.name = "grpc-reflection",
+             .kind = OPTION_CHOICE,
+             .argument = "WHEN",
+             .choices = "auto|on|off",
+             .fallback = "auto",
+             .help = "Whether clients of gRPC may ask which services there are, and get their "
+                     "descriptors. `auto`: where nobody but this machine is served."},
             {.name = "insecure-public",
              .kind = OPTION_FLAG,
              .help = "Serve to other machines what is open to everybody, or without TLS."},

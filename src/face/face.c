@@ -5,6 +5,7 @@
 
 #include "base/clock.h"
 #include "base/random.h"
+#include "wire/descriptor.h"
 
 #define HEADERS_MAXIMUM  65536U
 #define DOCUMENT_MAXIMUM ((size_t)64 << 20)
@@ -17,6 +18,10 @@ struct face_shared *face_shared_create(struct arena *arena, const struct plan *p
     shared->options = *options;
     shared->services = services;
     shared->grpc_domain = services->package.size > 0 ? services->package : plan->model->name;
+    grpc_health_collect(arena, services, &shared->service_names);
+    if (options->has_reflection) {
+        shared->descriptors = descriptor_create(arena, services);
+    }
     cors_init(shared, arena, plan);
     struct buffer text;
     buffer_init(&text, DOCUMENT_MAXIMUM);
@@ -60,6 +65,16 @@ static bool takes_pieces(void *context, const struct request *request)
 {
     (void)context;
     return grpc_takes_pieces(request);
+}
+
+void face_tick(struct face *face)
+{
+    grpc_health_probe(face);
+}
+
+void face_close(struct face *face, void (*on_closed)(void *context), void *context)
+{
+    grpc_health_close(face, on_closed, context);
 }
 
 void face_drain(struct face *face)

@@ -20,6 +20,7 @@ struct face_options {
     size_t host_count;
     bool is_self_signed; /* the certificate is for development: no browser is told to insist on TLS
                             from now on */
+    bool has_reflection; /* clients of gRPC may ask what there is */
     bool checks_host; /* answers to these and to names of this machine only, so that a foreign site
                          cannot reach it by giving its own name a local address */
 };
@@ -33,6 +34,17 @@ struct face_shared *face_shared_create(struct arena *arena, const struct plan *p
 /* "https://shop.example", "http://localhost:3000" or "*": what a browser sends as Origin. */
 bool face_is_origin(struct slice text);
 
+/* How the system is, for those who watch it over gRPC. */
+struct face_health {
+    struct flow flow;
+    struct face *face;
+    enum status status;
+    bool is_probing;
+    size_t watch_count;
+    void (*on_closed)(void *context);
+    void *context;
+};
+
 struct face {
     const struct plan *plan;
     const struct face_shared *shared;
@@ -44,7 +56,8 @@ struct face {
     struct buffer headers;       /* scratch */
     struct slice allow;          /* the Allow field of a 405 under way */
     struct grpc_stream *streams; /* calls of gRPC that last, linked */
-    const char *challenge;       /* the WWW-Authenticate field of a 401 under way, or NULL */
+    struct face_health health;
+    const char *challenge; /* the WWW-Authenticate field of a 401 under way, or NULL */
 };
 
 void face_init(struct face *face, const struct plan *plan, const struct face_shared *shared,
@@ -54,6 +67,13 @@ void face_release(struct face *face);
 
 /* The system is about to stop: says so where it is asked, and ends the calls that would last. */
 void face_drain(struct face *face);
+
+/* To be called about once a second: tells those who watch how the system is. */
+void face_tick(struct face *face);
+
+/* Before the session is closed: `on_closed` runs, at once or later, when nothing of the face waits
+ * for the store any more. No request may be out. */
+void face_close(struct face *face, void (*on_closed)(void *context), void *context);
 
 /* What net calls. */
 struct net_handler face_handler(struct face *face);

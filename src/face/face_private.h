@@ -8,6 +8,8 @@
 struct face_shared {
     const struct services *services;
     struct slice grpc_domain; /* whose codes ErrorInfo gives: the package, or the document's name */
+    struct table service_names;                /* of gRPC, full: grpc_health.c */
+    const struct descriptor_pool *descriptors; /* NULL: reflection is off */
     struct slice openapi;
     struct slice reference;
     struct face_options options;

@@ -5,6 +5,8 @@
 
 /* One line a service: a table of methods, closed by one without a path. */
 static const struct grpc_method *const services[] = {
+    grpc_health_methods,
+    grpc_reflection_methods,
     NULL,
 };
 

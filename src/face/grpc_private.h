@@ -60,6 +60,8 @@ struct grpc_method {
     const char *path;  /* "/grpc.health.v1.Health/Check"; NULL closes a table of methods */
     bool takes_stream; /* any number of messages come, and each as soon as it is there; otherwise
                           exactly one */
+    bool is_brief; /* it ends soon and by itself, even where the client has left: what it waits for
+                      lies in the request's arena */
     /* `message` is valid during the call. */
     void (*on_message)(struct grpc_stream *stream, struct slice message);
     /* takes_stream: the client has sent all. NULL: the call ends well. */
@@ -73,6 +75,20 @@ struct grpc_method {
 
 /* The method at a path, or NULL. */
 const struct grpc_method *grpc_builtin_find(struct slice path);
+
+/* --- grpc_reflection.c --- */
+extern const struct grpc_method grpc_reflection_methods[];
+
+/* --- grpc_health.c --- */
+extern const struct grpc_method grpc_health_methods[];
+
+/* The full names of the services that can be asked for (→ anything but NULL). */
+void grpc_health_collect(struct arena *arena, const struct services *services,
+                         struct table *out_names);
+/* Finds out how things stand, if anybody watches, and tells them. */
+void grpc_health_probe(struct face *face);
+/* Calls back when it no longer waits for the store: at once, or later. */
+void grpc_health_close(struct face *face, void (*on_closed)(void *context), void *context);
 
 /* --- grpc_stream.c: calls whose answer comes in pieces --- */
 

@@ -163,7 +163,9 @@ void grpc_stream_start(struct grpc_stream *stream)
     if (stream->method->takes_stream) {
         request_listen(stream->request, &events);
     } else {
-        request_listen(stream->request, &events_of_one);
+        if (!stream->method->is_brief) {
+            request_listen(stream->request, &events_of_one);
+        }
         take_one(stream);
     }
 }
@@ -175,6 +177,9 @@ void grpc_stream_drain(struct face *face)
     struct grpc_stream *next;
     for (struct grpc_stream *stream = face->streams; stream != NULL; stream = next) {
         next = stream->next;
+        if (stream->method != NULL && stream->method->is_brief) {
+            continue;
+        }
         if (stream->method != NULL && stream->method->on_drain != NULL) {
             stream->method->on_drain(stream);
         } else {

@@ -33,6 +33,7 @@
 #define CONNECTIONS_MAXIMUM 10000U /* each worker's */
 #define CONNECTIONS_REFUSED 64U    /* beyond it, that net still answers 503 */
 #define REVOCATIONS_MS      300U
+#define TICK_MS             1000U
 #define DESCRIPTORS_KEPT    64U /* for the store, the loops and the listeners */
 #define CONNECTIONS_MINIMUM 16U
 
@@ -42,6 +43,7 @@ struct worker {
     uv_loop_t loop;
     uv_async_t stop; /* drain */
     uv_timer_t deadline;
+    uv_timer_t tick; /* for the face */
     struct listener *listener;
     struct session *session;
     struct auth_loop *auth; /* NULL: the document has no accounts */
@@ -69,6 +71,7 @@ static void close_worker_handles(struct worker *worker)
 {
     uv_close((uv_handle_t *)&worker->stop, NULL);
     uv_close((uv_handle_t *)&worker->deadline, NULL);
+    uv_close((uv_handle_t *)&worker->tick, NULL);
     if (worker == &worker->server->workers[0]) {
         uv_close((uv_handle_t *)&worker->server->signals[0], NULL);
         uv_close((uv_handle_t *)&worker->server->signals[1], NULL);
@@ -81,13 +84,25 @@ static void close_worker_handles(struct worker *worker)
     }
 }
 
+static void on_face_closed(void *context)
+{
+    struct worker *worker = context;
+    auth_loop_close(&worker->auth);
+    session_close(&worker->session);
+    close_worker_handles(worker);
+}
+
 static void on_drained(void *context)
 {
     struct worker *worker = context;
     worker->is_drained = true;
-    auth_loop_close(&worker->auth);
-    session_close(&worker->session);
-    close_worker_handles(worker);
+    face_close(&worker->face, on_face_closed, worker);
+}
+
+static void on_tick(uv_timer_t *timer)
+{
+    struct worker *worker = timer->data;
+    face_tick(&worker->face);
 }
 
 static void on_deadline(uv_timer_t *timer)
@@ -249,8 +264,10 @@ static void init_worker(struct server *server, struct worker *worker)
     uv_loop_init(&worker->loop);
     uv_async_init(&worker->loop, &worker->stop, on_stop);
     uv_timer_init(&worker->loop, &worker->deadline);
+    uv_timer_init(&worker->loop, &worker->tick);
     worker->stop.data = worker;
     worker->deadline.data = worker;
+    worker->tick.data = worker;
 }
 
 /* Taken without sharing first: with it, a second server would quietly get half of the connections.
@@ -350,6 +367,7 @@ static bool open_listeners(struct server *server, struct arena *arena, struct sl
 static void run_worker(void *context)
 {
     struct worker *worker = context;
+    uv_timer_start(&worker->tick, on_tick, TICK_MS, TICK_MS);
     uv_run(&worker->loop, UV_RUN_DEFAULT);
 }
 
@@ -488,6 +506,7 @@ static void abandon_workers(struct server *server)
         session_close(&worker->session);
         uv_close((uv_handle_t *)&worker->stop, NULL);
         uv_close((uv_handle_t *)&worker->deadline, NULL);
+        uv_close((uv_handle_t *)&worker->tick, NULL);
         uv_run(&worker->loop, UV_RUN_DEFAULT);
         face_release(&worker->face);
         uv_loop_close(&worker->loop);

@@ -9,9 +9,11 @@ import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 
+import grpc
 import pytest
 
 from documents import document
+from grpc_reflect import NOT_SERVING, SERVING, check, status_of, watch
 from phoenix import Server, connect, run
 from postgres import Postgres, find_programs
 
@@ -99,6 +101,20 @@ def test_a_failed_neighbour_takes_nobody_with_it(start, postgres, tmp_path):
     faults = answers[0].json()["error"]["details"]["errors"]
     assert faults == [{"field": "name", "reason": "is already taken"}]
     assert stored(postgres, tmp_path) == {"taken"} | {f"n{i}" for i in range(300) if i % 3}
+
+
+def test_who_watches_over_grpc_sees_the_database_go_and_come_back(start, postgres):
+    server = start()
+    host, port = server.address
+    with grpc.insecure_channel(f"{host}:{port}") as channel:
+        states = watch(channel)
+        assert status_of(next(states)) == SERVING
+        postgres.stop("fast")
+        assert status_of(next(states)) == NOT_SERVING
+        assert check(channel) == NOT_SERVING
+        postgres.start()
+        assert status_of(next(states)) == SERVING
+        states.cancel()
 
 
 def test_a_restart_of_the_server_loses_nothing_acknowledged(start, postgres, tmp_path):
