@@ -37,6 +37,22 @@ int slice_compare(struct slice a, struct slice b)
     return (a.size > b.size) - (a.size < b.size);
 }
 
+/* memmem builds a table first, which is more work than most of our texts are. */
+#define SHORT_TEXT 1024U
+
+static size_t find_in_short(struct slice slice, struct slice needle)
+{
+    const char *last = slice.data + slice.size - needle.size;
+    const char *at = slice.data;
+    while (at <= last && (at = memchr(at, needle.data[0], (size_t)(last - at) + 1)) != NULL) {
+        if (memcmp(at, needle.data, needle.size) == 0) {
+            return (size_t)(at - slice.data);
+        }
+        at++;
+    }
+    return SLICE_NOT_FOUND;
+}
+
 size_t slice_find(struct slice slice, struct slice needle)
 {
     if (needle.size == 0) {
@@ -44,6 +60,9 @@ size_t slice_find(struct slice slice, struct slice needle)
     }
     if (slice.size < needle.size) {
         return SLICE_NOT_FOUND;
+    }
+    if (slice.size <= SHORT_TEXT) {
+        return find_in_short(slice, needle);
     }
     const char *found = memmem(slice.data, slice.size, needle.data, needle.size);
     return found == NULL ? SLICE_NOT_FOUND : (size_t)(found - slice.data);

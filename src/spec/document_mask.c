@@ -370,13 +370,13 @@ static void guard_nesting(struct masking *masking, const struct line *line)
         return;
     }
     size_t at = line->body;
-    bool is_mark =
+    bool opens_list =
         masking->text.data[at] == '>' || measure_list_mark(masking->text, at, line->end) > 0;
     masking->masked[at - 1] = MASK_NOTHING;
-    if (is_mark || is_blank(masking->text.data[at])) {
-        masking->masked[at] = is_mark ? masking->masked[at] : MASK_NOTHING;
+    if (opens_list || is_blank(masking->text.data[at])) {
+        masking->masked[at] = opens_list ? masking->masked[at] : MASK_NOTHING;
     }
-    if (is_mark) {
+    if (opens_list) {
         diagnostics_report(masking->diagnostics, DIAGNOSTIC_W0102,
                            place_at(masking->document->source, at, 1),
                            "bring the inner lists to the top", "lists are nested too deeply here");
@@ -437,7 +437,7 @@ static void guard_table(struct masking *masking, const struct line *line)
         masking->table_columns = is_too_wide ? 0 : columns;
         return;
     }
-    size_t cells = count_pipes(masking->text, line) + 1;
+    size_t cells = masking->table_columns > 0 ? count_pipes(masking->text, line) + 1 : 0;
     if (masking->table_columns <= cells) {
         return;
     }
@@ -460,6 +460,10 @@ static void guard_link(struct masking *masking, size_t at)
     }
 }
 
+/* The bytes that mask_line looks at; it steps over all others. */
+static const bool is_mark[256] = {['\\'] = true, ['`'] = true, ['<'] = true, ['*'] = true,
+                                  ['_'] = true,  ['~'] = true, ['['] = true, [']'] = true};
+
 /* Masks from the line on and returns the start of the next line to look at. */
 static size_t mask_line(struct masking *masking, const struct line *line)
 {
@@ -471,7 +475,9 @@ static size_t mask_line(struct masking *masking, const struct line *line)
     size_t at = line->body;
     while (at < present.end) {
         size_t from = at;
-        if (text.data[at] == '\\') {
+        if (!is_mark[(unsigned char)text.data[at]]) {
+            at++;
+        } else if (text.data[at] == '\\') {
             at += 2;
         } else if (text.data[at] == '`') {
             at = skip_code_span(masking, at, present.end, &unpaired);

@@ -234,6 +234,19 @@ static void unknown_names_are_kept(void **state)
     assert_type("[[[[[[[[[[[[[[[[[[[[[int]]]]]]]]]]]]]]]]]]]]]", "unknown[][][][][][][][][]");
 }
 
+static void words_stand_in_the_order_that_finds_them(void **state)
+{
+    (void)state;
+    static const struct slice names[] = {
+#define TYPE_WORD(name, kind, parameters, traits) SLICE_LITERAL(name),
+#include "spec/type_words.def"
+#undef TYPE_WORD
+    };
+    for (size_t i = 1; i < sizeof(names) / sizeof(*names); i++) {
+        assert_true(slice_compare(names[i - 1], names[i]) < 0);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -245,6 +258,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(formats_in_brackets_count, set_up, tear_down),
         cmocka_unit_test_setup_teardown(labels_are_read, set_up, tear_down),
         cmocka_unit_test_setup_teardown(unknown_names_are_kept, set_up, tear_down),
+        cmocka_unit_test(words_stand_in_the_order_that_finds_them),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

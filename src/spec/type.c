@@ -156,9 +156,17 @@ static bool drop_prefix(struct slice *name, const char *prefix)
 
 static const struct type_word *find_exact(struct slice name)
 {
-    for (size_t i = 0; i < sizeof(type_words) / sizeof(*type_words); i++) {
-        if (slice_equal(type_words[i].name, name)) {
-            return &type_words[i];
+    size_t low = 0, high = sizeof(type_words) / sizeof(*type_words);
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        int order = slice_compare(type_words[middle].name, name);
+        if (order == 0) {
+            return &type_words[middle];
+        }
+        if (order < 0) {
+            low = middle + 1;
+        } else {
+            high = middle;
         }
     }
     return NULL;

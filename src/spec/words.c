@@ -10,14 +10,20 @@ struct pair {
     const char *plural;
 };
 
-/* Nouns that the rules get wrong in one direction at least. */
+/* Nouns that the rules get wrong in one direction at least, in alphabetical order; both numbers are
+ * the same where there is one form for both, or no noun at all. */
 static const struct pair irregular[] = {
+    {"abuse", "abuses"},
     {"ache", "aches"},
+    {"advice", "advice"},
     {"alias", "aliases"},
     {"analysis", "analyses"},
+    {"analytics", "analytics"},
     {"api", "apis"},
     {"appendix", "appendices"},
+    {"athletics", "athletics"},
     {"atlas", "atlases"},
+    {"aws", "aws"},
     {"axis", "axes"},
     {"basis", "bases"},
     {"bias", "biases"},
@@ -28,91 +34,131 @@ static const struct pair irregular[] = {
     {"calorie", "calories"},
     {"canvas", "canvases"},
     {"cargo", "cargoes"},
+    {"chess", "chess"},
     {"child", "children"},
+    {"clothing", "clothing"},
     {"cookie", "cookies"},
+    {"cors", "cors"},
     {"cpu", "cpus"},
     {"crisis", "crises"},
     {"criterion", "criteria"},
+    {"css", "css"},
+    {"data", "data"},
+    {"devops", "devops"},
     {"diagnosis", "diagnoses"},
+    {"dns", "dns"},
     {"echo", "echoes"},
+    {"economics", "economics"},
+    {"electronics", "electronics"},
     {"ellipsis", "ellipses"},
     {"embargo", "embargoes"},
     {"emoji", "emojis"},
+    {"equipment", "equipment"},
+    {"ethics", "ethics"},
+    {"evidence", "evidence"},
     {"excuse", "excuses"},
+    {"feedback", "feedback"},
+    {"firmware", "firmware"},
     {"foot", "feet"},
+    {"furniture", "furniture"},
     {"fuse", "fuses"},
     {"gas", "gases"},
     {"goose", "geese"},
+    {"gps", "gps"},
     {"gpu", "gpus"},
+    {"graphics", "graphics"},
     {"gui", "guis"},
     {"guru", "gurus"},
     {"half", "halves"},
+    {"hardware", "hardware"},
     {"headache", "headaches"},
+    {"headquarters", "headquarters"},
     {"hero", "heroes"},
     {"hoodie", "hoodies"},
+    {"https", "https"},
     {"hypothesis", "hypotheses"},
     {"index", "indices"},
-    {"kpi", "kpis"},
+    {"info", "info"},
+    {"information", "information"},
+    {"ios", "ios"},
     {"knife", "knives"},
+    {"knowledge", "knowledge"},
+    {"kpi", "kpis"},
+    {"kubernetes", "kubernetes"},
     {"leaf", "leaves"},
     {"lens", "lenses"},
     {"life", "lives"},
     {"loaf", "loaves"},
+    {"logistics", "logistics"},
+    {"luggage", "luggage"},
+    {"macos", "macos"},
     {"man", "men"},
+    {"mathematics", "mathematics"},
     {"matrix", "matrices"},
+    {"media", "media"},
     {"menu", "menus"},
+    {"merchandise", "merchandise"},
+    {"metadata", "metadata"},
+    {"money", "money"},
+    {"mongoose", "mongoose"},
     {"mouse", "mice"},
     {"movie", "movies"},
+    {"music", "music"},
+    {"nats", "nats"},
+    {"news", "news"},
     {"niche", "niches"},
+    {"ops", "ops"},
     {"ox", "oxen"},
     {"parenthesis", "parentheses"},
     {"person", "people"},
+    {"personnel", "personnel"},
     {"phenomenon", "phenomena"},
+    {"physics", "physics"},
     {"poi", "pois"},
+    {"police", "police"},
+    {"politics", "politics"},
+    {"postgres", "postgres"},
     {"potato", "potatoes"},
     {"quiz", "quizzes"},
     {"refuse", "refuses"},
     {"reuse", "reuses"},
     {"rookie", "rookies"},
-    {"selfie", "selfies"},
     {"self", "selves"},
+    {"selfie", "selfies"},
+    {"series", "series"},
+    {"sheep", "sheep"},
     {"shelf", "shelves"},
     {"ski", "skis"},
     {"sku", "skus"},
     {"smoothie", "smoothies"},
+    {"sms", "sms"},
+    {"software", "software"},
+    {"species", "species"},
+    {"staff", "staff"},
+    {"statistics", "statistics"},
     {"submenu", "submenus"},
     {"synopsis", "synopses"},
     {"synthesis", "syntheses"},
     {"taxi", "taxis"},
+    {"telemetry", "telemetry"},
     {"thesis", "theses"},
     {"thief", "thieves"},
+    {"tls", "tls"},
     {"tomato", "tomatoes"},
     {"tooth", "teeth"},
-    {"abuse", "abuses"},
+    {"traffic", "traffic"},
     {"uri", "uris"},
     {"use", "uses"},
     {"vertex", "vertices"},
     {"veto", "vetoes"},
+    {"weather", "weather"},
     {"wife", "wives"},
     {"wiki", "wikis"},
+    {"windows", "windows"},
     {"wolf", "wolves"},
     {"woman", "women"},
+    {"yes", "yes"},
     {"zombie", "zombies"},
-};
-
-/* One form for both numbers, or no noun at all. */
-static const char *const uncountable[] = {
-    "advice",      "analytics",   "athletics",   "aws",       "chess",        "clothing",
-    "cors",        "css",         "data",        "devops",    "dns",          "economics",
-    "electronics", "equipment",   "ethics",      "evidence",  "feedback",     "firmware",
-    "furniture",   "gps",         "graphics",    "hardware",  "headquarters", "https",
-    "info",        "information", "ios",         "knowledge", "kubernetes",   "logistics",
-    "luggage",     "macos",       "mathematics", "media",     "merchandise",  "metadata",
-    "money",       "mongoose",    "music",       "nats",      "news",         "ops",
-    "personnel",   "physics",     "police",      "politics",  "postgres",     "series",
-    "sheep",       "sms",         "software",    "species",   "staff",        "statistics",
-    "sms",         "telemetry",   "tls",         "traffic",   "weather",      "windows",
-    "yes",
 };
 
 /* Those of `irregular` that also end compounds: "salespeople". */
@@ -121,19 +167,29 @@ static const struct pair compounding[] = {
     {"matrix", "matrices"}, {"quiz", "quizzes"},   {"analysis", "analyses"},
 };
 
-static bool is_uncountable(struct slice word)
+#define IRREGULAR_COUNT (sizeof(irregular) / sizeof(*irregular))
+
+/* The first of the irregular nouns that begin with `letter`, or with a later one. */
+static size_t find_letter(char letter)
 {
-    for (size_t i = 0; i < sizeof(uncountable) / sizeof(*uncountable); i++) {
-        if (slice_is(word, uncountable[i])) {
-            return true;
+    size_t low = 0, high = IRREGULAR_COUNT;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (irregular[middle].singular[0] < letter) {
+            low = middle + 1;
+        } else {
+            high = middle;
         }
     }
-    return false;
+    return low;
 }
 
+/* Both numbers of a noun begin with the same letter. */
 static const struct pair *find_irregular(struct slice word, bool by_plural)
 {
-    for (size_t i = 0; i < sizeof(irregular) / sizeof(*irregular); i++) {
+    char letter = word.size > 0 ? word.data[0] : '\0';
+    for (size_t i = find_letter(letter); i < IRREGULAR_COUNT && irregular[i].singular[0] == letter;
+         i++) {
         if (slice_is(word, by_plural ? irregular[i].plural : irregular[i].singular)) {
             return &irregular[i];
         }
@@ -190,7 +246,7 @@ static size_t measure_plural_ending(struct slice word)
 
 struct slice word_singular(struct arena *arena, struct slice word)
 {
-    if (is_uncountable(word) || find_irregular(word, false) != NULL) {
+    if (find_irregular(word, false) != NULL) {
         return word;
     }
     const struct pair *pair = find_irregular(word, true);
@@ -209,7 +265,7 @@ struct slice word_singular(struct arena *arena, struct slice word)
 
 struct slice word_plural(struct arena *arena, struct slice word)
 {
-    if (word.size == 0 || is_uncountable(word)) {
+    if (word.size == 0) {
         return word;
     }
     const struct pair *pair = find_irregular(word, false);
