@@ -94,11 +94,23 @@ bool entity_group_add(struct entity_group *group, struct slice line, field_place
     return is_field;
 }
 
+/* Seven lines in ten, and two at least. */
+static bool are_fields(size_t field_count, size_t line_count)
+{
+    return field_count >= 2 && field_count * 10 >= line_count * 7;
+}
+
+bool entity_group_can_be_entity(const struct entity_group *group, size_t left,
+                                enum entity_setting setting)
+{
+    return setting != ENTITY_SETTING_MESSAGE &&
+           are_fields(group->field_count + left, group->line_count + left);
+}
+
 bool entity_group_is_entity(const struct entity_group *group, enum entity_setting setting)
 {
     size_t lines = group->line_count;
-    if (group->field_count < 2 || group->field_count * 10 < lines * 7 ||
-        setting == ENTITY_SETTING_MESSAGE) {
+    if (!entity_group_can_be_entity(group, 0, setting)) {
         return false;
     }
     if (setting == ENTITY_SETTING_STORED && group->has_key) {

@@ -26,6 +26,10 @@ bool entity_group_add(struct entity_group *group, struct slice line, field_place
  * that these are columns rather than points of a list. */
 bool entity_group_is_entity(const struct entity_group *group, enum entity_setting setting);
 
+/* Whether they still may, with `left` lines to be added; what is false stays so. */
+bool entity_group_can_be_entity(const struct entity_group *group, size_t left,
+                                enum entity_setting setting);
+
 /* "Topic(id, title, …)", "users (id uuid PK, email text unique)", "**User**: id, email": one line
  * that is a whole entity. Sets *group and *out_name; otherwise false, and *group is untouched. */
 bool entity_group_read_line(struct arena *arena, struct entity_group *group, struct slice line,

@@ -160,7 +160,9 @@ static size_t measure_blank_word(struct slice text)
  * something else stands there. */
 static size_t measure_joint(struct slice text)
 {
-    size_t size = wording_starts_with(text, "(if applicable)|(optional)|and|or|to|by");
+    bool may_be_word = strchr("(aotb", character_to_lower(text.data[0])) != NULL;
+    size_t size =
+        may_be_word ? wording_starts_with(text, "(if applicable)|(optional)|and|or|to|by") : 0;
     if (size > 0) {
         return size;
     }

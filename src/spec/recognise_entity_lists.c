@@ -201,18 +201,26 @@ static bool has_columns_item(const struct block *block, size_t at)
 
 /* --- items that are entities --- */
 
-/* The fields nested directly in items[at], or, at SIZE_MAX, the outermost items. */
-static void gather(struct entity_group *group, const struct block *block, size_t at)
+/* Gathers the fields nested directly in items[at], or, at SIZE_MAX, the outermost items; whether
+ * they are an entity. Most lists are none: it stops where the items left cannot make it one. */
+static bool gather(struct entity_group *group, const struct block *block, size_t at,
+                   enum entity_setting setting)
 {
     size_t start = at == SIZE_MAX ? 0 : at + 1;
     size_t end = at == SIZE_MAX ? block->item_count : end_of_item(block, at);
     unsigned depth = at == SIZE_MAX ? 0 : block->items[at].depth + 1;
+    size_t left = 0;
     for (size_t i = start; i < end; i++) {
+        left += block->items[i].depth == depth;
+    }
+    for (size_t i = start; i < end && entity_group_can_be_entity(group, left, setting); i++) {
         if (block->items[i].depth == depth) {
             entity_group_add(group, first_line(block->items[i].text.plain), place_in_text,
                              &block->items[i].text);
+            left--;
         }
     }
+    return entity_group_is_entity(group, setting);
 }
 
 static struct slice item_name(const struct list_item *item)
@@ -250,8 +258,7 @@ static bool read_item(struct specification *specification, const struct block *b
     if (has_columns_item(block, at)) {
         return read_template(specification, block, at, name);
     }
-    gather(&group, block, at);
-    if (!entity_group_is_entity(&group, setting)) {
+    if (!gather(&group, block, at, setting)) {
         return false;
     }
     state_group(specification, block, &group, name, item->text.place);
@@ -314,8 +321,7 @@ static bool read_whole(struct specification *specification, const struct block *
 {
     struct entity_group group;
     entity_group_init(&group, specification->arena);
-    gather(&group, block, SIZE_MAX);
-    if (!entity_group_is_entity(&group, setting)) {
+    if (!gather(&group, block, SIZE_MAX, setting)) {
         return false;
     }
     struct entity_name found = entity_name_of_block(specification->arena, block);
@@ -331,8 +337,8 @@ static bool read_whole(struct specification *specification, const struct block *
 
 static bool is_about_indexes(const struct block *block)
 {
-    return wording_has(block->section->name,
-                       "index*|indices|索引*|индекс*|인덱스*|インデックス*|índice*");
+    return reading_name_has(block->section,
+                            "index*|indices|索引*|индекс*|인덱스*|インデックス*|índice*");
 }
 
 static enum reading_result read_list(struct specification *specification, const struct block *block)
