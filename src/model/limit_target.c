@@ -37,9 +37,9 @@ static const struct limit_action actions[] = {
     {"write",
      "writes|write requests|write operations|write endpoints|mutations|post requests|"
      "state-changing*|записи|写操作",
-     "write|create|creation|post|put|patch", NULL, "POST|PUT|PATCH|DELETE", false},
+     "write|create|creation|post|put|patch", NULL, "post|put|patch|delete", false},
     {"read", "reads|read requests|read operations|read endpoints|get requests|чтени*|读操作",
-     "read|get|queries", NULL, "GET", false},
+     "read|get|queries", NULL, "get", false},
 };
 
 /* Names that say only that this is a rate limit, or whom it counts. */

@@ -3,7 +3,7 @@
  * and "- `page` (optional, integer): which page". Path parameters and bodies are none. */
 #include "spec/endpoint_private.h"
 
-#include "spec/wording.h"
+#include "spec/reading.h"
 
 #define QUERY_COUNT_MAXIMUM 64
 
@@ -144,7 +144,7 @@ static struct query_columns find_columns(const struct block *block)
     struct query_columns columns = {SIZE_MAX, SIZE_MAX, SIZE_MAX, SIZE_MAX, SIZE_MAX};
     for (size_t i = 0; i < block->column_count && i < 16; i++) {
         struct slice name = block_column_name(block, i);
-        if (wording_has(name, "type|类型|тип|타입|형식|tipo|型")) {
+        if (reading_has(block->document, name, "type|类型|тип|타입|형식|tipo|型")) {
             columns.type = i;
         } else if (wording_has(name,
                                "required|必填|必须|是否必填|обяз*|обязател*|필수|obrigatório")) {
@@ -204,7 +204,8 @@ bool endpoint_query_claims(const struct block *block)
     for (size_t i = 0; block->kind == BLOCK_TABLE && i < block->column_count && i < 16; i++) {
         is_located = is_located || wording_is(block_column_name(block, i), where_words);
     }
-    return is_located || wording_has(label, query_words) || wording_has(label, general_words);
+    return is_located || reading_has(block->document, label, query_words) ||
+           reading_has(block->document, label, general_words);
 }
 
 bool endpoint_query_read(struct endpoint_scope *scope)

@@ -4,7 +4,7 @@
  * of conventions lists nothing. */
 #include "spec/endpoint_private.h"
 
-#include "spec/wording.h"
+#include "spec/reading.h"
 
 enum column_role {
     COLUMN_OTHER,
@@ -79,15 +79,14 @@ struct table_reader {
     bool is_role[COLUMN_MAXIMUM];
 };
 
-static enum column_role role_of_header(struct slice header)
+static enum column_role role_of_header(const struct block *block, size_t column)
 {
-    struct wording_text prepared;
+    struct slice header = slice_trim(block_column_name(block, column));
     if (header.size == 0 || header.size > 80) {
         return COLUMN_OTHER;
     }
-    wording_prepare(&prepared, header);
     for (size_t i = 0; i < sizeof(column_words) / sizeof(*column_words); i++) {
-        if (wording_is_in(&prepared, column_words[i].words)) {
+        if (reading_has(block->document, header, column_words[i].words)) {
             return column_words[i].role;
         }
     }
@@ -533,7 +532,7 @@ bool endpoint_table_read(struct endpoint_scope *scope)
     reader.column_count =
         block->column_count < COLUMN_MAXIMUM ? block->column_count : COLUMN_MAXIMUM;
     for (size_t column = 0; column < reader.column_count; column++) {
-        reader.roles[column] = role_of_header(slice_trim(block_column_name(block, column)));
+        reader.roles[column] = role_of_header(block, column);
     }
     find_role_columns(&reader);
     bool has_purpose = has_role(&reader, COLUMN_DESCRIPTION) || has_role(&reader, COLUMN_REQUEST);

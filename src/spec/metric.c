@@ -2,8 +2,6 @@
 /* One table: metric, words, units, and which way is good. */
 #include "spec/metric.h"
 
-#include "spec/wording.h"
-
 #define UNITS(unit) (1U << UNIT_##unit)
 
 struct metric_row {
@@ -85,28 +83,26 @@ static const struct metric_row *find_metric(struct slice name)
     return NULL;
 }
 
-static struct slice match(struct slice text, unsigned units)
+static struct slice match(struct wording_memory *memory, struct slice text, unsigned units)
 {
-    struct wording_text prepared;
-    wording_prepare(&prepared, text);
     for (size_t i = 0; i < METRIC_COUNT; i++) {
         const struct metric_row *row = &metrics[i];
-        if ((row->units & units) != 0 && wording_is_in(&prepared, row->words) &&
-            (row->and_words == NULL || wording_is_in(&prepared, row->and_words))) {
+        if ((row->units & units) != 0 && wording_memory_has(memory, text, row->words) &&
+            (row->and_words == NULL || wording_memory_has(memory, text, row->and_words))) {
             return row->name;
         }
     }
     return SLICE_EMPTY;
 }
 
-struct slice metric_from_text(struct slice text, enum unit unit)
+struct slice metric_from_text(struct wording_memory *memory, struct slice text, enum unit unit)
 {
-    return match(text, 1U << unit);
+    return match(memory, text, 1U << unit);
 }
 
-struct slice metric_from_header(struct slice text)
+struct slice metric_from_header(struct wording_memory *memory, struct slice text)
 {
-    return match(text, ~0U);
+    return match(memory, text, ~0U);
 }
 
 struct slice metric_from_unit(enum unit unit)

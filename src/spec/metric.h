@@ -6,13 +6,15 @@
 #pragma once
 
 #include "spec/quantity.h"
+#include "spec/wording_memory.h"
 
 /* The metric that the words name and the unit can measure ("latency" takes ms, "availability" per
- * cent), or empty. A text may name several; the table's order decides. */
-struct slice metric_from_text(struct slice text, enum unit unit);
+ * cent), or empty. A text may name several; the table's order decides. The text lives as long as
+ * the memory does. */
+struct slice metric_from_text(struct wording_memory *memory, struct slice text, enum unit unit);
 
 /* As above, whatever the unit: for headers. */
-struct slice metric_from_header(struct slice text);
+struct slice metric_from_header(struct wording_memory *memory, struct slice text);
 
 /* The metric that a unit suggests where no word does: ms latency, per second throughput. */
 struct slice metric_from_unit(enum unit unit);

@@ -10,7 +10,7 @@ static const char section_words[] =
 
 bool rate_limit_is_section(const struct block *block)
 {
-    return block->section != NULL && wording_has(block->section->name, section_words);
+    return block->section != NULL && reading_name_has(block->section, section_words);
 }
 
 /* A limit on what this system calls, not on who calls it. */
@@ -236,7 +236,7 @@ int rate_limit_claim_paragraph(const struct block *block)
 {
     return rate_limit_is_section(block) && block->text.plain.size < 1500 &&
                    security_has_unit(block->text.plain, UNIT_PER_SECOND) &&
-                   wording_has(block->text.plain,
+                   reading_has(block->document, block->text.plain,
                                "limit*|at most|up to|allow*|max*|no more than|per ip|per user|"
                                "не более|не больше|до|最多|不超过|최대")
                ? 40

@@ -96,22 +96,24 @@ static bool parse_condition(struct slice text, struct condition *out_condition)
 }
 
 /* What stands in front of the number names the metric better than what stands behind it. */
-static struct slice choose_metric(struct arena *arena, struct slice condition, struct slice name,
-                                  const struct quantity *threshold)
+static struct slice choose_metric(const struct document *document, struct slice condition,
+                                  struct slice name, const struct quantity *threshold)
 {
     enum unit unit = threshold->unit;
-    struct slice metric = metric_from_text(slice_between(condition, 0, threshold->end), unit);
-    metric = metric.size > 0 ? metric : metric_from_text(condition, unit);
+    struct wording_memory *memory = document->wordings;
+    struct slice metric =
+        metric_from_text(memory, slice_between(condition, 0, threshold->end), unit);
+    metric = metric.size > 0 ? metric : metric_from_text(memory, condition, unit);
     if (metric.size > 0) {
         return metric;
     }
     if (quantity_percentile(condition) > 0) {
         return SLICE("latency");
     }
-    struct slice both = arena_format(arena, SLICE_FORMAT " " SLICE_FORMAT,
+    struct slice both = arena_format(document->arena, SLICE_FORMAT " " SLICE_FORMAT,
                                      SLICE_ARGUMENT(slice_between(name, 0, 400)),
                                      SLICE_ARGUMENT(slice_between(condition, 0, 400)));
-    metric = metric_from_text(both, unit);
+    metric = metric_from_text(memory, both, unit);
     return metric.size > 0 ? metric : metric_from_unit(unit);
 }
 
@@ -154,7 +156,7 @@ static bool state_alert(struct specification *specification, const struct block 
         return false;
     }
     struct slice metric =
-        choose_metric(specification->arena, draft->condition, draft->name, &condition.threshold);
+        choose_metric(block->document, draft->condition, draft->name, &condition.threshold);
     if (metric.size == 0) {
         report_unwatched(specification, draft->condition_place, draft->condition,
                          "what is measured is not clear, so nothing will raise this alert");
@@ -222,7 +224,7 @@ static int claim_list(const struct block *block)
         struct reading_pair pair;
         struct text text = block->items[i].text;
         bool is_alert = is_under || (reading_pair(text, &pair) && pair.name.size < 40 &&
-                                     wording_has(pair.name, alert_words));
+                                     reading_has(block->document, pair.name, alert_words));
         if (is_alert && has_compared_quantity(slice_between(text.plain, 0, 400))) {
             return 65;
         }
@@ -257,7 +259,7 @@ static bool read_clause(struct specification *specification, const struct block 
     if (!has_compared_quantity(clause) || !parse_condition(clause, &condition)) {
         return false;
     }
-    struct slice metric = choose_metric(specification->arena, clause, name, &condition.threshold);
+    struct slice metric = choose_metric(block->document, clause, name, &condition.threshold);
     bool is_certain = condition.window_seconds > 0 || severity_of(clause).size > 0;
     if (!is_certain && (metric.size == 0 || !condition.threshold.has_sign)) {
         return false; /* a number in a section that has alerts in its name */
@@ -283,8 +285,8 @@ static size_t read_item(struct specification *specification, const struct block 
     struct reading_pair pair = {.value = slice_trim(item->text.plain)};
     size_t count = 0;
     bool has_name = reading_pair(item->text, &pair);
-    bool is_alert =
-        reading_is_under(block, alert_words) || (has_name && wording_has(pair.name, alert_words));
+    bool is_alert = reading_is_under(block, alert_words) ||
+                    (has_name && reading_has(block->document, pair.name, alert_words));
     if (!is_alert || text_is_placeholder(item->text.plain)) {
         return 0;
     }

@@ -114,23 +114,24 @@ static void hear_endpoint(struct arena *arena, struct circumstances *known, stru
 }
 
 /* Adds what a text says to what nearer texts said already; of a long one, its end. */
-static void hear(struct arena *arena, struct circumstances *known, struct slice text)
+static void hear(const struct document *document, struct circumstances *known, struct slice text)
 {
     text = text.size > 600 ? slice_from_offset(text, text.size - 600) : text;
     if (!known->says_request && !known->says_response && !known->says_error) {
-        known->says_error = wording_has(text, error_words);
-        known->says_response = wording_has(text, response_words);
-        known->says_request = wording_has(text, request_words) && !known->says_error;
-        bool is_body = wording_has(text, "body|тело") && known->says_response &&
-                       !wording_has(text, "request*|запрос*|请求*|요청*");
+        known->says_error = reading_has(document, text, error_words);
+        known->says_response = reading_has(document, text, response_words);
+        known->says_request = reading_has(document, text, request_words) && !known->says_error;
+        bool is_body = reading_has(document, text, "body|тело") && known->says_response &&
+                       !reading_has(document, text, "request*|запрос*|请求*|요청*");
         known->says_request = known->says_request && !is_body; /* "response body" */
     }
     if (known->method.size == 0) {
-        hear_endpoint(arena, known, text);
+        hear_endpoint(document->arena, known, text);
     }
     bool is_spoken_for = known->says_response || known->says_error ||
                          slice_starts_with(slice_trim(text), SLICE("HTTP")) ||
-                         reading_http_status(text) != 0 || wording_has(text, "status|http");
+                         reading_http_status(text) != 0 ||
+                         reading_has(document, text, "status|http");
     if (known->status == 0 && is_spoken_for && !(known->says_request && !known->says_response)) {
         known->status = find_status(text);
     }
@@ -156,16 +157,15 @@ static bool is_title(const struct block *block, const struct section *section)
 
 /* What the section's own heading says about direction and status; those above it only name the
  * endpoint, for "Request/Response Examples" is the name of a whole chapter. */
-static void hear_headings(struct arena *arena, struct circumstances *known,
-                          const struct block *block)
+static void hear_headings(struct circumstances *known, const struct block *block)
 {
     const struct section *section = block->section;
     if (section != NULL && !is_title(block, section)) {
-        hear(arena, known, section->title.plain);
+        hear(block->document, known, section->title.plain);
     }
     for (; section != NULL && known->method.size == 0; section = section->parent) {
         struct circumstances above = {.says_request = true};
-        hear(arena, &above, section->title.plain);
+        hear(block->document, &above, section->title.plain);
         known->method = above.method;
         known->path = above.path;
     }
@@ -349,10 +349,9 @@ static bool first_asks(const struct list *bodies, const struct circumstances *ou
 static void state_bodies(struct specification *specification, const struct block *block,
                          const struct list *bodies)
 {
-    struct arena *arena = specification->arena;
     struct circumstances outside = {0};
-    hear(arena, &outside, introduction(block));
-    hear_headings(arena, &outside, block);
+    hear(block->document, &outside, introduction(block));
+    hear_headings(&outside, block);
     settle_endpoint(specification, block, &outside);
     bool is_answer = follows_request(specification, block);
     outside.says_request = outside.says_request || first_asks(bodies, &outside);
@@ -360,7 +359,7 @@ static void state_bodies(struct specification *specification, const struct block
     LIST_EACH(const struct example_body, body, bodies)
     {
         struct circumstances known = {0};
-        hear(arena, &known, body->label);
+        hear(block->document, &known, body->label);
         bool is_silent =
             !known.says_request && !known.says_response && !known.says_error && known.status == 0;
         bool is_message = known.method.size > 0; /* "POST /x" above it: the body is what is sent */

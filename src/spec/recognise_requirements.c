@@ -114,7 +114,7 @@ static bool has_identifier(const struct block *block)
 
 static bool is_plain_section(const struct block *block)
 {
-    return wording_has(block->section->name, plain_sections);
+    return reading_name_has(block->section, plain_sections);
 }
 
 /* --- stating --- */

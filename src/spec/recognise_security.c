@@ -71,12 +71,10 @@ static const struct topic topics[] = {
 
 #define TOPIC_COUNT (sizeof(topics) / sizeof(*topics))
 
-static const struct topic *find_topic(struct slice text)
+static const struct topic *find_topic(const struct document *document, struct slice text)
 {
-    struct wording_text prepared;
-    wording_prepare(&prepared, text);
     for (size_t i = 0; i < TOPIC_COUNT; i++) {
-        if (wording_is_in(&prepared, topics[i].words)) {
+        if (reading_has(document, text, topics[i].words)) {
             return &topics[i];
         }
     }
@@ -342,7 +340,7 @@ static size_t state_clauses(const struct saying *saying)
         struct saying clause = *saying;
         clause.value = slice_trim(slice_between(saying->value, start, at));
         clause.needs_number = true;
-        const struct topic *topic = find_topic(clause.value);
+        const struct topic *topic = find_topic(saying->block->document, clause.value);
         if (topic != NULL) {
             count += state_topic(&clause, topic->name);
         }
@@ -380,9 +378,9 @@ static size_t state_saying(const struct saying *saying)
             return count;
         }
     }
-    const struct topic *topic = find_topic(saying->name);
+    const struct topic *topic = find_topic(saying->block->document, saying->name);
     if (topic == NULL) {
-        topic = find_topic(saying->value);
+        topic = find_topic(saying->block->document, saying->value);
     }
     if (is_rate(saying, topic)) {
         return rate_limit_state(saying);

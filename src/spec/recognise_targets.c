@@ -45,16 +45,17 @@ struct context {
 static enum column_role column_role(const struct block *block, size_t column)
 {
     struct slice name = block_column_name(block, column);
-    if (name.size == 0 || (wording_has(name, passive_headers) && quantity_percentile(name) == 0)) {
+    if (name.size == 0 ||
+        (reading_has(block->document, name, passive_headers) && quantity_percentile(name) == 0)) {
         return ROLE_NONE;
     }
     if (quantity_percentile(name) > 0) {
         return ROLE_PERCENTILE;
     }
-    if (wording_has(name, value_headers)) {
+    if (reading_has(block->document, name, value_headers)) {
         return ROLE_VALUE;
     }
-    return metric_from_header(name).size > 0 ? ROLE_METRIC : ROLE_NONE;
+    return metric_from_header(block->document->wordings, name).size > 0 ? ROLE_METRIC : ROLE_NONE;
 }
 
 /* "N% of requests … in X ms": a percentile in words; 0: none. */
@@ -104,16 +105,17 @@ static const char setting_words[] =
 static struct slice choose_metric(const struct context *context, struct slice clause,
                                   const struct quantity *quantity)
 {
-    struct slice metric = metric_from_text(clause, quantity->unit);
+    struct wording_memory *memory = context->block->document->wordings;
+    struct slice metric = metric_from_text(memory, clause, quantity->unit);
     if (context->metric.size > 0) {
         return context->metric;
     }
     if (metric.size == 0) {
-        metric = metric_from_text(context->subject, quantity->unit);
+        metric = metric_from_text(memory, context->subject, quantity->unit);
     }
     for (const struct section *section = context->block->section;
          metric.size == 0 && section != NULL && section->level > 1; section = section->parent) {
-        metric = metric_from_text(section->name, quantity->unit);
+        metric = metric_from_text(memory, section->name, quantity->unit);
     }
     if (metric.size == 0 && (quantity->is_compared || quantity->unit == UNIT_PER_SECOND)) {
         metric = metric_from_unit(quantity->unit);
@@ -308,7 +310,7 @@ static size_t read_row(struct specification *specification, const struct block *
                                   .subject = reading_cell(row, subject),
                                   .percentile = quantity_percentile(header)};
         if (role == ROLE_METRIC) {
-            context.metric = metric_from_header(header);
+            context.metric = metric_from_header(block->document->wordings, header);
         } else if (role == ROLE_PERCENTILE) {
             context.metric = SLICE("latency");
         }
@@ -433,7 +435,7 @@ static enum reading_result read_code(struct specification *specification, const 
                                   .percentile = quantity_percentile(scalar->path)};
         bool is_measure = context.percentile > 0 || slice_find(scalar->value, SLICE("<")) == 0 ||
                           slice_find(scalar->value, SLICE(">")) == 0 ||
-                          metric_from_header(scalar->key).size > 0;
+                          metric_from_header(block->document->wordings, scalar->key).size > 0;
         if (is_measure && !wording_has(scalar->path, other_names)) {
             count +=
                 state_clause(&context, scalar->value,

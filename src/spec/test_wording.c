@@ -52,13 +52,16 @@ static void cells_of_a_matrix_are_understood(void **state)
 static void metrics_fit_their_unit(void **state)
 {
     (void)state;
-    assert_slice(metric_from_text(SLICE("API latency"), UNIT_MILLISECONDS), "latency");
-    assert_slice(metric_from_text(SLICE("API latency"), UNIT_BYTES), "");
-    assert_slice(metric_from_text(SLICE("Disk free"), UNIT_PERCENT), "disk_free");
-    assert_slice(metric_from_text(SLICE("5xx"), UNIT_PERCENT), "error_rate");
-    assert_slice(metric_from_header(SLICE("可用性")), "availability");
+    struct arena *arena = arena_create(4096);
+    struct wording_memory *memory = wording_memory_create(arena);
+    assert_slice(metric_from_text(memory, SLICE("API latency"), UNIT_MILLISECONDS), "latency");
+    assert_slice(metric_from_text(memory, SLICE("API latency"), UNIT_BYTES), "");
+    assert_slice(metric_from_text(memory, SLICE("Disk free"), UNIT_PERCENT), "disk_free");
+    assert_slice(metric_from_text(memory, SLICE("5xx"), UNIT_PERCENT), "error_rate");
+    assert_slice(metric_from_header(memory, SLICE("可用性")), "availability");
     assert_int_equal(metric_comparison(SLICE("availability")), COMPARISON_GREATER_EQUAL);
     assert_int_equal(metric_comparison(SLICE("latency")), COMPARISON_LESS_EQUAL);
+    arena_destroy(&arena);
 }
 
 int main(void)

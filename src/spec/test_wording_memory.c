@@ -31,7 +31,7 @@ static void answers_as_without_memory(void **state)
     (void)state;
     struct arena *arena = arena_create(4096);
     struct wording_memory *memory = wording_memory_create(arena);
-    for (int round = 0; round < 2; round++) {
+    for (int round = 0; round < 8; round++) {
         for (size_t i = 0; i < sizeof(texts) / sizeof(*texts); i++) {
             for (size_t j = 0; j < sizeof(lists) / sizeof(*lists); j++) {
                 struct slice text = slice_from(texts[i]);

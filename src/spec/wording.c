@@ -3,6 +3,8 @@
  * how many bytes they take. */
 #include "spec/wording.h"
 
+#include <assert.h>
+
 /* The letter at `at` in lower case: one or two bytes decoded, anything else byte by byte. */
 static uint32_t fold_at(struct slice text, size_t at, size_t *out_size)
 {
@@ -152,11 +154,20 @@ static inline void pairs_add(struct wording_beginnings *beginnings, uint32_t pai
     beginnings->pairs[pair >> 6] |= (uint64_t)1 << (pair & 0x3f);
 }
 
+static inline bool pairs_has(const struct wording_beginnings *beginnings, uint32_t pair)
+{
+    return (beginnings->pairs[pair >> 6] >> (pair & 0x3f) & 1) != 0;
+}
+
+/* Of the word that begins at `at`, an ASCII letter or digit. */
+static inline uint32_t pair_at(struct slice text, size_t at)
+{
+    return pair_of(text.data[at], at + 1 < text.size ? text.data[at + 1] : '\0');
+}
+
 static inline void add_start(struct wording_text *prepared, size_t at)
 {
-    struct slice text = prepared->text;
-    char second = at + 1 < text.size ? text.data[at + 1] : '\0';
-    pairs_add(&prepared->beginnings, pair_of(text.data[at], second));
+    pairs_add(&prepared->beginnings, pair_at(prepared->text, at));
     prepared->starts[prepared->start_count++] = (uint16_t)at;
 }
 
@@ -167,34 +178,57 @@ static inline bool has_plain_pair(struct slice word)
     return word.size > 1 && character_is_alphanumeric(word.data[1]);
 }
 
-void wording_prepare_list(struct wording_beginnings *list, const char *words)
+void wording_prepare_list(struct wording_list *list, const char *words)
 {
     struct slice word;
     size_t step;
-    memset(list, 0, sizeof(*list));
+    *list = (struct wording_list){.words = words};
     while (next_word(&words, &word)) {
         if (word.size > 0 && !character_is_alphanumeric(word.data[0])) {
-            letters_add(list, fold_at(word, 0, &step));
+            letters_add(&list->beginnings, fold_at(word, 0, &step));
         } else if (has_plain_pair(word)) {
-            pairs_add(list, pair_of(word.data[0], word.data[1]));
+            pairs_add(&list->beginnings, pair_of(word.data[0], word.data[1]));
         } else if (word.size > 0) {
             for (char second = 0; second < 0x20; second++) {
-                pairs_add(list, pair_of(word.data[0], second));
+                pairs_add(&list->beginnings, pair_of(word.data[0], second));
             }
         }
     }
 }
 
-bool wording_may_be_in(const struct wording_beginnings *text, const struct wording_beginnings *list)
+bool wording_may_be_in(const struct wording_text *text, const struct wording_list *list)
 {
+    const struct wording_beginnings *a = &text->beginnings, *b = &list->beginnings;
     uint64_t shared = 0;
-    for (size_t i = 0; i < sizeof(text->pairs) / sizeof(*text->pairs); i++) {
-        shared |= text->pairs[i] & list->pairs[i];
+    for (size_t i = 0; i < sizeof(a->pairs) / sizeof(*a->pairs); i++) {
+        shared |= a->pairs[i] & b->pairs[i];
     }
-    for (size_t i = 0; i < sizeof(text->letters) / sizeof(*text->letters); i++) {
-        shared |= text->letters[i] & list->letters[i];
+    for (size_t i = 0; i < sizeof(a->letters) / sizeof(*a->letters); i++) {
+        shared |= a->letters[i] & b->letters[i];
     }
     return shared != 0;
+}
+
+void wording_sort_list(struct arena *arena, struct wording_list *list)
+{
+    struct slice word;
+    size_t count = 0;
+    for (const char *rest = list->words; next_word(&rest, &word);) {
+        count += word.size > 0;
+    }
+    assert(count < UINT16_MAX);
+    list->sorted = ARENA_ARRAY(arena, struct wording_word, count + 1);
+    count = 0;
+    for (const char *rest = list->words; next_word(&rest, &word);) {
+        if (word.size == 0) {
+            continue;
+        }
+        bool is_paired = character_is_alphanumeric(word.data[0]) && has_plain_pair(word);
+        uint32_t pair = is_paired ? pair_of(word.data[0], word.data[1]) : 0;
+        uint16_t *chain = is_paired ? &list->chains[pair % WORDING_CHAINS] : &list->odd;
+        list->sorted[count++] = (struct wording_word){word, (uint16_t)pair, *chain};
+        *chain = (uint16_t)count;
+    }
 }
 
 void wording_prepare(struct wording_text *prepared, struct slice text)
@@ -225,11 +259,9 @@ void wording_prepare(struct wording_text *prepared, struct slice text)
 /* A word that begins with an ASCII letter or digit. */
 static bool has_plain(const struct wording_text *prepared, struct slice word)
 {
-    if (has_plain_pair(word)) {
-        uint32_t pair = pair_of(word.data[0], word.data[1]);
-        if ((prepared->beginnings.pairs[pair >> 6] >> (pair & 0x3f) & 1) == 0) {
-            return false;
-        }
+    if (has_plain_pair(word) &&
+        !pairs_has(&prepared->beginnings, pair_of(word.data[0], word.data[1]))) {
+        return false;
     }
     for (size_t i = 0; i < prepared->start_count; i++) {
         size_t at = prepared->starts[i];
@@ -257,12 +289,48 @@ static bool has_other(const struct wording_text *prepared, struct slice word)
     return false;
 }
 
+static bool has_word(const struct wording_text *prepared, struct slice word)
+{
+    return character_is_alphanumeric(word.data[0]) ? has_plain(prepared, word)
+                                                   : has_other(prepared, word);
+}
+
 bool wording_is_in(const struct wording_text *prepared, const char *words)
 {
     struct slice word;
     while (prepared->text.size > 0 && next_word(&words, &word)) {
-        bool is_plain = word.size > 0 && character_is_alphanumeric(word.data[0]);
-        if (word.size > 0 && (is_plain ? has_plain(prepared, word) : has_other(prepared, word))) {
+        if (word.size > 0 && has_word(prepared, word)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Whether a word of the list with two plain bytes in front stands at `at`. */
+static bool has_pair_at(struct slice text, size_t at, const struct wording_list *list)
+{
+    uint32_t pair = pair_at(text, at);
+    if (!pairs_has(&list->beginnings, pair)) {
+        return false;
+    }
+    for (uint16_t i = list->chains[pair % WORDING_CHAINS]; i != 0; i = list->sorted[i - 1].next) {
+        const struct wording_word *word = &list->sorted[i - 1];
+        if (word->pair == pair && wording_match_at(text, at, word->word) > 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+bool wording_list_is_in(const struct wording_text *prepared, const struct wording_list *list)
+{
+    for (size_t i = 0; i < prepared->start_count; i++) {
+        if (has_pair_at(prepared->text, prepared->starts[i], list)) {
+            return true;
+        }
+    }
+    for (uint16_t i = list->odd; i != 0; i = list->sorted[i - 1].next) {
+        if (prepared->text.size > 0 && has_word(prepared, list->sorted[i - 1].word)) {
             return true;
         }
     }
@@ -281,6 +349,27 @@ bool wording_has(struct slice text, const char *words)
 
 /* --- at its beginning or end, or the whole --- */
 
+/* The next alternative that may stand where the text has `byte`, from `rest` on, which is none at
+ * its end; false: there is no more. An ASCII byte is sought by itself, which skips most of a
+ * list. */
+static bool next_candidate(const char *words, const char **rest, char byte, struct slice *out_word)
+{
+    bool is_sought = (unsigned char)byte < 0x80 && strchr(" -_\n", byte) == NULL;
+    char folded = character_to_lower(byte);
+    while (is_sought && (*rest = strchr(*rest, folded)) != NULL) {
+        if (*rest == words || (*rest)[-1] == '|') {
+            return next_word(rest, out_word);
+        }
+        (*rest)++;
+    }
+    while (!is_sought && next_word(rest, out_word)) {
+        if (may_begin(*out_word, byte)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 bool wording_is(struct slice text, const char *words)
 {
     struct slice word;
@@ -288,9 +377,8 @@ bool wording_is(struct slice text, const char *words)
     if (text.size == 0 || text.size > WORDING_SIZE_MAXIMUM) {
         return false;
     }
-    while (next_word(&words, &word)) {
-        bool may_fit = may_begin(word, text.data[0]) &&
-                       (word.size == text.size || word.data[word.size - 1] == '*');
+    for (const char *rest = words; next_candidate(words, &rest, text.data[0], &word);) {
+        bool may_fit = word.size == text.size || word.data[word.size - 1] == '*';
         if (may_fit && wording_match_at(text, 0, word) == text.size) {
             return true;
         }
@@ -301,8 +389,9 @@ bool wording_is(struct slice text, const char *words)
 size_t wording_starts_with(struct slice text, const char *words)
 {
     struct slice word;
-    while (text.size > 0 && next_word(&words, &word)) {
-        size_t size = may_begin(word, text.data[0]) ? wording_match_at(text, 0, word) : 0;
+    const char *rest = words;
+    while (text.size > 0 && next_candidate(words, &rest, text.data[0], &word)) {
+        size_t size = wording_match_at(text, 0, word);
         if (size > 0) {
             return size;
         }

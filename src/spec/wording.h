@@ -6,7 +6,7 @@
  * Pure. */
 #pragma once
 
-#include "base/slice.h"
+#include "base/arena.h"
 
 #define WORDING_SIZE_MAXIMUM 2048U
 
@@ -29,11 +29,27 @@ struct wording_text {
 void wording_prepare(struct wording_text *prepared, struct slice text);
 bool wording_is_in(const struct wording_text *prepared, const char *words);
 
-/* For lists that are sought time and again: what their alternatives begin with. Where that does not
- * meet a text's beginnings, none of them is in it. */
-void wording_prepare_list(struct wording_beginnings *list, const char *words);
-bool wording_may_be_in(const struct wording_beginnings *text,
-                       const struct wording_beginnings *list);
+/* A list that is sought time and again. What its alternatives begin with comes first: where that
+ * does not meet a text's beginnings, none of them is in it. Then the words themselves, by their
+ * first two bytes. */
+#define WORDING_CHAINS 64U
+struct wording_word {
+    struct slice word;
+    uint16_t pair;
+    uint16_t next; /* in its chain: an index plus 1, or 0 */
+};
+struct wording_list {
+    const char *words; /* NULL: not prepared */
+    struct wording_beginnings beginnings;
+    struct wording_word *sorted; /* NULL: not sorted yet */
+    uint16_t chains[WORDING_CHAINS];
+    uint16_t odd; /* the chain of all words that do not begin with two ASCII letters or digits */
+};
+void wording_prepare_list(struct wording_list *list, const char *words);
+bool wording_may_be_in(const struct wording_text *text, const struct wording_list *list);
+void wording_sort_list(struct arena *arena, struct wording_list *list);
+/* As wording_is_in; the list is sorted. */
+bool wording_list_is_in(const struct wording_text *text, const struct wording_list *list);
 
 /* Whether the text is one of the alternatives, blanks around it aside. */
 bool wording_is(struct slice text, const char *words);

@@ -6,9 +6,12 @@
 #define TEXT_COUNT     32U
 #define FIRST_CAPACITY 256U
 
+/* A list is sorted when it was sought so often without being told apart from the text. */
+#define SOUGHT_OFTEN 4U
+
 struct list_memory {
-    const char *words; /* NULL: free */
-    struct wording_beginnings beginnings;
+    struct wording_list list; /* words NULL: free */
+    unsigned sought;
 };
 
 struct text_memory {
@@ -43,7 +46,7 @@ static struct list_memory *find_slot(const struct wording_memory *memory, const 
 {
     size_t mask = memory->list_capacity - 1;
     size_t at = mix(words) & mask;
-    while (memory->lists[at].words != NULL && memory->lists[at].words != words) {
+    while (memory->lists[at].list.words != NULL && memory->lists[at].list.words != words) {
         at = (at + 1) & mask;
     }
     return &memory->lists[at];
@@ -56,24 +59,23 @@ static void grow(struct wording_memory *memory)
     memory->list_capacity *= 2;
     memory->lists = ARENA_ARRAY(memory->arena, struct list_memory, memory->list_capacity);
     for (size_t i = 0; i < old_capacity; i++) {
-        if (old[i].words != NULL) {
-            *find_slot(memory, old[i].words) = old[i];
+        if (old[i].list.words != NULL) {
+            *find_slot(memory, old[i].list.words) = old[i];
         }
     }
 }
 
-static const struct wording_beginnings *find_list(struct wording_memory *memory, const char *words)
+static struct list_memory *find_list(struct wording_memory *memory, const char *words)
 {
     struct list_memory *list = find_slot(memory, words);
-    if (list->words == NULL) {
+    if (list->list.words == NULL) {
         if (++memory->list_count * 2 > memory->list_capacity) {
             grow(memory);
             list = find_slot(memory, words);
         }
-        list->words = words;
-        wording_prepare_list(&list->beginnings, words);
+        wording_prepare_list(&list->list, words);
     }
-    return &list->beginnings;
+    return list;
 }
 
 static const struct wording_text *find_text(struct wording_memory *memory, struct slice text)
@@ -92,6 +94,15 @@ bool wording_memory_has(struct wording_memory *memory, struct slice text, const 
         return false;
     }
     const struct wording_text *prepared = find_text(memory, text);
-    return wording_may_be_in(&prepared->beginnings, find_list(memory, words)) &&
-           wording_is_in(prepared, words);
+    struct list_memory *list = find_list(memory, words);
+    if (!wording_may_be_in(prepared, &list->list)) {
+        return false;
+    }
+    if (list->list.sorted == NULL && ++list->sought < SOUGHT_OFTEN) {
+        return wording_is_in(prepared, words);
+    }
+    if (list->list.sorted == NULL) {
+        wording_sort_list(memory->arena, &list->list);
+    }
+    return wording_list_is_in(prepared, &list->list);
 }
