@@ -8,6 +8,11 @@
 
 #include "spec/document_private.h"
 
+/* What is parsed at once, where it can be cut: the tree of as much stays in the cache. */
+#ifndef PIECE_SIZE
+#define PIECE_SIZE ((size_t)64 << 10)
+#endif
+
 struct walk {
     struct assembly *assembly;
     const struct source *source;
@@ -28,23 +33,23 @@ static bool is_cut_off(cmark_node *node)
     return cmark_node_get_start_line(node) == 0 && cmark_node_next(node) != NULL;
 }
 
-static uint32_t header_line(cmark_node *table)
+static uint32_t header_line(const struct walk *walk, cmark_node *table)
 {
     cmark_node *header = cmark_node_first_child(table);
     cmark_node *row = cmark_node_next(header);
     cmark_node *before = cmark_node_previous(table);
     if (before == NULL || cmark_node_get_start_line(before) > 0) {
-        return (uint32_t)cmark_node_get_start_line(header);
+        return assembly_line(walk->assembly, cmark_node_get_start_line(header));
     }
     int line =
         row != NULL ? cmark_node_get_start_line(row) - 2 : cmark_node_get_end_line(table) - 1;
-    return line > 0 ? (uint32_t)line : 1;
+    return assembly_line(walk->assembly, line > 0 ? line : 1);
 }
 
 static struct place node_place(const struct walk *walk, cmark_node *node)
 {
     node = is_cut_off(node) ? cmark_node_next(node) : node;
-    uint32_t line = (uint32_t)cmark_node_get_start_line(node);
+    uint32_t line = assembly_line(walk->assembly, cmark_node_get_start_line(node));
     uint32_t column = (uint32_t)cmark_node_get_start_column(node);
     return (struct place){walk->source, line, column, 0};
 }
@@ -54,7 +59,7 @@ static struct place node_place(const struct walk *walk, cmark_node *node)
 static size_t node_offset(const struct walk *walk, cmark_node *node)
 {
     node = is_cut_off(node) ? cmark_node_next(node) : node;
-    uint32_t line = (uint32_t)cmark_node_get_start_line(node);
+    uint32_t line = assembly_line(walk->assembly, cmark_node_get_start_line(node));
     int column = cmark_node_get_start_column(node);
     if (line == 0 || line > walk->source->line_count) {
         return 0;
@@ -69,7 +74,7 @@ static struct block *add_block(struct walk *walk, enum block_kind kind, cmark_no
     struct block *block = document_new_block(walk->assembly, kind, node_place(walk, node));
     block->inside = walk->item;
     block->is_quoted = walk->quote_depth > 0;
-    uint32_t end_line = (uint32_t)cmark_node_get_end_line(node);
+    uint32_t end_line = assembly_line(walk->assembly, cmark_node_get_end_line(node));
     block->end_line = end_line > block->place.line ? end_line : block->place.line;
     if (kind != BLOCK_LIST) {
         walk->list = NULL;
@@ -144,7 +149,7 @@ static void add_paragraph(struct walk *walk, cmark_node *node)
     }
     struct block *block = add_block(walk, BLOCK_PARAGRAPH, node);
     if (is_cut_off(node)) {
-        block->end_line = header_line(cmark_node_next(node)) - 1;
+        block->end_line = header_line(walk, cmark_node_next(node)) - 1;
     }
     block->text = text;
     report_table(walk, block);
@@ -320,8 +325,9 @@ static void add_table(struct walk *walk, cmark_node *node)
     }
     block->rows = ARENA_ARRAY(walk->assembly->arena, struct table_row, row_count);
     cmark_node *header = cmark_node_first_child(node);
-    size_t cursor = walk->source->line_starts[header_line(node) - 1];
-    if (header_line(node) == (uint32_t)cmark_node_get_start_line(header)) {
+    uint32_t line = header_line(walk, node);
+    size_t cursor = walk->source->line_starts[line - 1];
+    if (line == assembly_line(walk->assembly, cmark_node_get_start_line(header))) {
         cursor = node_offset(walk, header);
     }
     fill_row(walk, block, header, &block->rows[block->row_count++], cursor);
@@ -396,7 +402,7 @@ static uint32_t read_item_text(struct walk *walk, cmark_node *node, struct list_
     for (cmark_node *child = first; child != NULL && is_texted(child);
          child = cmark_node_next(child)) {
         cmark_node_set_user_data(child, item);
-        end_line = (uint32_t)cmark_node_get_end_line(child);
+        end_line = assembly_line(walk->assembly, cmark_node_get_end_line(child));
         count++;
     }
     if (count == 0) {
@@ -503,19 +509,56 @@ static void walk_blocks(struct walk *walk, cmark_node *root)
     }
 }
 
-void document_add_blocks(struct assembly *assembly)
+static cmark_node *parse_piece(struct slice piece)
 {
-    cmark_gfm_core_extensions_ensure_registered();
     cmark_parser *parser = cmark_parser_new(CMARK_OPT_DEFAULT);
     static const char *const extensions[] = {"table", "strikethrough"};
     for (size_t i = 0; i < sizeof(extensions) / sizeof(*extensions); i++) {
         cmark_parser_attach_syntax_extension(parser, cmark_find_syntax_extension(extensions[i]));
     }
-    cmark_parser_feed(parser, assembly->masked.data, assembly->masked.size);
+    cmark_parser_feed(parser, piece.data, piece.size);
     cmark_node *root = cmark_parser_finish(parser);
-    struct walk walk = {.assembly = assembly, .source = assembly->document->source};
-    walk_blocks(&walk, root);
-    document_close_sections(assembly);
-    cmark_node_free(root);
     cmark_parser_free(parser);
+    return root;
+}
+
+/* Code and HTML at the end may go on behind it. */
+static bool may_go_on(cmark_node *root)
+{
+    cmark_node *last = root;
+    while (cmark_node_last_child(last) != NULL) {
+        last = cmark_node_last_child(last);
+    }
+    cmark_node_type type = cmark_node_get_type(last);
+    return type == CMARK_NODE_CODE_BLOCK || type == CMARK_NODE_HTML_BLOCK;
+}
+
+/* The tree of a piece that begins at `start` and ends well. Where one does not, a longer one is
+ * parsed anew: twice as long each time, which keeps the whole linear. */
+static cmark_node *parse_next(struct slice masked, size_t start, size_t wanted, size_t *out_end)
+{
+    for (;; wanted *= 2) {
+        *out_end = document_piece_end(masked, start, wanted);
+        cmark_node *root = parse_piece(slice_between(masked, start, *out_end));
+        if (*out_end == masked.size || !may_go_on(root)) {
+            return root;
+        }
+        wanted = *out_end - start;
+        cmark_node_free(root);
+    }
+}
+
+void document_add_blocks(struct assembly *assembly)
+{
+    struct slice masked = assembly->masked;
+    struct walk walk = {.assembly = assembly, .source = assembly->document->source};
+    size_t wanted = document_has_definitions(masked) ? masked.size : PIECE_SIZE;
+    cmark_gfm_core_extensions_ensure_registered();
+    for (size_t start = 0, end; start < masked.size; start = end) {
+        cmark_node *root = parse_next(masked, start, wanted, &end);
+        assembly->lines_before = place_at(walk.source, start, 0).line - 1;
+        walk_blocks(&walk, root);
+        cmark_node_free(root);
+    }
+    document_close_sections(assembly);
 }

@@ -470,7 +470,7 @@ struct text document_inline(struct assembly *assembly, struct cmark_node *first,
         if (i > 0) {
             /* A table that cmark-gfm takes out of a paragraph leaves what stood before it without a
              * line. */
-            uint32_t line = (uint32_t)cmark_node_get_start_line(node);
+            uint32_t line = assembly_line(assembly, cmark_node_get_start_line(node));
             size_t start = line > 0 ? source->line_starts[line - 1] : reader.cursor;
             add_line_break(&reader, line > 0 ? start - 1 : start);
             reader.cursor = start;

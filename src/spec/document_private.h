@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What the files of document.h share. The text goes through three hands: document_mask.c blanks out
- * what is no content, document_blocks.c walks the tree that cmark-gfm makes of the rest, and
- * document_inline.c turns the inline markup of each block into text with places. */
+/* What the files of document.h share. The text goes through four hands: document_mask.c blanks out
+ * what is no content, document_pieces.c cuts the rest where it may be cut, document_blocks.c walks
+ * the tree that cmark-gfm makes of each piece, and document_inline.c turns the inline markup of
+ * each block into text with places. */
 #pragma once
 
 #include "base/buffer.h"
@@ -45,6 +46,7 @@ struct assembly {
     struct document *document;
     struct diagnostics *diagnostics;
     struct slice masked;
+    uint32_t lines_before;   /* the piece of it whose tree is walked */
     struct arena *scratch;   /* gone when the blocks are settled */
     struct list blocks;      /* struct block, in scratch */
     struct section *section; /* where the next block stands */
@@ -59,6 +61,13 @@ struct assembly {
 struct slice document_mask(struct arena *arena, struct document *document,
                            struct diagnostics *diagnostics, size_t start);
 
+/* Whether the masked text may define links. */
+bool document_has_definitions(struct slice masked);
+
+/* Where the piece that begins at `start` may end, `wanted` bytes further on or more. It ends well
+ * if the last block of its tree is neither code nor HTML. */
+size_t document_piece_end(struct slice masked, size_t start, size_t wanted);
+
 /* Parses the masked text as Markdown and adds its blocks and sections. */
 void document_add_blocks(struct assembly *assembly);
 
@@ -70,6 +79,12 @@ struct block *document_new_block(struct assembly *assembly, enum block_kind kind
  * end of its source line, it is taken from there; HTML goes without its comments. */
 void document_set_code(struct assembly *assembly, struct block *block, struct slice literal,
                        uint32_t code_line);
+
+/* The document's line of a line in the piece's tree; 0 for 0. */
+static inline uint32_t assembly_line(const struct assembly *assembly, int line)
+{
+    return line > 0 ? assembly->lines_before + (uint32_t)line : 0;
+}
 
 /* The inline text of `count` sibling nodes, joined by '\n'. The first character is sought from
  * `offset` of the source on. */
