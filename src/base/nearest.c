@@ -40,12 +40,33 @@ struct nearest nearest_start(struct slice word)
     return (struct nearest){.word = word, .best_distance = SIZE_MAX};
 }
 
+/* The different letters of a word, as bits. */
+static uint32_t letters_of(struct slice word)
+{
+    uint32_t letters = 0;
+    for (size_t i = 0; i < word.size; i++) {
+        letters |= (uint32_t)1 << (character_to_lower(word.data[i]) & 0x1f);
+    }
+    return letters;
+}
+
+/* Whether more letters have to come or go than are allowed: a letter that only one of the words has
+ * takes a step of its own. */
+static bool is_far(struct slice a, struct slice b, size_t allowed)
+{
+    if (a.size > b.size + allowed || b.size > a.size + allowed) {
+        return true;
+    }
+    uint32_t in_a = letters_of(a), in_b = letters_of(b);
+    return (size_t)__builtin_popcount(in_a & ~in_b) > allowed ||
+           (size_t)__builtin_popcount(in_b & ~in_a) > allowed;
+}
+
 void nearest_offer_slice(struct nearest *nearest, struct slice candidate)
 {
     size_t allowed = candidate.size < 6 ? 1 : candidate.size / 3;
-    if (candidate.size > nearest->word.size + allowed ||
-        nearest->word.size > candidate.size + allowed) {
-        return; /* so many letters have to come or go */
+    if (nearest->best_distance == 0 || is_far(nearest->word, candidate, allowed)) {
+        return;
     }
     size_t distance = nearest_distance(nearest->word, candidate);
     if (distance <= allowed && distance < nearest->best_distance) {

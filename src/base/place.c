@@ -17,10 +17,10 @@ struct source *source_create(struct arena *arena, struct slice path, struct slic
     uint32_t line_count = count_lines(text);
     uint32_t *starts = ARENA_ARRAY(arena, uint32_t, line_count);
     uint32_t line = 0;
-    for (size_t i = 0; i < text.size; i++) {
-        if (text.data[i] == '\n') {
-            starts[++line] = (uint32_t)(i + 1);
-        }
+    for (size_t at = 0, end;
+         (end = slice_find_byte(slice_from_offset(text, at), '\n')) != SLICE_NOT_FOUND;) {
+        at += end + 1;
+        starts[++line] = (uint32_t)at;
     }
     *source = (struct source){path, text, starts, line_count};
     return source;

@@ -79,6 +79,19 @@ static inline bool slice_ends_with(struct slice slice, struct slice suffix)
     return end[0] == suffix.data[0] && memcmp(end, suffix.data, suffix.size) == 0;
 }
 
+/* As slice_is, ASCII case ignored. */
+static inline bool slice_is_ignoring_case(struct slice slice, const char *string)
+{
+    for (size_t i = 0; i < slice.size; i++) {
+        char c = slice.data[i], d = string[i];
+        if (d == '\0' ||
+            (c != d && ((c ^ d) != 0x20 || !((c | 0x20) >= 'a' && (c | 0x20) <= 'z')))) {
+            return false;
+        }
+    }
+    return string[slice.size] == '\0';
+}
+
 /* ASCII case only. */
 bool slice_equal_ignoring_case(struct slice a, struct slice b);
 bool slice_starts_with_ignoring_case(struct slice slice, struct slice prefix);
@@ -133,6 +146,14 @@ static inline bool character_is_alpha(char c)
 static inline bool character_is_alphanumeric(char c)
 {
     return character_is_alpha(c) || character_is_digit(c);
+}
+static inline bool character_opens_bracket(char c)
+{
+    return c == '(' || c == '[' || c == '{';
+}
+static inline bool character_closes_bracket(char c)
+{
+    return c == ')' || c == ']' || c == '}';
 }
 /* A letter, a digit or an underscore. */
 static inline bool character_is_word(char c)

@@ -53,7 +53,7 @@ static const char other_headers[] =
 static const struct known_header *find_known(struct slice name)
 {
     for (size_t i = 0; i < KNOWN_COUNT; i++) {
-        if (slice_equal_ignoring_case(name, slice_from(known_headers[i].name)) ||
+        if (slice_is_ignoring_case(name, known_headers[i].name) ||
             wording_is(name, known_headers[i].alias)) {
             return &known_headers[i];
         }

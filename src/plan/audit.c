@@ -54,7 +54,9 @@ static void write_member(struct buffer *out, enum side side, size_t index,
     }
     BUFFER_LITERAL(out, "phoenix_json(");
     write_column(out, side == SIDE_BEFORE, field);
-    buffer_format(out, ", %u)", (unsigned)field->type->kind);
+    BUFFER_LITERAL(out, ", ");
+    buffer_append_uint64(out, field->type->kind);
+    BUFFER_LITERAL(out, ")");
 }
 
 static void write_image(struct buffer *out, enum side side, const struct plan_entity *entity)

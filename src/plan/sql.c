@@ -106,7 +106,7 @@ static const char *function_name(enum dialect dialect, struct slice name)
         {"octet_length", "octet_length", "octet_length"},
     };
     for (size_t i = 0; i < sizeof(functions) / sizeof(*functions); i++) {
-        if (slice_equal_ignoring_case(name, slice_from(functions[i].name))) {
+        if (slice_is_ignoring_case(name, functions[i].name)) {
             return dialect == DIALECT_SQLITE ? functions[i].sqlite : functions[i].postgresql;
         }
     }
@@ -118,7 +118,7 @@ static bool is_known_operator(enum dialect dialect, struct slice operator)
     static const char *const common[] = {
         "=", "<>", "!=", "<", "<=", ">", ">=", "+", "-", "*", "/", "%", "||", "like"};
     for (size_t i = 0; i < sizeof(common) / sizeof(*common); i++) {
-        if (slice_equal_ignoring_case(operator, slice_from(common[i]))) {
+        if (slice_is_ignoring_case(operator, common[i])) {
             return true;
         }
     }

@@ -23,7 +23,7 @@ static struct slice take_word(struct slice *line)
 static bool is_one_of(struct slice word, const char *const *words)
 {
     for (; *words != NULL; words++) {
-        if (slice_equal_ignoring_case(word, slice_from(*words))) {
+        if (slice_is_ignoring_case(word, *words)) {
             return true;
         }
     }
@@ -117,7 +117,7 @@ static bool is_pair(struct slice first, struct slice second)
         {"replace", {"into", NULL}},
     };
     for (size_t i = 0; i < sizeof(pairs) / sizeof(*pairs); i++) {
-        if (slice_equal_ignoring_case(first, slice_from(pairs[i].first))) {
+        if (slice_is_ignoring_case(first, pairs[i].first)) {
             return is_one_of(second, pairs[i].second);
         }
     }

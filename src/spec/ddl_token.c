@@ -370,7 +370,7 @@ struct slice ddl_token_value(struct arena *arena, const struct ddl_token *token)
 bool ddl_is_word(const struct ddl_token *token, const char *word)
 {
     return token != NULL && token->kind == DDL_TOKEN_WORD &&
-           slice_equal_ignoring_case(token->text, slice_from(word));
+           slice_is_ignoring_case(token->text, word);
 }
 
 bool ddl_is_any(const struct ddl_token *token, const char *const *words)

@@ -56,9 +56,11 @@ static struct slice copy_text(struct arena *arena, struct slice text)
 {
     struct slice copy = arena_copy(arena, text);
     char *data = (char *)(uintptr_t)copy.data;
-    for (size_t i = 0; i < copy.size; i++) {
-        if (data[i] == '\r' && (i + 1 == copy.size || data[i + 1] != '\n')) {
-            data[i] = '\n';
+    for (size_t at = 0, found;
+         (found = slice_find_byte(slice_from_offset(copy, at), '\r')) != SLICE_NOT_FOUND;) {
+        at += found + 1;
+        if (at == copy.size || data[at] != '\n') {
+            data[at - 1] = '\n';
         }
     }
     return copy;

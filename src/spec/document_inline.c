@@ -237,7 +237,7 @@ static bool html_is_markup(struct slice tag)
     struct slice name = html_tag_name(tag);
     for (size_t i = 0; i < sizeof(html_elements) / sizeof(*html_elements); i++) {
         /* <String> and <T> are types; HTML is written in lower or upper case throughout. */
-        if (slice_equal_ignoring_case(name, slice_from(html_elements[i]))) {
+        if (slice_is_ignoring_case(name, html_elements[i])) {
             return true;
         }
     }

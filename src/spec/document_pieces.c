@@ -11,8 +11,8 @@ static bool is_blank(char c)
     return c == ' ' || c == '\t' || c == '\r';
 }
 
-/* Whether the "]:" at `at` may end the label of a definition: one begins its paragraph, and holds no
- * bracket of its own. */
+/* Whether the "]:" at `at` may end the label of a definition: one begins its paragraph, and holds
+ * no bracket of its own. */
 static bool may_define(struct slice masked, size_t at)
 {
     size_t start = slice_find_last_byte(slice_between(masked, 0, at), '\n');
@@ -52,8 +52,7 @@ static bool is_heading(struct slice masked, size_t at)
     while (at + level < masked.size && level < 7 && masked.data[at + level] == '#') {
         level++;
     }
-    return level > 0 && level < 7 && at + level < masked.size &&
-           is_blank(masked.data[at + level]);
+    return level > 0 && level < 7 && at + level < masked.size && is_blank(masked.data[at + level]);
 }
 
 /* Whether the line before `at` is blank, and the one above the blank ones is likely neither code

@@ -127,8 +127,8 @@ static size_t find_close(struct slice line, size_t open)
 {
     size_t depth = 0;
     for (size_t i = open; i < line.size; i++) {
-        depth += strchr("([{", line.data[i]) != NULL;
-        depth -= strchr(")]}", line.data[i]) != NULL && depth > 0;
+        depth += character_opens_bracket(line.data[i]);
+        depth -= character_closes_bracket(line.data[i]) && depth > 0;
         if (depth == 0) {
             return i;
         }
@@ -139,11 +139,16 @@ static size_t find_close(struct slice line, size_t open)
 /* Bytes of what parts a name from its fields at the front: a colon or a dash; 0: neither. */
 static size_t measure_parting(struct slice text)
 {
-    static const char *const marks[] = {":", "\xef\xbc\x9a", "\xe2\x80\x93", "\xe2\x80\x94", " - ",
-                                        NULL};
-    for (const char *const *mark = marks; *mark != NULL; mark++) {
-        if (slice_starts_with(text, slice_from(*mark))) {
-            return strlen(*mark);
+    static const struct slice marks[] = {SLICE_LITERAL("\xef\xbc\x9a"),
+                                         SLICE_LITERAL("\xe2\x80\x93"),
+                                         SLICE_LITERAL("\xe2\x80\x94"), SLICE_LITERAL(" - ")};
+    char first = text.data[0];
+    if (first == ':' || (first != ' ' && (unsigned char)first < 0x80)) {
+        return first == ':';
+    }
+    for (size_t i = 0; i < sizeof(marks) / sizeof(*marks); i++) {
+        if (slice_starts_with(text, marks[i])) {
+            return marks[i].size;
         }
     }
     return 0;
@@ -182,7 +187,10 @@ bool entity_group_read_line(struct arena *arena, struct entity_group *group, str
     struct slice list;
     bool is_bracket;
     line = slice_trim(line);
-    if (setting == ENTITY_SETTING_MESSAGE || !split_line(line, out_name, &list, &is_bracket)) {
+    bool is_list = slice_find_byte(line, ',') != SLICE_NOT_FOUND ||
+                   slice_find_byte(line, ';') != SLICE_NOT_FOUND;
+    if (setting == ENTITY_SETTING_MESSAGE || !is_list ||
+        !split_line(line, out_name, &list, &is_bracket)) {
         return false;
     }
     struct entity_group probe;

@@ -314,7 +314,7 @@ static bool is_appearance(const struct erd_reader *reader, struct slice word)
                                         "style",     "classDef",  "class",    "subgraph",
                                         "end",       "linkStyle", "click",    NULL};
     for (const char *const *known = words; *known != NULL; known++) {
-        if (slice_equal_ignoring_case(word, slice_from(*known))) {
+        if (slice_is_ignoring_case(word, *known)) {
             struct erd_reader probe = *reader;
             erd_skip_blanks(&probe);
             bool is_entity =

@@ -21,7 +21,7 @@ static int key_of(struct slice word)
 {
     static const char *const names[] = {"PK", "FK", "UK"};
     for (int i = 0; i < 3; i++) {
-        if (slice_equal_ignoring_case(word, slice_from(names[i]))) {
+        if (slice_is_ignoring_case(word, names[i])) {
             return i;
         }
     }
@@ -137,7 +137,7 @@ static bool is_constraint_word(struct slice word)
         "required", "index",          "indexed",  "foreign",  "key",
         "on",       "autoincrement",  NULL};
     for (const char *const *known = words; *known != NULL; known++) {
-        if (slice_equal_ignoring_case(word, slice_from(*known))) {
+        if (slice_is_ignoring_case(word, *known)) {
             return true;
         }
     }

@@ -56,8 +56,8 @@ static size_t find_close(struct slice text)
 {
     size_t depth = 0;
     for (size_t i = 0; i < text.size; i++) {
-        depth += strchr("([{", text.data[i]) != NULL;
-        depth -= strchr(")]}", text.data[i]) != NULL && depth > 0;
+        depth += character_opens_bracket(text.data[i]);
+        depth -= character_closes_bracket(text.data[i]) && depth > 0;
         if (depth == 0) {
             return i;
         }
@@ -123,12 +123,12 @@ static struct slice take_word(struct slice text)
     size_t at = 0;
     for (; at < text.size; at++) {
         char c = text.data[at];
-        bool is_open = strchr("([{<", c) != NULL;
+        bool is_open = character_opens_bracket(c) || c == '<';
         if (depth == 0 && (character_is_space(c) || c == ',' || c == ';')) {
             break;
         }
         depth += is_open;
-        depth -= strchr(")]}>", c) != NULL && depth > 0;
+        depth -= (character_closes_bracket(c) || c == '>') && depth > 0;
     }
     return slice_between(text, 0, at);
 }
@@ -326,8 +326,8 @@ static bool next_part(struct slice *rest, struct slice *out_part)
     size_t at = 0;
     for (; at < rest->size; at++) {
         char c = rest->data[at];
-        depth += strchr("([{", c) != NULL;
-        depth -= strchr(")]}", c) != NULL && depth > 0;
+        depth += character_opens_bracket(c);
+        depth -= character_closes_bracket(c) && depth > 0;
         if (depth == 0 && (c == ',' || c == ';' || c == '\n')) {
             break;
         }

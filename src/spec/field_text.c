@@ -288,7 +288,7 @@ static bool is_schema(struct slice name)
 {
     static const char *const schemas[] = {"public", "auth", "dbo", "main", "core", "app", NULL};
     for (const char *const *schema = schemas; *schema != NULL; schema++) {
-        if (slice_equal_ignoring_case(name, slice_from(*schema))) {
+        if (slice_is_ignoring_case(name, *schema)) {
             return true;
         }
     }

@@ -57,12 +57,12 @@ static size_t measure_type(struct slice text)
     size_t at = 0;
     for (; at < text.size; at++) {
         char c = text.data[at];
-        bool is_bracket = strchr("([<{", c) != NULL;
-        if (depth == 0 && !is_bracket && (character_is_space(c) || strchr(",;", c) != NULL)) {
+        bool is_bracket = character_opens_bracket(c) || c == '<';
+        if (depth == 0 && !is_bracket && (character_is_space(c) || c == ',' || c == ';')) {
             break;
         }
         depth += is_bracket;
-        depth -= strchr(")]>}", c) != NULL && depth > 0;
+        depth -= (character_closes_bracket(c) || c == '>') && depth > 0;
     }
     for (const char *const *tail = tails; *tail != NULL; tail++) {
         struct slice rest = slice_from_offset(text, at);
@@ -205,7 +205,7 @@ static enum default_kind find_generator(struct slice word)
         {"auto_increment", DEFAULT_AUTO_INCREMENT},
     };
     for (size_t i = 0; i < sizeof(generators) / sizeof(*generators); i++) {
-        if (slice_equal_ignoring_case(word, slice_from(generators[i].name))) {
+        if (slice_is_ignoring_case(word, generators[i].name)) {
             return generators[i].kind;
         }
     }

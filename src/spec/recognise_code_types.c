@@ -246,7 +246,7 @@ static bool is_key_name(struct slice name)
 {
     static const char *const names[] = {"id", "_id", "uuid", "guid", "pk", NULL};
     for (const char *const *known = names; *known != NULL; known++) {
-        if (slice_equal_ignoring_case(name, slice_from(*known))) {
+        if (slice_is_ignoring_case(name, *known)) {
             return true;
         }
     }

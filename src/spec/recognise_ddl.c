@@ -9,7 +9,7 @@
 static bool is_one_of(struct slice word, const char *const *words)
 {
     for (; *words != NULL; words++) {
-        if (slice_equal_ignoring_case(word, slice_from(*words))) {
+        if (slice_is_ignoring_case(word, *words)) {
             return true;
         }
     }

@@ -47,8 +47,8 @@ static void add_chapters(struct fixture *fixture)
 
 static struct document *parse(struct fixture *fixture)
 {
-    struct document *document = document_parse(
-        fixture->arena, SLICE("a.md"), buffer_slice(&fixture->text), &fixture->diagnostics);
+    struct document *document = document_parse(fixture->arena, SLICE("a.md"),
+                                               buffer_slice(&fixture->text), &fixture->diagnostics);
     assert_non_null(document);
     return document;
 }

@@ -116,6 +116,22 @@ static bool is_among(char c, const char *bytes)
     return false;
 }
 
+/* Blanks, '_', '-', '/' and quotes. */
+static bool is_no_part_of_name(char c)
+{
+    switch (c) {
+    case '_':
+    case '-':
+    case '/':
+    case '`':
+    case '"':
+    case '\'':
+        return true;
+    default:
+        return character_is_space(c);
+    }
+}
+
 /* --- words --- */
 
 /* Lower case, without blanks, '_', '-', '/' and quotes: the form of type_words.def. Too long for a
@@ -125,7 +141,7 @@ static struct slice fold_name(struct slice name, char out[NAME_SIZE_MAXIMUM])
     size_t size = 0;
     for (size_t i = 0; i < name.size; i++) {
         char c = name.data[i];
-        if (character_is_space(c) || is_among(c, "_-/`\"'")) {
+        if (is_no_part_of_name(c)) {
             continue;
         }
         if (size == NAME_SIZE_MAXIMUM) {
@@ -136,21 +152,21 @@ static struct slice fold_name(struct slice name, char out[NAME_SIZE_MAXIMUM])
     return slice_of(out, size);
 }
 
-static bool drop_suffix(struct slice *name, const char *suffix)
+static bool drop_suffix(struct slice *name, struct slice suffix)
 {
-    if (!slice_ends_with(*name, slice_from(suffix))) {
+    if (!slice_ends_with(*name, suffix)) {
         return false;
     }
-    name->size -= strlen(suffix);
+    name->size -= suffix.size;
     return true;
 }
 
-static bool drop_prefix(struct slice *name, const char *prefix)
+static bool drop_prefix(struct slice *name, struct slice prefix)
 {
-    if (!slice_starts_with(*name, slice_from(prefix)) || name->size == strlen(prefix)) {
+    if (!slice_starts_with(*name, prefix) || name->size == prefix.size) {
         return false;
     }
-    *name = slice_from_offset(*name, strlen(prefix));
+    *name = slice_from_offset(*name, prefix.size);
     return true;
 }
 
@@ -184,7 +200,7 @@ static const struct type_word *find_word(struct slice name, unsigned *traits)
     if (part.size < name.size) {
         word = find_exact(part);
     }
-    if (word == NULL && drop_prefix(&part, "null")) {
+    if (word == NULL && drop_prefix(&part, SLICE("null"))) {
         is_null = true;
         word = find_exact(part);
     }
@@ -196,12 +212,16 @@ static const struct type_word *find_word(struct slice name, unsigned *traits)
 static unsigned strip_modifiers(struct slice *name)
 {
     static const struct {
-        const char *suffix;
+        struct slice suffix;
         unsigned trait;
     } suffixes[] = {
-        {"withouttimezone", 0}, {"withlocaltimezone", TRAIT_ZONE}, {"withtimezone", TRAIT_ZONE},
-        {"withtz", TRAIT_ZONE}, {"zerofill", TRAIT_UNSIGNED},      {"unsigned", TRAIT_UNSIGNED},
-        {"signed", 0},
+        {SLICE_LITERAL("withouttimezone"), 0},
+        {SLICE_LITERAL("withlocaltimezone"), TRAIT_ZONE},
+        {SLICE_LITERAL("withtimezone"), TRAIT_ZONE},
+        {SLICE_LITERAL("withtz"), TRAIT_ZONE},
+        {SLICE_LITERAL("zerofill"), TRAIT_UNSIGNED},
+        {SLICE_LITERAL("unsigned"), TRAIT_UNSIGNED},
+        {SLICE_LITERAL("signed"), 0},
     };
     unsigned traits = 0;
     for (size_t i = 0; i < sizeof(suffixes) / sizeof(*suffixes); i++) {
@@ -209,7 +229,7 @@ static unsigned strip_modifiers(struct slice *name)
             traits |= suffixes[i].trait;
         }
     }
-    traits |= drop_prefix(name, "unsigned") ? TRAIT_UNSIGNED : 0U;
+    traits |= drop_prefix(name, SLICE("unsigned")) ? TRAIT_UNSIGNED : 0U;
     if (slice_equal(*name, SLICE("datetimeutc")) || slice_equal(*name, SLICE("timestamputc"))) {
         name->size -= 3;
         traits |= TRAIT_ZONE;
@@ -450,7 +470,11 @@ struct shape {
 static struct shape split_shape(struct slice word)
 {
     struct shape shape = {.name = word};
-    size_t open = find_outside(word, "([<{");
+    size_t open = 0;
+    while (open < word.size && !is_opening(word.data[open])) {
+        open++;
+    }
+    open = open < word.size ? find_outside(word, "([<{") : SLICE_NOT_FOUND;
     size_t close = open == SLICE_NOT_FOUND ? open : find_closing(word, open);
     if (close != SLICE_NOT_FOUND) {
         shape.name = slice_trim(slice_between(word, 0, open));
@@ -702,7 +726,8 @@ static struct type *read_type(struct reading *reading, struct slice word, unsign
     if (word.size == 0 || word.size > WORD_SIZE_MAXIMUM || depth > DEPTH_MAXIMUM) {
         return make_unknown(reading, slice_between(word, 0, WORD_SIZE_MAXIMUM));
     }
-    if (find_outside(word, "|") != SLICE_NOT_FOUND) {
+    if (slice_find_byte(word, '|') != SLICE_NOT_FOUND &&
+        find_outside(word, "|") != SLICE_NOT_FOUND) {
         return read_union(reading, word, depth);
     }
     struct type *type = read_list_form(reading, word, depth);

@@ -133,6 +133,9 @@ static inline bool may_begin(struct slice word, char byte)
 
 /* --- anywhere in a text --- */
 
+/* Instead of the letter of a word that begins with an ASCII letter or digit. */
+#define NO_LETTER 0xffffU
+
 static void letters_add(struct wording_beginnings *beginnings, uint32_t letter)
 {
     beginnings->letters[(letter & 0xff) >> 6] |= (uint64_t)1 << (letter & 0x3f);
@@ -224,7 +227,10 @@ void wording_sort_list(struct arena *arena, struct wording_list *list)
             continue;
         }
         bool is_paired = character_is_alphanumeric(word.data[0]) && has_plain_pair(word);
-        uint32_t pair = is_paired ? pair_of(word.data[0], word.data[1]) : 0;
+        size_t step;
+        uint32_t pair = is_paired ? pair_of(word.data[0], word.data[1])
+                        : character_is_alphanumeric(word.data[0]) ? NO_LETTER
+                                                                  : fold_at(word, 0, &step) & 0xff;
         uint16_t *chain = is_paired ? &list->chains[pair % WORDING_CHAINS] : &list->odd;
         list->sorted[count++] = (struct wording_word){word, (uint16_t)pair, *chain};
         *chain = (uint16_t)count;
@@ -330,7 +336,9 @@ bool wording_list_is_in(const struct wording_text *prepared, const struct wordin
         }
     }
     for (uint16_t i = list->odd; i != 0; i = list->sorted[i - 1].next) {
-        if (prepared->text.size > 0 && has_word(prepared, list->sorted[i - 1].word)) {
+        const struct wording_word *word = &list->sorted[i - 1];
+        if ((word->pair == NO_LETTER || letters_has(&prepared->beginnings, word->pair)) &&
+            has_word(prepared, word->word)) {
             return true;
         }
     }
@@ -411,6 +419,21 @@ size_t wording_ends_with(struct slice text, const char *words)
     return 0;
 }
 
+static bool is_mark(char c)
+{
+    switch (c) {
+    case '"':
+    case '\'':
+    case '`':
+    case '*':
+    case ':':
+    case '-':
+        return true;
+    default:
+        return false;
+    }
+}
+
 /* Marks that are no part of a name: the bytes of one at the front or the end, 0: none. */
 static size_t mark_size(struct slice text, bool is_front)
 {
@@ -422,8 +445,11 @@ static size_t mark_size(struct slice text, bool is_front)
         return 0;
     }
     char c = is_front ? text.data[0] : text.data[text.size - 1];
-    if (character_is_space(c) || strchr("\"'`*:-", c) != NULL) {
+    if (character_is_space(c) || is_mark(c)) {
         return 1;
+    }
+    if ((unsigned char)c < 0x80) {
+        return 0;
     }
     for (size_t i = 0; i < sizeof(marks) / sizeof(*marks); i++) {
         if (is_front ? slice_starts_with(text, marks[i]) : slice_ends_with(text, marks[i])) {

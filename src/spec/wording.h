@@ -35,7 +35,7 @@ bool wording_is_in(const struct wording_text *prepared, const char *words);
 #define WORDING_CHAINS 64U
 struct wording_word {
     struct slice word;
-    uint16_t pair;
+    uint16_t pair; /* of an odd one its first letter, where it is beyond ASCII's */
     uint16_t next; /* in its chain: an index plus 1, or 0 */
 };
 struct wording_list {

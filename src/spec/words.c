@@ -324,10 +324,21 @@ static enum letter classify(uint32_t c)
     return is_separator ? LETTER_NONE : fold(c) != c ? LETTER_UPPER : LETTER_LOWER;
 }
 
+/* Takes the next code point off the front of *text; nearly all are ASCII. */
+static bool next_point(struct slice *text, uint32_t *out_point)
+{
+    if (text->size > 0 && (unsigned char)text->data[0] < 0x80) {
+        *out_point = (unsigned char)text->data[0];
+        *text = slice_of(text->data + 1, text->size - 1);
+        return true;
+    }
+    return utf8_next(text, out_point);
+}
+
 static enum letter peek(struct slice rest)
 {
     uint32_t c;
-    return utf8_next(&rest, &c) ? classify(c) : LETTER_NONE;
+    return next_point(&rest, &c) ? classify(c) : LETTER_NONE;
 }
 
 /* "IDs" is one word: an "s" behind capitals that no small letter follows. */
@@ -351,7 +362,7 @@ struct slice word_snake(struct arena *arena, struct slice name)
     enum letter previous = LETTER_NONE;
     bool is_apart = false;
     uint32_t c;
-    while (utf8_next(&name, &c)) {
+    while (next_point(&name, &c)) {
         enum letter letter = classify(c);
         if (letter == LETTER_IGNORED) {
             continue;
@@ -365,7 +376,11 @@ struct slice word_snake(struct arena *arena, struct slice name)
             (is_apart || (letter == LETTER_UPPER && capital_begins_word(previous, name)))) {
             snake[size++] = '_';
         }
-        size += utf8_encode(fold(c), snake + size);
+        if (c < 0x80) {
+            snake[size++] = character_to_lower((char)c);
+        } else {
+            size += utf8_encode(fold(c), snake + size);
+        }
         is_apart = false;
         previous = letter;
     }
