@@ -1,0 +1,254 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What an endpoint says of its callers itself: an Auth cell, a bracket behind the line, a heading.
+ */
+#include "model/policy_grant_private.h"
+
+#include "base/nearest.h"
+#include "spec/capability.h"
+#include "spec/wording.h"
+
+static const char required_words[] =
+    "required|requires|mandatory|требуется|требуются|нужна|обязательн*|需要|必须|필요|필수|"
+    "requerido|requerida|obrigatóri*";
+
+static const char optional_words[] = "optional|opt|опциональн*|опц|по желанию|可选|선택|opcional";
+
+/* "Owner (own restaurant), Admin": whether the bracket behind the name speaks of what is own. */
+static bool is_limited(struct slice access, struct slice name)
+{
+    size_t at = slice_find_ignoring_case(access, name);
+    if (at == SLICE_NOT_FOUND) {
+        return false;
+    }
+    struct slice rest = slice_trim(slice_from_offset(access, at + name.size));
+    size_t end = slice_find_byte(rest, ')');
+    return rest.size > 0 && rest.data[0] == '(' && end != SLICE_NOT_FOUND &&
+           capability_is_own(slice_between(rest, 1, end));
+}
+
+static const char *suggest_role(struct granter *granter, struct slice name)
+{
+    struct builder *builder = granter->builder;
+    struct nearest nearest = nearest_start(name);
+    LIST_EACH(const struct role, role, &builder->model->policy.roles)
+    {
+        if (!role->is_implied) {
+            nearest_offer_slice(&nearest, role->name);
+            nearest_offer_slice(&nearest, role->key);
+        }
+    }
+    return nearest.best == NULL ? "describe the role, or name one that is described"
+                                : arena_format(builder->arena, "did you mean '%.*s'?",
+                                               (int)nearest.best_size, nearest.best)
+                                      .data;
+}
+
+/* "requires: users:create": the roles that have this permission, in so many words or by '*'. */
+static void grant_scope(struct granter *granter, struct operation *operation, struct slice scope,
+                        struct place place)
+{
+    size_t colon = slice_find_byte(scope, ':');
+    struct slice all =
+        arena_format(granter->builder->arena, SLICE_FORMAT ":*", (int)colon, scope.data);
+    bool is_known = false;
+    LIST_EACH(const struct statement, statement, &granter->builder->specification->statements)
+    {
+        const struct permission_statement *permission = &statement->permission;
+        const struct role *role;
+        if (statement->kind == STATEMENT_PERMISSION && permission->is_granted &&
+            (slice_equal_ignoring_case(permission->capability, scope) ||
+             slice_equal_ignoring_case(permission->capability, all)) &&
+            policy_holding_subject(granter, permission->role, &role) && role != NULL) {
+            policy_grant_role(granter->builder, operation, role, false, scope, statement->place);
+            is_known = true;
+        }
+    }
+    if (!is_known) {
+        diagnostics_report(granter->builder->diagnostics, DIAGNOSTIC_W1512, place,
+                           "give the permission to a role",
+                           "no role has the permission '" SLICE_FORMAT "'", SLICE_ARGUMENT(scope));
+    }
+}
+
+/* The endpoint says that the role may call it, the list of roles that it sees only its own there:
+ * both hold. */
+static bool is_limited_elsewhere(const struct granter *granter, const struct operation *operation,
+                                 const struct role *role)
+{
+    const struct cell *cell = &granter->cells[role->index];
+    bool has_owner = operation->entity != NULL && operation->entity->owner != NULL;
+    return has_owner && cell_is_own(cell) && !cell_is_full(cell);
+}
+
+static void grant_name(struct granter *granter, struct operation *operation, struct slice name,
+                       const struct statement *statement)
+{
+    struct slice access = statement->endpoint.access;
+    const struct role *role = policy_find_role(granter->builder, name);
+    const struct role *everybody = granter->builder->model->policy.everybody;
+    struct slice text = access.size > 0 ? access : name;
+    if (role == NULL && slice_find_byte(name, ':') != SLICE_NOT_FOUND) {
+        grant_scope(granter, operation, name, statement->place);
+    } else if (role == NULL && policy_names_owner(name)) {
+        if (policy_grant_has_owner(granter, operation, statement->place, true)) {
+            policy_grant_role(granter->builder, operation, everybody, true, text, statement->place);
+        }
+    } else if (role == NULL && policy_names_everybody(name)) {
+        policy_grant_role(granter->builder, operation, everybody, false, text, statement->place);
+    } else if (role == NULL && policy_names_anonymous(name)) {
+        operation->access.is_public = true;
+        operation->access.place = statement->place;
+    } else if (role == NULL) {
+        diagnostics_report(granter->builder->diagnostics, DIAGNOSTIC_W1512, statement->place,
+                           suggest_role(granter, name),
+                           "'" SLICE_FORMAT " " SLICE_FORMAT "' is for '" SLICE_FORMAT
+                           "', which is no role of the document",
+                           SLICE_ARGUMENT(operation->method), SLICE_ARGUMENT(operation->path),
+                           SLICE_ARGUMENT(name));
+    } else if (!is_limited(access, name) && !is_limited_elsewhere(granter, operation, role)) {
+        policy_grant_role(granter->builder, operation, role, false, text, statement->place);
+    } else if (policy_grant_has_owner(granter, operation, statement->place, true)) {
+        policy_grant_role(granter->builder, operation, role, true, text, statement->place);
+    }
+}
+
+/* A dash says less than "Public": it may as well mean that nothing is said. */
+static bool is_dash(struct slice access)
+{
+    return wording_is(access, "-|—|–|−|--|n/a|na");
+}
+
+static bool is_optional(struct slice access)
+{
+    return wording_starts_with(access, optional_words) > 0 && !wording_has(access, required_words);
+}
+
+static bool is_write(const struct operation *operation)
+{
+    return !slice_equal(operation->method, SLICE("GET")) &&
+           !slice_equal(operation->method, SLICE("HEAD"));
+}
+
+/* Reads accounts in number, or changes those that are there. */
+static bool is_about_accounts(const struct granter *granter, const struct operation *operation)
+{
+    const struct entity *accounts = granter->builder->model->policy.account.entity;
+    return operation->entity == accounts && operation->kind != OPERATION_CREATE &&
+           operation->kind != OPERATION_IDENTITY;
+}
+
+/* Whether what makes an operation public is too little for what it does. */
+static bool is_faintly_public(const struct granter *granter, const struct operation *operation,
+                              struct slice access)
+{
+    const struct policy *policy = &granter->builder->model->policy;
+    bool is_accounts = is_about_accounts(granter, operation) ||
+                       (operation->entity == policy->account.entity && is_write(operation));
+    bool has_roles = policy->roles.count > 1 || granter->has_permissions;
+    if (is_dash(access)) {
+        return (has_roles && (is_write(operation) || is_accounts)) ||
+               is_about_accounts(granter, operation);
+    }
+    return is_optional(access) && is_accounts;
+}
+
+/* Whether what is unknown is a role that the endpoint names, which is told when it is granted. */
+static bool names_stranger(const struct endpoint_statement *endpoint, struct slice unknown)
+{
+    LIST_EACH(const struct slice, name, &endpoint->roles)
+    {
+        if (slice_starts_with_ignoring_case(unknown, *name)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static enum endpoint_word word_of(struct granter *granter, const struct operation *operation,
+                                  const struct endpoint_statement *endpoint)
+{
+    struct slice access = endpoint->access;
+    struct access_reading reading;
+    if (policy_find_role(granter->builder, access) != NULL || policy_names_owner(access)) {
+        return WORD_ROLES;
+    }
+    if ((endpoint->is_public || is_optional(access)) && endpoint->roles.count == 0) {
+        return is_faintly_public(granter, operation, access) ? WORD_NOTHING : WORD_PUBLIC;
+    }
+    policy_read_access(granter->builder, access, &reading);
+    if (reading.unknown.size > 0 && !names_stranger(endpoint, reading.unknown) &&
+        (reading.has_scheme || reading.names.count > 0)) {
+        return WORD_UNCLEAR;
+    }
+    if (endpoint->roles.count > 0 || reading.names.count > 0) {
+        return WORD_ROLES;
+    }
+    if (access.size == 0) {
+        return WORD_NOTHING;
+    }
+    return reading.has_scheme || policy_names_everybody(access) ? WORD_SIGNED_IN : WORD_ROLES;
+}
+
+void policy_endpoint_report_unclear(struct granter *granter, const struct operation *operation,
+                                    const struct statement *statement)
+{
+    struct access_reading reading;
+    policy_read_access(granter->builder, statement->endpoint.access, &reading);
+    diagnostics_report(granter->builder->diagnostics, DIAGNOSTIC_W1514, statement->place,
+                       suggest_role(granter, reading.unknown),
+                       "who may call '" SLICE_FORMAT " " SLICE_FORMAT
+                       "' is not clear: '" SLICE_FORMAT "' is neither a role nor a way to sign "
+                       "in; nobody but administrators may",
+                       SLICE_ARGUMENT(operation->method), SLICE_ARGUMENT(operation->path),
+                       SLICE_ARGUMENT(reading.unknown));
+}
+
+/* Strangers that write, or that see and change accounts, are worth a word. */
+void policy_endpoint_report_public(struct granter *granter, const struct operation *operation,
+                                   const struct statement *statement)
+{
+    struct slice access = statement->endpoint.access;
+    bool is_faint = is_write(operation) && (is_dash(access) || is_optional(access));
+    if (!is_faint && !is_about_accounts(granter, operation)) {
+        return;
+    }
+    diagnostics_report(granter->builder->diagnostics, DIAGNOSTIC_W1515, statement->place,
+                       "write who may call it, or \"Public\" when strangers are meant",
+                       "'" SLICE_FORMAT " " SLICE_FORMAT "' is open to everybody on the network",
+                       SLICE_ARGUMENT(operation->method), SLICE_ARGUMENT(operation->path));
+}
+
+void policy_endpoint_grant(struct granter *granter, struct operation *operation,
+                           const struct statement *statement)
+{
+    const struct endpoint_statement *endpoint = &statement->endpoint;
+    LIST_EACH(const struct slice, name, &endpoint->roles)
+    {
+        grant_name(granter, operation, *name, statement);
+    }
+    struct access_reading reading;
+    policy_read_access(granter->builder, endpoint->access, &reading);
+    LIST_EACH(const struct slice, name, &reading.names)
+    {
+        grant_name(granter, operation, *name, statement);
+    }
+    if (endpoint->roles.count == 0 && reading.names.count == 0) {
+        grant_name(granter, operation, endpoint->access, statement);
+    }
+}
+
+/* Of several descriptions of an endpoint the strictest counts. */
+enum endpoint_word policy_endpoint_read(struct granter *granter, struct operation *operation,
+                                        const struct statement **out_statement)
+{
+    enum endpoint_word best = WORD_NOTHING;
+    LIST_EACH(const struct statement, statement, &operation->described)
+    {
+        enum endpoint_word word = word_of(granter, operation, &statement->endpoint);
+        if (word > best) {
+            best = word;
+            *out_statement = statement;
+        }
+    }
+    return best;
+}

@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the files that work out operation.access share. */
+#pragma once
+
+#include "model/policy_capability.h"
+#include "model/policy_private.h"
+
+#define WIDTH_NONE UINT32_MAX
+
+/* A right that somebody has or is denied. */
+struct holding {
+    const struct role *role; /* NULL: callers who have not signed in */
+    const struct right *right;
+    const struct statement *statement;
+    bool is_granted;
+    bool is_used; /* some operation is reached by it */
+};
+
+/* What is known of one role and one operation. */
+struct cell {
+    unsigned full, own, not_full, not_own; /* width of the narrowest statement, or WIDTH_NONE */
+    const struct statement *full_statement, *own_statement;
+};
+
+struct granter {
+    struct builder *builder;
+    struct table by_entity; /* key → struct list of struct holding */
+    struct table by_noun;
+    struct table told;    /* what has been reported: line, column and entity */
+    struct list holdings; /* struct holding: all of them */
+    struct list general;  /* everything, and paths */
+    struct cell *cells;   /* one per role, one more for strangers */
+    size_t cell_count;
+    uint64_t everything;  /* roles that may do everything */
+    bool has_permissions; /* the document says who may do what */
+};
+
+static inline uint64_t role_bit(const struct role *role)
+{
+    return UINT64_C(1) << role->index;
+}
+
+static inline bool cell_is_full(const struct cell *cell)
+{
+    return cell->full != WIDTH_NONE && cell->not_full > cell->full;
+}
+
+static inline bool cell_is_own(const struct cell *cell)
+{
+    return cell->own != WIDTH_NONE && cell->not_own > cell->own && cell->not_full >= cell->own;
+}
+
+/* policy_holding.c: what lists and matrices give and deny. */
+void policy_holding_read(struct granter *granter);
+/* The role that a permission is about, NULL for strangers; false when it is about none that there
+ * is. */
+bool policy_holding_subject(struct granter *granter, struct slice name,
+                            const struct role **out_role);
+/* Fills in the cells of one operation; returns whether anything is said about it. */
+bool policy_holding_mark(struct granter *granter, const struct operation *operation);
+/* What names an operation that does not exist may have been meant for one that does. */
+void policy_holding_report_unused(struct granter *granter);
+
+/* policy_administrator.c: who may do everything, or gives roles out. */
+void policy_administrator_choose(struct granter *granter);
+void policy_administrator_grant(struct granter *granter, struct operation *operation);
+
+/* policy_endpoint.c: what stands at the endpoint itself. */
+enum endpoint_word {
+    WORD_NOTHING, /* says nothing about callers */
+    WORD_PUBLIC,
+    WORD_SIGNED_IN,
+    WORD_ROLES,
+    WORD_UNCLEAR, /* more than is understood: nobody */
+};
+/* Of several descriptions the strictest counts; it is *out_statement, but for WORD_NOTHING. */
+enum endpoint_word policy_endpoint_read(struct granter *granter, struct operation *operation,
+                                        const struct statement **out_statement);
+/* WORD_ROLES. */
+void policy_endpoint_grant(struct granter *granter, struct operation *operation,
+                           const struct statement *statement);
+void policy_endpoint_report_unclear(struct granter *granter, const struct operation *operation,
+                                    const struct statement *statement);
+/* Strangers that write, or that see and change accounts, are worth a word. */
+void policy_endpoint_report_public(struct granter *granter, const struct operation *operation,
+                                   const struct statement *statement);
+
+/* policy_grant.c */
+void policy_grant_role(struct builder *builder, struct operation *operation,
+                       const struct role *role, bool is_own_only, struct slice text,
+                       struct place place);
+/* Whether a record says whose it is; complains where somebody counts on it by name. */
+bool policy_grant_has_owner(struct granter *granter, const struct operation *operation,
+                            struct place place, bool is_named);

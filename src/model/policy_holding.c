@@ -1,0 +1,230 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Permissions become holdings, filed under what they are about, and the holdings that reach an
+ * operation its cells: of two statements about one role the narrower counts, and a denial beats a
+ * grant as wide as itself. */
+#include "model/policy_grant_private.h"
+
+#include "spec/capability.h"
+#include "spec/words.h"
+
+/* --- permissions into holdings --- */
+
+static void report_problem(struct granter *granter, const struct statement *statement,
+                           const struct capability_problem *problem)
+{
+    struct builder *builder = granter->builder;
+    enum diagnostic_code code =
+        problem->fault == CAPABILITY_NARROWED ? DIAGNOSTIC_W1508 : DIAGNOSTIC_W1507;
+    const char *what = "", *hint = "";
+    switch (problem->fault) {
+    case CAPABILITY_UNKNOWN_THING:
+        what = "names nothing that is described or served";
+        hint =
+            suggest_entity(builder, problem->text, "name a table or an endpoint of the document");
+        break;
+    case CAPABILITY_UNKNOWN_VERB:
+        what = "is done by no endpoint";
+        hint = "declare the endpoint that does it, or write read, create, update, delete or manage";
+        break;
+    case CAPABILITY_NARROWED:
+        what = "narrows it in a way that nothing in the document decides";
+        hint = "name the tables that are meant, or limit it to \"own\" records";
+        break;
+    case CAPABILITY_NO_VERB:
+        what = "does not say what may be done";
+        hint = "write read, create, update, delete or manage before it";
+        break;
+    }
+    bool is_granted = statement->permission.is_granted;
+    struct slice key = arena_format(builder->arena, "%u:" SLICE_FORMAT, statement->place.line,
+                                    SLICE_ARGUMENT(problem->text));
+    if (table_put(&granter->told, key, granter) != NULL) {
+        return; /* the next cell of the row */
+    }
+    diagnostics_report(builder->diagnostics, code, statement->place, hint,
+                       "'" SLICE_FORMAT "' %s; %s by it", SLICE_ARGUMENT(problem->text), what,
+                       is_granted ? "nothing is granted" : "nothing is denied");
+}
+
+static struct list *list_under(struct builder *builder, struct table *table, struct slice key)
+{
+    struct list *list = table_get(table, key);
+    if (list == NULL) {
+        list = ARENA_NEW(builder->arena, struct list);
+        table_put(table, key, list);
+    }
+    return list;
+}
+
+static void hold(struct granter *granter, const struct role *role, const struct right *right,
+                 const struct statement *statement)
+{
+    struct builder *builder = granter->builder;
+    struct holding *holding = ARENA_NEW(builder->arena, struct holding);
+    *holding = (struct holding){role, right, statement, statement->permission.is_granted, false};
+    list_add(builder->arena, &granter->holdings, holding);
+    struct list *list = &granter->general;
+    if (right->entity != NULL) {
+        list = list_under(builder, &granter->by_entity, right->entity->key);
+    } else if (right->noun.size > 0) {
+        list = list_under(builder, &granter->by_noun, right->noun);
+    }
+    list_add(builder->arena, list, holding);
+}
+
+static bool is_everything(const struct right *right)
+{
+    return right->entity == NULL && right->noun.size == 0 && right->path.size == 0 &&
+           right->bits == RIGHT_ALL && !right->is_own;
+}
+
+/* The role that a permission is about; false when it is about none that there is. */
+bool policy_holding_subject(struct granter *granter, struct slice name,
+                            const struct role **out_role)
+{
+    struct builder *builder = granter->builder;
+    *out_role = policy_find_role(builder, name);
+    if (*out_role == NULL && policy_names_everybody(name)) {
+        *out_role = builder->model->policy.everybody;
+    }
+    return *out_role != NULL || policy_names_anonymous(name);
+}
+
+static void read_permission(struct granter *granter, const struct statement *statement)
+{
+    const struct permission_statement *permission = &statement->permission;
+    const struct role *role;
+    if (!policy_holding_subject(granter, permission->role, &role)) {
+        return;
+    }
+    /* "Own" in the cell of a matrix limits what the row says. */
+    bool is_own = !slice_equal(permission->text, permission->capability) &&
+                  capability_is_own(permission->text) && !capability_is_own(permission->capability);
+    struct capability_reading reading = {0};
+    policy_read_capability(granter->builder, permission->capability, is_own, &reading);
+    LIST_EACH(const struct right, right, &reading.rights)
+    {
+        hold(granter, role, right, statement);
+        if (role != NULL && permission->is_granted && is_everything(right)) {
+            granter->everything |= role_bit(role);
+        }
+    }
+    LIST_EACH(const struct capability_problem, problem, &reading.problems)
+    {
+        report_problem(granter, statement, problem);
+    }
+    granter->has_permissions |= permission->is_granted;
+}
+
+void policy_holding_read(struct granter *granter)
+{
+    LIST_EACH(const struct statement, statement, &granter->builder->specification->statements)
+    {
+        if (statement->kind == STATEMENT_PERMISSION) {
+            read_permission(granter, statement);
+        }
+    }
+}
+
+/* --- cells --- */
+
+static void clear_cells(struct granter *granter)
+{
+    for (size_t i = 0; i < granter->cell_count; i++) {
+        granter->cells[i] =
+            (struct cell){WIDTH_NONE, WIDTH_NONE, WIDTH_NONE, WIDTH_NONE, NULL, NULL};
+    }
+}
+
+static void narrow(unsigned *width, const struct statement **statement, unsigned candidate,
+                   const struct statement *found)
+{
+    if (candidate < *width) {
+        *width = candidate;
+        if (statement != NULL) {
+            *statement = found;
+        }
+    }
+}
+
+static void mark(struct granter *granter, const struct holding *holding)
+{
+    size_t index = holding->role == NULL ? granter->cell_count - 1 : holding->role->index;
+    struct cell *cell = &granter->cells[index];
+    unsigned width = right_width(holding->right);
+    if (holding->is_granted && holding->right->is_own) {
+        narrow(&cell->own, &cell->own_statement, width, holding->statement);
+    } else if (holding->is_granted) {
+        narrow(&cell->full, &cell->full_statement, width, holding->statement);
+    } else {
+        narrow(holding->right->is_own ? &cell->not_own : &cell->not_full, NULL, width, NULL);
+    }
+}
+
+/* Returns whether anything is said about the operation. */
+static bool mark_list(struct granter *granter, const struct list *list,
+                      const struct operation *operation)
+{
+    bool is_mentioned = false;
+    for (size_t i = 0; list != NULL && i < list->count; i++) {
+        struct holding *holding = list_at(list, i);
+        if (right_reaches(granter->builder, holding->right, operation)) {
+            holding->is_used = true;
+            mark(granter, holding);
+            is_mentioned = true;
+        }
+    }
+    return is_mentioned;
+}
+
+bool policy_holding_mark(struct granter *granter, const struct operation *operation)
+{
+    clear_cells(granter);
+    bool is_mentioned = false;
+    if (operation->entity != NULL) {
+        is_mentioned =
+            mark_list(granter, table_get(&granter->by_entity, operation->entity->key), operation);
+    }
+    struct slice segments[32];
+    size_t count = path_segments(operation->path, segments, 32);
+    for (size_t i = 0; i < count; i++) {
+        struct slice key = word_key(granter->builder->arena, segments[i]);
+        is_mentioned |= mark_list(granter, table_get(&granter->by_noun, key), operation);
+        if (operation->entity == NULL) {
+            is_mentioned |= mark_list(granter, table_get(&granter->by_entity, key), operation);
+        }
+    }
+    /* "Full access" of the administrator is no word about this operation in particular. */
+    mark_list(granter, &granter->general, operation);
+    for (size_t i = 0; i < granter->general.count && !is_mentioned; i++) {
+        const struct holding *holding = list_at(&granter->general, i);
+        is_mentioned = !is_everything(holding->right) &&
+                       right_reaches(granter->builder, holding->right, operation);
+    }
+    return is_mentioned;
+}
+
+/* --- what reaches nothing --- */
+
+void policy_holding_report_unused(struct granter *granter)
+{
+    LIST_EACH(const struct holding, holding, &granter->holdings)
+    {
+        const struct right *right = holding->right;
+        const struct permission_statement *permission = &holding->statement->permission;
+        struct slice key =
+            arena_format(granter->builder->arena, "unused:%u:" SLICE_FORMAT,
+                         holding->statement->place.line, SLICE_ARGUMENT(permission->capability));
+        bool is_particular = right->entity != NULL || right->path.size > 0 ||
+                             right->noun.size > 0 || right->action.size > 0;
+        if (holding->is_used || !holding->is_granted || !is_particular ||
+            table_put(&granter->told, key, granter) != NULL) {
+            continue;
+        }
+        diagnostics_report(
+            granter->builder->diagnostics, DIAGNOSTIC_W1507, holding->statement->place,
+            "declare the endpoint, or name one that is declared",
+            "nothing that is served is meant by '" SLICE_FORMAT "'",
+            SLICE_ARGUMENT(right->path.size > 0 ? right->path : permission->capability));
+    }
+}
