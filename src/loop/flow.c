@@ -39,3 +39,26 @@ void flow_resume(struct flow *flow, bool has_failed)
     flow->at++;
     run(flow);
 }
+
+static void finish_nested(struct flow *flow, bool has_failed)
+{
+    struct nested *nested = FLOW_OWNER(flow, struct nested, flow);
+    nested->has_failed = has_failed;
+    nested->is_over = true;
+    if (!nested->is_starting) {
+        flow_resume(nested->outer, has_failed);
+    }
+}
+
+enum step flow_nest(struct nested *nested, step_f *const *steps, struct flow *outer)
+{
+    nested->outer = outer;
+    nested->is_over = false;
+    nested->is_starting = true;
+    flow_start(&nested->flow, steps, finish_nested);
+    nested->is_starting = false;
+    if (!nested->is_over) {
+        return STEP_WAIT;
+    }
+    return nested->has_failed ? STEP_FAIL : STEP_NEXT;
+}

@@ -34,5 +34,19 @@ void flow_start(struct flow *flow, step_f *const *steps, flow_finish_f *finish);
  * when has_failed. */
 void flow_resume(struct flow *flow, bool has_failed);
 
+/* Steps within a step: work that several flows share, and that may wait in more than one place. */
+struct nested {
+    struct flow flow; /* FLOW_OWNER(flow, struct owner, member.flow) finds the owner */
+    struct flow *outer;
+    bool is_starting; /* flow_nest has not returned */
+    bool is_over;     /* … and need not wait */
+    bool has_failed;
+};
+
+/* Runs the steps as part of the outer flow's current step, which returns what this returns:
+ * STEP_NEXT or STEP_FAIL when they were over at once; STEP_WAIT, and the outer flow is resumed when
+ * they are. `nested` must live until then. */
+enum step flow_nest(struct nested *nested, step_f *const *steps, struct flow *outer);
+
 /* The struct of type `type` that embeds the flow as its member `member`. */
 #define FLOW_OWNER(flow, type, member) ((type *)((char *)(flow)-offsetof(type, member)))
