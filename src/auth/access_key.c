@@ -15,11 +15,6 @@
 /* A revocation is kept for longer than any process believes what it has cached. */
 #define REVOCATION_US (INT64_C(3600) * 1000000)
 
-struct rows {
-    struct arena *arena;
-    struct list keys;
-};
-
 struct slice access_key_make_id(struct arena *arena)
 {
     struct slice secret = secret_token_generate(arena, SLICE("key"));
@@ -48,60 +43,81 @@ static int64_t integer_of(const struct value *value)
     return value->kind == VALUE_INTEGER ? value->integer : 0;
 }
 
+static struct access_key read_key(struct arena *arena, const struct value *values)
+{
+    struct access_key key = {.id = copy_text(arena, &values[0]),
+                             .name = copy_text(arena, &values[1]),
+                             .kind = values[2].integer == ACCESS_KEY_CERTIFICATE
+                                         ? ACCESS_KEY_CERTIFICATE
+                                         : ACCESS_KEY_SECRET,
+                             .subject = copy_text(arena, &values[4]),
+                             .roles = copy_text(arena, &values[5]),
+                             .created_us = integer_of(&values[6]),
+                             .expires_us = integer_of(&values[7]),
+                             .revoked_us = integer_of(&values[8])};
+    if (values[3].kind == VALUE_BLOB && values[3].text.size == sizeof(key.digest)) {
+        memcpy(key.digest, values[3].text.data, sizeof(key.digest));
+    }
+    return key;
+}
+
+struct finding {
+    struct arena *arena;
+    struct access_key *key;
+    struct value parameters[2];
+};
+
 static void take_key(void *context, const struct value *values, size_t count)
+{
+    (void)count;
+    struct finding *finding = context;
+    *finding->key = read_key(finding->arena, values);
+}
+
+enum step access_key_find(struct session *session, struct arena *arena, enum access_key_kind kind,
+                          const unsigned char digest[SECRET_TOKEN_DIGEST_SIZE],
+                          struct access_key *out_key, struct query *query, struct flow *flow)
+{
+    struct finding *finding = ARENA_NEW(arena, struct finding);
+    finding->arena = arena;
+    finding->key = out_key;
+    finding->parameters[0] = value_blob(slice_of((const char *)digest, SECRET_TOKEN_DIGEST_SIZE));
+    finding->parameters[1] = value_integer(kind);
+    *out_key = (struct access_key){0};
+    *query = (struct query){.arena = arena,
+                            .sql = "SELECT " COLUMNS " WHERE digest = ?1 AND kind = ?2",
+                            .is_fixed = true,
+                            .parameters = finding->parameters,
+                            .parameter_count = 2,
+                            .on_row = take_key,
+                            .context = finding,
+                            .flow = flow};
+    enum step step = store_execute(session, QUERY_READ, query);
+    return step == STEP_WAIT ? STEP_WAIT : STEP_NEXT;
+}
+
+struct rows {
+    struct arena *arena;
+    struct list keys;
+};
+
+static void take_row(void *context, const struct value *values, size_t count)
 {
     (void)count;
     struct rows *rows = context;
     struct access_key *key = ARENA_NEW(rows->arena, struct access_key);
-    *key = (struct access_key){.id = copy_text(rows->arena, &values[0]),
-                               .name = copy_text(rows->arena, &values[1]),
-                               .kind = values[2].integer == ACCESS_KEY_CERTIFICATE
-                                           ? ACCESS_KEY_CERTIFICATE
-                                           : ACCESS_KEY_SECRET,
-                               .subject = copy_text(rows->arena, &values[4]),
-                               .roles = copy_text(rows->arena, &values[5]),
-                               .created_us = integer_of(&values[6]),
-                               .expires_us = integer_of(&values[7]),
-                               .revoked_us = integer_of(&values[8])};
-    if (values[3].kind == VALUE_BLOB && values[3].text.size == sizeof(key->digest)) {
-        memcpy(key->digest, values[3].text.data, sizeof(key->digest));
-    }
+    *key = read_key(rows->arena, values);
     list_add(rows->arena, &rows->keys, key);
 }
 
-enum status access_key_find(struct session *session, struct arena *arena, enum access_key_kind kind,
-                            const unsigned char digest[SECRET_TOKEN_DIGEST_SIZE],
-                            struct access_key *out_key)
-{
-    struct rows rows = {.arena = arena};
-    const struct value parameters[] = {
-        value_blob(slice_of((const char *)digest, SECRET_TOKEN_DIGEST_SIZE)), value_integer(kind)};
-    struct query query = {.arena = arena,
-                          .sql = "SELECT " COLUMNS " WHERE digest = ?1 AND kind = ?2",
-                          .is_fixed = true,
-                          .parameters = parameters,
-                          .parameter_count = 2,
-                          .on_row = take_key,
-                          .context = &rows};
-    store_execute(session, QUERY_READ, &query);
-    if (query.status == STATUS_OK && rows.keys.count == 0) {
-        return STATUS_NOT_FOUND;
-    }
-    if (query.status == STATUS_OK) {
-        *out_key = *(const struct access_key *)list_at(&rows.keys, 0);
-    }
-    return query.status;
-}
-
-enum status access_key_list(struct session *session, struct arena *arena, struct list *out_keys)
+enum status access_key_list(struct loader *loader, struct arena *arena, struct list *out_keys)
 {
     struct rows rows = {.arena = arena};
     struct query query = {.arena = arena,
                           .sql = "SELECT " COLUMNS " ORDER BY created_at DESC, id",
-                          .is_fixed = true,
-                          .on_row = take_key,
+                          .on_row = take_row,
                           .context = &rows};
-    store_execute(session, QUERY_READ, &query);
+    loader_run(loader, &query);
     *out_keys = rows.keys;
     return query.status;
 }
@@ -144,8 +160,7 @@ void access_key_revoke(struct arena *arena, struct slice id, int64_t now_us,
         .sql = "UPDATE _phoenix_keys SET revoked_at = ?2 WHERE id = ?1 AND revoked_at IS NULL",
         .is_fixed = true,
         .parameters = parameters,
-        .parameter_count = 2,
-        .next = &out_queries[1]};
+        .parameter_count = 2};
     out_queries[1] = (struct query){
         .arena = arena,
         .sql = "INSERT INTO _phoenix_revocations (session, at, expires_at) VALUES (?1, ?2, ?3)",

@@ -6,7 +6,7 @@
 
 #include "auth/secret_token.h"
 #include "plan/plan.h"
-#include "store/store.h"
+#include "store/loader.h"
 
 #define ACCESS_KEY_PREFIX SLICE("phoenix_key")
 
@@ -33,20 +33,22 @@ struct slice access_key_make_id(struct arena *arena);
 /* SHA-256 of the first certificate of a PEM text, as TLS reports it; false: there is none. */
 bool access_key_fingerprint(struct slice pem, unsigned char out[SECRET_TOKEN_DIGEST_SIZE]);
 
-/* Reads the key of a digest at once. STATUS_NOT_FOUND, or how the store failed. */
-enum status access_key_find(struct session *session, struct arena *arena, enum access_key_kind kind,
-                            const unsigned char digest[SECRET_TOKEN_DIGEST_SIZE],
-                            struct access_key *out_key);
+/* Reads the key of a digest: a step of `flow`, which sets query->status and *out_key; its id is
+ * empty where there is none. */
+enum step access_key_find(struct session *session, struct arena *arena, enum access_key_kind kind,
+                          const unsigned char digest[SECRET_TOKEN_DIGEST_SIZE],
+                          struct access_key *out_key, struct query *query, struct flow *flow);
 
 /* All keys, the newest first, as struct access_key items. */
-enum status access_key_list(struct session *session, struct arena *arena, struct list *out_keys);
+enum status access_key_list(struct loader *loader, struct arena *arena, struct list *out_keys);
 
 /* The statement that stores a key; the caller runs it. The digest being there already ends with
  * STATUS_CONFLICT. */
 void access_key_insert(struct arena *arena, const struct access_key *key, struct query *out_query);
 
-/* The two statements, linked, that take a key back, in the store and on every process that serves
- * it. The first one's changed_count is 0 when there is no such key in force. */
+/* The two statements that take a key back, in the store and on every process that serves it; the
+ * caller runs them in one transaction. The first one's changed_count is 0 when there is no such key
+ * in force. */
 void access_key_revoke(struct arena *arena, struct slice id, int64_t now_us,
                        struct query out_queries[2]);
 

@@ -19,15 +19,18 @@ static void *allocate(size_t size)
 }
 
 struct auth *auth_open(struct arena *arena, const struct plan *plan,
-                       const struct auth_options *options, struct slice *out_reason)
+                       const struct auth_options *options, struct loader *loader,
+                       struct slice *out_reason)
 {
     const struct password_pool_options pool = {0};
     struct auth *auth = allocate(sizeof(*auth));
     auth->plan = plan;
     auth->options = *options;
-    auth->keys = key_file_open(
-        arena, arena_format(arena, SLICE_FORMAT "/keys.json", SLICE_ARGUMENT(options->directory)),
-        JWK_HS256, clock_now_us() / 1000000, out_reason);
+    int64_t now_s = clock_now_us() / 1000000;
+    auth->keys = options->keys_path.size > 0
+                     ? key_file_open(arena, options->keys_path, JWK_HS256, now_s, out_reason)
+                     : key_file_open_stored(arena, loader, options->former_path, JWK_HS256, now_s,
+                                            out_reason);
     if (auth->keys == NULL) {
         free(auth);
         return NULL;
@@ -117,12 +120,14 @@ void auth_revoke_subject(struct auth *auth, struct slice subject, int64_t now_us
                            now_us / 1000000);
 }
 
-/* serial, session, subject, at */
+/* mark, session, subject, at */
 static void take_revocation(void *context, const struct value *values, size_t count)
 {
     (void)count;
     struct auth *auth = context;
-    auth->last_serial = values[0].integer;
+    if (values[0].integer > auth->poll.mark) {
+        auth->poll.mark = values[0].integer;
+    }
     if (values[1].kind == VALUE_TEXT) {
         auth_revoke_session(auth, values[1].text, values[3].integer);
     }
@@ -131,22 +136,51 @@ static void take_revocation(void *context, const struct value *values, size_t co
     }
 }
 
+static void ask_for_revocations(struct auth *auth, struct arena *arena)
+{
+    auth->poll.parameters[0] = value_integer(auth->poll.mark);
+    auth->poll.parameters[1] = value_integer(clock_now_us());
+    auth->poll.query = (struct query){.arena = arena,
+                                      .sql = auth->plan->identity.hear_revocations,
+                                      .is_fixed = true,
+                                      .parameters = auth->poll.parameters,
+                                      .parameter_count = 2,
+                                      .on_row = take_revocation,
+                                      .context = auth,
+                                      .flow = &auth->poll.flow};
+}
+
+static enum step poll_store(struct flow *flow)
+{
+    struct auth *auth = FLOW_OWNER(flow, struct auth, poll.flow);
+    ask_for_revocations(auth, auth->poll.arena);
+    return store_execute(auth->poll.session, QUERY_READ, &auth->poll.query);
+}
+
+/* A store that does not answer now is asked again soon. */
+static void end_poll(struct flow *flow, bool has_failed)
+{
+    (void)has_failed;
+    struct auth *auth = FLOW_OWNER(flow, struct auth, poll.flow);
+    arena_destroy(&auth->poll.arena);
+    auth->poll.is_running = false;
+}
+
 void auth_poll(struct auth *auth, struct session *session)
 {
-    struct arena *arena = arena_create(1024);
-    const struct value parameters[] = {value_integer(auth->last_serial),
-                                       value_integer(clock_now_us())};
-    struct query query = {.arena = arena,
-                          .sql = "SELECT serial, session, subject, at FROM _phoenix_revocations "
-                                 "WHERE serial > ?1 AND expires_at > ?2 ORDER BY serial",
-                          .is_fixed = true,
-                          .parameters = parameters,
-                          .parameter_count = 2,
-                          .on_row = take_revocation,
-                          .context = auth};
-    /* A store that does not answer now is asked again soon. */
-    store_execute(session, QUERY_READ, &query);
-    arena_destroy(&arena);
+    static step_f *const steps[] = {poll_store, NULL};
+    if (auth->poll.is_running) {
+        return;
+    }
+    auth->poll.is_running = true;
+    auth->poll.arena = arena_create(1024);
+    auth->poll.session = session;
+    flow_start(&auth->poll.flow, steps, end_poll);
+}
+
+bool auth_is_polling(const struct auth *auth)
+{
+    return auth->poll.is_running;
 }
 
 /* --- the first administrator */
@@ -167,7 +201,8 @@ static void take_role(void *context, const struct value *values, size_t count)
 }
 
 /* Roles are few, however many accounts there are; their spelling is the policy's affair. */
-static bool has_administrator(const struct auth *auth, struct arena *arena, struct session *session)
+static bool look_for_administrator(const struct auth *auth, struct arena *arena,
+                                   struct loader *loader, bool *out_is_found)
 {
     const struct plan_identity *identity = &auth->plan->identity;
     struct search search = {.policy = &auth->plan->model->policy};
@@ -176,11 +211,11 @@ static bool has_administrator(const struct auth *auth, struct arena *arena, stru
                                      ? identity->list_roles
                                      : "SELECT DISTINCT role FROM _phoenix_accounts WHERE "
                                        "disabled_at IS NULL",
-                          .is_fixed = true,
                           .on_row = take_role,
                           .context = &search};
-    store_execute(session, QUERY_READ, &query);
-    return search.is_found;
+    loader_run(loader, &query);
+    *out_is_found = search.is_found;
+    return query.status == STATUS_OK;
 }
 
 static bool is_administered(const struct policy *policy)
@@ -194,43 +229,50 @@ static bool is_administered(const struct policy *policy)
     return false;
 }
 
-struct slice auth_begin_setup(struct auth *auth, struct arena *arena, struct session *session,
-                              int64_t now_us)
-{
-    if (!is_administered(&auth->plan->model->policy) || has_administrator(auth, arena, session)) {
-        return SLICE_EMPTY;
-    }
-    struct slice token = secret_token_generate(arena, SLICE("phoenix_setup"));
-    secret_token_digest(token, auth->setup_digest);
-    auth->setup_expires_us = now_us + AUTH_SETUP_SECONDS * INT64_C(1000000);
-    atomic_store(&auth->is_setup_open, true);
-    return token;
-}
-
-static bool is_setup_token(const struct auth *auth, struct slice token, int64_t now_us)
+/* One for each start, so that each can print one; the first that is used voids all. */
+static bool keep_setup(struct arena *arena, struct loader *loader, struct slice token,
+                       int64_t now_us)
 {
     unsigned char digest[SECRET_TOKEN_DIGEST_SIZE];
     secret_token_digest(token, digest);
-    return now_us < auth->setup_expires_us &&
-           secret_token_equal(slice_of((const char *)digest, sizeof(digest)),
-                              slice_of((const char *)auth->setup_digest, sizeof(digest)));
+    const struct value now = value_integer(now_us);
+    const struct value parameters[] = {
+        value_blob(slice_of((const char *)digest, sizeof(digest))),
+        value_integer(now_us + AUTH_SETUP_SECONDS * INT64_C(1000000))};
+    struct query old = {.arena = arena,
+                        .sql = "DELETE FROM _phoenix_setups WHERE expires_at < ?1",
+                        .parameters = &now,
+                        .parameter_count = 1};
+    struct query fresh = {.arena = arena,
+                          .sql = "INSERT INTO _phoenix_setups (token, expires_at) VALUES (?1, ?2)",
+                          .parameters = parameters,
+                          .parameter_count = 2};
+    loader_run(loader, &old);
+    loader_run(loader, &fresh);
+    return fresh.status == STATUS_OK;
 }
 
-bool auth_holds_setup(const struct auth *auth, struct slice token, int64_t now_us)
+bool auth_begin(struct auth *auth, struct arena *arena, struct loader *loader, int64_t now_us,
+                struct slice *out_token)
 {
-    return atomic_load(&auth->is_setup_open) && is_setup_token(auth, token, now_us);
-}
-
-bool auth_take_setup(struct auth *auth, struct slice token, int64_t now_us)
-{
-    bool is_open = true;
-    return is_setup_token(auth, token, now_us) &&
-           atomic_compare_exchange_strong(&auth->is_setup_open, &is_open, false);
-}
-
-void auth_return_setup(struct auth *auth)
-{
-    atomic_store(&auth->is_setup_open, true);
+    bool is_found = false;
+    *out_token = SLICE_EMPTY;
+    ask_for_revocations(auth, arena);
+    loader_run(loader, &auth->poll.query);
+    if (auth->poll.query.status != STATUS_OK) {
+        return false;
+    }
+    if (!is_administered(&auth->plan->model->policy)) {
+        return true;
+    }
+    if (!look_for_administrator(auth, arena, loader, &is_found)) {
+        return false;
+    }
+    if (is_found) {
+        return true;
+    }
+    *out_token = secret_token_generate(arena, AUTH_SETUP_PREFIX);
+    return keep_setup(arena, loader, *out_token, now_us);
 }
 
 /* --- what flows need */

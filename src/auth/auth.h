@@ -9,7 +9,7 @@
 #include "auth/password_pool.h"
 #include "auth/secret_token.h"
 #include "auth/token_cache.h"
-#include "store/store.h"
+#include "store/loader.h"
 
 /* Brings a reset token to the owner of `login`. Called on a loop's thread; must not block. Slices
  * are valid during the call. `token` empty: nobody has this login, nothing is to be sent. */
@@ -17,7 +17,8 @@ typedef void auth_deliver_f(void *context, struct slice login, struct slice toke
                             int64_t expires_us);
 
 struct auth_options {
-    struct slice directory;      /* keys.json is kept there; must exist */
+    struct slice keys_path;      /* the file that keeps the keys; empty: the store does … */
+    struct slice former_path;    /* … and takes over those of this file, if it has none yet */
     const unsigned char *secret; /* store_secret: binds CSRF tokens */
     auth_deliver_f *deliver;
     void *deliver_context;
@@ -26,6 +27,7 @@ struct auth_options {
 };
 
 #define AUTH_RESET_PREFIX SLICE("phoenix_reset") /* of tokens for a new password */
+#define AUTH_SETUP_PREFIX SLICE("phoenix_setup") /* … and for the first administrator */
 
 #define AUTH_SETUP_SECONDS 86400 /* life of the token for the first administrator */
 
@@ -33,7 +35,8 @@ struct auth;
 
 /* NULL, and *out_reason in `arena` says why and what to do, when the keys cannot be had. */
 struct auth *auth_open(struct arena *arena, const struct plan *plan,
-                       const struct auth_options *options, struct slice *out_reason);
+                       const struct auth_options *options, struct loader *loader,
+                       struct slice *out_reason);
 /* The process is about to end: passwords that wait to be hashed or verified are refused. Any
  * thread. */
 void auth_drain(struct auth *auth);
@@ -112,22 +115,18 @@ void auth_write_keys(const struct auth *auth, int64_t now_us, struct buffer *out
 void auth_revoke_session(struct auth *auth, struct slice session, int64_t now_us);
 void auth_revoke_subject(struct auth *auth, struct slice subject, int64_t now_us);
 
-/* Hears what other processes, such as `phoenix user disable`, have taken back. One thread at a
- * time. */
+/* Hears what other processes, such as `phoenix user disable` or another node, have taken back since
+ * the last time. On one loop only; while an answer is awaited a further call does nothing. */
 void auth_poll(struct auth *auth, struct session *session);
+/* Whether an answer is awaited: the session must stay until then. */
+bool auth_is_polling(const struct auth *auth);
 
-/* --- the first administrator */
+/* --- before the loops run */
 
-/* A token, valid once, where nobody is an administrator yet; empty: none is needed. Before the
- * loops run. */
-struct slice auth_begin_setup(struct auth *auth, struct arena *arena, struct session *session,
-                              int64_t now_us);
-/* Whether it is that token. */
-bool auth_holds_setup(const struct auth *auth, struct slice token, int64_t now_us);
-/* Takes the token; false: it is another one, expired, or taken. */
-bool auth_take_setup(struct auth *auth, struct slice token, int64_t now_us);
-/* Nothing came of it. */
-void auth_return_setup(struct auth *auth);
+/* Hears what was taken back before. Where nobody is an administrator yet, *out_token is one that
+ * makes the first, on any process, once; else empty. False: the store failed, see loader_error. */
+bool auth_begin(struct auth *auth, struct arena *arena, struct loader *loader, int64_t now_us,
+                struct slice *out_token);
 
 /* --- roles */
 

@@ -5,8 +5,6 @@
 #include "auth/auth.h"
 #include "auth/secret_token.h"
 
-#include <stdatomic.h>
-
 #define AUTH_LEEWAY_SECONDS 5 /* by which clocks may differ */
 #define AUTH_ISSUER         SLICE("phoenix")
 
@@ -18,9 +16,14 @@ struct auth {
     struct revocation *revocation;
     struct issuer *issuer; /* NULL: none */
     struct slice audience;
-    int64_t last_serial; /* of the revocations heard of; whoever polls */
+    struct auth_poll { /* whoever polls */
+        struct flow flow;
+        struct arena *arena;
+        struct session *session;
+        struct query query;
+        struct value parameters[2];
+        int64_t mark; /* of the revocations heard of */
+        bool is_running;
+    } poll;
     char dummy_hash[PASSWORD_HASH_SIZE];
-    unsigned char setup_digest[SECRET_TOKEN_DIGEST_SIZE]; /* set before the loops run */
-    int64_t setup_expires_us;
-    _Atomic bool is_setup_open;
 };

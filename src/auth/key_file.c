@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The file of keys: written beside itself and renamed, so that a reader never sees half of it.
- * Former sets stay until the end, because a loop may be at work with one; there are as many as
- * rotations. */
+/* The keys: in the store, or in a file, written beside itself and renamed, so that a reader never
+ * sees half of it. Former sets stay until the end, because a loop may be at work with one; there
+ * are as many as rotations. */
 #include "auth/key_file.h"
 
 #include <assert.h>
@@ -17,7 +17,7 @@
 #define FILE_SIZE_MAXIMUM (256U * 1024U)
 
 struct key_file {
-    char *path;
+    char *path; /* NULL: in the store */
     _Atomic(struct key_set *) set;
 };
 
@@ -182,14 +182,10 @@ static bool replace_file(struct arena *arena, const char *path, struct slice tex
     return sync_directory(arena, slice_from(path));
 }
 
-/* Writes `keys`, then reads them back as the set that they make. */
-static struct key_set *write_keys(struct arena *arena, const char *path, const struct list *keys,
-                                  struct slice *out_reason)
+static void write_text(struct buffer *buffer, const struct list *keys)
 {
-    struct buffer buffer;
-    buffer_init(&buffer, FILE_SIZE_MAXIMUM);
     struct json_writer writer;
-    json_writer_init(&writer, &buffer, true);
+    json_writer_init(&writer, buffer, true);
     json_writer_begin_object(&writer);
     json_writer_key(&writer, "keys");
     json_writer_begin_array(&writer);
@@ -199,8 +195,23 @@ static struct key_set *write_keys(struct arena *arena, const char *path, const s
     }
     json_writer_end_array(&writer);
     json_writer_end_object(&writer);
-    buffer_append_byte(&buffer, '\n');
-    assert(!buffer.is_overflown);
+    buffer_append_byte(buffer, '\n');
+    assert(!buffer->is_overflown);
+}
+
+static void wipe(struct buffer *buffer)
+{
+    OPENSSL_cleanse(buffer->data, buffer->size);
+    buffer_release(buffer);
+}
+
+/* Writes `keys`, then reads them back as the set that they make. */
+static struct key_set *write_keys(struct arena *arena, const char *path, const struct list *keys,
+                                  struct slice *out_reason)
+{
+    struct buffer buffer;
+    buffer_init(&buffer, FILE_SIZE_MAXIMUM);
+    write_text(&buffer, keys);
     struct key_set *set = NULL;
     if (replace_file(arena, path, buffer_slice(&buffer))) {
         set = parse_text(arena, path, buffer_slice(&buffer), out_reason);
@@ -208,8 +219,7 @@ static struct key_set *write_keys(struct arena *arena, const char *path, const s
         fail(out_reason,
              arena_format(arena, "the key file '%s' cannot be written: %s", path, strerror(errno)));
     }
-    OPENSSL_cleanse(buffer.data, buffer.size);
-    buffer_release(&buffer);
+    wipe(&buffer);
     return set;
 }
 
@@ -225,7 +235,112 @@ static struct key_set *make_file(struct arena *arena, const char *path,
     return set;
 }
 
+/* --- in the store: a row of _phoenix */
+
+static void take_text(void *context, const struct value *values, size_t count)
+{
+    (void)count;
+    struct buffer *text = context;
+    if (values[0].kind == VALUE_TEXT) {
+        buffer_append_slice(text, values[0].text);
+    }
+}
+
+static bool read_row(struct arena *arena, struct loader *loader, struct buffer *text)
+{
+    struct query query = {.arena = arena,
+                          .sql = "SELECT value FROM _phoenix WHERE name = 'keys'",
+                          .on_row = take_text,
+                          .context = text};
+    loader_run(loader, &query);
+    return query.status == STATUS_OK;
+}
+
+static bool write_row(struct arena *arena, struct loader *loader, const struct list *keys)
+{
+    struct buffer text;
+    buffer_init(&text, FILE_SIZE_MAXIMUM);
+    write_text(&text, keys);
+    const struct value value = value_text(buffer_slice(&text));
+    struct query query = {.arena = arena,
+                          .sql = "INSERT INTO _phoenix (name, value) VALUES ('keys', ?1) ON "
+                                 "CONFLICT (name) DO NOTHING",
+                          .parameters = &value,
+                          .parameter_count = 1};
+    loader_run(loader, &query);
+    wipe(&text);
+    return query.status == STATUS_OK;
+}
+
+/* Those of the file, if there is one, so that what was signed with them stays good. */
+static bool put_first(struct arena *arena, struct loader *loader, struct slice former,
+                      enum jwk_algorithm algorithm, int64_t now_s, struct slice *out_reason)
+{
+    bool is_missing = true;
+    struct key_set *set = NULL;
+    if (former.size > 0) {
+        set = read_file(arena, arena_string(arena, former), &is_missing, out_reason);
+    }
+    if (set == NULL && !is_missing) {
+        return false;
+    }
+    struct list keys = {0};
+    struct jwk *fresh = set == NULL ? jwk_generate(arena, algorithm, now_s) : NULL;
+    if (fresh != NULL) {
+        list_add(arena, &keys, fresh);
+    }
+    bool is_good = write_row(arena, loader, set == NULL ? &keys : &set->keys) ||
+                   fail(out_reason, arena_copy(arena, loader_error(loader)));
+    if (fresh != NULL) {
+        jwk_release(fresh);
+    }
+    keys_free(&set);
+    return is_good;
+}
+
+static struct key_set *read_stored(struct arena *arena, struct loader *loader, struct slice former,
+                                   enum jwk_algorithm algorithm, int64_t now_s,
+                                   struct slice *out_reason)
+{
+    struct key_set *set = NULL;
+    struct buffer text;
+    buffer_init(&text, FILE_SIZE_MAXIMUM);
+    bool is_good = read_row(arena, loader, &text);
+    if (is_good && text.size == 0 &&
+        put_first(arena, loader, former, algorithm, now_s, out_reason)) {
+        is_good = read_row(arena, loader, &text);
+    }
+    if (!is_good) {
+        fail(out_reason, arena_format(arena, "the keys cannot be read: " SLICE_FORMAT,
+                                      SLICE_ARGUMENT(loader_error(loader))));
+    } else if (text.size > 0) {
+        set = parse_text(arena, "row 'keys' of _phoenix", buffer_slice(&text), out_reason);
+    }
+    wipe(&text);
+    return set;
+}
+
 /* --- the contract */
+
+static struct key_file *create(const char *path, struct key_set *set)
+{
+    struct key_file *file = calloc(1, sizeof(*file));
+    char *copy = path == NULL ? NULL : strdup(path);
+    if (file == NULL || (path != NULL && copy == NULL)) {
+        abort();
+    }
+    file->path = copy;
+    atomic_init(&file->set, set);
+    return file;
+}
+
+struct key_file *key_file_open_stored(struct arena *arena, struct loader *loader,
+                                      struct slice former, enum jwk_algorithm algorithm,
+                                      int64_t now_s, struct slice *out_reason)
+{
+    struct key_set *set = read_stored(arena, loader, former, algorithm, now_s, out_reason);
+    return set == NULL ? NULL : create(NULL, set);
+}
 
 struct key_file *key_file_open(struct arena *arena, struct slice path, enum jwk_algorithm algorithm,
                                int64_t now_s, struct slice *out_reason)
@@ -239,14 +354,7 @@ struct key_file *key_file_open(struct arena *arena, struct slice path, enum jwk_
     if (set == NULL) {
         return NULL;
     }
-    struct key_file *file = calloc(1, sizeof(*file));
-    char *copy = strdup(name);
-    if (file == NULL || copy == NULL) {
-        abort();
-    }
-    file->path = copy;
-    atomic_init(&file->set, set);
-    return file;
+    return create(name, set);
 }
 
 void key_file_close(struct key_file **file)
@@ -280,6 +388,7 @@ static void put_in_force(struct key_file *file, struct key_set *set)
 bool key_file_reload(struct key_file *file, struct arena *arena, struct slice *out_reason)
 {
     bool is_missing;
+    assert(file->path != NULL);
     struct key_set *set = read_file(arena, file->path, &is_missing, out_reason);
     if (set != NULL) {
         put_in_force(file, set);
@@ -315,6 +424,7 @@ bool key_file_rotate(struct key_file *file, struct arena *arena, enum jwk_algori
                      struct slice pem, int64_t now_s, int64_t grace_s, struct slice *out_reason)
 {
     const struct key_set *former = key_file_set(file);
+    assert(file->path != NULL);
     struct jwk *key = make_new(arena, algorithm, pem, now_s, out_reason);
     if (key == NULL) {
         return false;

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The file that keeps Phoenix's own keys: a JWK Set (RFC 7517) with private parts, readable by its
- * owner only. Its first key signs; those behind it verify until the time in their "exp". */
+/* What keeps Phoenix's own keys: a JWK Set (RFC 7517) with private parts, in a file that is
+ * readable by its owner only, or in the store, for all processes that serve it. Its first key
+ * signs; those behind it verify until the time in their "exp". */
 #pragma once
 
 #include "auth/keys.h"
+#include "store/loader.h"
 
 struct key_file;
 
@@ -12,6 +14,13 @@ struct key_file;
  * by others than its owner, broken, without a private key at its front, or cannot be made. */
 struct key_file *key_file_open(struct arena *arena, struct slice path, enum jwk_algorithm algorithm,
                                int64_t now_s, struct slice *out_reason);
+
+/* The keys in the store. Where there are none, those of the file `former`, or one new key, are put
+ * there; of several processes that come at the same time, one does. They are neither read again nor
+ * rotated. */
+struct key_file *key_file_open_stored(struct arena *arena, struct loader *loader,
+                                      struct slice former, enum jwk_algorithm algorithm,
+                                      int64_t now_s, struct slice *out_reason);
 void key_file_close(struct key_file **file);
 
 /* The set in force. Any thread; it lives until the file is closed. */

@@ -145,9 +145,12 @@ static void add(struct revocation *revocation, enum kind kind, struct slice name
     if (entry == NULL) {
         entry = insert(revocation, kind, name);
     }
-    entry->before_ms = before_ms > entry->before_ms ? before_ms : entry->before_ms;
-    entry->expires_s = expires_s > entry->expires_s ? expires_s : entry->expires_s;
-    atomic_fetch_add(&revocation->generation, 1);
+    /* What is heard twice is nothing new: caches need not look again. */
+    if (entry->expires_s == 0 || before_ms > entry->before_ms || expires_s > entry->expires_s) {
+        entry->before_ms = before_ms > entry->before_ms ? before_ms : entry->before_ms;
+        entry->expires_s = expires_s > entry->expires_s ? expires_s : entry->expires_s;
+        atomic_fetch_add(&revocation->generation, 1);
+    }
     pthread_rwlock_unlock(&revocation->lock);
 }
 

@@ -22,8 +22,8 @@ void revocation_add_session(struct revocation *revocation, struct slice session,
 void revocation_add_subject(struct revocation *revocation, struct slice subject, int64_t before_ms,
                             int64_t expires_s, int64_t now_s);
 
-/* Grows with each revocation. What was found good at a generation is good as long as it stays: one
- * atomic load, nothing else, on the way of each request. */
+/* Grows with each revocation that is news. What was found good at a generation is good as long as
+ * it stays: one atomic load, nothing else, on the way of each request. */
 uint64_t revocation_generation(const struct revocation *revocation);
 
 /* Whether a token is taken back. Empty slices: it has none. */

@@ -13,13 +13,18 @@
 
 #define SHOW_EVERY_NS 200000000U
 
-struct bulk_place bulk_read_place(const struct invocation *invocation, struct arena *arena)
+struct bulk_place bulk_read_place_of(const struct invocation *invocation, struct arena *arena,
+                                     const char *path)
 {
     const char *data = invocation_value(invocation, "data");
-    return (struct bulk_place){.directory = data != NULL
-                                                ? slice_from(data)
-                                                : directory_default(arena, invocation->operands[0]),
+    return (struct bulk_place){.directory =
+                                   data != NULL ? slice_from(data) : directory_default(arena, path),
                                .address = slice_from(invocation_value(invocation, "database"))};
+}
+
+struct bulk_place bulk_read_place(const struct invocation *invocation, struct arena *arena)
+{
+    return bulk_read_place_of(invocation, arena, invocation->operands[0]);
 }
 
 struct compilation *bulk_compile(struct invocation *invocation)

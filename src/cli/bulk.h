@@ -9,6 +9,9 @@
 
 /* By --data and --database. */
 struct bulk_place bulk_read_place(const struct invocation *invocation, struct arena *arena);
+/* The same of a command whose document is not the first operand. */
+struct bulk_place bulk_read_place_of(const struct invocation *invocation, struct arena *arena,
+                                     const char *path);
 
 /* Compiles for the engine that --database chooses. NULL, and said: it has errors. */
 struct compilation *bulk_compile(struct invocation *invocation);

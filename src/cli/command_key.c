@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* phoenix key: API keys and client certificates, made, listed and taken back. */
+#include "cli/bulk.h"
 #include "cli/compile.h"
-#include "cli/directory.h"
 #include "cli/finding.h"
 #include "cli/invocation.h"
 #include "cli/safe.h"
@@ -188,12 +188,14 @@ static action_f *find_action(const char *name)
 static enum exit_code run(struct invocation *invocation)
 {
     action_f *action = find_action(invocation->operands[0]);
-    const char *path = invocation->operands[1], *data = invocation_value(invocation, "data");
+    const char *path = invocation->operands[1];
+    bool has_address = invocation_value(invocation, "database") != NULL;
     if (action == NULL) {
         return invocation_refuse(invocation, "'%s' is no action; there are create, list and revoke",
                                  invocation->operands[0]);
     }
-    struct compilation *compilation = compilation_create(path, DIALECT_SQLITE);
+    struct compilation *compilation =
+        compilation_create(path, has_address ? DIALECT_POSTGRESQL : DIALECT_SQLITE);
     enum exit_code code = EXIT_CODE_FAILED;
     if (compilation->plan == NULL) {
         finding_write_all(invocation->error, &compilation->diagnostics, SEVERITY_ERROR);
@@ -202,8 +204,7 @@ static enum exit_code run(struct invocation *invocation)
         const struct key_admin admin = {
             .arena = compilation->arena,
             .plan = compilation->plan,
-            .directory =
-                data != NULL ? slice_from(data) : directory_default(compilation->arena, path)};
+            .place = bulk_read_place_of(invocation, compilation->arena, path)};
         code = action(invocation, &admin);
     }
     compilation_destroy(&compilation);
@@ -226,11 +227,7 @@ const struct command command_key = {
                                          {NULL, false, NULL}},
     .options =
         (const struct option[]){
-            {.name = "data",
-             .kind = OPTION_TEXT,
-             .argument = "DIR",
-             .help =
-                 "Where the database is kept. Without it, `.phoenix/NAME` beside the document."},
+            BULK_PLACE_OPTIONS,
             {.name = "name",
              .kind = OPTION_TEXT,
              .argument = "TEXT",

@@ -146,6 +146,7 @@ static enum exit_code serve(struct invocation *invocation, struct compilation *c
                               ? slice_from(data)
                               : directory_default(compilation->arena, invocation->operands[0]),
         .database = database == NULL ? SLICE_EMPTY : slice_from(database),
+        .keys_file = slice_from(invocation_value(invocation, "keys")),
         .tls = read_tls(invocation),
         .is_self_signed = invocation_has(invocation, "tls-self-signed"),
         .reset_command = invocation_value(invocation, "reset-command"),
@@ -258,6 +259,12 @@ const struct command command_run = {
              .help = "A PostgreSQL server instead of the embedded database: "
                      "`postgresql://USER@HOST/NAME`, or whatever else libpq takes. A password "
                      "belongs into `~/.pgpass` or PGPASSWORD, where other users do not see it."},
+            {.name = "keys",
+             .kind = OPTION_TEXT,
+             .argument = "FILE",
+             .help = "The file with the keys that sign tokens: a JWK Set, made when it is missing, "
+                     "readable by its owner only. Without it, `keys.json` in the data directory, "
+                     "or with --database, the database, so that every node has the same."},
             {.name = "tls-certificate",
              .kind = OPTION_TEXT,
              .argument = "FILE",

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* phoenix user: accounts, made, listed and changed by the operator. */
+#include "cli/bulk.h"
 #include "cli/compile.h"
-#include "cli/directory.h"
 #include "cli/finding.h"
 #include "cli/invocation.h"
 #include "cli/safe.h"
@@ -280,7 +280,8 @@ static action_f *find_action(const char *name)
 static enum exit_code run(struct invocation *invocation)
 {
     action_f *action = find_action(invocation->operands[0]);
-    const char *path = invocation->operands[1], *data = invocation_value(invocation, "data");
+    const char *path = invocation->operands[1];
+    bool has_address = invocation_value(invocation, "database") != NULL;
     if (action == NULL) {
         return invocation_refuse(
             invocation, "'%s' is no action; there are add, list, disable, enable, role and reset",
@@ -289,7 +290,8 @@ static enum exit_code run(struct invocation *invocation)
     if (invocation->operands[2] != NULL && invocation_value(invocation, "email") != NULL) {
         return invocation_refuse(invocation, "LOGIN and --email are the same: give one of them");
     }
-    struct compilation *compilation = compilation_create(path, DIALECT_SQLITE);
+    struct compilation *compilation =
+        compilation_create(path, has_address ? DIALECT_POSTGRESQL : DIALECT_SQLITE);
     enum exit_code code = EXIT_CODE_FAILED;
     if (compilation->plan == NULL) {
         finding_write_all(invocation->error, &compilation->diagnostics, SEVERITY_ERROR);
@@ -298,8 +300,7 @@ static enum exit_code run(struct invocation *invocation)
         const struct user_admin admin = {
             .arena = compilation->arena,
             .plan = compilation->plan,
-            .directory =
-                data != NULL ? slice_from(data) : directory_default(compilation->arena, path)};
+            .place = bulk_read_place_of(invocation, compilation->arena, path)};
         code = action(invocation, &admin);
     }
     compilation_destroy(&compilation);
@@ -327,11 +328,7 @@ const struct command command_user = {
                                          {NULL, false, NULL}},
     .options =
         (const struct option[]){
-            {.name = "data",
-             .kind = OPTION_TEXT,
-             .argument = "DIR",
-             .help =
-                 "Where the database is kept. Without it, `.phoenix/NAME` beside the document."},
+            BULK_PLACE_OPTIONS,
             {.name = "email",
              .kind = OPTION_TEXT,
              .argument = "LOGIN",

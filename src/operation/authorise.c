@@ -24,69 +24,174 @@ static bool takes_anybody(enum identity_action action)
     return false;
 }
 
-/* The first administrator shows the token that the start has printed, in place of an account's. */
-static enum step identify_setup(struct call *call)
-{
-    struct slice field = call->credentials.authorization;
-    call->has_setup =
-        slice_starts_with_ignoring_case(field, SLICE("Bearer ")) &&
-        auth_holds_setup(call->auth->auth, slice_trim(slice_from_offset(field, 7)), call->now_us);
-    if (call->has_setup) {
-        call->caller = (struct caller){.proof = CALLER_TOKEN, .subject_text = SLICE("setup")};
-        return STEP_NEXT;
-    }
-    return call_fail(call, STATUS_UNAUTHENTICATED, PROBLEM_UNAUTHENTICATED,
-                     "Send the token that the first start has printed, as Authorization: Bearer");
-}
-
 static enum step refuse(struct call *call, const char *reason)
 {
     return call_fail(call, STATUS_UNAUTHENTICATED, PROBLEM_UNAUTHENTICATED,
                      arena_format(call->arena, "These credentials do not hold: %s", reason).data);
 }
 
-/* A token names a key that the issuer may have made since it was last asked. */
-struct wait {
-    struct issuer_job job;
+/* What is found out by more than a look. */
+struct identification {
+    struct nested nested;
     struct call *call;
+    struct issuer_job job;
+    enum external_outcome outcome;
+    struct external_inquiry *inquiry;
+    const char *reason;
+    struct query query; /* of the setup's token */
+    struct value parameters[2];
+    unsigned char digest[SECRET_TOKEN_DIGEST_SIZE];
 };
 
-static enum step identify_external(struct call *call, bool may_wait, bool *out_is_external);
+static struct identification *identification_from(struct flow *flow)
+{
+    return FLOW_OWNER(flow, struct identification, nested.flow);
+}
+
+static enum step fail_by_store(struct call *call)
+{
+    call->fault.retry_after_seconds = 1;
+    return call_fail(call, STATUS_UNAVAILABLE, PROBLEM_UNAVAILABLE, NULL);
+}
+
+/* --- the first administrator shows the token that a start has printed, in place of an account's */
+
+static struct slice setup_token(const struct call *call)
+{
+    struct slice field = call->credentials.authorization;
+    return slice_starts_with_ignoring_case(field, SLICE("Bearer "))
+               ? slice_trim(slice_from_offset(field, 7))
+               : SLICE_EMPTY;
+}
+
+static enum step ask_for_setup(struct flow *flow)
+{
+    struct identification *identification = identification_from(flow);
+    struct call *call = identification->call;
+    secret_token_digest(setup_token(call), identification->digest);
+    identification->parameters[0] = value_digest(identification->digest);
+    identification->parameters[1] = value_integer(call->now_us);
+    identification->query =
+        (struct query){.arena = call->arena,
+                       .sql = "SELECT 1 FROM _phoenix_setups WHERE token = ?1 AND expires_at > ?2 "
+                              "AND taken_by IS NULL",
+                       .is_fixed = true,
+                       .parameters = identification->parameters,
+                       .parameter_count = 2,
+                       .flow = flow};
+    enum step step = store_execute(call->session, QUERY_READ, &identification->query);
+    return step == STEP_WAIT ? STEP_WAIT : STEP_NEXT;
+}
+
+static enum step refuse_setup(struct call *call)
+{
+    return call_fail(call, STATUS_UNAUTHENTICATED, PROBLEM_UNAUTHENTICATED,
+                     "Send the token that the first start has printed, as Authorization: Bearer");
+}
+
+static enum step conclude_setup(struct flow *flow)
+{
+    struct identification *identification = identification_from(flow);
+    struct call *call = identification->call;
+    if (identification->query.status != STATUS_OK) {
+        return fail_by_store(call);
+    }
+    if (identification->query.row_count == 0) {
+        return refuse_setup(call);
+    }
+    call->has_setup = true;
+    call->caller = (struct caller){.proof = CALLER_TOKEN, .subject_text = SLICE("setup")};
+    return STEP_NEXT;
+}
+
+static enum step identify_setup(struct call *call)
+{
+    static step_f *const steps[] = {ask_for_setup, conclude_setup, NULL};
+    if (!secret_token_is_well_formed(setup_token(call), AUTH_SETUP_PREFIX)) {
+        return refuse_setup(call);
+    }
+    struct identification *identification = ARENA_NEW(call->arena, struct identification);
+    identification->call = call;
+    return flow_nest(&identification->nested, steps, &call->flow);
+}
+
+/* --- keys, certificates and foreign tokens */
 
 static void on_issuer_asked(struct issuer_job *job)
 {
-    struct call *call = ((struct wait *)job)->call; /* its first member */
-    bool is_external;
-    flow_resume(&call->flow, identify_external(call, false, &is_external) == STEP_FAIL);
+    struct identification *identification =
+        (struct identification *)((char *)job - offsetof(struct identification, job));
+    flow_resume(&identification->nested.flow, false);
 }
 
-static bool wait_for_issuer(struct call *call)
+/* A token names a key that the issuer may have made since it was last asked. */
+static enum step wait_for_issuer(struct flow *flow)
 {
-    struct wait *wait = ARENA_NEW(call->arena, struct wait);
-    wait->call = call;
-    wait->job = (struct issuer_job){.done = on_issuer_asked, .arena = call->arena};
-    return issuer_ask(call->auth->issuer, &wait->job);
+    struct identification *identification = identification_from(flow);
+    struct call *call = identification->call;
+    if (identification->outcome != EXTERNAL_UNKNOWN_KEY) {
+        return STEP_NEXT;
+    }
+    identification->job = (struct issuer_job){.done = on_issuer_asked, .arena = call->arena};
+    return issuer_ask(call->auth->issuer, &identification->job) ? STEP_WAIT : STEP_NEXT;
 }
 
-static enum step identify_external(struct call *call, bool may_wait, bool *out_is_external)
+static enum step look_again(struct flow *flow)
 {
-    const char *reason = NULL;
-    enum external_outcome outcome = external_identify(call->auth, call->arena, &call->credentials,
-                                                      call->now_us, &call->caller, &reason);
-    *out_is_external = outcome != EXTERNAL_NONE;
-    switch (outcome) {
+    struct identification *identification = identification_from(flow);
+    struct call *call = identification->call;
+    if (identification->outcome == EXTERNAL_UNKNOWN_KEY) {
+        identification->outcome =
+            external_identify(call->auth, call->arena, &call->credentials, call->now_us,
+                              &call->caller, &identification->reason, &identification->inquiry);
+    }
+    return identification->outcome == EXTERNAL_STORED ? external_ask(identification->inquiry, flow)
+                                                      : STEP_NEXT;
+}
+
+static enum step conclude_external(struct flow *flow)
+{
+    struct identification *identification = identification_from(flow);
+    struct call *call = identification->call;
+    if (identification->outcome == EXTERNAL_STORED) {
+        identification->outcome =
+            external_outcome(identification->inquiry, &call->caller, &identification->reason);
+    }
+    switch (identification->outcome) {
     case EXTERNAL_NONE:
     case EXTERNAL_KNOWN:
         return STEP_NEXT;
-    case EXTERNAL_UNKNOWN_KEY:
-        return may_wait && wait_for_issuer(call) ? STEP_WAIT : refuse(call, reason);
     case EXTERNAL_REFUSED:
-        return refuse(call, reason);
+    case EXTERNAL_UNKNOWN_KEY:
+        return refuse(call, identification->reason);
+    case EXTERNAL_STORED:
     case EXTERNAL_UNAVAILABLE:
-        call->fault.retry_after_seconds = 1;
-        return call_fail(call, STATUS_UNAVAILABLE, PROBLEM_UNAVAILABLE, NULL);
+        break;
     }
-    return STEP_NEXT;
+    return fail_by_store(call);
+}
+
+static enum step identify_external(struct call *call, bool *out_is_external)
+{
+    static step_f *const steps[] = {wait_for_issuer, look_again, conclude_external, NULL};
+    struct external_inquiry *inquiry = NULL;
+    const char *reason = NULL;
+    enum external_outcome outcome =
+        external_identify(call->auth, call->arena, &call->credentials, call->now_us, &call->caller,
+                          &reason, &inquiry);
+    *out_is_external = outcome != EXTERNAL_NONE;
+    if (outcome == EXTERNAL_NONE || outcome == EXTERNAL_KNOWN) {
+        return STEP_NEXT;
+    }
+    if (outcome == EXTERNAL_REFUSED) {
+        return refuse(call, reason);
+    }
+    struct identification *identification = ARENA_NEW(call->arena, struct identification);
+    identification->call = call;
+    identification->outcome = outcome;
+    identification->inquiry = inquiry;
+    identification->reason = reason;
+    return flow_nest(&identification->nested, steps, &call->flow);
 }
 
 /* Without what guards accounts, a password would be stored as it is, and whoever may make accounts
@@ -109,13 +214,13 @@ enum step operation_identify(struct flow *flow)
         return action == IDENTITY_NONE && !writes_unguarded_accounts(call)
                    ? STEP_NEXT
                    : call_fail(call, STATUS_UNSUPPORTED, PROBLEM_UNSUPPORTED,
-                               "Accounts are not served from this database yet");
+                               "The document has no accounts");
     }
     if (action == IDENTITY_SETUP) {
         return identify_setup(call);
     }
     if (!takes_anybody(action)) {
-        enum step step = identify_external(call, true, &is_external);
+        enum step step = identify_external(call, &is_external);
         if (is_external) {
             return step;
         }

@@ -375,14 +375,14 @@ const struct actor *call_actor(struct call *call)
     return actor;
 }
 
-static enum query_kind prepare(struct call *call)
+enum query_kind call_prepare(struct call *call, struct flow *flow)
 {
     call->query.arena = call->arena;
     call->query.sql = is_limited(call) ? call->operation->own_sql : call->operation->sql;
     call->query.is_fixed = true;
     call->query.on_row = take_row;
     call->query.context = call;
-    call->query.flow = &call->flow;
+    call->query.flow = flow;
     switch (call->operation->serving) {
     case SERVE_LIST:
         bind_list(call);
@@ -412,15 +412,11 @@ static enum query_kind prepare(struct call *call)
 enum step operation_execute(struct flow *flow)
 {
     struct call *call = call_from(flow);
-    bool is_account = account_is_written(call);
-    if (is_account && !account_bind(call)) {
-        return STEP_FAIL;
+    if (account_is_written(call)) {
+        return account_execute(call);
     }
-    enum query_kind kind = prepare(call);
+    enum query_kind kind = call_prepare(call, flow);
     condition_guard(call);
-    if (is_account) {
-        account_revoke(call);
-    }
     enum step step = store_execute(call->session, kind, &call->query);
     return step == STEP_WAIT ? STEP_WAIT : STEP_NEXT;
 }

@@ -30,28 +30,11 @@ static step_f *const *steps_of(enum identity_action action)
     return NULL;
 }
 
-static void finish(struct flow *flow, bool has_failed)
-{
-    struct identity *identity = identity_from(flow);
-    identity->has_failed = has_failed;
-    if (identity->is_starting) {
-        identity->is_done = true;
-        return;
-    }
-    flow_resume(&identity->call->flow, has_failed);
-}
-
 static enum step run_steps(struct call *call, step_f *const *steps)
 {
     struct identity *identity = ARENA_NEW(call->arena, struct identity);
     identity->call = call;
-    identity->is_starting = true;
-    flow_start(&identity->flow, steps, finish);
-    identity->is_starting = false;
-    if (!identity->is_done) {
-        return STEP_WAIT;
-    }
-    return identity->has_failed ? STEP_FAIL : STEP_NEXT;
+    return flow_nest(&identity->nested, steps, &call->flow);
 }
 
 enum step operation_identity(struct flow *flow)
@@ -87,21 +70,29 @@ static void fail_by_store(struct identity *identity, const struct query *query)
     }
 }
 
-bool identity_read(struct identity *identity, const char *sql, size_t count,
-                   const struct value *parameters, on_row_f *on_row)
+enum step identity_read(struct identity *identity, const char *sql, size_t count,
+                        const struct value *parameters, on_row_f *on_row)
 {
-    struct query query = {.arena = identity->call->arena,
-                          .sql = sql,
-                          .is_fixed = true,
-                          .parameters = parameters,
-                          .parameter_count = count,
-                          .on_row = on_row,
-                          .context = identity};
-    store_execute(identity->call->session, QUERY_READ, &query);
-    if (query.status != STATUS_OK) {
-        fail_by_store(identity, &query);
+    memcpy(identity->answers_to, parameters, count * sizeof(*parameters));
+    identity->question = (struct query){.arena = identity->call->arena,
+                                        .sql = sql,
+                                        .is_fixed = true,
+                                        .parameters = identity->answers_to,
+                                        .parameter_count = count,
+                                        .on_row = on_row,
+                                        .context = identity,
+                                        .flow = &identity->nested.flow};
+    enum step step = store_execute(identity->call->session, QUERY_READ, &identity->question);
+    return step == STEP_WAIT ? STEP_WAIT : STEP_NEXT;
+}
+
+bool identity_has_read(struct identity *identity)
+{
+    if (identity->question.status != STATUS_OK) {
+        fail_by_store(identity, &identity->question);
+        return false;
     }
-    return query.status == STATUS_OK;
+    return true;
 }
 
 struct query *identity_add(struct identity *identity, const char *sql, size_t count,
@@ -116,7 +107,7 @@ struct query *identity_add(struct identity *identity, const char *sql, size_t co
                             .parameters = identity->parameters[index],
                             .parameter_count = count,
                             .context = identity,
-                            .flow = &identity->flow};
+                            .flow = &identity->nested.flow};
     if (index > 0) {
         identity->queries[index - 1].next = query;
     }
@@ -141,81 +132,33 @@ bool identity_has_written(struct identity *identity)
 
 /* --- accounts --- */
 
+/* The exact spelling comes first or is the only one. */
 static void take_account(void *context, const struct value *values, size_t count)
 {
     (void)count;
     struct identity *identity = context;
-    struct arena *arena = identity->call->arena;
-    struct account_row *row = &identity->account;
-    struct buffer text;
-    if (row->is_found) {
-        return; /* the exact spelling comes first or is the only one */
+    if (!identity->account.is_found) {
+        identity->account = account_row_read(identity->call->arena, identity->call->plan, values);
     }
-    *row = (struct account_row){.is_found = true, .key = values[0]};
-    if (values[0].kind == VALUE_TEXT || values[0].kind == VALUE_BLOB) {
-        row->key.text = arena_copy(arena, values[0].text);
-    }
-    buffer_init(&text, 4096);
-    value_write_text(&text, identity->call->plan->identity.key->type, &row->key);
-    row->subject = arena_copy(arena, buffer_slice(&text));
-    buffer_release(&text);
-    row->login = values[1].kind == VALUE_TEXT ? arena_copy(arena, values[1].text) : SLICE_EMPTY;
-    row->hash = values[2].kind == VALUE_TEXT ? arena_copy(arena, values[2].text) : SLICE_EMPTY;
-    row->role = values[3].kind == VALUE_TEXT ? arena_copy(arena, values[3].text) : SLICE_EMPTY;
-    row->is_disabled = values[4].integer != 0;
 }
 
-/* role, disabled_at */
-static void take_state(void *context, const struct value *values, size_t count)
-{
-    (void)count;
-    struct identity *identity = context;
-    struct account_row *row = &identity->account;
-    if (row->role.size == 0 && values[0].kind == VALUE_TEXT) {
-        row->role = arena_copy(identity->call->arena, values[0].text);
-    }
-    row->is_disabled |= values[1].kind != VALUE_NULL;
-}
-
-/* What the document's own table does not know. */
-static bool find_state(struct identity *identity)
-{
-    struct account_row *row = &identity->account;
-    if (!row->is_found) {
-        return true;
-    }
-    const struct value subject = value_text(row->subject);
-    const struct role *registered = identity->call->plan->model->policy.registered;
-    if (!identity_read(identity,
-                       "SELECT role, disabled_at FROM _phoenix_accounts WHERE subject = ?1", 1,
-                       &subject, take_state)) {
-        return false;
-    }
-    if (row->role.size == 0 && registered != NULL) {
-        row->role = registered->key;
-    }
-    return true;
-}
-
-bool identity_find_by_login(struct identity *identity)
+enum step identity_find_by_login(struct identity *identity)
 {
     struct call *call = identity->call;
     const struct value parameters[] = {value_text(identity->login),
                                        value_text(arena_to_lower(call->arena, identity->login))};
-    return identity_read(identity, call->plan->identity.find_by_login, 2, parameters,
-                         take_account) &&
-           find_state(identity);
+    return identity_read(identity, call->plan->identity.find_by_login, 2, parameters, take_account);
 }
 
-bool identity_find_by_subject(struct identity *identity, struct slice subject)
+enum step identity_find_by_subject(struct identity *identity, struct slice subject)
 {
     struct call *call = identity->call;
     struct value key;
     if (value_from_text(call->arena, call->plan->identity.key->type, subject, &key) != NULL) {
-        return true; /* and is not found */
+        identity->question.status = STATUS_OK;
+        return STEP_NEXT; /* and is not found */
     }
-    return identity_read(identity, call->plan->identity.find_by_key, 1, &key, take_account) &&
-           find_state(identity);
+    return identity_read(identity, call->plan->identity.find_by_key, 1, &key, take_account);
 }
 
 /* --- input --- */
@@ -253,7 +196,7 @@ static void on_job_refused(struct password_job *job)
 
 static enum step run_job(struct identity *identity)
 {
-    identity->job.flow = &identity->flow;
+    identity->job.flow = &identity->nested.flow;
     identity->job.on_refused = on_job_refused;
     enum step step = password_pool_run(identity->call->auth->client, &identity->job);
     if (step == STEP_FAIL && identity->job.is_refused) {

@@ -51,12 +51,18 @@ static enum step refuse_locked(struct identity *identity, int64_t until_us)
                      "Too many wrong passwords; try again later");
 }
 
-enum step identity_check_lock(struct flow *flow)
+enum step identity_look_for_lock(struct flow *flow)
 {
     struct identity *identity = identity_from(flow);
     const struct value login = value_digest(identity->login_digest);
-    if (!identity_read(identity, "SELECT locked_until FROM _phoenix_attempts WHERE login = ?1", 1,
-                       &login, take_lock)) {
+    return identity_read(identity, "SELECT locked_until FROM _phoenix_attempts WHERE login = ?1", 1,
+                         &login, take_lock);
+}
+
+enum step identity_check_lock(struct flow *flow)
+{
+    struct identity *identity = identity_from(flow);
+    if (!identity_has_read(identity)) {
         return STEP_FAIL;
     }
     return identity->locked_until_us > identity->call->now_us
@@ -66,13 +72,13 @@ enum step identity_check_lock(struct flow *flow)
 
 static enum step find_account(struct flow *flow)
 {
-    struct identity *identity = identity_from(flow);
-    return identity_find_by_login(identity) ? STEP_NEXT : STEP_FAIL;
+    return identity_find_by_login(identity_from(flow));
 }
 
 static enum step verify_password(struct flow *flow)
 {
-    return identity_verify(identity_from(flow));
+    struct identity *identity = identity_from(flow);
+    return identity_has_read(identity) ? identity_verify(identity) : STEP_FAIL;
 }
 
 static bool is_right(const struct identity *identity)
@@ -81,8 +87,12 @@ static bool is_right(const struct identity *identity)
            identity->job.result == PASSWORD_OK;
 }
 
-#define IS_FORGOTTEN "(last_at < ?2 - ?5 OR (locked_until > 0 AND locked_until <= ?2))"
-#define NOW_FAILED   "CASE WHEN " IS_FORGOTTEN " THEN 1 ELSE failed + 1 END"
+/* ?2: now, ?3: so many lock, ?4: until then, ?5: older ones are forgotten. An upsert's own row goes
+ * by the table's name. */
+#define OWN "_phoenix_attempts."
+#define IS_FORGOTTEN                                                                               \
+    "(" OWN "last_at < ?5 OR (" OWN "locked_until > 0 AND " OWN "locked_until <= ?2))"
+#define NOW_FAILED "CASE WHEN " IS_FORGOTTEN " THEN 1 ELSE " OWN "failed + 1 END"
 
 enum step identity_count_attempt(struct flow *flow)
 {
@@ -95,16 +105,16 @@ enum step identity_count_attempt(struct flow *flow)
     int64_t limit = policy->lockout_attempts > 0 ? policy->lockout_attempts : INT64_MAX;
     const struct value parameters[] = {
         value_digest(identity->login_digest), value_integer(call->now_us), value_integer(limit),
-        value_integer(INT64_C(1000000) * policy->lockout_seconds), value_integer(COUNT_WINDOW_US)};
+        value_integer(call->now_us + INT64_C(1000000) * policy->lockout_seconds),
+        value_integer(call->now_us - COUNT_WINDOW_US)};
     identity_add(identity,
                  "INSERT INTO _phoenix_attempts (login, failed, last_at, locked_until) VALUES (?1, "
-                 "1, ?2, CASE WHEN ?3 <= 1 THEN ?2 + ?4 ELSE 0 END) ON CONFLICT (login) DO UPDATE "
-                 "SET failed = " NOW_FAILED ", locked_until = CASE WHEN " NOW_FAILED
-                 " >= ?3 THEN ?2 + ?4 ELSE 0 END, last_at = ?2",
+                 "1, ?2, CASE WHEN CAST(?3 AS BIGINT) <= 1 THEN CAST(?4 AS BIGINT) ELSE 0 END) ON "
+                 "CONFLICT (login) DO UPDATE SET failed = " NOW_FAILED
+                 ", locked_until = CASE WHEN " NOW_FAILED " >= ?3 THEN ?4 ELSE 0 END, last_at = ?2",
                  5, parameters);
-    const struct value old = value_integer(call->now_us - COUNT_WINDOW_US);
     identity_add(identity, "DELETE FROM _phoenix_attempts WHERE last_at < ?1 AND locked_until < ?1",
-                 1, &old);
+                 1, &parameters[4]);
     return identity_write(identity);
 }
 
@@ -125,9 +135,10 @@ enum step identity_refuse(struct flow *flow)
 static enum step check_disabled(struct flow *flow)
 {
     struct identity *identity = identity_from(flow);
-    return identity->account.is_disabled ? call_fail(identity->call, STATUS_FORBIDDEN,
-                                                     PROBLEM_FORBIDDEN, "This account is disabled")
-                                         : STEP_NEXT;
+    return account_row_is_disabled(&identity->account)
+               ? call_fail(identity->call, STATUS_FORBIDDEN, PROBLEM_FORBIDDEN,
+                           "This account is disabled")
+               : STEP_NEXT;
 }
 
 static struct slice make_id(struct call *call)
@@ -155,11 +166,13 @@ enum step identity_open_session(struct flow *flow)
         value_integer(call->now_us + INT64_C(1000000) * call->plan->model->policy.refresh_seconds),
         value_text(call->credentials.peer),
         value_digest(identity->login_digest)};
-    identity_add(identity,
-                 "INSERT INTO _phoenix_sessions (id, family, subject, token, created_at, "
-                 "rotated_at, expires_at, address) SELECT ?1, ?2, ?3, ?4, ?5, ?5, ?6, ?7 WHERE NOT "
-                 "EXISTS (SELECT 1 FROM _phoenix_attempts WHERE login = ?8 AND locked_until > ?5)",
-                 8, parameters);
+    identity_add(
+        identity,
+        "INSERT INTO _phoenix_sessions (id, family, subject, token, created_at, "
+        "rotated_at, expires_at, address) SELECT CAST(?1 AS TEXT), CAST(?2 AS TEXT), CAST(?3 "
+        "AS TEXT), ?4, CAST(?5 AS BIGINT), ?5, CAST(?6 AS BIGINT), CAST(?7 AS TEXT) WHERE NOT "
+        "EXISTS (SELECT 1 FROM _phoenix_attempts WHERE login = ?8 AND locked_until > ?5)",
+        8, parameters);
     const struct value attempt[] = {parameters[7], parameters[4]};
     identity_add(identity, "DELETE FROM _phoenix_attempts WHERE login = ?1 AND locked_until <= ?2",
                  2, attempt);
@@ -183,6 +196,7 @@ enum step identity_answer_login(struct flow *flow)
 }
 
 step_f *const identity_login_steps[] = {read_login,
+                                        identity_look_for_lock,
                                         identity_check_lock,
                                         find_account,
                                         verify_password,

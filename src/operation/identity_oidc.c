@@ -17,8 +17,7 @@ struct oidc {
     struct identity *identity;
     struct oidc_return back;
     struct jwt_claims claims;
-    struct external_account account;
-    bool is_asked_again;
+    struct external_search search;
 };
 
 static struct oidc *oidc_of(struct identity *identity)
@@ -34,7 +33,7 @@ static enum step refuse(struct identity *identity, const char *message)
 static void on_done(struct issuer_job *job)
 {
     struct oidc *oidc = (struct oidc *)job;
-    flow_resume(&oidc->identity->flow, false);
+    flow_resume(&oidc->identity->nested.flow, false);
 }
 
 /* What the issuer says is shown only if it is a word. */
@@ -141,19 +140,30 @@ static enum step find_account(struct flow *flow)
     struct identity *identity = identity_from(flow);
     struct call *call = identity->call;
     struct oidc *oidc = oidc_of(identity);
-    if (external_find_account(call->auth, call->arena, &oidc->claims, oidc->job.userinfo,
-                              &oidc->account) != STATUS_OK) {
+    oidc->search = (struct external_search){.arena = call->arena,
+                                            .plan = call->plan,
+                                            .session = call->session,
+                                            .claims = &oidc->claims,
+                                            .userinfo = oidc->job.userinfo};
+    return external_find_account(&oidc->search, flow);
+}
+
+static enum step take_account(struct flow *flow)
+{
+    struct identity *identity = identity_from(flow);
+    struct call *call = identity->call;
+    struct oidc *oidc = oidc_of(identity);
+    if (oidc->search.query.status != STATUS_OK) {
         call->fault.retry_after_seconds = 1;
         return call_fail(call, STATUS_UNAVAILABLE, PROBLEM_UNAVAILABLE, NULL);
     }
-    if (!oidc->account.is_found) {
+    if (!oidc->search.account.is_found) {
         return call_fail(call, STATUS_FORBIDDEN, PROBLEM_FORBIDDEN, UNKNOWN_HERE);
     }
-    if (oidc->account.is_disabled) {
+    if (account_row_is_disabled(&oidc->search.account)) {
         return call_fail(call, STATUS_FORBIDDEN, PROBLEM_FORBIDDEN, "This account is disabled");
     }
-    identity->account = (struct account_row){
-        .is_found = true, .subject = oidc->account.subject, .role = oidc->account.role};
+    identity->account = oidc->search.account;
     /* No password was at stake: a digest that no login has, for what counts wrong ones. */
     secret_token_digest(oidc->claims.subject, identity->login_digest);
     return STEP_NEXT;
@@ -164,12 +174,12 @@ static enum step link_account(struct flow *flow)
 {
     struct identity *identity = identity_from(flow);
     struct oidc *oidc = oidc_of(identity);
-    if (oidc->account.is_linked) {
+    if (oidc->search.is_linked) {
         return STEP_NEXT;
     }
     const struct value parameters[] = {
         value_text(oidc->claims.issuer), value_text(oidc->claims.subject),
-        value_text(oidc->account.subject), value_integer(identity->call->now_us)};
+        value_text(oidc->search.account.subject), value_integer(identity->call->now_us)};
     identity_add(identity,
                  "INSERT INTO _phoenix_logins (issuer, subject, account, linked_at) VALUES (?1, "
                  "?2, ?3, ?4) ON CONFLICT DO NOTHING",
@@ -180,14 +190,14 @@ static enum step link_account(struct flow *flow)
 static enum step check_link(struct flow *flow)
 {
     struct identity *identity = identity_from(flow);
-    return oidc_of(identity)->account.is_linked || identity_has_written(identity) ? STEP_NEXT
-                                                                                  : STEP_FAIL;
+    return oidc_of(identity)->search.is_linked || identity_has_written(identity) ? STEP_NEXT
+                                                                                 : STEP_FAIL;
 }
 
-step_f *const identity_oidc_steps[] = {read_return,           exchange_code, check_exchange,
-                                       ask_for_key,           check_token,   find_account,
-                                       link_account,          check_link,    identity_open_session,
-                                       identity_answer_login, NULL};
+step_f *const identity_oidc_steps[] = {read_return,           exchange_code,         check_exchange,
+                                       ask_for_key,           check_token,           find_account,
+                                       take_account,          link_account,          check_link,
+                                       identity_open_session, identity_answer_login, NULL};
 
 bool operation_offers_oidc(const struct auth_loop *auth)
 {

@@ -62,12 +62,9 @@ static void add_endings(struct identity *identity, struct slice kept_session)
         value_text(identity->account.subject), value_text(kept_session),
         value_integer(call->now_us),
         value_integer(call->now_us +
-                      INT64_C(1000000) * (call->plan->model->policy.access_seconds + 60))};
-    identity_add(identity,
-                 "INSERT INTO _phoenix_revocations (session, at, expires_at) SELECT id, ?3, ?4 "
-                 "FROM _phoenix_sessions WHERE changes() > 0 AND subject = ?1 AND id <> ?2 AND "
-                 "revoked_at IS NULL",
-                 4, parameters);
+                      INT64_C(1000000) * (call->plan->model->policy.access_seconds + 60)),
+        identity->account.key};
+    identity_add(identity, call->plan->identity.revoke_sessions, 5, parameters);
     struct query *end =
         identity_add(identity,
                      "UPDATE _phoenix_sessions SET revoked_at = ?3 WHERE id IN (SELECT session "
@@ -85,15 +82,20 @@ static enum step read_change(struct flow *flow)
     struct call *call = identity->call;
     identity->password = identity_text(identity, SLICE_EMPTY, old_names);
     identity->new_password = identity_text(identity, SLICE_EMPTY, new_names);
-    if (!is_good_password(identity)) {
+    return is_good_password(identity)
+               ? identity_find_by_subject(identity, call->caller.subject_text)
+               : STEP_FAIL;
+}
+
+static enum step look_for_lock(struct flow *flow)
+{
+    struct identity *identity = identity_from(flow);
+    if (!identity_has_read(identity)) {
         return STEP_FAIL;
     }
-    if (!identity_find_by_subject(identity, call->caller.subject_text)) {
-        return STEP_FAIL;
-    }
-    secret_token_digest(arena_to_lower(call->arena, identity->account.login),
+    secret_token_digest(arena_to_lower(identity->call->arena, identity->account.login),
                         identity->login_digest);
-    return STEP_NEXT;
+    return identity_look_for_lock(flow);
 }
 
 static enum step verify_old(struct flow *flow)
@@ -143,8 +145,8 @@ static enum step answer_change(struct flow *flow)
 }
 
 step_f *const identity_password_steps[] = {
-    read_change,  identity_check_lock, verify_old, identity_count_attempt, refuse_old, hash_new,
-    set_password, answer_change,       NULL};
+    read_change, look_for_lock, identity_check_lock, verify_old,    identity_count_attempt,
+    refuse_old,  hash_new,      set_password,        answer_change, NULL};
 
 /* --- forgotten: a token to the owner --- */
 
@@ -158,7 +160,12 @@ static enum step read_forgotten(struct flow *flow)
     }
     secret_token_digest(arena_to_lower(identity->call->arena, identity->login),
                         identity->login_digest);
-    return identity_find_by_login(identity) ? STEP_NEXT : STEP_FAIL;
+    return identity_find_by_login(identity);
+}
+
+static bool is_in_force(const struct identity *identity)
+{
+    return identity->account.is_found && !account_row_is_disabled(&identity->account);
 }
 
 /* For nobody too, so that the answer takes as long. A new token replaces the one before; not within
@@ -167,7 +174,10 @@ static enum step keep_token(struct flow *flow)
 {
     struct identity *identity = identity_from(flow);
     struct call *call = identity->call;
-    bool is_for_somebody = identity->account.is_found && !identity->account.is_disabled;
+    bool is_for_somebody = is_in_force(identity);
+    if (!identity_has_read(identity)) {
+        return STEP_FAIL;
+    }
     identity->session = secret_token_generate(call->arena, AUTH_RESET_PREFIX);
     secret_token_digest(identity->session, identity->digest);
     const struct value parameters[] = {
@@ -178,7 +188,7 @@ static enum step keep_token(struct flow *flow)
     identity_add(identity,
                  "INSERT INTO _phoenix_resets (login, token, subject, expires_at) VALUES (?1, ?2, "
                  "?3, ?4) ON CONFLICT (login) DO UPDATE SET token = ?2, subject = ?3, expires_at "
-                 "= ?4 WHERE expires_at <= ?5",
+                 "= ?4 WHERE _phoenix_resets.expires_at <= ?5",
                  5, parameters);
     const struct value now = value_integer(call->now_us);
     identity_add(identity, "DELETE FROM _phoenix_resets WHERE expires_at < ?1", 1, &now);
@@ -189,11 +199,10 @@ static enum step deliver(struct flow *flow)
 {
     struct identity *identity = identity_from(flow);
     struct call *call = identity->call;
-    bool is_for_somebody = identity->account.is_found && !identity->account.is_disabled;
     if (!identity_has_written(identity)) {
         return STEP_FAIL;
     }
-    if (is_for_somebody && identity->queries[0].changed_count > 0) {
+    if (is_in_force(identity) && identity->queries[0].changed_count > 0) {
         auth_deliver(call->auth->auth, identity->account.login, identity->session,
                      call->now_us + RESET_LIFE_US);
     }
@@ -238,19 +247,28 @@ static enum step read_reset(struct flow *flow)
     }
     secret_token_digest(token, identity->digest);
     const struct value parameters[] = {value_digest(identity->digest), value_integer(call->now_us)};
-    if (!identity_read(identity,
-                       "SELECT subject FROM _phoenix_resets WHERE token = ?1 AND expires_at > ?2",
-                       2, parameters, take_subject)) {
+    return identity_read(identity,
+                         "SELECT subject FROM _phoenix_resets WHERE token = ?1 AND expires_at > ?2",
+                         2, parameters, take_subject);
+}
+
+static enum step find_owner(struct flow *flow)
+{
+    struct identity *identity = identity_from(flow);
+    if (!identity_has_read(identity)) {
         return STEP_FAIL;
     }
-    if (!identity->row.is_found) {
-        return refuse_token(identity);
-    }
-    if (!identity_find_by_subject(identity, identity->row.subject)) {
+    return identity->row.is_found ? identity_find_by_subject(identity, identity->row.subject)
+                                  : refuse_token(identity);
+}
+
+static enum step check_owner(struct flow *flow)
+{
+    struct identity *identity = identity_from(flow);
+    if (!identity_has_read(identity)) {
         return STEP_FAIL;
     }
-    return identity->account.is_found && !identity->account.is_disabled ? STEP_NEXT
-                                                                        : refuse_token(identity);
+    return is_in_force(identity) ? STEP_NEXT : refuse_token(identity);
 }
 
 static enum step use_token(struct flow *flow)
@@ -287,4 +305,5 @@ static enum step answer_reset(struct flow *flow)
     return STEP_NEXT;
 }
 
-step_f *const identity_reset_steps[] = {read_reset, hash_new, use_token, answer_reset, NULL};
+step_f *const identity_reset_steps[] = {read_reset, find_owner,   check_owner, hash_new,
+                                        use_token,  answer_reset, NULL};

@@ -34,7 +34,7 @@ static void take_session(void *context, const struct value *values, size_t count
     }
 }
 
-static bool read_session(struct identity *identity)
+static enum step read_session(struct identity *identity)
 {
     const struct value family = value_text(identity->shown.family);
     identity->row.is_found = false;
@@ -45,7 +45,7 @@ static bool read_session(struct identity *identity)
 }
 
 /* The token of the body, else of the cookie; false: neither holds one. */
-static bool read_shown(struct identity *identity, bool *out_is_cookie)
+static bool read_shown(struct identity *identity)
 {
     struct call *call = identity->call;
     struct slice text = SLICE_EMPTY;
@@ -53,8 +53,8 @@ static bool read_shown(struct identity *identity, bool *out_is_cookie)
         const struct json *member = json_member(call->document, slice_from(refresh_names[i]));
         text = member != NULL && member->kind == JSON_STRING ? member->text : SLICE_EMPTY;
     }
-    *out_is_cookie = text.size == 0;
-    if (*out_is_cookie) {
+    identity->is_cookie = text.size == 0;
+    if (identity->is_cookie) {
         text = auth_cookie(call->credentials.cookie, AUTH_REFRESH_COOKIE);
     }
     return auth_refresh_read(text, &identity->shown);
@@ -79,37 +79,40 @@ static enum step find_session(struct flow *flow)
 {
     struct identity *identity = identity_from(flow);
     struct call *call = identity->call;
-    bool is_cookie;
-    if (!read_shown(identity, &is_cookie)) {
-        if (is_cookie && call->credentials.cookie.size == 0 && call->document == NULL) {
-            identity_text(identity, SLICE_EMPTY, refresh_names);
-            return STEP_FAIL;
-        }
-        return refuse(call, "This is no refresh token");
+    if (read_shown(identity)) {
+        return read_session(identity);
     }
-    if (!read_session(identity)) {
+    if (identity->is_cookie && call->credentials.cookie.size == 0 && call->document == NULL) {
+        identity_text(identity, SLICE_EMPTY, refresh_names);
         return STEP_FAIL;
     }
+    return refuse(call, "This is no refresh token");
+}
+
+static enum step find_owner(struct flow *flow)
+{
+    struct identity *identity = identity_from(flow);
+    struct call *call = identity->call;
     const struct session_row *row = &identity->row;
+    if (!identity_has_read(identity)) {
+        return STEP_FAIL;
+    }
     if (!row->is_found || row->is_revoked || row->expires_us <= call->now_us) {
         return refuse(call, "The session is over: sign in again");
     }
-    if (is_cookie && is_forged(identity)) {
+    if (identity->is_cookie && is_forged(identity)) {
         return call_fail(call, STATUS_FORBIDDEN, PROBLEM_FORBIDDEN,
                          "Send the CSRF token of this session as X-CSRF-Token");
     }
-    call->wants_cookie |= is_cookie;
+    call->wants_cookie |= identity->is_cookie;
     identity->session = row->id;
-    if (!identity_find_by_subject(identity, row->subject)) {
-        return STEP_FAIL;
-    }
-    return STEP_NEXT;
+    return identity_find_by_subject(identity, row->subject);
 }
 
 /* Who is gone or disabled is refused, and the session with them. */
 static bool may_go_on(const struct identity *identity)
 {
-    return identity->account.is_found && !identity->account.is_disabled;
+    return identity->account.is_found && !account_row_is_disabled(&identity->account);
 }
 
 static bool is_racing(const struct identity *identity)
@@ -123,7 +126,11 @@ static enum step rotate(struct flow *flow)
 {
     struct identity *identity = identity_from(flow);
     struct call *call = identity->call;
-    if (is_racing(identity) && may_go_on(identity)) {
+    if (!identity_has_read(identity)) {
+        return STEP_FAIL;
+    }
+    identity->is_second = is_racing(identity) && may_go_on(identity);
+    if (identity->is_second) {
         return STEP_NEXT;
     }
     if (!may_go_on(identity) || !is_digest(identity->row.token, &identity->shown)) {
@@ -146,47 +153,48 @@ static enum step rotate(struct flow *flow)
     return identity_write(identity);
 }
 
-/* The tab that came second gets what the first one got. */
-static enum step answer_race(struct identity *identity)
-{
-    if (!read_session(identity)) {
-        return STEP_FAIL;
-    }
-    if (!identity->row.is_found || identity->row.is_revoked || !is_racing(identity)) {
-        return refuse(identity->call, "The session is over: sign in again");
-    }
-    identity->refresh = auth_refresh_next(identity->call->arena, &identity->shown,
-                                          (const unsigned char *)identity->row.nonce.data);
-    identity_answer_tokens(identity);
-    return STEP_NEXT;
-}
-
-static enum step answer_refresh(struct flow *flow)
+/* The statements have their answer. Whose token was exchanged meanwhile came second, too. */
+static enum step look_again(struct flow *flow)
 {
     struct identity *identity = identity_from(flow);
     struct call *call = identity->call;
     bool has_rotated = identity->refresh.text.size > 0;
-    if (is_racing(identity) && may_go_on(identity)) {
-        return answer_race(identity);
+    if (!identity->is_second) {
+        if (!identity_has_written(identity)) {
+            return STEP_FAIL;
+        }
+        if (!has_rotated) {
+            auth_revoke_session(call->auth->auth, identity->session, call->now_us);
+            return refuse(call, may_go_on(identity)
+                                    ? "This refresh token was used before; the session is over: "
+                                      "sign in again"
+                                    : "The account is gone or disabled");
+        }
+        identity->is_second = identity->queries[0].changed_count == 0;
     }
-    if (!identity_has_written(identity)) {
-        return STEP_FAIL;
-    }
-    if (!has_rotated) {
-        auth_revoke_session(call->auth->auth, identity->session, call->now_us);
-        return refuse(call, may_go_on(identity)
-                                ? "This refresh token was used before; the session is over: sign "
-                                  "in again"
-                                : "The account is gone or disabled");
-    }
-    if (identity->queries[0].changed_count == 0) {
-        return answer_race(identity); /* somebody else was quicker in the writer's queue */
+    return identity->is_second ? read_session(identity) : STEP_NEXT;
+}
+
+/* The tab that came second gets what the first one got. */
+static enum step answer_refresh(struct flow *flow)
+{
+    struct identity *identity = identity_from(flow);
+    if (identity->is_second) {
+        if (!identity_has_read(identity)) {
+            return STEP_FAIL;
+        }
+        if (!identity->row.is_found || identity->row.is_revoked || !is_racing(identity)) {
+            return refuse(identity->call, "The session is over: sign in again");
+        }
+        identity->refresh = auth_refresh_next(identity->call->arena, &identity->shown,
+                                              (const unsigned char *)identity->row.nonce.data);
     }
     identity_answer_tokens(identity);
     return STEP_NEXT;
 }
 
-step_f *const identity_refresh_steps[] = {find_session, rotate, answer_refresh, NULL};
+step_f *const identity_refresh_steps[] = {find_session, find_owner,     rotate,
+                                          look_again,   answer_refresh, NULL};
 
 /* --- logout --- */
 
@@ -195,18 +203,22 @@ step_f *const identity_refresh_steps[] = {find_session, rotate, answer_refresh, 
 static enum step find_ending(struct flow *flow)
 {
     struct identity *identity = identity_from(flow);
-    struct call *call = identity->call;
-    bool is_cookie;
-    identity->session = call->caller.session;
-    if (identity->session.size == 0 && read_shown(identity, &is_cookie)) {
-        if (!read_session(identity)) {
-            return STEP_FAIL;
-        }
-        if (identity->row.is_found && is_cookie && is_forged(identity)) {
-            return call_fail(call, STATUS_FORBIDDEN, PROBLEM_FORBIDDEN,
-                             "Send the CSRF token of this session as X-CSRF-Token");
-        }
-        identity->session = identity->row.is_found ? identity->row.id : SLICE_EMPTY;
+    identity->session = identity->call->caller.session;
+    return identity->session.size == 0 && read_shown(identity) ? read_session(identity) : STEP_NEXT;
+}
+
+static enum step check_ending(struct flow *flow)
+{
+    struct identity *identity = identity_from(flow);
+    if (!identity_has_read(identity)) {
+        return STEP_FAIL;
+    }
+    if (identity->row.is_found && identity->is_cookie && is_forged(identity)) {
+        return call_fail(identity->call, STATUS_FORBIDDEN, PROBLEM_FORBIDDEN,
+                         "Send the CSRF token of this session as X-CSRF-Token");
+    }
+    if (identity->row.is_found) {
+        identity->session = identity->row.id;
     }
     return STEP_NEXT;
 }
@@ -236,4 +248,5 @@ static enum step answer_logout(struct flow *flow)
     return STEP_NEXT;
 }
 
-step_f *const identity_logout_steps[] = {find_ending, end_session, answer_logout, NULL};
+step_f *const identity_logout_steps[] = {find_ending, check_ending, end_session, answer_logout,
+                                         NULL};

@@ -4,6 +4,8 @@
 
 #include "operation/operation.h"
 
+#include "auth/account_row.h"
+
 static inline struct call *call_from(struct flow *flow)
 {
     return FLOW_OWNER(flow, struct call, flow);
@@ -25,8 +27,18 @@ void call_refuse_draining(struct call *call);
 /* condition.c: adds to a prepared statement that the record still is what it was held to be. */
 void condition_guard(struct call *call);
 
-/* account.c: records of the document's users, which say who may sign in and as what. */
+/* call.c: the call's statement, whose answer resumes `flow`. */
+enum query_kind call_prepare(struct call *call, struct flow *flow);
 
+/* account.c, account_write.c: records of the document's users, which say who may sign in and as
+ * what. */
+
+/* The key of the account that the path names; NULL: it names none. */
+const struct value *account_key_of_path(const struct call *call);
+/* Whether that is the caller's. */
+bool account_is_own(const struct call *call);
+/* Where the field's value stands in the call. */
+size_t account_index_of(const struct call *call, const struct plan_field *field);
 /* Whether the call writes one. */
 bool account_is_written(const struct call *call);
 /* Whether a replacement leaves the field as it is, for the body does not name it: a password, a
@@ -35,12 +47,10 @@ bool account_keeps(const struct call *call, const struct plan_field *field);
 /* What callers may not say about themselves, and what the server says instead: adds faults, sets
  * values. Before the fields are checked. */
 void account_check(struct call *call);
-/* Takes the hash that operation_hash made, and the token of a setup. Before the statement; false:
- * the call has failed. */
-bool account_bind(struct call *call);
-/* The statements behind call->query that take back what the account's tokens said. */
-void account_revoke(struct call *call);
-/* After a failure: true when nobody could administrate any more, which the call then says. */
+/* Runs the statement of such a call, and what goes with it. Step result. */
+enum step account_execute(struct call *call);
+/* After a failure: true when it was a guard's, of the last administrator or of the setup token,
+ * which the call then says. */
 bool account_explain(struct call *call);
 /* The record is written, or was not. */
 void account_conclude(struct call *call);
@@ -50,24 +60,12 @@ void account_conclude(struct call *call);
 #define IDENTITY_STATEMENTS 6U
 #define IDENTITY_PARAMETERS 10U
 
-/* An account as the store has it. */
-struct account_row {
-    bool is_found;
-    struct value key;
-    struct slice subject; /* the key as text */
-    struct slice login;
-    struct slice hash;
-    struct slice role; /* text of the account's, perhaps empty */
-    bool is_disabled;
-};
-
 struct identity {
-    struct flow flow;
+    struct nested nested; /* within a step of the call */
     struct call *call;
-    bool is_starting; /* operation_identity has not returned */
-    bool is_done;     /* … and need not wait */
-    bool has_failed;
 
+    struct query question; /* the read at hand, or the last one */
+    struct value answers_to[IDENTITY_PARAMETERS];
     struct query queries[IDENTITY_STATEMENTS];
     struct value parameters[IDENTITY_STATEMENTS][IDENTITY_PARAMETERS];
     size_t query_count;
@@ -85,6 +83,8 @@ struct identity {
     struct slice session;        /* id */
     struct auth_refresh refresh;
     struct auth_refresh shown; /* refresh: what the caller has */
+    bool is_cookie;            /* … in a cookie */
+    bool is_second;            /* … and another request had before: a race of two tabs */
     unsigned char nonce[SECRET_TOKEN_DIGEST_SIZE];
     unsigned char digest[SECRET_TOKEN_DIGEST_SIZE]; /* of a reset token */
     struct session_row {
@@ -102,7 +102,7 @@ struct identity {
 
 static inline struct identity *identity_from(struct flow *flow)
 {
-    return FLOW_OWNER(flow, struct identity, flow);
+    return FLOW_OWNER(flow, struct identity, nested.flow);
 }
 
 /* A statement of the flow's next write; parameters follow it. */
@@ -110,9 +110,12 @@ struct query *identity_add(struct identity *identity, const char *sql, size_t co
                            const struct value *parameters);
 /* Runs what was added, all or nothing. Step result; the next step looks at identity_failed. */
 enum step identity_write(struct identity *identity);
-/* Reads at once; false: the store failed, and the call with it. */
-bool identity_read(struct identity *identity, const char *sql, size_t count,
-                   const struct value *parameters, on_row_f *on_row);
+/* Asks the store; rows go to on_row with the identity as context. Step result; the next step looks
+ * at identity_has_read. */
+enum step identity_read(struct identity *identity, const char *sql, size_t count,
+                        const struct value *parameters, on_row_f *on_row);
+/* After a read: fails the call when the store did. */
+bool identity_has_read(struct identity *identity);
 /* After a write: fails the call when the store did. */
 bool identity_has_written(struct identity *identity);
 
@@ -121,9 +124,9 @@ bool identity_has_written(struct identity *identity);
 struct slice identity_text(struct identity *identity, struct slice field, const char *const *names);
 bool identity_has_faults(struct identity *identity);
 
-/* The account of identity->login, or of a subject. */
-bool identity_find_by_login(struct identity *identity);
-bool identity_find_by_subject(struct identity *identity, struct slice subject);
+/* Reads identity->account: that of identity->login, or of a subject. As identity_read. */
+enum step identity_find_by_login(struct identity *identity);
+enum step identity_find_by_subject(struct identity *identity, struct slice subject);
 
 /* Hands a password to the threads; step result. */
 enum step identity_verify(struct identity *identity);
@@ -139,7 +142,8 @@ static inline struct value value_digest(const unsigned char *digest)
 void identity_answer_tokens(struct identity *identity);
 
 /* Steps that several operations share. */
-step_f identity_check_lock;
+step_f identity_look_for_lock; /* of identity->login_digest … */
+step_f identity_check_lock;    /* … which refuses */
 step_f identity_count_attempt; /* a wrong password: counted … */
 step_f identity_refuse;        /* … and refused */
 

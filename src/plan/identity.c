@@ -15,7 +15,9 @@
  *                being locked out tells nothing
  *   resets       tokens for a new password, one for each login that asked
  *   revocations  what was taken back, in order, so that every process hears of it
- *   keys         API keys and client certificates: `digest` of the key or the certificate, for whom
+ *   setups       tokens for the first administrator, one for each start; `taken_by` the request
+ * that used one: then all are void keys         API keys and client certificates: `digest` of the
+ * key or the certificate, for whom
  *                (`subject` NULL: for nobody's account) and with which roles
  *   logins       who signs in at a foreign issuer, and which account that is */
 #define TABLES(BYTES, INTEGER, SERIAL, END)                                                        \
@@ -42,6 +44,8 @@
             " NOT NULL)" END,                                                                      \
             "CREATE INDEX IF NOT EXISTS _phoenix_revocations_expires ON _phoenix_revocations "     \
             "(expires_at)",                                                                        \
+            "CREATE TABLE IF NOT EXISTS _phoenix_setups (token " BYTES                             \
+            " PRIMARY KEY NOT NULL, expires_at " INTEGER " NOT NULL, taken_by TEXT)" END,          \
             "CREATE TABLE IF NOT EXISTS _phoenix_keys (id TEXT PRIMARY KEY NOT NULL, name TEXT "   \
             "NOT NULL, kind " INTEGER " NOT NULL, digest " BYTES                                   \
             " NOT NULL UNIQUE, subject TEXT, "                                                     \
@@ -55,8 +59,13 @@
 
 static const char *const sqlite_tables[] =
     TABLES("BLOB", "INTEGER", "INTEGER PRIMARY KEY AUTOINCREMENT", " STRICT");
+/* On PostgreSQL serials become visible in another order than they are given out, so a process hears
+ * of revocations by the transaction that wrote them. */
 static const char *const postgresql_tables[] =
-    TABLES("BYTEA", "BIGINT", "BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY", "");
+    TABLES("BYTEA", "BIGINT",
+           "BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY, xact BIGINT NOT NULL DEFAULT "
+           "CAST(CAST(pg_current_xact_id() AS TEXT) AS BIGINT)",
+           "");
 
 void identity_schema(struct plan *plan, struct list *statements)
 {
@@ -82,8 +91,44 @@ static void write_column(struct buffer *out, const struct plan_field *field)
     }
 }
 
-static void write_select(const struct plan_identity *identity, struct buffer *out)
+/* The account's key as the text that Phoenix's own tables know it by. */
+static void write_subject(const struct plan *plan, struct buffer *out)
 {
+    static const struct {
+        unsigned first, count;
+    } parts[] = {{1, 8}, {9, 4}, {13, 4}, {17, 4}, {21, 12}};
+    const struct plan_identity *identity = &plan->identity;
+    bool is_bytes = identity->key->type->kind == TYPE_UUID && plan->dialect == DIALECT_SQLITE;
+    for (size_t i = 0; i < (is_bytes ? 5 : 1); i++) {
+        if (is_bytes) {
+            buffer_append_string(out, i > 0 ? " || '-' || lower(substr(hex(" : "lower(substr(hex(");
+        } else {
+            BUFFER_LITERAL(out, "CAST(");
+        }
+        buffer_append_slice(out, identity->accounts->table);
+        BUFFER_LITERAL(out, ".");
+        write_column(out, identity->key);
+        if (is_bytes) {
+            buffer_format(out, "), %u, %u))", parts[i].first, parts[i].count);
+        } else {
+            BUFFER_LITERAL(out, " AS TEXT)");
+        }
+    }
+}
+
+/* What Phoenix keeps beside the document's table. Its names stay inside the brackets: the
+ * document's columns may be called the same. */
+static void write_kept(const struct plan *plan, struct buffer *out, const char *column)
+{
+    buffer_format(out,
+                  ", (SELECT kept.%s FROM _phoenix_accounts AS kept WHERE kept.subject = ", column);
+    write_subject(plan, out);
+    BUFFER_LITERAL(out, ")");
+}
+
+static void write_select(const struct plan *plan, struct buffer *out)
+{
+    const struct plan_identity *identity = &plan->identity;
     BUFFER_LITERAL(out, "SELECT ");
     write_column(out, identity->key);
     BUFFER_LITERAL(out, ", ");
@@ -94,6 +139,8 @@ static void write_select(const struct plan_identity *identity, struct buffer *ou
     write_column(out, identity->role);
     BUFFER_LITERAL(out, ", ");
     privilege_write_disabled(out, identity->accounts);
+    write_kept(plan, out, "role");
+    write_kept(plan, out, "disabled_at");
     BUFFER_LITERAL(out, " FROM ");
     buffer_append_slice(out, identity->accounts->table);
 }
@@ -108,20 +155,20 @@ static void write_where(struct buffer *out, const struct plan_field *field, cons
 static void write_reads(struct plan *plan, struct buffer *out)
 {
     struct plan_identity *identity = &plan->identity;
-    write_select(identity, out);
+    write_select(plan, out);
     write_where(out, identity->login, " IN (?1, ?2) ORDER BY CASE ");
     write_column(out, identity->login);
     BUFFER_LITERAL(out, " WHEN ?1 THEN 0 ELSE 1 END");
     identity->find_by_login = take(plan, out);
-    write_select(identity, out);
+    write_select(plan, out);
     BUFFER_LITERAL(out, " WHERE lower(");
     write_column(out, identity->login);
     BUFFER_LITERAL(out, ") = lower(?1)");
     identity->find_by_any_case = take(plan, out);
-    write_select(identity, out);
+    write_select(plan, out);
     write_where(out, identity->key, " = ?1");
     identity->find_by_key = take(plan, out);
-    write_select(identity, out);
+    write_select(plan, out);
     BUFFER_LITERAL(out, " ORDER BY ");
     write_column(out, identity->login);
     identity->list = take(plan, out);
@@ -145,6 +192,58 @@ static void write_set(struct plan_identity *identity, struct buffer *out,
     write_where(out, identity->key, " = ?1");
 }
 
+/* Whether the statement before, of the same transaction, has written the account ?N. On PostgreSQL
+ * by the row's version: one of this transaction, which has no savepoints. */
+static void write_is_written(const struct plan *plan, struct buffer *out, unsigned key)
+{
+    if (plan->dialect == DIALECT_SQLITE) {
+        BUFFER_LITERAL(out, "changes() > 0");
+        return;
+    }
+    BUFFER_LITERAL(out, "EXISTS (SELECT 1 FROM ");
+    buffer_append_slice(out, plan->identity.accounts->table);
+    write_where(out, plan->identity.key, " = ");
+    buffer_format(out, "?%u AND xmin = CAST(pg_current_xact_id() AS xid))", key);
+}
+
+static void write_is_deleted(const struct plan *plan, struct buffer *out, unsigned key)
+{
+    if (plan->dialect == DIALECT_SQLITE) {
+        BUFFER_LITERAL(out, "changes() > 0");
+        return;
+    }
+    BUFFER_LITERAL(out, "NOT EXISTS (SELECT 1 FROM ");
+    buffer_append_slice(out, plan->identity.accounts->table);
+    write_where(out, plan->identity.key, " = ");
+    buffer_format(out, "?%u)", key);
+}
+
+static void write_revocations(struct plan *plan, struct buffer *out)
+{
+    struct plan_identity *identity = &plan->identity;
+    static const char of_account[] =
+        "INSERT INTO _phoenix_revocations (subject, at, expires_at) SELECT CAST(?1 AS TEXT), "
+        "CAST(?2 AS BIGINT), CAST(?3 AS BIGINT) WHERE ";
+    buffer_append_string(out, of_account);
+    write_is_written(plan, out, 4);
+    identity->revoke_written = take(plan, out);
+    buffer_append_string(out, of_account);
+    write_is_deleted(plan, out, 4);
+    identity->revoke_deleted = take(plan, out);
+    BUFFER_LITERAL(out, "INSERT INTO _phoenix_revocations (session, at, expires_at) SELECT id, "
+                        "CAST(?3 AS BIGINT), CAST(?4 AS BIGINT) FROM _phoenix_sessions WHERE "
+                        "subject = ?1 AND id <> ?2 AND revoked_at IS NULL AND ");
+    write_is_written(plan, out, 5);
+    identity->revoke_sessions = take(plan, out);
+    identity->hear_revocations =
+        plan->dialect == DIALECT_SQLITE
+            ? "SELECT serial, session, subject, at FROM _phoenix_revocations WHERE serial > ?1 AND "
+              "expires_at > ?2 ORDER BY serial"
+            : "SELECT CAST(CAST(pg_snapshot_xmin(pg_current_snapshot()) AS TEXT) AS BIGINT), "
+              "heard.session, heard.subject, heard.at FROM (SELECT 1) AS one LEFT JOIN "
+              "_phoenix_revocations AS heard ON heard.xact >= ?1 AND heard.expires_at > ?2";
+}
+
 static void write_changes(struct plan *plan, struct buffer *out)
 {
     struct plan_identity *identity = &plan->identity;
@@ -158,6 +257,12 @@ static void write_changes(struct plan *plan, struct buffer *out)
         write_set(identity, out, identity->role);
         identity->set_role = take(plan, out);
     }
+    BUFFER_LITERAL(out, "INSERT INTO _phoenix_accounts (subject, role) SELECT ");
+    write_subject(plan, out);
+    BUFFER_LITERAL(out, ", CAST(?2 AS TEXT) FROM ");
+    buffer_append_slice(out, identity->accounts->table);
+    write_where(out, identity->password, " = ?1");
+    identity->keep_role = take(plan, out);
 }
 
 /* --- the last administrator --- */
@@ -199,31 +304,6 @@ static bool write_is_administrator(const struct plan *plan, struct buffer *out)
     return separator[0] != '\0';
 }
 
-/* The account's key as the text that Phoenix's own tables know it by. */
-static void write_subject(const struct plan *plan, struct buffer *out)
-{
-    static const struct {
-        unsigned first, count;
-    } parts[] = {{1, 8}, {9, 4}, {13, 4}, {17, 4}, {21, 12}};
-    const struct plan_identity *identity = &plan->identity;
-    bool is_bytes = identity->key->type->kind == TYPE_UUID && plan->dialect == DIALECT_SQLITE;
-    for (size_t i = 0; i < (is_bytes ? 5 : 1); i++) {
-        if (is_bytes) {
-            buffer_append_string(out, i > 0 ? " || '-' || lower(substr(hex(" : "lower(substr(hex(");
-        } else {
-            BUFFER_LITERAL(out, "CAST(");
-        }
-        buffer_append_slice(out, identity->accounts->table);
-        BUFFER_LITERAL(out, ".");
-        write_column(out, identity->key);
-        if (is_bytes) {
-            buffer_format(out, "), %u, %u))", parts[i].first, parts[i].count);
-        } else {
-            BUFFER_LITERAL(out, " AS TEXT)");
-        }
-    }
-}
-
 static void write_guard(struct plan *plan, struct buffer *out)
 {
     struct plan_identity *identity = &plan->identity;
@@ -248,6 +328,9 @@ static void write_guard(struct plan *plan, struct buffer *out)
     BUFFER_LITERAL(out, "))");
     const char *text = take(plan, out);
     identity->keep_administrator = has_any ? text : NULL;
+    identity->lock_administrators = plan->dialect == DIALECT_SQLITE || !has_any
+                                        ? NULL
+                                        : "SELECT pg_advisory_xact_lock(5787213827046133842)";
 }
 
 static struct plan_field *find(struct plan_entity *entity, const struct field *field)
@@ -274,6 +357,7 @@ void identity_create(struct plan *plan)
         privilege_mark(&plan->identity, entity);
         write_reads(plan, &text);
         write_changes(plan, &text);
+        write_revocations(plan, &text);
         write_guard(plan, &text);
         buffer_release(&text);
     }

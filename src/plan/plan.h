@@ -156,20 +156,33 @@ struct plan_identity {
     const struct plan_field *login;
     const struct plan_field *password; /* served under the name "password" */
     const struct plan_field *role;     /* NULL: in _phoenix_accounts */
-    /* Rows of key, login, hash, role, and whether a column of the document's says that the account
-     * must not be used (0 or 1). */
+    /* Rows of key, login, hash, role, whether a column of the document's says that the account must
+     * not be used (0 or 1), and what _phoenix_accounts says: role, moment of disabling. */
     const char *find_by_login;    /* ?1, ?2: two spellings; the first one's row comes first */
     const char *find_by_any_case; /* ?1; reads the whole table */
     const char *find_by_key;      /* ?1 */
-    const char *list_roles;       /* rows of role alone, each once; NULL without `role` */
     const char *list;             /* all, by login */
+    const char *list_roles;       /* rows of role alone, each once; NULL without `role` */
     /* ?1: key, ?2: the new value */
     const char *set_password;
-    const char *set_role;           /* NULL without `role` */
-    const char *keep_administrator; /* fails (NOT NULL of _phoenix_accounts.subject) when no account
-                                       is left that is an administrator's and may be used; NULL: no
-                                       role administrates */
-    const char *reset_password;     /* likewise, if ?3 is the digest of a token in force at ?4 */
+    const char *set_role;       /* NULL without `role` */
+    const char *reset_password; /* if ?3 is the digest of a token in force at ?4 */
+    const char *keep_role;      /* in _phoenix_accounts; of the account with the hash ?1: role ?2 */
+    /* Fails (NOT NULL of _phoenix_accounts.subject) when no account is left that is an
+     * administrator's and may be used; NULL: no role administrates. Behind lock_administrators,
+     * where that is there, lest two of them go at the same time. */
+    const char *keep_administrator;
+    const char *lock_administrators;
+    /* Behind the statement that has written, or deleted, the account with the key ?4, and only if
+     * it did: what the tokens of ?1 said until ?2 is taken back, until ?3. */
+    const char *revoke_written;
+    const char *revoke_deleted;
+    /* Likewise of the account ?5: the sessions of ?1 but for ?2, at ?3 and until ?4. */
+    const char *revoke_sessions;
+    /* What was taken back since the mark ?1 and has not expired at ?2: rows of the next mark,
+     * session, subject, moment. A row without session and subject brings the mark alone. Some may
+     * come twice, none is left out. */
+    const char *hear_revocations;
 };
 
 /* Parameters of the fixed texts, in order:

@@ -1,18 +1,20 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A loop of its own for each request, which ends when the statement has its answer. */
+/* One transaction of a loader for each request. */
 #include "server/key_admin.h"
 
 #include "auth/access_key.h"
-#include "auth/external.h"
+#include "auth/account_row.h"
+#include "auth/auth.h"
 #include "base/clock.h"
+#include "base/json.h"
 
 struct admin {
-    const struct key_admin *wish;
+    const struct plan *plan;
     struct arena *arena;
-    uv_loop_t loop;
     struct store *store;
-    struct session *session;
+    struct loader *loader;
     struct server_error *error;
+    int64_t now_us;
 };
 
 static bool fail(struct admin *admin, struct slice message, struct slice remedy)
@@ -21,116 +23,115 @@ static bool fail(struct admin *admin, struct slice message, struct slice remedy)
     return false;
 }
 
+static bool fail_by_store(struct admin *admin)
+{
+    struct slice words = loader_error(admin->loader);
+    bool is_old = slice_find(words, SLICE("no such table")) != SLICE_NOT_FOUND ||
+                  slice_find(words, SLICE("does not exist")) != SLICE_NOT_FOUND;
+    return fail(admin,
+                is_old ? SLICE("the database was made when the document had no accounts")
+                       : arena_format(admin->arena, "the database did not do it: " SLICE_FORMAT,
+                                      SLICE_ARGUMENT(words)),
+                is_old ? SLICE("let 'phoenix run' bring it up to date") : SLICE_EMPTY);
+}
+
+static bool open_store(struct admin *admin, const struct bulk_place *place)
+{
+    const struct store_schema schema = {.audit = admin->plan->audit};
+    struct store_error error = {0};
+    admin->store = place->address.size > 0
+                       ? store_open_postgres_beside(admin->arena, place->address, &error)
+                       : store_open_beside(admin->arena, place->directory, &schema, &error);
+    if (admin->store != NULL) {
+        admin->loader = loader_open(admin->arena, admin->store, &error);
+    }
+    return admin->loader != NULL || fail(admin, error.message, SLICE_EMPTY);
+}
+
 static bool open_admin(struct admin *admin, const struct key_admin *wish,
                        struct server_error *error)
 {
-    const struct store_schema schema = {.audit = wish->plan->audit};
-    struct store_error store_error = {0};
-    *admin = (struct admin){.wish = wish, .arena = wish->arena, .error = error};
+    *admin = (struct admin){
+        .plan = wish->plan, .arena = wish->arena, .error = error, .now_us = clock_now_us()};
     if (wish->plan->identity.accounts == NULL) {
         return fail(admin, SLICE("the document says nothing about who may call: it needs no keys"),
                     SLICE("describe accounts and who may do what"));
     }
-    admin->store = store_open_beside(wish->arena, wish->directory, &schema, &store_error);
-    if (admin->store == NULL) {
-        return fail(admin, store_error.message, SLICE_EMPTY);
+    bool is_open =
+        open_store(admin, &wish->place) && (loader_begin(admin->loader) || fail_by_store(admin));
+    if (!is_open) {
+        loader_close(&admin->loader);
+        store_close(&admin->store);
     }
-    uv_loop_init(&admin->loop);
-    admin->session = session_open(admin->store, &admin->loop);
-    return true;
+    return is_open;
 }
 
-static void close_admin(struct admin *admin)
+/* Keeps what was done, if it went well. */
+static bool close_admin(struct admin *admin, bool is_good)
 {
-    session_close(&admin->session);
-    uv_run(&admin->loop, UV_RUN_DEFAULT);
+    if (is_good && !loader_commit(admin->loader)) {
+        is_good = fail_by_store(admin);
+    }
+    loader_close(&admin->loader);
     store_close(&admin->store);
-    uv_loop_close(&admin->loop);
-}
-
-static bool check_status(struct admin *admin, enum status status, struct slice detail)
-{
-    if (status == STATUS_OK) {
-        return true;
-    }
-    bool is_old = slice_find(detail, SLICE("no such table")) != SLICE_NOT_FOUND;
-    return fail(
-        admin,
-        is_old ? SLICE("the database was made when the document had no accounts")
-               : arena_format(admin->arena, "the database did not do it: %s", status_name(status)),
-        is_old ? SLICE("let 'phoenix run' bring it up to date") : SLICE_EMPTY);
-}
-
-/* --- writing */
-
-struct write {
-    struct flow flow;
-    struct session *session;
-    struct query *query;
-    bool is_done;
-};
-
-static enum step run_write(struct flow *flow)
-{
-    struct write *write = FLOW_OWNER(flow, struct write, flow);
-    enum step step = store_execute(write->session, QUERY_WRITE, write->query);
-    return step == STEP_WAIT ? STEP_WAIT : STEP_NEXT;
-}
-
-static void finish_write(struct flow *flow, bool has_failed)
-{
-    (void)has_failed;
-    FLOW_OWNER(flow, struct write, flow)->is_done = true;
-}
-
-static enum status write_now(struct admin *admin, struct query *query)
-{
-    static step_f *const steps[] = {run_write, NULL};
-    struct write write = {.session = admin->session, .query = query};
-    for (struct query *each = query; each != NULL; each = each->next) {
-        each->flow = &write.flow;
-    }
-    flow_start(&write.flow, steps, finish_write);
-    while (!write.is_done) { /* the session's handle keeps the loop alive */
-        uv_run(&admin->loop, UV_RUN_ONCE);
-    }
-    return query->status;
+    return is_good;
 }
 
 /* --- the record of changes */
 
-/* An entry about the key, if `behind` has changed a row; between it and what follows. */
-static void add_entry(struct admin *admin, struct query *behind, struct slice action,
-                      const struct access_key *key)
+static struct slice describe(struct admin *admin, const struct access_key *key)
 {
-    struct value *parameters = ARENA_ARRAY(admin->arena, struct value, 5);
-    struct query *query = ARENA_NEW(admin->arena, struct query);
-    if (admin->wish->plan->audit == NULL) {
-        return;
+    struct buffer text;
+    struct json_writer writer;
+    buffer_init(&text, 65536);
+    json_writer_init(&writer, &text, false);
+    json_writer_begin_object(&writer);
+    json_writer_member_slice(&writer, "name", key->name);
+    json_writer_key(&writer, "roles");
+    if (key->roles.size > 0) {
+        json_writer_slice(&writer, key->roles);
+    } else {
+        json_writer_null(&writer);
     }
-    parameters[0] = value_text(key->id);
-    parameters[1] = value_text(action);
-    parameters[2] = key->name.size > 0 ? value_text(key->name) : VALUE_NONE;
-    parameters[3] = key->roles.size > 0 ? value_text(key->roles) : VALUE_NONE;
-    parameters[4] = key->subject.size > 0 ? value_text(key->subject) : VALUE_NONE;
-    *query = (struct query){
-        .arena = admin->arena,
-        .sql = "INSERT INTO " AUDIT_TABLE " (at, proof, operation, action, entity, record, after) "
-               "SELECT phoenix_author('at'), phoenix_author('proof'), 'phoenix key ' || ?2, ?2, "
-               "'api_key', ?1, CASE WHEN ?3 IS NOT NULL THEN json_object('name', ?3, 'roles', ?4, "
-               "'account', ?5) END WHERE changes() > 0",
-        .is_fixed = true,
-        .parameters = parameters,
-        .parameter_count = 5,
-        .next = behind->next};
-    behind->next = query;
+    json_writer_key(&writer, "account");
+    if (key->subject.size > 0) {
+        json_writer_slice(&writer, key->subject);
+    } else {
+        json_writer_null(&writer);
+    }
+    json_writer_end_object(&writer);
+    struct slice copy = arena_copy(admin->arena, buffer_slice(&text));
+    buffer_release(&text);
+    return copy;
+}
+
+static bool record(struct admin *admin, const char *action, const struct access_key *key)
+{
+    char at[CLOCK_TEXT_SIZE];
+    clock_format_us(admin->now_us, at);
+    const struct value parameters[] = {
+        value_text(slice_of(at, sizeof(at))),
+        value_text(arena_format(admin->arena, "phoenix key %s", action)),
+        value_text(slice_from(action)), value_text(key->id),
+        key->name.size > 0 ? value_text(describe(admin, key)) : VALUE_NONE};
+    struct query query = {.arena = admin->arena,
+                          .sql = "INSERT INTO " AUDIT_TABLE
+                                 " (at, proof, operation, action, entity, record, after) VALUES "
+                                 "(?1, 'command', ?2, ?3, 'api_key', ?4, ?5)",
+                          .parameters = parameters,
+                          .parameter_count = 5};
+    if (admin->plan->audit == NULL) {
+        return true;
+    }
+    loader_try(admin->loader, &query);
+    return query.status == STATUS_OK || fail_by_store(admin);
 }
 
 /* --- making */
 
 static bool read_roles(struct admin *admin, struct slice roles, struct slice *out_roles)
 {
-    const struct policy *policy = &admin->wish->plan->model->policy;
+    const struct policy *policy = &admin->plan->model->policy;
     struct slice unknown;
     uint64_t bits;
     char *text = (char *)(uintptr_t)arena_copy(admin->arena, roles).data;
@@ -160,7 +161,7 @@ static bool read_roles(struct admin *admin, struct slice roles, struct slice *ou
 static bool check_own_roles(struct admin *admin, struct slice login, struct slice role,
                             struct slice wished)
 {
-    const struct policy *policy = &admin->wish->plan->model->policy;
+    const struct policy *policy = &admin->plan->model->policy;
     uint64_t own = auth_role_bits(policy, role), bits = 0;
     const struct role *known = auth_role(policy, role);
     struct slice unknown, name = known != NULL ? known->key : SLICE("none");
@@ -182,20 +183,44 @@ static bool check_own_roles(struct admin *admin, struct slice login, struct slic
     return true;
 }
 
+struct search {
+    struct admin *admin;
+    struct account_row account;
+};
+
+/* The exact spelling comes first or is the only one. */
+static void take_account(void *context, const struct value *values, size_t count)
+{
+    (void)count;
+    struct search *search = context;
+    if (!search->account.is_found) {
+        search->account = account_row_read(search->admin->arena, search->admin->plan, values);
+    }
+}
+
 static bool find_account(struct admin *admin, struct slice login, struct slice roles,
                          struct slice *out_subject)
 {
-    struct auth_loop loop = {.plan = admin->wish->plan, .session = admin->session};
-    struct external_account account;
-    enum status status = external_find_by_login(&loop, admin->arena, login, &account);
-    *out_subject = account.subject;
-    return check_status(admin, status, SLICE_EMPTY) &&
-           (account.is_found ||
+    struct search search = {.admin = admin};
+    const struct value parameters[] = {value_text(login),
+                                       value_text(arena_to_lower(admin->arena, login))};
+    struct query query = {.arena = admin->arena,
+                          .sql = admin->plan->identity.find_by_login,
+                          .parameters = parameters,
+                          .parameter_count = 2,
+                          .on_row = take_account,
+                          .context = &search};
+    loader_try(admin->loader, &query);
+    if (query.status != STATUS_OK) {
+        return fail_by_store(admin);
+    }
+    *out_subject = search.account.subject;
+    return (search.account.is_found ||
             fail(admin,
                  arena_format(admin->arena, "nobody signs in as '" SLICE_FORMAT "'",
                               SLICE_ARGUMENT(login)),
                  SLICE_EMPTY)) &&
-           check_own_roles(admin, login, account.role, roles);
+           check_own_roles(admin, login, search.account.role, roles);
 }
 
 static bool fill_key(struct admin *admin, const struct key_admin_wish *wish, struct access_key *key,
@@ -203,7 +228,7 @@ static bool fill_key(struct admin *admin, const struct key_admin_wish *wish, str
 {
     *key = (struct access_key){.id = access_key_make_id(admin->arena),
                                .name = wish->name,
-                               .created_us = clock_now_us(),
+                               .created_us = admin->now_us,
                                .expires_us = wish->expires_us};
     *out_secret = SLICE_EMPTY;
     if (wish->account.size == 0 && wish->roles.size == 0) {
@@ -233,13 +258,13 @@ static bool create(struct admin *admin, const struct key_admin_wish *wish, struc
         return false;
     }
     access_key_insert(admin->arena, &key, &query);
-    add_entry(admin, &query, SLICE("create"), &key);
-    enum status status = write_now(admin, &query);
+    loader_try(admin->loader, &query);
+    if (query.status == STATUS_CONFLICT) {
+        return fail(admin, SLICE("this certificate is known already"),
+                    SLICE("revoke its key first: 'phoenix key list' names it"));
+    }
     *out_id = key.id;
-    return status == STATUS_CONFLICT
-               ? fail(admin, SLICE("this certificate is known already"),
-                      SLICE("revoke its key first: 'phoenix key list' names it"))
-               : check_status(admin, status, query.detail);
+    return query.status == STATUS_OK ? record(admin, "create", &key) : fail_by_store(admin);
 }
 
 bool key_admin_create(const struct key_admin *admin, const struct key_admin_wish *wish,
@@ -247,27 +272,18 @@ bool key_admin_create(const struct key_admin *admin, const struct key_admin_wish
                       struct server_error *out_error)
 {
     struct admin opened;
-    if (!open_admin(&opened, admin, out_error)) {
-        return false;
-    }
-    bool is_created = create(&opened, wish, out_id, out_secret);
-    close_admin(&opened);
-    return is_created;
+    return open_admin(&opened, admin, out_error) &&
+           close_admin(&opened, create(&opened, wish, out_id, out_secret));
 }
 
 /* --- listing and revoking */
 
-bool key_admin_list(const struct key_admin *admin, struct list *out_rows,
-                    struct server_error *out_error)
+static bool list_all(struct admin *admin, struct list *rows)
 {
-    struct admin opened;
     struct list keys;
-    if (!open_admin(&opened, admin, out_error)) {
-        return false;
+    if (access_key_list(admin->loader, admin->arena, &keys) != STATUS_OK) {
+        return fail_by_store(admin);
     }
-    enum status status = access_key_list(opened.session, admin->arena, &keys);
-    close_admin(&opened);
-    *out_rows = (struct list){0};
     LIST_EACH(const struct access_key, key, &keys)
     {
         struct key_admin_row *row = ARENA_NEW(admin->arena, struct key_admin_row);
@@ -279,27 +295,42 @@ bool key_admin_list(const struct key_admin *admin, struct list *out_rows,
                                       .created_us = key->created_us,
                                       .expires_us = key->expires_us,
                                       .revoked_us = key->revoked_us};
-        list_add(admin->arena, out_rows, row);
+        list_add(admin->arena, rows, row);
     }
-    return check_status(&opened, status, SLICE_EMPTY);
+    return true;
+}
+
+bool key_admin_list(const struct key_admin *admin, struct list *out_rows,
+                    struct server_error *out_error)
+{
+    struct admin opened;
+    *out_rows = (struct list){0};
+    return open_admin(&opened, admin, out_error) &&
+           close_admin(&opened, list_all(&opened, out_rows));
+}
+
+static bool take_back(struct admin *admin, struct slice id)
+{
+    struct query queries[2];
+    access_key_revoke(admin->arena, id, admin->now_us, queries);
+    loader_try(admin->loader, &queries[0]);
+    if (queries[0].status == STATUS_OK && queries[0].changed_count == 0) {
+        return fail(admin,
+                    arena_format(admin->arena, "there is no key '" SLICE_FORMAT "' in force",
+                                 SLICE_ARGUMENT(id)),
+                    SLICE("'phoenix key list' names those that there are"));
+    }
+    if (queries[0].status == STATUS_OK) {
+        loader_try(admin->loader, &queries[1]);
+    }
+    return queries[0].status == STATUS_OK && queries[1].status == STATUS_OK
+               ? record(admin, "revoke", &(struct access_key){.id = id})
+               : fail_by_store(admin);
 }
 
 bool key_admin_revoke(const struct key_admin *admin, struct slice id,
                       struct server_error *out_error)
 {
     struct admin opened;
-    struct query queries[2];
-    if (!open_admin(&opened, admin, out_error)) {
-        return false;
-    }
-    access_key_revoke(admin->arena, id, clock_now_us(), queries);
-    add_entry(&opened, &queries[0], SLICE("revoke"), &(struct access_key){.id = id});
-    enum status status = write_now(&opened, &queries[0]);
-    close_admin(&opened);
-    return check_status(&opened, status, queries[0].detail) &&
-           (queries[0].changed_count > 0 ||
-            fail(&opened,
-                 arena_format(admin->arena, "there is no key '" SLICE_FORMAT "' in force",
-                              SLICE_ARGUMENT(id)),
-                 SLICE("'phoenix key list' names those that there are")));
+    return open_admin(&opened, admin, out_error) && close_admin(&opened, take_back(&opened, id));
 }

@@ -3,6 +3,7 @@
  * that may be running. Blocking. */
 #pragma once
 
+#include "bulk/bulk.h"
 #include "server/server.h"
 
 struct key_admin_wish {
@@ -24,7 +25,7 @@ struct key_admin_row {
 struct key_admin {
     struct arena *arena;
     const struct plan *plan;
-    struct slice directory;
+    struct bulk_place place;
 };
 
 /* False, and why, when the wish cannot be fulfilled. *out_secret is shown nowhere else; empty for a

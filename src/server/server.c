@@ -16,7 +16,7 @@
 #include "bulk/bulk.h"
 #include "face/face.h"
 #include "server/exposure.h"
-#include "store/store.h"
+#include "store/loader.h"
 
 #include <sched.h>
 #include <signal.h>
@@ -34,6 +34,7 @@
 #define CONNECTIONS_REFUSED 64U    /* beyond it, that net still answers 503 */
 #define REVOCATIONS_MS      300U
 #define TICK_MS             1000U
+#define POLL_END_MS         5U
 #define DESCRIPTORS_KEPT    64U /* for the store, the loops and the listeners */
 #define CONNECTIONS_MINIMUM 16U
 
@@ -57,9 +58,10 @@ struct server {
     unsigned worker_count;
     struct store *store;
     struct limit_table *limit_table;
-    struct tls *tls;        /* NULL: plain */
-    struct auth *auth;      /* NULL likewise */
-    uv_timer_t revocations; /* the first worker's: what other processes have taken back */
+    struct tls *tls;          /* NULL: plain */
+    struct auth *auth;        /* NULL likewise */
+    struct slice setup_token; /* makes the first administrator; empty: there is one */
+    uv_timer_t revocations;   /* the first worker's: what other processes have taken back */
     uv_signal_t signals[2];
     const char *reset_command; /* sends tokens for a new password, or NULL */
     bool is_for_development;   /* nobody but this machine reaches it */
@@ -84,12 +86,27 @@ static void close_worker_handles(struct worker *worker)
     }
 }
 
+/* What other processes have taken back may be asked for at this moment: the session stays until the
+ * answer is there. */
+static void on_polled(uv_timer_t *timer);
+
 static void on_face_closed(void *context)
 {
     struct worker *worker = context;
+    if (worker == &worker->server->workers[0] && worker->server->auth != NULL &&
+        auth_is_polling(worker->server->auth)) {
+        uv_timer_stop(&worker->server->revocations);
+        uv_timer_start(&worker->deadline, on_polled, POLL_END_MS, 0);
+        return;
+    }
     auth_loop_close(&worker->auth);
     session_close(&worker->session);
     close_worker_handles(worker);
+}
+
+static void on_polled(uv_timer_t *timer)
+{
+    on_face_closed(timer->data);
 }
 
 static void on_drained(void *context)
@@ -413,17 +430,53 @@ static const struct issuer_options *issuer_of(struct arena *arena,
     return given->url.size > 0 ? issuer : NULL;
 }
 
+/* Keys, and what was revoked before the start, which counts from the first request on. */
+static bool begin_auth(struct server *server, struct arena *arena, const struct plan *plan,
+                       const struct auth_options *options, struct server_error *error)
+{
+    struct store_error store_error;
+    struct slice reason;
+    struct loader *loader = loader_open(arena, server->store, &store_error);
+    if (loader == NULL) {
+        return fail(error, store_error.message, SLICE_EMPTY);
+    }
+    server->auth = auth_open(arena, plan, options, loader, &reason);
+    if (server->auth == NULL) {
+        fail(error, reason, SLICE_EMPTY);
+    } else if (!auth_begin(server->auth, arena, loader, clock_now_us(), &server->setup_token)) {
+        fail(error,
+             arena_format(arena, "the database does not say who may sign in: " SLICE_FORMAT,
+                          SLICE_ARGUMENT(loader_error(loader))),
+             SLICE_EMPTY);
+        auth_close(&server->auth);
+    }
+    loader_close(&loader);
+    return server->auth != NULL;
+}
+
+/* Beside the embedded database in a file of their own, which a copy of the database has not; those
+ * of a server's database in it, where every node finds them. */
+static void place_keys(struct arena *arena, const struct server_options *options,
+                       struct auth_options *auth)
+{
+    struct slice beside = arena_join(arena, options->data_directory, SLICE("/keys.json"));
+    bool is_embedded = options->database.size == 0;
+    auth->keys_path = options->keys_file.size > 0 ? options->keys_file
+                      : is_embedded               ? beside
+                                                  : SLICE_EMPTY;
+    auth->former_path = beside;
+}
+
 static bool open_auth(struct server *server, struct arena *arena, const struct plan *plan,
                       const struct server_options *options, struct server_error *error)
 {
-    const struct auth_options auth = {.directory = options->data_directory,
-                                      .secret = store_secret(server->store),
-                                      .issuer = issuer_of(arena, options),
-                                      .deliver = deliver_reset,
-                                      .deliver_context = server,
-                                      .is_encrypted = options->tls.certificate_file != NULL ||
-                                                      options->is_self_signed};
-    struct slice reason;
+    struct auth_options auth = {.secret = store_secret(server->store),
+                                .issuer = issuer_of(arena, options),
+                                .deliver = deliver_reset,
+                                .deliver_context = server,
+                                .is_encrypted = options->tls.certificate_file != NULL ||
+                                                options->is_self_signed};
+    place_keys(arena, options, &auth);
     server->reset_command = options->reset_command;
     server->is_for_development =
         exposure_is_loopback(options->listen) && options->face.proxy_count == 0;
@@ -436,18 +489,7 @@ static bool open_auth(struct server *server, struct arena *arena, const struct p
     if (plan->identity.accounts == NULL) {
         return true;
     }
-    if (plan->dialect != DIALECT_SQLITE && auth.issuer != NULL) {
-        return fail(error,
-                    SLICE("on PostgreSQL, callers are not told apart yet: an issuer of tokens has "
-                          "no effect"),
-                    SLICE("use the embedded database, or leave --oidc-issuer out"));
-    }
-    if (plan->dialect != DIALECT_SQLITE) {
-        LOG(LOG_WARN, "nobody can sign in: on PostgreSQL, accounts are not served yet");
-        return true;
-    }
-    server->auth = auth_open(arena, plan, &auth, &reason);
-    return server->auth != NULL || fail(error, reason, SLICE_EMPTY);
+    return begin_auth(server, arena, plan, &auth, error);
 }
 
 static void on_revocations(uv_timer_t *timer)
@@ -458,23 +500,20 @@ static void on_revocations(uv_timer_t *timer)
     }
 }
 
-/* What was revoked before the start counts from the first request on. */
-static void start_auth(struct server *server, struct arena *arena, const struct plan *plan,
+static void start_auth(struct server *server, const struct plan *plan,
                        const struct server_options *options)
 {
     struct worker *first = &server->workers[0];
     if (server->auth == NULL) {
         return;
     }
-    auth_poll(server->auth, first->session);
     uv_timer_init(&first->loop, &server->revocations);
     server->revocations.data = server;
     uv_timer_start(&server->revocations, on_revocations, REVOCATIONS_MS, REVOCATIONS_MS);
-    struct slice token = auth_begin_setup(server->auth, arena, first->session, clock_now_us());
-    for (size_t i = 0; token.size > 0 && i < plan->operation_count; i++) {
+    for (size_t i = 0; server->setup_token.size > 0 && i < plan->operation_count; i++) {
         const struct operation *operation = plan->operations[i].operation;
         if (operation->identity == IDENTITY_SETUP && options->on_setup != NULL) {
-            options->on_setup(options->context, operation->path, token);
+            options->on_setup(options->context, operation->path, server->setup_token);
         }
     }
 }
@@ -586,7 +625,7 @@ static void serve(struct server *server, struct arena *arena, const struct plan 
 {
     struct slice address = listener_address(server->workers[0].listener);
     watch_signals(server);
-    start_auth(server, arena, plan, options);
+    start_auth(server, plan, options);
     for (unsigned i = 1; i < server->worker_count; i++) {
         uv_thread_create(&server->workers[i].thread, run_worker, &server->workers[i]);
     }

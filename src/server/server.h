@@ -22,6 +22,8 @@ struct server_options {
     struct slice data_directory; /* created when missing */
     struct slice database;       /* of a PostgreSQL server; empty: the embedded database. The plan
                                     must be for the same */
+    struct slice keys_file;      /* keeps the keys of tokens; empty: keys.json beside the embedded
+                                    database, and in the database of a server */
     struct face_options face;    /* proxies, origins and hosts */
     bool is_insecure_public;     /* whoever starts it knows that strangers can reach it */
     struct tls_options tls;      /* without a certificate: plain HTTP */

@@ -2,6 +2,7 @@
 /* One transaction of a loader for each request: what is looked up in it holds until it is over. */
 #include "server/user_admin.h"
 
+#include "auth/account_row.h"
 #include "auth/auth.h"
 #include "base/clock.h"
 #include "base/nearest.h"
@@ -16,13 +17,6 @@ struct admin {
     struct loader *loader;
     struct actor actor;
     struct server_error *error;
-};
-
-struct user {
-    bool is_found;
-    struct value key;
-    struct slice subject, login, role;
-    bool has_password;
 };
 
 static bool fail(struct admin *admin, struct slice message, struct slice remedy)
@@ -57,15 +51,17 @@ static bool fail_by_fault(struct admin *admin, const struct fault *fault)
 
 /* Who comes first makes the database and stores what the document states, as `run` would: an
  * account that came before it could take the place of one of those rows. */
-static bool open_store(struct admin *admin, struct slice directory)
+static bool open_store(struct admin *admin, const struct bulk_place *place)
 {
     const struct store_schema schema = store_schema_of(admin->arena, admin->plan);
     struct store_error error = {0};
     struct bulk_seeding seeding;
     struct bulk_error seed_error = {0};
-    admin->store = store_open(admin->arena, directory, &schema, &error);
+    admin->store = place->address.size > 0
+                       ? store_open_postgres(admin->arena, place->address, &schema, &error)
+                       : store_open(admin->arena, place->directory, &schema, &error);
     if (admin->store == NULL && error.is_served) {
-        admin->store = store_open_beside(admin->arena, directory, &schema, &error);
+        admin->store = store_open_beside(admin->arena, place->directory, &schema, &error);
     } else if (admin->store != NULL &&
                !bulk_seed(admin->arena, admin->plan, admin->store, &seeding, &seed_error)) {
         store_close(&admin->store);
@@ -89,7 +85,7 @@ static bool open_admin(struct admin *admin, const struct user_admin *wish, const
                     SLICE("describe a table of users with a login and a password, and who may do "
                           "what"));
     }
-    if (!open_store(admin, wish->directory)) {
+    if (!open_store(admin, &wish->place)) {
         return false;
     }
     admin->loader = loader_open(admin->arena, admin->store, &store_error);
@@ -133,54 +129,26 @@ static bool run(struct admin *admin, const char *sql, const struct value *parame
 
 /* --- accounts */
 
-static struct slice copy_text(struct admin *admin, const struct value *value)
-{
-    return value->kind == VALUE_TEXT ? arena_copy(admin->arena, value->text) : SLICE_EMPTY;
-}
-
-static struct slice write_key(struct admin *admin, const struct value *key)
-{
-    struct buffer text;
-    buffer_init(&text, 4096);
-    value_write_text(&text, admin->plan->identity.key->type, key);
-    struct slice subject = arena_copy(admin->arena, buffer_slice(&text));
-    buffer_release(&text);
-    return subject;
-}
-
 struct search {
     struct admin *admin;
-    struct user account;
+    struct account_row account;
     struct slice login;
     struct list *rows; /* every account as struct user_admin_row; NULL: the one that is sought */
 };
-
-static struct user read_account(struct admin *admin, const struct value *values)
-{
-    struct user account = {.is_found = true,
-                           .key = values[0],
-                           .subject = write_key(admin, &values[0]),
-                           .login = copy_text(admin, &values[1]),
-                           .has_password = values[2].kind == VALUE_TEXT,
-                           .role = copy_text(admin, &values[3])};
-    if (values[0].kind == VALUE_TEXT || values[0].kind == VALUE_BLOB) {
-        account.key.text = arena_copy(admin->arena, values[0].text);
-    }
-    return account;
-}
 
 /* The exact spelling comes before another one. */
 static void take_account(void *context, const struct value *values, size_t count)
 {
     (void)count;
     struct search *search = context;
-    struct user account = read_account(search->admin, values);
+    struct account_row account =
+        account_row_read(search->admin->arena, search->admin->plan, values);
     if (!search->account.is_found || slice_equal(account.login, search->login)) {
         search->account = account;
     }
 }
 
-static bool search_account(struct admin *admin, struct slice login, struct user *out_account)
+static bool search_account(struct admin *admin, struct slice login, struct account_row *out_account)
 {
     struct search search = {.admin = admin, .login = login};
     const struct value parameter = value_text(login);
@@ -190,7 +158,7 @@ static bool search_account(struct admin *admin, struct slice login, struct user 
     return is_good;
 }
 
-static bool find_account(struct admin *admin, struct slice login, struct user *out_account)
+static bool find_account(struct admin *admin, struct slice login, struct account_row *out_account)
 {
     return search_account(admin, login, out_account) &&
            (out_account->is_found ||
@@ -258,7 +226,8 @@ static void hash_password(struct admin *admin, struct slice password, struct sli
 
 /* --- what older tokens said */
 
-static bool revoke_tokens(struct admin *admin, const struct user *account, bool ends_sessions)
+static bool revoke_tokens(struct admin *admin, const struct account_row *account,
+                          bool ends_sessions)
 {
     int64_t now_us = admin->actor.now_us;
     const struct value parameters[] = {
@@ -275,20 +244,23 @@ static bool revoke_tokens(struct admin *admin, const struct user *account, bool 
 }
 
 /* What Phoenix's own table knows of an account is no row that the triggers see. */
-static bool record(struct admin *admin, const struct user *account, struct slice before,
+static bool record(struct admin *admin, const struct account_row *account, struct slice before,
                    struct slice after)
 {
-    const struct value parameters[] = {
-        value_text(admin->plan->identity.accounts->entity->name), value_text(account->subject),
-        before.size > 0 ? value_text(before) : VALUE_NONE, value_text(after)};
+    char at[CLOCK_TEXT_SIZE];
+    clock_format_us(admin->actor.now_us, at);
+    const struct value parameters[] = {value_text(slice_of(at, sizeof(at))),
+                                       value_text(admin->actor.operation),
+                                       value_text(admin->plan->identity.accounts->entity->name),
+                                       value_text(account->subject),
+                                       before.size > 0 ? value_text(before) : VALUE_NONE,
+                                       value_text(after)};
     return admin->plan->audit == NULL ||
            run(admin,
                "INSERT INTO " AUDIT_TABLE
-               " (at, subject, proof, address, request_id, operation, action, entity, record, "
-               "before, after) VALUES (phoenix_author('at'), phoenix_author('subject'), "
-               "phoenix_author('proof'), phoenix_author('address'), phoenix_author('request_id'), "
-               "phoenix_author('operation'), 'update', ?1, ?2, ?3, ?4)",
-               parameters, 4, NULL, NULL);
+               " (at, proof, operation, action, entity, record, before, after) VALUES (?1, "
+               "'command', ?2, 'update', ?3, ?4, ?5, ?6)",
+               parameters, 6, NULL, NULL);
 }
 
 /* --- adding */
@@ -389,7 +361,8 @@ static bool read_values(struct admin *admin, const struct user_admin_wish *wish,
     return false;
 }
 
-static bool keep_role(struct admin *admin, const struct user *account, const struct role *role)
+static bool keep_role(struct admin *admin, const struct account_row *account,
+                      const struct role *role)
 {
     const struct value parameters[] = {value_text(account->subject), value_text(role->key)};
     return run(admin,
@@ -402,7 +375,7 @@ static bool add(struct admin *admin, const struct user_admin_wish *wish, struct 
 {
     const struct plan_identity *identity = &admin->plan->identity;
     const struct role *role = admin->plan->model->policy.registered;
-    struct user account;
+    struct account_row account;
     struct value *values;
     struct fault fault = {0};
     if (wish->role.size > 0 && (role = find_role(admin, wish->role)) == NULL) {
@@ -424,8 +397,9 @@ static bool add(struct admin *admin, const struct user_admin_wish *wish, struct 
                         &fault)) {
         return fault.status == STATUS_OK ? fail_by_store(admin) : fail_by_fault(admin, &fault);
     }
-    account = (struct user){
-        .subject = write_key(admin, &values[identity->key - identity->accounts->fields])};
+    account = (struct account_row){
+        .subject = account_row_subject(admin->arena, admin->plan,
+                                       &values[identity->key - identity->accounts->fields])};
     *out_id = account.subject;
     return identity->role != NULL || wish->role.size == 0 || keep_role(admin, &account, role);
 }
@@ -444,53 +418,23 @@ static void take_row(void *context, const struct value *values, size_t count)
 {
     (void)count;
     struct search *search = context;
-    const struct user account = read_account(search->admin, values);
-    struct user_admin_row *row = ARENA_NEW(search->admin->arena, struct user_admin_row);
+    struct admin *admin = search->admin;
+    const struct account_row account = account_row_read(admin->arena, admin->plan, values);
+    const struct role *role = auth_role(&admin->plan->model->policy, account.role);
+    struct user_admin_row *row = ARENA_NEW(admin->arena, struct user_admin_row);
     *row = (struct user_admin_row){.id = account.subject,
                                    .login = account.login,
-                                   .role = account.role,
-                                   .has_password = account.has_password,
-                                   .is_inactive =
-                                       values[4].kind == VALUE_INTEGER && values[4].integer != 0};
-    list_add(search->admin->arena, search->rows, row);
-}
-
-/* role, disabled_at */
-static void take_state(void *context, const struct value *values, size_t count)
-{
-    (void)count;
-    struct search *search = context;
-    struct user_admin_row *row = list_at(search->rows, search->rows->count - 1);
-    row->role = row->role.size == 0 ? copy_text(search->admin, &values[0]) : row->role;
-    row->disabled_us = values[1].kind == VALUE_NULL ? 0 : values[1].integer;
-}
-
-static bool complete(struct admin *admin, struct user_admin_row *row)
-{
-    const struct policy *policy = &admin->plan->model->policy;
-    struct list alone = {0};
-    struct search search = {.admin = admin, .rows = &alone};
-    const struct value subject = value_text(row->id);
-    list_add(admin->arena, &alone, row);
-    if (!run(admin, "SELECT role, disabled_at FROM _phoenix_accounts WHERE subject = ?1", &subject,
-             1, take_state, &search)) {
-        return false;
-    }
-    const struct role *role =
-        row->role.size > 0 ? auth_role(policy, row->role) : policy->registered;
-    row->role = role != NULL ? role->key : row->role;
-    return true;
+                                   .role = role != NULL ? role->key : account.role,
+                                   .has_password = account.hash.size > 0,
+                                   .is_inactive = account.is_inactive,
+                                   .disabled_us = account.disabled_us};
+    list_add(admin->arena, search->rows, row);
 }
 
 static bool list_all(struct admin *admin, struct list *rows)
 {
     struct search search = {.admin = admin, .rows = rows};
-    bool is_good = run(admin, admin->plan->identity.list, NULL, 0, take_row, &search);
-    LIST_EACH(struct user_admin_row, row, rows)
-    {
-        is_good = is_good && complete(admin, row);
-    }
-    return is_good;
+    return run(admin, admin->plan->identity.list, NULL, 0, take_row, &search);
 }
 
 bool user_admin_list(const struct user_admin *admin, struct list *out_rows,
@@ -513,7 +457,7 @@ static void take_found(void *context, const struct value *values, size_t count)
 
 static bool enable(struct admin *admin, struct slice login, bool is_enabled)
 {
-    struct user account;
+    struct account_row account;
     bool is_disabled = false;
     if (!find_account(admin, login, &account)) {
         return false;
@@ -550,7 +494,7 @@ static bool set_role(struct admin *admin, struct slice login, struct slice text)
 {
     const struct plan_identity *identity = &admin->plan->identity;
     const struct role *role = find_role(admin, text);
-    struct user account;
+    struct account_row account;
     if (role == NULL || !find_account(admin, login, &account)) {
         return false;
     }
@@ -582,7 +526,7 @@ bool user_admin_set_role(const struct user_admin *admin, struct slice login, str
 }
 
 /* Wrong passwords are forgotten with the right one. */
-static bool forget_attempts(struct admin *admin, const struct user *account)
+static bool forget_attempts(struct admin *admin, const struct account_row *account)
 {
     unsigned char digest[SECRET_TOKEN_DIGEST_SIZE];
     secret_token_digest(arena_to_lower(admin->arena, account->login), digest);
@@ -593,7 +537,7 @@ static bool forget_attempts(struct admin *admin, const struct user *account)
 
 static bool set_password(struct admin *admin, struct slice login, struct slice password)
 {
-    struct user account;
+    struct account_row account;
     struct fault fault = {0};
     struct slice hash;
     if (!find_account(admin, login, &account)) {
@@ -620,7 +564,7 @@ bool user_admin_set_password(const struct user_admin *admin, struct slice login,
 static bool make_token(struct admin *admin, struct slice login, struct user_admin_token *out_token)
 {
     unsigned char login_digest[SECRET_TOKEN_DIGEST_SIZE], digest[SECRET_TOKEN_DIGEST_SIZE];
-    struct user account;
+    struct account_row account;
     if (!find_account(admin, login, &account)) {
         return false;
     }

@@ -12,7 +12,7 @@
 struct user_admin {
     struct arena *arena;
     const struct plan *plan;
-    struct slice directory;
+    struct bulk_place place;
 };
 
 struct user_admin_wish {

@@ -6,6 +6,7 @@ import queue
 import re
 import signal
 import socket
+import sqlite3
 import subprocess
 import threading
 import time
@@ -25,6 +26,23 @@ START_SECONDS = 30
 POSTGRES = None
 STOP_SECONDS = 40
 SANITIZER_REPORT = re.compile(r"Sanitizer|runtime error:|Assertion .* failed")
+
+
+def place(data):
+    """The options that name the store of a data folder."""
+    return ["--data", data, *(["--database", POSTGRES.database(data)] if POSTGRES else [])]
+
+
+def query(data, sql):
+    """Runs SQL on the store of a data folder, as another program would; rows of texts."""
+    if POSTGRES is not None:
+        told = POSTGRES.query(POSTGRES.name(data), sql)
+        return [tuple(line.split("|")) for line in told.splitlines()]
+    with sqlite3.connect(Path(data) / "phoenix.db") as database:
+        try:
+            return [tuple(map(str, row)) for row in database.execute(sql)]
+        except sqlite3.Error as error:
+            raise AssertionError(str(error)) from None
 
 
 def run(*arguments, timeout=60, text=True, **options):

@@ -69,9 +69,14 @@ class Postgres:
     def address(self, name):
         return f"host={self.folder} user=phoenix dbname={name}"
 
+    @staticmethod
+    def name(key):
+        """The name of the database that belongs to `key`."""
+        return "d" + hashlib.sha256(str(key).encode()).hexdigest()[:20]
+
     def database(self, key):
         """The address of the database that belongs to `key`; made when it is first asked for."""
-        name = "d" + hashlib.sha256(str(key).encode()).hexdigest()[:20]
+        name = self.name(key)
         if name not in self._names:
             self._names.add(name)
             self._run("createdb", "-h", self.folder, "-U", "phoenix", name)

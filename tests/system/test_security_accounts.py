@@ -6,9 +6,7 @@ import time
 
 import pytest
 
-from phoenix import run
-
-pytestmark = pytest.mark.sqlite  # on PostgreSQL nobody signs in yet
+from phoenix import place, run
 
 MARKET = """# Technical Specification: Market
 
@@ -248,7 +246,7 @@ def test_a_name_that_is_free_again_brings_nothing_with_it(notes):
     former = bearer(login(notes, "root@example.org").json()["access_token"])
     send(notes, "GET", USERS, former, 200)
     send(notes, "POST", USERS, {}, 201, username="two", email="two@example.org", password=PASSWORD)
-    done = run("user", "role", notes.spec, "two@example.org", "--data", notes.data, "--role", "admin")
+    done = run("user", "role", notes.spec, "two@example.org", *place(notes.data), "--role", "admin")
     assert done.returncode == 0, done.stderr
     send(notes, "DELETE", f"{USERS}/root", root, 204)
     send(notes, "POST", USERS, {}, 201, username="root", email="eve@example.org",

@@ -3,16 +3,13 @@
 
 import json
 import re
-import sqlite3
 import subprocess
 import time
 
 import pytest
 
-from phoenix import PROGRAM
+from phoenix import PROGRAM, place, query
 from test_identity import AUTH, DOCUMENT, bearer, login, me
-
-pytestmark = pytest.mark.sqlite  # on PostgreSQL nobody signs in yet
 
 PASSWORD = "correct horse"
 OTHER = "battery staple"
@@ -23,7 +20,7 @@ class Users:
         self.spec, self.data = spec, data
 
     def __call__(self, action, *arguments, typed="", status=0):
-        done = subprocess.run([PROGRAM, "user", action, self.spec, "--data", self.data, *arguments],
+        done = subprocess.run([PROGRAM, "user", action, self.spec, *place(self.data), *arguments],
                               input=typed, text=True, capture_output=True, check=False, timeout=60)
         assert done.returncode == status, done.stdout + done.stderr
         return done.stdout if status == 0 else done.stderr
@@ -187,8 +184,8 @@ def test_the_record_names_the_command(users, serve):
 
 def test_the_hash_has_the_cost_of_the_document(users):
     users.add("ann@example.org")
-    database = b"".join(path.read_bytes() for path in users.data.glob("phoenix.db*"))
-    assert b"$2b$04$" in database and PASSWORD.encode() not in database
+    (row,) = query(users.data, "SELECT password_hash, id, email, name, role FROM users")
+    assert row[0].startswith("$2b$04$") and PASSWORD not in str(row)
 
 
 def test_roles_where_the_table_has_no_column(users, serve):
@@ -204,6 +201,5 @@ def test_roles_where_the_table_has_no_column(users, serve):
 def test_an_administrator_is_one_in_any_spelling(users, serve):
     users.spec.write_text(DOCUMENT.replace(" CHECK (role IN ('admin', 'reader'))", ""))
     users.add("root@example.org", "admin")
-    with sqlite3.connect(users.data / "phoenix.db") as database:
-        database.execute("UPDATE users SET role = ' ADMIN'")
+    query(users.data, "UPDATE users SET role = ' ADMIN'")
     assert "phoenix_setup" not in serve(users.spec).stdout
