@@ -118,6 +118,44 @@ static void write_header(struct output *output, const struct policy *policy, siz
     BUFFER_LITERAL(buffer, "\n");
 }
 
+static bool has_own_grant(const struct model *model, const struct entity *entity)
+{
+    LIST_EACH(const struct operation, operation, &model->operations)
+    {
+        if (operation->entity == entity && operation->access.own_roles != 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* "own means appointments.pet_id → pets.owner_id": from the record to the account whose it is. */
+static void write_owners_text(struct buffer *buffer, const struct model *model)
+{
+    const struct entity *accounts = model->policy.account.entity;
+    const char *indent = "  own means ";
+    LIST_EACH(const struct entity, entity, &model->entities)
+    {
+        if (entity->owner == NULL || !has_own_grant(model, entity)) {
+            continue;
+        }
+        buffer_append_string(buffer, indent);
+        indent = "            ";
+        const struct entity *at = entity;
+        for (const char *arrow = ""; at->owner != NULL; arrow = " → ") {
+            buffer_append_string(buffer, arrow);
+            safe_write(buffer, at->name);
+            BUFFER_LITERAL(buffer, ".");
+            safe_write(buffer, at->owner->name);
+            if (at == accounts || at->owner->references == accounts) {
+                break;
+            }
+            at = at->owner->references;
+        }
+        buffer_format(buffer, " is the caller's%s\n", at == accounts ? " account" : "");
+    }
+}
+
 void explanation_write_policy(const struct explanation *explanation, struct output *output)
 {
     const struct model *model = explanation->compilation->model;
@@ -137,6 +175,7 @@ void explanation_write_policy(const struct explanation *explanation, struct outp
     {
         write_row(output, model, operation, width);
     }
+    write_owners_text(buffer, model);
 }
 
 /* --- JSON --- */

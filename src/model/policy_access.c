@@ -28,7 +28,8 @@ static const char everybody_words[] =
 static const char filler_words[] =
     "only|role|roles|with|via|by|using|in|the|a|an|valid|must|be|is|has|user|users|http|https|"
     "header|headers|http-only|httponly|hs256|rs256|es256|2.0|v1|v2|any|all|or|and|по|с|и|или|"
-    "роль|роли|только|的|用户|角色|사용자|역할";
+    "роль|роли|только|的|用户|角色|사용자|역할|above|higher|up|stronger|выше|及以上|以上|이상|"
+    "superior|supérieur|höher|oder|und|ou|o";
 
 /* One role of the document, or a word that stands for owners or strangers. */
 static bool is_name(struct builder *builder, struct slice run)

@@ -96,3 +96,26 @@ void policy_administrator_grant(struct granter *granter, struct operation *opera
         }
     }
 }
+
+void policy_administrator_report(struct granter *granter)
+{
+    struct builder *builder = granter->builder;
+    const struct policy *policy = &builder->model->policy;
+    const struct role *first = NULL;
+    size_t count = 0;
+    LIST_EACH(const struct role, role, &policy->roles)
+    {
+        if (role->is_administrator) {
+            return;
+        }
+        first = first == NULL && !role->is_implied ? role : first;
+        count += !role->is_implied;
+    }
+    if (count > 1) {
+        diagnostics_report(builder->diagnostics, DIAGNOSTIC_N1516, first->place,
+                           "describe a role such as \"Admin: Full access\"",
+                           "none of the %zu roles administrates: roles are given out by `phoenix "
+                           "user` alone",
+                           count);
+    }
+}

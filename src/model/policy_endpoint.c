@@ -80,6 +80,30 @@ static bool is_limited_elsewhere(const struct granter *granter, const struct ope
     return has_owner && cell_is_own(cell) && !cell_is_full(cell);
 }
 
+/* "Vet+": those above the role as well. */
+static void grant_above(struct granter *granter, struct operation *operation,
+                        const struct role *than, const struct statement *statement)
+{
+    struct builder *builder = granter->builder;
+    const struct policy *policy = &builder->model->policy;
+    struct slice text = statement->endpoint.access;
+    if (!policy_order_is_known(policy)) {
+        diagnostics_report(builder->diagnostics, DIAGNOSTIC_W1517, statement->place,
+                           "order the list of roles by rank, or name the roles",
+                           "which roles are above '" SLICE_FORMAT "' is not said: '" SLICE_FORMAT
+                           " " SLICE_FORMAT "' is for this role alone",
+                           SLICE_ARGUMENT(than->name), SLICE_ARGUMENT(operation->method),
+                           SLICE_ARGUMENT(operation->path));
+        return;
+    }
+    LIST_EACH(const struct role, role, &policy->roles)
+    {
+        if (policy_order_is_above(policy, role, than)) {
+            policy_grant_role(builder, operation, role, false, text, statement->place);
+        }
+    }
+}
+
 static void grant_name(struct granter *granter, struct operation *operation, struct slice name,
                        const struct statement *statement)
 {
@@ -87,6 +111,10 @@ static void grant_name(struct granter *granter, struct operation *operation, str
     const struct role *role = policy_find_role(granter->builder, name);
     const struct role *everybody = granter->builder->model->policy.everybody;
     struct slice text = access.size > 0 ? access : name;
+    if (role != NULL && policy_order_is_meant(access, name) &&
+        (operation->access.roles & role_bit(role)) == 0) {
+        grant_above(granter, operation, role, statement);
+    }
     if (role == NULL && slice_find_byte(name, ':') != SLICE_NOT_FOUND) {
         grant_scope(granter, operation, name, statement->place);
     } else if (role == NULL && policy_names_owner(name)) {

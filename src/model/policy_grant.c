@@ -279,6 +279,7 @@ void policy_grant_all(struct builder *builder)
         grant_operation(&granter, operation);
     }
     policy_holding_report_unused(&granter);
+    policy_administrator_report(&granter);
     LIST_EACH(struct operation, operation, &model->operations)
     {
         limit_creation(&granter, operation);

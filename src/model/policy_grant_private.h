@@ -63,6 +63,8 @@ void policy_holding_report_unused(struct granter *granter);
 
 /* policy_administrator.c: who may do everything, or gives roles out. */
 void policy_administrator_choose(struct granter *granter);
+/* Where there is nobody who could. */
+void policy_administrator_report(struct granter *granter);
 void policy_administrator_grant(struct granter *granter, struct operation *operation);
 
 /* policy_endpoint.c: what stands at the endpoint itself. */

@@ -37,6 +37,15 @@ struct access_reading {
 };
 void policy_read_access(struct builder *builder, struct slice text, struct access_reading *out);
 
+/* policy_order.c: roles by rank, where the list of roles has one: it begins or ends with an
+ * administrator. */
+bool policy_order_is_known(const struct policy *policy);
+/* Whether a role stands above another. */
+bool policy_order_is_above(const struct policy *policy, const struct role *role,
+                           const struct role *than);
+/* Whether the text says "and above" of the name in it: "Vet+", "Vet and above". */
+bool policy_order_is_meant(struct slice text, struct slice name);
+
 /* policy_owner.c: entity.owner. */
 void policy_find_owners(struct builder *builder);
 /* What was chosen among several, where it matters; after the grants. */
