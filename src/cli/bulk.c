@@ -4,6 +4,7 @@
 
 #include "base/clock.h"
 #include "base/nearest.h"
+#include "cli/database.h"
 #include "cli/directory.h"
 #include "cli/finding.h"
 
@@ -19,7 +20,7 @@ struct bulk_place bulk_read_place_of(const struct invocation *invocation, struct
     const char *data = invocation_value(invocation, "data");
     return (struct bulk_place){.directory =
                                    data != NULL ? slice_from(data) : directory_default(arena, path),
-                               .address = slice_from(invocation_value(invocation, "database"))};
+                               .address = slice_from(database_address(invocation))};
 }
 
 struct bulk_place bulk_read_place(const struct invocation *invocation, struct arena *arena)
@@ -29,7 +30,8 @@ struct bulk_place bulk_read_place(const struct invocation *invocation, struct ar
 
 struct compilation *bulk_compile(struct invocation *invocation)
 {
-    bool has_address = invocation_value(invocation, "database") != NULL;
+    bool has_address = database_address(invocation) != NULL;
+    database_warn(invocation);
     struct compilation *compilation = compilation_create(
         invocation->operands[0], has_address ? DIALECT_POSTGRESQL : DIALECT_SQLITE);
     if (compilation->plan != NULL) {

@@ -2,6 +2,7 @@
 /* phoenix key: API keys and client certificates, made, listed and taken back. */
 #include "cli/bulk.h"
 #include "cli/compile.h"
+#include "cli/database.h"
 #include "cli/finding.h"
 #include "cli/invocation.h"
 #include "cli/safe.h"
@@ -189,7 +190,7 @@ static enum exit_code run(struct invocation *invocation)
 {
     action_f *action = find_action(invocation->operands[0]);
     const char *path = invocation->operands[1];
-    bool has_address = invocation_value(invocation, "database") != NULL;
+    bool has_address = database_address(invocation) != NULL;
     if (action == NULL) {
         return invocation_refuse(invocation, "'%s' is no action; there are create, list and revoke",
                                  invocation->operands[0]);

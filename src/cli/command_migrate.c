@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* phoenix migrate: what the database lacks of the document, done and undone. */
 #include "cli/compile.h"
+#include "cli/database.h"
 #include "cli/directory.h"
 #include "cli/finding.h"
 #include "cli/invocation.h"
@@ -129,7 +130,7 @@ static enum exit_code run(struct invocation *invocation)
     action_f *action = find_action(invocation->operands[0]);
     const char *path = invocation->operands[1];
     const char *data = invocation_value(invocation, "data");
-    const char *address = invocation_value(invocation, "database");
+    const char *address = database_address(invocation);
     if (action == NULL) {
         return invocation_refuse(invocation, "'%s' is no action; there are plan and apply",
                                  invocation->operands[0]);

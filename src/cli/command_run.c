@@ -2,6 +2,7 @@
 /* phoenix run: compiles the document and serves it until the process is asked to stop. */
 #include "cli/command_run_private.h"
 #include "cli/compile.h"
+#include "cli/database.h"
 #include "cli/directory.h"
 #include "cli/finding.h"
 #include "cli/invocation.h"
@@ -11,6 +12,20 @@ static const char *describe(const struct plan_operation *operation)
 {
     return operation->serving == SERVE_NOTHING ? "not served (501)"
                                                : operation_kind_name(operation->operation->kind);
+}
+
+static void write_pool(struct buffer *out, const struct plan *plan,
+                       const struct server_options *options)
+{
+    const struct pooling *pooling = &plan->model->pooling;
+    BUFFER_LITERAL(out, "data in PostgreSQL");
+    if (options->connection_maximum > 0) {
+        buffer_format(out, ", over at most %u connections", options->connection_maximum);
+    } else if (pooling->connection_maximum > 0) {
+        buffer_format(out, ", over at most %u connections (line %u)", pooling->connection_maximum,
+                      pooling->place.line);
+    }
+    BUFFER_LITERAL(out, "; every write is committed before it is answered\n");
 }
 
 static void write_services(struct buffer *out, const struct plan *plan,
@@ -31,8 +46,7 @@ static void write_services(struct buffer *out, const struct plan *plan,
     }
     buffer_format(out, "  GET     /openapi.json /docs /healthz /readyz\n");
     if (plan->dialect == DIALECT_POSTGRESQL) {
-        BUFFER_LITERAL(out, "data in PostgreSQL (every write is committed before it is "
-                            "answered)\n");
+        write_pool(out, plan, options);
         return;
     }
     buffer_format(
@@ -139,7 +153,7 @@ static bool wants_reflection(const struct invocation *invocation,
 static enum exit_code serve(struct invocation *invocation, struct compilation *compilation)
 {
     const char *data = invocation_value(invocation, "data");
-    const char *database = invocation_value(invocation, "database");
+    const char *database = database_address(invocation);
     struct server_options options = {
         .listen = slice_from(invocation_value(invocation, "listen")),
         .data_directory = data != NULL
@@ -154,10 +168,12 @@ static enum exit_code serve(struct invocation *invocation, struct compilation *c
         .on_setup = on_setup,
         .context = invocation->out};
     struct server_error error = {0};
-    if (!command_run_read_face(invocation, compilation->arena, &options.face) ||
+    if (!command_run_read_pool(invocation, &options) ||
+        !command_run_read_face(invocation, compilation->arena, &options.face) ||
         !command_run_read_issuer(invocation, &options.issuer)) {
         return EXIT_CODE_USAGE;
     }
+    database_warn(invocation);
     options.face.is_self_signed = options.is_self_signed;
     options.face.has_reflection = wants_reflection(invocation, &options);
     options.is_insecure_public = invocation_has(invocation, "insecure-public");
@@ -177,7 +193,7 @@ static enum exit_code run(struct invocation *invocation)
     if (!check_tls(invocation)) {
         return EXIT_CODE_USAGE;
     }
-    const char *database = invocation_value(invocation, "database");
+    const char *database = database_address(invocation);
     struct compilation *compilation = compilation_create(
         invocation->operands[0], database == NULL ? DIALECT_SQLITE : DIALECT_POSTGRESQL);
     enum exit_code code = EXIT_CODE_FAILED;
@@ -257,8 +273,15 @@ const struct command command_run = {
              .kind = OPTION_TEXT,
              .argument = "ADDRESS",
              .help = "A PostgreSQL server instead of the embedded database: "
-                     "`postgresql://USER@HOST/NAME`, or whatever else libpq takes. A password "
-                     "belongs into `~/.pgpass` or PGPASSWORD, where other users do not see it."},
+                     "`postgresql://USER@HOST/NAME`, or whatever else libpq takes, several hosts "
+                     "among it. Or `PHOENIX_DATABASE` in the environment. A password belongs "
+                     "there, into `~/.pgpass` or PGPASSWORD, where other users do not see it."},
+            {.name = "connections",
+             .kind = OPTION_TEXT,
+             .argument = "N",
+             .help = "How many connections to the PostgreSQL server may be open at once; at least "
+                     "2. Without it, what the document says, else ten for each core and at most "
+                     "50."},
             {.name = "keys",
              .kind = OPTION_TEXT,
              .argument = "FILE",

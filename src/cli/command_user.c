@@ -2,6 +2,7 @@
 /* phoenix user: accounts, made, listed and changed by the operator. */
 #include "cli/bulk.h"
 #include "cli/compile.h"
+#include "cli/database.h"
 #include "cli/finding.h"
 #include "cli/invocation.h"
 #include "cli/safe.h"
@@ -281,7 +282,7 @@ static enum exit_code run(struct invocation *invocation)
 {
     action_f *action = find_action(invocation->operands[0]);
     const char *path = invocation->operands[1];
-    bool has_address = invocation_value(invocation, "database") != NULL;
+    bool has_address = database_address(invocation) != NULL;
     if (action == NULL) {
         return invocation_refuse(
             invocation, "'%s' is no action; there are add, list, disable, enable, role and reset",

@@ -191,6 +191,17 @@ static void write_prose(struct json_writer *writer, struct output *output,
     json_writer_end_array(writer);
 }
 
+static void write_pooling(struct json_writer *writer, const struct pooling *pooling)
+{
+    json_writer_key(writer, "pooling");
+    json_writer_begin_object(writer);
+    if (pooling->connection_maximum > 0) {
+        json_writer_member_integer(writer, "connection_maximum", pooling->connection_maximum);
+        explanation_json_place(writer, pooling->place);
+    }
+    json_writer_end_object(writer);
+}
+
 void explanation_write_json(const struct explanation *explanation, struct output *output)
 {
     const struct compilation *compilation = explanation->compilation;
@@ -208,6 +219,7 @@ void explanation_write_json(const struct explanation *explanation, struct output
     json_writer_end_object(&writer);
     explanation_json_policy(&writer, output, compilation->model);
     explanation_protection_json(compilation->model, &writer);
+    write_pooling(&writer, &compilation->model->pooling);
     write_services(&writer, compilation->model);
     write_sections(&writer, output, compilation->specification);
     write_statements(&writer, output, explanation);

@@ -232,4 +232,8 @@ void explanation_write_model(const struct explanation *explanation, struct outpu
         }
     }
     explanation_protection_text(model, output);
+    if (model->pooling.connection_maximum > 0) {
+        buffer_format(&output->buffer, "Database: at most %u connections, line %u\n",
+                      model->pooling.connection_maximum, model->pooling.place.line);
+    }
 }

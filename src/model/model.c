@@ -128,6 +128,7 @@ struct model *model_create(struct arena *arena, const struct specification *spec
     limit_collect(&builder);
     protection_collect(&builder);
     caching_collect(&builder);
+    pooling_collect(&builder);
     lint_representations(&builder);
     lint_references(&builder);
     lint_feasibility(&builder);

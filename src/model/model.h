@@ -200,6 +200,13 @@ struct error_code {
 
 #define AUDIT_TABLE "_phoenix_audit"
 
+/* What the document says of its database. */
+struct pooling {
+    uint32_t connection_maximum; /* 0: not stated; at most POOLING_CONNECTIONS_MAXIMUM */
+    struct place place;
+};
+#define POOLING_CONNECTIONS_MAXIMUM 100000U
+
 struct model {
     struct arena *arena;
     const struct specification *specification;
@@ -214,6 +221,7 @@ struct model {
     const struct entity *audit; /* the record of changes, one of `entities`; NULL: none is kept */
     struct protection protection;
     struct caching caching;
+    struct pooling pooling;
     struct table entity_by_key;
 };
 

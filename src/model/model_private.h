@@ -110,6 +110,9 @@ void protection_collect(struct builder *builder);
 /* caching.c: cache rules → caching.rules and operation.cache. After the protection. */
 void caching_collect(struct builder *builder);
 
+/* pooling.c: how many connections to the database there may be. */
+void pooling_collect(struct builder *builder);
+
 /* state.c: state machines by the entity that they are about, answers by their endpoint. */
 void state_collect(struct builder *builder);
 

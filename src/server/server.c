@@ -587,6 +587,34 @@ static bool seed(struct server *server, struct arena *arena, const struct plan *
     return true;
 }
 
+/* Each loop needs a connection that reads and one that writes: where the document allows fewer,
+ * there are fewer loops. */
+static bool share_connections(struct server *server, struct arena *arena, const struct plan *plan,
+                              const struct server_options *options, struct server_error *error)
+{
+    const struct pooling *pooling = &plan->model->pooling;
+    unsigned maximum =
+        options->connection_maximum > 0 ? options->connection_maximum : pooling->connection_maximum;
+    if (plan->dialect != DIALECT_POSTGRESQL) {
+        return true;
+    }
+    if (maximum == 1) {
+        return fail(error,
+                    arena_format(arena,
+                                 "line %u allows one connection to the database, and two "
+                                 "are needed: one reads while the other writes",
+                                 pooling->place.line),
+                    SLICE("allow more there, or with --connections"));
+    }
+    if (maximum > 0 && maximum / 2 < server->worker_count) {
+        server->worker_count = maximum / 2;
+        LOG(LOG_INFO, "fewer threads than cores, for want of connections to the database",
+            LOG_NUMBER("threads", server->worker_count));
+    }
+    store_set_pool(server->store, maximum, server->worker_count);
+    return true;
+}
+
 static bool open_all(struct server *server, struct arena *arena, const struct services *services,
                      const struct server_options *options, struct server_error *out_error)
 {
@@ -604,7 +632,8 @@ static bool open_all(struct server *server, struct arena *arena, const struct se
     if (server->store == NULL) {
         return fail(out_error, store_error.message, SLICE_EMPTY);
     }
-    if (!seed(server, arena, plan, out_error) ||
+    if (!share_connections(server, arena, plan, options, out_error) ||
+        !seed(server, arena, plan, out_error) ||
         !open_auth(server, arena, plan, options, out_error)) {
         return false;
     }

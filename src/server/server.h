@@ -24,6 +24,7 @@ struct server_options {
                                     must be for the same */
     struct slice keys_file;      /* keeps the keys of tokens; empty: keys.json beside the embedded
                                     database, and in the database of a server */
+    unsigned connection_maximum; /* to that server; 0: as the document says */
     struct face_options face;    /* proxies, origins and hosts */
     bool is_insecure_public;     /* whoever starts it knows that strangers can reach it */
     struct tls_options tls;      /* without a certificate: plain HTTP */

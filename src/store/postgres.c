@@ -11,9 +11,9 @@
 #include <stdlib.h>
 
 #define TIMEOUT_MS      5000U
-#define READER_COUNT    3U
-#define WRITER_COUNT    2U
-#define VERSION_MINIMUM 130000                /* 13 */
+#define SHARE_DEFAULT   10U    /* connections of a session where nobody says how many */
+#define SHARES_MAXIMUM  50U    /* of all sessions then */
+#define VERSION_MINIMUM 130000 /* 13 */
 #define LOCK_KEY        "5787213827046133841" /* "PHOENIX" in ASCII, roughly: any one will do */
 
 struct opening {
@@ -199,14 +199,21 @@ static bool check_server(struct opening *opening)
                                  opening->shown));
     }
     PQsetNoticeProcessor(opening->connection, drop_notice, NULL);
-    return true;
+    const char *values[] = {
+        arena_format(opening->arena, "%u", TIMEOUT_MS).data,
+        "off",
+    };
+    PGresult *result =
+        PQexecParams(opening->connection, POSTGRES_SETUP, 2, NULL, values, NULL, NULL, 0);
+    bool is_good = PQresultStatus(result) == PGRES_TUPLES_OK;
+    PQclear(result);
+    return is_good || fail_by_server(opening, "its settings");
 }
 
 static bool open_database(struct opening *opening, struct store *store)
 {
     const struct store_schema *schema = opening->schema;
-    if (!check_server(opening) || !run(opening, "BEGIN") ||
-        !run(opening, "SELECT pg_advisory_xact_lock(" LOCK_KEY ")") ||
+    if (!run(opening, "BEGIN") || !run(opening, "SELECT pg_advisory_xact_lock(" LOCK_KEY ")") ||
         !create_record(opening, store->secret) ||
         (schema->prepare == NULL && !apply_schema(opening)) || !run(opening, "COMMIT")) {
         return false;
@@ -214,75 +221,23 @@ static bool open_database(struct opening *opening, struct store *store)
     return loader_prepare(opening->arena, store, schema, opening->error) && update_record(opening);
 }
 
-/* --- the address */
-
-static void append_parameter(struct buffer *out, const char *key, const char *value)
-{
-    buffer_format(out, "%s%s='", out->size > 0 ? " " : "", key);
-    for (; *value != '\0'; value++) {
-        if (*value == '\'' || *value == '\\') {
-            buffer_append_byte(out, '\\');
-        }
-        buffer_append_byte(out, *value);
-    }
-    buffer_append_byte(out, '\'');
-}
-
-/* The address with what each of our connections needs, and one to show, without its password. False
- * when it cannot be read. */
-static bool complete_address(struct arena *arena, struct slice address, const char **out_address,
-                             const char **out_shown, struct store_error *out_error)
-{
-    char *message = NULL;
-    PQconninfoOption *options = PQconninfoParse(arena_string(arena, address), &message);
-    if (options == NULL) {
-        *out_error = (struct store_error){
-            STATUS_INVALID,
-            arena_format(arena, "the address of the database cannot be read: " SLICE_FORMAT,
-                         SLICE_ARGUMENT(slice_trim(slice_from(message == NULL ? "" : message))))};
-        PQfreemem(message);
-        return false;
-    }
-    struct buffer full, shown;
-    const char *host = "", *name = "", *port = "", *stated = "";
-    buffer_init(&full, 65536);
-    for (PQconninfoOption *option = options; option->keyword != NULL; option++) {
-        if (option->val == NULL) {
-            continue;
-        }
-        if (strcmp(option->keyword, "options") == 0) {
-            stated = option->val;
-            continue;
-        }
-        append_parameter(&full, option->keyword, option->val);
-        host = strcmp(option->keyword, "host") == 0 ? option->val : host;
-        port = strcmp(option->keyword, "port") == 0 ? option->val : port;
-        name = strcmp(option->keyword, "dbname") == 0 ? option->val : name;
-    }
-    append_parameter(&full, "options",
-                     arena_format(arena,
-                                  "%s -c TimeZone=UTC -c DateStyle=ISO -c client_encoding=UTF8 "
-                                  "-c statement_timeout=%u -c bytea_output=hex",
-                                  stated, TIMEOUT_MS)
-                         .data);
-    append_parameter(&full, "fallback_application_name", "phoenix");
-    *out_address = arena_string(arena, buffer_slice(&full));
-    buffer_release(&full);
-    buffer_init(&shown, 65536);
-    buffer_format(&shown, "postgresql://%s%s%s/%s", host[0] == '/' ? "" : host,
-                  port[0] != '\0' ? ":" : "", port, name);
-    *out_shown = arena_string(arena, buffer_slice(&shown));
-    buffer_release(&shown);
-    PQconninfoFree(options);
-    return true;
-}
-
 /* --- the driver */
 
+/* Sessions that are opened from now on tell it to their connections. */
 static void set_timeout(struct store *store, unsigned timeout_ms)
 {
     (void)store;
     (void)timeout_ms;
+}
+
+static void set_pool(struct store *base, unsigned connection_maximum, unsigned session_count)
+{
+    struct postgres_store *store = postgres_store_of(base);
+    unsigned usual = session_count * SHARE_DEFAULT < SHARES_MAXIMUM ? session_count * SHARE_DEFAULT
+                                                                    : SHARES_MAXIMUM;
+    usual = usual < session_count * 2 ? session_count * 2 : usual;
+    store->connection_maximum = connection_maximum > 0 ? connection_maximum : usual;
+    store->session_count = session_count;
 }
 
 static void close_store(struct store *store)
@@ -307,6 +262,7 @@ static bool is_trusted(const struct store *store)
 static const struct store_driver driver = {
     .close = close_store,
     .set_timeout = set_timeout,
+    .set_pool = set_pool,
     .counts = get_counts,
     .open_session = postgres_session_open,
     .close_session = postgres_session_close,
@@ -317,9 +273,6 @@ static const struct store_driver driver = {
 
 static bool find_database(struct opening *opening, unsigned char secret[SECRET_SIZE])
 {
-    if (!check_server(opening)) {
-        return false;
-    }
     PGresult *result = ask(opening, "SELECT 1 WHERE to_regclass('_phoenix') IS NOT NULL", NULL);
     if (result == NULL) {
         return false;
@@ -344,7 +297,7 @@ static bool open_for(struct opening *opening, enum purpose purpose, struct store
     case BESIDE:
         return find_database(opening, store->secret);
     case AS_IS:
-        return check_server(opening);
+        return true;
     }
     return false;
 }
@@ -359,18 +312,21 @@ static struct store *open_store(struct arena *arena, struct slice address, enum 
     *out_error = (struct store_error){0};
     store->base.driver = &driver;
     store->base.timeout_ms = TIMEOUT_MS;
-    store->reader_count = READER_COUNT;
-    store->writer_count = WRITER_COUNT;
-    if (!complete_address(arena, address, &store->address, &store->shown, out_error)) {
+    store->arena = arena;
+    set_pool(&store->base, 0, 1);
+    if (!postgres_address_read(arena, address, &store->address, out_error)) {
         free(store);
         return NULL;
     }
     struct opening opening = {.arena = arena,
-                              .connection = PQconnectdb(store->address),
+                              .connection = postgres_address_connect(arena, &store->address),
                               .schema = schema,
-                              .shown = store->shown,
+                              .shown = store->address.shown,
                               .error = out_error};
-    bool is_good = open_for(&opening, purpose, &store->base);
+    bool is_good = check_server(&opening) &&
+                   postgres_pooler_check(arena, opening.connection, &store->address, out_error) &&
+                   open_for(&opening, purpose, &store->base);
+    postgres_address_resolve(arena, opening.connection, &store->address);
     PQfinish(opening.connection);
     if (!is_good) {
         free(store);

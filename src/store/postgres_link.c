@@ -15,12 +15,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#define BACKOFF_MS         100U
-#define BACKOFF_MAXIMUM_MS 5000U
-#define GRACE_MS           1000U /* beyond the server's own time-out */
-#define TRUST_NS           (5U * UINT64_C(1000000000))
-
-static void on_event(uv_poll_t *poll, int status, int events);
+#define NAME_SIZE 24U
+#define TRUST_NS  (5U * UINT64_C(1000000000))
+/* Who waits longer for a lock than his neighbours in a transaction should, waits alone. */
+#define NEIGHBOUR_LOCK_MS "100"
+#define OUTDATED_MAXIMUM  3U
 
 /* --- slots */
 
@@ -69,7 +68,7 @@ static struct prepared *find_prepared(struct prepared *table, size_t capacity, c
 }
 
 /* Slots point into the table, so it grows only while none is out; until then it may fill up. */
-static void grow_prepared(struct link *link)
+void link_make_room(struct link *link)
 {
     size_t capacity = link->prepared_capacity == 0 ? 1024 : 2 * link->prepared_capacity;
     struct prepared *grown = calloc(capacity, sizeof(*grown));
@@ -90,7 +89,7 @@ static void grow_prepared(struct link *link)
 static struct prepared *prepared_of(struct link *link, const char *sql)
 {
     if (2 * link->prepared_count >= link->prepared_capacity && link->slot_count == 0) {
-        grow_prepared(link);
+        link_make_room(link);
     }
     if (link->prepared_capacity == 0) {
         return NULL;
@@ -114,18 +113,33 @@ static void mark_unsent(struct link *link)
     postgres_session_flush_later(link->session);
 }
 
-static void send_control(struct link *link, const char *sql)
-{
-    PQsendQueryParams(link->connection, sql, 0, NULL, NULL, NULL, NULL, 0);
-    add_slot(link, (struct slot){.kind = SLOT_CONTROL});
-}
-
 static void send_sync(struct link *link, struct slot slot)
 {
     PQpipelineSync(link->connection);
     slot.kind = SLOT_SYNC;
     add_slot(link, slot);
     mark_unsent(link);
+}
+
+void link_send_setup(struct link *link)
+{
+    char timeout[16];
+    snprintf(timeout, sizeof(timeout), "%u", link->session->base.store->timeout_ms);
+    const char *values[] = {timeout, link->role == LINK_WRITER ? "off" : "on"};
+    PQsendQueryParams(link->connection, POSTGRES_SETUP, 2, NULL, values, NULL, NULL, 0);
+    add_slot(link, (struct slot){.kind = SLOT_SETUP});
+    send_sync(link, (struct slot){0});
+}
+
+static void send_control(struct link *link, const char *sql)
+{
+    PQsendQueryParams(link->connection, sql, 0, NULL, NULL, NULL, NULL, 0);
+    add_slot(link, (struct slot){.kind = SLOT_CONTROL});
+}
+
+static void write_name(char name[NAME_SIZE], const struct prepared *prepared)
+{
+    snprintf(name, NAME_SIZE, "p%u_%u", prepared->number, prepared->generation);
 }
 
 static void send_query(struct link *link, struct query *query, struct query *request)
@@ -136,7 +150,7 @@ static void send_query(struct link *link, struct query *query, struct query *req
     struct prepared *prepared = query->is_fixed ? prepared_of(link, query->sql) : NULL;
     const struct slot slot = {
         .kind = SLOT_QUERY, .query = query, .request = request, .prepared = prepared};
-    char name[16];
+    char name[NAME_SIZE];
     if (prepared == NULL || !prepared->is_known) {
         const char *sql = postgres_rewrite(query->arena, query->sql, types, &count);
         if (prepared == NULL) {
@@ -146,7 +160,7 @@ static void send_query(struct link *link, struct query *query, struct query *req
             add_slot(link, slot);
             return;
         }
-        snprintf(name, sizeof(name), "p%u", prepared->number);
+        write_name(name, prepared);
         PQsendPrepare(link->connection, name, sql, count, types);
         prepared->parameter_count = count;
         prepared->is_known = true;
@@ -155,7 +169,7 @@ static void send_query(struct link *link, struct query *query, struct query *req
                                      .request = request,
                                      .prepared = prepared});
     }
-    snprintf(name, sizeof(name), "p%u", prepared->number);
+    write_name(name, prepared);
     postgres_bind(query->arena, query->parameters, prepared->parameter_count, &parameters);
     PQsendQueryPrepared(link->connection, name, parameters.count, parameters.values,
                         parameters.sizes, parameters.formats, 0);
@@ -176,6 +190,9 @@ void link_send_batch(struct link *link, struct query **requests, size_t count)
     link->failed = NULL;
     link->has_commit_failed = false;
     send_control(link, "BEGIN");
+    if (count > 1) {
+        send_control(link, "SET LOCAL lock_timeout = " NEIGHBOUR_LOCK_MS);
+    }
     for (size_t i = 0; i < count; i++) {
         for (struct query *query = requests[i]; query != NULL; query = query->next) {
             query->status = STATUS_OK;
@@ -183,18 +200,8 @@ void link_send_batch(struct link *link, struct query **requests, size_t count)
         }
     }
     send_control(link, "COMMIT");
-    send_sync(link, (struct slot){0});
+    send_sync(link, (struct slot){.is_batch_end = true});
 }
-
-static void watch(struct link *link, int events)
-{
-    if (link->events != events) {
-        link->events = events;
-        uv_poll_start(link->poll, events, on_event);
-    }
-}
-
-static void lose(struct link *link, enum status status);
 
 void link_flush(struct link *link)
 {
@@ -203,11 +210,11 @@ void link_flush(struct link *link)
     }
     int left = PQflush(link->connection);
     if (left < 0) {
-        lose(link, STATUS_UNAVAILABLE);
+        link_lose(link, STATUS_UNAVAILABLE);
         return;
     }
     link->has_unsent = left > 0;
-    watch(link, UV_READABLE | (left > 0 ? UV_WRITABLE : 0));
+    link_watch(link, UV_READABLE | (left > 0 ? UV_WRITABLE : 0));
 }
 
 /* --- answers */
@@ -232,6 +239,7 @@ static void fail_request(struct query *request, enum status status)
 static void answer_request(struct link *link, struct query *request)
 {
     for (struct query *query = request; query != NULL; query = query->next) {
+        assert(query->result != NULL);
         postgres_take_rows(query, query->result);
     }
     release_results(request);
@@ -256,11 +264,13 @@ static void end_failed_batch(struct link *link, struct query **requests, size_t 
     size_t left = 0;
     for (size_t i = 0; i < count; i++) {
         struct query *request = requests[i];
-        bool is_answer = request == link->failed || (link->has_commit_failed && count == 1);
+        bool is_answer = request == link->failed ||
+                         (link->has_commit_failed && count == 1 && request->status != STATUS_OK);
         release_results(request);
         if (is_answer) {
             postgres_session_write_done(link->session, request);
         } else {
+            request->attempt_count += count == 1;
             requests[left++] = request;
         }
     }
@@ -282,34 +292,97 @@ static void end_batch(struct link *link)
     postgres_session_batch_done(link->session, link);
 }
 
+static void take_read(struct link *link, struct query *query)
+{
+    if (query->status == STATUS_OK && query->result != NULL) {
+        postgres_take_rows(query, query->result);
+    }
+    PQclear(query->result);
+    query->result = NULL;
+    if (query->runs_again) {
+        query->runs_again = false;
+        query->status = STATUS_OK;
+        postgres_session_read_again(link->session, query);
+    } else {
+        postgres_session_read_done(link->session, query);
+    }
+}
+
 static void take_sync(struct link *link, struct slot slot)
 {
-    if (!link->is_writer) {
-        struct query *query = slot.query;
-        if (query == NULL) {
-            return; /* behind what become_ready sent */
+    if (link->role != LINK_WRITER) {
+        if (slot.query != NULL) {
+            take_read(link, slot.query);
         }
-        if (query->status == STATUS_OK && query->result != NULL) {
-            postgres_take_rows(query, query->result);
-        }
-        PQclear(query->result);
-        query->result = NULL;
-        postgres_session_read_done(link->session, query);
-    } else if (slot.is_failed_batch_end || (link->failed == NULL && !link->has_commit_failed)) {
+    } else if (slot.is_failed_batch_end ||
+               (slot.is_batch_end && link->failed == NULL && !link->has_commit_failed)) {
         end_batch(link);
-    } else {
+    } else if (slot.is_batch_end) {
         send_control(link, "ROLLBACK");
         send_sync(link, (struct slot){.is_failed_batch_end = true});
     }
 }
 
-static void fail_commit(struct link *link, const PGresult *result)
+/* Other transactions were in the way, or the tables have changed under a prepared statement. */
+static bool is_worth_another(const struct link *link, struct slot *slot,
+                             const struct query *request, const PGresult *result)
+{
+    if (slot->prepared != NULL && postgres_is_outdated(result) &&
+        request->attempt_count < OUTDATED_MAXIMUM) {
+        slot->prepared->is_known = false;
+        slot->prepared->generation++;
+        return true;
+    }
+    return postgres_is_conflict(result) &&
+           uv_now(link->session->loop) < request->queued_ms + link->session->base.store->timeout_ms;
+}
+
+static void fail_commit(struct link *link, struct slot *slot, const PGresult *result)
 {
     link->has_commit_failed = true;
-    if (link->batch_count == 1) {
+    if (link->batch_count == 1 && !is_worth_another(link, slot, link->batch[0], result)) {
         struct query *request = link->batch[0];
         postgres_take_failure(request, result);
         fail_request(request, request->status);
+    }
+}
+
+/* Something that no request asked for. */
+static void fail_own(struct link *link, struct slot *slot, const PGresult *result)
+{
+    if (slot->kind == SLOT_SETUP) {
+        LOG(LOG_ERROR, "the database refuses a connection's settings",
+            LOG_STRING("error", PQresultErrorMessage(result)));
+        link_lose(link, STATUS_UNAVAILABLE);
+    } else if (link->batch != NULL) {
+        fail_commit(link, slot, result);
+    }
+}
+
+static void fail_write(struct link *link, struct slot *slot, const PGresult *result)
+{
+    bool is_locked = link->batch_count > 1 && postgres_is_locked(result);
+    slot->request->is_alone |= is_locked;
+    if (is_locked || is_worth_another(link, slot, slot->request, result)) {
+        link->has_commit_failed = true;
+        return;
+    }
+    postgres_take_failure(slot->query, result);
+    const struct query failed = *slot->query;
+    link->failed = slot->request;
+    fail_request(slot->request, failed.status);
+    slot->request->constraint = failed.constraint;
+    slot->request->constraint_columns = failed.constraint_columns;
+    slot->request->detail = failed.detail;
+}
+
+static void fail_read(const struct link *link, struct slot *slot, const PGresult *result)
+{
+    struct query *query = slot->query;
+    postgres_take_failure(query, result);
+    if (is_worth_another(link, slot, query, result)) {
+        query->attempt_count++;
+        query->runs_again = true;
     }
 }
 
@@ -323,25 +396,18 @@ static void take_failure(struct link *link, struct slot *slot, const PGresult *r
     if (is_passed_over || link->failed != NULL) {
         return;
     }
-    if (slot->query == NULL) {
-        fail_commit(link, result);
-        return;
-    }
-    if (link->is_writer && postgres_is_conflict(result) && link->batch_count > 1) {
-        link->has_commit_failed = true;
-        return;
-    }
-    if (slot->query->status != STATUS_OK) {
-        return; /* its statement could not be prepared */
-    }
-    postgres_take_failure(slot->query, result);
-    if (link->is_writer) {
-        const struct query failed = *slot->query;
-        link->failed = slot->request;
-        fail_request(slot->request, failed.status);
-        slot->request->constraint = failed.constraint;
-        slot->request->constraint_columns = failed.constraint_columns;
-        slot->request->detail = failed.detail;
+    if (postgres_is_forgotten(result)) {
+        LOG(LOG_ERROR, "the database has forgotten a prepared statement: a pooler between it and "
+                       "Phoenix must be in session mode");
+        link_lose(link, STATUS_UNAVAILABLE);
+    } else if (slot->query == NULL) {
+        fail_own(link, slot, result);
+    } else if (slot->query->status == STATUS_OK) { /* else its statement could not be prepared */
+        if (link->role == LINK_WRITER) {
+            fail_write(link, slot, result);
+        } else {
+            fail_read(link, slot, result);
+        }
     }
 }
 
@@ -350,7 +416,7 @@ static void take_result(struct link *link, PGresult *result)
     struct slot *slot = slot_at(link, 0);
     ExecStatusType status = PQresultStatus(result);
     bool is_good = status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK;
-    if (is_good && slot->kind == SLOT_QUERY) {
+    if (is_good && slot->kind == SLOT_QUERY && slot->query != NULL) {
         slot->query->result = result;
         return;
     }
@@ -360,8 +426,7 @@ static void take_result(struct link *link, PGresult *result)
     PQclear(result);
 }
 
-/* Takes all answers that are there. */
-static void take_answers(struct link *link)
+void link_take_answers(struct link *link)
 {
     while (link->state == LINK_READY && link->slot_count > 0 && !PQisBusy(link->connection)) {
         PGresult *result = PQgetResult(link->connection);
@@ -379,29 +444,24 @@ static void take_answers(struct link *link)
     }
 }
 
-/* --- connecting */
+/* --- what is given back */
 
-static void free_poll(uv_handle_t *handle)
+void link_return_reads(struct link *link)
 {
-    free(handle);
-}
-
-static void disconnect(struct link *link)
-{
-    if (link->poll != NULL) {
-        uv_close((uv_handle_t *)link->poll, free_poll);
-        link->poll = NULL;
+    size_t first = 0;
+    while (first < link->slot_count && slot_at(link, first)->kind != SLOT_SYNC) {
+        first++;
     }
-    PQfinish(link->connection);
-    link->connection = NULL;
-    link->events = 0;
-    link->has_unsent = false;
-    memset(link->prepared, 0, link->prepared_capacity * sizeof(*link->prepared));
-    link->prepared_count = 0;
+    for (size_t i = link->slot_count; i > first + 1; i--) {
+        struct slot *slot = slot_at(link, i - 1);
+        if (slot->kind == SLOT_SYNC && slot->query != NULL) {
+            postgres_session_read_again(link->session, slot->query);
+        }
+        slot->query = NULL;
+    }
 }
 
-/* Everything that was on its way has failed; of a commit under way nobody knows. */
-static void fail_all(struct link *link, enum status status, struct slice detail)
+void link_fail_all(struct link *link, enum status status, struct slice detail)
 {
     struct query **batch = link->batch;
     size_t batch_count = link->batch_count;
@@ -410,7 +470,7 @@ static void fail_all(struct link *link, enum status status, struct slice detail)
     while (link->slot_count > 0) {
         struct slot slot = *slot_at(link, 0);
         drop_slot(link);
-        if (slot.kind == SLOT_SYNC && !link->is_writer) {
+        if (slot.kind == SLOT_SYNC && link->role == LINK_READER && slot.query != NULL) {
             fail_request(slot.query, status);
             slot.query->detail = arena_copy(slot.query->arena, detail);
             postgres_session_read_done(link->session, slot.query);
@@ -422,163 +482,4 @@ static void fail_all(struct link *link, enum status status, struct slice detail)
         postgres_session_write_done(link->session, batch[i]);
     }
     free(batch);
-}
-
-static void on_retry(uv_timer_t *timer);
-
-static void lose(struct link *link, enum status status)
-{
-    char detail[256];
-    snprintf(detail, sizeof(detail), "%s", PQerrorMessage(link->connection));
-    if (link->attempt_count == 0) {
-        LOG(LOG_WARN, "the database connection is lost", LOG_STRING("error", detail));
-    }
-    link->state = LINK_LOST;
-    disconnect(link);
-    uint64_t wait = BACKOFF_MS << (link->attempt_count < 6 ? link->attempt_count : 6);
-    link->attempt_count++;
-    uv_timer_start(&link->retry, on_retry, wait < BACKOFF_MAXIMUM_MS ? wait : BACKOFF_MAXIMUM_MS,
-                   0);
-    atomic_store(&postgres_store_of(link->session->base.store)->trusted_until_ns, 0);
-    fail_all(link, status, slice_from(detail));
-    postgres_session_link_lost(link->session, link);
-}
-
-static void become_ready(struct link *link)
-{
-    PQsetnonblocking(link->connection, 1);
-    PQenterPipelineMode(link->connection);
-    link->state = LINK_READY;
-    if (link->attempt_count > 0) {
-        LOG(LOG_INFO, "the database is connected again",
-            LOG_NUMBER("attempts", link->attempt_count));
-    }
-    link->attempt_count = 0;
-    watch(link, UV_READABLE);
-    if (!link->is_writer) {
-        PQsendQueryParams(link->connection, "SET default_transaction_read_only = on", 0, NULL, NULL,
-                          NULL, NULL, 0);
-        add_slot(link, (struct slot){.kind = SLOT_CONTROL});
-        send_sync(link, (struct slot){0});
-    }
-    postgres_session_link_ready(link->session, link);
-}
-
-/* libpq may use another socket for each address that it tries. */
-static void follow_socket(struct link *link, int events)
-{
-    if (link->poll != NULL) {
-        uv_close((uv_handle_t *)link->poll, free_poll);
-    }
-    link->poll = calloc(1, sizeof(*link->poll));
-    if (link->poll == NULL) {
-        abort();
-    }
-    uv_poll_init(link->session->loop, link->poll, PQsocket(link->connection));
-    link->poll->data = link;
-    link->events = 0;
-    watch(link, events);
-}
-
-static void go_on_connecting(struct link *link)
-{
-    PostgresPollingStatusType status = PQconnectPoll(link->connection);
-    if (status == PGRES_POLLING_READING || status == PGRES_POLLING_WRITING) {
-        follow_socket(link, status == PGRES_POLLING_READING ? UV_READABLE : UV_WRITABLE);
-    } else if (status == PGRES_POLLING_OK) {
-        follow_socket(link, UV_READABLE);
-        become_ready(link);
-    } else {
-        lose(link, STATUS_UNAVAILABLE);
-    }
-}
-
-static void start_connecting(struct link *link)
-{
-    link->state = LINK_CONNECTING;
-    link->progress_ns = clock_monotonic_ns();
-    link->connection = PQconnectStart(postgres_store_of(link->session->base.store)->address);
-    if (link->connection == NULL) {
-        abort();
-    }
-    if (PQstatus(link->connection) == CONNECTION_BAD) {
-        lose(link, STATUS_UNAVAILABLE);
-    } else {
-        follow_socket(link, UV_WRITABLE);
-    }
-}
-
-static void on_retry(uv_timer_t *timer)
-{
-    start_connecting(timer->data);
-}
-
-static void on_event(uv_poll_t *poll, int status, int events)
-{
-    struct link *link = poll->data;
-    if (poll != link->poll) {
-        return; /* of the connection before */
-    }
-    link->progress_ns = clock_monotonic_ns();
-    if (link->state == LINK_CONNECTING) {
-        go_on_connecting(link);
-        return;
-    }
-    if ((events & UV_WRITABLE) != 0) {
-        link_flush(link);
-    }
-    if (link->state != LINK_READY) {
-        return;
-    }
-    if (status < 0 || PQconsumeInput(link->connection) == 0) {
-        take_answers(link);
-        lose(link, STATUS_UNAVAILABLE);
-        return;
-    }
-    take_answers(link);
-    if (link->state == LINK_READY && PQstatus(link->connection) == CONNECTION_BAD) {
-        lose(link, STATUS_UNAVAILABLE);
-    }
-}
-
-void link_check(struct link *link, uint64_t now_ns)
-{
-    uint64_t patience_ns =
-        ((uint64_t)link->session->base.store->timeout_ms + GRACE_MS) * UINT64_C(1000000);
-    bool is_owed =
-        link->state == LINK_CONNECTING || (link->state == LINK_READY && link->slot_count > 0);
-    if (is_owed && now_ns > link->progress_ns + patience_ns) {
-        LOG(LOG_WARN, "the database does not answer");
-        lose(link, STATUS_TIMEOUT);
-    }
-}
-
-void link_open(struct link *link, struct postgres_session *session, bool is_writer)
-{
-    link->session = session;
-    link->is_writer = is_writer;
-    grow_prepared(link);
-    uv_timer_init(session->loop, &link->retry);
-    link->retry.data = link;
-    start_connecting(link);
-}
-
-static void on_retry_closed(uv_handle_t *handle)
-{
-    struct link *link = handle->data;
-    postgres_session_free_later(link->session);
-}
-
-void link_close(struct link *link)
-{
-    assert(link->batch == NULL);
-    link->state = LINK_CLOSED;
-    link->slot_count = 0;
-    disconnect(link);
-    free(link->slots);
-    free(link->prepared);
-    link->slots = NULL;
-    link->prepared = NULL;
-    link->prepared_capacity = 0;
-    uv_close((uv_handle_t *)&link->retry, on_retry_closed);
 }

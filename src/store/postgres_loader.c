@@ -149,21 +149,25 @@ static void drop_notice(void *context, const char *message)
 struct loader *postgres_loader_open(struct arena *arena, struct store *store,
                                     struct store_error *out_error)
 {
-    const struct postgres_store *own = postgres_store_of(store);
+    static const char *const settings[] = {"0", "off"};
+    struct postgres_store *own = postgres_store_of(store);
     struct postgres_loader *loader = calloc(1, sizeof(*loader));
     if (loader == NULL) {
         abort();
     }
-    loader->connection = PQconnectdb(own->address);
+    loader->connection = postgres_address_connect(arena, &own->address);
     loader_init(&loader->base, &driver);
     PQsetNoticeProcessor(loader->connection, drop_notice, NULL);
-    if (PQstatus(loader->connection) != CONNECTION_OK ||
-        !control(&loader->base, "SET statement_timeout = 0")) {
+    PGresult *result =
+        PQexecParams(loader->connection, POSTGRES_SETUP, 2, NULL, settings, NULL, NULL, 0);
+    bool is_good = PQresultStatus(result) == PGRES_TUPLES_OK;
+    PQclear(result);
+    if (!is_good) {
         struct slice words = slice_trim(slice_from(PQerrorMessage(loader->connection)));
         *out_error = (struct store_error){
             .status = STATUS_UNAVAILABLE,
-            .message = arena_format(arena, "cannot connect to %s: " SLICE_FORMAT, own->shown,
-                                    SLICE_ARGUMENT(words))};
+            .message = arena_format(arena, "cannot connect to %s: " SLICE_FORMAT,
+                                    own->address.shown, SLICE_ARGUMENT(words))};
         struct loader *closing = &loader->base;
         loader_close(&closing);
         return NULL;

@@ -2,8 +2,12 @@
 /* The PostgreSQL engine, and the only way in which this room sees libpq.
  *
  *     postgres          opens the store: schema and record, before any loop runs
+ *     postgres_address  where its servers are, from what libpq takes
+ *     postgres_pooler   what stands between us and the server
+ *     postgres_replica  servers for reads that may lag: who may read where
  *     postgres_session  a loop's share of the pool: who takes which request, and when
  *     postgres_link     one connection in pipeline mode, on the loop
+ *     postgres_connect  how it comes to be, and ends
  *     postgres_text     values to parameters, columns to values, SQLSTATE to status
  */
 #pragma once
@@ -12,15 +16,62 @@
 
 #include <libpq-fe.h>
 
+/* --- postgres_address.c */
+
+struct postgres_address {
+    const char *full;    /* as libpq takes it, with all its hosts; for a connection that may wait */
+    const char *shown;   /* without its password, for messages */
+    const char **places; /* one host each, in order; set by postgres_address_resolve */
+    size_t place_count;
+    size_t first; /* the place that was connected when it was resolved */
+};
+
+/* False, and why, where libpq cannot read it. */
+bool postgres_address_read(struct arena *arena, struct slice address,
+                           struct postgres_address *out_address, struct store_error *out_error);
+/* Settles the places by a connection that was made, or tried, with `full`: what the environment and
+ * a service file say is in it then. */
+void postgres_address_resolve(struct arena *arena, const PGconn *connection,
+                              struct postgres_address *address);
+/* Connects, blocking. With several hosts, to one that is no standby, wherever the address does not
+ * say otherwise itself. Never NULL. */
+PGconn *postgres_address_connect(struct arena *arena, struct postgres_address *address);
+/* What each connection of ours needs, whatever the server's own settings are: one statement. It
+ * goes as a statement and not among the options of the connection, which poolers refuse. */
+#define POSTGRES_SETUP                                                                             \
+    "SELECT pg_catalog.set_config('TimeZone', 'UTC', false), "                                     \
+    "pg_catalog.set_config('DateStyle', 'ISO', false), "                                           \
+    "pg_catalog.set_config('bytea_output', 'hex', false), "                                        \
+    "pg_catalog.set_config('standard_conforming_strings', 'on', false), "                          \
+    "pg_catalog.set_config('statement_timeout', $1, false), "                                      \
+    "pg_catalog.set_config('default_transaction_read_only', $2, false)"
+
+/* --- postgres_pooler.c */
+
+/* False, and what to do, where a pooler hands each transaction of ours to another connection of the
+ * server's: prepared statements and settings would be lost. */
+bool postgres_pooler_check(struct arena *arena, PGconn *connection,
+                           struct postgres_address *address, struct store_error *out_error);
+
 /* --- postgres.c */
+
+#define REPLICAS_MAXIMUM 16U
+
+/* A server for reads that may lag, as all loops see it. */
+struct postgres_replica {
+    struct postgres_address address;
+    _Atomic int is_serving; /* whether it takes part, as it was last said in the log; -1: not yet */
+};
 
 struct postgres_store {
     struct store base;
     struct arena *arena;
-    const char *address;   /* as libpq takes it; with what every connection of ours needs */
-    const char *shown;     /* the same without its password, for messages */
-    unsigned reader_count; /* connections of each loop that read */
-    unsigned writer_count; /* and that write */
+    struct postgres_address address;
+    unsigned connection_maximum; /* of all sessions together, to each server */
+    unsigned session_count;      /* that share them */
+    _Atomic unsigned opened_count;
+    struct postgres_replica replicas[REPLICAS_MAXIMUM];
+    size_t replica_count;
     _Atomic uint64_t commit_count;
     _Atomic uint64_t write_count;
     _Atomic size_t queue_length;
@@ -35,11 +86,18 @@ static inline struct postgres_store *postgres_store_of(struct store *store)
 
 /* --- postgres_link.c */
 
-/* CONNECTING ──▶ READY ──▶ LOST ──back-off──▶ CONNECTING; CLOSED ends each of them. */
-enum link_state { LINK_CONNECTING, LINK_READY, LINK_LOST, LINK_CLOSED };
+/* IDLE ──▶ CONNECTING ──▶ READY ──▶ LOST ──back-off──▶ CONNECTING; CLOSED ends each of them. */
+enum link_state { LINK_IDLE, LINK_CONNECTING, LINK_READY, LINK_LOST, LINK_CLOSED };
+
+enum link_role {
+    LINK_SPARE, /* IDLE: may become either of the next two */
+    LINK_READER,
+    LINK_WRITER,
+};
 
 /* What the server will answer next, in order. */
 enum slot_kind {
+    SLOT_SETUP,   /* of the connection: without it, it is of no use */
     SLOT_PREPARE, /* of a query's statement */
     SLOT_QUERY,
     SLOT_CONTROL, /* BEGIN, COMMIT, ROLLBACK */
@@ -48,15 +106,17 @@ enum slot_kind {
 
 struct slot {
     enum slot_kind kind;
+    bool is_batch_end;        /* SYNC: behind a COMMIT */
     bool is_failed_batch_end; /* SYNC: behind the ROLLBACK of a failed batch */
-    struct query *query;
-    struct query *request; /* of a batch: the first query of the request */
+    struct query *query;      /* NULL: nobody waits for it */
+    struct query *request;    /* of a batch: the first query of the request */
     struct prepared *prepared;
 };
 
 struct prepared {
-    const char *sql; /* its address is the key; NULL: free */
-    unsigned number; /* the name is "p" and this */
+    const char *sql;     /* its address is the key; NULL: free */
+    unsigned number;     /* the name is made of this … */
+    unsigned generation; /* … and of how often it had to be prepared anew */
     int parameter_count;
     bool is_known; /* sent to the server, and not refused so far */
 };
@@ -64,12 +124,15 @@ struct prepared {
 struct link {
     struct postgres_session *session;
     enum link_state state;
-    bool is_writer;
+    enum link_role role;
+    bool is_extra;   /* opened because the others were busy: closed again when it is not needed */
+    bool is_stalled; /* the server has not answered for a moment: nothing more is sent there */
     PGconn *connection;
     uv_poll_t *poll; /* a new one for each connection; it frees itself */
     int events;
     uv_timer_t retry;
     unsigned attempt_count; /* since it was last READY */
+    size_t place;           /* of its address: where it connects */
     struct slot *slots;     /* a ring */
     size_t slot_first;
     size_t slot_count;
@@ -87,13 +150,30 @@ struct link {
     bool has_commit_failed;
 };
 
-void link_open(struct link *link, struct postgres_session *session, bool is_writer);
-void link_close(struct link *link);
 /* A read, with a sync of its own. The link is READY. */
 void link_send_read(struct link *link, struct query *query);
 /* Requests as one transaction. READY, no batch under way; takes `requests`, which malloc made. */
 void link_send_batch(struct link *link, struct query **requests, size_t count);
+void link_send_setup(struct link *link);
 void link_flush(struct link *link);
+/* Takes all answers that are there. */
+void link_take_answers(struct link *link);
+/* A reader's: what was sent behind the read that it is at goes back to the session; the server's
+ * answers to it will be passed over. */
+void link_return_reads(struct link *link);
+/* Everything that is on its way fails; of a commit under way nobody knows. */
+void link_fail_all(struct link *link, enum status status, struct slice detail);
+void link_make_room(struct link *link);
+
+/* --- postgres_connect.c */
+
+void link_init(struct link *link, struct postgres_session *session, enum link_role role);
+void link_connect(struct link *link);
+/* Back to IDLE; nothing may be under way. */
+void link_rest(struct link *link);
+void link_close(struct link *link);
+void link_lose(struct link *link, enum status status);
+void link_watch(struct link *link, int events);
 /* Gives it up where the server has owed an answer for longer than any statement may take: it hangs,
  * or the network swallows what is sent. */
 void link_check(struct link *link, uint64_t now_ns);
@@ -103,11 +183,10 @@ void link_check(struct link *link, uint64_t now_ns);
 struct postgres_session {
     struct session base;
     uv_loop_t *loop;
-    uv_timer_t watch;      /* looks for servers that hang */
+    uv_timer_t watch;      /* looks for servers that are slow, and those that hang */
     uv_prepare_t turn_end; /* sends what the turn has collected */
-    struct link *links;    /* readers, then writers */
+    struct link *links;
     unsigned link_count;
-    unsigned reader_count;
     struct query *waiting_reads; /* linked by queue_next */
     struct query *waiting_reads_last;
     struct query *waiting_writes;
@@ -116,7 +195,10 @@ struct postgres_session {
     unsigned open_handle_count;
     size_t batch_limit; /* requests of one transaction; falls where they fail, and recovers */
     bool is_flush_due;
+    bool is_busy; /* the watch looks often */
     bool is_closing;
+    uint64_t watched_ns;    /* when the watch last looked */
+    uint64_t grow_after_ns; /* the server gave no more connections: not before then */
 };
 
 struct session *postgres_session_open(struct store *store, uv_loop_t *loop);
@@ -137,6 +219,10 @@ void postgres_session_batch_done(struct postgres_session *session, struct link *
 /* Something in their batch failed, not they: they run before all others, in fewer at a time. */
 void postgres_session_run_again(struct postgres_session *session, struct query **requests,
                                 size_t count);
+/* The read runs before all others, on another connection. */
+void postgres_session_read_again(struct postgres_session *session, struct query *query);
+/* The server has no more connections to give. */
+void postgres_session_refused(struct postgres_session *session);
 void postgres_session_free_later(struct postgres_session *session);
 
 /* --- postgres_text.c */
@@ -161,3 +247,9 @@ void postgres_take_rows(struct query *query, const PGresult *result);
 void postgres_take_failure(struct query *query, const PGresult *result);
 /* Other transactions were in the way: it may work when it is tried again. */
 bool postgres_is_conflict(const PGresult *result);
+/* It waited for a lock for longer than a transaction of several requests may. */
+bool postgres_is_locked(const PGresult *result);
+/* What the statement was prepared for has changed since. */
+bool postgres_is_outdated(const PGresult *result);
+/* The connection lost what was prepared or set on it: a pooler in between. */
+bool postgres_is_forgotten(const PGresult *result);

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A loop's share of the pool. A read goes at once to the reader with the fewest answers out, so
- * that a slow one holds up no more than what was sent behind it. Writes wait until a writer is
- * free; all that wait then share one transaction: the busier, the more share one sync. */
+/* A loop's share of the pool. A read goes at once to the reader with the fewest answers out. Where
+ * one is slow, what was sent behind it goes to another, and nothing more is sent there; when all
+ * are slow, the pool grows up to its share, and then reads wait for the first that is done. Writes
+ * wait until a writer is free; all that wait then share one transaction: the busier, the more share
+ * one sync. */
 #include "store/postgres_private.h"
 
 #include "base/clock.h"
@@ -10,7 +12,13 @@
 #include <stdlib.h>
 
 #define BATCH_MAXIMUM 128U
-#define WATCH_MS      500U
+#define WATCH_MS      500U /* between two looks of the watch when nothing is under way */
+#define BUSY_WATCH_MS 10U  /* and when something is */
+#define STALL_NS      (20U * UINT64_C(1000000))
+#define EXTRA_IDLE_NS (30U * UINT64_C(1000000000)) /* after which an extra connection is closed */
+#define REFUSED_NS    (5U * UINT64_C(1000000000))  /* then the server is asked for more again */
+#define READERS_USUAL 3U
+#define WRITERS_USUAL 2U
 
 /* --- queues */
 
@@ -35,9 +43,10 @@ static struct query *pop(struct query **first)
 static struct link *find_reader(struct postgres_session *session)
 {
     struct link *best = NULL;
-    for (unsigned i = 0; i < session->reader_count; i++) {
+    for (unsigned i = 0; i < session->link_count; i++) {
         struct link *link = &session->links[i];
-        if (link->state == LINK_READY && (best == NULL || link->slot_count < best->slot_count)) {
+        if (link->role == LINK_READER && link->state == LINK_READY && !link->is_stalled &&
+            (best == NULL || link->slot_count < best->slot_count)) {
             best = link;
         }
     }
@@ -46,23 +55,23 @@ static struct link *find_reader(struct postgres_session *session)
 
 static struct link *find_free_writer(struct postgres_session *session)
 {
-    for (unsigned i = session->reader_count; i < session->link_count; i++) {
-        if (session->links[i].state == LINK_READY && session->links[i].batch == NULL) {
-            return &session->links[i];
+    for (unsigned i = 0; i < session->link_count; i++) {
+        struct link *link = &session->links[i];
+        if (link->role == LINK_WRITER && link->state == LINK_READY && link->batch == NULL) {
+            return link;
         }
     }
     return NULL;
 }
 
 /* Is one connected, or being connected for the first time? Then it is worth waiting for. */
-static bool has_hope(const struct postgres_session *session, bool is_writer)
+static bool has_hope(const struct postgres_session *session, enum link_role role)
 {
-    unsigned from = is_writer ? session->reader_count : 0;
-    unsigned to = is_writer ? session->link_count : session->reader_count;
-    for (unsigned i = from; i < to; i++) {
+    for (unsigned i = 0; i < session->link_count; i++) {
         const struct link *link = &session->links[i];
-        if (link->state == LINK_READY ||
-            (link->state == LINK_CONNECTING && link->attempt_count == 0)) {
+        if (link->role == role &&
+            (link->state == LINK_READY ||
+             (link->state == LINK_CONNECTING && link->attempt_count == 0 && !link->is_extra))) {
             return true;
         }
     }
@@ -77,10 +86,14 @@ static void send_reads(struct postgres_session *session)
     }
 }
 
-static size_t count_waiting(const struct query *first, size_t maximum)
+/* How many of those that wait make the next transaction. */
+static size_t count_batch(const struct query *first, size_t maximum)
 {
     size_t count = 0;
-    for (; first != NULL && count < maximum; first = first->queue_next) {
+    if (first->is_alone) {
+        return 1;
+    }
+    for (; first != NULL && !first->is_alone && count < maximum; first = first->queue_next) {
         count++;
     }
     return count;
@@ -90,7 +103,7 @@ static void send_writes(struct postgres_session *session)
 {
     struct link *link;
     while (session->waiting_writes != NULL && (link = find_free_writer(session)) != NULL) {
-        size_t count = count_waiting(session->waiting_writes, session->batch_limit);
+        size_t count = count_batch(session->waiting_writes, session->batch_limit);
         struct query **requests = malloc(count * sizeof(struct query *));
         if (requests == NULL) {
             abort();
@@ -109,6 +122,7 @@ static void on_turn_end(uv_prepare_t *prepare)
     struct postgres_session *session = prepare->data;
     session->is_flush_due = false;
     uv_prepare_stop(prepare);
+    send_reads(session);
     send_writes(session);
     for (unsigned i = 0; i < session->link_count; i++) {
         link_flush(&session->links[i]);
@@ -151,6 +165,16 @@ void postgres_session_batch_done(struct postgres_session *session, struct link *
     postgres_session_flush_later(session);
 }
 
+void postgres_session_read_again(struct postgres_session *session, struct query *query)
+{
+    query->queue_next = session->waiting_reads;
+    if (session->waiting_reads == NULL) {
+        session->waiting_reads_last = query;
+    }
+    session->waiting_reads = query;
+    postgres_session_flush_later(session);
+}
+
 void postgres_session_run_again(struct postgres_session *session, struct query **requests,
                                 size_t count)
 {
@@ -164,25 +188,35 @@ void postgres_session_run_again(struct postgres_session *session, struct query *
     }
 }
 
-static void fail_waiting(struct query *query, struct postgres_session *session, bool is_write)
+static void refuse_waiting(struct postgres_session *session, struct query *query, bool is_write,
+                           const char *reason)
 {
+    for (struct query *each = query; each != NULL; each = is_write ? each->next : NULL) {
+        each->status = STATUS_UNAVAILABLE;
+    }
+    query->detail = slice_from(reason);
+    if (is_write) {
+        postgres_session_write_done(session, query);
+    } else {
+        postgres_session_read_done(session, query);
+    }
+}
+
+static void fail_waiting(struct postgres_session *session, bool is_write)
+{
+    struct query **first = is_write ? &session->waiting_writes : &session->waiting_reads;
+    struct query *query = *first;
+    *first = NULL;
     while (query != NULL) {
         struct query *next = query->queue_next;
-        for (struct query *each = query; each != NULL; each = is_write ? each->next : NULL) {
-            each->status = STATUS_UNAVAILABLE;
-        }
-        if (is_write) {
-            postgres_session_write_done(session, query);
-        } else {
-            postgres_session_read_done(session, query);
-        }
+        refuse_waiting(session, query, is_write, "no connection to the database");
         query = next;
     }
 }
 
 void postgres_session_link_ready(struct postgres_session *session, struct link *link)
 {
-    if (link->is_writer) {
+    if (link->role == LINK_WRITER) {
         postgres_session_flush_later(session);
     } else {
         send_reads(session);
@@ -191,25 +225,148 @@ void postgres_session_link_ready(struct postgres_session *session, struct link *
 
 void postgres_session_link_lost(struct postgres_session *session, struct link *link)
 {
-    if (has_hope(session, link->is_writer)) {
-        return;
+    if (!has_hope(session, link->role)) {
+        fail_waiting(session, link->role == LINK_WRITER);
     }
-    struct query **first = link->is_writer ? &session->waiting_writes : &session->waiting_reads;
-    struct query *waiting = *first;
-    *first = NULL;
-    fail_waiting(waiting, session, link->is_writer);
 }
 
-/* --- the session */
+/* --- the watch: what is slow */
+
+/* When this loop itself was held up, answers may be there that nobody has read yet. */
+static void mark_stalled(struct postgres_session *session, uint64_t now_ns)
+{
+    bool is_late = now_ns > session->watched_ns + 3 * BUSY_WATCH_MS * UINT64_C(1000000);
+    session->watched_ns = now_ns;
+    for (unsigned i = 0; !is_late && session->is_busy && i < session->link_count; i++) {
+        struct link *link = &session->links[i];
+        link->is_stalled = link->state == LINK_READY && link->slot_count > 0 &&
+                           now_ns > link->progress_ns + STALL_NS;
+    }
+}
+
+/* One connection more, where the share has room and none is being made. */
+static void grow(struct postgres_session *session, enum link_role role, uint64_t now_ns)
+{
+    struct link *spare = NULL;
+    for (unsigned i = 0; i < session->link_count; i++) {
+        struct link *link = &session->links[i];
+        if (link->role == role && link->state != LINK_READY) {
+            return;
+        }
+        spare = link->role == LINK_SPARE ? link : spare;
+    }
+    if (spare != NULL && now_ns > session->grow_after_ns) {
+        spare->role = role;
+        spare->is_extra = true;
+        link_connect(spare);
+    }
+}
+
+void postgres_session_refused(struct postgres_session *session)
+{
+    session->grow_after_ns = clock_monotonic_ns() + REFUSED_NS;
+}
+
+static bool has_idle_reader(const struct postgres_session *session)
+{
+    for (unsigned i = 0; i < session->link_count; i++) {
+        const struct link *link = &session->links[i];
+        if (link->role == LINK_READER && link->state == LINK_READY && link->slot_count == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* What was sent behind a slow read gets another connection, if one has nothing to do. */
+static void relieve_readers(struct postgres_session *session, uint64_t now_ns)
+{
+    unsigned ready_count = 0, stalled_count = 0;
+    bool has_idle = has_idle_reader(session);
+    for (unsigned i = 0; i < session->link_count; i++) {
+        struct link *link = &session->links[i];
+        if (link->role != LINK_READER || link->state != LINK_READY) {
+            continue;
+        }
+        ready_count++;
+        stalled_count += link->is_stalled;
+        if (link->is_stalled && has_idle) {
+            link_return_reads(link);
+        }
+    }
+    send_reads(session);
+    if (ready_count > 0 && ready_count == stalled_count) {
+        grow(session, LINK_READER, now_ns);
+    }
+}
+
+static void relieve_writers(struct postgres_session *session, uint64_t now_ns)
+{
+    unsigned ready_count = 0, stalled_count = 0;
+    for (unsigned i = 0; i < session->link_count; i++) {
+        const struct link *link = &session->links[i];
+        bool is_counted = link->role == LINK_WRITER && link->state == LINK_READY;
+        ready_count += is_counted;
+        stalled_count += is_counted && link->is_stalled;
+    }
+    if (ready_count > 0 && ready_count == stalled_count) {
+        grow(session, LINK_WRITER, now_ns);
+    }
+}
+
+/* Who has waited for as long as a statement may run is told that there is no room. The first has
+ * waited longest, but for those that run again. */
+static void expire_waiting(struct postgres_session *session, bool is_write)
+{
+    struct query **first = is_write ? &session->waiting_writes : &session->waiting_reads;
+    uint64_t now_ms = uv_now(session->loop);
+    while (*first != NULL && now_ms > (*first)->queued_ms + session->base.store->timeout_ms) {
+        refuse_waiting(session, pop(first), is_write, "all connections to the database are busy");
+    }
+}
+
+static void rest_extras(struct postgres_session *session, uint64_t now_ns)
+{
+    for (unsigned i = 0; i < session->link_count; i++) {
+        struct link *link = &session->links[i];
+        if (link->is_extra && link->state == LINK_READY && link->slot_count == 0 &&
+            link->batch == NULL && now_ns > link->progress_ns + EXTRA_IDLE_NS) {
+            link_rest(link);
+        }
+    }
+}
 
 static void on_watch(uv_timer_t *timer)
 {
     struct postgres_session *session = timer->data;
-    uint64_t now = clock_monotonic_ns();
+    uint64_t now_ns = clock_monotonic_ns();
+    mark_stalled(session, now_ns);
     for (unsigned i = 0; i < session->link_count; i++) {
-        link_check(&session->links[i], now);
+        link_check(&session->links[i], now_ns);
+    }
+    relieve_readers(session, now_ns);
+    relieve_writers(session, now_ns);
+    expire_waiting(session, false);
+    expire_waiting(session, true);
+    if (session->is_busy && session->waiting_count == 0) {
+        session->is_busy = false;
+        uv_timer_start(timer, on_watch, WATCH_MS, WATCH_MS);
+    }
+    if (!session->is_busy) {
+        rest_extras(session, now_ns);
     }
 }
+
+static void watch_closely(struct postgres_session *session)
+{
+    if (!session->is_busy) {
+        session->is_busy = true;
+        session->watched_ns = clock_monotonic_ns();
+        uv_timer_start(&session->watch, on_watch, BUSY_WATCH_MS, BUSY_WATCH_MS);
+    }
+}
+
+/* --- the session */
 
 static void clear_results(struct query *query)
 {
@@ -221,6 +378,9 @@ static void clear_results(struct query *query)
     query->constraint_columns = SLICE_EMPTY;
     query->detail = SLICE_EMPTY;
     query->result = NULL;
+    query->attempt_count = 0;
+    query->is_alone = false;
+    query->runs_again = false;
 }
 
 static enum step refuse(struct query *query)
@@ -239,9 +399,12 @@ enum step postgres_session_execute(struct session *base, enum query_kind kind, s
     for (struct query *each = query; each != NULL; each = kind == QUERY_WRITE ? each->next : NULL) {
         clear_results(each);
     }
-    if (!has_hope(session, kind == QUERY_WRITE)) {
+    if (!has_hope(session, kind == QUERY_WRITE ? LINK_WRITER : LINK_READER) ||
+        session->waiting_count >= STORE_QUEUE_MAXIMUM) {
         return refuse(query);
     }
+    query->queued_ms = uv_now(session->loop);
+    watch_closely(session);
     if (kind == QUERY_READ) {
         push(&session->waiting_reads, &session->waiting_reads_last, query);
         send_reads(session);
@@ -257,30 +420,52 @@ enum step postgres_session_execute(struct session *base, enum query_kind kind, s
     return STEP_WAIT;
 }
 
+/* The next session's share of the maximum; what cannot be shared evenly goes to the first. */
+static unsigned take_share(struct postgres_store *store)
+{
+    unsigned index = atomic_fetch_add(&store->opened_count, 1) % store->session_count;
+    unsigned share = store->connection_maximum / store->session_count +
+                     (index < store->connection_maximum % store->session_count);
+    return share < 2 ? 2 : share;
+}
+
+static void open_links(struct postgres_session *session)
+{
+    unsigned count = session->link_count;
+    unsigned writers = count < READERS_USUAL + WRITERS_USUAL ? 1 : WRITERS_USUAL;
+    unsigned readers = count - writers < READERS_USUAL ? count - writers : READERS_USUAL;
+    for (unsigned i = 0; i < count; i++) {
+        link_init(&session->links[i], session,
+                  i < readers             ? LINK_READER
+                  : i < readers + writers ? LINK_WRITER
+                                          : LINK_SPARE);
+    }
+    for (unsigned i = 0; i < readers + writers; i++) {
+        link_connect(&session->links[i]);
+    }
+}
+
 struct session *postgres_session_open(struct store *store, uv_loop_t *loop)
 {
-    const struct postgres_store *own = postgres_store_of(store);
     struct postgres_session *session = calloc(1, sizeof(*session));
-    unsigned count = own->reader_count + own->writer_count;
-    struct link *links = calloc(count, sizeof(*links));
-    if (session == NULL || links == NULL) {
+    if (session == NULL) {
         abort();
     }
     session->base.store = store;
     session->loop = loop;
-    session->links = links;
-    session->link_count = count;
-    session->reader_count = own->reader_count;
+    session->link_count = take_share(postgres_store_of(store));
+    session->links = calloc(session->link_count, sizeof(*session->links));
+    if (session->links == NULL) {
+        abort();
+    }
     session->batch_limit = BATCH_MAXIMUM;
-    session->open_handle_count = count + 2;
+    session->open_handle_count = session->link_count + 2;
     uv_prepare_init(loop, &session->turn_end);
     session->turn_end.data = session;
     uv_timer_init(loop, &session->watch);
     session->watch.data = session;
     uv_timer_start(&session->watch, on_watch, WATCH_MS, WATCH_MS);
-    for (unsigned i = 0; i < count; i++) {
-        link_open(&links[i], session, i >= own->reader_count);
-    }
+    open_links(session);
     return &session->base;
 }
 

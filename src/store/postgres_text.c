@@ -244,10 +244,32 @@ static enum status status_of(const char *state)
                : STATUS_INTERNAL;
 }
 
-bool postgres_is_conflict(const PGresult *result)
+static bool is_state(const PGresult *result, const char *expected)
 {
     const char *state = PQresultErrorField(result, PG_DIAG_SQLSTATE);
-    return state != NULL && is_class(state, "40");
+    return state != NULL && strncmp(state, expected, strlen(expected)) == 0;
+}
+
+bool postgres_is_conflict(const PGresult *result)
+{
+    return is_state(result, "40");
+}
+
+bool postgres_is_locked(const PGresult *result)
+{
+    return is_state(result, "55P03");
+}
+
+/* "cached plan must not change result type" */
+bool postgres_is_outdated(const PGresult *result)
+{
+    return is_state(result, "0A000");
+}
+
+/* It does not exist, or another's of that name does. */
+bool postgres_is_forgotten(const PGresult *result)
+{
+    return is_state(result, "26000") || is_state(result, "42P05");
 }
 
 static struct slice field_of(struct query *query, const PGresult *result, int code)

@@ -44,6 +44,13 @@ void store_set_timeout(struct store *store, unsigned timeout_ms)
     store->driver->set_timeout(store, timeout_ms);
 }
 
+void store_set_pool(struct store *store, unsigned connection_maximum, unsigned session_count)
+{
+    if (store->driver->set_pool != NULL) {
+        store->driver->set_pool(store, connection_maximum, session_count);
+    }
+}
+
 const unsigned char *store_secret(const struct store *store)
 {
     return store->secret;

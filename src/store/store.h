@@ -95,6 +95,11 @@ struct store *store_open_postgres_as_is(struct arena *arena, struct slice addres
  * sessions that are opened after it. */
 void store_set_timeout(struct store *store, unsigned timeout_ms);
 
+/* How many connections all sessions together may open to a server over a network, and how many
+ * sessions share them evenly; each needs two. 0: as many as suits them. Before the sessions are
+ * opened. */
+void store_set_pool(struct store *store, unsigned connection_maximum, unsigned session_count);
+
 /* Finishes what is queued, checkpoints, closes. Every session must be closed before. */
 void store_close(struct store **store);
 
@@ -159,6 +164,10 @@ struct query {
     } constraint;
     struct list held_rows;    /* store's own: rows that wait for the session's thread */
     struct query *queue_next; /* store's own */
+    uint64_t queued_ms;       /* store's own: when it began to wait */
+    unsigned attempt_count;   /* store's own: how often others were in its way */
+    bool is_alone;            /* store's own: shares its transaction with nobody */
+    bool runs_again;          /* store's own */
     void *result;             /* store's own */
     struct session *session;  /* store's own */
 };

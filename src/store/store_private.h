@@ -30,6 +30,8 @@
 struct store_driver {
     void (*close)(struct store *store);
     void (*set_timeout)(struct store *store, unsigned timeout_ms);
+    void (*set_pool)(struct store *store, unsigned connection_maximum,
+                     unsigned session_count); /* NULL: there is no pool */
     struct store_counts (*counts)(const struct store *store);
     struct session *(*open_session)(struct store *store, uv_loop_t *loop);
     void (*close_session)(struct session *session);

@@ -5,8 +5,11 @@ import hashlib
 import os
 import pwd
 import shutil
+import signal
+import socket
 import subprocess
 import tempfile
+import time
 from pathlib import Path
 
 
@@ -18,30 +21,52 @@ def find_programs():
     return next((folder for folder in folders if (folder / "initdb").exists()), None)
 
 
-class Postgres:
-    """Started by the constructor, gone after stop(). The server refuses to run as root, so root hands
-    it to the user nobody."""
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
 
-    def __init__(self, settings=()):
+
+class Postgres:
+    """Started by the constructor, gone after remove(). The server refuses to run as root, so root
+    hands it to the user nobody. With a port it listens on 127.0.0.1 too. With `primary` it is that
+    one's standby. `data` is where its files are, if not in a folder of their own."""
+
+    def __init__(self, settings=(), port=None, primary=None, data=None):
         self.programs = find_programs()
         assert self.programs, "PostgreSQL's programs are missing; tools/install-dependencies test"
         # A socket's path may have 107 bytes, so not below the test's own folder.
         self.folder = Path(tempfile.mkdtemp(prefix="phoenix-pg-"))
-        self.user = None
-        if os.geteuid() == 0:
-            self.user = pwd.getpwnam("nobody")
-            os.chown(self.folder, self.user.pw_uid, self.user.pw_gid)
-        self.data = self.folder / "data"
-        self.settings = ["listen_addresses=", f"unix_socket_directories={self.folder}",
-                         "max_connections=200", "shared_buffers=64MB", *settings]
-        self._names = set()
-        self._run("initdb", "-D", self.data, "-A", "trust", "-U", "phoenix", "--no-sync",
-                  "--locale=C.UTF-8", "--encoding=UTF8")
+        self.user = pwd.getpwnam("nobody") if os.geteuid() == 0 else None
+        self.own(self.folder)
+        self.data = data or self.folder / "data"
+        self.port = port
+        self.settings = [f"unix_socket_directories={self.folder}", "max_connections=200",
+                         "shared_buffers=64MB", "listen_addresses="]
+        if port:
+            self.settings[-1:] = ["listen_addresses=127.0.0.1", f"port={port}"]
+        self.settings += settings
+        self._names = set() if primary is None else primary._names
+        if primary is None:
+            self._run("initdb", "-D", self.data, "-A", "trust", "-U", "phoenix", "--no-sync",
+                      "--locale=C.UTF-8", "--encoding=UTF8")
+        else:
+            self._run("pg_basebackup", "-D", self.data, "-R", "-X", "stream", "--checkpoint=fast",
+                      "--no-sync", "-d", primary.address("postgres"))
         self.start()
 
-    def _run(self, program, *arguments):
-        credentials = {} if self.user is None else {
+    def own(self, path):
+        """Gives a file or folder to the server's user."""
+        if self.user is not None:
+            os.chown(path, self.user.pw_uid, self.user.pw_gid)
+
+    @property
+    def credentials(self):
+        return {} if self.user is None else {
             "user": self.user.pw_uid, "group": self.user.pw_gid, "extra_groups": []}
+
+    def _run(self, program, *arguments):
+        credentials = self.credentials
         done = subprocess.run([self.programs / program, *map(str, arguments)], cwd="/", text=True,
                               stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                               stderr=subprocess.STDOUT, timeout=120, check=False, **credentials)
@@ -55,19 +80,52 @@ class Postgres:
     def stop(self, mode="fast"):
         self._run("pg_ctl", "-D", self.data, "-m", mode, "-w", "stop")
 
+    def processes(self):
+        """The server's, the first one first."""
+        first = self.pid()
+        found = subprocess.run(["pgrep", "-P", str(first)], capture_output=True, text=True,
+                               check=False).stdout
+        return [first, *map(int, found.split())]
+
+    def pause(self):
+        """SIGSTOP, until resume(): it hangs."""
+        self.paused = self.processes()
+        for pid in self.paused:
+            os.kill(pid, signal.SIGSTOP)
+
+    def resume(self):
+        paused, self.paused = self.paused, []
+        for pid in paused:
+            os.kill(pid, signal.SIGCONT)
+
+    paused = ()
+
+    def promote(self):
+        self._run("pg_ctl", "-D", self.data, "-w", "promote")
+
+    @property
+    def is_running(self):
+        return (self.data / "postmaster.pid").exists()
+
     def remove(self):
-        self.stop("immediate")
+        self.resume()
+        if self.is_running:
+            self.stop("immediate")
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def pid(self):
         return int((self.data / "postmaster.pid").read_text().split()[0])
 
     def query(self, name, sql):
-        return self._run("psql", "-h", self.folder, "-U", "phoenix", "-d", name, "-qAtX",
-                         "-v", "ON_ERROR_STOP=1", "-c", sql)
+        return self._run("psql", "-d", self.address(name), "-qAtX", "-v", "ON_ERROR_STOP=1",
+                         "-c", sql)
 
     def address(self, name):
-        return f"host={self.folder} user=phoenix dbname={name}"
+        port = f"port={self.port} " if self.port else ""
+        return f"host={self.folder} {port}user=phoenix dbname={name}"
+
+    def url(self, name, options=""):
+        return f"postgresql://phoenix@127.0.0.1:{self.port}/{name}{options}"
 
     @staticmethod
     def name(key):
@@ -79,5 +137,41 @@ class Postgres:
         name = self.name(key)
         if name not in self._names:
             self._names.add(name)
-            self._run("createdb", "-h", self.folder, "-U", "phoenix", name)
+            self._run("psql", "-d", self.address("postgres"), "-qAtX", "-c",
+                      f"CREATE DATABASE {name}")
         return self.address(name)
+
+
+class PgBouncer:
+    """A pooler in front of a server, on a socket and a port of its own."""
+
+    def __init__(self, server, mode, settings=()):
+        self.folder = Path(tempfile.mkdtemp(prefix="phoenix-pgb-"))
+        self.port = free_port()
+        server.own(self.folder)
+        configuration = self.folder / "pgbouncer.ini"
+        configuration.write_text("\n".join([
+            "[databases]", f"* = host={server.folder} port={server.port or 5432} user=phoenix", "[pgbouncer]",
+            "listen_addr = 127.0.0.1", f"listen_port = {self.port}", "unix_socket_dir =",
+            "auth_type = any", f"pool_mode = {mode}", *settings, ""]))
+        self.log = open(self.folder / "log", "w")  # pylint: disable=consider-using-with
+        self.process = subprocess.Popen(
+            [shutil.which("pgbouncer") or "/usr/sbin/pgbouncer", configuration],
+            cwd="/", stdin=subprocess.DEVNULL, stdout=self.log, stderr=subprocess.STDOUT,
+            **server.credentials)
+        deadline = time.monotonic() + 20
+        while time.monotonic() < deadline:
+            with socket.socket() as probe:
+                if probe.connect_ex(("127.0.0.1", self.port)) == 0:
+                    return
+            assert self.process.poll() is None, (self.folder / "log").read_text()
+            time.sleep(0.02)
+
+    def url(self, name):
+        return f"postgresql://phoenix@127.0.0.1:{self.port}/{name}"
+
+    def stop(self):
+        self.process.kill()
+        self.process.wait()
+        self.log.close()
+        shutil.rmtree(self.folder, ignore_errors=True)
