@@ -310,7 +310,8 @@ static bool is_own_host(const struct endpoint_scope *scope, struct slice host)
 
 static const char base_words[] =
     "base url|base-url|base_url|baseurl|base path|base_path|basepath|base uri|base route|"
-    "base endpoint|api base|base api|root url|root path|api prefix|url prefix|path prefix|"
+    "base urls|base endpoint|api base|base api|root url|root path|api prefix|url prefix|path "
+    "prefix|"
     "route prefix|global prefix|common prefix|context path|context-path|prefix:|prefix is|"
     "prefixed with|prefixed by|基础路径|基础url|基础 "
     "url|基础地址|基本路径|接口前缀|路径前缀|统一前缀|"
@@ -356,11 +357,20 @@ static struct slice find_path(struct slice line, size_t from)
     return SLICE_EMPTY;
 }
 
+/* "## Base URLs" over "- Production: `https://…/api`": the heading says what the lines give. */
+static bool is_base_section(const struct section *section)
+{
+    return section != NULL && section->level > 0 && section->name.size <= 60 &&
+           wording_has(section->name, base_words);
+}
+
 bool endpoint_base_read(struct endpoint_scope *scope, struct slice line)
 {
     struct slice front = slice_between(line, 0, 400);
     struct endpoint_pair pair;
-    if (slice_find_byte(front, '/') == SLICE_NOT_FOUND || !wording_has(front, base_words) ||
+    bool is_item = scope->block->kind == BLOCK_LIST || scope->block->kind == BLOCK_TABLE;
+    if (slice_find_byte(front, '/') == SLICE_NOT_FOUND ||
+        !(wording_has(front, base_words) || (is_item && is_base_section(scope->block->section))) ||
         endpoint_pair_find(front, 0, &pair)) {
         return false;
     }
@@ -378,9 +388,7 @@ bool endpoint_base_read(struct endpoint_scope *scope, struct slice line)
 
 bool endpoint_base_section_read(struct endpoint_scope *scope, struct slice text)
 {
-    const struct section *section = scope->block->section;
-    if (section == NULL || section->level == 0 || section->name.size > 60 || scope->is_outbound ||
-        !wording_has(section->name, base_words)) {
+    if (!is_base_section(scope->block->section) || scope->is_outbound) {
         return false;
     }
     text = slice_trim(slice_between(text, 0, 400));

@@ -465,7 +465,9 @@ static bool is_base_row(struct table_reader *reader, size_t index)
     struct arena *arena = reader->scope->specification->arena;
     struct slice name = slice_between(row->cells[0].plain, 0, 80);
     struct slice value = slice_between(row->cells[1].plain, 0, 240);
-    if (!wording_has(name, "base|prefix|前缀|基础|префикс*|базов*|기본")) {
+    bool is_url = slice_starts_with(slice_trim(value), SLICE("http")) ||
+                  slice_starts_with(slice_trim(value), SLICE("/"));
+    if (!wording_has(name, "base|prefix|前缀|基础|префикс*|базов*|기본") && !is_url) {
         return false;
     }
     reader->scope->text = &row->cells[1];
@@ -545,7 +547,7 @@ bool endpoint_table_read(struct endpoint_scope *scope)
     scope->is_weak = scope->is_weak || (has_role(&reader, COLUMN_MEASURE) && !has_purpose);
     bool *is_read =
         arena_allocate_array(scope->specification->arena, block->row_count, sizeof(bool));
-    size_t read_count = 0;
+    size_t read_count = 0, base_count = 0;
     for (size_t index = 0; index < block->row_count; index++) {
         struct row row;
         if (read_row(&reader, index, &row)) {
@@ -556,6 +558,7 @@ bool endpoint_table_read(struct endpoint_scope *scope)
         }
         if (!is_read[index] && is_base_row(&reader, index)) {
             is_read[index] = true;
+            base_count++;
         }
         read_count += is_read[index];
     }
@@ -565,6 +568,6 @@ bool endpoint_table_read(struct endpoint_scope *scope)
             report_row(&reader, index);
         }
     }
-    return (read_count > 0 && scope->stated_count > 0) || read_matrix(&reader) ||
+    return (read_count > 0 && scope->stated_count > 0) || base_count > 0 || read_matrix(&reader) ||
            read_sides(&reader);
 }
