@@ -28,6 +28,14 @@ static const char paging_sections[] =
     "pagination|paging|пагинац*|постраничн*|分页|페이징|페이지네이션|paginación|paginação|"
     "query parameters|list parameters|common parameters";
 
+/* Where conventions stand in a line each, under many names. */
+static const char line_sections[] =
+    "api*|rest|restful|endpoint*|convention*|common*|response*|format*|standard*|guideline*|"
+    "principle*|error*|соглашени*|конвенци*|ошиб*|接口*|约定|规范|공통*|convenciones|convenções";
+
+static const char paging_words[] =
+    "pagination|paging|пагинац*|постраничн*|分页|페이징|페이지네이션|paginación|paginação";
+
 static const char envelope_sections[] =
     "response format*|standard response*|standard success response|success response format|"
     "response envelope|response structure|api response format|common response*|"
@@ -147,7 +155,8 @@ static void state_bounds(struct specification *specification, const struct block
         const char *topic;
         const char *words;
     } bounds[] = {
-        {"paging_default", "default|defaults to|по умолчанию|默认|기본|predeterminado|padrão"},
+        {"paging_default",
+         "default|defaults to|по умолчанию|дефолт*|默认|기본|predeterminado|padrão"},
         {"paging_maximum", "max|maximum|at most|up to|максимум|не более|最大|最多|최대|máximo"},
     };
     for (size_t i = 0; i < sizeof(bounds) / sizeof(*bounds); i++) {
@@ -181,6 +190,85 @@ static bool state_paging(struct specification *specification, const struct block
     state_convention(specification, block, place, "paging", name, slice_from_offset(plain, end));
     state_bounds(specification, block, place, name, plain);
     return true;
+}
+
+/* "Pagination: `?limit=` and `?offset=`", "Query: `limit` (1-100), `cursor`": the parameters among
+ * the pieces of code. */
+static size_t state_paging_codes(struct specification *specification, const struct block *block,
+                                 struct text text)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < text.span_count; i++) {
+        const struct span *span = &text.spans[i];
+        size_t end = span->start;
+        bool is_body = memchr(text.plain.data + span->start, '{', span->end - span->start) != NULL;
+        while (span->kind == SPAN_CODE && !is_body && end < span->end) {
+            size_t start = end;
+            while (end < span->end && character_is_word(text.plain.data[end])) {
+                end++;
+            }
+            struct slice name = slice_between(text.plain, start, end);
+            if (is_paging_name(name)) {
+                struct place place = text_place(text, start, name.size);
+                size_t next = i + 1 < text.span_count ? text.spans[i + 1].start : text.plain.size;
+                struct slice behind =
+                    slice_trim(slice_between(text.plain, span->end, next > end ? next : end));
+                behind = behind.size > 0 && behind.data[0] == '(' ? behind : SLICE_EMPTY;
+                state_convention(specification, block, place, "paging", name, behind);
+                state_bounds(specification, block, place, name, behind);
+                count++;
+            }
+            end += end == start || end < span->end;
+        }
+    }
+    return count;
+}
+
+/* --- envelopes in a line --- */
+
+/* "Error envelope: `{ "error": { "code": "…" } }`", "List response: `{ "data": [...] }`" */
+static bool state_envelope(struct specification *specification, const struct block *block,
+                           const struct reading_pair *pair, struct text text)
+{
+    bool is_error =
+        wording_has(pair->name, "error envelope|error format|error response*|error shape|error "
+                                "body|error structure|errors|формат ошиб*|тело ошибки|错误格式|"
+                                "错误响应|오류 형식|formato de error*|formato de erro*");
+    bool is_list =
+        !is_error && wording_has(pair->name, "list response*|list envelope|list format|collection "
+                                             "response*|paginated response*|response envelope|"
+                                             "response format|envelope|тело ответа*|формат ответ*|"
+                                             "响应格式|列表响应");
+    size_t open = slice_find_byte(pair->value, '{');
+    if (!(is_error || is_list) || open == SLICE_NOT_FOUND) {
+        return false;
+    }
+    struct json_lenient report;
+    struct json_error error;
+    struct slice body = slice_from_offset(pair->value, open);
+    size_t close = slice_find_last_byte(body, '}');
+    struct json *value = json_lenient_parse(
+        specification->arena, slice_between(body, 0, close == SLICE_NOT_FOUND ? 0 : close + 1),
+        &report, &error);
+    if (value == NULL || value->kind != JSON_OBJECT) {
+        return false;
+    }
+    struct place place = text_place(text, (size_t)(body.data - text.plain.data), 1);
+    if (is_error) {
+        struct statement *statement =
+            specification_state(specification, STATEMENT_ENVELOPE, block, place);
+        statement->envelope = (struct envelope_statement){.is_error = true, .value = value};
+        return true;
+    }
+    const struct json *list = NULL;
+    JSON_EACH(member, value)
+    {
+        list = list == NULL && member->kind == JSON_ARRAY ? member : list;
+    }
+    if (list != NULL) {
+        state_convention(specification, block, place, "list_envelope", list->key, body);
+    }
+    return list != NULL;
 }
 
 /* --- field case --- */
@@ -219,7 +307,8 @@ static int claim(const struct block *block)
                        reading_is_about(block, paging_sections) ||
                        reading_is_about(block, "naming*|convention*|соглашени*|命名*")
                    ? 22
-                   : 0;
+               : reading_is_about(block, line_sections) ? 15
+                                                        : 0;
     case BLOCK_CODE:
         return reading_is_under(block, envelope_sections) ||
                        (block->code.size < 400 && reading_is_about(block, authentication_sections))
@@ -247,7 +336,11 @@ static size_t read_list(struct specification *specification, const struct block 
         if (text_is_placeholder(item->text.plain)) {
             continue;
         }
-        count += is_paging && state_paging(specification, block, item->text);
+        bool is_stated = is_paging && state_paging(specification, block, item->text);
+        bool is_about = is_paging || (is_pair && wording_has(pair.name, paging_words));
+        count +=
+            is_stated || (is_about && state_paging_codes(specification, block, item->text) > 0);
+        count += is_pair && state_envelope(specification, block, &pair, item->text);
         count += is_authentication && is_pair && state_method(specification, block, &pair);
         count += is_authentication && is_pair &&
                  wording_is(pair.name, "headers|header|заголовки") &&
