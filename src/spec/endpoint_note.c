@@ -201,8 +201,9 @@ static bool reads_as_public(struct slice text)
     if (wording_is(text, public_words)) {
         return true;
     }
-    return text.size < 80 && measure_word(text, "public |public(|public,|no auth|не требуется|无需|"
-                                                "🔓|❌|нет ") > 0;
+    return text.size < 80 &&
+           measure_word(text, "public |public(|public,|none (|none,|no auth|не требуется|无需|"
+                              "🔓|❌|нет ") > 0;
 }
 
 /* "Owner, Warden": two or more single words with capitals, none of them a way to sign in. */

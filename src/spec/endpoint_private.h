@@ -28,6 +28,7 @@ struct endpoint_memory {
     struct table roots;  /* endpoint_root of what was stated as the document's own */
     struct slice prefix; /* "/api/v1": of the last such path that had one */
     const struct section *foreign; /* a section that names the base URL of another service */
+    struct list access_rules;      /* of endpoint_access.c: who may use what is below a path */
     struct statement *last;        /* the endpoint stated last */
     size_t stated_count;           /* endpoints stated in this document */
     bool is_second_pass; /* nothing lists endpoints: mentions of the weaker kinds count too */
@@ -91,6 +92,17 @@ struct slice endpoint_root(struct slice path);
 /* Behind a document's last block: an endpoint that is written short of a prefix that another
  * statement of it has ("POST /login" beside "POST /api/v1/login") gets that prefix as its base. */
 void endpoint_prefixes_settle(struct specification *specification, const struct document *document);
+
+/* A table without methods that says for patterns of paths who may use what is below; notes them for
+ * endpoint_access_settle. False when it is none. `access_column` says who, by name of role or not.
+ */
+bool endpoint_access_table_read(struct endpoint_scope *scope, size_t access_column,
+                                bool is_role_column);
+
+/* Behind a document's last block: endpoints that do not say who may use them get it from the
+ * patterns, else from the headings that they stand under. */
+void endpoint_access_settle(struct specification *specification, const struct document *document,
+                            const struct endpoint_memory *memory);
 
 /* "Base URL: `/api/v1`" and its like: states the base path. False when the line is none. */
 bool endpoint_base_read(struct endpoint_scope *scope, struct slice line);

@@ -527,6 +527,18 @@ static bool read_sides(struct table_reader *reader)
     return has_any;
 }
 
+/* "| Path | Role |" over patterns: whoever may use what is below each. */
+static bool read_access(struct table_reader *reader)
+{
+    for (size_t column = 1; column < reader->column_count; column++) {
+        bool is_roles = reader->roles[column] == COLUMN_ROLES;
+        if (is_roles || reader->roles[column] == COLUMN_ACCESS) {
+            return endpoint_access_table_read(reader->scope, column, is_roles);
+        }
+    }
+    return false;
+}
+
 bool endpoint_table_read(struct endpoint_scope *scope)
 {
     const struct block *block = scope->block;
@@ -569,5 +581,5 @@ bool endpoint_table_read(struct endpoint_scope *scope)
         }
     }
     return (read_count > 0 && scope->stated_count > 0) || base_count > 0 || read_matrix(&reader) ||
-           read_sides(&reader);
+           read_sides(&reader) || read_access(&reader);
 }

@@ -414,26 +414,6 @@ static void read_again(struct specification *specification, const struct documen
     }
 }
 
-/* What a heading says about who may use the endpoints below it counts for those that say nothing
- * themselves; the innermost heading that says it decides. */
-static void settle_access(struct specification *specification, const struct document *document)
-{
-    LIST_EACH(struct statement, statement, &specification->statements)
-    {
-        struct endpoint_statement *endpoint = &statement->endpoint;
-        if (statement->kind != STATEMENT_ENDPOINT || statement->block == NULL ||
-            statement->block->document != document || endpoint->access.size > 0 ||
-            endpoint->is_public || endpoint->roles.count > 0) {
-            continue;
-        }
-        const struct section *section = statement->block->section;
-        while (section != NULL && section->level > 1 &&
-               !endpoint_note_heading(specification->arena, section->title.plain, endpoint)) {
-            section = section->parent;
-        }
-    }
-}
-
 static void finish(struct specification *specification, const struct document *document)
 {
     struct endpoint_memory *memory =
@@ -447,7 +427,7 @@ static void finish(struct specification *specification, const struct document *d
         read_again(specification, document, memory);
     }
     endpoint_prefixes_settle(specification, document);
-    settle_access(specification, document);
+    endpoint_access_settle(specification, document, memory);
     *memory = (struct endpoint_memory){0};
 }
 

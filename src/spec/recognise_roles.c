@@ -395,6 +395,10 @@ static enum reading_result read_role_line(struct specification *specification,
     struct slice rest = pair.value;
     struct slice part;
     size_t count = 0;
+    if (slice_ends_with(slice_trim(rest), SLICE("."))) {
+        rest = slice_trim(rest);
+        rest.size--;
+    }
     while (slice_next_part(&rest, ',', &part)) {
         struct slice name = wording_bare(part);
         if (!is_role_name(name)) {
