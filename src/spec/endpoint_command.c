@@ -95,12 +95,18 @@ static struct slice without_bare_host(struct slice url)
     return is_bare ? slice_from_offset(url, slash) : url;
 }
 
-/* The command that begins at text[0], its continued lines included. */
+/* The command that begins at text[0], its continued lines included: behind '\\' and in quotes. A
+ * quote that nothing closes ends with its line. */
 static struct slice whole_command(struct slice text)
 {
     size_t at = 0;
     while (at < text.size && at < COMMAND_SIZE_MAXIMUM) {
-        if (text.data[at] == '\n' &&
+        if (text.data[at] == '\'' || text.data[at] == '"') {
+            struct slice rest = slice_between(text, at + 1, COMMAND_SIZE_MAXIMUM);
+            size_t close = slice_find_byte(rest, text.data[at]);
+            at += close == SLICE_NOT_FOUND ? 0 : close + 1;
+        }
+        if (at < text.size && text.data[at] == '\n' &&
             (at == 0 || (text.data[at - 1] != '\\' &&
                          !(at > 1 && text.data[at - 1] == '\r' && text.data[at - 2] == '\\')))) {
             break;

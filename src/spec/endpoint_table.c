@@ -467,8 +467,10 @@ static bool is_base_row(struct table_reader *reader, size_t index)
     struct slice value = slice_between(row->cells[1].plain, 0, 240);
     bool is_url = slice_starts_with(slice_trim(value), SLICE("http")) ||
                   slice_starts_with(slice_trim(value), SLICE("/"));
-    if (!wording_has(name, "base|prefix|前缀|基础|префикс*|базов*|기본") && !is_url) {
-        return false;
+    bool is_variable = slice_find_byte(name, '_') != SLICE_NOT_FOUND;
+    if ((!wording_has(name, "base|prefix|前缀|基础|префикс*|базов*|기본") && !is_url) ||
+        (is_variable && slice_starts_with(slice_trim(value), SLICE("http")))) {
+        return false; /* METER_BASE_URL is where another system is */
     }
     reader->scope->text = &row->cells[1];
     reader->scope->tick_count = 0;
@@ -569,8 +571,9 @@ bool endpoint_table_read(struct endpoint_scope *scope)
             is_read[index] = index > 0 && state_bare_method(&reader, index);
         }
         if (!is_read[index] && is_base_row(&reader, index)) {
-            is_read[index] = true;
-            base_count++;
+            is_read[index] = true; /* an environment variable stays one */
+            base_count +=
+                slice_find_byte(block->rows[index].cells[0].plain, '_') == SLICE_NOT_FOUND;
         }
         read_count += is_read[index];
     }
@@ -580,6 +583,6 @@ bool endpoint_table_read(struct endpoint_scope *scope)
             report_row(&reader, index);
         }
     }
-    return (read_count > 0 && scope->stated_count > 0) || base_count > 0 || read_matrix(&reader) ||
-           read_sides(&reader) || read_access(&reader);
+    return (read_count > 0 && scope->stated_count > 0) || base_count + 1 >= block->row_count ||
+           read_matrix(&reader) || read_sides(&reader) || read_access(&reader);
 }

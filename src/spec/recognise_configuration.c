@@ -405,22 +405,82 @@ static bool looks_like_variables(const struct block *block, int column)
     return alike > 0 && alike * 3 >= (last - 1) * 2;
 }
 
+/* "APP_PORT": nothing but an environment variable is written so. */
+static bool is_environment_name(struct slice name)
+{
+    return name.size > 3 && is_upper_name(name) && slice_find_byte(name, '_') != SLICE_NOT_FOUND;
+}
+
+/* Wherever it stands, a column headed "Variable" that holds nothing else is one of settings. */
+static bool holds_environment_names(const struct block *block, int column)
+{
+    for (size_t i = 1; i < block->row_count; i++) {
+        if (!is_environment_name(reading_cell(&block->rows[i], column))) {
+            return false;
+        }
+    }
+    return reading_column(block, "variable*|env|environment variable|env var*|переменн*|变量*|"
+                                 "环境变量|변수|환경변수|variável") == column;
+}
+
 static int claim_table(const struct block *block)
 {
     int column = variable_column(block);
-    return column != READING_NO_COLUMN && block->row_count > 1 &&
-                   reading_is_about(block, configuration_sections) &&
-                   looks_like_variables(block, column)
+    if (column == READING_NO_COLUMN || block->row_count < 2) {
+        return 0;
+    }
+    bool is_about = reading_is_about(block, configuration_sections);
+    return (is_about && looks_like_variables(block, column)) ||
+                   holds_environment_names(block, column)
                ? 62
                : 0;
+}
+
+/* --- lists of variables --- */
+
+static struct slice front_name(const struct list_item *item)
+{
+    size_t end = 0;
+    struct slice plain = item->text.plain;
+    while (end < plain.size && character_is_word(plain.data[end])) {
+        end++;
+    }
+    return slice_between(plain, 0, end);
+}
+
+static int claim_list(const struct block *block)
+{
+    for (size_t i = 0; i < block->item_count; i++) {
+        if (!is_environment_name(front_name(&block->items[i]))) {
+            return 0;
+        }
+    }
+    return block->item_count > 0 && reading_is_about(block, configuration_sections) ? 62 : 0;
+}
+
+/* "`APP_PORT=8080`", "`APP_ENV` (dev, test)": only what is set is a value. */
+static enum reading_result read_list(struct specification *specification, const struct block *block)
+{
+    for (size_t i = 0; i < block->item_count; i++) {
+        const struct text *text = &block->items[i].text;
+        struct slice name = front_name(&block->items[i]);
+        struct slice rest = slice_from_offset(text->plain, name.size);
+        rest = slice_between(rest, 0, slice_find_byte(rest, '\n'));
+        bool is_set = rest.size > 1 && rest.data[0] == '=';
+        struct slice value = is_set ? slice_trim(slice_from_offset(rest, 1)) : SLICE_EMPTY;
+        value = slice_between(value, 0, slice_find_byte(value, ' '));
+        state_setting(specification, block, text_place(*text, 0, name.size), name, value);
+    }
+    return READING_WHOLE;
 }
 
 static enum reading_result read_table(struct specification *specification,
                                       const struct block *block)
 {
     int name = variable_column(block);
-    int value = reading_column(block, "default*|value|example|по умолчанию|значение|默认*|值|"
-                                      "示例|기본값|값|valor|wert");
+    int value = reading_column(
+        block, "default*|value|production value|placeholder|example|по умолчанию|значение|默认*|值|"
+               "示例|기본값|값|valor|wert");
     size_t count = 0;
     for (size_t i = 1; i < block->row_count; i++) {
         const struct table_row *row = &block->rows[i];
@@ -455,6 +515,7 @@ static int claim(const struct block *block)
 {
     return block->kind == BLOCK_CODE    ? claim_code(block)
            : block->kind == BLOCK_TABLE ? claim_table(block)
+           : block->kind == BLOCK_LIST  ? claim_list(block)
                                         : 0;
 }
 
@@ -462,6 +523,9 @@ static enum reading_result read(struct specification *specification, const struc
 {
     if (block->kind == BLOCK_TABLE) {
         return read_table(specification, block);
+    }
+    if (block->kind == BLOCK_LIST) {
+        return read_list(specification, block);
     }
     if (is_yaml(block)) {
         return read_yaml(specification, block);
