@@ -383,6 +383,7 @@ enum query_kind call_prepare(struct call *call, struct flow *flow)
     call->query.on_row = take_row;
     call->query.context = call;
     call->query.flow = flow;
+    call->query.patience = &call->patience;
     switch (call->operation->serving) {
     case SERVE_LIST:
         bind_list(call);
@@ -419,6 +420,19 @@ enum step operation_execute(struct flow *flow)
     condition_guard(call);
     enum step step = store_execute(call->session, kind, &call->query);
     return step == STEP_WAIT ? STEP_WAIT : STEP_NEXT;
+}
+
+void operation_next_page(struct call *call, struct arena *arena)
+{
+    assert(call->operation->serving == SERVE_LIST && call->has_more);
+    call->arena = arena;
+    call->list.after = call->last;
+    call->last = NULL;
+    call->has_more = false;
+    call->row_count = 0;
+    call->query = (struct query){0};
+    call->inquiry = (struct query){0};
+    call->missing = NULL;
 }
 
 enum step operation_count(struct call *call, struct query *query, on_row_f *on_row, void *context)

@@ -283,12 +283,21 @@ static void log_failure(const struct call *call)
         LOG_TEXT("detail", call->query.detail));
 }
 
+/* The caller did not want to wait any longer, which is no news for the operator. */
+static bool is_forsaken(const struct call *call)
+{
+    return call->query.status == STATUS_TIMEOUT &&
+           (call->patience.is_over || call->patience.deadline_ns != 0);
+}
+
 static enum step explain_failure(struct call *call)
 {
     if (call->query.constraint != CONSTRAINT_NONE) {
         return explain_constraint(call);
     }
-    log_failure(call);
+    if (!is_forsaken(call)) {
+        log_failure(call);
+    }
     switch (call->query.status) {
     case STATUS_TIMEOUT:
         return call_fail(call, STATUS_TIMEOUT, PROBLEM_TIMEOUT, NULL);

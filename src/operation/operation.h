@@ -55,6 +55,7 @@ struct call {
     int64_t now_us;
     struct slice request_id;         /* for the log */
     struct limit_table *limit_table; /* NULL: nobody is limited */
+    struct patience patience;        /* how long the caller waits; zero: without end */
 
     /* Input. */
     struct credentials credentials;
@@ -155,6 +156,11 @@ bool operation_oidc_depart(struct auth_loop *auth, struct arena *arena, struct s
 
 /* The public keys of this system's tokens, as a JWKS document. */
 void operation_write_keys(const struct auth_loop *auth, int64_t now_us, struct buffer *out);
+
+/* A list's call that has more goes on behind its last row; the next operation_execute and
+ * operation_explain are for the next page. What it allocates comes from `arena`, which holds until
+ * the call after the next. */
+void operation_next_page(struct call *call, struct arena *arena);
 
 /* Runs the statement; a failure is left in call->fault. */
 enum step operation_execute(struct flow *flow);

@@ -24,6 +24,9 @@ static int stop_when_late(void *context)
     uint64_t now = clock_monotonic_ns();
     if (engine->deadline_ns == 0) {
         engine->deadline_ns = now + engine->timeout_ns;
+        if (engine->patience_ns != 0 && engine->patience_ns < engine->deadline_ns) {
+            engine->deadline_ns = engine->patience_ns;
+        }
     }
     return now > engine->deadline_ns;
 }
@@ -92,6 +95,7 @@ int engine_execute(struct engine *engine, const char *literal)
         return sqlite3_extended_errcode(engine->database);
     }
     engine->deadline_ns = 0;
+    engine->patience_ns = 0;
     int code;
     do {
         code = sqlite3_step(statement);
@@ -211,6 +215,9 @@ void engine_run(struct engine *engine, struct query *query, on_row_f *on_row, vo
     assert(!sqlite3_stmt_busy(statement)); /* on_row must not come back here */
     engine->deadline_ns = 0;
     engine->actor = query->actor;
+    engine->patience_ns = query->patience != NULL && sqlite3_stmt_readonly(statement)
+                              ? query->patience->deadline_ns
+                              : 0;
     int code = bind_parameters(statement, query);
     if (code == SQLITE_OK) {
         code = step_to_end(engine, statement, query, on_row, context);

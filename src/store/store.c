@@ -2,7 +2,10 @@
 /* The contract's functions: each goes to the driver of the engine at hand. */
 #include "store/store_private.h"
 
+#include "base/clock.h"
+
 #include <assert.h>
+#include <stdatomic.h>
 
 struct store_schema store_schema_of(struct arena *arena, const struct plan *plan)
 {
@@ -75,8 +78,25 @@ void session_close(struct session **session)
     }
 }
 
+bool store_is_forsaken(struct query *query)
+{
+    const struct patience *patience = query->patience;
+    bool is_forsaken =
+        patience != NULL &&
+        (atomic_load_explicit(&patience->is_over, memory_order_relaxed) ||
+         (patience->deadline_ns != 0 && clock_monotonic_ns() >= patience->deadline_ns));
+    if (is_forsaken) {
+        query->status = STATUS_TIMEOUT;
+        query->detail = SLICE("nobody waits for the answer any more");
+    }
+    return is_forsaken;
+}
+
 enum step store_execute(struct session *session, enum query_kind kind, struct query *query)
 {
     assert(query->arena != NULL && query->sql != NULL);
+    if (store_is_forsaken(query)) {
+        return STEP_FAIL;
+    }
     return session->store->driver->execute(session, kind, query);
 }

@@ -131,6 +131,13 @@ struct actor {
     struct slice operation;
 };
 
+/* How long somebody waits for the answer. A statement that nobody waits for is not begun, and a
+ * read is stopped; a write that runs goes on to its end, for others share its transaction. */
+struct patience {
+    uint64_t deadline_ns; /* of clock_monotonic_ns; 0: none */
+    _Atomic bool is_over; /* the caller has left */
+};
+
 /* One statement with its parameters. Zero it, fill in the first part, hand it over, read the second
  * part. */
 struct query {
@@ -142,9 +149,10 @@ struct query {
     size_t parameter_count;
     on_row_f *on_row; /* NULL: rows are only counted */
     void *context;
-    const struct actor *actor; /* writes; NULL: Phoenix itself */
-    struct flow *flow;         /* writes: resumed when the answer is there, however it went (without
-                                   has_failed): the next step reads `status` */
+    const struct actor *actor;       /* writes; NULL: Phoenix itself */
+    const struct patience *patience; /* ends with STATUS_TIMEOUT when it does; NULL: without end */
+    struct flow *flow;  /* writes: resumed when the answer is there, however it went (without
+                            has_failed): the next step reads `status` */
     struct query *next; /* writes only: more statements of the same request, all or nothing. When
                            one fails, all have its status, and the first has its constraint too */
 

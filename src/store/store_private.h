@@ -111,6 +111,11 @@ sqlite3_stmt *statement_cache_get(struct statement_cache *cache, sqlite3 *databa
                                   bool is_fixed);
 void statement_cache_release(struct statement_cache *cache);
 
+/* --- store.c */
+
+/* Whether nobody waits for the query any more; then its status says so. */
+bool store_is_forsaken(struct query *query);
+
 /* --- engine.c */
 
 struct engine {
@@ -121,6 +126,7 @@ struct engine {
     uint64_t timeout_ns;
     const struct actor *actor; /* of the running statement, or NULL */
     uint64_t deadline_ns;      /* of the running statement; 0: the clock was not read yet */
+    uint64_t patience_ns;      /* the caller's deadline for it; 0: none */
 };
 
 enum engine_kind { ENGINE_READ, ENGINE_WRITE };

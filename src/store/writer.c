@@ -61,6 +61,10 @@ static bool is_rolled_back(const struct writer *writer)
 
 static void run_request(struct writer *writer, struct query *request)
 {
+    if (store_is_forsaken(request)) {
+        fail_request(request, request);
+        return;
+    }
     if (request->next == NULL) {
         run_query(writer, request);
         return;
