@@ -2,6 +2,7 @@
 /* A loop's face, and what all of them share. */
 #include "face/face_private.h"
 #include "face/grpc_private.h"
+#include "face/gzip.h"
 
 #include "base/clock.h"
 #include "base/random.h"
@@ -50,6 +51,7 @@ void face_init(struct face *face, const struct plan *plan, const struct face_sha
 void face_release(struct face *face)
 {
     buffer_release(&face->headers);
+    gzip_destroy(&face->gzip);
 }
 
 static void on_request(void *context, struct request *request)

@@ -55,6 +55,7 @@ struct face {
     bool is_draining;            /* /readyz says no */
     struct buffer headers;       /* scratch */
     struct slice allow;          /* the Allow field of a 405 under way */
+    struct gzip *gzip;           /* NULL until it is used */
     struct grpc_stream *streams; /* calls of gRPC that last, linked */
     struct face_health health;
     const char *challenge; /* the WWW-Authenticate field of a 401 under way, or NULL */

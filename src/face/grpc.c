@@ -59,16 +59,6 @@ static void read_metadata(const struct request *request, struct grpc_metadata *o
     }
 }
 
-static void finish(struct flow *flow, bool has_failed)
-{
-    struct grpc_exchange *exchange = grpc_exchange_from(flow);
-    if (has_failed) {
-        grpc_answer_fault(exchange);
-    } else {
-        grpc_answer(exchange);
-    }
-}
-
 static void read_credentials(struct grpc_exchange *exchange)
 {
     struct request *request = exchange->stream.request;
@@ -86,6 +76,16 @@ static void read_credentials(struct grpc_exchange *exchange)
     };
 }
 
+static bool read_deadline(struct grpc_exchange *exchange)
+{
+    uint64_t timeout_ns;
+    if (!grpc_timeout_read(exchange->stream.metadata.timeout, &timeout_ns)) {
+        return false;
+    }
+    exchange->call.patience.deadline_ns = exchange->stream.request->started_ns + timeout_ns;
+    return true;
+}
+
 static void start(const struct grpc_stream *stream, const struct rpc *rpc)
 {
     struct face *face = stream->face;
@@ -99,21 +99,22 @@ static void start(const struct grpc_stream *stream, const struct rpc *rpc)
     exchange->call.auth = face->auth;
     exchange->stream = *stream;
     exchange->rpc = rpc;
+    exchange->code = GRPC_CODE_OK;
     exchange->input = (struct wire_request){0};
     exchange->listing = (struct listing){.call = &exchange->call, .secret = face->secret};
     exchange->body = request_body_buffer(request);
     exchange->frame = 0;
     exchange->count_query = (struct query){0};
     exchange->total = -1;
+    exchange->pages = NULL;
     read_credentials(exchange);
     buffer_clear(exchange->body);
-    step_f *const *steps = grpc_call_steps(exchange);
-    if (steps == NULL) {
-        grpc_answer_problem(&exchange->stream, GRPC_CODE_UNIMPLEMENTED, PROBLEM_UNSUPPORTED,
-                            SLICE("The method is served over REST only"));
+    if (stream->metadata.timeout.size > 0 && !read_deadline(exchange)) {
+        grpc_answer_problem(&exchange->stream, GRPC_CODE_INVALID_ARGUMENT, PROBLEM_MALFORMED,
+                            SLICE("grpc-timeout is no time: up to eight digits and a unit"));
         return;
     }
-    flow_start(&exchange->call.flow, steps, finish);
+    grpc_call_start(exchange);
 }
 
 /* What no gRPC client sends; an answer in HTTP's own terms. True: it was answered. */

@@ -96,9 +96,29 @@ static void write_status(struct buffer *lines, const struct wire_status *status)
     write_details(lines, status);
 }
 
-void grpc_answer_begin(struct grpc_stream *stream)
+/* The header, in face->headers. */
+static void begin(struct grpc_stream *stream, const struct call *call)
 {
+    struct buffer *headers = &stream->face->headers;
     answer_begin(stream->face, stream->request_id, "application/grpc");
+    if (call != NULL) {
+        answer_write_limit(stream->face, call);
+    }
+    if (grpc_message_packs(stream)) {
+        BUFFER_LITERAL(headers, "grpc-encoding: gzip\r\n");
+    }
+    if (stream->tells_encodings) {
+        BUFFER_LITERAL(headers, "grpc-accept-encoding: identity,gzip\r\n");
+    }
+}
+
+void grpc_answer_begin_pieces(struct grpc_stream *stream, const struct call *call)
+{
+    if (!stream->has_begun) {
+        stream->has_begun = true;
+        begin(stream, call);
+        request_begin_response(stream->request, 200, buffer_slice(&stream->face->headers));
+    }
 }
 
 /* --- faults --- */
@@ -168,10 +188,7 @@ static void end(struct grpc_stream *stream, const struct call *call,
         request_end_response(stream->request, buffer_slice(&face->headers));
         return;
     }
-    grpc_answer_begin(stream);
-    if (call != NULL) {
-        answer_write_limit(face, call);
-    }
+    begin(stream, call);
     write_status(&face->headers, status);
     request_respond_trailed(stream->request, 200, buffer_slice(&face->headers), none, none);
 }
@@ -186,7 +203,8 @@ void grpc_answer_fault(struct grpc_exchange *exchange)
     const struct plan_entity *about = call->about != NULL ? call->about : call->operation->entity;
     const struct problem_words words = plan_problem(face->plan, call->problem, about);
     name_fields(exchange);
-    const struct wire_status status = {.code = code_of(call),
+    const struct wire_status status = {.code = exchange->code != GRPC_CODE_OK ? exchange->code
+                                                                              : code_of(call),
                                        .message = message_of(exchange, &words),
                                        .reason = words.code,
                                        .domain = face->shared->grpc_domain,
@@ -227,8 +245,7 @@ unsigned grpc_answer_refusal(struct buffer *headers, unsigned http_status, struc
 void grpc_answer(struct grpc_exchange *exchange)
 {
     struct face *face = exchange->stream.face;
-    grpc_answer_begin(&exchange->stream);
-    answer_write_limit(face, &exchange->call);
+    begin(&exchange->stream, &exchange->call);
     request_respond_trailed(exchange->stream.request, 200, buffer_slice(&face->headers),
                             buffer_slice(exchange->body), SLICE("grpc-status: 0\r\n"));
 }

@@ -5,35 +5,26 @@
 
 /* --- the message --- */
 
-static enum step fail_malformed(struct grpc_exchange *exchange, const char *message)
+/* What gRPC's own libraries would say (statuscodes.md). */
+static enum step fail_protocol(struct grpc_exchange *exchange, enum grpc_code code,
+                               const char *message)
 {
+    exchange->code = code;
+    if (code == GRPC_CODE_RESOURCE_EXHAUSTED) {
+        return call_fail(&exchange->call, STATUS_TOO_LARGE, PROBLEM_TOO_LARGE, message);
+    }
+    if (code == GRPC_CODE_UNIMPLEMENTED) {
+        return call_fail(&exchange->call, STATUS_UNSUPPORTED, PROBLEM_UNSUPPORTED, message);
+    }
     return call_fail(&exchange->call, STATUS_INVALID, PROBLEM_MALFORMED, message);
 }
 
-/* The one message of a request that is not a stream. */
 static enum step take_message(struct grpc_exchange *exchange, struct slice *out_message)
 {
-    struct slice rest = exchange->stream.request->body;
-    bool is_compressed = false;
-    switch (wire_frame_take(&rest, SIZE_MAX, &is_compressed, out_message)) {
-    case WIRE_FRAME_NONE:
-        return fail_malformed(exchange, "The request holds no message");
-    case WIRE_FRAME_PART:
-    case WIRE_FRAME_TOO_LARGE:
-        return fail_malformed(exchange, "The request ends within a message");
-    case WIRE_FRAME_INVALID:
-        return fail_malformed(exchange, "The request is no sequence of gRPC messages");
-    case WIRE_FRAME_WHOLE:
-        break;
-    }
-    if (rest.size > 0) {
-        return fail_malformed(exchange, "The request holds more than one message");
-    }
-    if (is_compressed) {
-        return call_fail(&exchange->call, STATUS_UNSUPPORTED, PROBLEM_UNSUPPORTED,
-                         "Compressed messages are not understood");
-    }
-    return STEP_NEXT;
+    struct grpc_taken taken = grpc_message_take_only(&exchange->stream);
+    *out_message = taken.message;
+    return taken.kind == GRPC_TAKEN_MESSAGE ? STEP_NEXT
+                                            : fail_protocol(exchange, taken.code, taken.reason);
 }
 
 static void make_room(struct grpc_exchange *exchange)
@@ -105,7 +96,7 @@ static void refuse_promises(struct grpc_exchange *exchange)
     }
 }
 
-enum step grpc_call_read(struct flow *flow)
+static enum step read_message(struct flow *flow)
 {
     struct grpc_exchange *exchange = grpc_exchange_from(flow);
     struct call *call = &exchange->call;
@@ -117,8 +108,8 @@ enum step grpc_call_read(struct flow *flow)
     make_room(exchange);
     if (!wire_read(call->arena, exchange->rpc, message, &exchange->input, &fault)) {
         if (fault.field.size == 0) {
-            return fail_malformed(
-                exchange,
+            return fail_protocol(
+                exchange, GRPC_CODE_INTERNAL,
                 arena_format(call->arena, "The message cannot be read: it %s", fault.reason).data);
         }
         fault_add_field(call->arena, &call->fault, fault.field, slice_from(fault.reason));
@@ -163,7 +154,7 @@ static enum step begin_answer(struct flow *flow)
 static enum step end_answer(struct flow *flow)
 {
     struct grpc_exchange *exchange = grpc_exchange_from(flow);
-    wire_frame_end(exchange->body, exchange->frame, false);
+    grpc_message_end(&exchange->stream, exchange->body, exchange->frame);
     if (exchange->body->is_overflown) {
         return call_fail(&exchange->call, STATUS_TOO_LARGE, PROBLEM_INTERNAL,
                          "The answer is too large: ask for fewer records or fields");
@@ -222,12 +213,14 @@ static enum step end_list(struct flow *flow)
 /* --- the steps --- */
 
 #define ADMISSION                                                                                  \
-    operation_limit, operation_identify, operation_limit_caller, operation_authorise, grpc_call_read
+    operation_limit, operation_identify, operation_limit_caller, operation_authorise, read_message
 #define EXECUTION operation_execute, operation_investigate, operation_explain
 
 static step_f *const list_steps[] = {ADMISSION,     read_list, operation_check,
                                      begin_answer,  EXECUTION, count_total,
                                      explain_count, end_list,  NULL};
+static step_f *const stream_steps[] = {ADMISSION, grpc_pages_read, operation_check, EXECUTION,
+                                       NULL};
 static step_f *const get_steps[] = {ADMISSION, operation_check, begin_answer,
                                     EXECUTION, end_answer,      NULL};
 static step_f *const write_steps[] = {
@@ -235,14 +228,12 @@ static step_f *const write_steps[] = {
 static step_f *const delete_steps[] = {ADMISSION, operation_check, begin_answer,
                                        EXECUTION, end_answer,      NULL};
 
-step_f *const *grpc_call_steps(struct grpc_exchange *exchange)
+static step_f *const *choose_steps(struct grpc_exchange *exchange)
 {
-    struct call *call = &exchange->call;
-    call->on_row = write_one;
-    switch (call->operation->serving) {
+    switch (exchange->call.operation->serving) {
     case SERVE_LIST:
-        call->on_row = write_item;
-        return list_steps;
+        exchange->call.on_row = write_item;
+        return exchange->rpc->shape == RPC_LIST_STREAM ? stream_steps : list_steps;
     case SERVE_GET:
         return get_steps;
     case SERVE_CREATE:
@@ -257,4 +248,38 @@ step_f *const *grpc_call_steps(struct grpc_exchange *exchange)
         break;
     }
     return NULL;
+}
+
+static void finish(struct flow *flow, bool has_failed)
+{
+    struct grpc_exchange *exchange = grpc_exchange_from(flow);
+    if (has_failed) {
+        grpc_answer_fault(exchange);
+    } else {
+        grpc_answer(exchange);
+    }
+}
+
+/* The flow goes on, to find that nobody waits for it. */
+static void on_lost(struct request *request)
+{
+    struct grpc_exchange *exchange = request->user;
+    exchange->call.patience.is_over = true;
+}
+
+void grpc_call_start(struct grpc_exchange *exchange)
+{
+    static const struct request_events events = {.on_lost = on_lost};
+    exchange->call.on_row = write_one;
+    step_f *const *steps = choose_steps(exchange);
+    if (steps == NULL) {
+        grpc_answer_problem(&exchange->stream, GRPC_CODE_UNIMPLEMENTED, PROBLEM_UNSUPPORTED,
+                            SLICE("The method is served over REST only"));
+    } else if (steps == stream_steps) {
+        grpc_pages_start(exchange, steps);
+    } else {
+        exchange->stream.request->user = exchange;
+        request_listen(exchange->stream.request, &events);
+        flow_start(&exchange->call.flow, steps, finish);
+    }
 }

@@ -47,6 +47,8 @@ struct grpc_stream {
     const struct grpc_method *method; /* of Phoenix's own; NULL: of the document's */
     void *user;                       /* the method's own */
     bool has_begun;                   /* the header of the answer is out */
+    bool is_linked;                   /* it stands in the face's list */
+    bool tells_encodings;             /* the client's is not known: the answer says which are */
     bool *out_is_over;                /* to be told when it ends; or NULL */
     struct grpc_stream *previous;     /* among the face's, while it lasts */
     struct grpc_stream *next;
@@ -110,12 +112,14 @@ struct grpc_exchange {
     struct call call; /* first */
     struct grpc_stream stream;
     const struct rpc *rpc;
+    enum grpc_code code; /* of a failure that is gRPC's own; OK: as the fault has it */
     struct wire_request input;
     struct listing listing;
     struct buffer *body; /* the answer: frames */
     size_t frame;        /* where the one under way begins */
     struct query count_query;
-    int64_t total; /* -1: not counted */
+    int64_t total;            /* -1: not counted */
+    struct grpc_pages *pages; /* of a list that is a stream */
 };
 
 static inline struct grpc_exchange *grpc_exchange_from(struct flow *flow)
@@ -140,11 +144,39 @@ bool grpc_has_path(const struct face *face, struct slice path);
 
 /* --- grpc_call.c --- */
 
-/* The steps that serve the method's operation; NULL: gRPC does not serve it. */
-step_f *const *grpc_call_steps(struct grpc_exchange *exchange);
+/* Runs the method's operation, and answers. */
+void grpc_call_start(struct grpc_exchange *exchange);
 
-/* Copies what the message says to where the operation looks. Step. */
-enum step grpc_call_read(struct flow *flow);
+/* --- grpc_timeout.c --- */
+
+/* False: it is no time. */
+bool grpc_timeout_read(struct slice text, uint64_t *out_ns);
+
+/* --- grpc_message.c --- */
+
+enum grpc_taken_kind { GRPC_TAKEN_MESSAGE, GRPC_TAKEN_NONE, GRPC_TAKEN_PART, GRPC_TAKEN_FAULT };
+
+struct grpc_taken {
+    enum grpc_taken_kind kind;
+    struct slice message; /* unpacked */
+    enum grpc_code code;  /* GRPC_TAKEN_FAULT: with which the call ends */
+    const char *reason;   /* … and why */
+};
+
+/* One message off the front of *rest. */
+struct grpc_taken grpc_message_take(struct grpc_stream *stream, struct slice *rest);
+/* The one message of a request that is whole. */
+struct grpc_taken grpc_message_take_only(struct grpc_stream *stream);
+
+/* Whether messages of the answer may be gzip. */
+bool grpc_message_packs(const struct grpc_stream *stream);
+/* Closes the frame that begins at `start`: packed, where the client likes that. */
+void grpc_message_end(struct grpc_stream *stream, struct buffer *out, size_t start);
+
+/* --- grpc_pages.c: lists that are streams --- */
+
+step_f grpc_pages_read;
+void grpc_pages_start(struct grpc_exchange *exchange, step_f *const *steps);
 
 /* --- grpc_list.c --- */
 
@@ -160,8 +192,8 @@ void grpc_filter_read(struct listing *listing, struct slice parameter, struct sl
 
 /* --- grpc_answer.c --- */
 
-/* Begins the answer's header in face->headers. */
-void grpc_answer_begin(struct grpc_stream *stream);
+/* Begins an answer in pieces, unless it has begun. `call` NULL: of no operation. */
+void grpc_answer_begin_pieces(struct grpc_stream *stream, const struct call *call);
 
 /* Ends a call with its answer, one message or more, in the request's body buffer. */
 void grpc_answer(struct grpc_exchange *exchange);

@@ -3,8 +3,7 @@
  * from its start to its end, so that a system that stops can end it. */
 #include "face/grpc_private.h"
 
-#define UNSENT_MAXIMUM  ((size_t)256 << 10) /* beyond, no further message is taken */
-#define MESSAGE_MAXIMUM (((size_t)1 << 20) - WIRE_FRAME_HEAD)
+#define UNSENT_MAXIMUM ((size_t)256 << 10) /* beyond, no further message is taken */
 
 static struct grpc_stream *stream_from(struct request *request)
 {
@@ -21,6 +20,7 @@ static void link_stream(struct grpc_stream *stream)
         face->streams->previous = stream;
     }
     face->streams = stream;
+    stream->is_linked = true;
 }
 
 static void unlink_stream(struct grpc_stream *stream)
@@ -33,22 +33,16 @@ static void unlink_stream(struct grpc_stream *stream)
 
 /* --- the answer --- */
 
-static void begin(struct grpc_stream *stream)
-{
-    if (!stream->has_begun) {
-        stream->has_begun = true;
-        grpc_answer_begin(stream);
-        request_begin_response(stream->request, 200, buffer_slice(&stream->face->headers));
-    }
-}
-
 void grpc_stream_send(struct grpc_stream *stream, struct slice message)
 {
-    char head[WIRE_FRAME_HEAD];
-    begin(stream);
-    wire_frame_head(head, message.size, false);
-    request_write(stream->request, slice_of(head, sizeof(head)));
-    request_write(stream->request, message);
+    struct buffer frame;
+    buffer_init(&frame, WIRE_FRAME_HEAD + message.size);
+    size_t start = wire_frame_begin(&frame);
+    buffer_append_slice(&frame, message);
+    grpc_message_end(stream, &frame, start);
+    grpc_answer_begin_pieces(stream, NULL);
+    request_write(stream->request, buffer_slice(&frame));
+    buffer_release(&frame);
 }
 
 void grpc_stream_end(struct grpc_stream *stream, enum grpc_code code, struct slice message)
@@ -61,7 +55,9 @@ void grpc_stream_end(struct grpc_stream *stream, enum grpc_code code, struct sli
         [GRPC_CODE_INTERNAL] = PROBLEM_INTERNAL,
         [GRPC_CODE_UNAVAILABLE] = PROBLEM_UNAVAILABLE,
     };
-    unlink_stream(stream);
+    if (stream->is_linked) {
+        unlink_stream(stream);
+    }
     if (stream->out_is_over != NULL) {
         *stream->out_is_over = true;
     }
@@ -69,7 +65,7 @@ void grpc_stream_end(struct grpc_stream *stream, enum grpc_code code, struct sli
         stream->method->on_over(stream);
     }
     if (code == GRPC_CODE_OK) {
-        begin(stream);
+        grpc_answer_begin_pieces(stream, NULL);
         request_end_response(stream->request, SLICE("grpc-status: 0\r\n"));
         return;
     }
@@ -82,31 +78,20 @@ void grpc_stream_end(struct grpc_stream *stream, enum grpc_code code, struct sli
 /* Takes the messages that are whole; *out_is_over: the call has ended with one of them. */
 static size_t take_messages(struct grpc_stream *stream, struct slice bytes, bool *out_is_over)
 {
-    struct slice rest = bytes, message;
-    bool is_compressed;
+    struct slice rest = bytes;
+    struct grpc_taken taken = {.kind = GRPC_TAKEN_MESSAGE};
     stream->out_is_over = out_is_over;
-    while (request_unsent_size(stream->request) <= UNSENT_MAXIMUM) {
-        switch (wire_frame_take(&rest, MESSAGE_MAXIMUM, &is_compressed, &message)) {
-        case WIRE_FRAME_NONE:
-        case WIRE_FRAME_PART:
-            return bytes.size - rest.size;
-        case WIRE_FRAME_TOO_LARGE:
-            grpc_stream_end(stream, GRPC_CODE_RESOURCE_EXHAUSTED,
-                            SLICE("A message is larger than allowed"));
-            return 0;
-        case WIRE_FRAME_INVALID:
-            grpc_stream_end(stream, GRPC_CODE_INTERNAL,
-                            SLICE("The request is no sequence of gRPC messages"));
-            return 0;
-        case WIRE_FRAME_WHOLE:
+    while (!*out_is_over && request_unsent_size(stream->request) <= UNSENT_MAXIMUM) {
+        taken = grpc_message_take(stream, &rest);
+        if (taken.kind == GRPC_TAKEN_FAULT) {
+            grpc_stream_end(stream, taken.code, slice_from(taken.reason));
+        } else if (taken.kind == GRPC_TAKEN_MESSAGE) {
+            stream->method->on_message(stream, taken.message);
+        } else {
             break;
         }
-        stream->method->on_message(stream, message);
-        if (*out_is_over) {
-            return 0;
-        }
     }
-    return bytes.size - rest.size;
+    return *out_is_over ? 0 : bytes.size - rest.size;
 }
 
 static size_t on_data(struct request *request, struct slice bytes, bool is_last)
@@ -140,13 +125,11 @@ static void on_lost(struct request *request)
 /* Exactly one message, which is there. */
 static void take_one(struct grpc_stream *stream)
 {
-    struct slice rest = stream->request->body, message = SLICE_EMPTY;
-    bool is_compressed;
-    enum wire_frame frame = wire_frame_take(&rest, MESSAGE_MAXIMUM, &is_compressed, &message);
-    if (frame == WIRE_FRAME_WHOLE && rest.size == 0) {
-        stream->method->on_message(stream, message);
+    struct grpc_taken taken = grpc_message_take_only(stream);
+    if (taken.kind == GRPC_TAKEN_MESSAGE) {
+        stream->method->on_message(stream, taken.message);
     } else {
-        grpc_stream_end(stream, GRPC_CODE_INTERNAL, SLICE("The request must hold one message"));
+        grpc_stream_end(stream, taken.code, slice_from(taken.reason));
     }
 }
 

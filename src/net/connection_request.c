@@ -315,8 +315,11 @@ void request_end_response(struct request *request, struct slice trailers)
 void request_listen(struct request *request, const struct request_events *events)
 {
     if (request->stream != NULL) {
+        struct connection *connection = connection_from(request->connection);
         http2_listen(http2_stream_of(request), events);
-        connection_defer(connection_from(request->connection));
+        if (connection->http2->has_news) {
+            connection_defer(connection);
+        }
     }
 }
 

@@ -1,0 +1,225 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Lists that are streams, deadlines, cancellation, compression, and what lasts while the system
+stops: gRPC beyond one message for another."""
+
+import gzip
+import signal
+
+import grpc
+import pytest
+from hyperframe.frame import WindowUpdateFrame
+
+import http2
+from grpc_client import Client, fields_of
+
+CODE = grpc.StatusCode
+SENSORS = """# Sensors
+
+```sql
+CREATE TABLE readings (
+    id BIGSERIAL PRIMARY KEY,
+    sensor TEXT NOT NULL,
+    note TEXT
+);
+```
+
+- `GET /readings`
+- `GET /readings/{id}`
+- `POST /readings`
+
+```protobuf
+package sensors.v1;
+
+service ReadingService {
+  rpc ListReadings(ListReadingsRequest) returns (stream Reading);
+  rpc QueryReadings(QueryReadingsRequest) returns (ListReadingsResponse);
+  rpc GetReading(GetReadingRequest) returns (Reading);
+  rpc CreateReading(CreateReadingRequest) returns (Reading);
+}
+```
+"""
+GRPC = [("content-type", "application/grpc"), ("te", "trailers")]
+
+
+@pytest.fixture
+def sensors(serve):
+    return serve(SENSORS)
+
+
+@pytest.fixture
+def api(sensors, tmp_path):
+    client = Client(sensors, tmp_path / "proto")
+    yield client
+    client.close()
+
+
+def fill(api, count, note=""):
+    calls = [api.stub("CreateReading").future(
+        api.request("CreateReading", reading={"sensor": f"s{number % 3}", "note": note}))
+        for number in range(count)]
+    return [call.result().id for call in calls]
+
+
+def frame(message, flag=0):
+    return bytes([flag]) + len(message).to_bytes(4, "big") + message
+
+
+def ask(peer, path, body=frame(b""), extra=()):
+    return peer.begin(path, "POST", body, [*GRPC, *extra])
+
+
+def test_a_stream_has_every_row_in_order(api):
+    ids = fill(api, 250)
+    assert [each.id for each in api.stream("ListReadings")] == sorted(ids)
+
+
+def test_a_stream_keeps_to_order_filter_and_size(api):
+    fill(api, 250)
+    rows = list(api.stream("ListReadings", filter="sensor = s1", order_by="id desc"))
+    assert len(rows) == 83 and {each.sensor for each in rows} == {"s1"}
+    assert [each.id for each in rows] == sorted((each.id for each in rows), reverse=True)
+    assert len(list(api.stream("ListReadings", page_size=130))) == 130
+    assert [field.name for each in api.stream("ListReadings", page_size=1, read_mask="note")
+            for field, _ in each.ListFields()] in ([], ["note"])
+
+
+def test_an_empty_stream_ends_well(api):
+    assert list(api.stream("ListReadings")) == []
+
+
+def test_faults_of_a_stream_are_named(api):
+    with pytest.raises(grpc.RpcError) as caught:
+        list(api.stream("ListReadings", filter="nothing = 1"))
+    assert caught.value.code() == CODE.INVALID_ARGUMENT
+
+
+def test_a_client_that_takes_its_time_is_waited_for(api, sensors):
+    """Nothing beyond its window is sent, and the system has time for others."""
+    fill(api, 400, "x" * 1000)
+    with http2.Peer(sensors) as peer:
+        peer.refills = False
+        stream = ask(peer, "/sensors.v1.ReadingService/ListReadings")
+        peer.read_until(lambda: len(peer.answers[stream].body) >= 65535)
+        assert len(peer.answers[stream].body) == 65535
+        assert api.call("GetReading", id=1).id == 1
+        peer.send(WindowUpdateFrame(0, 1 << 24), WindowUpdateFrame(stream, 1 << 24))
+        peer.wait(stream)
+        assert peer.answers[stream].trailers["grpc-status"] == "0"
+        assert len(peer.answers[stream].body) > 400 * 1000
+
+
+def test_a_stream_that_is_cancelled_ends_at_once(api, sensors):
+    fill(api, 400, "x" * 1000)
+    for _ in range(3):
+        rows = api.stream("ListReadings")
+        next(rows)
+        rows.cancel()
+    assert len(list(api.stream("ListReadings"))) == 400
+    assert sensors.stop() == 0
+
+
+def test_many_streams_at_once(api):
+    ids = fill(api, 300, "x" * 200)
+    streams = [api.stream("ListReadings") for _ in range(10)]
+    assert [[each.id for each in rows] for rows in streams] == [sorted(ids)] * 10
+
+
+# --- deadlines ---
+
+@pytest.mark.parametrize("timeout, code", [("1n", "4"), ("0S", "4"), ("1H", "0"), ("20S", "0"),
+                                           ("99999999H", "0"), ("60000000u", "0"), ("1M", "0")])
+def test_deadlines(api, sensors, timeout, code):
+    fill(api, 1)
+    with http2.Peer(sensors) as peer:
+        for path in ("GetReading", "QueryReadings", "ListReadings"):
+            body = frame(b"\x08\x01") if path == "GetReading" else frame(b"")
+            stream = ask(peer, f"/sensors.v1.ReadingService/{path}", body,
+                         [("grpc-timeout", timeout)])
+            peer.wait(stream)
+            answer = peer.answers[stream]
+            assert (answer.trailers or answer.headers)["grpc-status"] == code, path
+
+
+def test_a_write_that_nobody_waits_for_is_not_begun(api, sensors):
+    with http2.Peer(sensors) as peer:
+        stream = ask(peer, "/sensors.v1.ReadingService/CreateReading",
+                     frame(b"\x0a\x03\x12\x01a"), [("grpc-timeout", "1n")])
+        peer.wait(stream)
+        assert peer.answers[stream].headers["grpc-status"] == "4"
+    assert list(api.stream("ListReadings")) == []
+
+
+@pytest.mark.parametrize("timeout", ["", "S", "1", "1s", "-1S", "1.5S", "123456789S", "1 S", "1SS"])
+def test_times_that_are_none(sensors, timeout):
+    with http2.Peer(sensors) as peer:
+        stream = ask(peer, "/sensors.v1.ReadingService/GetReading", frame(b"\x08\x01"),
+                     [("grpc-timeout", timeout)])
+        peer.wait(stream)
+        assert peer.answers[stream].headers["grpc-status"] == ("3" if timeout else "5")
+
+
+# --- compression ---
+
+def test_gzip_both_ways(api):
+    made = api.call("CreateReading", compression=grpc.Compression.Gzip,
+                    reading={"sensor": "s", "note": "long " * 1000})
+    assert made.note == "long " * 1000
+    seen = api.call("GetReading", compression=grpc.Compression.Gzip, id=made.id)
+    assert seen == made
+
+
+def test_answers_are_packed_for_those_who_pack(api, sensors):
+    fill(api, 1, "long " * 1000)
+    with http2.Peer(sensors) as peer:
+        for extra, packs in (([], False),
+                             ([("grpc-encoding", "gzip"), ("grpc-accept-encoding", "gzip")], True),
+                             ([("grpc-encoding", "gzip")], False)):
+            stream = ask(peer, "/sensors.v1.ReadingService/GetReading", frame(b"\x08\x01"), extra)
+            peer.wait(stream)
+            answer = peer.answers[stream]
+            assert answer.trailers["grpc-status"] == "0"
+            assert answer.headers.get("grpc-encoding") == ("gzip" if packs else None)
+            assert answer.body[0] == packs
+            message = gzip.decompress(answer.body[5:]) if packs else answer.body[5:]
+            assert dict(fields_of(message))[3] == b"long " * 1000
+
+
+@pytest.mark.parametrize("encoding, body, code", [
+    ("snappy", frame(b"x", 1), "12"),
+    ("gzip", frame(b"no gzip", 1), "13"),
+    ("gzip", frame(gzip.compress(b"\x08\x01")[:-3], 1), "13"),
+    ("gzip", frame(gzip.compress(b"\x08\x01") + b"more", 1), "13"),
+    ("gzip", frame(gzip.compress(b"\x08\x01") * 2, 1), "13"),
+    ("gzip", frame(gzip.compress(bytes(8 << 20)), 1), "8"),
+    ("gzip", frame(gzip.compress(b"\x08\x01"), 1), "0"),
+    ("gzip", frame(b"\x08\x01", 0), "0"),
+    ("snappy", frame(b"\x08\x01", 0), "0"),
+    ("identity", frame(b"\x08\x01", 1), "13"),
+    ("", frame(b"\x08\x01", 1), "13"),
+], ids=range(11))
+def test_compression_that_is_wrong(api, sensors, encoding, body, code):
+    fill(api, 1)
+    with http2.Peer(sensors) as peer:
+        stream = ask(peer, "/sensors.v1.ReadingService/GetReading", body,
+                     [("grpc-encoding", encoding)] if encoding else [])
+        peer.wait(stream)
+        answer = peer.answers[stream]
+        assert (answer.trailers or answer.headers)["grpc-status"] == code
+        if code == "12":
+            assert answer.headers["grpc-accept-encoding"] == "identity,gzip"
+
+
+# --- the end ---
+
+def test_a_stream_goes_on_to_its_end_while_the_system_stops(api, sensors):
+    fill(api, 400, "x" * 1000)
+    with http2.Peer(sensors) as peer:
+        peer.refills = False
+        stream = ask(peer, "/sensors.v1.ReadingService/ListReadings")
+        peer.read_until(lambda: len(peer.answers[stream].body) >= 65535)
+        sensors.process.send_signal(signal.SIGTERM)
+        peer.read_until(lambda: peer.goaway is not None)
+        peer.send(WindowUpdateFrame(0, 1 << 24), WindowUpdateFrame(stream, 1 << 24))
+        peer.wait(stream)
+        assert peer.answers[stream].trailers["grpc-status"] == "0"
+    sensors.process.wait(20)
