@@ -21,9 +21,10 @@ struct face_shared {
 /* What is asked of a list, or of one record's answer, whatever the protocol. */
 struct listing {
     struct call *call;
-    const unsigned char *secret; /* signs cursors */
-    const bool *selection;       /* which fields an answer holds; NULL: all that are served */
-    struct slice shape;          /* what a cursor is bound to: order and filters */
+    const unsigned char *secret;  /* signs cursors */
+    const struct message *record; /* of gRPC: its fields' names count too; or NULL */
+    const bool *selection;        /* which fields an answer holds; NULL: all that are served */
+    struct slice shape;           /* what a cursor is bound to: order and filters */
     bool wants_count;
 };
 

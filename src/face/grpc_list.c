@@ -138,6 +138,10 @@ enum step grpc_list_read(struct grpc_exchange *exchange)
 {
     struct listing *listing = &exchange->listing;
     const struct wire_request *input = &exchange->input;
+    listing->record = exchange->rpc->response_record != NULL
+                          ? exchange->rpc->response_record->message
+                          : exchange->rpc->response;
+    listing->record = listing->record->bindings != NULL ? listing->record : NULL;
     listing_begin(listing);
     read_page_size(exchange);
     if (input->order_by.size > 0) {

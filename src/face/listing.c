@@ -20,6 +20,13 @@ void listing_complain(struct listing *listing, struct slice parameter, const cha
 const struct plan_field *listing_field(const struct listing *listing, struct slice name)
 {
     const struct plan_entity *entity = listing->call->operation->entity;
+    const struct message *record = listing->record;
+    const struct message_field *own = record == NULL ? NULL : service_field(record, name);
+    const struct message_binding *binding =
+        own == NULL ? NULL : &record->bindings[own - record->fields];
+    if (binding != NULL && binding->meaning == MEANING_FIELD && binding->field->is_served) {
+        return binding->field;
+    }
     for (size_t i = 0; i < entity->field_count; i++) {
         if (entity->fields[i].is_served && slice_equal(entity->fields[i].name, name)) {
             return &entity->fields[i];

@@ -25,6 +25,7 @@ static const struct shape {
     [LOCK_RPC] = {SLICE_LITERAL("rpc"), 5, true, false},
     [LOCK_PACKAGE] = {SLICE_LITERAL("package"), 2, false, false},
     [LOCK_DOCUMENT] = {SLICE_LITERAL("document"), 2, false, false},
+    [LOCK_FORMER] = {SLICE_LITERAL("name"), 4, true, false},
     [LOCK_PATH] = {SLICE_LITERAL("path"), 3, true, false},
 };
 #define SHAPE_COUNT (sizeof(shapes) / sizeof(*shapes))
@@ -73,6 +74,8 @@ struct lock_line *lock_add(struct lock *lock, enum lock_kind kind, struct slice 
         lock->package = name;
     } else if (kind == LOCK_DOCUMENT) {
         lock->document = name;
+    } else if (kind == LOCK_FORMER || kind == LOCK_PATH) {
+        list_add(lock->arena, kind == LOCK_FORMER ? &lock->names : &lock->paths, line);
     }
     return line;
 }
@@ -143,7 +146,8 @@ static bool read_line(struct lock *lock, struct slice text, struct place place)
     bool is_known = shape->has_owner && lock_find(lock, kind, owner, name) != NULL;
     struct lock_line *line = lock_add(lock, kind, owner, name, number);
     line->place = place;
-    line->type = kind == LOCK_RPC ? words[3] : kind == LOCK_FIELD ? words[4] : SLICE_EMPTY;
+    bool is_third = kind == LOCK_RPC || kind == LOCK_FORMER;
+    line->type = is_third ? words[3] : kind == LOCK_FIELD ? words[4] : SLICE_EMPTY;
     line->response = kind == LOCK_RPC ? words[4] : SLICE_EMPTY;
     return !is_known;
 }

@@ -5,6 +5,7 @@
  *
  *     document component.md
  *     field Resource name 2 string
+ *     name Resource title name
  *     package -
  *     path /ThingService/GetThing /ResourceService/GetResource
  *     reserved Resource colour 7
@@ -29,6 +30,7 @@ enum lock_kind {
     LOCK_RPC,            /* owner name request response */
     LOCK_PACKAGE,        /* name: "-" for none */
     LOCK_DOCUMENT,       /* name: the file that it belongs to */
+    LOCK_FORMER,         /* owner name type: a field's name in an earlier document, and now */
     LOCK_PATH,           /* owner name: a method's path in an earlier document, and now */
 };
 
@@ -37,7 +39,7 @@ struct lock_line {
     struct slice owner;
     struct slice name;
     int64_t number;
-    struct slice type;     /* field: its type; rpc: the request */
+    struct slice type;     /* field: its type; rpc: the request; name: the present one */
     struct slice response; /* rpc */
     struct place place;    /* in the lock */
     bool is_used;          /* the document still has it; set while services are planned */
@@ -47,6 +49,8 @@ struct lock {
     struct arena *arena;
     const struct source *source; /* NULL: made, not read */
     struct list lines;           /* struct lock_line */
+    struct list names;           /* those of the kind, LOCK_FORMER */
+    struct list paths;           /* likewise, LOCK_PATH */
     struct table by_key;         /* kind, owner and name */
     struct table highest;        /* owner → int64_t *: its highest number, reserved ones too */
     struct slice document;       /* may be empty */

@@ -105,6 +105,12 @@ struct message_field {
     uint8_t tag_size;
 };
 
+/* A field's name in an earlier document: masks, filters and orders of its clients have it. */
+struct message_former {
+    struct slice former;
+    struct slice name; /* now */
+};
+
 struct message {
     struct slice name; /* "Outer.Inner" when nested */
     struct slice package;
@@ -116,6 +122,7 @@ struct message {
     size_t field_count;
     struct message_binding *bindings; /* one a field; of an entity's message only, else NULL */
     struct list reserved;             /* const struct lock_line: numbers that stay unused */
+    struct list formers;              /* struct message_former; of an entity's message only */
     bool is_declared;                 /* by a block; false: derived */
     bool is_invented;                 /* nothing says what is in it: exported without fields */
     struct slice comment;
@@ -188,6 +195,14 @@ struct services *service_plan(struct arena *arena, const struct plan *plan, cons
 
 /* The method at a request's path, or NULL. */
 const struct rpc *service_find(const struct services *services, struct slice path);
+
+/* The field of an entity's message that the name means, or meant in an earlier document; NULL:
+ * none.
+ */
+const struct message_field *service_field(const struct message *message, struct slice name);
+
+/* Whether a field of that name is gone: clients of an earlier document may still name it. */
+bool service_is_gone(const struct message *message, struct slice name);
 
 /* The packages that have services or messages, in order (struct slice *). */
 void service_packages(struct arena *arena, const struct services *services, struct list *out);

@@ -66,6 +66,73 @@ void service_former_message(struct service_builder *builder, struct message *mes
     }
 }
 
+static const struct message_field *find_field(const struct message *message, struct slice name)
+{
+    for (size_t i = 0; i < message->field_count; i++) {
+        if (slice_equal(message->fields[i].name, name)) {
+            return &message->fields[i];
+        }
+    }
+    return NULL;
+}
+
+const struct message_field *service_field(const struct message *message, struct slice name)
+{
+    const struct message_field *field = find_field(message, name);
+    LIST_EACH(const struct message_former, former, &message->formers)
+    {
+        if (field == NULL && slice_equal(former->former, name)) {
+            field = find_field(message, former->name);
+        }
+    }
+    return field;
+}
+
+bool service_is_gone(const struct message *message, struct slice name)
+{
+    LIST_EACH(const struct lock_line, line, &message->reserved)
+    {
+        if (slice_equal(line->name, name)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void add_field_name(struct service_builder *builder, struct message *message,
+                           struct slice former, struct slice name)
+{
+    const struct message_field *field = service_field(message, name);
+    if (field == NULL || service_field(message, former) != NULL) {
+        return;
+    }
+    struct message_former *own = ARENA_NEW(builder->arena, struct message_former);
+    *own = (struct message_former){.former = former, .name = field->name};
+    list_add(builder->arena, &message->formers, own);
+}
+
+/* Those of the document first: what the lock has may lead to them. */
+void service_former_fields(struct service_builder *builder, const struct message_draft *draft)
+{
+    static const struct list none = {0};
+    struct message *message = draft->message;
+    struct slice full = service_full_name(builder->arena, message->package, message->name);
+    LIST_EACH(const struct message_field, field, &draft->fields)
+    {
+        const struct slice *former = list_at(&draft->formerly, field_index);
+        if (former->size > 0) {
+            add_field_name(builder, message, *former, field->name);
+        }
+    }
+    LIST_EACH(const struct lock_line, line, builder->lock == NULL ? &none : &builder->lock->names)
+    {
+        if (slice_equal(line->owner, full) ||
+            (message->former.size > 0 && slice_equal(line->owner, message->former))) {
+            add_field_name(builder, message, line->name, line->type);
+        }
+    }
+}
+
 /* --- paths --- */
 
 static void add_path(struct service_builder *builder, struct slice path, struct rpc *rpc)
@@ -115,16 +182,16 @@ static void add_former(struct service_builder *builder, struct rpc *rpc)
 void service_former_paths(struct service_builder *builder)
 {
     static const struct list none = {0};
+    const struct list *lines = builder->lock == NULL ? &none : &builder->lock->paths;
     LIST_EACH(struct service, service, &builder->services->list)
     {
         for (size_t i = 0; i < service->rpc_count; i++) {
             add_former(builder, &service->rpcs[i]);
         }
     }
-    LIST_EACH(struct lock_line, line, builder->lock == NULL ? &none : &builder->lock->lines)
+    LIST_EACH(struct lock_line, line, lines)
     {
-        struct rpc *rpc =
-            line->kind == LOCK_PATH ? table_get(&builder->services->rpcs, line->name) : NULL;
+        struct rpc *rpc = table_get(&builder->services->rpcs, line->name);
         if (rpc != NULL) {
             line->is_used = true;
             add_path(builder, line->owner, rpc);

@@ -345,7 +345,8 @@ static size_t count_missing(struct service_builder *builder)
     LIST_EACH(const struct lock_line, line, &wanted->lines)
     {
         bool is_counted = line->kind == LOCK_FIELD || line->kind == LOCK_VALUE ||
-                          line->kind == LOCK_RPC || line->kind == LOCK_PATH;
+                          line->kind == LOCK_RPC || line->kind == LOCK_PATH ||
+                          line->kind == LOCK_FORMER;
         count +=
             is_counted && lock_find(builder->lock, line->kind, line->owner, line->name) == NULL;
     }
@@ -387,6 +388,10 @@ static void add_messages(struct arena *arena, const struct services *services, s
             const struct message_field *field = &message->fields[i];
             lock_add(lock, LOCK_FIELD, owner, field->name, field->number)->type =
                 lock_type(arena, field);
+        }
+        LIST_EACH(const struct message_former, former, &message->formers)
+        {
+            lock_add(lock, LOCK_FORMER, owner, former->former, 0)->type = former->name;
         }
     }
     LIST_EACH(const struct enumeration, enumeration, &services->enumerations)

@@ -231,6 +231,9 @@ void service_message_end(struct service_builder *builder, struct message_draft *
         bindings[at] = *(const struct message_binding *)list_at(&draft->bindings, i);
     }
     message->bindings = message->entity != NULL ? bindings : NULL;
+    if (message->entity != NULL) {
+        service_former_fields(builder, draft);
+    }
 }
 
 /* --- of entities --- */

@@ -36,6 +36,9 @@ struct slice service_former_name(struct arena *arena, const struct entity *entit
 void service_former_message(struct service_builder *builder, struct message *message,
                             struct slice former);
 
+/* Adds the names that fields of an entity's message had in earlier documents. */
+void service_former_fields(struct service_builder *builder, const struct message_draft *draft);
+
 /* Lets the paths of earlier documents lead to the methods as they are called now. */
 void service_former_paths(struct service_builder *builder);
 

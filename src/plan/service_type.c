@@ -203,10 +203,52 @@ static int32_t number_value(struct service_builder *builder, const struct enumer
     return (int32_t)++ * highest;
 }
 
+/* What the lock has for the field in its entity's message, under present and former names. */
+static const struct lock_line *frozen_field(struct service_builder *builder, struct slice package,
+                                            const struct field *field)
+{
+    struct arena *arena = builder->arena;
+    struct slice owners[2] = {service_message_name(arena, field->entity),
+                              service_message_noun(arena, field->entity->formerly)};
+    struct slice names[2] = {word_snake(arena, field->name), word_snake(arena, field->formerly)};
+    for (size_t i = 0; i < 4; i++) {
+        const struct lock_line *line =
+            lock_find(builder->lock, LOCK_FIELD, service_full_name(arena, package, owners[i / 2]),
+                      names[i % 2]);
+        if (line != NULL) {
+            return line;
+        }
+    }
+    return NULL;
+}
+
+/* The enumeration's full name in an earlier document: as the lock has it for the field; where there
+ * is no lock, "CrateState" for BoxPhase, where boxes were crates and their phase a state. */
+static struct slice former_name(struct service_builder *builder, struct slice package,
+                                struct slice full, const struct plan_field *from)
+{
+    struct arena *arena = builder->arena;
+    const struct field *field = from->field;
+    const struct lock_line *line = frozen_field(builder, package, field);
+    if (line != NULL) {
+        bool is_other = !slice_equal(line->type, full) &&
+                        lock_highest(builder->lock, line->type) > 0 &&
+                        table_get(&builder->enumerations, line->type) == NULL;
+        return is_other ? line->type : SLICE_EMPTY;
+    }
+    struct slice entity = field->entity->formerly.size > 0
+                              ? service_message_noun(arena, field->entity->formerly)
+                              : service_message_name(arena, field->entity);
+    struct slice name = field->formerly.size > 0 ? field->formerly : from->name;
+    bool is_renamed = field->entity->formerly.size > 0 || field->formerly.size > 0;
+    return is_renamed ? service_full_name(arena, package,
+                                          arena_join(arena, entity, word_pascal(arena, name)))
+                      : SLICE_EMPTY;
+}
+
 /* NULL where a label makes no identifier, or two make the same. */
 static struct enumeration *derive_enumeration(struct service_builder *builder, struct slice package,
-                                              struct slice name, struct slice former,
-                                              const struct plan_field *from)
+                                              struct slice name, const struct plan_field *from)
 {
     struct slice full = service_full_name(builder->arena, package, name);
     struct slice prefix = service_type_prefix(builder->arena, name);
@@ -214,9 +256,7 @@ static struct enumeration *derive_enumeration(struct service_builder *builder, s
     *own = (struct enumeration){.name = name, .package = package};
     own->values = ARENA_ARRAY(builder->arena, struct enumeration_value, from->rule.label_count + 1);
     own->values[own->value_count++].name = arena_join(builder->arena, prefix, SLICE("UNSPECIFIED"));
-    if (former.size > 0) {
-        own->former = service_full_name(builder->arena, package, former);
-    }
+    own->former = former_name(builder, package, full, from);
     int64_t highest = service_lock_highest(builder, full, own->former);
     struct table seen;
     table_init(&seen, builder->arena);
@@ -252,18 +292,6 @@ static bool has_same_labels(const struct enumeration *enumeration, const struct 
     return enumeration->value_count == field->rule.label_count + 1;
 }
 
-/* "CrateState" for BoxPhase, where boxes were crates and their phase a state. */
-static struct slice former_name(struct arena *arena, const struct plan_field *from)
-{
-    const struct field *field = from->field;
-    struct slice entity = field->entity->formerly.size > 0
-                              ? service_message_noun(arena, field->entity->formerly)
-                              : service_message_name(arena, field->entity);
-    struct slice name = field->formerly.size > 0 ? field->formerly : from->name;
-    bool is_renamed = field->entity->formerly.size > 0 || field->formerly.size > 0;
-    return is_renamed ? arena_join(arena, entity, word_pascal(arena, name)) : SLICE_EMPTY;
-}
-
 /* The type's own name where the document has one, else entity and field. */
 static const struct enumeration *enumeration_of(struct service_builder *builder,
                                                 struct slice package, const struct plan_field *from)
@@ -285,8 +313,7 @@ static const struct enumeration *enumeration_of(struct service_builder *builder,
             return found;
         }
         if (found == NULL && table_get(&builder->messages, full) == NULL) {
-            return derive_enumeration(builder, package, names[i],
-                                      i == 0 ? SLICE_EMPTY : former_name(arena, from), from);
+            return derive_enumeration(builder, package, names[i], from);
         }
     }
     return NULL;

@@ -46,6 +46,7 @@ static void a_lock_is_written_sorted_whatever_the_order(void **state)
                         "reserved Item old 7\n"
                         "package -\n"
                         "path /Old/Get /S/Get\n"
+                        "name Item caption title\n"
                         "field Item tags 3 map<string,string>\n"
                         "field Item id 1 string\n";
     struct slice text = text_of(read_lock(lines));
@@ -53,6 +54,7 @@ static void a_lock_is_written_sorted_whatever_the_order(void **state)
     assert_slice(slice_from_offset(text, start), "document my spec.md\n"
                                                  "field Item id 1 string\n"
                                                  "field Item tags 3 map<string,string>\n"
+                                                 "name Item caption title\n"
                                                  "package -\n"
                                                  "path /Old/Get /S/Get\n"
                                                  "reserved Item old 7\n"

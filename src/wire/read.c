@@ -205,12 +205,10 @@ static bool read_string(struct wire_reader *reader, const struct message_field *
 
 static const struct plan_field *find_path(const struct shape *shape, struct slice path)
 {
-    for (size_t i = 0; i < shape->message->field_count; i++) {
-        if (slice_equal(shape->message->fields[i].name, path)) {
-            return shape->bindings[i].meaning == MEANING_FIELD ? shape->bindings[i].field : NULL;
-        }
-    }
-    return NULL;
+    const struct message_field *field = service_field(shape->message, path);
+    const struct message_binding *binding =
+        field == NULL ? NULL : &shape->bindings[field - shape->message->fields];
+    return binding == NULL || binding->meaning != MEANING_FIELD ? NULL : binding->field;
 }
 
 static void choose_all(const struct shape *shape, bool *mask)
@@ -243,7 +241,7 @@ static bool read_mask(struct wire_reader *reader, const struct message_field *fi
             mask[found->field->index] = true;
         } else if (utf8_find_invalid(part.payload) != UTF8_VALID) {
             return wire_fail(reader, field->name, "must be UTF-8", true);
-        } else {
+        } else if (!service_is_gone(shape->message, part.payload)) {
             const char *reason =
                 arena_format(reader->arena,
                              "names '" SLICE_FORMAT "', which is no field of " SLICE_FORMAT,
