@@ -286,6 +286,11 @@ struct password_rules auth_password_rules(const struct policy *policy)
                                    .needs_symbol = policy->password_needs_symbol};
 }
 
+struct password_pool *auth_pool(const struct auth *auth)
+{
+    return auth->pool;
+}
+
 const char *auth_dummy_hash(const struct auth *auth)
 {
     return auth->dummy_hash;

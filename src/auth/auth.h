@@ -145,6 +145,7 @@ bool auth_exceeds(const struct plan *plan, uint64_t roles, uint64_t others);
 /* --- what flows need */
 
 struct password_rules auth_password_rules(const struct policy *policy);
+struct password_pool *auth_pool(const struct auth *auth);
 const char *auth_dummy_hash(const struct auth *auth);
 void auth_deliver(const struct auth *auth, struct slice login, struct slice token,
                   int64_t expires_us);

@@ -139,12 +139,57 @@ static void set_access(struct builder *builder, struct operation *operation,
     }
 }
 
+static bool has_name(const struct model *model, struct slice name)
+{
+    LIST_EACH(const struct operation, operation, &model->operations)
+    {
+        if (slice_equal(operation->name, name)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* What a client calls it, whatever its path: OpenAPI's operationId. */
+static const char *name_of(const struct operation *operation, enum identity_action action)
+{
+    switch (action) {
+    case IDENTITY_NONE:
+        break;
+    case IDENTITY_LOGIN:
+        return "login";
+    case IDENTITY_REGISTER:
+        return "register";
+    case IDENTITY_REFRESH:
+        return "refresh";
+    case IDENTITY_LOGOUT:
+        return "logout";
+    case IDENTITY_ME:
+        return slice_equal(operation->method, SLICE("GET"))      ? "me"
+               : slice_equal(operation->method, SLICE("DELETE")) ? "deleteMe"
+                                                                 : "updateMe";
+    case IDENTITY_PASSWORD:
+        return "changePassword";
+    case IDENTITY_FORGOT:
+        return "forgotPassword";
+    case IDENTITY_RESET:
+        return "resetPassword";
+    case IDENTITY_SETUP:
+        return "setUpAdministrator";
+    }
+    return NULL;
+}
+
 static void set_action(struct builder *builder, struct operation *operation,
                        enum identity_action action)
 {
     set_access(builder, operation, action);
+    struct slice name = slice_from(name_of(operation, action));
     operation->identity = action;
     operation->reason = slice_from(describe(action));
+    if (!has_name(builder->model, name)) { /* two paths may do the same */
+        operation->name = name;
+    }
     if (action == IDENTITY_ME || action == IDENTITY_REGISTER || action == IDENTITY_SETUP) {
         operation->entity = builder->model->policy.account.entity;
     }
@@ -175,11 +220,11 @@ struct addition {
 };
 
 static const struct addition additions[] = {
-    {IDENTITY_LOGIN, "POST", "/login", "signIn"},
+    {IDENTITY_LOGIN, "POST", "/login", "login"},
     {IDENTITY_REGISTER, "POST", "/register", "register"},
-    {IDENTITY_REFRESH, "POST", "/refresh", "refreshTokens"},
-    {IDENTITY_LOGOUT, "POST", "/logout", "signOut"},
-    {IDENTITY_ME, "GET", "/me", "getOwnAccount"},
+    {IDENTITY_REFRESH, "POST", "/refresh", "refresh"},
+    {IDENTITY_LOGOUT, "POST", "/logout", "logout"},
+    {IDENTITY_ME, "GET", "/me", "me"},
     {IDENTITY_PASSWORD, "POST", "/password", "changePassword"},
     {IDENTITY_FORGOT, "POST", "/password/forgot", "forgotPassword"},
     {IDENTITY_RESET, "POST", "/password/reset", "resetPassword"},
@@ -204,17 +249,6 @@ static bool has_endpoint(const struct model *model, struct slice method, struct 
     LIST_EACH(const struct operation, operation, &model->operations)
     {
         if (slice_equal(operation->path, path) && slice_equal(operation->method, method)) {
-            return true;
-        }
-    }
-    return false;
-}
-
-static bool has_name(const struct model *model, struct slice name)
-{
-    LIST_EACH(const struct operation, operation, &model->operations)
-    {
-        if (slice_equal(operation->name, name)) {
             return true;
         }
     }

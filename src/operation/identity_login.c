@@ -115,6 +115,7 @@ enum step identity_count_attempt(struct flow *flow)
                  5, parameters);
     identity_add(identity, "DELETE FROM _phoenix_attempts WHERE last_at < ?1 AND locked_until < ?1",
                  1, &parameters[4]);
+    identity_add_refusal(identity);
     return identity_write(identity);
 }
 
@@ -139,6 +140,33 @@ static enum step check_disabled(struct flow *flow)
                ? call_fail(identity->call, STATUS_FORBIDDEN, PROBLEM_FORBIDDEN,
                            "This account is disabled")
                : STEP_NEXT;
+}
+
+/* The only moment at which the password is at hand. Where the threads are busy, another sign-in
+ * will do. */
+static enum step remake_hash(struct flow *flow)
+{
+    struct identity *identity = identity_from(flow);
+    unsigned cost = identity->call->plan->model->policy.hash_cost;
+    if (!password_is_outdated(identity->account.hash, cost) ||
+        password_pool_waiting(auth_pool(identity->call->auth->auth)) > 0) {
+        return STEP_NEXT;
+    }
+    enum step step = identity_hash(identity, identity->password);
+    identity->remakes_hash = step == STEP_WAIT;
+    return step;
+}
+
+/* Unless somebody else has changed it meanwhile. */
+static void add_hash(struct identity *identity)
+{
+    const struct value parameters[] = {identity->account.key,
+                                       value_text(slice_from(identity->job.made)),
+                                       value_text(identity->account.hash)};
+    if (identity->remakes_hash && identity->job.result == PASSWORD_OK) {
+        identity_add(identity, identity->call->plan->identity.remake_password, 3, parameters)
+            ->actor = call_actor(identity->call);
+    }
 }
 
 static struct slice make_id(struct call *call)
@@ -178,6 +206,8 @@ enum step identity_open_session(struct flow *flow)
                  2, attempt);
     identity_add(identity, "DELETE FROM _phoenix_sessions WHERE expires_at < ?1", 1,
                  &parameters[4]);
+    identity_add_sign_in(identity);
+    add_hash(identity);
     return identity_write(identity);
 }
 
@@ -195,14 +225,7 @@ enum step identity_answer_login(struct flow *flow)
     return STEP_NEXT;
 }
 
-step_f *const identity_login_steps[] = {read_login,
-                                        identity_look_for_lock,
-                                        identity_check_lock,
-                                        find_account,
-                                        verify_password,
-                                        identity_count_attempt,
-                                        identity_refuse,
-                                        check_disabled,
-                                        identity_open_session,
-                                        identity_answer_login,
-                                        NULL};
+step_f *const identity_login_steps[] = {
+    read_login,      identity_look_for_lock, identity_check_lock,   find_account,
+    verify_password, identity_count_attempt, identity_refuse,       check_disabled,
+    remake_hash,     identity_open_session,  identity_answer_login, NULL};

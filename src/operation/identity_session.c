@@ -230,6 +230,7 @@ static enum step end_session(struct flow *flow)
         return STEP_NEXT;
     }
     identity_add_revocation(identity, identity->session);
+    identity_add_sign_out(identity);
     return identity_write(identity);
 }
 

@@ -57,8 +57,8 @@ void account_conclude(struct call *call);
 
 /* --- identity operations: a flow of their own, whose end resumes the caller's */
 
-#define IDENTITY_STATEMENTS 6U
-#define IDENTITY_PARAMETERS 10U
+#define IDENTITY_STATEMENTS 8U
+#define IDENTITY_PARAMETERS 12U
 
 struct identity {
     struct nested nested; /* within a step of the call */
@@ -79,8 +79,8 @@ struct identity {
     struct slice new_password;
     struct account_row account;
     int64_t locked_until_us;
-    int64_t lock_taken_until_us; /* by the attempt at hand */
-    struct slice session;        /* id */
+    bool remakes_hash;    /* of a password that was right: its cost is out of date */
+    struct slice session; /* id */
     struct auth_refresh refresh;
     struct auth_refresh shown; /* refresh: what the caller has */
     bool is_cookie;            /* … in a cookie */
@@ -157,6 +157,11 @@ extern step_f *const identity_logout_steps[];
 extern step_f *const identity_password_steps[];
 extern step_f *const identity_forgot_steps[];
 extern step_f *const identity_reset_steps[];
+
+/* identity_event.c: into the record of changes, with the next write. */
+void identity_add_refusal(struct identity *identity); /* behind the count of wrong passwords */
+void identity_add_sign_in(struct identity *identity); /* behind the session */
+void identity_add_sign_out(struct identity *identity);
 
 /* A session and what its tokens said, taken back in the store: statements of the next write. */
 void identity_add_revocation(struct identity *identity, struct slice session);

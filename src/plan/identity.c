@@ -253,6 +253,11 @@ static void write_changes(struct plan *plan, struct buffer *out)
     BUFFER_LITERAL(out, " AND EXISTS (SELECT 1 FROM _phoenix_resets WHERE token = ?3 AND "
                         "expires_at > ?4)");
     identity->reset_password = take(plan, out);
+    write_set(identity, out, identity->password);
+    BUFFER_LITERAL(out, " AND ");
+    write_column(out, identity->password);
+    BUFFER_LITERAL(out, " = ?3");
+    identity->remake_password = take(plan, out);
     if (identity->role != NULL) {
         write_set(identity, out, identity->role);
         identity->set_role = take(plan, out);

@@ -165,9 +165,10 @@ struct plan_identity {
     const char *list_roles;       /* rows of role alone, each once; NULL without `role` */
     /* ?1: key, ?2: the new value */
     const char *set_password;
-    const char *set_role;       /* NULL without `role` */
-    const char *reset_password; /* if ?3 is the digest of a token in force at ?4 */
-    const char *keep_role;      /* in _phoenix_accounts; of the account with the hash ?1: role ?2 */
+    const char *remake_password; /* likewise, if it still is ?3 */
+    const char *set_role;        /* NULL without `role` */
+    const char *reset_password;  /* if ?3 is the digest of a token in force at ?4 */
+    const char *keep_role; /* in _phoenix_accounts; of the account with the hash ?1: role ?2 */
     /* Fails (NOT NULL of _phoenix_accounts.subject) when no account is left that is an
      * administrator's and may be used; NULL: no role administrates. Behind lock_administrators,
      * where that is there, lest two of them go at the same time. */

@@ -1,9 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """Rights that are given by one path are not to be had by another."""
 
+import sqlite3
+
 import pytest
 
-from test_security_accounts import PASSWORD, administrator, register, signed_in
+from test_security_accounts import AUTH, PASSWORD, administrator, register, signed_in
 
 pytestmark = pytest.mark.sqlite  # on PostgreSQL nobody signs in yet
 
@@ -131,3 +133,66 @@ def test_nobody_takes_over_an_account_with_more_rights_than_their_own(practice):
     send(practice, "PATCH", f"{USERS}/{vet}", practice.manager, 200, name="Dr. Vet")
     send(practice, "PATCH", f"{USERS}/{practice.client_id}", practice.manager, 200,
          email="anna@example.org")
+
+
+def events(server, action):
+    page = send(server, "GET", f"/_/audit?limit=100&action={action}", server.root, 200)
+    return page.json()["data"]
+
+
+def sign_in(server, password=PASSWORD, email="ann@example.org"):
+    return server.client.post(f"{AUTH}/login", json={"email": email, "password": password})
+
+
+def test_signing_in_and_out_is_in_the_record_of_changes(practice):
+    secret = "a wrong passphrase"
+    assert sign_in(practice, secret).status_code == 401
+    assert sign_in(practice, secret, "nobody@example.org").status_code == 401
+    token = sign_in(practice).json()["access_token"]
+    who = {"authorization": f"Bearer {token}"}
+    send(practice, "POST", f"{AUTH}/logout", who, 204)
+    known, unknown = events(practice, "sign_in_refused")
+    assert known["record"] == str(practice.client_id) and unknown["record"] == "unknown"
+    assert known["subject"] is None and known["proof"] == "none"
+    assert known["address"] == "127.0.0.1" and known["operation"] == "login"
+    assert known["entity"] == "users" and known["at"] < unknown["at"]
+    entry = events(practice, "sign_in")[-1]
+    assert entry["subject"] == str(practice.client_id) and entry["proof"] == "password"
+    assert [each["subject"] for each in events(practice, "sign_out")] == [str(practice.client_id)]
+    whole = send(practice, "GET", "/_/audit?limit=100", practice.root, 200).text
+    assert secret not in whole and "example.org" not in whole and "$2b$" not in whole
+
+
+def test_a_lock_out_is_in_the_record_of_changes(practice):
+    answers = [sign_in(practice, "wrong").status_code for _ in range(11)]
+    assert answers == [401] * 10 + [429]
+    assert len(events(practice, "sign_in_refused")) == 9
+    assert [each["record"] for each in events(practice, "lock_out")] == [str(practice.client_id)]
+
+
+def test_a_new_password_is_in_the_record_of_changes(practice):
+    body = {"current_password": PASSWORD, "new_password": "another long password"}
+    send(practice, "POST", f"{AUTH}/password", practice.client_person, 204, **body)
+    entry = events(practice, "update")[-1]
+    assert entry["after"]["password"] == "*** (changed)"
+    assert entry["subject"] == entry["record"] == str(practice.client_id)
+
+
+def hash_of(server, email):
+    with sqlite3.connect(server.data / "phoenix.db") as database:
+        return database.execute("SELECT password_hash FROM users WHERE email = ?",
+                                (email,)).fetchone()[0]
+
+
+def test_a_hash_of_an_older_cost_is_remade_at_the_next_sign_in(practice, serve):
+    assert hash_of(practice, "ann@example.org").startswith("$2b$04$")
+    practice.stop()
+    server = serve(PRACTICE.replace("cost 4", "cost 5"))
+    assert sign_in(server, "wrong").status_code == 401
+    assert hash_of(server, "ann@example.org").startswith("$2b$04$")
+    assert sign_in(server).status_code == 200
+    remade = hash_of(server, "ann@example.org")
+    assert remade.startswith("$2b$05$")
+    assert sign_in(server).status_code == 200
+    assert hash_of(server, "ann@example.org") == remade
+    assert hash_of(server, "vet@example.org").startswith("$2b$04$")
