@@ -14,6 +14,8 @@ struct work {
     struct migration_place place;
     struct migration migration;
     struct migration left;
+    struct migration_entry entry;
+    struct list entries; /* struct migration_entry */
 };
 
 static enum exit_code explain(struct work *work, const struct migration_error *error)
@@ -116,13 +118,146 @@ static enum exit_code apply(struct work *work)
     return work->left.steps.count > 0 ? EXIT_CODE_PENDING : EXIT_CODE_OK;
 }
 
+/* --- retire */
+
+static bool retire_all(void *context, struct loader *loader, struct migration_error *out_error)
+{
+    struct work *work = context;
+    return migration_retire(work->compilation->arena, loader, work->compilation->plan,
+                            &work->migration, out_error);
+}
+
+static enum exit_code retire(struct work *work)
+{
+    struct migration_error error = {0};
+    struct buffer *out = &work->invocation->out->buffer;
+    if (!migration_change(work->compilation->arena, &work->place, work->compilation->plan,
+                          retire_all, work, &error)) {
+        return explain(work, &error);
+    }
+    const struct list *steps = &work->migration.steps;
+    if (invocation_has(work->invocation, "json")) {
+        migration_text_json(out, work->compilation->plan, &work->migration, NULL);
+    } else if (steps->count == 0) {
+        BUFFER_LITERAL(out, "nothing is set aside\n");
+    } else {
+        migration_text_steps(out, steps, invocation_has(work->invocation, "sql"));
+        write_summary(out, steps, "done");
+    }
+    return EXIT_CODE_OK;
+}
+
+/* --- rollback */
+
+static bool take_back(void *context, struct loader *loader, struct migration_error *out_error)
+{
+    struct work *work = context;
+    return migration_rollback(work->compilation->arena, loader, work->compilation->plan,
+                              invocation_has(work->invocation, "allow-destructive"), &work->entry,
+                              out_error);
+}
+
+static enum exit_code rollback(struct work *work)
+{
+    struct migration_error error = {0};
+    struct buffer *out = &work->invocation->out->buffer;
+    if (!migration_change(work->compilation->arena, &work->place, work->compilation->plan,
+                          take_back, work, &error)) {
+        return explain(work, &error);
+    }
+    if (invocation_has(work->invocation, "json")) {
+        struct list one = {0};
+        list_add(work->compilation->arena, &one, &work->entry);
+        migration_text_history_json(out, &one);
+    } else {
+        buffer_format(out, "migration %lld is taken back, step by step:\n",
+                      (long long)work->entry.number);
+        for (size_t i = work->entry.steps.count; i-- > 0;) {
+            const struct migration_step *step = list_at(&work->entry.steps, i);
+            buffer_format(out, "%3zu  " SLICE_FORMAT "\n", i + 1, SLICE_ARGUMENT(step->summary));
+        }
+    }
+    return EXIT_CODE_OK;
+}
+
+/* --- history and status */
+
+static bool read_history(void *context, struct loader *loader, struct migration_error *out_error)
+{
+    struct work *work = context;
+    return migration_history(work->compilation->arena, loader, work->compilation->plan->dialect,
+                             &work->entries, out_error);
+}
+
+static enum exit_code history(struct work *work)
+{
+    struct migration_error error = {0};
+    struct buffer *out = &work->invocation->out->buffer;
+    if (!migration_look(work->compilation->arena, &work->place, read_history, work, &error)) {
+        return explain(work, &error);
+    }
+    if (invocation_has(work->invocation, "json")) {
+        migration_text_history_json(out, &work->entries);
+    } else if (work->entries.count == 0) {
+        BUFFER_LITERAL(out, "no migration yet\n");
+    } else {
+        migration_text_history(out, &work->entries, invocation_has(work->invocation, "sql"));
+    }
+    return EXIT_CODE_OK;
+}
+
+static bool read_both(void *context, struct loader *loader, struct migration_error *out_error)
+{
+    return read_history(context, loader, out_error) && make_plan(context, loader, out_error);
+}
+
+static enum exit_code status(struct work *work)
+{
+    struct migration_error error = {0};
+    struct buffer *out = &work->invocation->out->buffer;
+    const struct list *steps = &work->migration.steps;
+    if (!migration_look(work->compilation->arena, &work->place, read_both, work, &error)) {
+        return explain(work, &error);
+    }
+    if (invocation_has(work->invocation, "json")) {
+        migration_text_json(out, work->compilation->plan, &work->migration, NULL);
+        return steps->count > 0 ? EXIT_CODE_PENDING : EXIT_CODE_OK;
+    }
+    if (work->entries.count > 0) {
+        BUFFER_LITERAL(out, "last: ");
+        struct list last = {0};
+        list_add(work->compilation->arena, &last,
+                 list_at(&work->entries, work->entries.count - 1));
+        migration_text_history(out, &last, false);
+    } else {
+        BUFFER_LITERAL(out, "no migration yet\n");
+    }
+    migration_text_others(out, &work->migration);
+    if (steps->count > 0) {
+        write_summary(out, steps, "pending");
+    } else {
+        BUFFER_LITERAL(out, "the database is as the document has it\n");
+    }
+    return steps->count > 0 ? EXIT_CODE_PENDING : EXIT_CODE_OK;
+}
+
 /* --- all */
 
 typedef enum exit_code action_f(struct work *work);
 
 static action_f *find_action(const char *name)
 {
-    return strcmp(name, "plan") == 0 ? plan : strcmp(name, "apply") == 0 ? apply : NULL;
+    static const struct {
+        const char *name;
+        action_f *action;
+    } actions[] = {{"plan", plan},     {"apply", apply},     {"rollback", rollback},
+                   {"status", status}, {"history", history}, {"retire", retire}};
+    for (size_t i = 0; i < sizeof(actions) / sizeof(*actions); i++) {
+        if (strcmp(actions[i].name, name) == 0) {
+            return actions[i].action;
+        }
+    }
+    return NULL;
 }
 
 static enum exit_code run(struct invocation *invocation)
@@ -132,7 +267,8 @@ static enum exit_code run(struct invocation *invocation)
     const char *data = invocation_value(invocation, "data");
     const char *address = database_address(invocation);
     if (action == NULL) {
-        return invocation_refuse(invocation, "'%s' is no action; there are plan and apply",
+        return invocation_refuse(invocation, "'%s' is no action; there are plan, apply, rollback, status, history and "
+                                 "retire",
                                  invocation->operands[0]);
     }
     struct work work = {.invocation = invocation,
@@ -160,12 +296,18 @@ const struct command command_migrate = {
         "Compares the document with what the database itself says that it holds, and has a list of "
         "steps from the one to the other, each with SQL in both directions.\n\n"
         "`plan` prints the steps and changes nothing. `apply` makes them, all or none, in one "
-        "transaction with their entry in the ledger.\n\n"
+        "transaction with their entry in the ledger; on PostgreSQL, indexes are built and rules "
+        "are proven beside other work, each by itself, and an `apply` that was interrupted goes on "
+        "there. `rollback` takes the last migration back. `status` and `history` tell what was "
+        "done. `retire` drops what is no longer in the document, once the version before does not "
+        "run any more.\n\n"
         "A step is `safe`, or `blocking` where others wait while it works through the rows, or "
         "`destructive` where something would be lost, or `impossible` over the rows that are "
-        "there, which it names.",
+        "there, which it names. A column or table that the document no longer has stays in its "
+        "place until `retire`, so that the version before keeps working. Renames are never "
+        "guessed: write `formerly: old_name` beside the new one.",
     .operands =
-        (const struct operand[]){{"ACTION", false, "`plan` or `apply`."},
+        (const struct operand[]){{"ACTION", false, "`plan`, `apply`, `rollback`, `status`, `history` or `retire`."},
                                  {"SPEC", false, "A Markdown document, or a folder of them."},
                                  {NULL, false, NULL}},
     .options =
@@ -181,8 +323,8 @@ const struct command command_migrate = {
              .help = "A PostgreSQL server instead, as for `phoenix run`."},
             {.name = "allow-destructive",
              .kind = OPTION_FLAG,
-             .help = "Make destructive steps too. What they take out of use stays aside until it "
-                     "is retired."},
+             .help = "Make destructive steps too: what they take out of use stays aside until "
+                     "`retire`. With `rollback`: lose what was written since."},
             {.name = "safe",
              .kind = OPTION_FLAG,
              .help = "Leave destructive steps out, where the document can be served without them."},
@@ -201,6 +343,9 @@ const struct command command_migrate = {
     .examples = (const struct example[]){{"migrate plan shop.md", "What would change."},
                                          {"migrate plan shop.md --sql", "And by which statements."},
                                          {"migrate apply shop.md", "Do it."},
+            {"migrate apply shop.md --allow-destructive", "Let go of a column as well."},
+            {"migrate rollback shop.md", "Take it back."},
+            {"migrate retire shop.md", "Drop what was let go of."},
                                          {NULL, NULL}},
     .run = run,
 };

@@ -29,6 +29,10 @@ static void write_statements(struct buffer *out, const char *mark, const struct 
     LIST_EACH(const char, sql, statements)
     {
         struct slice rest = slice_from(sql), line;
+        if (slice_starts_with(rest, SLICE("INSERT INTO _phoenix")) ||
+            slice_starts_with(rest, SLICE("DELETE FROM _phoenix"))) {
+            continue; /* Phoenix's own notes */
+        }
         bool is_first = true;
         while (slice_next_line(&rest, &line)) {
             buffer_format(out, "        %s ", is_first ? mark : " ");
@@ -83,6 +87,20 @@ void migration_text_others(struct buffer *out, const struct migration *migration
         BUFFER_LITERAL(out, "not Phoenix's, left alone: ");
         safe_write(out, *foreign);
         BUFFER_LITERAL(out, "\n");
+    }
+}
+
+void migration_text_history(struct buffer *out, const struct list *entries, bool has_sql)
+{
+    LIST_EACH(const struct migration_entry, entry, entries)
+    {
+        buffer_format(out, "migration %lld  " SLICE_FORMAT "  %.19s  ", (long long)entry->number,
+                      SLICE_ARGUMENT(entry->state), entry->started_at.data);
+        safe_write(out, entry->document);
+        BUFFER_LITERAL(out, " ");
+        safe_write(out, entry->version);
+        BUFFER_LITERAL(out, "\n");
+        migration_text_steps(out, &entry->steps, has_sql);
     }
 }
 
@@ -163,6 +181,54 @@ void migration_text_json(struct buffer *out, const struct plan *plan,
     }
     write_json_names(&writer, "kept", &migration->kept);
     write_json_names(&writer, "foreign", &migration->foreign);
+    json_writer_end_object(&writer);
+    BUFFER_LITERAL(out, "\n");
+}
+
+static void write_json_entry(struct json_writer *writer, const struct migration_entry *entry)
+{
+    json_writer_begin_object(writer);
+    json_writer_member_integer(writer, "number", entry->number);
+    json_writer_member_slice(writer, "state", entry->state);
+    json_writer_member_slice(writer, "document", entry->document);
+    json_writer_member_slice(writer, "version", entry->version);
+    json_writer_member_slice(writer, "phoenix", entry->phoenix);
+    json_writer_member_slice(writer, "started_at", entry->started_at);
+    if (entry->finished_at.size > 0) {
+        json_writer_member_slice(writer, "finished_at", entry->finished_at);
+    } else {
+        json_writer_key(writer, "finished_at");
+        json_writer_null(writer);
+    }
+    json_writer_key(writer, "steps");
+    json_writer_begin_array(writer);
+    LIST_EACH(const struct migration_step, step, &entry->steps)
+    {
+        json_writer_begin_object(writer);
+        json_writer_member_string(writer, "kind", step->kind);
+        json_writer_member_string(writer, "class", migration_class_name(step->class));
+        json_writer_member_slice(writer, "object", step->object);
+        json_writer_member_slice(writer, "summary", step->summary);
+        write_json_statements(writer, "up", &step->up);
+        write_json_statements(writer, "down", &step->down);
+        json_writer_end_object(writer);
+    }
+    json_writer_end_array(writer);
+    json_writer_end_object(writer);
+}
+
+void migration_text_history_json(struct buffer *out, const struct list *entries)
+{
+    struct json_writer writer;
+    json_writer_init(&writer, out, true);
+    json_writer_begin_object(&writer);
+    json_writer_key(&writer, "migrations");
+    json_writer_begin_array(&writer);
+    LIST_EACH(const struct migration_entry, entry, entries)
+    {
+        write_json_entry(&writer, entry);
+    }
+    json_writer_end_array(&writer);
     json_writer_end_object(&writer);
     BUFFER_LITERAL(out, "\n");
 }

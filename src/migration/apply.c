@@ -59,6 +59,29 @@ static bool choose(struct applying *applying)
     return true;
 }
 
+/* --- retiring */
+
+static void choose_drops(struct applying *applying)
+{
+    struct list drops = {0};
+    LIST_EACH(struct migration_step, step, &applying->planning.migration.steps)
+    {
+        if (step->is_needed) {
+            list_add(applying->planning.arena, &drops, step);
+        }
+    }
+    applying->planning.migration.steps = drops;
+}
+
+static bool choose_steps(struct applying *applying)
+{
+    if (!applying->planning.retires) {
+        return choose(applying);
+    }
+    choose_drops(applying);
+    return true;
+}
+
 /* --- how */
 
 static bool fail_step(struct applying *applying, const struct migration_step *step)
@@ -172,10 +195,14 @@ static bool run_together(struct applying *applying, int64_t *out_number)
             return false;
         }
     }
+    const char *state = planning->retires  ? "final"
+                        : has_apart(steps) ? "unfinished"
+                                           : "applied";
     return run_own(applying) && check_references(applying) && note_all(applying) &&
-           (steps->count == 0 ||
-            ledger_enter(planning->arena, planning->loader, planning->plan, steps,
-                         !has_apart(steps), out_number, applying->error));
+           (!planning->retires ||
+            ledger_close(planning->arena, planning->loader, applying->error)) &&
+           (steps->count == 0 || ledger_enter(planning->arena, planning->loader, planning->plan,
+                                              steps, state, out_number, applying->error));
 }
 
 static bool fail_by_loader(struct applying *applying)
@@ -204,7 +231,7 @@ static bool apply_sqlite(struct applying *applying)
     if (!loader_begin(loader)) {
         return fail_by_loader(applying);
     }
-    if (!plan_make(planning, applying->error) || !choose(applying) ||
+    if (!plan_make(planning, applying->error) || !choose_steps(applying) ||
         !run_together(applying, &number)) {
         loader_rollback(loader);
         return false;
@@ -214,11 +241,31 @@ static bool apply_sqlite(struct applying *applying)
 
 /* --- on PostgreSQL */
 
-static bool apply_postgres(struct applying *applying)
+static bool run_apart(struct applying *applying, int64_t number)
+{
+    struct planning *planning = &applying->planning;
+    LIST_EACH(const struct migration_step, step, &planning->migration.steps)
+    {
+        if (step->is_apart && !run_step(applying, step)) {
+            migration_fail(applying->error,
+                           arena_format(planning->arena,
+                                        SLICE_FORMAT "; the steps before it are done",
+                                        SLICE_ARGUMENT(applying->error->message)),
+                           "see to what it says and apply again: it goes on from there");
+            return false;
+        }
+    }
+    /* Indexes that have been built since are noted as ours. */
+    return note_all(applying) && ledger_finish_all(planning->arena, planning->loader,
+                                                   applying->error) &&
+           number >= 0;
+}
+
+static bool do_postgres(struct applying *applying)
 {
     struct planning *planning = &applying->planning;
     int64_t number = 0;
-    if (!plan_make(planning, applying->error) || !choose(applying)) {
+    if (!plan_make(planning, applying->error) || !choose_steps(applying)) {
         return false;
     }
     if (!loader_begin(planning->loader)) {
@@ -228,7 +275,17 @@ static bool apply_postgres(struct applying *applying)
         loader_rollback(planning->loader);
         return false;
     }
-    return loader_commit(planning->loader) || fail_by_loader(applying);
+    if (!loader_commit(planning->loader)) {
+        return fail_by_loader(applying);
+    }
+    return !has_apart(&planning->migration.steps) || run_apart(applying, number);
+}
+
+static bool apply_postgres(struct applying *applying)
+{
+    struct planning *planning = &applying->planning;
+    return query_take_turn(planning->arena, planning->loader, applying->error) &&
+           do_postgres(applying);
 }
 
 bool migration_apply(struct arena *arena, struct loader *loader, const struct plan *plan,
@@ -242,6 +299,40 @@ bool migration_apply(struct arena *arena, struct loader *loader, const struct pl
     *out_left = (struct migration){0};
     bool is_good =
         plan->dialect == DIALECT_SQLITE ? apply_sqlite(&applying) : apply_postgres(&applying);
+    *out_migration = applying.planning.migration;
+    return is_good;
+}
+
+/* Whoever retires what was, has what is to be. */
+static bool check_done(struct arena *arena, struct loader *loader, const struct plan *plan,
+                       struct migration_error *out_error)
+{
+    struct migration pending;
+    if (!migration_plan(arena, loader, plan, &pending, out_error)) {
+        return false;
+    }
+    LIST_EACH(const struct migration_step, step, &pending.steps)
+    {
+        if (step->is_needed) {
+            return migration_fail(out_error,
+                                  arena_format(arena,
+                                               "the document asks for another change: " SLICE_FORMAT,
+                                               SLICE_ARGUMENT(step->summary)),
+                                  "make it first, with 'phoenix migrate apply'");
+        }
+    }
+    return true;
+}
+
+bool migration_retire(struct arena *arena, struct loader *loader, const struct plan *plan,
+                      struct migration *out_migration, struct migration_error *out_error)
+{
+    struct applying applying = {
+        .planning = {.arena = arena, .loader = loader, .plan = plan, .retires = true},
+        .error = out_error};
+    bool is_good =
+        check_done(arena, loader, plan, out_error) &&
+        (plan->dialect == DIALECT_SQLITE ? apply_sqlite(&applying) : apply_postgres(&applying));
     *out_migration = applying.planning.migration;
     return is_good;
 }

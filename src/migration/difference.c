@@ -8,6 +8,7 @@ struct finder {
     const struct schema *wanted;
     struct schema *found;
     const struct ledger *ledger;
+    bool retires;
     struct difference *difference;
 };
 
@@ -216,10 +217,13 @@ static void leave_columns(struct finder *finder, const struct schema_table *want
         if (schema_column(wanted, now->name) != NULL) {
             continue;
         }
-        if (now->is_required && !now->has_default) {
+        if (now->is_required && !now->has_default && !finder->retires) {
             add(finder, CHANGE_RELAX, wanted, table)->column = now;
         }
-        if (owns(finder, "kept", table, now->name)) {
+        bool is_kept = owns(finder, "kept", table, now->name);
+        if (is_kept && finder->retires) {
+            add(finder, CHANGE_DROP_COLUMN, wanted, table)->column = now;
+        } else if (is_kept) {
             add_words(finder, &finder->difference->kept, "column", table->name, now->name);
         } else {
             add(finder, CHANGE_LEAVE_COLUMN, wanted, table)->column = now;
@@ -269,6 +273,7 @@ static bool is_foreign_rule(const struct finder *finder, const struct schema_tab
                             const struct schema_rule *rule)
 {
     return rule->kind == SCHEMA_CHECK && finder->found->dialect == DIALECT_POSTGRESQL &&
+           !slice_starts_with(rule->name, SLICE("_phoenix")) &&
            !owns(finder, "check", table, rule->name);
 }
 
@@ -403,7 +408,10 @@ static void leave_tables(struct finder *finder)
         if (schema_table(finder->wanted, table->name) != NULL) {
             continue;
         }
-        if (owns(finder, "kept", table, SLICE_EMPTY)) {
+        bool is_kept = owns(finder, "kept", table, SLICE_EMPTY);
+        if (is_kept && finder->retires) {
+            add(finder, CHANGE_DROP_TABLE, NULL, table);
+        } else if (is_kept) {
             add_words(finder, &finder->difference->kept, "table", table->name, SLICE_EMPTY);
         } else if (table_get(&finder->ledger->tables, table->name) != NULL) {
             add(finder, CHANGE_LEAVE_TABLE, NULL, table);
@@ -414,10 +422,10 @@ static void leave_tables(struct finder *finder)
 }
 
 struct difference difference_find(struct arena *arena, const struct schema *wanted,
-                                  struct schema *found, const struct ledger *ledger)
+                                  struct schema *found, const struct ledger *ledger, bool retires)
 {
     struct difference difference = {0};
-    struct finder finder = {arena, wanted, found, ledger, &difference};
+    struct finder finder = {arena, wanted, found, ledger, retires, &difference};
     LIST_EACH(const struct schema_table, table, &wanted->tables)
     {
         find_renamed_table(&finder, table);

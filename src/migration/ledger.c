@@ -298,7 +298,7 @@ static bool enter_step(struct arena *arena, struct loader *loader, int64_t numbe
 }
 
 bool ledger_enter(struct arena *arena, struct loader *loader, const struct plan *plan,
-                  const struct list *steps, bool is_finished, int64_t *out_number,
+                  const struct list *steps, const char *state, int64_t *out_number,
                   struct migration_error *out_error)
 {
     int64_t number = 0;
@@ -313,8 +313,8 @@ bool ledger_enter(struct arena *arena, struct loader *loader, const struct plan 
         value_text(plan->model->version),
         value_text(SLICE(PHOENIX_VERSION)),
         value_text(now),
-        is_finished ? value_text(now) : VALUE_NONE,
-        value_text(is_finished ? SLICE("applied") : SLICE("unfinished"))};
+        strcmp(state, "unfinished") == 0 ? VALUE_NONE : value_text(now),
+        value_text(slice_from(state))};
     bool is_good = query_run(arena, loader,
                              "INSERT INTO _phoenix_migrations (id, document_name, "
                              "document_version, phoenix_version, started_at, finished_at, state) "
@@ -328,12 +328,19 @@ bool ledger_enter(struct arena *arena, struct loader *loader, const struct plan 
     return is_good;
 }
 
-bool ledger_finish(struct arena *arena, struct loader *loader, int64_t number, const char *state,
-                   struct migration_error *out_error)
+bool ledger_finish_all(struct arena *arena, struct loader *loader,
+                       struct migration_error *out_error)
 {
-    const struct value parameters[] = {value_integer(number), value_text(slice_from(state)),
-                                       value_text(now_text(arena))};
+    const struct value parameters[] = {value_text(now_text(arena))};
     return query_run(arena, loader,
-                     "UPDATE _phoenix_migrations SET state = ?2, finished_at = ?3 WHERE id = ?1",
-                     parameters, 3, out_error);
+                     "UPDATE _phoenix_migrations SET state = 'applied', finished_at = ?1 WHERE "
+                     "state = 'unfinished'",
+                     parameters, 1, out_error);
+}
+
+bool ledger_close(struct arena *arena, struct loader *loader, struct migration_error *out_error)
+{
+    return query_run(arena, loader,
+                     "UPDATE _phoenix_migrations SET state = 'final' WHERE state = 'applied'", NULL,
+                     0, out_error);
 }

@@ -79,6 +79,34 @@ bool migration_apply(struct arena *arena, struct loader *loader, const struct pl
                      enum migration_consent consent, struct migration *out_migration,
                      struct migration *out_left, struct migration_error *out_error);
 
+/* Drops what is set aside: the version before runs no longer. What was done until now can then not
+ * be taken back. False, and nothing dropped, while the document asks for other changes. */
+bool migration_retire(struct arena *arena, struct loader *loader, const struct plan *plan,
+                      struct migration *out_migration, struct migration_error *out_error);
+
+/* --- rollback.c */
+
+struct migration_entry {
+    int64_t number;
+    struct slice document;
+    struct slice version;
+    struct slice phoenix;
+    struct slice started_at;
+    struct slice finished_at; /* empty: it is not */
+    struct slice state; /* applied, unfinished, rolled back, or final: it cannot be taken back */
+    struct list steps;  /* struct migration_step: kind, class, object, summary, up, down, loss_sql */
+};
+
+/* What was ever done, the oldest first: struct migration_entry. `loader` may be NULL. */
+bool migration_history(struct arena *arena, struct loader *loader, enum dialect dialect,
+                       struct list *out_entries, struct migration_error *out_error);
+
+/* Takes the last migration back that still stands. Refused where something that was written since
+ * would be lost, unless `may_lose`. *out_entry is what was taken back. */
+bool migration_rollback(struct arena *arena, struct loader *loader, const struct plan *plan,
+                        bool may_lose, struct migration_entry *out_entry,
+                        struct migration_error *out_error);
+
 /* --- place.c */
 
 /* Where the database is. */

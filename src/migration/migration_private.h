@@ -23,6 +23,10 @@ bool query_run(struct arena *arena, struct loader *loader, const char *sql,
 /* The first value of the first row as a number; 0 when there is none. */
 bool query_number(struct arena *arena, struct loader *loader, const char *sql, int64_t *out_number,
                   struct migration_error *out_error);
+/* PostgreSQL: waits until no other process migrates the database, and from then on for no lock for
+ * long. Without holding a snapshot meanwhile, for which an index that is built beside other work
+ * would wait in turn. The turn ends with the loader. */
+bool query_take_turn(struct arena *arena, struct loader *loader, struct migration_error *out_error);
 /* The text of a column, copied; empty when it is null. */
 struct slice query_text(struct arena *arena, const struct value *value);
 struct slice *query_slice(struct arena *arena, struct slice text);
@@ -56,12 +60,15 @@ bool ledger_note(struct arena *arena, struct loader *loader, const char *kind, s
 /* Notes everything that the plan wants, as the catalogue has it now. */
 bool ledger_note_all(struct arena *arena, struct loader *loader, const struct schema *wanted,
                      const struct schema *found, struct migration_error *out_error);
-/* Enters a migration that begins now; its number. `is_finished`: nothing of it stands apart. */
+/* Enters a migration that begins now, in its state; its number. */
 bool ledger_enter(struct arena *arena, struct loader *loader, const struct plan *plan,
-                  const struct list *steps, bool is_finished, int64_t *out_number,
+                  const struct list *steps, const char *state, int64_t *out_number,
                   struct migration_error *out_error);
-bool ledger_finish(struct arena *arena, struct loader *loader, int64_t number, const char *state,
-                   struct migration_error *out_error);
+/* What was done until now cannot be taken back. */
+bool ledger_close(struct arena *arena, struct loader *loader, struct migration_error *out_error);
+/* Nothing stands apart any more. */
+bool ledger_finish_all(struct arena *arena, struct loader *loader,
+                       struct migration_error *out_error);
 
 /* --- catalogue.c */
 
@@ -118,6 +125,8 @@ enum change_kind {
     CHANGE_NARROW,       /* a rule that Phoenix keeps, not the column */
     CHANGE_LEAVE_COLUMN, /* the document no longer has it */
     CHANGE_LEAVE_TABLE,
+    CHANGE_DROP_COLUMN, /* what was set aside is retired */
+    CHANGE_DROP_TABLE,
 };
 
 /* What is wanted and what is found, as far as the kind has it. */
@@ -140,9 +149,10 @@ struct difference {
     struct list kept;    /* struct slice */
 };
 
-/* `found` is changed: after it, it has the names that it will have after the renames. */
+/* `found` is changed: after it, it has the names that it will have after the renames. `retires`: what
+ * is set aside goes. */
 struct difference difference_find(struct arena *arena, const struct schema *wanted,
-                                  struct schema *found, const struct ledger *ledger);
+                                  struct schema *found, const struct ledger *ledger, bool retires);
 
 /* --- step.c */
 

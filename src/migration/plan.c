@@ -176,7 +176,8 @@ bool plan_make(struct planning *planning, struct migration_error *out_error)
         return false;
     }
     struct difference difference =
-        difference_find(arena, planning->wanted, &planning->catalogue.schema, &planning->ledger);
+        difference_find(arena, planning->wanted, &planning->catalogue.schema, &planning->ledger,
+                        planning->retires);
     struct migration *migration = &planning->migration;
     struct stepper stepper = {.arena = arena,
                               .wanted = planning->wanted,

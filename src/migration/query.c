@@ -2,6 +2,13 @@
 /* Questions to the database, asked over a loader. */
 #include "migration/migration_private.h"
 
+#include <time.h>
+
+#define TURN_KEY         "5787213827046133842" /* one beside the store's */
+#define TURN_WAIT_MS     100
+#define TURN_MAXIMUM_MS  600000
+#define LOCK_TIMEOUT     "5s"
+
 bool migration_fail(struct migration_error *error, struct slice message, const char *remedy)
 {
     *error = (struct migration_error){.message = message, .remedy = slice_from(remedy)};
@@ -59,4 +66,24 @@ struct slice *query_slice(struct arena *arena, struct slice text)
     struct slice *slice = ARENA_NEW(arena, struct slice);
     *slice = text;
     return slice;
+}
+
+bool query_take_turn(struct arena *arena, struct loader *loader, struct migration_error *out_error)
+{
+    const struct timespec pause = {.tv_nsec = TURN_WAIT_MS * 1000000L};
+    for (unsigned waited = 0; waited < TURN_MAXIMUM_MS; waited += TURN_WAIT_MS) {
+        int64_t is_taken = 0;
+        if (!query_number(arena, loader, "SELECT pg_try_advisory_lock(" TURN_KEY ")::int::bigint",
+                          &is_taken, out_error)) {
+            return false;
+        }
+        if (is_taken != 0) {
+            return query_run(arena, loader, "SET lock_timeout = '" LOCK_TIMEOUT "'", NULL, 0,
+                             out_error);
+        }
+        nanosleep(&pause, NULL);
+    }
+    return migration_fail(out_error, SLICE("another process has been migrating this database for "
+                                           "ten minutes"),
+                          "wait for its end, or end it, and try again");
 }

@@ -225,7 +225,8 @@ static void write_columns(struct rebuilding *rebuilding)
     }
     LIST_EACH(const struct schema_column, column, &rebuilding->table->columns)
     {
-        if (schema_column(rebuilding->wanted, column->name) == NULL) {
+        if (schema_column(rebuilding->wanted, column->name) == NULL &&
+            find_change(rebuilding, CHANGE_DROP_COLUMN, column->name) == NULL) {
             add_left(rebuilding, column, column->name);
             copy_column(rebuilding, column->name);
         }
@@ -239,6 +240,20 @@ static bool is_dropped(struct rebuilding *rebuilding, const struct schema_rule *
     LIST_EACH(const struct change, change, rebuilding->stepper->changes)
     {
         if (change->kind == CHANGE_DROP_RULE && change->rule == rule) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Whether the text names a column that goes. */
+static bool names_dropped(struct rebuilding *rebuilding, struct slice text)
+{
+    LIST_EACH(const struct change, change, rebuilding->stepper->changes)
+    {
+        if (change->kind == CHANGE_DROP_COLUMN && change->table == rebuilding->table &&
+            slice_find(text, slice_from(step_name(rebuilding->stepper, change->column->name))) !=
+                SLICE_NOT_FOUND) {
             return true;
         }
     }
@@ -263,7 +278,8 @@ static void write_rules(struct rebuilding *rebuilding)
     LIST_EACH(const struct schema_rule, rule, &rebuilding->table->rules)
     {
         if (!rule->is_index && schema_rule(&rebuilding->target, rule->kind, rule->text) == NULL &&
-            !is_dropped(rebuilding, rule) && rule->kind != SCHEMA_PRIMARY_KEY) {
+            !is_dropped(rebuilding, rule) && !names_dropped(rebuilding, rule->text) &&
+            rule->kind != SCHEMA_PRIMARY_KEY) {
             list_add(arena, &rebuilding->target.rules, (void *)(uintptr_t)rule);
         }
     }
@@ -308,6 +324,14 @@ static void describe_change(struct rebuilding *rebuilding, const struct change *
     case CHANGE_NARROW:
     case CHANGE_LEAVE_COLUMN:
     case CHANGE_LEAVE_TABLE:
+    case CHANGE_DROP_TABLE:
+        break;
+    case CHANGE_DROP_COLUMN:
+        add_summary(rebuilding,
+                    step_text(stepper, "without '" SLICE_FORMAT "'", SLICE_ARGUMENT(column->name)));
+        step_up(stepper, rebuilding->step,
+                step_unkeep_sql(stepper, change->table->name, column->name));
+        step_raise(stepper, rebuilding->step, MIGRATION_DESTRUCTIVE, NULL);
         break;
     }
 }
@@ -396,7 +420,7 @@ static void replace_table(struct rebuilding *rebuilding, say_f *say, const char 
         step_text(stepper, "ALTER TABLE %s RENAME TO %s", rebuilding->new_name, name));
     LIST_EACH(const struct schema_index, index, &rebuilding->table->indexes)
     {
-        if (!is_dropped_index(rebuilding, index)) {
+        if (!is_dropped_index(rebuilding, index) && !names_dropped(rebuilding, index->text)) {
             say(stepper, rebuilding->step, step_index_sql(stepper, index, ""));
         }
     }

@@ -401,6 +401,47 @@ static void narrow(struct stepper *stepper, const struct change *change)
                          SLICE_ARGUMENT(column->name), SLICE_ARGUMENT(column->kept_words)));
 }
 
+static void drop_table(struct stepper *stepper, const struct change *change)
+{
+    struct slice table = change->table->name;
+    struct migration_step *step = step_add(
+        stepper, change, "drop_table", SLICE_EMPTY,
+        step_text(stepper, "drop the table '" SLICE_FORMAT "'", SLICE_ARGUMENT(table)));
+    LIST_EACH(const struct change, other, stepper->changes)
+    {
+        bool is_dropped = other->kind == CHANGE_DROP_TABLE && other != change;
+        for (size_t i = 0; is_dropped && i < other->table->rules.count; i++) {
+            const struct schema_rule *rule = list_at(&other->table->rules, i);
+            if (rule->kind == SCHEMA_FOREIGN_KEY && slice_equal(rule->references, table) &&
+                stepper->found->dialect == DIALECT_POSTGRESQL) {
+                step_up(stepper, step,
+                        step_text(stepper, "ALTER TABLE IF EXISTS %s DROP CONSTRAINT IF EXISTS %s",
+                                  step_name(stepper, other->table->name),
+                                  step_name(stepper, rule->name)));
+            }
+        }
+    }
+    step_up(stepper, step, step_text(stepper, "DROP TABLE %s", step_name(stepper, table)));
+    step_up(stepper, step,
+            step_text(stepper, "DELETE FROM _phoenix_objects WHERE parent = %s",
+                      step_quote(stepper, table)));
+    step_raise(stepper, step, MIGRATION_DESTRUCTIVE, NULL);
+}
+
+static void drop_column(struct stepper *stepper, const struct change *change)
+{
+    struct slice table = change->table->name, column = change->column->name;
+    struct migration_step *step =
+        step_add(stepper, change, "drop_column", column,
+                 step_text(stepper, "drop the column '" SLICE_FORMAT "." SLICE_FORMAT "'",
+                           SLICE_ARGUMENT(table), SLICE_ARGUMENT(column)));
+    step_up(stepper, step,
+            step_text(stepper, "ALTER TABLE %s DROP COLUMN %s", step_name(stepper, table),
+                      step_name(stepper, column)));
+    step_up(stepper, step, step_unkeep_sql(stepper, table, column));
+    step_raise(stepper, step, MIGRATION_DESTRUCTIVE, NULL);
+}
+
 bool step_write_common(struct stepper *stepper, const struct change *change)
 {
     switch (change->kind) {
@@ -419,6 +460,14 @@ bool step_write_common(struct stepper *stepper, const struct change *change)
     case CHANGE_NARROW:
         narrow(stepper, change);
         return true;
+    case CHANGE_DROP_TABLE:
+        drop_table(stepper, change);
+        return true;
+    case CHANGE_DROP_COLUMN:
+        if (stepper->found->dialect == DIALECT_POSTGRESQL) {
+            drop_column(stepper, change);
+        }
+        return true; /* SQLite makes the table anew for it */
     case CHANGE_ADD_TABLE:
     case CHANGE_ADD_COLUMN:
     case CHANGE_RETYPE:

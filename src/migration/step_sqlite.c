@@ -56,6 +56,7 @@ static bool needs_rebuild(const struct change *change)
     case CHANGE_REQUIRE:
     case CHANGE_RELAX:
     case CHANGE_DROP_RULE:
+    case CHANGE_DROP_COLUMN:
         return true;
     case CHANGE_ADD_RULE:
         return change->wanted_rule->kind != SCHEMA_UNIQUE && !is_about_new_column(change);
@@ -70,6 +71,7 @@ static bool needs_rebuild(const struct change *change)
     case CHANGE_NARROW:
     case CHANGE_LEAVE_COLUMN:
     case CHANGE_LEAVE_TABLE:
+    case CHANGE_DROP_TABLE:
         break;
     }
     return false;

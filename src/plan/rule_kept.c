@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What SQLite's columns do not keep by themselves, as a condition that finds the rows that break
- * it: a document that narrows a type or a list of values must not be served over rows that were
- * made by the wider one. */
+/* What columns do not keep by themselves, as a condition that finds the rows that break it: on SQLite
+ * types, on both engines lists of values. A document that narrows either must not be served over
+ * rows that were made by the wider one. */
 #include "plan/plan_private.h"
 
 #define CONDITION_MAXIMUM ((size_t)1 << 20)
@@ -27,9 +27,8 @@ static void write_decimal(struct buffer *out, struct slice name, const struct ty
 }
 
 /* A condition on the quoted name; nothing where the column keeps its type by itself. */
-static void write_condition(struct buffer *out, struct slice name, const struct field *field)
+static void write_type(struct buffer *out, struct slice name, const struct type *type)
 {
-    const struct type *type = field->type;
     int size = (int)name.size;
     switch (type->kind) {
     case TYPE_INT16:
@@ -85,8 +84,17 @@ static void write_condition(struct buffer *out, struct slice name, const struct 
     case TYPE_UNKNOWN:
         break;
     }
+}
+
+static void write_condition(struct buffer *out, enum dialect dialect, struct slice name,
+                            const struct field *field)
+{
+    if (dialect == DIALECT_SQLITE) {
+        write_type(out, name, field->type); /* a server's columns keep their types by themselves */
+    }
     if (field->label_count > 0) {
-        buffer_format(out, "%s%.*s NOT IN (", out->size > 0 ? " OR " : "", size, name.data);
+        buffer_format(out, "%s%.*s NOT IN (", out->size > 0 ? " OR " : "", (int)name.size,
+                      name.data);
         write_labels(out, field, field->label_count);
         BUFFER_LITERAL(out, ")");
     }
@@ -111,13 +119,10 @@ static const char *words_of(struct arena *arena, const struct field *field)
 void rule_describe_kept(struct arena *arena, enum dialect dialect, struct plan_field *field)
 {
     struct buffer name, text;
-    if (dialect != DIALECT_SQLITE) {
-        return; /* a server's columns keep their types by themselves */
-    }
     buffer_init(&name, CONDITION_MAXIMUM);
     buffer_init(&text, CONDITION_MAXIMUM);
     sql_write_name(&name, field->field->column);
-    write_condition(&text, buffer_slice(&name), field->field);
+    write_condition(&text, dialect, buffer_slice(&name), field->field);
     if (text.size > 0) {
         field->breach_sql = arena_string(arena, buffer_slice(&text));
         field->kept_words = words_of(arena, field->field);
