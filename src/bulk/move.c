@@ -3,6 +3,8 @@
  * compared, committed. */
 #include "bulk/bulk_private.h"
 
+#include "migration/migration.h"
+
 #include "base/base64.h"
 
 #include <stdlib.h>
@@ -356,7 +358,9 @@ static bool open_source(struct mover *mover)
 {
     const struct bulk_place place = {.directory = mover->move->directory};
     struct store_error error = {0};
-    const struct store_schema schema = store_schema_of(mover->arena, mover->move->from);
+    struct migration_start start = {
+        .arena = mover->arena, .plan = mover->move->from, .consent = MIGRATION_TO_NEW};
+    const struct store_schema schema = migration_schema(&start);
     if (!place_open_beside(mover->arena, &place, mover->move->from, &mover->source, mover->error)) {
         return false;
     }

@@ -2,6 +2,8 @@
 /* Opens what is worked on, beside whoever serves it. */
 #include "bulk/bulk_private.h"
 
+#include "migration/migration.h"
+
 bool bulk_fail(struct bulk_error *error, struct slice message, const char *remedy)
 {
     *error = (struct bulk_error){message, slice_from(remedy)};
@@ -34,7 +36,8 @@ bool place_open(struct arena *arena, const struct bulk_place *place, const struc
                 struct bulk_opened *out_opened, struct bulk_error *out_error)
 {
     struct store_error error = {0};
-    const struct store_schema schema = store_schema_of(arena, plan);
+    struct migration_start start = {.arena = arena, .plan = plan, .consent = MIGRATION_TO_NEW};
+    const struct store_schema schema = migration_schema(&start);
     *out_opened = (struct bulk_opened){0};
     if (place->address.size > 0) {
         out_opened->store = store_open_postgres(arena, place->address, &schema, &error);
@@ -51,7 +54,8 @@ bool place_open_beside(struct arena *arena, const struct bulk_place *place, cons
                        struct bulk_opened *out_opened, struct bulk_error *out_error)
 {
     struct store_error error = {0};
-    const struct store_schema schema = store_schema_of(arena, plan);
+    struct migration_start start = {.arena = arena, .plan = plan, .consent = MIGRATION_TO_NEW};
+    const struct store_schema schema = migration_schema(&start);
     *out_opened = (struct bulk_opened){0};
     out_opened->store = place->address.size > 0
                             ? store_open_postgres_beside(arena, place->address, &error)

@@ -226,8 +226,7 @@ static enum exit_code status(struct work *work)
     if (work->entries.count > 0) {
         BUFFER_LITERAL(out, "last: ");
         struct list last = {0};
-        list_add(work->compilation->arena, &last,
-                 list_at(&work->entries, work->entries.count - 1));
+        list_add(work->compilation->arena, &last, list_at(&work->entries, work->entries.count - 1));
         migration_text_history(out, &last, false);
     } else {
         BUFFER_LITERAL(out, "no migration yet\n");
@@ -267,9 +266,11 @@ static enum exit_code run(struct invocation *invocation)
     const char *data = invocation_value(invocation, "data");
     const char *address = database_address(invocation);
     if (action == NULL) {
-        return invocation_refuse(invocation, "'%s' is no action; there are plan, apply, rollback, status, history and "
-                                 "retire",
-                                 invocation->operands[0]);
+        return invocation_refuse(
+            invocation,
+            "'%s' is no action; there are plan, apply, rollback, status, history and "
+            "retire",
+            invocation->operands[0]);
     }
     struct work work = {.invocation = invocation,
                         .compilation = compilation_create(
@@ -307,9 +308,10 @@ const struct command command_migrate = {
         "place until `retire`, so that the version before keeps working. Renames are never "
         "guessed: write `formerly: old_name` beside the new one.",
     .operands =
-        (const struct operand[]){{"ACTION", false, "`plan`, `apply`, `rollback`, `status`, `history` or `retire`."},
-                                 {"SPEC", false, "A Markdown document, or a folder of them."},
-                                 {NULL, false, NULL}},
+        (const struct operand[]){
+            {"ACTION", false, "`plan`, `apply`, `rollback`, `status`, `history` or `retire`."},
+            {"SPEC", false, "A Markdown document, or a folder of them."},
+            {NULL, false, NULL}},
     .options =
         (const struct option[]){
             {.name = "data",
@@ -343,9 +345,10 @@ const struct command command_migrate = {
     .examples = (const struct example[]){{"migrate plan shop.md", "What would change."},
                                          {"migrate plan shop.md --sql", "And by which statements."},
                                          {"migrate apply shop.md", "Do it."},
-            {"migrate apply shop.md --allow-destructive", "Let go of a column as well."},
-            {"migrate rollback shop.md", "Take it back."},
-            {"migrate retire shop.md", "Drop what was let go of."},
+                                         {"migrate apply shop.md --allow-destructive",
+                                          "Let go of a column as well."},
+                                         {"migrate rollback shop.md", "Take it back."},
+                                         {"migrate retire shop.md", "Drop what was let go of."},
                                          {NULL, NULL}},
     .run = run,
 };

@@ -6,7 +6,10 @@
 #include "cli/directory.h"
 #include "cli/finding.h"
 #include "cli/invocation.h"
+#include "cli/migration_text.h"
 #include "server/exposure.h"
+
+#include <stdlib.h>
 
 static const char *describe(const struct plan_operation *operation)
 {
@@ -56,7 +59,7 @@ static void write_services(struct buffer *out, const struct plan *plan,
 
 static void on_listening(void *context, struct slice url)
 {
-    struct output *out = context;
+    struct output *out = ((struct invocation *)context)->out;
     buffer_format(&out->buffer, "listening on " SLICE_FORMAT "\n", SLICE_ARGUMENT(url));
     output_flush(out);
 }
@@ -131,7 +134,7 @@ static struct tls_options read_tls(const struct invocation *invocation)
 /* Shown once, and kept nowhere. */
 static void on_setup(void *context, struct slice path, struct slice token)
 {
-    struct output *out = context;
+    struct output *out = ((struct invocation *)context)->out;
     buffer_format(&out->buffer,
                   "nobody is an administrator yet; whoever has this token can make the first one, "
                   "within 24 hours:\n  POST " SLICE_FORMAT "\n  Authorization: Bearer " SLICE_FORMAT
@@ -150,6 +153,36 @@ static bool wants_reflection(const struct invocation *invocation,
                         : strcmp(choice, "on") == 0;
 }
 
+/* What became of the database's tables. A plan that keeps the system from starting goes where its
+ * reason goes. */
+static void on_migration(void *context, const struct migration_start *start)
+{
+    struct invocation *invocation = context;
+    if (start->done.steps.count > 0 && !start->done.is_new) {
+        BUFFER_LITERAL(&invocation->out->buffer, "the database is migrated:\n");
+        migration_text_steps(&invocation->out->buffer, &start->done.steps, false);
+        output_flush(invocation->out);
+    }
+    if (start->left.steps.count == 0) {
+        return;
+    }
+    BUFFER_LITERAL(&invocation->error->buffer,
+                   "pending in the database ('phoenix migrate plan' has the details):\n");
+    migration_text_steps(&invocation->error->buffer, &start->left.steps, false);
+    output_flush(invocation->error);
+}
+
+/* By --environment, else by the process's environment, else by who can reach it. */
+static bool is_production(const struct invocation *invocation, const struct server_options *options)
+{
+    const char *stated = invocation_value(invocation, "environment");
+    stated = stated != NULL ? stated : getenv("PHOENIX_ENVIRONMENT");
+    if (stated != NULL && stated[0] != '\0') {
+        return strcmp(stated, "development") != 0;
+    }
+    return !exposure_is_loopback(options->listen) || options->face.proxy_count > 0;
+}
+
 static enum exit_code serve(struct invocation *invocation, struct compilation *compilation)
 {
     const char *data = invocation_value(invocation, "data");
@@ -166,7 +199,8 @@ static enum exit_code serve(struct invocation *invocation, struct compilation *c
         .reset_command = invocation_value(invocation, "reset-command"),
         .on_listening = on_listening,
         .on_setup = on_setup,
-        .context = invocation->out};
+        .on_migration = on_migration,
+        .context = invocation};
     struct server_error error = {0};
     if (!command_run_read_pool(invocation, &options) ||
         !command_run_read_face(invocation, compilation->arena, &options.face) ||
@@ -176,6 +210,7 @@ static enum exit_code serve(struct invocation *invocation, struct compilation *c
     database_warn(invocation);
     options.face.is_self_signed = options.is_self_signed;
     options.face.has_reflection = wants_reflection(invocation, &options);
+    options.is_production = is_production(invocation, &options);
     options.is_insecure_public = invocation_has(invocation, "insecure-public");
     if (!admit(invocation, compilation, &options)) {
         return EXIT_CODE_FAILED;
@@ -288,6 +323,14 @@ const struct command command_run = {
              .help = "The file with the keys that sign tokens: a JWK Set, made when it is missing, "
                      "readable by its owner only. Without it, `keys.json` in the data directory, "
                      "or with --database, the database, so that every node has the same."},
+            {.name = "environment",
+             .kind = OPTION_CHOICE,
+             .argument = "NAME",
+             .choices = "development|staging|production",
+             .help = "In `development` a database that lacks something of the document is migrated "
+                     "on start, as far as nothing is lost; otherwise the start is refused with the "
+                     "plan, and `phoenix migrate apply` does it. Without this, it is development "
+                     "where only this machine is served. Or `PHOENIX_ENVIRONMENT`."},
             {.name = "tls-certificate",
              .kind = OPTION_TEXT,
              .argument = "FILE",

@@ -25,35 +25,71 @@ static bool refuse(struct applying *applying, const struct migration_step *step,
     return false;
 }
 
+static bool is_wanted(const struct applying *applying, const struct migration_step *step)
+{
+    return applying->consent != MIGRATION_TO_NEW &&
+           (step->class < MIGRATION_DESTRUCTIVE || step->row_count == 0);
+}
+
 static void put_aside(struct applying *applying, struct list *steps)
 {
     struct list kept = {0};
     LIST_EACH(struct migration_step, step, steps)
     {
-        bool is_done = step->class < MIGRATION_DESTRUCTIVE;
-        list_add(applying->planning.arena, is_done ? &kept : &applying->left->steps, step);
+        list_add(applying->planning.arena,
+                 is_wanted(applying, step) ? &kept : &applying->left->steps, step);
     }
     *steps = kept;
+}
+
+static const char agree[] =
+    "look at it with 'phoenix migrate plan', and agree with 'phoenix migrate "
+    "apply --allow-destructive'";
+
+/* A database that has something of the document, and lacks something. */
+static bool refuse_old(struct applying *applying, const struct migration_step *step)
+{
+    migration_fail(
+        applying->error,
+        arena_format(applying->planning.arena,
+                     "the database is not as the document has it; pending: " SLICE_FORMAT,
+                     SLICE_ARGUMENT(step->summary)),
+        "look at it with 'phoenix migrate plan', and do it with 'phoenix migrate apply'");
+    applying->error->is_refusal = true;
+    return false;
+}
+
+static bool choose_each(struct applying *applying, const struct list *steps)
+{
+    LIST_EACH(const struct migration_step, step, steps)
+    {
+        if (step->class == MIGRATION_IMPOSSIBLE) {
+            return refuse(applying, step, NULL);
+        }
+        if (applying->consent == MIGRATION_TO_NEW && step->is_needed) {
+            return refuse_old(applying, step);
+        }
+        bool is_refused =
+            applying->consent == MIGRATION_TO_ALL_BUT_LOSS ||
+            (applying->consent == MIGRATION_TO_SAFE && step->is_needed && step->row_count != 0);
+        if (step->class == MIGRATION_DESTRUCTIVE && is_refused) {
+            return refuse(applying, step, agree);
+        }
+    }
+    return true;
 }
 
 /* A step that is left out may be needed; then nothing is done at all. */
 static bool choose(struct applying *applying)
 {
     struct list *steps = &applying->planning.migration.steps;
-    LIST_EACH(const struct migration_step, step, steps)
-    {
-        if (step->class == MIGRATION_IMPOSSIBLE) {
-            return refuse(applying, step, NULL);
-        }
-        bool is_refused = applying->consent == MIGRATION_TO_ALL_BUT_LOSS ||
-                          (applying->consent == MIGRATION_TO_SAFE && step->is_needed);
-        if (step->class == MIGRATION_DESTRUCTIVE && is_refused) {
-            return refuse(applying, step,
-                          "look at it with 'phoenix migrate plan', and agree with 'phoenix migrate "
-                          "apply --allow-destructive'");
-        }
+    if (applying->consent == MIGRATION_TO_NEW && applying->planning.migration.is_new) {
+        return true;
     }
-    if (applying->consent == MIGRATION_TO_SAFE) {
+    if (!choose_each(applying, steps)) {
+        return false;
+    }
+    if (applying->consent <= MIGRATION_TO_SAFE) {
         put_aside(applying, steps);
     }
     return true;
@@ -195,9 +231,7 @@ static bool run_together(struct applying *applying, int64_t *out_number)
             return false;
         }
     }
-    const char *state = planning->retires  ? "final"
-                        : has_apart(steps) ? "unfinished"
-                                           : "applied";
+    const char *state = planning->retires ? "final" : has_apart(steps) ? "unfinished" : "applied";
     return run_own(applying) && check_references(applying) && note_all(applying) &&
            (!planning->retires ||
             ledger_close(planning->arena, planning->loader, applying->error)) &&
@@ -256,9 +290,8 @@ static bool run_apart(struct applying *applying, int64_t number)
         }
     }
     /* Indexes that have been built since are noted as ours. */
-    return note_all(applying) && ledger_finish_all(planning->arena, planning->loader,
-                                                   applying->error) &&
-           number >= 0;
+    return note_all(applying) &&
+           ledger_finish_all(planning->arena, planning->loader, applying->error) && number >= 0;
 }
 
 static bool do_postgres(struct applying *applying)
@@ -314,11 +347,11 @@ static bool check_done(struct arena *arena, struct loader *loader, const struct 
     LIST_EACH(const struct migration_step, step, &pending.steps)
     {
         if (step->is_needed) {
-            return migration_fail(out_error,
-                                  arena_format(arena,
-                                               "the document asks for another change: " SLICE_FORMAT,
-                                               SLICE_ARGUMENT(step->summary)),
-                                  "make it first, with 'phoenix migrate apply'");
+            return migration_fail(
+                out_error,
+                arena_format(arena, "the document asks for another change: " SLICE_FORMAT,
+                             SLICE_ARGUMENT(step->summary)),
+                "make it first, with 'phoenix migrate apply'");
         }
     }
     return true;

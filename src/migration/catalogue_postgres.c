@@ -62,9 +62,9 @@ static void read_names(struct reader *reader, struct slice text, struct list *na
             buffer_append_byte(&name, text.data[i++]);
         } else if (text.data[i] == '"') {
             if (is_inside) {
-                list_add(reader->arena, names,
-                         query_slice(reader->arena,
-                                     arena_copy(reader->arena, buffer_slice(&name))));
+                list_add(
+                    reader->arena, names,
+                    query_slice(reader->arena, arena_copy(reader->arena, buffer_slice(&name))));
                 buffer_clear(&name);
             }
             is_inside = !is_inside;
@@ -98,13 +98,11 @@ static void take_reference(struct reader *reader, struct schema_rule *rule,
     struct buffer quoted;
     buffer_init(&quoted, 4096);
     schema_write_name(&quoted, rule->references);
-    rule->text = arena_format(reader->arena,
-                              SLICE_FORMAT " REFERENCES %.*s " SLICE_FORMAT SLICE_FORMAT
-                                           SLICE_FORMAT,
-                              SLICE_ARGUMENT(rule->text), (int)quoted.size, quoted.data,
-                              SLICE_ARGUMENT(other),
-                              SLICE_ARGUMENT(action_of(reader, "DELETE", &values[6])),
-                              SLICE_ARGUMENT(action_of(reader, "UPDATE", &values[7])));
+    rule->text = arena_format(
+        reader->arena, SLICE_FORMAT " REFERENCES %.*s " SLICE_FORMAT SLICE_FORMAT SLICE_FORMAT,
+        SLICE_ARGUMENT(rule->text), (int)quoted.size, quoted.data, SLICE_ARGUMENT(other),
+        SLICE_ARGUMENT(action_of(reader, "DELETE", &values[6])),
+        SLICE_ARGUMENT(action_of(reader, "UPDATE", &values[7])));
     buffer_release(&quoted);
 }
 
@@ -174,9 +172,8 @@ static void take_index(void *context, const struct value *values, size_t count)
     list_add(arena, &table->indexes, index);
     if (index->is_unique && !index->is_broken && values[5].kind == VALUE_TEXT) {
         struct slice names = query_text(arena, &values[5]);
-        struct schema_rule *rule =
-            catalogue_add_rule(reader, table, SCHEMA_UNIQUE,
-                               arena_join(arena, SLICE("UNIQUE "), names), index->name);
+        struct schema_rule *rule = catalogue_add_rule(
+            reader, table, SCHEMA_UNIQUE, arena_join(arena, SLICE("UNIQUE "), names), index->name);
         rule->is_index = true;
         read_names(reader, names, &rule->columns);
     }
@@ -211,23 +208,39 @@ bool catalogue_read_postgres(struct reader *reader)
                 "c.relname, a.attnum",
                 take_column) &&
            each(reader,
-                "SELECT c.relname::text, k.conname::text, k.contype::text, "
-                NAMES("k.conrelid", "k.conkey") ", f.relname::text, "
-                NAMES("k.confrelid", "k.confkey") ", k.confdeltype::text, k.confupdtype::text, "
-                "k.convalidated::int::bigint, CASE WHEN k.contype = 'c' THEN "
-                "pg_get_constraintdef(k.oid) END FROM pg_constraint k JOIN pg_class c ON c.oid = "
-                "k.conrelid LEFT JOIN pg_class f ON f.oid = k.confrelid WHERE " HERE " AND "
-                "k.contype IN ('p', 'u', 'f', 'c') ORDER BY c.relname, k.conname",
+                "SELECT c.relname::text, k.conname::text, k.contype::text, " NAMES(
+                    "k.conrelid",
+                    "k.conkey") ", f.relname::text, " NAMES("k.confrelid",
+                                                            "k.confkey") ", k.confdeltype::text, "
+                                                                         "k.confupdtype::text, "
+                                                                         "k.convalidated::int::"
+                                                                         "bigint, CASE WHEN "
+                                                                         "k.contype = 'c' THEN "
+                                                                         "pg_get_constraintdef(k."
+                                                                         "oid) END FROM "
+                                                                         "pg_constraint k JOIN "
+                                                                         "pg_class c ON c.oid = "
+                                                                         "k.conrelid LEFT JOIN "
+                                                                         "pg_class f ON f.oid = "
+                                                                         "k.confrelid WHERE " HERE
+                                                                         " AND "
+                                                                         "k.contype IN ('p', 'u', "
+                                                                         "'f', 'c') ORDER BY "
+                                                                         "c.relname, k.conname",
                 take_rule) &&
-           each(reader,
-                "SELECT c.relname::text, i.relname::text, pg_get_indexdef(x.indexrelid), "
-                "x.indisunique::int::bigint, x.indisvalid::int::bigint, CASE WHEN x.indpred IS "
-                "NULL AND x.indexprs IS NULL THEN " NAMES("x.indrelid", "x.indkey::int2[]")
-                " END FROM pg_index x JOIN pg_class c ON c.oid = x.indrelid JOIN pg_class i ON "
-                "i.oid = x.indexrelid WHERE " HERE " AND NOT EXISTS (SELECT 1 FROM pg_constraint "
-                "k WHERE k.conindid = x.indexrelid AND k.contype IN ('p', 'u', 'x')) ORDER BY "
-                "c.relname, i.relname",
-                take_index) &&
+           each(
+               reader,
+               "SELECT c.relname::text, i.relname::text, pg_get_indexdef(x.indexrelid), "
+               "x.indisunique::int::bigint, x.indisvalid::int::bigint, CASE WHEN x.indpred IS "
+               "NULL AND x.indexprs IS NULL THEN " NAMES(
+                   "x.indrelid", "x.indkey::int2[]") " END FROM pg_index x JOIN pg_class c ON "
+                                                     "c.oid = x.indrelid JOIN pg_class i ON "
+                                                     "i.oid = x.indexrelid WHERE " HERE
+                                                     " AND NOT EXISTS (SELECT 1 FROM pg_constraint "
+                                                     "k WHERE k.conindid = x.indexrelid AND "
+                                                     "k.contype IN ('p', 'u', 'x')) ORDER BY "
+                                                     "c.relname, i.relname",
+               take_index) &&
            each(reader,
                 "SELECT c.relname::text, t.tgname::text FROM pg_trigger t JOIN pg_class c ON c.oid "
                 "= t.tgrelid WHERE " HERE " AND NOT t.tgisinternal ORDER BY 1, 2",

@@ -382,7 +382,9 @@ static void compare_kept_rules(struct finder *finder, const struct schema_table 
                                         SLICE_ARGUMENT(wanted->name), SLICE_ARGUMENT(column->name));
         const struct slice *recorded = table_get(&finder->ledger->rules, key);
         if (!slice_equal(recorded == NULL ? SLICE_EMPTY : *recorded, column->breach_sql)) {
-            add(finder, CHANGE_NARROW, wanted, table)->wanted_column = column;
+            struct change *change = add(finder, CHANGE_NARROW, wanted, table);
+            change->wanted_column = column;
+            change->former = recorded == NULL ? SLICE_EMPTY : *recorded;
         }
     }
 }

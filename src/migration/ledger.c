@@ -307,14 +307,14 @@ bool ledger_enter(struct arena *arena, struct loader *loader, const struct plan 
         return false;
     }
     struct slice now = now_text(arena);
-    const struct value parameters[] = {
-        value_integer(number),
-        value_text(plan->model->name),
-        value_text(plan->model->version),
-        value_text(SLICE(PHOENIX_VERSION)),
-        value_text(now),
-        strcmp(state, "unfinished") == 0 ? VALUE_NONE : value_text(now),
-        value_text(slice_from(state))};
+    const struct value parameters[] = {value_integer(number),
+                                       value_text(plan->model->name),
+                                       value_text(plan->model->version),
+                                       value_text(SLICE(PHOENIX_VERSION)),
+                                       value_text(now),
+                                       strcmp(state, "unfinished") == 0 ? VALUE_NONE
+                                                                        : value_text(now),
+                                       value_text(slice_from(state))};
     bool is_good = query_run(arena, loader,
                              "INSERT INTO _phoenix_migrations (id, document_name, "
                              "document_version, phoenix_version, started_at, finished_at, state) "

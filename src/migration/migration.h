@@ -67,7 +67,9 @@ bool migration_plan(struct arena *arena, struct loader *loader, const struct pla
 /* --- apply.c */
 
 enum migration_consent {
-    MIGRATION_TO_SAFE,         /* only steps that lose nothing; others stay pending */
+    MIGRATION_TO_NEW,  /* makes what a database needs that has nothing of the document yet; refuses
+                          another one that lacks something */
+    MIGRATION_TO_SAFE, /* what loses nothing; the rest stays pending */
     MIGRATION_TO_ALL_BUT_LOSS, /* all of it, or nothing when a step is destructive */
     MIGRATION_TO_ALL,
 };
@@ -94,7 +96,7 @@ struct migration_entry {
     struct slice started_at;
     struct slice finished_at; /* empty: it is not */
     struct slice state; /* applied, unfinished, rolled back, or final: it cannot be taken back */
-    struct list steps;  /* struct migration_step: kind, class, object, summary, up, down, loss_sql */
+    struct list steps; /* struct migration_step: kind, class, object, summary, up, down, loss_sql */
 };
 
 /* What was ever done, the oldest first: struct migration_entry. `loader` may be NULL. */
@@ -106,6 +108,22 @@ bool migration_history(struct arena *arena, struct loader *loader, enum dialect 
 bool migration_rollback(struct arena *arena, struct loader *loader, const struct plan *plan,
                         bool may_lose, struct migration_entry *out_entry,
                         struct migration_error *out_error);
+
+/* --- start.c */
+
+/* What a program that opens the store for a plan does about its tables. */
+struct migration_start {
+    struct arena *arena;
+    const struct plan *plan;
+    enum migration_consent consent;
+    struct migration done;
+    struct migration left; /* pending: also where the start was refused for it */
+    bool is_refused;
+};
+
+/* What a store must hold for the plan, its tables seen to as `start` says; both outlive the store's
+ * opening. */
+struct store_schema migration_schema(struct migration_start *start);
 
 /* --- place.c */
 

@@ -149,8 +149,8 @@ struct difference {
     struct list kept;    /* struct slice */
 };
 
-/* `found` is changed: after it, it has the names that it will have after the renames. `retires`: what
- * is set aside goes. */
+/* `found` is changed: after it, it has the names that it will have after the renames. `retires`:
+ * what is set aside goes. */
 struct difference difference_find(struct arena *arena, const struct schema *wanted,
                                   struct schema *found, const struct ledger *ledger, bool retires);
 
@@ -195,6 +195,8 @@ const char *step_drop_index_sql(struct stepper *stepper, struct slice name);
 /* Notes the rule by which a column's rows are made from now on. */
 void step_note_rule(struct stepper *stepper, struct migration_step *step,
                     const struct schema_table *table, const struct schema_column *column);
+/* True for rows that have another value in the column than it came with. */
+const char *step_loss_condition(struct stepper *stepper, const struct schema_column *column);
 /* Sets a column, or with no name a table, aside until it is retired; and takes that back. */
 const char *step_keep_sql(struct stepper *stepper, struct slice table, struct slice column);
 const char *step_unkeep_sql(struct stepper *stepper, struct slice table, struct slice column);

@@ -158,6 +158,27 @@ static bool check_document(struct planning *planning, struct migration_error *ou
     return true;
 }
 
+/* Whether nothing of the document is there but tables without rows. */
+static bool find_new(struct planning *planning, struct migration_error *out_error)
+{
+    planning->migration.is_new = !planning->ledger.is_there;
+    LIST_EACH(const struct schema_table, wanted, &planning->wanted->tables)
+    {
+        struct schema_table *table =
+            table_get(&planning->catalogue.schema.by_name, wanted->name);
+        if (table == NULL || !planning->migration.is_new) {
+            continue;
+        }
+        if (table->row_count < 0 &&
+            !catalogue_measure(planning->arena, planning->loader, planning->plan->dialect, table,
+                               out_error)) {
+            return false;
+        }
+        planning->migration.is_new = table->row_count == 0;
+    }
+    return true;
+}
+
 /* --- all */
 
 bool plan_make(struct planning *planning, struct migration_error *out_error)
@@ -175,9 +196,8 @@ bool plan_make(struct planning *planning, struct migration_error *out_error)
     if (!check_document(planning, out_error)) {
         return false;
     }
-    struct difference difference =
-        difference_find(arena, planning->wanted, &planning->catalogue.schema, &planning->ledger,
-                        planning->retires);
+    struct difference difference = difference_find(
+        arena, planning->wanted, &planning->catalogue.schema, &planning->ledger, planning->retires);
     struct migration *migration = &planning->migration;
     struct stepper stepper = {.arena = arena,
                               .wanted = planning->wanted,
@@ -198,8 +218,7 @@ bool plan_make(struct planning *planning, struct migration_error *out_error)
         list_add(arena, &migration->foreign, foreign);
     }
     migration->kept = difference.kept;
-    migration->is_new = !planning->ledger.is_there;
-    return find_breaches(planning, out_error);
+    return find_new(planning, out_error) && find_breaches(planning, out_error);
 }
 
 bool migration_plan(struct arena *arena, struct loader *loader, const struct plan *plan,

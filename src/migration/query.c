@@ -4,10 +4,10 @@
 
 #include <time.h>
 
-#define TURN_KEY         "5787213827046133842" /* one beside the store's */
-#define TURN_WAIT_MS     100
-#define TURN_MAXIMUM_MS  600000
-#define LOCK_TIMEOUT     "5s"
+#define TURN_KEY        "5787213827046133842" /* one beside the store's */
+#define TURN_WAIT_MS    100
+#define TURN_MAXIMUM_MS 600000
+#define LOCK_TIMEOUT    "5s"
 
 bool migration_fail(struct migration_error *error, struct slice message, const char *remedy)
 {
@@ -83,7 +83,8 @@ bool query_take_turn(struct arena *arena, struct loader *loader, struct migratio
         }
         nanosleep(&pause, NULL);
     }
-    return migration_fail(out_error, SLICE("another process has been migrating this database for "
-                                           "ten minutes"),
+    return migration_fail(out_error,
+                          SLICE("another process has been migrating this database for "
+                                "ten minutes"),
                           "wait for its end, or end it, and try again");
 }

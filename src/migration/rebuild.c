@@ -19,6 +19,7 @@ struct rebuilding {
     const char *undo_insert; /* likewise, of the former table */
     const char *undo_select;
     const char *summary;
+    const char *loss; /* a condition: rows that have a value in a column that is new */
 };
 
 /* --- types */
@@ -213,6 +214,10 @@ static void write_columns(struct rebuilding *rebuilding)
         add_summary(rebuilding,
                     step_text(stepper, "'" SLICE_FORMAT "' is new", SLICE_ARGUMENT(column->name)));
         step_note_rule(stepper, rebuilding->step, rebuilding->wanted, column);
+        const char *loss = step_loss_condition(stepper, column);
+        rebuilding->loss = rebuilding->loss == NULL
+                               ? loss
+                               : step_text(stepper, "%s OR %s", rebuilding->loss, loss);
         if (column->is_required && !column->has_default && step_is_filled(rebuilding->table)) {
             step_raise(stepper, rebuilding->step, MIGRATION_IMPOSSIBLE,
                        step_text(stepper,
@@ -455,6 +460,11 @@ void rebuild_write(struct stepper *stepper, const struct schema_table *wanted,
     rebuilding.step->summary = slice_from(
         step_text(stepper, "rebuild the table '" SLICE_FORMAT "': %s", SLICE_ARGUMENT(table->name),
                   rebuilding.summary == NULL ? "as the document has it" : rebuilding.summary));
+    if (rebuilding.loss != NULL) {
+        rebuilding.step->loss_sql =
+            slice_from(step_text(stepper, "SELECT count(*) FROM %s WHERE %s",
+                                 step_name(stepper, table->name), rebuilding.loss));
+    }
     if (step_is_filled(table)) {
         step_raise(stepper, rebuilding.step, MIGRATION_BLOCKING,
                    "writers wait while the rows are copied");

@@ -242,20 +242,45 @@ const char *step_drop_index_sql(struct stepper *stepper, struct slice name)
     return step_text(stepper, "DROP INDEX IF EXISTS %s", step_name(stepper, name));
 }
 
+static const char *note_rule_sql(struct stepper *stepper, const struct schema_table *table,
+                                 const struct schema_column *column, struct slice rule)
+{
+    const char *name = step_quote(
+        stepper, slice_from(step_text(stepper, "rule " SLICE_FORMAT "." SLICE_FORMAT,
+                                      SLICE_ARGUMENT(table->name), SLICE_ARGUMENT(column->name))));
+    return rule.size == 0
+               ? step_text(stepper, "DELETE FROM _phoenix WHERE name = %s", name)
+               : step_text(stepper,
+                           "INSERT INTO _phoenix (name, value) VALUES (%s, %s) ON CONFLICT (name) "
+                           "DO UPDATE SET value = excluded.value",
+                           name, step_quote(stepper, rule));
+}
+
 void step_note_rule(struct stepper *stepper, struct migration_step *step,
                     const struct schema_table *table, const struct schema_column *column)
 {
-    if (column->breach_sql.size == 0) {
-        return;
+    if (column->breach_sql.size > 0) {
+        step_up(stepper, step, note_rule_sql(stepper, table, column, column->breach_sql));
     }
-    struct slice name =
-        slice_from(step_text(stepper, "rule " SLICE_FORMAT "." SLICE_FORMAT,
-                             SLICE_ARGUMENT(table->name), SLICE_ARGUMENT(column->name)));
-    step_up(stepper, step,
-            step_text(stepper,
-                      "INSERT INTO _phoenix (name, value) VALUES (%s, %s) ON CONFLICT (name) DO "
-                      "UPDATE SET value = excluded.value",
-                      step_quote(stepper, name), step_quote(stepper, column->breach_sql)));
+}
+
+const char *step_loss_condition(struct stepper *stepper, const struct schema_column *column)
+{
+    const char *name = step_name(stepper, column->name);
+    struct slice value = slice_from_offset(column->default_sql,
+                                           column->default_sql.size > 0 ? strlen(" DEFAULT ") : 0);
+    bool is_computed = slice_find(value, SLICE("CURRENT_")) != SLICE_NOT_FOUND ||
+                       slice_find(value, SLICE("gen_random")) != SLICE_NOT_FOUND;
+    if (value.size == 0 || is_computed) {
+        return step_text(stepper, "%s IS NOT NULL", name);
+    }
+    return stepper->found->dialect == DIALECT_SQLITE
+               ? step_text(stepper, "(%s IS NOT NULL AND %s IS NOT " SLICE_FORMAT ")", name, name,
+                           SLICE_ARGUMENT(value))
+               : step_text(stepper,
+                           "(%s IS NOT NULL AND %s::text IS DISTINCT FROM (" SLICE_FORMAT
+                           ")::text)",
+                           name, name, SLICE_ARGUMENT(value));
 }
 
 const char *step_keep_sql(struct stepper *stepper, struct slice table, struct slice column)
@@ -360,42 +385,30 @@ static void leave_table(struct stepper *stepper, const struct change *change)
                "it stays, with its rows, until 'phoenix migrate retire'");
 }
 
-static void forget_rule(struct stepper *stepper, const struct change *change)
-{
-    const struct schema_column *column = change->wanted_column;
-    struct migration_step *step =
-        step_add(stepper, change, "free_rows", column->name,
-                 step_text(stepper, "let '" SLICE_FORMAT "." SLICE_FORMAT "' hold any value",
-                           SLICE_ARGUMENT(change->table->name), SLICE_ARGUMENT(column->name)));
-    struct slice name = slice_from(step_text(stepper, "rule " SLICE_FORMAT "." SLICE_FORMAT,
-                                             SLICE_ARGUMENT(change->wanted_table->name),
-                                             SLICE_ARGUMENT(column->name)));
-    step->is_needed = false;
-    step_up(stepper, step,
-            step_text(stepper, "DELETE FROM _phoenix WHERE name = %s", step_quote(stepper, name)));
-}
-
 static void narrow(struct stepper *stepper, const struct change *change)
 {
     const struct schema_column *column = change->wanted_column;
+    bool is_free = column->breach_sql.size == 0;
     if (schema_column(change->table, column->name) == NULL) {
         return; /* a new column notes its rule itself */
     }
-    if (column->breach_sql.size == 0) {
-        forget_rule(stepper, change);
+    const char *name = step_text(stepper, SLICE_FORMAT "." SLICE_FORMAT,
+                                 SLICE_ARGUMENT(change->table->name), SLICE_ARGUMENT(column->name));
+    struct migration_step *step =
+        step_add(stepper, change, is_free ? "free_rows" : "check_rows", column->name,
+                 is_free ? step_text(stepper, "let '%s' hold any value", name)
+                         : step_text(stepper, "check that '%s' is " SLICE_FORMAT, name,
+                                     SLICE_ARGUMENT(column->kept_words)));
+    step->is_needed = false;
+    step_up(stepper, step,
+            note_rule_sql(stepper, change->wanted_table, column, column->breach_sql));
+    step_down(stepper, step, note_rule_sql(stepper, change->wanted_table, column, change->former));
+    if (is_free) {
         return;
     }
-    struct migration_step *step = step_add(
-        stepper, change, "check_rows", column->name,
-        step_text(stepper, "check that '" SLICE_FORMAT "." SLICE_FORMAT "' is " SLICE_FORMAT,
-                  SLICE_ARGUMENT(change->table->name), SLICE_ARGUMENT(column->name),
-                  SLICE_ARGUMENT(column->kept_words)));
-    step->is_needed = false;
-    step_note_rule(stepper, step, change->wanted_table, column);
-    const char *name = step_name(stepper, column->name);
     step_guard(stepper, step, change,
-               step_text(stepper, "%s IS NOT NULL AND (" SLICE_FORMAT ")", name,
-                         SLICE_ARGUMENT(column->breach_sql)),
+               step_text(stepper, "%s IS NOT NULL AND (" SLICE_FORMAT ")",
+                         step_name(stepper, column->name), SLICE_ARGUMENT(column->breach_sql)),
                step_text(stepper,
                          "break the document's newer rule that '" SLICE_FORMAT "' is " SLICE_FORMAT,
                          SLICE_ARGUMENT(column->name), SLICE_ARGUMENT(column->kept_words)));
@@ -404,9 +417,9 @@ static void narrow(struct stepper *stepper, const struct change *change)
 static void drop_table(struct stepper *stepper, const struct change *change)
 {
     struct slice table = change->table->name;
-    struct migration_step *step = step_add(
-        stepper, change, "drop_table", SLICE_EMPTY,
-        step_text(stepper, "drop the table '" SLICE_FORMAT "'", SLICE_ARGUMENT(table)));
+    struct migration_step *step =
+        step_add(stepper, change, "drop_table", SLICE_EMPTY,
+                 step_text(stepper, "drop the table '" SLICE_FORMAT "'", SLICE_ARGUMENT(table)));
     LIST_EACH(const struct change, other, stepper->changes)
     {
         bool is_dropped = other->kind == CHANGE_DROP_TABLE && other != change;

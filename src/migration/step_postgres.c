@@ -32,16 +32,9 @@ static void add_column(struct stepper *stepper, const struct change *change)
     step_down(stepper, step, step_text(stepper, "ALTER TABLE %s DROP COLUMN %s", table, name));
     bool is_computed = column->is_counted ||
                        slice_find(column->default_sql, SLICE("gen_random")) != SLICE_NOT_FOUND;
-    bool has_loss = !is_computed;
-    if (has_loss) {
-        struct slice value =
-            slice_from_offset(column->default_sql,
-                              column->default_sql.size > 0 ? strlen(" DEFAULT ") : 0);
-        bool is_plain = value.size > 0 && slice_find(value, SLICE("CURRENT_")) == SLICE_NOT_FOUND;
-        step->loss_sql = slice_from(step_text(
-            stepper, "SELECT count(*) FROM %s WHERE %s IS NOT NULL%s%s", table, name,
-            is_plain ? step_text(stepper, " AND %s::text IS DISTINCT FROM (", name) : "",
-            is_plain ? step_text(stepper, SLICE_FORMAT "::text)", SLICE_ARGUMENT(value)) : ""));
+    if (!is_computed) {
+        step->loss_sql = slice_from(step_text(stepper, "SELECT count(*) FROM %s WHERE %s", table,
+                                              step_loss_condition(stepper, column)));
     }
     if (step_is_filled(change->table) && is_computed) {
         step_raise(stepper, step, MIGRATION_BLOCKING,
@@ -133,9 +126,8 @@ static struct retype judge_text(struct slice to)
 static struct retype judge_numeric(struct stepper *stepper, struct slice from, struct slice to)
 {
     uint64_t precision = length_of(to), scale = scale_of(to);
-    bool is_wider =
-        precision == 0 || (length_of(from) > 0 && scale == scale_of(from) &&
-                           precision >= length_of(from));
+    bool is_wider = precision == 0 || (length_of(from) > 0 && scale == scale_of(from) &&
+                                       precision >= length_of(from));
     return is_wider ? (struct retype){MIGRATION_SAFE, NULL, true}
                     : (struct retype){MIGRATION_DESTRUCTIVE,
                                       step_text(stepper,
@@ -149,10 +141,10 @@ static struct retype judge_varchar(struct stepper *stepper, struct slice from, s
     uint64_t before = length_of(from), after = length_of(to);
     bool is_wider = after == 0 || (before > 0 && after >= before);
     return is_wider ? (struct retype){MIGRATION_SAFE, NULL, true}
-                    : (struct retype){MIGRATION_DESTRUCTIVE,
-                                      step_text(stepper, "char_length(%%s) > %llu",
-                                                (unsigned long long)after),
-                                      true};
+                    : (struct retype){
+                          MIGRATION_DESTRUCTIVE,
+                          step_text(stepper, "char_length(%%s) > %llu", (unsigned long long)after),
+                          true};
 }
 
 static struct retype judge(struct stepper *stepper, struct slice from, struct slice to)
@@ -284,8 +276,8 @@ static void say_type(struct stepper *stepper, struct list *list, const struct ch
                  name, SLICE_ARGUMENT(to->type), using_of(stepper, name, from->type, to->type)));
     if (to->default_sql.size > 0) {
         list_add(stepper->arena, list,
-                 (void *)(uintptr_t)step_text(stepper, "ALTER TABLE %s ALTER COLUMN %s SET"
-                                              SLICE_FORMAT,
+                 (void *)(uintptr_t)step_text(stepper,
+                                              "ALTER TABLE %s ALTER COLUMN %s SET" SLICE_FORMAT,
                                               table, name, SLICE_ARGUMENT(to->default_sql)));
     }
 }
@@ -295,14 +287,14 @@ static void retype(struct stepper *stepper, const struct change *change)
     const struct schema_column *column = change->wanted_column, *now = change->column;
     const char *name = step_name(stepper, column->name);
     struct retype how = judge(stepper, now->type, column->type);
-    struct migration_step *step = step_add(
-        stepper, change, "change_type", column->name,
-        step_text(stepper,
-                  "turn '" SLICE_FORMAT "." SLICE_FORMAT "' from " SLICE_FORMAT
-                  " into " SLICE_FORMAT,
-                  SLICE_ARGUMENT(change->table->name), SLICE_ARGUMENT(column->name),
-                  SLICE_ARGUMENT(slice_from(cast_of(stepper, now->type))),
-                  SLICE_ARGUMENT(slice_from(cast_of(stepper, column->type)))));
+    struct migration_step *step =
+        step_add(stepper, change, "change_type", column->name,
+                 step_text(stepper,
+                           "turn '" SLICE_FORMAT "." SLICE_FORMAT "' from " SLICE_FORMAT
+                           " into " SLICE_FORMAT,
+                           SLICE_ARGUMENT(change->table->name), SLICE_ARGUMENT(column->name),
+                           SLICE_ARGUMENT(slice_from(cast_of(stepper, now->type))),
+                           SLICE_ARGUMENT(slice_from(cast_of(stepper, column->type)))));
     bool is_filled = step_is_filled(change->table);
     bool is_kept = is_filled && how.class == MIGRATION_DESTRUCTIVE && !how.is_same_form;
     step->is_needed = !how.is_same_form || how.class != MIGRATION_DESTRUCTIVE;
@@ -320,8 +312,7 @@ static void retype(struct stepper *stepper, const struct change *change)
                    : NULL);
     step_guard(stepper, step, change,
                how.breach == NULL ? NULL : fill_in(stepper, how.breach, name),
-               step_text(stepper,
-                         "have a value in '" SLICE_FORMAT "' that is no %s",
+               step_text(stepper, "have a value in '" SLICE_FORMAT "' that is no %s",
                          SLICE_ARGUMENT(column->name), cast_of(stepper, column->type)));
 }
 
@@ -336,8 +327,9 @@ static void recount(struct stepper *stepper, const struct change *change)
                  step_text(stepper, "let '" SLICE_FORMAT "." SLICE_FORMAT "' %s",
                            SLICE_ARGUMENT(change->table->name), SLICE_ARGUMENT(column->name),
                            column->is_counted ? "count by itself" : "no longer count by itself"));
-    const char *start = step_text(
-        stepper, "ALTER TABLE %s ALTER COLUMN %s ADD GENERATED BY DEFAULT AS IDENTITY", table, name);
+    const char *start =
+        step_text(stepper, "ALTER TABLE %s ALTER COLUMN %s ADD GENERATED BY DEFAULT AS IDENTITY",
+                  table, name);
     const char *stop =
         step_text(stepper, "ALTER TABLE %s ALTER COLUMN %s DROP IDENTITY", table, name);
     const char *lift = step_text(
@@ -388,21 +380,24 @@ static void require(struct stepper *stepper, const struct change *change)
         step_add(stepper, change, "require", column->name,
                  step_text(stepper, "let '" SLICE_FORMAT "." SLICE_FORMAT "' never be left out",
                            SLICE_ARGUMENT(change->table->name), SLICE_ARGUMENT(column->name)));
-    const char *set = step_text(stepper, "ALTER TABLE %s ALTER COLUMN %s SET NOT NULL", table, name);
+    const char *set =
+        step_text(stepper, "ALTER TABLE %s ALTER COLUMN %s SET NOT NULL", table, name);
     if (step_is_filled(change->table)) {
         /* The proven check spares SET NOT NULL the walk through the rows under its lock. */
-        const char *check = step_name(stepper, slice_from(step_text(stepper, "_phoenix_required_"
-                                                                    SLICE_FORMAT,
-                                                                    SLICE_ARGUMENT(column->name))));
+        const char *check =
+            step_name(stepper, slice_from(step_text(stepper, "_phoenix_required_" SLICE_FORMAT,
+                                                    SLICE_ARGUMENT(column->name))));
         step->is_apart = true;
         step_up(stepper, step,
-                step_text(stepper, "ALTER TABLE %s ADD CONSTRAINT %s CHECK (%s IS NOT NULL) NOT "
-                                   "VALID",
+                step_text(stepper,
+                          "ALTER TABLE %s ADD CONSTRAINT %s CHECK (%s IS NOT NULL) NOT "
+                          "VALID",
                           table, check, name));
         step_up(stepper, step,
                 step_text(stepper, "ALTER TABLE %s VALIDATE CONSTRAINT %s", table, check));
         step_up(stepper, step, set);
-        step_up(stepper, step, step_text(stepper, "ALTER TABLE %s DROP CONSTRAINT %s", table, check));
+        step_up(stepper, step,
+                step_text(stepper, "ALTER TABLE %s DROP CONSTRAINT %s", table, check));
     } else {
         step_up(stepper, step, set);
     }
@@ -456,10 +451,10 @@ static const char *describe_rule(struct stepper *stepper, const struct change *c
 
 static void prove_rule(struct stepper *stepper, const struct change *change, struct slice name)
 {
-    struct migration_step *step = step_add(
-        stepper, change, "prove_rule", name,
-        step_text(stepper, "prove '" SLICE_FORMAT "' for the rows of '" SLICE_FORMAT "'",
-                  SLICE_ARGUMENT(name), SLICE_ARGUMENT(change->table->name)));
+    struct migration_step *step =
+        step_add(stepper, change, "prove_rule", name,
+                 step_text(stepper, "prove '" SLICE_FORMAT "' for the rows of '" SLICE_FORMAT "'",
+                           SLICE_ARGUMENT(name), SLICE_ARGUMENT(change->table->name)));
     const char *words = "";
     step->is_apart = true;
     step_up(stepper, step,
@@ -548,11 +543,10 @@ static void drop_rule(struct stepper *stepper, const struct change *change)
 
 static void add_index(struct stepper *stepper, const struct change *change)
 {
-    struct migration_step *step =
-        step_add(stepper, change, "create_index", change->wanted_index->name,
-                 step_text(stepper, "create the index '" SLICE_FORMAT "' on '" SLICE_FORMAT "'",
-                           SLICE_ARGUMENT(change->wanted_index->name),
-                           SLICE_ARGUMENT(change->table->name)));
+    struct migration_step *step = step_add(
+        stepper, change, "create_index", change->wanted_index->name,
+        step_text(stepper, "create the index '" SLICE_FORMAT "' on '" SLICE_FORMAT "'",
+                  SLICE_ARGUMENT(change->wanted_index->name), SLICE_ARGUMENT(change->table->name)));
     step->is_apart = step_is_filled(change->table);
     step_up(stepper, step,
             step_index_sql(stepper, change->wanted_index, step->is_apart ? "CONCURRENTLY " : ""));

@@ -111,11 +111,8 @@ static void add_column(struct stepper *stepper, const struct change *change)
     buffer_release(&text);
     step_note_rule(stepper, step, change->wanted_table, column);
     step_down(stepper, step, step_text(stepper, "ALTER TABLE %s DROP COLUMN %s", table, name));
-    step->loss_sql = slice_from(step_text(
-        stepper, "SELECT count(*) FROM %s WHERE %s IS NOT NULL%s" SLICE_FORMAT, table, name,
-        column->default_sql.size > 0 ? step_text(stepper, " AND %s IS NOT ", name) : "",
-        SLICE_ARGUMENT(slice_from_offset(column->default_sql,
-                                         column->default_sql.size > 0 ? strlen(" DEFAULT ") : 0))));
+    step->loss_sql = slice_from(step_text(stepper, "SELECT count(*) FROM %s WHERE %s", table,
+                                          step_loss_condition(stepper, column)));
 }
 
 static struct slice unique_name(struct stepper *stepper, const struct schema_table *table,

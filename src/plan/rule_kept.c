@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What columns do not keep by themselves, as a condition that finds the rows that break it: on SQLite
- * types, on both engines lists of values. A document that narrows either must not be served over
- * rows that were made by the wider one. */
+/* What columns do not keep by themselves, as a condition that finds the rows that break it: on
+ * SQLite types, on both engines lists of values. A document that narrows either must not be served
+ * over rows that were made by the wider one. */
 #include "plan/plan_private.h"
 
 #define CONDITION_MAXIMUM ((size_t)1 << 20)

@@ -625,10 +625,17 @@ static bool open_all(struct server *server, struct arena *arena, const struct se
         (has_files && !open_tls(server, arena, options, out_error))) {
         return false;
     }
-    const struct store_schema schema = store_schema_of(arena, plan);
+    struct migration_start start = {.arena = arena,
+                                    .plan = plan,
+                                    .consent = options->is_production ? MIGRATION_TO_NEW
+                                                                      : MIGRATION_TO_SAFE};
+    const struct store_schema schema = migration_schema(&start);
     server->store = options->database.size > 0
                         ? store_open_postgres(arena, options->database, &schema, &store_error)
                         : store_open(arena, options->data_directory, &schema, &store_error);
+    if (options->on_migration != NULL) {
+        options->on_migration(options->context, &start);
+    }
     if (server->store == NULL) {
         return fail(out_error, store_error.message, SLICE_EMPTY);
     }

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "face/face.h"
+#include "migration/migration.h"
 #include "net/tls.h"
 #include "plan/service.h"
 
@@ -37,8 +38,12 @@ struct server_options {
     /* Nobody is an administrator yet: what makes the first one. Before on_listening; may be NULL.
      */
     void (*on_setup)(void *context, struct slice path, struct slice token);
+    /* What was done to the database's tables, what is pending, and whether the start is refused for
+     * it. Before on_listening; may be NULL. */
+    void (*on_migration)(void *context, const struct migration_start *start);
     void *context;
     struct server_issuer issuer;
+    bool is_production; /* never migrates: a database that lacks something is refused */
 };
 
 static inline bool server_has_tls(const struct server_options *options)

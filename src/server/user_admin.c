@@ -53,7 +53,9 @@ static bool fail_by_fault(struct admin *admin, const struct fault *fault)
  * account that came before it could take the place of one of those rows. */
 static bool open_store(struct admin *admin, const struct bulk_place *place)
 {
-    const struct store_schema schema = store_schema_of(admin->arena, admin->plan);
+    struct migration_start start = {
+        .arena = admin->arena, .plan = admin->plan, .consent = MIGRATION_TO_NEW};
+    const struct store_schema schema = migration_schema(&start);
     struct store_error error = {0};
     struct bulk_seeding seeding;
     struct bulk_error seed_error = {0};

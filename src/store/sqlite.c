@@ -16,6 +16,18 @@ static void configure_sqlite(void)
     sqlite3_initialize();
 }
 
+static bool prepare(struct arena *arena, struct sqlite_store *store,
+                    const struct store_schema *schema, struct store_error *out_error)
+{
+    if (loader_prepare(arena, &store->base, schema, out_error)) {
+        return true;
+    }
+    out_error->message =
+        arena_format(arena, "'%s': " SLICE_FORMAT, store->directory.database_path,
+                     SLICE_ARGUMENT(out_error->message));
+    return false;
+}
+
 static bool open_writer(struct arena *arena, struct sqlite_store *store,
                         const struct store_schema *schema, struct store_error *out_error)
 {
@@ -27,7 +39,7 @@ static bool open_writer(struct arena *arena, struct sqlite_store *store,
         return false;
     }
     if (!schema_apply(arena, engine, schema, &store->directory, store->base.secret, out_error) ||
-        !loader_prepare(arena, &store->base, schema, out_error) ||
+        !prepare(arena, store, schema, out_error) ||
         (schema->prepare != NULL &&
          !schema_record(arena, engine, schema, store->directory.database_path, out_error))) {
         return false;
