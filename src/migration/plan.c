@@ -164,14 +164,12 @@ static bool find_new(struct planning *planning, struct migration_error *out_erro
     planning->migration.is_new = !planning->ledger.is_there;
     LIST_EACH(const struct schema_table, wanted, &planning->wanted->tables)
     {
-        struct schema_table *table =
-            table_get(&planning->catalogue.schema.by_name, wanted->name);
+        struct schema_table *table = table_get(&planning->catalogue.schema.by_name, wanted->name);
         if (table == NULL || !planning->migration.is_new) {
             continue;
         }
-        if (table->row_count < 0 &&
-            !catalogue_measure(planning->arena, planning->loader, planning->plan->dialect, table,
-                               out_error)) {
+        if (table->row_count < 0 && !catalogue_measure(planning->arena, planning->loader,
+                                                       planning->plan->dialect, table, out_error)) {
             return false;
         }
         planning->migration.is_new = table->row_count == 0;

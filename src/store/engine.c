@@ -64,17 +64,6 @@ int engine_open(struct engine *engine, const char *path, enum engine_kind kind, 
                         NULL, NULL, NULL);
 }
 
-int engine_open_memory(struct engine *engine)
-{
-    *engine = (struct engine){.timeout_ns = UINT64_MAX / 2};
-    int code = sqlite3_open_v2(":memory:", &engine->database,
-                               SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL);
-    if (code == SQLITE_OK) {
-        set_rules(engine->database);
-    }
-    return code;
-}
-
 void engine_set_patience(struct engine *engine, int milliseconds)
 {
     sqlite3_busy_timeout(engine->database, milliseconds);

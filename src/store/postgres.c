@@ -127,48 +127,9 @@ static bool update_record(struct opening *opening)
 
 /* --- tables */
 
-static bool add_column(struct opening *opening, const struct store_table *table,
-                       const struct store_column *column)
-{
-    if (!column->can_be_added) {
-        return fail(opening, STATUS_INVALID,
-                    arena_format(opening->arena,
-                                 "column '%s.%s' cannot be added to the rows in %s: it is required "
-                                 "without a default, or unique; make it optional or give it a "
-                                 "default",
-                                 table->name, column->name, opening->shown));
-    }
-    return run(opening, arena_format(opening->arena, "ALTER TABLE \"%s\" ADD COLUMN %s",
-                                     table->name, column->definition)
-                            .data);
-}
-
-static bool add_missing_columns(struct opening *opening, const struct store_table *table)
-{
-    PGresult *found = ask(opening,
-                          "SELECT attname FROM pg_attribute WHERE attrelid = "
-                          "to_regclass(quote_ident($1)) AND attnum > 0 AND NOT attisdropped",
-                          table->name);
-    bool is_good = found != NULL;
-    for (size_t i = 0; is_good && PQntuples(found) > 0 && i < table->column_count; i++) {
-        bool is_there = false;
-        for (int row = 0; row < PQntuples(found); row++) {
-            is_there |= strcmp(PQgetvalue(found, row, 0), table->columns[i].name) == 0;
-        }
-        is_good = is_there || add_column(opening, table, &table->columns[i]);
-    }
-    PQclear(found);
-    return is_good;
-}
-
 static bool apply_schema(struct opening *opening)
 {
     const struct store_schema *schema = opening->schema;
-    for (size_t i = 0; i < schema->table_count; i++) {
-        if (!add_missing_columns(opening, &schema->tables[i])) {
-            return false;
-        }
-    }
     for (size_t i = 0; schema->statements[i] != NULL; i++) {
         if (!run(opening, schema->statements[i])) {
             return false;

@@ -1,10 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Brings a database to the document's schema, or refuses. The document's statements also run in an
- * empty database in memory; what the two databases say about themselves is then compared.
- *
- * Nothing with rows in it is ever dropped. A table without rows that differs is made anew, and
- * indexes, which hold no data, follow the document. Defaults are not compared: Phoenix fills them
- * in itself. */
+/* What made a database, Phoenix's record in it, and what is run in it when it is opened. Which
+ * tables it has is another room's matter. */
 #include "store/store_private.h"
 
 #include "base/clock.h"
@@ -20,14 +16,8 @@ struct change {
     struct engine *engine;
     const struct store_schema *schema;
     const char *path;
-    struct facts wanted;
-    struct facts found;
     struct store_error *error;
 };
-
-static const char undo[] =
-    "undo that in the document, or start with an empty data directory and send the rows to the API "
-    "anew";
 
 static bool fail(struct change *change, enum status status, struct slice message)
 {
@@ -49,15 +39,6 @@ static bool run(struct change *change, const char *sql)
            fail_by_sqlite(change, change->engine->database);
 }
 
-/* A command about one table or index. */
-static bool run_on(struct change *change, const char *command, struct slice name)
-{
-    char *sql = sqlite3_mprintf("%s \"%w\"", command, arena_string(change->arena, name));
-    bool is_good = run(change, sql);
-    sqlite3_free(sql);
-    return is_good;
-}
-
 static void take_integer(void *context, const struct value *values, size_t count)
 {
     (void)count;
@@ -69,17 +50,6 @@ static bool read_integer(struct change *change, const char *sql, int64_t *out_in
     struct query query = {.arena = change->arena, .sql = sql};
     engine_run(change->engine, &query, take_integer, out_integer);
     return query.status == STATUS_OK || fail_by_sqlite(change, change->engine->database);
-}
-
-static bool has_rows(struct change *change, struct slice table, bool *out_has_rows)
-{
-    char *sql =
-        sqlite3_mprintf("SELECT EXISTS (SELECT 1 FROM \"%w\")", arena_string(change->arena, table));
-    int64_t integer = 0;
-    bool is_good = read_integer(change, sql, &integer);
-    sqlite3_free(sql);
-    *out_has_rows = integer != 0;
-    return is_good;
 }
 
 /* --- what made the database */
@@ -178,243 +148,19 @@ static bool read_secret(struct change *change, unsigned char secret[SECRET_SIZE]
                              change->path));
 }
 
-/* --- the document's schema, in a database of its own */
-
-static bool read_wanted(struct change *change)
-{
-    struct engine model;
-    bool is_good = engine_open_memory(&model) == SQLITE_OK;
-    for (size_t i = 0; is_good && change->schema->statements[i] != NULL; i++) {
-        is_good = sqlite3_exec(model.database, change->schema->statements[i], NULL, NULL, NULL) ==
-                  SQLITE_OK;
-    }
-    is_good = is_good && facts_read(change->arena, &model, &change->wanted);
-    if (!is_good) {
-        fail(change, STATUS_INTERNAL,
-             arena_format(change->arena, "the document's schema cannot be created: %s",
-                          sqlite3_errmsg(model.database)));
-    }
-    engine_close(&model);
-    return is_good;
-}
-
-static bool read_found(struct change *change)
-{
-    return facts_read(change->arena, change->engine, &change->found) ||
-           fail_by_sqlite(change, change->engine->database);
-}
-
 /* --- tables */
-
-/* The table differs as the message says: made anew when it holds nothing, else refused. */
-static bool replace_or_fail(struct change *change, struct slice table, struct slice message)
-{
-    bool is_filled = false;
-    if (!has_rows(change, table, &is_filled)) {
-        return false;
-    }
-    if (is_filled) {
-        return fail(change, STATUS_INVALID, message);
-    }
-    return run_on(change, "DROP TABLE", table);
-}
-
-static const struct fact *missing_rule(const struct facts *from, const struct facts *in,
-                                       struct slice table)
-{
-    LIST_EACH(const struct fact, rule, &from->rules)
-    {
-        if (slice_equal_ignoring_case(rule->table, table) &&
-            facts_find(&in->rules, table, rule->name) == NULL) {
-            return rule;
-        }
-    }
-    return NULL;
-}
-
-static bool compare_rules(struct change *change, struct slice table)
-{
-    const struct fact *lacking = missing_rule(&change->wanted, &change->found, table);
-    const struct fact *surplus = missing_rule(&change->found, &change->wanted, table);
-    const struct fact *rule = lacking != NULL ? lacking : surplus;
-    if (rule == NULL) {
-        return true;
-    }
-    return replace_or_fail(
-        change, table,
-        arena_format(change->arena,
-                     "table '" SLICE_FORMAT "' in the database '%s' %s the rule " SLICE_FORMAT
-                     "%s; %s",
-                     SLICE_ARGUMENT(table), change->path, lacking != NULL ? "lacks" : "has",
-                     SLICE_ARGUMENT(rule->text),
-                     lacking != NULL ? " of the document" : ", which the document lacks", undo));
-}
-
-static struct slice describe_column(struct change *change, const struct fact *found,
-                                    const struct fact *wanted)
-{
-    if (wanted == NULL) {
-        return arena_format(change->arena,
-                            "table '" SLICE_FORMAT "' has a column '" SLICE_FORMAT
-                            "' in the database '%s' that the document lacks; %s",
-                            SLICE_ARGUMENT(found->table), SLICE_ARGUMENT(found->name), change->path,
-                            undo);
-    }
-    return arena_format(change->arena,
-                        "column '" SLICE_FORMAT "." SLICE_FORMAT "' is " SLICE_FORMAT
-                        " in the database '%s' and " SLICE_FORMAT " in the document; %s",
-                        SLICE_ARGUMENT(found->table), SLICE_ARGUMENT(found->name),
-                        SLICE_ARGUMENT(found->text), change->path, SLICE_ARGUMENT(wanted->text),
-                        undo);
-}
-
-static bool compare_table(struct change *change, struct slice table)
-{
-    LIST_EACH(const struct fact, column, &change->found.columns)
-    {
-        if (!slice_equal_ignoring_case(column->table, table)) {
-            continue;
-        }
-        const struct fact *wanted = facts_find(&change->wanted.columns, table, column->name);
-        if (wanted == NULL || !slice_equal_ignoring_case(wanted->text, column->text)) {
-            return replace_or_fail(change, table, describe_column(change, column, wanted));
-        }
-    }
-    return compare_rules(change, table);
-}
-
-static bool add_column(struct change *change, struct slice table, const struct store_column *column)
-{
-    sqlite3 *database = change->engine->database;
-    char *sql = sqlite3_mprintf("ALTER TABLE \"%w\" ADD COLUMN %s",
-                                arena_string(change->arena, table), column->definition);
-    bool is_added =
-        column->can_be_added && sqlite3_exec(database, sql, NULL, NULL, NULL) == SQLITE_OK;
-    sqlite3_free(sql);
-    return is_added ||
-           replace_or_fail(
-               change, table,
-               arena_format(change->arena,
-                            "column '" SLICE_FORMAT ".%s' cannot be added to the rows in '%s': it "
-                            "is required without a default, or unique; make it optional or give it "
-                            "a default",
-                            SLICE_ARGUMENT(table), column->name, change->path));
-}
-
-static bool add_missing_columns(struct change *change, const struct store_table *table)
-{
-    struct slice name = slice_from(table->name);
-    if (!facts_has_table(&change->found, name)) {
-        return true;
-    }
-    for (size_t i = 0; i < table->column_count; i++) {
-        if (facts_find(&change->found.columns, name, slice_from(table->columns[i].name)) == NULL) {
-            if (!add_column(change, name, &table->columns[i])) {
-                return false;
-            }
-            if (!read_found(change)) {
-                return false;
-            }
-            if (!facts_has_table(&change->found, name)) {
-                return true; /* it was empty and is made anew */
-            }
-        }
-    }
-    return true;
-}
-
-/* A table that the document lacks goes while nothing is in it: what it refers to may be made anew,
- * and a reference that fits no longer would refuse every row there. */
-static bool check_foreign_tables(struct change *change)
-{
-    struct slice last = SLICE_EMPTY;
-    LIST_EACH(const struct fact, column, &change->found.columns)
-    {
-        if (slice_equal(column->table, last)) {
-            continue;
-        }
-        last = column->table;
-        bool is_filled = false;
-        if (facts_has_table(&change->wanted, last)) {
-            continue;
-        }
-        if (!has_rows(change, last, &is_filled)) {
-            return false;
-        }
-        if (is_filled) {
-            return fail(change, STATUS_INVALID,
-                        arena_format(change->arena,
-                                     "the database '%s' has rows in a table '" SLICE_FORMAT
-                                     "' that the document lacks; is this another document's data "
-                                     "directory? If not, %s",
-                                     change->path, SLICE_ARGUMENT(last), undo));
-        }
-        if (!run_on(change, "DROP TABLE", last)) {
-            return false;
-        }
-    }
-    return true;
-}
-
-/* --- indexes */
-
-/* Drops what the document states differently, and unique indexes that it does not state: they would
- * go on to refuse rows. */
-static bool drop_stale_indexes(struct change *change)
-{
-    LIST_EACH(const struct fact, index, &change->found.indexes)
-    {
-        const struct fact *wanted = facts_find(&change->wanted.indexes, index->table, index->name);
-        bool is_unique = slice_starts_with_ignoring_case(index->text, SLICE("CREATE UNIQUE"));
-        bool is_stale = wanted == NULL ? is_unique : !slice_equal(wanted->text, index->text);
-        if (is_stale && facts_has_table(&change->wanted, index->table) &&
-            !run_on(change, "DROP INDEX IF EXISTS", index->name)) {
-            return false;
-        }
-    }
-    return true;
-}
 
 static bool run_statements(struct change *change)
 {
-    sqlite3 *database = change->engine->database;
     for (size_t i = 0; change->schema->statements[i] != NULL; i++) {
-        if (sqlite3_exec(database, change->schema->statements[i], NULL, NULL, NULL) == SQLITE_OK) {
-            continue;
+        if (!run(change, change->schema->statements[i])) {
+            return false;
         }
-        if ((sqlite3_errcode(database) & 0xff) != SQLITE_CONSTRAINT) {
-            return fail_by_sqlite(change, database);
-        }
-        return fail(change, STATUS_INVALID,
-                    arena_format(change->arena,
-                                 "the document makes something unique of which rows in '%s' hold "
-                                 "the same value twice (%s); remove the doubles, or undo that in "
-                                 "the document",
-                                 change->path, sqlite3_errmsg(database)));
     }
     return true;
 }
 
 /* --- all of it */
-
-static bool update_tables(struct change *change)
-{
-    if (!read_found(change) || !check_foreign_tables(change)) {
-        return false;
-    }
-    for (size_t i = 0; i < change->schema->table_count; i++) {
-        if (!add_missing_columns(change, &change->schema->tables[i])) {
-            return false;
-        }
-    }
-    for (size_t i = 0; i < change->schema->table_count; i++) {
-        struct slice name = slice_from(change->schema->tables[i].name);
-        if (facts_has_table(&change->found, name) && !compare_table(change, name)) {
-            return false;
-        }
-    }
-    return read_found(change) && drop_stale_indexes(change) && run_statements(change);
-}
 
 static void take_mode(void *context, const struct value *values, size_t count)
 {
@@ -441,14 +187,11 @@ static bool use_write_ahead_log(struct change *change)
 static bool change_all(struct change *change, unsigned char secret[SECRET_SIZE])
 {
     bool is_empty = true;
-    bool has_record = check_origin(change, &is_empty) && (!is_empty || create_record(change));
-    if (change->schema->prepare != NULL) {
-        return has_record && read_secret(change, secret);
+    if (!check_origin(change, &is_empty) || (is_empty && !create_record(change))) {
+        return false;
     }
-    return has_record && update_tables(change) &&
-           narrowing_check(change->arena, change->engine, change->schema, change->path,
-                           change->error) &&
-           update_record(change) && read_secret(change, secret);
+    return (change->schema->prepare != NULL || (run_statements(change) && update_record(change))) &&
+           read_secret(change, secret);
 }
 
 bool schema_record(struct arena *arena, struct engine *engine, const struct store_schema *schema,
@@ -476,8 +219,8 @@ bool schema_apply(struct arena *arena, struct engine *engine, const struct store
                             .path = directory->database_path,
                             .error = out_error};
     bool is_empty;
-    if ((schema->prepare == NULL && !read_wanted(&change)) || !check_origin(&change, &is_empty) ||
-        !use_write_ahead_log(&change) || !run(&change, "BEGIN IMMEDIATE")) {
+    if (!check_origin(&change, &is_empty) || !use_write_ahead_log(&change) ||
+        !run(&change, "BEGIN IMMEDIATE")) {
         return false;
     }
     if (change_all(&change, secret) && run(&change, "COMMIT")) {

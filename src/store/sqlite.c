@@ -22,9 +22,8 @@ static bool prepare(struct arena *arena, struct sqlite_store *store,
     if (loader_prepare(arena, &store->base, schema, out_error)) {
         return true;
     }
-    out_error->message =
-        arena_format(arena, "'%s': " SLICE_FORMAT, store->directory.database_path,
-                     SLICE_ARGUMENT(out_error->message));
+    out_error->message = arena_format(arena, "'%s': " SLICE_FORMAT, store->directory.database_path,
+                                      SLICE_ARGUMENT(out_error->message));
     return false;
 }
 

@@ -7,31 +7,6 @@
 #include <assert.h>
 #include <stdatomic.h>
 
-struct store_schema store_schema_of(struct arena *arena, const struct plan *plan)
-{
-    struct store_table *tables = ARENA_ARRAY(arena, struct store_table, plan->entity_count);
-    for (size_t i = 0; i < plan->entity_count; i++) {
-        const struct plan_entity *entity = &plan->entities[i];
-        struct store_column *columns = ARENA_ARRAY(arena, struct store_column, entity->field_count);
-        for (size_t column = 0; column < entity->field_count; column++) {
-            const struct plan_field *field = &entity->fields[column];
-            columns[column] = (struct store_column){
-                arena_string(arena, field->field->column), field->definition,
-                (!field->field->is_required || field->default_value.kind != VALUE_NULL) &&
-                    !field->field->is_unique && !field->field->is_primary_key,
-                field->breach_sql, field->kept_words};
-        }
-        tables[i] = (struct store_table){arena_string(arena, entity->entity->table), columns,
-                                         entity->field_count};
-    }
-    return (struct store_schema){.statements = plan->schema,
-                                 .audit = plan->audit,
-                                 .tables = tables,
-                                 .table_count = plan->entity_count,
-                                 .document_name = plan->model->name,
-                                 .document_version = plan->model->version};
-}
-
 void store_close(struct store **store)
 {
     struct store *closing = *store;

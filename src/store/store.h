@@ -31,28 +31,11 @@ typedef bool store_prepare_f(void *context, struct loader *loader, struct store_
 struct store_schema {
     const char *const *statements; /* CREATE TABLE, CREATE INDEX … in order; all of it idempotent,
                                       closed by NULL */
-    const struct store_table *tables;
-    size_t table_count;
-    struct slice document_name; /* for messages and the record of what made the database */
+    struct slice document_name;    /* for messages and the record of what made the database */
     struct slice document_version;
     const char *const *audit; /* triggers for the writer's connection alone, or NULL */
     store_prepare_f *prepare; /* NULL: the statements are run as they are */
     void *context;
-};
-
-struct store_table {
-    const char *name;
-    const struct store_column *columns;
-    size_t column_count;
-};
-
-struct store_column {
-    const char *name;
-    const char *definition; /* "name TYPE …", for ALTER TABLE … ADD COLUMN */
-    bool can_be_added;      /* nullable or with a constant default */
-    const char *breach_sql; /* a condition: rows that break the document's type or list of values,
-                               which the column does not keep by itself; NULL: none */
-    const char *kept_words; /* what that rule is, for messages */
 };
 
 struct store_error {
@@ -61,12 +44,7 @@ struct store_error {
     bool is_served;       /* another process serves the directory */
 };
 
-/* What a plan needs of its database. */
-struct store_schema store_schema_of(struct arena *arena, const struct plan *plan);
-
-/* Opens or creates `directory`/phoenix.db. Creates what is missing; adds tables, indexes and
- * addable columns. Refuses, naming the difference, a database that a newer or different document
- * made (a column that the document lacks, another type, rows that break a narrower rule), a
+/* Opens or creates `directory`/phoenix.db and sees to its tables as the schema says. Refuses a
  * database that another process serves, a directory that cannot be written, a file that is no
  * database, a newer format. NULL on failure; nothing is changed then. Blocking: call it before the
  * loops run. */

@@ -9,9 +9,7 @@
  *     audit            the record of changes
  *     outcome          what SQLite says, as a status
  *     directory        the data directory, its lock and its files
- *     facts            what a schema says, read from a database
- *     narrowing        rows that a narrower document would not have let in
- *     schema           brings a database to the document's schema, or refuses
+ *     schema           what made the database, and what it must hold
  *     writer           the thread that writes, and its queue
  *     session          a loop's way to the store
  *     loader           a way to the store for work in bulk; sqlite_loader, postgres_loader
@@ -135,8 +133,6 @@ enum engine_kind { ENGINE_READ, ENGINE_WRITE };
  * be asked for its message and must be closed as well. */
 int engine_open(struct engine *engine, const char *path, enum engine_kind kind,
                 unsigned timeout_ms);
-/* An empty database in memory with the same collations and rules. */
-int engine_open_memory(struct engine *engine);
 void engine_close(struct engine *engine);
 
 /* How long a statement waits for another program that has locked the database. A loop must not
@@ -187,38 +183,11 @@ void directory_close(struct directory *directory);
 /* Closes, and removes what directory_open made: the database came to nothing. */
 void directory_undo(struct directory *directory);
 
-/* --- facts.c */
-
-struct fact {
-    struct slice table;
-    struct slice name; /* of the column or index; of a rule: its text */
-    struct slice text; /* what must be equal */
-};
-
-/* One schema, said in a form that does not depend on how it was written down. */
-struct facts {
-    struct list columns; /* struct fact, each list in a stable order */
-    struct list rules;   /* primary keys, unique keys, foreign keys, checks */
-    struct list indexes;
-};
-
-/* False when SQLite fails. */
-bool facts_read(struct arena *arena, struct engine *engine, struct facts *out_facts);
-/* The fact of that table and name (ASCII case ignored), or NULL. */
-const struct fact *facts_find(const struct list *facts, struct slice table, struct slice name);
-bool facts_has_table(const struct facts *facts, struct slice table);
-
-/* --- narrowing.c */
-
-/* Looks for rows that break a type or a list of values that is not the one by which they were made,
- * and records the new ones. Inside schema_apply's transaction. False: the error names the rows. */
-bool narrowing_check(struct arena *arena, struct engine *engine, const struct store_schema *schema,
-                     const char *path, struct store_error *out_error);
-
 /* --- schema.c */
 
-/* Checks what made the database, then brings it to the schema, all in one transaction. False: the
- * database is as it was, and the error says why. */
+/* Checks what made the database, and makes Phoenix's record where there is none; runs the schema's
+ * statements unless others see to the tables. All in one transaction: false, and the database is as
+ * it was. */
 bool schema_apply(struct arena *arena, struct engine *engine, const struct store_schema *schema,
                   const struct directory *directory, unsigned char secret[SECRET_SIZE],
                   struct store_error *out_error);

@@ -65,17 +65,6 @@ static inline void bench_tear_down(struct bench *bench)
     arena_destroy(&bench->arena);
 }
 
-static const struct store_column user_columns[] = {
-    {"id", "\"id\" INTEGER PRIMARY KEY AUTOINCREMENT", false},
-    {"email", "\"email\" TEXT NOT NULL UNIQUE", false},
-    {"age", "\"age\" INTEGER", true},
-};
-static const struct store_column note_columns[] = {
-    {"id", "\"id\" BLOB PRIMARY KEY NOT NULL", false},
-    {"user_id", "\"user_id\" INTEGER REFERENCES \"users\" (\"id\")", true},
-    {"price", "\"price\" TEXT COLLATE DECIMAL", true},
-};
-static const struct store_table tables[] = {{"users", user_columns, 3}, {"notes", note_columns, 3}};
 static const char *const statements[] = {
     "CREATE TABLE IF NOT EXISTS \"users\" (\n    \"id\" INTEGER PRIMARY KEY AUTOINCREMENT,\n    "
     "\"email\" TEXT NOT NULL UNIQUE,\n    \"age\" INTEGER,\n    CONSTRAINT \"grown_up\" CHECK "
@@ -86,8 +75,9 @@ static const char *const statements[] = {
     "CREATE INDEX IF NOT EXISTS \"notes_price\" ON \"notes\" (\"price\")",
     NULL,
 };
-static const struct store_schema schema = {statements, tables, 2, SLICE_LITERAL("Notes"),
-                                           SLICE_LITERAL("1.0")};
+static const struct store_schema schema = {.statements = statements,
+                                           .document_name = SLICE_LITERAL("Notes"),
+                                           .document_version = SLICE_LITERAL("1.0")};
 
 static inline struct slice bench_try(struct bench *bench, const struct store_schema *wanted)
 {
