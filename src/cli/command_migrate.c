@@ -272,6 +272,7 @@ static enum exit_code run(struct invocation *invocation)
             "retire",
             invocation->operands[0]);
     }
+    database_warn(invocation);
     struct work work = {.invocation = invocation,
                         .compilation = compilation_create(
                             path, address == NULL ? DIALECT_SQLITE : DIALECT_POSTGRESQL)};
