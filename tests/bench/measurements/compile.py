@@ -5,13 +5,11 @@ cmark-gfm reads the Markdown alone, with the extensions that Phoenix reads, and 
 least that any tool spends on such a document.
 """
 
-import resource
 import shutil
-import statistics
 
 from harness.failure import Failure
 from harness.figures import Aim, Outcome, Spread, number, ratio
-from harness.process import run_to_end
+from harness.process import peak_rss_of, run_to_end
 from harness.specification import specification
 
 NAME = "compile"
@@ -36,7 +34,8 @@ def measure(bench):
     for name, size in SIZES:
         path = bench.directory / f"{size}.md"
         path.write_text(specification(size))
-        cpu, rss = _take_turns(bench, commands, path)
+        cpu = _take_turns(bench, commands, path)
+        rss = peak_rss_of(commands["phoenix"] + [path], bench.settings.server_core)
         own = Spread.of(cpu["phoenix"])
         against = ratio(cpu["phoenix"], cpu["cmark"]) if cmark else None
         input_bytes = path.stat().st_size
@@ -60,32 +59,31 @@ def measure(bench):
         about="CPU time of `phoenix check`, start of the process included, for made-up "
               "specifications (tables, endpoints, SQL, examples, requirements, prose), beside "
               f"`cmark-gfm` with {', '.join(EXTENSIONS)} writing HTML. Growth is the time against "
-              "that of the tenth of the size: 10 is linear. A peak below the benchmark's own "
-              "cannot be told.",
+              "that of the tenth of the size: 10 is linear.",
         header=["", "Phoenix CPU ms", "cmark-gfm CPU ms", "ratio", "growth a decade", "peak MB",
                 "bytes per byte"],
         rows=rows,
         aims=aims,
-        remarks=[] if cmark else ["cmark-gfm is not installed (Debian: cmark-gfm): no ratio."],
+        remarks=_remarks(cmark, rss),
     )
 
 
 def _take_turns(bench, commands, path):
-    """CPU seconds of each command, one a round, and the median of Phoenix's peak resident set.
-
-    The system counts what this process held when it started the other; a peak below that is not
-    known, so None.
-    """
-    own_peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+    """CPU seconds of each command, one a round."""
     cpu = {name: [] for name in commands}
-    peaks = []
     for _ in range(max(LEAST_ROUNDS, bench.settings.rounds)):
         for name, command in commands.items():
             usage = run_to_end(command + [path], bench.settings.server_core)
             if usage.status != 0:
                 raise Failure(f"{name} ended with {usage.status} on a document of the benchmark")
             cpu[name].append(usage.cpu_seconds)
-            if name == "phoenix":
-                peaks.append(usage.peak_rss_bytes)
-    peak = statistics.median(peaks)
-    return cpu, peak if peak > own_peak else None
+    return cpu
+
+
+def _remarks(cmark, rss):
+    remarks = []
+    if not cmark:
+        remarks.append("cmark-gfm is not installed (Debian: cmark-gfm): no ratio.")
+    if not rss:
+        remarks.append("GNU time is not installed (Debian: time): no peak.")
+    return remarks
