@@ -179,7 +179,8 @@ static bool read_template(struct specification *specification, const struct bloc
         if (has_named_value(&block->items[i], index_words, &value)) {
             read_indexes(&template, entity, i, value);
         } else if (has_named_value(&block->items[i], relation_words, &value)) {
-            for (size_t j = i + 1; j < end_of_item(block, i); j++) {
+            size_t last = end_of_item(block, i);
+            for (size_t j = i + 1; j < last; j++) {
                 read_relationship(specification->arena, entity, &block->items[j].text);
             }
         }
@@ -190,7 +191,8 @@ static bool read_template(struct specification *specification, const struct bloc
 static bool has_columns_item(const struct block *block, size_t at)
 {
     struct slice value;
-    for (size_t i = at + 1; i < end_of_item(block, at); i++) {
+    size_t end = end_of_item(block, at);
+    for (size_t i = at + 1; i < end; i++) {
         if (block->items[i].depth == block->items[at].depth + 1 &&
             has_named_value(&block->items[i], column_words, &value)) {
             return true;
