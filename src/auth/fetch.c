@@ -2,18 +2,11 @@
 /* libcurl, told what it must not do. */
 #include "auth/fetch.h"
 
-#include <curl/curl.h>
-#include <pthread.h>
+#include "auth/fetch_library.h"
+
 #include <stdlib.h>
 
 #define CONNECT_TIMEOUT_MS 5000L
-
-static pthread_once_t is_ready = PTHREAD_ONCE_INIT;
-
-static void get_ready(void)
-{
-    curl_global_init(CURL_GLOBAL_DEFAULT);
-}
 
 /* --- addresses */
 
@@ -41,16 +34,24 @@ static CURLU *parse_url(const char *url, bool *out_is_local)
     return parsed;
 }
 
+bool fetch_is_possible(struct slice *out_reason)
+{
+    return fetch_library_load(out_reason);
+}
+
 bool fetch_is_safe(struct slice url)
 {
     struct arena *arena = arena_create(1024);
     bool is_local;
-    pthread_once(&is_ready, get_ready);
-    CURLU *parsed = slice_find_byte(url, '\0') == SLICE_NOT_FOUND
-                        ? parse_url(arena_string(arena, url), &is_local)
-                        : NULL;
+    struct slice ignored;
+    CURLU *parsed = NULL;
+    if (slice_find_byte(url, '\0') == SLICE_NOT_FOUND && fetch_library_load(&ignored)) {
+        parsed = parse_url(arena_string(arena, url), &is_local);
+    }
     bool is_safe = parsed != NULL;
-    curl_url_cleanup(parsed);
+    if (is_safe) {
+        curl_url_cleanup(parsed);
+    }
     arena_destroy(&arena);
     return is_safe;
 }
@@ -152,7 +153,9 @@ bool fetch_run(struct arena *arena, const struct fetch_request *request,
                struct fetch_answer *out_answer, struct slice *out_reason)
 {
     bool is_local = false;
-    pthread_once(&is_ready, get_ready);
+    if (!fetch_library_load(out_reason)) {
+        return false;
+    }
     CURLU *url = slice_find_byte(request->url, '\0') == SLICE_NOT_FOUND
                      ? parse_url(arena_string(arena, request->url), &is_local)
                      : NULL;

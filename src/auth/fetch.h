@@ -21,6 +21,9 @@ struct fetch_answer {
     int64_t max_age_s; /* Cache-Control; -1: not said */
 };
 
+/* Whether requests can be made at all; false, and why, where libcurl is not installed. */
+bool fetch_is_possible(struct slice *out_reason);
+
 /* Whether secrets may be sent there: https, or http to this machine itself. */
 bool fetch_is_safe(struct slice url);
 

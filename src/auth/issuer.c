@@ -326,6 +326,12 @@ static void work(void *context)
 static bool check_options(struct arena *arena, const struct issuer_options *options,
                           struct slice *out_reason)
 {
+    struct slice reason;
+    if (!fetch_is_possible(&reason)) {
+        *out_reason =
+            arena_format(arena, "an issuer cannot be asked: " SLICE_FORMAT, SLICE_ARGUMENT(reason));
+        return false;
+    }
     if (!fetch_is_safe(options->url)) {
         *out_reason = arena_format(arena,
                                    "the issuer's address '" SLICE_FORMAT

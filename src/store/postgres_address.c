@@ -101,6 +101,14 @@ bool postgres_address_read(struct arena *arena, struct slice address,
                            struct postgres_address *out_address, struct store_error *out_error)
 {
     char *message = NULL;
+    struct slice reason;
+    if (!postgres_library_load(&reason)) {
+        *out_error = (struct store_error){
+            STATUS_UNAVAILABLE,
+            arena_format(arena, "PostgreSQL's client library cannot be used: " SLICE_FORMAT,
+                         SLICE_ARGUMENT(reason))};
+        return false;
+    }
     PQconninfoOption *options = PQconninfoParse(arena_string(arena, address), &message);
     if (options == NULL) {
         *out_error = (struct store_error){

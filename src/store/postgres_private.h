@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The PostgreSQL engine, and the only way in which this room sees libpq.
  *
+ *     postgres_library  loads it
  *     postgres          opens the store: schema and record, before any loop runs
  *     postgres_address  where its servers are, from what libpq takes
  *     postgres_pooler   what stands between us and the server
@@ -12,9 +13,8 @@
  */
 #pragma once
 
+#include "store/postgres_library.h"
 #include "store/store_private.h"
-
-#include <libpq-fe.h>
 
 /* --- postgres_address.c */
 

@@ -301,3 +301,15 @@ def test_nothing_is_left_in_the_folder_of_the_document(tmp_path):
     run("openapi", tmp_path / "service.md")
     run("explain", tmp_path / "service.md")
     assert os.listdir(tmp_path) == ["service.md"]
+
+
+@pytest.mark.parametrize("library, options, package", [
+    ("libpq.so.5", ["--database", "postgresql://127.0.0.1/none"], "libpq5"),
+    ("libcurl.so.4", ["--oidc-issuer", "https://id.example/", "--oidc-audience", "a"], "libcurl4"),
+])
+def test_a_library_that_cannot_be_loaded_is_named(tmp_path, library, options, package):
+    (tmp_path / library).write_text("This is no library, whatever its name says. " * 20)
+    environment = {**os.environ, "LD_LIBRARY_PATH": str(tmp_path)}
+    refused(start(EXAMPLES / "shop.md", tmp_path / "data", *options, env=environment), library,
+            package)
+    assert run("check", SERVICE, env=environment).returncode == 0
