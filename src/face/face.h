@@ -51,6 +51,7 @@ struct face {
     struct session *session;
     struct limit_table *limit_table;
     struct auth_loop *auth;      /* NULL: the document has no accounts */
+    struct cache_loop *cache;    /* NULL: no answers are kept; set behind face_init */
     const unsigned char *secret; /* 16 bytes: signs cursors */
     bool is_draining;            /* /readyz says no */
     struct buffer headers;       /* scratch */

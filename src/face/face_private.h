@@ -41,7 +41,8 @@ struct exchange {
     struct slice request_id;
     const struct value *created_key; /* of the record that was made */
     struct query count_query;
-    unsigned status; /* of the answer in `body`, sent when the flow is done */
+    size_t kept_from; /* where in face->headers begins what is kept of them with the answer */
+    unsigned status;  /* of the answer in `body`, sent when the flow is done */
 };
 
 static inline struct exchange *exchange_from(struct flow *flow)

@@ -214,7 +214,7 @@ static enum step end_list(struct flow *flow)
 
 #define ADMISSION                                                                                  \
     operation_limit, operation_identify, operation_limit_caller, operation_authorise, read_message
-#define EXECUTION operation_execute, operation_investigate, operation_explain
+#define EXECUTION operation_execute, operation_announce, operation_investigate, operation_explain
 
 static step_f *const list_steps[] = {ADMISSION,     read_list, operation_check,
                                      begin_answer,  EXECUTION, count_total,

@@ -140,6 +140,7 @@ static enum step explain_count(struct flow *flow)
 static void begin_answer(struct exchange *exchange)
 {
     answer_begin(exchange->face, exchange->request_id, "application/json");
+    exchange->kept_from = exchange->face->headers.size;
 }
 
 /* The answer is whole. It is sent by `finish`, not here: with it the request's arena goes, and the
@@ -163,16 +164,78 @@ static void write_tag(struct exchange *exchange, uint64_t version)
     BUFFER_LITERAL(&exchange->face->headers, "\r\n");
 }
 
+/* RFC 9211: what became of the request at the cache of answers. */
+static void write_cache_status(struct exchange *exchange)
+{
+    const struct cache_ask *ask = &exchange->call.ask;
+    struct buffer *headers = &exchange->face->headers;
+    if (!exchange->call.is_recalled) {
+        return;
+    }
+    BUFFER_LITERAL(headers, "Cache-Status: phoenix;");
+    switch (ask->outcome) {
+    case CACHE_BYPASS:
+        BUFFER_LITERAL(headers, "fwd=bypass");
+        break;
+    case CACHE_HIT:
+        BUFFER_LITERAL(headers, "hit;ttl=");
+        buffer_append_int64(
+            headers, ((int64_t)ask->item->expires_ns - (int64_t)clock_monotonic_ns()) / 1000000000);
+        break;
+    case CACHE_MISS:
+        BUFFER_LITERAL(headers, "fwd=uri-miss;stored");
+        break;
+    case CACHE_STALE:
+        BUFFER_LITERAL(headers, "fwd=stale;stored");
+        break;
+    }
+    BUFFER_LITERAL(headers, "\r\n");
+}
+
 /* The answer to a GET, or that the caller has it already. */
 static enum step conclude_read(struct exchange *exchange, uint64_t version)
 {
+    struct buffer *headers = &exchange->face->headers;
     bool is_known;
+    write_tag(exchange, version);
+    buffer_append_slice(headers, exchange->call.operation->cache_policy);
+    if (!exchange->body->is_overflown && !headers->is_overflown) {
+        operation_keep(&exchange->call,
+                       slice_from_offset(buffer_slice(headers), exchange->kept_from),
+                       buffer_slice(exchange->body), version);
+    }
+    write_cache_status(exchange);
     if (operation_hold_answer(&exchange->call, version, &is_known) == STEP_FAIL) {
         return STEP_FAIL;
     }
-    write_tag(exchange, version);
-    buffer_append_slice(&exchange->face->headers, exchange->call.operation->cache_policy);
     return conclude(exchange, is_known ? 304 : 200);
+}
+
+/* What is kept, as it was made; the body goes out from where it lies. */
+static enum step answer_recalled(struct flow *flow)
+{
+    struct exchange *exchange = exchange_from(flow);
+    const struct cache_item *item = exchange->call.ask.item;
+    bool is_known;
+    begin_answer(exchange);
+    buffer_append_slice(&exchange->face->headers, item->fields);
+    write_cache_status(exchange);
+    if (operation_hold_answer(&exchange->call, item->version, &is_known) == STEP_FAIL) {
+        return STEP_FAIL;
+    }
+    exchange->status = is_known ? 304 : 200;
+    return STEP_NEXT;
+}
+
+static bool has_recalled(const struct exchange *exchange)
+{
+    return exchange->call.is_recalled && exchange->call.ask.outcome == CACHE_HIT;
+}
+
+static enum step turn_recalled(struct flow *flow)
+{
+    static step_f *const steps[] = {answer_recalled, NULL};
+    return has_recalled(exchange_from(flow)) ? flow_turn(flow, steps) : STEP_NEXT;
 }
 
 static enum step answer_one(struct flow *flow)
@@ -284,31 +347,28 @@ static enum step answer_list(struct flow *flow)
 #define ADMISSION operation_limit, operation_identify, operation_limit_caller, operation_authorise
 
 static step_f *const list_steps[] = {ADMISSION,
+                                     operation_recall,
+                                     turn_recalled,
                                      read_path,
                                      read_list,
                                      operation_check,
                                      begin_list,
                                      operation_execute,
+                                     operation_announce,
                                      operation_investigate,
                                      operation_explain,
                                      count_total,
                                      explain_count,
                                      answer_list,
                                      NULL};
-static step_f *const get_steps[] = {ADMISSION,         read_path,         read_selection,
-                                    operation_check,   operation_execute, operation_investigate,
-                                    operation_explain, answer_one,        NULL};
-static step_f *const create_steps[] = {ADMISSION,
-                                       read_path,
-                                       read_selection,
-                                       read_body,
-                                       operation_check,
-                                       operation_hash,
-                                       operation_execute,
-                                       operation_investigate,
-                                       operation_explain,
-                                       answer_created,
-                                       NULL};
+static step_f *const get_steps[] = {ADMISSION,         operation_recall,   turn_recalled,
+                                    read_path,         read_selection,     operation_check,
+                                    operation_execute, operation_announce, operation_investigate,
+                                    operation_explain, answer_one,         NULL};
+static step_f *const create_steps[] = {ADMISSION,         read_path,          read_selection,
+                                       read_body,         operation_check,    operation_hash,
+                                       operation_execute, operation_announce, operation_investigate,
+                                       operation_explain, answer_created,     NULL};
 static step_f *const change_steps[] = {ADMISSION,
                                        read_path,
                                        read_selection,
@@ -318,21 +378,15 @@ static step_f *const change_steps[] = {ADMISSION,
                                        operation_fetch,
                                        operation_hold,
                                        operation_execute,
+                                       operation_announce,
                                        operation_investigate,
                                        operation_explain,
                                        answer_one,
                                        NULL};
-static step_f *const delete_steps[] = {ADMISSION,
-                                       read_path,
-                                       read_selection,
-                                       operation_check,
-                                       operation_fetch,
-                                       operation_hold,
-                                       operation_execute,
-                                       operation_investigate,
-                                       operation_explain,
-                                       answer_deleted,
-                                       NULL};
+static step_f *const delete_steps[] = {ADMISSION,         read_path,          read_selection,
+                                       operation_check,   operation_fetch,    operation_hold,
+                                       operation_execute, operation_announce, operation_investigate,
+                                       operation_explain, answer_deleted,     NULL};
 static step_f *const identity_steps[] = {ADMISSION, identity_read_body, operation_identity,
                                          identity_answer, NULL};
 static step_f *const return_steps[] = {ADMISSION, oidc_read_query, operation_oidc, oidc_answer,
@@ -342,12 +396,15 @@ static step_f *const custom_steps[] = {ADMISSION, operation_check, NULL};
 static void finish(struct flow *flow, bool has_failed)
 {
     struct exchange *exchange = exchange_from(flow);
+    struct call *call = &exchange->call;
+    const struct cache_item *item = operation_let_go(call);
     if (!has_failed) {
         answer_send(exchange->face, exchange->request, exchange->status,
-                    buffer_slice(exchange->body));
+                    item != NULL ? item->body : buffer_slice(exchange->body));
+        cache_item_release(item);
         return;
     }
-    struct call *call = &exchange->call;
+    cache_item_release(item);
     if (call->fault.status == STATUS_OK) {
         call_fail(call, STATUS_INTERNAL, PROBLEM_INTERNAL, NULL);
     }
@@ -469,6 +526,19 @@ static struct slice joined_header(const struct request *request, struct slice na
     return joined;
 }
 
+/* The path with the query, as they were sent. */
+static struct slice address_of(const struct request *request)
+{
+    struct slice path = request->path, query = request->query;
+    if (query.size == 0) {
+        return path;
+    }
+    /* As one target they lie behind each other. */
+    return query.data == path.data + path.size + 1
+               ? slice_of(path.data, path.size + 1 + query.size)
+               : arena_join(request->arena, arena_join(request->arena, path, SLICE("?")), query);
+}
+
 static void start_exchange(struct face *face, struct request *request, struct slice request_id,
                            const struct plan_operation *operation, const struct match *match,
                            step_f *const *steps)
@@ -496,6 +566,10 @@ static void start_exchange(struct face *face, struct request *request, struct sl
         .peer = client,
         .is_safe_method = is_safe(request->method),
     };
+    exchange->call.cache = face->cache;
+    if (face->cache != NULL && operation->keep_seconds > 0) {
+        exchange->call.address = address_of(request);
+    }
     exchange->call.version_key = face->secret;
     exchange->call.conditions = (struct conditions){
         .if_match = joined_header(request, SLICE("If-Match")),

@@ -62,3 +62,11 @@ enum step flow_nest(struct nested *nested, step_f *const *steps, struct flow *ou
     }
     return nested->has_failed ? STEP_FAIL : STEP_NEXT;
 }
+
+enum step flow_turn(struct flow *flow, step_f *const *steps)
+{
+    assert(flow->is_running);
+    flow->steps = steps;
+    flow->at = (unsigned)-1; /* the next one is the first */
+    return STEP_NEXT;
+}

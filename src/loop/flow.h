@@ -48,5 +48,8 @@ struct nested {
  * they are. `nested` must live until then. */
 enum step flow_nest(struct nested *nested, step_f *const *steps, struct flow *outer);
 
+/* For a step to return: goes on with the first of other steps, in place of those that are left. */
+enum step flow_turn(struct flow *flow, step_f *const *steps);
+
 /* The struct of type `type` that embeds the flow as its member `member`. */
 #define FLOW_OWNER(flow, type, member) ((type *)((char *)(flow)-offsetof(type, member)))

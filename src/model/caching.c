@@ -41,7 +41,7 @@ static const char nothing_words[] =
 static const char list_words[] =
     "list|lists|listing|listings|collection*|index|search*|feed|списк*|列表|목록";
 static const char record_words[] =
-    "detail|details|by id|single|record|records|item|profile*|детал*|详情|상세";
+    "detail|details|by id|single|record|records|profile*|детал*|详情|상세";
 
 /* Says when or for whom something is kept, not what. */
 static const char manner_words[] =

@@ -418,6 +418,9 @@ enum step operation_execute(struct flow *flow)
     }
     enum query_kind kind = call_prepare(call, flow);
     condition_guard(call);
+    if (kind == QUERY_WRITE) {
+        recall_begin_write(call);
+    }
     enum step step = store_execute(call->session, kind, &call->query);
     return step == STEP_WAIT ? STEP_WAIT : STEP_NEXT;
 }

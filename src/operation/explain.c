@@ -327,6 +327,7 @@ static enum step explain_failure(struct call *call)
 enum step operation_explain(struct flow *flow)
 {
     struct call *call = call_from(flow);
+    assert(!call->is_writing);
     if (account_is_written(call)) {
         account_conclude(call);
     }

@@ -6,7 +6,7 @@
  *
  *     static step_f *const steps[] = {operation_limit, operation_identify, operation_limit_caller,
  *         operation_authorise, read_request, operation_check, operation_execute,
- *         operation_explain, answer, NULL};
+ *         operation_announce, operation_explain, answer, NULL};
  *
  * Everything runs on the loop's thread that owns the session. */
 #pragma once
@@ -14,6 +14,7 @@
 #include "auth/auth.h"
 #include "auth/limit.h"
 #include "auth/oidc.h"
+#include "cache/cache.h"
 #include "store/store.h"
 
 /* What an identity operation answers with. */
@@ -56,6 +57,7 @@ struct call {
     struct slice request_id;         /* for the log */
     struct limit_table *limit_table; /* NULL: nobody is limited */
     struct patience patience;        /* how long the caller waits; zero: without end */
+    struct cache_loop *cache;        /* NULL: no answers are kept */
 
     /* Input. */
     struct credentials credentials;
@@ -67,6 +69,8 @@ struct call {
     const struct json *document; /* SERVE_IDENTITY: the body, an object; NULL: there was none */
     bool wants_cookie;           /* SERVE_IDENTITY: a browser, which keeps tokens in cookies */
     struct oidc_query oidc;      /* operation_oidc */
+    struct slice address; /* operation_recall: what of the request says which answer is wanted, in
+                             the face's own words: path, parameters, form */
     struct conditions conditions;
     const unsigned char *version_key; /* store_secret; NULL: versions are not asked for, and
                                          conditions not looked at */
@@ -85,6 +89,8 @@ struct call {
     struct fault fault;   /* status STATUS_OK: it worked */
     enum problem problem; /* with a fault: how the document may word it */
     uint64_t version;     /* of the one record that was answered with; 0: unknown */
+    bool is_recalled;     /* operation_recall has looked; `ask` says what came of it */
+    struct cache_ask ask;
     struct limit_verdict limit;      /* of the limit that is nearest to its end; limit NULL: none */
     const struct plan_entity *about; /* whose words; NULL: the operation's entity's */
 
@@ -94,6 +100,8 @@ struct call {
     struct query inquiry;              /* likewise, behind a failed one */
     const struct plan_guard *barred;   /* a state that the caller may not bring about */
     bool *missing;                     /* likewise: which references lead nowhere */
+    bool is_writing;                   /* until operation_announce */
+    struct cache_write cache_write;    /* likewise */
     struct value *current;             /* the record as it was held against the conditions */
     struct password_job *password_job; /* an account's new password */
     bool has_setup;                    /* holds the token for the first administrator */
@@ -120,6 +128,15 @@ enum step operation_identify(struct flow *flow);
 /* Whether the caller may run the operation; what is granted to nobody is refused. Runs before the
  * input is read, so that a stranger learns nothing from faults. Step. */
 enum step operation_authorise(struct flow *flow);
+
+/* Whether the answer is kept: then call->ask.outcome is CACHE_HIT, and no other step is needed.
+ * Else the face hands it over with operation_keep once it is made. operation_let_go ends either, at
+ * the end of every flow with this step; what was recalled is handed over with it, and is to be
+ * given back to cache_item_release when the answer is sent. Behind operation_authorise, for what is
+ * kept is kept by what the caller may see. Step. */
+enum step operation_recall(struct flow *flow);
+void operation_keep(struct call *call, struct slice fields, struct slice body, uint64_t version);
+const struct cache_item *operation_let_go(struct call *call);
 
 /* Fails with every fault of the input at once: what is missing, null where it must not be, out of
  * bounds, not among the allowed values. Sets what the server sets. Steps. */
@@ -164,6 +181,10 @@ void operation_next_page(struct call *call, struct arena *arena);
 
 /* Runs the statement; a failure is left in call->fault. */
 enum step operation_execute(struct flow *flow);
+
+/* Behind operation_execute, always: answers that tell of what was written are forgotten before
+ * anybody is told of it. Step. */
+enum step operation_announce(struct flow *flow);
 
 /* Where a reference led nowhere, or a list below a parent is empty: asks which record is missing,
  * so that operation_explain, the next step, can name it. Step. */

@@ -30,6 +30,9 @@ void condition_guard(struct call *call);
 /* call.c: the call's statement, whose answer resumes `flow`. */
 enum query_kind call_prepare(struct call *call, struct flow *flow);
 
+/* recall.c: what the call writes is under way, until operation_announce. */
+void recall_begin_write(struct call *call);
+
 /* account.c, account_write.c: records of the document's users, which say who may sign in and as
  * what. */
 

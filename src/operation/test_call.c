@@ -152,8 +152,8 @@ static void give(const char *name, struct value value)
 
 static void run(void)
 {
-    static step_f *const steps[] = {operation_check, operation_execute, operation_investigate,
-                                    operation_explain, NULL};
+    static step_f *const steps[] = {operation_check,       operation_execute, operation_announce,
+                                    operation_investigate, operation_explain, NULL};
     flow_start(&call.flow, steps, finish);
 }
 

@@ -273,5 +273,6 @@ struct plan *plan_create(struct arena *arena, const struct model *model, enum di
     routes_create(plan);
     problems_create(plan);
     headers_create(plan);
+    topics_create(plan);
     return plan;
 }

@@ -76,6 +76,12 @@ struct problem_words {
     struct slice message; /* the document's description, else ours */
 };
 
+/* Entities by their index in the plan. */
+struct plan_topics {
+    const uint32_t *indexes;
+    size_t count;
+};
+
 struct plan_entity {
     const struct entity *entity;
     enum dialect dialect;      /* the plan's */
@@ -91,6 +97,11 @@ struct plan_entity {
     struct slice own_closing;
     const struct problem_words
         *problems; /* by enum problem: the document's words for this entity's problems */
+    uint32_t index;
+    /* Whose rows may change when one of this entity's is made or changed, or when one is deleted:
+     * itself first, then what referential actions reach. */
+    struct plan_topics changes;
+    struct plan_topics deletions;
 };
 
 /* How an operation is served: the few things that the store does, under whatever name. */
@@ -145,6 +156,8 @@ struct plan_operation {
     bool has_item_path; /* CREATE: the made record can be read at the collection's path + "/" + its
                            key */
     struct slice limit_policy; /* the RateLimit-Policy field, a whole line; empty: no limits */
+    struct plan_topics reads;  /* GET, LIST: on whose rows the answer depends */
+    uint32_t keep_seconds; /* GET, LIST: how long this system may keep an answer; 0: it may not */
     struct slice cache_policy; /* GET, LIST: Cache-Control and Vary, whole lines */
     uint32_t index;
 };
@@ -214,6 +227,7 @@ struct plan {
     size_t entity_count;
     struct plan_operation *operations;
     size_t operation_count;
+    bool keeps_answers;            /* some operations do; else nothing is said of topics */
     struct route *routes;          /* the root */
     const char *const *schema;     /* DDL, closed by NULL; idempotent */
     const char *const *own_schema; /* the end of it: what is Phoenix's own, beside the entities */

@@ -86,6 +86,9 @@ void problems_create(struct plan *plan);
 /* header.c: what every answer carries, and what limits say of themselves. */
 void headers_create(struct plan *plan);
 
+/* topic.c: what answers depend on and what changes reach, and how long answers are kept. */
+void topics_create(struct plan *plan);
+
 /* owner.c: own_condition and own_closing of every entity. */
 void owners_create(struct plan *plan);
 /* The condition with its parameter: "user_id" = ?number */

@@ -14,6 +14,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "bulk/bulk.h"
+#include "cache/cache.h"
 #include "face/face.h"
 #include "server/exposure.h"
 #include "store/loader.h"
@@ -29,6 +30,8 @@
 #define DRAIN_DEADLINE_MS 30000U
 
 #define LIMITED_CALLERS_MAXIMUM ((size_t)1 << 17) /* 2 MiB once they are all there */
+
+#define CACHE_BYTES ((size_t)64 << 20)
 
 #define CONNECTIONS_MAXIMUM 10000U /* each worker's */
 #define CONNECTIONS_REFUSED 64U    /* beyond it, that net still answers 503 */
@@ -47,7 +50,8 @@ struct worker {
     uv_timer_t tick; /* for the face */
     struct listener *listener;
     struct session *session;
-    struct auth_loop *auth; /* NULL: the document has no accounts */
+    struct auth_loop *auth;   /* NULL: the document has no accounts */
+    struct cache_loop *cache; /* NULL: no answers are kept */
     struct face face;
     bool is_draining;
     bool is_drained;
@@ -58,6 +62,7 @@ struct server {
     unsigned worker_count;
     struct store *store;
     struct limit_table *limit_table;
+    struct cache *cache;      /* NULL: no answers are kept */
     struct tls *tls;          /* NULL: plain */
     struct auth *auth;        /* NULL likewise */
     struct slice setup_token; /* makes the first administrator; empty: there is one */
@@ -99,6 +104,7 @@ static void on_face_closed(void *context)
         uv_timer_start(&worker->deadline, on_polled, POLL_END_MS, 0);
         return;
     }
+    cache_loop_close(&worker->cache);
     auth_loop_close(&worker->auth);
     session_close(&worker->session);
     close_worker_handles(worker);
@@ -530,6 +536,9 @@ static void start_workers(struct server *server, const struct plan *plan,
         }
         face_init(&worker->face, plan, shared, worker->session, worker->auth, server->limit_table,
                   store_secret(server->store));
+        if (server->cache != NULL) {
+            worker->cache = worker->face.cache = cache_loop_open(server->cache, &worker->loop);
+        }
     }
 }
 
@@ -541,6 +550,7 @@ static void abandon_workers(struct server *server)
         if (worker->listener != NULL) {
             close_listener(&worker->loop, &worker->listener);
         }
+        cache_loop_close(&worker->cache);
         auth_loop_close(&worker->auth);
         session_close(&worker->session);
         uv_close((uv_handle_t *)&worker->stop, NULL);
@@ -615,6 +625,16 @@ static bool share_connections(struct server *server, struct arena *arena, const 
     return true;
 }
 
+/* Where other processes may write, this one alone cannot know what is still true. */
+static void open_cache(struct server *server, const struct plan *plan)
+{
+    if (plan->keeps_answers && plan->dialect == DIALECT_SQLITE) {
+        server->cache = cache_create(CACHE_BYTES, plan->entity_count);
+    } else if (plan->keeps_answers) {
+        LOG(LOG_WARN, "answers are not kept in this process: others may serve the same database");
+    }
+}
+
 static bool open_all(struct server *server, struct arena *arena, const struct services *services,
                      const struct server_options *options, struct server_error *out_error)
 {
@@ -645,6 +665,7 @@ static bool open_all(struct server *server, struct arena *arena, const struct se
         return false;
     }
     server->limit_table = limit_table_create(LIMITED_CALLERS_MAXIMUM);
+    open_cache(server, plan);
     if (options->is_self_signed && !open_tls(server, arena, options, out_error)) {
         return false;
     }
@@ -682,6 +703,7 @@ bool server_run(struct arena *arena, const struct services *services,
         serve(server, arena, services->plan, options);
     }
     limit_table_destroy(&server->limit_table);
+    cache_destroy(&server->cache);
     auth_close(&server->auth);
     if (server->store != NULL) {
         store_close(&server->store);

@@ -5,7 +5,9 @@ conditions, Cache-Control."""
 import json
 import re
 import threading
+import time
 
+import httpx
 import pytest
 from documents import ITEMS, TYPES
 from phoenix import run
@@ -279,6 +281,192 @@ def test_without_rules_answers_are_asked_for_anew(serve):
     server.stop()
     stated = serve(ITEMS + "\n## Security\n\n### Response headers\n\n```\nCache-Control: no-store\n```\n")
     assert stated.get("/items").headers.get_list("cache-control") == ["no-store"]
+
+
+# --- answers that are kept
+
+KEPT = ITEMS + """
+## Caching
+
+- **Application cache**: API responses (1 hour)
+"""
+
+
+def status(answer):
+    """The parts of Cache-Status behind the cache's name."""
+    name, *parts = [part.strip() for part in answer.headers["cache-status"].split(";")]
+    assert name == "phoenix"
+    return parts
+
+
+def is_hit(answer):
+    return status(answer)[0] == "hit"
+
+
+@pytest.mark.smoke
+@pytest.mark.sqlite
+def test_an_answer_is_kept_until_a_write(serve):
+    server = serve(KEPT)
+    server.post("/items", {"name": "a", "rank": 1})
+    for path in ("/items", "/items/1", "/items?rank.gte=1&sort=-name", "/items/1?fields=name"):
+        first, second = server.get(path), server.get(path)
+        assert status(first) == ["fwd=uri-miss", "stored"] and is_hit(second)
+        assert 3590 <= int(status(second)[1].removeprefix("ttl=")) <= 3600
+        assert second.content == first.content
+        for name in ("etag", "cache-control", "content-type", "content-length"):
+            assert second.headers[name] == first.headers[name]
+        assert second.headers["x-request-id"] != first.headers["x-request-id"]
+        known = server.get(path, 304, headers={"If-None-Match": first.headers["etag"]})
+        assert is_hit(known)
+        head = server.client.head(path)
+        assert is_hit(head) and head.headers["content-length"] == first.headers["content-length"]
+    writes = [lambda: server.patch("/items/1", {"rank": 2}),
+              lambda: server.put("/items/1", {"name": "b", "rank": 3}),
+              lambda: server.post("/items", {"name": "c", "rank": 4}),
+              lambda: server.delete("/items/2")]
+    for write in writes:
+        server.get("/items")
+        write()
+        answer = server.get("/items")
+        assert status(answer)[0] == "fwd=stale"
+        assert [row["rank"] for row in answer.json()["data"]] == \
+            [row["rank"] for row in server.get("/items?limit=99").json()["data"]]
+    server.delete("/items/1")
+    server.get("/items/1", 404)
+    assert "hit" not in server.get("/items/1", 404).headers.get("cache-status", "")
+
+
+@pytest.mark.sqlite
+def test_a_page_that_is_kept_still_leads_on(serve):
+    server = serve(KEPT)
+    for i in range(30):
+        server.post("/items", {"name": f"n{i}", "rank": i})
+    first, again = server.get("/items?limit=10"), server.get("/items?limit=10")
+    assert is_hit(again) and again.headers["link"] == first.headers["link"]
+    target = re.search("<(.*)>", again.headers["link"])[1]
+    assert len(server.get(target).json()["data"]) == 10
+
+
+@pytest.mark.sqlite
+def test_faults_are_not_kept(serve):
+    server = serve(KEPT)
+    for path, code in (("/items/9", 404), ("/items?x=1", 400), ("/items/x", 400)):
+        for _ in range(2):
+            answer = server.get(path, code)
+            assert "hit" not in answer.headers.get("cache-status", "")
+
+
+@pytest.mark.sqlite
+def test_nobody_is_given_what_another_may_see(serve):
+    server = library(serve)
+    admin, ann, bob = (Person(server, name) for name in ("admin", "ann", "bob"))
+    book = admin("POST", "/books", {"title": "A"}).json()["id"]
+    loan = ann("POST", "/loans", {"book_id": book, "note": "ann's"}).json()["id"]
+    path = f"/loans/{loan}"
+    for _ in range(3):
+        assert [row["note"] for row in ann("GET", "/loans").json()["data"]] == ["ann's"]
+        assert bob("GET", "/loans").json()["data"] == []
+        assert len(admin("GET", "/loans").json()["data"]) == 1
+        assert ann("GET", path).status_code == 200
+        assert bob("GET", path).status_code == 404
+        assert server.get(path, 401).headers["cache-control"] == "no-store"
+        assert len(ann("GET", f"/books/{book}/loans").json()["data"]) == 1
+        assert bob("GET", f"/books/{book}/loans").json()["data"] == []
+    assert is_hit(ann("GET", "/loans")) and is_hit(bob("GET", "/loans"))
+    assert is_hit(admin("GET", "/loans"))
+    for who in (ann, admin):
+        assert "cache-status" not in who("GET", "/auth/me").headers
+    assert "cache-status" not in admin("GET", "/users").headers
+    assert is_hit(server.get("/books")) or is_hit(server.get("/books"))
+
+
+@pytest.mark.sqlite
+def test_what_a_deletion_takes_along_is_forgotten(serve):
+    server = library(serve)
+    admin, ann = Person(server, "admin"), Person(server, "ann")
+    book = admin("POST", "/books", {"title": "A"}).json()["id"]
+    loan = ann("POST", "/loans", {"book_id": book}).json()["id"]
+    assert len(ann("GET", "/loans").json()["data"]) == 1
+    assert ann("GET", f"/loans/{loan}").status_code == 200
+    assert is_hit(ann("GET", f"/books/{book}/loans")) or is_hit(ann("GET", f"/books/{book}/loans"))
+    assert admin("DELETE", f"/books/{book}").status_code == 204
+    assert ann("GET", "/loans").json()["data"] == []
+    assert ann("GET", f"/loans/{loan}").status_code == 404
+    assert ann("GET", f"/books/{book}/loans").status_code == 404
+
+
+@pytest.mark.sqlite
+def test_an_empty_list_ends_with_its_parent(serve):
+    server = library(serve)
+    admin, ann = Person(server, "admin"), Person(server, "ann")
+    book = admin("POST", "/books", {"title": "A"}).json()["id"]
+    for _ in range(2):
+        assert ann("GET", f"/books/{book}/loans").json()["data"] == []
+    admin("DELETE", f"/books/{book}")
+    assert ann("GET", f"/books/{book}/loans").status_code == 404
+
+
+@pytest.mark.sqlite
+def test_answers_end_with_their_time(serve):
+    server = serve(ITEMS + "\n## Caching\n\n- **Redis cache**: Item lists (1 second)\n")
+    server.get("/items")
+    assert is_hit(server.get("/items"))
+    deadline = time.monotonic() + 10
+    while is_hit(server.get("/items")):
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+    server.post("/items", {"name": "a", "rank": 1})
+    assert "cache-status" not in server.get("/items/1").headers
+
+
+@pytest.mark.sqlite
+def test_what_was_acknowledged_is_never_forgotten_by_a_reader(serve):
+    """Writers raise a number and tell the readers; none of them ever reads a smaller one."""
+    server = serve(KEPT)
+    server.post("/items", {"name": "a", "rank": 0})
+    acknowledged, failures, hits = [0], [], [0]
+    stop = threading.Event()
+
+    def read():
+        with httpx.Client(base_url=server.url) as client:
+            while not stop.is_set():
+                floor = acknowledged[0]
+                answer = client.get("/items/1")
+                hits[0] += is_hit(answer)
+                if answer.json()["rank"] < floor:
+                    failures.append((answer.json()["rank"], floor, answer.headers))
+
+    readers = [threading.Thread(target=read) for _ in range(6)]
+    for reader in readers:
+        reader.start()
+    for rank in range(1, 300):
+        server.patch("/items/1", {"rank": rank})
+        acknowledged[0] = rank
+        if rank % 50 == 0:
+            time.sleep(0.05)
+    stop.set()
+    for reader in readers:
+        reader.join()
+    assert not failures, failures[:3]
+    assert hits[0] > 0
+
+
+@pytest.mark.sqlite
+def test_a_write_over_grpc_is_one(serve):
+    grpc = pytest.importorskip("grpc")
+    server = serve(KEPT)
+    server.post("/items", {"name": "a", "rank": 1})
+    proto = run("proto", server.spec).stdout
+    service = re.search(r"package (\S+);", proto)
+    name = (service[1] + "." if service else "") + re.search(r"service (\w+)", proto)[1]
+    assert re.search(r"rpc DeleteItem\w*\(", proto), proto
+    method = re.search(r"rpc (DeleteItem\w*)\(", proto)[1]
+    server.get("/items")
+    assert is_hit(server.get("/items"))
+    with grpc.insecure_channel(server.url.partition("://")[2]) as channel:
+        call = channel.unary_unary(f"/{name}/{method}")
+        call(b"\x08\x01", timeout=10)
+    assert server.get("/items").json()["data"] == []
 
 
 # --- what the document is told
