@@ -172,8 +172,9 @@ bool move_find_system_tables(struct arena *arena, struct loader *source, const s
 /* Whether PostgreSQL has a table of that name. False: the store failed. */
 bool move_has_table(struct arena *arena, struct loader *target, struct slice table, bool *out_has);
 
-/* Makes every foreign key wait for the end of the transaction, and undoes that: rows that refer to
- * each other may then come in any order. The list is filled by the first call. */
+/* Holds the record of changes, makes every foreign key wait for the end of the transaction, and
+ * undoes that: rows that refer to each other may then come in any order. The list is filled by the
+ * first call. */
 bool move_defer_references(struct arena *arena, struct loader *target, struct list *undoing);
 bool move_check_references(struct arena *arena, struct loader *target, const struct list *undoing);
 

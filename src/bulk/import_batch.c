@@ -183,7 +183,7 @@ static bool copy_rows(struct arena *arena, struct import_target *target, struct 
             buffer_append_byte(text, field + 1 < target->entity->field_count ? '\t' : '\n');
         }
     }
-    *query = (struct query){.arena = arena, .status = STATUS_TOO_LARGE};
+    *query = (struct query){.arena = arena, .status = STATUS_TOO_LARGE, .actor = &target->actor};
     if (!text->is_overflown) {
         loader_copy(target->loader, target->copy_sql, buffer_slice(text), query);
     }

@@ -124,6 +124,26 @@ static bool run_all(struct arena *arena, struct loader *target, const struct lis
     return true;
 }
 
+/* A move is no change: what was recorded comes along, and nothing is added. */
+static bool hold_record(struct arena *arena, struct loader *target, struct list *undoing)
+{
+    struct collecting triggers = {0};
+    bool is_good =
+        ask(arena, target,
+            "SELECT format('ALTER TABLE %s DISABLE TRIGGER %I', CAST(tgrelid AS regclass), "
+            "tgname), "
+            "format('ALTER TABLE %s ENABLE TRIGGER %I', CAST(tgrelid AS regclass), tgname) FROM "
+            "pg_trigger JOIN pg_class ON pg_class.oid = tgrelid WHERE tgname IN ('" AUDIT_TABLE
+            "', '" AUDIT_TABLE "_keeps') AND relnamespace = CAST(current_schema() AS regnamespace)",
+            NULL, &triggers) &&
+        run_all(arena, target, &triggers.texts);
+    LIST_EACH(struct slice, text, &triggers.undoing)
+    {
+        list_add(arena, undoing, text);
+    }
+    return is_good;
+}
+
 bool move_defer_references(struct arena *arena, struct loader *target, struct list *undoing)
 {
     struct collecting keys = {0};
@@ -136,7 +156,7 @@ bool move_defer_references(struct arena *arena, struct loader *target, struct li
         return false;
     }
     *undoing = keys.undoing;
-    return run_all(arena, target, &keys.texts);
+    return run_all(arena, target, &keys.texts) && hold_record(arena, target, undoing);
 }
 
 bool move_check_references(struct arena *arena, struct loader *target, const struct list *undoing)

@@ -29,6 +29,11 @@ static void write_pool(struct buffer *out, const struct plan *plan,
                       pooling->place.line);
     }
     BUFFER_LITERAL(out, "; every write is committed before it is answered\n");
+    if (plan->model->protection.limits.count > 0) {
+        BUFFER_LITERAL(out,
+                       "rate limits are counted by this node alone; N nodes on one database let "
+                       "up to N times as many pass\n");
+    }
 }
 
 static void write_services(struct buffer *out, const struct plan *plan,

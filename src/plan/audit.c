@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Triggers that keep the record of changes. They live on the writer's connection alone, so the
- * database itself stays readable and writable by any other program, and they see what no caller
- * names: rows that a delete takes along. Two functions of the store's stand in them:
+/* Triggers that keep the record of changes on SQLite. They live on the writer's connection alone,
+ * so the database itself stays readable and writable by any other program, and they see what no
+ * caller names: rows that a delete takes along. Two functions of the store's stand in them:
  * phoenix_author(what), who is behind the request at hand, and phoenix_json(value, kind), a column
  * as the API would write it. */
 #include "plan/plan_private.h"
@@ -121,7 +121,12 @@ void audit_create(struct plan *plan)
     static const char *const actions[] = {"INSERT", "UPDATE", "DELETE"};
     struct list triggers = {0};
     struct buffer text;
-    if (plan->model->audit == NULL || plan->dialect != DIALECT_SQLITE) {
+    static const char *const in_schema[] = {NULL};
+    if (plan->model->audit == NULL) {
+        return;
+    }
+    if (plan->dialect != DIALECT_SQLITE) {
+        plan->audit = in_schema;
         return;
     }
     buffer_init(&text, TEXT_MAXIMUM);

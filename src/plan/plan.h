@@ -234,7 +234,8 @@ struct plan {
     struct problem_words problems[PROBLEM_COUNT];
     struct plan_identity identity;
     const char *const *audit; /* triggers for the writer's connection that keep the record of
-                                 changes, closed by NULL; NULL: none is kept */
+                                 changes, closed by NULL; on PostgreSQL they are in the schema, and
+                                 there are none here; NULL: none is kept */
     /* Field lines that every answer carries: [over TLS]. Own pages have a policy of their own for
      * what a browser may load. */
     struct slice headers[2];

@@ -103,3 +103,5 @@ void statements_create(struct plan *plan);
 void audit_create(struct plan *plan);
 /* What keeps the record of changes from being altered (SQLite), closed by NULL. */
 extern const char *const audit_schema[];
+/* audit_postgres.c: what keeps the record there, and keeps it from being altered. Idempotent. */
+void audit_schema_postgresql(struct plan *plan, struct list *statements);

@@ -438,6 +438,9 @@ void schema_create(struct plan *plan, struct diagnostics *diagnostics)
             list_add(plan->arena, &writer.statements, (void *)(uintptr_t)audit_schema[i]);
         }
     }
+    if (plan->dialect == DIALECT_POSTGRESQL) {
+        audit_schema_postgresql(plan, &writer.statements);
+    }
     identity_schema(plan, &writer.statements);
     list_add(plan->arena, &writer.statements, NULL);
     plan->schema = (const char *const *)writer.statements.items;

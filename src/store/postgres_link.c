@@ -176,6 +176,41 @@ static void send_query(struct link *link, struct query *query, struct query *req
     add_slot(link, slot);
 }
 
+static void send_actor(struct link *link, struct arena *arena, const struct actor *actor)
+{
+    static const char sql[] = POSTGRES_SET_ACTOR;
+    const char *values[] = {postgres_actor(arena, actor)};
+    struct prepared *prepared = prepared_of(link, sql);
+    char name[16];
+    if (prepared == NULL) {
+        PQsendQueryParams(link->connection, sql, 1, NULL, values, NULL, NULL, 0);
+    } else {
+        snprintf(name, sizeof(name), "p%u", prepared->number);
+        if (!prepared->is_known) {
+            PQsendPrepare(link->connection, name, sql, 1, NULL);
+            prepared->is_known = true;
+            add_slot(link, (struct slot){.kind = SLOT_PREPARE, .prepared = prepared});
+        }
+        PQsendQueryPrepared(link->connection, name, 1, values, NULL, NULL, 0);
+    }
+    add_slot(link, (struct slot){.kind = SLOT_CONTROL});
+}
+
+/* The transaction is shared, so each request says who is behind it, and one that has nobody behind
+ * it says that: a change is never laid at a neighbour's door. What a request's own statements bring
+ * about is its caller's, whichever of them says so. */
+static void tell_actor(struct link *link, struct query *request)
+{
+    const struct actor *actor = NULL;
+    for (struct query *query = request; query != NULL && actor == NULL; query = query->next) {
+        actor = query->actor;
+    }
+    if (actor != link->actor) {
+        send_actor(link, request->arena, actor);
+        link->actor = actor;
+    }
+}
+
 void link_send_read(struct link *link, struct query *query)
 {
     send_query(link, query, query);
@@ -189,11 +224,13 @@ void link_send_batch(struct link *link, struct query **requests, size_t count)
     link->batch_count = count;
     link->failed = NULL;
     link->has_commit_failed = false;
+    link->actor = NULL;
     send_control(link, "BEGIN");
     if (count > 1) {
         send_control(link, "SET LOCAL lock_timeout = " NEIGHBOUR_LOCK_MS);
     }
     for (size_t i = 0; i < count; i++) {
+        tell_actor(link, requests[i]);
         for (struct query *query = requests[i]; query != NULL; query = query->next) {
             query->status = STATUS_OK;
             send_query(link, query, requests[i]);

@@ -10,7 +10,9 @@
 struct postgres_loader {
     struct loader base;
     PGconn *connection;
-    struct arena *row; /* one row's values */
+    struct arena *row;         /* one row's values */
+    const struct actor *actor; /* whose changes come, as this transaction was told; NULL: ours */
+    int64_t actor_us;          /* … at that moment */
 };
 
 static struct postgres_loader *postgres_loader_of(struct loader *loader)
@@ -26,11 +28,19 @@ static void close_loader(struct loader *base)
     free(loader);
 }
 
+/* Nobody knows whose changes come: the next statement says. */
+static const struct actor unknown = {.now_us = -1};
+
 static bool control(struct loader *base, const char *literal)
 {
     struct postgres_loader *loader = postgres_loader_of(base);
     PGresult *result = PQexec(loader->connection, literal);
     bool is_good = PQresultStatus(result) == PGRES_COMMAND_OK;
+    if (strncmp(literal, "ROLLBACK TO", 11) == 0) {
+        loader->actor = &unknown;
+    } else if (strncmp(literal, "SAVEPOINT", 9) != 0 && strncmp(literal, "RELEASE", 7) != 0) {
+        loader->actor = NULL; /* the setting goes with its transaction */
+    }
     if (is_good && strcmp(literal, "COMMIT") == 0) {
         /* A transaction that a failure has ended answers ROLLBACK. */
         is_good = strcmp(PQcmdStatus(result), "COMMIT") == 0;
@@ -90,6 +100,20 @@ static void fail_to_send(struct postgres_loader *loader, struct query *query)
     loader_set_error(&loader->base, query->detail);
 }
 
+/* For this transaction; without one, a change is Phoenix's own. */
+static void tell_actor(struct postgres_loader *loader, const struct query *query)
+{
+    const struct actor *actor = query->actor;
+    bool is_told = loader->actor == actor && (actor == NULL || actor->now_us == loader->actor_us);
+    if (!loader->base.is_in_transaction || is_told) {
+        return;
+    }
+    const char *values[] = {postgres_actor(query->arena, actor)};
+    PQclear(PQexecParams(loader->connection, POSTGRES_SET_ACTOR, 1, NULL, values, NULL, NULL, 0));
+    loader->actor = actor;
+    loader->actor_us = actor == NULL ? 0 : actor->now_us;
+}
+
 static void run(struct loader *base, struct query *query)
 {
     static _Thread_local struct postgres_parameters parameters;
@@ -97,6 +121,7 @@ static void run(struct loader *base, struct query *query)
     struct postgres_loader *loader = postgres_loader_of(base);
     int count = 0;
     clear_results(query);
+    tell_actor(loader, query);
     const char *sql = postgres_rewrite(query->arena, query->sql, types, &count);
     postgres_bind(query->arena, query->parameters, count, &parameters);
     if (PQsendQueryParams(loader->connection, sql, count, types, parameters.values,
@@ -123,6 +148,7 @@ static void copy(struct loader *base, const char *sql, struct slice text, struct
 {
     struct postgres_loader *loader = postgres_loader_of(base);
     clear_results(query);
+    tell_actor(loader, query);
     PGresult *result = PQexec(loader->connection, sql);
     if (PQresultStatus(result) != PGRES_COPY_IN) {
         take_failure(loader, query, result);

@@ -41,6 +41,7 @@ PGconn *postgres_address_connect(struct arena *arena, struct postgres_address *a
 #define POSTGRES_SETUP                                                                             \
     "SELECT pg_catalog.set_config('TimeZone', 'UTC', false), "                                     \
     "pg_catalog.set_config('DateStyle', 'ISO', false), "                                           \
+    "pg_catalog.set_config('phoenix.actor', '" POSTGRES_ACTOR_SYSTEM "', false), "                 \
     "pg_catalog.set_config('bytea_output', 'hex', false), "                                        \
     "pg_catalog.set_config('standard_conforming_strings', 'on', false), "                          \
     "pg_catalog.set_config('statement_timeout', $1, false), "                                      \
@@ -145,6 +146,7 @@ struct link {
 
     /* Writers: the transaction under way. */
     struct query **batch;
+    const struct actor *actor; /* whose changes come, as the server was told; NULL: Phoenix's */
     size_t batch_count;
     struct query *failed; /* the request that failed first, or NULL */
     bool has_commit_failed;
@@ -241,6 +243,11 @@ struct postgres_parameters {
 const char *postgres_rewrite(struct arena *arena, const char *sql, Oid *out_types, int *out_count);
 void postgres_bind(struct arena *arena, const struct value *values, int count,
                    struct postgres_parameters *out_parameters);
+/* Sets who is behind the changes that follow, $1 by postgres_actor, until the transaction ends. */
+#define POSTGRES_SET_ACTOR "SELECT set_config('phoenix.actor', $1, true)"
+const char *postgres_actor(struct arena *arena, const struct actor *actor);
+/* What every connection of ours begins with: Phoenix itself. */
+#define POSTGRES_ACTOR_SYSTEM "{\"proof\":\"system\"}"
 /* One row after the other to on_row, and the counts. */
 void postgres_take_rows(struct query *query, const PGresult *result);
 /* The failure that the result reports, into the query. */

@@ -5,6 +5,7 @@
 #include "store/postgres_private.h"
 
 #include "base/clock.h"
+#include "base/json.h"
 #include "base/random.h"
 
 #include <stdio.h>
@@ -105,6 +106,39 @@ void postgres_bind(struct arena *arena, const struct value *values, int count,
             break;
         }
     }
+}
+
+/* --- who is behind a change */
+
+static void write_member(struct json_writer *writer, const char *name, struct slice text)
+{
+    if (text.size > 0) {
+        json_writer_member_slice(writer, name, text);
+    }
+}
+
+const char *postgres_actor(struct arena *arena, const struct actor *actor)
+{
+    struct buffer text;
+    struct json_writer writer;
+    char at[CLOCK_TEXT_SIZE];
+    if (actor == NULL) {
+        return POSTGRES_ACTOR_SYSTEM;
+    }
+    buffer_init(&text, 65536);
+    json_writer_init(&writer, &text, false);
+    clock_format_us(actor->now_us, at);
+    json_writer_begin_object(&writer);
+    write_member(&writer, "at", slice_of(at, sizeof(at)));
+    write_member(&writer, "subject", actor->subject);
+    write_member(&writer, "proof", actor->proof);
+    write_member(&writer, "address", actor->address);
+    write_member(&writer, "request_id", actor->request_id);
+    write_member(&writer, "operation", actor->operation);
+    json_writer_end_object(&writer);
+    const char *result = arena_string(arena, buffer_slice(&text));
+    buffer_release(&text);
+    return result;
 }
 
 /* --- rows */

@@ -1,8 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """The record of changes: what is in it, what is masked, and that nobody alters it."""
 
+import concurrent.futures
+
 import pytest
 
+import phoenix
 from phoenix import query
 
 HARBOUR = """# Harbour
@@ -87,6 +90,36 @@ def test_what_failed_left_no_entry(client):
     assert client.post("/trips", json={"boat_id": "0190a8a0-0000-7000-8000-000000000000"}
                        ).status_code in (400, 409, 422)
     assert len(entries(client)) == 1
+
+
+def test_no_change_is_laid_at_a_neighbours_door(client):
+    """Many callers at once, some of whose requests fail, share transactions."""
+    def create(number):
+        name = f"boat {number // 2 if number % 8 == 1 else number}"
+        sent = client.post("/boats", json={"name": name}, headers={"X-Request-Id": f"r-{number}"})
+        return sent.json()["id"] if sent.status_code == 201 else None
+
+    with concurrent.futures.ThreadPoolExecutor(32) as pool:
+        made = list(pool.map(create, range(400)))
+    assert made.count(None) > 10
+    expected = {boat: f"r-{number}" for number, boat in enumerate(made) if boat is not None}
+    rows, cursor = [], ""
+    while cursor is not None:
+        page = client.get("/_/audit?limit=100" + cursor).json()
+        rows += page["data"]
+        after = page["meta"]["next_cursor"]
+        cursor = f"&cursor={after}" if after else None
+    assert {row["record"]: row["request_id"] for row in rows} == expected
+
+
+def test_what_another_program_changes_is_its_own(serve):
+    server = serve(AUDITED)
+    server.post("/boats", {"name": "Anna"}, headers={"X-Request-Id": "r-1"})
+    query(server.data, "UPDATE boats SET name = 'Berta'")
+    server.post("/boats", {"name": "Clara"}, headers={"X-Request-Id": "r-2"})
+    rows = [(row["proof"], row["subject"], row["request_id"]) for row in entries(server.client)]
+    others = [] if phoenix.POSTGRES is None else [("database", "phoenix", None)]
+    assert rows == [("none", None, "r-1"), *others, ("none", None, "r-2")]
 
 
 def test_nobody_alters_it(serve):
