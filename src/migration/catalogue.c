@@ -115,12 +115,13 @@ bool catalogue_measure(struct arena *arena, struct loader *loader, enum dialect 
     const char *count =
         arena_format(arena, "SELECT count(*) FROM %.*s", (int)name.size, name.data).data;
     const char *size =
-        arena_format(arena,
-                     dialect == DIALECT_SQLITE
-                         ? "SELECT sum(pgsize) FROM dbstat WHERE aggregate AND name IN (SELECT "
-                           "name FROM sqlite_schema WHERE tbl_name = %.*s)"
-                         : "SELECT pg_total_relation_size(to_regclass(%.*s))",
-                     (int)text.size, text.data)
+        arena_format(
+            arena,
+            dialect == DIALECT_SQLITE
+                ? "SELECT sum(pgsize) FROM dbstat WHERE aggregate = TRUE AND name IN (SELECT "
+                  "name FROM sqlite_schema WHERE tbl_name = %.*s)"
+                : "SELECT pg_total_relation_size(to_regclass(%.*s))",
+            (int)text.size, text.data)
             .data;
     buffer_release(&name);
     buffer_release(&text);

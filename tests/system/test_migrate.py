@@ -1,51 +1,84 @@
 # SPDX-License-Identifier: Apache-2.0
-"""phoenix migrate: from what a database holds to what a document says, and back."""
+"""phoenix migrate: from what a database holds to what a document says, and back, on both engines."""
 
 import json
+import re
 import sqlite3
+import threading
+import time
 
 import pytest
 
 from documents import document
-from phoenix import run
+from phoenix import Server, run
+from postgres import Postgres, find_programs
 
 NOTES = """
     id BIGSERIAL PRIMARY KEY,
     title VARCHAR(80) NOT NULL,
     rank INTEGER NOT NULL CHECK (rank >= 0)"""
 
-DONE, PENDING, REFUSED = 0, 4, 5
+DONE, FAILED, PENDING, REFUSED = 0, 1, 4, 5
+
+
+@pytest.fixture(scope="module")
+def postgres():
+    server = Postgres(["fsync=off"])
+    yield server
+    server.remove()
 
 
 class Migrator:
     """Commands on one database, with the document written anew for each."""
 
-    def __init__(self, folder):
-        self.folder = folder
+    def __init__(self, folder, postgres):
         self.spec = folder / "notes.md"
         self.data = folder / "data"
+        self.postgres = postgres
+        self.name = None
+        self.place = ["--data", self.data]
+        if postgres is not None:
+            address = postgres.database(folder)
+            self.name = address.split("dbname=")[1]
+            self.place += ["--database", address]
 
     def __call__(self, action, text, *arguments, status=DONE):
         self.spec.write_text(text)
-        done = run("migrate", action, self.spec, "--data", self.data, *arguments)
+        done = run("migrate", action, self.spec, *self.place, *arguments)
         assert done.returncode == status, done.stdout + done.stderr
         return done
 
-    def steps(self, text, action="plan", status=PENDING, arguments=()):
-        told = json.loads(self(action, text, "--json", *arguments, status=status).stdout)
+    def steps(self, text, status=PENDING):
+        told = json.loads(self("plan", text, "--json", status=status).stdout)
         return [(step["kind"], step["class"], step["object"] or step["table"])
                 for step in told["steps"]]
 
-    def query(self, sql, *parameters):
+    def is_done(self, text):
+        return self.steps(text, status=DONE) == []
+
+    def serve(self, text, *arguments):
+        """A server on that document, with a file of its own: several may run at once."""
+        spec = self.spec.with_name(f"served-{abs(hash(text))}.md")
+        spec.write_text(text)
+        return Server(spec, self.data, *self.place[2:], *arguments)
+
+    def query(self, sql):
+        """Rows as psql prints them: columns with | between, null as nothing."""
+        if self.postgres is not None:
+            return self.postgres.query(self.name, sql).splitlines()
         with sqlite3.connect(self.data / "phoenix.db") as database:
-            rows = database.execute(sql, parameters).fetchall()
+            database.create_collation("DECIMAL", lambda a, b: (float(a) > float(b)) - (float(a) < float(b)))
+            rows = database.execute(sql).fetchall()
         database.close()
-        return rows
+        return ["|".join("" if each is None else str(each) for each in row) for row in rows]
 
 
-@pytest.fixture
-def migrate(tmp_path):
-    return Migrator(tmp_path)
+@pytest.fixture(params=["sqlite", "postgresql"])
+def migrate(request, tmp_path):
+    if request.param == "postgresql" and find_programs() is None:
+        pytest.skip("PostgreSQL is not installed")
+    server = request.getfixturevalue("postgres") if request.param == "postgresql" else None
+    return Migrator(tmp_path, server)
 
 
 def notes(columns=NOTES, more=""):
@@ -53,42 +86,373 @@ def notes(columns=NOTES, more=""):
 
 
 def fill(migrate, count=3):
-    migrate.query("INSERT INTO notes (title, rank) SELECT 'n' || value, value FROM "
-                  "json_each(?)", json.dumps(list(range(count))))
+    values = ", ".join(f"('n{each}', {each})" for each in range(count))
+    migrate.query(f"INSERT INTO notes (title, rank) VALUES {values}")
 
 
-@pytest.mark.sqlite
 def test_a_plan_changes_nothing(migrate):
     assert migrate.steps(notes()) == [("create_table", "safe", "notes")]
-    assert not migrate.data.exists()
+    assert not (migrate.data / "phoenix.db").exists()
+    if migrate.postgres is not None:
+        assert migrate.query("SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace") == []
 
 
-@pytest.mark.sqlite
 def test_a_second_apply_does_nothing(migrate):
     migrate("apply", notes())
-    assert migrate.steps(notes(), status=DONE) == []
+    assert migrate.is_done(notes())
     assert "nothing to do" in migrate("apply", notes()).stdout
-    assert migrate.query("SELECT count(*) FROM _phoenix_migrations") == [(1,)]
+    assert migrate.query("SELECT count(*) FROM _phoenix_migrations") == ["1"]
 
 
-@pytest.mark.sqlite
 def test_columns_and_indexes_are_added(migrate):
     migrate("apply", notes())
     fill(migrate)
     more = notes(NOTES + ", body TEXT, state VARCHAR(9) NOT NULL DEFAULT 'new'",
                  "\n```sql\nCREATE INDEX notes_state ON notes (state);\n```\n")
+    index = "blocking" if migrate.postgres is None else "safe"
     assert migrate.steps(more) == [("add_column", "safe", "body"), ("add_column", "safe", "state"),
-                                   ("create_index", "blocking", "notes_state")]
+                                   ("create_index", index, "notes_state")]
     migrate("apply", more)
-    assert migrate.query("SELECT title, body, state FROM notes WHERE rank = 1") == [("n1", None, "new")]
-    assert migrate.steps(more, status=DONE) == []
+    assert migrate.query("SELECT title, body, state FROM notes WHERE rank = 1") == ["n1||new"]
+    assert migrate.is_done(more)
 
 
-@pytest.mark.sqlite
 def test_an_added_column_that_no_row_has_a_value_for(migrate):
     migrate("apply", notes())
     fill(migrate)
-    more = notes(NOTES + ", body TEXT NOT NULL")
-    told = migrate("apply", more, status=1).stderr
+    told = migrate("apply", notes(NOTES + ", body TEXT NOT NULL"), status=FAILED).stderr
     assert "'notes.body'" in told and "default" in told
-    assert [each[1] for each in migrate.query("PRAGMA table_info(notes)")] == ["id", "title", "rank"]
+    assert migrate.is_done(notes())
+
+
+def test_the_steps_tell_what_they_touch(migrate):
+    migrate("apply", notes())
+    fill(migrate, 7)
+    told = json.loads(migrate("plan", notes(NOTES + ", body TEXT"), "--json", status=PENDING).stdout)
+    step = told["steps"][0]
+    assert step["rows"] == 7 and step["bytes"] > 0
+    assert any("ADD COLUMN" in each for each in step["up"])
+    assert any("DROP COLUMN" in each for each in step["down"])
+    assert "7 rows" in migrate("plan", notes(NOTES + ", body TEXT"), status=PENDING).stdout
+
+
+def test_a_renamed_column_keeps_its_values(migrate):
+    migrate("apply", notes())
+    fill(migrate)
+    renamed = notes(NOTES.replace("title VARCHAR(80) NOT NULL,",
+                                  "heading VARCHAR(80) NOT NULL, -- formerly: title"))
+    assert migrate.steps(renamed)[0] == ("rename_column", "blocking", "heading")
+    migrate("apply", renamed)
+    assert migrate.query("SELECT heading FROM notes ORDER BY rank") == ["n0", "n1", "n2"]
+    assert migrate.is_done(renamed)
+    migrate("rollback", renamed)
+    assert migrate.query("SELECT title FROM notes WHERE rank = 2") == ["n2"]
+    assert migrate.is_done(notes())
+
+
+def test_a_rename_is_never_guessed(migrate):
+    migrate("apply", notes())
+    fill(migrate)
+    other = notes(NOTES.replace("title VARCHAR(80) NOT NULL", "heading VARCHAR(80)"))
+    kinds = {(kind, name) for kind, _, name in migrate.steps(other)}
+    assert ("drop_column", "title") in kinds
+    assert not any(kind == "rename_column" for kind, _ in kinds)
+
+
+def test_destructive_steps_need_consent(migrate):
+    wide = notes(NOTES + ", body TEXT NOT NULL DEFAULT ''")
+    migrate("apply", wide)
+    fill(migrate)
+    migrate.query("UPDATE notes SET body = 'kept'")
+    assert ("drop_column", "destructive", "body") in migrate.steps(notes())
+    told = migrate("apply", notes(), status=REFUSED).stderr
+    assert "notes.body" in told and "--allow-destructive" in told
+    migrate("apply", notes(), "--allow-destructive")
+    assert migrate.is_done(notes())
+    assert migrate.query("SELECT body FROM notes WHERE rank = 1") == ["kept"]
+    assert "column 'notes.body'" in migrate("status", notes()).stdout
+
+
+def test_what_is_set_aside_comes_back_with_the_document(migrate):
+    wide = notes(NOTES + ", body TEXT")
+    migrate("apply", wide)
+    fill(migrate)
+    migrate.query("UPDATE notes SET body = 'kept'")
+    migrate("apply", notes(), "--allow-destructive")
+    assert migrate.is_done(wide)
+
+
+def test_retiring_drops_what_is_set_aside_and_ends_the_way_back(migrate):
+    wide = notes(NOTES + ", body TEXT", "\n```sql\nCREATE TABLE tags (id BIGSERIAL PRIMARY KEY, note_id "
+                 "BIGINT REFERENCES notes(id), word TEXT);\n```\n")
+    migrate("apply", wide)
+    fill(migrate)
+    migrate.query("INSERT INTO tags (note_id, word) VALUES (1, 'x')")
+    migrate("apply", notes(), "--allow-destructive")
+    assert migrate.query("SELECT word FROM tags") == ["x"]
+    told = migrate("retire", notes(), "--json").stdout
+    assert {each["table"] for each in json.loads(told)["steps"]} == {"notes", "tags"}
+    assert migrate.is_done(notes())
+    assert migrate.query("SELECT * FROM notes WHERE rank = 2") == ["3|n2|2"]
+    assert "nothing is set aside" in migrate("retire", notes()).stdout
+    assert "retired" in migrate("rollback", notes(), status=FAILED).stderr
+
+
+def test_a_narrower_type_names_the_rows_that_do_not_fit(migrate):
+    migrate("apply", notes())
+    fill(migrate, 12)
+    narrow = notes(NOTES.replace("VARCHAR(80)", "VARCHAR(2)"))
+    told = migrate("plan", narrow, status=PENDING).stdout
+    assert "impossible" in told and "2 rows of table 'notes'" in told and "11, 12" in told
+    migrate("apply", narrow, "--allow-destructive", status=FAILED)
+    migrate.query("DELETE FROM notes WHERE rank > 9")
+    migrate("apply", narrow, "--allow-destructive")
+    assert migrate.is_done(narrow)
+
+
+def test_a_narrower_list_of_values_names_the_rows_that_break_it(migrate):
+    table = ("# Things\n\n- `GET /things`\n- `POST /things`\n\n## Data Model\n\n### Things\n\n| Field | Type |"
+             "\n|---|---|\n| id | integer |\n| state | {} |\n")
+    wide, narrow = table.format("enum('free', 'hired', 'lost')"), table.format("enum('free', 'hired')")
+    migrate("apply", wide)
+    migrate.query("INSERT INTO things (id, state) VALUES (1, 'free'), (2, 'lost')")
+    told = migrate("apply", narrow, status=FAILED).stderr
+    assert "1 row of table 'things'" in told and ": 2" in told and "'free', 'hired'" in told
+    migrate.query("UPDATE things SET state = 'hired' WHERE id = 2")
+    migrate("apply", narrow)
+    assert migrate.is_done(narrow)
+
+
+def test_a_new_check_names_the_rows_that_break_it(migrate):
+    migrate("apply", notes())
+    fill(migrate)
+    strict = notes(NOTES.replace("rank >= 0", "rank >= 1"))
+    told = migrate("apply", strict, status=FAILED).stderr
+    assert "1 row of table 'notes'" in told and "check" in told
+    migrate.query("DELETE FROM notes WHERE rank = 0")
+    migrate("apply", strict)
+    assert migrate.is_done(strict)
+    with pytest.raises((sqlite3.IntegrityError, AssertionError)):
+        migrate.query("INSERT INTO notes (title, rank) VALUES ('x', 0)")
+
+
+def test_a_new_unique_rule_and_reference(migrate):
+    migrate("apply", notes())
+    fill(migrate)
+    strict = notes(NOTES.replace("title VARCHAR(80) NOT NULL", "title VARCHAR(80) NOT NULL UNIQUE")
+                   + ", parent BIGINT REFERENCES notes(id) ON DELETE CASCADE")
+    migrate.query("UPDATE notes SET title = 'same' WHERE rank > 0")
+    told = migrate("apply", strict, status=FAILED).stderr
+    assert "2 rows of table 'notes' hold the same value" in told
+    migrate.query("UPDATE notes SET title = 'other' WHERE rank = 1")
+    migrate("apply", strict)
+    assert migrate.is_done(strict)
+    migrate.query("UPDATE notes SET parent = 1 WHERE rank = 1")
+    for bad in ("INSERT INTO notes (title, rank) VALUES ('same', 0)",):
+        with pytest.raises((sqlite3.IntegrityError, AssertionError)):
+            migrate.query(bad)
+
+
+def test_a_column_that_changes_its_type_keeps_the_values_as_they_were(migrate):
+    text = notes(NOTES + ", code VARCHAR(20)")
+    number = notes(NOTES + ", code INTEGER")
+    migrate("apply", text)
+    fill(migrate)
+    migrate.query("UPDATE notes SET code = 'x'")
+    assert "3 rows" in migrate("apply", number, "--allow-destructive", status=FAILED).stderr
+    migrate.query("UPDATE notes SET code = CAST(rank * 10 AS TEXT)")
+    migrate("apply", number, status=REFUSED)
+    migrate("apply", number, "--allow-destructive")
+    assert migrate.query("SELECT code + 1 FROM notes ORDER BY rank") == ["1", "11", "21"]
+    assert migrate.is_done(number)
+    migrate.query("UPDATE notes SET code = 77 WHERE rank = 2")
+    migrate("rollback", number)
+    assert migrate.query("SELECT code || '' FROM notes ORDER BY rank") == ["0", "10", "77"]
+    assert migrate.is_done(text)
+
+
+def test_rolling_back_restores_and_asks_before_it_loses(migrate):
+    more = notes(NOTES.replace("rank >= 0", "rank >= -5") + ", body TEXT")
+    migrate("apply", notes())
+    fill(migrate)
+    migrate("apply", more)
+    migrate("rollback", more)
+    assert migrate.is_done(notes())
+    migrate("apply", more)
+    migrate.query("UPDATE notes SET body = 'written since' WHERE rank = 1")
+    told = migrate("rollback", more, status=REFUSED).stderr
+    assert "1 row would lose" in told and "--allow-destructive" in told
+    migrate("rollback", more, "--allow-destructive")
+    assert migrate.is_done(notes())
+    states = [each["state"] for each in
+              json.loads(migrate("history", notes(), "--json").stdout)["migrations"]]
+    assert states == ["applied", "rolled back", "rolled back"]
+
+
+def test_foreign_objects_are_left_alone_and_named(migrate):
+    migrate("apply", notes())
+    fill(migrate)
+    migrate.query("CREATE TABLE somebodys (a INTEGER)")
+    migrate.query("CREATE INDEX by_hand ON notes (rank)")
+    migrate.query("CREATE VIEW seen AS SELECT title FROM notes")
+    told = json.loads(migrate("plan", notes(), "--json").stdout)
+    assert told["steps"] == []
+    assert sorted(told["foreign"]) == ["index 'by_hand'", "table 'somebodys'", "view 'seen'"]
+    more = notes(NOTES.replace("rank >= 0", "rank >= -1") + ", body TEXT")
+    migrate("apply", more)
+    assert migrate.query("SELECT count(*) FROM seen") == ["3"]
+    assert sorted(json.loads(migrate("plan", more, "--json").stdout)["foreign"]) == sorted(told["foreign"])
+
+
+@pytest.mark.sqlite
+def test_a_table_made_anew_keeps_everything(tmp_path):
+    """Rows, indexes, references in both directions, triggers, and how far its keys have counted."""
+    migrate = Migrator(tmp_path, None)
+    tags = ("\n```sql\nCREATE TABLE tags (id BIGSERIAL PRIMARY KEY, note_id BIGINT NOT NULL REFERENCES "
+            "notes(id) ON DELETE CASCADE, word TEXT);\nCREATE INDEX notes_rank ON notes (rank);\n```\n")
+    columns = NOTES + ", parent BIGINT REFERENCES notes(id)"
+    migrate("apply", notes(columns, tags))
+    fill(migrate, 9)
+    migrate.query("DELETE FROM notes WHERE id = 9")
+    migrate.query("UPDATE notes SET parent = 1")
+    migrate.query("INSERT INTO tags (note_id, word) VALUES (1, 'a'), (2, 'b')")
+    migrate.query("CREATE TRIGGER mine AFTER UPDATE ON notes BEGIN UPDATE tags SET word = 'seen' WHERE "
+                  "note_id = NEW.id; END")
+    relaxed = notes(columns.replace("rank >= 0", "rank >= -1"), tags)
+    assert migrate.steps(relaxed) == [("rebuild_table", "blocking", "notes")]
+    migrate("apply", relaxed)
+    assert migrate.query("SELECT count(*), sum(parent) FROM notes") == ["8|8"]
+    migrate.query("UPDATE notes SET rank = -1 WHERE id = 2")
+    assert migrate.query("SELECT word FROM tags ORDER BY id") == ["a", "seen"]
+    migrate.query("INSERT INTO notes (title, rank) VALUES ('next', 0)")
+    assert migrate.query("SELECT max(id) FROM notes") == ["10"]
+    names = migrate.query("SELECT name FROM sqlite_schema WHERE tbl_name = 'notes' AND type <> 'table'")
+    assert {"notes_rank", "ref_notes_parent", "mine"} <= set(names)
+    assert migrate.query("PRAGMA foreign_key_check") == []
+    assert migrate.query("SELECT \"table\", \"to\" FROM pragma_foreign_key_list('tags')") == ["notes|id"]
+
+
+def test_an_interrupted_index_is_built_again(migrate):
+    if migrate.postgres is None:
+        pytest.skip("SQLite builds indexes inside the transaction")
+    migrate("apply", notes())
+    fill(migrate)
+    migrate.query("INSERT INTO notes (title, rank) VALUES ('n0', 9)")
+    unique = notes(NOTES, "\n```sql\nCREATE UNIQUE INDEX notes_title ON notes (title) WHERE rank < 20;\n```\n")
+    told = migrate("apply", unique, status=FAILED).stderr
+    assert "notes_title" in told and "apply again" in told
+    assert ("drop_index", "safe", "notes_title") in migrate.steps(unique)
+    migrate.query("DELETE FROM notes WHERE rank = 9")
+    migrate("apply", unique)
+    assert migrate.is_done(unique)
+    assert migrate.query("SELECT DISTINCT state FROM _phoenix_migrations") == ["applied"]
+
+
+def test_rules_that_were_made_by_hand_are_restored(migrate):
+    """The database is compared, not the document before."""
+    more = notes(NOTES, "\n```sql\nCREATE INDEX notes_rank ON notes (rank);\n```\n")
+    migrate("apply", more)
+    migrate.query("DROP INDEX notes_rank")
+    assert migrate.steps(more) == [("create_index", "safe", "notes_rank")]
+    migrate("apply", more)
+    assert migrate.is_done(more)
+
+
+# --- on start
+
+
+def test_development_migrates_on_start_what_loses_nothing(migrate):
+    with migrate.serve(notes(NOTES + ", old TEXT NOT NULL DEFAULT 'x'")) as server:
+        server.post("/notes", {"title": "first", "rank": 1})
+    with migrate.serve(notes(NOTES + ", body TEXT")) as server:
+        assert "add the column 'notes.body'" in server.stdout
+        assert "destructive" in server.stderr and "notes.old" in server.stderr
+        assert server.get("/notes").json()["data"][0]["body"] is None
+        server.post("/notes", {"title": "second", "rank": 2, "body": "b"})
+
+
+def test_production_refuses_and_prints_the_plan(migrate):
+    text, more = notes(), notes(NOTES + ", body TEXT")
+    with migrate.serve(text, "--environment", "production") as server:  # a new database is made
+        server.post("/notes", {"title": "first", "rank": 1})
+    migrate.spec.write_text(more)
+    done = run("run", migrate.spec, "--listen", "127.0.0.1:0", "--environment", "production", *migrate.place)
+    assert done.returncode == 1
+    assert "add the column 'notes.body'" in done.stderr and "phoenix migrate apply" in done.stderr
+    migrate("apply", more)
+    with migrate.serve(more, "--environment", "production") as server:
+        assert len(server.get("/notes").json()["data"]) == 1
+    # The version before starts on the newer database too: it lacks nothing.
+    with migrate.serve(text, "--environment", "production") as server:
+        server.post("/notes", {"title": "second", "rank": 2})
+
+
+# --- two versions at once
+
+
+class Load(threading.Thread):
+    """Writes and reads until it is stopped; every answer that is not as it should be is kept."""
+
+    def __init__(self, server, body):
+        super().__init__(daemon=True)
+        self.server, self.body = server, body
+        self.made, self.bad, self.is_over = 0, [], False
+        self.start()
+
+    def run(self):
+        while not self.is_over:
+            answer = self.server.client.post("/notes", json=self.body)
+            if answer.status_code != 201:
+                self.bad.append((answer.status_code, answer.text))
+                continue
+            self.made += 1
+            again = self.server.client.get(f"/notes/{answer.json()['id']}")
+            if again.status_code != 200 or again.json() != answer.json():
+                self.bad.append((again.status_code, again.text))
+
+    def end(self):
+        self.is_over = True
+        self.join(30)
+        assert self.bad == [], self.bad[:3]
+        assert self.made > 20
+        return self.made
+
+
+OLD = notes(NOTES + ", mood VARCHAR(9) NOT NULL")
+NEW = notes(NOTES + ", body TEXT, state VARCHAR(9) NOT NULL DEFAULT 'new', pinned BOOLEAN NOT NULL DEFAULT FALSE",
+            "\n```sql\nCREATE INDEX notes_state ON notes (state);\n```\n")
+
+
+def test_the_version_before_works_on_while_the_database_is_migrated(migrate):
+    with migrate.serve(OLD) as server:
+        load = Load(server, {"title": "old", "rank": 1, "mood": "glad"})
+        time.sleep(0.5)
+        migrate("apply", NEW, "--allow-destructive")
+        time.sleep(0.5)
+        made = load.end()
+    assert migrate.query("SELECT count(*) FROM notes WHERE mood = 'glad' AND state = 'new'") == [str(made)]
+
+
+def test_two_versions_serve_one_database_at_once(migrate):
+    if migrate.postgres is None:
+        pytest.skip("one process at a time serves the embedded database")
+    with migrate.serve(OLD) as old:
+        before = Load(old, {"title": "old", "rank": 1, "mood": "glad"})
+        time.sleep(0.3)
+        migrate("apply", NEW, "--allow-destructive")
+        with migrate.serve(NEW, "--environment", "production") as new:
+            after = Load(new, {"title": "new", "rank": 2, "state": "hot", "body": "b", "pinned": True})
+            time.sleep(1)
+            assert len(new.get("/notes?rank=1&limit=3").json()["data"]) == 3
+            assert len(old.get("/notes?rank=2&limit=3").json()["data"]) == 3
+            made_after = after.end()
+            made_before = before.end()
+    assert migrate.query("SELECT count(*), count(mood), count(body) FROM notes") == [
+        f"{made_before + made_after}|{made_before}|{made_after}"]
+    migrate("retire", NEW)
+    assert migrate.is_done(NEW)
+
+
+def test_help_tells_the_exit_statuses():
+    told = run("migrate", "--help").stdout
+    assert re.search(r"^\s+4\s", told, re.M) and re.search(r"^\s+5\s", told, re.M)
