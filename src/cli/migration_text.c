@@ -30,8 +30,9 @@ static void write_statements(struct buffer *out, const char *mark, const struct 
     {
         struct slice rest = slice_from(sql), line;
         if (slice_starts_with(rest, SLICE("INSERT INTO _phoenix")) ||
-            slice_starts_with(rest, SLICE("DELETE FROM _phoenix"))) {
-            continue; /* Phoenix's own notes */
+            slice_starts_with(rest, SLICE("DELETE FROM _phoenix")) ||
+            slice_starts_with(rest, SLICE("PRAGMA "))) {
+            continue; /* Phoenix's own notes, and how the statement behind is to be taken */
         }
         bool is_first = true;
         while (slice_next_line(&rest, &line)) {

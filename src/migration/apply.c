@@ -257,9 +257,8 @@ static bool apply_sqlite(struct applying *applying)
     struct arena *arena = planning->arena;
     struct loader *loader = planning->loader;
     int64_t number = 0;
-    /* Neither can be changed inside a transaction. */
-    if (!query_run(arena, loader, "PRAGMA foreign_keys = OFF", NULL, 0, applying->error) ||
-        !query_run(arena, loader, "PRAGMA legacy_alter_table = ON", NULL, 0, applying->error)) {
+    /* This cannot be changed inside a transaction. */
+    if (!query_run(arena, loader, "PRAGMA foreign_keys = OFF", NULL, 0, applying->error)) {
         return false;
     }
     if (!loader_begin(loader)) {

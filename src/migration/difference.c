@@ -141,18 +141,28 @@ static void rename_table(struct finder *finder, struct schema_table *table, stru
     table_put(&finder->found->by_name, new, table);
 }
 
+/* The table that had the former name and that nothing in the document has now. */
+static struct schema_table *find_former(struct finder *finder, struct slice name)
+{
+    struct schema_table *former = name.size == 0 ? NULL : table_get(&finder->found->by_name, name);
+    return former != NULL && slice_equal(former->name, name) &&
+                   schema_table(finder->wanted, name) == NULL
+               ? former
+               : NULL;
+}
+
 static void find_renamed_table(struct finder *finder, const struct schema_table *wanted)
 {
-    struct schema_table *former =
-        wanted->formerly.size == 0 ? NULL : table_get(&finder->found->by_name, wanted->formerly);
-    if (former == NULL || schema_table(finder->found, wanted->name) != NULL ||
-        schema_table(finder->wanted, wanted->formerly) != NULL ||
-        !slice_equal(former->name, wanted->formerly)) {
+    if (schema_table(finder->found, wanted->name) != NULL) {
         return;
     }
-    struct change *change = add(finder, CHANGE_RENAME_TABLE, wanted, former);
-    change->former = former->name;
-    rename_table(finder, former, wanted->name);
+    struct schema_table *former = find_former(finder, wanted->formerly);
+    former = former != NULL ? former : find_former(finder, wanted->former_table);
+    if (former != NULL) {
+        struct change *change = add(finder, CHANGE_RENAME_TABLE, wanted, former);
+        change->former = former->name;
+        rename_table(finder, former, wanted->name);
+    }
 }
 
 static void find_renamed_columns(struct finder *finder, const struct schema_table *wanted,

@@ -118,7 +118,8 @@ static bool find_breaches(struct planning *planning, struct migration_error *out
 static bool is_shared(const struct planning *planning, const struct schema_table *table)
 {
     return !table->is_own && (schema_table(&planning->catalogue.schema, table->name) != NULL ||
-                              table_get(&planning->ledger.tables, table->formerly) != NULL);
+                              table_get(&planning->ledger.tables, table->formerly) != NULL ||
+                              table_get(&planning->ledger.tables, table->former_table) != NULL);
 }
 
 /* Tables of Phoenix's with rows, none of which the document knows, under another name. */

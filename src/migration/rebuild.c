@@ -421,8 +421,14 @@ static void replace_table(struct rebuilding *rebuilding, say_f *say, const char 
         carry_counter(rebuilding, say);
     }
     say(stepper, rebuilding->step, step_text(stepper, "DROP TABLE %s", name));
+    /* So that views and triggers that speak of the table meanwhile are let be, and references to it
+     * stay as they are. SQLite obeys while it prepares the text, so each needs one of its own. */
+    say(stepper, rebuilding->step,
+        step_text(stepper, "PRAGMA legacy_alter_table = ON -- %s", name));
     say(stepper, rebuilding->step,
         step_text(stepper, "ALTER TABLE %s RENAME TO %s", rebuilding->new_name, name));
+    say(stepper, rebuilding->step,
+        step_text(stepper, "PRAGMA legacy_alter_table = OFF -- %s", name));
     LIST_EACH(const struct schema_index, index, &rebuilding->table->indexes)
     {
         if (!is_dropped_index(rebuilding, index) && !names_dropped(rebuilding, index->text)) {

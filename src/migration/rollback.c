@@ -202,8 +202,6 @@ static bool prepare(struct undoing *undoing)
         return query_take_turn(undoing->arena, undoing->loader, undoing->error);
     }
     return query_run(undoing->arena, undoing->loader, "PRAGMA foreign_keys = OFF", NULL, 0,
-                     undoing->error) &&
-           query_run(undoing->arena, undoing->loader, "PRAGMA legacy_alter_table = ON", NULL, 0,
                      undoing->error);
 }
 

@@ -59,7 +59,8 @@ struct schema_table {
                               until it is renamed */
 
     /* What is wanted: */
-    bool is_own; /* Phoenix's own, beside the document's */
+    struct slice former_table; /* the former name as a table would be called: "order_items" */
+    bool is_own;               /* Phoenix's own, beside the document's */
 
     /* What is found: */
     struct list triggers; /* struct slice: CREATE TRIGGER …, for SQLite */

@@ -3,6 +3,7 @@
 #include "plan/schema.h"
 
 #include "plan/plan_private.h"
+#include "spec/words.h"
 
 #define TEXT_MAXIMUM ((size_t)4 << 20)
 
@@ -213,6 +214,10 @@ const struct schema *schema_describe(struct arena *arena, const struct plan *pla
         const struct plan_entity *entity = ordered[i];
         struct schema_table *table = ARENA_NEW(arena, struct schema_table);
         table->name = entity->entity->table;
+        table->formerly = entity->entity->formerly;
+        if (table->formerly.size > 0) {
+            table->former_table = word_plural(arena, word_snake(arena, table->formerly));
+        }
         table->is_own = entity->entity == plan->model->audit;
         for (size_t field = 0; field < entity->field_count; field++) {
             describe_column(&describer, table, entity, &entity->fields[field]);

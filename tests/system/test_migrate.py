@@ -150,6 +150,23 @@ def test_a_renamed_column_keeps_its_values(migrate):
     assert migrate.is_done(notes())
 
 
+def test_a_renamed_table_keeps_its_rows_and_those_that_refer_to_it(migrate):
+    tags = ("\n```sql\nCREATE TABLE tags (id BIGSERIAL PRIMARY KEY, note_id BIGINT NOT NULL REFERENCES "
+            "{}(id), word TEXT);\n```\n")
+    before = notes(NOTES, tags.format("notes"))
+    after = (document("papers", NOTES).replace("CREATE TABLE papers (", "CREATE TABLE papers ( -- formerly: notes")
+             + tags.format("papers"))
+    migrate("apply", before)
+    fill(migrate)
+    migrate.query("INSERT INTO tags (note_id, word) VALUES (3, 'x')")
+    assert migrate.steps(after)[0] == ("rename_table", "blocking", "papers")
+    migrate("apply", after)
+    assert migrate.is_done(after)
+    assert migrate.query("SELECT title, word FROM papers JOIN tags ON note_id = papers.id") == ["n2|x"]
+    migrate("rollback", after)
+    assert migrate.is_done(before)
+
+
 def test_a_rename_is_never_guessed(migrate):
     migrate("apply", notes())
     fill(migrate)
