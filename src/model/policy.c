@@ -78,14 +78,30 @@ bool policy_is_about_callers(const struct statement *statement)
     }
 }
 
+/* Whether the document has anything that callers could be let at: the security measures of a
+ * program that stores and serves nothing stay documentation. */
+static bool has_anything_to_guard(const struct specification *specification)
+{
+    LIST_EACH(const struct statement, statement, &specification->statements)
+    {
+        if (statement->kind == STATEMENT_ENDPOINT || statement->kind == STATEMENT_SERVICE ||
+            (statement->kind == STATEMENT_ENTITY && !statement->entity.is_request)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* --- in order --- */
 
 void policy_find(struct builder *builder)
 {
     struct policy *policy = &builder->model->policy;
+    bool has_anything = has_anything_to_guard(builder->specification);
     LIST_EACH(const struct statement, statement, &builder->specification->statements)
     {
-        if (!policy->is_secured && policy_is_about_callers(statement)) {
+        bool counts = has_anything || statement->kind != STATEMENT_SECURITY;
+        if (!policy->is_secured && counts && policy_is_about_callers(statement)) {
             policy->is_secured = true;
             policy->place = statement->place;
         }
