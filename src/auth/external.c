@@ -110,6 +110,27 @@ static enum step ask_for_account(struct flow *flow)
                                  take_account, search, flow);
 }
 
+static void take_doubt(void *context, const struct value *values, size_t count)
+{
+    (void)values;
+    (void)count;
+    struct external_search *search = context;
+    search->is_unproven = true;
+    search->account = (struct account_row){0};
+}
+
+static enum step ask_for_doubt(struct flow *flow)
+{
+    struct external_search *search = search_from(flow);
+    if (search->query.status != STATUS_OK || search->is_linked || !search->account.is_found) {
+        return STEP_NEXT;
+    }
+    search->parameters[0] = value_text(search->account.subject);
+    return ask(search->session, search->arena, &search->query,
+               "SELECT 1 FROM _phoenix_unproven WHERE subject = ?1", search->parameters, 1,
+               take_doubt, search, flow);
+}
+
 /* The account of search->subject. */
 static enum step find_by_subject(struct external_search *search, struct flow *outer)
 {
@@ -119,7 +140,7 @@ static enum step find_by_subject(struct external_search *search, struct flow *ou
 
 enum step external_find_account(struct external_search *search, struct flow *outer)
 {
-    static step_f *const steps[] = {ask_for_link, ask_for_account, NULL};
+    static step_f *const steps[] = {ask_for_link, ask_for_account, ask_for_doubt, NULL};
     return flow_nest(&search->nested, steps, outer);
 }
 

@@ -40,7 +40,9 @@ enum jwt_reason external_verify_id(struct auth_loop *loop, struct arena *arena, 
                                    struct jwt_claims *out_claims);
 
 /* The account behind a subject of the issuer: linked before, or by an e-mail address that the
- * issuer vouches for and that an account signs in with. Zero it and fill in the first part. */
+ * issuer vouches for and that an account signs in with. Whoever registered with somebody else's
+ * address would be taken for them: such an account is not found before its owner has proved the
+ * address, by a token for a new password. Zero it and fill in the first part. */
 struct external_search {
     struct arena *arena;
     const struct plan *plan;
@@ -49,6 +51,7 @@ struct external_search {
     const struct json *userinfo; /* what the issuer says besides, of the same subject; or NULL */
 
     struct account_row account;
+    bool is_unproven;   /* there is one, but its owner has stated the address without proof */
     bool is_linked;     /* the row of _phoenix_logins is there */
     struct query query; /* its status is the search's */
 

@@ -247,6 +247,7 @@ static void check_login(struct call *call, bool may_raise)
     } else if (value->kind == VALUE_TEXT) {
         spell_login(call, field, value);
         fault = find_fault(field, value->text);
+        call->states_login = !may_raise;
     }
     if (fault != NULL) {
         refuse(call, field, fault);

@@ -222,6 +222,7 @@ static void forget(struct call *call, const struct value *parameters)
         "DELETE FROM _phoenix_accounts WHERE subject = ?1" IS_REVOKED,
         "DELETE FROM _phoenix_logins WHERE account = ?1" IS_REVOKED,
         "DELETE FROM _phoenix_resets WHERE subject = ?1" IS_REVOKED,
+        "DELETE FROM _phoenix_unproven WHERE subject = ?1" IS_REVOKED,
     };
     for (size_t i = 0; i < sizeof(texts) / sizeof(*texts); i++) {
         add_statement(call, texts[i], parameters, 2);
@@ -257,6 +258,27 @@ static void begin_account(struct call *call)
     }
     if (call->has_setup) {
         use_setup(call);
+    }
+}
+
+/* Whoever registers with somebody else's address must not be taken for them when they sign in at an
+ * issuer. Last but for the guard: the statements before look at what the one before them did. */
+static void doubt_login(struct call *call)
+{
+    const struct plan_identity *identity = &call->plan->identity;
+    const struct value *key = account_key_of_path(call);
+    struct value *parameters = ARENA_ARRAY(call->arena, struct value, 2);
+    bool is_create = call->operation->serving == SERVE_CREATE;
+    if (!call->states_login || (!is_create && key == NULL)) {
+        return;
+    }
+    if (is_create) {
+        parameters[0] = call->values[account_index_of(call, identity->login)];
+        add_statement(call, identity->doubt_made, parameters, 1);
+    } else if (call->account_subject.size == 0) {
+        parameters[0] = value_text(account_row_subject(call->arena, call->plan, key));
+        parameters[1] = *key;
+        add_statement(call, identity->doubt_written, parameters, 2);
     }
 }
 
@@ -300,6 +322,7 @@ static enum step write_account(struct flow *flow)
     } else {
         take_back(call);
     }
+    doubt_login(call);
     if (call->is_guarded) {
         add_guard(call);
     }

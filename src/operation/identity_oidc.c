@@ -12,6 +12,11 @@
     "and "                                                                                         \
     "the issuer must vouch for the address"
 
+#define UNPROVEN_HERE                                                                              \
+    "Somebody has registered with this e-mail address here, and nothing shows that it was you: "   \
+    "ask for a new password, set it with the token that is sent to the address, then sign in "     \
+    "again"
+
 struct oidc {
     struct issuer_job job; /* first: the step is found by it */
     struct identity *identity;
@@ -156,6 +161,9 @@ static enum step take_account(struct flow *flow)
     if (oidc->search.query.status != STATUS_OK) {
         call->fault.retry_after_seconds = 1;
         return call_fail(call, STATUS_UNAVAILABLE, PROBLEM_UNAVAILABLE, NULL);
+    }
+    if (oidc->search.is_unproven) {
+        return call_fail(call, STATUS_FORBIDDEN, PROBLEM_FORBIDDEN, UNPROVEN_HERE);
     }
     if (!oidc->search.account.is_found) {
         return call_fail(call, STATUS_FORBIDDEN, PROBLEM_FORBIDDEN, UNKNOWN_HERE);

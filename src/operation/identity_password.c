@@ -284,6 +284,13 @@ static enum step use_token(struct flow *flow)
     identity_add(identity, call->plan->identity.reset_password, 4, parameters)->actor =
         call_actor(call);
     add_endings(identity, SLICE_EMPTY);
+    /* Who has the token reads what is sent to the login. */
+    const struct value owner[] = {value_text(identity->account.subject), parameters[2],
+                                  parameters[3]};
+    identity_add(identity,
+                 "DELETE FROM _phoenix_unproven WHERE subject = ?1 AND EXISTS (SELECT 1 FROM "
+                 "_phoenix_resets WHERE token = ?2 AND expires_at > ?3)",
+                 3, owner);
     identity_add(identity, "DELETE FROM _phoenix_resets WHERE token = ?1", 1, &parameters[2]);
     secret_token_digest(arena_to_lower(call->arena, identity->account.login),
                         identity->login_digest);

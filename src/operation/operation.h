@@ -104,6 +104,7 @@ struct call {
     struct cache_write cache_write;    /* likewise */
     struct value *current;             /* the record as it was held against the conditions */
     struct password_job *password_job; /* an account's new password */
+    bool states_login;                 /* an account's owner: nothing shows that it is theirs */
     bool has_setup;                    /* holds the token for the first administrator */
     bool is_guarded;                   /* an administrator must be left behind the statement */
     struct slice account_subject;      /* whose older tokens are taken back */

@@ -19,7 +19,9 @@
  * that used one: then all are void keys         API keys and client certificates: `digest` of the
  * key or the certificate, for whom
  *                (`subject` NULL: for nobody's account) and with which roles
- *   logins       who signs in at a foreign issuer, and which account that is */
+ *   logins       who signs in at a foreign issuer, and which account that is
+ *   unproven     accounts whose owners have stated their login themselves, and nothing has shown
+ *                that it is theirs */
 #define TABLES(BYTES, INTEGER, SERIAL, END)                                                        \
     {                                                                                              \
         "CREATE TABLE IF NOT EXISTS _phoenix_sessions (id TEXT PRIMARY KEY NOT NULL, family TEXT " \
@@ -54,6 +56,8 @@
             "CREATE TABLE IF NOT EXISTS _phoenix_logins (issuer TEXT NOT NULL, subject TEXT NOT "  \
             "NULL, account TEXT NOT NULL, linked_at " INTEGER                                      \
             " NOT NULL, PRIMARY KEY (issuer, subject))" END,                                       \
+            "CREATE TABLE IF NOT EXISTS _phoenix_unproven (subject TEXT PRIMARY KEY NOT "          \
+            "NULL)" END,                                                                           \
             NULL,                                                                                  \
     }
 
@@ -268,6 +272,17 @@ static void write_changes(struct plan *plan, struct buffer *out)
     buffer_append_slice(out, identity->accounts->table);
     write_where(out, identity->password, " = ?1");
     identity->keep_role = take(plan, out);
+    BUFFER_LITERAL(out, "INSERT INTO _phoenix_unproven (subject) SELECT ");
+    write_subject(plan, out);
+    BUFFER_LITERAL(out, " FROM ");
+    buffer_append_slice(out, identity->accounts->table);
+    write_where(out, identity->login, " = ?1");
+    BUFFER_LITERAL(out, " ON CONFLICT DO NOTHING");
+    identity->doubt_made = take(plan, out);
+    BUFFER_LITERAL(out, "INSERT INTO _phoenix_unproven (subject) SELECT CAST(?1 AS TEXT) WHERE ");
+    write_is_written(plan, out, 2);
+    BUFFER_LITERAL(out, " ON CONFLICT DO NOTHING");
+    identity->doubt_written = take(plan, out);
 }
 
 /* --- the last administrator --- */

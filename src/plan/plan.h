@@ -179,9 +179,13 @@ struct plan_identity {
     /* ?1: key, ?2: the new value */
     const char *set_password;
     const char *remake_password; /* likewise, if it still is ?3 */
-    const char *set_role;        /* NULL without `role` */
-    const char *reset_password;  /* if ?3 is the digest of a token in force at ?4 */
-    const char *keep_role; /* in _phoenix_accounts; of the account with the hash ?1: role ?2 */
+    /* Behind a statement that has made an account with login ?1, or written that with key ?2, as
+     * text ?1: nothing shows that the login is its owner's. */
+    const char *doubt_made;
+    const char *doubt_written;
+    const char *set_role;       /* NULL without `role` */
+    const char *reset_password; /* if ?3 is the digest of a token in force at ?4 */
+    const char *keep_role;      /* in _phoenix_accounts; of the account with the hash ?1: role ?2 */
     /* Fails (NOT NULL of _phoenix_accounts.subject) when no account is left that is an
      * administrator's and may be used; NULL: no role administrates. Behind lock_administrators,
      * where that is there, lest two of them go at the same time. */

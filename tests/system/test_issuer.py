@@ -17,11 +17,12 @@ import httpx
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 
-from phoenix import ROOT
+from phoenix import ROOT, place, run
 from test_keys import DOCUMENT, ME, ORDERS
 
 CALLBACK = "/api/v1/auth/oidc/callback"
 LOGIN = "/api/v1/auth/oidc/login"
+PASSWORD = "Correct-horse-1"
 
 pytestmark = pytest.mark.skipif(
     not (ROOT / "tests/node_modules/oidc-provider").exists() or shutil.which("node") is None,
@@ -152,7 +153,6 @@ def test_an_issuer_that_is_away_does_not_keep_the_server_from_starting(serve):
 
 
 def test_options_that_do_not_fit_are_refused(tmp_path):
-    from phoenix import run
     spec = tmp_path / "s.md"
     spec.write_text(DOCUMENT)
     for options, words in ((["--oidc-issuer", "https://id.example"], "--oidc-audience is missing"),
@@ -203,9 +203,12 @@ def browser():
 
 
 @pytest.fixture
-def ana(shop):
-    return shop.post("/api/v1/auth/register",
-                     {"email": "ana@example.com", "password": "Correct-horse-1"}).json()
+def ana(shop, tmp_path):
+    (tmp_path / "typed").write_text(PASSWORD)
+    with open(tmp_path / "typed", encoding="utf-8") as typed:
+        done = run("user", "add", shop.spec, *place(shop.data), "--email", "ana@example.com",
+                   "--role", "clerk", "--password-stdin", stdin=typed)
+    assert done.returncode == 0, done.stderr
 
 
 @pytest.mark.usefixtures("ana")
@@ -248,6 +251,18 @@ def test_an_address_that_nobody_vouches_for_is_nobody(shop, browser):
     shop.post("/api/v1/auth/register",
               {"email": "una@example.com", "password": "Correct-horse-1"})
     assert browser.get(sign_in(shop, browser, "una")).status_code == 403
+
+
+def test_who_registered_with_an_address_must_prove_it_first(shop, browser):
+    shop.post("/api/v1/auth/register", {"email": "ana@example.com", "password": PASSWORD})
+    refused = browser.get(sign_in(shop, browser, "ana"))
+    assert refused.status_code == 403 and "nothing shows that it was you" in refused.text
+    shop.post("/api/v1/auth/password/forgot", {"email": "ana@example.com"}, 202)
+    token = None
+    while token is None:
+        token = re.search(r"phoenix_reset_\w+", shop.stderr)
+    shop.post("/api/v1/auth/password/reset", {"token": token[0], "password": "Another-horse-2"}, 204)
+    assert browser.get(sign_in(shop, browser, "ana")).status_code == 200
 
 
 @pytest.mark.usefixtures("ana")

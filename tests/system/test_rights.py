@@ -1,13 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """Rights that are given by one path are not to be had by another."""
 
-import sqlite3
-
 import pytest
 
+from phoenix import query
 from test_security_accounts import AUTH, PASSWORD, administrator, register, signed_in
-
-pytestmark = pytest.mark.sqlite  # on PostgreSQL nobody signs in yet
 
 PRACTICE = """# Technical Specification: Veterinary Practice
 
@@ -179,9 +176,7 @@ def test_a_new_password_is_in_the_record_of_changes(practice):
 
 
 def hash_of(server, email):
-    with sqlite3.connect(server.data / "phoenix.db") as database:
-        return database.execute("SELECT password_hash FROM users WHERE email = ?",
-                                (email,)).fetchone()[0]
+    return query(server.data, f"SELECT password_hash FROM users WHERE email = '{email}'")[0][0]
 
 
 def test_a_hash_of_an_older_cost_is_remade_at_the_next_sign_in(practice, serve):

@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from phoenix import place, run
+from phoenix import place, query, run
 
 MARKET = """# Technical Specification: Market
 
@@ -195,6 +195,29 @@ CREATE TABLE orders (
     assert server.client.get(f"/api/v1/users/{bobs}/orders?count=exact", headers=eve).status_code in (200, 404)
     for path in ("/api/v1/orders", f"/api/v1/users/{bobs}/orders"):
         send(server, "POST", path, eve, 400, title="x", user_id=bobs)
+
+
+def doubted(server):
+    return {int(row[0]) for row in query(server.data, "SELECT subject FROM _phoenix_unproven")}
+
+
+def test_a_login_that_its_owner_states_is_in_doubt(market):
+    """An issuer's e-mail address leads to no such account: see test_issuer.py."""
+    root, first = administrator(market, name="Root")
+    body = {"email": "sue@example.org", "password": PASSWORD, "name": "Sue", "role": "customer"}
+    assert market.client.post(USERS, headers=root, json=body).status_code in (404, 405)
+    eve, number = register(market, "eve@example.org")
+    assert doubted(market) == {number}
+    send(market, "PATCH", f"{USERS}/{first['id']}", eve, 404, email="root@example.org")
+    assert doubted(market) == {number}
+    send(market, "DELETE", f"{USERS}/{number}", root, 204)
+    assert doubted(market) == set()
+    ann, other = register(market, "ann@example.org")
+    query(market.data, "DELETE FROM _phoenix_unproven")
+    send(market, "PATCH", f"{USERS}/{other}", root, 200, email="anna@example.org")
+    assert doubted(market) == set()
+    send(market, "PATCH", f"{USERS}/{other}", ann, 200, email="bob@example.org")
+    assert doubted(market) == {other}
 
 
 def test_an_account_that_is_not_active_ends_at_once(market):
