@@ -114,7 +114,7 @@ void guard_write(struct buffer *out, const struct plan_operation *operation, siz
         return;
     }
     /* A guard that is met leaves only rows that are in the state already. */
-    buffer_format(out, " AND CASE ?%zu", number);
+    buffer_format(out, " AND CASE CAST(?%zu AS BIGINT)", number);
     LIST_EACH(const struct plan_guard, guard, &operation->guards)
     {
         size_t index = guard->field->field->index;
