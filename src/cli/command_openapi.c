@@ -10,7 +10,7 @@ static enum exit_code run(struct invocation *invocation)
     struct compilation *compilation = compilation_create(invocation->operands[0], DIALECT_SQLITE);
     enum exit_code code = EXIT_CODE_OK;
     if (compilation->plan != NULL) {
-        openapi_write(compilation->plan, &invocation->out->buffer);
+        openapi_write(compilation->plan, false, &invocation->out->buffer);
     } else {
         finding_write_all(invocation->error, &compilation->diagnostics, SEVERITY_ERROR);
         code = EXIT_CODE_FAILED;

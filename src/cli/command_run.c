@@ -214,6 +214,7 @@ static enum exit_code serve(struct invocation *invocation, struct compilation *c
     }
     database_warn(invocation);
     options.face.is_self_signed = options.is_self_signed;
+    options.face.offers_oidc = options.issuer.client_id.size > 0;
     options.face.has_reflection = wants_reflection(invocation, &options);
     options.is_production = is_production(invocation, &options);
     options.is_insecure_public = invocation_has(invocation, "insecure-public");

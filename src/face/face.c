@@ -26,7 +26,7 @@ struct face_shared *face_shared_create(struct arena *arena, const struct plan *p
     cors_init(shared, arena, plan);
     struct buffer text;
     buffer_init(&text, DOCUMENT_MAXIMUM);
-    openapi_write(plan, &text);
+    openapi_write(plan, options->offers_oidc, &text);
     shared->openapi = arena_copy(arena, buffer_slice(&text));
     buffer_clear(&text);
     reference_write(plan, &text);

@@ -20,6 +20,8 @@ struct face_options {
     size_t host_count;
     bool is_self_signed; /* the certificate is for development: no browser is told to insist on TLS
                             from now on */
+    bool
+        offers_oidc; /* people sign in at a foreign issuer: its paths are in the OpenAPI document */
     bool has_reflection; /* clients of gRPC may ask what there is */
     bool checks_host; /* answers to these and to names of this machine only, so that a foreign site
                          cannot reach it by giving its own name a local address */
@@ -81,7 +83,7 @@ void face_close(struct face *face, void (*on_closed)(void *context), void *conte
 struct net_handler face_handler(struct face *face);
 
 /* The OpenAPI 3.1 document of what is served, made from the same plan. */
-void openapi_write(const struct plan *plan, struct buffer *out);
+void openapi_write(const struct plan *plan, bool offers_oidc, struct buffer *out);
 
 /* The reference page, HTML with nothing fetched from elsewhere. */
 void reference_write(const struct plan *plan, struct buffer *out);

@@ -65,6 +65,8 @@ const struct json *body_parse(struct exchange *exchange);
 step_f identity_read_body;
 step_f identity_answer;
 
+/* oidc.c: "/api/v1/auth" of the path to sign in; false: there is none. */
+bool oidc_base(const struct plan *plan, struct slice *out_base);
 /* oidc.c: signing in at a foreign issuer. False when the path is none of its own. */
 bool oidc_request(struct face *face, struct request *request, struct slice request_id);
 step_f oidc_read_query;

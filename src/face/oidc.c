@@ -9,10 +9,10 @@
 #include "net/forwarded.h"
 
 /* The operation that signs in, whose rules and limits count here too. */
-static const struct plan_operation *find_login(const struct face *face)
+static const struct plan_operation *find_login(const struct plan *plan)
 {
-    for (size_t i = 0; i < face->plan->operation_count; i++) {
-        const struct plan_operation *operation = &face->plan->operations[i];
+    for (size_t i = 0; i < plan->operation_count; i++) {
+        const struct plan_operation *operation = &plan->operations[i];
         if (operation->serving == SERVE_IDENTITY &&
             operation->operation->identity == IDENTITY_LOGIN) {
             return operation;
@@ -26,6 +26,15 @@ static struct slice base_of(const struct plan_operation *login)
 {
     struct slice path = login->operation->path;
     return slice_between(path, 0, slice_find_last_byte(path, '/'));
+}
+
+bool oidc_base(const struct plan *plan, struct slice *out_base)
+{
+    const struct plan_operation *login = find_login(plan);
+    if (login != NULL) {
+        *out_base = base_of(login);
+    }
+    return login != NULL;
 }
 
 static struct slice parameter_of(struct request *request, const char *name)
@@ -124,7 +133,7 @@ enum step oidc_answer(struct flow *flow)
 bool oidc_request(struct face *face, struct request *request, struct slice request_id)
 {
     const struct plan_operation *login =
-        operation_offers_oidc(face->auth) ? find_login(face) : NULL;
+        operation_offers_oidc(face->auth) ? find_login(face->plan) : NULL;
     if (login == NULL || request->method != METHOD_GET) {
         return false;
     }

@@ -2,7 +2,6 @@
 /* The OpenAPI 3.1 document, made from the plan that serves: what it says is what happens. */
 #include "face/openapi_private.h"
 
-#define IDENTITY_TAG "sign in" /* no name of an entity */
 
 static void write_parameter(struct openapi_writer *writer, const char *name, const char *type,
                             const char *description)
@@ -466,7 +465,7 @@ static void write_tags(struct openapi_writer *writer)
     json_writer_end_array(&writer->json);
 }
 
-void openapi_write(const struct plan *plan, struct buffer *out)
+void openapi_write(const struct plan *plan, bool offers_oidc, struct buffer *out)
 {
     struct openapi_writer writer = {.plan = plan, .arena = arena_create(65536)};
     json_writer_init(&writer.json, out, true);
@@ -488,6 +487,9 @@ void openapi_write(const struct plan *plan, struct buffer *out)
     write_tags(&writer);
     begin(&writer, "paths");
     write_route(&writer, plan->routes);
+    if (offers_oidc) {
+        openapi_identity_oidc(&writer);
+    }
     end(&writer);
     openapi_schema_components(&writer);
     json_writer_end_object(&writer.json);

@@ -219,6 +219,10 @@ void openapi_identity_security(struct openapi_writer *writer,
     begin_array(writer, "bearer");
     json_writer_end_array(&writer->json);
     end(writer);
+    json_writer_begin_object(&writer->json); /* or */
+    begin_array(writer, "apiKey");
+    json_writer_end_array(&writer->json);
+    end(writer);
     json_writer_end_array(&writer->json);
 }
 
@@ -233,5 +237,85 @@ void openapi_identity_schemes(struct openapi_writer *writer)
     member(writer, "scheme", "bearer");
     member(writer, "bearerFormat", "JWT");
     end(writer);
+    begin(writer, "apiKey");
+    member(writer, "type", "apiKey");
+    member(writer, "in", "header");
+    member(writer, "name", "X-API-Key");
     end(writer);
+    end(writer);
+}
+
+/* --- signing in at an issuer (oidc.c) */
+
+static void write_query(struct openapi_writer *writer, const char *name, const char *description)
+{
+    json_writer_begin_object(&writer->json);
+    member(writer, "name", name);
+    member(writer, "in", "query");
+    member(writer, "description", description);
+    begin(writer, "schema");
+    member(writer, "type", "string");
+    end(writer);
+    end(writer);
+}
+
+static void write_answer(struct openapi_writer *writer, const char *status, const char *words)
+{
+    begin(writer, status);
+    member(writer, "description", words);
+    end(writer);
+}
+
+static void begin_path(struct openapi_writer *writer, struct slice base, const char *path,
+                       const char *name, const char *summary)
+{
+    json_writer_key_slice(
+        &writer->json, arena_format(writer->arena, SLICE_FORMAT "%s", SLICE_ARGUMENT(base), path));
+    json_writer_begin_object(&writer->json);
+    begin(writer, "get");
+    member(writer, "operationId", name);
+    member(writer, "summary", summary);
+    begin_array(writer, "tags");
+    json_writer_string(&writer->json, IDENTITY_TAG);
+    json_writer_end_array(&writer->json);
+    begin_array(writer, "parameters");
+}
+
+static void begin_answers(struct openapi_writer *writer)
+{
+    json_writer_end_array(&writer->json);
+    begin(writer, "responses");
+}
+
+static void end_path(struct openapi_writer *writer)
+{
+    end(writer);
+    end(writer);
+    end(writer);
+}
+
+void openapi_identity_oidc(struct openapi_writer *writer)
+{
+    struct slice base;
+    if (!oidc_base(writer->plan, &base)) {
+        return;
+    }
+    begin_path(writer, base, "/oidc/login", "oidcLogin", "Sign in at the issuer, with a browser");
+    write_query(writer, "return_to",
+                "A path of this site to end at, with cookies; without it, the tokens are answered");
+    begin_answers(writer);
+    write_answer(writer, "303", "To the issuer");
+    write_answer(writer, "503", "The issuer does not answer");
+    end_path(writer);
+    begin_path(writer, base, "/oidc/callback", "oidcCallback",
+               "Where the issuer sends the browser back to");
+    write_query(writer, "code", "What the issuer gives for tokens");
+    write_query(writer, "state", "What ties the answer to the browser that began");
+    write_query(writer, "error", "Why the issuer refuses");
+    begin_answers(writer);
+    write_answer(writer, "200", "Signed in: the tokens");
+    write_answer(writer, "303", "Signed in: on to `return_to`, with cookies");
+    write_answer(writer, "401", "The sign-in does not hold: begin again");
+    write_answer(writer, "403", "Nobody here is known by it");
+    end_path(writer);
 }

@@ -5,6 +5,8 @@
 
 #include "face/face_private.h"
 
+#define IDENTITY_TAG "sign in" /* no name of an entity */
+
 struct openapi_writer {
     struct json_writer json;
     const struct plan *plan;
@@ -49,6 +51,9 @@ void openapi_schema_of_body(struct openapi_writer *writer, const struct plan_ope
 
 /* openapi.c: a body of that schema. */
 void openapi_json_content(struct openapi_writer *writer, struct slice schema);
+
+/* openapi_identity.c: the paths of signing in at a foreign issuer. */
+void openapi_identity_oidc(struct openapi_writer *writer);
 
 /* openapi_identity.c: of identity operations the body and the answer that they have when they work;
  * of every operation whether its callers must have signed in, and what that can end with. */

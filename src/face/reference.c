@@ -40,11 +40,44 @@ static const char style[] =
     "code{font:.92em ui-monospace,monospace}.method{font-weight:600}"
     ".note{opacity:.75}</style>";
 
+static void write_name(struct buffer *out, struct slice name, bool is_own, const char **separator)
+{
+    buffer_append_string(out, *separator);
+    write_escaped(out, name);
+    buffer_append_string(out, is_own ? " (own)" : "");
+    *separator = ", ";
+}
+
+/* Who may call it: roles, those that everybody has included. */
+static void write_callers(struct buffer *out, const struct policy *policy,
+                          const struct access *access)
+{
+    uint64_t everybody = UINT64_C(1) << policy->everybody->index;
+    const char *separator = "";
+    bool is_common = (access->roles & everybody) != 0;
+    if (access->is_public || is_common) {
+        buffer_append_string(out, access->is_public ? "everybody" : "whoever has signed in");
+        return;
+    }
+    LIST_EACH(const struct role, role, &policy->roles)
+    {
+        uint64_t bit = UINT64_C(1) << role->index;
+        if (((access->roles | access->own_roles) & bit) != 0) {
+            write_name(out, role->is_implied ? SLICE("whoever has signed in") : role->name,
+                       (access->roles & bit) == 0, &separator);
+        }
+    }
+    buffer_append_string(out, *separator == '\0' ? "nobody" : "");
+}
+
 static void write_operations(const struct plan *plan, struct buffer *out)
 {
+    const struct policy *policy = &plan->model->policy;
     BUFFER_LITERAL(
         out, "<h2 id=\"operations\">Operations</h2><table><thead><tr><th>Method</th><th>Path</th>"
-             "<th>What it does</th></tr></thead><tbody>");
+             "<th>What it does</th>");
+    buffer_append_string(out, policy->is_enforced ? "<th>For</th>" : "");
+    BUFFER_LITERAL(out, "</tr></thead><tbody>");
     for (size_t i = 0; i < plan->operation_count; i++) {
         const struct operation *operation = plan->operations[i].operation;
         BUFFER_LITERAL(out, "<tr><td class=\"method\">");
@@ -58,8 +91,16 @@ static void write_operations(const struct plan *plan, struct buffer *out)
             write_escaped(out, operation->reason);
             BUFFER_LITERAL(out, "</span>");
         }
-        buffer_format(out, " <span class=\"note\">(line %u)</span></td></tr>",
-                      operation->place.line);
+        if (operation->place.line > 0) {
+            buffer_format(out, " <span class=\"note\">(line %u)</span>", operation->place.line);
+        }
+        BUFFER_LITERAL(out, "</td>");
+        if (policy->is_enforced) {
+            BUFFER_LITERAL(out, "<td>");
+            write_callers(out, policy, &operation->access);
+            BUFFER_LITERAL(out, "</td>");
+        }
+        BUFFER_LITERAL(out, "</tr>");
     }
     BUFFER_LITERAL(out, "</tbody></table>");
 }

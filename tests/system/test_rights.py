@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Rights that are given by one path are not to be had by another."""
 
+import re
+
 import pytest
 
 from phoenix import query
@@ -192,3 +194,30 @@ def test_a_hash_of_an_older_cost_is_remade_at_the_next_sign_in(practice, serve):
     assert sign_in(server).status_code == 200
     assert hash_of(server, "ann@example.org") == remade
     assert hash_of(server, "vet@example.org").startswith("$2b$04$")
+
+
+def test_the_reference_says_who_may_call_what(practice):
+    page = practice.client.get("/docs").text
+    cell = re.search(r"<code>/api/v1/visits/\{id\}/cancel</code></td><td>.*?</td><td>(.*?)</td>", page)
+    assert cell[1] == "Admin, Vet, Client (own)"
+    cell = re.search(r"<code>/api/v1/auth/login</code></td><td>.*?</td><td>(.*?)</td>", page)
+    assert cell[1] == "everybody"
+    cell = re.search(r"<code>/api/v1/auth/me</code></td><td>.*?</td><td>(.*?)</td>", page)
+    assert cell[1] == "whoever has signed in"
+
+
+def test_openapi_names_the_ways_in(practice, serve):
+    document = practice.client.get("/openapi.json").json()
+    assert document["components"]["securitySchemes"]["apiKey"] == {
+        "type": "apiKey", "in": "header", "name": "X-API-Key"}
+    assert document["paths"]["/api/v1/visits"]["get"]["security"] == [{"bearer": []}, {"apiKey": []}]
+    names = {path.rpartition("/auth/")[2]: [each["operationId"] for each in item.values()]
+             for path, item in document["paths"].items() if "/auth/" in path}
+    assert names["login"] == ["login"] and names["register"] == ["register"]
+    assert names["me"] == ["me"] and names["logout"] == ["logout"] and names["refresh"] == ["refresh"]
+    assert not any("oidc" in path for path in document["paths"])
+    practice.stop()
+    paths = serve(PRACTICE, "--oidc-issuer", "http://127.0.0.1:9", "--oidc-client", "practice"
+                  ).client.get("/openapi.json").json()["paths"]
+    assert set(paths["/api/v1/auth/oidc/login"]["get"]["responses"]) == {"303", "503"}
+    assert "200" in paths["/api/v1/auth/oidc/callback"]["get"]["responses"]
