@@ -2,7 +2,6 @@
 /* The OpenAPI 3.1 document, made from the plan that serves: what it says is what happens. */
 #include "face/openapi_private.h"
 
-
 static void write_parameter(struct openapi_writer *writer, const char *name, const char *type,
                             const char *description)
 {

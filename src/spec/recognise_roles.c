@@ -221,9 +221,11 @@ static void state_clauses(struct specification *specification, const struct bloc
 static enum reading_result read_role_table(struct specification *specification,
                                            const struct block *block)
 {
-    int permissions = reading_column(block, "permission*|access|capabilit*|can|rights|privilege*|"
-                                            "allowed*|права|доступ*|возможност*|权限*|权利|권한*|"
-                                            "permisos|permissões|akses");
+    int permissions =
+        reading_column(block, "permission*|access|capabilit*|can|rights|privilege*|"
+                              "allowed*|права|доступ*|возможност*|权限*|权利|권한*|"
+                              "permisos|permissões|akses|what they do|what they may do|what they "
+                              "can do|what it may do|may|may do");
     int description = reading_column(block, "description|responsib*|purpose|summary|описание|"
                                             "说明|描述|설명|descripción|descrição|deskripsi");
     size_t count = 0;

@@ -370,6 +370,20 @@ static bool is_rate(const struct saying *saying, const struct topic *topic)
                                         "попыт*|次")));
 }
 
+/* "Hashed with bcrypt at cost 12; at least 10 characters": two things of passwords. */
+static size_t state_behind_hash(const struct saying *saying, const struct topic *topic)
+{
+    size_t at = slice_find_byte(saying->value, ';');
+    struct saying clause = *saying;
+    if (!is_topic(topic->name, "password_hash") || at == SLICE_NOT_FOUND) {
+        return 0;
+    }
+    clause.value = slice_trim(slice_from_offset(saying->value, at + 1));
+    return wording_has(clause.value, "character*|символ*|caracter*|zeichen|字符|글자")
+               ? state_topic(&clause, "password_policy")
+               : 0;
+}
+
 static size_t state_saying(const struct saying *saying)
 {
     if (wording_is(saying->name, broad_names)) {
@@ -386,7 +400,7 @@ static size_t state_saying(const struct saying *saying)
         return rate_limit_state(saying);
     }
     if (topic != NULL) {
-        return state_topic(saying, topic->name);
+        return state_topic(saying, topic->name) + state_behind_hash(saying, topic);
     }
     bool is_measure =
         !saying->needs_number && saying->name.size > 0 &&
