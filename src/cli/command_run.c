@@ -207,7 +207,7 @@ static enum exit_code serve(struct invocation *invocation, struct compilation *c
         .on_migration = on_migration,
         .context = invocation};
     struct server_error error = {0};
-    if (!command_run_read_pool(invocation, &options) ||
+    if (!command_run_read_pool(invocation, compilation->arena, &options) ||
         !command_run_read_face(invocation, compilation->arena, &options.face) ||
         !command_run_read_issuer(invocation, &options.issuer)) {
         return EXIT_CODE_USAGE;
@@ -317,6 +317,16 @@ const struct command command_run = {
                      "`postgresql://USER@HOST/NAME`, or whatever else libpq takes, several hosts "
                      "among it. Or `PHOENIX_DATABASE` in the environment. A password belongs "
                      "there, into `~/.pgpass` or PGPASSWORD, where other users do not see it."},
+            {.name = "replica",
+             .kind = OPTION_LIST,
+             .argument = "ADDRESS",
+             .help = "A standby of that server, or several hosts of which some are; may be "
+                     "repeated. Reads go there while it keeps up, but for what their caller has "
+                     "changed and it does not have yet. Or `PHOENIX_REPLICA` in the environment."},
+            {.name = "replica-lag",
+             .kind = OPTION_TEXT,
+             .argument = "SECONDS",
+             .help = "How far a standby may lag behind and still serve reads; 5 unless given."},
             {.name = "connections",
              .kind = OPTION_TEXT,
              .argument = "N",

@@ -10,8 +10,9 @@
 bool command_run_read_face(struct invocation *invocation, struct arena *arena,
                            struct face_options *out_options);
 
-/* command_run_pool.c: --connections; false likewise. */
-bool command_run_read_pool(struct invocation *invocation, struct server_options *out_options);
+/* command_run_pool.c: --connections, --replica, --replica-lag; false likewise. */
+bool command_run_read_pool(struct invocation *invocation, struct arena *arena,
+                           struct server_options *out_options);
 
 /* command_run_issuer.c; false: it has been said what is wrong. */
 bool command_run_read_issuer(struct invocation *invocation, struct server_issuer *out_issuer);

@@ -375,8 +375,17 @@ const struct actor *call_actor(struct call *call)
     return actor;
 }
 
+void call_tell_caller(const struct call *call, struct query *query, bool may_lag)
+{
+    query->callers[0] = call->caller.subject_text;
+    query->callers[1] = call->credentials.peer;
+    query->may_lag = may_lag;
+}
+
 enum query_kind call_prepare(struct call *call, struct flow *flow)
 {
+    bool is_read = call->operation->serving == SERVE_LIST || call->operation->serving == SERVE_GET;
+    call_tell_caller(call, &call->query, is_read);
     call->query.arena = call->arena;
     call->query.sql = is_limited(call) ? call->operation->own_sql : call->operation->sql;
     call->query.is_fixed = true;
@@ -446,6 +455,7 @@ enum step operation_count(struct call *call, struct query *query, on_row_f *on_r
     query->sql = plan_count_sql(call->arena, call->operation, &call->list, call->path_values,
                                 &query->parameters, &query->parameter_count)
                      .data;
+    call_tell_caller(call, query, true);
     return store_execute(call->session, QUERY_READ, query);
 }
 

@@ -18,6 +18,9 @@ const struct actor *call_actor(struct call *call);
  * them. */
 void call_bind_selection(struct call *call, struct query *query);
 
+/* Who is calling, for the store: they find what they have written. `may_lag`: see struct query. */
+void call_tell_caller(const struct call *call, struct query *query, bool may_lag);
+
 /* explain.c: the caller may not bring that state about. */
 void call_refuse_state(struct call *call, const struct plan_guard *guard);
 

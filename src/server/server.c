@@ -635,6 +635,21 @@ static void open_cache(struct server *server, const struct plan *plan)
     }
 }
 
+static bool add_replicas(struct server *server, struct arena *arena,
+                         const struct server_options *options, struct server_error *out_error)
+{
+    struct store_error error = {0};
+    for (size_t i = 0; i < options->replica_count; i++) {
+        if (!store_add_replica(arena, server->store, options->replicas[i], &error)) {
+            return fail(out_error, error.message, SLICE_EMPTY);
+        }
+    }
+    if (options->replica_lag_ms > 0) {
+        store_set_replica_lag(server->store, options->replica_lag_ms);
+    }
+    return true;
+}
+
 static bool open_all(struct server *server, struct arena *arena, const struct services *services,
                      const struct server_options *options, struct server_error *out_error)
 {
@@ -660,7 +675,7 @@ static bool open_all(struct server *server, struct arena *arena, const struct se
         return fail(out_error, store_error.message, SLICE_EMPTY);
     }
     if (!share_connections(server, arena, plan, options, out_error) ||
-        !seed(server, arena, plan, out_error) ||
+        !add_replicas(server, arena, options, out_error) || !seed(server, arena, plan, out_error) ||
         !open_auth(server, arena, plan, options, out_error)) {
         return false;
     }

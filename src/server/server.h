@@ -19,12 +19,15 @@ struct server_issuer {
 };
 
 struct server_options {
-    struct slice listen;         /* "127.0.0.1:8080"; port 0 picks a free one */
-    struct slice data_directory; /* created when missing */
-    struct slice database;       /* of a PostgreSQL server; empty: the embedded database. The plan
-                                    must be for the same */
-    struct slice keys_file;      /* keeps the keys of tokens; empty: keys.json beside the embedded
-                                    database, and in the database of a server */
+    struct slice listen;          /* "127.0.0.1:8080"; port 0 picks a free one */
+    struct slice data_directory;  /* created when missing */
+    struct slice database;        /* of a PostgreSQL server; empty: the embedded database. The plan
+                                     must be for the same */
+    struct slice keys_file;       /* keeps the keys of tokens; empty: keys.json beside the embedded
+                                     database, and in the database of a server */
+    const struct slice *replicas; /* of that server's, for reads that may lag */
+    size_t replica_count;
+    unsigned replica_lag_ms;     /* how far they may; 0: as suits them */
     unsigned connection_maximum; /* to that server; 0: as the document says */
     struct face_options face;    /* proxies, origins and hosts */
     bool is_insecure_public;     /* whoever starts it knows that strangers can reach it */

@@ -11,9 +11,10 @@
 #include <stdlib.h>
 
 #define TIMEOUT_MS      5000U
-#define SHARE_DEFAULT   10U    /* connections of a session where nobody says how many */
-#define SHARES_MAXIMUM  50U    /* of all sessions then */
-#define VERSION_MINIMUM 130000 /* 13 */
+#define SHARE_DEFAULT   10U /* connections of a session where nobody says how many */
+#define SHARES_MAXIMUM  50U /* of all sessions then */
+#define LAG_MAXIMUM_MS  5000U
+#define VERSION_MINIMUM 130000                /* 13 */
 #define LOCK_KEY        "5787213827046133841" /* "PHOENIX" in ASCII, roughly: any one will do */
 
 struct opening {
@@ -203,6 +204,7 @@ static void set_pool(struct store *base, unsigned connection_maximum, unsigned s
 
 static void close_store(struct store *store)
 {
+    free((void *)(uintptr_t)postgres_store_of(store)->seen);
     free(store);
 }
 
@@ -224,6 +226,8 @@ static const struct store_driver driver = {
     .close = close_store,
     .set_timeout = set_timeout,
     .set_pool = set_pool,
+    .add_replica = postgres_replica_add,
+    .set_replica_lag = postgres_replica_set_lag,
     .counts = get_counts,
     .open_session = postgres_session_open,
     .close_session = postgres_session_close,
@@ -275,6 +279,7 @@ static struct store *open_store(struct arena *arena, struct slice address, enum 
     store->base.timeout_ms = TIMEOUT_MS;
     store->arena = arena;
     set_pool(&store->base, 0, 1);
+    store->lag_maximum_ms = LAG_MAXIMUM_MS;
     if (!postgres_address_read(arena, address, &store->address, out_error)) {
         free(store);
         return NULL;
@@ -287,7 +292,7 @@ static struct store *open_store(struct arena *arena, struct slice address, enum 
     bool is_good = check_server(&opening) &&
                    postgres_pooler_check(arena, opening.connection, &store->address, out_error) &&
                    open_for(&opening, purpose, &store->base);
-    postgres_address_resolve(arena, opening.connection, &store->address);
+    postgres_address_resolve(arena, opening.connection, "primary", &store->address);
     PQfinish(opening.connection);
     if (!is_good) {
         free(store);

@@ -156,7 +156,7 @@ static void append_default(struct buffer *out, const PQconninfoOption *options, 
 }
 
 static const char *describe_place(struct arena *arena, const PQconninfoOption *options,
-                                  size_t index)
+                                  size_t index, const char *kind)
 {
     struct buffer out;
     buffer_init(&out, 65536);
@@ -169,6 +169,10 @@ static const char *describe_place(struct arena *arena, const PQconninfoOption *o
         if (value.size > 0 && !is_left_out) {
             append_parameter(&out, option->keyword, value);
         }
+    }
+    const char *stated_kind = value_of(options, "target_session_attrs");
+    if (stated_kind == NULL || strcmp(stated_kind, "any") == 0) {
+        append_parameter(&out, "target_session_attrs", slice_from(kind));
     }
     /* A peer that is gone without a word is found out within a minute also where nothing is sent.
      */
@@ -190,7 +194,7 @@ static bool is_connected_to(const PGconn *connection, const PQconninfoOption *op
            (stated_port.size == 0 || slice_equal(slice_from(port), stated_port));
 }
 
-void postgres_address_resolve(struct arena *arena, const PGconn *connection,
+void postgres_address_resolve(struct arena *arena, const PGconn *connection, const char *kind,
                               struct postgres_address *address)
 {
     PQconninfoOption *options = PQconninfo((PGconn *)(uintptr_t)connection);
@@ -200,7 +204,7 @@ void postgres_address_resolve(struct arena *arena, const PGconn *connection,
     address->place_count = count_hosts(options);
     address->places = ARENA_ARRAY(arena, const char *, address->place_count);
     for (size_t i = 0; i < address->place_count; i++) {
-        address->places[i] = describe_place(arena, options, i);
+        address->places[i] = describe_place(arena, options, i, kind);
         if (is_connected_to(connection, options, i)) {
             address->first = i;
         }

@@ -18,7 +18,8 @@
 
 static const struct postgres_address *address_of(const struct link *link)
 {
-    return &postgres_store_of(link->session->base.store)->address;
+    return link->view != NULL ? &link->view->replica->address
+                              : &postgres_store_of(link->session->base.store)->address;
 }
 
 static void free_poll(uv_handle_t *handle)
@@ -64,7 +65,7 @@ void link_lose(struct link *link, enum status status)
 {
     char detail[256];
     snprintf(detail, sizeof(detail), "%s", PQerrorMessage(link->connection));
-    if (link->attempt_count == 0) {
+    if (link->attempt_count == 0 && link->view == NULL) {
         LOG(LOG_WARN,
             link->is_extra && link->state == LINK_CONNECTING
                 ? "the database gives no further connection"
@@ -84,7 +85,9 @@ void link_lose(struct link *link, enum status status)
         link->place = (link->place + 1) % address_of(link)->place_count;
     }
     uv_timer_start(&link->retry, on_retry, pause_before(link), 0);
-    atomic_store(&postgres_store_of(link->session->base.store)->trusted_until_ns, 0);
+    if (link->view == NULL) {
+        atomic_store(&postgres_store_of(link->session->base.store)->trusted_until_ns, 0);
+    }
     link_fail_all(link, status, slice_from(detail));
     postgres_session_link_lost(link->session, link);
 }
@@ -96,7 +99,7 @@ static void become_ready(struct link *link)
     PQsetnonblocking(link->connection, 1);
     PQenterPipelineMode(link->connection);
     link->state = LINK_READY;
-    if (link->attempt_count > 0) {
+    if (link->attempt_count > 0 && link->view == NULL) {
         LOG(LOG_INFO, "the database is connected again",
             LOG_NUMBER("attempts", link->attempt_count));
     }
@@ -208,7 +211,7 @@ void link_check(struct link *link, uint64_t now_ns)
     bool is_owed =
         link->state == LINK_CONNECTING || (link->state == LINK_READY && link->slot_count > 0);
     if (is_owed && now_ns > link->progress_ns + patience_ms * UINT64_C(1000000)) {
-        if (link->attempt_count == 0) {
+        if (link->attempt_count == 0 && link->view == NULL) {
             LOG(LOG_WARN, "the database does not answer");
         }
         link_lose(link, STATUS_TIMEOUT);

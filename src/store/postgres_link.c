@@ -131,6 +131,20 @@ void link_send_setup(struct link *link)
     send_sync(link, (struct slot){0});
 }
 
+void link_send_beat(struct link *link, const char *sql)
+{
+    PQsendQueryParams(link->connection, sql, 0, NULL, NULL, NULL, NULL, 0);
+    add_slot(link, (struct slot){.kind = SLOT_BEAT});
+    send_sync(link, (struct slot){0});
+}
+
+static void send_position(struct link *link)
+{
+    PQsendQueryParams(link->connection, "SELECT pg_catalog.pg_current_wal_insert_lsn()", 0, NULL,
+                      NULL, NULL, NULL, 0);
+    add_slot(link, (struct slot){.kind = SLOT_POSITION});
+}
+
 static void send_control(struct link *link, const char *sql)
 {
     PQsendQueryParams(link->connection, sql, 0, NULL, NULL, NULL, NULL, 0);
@@ -237,6 +251,10 @@ void link_send_batch(struct link *link, struct query **requests, size_t count)
         }
     }
     send_control(link, "COMMIT");
+    link->batch_position = 0;
+    if (postgres_store_of(link->session->base.store)->replica_count > 0) {
+        send_position(link);
+    }
     send_sync(link, (struct slot){.is_batch_end = true});
 }
 
@@ -289,6 +307,11 @@ static void answer_batch(struct link *link, struct query **requests, size_t coun
     atomic_fetch_add(&store->commit_count, 1);
     atomic_fetch_add(&store->write_count, count);
     atomic_store(&store->trusted_until_ns, clock_monotonic_ns() + TRUST_NS);
+    for (size_t i = 0; store->replica_count > 0 && i < count; i++) {
+        /* Where the position is not known, no replica will do from now on. */
+        postgres_replica_remember(store, requests[i],
+                                  link->batch_position > 0 ? link->batch_position : UINT64_MAX);
+    }
     for (size_t i = 0; i < count; i++) {
         answer_request(link, requests[i]);
     }
@@ -329,8 +352,22 @@ static void end_batch(struct link *link)
     postgres_session_batch_done(link->session, link);
 }
 
+/* What a replica failed at, or does not have, is asked of the primary. A statement that took too
+ * long would do so there as well. */
+static bool is_for_primary(const struct link *link, const struct query *query)
+{
+    if (link->view == NULL || query->status == STATUS_TIMEOUT) {
+        return false;
+    }
+    return query->status != STATUS_OK || query->result == NULL || PQntuples(query->result) == 0;
+}
+
 static void take_read(struct link *link, struct query *query)
 {
+    query->runs_again |= is_for_primary(link, query);
+    if (query->runs_again) {
+        query->status = STATUS_UNAVAILABLE;
+    }
     if (query->status == STATUS_OK && query->result != NULL) {
         postgres_take_rows(query, query->result);
     }
@@ -391,7 +428,7 @@ static void fail_own(struct link *link, struct slot *slot, const PGresult *resul
         LOG(LOG_ERROR, "the database refuses a connection's settings",
             LOG_STRING("error", PQresultErrorMessage(result)));
         link_lose(link, STATUS_UNAVAILABLE);
-    } else if (link->batch != NULL) {
+    } else if (slot->kind == SLOT_CONTROL) {
         fail_commit(link, slot, result);
     }
 }
@@ -457,7 +494,11 @@ static void take_result(struct link *link, PGresult *result)
         slot->query->result = result;
         return;
     }
-    if (!is_good) {
+    if (slot->kind == SLOT_BEAT) {
+        postgres_replica_answer(link, result);
+    } else if (slot->kind == SLOT_POSITION) {
+        link->batch_position = postgres_replica_position(result);
+    } else if (!is_good) {
         take_failure(link, slot, result);
     }
     PQclear(result);
@@ -507,7 +548,10 @@ void link_fail_all(struct link *link, enum status status, struct slice detail)
     while (link->slot_count > 0) {
         struct slot slot = *slot_at(link, 0);
         drop_slot(link);
-        if (slot.kind == SLOT_SYNC && link->role == LINK_READER && slot.query != NULL) {
+        if (slot.kind == SLOT_SYNC && link->view != NULL && slot.query != NULL) {
+            fail_request(slot.query, STATUS_OK);
+            postgres_session_read_again(link->session, slot.query);
+        } else if (slot.kind == SLOT_SYNC && link->role == LINK_READER && slot.query != NULL) {
             fail_request(slot.query, status);
             slot.query->detail = arena_copy(slot.query->arena, detail);
             postgres_session_read_done(link->session, slot.query);

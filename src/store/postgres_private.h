@@ -30,8 +30,9 @@ struct postgres_address {
 bool postgres_address_read(struct arena *arena, struct slice address,
                            struct postgres_address *out_address, struct store_error *out_error);
 /* Settles the places by a connection that was made, or tried, with `full`: what the environment and
- * a service file say is in it then. */
-void postgres_address_resolve(struct arena *arena, const PGconn *connection,
+ * a service file say is in it then. `kind`: "primary" or "standby", which servers will do where the
+ * address does not say so itself. */
+void postgres_address_resolve(struct arena *arena, const PGconn *connection, const char *kind,
                               struct postgres_address *address);
 /* Connects, blocking. With several hosts, to one that is no standby, wherever the address does not
  * say otherwise itself. Never NULL. */
@@ -60,7 +61,8 @@ bool postgres_pooler_check(struct arena *arena, PGconn *connection,
 
 /* A server for reads that may lag, as all loops see it. */
 struct postgres_replica {
-    struct postgres_address address;
+    struct postgres_address address; /* one place */
+    const char *shown;
     _Atomic int is_serving; /* whether it takes part, as it was last said in the log; -1: not yet */
 };
 
@@ -73,6 +75,10 @@ struct postgres_store {
     _Atomic unsigned opened_count;
     struct postgres_replica replicas[REPLICAS_MAXIMUM];
     size_t replica_count;
+    unsigned lag_maximum_ms;
+    const char *secret_text;      /* as the database keeps it */
+    _Atomic uint64_t *seen;       /* by a caller's hash: the position that he must see */
+    _Atomic uint64_t seen_by_all; /* … that everybody must */
     _Atomic uint64_t commit_count;
     _Atomic uint64_t write_count;
     _Atomic size_t queue_length;
@@ -94,6 +100,7 @@ enum link_role {
     LINK_SPARE, /* IDLE: may become either of the next two */
     LINK_READER,
     LINK_WRITER,
+    LINK_REPLICA, /* for reads that may lag */
 };
 
 /* What the server will answer next, in order. */
@@ -101,7 +108,9 @@ enum slot_kind {
     SLOT_SETUP,   /* of the connection: without it, it is of no use */
     SLOT_PREPARE, /* of a query's statement */
     SLOT_QUERY,
-    SLOT_CONTROL, /* BEGIN, COMMIT, ROLLBACK */
+    SLOT_CONTROL,  /* BEGIN, COMMIT, ROLLBACK */
+    SLOT_BEAT,     /* how far is the server? */
+    SLOT_POSITION, /* behind a COMMIT: how far it has brought the log */
     SLOT_SYNC,
 };
 
@@ -122,8 +131,11 @@ struct prepared {
     bool is_known; /* sent to the server, and not refused so far */
 };
 
+struct replica_view;
+
 struct link {
     struct postgres_session *session;
+    struct replica_view *view; /* of LINK_REPLICA */
     enum link_state state;
     enum link_role role;
     bool is_extra;   /* opened because the others were busy: closed again when it is not needed */
@@ -143,6 +155,7 @@ struct link {
     size_t prepared_capacity;
     bool has_unsent;
     uint64_t progress_ns; /* when the server last said something, or had nothing to say */
+    uint64_t asked_ns;    /* when it was last asked how far it is */
 
     /* Writers: the transaction under way. */
     struct query **batch;
@@ -150,6 +163,7 @@ struct link {
     size_t batch_count;
     struct query *failed; /* the request that failed first, or NULL */
     bool has_commit_failed;
+    uint64_t batch_position; /* of the log behind it; 0: unknown */
 };
 
 /* A read, with a sync of its own. The link is READY. */
@@ -157,6 +171,8 @@ void link_send_read(struct link *link, struct query *query);
 /* Requests as one transaction. READY, no batch under way; takes `requests`, which malloc made. */
 void link_send_batch(struct link *link, struct query **requests, size_t count);
 void link_send_setup(struct link *link);
+/* A question of this room's own, for postgres_replica_answer. `sql` has no parameters. */
+void link_send_beat(struct link *link, const char *sql);
 void link_flush(struct link *link);
 /* Takes all answers that are there. */
 void link_take_answers(struct link *link);
@@ -180,6 +196,44 @@ void link_watch(struct link *link, int events);
  * or the network swallows what is sent. */
 void link_check(struct link *link, uint64_t now_ns);
 
+/* --- postgres_replica.c */
+
+#define REPLICA_READERS_USUAL 3U
+#define SAMPLES_MAXIMUM       1024U /* of the primary's position: the last hundred seconds */
+
+/* What one session knows of a replica. Its links: one that asks how far it is, then the readers. */
+struct replica_view {
+    struct postgres_replica *replica;
+    unsigned first_link;
+    unsigned reader_count;
+    bool is_serving;
+    bool is_ours;         /* a standby of this database, by its last answer */
+    uint64_t position;    /* of the log, that it has replayed */
+    uint64_t answered_ns; /* when it last said so; 0: never */
+    uint64_t as_of_ns;    /* it has all that the primary had then; 0: unknown */
+};
+
+struct position_sample {
+    uint64_t asked_ns;
+    uint64_t position; /* where the primary's log was, not before asked_ns */
+};
+
+/* Blocking, before the sessions are opened. False, and why, where it is another database's; one
+ * that is away is only told, in the log. */
+bool postgres_replica_add(struct arena *arena, struct store *store, struct slice address,
+                          struct store_error *out_error);
+void postgres_replica_set_lag(struct store *store, unsigned maximum_ms);
+unsigned postgres_replica_reader_count(unsigned share);
+void postgres_replica_open(struct postgres_session *session, unsigned first_link, unsigned readers);
+/* Sends the read to a replica that has all that its caller must see. False: none. */
+bool postgres_replica_take(struct postgres_session *session, struct query *query);
+/* The request was committed, and the log was at `position` or before. */
+void postgres_replica_remember(struct postgres_store *store, const struct query *request,
+                               uint64_t position);
+void postgres_replica_answer(struct link *link, const PGresult *result);
+/* The first value, a position; 0: it is none. */
+uint64_t postgres_replica_position(const PGresult *result);
+
 /* --- postgres_session.c */
 
 struct postgres_session {
@@ -189,6 +243,12 @@ struct postgres_session {
     uv_prepare_t turn_end; /* sends what the turn has collected */
     struct link *links;
     unsigned link_count;
+    struct replica_view views[REPLICAS_MAXIMUM];
+    size_t view_count;
+    uv_timer_t beat; /* asks how far they are */
+    struct position_sample samples[SAMPLES_MAXIMUM];
+    size_t sample_count; /* so far: the newest is before it, in a ring */
+    uint64_t opened_ns;
     struct query *waiting_reads; /* linked by queue_next */
     struct query *waiting_reads_last;
     struct query *waiting_writes;

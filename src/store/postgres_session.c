@@ -115,6 +115,8 @@ static void send_writes(struct postgres_session *session)
     }
 }
 
+static void fail_waiting(struct postgres_session *session, bool is_write);
+
 /* --- sending once a turn */
 
 static void on_turn_end(uv_prepare_t *prepare)
@@ -123,6 +125,9 @@ static void on_turn_end(uv_prepare_t *prepare)
     session->is_flush_due = false;
     uv_prepare_stop(prepare);
     send_reads(session);
+    if (session->waiting_reads != NULL && !has_hope(session, LINK_READER)) {
+        fail_waiting(session, false);
+    }
     send_writes(session);
     for (unsigned i = 0; i < session->link_count; i++) {
         link_flush(&session->links[i]);
@@ -167,6 +172,7 @@ void postgres_session_batch_done(struct postgres_session *session, struct link *
 
 void postgres_session_read_again(struct postgres_session *session, struct query *query)
 {
+    query->may_lag = false;
     query->queue_next = session->waiting_reads;
     if (session->waiting_reads == NULL) {
         session->waiting_reads_last = query;
@@ -225,7 +231,7 @@ void postgres_session_link_ready(struct postgres_session *session, struct link *
 
 void postgres_session_link_lost(struct postgres_session *session, struct link *link)
 {
-    if (!has_hope(session, link->role)) {
+    if (link->role != LINK_REPLICA && !has_hope(session, link->role)) {
         fail_waiting(session, link->role == LINK_WRITER);
     }
 }
@@ -285,11 +291,12 @@ static void relieve_readers(struct postgres_session *session, uint64_t now_ns)
     bool has_idle = has_idle_reader(session);
     for (unsigned i = 0; i < session->link_count; i++) {
         struct link *link = &session->links[i];
-        if (link->role != LINK_READER || link->state != LINK_READY) {
+        if ((link->role != LINK_READER && link->role != LINK_REPLICA) ||
+            link->state != LINK_READY) {
             continue;
         }
-        ready_count++;
-        stalled_count += link->is_stalled;
+        ready_count += link->role == LINK_READER;
+        stalled_count += link->role == LINK_READER && link->is_stalled;
         if (link->is_stalled && has_idle) {
             link_return_reads(link);
         }
@@ -399,11 +406,17 @@ enum step postgres_session_execute(struct session *base, enum query_kind kind, s
     for (struct query *each = query; each != NULL; each = kind == QUERY_WRITE ? each->next : NULL) {
         clear_results(each);
     }
+    query->queued_ms = uv_now(session->loop);
+    if (kind == QUERY_READ && session->waiting_count < STORE_QUEUE_MAXIMUM &&
+        postgres_replica_take(session, query)) {
+        watch_closely(session);
+        session->waiting_count++;
+        return STEP_WAIT;
+    }
     if (!has_hope(session, kind == QUERY_WRITE ? LINK_WRITER : LINK_READER) ||
         session->waiting_count >= STORE_QUEUE_MAXIMUM) {
         return refuse(query);
     }
-    query->queued_ms = uv_now(session->loop);
     watch_closely(session);
     if (kind == QUERY_READ) {
         push(&session->waiting_reads, &session->waiting_reads_last, query);
@@ -429,9 +442,8 @@ static unsigned take_share(struct postgres_store *store)
     return share < 2 ? 2 : share;
 }
 
-static void open_links(struct postgres_session *session)
+static void open_links(struct postgres_session *session, unsigned count)
 {
-    unsigned count = session->link_count;
     unsigned writers = count < READERS_USUAL + WRITERS_USUAL ? 1 : WRITERS_USUAL;
     unsigned readers = count - writers < READERS_USUAL ? count - writers : READERS_USUAL;
     for (unsigned i = 0; i < count; i++) {
@@ -453,19 +465,23 @@ struct session *postgres_session_open(struct store *store, uv_loop_t *loop)
     }
     session->base.store = store;
     session->loop = loop;
-    session->link_count = take_share(postgres_store_of(store));
+    unsigned share = take_share(postgres_store_of(store));
+    unsigned replica_readers = postgres_replica_reader_count(share);
+    session->link_count =
+        share + (unsigned)postgres_store_of(store)->replica_count * (replica_readers + 1);
     session->links = calloc(session->link_count, sizeof(*session->links));
     if (session->links == NULL) {
         abort();
     }
     session->batch_limit = BATCH_MAXIMUM;
-    session->open_handle_count = session->link_count + 2;
+    session->open_handle_count = session->link_count + 3;
     uv_prepare_init(loop, &session->turn_end);
     session->turn_end.data = session;
     uv_timer_init(loop, &session->watch);
     session->watch.data = session;
     uv_timer_start(&session->watch, on_watch, WATCH_MS, WATCH_MS);
-    open_links(session);
+    open_links(session, share);
+    postgres_replica_open(session, share, replica_readers);
     return &session->base;
 }
 
@@ -489,6 +505,7 @@ void postgres_session_close(struct session *base)
     session->is_closing = true;
     uv_close((uv_handle_t *)&session->turn_end, on_closed);
     uv_close((uv_handle_t *)&session->watch, on_closed);
+    uv_close((uv_handle_t *)&session->beat, on_closed);
     for (unsigned i = 0; i < session->link_count; i++) {
         link_close(&session->links[i]);
     }

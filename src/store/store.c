@@ -29,6 +29,19 @@ void store_set_pool(struct store *store, unsigned connection_maximum, unsigned s
     }
 }
 
+bool store_add_replica(struct arena *arena, struct store *store, struct slice address,
+                       struct store_error *out_error)
+{
+    assert(store->driver->add_replica != NULL);
+    return store->driver->add_replica(arena, store, address, out_error);
+}
+
+void store_set_replica_lag(struct store *store, unsigned maximum_ms)
+{
+    assert(store->driver->set_replica_lag != NULL);
+    store->driver->set_replica_lag(store, maximum_ms);
+}
+
 const unsigned char *store_secret(const struct store *store)
 {
     return store->secret;

@@ -78,6 +78,14 @@ void store_set_timeout(struct store *store, unsigned timeout_ms);
  * opened. */
 void store_set_pool(struct store *store, unsigned connection_maximum, unsigned session_count);
 
+/* A server, or several, that follow the store's own; reads that may lag go there. Before the
+ * sessions are opened; the store must be on a server. False, and why, where the address cannot be
+ * read or leads to another database; servers that are away are told in the log and looked for. */
+bool store_add_replica(struct arena *arena, struct store *store, struct slice address,
+                       struct store_error *out_error);
+/* How far a replica may lag behind and still serve; 5 seconds unless told. */
+void store_set_replica_lag(struct store *store, unsigned maximum_ms);
+
 /* Finishes what is queued, checkpoints, closes. Every session must be closed before. */
 void store_close(struct store **store);
 
@@ -127,6 +135,10 @@ struct query {
     size_t parameter_count;
     on_row_f *on_row; /* NULL: rows are only counted */
     void *context;
+    struct slice callers[2]; /* who is calling, by all that tells them apart: whoever is behind a
+                                write finds it in every later read. Empty: not known */
+    bool may_lag;            /* reads: an answer from a few seconds ago will do, but for what one of
+                                `callers` has written, or Phoenix itself */
     const struct actor *actor;       /* writes; NULL: Phoenix itself */
     const struct patience *patience; /* ends with STATUS_TIMEOUT when it does; NULL: without end */
     struct flow *flow;  /* writes: resumed when the answer is there, however it went (without

@@ -30,6 +30,10 @@ struct store_driver {
     void (*set_timeout)(struct store *store, unsigned timeout_ms);
     void (*set_pool)(struct store *store, unsigned connection_maximum,
                      unsigned session_count); /* NULL: there is no pool */
+    /* NULL: there are no replicas */
+    bool (*add_replica)(struct arena *arena, struct store *store, struct slice address,
+                        struct store_error *out_error);
+    void (*set_replica_lag)(struct store *store, unsigned maximum_ms);
     struct store_counts (*counts)(const struct store *store);
     struct session *(*open_session)(struct store *store, uv_loop_t *loop);
     void (*close_session)(struct session *session);
