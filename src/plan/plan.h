@@ -255,6 +255,11 @@ static inline bool plan_keeps_fields(const struct plan *plan,
            operation->entity == plan->identity.accounts;
 }
 
+/* The same as a change of what is sent, of a REPLACE: whoever may replace a record may change a part
+ * of it. */
+const struct plan_operation *plan_partial(const struct plan *plan,
+                                          const struct plan_operation *operation);
+
 /* Compiles a model without errors. What the store cannot enforce is reported (13xx). Never NULL. */
 struct plan *plan_create(struct arena *arena, const struct model *model, enum dialect dialect,
                          struct diagnostics *diagnostics);

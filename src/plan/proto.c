@@ -502,7 +502,7 @@ void proto_write_lint(const struct services *services, struct buffer *out)
     }
     judge_services(services->arena, services, broken);
     judge_types(services->arena, services, broken);
-    BUFFER_LITERAL(out, "version: v1\nlint:\n  use:\n    - DEFAULT\n");
+    BUFFER_LITERAL(out, "version: v2\nlint:\n  use:\n    - STANDARD\n");
     bool is_first = true;
     for (size_t i = 0; i < RULE_COUNT; i++) {
         if (broken[i]) {

@@ -194,7 +194,8 @@ static void add_derived(struct service_builder *builder, struct service_draft *s
     struct rpc_draft *draft = begin_rpc(builder, service, arena_join(arena, verb, noun));
     struct rpc *rpc = draft->rpc;
     draft->entity = entity;
-    draft->kind = operation->operation->kind;
+    draft->kind = operation->operation->kind == OPERATION_REPLACE ? OPERATION_UPDATE
+                                                                  : operation->operation->kind;
     rpc->operation = operation;
     rpc->place = operation->operation->place;
     rpc->comment = operation->operation->description;

@@ -385,6 +385,18 @@ static void bind_response(struct service_builder *builder, struct rpc_draft *dra
     }
 }
 
+/* A mask says that the rest is to stay as it is, which a replacement would not let. */
+static void serve_mask(struct service_builder *builder, struct rpc *rpc)
+{
+    bool has_mask = false;
+    for (size_t i = 0; i < rpc->request->field_count; i++) {
+        has_mask |= rpc->request_bindings[i].meaning == MEANING_UPDATE_MASK;
+    }
+    if (has_mask && rpc->operation->serving == SERVE_REPLACE) {
+        rpc->operation = plan_partial(builder->plan, rpc->operation);
+    }
+}
+
 static bool has_parameter(const struct message_binding *bindings, size_t count, size_t parameter)
 {
     for (size_t i = 0; bindings != NULL && i < count; i++) {
@@ -433,6 +445,7 @@ void service_rpc_bind(struct service_builder *builder, struct rpc_draft *draft)
     bind_request(builder, draft);
     bind_record(builder, draft);
     bind_response(builder, draft);
+    serve_mask(builder, rpc);
     rpc->reason = find_gap(builder, draft);
     if (rpc->reason != NULL) {
         rpc->operation = NULL;

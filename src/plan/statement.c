@@ -4,7 +4,7 @@
 
 #define TEXT_MAXIMUM ((size_t)4 << 20)
 
-static const char *take(struct plan *plan, struct buffer *text)
+static const char *take(const struct plan *plan, struct buffer *text)
 {
     const char *result = arena_string(plan->arena, buffer_slice(text));
     buffer_clear(text);
@@ -86,7 +86,7 @@ static void write_own_parent(const struct plan *plan, const struct plan_entity *
 
 /* Where the owner is the parent's, only below a parent of the caller's; one that the caller owns
  * directly is an insert like any other, for the check has set the owner. */
-static void write_own_insert(struct plan *plan, struct plan_operation *operation,
+static void write_own_insert(const struct plan *plan, struct plan_operation *operation,
                              struct buffer *out)
 {
     const struct plan_entity *entity = operation->entity;
@@ -233,7 +233,7 @@ static void write_own_change(const struct plan *plan, const struct plan_operatio
     BUFFER_LITERAL(out, " ELSE 1 = 1 END");
 }
 
-static void write_change(struct plan *plan, struct buffer *out,
+static void write_change(const struct plan *plan, struct buffer *out,
                          const struct plan_operation *operation, bool is_own)
 {
     const struct plan_entity *entity = operation->entity;
@@ -269,8 +269,8 @@ static void write_own(struct buffer *out, const struct plan_operation *operation
     owner_write(out, operation->entity, number);
 }
 
-static void write_list(struct plan *plan, struct plan_operation *operation, struct buffer *out,
-                       bool is_behind_key, bool is_own)
+static void write_list(const struct plan *plan, struct plan_operation *operation,
+                       struct buffer *out, bool is_behind_key, bool is_own)
 {
     const struct plan_entity *entity = operation->entity;
     size_t number = operation->operation->parameters.count + 1;
@@ -299,8 +299,8 @@ static void write_list(struct plan *plan, struct plan_operation *operation, stru
 }
 
 /* Of what names one record. */
-static void write_single(struct plan *plan, struct plan_operation *operation, struct buffer *out,
-                         bool is_own)
+static void write_single(const struct plan *plan, struct plan_operation *operation,
+                         struct buffer *out, bool is_own)
 {
     const struct plan_entity *entity = operation->entity;
     if (operation->serving == SERVE_REPLACE || operation->serving == SERVE_UPDATE) {
@@ -319,8 +319,8 @@ static void write_single(struct plan *plan, struct plan_operation *operation, st
     *(is_own ? &operation->own_sql : &operation->sql) = take(plan, out);
 }
 
-static void write_exists(struct plan *plan, struct plan_operation *operation, struct buffer *out,
-                         bool is_own)
+static void write_exists(const struct plan *plan, struct plan_operation *operation,
+                         struct buffer *out, bool is_own)
 {
     BUFFER_LITERAL(out, "SELECT 1 FROM ");
     buffer_append_slice(out, operation->entity->table);
@@ -331,7 +331,8 @@ static void write_exists(struct plan *plan, struct plan_operation *operation, st
     *(is_own ? &operation->own_exists_sql : &operation->exists_sql) = take(plan, out);
 }
 
-static void write_operation(struct plan *plan, struct plan_operation *operation, struct buffer *out)
+static void write_operation(const struct plan *plan, struct plan_operation *operation,
+                            struct buffer *out)
 {
     bool has_own = operation->operation->access.own_roles != 0 && operation->entity != NULL &&
                    operation->entity->own_condition.size > 0;
@@ -364,6 +365,19 @@ static void write_operation(struct plan *plan, struct plan_operation *operation,
     case SERVE_NOTHING:
         break;
     }
+}
+
+const struct plan_operation *plan_partial(const struct plan *plan,
+                                          const struct plan_operation *operation)
+{
+    struct plan_operation *partial = ARENA_NEW(plan->arena, struct plan_operation);
+    struct buffer text;
+    buffer_init(&text, TEXT_MAXIMUM);
+    *partial = *operation;
+    partial->serving = SERVE_UPDATE;
+    write_operation(plan, partial, &text);
+    buffer_release(&text);
+    return partial;
 }
 
 const char *plan_current_sql(struct arena *arena, const struct plan_operation *operation,

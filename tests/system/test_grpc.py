@@ -178,3 +178,16 @@ def test_content_types_that_are_not_spoken(resources):
     assert answer.status_code == 415 and "application/grpc" in answer.text
     answer = resources.client.post(path, content=b"", headers={"content-type": "application/grpc"})
     assert answer.status_code == 505
+
+
+def test_a_mask_keeps_the_rest_where_the_document_knows_only_put(api):
+    """UpdateResource is PUT there, which replaces; a mask says that all else is to stay."""
+    made = make(api, config={"region": "eu"})
+    changed = api.call("UpdateResource", resource={"id": made.id, "name": "new"}, update_mask="name")
+    assert changed.name == "new" and plain(changed)["config"] == {"region": "eu"}
+    assert (changed.monthly_cost, changed.quota_bytes) == ("12.50", 2**40)
+    # Without one, what is sent is changed; what the mask names and the message lacks is emptied.
+    changed = api.call("UpdateResource", resource={"id": made.id, "status": "inactive"})
+    assert (changed.name, changed.status, changed.quota_bytes) == ("new", "inactive", 2**40)
+    changed = api.call("UpdateResource", resource={"id": made.id}, update_mask="quotaBytes")
+    assert changed.quota_bytes == 0 and changed.name == "new"

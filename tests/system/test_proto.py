@@ -87,7 +87,7 @@ def test_the_export_keeps_the_rules_of_buf_that_its_names_allow(tmp_path):
     """The rules of buf's default set that can be told from descriptors, without buf."""
     files = export(tmp_path, DOCUMENT)
     excepted = re.findall(r"^    - (\w+)$", (tmp_path / "proto/buf.yaml").read_text(), re.MULTILINE)
-    assert excepted == ["DEFAULT", "RPC_REQUEST_RESPONSE_UNIQUE", "RPC_RESPONSE_STANDARD_NAME"]
+    assert excepted == ["STANDARD", "RPC_REQUEST_RESPONSE_UNIQUE", "RPC_RESPONSE_STANDARD_NAME"]
     file = files.file[0]
     assert file.name == "depot/v1/depot.proto"
     assert all(re.fullmatch(r"[a-z][a-z0-9]*(_[a-z0-9]+)*", field.name)
