@@ -36,12 +36,26 @@ static void make_room(struct grpc_exchange *exchange)
     input->mask = flags;
     input->values = call->values;
     input->is_present = call->is_present;
+    input->is_faulty = call->is_faulty;
+    input->faults = call->values == NULL ? NULL : ARENA_NEW(call->arena, struct list);
     if (input->values == NULL) {
         input->values = ARENA_ARRAY(call->arena, struct value, count);
         input->is_present = flags + count;
     }
     input->path_values =
         ARENA_ARRAY(call->arena, struct value, call->operation->operation->parameters.count + 1);
+}
+
+/* Values that cannot be read; what else is wrong with the record is for operation_check to find. */
+static bool take_faults(struct grpc_exchange *exchange)
+{
+    const struct list *faults = exchange->input.faults;
+    struct call *call = &exchange->call;
+    for (size_t i = 0; faults != NULL && i < faults->count; i++) {
+        const struct wire_fault *fault = list_at(faults, i);
+        fault_add_field(call->arena, &call->fault, fault->field, slice_from(fault->reason));
+    }
+    return faults != NULL && faults->count > 0;
 }
 
 /* What selects the record must be there: null would select none, and say nothing of why. */
@@ -115,6 +129,7 @@ static enum step read_message(struct flow *flow)
         fault_add_field(call->arena, &call->fault, fault.field, slice_from(fault.reason));
         return listing_conclude(&exchange->listing);
     }
+    bool has_faults = take_faults(exchange);
     take_parameters(exchange);
     pass_over(call);
     refuse_promises(exchange);
@@ -122,7 +137,7 @@ static enum step read_message(struct flow *flow)
         exchange->listing.selection = exchange->input.mask;
     }
     listing_select_only(&exchange->listing);
-    return listing_conclude(&exchange->listing);
+    return has_faults ? STEP_NEXT : listing_conclude(&exchange->listing);
 }
 
 /* --- rows --- */

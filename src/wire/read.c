@@ -369,6 +369,22 @@ static void add_zero(struct reading *reading, const struct message_field *field,
     read_field(reading, field, binding, &(struct wire_chain){&zero, &zero});
 }
 
+/* One wrong value is no reason not to look at the others. False: it is one. */
+static bool note_fault(struct reading *reading, const struct message_binding *binding)
+{
+    struct wire_request *out = reading->out;
+    const struct wire_fault *fault = reading->reader.fault;
+    if (out->faults == NULL || fault->is_malformed || binding->meaning != MEANING_FIELD) {
+        return false;
+    }
+    struct wire_fault *own = ARENA_NEW(reading->reader.arena, struct wire_fault);
+    *own = *fault;
+    list_add(reading->reader.arena, out->faults, own);
+    out->is_present[binding->field->field->index] = true;
+    out->is_faulty[binding->field->field->index] = true;
+    return true;
+}
+
 static bool read_fields(struct reading *reading, const struct shape *shape, struct slice bytes)
 {
     struct wire_chain *chains =
@@ -380,7 +396,8 @@ static bool read_fields(struct reading *reading, const struct shape *shape, stru
         const struct message_field *field = &shape->message->fields[i];
         if (chains[i].first == NULL) {
             add_zero(reading, field, &shape->bindings[i]);
-        } else if (!read_bound(reading, field, &shape->bindings[i], &chains[i])) {
+        } else if (!read_bound(reading, field, &shape->bindings[i], &chains[i]) &&
+                   !note_fault(reading, &shape->bindings[i])) {
             return false;
         }
     }

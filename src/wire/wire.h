@@ -102,6 +102,9 @@ struct wire_request {
     bool *is_present;
     bool *mask;                /* likewise: read_mask, where has_mask */
     struct value *path_values; /* by parameter of the operation, likewise */
+    struct list *faults;       /* given: values that are none of their type are noted there (struct
+                                  wire_fault), and those behind them are read all the same */
+    bool *is_faulty;           /* with `faults`: whose value that is, by field of the entity */
     bool has_mask;
     bool has_page_size;
     int64_t page_size;
