@@ -255,8 +255,8 @@ static inline bool plan_keeps_fields(const struct plan *plan,
            operation->entity == plan->identity.accounts;
 }
 
-/* The same as a change of what is sent, of a REPLACE: whoever may replace a record may change a part
- * of it. */
+/* The same as a change of what is sent, of a REPLACE: whoever may replace a record may change a
+ * part of it. */
 const struct plan_operation *plan_partial(const struct plan *plan,
                                           const struct plan_operation *operation);
 
