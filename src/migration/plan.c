@@ -63,6 +63,16 @@ static void take_key(void *context, const struct value *values, size_t count)
     }
 }
 
+/* "hold the same value": as one row does. */
+static struct slice say_singular(struct arena *arena, struct slice words)
+{
+    size_t end = slice_find_byte(words, ' ');
+    struct slice verb = slice_between(words, 0, end), rest = slice_from_offset(words, end);
+    bool is_have = slice_equal(verb, SLICE("have"));
+    return arena_format(arena, SLICE_FORMAT "%s" SLICE_FORMAT,
+                        SLICE_ARGUMENT(is_have ? SLICE("ha") : verb), "s", SLICE_ARGUMENT(rest));
+}
+
 /* "3 rows of 'things' break …: 4, 9, 12" */
 static bool find_breach(struct planning *planning, struct migration_step *step,
                         const struct migration_breach *breach, struct migration_error *out_error)
@@ -88,13 +98,15 @@ static bool find_breach(struct planning *planning, struct migration_step *step,
     struct stepper stepper = {.arena = arena};
     step->is_needed = true;
     step_raise(&stepper, step, MIGRATION_IMPOSSIBLE,
-               arena_format(arena,
-                            "%lld row%s of table '" SLICE_FORMAT "' " SLICE_FORMAT ": " SLICE_FORMAT
-                            "%s; change them with the document that made them, "
-                            "or undo that in the document",
-                            (long long)count, count == 1 ? "" : "s", SLICE_ARGUMENT(step->table),
-                            SLICE_ARGUMENT(breach->words), SLICE_ARGUMENT(showing.keys),
-                            count > SHOWN_MAXIMUM ? " …" : "")
+               arena_format(
+                   arena,
+                   "%lld row%s of table '" SLICE_FORMAT "' " SLICE_FORMAT ": " SLICE_FORMAT
+                   "%s; change %s with the document that made %s, or undo that in the "
+                   "document",
+                   (long long)count, count == 1 ? "" : "s", SLICE_ARGUMENT(step->table),
+                   SLICE_ARGUMENT(count == 1 ? say_singular(arena, breach->words) : breach->words),
+                   SLICE_ARGUMENT(showing.keys), count > SHOWN_MAXIMUM ? " …" : "",
+                   count == 1 ? "it" : "them", count == 1 ? "it" : "them")
                    .data);
     return true;
 }
