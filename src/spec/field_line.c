@@ -347,8 +347,7 @@ static void add_names(struct arena *arena, struct list *list, struct slice names
     }
 }
 
-/* "PRIMARY KEY (a, b)", "UNIQUE(a, b)": whether the part is one, added to the entity. */
-static bool read_key(struct arena *arena, struct entity_statement *entity, struct slice part)
+bool field_line_read_key(struct arena *arena, struct entity_statement *entity, struct slice part)
 {
     bool is_primary = slice_starts_with_ignoring_case(part, SLICE("primary key"));
     bool is_unique = slice_starts_with_ignoring_case(part, SLICE("unique"));
@@ -385,7 +384,7 @@ struct field_list_result field_line_read_list(struct arena *arena, struct entity
     while (next_part(&text, &part)) {
         struct field_statement field;
         part = strip_ellipsis(part);
-        if (part.size == 0 || read_key(arena, entity, part)) {
+        if (part.size == 0 || field_line_read_key(arena, entity, part)) {
             continue;
         }
         enum field_evidence evidence = field_line_read(arena, part, &field);

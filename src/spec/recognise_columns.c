@@ -364,25 +364,65 @@ static void apply_name_remark(struct arena *arena, struct field_statement *field
     }
 }
 
-static void add_field(struct arena *arena, struct entity_statement *entity,
-                      const struct layout *layout, const struct table_row *row)
+static void add_named(struct arena *arena, struct entity_statement *entity,
+                      const struct layout *layout, const struct table_row *row, struct slice name,
+                      struct slice remark)
 {
     struct text cell = row->cells[layout->name];
-    struct slice text = bare_name(cell.plain);
-    size_t size = field_line_measure_name(text);
-    struct slice name = slice_between(text, 0, size);
     size_t offset = (size_t)(name.data - cell.plain.data);
     struct field_statement *field =
-        field_value_add(arena, entity, name, text_place(cell, offset, size));
+        field_value_add(arena, entity, name, text_place(cell, offset, name.size));
     if (layout->type != READING_NO_COLUMN) {
         field_value_type(arena, field, row->cells[layout->type].plain);
     }
-    apply_name_remark(arena, field, slice_trim(slice_from_offset(text, size)));
+    apply_name_remark(arena, field, remark);
     for (size_t i = 0; i < layout->count; i++) {
         apply_cell(arena, field, layout->roles[i], row->cells[i]);
     }
     if (field->is_required) {
         field->is_optional = false;
+    }
+}
+
+/* The next of "created_at, updated_at" or "lat / lng", with the comma or stroke at rest[0]. */
+static struct slice next_further_name(struct slice *rest)
+{
+    if (rest->size == 0 || strchr(",/", rest->data[0]) == NULL) {
+        return SLICE_EMPTY;
+    }
+    struct slice text = bare_name(slice_from_offset(*rest, 1));
+    size_t size = field_line_measure_name(text);
+    *rest = slice_trim(slice_from_offset(text, size));
+    while (rest->size > 0 && rest->data[0] == '`') {
+        *rest = slice_from_offset(*rest, 1);
+    }
+    return slice_between(text, 0, size);
+}
+
+/* Whether nothing but names stands behind the first one: "city/town (either)" is one field. */
+static bool lists_names(struct slice rest)
+{
+    size_t count = 0;
+    while (rest.size > 0) {
+        if (next_further_name(&rest).size == 0) {
+            return false;
+        }
+        count++;
+    }
+    return count > 0;
+}
+
+static void add_field(struct arena *arena, struct entity_statement *entity,
+                      const struct layout *layout, const struct table_row *row)
+{
+    struct slice text = bare_name(row->cells[layout->name].plain);
+    size_t size = field_line_measure_name(text);
+    struct slice rest = slice_trim(slice_from_offset(text, size));
+    bool is_list = lists_names(rest);
+    add_named(arena, entity, layout, row, slice_between(text, 0, size),
+              is_list ? SLICE_EMPTY : rest);
+    while (is_list && rest.size > 0) {
+        add_named(arena, entity, layout, row, next_further_name(&rest), SLICE_EMPTY);
     }
 }
 
@@ -571,6 +611,10 @@ static enum reading_result read_columns(struct specification *specification,
     statement->entity.schema = found.schema;
     statement->entity.is_request = is_request;
     for (size_t i = 1; i < block->row_count; i++) {
+        struct slice name = bare_name(block->rows[i].cells[layout->name].plain);
+        if (field_line_read_key(specification->arena, &statement->entity, name)) {
+            continue;
+        }
         if (is_field_row(layout, &block->rows[i])) {
             add_field(specification->arena, &statement->entity, layout, &block->rows[i]);
             report_cells(specification, layout, &block->rows[i]);

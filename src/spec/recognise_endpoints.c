@@ -172,10 +172,47 @@ static bool read_bare_method(struct endpoint_scope *scope, struct slice line)
     return true;
 }
 
-/* One line of inline text. */
-static bool read_line(struct endpoint_scope *scope, struct slice line, enum endpoint_manner manner)
+/* Endpoints with notes of their own that one line may list: each is looked for from there on. */
+#define LINE_PART_MAXIMUM 64U
+
+/* Whether text[0] begins a method with a path: "PATCH /x", or both in back-ticks. */
+static bool begins_pair(struct slice text, bool must_be_code)
+{
+    struct endpoint_pair pair;
+    size_t tick = text.size > 0 && text.data[0] == '`';
+    struct slice rest = slice_from_offset(text, tick);
+    size_t size = must_be_code && tick == 0 ? 0 : endpoint_methods_measure(rest, false, &pair);
+    rest = slice_trim(slice_from_offset(rest, size));
+    return size > 0 && rest.size > 1 && (rest.data[0] == '/' || rest.data[0] == '`');
+}
+
+/* "… → `201` · `PATCH /x`", "… — list; `POST /x` — add": a line may go on with further endpoints
+ * that have notes of their own. Cuts the tail there and returns what follows, or empty. */
+static struct slice cut_tail(struct slice *tail)
+{
+    static const struct slice marks[] = {SLICE_LITERAL("·"), SLICE_LITERAL(";"), SLICE_LITERAL("|"),
+                                         SLICE_LITERAL("•"), SLICE_LITERAL(", ")};
+    for (size_t at = 0; at < tail->size; at++) {
+        for (size_t i = 0; i < sizeof(marks) / sizeof(*marks); i++) {
+            if (!slice_starts_with(slice_from_offset(*tail, at), marks[i])) {
+                continue;
+            }
+            struct slice rest = slice_trim(slice_from_offset(*tail, at + marks[i].size));
+            if (begins_pair(rest, marks[i].data[0] == ',')) {
+                *tail = slice_trim(slice_between(*tail, 0, at));
+                return rest;
+            }
+        }
+    }
+    return SLICE_EMPTY;
+}
+
+/* One line of inline text, or what is left of it. */
+static bool read_line(struct endpoint_scope *scope, struct slice line, enum endpoint_manner manner,
+                      struct slice *out_rest)
 {
     struct endpoint_line found;
+    *out_rest = SLICE_EMPTY;
     size_t strong_end = 0;
     size_t start = (size_t)(line.data - scope->marked.data);
     if (line.size == 0) {
@@ -194,6 +231,7 @@ static bool read_line(struct endpoint_scope *scope, struct slice line, enum endp
                (found.pairs.count == 0 && manner != MANNER_HEADING &&
                 endpoint_base_read(scope, line));
     }
+    struct slice rest = cut_tail(&found.tail);
     const struct endpoint_pair *first = list_at(&found.pairs, 0);
     bool is_bold = manner == MANNER_PROSE && strong_end > first->start;
     struct slice title = lead_title(found.lead);
@@ -208,6 +246,7 @@ static bool read_line(struct endpoint_scope *scope, struct slice line, enum endp
     size_t count = endpoint_state_line(scope, &found);
     scope->is_weak = was_weak;
     scope->title = SLICE_EMPTY;
+    *out_rest = manner == MANNER_HEADING ? SLICE_EMPTY : rest;
     return count > 0;
 }
 
@@ -218,7 +257,9 @@ static bool read_text(struct endpoint_scope *scope, const struct text *text,
     bool has_any = false;
     for (bool is_first = true; slice_next_line(&rest, &line); is_first = false) {
         bool is_later = !is_first && manner == MANNER_LIST;
-        has_any = read_line(scope, line, is_later ? MANNER_PROSE : manner) || has_any;
+        for (unsigned parts = 0; line.size > 0 && parts < LINE_PART_MAXIMUM; parts++) {
+            has_any = read_line(scope, line, is_later ? MANNER_PROSE : manner, &line) || has_any;
+        }
     }
     return has_any;
 }
