@@ -45,7 +45,13 @@ static void write_inserted(const struct plan *plan, const struct plan_entity *en
     BUFFER_LITERAL(out, ")))");
 }
 
-/* A parameter in a SELECT has no type of its own in PostgreSQL. */
+static bool is_text(const struct type *type)
+{
+    return type->kind == TYPE_TEXT || type->kind == TYPE_ENUM || type->kind == TYPE_UNKNOWN;
+}
+
+/* A parameter in a SELECT has no type of its own in PostgreSQL. A text has the plain one: a cast to
+ * the column's would cut it where the column refuses it. */
 static void write_selected(const struct plan *plan, const struct plan_entity *entity, size_t index,
                            struct buffer *out)
 {
@@ -54,7 +60,11 @@ static void write_selected(const struct plan *plan, const struct plan_entity *en
     write_inserted(plan, entity, index, out);
     if (is_typed) {
         BUFFER_LITERAL(out, " AS ");
-        sql_write_type(out, plan->dialect, entity->fields[index].type);
+        if (is_text(entity->fields[index].type)) {
+            BUFFER_LITERAL(out, "text");
+        } else {
+            sql_write_type(out, plan->dialect, entity->fields[index].type);
+        }
         BUFFER_LITERAL(out, ")");
     }
 }

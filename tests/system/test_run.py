@@ -150,7 +150,6 @@ def test_a_second_signal_ends_it_at_once(tmp_path):
     assert "a second signal: stopping at once" in server.stderr
 
 
-@pytest.mark.sqlite
 def test_passwords_that_wait_do_not_hold_up_a_stop(tmp_path):
     document = tmp_path / "specification.md"
     document.write_text(SIGN_IN)
