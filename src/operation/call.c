@@ -385,7 +385,8 @@ void call_tell_caller(const struct call *call, struct query *query, bool may_lag
 enum query_kind call_prepare(struct call *call, struct flow *flow)
 {
     bool is_read = call->operation->serving == SERVE_LIST || call->operation->serving == SERVE_GET;
-    call_tell_caller(call, &call->query, is_read);
+    /* What is kept for other callers must be true for them as well. */
+    call_tell_caller(call, &call->query, is_read && !call->is_recalled);
     call->query.arena = call->arena;
     call->query.sql = is_limited(call) ? call->operation->own_sql : call->operation->sql;
     call->query.is_fixed = true;
@@ -455,7 +456,7 @@ enum step operation_count(struct call *call, struct query *query, on_row_f *on_r
     query->sql = plan_count_sql(call->arena, call->operation, &call->list, call->path_values,
                                 &query->parameters, &query->parameter_count)
                      .data;
-    call_tell_caller(call, query, true);
+    call_tell_caller(call, query, !call->is_recalled);
     return store_execute(call->session, QUERY_READ, query);
 }
 
