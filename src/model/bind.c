@@ -79,7 +79,24 @@ static bool is_crud(enum operation_kind kind)
     return kind <= OPERATION_DELETE;
 }
 
-static void name_operation(struct binding *binding, struct table *names)
+/* The names of operations, and for each that several asked for the number that is next. */
+struct names {
+    struct table taken;
+    struct table next; /* → unsigned */
+};
+
+static unsigned *next_number(struct arena *arena, struct names *names, struct slice base)
+{
+    unsigned *number = table_get(&names->next, base);
+    if (number == NULL) {
+        number = ARENA_NEW(arena, unsigned);
+        *number = 2;
+        table_put(&names->next, base, number);
+    }
+    return number;
+}
+
+static void name_operation(struct binding *binding, struct names *names)
 {
     struct operation *operation = binding->operation;
     struct arena *arena = binding->builder->arena;
@@ -96,8 +113,9 @@ static void name_operation(struct binding *binding, struct table *names)
         operation->name = SLICE("operation");
     }
     struct slice base = operation->name;
-    for (unsigned i = 2; table_put(names, operation->name, operation) != NULL; i++) {
-        operation->name = arena_format(arena, SLICE_FORMAT "%u", SLICE_ARGUMENT(base), i);
+    while (table_put(&names->taken, operation->name, operation) != NULL) {
+        unsigned *number = next_number(arena, names, base);
+        operation->name = arena_format(arena, SLICE_FORMAT "%u", SLICE_ARGUMENT(base), (*number)++);
     }
 }
 
@@ -225,11 +243,17 @@ static bool is_twin(const struct statement *one, const struct statement *other)
            !is_inside(first, second) && !is_inside(second, first);
 }
 
+/* One that is described more often is held against the first ones only. */
+#define TWINS_MAXIMUM 64U
+
 static void report_twins(struct builder *builder, const struct operation *operation,
                          const struct statement *statement)
 {
     LIST_EACH(const struct statement, other, &operation->described)
     {
+        if (other_index >= TWINS_MAXIMUM) {
+            return;
+        }
         if (is_twin(other, statement)) {
             struct diagnostic *diagnostic = diagnostics_report(
                 builder->diagnostics, DIAGNOSTIC_W0510, statement->place,
@@ -276,9 +300,10 @@ static struct slice key_as_item(struct arena *arena, struct slice method, struct
  * the one that shows what its things are. */
 static void settle(struct builder *builder, const struct list *bindings, size_t entity_count)
 {
-    struct table names;
+    struct names names;
     bool is_again = builder->model->entities.count > entity_count;
-    table_init(&names, builder->arena);
+    table_init(&names.taken, builder->arena);
+    table_init(&names.next, builder->arena);
     LIST_EACH(struct binding, binding, bindings)
     {
         if (is_again && binding->operation->kind == OPERATION_CUSTOM) {
@@ -297,6 +322,7 @@ void bind_operations(struct builder *builder)
     struct list bindings = {0};
     size_t entity_count = builder->model->entities.count;
     path_collect_bases(builder);
+    binding_collect_entities(builder);
     table_init(&by_key, builder->arena);
     LIST_EACH(const struct statement, statement, &builder->specification->statements)
     {

@@ -4,6 +4,8 @@
 
 #include "spec/words.h"
 
+#include <stdlib.h>
+
 /* --- which entity a path segment means --- */
 
 /* What is a guess itself, or Phoenix's own, is no target for names that agree only in part. */
@@ -12,25 +14,77 @@ static bool is_described(const struct entity *entity)
     return !entity->is_inferred && !entity->is_added;
 }
 
+static int compare_front(const void *a, const void *b)
+{
+    const struct entity *const *one = a, *const *other = b;
+    return slice_compare((*one)->key, (*other)->key);
+}
+
+/* Byte order from the end; a shorter ending sorts first. */
+static int compare_endings(struct slice a, struct slice b)
+{
+    for (size_t i = 1; i <= a.size && i <= b.size; i++) {
+        unsigned char one = (unsigned char)a.data[a.size - i];
+        unsigned char other = (unsigned char)b.data[b.size - i];
+        if (one != other) {
+            return one < other ? -1 : 1;
+        }
+    }
+    return (a.size > b.size) - (a.size < b.size);
+}
+
+static int compare_end(const void *a, const void *b)
+{
+    const struct entity *const *one = a, *const *other = b;
+    return compare_endings((*one)->key, (*other)->key);
+}
+
+void binding_collect_entities(struct builder *builder)
+{
+    const struct list *entities = &builder->model->entities;
+    builder->by_front = ARENA_ARRAY(builder->arena, struct entity *, entities->count);
+    builder->by_end = ARENA_ARRAY(builder->arena, struct entity *, entities->count);
+    size_t count = 0;
+    LIST_EACH(struct entity, entity, entities)
+    {
+        if (is_described(entity)) {
+            builder->by_front[count] = builder->by_end[count] = entity;
+            count++;
+        }
+    }
+    builder->described_count = count;
+    if (count > 0) {
+        qsort(builder->by_front, count, sizeof(*builder->by_front), compare_front);
+        qsort(builder->by_end, count, sizeof(*builder->by_end), compare_end);
+    }
+    table_init(&builder->tables, builder->arena);
+}
+
 /* The only entity whose key ends with `key` (work_logs for /logs) or, failing that, starts with it
  * (stock_items for /stock). NULL when none or several. */
-static struct entity *find_by_part(const struct model *model, struct slice key, bool at_end)
+static struct entity *find_by_part(const struct builder *builder, struct slice key, bool at_end)
 {
-    struct entity *found = NULL;
+    struct entity *const *sorted = at_end ? builder->by_end : builder->by_front;
+    size_t low = 0, high = builder->described_count;
     if (key.size < 3) {
         return NULL;
     }
-    LIST_EACH(struct entity, entity, &model->entities)
-    {
-        bool has_part =
-            at_end ? slice_ends_with(entity->key, key) : slice_starts_with(entity->key, key);
-        bool fits = has_part && is_described(entity);
-        if (fits && found != NULL) {
-            return NULL;
-        }
-        found = fits ? entity : found;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        struct slice other = sorted[middle]->key;
+        bool is_before = (at_end ? compare_endings(other, key) : slice_compare(other, key)) < 0;
+        low = is_before ? middle + 1 : low;
+        high = is_before ? high : middle;
     }
-    return found;
+    size_t fits = 0;
+    while (fits < 2 && low + fits < builder->described_count) {
+        struct slice other = sorted[low + fits]->key;
+        if (at_end ? !slice_ends_with(other, key) : !slice_starts_with(other, key)) {
+            break;
+        }
+        fits++;
+    }
+    return fits == 1 ? sorted[low] : NULL;
 }
 
 /* "check-credentials" does something with credentials and is no kind of them. */
@@ -51,18 +105,16 @@ static bool begins_with_verb(struct slice key)
 /* The only entity whose key is an ending of `key` (task for /service-tasks). */
 static struct entity *find_inside(const struct model *model, struct slice key)
 {
-    struct entity *found = NULL;
     if (begins_with_verb(key)) {
         return NULL;
     }
-    LIST_EACH(struct entity, entity, &model->entities)
-    {
-        if (is_described(entity) && entity->key.size >= 4 && slice_ends_with(key, entity->key) &&
-            (found == NULL || entity->key.size > found->key.size)) {
-            found = entity;
+    for (size_t start = 0; start + 4 <= key.size; start++) {
+        struct entity *entity = table_get(&model->entity_by_key, slice_from_offset(key, start));
+        if (entity != NULL && is_described(entity)) {
+            return entity;
         }
     }
-    return found;
+    return NULL;
 }
 
 /* Words that specifications use for one another. A row is a group. */
@@ -110,6 +162,20 @@ static struct entity *find_by_ending(struct builder *builder, struct slice key)
                  : NULL;
 }
 
+/* The first entity with a table of that name; those that were added meanwhile are looked up too. */
+static struct entity *find_table(struct builder *builder, struct slice key)
+{
+    const struct list *entities = &builder->model->entities;
+    for (; builder->tables_known < entities->count; builder->tables_known++) {
+        struct entity *entity = list_at(entities, builder->tables_known);
+        struct slice table = word_key(builder->arena, entity->table);
+        if (table_get(&builder->tables, table) == NULL) {
+            table_put(&builder->tables, table, entity);
+        }
+    }
+    return table_get(&builder->tables, key);
+}
+
 struct entity *binding_entity(struct binding *binding, struct slice segment, bool *out_is_guess)
 {
     const struct model *model = binding->builder->model;
@@ -119,16 +185,14 @@ struct entity *binding_entity(struct binding *binding, struct slice segment, boo
     if (entity != NULL || key.size == 0) {
         return entity;
     }
-    LIST_EACH(struct entity, candidate, &model->entities)
-    {
-        if (slice_equal(word_key(binding->builder->arena, candidate->table), key)) {
-            return candidate;
-        }
+    entity = find_table(binding->builder, key);
+    if (entity != NULL) {
+        return entity;
     }
     *out_is_guess = true;
     entity = find_by_ending(binding->builder, key);
-    entity = entity != NULL ? entity : find_by_part(model, key, true);
-    entity = entity != NULL ? entity : find_by_part(model, key, false);
+    entity = entity != NULL ? entity : find_by_part(binding->builder, key, true);
+    entity = entity != NULL ? entity : find_by_part(binding->builder, key, false);
     entity = entity != NULL ? entity : find_inside(model, key);
     return entity != NULL ? entity : find_by_synonym(binding->builder, key);
 }

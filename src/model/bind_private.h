@@ -36,6 +36,8 @@ bool binding_say(struct binding *binding, const char *format, ...)
 
 /* The entity that a path segment means: exactly, or by a part of its name (*out_is_guess). NULL:
  * none. */
+/* What binding_entity looks up; before the first of them. */
+void binding_collect_entities(struct builder *builder);
 struct entity *binding_entity(struct binding *binding, struct slice segment, bool *out_is_guess);
 
 /* Binds the parameters before segment `collection` to the references of `child`; false when one

@@ -57,11 +57,23 @@ static void note_usage(struct builder *builder, const struct endpoint_statement 
     usage->is_created |= !is_item && slice_equal(endpoint->method, SLICE("POST"));
 }
 
+static void note_message(struct builder *builder, struct statement *statement)
+{
+    bool is_type = statement->kind == STATEMENT_ENTITY && statement->entity.is_request &&
+                   statement->entity.fields.count > 0;
+    struct slice key = is_type ? word_key(builder->arena, statement->entity.name) : SLICE_EMPTY;
+    if (is_type && table_get(&builder->messages, key) == NULL) {
+        table_put(&builder->messages, key, statement);
+    }
+}
+
 static void collect_mentions(struct builder *builder)
 {
     table_init(&builder->mentions, builder->arena);
+    table_init(&builder->messages, builder->arena);
     LIST_EACH(struct statement, statement, &builder->specification->statements)
     {
+        note_message(builder, statement);
         bool is_endpoint = statement->kind == STATEMENT_ENDPOINT;
         if (is_endpoint) {
             note_usage(builder, &statement->endpoint);
@@ -251,33 +263,28 @@ static struct entity *add_example(struct builder *builder, struct slice noun, st
 static struct entity *infer_from_message(struct builder *builder, struct slice noun,
                                          struct slice key)
 {
-    LIST_EACH(struct statement, statement, &builder->specification->statements)
-    {
-        bool is_type = statement->kind == STATEMENT_ENTITY && statement->entity.is_request &&
-                       statement->entity.fields.count > 0;
-        if (!is_type || !slice_equal(word_key(builder->arena, statement->entity.name), key)) {
-            continue;
-        }
-        struct entity *entity = merge_add_entity(builder, statement->entity.name,
-                                                 statement->entity.source, statement->place);
-        entity->is_inferred = true;
-        entity->inferred_from = statement->place;
-        LIST_EACH(const struct field_statement, field, &statement->entity.fields)
-        {
-            if (entity_field_by_key(entity, word_flat(builder->arena, field->name)) == NULL) {
-                merge_add_field(builder, entity, field, statement->entity.source);
-            }
-        }
-        list_add(builder->arena, &entity->described, statement);
-        resolve_entity_basics(builder, entity);
-        diagnostics_report(builder->diagnostics, DIAGNOSTIC_N1012, statement->place,
-                           "describe the table to say what is stored",
-                           "'" SLICE_FORMAT "' has no table: it is taken to hold what this type "
-                           "describes",
-                           SLICE_ARGUMENT(noun));
-        return entity;
+    struct statement *statement = table_get(&builder->messages, key);
+    if (statement == NULL) {
+        return NULL;
     }
-    return NULL;
+    struct entity *entity = merge_add_entity(builder, statement->entity.name,
+                                             statement->entity.source, statement->place);
+    entity->is_inferred = true;
+    entity->inferred_from = statement->place;
+    LIST_EACH(const struct field_statement, field, &statement->entity.fields)
+    {
+        if (entity_field_by_key(entity, word_flat(builder->arena, field->name)) == NULL) {
+            merge_add_field(builder, entity, field, statement->entity.source);
+        }
+    }
+    list_add(builder->arena, &entity->described, statement);
+    resolve_entity_basics(builder, entity);
+    diagnostics_report(builder->diagnostics, DIAGNOSTIC_N1012, statement->place,
+                       "describe the table to say what is stored",
+                       "'" SLICE_FORMAT "' has no table: it is taken to hold what this type "
+                       "describes",
+                       SLICE_ARGUMENT(noun));
+    return entity;
 }
 
 /* "id" of rooms → "room_id", "roomId" stays. */

@@ -20,17 +20,6 @@
 static const char *const scope_names[LIMIT_SCOPE_COUNT] = {
     [LIMIT_TOTAL] = "total", [LIMIT_ADDRESS] = "ip", [LIMIT_USER] = "user", [LIMIT_KEY] = "key"};
 
-static bool has_name(const struct protection *protection, struct slice name)
-{
-    LIST_EACH(const struct limit, limit, &protection->limits)
-    {
-        if (slice_equal(limit->name, name)) {
-            return true;
-        }
-    }
-    return false;
-}
-
 static struct slice slug_of(struct arena *arena, struct slice text)
 {
     char *out = arena_allocate(arena, text.size + 1);
@@ -57,7 +46,7 @@ static struct slice name_of(const struct builder *builder, const struct limit *l
                                      SLICE_ARGUMENT(target), target.size > 0 ? "-" : "",
                                      SLICE_ARGUMENT(role), role.size > 0 ? "-" : "", who);
     struct slice unique = name;
-    for (unsigned i = 2; has_name(&builder->model->protection, unique); i++) {
+    for (unsigned i = 2; table_get(&builder->limit_names, unique) != NULL; i++) {
         unique = arena_format(builder->arena, SLICE_FORMAT "-%u", SLICE_ARGUMENT(name), i);
     }
     return unique;
@@ -74,7 +63,12 @@ static bool is_same(const struct limit *a, const struct limit *b)
 static struct limit *keep_limit(struct builder *builder, const struct limit *draft)
 {
     struct protection *protection = &builder->model->protection;
-    LIST_EACH(struct limit, known, &protection->limits)
+    struct list *group = table_get(&builder->limit_groups, draft->target);
+    if (group == NULL) {
+        group = ARENA_NEW(builder->arena, struct list);
+        table_put(&builder->limit_groups, draft->target, group);
+    }
+    LIST_EACH(struct limit, known, group)
     {
         if (is_same(known, draft)) {
             return known;
@@ -84,6 +78,8 @@ static struct limit *keep_limit(struct builder *builder, const struct limit *dra
     *limit = *draft;
     limit->index = (uint32_t)protection->limits.count;
     limit->name = name_of(builder, draft);
+    table_put(&builder->limit_names, limit->name, limit);
+    list_add(builder->arena, group, limit);
     list_add(builder->arena, &protection->limits, limit);
     return limit;
 }
@@ -162,17 +158,6 @@ static void report_unfit(struct builder *builder, const struct statement *statem
 }
 
 /* A limit that names endpoints takes the place of a general one of its scope. */
-static void attach_all(struct builder *builder, struct limit *limit,
-                       const struct limit_target *target)
-{
-    LIST_EACH(struct operation, operation, &builder->model->operations)
-    {
-        if (limit_target_fits(target, operation)) {
-            attach(builder, operation, limit);
-        }
-    }
-}
-
 static bool is_replaced(const struct operation *operation, const struct limit *general)
 {
     LIST_EACH(const struct limit, each, &operation->limits)
@@ -220,7 +205,7 @@ static void read_limit(struct builder *builder, const struct statement *statemen
     }
     struct limit *limit = keep_limit(builder, &draft);
     if (target.kind != LIMIT_TARGET_ALL && target.kind != LIMIT_TARGET_UNKNOWN) {
-        attach_all(builder, limit, &target);
+        limit_target_each(builder, &target, attach, limit);
     }
 }
 
@@ -274,6 +259,9 @@ static bool is_sign_in(const struct operation *operation)
 void limit_collect(struct builder *builder)
 {
     struct protection *protection = &builder->model->protection;
+    table_init(&builder->limit_names, builder->arena);
+    table_init(&builder->limit_groups, builder->arena);
+    limit_collect_segments(builder);
     LIST_EACH(const struct statement, statement, &builder->specification->statements)
     {
         if (is_usable(builder, statement)) {

@@ -36,7 +36,15 @@ struct limit_target {
 void limit_target_read(const struct builder *builder, const struct statement *statement,
                        struct limit_target *out_target, struct slice *out_unknown);
 
-bool limit_target_fits(const struct limit_target *target, const struct operation *operation);
+/* By which the targets of paths are found; once, when all operations are there. */
+void limit_collect_segments(struct builder *builder);
+
+/* Calls `each` for every operation that the target is about; for one that several of its paths fit,
+ * several times. */
+typedef void limit_target_f(struct builder *builder, struct operation *operation,
+                            struct limit *limit);
+void limit_target_each(struct builder *builder, const struct limit_target *target,
+                       limit_target_f *each, struct limit *limit);
 
 /* What stands before the number: "Login" of "Login: 5 per minute"; or empty. */
 struct slice limit_subject(struct slice text);

@@ -105,9 +105,51 @@ static bool path_fits(const struct limit_path *path, const struct operation *ope
     return false;
 }
 
+void limit_collect_segments(struct builder *builder)
+{
+    table_init(&builder->segments, builder->arena);
+    LIST_EACH(struct operation, operation, &builder->model->operations)
+    {
+        struct slice segments[16];
+        size_t count = path_segments(operation->path, segments, 16);
+        for (size_t i = 0; i < count; i++) {
+            struct slice key = arena_to_lower(builder->arena, segments[i]);
+            struct list *list = table_get(&builder->segments, key);
+            if (list == NULL) {
+                list = ARENA_NEW(builder->arena, struct list);
+                table_put(&builder->segments, key, list);
+            }
+            if (list->count == 0 || list_at(list, list->count - 1) != operation) {
+                list_add(builder->arena, list, operation);
+            }
+        }
+    }
+}
+
+/* The operations that the path may fit: those that have its rarest word in theirs. */
+static const struct list *candidates_of(const struct builder *builder,
+                                        const struct limit_path *path)
+{
+    static const struct list none;
+    struct slice segments[16];
+    size_t count = path_segments(path->path, segments, 16);
+    const struct list *found = &builder->model->operations;
+    for (size_t i = 0; i < count; i++) {
+        bool is_open = segment_is_parameter(segments[i]) ||
+                       (segments[i].size > 1 && segments[i].data[0] == ':') ||
+                       slice_equal(segments[i], SLICE("*"));
+        if (!is_open) {
+            const struct list *list =
+                table_get(&builder->segments, arena_to_lower(builder->arena, segments[i]));
+            found = list == NULL ? &none : list->count < found->count ? list : found;
+        }
+    }
+    return found;
+}
+
 static bool fits_any(const struct builder *builder, const struct limit_path *path)
 {
-    LIST_EACH(const struct operation, operation, &builder->model->operations)
+    LIST_EACH(const struct operation, operation, candidates_of(builder, path))
     {
         if (path_fits(path, operation)) {
             return true;
@@ -256,24 +298,40 @@ void limit_target_read(const struct builder *builder, const struct statement *st
     }
 }
 
-bool limit_target_fits(const struct limit_target *target, const struct operation *operation)
+static bool fits(const struct limit_target *target, const struct operation *operation)
 {
     switch (target->kind) {
     case LIMIT_TARGET_ALL:
         return true;
-    case LIMIT_TARGET_PATH:
-        for (size_t i = 0; i < target->path_count; i++) {
-            if (path_fits(&target->paths[i], operation)) {
-                return true;
-            }
-        }
-        return false;
     case LIMIT_TARGET_ACTION:
         return action_fits(target->action, operation);
     case LIMIT_TARGET_ENTITY:
         return operation->entity == target->entity;
+    case LIMIT_TARGET_PATH: /* by its candidates */
     case LIMIT_TARGET_UNKNOWN:
         return false;
     }
     return false;
+}
+
+void limit_target_each(struct builder *builder, const struct limit_target *target,
+                       limit_target_f *each, struct limit *limit)
+{
+    for (size_t i = 0; i < target->path_count; i++) {
+        LIST_EACH(struct operation, operation, candidates_of(builder, &target->paths[i]))
+        {
+            if (path_fits(&target->paths[i], operation)) {
+                each(builder, operation, limit);
+            }
+        }
+    }
+    LIST_EACH(struct operation, operation, &builder->model->operations)
+    {
+        if (target->kind == LIMIT_TARGET_PATH) {
+            break;
+        }
+        if (fits(target, operation)) {
+            each(builder, operation, limit);
+        }
+    }
 }

@@ -41,6 +41,16 @@ struct builder {
     size_t suggestion_count;   /* hints looked for; the first ones will do */
     struct table index_counts; /* table → uint32_t: how many index names were made for it */
     struct table mentions;     /* of infer.c: a collection's word_key → what speaks of it */
+    struct table messages;     /* likewise → struct statement: the first type that is a message */
+    struct table tables;       /* of bind_entity.c: word_key of a table's name → struct entity */
+    size_t tables_known;       /* entities in it */
+    struct entity **by_front;  /* described entities in the order of their keys */
+    struct entity **by_end;    /* and of their keys read from the end */
+    size_t described_count;
+    struct table segments; /* of limit_target.c: a segment in lower case → struct list of struct
+                              operation with it in their path */
+    struct table limit_names;  /* of limit.c: → struct limit */
+    struct table limit_groups; /* a limit's target → struct list of struct limit */
 };
 
 /* merge.c: STATEMENT_ENTITY → entities with merged fields, keys unresolved. */

@@ -92,14 +92,14 @@ struct service_draft {
 static struct service_draft *begin_service(struct service_builder *builder, struct list *drafts,
                                            struct slice package, struct slice name)
 {
-    LIST_EACH(struct service_draft, draft, drafts)
-    {
-        if (slice_equal(draft->service->name, name) &&
-            slice_equal(draft->service->package, package)) {
-            return draft;
-        }
+    struct slice key = arena_format(builder->arena, SLICE_FORMAT "/" SLICE_FORMAT,
+                                    SLICE_ARGUMENT(package), SLICE_ARGUMENT(name));
+    struct service_draft *draft = table_get(&builder->drafts, key);
+    if (draft != NULL) {
+        return draft;
     }
-    struct service_draft *draft = ARENA_NEW(builder->arena, struct service_draft);
+    draft = ARENA_NEW(builder->arena, struct service_draft);
+    table_put(&builder->drafts, key, draft);
     draft->service = ARENA_NEW(builder->arena, struct service);
     *draft->service = (struct service){.name = name, .package = package};
     table_init(&draft->by_name, builder->arena);
@@ -307,6 +307,7 @@ struct services *service_plan(struct arena *arena, const struct plan *plan, cons
     table_init(&builder.enumerations, arena);
     table_init(&builder.entities, arena);
     table_init(&builder.operations, arena);
+    table_init(&builder.drafts, arena);
     for (size_t i = 0; i < plan->entity_count; i++) {
         table_put(&builder.entities, plan->entities[i].entity->key, &plan->entities[i]);
     }

@@ -15,6 +15,7 @@ struct service_builder {
     struct table enumerations; /* full name → struct enumeration */
     struct table entities;     /* entity->key → const struct plan_entity */
     struct table operations;   /* entity->key → struct list of const struct plan_operation */
+    struct table drafts;       /* package, '/', name → struct service_draft */
 };
 
 /* A message under way: fields are added in order, and numbered and sorted at its end. */

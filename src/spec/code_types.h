@@ -20,6 +20,7 @@ struct code_reader {
     struct list enums;     /* struct code_enum */
     struct table aliases;  /* name → struct slice *: another name of a simple type */
     size_t function_count; /* and other code that is no type */
+    size_t taken_over;     /* fields of parents, in all types together */
 };
 
 /* A declaration that may become an entity. */

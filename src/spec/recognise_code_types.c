@@ -109,6 +109,26 @@ static const struct language *find_language(const struct block *block)
 /* --- within the block --- */
 
 #define PARENT_DEPTH_MAXIMUM 4U
+/* Of all types of a block together: whoever writes a chain of types could choose the square. */
+#define TAKEN_OVER_MAXIMUM 10000U
+
+static void take_fields(struct code_reader *reader, struct code_type *type,
+                        const struct code_type *parent)
+{
+    for (size_t i = 0; i < parent->entity.fields.count && i < 256; i++) {
+        if (reader->taken_over++ == TAKEN_OVER_MAXIMUM) {
+            diagnostics_report(reader->specification->diagnostics, DIAGNOSTIC_W1404, type->place,
+                               "write the fields out, or split the block",
+                               "the types of this block inherit more than %u fields: '" SLICE_FORMAT
+                               "' and those that follow lack some of theirs",
+                               TAKEN_OVER_MAXIMUM, SLICE_ARGUMENT(type->name));
+        }
+        if (reader->taken_over > TAKEN_OVER_MAXIMUM) {
+            return;
+        }
+        list_add(reader->arena, &type->entity.fields, list_at(&parent->entity.fields, i));
+    }
+}
 
 /* Puts the parents' fields before the type's own. */
 static void take_over(struct code_reader *reader, const struct table *types, struct code_type *type,
@@ -128,9 +148,7 @@ static void take_over(struct code_reader *reader, const struct table *types, str
             continue;
         }
         take_over(reader, types, parent, depth + 1);
-        for (size_t i = 0; i < parent->entity.fields.count && i < 256; i++) {
-            list_add(reader->arena, &type->entity.fields, list_at(&parent->entity.fields, i));
-        }
+        take_fields(reader, type, parent);
     }
     LIST_EACH(struct field_statement, field, &own)
     {

@@ -256,7 +256,17 @@ def one_endless_line(program):
     return None if result.code == 0 else f"exit status {result.code}: {result.error[:200]}"
 
 
+def endless_inheritance(program):
+    """A chain of types takes over so many fields and no more, and says so once."""
+    chain = b"".join(b"class T%d(T%d):\n    f%d: str\n\n" % (i, i - 1, i) for i in range(1, 400))
+    document = b"# A\n\n```python\nclass T0(BaseModel):\n    id: int\n\n" + chain + b"```\n"
+    result = program.run("check", "-", stdin=document)
+    said = result.out.count("W1404"), "'T141' and those that follow" in result.out
+    return None if said == (1, True) else f"W1404 stands {said[0]} times in\n{result.out[:600]}"
+
+
 def tests(program):
     for test in (missing, unreadable, standard_input, special_files, too_large, folders, too_deep, usage, helps,
-                 manuals, starters, failing_output, endless_statement, many_findings, one_endless_line):
+                 manuals, starters, failing_output, endless_statement, endless_inheritance, many_findings,
+                 one_endless_line):
         yield Test(f"made {test.__name__}", lambda test=test: test(program))

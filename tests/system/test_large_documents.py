@@ -42,3 +42,45 @@ def test_a_table_may_have_many_columns_and_indexes(tmp_path):
     done = run("sql", write_tables(tmp_path / "wide.md", tables))
     assert done.returncode == 0
     assert done.stdout.count("CREATE INDEX") == 2000
+
+
+ORDERS = ("# Large\n\n```sql\nCREATE TABLE orders (id BIGINT PRIMARY KEY, status TEXT CHECK "
+          "(status IN ('open', 'closed')));\n```\n\n")
+
+
+def checked(tmp_path, text):
+    """Whether the document has an end: the harness ends a command after a minute."""
+    path = tmp_path / "large.md"
+    path.write_text(text)
+    done = run("check", path)
+    assert done.returncode == 0
+    return done.stdout
+
+
+def test_items_may_be_many_at_every_depth(tmp_path):
+    assert checked(tmp_path, "# Large\n\n" + "".join(
+        "  " * min(i, 30) + f"- item {i}\n" for i in range(64_000)))
+
+
+def test_an_item_may_hold_many(tmp_path):
+    assert checked(tmp_path, "# Large\n\n## Data Model\n\n- Thing\n" + "".join(
+        f"  - f{i}: string\n" for i in range(250_000)))
+
+
+def test_an_endpoint_may_be_described_often(tmp_path):
+    assert checked(tmp_path, "# Large\n\n" + "```\nGET /a\n```\n\n" * 64_000)
+
+
+def test_many_paths_may_fit_many_entities(tmp_path):
+    count = 16_000
+    assert checked(tmp_path, "# Large\n\n```sql\n" + "".join(
+        f"CREATE TABLE a_{i}_order_item (id uuid PRIMARY KEY);\n" for i in range(count))
+        + "```\n\n## Endpoints\n\n" + "".join(
+            f"- `GET /items{i}`\n- `GET /order-items`\n" for i in range(count)))
+
+
+def test_limits_and_endpoints_may_be_many(tmp_path):
+    count = 30_000
+    assert checked(tmp_path, ORDERS + "## Rate Limiting\n\n" + "".join(
+        f"- `POST /orders/x{i}`: 10 requests per minute per user\n" for i in range(count))
+        + "\n## Endpoints\n\n" + "".join(f"- `POST /orders/x{i}`\n" for i in range(count)))
