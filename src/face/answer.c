@@ -5,6 +5,7 @@
 #include "base/clock.h"
 #include "base/random.h"
 #include "net/forwarded.h"
+#include "operation/version.h"
 
 #define REQUEST_ID_MAXIMUM 128U
 
@@ -55,6 +56,15 @@ void answer_write_limit(struct face *face, const struct call *call)
     BUFFER_LITERAL(headers, ";t=");
     buffer_append_uint64(headers, verdict->reset_seconds);
     BUFFER_LITERAL(headers, "\r\n");
+}
+
+void answer_write_tag(struct face *face, uint64_t version)
+{
+    char tag[VERSION_TAG_SIZE];
+    version_write_tag(version, tag);
+    BUFFER_LITERAL(&face->headers, "ETag: ");
+    buffer_append(&face->headers, tag, sizeof(tag));
+    BUFFER_LITERAL(&face->headers, "\r\n");
 }
 
 bool answer_is_secure(const struct face *face, const struct request *request)

@@ -153,6 +153,8 @@ void answer_send(struct face *face, struct request *request, unsigned status, st
 void answer_send_page(struct face *face, struct request *request, struct slice body);
 /* "RateLimit": what is left of the limit that is nearest to its end. */
 void answer_write_limit(struct face *face, const struct call *call);
+/* "ETag": the version of the record that is answered with. */
+void answer_write_tag(struct face *face, uint64_t version);
 void answer_fault(struct face *face, struct request *request, struct slice request_id,
                   const struct problem_words *words, const struct fault *fault,
                   struct slice message);

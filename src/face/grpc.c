@@ -98,6 +98,7 @@ static void start(const struct grpc_stream *stream, const struct rpc *rpc)
     exchange->call.limit_table = face->limit_table;
     exchange->call.cache = face->cache;
     exchange->call.auth = face->auth;
+    exchange->call.version_key = face->secret;
     exchange->stream = *stream;
     exchange->rpc = rpc;
     exchange->code = GRPC_CODE_OK;

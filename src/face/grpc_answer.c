@@ -104,6 +104,9 @@ static void begin(struct grpc_stream *stream, const struct call *call)
     if (call != NULL) {
         answer_write_limit(stream->face, call);
     }
+    if (call != NULL && call->version != 0 && call->fault.status == STATUS_OK) {
+        answer_write_tag(stream->face, call->version);
+    }
     if (grpc_message_packs(stream)) {
         BUFFER_LITERAL(headers, "grpc-encoding: gzip\r\n");
     }

@@ -94,19 +94,25 @@ static void pass_over(struct call *call)
     }
 }
 
-/* Promises that nothing keeps yet are refused rather than broken. */
-static void refuse_promises(struct grpc_exchange *exchange)
+/* The version of the record that the caller knows; quoted, as the metadata has it, or not. */
+static void take_etag(struct grpc_exchange *exchange)
 {
-    const struct wire_request *input = &exchange->input;
+    struct slice etag = exchange->input.etag;
     struct call *call = &exchange->call;
-    if (input->etag.size > 0) {
-        fault_add_field(call->arena, &call->fault, grpc_list_parameter(exchange->rpc, MEANING_ETAG),
-                        SLICE("is not compared; leave it empty"));
+    bool is_quoted = etag.size > 1 && etag.data[0] == '"' && etag.data[etag.size - 1] == '"';
+    if (etag.size > 0) {
+        call->conditions.if_match =
+            is_quoted ? etag
+                      : arena_format(call->arena, "\"" SLICE_FORMAT "\"", SLICE_ARGUMENT(etag));
     }
-    if (input->request_id.size > 0) {
-        fault_add_field(call->arena, &call->fault,
-                        grpc_list_parameter(exchange->rpc, MEANING_REQUEST_ID),
-                        SLICE("does not make a call repeatable; leave it empty"));
+}
+
+/* A promise that nothing keeps yet is refused rather than broken. */
+static void refuse_repetition(struct grpc_exchange *exchange)
+{
+    if (exchange->input.request_id.size > 0) {
+        listing_complain(&exchange->listing, grpc_list_parameter(exchange->rpc, MEANING_REQUEST_ID),
+                         "does not make a call repeatable; leave it empty");
     }
 }
 
@@ -132,7 +138,8 @@ static enum step read_message(struct flow *flow)
     bool has_faults = take_faults(exchange);
     take_parameters(exchange);
     pass_over(call);
-    refuse_promises(exchange);
+    take_etag(exchange);
+    refuse_repetition(exchange);
     if (exchange->input.has_mask) {
         exchange->listing.selection = exchange->input.mask;
     }
@@ -238,10 +245,14 @@ static step_f *const stream_steps[] = {ADMISSION, grpc_pages_read, operation_che
                                        NULL};
 static step_f *const get_steps[] = {ADMISSION, operation_check, begin_answer,
                                     EXECUTION, end_answer,      NULL};
-static step_f *const write_steps[] = {
+static step_f *const create_steps[] = {
     ADMISSION, operation_check, operation_hash, begin_answer, EXECUTION, end_answer, NULL};
-static step_f *const delete_steps[] = {ADMISSION, operation_check, begin_answer,
-                                       EXECUTION, end_answer,      NULL};
+static step_f *const change_steps[] = {ADMISSION,       operation_check, operation_hash,
+                                       operation_fetch, operation_hold,  begin_answer,
+                                       EXECUTION,       end_answer,      NULL};
+static step_f *const delete_steps[] = {
+    ADMISSION,    operation_check, operation_fetch, operation_hold,
+    begin_answer, EXECUTION,       end_answer,      NULL};
 
 static step_f *const *choose_steps(struct grpc_exchange *exchange)
 {
@@ -252,9 +263,10 @@ static step_f *const *choose_steps(struct grpc_exchange *exchange)
     case SERVE_GET:
         return get_steps;
     case SERVE_CREATE:
+        return create_steps;
     case SERVE_REPLACE:
     case SERVE_UPDATE:
-        return write_steps;
+        return change_steps;
     case SERVE_DELETE:
         return delete_steps;
     case SERVE_HEALTH:

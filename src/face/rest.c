@@ -7,7 +7,6 @@
 #include "base/clock.h"
 #include "base/siphash.h"
 #include "net/forwarded.h"
-#include "operation/version.h"
 
 /* --- rows --- */
 
@@ -155,15 +154,6 @@ static enum step conclude(struct exchange *exchange, unsigned status)
     return STEP_NEXT;
 }
 
-static void write_tag(struct exchange *exchange, uint64_t version)
-{
-    char tag[VERSION_TAG_SIZE];
-    version_write_tag(version, tag);
-    BUFFER_LITERAL(&exchange->face->headers, "ETag: ");
-    buffer_append(&exchange->face->headers, tag, sizeof(tag));
-    BUFFER_LITERAL(&exchange->face->headers, "\r\n");
-}
-
 /* RFC 9211: what became of the request at the cache of answers. */
 static void write_cache_status(struct exchange *exchange)
 {
@@ -197,7 +187,7 @@ static enum step conclude_read(struct exchange *exchange, uint64_t version)
 {
     struct buffer *headers = &exchange->face->headers;
     bool is_known;
-    write_tag(exchange, version);
+    answer_write_tag(exchange->face, version);
     buffer_append_slice(headers, exchange->call.operation->cache_policy);
     if (!exchange->body->is_overflown && !headers->is_overflown) {
         operation_keep(&exchange->call,
@@ -245,7 +235,7 @@ static enum step answer_one(struct flow *flow)
     if (exchange->call.operation->serving == SERVE_GET) {
         return conclude_read(exchange, exchange->call.version);
     }
-    write_tag(exchange, exchange->call.version);
+    answer_write_tag(exchange->face, exchange->call.version);
     return conclude(exchange, 200);
 }
 
@@ -272,7 +262,7 @@ static enum step answer_created(struct flow *flow)
     struct exchange *exchange = exchange_from(flow);
     const struct plan_entity *entity = exchange->call.operation->entity;
     begin_answer(exchange);
-    write_tag(exchange, exchange->call.version);
+    answer_write_tag(exchange->face, exchange->call.version);
     if (exchange->created_key != NULL && exchange->call.operation->has_item_path) {
         struct buffer *headers = &exchange->face->headers;
         BUFFER_LITERAL(headers, "Location: ");

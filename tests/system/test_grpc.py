@@ -149,6 +149,27 @@ def test_the_request_id_of_the_caller_is_kept(api):
     assert failure.text("RequestInfo", 1) == "till-7"
 
 
+def test_a_change_holds_against_the_version_that_is_known(api):
+    made = make(api)
+    call = api.stub("GetResource").future(api.request("GetResource", id=made.id))
+    call.result()
+    etag = dict(call.initial_metadata())["etag"]
+    api.call("DeleteResource", id=make(api).id)
+    assert api.fail("DeleteResource", CODE.ABORTED, id=made.id, etag='"0123456789abcdef"')
+    assert api.fail("DeleteResource", CODE.ABORTED, id=made.id, etag="0123456789abcdef")
+    api.call("UpdateResource", resource={**plain(made), "name": "other"})
+    assert api.fail("DeleteResource", CODE.ABORTED, id=made.id, etag=etag)
+    call = api.stub("GetResource").future(api.request("GetResource", id=made.id))
+    call.result()
+    api.call("DeleteResource", id=made.id, etag=dict(call.initial_metadata())["etag"].strip('"'))
+
+
+def test_a_call_is_not_repeatable_and_says_so(api):
+    failure = api.fail("CreateResource", CODE.INVALID_ARGUMENT, resource={"name": "a"},
+                       request_id="7c9e6679-7425-40de-944b-e07fc1f90ae7")
+    assert list(failure.violations) == ["request_id"]
+
+
 def test_what_is_not_there_is_unimplemented(api):
     with pytest.raises(grpc.RpcError) as caught:
         api.channel.unary_unary("/resources.v1.ResourceService/Nothing")(b"", timeout=20)
