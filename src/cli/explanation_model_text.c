@@ -148,7 +148,7 @@ static void write_operation(struct output *output, const struct operation *opera
 {
     struct buffer *buffer = &output->buffer;
     BUFFER_LITERAL(buffer, "  ");
-    safe_write(buffer, operation->method);
+    safe_write(buffer, operation->is_rpc ? SLICE("gRPC") : operation->method);
     BUFFER_LITERAL(buffer, " ");
     safe_write(buffer, operation->path);
     BUFFER_LITERAL(buffer, " \xe2\x86\x92 ");

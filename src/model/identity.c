@@ -284,7 +284,7 @@ static struct slice choose_base(struct builder *builder)
     struct slice prefix = SLICE("/api/v1");
     LIST_EACH(const struct operation, operation, &model->operations)
     {
-        if (!operation->is_added && operation->kind < OPERATION_HEALTH) {
+        if (!operation->is_added && !operation->is_rpc && operation->kind < OPERATION_HEALTH) {
             prefix = api_prefix(operation->path);
             break;
         }

@@ -122,6 +122,7 @@ struct model *model_create(struct arena *arena, const struct specification *spec
     policy_resolve(&builder);
     state_collect(&builder);
     bind_operations(&builder);
+    rpc_add_operations(&builder);
     policy_grant(&builder);
     identity_resolve(&builder);
     audit_add(&builder);

@@ -189,6 +189,8 @@ struct operation {
     struct cache_rule *cache[CACHE_LAYER_COUNT]; /* how long each layer keeps its answers; NULL:
                                                     it does not */
     bool is_added; /* by Phoenix: the document states no such endpoint, `statement` is NULL */
+    bool is_rpc;   /* by a method of a protobuf block alone: no path leads there, `path` is the
+                      method's, and `statement` is NULL */
 };
 
 struct error_code {

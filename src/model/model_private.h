@@ -92,6 +92,9 @@ void infer_reference(struct builder *builder, struct entity *child, struct entit
 /* bind.c: endpoints → operations. */
 void bind_operations(struct builder *builder);
 
+/* rpc.c: methods of services that no endpoint serves → operations. */
+void rpc_add_operations(struct builder *builder);
+
 /* policy.c, in the order in which they run: is the document secured, and where are its accounts
  * (before references are resolved); roles and numbers (before endpoints are bound); who may do what
  * and which records are whose. */

@@ -69,6 +69,9 @@ void routes_create(struct plan *plan)
     for (size_t i = 0; i < plan->operation_count; i++) {
         struct plan_operation *operation = &plan->operations[i];
         struct route *route = plan->routes;
+        if (operation->operation->is_rpc) {
+            continue;
+        }
         struct slice rest = operation->operation->path, segment;
         while (slice_next_part(&rest, '/', &segment)) {
             size_t action = rest.size == 0 ? find_action(segment) : segment.size;

@@ -1,36 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Which operation an rpc means: the one that its HTTP binding names, else by the first word of its
  * name and the entity behind it. */
+#include "model/rpc.h"
 #include "plan/service_private.h"
-
-#define WORD_MAXIMUM 16U
-
-static const struct verb {
-    const char *word;
-    enum operation_kind kind;
-} verbs[] = {
-    {"list", OPERATION_LIST},       {"query", OPERATION_LIST},     {"search", OPERATION_LIST},
-    {"find", OPERATION_LIST},       {"watch", OPERATION_LIST},     {"stream", OPERATION_LIST},
-    {"subscribe", OPERATION_LIST},  {"get", OPERATION_GET},        {"read", OPERATION_GET},
-    {"fetch", OPERATION_GET},       {"retrieve", OPERATION_GET},   {"describe", OPERATION_GET},
-    {"show", OPERATION_GET},        {"create", OPERATION_CREATE},  {"add", OPERATION_CREATE},
-    {"insert", OPERATION_CREATE},   {"new", OPERATION_CREATE},     {"update", OPERATION_UPDATE},
-    {"modify", OPERATION_UPDATE},   {"edit", OPERATION_UPDATE},    {"patch", OPERATION_UPDATE},
-    {"replace", OPERATION_REPLACE}, {"put", OPERATION_REPLACE},    {"delete", OPERATION_DELETE},
-    {"remove", OPERATION_DELETE},   {"destroy", OPERATION_DELETE},
-};
-#define VERB_COUNT (sizeof(verbs) / sizeof(*verbs))
-
-static bool find_verb(struct slice word, enum operation_kind *out_kind)
-{
-    for (size_t i = 0; i < VERB_COUNT; i++) {
-        if (slice_is(word, verbs[i].word)) {
-            *out_kind = verbs[i].kind;
-            return true;
-        }
-    }
-    return false;
-}
 
 /* The plainest: fewest parameters, then the first. */
 const struct plan_operation *service_operation_of(const struct service_builder *builder,
@@ -51,52 +23,6 @@ const struct plan_operation *service_operation_of(const struct service_builder *
         return service_operation_of(builder, entity, OPERATION_REPLACE);
     }
     return best;
-}
-
-static struct slice join_words(struct arena *arena, const struct slice *words, size_t from,
-                               size_t to)
-{
-    struct slice text = SLICE_EMPTY;
-    for (size_t i = from; i < to; i++) {
-        text = arena_format(arena, SLICE_FORMAT "%s" SLICE_FORMAT, SLICE_ARGUMENT(text),
-                            text.size > 0 ? "_" : "", SLICE_ARGUMENT(words[i]));
-    }
-    return text;
-}
-
-/* The entity of a name without what people put at its end: "UserService", "GuildList". */
-static const struct entity *entity_without(const struct model *model, struct slice name,
-                                           const char *const *endings)
-{
-    const struct entity *entity = name.size > 0 ? model_entity(model, name) : NULL;
-    for (; entity == NULL && *endings != NULL; endings++) {
-        struct slice ending = slice_from(*endings);
-        if (name.size > ending.size && slice_ends_with(name, ending)) {
-            entity = model_entity(model, slice_between(name, 0, name.size - ending.size));
-        }
-    }
-    return entity;
-}
-
-/* "GetUserById", "ListAllUsers", "GetAll": by the rest of the name, the answer, the service. */
-static const struct entity *find_entity(const struct model *model,
-                                        const struct service_statement *service,
-                                        const struct rpc_statement *statement,
-                                        const struct slice *words, size_t count, bool *out_is_all)
-{
-    static const char *const endings[] = {"Service", "List", "Response", "Controller", NULL};
-    struct arena *arena = model->arena;
-    size_t start = 1, end = count;
-    *out_is_all = count > 1 && slice_is(words[1], "all");
-    start += *out_is_all;
-    for (size_t i = start; i < end; i++) {
-        end = slice_is(words[i], "by") ? i : end;
-    }
-    if (start < end) {
-        return model_entity(model, join_words(arena, words, start, end));
-    }
-    const struct entity *entity = entity_without(model, statement->response, endings);
-    return entity != NULL ? entity : entity_without(model, service->name, endings);
 }
 
 static const struct plan_operation *find_bound(const struct plan *plan,
@@ -121,24 +47,11 @@ static const struct plan_operation *find_bound(const struct plan *plan,
 static void find_by_name(struct service_builder *builder, const struct service_statement *service,
                          const struct rpc_statement *statement, struct rpc_draft *draft)
 {
-    struct slice words[WORD_MAXIMUM];
-    size_t count = word_split(builder->arena, statement->name, words, WORD_MAXIMUM);
-    bool is_all = false;
-    if (count == 0 || !find_verb(words[0], &draft->kind)) {
-        return;
-    }
-    const struct entity *entity =
-        find_entity(builder->plan->model, service, statement, words, count, &is_all);
-    draft->entity = service_message_entity(builder, entity);
-    if (is_all && draft->kind == OPERATION_GET) {
-        draft->kind = OPERATION_LIST;
-    }
-    bool is_watch = slice_is(words[0], "watch") || slice_is(words[0], "subscribe") ||
-                    slice_is(words[0], "stream");
-    if (statement->is_server_streaming && draft->kind == OPERATION_LIST) {
-        draft->rpc->shape = is_watch ? RPC_WATCH : RPC_LIST_STREAM;
-    } else if (is_watch || draft->entity == NULL) {
-        draft->kind = OPERATION_CUSTOM;
+    const struct rpc_meaning meaning = rpc_read(builder->plan->model, service, statement);
+    draft->kind = meaning.kind;
+    draft->entity = service_message_entity(builder, meaning.entity);
+    if (statement->is_server_streaming && meaning.kind == OPERATION_LIST) {
+        draft->rpc->shape = meaning.is_watch ? RPC_WATCH : RPC_LIST_STREAM;
     }
 }
 

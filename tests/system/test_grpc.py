@@ -4,7 +4,8 @@
 import grpc
 import pytest
 
-from grpc_client import Client, plain
+from grpc_client import Client, fields_of, plain
+from phoenix import run
 
 CODE = grpc.StatusCode
 
@@ -212,3 +213,89 @@ def test_a_mask_keeps_the_rest_where_the_document_knows_only_put(api):
     assert (changed.name, changed.status, changed.quota_bytes) == ("new", "inactive", 2**40)
     changed = api.call("UpdateResource", resource={"id": made.id}, update_mask="quotaBytes")
     assert changed.quota_bytes == 0 and changed.name == "new"
+
+
+NO_ENDPOINTS = """# Notes
+
+```sql
+CREATE TABLE users (id UUID PRIMARY KEY, email TEXT UNIQUE NOT NULL, password_hash TEXT NOT NULL,
+                    role TEXT NOT NULL DEFAULT 'reader' CHECK (role IN ('admin', 'reader')));
+CREATE TABLE notes (id BIGSERIAL PRIMARY KEY, body TEXT NOT NULL);
+```
+
+- `POST /api/v1/auth/login` - Sign in
+
+## Authorization
+
+- **admin**: everything
+- **reader**: read notes
+
+```protobuf
+package notes.v1;
+
+service NoteService {
+  rpc ListNotes(ListNotesRequest) returns (ListNotesResponse);
+  rpc GetNote(GetNoteRequest) returns (Note);
+  rpc CreateNote(CreateNoteRequest) returns (Note);
+  rpc UpdateNote(UpdateNoteRequest) returns (Note);
+  rpc DeleteNote(DeleteNoteRequest) returns (google.protobuf.Empty);
+}
+```
+"""
+
+
+@pytest.mark.sqlite
+def test_methods_without_an_endpoint_are_operations_under_the_same_rules(serve, tmp_path):
+    server = serve(NO_ENDPOINTS)
+    client = Client(server, tmp_path / "proto")
+    assert client.fail("ListNotes", CODE.UNAUTHENTICATED)
+    tokens = {}
+    for role in ("admin", "reader"):
+        with open(tmp_path / "password", "w+", encoding="ascii") as password:
+            password.write("correct horse\n")
+            password.seek(0)
+            made = run("user", "add", server.spec, f"{role}@example.org", "--role", role,
+                       "--password-stdin", "--data", server.data, stdin=password)
+        assert made.returncode == 0, made.stderr
+        login = server.post("/api/v1/auth/login", {"email": f"{role}@example.org",
+                                                   "password": "correct horse"}, 200)
+        tokens[role] = [("authorization", f"Bearer {login.json()['access_token']}")]
+    made = client.call("CreateNote", note={"body": "one"}, metadata=tokens["admin"])
+    made.body = "two"
+    assert client.call("UpdateNote", note=made, metadata=tokens["admin"]).body == "two"
+    assert client.call("GetNote", id=made.id, metadata=tokens["reader"]).body == "two"
+    assert len(client.call("ListNotes", metadata=tokens["reader"]).notes) == 1
+    assert client.fail("DeleteNote", CODE.PERMISSION_DENIED, id=made.id, metadata=tokens["reader"])
+    assert client.fail("GetNote", CODE.UNAUTHENTICATED, id=made.id,
+                       metadata=[("authorization", "Bearer nothing")])
+    client.call("DeleteNote", id=made.id, metadata=tokens["admin"])
+    assert client.fail("GetNote", CODE.NOT_FOUND, id=made.id, metadata=tokens["admin"])
+    assert server.get("/openapi.json").json()["paths"].keys() & {"/notes"} == set()
+    client.close()
+
+
+LIMITED = """# Bells
+
+## Rate Limits
+
+- 3 requests per minute per IP address
+
+```sql
+CREATE TABLE bells (id BIGSERIAL PRIMARY KEY, tone TEXT);
+```
+
+- `GET /bells`
+- `GET /bells/{id}`
+"""
+
+
+def test_limits_say_when_to_try_again(serve, tmp_path):
+    server = serve(LIMITED)
+    client = Client(server, tmp_path / "proto")
+    for _ in range(3):
+        client.call("ListBells")
+    failure = client.fail("ListBells", CODE.RESOURCE_EXHAUSTED)
+    delay = dict(fields_of(dict(failure.details["RetryInfo"])[1]))
+    assert 0 < delay[1] <= 60
+    server.get("/bells", 429)
+    client.close()
