@@ -54,6 +54,7 @@ struct face {
     struct limit_table *limit_table;
     struct auth_loop *auth;      /* NULL: the document has no accounts */
     struct cache_loop *cache;    /* NULL: no answers are kept; set behind face_init */
+    struct watch_loop *watch;    /* hears of changes; likewise */
     const unsigned char *secret; /* 16 bytes: signs cursors */
     bool is_draining;            /* /readyz says no */
     struct buffer headers;       /* scratch */

@@ -98,6 +98,7 @@ static void start(const struct grpc_stream *stream, const struct rpc *rpc)
     exchange->call.limit_table = face->limit_table;
     exchange->call.cache = face->cache;
     exchange->call.auth = face->auth;
+    exchange->call.watch = face->watch;
     exchange->call.version_key = face->secret;
     exchange->stream = *stream;
     exchange->rpc = rpc;
@@ -109,6 +110,7 @@ static void start(const struct grpc_stream *stream, const struct rpc *rpc)
     exchange->count_query = (struct query){0};
     exchange->total = -1;
     exchange->pages = NULL;
+    exchange->watch = NULL;
     read_credentials(exchange);
     buffer_clear(exchange->body);
     if (stream->metadata.timeout.size > 0 && !read_deadline(exchange)) {

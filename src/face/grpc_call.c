@@ -243,6 +243,7 @@ static step_f *const list_steps[] = {ADMISSION,     read_list, operation_check,
                                      explain_count, end_list,  NULL};
 static step_f *const stream_steps[] = {ADMISSION, grpc_pages_read, operation_check, EXECUTION,
                                        NULL};
+static step_f *const watch_steps[] = {ADMISSION, grpc_watch_read, operation_check, NULL};
 static step_f *const get_steps[] = {ADMISSION, operation_check, begin_answer,
                                     EXECUTION, end_answer,      NULL};
 static step_f *const create_steps[] = {
@@ -259,7 +260,9 @@ static step_f *const *choose_steps(struct grpc_exchange *exchange)
     switch (exchange->call.operation->serving) {
     case SERVE_LIST:
         exchange->call.on_row = write_item;
-        return exchange->rpc->shape == RPC_LIST_STREAM ? stream_steps : list_steps;
+        return exchange->rpc->shape == RPC_LIST_STREAM ? stream_steps
+               : exchange->rpc->shape == RPC_WATCH     ? watch_steps
+                                                       : list_steps;
     case SERVE_GET:
         return get_steps;
     case SERVE_CREATE:
@@ -302,6 +305,8 @@ void grpc_call_start(struct grpc_exchange *exchange)
     if (steps == NULL) {
         grpc_answer_problem(&exchange->stream, GRPC_CODE_UNIMPLEMENTED, PROBLEM_UNSUPPORTED,
                             SLICE("The method is served over REST only"));
+    } else if (steps == watch_steps) {
+        grpc_watch_start(exchange, steps);
     } else if (steps == stream_steps) {
         grpc_pages_start(exchange, steps);
     } else {

@@ -104,6 +104,10 @@ void grpc_stream_end(struct grpc_stream *stream, enum grpc_code code, struct sli
 /* A method of Phoenix's own is called. */
 void grpc_stream_start(struct grpc_stream *stream);
 
+/* Puts the call among those that last, and takes it out. */
+void grpc_stream_link(struct grpc_stream *stream);
+void grpc_stream_unlink(struct grpc_stream *stream);
+
 /* Ends all that last, for the system is about to stop. */
 void grpc_stream_drain(struct face *face);
 
@@ -120,6 +124,7 @@ struct grpc_exchange {
     struct query count_query;
     int64_t total;            /* -1: not counted */
     struct grpc_pages *pages; /* of a list that is a stream */
+    struct grpc_watch *watch; /* of changes that are streamed */
 };
 
 static inline struct grpc_exchange *grpc_exchange_from(struct flow *flow)
@@ -177,6 +182,11 @@ void grpc_message_end(struct grpc_stream *stream, struct buffer *out, size_t sta
 
 step_f grpc_pages_read;
 void grpc_pages_start(struct grpc_exchange *exchange, step_f *const *steps);
+
+/* --- grpc_watch.c: changes, as they happen --- */
+
+step_f grpc_watch_read;
+void grpc_watch_start(struct grpc_exchange *exchange, step_f *const *steps);
 
 /* --- grpc_list.c --- */
 

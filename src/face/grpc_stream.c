@@ -12,7 +12,7 @@ static struct grpc_stream *stream_from(struct request *request)
 
 /* --- the face's list --- */
 
-static void link_stream(struct grpc_stream *stream)
+void grpc_stream_link(struct grpc_stream *stream)
 {
     struct face *face = stream->face;
     stream->next = face->streams;
@@ -23,8 +23,12 @@ static void link_stream(struct grpc_stream *stream)
     stream->is_linked = true;
 }
 
-static void unlink_stream(struct grpc_stream *stream)
+void grpc_stream_unlink(struct grpc_stream *stream)
 {
+    if (!stream->is_linked) {
+        return;
+    }
+    stream->is_linked = false;
     *(stream->previous == NULL ? &stream->face->streams : &stream->previous->next) = stream->next;
     if (stream->next != NULL) {
         stream->next->previous = stream->previous;
@@ -55,9 +59,7 @@ void grpc_stream_end(struct grpc_stream *stream, enum grpc_code code, struct sli
         [GRPC_CODE_INTERNAL] = PROBLEM_INTERNAL,
         [GRPC_CODE_UNAVAILABLE] = PROBLEM_UNAVAILABLE,
     };
-    if (stream->is_linked) {
-        unlink_stream(stream);
-    }
+    grpc_stream_unlink(stream);
     if (stream->out_is_over != NULL) {
         *stream->out_is_over = true;
     }
@@ -138,7 +140,7 @@ void grpc_stream_start(struct grpc_stream *stream)
     static const struct request_events events = {.on_data = on_data, .on_lost = on_lost};
     static const struct request_events events_of_one = {.on_lost = on_lost};
     stream->request->user = stream;
-    link_stream(stream);
+    grpc_stream_link(stream);
     if (stream->face->is_draining) {
         grpc_stream_end(stream, GRPC_CODE_UNAVAILABLE, SLICE("The system is about to stop"));
         return;

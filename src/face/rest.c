@@ -545,6 +545,7 @@ static void start_exchange(struct face *face, struct request *request, struct sl
     exchange->call.request_id = request_id;
     exchange->call.limit_table = face->limit_table;
     exchange->call.auth = face->auth;
+    exchange->call.watch = face->watch;
     exchange->call.credentials = (struct credentials){
         .authorization = request->authorization,
         .cookie = request_header(request, SLICE("Cookie")),

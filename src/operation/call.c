@@ -323,10 +323,24 @@ static void take_list_row(void *context, const struct value *values, size_t coun
     call->on_row(call->on_row_context, values, count);
 }
 
+/* Of what is written, where somebody waits for it. */
+static void note_changed(struct call *call, const struct value *values)
+{
+    const struct plan_entity *entity = call->operation->entity;
+    if (call->values == NULL || entity->key == NULL || !watch_is_wanted(call->watch, entity)) {
+        return;
+    }
+    call->changed = values[entity->key->field->index];
+    if (call->changed.kind == VALUE_TEXT || call->changed.kind == VALUE_BLOB) {
+        call->changed.text = arena_copy(call->arena, call->changed.text);
+    }
+}
+
 static void take_row(void *context, const struct value *values, size_t count)
 {
     struct call *call = context;
     call->row_count++;
+    note_changed(call, values);
     if (call->version_key != NULL) {
         call->version = version_of(call->version_key, call->arena, call->operation->entity, values);
     }
@@ -435,17 +449,32 @@ enum step operation_execute(struct flow *flow)
     return step == STEP_WAIT ? STEP_WAIT : STEP_NEXT;
 }
 
-void operation_next_page(struct call *call, struct arena *arena)
+static void clear_outcome(struct call *call)
 {
-    assert(call->operation->serving == SERVE_LIST && call->has_more);
-    call->arena = arena;
-    call->list.after = call->last;
     call->last = NULL;
     call->has_more = false;
     call->row_count = 0;
     call->query = (struct query){0};
     call->inquiry = (struct query){0};
     call->missing = NULL;
+}
+
+void operation_next_page(struct call *call, struct arena *arena)
+{
+    assert(call->operation->serving == SERVE_LIST && call->has_more);
+    call->arena = arena;
+    call->list.after = call->last;
+    clear_outcome(call);
+}
+
+void operation_repeat(struct call *call, struct arena *arena, int64_t now_us)
+{
+    call->arena = arena;
+    call->now_us = now_us;
+    call->caller = (struct caller){0};
+    call->permission = PERMISSION_NONE;
+    call->fault = (struct fault){0};
+    clear_outcome(call);
 }
 
 enum step operation_count(struct call *call, struct query *query, on_row_f *on_row, void *context)

@@ -15,6 +15,7 @@
 #include "auth/limit.h"
 #include "auth/oidc.h"
 #include "cache/cache.h"
+#include "operation/watch.h"
 #include "store/store.h"
 
 /* What an identity operation answers with. */
@@ -56,6 +57,7 @@ struct call {
     int64_t now_us;
     struct slice request_id;         /* for the log */
     struct limit_table *limit_table; /* NULL: nobody is limited */
+    struct watch_loop *watch;        /* hears of what the call changes; NULL: nobody does */
     struct patience patience;        /* how long the caller waits; zero: without end */
     struct cache_loop *cache;        /* NULL: no answers are kept */
 
@@ -88,6 +90,7 @@ struct call {
     struct value *last;   /* a list with has_more: the sort keys of its last row, for the cursor */
     struct fault fault;   /* status STATUS_OK: it worked */
     enum problem problem; /* with a fault: how the document may word it */
+    struct value changed; /* operation's own: the key of the record that was written */
     uint64_t version;     /* of the one record that was answered with; 0: unknown */
     bool is_recalled;     /* operation_recall has looked; `ask` says what came of it */
     struct cache_ask ask;
@@ -179,6 +182,10 @@ void operation_write_keys(const struct auth_loop *auth, int64_t now_us, struct b
  * operation_explain are for the next page. What it allocates comes from `arena`, which holds until
  * the call after the next. */
 void operation_next_page(struct call *call, struct arena *arena);
+
+/* A call that has ended is run once more, from whichever step: whoever calls is found out anew, the
+ * input is what it was. */
+void operation_repeat(struct call *call, struct arena *arena, int64_t now_us);
 
 /* Runs the statement; a failure is left in call->fault. */
 enum step operation_execute(struct flow *flow);

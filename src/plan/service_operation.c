@@ -69,14 +69,14 @@ static const char *refuse(struct arena *arena, const struct rpc_draft *draft)
     if (rpc->is_client_streaming) {
         return "Requests that are streams are not served.";
     }
-    if (rpc->shape == RPC_WATCH) {
-        return "Changes are not streamed yet.";
-    }
     if (draft->kind == OPERATION_CUSTOM || draft->entity == NULL) {
         return "The document says what the method is called, not what it does.";
     }
     if (rpc->is_server_streaming && rpc->shape == RPC_UNARY) {
         return "Only lists are streamed.";
+    }
+    if (rpc->shape == RPC_WATCH && draft->entity->key == NULL) {
+        return "Changes are streamed of records with a key of one field.";
     }
     return rpc->operation == NULL ? name_missing(arena, draft) : NULL;
 }

@@ -52,6 +52,7 @@ struct worker {
     struct session *session;
     struct auth_loop *auth;   /* NULL: the document has no accounts */
     struct cache_loop *cache; /* NULL: no answers are kept */
+    struct watch_loop *watch; /* NULL: nothing that the document has could be watched */
     struct face face;
     bool is_draining;
     bool is_drained;
@@ -63,6 +64,7 @@ struct server {
     struct store *store;
     struct limit_table *limit_table;
     struct cache *cache;      /* NULL: no answers are kept */
+    struct watch_hub *watch;  /* NULL likewise */
     struct tls *tls;          /* NULL: plain */
     struct auth *auth;        /* NULL likewise */
     struct slice setup_token; /* makes the first administrator; empty: there is one */
@@ -105,6 +107,7 @@ static void on_face_closed(void *context)
         return;
     }
     cache_loop_close(&worker->cache);
+    watch_loop_close(&worker->watch);
     auth_loop_close(&worker->auth);
     session_close(&worker->session);
     close_worker_handles(worker);
@@ -536,6 +539,9 @@ static void start_workers(struct server *server, const struct plan *plan,
         }
         face_init(&worker->face, plan, shared, worker->session, worker->auth, server->limit_table,
                   store_secret(server->store));
+        if (server->watch != NULL) {
+            worker->watch = worker->face.watch = watch_loop_open(server->watch, &worker->loop);
+        }
         if (server->cache != NULL) {
             worker->cache = worker->face.cache = cache_loop_open(server->cache, &worker->loop);
         }
@@ -551,6 +557,7 @@ static void abandon_workers(struct server *server)
             close_listener(&worker->loop, &worker->listener);
         }
         cache_loop_close(&worker->cache);
+        watch_loop_close(&worker->watch);
         auth_loop_close(&worker->auth);
         session_close(&worker->session);
         uv_close((uv_handle_t *)&worker->stop, NULL);
@@ -626,6 +633,20 @@ static bool share_connections(struct server *server, struct arena *arena, const 
 }
 
 /* Where other processes may write, this one alone cannot know what is still true. */
+/* Only where a method of gRPC asks for changes. */
+static void open_watch(struct server *server, const struct services *services)
+{
+    LIST_EACH(const struct service, service, &services->list)
+    {
+        for (size_t i = 0; i < service->rpc_count; i++) {
+            const struct rpc *rpc = &service->rpcs[i];
+            if (server->watch == NULL && rpc->shape == RPC_WATCH && rpc->operation != NULL) {
+                server->watch = watch_hub_create(services->plan);
+            }
+        }
+    }
+}
+
 static void open_cache(struct server *server, const struct plan *plan)
 {
     if (plan->keeps_answers && plan->dialect == DIALECT_SQLITE) {
@@ -681,6 +702,7 @@ static bool open_all(struct server *server, struct arena *arena, const struct se
     }
     server->limit_table = limit_table_create(LIMITED_CALLERS_MAXIMUM);
     open_cache(server, plan);
+    open_watch(server, services);
     if (options->is_self_signed && !open_tls(server, arena, options, out_error)) {
         return false;
     }
@@ -719,6 +741,7 @@ bool server_run(struct arena *arena, const struct services *services,
     }
     limit_table_destroy(&server->limit_table);
     cache_destroy(&server->cache);
+    watch_hub_destroy(&server->watch);
     auth_close(&server->auth);
     if (server->store != NULL) {
         store_close(&server->store);

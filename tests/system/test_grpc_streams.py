@@ -3,7 +3,9 @@
 stops: gRPC beyond one message for another."""
 
 import gzip
+import queue
 import signal
+import threading
 
 import grpc
 import pytest
@@ -223,3 +225,125 @@ def test_a_stream_goes_on_to_its_end_while_the_system_stops(api, sensors):
         peer.wait(stream)
         assert peer.answers[stream].trailers["grpc-status"] == "0"
     sensors.process.wait(20)
+
+
+# --- changes ---
+
+WATCHED = SENSORS.replace("}\n```", "  rpc WatchReadings(WatchReadingsRequest) returns (stream Reading);"
+                                    "\n}\n```").replace(
+    "- `POST /readings`\n", "- `POST /readings`\n- `PATCH /readings/{id}`\n- `DELETE /readings/{id}`\n")
+
+
+class Watch:
+    """Changes as they come, on a thread of their own."""
+
+    def __init__(self, api, **fields):
+        self.call = api.stream("WatchReadings", timeout=60, **fields)
+        self.seen = queue.Queue()
+        self.error = None
+        self.thread = threading.Thread(target=self._read, daemon=True)
+        self.call.initial_metadata()  # from now on it hears
+        self.thread.start()
+
+    def _read(self):
+        try:
+            for each in self.call:
+                self.seen.put(each)
+        except grpc.RpcError as error:
+            self.error = error
+        self.seen.put(None)
+
+    def next(self):
+        return self.seen.get(timeout=20)
+
+
+@pytest.fixture
+def watched(serve):
+    return serve(WATCHED)
+
+
+@pytest.fixture
+def watching(watched, tmp_path):
+    client = Client(watched, tmp_path / "proto")
+    yield client
+    client.close()
+
+
+def test_changes_are_told_as_they_happen(watching, watched):
+    watch = Watch(watching)
+    made = watched.post("/readings", {"sensor": "a"}).json()
+    assert watch.next().sensor == "a"
+    watching.call("CreateReading", reading={"sensor": "b"})
+    assert watch.next().sensor == "b"
+    watched.patch(f"/readings/{made['id']}", {"note": "loud"})
+    changed = watch.next()
+    assert (changed.id, changed.note) == (made["id"], "loud")
+    watched.delete(f"/readings/{made['id']}")
+    watched.post("/readings", {"sensor": "c"})
+    assert watch.next().sensor == "c"
+    watch.call.cancel()
+
+
+def test_only_what_fits_is_told(watching, watched):
+    watch = Watch(watching, filter="sensor = b", read_mask="note")
+    for sensor in "abab":
+        watched.post("/readings", {"sensor": sensor, "note": sensor * 2})
+    watched.post("/readings", {"sensor": "b", "note": "last"})
+    assert [watch.next().note for _ in range(3)] == ["bb", "bb", "last"]
+    assert watch.seen.empty()
+    watch.call.cancel()
+
+
+def test_refused_writes_are_not_told(watching, watched):
+    watch = Watch(watching)
+    watched.post("/readings", {"note": "no sensor"}, 400)
+    watched.patch("/readings/999", {"note": "nobody"}, 404)
+    watched.post("/readings", {"sensor": "well"})
+    assert watch.next().sensor == "well"
+    watch.call.cancel()
+
+
+def test_many_watch_and_none_misses_a_record(watching, watched):
+    watches = [Watch(watching) for _ in range(8)]
+    calls = [watching.stub("CreateReading").future(
+        watching.request("CreateReading", reading={"sensor": str(number)})) for number in range(200)]
+    made = {call.result().id for call in calls}
+    for watch in watches:
+        assert {watch.next().id for _ in range(200)} == made
+        watch.call.cancel()
+
+
+@pytest.mark.parametrize("wrong", [{"order_by": "id"}, {"page_size": 3}, {"filter": "nothing = 1"}])
+def test_what_a_watch_cannot_do_is_said(watching, wrong):
+    with pytest.raises(grpc.RpcError) as caught:
+        list(watching.stream("WatchReadings", **wrong))
+    assert caught.value.code() == CODE.INVALID_ARGUMENT
+
+
+def test_a_watch_ends_when_the_system_stops(watching, watched):
+    watch = Watch(watching)
+    assert watched.stop() == 0
+    assert watch.next() is None
+    assert watch.error.code() == CODE.UNAVAILABLE
+
+
+def test_a_watcher_that_reads_nothing_is_let_go(watched):
+    """…and costs no more than what may wait for it."""
+    with http2.Peer(watched) as peer:
+        peer.refills = False
+        stream = ask(peer, "/sensors.v1.ReadingService/WatchReadings")
+        peer.read_until(lambda: peer.answers[stream].status == 200)
+        for _ in range(300):
+            watched.post("/readings", {"sensor": "s", "note": "x" * 1000})
+        watched.get("/readings?limit=1")
+    assert watched.stop() == 0
+
+
+def test_watchers_that_come_and_go(watching, watched):
+    for number in range(30):
+        watch = Watch(watching)
+        if number % 2:
+            watched.post("/readings", {"sensor": "s"})
+            assert watch.next().sensor == "s"
+        watch.call.cancel()
+    watched.post("/readings", {"sensor": "last"})
