@@ -227,7 +227,6 @@ def test_every_type_of_value_is_held_to_what_it_was(serve):
         server.delete(path, headers={"If-Match": changed.headers["etag"]})
 
 
-@pytest.mark.sqlite
 def test_conditions_tell_nobody_about_what_is_not_theirs(serve):
     server = library(serve)
     admin, ann, bob = (Person(server, name) for name in ("admin", "ann", "bob"))
@@ -248,7 +247,6 @@ def test_conditions_tell_nobody_about_what_is_not_theirs(serve):
 # --- Cache-Control
 
 
-@pytest.mark.sqlite
 def test_what_a_role_can_change_is_private(serve):
     server = library(serve)
     admin = Person(server, "admin")

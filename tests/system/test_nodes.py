@@ -175,6 +175,41 @@ def test_what_ends_on_one_ends_on_all_within_a_second(nodes, postgres, spec, tmp
         time.sleep(0.1)
 
 
+def test_a_revocation_whose_transaction_ends_late_is_heard_too(nodes, postgres, tmp_path):
+    """Of two revocations the one that began first is committed last: none is passed over."""
+    a, b, c = nodes
+    register(a)
+    register(b, "bob@example.org")
+    slow, quick = login(a).json()["access_token"], login(b, "bob@example.org").json()["access_token"]
+    number = c.client.get(f"{AUTH}/me", headers=bearer(slow)).json()["id"]
+    moment = int(time.time() * 1e6) + 1000
+    late = threading.Thread(target=postgres.query, args=(postgres.name(tmp_path), f"""
+        BEGIN; INSERT INTO _phoenix_revocations (subject, at, expires_at)
+        VALUES ('{number}', {moment}, {moment + 900000000}); SELECT pg_sleep(2); COMMIT"""))
+    late.start()
+    time.sleep(0.5)
+    a.client.post(f"{AUTH}/logout", headers=bearer(quick))
+    time.sleep(1)
+    assert [me(node, quick) for node in nodes] == [401] * 3
+    assert [me(node, slow) for node in nodes] == [200] * 3
+    late.join()
+    time.sleep(1)
+    assert [me(node, slow) for node in nodes] == [401] * 3
+
+
+def test_tokens_outlive_a_move_from_the_embedded_database(start, postgres, spec, tmp_path):
+    with Server(spec, tmp_path / "old") as server:
+        register(server)
+        token = login(server).json()["access_token"]
+    done = run("move", spec, "--to", postgres.database(tmp_path), "--data", tmp_path / "old")
+    assert done.returncode == 0, done.stderr
+    first, second = start("old"), start("b")
+    assert [me(node, token) for node in (first, second)] == [200, 200]
+    told = postgres.query(postgres.name(tmp_path),
+                          "SELECT action FROM _phoenix_audit WHERE entity = 'users'").split()
+    assert told == ["create", "sign_in"]  # the move itself is no change
+
+
 def test_a_key_opens_all_at_once_and_is_shut_out_within_a_second(nodes, postgres, spec, tmp_path):
     secret = command(postgres, spec, tmp_path, "key", "create", "--name", "x", "--roles", "admin",
                      "--quiet").strip()

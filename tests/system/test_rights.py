@@ -169,7 +169,6 @@ def test_a_lock_out_is_in_the_record_of_changes(practice):
     assert [each["record"] for each in events(practice, "lock_out")] == [str(practice.client_id)]
 
 
-@pytest.mark.sqlite  # PostgreSQL keeps no images of records yet
 def test_a_new_password_is_in_the_record_of_changes(practice):
     body = {"current_password": PASSWORD, "new_password": "another long password"}
     send(practice, "POST", f"{AUTH}/password", practice.client_person, 204, **body)
