@@ -393,6 +393,9 @@ static bool find_lead(struct text text, struct slice *out_name)
     struct slice behind = slice_from_offset(text.plain, span->end);
     bool breaks = behind.size > 0 && behind.data[0] == '\n';
     behind = slice_trim(behind);
+    if (lead.size == 0) {
+        return false;
+    }
     bool explains = behind.size > 0 && strchr("(:-", behind.data[0]) != NULL;
     explains |= slice_starts_with(behind, SLICE("\xe2\x80\x94")) ||
                 slice_starts_with(behind, SLICE("\xe2\x80\x93")) || lead.data[lead.size - 1] == ':';
