@@ -90,9 +90,19 @@ static bool is_hash(const struct value *value)
 }
 
 /* A secret is stored in another form than the one its rule is about. */
+/* Nobody could tell what somebody with such a role may do. */
+static bool is_no_role(const struct plan_field *field, const struct value *value)
+{
+    return field->roles != NULL && value->kind == VALUE_TEXT && value->text.size > 0 &&
+           policy_role(field->roles, value->text) == NULL;
+}
+
 const char *import_check_value(struct arena *arena, const struct plan_field *field,
                                const struct value *value)
 {
+    if (is_no_role(field, value)) {
+        return "is no role of this system";
+    }
     if (is_password(field) && value->kind != VALUE_NULL && !is_hash(value)) {
         return "must be a password's hash, such as bcrypt's $2b$…, not the password";
     }

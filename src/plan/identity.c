@@ -373,7 +373,11 @@ void identity_create(struct plan *plan)
         plan->identity.key = entity->key;
         plan->identity.login = find(entity, account->login);
         plan->identity.password = find(entity, account->password);
-        plan->identity.role = find(entity, account->role);
+        struct plan_field *role = find(entity, account->role);
+        plan->identity.role = role;
+        if (role != NULL) {
+            role->roles = &plan->model->policy;
+        }
         privilege_mark(&plan->identity, entity);
         write_reads(plan, &text);
         write_changes(plan, &text);

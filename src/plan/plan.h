@@ -30,9 +30,10 @@ struct plan_field {
     bool is_writable;      /* accepted in bodies */
     bool is_needed;        /* must be in a body that creates: required, no default */
     bool is_filterable;
-    bool is_privileged;      /* of an account: only an administrator sets it … */
-    struct slice registered; /* … and for who registers it is this; empty: nothing */
-    bool is_disabling;       /* of an account: may say that it must not be used */
+    bool is_privileged;         /* of an account: only an administrator sets it … */
+    struct slice registered;    /* … and for who registers it is this; empty: nothing */
+    const struct policy *roles; /* of the accounts' role: the roles that it may name; else NULL */
+    bool is_disabling;          /* of an account: may say that it must not be used */
     struct plan_rule rule;
     struct value default_value; /* for DEFAULT_VALUE; VALUE_NULL otherwise */
     const char *definition;     /* the column as ADD COLUMN takes it */

@@ -468,3 +468,20 @@ def test_accounts_move_with_their_hashes_and_never_with_passwords(tmp_path, form
     again = run("import", spec, "users", tmp_path / "out", "--data", tmp_path / "two", "--format",
                 format)
     assert again.returncode == 0, again.stderr
+
+
+@pytest.mark.sqlite
+def test_a_role_that_there_is_not_is_not_imported(tmp_path):
+    spec = tmp_path / "clinic.md"
+    spec.write_text(ACCOUNTS.replace("NOT NULL\n);", "NOT NULL,\n    role VARCHAR(20)\n);"))
+    known = "$2b$05$" + "a" * 53
+    rows = tmp_path / "rows.csv"
+    rows.write_text("email,password_hash,role\n" + "".join(
+        f"{name}@example.org,{known},{role}\n"
+        for name, role in (("a", "admin"), ("b", "emperor"), ("c", ""), ("d", "ADMIN"))))
+    done = run("import", spec, "users", rows, "--data", tmp_path / "one", "--rejects",
+               tmp_path / "rejects")
+    assert done.returncode == 1, done.stdout + done.stderr
+    rejects = (tmp_path / "rejects").read_text()
+    assert "is no role of this system" in rejects and rejects.count("@example.org") == 1
+    assert "b@example.org" in rejects
