@@ -7,6 +7,8 @@ import sys
 
 import pytest
 
+import phoenix
+from grpc_reflect import LearnedClient
 from phoenix import run
 
 OLD = """# Depot
@@ -38,6 +40,40 @@ CREATE TABLE items (
 - `DELETE /crates/{id}`
 - `GET /crates/{crate_id}/items`
 - `POST /items`
+"""
+
+# Whatever is called otherwise: the table, its fields, its list of values, its paths.
+RENAMED = """# Warehouse
+
+```sql
+CREATE TYPE box_state AS ENUM ('open', 'sealed');
+
+-- formerly: crates
+CREATE TABLE boxes (
+    quality TEXT CHECK (quality IN ('high', 'low')), -- formerly: grade
+    phase box_state NOT NULL DEFAULT 'open', -- formerly: state
+    id UUID PRIMARY KEY,
+    title TEXT NOT NULL, -- formerly: label
+    mass DECIMAL(8, 2), -- formerly: weight
+    labels TEXT[], -- formerly: tags
+    amount INTEGER NOT NULL DEFAULT 1 -- formerly: count
+);
+
+-- formerly: items
+CREATE TABLE things (
+    id UUID PRIMARY KEY,
+    name TEXT NOT NULL,
+    box_id UUID NOT NULL REFERENCES boxes(id) -- formerly: crate_id
+);
+```
+
+- `POST /things`
+- `GET /boxes`
+- `GET /boxes/{id}`
+- `POST /boxes`
+- `PATCH /boxes/{id}`
+- `DELETE /boxes/{id}`
+- `GET /boxes/{box_id}/things`
 """
 
 # What the old program does, whatever the server has become. It knows nothing but its own files.
@@ -80,6 +116,14 @@ print(json.dumps({
     "grade": pb.CrateGrade.Name(seen.grade), "tags": list(seen.tags), "count": seen.count,
     "sparse": [sparse.HasField("weight"), pb.CrateState.Name(sparse.state), sparse.count]}))
 """
+
+
+def migrated(serve, spec, old):
+    """A server of the present document on the data of the old one."""
+    place = ["--data", old.data] if phoenix.POSTGRES is None else ["--database", phoenix.POSTGRES.database(old.data)]
+    done = run("migrate", "apply", spec, *place)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return serve(spec, data=old.data)
 
 
 @pytest.fixture
@@ -127,39 +171,7 @@ def test_reordered_and_new_fields_change_nothing(serve, program, tmp_path):
 
 
 def test_renamed_fields_and_entities_change_nothing(serve, program, tmp_path):
-    """Whatever is called otherwise now: the table, its fields, its list of values, its paths."""
-    (tmp_path / "spec.md").write_text("""# Warehouse
-
-```sql
-CREATE TYPE box_state AS ENUM ('open', 'sealed');
-
--- formerly: crates
-CREATE TABLE boxes (
-    quality TEXT CHECK (quality IN ('high', 'low')), -- formerly: grade
-    phase box_state NOT NULL DEFAULT 'open', -- formerly: state
-    id UUID PRIMARY KEY,
-    title TEXT NOT NULL, -- formerly: label
-    mass DECIMAL(8, 2), -- formerly: weight
-    labels TEXT[], -- formerly: tags
-    amount INTEGER NOT NULL DEFAULT 1 -- formerly: count
-);
-
--- formerly: items
-CREATE TABLE things (
-    id UUID PRIMARY KEY,
-    name TEXT NOT NULL,
-    box_id UUID NOT NULL REFERENCES boxes(id) -- formerly: crate_id
-);
-```
-
-- `POST /things`
-- `GET /boxes`
-- `GET /boxes/{id}`
-- `POST /boxes`
-- `PATCH /boxes/{id}`
-- `DELETE /boxes/{id}`
-- `GET /boxes/{box_id}/things`
-""")
+    (tmp_path / "spec.md").write_text(RENAMED)
     assert program(serve(tmp_path / "spec.md")) == EXPECTED
     # Frozen anew, and with the former names out of the document: nobody has to remember them.
     done = run("lock", tmp_path / "spec.md")
@@ -180,3 +192,17 @@ def test_a_deleted_field_is_empty_and_its_number_is_nobody_elses(serve, program,
     assert program(serve(tmp_path / "spec.md")) == {**EXPECTED, "weight": ""}
     run("lock", tmp_path / "spec.md")
     assert program(serve(tmp_path / "spec.md", data=tmp_path / "other")) == {**EXPECTED, "weight": ""}
+
+
+def test_the_records_of_the_old_document_are_there_under_the_new_names(serve, program, tmp_path):
+    old = serve(tmp_path / "spec.md")
+    program(old)
+    old.stop()
+    (tmp_path / "spec.md").write_text(RENAMED)
+    new = migrated(serve, tmp_path / "spec.md", old)
+    client = LearnedClient("{}:{}".format(*new.address))
+    box, = client.call("depot.v1.BoxService/ListBoxes", filter='title = "second"').boxes
+    assert (box.mass, list(box.labels), box.amount) == ("12.50", ["a", "b"], 7)
+    thing, = client.call("depot.v1.ThingService/ListThings", box_id=box.id).things
+    assert thing.name == "nut"
+    client.close()
