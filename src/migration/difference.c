@@ -249,6 +249,18 @@ static bool is_left_column(const struct schema_table *wanted, const struct schem
     return schema_column(wanted, name) == NULL && schema_column(table, name) != NULL;
 }
 
+/* Whether a check that is wanted has the name: a table has room for one of each. */
+static bool has_name(const struct schema_table *wanted, struct slice name)
+{
+    LIST_EACH(const struct schema_rule, rule, &wanted->rules)
+    {
+        if (rule->kind == SCHEMA_CHECK && slice_equal(rule->name, name)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* The rule is about a column that is left where it is, and nothing that a row without it would
  * break: the version that is still running goes on keeping it. */
 static bool is_left_rule(struct finder *finder, const struct schema_table *wanted,
@@ -263,7 +275,8 @@ static bool is_left_rule(struct finder *finder, const struct schema_table *wante
             return true;
         }
     }
-    if (rule->kind != SCHEMA_CHECK || slice_contains_ignoring_case(rule->text, SLICE("NOT NULL"))) {
+    if (rule->kind != SCHEMA_CHECK || slice_contains_ignoring_case(rule->text, SLICE("NOT NULL")) ||
+        has_name(wanted, rule->name)) {
         return false;
     }
     bool is_about_left = false;

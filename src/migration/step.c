@@ -217,10 +217,12 @@ const char *step_breach(struct stepper *stepper, const struct change *change,
             step_text(stepper, "break the check '" SLICE_FORMAT "'", SLICE_ARGUMENT(rule->name));
         LIST_EACH(const struct schema_column, column, &change->wanted_table->columns)
         {
-            if (schema_column(change->table, column->name) == NULL &&
+            const struct schema_column *now = schema_column(change->table, column->name);
+            bool is_other = now == NULL || !slice_equal_ignoring_case(now->type, column->type);
+            if (is_other &&
                 slice_find(rule->condition, slice_from(step_name(stepper, column->name))) !=
                     SLICE_NOT_FOUND) {
-                return NULL; /* over a column that is new */
+                return NULL; /* over a column that is new, or not yet of that type */
             }
         }
         return step_text(stepper, "NOT (" SLICE_FORMAT ")", SLICE_ARGUMENT(rule->condition));

@@ -147,6 +147,32 @@ static struct retype judge_varchar(struct stepper *stepper, struct slice from, s
                           true};
 }
 
+static bool is_number(struct slice type)
+{
+    return integer_rank(type) > 0 || slice_starts_with(type, SLICE("numeric")) ||
+           slice_equal(type, SLICE("double precision"));
+}
+
+static bool is_time(struct slice type)
+{
+    return slice_equal(type, SLICE("date")) || slice_starts_with(type, SLICE("timestamp"));
+}
+
+/* The value as something that the server casts to the other type: where it has no cast of its own,
+ * by way of text. */
+static const char *castable(struct stepper *stepper, const char *value, struct slice from,
+                            struct slice to)
+{
+    bool is_truth = slice_equal(from, SLICE("boolean")) && is_number(to);
+    bool is_counted_truth = integer_rank(from) > 0 && slice_equal(to, SLICE("boolean"));
+    if (is_truth || is_counted_truth) {
+        return step_text(stepper, "%s::integer", value);
+    }
+    bool is_direct = is_text(from) || is_text(to) || (is_number(from) && is_number(to)) ||
+                     (is_time(from) && is_time(to));
+    return is_direct ? value : step_text(stepper, "%s::text", value);
+}
+
 static struct retype judge(struct stepper *stepper, struct slice from, struct slice to)
 {
     int before = integer_rank(from), after = integer_rank(to);
@@ -172,9 +198,16 @@ static struct retype judge(struct stepper *stepper, struct slice from, struct sl
     if (slice_starts_with(from, SLICE("numeric")) && slice_starts_with(to, SLICE("numeric"))) {
         return judge_numeric(stepper, from, to);
     }
-    bool is_number = before > 0 && (slice_equal(to, SLICE("numeric")) ||
-                                    slice_equal(to, SLICE("double precision")));
-    return (struct retype){is_number ? MIGRATION_BLOCKING : MIGRATION_DESTRUCTIVE, NULL, is_number};
+    if (is_number(from) && is_number(to)) {
+        bool is_wider = before > 0 && (slice_equal(to, SLICE("numeric")) ||
+                                       slice_equal(to, SLICE("double precision")));
+        return (struct retype){is_wider ? MIGRATION_BLOCKING : MIGRATION_DESTRUCTIVE, NULL,
+                               is_wider};
+    }
+    struct retype how = judge_text(to);
+    bool is_by_text = strstr(castable(stepper, "", from, to), "::text") != NULL;
+    how.breach = is_by_text ? how.breach : NULL;
+    return how;
 }
 
 static const char *fill_in(struct stepper *stepper, const char *pattern, const char *name)
@@ -207,6 +240,22 @@ static const char *cast_of(struct stepper *stepper, struct slice type)
     return text_of(stepper, slice_between(type, 0, slice_find(type, SLICE(" COLLATE"))));
 }
 
+/* A value of the one type as one of the other. A cast alone would round a number in silence, if one
+ * has come since the check. */
+static const char *convert(struct stepper *stepper, const char *value, struct slice from,
+                           struct slice to)
+{
+    const char *type = cast_of(stepper, to);
+    const char *base = castable(stepper, value, from, to);
+    if (slice_starts_with(to, SLICE("numeric("))) {
+        return step_text(stepper,
+                         "CASE WHEN %s IS NULL OR round(%s::numeric, %u) = %s::numeric THEN %s::%s "
+                         "ELSE (%s::text || ' does not fit')::numeric END",
+                         value, base, (unsigned)scale_of(to), base, base, type, base);
+    }
+    return step_text(stepper, "%s::%s", base, type);
+}
+
 /* The values as they were, in a column of their own until they are retired. */
 static void keep_values(struct stepper *stepper, struct migration_step *step,
                         const struct change *change)
@@ -234,32 +283,15 @@ static void undo_kept_values(struct stepper *stepper, struct migration_step *ste
     const char *table = step_name(stepper, change->table->name);
     const char *name = step_name(stepper, change->wanted_column->name);
     const char *kept = step_name(stepper, was);
-    const char *type = cast_of(stepper, change->wanted_column->type);
+    struct slice before = change->column->type, after = change->wanted_column->type;
     step_down(stepper, step, step_unkeep_sql(stepper, change->table->name, was));
     step_down(stepper, step,
               step_text(stepper,
-                        "UPDATE %s SET %s = %s WHERE %s IS NOT NULL AND %s::%s::text IS NOT "
-                        "DISTINCT FROM %s::%s::text",
-                        table, name, kept, kept, kept, type, name, type));
+                        "UPDATE %s SET %s = %s WHERE %s IS NOT NULL AND (%s)::text IS NOT DISTINCT "
+                        "FROM (%s)::text",
+                        table, name, kept, kept, convert(stepper, kept, before, after),
+                        convert(stepper, name, before, after)));
     step_down(stepper, step, step_text(stepper, "ALTER TABLE %s DROP COLUMN %s", table, kept));
-}
-
-/* How a value becomes one of the type. A cast that is spelt out would cut a text short and round a
- * number in silence, if one has come since the check. */
-static const char *using_of(struct stepper *stepper, const char *name, struct slice from,
-                            struct slice to)
-{
-    if (is_text(from) && is_text(to)) {
-        return "";
-    }
-    const char *type = cast_of(stepper, to);
-    if (slice_starts_with(to, SLICE("numeric(")) && !is_text(from)) {
-        return step_text(stepper,
-                         " USING CASE WHEN round(%s::numeric, %u) = %s THEN %s::%s ELSE (%s::text "
-                         "|| ' does not fit')::numeric END",
-                         name, (unsigned)scale_of(to), name, name, type, name);
-    }
-    return step_text(stepper, " USING %s::%s", name, type);
 }
 
 static void say_type(struct stepper *stepper, struct list *list, const struct change *change,
@@ -270,10 +302,14 @@ static void say_type(struct stepper *stepper, struct list *list, const struct ch
     const char *clear = from->default_sql.size > 0
                             ? step_text(stepper, "ALTER COLUMN %s DROP DEFAULT, ", name)
                             : "";
-    list_add(stepper->arena, list,
-             (void *)(uintptr_t)step_text(
-                 stepper, "ALTER TABLE %s %sALTER COLUMN %s TYPE " SLICE_FORMAT "%s", table, clear,
-                 name, SLICE_ARGUMENT(to->type), using_of(stepper, name, from->type, to->type)));
+    list_add(
+        stepper->arena, list,
+        (void *)(uintptr_t)step_text(
+            stepper, "ALTER TABLE %s %sALTER COLUMN %s TYPE " SLICE_FORMAT "%s", table, clear, name,
+            SLICE_ARGUMENT(to->type),
+            is_text(from->type) && is_text(to->type)
+                ? "" /* which cuts nothing short */
+                : step_text(stepper, " USING %s", convert(stepper, name, from->type, to->type))));
     if (to->default_sql.size > 0) {
         list_add(stepper->arena, list,
                  (void *)(uintptr_t)step_text(stepper,
@@ -310,10 +346,14 @@ static void retype(struct stepper *stepper, const struct change *change)
                is_filled && how.class >= MIGRATION_BLOCKING
                    ? "everybody waits while the rows are read or rewritten"
                    : NULL);
-    step_guard(stepper, step, change,
-               how.breach == NULL ? NULL : fill_in(stepper, how.breach, name),
-               step_text(stepper, "have a value in '" SLICE_FORMAT "' that is no %s",
-                         SLICE_ARGUMENT(column->name), cast_of(stepper, column->type)));
+    step_guard(
+        stepper, step, change,
+        how.breach == NULL
+            ? NULL
+            : fill_in(stepper, how.breach,
+                      how.is_same_form ? name : castable(stepper, name, now->type, column->type)),
+        step_text(stepper, "have a value in '" SLICE_FORMAT "' that is no %s",
+                  SLICE_ARGUMENT(column->name), cast_of(stepper, column->type)));
 }
 
 /* A key that the server counts, or counts no longer. */
