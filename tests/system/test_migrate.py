@@ -2,6 +2,7 @@
 """phoenix migrate: from what a database holds to what a document says, and back, on both engines."""
 
 import json
+import random
 import re
 import sqlite3
 import threading
@@ -12,6 +13,7 @@ import pytest
 from documents import document
 from phoenix import Server, run
 from postgres import Postgres, find_programs
+from test_audit import AUDITED
 
 NOTES = """
     id BIGSERIAL PRIMARY KEY,
@@ -468,6 +470,72 @@ def test_two_versions_serve_one_database_at_once(migrate):
         f"{made_before + made_after}|{made_before}|{made_after}"]
     migrate("retire", NEW)
     assert migrate.is_done(NEW)
+
+
+def test_the_record_of_changes_goes_on_over_a_table_made_anew(migrate):
+    after = (AUDITED.replace("price DECIMAL(10,2),", "price DECIMAL(10,2) CHECK (price >= 0),")
+             .replace("tags JSONB", "tags JSONB, port TEXT"))
+    with migrate.serve(AUDITED) as server:
+        boat = server.post("/boats", {"name": "Anna", "price": 1.5}).json()
+        migrate("apply", after)
+        server.patch(f"/boats/{boat['id']}", {"name": "Berta"})
+        server.delete(f"/boats/{boat['id']}")
+        told = server.get("/_/audit?limit=100").json()["data"]
+        assert [each["action"] for each in told] == ["create", "update", "delete"]
+    with migrate.serve(after) as server:
+        server.post("/boats", {"name": "Cleo", "port": "Kiel"})
+        assert server.get("/_/audit?limit=100").json()["data"][-1]["after"]["port"] == "Kiel"
+
+
+# --- any two documents
+
+
+TYPES = ("TEXT", "VARCHAR(10)", "VARCHAR(40)", "INTEGER", "BIGINT", "SMALLINT", "DECIMAL(9,2)", "DECIMAL(12,4)",
+         "BOOLEAN", "UUID", "TIMESTAMPTZ", "DATE", "JSONB", "DOUBLE PRECISION")
+
+
+def made_up(draw):
+    """A document of one to three tables, each with some of four columns of any type."""
+    tables = []
+    names = ["alpha", "beta", "gamma"][:draw.randint(1, 3)]
+    for number, name in enumerate(names):
+        columns, indexes = ["id BIGSERIAL PRIMARY KEY"], []
+        for letter in "abcd":
+            kind = draw.choice(TYPES)
+            column = f"col_{letter} {kind}"
+            if kind in ("INTEGER", "TEXT") and draw.random() < 0.5:
+                column += " NOT NULL DEFAULT " + ("1" if kind == "INTEGER" else "'x'")
+            elif draw.random() < 0.2:
+                column += " UNIQUE"
+            if kind in ("INTEGER", "BIGINT", "SMALLINT") and draw.random() < 0.5:
+                column += f" CHECK (col_{letter} >= {draw.randint(-9, 0)})"
+            if kind != "JSONB" and draw.random() < 0.3:
+                indexes.append(f"CREATE INDEX {name}_{letter} ON {name} (col_{letter});")
+            if draw.random() < 0.7:
+                columns.append(column)
+            else:
+                indexes = [each for each in indexes if f"(col_{letter})" not in each]
+        if number and draw.random() < 0.7:
+            columns.append(f"ref BIGINT REFERENCES {names[number - 1]}(id)")
+        body = ",\n    ".join(columns)
+        tables.append(f"CREATE TABLE {name} (\n    {body}\n);\n" + "\n".join(indexes))
+    return "# Technical Specification: Any\n\n## Data Model\n\n```sql\n" + "\n\n".join(tables) + "\n```\n", names
+
+
+@pytest.mark.parametrize("seed", range(1, 6))
+def test_from_any_document_to_any_other_and_back(migrate, seed):
+    draw = random.Random(seed)
+    (before, names), (after, _) = made_up(draw), made_up(draw)
+    migrate("apply", before)
+    for name in names if seed % 2 else ():
+        migrate.query(f"INSERT INTO {name} DEFAULT VALUES")
+    migrate("apply", after, "--allow-destructive")
+    assert migrate.is_done(after)
+    migrate("rollback", after, "--allow-destructive")
+    assert migrate.is_done(before)
+    migrate("apply", after, "--allow-destructive")
+    migrate("retire", after)
+    assert migrate.is_done(after)
 
 
 def test_help_tells_the_exit_statuses():
