@@ -388,10 +388,14 @@ static void recount(struct stepper *stepper, const struct change *change)
 
 static void change_type(struct stepper *stepper, const struct change *change)
 {
+    bool is_recounted = change->wanted_column->is_counted != change->column->is_counted;
+    if (is_recounted && !change->wanted_column->is_counted) {
+        recount(stepper, change); /* only a whole number counts */
+    }
     if (!slice_equal(change->wanted_column->type, change->column->type)) {
         retype(stepper, change);
     }
-    if (change->wanted_column->is_counted != change->column->is_counted) {
+    if (is_recounted && change->wanted_column->is_counted) {
         recount(stepper, change);
     }
 }
@@ -712,8 +716,54 @@ static void write_change(struct stepper *stepper, const struct change *change)
     }
 }
 
+/* --- references between columns that change their type */
+
+static bool is_retyped(struct stepper *stepper, struct slice table, const struct list *columns)
+{
+    LIST_EACH(const struct change, change, stepper->changes)
+    {
+        if (change->kind != CHANGE_RETYPE || !slice_equal(change->table->name, table) ||
+            slice_equal(change->wanted_column->type, change->column->type)) {
+            continue;
+        }
+        LIST_EACH(const struct slice, column, columns)
+        {
+            if (slice_equal(*column, change->wanted_column->name)) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+typedef void write_rule_f(struct stepper *stepper, const struct change *change);
+
+/* A reference holds both its ends to one type: it is let go of first and made again at the end. */
+static void each_strained_reference(struct stepper *stepper, write_rule_f *write)
+{
+    for (size_t i = 0; i < stepper->found->tables.count; i++) {
+        struct schema_table *table = list_at(&stepper->found->tables, i);
+        const struct schema_table *wanted = schema_table(stepper->wanted, table->name);
+        for (size_t at = 0; wanted != NULL && at < table->rules.count; at++) {
+            const struct schema_rule *rule = list_at(&table->rules, at);
+            const struct change change = {.kind = CHANGE_ADD_RULE,
+                                          .wanted_table = wanted,
+                                          .table = table,
+                                          .rule = rule,
+                                          .wanted_rule =
+                                              schema_rule(wanted, rule->kind, rule->text)};
+            if (rule->kind == SCHEMA_FOREIGN_KEY && change.wanted_rule != NULL &&
+                (is_retyped(stepper, table->name, &rule->columns) ||
+                 is_retyped(stepper, rule->references, &rule->references_columns))) {
+                write(stepper, &change);
+            }
+        }
+    }
+}
+
 void step_write_postgres(struct stepper *stepper)
 {
+    each_strained_reference(stepper, drop_rule);
     LIST_EACH(const struct change, change, stepper->changes)
     {
         write_change(stepper, change);
@@ -730,4 +780,5 @@ void step_write_postgres(struct stepper *stepper)
             }
         }
     }
+    each_strained_reference(stepper, add_rule);
 }

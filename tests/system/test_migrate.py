@@ -487,6 +487,20 @@ def test_the_record_of_changes_goes_on_over_a_table_made_anew(migrate):
         assert server.get("/_/audit?limit=100").json()["data"][-1]["after"]["port"] == "Kiel"
 
 
+def test_keys_of_another_type_take_those_that_refer_to_them_along(migrate):
+    tags = ("\n```sql\nCREATE TABLE tags (id BIGSERIAL PRIMARY KEY, note_id {} NOT NULL REFERENCES "
+            "notes(id), word TEXT);\n```\n")
+    before = notes(NOTES, tags.format("BIGINT"))
+    after = notes(NOTES.replace("id BIGSERIAL", "id UUID"), tags.format("UUID"))
+    migrate("apply", before)
+    migrate("apply", after, "--allow-destructive")
+    assert migrate.is_done(after)
+    migrate("rollback", after)
+    assert migrate.is_done(before)
+    fill(migrate)
+    assert "impossible" in migrate("apply", after, "--allow-destructive", status=FAILED).stderr
+
+
 # --- any two documents
 
 
