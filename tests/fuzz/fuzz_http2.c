@@ -69,10 +69,49 @@ static void respond(struct request *request)
                   buffer_slice(&stream->body), has_trailers ? &trailers : NULL);
 }
 
+/* Takes half of what is there, says it back, and all of it at the end. */
+static size_t on_data(struct request *request, struct slice bytes, bool is_last)
+{
+    struct http2_stream *stream = http2_stream_of(request);
+    size_t taken = is_last ? bytes.size : bytes.size / 2;
+    http2_write(stream, slice_between(bytes, 0, taken));
+    if (is_last) {
+        http2_end_response(stream, SLICE("Checksum: none\r\n"));
+    }
+    return taken;
+}
+
+static void on_room(struct request *request)
+{
+    assert(!http2_stream_of(request)->is_whole);
+}
+
+static void on_lost(struct request *request)
+{
+    http2_end_response(http2_stream_of(request), SLICE_EMPTY);
+}
+
+static bool takes_pieces(void *context, const struct request *request)
+{
+    (void)context;
+    return slice_starts_with(request->path, SLICE("/p"));
+}
+
+static void take_pieces(struct request *request)
+{
+    static const struct request_events events = {on_data, on_room, on_lost};
+    http2_listen(http2_stream_of(request), &events);
+    http2_begin_response(http2_stream_of(request), SLICE(date), 200, SLICE_EMPTY);
+}
+
 static void on_request(void *context, struct request *request)
 {
     struct world *world = context;
     check_request(request);
+    if (http2_stream_of(request)->is_piecewise) {
+        take_pieces(request);
+        return;
+    }
     if (slice_starts_with(request->path, SLICE("/l")) && world->late_count < LATE_MAXIMUM) {
         world->late[world->late_count++] = request;
     } else {
@@ -133,6 +172,7 @@ static void feed(struct http2 *http2, struct world *world, const char *data, siz
         memcpy(copy, data, piece);
         is_alive = http2_receive(http2, slice_of(copy, piece), now_ms, 1);
         free(copy);
+        http2_tell_news(http2);
         http2_run(http2, SLICE(date));
         http2_send(http2, &out, OUT_MAXIMUM);
         check_frames(&out);
@@ -157,7 +197,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct world world = {.late_count = 0};
-    const struct net_handler handler = {.on_request = on_request, .context = &world};
+    const struct net_handler handler = {
+        .on_request = on_request, .context = &world, .takes_pieces = takes_pieces};
     const struct request pattern = {.path = SLICE_EMPTY};
     struct http2_shared shared;
     if (size > INPUT_MAXIMUM) {

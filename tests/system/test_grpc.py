@@ -1,11 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """The same API over gRPC, as Google's own client sees it."""
 
+import ssl
+
 import grpc
 import pytest
 
 from grpc_client import Client, fields_of, plain
-from phoenix import run
+from phoenix import EXAMPLES, run
 
 CODE = grpc.StatusCode
 
@@ -298,4 +300,24 @@ def test_limits_say_when_to_try_again(serve, tmp_path):
     delay = dict(fields_of(dict(failure.details["RetryInfo"])[1]))
     assert 0 < delay[1] <= 60
     server.get("/bells", 429)
+    client.close()
+
+
+def test_over_tls(serve, tmp_path):
+    server = serve(EXAMPLES / "resource-service.md", "--tls-self-signed",
+                   trust=ssl._create_unverified_context())
+    trusted = grpc.ssl_channel_credentials((server.data / "self-signed.crt").read_bytes())
+    client = Client(server, tmp_path / "proto", trusted)
+    made = make(client)
+    assert client.call("GetResource", id=made.id) == made
+    client.close()
+
+
+def test_keys_in_metadata(serve, tmp_path):
+    """As over REST: x-api-key is looked at, a cookie is not."""
+    server = serve(NO_ENDPOINTS)
+    client = Client(server, tmp_path / "proto")
+    for metadata in ([("x-api-key", "nothing")], [("authorization", "Basic eDp5")]):
+        assert client.fail("ListNotes", CODE.UNAUTHENTICATED, metadata=metadata)
+    assert client.fail("ListNotes", CODE.UNAUTHENTICATED, metadata=[("cookie", "phoenix_access=x")])
     client.close()
