@@ -95,11 +95,32 @@ static bool lists(const struct operation *operation, const struct limit *limit)
     return false;
 }
 
+/* Each limit of an operation is counted for every request to it. */
+#define LIMITS_MAXIMUM 32U
+
+static void report_crowd(struct builder *builder, const struct operation *operation,
+                         const struct limit *limit)
+{
+    if (!builder->has_too_many_limits) {
+        diagnostics_report(
+            builder->diagnostics, DIAGNOSTIC_W1606, limit->place, "state fewer limits",
+            "'" SLICE_FORMAT " " SLICE_FORMAT "' has %u limits already: this one, "
+            "and what follows, has no effect there",
+            SLICE_ARGUMENT(operation->method), SLICE_ARGUMENT(operation->path), LIMITS_MAXIMUM);
+    }
+    builder->has_too_many_limits = true;
+}
+
 static void attach(struct builder *builder, struct operation *operation, struct limit *limit)
 {
-    if (operation->kind != OPERATION_HEALTH && !lists(operation, limit)) {
-        list_add(builder->arena, &operation->limits, limit);
+    if (operation->kind == OPERATION_HEALTH || lists(operation, limit)) {
+        return;
     }
+    if (operation->limits.count == LIMITS_MAXIMUM) {
+        report_crowd(builder, operation, limit);
+        return;
+    }
+    list_add(builder->arena, &operation->limits, limit);
 }
 
 /* --- whom it counts --- */
@@ -268,14 +289,21 @@ void limit_collect(struct builder *builder)
             read_limit(builder, statement);
         }
     }
+    struct list general = {0};
+    LIST_EACH(struct limit, limit, &protection->limits)
+    {
+        if (limit->target.size == 0 && general.count <= LIMITS_MAXIMUM) {
+            list_add(builder->arena, &general, limit);
+        }
+    }
     LIST_EACH(struct operation, operation, &builder->model->operations)
     {
         if (is_sign_in(operation) && operation->limits.count == 0) {
             add_sign_in_limit(builder, operation);
         }
-        LIST_EACH(struct limit, limit, &protection->limits)
+        LIST_EACH(struct limit, limit, &general)
         {
-            if (limit->target.size == 0 && !is_replaced(operation, limit)) {
+            if (!is_replaced(operation, limit)) {
                 attach(builder, operation, limit);
             }
         }

@@ -37,6 +37,7 @@ struct builder {
     struct table action_stems; /* "approv" → struct slice "approve": what operations are called */
     struct table path_nouns;   /* word_key of words in paths of operations without an entity */
     bool has_too_many_roles;   /* and it has been said */
+    bool has_too_many_limits;  /* likewise */
     struct table roles;        /* a role's name in any spelling → struct role */
     size_t suggestion_count;   /* hints looked for; the first ones will do */
     struct table index_counts; /* table → uint32_t: how many index names were made for it */

@@ -265,8 +265,18 @@ def endless_inheritance(program):
     return None if said == (1, True) else f"W1404 stands {said[0]} times in\n{result.out[:600]}"
 
 
+def endless_limits(program):
+    """An endpoint has 32 limits; the next one is said, once."""
+    limits = b"".join(b"- %d requests per minute per user\n" % i for i in range(1, 100))
+    document = (b"# A\n\n```sql\nCREATE TABLE orders (id uuid PRIMARY KEY);\n```\n\n- `GET /orders`\n- `POST /orders`\n\n"
+                b"## Rate Limiting\n\n" + limits)
+    result = program.run("check", "-", stdin=document)
+    said = result.out.count("W1606"), "'GET /orders' has 32 limits already" in result.out, "<stdin>:44:" in result.out
+    return None if said == (1, True, True) else f"{said}\n{result.out[:600]}"
+
+
 def tests(program):
     for test in (missing, unreadable, standard_input, special_files, too_large, folders, too_deep, usage, helps,
-                 manuals, starters, failing_output, endless_statement, endless_inheritance, many_findings,
-                 one_endless_line):
+                 manuals, starters, failing_output, endless_statement, endless_inheritance, endless_limits,
+                 many_findings, one_endless_line):
         yield Test(f"made {test.__name__}", lambda test=test: test(program))
