@@ -401,11 +401,11 @@ const struct command command_run = {
     .exits =
         (const struct exit_meaning[]){
             {EXIT_CODE_OK, "It was asked to stop and did."},
+            {EXIT_CODE_FAILED, "The document has errors, or it could not be served."},
+            {EXIT_CODE_USAGE, "The command line is wrong."},
             {EXIT_CODE_INTERRUPTED, "A second SIGINT ended it while requests were under "
                                     "way."},
             {EXIT_CODE_TERMINATED, "As 130, by SIGTERM."},
-            {EXIT_CODE_FAILED, "The document has errors, or it could not be served."},
-            {EXIT_CODE_USAGE, "The command line is wrong."},
             {0, NULL}},
     .examples = (const struct example[]){{"run examples/shop.md", "Serve the shop on port 8080."},
                                          {"run shop.md --listen 127.0.0.1:0 --data /var/lib/shop",
