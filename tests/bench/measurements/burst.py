@@ -3,13 +3,14 @@
 
 from harness import data
 from harness.contestant import RESOURCES
-from harness.figures import Outcome, Spread
+from harness.figures import Aim, Outcome, Spread
 from harness.load import Load
 from harness.rounds import run_rounds
 from harness.table import round_remarks
 
 NAME = "burst"
 CONNECTIONS = 500
+AIM_OF_WORST_MS = 1000
 
 
 def measure(bench):
@@ -29,5 +30,8 @@ def measure(bench):
               "of each turn.",
         header=["", "requests/s", "p50 ms", "p99 ms", "worst ms"],
         rows=rows,
+        aims=[Aim(f"POST from {CONNECTIONS} connections, the worst answer",
+                  Spread.of(rounds.values("phoenix", "max_ms"))
+                  if "phoenix" in rounds.turns else None, AIM_OF_WORST_MS, True, "ms")],
         remarks=round_remarks(bench, rounds),
     )
