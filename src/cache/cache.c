@@ -7,7 +7,7 @@
  *                         hand: moves from the oldest to the newest, spares the visited and
  *                               clears their mark, evicts the first that is not
  */
-#include "cache/cache.h"
+#include "cache/cache_private.h"
 
 #include "base/clock.h"
 #include "base/random.h"
@@ -58,10 +58,17 @@ struct cache {
     size_t shard_bytes;
     unsigned char key[SIPHASH_KEY_SIZE];
     _Atomic uint64_t bypass_count;
+    const struct cache_sharing *sharing; /* NULL: nobody else writes */
+    _Atomic uint64_t trusted_until_ns;
+    _Atomic uint64_t fenced_until_ns;
+    uv_mutex_t mutex; /* guards `loops` */
+    struct cache_loop *loops;
 };
 
 struct cache_loop {
     struct cache *cache;
+    struct cache_loop *next; /* of the cache's */
+    struct shared *shared;   /* NULL: nobody else writes */
     uv_async_t answered;
     uv_mutex_t mutex;       /* guards `done` */
     struct cache_ask *done; /* whose answer was made by another */
@@ -207,18 +214,28 @@ static bool read_stamp(const struct cache *cache, const struct cache_ask *ask, u
 
 void cache_begin_write(struct cache_loop *loop, struct cache_write *write)
 {
+    write->loop = loop;
     for (size_t i = 0; i < write->topic_count; i++) {
         atomic_fetch_add(&loop->cache->topics[write->topics[i]].writing_count, 1);
     }
 }
 
-enum step cache_end_write(struct cache_loop *loop, struct cache_write *write)
+void cache_settle_write(struct cache_write *write)
 {
     for (size_t i = 0; i < write->topic_count; i++) {
-        struct topic *topic = &loop->cache->topics[write->topics[i]];
+        struct topic *topic = &write->loop->cache->topics[write->topics[i]];
         atomic_fetch_add(&topic->version, 1);
         atomic_fetch_sub(&topic->writing_count, 1);
     }
+}
+
+enum step cache_end_write(struct cache_loop *loop, struct cache_write *write)
+{
+    if (loop->shared != NULL) {
+        return shared_end_write(loop->shared, write);
+    }
+    cache_settle_write(write);
+    write->is_announced = true;
     return STEP_NEXT;
 }
 
@@ -245,8 +262,9 @@ static bool join(struct shard *shard, struct cache_ask *ask)
     return false;
 }
 
-static enum step look(struct cache *cache, struct cache_ask *ask, uint64_t now_ns)
+enum step cache_find(struct cache_ask *ask, uint64_t now_ns)
 {
+    struct cache *cache = ask->loop->cache;
     struct shard *shard = shard_of(cache, ask->hash);
     enum step step = STEP_NEXT;
     uv_mutex_lock(&shard->mutex);
@@ -274,17 +292,22 @@ static enum step look(struct cache *cache, struct cache_ask *ask, uint64_t now_n
     return step;
 }
 
+void cache_count_bypass(const struct cache_ask *ask)
+{
+    atomic_fetch_add_explicit(&ask->loop->cache->bypass_count, 1, memory_order_relaxed);
+}
+
 enum step cache_look(struct cache_loop *loop, struct cache_ask *ask, uint64_t now_ns)
 {
     struct cache *cache = loop->cache;
     ask->loop = loop;
     ask->hash = siphash(cache->key, ask->key);
     if (!read_stamp(cache, ask, &ask->stamp)) {
-        atomic_fetch_add_explicit(&cache->bypass_count, 1, memory_order_relaxed);
+        cache_count_bypass(ask);
         ask->outcome = CACHE_BYPASS;
         return STEP_NEXT;
     }
-    return look(cache, ask, now_ns);
+    return loop->shared != NULL ? shared_look(loop->shared, ask, now_ns) : cache_find(ask, now_ns);
 }
 
 /* --- filling --- */
@@ -318,15 +341,21 @@ static void answer(struct cache_ask *waiting, struct item *item)
     }
 }
 
-void cache_fill(struct cache_ask *ask, const struct cache_item *base)
+/* Whether nothing was written since, as far as this process can know. */
+static bool is_current(const struct cache *cache, const struct cache_ask *ask)
+{
+    uint64_t stamp;
+    return read_stamp(cache, ask, &stamp) && (cache->sharing != NULL || stamp == ask->stamp);
+}
+
+/* Held once more than it is kept: for the caller. */
+static struct item *keep(struct cache_ask *ask, const struct cache_item *base)
 {
     struct cache *cache = ask->loop->cache;
     struct shard *shard = shard_of(cache, ask->hash);
     assert(ask->is_filling);
     struct item *item = make_item(ask, base);
-    uint64_t stamp;
-    bool is_kept = item->size <= cache->shard_bytes / LARGEST_SHARE &&
-                   read_stamp(cache, ask, &stamp) && stamp == ask->stamp;
+    bool is_kept = item->size <= cache->shard_bytes / LARGEST_SHARE && is_current(cache, ask);
     uv_mutex_lock(&shard->mutex);
     struct cache_ask *waiting = end_fill(shard, ask);
     struct item *former = find(cache, shard, ask);
@@ -338,7 +367,21 @@ void cache_fill(struct cache_ask *ask, const struct cache_item *base)
     }
     uv_mutex_unlock(&shard->mutex);
     answer(waiting, item);
-    let_go(item);
+    return item;
+}
+
+void cache_fill(struct cache_ask *ask, const struct cache_item *base)
+{
+    if (ask->loop->shared != NULL) {
+        shared_offer(ask->loop->shared, ask, base);
+    }
+    let_go(keep(ask, base));
+}
+
+void cache_adopt(struct cache_ask *ask, const struct cache_item *base)
+{
+    ask->item = &keep(ask, base)->base;
+    ask->outcome = CACHE_HIT;
 }
 
 void cache_release(struct cache_ask *ask)
@@ -375,6 +418,24 @@ static void on_answered(uv_async_t *async)
         flow_resume(ask->flow, false);
         ask = next;
     }
+    if (loop->shared != NULL) {
+        shared_turn(loop->shared);
+    }
+}
+
+void cache_loop_wake(struct cache_loop *loop)
+{
+    uv_async_send(&loop->answered);
+}
+
+struct cache *cache_loop_cache(const struct cache_loop *loop)
+{
+    return loop->cache;
+}
+
+struct shared *cache_loop_shared(const struct cache_loop *loop)
+{
+    return loop->shared;
 }
 
 struct cache_loop *cache_loop_open(struct cache *cache, uv_loop_t *loop)
@@ -384,6 +445,13 @@ struct cache_loop *cache_loop_open(struct cache *cache, uv_loop_t *loop)
     uv_mutex_init(&opened->mutex);
     uv_async_init(loop, &opened->answered, on_answered);
     opened->answered.data = opened;
+    if (cache->sharing != NULL) {
+        opened->shared = shared_open(opened, loop);
+    }
+    uv_mutex_lock(&cache->mutex);
+    opened->next = cache->loops;
+    cache->loops = opened;
+    uv_mutex_unlock(&cache->mutex);
     return opened;
 }
 
@@ -396,13 +464,61 @@ static void free_loop(uv_handle_t *handle)
 
 void cache_loop_close(struct cache_loop **loop)
 {
-    if (*loop != NULL) {
-        /* Whoever has sent the last answer has let go of the lock by then. */
-        uv_mutex_lock(&(*loop)->mutex);
-        uv_mutex_unlock(&(*loop)->mutex);
-        uv_close((uv_handle_t *)&(*loop)->answered, free_loop);
-        *loop = NULL;
+    struct cache_loop *closing = *loop;
+    *loop = NULL;
+    if (closing == NULL) {
+        return;
     }
+    struct cache_loop **link = &closing->cache->loops;
+    uv_mutex_lock(&closing->cache->mutex);
+    while (*link != closing) {
+        link = &(*link)->next;
+    }
+    *link = closing->next;
+    uv_mutex_unlock(&closing->cache->mutex);
+    /* Whoever has sent the last answer has let go of the lock by then. */
+    uv_mutex_lock(&closing->mutex);
+    uv_mutex_unlock(&closing->mutex);
+    shared_close(&closing->shared);
+    uv_close((uv_handle_t *)&closing->answered, free_loop);
+}
+
+/* --- several processes --- */
+
+void cache_share(struct cache *cache, const struct cache_sharing *sharing)
+{
+    assert(cache->loops == NULL);
+    cache->sharing = sharing;
+}
+
+const struct cache_sharing *cache_sharing_of(const struct cache *cache)
+{
+    return cache->sharing;
+}
+
+void cache_trust(struct cache *cache, uint64_t until_ns)
+{
+    atomic_store(&cache->trusted_until_ns, until_ns);
+}
+
+uint64_t cache_trust_ends(const struct cache *cache)
+{
+    return atomic_load(&cache->trusted_until_ns);
+}
+
+uint64_t cache_fenced_until(const struct cache *cache)
+{
+    return atomic_load(&cache->fenced_until_ns);
+}
+
+void cache_fence(struct cache *cache, uint64_t until_ns)
+{
+    atomic_store(&cache->fenced_until_ns, until_ns);
+    uv_mutex_lock(&cache->mutex);
+    for (struct cache_loop *loop = cache->loops; loop != NULL; loop = loop->next) {
+        cache_loop_wake(loop);
+    }
+    uv_mutex_unlock(&cache->mutex);
 }
 
 /* --- the whole --- */
@@ -418,6 +534,7 @@ struct cache *cache_create(size_t byte_maximum, size_t topic_count)
     }
     cache->topics = allocate((topic_count + 1) * sizeof(*cache->topics));
     cache->topic_count = topic_count;
+    uv_mutex_init(&cache->mutex);
     random_bytes(cache->key, sizeof(cache->key));
     for (size_t i = 0; i < SHARD_COUNT; i++) {
         uv_mutex_init(&cache->shards[i].mutex);
@@ -440,6 +557,7 @@ void cache_destroy(struct cache **cache)
         uv_mutex_destroy(&shard->mutex);
         free(shard->buckets);
     }
+    uv_mutex_destroy(&(*cache)->mutex);
     free((*cache)->topics);
     free(*cache);
     *cache = NULL;

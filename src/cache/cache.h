@@ -9,6 +9,10 @@
  * versions from before it was made, and is given only where they are the same. What is made while a
  * write of a topic is under way is not kept.
  *
+ * Where several processes serve one database, the versions are in Redis (cache_share), and an
+ * answer that one has made serves the others. A write is told to who wrote it only when the others
+ * know, so the promise holds among them, but for what is read while a write is still under way.
+ *
  * One cache for all loops, a handle for each. Bounded by bytes; what makes room is chosen by SIEVE
  * (Zhang, Yang, Yue, Vigfusson, Rashmi: "SIEVE is Simpler than LRU", NSDI 2024), so that reading
  * moves nothing. Many who miss the same answer at once wait for the one that makes it. */
@@ -37,6 +41,37 @@ enum cache_outcome {
     CACHE_MISS,   /* make it, and hand it over with cache_fill */
     CACHE_STALE,  /* the same; there was one that is not true any more, or too old */
 };
+
+/* --- several processes over one database */
+
+struct redis_options;
+
+/* Where other processes write too: the versions of topics lie in Redis then, and answers with them.
+ * Borrowed for the cache's life. */
+struct cache_sharing {
+    const struct redis_options *redis; /* NULL: this process has none, and keeps nothing */
+    struct slice name;                 /* the database's: what keys in Redis begin with */
+    struct slice shape; /* of the answers: other documents, and other programs, have another */
+    const unsigned char *secret;     /* SIPHASH_KEY_SIZE bytes, the same in every process */
+    const struct slice *topic_names; /* the same in every process */
+    /* A write could not be announced in Redis: the others must be told not to trust it, by another
+     * way; cache_fence tells that they do not. Any loop's thread. */
+    void (*on_unannounced)(void *context);
+    void *context;
+};
+
+/* Before the loops are opened. Nothing is given until cache_trust. */
+void cache_share(struct cache *cache, const struct cache_sharing *sharing);
+
+/* Until then every process announces its writes, or nobody is told of them. Any thread. */
+void cache_trust(struct cache *cache, uint64_t until_ns);
+uint64_t cache_trust_ends(const struct cache *cache);
+
+/* Until then no process trusts what is kept: writes that cannot be announced need not wait. Any
+ * thread. */
+void cache_fence(struct cache *cache, uint64_t until_ns);
+
+/* --- looking and keeping */
 
 /* One look for an answer. Zero it, fill in the first part; lives until cache_release. */
 struct cache_ask {
@@ -85,6 +120,11 @@ struct cache_write {
     struct flow *flow;
     const uint32_t *topics; /* what may change; outlives the write */
     size_t topic_count;
+    bool is_renewal; /* nothing was written: everybody is to forget, or not, as is_announced says */
+    bool is_announced; /* output: the other processes have been told */
+
+    struct cache_loop *loop; /* the cache's own */
+    struct cache_write *next;
 };
 
 /* Around every write: from before it is sent to the store, until it has ended, well or not, and

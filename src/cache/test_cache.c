@@ -94,15 +94,19 @@ static int outcome_of(const char *key)
     return outcome;
 }
 
+static const uint32_t numbers[] = {0, 1, 2, 3};
+static struct cache_write writes[4]; /* one of each topic under way at most */
+
 static void begin_write(uint32_t topic)
 {
-    cache_begin_write(loop, &(struct cache_write){.topics = &topic, .topic_count = 1});
+    writes[topic] = (struct cache_write){.topics = &numbers[topic], .topic_count = 1};
+    cache_begin_write(loop, &writes[topic]);
 }
 
 static void end_write(uint32_t topic)
 {
-    struct cache_write write = {.topics = &topic, .topic_count = 1};
-    assert_int_equal(cache_end_write(loop, &write), STEP_NEXT);
+    assert_int_equal(cache_end_write(loop, &writes[topic]), STEP_NEXT);
+    assert_true(writes[topic].is_announced);
 }
 
 /* --- tests */

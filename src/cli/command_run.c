@@ -198,6 +198,8 @@ static enum exit_code serve(struct invocation *invocation, struct compilation *c
                               ? slice_from(data)
                               : directory_default(compilation->arena, invocation->operands[0]),
         .database = database == NULL ? SLICE_EMPTY : slice_from(database),
+        .redis = slice_from(invocation_value(invocation, "redis")),
+        .redis_password = slice_from(getenv("PHOENIX_REDIS_PASSWORD")),
         .keys_file = slice_from(invocation_value(invocation, "keys")),
         .tls = read_tls(invocation),
         .is_self_signed = invocation_has(invocation, "tls-self-signed"),
@@ -333,6 +335,12 @@ const struct command command_run = {
              .help = "How many connections to the PostgreSQL server may be open at once; at least "
                      "2. Without it, what the document says, else ten for each core and at most "
                      "50."},
+            {.name = "redis",
+             .kind = OPTION_TEXT,
+             .argument = "ADDRESS",
+             .help = "A Redis server, with --database: several processes over one database then "
+                     "keep answers together. `redis://HOST:PORT/DATABASE` or `unix:///PATH`; "
+                     "the password belongs into PHOENIX_REDIS_PASSWORD."},
             {.name = "keys",
              .kind = OPTION_TEXT,
              .argument = "FILE",

@@ -6,6 +6,7 @@
 
 #include "base/clock.h"
 #include "base/random.h"
+#include "base/siphash.h"
 #include "wire/descriptor.h"
 
 #define HEADERS_MAXIMUM  65536U
@@ -33,6 +34,11 @@ struct face_shared *face_shared_create(struct arena *arena, const struct plan *p
     shared->reference = arena_copy(arena, buffer_slice(&text));
     buffer_release(&text);
     return shared;
+}
+
+uint64_t face_shared_shape(const struct face_shared *shared, const unsigned char *key)
+{
+    return siphash(key, shared->openapi);
 }
 
 void face_init(struct face *face, const struct plan *plan, const struct face_shared *shared,

@@ -29,6 +29,10 @@ struct face_options {
 
 /* Made once a plan. */
 struct services;
+/* A hash of all that the system says of its answers: another document or program, another shape.
+ * `key` as siphash takes it. */
+uint64_t face_shared_shape(const struct face_shared *shared, const unsigned char *key);
+
 struct face_shared *face_shared_create(struct arena *arena, const struct plan *plan,
                                        const struct services *services,
                                        const struct face_options *options);

@@ -442,6 +442,7 @@ void schema_create(struct plan *plan, struct diagnostics *diagnostics)
         audit_schema_postgresql(plan, &writer.statements);
     }
     identity_schema(plan, &writer.statements);
+    topic_schema(plan, &writer.statements);
     list_add(plan->arena, &writer.statements, NULL);
     plan->schema = (const char *const *)writer.statements.items;
     plan->own_schema = plan->schema + own_start;

@@ -126,6 +126,16 @@ static bool keeps_answers(const struct plan *plan)
     return false;
 }
 
+void topic_schema(struct plan *plan, struct list *statements)
+{
+    if (plan->dialect == DIALECT_POSTGRESQL && keeps_answers(plan)) {
+        list_add(
+            plan->arena, statements,
+            (void *)(uintptr_t) "CREATE TABLE IF NOT EXISTS _phoenix_fences (node TEXT PRIMARY "
+                                "KEY NOT NULL, until_at TIMESTAMPTZ NOT NULL)");
+    }
+}
+
 void topics_create(struct plan *plan)
 {
     struct list reaches_of_all = {0};

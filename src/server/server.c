@@ -13,10 +13,13 @@
 #include "auth/limit.h"
 #include "base/clock.h"
 #include "base/log.h"
+#include "base/siphash.h"
 #include "bulk/bulk.h"
 #include "cache/cache.h"
+#include "cache/redis.h"
 #include "face/face.h"
 #include "server/exposure.h"
+#include "server/fence.h"
 #include "store/loader.h"
 
 #include <sched.h>
@@ -63,12 +66,18 @@ struct server {
     unsigned worker_count;
     struct store *store;
     struct limit_table *limit_table;
-    struct cache *cache;      /* NULL: no answers are kept */
-    struct watch_hub *watch;  /* NULL likewise */
-    struct tls *tls;          /* NULL: plain */
-    struct auth *auth;        /* NULL likewise */
-    struct slice setup_token; /* makes the first administrator; empty: there is one */
-    uv_timer_t revocations;   /* the first worker's: what other processes have taken back */
+    struct cache *cache; /* NULL: no answers are kept */
+    struct watch_hub *watch; /* NULL likewise */
+    struct redis_options redis;
+    struct cache_sharing sharing; /* of the cache, on PostgreSQL */
+    struct fence *fence;          /* likewise; the first worker's */
+    uint32_t *topics;             /* all of them */
+    size_t topic_count;
+    _Atomic unsigned drained_count; /* workers */
+    struct tls *tls;                /* NULL: plain */
+    struct auth *auth;              /* NULL likewise */
+    struct slice setup_token;       /* makes the first administrator; empty: there is one */
+    uv_timer_t revocations;         /* the first worker's: what other processes have taken back */
     uv_signal_t signals[2];
     const char *reset_command; /* sends tokens for a new password, or NULL */
     bool is_for_development;   /* nobody but this machine reaches it */
@@ -100,6 +109,16 @@ static void on_polled(uv_timer_t *timer);
 static void on_face_closed(void *context)
 {
     struct worker *worker = context;
+    struct server *server = worker->server;
+    if (worker == &server->workers[0] && server->fence != NULL) {
+        /* Writes of the others may still wait for it. */
+        if (atomic_load(&server->drained_count) < server->worker_count) {
+            uv_timer_start(&worker->deadline, on_polled, POLL_END_MS, 0);
+        } else {
+            fence_close(&server->fence, on_face_closed, worker);
+        }
+        return;
+    }
     if (worker == &worker->server->workers[0] && worker->server->auth != NULL &&
         auth_is_polling(worker->server->auth)) {
         uv_timer_stop(&worker->server->revocations);
@@ -122,6 +141,7 @@ static void on_drained(void *context)
 {
     struct worker *worker = context;
     worker->is_drained = true;
+    atomic_fetch_add(&worker->server->drained_count, 1);
     face_close(&worker->face, on_face_closed, worker);
 }
 
@@ -632,7 +652,6 @@ static bool share_connections(struct server *server, struct arena *arena, const 
     return true;
 }
 
-/* Where other processes may write, this one alone cannot know what is still true. */
 /* Only where a method of gRPC asks for changes. */
 static void open_watch(struct server *server, const struct services *services)
 {
@@ -647,12 +666,85 @@ static void open_watch(struct server *server, const struct services *services)
     }
 }
 
-static void open_cache(struct server *server, const struct plan *plan)
+/* --- answers that are kept --- */
+
+/* From any loop. */
+static void on_unannounced(void *context)
 {
-    if (plan->keeps_answers && plan->dialect == DIALECT_SQLITE) {
+    const struct server *server = context;
+    fence_raise(server->fence);
+}
+
+static struct slice hex_of(struct arena *arena, uint64_t number)
+{
+    return arena_format(arena, "%016llx", (unsigned long long)number);
+}
+
+/* Other processes may write to the same database. */
+static void share_cache(struct server *server, struct arena *arena, const struct plan *plan,
+                        const struct face_shared *shared, bool has_redis)
+{
+    const unsigned char *secret = store_secret(server->store);
+    struct slice *names = ARENA_ARRAY(arena, struct slice, plan->entity_count + 1);
+    server->topics = ARENA_ARRAY(arena, uint32_t, plan->entity_count + 1);
+    server->topic_count = plan->entity_count;
+    for (size_t i = 0; i < plan->entity_count; i++) {
+        names[i] = plan->entities[i].entity->table;
+        server->topics[i] = (uint32_t)i;
+    }
+    server->sharing =
+        (struct cache_sharing){.redis = has_redis ? &server->redis : NULL,
+                               .name = hex_of(arena, siphash(secret, SLICE("the name in Redis"))),
+                               .shape = hex_of(arena, face_shared_shape(shared, secret)),
+                               .secret = secret,
+                               .topic_names = names,
+                               .on_unannounced = on_unannounced,
+                               .context = server};
+    cache_share(server->cache, &server->sharing);
+    if (!has_redis) {
+        LOG(LOG_INFO, "answers are not kept, for other processes may write to this database: "
+                      "start with --redis");
+    }
+}
+
+static bool open_cache(struct server *server, struct arena *arena, const struct plan *plan,
+                       const struct face_shared *shared, const struct server_options *options,
+                       struct server_error *error)
+{
+    bool has_redis = options->redis.size > 0;
+    const char *reason =
+        has_redis ? redis_parse_address(arena, options->redis, &server->redis) : NULL;
+    if (reason != NULL) {
+        return fail(error, SLICE("the address of Redis cannot be used"), slice_from(reason));
+    }
+    if (options->redis_password.size > 0 && server->redis.password == NULL) {
+        server->redis.password = arena_string(arena, options->redis_password);
+    }
+    if (!plan->keeps_answers || plan->dialect == DIALECT_SQLITE) {
+        if (has_redis) {
+            LOG(LOG_INFO, plan->keeps_answers
+                              ? "Redis is not used: the embedded database has one process, which "
+                                "keeps answers itself"
+                              : "Redis is not used: no cache rule of the document keeps answers");
+        }
+        has_redis = false;
+    }
+    if (plan->keeps_answers) {
         server->cache = cache_create(CACHE_BYTES, plan->entity_count);
-    } else if (plan->keeps_answers) {
-        LOG(LOG_WARN, "answers are not kept in this process: others may serve the same database");
+    }
+    if (plan->keeps_answers && plan->dialect != DIALECT_SQLITE) {
+        share_cache(server, arena, plan, shared, has_redis);
+    }
+    return true;
+}
+
+static void open_fence(struct server *server)
+{
+    struct worker *first = &server->workers[0];
+    if (server->sharing.secret != NULL) {
+        server->fence =
+            fence_open(server->cache, first->cache, first->session, &first->loop,
+                       server->sharing.redis != NULL, server->topics, server->topic_count);
     }
 }
 
@@ -701,12 +793,15 @@ static bool open_all(struct server *server, struct arena *arena, const struct se
         return false;
     }
     server->limit_table = limit_table_create(LIMITED_CALLERS_MAXIMUM);
-    open_cache(server, plan);
     open_watch(server, services);
     if (options->is_self_signed && !open_tls(server, arena, options, out_error)) {
         return false;
     }
-    start_workers(server, plan, face_shared_create(arena, plan, services, &options->face));
+    const struct face_shared *shared = face_shared_create(arena, plan, services, &options->face);
+    if (!open_cache(server, arena, plan, shared, options, out_error)) {
+        return false;
+    }
+    start_workers(server, plan, shared);
     if (!open_listeners(server, arena, options->listen, out_error)) {
         abandon_workers(server);
         return false;
@@ -720,6 +815,7 @@ static void serve(struct server *server, struct arena *arena, const struct plan 
     struct slice address = listener_address(server->workers[0].listener);
     watch_signals(server);
     start_auth(server, plan, options);
+    open_fence(server);
     for (unsigned i = 1; i < server->worker_count; i++) {
         uv_thread_create(&server->workers[i].thread, run_worker, &server->workers[i]);
     }

@@ -29,6 +29,8 @@ struct server_options {
     size_t replica_count;
     unsigned replica_lag_ms;     /* how far they may; 0: as suits them */
     unsigned connection_maximum; /* to that server; 0: as the document says */
+    struct slice redis;          /* address of a Redis server, with PostgreSQL; empty: none */
+    struct slice redis_password; /* empty: the address has it, or there is none */
     struct face_options face;    /* proxies, origins and hosts */
     bool is_insecure_public;     /* whoever starts it knows that strangers can reach it */
     struct tls_options tls;      /* without a certificate: plain HTTP */

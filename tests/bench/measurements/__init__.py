@@ -9,5 +9,5 @@ need not be about HTTP; one without need of the contestants says NEEDS_SERVERS =
 from measurements import (bulk_import, burst, compile, create, get, grpc, list_page, memory, migrate,
                           postgresql, signed_in, start, transports)
 
-MEASUREMENTS = (compile, migrate, start, get, list_page, create, burst, bulk_import, postgresql,
+MEASUREMENTS = (compile, migrate, start, get, cache, list_page, create, burst, bulk_import, postgresql,
                 signed_in, transports, grpc, memory)
