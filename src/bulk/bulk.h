@@ -35,6 +35,10 @@ struct bulk_place {
     struct slice address;   /* of a PostgreSQL server; empty: the embedded engine */
 };
 
+/* Rows were written that others may be serving: when this returns, nobody gives an answer that was
+ * kept before. Takes a second; no time where no answers are kept. False: the database failed. */
+bool bulk_announce(struct arena *arena, const struct plan *plan, struct store *store);
+
 /* --- import.c
  *
  * A batch of rows and the record of how far the input is done are one transaction, so an import

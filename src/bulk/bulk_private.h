@@ -40,6 +40,7 @@ static inline bool bulk_row_is_bad(const struct bulk_row *row)
 struct bulk_opened {
     struct store *store;
     struct loader *loader;
+    bool is_shared; /* somebody else may be serving it */
 };
 
 /* To write: brings the schema up to date, unless another process serves the directory. */

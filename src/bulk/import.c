@@ -278,6 +278,9 @@ bool bulk_import(struct arena *arena, const struct bulk_import *import,
     rejects_init(&importer.rejects, import->rejects_path, import->format);
     bool is_good = run(&importer, out_result);
     out_result->is_interrupted = importer.is_interrupted;
+    if (importer.opened.store != NULL && importer.opened.is_shared && out_result->row_count > 0) {
+        bulk_announce(arena, import->plan, importer.opened.store);
+    }
     place_close(&importer.opened);
     rejects_close(&importer.rejects);
     if (importer.feed.descriptor >= 0) {

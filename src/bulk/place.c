@@ -47,6 +47,7 @@ bool place_open(struct arena *arena, const struct bulk_place *place, const struc
             out_opened->store = store_open_beside(arena, place->directory, &schema, &error);
         }
     }
+    out_opened->is_shared = place->address.size > 0 || error.is_served;
     return open_loader(arena, out_opened, &error, out_error);
 }
 

@@ -59,6 +59,7 @@ struct cache {
     unsigned char key[SIPHASH_KEY_SIZE];
     _Atomic uint64_t bypass_count;
     const struct cache_sharing *sharing; /* NULL: nobody else writes */
+    bool needs_trust;                    /* without `sharing`, too */
     _Atomic uint64_t trusted_until_ns;
     _Atomic uint64_t fenced_until_ns;
     uv_mutex_t mutex; /* guards `loops` */
@@ -302,7 +303,9 @@ enum step cache_look(struct cache_loop *loop, struct cache_ask *ask, uint64_t no
     struct cache *cache = loop->cache;
     ask->loop = loop;
     ask->hash = siphash(cache->key, ask->key);
-    if (!read_stamp(cache, ask, &ask->stamp)) {
+    bool is_trusted = !cache->needs_trust ||
+                      now_ns < atomic_load_explicit(&cache->trusted_until_ns, memory_order_acquire);
+    if (!is_trusted || !read_stamp(cache, ask, &ask->stamp)) {
         cache_count_bypass(ask);
         ask->outcome = CACHE_BYPASS;
         return STEP_NEXT;
@@ -494,6 +497,11 @@ void cache_share(struct cache *cache, const struct cache_sharing *sharing)
 const struct cache_sharing *cache_sharing_of(const struct cache *cache)
 {
     return cache->sharing;
+}
+
+void cache_require_trust(struct cache *cache)
+{
+    cache->needs_trust = true;
 }
 
 void cache_trust(struct cache *cache, uint64_t until_ns)

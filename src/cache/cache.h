@@ -63,6 +63,10 @@ struct cache_sharing {
 /* Before the loops are opened. Nothing is given until cache_trust. */
 void cache_share(struct cache *cache, const struct cache_sharing *sharing);
 
+/* Other programs may write beside this process: nothing is given until cache_trust. Before the
+ * loops are opened. */
+void cache_require_trust(struct cache *cache);
+
 /* Until then every process announces its writes, or nobody is told of them. Any thread. */
 void cache_trust(struct cache *cache, uint64_t until_ns);
 uint64_t cache_trust_ends(const struct cache *cache);

@@ -393,7 +393,7 @@ void call_tell_caller(const struct call *call, struct query *query, bool may_lag
 {
     query->callers[0] = call->caller.subject_text;
     query->callers[1] = call->credentials.peer;
-    query->may_lag = may_lag;
+    query->may_lag = may_lag && !call->is_recalled; /* what is kept must be true now */
 }
 
 enum query_kind call_prepare(struct call *call, struct flow *flow)

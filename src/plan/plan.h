@@ -353,6 +353,16 @@ const char *plan_current_sql(struct arena *arena, const struct plan_operation *o
 const char *plan_guarded_sql(struct arena *arena, const struct plan_operation *operation,
                              bool is_own, size_t count);
 
+/* --- answers that are kept (topic.c) --- */
+
+/* The fence: until when no process may trust what is kept. Microseconds of the wall clock, on
+ * PostgreSQL of the database's own, where the given moment is not looked at.
+ * COUNT, ?1: now; a row of one integer, 0: there is none. RAISE, ?1: now, ?2: for how long; never
+ * shortens it. */
+const char *plan_count_fences_sql(enum dialect dialect);
+const char *plan_raise_fence_sql(enum dialect dialect);
+#define PLAN_FENCE_WAIT_MS 1100U /* after which nobody trusts any more */
+
 /* --- many rows at once (load.c) --- */
 
 /* INSERT of every field in order, without an answer. */

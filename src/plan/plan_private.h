@@ -88,7 +88,7 @@ void headers_create(struct plan *plan);
 
 /* topic.c: what answers depend on and what changes reach, and how long answers are kept. */
 void topics_create(struct plan *plan);
-/* Phoenix's own table for it, after the document's: PostgreSQL, where answers are kept. */
+/* Phoenix's own table for it, after the document's, where answers are kept. */
 void topic_schema(struct plan *plan, struct list *statements);
 
 /* owner.c: own_condition and own_closing of every entity. */

@@ -128,11 +128,10 @@ static bool keeps_answers(const struct plan *plan)
 
 void topic_schema(struct plan *plan, struct list *statements)
 {
-    if (plan->dialect == DIALECT_POSTGRESQL && keeps_answers(plan)) {
-        list_add(
-            plan->arena, statements,
-            (void *)(uintptr_t) "CREATE TABLE IF NOT EXISTS _phoenix_fences (node TEXT PRIMARY "
-                                "KEY NOT NULL, until_at TIMESTAMPTZ NOT NULL)");
+    if (keeps_answers(plan)) {
+        static const char table[] = "CREATE TABLE IF NOT EXISTS _phoenix_fences (node TEXT PRIMARY "
+                                    "KEY NOT NULL, until_at BIGINT NOT NULL)";
+        list_add(plan->arena, statements, (void *)(uintptr_t)table);
     }
 }
 
@@ -160,4 +159,28 @@ void topics_create(struct plan *plan)
             operation->reads = find_reads(plan, operation);
         }
     }
+}
+
+/* The time in microseconds: what is given, or the database's own. */
+#define NOW_POSTGRESQL "CAST(extract(epoch FROM clock_timestamp()) * 1000000 AS BIGINT)"
+
+const char *plan_count_fences_sql(enum dialect dialect)
+{
+    return dialect == DIALECT_SQLITE
+               ? "SELECT count(*) FROM _phoenix_fences WHERE until_at > ?1"
+               : "SELECT count(*) FROM _phoenix_fences WHERE CAST(?1 AS BIGINT) IS NOT NULL AND "
+                 "until_at > " NOW_POSTGRESQL;
+}
+
+#define RAISE(now, greatest)                                                                       \
+    "INSERT INTO _phoenix_fences (node, until_at) VALUES ('any', " now " + CAST(?2 AS BIGINT)) "   \
+    "ON CONFLICT (node) DO UPDATE SET until_at = " greatest                                        \
+    "(excluded.until_at, _phoenix_fences.until_at)"
+
+const char *plan_raise_fence_sql(enum dialect dialect)
+{
+    return dialect == DIALECT_SQLITE
+               ? RAISE("CAST(?1 AS BIGINT)", "max")
+               : RAISE("CASE WHEN CAST(?1 AS BIGINT) IS NULL THEN 0 ELSE " NOW_POSTGRESQL " END",
+                       "greatest");
 }

@@ -4,15 +4,13 @@
 
 #include "base/clock.h"
 #include "base/log.h"
-#include "base/random.h"
 
 #include <stdatomic.h>
 #include <stdlib.h>
 
 #define LOOK_MS    250U
 #define TRUST_NS   UINT64_C(1000000000) /* from before a look that found no fence */
-#define WAIT_MS    1100U                /* longer than that: then nobody trusts any more */
-#define LIFE_SQL   "interval '10 seconds'"
+#define LIFE_US    INT64_C(10000000)
 #define LIFE_NS    UINT64_C(9000000000) /* what this process believes of it */
 #define RENEW_NS   UINT64_C(6000000000) /* it is renewed while so much of it is left */
 #define RETRY_MS   200U
@@ -26,23 +24,24 @@ struct fence {
     uv_timer_t raise_timer;
     uv_async_t wake;
     unsigned open_handle_count;
+    enum dialect dialect;
     bool has_link;
     bool is_closing;
     struct arena *arena;
-    char node[UUID_TEXT_SIZE];
 
     struct flow look; /* for fences of anybody */
     bool is_looking;
     struct query look_query;
     uint64_t look_ns;
     int64_t fence_count;
+    struct value look_value;
     bool trusts;
     struct cache_write renewal;
 
     struct flow raise;
     bool is_raising;
-    struct query raise_queries[2];
-    struct value node_value;
+    struct query raise_query;
+    struct value raise_values[2];
     uint64_t raise_ns;
     uint64_t until_ns;
     _Atomic bool is_wanted;
@@ -76,13 +75,15 @@ static enum step ask_for_fences(struct flow *flow)
     struct fence *fence = fence_of_look(flow);
     fence->look_ns = clock_monotonic_ns();
     fence->fence_count = -1;
-    fence->look_query = (struct query){
-        .arena = fence->arena,
-        .sql = "SELECT count(*) FROM _phoenix_fences WHERE until_at > clock_timestamp()",
-        .is_fixed = true,
-        .on_row = take_count,
-        .context = &fence->fence_count,
-        .flow = flow};
+    fence->look_value = value_integer(clock_now_us());
+    fence->look_query = (struct query){.arena = fence->arena,
+                                       .sql = plan_count_fences_sql(fence->dialect),
+                                       .parameters = &fence->look_value,
+                                       .parameter_count = 1,
+                                       .is_fixed = true,
+                                       .on_row = take_count,
+                                       .context = &fence->fence_count,
+                                       .flow = flow};
     return store_execute(fence->session, QUERY_READ, &fence->look_query) == STEP_WAIT ? STEP_WAIT
                                                                                       : STEP_NEXT;
 }
@@ -144,25 +145,16 @@ static enum step write_fence(struct flow *flow)
 {
     struct fence *fence = fence_of_raise(flow);
     fence->raise_ns = clock_monotonic_ns();
-    fence->node_value = value_text(slice_of(fence->node, UUID_TEXT_SIZE));
-    fence->raise_queries[0] = (struct query){
-        .arena = fence->arena,
-        .sql =
-            "INSERT INTO _phoenix_fences (node, until_at) VALUES (?1, clock_timestamp() + " LIFE_SQL
-            ") ON CONFLICT (node) DO UPDATE SET until_at = excluded.until_at",
-        .is_fixed = true,
-        .parameters = &fence->node_value,
-        .parameter_count = 1,
-        .next = &fence->raise_queries[1],
-        .flow = flow};
-    fence->raise_queries[1] = (struct query){
-        .arena = fence->arena,
-        .sql = "DELETE FROM _phoenix_fences WHERE until_at < clock_timestamp() - interval '1 hour'",
-        .is_fixed = true,
-        .flow = flow};
-    return store_execute(fence->session, QUERY_WRITE, fence->raise_queries) == STEP_WAIT
-               ? STEP_WAIT
-               : STEP_NEXT;
+    fence->raise_values[0] = value_integer(clock_now_us());
+    fence->raise_values[1] = value_integer(LIFE_US);
+    fence->raise_query = (struct query){.arena = fence->arena,
+                                        .sql = plan_raise_fence_sql(fence->dialect),
+                                        .is_fixed = true,
+                                        .parameters = fence->raise_values,
+                                        .parameter_count = 2,
+                                        .flow = flow};
+    return store_execute(fence->session, QUERY_WRITE, &fence->raise_query) == STEP_WAIT ? STEP_WAIT
+                                                                                        : STEP_NEXT;
 }
 
 static void on_waited(uv_timer_t *timer)
@@ -175,13 +167,13 @@ static void on_waited(uv_timer_t *timer)
 static enum step wait_for_others(struct flow *flow)
 {
     struct fence *fence = fence_of_raise(flow);
-    if (fence->raise_queries[0].status != STATUS_OK) {
+    if (fence->raise_query.status != STATUS_OK) {
         return STEP_FAIL;
     }
     if (clock_monotonic_ns() < fence->until_ns) {
         return STEP_NEXT;
     }
-    uv_timer_start(&fence->raise_timer, on_waited, WAIT_MS, 0);
+    uv_timer_start(&fence->raise_timer, on_waited, PLAN_FENCE_WAIT_MS, 0);
     return STEP_WAIT;
 }
 
@@ -259,23 +251,21 @@ static void on_renew(uv_timer_t *timer)
 /* --- opening and closing --- */
 
 struct fence *fence_open(struct cache *cache, struct cache_loop *cache_loop,
-                         struct session *session, uv_loop_t *loop, bool has_link,
-                         const uint32_t *topics, size_t topic_count)
+                         struct session *session, uv_loop_t *loop, enum dialect dialect,
+                         bool has_link, const uint32_t *topics, size_t topic_count)
 {
     struct fence *fence = calloc(1, sizeof(*fence));
-    unsigned char uuid[UUID_SIZE];
     if (fence == NULL) {
         abort();
     }
     fence->cache = cache;
     fence->cache_loop = cache_loop;
     fence->session = session;
+    fence->dialect = dialect;
     fence->has_link = has_link;
     fence->arena = arena_create(ARENA_SIZE);
     fence->renewal =
         (struct cache_write){.topics = topics, .topic_count = topic_count, .is_renewal = true};
-    uuid_generate_v4(uuid);
-    uuid_format(uuid, fence->node);
     uv_timer_init(loop, &fence->look_timer);
     uv_timer_init(loop, &fence->raise_timer);
     uv_async_init(loop, &fence->wake, on_wake);

@@ -616,6 +616,9 @@ static bool seed(struct server *server, struct arena *arena, const struct plan *
     {
         LOG(LOG_WARN, "reference data of the document", LOG_TEXT("reason", *complaint));
     }
+    if (plan->dialect != DIALECT_SQLITE && seeding.added_count + seeding.changed_count > 0) {
+        bulk_announce(arena, plan, server->store);
+    }
     if (seeding.added_count + seeding.changed_count + seeding.kept_count > 0) {
         LOG(LOG_INFO, "reference data of the document", LOG_NUMBER("added", seeding.added_count),
             LOG_NUMBER("changed", seeding.changed_count),
@@ -686,11 +689,8 @@ static void share_cache(struct server *server, struct arena *arena, const struct
 {
     const unsigned char *secret = store_secret(server->store);
     struct slice *names = ARENA_ARRAY(arena, struct slice, plan->entity_count + 1);
-    server->topics = ARENA_ARRAY(arena, uint32_t, plan->entity_count + 1);
-    server->topic_count = plan->entity_count;
     for (size_t i = 0; i < plan->entity_count; i++) {
         names[i] = plan->entities[i].entity->table;
-        server->topics[i] = (uint32_t)i;
     }
     server->sharing =
         (struct cache_sharing){.redis = has_redis ? &server->redis : NULL,
@@ -731,6 +731,12 @@ static bool open_cache(struct server *server, struct arena *arena, const struct 
     }
     if (plan->keeps_answers) {
         server->cache = cache_create(CACHE_BYTES, plan->entity_count);
+        server->topics = ARENA_ARRAY(arena, uint32_t, plan->entity_count + 1);
+        server->topic_count = plan->entity_count;
+        for (size_t i = 0; i < plan->entity_count; i++) {
+            server->topics[i] = (uint32_t)i;
+        }
+        cache_require_trust(server->cache); /* commands may write beside */
     }
     if (plan->keeps_answers && plan->dialect != DIALECT_SQLITE) {
         share_cache(server, arena, plan, shared, has_redis);
@@ -738,13 +744,14 @@ static bool open_cache(struct server *server, struct arena *arena, const struct 
     return true;
 }
 
-static void open_fence(struct server *server)
+static void open_fence(struct server *server, enum dialect dialect)
 {
     struct worker *first = &server->workers[0];
-    if (server->sharing.secret != NULL) {
-        server->fence =
-            fence_open(server->cache, first->cache, first->session, &first->loop,
-                       server->sharing.redis != NULL, server->topics, server->topic_count);
+    bool is_alone = dialect == DIALECT_SQLITE;
+    if (server->cache != NULL) {
+        server->fence = fence_open(server->cache, first->cache, first->session, &first->loop,
+                                   dialect, is_alone || server->sharing.redis != NULL,
+                                   server->topics, server->topic_count);
     }
 }
 
@@ -815,7 +822,7 @@ static void serve(struct server *server, struct arena *arena, const struct plan 
     struct slice address = listener_address(server->workers[0].listener);
     watch_signals(server);
     start_auth(server, plan, options);
-    open_fence(server);
+    open_fence(server, plan->dialect);
     for (unsigned i = 1; i < server->worker_count; i++) {
         uv_thread_create(&server->workers[i].thread, run_worker, &server->workers[i]);
     }

@@ -500,3 +500,21 @@ def test_explain_tells_the_rules_and_their_lines(tmp_path):
     assert told["server 3600"]["endpoints"] == ["listGenres"]
     assert "listUsers" not in told["server 300"]["endpoints"]
     assert "Cache rules: 4" in run("explain", path).stdout
+
+
+@pytest.mark.sqlite
+def test_what_a_command_imports_is_seen(serve, tmp_path):
+    server = serve(KEPT)
+    server.post("/items", {"name": "a", "rank": 1})
+    server.get("/items")
+    assert is_hit(server.get("/items"))
+    rows = tmp_path / "rows.csv"
+    for i in range(2):
+        rows.write_text(f"name,rank\nimported{i},2\n")
+        done = run("import", server.spec, "items", rows, "--data", server.data)
+        assert done.returncode == 0, done.stderr
+        assert len(server.get("/items").json()["data"]) == 2 + i
+    deadline = time.monotonic() + 20
+    while not is_hit(server.get("/items")):
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
