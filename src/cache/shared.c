@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Several processes over one database: the versions of topics lie in Redis, as tokens that nobody
- * can guess and that are never used twice. docs/decisions/0014-shared-cache.md says why each of the
+ * can guess and that are never used twice. docs/decisions/0017-shared-cache.md says why each of the
  * orders below is as it is.
  *
  *     look:   tokens of the topics (made where there are none) ─▶ here? ─▶ in Redis? ─▶ made anew

@@ -5,7 +5,7 @@
  * Everybody who keeps answers looks for fences four times a second, and trusts for a second from
  * before each look that found none; whoever raises one waits for longer than that before it tells
  * anybody of its write. Who has not trusted for a while has everything forgotten first.
- * docs/decisions/0014-shared-cache.md has the reasons.
+ * docs/decisions/0017-shared-cache.md has the reasons.
  *
  * Runs on one loop; on_unannounced may be called from any thread. */
 #pragma once

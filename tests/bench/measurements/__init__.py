@@ -6,8 +6,8 @@ new one is a file here and a line below; it may start servers of its own, with h
 need not be about HTTP; one without need of the contestants says NEEDS_SERVERS = False.
 """
 
-from measurements import (bulk_import, burst, compile, create, get, grpc, list_page, memory, migrate,
-                          postgresql, signed_in, start, transports)
+from measurements import (bulk_import, burst, cache, compile, create, get, grpc, list_page, memory,
+                          migrate, postgresql, signed_in, start, transports)
 
-MEASUREMENTS = (compile, migrate, start, get, cache, list_page, create, burst, bulk_import, postgresql,
-                signed_in, transports, grpc, memory)
+MEASUREMENTS = (compile, migrate, start, get, cache, list_page, create, burst, bulk_import,
+                postgresql, signed_in, transports, grpc, memory)
