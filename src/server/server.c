@@ -66,7 +66,7 @@ struct server {
     unsigned worker_count;
     struct store *store;
     struct limit_table *limit_table;
-    struct cache *cache; /* NULL: no answers are kept */
+    struct cache *cache;     /* NULL: no answers are kept */
     struct watch_hub *watch; /* NULL likewise */
     struct redis_options redis;
     struct cache_sharing sharing; /* of the cache, on PostgreSQL */
