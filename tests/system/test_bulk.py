@@ -269,7 +269,8 @@ def test_memory_does_not_grow_with_the_file(tmp_path):
     peaks = []
     for count in (40_000, 160_000):
         with subprocess.Popen([*command, "--restart"], stdin=subprocess.PIPE,
-                              stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
+                              stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+                              cwd=tmp_path) as process:
             process.stdin.write(b"name,rank\n")
             for i in range(count // 1000):
                 process.stdin.write(b"".join(b"%d/%d,x%s\n" % (count, i, b"y" * 50)
