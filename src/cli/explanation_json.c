@@ -211,6 +211,7 @@ void explanation_write_json(const struct explanation *explanation, struct output
     write_document(&writer, compilation);
     explanation_json_entities(&writer, output, compilation->model, false);
     explanation_json_endpoints(&writer, output, compilation->model, false);
+    explanation_json_methods(&writer, output, compilation->model);
     json_writer_key(&writer, "added");
     json_writer_begin_object(&writer);
     explanation_json_entities(&writer, output, compilation->model, true);

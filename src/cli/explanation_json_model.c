@@ -218,14 +218,15 @@ static void write_parameters(struct json_writer *writer, const struct operation 
     json_writer_end_array(writer);
 }
 
-void explanation_json_endpoints(struct json_writer *writer, struct output *output,
-                                const struct model *model, bool is_added)
+/* With or without those that only gRPC can call. */
+static void write_operations(struct json_writer *writer, struct output *output,
+                             const struct model *model, bool is_added, bool is_rpc)
 {
-    json_writer_key(writer, "endpoints");
+    json_writer_key(writer, is_rpc ? "methods" : "endpoints");
     json_writer_begin_array(writer);
     LIST_EACH(const struct operation, operation, &model->operations)
     {
-        if (operation->is_added != is_added) {
+        if (operation->is_added != is_added || operation->is_rpc != is_rpc) {
             continue;
         }
         const struct entity *entity = operation->entity;
@@ -249,4 +250,16 @@ void explanation_json_endpoints(struct json_writer *writer, struct output *outpu
         output_flush_some(output);
     }
     json_writer_end_array(writer);
+}
+
+void explanation_json_endpoints(struct json_writer *writer, struct output *output,
+                                const struct model *model, bool is_added)
+{
+    write_operations(writer, output, model, is_added, false);
+}
+
+void explanation_json_methods(struct json_writer *writer, struct output *output,
+                              const struct model *model)
+{
+    write_operations(writer, output, model, false, true);
 }

@@ -17,6 +17,9 @@ void explanation_json_entities(struct json_writer *writer, struct output *output
 void explanation_json_added_fields(struct json_writer *writer, const struct model *model);
 void explanation_json_endpoints(struct json_writer *writer, struct output *output,
                                 const struct model *model, bool is_added);
+/* The member "methods": methods of gRPC that are operations without an endpoint. */
+void explanation_json_methods(struct json_writer *writer, struct output *output,
+                              const struct model *model);
 /* explanation_policy.c: the member "access": roles, owners, and who may run each operation; null
  * where the document says nothing of callers. */
 void explanation_json_policy(struct json_writer *writer, struct output *output,
