@@ -49,8 +49,8 @@ static bool read_life(struct slice text, int64_t *out_seconds)
     return true;
 }
 
-static bool read_certificate(struct invocation *invocation, struct arena *arena, const char *path,
-                             struct slice *out_pem)
+static bool read_pem(struct invocation *invocation, struct arena *arena, const char *path,
+                     struct slice *out_pem)
 {
     FILE *file = fopen(path, "re");
     if (file == NULL) {
@@ -96,7 +96,7 @@ static enum exit_code create(struct invocation *invocation, const struct key_adm
         return invocation_refuse(invocation, "--expires takes a number with d, h or m, or 'never'");
     }
     if (certificate != NULL &&
-        !read_certificate(invocation, admin->arena, certificate, &wish.certificate)) {
+        !read_pem(invocation, admin->arena, certificate, &wish.certificate)) {
         return EXIT_CODE_FAILED;
     }
     struct server_error error = {0};
@@ -174,6 +174,26 @@ static enum exit_code revoke_key(struct invocation *invocation, const struct key
     return EXIT_CODE_OK;
 }
 
+/* --- keys of tokens */
+
+static enum exit_code rotate_key(struct invocation *invocation, const struct key_admin *admin)
+{
+    struct server_error error = {0};
+    struct slice pem = SLICE_EMPTY;
+    const char *path = invocation_value(invocation, "pem");
+    if (path != NULL && !read_pem(invocation, admin->arena, path, &pem)) {
+        return EXIT_CODE_FAILED;
+    }
+    if (!key_admin_rotate(admin, slice_from(invocation_value(invocation, "keys")),
+                          slice_from(invocation_value(invocation, "algorithm")), pem, &error)) {
+        return fail(invocation, &error);
+    }
+    buffer_format(&invocation->out->buffer,
+                  "tokens are signed with a new key once the server starts anew; those that are "
+                  "about stay valid\n");
+    return EXIT_CODE_OK;
+}
+
 /* --- all */
 
 typedef enum exit_code action_f(struct invocation *invocation, const struct key_admin *admin);
@@ -183,6 +203,7 @@ static action_f *find_action(const char *name)
     return strcmp(name, "create") == 0   ? create
            : strcmp(name, "list") == 0   ? list_keys
            : strcmp(name, "revoke") == 0 ? revoke_key
+           : strcmp(name, "rotate") == 0 ? rotate_key
                                          : NULL;
 }
 
@@ -192,7 +213,8 @@ static enum exit_code run(struct invocation *invocation)
     const char *path = invocation->operands[1];
     bool has_address = database_address(invocation) != NULL;
     if (action == NULL) {
-        return invocation_refuse(invocation, "'%s' is no action; there are create, list and revoke",
+        return invocation_refuse(invocation,
+                                 "'%s' is no action; there are create, list, revoke and rotate",
                                  invocation->operands[0]);
     }
     struct compilation *compilation =
@@ -214,18 +236,22 @@ static enum exit_code run(struct invocation *invocation)
 
 const struct command command_key = {
     .name = "key",
-    .summary = "make, list and revoke API keys and client certificates",
+    .summary = "make, list and revoke API keys and client certificates, rotate token keys",
     .description =
         "Programs call with an API key, as `X-API-Key: KEY` or `Authorization: Bearer KEY`, or "
         "with "
         "a client certificate. Either acts for an account, with no more than the account may do, "
         "or for nobody with roles of its own.\n\n"
         "A key is printed once, when it is made; the database keeps its SHA-256. A server that is "
-        "running meanwhile takes a new key at once, and refuses a revoked one within a second.",
-    .operands = (const struct operand[]){{"ACTION", false, "`create`, `list` or `revoke`."},
-                                         {"SPEC", false, "The document whose system it is for."},
-                                         {"ID", true, "Which key to revoke, as `list` names it."},
-                                         {NULL, false, NULL}},
+        "running meanwhile takes a new key at once, and refuses a revoked one within a second.\n\n"
+        "`rotate` is about the keys that tokens are signed with: it puts a new one in front. What "
+        "was signed with the former ones stays valid until it ends; a server takes the new key "
+        "when it starts anew.",
+    .operands =
+        (const struct operand[]){{"ACTION", false, "`create`, `list`, `revoke` or `rotate`."},
+                                 {"SPEC", false, "The document whose system it is for."},
+                                 {"ID", true, "Which key to revoke, as `list` names it."},
+                                 {NULL, false, NULL}},
     .options =
         (const struct option[]){
             BULK_PLACE_OPTIONS,
@@ -251,6 +277,22 @@ const struct command command_key = {
              .kind = OPTION_TEXT,
              .argument = "FILE",
              .help = "A client certificate in PEM to let in, in place of a secret."},
+            {.name = "algorithm",
+             .kind = OPTION_CHOICE,
+             .argument = "NAME",
+             .choices = "HS256|RS256|ES256|EdDSA",
+             .fallback = "HS256",
+             .help = "What `rotate` makes: HS256 is a shared secret; others publish the half that "
+                     "verifies at /.well-known/jwks.json."},
+            {.name = "pem",
+             .kind = OPTION_TEXT,
+             .argument = "FILE",
+             .help = "A private key in PEM for `rotate`, in place of a new one."},
+            {.name = "keys",
+             .kind = OPTION_TEXT,
+             .argument = "FILE",
+             .help = "The key file for `rotate`, as for `phoenix run --keys`. Without it, "
+                     "`keys.json` in the data directory."},
             {.name = "quiet",
              .kind = OPTION_FLAG,
              .help = "Print the new key alone, for a program to read."},
@@ -267,6 +309,7 @@ const struct command command_key = {
              "One that acts for an account."},
             {"key list shop.md", "Which keys there are."},
             {"key revoke shop.md key_4tW0aZ91xQpL", "Take one back."},
+            {"key rotate shop.md --algorithm ES256", "Sign tokens with a new key."},
             {NULL, NULL}},
     .run = run,
 };

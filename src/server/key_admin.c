@@ -5,6 +5,7 @@
 #include "auth/access_key.h"
 #include "auth/account_row.h"
 #include "auth/auth.h"
+#include "auth/key_file.h"
 #include "base/clock.h"
 #include "base/json.h"
 
@@ -333,4 +334,38 @@ bool key_admin_revoke(const struct key_admin *admin, struct slice id,
 {
     struct admin opened;
     return open_admin(&opened, admin, out_error) && close_admin(&opened, take_back(&opened, id));
+}
+
+/* --- keys that tokens are signed with --- */
+
+bool key_admin_rotate(const struct key_admin *admin, struct slice path, struct slice algorithm,
+                      struct slice pem, struct server_error *out_error)
+{
+    struct arena *arena = admin->arena;
+    enum jwk_algorithm kind;
+    struct slice reason = SLICE_EMPTY;
+    int64_t now_s = clock_now_us() / 1000000;
+    if (path.size == 0 && admin->place.address.size > 0) {
+        *out_error = (struct server_error){
+            SLICE("keys that are kept in the database are not rotated"),
+            SLICE("start all nodes with '--keys FILE', and rotate that file")};
+        return false;
+    }
+    if (!jwk_algorithm_parse(algorithm, &kind)) {
+        *out_error = (struct server_error){
+            arena_format(arena, "'" SLICE_FORMAT "' is no algorithm that tokens are signed with",
+                         SLICE_ARGUMENT(algorithm)),
+            SLICE("take HS256, RS256, ES256 or EdDSA")};
+        return false;
+    }
+    struct slice beside = arena_join(arena, admin->place.directory, SLICE("/keys.json"));
+    struct key_file *file =
+        key_file_open(arena, path.size > 0 ? path : beside, kind, now_s, &reason);
+    int64_t life_s = (int64_t)admin->plan->model->policy.access_seconds + 60;
+    bool is_done = file != NULL && key_file_rotate(file, arena, kind, pem, now_s, life_s, &reason);
+    key_file_close(&file);
+    if (!is_done) {
+        *out_error = (struct server_error){reason, SLICE_EMPTY};
+    }
+    return is_done;
 }

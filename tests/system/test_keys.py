@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """API keys: made, used, limited, revoked, beside a server that runs on."""
 
+import base64
+import json
 import re
 import shutil
 import time
@@ -195,3 +197,51 @@ def test_a_key_has_the_roles_it_was_given_and_no_more(shop):
     for each in (clerk, ana):
         shop.post(ORDERS, order, 403, headers=each)
     shop.get(ORDERS, 401)
+
+
+def token_of(server):
+    body = {"email": "ana@example.com", "password": "Corgi-and-tea-7"}
+    return server.client.post("/api/v1/auth/login", json=body).json()["access_token"]
+
+
+def heading(token):
+    part = token.split(".")[0]
+    return json.loads(base64.urlsafe_b64decode(part + "=" * (-len(part) % 4)))
+
+
+@pytest.mark.parametrize("algorithm", ["ES256", "RS256", "EdDSA", "HS256"])
+def test_keys_of_tokens_are_rotated(serve, algorithm, tmp_path):
+    file = tmp_path / "token-keys.json"
+    first = serve(DOCUMENT, "--keys", file)
+    first.post("/api/v1/auth/register", {"email": "ana@example.com", "password": "Corgi-and-tea-7"})
+    former = token_of(first)
+    assert heading(former)["alg"] == "HS256"
+    assert first.stop() == 0
+    key(first, "rotate", "--keys", file, "--algorithm", algorithm)
+    assert file.stat().st_mode & 0o777 == 0o600
+
+    second = serve(DOCUMENT, "--keys", file)
+    assert second.client.get(ME, headers={"Authorization": "Bearer " + former}).status_code == 200
+    latter = token_of(second)
+    assert heading(latter)["alg"] == algorithm
+    assert heading(latter)["kid"] != heading(former)["kid"]
+    assert second.client.get(ME, headers={"Authorization": "Bearer " + latter}).status_code == 200
+    published = second.client.get("/.well-known/jwks.json").json()["keys"]
+    assert [each["kid"] for each in published] == \
+        ([] if algorithm == "HS256" else [heading(latter)["kid"]])
+
+
+def test_a_key_of_ones_own_signs_tokens(serve, tmp_path):
+    file, pem = tmp_path / "token-keys.json", tmp_path / "own.pem"
+    first = serve(DOCUMENT, "--keys", file)
+    first.post("/api/v1/auth/register", {"email": "ana@example.com", "password": "Corgi-and-tea-7"})
+    assert first.stop() == 0
+    pem.write_text("no key")
+    done = key(first, "rotate", "--keys", file, "--algorithm", "ES256", "--pem", pem, status=1)
+    assert "phoenix key:" in done.stderr
+    openssl("ecparam", "-name", "prime256v1", "-genkey", "-noout", "-out", pem)
+    key(first, "rotate", "--keys", file, "--algorithm", "ES256", "--pem", pem)
+    second = serve(DOCUMENT, "--keys", file)
+    token = token_of(second)
+    assert heading(token)["alg"] == "ES256"
+    assert second.client.get(ME, headers={"Authorization": "Bearer " + token}).status_code == 200
