@@ -28,20 +28,25 @@ struct bulk_place bulk_read_place(const struct invocation *invocation, struct ar
     return bulk_read_place_of(invocation, arena, invocation->operands[0]);
 }
 
-struct compilation *bulk_compile(struct invocation *invocation)
+struct compilation *bulk_compile_of(struct invocation *invocation, const char *path)
 {
     bool has_address = database_address(invocation) != NULL;
     database_warn(invocation);
-    struct compilation *compilation = compilation_create(
-        invocation->operands[0], has_address ? DIALECT_POSTGRESQL : DIALECT_SQLITE);
+    struct compilation *compilation =
+        compilation_create(path, has_address ? DIALECT_POSTGRESQL : DIALECT_SQLITE);
     if (compilation->plan != NULL) {
         return compilation;
     }
     finding_write_all(invocation->error, &compilation->diagnostics, SEVERITY_ERROR);
     buffer_format(&invocation->error->buffer, "phoenix %s: %s has errors\n",
-                  invocation->command->name, invocation->operands[0]);
+                  invocation->command->name, path);
     compilation_destroy(&compilation);
     return NULL;
+}
+
+struct compilation *bulk_compile(struct invocation *invocation)
+{
+    return bulk_compile_of(invocation, invocation->operands[0]);
 }
 
 const struct plan_entity *bulk_find_entity(struct invocation *invocation, const struct plan *plan,

@@ -15,6 +15,7 @@ struct bulk_place bulk_read_place_of(const struct invocation *invocation, struct
 
 /* Compiles for the engine that --database chooses. NULL, and said: it has errors. */
 struct compilation *bulk_compile(struct invocation *invocation);
+struct compilation *bulk_compile_of(struct invocation *invocation, const char *path);
 
 /* The entity of that name in any spelling; NULL, and said: there is none. */
 const struct plan_entity *bulk_find_entity(struct invocation *invocation, const struct plan *plan,

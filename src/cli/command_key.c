@@ -1,9 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* phoenix key: API keys and client certificates, made, listed and taken back. */
 #include "cli/bulk.h"
-#include "cli/compile.h"
-#include "cli/database.h"
-#include "cli/finding.h"
 #include "cli/invocation.h"
 #include "cli/safe.h"
 #include "server/key_admin.h"
@@ -211,25 +208,20 @@ static enum exit_code run(struct invocation *invocation)
 {
     action_f *action = find_action(invocation->operands[0]);
     const char *path = invocation->operands[1];
-    bool has_address = database_address(invocation) != NULL;
     if (action == NULL) {
         return invocation_refuse(invocation,
                                  "'%s' is no action; there are create, list, revoke and rotate",
                                  invocation->operands[0]);
     }
-    struct compilation *compilation =
-        compilation_create(path, has_address ? DIALECT_POSTGRESQL : DIALECT_SQLITE);
-    enum exit_code code = EXIT_CODE_FAILED;
-    if (compilation->plan == NULL) {
-        finding_write_all(invocation->error, &compilation->diagnostics, SEVERITY_ERROR);
-        buffer_format(&invocation->error->buffer, "phoenix key: %s has errors\n", path);
-    } else {
-        const struct key_admin admin = {
-            .arena = compilation->arena,
-            .plan = compilation->plan,
-            .place = bulk_read_place_of(invocation, compilation->arena, path)};
-        code = action(invocation, &admin);
+    struct compilation *compilation = bulk_compile_of(invocation, path);
+    if (compilation == NULL) {
+        return EXIT_CODE_FAILED;
     }
+    const struct key_admin admin = {.arena = compilation->arena,
+                                    .plan = compilation->plan,
+                                    .place =
+                                        bulk_read_place_of(invocation, compilation->arena, path)};
+    enum exit_code code = action(invocation, &admin);
     compilation_destroy(&compilation);
     return code;
 }

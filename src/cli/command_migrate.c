@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* phoenix migrate: what the database lacks of the document, done and undone. */
-#include "cli/compile.h"
+#include "cli/bulk.h"
 #include "cli/database.h"
 #include "cli/directory.h"
-#include "cli/finding.h"
 #include "cli/invocation.h"
 #include "cli/migration_text.h"
 #include "migration/migration.h"
@@ -272,21 +271,15 @@ static enum exit_code run(struct invocation *invocation)
             "retire",
             invocation->operands[0]);
     }
-    database_warn(invocation);
-    struct work work = {.invocation = invocation,
-                        .compilation = compilation_create(
-                            path, address == NULL ? DIALECT_SQLITE : DIALECT_POSTGRESQL)};
-    enum exit_code code = EXIT_CODE_FAILED;
-    if (work.compilation->plan == NULL) {
-        finding_write_all(invocation->error, &work.compilation->diagnostics, SEVERITY_ERROR);
-        buffer_format(&invocation->error->buffer, "phoenix migrate: %s has errors\n", path);
-    } else {
-        work.place = (struct migration_place){
-            .directory =
-                data != NULL ? slice_from(data) : directory_default(work.compilation->arena, path),
-            .address = slice_from(address)};
-        code = action(&work);
+    struct work work = {.invocation = invocation, .compilation = bulk_compile_of(invocation, path)};
+    if (work.compilation == NULL) {
+        return EXIT_CODE_FAILED;
     }
+    work.place = (struct migration_place){
+        .directory =
+            data != NULL ? slice_from(data) : directory_default(work.compilation->arena, path),
+        .address = slice_from(address)};
+    enum exit_code code = action(&work);
     compilation_destroy(&work.compilation);
     return code;
 }
