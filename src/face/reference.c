@@ -105,25 +105,43 @@ static void write_operations(const struct plan *plan, struct buffer *out)
     BUFFER_LITERAL(out, "</tbody></table>");
 }
 
+/* The next remark on a field; semicolons stand between remarks, none behind the last. */
+static void begin_remark(struct buffer *out, bool *has_any)
+{
+    buffer_append_string(out, *has_any ? "; " : "");
+    *has_any = true;
+}
+
 static void write_remarks(struct buffer *out, const struct plan_field *field)
 {
     const struct field *model = field->field;
-    buffer_append_string(out, model->is_primary_key ? "key; " : "");
-    buffer_append_string(out, model->is_required ? "required; " : "");
-    buffer_append_string(out, model->is_unique && !model->is_primary_key ? "unique; " : "");
-    buffer_append_string(out, field->is_writable ? "" : "set by the server; ");
-    buffer_append_string(out, field->is_served ? "" : "never served; ");
+    const char *const plain[] = {
+        model->is_primary_key ? "key" : NULL, model->is_required ? "required" : NULL,
+        model->is_unique && !model->is_primary_key ? "unique" : NULL,
+        field->is_writable ? NULL : "set by the server", field->is_served ? NULL : "never served"};
+    bool has_any = false;
+    for (size_t i = 0; i < sizeof(plain) / sizeof(*plain); i++) {
+        if (plain[i] != NULL) {
+            begin_remark(out, &has_any);
+            buffer_append_string(out, plain[i]);
+        }
+    }
     if (model->references != NULL) {
+        begin_remark(out, &has_any);
         BUFFER_LITERAL(out, "refers to ");
         write_escaped(out, model->references->name);
-        BUFFER_LITERAL(out, "; ");
     }
     for (size_t i = 0; i < field->rule.label_count; i++) {
+        if (i == 0) {
+            begin_remark(out, &has_any);
+        }
         buffer_append_string(out, i == 0 ? "one of " : ", ");
         write_escaped(out, field->rule.labels[i]);
     }
-    buffer_append_string(out, field->rule.label_count > 0 ? "; " : "");
-    write_escaped(out, model->comment);
+    if (model->comment.size > 0) {
+        begin_remark(out, &has_any);
+        write_escaped(out, model->comment);
+    }
 }
 
 static void write_entity(struct buffer *out, struct arena *arena, const struct plan_entity *entity)
