@@ -2,7 +2,7 @@
 /* Triggers that keep the record of changes on SQLite. They live on the writer's connection alone,
  * so the database itself stays readable and writable by any other program, and they see what no
  * caller names: rows that a delete takes along. Two functions of the store's stand in them:
- * phoenix_author(what), who is behind the request at hand, and phoenix_json(value, kind), a column
+ * phoenix_actor(what), who is behind the request at hand, and phoenix_json(value, kind), a column
  * as the API would write it. */
 #include "plan/plan_private.h"
 
@@ -90,10 +90,10 @@ static const char *write_trigger(struct plan *plan, const struct plan_entity *en
     buffer_append_slice(out, entity->table);
     BUFFER_LITERAL(out, " BEGIN INSERT INTO " AUDIT_TABLE
                         " (at, subject, proof, address, request_id, operation, action, entity, "
-                        "record, before, after) VALUES (phoenix_author('at'), "
-                        "phoenix_author('subject'), phoenix_author('proof'), "
-                        "phoenix_author('address'), phoenix_author('request_id'), "
-                        "phoenix_author('operation'), ");
+                        "record, before, after) VALUES (phoenix_actor('at'), "
+                        "phoenix_actor('subject'), phoenix_actor('proof'), "
+                        "phoenix_actor('address'), phoenix_actor('request_id'), "
+                        "phoenix_actor('operation'), ");
     buffer_append_string(out, !has_before ? "'create', " : has_after ? "'update', " : "'delete', ");
     sql_write_text(out, entity->entity->name);
     BUFFER_LITERAL(out, ", ");

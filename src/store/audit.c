@@ -16,8 +16,8 @@ static void give_text(sqlite3_context *context, struct slice text)
     }
 }
 
-/* phoenix_author(what) */
-static void give_author(sqlite3_context *context, int count, sqlite3_value **arguments)
+/* phoenix_actor(what) */
+static void give_actor(sqlite3_context *context, int count, sqlite3_value **arguments)
 {
     (void)count;
     const struct engine *engine = sqlite3_user_data(context);
@@ -83,7 +83,7 @@ int audit_open(struct engine *engine, const char *const *triggers)
     /* They reveal and change nothing, so a trigger may use them whoever wrote it. */
     const int flags = SQLITE_UTF8 | SQLITE_INNOCUOUS;
     sqlite3 *database = engine->database;
-    int code = sqlite3_create_function_v2(database, "phoenix_author", 1, flags, engine, give_author,
+    int code = sqlite3_create_function_v2(database, "phoenix_actor", 1, flags, engine, give_actor,
                                           NULL, NULL, NULL);
     if (code == SQLITE_OK) {
         code = sqlite3_create_function_v2(database, "phoenix_json", 2, flags | SQLITE_DETERMINISTIC,
