@@ -17,6 +17,20 @@ static void add(struct builder *builder, struct slice name, const struct stateme
     list_add(builder->arena, machines, (void *)(uintptr_t)&statement->state_machine);
 }
 
+/* The values count and actions lead to them, but no change is refused for where it comes from. */
+static void report_order(struct builder *builder, struct slice name,
+                         const struct statement *statement)
+{
+    const struct entity *entity = model_entity(builder->model, name);
+    if (entity != NULL && statement->state_machine.transitions.count > 1) {
+        diagnostics_report(builder->diagnostics, DIAGNOSTIC_N1024, statement->place,
+                           "give each change an endpoint of its own, and a role that may call it",
+                           "the states of '" SLICE_FORMAT "' are known, but a change that is not "
+                           "listed here is not refused",
+                           SLICE_ARGUMENT(entity->name));
+    }
+}
+
 static void collect_machines(struct builder *builder)
 {
     table_init(&builder->machines, builder->arena);
@@ -29,6 +43,7 @@ static void collect_machines(struct builder *builder)
         name = name.size > 0 ? name : statement->state_machine.subject;
         if (name.size > 0) {
             add(builder, name, statement);
+            report_order(builder, name, statement);
         }
     }
 }
