@@ -102,32 +102,80 @@ static uint32_t ceil_seconds(uint64_t duration_ns)
     return seconds > UINT32_MAX ? UINT32_MAX : (uint32_t)seconds;
 }
 
-struct limit_verdict limit_take(struct limit_table *table, const struct limit *limit,
-                                struct slice subject, uint64_t now_ns)
+uint64_t limit_interval_ns(const struct limit *limit)
 {
     uint64_t window_ns = (uint64_t)limit->window_seconds * SECOND_NS;
-    uint64_t interval_ns = window_ns > limit->count ? window_ns / limit->count : 1;
+    return window_ns > limit->count ? window_ns / limit->count : 1;
+}
+
+struct limit_verdict limit_judge(const struct limit *limit, uint64_t used_ns)
+{
+    uint64_t interval_ns = limit_interval_ns(limit);
     uint64_t burst_ns = interval_ns * limit->count;
-    uint64_t key = hash_of(table, limit, subject);
-    size_t set = key & (table->set_count - 1);
-    pthread_mutex_t *mutex = &table->shards[set % SHARD_COUNT].mutex;
-    pthread_mutex_lock(mutex);
-    struct seat *place = find_place(&table->places[set * SET_SIZE], key);
-    uint64_t full_ns = (place->full_ns > now_ns ? place->full_ns : now_ns) + interval_ns;
-    bool is_refused = full_ns - now_ns > burst_ns;
-    if (!is_refused) {
-        place->full_ns = full_ns;
-    }
-    pthread_mutex_unlock(mutex);
-    uint64_t used_ns = full_ns - now_ns;
-    struct limit_verdict verdict = {.limit = limit, .is_refused = is_refused};
-    if (is_refused) {
+    struct limit_verdict verdict = {.limit = limit, .is_refused = used_ns > burst_ns};
+    if (verdict.is_refused) {
         verdict.reset_seconds = ceil_seconds(used_ns - burst_ns);
     } else {
         verdict.left = (uint32_t)((burst_ns - used_ns) / interval_ns);
         verdict.reset_seconds = ceil_seconds(used_ns);
     }
     return verdict;
+}
+
+/* What is done with a caller's place, under its lock. */
+enum visit { VISIT_TAKE, VISIT_PEEK, VISIT_LEARN };
+
+static struct limit_verdict visit(struct limit_table *table, const struct limit *limit,
+                                  struct slice subject, enum visit kind, uint64_t learned_ns,
+                                  uint64_t now_ns)
+{
+    uint64_t key = hash_of(table, limit, subject);
+    size_t set = key & (table->set_count - 1);
+    pthread_mutex_t *mutex = &table->shards[set % SHARD_COUNT].mutex;
+    pthread_mutex_lock(mutex);
+    struct seat *place = find_place(&table->places[set * SET_SIZE], key);
+    uint64_t full_ns = place->full_ns > now_ns ? place->full_ns : now_ns;
+    struct limit_verdict verdict = limit_judge(limit, full_ns + limit_interval_ns(limit) - now_ns);
+    if (kind == VISIT_TAKE && !verdict.is_refused) {
+        place->full_ns = full_ns + limit_interval_ns(limit);
+    } else if (kind == VISIT_LEARN && learned_ns > full_ns) {
+        place->full_ns = learned_ns;
+    }
+    pthread_mutex_unlock(mutex);
+    return verdict;
+}
+
+struct limit_verdict limit_take(struct limit_table *table, const struct limit *limit,
+                                struct slice subject, uint64_t now_ns)
+{
+    return visit(table, limit, subject, VISIT_TAKE, 0, now_ns);
+}
+
+struct limit_verdict limit_peek(struct limit_table *table, const struct limit_claim *claim,
+                                uint64_t now_ns)
+{
+    return visit(table, claim->limit, claim->subject, VISIT_PEEK, 0, now_ns);
+}
+
+void limit_learn(struct limit_table *table, const struct limit_claim *claim, uint64_t full_ns,
+                 uint64_t now_ns)
+{
+    visit(table, claim->limit, claim->subject, VISIT_LEARN, full_ns, now_ns);
+}
+
+struct limit_verdict limit_take_all(struct limit_table *table, const struct limit_claim *claims,
+                                    size_t count, uint64_t now_ns)
+{
+    struct limit_verdict nearest = {0};
+    for (size_t i = 0; i < count; i++) {
+        struct limit_verdict verdict =
+            limit_take(table, claims[i].limit, claims[i].subject, now_ns);
+        if (verdict.is_refused) {
+            return verdict;
+        }
+        nearest = nearest.limit == NULL || verdict.left < nearest.left ? verdict : nearest;
+    }
+    return nearest;
 }
 
 /* --- addresses --- */

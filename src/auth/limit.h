@@ -29,6 +29,30 @@ void limit_table_destroy(struct limit_table **table);
 struct limit_verdict limit_take(struct limit_table *table, const struct limit *limit,
                                 struct slice subject, uint64_t now_ns);
 
+/* One limit that a request counts against, and as whose. */
+struct limit_claim {
+    const struct limit *limit;
+    struct slice subject;
+};
+
+/* Counts one request against each in turn, up to the first that refuses it. The verdict of that
+ * one, else of the one that is nearest to its end. */
+struct limit_verdict limit_take_all(struct limit_table *table, const struct limit_claim *claims,
+                                    size_t count, uint64_t now_ns);
+
+/* --- what is counted elsewhere (limit_share.h) */
+
+/* Of an algorithm that runs elsewhere: with the request, the limit would be as if unused after
+ * `used_ns`. */
+struct limit_verdict limit_judge(const struct limit *limit, uint64_t used_ns);
+uint64_t limit_interval_ns(const struct limit *limit);
+/* Whether the table alone would refuse it; counts nothing. */
+struct limit_verdict limit_peek(struct limit_table *table, const struct limit_claim *claim,
+                                uint64_t now_ns);
+/* The limit will be as if unused at `full_ns`, or later. */
+void limit_learn(struct limit_table *table, const struct limit_claim *claim, uint64_t full_ns,
+                 uint64_t now_ns);
+
 #define LIMIT_ADDRESS_SIZE 16U
 
 /* What stands for a client's numeric address: an IPv4 address itself, also where it is mapped into

@@ -203,6 +203,41 @@ static void addresses_stand_for_households(void **state)
 
 #define LIMIT_TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
+static void what_was_learnt_elsewhere_counts_here(void **state)
+{
+    (void)state;
+    const struct limit limit = {.count = 4, .window_seconds = 8};
+    const struct limit_claim claim = {&limit, SLICE("a")};
+    assert_false(limit_peek(table, &claim, START_NS).is_refused);
+    /* Three of four are used: the fourth ends in eight seconds, and until then one passes. */
+    limit_learn(table, &claim, START_NS + 6 * SECOND_NS, START_NS);
+    limit_learn(table, &claim, START_NS + 2 * SECOND_NS, START_NS); /* older news */
+    assert_false(limit_peek(table, &claim, START_NS).is_refused);
+    assert_false(limit_peek(table, &claim, START_NS).is_refused);
+    assert_true(passes(&limit, "a", START_NS));
+    struct limit_verdict verdict = limit_peek(table, &claim, START_NS);
+    assert_true(verdict.is_refused);
+    assert_int_equal(verdict.reset_seconds, 2);
+    assert_false(limit_peek(table, &claim, START_NS + 2 * SECOND_NS).is_refused);
+}
+
+static void the_first_limit_that_refuses_ends_the_counting(void **state)
+{
+    (void)state;
+    const struct limit first = {.index = 0, .count = 3, .window_seconds = 3600};
+    const struct limit second = {.index = 1, .count = 1, .window_seconds = 3600};
+    const struct limit_claim claims[] = {{&first, SLICE("a")}, {&second, SLICE("a")}};
+    struct limit_verdict verdict = limit_take_all(table, claims, 2, START_NS);
+    assert_false(verdict.is_refused);
+    assert_ptr_equal(verdict.limit, &second);
+    assert_int_equal(verdict.left, 0);
+    assert_ptr_equal(limit_take_all(table, claims, 2, START_NS).limit, &second);
+    assert_true(limit_take_all(table, claims, 2, START_NS).is_refused);
+    /* The first one counted each of them. */
+    assert_ptr_equal(limit_take_all(table, claims, 2, START_NS).limit, &first);
+    assert_null(limit_take_all(table, claims, 0, START_NS).limit);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -213,6 +248,8 @@ int main(void)
         LIMIT_TEST(extremes_neither_overflow_nor_divide_by_zero),
         LIMIT_TEST(threads_share_one_limit),
         LIMIT_TEST(addresses_stand_for_households),
+        LIMIT_TEST(what_was_learnt_elsewhere_counts_here),
+        LIMIT_TEST(the_first_limit_that_refuses_ends_the_counting),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

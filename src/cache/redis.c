@@ -9,6 +9,7 @@
 #include <assert.h>
 #include <hiredis/adapters/libuv.h>
 #include <hiredis/async.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -56,10 +57,28 @@ static void on_retry(uv_timer_t *timer)
 
 static void say_lost(struct redis *redis, const char *reason)
 {
-    if (!redis->was_lost && !redis->is_closing) {
-        redis->was_lost = true;
-        LOG(LOG_WARN, "Redis is away; it goes on without, and slower",
+    _Atomic unsigned *away_count = redis->options->away_count;
+    if (redis->was_lost || redis->is_closing) {
+        return;
+    }
+    redis->was_lost = true;
+    if (away_count == NULL || atomic_fetch_add(away_count, 1) == 0) {
+        LOG(LOG_WARN,
+            "Redis is away; it goes on without: answers are made anew, and this node counts "
+            "limits alone",
             LOG_STRING("reason", reason));
+    }
+}
+
+static void say_back(struct redis *redis)
+{
+    _Atomic unsigned *away_count = redis->options->away_count;
+    if (!redis->was_lost) {
+        return;
+    }
+    redis->was_lost = false;
+    if (away_count == NULL || atomic_fetch_sub(away_count, 1) == 1) {
+        LOG(LOG_INFO, "Redis is back");
     }
 }
 
@@ -214,10 +233,7 @@ static void on_info(void *context, const redisReply *reply)
     redis->run_id_size = size;
     redis->back_off_ms = BACK_OFF_FIRST_MS;
     redis->is_up = true;
-    if (redis->was_lost) {
-        redis->was_lost = false;
-        LOG(LOG_INFO, "Redis is back");
-    }
+    say_back(redis);
     if (redis->on_change != NULL) {
         redis->on_change(redis->context, true);
     }

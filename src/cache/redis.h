@@ -25,6 +25,9 @@ struct redis_options {
     const char *user;
     const char *password;
     unsigned database;
+    _Atomic unsigned *away_count; /* of this process's links that are away: the first one says so in
+                                     the log, the last one that it is back. NULL: each for itself
+                                   */
 };
 
 /* "redis://[[user]:password@]host[:port][/database]", "unix:///path[?db=1]", "/path". Returns NULL,

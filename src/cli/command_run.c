@@ -29,10 +29,10 @@ static void write_pool(struct buffer *out, const struct plan *plan,
                       pooling->place.line);
     }
     BUFFER_LITERAL(out, "; every write is committed before it is answered\n");
-    if (plan->model->protection.limits.count > 0) {
+    if (plan->model->protection.limits.count > 0 && options->redis.size == 0) {
         BUFFER_LITERAL(out,
                        "rate limits are counted by this node alone; N nodes on one database let "
-                       "up to N times as many pass\n");
+                       "up to N times as many pass, unless they share --redis\n");
     }
 }
 
@@ -339,8 +339,8 @@ const struct command command_run = {
              .kind = OPTION_TEXT,
              .argument = "ADDRESS",
              .help = "A Redis server, with --database: several processes over one database then "
-                     "keep answers together. `redis://HOST:PORT/DATABASE` or `unix:///PATH`; "
-                     "the password belongs into PHOENIX_REDIS_PASSWORD."},
+                     "count rate limits and keep answers together. `redis://HOST:PORT/DATABASE` or "
+                     "`unix:///PATH`; the password belongs into PHOENIX_REDIS_PASSWORD."},
             {.name = "keys",
              .kind = OPTION_TEXT,
              .argument = "FILE",

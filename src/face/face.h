@@ -56,15 +56,16 @@ struct face {
     const struct face_shared *shared;
     struct session *session;
     struct limit_table *limit_table;
-    struct auth_loop *auth;      /* NULL: the document has no accounts */
-    struct cache_loop *cache;    /* NULL: no answers are kept; set behind face_init */
-    struct watch_loop *watch;    /* hears of changes; likewise */
-    const unsigned char *secret; /* 16 bytes: signs cursors */
-    bool is_draining;            /* /readyz says no */
-    struct buffer headers;       /* scratch */
-    struct slice allow;          /* the Allow field of a 405 under way */
-    struct gzip *gzip;           /* NULL until it is used */
-    struct grpc_stream *streams; /* calls of gRPC that last, linked */
+    struct auth_loop *auth;          /* NULL: the document has no accounts */
+    struct cache_loop *cache;        /* NULL: no answers are kept; set behind face_init */
+    struct watch_loop *watch;        /* hears of changes; likewise */
+    struct limit_share *limit_share; /* NULL: other nodes do not count with this one; likewise */
+    const unsigned char *secret;     /* 16 bytes: signs cursors */
+    bool is_draining;                /* /readyz says no */
+    struct buffer headers;           /* scratch */
+    struct slice allow;              /* the Allow field of a 405 under way */
+    struct gzip *gzip;               /* NULL until it is used */
+    struct grpc_stream *streams;     /* calls of gRPC that last, linked */
     struct face_health health;
     const char *challenge; /* the WWW-Authenticate field of a 401 under way, or NULL */
 };

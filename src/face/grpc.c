@@ -96,6 +96,7 @@ static void start(const struct grpc_stream *stream, const struct rpc *rpc)
     exchange->call.on_row_context = exchange;
     exchange->call.request_id = stream->request_id;
     exchange->call.limit_table = face->limit_table;
+    exchange->call.limit_share = face->limit_share;
     exchange->call.cache = face->cache;
     exchange->call.auth = face->auth;
     exchange->call.watch = face->watch;

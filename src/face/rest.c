@@ -544,6 +544,7 @@ static void start_exchange(struct face *face, struct request *request, struct sl
     exchange->call.on_row_context = exchange;
     exchange->call.request_id = request_id;
     exchange->call.limit_table = face->limit_table;
+    exchange->call.limit_share = face->limit_share;
     exchange->call.auth = face->auth;
     exchange->call.watch = face->watch;
     exchange->call.credentials = (struct credentials){

@@ -25,23 +25,77 @@ static enum step refuse(struct call *call, const struct limit_verdict *verdict)
     return STEP_FAIL;
 }
 
-static enum step take(struct call *call, const struct limit *limit, struct slice subject,
-                      uint64_t now_ns)
+/* The limits that a step has found to hold, and as whom the caller counts against each. */
+struct claims {
+    struct limit_claim *list;
+    size_t count;
+};
+
+static struct claims create_claims(struct call *call)
 {
-    struct limit_verdict verdict = limit_take(call->limit_table, limit, subject, now_ns);
-    if (verdict.is_refused) {
-        return refuse(call, &verdict);
+    size_t size = call->operation->operation->limits.count * sizeof(struct limit_claim);
+    return (struct claims){.list = arena_allocate_raw(call->arena, size)};
+}
+
+static void claim(struct claims *claims, const struct limit *limit, struct slice subject)
+{
+    claims->list[claims->count++] = (struct limit_claim){limit, subject};
+}
+
+static void claim_address(struct call *call, struct claims *claims, const struct limit *limit)
+{
+    unsigned char *address = arena_allocate_raw(call->arena, LIMIT_ADDRESS_SIZE);
+    claim(claims, limit, limit_address(call->credentials.peer, address));
+}
+
+static enum step conclude(struct call *call, const struct limit_verdict *verdict)
+{
+    if (verdict->is_refused) {
+        return refuse(call, verdict);
     }
-    if (call->limit.limit == NULL || verdict.left < call->limit.left) {
-        call->limit = verdict;
+    if (verdict->limit != NULL && (call->limit.limit == NULL || verdict->left < call->limit.left)) {
+        call->limit = *verdict;
     }
     return STEP_NEXT;
 }
 
-static enum step take_address(struct call *call, const struct limit *limit, uint64_t now_ns)
+/* What several nodes count together may take a moment. */
+struct counting {
+    struct nested nested;
+    struct call *call;
+    struct limit_ask ask;
+};
+
+static enum step count_together(struct flow *flow)
 {
-    unsigned char address[LIMIT_ADDRESS_SIZE];
-    return take(call, limit, limit_address(call->credentials.peer, address), now_ns);
+    struct counting *counting = FLOW_OWNER(flow, struct counting, nested.flow);
+    counting->ask.flow = flow;
+    return limit_share_take(counting->call->limit_share, counting->call->limit_table,
+                            &counting->ask);
+}
+
+static enum step conclude_together(struct flow *flow)
+{
+    struct counting *counting = FLOW_OWNER(flow, struct counting, nested.flow);
+    return conclude(counting->call, &counting->ask.verdict);
+}
+
+static enum step take(struct call *call, const struct claims *claims)
+{
+    static step_f *const steps[] = {count_together, conclude_together, NULL};
+    if (claims->count == 0) {
+        return STEP_NEXT;
+    }
+    if (call->limit_share == NULL) {
+        struct limit_verdict verdict =
+            limit_take_all(call->limit_table, claims->list, claims->count, clock_monotonic_ns());
+        return conclude(call, &verdict);
+    }
+    struct counting *counting = ARENA_NEW(call->arena, struct counting);
+    counting->call = call;
+    counting->ask =
+        (struct limit_ask){.arena = call->arena, .claims = claims->list, .count = claims->count};
+    return flow_nest(&counting->nested, steps, &call->flow);
 }
 
 static bool has_limits(const struct call *call)
@@ -55,21 +109,19 @@ enum step operation_limit(struct flow *flow)
     if (!has_limits(call)) {
         return STEP_NEXT;
     }
-    uint64_t now_ns = clock_monotonic_ns();
-    enum step step = STEP_NEXT;
+    struct claims claims = create_claims(call);
     LIST_EACH(const struct limit, limit, &call->operation->operation->limits)
     {
-        if (step != STEP_NEXT || limit->is_anonymous_only ||
-            (limit->is_added && is_loopback(call->credentials.peer))) {
+        if (limit->is_anonymous_only || (limit->is_added && is_loopback(call->credentials.peer))) {
             continue;
         }
         if (limit->scope == LIMIT_TOTAL) {
-            step = take(call, limit, SLICE_EMPTY, now_ns);
+            claim(&claims, limit, SLICE_EMPTY);
         } else if (limit->scope == LIMIT_ADDRESS) {
-            step = take_address(call, limit, now_ns);
+            claim_address(call, &claims, limit);
         }
     }
-    return step;
+    return take(call, &claims);
 }
 
 /* --- limits of accounts and keys --- */
@@ -120,19 +172,32 @@ static const struct limit *role_limit(const struct call *call, enum limit_scope 
 
 /* Somebody unknown is held to what is said of strangers, else to the limits of users, by address,
  * where addresses have none. */
-static enum step limit_stranger(struct call *call, uint64_t now_ns)
+static void claim_as_stranger(struct call *call, struct claims *claims)
 {
     bool has_address = has_scope(call, LIMIT_ADDRESS, false);
-    enum step step = STEP_NEXT;
     LIST_EACH(const struct limit, limit, &call->operation->operation->limits)
     {
         bool is_users = limit->scope == LIMIT_USER || limit->scope == LIMIT_KEY;
-        if (step == STEP_NEXT && limit->role == NULL &&
-            (limit->is_anonymous_only || (is_users && !has_address))) {
-            step = take_address(call, limit, now_ns);
+        if (limit->role == NULL && (limit->is_anonymous_only || (is_users && !has_address))) {
+            claim_address(call, claims, limit);
         }
     }
-    return step;
+}
+
+static void claim_as_known(struct call *call, struct claims *claims)
+{
+    enum limit_scope scope = scope_of(call);
+    const struct limit *own = role_limit(call, scope);
+    if (own != NULL) {
+        claim(claims, own, call->caller.subject_text);
+        return;
+    }
+    LIST_EACH(const struct limit, limit, &call->operation->operation->limits)
+    {
+        if (limit->scope == scope && limit->role == NULL && !limit->is_anonymous_only) {
+            claim(claims, limit, call->caller.subject_text);
+        }
+    }
 }
 
 enum step operation_limit_caller(struct flow *flow)
@@ -141,22 +206,11 @@ enum step operation_limit_caller(struct flow *flow)
     if (!has_limits(call)) {
         return STEP_NEXT;
     }
-    uint64_t now_ns = clock_monotonic_ns();
-    if (!caller_is_known(&call->caller)) {
-        return limit_stranger(call, now_ns);
+    struct claims claims = create_claims(call);
+    if (caller_is_known(&call->caller)) {
+        claim_as_known(call, &claims);
+    } else {
+        claim_as_stranger(call, &claims);
     }
-    enum limit_scope scope = scope_of(call);
-    const struct limit *own = role_limit(call, scope);
-    if (own != NULL) {
-        return take(call, own, call->caller.subject_text, now_ns);
-    }
-    enum step step = STEP_NEXT;
-    LIST_EACH(const struct limit, limit, &call->operation->operation->limits)
-    {
-        if (step == STEP_NEXT && limit->scope == scope && limit->role == NULL &&
-            !limit->is_anonymous_only) {
-            step = take(call, limit, call->caller.subject_text, now_ns);
-        }
-    }
-    return step;
+    return take(call, &claims);
 }

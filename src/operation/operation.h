@@ -12,7 +12,7 @@
 #pragma once
 
 #include "auth/auth.h"
-#include "auth/limit.h"
+#include "auth/limit_share.h"
 #include "auth/oidc.h"
 #include "cache/cache.h"
 #include "operation/watch.h"
@@ -57,6 +57,7 @@ struct call {
     int64_t now_us;
     struct slice request_id;         /* for the log */
     struct limit_table *limit_table; /* NULL: nobody is limited */
+    struct limit_share *limit_share; /* NULL: other processes do not count with this one */
     struct watch_loop *watch;        /* hears of what the call changes; NULL: nobody does */
     struct patience patience;        /* how long the caller waits; zero: without end */
     struct cache_loop *cache;        /* NULL: no answers are kept */

@@ -10,7 +10,7 @@
 #include "server/courier.h"
 
 #include "auth/auth.h"
-#include "auth/limit.h"
+#include "auth/limit_share.h"
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/siphash.h"
@@ -53,9 +53,10 @@ struct worker {
     uv_timer_t tick; /* for the face */
     struct listener *listener;
     struct session *session;
-    struct auth_loop *auth;   /* NULL: the document has no accounts */
-    struct cache_loop *cache; /* NULL: no answers are kept */
-    struct watch_loop *watch; /* NULL: nothing that the document has could be watched */
+    struct auth_loop *auth;          /* NULL: the document has no accounts */
+    struct cache_loop *cache;        /* NULL: no answers are kept */
+    struct limit_share *limit_share; /* NULL: this process counts limits alone */
+    struct watch_loop *watch;        /* NULL: nothing that the document has could be watched */
     struct face face;
     bool is_draining;
     bool is_drained;
@@ -68,10 +69,13 @@ struct server {
     struct limit_table *limit_table;
     struct cache *cache;     /* NULL: no answers are kept */
     struct watch_hub *watch; /* NULL likewise */
+    bool has_redis;
     struct redis_options redis;
-    struct cache_sharing sharing; /* of the cache, on PostgreSQL */
-    struct fence *fence;          /* likewise; the first worker's */
-    uint32_t *topics;             /* all of them */
+    _Atomic unsigned redis_away_count;
+    struct limit_sharing limit_sharing; /* where there is Redis, and anything to limit */
+    struct cache_sharing sharing;       /* of the cache, on PostgreSQL */
+    struct fence *fence;                /* likewise; the first worker's */
+    uint32_t *topics;                   /* all of them */
     size_t topic_count;
     _Atomic unsigned drained_count; /* workers */
     struct tls *tls;                /* NULL: plain */
@@ -126,6 +130,7 @@ static void on_face_closed(void *context)
         return;
     }
     cache_loop_close(&worker->cache);
+    limit_share_close(&worker->limit_share);
     watch_loop_close(&worker->watch);
     auth_loop_close(&worker->auth);
     session_close(&worker->session);
@@ -565,6 +570,10 @@ static void start_workers(struct server *server, const struct plan *plan,
         if (server->cache != NULL) {
             worker->cache = worker->face.cache = cache_loop_open(server->cache, &worker->loop);
         }
+        if (server->limit_sharing.redis != NULL) {
+            worker->limit_share = worker->face.limit_share =
+                limit_share_open(&server->limit_sharing, server->limit_table, &worker->loop);
+        }
     }
 }
 
@@ -577,6 +586,7 @@ static void abandon_workers(struct server *server)
             close_listener(&worker->loop, &worker->listener);
         }
         cache_loop_close(&worker->cache);
+        limit_share_close(&worker->limit_share);
         watch_loop_close(&worker->watch);
         auth_loop_close(&worker->auth);
         session_close(&worker->session);
@@ -707,39 +717,57 @@ static void share_cache(struct server *server, struct arena *arena, const struct
     }
 }
 
-static bool open_cache(struct server *server, struct arena *arena, const struct plan *plan,
-                       const struct face_shared *shared, const struct server_options *options,
-                       struct server_error *error)
+static void open_cache(struct server *server, struct arena *arena, const struct plan *plan,
+                       const struct face_shared *shared)
 {
-    bool has_redis = options->redis.size > 0;
-    const char *reason =
-        has_redis ? redis_parse_address(arena, options->redis, &server->redis) : NULL;
+    if (!plan->keeps_answers) {
+        return;
+    }
+    server->cache = cache_create(CACHE_BYTES, plan->entity_count);
+    server->topics = ARENA_ARRAY(arena, uint32_t, plan->entity_count + 1);
+    server->topic_count = plan->entity_count;
+    for (size_t i = 0; i < plan->entity_count; i++) {
+        server->topics[i] = (uint32_t)i;
+    }
+    cache_require_trust(server->cache); /* commands may write beside */
+    if (plan->dialect != DIALECT_SQLITE) {
+        share_cache(server, arena, plan, shared, server->has_redis);
+    }
+}
+
+/* --- what processes share in Redis --- */
+
+static bool open_redis(struct server *server, struct arena *arena, const struct plan *plan,
+                       const struct server_options *options, struct server_error *error)
+{
+    bool has_limits = plan->model->protection.limits.count > 0;
+    if (options->redis.size == 0) {
+        return true;
+    }
+    const char *reason = redis_parse_address(arena, options->redis, &server->redis);
     if (reason != NULL) {
         return fail(error, SLICE("the address of Redis cannot be used"), slice_from(reason));
     }
     if (options->redis_password.size > 0 && server->redis.password == NULL) {
         server->redis.password = arena_string(arena, options->redis_password);
     }
-    if (!plan->keeps_answers || plan->dialect == DIALECT_SQLITE) {
-        if (has_redis) {
-            LOG(LOG_INFO, plan->keeps_answers
-                              ? "Redis is not used: the embedded database has one process, which "
-                                "keeps answers itself"
-                              : "Redis is not used: no cache rule of the document keeps answers");
-        }
-        has_redis = false;
+    server->redis.away_count = &server->redis_away_count;
+    if (plan->dialect == DIALECT_SQLITE) {
+        LOG(LOG_INFO, "Redis is not used: the embedded database has one process, which keeps "
+                      "answers and counts limits itself");
+        return true;
     }
-    if (plan->keeps_answers) {
-        server->cache = cache_create(CACHE_BYTES, plan->entity_count);
-        server->topics = ARENA_ARRAY(arena, uint32_t, plan->entity_count + 1);
-        server->topic_count = plan->entity_count;
-        for (size_t i = 0; i < plan->entity_count; i++) {
-            server->topics[i] = (uint32_t)i;
-        }
-        cache_require_trust(server->cache); /* commands may write beside */
+    if (!plan->keeps_answers && !has_limits) {
+        LOG(LOG_INFO, "Redis is not used: the document has no limits, and no cache rule of it "
+                      "keeps answers");
+        return true;
     }
-    if (plan->keeps_answers && plan->dialect != DIALECT_SQLITE) {
-        share_cache(server, arena, plan, shared, has_redis);
+    server->has_redis = true;
+    if (has_limits) {
+        const unsigned char *secret = store_secret(server->store);
+        server->limit_sharing.redis = &server->redis;
+        server->limit_sharing.name = hex_of(arena, siphash(secret, SLICE("the name in Redis")));
+        server->limit_sharing.secret = secret;
     }
     return true;
 }
@@ -805,9 +833,10 @@ static bool open_all(struct server *server, struct arena *arena, const struct se
         return false;
     }
     const struct face_shared *shared = face_shared_create(arena, plan, services, &options->face);
-    if (!open_cache(server, arena, plan, shared, options, out_error)) {
+    if (!open_redis(server, arena, plan, options, out_error)) {
         return false;
     }
+    open_cache(server, arena, plan, shared);
     start_workers(server, plan, shared);
     if (!open_listeners(server, arena, options->listen, out_error)) {
         abandon_workers(server);
