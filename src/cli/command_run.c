@@ -211,6 +211,7 @@ static enum exit_code serve(struct invocation *invocation, struct compilation *c
     struct server_error error = {0};
     if (!command_run_read_pool(invocation, compilation->arena, &options) ||
         !command_run_read_face(invocation, compilation->arena, &options.face) ||
+        !command_run_read_connections(invocation, &options) ||
         !command_run_read_issuer(invocation, &options.issuer)) {
         return EXIT_CODE_USAGE;
     }
@@ -303,6 +304,17 @@ const struct command command_run = {
              .fallback = "auto",
              .help = "Whether clients of gRPC may ask which services there are, and get their "
                      "descriptors. `auto`: where nobody but this machine is served."},
+            {.name = "grpc-message-size",
+             .kind = OPTION_TEXT,
+             .argument = "MIB",
+             .help = "The largest message of gRPC that is taken, in MiB, up to 64; 4 unless given, "
+                     "as gRPC's own libraries have it."},
+            {.name = "connection-age",
+             .kind = OPTION_TEXT,
+             .argument = "SECONDS",
+             .help = "After which a connection of HTTP/2 is asked to be made anew, give or take a "
+                     "tenth, so that clients spread over several nodes; what is under way ends "
+                     "well. Without it, never."},
             {.name = "insecure-public",
              .kind = OPTION_FLAG,
              .help = "Serve to other machines what is open to everybody, or without TLS."},

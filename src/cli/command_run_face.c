@@ -3,6 +3,9 @@
  * known. */
 #include "cli/command_run_private.h"
 
+#define CONNECTION_AGE_MAXIMUM 86400U
+#define MESSAGE_MIB_MAXIMUM    64U
+
 static bool read_proxies(struct invocation *invocation, struct arena *arena,
                          struct face_options *options)
 {
@@ -57,6 +60,35 @@ static bool read_hosts(struct invocation *invocation, struct arena *arena,
         hosts[options->host_count++] = slice_from(value);
     }
     options->hosts = hosts;
+    return true;
+}
+
+/* A whole number from 1 to `maximum`, or the fallback; false: it is none, and that is said. */
+static bool read_number(struct invocation *invocation, const char *name, uint64_t maximum,
+                        uint64_t *number)
+{
+    const char *value = invocation_value(invocation, name);
+    *number = 0;
+    if (value == NULL) {
+        return true;
+    }
+    if (!slice_to_uint64(slice_from(value), number) || *number == 0 || *number > maximum) {
+        invocation_refuse(invocation, "--%s is a whole number from 1 to %llu, not '%s'", name,
+                          (unsigned long long)maximum, value);
+        return false;
+    }
+    return true;
+}
+
+bool command_run_read_connections(struct invocation *invocation, struct server_options *options)
+{
+    uint64_t age_s, size_mib;
+    if (!read_number(invocation, "connection-age", CONNECTION_AGE_MAXIMUM, &age_s) ||
+        !read_number(invocation, "grpc-message-size", MESSAGE_MIB_MAXIMUM, &size_mib)) {
+        return false;
+    }
+    options->connection_age_s = (unsigned)age_s;
+    options->face.message_maximum = (size_t)size_mib << 20;
     return true;
 }
 

@@ -69,10 +69,12 @@ static void on_request(void *context, struct request *request)
     }
 }
 
-static bool takes_pieces(void *context, const struct request *request)
+static void on_header(void *context, const struct request *request, struct request_terms *terms)
 {
-    (void)context;
-    return grpc_takes_pieces(request);
+    const struct face *face = context;
+    if (grpc_is_meant(request)) {
+        grpc_agree(face, request, terms);
+    }
 }
 
 void face_tick(struct face *face)
@@ -125,8 +127,8 @@ static void on_error(void *context, const struct request *request, unsigned *sta
     uuid_generate_v7(clock_now_us(), uuid);
     uuid_format(uuid, request_id);
     if (request != NULL && grpc_is_meant(request)) {
-        *status = grpc_answer_refusal(headers, *status, slice_of(request_id, sizeof(request_id)),
-                                      slice_from(message));
+        *status = grpc_answer_refusal(face, headers, *status,
+                                      slice_of(request_id, sizeof(request_id)), message);
         return;
     }
     struct envelope_data data = {.words = &words,
@@ -145,5 +147,5 @@ static void on_error(void *context, const struct request *request, unsigned *sta
 
 struct net_handler face_handler(struct face *face)
 {
-    return (struct net_handler){on_request, on_error, face, takes_pieces};
+    return (struct net_handler){on_request, on_error, face, on_header};
 }

@@ -22,7 +22,8 @@ struct face_options {
                             from now on */
     bool
         offers_oidc; /* people sign in at a foreign issuer: its paths are in the OpenAPI document */
-    bool has_reflection; /* clients of gRPC may ask what there is */
+    size_t message_maximum; /* bytes of a message of gRPC; 0: 4 MiB */
+    bool has_reflection;    /* clients of gRPC may ask what there is */
     bool checks_host; /* answers to these and to names of this machine only, so that a foreign site
                          cannot reach it by giving its own name a local address */
 };

@@ -146,11 +146,14 @@ bool grpc_has_path(const struct face *face, struct slice path)
     return service_find(face->shared->services, path) != NULL || grpc_builtin_find(path) != NULL;
 }
 
-bool grpc_takes_pieces(const struct request *request)
+void grpc_agree(const struct face *face, const struct request *request, struct request_terms *terms)
 {
-    const struct grpc_method *method =
-        grpc_is_meant(request) ? grpc_builtin_find(request->path) : NULL;
-    return method != NULL && method->takes_stream;
+    const struct grpc_method *method = service_find(face->shared->services, request->path) == NULL
+                                           ? grpc_builtin_find(request->path)
+                                           : NULL;
+    terms->takes_pieces = method != NULL && method->takes_stream;
+    terms->body_size = grpc_message_maximum(face) + WIRE_FRAME_HEAD;
+    terms->is_call = true;
 }
 
 static void answer_unknown(struct grpc_stream *stream, const struct rpc *rpc)

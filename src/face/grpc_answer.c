@@ -228,9 +228,10 @@ void grpc_answer_problem(struct grpc_stream *stream, enum grpc_code code, enum p
     end(stream, NULL, &status);
 }
 
-unsigned grpc_answer_refusal(struct buffer *headers, unsigned http_status, struct slice request_id,
-                             struct slice message)
+unsigned grpc_answer_refusal(const struct face *face, struct buffer *headers, unsigned http_status,
+                             struct slice request_id, const char *message)
 {
+    char large[80];
     enum grpc_code code = http_status == 413 || http_status == 431 ? GRPC_CODE_RESOURCE_EXHAUSTED
                           : http_status == 408                     ? GRPC_CODE_DEADLINE_EXCEEDED
                           : http_status == 503                     ? GRPC_CODE_UNAVAILABLE
@@ -239,7 +240,12 @@ unsigned grpc_answer_refusal(struct buffer *headers, unsigned http_status, struc
                   "Content-Type: application/grpc\r\nX-Request-Id: " SLICE_FORMAT
                   "\r\ngrpc-status: %u\r\n",
                   SLICE_ARGUMENT(request_id), code);
-    write_message(headers, message);
+    if (http_status == 413) {
+        snprintf(large, sizeof(large), "A message is larger than the %zu bytes that are taken",
+                 grpc_message_maximum(face));
+        message = large;
+    }
+    write_message(headers, slice_from(message));
     return 200;
 }
 

@@ -5,8 +5,25 @@
 
 #include "face/gzip.h"
 
-#define MESSAGE_MAXIMUM ((size_t)1 << 20)
-#define PACKED_MINIMUM  512U /* smaller messages are sent as they are */
+#define MESSAGE_USUAL  ((size_t)4 << 20) /* what gRPC's own libraries take */
+#define PACKED_MINIMUM 512U              /* smaller messages are sent as they are */
+
+size_t grpc_message_maximum(const struct face *face)
+{
+    size_t stated = face->shared->options.message_maximum;
+    return stated == 0 ? MESSAGE_USUAL : stated;
+}
+
+/* "A message is larger than the 4194304 bytes that are taken" */
+static struct grpc_taken fail_large(const struct grpc_stream *stream, const char *what)
+{
+    const struct slice reason =
+        arena_format(stream->request->arena, "A message %s than the %zu bytes that are taken", what,
+                     grpc_message_maximum(stream->face));
+    return (struct grpc_taken){.kind = GRPC_TAKEN_FAULT,
+                               .code = GRPC_CODE_RESOURCE_EXHAUSTED,
+                               .reason = arena_string(stream->request->arena, reason)};
+}
 
 static struct grpc_taken fail(enum grpc_code code, const char *reason)
 {
@@ -36,7 +53,7 @@ static struct grpc_taken unpack(struct grpc_stream *stream, struct slice packed)
                     "The compression of the messages is not known here; gzip is");
     }
     struct buffer bytes;
-    buffer_init(&bytes, MESSAGE_MAXIMUM);
+    buffer_init(&bytes, grpc_message_maximum(stream->face));
     enum gzip_outcome outcome = gzip_unpack(&stream->face->gzip, &bytes, packed);
     struct grpc_taken taken = {.kind = GRPC_TAKEN_MESSAGE};
     if (outcome == GZIP_DONE) {
@@ -47,7 +64,7 @@ static struct grpc_taken unpack(struct grpc_stream *stream, struct slice packed)
     case GZIP_DONE:
         return taken;
     case GZIP_TOO_LARGE:
-        return fail(GRPC_CODE_RESOURCE_EXHAUSTED, "A message unpacks to more than is taken");
+        return fail_large(stream, "unpacks to more");
     case GZIP_INVALID:
         break;
     }
@@ -58,13 +75,13 @@ struct grpc_taken grpc_message_take(struct grpc_stream *stream, struct slice *re
 {
     bool is_compressed = false;
     struct slice message = SLICE_EMPTY;
-    switch (wire_frame_take(rest, MESSAGE_MAXIMUM, &is_compressed, &message)) {
+    switch (wire_frame_take(rest, grpc_message_maximum(stream->face), &is_compressed, &message)) {
     case WIRE_FRAME_NONE:
         return (struct grpc_taken){.kind = GRPC_TAKEN_NONE};
     case WIRE_FRAME_PART:
         return (struct grpc_taken){.kind = GRPC_TAKEN_PART};
     case WIRE_FRAME_TOO_LARGE:
-        return fail(GRPC_CODE_RESOURCE_EXHAUSTED, "A message is larger than is taken");
+        return fail_large(stream, "is larger");
     case WIRE_FRAME_INVALID:
         return fail(GRPC_CODE_INTERNAL, "The request is no sequence of gRPC messages");
     case WIRE_FRAME_WHOLE:

@@ -141,8 +141,9 @@ bool grpc_is_meant(const struct request *request);
 /* Serves it; content types of the kind that are not spoken are answered 415. */
 void grpc_request(struct face *face, struct request *request);
 
-/* Whether the messages of a call are to be taken as they come. */
-bool grpc_takes_pieces(const struct request *request);
+/* How the messages of a call are taken: as they come or whole, and how large they may be. */
+void grpc_agree(const struct face *face, const struct request *request,
+                struct request_terms *terms);
 
 /* Whether a method has this path: who comes without gRPC's content type is told so. */
 bool grpc_has_path(const struct face *face, struct slice path);
@@ -167,6 +168,9 @@ struct grpc_taken {
     enum grpc_code code;  /* GRPC_TAKEN_FAULT: with which the call ends */
     const char *reason;   /* … and why */
 };
+
+/* Bytes of a message of a request, also once it is unpacked. */
+size_t grpc_message_maximum(const struct face *face);
 
 /* One message off the front of *rest. */
 struct grpc_taken grpc_message_take(struct grpc_stream *stream, struct slice *rest);
@@ -217,5 +221,5 @@ void grpc_answer_problem(struct grpc_stream *stream, enum grpc_code code, enum p
 
 /* What net itself found wrong with a request that is a gRPC call: header lines for on_error.
  * Returns the HTTP status. */
-unsigned grpc_answer_refusal(struct buffer *headers, unsigned http_status, struct slice request_id,
-                             struct slice message);
+unsigned grpc_answer_refusal(const struct face *face, struct buffer *headers, unsigned http_status,
+                             struct slice request_id, const char *message);

@@ -8,6 +8,7 @@
 
 #include <nghttp2/nghttp2.h>
 
+#include "base/random.h"
 #include "net/http2_private.h"
 
 #define STREAMS_MAXIMUM      100U /* at a time, those included that are reset but still out */
@@ -106,7 +107,7 @@ static void earn_by_time(struct http2 *http2)
     }
 }
 
-static int cut_off(struct http2 *http2, const char *reason)
+int http2_cut_off(struct http2 *http2, const char *reason)
 {
     http2_stop(http2, NGHTTP2_ENHANCE_YOUR_CALM, reason);
     return NGHTTP2_ERR_CALLBACK_FAILURE;
@@ -115,7 +116,7 @@ static int cut_off(struct http2 *http2, const char *reason)
 static int charge(struct http2 *http2, int64_t cost, const char *reason)
 {
     http2->credit -= cost;
-    return http2->credit >= 0 ? 0 : cut_off(http2, reason);
+    return http2->credit >= 0 ? 0 : http2_cut_off(http2, reason);
 }
 
 /* What comes in */
@@ -128,7 +129,7 @@ static int on_begin_frame(nghttp2_session *session, const nghttp2_frame_hd *fram
     if (frame->type == NGHTTP2_CONTINUATION) {
         http2->continuation_count++;
         return http2->continuation_count > CONTINUATION_MAXIMUM
-                   ? cut_off(http2, "a header in too many frames")
+                   ? http2_cut_off(http2, "a header in too many frames")
                    : 0;
     }
     if (frame->type == NGHTTP2_HEADERS) {
@@ -136,7 +137,8 @@ static int on_begin_frame(nghttp2_session *session, const nghttp2_frame_hd *fram
     } else if (frame->type == NGHTTP2_RST_STREAM) {
         return charge(http2, COST_RESET, "too many streams were reset");
     } else if (frame->type == NGHTTP2_PING && !is_acknowledgement) {
-        return charge(http2, COST_PING, "too many pings");
+        int failed = http2_ping_came(http2);
+        return failed != 0 ? failed : charge(http2, COST_PING, "too many pings");
     } else if (frame->type == NGHTTP2_SETTINGS && !is_acknowledgement) {
         return charge(http2, COST_SETTINGS, "too many settings");
     } else if (frame->type == NGHTTP2_PRIORITY || frame->type == NGHTTP2_PRIORITY_UPDATE) {
@@ -195,7 +197,7 @@ static int on_header(nghttp2_session *session, const nghttp2_frame *frame, const
     }
     bool is_bomb =
         stream->field_size > BLOCK_FACTOR * (limits->header_size + limits->request_line_size);
-    return is_bomb ? cut_off(http2, "a header that unpacks to far more than is allowed") : 0;
+    return is_bomb ? http2_cut_off(http2, "a header that unpacks to far more than is allowed") : 0;
 }
 
 /* NOLINTNEXTLINE(readability-function-size): the library's signature */
@@ -234,20 +236,37 @@ static void submit_continue(struct http2_stream *stream)
                            NULL);
 }
 
+/* Asks the handler on which terms the request is taken. True: its body in pieces. */
+static bool agree(struct http2_stream *stream)
+{
+    struct http2 *http2 = stream->http2;
+    const struct net_handler *handler = http2->shared->handler;
+    struct request_terms terms = {0};
+    if (handler->on_header != NULL) {
+        handler->on_header(handler->context, &stream->request, &terms);
+    }
+    if (terms.body_size > 0) {
+        stream->received.maximum = terms.body_size;
+    }
+    http2->has_calls |= terms.is_call;
+    return terms.takes_pieces;
+}
+
 static void end_header(struct http2_stream *stream)
 {
     struct http2 *http2 = stream->http2;
     uint64_t started_ns = stream->request.started_ns;
-    http2_stream_end_header(stream, http2->shared->limits, &http2->pattern);
+    http2_stream_end_header(stream, &http2->pattern);
     stream->request.started_ns = started_ns;
+    if (stream->status == 0 && !stream->has_end) {
+        stream->is_piecewise = agree(stream);
+    }
+    http2_stream_check_body(stream);
     if (stream->has_end || stream->status != 0) {
         http2_move(stream, HTTP2_PHASE_READY);
         return;
     }
-    const struct net_handler *handler = http2->shared->handler;
-    if (handler->takes_pieces != NULL &&
-        handler->takes_pieces(handler->context, &stream->request)) {
-        stream->is_piecewise = true;
+    if (stream->is_piecewise) {
         stream->heard_ms = http2->now_ms;
         http2_move(stream, HTTP2_PHASE_READY);
         return;
@@ -269,7 +288,7 @@ static int on_frame(nghttp2_session *session, const nghttp2_frame *frame, void *
     (void)session;
     struct http2 *http2 = http2_of(data);
     if (frame->hd.type == NGHTTP2_PING && (frame->hd.flags & NGHTTP2_FLAG_ACK) != 0 &&
-        http2->is_draining) {
+        http2->is_draining && !http2_ping_is_own(frame->ping.opaque_data)) {
         http2_stop(http2, NGHTTP2_NO_ERROR, NULL);
     }
     if (frame->hd.type != NGHTTP2_DATA && frame->hd.type != NGHTTP2_HEADERS) {
@@ -293,10 +312,13 @@ static int on_frame(nghttp2_session *session, const nghttp2_frame *frame, void *
     return 0;
 }
 
-static size_t received_maximum(const struct http2 *http2)
+/* Of all bodies of the connection that are coming in together. */
+static size_t received_room(const struct http2_stream *stream)
 {
-    size_t two = 2 * http2->shared->limits->body_size;
-    return two > RECEIVED_MAXIMUM ? two : RECEIVED_MAXIMUM;
+    size_t two = 2 * stream->received.maximum;
+    size_t maximum = two > RECEIVED_MAXIMUM ? two : RECEIVED_MAXIMUM;
+    size_t taken = stream->http2->received_size;
+    return maximum > taken ? maximum - taken : 0;
 }
 
 static int on_data(nghttp2_session *session, uint8_t flags, int32_t id, const uint8_t *bytes,
@@ -312,12 +334,12 @@ static int on_data(nghttp2_session *session, uint8_t flags, int32_t id, const ui
     if (stream == NULL || stream->phase != HTTP2_PHASE_BODY) {
         return 0;
     }
-    if (size > http2->shared->limits->body_size - stream->received.size) {
+    if (size > stream->received.maximum - stream->received.size) {
         http2_stream_refuse(stream, 413, "the body is larger than allowed");
         http2_move(stream, HTTP2_PHASE_READY);
         return 0;
     }
-    if (size > received_maximum(http2) - http2->received_size) {
+    if (size > received_room(stream)) {
         /* Nothing was done for it yet, and this code tells the client so: it may try again. */
         nghttp2_submit_rst_stream(session, NGHTTP2_FLAG_NONE, id, NGHTTP2_REFUSED_STREAM);
         http2_forget_received(stream);
@@ -353,8 +375,11 @@ static int on_stream_close(nghttp2_session *session, int32_t id, uint32_t error_
 /* A server must not go on taking a body that it has answered already (RFC 9113, 8.1). */
 static int on_frame_sent(nghttp2_session *session, const nghttp2_frame *frame, void *data)
 {
-    if ((frame->hd.type != NGHTTP2_DATA && frame->hd.type != NGHTTP2_HEADERS) ||
-        (frame->hd.flags & NGHTTP2_FLAG_END_STREAM) == 0) {
+    if (frame->hd.type != NGHTTP2_DATA && frame->hd.type != NGHTTP2_HEADERS) {
+        return 0;
+    }
+    http2_ping_forgive(http2_of(data));
+    if ((frame->hd.flags & NGHTTP2_FLAG_END_STREAM) == 0) {
         return 0;
     }
     const struct http2_stream *stream = find(http2_of(data), frame->hd.stream_id);
@@ -451,6 +476,16 @@ static void submit_settings(struct http2 *http2)
     nghttp2_session_set_local_window_size(http2->session, NGHTTP2_FLAG_NONE, 0, CONNECTION_WINDOW);
 }
 
+/* Give or take a tenth, so that connections that were made together do not end together. */
+static void set_age(struct http2 *http2)
+{
+    uint64_t age_ms = http2->shared->limits->age_maximum_ms;
+    uint32_t chance;
+    random_bytes(&chance, sizeof(chance));
+    http2->retire_ms =
+        age_ms == 0 ? UINT64_MAX : http2->now_ms + age_ms - age_ms / 10 + chance % (age_ms / 5 + 1);
+}
+
 struct http2 *http2_create(struct http2_shared *shared, const struct request *pattern,
                            uint64_t now_ms)
 {
@@ -467,6 +502,8 @@ struct http2 *http2_create(struct http2_shared *shared, const struct request *pa
     http2->now_ms = now_ms;
     http2->credit_ms = now_ms;
     http2->credit = CREDIT_MAXIMUM;
+    http2->heard_ms = now_ms;
+    set_age(http2);
     submit_settings(http2);
     return http2;
 }
@@ -508,6 +545,7 @@ bool http2_receive(struct http2 *http2, struct slice bytes, uint64_t now_ms, uin
     if (http2->is_dead) {
         return false;
     }
+    http2_ping_heard(http2);
     earn_by_time(http2);
     ssize_t taken =
         nghttp2_session_mem_recv(http2->session, (const uint8_t *)bytes.data, bytes.size);
@@ -715,9 +753,15 @@ bool http2_sweep(struct http2 *http2, uint64_t now_ms)
     bool has_bodies = sweep_bodies(http2);
     bool has_stalled = sweep_writing(http2);
     bool has_stopped = sweep_streaming(http2);
+    bool has_asked = http2_ping_sweep(http2);
+    bool retires = now_ms >= http2->retire_ms && !http2->is_draining;
+    if (retires) {
+        http2_drain(http2, now_ms);
+    }
     bool ends = http2->is_draining && !http2->is_ending && now_ms - http2->drain_ms >= DRAIN_MS;
     if (ends) {
         http2_stop(http2, NGHTTP2_NO_ERROR, NULL);
     }
-    return has_bodies || has_stalled || has_stopped || ends || http2->is_dead;
+    return has_bodies || has_stalled || has_stopped || has_asked || retires || ends ||
+           http2->is_dead;
 }

@@ -64,6 +64,14 @@ struct http2 {
     bool is_dead;                /* nothing more is taken in; a GOAWAY says why */
     bool has_said_goaway;        /* … and it is in the output */
     uint64_t drain_ms;
+    uint64_t retire_ms;    /* when it is to end for its age */
+    uint64_t heard_ms;     /* when bytes last came */
+    uint64_t asked_ms;     /* when a PING was sent … */
+    bool is_asked;         /* … and nothing has come since */
+    bool has_calls;        /* the rules for pings hold: request_terms */
+    bool has_pinged;       /* the peer, since something was last sent to it … */
+    uint64_t pinged_ms;    /* … the last time then */
+    unsigned ping_strikes; /* pings that came too early since */
     uint32_t error_code;
     const char *reason;
 };

@@ -58,6 +58,7 @@ struct http2_stream *http2_stream_take(struct http2_pool *pool, const struct net
         buffer_init(&stream->received, limits->body_size);
     }
     stream->magic = STREAM_MAGIC;
+    stream->received.maximum = limits->body_size;
     return stream;
 }
 
@@ -326,16 +327,16 @@ static void check_host(struct http2_stream *stream)
     stream->request.host = host;
 }
 
-static void check_body_size(struct http2_stream *stream, const struct net_limits *limits)
+void http2_stream_check_body(struct http2_stream *stream)
 {
     uint64_t size = 0;
     if ((stream->seen & SEEN_CONTENT_LENGTH) != 0 &&
-        (!slice_to_uint64(stream->content_length, &size) || size > limits->body_size)) {
+        (!slice_to_uint64(stream->content_length, &size) || size > stream->received.maximum)) {
         http2_stream_refuse(stream, 413, "the body is larger than allowed");
     }
 }
 
-static void check(struct http2_stream *stream, const struct net_limits *limits)
+static void check(struct http2_stream *stream)
 {
     if (!octet_is_all(stream->method, OCTET_TOKEN)) {
         http2_stream_refuse(stream, 400, "the method is not a token");
@@ -347,18 +348,16 @@ static void check(struct http2_stream *stream, const struct net_limits *limits)
     }
     check_target(stream);
     check_host(stream);
-    check_body_size(stream, limits);
 }
 
-void http2_stream_end_header(struct http2_stream *stream, const struct net_limits *limits,
-                             const struct request *pattern)
+void http2_stream_end_header(struct http2_stream *stream, const struct request *pattern)
 {
     struct request *request = &stream->request;
     *request = *pattern;
     request->arena = stream->arena;
     request->stream = stream;
     if (stream->status == 0) {
-        check(stream, limits);
+        check(stream);
     }
     if (stream->cookie_count > 1 && stream->status == 0) {
         join_cookies(stream);

@@ -91,8 +91,10 @@ void http2_stream_add_field(struct http2_stream *stream, const struct net_limits
 
 /* The header is whole: checks it as a whole and fills in the request, its body excepted. `pattern`
  * has what all requests of the connection share. */
-void http2_stream_end_header(struct http2_stream *stream, const struct net_limits *limits,
-                             const struct request *pattern);
+void http2_stream_end_header(struct http2_stream *stream, const struct request *pattern);
+
+/* … and whether the body will be larger than `received` may get. */
+void http2_stream_check_body(struct http2_stream *stream);
 
 /* The first fault counts. */
 void http2_stream_refuse(struct http2_stream *stream, unsigned status, const char *message);

@@ -45,6 +45,10 @@ static struct net_limits complete_limits(const struct net_limits *limits)
         .idle_timeout_ms = ms_or(limits->idle_timeout_ms, 75000),
         .write_timeout_ms = ms_or(limits->write_timeout_ms, 30000),
         .connection_count = size_or(limits->connection_count, 10000),
+        .ping_after_ms = ms_or(limits->ping_after_ms, 60000),
+        .ping_timeout_ms = ms_or(limits->ping_timeout_ms, 20000),
+        .ping_interval_ms = ms_or(limits->ping_interval_ms, 300000),
+        .age_maximum_ms = limits->age_maximum_ms,
     };
 }
 

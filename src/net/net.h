@@ -36,6 +36,14 @@ struct net_limits {
     unsigned idle_timeout_ms;  /* keep-alive without a request, 75,000; beyond: closed */
     unsigned write_timeout_ms; /* a peer that reads nothing, 30,000; beyond: closed */
     size_t connection_count;   /* per listener, 10,000; beyond: accepted and answered 503 */
+    /* Of HTTP/2. */
+    unsigned ping_after_ms;   /* of silence while requests are out, 60,000; then a PING asks whether
+                                 the peer is there */
+    unsigned ping_timeout_ms; /* … and it has so long to answer, 20,000; beyond: closed */
+    unsigned ping_interval_ms; /* the least time between pings of a peer whose requests are calls
+                                  (struct request_terms), 300,000 … */
+    unsigned age_maximum_ms;   /* of a connection, give or take a tenth; then it is sent GOAWAY, and
+                                  what is out ends well. Unless given, it has no end */
 };
 
 struct header {
@@ -129,10 +137,10 @@ bool request_is_lost(const struct request *request);
  * called between the handler's own calls, never inside one, and may respond. HTTP/1.1 has no such
  * news. */
 struct request_events {
-    /* Bytes of a body that is taken in pieces (takes_pieces): all that have come and were not taken
-     * yet. Returns how many are taken; the others come again, with more behind them or when there
-     * is room. `is_last`: no more will come. What a handler does not take is kept up to the limit
-     * of a body; a stream that sends more is reset. */
+    /* Bytes of a body that is taken in pieces (struct request_terms): all that have come and were
+     * not taken yet. Returns how many are taken; the others come again, with more behind them or
+     * when there is room. `is_last`: no more will come. What a handler does not take is kept up to
+     * the limit of a body; a stream that sends more is reset. */
     size_t (*on_data)(struct request *request, struct slice bytes, bool is_last);
     /* Nearly all that was written is sent: the time to write more. */
     void (*on_room)(struct request *request);
@@ -159,15 +167,25 @@ typedef void on_error_f(void *context, const struct request *request, unsigned *
 /* One whole request has arrived. */
 typedef void on_request_f(void *context, struct request *request);
 
-/* The header of a request over HTTP/2 is there, and its body is to come. True: on_request takes it
- * now, with an empty body, and hears of the bytes by request_listen. Must not respond. */
-typedef bool takes_pieces_f(void *context, const struct request *request);
+/* What holds for one request over HTTP/2. */
+struct request_terms {
+    size_t body_size;  /* the most that is taken; net_limits.body_size unless set */
+    bool takes_pieces; /* on_request takes it now, with an empty body, and hears of the bytes by
+                          request_listen */
+    bool is_call;      /* its client keeps connections for long, by rules of its own for pings: from
+                          now on those of its connection may come every ping_interval_ms, or as
+                          often as something is sent to it; the third that does not keep to it ends
+                          the connection with "too_many_pings" */
+};
+
+/* The header of a request over HTTP/2 is there, and its body is to come. Must not respond. */
+typedef void on_header_f(void *context, const struct request *request, struct request_terms *terms);
 
 struct net_handler {
     on_request_f *on_request;
     on_error_f *on_error; /* NULL: a plain text line */
     void *context;
-    takes_pieces_f *takes_pieces; /* NULL: none */
+    on_header_f *on_header; /* NULL: every request is as any other */
 };
 
 struct listener;

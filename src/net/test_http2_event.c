@@ -77,10 +77,12 @@ static void on_lost(struct request *request)
 
 static const struct request_events events = {on_data, on_room, on_lost};
 
-static bool takes_pieces(void *context, const struct request *request)
+static void on_header(void *context, const struct request *request, struct request_terms *terms)
 {
     (void)context;
-    return slice_equal(request->path, SLICE("/pieces"));
+    terms->takes_pieces = slice_starts_with(request->path, SLICE("/pieces"));
+    terms->is_call = slice_equal(request->path, SLICE("/pieces/call"));
+    terms->body_size = slice_equal(request->path, SLICE("/large")) ? 4000 : 0;
 }
 
 static void on_request(void *context, struct request *request)
@@ -89,7 +91,7 @@ static void on_request(void *context, struct request *request)
     world->request = request;
     world->request_count++;
     request->user = world;
-    assert_int_equal(request->body.size, 0);
+    assert_int_equal(request->body.size, slice_equal(request->path, SLICE("/large")) ? 2999 : 0);
     http2_listen(http2_stream_of(request), &events);
     http2_begin_response(http2_stream_of(request), SLICE_EMPTY, 200, SLICE_EMPTY);
 }
@@ -188,9 +190,20 @@ static struct world *world_create(void)
 {
     struct world *world = calloc(1, sizeof(*world));
     nghttp2_session_callbacks *callbacks;
-    world->limits = (struct net_limits){8192, 8192, 50, 1000, 9000, 9000, 9000, 9000, 10};
-    world->handler = (struct net_handler){
-        .on_request = on_request, .context = world, .takes_pieces = takes_pieces};
+    world->limits = (struct net_limits){.request_line_size = 8192,
+                                        .header_size = 8192,
+                                        .header_count = 50,
+                                        .body_size = 1000,
+                                        .header_timeout_ms = 9000,
+                                        .body_timeout_ms = 9000,
+                                        .idle_timeout_ms = 9000,
+                                        .write_timeout_ms = 9000,
+                                        .connection_count = 10,
+                                        .ping_after_ms = 20000,
+                                        .ping_timeout_ms = 5000,
+                                        .ping_interval_ms = 60000};
+    world->handler =
+        (struct net_handler){.on_request = on_request, .context = world, .on_header = on_header};
     http2_shared_init(&world->shared, &world->limits, &world->handler);
     world->http2 = http2_create(&world->shared, &(struct request){0}, 0);
     buffer_init(&world->out, 4 << 20);
@@ -351,6 +364,108 @@ static void a_silent_client_is_let_go(void **state)
     world_destroy(world);
 }
 
+static void a_client_that_is_gone_is_found_out(void **state)
+{
+    (void)state;
+    struct world *world = world_create();
+    ask(world, "/pieces", "one.");
+    world->takes_nothing = true;
+    work(world);
+    world->now_ms = 19999;
+    http2_sweep(world->http2, world->now_ms);
+    assert_false(world->http2->is_asked);
+    world->now_ms = 20000;
+    assert_true(http2_sweep(world->http2, world->now_ms));
+    assert_true(world->http2->is_asked);
+    work(world); /* it answers */
+    assert_false(world->http2->is_asked);
+    world->now_ms = 40000;
+    assert_true(http2_sweep(world->http2, world->now_ms));
+    world->now_ms = 45000; /* it does not */
+    assert_true(http2_sweep(world->http2, world->now_ms));
+    assert_true(world->http2->is_dead);
+    assert_string_equal(world->http2->reason, "a ping was not answered");
+    world_destroy(world);
+}
+
+static void ping(struct world *world)
+{
+    nghttp2_submit_ping(world->client, NGHTTP2_FLAG_NONE, NULL);
+    work(world);
+}
+
+static void who_calls_may_ping_now_and_then(void **state)
+{
+    (void)state;
+    struct world *world = world_create();
+    ask(world, "/pieces/call", "one");
+    work(world);
+    for (unsigned i = 0; i < 4; i++) {
+        ping(world);
+        world->now_ms += 60000;
+    }
+    ping(world);
+    ping(world);
+    http2_write(http2_stream_of(world->request), SLICE("news"));
+    work(world); /* from here on it counts anew */
+    for (unsigned i = 0; i < 3; i++) {
+        ping(world);
+    }
+    assert_false(world->http2->is_dead);
+    ping(world);
+    assert_true(world->http2->is_dead);
+    assert_int_equal(world->http2->error_code, NGHTTP2_ENHANCE_YOUR_CALM);
+    assert_string_equal(world->http2->reason, "too_many_pings");
+    world_destroy(world);
+}
+
+static void others_may_ping_more_often(void **state)
+{
+    (void)state;
+    struct world *world = world_create();
+    ask(world, "/pieces", "one");
+    for (unsigned i = 0; i < 20; i++) {
+        ping(world);
+    }
+    assert_false(world->http2->is_dead);
+    world_destroy(world);
+}
+
+static void a_body_may_be_as_large_as_its_terms_say(void **state)
+{
+    (void)state;
+    static char large[3001];
+    struct world *world = world_create();
+    memset(large, 'x', 2999);
+    large[2999] = '.';
+    ask(world, "/large", large);
+    work(world);
+    assert_int_equal(world->request_count, 1);
+    end(world);
+    work(world);
+    world_destroy(world);
+}
+
+static void a_connection_ends_for_its_age(void **state)
+{
+    (void)state;
+    struct world *world = world_create();
+    http2_abandon(world->http2);
+    http2_destroy(&world->http2);
+    world->limits.age_maximum_ms = 4000;
+    world->http2 = http2_create(&world->shared, &(struct request){0}, 0);
+    ask(world, "/pieces", "one");
+    work(world);
+    http2_sweep(world->http2, world->now_ms = 3599);
+    assert_false(world->http2->is_draining);
+    assert_true(http2_sweep(world->http2, world->now_ms = 4401));
+    assert_true(world->http2->is_draining);
+    send_piece(world, ".");
+    assert_string_equal(world->heard, "one|."); /* what was under way ends well */
+    assert_true(http2_is_finished(world->http2));
+    world_destroy(world);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -363,6 +478,11 @@ int main(void)
         cmocka_unit_test(a_client_that_leaves_is_told_once),
         cmocka_unit_test(a_lost_connection_is_told_too),
         cmocka_unit_test(a_silent_client_is_let_go),
+        cmocka_unit_test(a_client_that_is_gone_is_found_out),
+        cmocka_unit_test(who_calls_may_ping_now_and_then),
+        cmocka_unit_test(others_may_ping_more_often),
+        cmocka_unit_test(a_body_may_be_as_large_as_its_terms_say),
+        cmocka_unit_test(a_connection_ends_for_its_age),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

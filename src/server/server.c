@@ -393,10 +393,14 @@ static bool open_tls(struct server *server, struct arena *arena,
     return server->tls != NULL || fail(out_error, error.message, error.remedy);
 }
 
-static bool open_listeners(struct server *server, struct arena *arena, struct slice address,
-                           struct server_error *error)
+static bool open_listeners(struct server *server, struct arena *arena,
+                           const struct server_options *options, struct server_error *error)
 {
-    const struct net_limits limits = {.connection_count = connection_maximum(server->worker_count)};
+    struct slice address = options->listen;
+    const struct net_limits limits = {
+        .connection_count = connection_maximum(server->worker_count),
+        .age_maximum_ms = options->connection_age_s * 1000,
+    };
     bool is_shared = server->worker_count > 1;
     int code = 0;
     for (unsigned i = 0; code == 0 && i < server->worker_count; i++) {
@@ -838,7 +842,7 @@ static bool open_all(struct server *server, struct arena *arena, const struct se
     }
     open_cache(server, arena, plan, shared);
     start_workers(server, plan, shared);
-    if (!open_listeners(server, arena, options->listen, out_error)) {
+    if (!open_listeners(server, arena, options, out_error)) {
         abandon_workers(server);
         return false;
     }

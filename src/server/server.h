@@ -38,6 +38,7 @@ struct server_options {
                             names none */
     const char *reset_command; /* courier.h; NULL: tokens for a new password are not sent */
     unsigned thread_count;     /* 0: one per core that this process may use */
+    unsigned connection_age_s; /* of HTTP/2, give or take a tenth; 0: without end */
     /* Once, when every loop accepts. `url`: "http://127.0.0.1:8080". */
     void (*on_listening)(void *context, struct slice url);
     /* Nobody is an administrator yet: what makes the first one. Before on_listening; may be NULL.

@@ -91,10 +91,11 @@ static void on_lost(struct request *request)
     http2_end_response(http2_stream_of(request), SLICE_EMPTY);
 }
 
-static bool takes_pieces(void *context, const struct request *request)
+static void on_header(void *context, const struct request *request, struct request_terms *terms)
 {
     (void)context;
-    return slice_starts_with(request->path, SLICE("/p"));
+    terms->takes_pieces = slice_starts_with(request->path, SLICE("/p"));
+    terms->is_call = slice_starts_with(request->path, SLICE("/pc"));
 }
 
 static void take_pieces(struct request *request)
@@ -198,7 +199,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct world world = {.late_count = 0};
     const struct net_handler handler = {
-        .on_request = on_request, .context = &world, .takes_pieces = takes_pieces};
+        .on_request = on_request, .context = &world, .on_header = on_header};
     const struct request pattern = {.path = SLICE_EMPTY};
     struct http2_shared shared;
     if (size > INPUT_MAXIMUM) {

@@ -62,8 +62,8 @@ def field(number, data):
     (b"\0\0\0\0\x02\x08", INTERNAL),                  # half a message
     (b"\0\xff\xff\xff\xff", EXHAUSTED),               # a length of four gigabytes
     (b"\0\x7f\xff\xff\xff\x08\x01", EXHAUSTED),
-    (b"\0\0\x10\0\0" + bytes(100), INTERNAL),         # exactly the most, but not there
-    (b"\0\0\x10\0\1" + bytes(100), EXHAUSTED),        # one byte more
+    (b"\0\0\x40\0\0" + bytes(100), INTERNAL),         # exactly the most, but not there
+    (b"\0\0\x40\0\1" + bytes(100), EXHAUSTED),        # one byte more
     (b"\2\0\0\0\x02\x08\x01", INTERNAL),              # flags that are none
     (b"\xff\0\0\0\x02\x08\x01", INTERNAL),
     (b"\1\0\0\0\x02\x08\x01", INTERNAL),              # compressed, nobody knows how
@@ -155,7 +155,7 @@ def test_a_message_that_is_too_large(peer, sensors):
     """Refused while it comes, and not only when it is there."""
     stream = peer.begin(SERVICE + "CreateReading", "POST", None, GRPC, end=False)
     answer = peer.answers[stream]
-    for _ in range(80):
+    for _ in range(300):
         peer.send(DataFrame(stream, bytes(16000)))
     peer.wait(stream)
     assert answer.headers["grpc-status"] == EXHAUSTED

@@ -9,7 +9,7 @@ import threading
 
 import grpc
 import pytest
-from hyperframe.frame import WindowUpdateFrame
+from hyperframe.frame import PingFrame, WindowUpdateFrame
 
 import http2
 from grpc_client import Client, fields_of
@@ -209,6 +209,74 @@ def test_compression_that_is_wrong(api, sensors, encoding, body, code):
         assert (answer.trailers or answer.headers)["grpc-status"] == code
         if code == "12":
             assert answer.headers["grpc-accept-encoding"] == "identity,gzip"
+
+
+# --- how large ---
+
+def test_messages_of_four_mebibytes(api):
+    """More than REST takes, as much as gRPC's own libraries do, gzip or not."""
+    note = "x" * (4 << 20)
+    for compression in (grpc.Compression.NoCompression, grpc.Compression.Gzip):
+        made = api.call("CreateReading", compression=compression,
+                        reading={"sensor": "s", "note": note[64:]})
+        assert len(made.note) == len(note) - 64
+        with pytest.raises(grpc.RpcError) as caught:
+            api.call("CreateReading", compression=compression,
+                     reading={"sensor": "s", "note": note})
+        assert caught.value.code() == CODE.RESOURCE_EXHAUSTED
+        assert "4194304 bytes" in caught.value.details()
+    assert len(list(api.stream("ListReadings", read_mask="id"))) == 2
+
+
+def test_a_limit_of_ones_own(serve, tmp_path):
+    server = serve(SENSORS, "--grpc-message-size", "1")
+    api = Client(server, tmp_path / "proto")
+    made = api.call("CreateReading", reading={"sensor": "s", "note": "x" * ((1 << 20) - 64)})
+    assert len(made.note) == (1 << 20) - 64
+    with pytest.raises(grpc.RpcError) as caught:
+        api.call("CreateReading", reading={"sensor": "s", "note": "x" * (1 << 20)})
+    assert caught.value.code() == CODE.RESOURCE_EXHAUSTED
+    api.close()
+
+
+# --- how often one may ask whether the other is there ---
+
+def test_too_many_pings(api, sensors):
+    fill(api, 1)
+    with http2.Peer(sensors) as peer:
+        peer.wait(ask(peer, "/sensors.v1.ReadingService/GetReading", frame(b"\x08\x01")))
+        for _ in range(4):
+            peer.send(PingFrame(0, b"12345678"))
+        goaway = peer.read_to_end()
+        assert goaway.error_code == http2.CALM
+        assert goaway.additional_data == b"too_many_pings"
+
+
+def test_a_few_pings(api, sensors):
+    fill(api, 1)
+    with http2.Peer(sensors) as peer:
+        for _ in range(5):
+            for _ in range(3):
+                peer.send(PingFrame(0, b"12345678"))
+            stream = ask(peer, "/sensors.v1.ReadingService/GetReading", frame(b"\x08\x01"))
+            peer.wait(stream)
+            assert peer.answers[stream].trailers["grpc-status"] == "0"
+
+
+def test_a_connection_ends_for_its_age_and_its_calls_do_not(serve, tmp_path):
+    server = serve(SENSORS, "--connection-age", "1")
+    api = Client(server, tmp_path / "proto")
+    fill(api, 400, "x" * 1000)
+    with http2.Peer(server) as peer:
+        peer.refills = False
+        stream = ask(peer, "/sensors.v1.ReadingService/ListReadings")
+        peer.read_until(lambda: peer.goaway is not None)
+        assert peer.goaway.error_code == http2.NO_ERROR
+        peer.send(WindowUpdateFrame(0, 1 << 24), WindowUpdateFrame(stream, 1 << 24))
+        peer.wait(stream)
+        assert peer.answers[stream].trailers["grpc-status"] == "0"
+    assert api.call("GetReading", id=1).id == 1
+    api.close()
 
 
 # --- the end ---
