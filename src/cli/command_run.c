@@ -364,7 +364,7 @@ const struct command command_run = {
              .argument = "NAME",
              .choices = "development|staging|production",
              .help = "In `development` a database that lacks something of the document is migrated "
-                     "on start, as far as nothing is lost; otherwise the start is refused with the "
+                     "on start, as far as that is safe; otherwise the start is refused with the "
                      "plan, and `phoenix migrate apply` does it. Without this, it is development "
                      "where only this machine is served. Or `PHOENIX_ENVIRONMENT`."},
             {.name = "tls-certificate",

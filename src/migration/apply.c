@@ -2,6 +2,10 @@
 /* Runs steps. All that can be in one transaction is in one, together with the ledger's rows. */
 #include "migration/migration_private.h"
 
+#include "base/siphash.h"
+
+#define OWN_MAXIMUM ((size_t)64 << 20)
+
 struct applying {
     struct planning planning;
     enum migration_consent consent;
@@ -27,8 +31,9 @@ static bool refuse(struct applying *applying, const struct migration_step *step,
 
 static bool is_wanted(const struct applying *applying, const struct migration_step *step)
 {
-    return applying->consent != MIGRATION_TO_NEW &&
-           (step->class < MIGRATION_DESTRUCTIVE || step->row_count == 0);
+    enum migration_class limit =
+        applying->consent == MIGRATION_TO_START ? MIGRATION_BLOCKING : MIGRATION_DESTRUCTIVE;
+    return applying->consent != MIGRATION_TO_NEW && (step->class < limit || step->row_count == 0);
 }
 
 static void put_aside(struct applying *applying, struct list *steps)
@@ -59,6 +64,22 @@ static bool refuse_old(struct applying *applying, const struct migration_step *s
     return false;
 }
 
+/* What would keep others waiting is left to somebody who has looked at it. */
+static bool refuse_start(struct applying *applying, const struct migration_step *step)
+{
+    migration_fail(
+        applying->error,
+        arena_format(applying->planning.arena,
+                     "the document needs a step that is not made on start: %s: " SLICE_FORMAT
+                     "; nothing was changed",
+                     migration_class_name(step->class), SLICE_ARGUMENT(step->summary)),
+        step->class == MIGRATION_DESTRUCTIVE
+            ? agree
+            : "look at it with 'phoenix migrate plan', and make it with 'phoenix migrate apply'");
+    applying->error->is_refusal = true;
+    return false;
+}
+
 static bool choose_each(struct applying *applying, const struct list *steps)
 {
     LIST_EACH(const struct migration_step, step, steps)
@@ -68,6 +89,10 @@ static bool choose_each(struct applying *applying, const struct list *steps)
         }
         if (applying->consent == MIGRATION_TO_NEW && step->is_needed) {
             return refuse_old(applying, step);
+        }
+        if (applying->consent == MIGRATION_TO_START && step->is_needed && !step->is_for_speed &&
+            !is_wanted(applying, step)) {
+            return refuse_start(applying, step);
         }
         bool is_refused =
             applying->consent == MIGRATION_TO_ALL_BUT_LOSS ||
@@ -182,6 +207,21 @@ static bool check_references(struct applying *applying)
                "mend those rows with the document that made them");
 }
 
+/* What Phoenix's own tables, functions and triggers are made by, in one word. */
+static const char *own_fingerprint(const struct plan *plan, struct arena *arena)
+{
+    static const unsigned char key[SIPHASH_KEY_SIZE] = "phoenix's own";
+    struct buffer text;
+    buffer_init(&text, OWN_MAXIMUM);
+    for (size_t i = 0; plan->own_schema[i] != NULL; i++) {
+        buffer_append_string(&text, plan->own_schema[i]);
+        BUFFER_LITERAL(&text, ";");
+    }
+    uint64_t hash = siphash(key, buffer_slice(&text));
+    buffer_release(&text);
+    return arena_format(arena, "%016llx", (unsigned long long)hash).data;
+}
+
 /* Phoenix's own tables, which every version of it makes for itself. */
 static bool run_own(struct applying *applying)
 {
@@ -192,7 +232,45 @@ static bool run_own(struct applying *applying)
             return false;
         }
     }
-    return true;
+    return query_run(planning->arena, planning->loader,
+                     arena_format(planning->arena,
+                                  "INSERT INTO _phoenix (name, value) VALUES ('own_schema', '%s') "
+                                  "ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+                                  own_fingerprint(planning->plan, planning->arena))
+                         .data,
+                     NULL, 0, applying->error);
+}
+
+/* Whether there is nothing to be made, for a role that could make nothing. PostgreSQL asks for the
+ * right to create also where IF NOT EXISTS would create nothing. */
+static bool is_settled(struct applying *applying, bool *out_is_settled)
+{
+    struct planning *planning = &applying->planning;
+    int64_t may_change = 0, is_same = 0;
+    *out_is_settled = false;
+    if (planning->migration.steps.count > 0 || !planning->ledger.is_there) {
+        return true;
+    }
+    if (!query_number(planning->arena, planning->loader,
+                      "SELECT (has_schema_privilege(current_schema(), 'CREATE') AND "
+                      "pg_has_role((SELECT relowner FROM pg_class WHERE oid = "
+                      "to_regclass('_phoenix')), 'USAGE'))::int::bigint",
+                      &may_change, applying->error) ||
+        !query_number(
+            planning->arena, planning->loader,
+            arena_format(planning->arena,
+                         "SELECT count(*) FROM _phoenix WHERE name = 'own_schema' AND value = '%s'",
+                         own_fingerprint(planning->plan, planning->arena))
+                .data,
+            &is_same, applying->error)) {
+        return false;
+    }
+    *out_is_settled = may_change == 0 && is_same > 0;
+    return may_change != 0 || is_same > 0 ||
+           migration_fail(applying->error,
+                          SLICE("this role may change no tables, and Phoenix's own are of another "
+                                "version or document"),
+                          "run 'phoenix migrate apply' once with the role that owns them");
 }
 
 static bool note_all(struct applying *applying)
@@ -202,7 +280,7 @@ static bool note_all(struct applying *applying)
     return catalogue_read(planning->arena, planning->loader, planning->plan->dialect,
                           planning->wanted, &now, applying->error) &&
            ledger_note_all(planning->arena, planning->loader, planning->wanted, &now.schema,
-                           applying->error);
+                           &applying->left->steps, applying->error);
 }
 
 static bool has_apart(const struct list *steps)
@@ -297,8 +375,13 @@ static bool do_postgres(struct applying *applying)
 {
     struct planning *planning = &applying->planning;
     int64_t number = 0;
-    if (!plan_make(planning, applying->error) || !choose_steps(applying)) {
+    bool is_done = false;
+    if (!plan_make(planning, applying->error) || !choose_steps(applying) ||
+        !is_settled(applying, &is_done)) {
         return false;
+    }
+    if (is_done) {
+        return true;
     }
     if (!loader_begin(planning->loader)) {
         return fail_by_loader(applying);
@@ -359,8 +442,10 @@ static bool check_done(struct arena *arena, struct loader *loader, const struct 
 bool migration_retire(struct arena *arena, struct loader *loader, const struct plan *plan,
                       struct migration *out_migration, struct migration_error *out_error)
 {
+    struct migration left = {0};
     struct applying applying = {
         .planning = {.arena = arena, .loader = loader, .plan = plan, .retires = true},
+        .left = &left,
         .error = out_error};
     bool is_good =
         check_done(arena, loader, plan, out_error) &&

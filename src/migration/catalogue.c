@@ -80,6 +80,12 @@ static void translate_table(struct schema_table *table, const struct ledger *led
             source_of(ledger, "index", table->name, index->name, index->stored);
         index->text = source != NULL ? *source : index->text;
     }
+    LIST_EACH(struct schema_column, column, &table->columns)
+    {
+        const struct slice *source =
+            source_of(ledger, "default", table->name, column->name, column->default_sql);
+        column->default_sql = source != NULL ? *source : column->default_sql;
+    }
     LIST_EACH(struct schema_rule, rule, &table->rules)
     {
         if (rule->kind == SCHEMA_CHECK) {
@@ -98,6 +104,125 @@ void catalogue_translate(struct catalogue *catalogue, const struct ledger *ledge
     LIST_EACH(struct schema_table, table, &catalogue->schema.tables)
     {
         translate_table(table, ledger);
+    }
+}
+
+/* --- defaults: the engine says whether two texts are one value */
+
+struct settling {
+    struct arena *arena;
+    struct loader *loader;
+    enum dialect dialect;
+    struct list found;  /* struct schema_column, of which each … */
+    struct list wanted; /* … is to be compared with this */
+};
+
+/* A text with a call in it is not run: a sequence would count on. */
+static bool is_constant(struct slice text)
+{
+    char quote = '\0';
+    for (size_t i = 0; i < text.size; i++) {
+        char c = text.data[i];
+        if (quote != '\0') {
+            quote = c == quote ? '\0' : quote;
+        } else if (c == '\'' || c == '"') {
+            quote = c;
+        } else if (c == '(' && i > 0 &&
+                   (character_is_word(text.data[i - 1]) || text.data[i - 1] == '"')) {
+            return false;
+        }
+    }
+    return text.size > 0;
+}
+
+static void take_sameness(void *context, const struct value *values, size_t count)
+{
+    struct settling *settling = context;
+    for (size_t i = 0; i < count; i++) {
+        struct schema_column *found = list_at(&settling->found, i);
+        const struct schema_column *wanted = list_at(&settling->wanted, i);
+        if (values[i].kind == VALUE_INTEGER && values[i].integer != 0) {
+            found->default_sql = wanted->default_sql;
+        }
+    }
+}
+
+static struct slice value_of(const struct schema_column *column)
+{
+    return slice_from_offset(column->default_sql, strlen(" DEFAULT "));
+}
+
+/* One question for the differing defaults of a table. Where the engine refuses it, they differ. */
+static void ask_sameness(struct settling *settling)
+{
+    struct buffer sql;
+    struct migration_error ignored;
+    buffer_init(&sql, 1 << 20);
+    BUFFER_LITERAL(&sql, "SELECT ");
+    LIST_EACH(const struct schema_column, column, &settling->wanted)
+    {
+        struct slice type =
+            slice_between(column->type, 0, slice_find(column->type, SLICE(" COLLATE")));
+        struct slice found = value_of(list_at(&settling->found, column_index));
+        buffer_format(&sql,
+                      settling->dialect == DIALECT_SQLITE
+                          ? "%sCAST((" SLICE_FORMAT ") AS " SLICE_FORMAT ") IS CAST((" SLICE_FORMAT
+                            ") AS " SLICE_FORMAT ")"
+                          : "%s(((" SLICE_FORMAT ")::" SLICE_FORMAT
+                            ")::text IS NOT DISTINCT FROM ((" SLICE_FORMAT ")::" SLICE_FORMAT
+                            ")::text)::int::bigint",
+                      column_index > 0 ? ", " : "", SLICE_ARGUMENT(found), SLICE_ARGUMENT(type),
+                      SLICE_ARGUMENT(value_of(column)), SLICE_ARGUMENT(type));
+    }
+    (void)query_each(settling->arena, settling->loader,
+                     arena_string(settling->arena, buffer_slice(&sql)), take_sameness, settling,
+                     &ignored);
+    buffer_release(&sql);
+}
+
+static struct schema_table *table_for(struct catalogue *catalogue,
+                                      const struct schema_table *wanted)
+{
+    const struct slice names[] = {wanted->name, wanted->formerly, wanted->former_table};
+    struct schema_table *table = NULL;
+    for (size_t i = 0; i < 3 && table == NULL; i++) {
+        table = names[i].size == 0 ? NULL : table_get(&catalogue->schema.by_name, names[i]);
+    }
+    return table;
+}
+
+static void settle_table(struct settling *settling, const struct schema_table *wanted,
+                         struct schema_table *table)
+{
+    settling->found = settling->wanted = (struct list){0};
+    LIST_EACH(struct schema_column, column, &wanted->columns)
+    {
+        const struct schema_column *now = schema_column(table, column->name);
+        now =
+            now == NULL && column->formerly.size > 0 ? schema_column(table, column->formerly) : now;
+        if (now != NULL && !slice_equal(now->default_sql, column->default_sql) &&
+            slice_equal_ignoring_case(now->type, column->type) && is_constant(now->default_sql) &&
+            is_constant(column->default_sql)) {
+            list_add(settling->arena, &settling->found, (void *)(uintptr_t)now);
+            list_add(settling->arena, &settling->wanted, column);
+        }
+    }
+    if (settling->found.count > 0) {
+        ask_sameness(settling);
+    }
+}
+
+void catalogue_settle_defaults(struct arena *arena, struct loader *loader,
+                               const struct schema *wanted, struct catalogue *catalogue)
+{
+    struct settling settling = {
+        .arena = arena, .loader = loader, .dialect = catalogue->schema.dialect};
+    LIST_EACH(const struct schema_table, table, &wanted->tables)
+    {
+        struct schema_table *now = table_for(catalogue, table);
+        if (now != NULL) {
+            settle_table(&settling, table, now);
+        }
     }
 }
 

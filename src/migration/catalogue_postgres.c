@@ -43,7 +43,8 @@ static void take_column(void *context, const struct value *values, size_t count)
     column->is_required = values[3].integer != 0;
     column->is_counted = values[4].integer != 0;
     column->has_default = column->is_counted || values[5].kind == VALUE_TEXT;
-    if (values[5].kind == VALUE_TEXT) {
+    column->is_generated = values[6].integer != 0;
+    if (values[5].kind == VALUE_TEXT && !column->is_generated) {
         column->default_sql =
             arena_join(reader->arena, SLICE(" DEFAULT "), query_text(reader->arena, &values[5]));
     }
@@ -197,16 +198,18 @@ bool catalogue_read_postgres(struct reader *reader)
                 "c WHERE " HERE " AND c.relkind IN ('r', 'p', 'v', 'm', 'f') AND NOT "
                 "c.relispartition ORDER BY c.relname",
                 take_table) &&
-           each(reader,
-                "SELECT c.relname::text, a.attname::text, format_type(a.atttypid, a.atttypmod) || "
-                "CASE WHEN l.collname = 'C' THEN ' COLLATE \"C\"' ELSE '' END, "
-                "a.attnotnull::int::bigint, (a.attidentity <> '')::int::bigint, "
-                "pg_get_expr(d.adbin, d.adrelid) FROM pg_class c JOIN pg_attribute a ON "
-                "a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped LEFT JOIN "
-                "pg_collation l ON l.oid = a.attcollation LEFT JOIN pg_attrdef d ON d.adrelid = "
-                "c.oid AND d.adnum = a.attnum WHERE " HERE " AND c.relkind IN ('r', 'p') ORDER BY "
-                "c.relname, a.attnum",
-                take_column) &&
+           each(
+               reader,
+               "SELECT c.relname::text, a.attname::text, format_type(a.atttypid, a.atttypmod) || "
+               "CASE WHEN l.collname = 'C' THEN ' COLLATE \"C\"' ELSE '' END, "
+               "a.attnotnull::int::bigint, (a.attidentity <> '')::int::bigint, "
+               "pg_get_expr(d.adbin, d.adrelid), (a.attgenerated <> '')::int::bigint FROM pg_class "
+               "c JOIN pg_attribute a ON "
+               "a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped LEFT JOIN "
+               "pg_collation l ON l.oid = a.attcollation LEFT JOIN pg_attrdef d ON d.adrelid = "
+               "c.oid AND d.adnum = a.attnum WHERE " HERE " AND c.relkind IN ('r', 'p') ORDER BY "
+               "c.relname, a.attnum",
+               take_column) &&
            each(reader,
                 "SELECT c.relname::text, k.conname::text, k.contype::text, " NAMES(
                     "k.conrelid",

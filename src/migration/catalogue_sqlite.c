@@ -107,7 +107,9 @@ static void take_column(void *context, const struct value *values, size_t count)
     column->type = is_decimal ? arena_join(reader->arena, type, SLICE(" COLLATE DECIMAL")) : type;
     column->is_required = values[3].integer != 0 || values[5].integer != 0;
     column->is_counted = slice_contains_ignoring_case(item, SLICE(" AUTOINCREMENT"));
-    column->has_default = values[4].kind == VALUE_TEXT || column->is_counted;
+    column->is_generated = values[6].integer > 1;
+    column->has_default =
+        values[4].kind == VALUE_TEXT || column->is_counted || column->is_generated;
     if (values[4].kind == VALUE_TEXT) {
         column->default_sql =
             arena_join(reader->arena, SLICE(" DEFAULT "), query_text(reader->arena, &values[4]));
@@ -233,8 +235,8 @@ bool catalogue_read_sqlite(struct reader *reader)
               "NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY type <> 'table', name",
               take_object) ||
         !each(reader,
-              "SELECT m.name, c.name, c.type, c.\"notnull\", c.dflt_value, c.pk " TABLES
-              "pragma_table_info(m.name) c" WHERE " ORDER BY m.name, c.cid",
+              "SELECT m.name, c.name, c.type, c.\"notnull\", c.dflt_value, c.pk, c.hidden " TABLES
+              "pragma_table_xinfo(m.name) c" WHERE " AND c.hidden <> 1 ORDER BY m.name, c.cid",
               take_column) ||
         !each(reader,
               "SELECT m.name, c.name, c.pk " TABLES "pragma_table_info(m.name) c" WHERE

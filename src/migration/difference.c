@@ -204,6 +204,20 @@ static void compare_column(struct finder *finder, const struct schema_table *wan
     }
 }
 
+/* Where the type changes, or who counts, the default goes with it. */
+static void compare_default(struct finder *finder, const struct schema_table *wanted,
+                            struct schema_table *table, const struct schema_column *column,
+                            const struct schema_column *now)
+{
+    bool is_same = slice_equal(column->default_sql, now->default_sql) && !now->is_generated;
+    if (!is_same && slice_equal_ignoring_case(column->type, now->type) &&
+        column->is_counted == now->is_counted) {
+        struct change *change = add(finder, CHANGE_DEFAULT, wanted, table);
+        change->wanted_column = column;
+        change->column = now;
+    }
+}
+
 static void compare_columns(struct finder *finder, const struct schema_table *wanted,
                             struct schema_table *table)
 {
@@ -214,6 +228,7 @@ static void compare_columns(struct finder *finder, const struct schema_table *wa
             add(finder, CHANGE_ADD_COLUMN, wanted, table)->wanted_column = column;
         } else {
             compare_column(finder, wanted, table, column, now);
+            compare_default(finder, wanted, table, column, now);
         }
     }
 }

@@ -179,6 +179,7 @@ bool ledger_note(struct arena *arena, struct loader *loader, const char *kind, s
 /* All rows in one statement: a hundred tables are noted in one way to the server and back. */
 struct noting {
     struct buffer sql;
+    const struct list *left; /* struct migration_step */
     size_t count;
 };
 
@@ -194,14 +195,43 @@ static void note(struct noting *noting, const char *kind, struct slice table, st
     BUFFER_LITERAL(&noting->sql, ")");
 }
 
+/* Whether it is yet to be brought to what the plan wants. */
+static bool is_left(const struct noting *noting, struct slice table, struct slice name)
+{
+    LIST_EACH(const struct migration_step, step, noting->left)
+    {
+        if (slice_equal(step->table, table) && slice_equal(step->object, name)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void note_defaults(struct noting *noting, const struct schema_table *wanted,
+                          const struct schema_table *found)
+{
+    LIST_EACH(const struct schema_column, column, &wanted->columns)
+    {
+        const struct schema_column *now = schema_column(found, column->name);
+        if (now != NULL && column->default_sql.size > 0 && now->default_sql.size > 0 &&
+            !is_left(noting, wanted->name, column->name)) {
+            note(noting, "default", wanted->name, column->name, column->default_sql,
+                 now->default_sql);
+        }
+    }
+}
+
 static void note_table(struct noting *noting, const struct schema_table *wanted,
                        const struct schema_table *found)
 {
     note(noting, "table", wanted->name, SLICE_EMPTY, SLICE_EMPTY, SLICE_EMPTY);
+    if (found->sql.size == 0) { /* SQLite keeps the plan's own words */
+        note_defaults(noting, wanted, found);
+    }
     LIST_EACH(const struct schema_index, index, &wanted->indexes)
     {
         const struct schema_index *now = schema_index(found, index->name);
-        if (now != NULL) {
+        if (now != NULL && !is_left(noting, wanted->name, index->name)) {
             note(noting, "index", wanted->name, index->name, index->text,
                  now->stored.size > 0 ? now->stored : now->text);
         }
@@ -217,7 +247,7 @@ static void note_table(struct noting *noting, const struct schema_table *wanted,
         LIST_EACH(const struct schema_rule, now, &found->rules)
         {
             if (rule->kind == SCHEMA_CHECK && now->kind == SCHEMA_CHECK &&
-                slice_equal(rule->name, now->name)) {
+                slice_equal(rule->name, now->name) && !is_left(noting, wanted->name, rule->name)) {
                 note(noting, "check", wanted->name, rule->name, rule->text,
                      now->stored.size > 0 ? now->stored : now->text);
             }
@@ -226,9 +256,10 @@ static void note_table(struct noting *noting, const struct schema_table *wanted,
 }
 
 bool ledger_note_all(struct arena *arena, struct loader *loader, const struct schema *wanted,
-                     const struct schema *found, struct migration_error *out_error)
+                     const struct schema *found, const struct list *left,
+                     struct migration_error *out_error)
 {
-    struct noting noting = {.count = 0};
+    struct noting noting = {.left = left};
     buffer_init(&noting.sql, TEXT_MAXIMUM);
     BUFFER_LITERAL(&noting.sql,
                    "INSERT INTO _phoenix_objects (kind, parent, name, source, stored) VALUES ");

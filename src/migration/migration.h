@@ -39,7 +39,8 @@ struct migration_step {
                               meanwhile; empty: never */
     struct list breaches;  /* struct migration_breach: rows over which it cannot be done */
     bool is_apart;         /* outside of the transaction */
-    bool is_needed;        /* the document cannot be served without it */
+    bool is_needed;        /* the document is not served without it */
+    bool is_for_speed;     /* an index that no rule needs: development is served without it */
     int64_t row_count;     /* of the table; -1: not known */
     int64_t size;          /* bytes of the table with its indexes; -1: not known */
 };
@@ -67,9 +68,11 @@ bool migration_plan(struct arena *arena, struct loader *loader, const struct pla
 /* --- apply.c */
 
 enum migration_consent {
-    MIGRATION_TO_NEW,  /* makes what a database needs that has nothing of the document yet; refuses
-                          another one that lacks something */
-    MIGRATION_TO_SAFE, /* what loses nothing; the rest stays pending */
+    MIGRATION_TO_NEW,   /* makes what a database needs that has nothing of the document yet; refuses
+                           another one that lacks something */
+    MIGRATION_TO_START, /* what is safe; the rest stays pending, or nothing is done when the
+                           document cannot be served without it */
+    MIGRATION_TO_SAFE,  /* what loses nothing; the rest stays pending */
     MIGRATION_TO_ALL_BUT_LOSS, /* all of it, or nothing when a step is destructive */
     MIGRATION_TO_ALL,
 };

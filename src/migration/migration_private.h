@@ -57,9 +57,11 @@ bool ledger_owns(const struct ledger *ledger, const char *kind, struct slice tab
 bool ledger_note(struct arena *arena, struct loader *loader, const char *kind, struct slice table,
                  struct slice name, struct slice source, struct slice stored,
                  struct migration_error *out_error);
-/* Notes everything that the plan wants, as the catalogue has it now. */
+/* Notes everything that the plan wants, as the catalogue has it now, but for what the steps `left`
+ * have yet to bring about. */
 bool ledger_note_all(struct arena *arena, struct loader *loader, const struct schema *wanted,
-                     const struct schema *found, struct migration_error *out_error);
+                     const struct schema *found, const struct list *left,
+                     struct migration_error *out_error);
 /* Enters a migration that begins now, in its state; its number. */
 bool ledger_enter(struct arena *arena, struct loader *loader, const struct plan *plan,
                   const struct list *steps, const char *state, int64_t *out_number,
@@ -83,8 +85,11 @@ struct catalogue {
 bool catalogue_read(struct arena *arena, struct loader *loader, enum dialect dialect,
                     const struct schema *wanted, struct catalogue *out_catalogue,
                     struct migration_error *out_error);
-/* Says checks and indexes in the plan's words where the ledger knows them. */
+/* Says checks, indexes and defaults in the plan's words where the ledger knows them. */
 void catalogue_translate(struct catalogue *catalogue, const struct ledger *ledger);
+/* Says defaults in the plan's words where the engine finds that they are the same. */
+void catalogue_settle_defaults(struct arena *arena, struct loader *loader,
+                               const struct schema *wanted, struct catalogue *catalogue);
 /* Counts the table's rows and bytes. */
 bool catalogue_measure(struct arena *arena, struct loader *loader, enum dialect dialect,
                        struct schema_table *table, struct migration_error *out_error);
@@ -117,6 +122,7 @@ enum change_kind {
     CHANGE_RETYPE,  /* another type, or another way to count */
     CHANGE_REQUIRE, /* NULL is no longer allowed */
     CHANGE_RELAX,   /* NULL is allowed */
+    CHANGE_DEFAULT, /* another default, or none, or none that is computed for every row */
     CHANGE_DROP_RULE,
     CHANGE_ADD_RULE,
     CHANGE_PROVE_RULE, /* older rows are to be checked */
@@ -197,6 +203,8 @@ void step_note_rule(struct stepper *stepper, struct migration_step *step,
                     const struct schema_table *table, const struct schema_column *column);
 /* True for rows that have another value in the column than it came with. */
 const char *step_loss_condition(struct stepper *stepper, const struct schema_column *column);
+/* "give 'notes.rank' the default 5": what CHANGE_DEFAULT is about. */
+const char *step_default_words(struct stepper *stepper, const struct change *change);
 /* Sets a column, or with no name a table, aside until it is retired; and takes that back. */
 const char *step_keep_sql(struct stepper *stepper, struct slice table, struct slice column);
 const char *step_unkeep_sql(struct stepper *stepper, struct slice table, struct slice column);
@@ -217,7 +225,7 @@ void step_write_postgres(struct stepper *stepper);
 
 /* One step that makes the table anew for all changes of it that ALTER TABLE cannot make. */
 void rebuild_write(struct stepper *stepper, const struct schema_table *wanted,
-                   struct schema_table *table);
+                   struct schema_table *table, bool is_needed);
 
 /* --- plan.c */
 

@@ -204,6 +204,7 @@ bool plan_make(struct planning *planning, struct migration_error *out_error)
         return false;
     }
     catalogue_translate(&planning->catalogue, &planning->ledger);
+    catalogue_settle_defaults(arena, planning->loader, planning->wanted, &planning->catalogue);
     if (!check_document(planning, out_error)) {
         return false;
     }

@@ -194,8 +194,10 @@ static void copy_column(struct rebuilding *rebuilding, struct slice name)
     }
     add_to(rebuilding, &rebuilding->insert, quoted);
     add_to(rebuilding, &rebuilding->select, quoted);
-    add_to(rebuilding, &rebuilding->undo_insert, quoted);
-    add_to(rebuilding, &rebuilding->undo_select, quoted);
+    if (!schema_column(rebuilding->table, name)->is_generated) {
+        add_to(rebuilding, &rebuilding->undo_insert, quoted);
+        add_to(rebuilding, &rebuilding->undo_select, quoted);
+    }
 }
 
 static void write_columns(struct rebuilding *rebuilding)
@@ -307,6 +309,9 @@ static void describe_change(struct rebuilding *rebuilding, const struct change *
     case CHANGE_RELAX:
         add_summary(rebuilding, step_text(stepper, "'" SLICE_FORMAT "' may be left out",
                                           SLICE_ARGUMENT(column->name)));
+        break;
+    case CHANGE_DEFAULT:
+        add_summary(rebuilding, step_default_words(stepper, change));
         break;
     case CHANGE_DROP_RULE:
         add_summary(rebuilding, step_text(stepper, "without " SLICE_FORMAT,
@@ -442,7 +447,7 @@ static void replace_table(struct rebuilding *rebuilding, say_f *say, const char 
 }
 
 void rebuild_write(struct stepper *stepper, const struct schema_table *wanted,
-                   struct schema_table *table)
+                   struct schema_table *table, bool is_needed)
 {
     const struct change about = {.wanted_table = wanted, .table = table};
     struct rebuilding rebuilding = {.stepper = stepper, .wanted = wanted, .table = table};
@@ -451,6 +456,7 @@ void rebuild_write(struct stepper *stepper, const struct schema_table *wanted,
         stepper,
         slice_from(step_text(stepper, "_phoenix_new_" SLICE_FORMAT, SLICE_ARGUMENT(table->name))));
     rebuilding.step = step_add(stepper, &about, "rebuild_table", SLICE_EMPTY, "");
+    rebuilding.step->is_needed = is_needed;
     write_columns(&rebuilding);
     write_rules(&rebuilding);
     LIST_EACH(const struct change, change, stepper->changes)

@@ -285,6 +285,21 @@ const char *step_loss_condition(struct stepper *stepper, const struct schema_col
                            name, name, SLICE_ARGUMENT(value));
 }
 
+const char *step_default_words(struct stepper *stepper, const struct change *change)
+{
+    struct slice value = change->wanted_column->default_sql;
+    const char *name =
+        step_text(stepper, "'" SLICE_FORMAT "." SLICE_FORMAT "'",
+                  SLICE_ARGUMENT(change->table->name), SLICE_ARGUMENT(change->wanted_column->name));
+    if (change->column->is_generated) {
+        return step_text(stepper, "no longer compute %s", name);
+    }
+    return value.size == 0
+               ? step_text(stepper, "let %s have no default", name)
+               : step_text(stepper, "give %s the default " SLICE_FORMAT, name,
+                           SLICE_ARGUMENT(slice_from_offset(value, strlen(" DEFAULT "))));
+}
+
 const char *step_keep_sql(struct stepper *stepper, struct slice table, struct slice column)
 {
     return step_text(stepper,
@@ -488,6 +503,7 @@ bool step_write_common(struct stepper *stepper, const struct change *change)
     case CHANGE_RETYPE:
     case CHANGE_REQUIRE:
     case CHANGE_RELAX:
+    case CHANGE_DEFAULT:
     case CHANGE_DROP_RULE:
     case CHANGE_ADD_RULE:
     case CHANGE_PROVE_RULE:

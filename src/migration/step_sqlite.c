@@ -55,6 +55,7 @@ static bool needs_rebuild(const struct change *change)
     case CHANGE_RETYPE:
     case CHANGE_REQUIRE:
     case CHANGE_RELAX:
+    case CHANGE_DEFAULT:
     case CHANGE_DROP_RULE:
     case CHANGE_DROP_COLUMN:
         return true;
@@ -82,6 +83,19 @@ static bool is_rebuilt(const struct stepper *stepper, const struct schema_table 
     LIST_EACH(const struct change, change, stepper->changes)
     {
         if (change->table == table && needs_rebuild(change)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Another default alone can wait: Phoenix sets what a caller leaves out itself. */
+static bool is_rebuild_needed(const struct stepper *stepper, const struct schema_table *table)
+{
+    LIST_EACH(const struct change, change, stepper->changes)
+    {
+        if (change->table == table && needs_rebuild(change) &&
+            (change->kind != CHANGE_DEFAULT || change->column->is_generated)) {
             return true;
         }
     }
@@ -152,6 +166,7 @@ static void add_index(struct stepper *stepper, const struct change *change)
         stepper, change, "create_index", change->wanted_index->name,
         step_text(stepper, "create the index '" SLICE_FORMAT "' on '" SLICE_FORMAT "'",
                   SLICE_ARGUMENT(change->wanted_index->name), SLICE_ARGUMENT(change->table->name)));
+    step->is_for_speed = !change->wanted_index->is_unique;
     step_up(stepper, step, step_index_sql(stepper, change->wanted_index, ""));
     step_down(stepper, step, step_drop_index_sql(stepper, change->wanted_index->name));
     if (step_is_filled(change->table)) {
@@ -199,7 +214,8 @@ void step_write_sqlite(struct stepper *stepper)
         bool is_first = change->kind >= CHANGE_ADD_COLUMN && change->kind != CHANGE_DROP_INDEX;
         if (is_anew && is_first && done != change->table) {
             done = change->table;
-            rebuild_write(stepper, change->wanted_table, change->table);
+            rebuild_write(stepper, change->wanted_table, change->table,
+                          is_rebuild_needed(stepper, change->table));
         }
         write_change(stepper, change, is_anew);
     }

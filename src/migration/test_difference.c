@@ -56,9 +56,10 @@ static struct slice name_of(const struct change *change)
 static struct slice changes_between(const char *before, const char *after, bool retires)
 {
     static const char *const names[] = {
-        "rename_table", "rename_column", "add_table",   "add_column",  "retype",     "require",
-        "relax",        "drop_rule",     "add_rule",    "prove_rule",  "drop_index", "add_index",
-        "narrow",       "leave_column",  "leave_table", "drop_column", "drop_table"};
+        "rename_table", "rename_column", "add_table", "add_column", "retype",
+        "require",      "relax",         "default",   "drop_rule",  "add_rule",
+        "prove_rule",   "drop_index",    "add_index", "narrow",     "leave_column",
+        "leave_table",  "drop_column",   "drop_table"};
     struct difference difference =
         difference_find(arena, describe(after), describe(before), &ledger, retires);
     struct slice text = SLICE_EMPTY;

@@ -815,7 +815,7 @@ static bool open_all(struct server *server, struct arena *arena, const struct se
     struct migration_start start = {.arena = arena,
                                     .plan = plan,
                                     .consent = options->is_production ? MIGRATION_TO_NEW
-                                                                      : MIGRATION_TO_SAFE};
+                                                                      : MIGRATION_TO_START};
     const struct store_schema schema = migration_schema(&start);
     server->store = options->database.size > 0
                         ? store_open_postgres(arena, options->database, &schema, &store_error)

@@ -109,10 +109,24 @@ static bool read_secret(struct opening *opening, unsigned char secret[SECRET_SIZ
     return true;
 }
 
+static bool has_record(struct opening *opening, bool *out_has)
+{
+    PGresult *result = ask(opening, "SELECT 1 WHERE to_regclass('_phoenix') IS NOT NULL", NULL);
+    if (result == NULL) {
+        return false;
+    }
+    *out_has = PQntuples(result) == 1;
+    PQclear(result);
+    return true;
+}
+
+/* IF NOT EXISTS would ask for the right to create also where the table exists. */
 static bool create_record(struct opening *opening, unsigned char secret[SECRET_SIZE])
 {
-    return run(opening, "CREATE TABLE IF NOT EXISTS _phoenix "
-                        "(name text PRIMARY KEY, value text NOT NULL)") &&
+    bool has = false;
+    return has_record(opening, &has) &&
+           (has || run(opening, "CREATE TABLE IF NOT EXISTS _phoenix "
+                                "(name text PRIMARY KEY, value text NOT NULL)")) &&
            read_secret(opening, secret);
 }
 
@@ -238,12 +252,10 @@ static const struct store_driver driver = {
 
 static bool find_database(struct opening *opening, unsigned char secret[SECRET_SIZE])
 {
-    PGresult *result = ask(opening, "SELECT 1 WHERE to_regclass('_phoenix') IS NOT NULL", NULL);
-    if (result == NULL) {
+    bool is_there = false;
+    if (!has_record(opening, &is_there)) {
         return false;
     }
-    bool is_there = PQntuples(result) == 1;
-    PQclear(result);
     return is_there ? read_secret(opening, secret)
                     : fail(opening, STATUS_NOT_FOUND,
                            arena_format(opening->arena,

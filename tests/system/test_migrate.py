@@ -380,7 +380,74 @@ def test_rules_that_were_made_by_hand_are_restored(migrate):
 # --- on start
 
 
-def test_development_migrates_on_start_what_loses_nothing(migrate):
+def test_development_makes_no_step_on_start_that_keeps_others_waiting(migrate):
+    with migrate.serve(notes()) as server:
+        server.post("/notes", {"title": "first", "rank": 1})
+    wider = NOTES + ", body TEXT, code "
+    migrate("apply", notes(wider + "INTEGER"))
+    before = migrate.query("SELECT count(*) FROM _phoenix_migrations")
+    migrate.spec.write_text(notes(wider + "TEXT"))  # the code is rewritten row by row
+    done = run("run", migrate.spec, "--listen", "127.0.0.1:0", *migrate.place)
+    assert done.returncode == 1
+    assert "blocking" in done.stderr and "'code'" in done.stderr.replace("notes.", "'")
+    assert "phoenix migrate apply" in done.stderr and "nothing was changed" in done.stderr
+    assert migrate.query("SELECT count(*) FROM _phoenix_migrations") == before
+    migrate("apply", notes(wider + "TEXT"))
+    with migrate.serve(notes(wider + "TEXT")) as server:
+        assert len(server.get("/notes").json()["data"]) == 1
+
+
+def test_development_makes_any_step_on_start_over_a_table_without_rows(migrate):
+    with migrate.serve(notes(NOTES + ", code INTEGER")) as server:
+        assert server.get("/notes").json()["data"] == []
+    with migrate.serve(notes(NOTES + ", code TEXT NOT NULL")) as server:
+        server.post("/notes", {"title": "first", "rank": 1, "code": "x"})
+
+
+def test_development_is_served_before_an_index_is_built(migrate):
+    with migrate.serve(notes()) as server:
+        server.post("/notes", {"title": "first", "rank": 1})
+    more = notes(NOTES, "\n```sql\nCREATE INDEX notes_rank ON notes (rank);\n```\n")
+    with migrate.serve(more) as server:
+        assert len(server.get("/notes?rank=1").json()["data"]) == 1
+        if migrate.postgres is None:  # there it would keep writers waiting
+            assert "pending" in server.stderr and "notes_rank" in server.stderr
+    if migrate.postgres is None:
+        migrate("apply", more)
+    assert migrate.is_done(more)
+
+
+def test_a_role_that_may_change_no_table_serves_a_database_that_is_as_it_should_be(migrate):
+    """Another role prepares it. Where something is missing, the role that serves says what."""
+    if migrate.postgres is None:
+        pytest.skip("a file has no roles")
+    migrate("apply", AUDITED)
+    role = f"r{migrate.name}"
+    for sql in (f"CREATE ROLE {role} LOGIN", "REVOKE CREATE ON SCHEMA public FROM public",
+                f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {role}",
+                f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {role}"):
+        migrate.query(sql)
+    place = list(migrate.place)
+    migrate.place[-1] = migrate.place[-1].replace("user=phoenix", f"user={role}")
+    for environment in ("development", "production"):
+        with migrate.serve(AUDITED, "--environment", environment) as server:
+            boat = server.post("/boats", {"name": f"Anna {environment}", "price": 1.5}).json()
+            server.patch(f"/boats/{boat['id']}", {"price": 2.5})
+            assert server.get("/_/audit?limit=100").json()["data"][-1]["action"] == "update"
+    more = AUDITED.replace("tags JSONB", "tags JSONB, port TEXT")
+    assert "add the column 'boats.port'" in migrate("plan", more, status=PENDING).stdout
+    assert re.search("permission denied|must be owner", migrate("apply", more, status=FAILED).stderr)
+    migrate.query("UPDATE _phoenix SET value = 'another' WHERE name = 'own_schema'")
+    migrate.spec.write_text(AUDITED)
+    done = run("run", migrate.spec, "--listen", "127.0.0.1:0", *migrate.place)
+    assert done.returncode == 1 and "phoenix migrate apply" in done.stderr and "role" in done.stderr
+    migrate.place = place
+    migrate("apply", AUDITED)
+    with migrate.serve(AUDITED) as server:
+        server.get("/boats")
+
+
+def test_development_migrates_on_start_what_is_safe(migrate):
     with migrate.serve(notes(NOTES + ", old TEXT NOT NULL DEFAULT 'x'")) as server:
         server.post("/notes", {"title": "first", "rank": 1})
     with migrate.serve(notes(NOTES + ", body TEXT")) as server:
