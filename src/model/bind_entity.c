@@ -379,6 +379,42 @@ static bool bind_composite_item(struct binding *binding, size_t parameter_count)
         SLICE_ARGUMENT(binding->operation->method), SLICE_ARGUMENT(entity->name), parameter_count);
 }
 
+static bool is_plural(struct binding *binding, struct slice word)
+{
+    struct arena *arena = binding->builder->arena;
+    return !slice_equal(word_flat(arena, word), word_key(arena, word));
+}
+
+/* The collection that "…/reviews/order/{id}" lists by another thing in the singular; empty: the
+ * path is no such one. */
+static struct slice collection_above(struct binding *binding)
+{
+    if (binding->count < 3 || segment_is_parameter(binding->segments[binding->count - 3])) {
+        return SLICE_EMPTY;
+    }
+    struct slice above = binding->segments[binding->count - 3];
+    bool is_one = !is_plural(binding, binding->segments[binding->count - 2]);
+    return is_one && is_plural(binding, above) ? above : SLICE_EMPTY;
+}
+
+/* The reviews of an order, where reviews refer to orders. */
+static bool bind_by_parent(struct binding *binding, struct entity *child,
+                           const struct entity *parent)
+{
+    struct operation *operation = binding->operation;
+    struct slice segment = binding_last(binding);
+    const struct field *field = parent_field(binding, child, parent, parameter_name(segment));
+    if (field == NULL || !slice_equal(operation->method, SLICE("GET"))) {
+        return false;
+    }
+    operation->kind = OPERATION_LIST;
+    operation->entity = child;
+    add_parameter(binding, segment, field, true);
+    return binding_say(
+        binding, "GET on those of '" SLICE_FORMAT "' that belong to one of '" SLICE_FORMAT "'",
+        SLICE_ARGUMENT(child->name), SLICE_ARGUMENT(parent->name));
+}
+
 bool bind_item(struct binding *binding)
 {
     bool is_guess;
@@ -395,6 +431,18 @@ bool bind_item(struct binding *binding)
     }
     struct slice noun = binding->segments[binding->count - 2];
     struct entity *entity = binding_entity(binding, noun, &is_guess);
+    struct slice above = entity == NULL ? SLICE_EMPTY : collection_above(binding);
+    if (above.size > 0) {
+        bool above_is_guess;
+        struct entity *child = binding_entity(binding, above, &above_is_guess);
+        if (child != NULL && !above_is_guess && child != entity) {
+            if (bind_by_parent(binding, child, entity)) {
+                return true;
+            }
+        } else if (child == NULL && infer_is_collection(binding->builder, above)) {
+            return false;
+        }
+    }
     return entity != NULL && bind_to(binding, entity, is_guess, binding->count - 2, true);
 }
 

@@ -62,6 +62,10 @@ static const char *const nouns[] = {"session", "sessions",    "token", "tokens",
 static const char *const families[] = {"auth",     "authentication", "oauth", "oauth2",
                                        "identity", "account",        NULL};
 
+/* Of them, those that mean something else below one item: people register for an event. */
+static const char *const entrances[] = {"login",  "logout",  "register", "signup",
+                                        "signin", "signout", "refresh",  NULL};
+
 bool bind_identity(struct binding *binding)
 {
     struct slice last = binding_last(binding);
@@ -74,7 +78,9 @@ bool bind_identity(struct binding *binding)
         bool is_me = slice_equal(binding->segments[i], SLICE("me"));
         is_identity |= is_family || is_me;
     }
-    if (!is_identity) {
+    bool is_below_item =
+        binding->count > 1 && segment_is_parameter(binding->segments[binding->count - 2]);
+    if (!is_identity || (is_below_item && is_word(binding, last, entrances))) {
         return false;
     }
     binding->operation->kind = OPERATION_IDENTITY;

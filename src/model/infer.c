@@ -103,13 +103,14 @@ static const struct json *unwrap(struct builder *builder, const struct json *bod
         }
         const struct json *inner = NULL;
         if (body->kind == JSON_OBJECT) {
-            inner = json_member(body, SLICE("data"));
-            inner = inner == NULL ? json_member(body, SLICE("items")) : inner;
             for (const struct json *child = body->first; inner == NULL && child != NULL;
                  child = child->next) {
                 bool is_named = slice_equal(word_key(builder->arena, child->key), key);
-                inner = is_named && child->first != NULL ? child : NULL;
+                bool is_group = child->kind == JSON_OBJECT || child->kind == JSON_ARRAY;
+                inner = is_named && is_group ? child : NULL;
             }
+            inner = inner == NULL ? json_member(body, SLICE("data")) : inner;
+            inner = inner == NULL ? json_member(body, SLICE("items")) : inner;
         }
         if (inner == NULL || (inner->kind != JSON_OBJECT && inner->kind != JSON_ARRAY)) {
             break;
@@ -317,6 +318,16 @@ void infer_reference(struct builder *builder, struct entity *child, struct entit
     field->references = parent;
     field->references_field = key;
     field->type = key->type;
+}
+
+bool infer_is_collection(struct builder *builder, struct slice noun)
+{
+    if (builder->mentions.arena == NULL) {
+        collect_mentions(builder);
+    }
+    struct slice key = word_key(builder->arena, noun);
+    const struct mention *mention = table_get(&builder->mentions, key);
+    return mention != NULL && (mention->usage.has_item || mention->usage.is_created);
 }
 
 struct entity *infer_entity(struct builder *builder, struct slice noun)

@@ -85,6 +85,10 @@ void constraint_add_unique_index(struct builder *builder, struct entity *entity,
 /* infer.c: an entity for a collection that only examples describe, or NULL. `noun` is the path
  * segment. */
 struct entity *infer_entity(struct builder *builder, struct slice noun);
+
+/* Whether the endpoints treat the path segment as a collection: they create in it, or name items.
+ */
+bool infer_is_collection(struct builder *builder, struct slice noun);
 /* Gives an inferred entity a reference to the one that paths put it below. `parameter`: how the
  * path calls the parent's key. */
 void infer_reference(struct builder *builder, struct entity *child, struct entity *parent,

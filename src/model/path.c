@@ -90,6 +90,13 @@ void path_collect_bases(struct builder *builder)
     }
 }
 
+/* "/api/users" below "/api/v1": nobody says "api" twice, so the path is written out whole. */
+static bool is_whole(struct slice base, struct slice path)
+{
+    static const struct slice api = SLICE_LITERAL("/api");
+    return lies_below(base, api) && path.size > api.size && lies_below(path, api);
+}
+
 struct slice path_with_base(const struct builder *builder, const struct statement *endpoint)
 {
     struct slice path = join(builder->arena, endpoint->endpoint.base, endpoint->endpoint.path);
@@ -99,7 +106,9 @@ struct slice path_with_base(const struct builder *builder, const struct statemen
     if (base == NULL || base->below_count * 2 > base->endpoint_count) {
         return path;
     }
-    return join(builder->arena, base->statement->fact.value, path);
+    return is_whole(base->statement->fact.value, path)
+               ? path
+               : join(builder->arena, base->statement->fact.value, path);
 }
 
 struct slice path_erased(struct arena *arena, struct slice path)

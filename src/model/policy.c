@@ -53,7 +53,10 @@ static bool is_endpoint_about_callers(const struct endpoint_statement *endpoint)
     struct slice path = endpoint->path;
     size_t slash = slice_find_last_byte(path, '/');
     struct slice last = slash == SLICE_NOT_FOUND ? path : slice_from_offset(path, slash + 1);
-    bool signs_in = wording_is(last, "login|log-in|signin|sign-in|register|signup|sign-up|logout|"
+    struct slice above = slice_between(path, 0, slash == SLICE_NOT_FOUND ? 0 : slash);
+    bool is_below_item = slice_ends_with(above, SLICE("}")); /* registering for an event */
+    bool signs_in = !is_below_item &&
+                    wording_is(last, "login|log-in|signin|sign-in|register|signup|sign-up|logout|"
                                      "signout|refresh-token|authenticate|me");
     bool is_stated = endpoint->access.size > 0 && !endpoint->is_public;
     return endpoint->roles.count > 0 || is_stated || signs_in;

@@ -111,24 +111,6 @@ bool reference_is_key(struct builder *builder, const struct entity *entity,
     return is_whole_key || field->is_unique || is_unique_later(builder, entity, field);
 }
 
-static void resolve_stated_reference(struct builder *builder, struct field *field,
-                                     const struct field_statement *statement)
-{
-    struct entity *target = model_entity(builder->model, statement->references_entity);
-    if (target == NULL) {
-        report_missing_target(builder, field, statement->references_entity);
-        return;
-    }
-    struct field *target_field = statement->references_field.size > 0
-                                     ? entity_field(target, statement->references_field)
-                                     : list_at(&target->primary_key, 0);
-    if (target_field == NULL || !reference_is_key(builder, target, target_field)) {
-        report_no_key(builder, field, target, statement->references_field);
-        return;
-    }
-    refer(builder, field, target, target_field);
-}
-
 /* "user_id", "userId" → the entity under "user"; the whole stem or its last words. */
 static struct entity *find_by_stem(struct builder *builder, const struct field *field)
 {
@@ -149,6 +131,37 @@ static struct entity *find_by_stem(struct builder *builder, const struct field *
         }
     }
     return NULL;
+}
+
+/* "to the seed lot" says "seed" where words were read; the field's name, seed_lot_id, says all. */
+static struct entity *find_longer(struct builder *builder, const struct field *field,
+                                  struct slice target)
+{
+    struct entity *entity = find_by_stem(builder, field);
+    struct slice key = word_key(builder->arena, target);
+    return entity != NULL && key.size > 0 && slice_starts_with(entity->key, key) ? entity : NULL;
+}
+
+static void resolve_stated_reference(struct builder *builder, struct field *field,
+                                     const struct field_statement *statement)
+{
+    struct entity *target = model_entity(builder->model, statement->references_entity);
+    bool is_worded = field->entity->source != SOURCE_SQL && statement->references_field.size == 0;
+    if (target == NULL && is_worded) {
+        target = find_longer(builder, field, statement->references_entity);
+    }
+    if (target == NULL) {
+        report_missing_target(builder, field, statement->references_entity);
+        return;
+    }
+    struct field *target_field = statement->references_field.size > 0
+                                     ? entity_field(target, statement->references_field)
+                                     : list_at(&target->primary_key, 0);
+    if (target_field == NULL || !reference_is_key(builder, target, target_field)) {
+        report_no_key(builder, field, target, statement->references_field);
+        return;
+    }
+    refer(builder, field, target, target_field);
 }
 
 static bool is_many(enum cardinality cardinality)
@@ -211,6 +224,15 @@ static struct entity *find_by_relation(struct builder *builder, const struct ent
     return count == 1 ? found : NULL;
 }
 
+/* "member_id" of members whose key is `id`: a number of its own, not the key of another member. */
+static bool is_own_number(struct builder *builder, const struct entity *entity,
+                          const struct field *field)
+{
+    struct slice own =
+        arena_join(builder->arena, word_key(builder->arena, entity->name), SLICE("id"));
+    return slice_equal(word_flat(builder->arena, field->name), own);
+}
+
 /* What a field refers to by its own statement, or by its name. */
 static void resolve_by_name(struct builder *builder, struct entity *entity, struct field *field)
 {
@@ -223,6 +245,9 @@ static void resolve_by_name(struct builder *builder, struct entity *entity, stru
         return;
     }
     struct entity *target = find_by_stem(builder, field);
+    if (target == entity && !field->is_marked_foreign && is_own_number(builder, entity, field)) {
+        return;
+    }
     if (target != NULL && (field->is_marked_foreign || entity->source != SOURCE_SQL)) {
         refer(builder, field, target, list_at(&target->primary_key, 0));
     }
