@@ -480,8 +480,12 @@ static bool is_joint(struct slice text, size_t from, size_t to)
     }
     for (size_t next = at; at < to; at = next) {
         next = skip_characters(text, at, " \t,;/|&+`*\n");
-        next =
-            next > to ? to : skip_word(text, next, "、 ， ； · or and и или y e o ou 或 和 및 →");
+        next = next > to
+                   ? to
+                   : skip_word(
+                         text, next,
+                         "、 ， ； · or and и или та або y e o ou et und oder dan atau và hoặc ve "
+                         "veya i 或 和 与 及 및 と または และ หรือ →");
         if (next == at) {
             return false;
         }

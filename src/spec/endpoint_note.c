@@ -22,7 +22,9 @@ static const char public_words[] =
     "public|none|no|n/a|anonymous|anyone|open|optional|guest|unauthenticated|no auth|"
     "not required|no token|нет|не требуется|публичный|публично|без авторизации|无|否|无需|公开|"
     "不需要|없음|공개|불필요|não|nenhuma|público|öffentlich|keine|nein|publique|aucune|tidak|"
-    "publik|不要|なし|không|-|—|–|❌|✗|✘|×|🔓|🌐";
+    "publik|不要|なし|không|公共|公開|公开接口|无需登录|无需鉴权|匿名|สาธารณะ|công khai|herkese "
+    "açık|"
+    "-|—|–|❌|✗|✘|×|🔓|🌐";
 
 static const char general_words[] =
     "auth|authenticated|authentication|required|yes|jwt|token|bearer|bearer token|jwt token|"

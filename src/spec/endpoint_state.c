@@ -19,8 +19,9 @@ static const char outbound_words[] =
     "outgoing request*|outgoing integration*|outbound integration*|external call*|"
     "external request*|partner api*|partner call*|calls to other*|upstream api*|upstream "
     "service*|downstream service*|consumed api*|"
-    "apis consumed|外部api|外部 api|外部服务|外部接口|外部系统|第三方|外部サービス|외부 api|외부 "
-    "서비스|"
+    "apis consumed|外部api|外部 "
+    "api|外部服务|外部接口|外部系统|第三方|外部サービス|外部连携|外部連携|외부 api|외부 "
+    "서비스|외부 시스템|외부 연동|외부 데이터|"
     "внешние api|внешних api|внешний api|внешние сервис*|сторонни*|api externa|apis externa|"
     "serviços externos|servicios externos|api eksternal|pihak ketiga";
 

@@ -468,6 +468,10 @@ static bool is_base_row(struct table_reader *reader, size_t index)
     bool is_url = slice_starts_with(slice_trim(value), SLICE("http")) ||
                   slice_starts_with(slice_trim(value), SLICE("/"));
     bool is_variable = slice_find_byte(name, '_') != SLICE_NOT_FOUND;
+    if (slice_find_byte(value, '*') != SLICE_NOT_FOUND) {
+        return false; /* below "/admin/" and two stars: a zone of several, not what all stand under
+                       */
+    }
     if ((!wording_has(name, "base|prefix|前缀|基础|префикс*|базов*|기본") && !is_url) ||
         (is_variable && slice_starts_with(slice_trim(value), SLICE("http")))) {
         return false; /* METER_BASE_URL is where another system is */

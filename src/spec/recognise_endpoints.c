@@ -207,6 +207,16 @@ static struct slice cut_tail(struct slice *tail)
     return SLICE_EMPTY;
 }
 
+/* "**Example**: `GET /files/a1.jpg`": a call of what is listed elsewhere. */
+static bool is_example(struct slice lead)
+{
+    return lead.size > 0 && lead.size <= 60 &&
+           wording_has(lead,
+                       "example|examples|e.g|sample|sample call|for instance|beispiel|exemple|"
+                       "ejemplo|exemplo|пример|например|示例|例如|例|예시|예제|contoh|ví dụ|"
+                       "ตัวอย่าง|örnek|przykład");
+}
+
 /* One line of inline text, or what is left of it. */
 static bool read_line(struct endpoint_scope *scope, struct slice line, enum endpoint_manner manner,
                       struct slice *out_rest)
@@ -242,7 +252,8 @@ static bool read_line(struct endpoint_scope *scope, struct slice line, enum endp
         scope->title = endpoint_section_title(scope);
     }
     bool was_weak = scope->is_weak;
-    scope->is_weak = was_weak || (scope->is_task && title.size > 0);
+    scope->is_weak = was_weak || (scope->is_task && title.size > 0) ||
+                     (manner != MANNER_HEADING && is_example(found.lead));
     size_t count = endpoint_state_line(scope, &found);
     scope->is_weak = was_weak;
     scope->title = SLICE_EMPTY;
