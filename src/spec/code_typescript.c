@@ -110,6 +110,18 @@ static void set_type(struct code_reader *reader, struct field_statement *field,
     field->is_optional |= is_optional;
 }
 
+/* "Record<Key": a list of a type's arguments that is not closed. */
+static bool is_generic_open(struct slice written)
+{
+    size_t depth = 0;
+    for (size_t i = 0; i < written.size; i++) {
+        bool is_arrow_head = i > 0 && written.data[i - 1] == '=';
+        depth += written.data[i] == '<';
+        depth -= written.data[i] == '>' && depth > 0 && !is_arrow_head;
+    }
+    return depth > 0;
+}
+
 /* The text of a type: to the end of the member, over lines that a bar goes on. */
 static struct slice take_type(struct code_reader *reader, const char *ends)
 {
@@ -117,6 +129,7 @@ static struct slice take_type(struct code_reader *reader, const char *ends)
     struct slice first = code_scanner_take_until(scanner, ends, true);
     struct slice whole = first;
     while (code_scanner_is_mark(scanner, '|') || code_scanner_is_mark(scanner, '&') ||
+           (is_generic_open(whole) && code_scanner_take_mark(scanner, ',')) ||
            (whole.size > 0 && strchr("|&<=", whole.data[whole.size - 1]) != NULL &&
             scanner->token.kind != CODE_END && !code_scanner_is_mark(scanner, '}'))) {
         size_t before = scanner->at;

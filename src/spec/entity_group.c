@@ -2,6 +2,7 @@
 /* Gathers lines into an entity; the contract is in the header. */
 #include "spec/entity_group.h"
 
+#include "spec/field_text.h"
 #include "spec/field_value.h"
 #include "spec/wording.h"
 
@@ -180,6 +181,28 @@ static bool split_line(struct slice line, struct slice *out_name, struct slice *
     return out_name->size > 0;
 }
 
+/* "uuid, required" says what a field is like: no part of it names a further field. */
+static bool is_only_description(struct arena *arena, struct slice list)
+{
+    struct slice part;
+    bool has_constraint = false;
+    while (slice_next_part(&list, ',', &part)) {
+        struct field_statement probe = {.type = ARENA_NEW(arena, struct type)};
+        part = slice_trim(part);
+        bool is_type = type_from_word(arena, part, NULL)->kind != TYPE_UNKNOWN;
+        struct slice first = slice_between(part, 0, field_line_measure_name(part));
+        field_text_read(arena, &probe, first, FIELD_TEXT_CONSTRAINTS);
+        bool is_constraint = probe.is_primary_key || probe.is_required || probe.is_optional ||
+                             probe.is_unique || probe.is_indexed || probe.is_foreign_key ||
+                             wording_starts_with(part, "not null|primary key|foreign key") > 0;
+        if (part.size > 0 && !is_type && !is_constraint) {
+            return false;
+        }
+        has_constraint |= is_constraint;
+    }
+    return has_constraint;
+}
+
 bool entity_group_read_line(struct arena *arena, struct entity_group *group, struct slice line,
                             enum entity_setting setting, field_place_f *place, const void *context,
                             struct slice *out_name)
@@ -206,7 +229,7 @@ bool entity_group_read_line(struct arena *arena, struct entity_group *group, str
     bool is_sure = result.sure_count >= 2 && result.sure_count * 2 >= result.field_count;
     bool is_stored = setting == ENTITY_SETTING_STORED;
     if (result.field_count < 2 || !is_clean || !probe.has_key || !(is_stored || is_sure) ||
-        (!is_bracket && !is_stored)) {
+        (!is_bracket && !is_stored) || is_only_description(arena, list)) {
         return false;
     }
     *group = probe;

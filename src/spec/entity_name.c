@@ -4,6 +4,7 @@
 #include "spec/entity_name.h"
 
 #include "spec/reading.h"
+#include "spec/request_name.h"
 #include "spec/wording.h"
 
 #define NAME_WORDS_MAXIMUM 3U
@@ -32,7 +33,10 @@ static const char table_words[] =
 static const char generic_words[] =
     "fields|columns|attributes|structure|definition|properties|schema|table structure|details|"
     "table|table schema|data fields|field|column|field list|field definitions|core fields|"
-    "字段|字段说明|表结构|列|필드|컬럼|поля|атрибуты|campos|columnas|colunas|atributos|kolom";
+    "key attributes|key fields|main fields|properties and types|"
+    "字段|字段说明|表结构|列|필드|컬럼|поля|атрибуты|campos|columnas|colunas|atributos|kolom|"
+    "thuộc tính|trường|các "
+    "trường|champs|attributs|felder|spalten|attribute|alanlar|フィールド|カラム";
 
 /* Words that no entity is called by, though headings are. */
 static const char other_words[] =
@@ -106,7 +110,9 @@ static bool is_name(struct slice text)
                         "optional|additional|important|other|mandatory|following|new|key|"
                         "example|sample|various|all|each|this|these|our|"
                         "unique|index*|constraint*|foreign|primary|references|belongs|has many|"
-                        "relationship*|generated|computed|calculated|virtual|timestamps");
+                        "relationship*|generated|computed|calculated|virtual|timestamps|khóa|主键|"
+                        "外键|联合主键|"
+                        "唯一|ключ|기본키|외래키|chave|clave|clé|schlüssel|主キー|外部キー");
 }
 
 /* "Table 3: users", "Table: users", "Table users" → "users"; the text itself where the word in
@@ -301,6 +307,22 @@ enum entity_setting entity_name_setting(const struct section *section)
     return found;
 }
 
+bool entity_name_is_passing(struct slice name, const struct section *section)
+{
+    static const char entity_words[] = "entit*|domain entit*|实体*|сущност*|엔티티*|エンティティ*|"
+                                       "entidad*|thực thể*|entität*";
+    if (!request_name_is_message(name) && !request_name_is_machinery(name)) {
+        return false;
+    }
+    bool is_doubtful = request_name_is_doubtful(name);
+    for (; is_doubtful && section != NULL && section->level > 0; section = section->parent) {
+        if (reading_title_has(section, entity_words)) {
+            return false;
+        }
+    }
+    return true;
+}
+
 /* --- names of blocks --- */
 
 /* Whether one span of strong text covers the whole, a colon behind it aside. */
@@ -439,6 +461,14 @@ static void split_schema(struct entity_name *found)
     }
 }
 
+/* "Fields", "Fields (as stored)" */
+static bool is_generic_title(struct slice name)
+{
+    size_t open = slice_find_byte(name, '(');
+    struct slice front = slice_trim(slice_between(name, 0, open));
+    return wording_is(name, generic_words) || (front.size > 0 && wording_is(front, generic_words));
+}
+
 struct entity_name entity_name_of_block(struct arena *arena, const struct block *block)
 {
     (void)arena;
@@ -446,8 +476,7 @@ struct entity_name entity_name_of_block(struct arena *arena, const struct block 
     const struct section *section = block->section;
     bool is_other = false;
     if (!find_label(block, &found, &is_other) && !is_other) {
-        while (section->level > 0 && section->parent != NULL &&
-               wording_is(section->name, generic_words)) {
+        while (section->level > 0 && section->parent != NULL && is_generic_title(section->name)) {
             section = section->parent;
         }
         found.is_heading = true;

@@ -20,6 +20,10 @@ enum entity_setting {
 };
 enum entity_setting entity_name_setting(const struct section *section);
 
+/* Whether something of that name passes by, as a message or a part of the program, and is not
+ * stored. Below a heading that says "Entities", a name that may be either is a thing. */
+bool entity_name_is_passing(struct slice name, const struct section *section);
+
 struct entity_name {
     struct slice name;   /* empty: none was found */
     struct slice schema; /* "auth" of auth.users, or empty */

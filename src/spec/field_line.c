@@ -227,6 +227,9 @@ static bool read_arrow(struct arena *arena, struct field_statement *field, struc
 static enum field_evidence read_rest(struct arena *arena, struct field_statement *field,
                                      struct slice rest, bool is_separated)
 {
+    if (is_known(field->type) && is_separated) {
+        return read_prose(arena, field, rest); /* "id (uuid) - Key": no second type */
+    }
     struct slice head = slice_between(rest, 0, find_prose(rest));
     struct slice prose = slice_from_offset(rest, head.size);
     enum field_evidence evidence = read_tail(arena, field, head, is_separated);

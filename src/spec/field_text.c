@@ -327,6 +327,31 @@ static bool is_target(const struct word *word)
            (character_is_alpha(word->text.data[0]) || word->text.data[0] == '_');
 }
 
+/* "linking", "owning", "related" before the word that they describe. */
+static bool is_qualifier(const struct reader *reader, size_t at)
+{
+    static const char *const qualifiers[] = {"parent", "same", "respective", "corresponding",
+                                             "other",  "its",  "this",       NULL};
+    static const char *const tails[] = {"table", "model", "entity", "collection", "id",   "on",
+                                        "who",   "that",  "which",  "for",        "of",   "in",
+                                        "and",   "or",    "when",   "if",         "with", "by",
+                                        "as",    "from",  "is",     "via",        "uuid", NULL};
+    size_t used;
+    const struct word *word = &reader->words[at];
+    const struct word *next = &reader->words[at + 1];
+    if (word->kind != WORD_TEXT || at + 1 >= reader->count || !is_target(next)) {
+        return false;
+    }
+    struct slice text = word->text;
+    bool is_described = text.size > 5 &&
+                        (slice_ends_with(text, SLICE("ing")) || slice_ends_with(text, SLICE("ed")));
+    bool is_followed = next->kind == WORD_QUOTED ||
+                       (!is_key(next, tails) && match_phrase(reader, at + 1, &used) == EFFECT_NONE);
+    static const char *const joints[] = {"to", "the", NULL};
+    return (is_described && (is_followed || is_key(next, joints))) ||
+           (is_key(word, qualifiers) && is_followed);
+}
+
 /* Reads "→ users.id", "(references users)", "to the users table" behind a key word; returns the
  * words used. */
 static size_t read_reference(struct reader *reader, size_t at, bool needs_target)
@@ -339,7 +364,7 @@ static size_t read_reference(struct reader *reader, size_t at, bool needs_target
         const struct word *word = &reader->words[at];
         char mark = mark_of(word);
         bool is_connector = word->kind == WORD_ARROW || mark == '(' || mark == ':' || mark == '=' ||
-                            mark == '>' || is_key(word, connectors);
+                            mark == '>' || is_key(word, connectors) || is_qualifier(reader, at);
         if (!is_connector) {
             break;
         }

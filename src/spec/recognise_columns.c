@@ -92,9 +92,10 @@ static const char foreign_headers[] =
 struct layout {
     enum role roles[COLUMN_MAXIMUM];
     size_t count;
-    int name;   /* column, or READING_NO_COLUMN */
-    int type;   /* likewise */
-    int entity; /* likewise */
+    int name;       /* column, or READING_NO_COLUMN */
+    int type;       /* likewise */
+    int entity;     /* likewise */
+    bool is_headed; /* the header calls the column of names one of fields */
 };
 
 /* --- the header --- */
@@ -220,7 +221,7 @@ static int find_type_column(struct arena *arena, const struct block *block,
 
 static bool find_layout(struct arena *arena, const struct block *block, struct layout *layout)
 {
-    *layout = (struct layout){.entity = READING_NO_COLUMN};
+    *layout = (struct layout){.type = READING_NO_COLUMN, .entity = READING_NO_COLUMN};
     layout->count = block->column_count < COLUMN_MAXIMUM ? block->column_count : COLUMN_MAXIMUM;
     for (size_t i = 0; i < layout->count; i++) {
         layout->roles[i] = find_role(block_column_name(block, i));
@@ -229,6 +230,7 @@ static bool find_layout(struct arena *arena, const struct block *block, struct l
     if (layout->name == READING_NO_COLUMN) {
         return false;
     }
+    layout->is_headed = layout->roles[layout->name] == ROLE_NAME;
     layout->roles[layout->name] = ROLE_NAME;
     layout->type = find_type_column(arena, block, layout);
     if (layout->type != READING_NO_COLUMN) {
@@ -492,6 +494,58 @@ static void report_cells(struct specification *specification, const struct layou
     }
 }
 
+/* Whether one of the rows is a key, or names what only a stored thing has. */
+static bool has_key(struct arena *arena, const struct block *block, const struct layout *layout,
+                    struct slice name)
+{
+    struct entity_statement probe = {0};
+    struct slice own =
+        arena_format(arena, SLICE_FORMAT "id", SLICE_ARGUMENT(word_key(arena, name)));
+    for (size_t i = 1; i < sample_end(block); i++) {
+        if (is_field_row(layout, &block->rows[i])) {
+            add_field(arena, &probe, layout, &block->rows[i]);
+        }
+    }
+    LIST_EACH(const struct field_statement, field, &probe.fields)
+    {
+        if (field->is_primary_key || field->is_foreign_key ||
+            slice_equal_ignoring_case(field->name, SLICE("id")) ||
+            slice_equal_ignoring_case(field->name, SLICE("created_at")) ||
+            slice_equal(word_flat(arena, field->name), own)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* A heading names one table: a second one below it needs a label of its own. */
+static bool is_heading_taken(const struct specification *specification, const struct block *block)
+{
+    const struct statement *last = specification_last(specification, STATEMENT_ENTITY);
+    return last != NULL && last->block != NULL && last->block != block &&
+           last->block->section == block->section && last->entity.source == SOURCE_TABLE;
+}
+
+/* "| Field | Notes |" in a data model, with a key among the rows: fields whose names must do. */
+static bool is_untyped(struct specification *specification, const struct block *block,
+                       const struct layout *layout)
+{
+    if (layout->name == READING_NO_COLUMN || !layout->is_headed || layout->entity >= 0 ||
+        entity_name_setting(block->section) != ENTITY_SETTING_STORED ||
+        count_names(block, (size_t)layout->name) + 1 != sample_end(block)) {
+        return false;
+    }
+    for (size_t i = 0; i < layout->count; i++) {
+        if (layout->roles[i] == ROLE_TYPE) {
+            return false; /* types that are none: another thing's table, which is told */
+        }
+    }
+    struct entity_name found = entity_name_of_block(specification->arena, block);
+    bool is_free =
+        found.name.size > 0 && !(found.is_heading && is_heading_taken(specification, block));
+    return is_free && has_key(specification->arena, block, layout, found.name);
+}
+
 /* Within a data model, a table that is headed as one of fields but names none well enough. */
 static void report_table(struct specification *specification, const struct block *block)
 {
@@ -524,30 +578,6 @@ static struct statement *state_entity(struct specification *specification,
     return statement;
 }
 
-/* Whether one of the rows is a key, or names what only a stored thing has. */
-static bool has_key(struct arena *arena, const struct block *block, const struct layout *layout,
-                    struct slice name)
-{
-    struct entity_statement probe = {0};
-    struct slice own =
-        arena_format(arena, SLICE_FORMAT "id", SLICE_ARGUMENT(word_key(arena, name)));
-    for (size_t i = 1; i < sample_end(block); i++) {
-        if (is_field_row(layout, &block->rows[i])) {
-            add_field(arena, &probe, layout, &block->rows[i]);
-        }
-    }
-    LIST_EACH(const struct field_statement, field, &probe.fields)
-    {
-        if (field->is_primary_key || field->is_foreign_key ||
-            slice_equal_ignoring_case(field->name, SLICE("id")) ||
-            slice_equal_ignoring_case(field->name, SLICE("created_at")) ||
-            slice_equal(word_flat(arena, field->name), own)) {
-            return true;
-        }
-    }
-    return false;
-}
-
 /* "Field (`CreateUserRequest`)": the header itself names what it describes. */
 static struct slice find_header_name(const struct block *block, const struct layout *layout)
 {
@@ -558,14 +588,6 @@ static struct slice find_header_name(const struct block *block, const struct lay
     inner = wording_bare(slice_between(inner, 0, slice_find_byte(inner, ')')));
     size_t size = field_line_measure_name(inner);
     return size == inner.size ? inner : SLICE_EMPTY;
-}
-
-/* A heading names one table: a second one below it needs a label of its own. */
-static bool is_heading_taken(const struct specification *specification, const struct block *block)
-{
-    const struct statement *last = specification_last(specification, STATEMENT_ENTITY);
-    return last != NULL && last->block != NULL && last->block != block &&
-           last->block->section == block->section && last->entity.source == SOURCE_TABLE;
 }
 
 static enum reading_result refuse(struct specification *specification, const struct block *block,
@@ -628,7 +650,8 @@ static enum reading_result read_columns(struct specification *specification,
 static enum reading_result read(struct specification *specification, const struct block *block)
 {
     struct layout layout;
-    if (!find_layout(specification->arena, block, &layout)) {
+    if (!find_layout(specification->arena, block, &layout) &&
+        !is_untyped(specification, block, &layout)) {
         report_table(specification, block);
         return READING_NOTHING;
     }
@@ -641,7 +664,7 @@ static enum reading_result read(struct specification *specification, const struc
     if (header_name.size > 0) {
         found = (struct entity_name){.name = header_name, .place = block->place};
     }
-    bool is_request = request_name_is_message(found.name) || request_name_is_machinery(found.name);
+    bool is_request = entity_name_is_passing(found.name, block->section);
     if (header_name.size > 0 && is_request) {
         return read_columns(specification, block, &layout, found, true);
     }

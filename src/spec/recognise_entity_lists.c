@@ -7,7 +7,6 @@
 #include "spec/field_text.h"
 #include "spec/reading.h"
 #include "spec/recognise.h"
-#include "spec/request_name.h"
 
 static struct place place_in_text(const void *context, struct slice part)
 {
@@ -33,7 +32,7 @@ static struct entity_statement *state_group(struct specification *specification,
     statement->entity = group->entity;
     statement->entity.source = SOURCE_LIST;
     statement->entity.name = name;
-    statement->entity.is_request = request_name_is_message(name) || request_name_is_machinery(name);
+    statement->entity.is_request = entity_name_is_passing(name, block->section);
     return &statement->entity;
 }
 
@@ -88,7 +87,9 @@ static const char table_words[] = "table name|table|entity|collection|entity nam
                                   "model|表名|таблица|tabla|tabela";
 static const char column_words[] =
     "columns|fields|attributes|properties|column|schema|key attributes|"
-    "字段|列|поля|колонки|campos|columnas|colunas|컬럼|필드";
+    "字段|列|поля|колонки|атрибуты|campos|columnas|colunas|atributos|컬럼|필드|속성|属性|项目|"
+    "thuộc tính|trường|các trường|champs|attributs|felder|spalten|attribute|フィールド|カラム|項目|"
+    "core fields|main fields|key fields|important fields|key properties|suggested fields";
 static const char index_words[] = "indexes|indices|index|key indexes|索引|индексы|인덱스|índices|"
                                   "unique constraints|constraints|インデックス";
 static const char relation_words[] = "relationships|relations|foreign keys|references|foreign key";
@@ -114,6 +115,10 @@ struct template
 {
     struct specification *specification;
     const struct block *block;
+    struct slice name;
+    struct place place;
+    size_t first, end; /* the items that tell its parts … */
+    unsigned depth;    /* … are those of this depth */
     struct entity_group group;
 };
 
@@ -152,40 +157,53 @@ static void read_indexes(struct template *template, struct entity_statement *ent
     }
 }
 
-/* Items[at] is "Table Name: users"; its parts are nested in it. */
-static bool read_template(struct specification *specification, const struct block *block, size_t at,
-                          struct slice name)
+/* Parts that are labelled: columns, indexes, relationships. `must_tell`: the columns must also look
+ * like those of an entity in that setting. */
+static bool read_parts(struct template *template, bool must_tell, enum entity_setting setting)
 {
-    struct template template = {.specification = specification, .block = block};
+    const struct block *block = template->block;
     struct slice value;
-    size_t end = end_of_item(block, at);
-    unsigned depth = block->items[at].depth + 1;
-    entity_group_init(&template.group, specification->arena);
-    for (size_t i = at + 1; i < end; i++) {
-        if (block->items[i].depth == depth &&
+    entity_group_init(&template->group, template->specification->arena);
+    for (size_t i = template->first; i < template->end; i++) {
+        if (block->items[i].depth == template->depth &&
             has_named_value(&block->items[i], column_words, &value)) {
-            read_columns(&template, i, value);
+            read_columns(template, i, value);
         }
     }
-    if (template.group.field_count == 0) {
+    if (template->group.field_count == 0 ||
+        (must_tell && !entity_group_is_entity(&template->group, setting))) {
         return false;
     }
-    struct entity_statement *entity =
-        state_group(specification, block, &template.group, name, block->items[at].text.place);
-    for (size_t i = at + 1; i < end; i++) {
-        if (block->items[i].depth != depth) {
+    struct entity_statement *entity = state_group(template->specification, block, &template->group,
+                                                  template->name, template->place);
+    for (size_t i = template->first; i < template->end; i++) {
+        if (block->items[i].depth != template->depth) {
             continue;
         }
         if (has_named_value(&block->items[i], index_words, &value)) {
-            read_indexes(&template, entity, i, value);
+            read_indexes(template, entity, i, value);
         } else if (has_named_value(&block->items[i], relation_words, &value)) {
             size_t last = end_of_item(block, i);
             for (size_t j = i + 1; j < last; j++) {
-                read_relationship(specification->arena, entity, &block->items[j].text);
+                read_relationship(template->specification->arena, entity, &block->items[j].text);
             }
         }
     }
     return true;
+}
+
+/* Items[at] is "Table Name: users"; its parts are nested in it. */
+static bool read_template(struct specification *specification, const struct block *block, size_t at,
+                          struct slice name)
+{
+    struct template template = {.specification = specification,
+                                .block = block,
+                                .name = name,
+                                .place = block->items[at].text.place,
+                                .first = at + 1,
+                                .end = end_of_item(block, at),
+                                .depth = block->items[at].depth + 1};
+    return read_parts(&template, false, ENTITY_SETTING_STORED);
 }
 
 static bool has_columns_item(const struct block *block, size_t at)
@@ -284,6 +302,18 @@ static const struct entity_statement *find_near(const struct specification *spec
     return is_near ? &last->entity : NULL;
 }
 
+/* Where "UNIQUE(a, b)" stands in a line whose label is of any language, as SQL writes it. */
+static size_t find_unique(struct slice line)
+{
+    size_t at = slice_find(line, SLICE("UNIQUE"));
+    struct slice behind = at == SLICE_NOT_FOUND
+                              ? SLICE_EMPTY
+                              : slice_trim(slice_from_offset(line, at + strlen("UNIQUE")));
+    bool is_list = behind.size > 0 && behind.data[0] == '(' &&
+                   slice_find_byte(slice_between(line, 0, at), ':') != SLICE_NOT_FOUND;
+    return is_list ? at : SLICE_NOT_FOUND;
+}
+
 /* "**Unique:** (store_id, business_date)" below the entity that it is about. */
 static bool read_unique(struct specification *specification, const struct block *block,
                         const struct text *text)
@@ -291,6 +321,10 @@ static bool read_unique(struct specification *specification, const struct block 
     const struct entity_statement *entity = find_near(specification, block);
     struct slice line = first_line(text->plain);
     size_t size = wording_starts_with(line, unique_words);
+    size_t sql = size > 0 ? SLICE_NOT_FOUND : find_unique(slice_between(line, 0, 240));
+    if (sql != SLICE_NOT_FOUND) {
+        size = sql + strlen("UNIQUE");
+    }
     struct slice rest = slice_trim(slice_from_offset(line, size));
     bool is_list = size > 0 && rest.size > 0 && (rest.data[0] == ':' || rest.data[0] == '(');
     size_t before = specification->statements.count;
@@ -319,7 +353,7 @@ static bool read_index_list(struct specification *specification, const struct bl
 }
 
 static bool read_whole(struct specification *specification, const struct block *block,
-                       enum entity_setting setting)
+                       enum entity_setting setting, bool *out_is_nameless)
 {
     struct entity_group group;
     entity_group_init(&group, specification->arena);
@@ -329,12 +363,55 @@ static bool read_whole(struct specification *specification, const struct block *
     struct entity_name found = entity_name_of_block(specification->arena, block);
     if (found.name.size == 0) {
         reading_give_reason(block, "a list of fields that no heading or label names");
+        *out_is_nameless = true;
         return false;
     }
     struct entity_statement *entity =
         state_group(specification, block, &group, found.name, found.place);
     entity->schema = found.schema;
     return true;
+}
+
+/* "- Suggested attributes:" with the fields nested in it, the only item below the heading. */
+static bool is_only_label(const struct block *block)
+{
+    struct slice name;
+    struct slice line = first_line(block->items[0].text.plain);
+    bool is_alone = end_of_item(block, 0) == block->item_count && block->item_count > 2;
+    bool is_label =
+        slice_ends_with(line, SLICE(":")) || slice_ends_with(line, SLICE("\xef\xbc\x9a"));
+    return is_alone && is_label && !entity_name_is_label(block->items[0].text, &name);
+}
+
+/* "- Attributes:" and "- Relationships:" below a heading that names the entity. */
+static bool read_headed(struct specification *specification, const struct block *block,
+                        enum entity_setting setting)
+{
+    struct slice value;
+    bool has_columns = false;
+    for (size_t i = 0; i < block->item_count; i++) {
+        has_columns |=
+            block->items[i].depth == 0 && has_named_value(&block->items[i], column_words, &value);
+    }
+    bool is_label = !has_columns && setting == ENTITY_SETTING_STORED && is_only_label(block);
+    if (!has_columns && !is_label) {
+        return false;
+    }
+    struct entity_name found = entity_name_of_block(specification->arena, block);
+    struct template template = {.specification = specification,
+                                .block = block,
+                                .name = found.name,
+                                .place = found.place,
+                                .end = block->item_count};
+    entity_group_init(&template.group, specification->arena);
+    if (found.name.size == 0 || (is_label && !gather(&template.group, block, 0, setting))) {
+        return false;
+    }
+    if (is_label) {
+        state_group(specification, block, &template.group, found.name, found.place);
+        return true;
+    }
+    return read_parts(&template, true, setting);
 }
 
 static bool is_about_indexes(const struct block *block)
@@ -346,6 +423,7 @@ static bool is_about_indexes(const struct block *block)
 static enum reading_result read_list(struct specification *specification, const struct block *block)
 {
     enum entity_setting setting = entity_name_setting(block->section);
+    bool is_nameless = false;
     if (read_index_list(specification, block)) {
         return READING_WHOLE;
     }
@@ -353,7 +431,8 @@ static enum reading_result read_list(struct specification *specification, const 
         reading_give_reason(block, "a list of indexes");
         return READING_NOTHING;
     }
-    if (block->inside == NULL && read_whole(specification, block, setting)) {
+    if (block->inside == NULL && (read_whole(specification, block, setting, &is_nameless) ||
+                                  read_headed(specification, block, setting))) {
         return READING_WHOLE;
     }
     size_t read_count = 0;
@@ -362,6 +441,12 @@ static enum reading_result read_list(struct specification *specification, const 
                        read_item(specification, block, i, setting);
         read_count += is_read;
         i = is_read ? end_of_item(block, i) : i + 1;
+    }
+    if (is_nameless && read_count == 0) {
+        diagnostics_report(specification->diagnostics, DIAGNOSTIC_N1403, block->place,
+                           "name what it describes in the heading, and mark its key",
+                           "a list of fields that no heading or label names: it stays "
+                           "documentation");
     }
     return read_count > 0 ? READING_PART : READING_NOTHING;
 }
@@ -408,6 +493,72 @@ static bool lists_entities(struct specification *specification, struct slice tex
     return line_count > 1;
 }
 
+/* Whether the text is "id, name, created_at": names that begin with a key's and are parted by
+ * commas; a group of them. */
+static bool reads_names(struct entity_group *group, struct text text, struct slice line)
+{
+    struct slice part, rest = line;
+    size_t count = 0;
+    while (slice_next_part(&rest, ',', &part)) {
+        part = slice_trim(part);
+        if (part.size == 0 || field_line_measure_name(part) != part.size) {
+            return false;
+        }
+        count++;
+    }
+    struct slice first = slice_trim(slice_between(line, 0, slice_find_byte(line, ',')));
+    bool is_key = slice_equal_ignoring_case(first, SLICE("id")) ||
+                  slice_equal_ignoring_case(first, SLICE("_id")) ||
+                  slice_ends_with_ignoring_case(first, SLICE("_id"));
+    for (rest = line; is_key && count >= 3 && slice_next_part(&rest, ',', &part);) {
+        entity_group_add(group, slice_trim(part), place_in_text, &text);
+    }
+    return is_key && count >= 3 && group->field_count == count;
+}
+
+/* A sentence of a paragraph that is nothing but names, with "Fields:" before them or not. */
+static bool read_sentence(struct specification *specification, const struct block *block,
+                          struct slice sentence)
+{
+    struct entity_group group;
+    size_t colon = slice_find_byte(slice_between(sentence, 0, 40), ':');
+    if (colon != SLICE_NOT_FOUND) {
+        if (!wording_is(wording_bare(slice_between(sentence, 0, colon)), column_words)) {
+            return false;
+        }
+        sentence = slice_from_offset(sentence, colon + 1);
+    }
+    entity_group_init(&group, specification->arena);
+    if (!reads_names(&group, block->text, slice_trim(sentence))) {
+        return false;
+    }
+    struct entity_name found = entity_name_of_block(specification->arena, block);
+    if (found.name.size > 0) {
+        state_group(specification, block, &group, found.name, found.place);
+    }
+    return found.name.size > 0;
+}
+
+/* "id, email, name." below the heading "Users" of a data model. */
+static bool read_sentences(struct specification *specification, const struct block *block)
+{
+    struct slice rest = block->text.plain;
+    while (rest.size > 0) {
+        size_t end = 0;
+        while (end < rest.size && rest.data[end] != '\n' &&
+               !(rest.data[end] == '.' &&
+                 (end + 1 == rest.size || character_is_space(rest.data[end + 1])))) {
+            end++;
+        }
+        struct slice sentence = slice_trim(slice_between(rest, 0, end));
+        if (sentence.size > 0 && read_sentence(specification, block, sentence)) {
+            return true;
+        }
+        rest = slice_from_offset(rest, end + 1);
+    }
+    return false;
+}
+
 /* One entity per line of a paragraph. */
 static enum reading_result read_paragraph(struct specification *specification,
                                           const struct block *block)
@@ -417,6 +568,9 @@ static enum reading_result read_paragraph(struct specification *specification,
     struct slice line;
     size_t read_count = 0;
     if (read_unique(specification, block, &block->text)) {
+        return READING_PART;
+    }
+    if (setting == ENTITY_SETTING_STORED && read_sentences(specification, block)) {
         return READING_PART;
     }
     if (setting == ENTITY_SETTING_OPEN && lists_entities(specification, rest)) {
@@ -445,6 +599,7 @@ static int claim(const struct block *block)
 {
     if (block->kind == BLOCK_PARAGRAPH) {
         bool is_possible = slice_find_byte(block->text.plain, '(') != SLICE_NOT_FOUND ||
+                           slice_find_byte(block->text.plain, ',') != SLICE_NOT_FOUND ||
                            has_dash(slice_between(block->text.plain, 0, 80));
         return is_possible ? 10 : 0;
     }

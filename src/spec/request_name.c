@@ -44,6 +44,17 @@ bool request_name_is_message(struct slice name)
     return has_ending(name, endings) || has_beginning(name, beginnings);
 }
 
+bool request_name_is_doubtful(struct slice name)
+{
+    static const char *const endings[] = {
+        "Result",   "Error",     "Query",       "Command", "Config",  "Configuration",
+        "Options",  "State",     "Context",     "Cache",   "Worker",  "Client",
+        "Manager",  "Pool",      "Registry",    "Base",    "Patch",   "Gateway",
+        "Strategy", "Hook",      "Slice",       "Actions", "Filters", "Criteria",
+        "Claims",   "Exception", "Credentials", "Read",    NULL};
+    return has_ending(name, endings);
+}
+
 bool request_name_is_machinery(struct slice name)
 {
     static const char *const endings[] = {"Config",        "Configuration",

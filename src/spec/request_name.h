@@ -10,3 +10,6 @@ bool request_name_is_message(struct slice name);
 
 /* A part of the program: UserService, OrderRepository, AppConfig, ButtonProps, AuthState. */
 bool request_name_is_machinery(struct slice name);
+
+/* Of those, the endings that a thing may have as well: "ValidationResult", "PrinterConfig". */
+bool request_name_is_doubtful(struct slice name);
