@@ -35,6 +35,9 @@ struct fault {
     struct list fields;           /* struct fault_field */
     size_t dropped_count;         /* faults beyond FAULT_FIELDS_MAXIMUM, counted only */
     unsigned retry_after_seconds; /* 0: unknown */
+    struct slice state;           /* that the record is in, where that was the reason … */
+    struct list next_states;      /* struct slice: … and where it may go from there */
+    bool is_about_state;
 };
 
 #define FAULT_FIELDS_MAXIMUM 100U

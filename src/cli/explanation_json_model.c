@@ -19,6 +19,37 @@ static void write_labels(struct json_writer *writer, const struct field *field)
     json_writer_end_array(writer);
 }
 
+static void write_order(struct json_writer *writer, const struct state_order *order)
+{
+    json_writer_key(writer, "order");
+    if (order == NULL) {
+        json_writer_null(writer);
+        return;
+    }
+    json_writer_begin_object(writer);
+    json_writer_key(writer, "initial");
+    json_writer_begin_array(writer);
+    for (size_t i = 0; i < order->state_count; i++) {
+        if ((order->initial >> i & 1) != 0) {
+            json_writer_slice(writer, order->states[i]);
+        }
+    }
+    json_writer_end_array(writer);
+    json_writer_key(writer, "moves");
+    json_writer_begin_array(writer);
+    LIST_EACH(const struct state_move, move, &order->moves)
+    {
+        json_writer_begin_object(writer);
+        statement_json_member(writer, "from", move->from);
+        json_writer_member_slice(writer, "to", move->to);
+        statement_json_member(writer, "action", move->label);
+        explanation_json_place(writer, move->place);
+        json_writer_end_object(writer);
+    }
+    json_writer_end_array(writer);
+    json_writer_end_object(writer);
+}
+
 /* "entity.field" */
 static void write_references(struct json_writer *writer, const struct field *field)
 {
@@ -52,6 +83,7 @@ static void write_field(struct json_writer *writer, const struct field *field)
     json_writer_member_boolean(writer, "write_only", field->is_write_only);
     statement_json_member(writer, "formerly", field->formerly);
     write_labels(writer, field);
+    write_order(writer, field->order);
     statement_json_default(writer, &field->default_value);
     statement_json_expression(writer, "check", field->check);
     json_writer_member_string(writer, "source", notation_source(field->source));

@@ -106,6 +106,43 @@ static void write_field(struct output *output, struct arena *arena, const struct
     BUFFER_LITERAL(buffer, "\n");
 }
 
+static void write_order(struct buffer *buffer, const struct field *field)
+{
+    const struct state_order *order = field->order;
+    BUFFER_LITERAL(buffer, "    the order of ");
+    safe_write(buffer, field->name);
+    BUFFER_LITERAL(buffer, ", which begins as ");
+    const char *separator = "";
+    for (size_t i = 0; i < order->state_count; i++) {
+        if ((order->initial >> i & 1) != 0) {
+            buffer_append_string(buffer, separator);
+            safe_write(buffer, order->states[i]);
+            separator = " or ";
+        }
+    }
+    BUFFER_LITERAL(buffer, ": ");
+    write_line_number(buffer, order->place);
+    BUFFER_LITERAL(buffer, "\n");
+    LIST_EACH(const struct state_move, move, &order->moves)
+    {
+        if (move->from.size == 0) {
+            continue;
+        }
+        BUFFER_LITERAL(buffer, "      ");
+        safe_write(buffer, move->from);
+        BUFFER_LITERAL(buffer, " \xe2\x86\x92 ");
+        safe_write(buffer, move->to);
+        if (move->label.size > 0) {
+            BUFFER_LITERAL(buffer, " (");
+            safe_write_short(buffer, move->label, 60);
+            BUFFER_LITERAL(buffer, ")");
+        }
+        BUFFER_LITERAL(buffer, ", ");
+        write_line_number(buffer, move->place);
+        BUFFER_LITERAL(buffer, "\n");
+    }
+}
+
 static void write_entity(struct output *output, struct arena *arena, const struct entity *entity)
 {
     struct buffer *buffer = &output->buffer;
@@ -141,7 +178,28 @@ static void write_entity(struct output *output, struct arena *arena, const struc
     {
         write_field(output, arena, field, entity);
     }
+    LIST_EACH(const struct field, field, &entity->fields)
+    {
+        if (field->order != NULL) {
+            write_order(buffer, field);
+        }
+    }
     output_flush_some(output);
+}
+
+/* The states that a transition may be called in. */
+static void write_from(struct buffer *buffer, const struct operation *operation)
+{
+    const struct preset *preset = operation->from != 0 ? list_at(&operation->presets, 0) : NULL;
+    const struct state_order *order = preset != NULL ? preset->field->order : NULL;
+    const char *separator = ", from ";
+    for (size_t i = 0; order != NULL && i < order->state_count; i++) {
+        if ((operation->from >> i & 1) != 0) {
+            buffer_append_string(buffer, separator);
+            safe_write(buffer, order->states[i]);
+            separator = " or ";
+        }
+    }
 }
 
 static void write_operation(struct output *output, const struct operation *operation)
@@ -162,6 +220,7 @@ static void write_operation(struct output *output, const struct operation *opera
     if (operation->reason.size > 0) {
         BUFFER_LITERAL(buffer, "\n      ");
         safe_write_short(buffer, operation->reason, 2 * TEXT_WIDTH);
+        write_from(buffer, operation);
     }
     BUFFER_LITERAL(buffer, "\n");
     output_flush_some(output);

@@ -127,6 +127,20 @@ static void write_errors(struct json_writer *writer, const struct envelope_data 
     json_writer_end_array(writer);
 }
 
+/* Where the record is, and where it may go. */
+static void write_states(struct json_writer *writer, const struct fault *fault)
+{
+    json_writer_key(writer, "state");
+    write_text_or_null(writer, fault->state);
+    json_writer_key(writer, "next_states");
+    json_writer_begin_array(writer);
+    LIST_EACH(const struct slice, state, &fault->next_states)
+    {
+        json_writer_slice(writer, *state);
+    }
+    json_writer_end_array(writer);
+}
+
 static void write_details(struct json_writer *writer, const struct envelope_data *data)
 {
     const struct fault_field *first = first_field(data);
@@ -139,6 +153,9 @@ static void write_details(struct json_writer *writer, const struct envelope_data
         if (data->fault->dropped_count > 0) {
             json_writer_member_integer(writer, "more", (int64_t)data->fault->dropped_count);
         }
+    }
+    if (data->fault != NULL && data->fault->is_about_state) {
+        write_states(writer, data->fault);
     }
     json_writer_end_object(writer);
 }

@@ -12,6 +12,9 @@
 
 static enum grpc_code code_of_conflict(const struct call *call)
 {
+    if (call->problem == PROBLEM_STATE) {
+        return GRPC_CODE_FAILED_PRECONDITION;
+    }
     switch (call->query.constraint) {
     case CONSTRAINT_UNIQUE:
         return GRPC_CODE_ALREADY_EXISTS;

@@ -347,6 +347,7 @@ static bool can_fail(const struct plan_operation *operation, enum problem proble
     case PROBLEM_METHOD:
     case PROBLEM_NOT_ACCEPTABLE:
     case PROBLEM_MISDIRECTED:
+    case PROBLEM_STATE: /* told with the conflict */
     case PROBLEM_VERSION:
     case PROBLEM_COUNT:
         break;
@@ -362,6 +363,11 @@ static void write_failures(struct openapi_writer *writer, const struct plan_oper
             continue;
         }
         struct problem_words words = plan_problem(writer->plan, (enum problem)i, operation->entity);
+        unsigned http_status = words.http_status;
+        if ((enum problem)i == PROBLEM_CONFLICT && operation->operation->from != 0) {
+            words = plan_problem(writer->plan, PROBLEM_STATE, operation->entity);
+            words.http_status = http_status; /* each status once */
+        }
         struct slice status = arena_format(writer->arena, "%u", words.http_status);
         json_writer_key_slice(&writer->json, status);
         json_writer_begin_object(&writer->json);

@@ -35,6 +35,16 @@ static const struct {
     {"decline", "declined|rejected"},
     {"accept", "accepted|approved"},
     {"process", "processed|processing"},
+    {"lose", "lost"},
+    {"break", "broken"},
+    {"sell", "sold"},
+    {"lend", "lent|onloan"},
+    {"take", "taken"},
+    {"win", "won"},
+    {"freeze", "frozen"},
+    {"hide", "hidden"},
+    {"void", "voided|void"},
+    {"ack", "acknowledged|acked"},
 };
 
 static struct slice find_label(struct arena *arena, const struct field *field, struct slice flat)

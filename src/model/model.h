@@ -9,6 +9,29 @@
 #include "model/policy.h"
 #include "model/protection.h"
 
+/* One move between two states that the document allows. */
+struct state_move {
+    struct slice from; /* empty: a record begins so */
+    struct slice to;
+    struct slice label; /* what the document calls the action, or empty */
+    struct place place;
+};
+
+#define STATE_ORDER_MAXIMUM 64U /* states: a set of them are the bits of one word */
+
+/* The order in which a field takes its values. */
+struct state_order {
+    const struct slice *states; /* the field's labels, else what the arrows name */
+    size_t state_count;
+    uint64_t initial;     /* a record may begin in these; never empty */
+    const uint64_t *next; /* [state_count]: where a record may go from each; staying is no move */
+    struct list moves;    /* struct state_move, each once, in document order */
+    struct place place;
+};
+
+/* The index of a state, or state_count. */
+size_t state_order_index(const struct state_order *order, struct slice state);
+
 struct field {
     struct slice name;     /* as the API serves it */
     struct slice column;   /* as the database has it */
@@ -36,8 +59,9 @@ struct field {
     bool is_marked_foreign; /* said to refer to something, wherever that is */
     const struct field_statement *stated_reference; /* what says to what, or NULL */
     struct default_value default_value;
-    const struct expression *check; /* the column's own, or NULL */
-    struct entity *references;      /* NULL: none */
+    const struct expression *check;  /* the column's own, or NULL */
+    const struct state_order *order; /* of its values; NULL: any may follow any */
+    struct entity *references;       /* NULL: none */
     struct field *references_field;
     enum referential_action on_delete;
     enum referential_action on_update;
@@ -174,6 +198,7 @@ struct operation {
     struct list parameters;   /* struct path_parameter, in path order */
     struct list presets;      /* struct preset: TRANSITION, QUERY */
     const struct field *only; /* FIELD_READ, FIELD_UPDATE: the field */
+    uint64_t from;            /* TRANSITION of a field with an order: only from these states */
     struct slice
         verb;      /* "cancel", "login", "search", "health": what the last words of the path say */
     bool is_guess; /* names agree only in part */

@@ -30,7 +30,7 @@ struct builder {
     struct table enums;      /* word_key → const struct enum_statement */
     const struct block *last_unnumbered; /* that has a rate limit without a number */
     struct table machines;     /* word_key of an entity's name → struct list of const struct
-                                  state_machine_statement */
+                                  statement: its state machines */
     struct table answers;      /* method and last segment → struct list of const struct
                                   example_statement */
     struct table index_names;  /* lower case: names of tables and indexes, which share a space */
@@ -142,6 +142,22 @@ const struct field *state_field(const struct entity *entity);
  * arrow of that name, or a state spelt like it. Empty: none. */
 struct slice state_after(struct builder *builder, const struct entity *entity,
                          const struct field *field, struct slice verb);
+
+/* The machines that are about an entity: const struct statement; NULL: none. */
+const struct list *state_machines_of(struct builder *builder, const struct entity *entity);
+/* The field's value that is this state, however it is spelt: a label, or the state itself where it
+ * lists none. Empty: none. */
+struct slice state_as_value(struct arena *arena, const struct field *field, struct slice state);
+/* What an arrow's label calls the action: "cancel" of "POST /orders/{id}/cancel". */
+struct slice state_action(struct slice label);
+
+/* state_order.c: state machines, and what endpoints say of where they start from → field.order and
+ * operation.from. Behind the operations. */
+void state_order_resolve(struct builder *builder);
+
+/* state_from.c: the labels of the field, as bits, that an endpoint says it starts from: "draft →
+ * published", "from draft or review". 0: it says nothing of them. */
+uint64_t state_from(struct arena *arena, const struct field *field, struct slice text);
 
 /* The state that the operation's own example answer shows in `field`. Empty: none. */
 struct slice state_shown(struct builder *builder, const struct operation *operation,

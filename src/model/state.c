@@ -14,21 +14,7 @@ static void add(struct builder *builder, struct slice name, const struct stateme
         machines = ARENA_NEW(builder->arena, struct list);
         table_put(&builder->machines, key, machines);
     }
-    list_add(builder->arena, machines, (void *)(uintptr_t)&statement->state_machine);
-}
-
-/* The values count and actions lead to them, but no change is refused for where it comes from. */
-static void report_order(struct builder *builder, struct slice name,
-                         const struct statement *statement)
-{
-    const struct entity *entity = model_entity(builder->model, name);
-    if (entity != NULL && statement->state_machine.transitions.count > 1) {
-        diagnostics_report(builder->diagnostics, DIAGNOSTIC_N1024, statement->place,
-                           "give each change an endpoint of its own, and a role that may call it",
-                           "the states of '" SLICE_FORMAT "' are known, but a change that is not "
-                           "listed here is not refused",
-                           SLICE_ARGUMENT(entity->name));
-    }
+    list_add(builder->arena, machines, (void *)(uintptr_t)statement);
 }
 
 static void collect_machines(struct builder *builder)
@@ -43,7 +29,6 @@ static void collect_machines(struct builder *builder)
         name = name.size > 0 ? name : statement->state_machine.subject;
         if (name.size > 0) {
             add(builder, name, statement);
-            report_order(builder, name, statement);
         }
     }
 }
@@ -71,7 +56,7 @@ const struct field *state_field(const struct entity *entity)
     return NULL;
 }
 
-static const struct list *machines_of(struct builder *builder, const struct entity *entity)
+const struct list *state_machines_of(struct builder *builder, const struct entity *entity)
 {
     const struct list *machines = table_get(&builder->machines, entity->key);
     return machines != NULL
@@ -79,9 +64,7 @@ static const struct list *machines_of(struct builder *builder, const struct enti
                : table_get(&builder->machines, word_key(builder->arena, entity->table));
 }
 
-/* The label of the field that is this state, however it is spelt; where the field lists none, the
- * state itself. */
-static struct slice as_value(struct arena *arena, const struct field *field, struct slice state)
+struct slice state_as_value(struct arena *arena, const struct field *field, struct slice state)
 {
     for (size_t i = 0; i < field->label_count; i++) {
         if (slice_equal(word_flat(arena, field->labels[i]), word_flat(arena, state))) {
@@ -91,8 +74,7 @@ static struct slice as_value(struct arena *arena, const struct field *field, str
     return field->label_count == 0 ? state : SLICE_EMPTY;
 }
 
-/* "cancel", "POST /orders/{id}/cancel": what an arrow's label calls the action. */
-static struct slice action_of(struct slice label)
+struct slice state_action(struct slice label)
 {
     label = slice_trim(label);
     size_t slash = slice_find_last_byte(label, '/');
@@ -101,12 +83,12 @@ static struct slice action_of(struct slice label)
 
 static struct slice find_arrow(struct arena *arena, const struct list *machines, struct slice verb)
 {
-    LIST_EACH(const struct state_machine_statement, machine, machines)
+    LIST_EACH(const struct statement, machine, machines)
     {
-        LIST_EACH(const struct transition, transition, &machine->transitions)
+        LIST_EACH(const struct transition, transition, &machine->state_machine.transitions)
         {
             if (transition->to.size > 0 && transition->label.size > 0 &&
-                slice_equal(word_flat(arena, action_of(transition->label)), verb)) {
+                slice_equal(word_flat(arena, state_action(transition->label)), verb)) {
                 return transition->to;
             }
         }
@@ -120,9 +102,9 @@ static struct slice find_state(struct arena *arena, const struct list *machines,
     struct field states = {0};
     struct slice labels[STATE_MAXIMUM];
     states.labels = labels;
-    LIST_EACH(const struct state_machine_statement, machine, machines)
+    LIST_EACH(const struct statement, machine, machines)
     {
-        LIST_EACH(const struct transition, transition, &machine->transitions)
+        LIST_EACH(const struct transition, transition, &machine->state_machine.transitions)
         {
             if (states.label_count + 2 <= STATE_MAXIMUM) {
                 labels[states.label_count++] = transition->to;
@@ -136,7 +118,7 @@ static struct slice find_state(struct arena *arena, const struct list *machines,
 struct slice state_after(struct builder *builder, const struct entity *entity,
                          const struct field *field, struct slice verb)
 {
-    const struct list *machines = machines_of(builder, entity);
+    const struct list *machines = state_machines_of(builder, entity);
     if (machines == NULL) {
         return SLICE_EMPTY;
     }
@@ -145,7 +127,7 @@ struct slice state_after(struct builder *builder, const struct entity *entity,
     if (state.size == 0) {
         state = find_state(builder->arena, machines, verb);
     }
-    return state.size > 0 ? as_value(builder->arena, field, state) : SLICE_EMPTY;
+    return state.size > 0 ? state_as_value(builder->arena, field, state) : SLICE_EMPTY;
 }
 
 /* --- examples --- */
@@ -238,7 +220,7 @@ struct slice state_shown(struct builder *builder, const struct operation *operat
         const struct json *shown =
             is_own ? find_member(arena, example->value, field->key, false) : NULL;
         if (shown != NULL && is_state_word(shown->text)) {
-            return as_value(arena, field, shown->text);
+            return state_as_value(arena, field, shown->text);
         }
     }
     return SLICE_EMPTY;

@@ -71,6 +71,11 @@ static bool keeps_owner(const struct call *call, const struct plan_field *field)
 static void check_written_field(struct call *call, const struct plan_field *field,
                                 struct value *value, bool is_present)
 {
+    bool is_replace = call->operation->serving == SERVE_REPLACE;
+    if (!is_present && is_replace && field->field->order != NULL) {
+        *value = VALUE_NONE; /* the statement keeps the state */
+        return;
+    }
     if (!is_present) {
         if (call->operation->serving == SERVE_UPDATE || account_keeps(call, field)) {
             return;
@@ -81,7 +86,7 @@ static void check_written_field(struct call *call, const struct plan_field *fiel
         }
         return;
     }
-    if (value->kind == VALUE_NULL && field->field->is_required) {
+    if (value->kind == VALUE_NULL && (field->field->is_required || field->field->order != NULL)) {
         fault_add_field(call->arena, &call->fault, field->name, SLICE("must not be null"));
         return;
     }
@@ -225,6 +230,12 @@ enum step operation_check(struct flow *flow)
     if (call->fault.status == STATUS_FORBIDDEN) {
         return STEP_FAIL;
     }
+    if (call->fault.status == STATUS_OK) {
+        state_check(call);
+    }
+    if (call->fault.status == STATUS_CONFLICT) {
+        return STEP_FAIL;
+    }
     if (call->fault.status != STATUS_OK) {
         call->problem = PROBLEM_INVALID;
         return STEP_FAIL;
@@ -281,7 +292,8 @@ static void bind_values(struct call *call)
     struct value *parameters = ARENA_ARRAY(call->arena, struct value, count + path_count + 2);
     for (size_t i = 0; i < entity->field_count; i++) {
         if (is_update) {
-            bool is_set = is_replace ? !account_keeps(call, &entity->fields[i]) : false;
+            bool is_set = is_replace && entity->fields[i].field->order == NULL &&
+                          !account_keeps(call, &entity->fields[i]);
             parameters[2 * i] = value_integer(call->is_present[i] || is_set);
             parameters[2 * i + 1] = call->values[i];
         } else {

@@ -155,18 +155,28 @@ void call_refuse_state(struct call *call, const struct plan_guard *guard)
 
 static void take_existing(void *context, const struct value *values, size_t count)
 {
-    (void)values;
     (void)count;
     struct call *call = context;
-    call_refuse_state(call, call->barred);
+    if (state_refuse(call, values)) {
+        return;
+    }
+    if (call->barred != NULL) {
+        call_refuse_state(call, call->barred);
+    } else if (call->current == NULL) {
+        /* It has gone on since the statement ran. */
+        call_fail(call, STATUS_CONFLICT, PROBLEM_STATE,
+                  "The record's state was changed meanwhile; try again");
+    }
 }
 
 static bool is_left_alone(const struct call *call)
 {
-    return call->barred != NULL && call->row_count == 0 && call->query.status == STATUS_OK;
+    return (call->barred != NULL || state_may_refuse(call)) && call->row_count == 0 &&
+           call->query.status == STATUS_OK;
 }
 
-/* A record that is there was left alone by its guard; one that is not there is not found. */
+/* A record that is there was left alone by its guard or for its state; one that is not there is not
+ * found. */
 static enum step ask_for_record(struct call *call)
 {
     const struct plan_operation *operation = call->operation;
@@ -339,7 +349,7 @@ enum step operation_explain(struct flow *flow)
     if (is_empty_list && is_parent_missing(call)) {
         return STEP_FAIL;
     }
-    if (call->barred != NULL && call->fault.status != STATUS_OK) {
+    if (is_left_alone(call) && call->fault.status != STATUS_OK) {
         return STEP_FAIL;
     }
     if (may_lack_parent(call)) {

@@ -24,6 +24,16 @@ void call_tell_caller(const struct call *call, struct query *query, bool may_lag
 /* explain.c: the caller may not bring that state about. */
 void call_refuse_state(struct call *call, const struct plan_guard *guard);
 
+/* state.c: the order of states. */
+
+/* A new record begins where records begin; a record that is there has some state. Behind the checks
+ * of each field. */
+void state_check(struct call *call);
+/* Whether a statement that changed nothing may have been refused by it. */
+bool state_may_refuse(const struct call *call);
+/* Words the refusal, if the record as it is now is one. */
+bool state_refuse(struct call *call, const struct value *record);
+
 /* call.c: the process is about to end, and this call's turn will not come. */
 void call_refuse_draining(struct call *call);
 

@@ -41,13 +41,13 @@ struct value record_default(struct arena *arena, int64_t now_us, const struct pl
 {
     switch (field->field->default_value.kind) {
     case DEFAULT_VALUE:
+    case DEFAULT_NONE: /* where the plan has one all the same: the state that records begin in */
         return field->default_value;
     case DEFAULT_NOW:
         return record_now(arena, now_us, field->type);
     case DEFAULT_UUID:
     case DEFAULT_UUID_RANDOM:
         return make_uuid(arena, now_us, field);
-    case DEFAULT_NONE:
     case DEFAULT_AUTO_INCREMENT:
     case DEFAULT_EXPRESSION:
         break;

@@ -53,6 +53,7 @@ static void plan_field_init(struct plan *plan, const struct entity *entity,
     out->is_filterable = out->is_served && field->type->kind != TYPE_JSON &&
                          field->type->kind != TYPE_ARRAY && field->type->kind != TYPE_BYTES;
     default_read(plan->arena, field, diagnostics, &out->default_value);
+    state_write_start(out);
     rule_read(entity, field, &out->rule);
     rule_describe_kept(plan->arena, plan->dialect, out);
     if (field == plan->model->policy.account.password) {

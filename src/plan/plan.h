@@ -56,6 +56,7 @@ enum problem {
     PROBLEM_NOT_ACCEPTABLE,
     PROBLEM_SLOW_REQUEST, /* 408 */
     PROBLEM_CONFLICT,
+    PROBLEM_STATE, /* 409: not from the state that the record is in */
     PROBLEM_PRECONDITION,
     PROBLEM_TOO_LARGE,    /* 413 */
     PROBLEM_URI_TOO_LONG, /* 414 */
@@ -150,8 +151,8 @@ struct plan_operation {
     const char *own_sql;
     const char *own_next_page_sql;
     struct list guards; /* struct plan_guard: states that not everybody who may run it may set */
-    /* Whether the record is there that a guarded UPDATE or REPLACE left alone: parameters as of
-     * GET. NULL without guards. */
+    /* The record that a guarded UPDATE or REPLACE left alone, every field in order: parameters as
+     * of GET. NULL without guards and orders of states. */
     const char *exists_sql;
     const char *own_exists_sql;
     bool has_item_path; /* CREATE: the made record can be read at the collection's path + "/" + its
@@ -269,6 +270,13 @@ struct plan *plan_create(struct arena *arena, const struct model *model, enum di
  * general one. `entity` may be NULL. */
 struct problem_words plan_problem(const struct plan *plan, enum problem problem,
                                   const struct plan_entity *entity);
+
+/* Whether the order of states may refuse what the operation does to the field. */
+bool plan_state_is_kept(const struct plan_operation *operation, const struct plan_field *field);
+/* Whether the operation may bring a record from the one state to the other; a field that is kept.
+ */
+bool plan_state_leads(const struct plan_operation *operation, const struct plan_field *field,
+                      const struct value *from, const struct value *to);
 
 #define PATH_PARAMETER_MAXIMUM 8U
 

@@ -77,6 +77,15 @@ void guards_create(struct plan *plan);
 void guard_write(struct buffer *out, const struct plan_operation *operation, size_t number,
                  bool binds_presence);
 
+/* state.c */
+/* " AND …" behind the conditions of an UPDATE: only a record whose state may go where the statement
+ * brings it is changed. */
+void state_write(struct buffer *out, const struct plan_operation *operation, bool binds_presence);
+/* Whether the operation may be refused for the state that the record is in. */
+bool state_is_looked_at(const struct plan_operation *operation);
+/* A record that says nothing begins where all begin, if there is one such state. */
+void state_write_start(struct plan_field *field);
+
 /* route.c */
 void routes_create(struct plan *plan);
 

@@ -14,6 +14,8 @@ struct problem_kind {
     const char *message;
     const char *words;     /* '|'-separated; a document's code that contains one fits */
     bool is_about_records; /* "Order not found" says nothing of a user */
+    bool needs_words;      /* the status alone says nothing; with words, one of the caller's faults
+                              will do */
 };
 
 static const struct problem_kind kinds[PROBLEM_COUNT] = {
@@ -36,6 +38,11 @@ static const struct problem_kind kinds[PROBLEM_COUNT] = {
                               "timeout|time-out|timed out|slow"},
     [PROBLEM_CONFLICT] = {409, "CONFLICT", "The record conflicts with another",
                           "conflict|duplicate|exist|unique|taken", true},
+    [PROBLEM_STATE] = {409, "INVALID_STATE", "The record's state does not allow this",
+                       "transition|invalid state|invalid_state|invalid status|invalid_status|wrong "
+                       "state|wrong_state|illegal state|illegal_state|state_conflict|state "
+                       "conflict|not allowed in this",
+                       true, true},
     [PROBLEM_PRECONDITION] = {412, "PRECONDITION_FAILED", "The record was changed meanwhile",
                               "precondition|version|stale", true},
     [PROBLEM_TOO_LARGE] = {413, "PAYLOAD_TOO_LARGE", "The body is too large", "large|size"},
@@ -74,6 +81,13 @@ static bool contains_any(struct slice text, const char *words)
 static int score(const struct error_code *code, const struct problem_kind *kind)
 {
     bool is_status = code->http_status == kind->http_status;
+    if (kind->needs_words) {
+        bool is_fault =
+            code->http_status == 0 || (code->http_status >= 400 && code->http_status < 500);
+        bool has_words =
+            contains_any(code->code, kind->words) || contains_any(code->description, kind->words);
+        return !is_fault || !has_words ? 0 : is_status ? 8 : 6;
+    }
     if (!is_status && code->http_status != 0) {
         return 0;
     }
@@ -164,6 +178,8 @@ static struct problem_words word(const struct plan *plan, size_t problem, struct
         const struct error_code *code = list_at(&plan->model->error_codes, choice.index);
         words.code = code->code;
         words.message = code->description.size > 0 ? code->description : words.message;
+        words.http_status =
+            kind->needs_words && code->http_status != 0 ? code->http_status : words.http_status;
     }
     return words;
 }

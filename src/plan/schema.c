@@ -103,7 +103,8 @@ bool schema_is_counted(const struct entity *entity, const struct field *field)
 
 void schema_write_default(struct buffer *out, enum dialect dialect, const struct plan_field *field)
 {
-    if (field->default_value.kind != VALUE_NULL) {
+    bool is_stated = field->field->default_value.kind != DEFAULT_NONE;
+    if (field->default_value.kind != VALUE_NULL && is_stated) {
         BUFFER_LITERAL(out, " DEFAULT ");
         if (dialect == DIALECT_POSTGRESQL && field->type->kind == TYPE_BOOLEAN) {
             buffer_append_string(out, field->default_value.integer != 0 ? "TRUE" : "FALSE");

@@ -169,9 +169,10 @@ static void write_replaced(struct buffer *out, const struct plan_entity *entity,
 {
     const struct field *field = entity->fields[index].field;
     sql_write_name(out, field->column);
-    if (field == entity->entity->owner && field->is_required && !field->is_primary_key &&
-        !owner_is_inherited(entity->entity)) {
-        /* Whose record it is stays as it is where nothing is said. */
+    bool is_owner = field == entity->entity->owner && field->is_required &&
+                    !field->is_primary_key && !owner_is_inherited(entity->entity);
+    if (is_owner || field->order != NULL) {
+        /* Whose record it is, and its state, stays as it is where nothing is said. */
         buffer_format(out, " = coalesce(?%zu, ", index + 1);
         sql_write_name(out, field->column);
         BUFFER_LITERAL(out, ")");
@@ -268,6 +269,7 @@ static void write_change(const struct plan *plan, struct buffer *out,
     }
     guard_write(out, operation, first + operation->operation->parameters.count + is_own,
                 !is_replace);
+    state_write(out, operation, !is_replace);
     BUFFER_LITERAL(out, " RETURNING ");
     buffer_append_slice(out, entity->columns);
 }
@@ -332,7 +334,9 @@ static void write_single(const struct plan *plan, struct plan_operation *operati
 static void write_exists(const struct plan *plan, struct plan_operation *operation,
                          struct buffer *out, bool is_own)
 {
-    BUFFER_LITERAL(out, "SELECT 1 FROM ");
+    BUFFER_LITERAL(out, "SELECT ");
+    buffer_append_slice(out, operation->entity->columns);
+    BUFFER_LITERAL(out, " FROM ");
     buffer_append_slice(out, operation->entity->table);
     write_where(out, operation, 1);
     if (is_own) {
@@ -359,7 +363,7 @@ static void write_operation(const struct plan *plan, struct plan_operation *oper
     case SERVE_DELETE:
         for (int is_own = 0; is_own <= has_own; is_own++) {
             write_single(plan, operation, out, is_own);
-            if (operation->guards.count > 0) {
+            if (operation->guards.count > 0 || state_is_looked_at(operation)) {
                 write_exists(plan, operation, out, is_own);
             }
         }

@@ -93,8 +93,8 @@ static const char label_words[] =
     "эндпоинт|acción|ação|이벤트";
 
 /* The states of a cell between commas, slashes and line breaks. */
-static void read_cell(struct arena *arena, struct machine *machine, struct slice from,
-                      struct slice cell, struct slice label)
+static void read_cell(struct arena *arena, struct machine *machine, struct place place,
+                      struct slice from, struct slice cell, struct slice label)
 {
     struct slice part;
     while (slice_next_part(&cell, ',', &part)) {
@@ -105,6 +105,7 @@ static void read_cell(struct arena *arena, struct machine *machine, struct slice
             LIST_EACH(struct transition, transition, &found)
             {
                 transition->label = label;
+                transition->place = place;
                 list_add(arena, &machine->transitions, transition);
             }
         }
@@ -134,6 +135,9 @@ static bool read_matrix(struct specification *specification, const struct block 
             struct slice target = slice_from_offset(header, header.data[0] == '-' ? 2 : 3);
             state_chain_add(specification->arena, &machine->transitions,
                             reading_cell(&block->rows[r], from), slice_trim(target), cell);
+            struct transition *added =
+                list_at(&machine->transitions, machine->transitions.count - 1);
+            added->place = block->rows[r].place;
         }
     }
     return machine != NULL;
@@ -154,8 +158,8 @@ static enum reading_result read_table(struct specification *specification,
     struct machine *machine = add_machine(specification, block, block->place, true);
     for (size_t i = 1; i < block->row_count; i++) {
         const struct table_row *row = &block->rows[i];
-        read_cell(specification->arena, machine, reading_cell(row, from), reading_cell(row, to),
-                  reading_cell(row, label));
+        read_cell(specification->arena, machine, row->place, reading_cell(row, from),
+                  reading_cell(row, to), reading_cell(row, label));
     }
     return machine->transitions.count > 0 ? READING_PART : READING_NOTHING;
 }
@@ -456,13 +460,52 @@ static void name_by_heading(struct specification *specification, const struct se
     machine->field = machine->subject.size > 0 ? machine->field : SLICE_EMPTY;
 }
 
+static bool is_within(struct slice part, struct slice whole)
+{
+    return part.data >= whole.data && part.data + part.size <= whole.data + whole.size;
+}
+
+/* The line that a word of the block's own text stands in; line 0 for one that was put together. */
+static struct place place_of_word(const struct block *block, struct slice word)
+{
+    if (block->kind == BLOCK_CODE && is_within(word, block->code)) {
+        return block_code_place(block, (size_t)(word.data - block->code.data), word.size);
+    }
+    if (block->kind == BLOCK_PARAGRAPH && is_within(word, block->text.plain)) {
+        return text_place(block->text, (size_t)(word.data - block->text.plain.data), word.size);
+    }
+    for (size_t i = 0; block->kind == BLOCK_LIST && i < block->item_count; i++) {
+        const struct text *text = &block->items[i].text;
+        if (is_within(word, text->plain)) {
+            return text_place(*text, (size_t)(word.data - text->plain.data), word.size);
+        }
+    }
+    return (struct place){0};
+}
+
+static void place_transitions(const struct machine *machine)
+{
+    LIST_EACH(struct transition, transition, &machine->transitions)
+    {
+        if (transition->place.line == 0) {
+            transition->place = place_of_word(machine->block, transition->to);
+        }
+        if (transition->place.line == 0) {
+            transition->place = place_of_word(machine->block, transition->from);
+        }
+        transition->place = transition->place.line == 0 ? machine->place : transition->place;
+    }
+}
+
 static void state_machine(struct specification *specification, const struct machine *machine,
-                          const struct owner *owner)
+                          const struct owner *owner, bool is_certain)
 {
     struct statement *statement =
         specification_state(specification, STATEMENT_STATE_MACHINE, machine->block, machine->place);
     struct state_machine_statement *stated = &statement->state_machine;
+    place_transitions(machine);
     stated->transitions = machine->transitions;
+    stated->is_certain = is_certain;
     if (owner != NULL) {
         stated->entity = owner->entity;
         stated->field = owner->field;
@@ -491,7 +534,7 @@ static void finish(struct specification *specification, const struct document *d
         bool is_about = machine->is_certain || reading_is_under(machine->block, state_words) ||
                         wording_has(chain_label(machine->block), state_words);
         if (owner != NULL || is_about) {
-            state_machine(specification, machine, owner);
+            state_machine(specification, machine, owner, is_about);
         }
     }
 }

@@ -15,7 +15,7 @@ void state_chain_add(struct arena *arena, struct list *transitions, struct slice
                      struct slice to, struct slice label)
 {
     struct transition *transition = ARENA_NEW(arena, struct transition);
-    *transition = (struct transition){from, to, label};
+    *transition = (struct transition){.from = from, .to = to, .label = label};
     list_add(arena, transitions, transition);
 }
 
@@ -223,8 +223,12 @@ bool state_chain_read_line(struct arena *arena, struct slice line, struct list *
                 state_chain_add(arena, &found, before[i], states[j], SLICE_EMPTY);
             }
         }
-        memcpy(before, states, count * sizeof(*states));
-        before_count = count;
+        /* "open → paid, → lost": a comma before the arrow begins once more where the last did. */
+        bool is_aside = before_count > 0 && slice_ends_with(step, SLICE(","));
+        if (!is_aside) {
+            memcpy(before, states, count * sizeof(*states));
+            before_count = count;
+        }
     }
     LIST_EACH(struct transition, transition, &found)
     {

@@ -312,12 +312,15 @@ struct state_machine_statement {
                                 that name; may be empty */
     struct slice field;      /* may be empty */
     struct list transitions; /* struct transition */
+    bool is_certain; /* a diagram or table, or words about states stand above it: no mere arrows
+                        between words */
 };
 
 struct transition {
     struct slice from; /* empty: the initial state */
     struct slice to;
     struct slice label;
+    struct place place; /* of the line that states it; line 0: the machine's own */
 };
 
 enum statement_kind {

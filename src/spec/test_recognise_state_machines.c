@@ -46,6 +46,16 @@ static void labels_may_be_a_named_type_or_a_check(void **state)
     assert_slice(machine_at(1)->field, "state");
 }
 
+static void a_comma_before_an_arrow_begins_where_the_last_one_did(void **state)
+{
+    (void)state;
+    read_document(ORDER_MODEL "## Delivery states\n\n- placed → in_route (driver), → delivered\n");
+    assert_int_equal(machine_at(0)->transitions.count, 2);
+    assert_slice(transition_at(0, 1)->from, "placed");
+    assert_slice(transition_at(0, 1)->to, "delivered");
+    assert_int_equal(transition_at(0, 1)->place.line, 9);
+}
+
 static void chains_count_where_their_states_are_labels(void **state)
 {
     (void)state;

@@ -12,6 +12,10 @@ enum {
     BAD_REQUEST_VIOLATIONS = 1,
     VIOLATION_FIELD = 1,
     VIOLATION_DESCRIPTION = 2,
+    PRECONDITION_VIOLATIONS = 1,
+    PRECONDITION_TYPE = 1,
+    PRECONDITION_SUBJECT = 2,
+    PRECONDITION_DESCRIPTION = 3,
     ERROR_INFO_REASON = 1,
     ERROR_INFO_DOMAIN = 2,
     REQUEST_INFO_ID = 1,
@@ -106,6 +110,25 @@ static void put_bad_request(struct buffer *out, const struct fault *fault, size_
     end_detail(out, detail);
 }
 
+/* What the record would have to be first. */
+static void put_precondition(struct buffer *out, const struct fault *fault, size_t maximum)
+{
+    struct detail detail =
+        begin_detail(out, SLICE("type.googleapis.com/google.rpc.PreconditionFailure"));
+    LIST_EACH(const struct fault_field, field, &fault->fields)
+    {
+        if (out->size + field->field.size + field->reason.size > maximum) {
+            break;
+        }
+        size_t violation = begin(out, PRECONDITION_VIOLATIONS);
+        put_text(out, PRECONDITION_TYPE, SLICE("STATE"));
+        put_text(out, PRECONDITION_SUBJECT, field->field);
+        put_text(out, PRECONDITION_DESCRIPTION, field->reason);
+        wire_end(out, violation);
+    }
+    end_detail(out, detail);
+}
+
 void wire_write_status(struct buffer *out, const struct wire_status *status, size_t maximum)
 {
     put_number(out, STATUS_CODE, status->code);
@@ -116,6 +139,7 @@ void wire_write_status(struct buffer *out, const struct wire_status *status, siz
         put_retry_info(out, status->fault->retry_after_seconds);
     }
     if (status->fault != NULL && status->fault->fields.count > 0) {
-        put_bad_request(out, status->fault, maximum);
+        (status->fault->is_about_state ? put_precondition : put_bad_request)(out, status->fault,
+                                                                             maximum);
     }
 }
