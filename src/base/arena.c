@@ -9,6 +9,7 @@
 
 #define ALIGNMENT          16U
 #define LARGEST_CHUNK_SIZE ((size_t)1 << 20)
+#define FORMATTED_ONCE     256U /* longer texts are formatted twice */
 
 struct chunk {
     struct chunk *next;
@@ -164,12 +165,17 @@ struct slice arena_to_lower(struct arena *arena, struct slice slice)
 
 struct slice arena_format_list(struct arena *arena, const char *format, va_list arguments)
 {
+    char small[FORMATTED_ONCE];
     va_list again;
     va_copy(again, arguments);
-    int size = vsnprintf(NULL, 0, format, arguments);
+    int size = vsnprintf(small, sizeof(small), format, arguments);
     assert(size >= 0);
     char *data = arena_allocate_raw(arena, (size_t)size + 1);
-    vsnprintf(data, (size_t)size + 1, format, again);
+    if ((size_t)size < sizeof(small)) {
+        memcpy(data, small, (size_t)size + 1);
+    } else {
+        vsnprintf(data, (size_t)size + 1, format, again);
+    }
     va_end(again);
     return slice_of(data, (size_t)size);
 }

@@ -121,6 +121,43 @@ static int read_all(int descriptor, struct buffer *buffer)
     }
 }
 
+/* Reads as much as the file is said to hold, and one byte more, which tells that it has grown.
+ * 0, or an errno. */
+static int read_sized(int descriptor, char *to, size_t maximum, size_t *out_size)
+{
+    *out_size = 0;
+    while (*out_size < maximum) {
+        ssize_t size = read(descriptor, to + *out_size, maximum - *out_size);
+        if (size == 0) {
+            return 0;
+        }
+        if (size < 0 && errno != EINTR) {
+            return errno;
+        }
+        *out_size += size > 0 ? (size_t)size : 0;
+    }
+    return 0;
+}
+
+/* Into the arena at once where the size is known, else by way of a buffer. */
+static int read_text(struct arena *arena, int descriptor, const struct stat *status,
+                     struct buffer *buffer, struct slice *out_text)
+{
+    if (S_ISREG(status->st_mode) && status->st_size > 0) {
+        size_t maximum = (size_t)status->st_size + 1, size;
+        char *data = arena_allocate_raw(arena, maximum);
+        int error_number = read_sized(descriptor, data, maximum, &size);
+        if (error_number != 0 || size < maximum) {
+            *out_text = slice_of(data, size);
+            return error_number;
+        }
+        buffer_append(buffer, data, size);
+    }
+    int error_number = read_all(descriptor, buffer);
+    *out_text = arena_copy(arena, buffer_slice(buffer));
+    return error_number;
+}
+
 static bool read_descriptor(struct arena *arena, const char *path, int descriptor,
                             struct diagnostics *diagnostics, struct slice *out_text)
 {
@@ -134,14 +171,15 @@ static bool read_descriptor(struct arena *arena, const char *path, int descripto
     }
     struct buffer buffer;
     buffer_init(&buffer, DOCUMENT_SIZE_MAXIMUM + 1);
-    int error_number = read_all(descriptor, &buffer);
-    bool is_whole = error_number == 0 && buffer.size <= DOCUMENT_SIZE_MAXIMUM;
+    struct slice text;
+    int error_number = read_text(arena, descriptor, &status, &buffer, &text);
+    bool is_whole = error_number == 0 && text.size <= DOCUMENT_SIZE_MAXIMUM;
     if (error_number != 0) {
         report_unreadable(arena, path, error_number, diagnostics);
     } else if (!is_whole) {
         report_too_large(arena, path, diagnostics);
     } else {
-        *out_text = arena_copy(arena, buffer_slice(&buffer));
+        *out_text = text;
     }
     buffer_release(&buffer);
     return is_whole;

@@ -3,6 +3,8 @@
  * by everybody who may change the record. */
 #include "plan/plan_private.h"
 
+#define SCRATCH_CHUNK ((size_t)4 << 10)
+
 /* PUT, PATCH, and PUT of the field alone; a transition's own path sets nothing but its own. */
 static bool can_bypass(const struct plan_operation *operation)
 {
@@ -28,10 +30,10 @@ static bool can_bypass(const struct plan_operation *operation)
 }
 
 /* What nobody may run is no way to a state: then the state is like any other. */
-static bool guards(const struct plan_operation *transition, const struct plan_entity *entity)
+static bool guards(const struct plan_operation *transition)
 {
     const struct access *access = &transition->operation->access;
-    return transition->operation->kind == OPERATION_TRANSITION && transition->entity == entity &&
+    return transition->operation->kind == OPERATION_TRANSITION && transition->entity != NULL &&
            !access->is_public && (access->roles | access->own_roles) != 0;
 }
 
@@ -81,12 +83,13 @@ static bool is_needed(const struct plan_operation *operation, const struct plan_
            (access->own_roles & ~(guard->roles | guard->own_roles)) != 0;
 }
 
-static void guard_operation(struct plan *plan, struct plan_operation *operation)
+/* `transitions`: those that guard the operation's entity. */
+static void guard_operation(struct plan *plan, struct plan_operation *operation,
+                            const struct list *transitions)
 {
-    for (size_t i = 0; i < plan->operation_count; i++) {
-        if (guards(&plan->operations[i], operation->entity)) {
-            add_transition(plan, operation, &plan->operations[i]);
-        }
+    LIST_EACH(const struct plan_operation, transition, transitions)
+    {
+        add_transition(plan, operation, transition);
     }
     struct list needed = {0};
     LIST_EACH(struct plan_guard, guard, &operation->guards)
@@ -100,11 +103,24 @@ static void guard_operation(struct plan *plan, struct plan_operation *operation)
 
 void guards_create(struct plan *plan)
 {
-    for (size_t i = 0; plan->model->policy.is_enforced && i < plan->operation_count; i++) {
-        if (can_bypass(&plan->operations[i])) {
-            guard_operation(plan, &plan->operations[i]);
+    if (!plan->model->policy.is_enforced) {
+        return;
+    }
+    struct arena *scratch = arena_create(SCRATCH_CHUNK);
+    struct list *transitions = ARENA_ARRAY(scratch, struct list, plan->entity_count); /* of each */
+    for (size_t i = 0; i < plan->operation_count; i++) {
+        if (guards(&plan->operations[i])) {
+            list_add(scratch, &transitions[plan->operations[i].entity - plan->entities],
+                     &plan->operations[i]);
         }
     }
+    for (size_t i = 0; i < plan->operation_count; i++) {
+        if (can_bypass(&plan->operations[i])) {
+            guard_operation(plan, &plan->operations[i],
+                            &transitions[plan->operations[i].entity - plan->entities]);
+        }
+    }
+    arena_destroy(&scratch);
 }
 
 void guard_write(struct buffer *out, const struct plan_operation *operation, size_t number,

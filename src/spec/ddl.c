@@ -66,7 +66,7 @@ static void add_token(struct collector *collector, const struct ddl_token *token
     if (collector->count == collector->capacity) {
         size_t capacity = collector->capacity == 0 ? 256 : collector->capacity * 2;
         struct ddl_token *tokens =
-            ARENA_ARRAY(collector->reader->scratch, struct ddl_token, capacity);
+            arena_allocate_raw(collector->reader->scratch, capacity * sizeof(*tokens));
         if (collector->count > 0) {
             memcpy(tokens, collector->tokens, collector->count * sizeof(*tokens));
         }

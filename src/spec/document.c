@@ -51,9 +51,25 @@ static bool check_bytes(struct arena *arena, struct slice path, struct slice tex
     return true;
 }
 
-/* A copy in which a carriage return of its own ends a line, as it does in Markdown. */
-static struct slice copy_text(struct arena *arena, struct slice text)
+/* Whether a carriage return stands anywhere but before a line feed. */
+static bool has_lone_return(struct slice text)
 {
+    for (size_t at = 0, found;
+         (found = slice_find_byte(slice_from_offset(text, at), '\r')) != SLICE_NOT_FOUND;) {
+        at += found + 1;
+        if (at == text.size || text.data[at] != '\n') {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* A carriage return of its own ends a line, as it does in Markdown. */
+static struct slice end_lines(struct arena *arena, struct slice text)
+{
+    if (!has_lone_return(text)) {
+        return text;
+    }
     struct slice copy = arena_copy(arena, text);
     char *data = (char *)(uintptr_t)copy.data;
     for (size_t at = 0, found;
@@ -155,7 +171,7 @@ struct document *document_parse(struct arena *arena, struct slice path, struct s
     }
     struct document *document = ARENA_NEW(arena, struct document);
     document->arena = arena;
-    document->source = source_create(arena, arena_copy(arena, path), copy_text(arena, text));
+    document->source = source_create(arena, arena_copy(arena, path), end_lines(arena, text));
     document->wordings = wording_memory_create(arena);
     struct section *root = ARENA_NEW(arena, struct section);
     root->document = document;

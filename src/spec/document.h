@@ -111,8 +111,8 @@ struct document {
 };
 
 /* Checks the bytes (empty, NUL, not UTF-8, over DOCUMENT_SIZE_MAXIMUM: diagnostics E0103 to E0106,
- * then NULL), strips a byte order mark, and parses GitHub-flavoured Markdown. Linear time; nesting
- * is bounded. */
+ * then NULL), strips a byte order mark, and parses GitHub-flavoured Markdown. `text` is borrowed
+ * and must live as long as the arena. Linear time; nesting is bounded. */
 struct document *document_parse(struct arena *arena, struct slice path, struct slice text,
                                 struct diagnostics *diagnostics);
 #define DOCUMENT_SIZE_MAXIMUM ((size_t)32 << 20)

@@ -226,12 +226,15 @@ struct slice placeholder_label(struct slice line, struct slice *out_value)
 {
     *out_value = line;
     for (size_t i = 0; i < line.size && i < LABEL_SIZE_MAXIMUM; i++) {
+        char c = line.data[i];
+        if (character_is_alphanumeric(c) || c == ' ') {
+            continue;
+        }
         bool is_wide = slice_starts_with(slice_from_offset(line, i), SLICE("："));
-        if (line.data[i] == '[' ||
-            (line.data[i] == '.' && i + 1 < line.size && line.data[i + 1] == ' ')) {
+        if (c == '[' || (c == '.' && i + 1 < line.size && line.data[i + 1] == ' ')) {
             break;
         }
-        if (line.data[i] == ':' || is_wide) {
+        if (c == ':' || is_wide) {
             *out_value = slice_trim(slice_from_offset(line, i + (is_wide ? 3 : 1)));
             return slice_trim(slice_between(line, 0, i));
         }

@@ -26,6 +26,9 @@ static size_t separator_size(struct slice text)
     if (first != ':' && first != ' ' && (unsigned char)first < 0x80) {
         return 0;
     }
+    if (text.size > 1 && character_is_alphanumeric(text.data[1])) {
+        return 0;
+    }
     for (size_t i = 0; i < sizeof(separators) / sizeof(*separators); i++) {
         if (slice_starts_with(text, separators[i])) {
             return separators[i].size;

@@ -22,8 +22,8 @@ struct specification {
 
 struct specification *specification_create(struct arena *arena, struct diagnostics *diagnostics);
 
-/* Parses one document and adds what it states. False when it cannot be read at all; what is wrong
- * is in the diagnostics. */
+/* Parses one document and adds what it states. `text` is borrowed and must live as long as the
+ * specification. False when it cannot be read at all; what is wrong is in the diagnostics. */
 bool specification_add(struct specification *specification, struct slice path, struct slice text);
 
 enum reading_result {

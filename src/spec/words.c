@@ -306,17 +306,21 @@ static uint32_t fold(uint32_t c)
 
 enum letter { LETTER_NONE, LETTER_IGNORED, LETTER_LOWER, LETTER_UPPER, LETTER_DIGIT };
 
+static enum letter classify_ascii(char c)
+{
+    return character_is_digit(c)    ? LETTER_DIGIT
+           : !character_is_alpha(c) ? LETTER_NONE
+           : c >= 'a'               ? LETTER_LOWER
+                                    : LETTER_UPPER;
+}
+
 static enum letter classify(uint32_t c)
 {
     if (c == '\'' || c == 0x2019) {
         return LETTER_IGNORED;
     }
     if (c < 0x80) {
-        char ascii = (char)c;
-        return character_is_digit(ascii)    ? LETTER_DIGIT
-               : !character_is_alpha(ascii) ? LETTER_NONE
-               : ascii >= 'a'               ? LETTER_LOWER
-                                            : LETTER_UPPER;
+        return classify_ascii((char)c);
     }
     bool is_separator = c == 0xA0 || (c >= 0x2000 && c <= 0x206F) || (c >= 0x2190 && c <= 0x2BFF) ||
                         (c >= 0x3000 && c <= 0x3004) || (c >= 0x3008 && c <= 0x3011) ||
@@ -354,6 +358,11 @@ static bool capital_begins_word(enum letter previous, struct slice rest)
            (previous == LETTER_UPPER && peek(rest) == LETTER_LOWER && !is_plural_mark(rest));
 }
 
+static bool is_small(char c)
+{
+    return c >= 'a' && c <= 'z';
+}
+
 struct slice word_snake(struct arena *arena, struct slice name)
 {
     /* No letter grows when folded, and each takes at most one '_' with it. */
@@ -362,7 +371,14 @@ struct slice word_snake(struct arena *arena, struct slice name)
     enum letter previous = LETTER_NONE;
     bool is_apart = false;
     uint32_t c;
-    while (next_point(&name, &c)) {
+    for (;;) {
+        while (previous == LETTER_LOWER && name.size > 0 && is_small(name.data[0])) {
+            snake[size++] = name.data[0]; /* most letters go on with a word */
+            name = slice_of(name.data + 1, name.size - 1);
+        }
+        if (!next_point(&name, &c)) {
+            break;
+        }
         enum letter letter = classify(c);
         if (letter == LETTER_IGNORED) {
             continue;
