@@ -67,6 +67,33 @@ void answer_write_tag(struct face *face, uint64_t version)
     BUFFER_LITERAL(&face->headers, "\r\n");
 }
 
+void answer_write_cache_status(struct face *face, const struct call *call)
+{
+    const struct cache_ask *ask = &call->ask;
+    struct buffer *headers = &face->headers;
+    if (!call->is_recalled) {
+        return;
+    }
+    BUFFER_LITERAL(headers, "Cache-Status: phoenix;");
+    switch (ask->outcome) {
+    case CACHE_BYPASS:
+        BUFFER_LITERAL(headers, "fwd=bypass");
+        break;
+    case CACHE_HIT:
+        BUFFER_LITERAL(headers, "hit;ttl=");
+        buffer_append_int64(
+            headers, ((int64_t)ask->item->expires_ns - (int64_t)clock_monotonic_ns()) / 1000000000);
+        break;
+    case CACHE_MISS:
+        BUFFER_LITERAL(headers, "fwd=uri-miss;stored");
+        break;
+    case CACHE_STALE:
+        BUFFER_LITERAL(headers, "fwd=stale;stored");
+        break;
+    }
+    BUFFER_LITERAL(headers, "\r\n");
+}
+
 bool answer_is_secure(const struct face *face, const struct request *request)
 {
     const struct face_options *options = &face->shared->options;

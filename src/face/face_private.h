@@ -153,6 +153,8 @@ void answer_send(struct face *face, struct request *request, unsigned status, st
 void answer_send_page(struct face *face, struct request *request, struct slice body);
 /* "RateLimit": what is left of the limit that is nearest to its end. */
 void answer_write_limit(struct face *face, const struct call *call);
+/* RFC 9211: what became of the request at the cache of answers. Before operation_let_go. */
+void answer_write_cache_status(struct face *face, const struct call *call);
 /* "ETag": the version of the record that is answered with. */
 void answer_write_tag(struct face *face, uint64_t version);
 void answer_fault(struct face *face, struct request *request, struct slice request_id,

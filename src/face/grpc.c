@@ -104,6 +104,7 @@ static void start(const struct grpc_stream *stream, const struct rpc *rpc)
     exchange->stream = *stream;
     exchange->rpc = rpc;
     exchange->code = GRPC_CODE_OK;
+    exchange->is_taken = false;
     exchange->input = (struct wire_request){0};
     exchange->listing = (struct listing){.call = &exchange->call, .secret = face->secret};
     exchange->body = request_body_buffer(request);

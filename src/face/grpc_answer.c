@@ -258,6 +258,8 @@ void grpc_answer(struct grpc_exchange *exchange)
 {
     struct face *face = exchange->stream.face;
     begin(&exchange->stream, &exchange->call);
+    answer_write_cache_status(face, &exchange->call);
+    cache_item_release(operation_let_go(&exchange->call)); /* what was in it is in the body */
     request_respond_trailed(exchange->stream.request, 200, buffer_slice(&face->headers),
                             buffer_slice(exchange->body), SLICE("grpc-status: 0\r\n"));
 }

@@ -19,10 +19,14 @@ static enum step fail_protocol(struct grpc_exchange *exchange, enum grpc_code co
     return call_fail(&exchange->call, STATUS_INVALID, PROBLEM_MALFORMED, message);
 }
 
-static enum step take_message(struct grpc_exchange *exchange, struct slice *out_message)
+static enum step take_message(struct grpc_exchange *exchange)
 {
+    if (exchange->is_taken) {
+        return STEP_NEXT;
+    }
     struct grpc_taken taken = grpc_message_take_only(&exchange->stream);
-    *out_message = taken.message;
+    exchange->is_taken = true;
+    exchange->message = taken.message;
     return taken.kind == GRPC_TAKEN_MESSAGE ? STEP_NEXT
                                             : fail_protocol(exchange, taken.code, taken.reason);
 }
@@ -121,12 +125,11 @@ static enum step read_message(struct flow *flow)
     struct grpc_exchange *exchange = grpc_exchange_from(flow);
     struct call *call = &exchange->call;
     struct wire_fault fault;
-    struct slice message;
-    if (take_message(exchange, &message) == STEP_FAIL) {
+    if (take_message(exchange) == STEP_FAIL) {
         return STEP_FAIL;
     }
     make_room(exchange);
-    if (!wire_read(call->arena, exchange->rpc, message, &exchange->input, &fault)) {
+    if (!wire_read(call->arena, exchange->rpc, exchange->message, &exchange->input, &fault)) {
         if (fault.field.size == 0) {
             return fail_protocol(
                 exchange, GRPC_CODE_INTERNAL,
@@ -145,6 +148,62 @@ static enum step read_message(struct flow *flow)
     }
     listing_select_only(&exchange->listing);
     return has_faults ? STEP_NEXT : listing_conclude(&exchange->listing);
+}
+
+/* --- answers that are kept --- */
+
+#define ADDRESS_MAXIMUM ((size_t)4 << 10) /* what is asked for at greater length is not kept */
+
+/* A kept answer is found by the method and the message's own bytes: who writes the same request in
+ * other bytes has an answer of their own. No path of REST begins so. */
+static enum step take_address(struct flow *flow)
+{
+    struct grpc_exchange *exchange = grpc_exchange_from(flow);
+    struct call *call = &exchange->call;
+    struct arena *arena = call->arena;
+    if (call->cache == NULL || call->operation->keep_seconds == 0) {
+        return STEP_NEXT;
+    }
+    if (take_message(exchange) == STEP_FAIL) {
+        return STEP_FAIL;
+    }
+    if (exchange->message.size > ADDRESS_MAXIMUM) {
+        call->cache = NULL;
+        return STEP_NEXT;
+    }
+    call->address = arena_join(arena, SLICE("grpc "), exchange->stream.request->path);
+    call->address = arena_join(arena, arena_join(arena, call->address, SLICE(" ")),
+                               exchange->message);
+    return STEP_NEXT;
+}
+
+static enum step answer_recalled(struct flow *flow)
+{
+    struct grpc_exchange *exchange = grpc_exchange_from(flow);
+    const struct cache_item *item = exchange->call.ask.item;
+    size_t start = wire_frame_begin(exchange->body);
+    buffer_append_slice(exchange->body, item->body);
+    grpc_message_end(&exchange->stream, exchange->body, start);
+    exchange->call.version = item->version;
+    return STEP_NEXT;
+}
+
+static enum step turn_recalled(struct flow *flow)
+{
+    static step_f *const steps[] = {answer_recalled, NULL};
+    const struct call *call = &grpc_exchange_from(flow)->call;
+    return call->is_recalled && call->ask.outcome == CACHE_HIT ? flow_turn(flow, steps) : STEP_NEXT;
+}
+
+/* The message alone, for others may take it packed. */
+static void keep_answer(struct grpc_exchange *exchange)
+{
+    const struct buffer *body = exchange->body;
+    if (exchange->call.is_recalled && !body->is_overflown) {
+        operation_keep(&exchange->call, SLICE_EMPTY,
+                       slice_from_offset(buffer_slice(body), exchange->frame + WIRE_FRAME_HEAD),
+                       exchange->call.version);
+    }
 }
 
 /* --- rows --- */
@@ -176,6 +235,7 @@ static enum step begin_answer(struct flow *flow)
 static enum step end_answer(struct flow *flow)
 {
     struct grpc_exchange *exchange = grpc_exchange_from(flow);
+    keep_answer(exchange);
     grpc_message_end(&exchange->stream, exchange->body, exchange->frame);
     if (exchange->body->is_overflown) {
         return call_fail(&exchange->call, STATUS_TOO_LARGE, PROBLEM_INTERNAL,
@@ -234,18 +294,19 @@ static enum step end_list(struct flow *flow)
 
 /* --- the steps --- */
 
-#define ADMISSION                                                                                  \
-    operation_limit, operation_identify, operation_limit_caller, operation_authorise, read_message
+#define ENTRANCE  operation_limit, operation_identify, operation_limit_caller, operation_authorise
+#define ADMISSION ENTRANCE, read_message
+#define RECALL    take_address, operation_recall, turn_recalled
 #define EXECUTION operation_execute, operation_announce, operation_investigate, operation_explain
 
-static step_f *const list_steps[] = {ADMISSION,     read_list, operation_check,
-                                     begin_answer,  EXECUTION, count_total,
-                                     explain_count, end_list,  NULL};
+static step_f *const list_steps[] = {ENTRANCE,        RECALL,       read_message, read_list,
+                                     operation_check, begin_answer, EXECUTION,    count_total,
+                                     explain_count,   end_list,     NULL};
 static step_f *const stream_steps[] = {ADMISSION, grpc_pages_read, operation_check, EXECUTION,
                                        NULL};
 static step_f *const watch_steps[] = {ADMISSION, grpc_watch_read, operation_check, NULL};
-static step_f *const get_steps[] = {ADMISSION, operation_check, begin_answer,
-                                    EXECUTION, end_answer,      NULL};
+static step_f *const get_steps[] = {ENTRANCE,     RECALL,    read_message, operation_check,
+                                    begin_answer, EXECUTION, end_answer,   NULL};
 static step_f *const create_steps[] = {
     ADMISSION, operation_check, operation_hash, begin_answer, EXECUTION, end_answer, NULL};
 static step_f *const change_steps[] = {ADMISSION,       operation_check, operation_hash,
@@ -284,6 +345,7 @@ static void finish(struct flow *flow, bool has_failed)
 {
     struct grpc_exchange *exchange = grpc_exchange_from(flow);
     if (has_failed) {
+        cache_item_release(operation_let_go(&exchange->call));
         grpc_answer_fault(exchange);
     } else {
         grpc_answer(exchange);

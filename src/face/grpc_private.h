@@ -117,6 +117,8 @@ struct grpc_exchange {
     struct grpc_stream stream;
     const struct rpc *rpc;
     enum grpc_code code; /* of a failure that is gRPC's own; OK: as the fault has it */
+    bool is_taken;         /* `message` is there, or a fault */
+    struct slice message;  /* of the request */
     struct wire_request input;
     struct listing listing;
     struct buffer *body; /* the answer: frames */

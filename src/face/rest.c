@@ -154,34 +154,6 @@ static enum step conclude(struct exchange *exchange, unsigned status)
     return STEP_NEXT;
 }
 
-/* RFC 9211: what became of the request at the cache of answers. */
-static void write_cache_status(struct exchange *exchange)
-{
-    const struct cache_ask *ask = &exchange->call.ask;
-    struct buffer *headers = &exchange->face->headers;
-    if (!exchange->call.is_recalled) {
-        return;
-    }
-    BUFFER_LITERAL(headers, "Cache-Status: phoenix;");
-    switch (ask->outcome) {
-    case CACHE_BYPASS:
-        BUFFER_LITERAL(headers, "fwd=bypass");
-        break;
-    case CACHE_HIT:
-        BUFFER_LITERAL(headers, "hit;ttl=");
-        buffer_append_int64(
-            headers, ((int64_t)ask->item->expires_ns - (int64_t)clock_monotonic_ns()) / 1000000000);
-        break;
-    case CACHE_MISS:
-        BUFFER_LITERAL(headers, "fwd=uri-miss;stored");
-        break;
-    case CACHE_STALE:
-        BUFFER_LITERAL(headers, "fwd=stale;stored");
-        break;
-    }
-    BUFFER_LITERAL(headers, "\r\n");
-}
-
 /* The answer to a GET, or that the caller has it already. */
 static enum step conclude_read(struct exchange *exchange, uint64_t version)
 {
@@ -194,7 +166,7 @@ static enum step conclude_read(struct exchange *exchange, uint64_t version)
                        slice_from_offset(buffer_slice(headers), exchange->kept_from),
                        buffer_slice(exchange->body), version);
     }
-    write_cache_status(exchange);
+    answer_write_cache_status(exchange->face, &exchange->call);
     if (operation_hold_answer(&exchange->call, version, &is_known) == STEP_FAIL) {
         return STEP_FAIL;
     }
@@ -209,7 +181,7 @@ static enum step answer_recalled(struct flow *flow)
     bool is_known;
     begin_answer(exchange);
     buffer_append_slice(&exchange->face->headers, item->fields);
-    write_cache_status(exchange);
+    answer_write_cache_status(exchange->face, &exchange->call);
     if (operation_hold_answer(&exchange->call, item->version, &is_known) == STEP_FAIL) {
         return STEP_FAIL;
     }

@@ -7,9 +7,11 @@ import re
 import threading
 import time
 
+import grpc
 import httpx
 import pytest
 from documents import ITEMS, TYPES
+from grpc_client import Client
 from phoenix import run
 
 TAG = re.compile(r'"[0-9a-f]{16}"')
@@ -518,3 +520,37 @@ def test_what_a_command_imports_is_seen(serve, tmp_path):
     while not is_hit(server.get("/items")):
         assert time.monotonic() < deadline
         time.sleep(0.1)
+
+
+# --- over gRPC
+
+@pytest.mark.sqlite
+def test_answers_of_grpc_are_kept_too(serve, tmp_path):
+    """By the same rules, and forgotten by the same writes, whichever way these come."""
+    server = serve(KEPT)
+    api = Client(server, tmp_path / "proto")
+
+    def ask(name, compression=None, **fields):
+        answer, call = api.stub(name).with_call(api.request(name, **fields), timeout=20,
+                                                compression=compression)
+        metadata = dict(call.initial_metadata())
+        return answer, metadata.get("etag"), metadata["cache-status"].removeprefix("phoenix;")
+
+    server.post("/items", {"name": "a" * 40, "rank": 1})
+    for name, fields in (("GetItem", {"id": 1}), ("ListItems", {}), ("ListItems", {"page_size": 2}),
+                         ("GetItem", {"id": 1, "read_mask": "name"})):
+        first, again = ask(name, **fields), ask(name, **fields)
+        assert first[2] == "fwd=uri-miss;stored" and again[2].startswith("hit;ttl=")
+        assert again[:2] == first[:2]
+        packed = ask(name, grpc.Compression.Gzip, **fields)
+        assert packed[0] == first[0] and packed[2].startswith("hit")
+    server.patch("/items/1", {"rank": 2})
+    assert ask("GetItem", id=1)[0].rank == 2
+    assert ask("ListItems")[0].items[0].rank == 2
+    api.call("UpdateItem", item={"id": 1, "rank": 3})
+    assert server.get("/items/1").json()["rank"] == 3
+    assert ask("GetItem", id=1)[0].rank == 3
+    api.call("DeleteItem", id=1)
+    api.fail("GetItem", grpc.StatusCode.NOT_FOUND, id=1)
+    assert not ask("ListItems")[0].items
+    api.close()
