@@ -1,58 +1,64 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The reference description, word by word. */
+/* The reference description, word by word; the state stays in registers. */
 #include "base/siphash.h"
 
-static uint64_t rotate(uint64_t x, unsigned bits)
+#include <endian.h>
+
+struct state {
+    uint64_t a, b, c, d;
+};
+
+static inline uint64_t rotate(uint64_t x, unsigned bits)
 {
     return x << bits | x >> (64 - bits);
 }
 
-static uint64_t load(const unsigned char *bytes, size_t count)
+static inline uint64_t load_word(const unsigned char *bytes)
 {
-    uint64_t word = 0;
-    for (size_t i = 0; i < count; i++) {
-        word |= (uint64_t)bytes[i] << (8 * i);
-    }
-    return word;
+    uint64_t word;
+    memcpy(&word, bytes, sizeof(word));
+    return le64toh(word);
 }
 
-static void mix(uint64_t v[4], unsigned rounds)
+static inline struct state mix(struct state v)
 {
-    for (unsigned i = 0; i < rounds; i++) {
-        v[0] += v[1];
-        v[1] = rotate(v[1], 13) ^ v[0];
-        v[0] = rotate(v[0], 32);
-        v[2] += v[3];
-        v[3] = rotate(v[3], 16) ^ v[2];
-        v[0] += v[3];
-        v[3] = rotate(v[3], 21) ^ v[0];
-        v[2] += v[1];
-        v[1] = rotate(v[1], 17) ^ v[2];
-        v[2] = rotate(v[2], 32);
-    }
+    v.a += v.b;
+    v.b = rotate(v.b, 13) ^ v.a;
+    v.a = rotate(v.a, 32);
+    v.c += v.d;
+    v.d = rotate(v.d, 16) ^ v.c;
+    v.a += v.d;
+    v.d = rotate(v.d, 21) ^ v.a;
+    v.c += v.b;
+    v.b = rotate(v.b, 17) ^ v.c;
+    v.c = rotate(v.c, 32);
+    return v;
+}
+
+static inline struct state take(struct state v, uint64_t word)
+{
+    v.d ^= word;
+    v = mix(mix(v));
+    v.a ^= word;
+    return v;
 }
 
 uint64_t siphash(const unsigned char key[SIPHASH_KEY_SIZE], struct slice message)
 {
-    uint64_t k0 = load(key, 8), k1 = load(key + 8, 8);
-    uint64_t v[4] = {k0 ^ 0x736f6d6570736575U, k1 ^ 0x646f72616e646f6dU, k0 ^ 0x6c7967656e657261U,
-                     k1 ^ 0x7465646279746573U};
+    uint64_t k0 = load_word(key), k1 = load_word(key + 8);
+    struct state v = {k0 ^ 0x736f6d6570736575U, k1 ^ 0x646f72616e646f6dU, k0 ^ 0x6c7967656e657261U,
+                      k1 ^ 0x7465646279746573U};
     const unsigned char *bytes = (const unsigned char *)message.data;
     size_t whole = message.size & ~(size_t)7;
     for (size_t i = 0; i < whole; i += 8) {
-        uint64_t word = load(bytes + i, 8);
-        v[3] ^= word;
-        mix(v, 2);
-        v[0] ^= word;
+        v = take(v, load_word(bytes + i));
     }
     uint64_t last = (uint64_t)message.size << 56;
-    if (message.size > whole) {
-        last |= load(bytes + whole, message.size - whole);
+    for (size_t i = whole; i < message.size; i++) {
+        last |= (uint64_t)bytes[i] << (8 * (i - whole));
     }
-    v[3] ^= last;
-    mix(v, 2);
-    v[0] ^= last;
-    v[2] ^= 0xff;
-    mix(v, 4);
-    return v[0] ^ v[1] ^ v[2] ^ v[3];
+    v = take(v, last);
+    v.c ^= 0xff;
+    v = mix(mix(mix(mix(v))));
+    return v.a ^ v.b ^ v.c ^ v.d;
 }

@@ -9,15 +9,21 @@
 
 #define REQUEST_ID_MAXIMUM 128U
 
-/* Echoes a sane id, so that a caller can follow its request; mints one otherwise. */
-struct slice answer_request_id(struct request *request)
+struct slice answer_given_request_id(const struct request *request)
 {
     struct slice id = request->request_id;
     bool is_sane = id.size > 0 && id.size <= REQUEST_ID_MAXIMUM;
     for (size_t i = 0; is_sane && i < id.size; i++) {
         is_sane = id.data[i] > ' ' && id.data[i] < 0x7f;
     }
-    if (is_sane) {
+    return is_sane ? id : SLICE_EMPTY;
+}
+
+/* Echoes a sane id, so that a caller can follow its request; mints one otherwise. */
+struct slice answer_request_id(struct request *request)
+{
+    struct slice id = answer_given_request_id(request);
+    if (id.size > 0) {
         return id;
     }
     unsigned char uuid[UUID_SIZE];
@@ -35,9 +41,11 @@ void answer_begin(struct face *face, struct slice request_id, const char *conten
         buffer_append_string(&face->headers, content_type);
         BUFFER_LITERAL(&face->headers, "\r\n");
     }
-    BUFFER_LITERAL(&face->headers, "X-Request-Id: ");
-    buffer_append_slice(&face->headers, request_id);
-    BUFFER_LITERAL(&face->headers, "\r\n");
+    if (request_id.size > 0) {
+        BUFFER_LITERAL(&face->headers, "X-Request-Id: ");
+        buffer_append_slice(&face->headers, request_id);
+        BUFFER_LITERAL(&face->headers, "\r\n");
+    }
 }
 
 /* draft-ietf-httpapi-ratelimit-headers */

@@ -144,6 +144,8 @@ bool host_is_served(const struct face *face, const struct request *request);
 
 /* answer.c */
 struct slice answer_request_id(struct request *request);
+/* The client's own, or empty. */
+struct slice answer_given_request_id(const struct request *request);
 /* Whether the client reached Phoenix, or a trusted proxy in front, over TLS that is no trial. */
 bool answer_is_secure(const struct face *face, const struct request *request);
 void answer_begin(struct face *face, struct slice request_id, const char *content_type);

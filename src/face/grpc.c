@@ -10,13 +10,17 @@
 
 bool grpc_is_meant(const struct request *request)
 {
-    return request->content_type.size >= CONTENT_TYPE.size &&
-           slice_starts_with_ignoring_case(request->content_type, CONTENT_TYPE);
+    struct slice type = request->content_type;
+    return slice_equal(type, CONTENT_TYPE) ||
+           (type.size >= CONTENT_TYPE.size && slice_starts_with_ignoring_case(type, CONTENT_TYPE));
 }
 
 /* application/grpc, application/grpc+proto; not +json, and not grpc-web. */
 static bool is_spoken(struct slice content_type)
 {
+    if (slice_equal(content_type, CONTENT_TYPE)) {
+        return true;
+    }
     size_t end = slice_find_byte(content_type, ';');
     struct slice type =
         slice_trim(end == SLICE_NOT_FOUND ? content_type : slice_between(content_type, 0, end));
@@ -124,20 +128,23 @@ static void start(const struct grpc_stream *stream, const struct rpc *rpc)
 }
 
 /* What no gRPC client sends; an answer in HTTP's own terms. True: it was answered. */
-static bool refuse(struct face *face, struct request *request, struct slice request_id)
+static bool refuse(struct face *face, struct request *request)
 {
+    if (request->stream != NULL && is_spoken(request->content_type) &&
+        request->method == METHOD_POST) {
+        return false;
+    }
+    struct slice request_id = answer_request_id(request);
     if (request->stream == NULL) {
         answer_problem(face, request, request_id, PROBLEM_VERSION,
                        SLICE("gRPC is spoken over HTTP/2 only"));
     } else if (!is_spoken(request->content_type)) {
         answer_problem(face, request, request_id, PROBLEM_MEDIA_TYPE,
                        SLICE("gRPC is spoken as application/grpc or application/grpc+proto"));
-    } else if (request->method != METHOD_POST) {
+    } else {
         face->allow = SLICE("POST");
         answer_problem(face, request, request_id, PROBLEM_METHOD,
                        SLICE("Methods of gRPC are called by POST"));
-    } else {
-        return false;
     }
     return true;
 }
@@ -149,10 +156,9 @@ bool grpc_has_path(const struct face *face, struct slice path)
 
 void grpc_agree(const struct face *face, const struct request *request, struct request_terms *terms)
 {
-    const struct grpc_method *method = service_find(face->shared->services, request->path) == NULL
-                                           ? grpc_builtin_find(request->path)
-                                           : NULL;
-    terms->takes_pieces = method != NULL && method->takes_stream;
+    const struct grpc_method *method = grpc_builtin_find(request->path);
+    terms->takes_pieces = method != NULL && method->takes_stream &&
+                          service_find(face->shared->services, request->path) == NULL;
     terms->body_size = grpc_message_maximum(face) + WIRE_FRAME_HEAD;
     terms->is_call = true;
 }
@@ -173,8 +179,8 @@ static void answer_unknown(struct grpc_stream *stream, const struct rpc *rpc)
 void grpc_request(struct face *face, struct request *request)
 {
     struct grpc_stream stream = {
-        .face = face, .request = request, .request_id = answer_request_id(request)};
-    if (refuse(face, request, stream.request_id)) {
+        .face = face, .request = request, .request_id = answer_given_request_id(request)};
+    if (refuse(face, request)) {
         return;
     }
     if (!host_is_served(face, request)) {

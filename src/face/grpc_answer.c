@@ -209,6 +209,7 @@ void grpc_answer_fault(struct grpc_exchange *exchange)
     const struct plan_entity *about = call->about != NULL ? call->about : call->operation->entity;
     const struct problem_words words = plan_problem(face->plan, call->problem, about);
     name_fields(exchange);
+    exchange->stream.request_id = call_id(call);
     const struct wire_status status = {.code = exchange->code != GRPC_CODE_OK ? exchange->code
                                                                               : code_of(call),
                                        .message = message_of(exchange, &words),
@@ -223,6 +224,9 @@ void grpc_answer_problem(struct grpc_stream *stream, enum grpc_code code, enum p
                          struct slice message)
 {
     const struct problem_words words = plan_problem(stream->face->plan, problem, NULL);
+    if (stream->request_id.size == 0) {
+        stream->request_id = answer_request_id(stream->request);
+    }
     const struct wire_status status = {.code = code,
                                        .message = message,
                                        .reason = words.code,
@@ -257,6 +261,7 @@ unsigned grpc_answer_refusal(const struct face *face, struct buffer *headers, un
 void grpc_answer(struct grpc_exchange *exchange)
 {
     struct face *face = exchange->stream.face;
+    exchange->stream.request_id = exchange->call.request_id;
     begin(&exchange->stream, &exchange->call);
     answer_write_cache_status(face, &exchange->call);
     cache_item_release(operation_let_go(&exchange->call)); /* what was in it is in the body */

@@ -12,6 +12,9 @@ static const struct grpc_method *const services[] = {
 
 const struct grpc_method *grpc_builtin_find(struct slice path)
 {
+    if (!slice_starts_with(path, SLICE("/grpc."))) {
+        return NULL;
+    }
     for (const struct grpc_method *const *service = services; *service != NULL; service++) {
         for (const struct grpc_method *method = *service; method->path != NULL; method++) {
             if (slice_is(path, method->path)) {

@@ -42,7 +42,7 @@ struct grpc_metadata {
 struct grpc_stream {
     struct face *face;
     struct request *request;
-    struct slice request_id;
+    struct slice request_id; /* the client's own, or that of a call that needed one; or empty */
     struct grpc_metadata metadata;
     const struct grpc_method *method; /* of Phoenix's own; NULL: of the document's */
     void *user;                       /* the method's own */
@@ -116,9 +116,9 @@ struct grpc_exchange {
     struct call call; /* first */
     struct grpc_stream stream;
     const struct rpc *rpc;
-    enum grpc_code code; /* of a failure that is gRPC's own; OK: as the fault has it */
-    bool is_taken;         /* `message` is there, or a fault */
-    struct slice message;  /* of the request */
+    enum grpc_code code;  /* of a failure that is gRPC's own; OK: as the fault has it */
+    bool is_taken;        /* `message` is there, or a fault */
+    struct slice message; /* of the request */
     struct wire_request input;
     struct listing listing;
     struct buffer *body; /* the answer: frames */

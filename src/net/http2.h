@@ -58,6 +58,7 @@ struct http2 {
     uint64_t credit_ms; /* when credit was last earned by time */
     int64_t credit;
     unsigned continuation_count; /* of the field block that is coming in */
+    bool has_named_id;           /* the peer's table has the name of what is always different */
     bool has_news;               /* of streams whose handlers listen */
     bool is_draining;            /* the peer was told that the end is near */
     bool is_ending;              /* … and that no stream after these will be taken */

@@ -23,10 +23,23 @@ static nghttp2_nv make_field(struct slice name, struct slice value)
 static size_t count_lines(struct slice lines)
 {
     size_t count = 0;
-    for (size_t i = 0; i < lines.size; i++) {
-        count += lines.data[i] == '\n';
+    const char *end = lines.data + lines.size;
+    for (const char *at = lines.data; at < end; count++) {
+        const char *stop = memchr(at, '\n', (size_t)(end - at));
+        at = stop == NULL ? end : stop + 1;
     }
     return count;
+}
+
+/* What differs with each response would only push what is always the same out of the peer's table,
+ * and cost both sides an entry. The first of them leaves its name there. */
+static uint8_t flags_of(struct http2 *http2, struct slice name)
+{
+    bool is_unique =
+        name.size == strlen("x-request-id") && slice_equal(name, SLICE("x-request-id"));
+    bool is_named = is_unique && http2->has_named_id;
+    http2->has_named_id |= is_unique;
+    return is_named ? NGHTTP2_NV_FLAG_NO_INDEX : 0;
 }
 
 /* Field lines as HTTP/1.1 has them, as fields with names in lower case. nghttp2 keeps no copy. */
@@ -34,25 +47,23 @@ static size_t split_lines(struct http2_stream *stream, struct slice lines, nghtt
 {
     size_t count = 0;
     char *at = arena_allocate_raw(stream->arena, lines.size + 1);
+    char *end = at + lines.size;
     if (lines.size > 0) {
         memcpy(at, lines.data, lines.size);
     }
-    struct slice rest = slice_of(at, lines.size);
-    while (rest.size > 0) {
-        size_t size = slice_find(rest, SLICE("\r\n"));
-        assert(size != SLICE_NOT_FOUND);
-        size_t name_size = 0;
-        for (; name_size < size && at[name_size] != ':'; name_size++) {
-            at[name_size] = character_to_lower(at[name_size]);
+    while (at < end) {
+        char *name = at;
+        for (; at < end && *at != ':'; at++) {
+            *at = character_to_lower(*at);
         }
-        assert(name_size < size);
-        size_t start = name_size + 1;
-        while (start < size && at[start] == ' ') {
-            start++;
-        }
-        fields[count++] = make_field(slice_of(at, name_size), slice_of(at + start, size - start));
-        at += size + 2;
-        rest = slice_from_offset(rest, size + 2);
+        struct slice left = slice_of(name, (size_t)(at - name));
+        at += at + 1 < end && at[1] == ' ' ? 2 : 1;
+        const char *stop = memchr(at, '\r', (size_t)(end - at));
+        assert(at < end && stop != NULL && stop + 1 < end && stop[1] == '\n');
+        nghttp2_nv *field = &fields[count++];
+        *field = make_field(left, slice_of(at, (size_t)(stop - at)));
+        field->flags |= flags_of(stream->http2, left);
+        at += stop - at + 2;
     }
     return count;
 }
@@ -68,10 +79,23 @@ static struct slice write_number(struct arena *arena, size_t number)
     return slice_of(digits + start, 20 - start);
 }
 
+static void submit_trailers(nghttp2_session *session, struct http2_stream *stream)
+{
+    if (slice_equal(stream->trailers, SLICE("grpc-status: 0\r\n"))) { /* nearly always */
+        const nghttp2_nv field = make_field(SLICE("grpc-status"), SLICE("0"));
+        nghttp2_submit_trailer(session, stream->id, &field, 1);
+        return;
+    }
+    nghttp2_nv *fields = ARENA_ARRAY(stream->arena, nghttp2_nv, count_lines(stream->trailers));
+    size_t count = split_lines(stream, stream->trailers, fields);
+    nghttp2_submit_trailer(session, stream->id, fields, count);
+}
+
 /* NOLINTNEXTLINE(readability-*): the library's signature */
 static ssize_t on_read_body(nghttp2_session *session, int32_t id, uint8_t *to, size_t size,
                             uint32_t *flags, nghttp2_data_source *source, void *data)
 {
+    (void)id;
     (void)to;
     (void)data;
     struct http2_stream *stream = source->ptr;
@@ -86,10 +110,8 @@ static ssize_t on_read_body(nghttp2_session *session, int32_t id, uint8_t *to, s
     }
     *flags |= NGHTTP2_DATA_FLAG_EOF;
     if (stream->trailers.size > 0) {
-        nghttp2_nv *fields = ARENA_ARRAY(stream->arena, nghttp2_nv, count_lines(stream->trailers));
-        size_t count = split_lines(stream, stream->trailers, fields);
         *flags |= NGHTTP2_DATA_FLAG_NO_END_STREAM;
-        nghttp2_submit_trailer(session, id, fields, count);
+        submit_trailers(session, stream);
     }
     return (ssize_t)left;
 }

@@ -2,6 +2,8 @@
 /* Checking the input of a call and running it. */
 #include "operation/operation_private.h"
 
+#include "base/clock.h"
+#include "base/random.h"
 #include "operation/record.h"
 #include "operation/version.h"
 
@@ -388,6 +390,18 @@ static void bind_list(struct call *call)
     call->query.parameter_count = count;
 }
 
+struct slice call_id(struct call *call)
+{
+    if (call->request_id.size == 0) {
+        unsigned char uuid[UUID_SIZE];
+        char *text = arena_allocate_raw(call->arena, UUID_TEXT_SIZE);
+        uuid_generate_v7(clock_now_us(), uuid);
+        uuid_format(uuid, text);
+        call->request_id = slice_of(text, UUID_TEXT_SIZE);
+    }
+    return call->request_id;
+}
+
 const struct actor *call_actor(struct call *call)
 {
     static const char *const proofs[] = {"none", "token", "cookie", "api_key", "certificate"};
@@ -395,9 +409,12 @@ const struct actor *call_actor(struct call *call)
         return NULL;
     }
     struct actor *actor = ARENA_NEW(call->arena, struct actor);
-    *actor = (struct actor){
-        call->now_us,           call->caller.subject_text, slice_from(proofs[call->caller.proof]),
-        call->credentials.peer, call->request_id,          call->operation->operation->name};
+    *actor = (struct actor){call->now_us,
+                            call->caller.subject_text,
+                            slice_from(proofs[call->caller.proof]),
+                            call->credentials.peer,
+                            call_id(call),
+                            call->operation->operation->name};
     return actor;
 }
 

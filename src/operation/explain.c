@@ -284,10 +284,10 @@ static enum step explain_constraint(struct call *call)
 }
 
 /* The engine's own words are for the operator, never for the caller. */
-static void log_failure(const struct call *call)
+static void log_failure(struct call *call)
 {
     LOG(call->query.status == STATUS_INTERNAL ? LOG_ERROR : LOG_WARN, "a statement failed",
-        LOG_TEXT("request_id", call->request_id),
+        LOG_TEXT("request_id", call_id(call)),
         LOG_TEXT("operation", call->operation->operation->name),
         LOG_STRING("status", status_name(call->query.status)),
         LOG_TEXT("detail", call->query.detail));

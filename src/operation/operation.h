@@ -55,7 +55,7 @@ struct call {
     struct session *session;
     struct auth_loop *auth; /* NULL: the document has no accounts */
     int64_t now_us;
-    struct slice request_id;         /* for the log */
+    struct slice request_id;         /* for the log; empty: call_id makes one where it is needed */
     struct limit_table *limit_table; /* NULL: nobody is limited */
     struct limit_share *limit_share; /* NULL: other processes do not count with this one */
     struct watch_loop *watch;        /* hears of what the call changes; NULL: nobody does */
@@ -210,6 +210,9 @@ enum step operation_count(struct call *call, struct query *query, on_row_f *on_r
 /* Can the store be read and written now? For readiness; *out_status is set when the flow goes on.
  */
 enum step operation_probe(struct session *session, struct flow *flow, enum status *out_status);
+
+/* By which the log and the record of changes know the call. */
+struct slice call_id(struct call *call);
 
 /* Fails the call: the first failure counts. Returns STEP_FAIL. */
 enum step call_fail(struct call *call, enum status status, enum problem problem,

@@ -41,16 +41,58 @@ static inline enum wire_type wire_type_of(enum message_kind kind)
     return WIRE_TYPE_VARINT;
 }
 
-/* --- write.c --- */
-void wire_put_varint(struct buffer *out, uint64_t value);
+/* --- what all writers need, short and often --- */
+
+#define WIRE_VARINT_SIZE 10U
+
+static inline size_t wire_encode_varint(char *to, uint64_t value)
+{
+    size_t size = 0;
+    while (value >= 0x80) {
+        to[size++] = (char)(value | 0x80);
+        value >>= 7;
+    }
+    to[size++] = (char)value;
+    return size;
+}
+
+static inline void wire_put_varint(struct buffer *out, uint64_t value)
+{
+    char *to = buffer_reserve(out, WIRE_VARINT_SIZE);
+    if (to != NULL) {
+        buffer_advance(out, wire_encode_varint(to, value));
+    }
+}
+
 /* Begins a stretch whose length stands before it; returns where. */
-size_t wire_begin(struct buffer *out);
-void wire_end(struct buffer *out, size_t start);
+static inline size_t wire_begin(struct buffer *out)
+{
+    size_t start = out->size;
+    buffer_append_byte(out, 0);
+    return start;
+}
+
+/* One byte is kept for the length, and what is longer than it can tell is moved. */
+void wire_end_long(struct buffer *out, size_t start);
+static inline void wire_end(struct buffer *out, size_t start)
+{
+    if (!out->is_overflown && out->size - start - 1 < 0x80) {
+        out->data[start] = (char)(out->size - start - 1);
+    } else {
+        wire_end_long(out, start);
+    }
+}
+
+/* --- write.c --- */
+
 /* A JSON value as the field's type, without its tag; false: it is none of that type. */
 bool wire_put_json(struct buffer *out, const struct message_field *field, const struct json *json);
 /* A JSON value with its tag; repeated fields and maps too. Null writes nothing. */
 void wire_put_json_field(struct buffer *out, const struct message_field *field,
                          const struct json *json);
+/* struct.c: JSON text as a Struct, Value or ListValue, without its tag. False, and nothing is
+ * written: it has escapes, or is none of them. */
+bool wire_put_json_as_is(struct buffer *out, enum well_known kind, struct slice json);
 /* Stored form → seconds since 1970 and nanoseconds. */
 bool wire_read_instant(struct slice stored, int64_t *out_seconds, int32_t *out_nanos);
 

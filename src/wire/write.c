@@ -9,58 +9,40 @@
 
 #include <stdlib.h>
 
-#define VARINT_SIZE 10U
-
-static size_t encode_varint(char *to, uint64_t value)
+void wire_end_long(struct buffer *out, size_t start)
 {
-    size_t size = 0;
-    while (value >= 0x80) {
-        to[size++] = (char)(value | 0x80);
-        value >>= 7;
-    }
-    to[size++] = (char)value;
-    return size;
-}
-
-void wire_put_varint(struct buffer *out, uint64_t value)
-{
-    char *to = buffer_reserve(out, VARINT_SIZE);
-    if (to != NULL) {
-        buffer_advance(out, encode_varint(to, value));
-    }
-}
-
-size_t wire_begin(struct buffer *out)
-{
-    size_t start = out->size;
-    buffer_append_byte(out, 0);
-    return start;
-}
-
-void wire_end(struct buffer *out, size_t start)
-{
-    char length[VARINT_SIZE];
-    if (out->is_overflown || buffer_reserve(out, VARINT_SIZE) == NULL) {
+    char length[WIRE_VARINT_SIZE];
+    if (out->is_overflown || buffer_reserve(out, WIRE_VARINT_SIZE) == NULL) {
         return;
     }
     size_t size = out->size - start - 1;
-    size_t width = encode_varint(length, size);
-    if (width > 1) {
-        memmove(out->data + start + width, out->data + start + 1, size);
-        buffer_advance(out, width - 1);
-    }
+    size_t width = wire_encode_varint(length, size);
+    memmove(out->data + start + width, out->data + start + 1, size);
+    buffer_advance(out, width - 1);
     memcpy(out->data + start, length, width);
 }
 
+/* Copies of a constant size are two moves; what is too much of them is written over. */
 static void put_tag(struct buffer *out, const struct message_field *field)
 {
-    buffer_append(out, field->tag, field->tag_size);
+    char *to = buffer_reserve(out, MESSAGE_TAG_SIZE);
+    if (to != NULL) {
+        memcpy(to, field->tag, MESSAGE_TAG_SIZE);
+        buffer_advance(out, field->tag_size);
+    }
 }
 
 static void put_bytes(struct buffer *out, struct slice bytes)
 {
-    wire_put_varint(out, bytes.size);
-    buffer_append_slice(out, bytes);
+    char *to = buffer_reserve(out, WIRE_VARINT_SIZE + bytes.size);
+    if (to == NULL) {
+        return;
+    }
+    size_t size = wire_encode_varint(to, bytes.size);
+    if (bytes.size > 0) {
+        memcpy(to + size, bytes.data, bytes.size);
+    }
+    buffer_advance(out, size + bytes.size);
 }
 
 static void put_fixed(struct buffer *out, uint64_t bits, size_t size)
@@ -504,6 +486,28 @@ static void put_wrapped(struct buffer *out, struct arena *scratch,
     wire_end(out, start);
 }
 
+static void put_stored_json(struct buffer *out, struct arena *scratch,
+                            const struct message_field *field, const struct value *value)
+{
+    struct json_error error;
+    size_t start = out->size;
+    bool is_plain = field->message != NULL && !field->is_repeated && !field->is_map;
+    if (value->kind != VALUE_TEXT) {
+        return;
+    }
+    if (is_plain) {
+        put_tag(out, field);
+        if (wire_put_json_as_is(out, field->message->well_known, value->text)) {
+            return;
+        }
+        out->size = start;
+    }
+    const struct json *json = json_parse(scratch, value->text, &error);
+    if (json != NULL) {
+        wire_put_json_field(out, field, json);
+    }
+}
+
 static void put_field(struct buffer *out, struct arena *scratch, const struct message_field *field,
                       const struct type *type, const struct value *value)
 {
@@ -511,12 +515,7 @@ static void put_field(struct buffer *out, struct arena *scratch, const struct me
     bool is_json = (type->kind == TYPE_JSON || type->kind == TYPE_ARRAY) &&
                    (is_message || field->is_repeated || field->is_map);
     if (is_json) {
-        struct json_error error;
-        const struct json *json =
-            value->kind == VALUE_TEXT ? json_parse(scratch, value->text, &error) : NULL;
-        if (json != NULL) {
-            wire_put_json_field(out, field, json);
-        }
+        put_stored_json(out, scratch, field, value);
     } else if (!is_message) {
         put_scalar(out, scratch, field, type, value);
     } else if (field->message->well_known == WELL_KNOWN_WRAPPER) {
