@@ -2,8 +2,6 @@
 /* The reference description, word by word; the state stays in registers. */
 #include "base/siphash.h"
 
-#include <endian.h>
-
 struct state {
     uint64_t a, b, c, d;
 };
@@ -17,7 +15,7 @@ static inline uint64_t load_word(const unsigned char *bytes)
 {
     uint64_t word;
     memcpy(&word, bytes, sizeof(word));
-    return le64toh(word);
+    return __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__ ? __builtin_bswap64(word) : word;
 }
 
 static inline struct state mix(struct state v)

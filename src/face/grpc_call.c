@@ -172,8 +172,8 @@ static enum step take_address(struct flow *flow)
         return STEP_NEXT;
     }
     call->address = arena_join(arena, SLICE("grpc "), exchange->stream.request->path);
-    call->address = arena_join(arena, arena_join(arena, call->address, SLICE(" ")),
-                               exchange->message);
+    call->address =
+        arena_join(arena, arena_join(arena, call->address, SLICE(" ")), exchange->message);
     return STEP_NEXT;
 }
 
