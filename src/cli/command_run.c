@@ -353,6 +353,11 @@ const struct command command_run = {
              .help = "A Redis server, with --database: several processes over one database then "
                      "count rate limits and keep answers together. `redis://HOST:PORT/DATABASE` or "
                      "`unix:///PATH`; the password belongs into PHOENIX_REDIS_PASSWORD."},
+            {.name = "idempotency-hours",
+             .kind = OPTION_TEXT,
+             .argument = "HOURS",
+             .help = "How long the answer to a write that carried an `Idempotency-Key` is kept, so "
+                     "that a repeat is answered the same and does nothing again; 24 unless given."},
             {.name = "keys",
              .kind = OPTION_TEXT,
              .argument = "FILE",

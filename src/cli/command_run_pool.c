@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Options of `phoenix run` about its connections to a PostgreSQL server. */
+/* Options of `phoenix run` about its connections to a PostgreSQL server, and about what is kept. */
 #include "cli/command_run_private.h"
 
 #include <stdlib.h>
 
-#define LAG_SECONDS_MAXIMUM 86400U
+#define LAG_SECONDS_MAXIMUM       86400U
+#define IDEMPOTENCY_HOURS_MAXIMUM 8760U
 
 static bool read_replicas(struct invocation *invocation, struct arena *arena,
                           struct server_options *options)
@@ -69,9 +70,25 @@ static bool read_connections(struct invocation *invocation, struct server_option
     return true;
 }
 
+static bool read_idempotency(struct invocation *invocation, struct server_options *out_options)
+{
+    const char *stated = invocation_value(invocation, "idempotency-hours");
+    uint64_t hours = 0;
+    if (stated == NULL) {
+        return true;
+    }
+    if (!slice_to_uint64(slice_from(stated), &hours) || hours < 1 ||
+        hours > IDEMPOTENCY_HOURS_MAXIMUM) {
+        invocation_refuse(invocation, "'%s' is no number of hours from 1 to 8760", stated);
+        return false;
+    }
+    out_options->idempotency_hours = (unsigned)hours;
+    return true;
+}
+
 bool command_run_read_pool(struct invocation *invocation, struct arena *arena,
                            struct server_options *out_options)
 {
-    return read_connections(invocation, out_options) &&
+    return read_connections(invocation, out_options) && read_idempotency(invocation, out_options) &&
            read_replicas(invocation, arena, out_options) && read_lag(invocation, out_options);
 }

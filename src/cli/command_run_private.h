@@ -13,7 +13,8 @@ bool command_run_read_face(struct invocation *invocation, struct arena *arena,
 /* --connection-age and --grpc-message-size; false likewise. */
 bool command_run_read_connections(struct invocation *invocation, struct server_options *options);
 
-/* command_run_pool.c: --connections, --replica, --replica-lag; false likewise. */
+/* command_run_pool.c: --connections, --replica, --replica-lag, --idempotency-hours; false likewise.
+ */
 bool command_run_read_pool(struct invocation *invocation, struct arena *arena,
                            struct server_options *out_options);
 

@@ -9,9 +9,9 @@
 static const char request_fields[] =
     "Accept, Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match, Prefer, "
     "X-API-Key, X-CSRF-Token, X-Request-Id, traceparent";
-static const char exposed_fields[] =
-    "Deprecation, ETag, Link, Location, RateLimit, RateLimit-Policy, Retry-After, Sunset, "
-    "WWW-Authenticate, X-Request-Id";
+static const char exposed_fields[] = "Deprecation, ETag, Idempotent-Replayed, Link, Location, "
+                                     "RateLimit, RateLimit-Policy, Retry-After, Sunset, "
+                                     "WWW-Authenticate, X-Request-Id";
 
 bool face_is_origin(struct slice text)
 {

@@ -61,6 +61,7 @@ struct face {
     struct cache_loop *cache;        /* NULL: no answers are kept; set behind face_init */
     struct watch_loop *watch;        /* hears of changes; likewise */
     struct limit_share *limit_share; /* NULL: other nodes do not count with this one; likewise */
+    struct idempotency *idempotency; /* NULL: keys of writes are passed over; likewise */
     const unsigned char *secret;     /* 16 bytes: signs cursors */
     bool is_draining;                /* /readyz says no */
     struct buffer headers;           /* scratch */

@@ -111,12 +111,11 @@ static void take_etag(struct grpc_exchange *exchange)
     }
 }
 
-/* A promise that nothing keeps yet is refused rather than broken. */
-static void refuse_repetition(struct grpc_exchange *exchange)
+/* What makes a write repeatable: a field of the message, else the metadata. */
+static void take_key(struct grpc_exchange *exchange)
 {
     if (exchange->input.request_id.size > 0) {
-        listing_complain(&exchange->listing, grpc_list_parameter(exchange->rpc, MEANING_REQUEST_ID),
-                         "does not make a call repeatable; leave it empty");
+        exchange->call.idempotent.key = exchange->input.request_id;
     }
 }
 
@@ -142,7 +141,7 @@ static enum step read_message(struct flow *flow)
     take_parameters(exchange);
     pass_over(call);
     take_etag(exchange);
-    refuse_repetition(exchange);
+    take_key(exchange);
     if (exchange->input.has_mask) {
         exchange->listing.selection = exchange->input.mask;
     }
@@ -297,7 +296,9 @@ static enum step end_list(struct flow *flow)
 #define ENTRANCE  operation_limit, operation_identify, operation_limit_caller, operation_authorise
 #define ADMISSION ENTRANCE, read_message
 #define RECALL    take_address, operation_recall, turn_recalled
-#define EXECUTION operation_execute, operation_announce, operation_investigate, operation_explain
+#define EXECUTION                                                                                  \
+    operation_execute, operation_announce, operation_recover, operation_investigate,               \
+        operation_explain
 
 static step_f *const list_steps[] = {ENTRANCE,        RECALL,       read_message, read_list,
                                      operation_check, begin_answer, EXECUTION,    count_total,
@@ -308,13 +309,14 @@ static step_f *const watch_steps[] = {ADMISSION, grpc_watch_read, operation_chec
 static step_f *const get_steps[] = {ENTRANCE,     RECALL,    read_message, operation_check,
                                     begin_answer, EXECUTION, end_answer,   NULL};
 static step_f *const create_steps[] = {
-    ADMISSION, operation_check, operation_hash, begin_answer, EXECUTION, end_answer, NULL};
-static step_f *const change_steps[] = {ADMISSION,       operation_check, operation_hash,
-                                       operation_fetch, operation_hold,  begin_answer,
-                                       EXECUTION,       end_answer,      NULL};
-static step_f *const delete_steps[] = {
-    ADMISSION,    operation_check, operation_fetch, operation_hold,
-    begin_answer, EXECUTION,       end_answer,      NULL};
+    ADMISSION,    operation_replay, operation_check, operation_hash,
+    begin_answer, EXECUTION,        end_answer,      NULL};
+static step_f *const change_steps[] = {
+    ADMISSION,      operation_replay, operation_check, operation_hash, operation_fetch,
+    operation_hold, begin_answer,     EXECUTION,       end_answer,     NULL};
+static step_f *const delete_steps[] = {ADMISSION,       operation_replay, operation_check,
+                                       operation_fetch, operation_hold,   begin_answer,
+                                       EXECUTION,       end_answer,       NULL};
 
 static step_f *const *choose_steps(struct grpc_exchange *exchange)
 {

@@ -125,12 +125,18 @@ static void write_parameters(struct openapi_writer *writer, const struct plan_op
 {
     bool is_list = operation->serving == SERVE_LIST;
     bool has_fields = operation->entity != NULL && operation->serving < SERVE_DELETE;
-    if (operation->operation->parameters.count == 0 && !has_fields) {
+    if (operation->operation->parameters.count == 0 && !has_fields && !plan_is_write(operation)) {
         return;
     }
     begin_array(writer, "parameters");
     write_path_parameters(writer, operation);
     write_conditions(writer, operation);
+    if (plan_is_write(operation)) {
+        write_condition(writer, "Idempotency-Key",
+                        "A new key for each request, a UUID for instance: a repeat of the request "
+                        "with it is answered the same, with Idempotent-Replayed, and does nothing "
+                        "again");
+    }
     if (has_fields) {
         write_parameter(writer, "fields", "string",
                         "Names of the fields to answer with, separated by commas");
@@ -202,11 +208,21 @@ static void write_limit_headers(struct openapi_writer *writer,
     }
 }
 
+static void write_replayed_header(struct openapi_writer *writer,
+                                  const struct plan_operation *operation)
+{
+    if (plan_is_write(operation)) {
+        write_header(writer, "Idempotent-Replayed",
+                     "true: the request was done before, under the same Idempotency-Key");
+    }
+}
+
 /* The headers of an answer that has no others. */
 static void write_limited(struct openapi_writer *writer, const struct plan_operation *operation)
 {
-    if (operation->operation->limits.count > 0) {
+    if (operation->operation->limits.count > 0 || plan_is_write(operation)) {
         begin(writer, "headers");
+        write_replayed_header(writer, operation);
         write_limit_headers(writer, operation);
         end(writer);
     }
@@ -262,6 +278,7 @@ static void write_success(struct openapi_writer *writer, const struct plan_opera
             write_header(writer, "Location", "Where the record can be read");
         }
         write_kept_headers(writer, operation);
+        write_replayed_header(writer, operation);
         write_limit_headers(writer, operation);
         end(writer);
         openapi_json_content(writer, openapi_schema_name(writer, operation->entity, ""));
@@ -274,6 +291,7 @@ static void write_success(struct openapi_writer *writer, const struct plan_opera
         member(writer, "description", "The record");
         begin(writer, "headers");
         write_kept_headers(writer, operation);
+        write_replayed_header(writer, operation);
         write_limit_headers(writer, operation);
         end(writer);
         openapi_json_content(writer, openapi_schema_name(writer, operation->entity, ""));
@@ -331,6 +349,7 @@ static bool can_fail(const struct plan_operation *operation, enum problem proble
                (has_parent(operation) ||
                 (operation->serving != SERVE_LIST && operation->serving != SERVE_CREATE));
     case PROBLEM_CONFLICT:
+    case PROBLEM_KEY_REUSED:
         return is_write;
     case PROBLEM_PRECONDITION:
         return is_change(operation) || is_read(operation);
@@ -346,6 +365,7 @@ static bool can_fail(const struct plan_operation *operation, enum problem proble
     case PROBLEM_NO_ROUTE:
     case PROBLEM_METHOD:
     case PROBLEM_NOT_ACCEPTABLE:
+    case PROBLEM_IN_PROGRESS: /* in the same answer as PROBLEM_CONFLICT */
     case PROBLEM_MISDIRECTED:
     case PROBLEM_STATE: /* told with the conflict */
     case PROBLEM_VERSION:
@@ -355,34 +375,60 @@ static bool can_fail(const struct plan_operation *operation, enum problem proble
     return false;
 }
 
+static struct slice describe_problem(struct openapi_writer *writer,
+                                     const struct plan_operation *operation, enum problem problem)
+{
+    bool is_conflict = problem == PROBLEM_CONFLICT;
+    struct problem_words words = plan_problem(
+        writer->plan, is_conflict && operation->operation->from != 0 ? PROBLEM_STATE : problem,
+        operation->entity);
+    struct slice text = arena_format(writer->arena, SLICE_FORMAT " (" SLICE_FORMAT ")",
+                                     SLICE_ARGUMENT(words.message), SLICE_ARGUMENT(words.code));
+    if (!is_conflict || !plan_is_write(operation)) {
+        return text;
+    }
+    words = plan_problem(writer->plan, PROBLEM_IN_PROGRESS, operation->entity);
+    return arena_format(writer->arena, SLICE_FORMAT "; " SLICE_FORMAT " (" SLICE_FORMAT ")",
+                        SLICE_ARGUMENT(text), SLICE_ARGUMENT(words.message),
+                        SLICE_ARGUMENT(words.code));
+}
+
+static void write_failure_headers(struct openapi_writer *writer,
+                                  const struct plan_operation *operation, enum problem problem)
+{
+    bool is_limited = problem == PROBLEM_LIMITED;
+    if (!is_limited && (problem != PROBLEM_CONFLICT || !plan_is_write(operation))) {
+        return;
+    }
+    begin(writer, "headers");
+    write_header(writer, "Retry-After",
+                 is_limited ? "Seconds until a request passes again"
+                            : "Where the same request is under way: seconds until it is worth "
+                              "trying again");
+    if (is_limited && operation->operation->limits.count > 0) {
+        write_limit_headers(writer, operation);
+    }
+    end(writer);
+}
+
 static void write_failures(struct openapi_writer *writer, const struct plan_operation *operation)
 {
     for (size_t i = 0; i < PROBLEM_COUNT; i++) {
-        if (!can_fail(operation, (enum problem)i) &&
-            !openapi_identity_can_fail(writer->plan, operation, (enum problem)i)) {
+        enum problem problem = (enum problem)i;
+        if (!can_fail(operation, problem) &&
+            !openapi_identity_can_fail(writer->plan, operation, problem)) {
             continue;
         }
-        struct problem_words words = plan_problem(writer->plan, (enum problem)i, operation->entity);
-        unsigned http_status = words.http_status;
-        if ((enum problem)i == PROBLEM_CONFLICT && operation->operation->from != 0) {
-            words = plan_problem(writer->plan, PROBLEM_STATE, operation->entity);
-            words.http_status = http_status; /* each status once */
+        struct problem_words words = plan_problem(writer->plan, problem, operation->entity);
+        if (problem == PROBLEM_KEY_REUSED && words.http_status != 422) {
+            continue; /* the document's own, which another problem has, too: each status once */
         }
         struct slice status = arena_format(writer->arena, "%u", words.http_status);
         json_writer_key_slice(&writer->json, status);
         json_writer_begin_object(&writer->json);
         json_writer_member_slice(&writer->json, "description",
-                                 arena_format(writer->arena, SLICE_FORMAT " (" SLICE_FORMAT ")",
-                                              SLICE_ARGUMENT(words.message),
-                                              SLICE_ARGUMENT(words.code)));
-        if ((enum problem)i == PROBLEM_LIMITED) {
-            begin(writer, "headers");
-            write_header(writer, "Retry-After", "Seconds until a request passes again");
-            if (operation->operation->limits.count > 0) {
-                write_limit_headers(writer, operation);
-            }
-            end(writer);
-        }
+                                 describe_problem(writer, operation, problem));
+        write_failure_headers(writer, operation, problem);
         openapi_json_content(writer, SLICE("Error"));
         json_writer_end_object(&writer->json);
     }

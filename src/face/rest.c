@@ -136,6 +136,14 @@ static enum step explain_count(struct flow *flow)
     return operation_explain(flow);
 }
 
+/* The name that clients know it by. */
+static void write_replayed(struct exchange *exchange)
+{
+    if (exchange->call.idempotent.is_replayed) {
+        BUFFER_LITERAL(&exchange->face->headers, "Idempotent-Replayed: true\r\n");
+    }
+}
+
 static void begin_answer(struct exchange *exchange)
 {
     answer_begin(exchange->face, exchange->request_id, "application/json");
@@ -208,6 +216,7 @@ static enum step answer_one(struct flow *flow)
         return conclude_read(exchange, exchange->call.version);
     }
     answer_write_tag(exchange->face, exchange->call.version);
+    write_replayed(exchange);
     return conclude(exchange, 200);
 }
 
@@ -235,6 +244,7 @@ static enum step answer_created(struct flow *flow)
     const struct plan_entity *entity = exchange->call.operation->entity;
     begin_answer(exchange);
     answer_write_tag(exchange->face, exchange->call.version);
+    write_replayed(exchange);
     if (exchange->created_key != NULL && exchange->call.operation->has_item_path) {
         struct buffer *headers = &exchange->face->headers;
         BUFFER_LITERAL(headers, "Location: ");
@@ -252,6 +262,7 @@ static enum step answer_deleted(struct flow *flow)
 {
     struct exchange *exchange = exchange_from(flow);
     answer_begin(exchange->face, exchange->request_id, NULL);
+    write_replayed(exchange);
     buffer_clear(exchange->body);
     return conclude(exchange, 204);
 }
@@ -327,28 +338,50 @@ static step_f *const get_steps[] = {ADMISSION,         operation_recall,   turn_
                                     read_path,         read_selection,     operation_check,
                                     operation_execute, operation_announce, operation_investigate,
                                     operation_explain, answer_one,         NULL};
-static step_f *const create_steps[] = {ADMISSION,         read_path,          read_selection,
-                                       read_body,         operation_check,    operation_hash,
-                                       operation_execute, operation_announce, operation_investigate,
-                                       operation_explain, answer_created,     NULL};
+static step_f *const create_steps[] = {ADMISSION,
+                                       read_path,
+                                       read_selection,
+                                       read_body,
+                                       operation_replay,
+                                       operation_check,
+                                       operation_hash,
+                                       operation_execute,
+                                       operation_announce,
+                                       operation_recover,
+                                       operation_investigate,
+                                       operation_explain,
+                                       answer_created,
+                                       NULL};
 static step_f *const change_steps[] = {ADMISSION,
                                        read_path,
                                        read_selection,
                                        read_body,
+                                       operation_replay,
                                        operation_check,
                                        operation_hash,
                                        operation_fetch,
                                        operation_hold,
                                        operation_execute,
                                        operation_announce,
+                                       operation_recover,
                                        operation_investigate,
                                        operation_explain,
                                        answer_one,
                                        NULL};
-static step_f *const delete_steps[] = {ADMISSION,         read_path,          read_selection,
-                                       operation_check,   operation_fetch,    operation_hold,
-                                       operation_execute, operation_announce, operation_investigate,
-                                       operation_explain, answer_deleted,     NULL};
+static step_f *const delete_steps[] = {ADMISSION,
+                                       read_path,
+                                       read_selection,
+                                       operation_replay,
+                                       operation_check,
+                                       operation_fetch,
+                                       operation_hold,
+                                       operation_execute,
+                                       operation_announce,
+                                       operation_recover,
+                                       operation_investigate,
+                                       operation_explain,
+                                       answer_deleted,
+                                       NULL};
 static step_f *const identity_steps[] = {ADMISSION, identity_read_body, operation_identity,
                                          identity_answer, NULL};
 static step_f *const return_steps[] = {ADMISSION, oidc_read_query, operation_oidc, oidc_answer,
@@ -539,6 +572,13 @@ static void start_exchange(struct face *face, struct request *request, struct sl
         .if_match = joined_header(request, SLICE("If-Match")),
         .if_none_match = joined_header(request, SLICE("If-None-Match")),
     };
+    if (!is_safe(request->method)) {
+        exchange->call.idempotent = (struct idempotent){
+            .shared = face->idempotency,
+            .key = joined_header(request, SLICE("Idempotency-Key")),
+            .request = request->query,
+        };
+    }
     exchange->face = face;
     exchange->request = request;
     request->user = exchange;

@@ -307,7 +307,7 @@ static void on_job_refused(struct password_job *job)
 enum step operation_hash(struct flow *flow)
 {
     struct call *call = call_from(flow);
-    if (!account_is_written(call) || call->values == NULL) {
+    if (!account_is_written(call) || call->values == NULL || call->idempotent.is_replayed) {
         return STEP_NEXT;
     }
     size_t index = account_index_of(call, call->plan->identity.password);

@@ -204,6 +204,9 @@ static void apply_guards(struct call *call)
 enum step operation_check(struct flow *flow)
 {
     struct call *call = call_from(flow);
+    if (call->idempotent.is_replayed) {
+        return STEP_NEXT;
+    }
     if (call->operation->serving == SERVE_NOTHING) {
         return call_fail(call, STATUS_UNSUPPORTED, PROBLEM_UNSUPPORTED,
                          arena_string(call->arena, call->operation->operation->reason));
@@ -350,7 +353,7 @@ static void note_changed(struct call *call, const struct value *values)
     }
 }
 
-static void take_row(void *context, const struct value *values, size_t count)
+void call_take_row(void *context, const struct value *values, size_t count)
 {
     struct call *call = context;
     call->row_count++;
@@ -433,7 +436,7 @@ enum query_kind call_prepare(struct call *call, struct flow *flow)
     call->query.arena = call->arena;
     call->query.sql = is_limited(call) ? call->operation->own_sql : call->operation->sql;
     call->query.is_fixed = true;
-    call->query.on_row = take_row;
+    call->query.on_row = call_take_row;
     call->query.context = call;
     call->query.flow = flow;
     call->query.patience = &call->patience;
@@ -466,12 +469,17 @@ enum query_kind call_prepare(struct call *call, struct flow *flow)
 enum step operation_execute(struct flow *flow)
 {
     struct call *call = call_from(flow);
+    if (call->idempotent.is_replayed) {
+        idempotency_deliver(call);
+        return STEP_NEXT;
+    }
     if (account_is_written(call)) {
         return account_execute(call);
     }
     enum query_kind kind = call_prepare(call, flow);
     condition_guard(call);
     if (kind == QUERY_WRITE) {
+        idempotency_keep(call);
         recall_begin_write(call);
     }
     enum step step = store_execute(call->session, kind, &call->query);

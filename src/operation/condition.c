@@ -32,7 +32,8 @@ static void take_current(void *context, const struct value *values, size_t count
 enum step operation_fetch(struct flow *flow)
 {
     struct call *call = call_from(flow);
-    if (!has_conditions(call) || !changes_a_record(call) || call->version_key == NULL) {
+    if (!has_conditions(call) || !changes_a_record(call) || call->version_key == NULL ||
+        call->idempotent.is_replayed) {
         return STEP_NEXT;
     }
     bool is_own = call->permission == PERMISSION_OWN;

@@ -196,6 +196,9 @@ static enum step ask_for_record(struct call *call)
 enum step operation_investigate(struct flow *flow)
 {
     struct call *call = FLOW_OWNER(flow, struct call, flow);
+    if (call->idempotent.is_replayed) {
+        return STEP_NEXT;
+    }
     if (is_left_alone(call)) {
         return ask_for_record(call);
     }
@@ -338,6 +341,9 @@ enum step operation_explain(struct flow *flow)
 {
     struct call *call = call_from(flow);
     assert(!call->is_writing);
+    if (call->idempotent.is_replayed) {
+        return STEP_NEXT;
+    }
     if (account_is_written(call)) {
         account_conclude(call);
     }

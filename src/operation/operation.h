@@ -5,8 +5,8 @@
  * operation_execute and operation_explain among the steps of its flow:
  *
  *     static step_f *const steps[] = {operation_limit, operation_identify, operation_limit_caller,
- *         operation_authorise, read_request, operation_check, operation_execute,
- *         operation_announce, operation_explain, answer, NULL};
+ *         operation_authorise, read_request, operation_replay, operation_check, operation_execute,
+ *         operation_announce, operation_recover, operation_explain, answer, NULL};
  *
  * Everything runs on the loop's thread that owns the session. */
 #pragma once
@@ -15,6 +15,7 @@
 #include "auth/limit_share.h"
 #include "auth/oidc.h"
 #include "cache/cache.h"
+#include "operation/idempotency.h"
 #include "operation/watch.h"
 #include "store/store.h"
 
@@ -75,6 +76,7 @@ struct call {
     struct slice address; /* operation_recall: what of the request says which answer is wanted, in
                              the face's own words: path, parameters, form */
     struct conditions conditions;
+    struct idempotent idempotent;     /* its first part is input, then it says what came of it */
     const unsigned char *version_key; /* store_secret; NULL: versions are not asked for, and
                                          conditions not looked at */
 
@@ -141,7 +143,14 @@ enum step operation_authorise(struct flow *flow);
  * kept is kept by what the caller may see. Step. */
 enum step operation_recall(struct flow *flow);
 void operation_keep(struct call *call, struct slice fields, struct slice body, uint64_t version);
+/* Ends every call, also where nothing is kept: the key of a write may be used again. */
 const struct cache_item *operation_let_go(struct call *call);
+
+/* Whether this write was done before, under the key that call->idempotent names: then the steps
+ * below do nothing again, operation_execute hands over the row of then, and is_replayed is set.
+ * Fails where the key is another request's, or the same request is under way. Behind the reading of
+ * the input. Step. */
+enum step operation_replay(struct flow *flow);
 
 /* Fails with every fault of the input at once: what is missing, null where it must not be, out of
  * bounds, not among the allowed values. Sets what the server sets. Steps. */
@@ -194,6 +203,10 @@ enum step operation_execute(struct flow *flow);
 /* Behind operation_execute, always: answers that tell of what was written are forgotten before
  * anybody is told of it. Step. */
 enum step operation_announce(struct flow *flow);
+
+/* A write with a key that has failed may have been done all the same, by another node or by a
+ * commit whose answer was lost: then it has not failed. Behind operation_announce. Step. */
+enum step operation_recover(struct flow *flow);
 
 /* Where a reference led nowhere, or a list below a parent is empty: asks which record is missing,
  * so that operation_explain, the next step, can name it. Step. */

@@ -40,6 +40,9 @@ void call_refuse_draining(struct call *call);
 /* condition.c: adds to a prepared statement that the record still is what it was held to be. */
 void condition_guard(struct call *call);
 
+/* call.c: a row of what was written or found goes to the face. */
+on_row_f call_take_row;
+
 /* call.c: the call's statement, whose answer resumes `flow`. */
 enum query_kind call_prepare(struct call *call, struct flow *flow);
 

@@ -85,6 +85,7 @@ const struct cache_item *operation_let_go(struct call *call)
     if (call->is_recalled) {
         cache_release(&call->ask);
     }
+    idempotency_release(call);
     return item;
 }
 

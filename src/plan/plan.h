@@ -56,12 +56,14 @@ enum problem {
     PROBLEM_NOT_ACCEPTABLE,
     PROBLEM_SLOW_REQUEST, /* 408 */
     PROBLEM_CONFLICT,
-    PROBLEM_STATE, /* 409: not from the state that the record is in */
+    PROBLEM_STATE,       /* 409: not from the state that the record is in */
+    PROBLEM_IN_PROGRESS, /* 409: the same request is still under way */
     PROBLEM_PRECONDITION,
     PROBLEM_TOO_LARGE,    /* 413 */
     PROBLEM_URI_TOO_LONG, /* 414 */
     PROBLEM_MEDIA_TYPE,   /* 415 */
     PROBLEM_MISDIRECTED,  /* 421: not the name that this system answers to */
+    PROBLEM_KEY_REUSED,   /* 422: its key was another request's */
     PROBLEM_LIMITED,
     PROBLEM_HEADER_TOO_LARGE, /* 431 */
     PROBLEM_INTERNAL,
@@ -257,6 +259,13 @@ static inline bool plan_keeps_fields(const struct plan *plan,
            operation->entity == plan->identity.accounts;
 }
 
+/* Whether it changes records of the document's. */
+static inline bool plan_is_write(const struct plan_operation *operation)
+{
+    return operation->serving == SERVE_CREATE || operation->serving == SERVE_REPLACE ||
+           operation->serving == SERVE_UPDATE || operation->serving == SERVE_DELETE;
+}
+
 /* The same as a change of what is sent, of a REPLACE: whoever may replace a record may change a
  * part of it. */
 const struct plan_operation *plan_partial(const struct plan *plan,
@@ -370,6 +379,24 @@ const char *plan_guarded_sql(struct arena *arena, const struct plan_operation *o
 const char *plan_count_fences_sql(enum dialect dialect);
 const char *plan_raise_fence_sql(enum dialect dialect);
 #define PLAN_FENCE_WAIT_MS 1100U /* after which nobody trusts any more */
+
+/* --- answers to writes that carry a key (idempotency.c) --- */
+
+/* A row of fingerprint, shape and expiry of key ?1. */
+const char *plan_find_key_sql(void);
+/* Key ?1, if it has expired at ?2. */
+const char *plan_drop_key_sql(void);
+/* A few that have expired at ?1. */
+const char *plan_clean_keys_sql(enum dialect dialect);
+/* What was kept under key ?1. PostgreSQL: a row as the operation's own statement had it. SQLite:
+ * one value, the bytes that were given. */
+const char *plan_kept_answer_sql(struct arena *arena, const struct plan_entity *entity);
+/* PostgreSQL: `sql`, a statement of the operation's with `count` parameters, that also keeps the
+ * row it answers with, under key, fingerprint, shape and expiry, which are the parameters behind. A
+ * DELETE answers with a row of one column then. SQLite: a statement of its own for behind it; the
+ * same four, the answer's bytes, and whether anything was written. */
+const char *plan_keep_answer_sql(struct arena *arena, const struct plan_operation *operation,
+                                 const char *sql, size_t count);
 
 /* --- many rows at once (load.c) --- */
 

@@ -100,6 +100,9 @@ void topics_create(struct plan *plan);
 /* Phoenix's own table for it, after the document's, where answers are kept. */
 void topic_schema(struct plan *plan, struct list *statements);
 
+/* idempotency.c: Phoenix's own table for keys of writes, where there are writes. */
+void idempotency_schema(struct plan *plan, struct list *statements);
+
 /* owner.c: own_condition and own_closing of every entity. */
 void owners_create(struct plan *plan);
 /* The condition with its parameter: "user_id" = ?number */

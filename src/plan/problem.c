@@ -43,6 +43,11 @@ static const struct problem_kind kinds[PROBLEM_COUNT] = {
                        "state|wrong_state|illegal state|illegal_state|state_conflict|state "
                        "conflict|not allowed in this",
                        true, true},
+    [PROBLEM_IN_PROGRESS] = {409, "REQUEST_IN_PROGRESS",
+                             "The same request is still under way, try again",
+                             "request in progress|request_in_progress|request is in progress|"
+                             "concurrent request|concurrent_request",
+                             false, true},
     [PROBLEM_PRECONDITION] = {412, "PRECONDITION_FAILED", "The record was changed meanwhile",
                               "precondition|version|stale", true},
     [PROBLEM_TOO_LARGE] = {413, "PAYLOAD_TOO_LARGE", "The body is too large", "large|size"},
@@ -50,6 +55,8 @@ static const struct problem_kind kinds[PROBLEM_COUNT] = {
     [PROBLEM_MEDIA_TYPE] = {415, "UNSUPPORTED_MEDIA_TYPE", "The body must be application/json",
                             "media|content"},
     [PROBLEM_MISDIRECTED] = {421, "MISDIRECTED_REQUEST", "This host is not served here", "host"},
+    [PROBLEM_KEY_REUSED] = {422, "IDEMPOTENCY_KEY_REUSED", "The key belongs to another request",
+                            "idempoten", false, true},
     [PROBLEM_LIMITED] = {429, "RATE_LIMIT_EXCEEDED", "Too many requests", "rate|limit|too many"},
     [PROBLEM_HEADER_TOO_LARGE] = {431, "HEADER_TOO_LARGE", "The header fields are too large",
                                   "header"},

@@ -444,6 +444,7 @@ void schema_create(struct plan *plan, struct diagnostics *diagnostics)
     }
     identity_schema(plan, &writer.statements);
     topic_schema(plan, &writer.statements);
+    idempotency_schema(plan, &writer.statements);
     list_add(plan->arena, &writer.statements, NULL);
     plan->schema = (const char *const *)writer.statements.items;
     plan->own_schema = plan->schema + own_start;

@@ -34,6 +34,8 @@
 
 #define LIMITED_CALLERS_MAXIMUM ((size_t)1 << 17) /* 2 MiB once they are all there */
 
+#define HOUR_US INT64_C(3600000000)
+
 #define CACHE_BYTES ((size_t)64 << 20)
 
 #define CONNECTIONS_MAXIMUM 10000U /* each worker's */
@@ -67,6 +69,7 @@ struct server {
     unsigned worker_count;
     struct store *store;
     struct limit_table *limit_table;
+    struct idempotency *idempotency;
     struct cache *cache;     /* NULL: no answers are kept */
     struct watch_hub *watch; /* NULL likewise */
     bool has_redis;
@@ -568,6 +571,7 @@ static void start_workers(struct server *server, const struct plan *plan,
         }
         face_init(&worker->face, plan, shared, worker->session, worker->auth, server->limit_table,
                   store_secret(server->store));
+        worker->face.idempotency = server->idempotency;
         if (server->watch != NULL) {
             worker->watch = worker->face.watch = watch_loop_open(server->watch, &worker->loop);
         }
@@ -832,6 +836,9 @@ static bool open_all(struct server *server, struct arena *arena, const struct se
         return false;
     }
     server->limit_table = limit_table_create(LIMITED_CALLERS_MAXIMUM);
+    server->idempotency =
+        idempotency_create(HOUR_US * (options->idempotency_hours > 0 ? options->idempotency_hours
+                                                                     : IDEMPOTENCY_HOURS_USUAL));
     open_watch(server, services);
     if (options->is_self_signed && !open_tls(server, arena, options, out_error)) {
         return false;
@@ -876,6 +883,7 @@ bool server_run(struct arena *arena, const struct services *services,
         serve(server, arena, services->plan, options);
     }
     limit_table_destroy(&server->limit_table);
+    idempotency_destroy(&server->idempotency);
     cache_destroy(&server->cache);
     watch_hub_destroy(&server->watch);
     auth_close(&server->auth);

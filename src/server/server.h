@@ -49,7 +49,8 @@ struct server_options {
     void (*on_migration)(void *context, const struct migration_start *start);
     void *context;
     struct server_issuer issuer;
-    bool is_production; /* never migrates: a database that lacks something is refused */
+    unsigned idempotency_hours; /* how long answers to writes with a key are kept; 0: as usual */
+    bool is_production;         /* never migrates: a database that lacks something is refused */
 };
 
 static inline bool server_has_tls(const struct server_options *options)

@@ -404,6 +404,7 @@ enum step postgres_session_execute(struct session *base, enum query_kind kind, s
     assert(query->flow != NULL);
     query->session = base;
     for (struct query *each = query; each != NULL; each = kind == QUERY_WRITE ? each->next : NULL) {
+        assert(each->fill == NULL);
         clear_results(each);
     }
     query->queued_ms = uv_now(session->loop);

@@ -141,8 +141,12 @@ struct query {
                                 `callers` has written, or Phoenix itself */
     const struct actor *actor;       /* writes; NULL: Phoenix itself */
     const struct patience *patience; /* ends with STATUS_TIMEOUT when it does; NULL: without end */
-    struct flow *flow;  /* writes: resumed when the answer is there, however it went (without
-                            has_failed): the next step reads `status` */
+    struct flow *flow; /* writes: resumed when the answer is there, however it went (without
+                           has_failed): the next step reads `status` */
+    /* The embedded engine's writes only, of a statement behind another: called on the writer's
+     * thread before it runs, to set parameters from what those before it have answered (their
+     * status, counts and held_rows). May touch nothing but the request and its arena. */
+    void (*fill)(struct query *query);
     struct query *next; /* writes only: more statements of the same request, all or nothing. When
                            one fails, all have its status, and the first has its constraint too */
 
@@ -160,7 +164,8 @@ struct query {
         CONSTRAINT_CHECK,
         CONSTRAINT_NOT_NULL,
     } constraint;
-    struct list held_rows;    /* store's own: rows that wait for the session's thread */
+    struct list held_rows;    /* store's own: rows that wait for the session's thread: arrays of
+                                 values, behind their number */
     struct query *queue_next; /* store's own */
     uint64_t queued_ms;       /* store's own: when it began to wait */
     unsigned attempt_count;   /* store's own: how often others were in its way */

@@ -71,6 +71,9 @@ static void run_request(struct writer *writer, struct query *request)
     }
     engine_execute(&writer->engine, "SAVEPOINT request");
     for (struct query *query = request; query != NULL; query = query->next) {
+        if (query->fill != NULL) {
+            query->fill(query);
+        }
         run_query(writer, query);
         if (query->status != STATUS_OK) {
             fail_request(request, query);

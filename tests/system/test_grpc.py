@@ -167,10 +167,19 @@ def test_a_change_holds_against_the_version_that_is_known(api):
     api.call("DeleteResource", id=made.id, etag=dict(call.initial_metadata())["etag"].strip('"'))
 
 
-def test_a_call_is_not_repeatable_and_says_so(api):
-    failure = api.fail("CreateResource", CODE.INVALID_ARGUMENT, resource={"name": "a"},
-                       request_id="7c9e6679-7425-40de-944b-e07fc1f90ae7")
-    assert list(failure.violations) == ["request_id"]
+def test_a_write_with_a_key_is_done_once(api, resources):
+    number = "7c9e6679-7425-40de-944b-e07fc1f90ae7"
+    made = api.call("CreateResource", resource={"name": "once"}, request_id=number)
+    assert api.call("CreateResource", resource={"name": "once"}, request_id=number) == made
+    key = [("idempotency-key", number)]  # metadata are the same key, and so is REST's header
+    assert api.call("CreateResource", resource={"name": "once"}, metadata=key) == made
+    again = resources.post("/api/v1/resources", {"name": "once"}, headers=dict(key))
+    assert again.json()["id"] == made.id and again.headers["idempotent-replayed"] == "true"
+    assert api.fail("CreateResource", CODE.INVALID_ARGUMENT, resource={"name": "other"},
+                    request_id=number)
+    api.call("DeleteResource", id=made.id, metadata=[("idempotency-key", "gone")])
+    api.call("DeleteResource", id=made.id, metadata=[("idempotency-key", "gone")])
+    assert api.fail("DeleteResource", CODE.NOT_FOUND, id=made.id)
 
 
 def test_what_is_not_there_is_unimplemented(api):
