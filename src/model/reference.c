@@ -22,7 +22,8 @@ static void refer(struct builder *builder, struct field *field, struct entity *t
     if (is_same_store_type(field->type, target_field->type)) {
         return;
     }
-    if (field->type->spelling.size == 0) { /* no type was stated: none disagrees */
+    bool is_free = field->type->spelling.size == 0 || target->has_invented_key;
+    if (is_free) { /* one of the types was not stated: none disagrees */
         field->type = target_field->type;
         return;
     }
@@ -191,9 +192,32 @@ static struct entity *parent_in(const struct entity *entity,
     return is_left ? relation->right : NULL;
 }
 
+/* A diagram that draws relations alone says nothing of what it relates. */
+static void report_bare(struct builder *builder, struct table *known, struct slice name,
+                        struct place place)
+{
+    struct slice key = word_key(builder->arena, name);
+    if (table_get(known, key) != NULL) {
+        return;
+    }
+    table_put(known, key, builder);
+    diagnostics_report(builder->diagnostics, DIAGNOSTIC_N1005, place,
+                       "list its attributes to have it stored and served",
+                       "entity '" SLICE_FORMAT "' has no attributes and stays documentation",
+                       SLICE_ARGUMENT(name));
+}
+
 /* Both ends are looked up once: a diagram may have thousands of relations. */
 void reference_collect(struct builder *builder)
 {
+    struct table bare; /* names that were told of, or have a description */
+    table_init(&bare, builder->arena);
+    LIST_EACH(const struct statement, statement, &builder->specification->statements)
+    {
+        if (statement->kind == STATEMENT_ENTITY) {
+            table_put(&bare, word_key(builder->arena, statement->entity.name), builder);
+        }
+    }
     LIST_EACH(const struct statement, statement, &builder->specification->statements)
     {
         if (statement->kind != STATEMENT_RELATION) {
@@ -204,6 +228,12 @@ void reference_collect(struct builder *builder)
         relation->left = model_entity(builder->model, statement->relation.left);
         relation->right = model_entity(builder->model, statement->relation.right);
         list_add(builder->arena, &builder->relations, relation);
+        if (relation->left == NULL && relation->right == NULL) {
+            struct slice both[] = {statement->relation.left, statement->relation.right};
+            for (size_t i = 0; i < 2; i++) {
+                report_bare(builder, &bare, both[i], statement->place);
+            }
+        }
     }
 }
 
@@ -305,7 +335,7 @@ static struct entity *find_by_part(struct builder *builder, const struct field *
         stem = arena_join(builder->arena, stem, words[i]);
     }
     const struct name_part *part = table_get(&builder->name_parts, word_key(builder->arena, stem));
-    return part != NULL && part->count == 1 ? part->entity : NULL;
+    return part != NULL && part->count == 1 && part->entity != field->entity ? part->entity : NULL;
 }
 
 /* What a field that is marked, and whose name says nothing, refers to by a relation. */

@@ -51,9 +51,30 @@ static void adopt_labels(struct builder *builder, struct field *field)
                        SLICE_ARGUMENT(field->name));
 }
 
+/* "createdAt: Date" as JavaScript and Java write it: an instant, as the name says. */
+static bool is_instant(const struct field *field)
+{
+    static const char *const endings[] = {"At", "_at", "Time", "_time", "Timestamp"};
+    bool is_date = field->type->kind == TYPE_DATE && field->entity->source != SOURCE_SQL &&
+                   slice_equal(field->type->spelling, SLICE("Date"));
+    for (size_t i = 0; is_date && i < sizeof(endings) / sizeof(*endings); i++) {
+        if (slice_ends_with(field->name, slice_from(endings[i]))) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static void resolve_type(struct builder *builder, struct field *field)
 {
     const struct type *type = field->type;
+    if (is_instant(field)) {
+        struct type *instant = ARENA_NEW(builder->arena, struct type);
+        *instant = *type;
+        instant->kind = TYPE_TIMESTAMP;
+        field->type = instant;
+        return;
+    }
     if (type->kind == TYPE_ENUM && type->label_count > 0) {
         use_labels(field, type->labels, type->label_count);
         return;

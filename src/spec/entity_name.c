@@ -105,14 +105,16 @@ static bool is_name(struct slice text)
         return true;
     }
     return !wording_is(text, other_words) && !wording_is(text, generic_words) &&
-           !wording_has(text,
-                        "and|or|of|for|the|with|in|to|и|的|및|standard|common|required|"
-                        "optional|additional|important|other|mandatory|following|new|key|"
-                        "example|sample|various|all|each|this|these|our|"
-                        "unique|index*|constraint*|foreign|primary|references|belongs|has many|"
-                        "relationship*|generated|computed|calculated|virtual|timestamps|khóa|主键|"
-                        "外键|联合主键|"
-                        "唯一|ключ|기본키|외래키|chave|clave|clé|schlüssel|主キー|外部キー");
+           !wording_has(
+               text, "and|or|of|for|the|with|in|to|и|的|및|standard|common|required|"
+                     "optional|additional|important|other|mandatory|following|new|key|"
+                     "example|sample|various|all|each|this|these|our|"
+                     "unique|index*|constraint*|foreign|primary|references|belongs|has many|"
+                     "relationship*|generated|computed|calculated|virtual|timestamps|khóa|主键|"
+                     "外键|联合主键|"
+                     "唯一|ключ|기본키|외래키|chave|clave|clé|schlüssel|主キー|外部キー|"
+                     "공통|추가|公共|公用|通用|共通|追加|附加|общи*|дополнительн*|comunes|comuns|"
+                     "communs|gemeinsame*|zusätzliche*|adicional*|supplémentaire*|chung");
 }
 
 /* "Table 3: users", "Table: users", "Table users" → "users"; the text itself where the word in

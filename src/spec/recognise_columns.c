@@ -148,7 +148,8 @@ static bool is_name_cell(struct slice cell)
     cell = bare_name(cell);
     size_t size = field_line_measure_name(cell);
     struct slice rest = slice_trim(slice_from_offset(cell, size));
-    return size > 0 && (rest.size == 0 || strchr("(?*,/[", rest.data[0]) != NULL);
+    return size > 0 && (rest.size == 0 || strchr("(?*,/[", rest.data[0]) != NULL ||
+                        slice_starts_with(rest, SLICE("..")));
 }
 
 static bool is_type_cell(struct arena *arena, struct slice cell)
@@ -298,6 +299,10 @@ static void apply_reference(struct arena *arena, struct field_statement *field, 
 static void apply_default(struct arena *arena, struct field_statement *field, struct slice cell)
 {
     bool is_none = cell.size == 0 || wording_is(cell, "-|—|–|none|n/a|null|无|нет|없음");
+    if (wording_starts_with(cell, "pk|fk|primary key|foreign key|unique|not null") > 0) {
+        field_text_read(arena, field, cell, FIELD_TEXT_CONSTRAINTS);
+        return;
+    }
     if (!is_none && cell.size <= 80) {
         field->default_value = field_value_default(arena, cell, field->type, field->place);
     }
@@ -368,12 +373,12 @@ static void apply_name_remark(struct arena *arena, struct field_statement *field
 
 static void add_named(struct arena *arena, struct entity_statement *entity,
                       const struct layout *layout, const struct table_row *row, struct slice name,
-                      struct slice remark)
+                      struct slice written, struct slice remark)
 {
     struct text cell = row->cells[layout->name];
-    size_t offset = (size_t)(name.data - cell.plain.data);
+    size_t offset = (size_t)(written.data - cell.plain.data);
     struct field_statement *field =
-        field_value_add(arena, entity, name, text_place(cell, offset, name.size));
+        field_value_add(arena, entity, name, text_place(cell, offset, written.size));
     if (layout->type != READING_NO_COLUMN) {
         field_value_type(arena, field, row->cells[layout->type].plain);
     }
@@ -401,6 +406,44 @@ static struct slice next_further_name(struct slice *rest)
     return slice_between(text, 0, size);
 }
 
+/* "line1/2/3" and "line1..line3": how far the number at the end of the name goes on; 0: not. */
+static unsigned find_last_number(struct slice name, struct slice rest)
+{
+    size_t stem = name.size;
+    while (stem > 0 && character_is_digit(name.data[stem - 1])) {
+        stem--;
+    }
+    uint64_t first, last = 0;
+    if (stem == 0 || !slice_to_uint64(slice_from_offset(name, stem), &first)) {
+        return 0;
+    }
+    bool is_range = slice_starts_with(rest, SLICE("..")) || slice_starts_with(rest, SLICE("~")) ||
+                    slice_starts_with(rest, SLICE("\xe2\x80\xa6")) ||
+                    slice_starts_with(rest, SLICE("\xe2\x80\x93"));
+    while (rest.size > 0 && !character_is_word(rest.data[0])) {
+        rest = slice_from_offset(rest, 1);
+    }
+    if (is_range && slice_starts_with(rest, slice_between(name, 0, stem))) {
+        rest = slice_from_offset(rest, stem);
+    }
+    struct slice part;
+    while (slice_next_part(&rest, '/', &part)) {
+        part = bare_name(slice_trim(part));
+        size_t size = 0;
+        while (size < part.size && character_is_digit(part.data[size])) {
+            size++;
+        }
+        uint64_t number;
+        bool is_next = size > 0 && slice_to_uint64(slice_between(part, 0, size), &number) &&
+                       (is_range ? number > first : number == (last == 0 ? first : last) + 1);
+        if (!is_next || wording_bare(slice_from_offset(part, size)).size > 0) {
+            return 0;
+        }
+        last = number;
+    }
+    return last > first && last - first < 16 ? (unsigned)last : 0;
+}
+
 /* Whether nothing but names stands behind the first one: "city/town (either)" is one field. */
 static bool lists_names(struct slice rest)
 {
@@ -414,18 +457,62 @@ static bool lists_names(struct slice rest)
     return count > 0;
 }
 
+/* "line2" and "line3" behind "line1". */
+static void add_numbered(struct arena *arena, struct entity_statement *entity,
+                         const struct layout *layout, const struct table_row *row,
+                         struct slice first, unsigned last)
+{
+    size_t stem = first.size;
+    while (stem > 0 && character_is_digit(first.data[stem - 1])) {
+        stem--;
+    }
+    uint64_t number;
+    if (!slice_to_uint64(slice_from_offset(first, stem), &number)) {
+        return;
+    }
+    for (number++; number <= last; number++) {
+        struct slice name =
+            arena_format(arena, SLICE_FORMAT "%u", SLICE_ARGUMENT(slice_between(first, 0, stem)),
+                         (unsigned)number);
+        add_named(arena, entity, layout, row, name, first, SLICE_EMPTY);
+    }
+}
+
 static void add_field(struct arena *arena, struct entity_statement *entity,
                       const struct layout *layout, const struct table_row *row)
 {
     struct slice text = bare_name(row->cells[layout->name].plain);
     size_t size = field_line_measure_name(text);
     struct slice rest = slice_trim(slice_from_offset(text, size));
-    bool is_list = lists_names(rest);
-    add_named(arena, entity, layout, row, slice_between(text, 0, size),
-              is_list ? SLICE_EMPTY : rest);
+    struct slice first = slice_between(text, 0, size);
+    unsigned last = find_last_number(first, rest);
+    bool is_list = last == 0 && lists_names(rest);
+    add_named(arena, entity, layout, row, first, first, is_list || last > 0 ? SLICE_EMPTY : rest);
     while (is_list && rest.size > 0) {
-        add_named(arena, entity, layout, row, next_further_name(&rest), SLICE_EMPTY);
+        struct slice name = next_further_name(&rest);
+        add_named(arena, entity, layout, row, name, name, SLICE_EMPTY);
     }
+    if (last > 0) {
+        add_numbered(arena, entity, layout, row, first, last);
+    }
+}
+
+/* "pk | (tenant_id, user_id)": a row that is no field but a key over several. */
+static bool read_key_row(struct arena *arena, struct entity_statement *entity,
+                         const struct layout *layout, const struct table_row *row)
+{
+    struct slice name = wording_bare(cell_of(row, layout->name));
+    struct slice list = cell_of(row, layout->type);
+    bool is_primary =
+        wording_is(name, "pk|primary key|primary|composite pk|composite key|主键|기본키");
+    bool is_unique = wording_is(name, "unique|uk|uq|unique key|唯一|유니크");
+    if (list.size < 3 || list.data[0] != '(' || (!is_primary && !is_unique)) {
+        return false;
+    }
+    return field_line_read_key(arena, entity,
+                               arena_format(arena, "%s " SLICE_FORMAT,
+                                            is_primary ? "PRIMARY KEY" : "UNIQUE",
+                                            SLICE_ARGUMENT(list)));
 }
 
 static bool is_field_row(const struct layout *layout, const struct table_row *row)
@@ -634,7 +721,8 @@ static enum reading_result read_columns(struct specification *specification,
     statement->entity.is_request = is_request;
     for (size_t i = 1; i < block->row_count; i++) {
         struct slice name = bare_name(block->rows[i].cells[layout->name].plain);
-        if (field_line_read_key(specification->arena, &statement->entity, name)) {
+        if (field_line_read_key(specification->arena, &statement->entity, name) ||
+            read_key_row(specification->arena, &statement->entity, layout, &block->rows[i])) {
             continue;
         }
         if (is_field_row(layout, &block->rows[i])) {
