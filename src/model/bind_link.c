@@ -91,6 +91,28 @@ static bool find_between(struct binding *binding, const struct entity *child,
     return false;
 }
 
+/* The only entity that the child refers to and that refers to the parent, though the path does not
+ * name it: the products of a menu's categories, below /menus/{id}/products. */
+static bool find_unnamed(const struct entity *child, const struct entity *parent,
+                         struct path_parameter *link)
+{
+    size_t count = 0;
+    LIST_EACH(const struct field, field, &child->fields)
+    {
+        const struct entity *between = field->references;
+        const struct field *up = between == NULL || between == child || between == parent
+                                     ? NULL
+                                     : only_reference(between, parent);
+        if (up != NULL) {
+            link->field = up;
+            link->through = field->references_field;
+            link->near = field;
+            count++;
+        }
+    }
+    return count == 1;
+}
+
 static void add_parameter(struct binding *binding, const struct path_parameter *parameter)
 {
     struct path_parameter *kept = ARENA_NEW(binding->builder->arena, struct path_parameter);
@@ -110,10 +132,11 @@ bool binding_through(struct binding *binding, const struct entity *child,
             is_method(binding, "GET") ? find_join(binding->builder->model, child, parent) : NULL;
         link.field = join != NULL ? only_reference(join, parent) : NULL;
         link.through = join != NULL ? only_reference(join, child) : NULL;
-        if (link.field == NULL || link.through == NULL) {
+        bool is_joined = link.field != NULL && link.through != NULL;
+        link.near = is_joined ? link.through->references_field : NULL;
+        if (!is_joined && !(is_method(binding, "GET") && find_unnamed(child, parent, &link))) {
             return false;
         }
-        link.near = link.through->references_field;
     }
     add_parameter(binding, &link);
     return true;

@@ -157,6 +157,17 @@ static size_t measure_parting(struct slice text)
 
 #define NAME_END_MAXIMUM 64U
 
+struct slice entity_group_defined(struct slice text)
+{
+    text = slice_trim(text);
+    size_t end = text.size;
+    while (end > 0 && strchr(":=", text.data[end - 1]) != NULL) {
+        end--;
+    }
+    bool is_definition = end < text.size && text.data[text.size - 1] == '=';
+    return is_definition ? slice_trim(slice_between(text, 0, end)) : text;
+}
+
 /* Splits "name (list)", "name: list" or "name – list"; is_bracket tells which. */
 static bool split_line(struct slice line, struct slice *out_name, struct slice *out_list,
                        bool *out_is_bracket)
@@ -174,8 +185,11 @@ static bool split_line(struct slice line, struct slice *out_name, struct slice *
     if (open == 0 || open >= line.size || open > NAME_END_MAXIMUM) {
         return false;
     }
-    *out_name = entity_name_of_words(slice_between(line, 0, open));
+    *out_name = entity_name_of_words(entity_group_defined(slice_between(line, 0, open)));
     struct slice rest = slice_trim(slice_from_offset(line, open + parting));
+    if (parting == 1 && slice_starts_with(rest, SLICE("="))) {
+        rest = slice_trim(slice_from_offset(rest, 1)); /* ":=" */
+    }
     *out_is_bracket = rest.size > 1 && strchr("({[", rest.data[0]) != NULL;
     *out_list = *out_is_bracket ? slice_between(rest, 1, find_close(rest, 0)) : rest;
     return out_name->size > 0;

@@ -36,6 +36,9 @@ bool entity_group_read_line(struct arena *arena, struct entity_group *group, str
                             enum entity_setting setting, field_place_f *place, const void *context,
                             struct slice *out_name);
 
+/* The name in front of a body: "Order =" and "Order :=" define what "Order" is. */
+struct slice entity_group_defined(struct slice text);
+
 /* An index in words, over fields of the entity: "idx_users_email: email (UNIQUE)", "on (a, b)",
  * "UNIQUE(a, b)". False when the line names none of its fields. */
 bool entity_group_read_index(struct arena *arena, const struct entity_statement *entity,

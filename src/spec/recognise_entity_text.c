@@ -68,7 +68,8 @@ static bool read_head(struct reader *reader, struct slice line)
     if (last != ':' && last != '{' && last != '(' && last != '[') {
         return false;
     }
-    struct slice name = entity_name_of_words(slice_between(line, 0, line.size - 1));
+    struct slice front = entity_group_defined(slice_between(line, 0, line.size - 1));
+    struct slice name = entity_name_of_words(front);
     bool is_name = name.size > 0 && field_line_measure_name(name) == name.size;
     if (!is_name && line.size > 1) {
         reader->foreign_count++;

@@ -16,7 +16,8 @@ static const char access_words[] =
 static const char role_titles[] =
     "roles|user roles|role definitions|roles and permissions|roles & permissions|permissions|"
     "user permissions|user types|roles and access|access levels|actors|personas|"
-    "role-based access control|role-based access control (rbac)|rbac|rbac model|роли|"
+    "role-based access control|role-based access control (rbac)|rbac|rbac model|"
+    "role-based access|role based access|role-based authorization|role-based permissions|роли|"
     "роли пользователей|роли и права|права доступа|角色|用户角色|角色权限|角色定义|역할|"
     "사용자 역할|roles de usuario|papéis|perfis|peran";
 
@@ -288,10 +289,46 @@ static bool is_called_roles(const struct block *block)
     return wording_is(block->section->name, role_titles) || wording_is(label, role_titles);
 }
 
+/* "- Roles:" with "- admin: …" nested in it, anywhere in a list: the items that are roles. */
+struct role_items {
+    size_t first, end;
+    unsigned depth;
+};
+
+static bool find_nested(const struct block *block, struct role_items *out_items)
+{
+    for (size_t i = 0; i + 1 < block->item_count; i++) {
+        const struct list_item *item = &block->items[i];
+        struct slice line = slice_between(item->text.plain, 0, 60);
+        if (block->items[i + 1].parent != item || !wording_is(wording_bare(line), role_titles)) {
+            continue;
+        }
+        struct role_items found = {.first = i + 1, .end = i + 1, .depth = item->depth + 1};
+        bool has_known = false;
+        for (; found.end < block->item_count && block->items[found.end].depth >= found.depth;
+             found.end++) {
+            struct reading_pair pair;
+            const struct text *text = &block->items[found.end].text;
+            struct slice name = reading_pair(*text, &pair) ? pair.name : wording_bare(text->plain);
+            has_known |= block->items[found.end].depth == found.depth &&
+                         capability_is_known_role(strip_remark(name));
+        }
+        if (has_known) {
+            *out_items = found;
+            return true;
+        }
+    }
+    return false;
+}
+
 static int claim_list(const struct block *block)
 {
+    struct role_items nested;
     if (is_people(block)) {
         return 0;
+    }
+    if (find_nested(block, &nested)) {
+        return 55;
     }
     if (is_role_section(block->section)) {
         return reading_is_under(block, wish_words) ? 0 : 55;
@@ -335,11 +372,13 @@ static enum reading_result read_roles(struct specification *specification,
 {
     size_t count = 0;
     struct slice role = SLICE_EMPTY; /* of the outermost item that we are in */
-    for (size_t i = 0; i < block->item_count; i++) {
+    struct role_items items = {.end = block->item_count};
+    find_nested(block, &items);
+    for (size_t i = items.first; i < items.end; i++) {
         const struct list_item *item = &block->items[i];
         struct place place = text_place(item->text, 0, item->text.plain.size);
         struct slice value;
-        if (item->depth > 0) {
+        if (item->depth > items.depth) {
             if (role.size > 0 && !text_is_placeholder(item->text.plain)) {
                 state_clauses(specification, block, role, item->text.plain, place);
             }
@@ -504,7 +543,9 @@ static enum reading_result read(struct specification *specification, const struc
     if (block->kind == BLOCK_PARAGRAPH) {
         return read_role_line(specification, block);
     }
-    return is_role_section(block->section) && !names_known_role(block)
+    struct role_items nested;
+    return is_role_section(block->section) && !names_known_role(block) &&
+                   !find_nested(block, &nested)
                ? read_role_section(specification, block)
                : read_roles(specification, block);
 }
