@@ -117,6 +117,12 @@ static struct entity *find_by_stem(struct builder *builder, const struct field *
 {
     struct slice words[16];
     size_t count = word_split(builder->arena, field->name, words, 16);
+    if (count >= 2 && slice_equal(words[0], SLICE("id"))) { /* "id_usuario" */
+        for (size_t i = 0; i + 1 < count; i++) {
+            words[i] = words[i + 1];
+        }
+        words[count - 1] = SLICE("id");
+    }
     if (count < 2 || !slice_equal(words[count - 1], SLICE("id"))) {
         return NULL;
     }

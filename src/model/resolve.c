@@ -158,7 +158,8 @@ static bool names_own_id(struct builder *builder, const struct entity *entity, s
 {
     struct slice key = word_flat(builder->arena, name);
     struct slice own = arena_join(builder->arena, entity->key, SLICE("id"));
-    return slice_equal(key, SLICE("id")) || slice_equal(key, own) ||
+    struct slice romance = arena_join(builder->arena, SLICE("id"), entity->key); /* id_usuario */
+    return slice_equal(key, SLICE("id")) || slice_equal(key, own) || slice_equal(key, romance) ||
            slice_equal(key, SLICE("uuid"));
 }
 

@@ -24,9 +24,32 @@ static struct memory *memory_of(struct specification *specification)
     return specification_memory(specification, recogniser_name, sizeof(struct memory));
 }
 
+/* "Inventory Service" → "InventoryService" */
+static struct slice join_service(struct arena *arena, struct slice name)
+{
+    struct slice words[4];
+    size_t count = 0;
+    struct slice front = slice_trim(slice_between(name, 0, slice_find_byte(name, '(')));
+    struct slice rest = front, word, joined = SLICE_EMPTY;
+    while (slice_next_part(&rest, ' ', &word)) {
+        if (count == 4 || word.size == 0 || field_line_measure_name(word) != word.size ||
+            word.data[0] < 'A' || word.data[0] > 'Z') {
+            return SLICE_EMPTY;
+        }
+        words[count++] = word;
+    }
+    if (count < 2 || !slice_equal(words[count - 1], SLICE("Service"))) {
+        return SLICE_EMPTY;
+    }
+    for (size_t i = 0; i < count; i++) {
+        joined = arena_join(arena, joined, words[i]);
+    }
+    return joined;
+}
+
 /* "UserService", "Service: `UserService`", "### 2.1 Users Service (gRPC)": the service that the
  * headings name. */
-static struct slice find_service(const struct section *section)
+static struct slice find_service(struct arena *arena, const struct section *section)
 {
     for (; section != NULL && section->level > 0; section = section->parent) {
         struct slice name = wording_bare(section->name);
@@ -37,6 +60,10 @@ static struct slice find_service(const struct section *section)
         struct slice word = slice_between(name, 0, size);
         if (word.size > sizeof("Service") - 1 && slice_ends_with(word, SLICE("Service"))) {
             return word;
+        }
+        struct slice joined = join_service(arena, name);
+        if (joined.size > 0) {
+            return joined;
         }
     }
     return SLICE_EMPTY;
@@ -112,6 +139,58 @@ static bool read_signature(struct slice line, struct rpc_statement *rpc)
     return rpc->response.size > 0;
 }
 
+/* --- names alone --- */
+
+/* "CheckStock": words of letters that each begin with a capital, two at least. */
+static bool is_rpc_name(struct slice name)
+{
+    size_t capitals = 0, small = 0;
+    for (size_t i = 0; i < name.size; i++) {
+        bool is_capital = name.data[i] >= 'A' && name.data[i] <= 'Z';
+        capitals += is_capital;
+        small += name.data[i] >= 'a' && name.data[i] <= 'z';
+    }
+    return name.size > 4 && name.data[0] >= 'A' && name.data[0] <= 'Z' && capitals >= 2 &&
+           small >= capitals && !slice_ends_with(name, SLICE("Service")) &&
+           !slice_ends_with(name, SLICE("Request")) && !slice_ends_with(name, SLICE("Response"));
+}
+
+/* "✅ CheckStock - whether it is there": an rpc whose messages nothing names; theirs are derived
+ * from its own, as everybody does. */
+static bool read_bare(struct arena *arena, struct slice line, struct rpc_statement *rpc)
+{
+    line = slice_trim(line);
+    while (line.size > 0 && !character_is_alpha(line.data[0])) {
+        line = slice_from_offset(line, 1);
+    }
+    if (slice_starts_with(line, SLICE("rpc "))) {
+        line = slice_trim(slice_from_offset(line, 4));
+    }
+    size_t size = field_line_measure_name(line);
+    struct slice rest = slice_trim(slice_from_offset(line, size));
+    bool is_set_off = rest.size == 0 || strchr("-:`*(", rest.data[0]) != NULL ||
+                      slice_starts_with(rest, SLICE("\xe2\x80\x94")) ||
+                      slice_starts_with(rest, SLICE("\xe2\x80\x93"));
+    struct slice name = slice_between(line, 0, size);
+    if (!is_set_off || !is_rpc_name(name)) {
+        return false;
+    }
+    *rpc = (struct rpc_statement){
+        .name = name,
+        .request = arena_join(arena, name, SLICE("Request")),
+        .response = arena_join(arena, name, SLICE("Response")),
+    };
+    return true;
+}
+
+/* What is right above says that these are rpcs: "gRPC methods:". */
+static bool is_called_rpcs(const struct block *block)
+{
+    return reading_is_under(block, "grpc method*|grpc service method*|grpc endpoint*|grpc api*|"
+                                   "grpc server|grpc interface*|grpc function*|rpc method*|rpcs|"
+                                   "rpc|grpc 方法|grpc 接口|grpc 메서드|методы grpc|grpc методы");
+}
+
 /* A list of signatures, or a table with a column of rpcs: what stands below a service's name then
  * needs no word about gRPC. */
 static bool looks_like_rpcs(const struct block *block)
@@ -145,7 +224,7 @@ static struct found *make_found(struct specification *specification, const struc
     struct found *found = ARENA_NEW(specification->arena, struct found);
     found->block = block;
     found->place = block->section->level > 0 ? block->section->title.place : block->place;
-    found->service.name = find_service(block->section);
+    found->service.name = find_service(specification->arena, block->section);
     return found;
 }
 
@@ -163,6 +242,7 @@ static enum reading_result keep(struct specification *specification, struct foun
 static enum reading_result read_list(struct specification *specification, const struct block *block)
 {
     struct found *found = make_found(specification, block);
+    bool is_called = found->service.name.size > 0 && is_called_rpcs(block);
     size_t line_count = 0;
     for (size_t i = 0; i < block->item_count; i++) {
         struct rpc_statement rpc;
@@ -173,7 +253,8 @@ static enum reading_result read_list(struct specification *specification, const 
         line_count++;
         struct slice line =
             slice_between(item->text.plain, 0, slice_find_byte(item->text.plain, '\n'));
-        if (read_signature(line, &rpc)) {
+        if (read_signature(line, &rpc) ||
+            (is_called && read_bare(specification->arena, line, &rpc))) {
             keep_rpc(specification, found, &rpc, item->text.place);
         }
     }
@@ -190,19 +271,24 @@ static enum reading_result read_table(struct specification *specification,
         reading_column_named(block, "request|request message|request type|input|запрос|请求");
     int response = reading_column_named(block, "response|response message|response type|output|"
                                                "returns|ответ|响应");
-    if (name == READING_NO_COLUMN || request == READING_NO_COLUMN ||
-        response == READING_NO_COLUMN) {
+    struct found *found = make_found(specification, block);
+    bool has_messages = request != READING_NO_COLUMN && response != READING_NO_COLUMN;
+    bool is_called = found->service.name.size > 0 && is_called_rpcs(block);
+    if (name == READING_NO_COLUMN || (!has_messages && !is_called)) {
         return READING_NOTHING;
     }
-    struct found *found = make_found(specification, block);
     for (size_t i = 1; i < block->row_count; i++) {
         const struct table_row *row = &block->rows[i];
         struct slice cell = wording_bare(reading_cell(row, name));
         struct rpc_statement rpc = {
             .name = slice_between(cell, 0, field_line_measure_name(cell)),
-            .request = message_name(reading_cell(row, request)),
-            .response = message_name(reading_cell(row, response)),
         };
+        if (has_messages) {
+            rpc.request = message_name(reading_cell(row, request));
+            rpc.response = message_name(reading_cell(row, response));
+        } else if (!read_bare(specification->arena, cell, &rpc)) {
+            continue;
+        }
         bool is_rpc = rpc.name.size == cell.size && rpc.name.size > 0 && rpc.request.size > 0 &&
                       rpc.response.size > 0;
         if (is_rpc) {
@@ -212,9 +298,32 @@ static enum reading_result read_table(struct specification *specification,
     return keep(specification, found, block->row_count - 1);
 }
 
+/* Lines of a block of no language, each the name of an rpc and what it does. */
+static enum reading_result read_code(struct specification *specification, const struct block *block)
+{
+    struct found *found = make_found(specification, block);
+    struct slice rest = block->code, line;
+    size_t line_count = 0;
+    if (found->service.name.size == 0 || !is_called_rpcs(block)) {
+        return READING_NOTHING;
+    }
+    while (slice_next_line(&rest, &line)) {
+        struct rpc_statement rpc;
+        line_count += slice_trim(line).size > 0;
+        if (read_bare(specification->arena, line, &rpc)) {
+            size_t offset = (size_t)(rpc.name.data - block->code.data);
+            keep_rpc(specification, found, &rpc, block_code_place(block, offset, rpc.name.size));
+        }
+    }
+    return keep(specification, found, line_count);
+}
+
 static enum reading_result read(struct specification *specification, const struct block *block)
 {
-    bool is_service = find_service(block->section).size > 0 && looks_like_rpcs(block);
+    if (block->kind == BLOCK_CODE) {
+        return read_code(specification, block);
+    }
+    bool is_service = find_service(specification->arena, block->section).size > 0 && looks_like_rpcs(block);
     if (!is_service && !is_about_rpcs(block)) {
         return READING_NOTHING;
     }
@@ -245,7 +354,9 @@ static void finish(struct specification *specification, const struct document *d
 
 static int claim(const struct block *block)
 {
-    return block->kind == BLOCK_LIST || block->kind == BLOCK_TABLE ? 25 : 0;
+    bool is_plain = block->kind == BLOCK_CODE &&
+                    (block->info.size == 0 || slice_equal(block->info, SLICE("text")));
+    return block->kind == BLOCK_LIST || block->kind == BLOCK_TABLE || is_plain ? 25 : 0;
 }
 
 const struct recogniser recogniser_rpc_lists = {recogniser_name, claim, read, finish};
