@@ -160,7 +160,7 @@ static bool names_own_id(struct builder *builder, const struct entity *entity, s
     struct slice own = arena_join(builder->arena, entity->key, SLICE("id"));
     struct slice romance = arena_join(builder->arena, SLICE("id"), entity->key); /* id_usuario */
     return slice_equal(key, SLICE("id")) || slice_equal(key, own) || slice_equal(key, romance) ||
-           slice_equal(key, SLICE("uuid"));
+           slice_equal(key, SLICE("uuid")) || slice_equal(key, SLICE("uid"));
 }
 
 static void add_key_field(struct builder *builder, struct entity *entity, struct field *field)

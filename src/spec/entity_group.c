@@ -38,6 +38,7 @@ static bool is_key_field(const struct field_statement *field)
 {
     return field->is_primary_key || slice_equal_ignoring_case(field->name, SLICE("id")) ||
            slice_equal_ignoring_case(field->name, SLICE("_id")) ||
+           slice_equal_ignoring_case(field->name, SLICE("uid")) ||
            slice_equal_ignoring_case(field->name, SLICE("uuid"));
 }
 

@@ -257,9 +257,40 @@ static bool is_path_like(struct slice title)
            character_is_word(title.data[slash + 1]);
 }
 
+/* "users/{userId}/pets/{petId}" below "Collections": where a store of documents keeps its pets;
+ * empty: the title is no such path. */
+static struct slice find_collection(const struct section *section)
+{
+    struct slice title = slice_trim(section->title.plain);
+    struct slice rest = title, segment, last = SLICE_EMPTY;
+    bool ends_with_parameter = false, is_about = false;
+    for (const struct section *above = section->parent; above != NULL && above->level > 0;
+         above = above->parent) {
+        is_about |= reading_title_has(above, "collection*|firestore|realtime database|nosql|"
+                                             "document store|firebase|컬렉션*|コレクション*|集合");
+    }
+    if (!is_about || slice_find_byte(title, ' ') != SLICE_NOT_FOUND) {
+        return SLICE_EMPTY;
+    }
+    while (slice_next_part(&rest, '/', &segment)) {
+        if (segment.size == 0) {
+            continue;
+        }
+        ends_with_parameter = strchr("{[<$:", segment.data[0]) != NULL;
+        if (!ends_with_parameter && !is_identifier(segment)) {
+            return SLICE_EMPTY;
+        }
+        last = ends_with_parameter ? last : segment;
+    }
+    return ends_with_parameter ? last : SLICE_EMPTY;
+}
+
 static enum entity_setting setting_of_title(const struct section *section)
 {
     struct slice title = section->title.plain;
+    if (find_collection(section).size > 0) {
+        return ENTITY_SETTING_STORED;
+    }
     static const char message_words[] =
         "request*|response*|parameter*|params|payload*|query|header*|body|argument*|environment*|"
         "configuration*|config|setting*|variable*|metric*|error*|status "
@@ -483,8 +514,11 @@ struct entity_name entity_name_of_block(struct arena *arena, const struct block 
         }
         found.is_heading = true;
         struct text title = section->title;
+        struct slice collection = section->level == 0 ? SLICE_EMPTY : find_collection(section);
         found.name = section->level == 0 ? SLICE_EMPTY : find_code(title);
-        if (section->level > 0 && (found.name.size == 0 || is_path_like(title.plain))) {
+        if (collection.size > 0) {
+            found.name = collection;
+        } else if (section->level > 0 && (found.name.size == 0 || is_path_like(title.plain))) {
             found.name = entity_name_of_words(section->name);
         }
         found.place = section->level == 0 ? block->place : title.place;

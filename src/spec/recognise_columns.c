@@ -106,6 +106,8 @@ static enum role find_role(struct slice header)
     size_t bracket = slice_find_byte(header, '(');
     struct slice front =
         bracket == SLICE_NOT_FOUND ? header : slice_trim(slice_between(header, 0, bracket));
+    size_t stroke = slice_find_byte(front, '/'); /* "Type / Relation" */
+    front = slice_trim(slice_between(front, 0, stroke));
     for (size_t i = 0; i < sizeof(role_table) / sizeof(*role_table); i++) {
         if (wording_is(header, role_table[i].words) || wording_is(front, role_table[i].words)) {
             return role_table[i].role;
@@ -152,12 +154,25 @@ static bool is_name_cell(struct slice cell)
                         slice_starts_with(rest, SLICE("..")));
 }
 
+/* "→ users.id", "FK → users" where others have a type: that of what it refers to. */
+static bool reads_reference(struct arena *arena, struct field_statement *field, struct slice cell)
+{
+    bool is_reference = slice_starts_with(cell, SLICE("\xe2\x86\x92")) ||
+                        slice_starts_with(cell, SLICE("->")) ||
+                        wording_starts_with(cell, "fk|ref|foreign key|references") > 0;
+    return is_reference && field_text_read(arena, field, cell, FIELD_TEXT_CONSTRAINTS) &&
+           field->references_entity.size > 0;
+}
+
 static bool is_type_cell(struct arena *arena, struct slice cell)
 {
     struct field_statement probe = {0};
     probe.type = ARENA_NEW(arena, struct type);
     if (cell.size == 0 || cell.size > 200) {
         return false;
+    }
+    if (reads_reference(arena, &probe, cell)) {
+        return true;
     }
     field_value_type(arena, &probe, cell);
     return probe.type->kind != TYPE_UNKNOWN;
@@ -379,7 +394,8 @@ static void add_named(struct arena *arena, struct entity_statement *entity,
     size_t offset = (size_t)(written.data - cell.plain.data);
     struct field_statement *field =
         field_value_add(arena, entity, name, text_place(cell, offset, written.size));
-    if (layout->type != READING_NO_COLUMN) {
+    if (layout->type != READING_NO_COLUMN &&
+        !reads_reference(arena, field, cell_of(row, layout->type))) {
         field_value_type(arena, field, row->cells[layout->type].plain);
     }
     apply_name_remark(arena, field, remark);

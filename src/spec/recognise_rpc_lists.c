@@ -323,7 +323,8 @@ static enum reading_result read(struct specification *specification, const struc
     if (block->kind == BLOCK_CODE) {
         return read_code(specification, block);
     }
-    bool is_service = find_service(specification->arena, block->section).size > 0 && looks_like_rpcs(block);
+    bool is_service =
+        find_service(specification->arena, block->section).size > 0 && looks_like_rpcs(block);
     if (!is_service && !is_about_rpcs(block)) {
         return READING_NOTHING;
     }
