@@ -446,6 +446,8 @@ enum query_kind call_prepare(struct call *call, struct flow *flow)
         return QUERY_READ;
     case SERVE_GET:
         call_bind_selection(call, &call->query);
+        call->query.sharing =
+            is_limited(call) ? &call->operation->own_sharing : &call->operation->sharing;
         return QUERY_READ;
     case SERVE_CREATE:
     case SERVE_REPLACE:

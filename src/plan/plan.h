@@ -137,6 +137,17 @@ struct plan_guard {
     const struct operation *by; /* one of those transitions */
 };
 
+#define PATH_PARAMETER_MAXIMUM 8U
+
+/* A GET for several callers at once, where asking for each costs more than finding it: on a server.
+ * Each parameter is an array with one element a caller, in the same order; a row is for those whose
+ * parameters equal its columns, every one. */
+struct plan_sharing {
+    const char *sql; /* fixed; NULL: each asks alone */
+    size_t parameter_count;
+    uint32_t columns[PATH_PARAMETER_MAXIMUM + 1]; /* of the row, by parameter */
+};
+
 struct plan_operation {
     const struct operation *operation;
     enum serving serving;
@@ -157,6 +168,8 @@ struct plan_operation {
      * of GET. NULL without guards and orders of states. */
     const char *exists_sql;
     const char *own_exists_sql;
+    struct plan_sharing sharing;     /* GET, its parameters those of `sql` … */
+    struct plan_sharing own_sharing; /* … and of own_sql */
     bool has_item_path; /* CREATE: the made record can be read at the collection's path + "/" + its
                            key */
     struct slice limit_policy; /* the RateLimit-Policy field, a whole line; empty: no limits */
@@ -286,8 +299,6 @@ bool plan_state_is_kept(const struct plan_operation *operation, const struct pla
  */
 bool plan_state_leads(const struct plan_operation *operation, const struct plan_field *field,
                       const struct value *from, const struct value *to);
-
-#define PATH_PARAMETER_MAXIMUM 8U
 
 /* A path found in the route tree. */
 struct match {

@@ -113,6 +113,9 @@ bool owner_is_inherited(const struct entity *entity);
 /* statement.c: the fixed texts of the operations. */
 void statements_create(struct plan *plan);
 
+/* sharing.c: sharing and own_sharing of a GET. */
+void sharing_create(const struct plan *plan, struct plan_operation *operation);
+
 /* audit.c: the triggers of plan.audit; after the schema. */
 void audit_create(struct plan *plan);
 /* What keeps the record of changes from being altered (SQLite), closed by NULL. */

@@ -458,6 +458,7 @@ void statements_create(struct plan *plan)
     }
     for (size_t i = 0; i < plan->operation_count; i++) {
         write_operation(plan, &plan->operations[i], &text);
+        sharing_create(plan, &plan->operations[i]);
     }
     buffer_release(&text);
 }

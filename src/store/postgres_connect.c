@@ -251,7 +251,7 @@ void link_close(struct link *link)
 {
     assert(link->batch == NULL);
     link->state = LINK_CLOSED;
-    link->slot_count = 0;
+    link_forget_all(link);
     disconnect(link);
     free(link->slots);
     free(link->prepared);

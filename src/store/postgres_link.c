@@ -18,8 +18,9 @@
 #define NAME_SIZE 24U
 #define TRUST_NS  (5U * UINT64_C(1000000000))
 /* Who waits longer for a lock than his neighbours in a transaction should, waits alone. */
-#define NEIGHBOUR_LOCK_MS "100"
-#define OUTDATED_MAXIMUM  3U
+#define NEIGHBOUR_LOCK_MS       "100"
+#define OUTDATED_MAXIMUM        3U
+#define SHARED_FAILURES_MAXIMUM 8U
 
 /* --- slots */
 
@@ -156,37 +157,50 @@ static void write_name(char name[NAME_SIZE], const struct prepared *prepared)
     snprintf(name, NAME_SIZE, "p%u_%u", prepared->number, prepared->generation);
 }
 
+static _Thread_local struct postgres_parameters parameters;
+static _Thread_local Oid types[POSTGRES_PARAMETER_MAXIMUM];
+
+/* Makes the statement known to the server, if it is not. `slot`: of what it is for. */
+static void send_prepare(struct link *link, struct arena *arena, struct prepared *prepared,
+                         struct slot slot)
+{
+    char name[NAME_SIZE];
+    if (prepared->is_known) {
+        return;
+    }
+    write_name(name, prepared);
+    const char *sql = postgres_rewrite(arena, prepared->sql, types, &prepared->parameter_count);
+    PQsendPrepare(link->connection, name, sql, prepared->parameter_count, types);
+    prepared->is_known = true;
+    slot.kind = SLOT_PREPARE;
+    add_slot(link, slot);
+}
+
+static void send_prepared(struct link *link, const struct prepared *prepared, struct slot slot)
+{
+    char name[NAME_SIZE];
+    write_name(name, prepared);
+    PQsendQueryPrepared(link->connection, name, parameters.count, parameters.values,
+                        parameters.sizes, parameters.formats, 0);
+    add_slot(link, slot);
+}
+
 static void send_query(struct link *link, struct query *query, struct query *request)
 {
-    static _Thread_local struct postgres_parameters parameters;
-    static _Thread_local Oid types[POSTGRES_PARAMETER_MAXIMUM];
-    int count = (int)query->parameter_count;
     struct prepared *prepared = query->is_fixed ? prepared_of(link, query->sql) : NULL;
     const struct slot slot = {
         .kind = SLOT_QUERY, .query = query, .request = request, .prepared = prepared};
-    char name[NAME_SIZE];
-    if (prepared == NULL || !prepared->is_known) {
-        const char *sql = postgres_rewrite(query->arena, query->sql, types, &count);
-        if (prepared == NULL) {
-            postgres_bind(query->arena, query->parameters, count, &parameters);
-            PQsendQueryParams(link->connection, sql, count, types, parameters.values,
-                              parameters.sizes, parameters.formats, 0);
-            add_slot(link, slot);
-            return;
-        }
-        write_name(name, prepared);
-        PQsendPrepare(link->connection, name, sql, count, types);
-        prepared->parameter_count = count;
-        prepared->is_known = true;
-        add_slot(link, (struct slot){.kind = SLOT_PREPARE,
-                                     .query = query,
-                                     .request = request,
-                                     .prepared = prepared});
+    if (prepared != NULL) {
+        send_prepare(link, query->arena, prepared, slot);
+        postgres_bind(query->arena, query->parameters, prepared->parameter_count, &parameters);
+        send_prepared(link, prepared, slot);
+        return;
     }
-    write_name(name, prepared);
-    postgres_bind(query->arena, query->parameters, prepared->parameter_count, &parameters);
-    PQsendQueryPrepared(link->connection, name, parameters.count, parameters.values,
-                        parameters.sizes, parameters.formats, 0);
+    int count;
+    const char *sql = postgres_rewrite(query->arena, query->sql, types, &count);
+    postgres_bind(query->arena, query->parameters, count, &parameters);
+    PQsendQueryParams(link->connection, sql, count, types, parameters.values, parameters.sizes,
+                      parameters.formats, 0);
     add_slot(link, slot);
 }
 
@@ -229,6 +243,29 @@ void link_send_read(struct link *link, struct query *query)
 {
     send_query(link, query, query);
     send_sync(link, (struct slot){.query = query});
+}
+
+/* Where the statement has failed time and again, or there is no room for it, each goes by itself.
+ */
+void link_send_shared(struct link *link, struct query *const *queries, size_t count)
+{
+    struct postgres_session *session = link->session;
+    struct prepared *prepared = count > 1 ? prepared_of(link, queries[0]->sharing->sql) : NULL;
+    if (prepared == NULL || prepared->failure_count >= SHARED_FAILURES_MAXIMUM) {
+        for (size_t i = 0; i < count; i++) {
+            send_query(link, queries[i], queries[i]);
+            send_sync(link, (struct slot){.query = queries[i], .is_shareable = true});
+        }
+        link->shareable_count += count;
+        return;
+    }
+    struct shared_read *shared = postgres_sharing_create(queries, count);
+    const struct slot slot = {.kind = SLOT_QUERY, .shared = shared, .prepared = prepared};
+    send_prepare(link, queries[0]->arena, prepared, slot);
+    postgres_sharing_bind(shared, &session->text, &parameters);
+    send_prepared(link, prepared, slot);
+    send_sync(link, (struct slot){.shared = shared, .prepared = prepared, .is_shareable = true});
+    link->shareable_count++;
 }
 
 void link_send_batch(struct link *link, struct query **requests, size_t count)
@@ -382,9 +419,55 @@ static void take_read(struct link *link, struct query *query)
     }
 }
 
+/* Nobody's failure, so far: each asks again, by itself, and has all its time. */
+static void ask_apart(struct postgres_session *session, struct query *query)
+{
+    query->is_apart = true;
+    query->queued_ms = uv_now(session->loop);
+    postgres_session_read_again(session, query);
+}
+
+/* Before others that wait, in their order. */
+static void give_back(struct postgres_session *session, struct shared_read *shared)
+{
+    for (size_t i = shared->count; i > 0; i--) {
+        ask_apart(session, shared->queries[i - 1]);
+    }
+    shared->count = 0;
+}
+
+static void take_shared(struct link *link, struct slot slot)
+{
+    struct postgres_session *session = link->session;
+    struct shared_read *shared = slot.shared;
+    bool has_failed = shared->has_failed || shared->result == NULL;
+    if (has_failed) {
+        slot.prepared->failure_count++;
+        give_back(session, shared);
+    } else if (shared->count > 0) {
+        slot.prepared->failure_count = 0;
+        bool is_complete = postgres_sharing_take_rows(shared, session->row);
+        arena_reset(session->row);
+        for (size_t i = 0; i < shared->count; i++) {
+            if (is_complete || shared->queries[i]->row_count > 0) {
+                postgres_session_read_done(session, shared->queries[i]);
+            } else {
+                ask_apart(session, shared->queries[i]);
+            }
+        }
+    }
+    postgres_sharing_free(shared);
+}
+
 static void take_sync(struct link *link, struct slot slot)
 {
-    if (link->role != LINK_WRITER) {
+    if (slot.is_shareable) {
+        link->shareable_count--;
+        postgres_session_flush_later(link->session);
+    }
+    if (slot.shared != NULL) {
+        take_shared(link, slot);
+    } else if (link->role != LINK_WRITER) {
         if (slot.query != NULL) {
             take_read(link, slot.query);
         }
@@ -460,6 +543,15 @@ static void fail_read(const struct link *link, struct slot *slot, const PGresult
     }
 }
 
+static void fail_shared(struct slot *slot, const PGresult *result)
+{
+    slot->shared->has_failed = true;
+    if (postgres_is_outdated(result)) {
+        slot->prepared->is_known = false;
+        slot->prepared->generation++;
+    }
+}
+
 /* The first failure decides; what the server passed over behind it is no failure of its own. */
 static void take_failure(struct link *link, struct slot *slot, const PGresult *result)
 {
@@ -474,6 +566,8 @@ static void take_failure(struct link *link, struct slot *slot, const PGresult *r
         LOG(LOG_ERROR, "the database has forgotten a prepared statement: a pooler between it and "
                        "Phoenix must be in session mode");
         link_lose(link, STATUS_UNAVAILABLE);
+    } else if (slot->shared != NULL) {
+        fail_shared(slot, result);
     } else if (slot->query == NULL) {
         fail_own(link, slot, result);
     } else if (slot->query->status == STATUS_OK) { /* else its statement could not be prepared */
@@ -494,6 +588,10 @@ static void take_result(struct link *link, PGresult *result)
         slot->query->result = result;
         return;
     }
+    if (is_good && slot->kind == SLOT_QUERY && slot->shared != NULL) {
+        slot->shared->result = result;
+        return;
+    }
     if (slot->kind == SLOT_BEAT) {
         postgres_replica_answer(link, result);
     } else if (slot->kind == SLOT_POSITION) {
@@ -508,6 +606,9 @@ void link_take_answers(struct link *link)
 {
     while (link->state == LINK_READY && link->slot_count > 0 && !PQisBusy(link->connection)) {
         PGresult *result = PQgetResult(link->connection);
+        if (result == NULL && slot_at(link, 0)->kind == SLOT_SYNC) {
+            return; /* nothing more will come: the connection is gone */
+        }
         if (result == NULL) {
             /* The end of one statement's answer; behind a sync there is none. */
             drop_slot(link);
@@ -524,18 +625,55 @@ void link_take_answers(struct link *link)
 
 /* --- what is given back */
 
+/* Which of the reads that share a statement it is that takes so long, nobody knows: they all leave.
+ */
 void link_return_reads(struct link *link)
 {
     size_t first = 0;
     while (first < link->slot_count && slot_at(link, first)->kind != SLOT_SYNC) {
         first++;
     }
-    for (size_t i = link->slot_count; i > first + 1; i--) {
+    for (size_t i = link->slot_count; i > first; i--) {
         struct slot *slot = slot_at(link, i - 1);
-        if (slot->kind == SLOT_SYNC && slot->query != NULL) {
-            postgres_session_read_again(link->session, slot->query);
+        if (slot->shared != NULL) {
+            give_back(link->session, slot->shared);
+        } else if (i - 1 > first) {
+            if (slot->kind == SLOT_SYNC && slot->query != NULL) {
+                postgres_session_read_again(link->session, slot->query);
+            }
+            slot->query = NULL;
         }
-        slot->query = NULL;
+    }
+}
+
+/* A read changes nothing: when its connection breaks, another may answer it, once. */
+static bool has_another_chance(const struct link *link, struct query *query, enum status status)
+{
+    return link->view != NULL || (status == STATUS_UNAVAILABLE && query->attempt_count++ == 0);
+}
+
+static void fail_single(struct link *link, struct query *query, enum status status,
+                        struct slice detail)
+{
+    if (has_another_chance(link, query, status)) {
+        fail_request(query, STATUS_OK);
+        postgres_session_read_again(link->session, query);
+    } else {
+        fail_request(query, status);
+        query->detail = arena_copy(query->arena, detail);
+        postgres_session_read_done(link->session, query);
+    }
+}
+
+void link_forget_all(struct link *link)
+{
+    while (link->slot_count > 0) {
+        struct slot slot = *slot_at(link, 0);
+        drop_slot(link);
+        if (slot.kind == SLOT_SYNC && slot.shared != NULL) {
+            assert(slot.shared->count == 0);
+            postgres_sharing_free(slot.shared);
+        }
     }
 }
 
@@ -545,16 +683,20 @@ void link_fail_all(struct link *link, enum status status, struct slice detail)
     size_t batch_count = link->batch_count;
     link->batch = NULL;
     link->batch_count = 0;
+    link->shareable_count = 0;
     while (link->slot_count > 0) {
         struct slot slot = *slot_at(link, 0);
         drop_slot(link);
-        if (slot.kind == SLOT_SYNC && link->view != NULL && slot.query != NULL) {
-            fail_request(slot.query, STATUS_OK);
-            postgres_session_read_again(link->session, slot.query);
-        } else if (slot.kind == SLOT_SYNC && link->role == LINK_READER && slot.query != NULL) {
-            fail_request(slot.query, status);
-            slot.query->detail = arena_copy(slot.query->arena, detail);
-            postgres_session_read_done(link->session, slot.query);
+        if (slot.kind != SLOT_SYNC) {
+            continue;
+        }
+        if (slot.shared != NULL) {
+            for (size_t i = 0; i < slot.shared->count; i++) {
+                fail_single(link, slot.shared->queries[i], status, detail);
+            }
+            postgres_sharing_free(slot.shared);
+        } else if (link->role != LINK_WRITER && slot.query != NULL) {
+            fail_single(link, slot.query, status, detail);
         }
     }
     for (size_t i = 0; i < batch_count; i++) {

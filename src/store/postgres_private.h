@@ -7,6 +7,7 @@
  *     postgres_pooler   what stands between us and the server
  *     postgres_replica  servers for reads that may lag: who may read where
  *     postgres_session  a loop's share of the pool: who takes which request, and when
+ *     postgres_sharing  several reads by key as one statement
  *     postgres_link     one connection in pipeline mode, on the loop
  *     postgres_connect  how it comes to be, and ends
  *     postgres_text     values to parameters, columns to values, SQLSTATE to status
@@ -91,6 +92,29 @@ static inline struct postgres_store *postgres_store_of(struct store *store)
     return (struct postgres_store *)store;
 }
 
+/* --- postgres_sharing.c */
+
+/* Reads that were sent as one statement. */
+struct shared_read {
+    const struct plan_sharing *sharing;
+    PGresult *result;
+    bool has_failed;
+    size_t count; /* 0: they were given back, and nobody waits for the answer */
+    struct query *queries[];
+};
+
+bool postgres_sharing_is_possible(const struct query *query);
+/* Whether one statement serves both, for each of which it is possible. */
+bool postgres_sharing_is_alike(const struct query *query, const struct query *other);
+struct shared_read *postgres_sharing_create(struct query *const *queries, size_t count);
+void postgres_sharing_free(struct shared_read *shared);
+struct postgres_parameters;
+/* `text` holds the parameters, until it is used again. */
+void postgres_sharing_bind(const struct shared_read *shared, struct buffer *text,
+                           struct postgres_parameters *out_parameters);
+/* Each row to those whose it is. False: one was nobody's, so who has none may yet have one. */
+bool postgres_sharing_take_rows(struct shared_read *shared, struct arena *scratch);
+
 /* --- postgres_link.c */
 
 /* IDLE ──▶ CONNECTING ──▶ READY ──▶ LOST ──back-off──▶ CONNECTING; CLOSED ends each of them. */
@@ -116,10 +140,12 @@ enum slot_kind {
 
 struct slot {
     enum slot_kind kind;
-    bool is_batch_end;        /* SYNC: behind a COMMIT */
-    bool is_failed_batch_end; /* SYNC: behind the ROLLBACK of a failed batch */
-    struct query *query;      /* NULL: nobody waits for it */
-    struct query *request;    /* of a batch: the first query of the request */
+    bool is_batch_end;          /* SYNC: behind a COMMIT */
+    bool is_failed_batch_end;   /* SYNC: behind the ROLLBACK of a failed batch */
+    bool is_shareable;          /* SYNC: behind reads that share a statement, or one that could */
+    struct query *query;        /* NULL: nobody waits for it */
+    struct query *request;      /* of a batch: the first query of the request */
+    struct shared_read *shared; /* in place of `query`: of several */
     struct prepared *prepared;
 };
 
@@ -128,7 +154,8 @@ struct prepared {
     unsigned number;     /* the name is made of this … */
     unsigned generation; /* … and of how often it had to be prepared anew */
     int parameter_count;
-    bool is_known; /* sent to the server, and not refused so far */
+    unsigned failure_count; /* of reads that shared it, one after the other */
+    bool is_known;          /* sent to the server, and not refused so far */
 };
 
 struct replica_view;
@@ -153,6 +180,7 @@ struct link {
     struct prepared *prepared; /* open addressing */
     size_t prepared_count;
     size_t prepared_capacity;
+    size_t shareable_count; /* statements under way that are shared, or could be */
     bool has_unsent;
     uint64_t progress_ns; /* when the server last said something, or had nothing to say */
     uint64_t asked_ns;    /* when it was last asked how far it is */
@@ -168,6 +196,9 @@ struct link {
 
 /* A read, with a sync of its own. The link is READY. */
 void link_send_read(struct link *link, struct query *query);
+/* Alike reads, one at least, as one statement with one sync. Where it fails, each is sent again,
+ * apart. */
+void link_send_shared(struct link *link, struct query *const *queries, size_t count);
 /* Requests as one transaction. READY, no batch under way; takes `requests`, which malloc made. */
 void link_send_batch(struct link *link, struct query **requests, size_t count);
 void link_send_setup(struct link *link);
@@ -181,6 +212,8 @@ void link_take_answers(struct link *link);
 void link_return_reads(struct link *link);
 /* Everything that is on its way fails; of a commit under way nobody knows. */
 void link_fail_all(struct link *link, enum status status, struct slice detail);
+/* Nobody waits for what is on its way. */
+void link_forget_all(struct link *link);
 void link_make_room(struct link *link);
 
 /* --- postgres_connect.c */
@@ -236,6 +269,12 @@ uint64_t postgres_replica_position(const PGresult *result);
 
 /* --- postgres_session.c */
 
+/* Linked by queue_next. */
+struct query_queue {
+    struct query *first;
+    struct query *last;
+};
+
 struct postgres_session {
     struct session base;
     uv_loop_t *loop;
@@ -249,11 +288,13 @@ struct postgres_session {
     struct position_sample samples[SAMPLES_MAXIMUM];
     size_t sample_count; /* so far: the newest is before it, in a ring */
     uint64_t opened_ns;
-    struct query *waiting_reads; /* linked by queue_next */
-    struct query *waiting_reads_last;
-    struct query *waiting_writes;
-    struct query *waiting_writes_last;
+    struct query_queue reads;
+    struct query_queue shared_reads; /* that wait for the turn's end, and then for a reader without
+                                        any of them */
+    struct query_queue writes;
     size_t waiting_count; /* requests without an answer */
+    struct buffer text;   /* scratch, for parameters … */
+    struct arena *row;    /* … and for rows */
     unsigned open_handle_count;
     size_t batch_limit; /* requests of one transaction; falls where they fail, and recovers */
     bool is_flush_due;
@@ -308,6 +349,8 @@ void postgres_bind(struct arena *arena, const struct value *values, int count,
 const char *postgres_actor(struct arena *arena, const struct actor *actor);
 /* What every connection of ours begins with: Phoenix itself. */
 #define POSTGRES_ACTOR_SYSTEM "{\"proof\":\"system\"}"
+/* `values` has room for all columns; they live as long as the arena and the result. */
+void postgres_take_row(struct arena *arena, const PGresult *result, int row, struct value *values);
 /* One row after the other to on_row, and the counts. */
 void postgres_take_rows(struct query *query, const PGresult *result);
 /* The failure that the result reports, into the query. */

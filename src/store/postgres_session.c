@@ -11,32 +11,45 @@
 #include <assert.h>
 #include <stdlib.h>
 
-#define BATCH_MAXIMUM 128U
-#define WATCH_MS      500U /* between two looks of the watch when nothing is under way */
-#define BUSY_WATCH_MS 10U  /* and when something is */
-#define STALL_NS      (20U * UINT64_C(1000000))
-#define EXTRA_IDLE_NS (30U * UINT64_C(1000000000)) /* after which an extra connection is closed */
-#define REFUSED_NS    (5U * UINT64_C(1000000000))  /* then the server is asked for more again */
-#define READERS_USUAL 3U
-#define WRITERS_USUAL 2U
+#define BATCH_MAXIMUM    128U
+#define SHARED_MAXIMUM   64U
+#define GATHERED_MINIMUM 24U
+#define WATCH_MS         500U /* between two looks of the watch when nothing is under way */
+#define BUSY_WATCH_MS    10U  /* and when something is */
+#define STALL_NS         (20U * UINT64_C(1000000))
+#define EXTRA_IDLE_NS    (30U * UINT64_C(1000000000)) /* then an extra connection is closed */
+#define REFUSED_NS       (5U * UINT64_C(1000000000))  /* then the server is asked for more again */
+#define SCRATCH_SIZE     65536U
+#define SCRATCH_MAXIMUM  ((size_t)64 << 20)
+#define READERS_USUAL    3U
+#define WRITERS_USUAL    2U
 
 /* --- queues */
 
-static void push(struct query **first, struct query **last, struct query *query)
+static void push(struct query_queue *queue, struct query *query)
 {
     query->queue_next = NULL;
-    if (*first == NULL) {
-        *first = query;
+    if (queue->first == NULL) {
+        queue->first = query;
     } else {
-        (*last)->queue_next = query;
+        queue->last->queue_next = query;
     }
-    *last = query;
+    queue->last = query;
 }
 
-static struct query *pop(struct query **first)
+static void push_front(struct query_queue *queue, struct query *query)
 {
-    struct query *query = *first;
-    *first = query->queue_next;
+    query->queue_next = queue->first;
+    if (queue->first == NULL) {
+        queue->last = query;
+    }
+    queue->first = query;
+}
+
+static struct query *pop(struct query_queue *queue)
+{
+    struct query *query = queue->first;
+    queue->first = query->queue_next;
     return query;
 }
 
@@ -47,6 +60,25 @@ static struct link *find_reader(struct postgres_session *session)
         struct link *link = &session->links[i];
         if (link->role == LINK_READER && link->state == LINK_READY && !link->is_stalled &&
             (best == NULL || link->slot_count < best->slot_count)) {
+            best = link;
+        }
+    }
+    return best;
+}
+
+/* The reader with the fewest answers out, among those that have no such reads under way. */
+static struct link *find_sharer(const struct postgres_session *session, size_t *out_busy_count)
+{
+    struct link *best = NULL;
+    *out_busy_count = 0;
+    for (unsigned i = 0; i < session->link_count; i++) {
+        struct link *link = &session->links[i];
+        if (link->role != LINK_READER || link->state != LINK_READY || link->is_stalled) {
+            continue;
+        }
+        if (link->shareable_count > 0) {
+            ++*out_busy_count;
+        } else if (best == NULL || link->slot_count < best->slot_count) {
             best = link;
         }
     }
@@ -81,8 +113,51 @@ static bool has_hope(const struct postgres_session *session, enum link_role role
 static void send_reads(struct postgres_session *session)
 {
     struct link *link;
-    while (session->waiting_reads != NULL && (link = find_reader(session)) != NULL) {
-        link_send_read(link, pop(&session->waiting_reads));
+    while (session->reads.first != NULL && (link = find_reader(session)) != NULL) {
+        link_send_read(link, pop(&session->reads));
+    }
+}
+
+/* Those that share a statement with the first, in order; they leave the queue. */
+static size_t pop_alike(struct query_queue *queue, struct query *queries[SHARED_MAXIMUM])
+{
+    size_t count = 0;
+    struct query_queue left = {0};
+    for (struct query *query = queue->first, *next; query != NULL; query = next) {
+        next = query->queue_next;
+        if (count == 0 ||
+            (count < SHARED_MAXIMUM && postgres_sharing_is_alike(queries[0], query))) {
+            queries[count++] = query;
+        } else {
+            push(&left, query);
+        }
+    }
+    *queue = left;
+    return count;
+}
+
+/* Enough share for it to pay, or few enough are under way to be sent as they come. */
+static bool has_gathered(const struct postgres_session *session)
+{
+    const struct query *query = session->shared_reads.first;
+    for (unsigned i = 1; i < GATHERED_MINIMUM && query != NULL; i++) {
+        query = query->queue_next;
+    }
+    return query != NULL || session->waiting_count < GATHERED_MINIMUM;
+}
+
+/* While a reader is busy with some, the others gather: the busier, the more share a statement.
+ * Where few are under way at all, nobody is kept waiting for others. */
+static void send_shared_reads(struct postgres_session *session)
+{
+    struct query *queries[SHARED_MAXIMUM];
+    size_t busy_count;
+    struct link *link;
+    while (session->shared_reads.first != NULL &&
+           (link = find_sharer(session, &busy_count)) != NULL &&
+           (busy_count == 0 || has_gathered(session))) {
+        size_t count = pop_alike(&session->shared_reads, queries);
+        link_send_shared(link, queries, count);
     }
 }
 
@@ -102,20 +177,20 @@ static size_t count_batch(const struct query *first, size_t maximum)
 static void send_writes(struct postgres_session *session)
 {
     struct link *link;
-    while (session->waiting_writes != NULL && (link = find_free_writer(session)) != NULL) {
-        size_t count = count_batch(session->waiting_writes, session->batch_limit);
+    while (session->writes.first != NULL && (link = find_free_writer(session)) != NULL) {
+        size_t count = count_batch(session->writes.first, session->batch_limit);
         struct query **requests = malloc(count * sizeof(struct query *));
         if (requests == NULL) {
             abort();
         }
         for (size_t i = 0; i < count; i++) {
-            requests[i] = pop(&session->waiting_writes);
+            requests[i] = pop(&session->writes);
         }
         link_send_batch(link, requests, count);
     }
 }
 
-static void fail_waiting(struct postgres_session *session, bool is_write);
+static void fail_waiting(struct postgres_session *session, enum link_role role);
 
 /* --- sending once a turn */
 
@@ -125,8 +200,9 @@ static void on_turn_end(uv_prepare_t *prepare)
     session->is_flush_due = false;
     uv_prepare_stop(prepare);
     send_reads(session);
-    if (session->waiting_reads != NULL && !has_hope(session, LINK_READER)) {
-        fail_waiting(session, false);
+    send_shared_reads(session);
+    if (!has_hope(session, LINK_READER)) {
+        fail_waiting(session, LINK_READER);
     }
     send_writes(session);
     for (unsigned i = 0; i < session->link_count; i++) {
@@ -173,11 +249,8 @@ void postgres_session_batch_done(struct postgres_session *session, struct link *
 void postgres_session_read_again(struct postgres_session *session, struct query *query)
 {
     query->may_lag = false;
-    query->queue_next = session->waiting_reads;
-    if (session->waiting_reads == NULL) {
-        session->waiting_reads_last = query;
-    }
-    session->waiting_reads = query;
+    push_front(postgres_sharing_is_possible(query) ? &session->shared_reads : &session->reads,
+               query);
     postgres_session_flush_later(session);
 }
 
@@ -186,11 +259,7 @@ void postgres_session_run_again(struct postgres_session *session, struct query *
 {
     session->batch_limit = session->batch_limit > 4 ? session->batch_limit / 4 : 1;
     for (size_t i = count; i > 0; i--) {
-        requests[i - 1]->queue_next = session->waiting_writes;
-        if (session->waiting_writes == NULL) {
-            session->waiting_writes_last = requests[i - 1];
-        }
-        session->waiting_writes = requests[i - 1];
+        push_front(&session->writes, requests[i - 1]);
     }
 }
 
@@ -208,31 +277,37 @@ static void refuse_waiting(struct postgres_session *session, struct query *query
     }
 }
 
-static void fail_waiting(struct postgres_session *session, bool is_write)
+static void fail_queue(struct postgres_session *session, struct query_queue *queue)
 {
-    struct query **first = is_write ? &session->waiting_writes : &session->waiting_reads;
-    struct query *query = *first;
-    *first = NULL;
+    struct query *query = queue->first;
+    queue->first = NULL;
     while (query != NULL) {
         struct query *next = query->queue_next;
-        refuse_waiting(session, query, is_write, "no connection to the database");
+        refuse_waiting(session, query, queue == &session->writes, "no connection to the database");
         query = next;
+    }
+}
+
+static void fail_waiting(struct postgres_session *session, enum link_role role)
+{
+    if (role == LINK_WRITER) {
+        fail_queue(session, &session->writes);
+    } else {
+        fail_queue(session, &session->reads);
+        fail_queue(session, &session->shared_reads);
     }
 }
 
 void postgres_session_link_ready(struct postgres_session *session, struct link *link)
 {
-    if (link->role == LINK_WRITER) {
-        postgres_session_flush_later(session);
-    } else {
-        send_reads(session);
-    }
+    (void)link;
+    postgres_session_flush_later(session);
 }
 
 void postgres_session_link_lost(struct postgres_session *session, struct link *link)
 {
     if (link->role != LINK_REPLICA && !has_hope(session, link->role)) {
-        fail_waiting(session, link->role == LINK_WRITER);
+        fail_waiting(session, link->role);
     }
 }
 
@@ -301,7 +376,7 @@ static void relieve_readers(struct postgres_session *session, uint64_t now_ns)
             link_return_reads(link);
         }
     }
-    send_reads(session);
+    postgres_session_flush_later(session);
     if (ready_count > 0 && ready_count == stalled_count) {
         grow(session, LINK_READER, now_ns);
     }
@@ -323,12 +398,13 @@ static void relieve_writers(struct postgres_session *session, uint64_t now_ns)
 
 /* Who has waited for as long as a statement may run is told that there is no room. The first has
  * waited longest, but for those that run again. */
-static void expire_waiting(struct postgres_session *session, bool is_write)
+static void expire_waiting(struct postgres_session *session, struct query_queue *queue)
 {
-    struct query **first = is_write ? &session->waiting_writes : &session->waiting_reads;
     uint64_t now_ms = uv_now(session->loop);
-    while (*first != NULL && now_ms > (*first)->queued_ms + session->base.store->timeout_ms) {
-        refuse_waiting(session, pop(first), is_write, "all connections to the database are busy");
+    while (queue->first != NULL &&
+           now_ms > queue->first->queued_ms + session->base.store->timeout_ms) {
+        refuse_waiting(session, pop(queue), queue == &session->writes,
+                       "all connections to the database are busy");
     }
 }
 
@@ -353,8 +429,9 @@ static void on_watch(uv_timer_t *timer)
     }
     relieve_readers(session, now_ns);
     relieve_writers(session, now_ns);
-    expire_waiting(session, false);
-    expire_waiting(session, true);
+    expire_waiting(session, &session->reads);
+    expire_waiting(session, &session->shared_reads);
+    expire_waiting(session, &session->writes);
     if (session->is_busy && session->waiting_count == 0) {
         session->is_busy = false;
         uv_timer_start(timer, on_watch, WATCH_MS, WATCH_MS);
@@ -387,6 +464,7 @@ static void clear_results(struct query *query)
     query->result = NULL;
     query->attempt_count = 0;
     query->is_alone = false;
+    query->is_apart = false;
     query->runs_again = false;
 }
 
@@ -419,15 +497,18 @@ enum step postgres_session_execute(struct session *base, enum query_kind kind, s
         return refuse(query);
     }
     watch_closely(session);
-    if (kind == QUERY_READ) {
-        push(&session->waiting_reads, &session->waiting_reads_last, query);
+    if (kind == QUERY_READ && postgres_sharing_is_possible(query)) {
+        push(&session->shared_reads, query);
+        postgres_session_flush_later(session);
+    } else if (kind == QUERY_READ) {
+        push(&session->reads, query);
         send_reads(session);
     } else {
         if (atomic_fetch_add(&store->queue_length, 1) >= STORE_QUEUE_MAXIMUM) {
             atomic_fetch_sub(&store->queue_length, 1);
             return refuse(query);
         }
-        push(&session->waiting_writes, &session->waiting_writes_last, query);
+        push(&session->writes, query);
         postgres_session_flush_later(session);
     }
     session->waiting_count++;
@@ -475,6 +556,8 @@ struct session *postgres_session_open(struct store *store, uv_loop_t *loop)
         abort();
     }
     session->batch_limit = BATCH_MAXIMUM;
+    buffer_init(&session->text, SCRATCH_MAXIMUM);
+    session->row = arena_create(SCRATCH_SIZE);
     session->open_handle_count = session->link_count + 3;
     uv_prepare_init(loop, &session->turn_end);
     session->turn_end.data = session;
@@ -489,6 +572,8 @@ struct session *postgres_session_open(struct store *store, uv_loop_t *loop)
 void postgres_session_free_later(struct postgres_session *session)
 {
     if (--session->open_handle_count == 0) {
+        buffer_release(&session->text);
+        arena_destroy(&session->row);
         free(session->links);
         free(session);
     }

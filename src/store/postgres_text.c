@@ -224,21 +224,28 @@ static struct value take_column(struct arena *arena, Oid type, struct slice text
     }
 }
 
+void postgres_take_row(struct arena *arena, const PGresult *result, int row, struct value *values)
+{
+    int columns = PQnfields(result);
+    for (int column = 0; column < columns; column++) {
+        struct slice text =
+            slice_of(PQgetvalue(result, row, column), (size_t)PQgetlength(result, row, column));
+        values[column] = PQgetisnull(result, row, column)
+                             ? VALUE_NONE
+                             : take_column(arena, PQftype(result, column), text);
+    }
+}
+
 void postgres_take_rows(struct query *query, const PGresult *result)
 {
-    int columns = PQnfields(result), rows = PQntuples(result);
-    struct value *values = ARENA_ARRAY(query->arena, struct value, (size_t)columns + 1);
+    size_t columns = (size_t)PQnfields(result);
+    int rows = PQntuples(result);
+    struct value *values = ARENA_ARRAY(query->arena, struct value, columns + 1);
     query->row_count = (size_t)rows;
     query->changed_count = strtoll(PQcmdTuples((PGresult *)(uintptr_t)result), NULL, 10);
     for (int row = 0; query->on_row != NULL && row < rows; row++) {
-        for (int column = 0; column < columns; column++) {
-            struct slice text =
-                slice_of(PQgetvalue(result, row, column), (size_t)PQgetlength(result, row, column));
-            values[column] = PQgetisnull(result, row, column)
-                                 ? VALUE_NONE
-                                 : take_column(query->arena, PQftype(result, column), text);
-        }
-        query->on_row(query->context, values, (size_t)columns);
+        postgres_take_row(query->arena, result, row, values);
+        query->on_row(query->context, values, columns);
     }
 }
 

@@ -137,8 +137,10 @@ struct query {
     void *context;
     struct slice callers[2]; /* who is calling, by all that tells them apart: whoever is behind a
                                 write finds it in every later read. Empty: not known */
-    bool may_lag;            /* reads: an answer from a few seconds ago will do, but for what one of
-                                `callers` has written, or Phoenix itself */
+    const struct plan_sharing *sharing; /* reads: how it may be asked together with others; NULL, or
+                                           without a text: not */
+    bool may_lag; /* reads: an answer from a few seconds ago will do, but for what one of
+                     `callers` has written, or Phoenix itself */
     const struct actor *actor;       /* writes; NULL: Phoenix itself */
     const struct patience *patience; /* ends with STATUS_TIMEOUT when it does; NULL: without end */
     struct flow *flow; /* writes: resumed when the answer is there, however it went (without
@@ -170,6 +172,7 @@ struct query {
     uint64_t queued_ms;       /* store's own: when it began to wait */
     unsigned attempt_count;   /* store's own: how often others were in its way */
     bool is_alone;            /* store's own: shares its transaction with nobody */
+    bool is_apart;            /* store's own: shares its statement with nobody */
     bool runs_again;          /* store's own */
     void *result;             /* store's own */
     struct session *session;  /* store's own */
