@@ -12,6 +12,7 @@ struct applying {
     struct migration *done;
     struct migration *left;
     struct migration_error *error;
+    struct list entered; /* struct migration_step: what the ledger gets */
     bool is_rebuilding;
 };
 
@@ -279,8 +280,9 @@ static bool note_all(struct applying *applying)
     struct catalogue now;
     return catalogue_read(planning->arena, planning->loader, planning->plan->dialect,
                           planning->wanted, &now, applying->error) &&
-           ledger_note_all(planning->arena, planning->loader, planning->wanted, &now.schema,
-                           &applying->left->steps, applying->error);
+           ledger_note_all(&planning->ledger, planning->loader, planning->wanted,
+                           &planning->catalogue.schema, &now.schema, &applying->left->steps,
+                           applying->error);
 }
 
 static bool has_apart(const struct list *steps)
@@ -294,12 +296,54 @@ static bool has_apart(const struct list *steps)
     return false;
 }
 
+static void take_statement(void *context, const struct value *values, size_t count)
+{
+    (void)count;
+    struct applying *applying = context;
+    struct arena *arena = applying->planning.arena;
+    const struct migration_step *step = list_at(&applying->entered, 0);
+    list_add(arena, (struct list *)(uintptr_t)&step->down,
+             (void *)(uintptr_t)arena_string(arena, values[0].text));
+}
+
+/* PostgreSQL keeps the record of changes by functions that name columns, which this document makes
+ * anew. Whoever takes the migration back needs those that were: they are entered as a step before
+ * all others. */
+static bool enter_own(struct applying *applying)
+{
+    struct planning *planning = &applying->planning;
+    struct migration_step *step = ARENA_NEW(planning->arena, struct migration_step);
+    step->kind = "follow";
+    step->summary = SLICE("let the record of changes follow");
+    list_add(planning->arena, &applying->entered, step);
+    if (planning->plan->dialect == DIALECT_POSTGRESQL && planning->migration.steps.count > 0 &&
+        !query_each(planning->arena, planning->loader,
+                    "SELECT pg_get_functiondef(oid) FROM pg_proc WHERE pronamespace = "
+                    "current_schema()::regnamespace AND proname ~ '^_phoenix_audit_[0-9a-f]{16}$' "
+                    "UNION ALL SELECT unnest(ARRAY[format('DROP TRIGGER IF EXISTS %I ON %s', "
+                    "tgname, tgrelid::regclass), pg_get_triggerdef(t.oid)]) FROM pg_trigger t JOIN "
+                    "pg_class c ON c.oid = tgrelid WHERE tgname = '_phoenix_audit' AND "
+                    "relnamespace = current_schema()::regnamespace",
+                    take_statement, applying, applying->error)) {
+        return false;
+    }
+    if (step->down.count == 0) {
+        applying->entered = (struct list){0};
+    }
+    LIST_EACH(struct migration_step, each, &planning->migration.steps)
+    {
+        list_add(planning->arena, &applying->entered, each);
+    }
+    return true;
+}
+
 static bool run_together(struct applying *applying, int64_t *out_number)
 {
     struct planning *planning = &applying->planning;
     struct list *steps = &planning->migration.steps;
     if (!ledger_create(planning->arena, planning->loader, planning->plan->dialect,
-                       applying->error)) {
+                       applying->error) ||
+        !enter_own(applying)) {
         return false;
     }
     LIST_EACH(const struct migration_step, step, steps)
@@ -313,8 +357,9 @@ static bool run_together(struct applying *applying, int64_t *out_number)
     return run_own(applying) && check_references(applying) && note_all(applying) &&
            (!planning->retires ||
             ledger_close(planning->arena, planning->loader, applying->error)) &&
-           (steps->count == 0 || ledger_enter(planning->arena, planning->loader, planning->plan,
-                                              steps, state, out_number, applying->error));
+           (steps->count == 0 ||
+            ledger_enter(planning->arena, planning->loader, planning->plan, &applying->entered,
+                         state, out_number, applying->error));
 }
 
 static bool fail_by_loader(struct applying *applying)

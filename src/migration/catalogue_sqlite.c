@@ -205,10 +205,20 @@ static void take_reference(void *context, const struct value *values, size_t cou
                               SLICE_ARGUMENT(action_of(reader, "UPDATE", &values[6])));
 }
 
+/* A column that has another name beside it must be there under one of them. */
+static void require_column(struct schema_table *table, struct slice name)
+{
+    LIST_EACH(struct schema_column, column, &table->columns)
+    {
+        column->is_required |= slice_equal(column->name, name);
+    }
+}
+
 /* CONSTRAINT "name" CHECK (…) among the items of CREATE TABLE. */
 static void read_checks(struct reader *reader, struct schema_table *table)
 {
-    static const struct slice constraint = SLICE_LITERAL("CONSTRAINT ");
+    static const struct slice constraint = SLICE_LITERAL("CONSTRAINT "),
+                              required = SLICE_LITERAL(REQUIRED_PREFIX);
     size_t open = slice_find_byte(table->sql, '('), close = slice_find_last_byte(table->sql, ')');
     struct slice rest = open < close ? slice_between(table->sql, open + 1, close) : SLICE_EMPTY;
     while (rest.size > 0) {
@@ -217,8 +227,12 @@ static void read_checks(struct reader *reader, struct schema_table *table)
         if (slice_starts_with(item, constraint) && check != SLICE_NOT_FOUND) {
             struct slice name = slice_between(item, constraint.size, check);
             bool is_quoted = name.size > 1 && name.data[0] == '"';
-            catalogue_add_rule(reader, table, SCHEMA_CHECK, item,
-                               is_quoted ? slice_between(name, 1, name.size - 1) : name);
+            name = is_quoted ? slice_between(name, 1, name.size - 1) : name;
+            if (slice_starts_with(name, required)) {
+                require_column(table, slice_from_offset(name, required.size));
+            } else {
+                catalogue_add_rule(reader, table, SCHEMA_CHECK, item, name);
+            }
         } else if (slice_starts_with_ignoring_case(item, SLICE("CHECK"))) {
             catalogue_add_rule(reader, table, SCHEMA_CHECK, item, SLICE_EMPTY);
         }

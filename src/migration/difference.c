@@ -151,9 +151,29 @@ static struct schema_table *find_former(struct finder *finder, struct slice name
                : NULL;
 }
 
+/* The version before finds its table by the name that it has for it. */
+static bool find_alias(struct finder *finder, const struct schema_table *wanted)
+{
+    LIST_EACH(const struct alias, alias, &finder->ledger->aliases)
+    {
+        struct schema_table *table =
+            slice_equal(alias->former, wanted->name) ? find_former(finder, alias->table) : NULL;
+        if (table != NULL) {
+            rename_table(finder, table, wanted->name);
+            table->is_shown = true;
+            LIST_EACH(const struct schema_column, column, &wanted->columns)
+            {
+                table->is_shown &= schema_column(table, column->name) != NULL;
+            }
+            return true;
+        }
+    }
+    return false;
+}
+
 static void find_renamed_table(struct finder *finder, const struct schema_table *wanted)
 {
-    if (schema_table(finder->found, wanted->name) != NULL) {
+    if (schema_table(finder->found, wanted->name) != NULL || find_alias(finder, wanted)) {
         return;
     }
     struct schema_table *former = find_former(finder, wanted->formerly);
@@ -162,6 +182,120 @@ static void find_renamed_table(struct finder *finder, const struct schema_table 
         struct change *change = add(finder, CHANGE_RENAME_TABLE, wanted, former);
         change->former = former->name;
         rename_table(finder, former, wanted->name);
+    }
+}
+
+static bool is_key_of(const struct schema_table *table, struct slice column)
+{
+    LIST_EACH(const struct schema_rule, rule, &table->rules)
+    {
+        LIST_EACH(const struct slice, name, &rule->columns)
+        {
+            if (rule->kind == SCHEMA_PRIMARY_KEY && slice_equal(*name, column)) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+static bool is_referred_to(const struct schema *schema, const struct schema_table *table,
+                           struct slice column)
+{
+    LIST_EACH(const struct schema_table, other, &schema->tables)
+    {
+        LIST_EACH(const struct schema_rule, rule, &other->rules)
+        {
+            LIST_EACH(const struct slice, name, &rule->references_columns)
+            {
+                if (slice_equal(rule->references, table->name) && slice_equal(*name, column)) {
+                    return true;
+                }
+            }
+        }
+    }
+    return false;
+}
+
+/* Whether the column can stand under both names, so that the version before goes on: not a key,
+ * which is one thing, and not where leaving the column out means something else than NULL. */
+static bool can_expand(const struct finder *finder, const struct schema_table *wanted,
+                       const struct schema_table *table, const struct schema_column *column,
+                       const struct schema_column *former)
+{
+    bool is_same = slice_equal_ignoring_case(column->type, former->type) && !column->is_counted &&
+                   !former->is_counted && !former->is_generated;
+    bool is_free = column->default_sql.size == 0 && former->default_sql.size == 0;
+    return is_same && (is_free || column->is_required) && !is_key_of(wanted, column->name) &&
+           !is_key_of(table, former->name) &&
+           !is_referred_to(finder->wanted, wanted, column->name) &&
+           !is_referred_to(finder->found, table, former->name) &&
+           mirror_of(finder->ledger, table->formerly.size > 0 ? table->formerly : table->name,
+                     former->name) == NULL;
+}
+
+/* The table gets a column by the new name, without any rule yet, beside the former one. */
+static void expand_column(struct finder *finder, const struct schema_table *wanted,
+                          struct schema_table *table, const struct schema_column *column,
+                          const struct schema_column *former)
+{
+    static const enum change_kind kinds[] = {CHANGE_EXPAND_COLUMN, CHANGE_FILL_COLUMN};
+    struct schema_column *added = ARENA_NEW(finder->arena, struct schema_column);
+    *added = *column;
+    added->is_required = false;
+    for (size_t i = 0; i < 2; i++) {
+        struct change *change = add(finder, kinds[i], wanted, table);
+        change->former = former->name;
+        change->wanted_column = column;
+        change->column = former;
+    }
+    list_add(finder->arena, &table->columns, added);
+}
+
+/* A fill that came to no end goes on. */
+static void find_pending_mirrors(struct finder *finder, const struct schema_table *wanted,
+                                 struct schema_table *table)
+{
+    LIST_EACH(const struct mirror, mirror, &finder->ledger->mirrors)
+    {
+        if (mirror->is_pending && slice_equal(mirror->table, table->name) &&
+            schema_column(wanted, mirror->name) != NULL &&
+            schema_column(table, mirror->former) != NULL) {
+            struct change *change = add(finder, CHANGE_FILL_COLUMN, wanted, table);
+            change->former = mirror->former;
+            change->wanted_column = schema_column(wanted, mirror->name);
+        }
+    }
+}
+
+/* To the version before, rules and indexes of the new name are those of the one that it knows. */
+static void read_mirrors(struct finder *finder, const struct schema_table *wanted,
+                         struct schema_table *table)
+{
+    LIST_EACH(const struct mirror, mirror, &finder->ledger->mirrors)
+    {
+        if (!slice_equal(mirror->table, table->name) ||
+            schema_column(wanted, mirror->former) == NULL ||
+            schema_column(wanted, mirror->name) != NULL) {
+            continue;
+        }
+        struct slice from = quote(finder->arena, mirror->name),
+                     to = quote(finder->arena, mirror->former);
+        const struct schema_column *column = schema_column(table, mirror->name);
+        LIST_EACH(struct schema_column, former, &table->columns)
+        {
+            if (slice_equal(former->name, mirror->former) && column != NULL) {
+                former->is_required |= column->is_required;
+            }
+        }
+        LIST_EACH(struct schema_rule, rule, &table->rules)
+        {
+            rule->text = replace(finder->arena, rule->text, from, to);
+        }
+        LIST_EACH(struct schema_index, index, &table->indexes)
+        {
+            index->text = replace(finder->arena, index->text, from, to);
+        }
     }
 }
 
@@ -174,6 +308,10 @@ static void find_renamed_columns(struct finder *finder, const struct schema_tabl
             column->formerly.size == 0 ? NULL : schema_column(table, column->formerly);
         if (former == NULL || schema_column(table, column->name) != NULL ||
             schema_column(wanted, column->formerly) != NULL) {
+            continue;
+        }
+        if (can_expand(finder, wanted, table, column, former)) {
+            expand_column(finder, wanted, table, column, former);
             continue;
         }
         struct change *change = add(finder, CHANGE_RENAME_COLUMN, wanted, table);
@@ -210,6 +348,7 @@ static void compare_default(struct finder *finder, const struct schema_table *wa
                             const struct schema_column *now)
 {
     bool is_same = slice_equal(column->default_sql, now->default_sql) && !now->is_generated;
+    is_same |= mirror_of(finder->ledger, table->name, column->name) != NULL;
     if (!is_same && slice_equal_ignoring_case(column->type, now->type) &&
         column->is_counted == now->is_counted) {
         struct change *change = add(finder, CHANGE_DEFAULT, wanted, table);
@@ -233,6 +372,19 @@ static void compare_columns(struct finder *finder, const struct schema_table *wa
     }
 }
 
+static bool is_expanding(const struct finder *finder, const struct schema_table *table,
+                         struct slice name)
+{
+    LIST_EACH(const struct change, change, &finder->difference->changes)
+    {
+        if (change->kind == CHANGE_EXPAND_COLUMN && change->table == table &&
+            slice_equal(change->former, name)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* What the document no longer has stays, but must not stand in the way of new rows. */
 static void leave_columns(struct finder *finder, const struct schema_table *wanted,
                           struct schema_table *table)
@@ -242,7 +394,11 @@ static void leave_columns(struct finder *finder, const struct schema_table *want
         if (schema_column(wanted, now->name) != NULL) {
             continue;
         }
-        if (now->is_required && !now->has_default && !finder->retires) {
+        if (is_expanding(finder, table, now->name)) {
+            continue; /* it is set aside by that */
+        }
+        bool is_mirrored = mirror_of(finder->ledger, table->name, now->name) != NULL;
+        if (now->is_required && !now->has_default && !finder->retires && !is_mirrored) {
             add(finder, CHANGE_RELAX, wanted, table)->column = now;
         }
         bool is_kept = owns(finder, "kept", table, now->name);
@@ -441,6 +597,23 @@ static void compare_table(struct finder *finder, const struct schema_table *want
     add_indexes(finder, wanted, table);
 }
 
+static void leave_aliases(struct finder *finder)
+{
+    LIST_EACH(const struct alias, alias, &finder->ledger->aliases)
+    {
+        struct schema_table *table = table_get(&finder->found->by_name, alias->table);
+        if (table == NULL || !slice_equal(table->name, alias->table)) {
+            continue;
+        }
+        if (finder->retires) {
+            struct change *change = add(finder, CHANGE_DROP_ALIAS, NULL, table);
+            change->former = alias->former;
+        } else {
+            add_words(finder, &finder->difference->kept, "view", alias->former, SLICE_EMPTY);
+        }
+    }
+}
+
 static void leave_tables(struct finder *finder)
 {
     LIST_EACH(struct schema_table, table, &finder->found->tables)
@@ -473,10 +646,13 @@ struct difference difference_find(struct arena *arena, const struct schema *want
     LIST_EACH(const struct schema_table, table, &wanted->tables)
     {
         struct schema_table *now = table_get(&found->by_name, table->name);
-        if (now != NULL) {
+        if (now != NULL && !now->is_shown) {
             find_renamed_columns(&finder, table, now);
+            find_pending_mirrors(&finder, table, now);
+            read_mirrors(&finder, table, now);
         }
     }
+    leave_aliases(&finder);
     LIST_EACH(const struct schema_table, table, &wanted->tables)
     {
         if (schema_table(found, table->name) == NULL) {
@@ -486,7 +662,7 @@ struct difference difference_find(struct arena *arena, const struct schema *want
     LIST_EACH(const struct schema_table, table, &wanted->tables)
     {
         struct schema_table *now = table_get(&found->by_name, table->name);
-        if (now != NULL) {
+        if (now != NULL && !now->is_shown) {
             compare_table(&finder, table, now);
         }
     }

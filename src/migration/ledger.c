@@ -3,8 +3,9 @@
  *
  *     _phoenix_migrations       each migration: when, for which document, how it ended
  *     _phoenix_migration_steps  its steps with their SQL in both directions
- *     _phoenix_objects          tables, indexes and checks that Phoenix made, as the plan and as
- * the catalogue words them; what is set aside
+ *     _phoenix_objects          tables, indexes, checks and defaults that Phoenix made, as the plan
+ *                               and as the catalogue words them; what is set aside; what has two
+ *                               names
  */
 #include "migration/migration_private.h"
 
@@ -52,6 +53,7 @@ static struct slice key_of(struct arena *arena, const char *kind, struct slice t
 
 static void take_object(void *context, const struct value *values, size_t count)
 {
+    static const struct slice pending = SLICE_LITERAL(MIRROR_PENDING);
     (void)count;
     struct ledger *ledger = context;
     struct slice kind = query_text(ledger->arena, &values[0]);
@@ -61,6 +63,18 @@ static void take_object(void *context, const struct value *values, size_t count)
     struct slice *source = query_slice(ledger->arena, query_text(ledger->arena, &values[3]));
     if (slice_equal(kind, SLICE("table"))) {
         table_put(&ledger->tables, parent, source);
+    } else if (slice_equal(kind, SLICE("mirror"))) {
+        struct mirror *mirror = ARENA_NEW(ledger->arena, struct mirror);
+        *mirror = (struct mirror){.table = parent,
+                                  .former = name,
+                                  .name = *source,
+                                  .is_pending = slice_starts_with(stored, pending)};
+        mirror->function = mirror->is_pending ? slice_from_offset(stored, pending.size) : stored;
+        list_add(ledger->arena, &ledger->mirrors, mirror);
+    } else if (slice_equal(kind, SLICE("alias"))) {
+        struct alias *alias = ARENA_NEW(ledger->arena, struct alias);
+        *alias = (struct alias){parent, name};
+        list_add(ledger->arena, &ledger->aliases, alias);
     } else if (slice_equal(kind, SLICE("kept"))) {
         table_put(&ledger->kept, key_of(ledger->arena, "kept", parent, name), source);
     } else {
@@ -255,10 +269,56 @@ static void note_table(struct noting *noting, const struct schema_table *wanted,
     }
 }
 
-bool ledger_note_all(struct arena *arena, struct loader *loader, const struct schema *wanted,
+/* An index or a check that the document does not have, and that is Phoenix's by the table's former
+ * name, is so by its new one. `known` has its words in the plan's form. */
+static void note_left(struct noting *noting, const struct ledger *ledger,
+                      const struct schema_table *wanted, const struct schema_table *known,
+                      const struct schema_table *now)
+{
+    LIST_EACH(const struct schema_index, index, &now->indexes)
+    {
+        const struct schema_index *before = schema_index(known, index->name);
+        if (before != NULL && schema_index(wanted, index->name) == NULL &&
+            ledger_owns(ledger, "index", known->formerly, index->name)) {
+            note(noting, "index", now->name, index->name, before->text,
+                 index->stored.size > 0 ? index->stored : index->text);
+        }
+    }
+    LIST_EACH(const struct schema_rule, rule, &now->rules)
+    {
+        LIST_EACH(const struct schema_rule, before, &known->rules)
+        {
+            if (rule->kind == SCHEMA_CHECK && before->kind == SCHEMA_CHECK &&
+                slice_equal(rule->name, before->name) &&
+                schema_rule(wanted, SCHEMA_CHECK, before->text) == NULL &&
+                ledger_owns(ledger, "check", known->formerly, rule->name)) {
+                note(noting, "check", now->name, rule->name, before->text,
+                     rule->stored.size > 0 ? rule->stored : rule->text);
+            }
+        }
+    }
+}
+
+/* The document is that of the version before, to which a newer one has given other names. */
+static bool is_before(const struct ledger *ledger, const struct schema_table *wanted)
+{
+    LIST_EACH(const struct mirror, mirror, &ledger->mirrors)
+    {
+        if (slice_equal(mirror->table, wanted->name) &&
+            schema_column(wanted, mirror->former) != NULL &&
+            schema_column(wanted, mirror->name) == NULL) {
+            return true;
+        }
+    }
+    return false;
+}
+
+bool ledger_note_all(const struct ledger *ledger, struct loader *loader,
+                     const struct schema *wanted, const struct schema *known,
                      const struct schema *found, const struct list *left,
                      struct migration_error *out_error)
 {
+    struct arena *arena = ledger->arena;
     struct noting noting = {.left = left};
     buffer_init(&noting.sql, TEXT_MAXIMUM);
     BUFFER_LITERAL(&noting.sql,
@@ -266,7 +326,11 @@ bool ledger_note_all(struct arena *arena, struct loader *loader, const struct sc
     LIST_EACH(const struct schema_table, table, &wanted->tables)
     {
         const struct schema_table *now = schema_table(found, table->name);
-        if (now != NULL) {
+        const struct schema_table *before = schema_table(known, table->name);
+        if (now != NULL && before != NULL && before->formerly.size > 0) {
+            note_left(&noting, ledger, table, before, now);
+        }
+        if (now != NULL && !is_before(ledger, table)) {
             note_table(&noting, table, now);
         }
     }

@@ -35,6 +35,26 @@ bool migration_fail(struct migration_error *error, struct slice message, const c
 
 /* --- ledger.c */
 
+#define MIRROR_PREFIX   "_phoenix_mirror_"
+#define MIRROR_PENDING  "pending "           /* before the function's name in the ledger */
+#define REQUIRED_PREFIX "_phoenix_required_" /* of a check that a column is there */
+
+/* Two names of a column that triggers keep equal. */
+struct mirror {
+    struct slice table;
+    struct slice former;
+    struct slice name;
+    struct slice
+        function;    /* of its trigger on PostgreSQL, which keeps it when the table is renamed */
+    bool is_pending; /* older rows do not have it under the new name yet */
+};
+
+/* A view that shows a table by its former name. */
+struct alias {
+    struct slice table;
+    struct slice former;
+};
+
 /* What Phoenix made in this database, and how the engine words it. */
 struct ledger {
     struct arena *arena;
@@ -43,6 +63,8 @@ struct ledger {
     struct table kept;    /* "table" or "table.column" → something: set aside with consent */
     struct table objects; /* "kind table.name" → something: indexes and checks of ours */
     struct table sources; /* "kind table.name stored" → struct slice: as the plan words it */
+    struct list mirrors;  /* struct mirror */
+    struct list aliases;  /* struct alias */
     struct table rules; /* "table.column" → struct slice: the rule by which its rows were made */
     struct slice document_name; /* who served it last; empty: nobody */
 };
@@ -58,8 +80,10 @@ bool ledger_note(struct arena *arena, struct loader *loader, const char *kind, s
                  struct slice name, struct slice source, struct slice stored,
                  struct migration_error *out_error);
 /* Notes everything that the plan wants, as the catalogue has it now, but for what the steps `left`
- * have yet to bring about. */
-bool ledger_note_all(struct arena *arena, struct loader *loader, const struct schema *wanted,
+ * have yet to bring about, and for what a newer version has of it by another name. `known` is what
+ * was found before, in the plan's words and by the new names. */
+bool ledger_note_all(const struct ledger *ledger, struct loader *loader,
+                     const struct schema *wanted, const struct schema *known,
                      const struct schema *found, const struct list *left,
                      struct migration_error *out_error);
 /* Enters a migration that begins now, in its state; its number. */
@@ -117,6 +141,9 @@ struct schema_rule *catalogue_add_rule(struct reader *reader, struct schema_tabl
 enum change_kind {
     CHANGE_RENAME_TABLE,
     CHANGE_RENAME_COLUMN,
+    CHANGE_EXPAND_COLUMN, /* a rename too, but the former name stays beside it until it is retired
+                           */
+    CHANGE_FILL_COLUMN,   /* rows get their value under the new name */
     CHANGE_ADD_TABLE,
     CHANGE_ADD_COLUMN,
     CHANGE_RETYPE,  /* another type, or another way to count */
@@ -131,6 +158,7 @@ enum change_kind {
     CHANGE_NARROW,       /* a rule that Phoenix keeps, not the column */
     CHANGE_LEAVE_COLUMN, /* the document no longer has it */
     CHANGE_LEAVE_TABLE,
+    CHANGE_DROP_ALIAS,  /* the former name of a table is retired */
     CHANGE_DROP_COLUMN, /* what was set aside is retired */
     CHANGE_DROP_TABLE,
 };
@@ -167,6 +195,7 @@ struct stepper {
     const struct schema *wanted;
     const struct schema *found;
     const struct list *changes;
+    const struct ledger *ledger;
     struct list *steps;
 };
 
@@ -209,6 +238,8 @@ const char *step_default_words(struct stepper *stepper, const struct change *cha
 const char *step_keep_sql(struct stepper *stepper, struct slice table, struct slice column);
 const char *step_unkeep_sql(struct stepper *stepper, struct slice table, struct slice column);
 
+/* Why something with two names cannot be changed. */
+extern const char step_retire_first[];
 /* What both engines do alike; false: the change is none of those. */
 bool step_write_common(struct stepper *stepper, const struct change *change);
 /* A condition on the rows that a new rule would refuse, or NULL where SQL cannot say it; *out_words
@@ -226,6 +257,25 @@ void step_write_postgres(struct stepper *stepper);
 /* One step that makes the table anew for all changes of it that ALTER TABLE cannot make. */
 void rebuild_write(struct stepper *stepper, const struct schema_table *wanted,
                    struct schema_table *table, bool is_needed);
+
+/* --- mirror.c: two names for one thing while the version before runs */
+
+/* What the ledger knows of a column that is one of two, or NULL. */
+const struct mirror *mirror_of(const struct ledger *ledger, struct slice table,
+                               struct slice column);
+/* PostgreSQL: CHANGE_EXPAND_COLUMN and CHANGE_FILL_COLUMN. */
+void mirror_expand(struct stepper *stepper, const struct change *change);
+void mirror_fill(struct stepper *stepper, const struct change *change);
+/* SQLite: what keeps the two equal in a table that has been made anew with both. */
+void mirror_write_triggers(struct stepper *stepper, struct migration_step *step,
+                           const struct change *change);
+/* No longer keeps the column equal to its other name, if it has one. */
+void mirror_end(struct stepper *stepper, struct migration_step *step, struct slice table,
+                struct slice column);
+/* Keeps the former name of a table that is renamed. False: the engine cannot. */
+bool mirror_keep_table(struct stepper *stepper, struct migration_step *step,
+                       const struct change *change);
+void mirror_drop_alias(struct stepper *stepper, const struct change *change);
 
 /* --- plan.c */
 

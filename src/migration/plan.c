@@ -190,6 +190,19 @@ static bool find_new(struct planning *planning, struct migration_error *out_erro
     return true;
 }
 
+/* A view of Phoenix's that shows a table by its former name. */
+static bool is_alias(const struct planning *planning, struct slice foreign)
+{
+    LIST_EACH(const struct alias, alias, &planning->ledger.aliases)
+    {
+        if (slice_equal(foreign, arena_format(planning->arena, "view '" SLICE_FORMAT "'",
+                                              SLICE_ARGUMENT(alias->former)))) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* --- all */
 
 bool plan_make(struct planning *planning, struct migration_error *out_error)
@@ -215,6 +228,7 @@ bool plan_make(struct planning *planning, struct migration_error *out_error)
                               .wanted = planning->wanted,
                               .found = &planning->catalogue.schema,
                               .changes = &difference.changes,
+                              .ledger = &planning->ledger,
                               .steps = &migration->steps};
     if (!measure_all(planning, &difference.changes, out_error)) {
         return false;
@@ -227,7 +241,9 @@ bool plan_make(struct planning *planning, struct migration_error *out_error)
     migration->foreign = difference.foreign;
     LIST_EACH(struct slice, foreign, &planning->catalogue.foreign)
     {
-        list_add(arena, &migration->foreign, foreign);
+        if (!is_alias(planning, *foreign)) {
+            list_add(arena, &migration->foreign, foreign);
+        }
     }
     migration->kept = difference.kept;
     return find_new(planning, out_error) && find_breaches(planning, out_error);

@@ -145,6 +145,9 @@ static void retype(struct rebuilding *rebuilding, const struct change *change)
 {
     struct stepper *stepper = rebuilding->stepper;
     const struct schema_column *column = change->wanted_column, *now = change->column;
+    if (mirror_of(stepper->ledger, rebuilding->table->name, column->name) != NULL) {
+        step_raise(stepper, rebuilding->step, MIGRATION_IMPOSSIBLE, step_retire_first);
+    }
     enum storage from = storage_of(now->type), to = storage_of(column->type);
     const char *name = step_name(stepper, column->name);
     const char *converted = convert(rebuilding, name, from, to);
@@ -200,15 +203,96 @@ static void copy_column(struct rebuilding *rebuilding, struct slice name)
     }
 }
 
+static bool is_column_dropped(struct rebuilding *rebuilding, struct slice name)
+{
+    return find_change(rebuilding, CHANGE_DROP_COLUMN, name) != NULL;
+}
+
+/* The other name of the column, if that stands beside it in the new table. */
+static struct slice other_name(struct rebuilding *rebuilding, struct slice name)
+{
+    const struct change *change = find_change(rebuilding, CHANGE_EXPAND_COLUMN, name);
+    const struct mirror *mirror =
+        mirror_of(rebuilding->stepper->ledger, rebuilding->table->name, name);
+    struct slice other = SLICE_EMPTY;
+    if (change != NULL) {
+        other = change->former;
+    } else if (mirror != NULL) {
+        other = slice_equal(mirror->name, name) ? mirror->former : mirror->name;
+    }
+    return other.size > 0 && !is_column_dropped(rebuilding, other) ? other : SLICE_EMPTY;
+}
+
+/* Only one of two names is given a value at first; the trigger gives it to the other. So neither
+ * must be there by itself. */
+static void add_mirrored(struct rebuilding *rebuilding, const struct schema_column *column,
+                         struct slice other)
+{
+    struct stepper *stepper = rebuilding->stepper;
+    struct schema_column *relaxed = ARENA_NEW(stepper->arena, struct schema_column);
+    *relaxed = *column;
+    relaxed->is_required = false;
+    list_add(stepper->arena, &rebuilding->target.columns, relaxed);
+    if (column->is_required) {
+        struct schema_rule *rule = ARENA_NEW(stepper->arena, struct schema_rule);
+        rule->kind = SCHEMA_CHECK;
+        rule->text = slice_from(
+            step_text(stepper, "CONSTRAINT %s CHECK (%s IS NOT NULL OR %s IS NOT NULL)",
+                      step_name(stepper, slice_from(step_text(stepper, REQUIRED_PREFIX SLICE_FORMAT,
+                                                              SLICE_ARGUMENT(column->name)))),
+                      step_name(stepper, column->name), step_name(stepper, other)));
+        list_add(stepper->arena, &rebuilding->target.rules, rule);
+    }
+}
+
+/* What goes into the column comes from the one by its former name, and need not go back: that one
+ * does. */
+static bool expand_column(struct rebuilding *rebuilding, struct slice name)
+{
+    const struct change *change = find_change(rebuilding, CHANGE_EXPAND_COLUMN, name);
+    if (change == NULL) {
+        return false;
+    }
+    add_to(rebuilding, &rebuilding->insert, step_name(rebuilding->stepper, name));
+    add_to(rebuilding, &rebuilding->select, step_name(rebuilding->stepper, change->former));
+    return true;
+}
+
+static bool is_expanded(struct rebuilding *rebuilding, struct slice former)
+{
+    LIST_EACH(const struct change, change, rebuilding->stepper->changes)
+    {
+        if (change->kind == CHANGE_EXPAND_COLUMN && change->table == rebuilding->table &&
+            slice_equal(change->former, former)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void add_targets(struct rebuilding *rebuilding)
+{
+    LIST_EACH(const struct schema_column, column, &rebuilding->wanted->columns)
+    {
+        struct slice other = other_name(rebuilding, column->name);
+        if (other.size > 0) {
+            add_mirrored(rebuilding, column, other);
+        } else {
+            list_add(rebuilding->stepper->arena, &rebuilding->target.columns,
+                     (void *)(uintptr_t)column);
+        }
+    }
+}
+
 static void write_columns(struct rebuilding *rebuilding)
 {
     struct stepper *stepper = rebuilding->stepper;
+    add_targets(rebuilding);
     LIST_EACH(const struct schema_column, column, &rebuilding->wanted->columns)
     {
-        list_add(stepper->arena, &rebuilding->target.columns, (void *)(uintptr_t)column);
-    }
-    LIST_EACH(const struct schema_column, column, &rebuilding->wanted->columns)
-    {
+        if (expand_column(rebuilding, column->name)) {
+            continue;
+        }
         if (schema_column(rebuilding->table, column->name) != NULL) {
             copy_column(rebuilding, column->name);
             continue;
@@ -233,8 +317,10 @@ static void write_columns(struct rebuilding *rebuilding)
     LIST_EACH(const struct schema_column, column, &rebuilding->table->columns)
     {
         if (schema_column(rebuilding->wanted, column->name) == NULL &&
-            find_change(rebuilding, CHANGE_DROP_COLUMN, column->name) == NULL) {
-            add_left(rebuilding, column, column->name);
+            !is_column_dropped(rebuilding, column->name)) {
+            struct schema_column *left = add_left(rebuilding, column, column->name);
+            left->default_sql =
+                is_expanded(rebuilding, column->name) ? SLICE_EMPTY : left->default_sql;
             copy_column(rebuilding, column->name);
         }
     }
@@ -300,8 +386,10 @@ static void describe_change(struct rebuilding *rebuilding, const struct change *
     const char *words = "";
     switch (change->kind) {
     case CHANGE_REQUIRE:
-        add_summary(rebuilding, step_text(stepper, "'" SLICE_FORMAT "' must be there",
-                                          SLICE_ARGUMENT(column->name)));
+        if (find_change(rebuilding, CHANGE_EXPAND_COLUMN, column->name) == NULL) {
+            add_summary(rebuilding, step_text(stepper, "'" SLICE_FORMAT "' must be there",
+                                              SLICE_ARGUMENT(column->name)));
+        }
         step_guard(stepper, rebuilding->step, change,
                    step_text(stepper, "%s IS NULL", step_name(stepper, column->name)),
                    step_text(stepper, "have no '" SLICE_FORMAT "'", SLICE_ARGUMENT(column->name)));
@@ -325,6 +413,8 @@ static void describe_change(struct rebuilding *rebuilding, const struct change *
         break;
     case CHANGE_RENAME_TABLE:
     case CHANGE_RENAME_COLUMN:
+    case CHANGE_FILL_COLUMN:
+    case CHANGE_DROP_ALIAS:
     case CHANGE_ADD_TABLE:
     case CHANGE_ADD_COLUMN:
     case CHANGE_RETYPE:
@@ -336,7 +426,15 @@ static void describe_change(struct rebuilding *rebuilding, const struct change *
     case CHANGE_LEAVE_TABLE:
     case CHANGE_DROP_TABLE:
         break;
+    case CHANGE_EXPAND_COLUMN:
+        add_summary(rebuilding,
+                    step_text(stepper,
+                              "'" SLICE_FORMAT "' is called '" SLICE_FORMAT
+                              "', and by its former name until 'phoenix migrate retire'",
+                              SLICE_ARGUMENT(change->former), SLICE_ARGUMENT(column->name)));
+        break;
     case CHANGE_DROP_COLUMN:
+        mirror_end(stepper, rebuilding->step, change->table->name, column->name);
         add_summary(rebuilding,
                     step_text(stepper, "without '" SLICE_FORMAT "'", SLICE_ARGUMENT(column->name)));
         step_up(stepper, rebuilding->step,
@@ -442,7 +540,10 @@ static void replace_table(struct rebuilding *rebuilding, say_f *say, const char 
     }
     LIST_EACH(const struct slice, trigger, &rebuilding->table->triggers)
     {
-        say(stepper, rebuilding->step, arena_string(stepper->arena, *trigger));
+        bool is_mirror = slice_starts_with(*trigger, SLICE("CREATE TRIGGER " MIRROR_PREFIX));
+        if (!is_mirror || !names_dropped(rebuilding, *trigger)) {
+            say(stepper, rebuilding->step, arena_string(stepper->arena, *trigger));
+        }
     }
 }
 
@@ -467,6 +568,12 @@ void rebuild_write(struct stepper *stepper, const struct schema_table *wanted,
     }
     replace_table(&rebuilding, step_up, create_target(&rebuilding), rebuilding.insert,
                   rebuilding.select);
+    LIST_EACH(const struct change, change, stepper->changes)
+    {
+        if (change->table == table && change->kind == CHANGE_EXPAND_COLUMN) {
+            mirror_write_triggers(stepper, rebuilding.step, change);
+        }
+    }
     replace_table(&rebuilding, step_down, create_former(&rebuilding), rebuilding.undo_insert,
                   rebuilding.undo_select);
     rebuilding.step->summary = slice_from(

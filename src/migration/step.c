@@ -4,6 +4,10 @@
 
 #define TEXT_MAXIMUM ((size_t)16 << 20)
 
+const char step_retire_first[] =
+    "it still has its former name beside this one: 'phoenix migrate retire' first, with the "
+    "document that the database has now";
+
 const char *migration_class_name(enum migration_class class)
 {
     static const char *const names[] = {"safe", "blocking", "destructive", "impossible"};
@@ -104,7 +108,10 @@ static const char *name_as_now(struct stepper *stepper, const struct schema_tabl
     struct slice text = slice_from(condition);
     LIST_EACH(const struct change, change, stepper->changes)
     {
-        if (change->kind != CHANGE_RENAME_COLUMN || change->table != table) {
+        bool is_renamed = change->kind == CHANGE_RENAME_COLUMN ||
+                          change->kind == CHANGE_EXPAND_COLUMN ||
+                          change->kind == CHANGE_FILL_COLUMN;
+        if (!is_renamed || change->table != table) {
             continue;
         }
         const char *new = step_name(stepper, change->wanted_column->name);
@@ -318,6 +325,15 @@ const char *step_unkeep_sql(struct stepper *stepper, struct slice table, struct 
 
 /* --- steps that are the same on both engines */
 
+/* What is set aside in the table, or has two names, is so in the renamed one. */
+static const char *move_notes_sql(struct stepper *stepper, struct slice from, struct slice to)
+{
+    return step_text(stepper,
+                     "UPDATE _phoenix_objects SET parent = %s WHERE kind IN ('kept', 'mirror') AND "
+                     "parent = %s",
+                     step_quote(stepper, to), step_quote(stepper, from));
+}
+
 static void rename_table(struct stepper *stepper, const struct change *change)
 {
     const char *old = step_name(stepper, change->former);
@@ -327,9 +343,26 @@ static void rename_table(struct stepper *stepper, const struct change *change)
                  step_text(stepper, "rename the table '" SLICE_FORMAT "' to '" SLICE_FORMAT "'",
                            SLICE_ARGUMENT(change->former), SLICE_ARGUMENT(change->table->name)));
     step_up(stepper, step, step_text(stepper, "ALTER TABLE %s RENAME TO %s", old, new));
+    if (mirror_keep_table(stepper, step, change)) {
+        step_raise(stepper, step, MIGRATION_SAFE,
+                   "the former name goes on showing it until 'phoenix migrate retire'");
+    } else {
+        step_raise(stepper, step, MIGRATION_BLOCKING,
+                   "a version that runs meanwhile asks for the old name");
+    }
     step_down(stepper, step, step_text(stepper, "ALTER TABLE %s RENAME TO %s", new, old));
-    step_raise(stepper, step, MIGRATION_BLOCKING,
-               "a version that runs meanwhile asks for the old name");
+    if (stepper->found->dialect == DIALECT_POSTGRESQL) {
+        /* Its function is named by the table; Phoenix's own schema makes the new one. */
+        step_up(stepper, step,
+                step_text(stepper, "DROP TRIGGER IF EXISTS _phoenix_audit ON %s", new));
+    }
+    step_up(stepper, step, move_notes_sql(stepper, change->former, change->table->name));
+    step_down(stepper, step, move_notes_sql(stepper, change->table->name, change->former));
+    step_down(stepper, step,
+              step_text(stepper,
+                        "DELETE FROM _phoenix_objects WHERE kind IN ('index', 'check', 'default') "
+                        "AND parent = %s",
+                        step_quote(stepper, change->table->name)));
 }
 
 static void rename_column(struct stepper *stepper, const struct change *change)
@@ -347,6 +380,9 @@ static void rename_column(struct stepper *stepper, const struct change *change)
             step_text(stepper, "ALTER TABLE %s RENAME COLUMN %s TO %s", table, old, new));
     step_down(stepper, step,
               step_text(stepper, "ALTER TABLE %s RENAME COLUMN %s TO %s", table, new, old));
+    if (mirror_of(stepper->ledger, change->table->name, change->former) != NULL) {
+        step_raise(stepper, step, MIGRATION_IMPOSSIBLE, step_retire_first);
+    }
     step_raise(stepper, step, MIGRATION_BLOCKING,
                "a version that runs meanwhile asks for the old name");
 }
@@ -451,6 +487,12 @@ static void drop_table(struct stepper *stepper, const struct change *change)
             }
         }
     }
+    LIST_EACH(const struct mirror, mirror, &stepper->ledger->mirrors)
+    {
+        if (slice_equal(mirror->table, table)) {
+            mirror_end(stepper, step, table, mirror->former);
+        }
+    }
     step_up(stepper, step, step_text(stepper, "DROP TABLE %s", step_name(stepper, table)));
     step_up(stepper, step,
             step_text(stepper, "DELETE FROM _phoenix_objects WHERE parent = %s",
@@ -465,6 +507,7 @@ static void drop_column(struct stepper *stepper, const struct change *change)
         step_add(stepper, change, "drop_column", column,
                  step_text(stepper, "drop the column '" SLICE_FORMAT "." SLICE_FORMAT "'",
                            SLICE_ARGUMENT(table), SLICE_ARGUMENT(column)));
+    mirror_end(stepper, step, table, column);
     step_up(stepper, step,
             step_text(stepper, "ALTER TABLE %s DROP COLUMN %s", step_name(stepper, table),
                       step_name(stepper, column)));
@@ -493,11 +536,16 @@ bool step_write_common(struct stepper *stepper, const struct change *change)
     case CHANGE_DROP_TABLE:
         drop_table(stepper, change);
         return true;
+    case CHANGE_DROP_ALIAS:
+        mirror_drop_alias(stepper, change);
+        return true;
     case CHANGE_DROP_COLUMN:
         if (stepper->found->dialect == DIALECT_POSTGRESQL) {
             drop_column(stepper, change);
         }
         return true; /* SQLite makes the table anew for it */
+    case CHANGE_EXPAND_COLUMN:
+    case CHANGE_FILL_COLUMN:
     case CHANGE_ADD_TABLE:
     case CHANGE_ADD_COLUMN:
     case CHANGE_RETYPE:

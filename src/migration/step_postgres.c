@@ -332,6 +332,9 @@ static void retype(struct stepper *stepper, const struct change *change)
                            SLICE_ARGUMENT(slice_from(cast_of(stepper, now->type))),
                            SLICE_ARGUMENT(slice_from(cast_of(stepper, column->type)))));
     bool is_filled = step_is_filled(change->table);
+    if (mirror_of(stepper->ledger, change->table->name, column->name) != NULL) {
+        step_raise(stepper, step, MIGRATION_IMPOSSIBLE, step_retire_first);
+    }
     bool is_kept = is_filled && how.class == MIGRATION_DESTRUCTIVE && !how.is_same_form;
     step->is_needed = !how.is_same_form || how.class != MIGRATION_DESTRUCTIVE;
     if (is_kept) {
@@ -749,8 +752,15 @@ static void write_change(struct stepper *stepper, const struct change *change)
     case CHANGE_ADD_INDEX:
         add_index(stepper, change);
         break;
+    case CHANGE_EXPAND_COLUMN:
+        mirror_expand(stepper, change);
+        break;
+    case CHANGE_FILL_COLUMN:
+        mirror_fill(stepper, change);
+        break;
     case CHANGE_RENAME_TABLE:
     case CHANGE_RENAME_COLUMN:
+    case CHANGE_DROP_ALIAS:
     case CHANGE_NARROW:
     case CHANGE_LEAVE_COLUMN:
     case CHANGE_LEAVE_TABLE:

@@ -52,6 +52,7 @@ static bool can_add(const struct change *change)
 static bool needs_rebuild(const struct change *change)
 {
     switch (change->kind) {
+    case CHANGE_EXPAND_COLUMN:
     case CHANGE_RETYPE:
     case CHANGE_REQUIRE:
     case CHANGE_RELAX:
@@ -65,6 +66,8 @@ static bool needs_rebuild(const struct change *change)
         return !can_add(change);
     case CHANGE_RENAME_TABLE:
     case CHANGE_RENAME_COLUMN:
+    case CHANGE_FILL_COLUMN:
+    case CHANGE_DROP_ALIAS:
     case CHANGE_ADD_TABLE:
     case CHANGE_PROVE_RULE:
     case CHANGE_DROP_INDEX:
@@ -203,20 +206,38 @@ static void write_change(struct stepper *stepper, const struct change *change, b
     }
 }
 
+static void rebuild_once(struct stepper *stepper, const struct change *change, struct list *done)
+{
+    LIST_EACH(const struct schema_table, table, done)
+    {
+        if (table == change->table) {
+            return;
+        }
+    }
+    list_add(stepper->arena, done, change->table);
+    rebuild_write(stepper, change->wanted_table, change->table,
+                  is_rebuild_needed(stepper, change->table));
+}
+
 /* A table's indexes that go, go before it is made anew; the others come behind. */
 void step_write_sqlite(struct stepper *stepper)
 {
-    const struct schema_table *done = NULL;
+    struct list done = {0}; /* struct schema_table */
     LIST_EACH(const struct change, change, stepper->changes)
     {
         bool is_anew = change->table != NULL && change->wanted_table != NULL &&
                        is_rebuilt(stepper, change->table);
         bool is_first = change->kind >= CHANGE_ADD_COLUMN && change->kind != CHANGE_DROP_INDEX;
-        if (is_anew && is_first && done != change->table) {
-            done = change->table;
-            rebuild_write(stepper, change->wanted_table, change->table,
-                          is_rebuild_needed(stepper, change->table));
+        if (is_anew && is_first) {
+            rebuild_once(stepper, change, &done);
         }
         write_change(stepper, change, is_anew);
+    }
+    LIST_EACH(const struct change, change, stepper->changes)
+    {
+        if (change->table != NULL && change->wanted_table != NULL &&
+            is_rebuilt(stepper, change->table)) {
+            rebuild_once(stepper, change, &done);
+        }
     }
 }

@@ -56,10 +56,11 @@ static struct slice name_of(const struct change *change)
 static struct slice changes_between(const char *before, const char *after, bool retires)
 {
     static const char *const names[] = {
-        "rename_table", "rename_column", "add_table", "add_column", "retype",
-        "require",      "relax",         "default",   "drop_rule",  "add_rule",
-        "prove_rule",   "drop_index",    "add_index", "narrow",     "leave_column",
-        "leave_table",  "drop_column",   "drop_table"};
+        "rename_table", "rename_column", "expand_column", "fill_column", "add_table",
+        "add_column",   "retype",        "require",       "relax",       "default",
+        "drop_rule",    "add_rule",      "prove_rule",    "drop_index",  "add_index",
+        "narrow",       "leave_column",  "leave_table",   "drop_alias",  "drop_column",
+        "drop_table"};
     struct difference difference =
         difference_find(arena, describe(after), describe(before), &ledger, retires);
     struct slice text = SLICE_EMPTY;
@@ -126,7 +127,8 @@ static void a_rename_is_made_where_it_is_said_and_only_there(void **state)
                                  "NOT NULL, -- formerly: title\n  rank INTEGER,\n  UNIQUE "
                                  "(heading)\n);",
                                  false),
-                 "rename_column heading");
+                 "expand_column heading; fill_column heading; require heading; add_rule UNIQUE "
+                 "(\"heading\")");
     assert_slice(changes_between(before,
                                  "CREATE TABLE notes (id BIGINT PRIMARY KEY, heading TEXT, rank "
                                  "INTEGER);",

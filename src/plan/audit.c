@@ -85,8 +85,14 @@ static const char *write_trigger(struct plan *plan, const struct plan_entity *en
                                  const char *action, struct buffer *out)
 {
     bool has_before = action[0] != 'I', has_after = action[0] != 'D';
-    buffer_format(out, "CREATE TEMP TRIGGER \"audit %s %zu\" AFTER %s ON main.", action,
+    buffer_format(out, "CREATE TEMP TRIGGER \"audit %s %zu\" AFTER %s", action,
                   (size_t)(entity - plan->entities), action);
+    for (size_t i = 0; has_before && has_after && i < entity->field_count; i++) {
+        /* not of columns that only another version of the document knows */
+        buffer_append_string(out, i == 0 ? " OF " : ", ");
+        sql_write_name(out, entity->fields[i].field->column);
+    }
+    BUFFER_LITERAL(out, " ON main.");
     buffer_append_slice(out, entity->table);
     BUFFER_LITERAL(out, " BEGIN INSERT INTO " AUDIT_TABLE
                         " (at, subject, proof, address, request_id, operation, action, entity, "

@@ -135,7 +135,8 @@ static void write_function(struct buffer *out, const struct plan_entity *entity)
                   "\nDECLARE actor jsonb := coalesce(CAST(nullif(current_setting('phoenix.actor', "
                   "true), '') AS jsonb), jsonb_build_object('proof', 'database', 'subject', "
                   "session_user, 'address', host(inet_client_addr())));\n"
-                  "BEGIN IF TG_OP = 'INSERT' THEN\n",
+                  "BEGIN IF current_setting('phoenix.filling', true) = 'on' THEN RETURN NULL; END "
+                  "IF;\nIF TG_OP = 'INSERT' THEN\n",
                   name_function(entity));
     write_entry(out, "create", entity);
     BUFFER_LITERAL(out, "ELSIF TG_OP = 'UPDATE' THEN\n");
@@ -149,8 +150,12 @@ static void write_function(struct buffer *out, const struct plan_entity *entity)
 static void write_trigger(struct buffer *out, struct slice table, const char *name,
                           const char *events)
 {
-    BUFFER_LITERAL(out, "DO " QUOTE "\nBEGIN IF NOT EXISTS (SELECT 1 FROM pg_trigger WHERE tgrelid "
-                        "= to_regclass(");
+    /* A table that was renamed may be a view by the name that this document knows. */
+    BUFFER_LITERAL(out, "DO " QUOTE "\nBEGIN IF EXISTS (SELECT 1 FROM pg_class WHERE oid = "
+                        "to_regclass(");
+    sql_write_text(out, table);
+    BUFFER_LITERAL(out, ") AND relkind IN ('r', 'p')) AND NOT EXISTS (SELECT 1 FROM pg_trigger "
+                        "WHERE tgrelid = to_regclass(");
     sql_write_text(out, table);
     buffer_format(out, ") AND tgname = '%s') THEN CREATE TRIGGER %s %s; END IF;\nEND " QUOTE, name,
                   name, events);

@@ -66,6 +66,7 @@ struct schema_table {
     /* What is found: */
     struct list triggers; /* struct slice: CREATE TRIGGER …, for SQLite */
     struct slice sql;     /* CREATE TABLE …, for SQLite */
+    bool is_shown;        /* by the name that an older version has for it; it is a newer one's */
     int64_t row_count;    /* -1: not counted */
     int64_t size;         /* bytes, with indexes; -1: not known */
 };

@@ -143,7 +143,8 @@ def test_a_renamed_column_keeps_its_values(migrate):
     fill(migrate)
     renamed = notes(NOTES.replace("title VARCHAR(80) NOT NULL,",
                                   "heading VARCHAR(80) NOT NULL, -- formerly: title"))
-    assert migrate.steps(renamed)[0] == ("rename_column", "blocking", "heading")
+    assert migrate.steps(renamed)[0] == (("rename_column", "safe", "heading") if migrate.postgres is not None
+                                         else ("rebuild_table", "blocking", "notes"))
     migrate("apply", renamed)
     assert migrate.query("SELECT heading FROM notes ORDER BY rank") == ["n0", "n1", "n2"]
     assert migrate.is_done(renamed)
@@ -161,7 +162,8 @@ def test_a_renamed_table_keeps_its_rows_and_those_that_refer_to_it(migrate):
     migrate("apply", before)
     fill(migrate)
     migrate.query("INSERT INTO tags (note_id, word) VALUES (3, 'x')")
-    assert migrate.steps(after)[0] == ("rename_table", "blocking", "papers")
+    name_stays = migrate.postgres is not None
+    assert migrate.steps(after)[0] == ("rename_table", "safe" if name_stays else "blocking", "papers")
     migrate("apply", after)
     assert migrate.is_done(after)
     assert migrate.query("SELECT title, word FROM papers JOIN tags ON note_id = papers.id") == ["n2|x"]
