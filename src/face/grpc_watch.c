@@ -2,8 +2,9 @@
 /* Changes as they happen: every record that is made or changed, one message each, as it is when it
  * is sent. A note says which record it is (operation/watch.h); a query then asks for it, by the
  * rules and with the conditions of the list, so that nobody is sent what they may not see, and
- * whoever is signed out meanwhile is sent nothing more. Of deletions nothing is told, for nothing
- * is left that could be sent. */
+ * whoever is signed out meanwhile is sent nothing more. Of a deletion the key is told, where the
+ * answer has a field that says so, to those who may see every record or whose it was: nothing is
+ * left that could be held against the conditions. */
 #include "face/grpc_private.h"
 
 #include "base/clock.h"
@@ -16,15 +17,15 @@
 struct grpc_watch {
     struct watcher watch;
     struct grpc_exchange *exchange;
-    struct buffer pending; /* keys: the value, and the bytes of a text behind it */
+    struct buffer pending; /* notes, each with the bytes of its key's text behind it */
     struct buffer rows;
-    struct arena *arena;  /* of the query under way */
-    size_t filter_count;  /* without the one for the key */
-    struct value key;     /* of the query under way */
-    bool is_begun;        /* it hears of changes */
-    bool is_busy;         /* with a query */
-    enum grpc_code ends;  /* when the query is done; OK: it does not */
-    const char *end_text; /* … and why */
+    struct arena *arena;    /* of the query under way */
+    size_t filter_count;    /* without the one for the key */
+    struct watch_note note; /* of the query under way */
+    bool is_begun;          /* it hears of changes */
+    bool is_busy;           /* with a query */
+    enum grpc_code ends;    /* when the query is done; OK: it does not */
+    const char *end_text;   /* … and why */
 };
 
 static struct grpc_exchange *exchange_of(struct grpc_stream *stream)
@@ -50,24 +51,25 @@ static void write_row(void *context, const struct value *values, size_t count)
     struct grpc_exchange *exchange = context;
     struct buffer *rows = &exchange->watch->rows;
     size_t start = wire_frame_begin(rows);
-    wire_write_answer(rows, exchange->call.arena, exchange->rpc, values,
-                      exchange->listing.selection);
+    wire_write_change(rows, exchange->call.arena, exchange->rpc, exchange->watch->note.change,
+                      values, exchange->listing.selection);
     grpc_message_end(&exchange->stream, rows, start);
 }
 
 /* --- one change --- */
 
-static bool take_key(struct grpc_watch *own)
+static bool take_note(struct grpc_watch *own)
 {
+    struct value *key = &own->note.key;
     if (own->pending.size == 0) {
         return false;
     }
-    memcpy(&own->key, own->pending.data, sizeof(own->key));
-    size_t size = sizeof(own->key);
-    if (own->key.kind == VALUE_TEXT || own->key.kind == VALUE_BLOB) {
-        own->key.text.data = own->pending.data + size;
-        size += own->key.text.size;
-        own->key.text = arena_copy(own->arena, own->key.text);
+    memcpy(&own->note, own->pending.data, sizeof(own->note));
+    size_t size = sizeof(own->note);
+    if (key->kind == VALUE_TEXT || key->kind == VALUE_BLOB) {
+        key->text.data = own->pending.data + size;
+        size += key->text.size;
+        key->text = arena_copy(own->arena, key->text);
     }
     buffer_consume(&own->pending, size);
     return true;
@@ -78,17 +80,42 @@ static void finish_change(struct flow *flow, bool has_failed);
 static step_f *const change_steps[] = {operation_identify, operation_authorise, operation_execute,
                                        operation_explain, NULL};
 
+/* The key is all that is left. */
+static enum step tell_deletion(struct flow *flow)
+{
+    struct grpc_exchange *exchange = grpc_exchange_from(flow);
+    struct call *call = &exchange->call;
+    const struct grpc_watch *own = exchange->watch;
+    const struct plan_entity *entity = call->operation->entity;
+    bool is_theirs =
+        call->permission != PERMISSION_OWN ||
+        (own->note.owner != 0 && own->note.owner == watch_owner(&call->caller.subject));
+    if (is_theirs) {
+        struct value *row = ARENA_ARRAY(call->arena, struct value, entity->field_count);
+        row[entity->key->field->index] = own->note.key;
+        write_row(exchange, row, entity->field_count);
+    }
+    return STEP_NEXT;
+}
+
+static step_f *const deletion_steps[] = {operation_identify, operation_authorise, tell_deletion,
+                                         NULL};
+
 static void start_change(struct grpc_watch *own)
 {
     struct call *call = &own->exchange->call;
     struct list_query *list = &call->list;
     operation_repeat(call, own->arena, clock_now_us());
+    own->is_busy = true;
+    if (own->note.change == PLAN_CHANGE_DELETED) {
+        flow_start(&call->flow, deletion_steps, finish_change);
+        return;
+    }
     list->filter_count = own->filter_count;
     list->filters[list->filter_count++] =
-        (struct filter){call->operation->entity->key, FILTER_EQUAL, &own->key, 1};
+        (struct filter){call->operation->entity->key, FILTER_EQUAL, &own->note.key, 1};
     list->has_fixed_shape = false;
     list->limit = 1;
-    own->is_busy = true;
     flow_start(&call->flow, change_steps, finish_change);
 }
 
@@ -100,7 +127,7 @@ static void run(struct grpc_watch *own)
     stream->out_is_over = &is_over;
     while (!is_over && !own->is_busy && request_unsent_size(stream->request) <= UNSENT_MAXIMUM) {
         arena_reset(own->arena);
-        if (!take_key(own)) {
+        if (!take_note(own)) {
             break;
         }
         start_change(own);
@@ -148,16 +175,24 @@ static void finish_change(struct flow *flow, bool has_failed)
     }
 }
 
-static void on_change(struct watcher *watch, const struct value *key)
+static void on_change(struct watcher *watch, const struct watch_note *note)
 {
     struct grpc_watch *own = watch->context;
-    if (key != NULL) {
-        bool is_text = key->kind == VALUE_TEXT || key->kind == VALUE_BLOB;
-        buffer_append(&own->pending, (const char *)key, sizeof(*key));
-        buffer_append_slice(&own->pending, is_text ? key->text : SLICE_EMPTY);
+    if (note == NULL) {
+        end(own, GRPC_CODE_ABORTED,
+            "Changes may have been missed: too many at once, or of another process; list again, "
+            "then watch");
+        return;
     }
-    if (key == NULL || own->pending.is_overflown) {
-        end(own, GRPC_CODE_ABORTED, "More has changed than could be told; list again, then watch");
+    if (note->change == PLAN_CHANGE_DELETED && !own->exchange->rpc->tells_deletions) {
+        return;
+    }
+    bool is_text = note->key.kind == VALUE_TEXT || note->key.kind == VALUE_BLOB;
+    buffer_append(&own->pending, (const char *)note, sizeof(*note));
+    buffer_append_slice(&own->pending, is_text ? note->key.text : SLICE_EMPTY);
+    if (own->pending.is_overflown) {
+        end(own, GRPC_CODE_ABORTED,
+            "More has changed than this client has taken; list again, then watch");
     } else {
         run(own);
     }

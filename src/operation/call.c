@@ -347,9 +347,26 @@ static void note_changed(struct call *call, const struct value *values)
     if (call->values == NULL || entity->key == NULL || !watch_is_wanted(call->watch, entity)) {
         return;
     }
-    call->changed = values[entity->key->field->index];
-    if (call->changed.kind == VALUE_TEXT || call->changed.kind == VALUE_BLOB) {
-        call->changed.text = arena_copy(call->arena, call->changed.text);
+    bool is_made = call->operation->serving == SERVE_CREATE;
+    call->note.change = is_made ? PLAN_CHANGE_MADE : PLAN_CHANGE_CHANGED;
+    call->note.key = values[entity->key->field->index];
+    if (call->note.key.kind == VALUE_TEXT || call->note.key.kind == VALUE_BLOB) {
+        call->note.key.text = arena_copy(call->arena, call->note.key.text);
+    }
+}
+
+/* A DELETE of what is watched is RETURNING the key and the owner. */
+static void take_deleted(void *context, const struct value *values, size_t count)
+{
+    struct call *call = context;
+    assert(count >= 2);
+    if (!watch_is_wanted(call->watch, call->operation->entity)) {
+        return;
+    }
+    call->note = (struct watch_note){
+        .change = PLAN_CHANGE_DELETED, .key = values[0], .owner = watch_owner(&values[1])};
+    if (call->note.key.kind == VALUE_TEXT || call->note.key.kind == VALUE_BLOB) {
+        call->note.key.text = arena_copy(call->arena, call->note.key.text);
     }
 }
 
@@ -457,6 +474,7 @@ enum query_kind call_prepare(struct call *call, struct flow *flow)
         return QUERY_WRITE;
     case SERVE_DELETE:
         call->query.actor = call_actor(call);
+        call->query.on_row = call->operation->entity->is_watched ? take_deleted : NULL;
         call_bind_selection(call, &call->query);
         return QUERY_WRITE;
     case SERVE_HEALTH:

@@ -379,8 +379,8 @@ enum step operation_explain(struct flow *flow)
     if (is_about_one && is_gone) {
         return call_fail(call, STATUS_NOT_FOUND, PROBLEM_NOT_FOUND, NULL);
     }
-    if (call->changed.kind != VALUE_NULL) {
-        watch_tell(call->watch, call->operation->entity, &call->changed);
+    if (call->note.key.kind != VALUE_NULL) {
+        watch_tell(call->watch, call->operation->entity, &call->note);
     }
     return STEP_NEXT;
 }

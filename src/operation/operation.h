@@ -93,9 +93,9 @@ struct call {
     struct value *last;   /* a list with has_more: the sort keys of its last row, for the cursor */
     struct fault fault;   /* status STATUS_OK: it worked */
     enum problem problem; /* with a fault: how the document may word it */
-    struct value changed; /* operation's own: the key of the record that was written */
-    uint64_t version;     /* of the one record that was answered with; 0: unknown */
-    bool is_recalled;     /* operation_recall has looked; `ask` says what came of it */
+    struct watch_note note; /* operation's own: what is told of the write; no key: nothing */
+    uint64_t version;       /* of the one record that was answered with; 0: unknown */
+    bool is_recalled;       /* operation_recall has looked; `ask` says what came of it */
     struct cache_ask ask;
     struct limit_verdict limit;      /* of the limit that is nearest to its end; limit NULL: none */
     const struct plan_entity *about; /* whose words; NULL: the operation's entity's */

@@ -3,12 +3,15 @@
  * look; the loops, their watchers. */
 #include "operation/watch.h"
 
+#include "base/siphash.h"
+
 #include <assert.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 
 #define WAITING_MAXIMUM ((size_t)1 << 20) /* bytes of changes on their way to one loop */
 #define KEY_MAXIMUM     1024U             /* longer keys are not told */
+#define NOTHING         UINT32_MAX
 
 struct watch_hub {
     const struct plan *plan;
@@ -28,9 +31,11 @@ struct watch_loop {
 
 /* What is posted; the bytes of a text or blob follow. */
 struct note {
-    uint32_t entity;
+    uint32_t entity; /* NOTHING: something was missed */
+    enum plan_change change;
     enum value_kind kind;
     int64_t integer; /* or the bits of a real */
+    uint64_t owner;
 };
 
 static size_t index_of(const struct watch_hub *hub, const struct plan_entity *entity)
@@ -70,13 +75,13 @@ void watch_hub_destroy(struct watch_hub **hub)
 /* --- on the loop that watches --- */
 
 static void tell_all(struct watch_loop *loop, const struct plan_entity *entity,
-                     const struct value *key)
+                     const struct watch_note *note)
 {
     struct watcher *watch = loop->watches;
     while (watch != NULL) {
         loop->at = watch->next;
         if (entity == NULL || watch->entity == entity) {
-            watch->on_change(watch, key);
+            watch->on_change(watch, note);
         }
         watch = loop->at;
     }
@@ -91,13 +96,18 @@ static void deliver(void *context, struct slice message)
     if (atomic_exchange(&loop->has_missed, false)) {
         tell_all(loop, NULL, NULL);
     }
-    struct value key = {.kind = note.kind};
-    if (note.kind == VALUE_TEXT || note.kind == VALUE_BLOB) {
-        key.text = slice_from_offset(message, sizeof(note));
-    } else {
-        key.integer = note.integer;
+    if (note.entity == NOTHING) {
+        tell_all(loop, NULL, NULL);
+        return;
     }
-    tell_all(loop, &loop->hub->plan->entities[note.entity], &key);
+    struct watch_note told = {
+        .change = note.change, .key = {.kind = note.kind}, .owner = note.owner};
+    if (note.kind == VALUE_TEXT || note.kind == VALUE_BLOB) {
+        told.key.text = slice_from_offset(message, sizeof(note));
+    } else {
+        told.key.integer = note.integer;
+    }
+    tell_all(loop, &loop->hub->plan->entities[note.entity], &told);
 }
 
 struct watch_loop *watch_loop_open(struct watch_hub *hub, uv_loop_t *loop)
@@ -167,14 +177,29 @@ bool watch_is_wanted(const struct watch_loop *loop, const struct plan_entity *en
                                                 memory_order_relaxed) > 0;
 }
 
-void watch_tell(struct watch_loop *loop, const struct plan_entity *entity, const struct value *key)
+static void post(struct watch_hub *hub, struct slice bytes)
 {
-    struct watch_hub *hub = loop->hub;
+    uv_mutex_lock(&hub->mutex);
+    for (struct watch_loop *each = hub->loops; each != NULL; each = each->next) {
+        if (!mailbox_post(each->mailbox, bytes)) {
+            atomic_store(&each->has_missed, true);
+        }
+    }
+    uv_mutex_unlock(&hub->mutex);
+}
+
+void watch_hub_tell(struct watch_hub *hub, const struct plan_entity *entity,
+                    const struct watch_note *told)
+{
     char bytes[sizeof(struct note) + KEY_MAXIMUM];
-    struct note note = {.entity = (uint32_t)index_of(hub, entity), .kind = key->kind};
+    const struct value *key = &told->key;
+    struct note note = {.entity = (uint32_t)index_of(hub, entity),
+                        .change = told->change,
+                        .kind = key->kind,
+                        .owner = told->owner};
     size_t size = sizeof(note);
     bool is_text = key->kind == VALUE_TEXT || key->kind == VALUE_BLOB;
-    if (is_text && key->text.size > KEY_MAXIMUM) {
+    if (is_text && key->text.size >= KEY_MAXIMUM) {
         return;
     }
     if (is_text && key->text.size > 0) {
@@ -184,11 +209,30 @@ void watch_tell(struct watch_loop *loop, const struct plan_entity *entity, const
         note.integer = key->integer;
     }
     memcpy(bytes, &note, sizeof(note));
-    uv_mutex_lock(&hub->mutex);
-    for (struct watch_loop *each = hub->loops; each != NULL; each = each->next) {
-        if (!mailbox_post(each->mailbox, slice_of(bytes, size))) {
-            atomic_store(&each->has_missed, true);
-        }
+    post(hub, slice_of(bytes, size));
+}
+
+void watch_hub_miss(struct watch_hub *hub)
+{
+    const struct note note = {.entity = NOTHING};
+    post(hub, slice_of((const char *)&note, sizeof(note)));
+}
+
+void watch_tell(struct watch_loop *loop, const struct plan_entity *entity,
+                const struct watch_note *note)
+{
+    watch_hub_tell(loop->hub, entity, note);
+}
+
+uint64_t watch_owner(const struct value *account)
+{
+    static const unsigned char key[SIPHASH_KEY_SIZE] = "phoenix watch";
+    if (account->kind == VALUE_NULL) {
+        return 0;
     }
-    uv_mutex_unlock(&hub->mutex);
+    bool is_text = account->kind == VALUE_TEXT || account->kind == VALUE_BLOB;
+    struct slice bytes = is_text
+                             ? account->text
+                             : slice_of((const char *)&account->integer, sizeof(account->integer));
+    return siphash(key, bytes) | 1;
 }

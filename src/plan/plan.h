@@ -95,6 +95,9 @@ struct plan_entity {
     struct slice table;     /* quoted */
     struct slice columns;   /* "a", "b", NULL, …: a write-only column reads as NULL */
     const char *insert_sql; /* parameters: every field in order; RETURNING columns */
+    bool is_watched; /* a method of gRPC tells its changes: a DELETE is RETURNING the key and the
+                        owner, and on PostgreSQL each of its statements tells other processes, in
+                        one more column (PLAN_CHANNEL) */
     /* SQL that holds for the rows of one account: the account's key stands between the two. Empty:
      * the rows belong to nobody. */
     struct slice own_condition;
@@ -107,6 +110,17 @@ struct plan_entity {
     struct plan_topics changes;
     struct plan_topics deletions;
 };
+
+/* What became of a record, as it is told. */
+enum plan_change { PLAN_CHANGE_MADE, PLAN_CHANGE_CHANGED, PLAN_CHANGE_DELETED };
+#define PLAN_CHANGE_COUNT 3U
+
+/* The channel of NOTIFY on which processes over one database tell each other what they change: "c",
+ * "u" or "d", the entity's key, the schema, the record's key and its owner, each as text, with
+ * PLAN_CHANNEL_SEPARATOR between them. "*" in place of the first: anything may have changed. */
+#define PLAN_CHANNEL           "phoenix_changes"
+#define PLAN_CHANNEL_SEPARATOR '\x1f'
+#define PLAN_CHANNEL_KEY       1024U /* characters; longer keys are cut */
 
 /* How an operation is served: the few things that the store does, under whatever name. */
 enum serving {

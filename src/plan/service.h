@@ -76,6 +76,8 @@ enum message_meaning {
     MEANING_UPDATE_MASK,
     MEANING_ETAG,
     MEANING_REQUEST_ID,
+    MEANING_CHANGE,  /* of what is watched: what became of the record, an enum or a text … */
+    MEANING_DELETED, /* … or whether it was deleted */
 };
 
 struct message_binding {
@@ -150,6 +152,9 @@ struct rpc {
     const struct message_field *request_record;  /* carries the entity's fields; NULL: flat */
     const struct message_field *response_record; /* carries the row; NULL: the answer is the row */
     enum rpc_shape shape;
+    bool tells_deletions; /* RPC_WATCH: the answer has a field that says so; the record in it then
+                             holds its key alone */
+    int32_t change_numbers[PLAN_CHANGE_COUNT]; /* MEANING_CHANGE: of the enum's values */
     bool is_client_streaming;
     bool is_server_streaming;
     const struct plan_operation *operation; /* NULL: UNIMPLEMENTED, for `reason` */

@@ -161,6 +161,8 @@ static struct message *derive_response(struct service_builder *builder, const st
         add_record(builder, rpc, &draft, is_page);
         if (is_page) {
             service_message_add(builder, &draft, "next_page_token", MESSAGE_KIND_STRING);
+        } else if (rpc->rpc->shape == RPC_WATCH) {
+            service_message_add(builder, &draft, "deleted", MESSAGE_KIND_BOOL);
         }
     }
     service_message_end(builder, &draft);
@@ -197,6 +199,7 @@ enum when {
     WHEN_WRITE = 4,  /* create and update */
     WHEN_CHANGE = 8, /* what an etag can guard */
     WHEN_PAGE = 16,  /* the answer of a list */
+    WHEN_WATCH = 32, /* that of a watch */
 };
 
 static const struct name {
@@ -229,6 +232,23 @@ static const struct name {
     {"total", WHEN_PAGE, MEANING_TOTAL, MESSAGE_KIND_INT32},
     {"totalsize", WHEN_PAGE, MEANING_TOTAL, MESSAGE_KIND_INT32},
     {"totalcount", WHEN_PAGE, MEANING_TOTAL, MESSAGE_KIND_INT32},
+    {"deleted", WHEN_WATCH, MEANING_DELETED, MESSAGE_KIND_BOOL},
+    {"isdeleted", WHEN_WATCH, MEANING_DELETED, MESSAGE_KIND_BOOL},
+    {"removed", WHEN_WATCH, MEANING_DELETED, MESSAGE_KIND_BOOL},
+    {"type", WHEN_WATCH, MEANING_CHANGE, MESSAGE_KIND_ENUM},
+    {"eventtype", WHEN_WATCH, MEANING_CHANGE, MESSAGE_KIND_ENUM},
+    {"changetype", WHEN_WATCH, MEANING_CHANGE, MESSAGE_KIND_ENUM},
+    {"kind", WHEN_WATCH, MEANING_CHANGE, MESSAGE_KIND_ENUM},
+    {"event", WHEN_WATCH, MEANING_CHANGE, MESSAGE_KIND_ENUM},
+    {"change", WHEN_WATCH, MEANING_CHANGE, MESSAGE_KIND_ENUM},
+    {"action", WHEN_WATCH, MEANING_CHANGE, MESSAGE_KIND_ENUM},
+    {"operation", WHEN_WATCH, MEANING_CHANGE, MESSAGE_KIND_ENUM},
+    {"type", WHEN_WATCH, MEANING_CHANGE, MESSAGE_KIND_STRING},
+    {"eventtype", WHEN_WATCH, MEANING_CHANGE, MESSAGE_KIND_STRING},
+    {"changetype", WHEN_WATCH, MEANING_CHANGE, MESSAGE_KIND_STRING},
+    {"event", WHEN_WATCH, MEANING_CHANGE, MESSAGE_KIND_STRING},
+    {"change", WHEN_WATCH, MEANING_CHANGE, MESSAGE_KIND_STRING},
+    {"action", WHEN_WATCH, MEANING_CHANGE, MESSAGE_KIND_STRING},
 };
 #define NAME_COUNT (sizeof(names) / sizeof(*names))
 
@@ -360,10 +380,72 @@ static void bind_record(struct service_builder *builder, struct rpc_draft *draft
     rpc->record_bindings = own;
 }
 
+/* The number of the enum's value for the change, by the last word of its name; false: none. */
+static bool find_change(struct arena *arena, const struct enumeration *enumeration,
+                        enum plan_change change, int32_t *out_number)
+{
+    static const char *const words[PLAN_CHANGE_COUNT][6] = {
+        {"created", "added", "inserted", "create", "insert", NULL},
+        {"updated", "modified", "changed", "update", "modify", NULL},
+        {"deleted", "removed", "delete", "remove", NULL},
+    };
+    for (size_t i = 0; i < enumeration->value_count; i++) {
+        struct slice name = word_flat(arena, enumeration->values[i].name);
+        for (size_t word = 0; words[change][word] != NULL; word++) {
+            size_t size = strlen(words[change][word]);
+            if (name.size >= size &&
+                slice_is(slice_from_offset(name, name.size - size), words[change][word])) {
+                *out_number = enumeration->values[i].number;
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+/* What the answer of a watch says besides the record: the event's type, or that it is gone. */
+static void bind_change(struct service_builder *builder, struct rpc_draft *draft,
+                        const struct message_field *field, struct message_binding *binding)
+{
+    struct rpc *rpc = draft->rpc;
+    enum message_meaning meaning = find_meaning(builder->arena, field, WHEN_WATCH);
+    int32_t *numbers = rpc->change_numbers;
+    if (meaning == MEANING_CHANGE && field->kind == MESSAGE_KIND_ENUM) {
+        if (!find_change(builder->arena, field->enumeration, PLAN_CHANGE_DELETED,
+                         &numbers[PLAN_CHANGE_DELETED])) {
+            return;
+        }
+        find_change(builder->arena, field->enumeration, PLAN_CHANGE_CHANGED,
+                    &numbers[PLAN_CHANGE_CHANGED]);
+        numbers[PLAN_CHANGE_MADE] = numbers[PLAN_CHANGE_CHANGED];
+        find_change(builder->arena, field->enumeration, PLAN_CHANGE_MADE,
+                    &numbers[PLAN_CHANGE_MADE]);
+    }
+    if (meaning != MEANING_NONE) {
+        binding->meaning = meaning;
+        rpc->tells_deletions = true;
+    }
+}
+
+/* A record that is the answer itself may have a field for it that the table does not have. */
+static void bind_watched_row(struct service_builder *builder, struct rpc_draft *draft)
+{
+    struct rpc *rpc = draft->rpc;
+    for (size_t i = 0; i < rpc->response->field_count; i++) {
+        rpc->response_bindings[i] = rpc->response->bindings[i];
+        if (rpc->response_bindings[i].meaning == MEANING_NONE) {
+            bind_change(builder, draft, &rpc->response->fields[i], &rpc->response_bindings[i]);
+        }
+    }
+}
+
 static void bind_response(struct service_builder *builder, struct rpc_draft *draft)
 {
     struct rpc *rpc = draft->rpc;
     if (rpc->response->entity == draft->entity) {
+        if (rpc->shape == RPC_WATCH) {
+            bind_watched_row(builder, draft);
+        }
         return;
     }
     bool is_page = is_list(draft) && rpc->shape == RPC_UNARY;
@@ -376,6 +458,8 @@ static void bind_response(struct service_builder *builder, struct rpc_draft *dra
             rpc->response_record = field;
         } else if (is_page) {
             binding->meaning = find_meaning(builder->arena, field, WHEN_PAGE);
+        } else if (rpc->shape == RPC_WATCH) {
+            bind_change(builder, draft, field, binding);
         }
     }
     bool is_flat =

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The fixed texts of the operations: one statement each, whatever the request leaves out. */
+#include "model/rpc.h"
 #include "plan/plan_private.h"
 
 #define TEXT_MAXIMUM ((size_t)4 << 20)
@@ -94,6 +95,47 @@ static void write_own_parent(const struct plan *plan, const struct plan_entity *
     BUFFER_LITERAL(out, ")");
 }
 
+static void write_column_text(struct buffer *out, const struct plan_field *field)
+{
+    if (field == NULL) {
+        BUFFER_LITERAL(out, "''");
+        return;
+    }
+    BUFFER_LITERAL(out, "coalesce(left(");
+    sql_write_name(out, field->field->column);
+    buffer_format(out, "::text, %u), '')", PLAN_CHANNEL_KEY);
+}
+
+/* What a statement answers, and whom else it tells: with the transaction, or not at all. */
+static void write_returning(struct buffer *out, const struct plan_entity *entity, char change)
+{
+    const struct field *owner = entity->entity->owner;
+    const struct plan_field *own = owner == NULL ? NULL : &entity->fields[owner->index];
+    BUFFER_LITERAL(out, " RETURNING ");
+    if (change != 'd') {
+        buffer_append_slice(out, entity->columns);
+    } else {
+        sql_write_name(out, entity->key->field->column);
+        BUFFER_LITERAL(out, ", ");
+        if (own == NULL) {
+            BUFFER_LITERAL(out, "NULL");
+        } else {
+            sql_write_name(out, own->field->column);
+        }
+    }
+    if (!entity->is_watched || entity->dialect != DIALECT_POSTGRESQL) {
+        return;
+    }
+    buffer_format(out, ", pg_catalog.pg_notify('" PLAN_CHANNEL "', concat_ws(chr(%d), '%c', ",
+                  PLAN_CHANNEL_SEPARATOR, change);
+    sql_write_text(out, entity->entity->key);
+    BUFFER_LITERAL(out, ", current_schema(), ");
+    write_column_text(out, entity->key);
+    BUFFER_LITERAL(out, ", ");
+    write_column_text(out, own);
+    BUFFER_LITERAL(out, "))");
+}
+
 /* Where the owner is the parent's, only below a parent of the caller's; one that the caller owns
  * directly is an insert like any other, for the check has set the owner. */
 static void write_own_insert(const struct plan *plan, struct plan_operation *operation,
@@ -118,8 +160,7 @@ static void write_own_insert(const struct plan *plan, struct plan_operation *ope
     }
     BUFFER_LITERAL(out, " WHERE ");
     write_own_parent(plan, entity, entity->entity->owner->index + 1, entity->field_count + 1, out);
-    BUFFER_LITERAL(out, " RETURNING ");
-    buffer_append_slice(out, entity->columns);
+    write_returning(out, entity, 'c');
     operation->own_sql = take(plan, out);
 }
 
@@ -137,8 +178,8 @@ static void write_insert(struct plan *plan, struct plan_entity *entity, struct b
         buffer_append_string(out, i > 0 ? ", " : "");
         write_inserted(plan, entity, i, out);
     }
-    BUFFER_LITERAL(out, ") RETURNING ");
-    buffer_append_slice(out, entity->columns);
+    BUFFER_LITERAL(out, ")");
+    write_returning(out, entity, 'c');
     entity->insert_sql = take(plan, out);
 }
 
@@ -270,8 +311,7 @@ static void write_change(const struct plan *plan, struct buffer *out,
     guard_write(out, operation, first + operation->operation->parameters.count + is_own,
                 !is_replace);
     state_write(out, operation, !is_replace);
-    BUFFER_LITERAL(out, " RETURNING ");
-    buffer_append_slice(out, entity->columns);
+    write_returning(out, entity, 'u');
 }
 
 /* Behind the conditions that are there, or as the first. */
@@ -326,6 +366,9 @@ static void write_single(const struct plan *plan, struct plan_operation *operati
         write_where(out, operation, 1);
         if (is_own) {
             write_own(out, operation, operation->operation->parameters.count + 1);
+        }
+        if (is_deletion && entity->is_watched) {
+            write_returning(out, entity, 'd');
         }
     }
     *(is_own ? &operation->own_sql : &operation->sql) = take(plan, out);
@@ -434,9 +477,12 @@ const char *plan_guarded_sql(struct arena *arena, const struct plan_operation *o
                              bool is_own, size_t count)
 {
     struct slice statement = slice_from(is_own ? operation->own_sql : operation->sql);
-    size_t closing = operation->serving == SERVE_DELETE
-                         ? 0
-                         : strlen(" RETURNING ") + operation->entity->columns.size;
+    size_t closing = 0; /* its RETURNING, the last of them */
+    for (size_t at = statement.size; closing == 0 && at-- > 0;) {
+        if (slice_starts_with(slice_from_offset(statement, at), SLICE(" RETURNING "))) {
+            closing = statement.size - at;
+        }
+    }
     struct buffer text;
     buffer_init(&text, TEXT_MAXIMUM);
     buffer_append_slice(&text, slice_between(statement, 0, statement.size - closing));
@@ -447,8 +493,26 @@ const char *plan_guarded_sql(struct arena *arena, const struct plan_operation *o
     return result;
 }
 
+/* Whose changes a method tells. */
+static void mark_watched(const struct plan *plan)
+{
+    LIST_EACH(const struct statement, statement, &plan->model->services)
+    {
+        LIST_EACH(const struct rpc_statement, rpc, &statement->service.rpcs)
+        {
+            const struct rpc_meaning meaning = rpc_read(plan->model, &statement->service, rpc);
+            for (size_t i = 0; meaning.is_watch && i < plan->entity_count; i++) {
+                struct plan_entity *entity = &plan->entities[i];
+                entity->is_watched |= rpc->is_server_streaming && entity->key != NULL &&
+                                      entity->entity == meaning.entity;
+            }
+        }
+    }
+}
+
 void statements_create(struct plan *plan)
 {
+    mark_watched(plan);
     struct buffer text;
     buffer_init(&text, TEXT_MAXIMUM);
     owners_create(plan);

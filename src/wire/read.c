@@ -348,6 +348,8 @@ static bool read_bound(struct reading *reading, const struct message_field *fiel
     case MEANING_NONE:
     case MEANING_NEXT_PAGE_TOKEN:
     case MEANING_TOTAL:
+    case MEANING_CHANGE:
+    case MEANING_DELETED:
         break;
     }
     return true;

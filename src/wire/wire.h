@@ -40,6 +40,10 @@ void wire_write_row(struct buffer *out, struct arena *scratch, const struct mess
 void wire_write_answer(struct buffer *out, struct arena *scratch, const struct rpc *rpc,
                        const struct value *row, const bool *selection);
 
+/* The answer of a watch. Of a record that is deleted, `row` holds the key and else nulls. */
+void wire_write_change(struct buffer *out, struct arena *scratch, const struct rpc *rpc,
+                       enum plan_change change, const struct value *row, const bool *selection);
+
 /* One row of a page; rpc->response_record is set. */
 void wire_write_record(struct buffer *out, struct arena *scratch, const struct rpc *rpc,
                        const struct value *row, const bool *selection);

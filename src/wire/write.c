@@ -565,6 +565,34 @@ void wire_write_answer(struct buffer *out, struct arena *scratch, const struct r
                    selection);
 }
 
+/* What became of the record. */
+static void put_change(struct buffer *out, const struct rpc *rpc, const struct message_field *field,
+                       enum message_meaning meaning, enum plan_change change)
+{
+    static const char *const words[] = {"created", "updated", "deleted"};
+    int64_t number =
+        meaning == MEANING_CHANGE ? rpc->change_numbers[change] : change == PLAN_CHANGE_DELETED;
+    if (field->kind == MESSAGE_KIND_STRING) {
+        put_tag(out, field);
+        put_bytes(out, slice_from(words[change]));
+    } else if (number != 0 || field->is_optional) {
+        put_tag(out, field);
+        put_integer(out, MESSAGE_KIND_INT32, number);
+    }
+}
+
+void wire_write_change(struct buffer *out, struct arena *scratch, const struct rpc *rpc,
+                       enum plan_change change, const struct value *row, const bool *selection)
+{
+    wire_write_answer(out, scratch, rpc, row, selection);
+    for (size_t i = 0; i < rpc->response->field_count; i++) {
+        enum message_meaning meaning = rpc->response_bindings[i].meaning;
+        if (meaning == MEANING_CHANGE || meaning == MEANING_DELETED) {
+            put_change(out, rpc, &rpc->response->fields[i], meaning, change);
+        }
+    }
+}
+
 void wire_write_page(struct buffer *out, const struct rpc *rpc, struct slice next_page_token,
                      int64_t total)
 {

@@ -352,6 +352,62 @@ def test_changes_are_told_as_they_happen(watching, watched):
     watch.call.cancel()
 
 
+# What a block may have an answer say besides the record.
+EVENT = """
+message ReadingEvent {
+  enum Type {
+    TYPE_UNSPECIFIED = 0;
+    TYPE_DELETED = 1;
+    TYPE_CREATED = 2;
+    TYPE_UPDATED = 3;
+  }
+  Reading reading = 1;
+  Type type = 2;
+}
+"""
+TEXT = "message ReadingEvent {\n  string action = 1;\n  Reading reading = 2;\n}\n"
+ROW = """
+message Reading {
+  int64 id = 1;
+  string sensor = 2;
+  string note = 3;
+  bool deleted = 4;
+}
+"""
+
+
+def watched_as(answer, messages=""):
+    return WATCHED.replace("(stream Reading);\n}\n", f"(stream {answer});\n}}\n{messages}")
+
+
+@pytest.mark.parametrize("document, read", [
+    (watched_as("ReadingEvent", EVENT), lambda told: (
+        ["", "deleted", "created", "updated"][told.type], told.reading)),
+    (watched_as("ReadingEvent", TEXT), lambda told: (told.action, told.reading)),
+    (watched_as("WatchReadingsResponse"), lambda told: (
+        "deleted" if told.deleted else "", told.reading)),
+    (watched_as("Reading", ROW), lambda told: ("deleted" if told.deleted else "", told)),
+], ids=["enum", "text", "derived", "row"])
+def test_deletions_are_told_where_the_answer_can_say_so(serve, tmp_path, document, read):
+    server = serve(document)
+    api = Client(server, tmp_path / "proto")
+    watch = Watch(api, filter="sensor = a")
+    made = server.post("/readings", {"sensor": "a", "note": "n"}).json()
+    server.patch(f"/readings/{made['id']}", {"note": "m"})
+    other = server.post("/readings", {"sensor": "b"}).json()
+    server.delete(f"/readings/{made['id']}")
+    server.delete(f"/readings/{made['id']}", 404)
+    server.delete(f"/readings/{other['id']}")
+    seen = [read(watch.next()) for _ in range(4)]
+    told = [change for change, _ in seen]
+    assert told in (["created", "updated", "deleted", "deleted"], ["", "", "deleted", "deleted"])
+    assert [(row.id, row.sensor, row.note) for _, row in seen] == [
+        (made["id"], "a", "n"), (made["id"], "a", "m"), (made["id"], "", ""), (other["id"], "", "")
+    ] or [row.note for _, row in seen[:2]] == ["m", "m"]
+    watch.call.cancel()
+    api.close()
+
+
 def test_only_what_fits_is_told(watching, watched):
     watch = Watch(watching, filter="sensor = b", read_mask="note")
     for sensor in "abab":
