@@ -60,6 +60,20 @@ struct draft {
     bool is_internal;  /* speaks of what Phoenix keeps by itself */
     bool is_static;
     bool is_known;
+    struct group *group;
+};
+
+/* Rules for the same answers, of one layer: of those the shortest alone may decide, the first where
+ * several are as short. */
+struct group {
+    struct cache_rule *best;
+    size_t count; /* of operations that it fits */
+};
+
+/* The operations on one entity. */
+struct entity_use {
+    struct list operations;
+    bool is_written;
 };
 
 /* --- what the words say --- */
@@ -254,19 +268,26 @@ static bool is_kept(const struct model *model, const struct operation *operation
            operation->identity == IDENTITY_NONE && !is_private(model, operation->entity);
 }
 
-/* The document has its rows, or nobody writes it here. */
-static bool is_reference(const struct model *model, const struct entity *entity)
+static struct slice by_address(struct entity *const *entity)
 {
-    if (entity->seeds.count > 0 || entity->owner != NULL) {
-        return entity->owner == NULL;
+    return slice_of((const char *)entity, sizeof(*entity));
+}
+
+/* `entities`: address → struct entity_use. */
+static const struct entity_use *use_of(const struct table *entities, struct entity *const *entity)
+{
+    static const struct entity_use none;
+    const struct entity_use *found = table_get(entities, by_address(entity));
+    return found == NULL ? &none : found;
+}
+
+/* The document has its rows, or nobody writes it here. */
+static bool is_reference(const struct table *entities, struct entity *const *entity)
+{
+    if ((*entity)->seeds.count > 0 || (*entity)->owner != NULL) {
+        return (*entity)->owner == NULL;
     }
-    LIST_EACH(const struct operation, operation, &model->operations)
-    {
-        if (operation->entity == entity && !slice_equal(operation->method, SLICE("GET"))) {
-            return false;
-        }
-    }
-    return true;
+    return !use_of(entities, entity)->is_written;
 }
 
 static bool is_list(const struct operation *operation)
@@ -297,7 +318,7 @@ static bool is_under(struct slice path, struct slice wanted)
     return false;
 }
 
-static bool fits(const struct model *model, const struct draft *draft,
+static bool fits(const struct model *model, const struct table *entities, const struct draft *draft,
                  const struct operation *operation)
 {
     const struct cache_rule *rule = &draft->rule;
@@ -312,7 +333,7 @@ static bool fits(const struct model *model, const struct draft *draft,
         return operation->entity == rule->entity &&
                (is_list(operation) ? rule->has_lists : rule->has_records);
     case CACHE_REFERENCE:
-        return is_reference(model, operation->entity);
+        return is_reference(entities, &operation->entity);
     case CACHE_PUBLIC:
         return is_open;
     case CACHE_ALL:
@@ -363,25 +384,103 @@ static bool wins(const struct cache_rule *rule, const struct cache_rule *over)
            (rule->target == over->target && rule->seconds < over->seconds);
 }
 
-static void bind(struct builder *builder, const struct draft *draft)
+/* What is read of the document, before any of it is bound. */
+struct reading {
+    struct builder *builder;
+    struct list drafts;    /* struct draft, those that may bind */
+    struct table groups;   /* → struct group */
+    struct table entities; /* address → struct entity_use */
+};
+
+static void collect_entities(struct reading *reading)
 {
-    struct cache_rule *rule = ARENA_NEW(builder->arena, struct cache_rule);
-    size_t count = 0;
-    *rule = draft->rule;
-    LIST_EACH(struct operation, operation, &builder->model->operations)
+    struct arena *arena = reading->builder->arena;
+    LIST_EACH(struct operation, operation, &reading->builder->model->operations)
     {
-        if (fits(builder->model, draft, operation)) {
-            count++;
-            if (wins(rule, operation->cache[rule->layer])) {
-                operation->cache[rule->layer] = rule;
+        struct entity_use *use = NULL;
+        if (operation->entity != NULL) {
+            use = table_get(&reading->entities, by_address(&operation->entity));
+        }
+        if (operation->entity != NULL && use == NULL) {
+            use = ARENA_NEW(arena, struct entity_use);
+            table_put(&reading->entities, by_address(&operation->entity), use);
+        }
+        if (use != NULL) {
+            list_add(arena, &use->operations, operation);
+            use->is_written |= !slice_equal(operation->method, SLICE("GET"));
+        }
+    }
+}
+
+static struct group *group_of(struct reading *reading, const struct draft *draft)
+{
+    struct arena *arena = reading->builder->arena;
+    const struct cache_rule *rule = &draft->rule;
+    struct slice path = rule->target == CACHE_PATH ? path_erased(arena, draft->path) : SLICE_EMPTY;
+    struct slice key = arena_format(arena, "%u %u %d %d %p " SLICE_FORMAT, (unsigned)rule->layer,
+                                    (unsigned)rule->target, rule->has_lists, rule->has_records,
+                                    (const void *)rule->entity, SLICE_ARGUMENT(path));
+    struct group *group = table_get(&reading->groups, key);
+    if (group == NULL) {
+        group = ARENA_NEW(arena, struct group);
+        table_put(&reading->groups, key, group);
+    }
+    return group;
+}
+
+static void keep(struct reading *reading, const struct draft *draft)
+{
+    struct draft *kept = ARENA_NEW(reading->builder->arena, struct draft);
+    *kept = *draft;
+    kept->group = group_of(reading, draft);
+    if (kept->group->best == NULL || kept->rule.seconds < kept->group->best->seconds) {
+        kept->group->best = &kept->rule;
+    }
+    list_add(reading->builder->arena, &reading->drafts, kept);
+}
+
+/* The operations among which are those that the rule fits. */
+static const struct list *candidates_of(const struct reading *reading, const struct draft *draft)
+{
+    if (draft->rule.target == CACHE_ENTITY) {
+        struct entity *entity = (struct entity *)(uintptr_t)draft->rule.entity;
+        return &use_of(&reading->entities, &entity)->operations;
+    }
+    return draft->rule.target == CACHE_PATH ? path_candidates(reading->builder, draft->path)
+                                            : &reading->builder->model->operations;
+}
+
+static void bind(struct reading *reading, struct draft *draft)
+{
+    const struct model *model = reading->builder->model;
+    LIST_EACH(struct operation, operation, candidates_of(reading, draft))
+    {
+        if (fits(model, &reading->entities, draft, operation)) {
+            draft->group->count++;
+            if (wins(&draft->rule, operation->cache[draft->rule.layer])) {
+                operation->cache[draft->rule.layer] = &draft->rule;
             }
         }
     }
-    if (count == 0) {
-        report_unbound(builder, draft);
-        return;
+}
+
+static void bind_all(struct reading *reading)
+{
+    LIST_EACH(struct draft, draft, &reading->drafts)
+    {
+        if (draft->group->best == &draft->rule) {
+            bind(reading, draft);
+        }
     }
-    list_add(builder->arena, &builder->model->caching.rules, rule);
+    LIST_EACH(struct draft, draft, &reading->drafts)
+    {
+        if (draft->group->count == 0) {
+            report_unbound(reading->builder, draft);
+        } else {
+            list_add(reading->builder->arena, &reading->builder->model->caching.rules,
+                     &draft->rule);
+        }
+    }
 }
 
 /* "Caching: none" */
@@ -390,8 +489,9 @@ static bool is_refusal(const struct fact_statement *fact)
     return fact->window_seconds == 0 && wording_has(fact->value, nothing_words);
 }
 
-static void settle(struct builder *builder, const struct draft *draft)
+static void settle(struct reading *reading, const struct draft *draft)
 {
+    struct builder *builder = reading->builder;
     if (draft->is_internal) {
         report(builder, draft, "leave it out: Phoenix keeps what signing in needs by itself",
                "sessions, tokens and permissions are no answers of the API");
@@ -405,7 +505,7 @@ static void settle(struct builder *builder, const struct draft *draft)
     } else if (draft->rule.seconds == 0) {
         report(builder, draft, "write how long: `(5 minutes)`", "it gives no time");
     } else {
-        bind(builder, draft);
+        keep(reading, draft);
     }
 }
 
@@ -425,8 +525,9 @@ static struct slice next_part(struct slice *rest)
 }
 
 /* One rule for each part that names something. */
-static void read_rule(struct builder *builder, const struct statement *statement)
+static void read_rule(struct reading *reading, const struct statement *statement)
 {
+    const struct builder *builder = reading->builder;
     struct slice rest = statement->fact.value;
     struct draft draft;
     bool is_found = false;
@@ -437,13 +538,13 @@ static void read_rule(struct builder *builder, const struct statement *statement
         struct slice part = next_part(&rest);
         begin_draft(statement, part, &draft);
         if ((!is_found || !wording_has(part, manner_words)) && read_target(builder, &draft, part)) {
-            settle(builder, &draft);
+            settle(reading, &draft);
             is_found = true;
         }
     }
     if (!is_found) {
         read_name(builder, statement, &draft);
-        settle(builder, &draft);
+        settle(reading, &draft);
     }
 }
 
@@ -466,12 +567,17 @@ static void report_outdone(struct builder *builder, const struct cache_rule *rul
 
 void caching_collect(struct builder *builder)
 {
+    struct reading reading = {.builder = builder};
+    table_init(&reading.groups, builder->arena);
+    table_init(&reading.entities, builder->arena);
+    collect_entities(&reading);
     LIST_EACH(const struct statement, statement, &builder->specification->statements)
     {
         if (statement->kind == STATEMENT_CACHE) {
-            read_rule(builder, statement);
+            read_rule(&reading, statement);
         }
     }
+    bind_all(&reading);
     LIST_EACH(struct operation, operation, &builder->model->operations)
     {
         for (unsigned layer = 0; layer < CACHE_LAYER_COUNT; layer++) {

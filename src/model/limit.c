@@ -35,8 +35,19 @@ static struct slice slug_of(struct arena *arena, struct slice text)
     return slice_of(out, size);
 }
 
+static unsigned *next_number(struct builder *builder, struct slice name)
+{
+    unsigned *number = table_get(&builder->limit_numbers, name);
+    if (number == NULL) {
+        number = ARENA_NEW(builder->arena, unsigned);
+        *number = 2;
+        table_put(&builder->limit_numbers, name, number);
+    }
+    return number;
+}
+
 /* "login-ip"; a second one is "login-ip-2". */
-static struct slice name_of(const struct builder *builder, const struct limit *limit)
+static struct slice name_of(struct builder *builder, const struct limit *limit)
 {
     struct slice target = slug_of(builder->arena, limit->target);
     struct slice role =
@@ -46,40 +57,36 @@ static struct slice name_of(const struct builder *builder, const struct limit *l
                                      SLICE_ARGUMENT(target), target.size > 0 ? "-" : "",
                                      SLICE_ARGUMENT(role), role.size > 0 ? "-" : "", who);
     struct slice unique = name;
-    for (unsigned i = 2; table_get(&builder->limit_names, unique) != NULL; i++) {
-        unique = arena_format(builder->arena, SLICE_FORMAT "-%u", SLICE_ARGUMENT(name), i);
+    while (table_get(&builder->limit_names, unique) != NULL) {
+        unique = arena_format(builder->arena, SLICE_FORMAT "-%u", SLICE_ARGUMENT(name),
+                              (*next_number(builder, name))++);
     }
     return unique;
 }
 
-static bool is_same(const struct limit *a, const struct limit *b)
+/* All that makes a limit another one. */
+static struct slice key_of(const struct builder *builder, const struct limit *limit)
 {
-    return a->scope == b->scope && a->count == b->count && a->window_seconds == b->window_seconds &&
-           a->role == b->role && a->is_anonymous_only == b->is_anonymous_only &&
-           slice_equal(a->target, b->target);
+    return arena_format(builder->arena, "%u %u %u %d %p " SLICE_FORMAT, (unsigned)limit->scope,
+                        limit->count, limit->window_seconds, limit->is_anonymous_only,
+                        (const void *)limit->role, SLICE_ARGUMENT(limit->target));
 }
 
 /* The limit as it is kept, or the one that says the same. */
 static struct limit *keep_limit(struct builder *builder, const struct limit *draft)
 {
     struct protection *protection = &builder->model->protection;
-    struct list *group = table_get(&builder->limit_groups, draft->target);
-    if (group == NULL) {
-        group = ARENA_NEW(builder->arena, struct list);
-        table_put(&builder->limit_groups, draft->target, group);
-    }
-    LIST_EACH(struct limit, known, group)
-    {
-        if (is_same(known, draft)) {
-            return known;
-        }
+    struct slice key = key_of(builder, draft);
+    struct limit *known = table_get(&builder->limits, key);
+    if (known != NULL) {
+        return known;
     }
     struct limit *limit = ARENA_NEW(builder->arena, struct limit);
     *limit = *draft;
     limit->index = (uint32_t)protection->limits.count;
     limit->name = name_of(builder, draft);
     table_put(&builder->limit_names, limit->name, limit);
-    list_add(builder->arena, group, limit);
+    table_put(&builder->limits, key, limit);
     list_add(builder->arena, &protection->limits, limit);
     return limit;
 }
@@ -95,32 +102,32 @@ static bool lists(const struct operation *operation, const struct limit *limit)
     return false;
 }
 
-/* Each limit of an operation is counted for every request to it. */
-#define LIMITS_MAXIMUM 32U
-
 static void report_crowd(struct builder *builder, const struct operation *operation,
                          const struct limit *limit)
 {
     if (!builder->has_too_many_limits) {
-        diagnostics_report(
-            builder->diagnostics, DIAGNOSTIC_W1606, limit->place, "state fewer limits",
-            "'" SLICE_FORMAT " " SLICE_FORMAT "' has %u limits already: this one, "
-            "and what follows, has no effect there",
-            SLICE_ARGUMENT(operation->method), SLICE_ARGUMENT(operation->path), LIMITS_MAXIMUM);
+        diagnostics_report(builder->diagnostics, DIAGNOSTIC_W1606, limit->place,
+                           "state fewer limits",
+                           "'" SLICE_FORMAT " " SLICE_FORMAT "' has %u limits already: this one, "
+                           "and what follows, has no effect there",
+                           SLICE_ARGUMENT(operation->method), SLICE_ARGUMENT(operation->path),
+                           LIMIT_OPERATION_MAXIMUM);
     }
     builder->has_too_many_limits = true;
 }
 
-static void attach(struct builder *builder, struct operation *operation, struct limit *limit)
+/* False where the operation takes no more. */
+static bool attach(struct builder *builder, struct operation *operation, struct limit *limit)
 {
     if (operation->kind == OPERATION_HEALTH || lists(operation, limit)) {
-        return;
+        return true;
     }
-    if (operation->limits.count == LIMITS_MAXIMUM) {
+    if (operation->limits.count == LIMIT_OPERATION_MAXIMUM) {
         report_crowd(builder, operation, limit);
-        return;
+        return false;
     }
     list_add(builder->arena, &operation->limits, limit);
+    return true;
 }
 
 /* --- whom it counts --- */
@@ -281,8 +288,10 @@ void limit_collect(struct builder *builder)
 {
     struct protection *protection = &builder->model->protection;
     table_init(&builder->limit_names, builder->arena);
-    table_init(&builder->limit_groups, builder->arena);
-    limit_collect_segments(builder);
+    table_init(&builder->limit_numbers, builder->arena);
+    table_init(&builder->limits, builder->arena);
+    path_collect_segments(builder);
+    limit_collect_targets(builder);
     LIST_EACH(const struct statement, statement, &builder->specification->statements)
     {
         if (is_usable(builder, statement)) {
@@ -292,7 +301,7 @@ void limit_collect(struct builder *builder)
     struct list general = {0};
     LIST_EACH(struct limit, limit, &protection->limits)
     {
-        if (limit->target.size == 0 && general.count <= LIMITS_MAXIMUM) {
+        if (limit->target.size == 0 && general.count <= LIMIT_OPERATION_MAXIMUM) {
             list_add(builder->arena, &general, limit);
         }
     }

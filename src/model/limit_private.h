@@ -36,12 +36,16 @@ struct limit_target {
 void limit_target_read(const struct builder *builder, const struct statement *statement,
                        struct limit_target *out_target, struct slice *out_unknown);
 
-/* By which the targets of paths are found; once, when all operations are there. */
-void limit_collect_segments(struct builder *builder);
+/* By which targets are found; once, when all operations are there. */
+void limit_collect_targets(struct builder *builder);
+
+/* Each limit of an operation is counted for every request to it. */
+#define LIMIT_OPERATION_MAXIMUM 32U
 
 /* Calls `each` for every operation that the target is about; for one that several of its paths fit,
- * several times. */
-typedef void limit_target_f(struct builder *builder, struct operation *operation,
+ * several times. Where the target was given LIMIT_OPERATION_MAXIMUM limits before, only up to the
+ * first of which `each` says that it takes no more, by false. */
+typedef bool limit_target_f(struct builder *builder, struct operation *operation,
                             struct limit *limit);
 void limit_target_each(struct builder *builder, const struct limit_target *target,
                        limit_target_f *each, struct limit *limit);

@@ -105,51 +105,9 @@ static bool path_fits(const struct limit_path *path, const struct operation *ope
     return false;
 }
 
-void limit_collect_segments(struct builder *builder)
-{
-    table_init(&builder->segments, builder->arena);
-    LIST_EACH(struct operation, operation, &builder->model->operations)
-    {
-        struct slice segments[16];
-        size_t count = path_segments(operation->path, segments, 16);
-        for (size_t i = 0; i < count; i++) {
-            struct slice key = arena_to_lower(builder->arena, segments[i]);
-            struct list *list = table_get(&builder->segments, key);
-            if (list == NULL) {
-                list = ARENA_NEW(builder->arena, struct list);
-                table_put(&builder->segments, key, list);
-            }
-            if (list->count == 0 || list_at(list, list->count - 1) != operation) {
-                list_add(builder->arena, list, operation);
-            }
-        }
-    }
-}
-
-/* The operations that the path may fit: those that have its rarest word in theirs. */
-static const struct list *candidates_of(const struct builder *builder,
-                                        const struct limit_path *path)
-{
-    static const struct list none;
-    struct slice segments[16];
-    size_t count = path_segments(path->path, segments, 16);
-    const struct list *found = &builder->model->operations;
-    for (size_t i = 0; i < count; i++) {
-        bool is_open = segment_is_parameter(segments[i]) ||
-                       (segments[i].size > 1 && segments[i].data[0] == ':') ||
-                       slice_equal(segments[i], SLICE("*"));
-        if (!is_open) {
-            const struct list *list =
-                table_get(&builder->segments, arena_to_lower(builder->arena, segments[i]));
-            found = list == NULL ? &none : list->count < found->count ? list : found;
-        }
-    }
-    return found;
-}
-
 static bool fits_any(const struct builder *builder, const struct limit_path *path)
 {
-    LIST_EACH(const struct operation, operation, candidates_of(builder, path))
+    LIST_EACH(const struct operation, operation, path_candidates(builder, path->path))
     {
         if (path_fits(path, operation)) {
             return true;
@@ -200,18 +158,48 @@ static bool action_fits(const struct limit_action *action, const struct operatio
            (strcmp(action->verbs, "*") == 0 || wording_has(operation->verb, action->verbs));
 }
 
+static struct slice by_address(const struct entity *const *entity)
+{
+    return slice_of((const char *)entity, sizeof(*entity));
+}
+
+static void add_to_entity(struct builder *builder, struct operation *operation)
+{
+    const struct entity *const *entity = (const struct entity *const *)&operation->entity;
+    struct list *list = table_get(&builder->limit_entities, by_address(entity));
+    if (list == NULL) {
+        list = ARENA_NEW(builder->arena, struct list);
+        table_put(&builder->limit_entities, by_address(entity), list);
+    }
+    list_add(builder->arena, list, operation);
+}
+
+void limit_collect_targets(struct builder *builder)
+{
+    const size_t count = sizeof(actions) / sizeof(*actions);
+    builder->limit_actions = ARENA_ARRAY(builder->arena, struct list, count);
+    table_init(&builder->limit_entities, builder->arena);
+    table_init(&builder->limit_groups, builder->arena);
+    LIST_EACH(struct operation, operation, &builder->model->operations)
+    {
+        if (operation->entity != NULL) {
+            add_to_entity(builder, operation);
+        }
+        for (size_t i = 0; i < count; i++) {
+            if (action_fits(&actions[i], operation)) {
+                list_add(builder->arena, &builder->limit_actions[i], operation);
+            }
+        }
+    }
+}
+
 static void take_action(const struct builder *builder, const struct limit_action *action,
                         struct limit_target *target)
 {
     target->name = slice_from(action->name);
     target->action = action;
-    target->kind = LIMIT_TARGET_UNKNOWN;
-    LIST_EACH(const struct operation, operation, &builder->model->operations)
-    {
-        if (action_fits(action, operation)) {
-            target->kind = LIMIT_TARGET_ACTION;
-        }
-    }
+    target->kind = builder->limit_actions[action - actions].count > 0 ? LIMIT_TARGET_ACTION
+                                                                      : LIMIT_TARGET_UNKNOWN;
 }
 
 struct slice limit_subject(struct slice text)
@@ -298,40 +286,58 @@ void limit_target_read(const struct builder *builder, const struct statement *st
     }
 }
 
-static bool fits(const struct limit_target *target, const struct operation *operation)
+/* --- giving it to them --- */
+
+/* Gives the limit to those of the operations that the path fits; NULL: to all. What has been given
+ * as many as each may have is full, and the first one of it tells so. */
+static void give(struct builder *builder, struct slice key, const struct list *operations,
+                 const struct limit_path *path, limit_target_f *each, struct limit *limit)
 {
-    switch (target->kind) {
-    case LIMIT_TARGET_ALL:
-        return true;
-    case LIMIT_TARGET_ACTION:
-        return action_fits(target->action, operation);
-    case LIMIT_TARGET_ENTITY:
-        return operation->entity == target->entity;
-    case LIMIT_TARGET_PATH: /* by its candidates */
-    case LIMIT_TARGET_UNKNOWN:
-        return false;
+    struct list *given = table_get(&builder->limit_groups, key);
+    if (given == NULL) {
+        given = ARENA_NEW(builder->arena, struct list);
+        table_put(&builder->limit_groups, key, given);
     }
-    return false;
+    LIST_EACH(const struct limit, known, given)
+    {
+        if (known == limit) {
+            return;
+        }
+    }
+    bool is_full = given->count >= LIMIT_OPERATION_MAXIMUM;
+    if (!is_full) {
+        list_add(builder->arena, given, limit);
+    }
+    LIST_EACH(struct operation, operation, operations)
+    {
+        bool fits = path == NULL || path_fits(path, operation);
+        if (fits && !each(builder, operation, limit) && is_full) {
+            return;
+        }
+    }
 }
 
 void limit_target_each(struct builder *builder, const struct limit_target *target,
                        limit_target_f *each, struct limit *limit)
 {
+    struct arena *arena = builder->arena;
     for (size_t i = 0; i < target->path_count; i++) {
-        LIST_EACH(struct operation, operation, candidates_of(builder, &target->paths[i]))
-        {
-            if (path_fits(&target->paths[i], operation)) {
-                each(builder, operation, limit);
-            }
-        }
+        const struct limit_path *path = &target->paths[i];
+        struct slice key = arena_format(arena, "p" SLICE_FORMAT " " SLICE_FORMAT,
+                                        SLICE_ARGUMENT(path->method), SLICE_ARGUMENT(path->path));
+        give(builder, key, path_candidates(builder, path->path), path, each, limit);
     }
-    LIST_EACH(struct operation, operation, &builder->model->operations)
-    {
-        if (target->kind == LIMIT_TARGET_PATH) {
-            break;
-        }
-        if (fits(target, operation)) {
-            each(builder, operation, limit);
+    if (target->kind == LIMIT_TARGET_ACTION) {
+        size_t index = (size_t)(target->action - actions);
+        give(builder, arena_format(arena, "a%zu", index), &builder->limit_actions[index], NULL,
+             each, limit);
+    }
+    if (target->kind == LIMIT_TARGET_ENTITY) {
+        const struct list *operations =
+            table_get(&builder->limit_entities, by_address(&target->entity));
+        if (operations != NULL) {
+            give(builder, arena_format(arena, "e%p", (const void *)target->entity), operations,
+                 NULL, each, limit);
         }
     }
 }

@@ -48,10 +48,14 @@ struct builder {
     struct entity **by_front;  /* described entities in the order of their keys */
     struct entity **by_end;    /* and of their keys read from the end */
     size_t described_count;
-    struct table segments; /* of limit_target.c: a segment in lower case → struct list of struct
-                              operation with it in their path */
-    struct table limit_names;  /* of limit.c: → struct limit */
-    struct table limit_groups; /* a limit's target → struct list of struct limit */
+    struct table segments; /* of path.c: a segment in lower case → struct list of struct operation
+                              with it in their path */
+    struct table limits;   /* of limit.c: what makes a limit another one → struct limit */
+    struct table limit_names;    /* → struct limit */
+    struct table limit_numbers;  /* a name that several asked for → unsigned, the next number */
+    struct table limit_groups;   /* of limit_target.c: a target → struct list of struct limit */
+    struct table limit_entities; /* address of an entity → struct list of struct operation */
+    struct list *limit_actions;  /* for each action, struct operation */
 };
 
 /* merge.c: STATEMENT_ENTITY → entities with merged fields, keys unresolved. */
@@ -183,6 +187,12 @@ void path_collect_bases(struct builder *builder);
 /* The path with every {name} replaced by {}: the key under which descriptions of one endpoint meet.
  */
 struct slice path_erased(struct arena *arena, struct slice path);
+/* The operations among which are all that a path of a rule ("/orders", "/orders/:id", "/api/…")
+ * may fit: those that have its rarest segment in theirs. Of the first PATH_INDEXED_MAXIMUM segments
+ * only, collected once, when all operations are there. */
+#define PATH_INDEXED_MAXIMUM 16U
+void path_collect_segments(struct builder *builder);
+const struct list *path_candidates(const struct builder *builder, struct slice path);
 /* Splits at '/'; returns the count, at most `maximum`. */
 size_t path_segments(struct slice path, struct slice *out_segments, size_t maximum);
 static inline bool segment_is_parameter(struct slice segment)

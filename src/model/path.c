@@ -137,3 +137,42 @@ size_t path_segments(struct slice path, struct slice *out_segments, size_t maxim
     }
     return count;
 }
+
+void path_collect_segments(struct builder *builder)
+{
+    table_init(&builder->segments, builder->arena);
+    LIST_EACH(struct operation, operation, &builder->model->operations)
+    {
+        struct slice segments[PATH_INDEXED_MAXIMUM];
+        size_t count = path_segments(operation->path, segments, PATH_INDEXED_MAXIMUM);
+        for (size_t i = 0; i < count; i++) {
+            struct slice key = arena_to_lower(builder->arena, segments[i]);
+            struct list *list = table_get(&builder->segments, key);
+            if (list == NULL) {
+                list = ARENA_NEW(builder->arena, struct list);
+                table_put(&builder->segments, key, list);
+            }
+            if (list->count == 0 || list_at(list, list->count - 1) != operation) {
+                list_add(builder->arena, list, operation);
+            }
+        }
+    }
+}
+
+const struct list *path_candidates(const struct builder *builder, struct slice path)
+{
+    static const struct list none;
+    struct slice segments[PATH_INDEXED_MAXIMUM];
+    size_t count = path_segments(path, segments, PATH_INDEXED_MAXIMUM);
+    const struct list *found = &builder->model->operations;
+    for (size_t i = 0; i < count; i++) {
+        bool is_open = segment_is_parameter(segments[i]) || segments[i].data[0] == ':' ||
+                       slice_equal(segments[i], SLICE("*"));
+        if (!is_open) {
+            const struct list *list =
+                table_get(&builder->segments, arena_to_lower(builder->arena, segments[i]));
+            found = list == NULL ? &none : list->count < found->count ? list : found;
+        }
+    }
+    return found;
+}

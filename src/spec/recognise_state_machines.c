@@ -38,6 +38,10 @@ struct memory {
 #define OWNER_MAXIMUM   2000U
 
 /* What names the states stands this near to the line's start. */
+/* So many words may be sought in all of a list in vain, then they are sought nearby. */
+#define MISS_MAXIMUM 64U
+#define NEAR_COUNT   8U
+
 #define LABEL_SIZE_MAXIMUM 60U
 
 static struct memory *memory_of(struct specification *specification)
@@ -465,8 +469,32 @@ static bool is_within(struct slice part, struct slice whole)
     return part.data >= whole.data && part.data + part.size <= whole.data + whole.size;
 }
 
+/* Where words were found in a list: the next one stands there or further on, nearly always. */
+struct list_search {
+    size_t item;
+    size_t miss_count;
+};
+
+static struct place place_in_list(const struct block *block, struct slice word,
+                                  struct list_search *search)
+{
+    bool is_short = search->miss_count >= MISS_MAXIMUM;
+    size_t count = is_short && block->item_count > NEAR_COUNT ? NEAR_COUNT : block->item_count;
+    for (size_t i = 0; i < count; i++) {
+        size_t at = (search->item + i) % block->item_count;
+        const struct text *text = &block->items[at].text;
+        if (is_within(word, text->plain)) {
+            search->item = at;
+            return text_place(*text, (size_t)(word.data - text->plain.data), word.size);
+        }
+    }
+    search->miss_count++;
+    return (struct place){0};
+}
+
 /* The line that a word of the block's own text stands in; line 0 for one that was put together. */
-static struct place place_of_word(const struct block *block, struct slice word)
+static struct place place_of_word(const struct block *block, struct slice word,
+                                  struct list_search *search)
 {
     if (block->kind == BLOCK_CODE && is_within(word, block->code)) {
         return block_code_place(block, (size_t)(word.data - block->code.data), word.size);
@@ -474,24 +502,19 @@ static struct place place_of_word(const struct block *block, struct slice word)
     if (block->kind == BLOCK_PARAGRAPH && is_within(word, block->text.plain)) {
         return text_place(block->text, (size_t)(word.data - block->text.plain.data), word.size);
     }
-    for (size_t i = 0; block->kind == BLOCK_LIST && i < block->item_count; i++) {
-        const struct text *text = &block->items[i].text;
-        if (is_within(word, text->plain)) {
-            return text_place(*text, (size_t)(word.data - text->plain.data), word.size);
-        }
-    }
-    return (struct place){0};
+    return block->kind == BLOCK_LIST ? place_in_list(block, word, search) : (struct place){0};
 }
 
 static void place_transitions(const struct machine *machine)
 {
+    struct list_search search = {0};
     LIST_EACH(struct transition, transition, &machine->transitions)
     {
         if (transition->place.line == 0) {
-            transition->place = place_of_word(machine->block, transition->to);
+            transition->place = place_of_word(machine->block, transition->to, &search);
         }
         if (transition->place.line == 0) {
-            transition->place = place_of_word(machine->block, transition->from);
+            transition->place = place_of_word(machine->block, transition->from, &search);
         }
         transition->place = transition->place.line == 0 ? machine->place : transition->place;
     }

@@ -84,3 +84,30 @@ def test_limits_and_endpoints_may_be_many(tmp_path):
     assert checked(tmp_path, ORDERS + "## Rate Limiting\n\n" + "".join(
         f"- `POST /orders/x{i}`: 10 requests per minute per user\n" for i in range(count))
         + "\n## Endpoints\n\n" + "".join(f"- `POST /orders/x{i}`\n" for i in range(count)))
+
+
+def test_general_limits_may_be_many(tmp_path):
+    assert checked(tmp_path, ORDERS + "## Rate Limiting\n\n" + "".join(
+        f"- {i + 10} requests per {i + 60} seconds per IP\n" for i in range(30_000))
+        + "- GET: 10 requests per minute\n" * 1000 + "\n## Endpoints\n\n"
+        + "".join(f"- `GET /orders/x{i}`\n" for i in range(10_000)))
+
+
+def test_limits_on_all_that_writes_may_be_many(tmp_path):
+    count = 20_000
+    assert checked(tmp_path, ORDERS + "## Rate Limiting\n\n" + "".join(
+        f"- Writes: {i + 10} requests per minute per user\n" for i in range(count))
+        + "\n## Endpoints\n\n" + "".join(f"- `POST /orders/x{i}`\n" for i in range(count)))
+
+
+def test_cache_rules_and_endpoints_may_be_many(tmp_path):
+    count = 20_000
+    assert checked(tmp_path, ORDERS + "## Endpoints\n\n" + "".join(
+        f"- `GET /orders/x{i}`\n" for i in range(count)) + "\n## Caching\n\n" + "".join(
+        f"- `GET /orders/x{i}`: {i + 10} seconds\n- orders: {i + 10} seconds\n"
+        for i in range(count)))
+
+
+def test_a_state_machine_may_have_many_transitions(tmp_path):
+    assert checked(tmp_path, ORDERS + "## Order status\n\n" + "".join(
+        f"- state{i} -> state{i + 1}\n" for i in range(60_000)))
