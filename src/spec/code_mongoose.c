@@ -2,6 +2,7 @@
 /* Mongoose: `new Schema({ … })`, a member a field, its type a name or an object that says more. */
 #include "spec/code_mongoose.h"
 
+#include "spec/entity_name.h"
 #include "spec/field_value.h"
 
 /* --- options of a field --- */
@@ -166,6 +167,86 @@ static void read_schema(struct code_reader *reader, struct slice name, struct sl
     }
     code_scanner_take_mark(scanner, ')');
     code_scanner_take_mark(scanner, ';');
+}
+
+/* --- objects without a call --- */
+
+#define INDEX_MAXIMUM 64U
+
+/* "db.users.createIndex({ email: 1 }, { unique: true })" behind the object. */
+static void read_indexes(struct code_reader *reader, struct code_type *type)
+{
+    static const struct slice call = SLICE_LITERAL(".createIndex(");
+    struct slice rest = slice_from_offset(reader->passage.text, reader->scanner.at);
+    for (size_t count = 0; count < INDEX_MAXIMUM; count++) {
+        size_t at = slice_find(rest, call);
+        if (at == SLICE_NOT_FOUND) {
+            return;
+        }
+        rest = slice_from_offset(rest, at + call.size);
+        struct slice line = slice_between(rest, 0, slice_find_byte(rest, '\n'));
+        struct index_statement *index = ARENA_NEW(reader->arena, struct index_statement);
+        struct slice keys = slice_between(line, 0, slice_find_byte(line, '}')), part;
+        index->place = code_types_place(reader, slice_between(line, 0, 1));
+        index->is_unique = slice_find(line, SLICE("unique: true")) != SLICE_NOT_FOUND;
+        while (slice_next_part(&keys, ',', &part)) {
+            struct slice name = slice_trim(slice_between(part, 0, slice_find_byte(part, ':')));
+            name = unquote(name.size > 0 && name.data[0] == '{'
+                               ? slice_trim(slice_from_offset(name, 1))
+                               : name);
+            if (code_types_find(type, name) == NULL) {
+                index->columns = (struct list){0}; /* of a part of an object */
+                break;
+            }
+            struct index_column *column = ARENA_NEW(reader->arena, struct index_column);
+            column->name = name;
+            column->is_descending = slice_find_byte(part, '-') != SLICE_NOT_FOUND;
+            list_add(reader->arena, &index->columns, column);
+        }
+        if (index->columns.count > 0) {
+            list_add(reader->arena, &type->entity.indexes, index);
+        }
+    }
+}
+
+/* Whether most members have types, as a schema has, and not values, as an example has. */
+static bool is_schema_like(const struct code_type *type)
+{
+    size_t typed = 0;
+    bool has_key = false;
+    LIST_EACH(const struct field_statement, field, &type->entity.fields)
+    {
+        typed += field->type->kind != TYPE_UNKNOWN;
+        has_key |= slice_equal(field->name, SLICE("_id")) ||
+                   slice_equal(field->name, SLICE("id")) || slice_equal(field->name, SLICE("uid"));
+    }
+    return type->entity.fields.count >= 2 && typed * 10 >= type->entity.fields.count * 7 && has_key;
+}
+
+bool code_mongoose_read_object(struct code_reader *reader)
+{
+    struct code_scanner before = reader->scanner;
+    enum entity_setting setting = entity_name_setting(reader->block->section);
+    struct entity_name found = entity_name_of_block(reader->arena, reader->block);
+    if (setting == ENTITY_SETTING_MESSAGE || found.name.size == 0 || reader->types.count > 0 ||
+        !code_scanner_take_mark(&reader->scanner, '{')) {
+        return false;
+    }
+    struct code_type *type = code_types_add(reader, found.name, SLICE_EMPTY);
+    while (reader->scanner.token.kind != CODE_END && !code_scanner_is_mark(&reader->scanner, '}')) {
+        read_field(reader, type);
+        code_scanner_take_mark(&reader->scanner, ',');
+    }
+    code_scanner_take_mark(&reader->scanner, '}');
+    if (!is_schema_like(type)) {
+        reader->types.count--;
+        reader->scanner = before;
+        return false;
+    }
+    type->place = found.place;
+    type->is_stored = true;
+    read_indexes(reader, type);
+    return true;
 }
 
 /* --- Drizzle --- */

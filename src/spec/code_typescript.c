@@ -581,7 +581,7 @@ void code_typescript_read(struct code_reader *reader)
             code_scanner_next(scanner);
             code_scanner_take_until(scanner, ";", true);
             code_scanner_take_mark(scanner, ';');
-        } else {
+        } else if (!(code_scanner_is_mark(scanner, '{') && code_mongoose_read_object(reader))) {
             read_declaration(reader);
         }
     }

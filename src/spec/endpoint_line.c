@@ -120,7 +120,7 @@ static bool is_method_like(struct slice word)
 {
     return wording_is(word,
                       "fetch|list|create|update|remove|read|add|edit|insert|save|search|query|"
-                      "trace|connect|propfind|report|purge|link|unlink|modify|destroy|upsert");
+                      "trace|connect|propfind|report|purge|link|unlink|modify|destroy|upsert|crud");
 }
 
 static const char *method_hint(struct slice word)
@@ -161,7 +161,10 @@ bool endpoint_method_strange(struct slice text, bool is_alone, struct slice *out
     }
     const char *hint = method_hint(word);
     *out_word = word;
-    *out_hint = hint != NULL ? hint : "use GET, POST, PUT, PATCH, DELETE, HEAD or OPTIONS";
+    bool is_several = slice_equal(word, SLICE("CRUD"));
+    *out_hint = hint != NULL ? hint
+                : is_several ? "list GET, POST, PUT and DELETE, each with its path"
+                             : "use GET, POST, PUT, PATCH, DELETE, HEAD or OPTIONS";
     return hint != NULL || is_alone || is_method_like(word);
 }
 

@@ -29,6 +29,7 @@ struct endpoint_memory {
     struct slice prefix; /* "/api/v1": of the last such path that had one */
     const struct section *foreign; /* a section that names the base URL of another service */
     struct list access_rules;      /* of endpoint_access.c: who may use what is below a path */
+    struct slice whole;            /* the last base whose group lists its paths in full */
     struct statement *last;        /* the endpoint stated last */
     size_t stated_count;           /* endpoints stated in this document */
     bool is_second_pass; /* nothing lists endpoints: mentions of the weaker kinds count too */

@@ -30,7 +30,9 @@ static const char veto_words[] =
     "change history|история изменений|变更历史|变更记录|变更日志|修订历史|修订记录|更新日志|변경 "
     "이력|"
     "histórico de versões|historial de cambios|riwayat perubahan|変更履歴|"
-    "anti-pattern|антипаттерн|反模式";
+    "anti-pattern|антипаттерн|反模式|"
+    "sample data|seed data|mock data|サンプルデータ|示例数据|样例数据|샘플 데이터|примеры данных|"
+    "datos de ejemplo|dados de exemplo|dữ liệu mẫu|beispieldaten";
 
 static const char weak_words[] =
     "test case*|test plan*|testing|unit test*|integration test*|e2e test*|test scenario*|load "
@@ -419,7 +421,7 @@ struct slice endpoint_section_title(const struct endpoint_scope *scope)
 }
 
 /* A base that ends as the path begins gives way: "/api/users" over "/users/{id}" is "/api". */
-static struct slice fit_base(struct slice base, struct slice path)
+static struct slice fit_base(struct endpoint_memory *memory, struct slice base, struct slice path)
 {
     if (base.size == 0 || is_versioned(path)) {
         return SLICE_EMPTY;
@@ -427,6 +429,11 @@ static struct slice fit_base(struct slice base, struct slice path)
     bool is_below =
         slice_starts_with(path, base) && (path.size == base.size || path.data[base.size] == '/');
     if (is_below) {
+        memory->whole = base; /* and so are the other paths of the group */
+        return SLICE_EMPTY;
+    }
+    bool is_rooted = path.size > 1 && path.data[1] != '{';
+    if (is_rooted && slice_equal(memory->whole, base)) {
         return SLICE_EMPTY;
     }
     size_t end = slice_find_byte(slice_from_offset(path, 1), '/');
@@ -585,7 +592,8 @@ struct endpoint_statement *endpoint_state(struct endpoint_scope *scope, struct s
     statement->endpoint.method = method;
     statement->endpoint.path = path.path;
     statement->endpoint.path_written = path.written;
-    statement->endpoint.base = path.host.size > 0 ? SLICE_EMPTY : fit_base(scope->base, path.path);
+    statement->endpoint.base =
+        path.host.size > 0 ? SLICE_EMPTY : fit_base(scope->memory, scope->base, path.path);
     statement->endpoint.query = path.query;
     statement->endpoint.title = scope->title;
     statement->endpoint.is_detail = scope->is_detail;

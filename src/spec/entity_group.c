@@ -53,6 +53,8 @@ static void keep_field(struct entity_group *group, const struct field_statement 
     group->sure_count += evidence >= FIELD_EVIDENCE_CONSTRAINED;
     group->typed_count += evidence == FIELD_EVIDENCE_TYPED;
     group->has_key |= is_key_field(field);
+    group->reference_count += slice_ends_with(field->name, SLICE("_id")) ||
+                              slice_ends_with(field->name, SLICE("Id")) || field->is_foreign_key;
 }
 
 /* Several names before one description. */
@@ -84,6 +86,10 @@ bool entity_group_add(struct entity_group *group, struct slice line, field_place
 {
     struct field_statement field;
     line = slice_trim(line);
+    if (field_line_read_key(group->arena, &group->entity, line)) {
+        group->has_key |= group->entity.primary_key.count > 0;
+        return false;
+    }
     group->line_count++;
     enum field_evidence evidence = field_line_read(group->arena, line, &field);
     bool is_field = evidence != FIELD_EVIDENCE_NONE;
@@ -115,7 +121,9 @@ bool entity_group_is_entity(const struct entity_group *group, enum entity_settin
     if (!entity_group_can_be_entity(group, 0, setting)) {
         return false;
     }
-    if (setting == ENTITY_SETTING_STORED && group->has_key) {
+    /* What joins two things needs no key of its own. */
+    bool has_keys = group->has_key || group->reference_count >= 2;
+    if (setting == ENTITY_SETTING_STORED && has_keys) {
         return true;
     }
     bool is_typed = group->typed_count >= 2 && group->typed_count * 10 >= lines * 6;

@@ -9,10 +9,11 @@ struct entity_group {
     struct arena *arena;
     struct entity_statement entity; /* fields and keys so far; name and source are the caller's */
     size_t line_count;
-    size_t field_count; /* lines that are fields */
-    size_t sure_count;  /* of them, with a type, a key or labels */
-    size_t typed_count; /* of them, with a type */
-    bool has_key;       /* a field is a primary key or named id */
+    size_t field_count;     /* lines that are fields */
+    size_t sure_count;      /* of them, with a type, a key or labels */
+    size_t typed_count;     /* of them, with a type */
+    size_t reference_count; /* of them, named or marked as a reference */
+    bool has_key;           /* a field is a primary key or named id */
 };
 
 void entity_group_init(struct entity_group *group, struct arena *arena);

@@ -18,7 +18,10 @@ static const char kind_words[] =
     "model|collection|schema|class|struct|type|interface|document|object|relation|domain model|"
     "resource|"
     "data model|aggregate|tabla|tabela|tabel|entidad|entidade|modelo|таблица|сущность|модель|"
-    "коллекция|bảng|thực thể|表名|数据表|表|实体|모델|테이블|엔티티|テーブル|エンティティ";
+    "коллекция|bảng|thực thể|テーブル名|物理テーブル名|테이블명|테이블 이름|имя таблицы|название "
+    "таблицы|"
+    "nombre de la tabla|nombre de tabla|nome da tabela|tên bảng|nom de la "
+    "table|tabellenname|表名|数据表|表|实体|모델|테이블|엔티티|テーブル|エンティティ";
 
 static const char tail_words[] =
     "table structure|table schema|table definition|table|entity|model|collection|schema|fields|"
@@ -188,8 +191,9 @@ static struct slice choose_bracket(struct slice text)
     close = close == SLICE_NOT_FOUND ? slice_find(inner, SLICE("\xef\xbc\x89")) : close;
     inner = slice_trim(slice_between(inner, 0, close));
     struct slice bare = strip_tail(strip_kind(inner));
-    bool is_inner = is_identifier(bare) && !wording_is(bare, other_words) &&
-                    slice_find_byte(bare, ' ') == SLICE_NOT_FOUND;
+    bool is_inner = is_identifier(bare) &&
+                    slice_find_byte(bare, '.') == slice_find_last_byte(bare, '.') &&
+                    !wording_is(bare, other_words) && slice_find_byte(bare, ' ') == SLICE_NOT_FOUND;
     bool is_outer = is_identifier(strip_tail(strip_kind(outer))) && is_ascii(outer);
     return is_inner && !is_outer ? bare : outer;
 }
@@ -221,6 +225,14 @@ struct slice entity_name_of_words(struct slice words)
     return is_name(text) ? text : SLICE_EMPTY;
 }
 
+/* "Shop.Domain.Entities": where a type is, not what it is called; "shop.orders" is a table. */
+static bool is_namespace(struct slice name)
+{
+    size_t first = slice_find_byte(name, '.');
+    size_t last = slice_find_last_byte(name, '.');
+    return first != SLICE_NOT_FOUND && last != first;
+}
+
 /* The only piece of code in the text, when it is an identifier. */
 static struct slice find_code(struct text text)
 {
@@ -234,7 +246,7 @@ static struct slice find_code(struct text text)
         }
         found = slice_trim(slice_between(text.plain, text.spans[i].start, text.spans[i].end));
     }
-    return is_identifier(found) ? found : SLICE_EMPTY;
+    return is_identifier(found) && !is_namespace(found) ? found : SLICE_EMPTY;
 }
 
 struct slice entity_name_of_title(struct text title)
@@ -344,6 +356,10 @@ bool entity_name_is_passing(struct slice name, const struct section *section)
 {
     static const char entity_words[] = "entit*|domain entit*|实体*|сущност*|엔티티*|エンティティ*|"
                                        "entidad*|thực thể*|entität*";
+    if (wording_is(name, "baseentity|base entity|basemodel|base model|abstractentity|basedocument|"
+                         "auditableentity|auditable entity|timestampedmodel|entitybase")) {
+        return true; /* what others extend */
+    }
     if (!request_name_is_message(name) && !request_name_is_machinery(name)) {
         return false;
     }
@@ -463,12 +479,32 @@ static bool find_lead(struct text text, struct slice *out_name)
     return true;
 }
 
+/* "- Table name: `crews`" among a few items right above the block. */
+static bool find_listed_label(const struct block *block, const struct block *above,
+                              struct entity_name *found)
+{
+    bool is_near =
+        above->kind == BLOCK_LIST && above->section == block->section && above->item_count <= 6;
+    for (size_t i = 0; is_near && i < above->item_count; i++) {
+        const struct text *text = &above->items[i].text;
+        if (has_kind_and_colon(slice_trim(text->plain)) &&
+            entity_name_is_label(*text, &found->name)) {
+            found->place = text->place;
+            return true;
+        }
+    }
+    return false;
+}
+
 /* Looks for a label above the block; false also where one forbids the heading. */
 static bool find_label(const struct block *block, struct entity_name *found, bool *out_is_other)
 {
     const struct block *blocks = block->document->blocks;
     for (size_t i = 1; i <= LABEL_BLOCKS && i <= block->index; i++) {
         const struct block *above = &blocks[block->index - i];
+        if (i == 1 && find_listed_label(block, above, found)) {
+            return true;
+        }
         if (above->kind != BLOCK_PARAGRAPH || above->section != block->section) {
             return false;
         }

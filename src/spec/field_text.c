@@ -385,7 +385,7 @@ static size_t read_reference(struct reader *reader, size_t at, bool needs_target
     field_text_reference(reader->field, reader->words[at].text);
     at++;
     if (mark_of(&reader->words[at]) == '(' && at + 1 < reader->count &&
-        is_target(&reader->words[at + 1])) {
+        is_target(&reader->words[at + 1]) && mark_of(&reader->words[at + 2]) != '=') {
         reader->field->references_field = reader->words[at + 1].text;
         at = skip_to_close(reader, at);
     }
@@ -657,11 +657,28 @@ static size_t apply_effect(struct reader *reader, enum effect effect, size_t at)
     return 0;
 }
 
+/* "primary" beside a word that it describes, or that ends in it: "all, including primary". */
+static bool is_adjective(const struct reader *reader, size_t at)
+{
+    size_t used;
+    if (!slice_equal(reader->words[at].key, SLICE("primary"))) {
+        return false;
+    }
+    const struct word *next = &reader->words[at + 1];
+    bool is_before = next->kind == WORD_TEXT && match_phrase(reader, at + 1, &used) == EFFECT_NONE;
+    bool is_behind = at > 0 && reader->words[at - 1].kind == WORD_TEXT &&
+                     match_phrase(reader, at - 1, &used) == EFFECT_NONE;
+    return is_before || is_behind;
+}
+
 /* Whether an effect may follow free words: in prose only what opens a part counts. */
 static size_t read_one(struct reader *reader, size_t at, bool *out_is_known)
 {
     size_t used = 0;
     enum effect effect = match_phrase(reader, at, &used);
+    if (effect == EFFECT_PRIMARY_KEY && used == 1 && is_adjective(reader, at)) {
+        effect = EFFECT_NONE; /* "primary image" */
+    }
     *out_is_known = effect != EFFECT_NONE;
     if (effect != EFFECT_NONE) {
         return used + apply_effect(reader, effect, at + used);

@@ -18,7 +18,9 @@ struct language {
 static const struct language languages[] = {
     {"go|golang", "struct|type ", code_go_read},
     {"typescript|ts|tsx|javascript|js|jsx|mjs|vue",
-     "interface |type |enum |class |Schema(|Table(|.define(|.object(", code_typescript_read},
+     "interface |type |enum |class |Schema(|Table(|.define(|.object(|: String|: ObjectId|: "
+     "string|: Number",
+     code_typescript_read},
     {"python|py|python3", "class ", code_python_read},
     {"prisma", "model |enum ", code_prisma_read},
     {"rust|rs", "struct |enum ", code_rust_read},

@@ -164,14 +164,30 @@ static bool reads_reference(struct arena *arena, struct field_statement *field, 
            field->references_entity.size > 0;
 }
 
-static bool is_type_cell(struct arena *arena, struct slice cell)
+/* "OrderStatus", "OrderStatus?": a type of the document's own. */
+static bool is_named_type(struct slice cell)
+{
+    size_t capitals = 0, small = 0;
+    cell.size -= cell.size > 0 && cell.data[cell.size - 1] == '?';
+    for (size_t i = 0; i < cell.size; i++) {
+        if (!character_is_alpha(cell.data[i])) {
+            return false;
+        }
+        bool is_capital = cell.data[i] >= 'A' && cell.data[i] <= 'Z';
+        capitals += is_capital;
+        small += !is_capital;
+    }
+    return capitals >= 2 && small >= capitals && cell.data[0] >= 'A' && cell.data[0] <= 'Z';
+}
+
+static bool is_type_cell(struct arena *arena, struct slice cell, bool is_headed)
 {
     struct field_statement probe = {0};
     probe.type = ARENA_NEW(arena, struct type);
     if (cell.size == 0 || cell.size > 200) {
         return false;
     }
-    if (reads_reference(arena, &probe, cell)) {
+    if (is_headed && (reads_reference(arena, &probe, cell) || is_named_type(cell))) {
         return true;
     }
     field_value_type(arena, &probe, cell);
@@ -194,11 +210,12 @@ static size_t count_names(const struct block *block, size_t column)
     return count;
 }
 
-static size_t count_types(struct arena *arena, const struct block *block, size_t column)
+static size_t count_types(struct arena *arena, const struct block *block, size_t column,
+                          bool is_headed)
 {
     size_t count = 0;
     for (size_t i = 1; i < sample_end(block); i++) {
-        count += is_type_cell(arena, cell_of(&block->rows[i], (int)column));
+        count += is_type_cell(arena, cell_of(&block->rows[i], (int)column), is_headed);
     }
     return count;
 }
@@ -222,13 +239,13 @@ static int find_type_column(struct arena *arena, const struct block *block,
 {
     size_t rows = sample_end(block) - 1;
     for (size_t i = 0; i < layout->count; i++) {
-        if (layout->roles[i] == ROLE_TYPE && count_types(arena, block, i) * 2 >= rows) {
+        if (layout->roles[i] == ROLE_TYPE && count_types(arena, block, i, true) * 2 >= rows) {
             return (int)i;
         }
     }
     for (size_t i = 0; i < layout->count; i++) {
         bool is_free = layout->roles[i] == ROLE_PROSE && (int)i != layout->name;
-        if (is_free && rows > 1 && count_types(arena, block, i) * 10 >= rows * 9) {
+        if (is_free && rows > 1 && count_types(arena, block, i, false) * 10 >= rows * 9) {
             return (int)i;
         }
     }

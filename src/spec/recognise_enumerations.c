@@ -120,6 +120,9 @@ static struct slice name_of(struct slice text)
     if (tail > 0 && tail < name.size) {
         name = wording_bare(slice_between(name, 0, name.size - tail));
     }
+    size_t dash = slice_find(name, SLICE(" — "));
+    dash = dash == SLICE_NOT_FOUND ? slice_find(name, SLICE(" - ")) : dash;
+    name = dash == SLICE_NOT_FOUND ? name : wording_bare(slice_between(name, 0, dash));
     size_t open = slice_find_byte(name, '(');
     name = open == SLICE_NOT_FOUND || open == 0 ? name : slice_trim(slice_between(name, 0, open));
     struct slice rest = name, word;
@@ -174,14 +177,25 @@ static struct slice front_label(const struct text *text)
     return ends && is_label(label) ? label : SLICE_EMPTY;
 }
 
+/* "OrderStatus": what only a type is called. */
+static bool is_camel(struct slice name)
+{
+    size_t capitals = 0;
+    for (size_t i = 0; i < name.size; i++) {
+        capitals += name.data[i] >= 'A' && name.data[i] <= 'Z';
+    }
+    return capitals >= 2 && capitals < name.size && slice_find_byte(name, ' ') == SLICE_NOT_FOUND;
+}
+
 /* The name that a label right above the block gives, or the heading that it stands under. */
 static struct slice name_above(const struct block *block, struct place *out_place)
 {
     struct text label = reading_label(block);
     struct slice name = name_of(label.plain);
     *out_place = label.place;
-    if (label.plain.size == 0) {
-        name = name_of(block->section->title.plain);
+    struct slice title = name_of(block->section->title.plain);
+    if (label.plain.size == 0 || (name.size == 0 && is_camel(title))) {
+        name = title;
         *out_place = block->section->title.place;
     }
     return name;
@@ -286,10 +300,24 @@ static enum reading_result read(struct specification *specification, const struc
                                      : read_table(specification, block);
 }
 
+/* "### OrderStatus" over "| Value | Meaning |": the name of a type, and its values. */
+static bool is_headed_by_values(const struct block *block)
+{
+    struct place place;
+    return is_camel(name_above(block, &place)) &&
+           wording_is(
+               wording_bare(block_column_name(block, 0)),
+               "value|values|enum value|member|constant|label|值|枚举值|값|значение|valor|wert|"
+               "valeur");
+}
+
 static int claim(const struct block *block)
 {
     bool is_kind =
         block->kind == BLOCK_LIST || (block->kind == BLOCK_TABLE && block->row_count > 1);
+    if (is_kind && block->kind == BLOCK_TABLE && is_headed_by_values(block)) {
+        return 85;
+    }
     return is_kind && reading_is_about(block, enumeration_words) ? 85 : 0;
 }
 
