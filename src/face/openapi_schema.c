@@ -133,21 +133,46 @@ static void write_decimal_range(struct openapi_writer *writer, const struct plan
     }
 }
 
+/* What a field's schema is a part of. */
+enum part {
+    PART_ANSWER,
+    PART_PATCH,
+    PART_INPUT,
+    PART_NEW, /* the body of a new record, whose state is one to begin in */
+};
+
+static bool begins(const struct state_order *order, size_t index)
+{
+    return (order->initial >> index & 1) != 0;
+}
+
+static void write_labels(struct openapi_writer *writer, const struct plan_field *field,
+                         bool is_nullable, enum part part)
+{
+    const struct plan_rule *rule = &field->rule;
+    const struct state_order *order = part == PART_NEW ? field->field->order : NULL;
+    size_t count = order != NULL ? order->state_count : rule->label_count;
+    if (count == 0) {
+        return;
+    }
+    begin_array(writer, "enum");
+    for (size_t i = 0; i < count; i++) {
+        if (order == NULL || begins(order, i)) {
+            json_writer_slice(&writer->json, order != NULL ? order->states[i] : rule->labels[i]);
+        }
+    }
+    if (is_nullable) {
+        json_writer_null(&writer->json);
+    }
+    json_writer_end_array(&writer->json);
+}
+
 static void write_rule(struct openapi_writer *writer, const struct plan_field *field,
-                       bool is_nullable)
+                       bool is_nullable, enum part part)
 {
     const struct plan_rule *rule = &field->rule;
     bool is_integer = field->type->kind >= TYPE_INT16 && field->type->kind <= TYPE_INT64;
-    if (rule->label_count > 0) {
-        begin_array(writer, "enum");
-        for (size_t i = 0; i < rule->label_count; i++) {
-            json_writer_slice(&writer->json, rule->labels[i]);
-        }
-        if (is_nullable) {
-            json_writer_null(&writer->json);
-        }
-        json_writer_end_array(&writer->json);
-    }
+    write_labels(writer, field, is_nullable, part);
     if (rule->minimum.size > 0) {
         write_bound(writer, rule->is_minimum_exclusive ? "exclusiveMinimum" : "minimum",
                     rule->minimum);
@@ -204,11 +229,13 @@ static void write_default(struct openapi_writer *writer, const struct plan_field
 }
 
 static void write_field(struct openapi_writer *writer, const struct plan_field *field,
-                        bool is_input)
+                        enum part part)
 {
     struct shape shape = shape_of(field->type);
-    bool is_nullable =
-        !field->field->is_required && !(is_input && field == writer->plan->identity.login);
+    bool is_input = part == PART_INPUT || part == PART_NEW;
+    bool is_state = part != PART_ANSWER && field->field->order != NULL;
+    bool is_nullable = !field->field->is_required && !is_state &&
+                       !(is_input && field == writer->plan->identity.login);
     bool is_address = field == writer->plan->identity.login &&
                       slice_find(field->field->key, SLICE("mail")) != SLICE_NOT_FOUND;
     shape.format = is_address ? "email" : shape.format;
@@ -229,12 +256,12 @@ static void write_field(struct openapi_writer *writer, const struct plan_field *
         }
         end(writer);
     }
-    write_rule(writer, field, is_nullable);
+    write_rule(writer, field, is_nullable, part);
     write_texts(writer, field);
     if (is_input) {
         write_default(writer, field);
     }
-    if (!is_input && !field->is_writable) {
+    if (part == PART_ANSWER && !field->is_writable) {
         json_writer_member_boolean(&writer->json, "readOnly", true);
     }
     json_writer_end_object(&writer->json);
@@ -254,7 +281,7 @@ void openapi_schema_of_text(struct openapi_writer *writer, const struct field *f
     if (shape.format != NULL) {
         member(writer, "format", shape.format);
     }
-    write_rule(writer, &bare, false);
+    write_rule(writer, &bare, false, PART_ANSWER);
     write_encoding(writer, &bare);
 }
 
@@ -268,7 +295,7 @@ static void write_read_schema(struct openapi_writer *writer, const struct plan_e
     begin(writer, "properties");
     for (size_t i = 0; i < entity->field_count; i++) {
         if (entity->fields[i].is_served) {
-            write_field(writer, &entity->fields[i], false);
+            write_field(writer, &entity->fields[i], PART_ANSWER);
         }
     }
     end(writer);
@@ -329,6 +356,8 @@ static void write_required(struct openapi_writer *writer, const struct plan_enti
 static void write_input_members(struct openapi_writer *writer, const struct plan_entity *entity,
                                 bool is_patch, const struct plan_operation *operation)
 {
+    bool is_new = operation != NULL && operation->serving == SERVE_CREATE;
+    enum part part = is_patch ? PART_PATCH : is_new ? PART_NEW : PART_INPUT;
     member(writer, "type", "object");
     member(writer, "description",
            is_patch ? "The fields to change (RFC 7396)"
@@ -337,7 +366,7 @@ static void write_input_members(struct openapi_writer *writer, const struct plan
     begin(writer, "properties");
     for (size_t i = 0; i < entity->field_count; i++) {
         if (entity->fields[i].is_writable && !is_said_by_path(operation, &entity->fields[i])) {
-            write_field(writer, &entity->fields[i], !is_patch);
+            write_field(writer, &entity->fields[i], part);
         }
     }
     end(writer);
@@ -359,7 +388,10 @@ static void write_input_schema(struct openapi_writer *writer, const struct plan_
 static bool has_own_body(const struct plan_operation *operation)
 {
     for (size_t i = 0; i < operation->entity->field_count; i++) {
-        if (is_said_by_path(operation, &operation->entity->fields[i])) {
+        bool is_state = operation->serving == SERVE_CREATE &&
+                        operation->entity->fields[i].is_writable &&
+                        operation->entity->fields[i].field->order != NULL;
+        if (is_state || is_said_by_path(operation, &operation->entity->fields[i])) {
             return true;
         }
     }
