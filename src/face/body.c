@@ -110,7 +110,9 @@ const struct json *body_parse(struct exchange *exchange)
 enum step body_read(struct exchange *exchange)
 {
     struct call *call = &exchange->call;
-    if (exchange->request->body.size == 0 && call->operation->preset_count > 0) {
+    bool says_all =
+        call->operation->preset_count > 0 || call->operation->operation->kind == OPERATION_TOGGLE;
+    if (exchange->request->body.size == 0 && says_all) {
         return STEP_NEXT; /* the path says it all */
     }
     const struct json *body = body_parse(exchange);

@@ -256,6 +256,35 @@ static void write_not_modified(struct openapi_writer *writer,
     end(writer);
 }
 
+static void write_added(struct openapi_writer *writer, const struct plan_operation *operation,
+                        const char *status, const char *description)
+{
+    begin(writer, status);
+    member(writer, "description", description);
+    write_limited(writer, operation);
+    openapi_json_content(writer, openapi_schema_name(writer, operation->entity, ""));
+    end(writer);
+}
+
+/* The caller's row is there, and was perhaps before. */
+static void write_toggled(struct openapi_writer *writer, const struct plan_operation *operation)
+{
+    bool turns = operation->operation->toggle == TOGGLE_FLIP;
+    if (operation->made_status == 201) {
+        write_added(writer, operation, "201", "The caller's row, which is new");
+    }
+    if (operation->made_status != 204 && (!turns || operation->made_status == 200)) {
+        write_added(writer, operation, "200", "The caller's row");
+    }
+    if (operation->made_status == 204 || turns) {
+        begin(writer, "204");
+        member(writer, "description",
+               turns ? "The caller's row is gone" : "The caller's row is there");
+        write_limited(writer, operation);
+        end(writer);
+    }
+}
+
 static void write_success(struct openapi_writer *writer, const struct plan_operation *operation)
 {
     switch (operation->serving) {
@@ -271,6 +300,10 @@ static void write_success(struct openapi_writer *writer, const struct plan_opera
         end(writer);
         break;
     case SERVE_CREATE:
+        if (operation->operation->kind == OPERATION_TOGGLE) {
+            write_toggled(writer, operation);
+            break;
+        }
         begin(writer, "201");
         member(writer, "description", "The record that was made");
         begin(writer, "headers");

@@ -238,10 +238,23 @@ static void write_path_segment(struct exchange *exchange, const struct type *typ
     buffer_release(&text);
 }
 
+static enum step answer_deleted(struct flow *flow)
+{
+    struct exchange *exchange = exchange_from(flow);
+    answer_begin(exchange->face, exchange->request_id, NULL);
+    write_replayed(exchange);
+    buffer_clear(exchange->body);
+    return conclude(exchange, 204);
+}
+
 static enum step answer_created(struct flow *flow)
 {
     struct exchange *exchange = exchange_from(flow);
     const struct plan_entity *entity = exchange->call.operation->entity;
+    unsigned made_status = exchange->call.operation->made_status;
+    if (exchange->call.was_taken || made_status == 204) {
+        return answer_deleted(flow);
+    }
     begin_answer(exchange);
     answer_write_tag(exchange->face, exchange->call.version);
     write_replayed(exchange);
@@ -255,16 +268,7 @@ static enum step answer_created(struct flow *flow)
         write_path_segment(exchange, entity->key->type, exchange->created_key);
         BUFFER_LITERAL(headers, "\r\n");
     }
-    return conclude(exchange, 201);
-}
-
-static enum step answer_deleted(struct flow *flow)
-{
-    struct exchange *exchange = exchange_from(flow);
-    answer_begin(exchange->face, exchange->request_id, NULL);
-    write_replayed(exchange);
-    buffer_clear(exchange->body);
-    return conclude(exchange, 204);
+    return conclude(exchange, exchange->call.was_there || made_status == 200 ? 200 : 201);
 }
 
 /* The same request with the cursor of the next page. */

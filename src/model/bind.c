@@ -7,8 +7,8 @@
 
 /* In the order in which they try. */
 static binder_f *const binders[] = {
-    bind_identity, bind_health, bind_collection, bind_item,     bind_field, bind_transition,
-    bind_toggle,   bind_link,   bind_query,      bind_inferred, NULL,
+    bind_own,        bind_identity, bind_health, bind_collection, bind_item,     bind_field,
+    bind_transition, bind_toggle,   bind_link,   bind_query,      bind_inferred, NULL,
 };
 
 bool binding_say(struct binding *binding, const char *format, ...)
@@ -102,6 +102,9 @@ static void name_operation(struct binding *binding, struct names *names)
     struct arena *arena = binding->builder->arena;
     if (is_crud(operation->kind)) {
         struct slice singular = word_singular(arena, word_snake(arena, operation->entity->name));
+        if (operation_selects_caller(operation)) {
+            singular = arena_join(arena, SLICE("my_"), singular);
+        }
         bool is_list = operation->kind == OPERATION_LIST;
         operation->name =
             arena_join(arena, slice_from(operation_kind_name(operation->kind)),
@@ -142,14 +145,17 @@ static void report(struct binding *binding)
     struct builder *builder = binding->builder;
     const struct operation *operation = binding->operation;
     const char *hint = binding->hint != NULL ? binding->hint : path_hint(binding);
-    if (operation->kind == OPERATION_CUSTOM || operation->kind == OPERATION_TOGGLE) {
-        diagnostics_report(builder->diagnostics, DIAGNOSTIC_W1013, operation->place,
-                           operation->kind == OPERATION_CUSTOM
-                               ? hint
-                               : "until Phoenix knows its callers, expect 501 Not Implemented",
-                           "'" SLICE_FORMAT " " SLICE_FORMAT "' is not served: " SLICE_FORMAT,
-                           SLICE_ARGUMENT(operation->method), SLICE_ARGUMENT(operation->path),
-                           SLICE_ARGUMENT(operation->reason));
+    bool is_idle = operation->kind == OPERATION_TOGGLE && !operation_selects_caller(operation);
+    if (operation->kind == OPERATION_CUSTOM || is_idle) {
+        diagnostics_report(
+            builder->diagnostics, DIAGNOSTIC_W1013, operation->place,
+            operation->kind == OPERATION_CUSTOM
+                ? hint
+                : "say who may sign in: roles, or a way to authenticate; until then, "
+                  "expect 501 Not Implemented",
+            "'" SLICE_FORMAT " " SLICE_FORMAT "' is not served: " SLICE_FORMAT,
+            SLICE_ARGUMENT(operation->method), SLICE_ARGUMENT(operation->path),
+            SLICE_ARGUMENT(operation->reason));
     } else if (operation->is_guess) {
         diagnostics_report(builder->diagnostics, DIAGNOSTIC_N1014, operation->place,
                            "name the entity in the path as the document describes it to be certain",
@@ -183,7 +189,9 @@ static void bind_operation(struct binding *binding)
     binding->count = path_segments(binding->operation->path, binding->segments, SEGMENT_MAXIMUM);
     split_action(binding);
     bind_path(binding);
-    if (binding->operation->kind >= OPERATION_TOGGLE) {
+    bool is_toggle = binding->operation->kind == OPERATION_TOGGLE &&
+                     operation_selects_caller(binding->operation);
+    if (binding->operation->kind >= OPERATION_TOGGLE && !is_toggle) {
         add_plain_parameters(binding);
     }
 }
@@ -348,4 +356,5 @@ void bind_operations(struct builder *builder)
         }
     }
     settle(builder, &bindings, entity_count);
+    toggle_settle(builder);
 }

@@ -110,8 +110,7 @@ const struct field *binding_field(struct binding *binding, const struct entity *
 
 /* --- the record that the path selects --- */
 
-/* …/orders/{id}/word: binds {id}. NULL when the path is not of that form. */
-static struct entity *bind_record(struct binding *binding)
+struct entity *binding_record(struct binding *binding)
 {
     bool is_guess;
     if (binding->count < 3 || segment_is_parameter(binding_last(binding)) ||
@@ -144,7 +143,7 @@ static bool is_method(const struct binding *binding, const char *methods)
 
 bool bind_field(struct binding *binding)
 {
-    struct entity *entity = bind_record(binding);
+    struct entity *entity = binding_record(binding);
     if (entity == NULL) {
         return false;
     }
@@ -358,7 +357,7 @@ static const char *transition_hint(struct binding *binding, const struct entity 
 
 bool bind_transition(struct binding *binding)
 {
-    struct entity *entity = bind_record(binding);
+    struct entity *entity = binding_record(binding);
     struct slice label = SLICE_EMPTY;
     if (entity == NULL || !is_method(binding, "POST|PUT|PATCH")) {
         return false;
@@ -381,45 +380,4 @@ bool bind_transition(struct binding *binding)
     return binding_say(
         binding, "sets '" SLICE_FORMAT "' of '" SLICE_FORMAT "' to '" SLICE_FORMAT "'",
         SLICE_ARGUMENT(field->name), SLICE_ARGUMENT(entity->name), SLICE_ARGUMENT(label));
-}
-
-/* --- toggles --- */
-
-static const struct field *reference_to(const struct entity *entity, const struct entity *target)
-{
-    LIST_EACH(const struct field, field, &entity->fields)
-    {
-        if (field->references == target) {
-            return field;
-        }
-    }
-    return NULL;
-}
-
-bool bind_toggle(struct binding *binding)
-{
-    struct entity *entity = bind_record(binding);
-    bool is_guess;
-    if (entity == NULL || !is_method(binding, "POST|PUT|DELETE")) {
-        return false;
-    }
-    struct slice word = binding_last(binding);
-    bool is_off = slice_starts_with_ignoring_case(word, SLICE("un"));
-    struct entity *join = binding_entity(binding, word, &is_guess);
-    if (join == NULL && is_off) {
-        join = binding_entity(binding, slice_from_offset(word, 2), &is_guess);
-    }
-    if (join == NULL || join == entity || reference_to(join, entity) == NULL) {
-        return false;
-    }
-    struct arena *arena = binding->builder->arena;
-    bool is_verb = slice_equal(word_flat(arena, word), word_key(arena, word));
-    if (join->is_inferred || (!is_verb && !entity_is_join(join))) {
-        return false; /* things of the record's own */
-    }
-    binding->operation->kind = OPERATION_TOGGLE;
-    binding->operation->entity = join;
-    return binding_say(
-        binding, "%s the caller's row of '" SLICE_FORMAT "', which needs to know the caller",
-        is_off || is_method(binding, "DELETE") ? "takes away" : "adds", SLICE_ARGUMENT(join->name));
 }

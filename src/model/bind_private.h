@@ -19,13 +19,14 @@ struct binding {
 
 typedef bool binder_f(struct binding *binding);
 
+binder_f bind_own;        /* bind_own.c: …/me/orders, …/orders/mine */
 binder_f bind_identity;   /* bind_identity.c */
 binder_f bind_health;     /* bind_identity.c */
 binder_f bind_collection; /* bind_entity.c: …/orders */
 binder_f bind_item;       /* bind_entity.c: …/orders/{id} */
 binder_f bind_field;      /* bind_action.c: …/orders/{id}/status */
 binder_f bind_transition; /* bind_action.c: …/orders/{id}/cancel */
-binder_f bind_toggle;     /* bind_action.c: …/posts/{id}/like */
+binder_f bind_toggle;     /* bind_toggle.c: …/posts/{id}/like */
 binder_f bind_link;       /* bind_link.c: …/users/{id}/roles, by the table that joins them */
 binder_f bind_query;      /* bind_query.c: …/orders/pending */
 binder_f bind_inferred;   /* bind_entity.c: …/things that only examples describe */
@@ -55,6 +56,21 @@ bool binding_is_toggle(struct binding *binding, const struct entity *join);
  */
 bool binding_key(struct binding *binding, const struct entity *entity, size_t segment);
 void binding_reset(struct binding *binding);
+
+/* …/orders/{id}/word: binds {id}. NULL when the path is not of that form. */
+struct entity *binding_record(struct binding *binding);
+
+/* The document's accounts, where callers can be known; else NULL. */
+const struct entity *binding_accounts(const struct binding *binding);
+/* The reference by which a record is an account's: of several the one whose name says so. NULL:
+ * none. */
+const struct field *binding_caller_field(const struct binding *binding,
+                                         const struct entity *entity);
+/* The caller's own key as a condition on `field`, behind the parameters of the path. */
+void binding_add_caller(struct binding *binding, const struct field *field, bool is_parent);
+
+/* Toggles that no other endpoint takes away turn round what they find. Behind all binders. */
+void toggle_settle(struct builder *builder);
 
 /* A field by any spelling of its name ("is_active" for "active" when `allows_prefix`). */
 const struct field *binding_field(struct binding *binding, const struct entity *entity,

@@ -265,7 +265,8 @@ static bool is_kept(const struct model *model, const struct operation *operation
     bool is_read = operation->kind == OPERATION_LIST || operation->kind == OPERATION_GET ||
                    operation->kind == OPERATION_FIELD_READ || operation->kind == OPERATION_QUERY;
     return is_read && slice_equal(operation->method, SLICE("GET")) && operation->entity != NULL &&
-           operation->identity == IDENTITY_NONE && !is_private(model, operation->entity);
+           operation->identity == IDENTITY_NONE && !is_private(model, operation->entity) &&
+           !operation_selects_caller(operation);
 }
 
 static struct slice by_address(struct entity *const *entity)

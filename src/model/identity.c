@@ -115,6 +115,20 @@ static void select_caller(struct builder *builder, struct operation *operation)
     list_add(builder->arena, &operation->parameters, parameter);
 }
 
+/* Whoever it is: that they have signed in is enough. */
+static void open_to_accounts(struct builder *builder, struct access *access)
+{
+    access->is_public = false;
+    access->roles = access->own_roles = 0;
+    LIST_EACH(const struct role, role, &builder->model->policy.roles)
+    {
+        struct grant *grant = ARENA_NEW(builder->arena, struct grant);
+        *grant = (struct grant){.role = role, .text = SLICE("whoever has signed in")};
+        list_add(builder->arena, &access->grants, grant);
+        access->roles |= UINT64_C(1) << role->index;
+    }
+}
+
 /* Who signs in has not yet; and everybody has an account of their own. What a document says of who
  * may make accounts stays. */
 static void set_access(struct builder *builder, struct operation *operation,
@@ -126,17 +140,12 @@ static void set_access(struct builder *builder, struct operation *operation,
         (action == IDENTITY_REGISTER && (access->roles | access->own_roles) != 0)) {
         return;
     }
-    access->is_public = !is_own;
-    access->roles = access->own_roles = 0;
-    LIST_EACH(const struct role, role, &builder->model->policy.roles)
-    {
-        if (is_own) {
-            struct grant *grant = ARENA_NEW(builder->arena, struct grant);
-            *grant = (struct grant){.role = role, .text = SLICE("whoever has signed in")};
-            list_add(builder->arena, &access->grants, grant);
-            access->roles |= UINT64_C(1) << role->index;
-        }
+    if (is_own) {
+        open_to_accounts(builder, access);
+        return;
     }
+    access->is_public = true;
+    access->roles = access->own_roles = 0;
 }
 
 static bool has_name(const struct model *model, struct slice name)
@@ -345,6 +354,9 @@ void identity_resolve(struct builder *builder)
     LIST_EACH(struct operation, operation, &builder->model->operations)
     {
         if (operation->kind != OPERATION_IDENTITY) {
+            if (operation->access.is_public && operation_selects_caller(operation)) {
+                open_to_accounts(builder, &operation->access);
+            }
             continue;
         }
         enum identity_action action = action_of(builder->arena, operation);

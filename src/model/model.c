@@ -31,6 +31,17 @@ struct field *entity_field_by_key(const struct entity *entity, struct slice key)
     return table_get(&entity->fields_by_key, key);
 }
 
+bool operation_selects_caller(const struct operation *operation)
+{
+    LIST_EACH(const struct path_parameter, parameter, &operation->parameters)
+    {
+        if (parameter->is_caller) {
+            return true;
+        }
+    }
+    return false;
+}
+
 const char *operation_kind_name(enum operation_kind kind)
 {
     switch (kind) {

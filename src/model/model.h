@@ -164,6 +164,12 @@ enum identity_action {
     IDENTITY_SETUP,    /* the first administrator */
 };
 
+enum toggle_action {
+    TOGGLE_ON,   /* the row is there afterwards */
+    TOGGLE_OFF,  /* it is not */
+    TOGGLE_FLIP, /* it is, if it was not before */
+};
+
 /* A {name} in a path. */
 struct path_parameter {
     struct slice name;
@@ -203,6 +209,7 @@ struct operation {
         verb;      /* "cancel", "login", "search", "health": what the last words of the path say */
     bool is_guess; /* names agree only in part */
     enum identity_action identity;
+    enum toggle_action toggle; /* TOGGLE */
     struct slice description;
     struct slice name; /* unique, for OpenAPI's operationId: "listOrders" */
     struct place place;
@@ -268,5 +275,8 @@ struct field *entity_field_by_key(const struct entity *entity, struct slice key)
 
 /* A value from the header ("version", "status", …), or the empty slice. */
 struct slice model_property(const struct model *model, struct slice name);
+
+/* Whether it is about the caller's own, whose key stands in no path. */
+bool operation_selects_caller(const struct operation *operation);
 
 const char *operation_kind_name(enum operation_kind kind); /* "list", "get", … */

@@ -280,6 +280,20 @@ enum step operation_authorise(struct flow *flow)
     struct call *call = call_from(flow);
     call->permission = permission_of(call);
     select_caller(call);
+    bool is_about_caller = call->operation->operation->identity == IDENTITY_NONE &&
+                           operation_selects_caller(call->operation->operation);
+    if (is_about_caller && call->permission != PERMISSION_NONE &&
+        call->caller.subject.kind == VALUE_NULL && caller_is_known(&call->caller)) {
+        return call_fail(call, STATUS_FORBIDDEN, PROBLEM_FORBIDDEN,
+                         "This is about an account's own, and these credentials are no account's");
+    }
+    if (is_about_caller && !caller_is_known(&call->caller)) {
+        call->permission = PERMISSION_NONE; /* also where everybody may call */
+    }
+    if (call->operation->operation->kind == OPERATION_TOGGLE &&
+        call->permission == PERMISSION_OWN) {
+        call->permission = PERMISSION_FULL; /* the row is the caller's, whosever the record */
+    }
     if (call->permission != PERMISSION_NONE) {
         return STEP_NEXT;
     }

@@ -113,7 +113,14 @@ static void apply_parents(struct call *call)
 {
     LIST_EACH(const struct path_parameter, parameter, &call->operation->operation->parameters)
     {
-        if (!parameter->is_parent || parameter->through != NULL || call->values == NULL) {
+        if (parameter->through != NULL && call->operation->operation->kind == OPERATION_TOGGLE) {
+            call->is_faulty[parameter->near->index] = true; /* the statement sets it */
+        }
+        bool is_own = parameter->is_caller &&
+                      call->operation->operation->identity == IDENTITY_NONE &&
+                      parameter->field->entity == call->operation->entity->entity;
+        if ((!parameter->is_parent && !is_own) || parameter->through != NULL ||
+            call->values == NULL) {
             continue;
         }
         size_t index = parameter->field->index;
@@ -305,9 +312,10 @@ static void bind_values(struct call *call)
             parameters[i] = call->values[i];
         }
     }
-    if (call->operation->serving != SERVE_CREATE) {
+    bool is_toggle = call->operation->operation->kind == OPERATION_TOGGLE;
+    if (call->operation->serving != SERVE_CREATE || is_toggle) {
         bind_paths(call, parameters + count);
-        count += path_count;
+        count += path_count - is_toggle; /* the caller stands among the fields */
     }
     if (is_limited(call) && call->query.sql != call->operation->entity->insert_sql) {
         parameters[count++] = call->caller.subject;
@@ -486,6 +494,53 @@ enum query_kind call_prepare(struct call *call, struct flow *flow)
     return QUERY_READ;
 }
 
+/* --- toggles that turn round what they find */
+
+struct turning {
+    struct nested nested;
+    struct call *call;
+    struct query query;
+};
+
+static enum step take_off(struct flow *flow)
+{
+    struct turning *turning = FLOW_OWNER(flow, struct turning, nested.flow);
+    struct call *call = turning->call;
+    turning->query = (struct query){.arena = call->arena,
+                                    .sql = call->operation->off_sql,
+                                    .is_fixed = true,
+                                    .flow = flow,
+                                    .actor = call_actor(call),
+                                    .patience = &call->patience};
+    call_tell_caller(call, &turning->query, false);
+    call_bind_selection(call, &turning->query);
+    recall_begin_write(call);
+    enum step step = store_execute(call->session, QUERY_WRITE, &turning->query);
+    return step == STEP_WAIT ? STEP_WAIT : STEP_NEXT;
+}
+
+static enum step put_on(struct flow *flow)
+{
+    struct turning *turning = FLOW_OWNER(flow, struct turning, nested.flow);
+    struct call *call = turning->call;
+    if (turning->query.status != STATUS_OK || turning->query.changed_count > 0) {
+        call->query = turning->query;
+        call->was_taken = turning->query.status == STATUS_OK;
+        return STEP_NEXT;
+    }
+    enum query_kind kind = call_prepare(call, flow);
+    enum step step = store_execute(call->session, kind, &call->query);
+    return step == STEP_WAIT ? STEP_WAIT : STEP_NEXT;
+}
+
+static enum step turn_round(struct call *call)
+{
+    static step_f *const steps[] = {take_off, put_on, NULL};
+    struct turning *turning = ARENA_NEW(call->arena, struct turning);
+    turning->call = call;
+    return flow_nest(&turning->nested, steps, &call->flow);
+}
+
 enum step operation_execute(struct flow *flow)
 {
     struct call *call = call_from(flow);
@@ -495,6 +550,9 @@ enum step operation_execute(struct flow *flow)
     }
     if (account_is_written(call)) {
         return account_execute(call);
+    }
+    if (call->operation->operation->toggle == TOGGLE_FLIP) {
+        return turn_round(call);
     }
     enum query_kind kind = call_prepare(call, flow);
     condition_guard(call);

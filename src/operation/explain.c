@@ -193,11 +193,37 @@ static enum step ask_for_record(struct call *call)
                                                                                  : STEP_NEXT;
 }
 
+/* A toggle that adds found the row there, or nothing that it could be about. */
+static bool has_added_nothing(const struct call *call)
+{
+    return call->operation->operation->kind == OPERATION_TOGGLE &&
+           call->operation->serving == SERVE_CREATE && !call->was_taken && call->row_count == 0 &&
+           call->query.status == STATUS_OK;
+}
+
+static enum step ask_for_row(struct call *call)
+{
+    call->inquiry = (struct query){.arena = call->arena,
+                                   .sql = call->operation->exists_sql,
+                                   .is_fixed = true,
+                                   .on_row = call->query.on_row,
+                                   .context = call,
+                                   .flow = &call->flow};
+    call->was_there = true;
+    call_bind_selection(call, &call->inquiry);
+    call_tell_caller(call, &call->inquiry, false);
+    return store_execute(call->session, QUERY_READ, &call->inquiry) == STEP_WAIT ? STEP_WAIT
+                                                                                 : STEP_NEXT;
+}
+
 enum step operation_investigate(struct flow *flow)
 {
     struct call *call = FLOW_OWNER(flow, struct call, flow);
     if (call->idempotent.is_replayed) {
         return STEP_NEXT;
+    }
+    if (has_added_nothing(call)) {
+        return ask_for_row(call);
     }
     if (is_left_alone(call)) {
         return ask_for_record(call);
@@ -351,6 +377,15 @@ enum step operation_explain(struct flow *flow)
         return account_is_written(call) && account_explain(call) ? STEP_FAIL
                                                                  : explain_failure(call);
     }
+    if (call->was_there && call->inquiry.status != STATUS_OK) {
+        call->query.status = call->inquiry.status;
+        return explain_failure(call);
+    }
+    if (call->was_there && call->row_count == 0) {
+        const struct path_parameter *target = list_at(&call->operation->operation->parameters, 0);
+        call->about = find_entity(call->plan, target->field->entity);
+        return call_fail(call, STATUS_NOT_FOUND, PROBLEM_NOT_FOUND, NULL);
+    }
     bool is_empty_list = call->operation->serving == SERVE_LIST && call->row_count == 0;
     if (is_empty_list && is_parent_missing(call)) {
         return STEP_FAIL;
@@ -368,8 +403,9 @@ enum step operation_explain(struct flow *flow)
             return STEP_FAIL;
         }
     }
-    bool is_about_one =
-        call->operation->serving != SERVE_LIST && call->operation->serving != SERVE_CREATE;
+    bool is_about_one = call->operation->serving != SERVE_LIST &&
+                        call->operation->serving != SERVE_CREATE &&
+                        call->operation->operation->kind != OPERATION_TOGGLE;
     bool is_gone = call->operation->serving == SERVE_DELETE ? call->query.changed_count == 0
                                                             : call->row_count == 0;
     if (is_about_one && is_gone && call->current != NULL) {

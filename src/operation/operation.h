@@ -89,6 +89,8 @@ struct call {
     on_row_f *on_row;
     void *on_row_context;
     size_t row_count;
+    bool was_there;       /* a toggle that adds: the row was there before */
+    bool was_taken;       /* a toggle that turns round: the row was there, and is not any more */
     bool has_more;        /* a list: there is a next page */
     struct value *last;   /* a list with has_more: the sort keys of its last row, for the cursor */
     struct fault fault;   /* status STATUS_OK: it worked */

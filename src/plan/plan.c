@@ -162,6 +162,9 @@ static enum serving serving_of(const struct operation *operation)
     case OPERATION_IDENTITY:
         return serving_of_identity(operation);
     case OPERATION_TOGGLE:
+        return !operation_selects_caller(operation) ? SERVE_NOTHING
+               : operation->toggle == TOGGLE_OFF    ? SERVE_DELETE
+                                                    : SERVE_CREATE;
     case OPERATION_CUSTOM:
         break;
     }

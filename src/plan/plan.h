@@ -180,10 +180,13 @@ struct plan_operation {
     struct list guards; /* struct plan_guard: states that not everybody who may run it may set */
     /* The record that a guarded UPDATE or REPLACE left alone, every field in order: parameters as
      * of GET. NULL without guards and orders of states. */
-    const char *exists_sql;
+    const char *exists_sql; /* a toggle that adds: the row that was there before */
     const char *own_exists_sql;
     struct plan_sharing sharing;     /* GET, its parameters those of `sql` … */
     struct plan_sharing own_sharing; /* … and of own_sql */
+    const char
+        *off_sql; /* a toggle that turns round: takes the row away; parameters as of DELETE */
+    unsigned made_status; /* a toggle that adds: what the document answers it with; 201, 200, 204 */
     bool has_item_path; /* CREATE: the made record can be read at the collection's path + "/" + its
                            key */
     struct slice limit_policy; /* the RateLimit-Policy field, a whole line; empty: no limits */
@@ -239,6 +242,7 @@ struct plan_identity {
  *   REPLACE       every field, then path parameters; of accounts (plan_keeps_fields) as UPDATE
  *   UPDATE        for every field: is it there (0 or 1), its value; then path parameters
  *   LIST          path parameters, [the last key], limit + 1
+ *   CREATE        every field in order; a toggle: then the path parameters but the last, the caller
  * Behind them the caller's key, where it is the text for own records; and the number of the guard
  * that is met, from 1, or 0, where a change has guards. */
 
@@ -286,9 +290,13 @@ static inline bool plan_keeps_fields(const struct plan *plan,
            operation->entity == plan->identity.accounts;
 }
 
-/* Whether it changes records of the document's. */
+/* Whether it changes records of the document's, so that a repetition wants a key. A toggle may be
+ * called again without one. */
 static inline bool plan_is_write(const struct plan_operation *operation)
 {
+    if (operation->operation->kind == OPERATION_TOGGLE) {
+        return false;
+    }
     return operation->serving == SERVE_CREATE || operation->serving == SERVE_REPLACE ||
            operation->serving == SERVE_UPDATE || operation->serving == SERVE_DELETE;
 }

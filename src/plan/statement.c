@@ -388,9 +388,66 @@ static void write_exists(const struct plan *plan, struct plan_operation *operati
     *(is_own ? &operation->own_exists_sql : &operation->exists_sql) = take(plan, out);
 }
 
+/* The first of the statuses that the document states for it, and that it can have. */
+static unsigned stated_status(const struct operation *operation)
+{
+    LIST_EACH(const struct statement, statement, &operation->described)
+    {
+        LIST_EACH(const uint32_t, status, &statement->endpoint.statuses)
+        {
+            if (*status == 200 || *status == 201 || *status == 204) {
+                return *status;
+            }
+        }
+    }
+    return 201;
+}
+
+/* Adds the row unless it is there; the key of the record in the path comes from that record, so
+ * that there is none for one that is not. */
+static void write_toggle(const struct plan *plan, struct plan_operation *operation,
+                         struct buffer *out)
+{
+    const struct plan_entity *entity = operation->entity;
+    const struct path_parameter *target = list_at(&operation->operation->parameters, 0);
+    BUFFER_LITERAL(out, "INSERT INTO ");
+    buffer_append_slice(out, entity->table);
+    for (size_t i = 0; i < entity->field_count; i++) {
+        buffer_append_string(out, i > 0 ? ", " : " (");
+        sql_write_name(out, entity->fields[i].field->column);
+    }
+    for (size_t i = 0; i < entity->field_count; i++) {
+        buffer_append_string(out, i > 0 ? ", " : ") SELECT ");
+        if (entity->fields[i].field == target->near) {
+            sql_write_name(out, target->through->entity->table);
+            BUFFER_LITERAL(out, ".");
+            sql_write_name(out, target->through->column);
+        } else {
+            write_selected(plan, entity, i, out);
+        }
+    }
+    BUFFER_LITERAL(out, " FROM ");
+    sql_write_name(out, target->through->entity->table);
+    BUFFER_LITERAL(out, " WHERE ");
+    sql_write_name(out, target->field->column);
+    buffer_format(out, " = ?%zu ON CONFLICT DO NOTHING RETURNING ", entity->field_count + 1);
+    buffer_append_slice(out, entity->columns);
+    operation->sql = operation->own_sql = take(plan, out);
+    write_exists(plan, operation, out, false);
+    BUFFER_LITERAL(out, "DELETE FROM ");
+    buffer_append_slice(out, entity->table);
+    write_where(out, operation, 1);
+    operation->off_sql = take(plan, out);
+    operation->made_status = stated_status(operation->operation);
+}
+
 static void write_operation(const struct plan *plan, struct plan_operation *operation,
                             struct buffer *out)
 {
+    if (operation->operation->kind == OPERATION_TOGGLE && operation->serving == SERVE_CREATE) {
+        write_toggle(plan, operation, out);
+        return;
+    }
     bool has_own = operation->operation->access.own_roles != 0 && operation->entity != NULL &&
                    operation->entity->own_condition.size > 0;
     switch (operation->serving) {

@@ -1,0 +1,190 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What is the caller's own: toggles, and paths with "me" in them."""
+
+import pytest
+
+from phoenix import query
+from test_security_accounts import administrator, register
+
+CLUB = """# Technical Specification: Reading Club
+
+## Roles
+
+| Role | Permissions |
+|------|-------------|
+| Admin | Full access |
+| Reader | Read books, read own loans, create loans, update own loans |
+
+## Security
+
+- Passwords are hashed with bcrypt, cost 4
+
+## Data Model
+
+```sql
+CREATE TABLE users (
+    id INTEGER PRIMARY KEY,
+    email VARCHAR(255) NOT NULL UNIQUE,
+    password_hash VARCHAR(255) NOT NULL,
+    name VARCHAR(100) NOT NULL,
+    role VARCHAR(20) NOT NULL DEFAULT 'reader' CHECK (role IN ('admin', 'reader'))
+);
+CREATE TABLE books (
+    id INTEGER PRIMARY KEY,
+    slug VARCHAR(40) NOT NULL UNIQUE,
+    title VARCHAR(100) NOT NULL
+);
+CREATE TABLE loans (
+    id INTEGER PRIMARY KEY,
+    user_id INTEGER NOT NULL REFERENCES users(id),
+    book_id INTEGER NOT NULL REFERENCES books(id),
+    status VARCHAR(20) NOT NULL DEFAULT 'open' CHECK (status IN ('open', 'returned'))
+);
+CREATE TABLE likes (
+    user_id INTEGER NOT NULL REFERENCES users(id) ON DELETE CASCADE,
+    book_id INTEGER NOT NULL REFERENCES books(id) ON DELETE CASCADE,
+    created_at TIMESTAMP NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    PRIMARY KEY (user_id, book_id)
+);
+CREATE TABLE bookmarks (
+    id INTEGER PRIMARY KEY,
+    user_id INTEGER NOT NULL REFERENCES users(id),
+    book_id INTEGER NOT NULL REFERENCES books(id)
+);
+CREATE TABLE follows (
+    followed_id INTEGER NOT NULL REFERENCES users(id),
+    follower_id INTEGER NOT NULL REFERENCES users(id),
+    PRIMARY KEY (follower_id, followed_id)
+);
+CREATE TABLE profiles (
+    id INTEGER PRIMARY KEY,
+    user_id INTEGER NOT NULL UNIQUE REFERENCES users(id),
+    about TEXT
+);
+```
+
+## API
+
+| Method | Path | Auth |
+|--------|------|------|
+| GET | /api/v1/books | Public |
+| POST | /api/v1/books | Admin |
+| POST | /api/v1/books/{slug}/like | Required |
+| DELETE | /api/v1/books/{slug}/like | Required |
+| POST | /api/v1/books/{id}/bookmark | Required |
+| POST | /api/v1/users/{id}/follow | Required |
+| POST | /api/v1/users/{id}/unfollow | Required |
+| GET | /api/v1/users/{id} | Required |
+| GET | /api/v1/loans | Admin |
+| GET | /api/v1/loans/mine | Required |
+| GET | /api/v1/me | Required |
+| PATCH | /api/v1/me | Required |
+| GET | /api/v1/me/loans | Required |
+| POST | /api/v1/me/loans | Required |
+| GET | /api/v1/me/loans/{id} | Required |
+| POST | /api/v1/users/me/loans/{id}/return | Required |
+| GET | /api/v1/me/likes | Required |
+| POST | /api/v1/profiles | Required |
+| GET | /api/v1/profiles/me | Required |
+| PATCH | /api/v1/profiles/me | Required |
+"""
+API = "/api/v1"
+
+
+@pytest.fixture
+def club(serve):
+    server = serve(CLUB)
+    server.root, _ = administrator(server, name="Root")
+    server.ann, server.ann_id = register(server, "ann@example.org")
+    server.bob, server.bob_id = register(server, "bob@example.org")
+    for number in (1, 2):
+        send(server, "POST", "/books", server.root, 201, slug=f"book-{number}", title=f"Book {number}")
+    return server
+
+
+def send(server, method, path, who, expected, **body):
+    answer = server.client.request(method, API + path, headers=who, json=body or None)
+    assert answer.status_code == expected, answer.text
+    return answer.json() if answer.content else None
+
+
+def rows(server, table):
+    return query(server.data, f"SELECT user_id, book_id FROM {table} ORDER BY 1, 2")
+
+
+@pytest.mark.smoke
+def test_a_like_is_there_once_and_gone_for_good(club):
+    made = send(club, "POST", "/books/book-2/like", club.ann, 201)
+    assert (made["user_id"], made["book_id"]) == (club.ann_id, 2)
+    assert send(club, "POST", "/books/book-2/like", club.ann, 200) == made
+    send(club, "POST", "/books/book-2/like", club.bob, 201)
+    assert rows(club, "likes") == [(str(club.ann_id), "2"), (str(club.bob_id), "2")]
+    for _ in range(2):
+        send(club, "DELETE", "/books/book-2/like", club.ann, 204)
+    assert rows(club, "likes") == [(str(club.bob_id), "2")]
+
+
+def test_a_like_needs_a_caller_and_something_to_like(club):
+    send(club, "POST", "/books/book-1/like", None, 401)
+    send(club, "DELETE", "/books/book-1/like", None, 401)
+    send(club, "POST", "/books/book-9/like", club.ann, 404)
+    told = send(club, "POST", "/books/book-1/like", club.ann, 400, user_id=club.bob_id)
+    assert told["error"]["details"]["field"] == "user_id"
+    assert rows(club, "likes") == []
+
+
+def test_one_path_alone_turns_round_what_it_finds(club):
+    assert send(club, "POST", "/books/1/bookmark", club.ann, 201)["book_id"] == 1
+    assert send(club, "POST", "/books/1/bookmark", club.bob, 201)["book_id"] == 1
+    assert send(club, "POST", "/books/1/bookmark", club.ann, 204) is None
+    assert rows(club, "bookmarks") == [(str(club.bob_id), "1")]
+    assert send(club, "POST", "/books/1/bookmark", club.ann, 201)["user_id"] == club.ann_id
+    send(club, "POST", "/books/9/bookmark", club.ann, 404)
+
+
+def test_who_follows_is_the_caller(club):
+    made = send(club, "POST", f"/users/{club.bob_id}/follow", club.ann, 201)
+    assert made == {"followed_id": club.bob_id, "follower_id": club.ann_id}
+    send(club, "POST", f"/users/{club.bob_id}/follow", club.ann, 200)
+    send(club, "POST", f"/users/{club.ann_id}/unfollow", club.bob, 204)
+    assert query(club.data, "SELECT count(*) FROM follows") == [("1",)]
+    send(club, "POST", f"/users/{club.bob_id}/unfollow", club.ann, 204)
+    assert query(club.data, "SELECT count(*) FROM follows") == [("0",)]
+
+
+@pytest.mark.smoke
+def test_me_stands_for_the_caller(club):
+    made = send(club, "POST", "/me/loans", club.ann, 201, book_id=1)
+    assert made["user_id"] == club.ann_id
+    other = send(club, "POST", "/me/loans", club.bob, 201, book_id=2)
+    send(club, "POST", "/me/loans", club.ann, 400, book_id=1, user_id=club.bob_id)
+    assert [loan["id"] for loan in send(club, "GET", "/me/loans", club.ann, 200)["data"]] == [made["id"]]
+    assert [loan["id"] for loan in send(club, "GET", "/loans/mine", club.bob, 200)["data"]] == [other["id"]]
+    assert send(club, "GET", f"/me/loans/{made['id']}", club.ann, 200) == made
+    send(club, "GET", f"/me/loans/{made['id']}", club.bob, 404)
+    send(club, "POST", f"/users/me/loans/{made['id']}/return", club.bob, 404)
+    assert send(club, "POST", f"/users/me/loans/{made['id']}/return", club.ann, 200)["status"] == "returned"
+    assert send(club, "GET", "/me/loans", club.root, 200)["data"] == []
+    send(club, "GET", "/me/loans", None, 401)
+    send(club, "POST", "/books/book-1/like", club.ann, 201)
+    assert [like["book_id"] for like in send(club, "GET", "/me/likes", club.ann, 200)["data"]] == [1]
+    assert send(club, "GET", "/me/likes", club.bob, 200)["data"] == []
+
+
+def test_me_alone_is_the_account(club):
+    told = send(club, "GET", "/me", club.ann, 200)
+    assert told["email"] == "ann@example.org" and "password_hash" not in told
+    assert send(club, "PATCH", "/me", club.ann, 200, name="Anna")["name"] == "Anna"
+    answer = club.client.patch(f"{API}/me", headers=club.ann, json={"role": "admin"})
+    assert answer.status_code in (400, 403), answer.text
+    assert send(club, "GET", "/me", club.ann, 200)["role"] == "reader"
+
+
+def test_what_everybody_has_one_of(club):
+    send(club, "GET", "/profiles/me", club.ann, 404)
+    send(club, "POST", "/profiles", club.ann, 201, about="Reads", user_id=club.ann_id)
+    send(club, "POST", "/profiles", club.bob, 201, about="Writes", user_id=club.bob_id)
+    assert send(club, "GET", "/profiles/me", club.ann, 200)["about"] == "Reads"
+    assert send(club, "PATCH", "/profiles/me", club.ann, 200, about="Sleeps")["about"] == "Sleeps"
+    send(club, "PATCH", "/profiles/me", club.ann, 400, user_id=club.bob_id)
+    assert send(club, "GET", "/profiles/me", club.bob, 200)["about"] == "Writes"
