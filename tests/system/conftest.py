@@ -2,7 +2,8 @@
 """Fixtures of the system tests. Every test has servers, data folders and ports of its own, so the
 tests run beside each other in any order.
 
-PHOENIX_STORE=postgresql runs them all on a PostgreSQL server that they start themselves; what is
+PHOENIX_STORE=postgresql runs them all on a PostgreSQL server that they start themselves, and
+PHOENIX_STORE=replicated on one with a streaming replica, which serves the reads, and Redis. What is
 about the embedded engine alone is marked `sqlite` and left out then."""
 
 import os
@@ -12,29 +13,39 @@ import pytest
 import phoenix
 from phoenix import EXAMPLES, PROGRAM, Server
 from postgres import Postgres
+from redis import Redis
+
+STORE = os.environ.get("PHOENIX_STORE", "sqlite")
 
 
 def pytest_configure(config):
     config.addinivalue_line("markers", "sqlite: about the embedded engine alone")
+    if STORE not in ("sqlite", "postgresql", "replicated"):
+        pytest.exit(f"PHOENIX_STORE={STORE}: it is sqlite, postgresql or replicated", 2)
     if not os.access(PROGRAM, os.X_OK):
         pytest.exit(f"{PROGRAM} is not built; `make build`, or name another with PHOENIX=", 2)
 
 
 def pytest_collection_modifyitems(items):
-    if os.environ.get("PHOENIX_STORE") == "postgresql":
+    if STORE != "sqlite":
         for item in items:
             if item.get_closest_marker("sqlite"):
                 item.add_marker(pytest.mark.skip(reason="about the embedded engine"))
 
 
 @pytest.fixture(scope="session", autouse=True)
-def postgres_store():
-    if os.environ.get("PHOENIX_STORE") != "postgresql":
-        yield None
-        return
-    phoenix.POSTGRES = Postgres(["fsync=off"])
-    yield phoenix.POSTGRES
-    phoenix.POSTGRES.remove()
+def servers_of_the_store():
+    servers = []
+    if STORE != "sqlite":
+        phoenix.POSTGRES = Postgres(["fsync=off"])
+        servers.append(phoenix.POSTGRES)
+    if STORE == "replicated":
+        phoenix.STANDBY = Postgres(["fsync=off"], primary=phoenix.POSTGRES)
+        phoenix.REDIS = Redis()
+        servers += [phoenix.STANDBY, phoenix.REDIS]
+    yield
+    for server in reversed(servers):
+        server.remove()
 
 
 @pytest.fixture

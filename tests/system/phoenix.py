@@ -24,8 +24,22 @@ START_SECONDS = 30
 # The server on which all stores are kept, or None for the embedded engine: a store for each data
 # folder, so that a restart finds its data.
 POSTGRES = None
+STANDBY = None  # its streaming replica, if it has one
+REDIS = None    # where answers are shared, if anywhere
 STOP_SECONDS = 40
 SANITIZER_REPORT = re.compile(r"Sanitizer|runtime error:|Assertion .* failed")
+
+
+def store(data):
+    """The options of `run` that name the store of a data folder, beside that folder."""
+    options = []
+    if POSTGRES is not None:
+        options += ["--database", POSTGRES.database(data)]
+    if STANDBY is not None:
+        options += ["--replica", STANDBY.address(POSTGRES.name(data))]
+    if REDIS is not None:
+        options += ["--redis", REDIS.address]
+    return options
 
 
 def place(data):
@@ -80,8 +94,9 @@ class Server:
     def __init__(self, spec, data, *arguments, listen="127.0.0.1:0", trust=None, **options):
         self.spec = Path(spec)
         self.data = Path(data)
-        if POSTGRES is not None:
-            arguments = ("--database", POSTGRES.database(self.data), *arguments)
+        is_placed = "--database" in arguments
+        if not is_placed:
+            arguments = (*store(self.data), *arguments)
         self.process = subprocess.Popen(
             [PROGRAM, "run", self.spec, "--listen", listen, "--data", self.data, *arguments],
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
@@ -94,6 +109,8 @@ class Server:
             reader.start()
         self.url = self._wait_for_address()
         self.client = connect(self.url, trust)
+        if STANDBY is not None and not is_placed:
+            self._wait_for_replica()
 
     def _read(self, name, stream):
         for line in stream:
@@ -120,6 +137,13 @@ class Server:
         self.process.kill()
         self._finish_reading()
         raise AssertionError(f"phoenix did not listen:\n{self.stdout}{self.stderr}")
+
+    def _wait_for_replica(self):
+        """Until it serves reads: what a test is about should meet it."""
+        deadline = time.monotonic() + START_SECONDS
+        while "a replica serves reads" not in self.stderr and self.process.poll() is None:
+            assert time.monotonic() < deadline, f"no replica serves reads:\n{self.stderr}"
+            time.sleep(0.01)
 
     def _finish_reading(self):
         self.process.wait(STOP_SECONDS)
