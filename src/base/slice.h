@@ -20,7 +20,13 @@ struct slice {
     }
 #define SLICE_EMPTY           ((struct slice){NULL, 0})
 #define SLICE_FORMAT          "%.*s"
-#define SLICE_ARGUMENT(slice) (int)(slice).size, (slice).data
+#define SLICE_ARGUMENT(slice) (int)(slice).size, slice_printable((slice).data)
+
+/* What printf takes for the bytes of a slice: it may not be NULL there, even with no bytes. */
+static inline const char *slice_printable(const char *data)
+{
+    return data == NULL ? "" : data;
+}
 
 /* The bytes of a NUL-terminated string; NULL gives the empty slice. */
 static inline struct slice slice_from(const char *string)

@@ -126,7 +126,8 @@ static bool find_last(struct undoing *undoing)
         undoing->entry = slice_equal(entry->state, SLICE("rolled back")) ? undoing->entry : entry;
     }
     if (undoing->entry == NULL) {
-        return migration_fail(undoing->error, SLICE("there is no migration to take back"), NULL);
+        migration_fail(undoing->error, SLICE("there is no migration to take back"), NULL);
+        return false;
     }
     return !slice_equal(undoing->entry->state, SLICE("final")) ||
            migration_fail(undoing->error,

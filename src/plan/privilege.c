@@ -134,11 +134,11 @@ void privilege_write_disabled(struct buffer *out, const struct plan_entity *acco
     BUFFER_LITERAL(out, "CASE WHEN 1 = 0");
     for (size_t i = 0; i < accounts->field_count; i++) {
         const struct plan_field *field = &accounts->fields[i];
-        if (field->is_disabling) {
+        const struct disabling *disabling = find_disabling(field);
+        if (is_status(field) || disabling != NULL) {
             buffer_append_string(out, is_status(field) ? " OR lower(" : " OR ");
             sql_write_name(out, field->field->column);
-            buffer_append_string(out,
-                                 is_status(field) ? HAS_ENDED : find_disabling(field)->condition);
+            buffer_append_string(out, is_status(field) ? HAS_ENDED : disabling->condition);
         }
     }
     BUFFER_LITERAL(out, " THEN 1 ELSE 0 END");
