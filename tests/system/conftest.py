@@ -49,6 +49,13 @@ def servers_of_the_store():
 
 
 @pytest.fixture
+def own_store(monkeypatch):
+    """For tests that name the store of each server themselves, whichever PHOENIX_STORE is."""
+    for name in ("POSTGRES", "STANDBY", "REDIS"):
+        monkeypatch.setattr(phoenix, name, None)
+
+
+@pytest.fixture
 def serve(tmp_path):
     """serve(SPEC, ...) starts a server; all are stopped, and must end well, after the test.
 

@@ -76,7 +76,7 @@ class Migrator:
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def migrate(request, tmp_path):
+def migrate(request, tmp_path, own_store):
     if request.param == "postgresql" and find_programs() is None:
         pytest.skip("PostgreSQL is not installed")
     server = request.getfixturevalue("postgres") if request.param == "postgresql" else None

@@ -11,7 +11,6 @@ import time
 
 import pytest
 
-import phoenix
 from phoenix import Server, connect, run
 from postgres import Postgres, find_programs
 from test_identity import AUTH, DOCUMENT, PASSWORD, bearer, login, me, register
@@ -84,9 +83,8 @@ def spec(tmp_path):
 
 
 @pytest.fixture
-def start(postgres, tmp_path, spec, monkeypatch):
+def start(postgres, tmp_path, spec, own_store):
     """start(NAME) runs a node with a data folder of its own; all share the test's database."""
-    monkeypatch.setattr(phoenix, "POSTGRES", None)
     address = postgres.database(tmp_path)
     servers = []
 
