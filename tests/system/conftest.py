@@ -48,6 +48,14 @@ def servers_of_the_store():
         server.remove()
 
 
+@pytest.fixture(autouse=True)
+def released_store(servers_of_the_store, tmp_path):
+    """Outlives the other fixtures of a test, and so its servers."""
+    yield
+    if phoenix.POSTGRES is not None:
+        phoenix.POSTGRES.release(tmp_path)
+
+
 @pytest.fixture
 def own_store(monkeypatch):
     """For tests that name the store of each server themselves, whichever PHOENIX_STORE is."""

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """A PostgreSQL server of the tests' own: in a folder of its own, on a socket, without a port."""
 
-import hashlib
 import os
 import pwd
 import shutil
@@ -46,7 +45,8 @@ class Postgres:
         if port:
             self.settings[-1:] = ["listen_addresses=127.0.0.1", f"port={port}"]
         self.settings += settings
-        self._names = set() if primary is None else primary._names
+        self._names = {}  # of databases, by what they belong to
+        self._free = []   # those that are empty again
         if primary is None:
             self._run("initdb", "-D", self.data, "-A", "trust", "-U", "phoenix", "--no-sync",
                       "--locale=C.UTF-8", "--encoding=UTF8")
@@ -127,19 +127,42 @@ class Postgres:
     def url(self, name, options=""):
         return f"postgresql://phoenix@127.0.0.1:{self.port}/{name}{options}"
 
-    @staticmethod
-    def name(key):
-        """The name of the database that belongs to `key`."""
-        return "d" + hashlib.sha256(str(key).encode()).hexdigest()[:20]
+    def name(self, key):
+        """The name of the database that belongs to `key`; made when it is first asked for."""
+        if key not in self._names:
+            self._names[key] = self._free.pop() if self._free else self._create()
+        return self._names[key]
 
     def database(self, key):
-        """The address of the database that belongs to `key`; made when it is first asked for."""
-        name = self.name(key)
-        if name not in self._names:
-            self._names.add(name)
-            self._run("psql", "-d", self.address("postgres"), "-qAtX", "-c",
-                      f"CREATE DATABASE {name}")
-        return self.address(name)
+        """Its address."""
+        return self.address(self.name(key))
+
+    def _create(self):
+        self._count += 1
+        name = f"d{self._count}"
+        self.query("postgres", f"CREATE DATABASE {name}")
+        return name
+
+    _count = 0
+
+    def release(self, folder):
+        """Empties the databases of a test whose folder this was, for others: a database is some
+        hundred files, and the file system takes longer over them than over the test."""
+        for key in [key for key in self._names if Path(key).is_relative_to(folder)]:
+            name = self._names.pop(key)
+            self.query("postgres", RELEASE.format(name=name))
+            self.query(name, CLEAR)
+            self._free.append(name)
+
+
+RELEASE = """SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}';
+ALTER DATABASE {name} RESET ALL"""
+CLEAR = """DO $$ DECLARE name text; BEGIN
+    FOR name IN SELECT quote_ident(nspname) FROM pg_namespace
+                WHERE nspname NOT LIKE 'pg\\_%' AND nspname <> 'information_schema' LOOP
+        EXECUTE 'DROP SCHEMA ' || name || ' CASCADE';
+    END LOOP; END $$;
+CREATE SCHEMA public"""
 
 
 class PgBouncer:
