@@ -180,6 +180,7 @@ int main(void)
         SECTION_TEST(a_state_diagram_belongs_to_the_field_with_its_labels),
         SECTION_TEST(labels_may_be_a_named_type_or_a_check),
         SECTION_TEST(chains_count_where_their_states_are_labels),
+        SECTION_TEST(a_comma_before_an_arrow_begins_where_the_last_one_did),
         SECTION_TEST(chains_count_below_headings_about_states),
         SECTION_TEST(tables_lead_from_state_to_state),
         SECTION_TEST(class_diagrams_give_entities_and_labels),
