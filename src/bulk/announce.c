@@ -29,3 +29,18 @@ bool bulk_announce(struct arena *arena, const struct plan *plan, struct store *s
     nanosleep(&wait, NULL);
     return query.status == STATUS_OK;
 }
+
+bool bulk_announce_at(struct arena *arena, const struct plan *plan, const struct bulk_place *place)
+{
+    const struct store_schema schema = {0};
+    struct store_error error = {0};
+    if (!plan->keeps_answers) {
+        return true;
+    }
+    struct store *store = place->address.size > 0
+                              ? store_open_postgres_beside(arena, place->address, &error)
+                              : store_open_beside(arena, place->directory, &schema, &error);
+    bool is_done = store != NULL && bulk_announce(arena, plan, store);
+    store_close(&store);
+    return is_done;
+}

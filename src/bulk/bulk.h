@@ -38,6 +38,8 @@ struct bulk_place {
 /* Rows were written that others may be serving: when this returns, nobody gives an answer that was
  * kept before. Takes a second; no time where no answers are kept. False: the database failed. */
 bool bulk_announce(struct arena *arena, const struct plan *plan, struct store *store);
+/* The same for who has no store open. */
+bool bulk_announce_at(struct arena *arena, const struct plan *plan, const struct bulk_place *place);
 
 /* --- import.c
  *

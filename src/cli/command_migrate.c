@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* phoenix migrate: what the database lacks of the document, done and undone. */
+#include "bulk/bulk.h"
 #include "cli/bulk.h"
 #include "cli/database.h"
 #include "cli/directory.h"
@@ -25,6 +26,19 @@ static enum exit_code explain(struct work *work, const struct migration_error *e
         buffer_format(out, "  hint: " SLICE_FORMAT "\n", SLICE_ARGUMENT(error->remedy));
     }
     return error->is_refusal ? EXIT_CODE_REFUSED : EXIT_CODE_FAILED;
+}
+
+/* What a running server keeps may tell of rows as they were. */
+static void announce(struct work *work)
+{
+    const struct bulk_place place = {.directory = work->place.directory,
+                                     .address = work->place.address};
+    if (!bulk_announce_at(work->compilation->arena, work->compilation->plan, &place)) {
+        BUFFER_LITERAL(
+            &work->invocation->error->buffer,
+            "phoenix migrate: warning: servers that keep answers could not be told; they "
+            "may give those from before until their time is over\n");
+    }
 }
 
 /* --- plan and status */
@@ -101,6 +115,9 @@ static enum exit_code apply(struct work *work)
         return explain(work, &error);
     }
     const struct list *steps = &work->migration.steps;
+    if (steps->count > 0 && !work->migration.is_new) {
+        announce(work);
+    }
     if (invocation_has(invocation, "json")) {
         migration_text_json(out, work->compilation->plan, &work->migration, &work->left.steps);
     } else {
@@ -164,6 +181,7 @@ static enum exit_code rollback(struct work *work)
                           take_back, work, &error)) {
         return explain(work, &error);
     }
+    announce(work);
     if (invocation_has(work->invocation, "json")) {
         struct list one = {0};
         list_add(work->compilation->arena, &one, &work->entry);

@@ -239,6 +239,27 @@ def test_a_node_without_redis_keeps_the_others_honest(start, redis):
     assert one.get("/items/1").json()["rank"] == 4
 
 
+def test_a_migration_makes_every_node_forget(start, redis, postgres, tmp_path):
+    """Rows may be others afterwards: here another program stands for a step that changes them."""
+    nodes = [start("--redis", redis.address) for _ in range(2)]
+    nodes[0].post("/items", {"name": "a", "rank": 0})
+    for node in nodes:
+        wait_for_hit(node)
+    postgres.query(postgres.name(tmp_path), "UPDATE items SET rank = 7")
+    assert [node.get("/items/1").json()["rank"] for node in nodes] == [0, 0]  # kept
+    spec = tmp_path / "next.md"
+    spec.write_text(KEPT.replace("rank INTEGER", "note TEXT,\n    rank INTEGER"))
+    done = run("migrate", "apply", spec, "--database", postgres.database(tmp_path))
+    assert done.returncode == 0 and "warning" not in done.stderr, done.stdout + done.stderr
+    assert [node.get("/items/1").json()["rank"] for node in nodes] == [7, 7]
+    for node in nodes:
+        wait_for_hit(node)
+    postgres.query(postgres.name(tmp_path), "UPDATE items SET rank = 8")
+    done = run("migrate", "rollback", spec, "--database", postgres.database(tmp_path))
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert [node.get("/items/1").json()["rank"] for node in nodes] == [8, 8]
+
+
 def test_a_restarted_redis_with_older_data_is_not_believed(start, tmp_path, redis):
     one = start("--redis", redis.address)
     one.post("/items", {"name": "a", "rank": 0})
