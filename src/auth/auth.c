@@ -7,7 +7,11 @@
 #include "base/clock.h"
 #include "base/random.h"
 
+#include <openssl/crypto.h>
 #include <stdlib.h>
+
+#define POLLS_A_LOOK      3U
+#define KEYS_SIZE_MAXIMUM (256U * 1024U)
 
 static void *allocate(size_t size)
 {
@@ -157,18 +161,91 @@ static enum step poll_store(struct flow *flow)
     return store_execute(auth->poll.session, QUERY_READ, &auth->poll.query);
 }
 
+/* --- keys that change while they are used */
+
+static void take_keys(void *context, const struct value *values, size_t count)
+{
+    (void)count;
+    struct auth *auth = context;
+    if (values[0].kind == VALUE_TEXT) {
+        buffer_append_slice(&auth->poll.keys, values[0].text);
+    }
+}
+
+static void tell_keys(struct auth *auth, bool is_new, struct slice reason)
+{
+    if (auth->options.on_keys != NULL && (is_new || reason.size > 0)) {
+        auth->options.on_keys(auth->options.deliver_context, reason);
+    }
+}
+
+static void look_at_file(struct auth *auth, bool is_wanted)
+{
+    struct slice reason = SLICE_EMPTY;
+    if (is_wanted || key_file_has_changed(auth->keys)) {
+        bool is_read = key_file_reload(auth->keys, auth->poll.arena, &reason);
+        tell_keys(auth, is_read, reason);
+    }
+}
+
+static enum step ask_for_keys(struct flow *flow)
+{
+    struct auth *auth = FLOW_OWNER(flow, struct auth, poll.flow);
+    bool is_wanted = auth->poll.wants_keys;
+    bool is_due = is_wanted || auth->poll.count++ % POLLS_A_LOOK == 0;
+    auth->poll.wants_keys = false;
+    auth->poll.query.sql = NULL;
+    if (is_due && !key_file_is_stored(auth->keys)) {
+        look_at_file(auth, is_wanted);
+    }
+    if (!is_due || !key_file_is_stored(auth->keys)) {
+        return STEP_NEXT;
+    }
+    buffer_init(&auth->poll.keys, KEYS_SIZE_MAXIMUM);
+    auth->poll.query = (struct query){.arena = auth->poll.arena,
+                                      .sql = "SELECT value FROM _phoenix WHERE name = 'keys'",
+                                      .is_fixed = true,
+                                      .on_row = take_keys,
+                                      .context = auth,
+                                      .flow = flow};
+    return store_execute(auth->poll.session, QUERY_READ, &auth->poll.query) == STEP_WAIT
+               ? STEP_WAIT
+               : STEP_NEXT;
+}
+
+static enum step put_in_force(struct flow *flow)
+{
+    struct auth *auth = FLOW_OWNER(flow, struct auth, poll.flow);
+    struct slice reason = SLICE_EMPTY, text = buffer_slice(&auth->poll.keys);
+    bool is_new = false;
+    if (auth->poll.query.sql != NULL && auth->poll.query.status == STATUS_OK && text.size > 0) {
+        bool is_good = key_file_offer(auth->keys, auth->poll.arena, text, &is_new, &reason);
+        tell_keys(auth, is_new && is_good, reason);
+    }
+    if (text.size > 0) {
+        OPENSSL_cleanse(auth->poll.keys.data, auth->poll.keys.size);
+    }
+    return STEP_NEXT;
+}
+
+void auth_reread_keys(struct auth *auth)
+{
+    auth->poll.wants_keys = true;
+}
+
 /* A store that does not answer now is asked again soon. */
 static void end_poll(struct flow *flow, bool has_failed)
 {
     (void)has_failed;
     struct auth *auth = FLOW_OWNER(flow, struct auth, poll.flow);
+    buffer_release(&auth->poll.keys);
     arena_destroy(&auth->poll.arena);
     auth->poll.is_running = false;
 }
 
 void auth_poll(struct auth *auth, struct session *session)
 {
-    static step_f *const steps[] = {poll_store, NULL};
+    static step_f *const steps[] = {poll_store, ask_for_keys, put_in_force, NULL};
     if (auth->poll.is_running) {
         return;
     }

@@ -22,6 +22,10 @@ struct auth_options {
     const unsigned char *secret; /* store_secret: binds CSRF tokens */
     auth_deliver_f *deliver;
     void *deliver_context;
+    /* New keys were read while the system runs, or could not be, and `reason` says why. May be
+     * NULL.
+     */
+    void (*on_keys)(void *context, struct slice reason);
     bool is_encrypted;                   /* behind TLS: cookies are Secure */
     const struct issuer_options *issuer; /* whose tokens are taken too; NULL: nobody's */
 };
@@ -116,8 +120,11 @@ void auth_revoke_session(struct auth *auth, struct slice session, int64_t now_us
 void auth_revoke_subject(struct auth *auth, struct slice subject, int64_t now_us);
 
 /* Hears what other processes, such as `phoenix user disable` or another node, have taken back since
- * the last time. On one loop only; while an answer is awaited a further call does nothing. */
+ * the last time, and now and then whether the keys that sign tokens have changed. On one loop only;
+ * while an answer is awaited a further call does nothing. */
 void auth_poll(struct auth *auth, struct session *session);
+/* The next poll reads the keys in any case. On the same loop. */
+void auth_reread_keys(struct auth *auth);
 /* Whether an answer is awaited: the session must stay until then. */
 bool auth_is_polling(const struct auth *auth);
 

@@ -23,6 +23,9 @@ struct auth {
         struct query query;
         struct value parameters[2];
         int64_t mark; /* of the revocations heard of */
+        unsigned count;
+        bool wants_keys;    /* they are to be read again, whatever the count */
+        struct buffer keys; /* as the store has them */
         bool is_running;
     } poll;
     char dummy_hash[PASSWORD_HASH_SIZE];

@@ -4,6 +4,8 @@
  * are as many as rotations. */
 #include "auth/key_file.h"
 
+#include "auth/secret_token.h"
+
 #include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -15,10 +17,19 @@
 #include <unistd.h>
 
 #define FILE_SIZE_MAXIMUM (256U * 1024U)
+#define STORED_NAME       "row 'keys' of _phoenix"
+
+/* By which a text or a file is known not to have changed. */
+struct mark {
+    unsigned char digest[SECRET_TOKEN_DIGEST_SIZE]; /* of a text of the store's */
+    struct timespec modified;                       /* of a file */
+    uint64_t inode;
+};
 
 struct key_file {
     char *path; /* NULL: in the store */
     _Atomic(struct key_set *) set;
+    struct mark mark; /* of the set in force; one thread's */
 };
 
 static bool fail(struct slice *out_reason, struct slice reason)
@@ -256,19 +267,28 @@ static bool read_row(struct arena *arena, struct loader *loader, struct buffer *
     return query.status == STATUS_OK;
 }
 
-static bool write_row(struct arena *arena, struct loader *loader, const struct list *keys)
+/* In place of `former`, unless somebody has put others there meanwhile; empty: where there are
+ * none. *out_is_written (may be NULL): it was done. */
+static bool write_row(struct arena *arena, struct loader *loader, const struct list *keys,
+                      struct slice former, bool *out_is_written)
 {
     struct buffer text;
     buffer_init(&text, FILE_SIZE_MAXIMUM);
     write_text(&text, keys);
-    const struct value value = value_text(buffer_slice(&text));
+    const struct value parameters[] = {value_text(buffer_slice(&text)), value_text(former)};
     struct query query = {.arena = arena,
-                          .sql = "INSERT INTO _phoenix (name, value) VALUES ('keys', ?1) ON "
-                                 "CONFLICT (name) DO NOTHING",
-                          .parameters = &value,
-                          .parameter_count = 1};
+                          .sql = former.size == 0
+                                     ? "INSERT INTO _phoenix (name, value) VALUES ('keys', ?1) ON "
+                                       "CONFLICT (name) DO NOTHING"
+                                     : "UPDATE _phoenix SET value = ?1 WHERE name = 'keys' AND "
+                                       "value = ?2",
+                          .parameters = parameters,
+                          .parameter_count = former.size == 0 ? 1 : 2};
     loader_run(loader, &query);
     wipe(&text);
+    if (out_is_written != NULL) {
+        *out_is_written = query.changed_count > 0;
+    }
     return query.status == STATUS_OK;
 }
 
@@ -289,7 +309,7 @@ static bool put_first(struct arena *arena, struct loader *loader, struct slice f
     if (fresh != NULL) {
         list_add(arena, &keys, fresh);
     }
-    bool is_good = write_row(arena, loader, set == NULL ? &keys : &set->keys) ||
+    bool is_good = write_row(arena, loader, set == NULL ? &keys : &set->keys, SLICE_EMPTY, NULL) ||
                    fail(out_reason, arena_copy(arena, loader_error(loader)));
     if (fresh != NULL) {
         jwk_release(fresh);
@@ -300,7 +320,7 @@ static bool put_first(struct arena *arena, struct loader *loader, struct slice f
 
 static struct key_set *read_stored(struct arena *arena, struct loader *loader, struct slice former,
                                    enum jwk_algorithm algorithm, int64_t now_s,
-                                   struct slice *out_reason)
+                                   struct mark *out_mark, struct slice *out_reason)
 {
     struct key_set *set = NULL;
     struct buffer text;
@@ -314,7 +334,8 @@ static struct key_set *read_stored(struct arena *arena, struct loader *loader, s
         fail(out_reason, arena_format(arena, "the keys cannot be read: " SLICE_FORMAT,
                                       SLICE_ARGUMENT(loader_error(loader))));
     } else if (text.size > 0) {
-        set = parse_text(arena, "row 'keys' of _phoenix", buffer_slice(&text), out_reason);
+        set = parse_text(arena, STORED_NAME, buffer_slice(&text), out_reason);
+        secret_token_digest(buffer_slice(&text), out_mark->digest);
     }
     wipe(&text);
     return set;
@@ -322,7 +343,18 @@ static struct key_set *read_stored(struct arena *arena, struct loader *loader, s
 
 /* --- the contract */
 
-static struct key_file *create(const char *path, struct key_set *set)
+static struct mark mark_of_file(const char *path)
+{
+    struct stat status;
+    struct mark mark = {0};
+    if (stat(path, &status) == 0) {
+        mark.modified = status.st_mtim;
+        mark.inode = status.st_ino;
+    }
+    return mark;
+}
+
+static struct key_file *create(const char *path, struct key_set *set, const struct mark *mark)
 {
     struct key_file *file = calloc(1, sizeof(*file));
     char *copy = path == NULL ? NULL : strdup(path);
@@ -330,6 +362,7 @@ static struct key_file *create(const char *path, struct key_set *set)
         abort();
     }
     file->path = copy;
+    file->mark = *mark;
     atomic_init(&file->set, set);
     return file;
 }
@@ -338,8 +371,9 @@ struct key_file *key_file_open_stored(struct arena *arena, struct loader *loader
                                       struct slice former, enum jwk_algorithm algorithm,
                                       int64_t now_s, struct slice *out_reason)
 {
-    struct key_set *set = read_stored(arena, loader, former, algorithm, now_s, out_reason);
-    return set == NULL ? NULL : create(NULL, set);
+    struct mark mark = {0};
+    struct key_set *set = read_stored(arena, loader, former, algorithm, now_s, &mark, out_reason);
+    return set == NULL ? NULL : create(NULL, set, &mark);
 }
 
 struct key_file *key_file_open(struct arena *arena, struct slice path, enum jwk_algorithm algorithm,
@@ -347,6 +381,7 @@ struct key_file *key_file_open(struct arena *arena, struct slice path, enum jwk_
 {
     const char *name = arena_string(arena, path);
     bool is_missing;
+    struct mark mark = mark_of_file(name);
     struct key_set *set = read_file(arena, name, &is_missing, out_reason);
     if (set == NULL && is_missing) {
         set = make_file(arena, name, algorithm, now_s, out_reason);
@@ -354,7 +389,7 @@ struct key_file *key_file_open(struct arena *arena, struct slice path, enum jwk_
     if (set == NULL) {
         return NULL;
     }
-    return create(name, set);
+    return create(name, set, &mark);
 }
 
 void key_file_close(struct key_file **file)
@@ -385,10 +420,40 @@ static void put_in_force(struct key_file *file, struct key_set *set)
     atomic_store_explicit(&file->set, set, memory_order_release);
 }
 
+bool key_file_is_stored(const struct key_file *file)
+{
+    return file->path == NULL;
+}
+
+bool key_file_offer(struct key_file *file, struct arena *arena, struct slice text, bool *out_is_new,
+                    struct slice *out_reason)
+{
+    struct mark mark = {0};
+    secret_token_digest(text, mark.digest);
+    *out_is_new = memcmp(mark.digest, file->mark.digest, sizeof(mark.digest)) != 0;
+    if (!*out_is_new) {
+        return true;
+    }
+    file->mark = mark; /* what is wrong is told once */
+    struct key_set *set = parse_text(arena, STORED_NAME, text, out_reason);
+    if (set != NULL) {
+        put_in_force(file, set);
+    }
+    return set != NULL;
+}
+
+bool key_file_has_changed(const struct key_file *file)
+{
+    struct mark now = mark_of_file(file->path);
+    return now.inode != file->mark.inode ||
+           memcmp(&now.modified, &file->mark.modified, sizeof(now.modified)) != 0;
+}
+
 bool key_file_reload(struct key_file *file, struct arena *arena, struct slice *out_reason)
 {
     bool is_missing;
     assert(file->path != NULL);
+    file->mark = mark_of_file(file->path);
     struct key_set *set = read_file(arena, file->path, &is_missing, out_reason);
     if (set != NULL) {
         put_in_force(file, set);
@@ -420,31 +485,115 @@ static struct jwk *make_new(struct arena *arena, enum jwk_algorithm algorithm, s
     return key;
 }
 
+/* The new key in front, and those that still verify behind it. */
+static void put_in_front(struct arena *arena, const struct jwk *key, const struct list *former,
+                         int64_t now_s, int64_t grace_s, struct list *out_keys)
+{
+    list_add(arena, out_keys, (void *)(uintptr_t)key);
+    LIST_EACH(const struct jwk, old, former)
+    {
+        struct jwk *kept = ARENA_NEW(arena, struct jwk);
+        *kept = *old;
+        kept->retired_s = old->retired_s == 0 ? now_s + grace_s : old->retired_s;
+        if (now_s < kept->retired_s && !slice_equal(kept->kid, key->kid) &&
+            out_keys->count < KEYS_MAXIMUM) {
+            list_add(arena, out_keys, kept);
+        }
+    }
+}
+
 bool key_file_rotate(struct key_file *file, struct arena *arena, enum jwk_algorithm algorithm,
                      struct slice pem, int64_t now_s, int64_t grace_s, struct slice *out_reason)
 {
-    const struct key_set *former = key_file_set(file);
     assert(file->path != NULL);
     struct jwk *key = make_new(arena, algorithm, pem, now_s, out_reason);
     if (key == NULL) {
         return false;
     }
     struct list keys = {0};
-    list_add(arena, &keys, key);
-    LIST_EACH(const struct jwk, old, &former->keys)
-    {
-        struct jwk *kept = ARENA_NEW(arena, struct jwk);
-        *kept = *old;
-        kept->retired_s = old->retired_s == 0 ? now_s + grace_s : old->retired_s;
-        if (now_s < kept->retired_s && !slice_equal(kept->kid, key->kid) &&
-            keys.count < KEYS_MAXIMUM) {
-            list_add(arena, &keys, kept);
-        }
-    }
+    put_in_front(arena, key, &key_file_set(file)->keys, now_s, grace_s, &keys);
     struct key_set *set = write_keys(arena, file->path, &keys, out_reason);
     jwk_release(key);
     if (set != NULL) {
         put_in_force(file, set);
     }
     return set != NULL;
+}
+
+/* --- rotation in the store, in two strokes */
+
+/* The set that is there, and its text, which is to be wiped. */
+static struct key_set *read_again(struct arena *arena, struct loader *loader, struct buffer *text,
+                                  struct slice *out_reason)
+{
+    buffer_init(text, FILE_SIZE_MAXIMUM);
+    if (!read_row(arena, loader, text)) {
+        fail(out_reason, arena_copy(arena, loader_error(loader)));
+        return NULL;
+    }
+    if (text->size == 0) {
+        fail(out_reason, SLICE("the database holds no keys yet: a server makes the first one when "
+                               "it starts"));
+        return NULL;
+    }
+    return parse_text(arena, STORED_NAME, buffer_slice(text), out_reason);
+}
+
+static bool write_again(struct arena *arena, struct loader *loader, const struct list *keys,
+                        struct slice former, struct slice *out_reason)
+{
+    bool is_written;
+    if (!write_row(arena, loader, keys, former, &is_written)) {
+        return fail(out_reason, arena_copy(arena, loader_error(loader)));
+    }
+    return is_written || fail(out_reason, SLICE("somebody else is rotating the keys; look, and try "
+                                                "again"));
+}
+
+bool key_file_announce(struct arena *arena, struct loader *loader, enum jwk_algorithm algorithm,
+                       struct slice pem, int64_t now_s, struct slice *out_kid,
+                       struct slice *out_reason)
+{
+    struct buffer text;
+    struct list keys = {0};
+    struct key_set *set = read_again(arena, loader, &text, out_reason);
+    struct jwk *key = set == NULL ? NULL : make_new(arena, algorithm, pem, now_s, out_reason);
+    bool is_good = key != NULL;
+    if (is_good && set->keys.count >= KEYS_MAXIMUM) {
+        is_good = fail(out_reason, SLICE("too many keys still verify; wait until some have ended"));
+    }
+    if (is_good) {
+        LIST_EACH(const struct jwk, each, &set->keys)
+        {
+            list_add(arena, &keys, (void *)(uintptr_t)each);
+            if (each_index == 0) {
+                list_add(arena, &keys, key); /* behind the one that signs */
+            }
+        }
+        *out_kid = arena_copy(arena, key->kid);
+        is_good = write_again(arena, loader, &keys, buffer_slice(&text), out_reason);
+    }
+    if (key != NULL) {
+        jwk_release(key);
+    }
+    keys_free(&set);
+    wipe(&text);
+    return is_good;
+}
+
+bool key_file_promote(struct arena *arena, struct loader *loader, struct slice kid, int64_t now_s,
+                      int64_t grace_s, struct slice *out_reason)
+{
+    struct buffer text;
+    struct list keys = {0};
+    struct key_set *set = read_again(arena, loader, &text, out_reason);
+    const struct jwk *key = set == NULL ? NULL : keys_find(set, kid, now_s);
+    bool is_good = key != NULL || (set != NULL && fail(out_reason, SLICE("the new key is gone")));
+    if (is_good) {
+        put_in_front(arena, key, &set->keys, now_s, grace_s, &keys);
+        is_good = write_again(arena, loader, &keys, buffer_slice(&text), out_reason);
+    }
+    keys_free(&set);
+    wipe(&text);
+    return is_good;
 }

@@ -185,9 +185,10 @@ static enum exit_code rotate_key(struct invocation *invocation, const struct key
                           slice_from(invocation_value(invocation, "algorithm")), pem, &error)) {
         return fail(invocation, &error);
     }
-    buffer_format(&invocation->out->buffer,
-                  "tokens are signed with a new key once the server starts anew; those that are "
-                  "about stay valid\n");
+    buffer_format(
+        &invocation->out->buffer,
+        "tokens are signed with a new key, by running servers within a second; those that "
+        "are about stay valid\n");
     return EXIT_CODE_OK;
 }
 
@@ -237,8 +238,10 @@ const struct command command_key = {
         "A key is printed once, when it is made; the database keeps its SHA-256. A server that is "
         "running meanwhile takes a new key at once, and refuses a revoked one within a second.\n\n"
         "`rotate` is about the keys that tokens are signed with: it puts a new one in front. What "
-        "was signed with the former ones stays valid until it ends; a server takes the new key "
-        "when it starts anew.",
+        "was signed with the former ones stays valid until it ends; a running server takes the new "
+        "key within a second. On PostgreSQL the keys in the database are meant, unless `--keys` "
+        "names a file; it takes three seconds there, so that every node knows the new key before "
+        "any signs with it.",
     .operands =
         (const struct operand[]){{"ACTION", false, "`create`, `list`, `revoke` or `rotate`."},
                                  {"SPEC", false, "The document whose system it is for."},
@@ -284,7 +287,7 @@ const struct command command_key = {
              .kind = OPTION_TEXT,
              .argument = "FILE",
              .help = "The key file for `rotate`, as for `phoenix run --keys`. Without it, "
-                     "`keys.json` in the data directory."},
+                     "`keys.json` in the data directory, or the keys in the database."},
             {.name = "quiet",
              .kind = OPTION_FLAG,
              .help = "Print the new key alone, for a program to read."},

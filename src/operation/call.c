@@ -430,19 +430,28 @@ struct slice call_id(struct call *call)
     return call->request_id;
 }
 
-const struct actor *call_actor(struct call *call)
+/* "api_key:key_…": of somebody's several keys, which one it was. */
+static struct slice proof_of(struct call *call)
 {
     static const char *const proofs[] = {"none", "token", "cookie", "api_key", "certificate"};
+    enum caller_proof proof = call->caller.proof;
+    struct slice name = slice_from(proofs[proof]);
+    bool is_key = proof == CALLER_API_KEY || proof == CALLER_CERTIFICATE;
+    return is_key && call->caller.session.size > 0
+               ? arena_format(call->arena, SLICE_FORMAT ":" SLICE_FORMAT, SLICE_ARGUMENT(name),
+                              SLICE_ARGUMENT(call->caller.session))
+               : name;
+}
+
+const struct actor *call_actor(struct call *call)
+{
     if (call->plan->audit == NULL) {
         return NULL;
     }
     struct actor *actor = ARENA_NEW(call->arena, struct actor);
-    *actor = (struct actor){call->now_us,
-                            call->caller.subject_text,
-                            slice_from(proofs[call->caller.proof]),
-                            call->credentials.peer,
-                            call_id(call),
-                            call->operation->operation->name};
+    *actor = (struct actor){call->now_us,     call->caller.subject_text,
+                            proof_of(call),   call->credentials.peer,
+                            call->request_id, call->operation->operation->name};
     return actor;
 }
 

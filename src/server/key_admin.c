@@ -9,6 +9,8 @@
 #include "base/clock.h"
 #include "base/json.h"
 
+#include <time.h>
+
 struct admin {
     const struct plan *plan;
     struct arena *arena;
@@ -106,21 +108,24 @@ static struct slice describe(struct admin *admin, const struct access_key *key)
     return copy;
 }
 
-static bool record(struct admin *admin, const char *action, const struct access_key *key)
+static bool record(struct admin *admin, const char *action, const char *entity,
+                   const struct access_key *key)
 {
     char at[CLOCK_TEXT_SIZE];
     clock_format_us(admin->now_us, at);
     const struct value parameters[] = {
         value_text(slice_of(at, sizeof(at))),
         value_text(arena_format(admin->arena, "phoenix key %s", action)),
-        value_text(slice_from(action)), value_text(key->id),
-        key->name.size > 0 ? value_text(describe(admin, key)) : VALUE_NONE};
+        value_text(slice_from(action)),
+        value_text(key->id),
+        key->name.size > 0 ? value_text(describe(admin, key)) : VALUE_NONE,
+        value_text(slice_from(entity))};
     struct query query = {.arena = admin->arena,
                           .sql = "INSERT INTO " AUDIT_TABLE
                                  " (at, proof, operation, action, entity, record, after) VALUES "
-                                 "(?1, 'command', ?2, ?3, 'api_key', ?4, ?5)",
+                                 "(?1, 'command', ?2, ?3, ?6, ?4, ?5)",
                           .parameters = parameters,
-                          .parameter_count = 5};
+                          .parameter_count = 6};
     if (admin->plan->audit == NULL) {
         return true;
     }
@@ -265,7 +270,8 @@ static bool create(struct admin *admin, const struct key_admin_wish *wish, struc
                     SLICE("revoke its key first: 'phoenix key list' names it"));
     }
     *out_id = key.id;
-    return query.status == STATUS_OK ? record(admin, "create", &key) : fail_by_store(admin);
+    return query.status == STATUS_OK ? record(admin, "create", "api_key", &key)
+                                     : fail_by_store(admin);
 }
 
 bool key_admin_create(const struct key_admin *admin, const struct key_admin_wish *wish,
@@ -325,7 +331,7 @@ static bool take_back(struct admin *admin, struct slice id)
         loader_try(admin->loader, &queries[1]);
     }
     return queries[0].status == STATUS_OK && queries[1].status == STATUS_OK
-               ? record(admin, "revoke", &(struct access_key){.id = id})
+               ? record(admin, "revoke", "api_key", &(struct access_key){.id = id})
                : fail_by_store(admin);
 }
 
@@ -338,6 +344,38 @@ bool key_admin_revoke(const struct key_admin *admin, struct slice id,
 
 /* --- keys that tokens are signed with --- */
 
+/* Keys of the database: every node learns the new one before any signs with it. */
+static bool rotate_stored(const struct key_admin *wish, enum jwk_algorithm algorithm,
+                          struct slice pem, int64_t life_s, struct server_error *out_error)
+{
+    struct admin admin = {
+        .plan = wish->plan, .arena = wish->arena, .error = out_error, .now_us = clock_now_us()};
+    const struct timespec wait = {.tv_sec = KEY_FILE_KNOWN_MS / 1000};
+    struct access_key key = {0};
+    struct slice reason = SLICE_EMPTY;
+    if (!open_store(&admin, &wish->place)) {
+        store_close(&admin.store);
+        return false;
+    }
+    bool is_done = key_file_announce(admin.arena, admin.loader, algorithm, pem,
+                                     admin.now_us / 1000000, &key.id, &reason);
+    if (is_done) {
+        nanosleep(&wait, NULL);
+        is_done = key_file_promote(admin.arena, admin.loader, key.id, clock_now_us() / 1000000,
+                                   life_s, &reason);
+    }
+    if (is_done) {
+        is_done = (loader_begin(admin.loader) && record(&admin, "rotate", "signing_key", &key) &&
+                   loader_commit(admin.loader)) ||
+                  fail_by_store(&admin);
+    } else {
+        fail(&admin, reason, SLICE_EMPTY);
+    }
+    loader_close(&admin.loader);
+    store_close(&admin.store);
+    return is_done;
+}
+
 bool key_admin_rotate(const struct key_admin *admin, struct slice path, struct slice algorithm,
                       struct slice pem, struct server_error *out_error)
 {
@@ -345,12 +383,6 @@ bool key_admin_rotate(const struct key_admin *admin, struct slice path, struct s
     enum jwk_algorithm kind;
     struct slice reason = SLICE_EMPTY;
     int64_t now_s = clock_now_us() / 1000000;
-    if (path.size == 0 && admin->place.address.size > 0) {
-        *out_error = (struct server_error){
-            SLICE("keys that are kept in the database are not rotated"),
-            SLICE("start all nodes with '--keys FILE', and rotate that file")};
-        return false;
-    }
     if (!jwk_algorithm_parse(algorithm, &kind)) {
         *out_error = (struct server_error){
             arena_format(arena, "'" SLICE_FORMAT "' is no algorithm that tokens are signed with",
@@ -358,10 +390,13 @@ bool key_admin_rotate(const struct key_admin *admin, struct slice path, struct s
             SLICE("take HS256, RS256, ES256 or EdDSA")};
         return false;
     }
+    int64_t life_s = (int64_t)admin->plan->model->policy.access_seconds + 60;
+    if (path.size == 0 && admin->place.address.size > 0) {
+        return rotate_stored(admin, kind, pem, life_s, out_error);
+    }
     struct slice beside = arena_join(arena, admin->place.directory, SLICE("/keys.json"));
     struct key_file *file =
         key_file_open(arena, path.size > 0 ? path : beside, kind, now_s, &reason);
-    int64_t life_s = (int64_t)admin->plan->model->policy.access_seconds + 60;
     bool is_done = file != NULL && key_file_rotate(file, arena, kind, pem, now_s, life_s, &reason);
     key_file_close(&file);
     if (!is_done) {

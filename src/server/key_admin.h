@@ -43,8 +43,9 @@ bool key_admin_revoke(const struct key_admin *admin, struct slice id,
                       struct server_error *out_error);
 
 /* Puts a new key in front of those that tokens are signed with; the former ones go on verifying for
- * as long as a token lives, and a running server takes the new one when it starts anew. `path` is
- * the key file; empty: the one beside an embedded database. `algorithm` is a name of RFC 7518;
- * `pem` may hold the key with its private part; empty: one is made. */
+ * as long as a token lives. Running servers take the new one within a second. `path` is the key
+ * file; empty: the one beside an embedded database, and the keys in the database of a server: that
+ * takes three seconds, in which every node learns the new key before any signs with it. `algorithm`
+ * is a name of RFC 7518; `pem` may hold the key with its private part; empty: one is made. */
 bool key_admin_rotate(const struct key_admin *admin, struct slice path, struct slice algorithm,
                       struct slice pem, struct server_error *out_error);

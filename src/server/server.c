@@ -86,6 +86,7 @@ struct server {
     struct slice setup_token;       /* makes the first administrator; empty: there is one */
     uv_timer_t revocations;         /* the first worker's: what other processes have taken back */
     uv_signal_t signals[2];
+    uv_signal_t hangup;        /* with auth: keys are read again */
     const char *reset_command; /* sends tokens for a new password, or NULL */
     bool is_for_development;   /* nobody but this machine reaches it */
 };
@@ -102,6 +103,7 @@ static void close_worker_handles(struct worker *worker)
         uv_close((uv_handle_t *)&worker->server->signals[1], NULL);
         if (worker->server->auth != NULL) {
             uv_close((uv_handle_t *)&worker->server->revocations, NULL);
+            uv_close((uv_handle_t *)&worker->server->hangup, NULL);
         }
         if (worker->server->tls != NULL) {
             tls_unwatch(worker->server->tls);
@@ -129,6 +131,7 @@ static void on_face_closed(void *context)
     if (worker == &worker->server->workers[0] && worker->server->auth != NULL &&
         auth_is_polling(worker->server->auth)) {
         uv_timer_stop(&worker->server->revocations);
+        uv_signal_stop(&worker->server->hangup);
         uv_timer_start(&worker->deadline, on_polled, POLL_END_MS, 0);
         return;
     }
@@ -508,6 +511,17 @@ static void place_keys(struct arena *arena, const struct server_options *options
     auth->former_path = beside;
 }
 
+static void on_keys(void *context, struct slice reason)
+{
+    (void)context;
+    if (reason.size > 0) {
+        LOG(LOG_ERROR, "the keys that sign tokens cannot be read again; the former ones stay",
+            LOG_TEXT("reason", reason));
+    } else {
+        LOG(LOG_INFO, "the keys that sign tokens were read again");
+    }
+}
+
 static bool open_auth(struct server *server, struct arena *arena, const struct plan *plan,
                       const struct server_options *options, struct server_error *error)
 {
@@ -515,6 +529,7 @@ static bool open_auth(struct server *server, struct arena *arena, const struct p
                                 .issuer = issuer_of(arena, options),
                                 .deliver = deliver_reset,
                                 .deliver_context = server,
+                                .on_keys = on_keys,
                                 .is_encrypted = options->tls.certificate_file != NULL ||
                                                 options->is_self_signed};
     place_keys(arena, options, &auth);
@@ -541,6 +556,14 @@ static void on_revocations(uv_timer_t *timer)
     }
 }
 
+static void on_hangup(uv_signal_t *handle, int number)
+{
+    (void)number;
+    struct server *server = handle->data;
+    auth_reread_keys(server->auth);
+    auth_poll(server->auth, server->workers[0].session);
+}
+
 static void start_auth(struct server *server, const struct plan *plan,
                        const struct server_options *options)
 {
@@ -551,6 +574,9 @@ static void start_auth(struct server *server, const struct plan *plan,
     uv_timer_init(&first->loop, &server->revocations);
     server->revocations.data = server;
     uv_timer_start(&server->revocations, on_revocations, REVOCATIONS_MS, REVOCATIONS_MS);
+    uv_signal_init(&first->loop, &server->hangup);
+    server->hangup.data = server;
+    uv_signal_start(&server->hangup, on_hangup, SIGHUP);
     for (size_t i = 0; server->setup_token.size > 0 && i < plan->operation_count; i++) {
         const struct operation *operation = plan->operations[i].operation;
         if (operation->identity == IDENTITY_SETUP && options->on_setup != NULL) {

@@ -5,6 +5,7 @@ import base64
 import json
 import re
 import shutil
+import signal
 import time
 
 import httpx
@@ -229,6 +230,52 @@ def test_keys_of_tokens_are_rotated(serve, algorithm, tmp_path):
     published = second.client.get("/.well-known/jwks.json").json()["keys"]
     assert [each["kid"] for each in published] == \
         ([] if algorithm == "HS256" else [heading(latter)["kid"]])
+
+
+def test_running_servers_take_a_new_key(serve):
+    """Beside the embedded database and in PostgreSQL alike; nobody is signed out meanwhile."""
+    server = serve(DOCUMENT)
+    server.post("/api/v1/auth/register", {"email": "ana@example.com", "password": "Corgi-and-tea-7"})
+    former = token_of(server)
+    key(server, "rotate", "--algorithm", "ES256")
+    deadline = time.monotonic() + 20
+    while heading(latter := token_of(server))["alg"] != "ES256":
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+    for token in (former, latter):
+        server.get(ME, headers={"Authorization": f"Bearer {token}"})
+    assert "were read again" in server.stderr
+    assert len(server.get("/.well-known/jwks.json").json()["keys"]) == 1
+
+
+def test_a_hangup_has_the_keys_read_again(serve, tmp_path):
+    file = tmp_path / "token-keys.json"
+    server = serve(DOCUMENT, "--keys", file)
+
+    def hang_up(words, count):
+        server.process.send_signal(signal.SIGHUP)
+        deadline = time.monotonic() + 20
+        while server.stderr.count(words) < count:
+            assert time.monotonic() < deadline
+            time.sleep(0.05)
+
+    hang_up("were read again", 1)
+    good = file.read_text()
+    file.write_text("{")
+    hang_up("cannot be read again", 1)
+    server.post("/api/v1/auth/register", {"email": "ana@example.com", "password": "Corgi-and-tea-7"})
+    file.write_text(good)
+    hang_up("were read again", 2)
+    server.get(ME, headers={"Authorization": "Bearer " + token_of(server)})
+
+
+def test_the_record_names_the_key_that_was_used(shop):
+    secret = make(shop, "--roles", "admin")
+    number = re.search(r"key_\w+", key(shop, "list").stdout)[0]
+    shop.post(ORDERS, {"title": "by a key"}, headers={"X-API-Key": secret})
+    (entry,) = [row for row in shop.get("/_/audit", headers={"X-API-Key": secret}).json()["data"]
+                if row["entity"] == "orders"]
+    assert entry["proof"] == f"api_key:{number}"
 
 
 def test_a_key_of_ones_own_signs_tokens(serve, tmp_path):

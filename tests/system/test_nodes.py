@@ -13,6 +13,7 @@ import pytest
 
 from phoenix import Server, connect, run
 from postgres import Postgres, find_programs
+from test_keys import heading
 from test_identity import AUTH, DOCUMENT, PASSWORD, bearer, login, me, register
 
 pytestmark = pytest.mark.skipif(find_programs() is None, reason="PostgreSQL is not installed")
@@ -140,6 +141,33 @@ def test_a_key_file_can_be_shared_in_place_of_the_database(start, tmp_path):
     assert keys.stat().st_mode & 0o777 == 0o600
     register(a)
     assert me(b, login(a).json()["access_token"]) == 200
+
+
+def test_a_new_signing_key_is_known_everywhere_before_it_signs(nodes, postgres, spec, tmp_path):
+    register(nodes[0])
+    former = login(nodes[0]).json()["access_token"]
+    refused, stop = [], threading.Event()
+
+    def use(number):
+        while not stop.is_set():
+            token = login(nodes[number]).json()["access_token"]
+            refused.extend(code for code in (me(node, token) for node in nodes) if code != 200)
+
+    with concurrent.futures.ThreadPoolExecutor(3) as pool:
+        users = [pool.submit(use, number) for number in range(3)]
+        try:
+            command(postgres, spec, tmp_path, "key", "rotate", "--algorithm", "EdDSA")
+            time.sleep(1.5)
+        finally:
+            stop.set()
+        for user in users:
+            user.result()
+    assert refused == []
+    algorithms = {heading(login(node).json()["access_token"])["alg"] for node in nodes}
+    assert algorithms == {"EdDSA"} and me(nodes[1], former) == 200
+    told = postgres.query(postgres.name(tmp_path), "SELECT action, proof FROM _phoenix_audit "
+                          "WHERE entity = 'signing_key'").split()
+    assert told == ["rotate|command"]
 
 
 def test_any_setup_token_makes_the_first_administrator_and_voids_all(nodes):
