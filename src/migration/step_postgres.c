@@ -545,6 +545,7 @@ static void prove_rule(struct stepper *stepper, const struct change *change, str
                            SLICE_ARGUMENT(name), SLICE_ARGUMENT(change->table->name)));
     const char *words = "";
     step->is_apart = true;
+    step->is_needed = !change->wanted_rule->is_double;
     step_up(stepper, step,
             step_text(stepper, "ALTER TABLE %s VALIDATE CONSTRAINT %s",
                       step_name(stepper, change->table->name), step_name(stepper, name)));
@@ -591,6 +592,18 @@ static void add_unique(struct stepper *stepper, const struct change *change, str
     }
 }
 
+/* A rule of that name, with other words, might refuse what the document allows. */
+static bool has_rule_named(const struct schema_table *table, struct slice name)
+{
+    LIST_EACH(const struct schema_rule, rule, &table->rules)
+    {
+        if (slice_equal(rule->name, name)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static void add_rule(struct stepper *stepper, const struct change *change)
 {
     const struct schema_rule *rule = change->wanted_rule;
@@ -602,6 +615,7 @@ static void add_rule(struct stepper *stepper, const struct change *change)
     }
     struct migration_step *step =
         step_add(stepper, change, "add_rule", name, describe_rule(stepper, change, "let", rule));
+    step->is_needed = !rule->is_double || has_rule_named(change->table, rule->name);
     bool is_proven_later = step_is_filled(change->table) && rule->kind != SCHEMA_PRIMARY_KEY;
     step_up(stepper, step,
             step_text(stepper, "%s%s", add_rule_sql(stepper, table, rule, name),

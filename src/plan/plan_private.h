@@ -29,6 +29,12 @@ void rule_read(const struct entity *entity, const struct field *field, struct pl
 
 /* rule_kept.c: sets breach_sql and kept_words. */
 void rule_describe_kept(struct arena *arena, enum dialect dialect, struct plan_field *field);
+/* Writes the condition under which a column's value is a label of its enumeration: "a" IN ('b').
+ * False, and nothing: the column is of none, or the engine is SQLite, which Phoenix alone writes.
+ */
+bool rule_write_labels(struct buffer *out, enum dialect dialect, const struct plan_field *field);
+/* What the constraint with that condition is called; unlike the document's own. */
+struct slice rule_labels_name(struct arena *arena, struct slice table, struct slice column);
 
 /* rule_default.c: reports defaults that the entity's own rules refuse, and what is not computed. */
 void rule_check_defaults(struct plan *plan, const struct plan_entity *entity,

@@ -4,7 +4,11 @@
  * over rows that were made by the wider one. */
 #include "plan/plan_private.h"
 
+#include "base/siphash.h"
+
 #define CONDITION_MAXIMUM ((size_t)1 << 20)
+#define NAME_MAXIMUM      63 /* PostgreSQL cuts longer names */
+#define NAME_KEPT         40
 #define SHOWN_MAXIMUM     12U /* labels in a message */
 
 static void write_labels(struct buffer *out, const struct field *field, size_t count)
@@ -98,6 +102,40 @@ static void write_condition(struct buffer *out, enum dialect dialect, struct sli
         write_labels(out, field, field->label_count);
         BUFFER_LITERAL(out, ")");
     }
+}
+
+/* A default that is no label: the compiler has said so, and a database would refuse every row. */
+static bool is_default_good(const struct plan_field *field)
+{
+    bool is_good = field->default_value.kind != VALUE_TEXT;
+    for (size_t i = 0; i < field->field->label_count && !is_good; i++) {
+        is_good = slice_equal(field->field->labels[i], field->default_value.text);
+    }
+    return is_good;
+}
+
+bool rule_write_labels(struct buffer *out, enum dialect dialect, const struct plan_field *field)
+{
+    const struct field *own = field->field;
+    if (dialect != DIALECT_POSTGRESQL || own->type->kind != TYPE_ENUM || own->label_count == 0 ||
+        !is_default_good(field)) {
+        return false;
+    }
+    sql_write_name(out, own->column);
+    BUFFER_LITERAL(out, " IN (");
+    write_labels(out, own, own->label_count);
+    BUFFER_LITERAL(out, ")");
+    return true;
+}
+
+struct slice rule_labels_name(struct arena *arena, struct slice table, struct slice column)
+{
+    static const unsigned char key[SIPHASH_KEY_SIZE] = "phoenix's label";
+    struct slice name = arena_format(arena, SLICE_FORMAT "_" SLICE_FORMAT "_labels",
+                                     SLICE_ARGUMENT(table), SLICE_ARGUMENT(column));
+    return name.size <= NAME_MAXIMUM ? name
+                                     : arena_format(arena, "%.*s_%016llx", NAME_KEPT, name.data,
+                                                    (unsigned long long)siphash(key, name));
 }
 
 static const char *words_of(struct arena *arena, const struct field *field)

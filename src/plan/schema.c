@@ -174,6 +174,24 @@ static void write_check(struct writer *writer, const struct plan_entity *entity,
     BUFFER_LITERAL(&writer->text, ")");
 }
 
+static void write_labels(struct writer *writer, const struct plan_entity *entity)
+{
+    struct plan *plan = writer->plan;
+    struct buffer condition;
+    buffer_init(&condition, STATEMENT_MAXIMUM);
+    for (size_t i = 0; i < entity->field_count && entity->entity != plan->model->audit; i++) {
+        struct slice column = entity->fields[i].field->column;
+        buffer_clear(&condition);
+        if (rule_write_labels(&condition, plan->dialect, &entity->fields[i])) {
+            BUFFER_LITERAL(&writer->text, ",\n    CONSTRAINT ");
+            sql_write_name(&writer->text,
+                           rule_labels_name(plan->arena, entity->entity->table, column));
+            buffer_format(&writer->text, " CHECK (%.*s)", (int)condition.size, condition.data);
+        }
+    }
+    buffer_release(&condition);
+}
+
 static void write_table_constraints(struct writer *writer, const struct plan_entity *entity)
 {
     struct buffer *out = &writer->text;
@@ -200,6 +218,7 @@ static void write_table_constraints(struct writer *writer, const struct plan_ent
     {
         write_check(writer, entity, check);
     }
+    write_labels(writer, entity);
 }
 
 static void finish_statement(struct writer *writer)

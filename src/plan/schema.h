@@ -32,6 +32,7 @@ struct schema_rule {
     struct slice references; /* of a foreign key: the other table … */
     struct list references_columns; /* … and its columns */
     struct slice condition;         /* of a check that is wanted: its expression */
+    bool is_double;                 /* Phoenix keeps it as well: it may wait */
 
     /* What is found: */
     bool is_index;       /* a unique index of that name keeps it, no constraint does */

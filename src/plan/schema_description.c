@@ -146,6 +146,28 @@ static void describe_check(struct describer *describer, struct schema_table *tab
     }
 }
 
+/* What Phoenix itself lets nobody write, for those who write beside it. */
+static void describe_labels(struct describer *describer, struct schema_table *table,
+                            const struct plan_entity *entity, const struct plan_field *field)
+{
+    struct buffer *out = &describer->text;
+    if (entity->entity == describer->plan->model->audit ||
+        !rule_write_labels(out, describer->plan->dialect, field)) {
+        return;
+    }
+    struct slice condition = take(describer);
+    struct slice name = rule_labels_name(describer->arena, table->name, field->field->column);
+    BUFFER_LITERAL(out, "CONSTRAINT ");
+    sql_write_name(out, name);
+    buffer_format(out, " CHECK (" SLICE_FORMAT ")", SLICE_ARGUMENT(condition));
+    struct schema_rule *rule = add_rule(describer, table, SCHEMA_CHECK, take(describer), NULL);
+    if (rule != NULL) {
+        rule->name = name;
+        rule->condition = condition;
+        rule->is_double = true;
+    }
+}
+
 static void describe_rules(struct describer *describer, struct schema_table *table,
                            const struct entity *entity)
 {
@@ -223,6 +245,9 @@ const struct schema *schema_describe(struct arena *arena, const struct plan *pla
             describe_column(&describer, table, entity, &entity->fields[field]);
         }
         describe_rules(&describer, table, entity->entity);
+        for (size_t field = 0; field < entity->field_count; field++) {
+            describe_labels(&describer, table, entity, &entity->fields[field]);
+        }
         describe_indexes(&describer, table, entity->entity);
         list_add(arena, &schema->tables, table);
         table_put(&schema->by_name, table->name, table);

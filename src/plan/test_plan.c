@@ -86,6 +86,44 @@ static void schema_of_postgresql_uses_native_types(void **state)
     assert_contains(schema, "\"created_at\" timestamp with time zone");
 }
 
+static struct slice schema_of_text(enum dialect dialect, const char *sql)
+{
+    struct specification *specification = specification_create(arena, &diagnostics);
+    struct slice text = arena_format(arena, "# Test\n\n```sql\n%s\n```\n", sql);
+    assert_true(specification_add(specification, SLICE("labels.md"), text));
+    struct model *model = model_create(arena, specification, &diagnostics);
+    struct buffer out;
+    buffer_init(&out, 1 << 20);
+    plan_write_schema(plan_create(arena, model, dialect, &diagnostics), &out);
+    struct slice schema = arena_copy(arena, buffer_slice(&out));
+    buffer_release(&out);
+    return schema;
+}
+
+static void labels_are_checked_where_others_may_write(void **state)
+{
+    (void)state;
+    const char *sql = "CREATE TYPE mood AS ENUM ('it''s', 'ok');\nCREATE TABLE notes (id BIGINT "
+                      "PRIMARY KEY, mood mood);";
+    assert_contains(schema_of_text(DIALECT_POSTGRESQL, sql),
+                    "CONSTRAINT \"notes_mood_labels\" CHECK (\"mood\" IN ('it''s', 'ok'))");
+    assert_int_equal(slice_find(schema_of_text(DIALECT_SQLITE, sql), SLICE("_labels")),
+                     SLICE_NOT_FOUND);
+}
+
+static void a_check_of_labels_has_a_name_that_a_server_does_not_cut(void **state)
+{
+    (void)state;
+    struct slice schema = schema_of_text(
+        DIALECT_POSTGRESQL,
+        "CREATE TYPE mood AS ENUM ('ok');\nCREATE TABLE a_table_with_quite_a_long_name_of_its_own "
+        "(id BIGINT PRIMARY KEY, and_a_column_with_one_too mood);");
+    assert_contains(schema, "CONSTRAINT \"a_table_with_quite_a_long_name_of_its_ow_");
+    size_t at = slice_find(schema, SLICE("CONSTRAINT \"")) + 12;
+    struct slice rest = slice_from_offset(schema, at);
+    assert_true(slice_find_byte(rest, '"') <= 63);
+}
+
 static const struct plan_operation *operation_at(const struct plan *plan, const char *path,
                                                  struct match *out_match)
 {
@@ -176,6 +214,10 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(schema_of_sqlite_keeps_types, set_up, tear_down),
         cmocka_unit_test_setup_teardown(schema_of_postgresql_uses_native_types, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(labels_are_checked_where_others_may_write, set_up,
+                                        tear_down),
+        cmocka_unit_test_setup_teardown(a_check_of_labels_has_a_name_that_a_server_does_not_cut,
+                                        set_up, tear_down),
         cmocka_unit_test_setup_teardown(routes_prefer_literals_and_fall_back, set_up, tear_down),
         cmocka_unit_test_setup_teardown(codes_of_the_document_word_problems, set_up, tear_down),
         cmocka_unit_test_setup_teardown(lists_bind_every_value, set_up, tear_down),
