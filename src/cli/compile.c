@@ -62,6 +62,7 @@ struct compilation *compilation_create(const char *path, enum dialect dialect)
         add_document(compilation, path);
     }
     if (compilation->sources.count > 0) {
+        specification_report_unread(compilation->specification);
         compilation->model =
             model_create(arena, compilation->specification, &compilation->diagnostics);
     }

@@ -499,6 +499,10 @@ static bool is_pattern(struct slice path)
                          (segment.size <= 4 && segment.data[0] == 'v' &&
                           character_is_digit(segment.data[segment.size - 1]));
         if (!is_prefix) {
+            if (path.size == 0 && wording_is(segment, "endpoint|your-endpoint|my-endpoint|"
+                                                      "some-endpoint|your-resource")) {
+                return true; /* "GET /api/endpoint?page=2" */
+            }
             return segment.data[0] == '{' &&
                    wording_is(slice_between(segment, 1, segment.size - 1),
                               "resource|resources|resource name|entity|entities|collection|"

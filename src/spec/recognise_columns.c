@@ -638,6 +638,24 @@ static bool has_key(struct arena *arena, const struct block *block, const struct
     return false;
 }
 
+/* Whether a row says in words that it is the primary key: what passes by has none. */
+static bool states_key(struct arena *arena, const struct block *block, const struct layout *layout)
+{
+    struct entity_statement probe = {0};
+    for (size_t i = 1; i < sample_end(block); i++) {
+        if (is_field_row(layout, &block->rows[i])) {
+            add_field(arena, &probe, layout, &block->rows[i]);
+        }
+    }
+    LIST_EACH(const struct field_statement, field, &probe.fields)
+    {
+        if (field->is_primary_key) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* A heading names one table: a second one below it needs a label of its own. */
 static bool is_heading_taken(const struct specification *specification, const struct block *block)
 {
@@ -789,7 +807,8 @@ static enum reading_result read(struct specification *specification, const struc
     if (header_name.size > 0 && is_request) {
         return read_columns(specification, block, &layout, found, true);
     }
-    if (setting == ENTITY_SETTING_MESSAGE) {
+    if (setting == ENTITY_SETTING_MESSAGE &&
+        (is_request || found.name.size == 0 || !states_key(specification->arena, block, &layout))) {
         return READING_NOTHING;
     }
     if (found.name.size == 0) {

@@ -6,7 +6,9 @@
 
 static const char entity_headers[] =
     "table|tables|table name|entity|model|collection|entity name|表|表名|таблица|сущность|테이블|"
-    "엔티티|tabla|tabela|entidad|entidade|テーブル";
+    "엔티티|tabla|tabela|entidad|entidade|テーブル|エンティティ|实体|实体名|数据表|集合|bảng|thực "
+    "thể|"
+    "tabelle|entität|entité";
 static const char field_headers[] =
     "fields|key fields|columns|key columns|attributes|main fields|key attributes|important fields|"
     "properties|schema|fields/columns|字段|主要字段|关键字段|核心字段|поля|ключевые поля|основные "

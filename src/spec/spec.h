@@ -26,6 +26,10 @@ struct specification *specification_create(struct arena *arena, struct diagnosti
  * specification. False when it cannot be read at all; what is wrong is in the diagnostics. */
 bool specification_add(struct specification *specification, struct slice path, struct slice text);
 
+/* When all documents are added: says which blocks that nobody read declare data in a notation that
+ * is not known (W1405), and which tables name entities without effect (N1406). */
+void specification_report_unread(struct specification *specification);
+
 enum reading_result {
     READING_NOTHING, /* not mine after all: others may try */
     READING_PART,  /* understood in part, or something that others may read as well: they see it too
