@@ -136,6 +136,65 @@ static void a_rename_is_made_where_it_is_said_and_only_there(void **state)
                  "add_column heading; relax title; leave_column title");
 }
 
+static void a_column_that_cannot_go_by_two_names_is_renamed_in_one_step(void **state)
+{
+    (void)state;
+    assert_slice(changes_between("CREATE TABLE notes (code TEXT PRIMARY KEY, rank INTEGER);",
+                                 "CREATE TABLE notes (\n  word TEXT PRIMARY KEY, -- formerly: "
+                                 "code\n  rank INTEGER\n);",
+                                 false),
+                 "rename_column word");
+    assert_slice(changes_between(PLAIN " DEFAULT 5);",
+                                 "CREATE TABLE notes (\n  id BIGINT PRIMARY KEY,\n  title TEXT NOT "
+                                 "NULL,\n  place INTEGER DEFAULT 5 -- formerly: rank\n);",
+                                 false),
+                 "rename_column place");
+    assert_slice(changes_between(PLAIN ");",
+                                 "CREATE TABLE notes (\n  id BIGINT PRIMARY KEY,\n  title TEXT NOT "
+                                 "NULL,\n  place TEXT -- formerly: rank\n);",
+                                 false),
+                 "rename_column place; retype place");
+}
+
+#define BOTH                                                                                       \
+    "CREATE TABLE notes (id BIGINT PRIMARY KEY, title TEXT NOT NULL, heading TEXT NOT NULL, rank " \
+    "INTEGER, CHECK (heading <> ''));"
+
+static void give_two_names(const char *former, const char *name)
+{
+    struct mirror *mirror = ARENA_NEW(arena, struct mirror);
+    *mirror = (struct mirror){
+        .table = SLICE("notes"), .former = slice_from(former), .name = slice_from(name)};
+    list_add(arena, &ledger.mirrors, mirror);
+}
+
+static void neither_of_two_names_is_missed_by_the_document_that_has_the_other(void **state)
+{
+    (void)state;
+    const char *after = "CREATE TABLE notes (\n  id BIGINT PRIMARY KEY,\n  heading TEXT NOT NULL, "
+                        "-- formerly: title\n  rank INTEGER,\n  CHECK (heading <> '')\n);";
+    give_two_names("title", "heading");
+    table_put(&ledger.kept, SLICE("kept notes.title"), &ledger);
+    assert_slice(changes_between(BOTH, after, false), "");
+    assert_slice(changes_between(BOTH, PLAIN ", CHECK (title <> ''));", false),
+                 "leave_column heading"); /* and nothing that it needs */
+    assert_slice(changes_between(BOTH, after, true), "drop_column title");
+}
+
+static void another_default_is_a_change_of_its_own(void **state)
+{
+    (void)state;
+    assert_slice(changes_between(PLAIN " DEFAULT 5);", PLAIN " DEFAULT 6);", false),
+                 "default rank");
+    assert_slice(changes_between(PLAIN ");", PLAIN " DEFAULT 6);", false), "default rank");
+    assert_slice(changes_between(PLAIN " DEFAULT 5);", PLAIN ");", false), "default rank");
+    assert_slice(changes_between(PLAIN " DEFAULT 5);",
+                                 "CREATE TABLE notes (id BIGINT PRIMARY KEY, title TEXT NOT NULL, "
+                                 "rank TEXT DEFAULT '6');",
+                                 false),
+                 "retype rank"); /* which brings the default along */
+}
+
 static void a_renamed_table_takes_references_to_it_along(void **state)
 {
     (void)state;
@@ -195,6 +254,11 @@ int main(void)
         cmocka_unit_test_setup_teardown(rules_are_told_by_their_text, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_rename_is_made_where_it_is_said_and_only_there, set_up,
                                         tear_down),
+        cmocka_unit_test_setup_teardown(a_column_that_cannot_go_by_two_names_is_renamed_in_one_step,
+                                        set_up, tear_down),
+        cmocka_unit_test_setup_teardown(
+            neither_of_two_names_is_missed_by_the_document_that_has_the_other, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(another_default_is_a_change_of_its_own, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_renamed_table_takes_references_to_it_along, set_up,
                                         tear_down),
         cmocka_unit_test_setup_teardown(what_is_gone_is_left_and_dropped_when_it_is_retired, set_up,

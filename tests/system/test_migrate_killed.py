@@ -4,11 +4,12 @@
 import json
 import random
 import subprocess
+import time
 
 import pytest
 
 from phoenix import PROGRAM
-from test_migrate import NOTES, migrate, notes, postgres  # noqa: F401 (fixtures)
+from test_migrate import NOTES, fill, migrate, notes, postgres  # noqa: F401 (fixtures)
 
 ROWS = 4000
 BEFORE = notes(NOTES + ", code INTEGER, mood VARCHAR(9) NOT NULL DEFAULT 'glad'",
@@ -43,6 +44,41 @@ def leftovers(migrate):  # noqa: F811
         return migrate.query("SELECT name FROM sqlite_schema WHERE name LIKE '%\\_new\\_%' ESCAPE '\\'")
     return migrate.query("SELECT indexrelid::regclass FROM pg_index WHERE NOT indisvalid UNION ALL "
                          "SELECT conname::text::regclass FROM pg_constraint WHERE NOT convalidated")
+
+
+def until(is_so, what):
+    end = time.monotonic() + 30
+    while not is_so():
+        assert time.monotonic() < end, what
+        time.sleep(0.02)
+
+
+def test_an_index_whose_building_was_killed_is_built_by_the_next(migrate):  # noqa: F811
+    """Both ends are killed while the build waits for an older transaction."""
+    if migrate.postgres is None:
+        pytest.skip("SQLite builds indexes inside the transaction")
+    more = notes(NOTES, "\n```sql\nCREATE INDEX notes_rank ON notes (rank);\n```\n")
+    migrate("apply", notes())
+    fill(migrate)
+    old = subprocess.Popen([migrate.postgres.programs / "psql", "-d", migrate.postgres.address(migrate.name), "-qAtX"],
+                           stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    old.stdin.write("BEGIN; INSERT INTO notes (title, rank) VALUES ('open', 1) RETURNING title;\n")
+    old.stdin.flush()
+    assert old.stdout.readline() == "open\n"
+    migrate.spec.write_text(more)
+    process = subprocess.Popen([PROGRAM, "migrate", "apply", migrate.spec, *migrate.place],
+                               stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    until(lambda: migrate.query("SELECT pid FROM pg_stat_progress_create_index WHERE phase LIKE 'waiting%'") != [],
+          "no index is built")
+    process.kill()
+    process.wait()
+    migrate.query("SELECT pg_terminate_backend(pid) FROM pg_stat_progress_create_index")
+    old.communicate("COMMIT;\n")
+    assert migrate.query("SELECT state FROM _phoenix_migrations ORDER BY id") == ["applied", "unfinished"]
+    assert ("drop_index", "safe", "notes_rank") in migrate.steps(more)
+    migrate("apply", more)
+    assert migrate.is_done(more) and leftovers(migrate) == []
+    assert set(migrate.query("SELECT state FROM _phoenix_migrations")) == {"applied"}
 
 
 @pytest.mark.parametrize("seed", range(3))

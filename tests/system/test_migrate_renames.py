@@ -275,3 +275,46 @@ def test_a_version_that_serves_while_it_is_rolled_back_to_keeps_its_record(migra
             server.patch(f"/boats/{boat['id']}", {"price": 3.5})
         told = server.get("/_/audit?limit=100").json()["data"]
         assert [each["action"] for each in told] == ["create", "create", "update", "create", "update"]
+
+
+# --- every type
+
+
+VALUES = {
+    "TEXT": "'it''s'", "VARCHAR(9)": "'v'", "INTEGER": "7", "BIGINT": "8", "SMALLINT": "9", "DECIMAL(9,2)": "'1.50'",
+    "BOOLEAN": "1", "TIMESTAMPTZ": "'2026-01-02T03:04:05.000000Z'", "DATE": "'2026-01-02'", "TIME": "'03:04:05'",
+    "JSONB": "'{\"a\": 1}'", "DOUBLE PRECISION": "1.5", "TEXT[]": "'[\"a\"]'",
+}
+
+
+def test_a_column_of_any_type_goes_by_both_names(migrate):  # noqa: F811
+    def columns(letter, formerly):
+        lines = [f"    {letter}{at} {kind}," + (f" -- formerly: {formerly}{at}" if formerly else "")
+                 for at, kind in enumerate(VALUES)]
+        key = f"    {letter}_ref BIGINT REFERENCES notes(id)," + (f" -- formerly: {formerly}_ref" if formerly else "")
+        return notes("    id BIGSERIAL PRIMARY KEY,\n" + "\n".join([*lines, key])
+                     + f"\n    rank INTEGER NOT NULL,\n    UNIQUE ({letter}1, rank)")
+
+    def insert(letter, rank):
+        values = [f"CAST({value} AS BOOLEAN)" if kind == "BOOLEAN" and migrate.postgres else value
+                  for kind, value in VALUES.items()]
+        names = ", ".join(f"{letter}{at}" for at in range(len(values)))
+        migrate.query(f"INSERT INTO notes (rank, {letter}_ref, {names}) VALUES ({rank}, 1, {', '.join(values)})")
+
+    before, after = columns("old", None), columns("new", "old")
+    migrate("apply", before)
+    insert("old", 1)
+    migrate("apply", after)
+    assert migrate.is_done(after)
+    insert("old", 2)
+    insert("new", 3)
+    for at in (*range(len(VALUES)), "_ref"):
+        assert migrate.query(f"SELECT count(*) FROM notes WHERE CAST(old{at} AS TEXT) = CAST(new{at} AS TEXT)") == ["3"], at
+    with pytest.raises(Exception, match="(?i)unique"):
+        insert("old", 3)
+    migrate("rollback", after)
+    assert migrate.is_done(before)
+    migrate("apply", after)
+    migrate("retire", after)
+    assert migrate.is_done(after)
+    assert migrate.query("SELECT count(*), count(DISTINCT CAST(new5 AS TEXT)) FROM notes WHERE new_ref = 1") == ["3|1"]
