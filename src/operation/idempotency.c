@@ -378,7 +378,7 @@ static void keep_in_statement(struct call *call)
     query->is_fixed = false;
     query->parameters = parameters;
     query->parameter_count = count + 4;
-    if (call->operation->serving == SERVE_DELETE) {
+    if (call->operation->serving == SERVE_DELETE && !call->operation->entity->is_watched) {
         query->on_row = NULL;
     }
 }

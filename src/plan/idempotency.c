@@ -120,7 +120,8 @@ const char *plan_keep_answer_sql(struct arena *arena, const struct plan_operatio
                                  const char *sql, size_t count)
 {
     bool is_deletion = operation->serving == SERVE_DELETE;
-    size_t columns = is_deletion ? 1 : operation->entity->field_count;
+    bool is_watched = operation->entity->is_watched; /* and so RETURNING the key and the owner */
+    size_t columns = !is_deletion ? operation->entity->field_count : is_watched ? 2 : 1;
     struct buffer text;
     if (operation->entity->dialect == DIALECT_SQLITE) {
         return "INSERT INTO _phoenix_idempotency (key, fingerprint, shape, expires_at, answer) "
@@ -130,7 +131,7 @@ const char *plan_keep_answer_sql(struct arena *arena, const struct plan_operatio
     BUFFER_LITERAL(&text, "WITH written (");
     write_columns(&text, columns, "");
     buffer_format(&text, ") AS (%s%s), kept AS (INSERT INTO _phoenix_idempotency ", sql,
-                  is_deletion ? " RETURNING 1" : "");
+                  is_deletion && !is_watched ? " RETURNING 1" : "");
     buffer_format(&text,
                   "(key, fingerprint, shape, expires_at, answer) SELECT CAST(?%zu AS bytea), "
                   "CAST(?%zu AS bytea), CAST(?%zu AS bigint), CAST(?%zu AS bigint), ARRAY[",

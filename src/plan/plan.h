@@ -121,6 +121,9 @@ enum plan_change { PLAN_CHANGE_MADE, PLAN_CHANGE_CHANGED, PLAN_CHANGE_DELETED };
 #define PLAN_CHANNEL           "phoenix_changes"
 #define PLAN_CHANNEL_SEPARATOR '\x1f'
 #define PLAN_CHANNEL_KEY       1024U /* characters; longer keys are cut */
+#define PLAN_TELL_ALL_SQL                                                                          \
+    "SELECT pg_catalog.pg_notify('" PLAN_CHANNEL "', concat_ws(chr(31), '*', '', "                 \
+    "current_schema(), '', ''))"
 
 /* How an operation is served: the few things that the store does, under whatever name. */
 enum serving {

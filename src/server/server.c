@@ -20,6 +20,7 @@
 #include "face/face.h"
 #include "server/exposure.h"
 #include "server/fence.h"
+#include "server/news.h"
 #include "store/loader.h"
 
 #include <sched.h>
@@ -72,6 +73,7 @@ struct server {
     struct idempotency *idempotency;
     struct cache *cache;     /* NULL: no answers are kept */
     struct watch_hub *watch; /* NULL likewise */
+    struct news news;        /* of other processes, where there is a watch */
     bool has_redis;
     struct redis_options redis;
     _Atomic unsigned redis_away_count;
@@ -160,6 +162,9 @@ static void on_tick(uv_timer_t *timer)
 {
     struct worker *worker = timer->data;
     face_tick(&worker->face);
+    if (worker == &worker->server->workers[0]) {
+        store_look(worker->server->store);
+    }
 }
 
 static void on_deadline(uv_timer_t *timer)
@@ -708,6 +713,7 @@ static void open_watch(struct server *server, const struct services *services)
             const struct rpc *rpc = &service->rpcs[i];
             if (server->watch == NULL && rpc->shape == RPC_WATCH && rpc->operation != NULL) {
                 server->watch = watch_hub_create(services->plan);
+                news_open(&server->news, server->store, services->plan, server->watch);
             }
         }
     }
@@ -911,11 +917,11 @@ bool server_run(struct arena *arena, const struct services *services,
     limit_table_destroy(&server->limit_table);
     idempotency_destroy(&server->idempotency);
     cache_destroy(&server->cache);
-    watch_hub_destroy(&server->watch);
     auth_close(&server->auth);
     if (server->store != NULL) {
         store_close(&server->store);
     }
+    watch_hub_destroy(&server->watch); /* the store tells it */
     tls_destroy(&server->tls);
     return is_open;
 }

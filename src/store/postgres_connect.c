@@ -33,6 +33,7 @@ static void disconnect(struct link *link)
         uv_close((uv_handle_t *)link->poll, free_poll);
         link->poll = NULL;
     }
+    postgres_listen_disown(link);
     PQfinish(link->connection);
     link->connection = NULL;
     link->events = 0;
@@ -106,6 +107,12 @@ static void become_ready(struct link *link)
     link->attempt_count = 0;
     link_watch(link, UV_READABLE);
     link_send_setup(link);
+    if (link->role == LINK_WRITER) {
+        postgres_listen_own(link);
+    } else if (link->role == LINK_LISTENER) {
+        postgres_listen_begin(link);
+        return;
+    }
     postgres_session_link_ready(link->session, link);
 }
 
@@ -200,6 +207,9 @@ static void on_event(uv_poll_t *poll, int status, int events)
     }
     if (link->state == LINK_READY) {
         read_answers(link, status);
+    }
+    if (link->role == LINK_LISTENER) {
+        postgres_listen_take(link);
     }
 }
 

@@ -16,6 +16,7 @@ bool postgres_library_load(struct slice *out_reason);
 
 #define POSTGRES_FUNCTIONS(EACH)                                                                   \
     EACH(PQbackendPID)                                                                             \
+    EACH(PQcancel)                                                                                 \
     EACH(PQclear)                                                                                  \
     EACH(PQcmdStatus)                                                                              \
     EACH(PQcmdTuples)                                                                              \
@@ -33,8 +34,10 @@ bool postgres_library_load(struct slice *out_reason);
     EACH(PQexecParams)                                                                             \
     EACH(PQfinish)                                                                                 \
     EACH(PQflush)                                                                                  \
+    EACH(PQfreeCancel)                                                                             \
     EACH(PQfreemem)                                                                                \
     EACH(PQftype)                                                                                  \
+    EACH(PQgetCancel)                                                                              \
     EACH(PQgetResult)                                                                              \
     EACH(PQgetisnull)                                                                              \
     EACH(PQgetlength)                                                                              \
@@ -42,6 +45,7 @@ bool postgres_library_load(struct slice *out_reason);
     EACH(PQhost)                                                                                   \
     EACH(PQisBusy)                                                                                 \
     EACH(PQnfields)                                                                                \
+    EACH(PQnotifies)                                                                               \
     EACH(PQntuples)                                                                                \
     EACH(PQpipelineSync)                                                                           \
     EACH(PQport)                                                                                   \
@@ -72,6 +76,7 @@ extern struct postgres_library postgres_library;
 
 /* clang-format off */
 #define PQbackendPID postgres_library.PQbackendPID_
+#define PQcancel postgres_library.PQcancel_
 #define PQclear postgres_library.PQclear_
 #define PQcmdStatus postgres_library.PQcmdStatus_
 #define PQcmdTuples postgres_library.PQcmdTuples_
@@ -89,8 +94,10 @@ extern struct postgres_library postgres_library;
 #define PQexecParams postgres_library.PQexecParams_
 #define PQfinish postgres_library.PQfinish_
 #define PQflush postgres_library.PQflush_
+#define PQfreeCancel postgres_library.PQfreeCancel_
 #define PQfreemem postgres_library.PQfreemem_
 #define PQftype postgres_library.PQftype_
+#define PQgetCancel postgres_library.PQgetCancel_
 #define PQgetResult postgres_library.PQgetResult_
 #define PQgetisnull postgres_library.PQgetisnull_
 #define PQgetlength postgres_library.PQgetlength_
@@ -98,6 +105,7 @@ extern struct postgres_library postgres_library;
 #define PQhost postgres_library.PQhost_
 #define PQisBusy postgres_library.PQisBusy_
 #define PQnfields postgres_library.PQnfields_
+#define PQnotifies postgres_library.PQnotifies_
 #define PQntuples postgres_library.PQntuples_
 #define PQpipelineSync postgres_library.PQpipelineSync_
 #define PQport postgres_library.PQport_

@@ -139,6 +139,13 @@ void link_send_beat(struct link *link, const char *sql)
     send_sync(link, (struct slot){0});
 }
 
+void link_send_hearing(struct link *link, const char *sql)
+{
+    PQsendQueryParams(link->connection, sql, 0, NULL, NULL, NULL, NULL, 0);
+    add_slot(link, (struct slot){.kind = SLOT_HEARING});
+    send_sync(link, (struct slot){0});
+}
+
 static void send_position(struct link *link)
 {
     PQsendQueryParams(link->connection, "SELECT pg_catalog.pg_current_wal_insert_lsn()", 0, NULL,
@@ -594,6 +601,8 @@ static void take_result(struct link *link, PGresult *result)
     }
     if (slot->kind == SLOT_BEAT) {
         postgres_replica_answer(link, result);
+    } else if (slot->kind == SLOT_HEARING) {
+        postgres_listen_answer(link, result);
     } else if (slot->kind == SLOT_POSITION) {
         link->batch_position = postgres_replica_position(result);
     } else if (!is_good) {

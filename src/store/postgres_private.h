@@ -8,6 +8,7 @@
  *     postgres_replica  servers for reads that may lag: who may read where
  *     postgres_session  a loop's share of the pool: who takes which request, and when
  *     postgres_sharing  several reads by key as one statement
+ *     postgres_listen   hears what other processes write
  *     postgres_link     one connection in pipeline mode, on the loop
  *     postgres_connect  how it comes to be, and ends
  *     postgres_text     values to parameters, columns to values, SQLSTATE to status
@@ -58,7 +59,8 @@ bool postgres_pooler_check(struct arena *arena, PGconn *connection,
 
 /* --- postgres.c */
 
-#define REPLICAS_MAXIMUM 16U
+#define REPLICAS_MAXIMUM    16U
+#define OWN_WRITERS_MAXIMUM 256U
 
 /* A server for reads that may lag, as all loops see it. */
 struct postgres_replica {
@@ -74,12 +76,15 @@ struct postgres_store {
     unsigned connection_maximum; /* of all sessions together, to each server */
     unsigned session_count;      /* that share them */
     _Atomic unsigned opened_count;
+    _Atomic bool has_listener;
     struct postgres_replica replicas[REPLICAS_MAXIMUM];
     size_t replica_count;
     unsigned lag_maximum_ms;
     const char *secret_text;      /* as the database keeps it */
     _Atomic uint64_t *seen;       /* by a caller's hash: the position that he must see */
     _Atomic uint64_t seen_by_all; /* … that everybody must */
+    _Atomic int own_writers[OWN_WRITERS_MAXIMUM]; /* the server's processes for our writers; 0: a
+                                                     free place */
     _Atomic uint64_t commit_count;
     _Atomic uint64_t write_count;
     _Atomic size_t queue_length;
@@ -124,7 +129,8 @@ enum link_role {
     LINK_SPARE, /* IDLE: may become either of the next two */
     LINK_READER,
     LINK_WRITER,
-    LINK_REPLICA, /* for reads that may lag */
+    LINK_REPLICA,  /* for reads that may lag */
+    LINK_LISTENER, /* hears what others write */
 };
 
 /* What the server will answer next, in order. */
@@ -134,6 +140,7 @@ enum slot_kind {
     SLOT_QUERY,
     SLOT_CONTROL,  /* BEGIN, COMMIT, ROLLBACK */
     SLOT_BEAT,     /* how far is the server? */
+    SLOT_HEARING,  /* a listener's */
     SLOT_POSITION, /* behind a COMMIT: how far it has brought the log */
     SLOT_SYNC,
 };
@@ -183,7 +190,9 @@ struct link {
     size_t shareable_count; /* statements under way that are shared, or could be */
     bool has_unsent;
     uint64_t progress_ns; /* when the server last said something, or had nothing to say */
-    uint64_t asked_ns;    /* when it was last asked how far it is */
+    uint64_t asked_ns; /* when it was last asked how far it is; of a listener, when it was told of
+                          the channel; 0: not yet */
+    _Atomic int *own_writer; /* where it stands among the store's own; or NULL */
 
     /* Writers: the transaction under way. */
     struct query **batch;
@@ -204,6 +213,8 @@ void link_send_batch(struct link *link, struct query **requests, size_t count);
 void link_send_setup(struct link *link);
 /* A question of this room's own, for postgres_replica_answer. `sql` has no parameters. */
 void link_send_beat(struct link *link, const char *sql);
+/* The same, for postgres_listen_answer. */
+void link_send_hearing(struct link *link, const char *sql);
 void link_flush(struct link *link);
 /* Takes all answers that are there. */
 void link_take_answers(struct link *link);
@@ -228,6 +239,19 @@ void link_watch(struct link *link, int events);
 /* Gives it up where the server has owed an answer for longer than any statement may take: it hangs,
  * or the network swallows what is sent. */
 void link_check(struct link *link, uint64_t now_ns);
+
+/* --- postgres_listen.c */
+
+/* The link is READY. */
+void postgres_listen_begin(struct link *link);
+void postgres_listen_answer(struct link *link, const PGresult *result);
+/* What the connection has brought. */
+void postgres_listen_take(struct link *link);
+/* Asks a listener that has been silent for long. */
+void postgres_listen_check(struct postgres_session *session, uint64_t now_ns);
+/* A writer is READY: what it tells is ours. Until it is lost. */
+void postgres_listen_own(struct link *link);
+void postgres_listen_disown(struct link *link);
 
 /* --- postgres_replica.c */
 
@@ -284,6 +308,8 @@ struct postgres_session {
     unsigned link_count;
     struct replica_view views[REPLICAS_MAXIMUM];
     size_t view_count;
+    bool listens;
+    char schema[64]; /* of the tables; a listener's, once it has asked */
     uv_timer_t beat; /* asks how far they are */
     struct position_sample samples[SAMPLES_MAXIMUM];
     size_t sample_count; /* so far: the newest is before it, in a ring */

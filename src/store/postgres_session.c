@@ -7,6 +7,7 @@
 #include "store/postgres_private.h"
 
 #include "base/clock.h"
+#include "base/log.h"
 
 #include <assert.h>
 #include <stdlib.h>
@@ -306,7 +307,8 @@ void postgres_session_link_ready(struct postgres_session *session, struct link *
 
 void postgres_session_link_lost(struct postgres_session *session, struct link *link)
 {
-    if (link->role != LINK_REPLICA && !has_hope(session, link->role)) {
+    if (link->role != LINK_REPLICA && link->role != LINK_LISTENER &&
+        !has_hope(session, link->role)) {
         fail_waiting(session, link->role);
     }
 }
@@ -427,6 +429,7 @@ static void on_watch(uv_timer_t *timer)
     for (unsigned i = 0; i < session->link_count; i++) {
         link_check(&session->links[i], now_ns);
     }
+    postgres_listen_check(session, now_ns);
     relieve_readers(session, now_ns);
     relieve_writers(session, now_ns);
     expire_waiting(session, &session->reads);
@@ -524,8 +527,25 @@ static unsigned take_share(struct postgres_store *store)
     return share < 2 ? 2 : share;
 }
 
+/* The last of the first session's share; where it has two only, they are needed otherwise. */
+static unsigned open_listener(struct postgres_session *session, unsigned count)
+{
+    if (!session->listens) {
+        return count;
+    }
+    if (count <= 2) {
+        LOG(LOG_WARN, "what other processes write is not told to those who watch, for want of "
+                      "connections to the database: allow more with --connections");
+        return count;
+    }
+    link_init(&session->links[count - 1], session, LINK_LISTENER);
+    link_connect(&session->links[count - 1]);
+    return count - 1;
+}
+
 static void open_links(struct postgres_session *session, unsigned count)
 {
+    count = open_listener(session, count);
     unsigned writers = count < READERS_USUAL + WRITERS_USUAL ? 1 : WRITERS_USUAL;
     unsigned readers = count - writers < READERS_USUAL ? count - writers : READERS_USUAL;
     for (unsigned i = 0; i < count; i++) {
@@ -564,6 +584,8 @@ struct session *postgres_session_open(struct store *store, uv_loop_t *loop)
     uv_timer_init(loop, &session->watch);
     session->watch.data = session;
     uv_timer_start(&session->watch, on_watch, WATCH_MS, WATCH_MS);
+    session->listens =
+        store->hears && !atomic_exchange(&postgres_store_of(store)->has_listener, true);
     open_links(session, share);
     postgres_replica_open(session, share, replica_readers);
     return &session->base;

@@ -103,6 +103,11 @@ static bool is_trusted(const struct store *store)
     return clock_monotonic_ns() < atomic_load(&writer->trusted_until_ns);
 }
 
+static void look(struct store *store)
+{
+    writer_look(&sqlite_store_of(store)->writer);
+}
+
 static const struct store_driver driver = {
     .close = close_store,
     .set_timeout = set_timeout,
@@ -110,6 +115,7 @@ static const struct store_driver driver = {
     .open_session = sqlite_session_open,
     .close_session = sqlite_session_close,
     .execute = sqlite_session_execute,
+    .look = look,
     .is_trusted = is_trusted,
     .open_loader = sqlite_loader_open,
 };
@@ -142,6 +148,7 @@ struct store *store_open_beside(struct arena *arena, struct slice directory,
         return NULL;
     }
     store->audit = schema->audit;
+    store->writer.store = &store->base;
     writer_start(&store->writer);
     return &store->base;
 }
@@ -161,6 +168,7 @@ struct store *store_open(struct arena *arena, struct slice directory,
         return NULL;
     }
     store->audit = schema->audit;
+    store->writer.store = &store->base;
     writer_start(&store->writer);
     return &store->base;
 }

@@ -42,6 +42,19 @@ void store_set_replica_lag(struct store *store, unsigned maximum_ms)
     store->driver->set_replica_lag(store, maximum_ms);
 }
 
+void store_hear(struct store *store, const struct store_news *news)
+{
+    store->news = *news;
+    store->hears = true;
+}
+
+void store_look(struct store *store)
+{
+    if (store->hears && store->driver->look != NULL) {
+        store->driver->look(store);
+    }
+}
+
 const unsigned char *store_secret(const struct store *store)
 {
     return store->secret;

@@ -86,6 +86,24 @@ bool store_add_replica(struct arena *arena, struct store *store, struct slice ad
 /* How far a replica may lag behind and still serve; 5 seconds unless told. */
 void store_set_replica_lag(struct store *store, unsigned maximum_ms);
 
+/* What other processes write into the same database. From any thread; texts are valid during the
+ * call. */
+struct store_news {
+    /* One record, as PLAN_CHANNEL has it: "c", "u" or "d". */
+    void (*on_change)(void *context, char change, struct slice entity, struct slice key,
+                      struct slice owner);
+    /* Anything may have been written. */
+    void (*on_missed)(void *context);
+    void *context;
+};
+
+/* Tells it from now on; before the sessions are opened. A server over a network tells each record
+ * of what is watched (plan_entity.is_watched), the embedded engine only that something was
+ * written. */
+void store_hear(struct store *store, const struct store_news *news);
+/* To be called about once a second, on one thread, where there is nobody who tells: looks. */
+void store_look(struct store *store);
+
 /* Finishes what is queued, checkpoints, closes. Every session must be closed before. */
 void store_close(struct store **store);
 

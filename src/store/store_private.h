@@ -38,6 +38,7 @@ struct store_driver {
     struct session *(*open_session)(struct store *store, uv_loop_t *loop);
     void (*close_session)(struct session *session);
     enum step (*execute)(struct session *session, enum query_kind kind, struct query *query);
+    void (*look)(struct store *store);             /* NULL: it is told */
     bool (*is_trusted)(const struct store *store); /* a write succeeded a moment ago */
     struct loader *(*open_loader)(struct arena *arena, struct store *store,
                                   struct store_error *out_error);
@@ -80,6 +81,8 @@ struct store {
     const struct store_driver *driver;
     unsigned char secret[SECRET_SIZE];
     unsigned timeout_ms;
+    struct store_news news; /* where it `hears` */
+    bool hears;
 };
 
 struct session {
@@ -219,6 +222,10 @@ struct writer {
     struct query *last;
     struct store_counts counts;
     bool is_closing;
+    bool is_to_look; /* whether another process has written */
+
+    const struct store *store; /* whose news it tells */
+    int64_t data_version;      /* SQLite's, when it last looked; 0: never. The writer thread's */
 
     _Atomic uint64_t commit_serial;    /* rises with each commit, before it is answered */
     _Atomic uint64_t trusted_until_ns; /* a commit succeeded so lately that a probe need not write;
@@ -228,6 +235,8 @@ struct writer {
 void writer_start(struct writer *writer);
 /* Finishes the queue and ends the thread. */
 void writer_stop(struct writer *writer);
+/* Has it look whether another process has written; any thread. */
+void writer_look(struct writer *writer);
 /* False: the queue is full, or closing. */
 bool writer_add(struct writer *writer, struct query *request);
 

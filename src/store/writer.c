@@ -208,15 +208,49 @@ static void checkpoint_busy(struct writer *writer)
         writer->log_frames_maximum + (has_restarted ? 0 : writer->wal_frames);
 }
 
+/* --- what other processes write */
+
+/* SQLite's count changes for this connection with each commit of another's, and with none of its
+ * own. */
+static void look_for_others(struct writer *writer)
+{
+    sqlite3_stmt *statement = statement_cache_get(&writer->engine.cache, writer->engine.database,
+                                                  "PRAGMA data_version", true);
+    int64_t before = writer->data_version;
+    if (statement == NULL) {
+        return;
+    }
+    if (sqlite3_step(statement) == SQLITE_ROW) {
+        writer->data_version = sqlite3_column_int64(statement, 0);
+    }
+    sqlite3_reset(statement);
+    if (before != 0 && before != writer->data_version) {
+        writer->store->news.on_missed(writer->store->news.context);
+    }
+}
+
+void writer_look(struct writer *writer)
+{
+    uv_mutex_lock(&writer->mutex);
+    writer->is_to_look = true;
+    uv_cond_signal(&writer->wake);
+    uv_mutex_unlock(&writer->mutex);
+}
+
 /* --- the thread */
 
+struct errand {
+    bool is_closing;
+    bool is_to_look;
+};
+
 /* Waits for requests and takes at most a batch of them. 0: there were none for a moment and the log
- * is to be seen to, or the store closes. */
-static size_t take_batch(struct writer *writer, struct query **requests, bool *out_is_closing)
+ * is to be seen to, or there is an errand. */
+static size_t take_batch(struct writer *writer, struct query **requests, struct errand *out_errand)
 {
     size_t count = 0;
     uv_mutex_lock(&writer->mutex);
-    while (writer->first == NULL && !writer->is_closing) {
+    while (writer->first == NULL && !writer->is_closing && !writer->is_to_look) {
         if (writer->wal_frames == 0) {
             uv_cond_wait(&writer->wake, &writer->mutex);
         } else if (uv_cond_timedwait(&writer->wake, &writer->mutex, IDLE_NS) == UV_ETIMEDOUT) {
@@ -228,7 +262,9 @@ static size_t take_batch(struct writer *writer, struct query **requests, bool *o
         writer->first = writer->first->queue_next;
     }
     writer->counts.queue_length -= count;
-    *out_is_closing = writer->is_closing;
+    *out_errand =
+        (struct errand){.is_closing = writer->is_closing, .is_to_look = writer->is_to_look};
+    writer->is_to_look = false;
     uv_mutex_unlock(&writer->mutex);
     return count;
 }
@@ -261,10 +297,16 @@ static void run(void *context)
     struct writer *writer = context;
     struct query *requests[BATCH_MAXIMUM];
     for (;;) {
-        bool is_closing;
-        size_t count = take_batch(writer, requests, &is_closing);
-        if (count == 0 && is_closing) {
+        struct errand errand;
+        size_t count = take_batch(writer, requests, &errand);
+        if (errand.is_to_look) {
+            look_for_others(writer);
+        }
+        if (count == 0 && errand.is_closing) {
             return;
+        }
+        if (count == 0 && errand.is_to_look) {
+            continue;
         }
         if (count == 0) {
             checkpoint_idle(writer);
