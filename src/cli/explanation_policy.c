@@ -168,6 +168,10 @@ void explanation_write_policy(const struct explanation *explanation, struct outp
     safe_write(buffer, policy->account.entity->name);
     BUFFER_LITERAL(buffer, ", who registers becomes ");
     safe_write(buffer, policy->registered->key);
+    if (policy->is_closed) {
+        buffer_format(buffer, ", and administrators alone register anybody, line %u",
+                      policy->closed.line);
+    }
     BUFFER_LITERAL(buffer, "\n");
     size_t width = path_width(model);
     write_header(output, policy, width);

@@ -73,6 +73,9 @@ static void write_properties(struct openapi_writer *writer, const struct body *b
 void openapi_identity_body(struct openapi_writer *writer, const struct plan_operation *operation)
 {
     const struct body *body = find_body(operation->operation->identity);
+    if (operation->operation->identity == IDENTITY_LOGOUT_ALL) {
+        return; /* the credentials say it all */
+    }
     assert(body != NULL); /* those without are no SERVE_IDENTITY */
     begin(writer, "requestBody");
     json_writer_member_boolean(&writer->json, "required", !body->is_optional);
@@ -160,16 +163,17 @@ static bool is_open(const struct plan_operation *operation)
 {
     switch (operation->operation->identity) {
     case IDENTITY_LOGIN:
-    case IDENTITY_REGISTER:
     case IDENTITY_REFRESH:
     case IDENTITY_LOGOUT:
     case IDENTITY_FORGOT:
     case IDENTITY_RESET:
         return true;
     case IDENTITY_ME:
+    case IDENTITY_LOGOUT_ALL:
     case IDENTITY_PASSWORD:
     case IDENTITY_SETUP:
         return false;
+    case IDENTITY_REGISTER: /* may be closed */
     case IDENTITY_NONE:
         break;
     }

@@ -30,6 +30,26 @@ static const struct meaning meanings[] = {
     {"logout", NULL, " POST DELETE ", IDENTITY_LOGOUT},
     {"signout", NULL, " POST DELETE ", IDENTITY_LOGOUT},
     {"session", NULL, " DELETE ", IDENTITY_LOGOUT},
+    {"logoutall", NULL, " POST DELETE ", IDENTITY_LOGOUT_ALL},
+    {"signoutall", NULL, " POST DELETE ", IDENTITY_LOGOUT_ALL},
+    {"logouteverywhere", NULL, " POST DELETE ", IDENTITY_LOGOUT_ALL},
+    {"logoutalldevices", NULL, " POST DELETE ", IDENTITY_LOGOUT_ALL},
+    {"revokeall", NULL, " POST DELETE ", IDENTITY_LOGOUT_ALL},
+    {"all", "logout", " POST DELETE ", IDENTITY_LOGOUT_ALL},
+    {"all", "sessions", " DELETE ", IDENTITY_LOGOUT_ALL},
+    {"sessions", "auth", " DELETE ", IDENTITY_LOGOUT_ALL},
+    {"sessions", "me", " DELETE ", IDENTITY_LOGOUT_ALL},
+    {"session", NULL, " GET ", IDENTITY_ME},
+    {"verify", "auth", " GET ", IDENTITY_ME},
+    {"validate", "auth", " GET ", IDENTITY_ME},
+    {"check", "auth", " GET ", IDENTITY_ME},
+    {"status", "auth", " GET ", IDENTITY_ME},
+    {"user", "auth", " GET ", IDENTITY_ME},
+    {"verifytoken", NULL, " GET POST ", IDENTITY_ME},
+    {"validatetoken", NULL, " GET POST ", IDENTITY_ME},
+    {"validate", "token", " GET POST ", IDENTITY_ME},
+    {"validate", "tokens", " GET POST ", IDENTITY_ME},
+    {"verify", "token", " GET POST ", IDENTITY_ME},
     {"me", NULL, " GET PATCH PUT DELETE ", IDENTITY_ME},
     {"whoami", NULL, " GET ", IDENTITY_ME},
     {"currentuser", NULL, " GET PATCH PUT ", IDENTITY_ME},
@@ -88,6 +108,8 @@ static const char *describe(enum identity_action action)
         return "exchanges a refresh token for new tokens";
     case IDENTITY_LOGOUT:
         return "ends the session";
+    case IDENTITY_LOGOUT_ALL:
+        return "ends all sessions of the caller";
     case IDENTITY_ME:
         return "the caller's own account";
     case IDENTITY_PASSWORD:
@@ -129,13 +151,39 @@ static void open_to_accounts(struct builder *builder, struct access *access)
     }
 }
 
+/* Registration that is closed: who administrates makes accounts. */
+static void close_to_administrators(struct builder *builder, struct operation *operation)
+{
+    struct access *access = &operation->access;
+    access->is_public = false;
+    if (operation->statement != NULL && operation->statement->roles.count > 0) {
+        return; /* the endpoint says itself whose it is */
+    }
+    access->roles = access->own_roles = 0;
+    LIST_EACH(const struct role, role, &builder->model->policy.roles)
+    {
+        uint64_t bit = UINT64_C(1) << role->index;
+        if (role->is_administrator) {
+            struct grant *grant = ARENA_NEW(builder->arena, struct grant);
+            *grant = (struct grant){.role = role, .text = SLICE("registration is closed")};
+            list_add(builder->arena, &access->grants, grant);
+            access->roles |= bit;
+        }
+    }
+}
+
 /* Who signs in has not yet; and everybody has an account of their own. What a document says of who
  * may make accounts stays. */
 static void set_access(struct builder *builder, struct operation *operation,
                        enum identity_action action)
 {
     struct access *access = &operation->access;
-    bool is_own = action == IDENTITY_ME || action == IDENTITY_PASSWORD;
+    bool is_own =
+        action == IDENTITY_ME || action == IDENTITY_PASSWORD || action == IDENTITY_LOGOUT_ALL;
+    if (action == IDENTITY_REGISTER && builder->model->policy.is_closed) {
+        close_to_administrators(builder, operation);
+        return;
+    }
     if (action == IDENTITY_SETUP ||
         (action == IDENTITY_REGISTER && (access->roles | access->own_roles) != 0)) {
         return;
@@ -173,8 +221,11 @@ static const char *name_of(const struct operation *operation, enum identity_acti
         return "refresh";
     case IDENTITY_LOGOUT:
         return "logout";
+    case IDENTITY_LOGOUT_ALL:
+        return "logoutAll";
     case IDENTITY_ME:
         return slice_equal(operation->method, SLICE("GET"))      ? "me"
+               : slice_equal(operation->method, SLICE("POST"))   ? "verifyToken"
                : slice_equal(operation->method, SLICE("DELETE")) ? "deleteMe"
                                                                  : "updateMe";
     case IDENTITY_PASSWORD:
@@ -340,7 +391,10 @@ static void add_silent(struct builder *builder)
 {
     struct slice base = choose_base(builder);
     for (size_t i = 0; i < sizeof(additions) / sizeof(*additions); i++) {
-        if (additions[i].action != IDENTITY_SETUP || has_administrator(&builder->model->policy)) {
+        bool is_closed =
+            additions[i].action == IDENTITY_REGISTER && builder->model->policy.is_closed;
+        if (!is_closed &&
+            (additions[i].action != IDENTITY_SETUP || has_administrator(&builder->model->policy))) {
             add_operation(builder, &additions[i], base);
         }
     }

@@ -157,11 +157,12 @@ enum identity_action {
     IDENTITY_REGISTER,
     IDENTITY_REFRESH,
     IDENTITY_LOGOUT,
-    IDENTITY_ME,       /* the caller's own record: read, change, delete, by the method */
-    IDENTITY_PASSWORD, /* a new one for the old one */
-    IDENTITY_FORGOT,   /* sends a token … */
-    IDENTITY_RESET,    /* … for a new password */
-    IDENTITY_SETUP,    /* the first administrator */
+    IDENTITY_LOGOUT_ALL, /* ends every session of the caller */
+    IDENTITY_ME,         /* the caller's own record: read, change, delete, by the method */
+    IDENTITY_PASSWORD,   /* a new one for the old one */
+    IDENTITY_FORGOT,     /* sends a token … */
+    IDENTITY_RESET,      /* … for a new password */
+    IDENTITY_SETUP,      /* the first administrator */
 };
 
 enum toggle_action {

@@ -55,6 +55,8 @@ struct policy {
     struct list roles;  /* struct role, by index */
     const struct role *registered; /* what who registers becomes: never an administrator; not NULL
                                       when secured */
+    bool is_closed;                /* accounts are made by administrators alone */
+    struct place closed;           /* where the document says so */
     const struct role *everybody;  /* the implied one; not NULL when secured */
     struct account account;        /* entity NULL when not secured */
     /* Stated, else defaults that are safe today. */

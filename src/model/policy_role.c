@@ -291,6 +291,84 @@ static size_t count_grants(const struct builder *builder, const struct role *rol
     return count;
 }
 
+static void report_newcomer(struct builder *builder, const struct role *role)
+{
+    diagnostics_report(
+        builder->diagnostics, DIAGNOSTIC_W1518, role->place,
+        "write 'Registration: by invitation only', or 'Registration: as' and a role, "
+        "under Security, or give the column of roles a default",
+        "whoever registers becomes '" SLICE_FORMAT "', for no role of the document may do less",
+        SLICE_ARGUMENT(role->name));
+}
+
+static void report_administrator(struct builder *builder, const struct role *role,
+                                 struct place place)
+{
+    diagnostics_report(builder->diagnostics, DIAGNOSTIC_W1519, place,
+                       "name a role that may do less",
+                       "nobody becomes '" SLICE_FORMAT "' by registering: it administrates",
+                       SLICE_ARGUMENT(role->name));
+}
+
+/* "Registration: by invitation only". */
+static bool says_closed(struct slice text)
+{
+    return wording_has(text,
+                       "invitation*|invite|invites|invited|invite-only|closed|disabled|not open|"
+                       "not public|no public|no self*|admin only|admins only|by admin*|"
+                       "by an admin*|by the admin*|by administrator*|administrators only");
+}
+
+/* The name as a word, or as words, of the text. */
+static bool names_role(struct slice text, struct slice name)
+{
+    size_t at = slice_find_ignoring_case(text, name);
+    size_t end = at + name.size;
+    return at != SLICE_NOT_FOUND && name.size > 0 &&
+           (at == 0 || !character_is_word(text.data[at - 1])) &&
+           (end == text.size || !character_is_word(text.data[end]));
+}
+
+/* "Registration: as viewer": the role that the text names, in the order of the document. */
+static const struct role *role_in(const struct policy *policy, struct slice text)
+{
+    LIST_EACH(const struct role, role, &policy->roles)
+    {
+        if (!role->is_implied && (names_role(text, role->name) || names_role(text, role->key))) {
+            return role;
+        }
+    }
+    return NULL;
+}
+
+/* What the document says of who registers; NULL: of their role nothing. */
+static const struct role *stated_newcomer(struct builder *builder)
+{
+    struct policy *policy = &builder->model->policy;
+    const struct role *found = NULL;
+    LIST_EACH(const struct statement, statement, &builder->specification->statements)
+    {
+        const struct fact_statement *fact = &statement->fact;
+        if (statement->kind != STATEMENT_SECURITY ||
+            !slice_equal(fact->topic, SLICE("registration"))) {
+            continue;
+        }
+        if (!policy->is_closed && (says_closed(fact->name) || says_closed(fact->value))) {
+            policy->is_closed = true;
+            policy->closed = statement->place;
+        }
+        const struct role *role = role_in(policy, fact->value);
+        if (found == NULL && role != NULL && !policy->is_closed) {
+            found = role;
+            if (role->is_administrator || policy_names_administrator(role)) {
+                report_administrator(builder, role, statement->place);
+                found = NULL;
+            }
+        }
+    }
+    return found;
+}
+
 void policy_choose_registered(struct builder *builder)
 {
     static const char usual[] = "user|customer|member|client|buyer|student|employee|reader|"
@@ -314,5 +392,11 @@ void policy_choose_registered(struct builder *builder)
             best_count = count;
         }
     }
+    const struct role *stated = stated_newcomer(builder);
+    if (stated == NULL && best != NULL && !policy->is_closed && !is_default(builder, best) &&
+        !wording_is(best->key, usual)) {
+        report_newcomer(builder, best);
+    }
+    best = stated != NULL ? stated : best;
     policy->registered = best != NULL ? best : policy->everybody;
 }

@@ -17,6 +17,7 @@ static bool takes_anybody(enum identity_action action)
         return true;
     case IDENTITY_NONE:
     case IDENTITY_ME:
+    case IDENTITY_LOGOUT_ALL:
     case IDENTITY_PASSWORD:
     case IDENTITY_SETUP:
         break;
@@ -248,7 +249,8 @@ static enum permission identity_permission(const struct call *call)
 {
     const struct access *access = &call->operation->operation->access;
     enum identity_action action = call->operation->operation->identity;
-    if (action == IDENTITY_REGISTER && (access->roles | access->own_roles) != 0) {
+    if (action == IDENTITY_REGISTER &&
+        (!access->is_public || (access->roles | access->own_roles) != 0)) {
         return caller_permission(&call->caller, call->operation);
     }
     return takes_anybody(action) || caller_is_known(&call->caller) ? PERMISSION_FULL

@@ -15,6 +15,8 @@ static step_f *const *steps_of(enum identity_action action)
         return identity_refresh_steps;
     case IDENTITY_LOGOUT:
         return identity_logout_steps;
+    case IDENTITY_LOGOUT_ALL:
+        return identity_logout_all_steps;
     case IDENTITY_PASSWORD:
         return identity_password_steps;
     case IDENTITY_FORGOT:

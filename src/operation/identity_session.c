@@ -251,3 +251,39 @@ static enum step answer_logout(struct flow *flow)
 
 step_f *const identity_logout_steps[] = {find_ending, check_ending, end_session, answer_logout,
                                          NULL};
+
+/* --- logout everywhere --- */
+
+static enum step end_all(struct flow *flow)
+{
+    struct identity *identity = identity_from(flow);
+    struct call *call = identity->call;
+    const struct value parameters[] = {
+        value_text(call->caller.subject_text), value_integer(call->now_us),
+        value_integer(call->now_us +
+                      INT64_C(1000000) * (call->plan->model->policy.access_seconds + 60))};
+    identity_add(identity,
+                 "UPDATE _phoenix_sessions SET revoked_at = ?2 WHERE subject = ?1 AND revoked_at "
+                 "IS NULL",
+                 2, parameters);
+    identity_add(identity,
+                 "INSERT INTO _phoenix_revocations (subject, at, expires_at) VALUES (?1, ?2, ?3)",
+                 3, parameters);
+    identity_add_sign_out(identity);
+    return identity_write(identity);
+}
+
+static enum step answer_all(struct flow *flow)
+{
+    struct identity *identity = identity_from(flow);
+    struct call *call = identity->call;
+    if (!identity_has_written(identity)) {
+        return STEP_FAIL;
+    }
+    auth_revoke_subject(call->auth->auth, call->caller.subject_text, call->now_us);
+    call->identity.is_empty = true;
+    call->identity.clears_cookie = call->credentials.cookie.size > 0;
+    return STEP_NEXT;
+}
+
+step_f *const identity_logout_all_steps[] = {end_all, answer_all, NULL};

@@ -173,6 +173,7 @@ extern step_f *const identity_login_steps[];
 extern step_f *const identity_oidc_steps[];
 extern step_f *const identity_refresh_steps[];
 extern step_f *const identity_logout_steps[];
+extern step_f *const identity_logout_all_steps[];
 extern step_f *const identity_password_steps[];
 extern step_f *const identity_forgot_steps[];
 extern step_f *const identity_reset_steps[];

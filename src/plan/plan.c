@@ -124,12 +124,15 @@ static enum serving serving_of_identity(const struct operation *operation)
     case IDENTITY_SETUP:
         return SERVE_CREATE;
     case IDENTITY_ME:
-        return slice_equal(operation->method, SLICE("GET"))      ? SERVE_GET
+        return slice_equal(operation->method, SLICE("GET")) ||
+                       slice_equal(operation->method, SLICE("POST"))
+                   ? SERVE_GET
                : slice_equal(operation->method, SLICE("DELETE")) ? SERVE_DELETE
                                                                  : SERVE_UPDATE;
     case IDENTITY_LOGIN:
     case IDENTITY_REFRESH:
     case IDENTITY_LOGOUT:
+    case IDENTITY_LOGOUT_ALL:
     case IDENTITY_PASSWORD:
     case IDENTITY_FORGOT:
     case IDENTITY_RESET:

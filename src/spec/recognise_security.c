@@ -65,6 +65,8 @@ static const struct topic topics[] = {
     {"cookie", "cookie*|куки"},
     {"audit", "audit*|аудит*|审计|감사"},
     {"secret", "secret*|credential*|vault|секрет*|密钥|비밀"},
+    {"registration", "registration|self-registration|sign-up|signup|newcomers|регистрац*|注册|"
+                     "회원가입|registro|cadastro"},
     {"authorization", "authoriz*|authoris*|rbac|access control|авторизац*|权限|授权|권한"},
     {"authentication", "authenticat*|аутентификац*|认证|鉴权|인증|login|sign-in|oauth*"},
 };

@@ -4,7 +4,7 @@
 import pytest
 
 from phoenix import query
-from test_security_accounts import administrator, register
+from test_security_accounts import PASSWORD, administrator, bearer, login, register, signed_in
 
 CLUB = """# Technical Specification: Reading Club
 
@@ -188,3 +188,65 @@ def test_what_everybody_has_one_of(club):
     assert send(club, "PATCH", "/profiles/me", club.ann, 200, about="Sleeps")["about"] == "Sleeps"
     send(club, "PATCH", "/profiles/me", club.ann, 400, user_id=club.bob_id)
     assert send(club, "GET", "/profiles/me", club.bob, 200)["about"] == "Writes"
+
+
+DESK = """# Technical Specification: Desk
+
+## Roles
+
+| Role | Permissions |
+|------|-------------|
+| Admin | Full access |
+| Clerk | Read notes, create notes |
+| Viewer | Read notes |
+
+## Security
+
+- Passwords are hashed with bcrypt, cost 4
+- Registration: {registration}
+
+## Data Model
+
+```sql
+CREATE TABLE notes (id INTEGER PRIMARY KEY, text TEXT NOT NULL);
+```
+
+## API
+
+- `GET /api/v1/notes`
+- `POST /api/v1/notes`
+- `POST /api/v1/auth/register`
+- `GET /api/v1/auth/session`
+- `GET /api/v1/auth/verify`
+- `POST /api/v1/auth/logout-all`
+"""
+
+
+def test_a_session_is_told_and_all_of_them_are_ended(serve):
+    server = serve(DESK.format(registration="as Clerk"))
+    for name in ("ann", "bob"):
+        send(server, "POST", "/auth/register", None, 201, email=f"{name}@example.org", password=PASSWORD)
+    ann, bob = (signed_in(server, f"{name}@example.org") for name in ("ann", "bob"))
+    told = send(server, "GET", "/auth/session", ann, 200)
+    assert (told["email"], told["role"]) == ("ann@example.org", "clerk")
+    assert send(server, "GET", "/auth/verify", ann, 200) == told
+    send(server, "GET", "/auth/verify", None, 401)
+    answer = login(server, "ann@example.org").json()
+    other = bearer(answer["access_token"])
+    send(server, "GET", "/auth/verify", other, 200)
+    send(server, "POST", "/auth/logout-all", None, 401)
+    send(server, "POST", "/auth/logout-all", ann, 204)
+    for who in (ann, other):
+        send(server, "GET", "/auth/verify", who, 401)
+    send(server, "POST", "/auth/refresh", None, 401, refresh_token=answer["refresh_token"])
+    send(server, "GET", "/auth/verify", bob, 200)
+
+
+def test_a_document_may_close_registration(serve):
+    server = serve(DESK.format(registration="by invitation only"))
+    root, _ = administrator(server)
+    body = {"email": "ann@example.org", "password": PASSWORD}
+    send(server, "POST", "/auth/register", None, 401, **body)
+    assert send(server, "POST", "/auth/register", root, 201, **body)["role"] == "viewer"
+    ann = signed_in(server, "ann@example.org")
+    send(server, "POST", "/auth/register", ann, 403, **(body | {"email": "bob@example.org"}))
