@@ -149,7 +149,7 @@ struct store *store_open_beside(struct arena *arena, struct slice directory,
     }
     store->audit = schema->audit;
     store->writer.store = &store->base;
-    writer_start(&store->writer);
+    writer_start(&store->writer, store->directory.database_path);
     return &store->base;
 }
 
@@ -169,6 +169,6 @@ struct store *store_open(struct arena *arena, struct slice directory,
     }
     store->audit = schema->audit;
     store->writer.store = &store->base;
-    writer_start(&store->writer);
+    writer_start(&store->writer, store->directory.database_path);
     return &store->base;
 }

@@ -11,6 +11,7 @@
  *     directory        the data directory, its lock and its files
  *     schema           what made the database, and what it must hold
  *     writer           the thread that writes, and its queue
+ *     copier           the thread that brings the log into the database meanwhile
  *     session          a loop's way to the store
  *     loader           a way to the store for work in bulk; sqlite_loader, postgres_loader
  */
@@ -205,9 +206,30 @@ bool schema_record(struct arena *arena, struct engine *engine, const struct stor
 bool schema_recognise(struct arena *arena, struct engine *engine, const char *path,
                       struct store_error *out_error);
 
+/* --- copier.c */
+
+enum copier_state { COPIER_IDLE, COPIER_BUSY, COPIER_DONE };
+
+struct copier {
+    struct engine engine; /* the copier thread's */
+    uv_thread_t thread;
+    uv_mutex_t mutex;
+    uv_cond_t wake;
+    bool is_closing;   /* guarded by mutex */
+    bool is_running;   /* false: it could not be started, and is never asked */
+    _Atomic int state; /* enum copier_state: the thread brings BUSY to DONE, the writer the rest */
+};
+
+void copier_start(struct copier *copier, const char *path);
+/* Finishes what it is at. */
+void copier_stop(struct copier *copier);
+/* Not while BUSY. */
+void copier_ask(struct copier *copier);
+
 /* --- writer.c */
 
 struct writer {
+    struct copier copier;
     struct engine engine; /* the writer thread's, from writer_start on */
     uv_thread_t thread;
     int log_frames_maximum; /* the log's length at which it is checkpointed without a pause */
@@ -232,7 +254,8 @@ struct writer {
                                           0: the last one failed */
 };
 
-void writer_start(struct writer *writer);
+/* `path`: of the database. */
+void writer_start(struct writer *writer, const char *path);
 /* Finishes the queue and ends the thread. */
 void writer_stop(struct writer *writer);
 /* Has it look whether another process has written; any thread. */

@@ -7,7 +7,8 @@
  * other such failure all that ran before it has failed as well, and the rest begins anew.
  *
  * Checkpoints: when the queue has been empty for a moment, or, without a pause, when the log has
- * grown long. The log is cut only when idle, because the next writes must then extend it again. */
+ * grown long and the copier has brought most of it over. The log is cut only when idle, because the
+ * next writes must then extend it again. */
 #include "store/store_private.h"
 
 #include "base/clock.h"
@@ -191,6 +192,10 @@ static bool checkpoint(struct writer *writer, int mode, int patience_ms)
 /* Nobody waits. Where readers are at work on a long log, it is cut another time. */
 static void checkpoint_idle(struct writer *writer)
 {
+    if (atomic_load(&writer->copier.state) == COPIER_BUSY) {
+        return; /* another time: it would be in the way */
+    }
+    atomic_store(&writer->copier.state, COPIER_IDLE);
     if (checkpoint(writer, SQLITE_CHECKPOINT_PASSIVE, 0) && writer->wal_frames >= CUT_FRAMES) {
         checkpoint(writer, SQLITE_CHECKPOINT_TRUNCATE, 0);
     }
@@ -203,9 +208,29 @@ static void checkpoint_idle(struct writer *writer)
  * a slower one is not waited for, and the log grows by another length before the next attempt. */
 static void checkpoint_busy(struct writer *writer)
 {
+    atomic_store(&writer->copier.state, COPIER_IDLE);
     bool has_restarted = checkpoint(writer, SQLITE_CHECKPOINT_RESTART, RESTART_PATIENCE_MS);
     writer->busy_checkpoint_frames =
         writer->log_frames_maximum + (has_restarted ? 0 : writer->wal_frames);
+}
+
+/* Behind a commit. From half its length on, the log is copied while we go on; the rest is little.
+ */
+static void see_to_log(struct writer *writer)
+{
+    int state = atomic_load(&writer->copier.state);
+    bool is_full = writer->wal_frames >= writer->busy_checkpoint_frames;
+    if (state == COPIER_BUSY) {
+        return;
+    }
+    /* Where the disk is full, the log may still fit into the database and make room. */
+    if (writer->has_failed || (is_full && (state == COPIER_DONE || !writer->copier.is_running))) {
+        writer->has_failed = false;
+        checkpoint_busy(writer);
+    } else if (state == COPIER_IDLE && writer->copier.is_running &&
+               writer->wal_frames >= writer->busy_checkpoint_frames / 2) {
+        copier_ask(&writer->copier);
+    }
 }
 
 /* --- what other processes write */
@@ -316,21 +341,18 @@ static void run(void *context)
             done += run_transaction(writer, requests + done, count - done);
         }
         answer_batch(requests, count);
-        /* Where the disk is full, the log may still fit into the database and make room. */
-        if (writer->wal_frames >= writer->busy_checkpoint_frames || writer->has_failed) {
-            writer->has_failed = false;
-            checkpoint_busy(writer);
-        }
+        see_to_log(writer);
     }
 }
 
-void writer_start(struct writer *writer)
+void writer_start(struct writer *writer, const char *path)
 {
     uv_mutex_init(&writer->mutex);
     uv_cond_init(&writer->wake);
     writer->log_frames_maximum = LOG_FRAMES_MAXIMUM;
     writer->busy_checkpoint_frames = LOG_FRAMES_MAXIMUM;
     sqlite3_wal_hook(writer->engine.database, on_commit, writer);
+    copier_start(&writer->copier, path);
     int code = uv_thread_create(&writer->thread, run, writer);
     assert(code == 0);
     (void)code;
@@ -343,6 +365,7 @@ void writer_stop(struct writer *writer)
     uv_cond_signal(&writer->wake);
     uv_mutex_unlock(&writer->mutex);
     uv_thread_join(&writer->thread);
+    copier_stop(&writer->copier);
     uv_cond_destroy(&writer->wake);
     uv_mutex_destroy(&writer->mutex);
 }
