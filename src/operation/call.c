@@ -488,6 +488,9 @@ enum query_kind call_prepare(struct call *call, struct flow *flow)
     case SERVE_UPDATE:
         call->query.actor = call_actor(call);
         bind_values(call);
+        if (call->query.sql == call->operation->entity->insert_sql) {
+            call->query.sharing = &call->operation->entity->insert_sharing;
+        }
         return QUERY_WRITE;
     case SERVE_DELETE:
         call->query.actor = call_actor(call);

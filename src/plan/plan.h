@@ -80,6 +80,22 @@ struct problem_words {
     struct slice message; /* the document's description, else ours */
 };
 
+#define PATH_PARAMETER_MAXIMUM 8U
+
+/* A GET for several callers at once, where asking for each costs more than finding it: on a server.
+ * Each parameter is an array with one element a caller, in the same order; a row is for those whose
+ * parameters equal its columns, every one. */
+/* Creates share likewise: one array for each field, one row for each caller, known by its key. */
+enum plan_array { ARRAY_WORDS, ARRAY_INTEGERS, ARRAY_UUIDS, ARRAY_BYTES };
+
+struct plan_sharing {
+    const char *sql; /* fixed; NULL: each asks alone */
+    size_t parameter_count;
+    const enum plan_array *arrays; /* CREATE: of what, by parameter; GET: NULL */
+    uint32_t key;                  /* CREATE: the column and the parameter of the key */
+    uint32_t columns[PATH_PARAMETER_MAXIMUM + 1]; /* of the row, by parameter */
+};
+
 /* Entities by their index in the plan. */
 struct plan_topics {
     const uint32_t *indexes;
@@ -91,10 +107,11 @@ struct plan_entity {
     enum dialect dialect;      /* the plan's */
     struct plan_field *fields; /* in the order of the columns of every SELECT and RETURNING */
     size_t field_count;
-    struct plan_field *key; /* the primary key when it has one field, else NULL */
-    struct slice table;     /* quoted */
-    struct slice columns;   /* "a", "b", NULL, …: a write-only column reads as NULL */
-    const char *insert_sql; /* parameters: every field in order; RETURNING columns */
+    struct plan_field *key;             /* the primary key when it has one field, else NULL */
+    struct slice table;                 /* quoted */
+    struct slice columns;               /* "a", "b", NULL, …: a write-only column reads as NULL */
+    const char *insert_sql;             /* parameters: every field in order; RETURNING columns */
+    struct plan_sharing insert_sharing; /* the same, of several callers */
     bool is_watched; /* a method of gRPC tells its changes: a DELETE is RETURNING the key and the
                         owner, and on PostgreSQL each of its statements tells other processes, in
                         one more column (PLAN_CHANNEL) */
@@ -152,17 +169,6 @@ struct plan_guard {
     uint64_t roles;             /* may run a transition that leads there … */
     uint64_t own_roles;         /* … on their own records */
     const struct operation *by; /* one of those transitions */
-};
-
-#define PATH_PARAMETER_MAXIMUM 8U
-
-/* A GET for several callers at once, where asking for each costs more than finding it: on a server.
- * Each parameter is an array with one element a caller, in the same order; a row is for those whose
- * parameters equal its columns, every one. */
-struct plan_sharing {
-    const char *sql; /* fixed; NULL: each asks alone */
-    size_t parameter_count;
-    uint32_t columns[PATH_PARAMETER_MAXIMUM + 1]; /* of the row, by parameter */
 };
 
 struct plan_operation {

@@ -119,7 +119,12 @@ bool owner_is_inherited(const struct entity *entity);
 /* statement.c: the fixed texts of the operations. */
 void statements_create(struct plan *plan);
 
-/* sharing.c: sharing and own_sharing of a GET. */
+/* sharing.c: what an INSERT of several rows takes. False: each goes by itself. */
+bool sharing_find_arrays(const struct plan *plan, const struct plan_entity *entity,
+                         struct plan_sharing *sharing);
+/* unnest(CAST(?1 AS uuid[]), …) AS made(v1, …) */
+void sharing_write_arrays(struct buffer *out, const struct plan_sharing *sharing);
+/* sharing and own_sharing of a GET. */
 void sharing_create(const struct plan *plan, struct plan_operation *operation);
 
 /* audit.c: the triggers of plan.audit; after the schema. */

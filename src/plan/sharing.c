@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A GET for several callers at once: which can be, and its text. Only what finds one row at most by
- * columns that the row shows, so that it can be told whose row it is; and only types whose equal
- * values are equal bytes. */
+/* What several callers may ask at once: which statements, and their texts. A GET only where it
+ * finds one row at most by columns that the row shows, so that it can be told whose row it is, and
+ * of types whose equal values are equal bytes; a CREATE where the row shows such a key. */
 #include "plan/plan_private.h"
 
 #define TEXT_MAXIMUM ((size_t)4 << 20)
+
+#define FIELD_MAXIMUM 100U
 
 static bool is_comparable(const struct plan_entity *entity, const struct field *field)
 {
@@ -97,4 +99,70 @@ void sharing_create(const struct plan *plan, struct plan_operation *operation)
         }
     }
     buffer_release(&text);
+}
+
+/* --- several rows at once */
+
+static enum plan_array array_of(const struct plan_field *field)
+{
+    switch (field->type->kind) {
+    case TYPE_UUID:
+        return ARRAY_UUIDS;
+    case TYPE_INT16:
+    case TYPE_INT32:
+    case TYPE_INT64:
+        return ARRAY_INTEGERS;
+    case TYPE_BYTES:
+        return ARRAY_BYTES;
+    case TYPE_UNKNOWN:
+    case TYPE_TEXT:
+    case TYPE_DECIMAL:
+    case TYPE_DOUBLE:
+    case TYPE_BOOLEAN:
+    case TYPE_TIMESTAMP:
+    case TYPE_DATE:
+    case TYPE_TIME:
+    case TYPE_JSON:
+    case TYPE_ENUM:
+    case TYPE_ARRAY:
+        break;
+    }
+    return ARRAY_WORDS;
+}
+
+bool sharing_find_arrays(const struct plan *plan, const struct plan_entity *entity,
+                         struct plan_sharing *sharing)
+{
+    if (plan->dialect != DIALECT_POSTGRESQL || entity->key == NULL ||
+        !is_comparable(entity, entity->key->field) || entity->field_count > FIELD_MAXIMUM) {
+        return false;
+    }
+    enum plan_array *arrays = ARENA_ARRAY(plan->arena, enum plan_array, entity->field_count);
+    for (size_t i = 0; i < entity->field_count; i++) {
+        arrays[i] = array_of(&entity->fields[i]);
+    }
+    sharing->arrays = arrays;
+    sharing->parameter_count = entity->field_count;
+    sharing->key = entity->key->field->index;
+    return true;
+}
+
+void sharing_write_arrays(struct buffer *out, const struct plan_sharing *sharing)
+{
+    static const char *const types[] = {
+        [ARRAY_WORDS] = "text",
+        [ARRAY_INTEGERS] = "bigint",
+        [ARRAY_UUIDS] = "uuid",
+        [ARRAY_BYTES] = "bytea",
+    };
+    BUFFER_LITERAL(out, "unnest(");
+    for (size_t i = 0; i < sharing->parameter_count; i++) {
+        buffer_format(out, "%sCAST(?%zu AS %s[])", i > 0 ? ", " : "", i + 1,
+                      types[sharing->arrays[i]]);
+    }
+    BUFFER_LITERAL(out, ") AS made(");
+    for (size_t i = 0; i < sharing->parameter_count; i++) {
+        buffer_format(out, "%sv%zu", i > 0 ? ", " : "", i + 1);
+    }
+    BUFFER_LITERAL(out, ")");
 }

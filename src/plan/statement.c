@@ -28,18 +28,19 @@ static void write_references(struct plan *plan, struct plan_entity *entity, stru
     }
 }
 
-/* A key that counts upwards is NULL among the parameters: SQLite fills it in by itself. */
+/* The value of a field: its parameter, ?3, or where `prefix` says. A key that counts upwards is
+ * NULL among the parameters: SQLite fills it in by itself. */
 static void write_inserted(const struct plan *plan, const struct plan_entity *entity, size_t index,
-                           struct buffer *out)
+                           const char *prefix, struct buffer *out)
 {
     const struct field *field = entity->fields[index].field;
     bool is_counted = plan->dialect == DIALECT_POSTGRESQL && field->is_primary_key &&
                       entity->key != NULL && field->default_value.kind == DEFAULT_AUTO_INCREMENT;
     if (!is_counted) {
-        buffer_format(out, "?%zu", index + 1);
+        buffer_format(out, "%s%zu", prefix, index + 1);
         return;
     }
-    buffer_format(out, "COALESCE(?%zu, nextval(pg_get_serial_sequence(", index + 1);
+    buffer_format(out, "COALESCE(%s%zu, nextval(pg_get_serial_sequence(", prefix, index + 1);
     sql_write_text(out, entity->table);
     BUFFER_LITERAL(out, ", ");
     sql_write_text(out, field->column);
@@ -54,11 +55,11 @@ static bool is_text(const struct type *type)
 /* A parameter in a SELECT has no type of its own in PostgreSQL. A text has the plain one: a cast to
  * the column's would cut it where the column refuses it. */
 static void write_selected(const struct plan *plan, const struct plan_entity *entity, size_t index,
-                           struct buffer *out)
+                           const char *prefix, struct buffer *out)
 {
     bool is_typed = plan->dialect == DIALECT_POSTGRESQL;
     buffer_append_string(out, is_typed ? "CAST(" : "");
-    write_inserted(plan, entity, index, out);
+    write_inserted(plan, entity, index, prefix, out);
     if (is_typed) {
         BUFFER_LITERAL(out, " AS ");
         if (is_text(entity->fields[index].type)) {
@@ -156,7 +157,7 @@ static void write_own_insert(const struct plan *plan, struct plan_operation *ope
     BUFFER_LITERAL(out, ") SELECT ");
     for (size_t i = 0; i < entity->field_count; i++) {
         buffer_append_string(out, i > 0 ? ", " : "");
-        write_selected(plan, entity, i, out);
+        write_selected(plan, entity, i, "?", out);
     }
     BUFFER_LITERAL(out, " WHERE ");
     write_own_parent(plan, entity, entity->entity->owner->index + 1, entity->field_count + 1, out);
@@ -176,11 +177,38 @@ static void write_insert(struct plan *plan, struct plan_entity *entity, struct b
     BUFFER_LITERAL(out, ") VALUES (");
     for (size_t i = 0; i < entity->field_count; i++) {
         buffer_append_string(out, i > 0 ? ", " : "");
-        write_inserted(plan, entity, i, out);
+        write_inserted(plan, entity, i, "?", out);
     }
     BUFFER_LITERAL(out, ")");
     write_returning(out, entity, 'c');
     entity->insert_sql = take(plan, out);
+}
+
+/* INSERT … SELECT … FROM unnest(CAST(?1 AS uuid[]), …) AS made(v1, …) RETURNING … */
+static void write_shared_insert(const struct plan *plan, struct plan_entity *entity,
+                                struct buffer *out)
+{
+    struct plan_sharing *sharing = &entity->insert_sharing;
+    if (!sharing_find_arrays(plan, entity, sharing)) {
+        return;
+    }
+    BUFFER_LITERAL(out, "INSERT INTO ");
+    buffer_append_slice(out, entity->table);
+    BUFFER_LITERAL(out, " (");
+    for (size_t i = 0; i < entity->field_count; i++) {
+        buffer_append_string(out, i > 0 ? ", " : "");
+        sql_write_name(out, entity->fields[i].field->column);
+    }
+    BUFFER_LITERAL(out, ") SELECT ");
+    for (size_t i = 0; i < entity->field_count; i++) {
+        buffer_append_string(out, i > 0 ? ", " : "");
+        write_selected(plan, entity, i, "made.v", out);
+    }
+    BUFFER_LITERAL(out, " FROM ");
+    sharing_write_arrays(out, sharing);
+    BUFFER_LITERAL(out, " RETURNING ");
+    buffer_append_slice(out, entity->columns);
+    sharing->sql = take(plan, out);
 }
 
 /* " WHERE a = ?n AND …" for the path parameters; `first` is the number of the first of them. */
@@ -423,7 +451,7 @@ static void write_toggle(const struct plan *plan, struct plan_operation *operati
             BUFFER_LITERAL(out, ".");
             sql_write_name(out, target->through->column);
         } else {
-            write_selected(plan, entity, i, out);
+            write_selected(plan, entity, i, "?", out);
         }
     }
     BUFFER_LITERAL(out, " FROM ");
@@ -575,6 +603,7 @@ void statements_create(struct plan *plan)
     owners_create(plan);
     for (size_t i = 0; i < plan->entity_count; i++) {
         write_insert(plan, &plan->entities[i], &text);
+        write_shared_insert(plan, &plan->entities[i], &text);
         write_references(plan, &plan->entities[i], &text);
     }
     for (size_t i = 0; i < plan->operation_count; i++) {

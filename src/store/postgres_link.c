@@ -266,13 +266,57 @@ void link_send_shared(struct link *link, struct query *const *queries, size_t co
         link->shareable_count += count;
         return;
     }
-    struct shared_read *shared = postgres_sharing_create(queries, count);
+    struct shared *shared = postgres_sharing_create(queries, count);
     const struct slot slot = {.kind = SLOT_QUERY, .shared = shared, .prepared = prepared};
     send_prepare(link, queries[0]->arena, prepared, slot);
     postgres_sharing_bind(shared, &session->text, &parameters);
     send_prepared(link, prepared, slot);
     send_sync(link, (struct slot){.shared = shared, .prepared = prepared, .is_shareable = true});
     link->shareable_count++;
+}
+
+static void send_request(struct link *link, struct query *request)
+{
+    tell_actor(link, request);
+    for (struct query *query = request; query != NULL; query = query->next) {
+        query->status = STATUS_OK;
+        send_query(link, query, request);
+    }
+}
+
+/* How many of the first requests are creates that one statement can do. */
+static size_t count_alike(struct query *const *requests, size_t count)
+{
+    size_t alike = 0;
+    while (alike < count && postgres_sharing_is_possible_write(requests[alike]) &&
+           requests[alike]->sharing == requests[0]->sharing) {
+        alike++;
+    }
+    return alike;
+}
+
+/* False: each must go by itself. */
+static bool send_shared_write(struct link *link, struct query **requests, size_t count)
+{
+    struct prepared *prepared = prepared_of(link, requests[0]->sharing->sql);
+    if (prepared == NULL || prepared->failure_count >= SHARED_FAILURES_MAXIMUM) {
+        return false;
+    }
+    struct shared *shared = postgres_sharing_create(requests, count);
+    if (!postgres_sharing_bind_rows(shared, &link->session->text, &parameters)) {
+        postgres_sharing_free(shared);
+        return false;
+    }
+    for (size_t i = 0; i < count; i++) {
+        requests[i]->status = STATUS_OK;
+    }
+    shared->next = link->shared_writes;
+    link->shared_writes = shared;
+    tell_actor(link, requests[0]);
+    const struct slot slot = {.kind = SLOT_QUERY, .shared = shared, .prepared = prepared};
+    send_prepare(link, requests[0]->arena, prepared, slot);
+    send_prepared(link, prepared, slot);
+    return true;
 }
 
 void link_send_batch(struct link *link, struct query **requests, size_t count)
@@ -287,12 +331,13 @@ void link_send_batch(struct link *link, struct query **requests, size_t count)
     if (count > 1) {
         send_control(link, "SET LOCAL lock_timeout = " NEIGHBOUR_LOCK_MS);
     }
-    for (size_t i = 0; i < count; i++) {
-        tell_actor(link, requests[i]);
-        for (struct query *query = requests[i]; query != NULL; query = query->next) {
-            query->status = STATUS_OK;
-            send_query(link, query, requests[i]);
+    for (size_t i = 0; i < count;) {
+        size_t alike = count_alike(requests + i, count - i);
+        if (alike < 2 || !send_shared_write(link, requests + i, alike)) {
+            send_request(link, requests[i]);
+            alike = 1;
         }
+        i += alike;
     }
     send_control(link, "COMMIT");
     link->batch_position = 0;
@@ -321,8 +366,20 @@ void link_flush(struct link *link)
 static void release_results(struct query *request)
 {
     for (struct query *query = request; query != NULL; query = query->next) {
-        PQclear(query->result);
+        if (!query->is_result_shared) {
+            PQclear(query->result);
+        }
         query->result = NULL;
+        query->is_result_shared = false;
+    }
+}
+
+static void free_shared_writes(struct link *link)
+{
+    while (link->shared_writes != NULL) {
+        struct shared *shared = link->shared_writes;
+        link->shared_writes = shared->next;
+        postgres_sharing_free(shared);
     }
 }
 
@@ -393,6 +450,7 @@ static void end_batch(struct link *link)
         end_failed_batch(link, requests, count);
     }
     free(requests);
+    free_shared_writes(link);
     postgres_session_batch_done(link->session, link);
 }
 
@@ -435,7 +493,7 @@ static void ask_apart(struct postgres_session *session, struct query *query)
 }
 
 /* Before others that wait, in their order. */
-static void give_back(struct postgres_session *session, struct shared_read *shared)
+static void give_back(struct postgres_session *session, struct shared *shared)
 {
     for (size_t i = shared->count; i > 0; i--) {
         ask_apart(session, shared->queries[i - 1]);
@@ -446,7 +504,7 @@ static void give_back(struct postgres_session *session, struct shared_read *shar
 static void take_shared(struct link *link, struct slot slot)
 {
     struct postgres_session *session = link->session;
-    struct shared_read *shared = slot.shared;
+    struct shared *shared = slot.shared;
     bool has_failed = shared->has_failed || shared->result == NULL;
     if (has_failed) {
         slot.prepared->failure_count++;
@@ -550,9 +608,18 @@ static void fail_read(const struct link *link, struct slot *slot, const PGresult
     }
 }
 
-static void fail_shared(struct slot *slot, const PGresult *result)
+/* Of creates, whose fault it is nobody knows: they run again, each by itself. */
+static void fail_shared(struct link *link, struct slot *slot, const PGresult *result)
 {
-    slot->shared->has_failed = true;
+    struct shared *shared = slot->shared;
+    shared->has_failed = true;
+    if (link->role == LINK_WRITER) {
+        link->has_commit_failed = true;
+        slot->prepared->failure_count += slot->kind == SLOT_PREPARE;
+        for (size_t i = 0; i < shared->count; i++) {
+            shared->queries[i]->is_apart = true;
+        }
+    }
     if (postgres_is_outdated(result)) {
         slot->prepared->is_known = false;
         slot->prepared->generation++;
@@ -574,7 +641,7 @@ static void take_failure(struct link *link, struct slot *slot, const PGresult *r
                        "Phoenix must be in session mode");
         link_lose(link, STATUS_UNAVAILABLE);
     } else if (slot->shared != NULL) {
-        fail_shared(slot, result);
+        fail_shared(link, slot, result);
     } else if (slot->query == NULL) {
         fail_own(link, slot, result);
     } else if (slot->query->status == STATUS_OK) { /* else its statement could not be prepared */
@@ -597,6 +664,10 @@ static void take_result(struct link *link, PGresult *result)
     }
     if (is_good && slot->kind == SLOT_QUERY && slot->shared != NULL) {
         slot->shared->result = result;
+        if (link->role == LINK_WRITER) {
+            postgres_sharing_assign_rows(slot->shared, link->session->row);
+            arena_reset(link->session->row);
+        }
         return;
     }
     if (slot->kind == SLOT_BEAT) {
@@ -713,5 +784,6 @@ void link_fail_all(struct link *link, enum status status, struct slice detail)
         batch[i]->detail = arena_copy(batch[i]->arena, detail);
         postgres_session_write_done(link->session, batch[i]);
     }
+    free_shared_writes(link);
     free(batch);
 }

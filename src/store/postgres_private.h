@@ -99,8 +99,9 @@ static inline struct postgres_store *postgres_store_of(struct store *store)
 
 /* --- postgres_sharing.c */
 
-/* Reads that were sent as one statement. */
-struct shared_read {
+/* Reads, or creates of one transaction, that were sent as one statement. */
+struct shared {
+    struct shared *next; /* of the transaction */
     const struct plan_sharing *sharing;
     PGresult *result;
     bool has_failed;
@@ -109,16 +110,23 @@ struct shared_read {
 };
 
 bool postgres_sharing_is_possible(const struct query *query);
+/* The same of a write: a create whose row can be told from others. */
+bool postgres_sharing_is_possible_write(const struct query *query);
 /* Whether one statement serves both, for each of which it is possible. */
 bool postgres_sharing_is_alike(const struct query *query, const struct query *other);
-struct shared_read *postgres_sharing_create(struct query *const *queries, size_t count);
-void postgres_sharing_free(struct shared_read *shared);
+struct shared *postgres_sharing_create(struct query *const *queries, size_t count);
+void postgres_sharing_free(struct shared *shared);
 struct postgres_parameters;
 /* `text` holds the parameters, until it is used again. */
-void postgres_sharing_bind(const struct shared_read *shared, struct buffer *text,
+void postgres_sharing_bind(const struct shared *shared, struct buffer *text,
                            struct postgres_parameters *out_parameters);
+/* False: it is too long. */
+bool postgres_sharing_bind_rows(const struct shared *shared, struct buffer *text,
+                                struct postgres_parameters *out_parameters);
+/* Sets result and result_row of each create. */
+void postgres_sharing_assign_rows(struct shared *shared, struct arena *scratch);
 /* Each row to those whose it is. False: one was nobody's, so who has none may yet have one. */
-bool postgres_sharing_take_rows(struct shared_read *shared, struct arena *scratch);
+bool postgres_sharing_take_rows(struct shared *shared, struct arena *scratch);
 
 /* --- postgres_link.c */
 
@@ -147,12 +155,12 @@ enum slot_kind {
 
 struct slot {
     enum slot_kind kind;
-    bool is_batch_end;          /* SYNC: behind a COMMIT */
-    bool is_failed_batch_end;   /* SYNC: behind the ROLLBACK of a failed batch */
-    bool is_shareable;          /* SYNC: behind reads that share a statement, or one that could */
-    struct query *query;        /* NULL: nobody waits for it */
-    struct query *request;      /* of a batch: the first query of the request */
-    struct shared_read *shared; /* in place of `query`: of several */
+    bool is_batch_end;        /* SYNC: behind a COMMIT */
+    bool is_failed_batch_end; /* SYNC: behind the ROLLBACK of a failed batch */
+    bool is_shareable;        /* SYNC: behind reads that share a statement, or one that could */
+    struct query *query;      /* NULL: nobody waits for it */
+    struct query *request;    /* of a batch: the first query of the request */
+    struct shared *shared;    /* in place of `query`: of several */
     struct prepared *prepared;
 };
 
@@ -198,7 +206,8 @@ struct link {
     struct query **batch;
     const struct actor *actor; /* whose changes come, as the server was told; NULL: Phoenix's */
     size_t batch_count;
-    struct query *failed; /* the request that failed first, or NULL */
+    struct shared *shared_writes; /* of it */
+    struct query *failed;         /* the request that failed first, or NULL */
     bool has_commit_failed;
     uint64_t batch_position; /* of the log behind it; 0: unknown */
 };
@@ -375,6 +384,7 @@ void postgres_bind(struct arena *arena, const struct value *values, int count,
 const char *postgres_actor(struct arena *arena, const struct actor *actor);
 /* What every connection of ours begins with: Phoenix itself. */
 #define POSTGRES_ACTOR_SYSTEM "{\"proof\":\"system\"}"
+struct value postgres_take_value(struct arena *arena, const PGresult *result, int row, int column);
 /* `values` has room for all columns; they live as long as the arena and the result. */
 void postgres_take_row(struct arena *arena, const PGresult *result, int row, struct value *values);
 /* One row after the other to on_row, and the counts. */

@@ -21,7 +21,7 @@
 #define EXTRA_IDLE_NS    (30U * UINT64_C(1000000000)) /* then an extra connection is closed */
 #define REFUSED_NS       (5U * UINT64_C(1000000000))  /* then the server is asked for more again */
 #define SCRATCH_SIZE     65536U
-#define SCRATCH_MAXIMUM  ((size_t)64 << 20)
+#define SCRATCH_MAXIMUM  ((size_t)4 << 20)
 #define READERS_USUAL    3U
 #define WRITERS_USUAL    2U
 
@@ -465,6 +465,7 @@ static void clear_results(struct query *query)
     query->constraint_columns = SLICE_EMPTY;
     query->detail = SLICE_EMPTY;
     query->result = NULL;
+    query->is_result_shared = false;
     query->attempt_count = 0;
     query->is_alone = false;
     query->is_apart = false;

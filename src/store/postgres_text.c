@@ -224,20 +224,41 @@ static struct value take_column(struct arena *arena, Oid type, struct slice text
     }
 }
 
+struct value postgres_take_value(struct arena *arena, const PGresult *result, int row, int column)
+{
+    struct slice text =
+        slice_of(PQgetvalue(result, row, column), (size_t)PQgetlength(result, row, column));
+    return PQgetisnull(result, row, column) ? VALUE_NONE
+                                            : take_column(arena, PQftype(result, column), text);
+}
+
 void postgres_take_row(struct arena *arena, const PGresult *result, int row, struct value *values)
 {
     int columns = PQnfields(result);
     for (int column = 0; column < columns; column++) {
-        struct slice text =
-            slice_of(PQgetvalue(result, row, column), (size_t)PQgetlength(result, row, column));
-        values[column] = PQgetisnull(result, row, column)
-                             ? VALUE_NONE
-                             : take_column(arena, PQftype(result, column), text);
+        values[column] = postgres_take_value(arena, result, row, column);
+    }
+}
+
+static void take_shared_row(struct query *query)
+{
+    const PGresult *result = query->result;
+    query->row_count = query->result_row >= 0;
+    query->changed_count = query->result_row >= 0;
+    if (query->on_row != NULL && query->result_row >= 0) {
+        size_t columns = (size_t)PQnfields(result);
+        struct value *values = ARENA_ARRAY(query->arena, struct value, columns + 1);
+        postgres_take_row(query->arena, result, query->result_row, values);
+        query->on_row(query->context, values, columns);
     }
 }
 
 void postgres_take_rows(struct query *query, const PGresult *result)
 {
+    if (query->is_result_shared) {
+        take_shared_row(query);
+        return;
+    }
     size_t columns = (size_t)PQnfields(result);
     int rows = PQntuples(result);
     struct value *values = ARENA_ARRAY(query->arena, struct value, columns + 1);

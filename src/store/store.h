@@ -155,7 +155,7 @@ struct query {
     void *context;
     struct slice callers[2]; /* who is calling, by all that tells them apart: whoever is behind a
                                 write finds it in every later read. Empty: not known */
-    const struct plan_sharing *sharing; /* reads: how it may be asked together with others; NULL, or
+    const struct plan_sharing *sharing; /* how it may be asked together with others; NULL, or
                                            without a text: not */
     bool may_lag; /* reads: an answer from a few seconds ago will do, but for what one of
                      `callers` has written, or Phoenix itself */
@@ -193,6 +193,8 @@ struct query {
     bool is_apart;            /* store's own: shares its statement with nobody */
     bool runs_again;          /* store's own */
     void *result;             /* store's own */
+    bool is_result_shared;    /* store's own: `result` is of several … */
+    int result_row;           /* store's own: … and this is its row; -1: none */
     struct session *session;  /* store's own */
 };
 

@@ -116,7 +116,7 @@ static void whole_numbers_and_texts_go_as_words(void **state)
         fixture->parameters[i][0] = value_integer(i == 0 ? INT64_MIN : i);
         fixture->parameters[i][1] = value_text(slice_from(texts[i]));
     }
-    struct shared_read *shared = postgres_sharing_create(fixture->queries, QUERY_COUNT);
+    struct shared *shared = postgres_sharing_create(fixture->queries, QUERY_COUNT);
     postgres_sharing_bind(shared, &fixture->text, &parameters);
     assert_int_equal(parameters.count, 2);
     assert_int_equal(parameters.formats[0], 0);
@@ -134,7 +134,7 @@ static void uuids_go_as_bytes(void **state)
         fixture->parameters[i][0] =
             value_blob(slice_from(i == 0 ? "0123456789abcdef" : "ABCDEFGHIJKLMNOP"));
     }
-    struct shared_read *shared = postgres_sharing_create(fixture->queries, 2);
+    struct shared *shared = postgres_sharing_create(fixture->queries, 2);
     postgres_sharing_bind(shared, &fixture->text, &parameters);
     assert_int_equal(parameters.formats[0], 1);
     static const char expected[] = "\0\0\0\1\0\0\0\0\0\0\x0b\x86\0\0\0\2\0\0\0\1"
@@ -171,7 +171,7 @@ static void a_row_is_for_all_who_asked_for_it(void **state)
     fixture->parameters[2][0] = value_integer(10);
     set_row(0, "11", "b");
     set_row(1, "10", "a");
-    struct shared_read *shared = postgres_sharing_create(fixture->queries, QUERY_COUNT);
+    struct shared *shared = postgres_sharing_create(fixture->queries, QUERY_COUNT);
     assert_true(postgres_sharing_take_rows(shared, fixture->arena));
     assert_string_equal(fixture->jobs[0].rows, "10|a;");
     assert_string_equal(fixture->jobs[1].rows, "11|b;");
@@ -193,7 +193,7 @@ static void a_row_is_only_for_its_owner(void **state)
     set_row(0, "10", "ada");
     set_row(1, "11", "ada");
     set_row(2, "12", "ada");
-    struct shared_read *shared = postgres_sharing_create(fixture->queries, QUERY_COUNT);
+    struct shared *shared = postgres_sharing_create(fixture->queries, QUERY_COUNT);
     assert_false(postgres_sharing_take_rows(shared, fixture->arena));
     assert_string_equal(fixture->jobs[0].rows, "10|ada;");
     assert_string_equal(fixture->jobs[1].rows, "");

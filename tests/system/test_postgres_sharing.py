@@ -13,7 +13,7 @@ from contextlib import contextmanager
 
 import pytest
 
-from documents import document
+from documents import TYPES, document
 from phoenix import Server
 from postgres import Postgres, find_programs
 
@@ -248,3 +248,87 @@ def test_a_killed_backend_fails_no_read(place):
         deadline = time.monotonic() + 20
         while len(place.backends()) < before and time.monotonic() < deadline:
             time.sleep(0.05)
+
+
+def creates(place, bodies):
+    return place.burst([("POST", "/entries", body, {}) for body in bodies])
+
+
+def entry(number, name=None):
+    return {"id": str(uuid.uuid4()), "name": name or f"n{number}", "rank": number}
+
+
+def test_creates_share_a_statement(place):
+    place = place(ENTRIES)
+    bodies = [entry(i, 'q"uo\\te' if i == 0 else "ünï" if i == 1 else None) for i in range(60)]
+    place.server.post("/entries", entry(-1))
+    place.forget()
+    answers = creates(place, bodies)
+    assert [(status, body["name"], body["rank"]) for status, body in answers] == \
+        [(201, body["name"], body["rank"]) for body in bodies]
+    assert 1 <= place.asked("INSERT INTO .* unnest") < 15
+    for _, body in answers:
+        assert place.server.get(f"/entries/{body['id']}").json() == body
+
+
+def test_a_create_that_fails_leaves_its_neighbours_alone(place):
+    place = place(ENTRIES)
+    place.server.post("/entries", entry(0, "taken"))
+    for turn in range(3):
+        bodies = [entry(i, "taken" if i in (7, 23) else f"{turn} {i}") for i in range(40)]
+        answers = creates(place, bodies)
+        assert statuses(answers) == [409 if i in (7, 23) else 201 for i in range(40)]
+        assert [body["name"] for status, body in answers if status == 201] == \
+            [body["name"] for body in bodies if body["name"] != "taken"]
+    # Two that exclude each other, in one statement: either is made, and only one.
+    answers = creates(place, [entry(i, "twins" if i in (3, 4) else f"last {i}") for i in range(40)])
+    assert sorted(statuses(answers)[3:5]) == [201, 409]
+    assert statuses(answers[:3] + answers[5:]) == [201] * 38
+    assert place.query("SELECT count(*) FROM entries") == str(1 + 3 * 38 + 39)
+
+
+def test_every_type_through_a_shared_create(place):
+    place = place(TYPES)
+    full = {"code": "abc", "note": "a\nb", "price": 12.30, "ratio": 0.1, "small": -5, "medium": 7,
+            "large": 2**53, "weight": 1.5, "is_open": True, "seen_at": "2026-01-02T03:04:05.5Z",
+            "day": "2026-02-03", "hour": "10:20:30", "data": {"a": [1, None]}, "picture": "AAEC",
+            "owner": str(uuid.uuid4()), "mood": "glad"}
+    alone = place.server.post("/samples", full).json()
+    empty = place.server.post("/samples", {}).json()
+    place.forget()
+    bodies = [full, {}] * 20
+    answers = place.burst([("POST", "/samples", body, {}) for body in bodies])
+    assert place.asked("INSERT INTO .* unnest") >= 1
+    for body, (status, made) in zip(bodies, answers):
+        assert status == 201
+        assert made == (alone if body else empty) | {"id": made["id"]}
+    too_long = place.burst([("POST", "/samples", {"ratio": i} if i != 5 else {"mood": "mad"}, {})
+                            for i in range(20)])
+    assert statuses(too_long) == [400 if i == 5 else 201 for i in range(20)]
+
+
+def test_a_trigger_of_somebody_else_may_swallow_a_row(place):
+    place = place(ENTRIES)
+    place.query("CREATE FUNCTION swallow() RETURNS trigger LANGUAGE plpgsql AS "
+                "$$BEGIN RETURN CASE WHEN NEW.rank = 7 THEN NULL ELSE NEW END; END$$; "
+                "CREATE TRIGGER swallow BEFORE INSERT ON entries FOR EACH ROW EXECUTE FUNCTION "
+                "swallow()")
+    alone = place.server.client.post("/entries", json=entry(7, "alone"))
+    answers = creates(place, [entry(i) for i in range(40)])
+    assert statuses(answers) == [alone.status_code if i == 7 else 201 for i in range(40)]
+    assert [body["rank"] if body else None for _, body in answers] == \
+        [i if i != 7 else None for i in range(40)]
+
+
+def test_a_killed_backend_loses_no_create_that_was_answered(place):
+    place = place(ENTRIES)
+    place.server.post("/entries", entry(-1))
+    for turn, victim in enumerate(place.backends()):
+        os.kill(victim, signal.SIGSTOP)
+        bodies = [entry(i, f"{turn} {i}") for i in range(30)]
+        answers = place.burst([("POST", "/entries", body, {}) for body in bodies],
+                              lambda pid=victim: end(pid))
+        assert set(statuses(answers)) <= {201, 503}
+        made = {body["name"] for status, body in answers if status == 201}
+        found = place.query(f"SELECT name FROM entries WHERE name LIKE '{turn} %'").splitlines()
+        assert made <= set(found)
