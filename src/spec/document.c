@@ -143,16 +143,13 @@ static void add_front_matter(struct assembly *assembly, struct front_matter fron
                       2);
 }
 
-/* Lays the blocks side by side and links each with its label. */
+/* Links each block with its label. */
 static void settle_blocks(struct assembly *assembly)
 {
     struct document *document = assembly->document;
-    document->block_count = assembly->blocks.count;
-    document->blocks = ARENA_ARRAY(document->arena, struct block, document->block_count);
     const struct block *label = NULL;
     for (size_t i = 0; i < document->block_count; i++) {
         struct block *block = &document->blocks[i];
-        *block = *(struct block *)list_at(&assembly->blocks, i);
         block->label = label != NULL && label->section == block->section ? label : NULL;
         if (block->kind != BLOCK_CODE) {
             label = block;
@@ -197,17 +194,36 @@ struct document *document_parse(struct arena *arena, struct slice path, struct s
     return document;
 }
 
+/* Room for a block on each line, which is nearly always enough: what stays untouched of it costs
+ * addresses, not memory. */
+static void make_room(struct assembly *assembly)
+{
+    struct document *document = assembly->document;
+    size_t capacity = assembly->block_capacity == 0 ? document->source->line_count + 1U
+                                                    : assembly->block_capacity * 2;
+    struct block *blocks = arena_allocate_raw(assembly->arena, capacity * sizeof(*blocks));
+    if (document->block_count > 0) {
+        memcpy(blocks, document->blocks, document->block_count * sizeof(*blocks));
+    }
+    document->blocks = blocks;
+    assembly->block_capacity = capacity;
+}
+
 struct block *document_new_block(struct assembly *assembly, enum block_kind kind,
                                  struct place place)
 {
-    struct block *block = ARENA_NEW(assembly->scratch, struct block);
+    struct document *document = assembly->document;
+    if (document->block_count == assembly->block_capacity) {
+        make_room(assembly);
+    }
+    struct block *block = &document->blocks[document->block_count];
+    memset(block, 0, sizeof(*block));
     block->kind = kind;
-    block->index = (uint32_t)assembly->blocks.count;
-    block->document = assembly->document;
+    block->index = (uint32_t)document->block_count++;
+    block->document = document;
     block->section = assembly->section;
     block->place = place;
     block->end_line = place.line;
-    list_add(assembly->scratch, &assembly->blocks, block);
     return block;
 }
 

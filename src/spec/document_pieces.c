@@ -2,8 +2,8 @@
 /* Where the masked text may be cut, so that cmark-gfm sees a large document piece by piece: its
  * tree takes ten times the text, and is gone again before the next piece. Nothing reaches over a
  * cut: a heading at the margin behind a blank line ends whatever is open before it but code and
- * HTML, and those the tree tells. Definitions of links hold for the whole document, so one that has
- * any is not cut. Linear. */
+ * HTML, and those the tree tells; so does a line that begins with a letter. Definitions of links
+ * hold for the whole document, so one that has any is not cut. Linear. */
 #include "spec/document_private.h"
 
 static bool is_blank(char c)
@@ -74,12 +74,14 @@ static bool is_behind_text(struct slice masked, size_t at)
 size_t document_piece_end(struct slice masked, size_t start, size_t wanted)
 {
     for (size_t at = start + wanted; at < masked.size;) {
-        size_t mark = slice_find(slice_from_offset(masked, at), SLICE("\n#"));
+        size_t mark = slice_find_byte(slice_from_offset(masked, at), '\n');
         if (mark == SLICE_NOT_FOUND) {
             break;
         }
         at += mark + 1;
-        if (is_heading(masked, at) && is_behind_text(masked, at)) {
+        bool may_begin =
+            is_heading(masked, at) || (at < masked.size && character_is_alpha(masked.data[at]));
+        if (may_begin && is_behind_text(masked, at)) {
             return at;
         }
     }

@@ -48,7 +48,7 @@ struct assembly {
     struct slice masked;
     uint32_t lines_before;   /* the piece of it whose tree is walked */
     struct arena *scratch;   /* gone when the blocks are settled */
-    struct list blocks;      /* struct block, in scratch */
+    size_t block_capacity;   /* of document->blocks */
     struct section *section; /* where the next block stands */
     size_t target_size;      /* bytes of link targets so far */
     struct buffer plain;     /* scratch of document_inline.c */
@@ -71,7 +71,7 @@ size_t document_piece_end(struct slice masked, size_t start, size_t wanted);
 /* Parses the masked text as Markdown and adds its blocks and sections. */
 void document_add_blocks(struct assembly *assembly);
 
-/* Adds an empty block at `place`, in the present section. */
+/* Adds an empty block at `place`, in the present section; it moves when another one is added. */
 struct block *document_new_block(struct assembly *assembly, enum block_kind kind,
                                  struct place place);
 

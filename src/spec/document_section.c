@@ -205,7 +205,7 @@ void document_open_section(struct assembly *assembly, struct block *heading, uns
 void document_close_sections(struct assembly *assembly)
 {
     for (struct section *section = assembly->section; section != NULL; section = section->parent) {
-        section->end_block = (uint32_t)assembly->blocks.count;
+        section->end_block = (uint32_t)assembly->document->block_count;
     }
 }
 
