@@ -3,6 +3,8 @@
  * can hold one. */
 #include "plan/lock.h"
 
+#include "base/utf8.h"
+
 #define WORD_MAXIMUM 5U
 #define SIZE_MAXIMUM ((size_t)64 << 20)
 #define HINT         "restore the file from version control, or delete it and run `phoenix lock`"
@@ -119,12 +121,22 @@ static size_t split(struct slice line, struct slice *out_words)
     return count;
 }
 
+static bool is_text(struct slice line)
+{
+    for (size_t i = 0; i < line.size; i++) {
+        if ((unsigned char)line.data[i] < ' ') {
+            return false;
+        }
+    }
+    return utf8_find_invalid(line) == UTF8_VALID;
+}
+
 static bool read_line(struct lock *lock, struct slice text, struct place place)
 {
     struct slice words[WORD_MAXIMUM] = {0};
     size_t count = split(text, words);
     const struct shape *shape = find_shape(words[0]);
-    if (shape == NULL || count != shape->words) {
+    if (shape == NULL || count != shape->words || !is_text(text)) {
         return false;
     }
     int64_t number = 0;
