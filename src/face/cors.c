@@ -7,8 +7,8 @@
 #define MAX_AGE "7200" /* what browsers cap it at */
 
 static const char request_fields[] =
-    "Accept, Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match, Prefer, "
-    "X-API-Key, X-CSRF-Token, X-Request-Id, traceparent";
+    "Accept, Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match, "
+    "Phoenix-Position, Prefer, X-API-Key, X-CSRF-Token, X-Request-Id, traceparent";
 static const char exposed_fields[] = "Deprecation, ETag, Idempotent-Replayed, Link, Location, "
                                      "RateLimit, RateLimit-Policy, Retry-After, Sunset, "
                                      "WWW-Authenticate, X-Request-Id";

@@ -136,9 +136,28 @@ static enum step explain_count(struct flow *flow)
     return operation_explain(flow);
 }
 
+/* Where there are replicas: what later reads must be from. A browser that is known by its cookies
+ * gets it as one more, for long enough that any replica has caught up or left. */
+static void write_position(struct exchange *exchange)
+{
+    struct buffer *headers = &exchange->face->headers;
+    struct slice position = operation_position(&exchange->call);
+    if (position.size == 0) {
+        return;
+    }
+    buffer_format(headers, "Phoenix-Position: " SLICE_FORMAT "\r\n", SLICE_ARGUMENT(position));
+    if (exchange->call.caller.proof == CALLER_COOKIE) {
+        buffer_format(headers,
+                      "Set-Cookie: phoenix_position=" SLICE_FORMAT
+                      "; Path=/; Max-Age=60; HttpOnly; SameSite=Lax\r\n",
+                      SLICE_ARGUMENT(position));
+    }
+}
+
 /* The name that clients know it by. */
 static void write_replayed(struct exchange *exchange)
 {
+    write_position(exchange);
     if (exchange->call.idempotent.is_replayed) {
         BUFFER_LITERAL(&exchange->face->headers, "Idempotent-Replayed: true\r\n");
     }
@@ -538,6 +557,14 @@ static struct slice address_of(const struct request *request)
                : arena_join(request->arena, arena_join(request->arena, path, SLICE("?")), query);
 }
 
+static struct slice position_of(const struct request *request)
+{
+    struct slice shown = request_header(request, SLICE("Phoenix-Position"));
+    return shown.size > 0
+               ? shown
+               : auth_cookie(request_header(request, SLICE("Cookie")), SLICE("phoenix_position"));
+}
+
 static void start_exchange(struct face *face, struct request *request, struct slice request_id,
                            const struct plan_operation *operation, const struct match *match,
                            step_f *const *steps)
@@ -576,7 +603,9 @@ static void start_exchange(struct face *face, struct request *request, struct sl
         .if_match = joined_header(request, SLICE("If-Match")),
         .if_none_match = joined_header(request, SLICE("If-None-Match")),
     };
-    if (!is_safe(request->method)) {
+    if (is_safe(request->method)) {
+        exchange->call.position = position_of(request);
+    } else {
         exchange->call.idempotent = (struct idempotent){
             .shared = face->idempotency,
             .key = joined_header(request, SLICE("Idempotency-Key")),

@@ -4,6 +4,7 @@
 
 #include "base/clock.h"
 #include "base/random.h"
+#include "operation/position.h"
 #include "operation/record.h"
 #include "operation/version.h"
 
@@ -460,6 +461,15 @@ void call_tell_caller(const struct call *call, struct query *query, bool may_lag
     query->callers[0] = call->caller.subject_text;
     query->callers[1] = call->credentials.peer;
     query->may_lag = may_lag && !call->is_recalled; /* what is kept must be true now */
+    query->position = may_lag ? position_read(call->version_key, call->position) : 0;
+}
+
+struct slice operation_position(const struct call *call)
+{
+    bool is_written = plan_is_write(call->operation) && call->query.status == STATUS_OK;
+    return is_written && call->query.position > 0 && call->version_key != NULL
+               ? position_write(call->arena, call->version_key, call->query.position)
+               : SLICE_EMPTY;
 }
 
 enum query_kind call_prepare(struct call *call, struct flow *flow)

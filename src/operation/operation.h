@@ -76,6 +76,7 @@ struct call {
     struct slice address; /* operation_recall: what of the request says which answer is wanted, in
                              the face's own words: path, parameters, form */
     struct conditions conditions;
+    struct slice position; /* operation_position of an earlier write's; empty, or none: unknown */
     struct idempotent idempotent;     /* its first part is input, then it says what came of it */
     const unsigned char *version_key; /* store_secret; NULL: versions are not asked for, and
                                          conditions not looked at */
@@ -217,6 +218,11 @@ enum step operation_investigate(struct flow *flow);
 /* Turns what the store found into words for the caller: which field is taken, which record is
  * missing. Fails when the operation failed. */
 enum step operation_explain(struct flow *flow);
+
+/* What the call has written lies at this position: text for the caller to show with later reads, to
+ * whichever node, which then are answered with what was written. Empty: there are no replicas that
+ * might lack it. */
+struct slice operation_position(const struct call *call);
 
 /* Counts what the call's list would hold without a limit. `query` must live until the flow goes on.
  */

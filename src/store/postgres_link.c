@@ -410,8 +410,8 @@ static void answer_batch(struct link *link, struct query **requests, size_t coun
     atomic_store(&store->trusted_until_ns, clock_monotonic_ns() + TRUST_NS);
     for (size_t i = 0; store->replica_count > 0 && i < count; i++) {
         /* Where the position is not known, no replica will do from now on. */
-        postgres_replica_remember(store, requests[i],
-                                  link->batch_position > 0 ? link->batch_position : UINT64_MAX);
+        requests[i]->position = link->batch_position > 0 ? link->batch_position : UINT64_MAX;
+        postgres_replica_remember(store, requests[i], requests[i]->position);
     }
     for (size_t i = 0; i < count; i++) {
         answer_request(link, requests[i]);

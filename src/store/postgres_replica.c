@@ -55,6 +55,7 @@ void postgres_replica_remember(struct postgres_store *store, const struct query 
 static uint64_t position_for(struct postgres_store *store, const struct query *query)
 {
     uint64_t position = atomic_load(&store->seen_by_all);
+    position = query->position > position ? query->position : position;
     for (size_t i = 0; i < 2; i++) {
         if (query->callers[i].size > 0) {
             uint64_t seen = atomic_load(&store->seen[hash_of(store, query->callers[i])]);

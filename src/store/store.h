@@ -157,8 +157,11 @@ struct query {
                                 write finds it in every later read. Empty: not known */
     const struct plan_sharing *sharing; /* how it may be asked together with others; NULL, or
                                            without a text: not */
-    bool may_lag; /* reads: an answer from a few seconds ago will do, but for what one of
-                     `callers` has written, or Phoenix itself */
+    bool may_lag;      /* reads: an answer from a few seconds ago will do, but for what one of
+                          `callers` has written, or Phoenix itself */
+    uint64_t position; /* reads that may lag: of the log, that an answer must be from, whatever is
+                          known here of `callers`; 0: none. Writes: set where there are
+                          replicas, once it is done: what a later read must be from */
     const struct actor *actor;       /* writes; NULL: Phoenix itself */
     const struct patience *patience; /* ends with STATUS_TIMEOUT when it does; NULL: without end */
     struct flow *flow; /* writes: resumed when the answer is there, however it went (without

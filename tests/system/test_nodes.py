@@ -338,3 +338,47 @@ def test_a_node_that_dies_loses_nothing_that_was_acknowledged(nodes, start, post
         name, "SELECT record, request_id FROM _phoenix_audit WHERE entity = 'loans'").splitlines())
     assert set(told) == stored
     assert {number: told[number] for number in acknowledged} == acknowledged
+
+
+def test_a_write_with_a_key_is_done_once_whichever_node_dies(nodes, start, postgres, tmp_path):
+    """Clients repeat what they were not told of, through a balancer that sends them anywhere."""
+    balancer = Balancer(nodes)
+    headers = administrator(nodes[0])
+    owner = nodes[0].client.get(f"{AUTH}/me", headers=headers).json()["id"]
+    acknowledged, seen = {}, set()
+
+    def write(number):
+        body = {"user_id": owner, "title": f"loan {number}"}
+        for _ in range(100):
+            try:
+                with connect(balancer.url) as client:
+                    answer = client.post(LOANS, json=body, timeout=10,
+                                         headers=headers | {"Idempotency-Key": f"loan-{number}"})
+            except Exception:  # the connection of a node that has died
+                seen.add("lost")
+                time.sleep(0.02)
+                continue
+            seen.add(answer.status_code)
+            if answer.status_code == 201:
+                # And once more, to another node: nothing is done, the answer is the same.
+                with connect(nodes[number % 2 * 2].url) as client:
+                    again = client.post(LOANS, json=body, timeout=10,
+                                        headers=headers | {"Idempotency-Key": f"loan-{number}"})
+                assert (again.status_code, again.content) == (201, answer.content)
+                assert again.headers["idempotent-replayed"] == "true"
+                acknowledged[number] = str(answer.json()["id"])
+                return
+
+    with concurrent.futures.ThreadPoolExecutor(8) as pool:
+        work = [pool.submit(write, number) for number in range(300)]
+        while len(acknowledged) < 80:
+            time.sleep(0.01)
+        nodes[1].kill()
+        for each in work:
+            each.result()
+    balancer.close()
+    assert len(acknowledged) == 300 and seen <= {201, 409, "lost"}, seen
+    stored = dict(line.split("|") for line in postgres.query(
+        postgres.name(tmp_path), "SELECT title, id FROM loans").splitlines())
+    assert stored == {f"loan {number}": key for number, key in acknowledged.items()}
+    assert postgres.query(postgres.name(tmp_path), "SELECT count(*) FROM loans").strip() == "300"

@@ -117,6 +117,24 @@ def test_callers_find_what_they_wrote_while_the_replica_stands_still(pair, tmp_p
         server.post("/entries", {"name": f"m{i}", "rank": i})
 
 
+def test_a_position_that_is_shown_holds_on_every_node(pair, tmp_path):
+    one, two = pair.start(tmp_path), pair.start(tmp_path)
+    first = one.post("/entries", {"name": "first", "rank": 0}).json()["id"]
+    path = f"/entries/{first}"
+    pair.catch_up()
+    pair.pause_replay()
+    answer = one.patch(path, {"rank": 1})
+    shown = {"Phoenix-Position": answer.headers["phoenix-position"]}
+    assert two.get(path, headers=shown).json()["rank"] == 1
+    assert two.get("/entries?sort=-rank", headers=shown).json()["data"][0]["rank"] == 1
+    cookie = {"Cookie": f"phoenix_position={shown['Phoenix-Position']}"}
+    assert two.get(path, headers=cookie).json()["rank"] == 1
+    assert two.get(path).json()["rank"] == 0  # whoever shows nothing may see an older state
+    forged = {"Phoenix-Position": "f" * 16 + "-" + "0" * 16}
+    assert two.get(path, headers=forged).json()["rank"] == 0
+    assert "set-cookie" not in answer.headers
+
+
 def test_another_caller_may_see_an_older_state_but_never_a_missing_record(pair, tmp_path):
     server = pair.start(tmp_path, "--trusted-proxy", "127.0.0.1", "--replica-lag", "60")
     first = server.post("/entries", {"name": "first", "rank": 0}).json()["id"]
