@@ -205,17 +205,17 @@ def test_a_kill_between_doing_and_telling_never_doubles(serve, items):
 
     server = items
     with concurrent.futures.ThreadPoolExecutor(8) as pool:
-        work = [pool.submit(write, number) for number in range(400)]
-        while len(told) < 100:
+        work = [pool.submit(write, number) for number in range(200)]
+        while len(told) < 50:
             time.sleep(0.005)
         server.kill()
         server = serve(items.spec, data=items.data)
         for each in work:
             each.result()
     rows = dict(query(items.data, "SELECT rank, id FROM items"))
-    assert len(told) == 400 and len(rows) == 400
+    assert len(told) == 200 and len(rows) == 200
     (count,), = query(items.data, "SELECT count(*) FROM items")
-    assert int(count) == 400
+    assert int(count) == 200
     for number, content in told.items():
         assert b'"id":%s,' % rows[str(number)].encode() in content
 
