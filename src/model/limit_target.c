@@ -19,8 +19,10 @@ static const struct limit_action actions[] = {
      "registration*|register|sign-up|signup|sign up|new account*|регистрац*|注册|회원가입", "",
      "register|signup|sign-up", NULL, true},
     {"password-reset",
-     "password reset*|forgot* password|forgot-password|reset password*|password recovery|"
-     "сброс* пароля|восстановлени* пароля|重置密码|비밀번호 재설정",
+     "password reset*|forgot password|forgotten password|forgot-password|reset password*|password "
+     "recovery|"
+     "сброс пароля|сброса пароля|восстановление пароля|восстановления пароля|重置密码|비밀번호 "
+     "재설정",
      "", "forgot*|reset*|password*", NULL, true},
     {"otp", "otp|one-time code*|verification code*|verification email*|verification e-mail*", "",
      "otp|2fa|mfa|verif*|resend*|sendotp|requestotp", NULL, true},

@@ -314,12 +314,15 @@ static enum entity_setting setting_of_title(const struct section *section)
     static const char stored_words[] =
         "data model*|database*|schema*|entit*|data structure*|domain model*|tables|table|models|"
         "model|data dictionary|data design|erd|persistence|collections|collection|storage|"
-        "数据库*|数据模型*|表结构*|数据表*|实体*|数据字典|модел* данных|база данных|базы данных|"
+        "数据库*|数据模型*|表结构*|数据表*|实体*|数据字典|модель данных|модели данных|база "
+        "данных|базы данных|"
         "сущност*|таблиц*|схема*|데이터 모델*|데이터베이스*|테이블*|엔티티*|스키마*|データモデル|"
-        "テーブル*|modelo* de datos|modelo* de dados|base de datos|banco de dados|entidad*|tabla*|"
+        "テーブル*|modelo de datos|modelos de datos|modelo de dados|modelos de dados|modelo de "
+        "domínio|modelo de dominio|base de datos|banco de dados|entidad*|tabla*|"
         "tabela*|cơ sở dữ liệu|bảng*|basis data|struktur data|datenmodell*|datenbank*|"
-        "datenstruktur*|tabellen|entität*|modèle* de données|base de données|entité*|schéma*|"
-        "structure* de données";
+        "datenstruktur*|tabellen|entität*|modèle de données|modèles de données|base de "
+        "données|entité*|schéma*|"
+        "structure de données|structures de données";
     if (is_path_like(title)) {
         return ENTITY_SETTING_MESSAGE;
     }
@@ -429,11 +432,12 @@ bool entity_name_is_label(struct text text, struct slice *out_name)
 /* "Key attributes:", "**Columns**": a label that leaves the name to the heading. */
 static bool is_generic_label(struct slice label)
 {
-    return wording_has(
-               label,
-               "columns|fields|attributes|properties|schema|structure|column|field|"
-               "table|definition|字段|列|表结构|结构|поля|колонки|структура|атрибуты|"
-               "컬럼|필드|속성|구조|campos|columnas|colunas|atributos|カラム|項目|fillable") &&
+    return wording_has(label,
+                       "columns|fields|attributes|properties|schema|structure|column|field|"
+                       "table|definition|字段|列|表结构|结构|поля|колонки|структура|атрибуты|"
+                       "컬럼|필드|속성|구조|campos|columnas|colunas|atributos|カラム|フィールド|"
+                       "項目|fillable|"
+                       "champs|attributs|felder|spalten|thuộc tính|trường|alanlar|kolom") &&
            !wording_has(label,
                         "standard|common|shared|every|all|audit|base|example*|index*|required|"
                         "optional|request|response|filter*|sort*|search*|query|new");

@@ -33,7 +33,8 @@ static const struct metric_row metrics[] = {
      TIMES, false},
     {SLICE_LITERAL("load_time"),
      "page load*|load time|pages load|initial load|first load|fcp|lcp|first contentful*|"
-     "time to interactive|tti|startup time|start-up|cold start|first paint|загрузк* страниц*|"
+     "time to interactive|tti|startup time|start-up|cold start|first paint|загрузка "
+     "страниц*|загрузки страниц*|"
      "首屏*|页面加载|로딩",
      NULL, TIMES, false},
     {SLICE_LITERAL("availability"),

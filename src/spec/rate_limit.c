@@ -5,8 +5,9 @@
 
 static const char section_words[] =
     "rate limit*|rate-limit*|ratelimit*|throttl*|request limit*|api limit*|usage limit*|quota*|"
-    "ограничени* частоты|ограничени* запросов|лимит*|限流|速率限制|频率限制|요청 제한|속도 제한|"
-    "límite* de|limite* de|anfragelimit*";
+    "ограничение частоты|ограничения частоты|ограничение запросов|ограничения "
+    "запросов|лимит*|限流|速率限制|频率限制|요청 제한|속도 제한|"
+    "límite de|límites de|limite de|limites de|anfragelimit*";
 
 bool rate_limit_is_section(const struct block *block)
 {

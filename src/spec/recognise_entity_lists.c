@@ -221,6 +221,147 @@ static bool has_columns_item(const struct block *block, size_t at)
 
 /* --- items that are entities --- */
 
+static const char joint_words[] = " and| e| y| et| und| i| и| và| dan";
+
+/* Whether the span of code is a name in a row of names: at the front, or behind a comma, an "and"
+ * or "Fields:". */
+static bool is_listed_name(struct text text, const struct span *span)
+{
+    struct slice name = slice_between(text.plain, span->start, span->end);
+    struct slice before = slice_trim(slice_between(text.plain, 0, span->start));
+    if (span->kind != SPAN_CODE || name.size == 0 || field_line_measure_name(name) != name.size) {
+        return false;
+    }
+    size_t size = slice_ends_with(before, SLICE(":")) ? before.size - 1 : 0;
+    return before.size == 0 || before.data[before.size - 1] == ',' ||
+           wording_ends_with(before, joint_words) > 0 ||
+           (size > 0 && wording_is(slice_between(before, 0, size), column_words));
+}
+
+#define KNOWN_MAXIMUM 400U /* fields of a thing; beyond, a name may come twice */
+
+static bool is_known(const struct entity_group *group, struct slice name)
+{
+    if (group->entity.fields.count > KNOWN_MAXIMUM) {
+        return false;
+    }
+    LIST_EACH(const struct field_statement, field, &group->entity.fields)
+    {
+        if (slice_equal(field->name, name)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Adds the name spans[at] of a row, with what is said of it up to the next one where that is about
+ * a field ("`email` unique"). */
+static void add_row_name(struct entity_group *group, const struct text *text, size_t at,
+                         size_t line_end)
+{
+    struct field_statement field;
+    const struct span *span = &text->spans[at];
+    struct slice name = slice_between(text->plain, span->start, span->end);
+    size_t next = at + 1, end = line_end;
+    while (next < text->span_count && !is_listed_name(*text, &text->spans[next])) {
+        next++;
+    }
+    end = next < text->span_count && text->spans[next].start < end ? text->spans[next].start : end;
+    struct slice whole = slice_trim(slice_between(text->plain, span->start, end));
+    whole = slice_between(whole, 0, whole.size - wording_ends_with(whole, joint_words));
+    while (whole.size > name.size && strchr(",. ", whole.data[whole.size - 1]) != NULL) {
+        whole.size--;
+    }
+    bool is_about_field =
+        field_line_read(group->arena, whole, &field) >= FIELD_EVIDENCE_CONSTRAINED &&
+        slice_equal(field.name, name);
+    if (!is_known(group, name)) {
+        entity_group_add(group, is_about_field ? whole : name, place_in_text, text);
+    }
+}
+
+/* "- `id`, `email` unique, `created_at` and `version`": fields of one line, told by their marks.
+ * Returns how many there are; adds them where a group is given. */
+static size_t read_code_names(struct entity_group *group, const struct text *text)
+{
+    size_t count = 0, line_end = first_line(text->plain).size;
+    bool has_comma = slice_find_byte(text->plain, ',') != SLICE_NOT_FOUND;
+    if (text->span_count < 2) {
+        return 0;
+    }
+    struct slice behind =
+        slice_between(text->plain, text->spans[text->span_count - 1].end, line_end);
+    if (!has_comma && behind.size > 0 && !slice_equal(behind, SLICE("."))) {
+        return 0; /* "`a` and `b` go together" */
+    }
+    for (size_t i = 0; i < text->span_count && text->spans[i].end <= line_end; i++) {
+        bool is_name = is_listed_name(*text, &text->spans[i]);
+        if (count == 0 && !is_name) {
+            return 0; /* names lead the line */
+        }
+        count += is_name;
+    }
+    for (size_t i = 0; group != NULL && count > 1 && i < text->span_count; i++) {
+        if (text->spans[i].end <= line_end && is_listed_name(*text, &text->spans[i])) {
+            add_row_name(group, text, i, line_end);
+        }
+    }
+    return count > 1 ? count : 0;
+}
+
+/* "`member_id` needed by all but guests": the name that leads a sentence; empty: none does. */
+static struct slice find_lead_name(const struct text *text)
+{
+    const struct span *span = text->span_count > 0 ? &text->spans[0] : NULL;
+    struct slice name =
+        span == NULL ? SLICE_EMPTY : slice_between(text->plain, span->start, span->end);
+    bool is_name = name.size > 0 && span->start == 0 && span->kind == SPAN_CODE &&
+                   field_line_measure_name(name) == name.size &&
+                   slice_find_byte(name, '_') != SLICE_NOT_FOUND;
+    for (size_t i = 0; is_name && i < name.size; i++) {
+        if (name.data[i] >= 'a' && name.data[i] <= 'z') {
+            return name;
+        }
+    }
+    return SLICE_EMPTY;
+}
+
+/* Whether the word in front is in capitals. */
+static bool is_upper_case(struct slice line)
+{
+    size_t size = field_line_measure_name(line);
+    for (size_t i = 0; i < size; i++) {
+        if (line.data[i] >= 'a' && line.data[i] <= 'z') {
+            return false;
+        }
+    }
+    return size > 1;
+}
+
+/* One line; in a list of which others are rows of `names`, a sentence may lead with one. */
+static void add_item(struct entity_group *group, const struct text *text, size_t names,
+                     bool is_among_rows)
+{
+    struct slice line = first_line(text->plain);
+    struct entity_group probe;
+    entity_group_init(&probe, group->arena);
+    bool is_field = !is_among_rows || entity_group_add(&probe, line, place_in_text, text);
+    struct slice lead = is_among_rows ? find_lead_name(text) : SLICE_EMPTY;
+    bool is_label = is_among_rows && names == 0 && lead.size == 0 && is_upper_case(line);
+    lead = is_field ? SLICE_EMPTY : lead;
+    if (lead.size > 0 && is_known(group, lead)) {
+        return; /* what is said of a field that another line names */
+    }
+    if (is_label) {
+        return; /* "`PAID`: ..." explains a value of one of them */
+    }
+    if (names > 0 && probe.typed_count == 0) {
+        read_code_names(group, text);
+    } else {
+        entity_group_add(group, lead.size > 0 ? lead : line, place_in_text, text);
+    }
+}
+
 /* Gathers the fields nested directly in items[at], or, at SIZE_MAX, the outermost items; whether
  * they are an entity. Most lists are none: it stops where the items left cannot make it one. */
 static bool gather(struct entity_group *group, const struct block *block, size_t at,
@@ -229,16 +370,23 @@ static bool gather(struct entity_group *group, const struct block *block, size_t
     size_t start = at == SIZE_MAX ? 0 : at + 1;
     size_t end = at == SIZE_MAX ? block->item_count : end_of_item(block, at);
     unsigned depth = at == SIZE_MAX ? 0 : block->items[at].depth + 1;
-    size_t left = 0;
+    bool is_stored = setting == ENTITY_SETTING_STORED;
+    size_t left = 0, name_count = 0;
     for (size_t i = start; i < end; i++) {
-        left += block->items[i].depth == depth;
+        if (block->items[i].depth == depth) {
+            size_t names = is_stored ? read_code_names(NULL, &block->items[i].text) : 0;
+            left += names > 0 ? names : 1;
+            name_count += names;
+        }
     }
     for (size_t i = start; i < end && entity_group_can_be_entity(group, left, setting); i++) {
-        if (block->items[i].depth == depth) {
-            entity_group_add(group, first_line(block->items[i].text.plain), place_in_text,
-                             &block->items[i].text);
-            left--;
+        if (block->items[i].depth != depth) {
+            continue;
         }
+        const struct text *text = &block->items[i].text;
+        size_t names = is_stored ? read_code_names(NULL, text) : 0;
+        left -= names > 0 ? names : 1;
+        add_item(group, text, names, name_count > 0);
     }
     return entity_group_is_entity(group, setting);
 }
@@ -539,6 +687,30 @@ static bool read_sentence(struct specification *specification, const struct bloc
     return found.name.size > 0;
 }
 
+/* Nothing but names, one a line, the first a key's. */
+static bool read_name_lines(struct specification *specification, const struct block *block)
+{
+    struct entity_group group;
+    struct slice line, rest = block->text.plain;
+    entity_group_init(&group, specification->arena);
+    while (slice_next_line(&rest, &line)) {
+        line = slice_trim(line);
+        if (line.size == 0 || field_line_measure_name(line) != line.size) {
+            return false;
+        }
+        entity_group_add(&group, line, place_in_text, &block->text);
+    }
+    if (group.field_count < 3 || group.field_count != group.line_count || !group.has_key ||
+        !begins_with_key(&group)) {
+        return false;
+    }
+    struct entity_name found = entity_name_of_block(specification->arena, block);
+    if (found.name.size > 0) {
+        state_group(specification, block, &group, found.name, found.place);
+    }
+    return found.name.size > 0;
+}
+
 /* "id, email, name." below the heading "Users" of a data model. */
 static bool read_sentences(struct specification *specification, const struct block *block)
 {
@@ -570,7 +742,8 @@ static enum reading_result read_paragraph(struct specification *specification,
     if (read_unique(specification, block, &block->text)) {
         return READING_PART;
     }
-    if (setting == ENTITY_SETTING_STORED && read_sentences(specification, block)) {
+    if (setting == ENTITY_SETTING_STORED &&
+        (read_name_lines(specification, block) || read_sentences(specification, block))) {
         return READING_PART;
     }
     if (setting == ENTITY_SETTING_OPEN && lists_entities(specification, rest)) {
@@ -598,7 +771,9 @@ static enum reading_result read(struct specification *specification, const struc
 static int claim(const struct block *block)
 {
     if (block->kind == BLOCK_PARAGRAPH) {
-        bool is_possible = slice_find_byte(block->text.plain, '(') != SLICE_NOT_FOUND ||
+        bool is_possible = slice_starts_with_ignoring_case(block->text.plain, SLICE("id\n")) ||
+                           slice_starts_with_ignoring_case(block->text.plain, SLICE("_id\n")) ||
+                           slice_find_byte(block->text.plain, '(') != SLICE_NOT_FOUND ||
                            slice_find_byte(block->text.plain, ',') != SLICE_NOT_FOUND ||
                            has_dash(slice_between(block->text.plain, 0, 80));
         return is_possible ? 10 : 0;

@@ -36,7 +36,8 @@ static const struct topic topics[] = {
      "failed login*|failed attempts|failed sign-in*|блокировк*|锁定|계정 잠금"},
     {"rate_limit",
      "rate limit*|ratelimit*|rate-limit*|throttl*|sign-in limit*|login limit*|request limit*|"
-     "rate|req/min|ограничени* частоты|ограничение запросов|лимит*|限流|速率限制|频率限制|"
+     "rate|req/min|ограничение частоты|ограничения частоты|ограничение "
+     "запросов|лимит*|限流|速率限制|频率限制|"
      "요청 제한|속도 제한|límite de*|limite de taxa|anfragelimit"},
     {"password_hash", "hash*|bcrypt|argon2|argon2id|scrypt|pbkdf2|хэш*|хеш*|哈希|加盐|해시"},
     {"password_policy",

@@ -9,6 +9,36 @@
 
 #define CODE_MAXIMUM 4096U /* bytes of a block of code that are looked at */
 
+/* --- what is described --- */
+
+struct unread {
+    struct specification *specification;
+    struct table entities; /* word_key → itself; filled when the first table asks */
+    bool is_filled;
+};
+
+static void fill(struct unread *unread)
+{
+    struct arena *arena = unread->specification->arena;
+    if (unread->is_filled) {
+        return;
+    }
+    unread->is_filled = true;
+    LIST_EACH(struct statement, statement, &unread->specification->statements)
+    {
+        if (statement->kind == STATEMENT_ENTITY) {
+            struct slice key = word_key(arena, statement->entity.name);
+            table_put(&unread->entities, key, statement);
+        }
+    }
+}
+
+static bool is_described(struct unread *unread, struct slice name)
+{
+    fill(unread);
+    return table_get(&unread->entities, word_key(unread->specification->arena, name)) != NULL;
+}
+
 /* --- code --- */
 
 struct notation {
@@ -44,6 +74,7 @@ static const struct notation notations[] = {
     {"avdl|avro", "record ", NULL, "Avro"},
     {"scala", "case class ", NULL, "Scala"},
     {"raml", "types:", NULL, "RAML"},
+    {NULL, "pk: ", "\nsk: ", "keys of DynamoDB"},
     {"csv|tsv", "column", "type", "a list of columns in CSV"},
 };
 
@@ -96,12 +127,49 @@ static bool is_tree_of_fields(const struct block *block)
     return count >= 2;
 }
 
-static void report_code(struct specification *specification, const struct block *block)
+/* Whether a part of the line, between upright strokes, is a name that nothing describes. */
+static bool has_unknown_title(struct unread *unread, struct slice line)
 {
+    static const char stroke[] = "\xe2\x94\x82";
+    size_t at = slice_find(line, slice_from(stroke));
+    while (at != SLICE_NOT_FOUND) {
+        line = slice_from_offset(line, at + sizeof(stroke) - 1);
+        at = slice_find(line, slice_from(stroke));
+        struct slice title = slice_trim(slice_between(line, 0, at));
+        bool is_name =
+            at != SLICE_NOT_FOUND && title.size > 0 && field_line_measure_name(title) == title.size;
+        if (is_name && !is_described(unread, title)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Boxes with a name on top and keys inside, of which one is described nowhere. */
+static bool is_drawn_diagram(struct unread *unread, const struct block *block)
+{
+    struct slice code = slice_between(block->code, 0, CODE_MAXIMUM), line, above = SLICE_EMPTY;
+    if (slice_find(code, SLICE("PK")) == SLICE_NOT_FOUND) {
+        return false;
+    }
+    while (slice_next_line(&code, &line)) {
+        bool is_below_corner = slice_find(above, SLICE("\xe2\x94\x8c")) != SLICE_NOT_FOUND;
+        if (is_below_corner && has_unknown_title(unread, line)) {
+            return true;
+        }
+        above = line;
+    }
+    return false;
+}
+
+static void report_code(struct unread *unread, const struct block *block)
+{
+    struct specification *specification = unread->specification;
     const struct notation *notation = find_notation(block);
-    const char *name = notation != NULL           ? notation->name
-                       : is_tree_of_fields(block) ? "a drawn tree"
-                                                  : NULL;
+    const char *name = notation != NULL                  ? notation->name
+                       : is_tree_of_fields(block)        ? "a drawn tree"
+                       : is_drawn_diagram(unread, block) ? "a drawn diagram"
+                                                         : NULL;
     if (name != NULL) {
         reading_give_reason(block, "data declared in a notation that is not read");
         diagnostics_report(specification->diagnostics, DIAGNOSTIC_W1405, block->place,
@@ -111,33 +179,6 @@ static void report_code(struct specification *specification, const struct block 
 }
 
 /* --- tables --- */
-
-struct unread {
-    struct specification *specification;
-    struct table entities; /* word_key → itself; filled when the first table asks */
-    bool is_filled;
-};
-
-static void fill(struct unread *unread)
-{
-    struct arena *arena = unread->specification->arena;
-    if (unread->is_filled) {
-        return;
-    }
-    unread->is_filled = true;
-    LIST_EACH(struct statement, statement, &unread->specification->statements)
-    {
-        if (statement->kind == STATEMENT_ENTITY) {
-            struct slice key = word_key(arena, statement->entity.name);
-            table_put(&unread->entities, key, statement);
-        }
-    }
-}
-
-static bool is_described(struct unread *unread, struct slice name)
-{
-    return table_get(&unread->entities, word_key(unread->specification->arena, name)) != NULL;
-}
 
 /* The identifier of a cell that is nothing else: "`cats`", "public.cats"; else empty. */
 static struct slice name_of_cell(const struct table_row *row, int column)
@@ -200,7 +241,6 @@ static void report_table(struct unread *unread, const struct block *block)
     }
     size_t known = 0, unknown = 0;
     const struct table_row *first = NULL;
-    fill(unread);
     for (size_t i = 1; i < block->row_count; i++) {
         struct slice name = name_of_cell(&block->rows[i], column);
         bool is_known = name.size > 0 && is_described(unread, name);
@@ -234,7 +274,7 @@ void specification_report_unread(struct specification *specification)
                 continue;
             }
             if (block->kind == BLOCK_CODE) {
-                report_code(specification, block);
+                report_code(&unread, block);
             } else if (block->kind == BLOCK_TABLE && block->reason == NULL) {
                 report_table(&unread, block);
             }
