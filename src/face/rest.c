@@ -565,10 +565,18 @@ static struct slice position_of(const struct request *request)
                : auth_cookie(request_header(request, SLICE("Cookie")), SLICE("phoenix_position"));
 }
 
+/* Over HTTP/2: what has not begun is not begun, and a read under way is stopped. */
+static void on_lost(struct request *request)
+{
+    struct exchange *exchange = request->user;
+    exchange->call.patience.is_over = true;
+}
+
 static void start_exchange(struct face *face, struct request *request, struct slice request_id,
                            const struct plan_operation *operation, const struct match *match,
                            step_f *const *steps)
 {
+    static const struct request_events events = {.on_lost = on_lost};
     struct exchange *exchange = arena_allocate_raw(request->arena, sizeof(*exchange));
     const struct face_options *options = &face->shared->options;
     struct slice client =
@@ -615,6 +623,7 @@ static void start_exchange(struct face *face, struct request *request, struct sl
     exchange->face = face;
     exchange->request = request;
     request->user = exchange;
+    request_listen(request, &events);
     exchange->request_id = request_id;
     exchange->match = *match;
     exchange->body = request_body_buffer(request);

@@ -487,6 +487,10 @@ static void take_read(struct link *link, struct query *query)
 /* Nobody's failure, so far: each asks again, by itself, and has all its time. */
 static void ask_apart(struct postgres_session *session, struct query *query)
 {
+    if (store_is_forsaken(query)) {
+        postgres_session_read_done(session, query);
+        return;
+    }
     query->is_apart = true;
     query->queued_ms = uv_now(session->loop);
     postgres_session_read_again(session, query);
@@ -555,7 +559,7 @@ static bool is_worth_another(const struct link *link, struct slot *slot,
         slot->prepared->generation++;
         return true;
     }
-    return postgres_is_conflict(result) &&
+    return (postgres_is_conflict(result) || postgres_cancel_hit(link, request, result)) &&
            uv_now(link->session->loop) < request->queued_ms + link->session->base.store->timeout_ms;
 }
 

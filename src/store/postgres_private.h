@@ -10,6 +10,7 @@
  *     postgres_sharing  several reads by key as one statement
  *     postgres_listen   hears what other processes write
  *     postgres_link     one connection in pipeline mode, on the loop
+ *     postgres_cancel   stops statements that nobody waits for
  *     postgres_connect  how it comes to be, and ends
  *     postgres_text     values to parameters, columns to values, SQLSTATE to status
  */
@@ -198,8 +199,10 @@ struct link {
     size_t shareable_count; /* statements under way that are shared, or could be */
     bool has_unsent;
     uint64_t progress_ns; /* when the server last said something, or had nothing to say */
-    uint64_t asked_ns; /* when it was last asked how far it is; of a listener, when it was told of
-                          the channel; 0: not yet */
+    uint64_t asked_ns;  /* when it was last asked how far it is; of a listener, when it was told of
+                           the channel; 0: not yet */
+    bool is_cancelling; /* the server is being asked to stop a statement … */
+    uint64_t cancelled_ns;   /* … or was, then; 0: never */
     _Atomic int *own_writer; /* where it stands among the store's own; or NULL */
 
     /* Writers: the transaction under way. */
@@ -248,6 +251,16 @@ void link_watch(struct link *link, int events);
 /* Gives it up where the server has owed an answer for longer than any statement may take: it hangs,
  * or the network swallows what is sent. */
 void link_check(struct link *link, uint64_t now_ns);
+
+/* --- postgres_cancel.c */
+
+#define POSTGRES_CANCEL_ECHO_NS (2U * UINT64_C(1000000000)) /* in which it may hit another */
+
+/* Stops the statements under way that nobody waits for. */
+void postgres_cancel_check(struct postgres_session *session);
+/* The query was stopped in place of another. */
+bool postgres_cancel_hit(const struct link *link, const struct query *query,
+                         const PGresult *result);
 
 /* --- postgres_listen.c */
 
@@ -395,6 +408,8 @@ void postgres_take_failure(struct query *query, const PGresult *result);
 bool postgres_is_conflict(const PGresult *result);
 /* It waited for a lock for longer than a transaction of several requests may. */
 bool postgres_is_locked(const PGresult *result);
+/* It was stopped, for its time or because it was asked for. */
+bool postgres_is_cancelled(const PGresult *result);
 /* What the statement was prepared for has changed since. */
 bool postgres_is_outdated(const PGresult *result);
 /* The connection lost what was prepared or set on it: a pooler in between. */

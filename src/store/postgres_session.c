@@ -430,6 +430,7 @@ static void on_watch(uv_timer_t *timer)
         link_check(&session->links[i], now_ns);
     }
     postgres_listen_check(session, now_ns);
+    postgres_cancel_check(session);
     relieve_readers(session, now_ns);
     relieve_writers(session, now_ns);
     expire_waiting(session, &session->reads);

@@ -322,6 +322,11 @@ bool postgres_is_locked(const PGresult *result)
     return is_state(result, "55P03");
 }
 
+bool postgres_is_cancelled(const PGresult *result)
+{
+    return is_state(result, "57014");
+}
+
 /* "cached plan must not change result type" */
 bool postgres_is_outdated(const PGresult *result)
 {

@@ -79,13 +79,15 @@ void session_close(struct session **session)
     }
 }
 
+bool store_is_over(const struct patience *patience)
+{
+    return atomic_load_explicit(&patience->is_over, memory_order_relaxed) ||
+           (patience->deadline_ns != 0 && clock_monotonic_ns() >= patience->deadline_ns);
+}
+
 bool store_is_forsaken(struct query *query)
 {
-    const struct patience *patience = query->patience;
-    bool is_forsaken =
-        patience != NULL &&
-        (atomic_load_explicit(&patience->is_over, memory_order_relaxed) ||
-         (patience->deadline_ns != 0 && clock_monotonic_ns() >= patience->deadline_ns));
+    bool is_forsaken = query->patience != NULL && store_is_over(query->patience);
     if (is_forsaken) {
         query->status = STATUS_TIMEOUT;
         query->detail = SLICE("nobody waits for the answer any more");

@@ -120,6 +120,7 @@ void statement_cache_release(struct statement_cache *cache);
 /* --- store.c */
 
 /* Whether nobody waits for the query any more; then its status says so. */
+bool store_is_over(const struct patience *patience);
 bool store_is_forsaken(struct query *query);
 
 /* --- engine.c */
