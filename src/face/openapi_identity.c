@@ -76,6 +76,9 @@ void openapi_identity_body(struct openapi_writer *writer, const struct plan_oper
     if (operation->operation->identity == IDENTITY_LOGOUT_ALL) {
         return; /* the credentials say it all */
     }
+    if (writer->plan->identity.login == NULL) {
+        return; /* accounts without a login or a password: nobody signs in */
+    }
     assert(body != NULL); /* those without are no SERVE_IDENTITY */
     begin(writer, "requestBody");
     json_writer_member_boolean(&writer->json, "required", !body->is_optional);
