@@ -75,6 +75,19 @@ def test_what_another_node_writes_is_told(nodes, tmp_path):
 
 
 @needs_postgres
+def test_many_writes_of_another_node(nodes, tmp_path):
+    here, there = (Client(node, tmp_path / f"proto{i}") for i, node in enumerate(nodes))
+    watch = Watch(here)
+    calls = [there.stub("CreateReading").future(
+        there.request("CreateReading", reading={"sensor": str(number)})) for number in range(300)]
+    made = {call.result().id for call in calls}
+    assert {watch.next().reading.id for _ in range(300)} == made
+    watch.call.cancel()
+    here.close()
+    there.close()
+
+
+@needs_postgres
 def test_an_import_into_the_database_ends_the_watch(nodes, address, tmp_path):
     here = Client(nodes[0], tmp_path / "proto")
     watch = Watch(here)
