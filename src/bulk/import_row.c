@@ -5,7 +5,7 @@
 
 #include "base/nearest.h"
 #include "operation/record.h"
-#include "spec/words.h"
+#include "spec/text/words.h"
 
 static bool is_passed_over(struct slice name)
 {

@@ -4,7 +4,7 @@
 
 #include "base/siphash.h"
 #include "operation/record.h"
-#include "spec/words.h"
+#include "spec/text/words.h"
 
 #define NAME_MAXIMUM ((size_t)1 << 20)
 

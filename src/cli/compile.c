@@ -5,6 +5,8 @@
 
 #include "cli/input.h"
 #include "cli/lock_file.h"
+#include "spec/recognise/recognise.h"
+#include "spec/recognise/unread.h"
 
 #define ARENA_CHUNK ((size_t)1 << 20)
 /* Of all documents of a folder together. */
@@ -19,7 +21,7 @@ static size_t add_document(struct compilation *compilation, const char *path)
         return 0;
     }
     struct slice name = strcmp(path, "-") == 0 ? SLICE(INPUT_STANDARD) : slice_from(path);
-    if (!specification_add(specification, arena_copy(compilation->arena, name), text)) {
+    if (!recognise_document(specification, arena_copy(compilation->arena, name), text)) {
         return 0;
     }
     const struct document *document =
@@ -62,7 +64,7 @@ struct compilation *compilation_create(const char *path, enum dialect dialect)
         add_document(compilation, path);
     }
     if (compilation->sources.count > 0) {
-        specification_report_unread(compilation->specification);
+        unread_report(compilation->specification);
         compilation->model =
             model_create(arena, compilation->specification, &compilation->diagnostics);
     }

@@ -3,7 +3,7 @@
 #pragma once
 
 #include "base/buffer.h"
-#include "spec/spec.h"
+#include "spec/statement/specification.h"
 
 struct completeness {
     size_t line_count;        /* lines of paragraphs, list items and table rows */

@@ -10,7 +10,7 @@
 
 #include "base/buffer.h"
 #include "base/nearest.h"
-#include "spec/document.h"
+#include "spec/document/document.h"
 
 #define CHUNK_SIZE ((size_t)64 << 10)
 

@@ -3,7 +3,7 @@
 #pragma once
 
 #include "base/buffer.h"
-#include "spec/statement.h"
+#include "spec/statement/statement.h"
 
 /* For programs: "sql", "table", "diagram", "code", "protobuf", "schema", "list", "example". */
 const char *notation_source(enum source_kind source);

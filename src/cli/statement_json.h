@@ -4,7 +4,7 @@
 #pragma once
 
 #include "base/json.h"
-#include "spec/statement.h"
+#include "spec/statement/statement.h"
 
 /* Writes the members of the statement's content into the object that is open. */
 void statement_json_write(struct json_writer *writer, const struct statement *statement);

@@ -3,7 +3,7 @@
 #pragma once
 
 #include "base/json.h"
-#include "spec/statement.h"
+#include "spec/statement/statement.h"
 
 #define EXPRESSION_TEXT_MAXIMUM ((size_t)1 << 20)
 

@@ -3,7 +3,7 @@
  * document's own shape. They say what the operation checks, no more and no less. */
 #include "face/openapi_private.h"
 
-#include "spec/words.h"
+#include "spec/text/words.h"
 
 struct slice openapi_schema_name(struct openapi_writer *writer, const struct plan_entity *entity,
                                  const char *suffix)

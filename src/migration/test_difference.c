@@ -3,6 +3,7 @@
 #include "base/test.h"
 
 #include "migration/migration_private.h"
+#include "spec/recognise/recognise.h"
 
 static struct arena *arena;
 static struct diagnostics diagnostics;
@@ -33,7 +34,7 @@ static struct schema *describe(const char *sql)
 {
     struct specification *specification = specification_create(arena, &diagnostics);
     struct slice text = arena_format(arena, "# Test\n\n```sql\n%s\n```\n", sql);
-    assert_true(specification_add(specification, SLICE("test.md"), text));
+    assert_true(recognise_document(specification, SLICE("test.md"), text));
     struct model *model = model_create(arena, specification, &diagnostics);
     assert_int_equal(diagnostics.counts[SEVERITY_ERROR], 0);
     struct plan *plan = plan_create(arena, model, DIALECT_SQLITE, &diagnostics);

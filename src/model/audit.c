@@ -4,7 +4,7 @@
  * personal is marked here, for the record masks it. */
 #include "model/model_private.h"
 
-#include "spec/wording.h"
+#include "spec/text/wording.h"
 
 static const struct {
     const char *name;

@@ -3,7 +3,7 @@
  * served; what cannot be bound stays a custom operation, with the reason. */
 #include "model/bind_private.h"
 
-#include "spec/words.h"
+#include "spec/text/words.h"
 
 /* In the order in which they try. */
 static binder_f *const binders[] = {

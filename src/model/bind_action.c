@@ -2,7 +2,7 @@
 /* Actions on one record: a field of its own, a change of state, a row of a join table. */
 #include "model/bind_private.h"
 
-#include "spec/words.h"
+#include "spec/text/words.h"
 
 /* --- words and labels --- */
 

@@ -2,7 +2,7 @@
 /* Collections and items of entities, plain and nested. */
 #include "model/bind_private.h"
 
-#include "spec/words.h"
+#include "spec/text/words.h"
 
 #include <stdlib.h>
 

@@ -3,7 +3,7 @@
  * well. */
 #include "model/bind_private.h"
 
-#include "spec/words.h"
+#include "spec/text/words.h"
 
 static bool is_word(struct binding *binding, struct slice segment, const char *const *words)
 {

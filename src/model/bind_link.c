@@ -3,7 +3,7 @@
  * followers of one, the tasks of a team whose projects have them. */
 #include "model/bind_private.h"
 
-#include "spec/words.h"
+#include "spec/text/words.h"
 
 /* The entity's only reference to `target`; NULL: none, or several. */
 static const struct field *only_reference(const struct entity *entity, const struct entity *target)

@@ -4,7 +4,7 @@
  * /profiles/me). */
 #include "model/bind_private.h"
 
-#include "spec/words.h"
+#include "spec/text/words.h"
 
 const struct entity *binding_accounts(const struct binding *binding)
 {

@@ -2,7 +2,7 @@
 /* Lists under a word of their own: a search, a value of a state, the newest ones, today's. */
 #include "model/bind_private.h"
 
-#include "spec/words.h"
+#include "spec/text/words.h"
 
 static bool is_word(struct slice word, const char *words)
 {

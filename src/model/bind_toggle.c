@@ -2,7 +2,7 @@
 /* Endpoints that add the caller's row of a join table, or take it away: like, follow, bookmark. */
 #include "model/bind_private.h"
 
-#include "spec/words.h"
+#include "spec/text/words.h"
 
 static bool is_method(const struct binding *binding, const char *method)
 {

@@ -5,8 +5,8 @@
  * changes are kept by nobody, and a CDN keeps only what everybody may see. */
 #include "model/model_private.h"
 
-#include "spec/wording.h"
-#include "spec/words.h"
+#include "spec/text/wording.h"
+#include "spec/text/words.h"
 
 #define SECONDS_MAXIMUM (366U * 24U * 3600U)
 

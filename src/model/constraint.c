@@ -3,7 +3,7 @@
  * column that is not there is reported and left out. */
 #include "model/model_private.h"
 
-#include "spec/words.h"
+#include "spec/text/words.h"
 
 static struct field *find_column(struct builder *builder, const struct entity *entity,
                                  struct slice name, struct place place)

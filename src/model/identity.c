@@ -3,7 +3,7 @@
  * who has accounts needs a way to sign in. */
 #include "model/model_private.h"
 
-#include "spec/words.h"
+#include "spec/text/words.h"
 
 struct meaning {
     const char *word;    /* word_flat of the path's last segment */

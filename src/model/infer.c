@@ -4,7 +4,7 @@
 #include "model/model_private.h"
 
 #include "base/json.h"
-#include "spec/words.h"
+#include "spec/text/words.h"
 
 /* What a path says about a word: …/word/{id} says that it is a collection. */
 struct usage {

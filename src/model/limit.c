@@ -5,7 +5,7 @@
  * and counts nothing: a limit of five codes a minute must never hold for every request. */
 #include "model/limit_private.h"
 
-#include "spec/words.h"
+#include "spec/text/words.h"
 
 #include <math.h>
 

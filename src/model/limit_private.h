@@ -3,7 +3,7 @@
 #pragma once
 
 #include "model/model_private.h"
-#include "spec/wording.h"
+#include "spec/text/wording.h"
 
 enum limit_target_kind {
     LIMIT_TARGET_ALL,     /* it names nothing */

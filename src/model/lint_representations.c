@@ -5,7 +5,7 @@
 #include "model/model_private.h"
 
 #include "base/json.h"
-#include "spec/words.h"
+#include "spec/text/words.h"
 
 /* --- values of an enumeration --- */
 

@@ -5,7 +5,7 @@
  * entity where nothing better does. */
 #include "model/model_private.h"
 
-#include "spec/words.h"
+#include "spec/text/words.h"
 
 struct group {
     struct slice key;

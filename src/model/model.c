@@ -2,7 +2,7 @@
 /* The order in which a model is made, and the look-ups in a finished one. */
 #include "model/model_private.h"
 
-#include "spec/words.h"
+#include "spec/text/words.h"
 
 struct slice model_property(const struct model *model, struct slice name)
 {

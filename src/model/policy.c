@@ -2,7 +2,7 @@
 /* What the document says about callers, in the order in which it is worked out. */
 #include "model/policy_private.h"
 
-#include "spec/wording.h"
+#include "spec/text/wording.h"
 
 #include <math.h>
 

@@ -4,7 +4,7 @@
  * nobody is refused to everybody. */
 #pragma once
 
-#include "spec/spec.h"
+#include "spec/statement/specification.h"
 
 /* Roles of one system: a caller's are the bits of one word. */
 #define ROLE_MAXIMUM 64U

@@ -3,8 +3,8 @@
  * is neither. */
 #include "model/policy_private.h"
 
-#include "spec/capability.h"
-#include "spec/wording.h"
+#include "spec/text/capability.h"
+#include "spec/text/wording.h"
 
 #define RUN_MAXIMUM 4U
 

@@ -3,8 +3,8 @@
  * by what signing in needs, else one that is added. */
 #include "model/policy_private.h"
 
-#include "spec/wording.h"
-#include "spec/words.h"
+#include "spec/text/wording.h"
+#include "spec/text/words.h"
 
 static bool is_one_of(struct slice key, const char *const *words)
 {

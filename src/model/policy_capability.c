@@ -4,8 +4,8 @@
  * without it, so nothing is granted by it. */
 #include "model/policy_capability.h"
 
-#include "spec/wording.h"
-#include "spec/words.h"
+#include "spec/text/wording.h"
+#include "spec/text/words.h"
 
 /* --- words --- */
 

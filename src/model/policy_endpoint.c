@@ -4,8 +4,8 @@
 #include "model/policy_grant_private.h"
 
 #include "base/nearest.h"
-#include "spec/capability.h"
-#include "spec/wording.h"
+#include "spec/text/capability.h"
+#include "spec/text/wording.h"
 
 static const char required_words[] =
     "required|requires|mandatory|требуется|требуются|нужна|обязательн*|需要|必须|필요|필수|"

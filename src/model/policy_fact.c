@@ -3,7 +3,7 @@
  * What is stated counts within the bounds of what is possible; the defaults are safe today. */
 #include "model/policy_private.h"
 
-#include "spec/wording.h"
+#include "spec/text/wording.h"
 
 #include <math.h>
 

@@ -4,8 +4,8 @@
  * one role the narrower counts, and a denial beats a grant as wide as itself. */
 #include "model/policy_grant_private.h"
 
-#include "spec/wording.h"
-#include "spec/words.h"
+#include "spec/text/wording.h"
+#include "spec/text/words.h"
 
 /* --- grants --- */
 

@@ -4,8 +4,8 @@
  * grant as wide as itself. */
 #include "model/policy_grant_private.h"
 
-#include "spec/capability.h"
-#include "spec/words.h"
+#include "spec/text/capability.h"
+#include "spec/text/words.h"
 
 /* --- permissions into holdings --- */
 

@@ -3,7 +3,7 @@
  * its ends. */
 #include "model/policy_private.h"
 
-#include "spec/wording.h"
+#include "spec/text/wording.h"
 
 static const char above_words[] =
     "and above|or above|and higher|or higher|and up|or up|and stronger|or stronger|и выше|"

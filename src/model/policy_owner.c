@@ -2,7 +2,7 @@
 /* Whose a record is: through the entity's reference to the accounts, or through its parent's. */
 #include "model/policy_private.h"
 
-#include "spec/wording.h"
+#include "spec/text/wording.h"
 
 /* A reference that says by its name whose the record is, best first. */
 static const char *const owner_names[] = {

@@ -4,8 +4,8 @@
 #include "model/policy_private.h"
 
 #include "base/nearest.h"
-#include "spec/wording.h"
-#include "spec/words.h"
+#include "spec/text/wording.h"
+#include "spec/text/words.h"
 
 /* --- names --- */
 

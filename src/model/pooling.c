@@ -3,7 +3,7 @@
  * `database.pool.maximum`, or a sentence such as "connection pooling (max 50 connections)". */
 #include "model/model_private.h"
 
-#include "spec/words.h"
+#include "spec/text/words.h"
 
 /* A setting's whole path without what stands between its words: what it must speak of, what it must
  * not, and how it ends. */

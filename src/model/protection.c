@@ -4,7 +4,7 @@
  * three are sent by every system. */
 #include "model/model_private.h"
 
-#include "spec/wording.h"
+#include "spec/text/wording.h"
 
 struct known_header {
     const char *name;

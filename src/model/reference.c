@@ -2,7 +2,7 @@
 /* What a field refers to: by its own statement, by its name, by a relation of a diagram. */
 #include "model/model_private.h"
 
-#include "spec/words.h"
+#include "spec/text/words.h"
 
 /* Integers of different widths and texts of different lengths refer to each other well enough. */
 static bool is_same_store_type(const struct type *a, const struct type *b)

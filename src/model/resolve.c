@@ -3,7 +3,7 @@
  * key, who sets a field, what a foreign key refers to. */
 #include "model/model_private.h"
 
-#include "spec/words.h"
+#include "spec/text/words.h"
 
 /* --- types --- */
 

@@ -4,7 +4,7 @@
 #include "model/rpc.h"
 
 #include "model/model_private.h"
-#include "spec/words.h"
+#include "spec/text/words.h"
 
 #define WORD_MAXIMUM 16U
 

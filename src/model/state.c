@@ -4,7 +4,7 @@
 #include "base/json.h"
 #include "model/bind_private.h"
 
-#include "spec/words.h"
+#include "spec/text/words.h"
 
 static void add(struct builder *builder, struct slice name, const struct statement *statement)
 {

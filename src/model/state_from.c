@@ -3,7 +3,7 @@
  * of the field ("draft → published"), or labels behind "from" or "only". */
 #include "model/model_private.h"
 
-#include "spec/words.h"
+#include "spec/text/words.h"
 
 #define WORD_MAXIMUM 64U /* of a description; what stands behind is not looked at */
 

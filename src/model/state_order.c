@@ -3,7 +3,7 @@
  * words of its endpoints say of where they start from, and those endpoints themselves. */
 #include "model/bind_private.h"
 
-#include "spec/words.h"
+#include "spec/text/words.h"
 
 /* One field's order under way. */
 struct ordering {

@@ -3,6 +3,7 @@
 #include "base/test.h"
 
 #include "model/model.h"
+#include "spec/recognise/recognise.h"
 
 #include <stdlib.h>
 
@@ -37,7 +38,7 @@ static struct model *compile(const char *said)
         "| GET | /api/books/{id} |\n| POST | /api/books |\n| POST | /api/loans |\n"
         "| GET | /health |\n| POST | /api/auth/login |\n| POST | /api/auth/register |\n\n%s",
         said);
-    assert_true(specification_add(specification, SLICE("test.md"), text));
+    assert_true(recognise_document(specification, SLICE("test.md"), text));
     return model_create(arena, specification, &diagnostics);
 }
 

@@ -3,6 +3,7 @@
 #include "base/test.h"
 
 #include "model/model.h"
+#include "spec/recognise/recognise.h"
 
 #include <stdlib.h>
 
@@ -27,7 +28,7 @@ static int tear_down(void **state)
 static struct model *compile(const char *text)
 {
     struct specification *specification = specification_create(arena, &diagnostics);
-    assert_true(specification_add(specification, SLICE("test.md"), slice_from(text)));
+    assert_true(recognise_document(specification, SLICE("test.md"), slice_from(text)));
     return model_create(arena, specification, &diagnostics);
 }
 

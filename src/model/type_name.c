@@ -3,7 +3,7 @@
  * time, "is_active" true or false. Words that mean several things stay text. */
 #include "model/model_private.h"
 
-#include "spec/words.h"
+#include "spec/text/words.h"
 
 #define WORD_MAXIMUM 8U
 

@@ -4,6 +4,7 @@
 #include "base/test.h"
 
 #include "operation/operation.h"
+#include "spec/recognise/recognise.h"
 
 #include <stdlib.h>
 
@@ -87,7 +88,7 @@ static int set_up(void **state)
     struct diagnostics diagnostics;
     diagnostics_init(&diagnostics, arena);
     struct specification *specification = specification_create(arena, &diagnostics);
-    specification_add(specification, SLICE("test.md"), slice_from(document));
+    recognise_document(specification, SLICE("test.md"), slice_from(document));
     plan = plan_create(arena, model_create(arena, specification, &diagnostics), DIALECT_SQLITE,
                        &diagnostics);
     memset(&script, 0, sizeof(script));

@@ -3,6 +3,7 @@
 #include "base/test.h"
 
 #include "operation/operation.h"
+#include "spec/recognise/recognise.h"
 
 #include <stdlib.h>
 
@@ -37,7 +38,7 @@ static void compile(const char *said)
         "- `GET /notes`\n- `POST /auth/login`\n\n"
         "## Roles\n\n- **Editor**: Full access\n- **Reader**: Read-only access\n\n%s",
         said);
-    specification_add(specification, SLICE("test.md"), text);
+    recognise_document(specification, SLICE("test.md"), text);
     plan = plan_create(arena, model_create(arena, specification, &diagnostics), DIALECT_SQLITE,
                        &diagnostics);
 }

@@ -4,7 +4,7 @@
 #include "plan/plan_private.h"
 
 #include "base/needles.h"
-#include "spec/words.h"
+#include "spec/text/words.h"
 
 #define SCRATCH_CHUNK ((size_t)1 << 16)
 

@@ -3,7 +3,7 @@
  * full with an import. */
 #include "plan/proto.h"
 
-#include "spec/words.h"
+#include "spec/text/words.h"
 
 struct writer {
     struct arena *arena;

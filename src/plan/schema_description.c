@@ -3,7 +3,7 @@
 #include "plan/schema.h"
 
 #include "plan/plan_private.h"
-#include "spec/words.h"
+#include "spec/text/words.h"
 
 #define TEXT_MAXIMUM ((size_t)4 << 20)
 

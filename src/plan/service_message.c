@@ -2,7 +2,7 @@
 /* Messages: those that the document's blocks declare, as written, and those of entities, derived
  * from the model. */
 #include "plan/service_private.h"
-#include "spec/request_name.h"
+#include "spec/text/request_name.h"
 
 #include <stdlib.h>
 

@@ -3,7 +3,7 @@
 #pragma once
 
 #include "plan/service.h"
-#include "spec/words.h"
+#include "spec/text/words.h"
 
 struct service_builder {
     struct arena *arena;

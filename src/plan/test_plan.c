@@ -3,6 +3,7 @@
 #include "base/test.h"
 
 #include "plan/plan.h"
+#include "spec/recognise/recognise.h"
 
 #include <stdlib.h>
 
@@ -38,7 +39,7 @@ static const char document[] =
 static struct plan *compile(enum dialect dialect)
 {
     struct specification *specification = specification_create(arena, &diagnostics);
-    assert_true(specification_add(specification, SLICE("test.md"), slice_from(document)));
+    assert_true(recognise_document(specification, SLICE("test.md"), slice_from(document)));
     struct model *model = model_create(arena, specification, &diagnostics);
     assert_int_equal(diagnostics.counts[SEVERITY_ERROR], 0);
     return plan_create(arena, model, dialect, &diagnostics);
@@ -90,7 +91,7 @@ static struct slice schema_of_text(enum dialect dialect, const char *sql)
 {
     struct specification *specification = specification_create(arena, &diagnostics);
     struct slice text = arena_format(arena, "# Test\n\n```sql\n%s\n```\n", sql);
-    assert_true(specification_add(specification, SLICE("labels.md"), text));
+    assert_true(recognise_document(specification, SLICE("labels.md"), text));
     struct model *model = model_create(arena, specification, &diagnostics);
     struct buffer out;
     buffer_init(&out, 1 << 20);

@@ -37,7 +37,7 @@
 #include "base/buffer.h"
 #include "base/json.h"
 #include "plan/decimal.h"
-#include "spec/type.h"
+#include "spec/statement/type.h"
 
 enum value_kind { VALUE_NULL, VALUE_INTEGER, VALUE_REAL, VALUE_TEXT, VALUE_BLOB };
 

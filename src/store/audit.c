@@ -3,7 +3,7 @@
 #include "store/store_private.h"
 
 #include "base/clock.h"
-#include "spec/type.h"
+#include "spec/statement/type.h"
 
 #define JSON_MAXIMUM ((size_t)64 << 20)
 

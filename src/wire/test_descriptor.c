@@ -3,6 +3,7 @@
  * the bytes are those of protoc is the matter of tests/system/test_proto.py. */
 #include "base/test.h"
 
+#include "spec/recognise/recognise.h"
 #include "wire/descriptor.h"
 
 static struct arena *arena;
@@ -32,7 +33,7 @@ static const char document[] = "# Depot\n\n"
 static const struct descriptor_pool *make_pool(void)
 {
     struct specification *specification = specification_create(arena, &diagnostics);
-    assert_true(specification_add(specification, SLICE("test.md"), slice_from(document)));
+    assert_true(recognise_document(specification, SLICE("test.md"), slice_from(document)));
     struct model *model = model_create(arena, specification, &diagnostics);
     struct plan *plan = plan_create(arena, model, DIALECT_SQLITE, &diagnostics);
     assert_int_equal(diagnostics.counts[SEVERITY_ERROR], 0);

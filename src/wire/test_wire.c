@@ -7,6 +7,7 @@
 
 #include "wire/wire.h"
 
+#include "spec/recognise/recognise.h"
 #include "wire/test_encodings.h"
 
 #define ENCODING_COUNT (sizeof(encodings) / sizeof(*encodings))
@@ -32,7 +33,7 @@ static int tear_down(void **state)
 static const struct services *compile(const char *document)
 {
     struct specification *specification = specification_create(arena, &diagnostics);
-    assert_true(specification_add(specification, SLICE("test.md"), slice_from(document)));
+    assert_true(recognise_document(specification, SLICE("test.md"), slice_from(document)));
     struct model *model = model_create(arena, specification, &diagnostics);
     assert_int_equal(diagnostics.counts[SEVERITY_ERROR], 0);
     struct plan *plan = plan_create(arena, model, DIALECT_SQLITE, &diagnostics);

@@ -3,7 +3,7 @@
  * an end, and what is stated has a place. */
 #include <assert.h>
 
-#include "spec/recognise.h"
+#include "spec/recognise/recognise.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

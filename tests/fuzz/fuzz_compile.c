@@ -9,6 +9,7 @@
 #include "plan/lock.h"
 #include "plan/proto.h"
 #include "plan/service.h"
+#include "spec/recognise/recognise.h"
 
 #define INPUT_MAXIMUM  16384U
 #define OUTPUT_MAXIMUM ((size_t)64 << 20)
@@ -19,7 +20,7 @@ static struct model *make_model(struct arena *arena, struct slice text,
                                 struct diagnostics *diagnostics)
 {
     struct specification *specification = specification_create(arena, diagnostics);
-    if (!specification_add(specification, SLICE("fuzz.md"), text)) {
+    if (!recognise_document(specification, SLICE("fuzz.md"), text)) {
         return NULL;
     }
     return model_create(arena, specification, diagnostics);

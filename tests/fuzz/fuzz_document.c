@@ -5,8 +5,8 @@
 #include <stdlib.h>
 
 #include "base/utf8.h"
-#include "spec/placeholder.h"
-#include "spec/recognise.h"
+#include "spec/document/placeholder.h"
+#include "spec/recognise/recognise.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

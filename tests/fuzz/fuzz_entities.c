@@ -3,7 +3,7 @@
  * fields with types and places. */
 #include <assert.h>
 
-#include "spec/spec.h"
+#include "spec/recognise/recognise.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -20,7 +20,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct diagnostics diagnostics;
     diagnostics_init(&diagnostics, arena);
     struct specification *specification = specification_create(arena, &diagnostics);
-    specification_add(specification, SLICE("fuzz.md"), slice_of((const char *)data, size));
+    recognise_document(specification, SLICE("fuzz.md"), slice_of((const char *)data, size));
     LIST_EACH(const struct statement, statement, &specification->statements)
     {
         if (statement->kind != STATEMENT_ENTITY) {

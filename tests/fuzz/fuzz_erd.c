@@ -2,8 +2,8 @@
 /* Diagrams of arbitrary bytes: every entity, field and finding has its place in the text. */
 #include <assert.h>
 
-#include "spec/erd.h"
-#include "spec/mermaid.h"
+#include "spec/diagram/erd.h"
+#include "spec/text/mermaid.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

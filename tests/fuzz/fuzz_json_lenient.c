@@ -3,7 +3,7 @@
  * the strict reader takes it must take too, without a liberty, as the same tree. */
 #include <assert.h>
 
-#include "spec/json_lenient.h"
+#include "spec/text/json_lenient.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

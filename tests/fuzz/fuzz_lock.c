@@ -5,6 +5,7 @@
 
 #include "plan/lock.h"
 #include "plan/service.h"
+#include "spec/recognise/recognise.h"
 
 #define INPUT_MAXIMUM  4096U
 #define OUTPUT_MAXIMUM ((size_t)1 << 20)
@@ -20,7 +21,7 @@ static const struct plan *make_plan(void)
     struct diagnostics diagnostics;
     diagnostics_init(&diagnostics, arena);
     struct specification *specification = specification_create(arena, &diagnostics);
-    assert(specification_add(specification, SLICE("depot.md"), slice_from(document)));
+    assert(recognise_document(specification, SLICE("depot.md"), slice_from(document)));
     struct model *model = model_create(arena, specification, &diagnostics);
     assert(!diagnostics_has_errors(&diagnostics));
     return plan_create(arena, model, DIALECT_SQLITE, &diagnostics);

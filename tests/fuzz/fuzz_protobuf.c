@@ -2,7 +2,7 @@
 /* Protobuf of arbitrary bytes: what is stated has a name and a place. */
 #include <assert.h>
 
-#include "spec/protobuf.h"
+#include "spec/protobuf/protobuf.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -4,7 +4,7 @@
 #include <assert.h>
 #include <math.h>
 
-#include "spec/quantity.h"
+#include "spec/statement/quantity.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -4,6 +4,7 @@
 #include <assert.h>
 
 #include "base/utf8.h"
+#include "spec/recognise/recognise.h"
 #include "wire/health.h"
 #include "wire/reflection.h"
 
@@ -20,7 +21,7 @@ static const struct descriptor_pool *make_pool(void)
     struct diagnostics diagnostics;
     diagnostics_init(&diagnostics, arena);
     struct specification *specification = specification_create(arena, &diagnostics);
-    assert(specification_add(specification, SLICE("fuzz.md"), slice_from(document)));
+    assert(recognise_document(specification, SLICE("fuzz.md"), slice_from(document)));
     struct model *model = model_create(arena, specification, &diagnostics);
     assert(!diagnostics_has_errors(&diagnostics));
     struct plan *plan = plan_create(arena, model, DIALECT_SQLITE, &diagnostics);

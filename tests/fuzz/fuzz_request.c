@@ -9,6 +9,7 @@
 #include "face/face_private.h"
 #include "face/grpc_private.h"
 #include "operation/version.h"
+#include "spec/recognise/recognise.h"
 
 #define INPUT_MAXIMUM 8192U
 
@@ -26,7 +27,7 @@ static const struct plan *make_plan(void)
     struct diagnostics diagnostics;
     diagnostics_init(&diagnostics, arena);
     struct specification *specification = specification_create(arena, &diagnostics);
-    assert(specification_add(specification, SLICE("fuzz.md"), slice_from(document)));
+    assert(recognise_document(specification, SLICE("fuzz.md"), slice_from(document)));
     struct model *model = model_create(arena, specification, &diagnostics);
     assert(!diagnostics_has_errors(&diagnostics));
     return plan_create(arena, model, DIALECT_SQLITE, &diagnostics);

@@ -5,7 +5,7 @@
 #include <math.h>
 
 #include "base/json.h"
-#include "spec/spec.h"
+#include "spec/recognise/recognise.h"
 
 #define INPUT_MAXIMUM 65536U
 
@@ -97,7 +97,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct diagnostics diagnostics;
     diagnostics_init(&diagnostics, arena);
     struct specification *specification = specification_create(arena, &diagnostics);
-    specification_add(specification, SLICE("fuzz.md"), slice_of((const char *)data, size));
+    recognise_document(specification, SLICE("fuzz.md"), slice_of((const char *)data, size));
     LIST_EACH(const struct statement, statement, &specification->statements)
     {
         check_statement(statement);

@@ -5,6 +5,7 @@
 #include <assert.h>
 
 #include "base/utf8.h"
+#include "spec/recognise/recognise.h"
 #include "wire/wire.h"
 
 #define INPUT_MAXIMUM  8192U
@@ -42,7 +43,7 @@ static const struct services *compile(void)
     struct diagnostics diagnostics;
     diagnostics_init(&diagnostics, arena);
     struct specification *specification = specification_create(arena, &diagnostics);
-    assert(specification_add(specification, SLICE("fuzz.md"), slice_from(document)));
+    assert(recognise_document(specification, SLICE("fuzz.md"), slice_from(document)));
     struct model *model = model_create(arena, specification, &diagnostics);
     assert(!diagnostics_has_errors(&diagnostics));
     struct plan *plan = plan_create(arena, model, DIALECT_SQLITE, &diagnostics);

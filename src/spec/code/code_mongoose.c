@@ -1,0 +1,365 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Mongoose: `new Schema({ … })`, a member a field, its type a name or an object that says more. */
+#include "spec/code/code_mongoose.h"
+
+#include "spec/reading/entity_name.h"
+#include "spec/reading/field_value.h"
+
+/* --- options of a field --- */
+
+/* "String", "Schema.Types.ObjectId", "[String]", "mongoose.Schema.Types.Mixed": the last word. */
+static struct slice last_word(struct slice written)
+{
+    written = slice_trim(written);
+    while (written.size > 0 && strchr("[] ", written.data[written.size - 1]) != NULL) {
+        written.size--;
+    }
+    size_t dot = slice_find_last_byte(written, '.');
+    written = dot == SLICE_NOT_FOUND ? written : slice_from_offset(written, dot + 1);
+    while (written.size > 0 && strchr("[ ", written.data[0]) != NULL) {
+        written = slice_from_offset(written, 1);
+    }
+    return written;
+}
+
+static void set_type(struct code_reader *reader, struct field_statement *field,
+                     struct slice written)
+{
+    bool is_array = written.size > 0 && written.data[0] == '[';
+    struct slice word = last_word(written);
+    field->type = type_from_word(reader->arena, word, NULL);
+    if (slice_equal(word, SLICE("Mixed")) || slice_equal(word, SLICE("Map"))) {
+        code_types_set_kind(reader, field, TYPE_JSON);
+    }
+    field->type->spelling = written;
+    if (is_array) {
+        code_types_make_array(reader, field);
+    }
+}
+
+static bool is_said(struct slice value)
+{
+    value = slice_trim(value);
+    return slice_starts_with(value, SLICE("true")) || slice_starts_with(value, SLICE("[true"));
+}
+
+static struct slice unquote(struct slice value)
+{
+    value = slice_trim(value);
+    bool is_quoted = value.size >= 2 && strchr("'\"`", value.data[0]) != NULL;
+    return is_quoted ? slice_between(value, 1, value.size - 1) : value;
+}
+
+static void apply_option(struct code_reader *reader, struct field_statement *field,
+                         struct slice key, struct slice value)
+{
+    if (slice_equal(key, SLICE("type"))) {
+        set_type(reader, field, value);
+    } else if (slice_equal(key, SLICE("required"))) {
+        field->is_required = is_said(value);
+    } else if (slice_equal(key, SLICE("unique"))) {
+        field->is_unique = is_said(value);
+    } else if (slice_equal(key, SLICE("index"))) {
+        field->is_indexed = is_said(value);
+    } else if (slice_equal(key, SLICE("ref"))) {
+        field->is_foreign_key = true;
+        field->references_entity = unquote(value);
+    } else if (slice_equal(key, SLICE("enum"))) {
+        field_value_labels(reader->arena, field, value, LABELS_LIKELY);
+    } else if (slice_equal(key, SLICE("maxlength")) || slice_equal(key, SLICE("maxLength"))) {
+        code_types_limit(field, value);
+    } else if (slice_equal(key, SLICE("default"))) {
+        field->default_value = field_value_default(reader->arena, value, field->type, field->place);
+    }
+}
+
+/* "{ type: String, required: true }"; without a type it is an object of its own. */
+static void read_options(struct code_reader *reader, struct field_statement *field,
+                         struct slice options)
+{
+    struct code_scanner scanner;
+    bool has_type = false;
+    code_scanner_init(&scanner, options, CODE_SLASH_COMMENTS);
+    while (scanner.token.kind != CODE_END) {
+        struct slice key = scanner.token.text;
+        code_scanner_next(&scanner);
+        if (code_scanner_take_mark(&scanner, ':')) {
+            struct slice value = code_scanner_take_until(&scanner, ",", false);
+            has_type |= slice_equal(key, SLICE("type"));
+            apply_option(reader, field, key, value);
+        }
+        code_scanner_take_mark(&scanner, ',');
+    }
+    if (!has_type) {
+        code_types_set_kind(reader, field, TYPE_JSON);
+    }
+}
+
+/* --- mongoose --- */
+
+static void read_field(struct code_reader *reader, struct code_type *type)
+{
+    struct code_scanner *scanner = &reader->scanner;
+    struct slice name = scanner->token.text;
+    bool is_name = scanner->token.kind == CODE_WORD || scanner->token.kind == CODE_STRING;
+    code_scanner_next(scanner);
+    if (!is_name || !code_scanner_take_mark(scanner, ':')) {
+        return;
+    }
+    struct field_statement *field = code_types_add_field(reader, type, name, SLICE_EMPTY);
+    struct slice behind = scanner->token.comment;
+    if (code_scanner_is_mark(scanner, '{')) {
+        read_options(reader, field, code_scanner_take_brackets(scanner));
+    } else {
+        struct slice written = code_scanner_take_until(scanner, ",", false);
+        bool is_list =
+            slice_starts_with(written, SLICE("[{")) || slice_starts_with(written, SLICE("[ {"));
+        if (is_list) {
+            size_t close = slice_find_last_byte(written, '}');
+            read_options(reader, field,
+                         slice_between(written, slice_find_byte(written, '{') + 1, close));
+            code_types_make_array(reader, field);
+        } else {
+            set_type(reader, field, written);
+        }
+    }
+    behind = code_scanner_is_mark(scanner, ',') ? scanner->token.comment : behind;
+    code_types_comment(reader, field, behind);
+}
+
+static void add_timestamps(struct code_reader *reader, struct code_type *type)
+{
+    static const char *const names[] = {"createdAt", "updatedAt"};
+    for (size_t i = 0; i < 2; i++) {
+        if (code_types_find(type, slice_from(names[i])) == NULL) {
+            struct field_statement *field =
+                code_types_add_field(reader, type, slice_from(names[i]), SLICE_EMPTY);
+            field->place = type->place;
+            code_types_set_kind(reader, field, TYPE_TIMESTAMP);
+        }
+    }
+}
+
+/* "UserSchema", "userSchema" → "User", "user" */
+static struct slice strip_schema(struct slice name)
+{
+    bool is_schema = slice_ends_with_ignoring_case(name, SLICE("schema")) && name.size > 6;
+    return is_schema ? slice_between(name, 0, name.size - 6) : name;
+}
+
+static void read_schema(struct code_reader *reader, struct slice name, struct slice comment)
+{
+    struct code_scanner *scanner = &reader->scanner;
+    struct code_type *type = code_types_add(reader, strip_schema(name), comment);
+    type->is_stored = true;
+    code_scanner_next(scanner); /* the bracket of the call */
+    if (!code_scanner_take_mark(scanner, '{')) {
+        return;
+    }
+    while (scanner->token.kind != CODE_END && !code_scanner_is_mark(scanner, '}')) {
+        read_field(reader, type);
+        code_scanner_take_mark(scanner, ',');
+    }
+    code_scanner_take_mark(scanner, '}');
+    struct slice options = code_scanner_take_until(scanner, ")", false);
+    if (slice_find(options, SLICE("timestamps: true")) != SLICE_NOT_FOUND) {
+        add_timestamps(reader, type);
+    }
+    code_scanner_take_mark(scanner, ')');
+    code_scanner_take_mark(scanner, ';');
+}
+
+/* --- objects without a call --- */
+
+#define INDEX_MAXIMUM 64U
+
+/* "db.users.createIndex({ email: 1 }, { unique: true })" behind the object. */
+static void read_indexes(struct code_reader *reader, struct code_type *type)
+{
+    static const struct slice call = SLICE_LITERAL(".createIndex(");
+    struct slice rest = slice_from_offset(reader->passage.text, reader->scanner.at);
+    for (size_t count = 0; count < INDEX_MAXIMUM; count++) {
+        size_t at = slice_find(rest, call);
+        if (at == SLICE_NOT_FOUND) {
+            return;
+        }
+        rest = slice_from_offset(rest, at + call.size);
+        struct slice line = slice_between(rest, 0, slice_find_byte(rest, '\n'));
+        struct index_statement *index = ARENA_NEW(reader->arena, struct index_statement);
+        struct slice keys = slice_between(line, 0, slice_find_byte(line, '}')), part;
+        index->place = code_types_place(reader, slice_between(line, 0, 1));
+        index->is_unique = slice_find(line, SLICE("unique: true")) != SLICE_NOT_FOUND;
+        while (slice_next_part(&keys, ',', &part)) {
+            struct slice name = slice_trim(slice_between(part, 0, slice_find_byte(part, ':')));
+            name = unquote(name.size > 0 && name.data[0] == '{'
+                               ? slice_trim(slice_from_offset(name, 1))
+                               : name);
+            if (code_types_find(type, name) == NULL) {
+                index->columns = (struct list){0}; /* of a part of an object */
+                break;
+            }
+            struct index_column *column = ARENA_NEW(reader->arena, struct index_column);
+            column->name = name;
+            column->is_descending = slice_find_byte(part, '-') != SLICE_NOT_FOUND;
+            list_add(reader->arena, &index->columns, column);
+        }
+        if (index->columns.count > 0) {
+            list_add(reader->arena, &type->entity.indexes, index);
+        }
+    }
+}
+
+/* Whether most members have types, as a schema has, and not values, as an example has. */
+static bool is_schema_like(const struct code_type *type)
+{
+    size_t typed = 0;
+    bool has_key = false;
+    LIST_EACH(const struct field_statement, field, &type->entity.fields)
+    {
+        typed += field->type->kind != TYPE_UNKNOWN;
+        has_key |= slice_equal(field->name, SLICE("_id")) ||
+                   slice_equal(field->name, SLICE("id")) || slice_equal(field->name, SLICE("uid"));
+    }
+    return type->entity.fields.count >= 2 && typed * 10 >= type->entity.fields.count * 7 && has_key;
+}
+
+bool code_mongoose_read_object(struct code_reader *reader)
+{
+    struct code_scanner before = reader->scanner;
+    enum entity_setting setting = entity_name_setting(reader->block->section);
+    struct entity_name found = entity_name_of_block(reader->arena, reader->block);
+    if (setting == ENTITY_SETTING_MESSAGE || found.name.size == 0 || reader->types.count > 0 ||
+        !code_scanner_take_mark(&reader->scanner, '{')) {
+        return false;
+    }
+    struct code_type *type = code_types_add(reader, found.name, SLICE_EMPTY);
+    while (reader->scanner.token.kind != CODE_END && !code_scanner_is_mark(&reader->scanner, '}')) {
+        read_field(reader, type);
+        code_scanner_take_mark(&reader->scanner, ',');
+    }
+    code_scanner_take_mark(&reader->scanner, '}');
+    if (!is_schema_like(type)) {
+        reader->types.count--;
+        reader->scanner = before;
+        return false;
+    }
+    type->place = found.place;
+    type->is_stored = true;
+    read_indexes(reader, type);
+    return true;
+}
+
+/* --- Drizzle --- */
+
+/* "varchar('name', { length: 255 }).notNull().unique()" */
+static void read_column(struct code_reader *reader, struct code_type *type)
+{
+    struct code_scanner *scanner = &reader->scanner;
+    struct slice name = scanner->token.text;
+    bool is_name = scanner->token.kind == CODE_WORD || scanner->token.kind == CODE_STRING;
+    code_scanner_next(scanner);
+    if (!is_name || !code_scanner_take_mark(scanner, ':')) {
+        return;
+    }
+    struct slice written = code_scanner_take_any(scanner);
+    struct field_statement *field = code_types_add_field(reader, type, name, written);
+    if (code_scanner_is_mark(scanner, '(')) {
+        struct slice arguments = code_scanner_take_brackets(scanner);
+        struct slice column = unquote(slice_between(arguments, 0, slice_find_byte(arguments, ',')));
+        field->name = column.size > 0 && column.data[0] != '{' ? column : name;
+        field->json_name = name;
+        size_t length = slice_find(arguments, SLICE("length:"));
+        if (length != SLICE_NOT_FOUND) {
+            struct slice rest = slice_trim(slice_from_offset(arguments, length + 7));
+            size_t digits = 0;
+            while (digits < rest.size && character_is_digit(rest.data[digits])) {
+                digits++;
+            }
+            code_types_limit(field, slice_between(rest, 0, digits));
+        }
+    }
+    while (code_scanner_take_mark(scanner, '.')) {
+        struct slice call = code_scanner_take_any(scanner);
+        struct slice arguments =
+            code_scanner_is_mark(scanner, '(') ? code_scanner_take_brackets(scanner) : SLICE_EMPTY;
+        field->is_primary_key |= slice_equal(call, SLICE("primaryKey"));
+        field->is_required |= slice_equal(call, SLICE("notNull"));
+        field->is_unique |= slice_equal(call, SLICE("unique"));
+        if (slice_equal(call, SLICE("defaultNow"))) {
+            field->default_value.kind = DEFAULT_NOW;
+        } else if (slice_equal(call, SLICE("defaultRandom"))) {
+            field->default_value.kind = DEFAULT_UUID;
+        } else if (slice_equal(call, SLICE("default"))) {
+            field->default_value =
+                field_value_default(reader->arena, arguments, field->type, field->place);
+        } else if (slice_equal(call, SLICE("references"))) {
+            size_t arrow = slice_find(arguments, SLICE("=>"));
+            struct slice target = slice_from_offset(arguments, arrow + 2);
+            size_t dot = slice_find_byte(target, '.');
+            field->is_foreign_key = true;
+            field->references_entity = slice_trim(slice_between(target, 0, dot));
+        }
+    }
+    if (field->is_required) {
+        field->is_optional = false;
+    }
+}
+
+static void read_table(struct code_reader *reader, struct slice name, struct slice comment)
+{
+    struct code_scanner *scanner = &reader->scanner;
+    struct code_type *type = code_types_add(reader, name, comment);
+    type->is_stored = true;
+    code_scanner_next(scanner); /* the bracket of the call */
+    if (scanner->token.kind == CODE_STRING) {
+        type->table = scanner->token.text;
+        code_scanner_next(scanner);
+        code_scanner_take_mark(scanner, ',');
+    }
+    if (!code_scanner_take_mark(scanner, '{')) {
+        return;
+    }
+    while (scanner->token.kind != CODE_END && !code_scanner_is_mark(scanner, '}')) {
+        read_column(reader, type);
+        code_scanner_take_until(scanner, ",", false);
+        code_scanner_take_mark(scanner, ',');
+    }
+    code_scanner_take_mark(scanner, '}');
+    code_scanner_take_until(scanner, ")", false);
+    code_scanner_take_mark(scanner, ')');
+    code_scanner_take_mark(scanner, ';');
+}
+
+bool code_mongoose_read(struct code_reader *reader)
+{
+    struct code_scanner probe = reader->scanner;
+    struct slice comment = probe.token.above;
+    code_scanner_next(&probe);
+    struct slice name = code_scanner_take_any(&probe);
+    if (code_scanner_take_mark(&probe, ':')) {
+        code_scanner_take_until(&probe, "=;", true); /* a declared type */
+    }
+    if (name.size == 0 || !code_scanner_take_mark(&probe, '=')) {
+        return false;
+    }
+    bool is_new = code_scanner_take_word(&probe, "new");
+    struct slice call = code_scanner_take_any(&probe);
+    if (code_scanner_take_mark(&probe, '.')) {
+        call = code_scanner_take_any(&probe);
+    }
+    if (code_scanner_is_mark(&probe, '<')) {
+        code_scanner_take_until(&probe, "(;", true);
+    }
+    bool is_schema = is_new && slice_equal(call, SLICE("Schema"));
+    bool is_table = !is_new && slice_ends_with(call, SLICE("Table")) && call.size > 5;
+    if (!code_scanner_is_mark(&probe, '(') || (!is_schema && !is_table)) {
+        return false;
+    }
+    reader->scanner = probe;
+    if (is_schema) {
+        read_schema(reader, name, comment);
+    } else {
+        read_table(reader, name, comment);
+    }
+    return true;
+}

@@ -1,0 +1,501 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Python: dataclasses, Pydantic, SQLAlchemy in both of its styles, Django, and enumerations. A
+ * class is the lines that are indented more than its head; each line at the first indentation is a
+ * member. */
+#include "spec/code/code_types.h"
+#include "spec/reading/field_value.h"
+
+struct body {
+    struct code_type *type;
+    struct code_enum *labels; /* for an enumeration */
+    bool is_text_enum;
+};
+
+static bool is_word_in(struct slice word, const char *const *words)
+{
+    for (; *words != NULL; words++) {
+        if (slice_equal(word, slice_from(*words))) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* --- calls: Column(…), Field(…), models.CharField(…) --- */
+
+struct argument {
+    struct slice key; /* empty: by position */
+    struct slice value;
+};
+
+/* The next argument between commas. */
+static bool next_argument(struct code_scanner *scanner, struct argument *out_argument)
+{
+    while (code_scanner_take_mark(scanner, ',')) {
+    }
+    if (scanner->token.kind == CODE_END) {
+        return false;
+    }
+    size_t before = scanner->at;
+    struct code_scanner probe = *scanner;
+    *out_argument = (struct argument){0};
+    struct slice key = code_scanner_take_any(&probe);
+    if (key.size > 0 && code_scanner_is_mark(&probe, '=')) {
+        code_scanner_next(&probe);
+        *scanner = probe;
+        out_argument->key = key;
+    }
+    out_argument->value = slice_trim(code_scanner_take_until(scanner, ",", false));
+    if (scanner->at == before) {
+        code_scanner_next(scanner);
+    }
+    return true;
+}
+
+static struct slice unquote(struct slice value)
+{
+    value = slice_trim(value);
+    bool is_quoted = value.size >= 2 && strchr("'\"", value.data[0]) != NULL &&
+                     value.data[value.size - 1] == value.data[0];
+    return is_quoted ? slice_between(value, 1, value.size - 1) : value;
+}
+
+static bool is_quoted(struct slice value)
+{
+    return value.size >= 2 && strchr("'\"", value.data[0]) != NULL;
+}
+
+/* "a.b.Name(x)" → "Name", and the arguments. */
+static struct slice split_call(struct slice value, struct slice *out_arguments)
+{
+    size_t open = slice_find_byte(value, '(');
+    struct slice name = slice_trim(slice_between(value, 0, open));
+    size_t dot = slice_find_last_byte(name, '.');
+    *out_arguments = SLICE_EMPTY;
+    if (open != SLICE_NOT_FOUND) {
+        size_t close = slice_find_last_byte(value, ')');
+        *out_arguments = slice_between(value, open + 1, close);
+    }
+    return dot == SLICE_NOT_FOUND ? name : slice_from_offset(name, dot + 1);
+}
+
+static void apply_key(struct code_reader *reader, struct field_statement *field,
+                      const struct argument *argument)
+{
+    struct slice key = argument->key;
+    bool is_true = slice_equal(argument->value, SLICE("True"));
+    bool is_false = slice_equal(argument->value, SLICE("False"));
+    field->is_primary_key |= slice_equal(key, SLICE("primary_key")) && is_true;
+    field->is_unique |= slice_equal(key, SLICE("unique")) && is_true;
+    field->is_indexed |=
+        (slice_equal(key, SLICE("index")) || slice_equal(key, SLICE("db_index"))) && is_true;
+    if (slice_equal(key, SLICE("nullable")) || slice_equal(key, SLICE("null"))) {
+        field->is_optional |= is_true;
+        field->is_required |= is_false;
+    } else if (slice_equal(key, SLICE("max_length"))) {
+        code_types_limit(field, argument->value);
+    } else if (slice_equal(key, SLICE("default")) || slice_equal(key, SLICE("server_default"))) {
+        field->default_value =
+            field_value_default(reader->arena, argument->value, field->type, field->place);
+    } else if (slice_equal(key, SLICE("default_factory"))) {
+        struct slice ignored;
+        struct default_value value = field_value_default(
+            reader->arena, split_call(argument->value, &ignored), field->type, field->place);
+        field->default_value = value.kind == DEFAULT_VALUE ? field->default_value : value;
+    } else if ((slice_equal(key, SLICE("auto_now_add")) || slice_equal(key, SLICE("auto_now"))) &&
+               is_true) {
+        field->default_value.kind = DEFAULT_NOW;
+    } else if (slice_equal(key, SLICE("autoincrement")) && is_true) {
+        field->default_value.kind = DEFAULT_AUTO_INCREMENT;
+    } else if (slice_equal(key, SLICE("on_delete")) || slice_equal(key, SLICE("ondelete"))) {
+        bool is_cascade =
+            slice_find_ignoring_case(argument->value, SLICE("cascade")) != SLICE_NOT_FOUND;
+        bool is_null = slice_find_ignoring_case(argument->value, SLICE("null")) != SLICE_NOT_FOUND;
+        field->on_delete = is_cascade ? ACTION_CASCADE
+                           : is_null  ? ACTION_SET_NULL
+                                      : ACTION_RESTRICT;
+    } else if (slice_equal(key, SLICE("description")) || slice_equal(key, SLICE("help_text"))) {
+        field->comment = unquote(argument->value);
+    }
+}
+
+/* "users.id" of ForeignKey("users.id", ondelete="CASCADE") */
+static void apply_foreign_key(struct code_reader *reader, struct field_statement *field,
+                              struct slice arguments)
+{
+    struct code_scanner scanner;
+    struct argument argument;
+    code_scanner_init(&scanner, arguments, CODE_HASH_COMMENTS);
+    field->is_foreign_key = true;
+    while (next_argument(&scanner, &argument)) {
+        if (argument.key.size > 0) {
+            apply_key(reader, field, &argument);
+        } else if (field->references_entity.size == 0) {
+            struct slice target = unquote(argument.value);
+            size_t dot = slice_find_last_byte(target, '.');
+            field->references_entity = slice_between(target, 0, dot);
+            field->references_field =
+                dot == SLICE_NOT_FOUND ? SLICE_EMPTY : slice_from_offset(target, dot + 1);
+        }
+    }
+}
+
+/* The arguments before the first `key=`. */
+static struct slice without_keys(struct slice arguments)
+{
+    size_t equal = slice_find_byte(arguments, '=');
+    struct slice front = slice_between(arguments, 0, equal);
+    size_t comma = equal == SLICE_NOT_FOUND ? front.size : slice_find_last_byte(front, ',');
+    return slice_between(front, 0, comma);
+}
+
+/* One of Column's arguments by position: its name, its type, a key of another table. */
+static void apply_position(struct code_reader *reader, struct field_statement *field,
+                           struct slice value)
+{
+    struct slice arguments;
+    struct slice name = split_call(value, &arguments);
+    if (is_quoted(value)) {
+        field->name = unquote(value);
+        return;
+    }
+    if (slice_equal(name, SLICE("ForeignKey"))) {
+        apply_foreign_key(reader, field, arguments);
+        return;
+    }
+    if (slice_equal(name, SLICE("Enum"))) {
+        if (field_value_labels(reader->arena, field, without_keys(arguments), LABELS_DOUBTFUL)) {
+            return;
+        }
+        name = slice_trim(slice_between(arguments, 0, slice_find_byte(arguments, ',')));
+    }
+    size_t dot = slice_find_last_byte(value, '.');
+    struct slice word =
+        dot == SLICE_NOT_FOUND || arguments.size > 0 ? value : slice_from_offset(value, dot + 1);
+    struct type *type = type_from_word(reader->arena, word, NULL);
+    bool is_better = type->kind != TYPE_UNKNOWN || field->type->kind == TYPE_UNKNOWN;
+    if (type->kind == TYPE_UNKNOWN) {
+        struct type *bare = type_from_word(reader->arena, name, NULL);
+        type = bare;
+    }
+    if (is_better && slice_find(value, SLICE("Constraint")) == SLICE_NOT_FOUND) {
+        field->type = type;
+    }
+}
+
+static void apply_column(struct code_reader *reader, struct field_statement *field,
+                         struct slice arguments)
+{
+    struct code_scanner scanner;
+    struct argument argument;
+    code_scanner_init(&scanner, arguments, CODE_HASH_COMMENTS);
+    while (next_argument(&scanner, &argument)) {
+        if (argument.key.size > 0) {
+            apply_key(reader, field, &argument);
+        } else {
+            apply_position(reader, field, argument.value);
+        }
+    }
+    field->is_optional &= !field->is_required;
+}
+
+/* Field(..., max_length=5), Field(default=0): Pydantic's first argument is the default. */
+static void apply_field(struct code_reader *reader, struct field_statement *field,
+                        struct slice arguments)
+{
+    struct code_scanner scanner;
+    struct argument argument;
+    bool is_first = true;
+    code_scanner_init(&scanner, arguments, CODE_HASH_COMMENTS);
+    while (next_argument(&scanner, &argument)) {
+        if (argument.key.size > 0) {
+            apply_key(reader, field, &argument);
+        } else if (is_first && slice_starts_with(argument.value, SLICE("..."))) {
+            field->is_required = true;
+        } else if (is_first) {
+            field->default_value =
+                field_value_default(reader->arena, argument.value, field->type, field->place);
+        }
+        is_first = false;
+    }
+}
+
+/* --- Django --- */
+
+struct django_field {
+    const char *name;
+    enum type_kind kind;
+};
+
+static const struct django_field django_fields[] = {
+    {"CharField", TYPE_TEXT},          {"TextField", TYPE_TEXT},
+    {"SlugField", TYPE_TEXT},          {"EmailField", TYPE_TEXT},
+    {"URLField", TYPE_TEXT},           {"FileField", TYPE_TEXT},
+    {"ImageField", TYPE_TEXT},         {"GenericIPAddressField", TYPE_TEXT},
+    {"IntegerField", TYPE_INT32},      {"PositiveIntegerField", TYPE_INT32},
+    {"SmallIntegerField", TYPE_INT16}, {"PositiveSmallIntegerField", TYPE_INT16},
+    {"BigIntegerField", TYPE_INT64},   {"AutoField", TYPE_INT32},
+    {"BigAutoField", TYPE_INT64},      {"BooleanField", TYPE_BOOLEAN},
+    {"DecimalField", TYPE_DECIMAL},    {"FloatField", TYPE_DOUBLE},
+    {"DateTimeField", TYPE_TIMESTAMP}, {"DateField", TYPE_DATE},
+    {"TimeField", TYPE_TIME},          {"DurationField", TYPE_TEXT},
+    {"UUIDField", TYPE_UUID},          {"JSONField", TYPE_JSON},
+    {"BinaryField", TYPE_BYTES},       {"ArrayField", TYPE_JSON},
+};
+
+/* "models.ForeignKey(User, on_delete=models.CASCADE)" */
+static void apply_django_key(struct code_reader *reader, struct field_statement *field,
+                             struct slice arguments)
+{
+    apply_foreign_key(reader, field, arguments);
+    field->references_field = SLICE_EMPTY;
+    field->name = arena_format(reader->arena, SLICE_FORMAT "_id", SLICE_ARGUMENT(field->name));
+}
+
+/* Precision and scale of DecimalField(max_digits=10, decimal_places=2). */
+static void apply_digits(struct field_statement *field, struct slice arguments)
+{
+    struct code_scanner scanner;
+    struct argument argument;
+    uint64_t number;
+    code_scanner_init(&scanner, arguments, CODE_HASH_COMMENTS);
+    while (field->type->kind == TYPE_DECIMAL && next_argument(&scanner, &argument)) {
+        bool is_number = slice_to_uint64(argument.value, &number) && number < 1000;
+        if (is_number && slice_equal(argument.key, SLICE("max_digits"))) {
+            field->type->precision = (uint16_t)number;
+        } else if (is_number && slice_equal(argument.key, SLICE("decimal_places"))) {
+            field->type->scale = (uint16_t)number;
+        }
+    }
+}
+
+/* False where the call is no field of Django's, or one without a column. */
+static bool apply_django(struct code_reader *reader, struct field_statement *field,
+                         struct slice call, struct slice arguments)
+{
+    if (slice_equal(call, SLICE("ForeignKey")) || slice_equal(call, SLICE("OneToOneField"))) {
+        field->is_unique |= slice_equal(call, SLICE("OneToOneField"));
+        apply_django_key(reader, field, arguments);
+        return true;
+    }
+    for (size_t i = 0; i < sizeof(django_fields) / sizeof(*django_fields); i++) {
+        if (slice_equal(call, slice_from(django_fields[i].name))) {
+            field->type->spelling = call;
+            code_types_set_kind(reader, field, django_fields[i].kind);
+            apply_digits(field, arguments);
+            apply_field(reader, field, arguments);
+            return true;
+        }
+    }
+    return false;
+}
+
+/* --- members --- */
+
+static bool is_relation(struct slice call)
+{
+    static const char *const words[] = {"relationship",      "Relationship", "ManyToManyField",
+                                        "GenericForeignKey", "backref",      NULL};
+    return is_word_in(call, words);
+}
+
+/* "name: annotation = value" */
+static void add_field(struct code_reader *reader, struct body *body, struct slice name,
+                      struct slice annotation, struct slice value, struct slice comment)
+{
+    struct slice arguments;
+    struct slice call = split_call(value, &arguments);
+    bool is_mapped = slice_starts_with(annotation, SLICE("Mapped["));
+    bool is_column =
+        slice_equal(call, SLICE("Column")) || slice_equal(call, SLICE("mapped_column"));
+    if (is_relation(call) || slice_starts_with(annotation, SLICE("ClassVar"))) {
+        return;
+    }
+    if (is_mapped) {
+        annotation = slice_between(annotation, 7, annotation.size - 1);
+    }
+    struct field_statement *field =
+        code_types_add_field(reader, body->type, name, unquote(annotation));
+    field->type->spelling = annotation.size > 0 ? annotation : value;
+    bool is_django =
+        !is_column && annotation.size == 0 && apply_django(reader, field, call, arguments);
+    if (annotation.size == 0 && !is_column && !is_django) {
+        body->type->entity.fields.count--;
+        return;
+    }
+    body->type->is_stored |= is_column || is_mapped || is_django;
+    if (is_column) {
+        apply_column(reader, field, arguments);
+    } else if (slice_equal(call, SLICE("Field")) || slice_equal(call, SLICE("field"))) {
+        apply_field(reader, field, arguments);
+    } else if (!is_django && value.size > 0 && value.size < 80) {
+        field->default_value = field_value_default(reader->arena, value, field->type, field->place);
+    }
+    bool is_none = field->default_value.kind == DEFAULT_VALUE &&
+                   field->default_value.value->kind == EXPRESSION_NULL;
+    field->is_optional |= is_none;
+    code_types_comment(reader, field, comment);
+}
+
+/* "PENDING = 'pending'", "PENDING = 'pending', 'Pending'", "PENDING = auto()" */
+static void add_label(struct code_reader *reader, struct body *body, struct slice name,
+                      struct slice value)
+{
+    struct slice first = slice_trim(value);
+    if (first.size > 0 && is_quoted(first)) {
+        size_t close = slice_find_byte(slice_from_offset(first, 1), first.data[0]);
+        first = slice_between(first, 1, close == SLICE_NOT_FOUND ? first.size : close + 1);
+        code_types_add_label(reader, body->labels, first);
+    } else {
+        code_types_add_label(reader, body->labels, name);
+    }
+}
+
+/* One line of a class's body; the scanner is at its first token. */
+static void read_member(struct code_reader *reader, struct body *body)
+{
+    struct code_scanner *scanner = &reader->scanner;
+    struct slice above = scanner->token.above;
+    struct slice name = code_scanner_take_any(scanner);
+    struct slice annotation = SLICE_EMPTY;
+    struct slice value = SLICE_EMPTY;
+    if (name.size == 0) {
+        code_scanner_take_until(scanner, "", true);
+        return;
+    }
+    if (code_scanner_is_mark(scanner, ':') && !scanner->token.is_first) {
+        code_scanner_next(scanner);
+        annotation = slice_trim(code_scanner_take_rest(scanner, "="));
+    }
+    if (code_scanner_is_mark(scanner, '=') && !scanner->token.is_first) {
+        code_scanner_next(scanner);
+        value = slice_trim(code_scanner_take_rest(scanner, ""));
+    }
+    struct slice comment = scanner->behind.size > 0 ? scanner->behind : above;
+    if (slice_equal(name, SLICE("__tablename__"))) {
+        body->type->table = unquote(value);
+        body->type->is_stored = true;
+    } else if (body->labels != NULL && value.size > 0) {
+        add_label(reader, body, name, value);
+    } else if (annotation.size > 0 || value.size > 0) {
+        add_field(reader, body, name, annotation, value, comment);
+    }
+}
+
+/* Steps over everything that is indented more than `column`. */
+static void skip_block(struct code_scanner *scanner, uint32_t column)
+{
+    while (scanner->token.kind != CODE_END &&
+           !(scanner->token.is_first && scanner->token.column <= column)) {
+        code_scanner_next(scanner);
+    }
+}
+
+static void read_body(struct code_reader *reader, struct body *body, uint32_t class_column)
+{
+    struct code_scanner *scanner = &reader->scanner;
+    uint32_t column = scanner->token.column;
+    while (scanner->token.kind != CODE_END && scanner->token.column > class_column) {
+        if (scanner->token.column > column || !scanner->token.is_first) {
+            code_scanner_next(scanner);
+            continue;
+        }
+        bool is_method =
+            code_scanner_is_word(scanner, "def") || code_scanner_is_word(scanner, "async");
+        bool is_class = code_scanner_is_word(scanner, "class");
+        bool is_plain = scanner->token.kind == CODE_WORD;
+        if (is_method || is_class) {
+            body->type->method_count += is_method;
+            code_scanner_next(scanner);
+            skip_block(scanner, column);
+        } else if (is_plain) {
+            read_member(reader, body);
+        } else {
+            code_scanner_next(scanner);
+            code_scanner_take_rest(scanner, "");
+        }
+    }
+}
+
+/* --- classes --- */
+
+struct bases {
+    bool is_enum;
+    bool is_stored;
+    bool is_data; /* its annotated names are fields */
+};
+
+static void read_bases(struct code_reader *reader, struct code_type *type, struct bases *bases)
+{
+    static const char *const enums[] = {"Enum",           "IntEnum", "StrEnum", "TextChoices",
+                                        "IntegerChoices", "Flag",    NULL};
+    static const char *const data[] = {"BaseModel",  "SQLModel",   "TypedDict",
+                                       "NamedTuple", "BaseSchema", "Schema",
+                                       "object",     "Generic",    NULL};
+    static const char *const stored[] = {"Base", "Model", "DeclarativeBase", "Document", NULL};
+    struct code_scanner *scanner = &reader->scanner;
+    if (!code_scanner_is_mark(scanner, '(')) {
+        return;
+    }
+    struct code_scanner inner;
+    struct argument argument;
+    code_scanner_init(&inner, code_scanner_take_brackets(scanner), CODE_HASH_COMMENTS);
+    while (next_argument(&inner, &argument)) {
+        struct slice ignored;
+        struct slice name = split_call(argument.value, &ignored);
+        bool is_table =
+            slice_equal(argument.key, SLICE("table")) && slice_equal(argument.value, SLICE("True"));
+        bases->is_enum |= is_word_in(name, enums);
+        bases->is_stored |= (argument.key.size == 0 && is_word_in(name, stored)) || is_table;
+        bases->is_data |= is_word_in(name, data);
+        if (argument.key.size == 0 && !is_word_in(name, enums) && !is_word_in(name, data) &&
+            !is_word_in(name, stored)) {
+            code_types_add_parent(reader, type, name);
+        }
+    }
+}
+
+static void read_class(struct code_reader *reader, struct slice comment, uint32_t column)
+{
+    struct code_scanner *scanner = &reader->scanner;
+    struct slice name = code_scanner_take_any(scanner);
+    if (name.size == 0) {
+        return;
+    }
+    struct code_type *type = code_types_add(reader, name, comment);
+    struct bases bases = {0};
+    read_bases(reader, type, &bases);
+    if (!code_scanner_take_mark(scanner, ':')) {
+        return;
+    }
+    struct body body = {.type = type};
+    if (bases.is_enum) {
+        body.labels = code_types_add_enum(reader, name);
+    }
+    read_body(reader, &body, column);
+    bool is_sqlmodel = bases.is_data && !bases.is_stored && type->is_stored;
+    type->is_stored |= (bases.is_stored && type->entity.fields.count > 0) || is_sqlmodel;
+    if (bases.is_enum) {
+        type->entity.fields = (struct list){0};
+    }
+}
+
+void code_python_read(struct code_reader *reader)
+{
+    struct code_scanner *scanner = &reader->scanner;
+    code_scanner_init(scanner, reader->passage.text, CODE_HASH_COMMENTS);
+    while (scanner->token.kind != CODE_END) {
+        struct slice above = scanner->token.above;
+        uint32_t column = scanner->token.column;
+        bool is_first = scanner->token.is_first;
+        bool is_import = is_first && (code_scanner_is_word(scanner, "from") ||
+                                      code_scanner_is_word(scanner, "import"));
+        bool is_class = is_first && code_scanner_is_word(scanner, "class");
+        reader->function_count +=
+            is_first && !is_class && !is_import && !code_scanner_is_mark(scanner, '@');
+        code_scanner_next(scanner);
+        if (is_class) {
+            read_class(reader, above, column);
+        }
+    }
+}

@@ -1,0 +1,137 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the readers of endpoints share: where they are reading, and how an endpoint is stated. Each
+ * kind of notation has its reader (`endpoint_table.c`, `endpoint_fence.c`, …); all of them state
+ * through endpoint_state, which alone knows bases, hosts and vetoes. */
+#pragma once
+
+#include "spec/endpoint/endpoint_line.h"
+#include "spec/endpoint/endpoint_note.h"
+#include "spec/statement/specification.h"
+
+/* A method and a path that stand on lines of their own ("Method: GET" … "URL: /users") wait here
+ * for each other. */
+struct endpoint_pending {
+    const struct section *section;
+    uint32_t block_index; /* where the first of the two stood */
+    struct endpoint_pair methods;
+    struct slice path;
+    struct place path_place;
+    struct place method_place;
+};
+
+/* Kept from block to block of one document. */
+struct endpoint_memory {
+    const struct document *document;
+    struct endpoint_pending pending;
+    const struct section *titled; /* the last section that gave its name to an endpoint */
+    struct list hosts;   /* struct slice *: hosts that a base URL names: the document's own */
+    struct table roots;  /* endpoint_root of what was stated as the document's own */
+    struct slice prefix; /* "/api/v1": of the last such path that had one */
+    const struct section *foreign; /* a section that names the base URL of another service */
+    struct list access_rules;      /* of endpoint_access.c: who may use what is below a path */
+    struct slice whole;            /* the last base whose group lists its paths in full */
+    struct statement *last;        /* the endpoint stated last */
+    size_t stated_count;           /* endpoints stated in this document */
+    bool is_second_pass; /* nothing lists endpoints: mentions of the weaker kinds count too */
+};
+
+/* Where a reader is: one block, and the part of it that is being read. */
+struct endpoint_scope {
+    struct specification *specification;
+    const struct block *block;
+    struct endpoint_memory *memory;
+    struct slice base;  /* of the group that this stands in, or empty */
+    bool is_base_alone; /* the group's heading or bullet is nothing but that path */
+    bool is_outbound;   /* the section is about services of others */
+    bool is_vetoed;     /* the section lists no endpoints of this system: a changelog, … */
+    bool is_weak;       /* what is read here counts only in the second pass */
+    bool is_task;       /* an item of a task list: "[ ] Users: GET/POST /users" plans, not lists */
+    bool is_detail;
+    struct slice title;
+    size_t stated_count; /* by this scope */
+    /* The text that is being read: inline text with back-ticks put back in, or NULL for code. */
+    const struct text *text;
+    struct slice marked;
+    const uint32_t *ticks; /* offsets in `marked` of those that were put in */
+    size_t tick_count;
+};
+
+/* The scope of a block: its section's base and vetoes. */
+struct endpoint_scope endpoint_scope_open(struct specification *specification,
+                                          const struct block *block);
+
+/* Starts reading an inline text: returns it with its code spans in back-ticks. */
+struct slice endpoint_scope_mark(struct endpoint_scope *scope, const struct text *text);
+
+/* The offset behind the bold text that opens the line at `start` of the marked text, or 0. */
+size_t endpoint_scope_strong_end(const struct endpoint_scope *scope, size_t start);
+
+/* The place of a part of what is being read: of the marked text, or of the block's code. */
+struct place endpoint_scope_place(const struct endpoint_scope *scope, struct slice part);
+
+/* States one endpoint, or refuses it and returns NULL: outbound, vetoed, not readable. */
+struct endpoint_statement *endpoint_state(struct endpoint_scope *scope, struct slice method,
+                                          struct slice path_written, struct place place);
+
+/* States all that a line lists; its tail becomes their notes. Returns how many. */
+size_t endpoint_state_line(struct endpoint_scope *scope, const struct endpoint_line *line);
+
+/* Reports a line that would list an endpoint, were its method one. */
+void endpoint_strange_report(struct endpoint_scope *scope, struct slice line);
+
+/* A path in a title that names a group: "Orders — `/api/orders`", "/users". Empty: none. Sets
+ * *out_is_alone when the title is nothing else. */
+struct slice endpoint_group_path(struct arena *arena, struct slice marked_title,
+                                 bool *out_is_alone);
+
+/* The length of what a path has in front of its resources: "/api", "/v2", "/api/v1", or 0. */
+size_t endpoint_prefix_measure(struct slice path);
+
+/* A path up to its first resource: "/api/v1/orders". */
+struct slice endpoint_root(struct slice path);
+
+/* Behind a document's last block: an endpoint that is written short of a prefix that another
+ * statement of it has ("POST /login" beside "POST /api/v1/login") gets that prefix as its base. */
+void endpoint_prefixes_settle(struct specification *specification, const struct document *document);
+
+/* A table without methods that says for patterns of paths who may use what is below; notes them for
+ * endpoint_access_settle. False when it is none. `access_column` says who, by name of role or not.
+ */
+bool endpoint_access_table_read(struct endpoint_scope *scope, size_t access_column,
+                                bool is_role_column);
+
+/* Behind a document's last block: endpoints that do not say who may use them get it from the
+ * patterns, else from the headings that they stand under. */
+void endpoint_access_settle(struct specification *specification, const struct document *document,
+                            const struct endpoint_memory *memory);
+
+/* "Base URL: `/api/v1`" and its like: states the base path. False when the line is none. */
+bool endpoint_base_read(struct endpoint_scope *scope, struct slice line);
+
+/* "## Base URL" and a path or URL alone below it. */
+bool endpoint_base_section_read(struct endpoint_scope *scope, struct slice text);
+
+/* The name of the section that an endpoint's details stand in, where it names that endpoint: empty
+ * for "Endpoints", "Request" and the like, and for all but the first endpoint of a section. */
+struct slice endpoint_section_title(const struct endpoint_scope *scope);
+
+/* Notes a base URL that stands as a value ("servers: - url: …"). */
+void endpoint_base_state(struct endpoint_scope *scope, struct slice url);
+
+/* The readers. Each returns whether it read something of the block. */
+bool endpoint_table_read(struct endpoint_scope *scope);
+bool endpoint_fence_read(struct endpoint_scope *scope);
+bool endpoint_yaml_read(struct endpoint_scope *scope);
+bool endpoint_framework_read(struct endpoint_scope *scope);
+bool endpoint_command_read(struct endpoint_scope *scope);
+bool endpoint_sequence_read(struct endpoint_scope *scope);
+
+/* A list or table of query parameters for the endpoint above it. */
+bool endpoint_query_read(struct endpoint_scope *scope);
+
+/* Whether the block stands under a label that announces parameters. */
+bool endpoint_query_claims(const struct block *block);
+
+/* One half of a method and a path on lines of their own: "Method" "GET", "URL" "/users". False when
+ * it is none. */
+bool endpoint_half_read(struct endpoint_scope *scope, struct slice label, struct slice value);

@@ -1,0 +1,213 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Weak witnesses: command lines (curl, httpie) and the arrows of sequence diagrams. They show
+ * endpoints in use; they count only where nothing lists endpoints. */
+#include "spec/endpoint/endpoint.h"
+#include "spec/text/json_lenient.h"
+
+/* A command continued over lines with '\' is read up to here. */
+#define COMMAND_SIZE_MAXIMUM ((size_t)4096)
+
+/* What may stand in front of an endpoint in a message: "HTTP", "2. send". */
+#define MESSAGE_LEAD_MAXIMUM 24
+
+/* Words of a command; quotes hold a word together. */
+static bool next_word(struct slice *rest, struct slice *out_word)
+{
+    size_t at = 0;
+    while (at < rest->size && (character_is_space(rest->data[at]) || rest->data[at] == '\\')) {
+        at++;
+    }
+    if (at >= rest->size) {
+        return false;
+    }
+    char quote = rest->data[at] == '"' || rest->data[at] == '\'' ? rest->data[at] : '\0';
+    size_t start = quote != '\0' ? at + 1 : at, end = start;
+    while (end < rest->size &&
+           (quote != '\0' ? rest->data[end] != quote : !character_is_space(rest->data[end]))) {
+        end++;
+    }
+    *out_word = slice_between(*rest, start, end);
+    *rest = slice_from_offset(*rest, quote != '\0' ? end + 1 : end);
+    return true;
+}
+
+static bool is_option_with_value(struct slice word)
+{
+    static const char *const options[] = {"-H",       "--header", "-d", "--data", "--data-raw",
+                                          "-u",       "-o",       "-F", "--form", "--data-binary",
+                                          "--cacert", "-b",       "-c"};
+    for (size_t i = 0; i < sizeof(options) / sizeof(*options); i++) {
+        if (slice_equal(word, slice_from(options[i]))) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool has_body(struct slice word)
+{
+    return slice_starts_with(word, SLICE("--data")) || slice_equal(word, SLICE("-d")) ||
+           slice_equal(word, SLICE("-F"));
+}
+
+/* What a curl command asks for. False: no URL of its own. *out_body is what it sends, or empty. */
+static bool read_curl(struct slice command, struct slice *out_method, struct slice *out_url,
+                      struct slice *out_body)
+{
+    *out_body = SLICE_EMPTY;
+    bool is_body = false;
+    struct slice word, url = SLICE_EMPTY, method = SLICE_EMPTY;
+    struct endpoint_pair pair;
+    bool is_value = false, is_method = false, posts = false;
+    while (next_word(&command, &word)) {
+        struct slice attached =
+            slice_starts_with(word, SLICE("-X")) ? slice_from_offset(word, 2) : SLICE_EMPTY;
+        if (is_method || attached.size > 0) {
+            is_method = false;
+            if (endpoint_methods_read(attached.size > 0 ? attached : word, &pair)) {
+                method = pair.methods[0];
+            }
+        } else if (is_value) {
+            *out_body = is_body ? word : *out_body;
+            is_value = is_body = false;
+        } else if (slice_equal(word, SLICE("-X")) || slice_equal(word, SLICE("--request"))) {
+            is_method = true;
+        } else if (is_option_with_value(word)) {
+            posts = posts || has_body(word);
+            is_body = has_body(word) && !slice_equal(word, SLICE("-F"));
+            is_value = true;
+        } else if (url.size == 0 && word.size > 0 && word.data[0] != '-' &&
+                   endpoint_path_measure(word, true) > 0) {
+            url = word;
+        }
+    }
+    *out_method = method.size > 0 ? method : posts ? SLICE("POST") : SLICE("GET");
+    *out_url = slice_between(url, 0, endpoint_path_measure(url, true));
+    return url.size > 0;
+}
+
+/* "localhost:8080/x" has a host without a scheme. */
+static struct slice without_bare_host(struct slice url)
+{
+    size_t slash = slice_find_byte(url, '/');
+    bool is_bare = url.size > 0 && url.data[0] != '/' && slash != SLICE_NOT_FOUND && slash > 0 &&
+                   url.data[slash - 1] != ':' && strchr("${<", url.data[0]) == NULL;
+    return is_bare ? slice_from_offset(url, slash) : url;
+}
+
+/* The command that begins at text[0], its continued lines included: behind '\\' and in quotes. A
+ * quote that nothing closes ends with its line. */
+static struct slice whole_command(struct slice text)
+{
+    size_t at = 0;
+    while (at < text.size && at < COMMAND_SIZE_MAXIMUM) {
+        if (text.data[at] == '\'' || text.data[at] == '"') {
+            struct slice rest = slice_between(text, at + 1, COMMAND_SIZE_MAXIMUM);
+            size_t close = slice_find_byte(rest, text.data[at]);
+            at += close == SLICE_NOT_FOUND ? 0 : close + 1;
+        }
+        if (at < text.size && text.data[at] == '\n' &&
+            (at == 0 || (text.data[at - 1] != '\\' &&
+                         !(at > 1 && text.data[at - 1] == '\r' && text.data[at - 2] == '\\')))) {
+            break;
+        }
+        at++;
+    }
+    return slice_between(text, 0, at);
+}
+
+static size_t measure_program(struct slice line)
+{
+    static const char *const programs[] = {"curl ", "$ curl ", "http ", "$ http ", "> curl "};
+    for (size_t i = 0; i < sizeof(programs) / sizeof(*programs); i++) {
+        if (slice_starts_with(line, slice_from(programs[i]))) {
+            return strlen(programs[i]);
+        }
+    }
+    return 0;
+}
+
+/* The body of `-d '{…}'` is an example of a request, whether or not the command lists an endpoint.
+ */
+static void state_body(struct endpoint_scope *scope, struct slice method, struct slice url,
+                       struct slice body)
+{
+    struct json_lenient report;
+    struct json_error error;
+    struct endpoint_path path;
+    struct slice text = slice_trim(body);
+    if (scope->memory->is_second_pass || scope->is_vetoed || scope->is_outbound || text.size < 2 ||
+        text.data[0] != '{') {
+        return;
+    }
+    struct json *value = json_lenient_parse(scope->specification->arena, text, &report, &error);
+    endpoint_path_read(scope->specification->arena, url, &path);
+    if (value == NULL || path.is_unreadable || path.is_open) {
+        return;
+    }
+    struct statement *statement = specification_state(
+        scope->specification, STATEMENT_EXAMPLE, scope->block, endpoint_scope_place(scope, text));
+    statement->example = (struct example_statement){.direction = EXAMPLE_REQUEST,
+                                                    .method = method,
+                                                    .path = path.path,
+                                                    .text = text,
+                                                    .value = value,
+                                                    .is_lenient = report.is_lenient};
+}
+
+bool endpoint_command_read(struct endpoint_scope *scope)
+{
+    struct slice rest = scope->block->code, line;
+    bool was_weak = scope->is_weak, has_any = false;
+    scope->is_weak = true;
+    while (slice_next_line(&rest, &line)) {
+        struct slice trimmed = slice_trim(line);
+        size_t program = measure_program(trimmed);
+        if (program == 0) {
+            continue;
+        }
+        const char *start = trimmed.data + program;
+        struct slice code = scope->block->code, method, url, body;
+        struct slice command =
+            whole_command(slice_of(start, (size_t)(code.data + code.size - start)));
+        has_any = true;
+        if (read_curl(command, &method, &url, &body)) {
+            url = without_bare_host(url);
+            if (slice_find_byte(url, '/') != SLICE_NOT_FOUND) {
+                endpoint_state(scope, method, url, endpoint_scope_place(scope, url));
+                state_body(scope, method, url, body);
+            }
+        }
+    }
+    scope->is_weak = was_weak;
+    return has_any;
+}
+
+/* --- sequence diagrams --- */
+
+bool endpoint_sequence_read(struct endpoint_scope *scope)
+{
+    struct slice rest = scope->block->code, line;
+    size_t before = scope->stated_count;
+    if (slice_find(slice_between(rest, 0, 400), SLICE("sequenceDiagram")) == SLICE_NOT_FOUND) {
+        return false;
+    }
+    bool was_weak = scope->is_weak;
+    scope->is_weak = true;
+    while (slice_next_line(&rest, &line)) {
+        size_t arrow = slice_find(line, SLICE(">>"));
+        size_t colon = arrow == SLICE_NOT_FOUND ? arrow : slice_find_byte(line, ':');
+        if (colon == SLICE_NOT_FOUND || colon < arrow || slice_find(line, SLICE("-->>")) < colon) {
+            continue;
+        }
+        struct slice message = slice_from_offset(line, colon + 1);
+        struct endpoint_line found;
+        bool is_listed =
+            endpoint_line_read(scope->specification->arena, message, MANNER_CODE, 0, &found);
+        if (is_listed || (found.pairs.count > 0 && found.lead.size <= MESSAGE_LEAD_MAXIMUM)) {
+            endpoint_state_line(scope, &found);
+        }
+    }
+    scope->is_weak = was_weak;
+    return scope->stated_count > before;
+}

@@ -1,0 +1,179 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Code blocks. The info string is a hint at most: what a line says decides. Lists of endpoints,
+ * HTTP messages, trees and `endpoint: POST /x` keys are read here; YAML, framework code, command
+ * lines and sequence diagrams have readers of their own. */
+#include "spec/endpoint/endpoint.h"
+
+#include "spec/text/wording.h"
+
+static bool is_language(struct slice info, const char *languages)
+{
+    struct slice list = slice_from(languages), word;
+    while (info.size > 0 && slice_next_part(&list, '|', &word)) {
+        if (slice_equal(info, word)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Behind a request line of an HTTP message its headers and body follow: those are not read. */
+struct message_state {
+    bool is_in_body;
+    size_t brace_depth;
+};
+
+/* Keeps count of open braces and brackets, so that lines inside a JSON body are passed over. */
+static void follow_body(struct message_state *state, struct slice line)
+{
+    for (size_t i = 0; i < line.size; i++) {
+        char c = line.data[i];
+        if (c == '{' || c == '[') {
+            state->brace_depth++;
+        } else if ((c == '}' || c == ']') && state->brace_depth > 0) {
+            state->brace_depth--;
+        }
+    }
+}
+
+/* A line that opens a JSON body: nothing but its brace. */
+static bool opens_body(struct slice line)
+{
+    line = slice_trim(line);
+    return line.size > 0 && line.size <= 2 && (line.data[0] == '{' || line.data[0] == '[');
+}
+
+static struct slice comment_text(struct slice line)
+{
+    line = slice_trim(line);
+    size_t size = 0;
+    while (size < line.size && strchr("/#*-=; \t", line.data[size]) != NULL &&
+           line.data[size] != '\0') {
+        size++;
+    }
+    bool is_comment =
+        size > 0 && line.size > size &&
+        (slice_starts_with(line, SLICE("#")) || slice_starts_with(line, SLICE("//")) ||
+         slice_starts_with(line, SLICE("--")));
+    return is_comment && line.data[size - 1] != '/' ? slice_from_offset(line, size) : SLICE_EMPTY;
+}
+
+/* "Frontend → POST /x" and "→ POST /x" tell a story; the arrow stands in front of the method. */
+static bool is_story(const struct endpoint_line *line)
+{
+    return slice_ends_with(line->lead, SLICE("→")) || slice_ends_with(line->lead, SLICE("->")) ||
+           slice_ends_with(line->lead, SLICE("▶")) || slice_ends_with(line->lead, SLICE(">"));
+}
+
+static size_t count_listed(const struct block *block, struct arena *arena)
+{
+    struct slice rest = block->code, line;
+    size_t count = 0;
+    for (size_t lines = 0; count < 2 && lines < 400 && slice_next_line(&rest, &line); lines++) {
+        struct endpoint_line found;
+        count += line.size < 400 && endpoint_line_read(arena, line, MANNER_CODE, 0, &found);
+    }
+    return count;
+}
+
+/* `prefix: /api/orders`: the base of what follows in this block alone. */
+static bool read_group(struct endpoint_scope *scope, struct slice line)
+{
+    line = slice_trim(line);
+    size_t colon = slice_find_byte(slice_between(line, 0, 24), ':');
+    if (colon == SLICE_NOT_FOUND || !wording_is(slice_between(line, 0, colon), "prefix|group")) {
+        return false;
+    }
+    struct slice value = slice_trim(slice_from_offset(line, colon + 1));
+    size_t size = value.size > 0 && value.data[0] == '/' ? endpoint_path_measure(value, false) : 0;
+    if (size == 0) {
+        return false;
+    }
+    scope->base = endpoint_path_base(scope->specification->arena, slice_between(value, 0, size));
+    return true;
+}
+
+/* A line without a note is titled by the comment above it; alone in its block, by its section. */
+static void set_title(struct endpoint_scope *scope, struct slice comment)
+{
+    const struct list *statements = &scope->specification->statements;
+    struct statement *last = list_at(statements, statements->count - 1);
+    bool is_comment = comment.size > 0 && comment.size < 120;
+    struct slice title = is_comment         ? comment
+                         : scope->is_detail ? endpoint_section_title(scope)
+                                            : SLICE_EMPTY;
+    if (last->kind == STATEMENT_ENDPOINT && title.size > 0) {
+        last->endpoint.title = title;
+    }
+}
+
+static void read_lines(struct endpoint_scope *scope)
+{
+    struct arena *arena = scope->specification->arena;
+    struct slice rest = scope->block->code, line, comment = SLICE_EMPTY;
+    struct message_state state = {0};
+    struct slice base = scope->base;
+    size_t listed_count = count_listed(scope->block, arena);
+    scope->is_detail = listed_count == 1;
+    while (slice_next_line(&rest, &line)) {
+        struct endpoint_line found;
+        if (state.brace_depth > 0) {
+            follow_body(&state, line);
+            continue;
+        }
+        if (opens_body(line)) {
+            follow_body(&state, line);
+            continue;
+        }
+        if (!endpoint_line_read(arena, line, MANNER_CODE, 0, &found) || is_story(&found)) {
+            struct slice text = comment_text(line);
+            comment = text.size > 0 ? text : slice_trim(line).size == 0 ? SLICE_EMPTY : comment;
+            if (!read_group(scope, line)) {
+                endpoint_base_read(scope, line);
+            }
+            if (listed_count > 0 && found.pairs.count == 0) {
+                endpoint_strange_report(scope, line);
+            }
+            continue;
+        }
+        struct slice trailing = slice_trim(found.tail);
+        bool has_open_body = trailing.size > 0 && trailing.data[trailing.size - 1] == '{' &&
+                             slice_find_byte(trailing, '}') == SLICE_NOT_FOUND;
+        if (has_open_body) {
+            state.brace_depth = 1;
+        }
+        size_t before = scope->stated_count;
+        endpoint_state_line(scope, &found);
+        if (scope->stated_count > before && found.tail.size == 0) {
+            set_title(scope, comment);
+        }
+        comment = SLICE_EMPTY;
+    }
+    scope->base = base;
+}
+
+bool endpoint_fence_read(struct endpoint_scope *scope)
+{
+    struct slice info = scope->block->info;
+    size_t before = scope->specification->statements.count;
+    if (is_language(info, "sql|proto|protobuf|css|scss|dockerfile|diff|latex|csv|toml|ini|env|dot|"
+                          "plantuml|puml|graphql|prisma|nginx|hcl|terraform")) {
+        return false;
+    }
+    if (info.size == 7 && slice_equal(info, SLICE("mermaid"))) {
+        return endpoint_sequence_read(scope);
+    }
+    if (endpoint_base_section_read(scope, scope->block->code)) {
+        return true;
+    }
+    bool is_shell =
+        is_language(info, "bash|sh|shell|zsh|console|curl|powershell|cmd|shell-session");
+    bool has_commands = endpoint_command_read(scope);
+    if (endpoint_yaml_read(scope) || endpoint_framework_read(scope)) {
+        return true;
+    }
+    if (!(is_shell && has_commands)) {
+        read_lines(scope);
+    }
+    return scope->specification->statements.count > before;
+}

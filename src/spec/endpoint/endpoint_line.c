@@ -1,0 +1,551 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Finds methods with their path in a line and decides, by what stands around them, whether the line
+ * lists them or only mentions them. */
+#include "spec/endpoint/endpoint_line.h"
+
+#include "base/nearest.h"
+#include "spec/text/wording.h"
+
+/* Titles and labels longer than this are sentences. */
+#define LEAD_SIZE_MAXIMUM 80
+
+/* A list of methods that is longer repeats itself; the bound keeps reading linear. */
+#define METHOD_LIST_SIZE_MAXIMUM 160
+
+static const struct slice method_names[] = {
+    SLICE_LITERAL("GET"),     SLICE_LITERAL("POST"),   SLICE_LITERAL("PUT"),
+    SLICE_LITERAL("PATCH"),   SLICE_LITERAL("DELETE"), SLICE_LITERAL("HEAD"),
+    SLICE_LITERAL("OPTIONS"),
+};
+
+#define METHOD_NAME_COUNT (sizeof(method_names) / sizeof(*method_names))
+
+/* --- methods --- */
+
+static bool is_word_end(struct slice text, size_t at)
+{
+    return at >= text.size || !(character_is_word(text.data[at]) || text.data[at] == '-');
+}
+
+/* Size of the method at text[at], or 0. */
+static size_t measure_method(struct slice text, size_t at, bool any_case, struct slice *out_name)
+{
+    struct slice rest = slice_from_offset(text, at);
+    if (rest.size < 3 || !character_is_alpha(rest.data[0])) {
+        return 0;
+    }
+    for (size_t i = 0; i < METHOD_NAME_COUNT; i++) {
+        struct slice name = method_names[i];
+        bool is_it =
+            any_case ? slice_starts_with_ignoring_case(rest, name) : slice_starts_with(rest, name);
+        if (is_it && is_word_end(rest, name.size)) {
+            *out_name = name;
+            return name.size;
+        }
+    }
+    if (slice_starts_with(rest, SLICE("DEL")) && is_word_end(rest, 3)) {
+        *out_name = SLICE("DELETE");
+        return 3;
+    }
+    return 0;
+}
+
+static size_t skip_characters(struct slice text, size_t at, const char *characters)
+{
+    while (at < text.size && text.data[at] != '\0' && strchr(characters, text.data[at]) != NULL) {
+        at++;
+    }
+    return at;
+}
+
+/* Steps over one of the words, which are separated by a blank; returns `at` when none stands
+ * there. */
+static size_t skip_word(struct slice text, size_t at, const char *words)
+{
+    struct slice rest = slice_from_offset(text, at), list = slice_from(words), word;
+    while (slice_next_part(&list, ' ', &word)) {
+        bool is_name = character_is_alpha(word.data[0]);
+        if (slice_starts_with_ignoring_case(rest, word) &&
+            (!is_name || is_word_end(rest, word.size))) {
+            return at + word.size;
+        }
+    }
+    return at;
+}
+
+static void add_method(struct endpoint_pair *pair, struct slice name)
+{
+    for (size_t i = 0; i < pair->method_count; i++) {
+        if (slice_equal(pair->methods[i], name)) {
+            return;
+        }
+    }
+    if (pair->method_count < ENDPOINT_METHOD_MAXIMUM) {
+        pair->methods[pair->method_count++] = name;
+    }
+}
+
+/* What may stand between two methods of a list. */
+static size_t skip_method_separator(struct slice text, size_t at)
+{
+    size_t start = skip_characters(text, at, " \t`*");
+    size_t end =
+        skip_word(text, start, ", / | & + 、 ， ； ; \\| · or and и или y e o ou 或 和 및");
+    return end == start ? at : skip_characters(text, end, " \t`*");
+}
+
+size_t endpoint_methods_measure(struct slice text, bool any_case, struct endpoint_pair *out_pair)
+{
+    struct slice name;
+    out_pair->method_count = 0;
+    size_t end = measure_method(text, 0, any_case, &name);
+    if (end == 0) {
+        return 0;
+    }
+    add_method(out_pair, name);
+    while (end < METHOD_LIST_SIZE_MAXIMUM) {
+        size_t next = skip_method_separator(text, end);
+        size_t size = next == end ? 0 : measure_method(text, next, any_case, &name);
+        if (size == 0) {
+            return end;
+        }
+        add_method(out_pair, name);
+        end = next + size;
+    }
+    return end;
+}
+
+/* Verbs that people take for methods; any other word may as well be a label. */
+static bool is_method_like(struct slice word)
+{
+    return wording_is(word,
+                      "fetch|list|create|update|remove|read|add|edit|insert|save|search|query|"
+                      "trace|connect|propfind|report|purge|link|unlink|modify|destroy|upsert|crud");
+}
+
+static const char *method_hint(struct slice word)
+{
+    static const char *const hints[METHOD_NAME_COUNT] = {
+        "did you mean GET?",    "did you mean POST?", "did you mean PUT?",    "did you mean PATCH?",
+        "did you mean DELETE?", "did you mean HEAD?", "did you mean OPTIONS?"};
+    struct nearest nearest = nearest_start(word);
+    for (size_t i = 0; i < METHOD_NAME_COUNT; i++) {
+        nearest_offer_slice(&nearest, method_names[i]);
+    }
+    for (size_t i = 0; i < METHOD_NAME_COUNT; i++) {
+        if (nearest.best == method_names[i].data && nearest.best_distance == 1) {
+            return hints[i];
+        }
+    }
+    return NULL;
+}
+
+bool endpoint_method_strange(struct slice text, bool is_alone, struct slice *out_word,
+                             const char **out_hint)
+{
+    text = endpoint_marks_skip(text);
+    size_t size = 0;
+    while (size < text.size && size < 12 &&
+           (is_alone ? character_is_alpha(text.data[size])
+                     : text.data[size] >= 'A' && text.data[size] <= 'Z')) {
+        size++;
+    }
+    size_t path = skip_characters(text, size, " \t`*");
+    struct slice name, word = slice_between(text, 0, size);
+    bool has_path = path > size && path + 1 < text.size && text.data[path] == '/' &&
+                    (character_is_alpha(text.data[path + 1]) || text.data[path + 1] == '{');
+    bool is_whole = is_alone && path >= text.size;
+    if (size < 3 || !(has_path || is_whole) || measure_method(text, 0, is_alone, &name) > 0 ||
+        wording_is(word, "path|port|sse|url|uri")) {
+        return false;
+    }
+    const char *hint = method_hint(word);
+    *out_word = word;
+    bool is_several = slice_equal(word, SLICE("CRUD"));
+    *out_hint = hint != NULL ? hint
+                : is_several ? "list GET, POST, PUT and DELETE, each with its path"
+                             : "use GET, POST, PUT, PATCH, DELETE, HEAD or OPTIONS";
+    return hint != NULL || is_alone || is_method_like(word);
+}
+
+bool endpoint_method_loose(struct slice text, struct slice *out_part, const char **out_hint)
+{
+    struct slice name;
+    text = endpoint_marks_skip(text);
+    size_t size = measure_method(text, 0, true, &name);
+    bool is_upper = size > 1 && text.data[1] >= 'A' && text.data[1] <= 'Z';
+    if (size == 0 || size >= text.size) {
+        return false;
+    }
+    size_t path = skip_characters(text, size, " \t`*");
+    size_t end = path;
+    bool has_slash = false;
+    while (end < text.size && !character_is_space(text.data[end]) && text.data[end] != '`') {
+        has_slash |= text.data[end] == '/';
+        end++;
+    }
+    bool is_alone = skip_characters(text, end, " \t`*") >= text.size;
+    *out_part = slice_between(text, 0, end);
+    if (!is_upper) { /* "Delete /boats" may as well begin a sentence */
+        *out_hint = "write the method in capitals";
+        return is_alone && path > size && path < text.size && text.data[path] == '/';
+    }
+    *out_hint = "begin the path with '/'";
+    return path > size && path < text.size && character_is_alpha(text.data[path]) && has_slash &&
+           slice_find_byte(slice_between(text, path, end), '{') != SLICE_NOT_FOUND;
+}
+
+bool endpoint_methods_read(struct slice text, struct endpoint_pair *out_pair)
+{
+    size_t at = skip_characters(text, 0, " \t`*[(\n"), size;
+    out_pair->method_count = 0;
+    struct endpoint_pair part;
+    do {
+        size = endpoint_methods_measure(slice_from_offset(text, at), true, &part);
+        for (size_t i = 0; size > 0 && i < part.method_count; i++) {
+            add_method(out_pair, part.methods[i]);
+        }
+        at = skip_characters(text, at + size, " \t`*])\n,/");
+    } while (size > 0 && at < text.size);
+    return out_pair->method_count > 0 && at >= text.size;
+}
+
+/* --- a method and its path --- */
+
+/* From the method to its path: blanks, ticks, quotes, a colon, one dash or bar. */
+static size_t skip_gap(struct slice text, size_t at)
+{
+    size_t limit = at + 80, dashes = 0;
+    bool is_quoted = at < text.size && (text.data[at] == '"' || text.data[at] == '\'');
+    while (at < text.size && at < limit) {
+        char c = text.data[at];
+        size_t next = at;
+        if (strchr(" \t`*\"'])", c) != NULL && c != '\0') {
+            next = at + 1;
+        } else if (c == ':' && (at + 1 >= text.size || !character_is_word(text.data[at + 1]))) {
+            next = at + 1;
+        } else if (c == ',' && is_quoted) {
+            next = at + 1;
+        } else if (dashes == 0) {
+            next = skip_word(text, at, "： — – - | │ \xc2\xa0");
+            dashes += next > at;
+        }
+        if (next == at) {
+            break;
+        }
+        at = next;
+    }
+    return at;
+}
+
+static bool is_boundary_before(struct slice text, size_t at)
+{
+    return at == 0 || !(character_is_word(text.data[at - 1]) || strchr("-./", text.data[at - 1]));
+}
+
+/* Whether a path without a leading '/' may follow: inside one code span with its method. */
+static bool is_in_one_span(struct slice text, size_t start, size_t path)
+{
+    return start > 0 && text.data[start - 1] == '`' &&
+           memchr(text.data + start, '`', path - start) == NULL;
+}
+
+static size_t skip_closing(struct slice text, size_t at)
+{
+    return skip_characters(text, at, "`*\"'");
+}
+
+/* A method at text[at] with a path behind it. */
+static bool read_pair(struct slice text, size_t at, bool any_case, struct endpoint_pair *pair)
+{
+    size_t methods = endpoint_methods_measure(slice_from_offset(text, at), any_case, pair);
+    if (methods == 0) {
+        return false;
+    }
+    size_t path = skip_gap(text, at + methods);
+    if (path == at + methods || path >= text.size) {
+        return false;
+    }
+    size_t size =
+        endpoint_path_measure(slice_from_offset(text, path), is_in_one_span(text, at, path));
+    if (size == 0) {
+        return false;
+    }
+    pair->start = at;
+    pair->path_start = path;
+    pair->path = slice_between(text, path, path + size);
+    pair->end = skip_closing(text, path + size);
+    return true;
+}
+
+bool endpoint_pair_find(struct slice text, size_t from, struct endpoint_pair *out_pair)
+{
+    for (size_t at = from; at < text.size; at++) {
+        char c = text.data[at];
+        if (c >= 'D' && c <= 'P' && is_boundary_before(text, at) &&
+            read_pair(text, at, false, out_pair)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* A path with its methods behind it: "/users/me   GET, PUT", "`/users` (GET)". */
+static bool read_reversed_pair(struct slice text, size_t at, struct endpoint_pair *pair)
+{
+    size_t path = skip_characters(text, at, "`*\"'");
+    if (path >= text.size || text.data[path] != '/') {
+        return false;
+    }
+    size_t size = endpoint_path_measure(slice_from_offset(text, path), false);
+    size_t gap = skip_closing(text, path + size), method = gap;
+    for (size_t next = gap; size > 0; method = next) {
+        next = skip_word(text, skip_characters(text, method, " \t`*:-|(["), "： — – → │");
+        if (next == method) {
+            break;
+        }
+    }
+    size_t methods =
+        method == gap ? 0 : endpoint_methods_measure(slice_from_offset(text, method), false, pair);
+    size_t end = skip_characters(text, method + methods, "`*)]");
+    bool is_end = end >= text.size || strchr(" \t\n,.;:", text.data[end]) != NULL;
+    if (size == 0 || methods == 0 || !is_end) {
+        return false;
+    }
+    pair->start = path;
+    pair->path_start = path;
+    pair->path = slice_between(text, path, path + size);
+    pair->end = end;
+    return true;
+}
+
+/* --- what stands in front --- */
+
+/* Length of one emoji or other symbol beyond ASCII that is no letter, or 0. */
+static size_t measure_symbol(struct slice text)
+{
+    unsigned char first = text.size > 0 ? (unsigned char)text.data[0] : 0;
+    if (first == 0xc2 && text.size >= 2) {
+        return 2; /* U+0080 to U+00BF: marks and signs */
+    }
+    if (first == 0xe2 && text.size >= 3) {
+        return 3; /* U+2000 to U+2FFF: punctuation, arrows, boxes, dingbats */
+    }
+    if (first == 0xf0 && text.size >= 4) {
+        return 4; /* beyond the first plane: emoji */
+    }
+    return first == 0xef && text.size >= 3 && (unsigned char)text.data[1] == 0xb8 ? 3 : 0;
+}
+
+static bool is_arrow(struct slice text)
+{
+    return slice_starts_with(text, SLICE("→")) || slice_starts_with(text, SLICE("➜")) ||
+           slice_starts_with(text, SLICE("⇒")) || slice_starts_with(text, SLICE("←")) ||
+           slice_starts_with(text, SLICE("▶")) || slice_starts_with(text, SLICE("▼"));
+}
+
+/* "1.", "2)", "(3)", "3.1.2", "[4]", "a.", "[x]" at the front: how long, or 0. */
+static size_t measure_number(struct slice text)
+{
+    size_t open = text.size > 0 && (text.data[0] == '(' || text.data[0] == '['), at = open;
+    bool has_digit = false;
+    while (at < text.size && at < 16 &&
+           (character_is_digit(text.data[at]) || text.data[at] == '.')) {
+        has_digit = has_digit || text.data[at] != '.';
+        at++;
+    }
+    if (!has_digit) {
+        bool is_letter =
+            at < text.size && (character_is_alpha(text.data[at]) || text.data[at] == ' ');
+        at += is_letter;
+        bool is_closed =
+            is_letter && at < text.size && strchr(open ? ")]" : ".)", text.data[at]) != NULL;
+        return is_closed ? at + 1 : 0;
+    }
+    if (at < text.size && strchr(")]:", text.data[at]) != NULL) {
+        return at + 1;
+    }
+    bool is_end = at < text.size && character_is_space(text.data[at]);
+    return open == 0 && is_end ? at : 0;
+}
+
+struct slice endpoint_marks_skip(struct slice text)
+{
+    for (;;) {
+        size_t size = skip_characters(text, 0, " \t-*+#>`\"'|~=/");
+        /* A '/' that begins a path is no comment mark. */
+        while (size > 0 && text.data[size - 1] == '/' &&
+               (size == text.size || !strchr(" \t/*", text.data[size]))) {
+            size--;
+        }
+        if (size == 0) {
+            size = measure_number(text);
+        }
+        if (size == 0 && !is_arrow(text)) {
+            size = measure_symbol(text);
+        }
+        if (size == 0) {
+            return text;
+        }
+        text = slice_from_offset(text, size);
+    }
+}
+
+#define LABEL_WORDS                                                                                                                             \
+    "endpoint*|route*|url|uri|path|api|request*|http|method|接口|地址|路径|请求|路由|방식|"                                         \
+    "엔드포인트|"                                                                                                                          \
+    "경로|요청|эндпоинт*|маршрут*|путь|запрос*|ручка|метод|rota|ruta|rute|エンドポイント|パス|" \
+    "đường "                                                                                                                                \
+    "dẫn"
+
+static size_t count_words(struct slice text)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < text.size; i++) {
+        bool is_start = i == 0 || character_is_space(text.data[i - 1]);
+        count += is_start && !character_is_space(text.data[i]);
+    }
+    return count;
+}
+
+/* "Login:", "API path：", "API." in bold: a lead that ends as a label does. */
+static bool is_label(struct slice lead)
+{
+    return slice_ends_with(lead, SLICE(":")) || slice_ends_with(lead, SLICE("：")) ||
+           slice_ends_with(lead, SLICE("=")) || slice_ends_with(lead, SLICE("|"));
+}
+
+/* "Log in —", "Log in (", "Log in →": a title set off from what it names. */
+static bool is_title(struct slice lead)
+{
+    return slice_ends_with(lead, SLICE("-")) || slice_ends_with(lead, SLICE("—")) ||
+           slice_ends_with(lead, SLICE("–")) || slice_ends_with(lead, SLICE("(")) ||
+           slice_ends_with(lead, SLICE("（")) || slice_ends_with(lead, SLICE("[")) ||
+           slice_ends_with(lead, SLICE("→")) || slice_ends_with(lead, SLICE("->"));
+}
+
+/* Whether what follows an endpoint is set off from it, or nothing: else it is a sentence about
+ * it. */
+static bool is_set_off(struct slice tail)
+{
+    if (tail.size == 0) {
+        return true;
+    }
+    unsigned char first = (unsigned char)tail.data[0];
+    return strchr("-:({[=|#/,;<>.)]", first) != NULL || measure_symbol(tail) > 0 ||
+           slice_starts_with(tail, SLICE("：")) || slice_starts_with(tail, SLICE("（")) ||
+           slice_starts_with(tail, SLICE("、")) || slice_starts_with(tail, SLICE("，")) ||
+           slice_starts_with_ignoring_case(tail, SLICE("HTTP/"));
+}
+
+/* `is_ticked`: the endpoint stands in back-ticks, as names do in a sentence. */
+static bool is_lead_accepted(struct slice lead, enum endpoint_manner manner, size_t strong_end,
+                             struct slice tail, bool is_ticked)
+{
+    if (lead.size == 0) {
+        return manner != MANNER_PROSE || is_set_off(tail) || !is_ticked;
+    }
+    if (manner == MANNER_HEADING) {
+        return is_set_off(tail);
+    }
+    if (lead.size > LEAD_SIZE_MAXIMUM || count_words(lead) > 8) {
+        return false;
+    }
+    if (lead.size == 1 && strchr("[(<", lead.data[0]) != NULL) {
+        return true;
+    }
+    bool is_known = wording_has(lead, LABEL_WORDS);
+    switch (manner) {
+    case MANNER_LIST:
+        return is_label(lead) || strong_end > 0 || (is_known && count_words(lead) <= 3) ||
+               (is_title(lead) && is_set_off(tail));
+    case MANNER_PROSE:
+        return (is_label(lead) && (is_known || (strong_end > 0 && count_words(lead) <= 5))) ||
+               (strong_end > 0 && is_known && count_words(lead) <= 3);
+    case MANNER_CODE:
+        return is_label(lead) && is_known && count_words(lead) <= 3;
+    case MANNER_CELL:
+    case MANNER_HEADING:
+        break;
+    }
+    return false;
+}
+
+/* --- several in one line --- */
+
+/* Whether text[from, to), between two pairs, only joins them: "," or "(own), " or "and". */
+static bool is_joint(struct slice text, size_t from, size_t to)
+{
+    size_t at = skip_characters(text, from, " \t");
+    if (at < to && text.data[at] == '(') {
+        size_t close = slice_find_byte(slice_between(text, at, to), ')');
+        at = close == SLICE_NOT_FOUND ? at : at + close + 1;
+    }
+    for (size_t next = at; at < to; at = next) {
+        next = skip_characters(text, at, " \t,;/|&+`*\n");
+        next = next > to
+                   ? to
+                   : skip_word(
+                         text, next,
+                         "、 ， ； · or and и или та або y e o ou et und oder dan atau và hoặc ve "
+                         "veya i 或 和 与 及 및 と または และ หรือ →");
+        if (next == at) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static void add_pair(struct arena *arena, struct endpoint_line *line, struct endpoint_pair pair)
+{
+    struct endpoint_pair *copy = arena_allocate_raw(arena, sizeof(*copy));
+    *copy = pair;
+    list_add(arena, &line->pairs, copy);
+}
+
+/* "POST /users", "post /users" at the very front of a line, or a pair anywhere in it. */
+static bool find_first(struct slice text, size_t front, enum endpoint_manner manner,
+                       struct endpoint_pair *out_pair)
+{
+    bool any_case = manner == MANNER_CODE || manner == MANNER_CELL || manner == MANNER_HEADING;
+    if (read_pair(text, front, any_case, out_pair)) {
+        bool is_upper = text.data[front + 1] >= 'A' && text.data[front + 1] <= 'Z';
+        return is_upper || text.data[out_pair->path_start] == '/';
+    }
+    if (manner != MANNER_PROSE && read_reversed_pair(text, front, out_pair)) {
+        return true;
+    }
+    return endpoint_pair_find(text, front, out_pair);
+}
+
+/* A line of a box drawing or of an arrow between boxes is a picture, not a list. The branches of a
+ * tree are none. */
+static bool is_picture(struct slice line)
+{
+    struct slice trimmed = slice_trim(line);
+    return wording_has(trimmed, "┌|┐|┘|╔|╗|╝|║|►|◄|▶|◀|-->|<--|──▶") ||
+           (slice_starts_with(trimmed, SLICE("│")) && slice_ends_with(trimmed, SLICE("│")));
+}
+
+bool endpoint_line_read(struct arena *arena, struct slice line, enum endpoint_manner manner,
+                        size_t strong_end, struct endpoint_line *out_line)
+{
+    *out_line = (struct endpoint_line){0};
+    struct endpoint_pair pair;
+    size_t front = line.size - endpoint_marks_skip(line).size;
+    if (!find_first(line, front, manner, &pair) || (manner == MANNER_CODE && is_picture(line))) {
+        return false;
+    }
+    struct slice lead = slice_between(line, front, pair.start);
+    while (lead.size > 0 && strchr(" \t`*\"'", lead.data[lead.size - 1]) != NULL) {
+        lead.size--;
+    }
+    size_t end;
+    do {
+        add_pair(arena, out_line, pair);
+        end = pair.end;
+    } while (endpoint_pair_find(line, end, &pair) && is_joint(line, end, pair.start));
+    out_line->lead = lead;
+    out_line->tail = slice_trim(slice_from_offset(line, end));
+    return is_lead_accepted(lead, manner, strong_end, out_line->tail, line.data[end - 1] == '`');
+}

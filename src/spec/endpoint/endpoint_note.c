@@ -1,0 +1,619 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Reads the notes on an endpoint's line. Each note is recognised by its own sign: a bracket, an
+ * arrow, a label; the rest is description. */
+#include "spec/endpoint/endpoint_note.h"
+
+#include "base/nearest.h"
+#include "spec/text/wording.h"
+
+/* Text that no role's name is longer than. */
+#define ROLE_SIZE_MAXIMUM 40
+
+static const char role_words[] =
+    "admin|administrator|superadmin|super admin|super-admin|super_admin|sysadmin|system admin|root|"
+    "owner|manager|editor|author|viewer|moderator|mod|staff|employee|employer|candidate|customer|"
+    "client|user|users|member|guest|seller|buyer|vendor|merchant|courier|driver|rider|teacher|"
+    "student|parent|doctor|nurse|patient|receptionist|operator|agent|analyst|auditor|reviewer|"
+    "approver|supervisor|creator|organizer|organiser|participant|host|partner|donor|tutor|guide|"
+    "hr|finance|ops|support|developer|tenant|landlord|instructor|coach|trainer|maintainer|"
+    "админ|администратор|пользователь|владелец|менеджер|модератор|管理员|用户|관리자|사용자|회원";
+
+static const char public_words[] =
+    "public|none|no|n/a|anonymous|anyone|open|optional|guest|unauthenticated|no auth|"
+    "not required|no token|нет|не требуется|публичный|публично|без авторизации|无|否|无需|公开|"
+    "不需要|없음|공개|불필요|não|nenhuma|público|öffentlich|keine|nein|publique|aucune|tidak|"
+    "publik|不要|なし|không|公共|公開|公开接口|无需登录|无需鉴权|匿名|สาธารณะ|công khai|herkese "
+    "açık|"
+    "-|—|–|❌|✗|✘|×|🔓|🌐";
+
+static const char general_words[] =
+    "auth|authenticated|authentication|required|yes|jwt|token|bearer|bearer token|jwt token|"
+    "access token|api key|session|cookie|login|logged in|logged-in|protected|private|any|all|"
+    "any authenticated|any authenticated user|authenticated user|any user|any role|all roles|"
+    "auth required|requires auth|oauth|oauth2|basic|да|требуется|любой|是|需要|登录|예|필요|"
+    "sim|ya|sí|ja|oui|angemeldet|erforderlich|requis|✅|✓|✔|🔒|🔐";
+
+/* In an Auth column: not who, but that it is open. No role is called so. */
+static const char unsaid_words[] =
+    "tbd|tbc|tba|todo|internal|external|pending|unknown|unclear|varies|depends|various|same|"
+    "system|default|see|mixed|custom|special|restricted|conditional|configurable|later|draft";
+
+struct slice endpoint_note_trim(struct slice text)
+{
+    for (;;) {
+        struct slice before = text = slice_trim(text);
+        while (text.size > 0 && strchr("`*_|", text.data[0]) != NULL) {
+            text = slice_from_offset(text, 1);
+        }
+        while (text.size > 0 && strchr("`*_|", text.data[text.size - 1]) != NULL) {
+            text.size--;
+        }
+        if (text.size == before.size) {
+            return text;
+        }
+    }
+}
+
+/* Steps over one of the '|'-separated words at the front; 0 when none stands there. */
+static size_t measure_word(struct slice text, const char *words)
+{
+    struct slice list = slice_from(words), word;
+    while (slice_next_part(&list, '|', &word)) {
+        if (slice_starts_with_ignoring_case(text, word)) {
+            return word.size;
+        }
+    }
+    return 0;
+}
+
+int endpoint_note_tick(struct slice text)
+{
+    text = endpoint_note_trim(text);
+    if (measure_word(text, "✅|✓|✔|☑|🟢|●|○ yes|x") > 0 && text.size <= 12) {
+        return 1;
+    }
+    if (wording_is(text, "yes|y|true|да|是|예|sim|ya|sí|o|all|full")) {
+        return 1;
+    }
+    if (text.size <= 12 && measure_word(text, "❌|✗|✘|×|☒|⛔|🚫|—|–") > 0) {
+        return -1;
+    }
+    if (slice_equal(text, SLICE("-"))) {
+        return -1;
+    }
+    return wording_is(text, "no|n|false|нет|否|아니오|não|tidak|none") ? -1 : 0;
+}
+
+/* --- roles and access --- */
+
+void endpoint_note_role(struct arena *arena, struct slice role, struct endpoint_statement *endpoint)
+{
+    if (endpoint->roles.count >= 64) {
+        return;
+    }
+    struct slice *copy = arena_allocate_raw(arena, sizeof(*copy));
+    *copy = role;
+    list_add(arena, &endpoint->roles, copy);
+}
+
+/* The next name of "Customer, Owner / Admin or staff". */
+static bool next_name(struct slice *rest, struct slice *out_name)
+{
+    size_t at = 0;
+    if (rest->size == 0) {
+        return false;
+    }
+    while (at < rest->size) {
+        struct slice here = slice_from_offset(*rest, at);
+        size_t separator = strchr(",/+&;|\n", here.data[0]) != NULL && here.data[0] != '\0';
+        if (separator == 0) {
+            separator = measure_word(here, " or | and | и | или |、|，|·| 或 | e | ou ");
+        }
+        if (separator > 0) {
+            *out_name = slice_between(*rest, 0, at);
+            *rest = slice_from_offset(*rest, at + separator);
+            return true;
+        }
+        at++;
+    }
+    *out_name = *rest;
+    *rest = SLICE_EMPTY;
+    return true;
+}
+
+static struct slice clean_role(struct slice name)
+{
+    name = endpoint_note_trim(name);
+    size_t label =
+        measure_word(name, "role:|roles:|роль:|role |role=|requires |require_|角色：|权限：");
+    if (label > 0 && label < name.size && name.data[label - 1] != '_') {
+        name = endpoint_note_trim(slice_from_offset(name, label));
+    }
+    size_t open = slice_find_byte(name, '(');
+    if (open != SLICE_NOT_FOUND && open > 0) {
+        name = slice_trim(slice_between(name, 0, open)); /* "Owner (own orders)" */
+    }
+    while (name.size > 0 && strchr(".+()", name.data[name.size - 1]) != NULL) {
+        name.size--;
+    }
+    struct slice only = SLICE(" only");
+    if (slice_ends_with_ignoring_case(name, only)) {
+        name.size -= only.size;
+    }
+    return slice_trim(name);
+}
+
+/* "users:create", "accounts.create": a permission stands for the roles that have it. */
+static bool is_permission(struct slice name)
+{
+    size_t colon = slice_find_byte(name, ':');
+    if (colon == SLICE_NOT_FOUND || colon == 0 || colon + 1 >= name.size) {
+        return false;
+    }
+    for (size_t i = 0; i < name.size; i++) {
+        if (!character_is_word(name.data[i]) && strchr(":-.*", name.data[i]) == NULL) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* Whether every name in a bracket is a role or permission: "(admin)", "(author/mod)". */
+static bool names_roles(struct slice text)
+{
+    struct slice rest = text, name;
+    size_t count = 0;
+    while (next_name(&rest, &name)) {
+        name = clean_role(name);
+        bool is_role = wording_is(name, role_words) || is_permission(name);
+        if (!is_role || ++count > 12) {
+            return false;
+        }
+    }
+    return count > 0;
+}
+
+/* "(librarian only)", "(clerk, warden only)": a role by what is said of it, whatever its name. */
+static bool is_said_of_roles(struct slice text)
+{
+    static const char other_words[] =
+        "read*|write*|internal*|dev*|debug*|test*|staging|production|prod|local*|mobile|ios|"
+        "android|web|desktop|server|json|future|optional|once|get|post|new|active|this|text|"
+        "metadata|if|when|for|in|on|one|first|demo|beta";
+    if (slice_equal_ignoring_case(slice_trim(text), SLICE("only")) || text.size > 80 ||
+        !slice_ends_with_ignoring_case(text, SLICE(" only")) || wording_has(text, other_words)) {
+        return false;
+    }
+    struct slice rest = text, name;
+    while (next_name(&rest, &name)) {
+        struct slice behind = clean_role(name), word;
+        size_t count = 0;
+        while (slice_next_part(&behind, ' ', &word)) {
+            count += word.size > 0;
+        }
+        if (count == 0 || count > 2) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool reads_as_public(struct slice text)
+{
+    if (wording_is(text, public_words)) {
+        return true;
+    }
+    return text.size < 80 &&
+           measure_word(text, "public |public(|public,|none (|none,|no auth|не требуется|无需|"
+                              "🔓|❌|нет ") > 0;
+}
+
+/* "Owner, Warden": two or more single words with capitals, none of them a way to sign in. */
+static bool is_name_list(struct slice text)
+{
+    struct slice rest = text, name;
+    size_t count = 0;
+    while (next_name(&rest, &name) && count < 12) {
+        name = clean_role(name);
+        bool is_word = name.size > 1 && name.data[0] >= 'A' && name.data[0] <= 'Z' &&
+                       memchr(name.data, ' ', name.size) == NULL;
+        if (!is_word || wording_is(name, general_words) || wording_is(name, public_words)) {
+            return false;
+        }
+        count++;
+    }
+    return count >= 2;
+}
+
+bool endpoint_note_is_lone_word(struct slice text, const char **out_meant)
+{
+    static const char *const meant[] = {"public",  "none",     "anonymous", "required", "token",
+                                        "session", "optional", "private",   "bearer",   NULL};
+    text = endpoint_note_trim(text);
+    *out_meant = NULL;
+    bool is_word = text.size >= 3 && text.size <= ROLE_SIZE_MAXIMUM;
+    for (size_t i = 0; i < text.size; i++) {
+        is_word &= character_is_alpha(text.data[i]) || (text.data[i] & 0x80) != 0;
+    }
+    if (!is_word || wording_is(text, unsaid_words) || wording_is(text, general_words) ||
+        wording_is(text, role_words) || endpoint_note_tick(text) != 0 || reads_as_public(text)) {
+        return false;
+    }
+    struct nearest nearest = nearest_start(text);
+    for (const char *const *word = meant; *word != NULL; word++) {
+        nearest_offer(&nearest, *word);
+    }
+    *out_meant = nearest.best;
+    return true;
+}
+
+/* "JWT (admin only)": who stands behind the way to sign in. */
+static void read_behind_scheme(struct arena *arena, struct slice text,
+                               struct endpoint_statement *endpoint)
+{
+    size_t open = slice_find_byte(text, '('), end = slice_find_byte(text, ')');
+    if (open == SLICE_NOT_FOUND || end == SLICE_NOT_FOUND || end <= open ||
+        !wording_is(slice_between(text, 0, open), general_words)) {
+        return;
+    }
+    struct slice rest = slice_between(text, open + 1, end), name;
+    if (!names_roles(rest)) {
+        return;
+    }
+    while (next_name(&rest, &name)) {
+        endpoint_note_role(arena, clean_role(name), endpoint);
+    }
+}
+
+void endpoint_note_access(struct arena *arena, struct slice text, bool is_role_column,
+                          struct endpoint_statement *endpoint)
+{
+    text = endpoint_note_trim(text);
+    if (text.size == 0) {
+        return;
+    }
+    if (endpoint->access.size == 0) {
+        endpoint->access = text;
+    }
+    if (reads_as_public(text)) {
+        bool is_dash = text.size <= 3 && !character_is_alphanumeric(text.data[0]);
+        endpoint->is_public = endpoint->is_public || !(is_dash && is_role_column);
+        return;
+    }
+    read_behind_scheme(arena, text, endpoint);
+    struct slice rest = text, name;
+    is_role_column = is_role_column || is_name_list(text);
+    while (next_name(&rest, &name)) {
+        name = clean_role(name);
+        bool is_name = name.size > 0 && name.size <= ROLE_SIZE_MAXIMUM &&
+                       !wording_is(name, general_words) && !wording_is(name, public_words);
+        if (is_name && (is_role_column || wording_is(name, role_words) || is_permission(name) ||
+                        slice_starts_with_ignoring_case(name, SLICE("require_")))) {
+            endpoint_note_role(arena, name, endpoint);
+        }
+    }
+}
+
+bool endpoint_note_label(struct arena *arena, struct slice label,
+                         struct endpoint_statement *endpoint)
+{
+    label = endpoint_note_trim(label);
+    while (label.size > 0 && strchr(":- ", label.data[label.size - 1]) != NULL) {
+        label.size--;
+    }
+    struct slice wide = SLICE("：");
+    if (slice_ends_with(label, wide)) {
+        label.size -= wide.size;
+    }
+    bool is_public = wording_is(label, "public|anonymous|guest|публичные|公开|공개|público");
+    if (label.size == 0 || label.size > 80 || !(is_public || names_roles(label))) {
+        return false;
+    }
+    endpoint_note_access(arena, label, !is_public, endpoint);
+    return true;
+}
+
+struct slice endpoint_note_value(struct slice text)
+{
+    text = endpoint_note_trim(text);
+    return wording_is(text, "-|—|–|n/a|none|нет|无|없음|−") ? SLICE_EMPTY : text;
+}
+
+/* --- statuses --- */
+
+static void add_status(struct arena *arena, struct endpoint_statement *endpoint, uint32_t status)
+{
+    LIST_EACH(uint32_t, known, &endpoint->statuses)
+    {
+        if (*known == status) {
+            return;
+        }
+    }
+    uint32_t *copy = arena_allocate_raw(arena, sizeof(*copy));
+    *copy = status;
+    list_add(arena, &endpoint->statuses, copy);
+}
+
+/* The status at text[at], when three digits stand there by themselves; else 0. */
+static uint32_t status_at(struct slice text, size_t at)
+{
+    uint64_t value;
+    bool is_start = at == 0 || !(character_is_word(text.data[at - 1]) ||
+                                 strchr(".<>=", text.data[at - 1]) != NULL);
+    bool is_end = at + 3 >= text.size || !(character_is_word(text.data[at + 3]) ||
+                                           (text.data[at + 3] == '.' && at + 4 < text.size &&
+                                            character_is_digit(text.data[at + 4])));
+    if (!is_start || !is_end || !slice_to_uint64(slice_between(text, at, at + 3), &value)) {
+        return 0;
+    }
+    return value >= 100 && value <= 599 ? (uint32_t)value : 0;
+}
+
+void endpoint_note_statuses(struct arena *arena, struct slice text,
+                            struct endpoint_statement *endpoint)
+{
+    for (size_t at = 0; at + 3 <= text.size; at++) {
+        uint32_t status = character_is_digit(text.data[at]) ? status_at(text, at) : 0;
+        if (status != 0) {
+            add_status(arena, endpoint, status);
+        }
+    }
+}
+
+/* --- the tail --- */
+
+/* Length of the bracketed part at text[0] with its brackets, or 0 when it is not closed. */
+static size_t measure_bracket(struct slice text)
+{
+    size_t depth = 0;
+    for (size_t i = 0; i < text.size; i++) {
+        char c = text.data[i];
+        depth += c == '{' || c == '(' || c == '[';
+        if (c == '}' || c == ')' || c == ']') {
+            if (--depth == 0) {
+                return i + 1;
+            }
+        }
+    }
+    return 0;
+}
+
+/* Offset of the first arrow, or text.size; *out_size is its length. */
+static size_t find_arrow(struct slice text, size_t *out_size)
+{
+    static const char *const arrows[] = {"→", "->", "=>", "⇒", "➜"};
+    size_t best = text.size;
+    *out_size = 0;
+    for (size_t i = 0; i < sizeof(arrows) / sizeof(*arrows); i++) {
+        size_t at = slice_find(slice_between(text, 0, best), slice_from(arrows[i]));
+        if (at != SLICE_NOT_FOUND) {
+            best = at;
+            *out_size = strlen(arrows[i]);
+        }
+    }
+    return best;
+}
+
+/* "201 { user }", "200", "requires: users:create", "list". */
+static void read_result(struct arena *arena, struct slice text, struct endpoint_statement *endpoint)
+{
+    text = endpoint_note_trim(text);
+    size_t label = wording_starts_with(
+        text, "requires:|requires|require:|permission:|permissions:|role:|roles:");
+    if (label > 0) {
+        endpoint_note_access(arena, slice_from_offset(text, label), true, endpoint);
+        return;
+    }
+    uint32_t status = text.size >= 3 ? status_at(text, 0) : 0;
+    if (status != 0) {
+        add_status(arena, endpoint, status);
+        text = endpoint_note_trim(slice_from_offset(text, 3));
+    }
+    if (endpoint->response.size == 0) {
+        endpoint->response = text;
+    }
+}
+
+/* A note that its label names. Returns the bytes it took, or 0. */
+static size_t read_labelled(struct arena *arena, struct slice text,
+                            struct endpoint_statement *endpoint)
+{
+    size_t auth = wording_starts_with(
+        text, "auth:|auth：|access:|authentication:|авторизация:|доступ:|"
+              "认证：|权限：|인증:|requires:|role:|roles:|permission:|роль:|роли:");
+    size_t body =
+        wording_starts_with(text, "body:|request:|payload:|тело:|тело запроса:|тело|body|请求体：|"
+                                  "请求：|요청:|input:|corpo:");
+    size_t label = auth > 0 ? auth : body;
+    if (label == 0) {
+        return 0;
+    }
+    struct slice value = slice_from_offset(text, label);
+    size_t blank = value.size - slice_trim(value).size, end = 0;
+    value = slice_from_offset(
+        value, blank <= value.size && value.size > 0 && character_is_space(value.data[0]) ? 1 : 0);
+    if (body > 0 && value.size > 0 && (value.data[0] == '{' || value.data[0] == '[')) {
+        end = measure_bracket(value);
+    }
+    while (end < value.size && strchr(";|", value.data[end]) == NULL &&
+           measure_word(slice_from_offset(value, end), "·|. |→|->|—") == 0) {
+        end++;
+    }
+    struct slice found = endpoint_note_trim(slice_between(value, 0, end));
+    while (found.size > 0 && found.data[found.size - 1] == '.') {
+        found.size--;
+    }
+    if (auth > 0) {
+        endpoint_note_access(arena, endpoint_note_trim(found), false, endpoint);
+    } else if (endpoint->request.size == 0) {
+        endpoint->request = endpoint_note_trim(found);
+    }
+    return (size_t)(value.data - text.data) + end;
+}
+
+/* One bracket: roles, access, a body, or nothing that is known (then false). */
+static bool read_bracket(struct arena *arena, struct slice bracket,
+                         struct endpoint_statement *endpoint)
+{
+    struct slice inside = endpoint_note_trim(slice_between(bracket, 1, bracket.size - 1));
+    if (bracket.data[0] == '{') {
+        bool is_free = endpoint->request.size == 0;
+        endpoint->request = is_free ? bracket : endpoint->request;
+        return is_free;
+    }
+    if (inside.size > 0 && inside.size < 120 && (names_roles(inside) || is_said_of_roles(inside))) {
+        endpoint_note_access(arena, inside, true, endpoint);
+        return true;
+    }
+    if (wording_is(inside, "public|no auth|unauthenticated|публичный|公开|공개")) {
+        endpoint_note_access(arena, inside, false, endpoint);
+        return true;
+    }
+    if (wording_is(inside, "auth|auth required|authenticated|requires auth|jwt|protected|bearer")) {
+        endpoint->access = endpoint->access.size == 0 ? inside : endpoint->access;
+        return true;
+    }
+    return false;
+}
+
+/* "(OrderRequest) returns (Order)": the types of a service's method. */
+static bool read_signature(struct slice tail, struct endpoint_statement *endpoint)
+{
+    size_t size = tail.data[0] == '(' ? measure_bracket(tail) : 0;
+    struct slice rest = slice_trim(slice_from_offset(tail, size));
+    size_t word = size == 0 ? 0 : wording_starts_with(rest, "returns");
+    struct slice result = slice_trim(slice_from_offset(rest, word));
+    if (word == 0 || result.size < 2 || result.data[0] != '(') {
+        return false;
+    }
+    endpoint->request = slice_trim(slice_between(tail, 1, size - 1));
+    size_t end = measure_bracket(result);
+    endpoint->response = slice_trim(slice_between(result, 1, end == 0 ? result.size : end - 1));
+    return true;
+}
+
+static struct slice skip_separators(struct slice text)
+{
+    for (;;) {
+        size_t size = 0;
+        while (size < text.size && strchr(" \t-:;,#/|*`.=)]", text.data[size]) != NULL &&
+               text.data[size] != '\0' &&
+               !slice_starts_with(slice_from_offset(text, size), SLICE("->")) &&
+               !slice_starts_with(slice_from_offset(text, size), SLICE("=>"))) {
+            size++;
+        }
+        if (size == 0) {
+            size = measure_word(text, "—|–|·|：|，|•|│");
+        }
+        if (size == 0) {
+            return text;
+        }
+        text = slice_from_offset(text, size);
+    }
+}
+
+static void read_description(struct arena *arena, struct slice text,
+                             struct endpoint_statement *endpoint)
+{
+    size_t arrow_size, arrow = find_arrow(text, &arrow_size);
+    if (arrow_size > 0) {
+        read_result(arena, slice_from_offset(text, arrow + arrow_size), endpoint);
+        text = slice_between(text, 0, arrow);
+    }
+    text = slice_trim(text);
+    if (text.size > 2 && text.data[text.size - 1] == ')') {
+        size_t open = slice_find_last_byte(text, '(');
+        if (open != SLICE_NOT_FOUND &&
+            read_bracket(arena, slice_from_offset(text, open), endpoint)) {
+            text = slice_between(text, 0, open);
+        }
+    }
+    if (endpoint->description.size == 0) {
+        endpoint->description = endpoint_note_trim(text);
+    }
+}
+
+void endpoint_note_read(struct arena *arena, struct slice tail, struct endpoint_statement *endpoint)
+{
+    /* Each round takes one note; a line with more is left as description. */
+    for (unsigned rounds = 0; rounds < 8; rounds++) {
+        tail = skip_separators(tail);
+        if (tail.size == 0) {
+            return;
+        }
+        if (slice_starts_with_ignoring_case(tail, SLICE("HTTP/"))) {
+            size_t blank = slice_find_byte(tail, ' ');
+            tail = slice_from_offset(tail, blank);
+            continue;
+        }
+        if (read_signature(tail, endpoint)) {
+            return;
+        }
+        bool is_bracket = strchr("({[", tail.data[0]) != NULL;
+        size_t size = is_bracket ? measure_bracket(tail) : 0;
+        if (size > 2 && read_bracket(arena, slice_between(tail, 0, size), endpoint)) {
+            tail = slice_from_offset(tail, size);
+            continue;
+        }
+        size_t arrow_size, labelled = is_bracket ? 0 : read_labelled(arena, tail, endpoint);
+        if (labelled > 0) {
+            tail = slice_from_offset(tail, labelled);
+        } else if (find_arrow(tail, &arrow_size) == 0) {
+            read_result(arena, slice_from_offset(tail, arrow_size), endpoint);
+            return;
+        } else {
+            break;
+        }
+    }
+    read_description(arena, tail, endpoint);
+}
+
+/* "Public endpoints": whom the kind of the endpoints below a heading names, or nothing. A "public
+ * API" is one for customers, who may well have to sign in. */
+static struct slice heading_kind(struct slice heading)
+{
+    static const char who[] = "public|unauthenticated|anonymous|open|admin|administrator|"
+                              "protected|authenticated|private|secured";
+    size_t size = wording_starts_with(heading, who);
+    struct slice kind = slice_trim(slice_between(heading, 0, size));
+    struct slice rest = slice_trim(slice_from_offset(heading, size));
+    bool is_admin = wording_is(kind, "admin|administrator");
+    bool is_kind = wording_is(rest, "endpoint*|route*|paths|operations|methods|api endpoint*|"
+                                    "api routes|rest endpoint*") ||
+                   (is_admin && wording_is(rest, "api|apis|rest api"));
+    return size > 0 && is_kind ? kind : SLICE_EMPTY;
+}
+
+bool endpoint_note_heading(struct arena *arena, struct slice heading,
+                           struct endpoint_statement *endpoint)
+{
+    heading = endpoint_note_trim(heading);
+    struct slice found = heading_kind(heading);
+    size_t open = slice_find_last_byte(heading, '(');
+    if (found.size == 0 && open != SLICE_NOT_FOUND && open > 0 && heading.size > open + 2 &&
+        heading.data[heading.size - 1] == ')') {
+        found = endpoint_note_trim(slice_between(heading, open + 1, heading.size - 1));
+    }
+    bool is_public = wording_is(found, "public|public access|no auth|no auth required|no auth "
+                                       "needed|no authentication|no authentication required|no "
+                                       "login|no login required|unauthenticated|anonymous|auth not "
+                                       "required|without authentication|open|"
+                                       "публичный|без авторизации|公开|无需认证|공개|인증 불필요");
+    bool is_signed = wording_is(found, "auth|auth required|authenticated|requires auth|requires "
+                                       "authentication|protected|"
+                                       "authentication required|private|secured|login required|"
+                                       "jwt|jwt required|bearer|requires login|requires jwt|"
+                                       "требуется авторизация|需要认证|인증 필요");
+    bool is_roles = !is_public && !is_signed && found.size > 0 && found.size < 80 &&
+                    (names_roles(found) || is_said_of_roles(found));
+    if (!is_public && !is_signed && !is_roles) {
+        return false;
+    }
+    if (is_public) {
+        endpoint->access = found;
+        endpoint->is_public = true;
+    } else {
+        endpoint_note_access(arena, found, is_roles, endpoint);
+    }
+    return true;
+}

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What stands around an endpoint: `— list orders (admin)`, `{ email, password } → 201 { user }`,
+ * `# requires users:create`, an Auth column's "Public". Pure text. Nothing is guessed: a word in
+ * brackets that is no known role stays description. */
+#pragma once
+
+#include "spec/statement/statement.h"
+
+/* Reads what follows an endpoint on its line into description, roles, access, request, response
+ * and statuses. */
+void endpoint_note_read(struct arena *arena, struct slice tail,
+                        struct endpoint_statement *endpoint);
+
+/* An Auth, Access or Role cell: sets access, is_public and roles. `is_role_column`: every name in
+ * it is a role. */
+void endpoint_note_access(struct arena *arena, struct slice text, bool is_role_column,
+                          struct endpoint_statement *endpoint);
+
+/* Adds one role. */
+void endpoint_note_role(struct arena *arena, struct slice role,
+                        struct endpoint_statement *endpoint);
+
+/* Whether an Auth cell is one word that says neither who nor how: "Skipper", "Pulbic". Such a word
+ * is a role; *out_meant is the known word that it nearly is, or NULL. */
+bool endpoint_note_is_lone_word(struct slice text, const char **out_meant);
+
+/* Adds every HTTP status (100 to 599) that stands in the text as a number of its own. */
+void endpoint_note_statuses(struct arena *arena, struct slice text,
+                            struct endpoint_statement *endpoint);
+
+/* "✅", "yes", "да": 1; "❌", "no", "-": -1; neither: 0. */
+int endpoint_note_tick(struct slice text);
+
+/* Without blanks, ticks, asterisks and closing dashes around. */
+struct slice endpoint_note_trim(struct slice text);
+
+/* As endpoint_note_trim; a dash or "none" is empty. */
+struct slice endpoint_note_value(struct slice text);
+
+/* A label in front of endpoints that says who may use them: "Public:", "Owner, Admin (auth):".
+ * False when it says something else. */
+bool endpoint_note_label(struct arena *arena, struct slice label,
+                         struct endpoint_statement *endpoint);
+
+/* A heading that says who may use the endpoints below it: "Menu (No Auth Required)", "Reports
+ * (admin only)", "Public endpoints", "Admin routes". False when it says nothing of that. */
+bool endpoint_note_heading(struct arena *arena, struct slice heading,
+                           struct endpoint_statement *endpoint);

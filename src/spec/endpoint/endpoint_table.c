@@ -1,0 +1,592 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Tables that list endpoints. What a column holds is seen from its cells: methods, paths, or both;
+ * only the other columns are named by their headers. A table of measurements, of calls to others or
+ * of conventions lists nothing. */
+#include "spec/endpoint/endpoint.h"
+
+#include "spec/reading/reading.h"
+
+enum column_role {
+    COLUMN_OTHER,
+    COLUMN_DESCRIPTION,
+    COLUMN_TITLE,
+    COLUMN_ACCESS,
+    COLUMN_ROLES,
+    COLUMN_REQUEST,
+    COLUMN_RESPONSE,
+    COLUMN_STATUS,
+    COLUMN_QUERY,
+    COLUMN_PUBLIC,
+    COLUMN_MEASURE, /* latency, availability, … */
+    COLUMN_TARGET,  /* the service that is called */
+    COLUMN_PATH,
+    COLUMN_METHOD,
+};
+
+/* The first row whose words fit counts. */
+static const struct {
+    enum column_role role;
+    const char *words;
+} column_words[] = {
+    {COLUMN_TARGET, "target service*|target system*|external service*|external system*|"
+                    "external api*|third party*|third-party*|called service*|upstream*|downstream*|"
+                    "callee*|目标服务|外部|第三方|вызываем*|внешн*|외부"},
+    {COLUMN_MEASURE,
+     "latency*|p50|p90|p95|p99|throughput*|rps|qps|tps|req/s|availability*|sla|slo|"
+     "response time*|target time*|延迟|响应时间|吞吐|задержк*|время ответа*|응답 시간|"
+     "처리량|latência*|レイテンシ|avg time*|duration*|timing*"},
+    {COLUMN_METHOD,
+     "method*|verb|方法|метод*|método*|metode*|메서드|메소드|メソッド|phương thức*|请求方式"},
+    {COLUMN_PATH, "endpoint*|path|paths|route|routes|url|urls|uri|resource*|路径|接口|地址|路由|"
+                  "путь|эндпоинт*|маршрут*|"
+                  "адрес*|경로|엔드포인트|ruta|rota|パス|エンドポイント|đường dẫn|pfad|chemin"},
+    {COLUMN_PUBLIC, "public*|публичн*|公开"},
+    {COLUMN_ROLES, "role|roles|permission*|who|actor*|scope*|роль|роли|права*|角色|权限|역할|권한|"
+                   "papel*|perfil*|rol|"
+                   "peran*|ロール|権限|vai trò*|allowed*"},
+    {COLUMN_ACCESS,
+     "auth*|access*|login*|security*|авториз*|доступ*|认证|鉴权|登录|인증|autentica*|acesso*|"
+     "acceso*|otentikasi*|認証|token*|guard*|zugriff*|accès|anmeldung"},
+    {COLUMN_STATUS,
+     "status*|success*|code|статус*|код|状态|상태|estado*|ステータス|failure*|error*|fail|ошибк*"},
+    {COLUMN_QUERY,
+     "query*|filter*|parameters*|params*|参数|параметр*|파라미터|쿼리|parâmetro*|parámetro*"},
+    {COLUMN_REQUEST,
+     "request*|body|payload*|input*|send|请求|запрос*|тело|вход|요청|corpo*|entrada*|"
+     "cuerpo*|リクエスト"},
+    {COLUMN_RESPONSE,
+     "response*|returns*|output*|repl*|result*|响应|返回|ответ*|возвращ*|응답|반환|resposta*|"
+     "respuesta*|saída*|レスポンス"},
+    {COLUMN_DESCRIPTION, "description*|purpose*|detail*|note|summary*|comment*|说明|描述|用途|功能|"
+                         "备注|описание*|назначение*|"
+                         "комментар*|действие*|설명|용도|비고|descri*|deskripsi*|keterangan*|"
+                         "fungsi*|finalidade*|説明|mô "
+                         "tả|what|"
+                         "usage*|function*|behavio*"},
+    {COLUMN_TITLE,
+     "name|title*|action*|operation*|feature*|use case*|名称|接口名|操作|название*|операция*|"
+     "이름|기능|nome|nombre*|nama|名前|flow"},
+};
+
+#define COLUMN_MAXIMUM 24
+
+struct table_reader {
+    struct endpoint_scope *scope;
+    const struct block *block;
+    size_t column_count;
+    enum column_role roles[COLUMN_MAXIMUM];
+    size_t role_column_count; /* columns that are headed by a role and hold ticks */
+    bool is_role[COLUMN_MAXIMUM];
+};
+
+static enum column_role role_of_header(const struct block *block, size_t column)
+{
+    struct slice header = slice_trim(block_column_name(block, column));
+    if (header.size == 0 || header.size > 80) {
+        return COLUMN_OTHER;
+    }
+    for (size_t i = 0; i < sizeof(column_words) / sizeof(*column_words); i++) {
+        if (reading_has(block->document, header, column_words[i].words)) {
+            return column_words[i].role;
+        }
+    }
+    return COLUMN_OTHER;
+}
+
+static bool has_role(const struct table_reader *reader, enum column_role role)
+{
+    for (size_t i = 0; i < reader->column_count; i++) {
+        if (reader->roles[i] == role) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* A column of ticks under a header that names no other thing is a role's: "| Doctor | Nurse |". */
+static void find_role_columns(struct table_reader *reader)
+{
+    for (size_t column = 0; column < reader->column_count; column++) {
+        size_t ticks = 0, filled = 0;
+        for (size_t row = 1; row < reader->block->row_count && row < 40; row++) {
+            struct slice cell = reader->block->rows[row].cells[column].plain;
+            filled += slice_trim(cell).size > 0;
+            ticks += endpoint_note_tick(cell) != 0;
+        }
+        enum column_role role = reader->roles[column];
+        bool is_free = role == COLUMN_OTHER || role == COLUMN_ROLES || role == COLUMN_TARGET;
+        reader->is_role[column] = is_free && ticks > 0 && ticks * 4 >= filled * 3 &&
+                                  block_column_name(reader->block, column).size > 0;
+        reader->role_column_count += reader->is_role[column];
+    }
+}
+
+/* --- one row --- */
+
+struct row {
+    size_t method_column;
+    size_t path_column;        /* both the same when one cell holds them */
+    struct endpoint_line line; /* pairs whose path lies in the marked text of its cell */
+};
+
+/* The value of a cell that begins with a path, several of them separated by "<br>" or commas. */
+static struct slice cell_path(struct slice marked, bool may_be_relative)
+{
+    struct slice rest = endpoint_marks_skip(marked);
+    if (rest.size == 0 && marked.size > 0) {
+        size_t slash = slice_find_byte(marked, '/');
+        rest = slash == SLICE_NOT_FOUND ? rest : slice_between(marked, slash, slash + 1);
+    }
+    return slice_between(rest, 0, endpoint_path_measure(rest, may_be_relative));
+}
+
+/* A word that a method column holds for a thing that is no HTTP method. */
+static bool is_event_method(struct slice cell)
+{
+    cell = endpoint_note_trim(cell);
+    return slice_equal_ignoring_case(cell, SLICE("WS")) ||
+           slice_equal_ignoring_case(cell, SLICE("WSS")) ||
+           slice_equal_ignoring_case(cell, SLICE("SSE")) ||
+           slice_equal_ignoring_case(cell, SLICE("WebSocket"));
+}
+
+/* A cell that holds methods with their paths: "GET /users", "`PATCH /me` or `PUT /me`". */
+static bool read_whole_cell(struct table_reader *reader, struct slice marked, struct row *row)
+{
+    struct slice rest = marked, line;
+    bool has_any = false;
+    while (slice_next_line(&rest, &line)) {
+        struct endpoint_line part;
+        if (endpoint_line_read(reader->scope->specification->arena, line, MANNER_CELL, 0, &part)) {
+            LIST_EACH(struct endpoint_pair, pair, &part.pairs)
+            {
+                list_add(reader->scope->specification->arena, &row->line.pairs, pair);
+            }
+            row->line.tail = has_any ? row->line.tail : part.tail;
+            has_any = true;
+        }
+    }
+    return has_any;
+}
+
+static size_t find_method_column(const struct table_reader *reader, size_t index,
+                                 struct endpoint_pair *out_pair)
+{
+    for (size_t column = 0; column < reader->column_count; column++) {
+        struct slice cell = reader->block->rows[index].cells[column].plain;
+        bool may_be = reader->roles[column] == COLUMN_METHOD ||
+                      reader->roles[column] == COLUMN_OTHER || cell.size > 2;
+        if (may_be && cell.size < 200 && endpoint_methods_read(cell, out_pair)) {
+            return column;
+        }
+    }
+    return SIZE_MAX;
+}
+
+/* A path in any other cell than `but`: the column that is headed as path first. */
+static size_t find_path_column(struct table_reader *reader, size_t index, size_t but)
+{
+    size_t found = SIZE_MAX;
+    for (size_t column = 0; column < reader->column_count; column++) {
+        if (column == but) {
+            continue;
+        }
+        bool is_path = reader->roles[column] == COLUMN_PATH;
+        struct slice marked =
+            endpoint_scope_mark(reader->scope, &reader->block->rows[index].cells[column]);
+        if (cell_path(marked, is_path).size > 0 && (found == SIZE_MAX || is_path)) {
+            found = column;
+            if (is_path) {
+                break;
+            }
+        }
+    }
+    return found;
+}
+
+/* "`/orders`, `/orders/{id}`": the paths behind the first one have the same methods. Returns where
+ * the last of them ends. */
+static size_t add_further_paths(struct arena *arena, struct row *row, struct slice marked,
+                                size_t end)
+{
+    const struct endpoint_pair *first = list_at(&row->line.pairs, 0);
+    for (;;) {
+        size_t at = end;
+        bool is_parted = false;
+        while (at < marked.size && strchr(" `,;\n", marked.data[at]) != NULL) {
+            is_parted |= strchr(",;\n", marked.data[at]) != NULL;
+            at++;
+        }
+        bool is_path = is_parted && at < marked.size && marked.data[at] == '/';
+        size_t size = is_path ? endpoint_path_measure(slice_from_offset(marked, at), false) : 0;
+        if (size == 0) {
+            return end;
+        }
+        struct endpoint_pair *pair = arena_allocate_raw(arena, sizeof(*pair));
+        *pair = *first;
+        pair->path = slice_between(marked, at, at + size);
+        list_add(arena, &row->line.pairs, pair);
+        end = at + size;
+    }
+}
+
+/* Finds the methods and the path of a row. */
+static bool read_row(struct table_reader *reader, size_t index, struct row *row)
+{
+    const struct table_row *cells = &reader->block->rows[index];
+    struct endpoint_pair methods;
+    *row = (struct row){0};
+    row->method_column = find_method_column(reader, index, &methods);
+    if (row->method_column != SIZE_MAX) {
+        row->path_column = find_path_column(reader, index, row->method_column);
+        if (row->path_column != SIZE_MAX) {
+            struct arena *arena = reader->scope->specification->arena;
+            struct slice marked =
+                endpoint_scope_mark(reader->scope, &cells->cells[row->path_column]);
+            struct endpoint_pair *pair = arena_allocate_raw(arena, sizeof(*pair));
+            *pair = methods;
+            pair->path = cell_path(marked, reader->roles[row->path_column] == COLUMN_PATH);
+            list_add(arena, &row->line.pairs, pair);
+            size_t end = (size_t)(pair->path.data - marked.data) + pair->path.size;
+            end = add_further_paths(arena, row, marked, end);
+            row->line.tail = endpoint_note_trim(slice_from_offset(marked, end));
+            return true;
+        }
+    }
+    for (size_t column = 0; column < reader->column_count; column++) {
+        struct slice marked = endpoint_scope_mark(reader->scope, &cells->cells[column]);
+        if (read_whole_cell(reader, marked, row)) {
+            row->method_column = row->path_column = column;
+            return true;
+        }
+    }
+    return false;
+}
+
+static void fill_cell(struct table_reader *reader, enum column_role role, struct slice cell,
+                      struct endpoint_statement *endpoint)
+{
+    struct arena *arena = reader->scope->specification->arena;
+    const char *meant;
+    int tick = role == COLUMN_PUBLIC ? endpoint_note_tick(cell) : 0;
+    switch (role) {
+    case COLUMN_DESCRIPTION:
+        if (endpoint_note_value(cell).size > 0) {
+            endpoint->description = cell;
+        }
+        break;
+    case COLUMN_TITLE:
+        endpoint->title = cell.size > 0 ? cell : endpoint->title;
+        break;
+    case COLUMN_ACCESS:
+    case COLUMN_ROLES:
+        endpoint_note_access(arena, cell,
+                             role == COLUMN_ROLES || endpoint_note_is_lone_word(cell, &meant),
+                             endpoint);
+        break;
+    case COLUMN_REQUEST:
+        endpoint->request = endpoint_note_value(cell);
+        break;
+    case COLUMN_RESPONSE:
+        endpoint->response = endpoint_note_value(cell);
+        endpoint_note_statuses(arena, slice_between(cell, 0, 200), endpoint);
+        break;
+    case COLUMN_STATUS: {
+        size_t before = endpoint->statuses.count;
+        endpoint_note_statuses(arena, slice_between(cell, 0, 200), endpoint);
+        if (endpoint->statuses.count == before && endpoint->status_note.size == 0) {
+            endpoint->status_note = cell;
+        }
+        break;
+    }
+    case COLUMN_PUBLIC:
+        endpoint->is_public = endpoint->is_public || tick > 0;
+        break;
+    case COLUMN_OTHER:
+    case COLUMN_QUERY:
+    case COLUMN_MEASURE:
+    case COLUMN_TARGET:
+    case COLUMN_PATH:
+    case COLUMN_METHOD:
+        break;
+    }
+}
+
+/* A word in an Auth column that nothing explains is a role. */
+static void report_access(struct table_reader *reader, size_t index, size_t column)
+{
+    struct text cell = reader->block->rows[index].cells[column];
+    struct arena *arena = reader->scope->specification->arena;
+    const char *meant;
+    if (reader->roles[column] != COLUMN_ACCESS || !endpoint_note_is_lone_word(cell.plain, &meant)) {
+        return;
+    }
+    diagnostics_report(reader->scope->specification->diagnostics, DIAGNOSTIC_N0511,
+                       text_place(cell, 0, cell.plain.size),
+                       meant == NULL ? "describe the role, or write \"public\" or \"required\""
+                                     : arena_format(arena, "did you mean '%s'?", meant).data,
+                       "'" SLICE_FORMAT "' is taken for a role",
+                       SLICE_ARGUMENT(endpoint_note_trim(cell.plain)));
+}
+
+static void fill_endpoint(struct table_reader *reader, const struct row *row, size_t index,
+                          struct endpoint_statement *endpoint)
+{
+    struct arena *arena = reader->scope->specification->arena;
+    struct slice own_description = endpoint->description;
+    size_t free_column = SIZE_MAX;
+    for (size_t column = 0; column < reader->column_count; column++) {
+        struct slice cell = endpoint_note_trim(reader->block->rows[index].cells[column].plain);
+        if (column == row->method_column || column == row->path_column) {
+            continue;
+        }
+        if (reader->is_role[column]) {
+            if (endpoint_note_tick(cell) > 0) {
+                endpoint_note_role(arena, slice_trim(block_column_name(reader->block, column)),
+                                   endpoint);
+            }
+            continue;
+        }
+        bool is_number = wording_is(block_column_name(reader->block, column),
+                                    "id|#|no|no.|nr|nr.|№|序号|编号|번호|番号|stt");
+        if (reader->roles[column] == COLUMN_OTHER && !is_number && cell.size > 3 &&
+            free_column == SIZE_MAX) {
+            free_column = column;
+        }
+        fill_cell(reader, reader->roles[column], cell, endpoint);
+    }
+    if (endpoint->description.size == 0 && free_column != SIZE_MAX) {
+        endpoint->description =
+            endpoint_note_trim(reader->block->rows[index].cells[free_column].plain);
+    }
+    if (endpoint->description.size == 0) {
+        endpoint->description = own_description;
+    }
+}
+
+static void state_row(struct table_reader *reader, const struct row *row, size_t index)
+{
+    struct endpoint_scope *scope = reader->scope;
+    const struct text *cell = &reader->block->rows[index].cells[row->path_column];
+    struct slice kept = row->line.tail;
+    /* The pairs lie in the marked text that was made while reading: keep its ticks. */
+    LIST_EACH(const struct endpoint_pair, pair, &row->line.pairs)
+    {
+        scope->text = cell;
+        struct place place = endpoint_scope_place(scope, pair->path);
+        for (size_t i = 0; i < pair->method_count; i++) {
+            struct endpoint_statement *endpoint =
+                endpoint_state(scope, pair->methods[i], pair->path, place);
+            if (endpoint != NULL) {
+                endpoint_note_read(scope->specification->arena, slice_between(kept, 0, 1000),
+                                   endpoint);
+                fill_endpoint(reader, row, index, endpoint);
+            }
+        }
+    }
+    for (size_t column = 0; column < reader->column_count; column++) {
+        report_access(reader, index, column);
+    }
+}
+
+/* --- rows that look like endpoints and are none --- */
+
+static void report_cell(struct table_reader *reader, size_t index, size_t column)
+{
+    struct text cell = reader->block->rows[index].cells[column];
+    struct diagnostics *diagnostics = reader->scope->specification->diagnostics;
+    struct place place = text_place(cell, 0, cell.plain.size);
+    bool is_method = reader->roles[column] == COLUMN_METHOD &&
+                     find_path_column(reader, index, column) != SIZE_MAX;
+    struct slice word;
+    const char *hint;
+    if (is_method && is_event_method(cell.plain)) {
+        diagnostics_report(diagnostics, DIAGNOSTIC_N0507, place, NULL,
+                           "'" SLICE_FORMAT "' is no REST endpoint",
+                           SLICE_ARGUMENT(endpoint_note_trim(cell.plain)));
+    } else if (endpoint_method_strange(cell.plain, is_method, &word, &hint)) {
+        diagnostics_report(diagnostics, DIAGNOSTIC_W0505, place, hint,
+                           "'" SLICE_FORMAT "' is no method that can be served",
+                           SLICE_ARGUMENT(word));
+    }
+}
+
+static void report_row(struct table_reader *reader, size_t index)
+{
+    struct endpoint_pair methods;
+    if (find_method_column(reader, index, &methods) != SIZE_MAX) {
+        diagnostics_report(
+            reader->scope->specification->diagnostics, DIAGNOSTIC_W0501,
+            reader->block->rows[index].place, "write the path in the row, beginning with '/'",
+            SLICE_FORMAT " has no path in this row", SLICE_ARGUMENT(methods.methods[0]));
+        return;
+    }
+    for (size_t column = 0; column < reader->column_count; column++) {
+        report_cell(reader, index, column);
+    }
+}
+
+/* Whether rows that are no endpoints were meant to be: others are, or the header says so. */
+static bool lists_endpoints(const struct table_reader *reader)
+{
+    const struct endpoint_scope *scope = reader->scope;
+    bool is_plain = !scope->is_weak && !scope->is_outbound && !scope->is_vetoed &&
+                    !scope->memory->is_second_pass;
+    return scope->stated_count > 0 ||
+           (is_plain && has_role(reader, COLUMN_METHOD) && has_role(reader, COLUMN_PATH));
+}
+
+/* A row of a table without methods, below a group whose heading is a path: "| GET | list |". */
+static bool state_bare_method(struct table_reader *reader, size_t index)
+{
+    struct endpoint_pair methods;
+    struct endpoint_scope *scope = reader->scope;
+    size_t column = find_method_column(reader, index, &methods);
+    if (!scope->is_base_alone || scope->base.size == 0 || column == SIZE_MAX) {
+        return false;
+    }
+    struct row row = {.method_column = column, .path_column = column};
+    for (size_t i = 0; i < methods.method_count; i++) {
+        struct endpoint_statement *endpoint =
+            endpoint_state(scope, methods.methods[i], SLICE("/"), reader->block->rows[index].place);
+        if (endpoint != NULL) {
+            fill_endpoint(reader, &row, index, endpoint);
+        }
+    }
+    return true;
+}
+
+static bool is_base_row(struct table_reader *reader, size_t index)
+{
+    if (reader->column_count < 2) {
+        return false;
+    }
+    const struct table_row *row = &reader->block->rows[index];
+    struct arena *arena = reader->scope->specification->arena;
+    struct slice name = slice_between(row->cells[0].plain, 0, 80);
+    struct slice value = slice_between(row->cells[1].plain, 0, 240);
+    bool is_url = slice_starts_with(slice_trim(value), SLICE("http")) ||
+                  slice_starts_with(slice_trim(value), SLICE("/"));
+    bool is_variable = slice_find_byte(name, '_') != SLICE_NOT_FOUND;
+    if (slice_find_byte(value, '*') != SLICE_NOT_FOUND) {
+        return false; /* below "/admin/" and two stars: a zone of several, not what all stand under
+                       */
+    }
+    if ((!wording_has(name, "base|prefix|前缀|基础|префикс*|базов*|기본") && !is_url) ||
+        (is_variable && slice_starts_with(slice_trim(value), SLICE("http")))) {
+        return false; /* METER_BASE_URL is where another system is */
+    }
+    reader->scope->text = &row->cells[1];
+    reader->scope->tick_count = 0;
+    reader->scope->marked = arena_format(arena, SLICE_FORMAT ": " SLICE_FORMAT,
+                                         SLICE_ARGUMENT(name), SLICE_ARGUMENT(value));
+    return endpoint_base_read(reader->scope, reader->scope->marked);
+}
+
+/* --- other shapes --- */
+
+/* "| Resource | GET | POST |" over "| /users | List | Create |": methods as columns. */
+static bool read_matrix(struct table_reader *reader)
+{
+    struct endpoint_pair heads[COLUMN_MAXIMUM];
+    struct endpoint_scope *scope = reader->scope;
+    size_t method_columns = 0, before = scope->stated_count;
+    for (size_t column = 0; column < reader->column_count; column++) {
+        struct slice name = block_column_name(reader->block, column);
+        bool is_method = name.size < 80 && endpoint_methods_read(name, &heads[column]);
+        heads[column].method_count = is_method ? heads[column].method_count : 0;
+        method_columns += is_method;
+    }
+    for (size_t index = 1; method_columns >= 2 && index < reader->block->row_count; index++) {
+        size_t path_column = find_path_column(reader, index, SIZE_MAX);
+        if (path_column == SIZE_MAX) {
+            continue;
+        }
+        const struct table_row *row = &reader->block->rows[index];
+        struct slice path = cell_path(endpoint_scope_mark(scope, &row->cells[path_column]), true);
+        struct place place = endpoint_scope_place(scope, path);
+        for (size_t column = 0; column < reader->column_count; column++) {
+            struct slice cell = endpoint_note_trim(row->cells[column].plain);
+            bool is_empty = cell.size == 0 || endpoint_note_tick(cell) < 0;
+            for (size_t i = 0; !is_empty && i < heads[column].method_count; i++) {
+                struct endpoint_statement *endpoint =
+                    endpoint_state(scope, heads[column].methods[i], path, place);
+                if (endpoint != NULL && endpoint_note_tick(cell) == 0) {
+                    endpoint->description = cell;
+                }
+            }
+        }
+    }
+    return scope->stated_count > before;
+}
+
+/* "| Method | POST |" over "| URL | /users |": one endpoint, a row for each of its sides. */
+static bool read_sides(struct table_reader *reader)
+{
+    bool has_any = false;
+    for (size_t index = 0; reader->column_count == 2 && index < reader->block->row_count; index++) {
+        const struct table_row *row = &reader->block->rows[index];
+        struct slice label = endpoint_note_trim(row->cells[0].plain);
+        struct slice value = endpoint_note_trim(endpoint_scope_mark(reader->scope, &row->cells[1]));
+        has_any = (label.size < 60 && endpoint_half_read(reader->scope, label, value)) || has_any;
+    }
+    return has_any;
+}
+
+/* "| Path | Role |" over patterns: whoever may use what is below each. */
+static bool read_access(struct table_reader *reader)
+{
+    for (size_t column = 1; column < reader->column_count; column++) {
+        bool is_roles = reader->roles[column] == COLUMN_ROLES;
+        if (is_roles || reader->roles[column] == COLUMN_ACCESS) {
+            return endpoint_access_table_read(reader->scope, column, is_roles);
+        }
+    }
+    return false;
+}
+
+bool endpoint_table_read(struct endpoint_scope *scope)
+{
+    const struct block *block = scope->block;
+    struct table_reader reader = {.scope = scope, .block = block};
+    reader.column_count =
+        block->column_count < COLUMN_MAXIMUM ? block->column_count : COLUMN_MAXIMUM;
+    for (size_t column = 0; column < reader.column_count; column++) {
+        reader.roles[column] = role_of_header(block, column);
+    }
+    find_role_columns(&reader);
+    bool has_purpose = has_role(&reader, COLUMN_DESCRIPTION) || has_role(&reader, COLUMN_REQUEST);
+    if (has_role(&reader, COLUMN_TARGET) && reader.role_column_count == 0) {
+        scope->is_outbound = true;
+        if (has_role(&reader, COLUMN_METHOD) || has_role(&reader, COLUMN_PATH)) {
+            return false;
+        }
+    }
+    scope->is_weak = scope->is_weak || (has_role(&reader, COLUMN_MEASURE) && !has_purpose);
+    bool *is_read =
+        arena_allocate_array(scope->specification->arena, block->row_count, sizeof(bool));
+    size_t read_count = 0, base_count = 0;
+    for (size_t index = 0; index < block->row_count; index++) {
+        struct row row;
+        if (read_row(&reader, index, &row)) {
+            state_row(&reader, &row, index);
+            is_read[index] = true;
+        } else {
+            is_read[index] = index > 0 && state_bare_method(&reader, index);
+        }
+        if (!is_read[index] && is_base_row(&reader, index)) {
+            is_read[index] = true; /* an environment variable stays one */
+            base_count +=
+                slice_find_byte(block->rows[index].cells[0].plain, '_') == SLICE_NOT_FOUND;
+        }
+        read_count += is_read[index];
+    }
+    bool is_list = lists_endpoints(&reader);
+    for (size_t index = 1; index < block->row_count && is_list; index++) {
+        if (!is_read[index]) {
+            report_row(&reader, index);
+        }
+    }
+    return (read_count > 0 && scope->stated_count > 0) || base_count + 1 >= block->row_count ||
+           read_matrix(&reader) || read_sides(&reader) || read_access(&reader);
+}

@@ -1,0 +1,313 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Gathers lines into an entity; the contract is in the header. */
+#include "spec/reading/entity_group.h"
+
+#include "spec/reading/field_text.h"
+#include "spec/reading/field_value.h"
+#include "spec/text/wording.h"
+
+#define NAMES_MAXIMUM 8U
+
+void entity_group_init(struct entity_group *group, struct arena *arena)
+{
+    *group = (struct entity_group){.arena = arena};
+}
+
+/* "a, b, c" in front of a type: the names, and what follows them. */
+static size_t split_names(struct slice line, struct slice *names, struct slice *out_rest)
+{
+    size_t count = 0;
+    while (count < NAMES_MAXIMUM) {
+        line = slice_trim(line);
+        size_t size = field_line_measure_name(line);
+        if (size == 0) {
+            return 0;
+        }
+        names[count++] = slice_between(line, 0, size);
+        line = slice_trim(slice_from_offset(line, size));
+        if (line.size == 0 || (line.data[0] != ',' && line.data[0] != '/' && line.data[0] != '&')) {
+            break;
+        }
+        line = slice_from_offset(line, 1);
+    }
+    *out_rest = line;
+    return count;
+}
+
+static bool is_key_field(const struct field_statement *field)
+{
+    return field->is_primary_key || slice_equal_ignoring_case(field->name, SLICE("id")) ||
+           slice_equal_ignoring_case(field->name, SLICE("_id")) ||
+           slice_equal_ignoring_case(field->name, SLICE("uid")) ||
+           slice_equal_ignoring_case(field->name, SLICE("uuid"));
+}
+
+static void keep_field(struct entity_group *group, const struct field_statement *field,
+                       enum field_evidence evidence, struct place place)
+{
+    struct field_statement *kept =
+        field_value_add(group->arena, &group->entity, field->name, place);
+    *kept = *field;
+    kept->place = place;
+    kept->default_value.place = place;
+    group->sure_count += evidence >= FIELD_EVIDENCE_CONSTRAINED;
+    group->typed_count += evidence == FIELD_EVIDENCE_TYPED;
+    group->has_key |= is_key_field(field);
+    group->reference_count += slice_ends_with(field->name, SLICE("_id")) ||
+                              slice_ends_with(field->name, SLICE("Id")) || field->is_foreign_key;
+}
+
+/* Several names before one description. */
+static bool add_names(struct entity_group *group, struct slice line, field_place_f *place,
+                      const void *context)
+{
+    struct slice names[NAMES_MAXIMUM];
+    struct slice rest;
+    size_t count = split_names(line, names, &rest);
+    if (count < 2) {
+        return false;
+    }
+    for (size_t i = 0; i < count; i++) {
+        struct field_statement field;
+        struct slice single = arena_format(group->arena, SLICE_FORMAT " " SLICE_FORMAT,
+                                           SLICE_ARGUMENT(names[i]), SLICE_ARGUMENT(rest));
+        enum field_evidence evidence = field_line_read(group->arena, single, &field);
+        if (evidence == FIELD_EVIDENCE_NONE) {
+            return i > 0;
+        }
+        field.name = names[i];
+        keep_field(group, &field, evidence, place(context, names[i]));
+    }
+    return true;
+}
+
+bool entity_group_add(struct entity_group *group, struct slice line, field_place_f *place,
+                      const void *context)
+{
+    struct field_statement field;
+    line = slice_trim(line);
+    if (field_line_read_key(group->arena, &group->entity, line)) {
+        group->has_key |= group->entity.primary_key.count > 0;
+        return false;
+    }
+    group->line_count++;
+    enum field_evidence evidence = field_line_read(group->arena, line, &field);
+    bool is_field = evidence != FIELD_EVIDENCE_NONE;
+    if (is_field) {
+        keep_field(group, &field, evidence, place(context, field.name));
+    } else {
+        is_field = add_names(group, line, place, context);
+    }
+    group->field_count += is_field;
+    return is_field;
+}
+
+/* Seven lines in ten, and two at least. */
+static bool are_fields(size_t field_count, size_t line_count)
+{
+    return field_count >= 2 && field_count * 10 >= line_count * 7;
+}
+
+bool entity_group_can_be_entity(const struct entity_group *group, size_t left,
+                                enum entity_setting setting)
+{
+    return setting != ENTITY_SETTING_MESSAGE &&
+           are_fields(group->field_count + left, group->line_count + left);
+}
+
+bool entity_group_is_entity(const struct entity_group *group, enum entity_setting setting)
+{
+    size_t lines = group->line_count;
+    if (!entity_group_can_be_entity(group, 0, setting)) {
+        return false;
+    }
+    /* What joins two things needs no key of its own. */
+    bool has_keys = group->has_key || group->reference_count >= 2;
+    if (setting == ENTITY_SETTING_STORED && has_keys) {
+        return true;
+    }
+    bool is_typed = group->typed_count >= 2 && group->typed_count * 10 >= lines * 6;
+    return is_typed && (group->has_key || setting == ENTITY_SETTING_STORED);
+}
+
+/* --- one line --- */
+
+/* Offset of the bracket that closes the one at `open`, or of the end. */
+static size_t find_close(struct slice line, size_t open)
+{
+    size_t depth = 0;
+    for (size_t i = open; i < line.size; i++) {
+        depth += character_opens_bracket(line.data[i]);
+        depth -= character_closes_bracket(line.data[i]) && depth > 0;
+        if (depth == 0) {
+            return i;
+        }
+    }
+    return line.size;
+}
+
+/* Bytes of what parts a name from its fields at the front: a colon or a dash; 0: neither. */
+static size_t measure_parting(struct slice text)
+{
+    static const struct slice marks[] = {SLICE_LITERAL("\xef\xbc\x9a"),
+                                         SLICE_LITERAL("\xe2\x80\x93"),
+                                         SLICE_LITERAL("\xe2\x80\x94"), SLICE_LITERAL(" - ")};
+    char first = text.data[0];
+    if (first == ':' || (first != ' ' && (unsigned char)first < 0x80)) {
+        return first == ':';
+    }
+    for (size_t i = 0; i < sizeof(marks) / sizeof(*marks); i++) {
+        if (slice_starts_with(text, marks[i])) {
+            return marks[i].size;
+        }
+    }
+    return 0;
+}
+
+#define NAME_END_MAXIMUM 64U
+
+struct slice entity_group_defined(struct slice text)
+{
+    text = slice_trim(text);
+    size_t end = text.size;
+    while (end > 0 && strchr(":=", text.data[end - 1]) != NULL) {
+        end--;
+    }
+    bool is_definition = end < text.size && text.data[text.size - 1] == '=';
+    return is_definition ? slice_trim(slice_between(text, 0, end)) : text;
+}
+
+/* Splits "name (list)", "name: list" or "name – list"; is_bracket tells which. */
+static bool split_line(struct slice line, struct slice *out_name, struct slice *out_list,
+                       bool *out_is_bracket)
+{
+    size_t open = 0;
+    size_t parting = 0;
+    while (open < line.size && open <= NAME_END_MAXIMUM && line.data[open] != '(' &&
+           line.data[open] != '{') {
+        parting = measure_parting(slice_from_offset(line, open));
+        if (parting > 0) {
+            break;
+        }
+        open++;
+    }
+    if (open == 0 || open >= line.size || open > NAME_END_MAXIMUM) {
+        return false;
+    }
+    *out_name = entity_name_of_words(entity_group_defined(slice_between(line, 0, open)));
+    struct slice rest = slice_trim(slice_from_offset(line, open + parting));
+    if (parting == 1 && slice_starts_with(rest, SLICE("="))) {
+        rest = slice_trim(slice_from_offset(rest, 1)); /* ":=" */
+    }
+    *out_is_bracket = rest.size > 1 && strchr("({[", rest.data[0]) != NULL;
+    *out_list = *out_is_bracket ? slice_between(rest, 1, find_close(rest, 0)) : rest;
+    return out_name->size > 0;
+}
+
+/* "uuid, required" says what a field is like: no part of it names a further field. */
+static bool is_only_description(struct arena *arena, struct slice list)
+{
+    struct slice part;
+    bool has_constraint = false;
+    while (slice_next_part(&list, ',', &part)) {
+        struct field_statement probe = {.type = ARENA_NEW(arena, struct type)};
+        part = slice_trim(part);
+        bool is_type = type_from_word(arena, part, NULL)->kind != TYPE_UNKNOWN;
+        struct slice first = slice_between(part, 0, field_line_measure_name(part));
+        field_text_read(arena, &probe, first, FIELD_TEXT_CONSTRAINTS);
+        bool is_constraint = probe.is_primary_key || probe.is_required || probe.is_optional ||
+                             probe.is_unique || probe.is_indexed || probe.is_foreign_key ||
+                             wording_starts_with(part, "not null|primary key|foreign key") > 0;
+        if (part.size > 0 && !is_type && !is_constraint) {
+            return false;
+        }
+        has_constraint |= is_constraint;
+    }
+    return has_constraint;
+}
+
+bool entity_group_read_line(struct arena *arena, struct entity_group *group, struct slice line,
+                            enum entity_setting setting, field_place_f *place, const void *context,
+                            struct slice *out_name)
+{
+    struct slice list;
+    bool is_bracket;
+    line = slice_trim(line);
+    bool is_list = slice_find_byte(line, ',') != SLICE_NOT_FOUND ||
+                   slice_find_byte(line, ';') != SLICE_NOT_FOUND;
+    if (setting == ENTITY_SETTING_MESSAGE || !is_list ||
+        !split_line(line, out_name, &list, &is_bracket)) {
+        return false;
+    }
+    struct entity_group probe;
+    entity_group_init(&probe, arena);
+    struct field_list_result result =
+        field_line_read_list(arena, &probe.entity, list, place, context);
+    LIST_EACH(const struct field_statement, field, &probe.entity.fields)
+    {
+        probe.has_key |= is_key_field(field) || field->is_foreign_key ||
+                         slice_ends_with_ignoring_case(field->name, SLICE("_id"));
+    }
+    bool is_clean = result.field_count * 10 >= (result.field_count + result.other_count) * 8;
+    bool is_sure = result.sure_count >= 2 && result.sure_count * 2 >= result.field_count;
+    bool is_stored = setting == ENTITY_SETTING_STORED;
+    if (result.field_count < 2 || !is_clean || !probe.has_key || !(is_stored || is_sure) ||
+        (!is_bracket && !is_stored) || is_only_description(arena, list)) {
+        return false;
+    }
+    *group = probe;
+    group->line_count = group->field_count = result.field_count;
+    group->sure_count = result.sure_count;
+    return true;
+}
+
+/* --- indexes --- */
+
+static bool has_field(const struct entity_statement *entity, struct slice name)
+{
+    LIST_EACH(const struct field_statement, field, &entity->fields)
+    {
+        if (slice_equal(field->name, name)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+#define INDEX_WORDS_MAXIMUM 24U
+
+bool entity_group_read_index(struct arena *arena, const struct entity_statement *entity,
+                             struct slice line, struct index_statement *out_index)
+{
+    struct index_statement index = {.entity = entity->name};
+    size_t dash = slice_find(line, SLICE("\xe2\x80\x94"));
+    line = slice_between(line, 0, dash);
+    size_t at = 0;
+    for (size_t words = 0; at < line.size && words < INDEX_WORDS_MAXIMUM; words++) {
+        while (at < line.size && !character_is_word(line.data[at])) {
+            at++;
+        }
+        size_t start = at;
+        while (at < line.size && character_is_word(line.data[at])) {
+            at++;
+        }
+        struct slice word = slice_between(line, start, at);
+        if (has_field(entity, word)) {
+            struct index_column *column = ARENA_NEW(arena, struct index_column);
+            column->name = word;
+            list_add(arena, &index.columns, column);
+        } else if (index.name.size == 0 && index.columns.count == 0 &&
+                   slice_find_byte(word, '_') != SLICE_NOT_FOUND) {
+            index.name = word;
+        } else if (slice_equal_ignoring_case(word, SLICE("desc")) && index.columns.count > 0) {
+            struct index_column *last = list_at(&index.columns, index.columns.count - 1);
+            last->is_descending = true;
+        }
+    }
+    index.is_unique = wording_has(line, "unique|uniq|唯一|유니크");
+    if (index.columns.count == 0) {
+        return false;
+    }
+    *out_index = index;
+    return true;
+}

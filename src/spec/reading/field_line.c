@@ -1,0 +1,406 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A line is a name, then brackets or a type, then constraints, then prose behind a dash. Each part
+ * may be missing; the name may not. */
+#include "spec/reading/field_line.h"
+
+#include "spec/reading/field_text.h"
+#include "spec/reading/field_value.h"
+
+#define NAME_SIZE_MAXIMUM 63U
+
+size_t field_line_measure_name(struct slice text)
+{
+    size_t size = 0;
+    while (size < text.size && (character_is_word(text.data[size]) || text.data[size] == '$')) {
+        size++;
+    }
+    bool is_name = size > 0 && size <= NAME_SIZE_MAXIMUM && !character_is_digit(text.data[0]);
+    return is_name ? size : 0;
+}
+
+/* --- separators --- */
+
+/* Bytes of a dash or colon at the front, ASCII or wide. */
+static size_t measure_separator(struct slice text)
+{
+    static const char *const separators[] = {"\xe2\x80\x94" /* — */,
+                                             "\xe2\x80\x93" /* – */,
+                                             "\xef\xbc\x9a" /* ： */,
+                                             "::",
+                                             ":",
+                                             "-",
+                                             NULL};
+    for (const char *const *separator = separators; *separator != NULL; separator++) {
+        struct slice mark = slice_from(*separator);
+        bool is_arrow = mark.data[0] == '-' && slice_starts_with(text, SLICE("->"));
+        if (slice_starts_with(text, mark) && !is_arrow) {
+            return mark.size;
+        }
+    }
+    return 0;
+}
+
+static struct slice skip_separators(struct slice text, bool *out_is_any)
+{
+    text = slice_trim(text);
+    size_t size;
+    while ((size = measure_separator(text)) > 0) {
+        text = slice_trim(slice_from_offset(text, size));
+        *out_is_any = true;
+    }
+    return text;
+}
+
+/* Offset of the bracket that closes the one at the front, or SLICE_NOT_FOUND. */
+static size_t find_close(struct slice text)
+{
+    size_t depth = 0;
+    for (size_t i = 0; i < text.size; i++) {
+        depth += character_opens_bracket(text.data[i]);
+        depth -= character_closes_bracket(text.data[i]) && depth > 0;
+        if (depth == 0) {
+            return i;
+        }
+    }
+    return SLICE_NOT_FOUND;
+}
+
+static bool begins_prose(struct slice text)
+{
+    switch (text.data[0]) {
+    case ' ':
+        return slice_starts_with(text, SLICE(" - ")) || slice_starts_with(text, SLICE(" #"));
+    case '/':
+        return slice_starts_with(text, SLICE("//"));
+    case '-':
+        return slice_starts_with(text, SLICE("--"));
+    case '\xe2':
+        return slice_starts_with(text, SLICE("\xe2\x80\x94")) ||
+               slice_starts_with(text, SLICE("\xe2\x80\x93"));
+    default:
+        return false;
+    }
+}
+
+/* Where prose begins: behind " - ", a long dash, two slashes, "#" or "--". */
+static size_t find_prose(struct slice text)
+{
+    size_t at = 0;
+    while (at < text.size && !begins_prose(slice_from_offset(text, at))) {
+        at++;
+    }
+    return at;
+}
+
+/* --- parts --- */
+
+static bool is_known(const struct type *type)
+{
+    return type->kind != TYPE_UNKNOWN;
+}
+
+/* "TicketStatus": the name of a type that only the model knows. */
+static bool is_type_name(struct slice word)
+{
+    bool has_small = false;
+    for (size_t i = 0; i < word.size; i++) {
+        if (!character_is_word(word.data[i])) {
+            return false;
+        }
+        has_small |= word.data[i] >= 'a' && word.data[i] <= 'z';
+    }
+    return has_small && word.size > 2 && word.data[0] >= 'A' && word.data[0] <= 'Z';
+}
+
+static enum field_evidence stronger(enum field_evidence a, enum field_evidence b)
+{
+    return a > b ? a : b;
+}
+
+static struct slice take_word(struct slice text)
+{
+    unsigned depth = 0;
+    size_t at = 0;
+    for (; at < text.size; at++) {
+        char c = text.data[at];
+        bool is_open = character_opens_bracket(c) || c == '<';
+        if (depth == 0 && (character_is_space(c) || c == ',' || c == ';')) {
+            break;
+        }
+        depth += is_open;
+        depth -= (character_closes_bracket(c) || c == '>') && depth > 0;
+    }
+    return slice_between(text, 0, at);
+}
+
+/* A text that begins with a type, or with constraints, or is labels. */
+static enum field_evidence read_tail(struct arena *arena, struct field_statement *field,
+                                     struct slice text, bool takes_type_names)
+{
+    text = slice_trim(text);
+    if (text.size == 0) {
+        return FIELD_EVIDENCE_NAME;
+    }
+    struct slice word = take_word(text);
+    struct field_statement probe = *field;
+    probe.type = ARENA_NEW(arena, struct type);
+    struct slice rest = field_value_type_alone(arena, &probe, text);
+    bool is_named = takes_type_names && is_type_name(word) && slice_trim(text).size == word.size;
+    /* What stands behind a word that is no type is mostly prose, and the probe is thrown away. */
+    if (is_known(probe.type) || is_named || probe.type->enum_name.size == 0) {
+        field_value_rest(arena, &probe, rest);
+    }
+    if (is_known(probe.type) || is_named) {
+        *field = probe;
+        return is_known(probe.type) ? FIELD_EVIDENCE_TYPED : FIELD_EVIDENCE_NAME;
+    }
+    if (field_value_labels(arena, field, text, LABELS_DOUBTFUL) ||
+        field_text_read(arena, field, text, FIELD_TEXT_PROSE)) {
+        return FIELD_EVIDENCE_CONSTRAINED;
+    }
+    return FIELD_EVIDENCE_NONE;
+}
+
+/* "id uuid PK, name text": the brackets hold fields, so the name before them is no field. */
+static bool holds_fields(struct arena *arena, struct slice inner)
+{
+    struct slice part;
+    size_t size = field_line_measure_name(inner);
+    struct slice rest = slice_trim(slice_from_offset(inner, size));
+    bool has_gap = size > 0 && size < inner.size && character_is_space(inner.data[size]);
+    if (!has_gap || slice_find_byte(inner, ',') == SLICE_NOT_FOUND ||
+        !slice_next_part(&rest, ',', &part)) {
+        return false;
+    }
+    struct slice first = slice_between(inner, 0, size);
+    return is_known(type_from_word(arena, take_word(part), NULL)) &&
+           !is_known(type_from_word(arena, first, NULL));
+}
+
+/* "(Long)", "(PK, not null)", "(pending, paid)", "(string, required)". */
+static enum field_evidence read_bracket(struct arena *arena, struct field_statement *field,
+                                        struct slice inner)
+{
+    inner = slice_trim(inner);
+    struct slice first = take_word(inner);
+    if (is_known(field->type)) {
+        bool is_any = field_text_read(arena, field, inner, FIELD_TEXT_CONSTRAINTS);
+        is_any |= field_value_labels(arena, field, inner, LABELS_DOUBTFUL);
+        return is_any ? FIELD_EVIDENCE_CONSTRAINED : FIELD_EVIDENCE_NAME;
+    }
+    enum field_evidence evidence = read_tail(arena, field, inner, true);
+    bool is_listed = first.size < inner.size && strchr(",;", inner.data[first.size]) != NULL;
+    if (evidence == FIELD_EVIDENCE_NONE && is_listed) {
+        evidence = read_tail(arena, field, first, true);
+    }
+    return evidence == FIELD_EVIDENCE_NONE ? FIELD_EVIDENCE_NAME : evidence;
+}
+
+static enum field_evidence read_prose(struct arena *arena, struct field_statement *field,
+                                      struct slice prose)
+{
+    bool ignored = false;
+    prose = skip_separators(prose, &ignored);
+    while (prose.size > 0 && (prose.data[0] == '/' || prose.data[0] == '#')) {
+        prose = slice_trim(slice_from_offset(prose, 1));
+    }
+    if (prose.size == 0) {
+        return FIELD_EVIDENCE_NAME;
+    }
+    field->comment = prose;
+    bool is_any = field_text_read(arena, field, prose, FIELD_TEXT_PROSE);
+    is_any |= field_value_labels(arena, field, prose, LABELS_DOUBTFUL);
+    return is_any ? FIELD_EVIDENCE_CONSTRAINED : FIELD_EVIDENCE_NAME;
+}
+
+/* "user_id → users.id" */
+static bool read_arrow(struct arena *arena, struct field_statement *field, struct slice rest)
+{
+    bool is_arrow = slice_starts_with(rest, SLICE("\xe2\x86\x92")) ||
+                    slice_starts_with(rest, SLICE("->")) || slice_starts_with(rest, SLICE("=>"));
+    bool is_key = slice_ends_with_ignoring_case(field->name, SLICE("id"));
+    return is_arrow && is_key && field_text_read(arena, field, rest, FIELD_TEXT_CONSTRAINTS) &&
+           field->is_foreign_key;
+}
+
+/* What follows the name. `is_separated`: a colon or dash stands between, so prose may follow. */
+static enum field_evidence read_rest(struct arena *arena, struct field_statement *field,
+                                     struct slice rest, bool is_separated)
+{
+    if (is_known(field->type) && is_separated) {
+        return read_prose(arena, field, rest); /* "id (uuid) - Key": no second type */
+    }
+    struct slice head = slice_between(rest, 0, find_prose(rest));
+    struct slice prose = slice_from_offset(rest, head.size);
+    enum field_evidence evidence = read_tail(arena, field, head, is_separated);
+    if (evidence == FIELD_EVIDENCE_NONE) {
+        struct slice word = take_word(head);
+        struct slice behind = slice_trim(slice_from_offset(head, word.size));
+        bool opens_bracket = behind.size > 0 && strchr("(,;", behind.data[0]) != NULL;
+        evidence = is_separated && opens_bracket ? read_tail(arena, field, word, true)
+                                                 : FIELD_EVIDENCE_NONE;
+        if (evidence != FIELD_EVIDENCE_NONE) {
+            field_text_read(arena, field, behind, FIELD_TEXT_CONSTRAINTS);
+        }
+    }
+    if (evidence == FIELD_EVIDENCE_NONE && !is_separated) {
+        return FIELD_EVIDENCE_NONE;
+    }
+    if (evidence == FIELD_EVIDENCE_NONE) {
+        return read_prose(arena, field, rest);
+    }
+    return stronger(evidence, read_prose(arena, field, prose));
+}
+
+/* Marks right behind the name: "?" is optional, "*" is required. */
+static struct slice read_marks(struct slice rest, struct field_statement *field)
+{
+    if (rest.size > 0 && rest.data[0] == '?') {
+        field->is_optional = true;
+        return slice_from_offset(rest, 1);
+    }
+    if (rest.size > 0 && rest.data[0] == '*' && (rest.size == 1 || rest.data[1] != '*')) {
+        field->is_required = true;
+        return slice_from_offset(rest, 1);
+    }
+    return rest;
+}
+
+enum field_evidence field_line_read(struct arena *arena, struct slice line,
+                                    struct field_statement *out_field)
+{
+    line = slice_trim(line);
+    if (line.size > FIELD_TEXT_MAXIMUM) {
+        return FIELD_EVIDENCE_NONE;
+    }
+    while (line.size > 1 && (line.data[line.size - 1] == ',' || line.data[line.size - 1] == ';')) {
+        line.size--;
+    }
+    size_t size = field_line_measure_name(line);
+    if (size == 0) {
+        return FIELD_EVIDENCE_NONE;
+    }
+    struct field_statement field = {.name = slice_between(line, 0, size)};
+    field.type = ARENA_NEW(arena, struct type);
+    struct slice rest = read_marks(slice_from_offset(line, size), &field);
+    enum field_evidence evidence = FIELD_EVIDENCE_NAME;
+    bool has_gap = rest.size > 0 && character_is_space(rest.data[0]);
+    rest = slice_trim(rest);
+    if (rest.size > 0 && strchr("([{", rest.data[0]) != NULL) {
+        size_t close = find_close(rest);
+        struct slice inner = slice_between(rest, 1, close);
+        if (holds_fields(arena, slice_trim(inner))) {
+            return FIELD_EVIDENCE_NONE;
+        }
+        evidence = read_bracket(arena, &field, inner);
+        rest =
+            close == SLICE_NOT_FOUND ? SLICE_EMPTY : slice_trim(slice_from_offset(rest, close + 1));
+        has_gap = true;
+    }
+    if (read_arrow(arena, &field, rest)) {
+        *out_field = field;
+        return FIELD_EVIDENCE_CONSTRAINED;
+    }
+    bool is_separated = false;
+    rest = skip_separators(rest, &is_separated);
+    if (rest.size > 0) {
+        if (!is_separated && !has_gap) {
+            return FIELD_EVIDENCE_NONE;
+        }
+        enum field_evidence more = read_rest(arena, &field, rest, is_separated);
+        if (more == FIELD_EVIDENCE_NONE) {
+            return FIELD_EVIDENCE_NONE;
+        }
+        evidence = stronger(evidence, more);
+    }
+    *out_field = field;
+    return evidence;
+}
+
+/* --- lists --- */
+
+/* Takes the part before the next comma outside brackets and quotes. */
+static bool next_part(struct slice *rest, struct slice *out_part)
+{
+    if (rest->size == 0) {
+        return false;
+    }
+    size_t depth = 0;
+    size_t at = 0;
+    for (; at < rest->size; at++) {
+        char c = rest->data[at];
+        depth += character_opens_bracket(c);
+        depth -= character_closes_bracket(c) && depth > 0;
+        if (depth == 0 && (c == ',' || c == ';' || c == '\n')) {
+            break;
+        }
+    }
+    *out_part = slice_trim(slice_between(*rest, 0, at));
+    *rest = slice_from_offset(*rest, at + 1);
+    return true;
+}
+
+static void add_names(struct arena *arena, struct list *list, struct slice names)
+{
+    struct slice part;
+    while (slice_next_part(&names, ',', &part)) {
+        struct slice *kept = ARENA_NEW(arena, struct slice);
+        *kept = slice_trim(part);
+        list_add(arena, list, kept);
+    }
+}
+
+bool field_line_read_key(struct arena *arena, struct entity_statement *entity, struct slice part)
+{
+    bool is_primary = slice_starts_with_ignoring_case(part, SLICE("primary key"));
+    bool is_unique = slice_starts_with_ignoring_case(part, SLICE("unique"));
+    size_t open = slice_find_byte(part, '(');
+    if ((!is_primary && !is_unique) || open == SLICE_NOT_FOUND) {
+        return false;
+    }
+    struct slice names = slice_from_offset(part, open + 1);
+    names = slice_between(names, 0, slice_find_byte(names, ')'));
+    if (is_primary) {
+        add_names(arena, &entity->primary_key, names);
+    } else {
+        struct list *columns = ARENA_NEW(arena, struct list);
+        add_names(arena, columns, names);
+        list_add(arena, &entity->uniques, columns);
+    }
+    return true;
+}
+
+static struct slice strip_ellipsis(struct slice part)
+{
+    while (slice_starts_with(part, SLICE(".")) || slice_starts_with(part, SLICE("\xe2\x80\xa6"))) {
+        part = slice_trim(slice_from_offset(part, part.data[0] == '.' ? 1 : 3));
+    }
+    return part;
+}
+
+struct field_list_result field_line_read_list(struct arena *arena, struct entity_statement *entity,
+                                              struct slice text, field_place_f *place,
+                                              const void *context)
+{
+    struct field_list_result result = {0};
+    struct slice part;
+    while (next_part(&text, &part)) {
+        struct field_statement field;
+        part = strip_ellipsis(part);
+        if (part.size == 0 || field_line_read_key(arena, entity, part)) {
+            continue;
+        }
+        enum field_evidence evidence = field_line_read(arena, part, &field);
+        if (evidence == FIELD_EVIDENCE_NONE) {
+            result.other_count++;
+            continue;
+        }
+        result.field_count++;
+        result.sure_count += evidence > FIELD_EVIDENCE_NAME;
+        struct field_statement *kept =
+            field_value_add(arena, entity, field.name, place(context, field.name));
+        field.place = kept->place;
+        *kept = field;
+    }
+    return result;
+}

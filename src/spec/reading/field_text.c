@@ -1,0 +1,764 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Cuts the text into words and marks, then matches phrases against one table: a phrase is up to
+ * three words run together in lower case without '-', '_' and '@', so that "NOT NULL", "not-null"
+ * and "not_null" are one. */
+#include "spec/reading/field_text.h"
+
+#include "spec/reading/field_value.h"
+#include "spec/text/label_list.h"
+
+enum word_kind { WORD_END, WORD_TEXT, WORD_QUOTED, WORD_ARROW, WORD_MARK, WORD_BREAK };
+
+struct word {
+    enum word_kind kind;
+    struct slice text; /* without quotes */
+    struct slice key;  /* WORD_TEXT: as the phrase table has it */
+};
+
+#define WORD_MAXIMUM 192U
+
+struct reader {
+    struct arena *arena;
+    struct field_statement *field;
+    struct slice text;
+    enum field_text_kind kind;
+    struct word words[WORD_MAXIMUM + 4]; /* closed by WORD_END, with room to look ahead */
+    size_t count;
+    char keys[FIELD_TEXT_MAXIMUM]; /* of the words; together they are no longer than the text */
+    size_t key_size;
+};
+
+enum effect {
+    EFFECT_NONE,
+    EFFECT_PRIMARY_KEY,
+    EFFECT_FOREIGN_KEY,
+    EFFECT_UNIQUE,
+    EFFECT_REQUIRED,
+    EFFECT_OPTIONAL,
+    EFFECT_INDEXED,
+    EFFECT_GENERATED,
+    EFFECT_DEFAULT,
+    EFFECT_REFERENCES,
+    EFFECT_ON_DELETE,
+    EFFECT_ON_UPDATE,
+    EFFECT_CHECK,
+    EFFECT_LABELS,
+    EFFECT_COMPUTED,
+    EFFECT_FORMERLY,
+    EFFECT_FILLER, /* says nothing of its own: "key", "constraint", "and" */
+};
+
+struct phrase {
+    struct slice key;
+    enum effect effect;
+};
+
+static const struct phrase phrases[] = {
+#define PHRASE(key, effect) {SLICE_LITERAL(key), EFFECT_##effect},
+#include "spec/reading/field_phrases.def"
+#undef PHRASE
+};
+
+/* --- words --- */
+
+/* The full-width and arrow characters that stand for marks; sets *out_size to their bytes. */
+static enum word_kind find_wide_mark(struct slice rest, size_t *out_size)
+{
+    static const char *const breaks[] = {
+        "\xef\xbc\x8c" /* ， */, "\xe3\x80\x81" /* 、 */, "\xef\xbc\x9b" /* ； */,
+        "\xe3\x80\x82" /* 。 */, "\xc2\xb7" /* · */,      "\xe2\x80\xa2" /* • */,
+        "\xe2\x80\x94" /* — */,  "\xe2\x80\x93" /* – */,  NULL};
+    static const char *const arrows[] = {"\xe2\x86\x92" /* → */, "\xe2\x87\x92" /* ⇒ */, NULL};
+    static const char *const marks[] = {"\xef\xbc\x88" /* （ */, "\xef\xbc\x89" /* ） */,
+                                        "\xef\xbc\x9a" /* ： */, NULL};
+    const char *const *const sets[] = {breaks, arrows, marks};
+    static const enum word_kind kinds[] = {WORD_BREAK, WORD_ARROW, WORD_MARK};
+    if ((unsigned char)rest.data[0] < 0x80) {
+        return WORD_TEXT;
+    }
+    for (size_t i = 0; i < sizeof(kinds) / sizeof(*kinds); i++) {
+        for (const char *const *mark = sets[i]; *mark != NULL; mark++) {
+            if (slice_starts_with(rest, slice_from(*mark))) {
+                *out_size = strlen(*mark);
+                return kinds[i];
+            }
+        }
+    }
+    return WORD_TEXT;
+}
+
+static bool is_word_byte(char c)
+{
+    return character_is_word(c) || c == '.' || c == '@' || c == '-' || (unsigned char)c >= 0x80;
+}
+
+static struct slice make_key(struct reader *reader, struct slice text)
+{
+    char *key = reader->keys + reader->key_size;
+    size_t size = 0;
+    for (size_t i = 0; i < text.size; i++) {
+        char c = text.data[i];
+        if (c != '-' && c != '_' && c != '@' && c != '.') {
+            key[size++] = character_to_lower(c);
+        }
+    }
+    reader->key_size += size;
+    return slice_of(key, size);
+}
+
+static size_t measure_word(struct slice rest)
+{
+    size_t size = 0;
+    size_t wide;
+    while (size < rest.size && is_word_byte(rest.data[size])) {
+        struct slice here = slice_from_offset(rest, size);
+        if ((unsigned char)here.data[0] >= 0x80 && find_wide_mark(here, &wide) != WORD_TEXT) {
+            break;
+        }
+        if (slice_starts_with(here, SLICE("->"))) {
+            break;
+        }
+        size++;
+    }
+    return size;
+}
+
+/* Reads the word at the front of `rest` into *word; returns the bytes used. */
+static size_t read_word(struct reader *reader, struct slice rest, struct word *word)
+{
+    char c = rest.data[0];
+    size_t size = 1;
+    if (c == '\'' || c == '"' || c == '`') {
+        size_t close = slice_find_byte(slice_from_offset(rest, 1), c);
+        if (close != SLICE_NOT_FOUND) {
+            *word = (struct word){WORD_QUOTED, slice_between(rest, 1, close + 1), SLICE_EMPTY};
+            return close + 2;
+        }
+    }
+    if (slice_starts_with(rest, SLICE("->")) || slice_starts_with(rest, SLICE("=>"))) {
+        *word = (struct word){WORD_ARROW, slice_between(rest, 0, 2), SLICE_EMPTY};
+        return 2;
+    }
+    enum word_kind kind = find_wide_mark(rest, &size);
+    if (kind == WORD_TEXT) {
+        size = measure_word(rest);
+        while (size > 1 && (rest.data[size - 1] == '.' || rest.data[size - 1] == '-')) {
+            size--;
+        }
+        kind = size == 0 || (size == 1 && (c == '.' || c == '-')) ? WORD_MARK : WORD_TEXT;
+        size = size == 0 ? 1 : size;
+        if (kind == WORD_MARK && strchr(",;/|.-\n", c) != NULL) {
+            kind = WORD_BREAK;
+        }
+    }
+    struct slice text = slice_between(rest, 0, size);
+    *word = (struct word){kind, text, kind == WORD_TEXT ? make_key(reader, text) : SLICE_EMPTY};
+    return size;
+}
+
+static void read_words(struct reader *reader)
+{
+    size_t at = 0;
+    while (at < reader->text.size && reader->count < WORD_MAXIMUM) {
+        if (character_is_space(reader->text.data[at]) && reader->text.data[at] != '\n') {
+            at++;
+            continue;
+        }
+        at +=
+            read_word(reader, slice_from_offset(reader->text, at), &reader->words[reader->count++]);
+    }
+    memset(&reader->words[reader->count], 0, 4 * sizeof(*reader->words));
+}
+
+/* The mark's byte in ASCII, also of a full-width bracket or colon; 0 when the word is no mark. */
+static char mark_of(const struct word *word)
+{
+    if (word->kind != WORD_MARK && word->kind != WORD_BREAK) {
+        return 0;
+    }
+    if (slice_equal(word->text, SLICE("\xef\xbc\x88"))) {
+        return '(';
+    }
+    if (slice_equal(word->text, SLICE("\xef\xbc\x89"))) {
+        return ')';
+    }
+    if (slice_equal(word->text, SLICE("\xef\xbc\x9a"))) {
+        return ':';
+    }
+    return word->text.data[0];
+}
+
+/* --- phrases --- */
+
+#define PHRASE_WORDS_MAXIMUM 3U
+
+/* The longest phrase that ends with one of the first `count` words, run together in `joined`, whose
+ * ends `ends` has. */
+static enum effect find_phrase(const char *joined, const size_t *ends, size_t count,
+                               size_t *out_used)
+{
+    enum effect best = EFFECT_NONE;
+    size_t longest = 0;
+    for (size_t i = 0; i < sizeof(phrases) / sizeof(*phrases); i++) {
+        struct slice key = phrases[i].key;
+        if (key.data[0] != joined[0] || key.size <= longest || key.size > ends[count - 1] ||
+            memcmp(key.data, joined, key.size) != 0) {
+            continue;
+        }
+        for (size_t word = 0; word < count; word++) {
+            if (ends[word] == key.size) {
+                best = phrases[i].effect;
+                longest = key.size;
+                *out_used = word + 1;
+            }
+        }
+    }
+    return best;
+}
+
+/* The longest phrase of up to three words at `at`. */
+static enum effect match_phrase(const struct reader *reader, size_t at, size_t *out_used)
+{
+    char joined[96];
+    size_t ends[PHRASE_WORDS_MAXIMUM];
+    size_t count = 0;
+    size_t size = 0;
+    for (; count < PHRASE_WORDS_MAXIMUM && reader->words[at + count].kind == WORD_TEXT; count++) {
+        struct slice key = reader->words[at + count].key;
+        if (key.size + size > sizeof(joined)) {
+            break;
+        }
+        if (key.size > 0) {
+            memcpy(joined + size, key.data, key.size);
+        }
+        size += key.size;
+        ends[count] = size;
+    }
+    return size == 0 ? EFFECT_NONE : find_phrase(joined, ends, count, out_used);
+}
+
+static bool is_key(const struct word *word, const char *const *keys)
+{
+    for (; *keys != NULL; keys++) {
+        if (word->kind == WORD_TEXT && slice_equal(word->key, slice_from(*keys))) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static size_t skip_to_close(const struct reader *reader, size_t open)
+{
+    unsigned depth = 0;
+    for (size_t i = open; i < reader->count; i++) {
+        char mark = mark_of(&reader->words[i]);
+        depth += mark == '(';
+        depth -= mark == ')' && depth > 0;
+        if (depth == 0) {
+            return i + 1;
+        }
+    }
+    return reader->count;
+}
+
+/* The text from the first byte of words[from] to the last of words[to - 1], quotes included. */
+static struct slice text_of(const struct reader *reader, size_t from, size_t to)
+{
+    if (from >= to || from >= reader->count) {
+        return SLICE_EMPTY;
+    }
+    const char *base = reader->text.data;
+    const struct word *first = &reader->words[from];
+    const struct word *last = &reader->words[to - 1];
+    size_t start = (size_t)(first->text.data - base) - (first->kind == WORD_QUOTED);
+    size_t end = (size_t)(last->text.data - base) + last->text.size + (last->kind == WORD_QUOTED);
+    return slice_between(reader->text, start, end);
+}
+
+/* --- effects with an argument --- */
+
+static struct slice next_segment(struct slice *rest)
+{
+    struct slice segment = SLICE_EMPTY;
+    slice_next_part(rest, '.', &segment);
+    return slice_trim(segment);
+}
+
+static bool is_schema(struct slice name)
+{
+    static const char *const schemas[] = {"public", "auth", "dbo", "main", "core", "app", NULL};
+    for (const char *const *schema = schemas; *schema != NULL; schema++) {
+        if (slice_is_ignoring_case(name, *schema)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+void field_text_reference(struct field_statement *field, struct slice target)
+{
+    struct slice column = SLICE_EMPTY;
+    size_t open = slice_find_byte(target, '(');
+    if (open != SLICE_NOT_FOUND) {
+        column = slice_from_offset(target, open + 1);
+        size_t close = slice_find_byte(column, ')');
+        column = slice_trim(slice_between(column, 0, close));
+        target = slice_trim(slice_between(target, 0, open));
+    }
+    struct slice rest = target;
+    struct slice first = next_segment(&rest);
+    struct slice second = next_segment(&rest);
+    struct slice third = next_segment(&rest);
+    bool has_schema = third.size > 0 || (second.size > 0 && (column.size > 0 || is_schema(first)));
+    field->is_foreign_key = true;
+    field->references_entity = has_schema ? second : first;
+    if (column.size == 0) {
+        column = has_schema ? third : second;
+    }
+    field->references_field = column;
+}
+
+static bool is_target(const struct word *word)
+{
+    if (word->kind == WORD_QUOTED) {
+        return word->text.size > 0;
+    }
+    return word->kind == WORD_TEXT && word->text.size > 0 &&
+           (character_is_alpha(word->text.data[0]) || word->text.data[0] == '_');
+}
+
+/* "linking", "owning", "related" before the word that they describe. */
+static bool is_qualifier(const struct reader *reader, size_t at)
+{
+    static const char *const qualifiers[] = {"parent", "same", "respective", "corresponding",
+                                             "other",  "its",  "this",       NULL};
+    static const char *const tails[] = {"table", "model", "entity", "collection", "id",   "on",
+                                        "who",   "that",  "which",  "for",        "of",   "in",
+                                        "and",   "or",    "when",   "if",         "with", "by",
+                                        "as",    "from",  "is",     "via",        "uuid", NULL};
+    size_t used;
+    const struct word *word = &reader->words[at];
+    const struct word *next = &reader->words[at + 1];
+    if (word->kind != WORD_TEXT || at + 1 >= reader->count || !is_target(next)) {
+        return false;
+    }
+    struct slice text = word->text;
+    bool is_described = text.size > 5 &&
+                        (slice_ends_with(text, SLICE("ing")) || slice_ends_with(text, SLICE("ed")));
+    bool is_followed = next->kind == WORD_QUOTED ||
+                       (!is_key(next, tails) && match_phrase(reader, at + 1, &used) == EFFECT_NONE);
+    static const char *const joints[] = {"to", "the", NULL};
+    return (is_described && (is_followed || is_key(next, joints))) ||
+           (is_key(word, qualifiers) && is_followed);
+}
+
+/* Reads "→ users.id", "(references users)", "to the users table" behind a key word; returns the
+ * words used. */
+static size_t read_reference(struct reader *reader, size_t at, bool needs_target)
+{
+    static const char *const connectors[] = {"to", "references", "reference", "ref",    "of", "the",
+                                             "on", "table",      "from",      "tabela", NULL};
+    size_t start = at;
+    bool is_connected = needs_target;
+    for (; at < reader->count; at++) {
+        const struct word *word = &reader->words[at];
+        char mark = mark_of(word);
+        bool is_connector = word->kind == WORD_ARROW || mark == '(' || mark == ':' || mark == '=' ||
+                            mark == '>' || is_key(word, connectors) || is_qualifier(reader, at);
+        if (!is_connector) {
+            break;
+        }
+        is_connected = true;
+    }
+    size_t used;
+    const struct word *word = &reader->words[at];
+    enum effect effect = word->kind == WORD_TEXT ? match_phrase(reader, at, &used) : EFFECT_NONE;
+    bool is_other = effect != EFFECT_NONE && effect != EFFECT_FILLER;
+    if (!is_target(word) || is_other || (!is_connected && word->kind != WORD_TEXT)) {
+        return 0;
+    }
+    bool is_bracketed = at > start && mark_of(&reader->words[at - 1]) == '(';
+    bool is_qualified = word[1].kind == WORD_TEXT && mark_of(&word[2]) == ')';
+    if (is_bracketed || is_connected) { /* "(references tagged user)" */
+        at += is_qualified;
+    }
+    field_text_reference(reader->field, reader->words[at].text);
+    at++;
+    if (mark_of(&reader->words[at]) == '(' && at + 1 < reader->count &&
+        is_target(&reader->words[at + 1]) && mark_of(&reader->words[at + 2]) != '=') {
+        reader->field->references_field = reader->words[at + 1].text;
+        at = skip_to_close(reader, at);
+    }
+    while (mark_of(&reader->words[at]) == ')') {
+        at++;
+    }
+    return at - start;
+}
+
+static size_t read_action(struct reader *reader, size_t at, enum referential_action *out_action)
+{
+    static const struct {
+        const char *first;
+        const char *second;
+        enum referential_action action;
+    } actions[] = {
+        {"cascade", NULL, ACTION_CASCADE},   {"set", "null", ACTION_SET_NULL},
+        {"setnull", NULL, ACTION_SET_NULL},  {"set", "default", ACTION_SET_DEFAULT},
+        {"restrict", NULL, ACTION_RESTRICT}, {"no", "action", ACTION_RESTRICT},
+        {"noaction", NULL, ACTION_RESTRICT}, {"setdefault", NULL, ACTION_SET_DEFAULT},
+    };
+    size_t skipped = mark_of(&reader->words[at]) == ':' || mark_of(&reader->words[at]) == '=';
+    const struct word *word = &reader->words[at + skipped];
+    for (size_t i = 0; i < sizeof(actions) / sizeof(*actions) && word->kind == WORD_TEXT; i++) {
+        bool has_second = actions[i].second != NULL;
+        if (slice_equal(word->key, slice_from(actions[i].first)) &&
+            (!has_second || slice_equal(word[1].key, slice_from(actions[i].second)))) {
+            *out_action = actions[i].action;
+            return skipped + 1 + has_second;
+        }
+    }
+    return 0;
+}
+
+/* "default 'x'", "default: 0", "DEFAULT now()", "DEFAULT '{}'::jsonb". */
+static size_t read_default(struct reader *reader, size_t at)
+{
+    static const char *const connectors[] = {"to", "is", "value", NULL};
+    size_t start = at;
+    while (mark_of(&reader->words[at]) == ':' || mark_of(&reader->words[at]) == '=' ||
+           is_key(&reader->words[at], connectors)) {
+        at++;
+    }
+    const struct word *word = &reader->words[at];
+    bool is_bracketed = mark_of(word) == '(';
+    if (is_bracketed) {
+        word = &reader->words[++at];
+    }
+    size_t end = at + 1;
+    char mark = mark_of(word);
+    if (word->kind == WORD_END || (word->kind == WORD_BREAK && mark != '-' && mark != '.')) {
+        return at - start;
+    }
+    if (mark == '{' || mark == '[' || mark == '-') {
+        end = at + 2;
+    }
+    if (word->kind == WORD_TEXT && mark_of(&reader->words[at + 1]) == '(') {
+        end = skip_to_close(reader, at + 1);
+    } else if (slice_equal(word->key, SLICE("current")) && word[1].kind == WORD_TEXT) {
+        end = at + 2;
+    }
+    end = end > reader->count ? reader->count : end;
+    reader->field->default_value =
+        field_value_default(reader->arena, text_of(reader, at, end), reader->field->type,
+                            reader->field->default_value.place);
+    return end + (is_bracketed && mark_of(&reader->words[end]) == ')') - start;
+}
+
+/* "formerly: old_name", "renamed from `old_name`". */
+static size_t read_formerly(struct reader *reader, size_t at)
+{
+    size_t start = at;
+    if (mark_of(&reader->words[at]) == ':' || mark_of(&reader->words[at]) == '=') {
+        at++;
+    }
+    const struct word *word = &reader->words[at];
+    if (word->kind != WORD_TEXT && word->kind != WORD_QUOTED) {
+        return at - start;
+    }
+    reader->field->formerly = word->text;
+    return at + 1 - start;
+}
+
+static bool apply_labels(struct reader *reader, struct slice text)
+{
+    return field_value_labels(reader->arena, reader->field, text, LABELS_LIKELY);
+}
+
+static size_t read_labels(struct reader *reader, size_t at)
+{
+    size_t end = at;
+    while (mark_of(&reader->words[end]) == ':' || mark_of(&reader->words[end]) == '=') {
+        end++;
+    }
+    if (mark_of(&reader->words[end]) == '(') {
+        end = skip_to_close(reader, end);
+    } else {
+        end = reader->count;
+    }
+    struct slice text = text_of(reader, at, end);
+    return apply_labels(reader, text) ? end - at : 0;
+}
+
+static struct expression *make_expression(struct arena *arena, enum expression_kind kind,
+                                          struct slice text)
+{
+    struct expression *expression = ARENA_NEW(arena, struct expression);
+    expression->kind = kind;
+    expression->text = text;
+    return expression;
+}
+
+static bool is_number(struct slice text)
+{
+    size_t digits = 0;
+    for (size_t i = 0; i < text.size; i++) {
+        char c = text.data[i];
+        if (!character_is_digit(c) && c != '.' && !(c == '-' && i == 0)) {
+            return false;
+        }
+        digits += character_is_digit(c);
+    }
+    return digits > 0;
+}
+
+/* "> 0" and ">= 1" at `at`, about this field: "CHECK (price > 0)", "> 0". */
+static size_t read_comparison(struct reader *reader, size_t at)
+{
+    char first = mark_of(&reader->words[at]);
+    if (first != '<' && first != '>') {
+        return 0;
+    }
+    bool has_equal = mark_of(&reader->words[at + 1]) == '=';
+    const struct word *value = &reader->words[at + 1 + has_equal];
+    if (value->kind != WORD_TEXT || !is_number(value->text)) {
+        return 0;
+    }
+    struct arena *arena = reader->arena;
+    struct slice name = arena_format(arena, "%c%s", first, has_equal ? "=" : "");
+    struct expression *check = make_expression(arena, EXPRESSION_OPERATOR, name);
+    list_add(arena, &check->arguments,
+             make_expression(arena, EXPRESSION_COLUMN, reader->field->name));
+    list_add(arena, &check->arguments, make_expression(arena, EXPRESSION_NUMBER, value->text));
+    reader->field->check = check;
+    return 2U + has_equal;
+}
+
+/* "between 1 and 5" at `at`, about this field. */
+static size_t read_between(struct reader *reader, size_t at)
+{
+    const struct word *words = &reader->words[at];
+    bool is_between = slice_equal(words[0].key, SLICE("between")) && is_number(words[1].text) &&
+                      slice_equal(words[2].key, SLICE("and")) && is_number(words[3].text);
+    if (!is_between) {
+        return 0;
+    }
+    struct arena *arena = reader->arena;
+    struct expression *check = make_expression(arena, EXPRESSION_BETWEEN, SLICE_EMPTY);
+    list_add(arena, &check->arguments,
+             make_expression(arena, EXPRESSION_COLUMN, reader->field->name));
+    list_add(arena, &check->arguments, make_expression(arena, EXPRESSION_NUMBER, words[1].text));
+    list_add(arena, &check->arguments, make_expression(arena, EXPRESSION_NUMBER, words[3].text));
+    reader->field->check = check;
+    return 4;
+}
+
+/* "CHECK (price > 0)", "CHECK (status IN ('a', 'b'))"; anything else is passed over. */
+static size_t read_check(struct reader *reader, size_t at)
+{
+    if (mark_of(&reader->words[at]) != '(') {
+        return 0;
+    }
+    size_t end = skip_to_close(reader, at);
+    const struct word *name = &reader->words[at + 1];
+    bool is_own = slice_equal_ignoring_case(name->text, reader->field->name);
+    if (is_own && slice_equal(name[1].key, SLICE("in"))) {
+        apply_labels(reader, text_of(reader, at + 3, end - 1));
+    } else if (is_own) {
+        size_t used = read_between(reader, at + 2);
+        used = used > 0 ? used : read_comparison(reader, at + 2);
+        if (used + at + 3 != end) {
+            reader->field->check = NULL; /* more than that: not understood as a whole */
+        }
+    }
+    return end - at;
+}
+
+/* --- the whole --- */
+
+static void apply_generated(struct field_statement *field)
+{
+    enum type_kind kind = field->type->kind;
+    if (field->default_value.kind == DEFAULT_NONE) {
+        field->default_value.kind =
+            kind == TYPE_UUID || kind == TYPE_TEXT ? DEFAULT_UUID
+            : kind == TYPE_TIMESTAMP || kind == TYPE_DATE || kind == TYPE_TIME
+                ? DEFAULT_NOW
+                : DEFAULT_AUTO_INCREMENT;
+    }
+}
+
+/* "unique per store", "UNIQUE (a, b)" say nothing about this column alone. */
+static bool is_partial_unique(const struct reader *reader, size_t at)
+{
+    static const char *const words[] = {
+        "per",         "with", "together", "within",     "across",    "among", "for",
+        "combination", "by",   "in",       "identifier", "composite", "id",    NULL};
+    return mark_of(&reader->words[at]) == '(' || is_key(&reader->words[at], words);
+}
+
+static bool is_conditional(const struct reader *reader, size_t at)
+{
+    static const char *const words[] = {"if", "when", "unless", "for", "only", NULL};
+    return is_key(&reader->words[at], words);
+}
+
+static size_t apply_effect(struct reader *reader, enum effect effect, size_t at)
+{
+    struct field_statement *field = reader->field;
+    size_t used;
+    switch (effect) {
+    case EFFECT_PRIMARY_KEY:
+        field->is_primary_key = true;
+        return 0;
+    case EFFECT_FOREIGN_KEY:
+        field->is_foreign_key = true;
+        return read_reference(reader, at, false);
+    case EFFECT_REFERENCES:
+        return read_reference(reader, at, true);
+    case EFFECT_UNIQUE:
+        if (is_partial_unique(reader, at)) {
+            return mark_of(&reader->words[at]) == '(' ? skip_to_close(reader, at) - at : 0;
+        }
+        field->is_unique = true;
+        return 0;
+    case EFFECT_REQUIRED:
+        field->is_required |= !is_conditional(reader, at);
+        return 0;
+    case EFFECT_OPTIONAL:
+        field->is_optional = true;
+        return 0;
+    case EFFECT_INDEXED:
+        field->is_indexed = true;
+        return 0;
+    case EFFECT_GENERATED:
+        apply_generated(field);
+        return 0;
+    case EFFECT_DEFAULT:
+        return read_default(reader, at);
+    case EFFECT_ON_DELETE:
+        return read_action(reader, at, &field->on_delete);
+    case EFFECT_ON_UPDATE:
+        used = read_action(reader, at, &field->on_update);
+        return used;
+    case EFFECT_CHECK:
+        return read_check(reader, at);
+    case EFFECT_LABELS:
+        return read_labels(reader, at);
+    case EFFECT_COMPUTED:
+        field->is_generated = true;
+        return slice_equal(reader->words[at].key, SLICE("as")) ? skip_to_close(reader, at + 1) - at
+                                                               : 0;
+    case EFFECT_FORMERLY:
+        return read_formerly(reader, at);
+    case EFFECT_NONE:
+    case EFFECT_FILLER:
+        break;
+    }
+    return 0;
+}
+
+/* "primary" beside a word that it describes, or that ends in it: "all, including primary". */
+static bool is_adjective(const struct reader *reader, size_t at)
+{
+    size_t used;
+    if (!slice_equal(reader->words[at].key, SLICE("primary"))) {
+        return false;
+    }
+    const struct word *next = &reader->words[at + 1];
+    bool is_before = next->kind == WORD_TEXT && match_phrase(reader, at + 1, &used) == EFFECT_NONE;
+    bool is_behind = at > 0 && reader->words[at - 1].kind == WORD_TEXT &&
+                     match_phrase(reader, at - 1, &used) == EFFECT_NONE;
+    return is_before || is_behind;
+}
+
+/* Whether an effect may follow free words: in prose only what opens a part counts. */
+static size_t read_one(struct reader *reader, size_t at, bool *out_is_known)
+{
+    size_t used = 0;
+    enum effect effect = match_phrase(reader, at, &used);
+    if (effect == EFFECT_PRIMARY_KEY && used == 1 && is_adjective(reader, at)) {
+        effect = EFFECT_NONE; /* "primary image" */
+    }
+    *out_is_known = effect != EFFECT_NONE;
+    if (effect != EFFECT_NONE) {
+        return used + apply_effect(reader, effect, at + used);
+    }
+    if (reader->words[at].kind == WORD_ARROW && reader->kind == FIELD_TEXT_CONSTRAINTS) {
+        used = read_reference(reader, at, true);
+        *out_is_known = used > 0;
+        return used > 0 ? used : 1;
+    }
+    used = reader->kind == FIELD_TEXT_CONSTRAINTS ? read_comparison(reader, at) : 0;
+    *out_is_known = used > 0;
+    return used > 0 ? used : 1;
+}
+
+static bool read_constraints(struct reader *reader)
+{
+    bool is_any = false;
+    for (size_t at = 0; at < reader->count;) {
+        bool is_known;
+        at += read_one(reader, at, &is_known);
+        is_any |= is_known;
+    }
+    return is_any;
+}
+
+static bool is_part_end(const struct reader *reader, size_t at)
+{
+    const struct word *word = &reader->words[at];
+    char mark = mark_of(word);
+    return word->kind == WORD_END || word->kind == WORD_BREAK || mark == '(' || mark == ')' ||
+           mark == '[' || mark == ']';
+}
+
+/* A part counts when every word of it belongs to an effect; else the field stays as it was. */
+static bool read_prose(struct reader *reader)
+{
+    bool is_any = false;
+    for (size_t at = 0; at < reader->count;) {
+        struct field_statement before = *reader->field;
+        bool is_known = true;
+        bool is_reference = false;
+        size_t start = at;
+        while (is_known && at < reader->count && (at == start || !is_part_end(reader, at))) {
+            if (is_part_end(reader, at)) {
+                break;
+            }
+            at += read_one(reader, at, &is_known);
+        }
+        is_reference = reader->field->references_entity.size > before.references_entity.size;
+        if (!is_known && !is_reference) {
+            *reader->field = before;
+        } else if (at > start) {
+            is_any = true;
+        }
+        while (!is_part_end(reader, at)) {
+            at++;
+        }
+        at += at < reader->count;
+    }
+    return is_any;
+}
+
+bool field_text_read(struct arena *arena, struct field_statement *field, struct slice text,
+                     enum field_text_kind kind)
+{
+    text = slice_trim(text);
+    if (text.size == 0 || text.size > FIELD_TEXT_MAXIMUM) {
+        return false;
+    }
+    struct reader reader;
+    reader.arena = arena;
+    reader.field = field;
+    reader.text = text;
+    reader.kind = kind;
+    reader.count = 0;
+    reader.key_size = 0;
+    read_words(&reader);
+    bool is_any = kind == FIELD_TEXT_CONSTRAINTS ? read_constraints(&reader) : read_prose(&reader);
+    if (field->is_optional && field->is_required) {
+        field->is_optional = false;
+    }
+    return is_any;
+}

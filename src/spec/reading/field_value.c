@@ -1,0 +1,280 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Tries the whole text as a type first; only when that is not known does it look for the type's
+ * head and reads the rest as constraints. */
+#include "spec/reading/field_value.h"
+
+#include "spec/reading/field_text.h"
+
+struct field_statement *field_value_add(struct arena *arena, struct entity_statement *entity,
+                                        struct slice name, struct place place)
+{
+    struct field_statement *field = ARENA_NEW(arena, struct field_statement);
+    field->name = name;
+    field->place = place;
+    field->type = ARENA_NEW(arena, struct type);
+    list_add(arena, &entity->fields, field);
+    return field;
+}
+
+/* --- labels --- */
+
+static bool can_be_enumeration(const struct type *type)
+{
+    return type->kind == TYPE_TEXT || (type->kind == TYPE_ENUM && type->label_count == 0) ||
+           (type->kind == TYPE_UNKNOWN && type->enum_name.size == 0);
+}
+
+bool field_value_labels(struct arena *arena, struct field_statement *field, struct slice text,
+                        enum label_trust trust)
+{
+    struct slice *labels;
+    if (!can_be_enumeration(field->type)) {
+        return false;
+    }
+    bool is_expected = field->type->kind == TYPE_ENUM || label_list_is_expected(field->name);
+    trust = is_expected ? LABELS_LIKELY : trust;
+    size_t count = label_list_read(arena, text, trust, &labels);
+    if (count == 0) {
+        return false;
+    }
+    struct type *type = ARENA_NEW(arena, struct type);
+    type->kind = TYPE_ENUM;
+    type->spelling = field->type->spelling;
+    type->labels = labels;
+    type->label_count = count;
+    field->type = type;
+    return true;
+}
+
+/* --- types --- */
+
+/* Bytes of the type at the front of `text`: a word with what stands in brackets behind it. */
+static size_t measure_type(struct slice text)
+{
+    static const char *const tails[] = {" precision",      " varying",           " unsigned",
+                                        " with time zone", " without time zone", NULL};
+    unsigned depth = 0;
+    size_t at = 0;
+    for (; at < text.size; at++) {
+        char c = text.data[at];
+        bool is_bracket = character_opens_bracket(c) || c == '<';
+        if (depth == 0 && !is_bracket && (character_is_space(c) || c == ',' || c == ';')) {
+            break;
+        }
+        depth += is_bracket;
+        depth -= (character_closes_bracket(c) || c == '>') && depth > 0;
+    }
+    for (const char *const *tail = tails; *tail != NULL; tail++) {
+        struct slice rest = slice_from_offset(text, at);
+        if (slice_starts_with_ignoring_case(rest, slice_from(*tail))) {
+            return at + strlen(*tail) + measure_type(slice_from_offset(rest, strlen(*tail)));
+        }
+    }
+    return at;
+}
+
+/* "enum('a','b')", "ENUM: a | b", "'a' | 'b'", "\"a\" | \"b\"": a type that is its labels. */
+static bool read_literal_labels(struct arena *arena, struct field_statement *field,
+                                struct slice text)
+{
+    bool is_enum = slice_starts_with_ignoring_case(text, SLICE("enum"));
+    bool is_quoted = text.size > 0 && strchr("'\"`", text.data[0]) != NULL;
+    return (is_enum || is_quoted) &&
+           field_value_labels(arena, field, text, is_enum ? LABELS_LIKELY : LABELS_DOUBTFUL);
+}
+
+/* "enum (a, b)": the brackets behind a blank belong to the word; 0 where there are none. */
+static size_t measure_enum(struct slice text)
+{
+    static const char *const words[] = {"enumeration", "enum", NULL};
+    for (const char *const *word = words; *word != NULL; word++) {
+        size_t at = strlen(*word);
+        if (!slice_starts_with_ignoring_case(text, slice_from(*word))) {
+            continue;
+        }
+        while (at < text.size && (text.data[at] == ' ' || text.data[at] == ':')) {
+            at++;
+        }
+        if (at < text.size && strchr("([{", text.data[at]) != NULL) {
+            return at + measure_type(slice_from_offset(text, at));
+        }
+    }
+    return 0;
+}
+
+/* Types of two words that begin with no type: "unsigned int", "long text". */
+static struct type *read_type(struct arena *arena, struct slice text, struct slice head,
+                              bool *out_is_optional)
+{
+    struct type *type = type_from_word(arena, head, out_is_optional);
+    bool is_plain = slice_find_byte(text, ',') == SLICE_NOT_FOUND;
+    if (type->kind != TYPE_UNKNOWN || !is_plain || text.size == head.size) {
+        return type;
+    }
+    bool is_optional = false;
+    struct type *whole = type_from_word(arena, text, &is_optional);
+    if (whole->kind == TYPE_UNKNOWN) {
+        return type;
+    }
+    *out_is_optional = is_optional;
+    return whole;
+}
+
+struct slice field_value_type_alone(struct arena *arena, struct field_statement *field,
+                                    struct slice text)
+{
+    text = slice_trim(text);
+    if (text.size == 0) {
+        return SLICE_EMPTY;
+    }
+    size_t enum_size = measure_enum(text);
+    size_t size = enum_size > 0 ? enum_size : measure_type(text);
+    struct slice head = slice_between(text, 0, size);
+    struct slice rest = slice_trim(slice_from_offset(text, size));
+    field->type->spelling = text;
+    if (enum_size == 0 && read_literal_labels(arena, field, text)) {
+        return SLICE_EMPTY;
+    }
+    if (!read_literal_labels(arena, field, head)) {
+        bool is_optional = false;
+        field->type = read_type(arena, text, head, &is_optional);
+        field->is_optional |= is_optional;
+    }
+    return rest;
+}
+
+void field_value_rest(struct arena *arena, struct field_statement *field, struct slice rest)
+{
+    if (rest.size > 0) {
+        field_text_read(arena, field, rest, FIELD_TEXT_CONSTRAINTS);
+        field_value_labels(arena, field, rest, LABELS_DOUBTFUL);
+    }
+}
+
+void field_value_type(struct arena *arena, struct field_statement *field, struct slice text)
+{
+    field_value_rest(arena, field, field_value_type_alone(arena, field, text));
+}
+
+/* --- defaults --- */
+
+static struct expression *make_value(struct arena *arena, enum expression_kind kind,
+                                     struct slice text)
+{
+    struct expression *value = ARENA_NEW(arena, struct expression);
+    value->kind = kind;
+    value->text = text;
+    return value;
+}
+
+/* Function and key words that generate a value, without their brackets, in lower case. */
+static enum default_kind find_generator(struct slice word)
+{
+    static const struct {
+        const char *name;
+        enum default_kind kind;
+    } generators[] = {
+        {"now", DEFAULT_NOW},
+        {"current_timestamp", DEFAULT_NOW},
+        {"current timestamp", DEFAULT_NOW},
+        {"current_date", DEFAULT_NOW},
+        {"current date", DEFAULT_NOW},
+        {"current time", DEFAULT_NOW},
+        {"current_time", DEFAULT_NOW},
+        {"getdate", DEFAULT_NOW},
+        {"sysdate", DEFAULT_NOW},
+        {"date.now", DEFAULT_NOW},
+        {"timezone.now", DEFAULT_NOW},
+        {"datetime.now", DEFAULT_NOW},
+        {"datetime.utcnow", DEFAULT_NOW},
+        {"utcnow", DEFAULT_NOW},
+        {"func.now", DEFAULT_NOW},
+        {"auto_now", DEFAULT_NOW},
+        {"gen_random_uuid", DEFAULT_UUID},
+        {"uuid_generate_v4", DEFAULT_UUID_RANDOM},
+        {"uuid.uuid4", DEFAULT_UUID_RANDOM},
+        {"uuid4", DEFAULT_UUID_RANDOM},
+        {"uuidv4", DEFAULT_UUID_RANDOM},
+        {"uuidv7", DEFAULT_UUID},
+        {"newid", DEFAULT_UUID},
+        {"uuid", DEFAULT_UUID},
+        {"cuid", DEFAULT_UUID},
+        {"nanoid", DEFAULT_UUID},
+        {"ulid", DEFAULT_UUID},
+        {"autoincrement", DEFAULT_AUTO_INCREMENT},
+        {"auto_increment", DEFAULT_AUTO_INCREMENT},
+    };
+    for (size_t i = 0; i < sizeof(generators) / sizeof(*generators); i++) {
+        if (slice_is_ignoring_case(word, generators[i].name)) {
+            return generators[i].kind;
+        }
+    }
+    return DEFAULT_NONE;
+}
+
+static bool is_number(struct slice text)
+{
+    size_t digits = 0;
+    for (size_t i = 0; i < text.size; i++) {
+        char c = text.data[i];
+        if (!character_is_digit(c) && c != '.' && !((c == '-' || c == '+') && i == 0)) {
+            return false;
+        }
+        digits += character_is_digit(c);
+    }
+    return digits > 0;
+}
+
+static struct expression *read_literal(struct arena *arena, struct slice value)
+{
+    if (slice_equal_ignoring_case(value, SLICE("null")) ||
+        slice_equal_ignoring_case(value, SLICE("none"))) {
+        return make_value(arena, EXPRESSION_NULL, SLICE_EMPTY);
+    }
+    bool is_true = slice_equal_ignoring_case(value, SLICE("true"));
+    if (is_true || slice_equal_ignoring_case(value, SLICE("false"))) {
+        return make_value(arena, EXPRESSION_BOOLEAN, is_true ? SLICE("true") : SLICE("false"));
+    }
+    if (is_number(value)) {
+        return make_value(arena, EXPRESSION_NUMBER, value);
+    }
+    return make_value(arena, EXPRESSION_TEXT, value);
+}
+
+static struct slice strip_quotes(struct slice value, bool *out_is_quoted)
+{
+    *out_is_quoted = value.size >= 2 && strchr("'\"`", value.data[0]) != NULL &&
+                     value.data[value.size - 1] == value.data[0];
+    return *out_is_quoted ? slice_between(value, 1, value.size - 1) : value;
+}
+
+struct default_value field_value_default(struct arena *arena, struct slice value,
+                                         const struct type *type, struct place place)
+{
+    bool is_quoted;
+    value = slice_trim(value);
+    struct slice bare = strip_quotes(value, &is_quoted);
+    struct default_value result = {.kind = DEFAULT_VALUE, .place = place};
+    if (value.size == 0) {
+        result.kind = DEFAULT_NONE;
+        return result;
+    }
+    size_t open = is_quoted ? SLICE_NOT_FOUND : slice_find_byte(bare, '(');
+    struct slice name = slice_trim(slice_between(bare, 0, open));
+    bool is_temporal =
+        type->kind == TYPE_TIMESTAMP || type->kind == TYPE_DATE || type->kind == TYPE_TIME;
+    if (!is_quoted || is_temporal) {
+        result.kind = find_generator(name);
+        if (result.kind != DEFAULT_NONE) {
+            return result;
+        }
+    }
+    if (open != SLICE_NOT_FOUND && open > 0) {
+        result.kind = DEFAULT_EXPRESSION;
+        result.value = make_value(arena, EXPRESSION_CALL, arena_to_lower(arena, name));
+        return result;
+    }
+    result.kind = DEFAULT_VALUE;
+    result.value = is_quoted ? make_value(arena, EXPRESSION_TEXT, bare) : read_literal(arena, bare);
+    return result;
+}

@@ -1,0 +1,255 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Rates that callers are held to, in items, tables and sentences. What is said around a number
+ * ("login", "per IP", "POST /orders") is kept with it, for the model finds out what it means. */
+#include "spec/recognise/security_private.h"
+
+static const char section_words[] =
+    "rate limit*|rate-limit*|ratelimit*|throttl*|request limit*|api limit*|usage limit*|quota*|"
+    "ограничение частоты|ограничения частоты|ограничение запросов|ограничения "
+    "запросов|лимит*|限流|速率限制|频率限制|요청 제한|속도 제한|"
+    "límite de|límites de|limite de|limites de|anfragelimit*";
+
+bool rate_limit_is_section(const struct block *block)
+{
+    return block->section != NULL && reading_name_has(block->section, section_words);
+}
+
+/* A limit on what this system calls, not on who calls it. */
+static bool is_outbound(struct slice clause)
+{
+    return wording_has(clause,
+                       "provider*|third-party|third party|upstream|external|vendor*|theirs");
+}
+
+static bool is_foreign_section(const struct block *block)
+{
+    return reading_is_about(block, "external*|third-party*|third party|provider*|integration*");
+}
+
+static struct fact_statement *state_rate(const struct saying *saying, struct slice text)
+{
+    bool is_own =
+        wording_has(text, "per ip|per user|per key|per client|this api|/ip|/user|each ip");
+    bool is_out = is_outbound(text) || (is_foreign_section(saying->block) && !is_own);
+    return reading_state_fact(saying->specification, STATEMENT_SECURITY, saying->block,
+                              saying->place, is_out ? "outbound_rate_limit" : "rate_limit",
+                              saying->name, text);
+}
+
+static void set_rate(struct fact_statement *fact, double count, uint32_t seconds)
+{
+    fact->number = count;
+    fact->unit = UNIT_COUNT;
+    fact->window_seconds = seconds;
+}
+
+/* Where the words about the number at `number` begin: behind the last mark that parts it from what
+ * stands before. */
+static size_t clause_start(struct slice text, size_t from, size_t number)
+{
+    static const char *const marks[] = {", ",    ";",  ". ", "\n", "(",
+                                        " and ", "，", "；", "。", "、"};
+    size_t start = from;
+    for (size_t at = from; at < number; at++) {
+        struct slice rest = slice_between(text, at, number);
+        for (size_t i = 0; i < sizeof(marks) / sizeof(*marks); i++) {
+            if (slice_starts_with(rest, slice_from(marks[i]))) {
+                start = at + strlen(marks[i]);
+            }
+        }
+    }
+    return start > from || from == 0 ? start : number;
+}
+
+static struct slice trim_clause(struct slice text)
+{
+    text = wording_bare(text);
+    while (text.size > 0 && strchr(",;&(.", text.data[text.size - 1]) != NULL) {
+        text = wording_bare(slice_between(text, 0, text.size - 1));
+    }
+    size_t joint = wording_ends_with(text, "and|и");
+    return joint > 0 ? wording_bare(slice_between(text, 0, text.size - joint)) : text;
+}
+
+static size_t state_rates(const struct saying *saying)
+{
+    size_t count = 0;
+    struct quantity quantity;
+    struct quantity next;
+    bool has_one = quantity_next(saying->value, 0, &quantity);
+    size_t start = has_one ? clause_start(saying->value, 0, quantity.start) : 0;
+    for (; has_one; quantity = next) {
+        has_one = quantity_next(saying->value, quantity.end, &next);
+        size_t end =
+            has_one ? clause_start(saying->value, quantity.end, next.start) : saying->value.size;
+        if (quantity.unit == UNIT_PER_SECOND) {
+            struct fact_statement *fact =
+                state_rate(saying, trim_clause(slice_between(saying->value, start, end)));
+            set_rate(fact, quantity.count, quantity.seconds);
+            count++;
+        }
+        start = end;
+    }
+    return count;
+}
+
+size_t rate_limit_state(const struct saying *saying)
+{
+    size_t count = state_rates(saying);
+    if (count == 0 && !saying->needs_number) {
+        reading_state_fact(saying->specification, STATEMENT_SECURITY, saying->block, saying->place,
+                           "rate_limit", saying->name, saying->value);
+        count++;
+    }
+    return count;
+}
+
+/* --- tables --- */
+
+/* A table's columns, each a place in the row or READING_NO_COLUMN. */
+struct columns {
+    int limit;
+    int window;
+    int scope;
+    int method;
+};
+
+static struct columns find_columns(const struct block *block)
+{
+    struct columns columns = {
+        .limit = reading_column(block, "rate limit*|rate-limit*|rate|limit*|quota*|requests|"
+                                       "max requests|лимит*|限流|限制|请求数|제한|límite|limite"),
+        .window = reading_column_named(block, "window|period|interval|per|time|time window|"
+                                              "окно|период|窗口|周期|기간"),
+        .scope = reading_column_named(block, "scope|counted by|by|key|applies to|counted per|"
+                                             "identifier|limited by|per whom"),
+        .method = reading_column_named(block, "method|verb|http method|метод|方法"),
+    };
+    return columns;
+}
+
+int rate_limit_claim_table(const struct block *block)
+{
+    struct columns columns = find_columns(block);
+    bool is_column =
+        columns.limit > 0 && wording_has(block_column_name(block, (size_t)columns.limit),
+                                         "rate limit*|rate-limit*|throttl*|限流|速率限制");
+    return columns.limit != READING_NO_COLUMN && block->column_count >= 2 &&
+                   block->column_count <= 8 && (is_column || rate_limit_is_section(block))
+               ? 96 /* before those who read endpoints, who see it all the same */
+               : 0;
+}
+
+/* "POST /orders" where the row names a path, else its first cell. */
+static struct slice row_subject(struct arena *arena, const struct block *block,
+                                const struct table_row *row, const struct columns *columns)
+{
+    struct slice method = reading_cell(row, columns->method);
+    for (size_t i = 0; i < block->column_count; i++) {
+        struct slice cell = reading_cell(row, (int)i);
+        bool is_path =
+            slice_starts_with(cell, SLICE("/")) || slice_find(cell, SLICE(" /")) != SLICE_NOT_FOUND;
+        if (is_path && (int)i != columns->limit) {
+            return method.size == 0 ? cell
+                                    : arena_format(arena, SLICE_FORMAT " " SLICE_FORMAT,
+                                                   SLICE_ARGUMENT(method), SLICE_ARGUMENT(cell));
+        }
+    }
+    return columns->limit == 0 ? SLICE_EMPTY : reading_cell(row, 0);
+}
+
+/* "20 / 1 minute per IP" from three cells. */
+static struct slice row_text(struct arena *arena, const struct table_row *row,
+                             const struct columns *columns)
+{
+    struct slice text = reading_cell(row, columns->limit);
+    struct slice window = reading_cell(row, columns->window);
+    struct slice scope = reading_cell(row, columns->scope);
+    if (window.size > 0) {
+        text = arena_format(arena, SLICE_FORMAT " / " SLICE_FORMAT, SLICE_ARGUMENT(text),
+                            SLICE_ARGUMENT(window));
+    }
+    if (scope.size > 0) {
+        bool has_per = wording_starts_with(scope, "per|each") > 0;
+        text = arena_format(arena, SLICE_FORMAT "%s" SLICE_FORMAT, SLICE_ARGUMENT(text),
+                            has_per ? " " : " per ", SLICE_ARGUMENT(scope));
+    }
+    return text;
+}
+
+/* "1 minute", "15 min", "hour"; 0: no time. */
+static uint32_t window_seconds(struct slice window)
+{
+    static const struct {
+        const char *words;
+        uint32_t seconds;
+    } words[] = {{"second|sec|s", 1}, {"minute|min|m", 60}, {"hour|h", 3600}, {"day|d", 86400}};
+    struct quantity time;
+    for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++) {
+        if (wording_is(window, words[i].words)) {
+            return words[i].seconds;
+        }
+    }
+    return quantity_next(window, 0, &time) && time.unit == UNIT_MILLISECONDS ? time.seconds : 0;
+}
+
+/* The number of one cell and the time of another. */
+static bool state_split(const struct saying *saying, struct slice limit, struct slice window)
+{
+    struct quantity count;
+    uint32_t seconds = window_seconds(window);
+    if (seconds == 0 || !quantity_next(limit, 0, &count) ||
+        (count.unit != UNIT_COUNT && count.unit != UNIT_NONE)) {
+        return false;
+    }
+    set_rate(state_rate(saying, saying->value), count.value, seconds);
+    return true;
+}
+
+size_t rate_limit_read_table(struct specification *specification, const struct block *block)
+{
+    struct columns columns = find_columns(block);
+    size_t count = 0;
+    for (size_t i = 1; i < block->row_count; i++) {
+        const struct table_row *row = &block->rows[i];
+        struct slice limit = reading_cell(row, columns.limit);
+        if (limit.size == 0 || reading_row_is_unfilled(block, row) || text_is_placeholder(limit)) {
+            continue;
+        }
+        struct saying saying = {.specification = specification,
+                                .block = block,
+                                .place = reading_cell_place(row, columns.limit),
+                                .name = row_subject(specification->arena, block, row, &columns),
+                                .value = row_text(specification->arena, row, &columns),
+                                .needs_number = true};
+        size_t rates = state_rates(&saying);
+        if (rates == 0) {
+            rates = state_split(&saying, limit, reading_cell(row, columns.window)) ? 1 : 0;
+        }
+        count += rates;
+    }
+    return count;
+}
+
+/* --- sentences --- */
+
+int rate_limit_claim_paragraph(const struct block *block)
+{
+    return rate_limit_is_section(block) && block->text.plain.size < 1500 &&
+                   security_has_unit(block->text.plain, UNIT_PER_SECOND) &&
+                   reading_has(block->document, block->text.plain,
+                               "limit*|at most|up to|allow*|max*|no more than|per ip|per user|"
+                               "не более|не больше|до|最多|不超过|최대")
+               ? 40
+               : 0;
+}
+
+size_t rate_limit_read_paragraph(struct specification *specification, const struct block *block)
+{
+    struct saying saying = {.specification = specification,
+                            .block = block,
+                            .place = block->place,
+                            .value = block->text.plain,
+                            .needs_number = true};
+    return state_rates(&saying);
+}

@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Shows every block to the recognisers, the surest first. What none of them takes stays prose, and
+ * the block says so. */
+#include "spec/recognise/recognise.h"
+
+#include "spec/reading/former_name.h"
+
+/* One line per recogniser. The order decides only between equal claims. */
+/* clang-format off */
+static const struct recogniser *const recognisers[] = {
+    &recogniser_header,
+    &recogniser_placeholders,
+    &recogniser_erd,
+    &recogniser_ddl,
+    &recogniser_protobuf,
+    &recogniser_columns,
+    &recogniser_code_types,
+    &recogniser_enumerations,
+    &recogniser_state_machines,
+    &recogniser_rpc_lists,
+    &recogniser_schemas,
+    &recogniser_entity_lists,
+    &recogniser_entity_rows,
+    &recogniser_entity_text,
+    &recogniser_error_codes,
+    &recogniser_examples,
+    &recogniser_endpoints,
+    &recogniser_targets,
+    &recogniser_alerts,
+    &recogniser_roles,
+    &recogniser_security,
+    &recogniser_requirements,
+    &recogniser_records,
+    &recogniser_operations,
+    &recogniser_configuration,
+    &recogniser_conventions,
+    NULL, /* closes the table */
+};
+/* clang-format on */
+
+#define RECOGNISER_MAXIMUM (sizeof(recognisers) / sizeof(*recognisers))
+
+struct candidate {
+    const struct recogniser *recogniser;
+    int claim;
+};
+
+/* Fills `candidates` in falling order of claim; equal claims keep the table's order. Returns how
+ * many. */
+static size_t collect_candidates(const struct block *block, struct candidate *candidates)
+{
+    size_t count = 0;
+    for (size_t i = 0; recognisers[i] != NULL; i++) {
+        int claim = recognisers[i]->claim(block);
+        if (claim <= 0) {
+            continue;
+        }
+        size_t at = count++;
+        for (; at > 0 && candidates[at - 1].claim < claim; at--) {
+            candidates[at] = candidates[at - 1];
+        }
+        candidates[at] = (struct candidate){recognisers[i], claim};
+    }
+    return count;
+}
+
+static void recognise_block(struct specification *specification, struct block *block)
+{
+    struct candidate candidates[RECOGNISER_MAXIMUM];
+    size_t count = collect_candidates(block, candidates);
+    for (size_t i = 0; i < count; i++) {
+        const struct recogniser *recogniser = candidates[i].recogniser;
+        specification->reader = recogniser->name;
+        enum reading_result result = recogniser->read(specification, block);
+        if (result != READING_NOTHING) {
+            list_add(specification->arena, &block->readers, (void *)(uintptr_t)recogniser->name);
+        }
+        if (result == READING_WHOLE) {
+            break;
+        }
+    }
+    specification->reader = NULL;
+}
+
+static void finish_document(struct specification *specification, const struct document *document)
+{
+    for (size_t i = 0; recognisers[i] != NULL; i++) {
+        if (recognisers[i]->finish != NULL) {
+            specification->reader = recognisers[i]->name;
+            recognisers[i]->finish(specification, document);
+        }
+    }
+    specification->reader = NULL;
+}
+
+bool recognise_document(struct specification *specification, struct slice path, struct slice text)
+{
+    struct document *document =
+        document_parse(specification->arena, path, text, specification->diagnostics);
+    if (document == NULL) {
+        return false;
+    }
+    size_t first = specification->statements.count;
+    list_add(specification->arena, &specification->documents, document);
+    for (size_t i = 0; i < document->block_count; i++) {
+        recognise_block(specification, &document->blocks[i]);
+    }
+    finish_document(specification, document);
+    former_name_complete(specification, first);
+    return true;
+}

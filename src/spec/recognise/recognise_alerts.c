@@ -1,0 +1,333 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Alerts: tables with a condition, and bullets in sections about alerts. A condition is a metric, a
+ * comparison, a number, and often a time over which it must hold. One that cannot be watched is
+ * reported, never dropped. */
+#include "spec/reading/reading.h"
+#include "spec/recognise/recognise.h"
+#include "spec/statement/metric.h"
+#include "spec/statement/quantity.h"
+
+static const char alert_words[] =
+    "alert*|alarm*|pager*|on-call|алерт*|оповещени*|тревог*|告警*|警报*|报警*|알림*|경보*|"
+    "알람*|alerta*|alarma*|benachrichtigung*|alerte*";
+
+static const char condition_headers[] =
+    "condition*|threshold*|trigger*|rule|expression|when|criteria|услови*|порог*|触发*|条件|"
+    "阈值|조건|임계*|condición|condição|bedingung|schwelle|umbral|alert if";
+
+static const char severity_headers[] =
+    "severity|priority|level|критичност*|серь*|приоритет|уровень|级别|严重*|等级|심각*|우선*|"
+    "severidad|prioridad|severidade|schweregrad";
+
+static const char action_headers[] =
+    "action*|response|notif*|channel*|recipient*|runbook|remed*|действи*|реакци*|канал*|动作|"
+    "处理*|通知*|조치|대응|acción|ação|aktion";
+
+static const char severity_words[] =
+    "critical|warning|warn|info|high|medium|low|error|urgent|p0|p1|p2|p3|p4|sev1|sev2|sev3|"
+    "sev-1|sev-2|sev-3|emergency|major|minor|критическ*|предупреждени*|высок*|средн*|низк*|"
+    "严重|警告|紧急|提示|심각|경고";
+
+struct alert_table {
+    int name;
+    int condition;
+    int severity;
+    int action;
+};
+
+/* A condition taken apart. */
+struct condition {
+    struct quantity threshold;
+    uint32_t window_seconds;
+    size_t end;    /* behind all that was understood */
+    bool has_more; /* a second comparison, which is not watched */
+};
+
+static struct alert_table read_header(const struct block *block)
+{
+    struct alert_table table = {.condition = reading_column(block, condition_headers),
+                                .severity = reading_column(block, severity_headers),
+                                .action = reading_column(block, action_headers),
+                                .name = READING_NO_COLUMN};
+    for (size_t i = 0; i < block->column_count && table.name == READING_NO_COLUMN; i++) {
+        bool is_free =
+            (int)i != table.condition && (int)i != table.severity && (int)i != table.action;
+        table.name = is_free ? (int)i : READING_NO_COLUMN;
+    }
+    return table;
+}
+
+static int claim_table(const struct block *block)
+{
+    struct alert_table table = read_header(block);
+    if (table.condition == READING_NO_COLUMN || block->row_count < 2) {
+        return 0;
+    }
+    return reading_column(block, alert_words) != READING_NO_COLUMN ||
+                   reading_is_under(block, alert_words) ||
+                   (table.severity != READING_NO_COLUMN && reading_is_about(block, alert_words))
+               ? 88
+               : 0;
+}
+
+/* The compared quantity is the threshold, a duration beside it the window. */
+static bool parse_condition(struct slice text, struct condition *out_condition)
+{
+    struct quantity quantity;
+    bool has_threshold = false;
+    *out_condition = (struct condition){0};
+    for (size_t at = 0; quantity_next(text, at, &quantity); at = quantity.end) {
+        bool is_duration = quantity.unit == UNIT_MILLISECONDS && quantity.seconds > 0;
+        bool is_better = has_threshold && quantity.has_sign && !out_condition->threshold.has_sign;
+        out_condition->end = quantity.end;
+        if (quantity.is_window || (is_duration && has_threshold && !quantity.has_sign)) {
+            out_condition->window_seconds = quantity.seconds;
+        } else if (is_better && out_condition->threshold.unit == UNIT_MILLISECONDS) {
+            out_condition->window_seconds = out_condition->threshold.seconds;
+            out_condition->threshold = quantity;
+        } else if (!has_threshold || is_better) {
+            out_condition->threshold = quantity;
+            has_threshold = true;
+        } else if (quantity.is_compared) {
+            out_condition->has_more = true;
+        }
+    }
+    return has_threshold;
+}
+
+/* What stands in front of the number names the metric better than what stands behind it. */
+static struct slice choose_metric(const struct document *document, struct slice condition,
+                                  struct slice name, const struct quantity *threshold)
+{
+    enum unit unit = threshold->unit;
+    struct wording_memory *memory = document->wordings;
+    struct slice metric =
+        metric_from_text(memory, slice_between(condition, 0, threshold->end), unit);
+    metric = metric.size > 0 ? metric : metric_from_text(memory, condition, unit);
+    if (metric.size > 0) {
+        return metric;
+    }
+    if (quantity_percentile(condition) > 0) {
+        return SLICE("latency");
+    }
+    struct slice both = arena_format(document->arena, SLICE_FORMAT " " SLICE_FORMAT,
+                                     SLICE_ARGUMENT(slice_between(name, 0, 400)),
+                                     SLICE_ARGUMENT(slice_between(condition, 0, 400)));
+    metric = metric_from_text(memory, both, unit);
+    return metric.size > 0 ? metric : metric_from_unit(unit);
+}
+
+/* Without a sign, what is bad: too little of what should be much, too much of the rest. */
+static enum comparison choose_comparison(const struct quantity *threshold, struct slice metric)
+{
+    if (threshold->is_compared) {
+        return threshold->comparison;
+    }
+    return metric_comparison(metric) == COMPARISON_GREATER_EQUAL ? COMPARISON_LESS
+                                                                 : COMPARISON_GREATER;
+}
+
+static void report_unwatched(struct specification *specification, struct place place,
+                             struct slice condition, const char *why)
+{
+    diagnostics_report(specification->diagnostics, DIAGNOSTIC_W0903, place,
+                       "write a metric, a comparison and a number: \"error rate > 1% for 5 min\"",
+                       "\"" SLICE_FORMAT "\": %s", SLICE_ARGUMENT(slice_between(condition, 0, 80)),
+                       why);
+}
+
+/* What an alert row or item says, before its condition is read. */
+struct draft {
+    struct slice name;
+    struct slice condition;
+    struct slice severity;
+    struct slice action;
+    struct place place; /* of the whole */
+    struct place condition_place;
+};
+
+static bool state_alert(struct specification *specification, const struct block *block,
+                        const struct draft *draft)
+{
+    struct condition condition;
+    if (!parse_condition(draft->condition, &condition)) {
+        report_unwatched(specification, draft->condition_place, draft->condition,
+                         "there is no number to watch, so nothing will raise this alert");
+        return false;
+    }
+    struct slice metric =
+        choose_metric(block->document, draft->condition, draft->name, &condition.threshold);
+    if (metric.size == 0) {
+        report_unwatched(specification, draft->condition_place, draft->condition,
+                         "what is measured is not clear, so nothing will raise this alert");
+        return false;
+    }
+    if (condition.has_more) {
+        report_unwatched(specification, draft->condition_place, draft->condition,
+                         "only the first comparison is watched");
+    }
+    struct statement *statement =
+        specification_state(specification, STATEMENT_ALERT, block, draft->place);
+    statement->alert = (struct alert_statement){
+        .name = draft->name,
+        .metric = metric,
+        .percentile = quantity_percentile(draft->condition),
+        .comparison = choose_comparison(&condition.threshold, metric),
+        .value = condition.threshold.value,
+        .unit = condition.threshold.unit,
+        .window_seconds = condition.window_seconds,
+        .severity = draft->severity,
+        .action = draft->action,
+        .condition = draft->condition,
+    };
+    return true;
+}
+
+static enum reading_result read_table(struct specification *specification,
+                                      const struct block *block)
+{
+    struct alert_table table = read_header(block);
+    size_t count = 0;
+    for (size_t i = 1; i < block->row_count; i++) {
+        const struct table_row *row = &block->rows[i];
+        if (reading_row_is_unfilled(block, row) || reading_cell(row, table.condition).size == 0) {
+            continue;
+        }
+        struct draft draft = {.name = reading_cell(row, table.name),
+                              .condition = slice_trim(row->cells[table.condition].plain),
+                              .severity = reading_cell(row, table.severity),
+                              .action = reading_cell(row, table.action),
+                              .place = reading_cell_place(row, table.name),
+                              .condition_place = reading_cell_place(row, table.condition)};
+        state_alert(specification, block, &draft);
+        count++;
+    }
+    return count > 0 ? READING_WHOLE : READING_NOTHING;
+}
+
+static bool has_compared_quantity(struct slice text)
+{
+    struct quantity quantity;
+    for (size_t at = 0; quantity_next(text, at, &quantity); at = quantity.end) {
+        if (quantity.is_compared) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static int claim_list(const struct block *block)
+{
+    size_t last = block->item_count < 60 ? block->item_count : 60;
+    bool is_under = reading_is_under(block, alert_words);
+    for (size_t i = 0; i < last; i++) {
+        struct reading_pair pair;
+        struct text text = block->items[i].text;
+        bool is_alert = is_under || (reading_pair(text, &pair) && pair.name.size < 40 &&
+                                     reading_has(block->document, pair.name, alert_words));
+        if (is_alert && has_compared_quantity(slice_between(text.plain, 0, 400))) {
+            return 65;
+        }
+    }
+    return 0;
+}
+
+static struct slice severity_of(struct slice text)
+{
+    static const struct {
+        const char *words;
+        struct slice severity;
+    } rows[] = {
+        {"critical|emergency|urgent|page|pages|paged|критическ*|紧急|严重|심각",
+         SLICE_LITERAL("critical")},
+        {"warning|warn|warns|предупреждени*|警告|경고", SLICE_LITERAL("warning")},
+        {"info|informational|notice", SLICE_LITERAL("info")},
+    };
+    for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+        if (wording_has(text, rows[i].words)) {
+            return rows[i].severity;
+        }
+    }
+    return SLICE_EMPTY;
+}
+
+/* One clause of an item: "error rate > 1% for 5 min pages on-call". */
+static bool read_clause(struct specification *specification, const struct block *block,
+                        struct slice name, struct slice clause, struct place place)
+{
+    struct condition condition;
+    if (!has_compared_quantity(clause) || !parse_condition(clause, &condition)) {
+        return false;
+    }
+    struct slice metric = choose_metric(block->document, clause, name, &condition.threshold);
+    bool is_certain = condition.window_seconds > 0 || severity_of(clause).size > 0;
+    if (!is_certain && (metric.size == 0 || !condition.threshold.has_sign)) {
+        return false; /* a number in a section that has alerts in its name */
+    }
+    bool is_severity = wording_is(name, severity_words);
+    struct slice behind = wording_bare(slice_from_offset(clause, condition.end));
+    struct draft draft = {
+        .name = is_severity || name.size == 0
+                    ? wording_bare(slice_between(clause, 0, condition.threshold.start))
+                    : name,
+        .condition = slice_trim(slice_between(clause, 0, condition.end)),
+        .severity = is_severity ? name : severity_of(clause),
+        .action = wording_bare(behind),
+        .place = place,
+        .condition_place = place,
+    };
+    return state_alert(specification, block, &draft);
+}
+
+static size_t read_item(struct specification *specification, const struct block *block,
+                        const struct list_item *item)
+{
+    struct reading_pair pair = {.value = slice_trim(item->text.plain)};
+    size_t count = 0;
+    bool has_name = reading_pair(item->text, &pair);
+    bool is_alert = reading_is_under(block, alert_words) ||
+                    (has_name && reading_has(block->document, pair.name, alert_words));
+    if (!is_alert || text_is_placeholder(item->text.plain)) {
+        return 0;
+    }
+    struct slice name = has_name && !wording_is(pair.name, alert_words) ? pair.name : SLICE_EMPTY;
+    struct slice rest =
+        has_name && !has_compared_quantity(pair.name) ? pair.value : slice_trim(item->text.plain);
+    if (rest.data != pair.value.data) {
+        name = SLICE_EMPTY;
+    }
+    struct slice clause;
+    while (slice_next_part(&rest, ';', &clause)) {
+        struct slice trimmed = slice_trim(clause);
+        size_t offset = (size_t)(trimmed.data - item->text.plain.data);
+        if (trimmed.size > 0) {
+            count += read_clause(specification, block, name, trimmed,
+                                 text_place(item->text, offset, trimmed.size));
+        }
+    }
+    return count;
+}
+
+static enum reading_result read_list(struct specification *specification, const struct block *block)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < block->item_count; i++) {
+        count += read_item(specification, block, &block->items[i]);
+    }
+    return count > 0 ? READING_PART : READING_NOTHING;
+}
+
+static int claim(const struct block *block)
+{
+    return block->kind == BLOCK_TABLE  ? claim_table(block)
+           : block->kind == BLOCK_LIST ? claim_list(block)
+                                       : 0;
+}
+
+static enum reading_result read(struct specification *specification, const struct block *block)
+{
+    return block->kind == BLOCK_TABLE ? read_table(specification, block)
+                                      : read_list(specification, block);
+}
+
+const struct recogniser recogniser_alerts = {"alerts", claim, read, NULL};

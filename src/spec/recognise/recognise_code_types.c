@@ -1,0 +1,427 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Claims code that declares types and turns what the readers of languages found into statements.
+ * What a name of a type means is settled twice: within the block, where parents, other names and
+ * enumerations are declared, and behind the document's last block, where a name that is another
+ * type of the document, or of nothing known, is an object. */
+#include "spec/code/code_types.h"
+#include "spec/reading/reading.h"
+#include "spec/recognise/recognise.h"
+#include "spec/text/label_list.h"
+#include "spec/text/request_name.h"
+
+struct language {
+    const char *tags;  /* info strings */
+    const char *signs; /* one of which stands in code that declares types */
+    code_read_f *read;
+};
+
+static const struct language languages[] = {
+    {"go|golang", "struct|type ", code_go_read},
+    {"typescript|ts|tsx|javascript|js|jsx|mjs|vue",
+     "interface |type |enum |class |Schema(|Table(|.define(|.object(|: String|: ObjectId|: "
+     "string|: Number",
+     code_typescript_read},
+    {"python|py|python3", "class ", code_python_read},
+    {"prisma", "model |enum ", code_prisma_read},
+    {"rust|rs", "struct |enum ", code_rust_read},
+    {"java", "class |record |enum ", code_java_read},
+    {"kotlin|kt", "class |enum ", code_kotlin_read},
+    {"csharp|cs|c#|c-sharp", "class |record |enum |struct ", code_csharp_read},
+    {"graphql|gql", "type |enum |input ", code_graphql_read},
+    {"dbml", "able ", code_dbml_read},
+    {"php", "Schema::create|class |enum ", code_php_read},
+};
+
+#define LANGUAGE_COUNT (sizeof(languages) / sizeof(*languages))
+
+/* --- which language --- */
+
+static bool has_sign(struct slice code, const char *signs)
+{
+    struct slice rest = slice_from(signs);
+    struct slice sign;
+    while (slice_next_part(&rest, '|', &sign)) {
+        if (slice_find(code, sign) != SLICE_NOT_FOUND) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool is_tag(struct slice info, const char *tags)
+{
+    struct slice rest = slice_from(tags);
+    struct slice tag;
+    while (slice_next_part(&rest, '|', &tag)) {
+        if (slice_equal(info, tag)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Untagged code: one line that only one language has. */
+static const struct language *guess_language(struct slice code)
+{
+    static const struct {
+        const char *sign;
+        code_read_f *read;
+    } guesses[] = {
+        {" struct {", code_go_read},
+        {"(BaseModel)", code_python_read},
+        {"(models.Model)", code_python_read},
+        {"(Base):", code_python_read},
+        {"export interface ", code_typescript_read},
+        {"interface ", code_typescript_read},
+        {"new Schema(", code_typescript_read},
+        {"mongoose.Schema(", code_typescript_read},
+        {"@id", code_prisma_read},
+        {"@Entity", code_java_read},
+        {"pub struct ", code_rust_read},
+        {"Table ", code_dbml_read},
+        {"Schema::create(", code_php_read},
+    };
+    for (size_t i = 0; i < sizeof(guesses) / sizeof(*guesses); i++) {
+        if (slice_find(code, slice_from(guesses[i].sign)) == SLICE_NOT_FOUND) {
+            continue;
+        }
+        for (size_t j = 0; j < LANGUAGE_COUNT; j++) {
+            if (languages[j].read == guesses[i].read && has_sign(code, languages[j].signs)) {
+                return &languages[j];
+            }
+        }
+    }
+    return NULL;
+}
+
+static const struct language *find_language(const struct block *block)
+{
+    if (block->kind != BLOCK_CODE) {
+        return NULL;
+    }
+    for (size_t i = 0; i < LANGUAGE_COUNT; i++) {
+        if (is_tag(block->info, languages[i].tags)) {
+            return has_sign(block->code, languages[i].signs) ? &languages[i] : NULL;
+        }
+    }
+    bool is_open = block->info.size == 0 || is_tag(block->info, "text|plaintext|txt|code");
+    return is_open ? guess_language(block->code) : NULL;
+}
+
+/* --- within the block --- */
+
+#define PARENT_DEPTH_MAXIMUM 4U
+/* Of all types of a block together: whoever writes a chain of types could choose the square. */
+#define TAKEN_OVER_MAXIMUM 10000U
+
+static void take_fields(struct code_reader *reader, struct code_type *type,
+                        const struct code_type *parent)
+{
+    for (size_t i = 0; i < parent->entity.fields.count && i < 256; i++) {
+        if (reader->taken_over++ == TAKEN_OVER_MAXIMUM) {
+            diagnostics_report(reader->specification->diagnostics, DIAGNOSTIC_W1404, type->place,
+                               "write the fields out, or split the block",
+                               "the types of this block inherit more than %u fields: '" SLICE_FORMAT
+                               "' and those that follow lack some of theirs",
+                               TAKEN_OVER_MAXIMUM, SLICE_ARGUMENT(type->name));
+        }
+        if (reader->taken_over > TAKEN_OVER_MAXIMUM) {
+            return;
+        }
+        list_add(reader->arena, &type->entity.fields, list_at(&parent->entity.fields, i));
+    }
+}
+
+/* Puts the parents' fields before the type's own. */
+static void take_over(struct code_reader *reader, const struct table *types, struct code_type *type,
+                      unsigned depth)
+{
+    struct list own = type->entity.fields;
+    struct list parents = type->parents;
+    type->parents = (struct list){0};
+    if (parents.count == 0 || depth > PARENT_DEPTH_MAXIMUM) {
+        return;
+    }
+    type->entity.fields = (struct list){0};
+    LIST_EACH(const struct slice, name, &parents)
+    {
+        struct code_type *parent = table_get(types, *name);
+        if (parent == NULL || parent == type) {
+            continue;
+        }
+        take_over(reader, types, parent, depth + 1);
+        take_fields(reader, type, parent);
+    }
+    LIST_EACH(struct field_statement, field, &own)
+    {
+        list_add(reader->arena, &type->entity.fields, field);
+    }
+}
+
+static void use_enum(struct code_reader *reader, struct type *type, const struct code_enum *labels)
+{
+    type->kind = TYPE_ENUM;
+    type->labels = ARENA_ARRAY(reader->arena, struct slice, labels->labels.count);
+    type->label_count = 0;
+    LIST_EACH(const struct slice, label, &labels->labels)
+    {
+        type->labels[type->label_count++] = *label;
+    }
+}
+
+/* The type at the bottom of an array. */
+static struct type *find_named(struct type *type)
+{
+    for (unsigned i = 0; i < 8 && type->kind == TYPE_ARRAY && type->element != NULL; i++) {
+        type = type->element;
+    }
+    return type->kind == TYPE_UNKNOWN && type->enum_name.size > 0 ? type : NULL;
+}
+
+static void settle_field(struct code_reader *reader, const struct table *enums,
+                         struct field_statement *field)
+{
+    struct type *named = find_named(field->type);
+    if (named == NULL) {
+        return;
+    }
+    const struct code_enum *labels = table_get(enums, named->enum_name);
+    const struct slice *alias = table_get(&reader->aliases, named->enum_name);
+    if (labels != NULL) {
+        use_enum(reader, named, labels);
+    } else if (alias != NULL) {
+        struct slice spelling = named->spelling;
+        *named = *type_from_word(reader->arena, *alias, NULL);
+        named->spelling = spelling;
+    }
+}
+
+static bool is_name_path(struct slice text)
+{
+    for (size_t i = 0; i < text.size; i++) {
+        if (!character_is_word(text.data[i]) && text.data[i] != '.') {
+            return false;
+        }
+    }
+    return text.size > 0 && character_is_alpha(text.data[0]) &&
+           slice_find_byte(text, '.') != SLICE_NOT_FOUND;
+}
+
+/* "Role.USER" is a label where the field has it; other names and calls are the program's, not
+ * values that can be stored. */
+static void settle_default(struct field_statement *field)
+{
+    struct default_value *value = &field->default_value;
+    bool is_call = value->kind == DEFAULT_EXPRESSION;
+    bool is_path = value->kind == DEFAULT_VALUE && value->value->kind == EXPRESSION_TEXT &&
+                   is_name_path(value->value->text);
+    if (is_path) {
+        size_t dot = slice_find_last_byte(value->value->text, '.');
+        struct slice last = slice_from_offset(value->value->text, dot + 1);
+        for (size_t i = 0; i < field->type->label_count; i++) {
+            if (slice_equal_ignoring_case(field->type->labels[i], last)) {
+                value->value->text = field->type->labels[i];
+                return;
+            }
+        }
+    }
+    if (is_path || is_call) {
+        *value = (struct default_value){0};
+    }
+}
+
+static void settle_types(struct code_reader *reader)
+{
+    struct table types;
+    struct table enums;
+    table_init(&types, reader->arena);
+    table_init(&enums, reader->arena);
+    LIST_EACH(struct code_type, type, &reader->types)
+    {
+        table_put(&types, type->name, type);
+    }
+    LIST_EACH(struct code_enum, labels, &reader->enums)
+    {
+        if (labels->labels.count > 0) {
+            table_put(&enums, labels->name, labels);
+        }
+    }
+    LIST_EACH(struct code_type, type, &reader->types)
+    {
+        LIST_EACH(struct field_statement, field, &type->entity.fields)
+        {
+            settle_field(reader, &enums, field);
+            settle_default(field);
+        }
+    }
+    LIST_EACH(struct code_type, type, &reader->types)
+    {
+        take_over(reader, &types, type, 0);
+    }
+}
+
+/* --- statements --- */
+
+static bool is_key_name(struct slice name)
+{
+    static const char *const names[] = {"id", "_id", "uuid", "guid", "pk", NULL};
+    for (const char *const *known = names; *known != NULL; known++) {
+        if (slice_is_ignoring_case(name, *known)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* "userId" and "user_id" in User. */
+static bool is_own_key(struct slice type, struct slice field)
+{
+    bool is_id = slice_ends_with_ignoring_case(field, SLICE("id"));
+    return is_id && slice_starts_with_ignoring_case(field, type) &&
+           field.size <= type.size + sizeof("_id") - 1;
+}
+
+static bool has_key(const struct code_type *type)
+{
+    LIST_EACH(const struct field_statement, field, &type->entity.fields)
+    {
+        if (field->is_primary_key || is_key_name(field->name) ||
+            is_own_key(type->name, field->name)) {
+            return true;
+        }
+    }
+    return type->entity.primary_key.count > 0;
+}
+
+static bool is_entity(const struct code_type *type)
+{
+    bool has_name = type->name.size > 0 || type->table.size > 0;
+    return has_name && type->entity.fields.count > 0 &&
+           (type->is_stored || type->entity.fields.count > type->method_count);
+}
+
+/* Below such headings types describe what goes over the wire or drives the program. */
+static bool is_about_messages(const struct block *block)
+{
+    return wording_has(block->section->name,
+                       "websocket*|event*|request*|response*|payload*|algorithm*|message format*|"
+                       "dto|dtos|component*|props|middleware|hook*|client*|metrics|cache*|caching|"
+                       "validation|error*|configuration|请求*|响应*|事件*|запрос*|ответ*");
+}
+
+static void state_types(struct code_reader *reader)
+{
+    bool is_wire = is_about_messages(reader->block);
+    LIST_EACH(struct code_type, type, &reader->types)
+    {
+        if (!is_entity(type)) {
+            reader->function_count++;
+            continue;
+        }
+        struct statement *statement = specification_state(reader->specification, STATEMENT_ENTITY,
+                                                          reader->block, type->place);
+        statement->entity = type->entity;
+        statement->entity.source = SOURCE_CODE;
+        statement->entity.name = type->table.size > 0 ? type->table : type->name;
+        statement->entity.comment = type->comment;
+        bool is_message =
+            request_name_is_message(type->name) || request_name_is_machinery(type->name);
+        statement->entity.is_request =
+            type->is_request || (!type->is_stored && (is_message || is_wire || !has_key(type)));
+    }
+}
+
+static void state_enums(struct code_reader *reader)
+{
+    LIST_EACH(struct code_enum, labels, &reader->enums)
+    {
+        if (labels->labels.count == 0) {
+            continue;
+        }
+        struct statement *statement = specification_state(reader->specification, STATEMENT_ENUM,
+                                                          reader->block, labels->place);
+        struct type type = {0};
+        use_enum(reader, &type, labels);
+        statement->enumeration = (struct enum_statement){
+            .name = labels->name, .labels = type.labels, .label_count = type.label_count};
+    }
+}
+
+static enum reading_result read(struct specification *specification, const struct block *block)
+{
+    const struct language *language = find_language(block);
+    size_t before = specification->statements.count;
+    if (language == NULL) {
+        return READING_NOTHING;
+    }
+    struct code_reader reader = {
+        .specification = specification, .arena = specification->arena, .block = block};
+    reader.passage = passage_of_block(specification->arena, block);
+    table_init(&reader.aliases, specification->arena);
+    language->read(&reader);
+    settle_types(&reader);
+    state_enums(&reader);
+    state_types(&reader);
+    if (specification->statements.count == before) {
+        reading_give_reason(block, "code that declares no data");
+        return READING_NOTHING;
+    }
+    return reader.function_count > 0 ? READING_PART : READING_WHOLE;
+}
+
+/* --- across the document --- */
+
+/* A named type that is no enumeration of the document is an object in JSON, unless its name asks
+ * for labels that are stated nowhere. */
+static void settle_named(const struct table *enums, const struct table *entities, struct type *type)
+{
+    struct type *named = find_named(type);
+    if (named == NULL || table_get(enums, named->enum_name) != NULL) {
+        return;
+    }
+    bool is_entity = table_get(entities, named->enum_name) != NULL;
+    if (is_entity || !label_list_is_expected(named->enum_name)) {
+        named->kind = TYPE_JSON;
+        named->enum_name = SLICE_EMPTY;
+    }
+}
+
+static bool is_mine(const struct statement *statement, const struct document *document)
+{
+    return statement->block != NULL && statement->block->document == document &&
+           statement->kind == STATEMENT_ENTITY &&
+           (statement->entity.source == SOURCE_CODE || statement->entity.source == SOURCE_SCHEMA);
+}
+
+static void finish(struct specification *specification, const struct document *document)
+{
+    struct table enums;
+    struct table entities;
+    table_init(&enums, specification->arena);
+    table_init(&entities, specification->arena);
+    LIST_EACH(struct statement, statement, &specification->statements)
+    {
+        if (statement->kind == STATEMENT_ENUM) {
+            table_put(&enums, statement->enumeration.name, statement);
+        } else if (statement->kind == STATEMENT_ENTITY) {
+            table_put(&entities, statement->entity.name, statement);
+        }
+    }
+    LIST_EACH(struct statement, statement, &specification->statements)
+    {
+        if (!is_mine(statement, document)) {
+            continue;
+        }
+        LIST_EACH(struct field_statement, field, &statement->entity.fields)
+        {
+            settle_named(&enums, &entities, field->type);
+        }
+    }
+}
+
+static int claim(const struct block *block)
+{
+    return find_language(block) == NULL ? 0 : block->info.size > 0 ? 45 : 40;
+}
+
+const struct recogniser recogniser_code_types = {"code_types", claim, read, finish};

@@ -1,0 +1,690 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Conventions of the described interface: how callers authenticate, how lists are paged, what wraps
+ * an answer, in which case fields are written, which status a method succeeds with. What the
+ * document says in so many words is read where it stands; the rest is counted, at its end, over its
+ * examples and endpoints. Topics:
+ *   authentication (name: jwt_bearer api_key basic session_cookie oauth2 mtls none)
+ *   authentication_header (name: the header, value: what stands in it)
+ *   paging (name: a parameter) paging_default (number) paging_maximum (number)
+ *   list_envelope (name: the member that holds the list, or empty for a bare array; value "entity"
+ *   where the member is called after what it holds)
+ *   item_envelope (name: the member that holds the object) field_case (name: snake_case camelCase)
+ *   success_status (name: method, number: status) status_code (recognise_error_codes.c) */
+#include "base/table.h"
+#include "spec/reading/reading.h"
+#include "spec/recognise/recognise.h"
+#include "spec/statement/quantity.h"
+#include "spec/text/json_lenient.h"
+
+#include <math.h>
+
+static const char reader_name[] = "conventions";
+
+static const char authentication_sections[] =
+    "authenticat*|auth|authorization|аутентификац*|авторизац*|认证*|鉴权|인증*|autenticación|"
+    "autenticação|authentifizierung|authentification|autentikasi";
+
+static const char paging_sections[] =
+    "pagination|paging|пагинац*|постраничн*|分页|페이징|페이지네이션|paginación|paginação|"
+    "query parameters|list parameters|common parameters";
+
+/* Where conventions stand in a line each, under many names. */
+static const char line_sections[] =
+    "api*|rest|restful|endpoint*|convention*|common*|response*|format*|standard*|guideline*|"
+    "principle*|error*|соглашени*|конвенци*|ошиб*|接口*|约定|规范|공통*|convenciones|convenções";
+
+static const char paging_words[] =
+    "pagination|paging|пагинац*|постраничн*|分页|페이징|페이지네이션|paginación|paginação";
+
+static const char envelope_sections[] =
+    "response format*|standard response*|standard success response|success response format|"
+    "response envelope|response structure|api response format|common response*|"
+    "unified response*|формат ответ*|структура ответ*|统一返回*|统一响应*|响应格式|返回格式|"
+    "응답 형식|공통 응답*|formato de respuesta*|formato de resposta*|format respons*";
+
+/* --- authentication --- */
+
+static const struct {
+    const char *words;
+    const char *scheme;
+} schemes[] = {
+    {"api key|api keys|api-key|apikey|x-api-key|api密钥|api-ключ", "api_key"},
+    {"jwt|bearer|bearer token|access token|json web token*|token", "jwt_bearer"},
+    {"basic auth*|http basic|basic", "basic"},
+    {"session cookie*|session-based|session|sessions|cookie*|сессии|会话", "session_cookie"},
+    {"mtls|mutual tls|client certificate*", "mtls"},
+    {"oauth|oauth2|oauth 2.0|oidc|openid*", "oauth2"},
+    {"none|no authentication|нет|无", "none"},
+};
+
+static const char *find_scheme(struct slice text)
+{
+    for (size_t i = 0; i < sizeof(schemes) / sizeof(*schemes); i++) {
+        if (wording_has(text, schemes[i].words)) {
+            return schemes[i].scheme;
+        }
+    }
+    return NULL;
+}
+
+static struct fact_statement *state_convention(struct specification *specification,
+                                               const struct block *block, struct place place,
+                                               const char *topic, struct slice name,
+                                               struct slice value)
+{
+    return reading_state_fact(specification, STATEMENT_CONVENTION, block, place, topic, name,
+                              value);
+}
+
+/* "Authorization: Bearer <token>", "X-API-Key: <key>" → header and what stands in it. */
+static bool split_header(struct slice line, struct slice *out_name, struct slice *out_value)
+{
+    size_t colon = slice_find_byte(line, ':');
+    if (colon == SLICE_NOT_FOUND || colon < 3 || colon > 40) {
+        return false;
+    }
+    *out_name = wording_bare(slice_between(line, 0, colon));
+    *out_value = slice_trim(slice_from_offset(line, colon + 1));
+    return wording_is(*out_name, "authorization|x-api-key|api-key|x-auth-token|x-access-token|"
+                                 "cookie|x-apikey|x-token");
+}
+
+static bool state_header(struct specification *specification, const struct block *block,
+                         struct place place, struct slice line)
+{
+    struct slice name;
+    struct slice value;
+    if (!split_header(line, &name, &value) || value.size == 0) {
+        return false;
+    }
+    state_convention(specification, block, place, "authentication_header", name, value);
+    return true;
+}
+
+/* "**Method**: JWT Bearer Token" */
+static bool is_method_name(struct slice name)
+{
+    return wording_is(name, "method|authentication method|auth method|authentication|auth|type|"
+                            "scheme|auth type|authentication type|mechanism|метод|способ|тип|"
+                            "аутентификация|方式|认证方式|鉴权方式|방식|인증 방식|método|methode");
+}
+
+static bool state_method(struct specification *specification, const struct block *block,
+                         const struct reading_pair *pair)
+{
+    const char *scheme = find_scheme(pair->value);
+    if (!is_method_name(pair->name) || scheme == NULL || text_is_placeholder(pair->value)) {
+        return false;
+    }
+    state_convention(specification, block, pair->place, "authentication", slice_from(scheme),
+                     pair->value);
+    return true;
+}
+
+/* --- paging --- */
+
+static const char paging_names[] =
+    "page|limit|offset|cursor|per_page|perpage|page_size|pagesize|page_number|pagenumber|"
+    "size|skip|take|after|before|starting_after|page_token|pagetoken|next_cursor|pageindex|"
+    "page_index";
+
+static bool is_paging_name(struct slice name)
+{
+    return wording_is(name, paging_names);
+}
+
+/* The number behind "default" or "max" in the text; NAN where there is none. */
+static double number_behind(struct slice text, const char *words)
+{
+    struct quantity quantity;
+    for (size_t at = 0; at < text.size && at < WORDING_SIZE_MAXIMUM; at++) {
+        bool is_start = at == 0 || !character_is_alphanumeric(text.data[at - 1]);
+        size_t size = is_start ? wording_starts_with(slice_from_offset(text, at), words) : 0;
+        if (size > 0 && quantity_next(text, at + size, &quantity) &&
+            quantity.start <= at + size + 8) {
+            return quantity.value;
+        }
+    }
+    return NAN;
+}
+
+static void state_bounds(struct specification *specification, const struct block *block,
+                         struct place place, struct slice name, struct slice text)
+{
+    static const struct {
+        const char *topic;
+        const char *words;
+    } bounds[] = {
+        {"paging_default",
+         "default|defaults to|по умолчанию|дефолт*|默认|기본|predeterminado|padrão"},
+        {"paging_maximum", "max|maximum|at most|up to|максимум|не более|最大|最多|최대|máximo"},
+    };
+    for (size_t i = 0; i < sizeof(bounds) / sizeof(*bounds); i++) {
+        double number = number_behind(text, bounds[i].words);
+        if (!isnan(number)) {
+            struct fact_statement *fact =
+                state_convention(specification, block, place, bounds[i].topic, name, text);
+            fact->number = number;
+            fact->unit = UNIT_COUNT;
+        }
+    }
+}
+
+/* "`limit` (default 20, max 100)", "page: number of the page" */
+static bool state_paging(struct specification *specification, const struct block *block,
+                         struct text text)
+{
+    size_t end = 0;
+    struct slice plain = text.plain;
+    while (end < plain.size && (character_is_word(plain.data[end]) || plain.data[end] == '-')) {
+        end++;
+    }
+    struct slice name = slice_between(plain, 0, end);
+    struct slice next = slice_trim(slice_from_offset(plain, end));
+    bool is_parameter =
+        next.size == 0 || strchr("(:-=?,", next.data[0]) != NULL || (next.data[0] & 0x80) != 0;
+    if (!is_paging_name(name) || !is_parameter) {
+        return false;
+    }
+    struct place place = text_place(text, 0, end);
+    state_convention(specification, block, place, "paging", name, slice_from_offset(plain, end));
+    state_bounds(specification, block, place, name, plain);
+    return true;
+}
+
+/* "Pagination: `?limit=` and `?offset=`", "Query: `limit` (1-100), `cursor`": the parameters among
+ * the pieces of code. */
+static size_t state_paging_codes(struct specification *specification, const struct block *block,
+                                 struct text text)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < text.span_count; i++) {
+        const struct span *span = &text.spans[i];
+        size_t end = span->start;
+        bool is_body = memchr(text.plain.data + span->start, '{', span->end - span->start) != NULL;
+        while (span->kind == SPAN_CODE && !is_body && end < span->end) {
+            size_t start = end;
+            while (end < span->end && character_is_word(text.plain.data[end])) {
+                end++;
+            }
+            struct slice name = slice_between(text.plain, start, end);
+            if (is_paging_name(name)) {
+                struct place place = text_place(text, start, name.size);
+                size_t next = i + 1 < text.span_count ? text.spans[i + 1].start : text.plain.size;
+                struct slice behind =
+                    slice_trim(slice_between(text.plain, span->end, next > end ? next : end));
+                behind = behind.size > 0 && behind.data[0] == '(' ? behind : SLICE_EMPTY;
+                state_convention(specification, block, place, "paging", name, behind);
+                state_bounds(specification, block, place, name, behind);
+                count++;
+            }
+            end += end == start || end < span->end;
+        }
+    }
+    return count;
+}
+
+/* --- envelopes in a line --- */
+
+/* "Error envelope: `{ "error": { "code": "…" } }`", "List response: `{ "data": [...] }`" */
+static bool state_envelope(struct specification *specification, const struct block *block,
+                           const struct reading_pair *pair, struct text text)
+{
+    bool is_error =
+        wording_has(pair->name, "error envelope|error format|error response*|error shape|error "
+                                "body|error structure|errors|формат ошиб*|тело ошибки|错误格式|"
+                                "错误响应|오류 형식|formato de error*|formato de erro*");
+    bool is_list =
+        !is_error && wording_has(pair->name, "list response*|list envelope|list format|collection "
+                                             "response*|paginated response*|response envelope|"
+                                             "response format|envelope|тело ответа*|формат ответ*|"
+                                             "响应格式|列表响应");
+    size_t open = slice_find_byte(pair->value, '{');
+    if (!(is_error || is_list) || open == SLICE_NOT_FOUND) {
+        return false;
+    }
+    struct json_lenient report;
+    struct json_error error;
+    struct slice body = slice_from_offset(pair->value, open);
+    size_t close = slice_find_last_byte(body, '}');
+    struct json *value = json_lenient_parse(
+        specification->arena, slice_between(body, 0, close == SLICE_NOT_FOUND ? 0 : close + 1),
+        &report, &error);
+    if (value == NULL || value->kind != JSON_OBJECT) {
+        return false;
+    }
+    struct place place = text_place(text, (size_t)(body.data - text.plain.data), 1);
+    if (is_error) {
+        struct statement *statement =
+            specification_state(specification, STATEMENT_ENVELOPE, block, place);
+        statement->envelope = (struct envelope_statement){.is_error = true, .value = value};
+        return true;
+    }
+    const struct json *list = NULL;
+    JSON_EACH(member, value)
+    {
+        list = list == NULL && member->kind == JSON_ARRAY ? member : list;
+    }
+    if (list != NULL) {
+        state_convention(specification, block, place, "list_envelope", list->key, body);
+    }
+    return list != NULL;
+}
+
+/* --- field case --- */
+
+static const char *case_in(struct slice text)
+{
+    bool is_snake = wording_has(text, "snake_case|snake case");
+    bool is_camel = wording_has(text, "camelcase|camel case");
+    return is_snake && !is_camel ? "snake_case" : is_camel && !is_snake ? "camelCase" : NULL;
+}
+
+/* "**JSON fields**: snake_case" */
+static bool state_case(struct specification *specification, const struct block *block,
+                       const struct reading_pair *pair)
+{
+    const char *name = case_in(pair->value);
+    if (name == NULL || !wording_has(pair->name, "json*|api fields|fields|payload*|поля json|"
+                                                 "поля|字段|필드|campos|properties|api")) {
+        return false;
+    }
+    state_convention(specification, block, pair->place, "field_case", slice_from(name),
+                     pair->value);
+    return true;
+}
+
+/* --- blocks --- */
+
+static int claim(const struct block *block)
+{
+    switch (block->kind) {
+    case BLOCK_PARAGRAPH:
+        return block->text.plain.size < 400 && reading_is_about(block, authentication_sections) ? 22
+                                                                                                : 0;
+    case BLOCK_LIST:
+        return reading_is_about(block, authentication_sections) ||
+                       reading_is_about(block, paging_sections) ||
+                       reading_is_about(block, "naming*|convention*|соглашени*|命名*")
+                   ? 22
+               : reading_is_about(block, line_sections) ? 15
+                                                        : 0;
+    case BLOCK_CODE:
+        return reading_is_under(block, envelope_sections) ||
+                       (block->code.size < 400 && reading_is_about(block, authentication_sections))
+                   ? 83
+                   : 0;
+    case BLOCK_TABLE:
+        return reading_is_under(block, paging_sections) && block->column_count > 1 ? 25 : 0;
+    case BLOCK_HEADING:
+    case BLOCK_FRONT_MATTER:
+    case BLOCK_HTML:
+        return 0;
+    }
+    return 0;
+}
+
+static size_t read_list(struct specification *specification, const struct block *block)
+{
+    size_t count = 0;
+    bool is_paging = reading_is_about(block, paging_sections);
+    bool is_authentication = reading_is_about(block, authentication_sections);
+    for (size_t i = 0; i < block->item_count; i++) {
+        const struct list_item *item = &block->items[i];
+        struct reading_pair pair;
+        bool is_pair = reading_pair(item->text, &pair) && pair.value.size > 0;
+        if (text_is_placeholder(item->text.plain)) {
+            continue;
+        }
+        bool is_stated = is_paging && state_paging(specification, block, item->text);
+        bool is_about = is_paging || (is_pair && wording_has(pair.name, paging_words));
+        count +=
+            is_stated || (is_about && state_paging_codes(specification, block, item->text) > 0);
+        count += is_pair && state_envelope(specification, block, &pair, item->text);
+        count += is_authentication && is_pair && state_method(specification, block, &pair);
+        count += is_authentication && is_pair &&
+                 wording_is(pair.name, "headers|header|заголовки") &&
+                 state_header(specification, block, pair.place, pair.value);
+        count += is_pair && state_case(specification, block, &pair);
+    }
+    return count;
+}
+
+static size_t read_table(struct specification *specification, const struct block *block)
+{
+    size_t count = 0;
+    for (size_t i = 1; i < block->row_count; i++) {
+        const struct table_row *row = &block->rows[i];
+        struct slice name = reading_cell(row, 0);
+        if (!is_paging_name(name)) {
+            continue;
+        }
+        int value = reading_column(block, "default*|по умолчанию|默认*|기본값");
+        struct quantity quantity;
+        state_convention(specification, block, reading_cell_place(row, 0), "paging", name,
+                         reading_cell(row, (int)block->column_count - 1));
+        if (value != READING_NO_COLUMN && quantity_parse(reading_cell(row, value), &quantity)) {
+            struct fact_statement *fact =
+                state_convention(specification, block, reading_cell_place(row, value),
+                                 "paging_default", name, reading_cell(row, value));
+            fact->number = quantity.value;
+            fact->unit = UNIT_COUNT;
+        }
+        for (size_t j = 1; j < block->column_count; j++) {
+            if ((int)j != value) {
+                state_bounds(specification, block, reading_cell_place(row, (int)j), name,
+                             reading_cell(row, (int)j));
+            }
+        }
+        count++;
+    }
+    return count;
+}
+
+/* The wrapping of successful answers, shown in a section of its own. */
+static size_t read_envelope(struct specification *specification, const struct block *block)
+{
+    size_t open = slice_find_byte(block->code, '{');
+    struct json_lenient report;
+    struct json_error error;
+    if (open == SLICE_NOT_FOUND || !reading_is_under(block, envelope_sections) ||
+        reading_is_under(block, "error*|ошибк*|错误*|오류*|erro|fehler*")) {
+        return 0;
+    }
+    struct json *value = json_lenient_parse(specification->arena,
+                                            slice_from_offset(block->code, open), &report, &error);
+    if (value == NULL || value->kind != JSON_OBJECT || json_member(value, SLICE("error")) != NULL) {
+        return 0;
+    }
+    struct statement *statement = specification_state(specification, STATEMENT_ENVELOPE, block,
+                                                      block_code_place(block, open, 1));
+    statement->envelope = (struct envelope_statement){.is_error = false, .value = value};
+    return 1;
+}
+
+static size_t read_code(struct specification *specification, const struct block *block)
+{
+    struct slice rest = block->code;
+    struct slice line;
+    size_t count = 0;
+    if (!reading_is_about(block, authentication_sections)) {
+        return read_envelope(specification, block);
+    }
+    while (slice_next_line(&rest, &line) && count == 0) {
+        size_t offset = (size_t)(line.data - block->code.data);
+        count += state_header(specification, block, block_code_place(block, offset, line.size),
+                              slice_trim(line));
+    }
+    return count > 0 ? count : read_envelope(specification, block);
+}
+
+static enum reading_result read(struct specification *specification, const struct block *block)
+{
+    size_t count = 0;
+    struct reading_pair pair;
+    if (block->kind == BLOCK_LIST) {
+        count = read_list(specification, block);
+    } else if (block->kind == BLOCK_TABLE) {
+        count = read_table(specification, block);
+    } else if (block->kind == BLOCK_CODE) {
+        count = read_code(specification, block);
+    } else if (reading_pair(block->text, &pair)) {
+        count = state_method(specification, block, &pair);
+    }
+    return count > 0 ? READING_PART : READING_NOTHING;
+}
+
+/* --- what the examples and endpoints of a whole document agree on --- */
+
+struct convention_memory {
+    size_t statement_count; /* those before it were counted with earlier documents */
+};
+
+#define METHOD_COUNT 5
+#define STATUS_COUNT 7
+
+static const char *const methods[METHOD_COUNT] = {"GET", "POST", "PUT", "PATCH", "DELETE"};
+
+struct tally {
+    const struct statement *first; /* the first example that told something */
+    size_t snake_count;
+    size_t camel_count;
+    bool has_case; /* the document says it in words */
+    size_t statuses[METHOD_COUNT][STATUS_COUNT];
+    const struct statement *status_places[METHOD_COUNT];
+    size_t bare_lists;
+    size_t wrapped_lists;
+    struct slice list_member;
+    bool has_other_member; /* lists are wrapped under different names: the entities' own */
+    const struct statement *list_place;
+    size_t bare_items;
+    size_t wrapped_items;
+    const struct statement *item_place;
+};
+
+/* Keys are counted in passing; nesting is bounded by JSON_DEPTH_MAXIMUM. */
+static void count_case(struct tally *tally, const struct json *value)
+{
+    if (value->kind != JSON_OBJECT && value->kind != JSON_ARRAY) {
+        return;
+    }
+    JSON_EACH(child, value)
+    {
+        bool has_upper = false;
+        bool has_lower = false;
+        bool has_mark = false;
+        for (size_t i = 0; i < child->key.size && i < 64; i++) {
+            char c = child->key.data[i];
+            has_upper = has_upper || (c >= 'A' && c <= 'Z' && i > 0);
+            has_lower = has_lower || (c >= 'a' && c <= 'z');
+            has_mark = has_mark || c == '_';
+        }
+        tally->snake_count += has_mark && has_lower && !has_upper;
+        tally->camel_count += has_upper && has_lower && !has_mark;
+        count_case(tally, child);
+    }
+}
+
+static const struct json *find_list(const struct json *object)
+{
+    const struct json *list = NULL;
+    JSON_EACH(member, object)
+    {
+        if (member->kind == JSON_ARRAY) {
+            if (list != NULL) {
+                return NULL; /* two lists: a record, not a page */
+            }
+            list = member;
+        }
+    }
+    return list;
+}
+
+/* A page has its list and a few words about it: total, page, next_cursor, … */
+static bool is_page(const struct json *object)
+{
+    JSON_EACH(member, object)
+    {
+        bool is_about_page =
+            member->kind == JSON_ARRAY ||
+            wording_is(member->key,
+                       "total|count|page|limit|offset|size|meta|pagination|links|_links|next|"
+                       "previous|has_more|hasmore|next_cursor|nextcursor|success|message|code|"
+                       "msg|status|total_pages|totalpages|total_count|totalcount|per_page|"
+                       "page_size|pagesize|totalelements|timestamp|cursor|has_next|hasnext");
+        if (!is_about_page) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool is_wrapping(const struct json *object)
+{
+    const struct json *data = json_member(object, SLICE("data"));
+    if (data == NULL || data->kind != JSON_OBJECT) {
+        return false;
+    }
+    JSON_EACH(member, object)
+    {
+        if (!wording_is(member->key, "success|data|message|code|msg|meta|status|error|timestamp|"
+                                     "requestid|request_id|traceid|trace_id|errors")) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static void count_envelope(struct tally *tally, const struct statement *statement)
+{
+    const struct json *value = statement->example.value;
+    if (value->kind == JSON_ARRAY) {
+        tally->bare_lists++;
+        tally->list_place = tally->list_place == NULL ? statement : tally->list_place;
+        return;
+    }
+    const struct json *list = value->kind == JSON_OBJECT ? find_list(value) : NULL;
+    if (list != NULL && is_page(value)) {
+        tally->wrapped_lists++;
+        bool is_first = tally->list_member.size == 0;
+        tally->has_other_member =
+            tally->has_other_member || (!is_first && !slice_equal(tally->list_member, list->key));
+        tally->list_member = is_first ? list->key : tally->list_member;
+        tally->list_place = tally->list_place == NULL ? statement : tally->list_place;
+    } else if (value->kind == JSON_OBJECT && is_wrapping(value)) {
+        tally->wrapped_items++;
+        tally->item_place = tally->item_place == NULL ? statement : tally->item_place;
+    } else if (value->kind == JSON_OBJECT) {
+        tally->bare_items++;
+    }
+}
+
+static void count_status(struct tally *tally, const struct statement *statement)
+{
+    unsigned status = statement->example.http_status;
+    for (size_t i = 0; i < METHOD_COUNT && status >= 200 && status < 200 + STATUS_COUNT; i++) {
+        if (slice_equal(statement->example.method, slice_from(methods[i]))) {
+            tally->statuses[i][status - 200]++;
+            if (tally->status_places[i] == NULL) {
+                tally->status_places[i] = statement;
+            }
+        }
+    }
+}
+
+static void count_example(struct tally *tally, const struct statement *statement)
+{
+    const struct example_statement *example = &statement->example;
+    bool is_interface = example->method.size > 0 || example->direction != EXAMPLE_OTHER;
+    if (example->value == NULL || !is_interface) {
+        return;
+    }
+    tally->first = tally->first == NULL ? statement : tally->first;
+    count_case(tally, example->value);
+    if (example->direction == EXAMPLE_RESPONSE) {
+        count_envelope(tally, statement);
+        count_status(tally, statement);
+    }
+}
+
+static struct fact_statement *state_counted(struct specification *specification,
+                                            const struct statement *evidence, const char *topic,
+                                            struct slice name)
+{
+    return state_convention(specification, evidence->block, evidence->place, topic, name,
+                            SLICE_EMPTY);
+}
+
+static void state_statuses(struct specification *specification, const struct tally *tally)
+{
+    for (size_t i = 0; i < METHOD_COUNT; i++) {
+        size_t best = 0;
+        for (size_t j = 1; j < STATUS_COUNT; j++) {
+            best = tally->statuses[i][j] > tally->statuses[i][best] ? j : best;
+        }
+        if (tally->statuses[i][best] > 0) {
+            struct fact_statement *fact = state_counted(specification, tally->status_places[i],
+                                                        "success_status", slice_from(methods[i]));
+            fact->number = 200.0 + (double)best;
+        }
+    }
+}
+
+static void state_tally(struct specification *specification, const struct tally *tally)
+{
+    size_t case_count = tally->snake_count + tally->camel_count;
+    if (!tally->has_case && case_count >= 3 && tally->first != NULL) {
+        bool is_snake = tally->snake_count >= tally->camel_count;
+        size_t count = is_snake ? tally->snake_count : tally->camel_count;
+        struct fact_statement *fact =
+            state_counted(specification, tally->first, "field_case",
+                          is_snake ? SLICE("snake_case") : SLICE("camelCase"));
+        fact->number = 100.0 * (double)count / (double)case_count;
+        fact->unit = UNIT_PERCENT;
+    }
+    if (tally->list_place != NULL) {
+        bool is_wrapped = tally->wrapped_lists >= tally->bare_lists;
+        struct fact_statement *fact =
+            state_counted(specification, tally->list_place, "list_envelope",
+                          is_wrapped ? tally->list_member : SLICE_EMPTY);
+        fact->value = is_wrapped && tally->has_other_member ? SLICE("entity") : SLICE_EMPTY;
+    }
+    if (tally->wrapped_items > tally->bare_items) {
+        state_counted(specification, tally->item_place, "item_envelope", SLICE("data"));
+    }
+    state_statuses(specification, tally);
+}
+
+/* Parameters of endpoints that page, each name once. */
+static void state_parameters(struct specification *specification, const struct statement *endpoint,
+                             struct table *seen)
+{
+    LIST_EACH(struct query_parameter, parameter, &endpoint->endpoint.query)
+    {
+        if (is_paging_name(parameter->name) && table_get(seen, parameter->name) == NULL) {
+            table_put(seen, parameter->name, parameter);
+            state_counted(specification, endpoint, "paging", parameter->name);
+        }
+    }
+}
+
+/* What the document says in words is not counted again. */
+static void note_convention(struct tally *tally, struct table *seen,
+                            const struct statement *statement)
+{
+    struct slice topic = statement->fact.topic;
+    tally->has_case = tally->has_case || slice_equal(topic, SLICE("field_case"));
+    if (slice_equal(topic, SLICE("paging")) && table_get(seen, statement->fact.name) == NULL) {
+        table_put(seen, statement->fact.name, (void *)(uintptr_t)statement);
+    }
+}
+
+static void finish(struct specification *specification, const struct document *document)
+{
+    struct convention_memory *memory =
+        specification_memory(specification, reader_name, sizeof(*memory));
+    struct tally tally = {0};
+    struct table seen;
+    table_init(&seen, specification->arena);
+    size_t end = specification->statements.count;
+    for (size_t i = memory->statement_count; i < end; i++) {
+        const struct statement *statement = list_at(&specification->statements, i);
+        bool is_here = statement->block != NULL && statement->block->document == document;
+        if (is_here && statement->kind == STATEMENT_EXAMPLE) {
+            count_example(&tally, statement);
+        } else if (is_here && statement->kind == STATEMENT_CONVENTION) {
+            note_convention(&tally, &seen, statement);
+        }
+    }
+    for (size_t i = memory->statement_count; i < end; i++) {
+        const struct statement *statement = list_at(&specification->statements, i);
+        if (statement->kind == STATEMENT_ENDPOINT && statement->block != NULL &&
+            statement->block->document == document) {
+            state_parameters(specification, statement, &seen);
+        }
+    }
+    state_tally(specification, &tally);
+    memory->statement_count = specification->statements.count;
+}
+
+const struct recogniser recogniser_conventions = {reader_name, claim, read, finish};

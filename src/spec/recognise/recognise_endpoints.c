@@ -1,0 +1,487 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Endpoints, however they are listed: in tables, code blocks, headings, bullets, label lines and
+ * plain lines. Here stand the inline kinds and the order of the rest. A mention of an endpoint in a
+ * sentence lists nothing. */
+#include "spec/endpoint/endpoint.h"
+#include "spec/recognise/recognise.h"
+#include "spec/text/wording.h"
+
+/* A method and a URL on lines of their own may stand this many blocks apart. */
+#define PENDING_BLOCK_MAXIMUM 6
+
+/* --- methods and paths on lines of their own --- */
+
+static const char path_labels[] =
+    "url|endpoint|path|route|uri|request url|request path|api path|api|api endpoint|api url|"
+    "request uri|http url|地址|路径|接口地址|接口路径|请求地址|请求路径|请求url|请求 "
+    "url|接口url|url地址|"
+    "путь|адрес|эндпоинт|маршрут|경로|엔드포인트|요청 url|요청 "
+    "경로|ruta|rota|caminho|パス|エンドポイント|url 路径";
+
+static const char method_labels[] =
+    "method|http method|http-method|request mode|request method|request type|verb|http verb|type|"
+    "方法|请求方法|请求方式|请求类型|http方法|метод|http метод|http-метод|метод "
+    "запроса|메서드|메소드|"
+    "http 메서드|요청 메서드|요청 방식|método|método http|metodo|metode|メソッド|phương thức";
+
+/* Splits "**Method**: GET" (marked text) at its colon. False when there is no short label. */
+static bool split_label(struct slice line, struct slice *out_label, struct slice *out_value)
+{
+    line = endpoint_marks_skip(line);
+    struct slice front = slice_between(line, 0, 60);
+    size_t colon = slice_find_byte(front, ':'), wide = slice_find(front, SLICE("："));
+    size_t size = 1;
+    if (wide < colon) {
+        colon = wide;
+        size = 3;
+    }
+    if (colon == SLICE_NOT_FOUND || colon == 0) {
+        return false;
+    }
+    *out_label = endpoint_note_trim(slice_between(line, 0, colon));
+    *out_value = endpoint_note_trim(slice_from_offset(line, colon + size));
+    return true;
+}
+
+static void state_pending(struct endpoint_scope *scope)
+{
+    struct endpoint_pending *pending = &scope->memory->pending;
+    struct place place = pending->path_place;
+    scope->is_detail = true;
+    if (scope->title.size == 0) {
+        scope->title = endpoint_section_title(scope);
+    }
+    for (size_t i = 0; i < pending->methods.method_count; i++) {
+        endpoint_state(scope, pending->methods.methods[i], pending->path, place);
+    }
+    scope->title = SLICE_EMPTY;
+    *pending = (struct endpoint_pending){0};
+}
+
+static void report_pending(struct endpoint_scope *scope)
+{
+    struct endpoint_pending *pending = &scope->memory->pending;
+    if (pending->path.size > 0) {
+        diagnostics_report(scope->specification->diagnostics, DIAGNOSTIC_W0508, pending->path_place,
+                           "add a line with its method", SLICE_FORMAT " has no method",
+                           SLICE_ARGUMENT(slice_between(pending->path, 0, 200)));
+    }
+    *pending = (struct endpoint_pending){0};
+}
+
+/* Whether what waits still belongs to this place. */
+static void check_pending(struct endpoint_scope *scope)
+{
+    struct endpoint_pending *pending = &scope->memory->pending;
+    bool is_waiting = pending->path.size > 0 || pending->methods.method_count > 0;
+    if (is_waiting && (pending->section != scope->block->section ||
+                       scope->block->index > pending->block_index + PENDING_BLOCK_MAXIMUM)) {
+        report_pending(scope);
+    }
+}
+
+bool endpoint_half_read(struct endpoint_scope *scope, struct slice label, struct slice value)
+{
+    struct endpoint_pair methods;
+    if (value.size == 0 || scope->is_vetoed) {
+        return false;
+    }
+    struct endpoint_pending *pending = &scope->memory->pending;
+    bool is_method = value.size < 80 && wording_is(label, method_labels) &&
+                     endpoint_methods_read(value, &methods);
+    size_t path_size =
+        !is_method && wording_is(label, path_labels) ? endpoint_path_measure(value, true) : 0;
+    bool is_path = path_size > 0 && slice_trim(slice_from_offset(value, path_size)).size == 0;
+    if (!is_method && !is_path) {
+        return false;
+    }
+    check_pending(scope);
+    if (is_method) {
+        pending->methods = methods;
+        pending->method_place = endpoint_scope_place(scope, value);
+    } else {
+        if (pending->path.size > 0) {
+            report_pending(scope);
+        }
+        pending->path = slice_between(value, 0, path_size);
+        pending->path_place = endpoint_scope_place(scope, pending->path);
+    }
+    pending->section = scope->block->section;
+    pending->block_index = scope->block->index;
+    if (pending->path.size > 0 && pending->methods.method_count > 0) {
+        state_pending(scope);
+    }
+    return true;
+}
+
+/* One half in a line that is nothing but its label and value. */
+static bool read_half(struct endpoint_scope *scope, struct slice line)
+{
+    struct slice label, value;
+    return split_label(line, &label, &value) && endpoint_half_read(scope, label, value);
+}
+
+/* --- inline text --- */
+
+/* The title in a line's lead: "Create product (" → "Create product"; a label of the path itself is
+ * none. */
+static struct slice lead_title(struct slice lead)
+{
+    lead = endpoint_note_trim(lead);
+    while (lead.size > 0 && strchr(":-(=[|>. ", lead.data[lead.size - 1]) != NULL) {
+        lead.size--;
+    }
+    static const struct slice dashes[] = {SLICE_LITERAL("—"), SLICE_LITERAL("–"),
+                                          SLICE_LITERAL("："), SLICE_LITERAL("（"),
+                                          SLICE_LITERAL("→")};
+    for (size_t i = 0; i < sizeof(dashes) / sizeof(*dashes); i++) {
+        if (slice_ends_with(lead, dashes[i])) {
+            lead.size -= dashes[i].size;
+        }
+    }
+    lead = endpoint_note_trim(lead);
+    return wording_is(lead, path_labels) || wording_is(lead, method_labels) ? SLICE_EMPTY : lead;
+}
+
+/* A group named by a path alone, and a method without one: "- GET — list". */
+static bool read_bare_method(struct endpoint_scope *scope, struct slice line)
+{
+    if (!scope->is_base_alone || scope->base.size == 0) {
+        return false;
+    }
+    struct slice rest = endpoint_marks_skip(line);
+    struct endpoint_pair pair;
+    size_t size = endpoint_methods_measure(rest, false, &pair);
+    struct slice tail = endpoint_note_trim(slice_from_offset(rest, size));
+    while (tail.size > 0 && (tail.data[0] == '*' || tail.data[0] == '`')) {
+        tail = slice_from_offset(tail, 1);
+    }
+    bool is_set_off =
+        tail.size == 0 || strchr("-:(=", tail.data[0]) != NULL || (tail.data[0] & 0x80);
+    if (size == 0 || !is_set_off) {
+        return false;
+    }
+    for (size_t i = 0; i < pair.method_count; i++) {
+        struct endpoint_statement *endpoint =
+            endpoint_state(scope, pair.methods[i], SLICE("/"),
+                           endpoint_scope_place(scope, slice_between(rest, 0, size)));
+        if (endpoint != NULL) {
+            endpoint_note_read(scope->specification->arena, slice_between(tail, 0, 1000), endpoint);
+        }
+    }
+    return true;
+}
+
+/* Endpoints with notes of their own that one line may list: each is looked for from there on. */
+#define LINE_PART_MAXIMUM 64U
+
+/* Whether text[0] begins a method with a path: "PATCH /x", or both in back-ticks. */
+static bool begins_pair(struct slice text, bool must_be_code)
+{
+    struct endpoint_pair pair;
+    size_t tick = text.size > 0 && text.data[0] == '`';
+    struct slice rest = slice_from_offset(text, tick);
+    size_t size = must_be_code && tick == 0 ? 0 : endpoint_methods_measure(rest, false, &pair);
+    rest = slice_trim(slice_from_offset(rest, size));
+    return size > 0 && rest.size > 1 && (rest.data[0] == '/' || rest.data[0] == '`');
+}
+
+/* "… → `201` · `PATCH /x`", "… — list; `POST /x` — add": a line may go on with further endpoints
+ * that have notes of their own. Cuts the tail there and returns what follows, or empty. */
+static struct slice cut_tail(struct slice *tail)
+{
+    static const struct slice marks[] = {SLICE_LITERAL("·"), SLICE_LITERAL(";"), SLICE_LITERAL("|"),
+                                         SLICE_LITERAL("•"), SLICE_LITERAL(", ")};
+    for (size_t at = 0; at < tail->size; at++) {
+        for (size_t i = 0; i < sizeof(marks) / sizeof(*marks); i++) {
+            if (!slice_starts_with(slice_from_offset(*tail, at), marks[i])) {
+                continue;
+            }
+            struct slice rest = slice_trim(slice_from_offset(*tail, at + marks[i].size));
+            if (begins_pair(rest, marks[i].data[0] == ',')) {
+                *tail = slice_trim(slice_between(*tail, 0, at));
+                return rest;
+            }
+        }
+    }
+    return SLICE_EMPTY;
+}
+
+/* "**Example**: `GET /files/a1.jpg`": a call of what is listed elsewhere. */
+static bool is_example(struct slice lead)
+{
+    return lead.size > 0 && lead.size <= 60 &&
+           wording_has(lead,
+                       "example|examples|e.g|sample|sample call|for instance|beispiel|exemple|"
+                       "ejemplo|exemplo|пример|например|示例|例如|例|예시|예제|contoh|ví dụ|"
+                       "ตัวอย่าง|örnek|przykład");
+}
+
+/* One line of inline text, or what is left of it. */
+static bool read_line(struct endpoint_scope *scope, struct slice line, enum endpoint_manner manner,
+                      struct slice *out_rest)
+{
+    struct endpoint_line found;
+    *out_rest = SLICE_EMPTY;
+    size_t strong_end = 0;
+    size_t start = (size_t)(line.data - scope->marked.data);
+    if (line.size == 0) {
+        return false;
+    }
+    if (scope->text->span_count > 0) {
+        strong_end = endpoint_scope_strong_end(scope, start);
+        strong_end = strong_end > start ? strong_end - start : 0;
+    }
+    if (!endpoint_line_read(scope->specification->arena, line, manner, strong_end, &found)) {
+        if (found.pairs.count == 0 && (manner == MANNER_LIST || manner == MANNER_HEADING)) {
+            endpoint_strange_report(scope, line);
+        }
+        return (found.pairs.count == 0 && read_half(scope, line)) ||
+               read_bare_method(scope, line) ||
+               (found.pairs.count == 0 && manner != MANNER_HEADING &&
+                endpoint_base_read(scope, line));
+    }
+    struct slice rest = cut_tail(&found.tail);
+    const struct endpoint_pair *first = list_at(&found.pairs, 0);
+    bool is_bold = manner == MANNER_PROSE && strong_end > first->start;
+    struct slice title = lead_title(found.lead);
+    bool is_label = manner == MANNER_LIST && found.lead.size > 0 && title.size == 0;
+    scope->is_detail = manner == MANNER_HEADING || is_bold || is_label || manner == MANNER_PROSE;
+    scope->title = title;
+    if (title.size == 0 && scope->is_detail && manner != MANNER_HEADING) {
+        scope->title = endpoint_section_title(scope);
+    }
+    bool was_weak = scope->is_weak;
+    scope->is_weak = was_weak || (scope->is_task && title.size > 0) ||
+                     (manner != MANNER_HEADING && is_example(found.lead));
+    size_t count = endpoint_state_line(scope, &found);
+    scope->is_weak = was_weak;
+    scope->title = SLICE_EMPTY;
+    *out_rest = manner == MANNER_HEADING ? SLICE_EMPTY : rest;
+    return count > 0;
+}
+
+static bool read_text(struct endpoint_scope *scope, const struct text *text,
+                      enum endpoint_manner manner)
+{
+    struct slice rest = endpoint_scope_mark(scope, text), line;
+    bool has_any = false;
+    for (bool is_first = true; slice_next_line(&rest, &line); is_first = false) {
+        bool is_later = !is_first && manner == MANNER_LIST;
+        for (unsigned parts = 0; line.size > 0 && parts < LINE_PART_MAXIMUM; parts++) {
+            has_any = read_line(scope, line, is_later ? MANNER_PROSE : manner, &line) || has_any;
+        }
+    }
+    return has_any;
+}
+
+static bool read_heading(struct endpoint_scope *scope)
+{
+    return read_text(scope, &scope->block->text, MANNER_HEADING);
+}
+
+static bool read_paragraph(struct endpoint_scope *scope)
+{
+    return read_text(scope, &scope->block->text, MANNER_PROSE) ||
+           endpoint_base_section_read(scope, endpoint_scope_mark(scope, &scope->block->text));
+}
+
+/* The group that a nested item stands in: "(`/api/plans/`)" in the item above. */
+static void find_item_base(struct endpoint_scope *scope, const struct list_item *item)
+{
+    unsigned climbed = 0;
+    for (const struct list_item *above = item->parent; above != NULL && climbed < 4;
+         above = above->parent, climbed++) {
+        struct endpoint_scope reader = *scope;
+        bool is_alone;
+        struct text title = above->text;
+        title.plain = slice_between(title.plain, 0, 240);
+        struct slice path = endpoint_group_path(scope->specification->arena,
+                                                endpoint_scope_mark(&reader, &title), &is_alone);
+        if (path.size > 0) {
+            scope->base = endpoint_path_base(scope->specification->arena, path);
+            scope->is_base_alone = is_alone;
+            return;
+        }
+    }
+}
+
+static bool read_list(struct endpoint_scope *scope)
+{
+    bool has_any = false;
+    struct slice base = scope->base;
+    bool is_base_alone = scope->is_base_alone;
+    for (size_t i = 0; i < scope->block->item_count; i++) {
+        const struct list_item *item = &scope->block->items[i];
+        scope->base = base;
+        scope->is_base_alone = is_base_alone;
+        if (item->parent != NULL) {
+            find_item_base(scope, item);
+        }
+        scope->is_task = item->task != TASK_NONE;
+        has_any = read_text(scope, &item->text, MANNER_LIST) || has_any;
+    }
+    return has_any;
+}
+
+/* --- the recogniser --- */
+
+/* Whether a text can hold a path or a method at all. */
+static bool may_hold(struct slice text)
+{
+    return memchr(text.data == NULL ? "" : text.data, '/', text.size) != NULL;
+}
+
+static bool may_hold_method(struct slice text)
+{
+    for (size_t i = 0; i + 3 <= text.size; i++) {
+        char c = text.data[i];
+        if ((c == 'G' || c == 'P' || c == 'D' || c == 'H' || c == 'O') && text.data[i + 1] >= 'A' &&
+            text.data[i + 1] <= 'Z') {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* A controller whose routes are words without a '/'. */
+static bool has_controller(struct slice code)
+{
+    return slice_find(code, SLICE("@Controller(")) != SLICE_NOT_FOUND;
+}
+
+static int claim_list(const struct block *block)
+{
+    for (size_t i = 0; i < block->item_count; i++) {
+        if (may_hold(block->items[i].text.plain) || may_hold_method(block->items[i].text.plain)) {
+            return 50;
+        }
+    }
+    return endpoint_query_claims(block) ? 30 : 0;
+}
+
+static int claim_table(const struct block *block)
+{
+    bool has_path = false, has_method = false;
+    for (size_t row = 0; row < block->row_count; row++) {
+        for (size_t column = 0; column < block->column_count; column++) {
+            struct slice cell = block->rows[row].cells[column].plain;
+            has_path = has_path || may_hold(cell);
+            has_method = has_method || may_hold_method(cell);
+        }
+    }
+    if (has_path && has_method) {
+        return 70;
+    }
+    return has_path || has_method || endpoint_query_claims(block) ? 30 : 0;
+}
+
+static int claim(const struct block *block)
+{
+    switch (block->kind) {
+    case BLOCK_HEADING:
+    case BLOCK_PARAGRAPH:
+        return may_hold(block->text.plain) || may_hold_method(block->text.plain) ? 50 : 0;
+    case BLOCK_LIST:
+        return claim_list(block);
+    case BLOCK_TABLE:
+        return claim_table(block);
+    case BLOCK_CODE:
+        return may_hold(block->code) || has_controller(block->code) ? 40 : 0;
+    case BLOCK_FRONT_MATTER:
+    case BLOCK_HTML:
+        break;
+    }
+    return 0;
+}
+
+static bool read_block(struct endpoint_scope *scope)
+{
+    switch (scope->block->kind) {
+    case BLOCK_HEADING:
+        return read_heading(scope);
+    case BLOCK_PARAGRAPH:
+        return read_paragraph(scope);
+    case BLOCK_LIST:
+        return read_list(scope) || endpoint_query_read(scope);
+    case BLOCK_TABLE:
+        return endpoint_table_read(scope) || endpoint_query_read(scope);
+    case BLOCK_CODE:
+        return endpoint_fence_read(scope);
+    case BLOCK_FRONT_MATTER:
+    case BLOCK_HTML:
+        break;
+    }
+    return false;
+}
+
+static enum reading_result read(struct specification *specification, const struct block *block)
+{
+    struct endpoint_scope scope = endpoint_scope_open(specification, block);
+    return read_block(&scope) ? READING_PART : READING_NOTHING;
+}
+
+/* Whether something else than this recogniser found endpoints: rules of a protobuf service. */
+static bool has_service_paths(const struct specification *specification,
+                              const struct document *document)
+{
+    LIST_EACH(const struct statement, statement, &specification->statements)
+    {
+        if (statement->kind != STATEMENT_SERVICE || statement->block == NULL ||
+            statement->block->document != document) {
+            continue;
+        }
+        LIST_EACH(const struct rpc_statement, rpc, &statement->service.rpcs)
+        {
+            if (rpc->http_path.size > 0) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+/* Where nothing lists endpoints, diagrams and examples are what there is. */
+static void read_again(struct specification *specification, const struct document *document,
+                       struct endpoint_memory *memory)
+{
+    memory->is_second_pass = true;
+    for (size_t i = 0; i < document->block_count; i++) {
+        const struct block *block = &document->blocks[i];
+        if (claim(block) == 0) {
+            continue;
+        }
+        struct endpoint_scope scope = endpoint_scope_open(specification, block);
+        size_t before = memory->stated_count;
+        read_block(&scope);
+        if (memory->stated_count == before) {
+            continue;
+        }
+        specification_understood(specification, block);
+        if (before == 0) {
+            diagnostics_report(specification->diagnostics, DIAGNOSTIC_N0506, block->place,
+                               "list the endpoints in a table of method and path",
+                               "endpoints are taken from here, since nothing lists them");
+        }
+    }
+}
+
+static void finish(struct specification *specification, const struct document *document)
+{
+    struct endpoint_memory *memory =
+        specification_memory(specification, "endpoints", sizeof(*memory));
+    if (memory->document != document) {
+        return;
+    }
+    struct endpoint_scope scope = {.specification = specification, .memory = memory};
+    report_pending(&scope);
+    if (memory->stated_count == 0 && !has_service_paths(specification, document)) {
+        read_again(specification, document, memory);
+    }
+    endpoint_prefixes_settle(specification, document);
+    endpoint_access_settle(specification, document, memory);
+    *memory = (struct endpoint_memory){0};
+}
+
+const struct recogniser recogniser_endpoints = {
+    .name = "endpoints", .claim = claim, .read = read, .finish = finish};

@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Reads Markdown tables with an entity per row: one cell names it, another lists its fields. */
+#include "spec/reading/entity_group.h"
+#include "spec/reading/reading.h"
+#include "spec/recognise/recognise.h"
+
+static const char entity_headers[] =
+    "table|tables|table name|entity|model|collection|entity name|表|表名|таблица|сущность|테이블|"
+    "엔티티|tabla|tabela|entidad|entidade|テーブル|エンティティ|实体|实体名|数据表|集合|bảng|thực "
+    "thể|"
+    "tabelle|entität|entité";
+static const char field_headers[] =
+    "fields|key fields|columns|key columns|attributes|main fields|key attributes|important fields|"
+    "properties|schema|fields/columns|字段|主要字段|关键字段|核心字段|поля|ключевые поля|основные "
+    "поля|"
+    "колонки|컬럼|주요 컬럼|필드|주요 "
+    "필드|campos|columnas|colunas|atributos|カラム|主なカラム|項目";
+
+/* The column of entities nearest to the front: a table's name is better than an entity's title. */
+static int find_entity_column(const struct block *block)
+{
+    int table = reading_column_named(block, "table|tables|table name|表|表名|таблица|테이블|tabla|"
+                                            "tabela|collection|テーブル");
+    return table != READING_NO_COLUMN ? table : reading_column_named(block, entity_headers);
+}
+
+static struct place place_in_text(const void *context, struct slice part)
+{
+    const struct text *text = context;
+    return text_place(*text, (size_t)(part.data - text->plain.data), part.size);
+}
+
+static bool read_row(struct specification *specification, const struct block *block,
+                     const struct table_row *row, int entity_column, int field_column)
+{
+    struct slice name = entity_name_of_title(row->cells[entity_column]);
+    const struct text *list = &row->cells[field_column];
+    struct entity_statement entity = {.source = SOURCE_LIST, .name = name};
+    if (name.size == 0) {
+        return false;
+    }
+    struct field_list_result result =
+        field_line_read_list(specification->arena, &entity, list->plain, place_in_text, list);
+    if (result.field_count < 2 ||
+        result.field_count * 2 < result.field_count + result.other_count) {
+        return false;
+    }
+    struct statement *statement = specification_state(specification, STATEMENT_ENTITY, block,
+                                                      reading_cell_place(row, entity_column));
+    statement->entity = entity;
+    return true;
+}
+
+static enum reading_result read(struct specification *specification, const struct block *block)
+{
+    int entity_column = find_entity_column(block);
+    int field_column = reading_column_named(block, field_headers);
+    if (entity_column == READING_NO_COLUMN || field_column == READING_NO_COLUMN ||
+        entity_name_setting(block->section) == ENTITY_SETTING_MESSAGE) {
+        return READING_NOTHING;
+    }
+    size_t read_count = 0;
+    for (size_t i = 1; i < block->row_count; i++) {
+        read_count += read_row(specification, block, &block->rows[i], entity_column, field_column);
+    }
+    return read_count == 0                      ? READING_NOTHING
+           : read_count + 1 == block->row_count ? READING_WHOLE
+                                                : READING_PART;
+}
+
+static int claim(const struct block *block)
+{
+    bool is_table = block->kind == BLOCK_TABLE && block->row_count > 1 && block->column_count > 1;
+    return is_table && reading_column_named(block, field_headers) != READING_NO_COLUMN &&
+                   find_entity_column(block) != READING_NO_COLUMN
+               ? 70
+               : 0;
+}
+
+const struct recogniser recogniser_entity_rows = {"entity_rows", claim, read, NULL};

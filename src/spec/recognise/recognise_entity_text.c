@@ -1,0 +1,221 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Reads entities from code blocks in no particular language: names with field lines in braces, as
+ * branches of a tree, or below a colon ("Todo:" and "- id: Long (PK)"), field lines alone below a
+ * heading, and one line per entity ("Topic(id, title, …)"). What says that it is SQL is the
+ * reader's of SQL alone. */
+#include "spec/document/passage.h"
+#include "spec/reading/entity_group.h"
+#include "spec/reading/reading.h"
+#include "spec/recognise/recognise.h"
+#include "spec/sql/ddl.h"
+#include "spec/text/request_name.h"
+
+struct reader {
+    struct specification *specification;
+    const struct block *block;
+    struct passage passage;
+    enum entity_setting setting;
+    struct entity_group group;
+    struct slice name; /* of the group at hand; empty: the heading's */
+    size_t stated_count;
+    size_t group_count;
+    size_t foreign_count; /* lines that belong to no entity */
+    bool is_dry;          /* only counts what it would state */
+};
+
+static struct place place_in_passage(const void *context, struct slice part)
+{
+    return passage_place(context, part);
+}
+
+static void state(struct reader *reader, const struct entity_group *group, struct slice name,
+                  struct slice schema, struct place place)
+{
+    reader->stated_count++;
+    if (reader->is_dry) {
+        return;
+    }
+    struct statement *statement =
+        specification_state(reader->specification, STATEMENT_ENTITY, reader->block, place);
+    statement->entity = group->entity;
+    statement->entity.source = SOURCE_LIST;
+    statement->entity.name = name;
+    statement->entity.schema = schema;
+    statement->entity.is_request = request_name_is_message(name) || request_name_is_machinery(name);
+    reader->stated_count++;
+}
+
+/* Ends the group at hand: an entity if its lines are one. */
+static void finish_group(struct reader *reader)
+{
+    struct entity_name found = {.name = reader->name,
+                                .place = passage_place(&reader->passage, reader->name)};
+    bool is_only = reader->group_count == 1;
+    if (reader->name.size == 0 && reader->group.line_count > 0 && is_only) {
+        found = entity_name_of_block(reader->specification->arena, reader->block);
+    }
+    if (found.name.size > 0 && entity_group_is_entity(&reader->group, reader->setting)) {
+        state(reader, &reader->group, found.name, found.schema, found.place);
+    }
+    entity_group_init(&reader->group, reader->specification->arena);
+    reader->name = SLICE_EMPTY;
+}
+
+/* "Todo:", "Todo {", "table users (", "- User:", "{" alone. */
+static bool read_head(struct reader *reader, struct slice line)
+{
+    char last = line.data[line.size - 1];
+    if (last != ':' && last != '{' && last != '(' && last != '[') {
+        return false;
+    }
+    struct slice front = entity_group_defined(slice_between(line, 0, line.size - 1));
+    struct slice name = entity_name_of_words(front);
+    bool is_name = name.size > 0 && field_line_measure_name(name) == name.size;
+    if (!is_name && line.size > 1) {
+        reader->foreign_count++;
+        return false;
+    }
+    finish_group(reader);
+    reader->group_count++;
+    reader->name = name;
+    return true;
+}
+
+/* Bytes of a tree's branch at the front ("├── ", "│   └─"); 0: none. */
+static size_t measure_branch(struct slice line)
+{
+    size_t at = 0;
+    /* All characters that draw boxes begin with these two bytes. */
+    while (at + 2 < line.size && line.data[at] == '\xe2' &&
+           (line.data[at + 1] == '\x94' || line.data[at + 1] == '\x95')) {
+        at += 3;
+        while (at < line.size && line.data[at] == ' ') {
+            at++;
+        }
+    }
+    return at;
+}
+
+/* "Ticket" alone above the branches of a tree. */
+static bool is_root(struct slice line, struct slice rest)
+{
+    struct slice next;
+    line = slice_trim(line);
+    bool is_name = line.size > 0 && character_is_alpha(line.data[0]) &&
+                   field_line_measure_name(line) == line.size;
+    return is_name && slice_next_line(&rest, &next) && measure_branch(slice_trim(next)) > 0;
+}
+
+static struct slice strip_bullet(struct slice line)
+{
+    line = slice_trim(line);
+    line = slice_from_offset(line, measure_branch(line));
+    while (line.size > 1 && strchr("-*+|", line.data[0]) != NULL && line.data[1] == ' ') {
+        line = slice_trim(slice_from_offset(line, 2));
+    }
+    return line;
+}
+
+static void read_line(struct reader *reader, struct slice line)
+{
+    struct entity_group single;
+    struct slice name;
+    line = strip_bullet(line);
+    if (line.size == 0) {
+        return;
+    }
+    if (strchr("})]", line.data[0]) != NULL) {
+        finish_group(reader);
+        return;
+    }
+    if (read_head(reader, line)) {
+        return;
+    }
+    if (entity_group_read_line(reader->specification->arena, &single, line, reader->setting,
+                               place_in_passage, &reader->passage, &name)) {
+        state(reader, &single, name, SLICE_EMPTY, passage_place(&reader->passage, line));
+        return;
+    }
+    reader->group_count += reader->group_count == 0;
+    bool is_comment = slice_starts_with(line, SLICE("//")) || line.data[0] == '#' ||
+                      slice_starts_with(line, SLICE("--"));
+    if (!is_comment &&
+        !entity_group_add(&reader->group, line, place_in_passage, &reader->passage)) {
+        reader->foreign_count++;
+    }
+}
+
+static void read_lines(struct reader *reader, bool is_dry)
+{
+    struct slice line;
+    struct slice rest = reader->passage.text;
+    reader->is_dry = is_dry;
+    reader->stated_count = reader->foreign_count = reader->group_count = 0;
+    reader->name = SLICE_EMPTY;
+    entity_group_init(&reader->group, reader->specification->arena);
+    while (slice_next_line(&rest, &line)) {
+        if (is_root(line, rest)) {
+            finish_group(reader);
+            reader->group_count++;
+            reader->name = slice_trim(line);
+            continue;
+        }
+        read_line(reader, line);
+    }
+    finish_group(reader);
+}
+
+static bool is_tagged(const struct block *block, const char *const *tags)
+{
+    for (; *tags != NULL; tags++) {
+        if (slice_equal(block->info, slice_from(*tags))) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Languages of their own: only a block that is nothing but entities is taken. */
+static bool is_strict(const struct block *block)
+{
+    static const char *const tags[] = {"yaml", "yml", NULL};
+    return is_tagged(block, tags);
+}
+
+static enum reading_result read(struct specification *specification, const struct block *block)
+{
+    struct reader reader = {.specification = specification, .block = block};
+    reader.passage = passage_of_block(specification->arena, block);
+    reader.setting = entity_name_setting(block->section);
+    read_lines(&reader, true);
+    if (reader.stated_count == 0 || (is_strict(block) && reader.foreign_count > 0)) {
+        return READING_NOTHING;
+    }
+    read_lines(&reader, false);
+    return reader.foreign_count == 0 ? READING_WHOLE : READING_PART;
+}
+
+/* Statements of SQL are another reader's. */
+static bool has_statement(struct slice code)
+{
+    struct slice line;
+    while (slice_next_line(&code, &line)) {
+        if (wording_starts_with(slice_trim(slice_between(line, 0, 64)),
+                                "create|select|insert|alter|update|delete|with|drop|explain|begin|"
+                                "grant|on") > 0 ||
+            ddl_meant(line) != NULL) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static int claim(const struct block *block)
+{
+    static const char *const tags[] = {"",    "text",  "plaintext", "txt",      "yaml",
+                                       "yml", "plain", "pseudo",    "markdown", NULL};
+    bool is_code = block->kind == BLOCK_CODE && is_tagged(block, tags);
+    return is_code && !has_statement(block->code) ? 15 : 0;
+}
+
+const struct recogniser recogniser_entity_text = {"entity_text", claim, read, NULL};

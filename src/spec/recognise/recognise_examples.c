@@ -1,0 +1,407 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* JSON bodies in code blocks, each with its direction, status and endpoint: from the lines above it
+ * in the block, the text above the block, the headings, or the endpoint that the section is about,
+ * the nearest first. What none of them says is left open. Schemas are read elsewhere. */
+#include "spec/endpoint/endpoint_line.h"
+#include "spec/reading/reading.h"
+#include "spec/recognise/recognise.h"
+#include "spec/text/example_body.h"
+
+static const char request_words[] =
+    "request*|payload*|input|inputs|body|запрос*|тело|请求*|入参|요청*|solicitud|petición|"
+    "requisição|anfrage|requête|permintaan|entrada";
+
+static const char response_words[] =
+    "response*|responds|returns|returned|output|success|successful|result|results|reply|"
+    "answer*|返回*|响应*|出参|ответ*|응답*|respuesta|resposta|antwort|réponse|respons|"
+    "retorno|salida|saída|レスポンス";
+
+static const char error_words[] =
+    "error*|failure*|failed|fails|ошибк*|错误*|오류*|erro|erros|fehler*|erreur*|エラー";
+
+/* Code that is JSON but no body of a request or answer. */
+static const char configuration_words[] =
+    "configuration|config|package.json|tsconfig*|eslint*|settings|environment*|manifest*|"
+    "vscode|launch.json|vercel.json|конфигураци*|配置|설정";
+
+/* What the texts around a body say about it. */
+struct circumstances {
+    bool says_request;
+    bool says_response;
+    bool says_error;
+    unsigned status;
+    struct slice method;
+    struct slice path;
+};
+
+static bool is_json_info(struct slice info)
+{
+    return wording_is(info, "json|json5|jsonc|jsonl|ndjson|hjson");
+}
+
+static bool is_plain_info(struct slice info)
+{
+    return info.size == 0 || wording_is(info, "text|txt|plaintext|plain|http|rest");
+}
+
+static bool is_code_info(struct slice info)
+{
+    return wording_is(info, "javascript|js|typescript|ts|python|py|yaml|shell|ruby");
+}
+
+/* The first character that belongs to no comment. */
+static char first_character(struct slice code)
+{
+    struct slice line;
+    while (slice_next_line(&code, &line)) {
+        line = slice_trim(line);
+        bool is_comment =
+            slice_starts_with(line, SLICE("//")) || slice_starts_with(line, SLICE("#"));
+        if (line.size > 0 && !is_comment) {
+            return line.data[0];
+        }
+    }
+    return '\0';
+}
+
+static int claim(const struct block *block)
+{
+    if (block->kind != BLOCK_CODE || slice_find_byte(block->code, '{') == SLICE_NOT_FOUND) {
+        bool is_array = block->kind == BLOCK_CODE && is_json_info(block->info);
+        return is_array && slice_trim(block->code).size > 0 ? 80 : 0;
+    }
+    if (is_json_info(block->info)) {
+        return 80;
+    }
+    char first = first_character(block->code);
+    if (is_plain_info(block->info)) {
+        return 60;
+    }
+    return is_code_info(block->info) && (first == '{' || first == '[') ? 60 : 0;
+}
+
+/* A status that stands alone in the text: "(201)", "201 Created", "HTTP/1.1 404", "Status: 200". */
+static unsigned find_status(struct slice text)
+{
+    for (size_t at = 0; at + 3 <= text.size && at < 300; at++) {
+        bool is_start = character_is_digit(text.data[at]) &&
+                        (at == 0 || strchr(" (:`*/[|\t\n", text.data[at - 1]) != NULL);
+        unsigned status = is_start ? reading_http_status(slice_between(text, at, at + 4)) : 0;
+        struct slice behind = slice_between(text, at + 3, at + 9);
+        bool is_amount =
+            wording_starts_with(slice_trim(behind), "ms|%|s|kb|mb|items|rows|req*") > 0;
+        if (status >= 200 && !is_amount) {
+            return status;
+        }
+    }
+    return 0;
+}
+
+/* The endpoint that the text names last: the one nearest to what follows. */
+static void hear_endpoint(struct arena *arena, struct circumstances *known, struct slice text)
+{
+    struct endpoint_pair pair;
+    struct endpoint_pair last = {0};
+    for (size_t at = 0; endpoint_pair_find(text, at, &pair); at = pair.end) {
+        last = pair;
+    }
+    if (last.method_count > 0) {
+        struct endpoint_path path;
+        endpoint_path_read(arena, last.path, &path);
+        known->method = last.methods[0];
+        known->path = path.path;
+    }
+}
+
+/* Adds what a text says to what nearer texts said already; of a long one, its end. */
+static void hear(const struct document *document, struct circumstances *known, struct slice text)
+{
+    text = text.size > 600 ? slice_from_offset(text, text.size - 600) : text;
+    if (!known->says_request && !known->says_response && !known->says_error) {
+        known->says_error = reading_has(document, text, error_words);
+        known->says_response = reading_has(document, text, response_words);
+        known->says_request = reading_has(document, text, request_words) && !known->says_error;
+        bool is_body = reading_has(document, text, "body|тело") && known->says_response &&
+                       !reading_has(document, text, "request*|запрос*|请求*|요청*");
+        known->says_request = known->says_request && !is_body; /* "response body" */
+    }
+    if (known->method.size == 0) {
+        hear_endpoint(document->arena, known, text);
+    }
+    bool is_spoken_for = known->says_response || known->says_error ||
+                         slice_starts_with(slice_trim(text), SLICE("HTTP")) ||
+                         reading_http_status(text) != 0 ||
+                         reading_has(document, text, "status|http");
+    if (known->status == 0 && is_spoken_for && !(known->says_request && !known->says_response)) {
+        known->status = find_status(text);
+    }
+}
+
+/* The last lines of a paragraph, or all of an item: what introduces the block. */
+static struct slice introduction(const struct block *block)
+{
+    struct slice text = slice_trim(reading_label(block).plain);
+    size_t start = slice_find_last_byte(text, '\n');
+    if (text.size > 240 && start != SLICE_NOT_FOUND) {
+        text = slice_from_offset(text, start + 1);
+    }
+    return text.size <= 400 ? text : SLICE_EMPTY;
+}
+
+static bool is_title(const struct block *block, const struct section *section)
+{
+    const struct list *sections = &block->document->sections;
+    return section->level == 0 ||
+           (section->level == 1 && sections->count > 1 && list_at(sections, 1) == section);
+}
+
+/* What the section's own heading says about direction and status; those above it only name the
+ * endpoint, for "Request/Response Examples" is the name of a whole chapter. */
+static void hear_headings(struct circumstances *known, const struct block *block)
+{
+    const struct section *section = block->section;
+    if (section != NULL && !is_title(block, section)) {
+        hear(block->document, known, section->title.plain);
+    }
+    for (; section != NULL && known->method.size == 0; section = section->parent) {
+        struct circumstances above = {.says_request = true};
+        hear(block->document, &above, section->title.plain);
+        known->method = above.method;
+        known->path = above.path;
+    }
+}
+
+/* The endpoint that the block stands under: one with a heading or a line of its own in this section
+ * or above it, or stated by the item that holds the block. */
+static const struct endpoint_statement *find_endpoint(struct specification *specification,
+                                                      const struct block *block)
+{
+    const struct statement *last = specification_last(specification, STATEMENT_ENDPOINT);
+    if (last == NULL || last->block->document != block->document) {
+        return NULL;
+    }
+    if (block->inside != NULL && last->place.line == block->inside->place.line) {
+        return &last->endpoint;
+    }
+    if (!last->endpoint.is_detail) {
+        return NULL;
+    }
+    for (const struct section *section = block->section; section != NULL && section->level > 0;
+         section = section->parent) {
+        if (last->block->section == section) {
+            return &last->endpoint;
+        }
+    }
+    return NULL;
+}
+
+/* The endpoint as stated wins over the same one as written in a label: it knows its base. */
+static void settle_endpoint(struct specification *specification, const struct block *block,
+                            struct circumstances *known)
+{
+    const struct endpoint_statement *endpoint = find_endpoint(specification, block);
+    if (endpoint == NULL) {
+        return;
+    }
+    bool is_same = slice_equal(endpoint->method, known->method) &&
+                   slice_ends_with(endpoint->path, known->path);
+    if (known->method.size == 0 || is_same) {
+        known->method = endpoint->method;
+        known->path = endpoint->path;
+    }
+}
+
+static enum example_direction direction_of(const struct circumstances *known, size_t index,
+                                           size_t count)
+{
+    if (known->status >= 400) {
+        return EXAMPLE_ERROR;
+    }
+    if (known->says_request && known->says_response) {
+        /* "Request and response": the first body asks, the others answer. */
+        return count < 2 ? EXAMPLE_OTHER : index == 0 ? EXAMPLE_REQUEST : EXAMPLE_RESPONSE;
+    }
+    if (known->says_error) {
+        return EXAMPLE_ERROR;
+    }
+    if (known->says_response || known->status > 0) {
+        return EXAMPLE_RESPONSE;
+    }
+    if (known->says_request) {
+        return EXAMPLE_REQUEST;
+    }
+    return slice_equal(known->method, SLICE("GET")) ? EXAMPLE_RESPONSE : EXAMPLE_OTHER;
+}
+
+/* JSON Schema, OpenAPI, or the request_schema form: descriptions, not examples. */
+static bool is_schema(const struct json *value)
+{
+    if (value->kind != JSON_OBJECT) {
+        return false;
+    }
+    return json_member(value, SLICE("request_schema")) != NULL ||
+           json_member(value, SLICE("response_schema")) != NULL ||
+           json_member(value, SLICE("$schema")) != NULL ||
+           json_member(value, SLICE("openapi")) != NULL ||
+           json_member(value, SLICE("swagger")) != NULL ||
+           (json_member(value, SLICE("properties")) != NULL &&
+            json_member(value, SLICE("type")) != NULL);
+}
+
+/* Two blocks below one label: the first was the request, so this one answers. */
+static bool follows_request(struct specification *specification, const struct block *block)
+{
+    const struct statement *last = specification_last(specification, STATEMENT_EXAMPLE);
+    return last != NULL && last->example.direction == EXAMPLE_REQUEST &&
+           last->block->document == block->document && last->block->section == block->section &&
+           last->block->index + 1 == block->index && block->inside == NULL &&
+           block_label(last->block) == block_label(block);
+}
+
+static void state_example(struct specification *specification, const struct block *block,
+                          const struct example_body *body, const struct circumstances *known,
+                          enum example_direction direction)
+{
+    const struct statement *last = specification_last(specification, STATEMENT_EXAMPLE);
+    bool is_first_liberty = last == NULL || last->block != block || !last->example.is_lenient;
+    struct statement *statement =
+        specification_state(specification, STATEMENT_EXAMPLE, block,
+                            block_code_place(block, body->offset, body->text.size));
+    statement->example = (struct example_statement){.direction = direction,
+                                                    .http_status = known->status,
+                                                    .method = known->method,
+                                                    .path = known->path,
+                                                    .text = body->text,
+                                                    .value = body->value,
+                                                    .is_lenient = body->report.is_lenient};
+    if (body->report.is_lenient && is_first_liberty) {
+        struct slice liberties = json_lenient_describe(specification->arena, &body->report);
+        diagnostics_report(specification->diagnostics, DIAGNOSTIC_N0802, statement->place, NULL,
+                           "not strict JSON; passed over to read it: " SLICE_FORMAT,
+                           SLICE_ARGUMENT(liberties));
+    }
+}
+
+static void report_unreadable(struct specification *specification, const struct block *block,
+                              size_t offset, const char *message)
+{
+    diagnostics_report(specification->diagnostics, DIAGNOSTIC_W0801,
+                       block_code_place(block, offset, 1),
+                       "write the example as JSON; comments and \"...\" are allowed",
+                       "this example cannot be read as JSON: %s", message);
+    reading_give_reason(block, "it cannot be read as JSON");
+}
+
+/* Collects the block's bodies; false where one of them says that this is no example at all. */
+static bool collect(struct specification *specification, const struct block *block,
+                    struct list *bodies, const struct example_body **out_failed)
+{
+    size_t at = 0;
+    struct example_body body;
+    *out_failed = NULL;
+    while (example_body_next(specification->arena, block->code, &at, &body)) {
+        struct example_body *kept = ARENA_NEW(specification->arena, struct example_body);
+        *kept = body;
+        if (body.value == NULL) {
+            *out_failed = *out_failed == NULL ? kept : *out_failed;
+            continue;
+        }
+        if (is_schema(body.value)) {
+            return false;
+        }
+        list_add(specification->arena, bodies, kept);
+    }
+    return true;
+}
+
+/* A plain block is JSON only where its lines are bodies and labels, nothing else, and the bodies
+ * have quoted names. */
+static bool is_mostly_json(const struct block *block, const struct list *bodies)
+{
+    size_t covered = 0;
+    size_t labels = 0;
+    LIST_EACH(const struct example_body, body, bodies)
+    {
+        bool has_bare_names = body->report.liberties[JSON_LIBERTY_NAME] > 0;
+        bool is_named =
+            wording_has(body->label, request_words) || wording_has(body->label, response_words);
+        if (body->value->count == 0 || (has_bare_names && !is_named)) {
+            return false;
+        }
+        covered += body->text.size;
+        labels += body->label.size;
+    }
+    return covered > 0 && covered + labels + 40 >= slice_trim(block->code).size &&
+           labels <= covered + 400;
+}
+
+/* "{…} Response: {…}": where a later body answers, a first one without a label asks. */
+static bool first_asks(const struct list *bodies, const struct circumstances *outside)
+{
+    if (bodies->count < 2 || outside->says_response || outside->says_error) {
+        return false;
+    }
+    const struct example_body *first = list_at(bodies, 0);
+    const struct example_body *second = list_at(bodies, 1);
+    return first->label.size == 0 && wording_has(second->label, response_words);
+}
+
+static void state_bodies(struct specification *specification, const struct block *block,
+                         const struct list *bodies)
+{
+    struct circumstances outside = {0};
+    hear(block->document, &outside, introduction(block));
+    hear_headings(&outside, block);
+    settle_endpoint(specification, block, &outside);
+    bool is_answer = follows_request(specification, block);
+    outside.says_request = outside.says_request || first_asks(bodies, &outside);
+    size_t index = 0;
+    LIST_EACH(const struct example_body, body, bodies)
+    {
+        struct circumstances known = {0};
+        hear(block->document, &known, body->label);
+        bool is_silent =
+            !known.says_request && !known.says_response && !known.says_error && known.status == 0;
+        bool is_message = known.method.size > 0; /* "POST /x" above it: the body is what is sent */
+        if (is_silent && is_message) {
+            known.says_request = true;
+        } else if (is_silent) {
+            known.says_request = outside.says_request && !is_answer;
+            known.says_response = outside.says_response || is_answer;
+            known.says_error = outside.says_error;
+            known.status = outside.status;
+        }
+        if (known.method.size == 0) {
+            known.method = outside.method;
+            known.path = outside.path;
+        }
+        state_example(specification, block, body, &known,
+                      direction_of(&known, index++, bodies->count));
+    }
+}
+
+static enum reading_result read(struct specification *specification, const struct block *block)
+{
+    struct list bodies = {0};
+    const struct example_body *failed;
+    bool is_json = is_json_info(block->info);
+    if (!collect(specification, block, &bodies, &failed)) {
+        return READING_NOTHING;
+    }
+    if (!is_json && (failed != NULL || !is_mostly_json(block, &bodies))) {
+        return READING_NOTHING;
+    }
+    if (reading_is_under(block, configuration_words) && !reading_is_under(block, request_words)) {
+        reading_give_reason(block, "JSON of a configuration, not of the interface");
+        return READING_NOTHING;
+    }
+    if (failed != NULL) {
+        report_unreadable(specification, block, failed->error.offset, failed->error.message);
+    } else if (bodies.count == 0) {
+        report_unreadable(specification, block, 0, "it has neither an object nor an array");
+    }
+    state_bodies(specification, block, &bodies);
+    return bodies.count > 0 ? READING_PART : READING_NOTHING;
+}
+
+const struct recogniser recogniser_examples = {"examples", claim, read, NULL};

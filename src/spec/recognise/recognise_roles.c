@@ -1,0 +1,553 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Roles and what they may do: matrices of ticks, tables of roles, bullets and headings with a
+ * role's name. A list counts only where it is called one of roles, or names a role that everybody
+ * knows; who approves a document or works in a team is no role. */
+#include "spec/reading/reading.h"
+#include "spec/recognise/recognise.h"
+#include "spec/text/capability.h"
+#include "spec/text/json_lenient.h"
+
+static const char access_words[] =
+    "role*|permission*|authoriz*|authoris*|rbac|access control|access rights|access levels|"
+    "access|capabilit*|personas|user types|actors|роли|ролей|ролям|роль|права|доступ*|"
+    "авторизац*|权限*|角色*|授权*|역할*|권한*|permisos|permissões|papéis|perfis|peran|"
+    "hak akses|rollen|berechtigung*|rôles";
+
+static const char role_titles[] =
+    "roles|user roles|role definitions|roles and permissions|roles & permissions|permissions|"
+    "user permissions|user types|roles and access|access levels|actors|personas|"
+    "role-based access control|role-based access control (rbac)|rbac|rbac model|"
+    "role-based access|role based access|role-based authorization|role-based permissions|роли|"
+    "роли пользователей|роли и права|права доступа|角色|用户角色|角色权限|角色定义|역할|"
+    "사용자 역할|roles de usuario|papéis|perfis|peran";
+
+static const char people_words[] =
+    "approv*|sign-off|signoff|team|stakeholder*|contact*|raci|responsib*|communication|"
+    "reviewer*|согласован*|команда|审批|审核|团队|승인|팀";
+
+/* Below a role's heading: what it wishes, not what it may do. */
+static const char wish_words[] =
+    "need*|goal*|pain*|frustration*|motivation*|description|background|metrics|цели|目标";
+
+static bool is_people(const struct block *block)
+{
+    return reading_is_under(block, people_words);
+}
+
+/* A name that a role may have: short, no sentence, none of the usual headings of facts. */
+static bool is_role_name(struct slice name)
+{
+    size_t words = 1;
+    for (size_t i = 0; i < name.size; i++) {
+        words += name.data[i] == ' ';
+        if (strchr("/=<>{}[]:;,.?!", name.data[i]) != NULL) {
+            return false;
+        }
+    }
+    return name.size > 0 && name.size <= 40 && words <= 4 && !text_is_placeholder(name) &&
+           !wording_has(name,
+                        "method*|model|management|policy|authentication|authorization|session*|"
+                        "token*|scope*|header*|encryption|network|development|staging|"
+                        "production|permission*|role|roles|note|notes|storage|validation|"
+                        "middleware|example*|database|default|access|step*|rule*|check*");
+}
+
+static void state_role(struct specification *specification, const struct block *block,
+                       struct place place, struct slice name, struct slice description)
+{
+    struct statement *statement = specification_state(specification, STATEMENT_ROLE, block, place);
+    statement->role = (struct role_statement){.name = name, .description = description};
+}
+
+static void state_permission(struct specification *specification, const struct block *block,
+                             struct place place, const struct permission_statement *permission)
+{
+    struct statement *statement =
+        specification_state(specification, STATEMENT_PERMISSION, block, place);
+    statement->permission = *permission;
+}
+
+/* --- matrices --- */
+
+static size_t count_ticks(const struct block *block, size_t *out_filled)
+{
+    size_t ticks = 0;
+    size_t last = block->row_count < 60 ? block->row_count : 60;
+    *out_filled = 0;
+    for (size_t i = 1; i < last; i++) {
+        for (size_t j = 1; j < block->column_count; j++) {
+            struct slice cell = slice_trim(block->rows[i].cells[j].plain);
+            *out_filled += cell.size > 0;
+            ticks += cell.size > 0 && capability_cell(cell).kind != CAPABILITY_UNKNOWN;
+        }
+    }
+    return ticks;
+}
+
+static bool has_known_role(const struct block *block)
+{
+    for (size_t i = 1; i < block->column_count; i++) {
+        if (capability_is_known_role(wording_bare(block_column_name(block, i)))) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool is_transposed(const struct block *block)
+{
+    return wording_is(
+        wording_bare(block_column_name(block, 0)),
+        "role|roles|user role|user type|actor|persona|роль|角色|역할|rol|papel|perfil|"
+        "peran|rolle|rôle");
+}
+
+static bool is_matrix(const struct block *block)
+{
+    if (block->column_count < 2 || (!has_known_role(block) && !is_transposed(block) &&
+                                    !reading_is_under(block, access_words))) {
+        return false;
+    }
+    size_t filled;
+    size_t ticks = count_ticks(block, &filled);
+    return ticks > 0 && ticks * 10 >= filled * 7;
+}
+
+/* --- tables of roles --- */
+
+static bool is_role_table(const struct block *block)
+{
+    bool has_signature = reading_column(block, "signature|date|подпись|дата|签名|日期|서명|name|"
+                                               "имя|姓名|email|hours|cost") != READING_NO_COLUMN;
+    return is_transposed(block) && !has_signature && block->row_count > 1 &&
+           reading_is_about(block, access_words);
+}
+
+static int claim_table(const struct block *block)
+{
+    if (block->row_count < 2 || is_people(block)) {
+        return 0;
+    }
+    return is_matrix(block) ? 78 : is_role_table(block) ? 72 : 0;
+}
+
+/* "Read" in the row "Products" is the capability "Read Products"; a tick is the row's. */
+static struct slice join_capability(struct arena *arena, const struct capability *cell,
+                                    struct slice row)
+{
+    return cell->kind == CAPABILITY_OPERATIONS
+               ? arena_format(arena, SLICE_FORMAT " " SLICE_FORMAT, SLICE_ARGUMENT(cell->text),
+                              SLICE_ARGUMENT(row))
+               : row;
+}
+
+static void read_matrix_cell(struct specification *specification, const struct block *block,
+                             struct text cell, struct slice role, struct slice row)
+{
+    struct slice plain = slice_trim(cell.plain);
+    struct capability capability = capability_cell(plain);
+    struct place place = text_place(cell, 0, cell.plain.size);
+    if (text_is_placeholder(plain)) {
+        return;
+    }
+    if (capability.kind == CAPABILITY_UNKNOWN && plain.size > 0) {
+        diagnostics_report(specification->diagnostics, DIAGNOSTIC_W0904, place,
+                           "write a tick, a cross, \"own\", or operations such as \"read\"",
+                           "whether \"" SLICE_FORMAT "\" may \"" SLICE_FORMAT
+                           "\" is not clear from \"" SLICE_FORMAT "\"",
+                           SLICE_ARGUMENT(role), SLICE_ARGUMENT(row), SLICE_ARGUMENT(plain));
+        return;
+    }
+    struct permission_statement permission = {
+        .role = role,
+        .capability = join_capability(specification->arena, &capability, row),
+        .is_granted = capability.is_granted,
+        .is_own_only = capability.is_own_only || capability_is_own(row),
+        .text = plain};
+    state_permission(specification, block, place, &permission);
+}
+
+static enum reading_result read_matrix(struct specification *specification,
+                                       const struct block *block)
+{
+    bool transposed = is_transposed(block);
+    for (size_t j = 1; j < block->column_count && !transposed; j++) {
+        struct text header = block->rows[0].cells[j];
+        struct slice name = wording_bare(header.plain);
+        if (name.size > 0) {
+            state_role(specification, block, text_place(header, 0, header.plain.size), name,
+                       SLICE_EMPTY);
+        }
+    }
+    for (size_t i = 1; i < block->row_count; i++) {
+        const struct table_row *row = &block->rows[i];
+        struct slice name = reading_cell(row, 0);
+        if (name.size == 0 || text_is_placeholder(row->cells[0].plain)) {
+            continue;
+        }
+        if (transposed) {
+            state_role(specification, block, reading_cell_place(row, 0), name, SLICE_EMPTY);
+        }
+        for (size_t j = 1; j < block->column_count; j++) {
+            struct slice header = wording_bare(block_column_name(block, j));
+            if (header.size == 0) {
+                continue;
+            }
+            read_matrix_cell(specification, block, row->cells[j], transposed ? name : header,
+                             transposed ? header : name);
+        }
+    }
+    return READING_PART; /* a row may be an endpoint, which is read elsewhere */
+}
+
+/* One permission for each clause: "Read/write orders; read users; cannot delete". */
+static void state_clauses(struct specification *specification, const struct block *block,
+                          struct slice role, struct slice text, struct place place)
+{
+    struct slice clause;
+    while (slice_next_part(&text, ';', &clause)) {
+        clause = slice_trim(clause);
+        if (!capability_is_phrase(clause)) {
+            continue; /* "runs the shop": who it is, not what it may do */
+        }
+        struct permission_statement permission = {.role = role,
+                                                  .capability = capability_bare(clause),
+                                                  .is_granted = !capability_is_denied(clause),
+                                                  .is_own_only = capability_is_own(clause),
+                                                  .text = clause};
+        state_permission(specification, block, place, &permission);
+    }
+}
+
+static enum reading_result read_role_table(struct specification *specification,
+                                           const struct block *block)
+{
+    int permissions =
+        reading_column(block, "permission*|access|capabilit*|can|rights|privilege*|"
+                              "allowed*|права|доступ*|возможност*|权限*|权利|권한*|"
+                              "permisos|permissões|akses|what they do|what they may do|what they "
+                              "can do|what it may do|may|may do");
+    int description = reading_column(block, "description|responsib*|purpose|summary|описание|"
+                                            "说明|描述|설명|descripción|descrição|deskripsi");
+    size_t count = 0;
+    for (size_t i = 1; i < block->row_count; i++) {
+        const struct table_row *row = &block->rows[i];
+        struct slice name = reading_cell(row, 0);
+        if (name.size == 0 || reading_row_is_unfilled(block, row)) {
+            continue;
+        }
+        state_role(specification, block, reading_cell_place(row, 0), name,
+                   reading_cell(row, description));
+        if (permissions != READING_NO_COLUMN) {
+            state_clauses(specification, block, name, reading_cell(row, permissions),
+                          reading_cell_place(row, permissions));
+        }
+        count++;
+    }
+    return count > 0 ? READING_WHOLE : READING_NOTHING;
+}
+
+/* --- bullets --- */
+
+/* "Candidate (auth)" is the candidate. */
+static struct slice strip_remark(struct slice name)
+{
+    size_t open = slice_find(name, SLICE(" ("));
+    return open == SLICE_NOT_FOUND ? name : slice_between(name, 0, open);
+}
+
+/* Whether an item is a role that everybody knows, and none is an operation: "admin, read, write"
+ * lists levels of permission. */
+static bool names_known_role(const struct block *block)
+{
+    bool has_known = false;
+    size_t last = block->item_count < 40 ? block->item_count : 40;
+    for (size_t i = 0; i < last; i++) {
+        struct reading_pair pair;
+        struct text text = block->items[i].text;
+        struct slice name = reading_pair(text, &pair) ? pair.name : wording_bare(text.plain);
+        bool is_top = block->items[i].depth == 0;
+        if (is_top && wording_is(name, "read|write|create|insert|update|delete|edit|view")) {
+            return false;
+        }
+        has_known = has_known || (is_top && capability_is_known_role(strip_remark(name)));
+    }
+    return has_known;
+}
+
+/* "### Manager" below "## User roles": the list is what a manager may do. */
+static bool is_role_section(const struct section *section)
+{
+    return section != NULL && section->parent != NULL && section->level > 1 &&
+           capability_is_known_role(section->name) &&
+           wording_has(section->parent->name, access_words);
+}
+
+static bool is_called_roles(const struct block *block)
+{
+    struct slice label = wording_bare(reading_label(block).plain);
+    return wording_is(block->section->name, role_titles) || wording_is(label, role_titles);
+}
+
+/* "- Roles:" with "- admin: …" nested in it, anywhere in a list: the items that are roles. */
+struct role_items {
+    size_t first, end;
+    unsigned depth;
+};
+
+static bool find_nested(const struct block *block, struct role_items *out_items)
+{
+    for (size_t i = 0; i + 1 < block->item_count; i++) {
+        const struct list_item *item = &block->items[i];
+        struct slice line = slice_between(item->text.plain, 0, 60);
+        if (block->items[i + 1].parent != item || !wording_is(wording_bare(line), role_titles)) {
+            continue;
+        }
+        struct role_items found = {.first = i + 1, .end = i + 1, .depth = item->depth + 1};
+        bool has_known = false;
+        for (; found.end < block->item_count && block->items[found.end].depth >= found.depth;
+             found.end++) {
+            struct reading_pair pair;
+            const struct text *text = &block->items[found.end].text;
+            struct slice name = reading_pair(*text, &pair) ? pair.name : wording_bare(text->plain);
+            has_known |= block->items[found.end].depth == found.depth &&
+                         capability_is_known_role(strip_remark(name));
+        }
+        if (has_known) {
+            *out_items = found;
+            return true;
+        }
+    }
+    return false;
+}
+
+static int claim_list(const struct block *block)
+{
+    struct role_items nested;
+    if (is_people(block)) {
+        return 0;
+    }
+    if (find_nested(block, &nested)) {
+        return 55;
+    }
+    if (is_role_section(block->section)) {
+        return reading_is_under(block, wish_words) ? 0 : 55;
+    }
+    bool is_access = reading_is_under(block, access_words);
+    return (is_access && names_known_role(block)) || is_called_roles(block) ? 55 : 0;
+}
+
+static bool has_children(const struct block *block, size_t index)
+{
+    return index + 1 < block->item_count && block->items[index + 1].parent == &block->items[index];
+}
+
+/* "`keeper`": nothing but a name, marked as one. */
+static bool is_one_span(struct text text)
+{
+    return text.span_count > 0 && text.spans[0].start == 0 &&
+           text.spans[0].end == slice_trim(text.plain).size;
+}
+
+/* The role that an item introduces, or empty. */
+static struct slice item_role(const struct block *block, size_t index, struct slice *out_value)
+{
+    struct reading_pair pair;
+    const struct list_item *item = &block->items[index];
+    *out_value = SLICE_EMPTY;
+    if (reading_pair(item->text, &pair)) {
+        *out_value = pair.value;
+        struct slice role = strip_remark(pair.name);
+        return is_role_name(role) ? role : SLICE_EMPTY;
+    }
+    struct slice name = wording_bare(item->text.plain);
+    bool is_role = capability_is_known_role(name) ||
+                   (has_children(block, index) && is_role_name(name)) ||
+                   (is_role_name(name) && is_one_span(item->text));
+    return is_role ? name : SLICE_EMPTY;
+}
+
+static enum reading_result read_roles(struct specification *specification,
+                                      const struct block *block)
+{
+    size_t count = 0;
+    struct slice role = SLICE_EMPTY; /* of the outermost item that we are in */
+    struct role_items items = {.end = block->item_count};
+    find_nested(block, &items);
+    for (size_t i = items.first; i < items.end; i++) {
+        const struct list_item *item = &block->items[i];
+        struct place place = text_place(item->text, 0, item->text.plain.size);
+        struct slice value;
+        if (item->depth > items.depth) {
+            if (role.size > 0 && !text_is_placeholder(item->text.plain)) {
+                state_clauses(specification, block, role, item->text.plain, place);
+            }
+            continue;
+        }
+        role = item_role(block, i, &value);
+        if (role.size == 0 || text_is_placeholder(value)) {
+            role = SLICE_EMPTY;
+            continue;
+        }
+        state_role(specification, block, text_place(item->text, 0, role.size), role, value);
+        state_clauses(specification, block, role, value, place);
+        count++;
+    }
+    return count > 0 ? READING_PART : READING_NOTHING;
+}
+
+static enum reading_result read_role_section(struct specification *specification,
+                                             const struct block *block)
+{
+    struct slice role = block->section->name;
+    const struct block *heading = &block->document->blocks[block->section->first_block];
+    size_t count = 0;
+    for (size_t i = 0; i < block->item_count; i++) {
+        const struct list_item *item = &block->items[i];
+        if (text_is_placeholder(item->text.plain)) {
+            continue;
+        }
+        if (count++ == 0) {
+            state_role(specification, block, heading->place, role, SLICE_EMPTY);
+        }
+        state_clauses(specification, block, role, item->text.plain,
+                      text_place(item->text, 0, item->text.plain.size));
+    }
+    return count > 0 ? READING_PART : READING_NOTHING;
+}
+
+/* --- "Roles: admin, manager, user" --- */
+
+static bool reads_role_line(const struct block *block, struct reading_pair *out_pair)
+{
+    return block->kind == BLOCK_PARAGRAPH && block->text.plain.size < 400 &&
+           reading_pair(block->text, out_pair) && out_pair->value.size > 0 &&
+           wording_is(out_pair->name,
+                      "roles|user roles|роли|角色|用户角色|역할|papéis|perfis|peran");
+}
+
+static enum reading_result read_role_line(struct specification *specification,
+                                          const struct block *block)
+{
+    struct reading_pair pair;
+    if (!reads_role_line(block, &pair) || text_is_placeholder(pair.value)) {
+        return READING_NOTHING;
+    }
+    struct slice rest = pair.value;
+    struct slice part;
+    size_t count = 0;
+    if (slice_ends_with(slice_trim(rest), SLICE("."))) {
+        rest = slice_trim(rest);
+        rest.size--;
+    }
+    while (slice_next_part(&rest, ',', &part)) {
+        struct slice name = wording_bare(part);
+        if (!is_role_name(name)) {
+            continue;
+        }
+        size_t offset = (size_t)(name.data - block->text.plain.data);
+        state_role(specification, block, text_place(block->text, offset, name.size), name,
+                   SLICE_EMPTY);
+        count++;
+    }
+    return count > 0 ? READING_PART : READING_NOTHING;
+}
+
+/* --- maps in code: permissions = { 'admin': ['*'], 'guest': ['posts:read'] } --- */
+
+static bool is_map(const struct json *value)
+{
+    size_t strings = 0;
+    if (value == NULL || value->kind != JSON_OBJECT || value->count == 0) {
+        return false;
+    }
+    JSON_EACH(role, value)
+    {
+        if (role->kind != JSON_ARRAY || role->key.size == 0) {
+            return false;
+        }
+        JSON_EACH(item, role)
+        {
+            if (item->kind != JSON_STRING) {
+                return false;
+            }
+            strings++;
+        }
+    }
+    return strings > 0;
+}
+
+static int claim_code(const struct block *block)
+{
+    return slice_find_byte(block->code, '{') != SLICE_NOT_FOUND &&
+                   slice_find_byte(block->code, '[') != SLICE_NOT_FOUND &&
+                   wording_is(block->info, "js|javascript|ts|typescript|json|python|py") &&
+                   reading_is_under(block, access_words)
+               ? 81
+               : 0;
+}
+
+static enum reading_result read_map(struct specification *specification, const struct block *block)
+{
+    size_t open = slice_find_byte(block->code, '{');
+    struct json_lenient report;
+    struct json_error error;
+    const struct json *map = json_lenient_parse(
+        specification->arena, slice_from_offset(block->code, open), &report, &error);
+    if (!is_map(map)) {
+        return READING_NOTHING;
+    }
+    JSON_EACH(role, map)
+    {
+        struct place place = block_code_place(block, open + role->offset, 1);
+        state_role(specification, block, place, role->key, SLICE_EMPTY);
+        JSON_EACH(item, role)
+        {
+            struct permission_statement permission = {.role = role->key,
+                                                      .capability = item->text,
+                                                      .is_granted = true,
+                                                      .is_own_only = capability_is_own(item->text),
+                                                      .text = item->text};
+            state_permission(specification, block,
+                             block_code_place(block, open + item->offset, item->text.size + 2),
+                             &permission);
+        }
+    }
+    return READING_WHOLE;
+}
+
+static int claim(const struct block *block)
+{
+    struct reading_pair pair;
+    if (block->kind == BLOCK_CODE) {
+        return claim_code(block);
+    }
+    if (block->kind == BLOCK_TABLE) {
+        return claim_table(block);
+    }
+    if (block->kind == BLOCK_LIST) {
+        return claim_list(block);
+    }
+    return reads_role_line(block, &pair) ? 50 : 0;
+}
+
+static enum reading_result read(struct specification *specification, const struct block *block)
+{
+    if (block->kind == BLOCK_TABLE) {
+        return is_matrix(block) ? read_matrix(specification, block)
+                                : read_role_table(specification, block);
+    }
+    if (block->kind == BLOCK_CODE) {
+        return read_map(specification, block);
+    }
+    if (block->kind == BLOCK_PARAGRAPH) {
+        return read_role_line(specification, block);
+    }
+    struct role_items nested;
+    return is_role_section(block->section) && !names_known_role(block) &&
+                   !find_nested(block, &nested)
+               ? read_role_section(specification, block)
+               : read_roles(specification, block);
+}
+
+const struct recogniser recogniser_roles = {"roles", claim, read, NULL};

@@ -1,0 +1,363 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Reads services whose rpcs are bullets or table rows: "GetUser(user_id) → User" below the heading
+ * "UserService". Where the document defines the service in protobuf as well, that is the better
+ * source, so what is found is stated only behind the last block. */
+#include "base/table.h"
+#include "spec/reading/field_line.h"
+#include "spec/reading/reading.h"
+#include "spec/recognise/recognise.h"
+
+static const char recogniser_name[] = "rpc_lists";
+
+struct found {
+    const struct block *block;
+    struct place place;
+    struct service_statement service;
+};
+
+struct memory {
+    struct list services; /* struct found */
+};
+
+static struct memory *memory_of(struct specification *specification)
+{
+    return specification_memory(specification, recogniser_name, sizeof(struct memory));
+}
+
+/* "Inventory Service" → "InventoryService" */
+static struct slice join_service(struct arena *arena, struct slice name)
+{
+    struct slice words[4];
+    size_t count = 0;
+    struct slice front = slice_trim(slice_between(name, 0, slice_find_byte(name, '(')));
+    struct slice rest = front, word, joined = SLICE_EMPTY;
+    while (slice_next_part(&rest, ' ', &word)) {
+        if (count == 4 || word.size == 0 || field_line_measure_name(word) != word.size ||
+            word.data[0] < 'A' || word.data[0] > 'Z') {
+            return SLICE_EMPTY;
+        }
+        words[count++] = word;
+    }
+    if (count < 2 || !slice_equal(words[count - 1], SLICE("Service"))) {
+        return SLICE_EMPTY;
+    }
+    for (size_t i = 0; i < count; i++) {
+        joined = arena_join(arena, joined, words[i]);
+    }
+    return joined;
+}
+
+/* "UserService", "Service: `UserService`", "### 2.1 Users Service (gRPC)": the service that the
+ * headings name. */
+static struct slice find_service(struct arena *arena, const struct section *section)
+{
+    for (; section != NULL && section->level > 0; section = section->parent) {
+        struct slice name = wording_bare(section->name);
+        if (slice_starts_with_ignoring_case(name, SLICE("service:"))) {
+            name = wording_bare(slice_from_offset(name, sizeof("service:") - 1));
+        }
+        size_t size = field_line_measure_name(name);
+        struct slice word = slice_between(name, 0, size);
+        if (word.size > sizeof("Service") - 1 && slice_ends_with(word, SLICE("Service"))) {
+            return word;
+        }
+        struct slice joined = join_service(arena, name);
+        if (joined.size > 0) {
+            return joined;
+        }
+    }
+    return SLICE_EMPTY;
+}
+
+static bool is_about_rpcs(const struct block *block)
+{
+    return reading_is_about(block, "grpc|rpc|rpcs|protobuf|proto|rpc methods|grpc-сервис*");
+}
+
+/* A name of a message, not of a parameter: it begins with a capital. */
+static struct slice message_name(struct slice text)
+{
+    text = wording_bare(text);
+    if (slice_starts_with_ignoring_case(text, SLICE("stream "))) {
+        text = slice_trim(slice_from_offset(text, 7));
+    }
+    size_t size = 0;
+    while (size < text.size && (character_is_word(text.data[size]) || text.data[size] == '.')) {
+        size++;
+    }
+    struct slice name = slice_between(text, 0, size);
+    bool is_name = size == text.size && size > 0 && name.data[0] >= 'A' && name.data[0] <= 'Z';
+    bool is_qualified = size == text.size && slice_find_byte(name, '.') != SLICE_NOT_FOUND;
+    return is_name || is_qualified ? name : SLICE_EMPTY;
+}
+
+/* What stands behind the arrow or "returns". */
+static struct slice find_result(struct slice rest)
+{
+    static const char *const marks[] = {"\xe2\x86\x92", "->", "=>", "returns", NULL};
+    for (const char *const *mark = marks; *mark != NULL; mark++) {
+        size_t at = slice_find(rest, slice_from(*mark));
+        if (at != SLICE_NOT_FOUND) {
+            rest = slice_trim(slice_from_offset(rest, at + strlen(*mark)));
+            size_t end = slice_find(rest, SLICE(" - "));
+            end = end == SLICE_NOT_FOUND ? slice_find(rest, SLICE("\xe2\x80\x94")) : end;
+            end = end == SLICE_NOT_FOUND ? slice_find(rest, SLICE(": ")) : end;
+            rest = wording_bare(slice_between(rest, 0, end));
+            if (rest.size > 1 && rest.data[0] == '(') {
+                rest = slice_between(rest, 1, slice_find_byte(rest, ')'));
+            }
+            return rest;
+        }
+    }
+    return SLICE_EMPTY;
+}
+
+/* "[rpc] Name(Request) → Response" */
+static bool read_signature(struct slice line, struct rpc_statement *rpc)
+{
+    line = wording_bare(line);
+    if (slice_starts_with(line, SLICE("rpc "))) {
+        line = slice_trim(slice_from_offset(line, 4));
+    }
+    size_t size = field_line_measure_name(line);
+    struct slice rest = slice_trim(slice_from_offset(line, size));
+    bool is_name = size > 2 && line.data[0] >= 'A' && line.data[0] <= 'Z';
+    if (!is_name || rest.size == 0 || rest.data[0] != '(') {
+        return false;
+    }
+    size_t close = slice_find_byte(rest, ')');
+    struct slice request = slice_trim(slice_between(rest, 1, close));
+    struct slice response =
+        find_result(slice_from_offset(rest, close == SLICE_NOT_FOUND ? rest.size : close + 1));
+    *rpc = (struct rpc_statement){
+        .name = slice_between(line, 0, size),
+        .request = message_name(request),
+        .response = message_name(response),
+        .is_client_streaming = slice_starts_with(request, SLICE("stream ")),
+        .is_server_streaming = slice_starts_with(response, SLICE("stream ")),
+    };
+    return rpc->response.size > 0;
+}
+
+/* --- names alone --- */
+
+/* "CheckStock": words of letters that each begin with a capital, two at least. */
+static bool is_rpc_name(struct slice name)
+{
+    size_t capitals = 0, small = 0;
+    for (size_t i = 0; i < name.size; i++) {
+        bool is_capital = name.data[i] >= 'A' && name.data[i] <= 'Z';
+        capitals += is_capital;
+        small += name.data[i] >= 'a' && name.data[i] <= 'z';
+    }
+    return name.size > 4 && name.data[0] >= 'A' && name.data[0] <= 'Z' && capitals >= 2 &&
+           small >= capitals && !slice_ends_with(name, SLICE("Service")) &&
+           !slice_ends_with(name, SLICE("Request")) && !slice_ends_with(name, SLICE("Response"));
+}
+
+/* "✅ CheckStock - whether it is there": an rpc whose messages nothing names; theirs are derived
+ * from its own, as everybody does. */
+static bool read_bare(struct arena *arena, struct slice line, struct rpc_statement *rpc)
+{
+    line = slice_trim(line);
+    while (line.size > 0 && !character_is_alpha(line.data[0])) {
+        line = slice_from_offset(line, 1);
+    }
+    if (slice_starts_with(line, SLICE("rpc "))) {
+        line = slice_trim(slice_from_offset(line, 4));
+    }
+    size_t size = field_line_measure_name(line);
+    struct slice rest = slice_trim(slice_from_offset(line, size));
+    bool is_set_off = rest.size == 0 || strchr("-:`*(", rest.data[0]) != NULL ||
+                      slice_starts_with(rest, SLICE("\xe2\x80\x94")) ||
+                      slice_starts_with(rest, SLICE("\xe2\x80\x93"));
+    struct slice name = slice_between(line, 0, size);
+    if (!is_set_off || !is_rpc_name(name)) {
+        return false;
+    }
+    *rpc = (struct rpc_statement){
+        .name = name,
+        .request = arena_join(arena, name, SLICE("Request")),
+        .response = arena_join(arena, name, SLICE("Response")),
+    };
+    return true;
+}
+
+/* What is right above says that these are rpcs: "gRPC methods:". */
+static bool is_called_rpcs(const struct block *block)
+{
+    return reading_is_under(block, "grpc method*|grpc service method*|grpc endpoint*|grpc api*|"
+                                   "grpc server|grpc interface*|grpc function*|rpc method*|rpcs|"
+                                   "rpc|grpc 方法|grpc 接口|grpc 메서드|методы grpc|grpc методы");
+}
+
+/* A list of signatures, or a table with a column of rpcs: what stands below a service's name then
+ * needs no word about gRPC. */
+static bool looks_like_rpcs(const struct block *block)
+{
+    struct rpc_statement rpc;
+    if (block->kind == BLOCK_TABLE) {
+        return reading_column_named(block, "rpc|rpcs|rpc method|rpc name") != READING_NO_COLUMN;
+    }
+    for (size_t i = 0; i < block->item_count; i++) {
+        struct slice text = block->items[i].text.plain;
+        if (block->items[i].depth == 0 &&
+            (!read_signature(slice_between(text, 0, slice_find_byte(text, '\n')), &rpc) ||
+             rpc.request.size == 0)) {
+            return false;
+        }
+    }
+    return block->item_count > 0;
+}
+
+static void keep_rpc(struct specification *specification, struct found *found,
+                     const struct rpc_statement *rpc, struct place place)
+{
+    struct rpc_statement *kept = ARENA_NEW(specification->arena, struct rpc_statement);
+    *kept = *rpc;
+    kept->place = place;
+    list_add(specification->arena, &found->service.rpcs, kept);
+}
+
+static struct found *make_found(struct specification *specification, const struct block *block)
+{
+    struct found *found = ARENA_NEW(specification->arena, struct found);
+    found->block = block;
+    found->place = block->section->level > 0 ? block->section->title.place : block->place;
+    found->service.name = find_service(specification->arena, block->section);
+    return found;
+}
+
+static enum reading_result keep(struct specification *specification, struct found *found,
+                                size_t line_count)
+{
+    size_t count = found->service.rpcs.count;
+    if (count == 0 || count * 2 < line_count) {
+        return READING_NOTHING;
+    }
+    list_add(specification->arena, &memory_of(specification)->services, found);
+    return READING_PART;
+}
+
+static enum reading_result read_list(struct specification *specification, const struct block *block)
+{
+    struct found *found = make_found(specification, block);
+    bool is_called = found->service.name.size > 0 && is_called_rpcs(block);
+    size_t line_count = 0;
+    for (size_t i = 0; i < block->item_count; i++) {
+        struct rpc_statement rpc;
+        const struct list_item *item = &block->items[i];
+        if (item->depth > 0) {
+            continue;
+        }
+        line_count++;
+        struct slice line =
+            slice_between(item->text.plain, 0, slice_find_byte(item->text.plain, '\n'));
+        if (read_signature(line, &rpc) ||
+            (is_called && read_bare(specification->arena, line, &rpc))) {
+            keep_rpc(specification, found, &rpc, item->text.place);
+        }
+    }
+    return keep(specification, found, line_count);
+}
+
+/* "RPC | Request | Response" */
+static enum reading_result read_table(struct specification *specification,
+                                      const struct block *block)
+{
+    int name =
+        reading_column_named(block, "rpc|rpc method|method|methods|name|procedure|метод|方法");
+    int request =
+        reading_column_named(block, "request|request message|request type|input|запрос|请求");
+    int response = reading_column_named(block, "response|response message|response type|output|"
+                                               "returns|ответ|响应");
+    struct found *found = make_found(specification, block);
+    bool has_messages = request != READING_NO_COLUMN && response != READING_NO_COLUMN;
+    bool is_called = found->service.name.size > 0 && is_called_rpcs(block);
+    if (name == READING_NO_COLUMN || (!has_messages && !is_called)) {
+        return READING_NOTHING;
+    }
+    for (size_t i = 1; i < block->row_count; i++) {
+        const struct table_row *row = &block->rows[i];
+        struct slice cell = wording_bare(reading_cell(row, name));
+        struct rpc_statement rpc = {
+            .name = slice_between(cell, 0, field_line_measure_name(cell)),
+        };
+        if (has_messages) {
+            rpc.request = message_name(reading_cell(row, request));
+            rpc.response = message_name(reading_cell(row, response));
+        } else if (!read_bare(specification->arena, cell, &rpc)) {
+            continue;
+        }
+        bool is_rpc = rpc.name.size == cell.size && rpc.name.size > 0 && rpc.request.size > 0 &&
+                      rpc.response.size > 0;
+        if (is_rpc) {
+            keep_rpc(specification, found, &rpc, reading_cell_place(row, name));
+        }
+    }
+    return keep(specification, found, block->row_count - 1);
+}
+
+/* Lines of a block of no language, each the name of an rpc and what it does. */
+static enum reading_result read_code(struct specification *specification, const struct block *block)
+{
+    struct found *found = make_found(specification, block);
+    struct slice rest = block->code, line;
+    size_t line_count = 0;
+    if (found->service.name.size == 0 || !is_called_rpcs(block)) {
+        return READING_NOTHING;
+    }
+    while (slice_next_line(&rest, &line)) {
+        struct rpc_statement rpc;
+        line_count += slice_trim(line).size > 0;
+        if (read_bare(specification->arena, line, &rpc)) {
+            size_t offset = (size_t)(rpc.name.data - block->code.data);
+            keep_rpc(specification, found, &rpc, block_code_place(block, offset, rpc.name.size));
+        }
+    }
+    return keep(specification, found, line_count);
+}
+
+static enum reading_result read(struct specification *specification, const struct block *block)
+{
+    if (block->kind == BLOCK_CODE) {
+        return read_code(specification, block);
+    }
+    bool is_service =
+        find_service(specification->arena, block->section).size > 0 && looks_like_rpcs(block);
+    if (!is_service && !is_about_rpcs(block)) {
+        return READING_NOTHING;
+    }
+    return block->kind == BLOCK_LIST ? read_list(specification, block)
+                                     : read_table(specification, block);
+}
+
+static void finish(struct specification *specification, const struct document *document)
+{
+    struct table stated;
+    table_init(&stated, specification->arena);
+    LIST_EACH(struct statement, statement, &specification->statements)
+    {
+        if (statement->kind == STATEMENT_SERVICE && statement->service.name.size > 0) {
+            table_put(&stated, statement->service.name, statement);
+        }
+    }
+    LIST_EACH(const struct found, found, &memory_of(specification)->services)
+    {
+        if (found->block->document != document || table_get(&stated, found->service.name) != NULL) {
+            continue;
+        }
+        struct statement *statement =
+            specification_state(specification, STATEMENT_SERVICE, found->block, found->place);
+        statement->service = found->service;
+    }
+}
+
+static int claim(const struct block *block)
+{
+    bool is_plain = block->kind == BLOCK_CODE &&
+                    (block->info.size == 0 || slice_equal(block->info, SLICE("text")));
+    return block->kind == BLOCK_LIST || block->kind == BLOCK_TABLE || is_plain ? 25 : 0;
+}
+
+const struct recogniser recogniser_rpc_lists = {recogniser_name, claim, read, finish};

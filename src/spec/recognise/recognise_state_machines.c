@@ -1,0 +1,579 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Finds state machines: stateDiagrams, lines of states with arrows between them, and tables from
+ * one state to another. Arrows also mean data flows and much else, so a line counts only where its
+ * states are labels of a field that the document describes, or its heading speaks of states. Who
+ * the states belong to is known behind the document's last block, when all fields have been read.
+ */
+#include "base/table.h"
+#include "spec/diagram/state_chain.h"
+#include "spec/document/passage.h"
+#include "spec/reading/entity_name.h"
+#include "spec/reading/reading.h"
+#include "spec/recognise/recognise.h"
+#include "spec/text/mermaid.h"
+#include "spec/text/words.h"
+
+static const char recogniser_name[] = "state_machines";
+
+static const char state_words[] =
+    "state*|status*|lifecycle|life cycle|transition*|状态*|статус*|"
+    "состояни*|상태*|ステータス*|状態*|estado*|transición|transições|жизненн*";
+
+/* Transitions of one block, or of several lines of one. */
+struct machine {
+    const struct block *block;
+    struct place place;
+    struct list transitions; /* struct transition */
+    bool is_certain;         /* a diagram or table: states need no proof */
+};
+
+struct memory {
+    struct list machines;  /* struct machine */
+    struct table entities; /* key → struct statement: for names in headings */
+};
+
+/* More than these are no specification any more; the rest is left alone, so that comparing each
+ * machine with each field stays cheap. */
+#define MACHINE_MAXIMUM 1000U
+#define OWNER_MAXIMUM   2000U
+
+/* What names the states stands this near to the line's start. */
+/* So many words may be sought in all of a list in vain, then they are sought nearby. */
+#define MISS_MAXIMUM 64U
+#define NEAR_COUNT   8U
+
+#define LABEL_SIZE_MAXIMUM 60U
+
+static struct memory *memory_of(struct specification *specification)
+{
+    return specification_memory(specification, recogniser_name, sizeof(struct memory));
+}
+
+static struct machine *add_machine(struct specification *specification, const struct block *block,
+                                   struct place place, bool is_certain)
+{
+    struct machine *machine = ARENA_NEW(specification->arena, struct machine);
+    *machine = (struct machine){.block = block, .place = place, .is_certain = is_certain};
+    list_add(specification->arena, &memory_of(specification)->machines, machine);
+    return machine;
+}
+
+/* --- diagrams --- */
+
+static bool is_diagram(const struct block *block)
+{
+    struct slice body;
+    if (block->kind != BLOCK_CODE) {
+        return false;
+    }
+    struct slice kind = mermaid_kind(block->code, &body);
+    return slice_equal_ignoring_case(kind, SLICE("stateDiagram")) ||
+           slice_equal_ignoring_case(kind, SLICE("stateDiagram-v2"));
+}
+
+static enum reading_result read_diagram(struct specification *specification,
+                                        const struct block *block)
+{
+    struct slice body;
+    mermaid_kind(block->code, &body);
+    struct machine *machine = add_machine(specification, block, block->place, true);
+    state_chain_read_diagram(specification->arena, body, &machine->transitions);
+    return machine->transitions.count > 0 ? READING_WHOLE : READING_NOTHING;
+}
+
+/* --- tables --- */
+
+static const char from_words[] = "from|from status|from state|current status|current state|current|"
+                                 "source state|source|当前状态|原状态|из|текущий статус|из статуса|"
+                                 "현재 상태|desde|estado actual|de|estado atual";
+static const char to_words[] =
+    "to|to status|to state|next status|next state|new status|new state|"
+    "target state|target|next|allowed transitions|valid transitions|"
+    "allowed next states|next states|transitions to|can transition to|"
+    "目标状态|下一状态|в|переход|новый статус|следующий статус|다음 상태|"
+    "hasta|nuevo estado|para|próximo estado";
+static const char label_words[] =
+    "action|event|trigger|transition|endpoint|условие|действие|事件|动作|"
+    "эндпоинт|acción|ação|이벤트";
+
+/* The states of a cell between commas, slashes and line breaks. */
+static void read_cell(struct arena *arena, struct machine *machine, struct place place,
+                      struct slice from, struct slice cell, struct slice label)
+{
+    struct slice part;
+    while (slice_next_part(&cell, ',', &part)) {
+        struct list found = {0};
+        struct slice line = arena_format(arena, SLICE_FORMAT " -> " SLICE_FORMAT,
+                                         SLICE_ARGUMENT(from), SLICE_ARGUMENT(part));
+        if (state_chain_read_line(arena, line, &found)) {
+            LIST_EACH(struct transition, transition, &found)
+            {
+                transition->label = label;
+                transition->place = place;
+                list_add(arena, &machine->transitions, transition);
+            }
+        }
+    }
+}
+
+static bool is_denied(struct slice cell)
+{
+    return cell.size == 0 || wording_is(cell, "✗|✘|❌|×|no|n|-|—|–|нет|否|n/a");
+}
+
+/* "Current | → Canceled | → Processing": a column per target. */
+static bool read_matrix(struct specification *specification, const struct block *block, int from)
+{
+    struct machine *machine = NULL;
+    for (size_t c = 0; c < block->column_count; c++) {
+        struct slice header = slice_trim(block_column_name(block, c));
+        bool is_target = slice_starts_with(header, SLICE("\xe2\x86\x92")) ||
+                         slice_starts_with(header, SLICE("->"));
+        for (size_t r = 1; is_target && r < block->row_count; r++) {
+            struct slice cell = reading_cell(&block->rows[r], (int)c);
+            if (is_denied(cell)) {
+                continue;
+            }
+            machine =
+                machine != NULL ? machine : add_machine(specification, block, block->place, true);
+            struct slice target = slice_from_offset(header, header.data[0] == '-' ? 2 : 3);
+            state_chain_add(specification->arena, &machine->transitions,
+                            reading_cell(&block->rows[r], from), slice_trim(target), cell);
+            struct transition *added =
+                list_at(&machine->transitions, machine->transitions.count - 1);
+            added->place = block->rows[r].place;
+        }
+    }
+    return machine != NULL;
+}
+
+static enum reading_result read_table(struct specification *specification,
+                                      const struct block *block)
+{
+    int from = reading_column_named(block, from_words);
+    int to = reading_column_named(block, to_words);
+    int label = reading_column_named(block, label_words);
+    if (from == READING_NO_COLUMN || !reading_is_about(block, state_words)) {
+        return READING_NOTHING;
+    }
+    if (to == READING_NO_COLUMN) {
+        return read_matrix(specification, block, from) ? READING_PART : READING_NOTHING;
+    }
+    struct machine *machine = add_machine(specification, block, block->place, true);
+    for (size_t i = 1; i < block->row_count; i++) {
+        const struct table_row *row = &block->rows[i];
+        read_cell(specification->arena, machine, row->place, reading_cell(row, from),
+                  reading_cell(row, to), reading_cell(row, label));
+    }
+    return machine->transitions.count > 0 ? READING_PART : READING_NOTHING;
+}
+
+/* --- lines --- */
+
+static bool has_arrow(struct slice text)
+{
+    return slice_find(text, SLICE("\xe2\x86\x92")) != SLICE_NOT_FOUND ||
+           slice_find(text, SLICE("->")) != SLICE_NOT_FOUND ||
+           slice_find(text, SLICE("=>")) != SLICE_NOT_FOUND;
+}
+
+static void read_lines(struct specification *specification, struct slice text,
+                       struct list *transitions)
+{
+    struct slice line;
+    if (!has_arrow(text)) {
+        return;
+    }
+    while (slice_next_line(&text, &line)) {
+        state_chain_read_line(specification->arena, line, transitions);
+    }
+}
+
+/* Chains in back-ticks within a sentence. */
+static void read_spans(struct specification *specification, const struct text *text,
+                       struct list *transitions)
+{
+    for (size_t i = 0; i < text->span_count; i++) {
+        struct slice code = slice_between(text->plain, text->spans[i].start, text->spans[i].end);
+        if (text->spans[i].kind == SPAN_CODE && code.size < 200 && has_arrow(code)) {
+            state_chain_read_line(specification->arena, code, transitions);
+        }
+    }
+}
+
+static void read_text(struct specification *specification, const struct text *text,
+                      struct slice whole, struct list *transitions)
+{
+    size_t before = transitions->count;
+    read_lines(specification, whole, transitions);
+    if (transitions->count == before) {
+        read_spans(specification, text, transitions);
+    }
+}
+
+/* Lines in a list are one machine, not one each. */
+static struct place read_items(struct specification *specification, const struct block *block,
+                               struct list *transitions)
+{
+    struct place place = block->place;
+    for (size_t i = 0; i < block->item_count; i++) {
+        const struct text *text = &block->items[i].text;
+        size_t before = transitions->count;
+        read_text(specification, text,
+                  slice_between(text->plain, 0, slice_find_byte(text->plain, '\n')), transitions);
+        if (before == 0 && transitions->count > 0) {
+            place = block->items[i].place;
+        }
+    }
+    return place;
+}
+
+static bool is_plain_code(const struct block *block)
+{
+    return block->kind == BLOCK_CODE &&
+           (block->info.size == 0 || slice_equal(block->info, SLICE("text")) ||
+            slice_equal(block->info, SLICE("plaintext")));
+}
+
+static void find_lines(struct specification *specification, const struct block *block)
+{
+    struct list found = {0};
+    struct place place = block->place;
+    if (block->kind == BLOCK_PARAGRAPH) {
+        read_text(specification, &block->text, block->text.plain, &found);
+    } else if (block->kind == BLOCK_LIST) {
+        place = read_items(specification, block, &found);
+    } else if (is_plain_code(block)) {
+        read_lines(specification, block->code, &found);
+    }
+    if (found.count > 0) {
+        add_machine(specification, block, place, false)->transitions = found;
+    }
+}
+
+/* --- whose states they are --- */
+
+struct owner {
+    struct slice entity;
+    struct slice field;
+    const struct type *type;
+};
+
+static bool is_same_state(struct slice a, struct slice b)
+{
+    size_t i = 0;
+    size_t j = 0;
+    for (;;) {
+        while (i < a.size && strchr("-_ ", a.data[i]) != NULL) {
+            i++;
+        }
+        while (j < b.size && strchr("-_ ", b.data[j]) != NULL) {
+            j++;
+        }
+        if (i == a.size || j == b.size) {
+            return i == a.size && j == b.size;
+        }
+        if (character_to_lower(a.data[i++]) != character_to_lower(b.data[j++])) {
+            return false;
+        }
+    }
+}
+
+static bool has_label(const struct type *type, struct slice state)
+{
+    for (size_t i = 0; i < type->label_count; i++) {
+        if (is_same_state(type->labels[i], state)) {
+            return true;
+        }
+    }
+    return state.size == 0; /* the start */
+}
+
+static bool holds_all(const struct type *type, const struct machine *machine)
+{
+    LIST_EACH(const struct transition, transition, &machine->transitions)
+    {
+        if (!has_label(type, transition->from) || !has_label(type, transition->to)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* The labels of CHECK (status IN ('a', 'b')), or NULL. */
+static const struct type *type_of_check(struct arena *arena, const struct expression *check)
+{
+    if (check == NULL || check->kind != EXPRESSION_IN || check->arguments.count < 3) {
+        return NULL;
+    }
+    struct type *type = ARENA_NEW(arena, struct type);
+    type->kind = TYPE_ENUM;
+    type->labels = ARENA_ARRAY(arena, struct slice, check->arguments.count);
+    LIST_EACH(const struct expression, value, &check->arguments)
+    {
+        if (value->kind == EXPRESSION_TEXT) {
+            type->labels[type->label_count++] = value->text;
+        }
+    }
+    return type->label_count + 1 == check->arguments.count ? type : NULL;
+}
+
+/* Every enumeration of the document by its name, as a type. */
+static void gather_enumerations(struct specification *specification, struct table *enumerations)
+{
+    table_init(enumerations, specification->arena);
+    LIST_EACH(const struct statement, statement, &specification->statements)
+    {
+        if (statement->kind == STATEMENT_ENUM) {
+            struct type *type = ARENA_NEW(specification->arena, struct type);
+            type->kind = TYPE_ENUM;
+            type->labels = statement->enumeration.labels;
+            type->label_count = statement->enumeration.label_count;
+            table_put(enumerations, word_key(specification->arena, statement->enumeration.name),
+                      type);
+        }
+    }
+}
+
+/* A type with the values that the field may have, wherever the document lists them; or NULL. */
+static const struct type *labelled_type(struct arena *arena, const struct table *enumerations,
+                                        const struct field_statement *field)
+{
+    const struct type *type = field->type;
+    if (type->label_count == 0 && type->enum_name.size > 0) {
+        type = table_get(enumerations, word_key(arena, type->enum_name));
+    } else if (type->label_count == 0) {
+        type = type_of_check(arena, field->check);
+    }
+    return type != NULL && type->label_count > 1 ? type : NULL;
+}
+
+static void gather_owners(struct specification *specification, struct list *owners)
+{
+    struct table enumerations;
+    gather_enumerations(specification, &enumerations);
+    LIST_EACH(const struct statement, statement, &specification->statements)
+    {
+        if (statement->kind != STATEMENT_ENTITY || statement->entity.is_request) {
+            continue;
+        }
+        LIST_EACH(const struct field_statement, field, &statement->entity.fields)
+        {
+            const struct type *type =
+                owners->count < OWNER_MAXIMUM
+                    ? labelled_type(specification->arena, &enumerations, field)
+                    : NULL;
+            if (type != NULL) {
+                struct owner *owner = ARENA_NEW(specification->arena, struct owner);
+                *owner = (struct owner){statement->entity.name, field->name, type};
+                list_add(specification->arena, owners, owner);
+            }
+        }
+    }
+}
+
+static bool is_mentioned(const struct section *section, struct slice entity)
+{
+    for (; section != NULL && section->level > 0; section = section->parent) {
+        if (slice_contains_ignoring_case(section->name, entity)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* The one field whose labels hold all states; of several, one that the headings name. */
+static const struct owner *find_owner(const struct list *owners, const struct machine *machine)
+{
+    const struct owner *found = NULL;
+    LIST_EACH(const struct owner, owner, owners)
+    {
+        if (!holds_all(owner->type, machine)) {
+            continue;
+        }
+        if (is_mentioned(machine->block->section, owner->entity)) {
+            return owner;
+        }
+        found = found == NULL ? owner : found;
+    }
+    return found;
+}
+
+/* The entity of the document that the words mean, whatever their case and number; or empty. */
+static struct slice find_entity(struct specification *specification, struct slice words)
+{
+    struct slice key = word_key(specification->arena, words);
+    LIST_EACH(const struct statement, statement, &specification->statements)
+    {
+        if (statement->kind == STATEMENT_ENTITY && !statement->entity.is_request &&
+            slice_equal(word_key(specification->arena, statement->entity.name), key)) {
+            return statement->entity.name;
+        }
+    }
+    return SLICE_EMPTY;
+}
+
+/* "Order Status Lifecycle" → Order and status, where there is such an entity. */
+static bool name_by_title(struct specification *specification, struct slice title,
+                          struct state_machine_statement *machine)
+{
+    static const char tails[] =
+        "state machine|status transitions|state transitions|status flow|status|state diagram|"
+        "states|lifecycle|life cycle|transitions|state flow|workflow|status lifecycle|statuses|"
+        "status transition rules|state|flow|状态机|状态流转|状态";
+    size_t size = wording_ends_with(title, tails);
+    struct slice front = slice_trim(slice_between(title, 0, title.size - size));
+    if (size == 0 || front.size == 0) {
+        return false;
+    }
+    size_t status = wording_ends_with(front, "status|state");
+    front = slice_trim(slice_between(front, 0, front.size - status));
+    struct slice name = entity_name_of_words(front);
+    machine->entity = find_entity(specification, name);
+    machine->field = wording_has(title, "status*") ? SLICE("status") : SLICE_EMPTY;
+    if (machine->entity.size == 0 && machine->subject.size == 0) {
+        machine->subject = name;
+    }
+    return machine->entity.size > 0;
+}
+
+/* What stands in front of a chain: "Order status: open → done", "**Ticket statuses:** …". */
+static struct slice chain_label(const struct block *block)
+{
+    struct slice line = SLICE_EMPTY;
+    if (block->kind == BLOCK_PARAGRAPH) {
+        line = block->text.plain;
+    } else if (block->kind == BLOCK_LIST && block->item_count > 0) {
+        line = block->items[0].text.plain;
+    } else {
+        return reading_label(block).plain;
+    }
+    line = slice_between(line, 0, slice_find_byte(line, '\n'));
+    size_t colon = slice_find_byte(slice_between(line, 0, LABEL_SIZE_MAXIMUM), ':');
+    return colon == SLICE_NOT_FOUND ? SLICE_EMPTY : slice_between(line, 0, colon);
+}
+
+static void name_by_heading(struct specification *specification, const struct section *section,
+                            struct state_machine_statement *machine)
+{
+    for (; section != NULL && section->level > 0; section = section->parent) {
+        if (name_by_title(specification, section->name, machine)) {
+            return;
+        }
+    }
+    machine->field = machine->subject.size > 0 ? machine->field : SLICE_EMPTY;
+}
+
+static bool is_within(struct slice part, struct slice whole)
+{
+    return part.data >= whole.data && part.data + part.size <= whole.data + whole.size;
+}
+
+/* Where words were found in a list: the next one stands there or further on, nearly always. */
+struct list_search {
+    size_t item;
+    size_t miss_count;
+};
+
+static struct place place_in_list(const struct block *block, struct slice word,
+                                  struct list_search *search)
+{
+    bool is_short = search->miss_count >= MISS_MAXIMUM;
+    size_t count = is_short && block->item_count > NEAR_COUNT ? NEAR_COUNT : block->item_count;
+    for (size_t i = 0; i < count; i++) {
+        size_t at = (search->item + i) % block->item_count;
+        const struct text *text = &block->items[at].text;
+        if (is_within(word, text->plain)) {
+            search->item = at;
+            return text_place(*text, (size_t)(word.data - text->plain.data), word.size);
+        }
+    }
+    search->miss_count++;
+    return (struct place){0};
+}
+
+/* The line that a word of the block's own text stands in; line 0 for one that was put together. */
+static struct place place_of_word(const struct block *block, struct slice word,
+                                  struct list_search *search)
+{
+    if (block->kind == BLOCK_CODE && is_within(word, block->code)) {
+        return block_code_place(block, (size_t)(word.data - block->code.data), word.size);
+    }
+    if (block->kind == BLOCK_PARAGRAPH && is_within(word, block->text.plain)) {
+        return text_place(block->text, (size_t)(word.data - block->text.plain.data), word.size);
+    }
+    return block->kind == BLOCK_LIST ? place_in_list(block, word, search) : (struct place){0};
+}
+
+static void place_transitions(const struct machine *machine)
+{
+    struct list_search search = {0};
+    LIST_EACH(struct transition, transition, &machine->transitions)
+    {
+        if (transition->place.line == 0) {
+            transition->place = place_of_word(machine->block, transition->to, &search);
+        }
+        if (transition->place.line == 0) {
+            transition->place = place_of_word(machine->block, transition->from, &search);
+        }
+        transition->place = transition->place.line == 0 ? machine->place : transition->place;
+    }
+}
+
+static void state_machine(struct specification *specification, const struct machine *machine,
+                          const struct owner *owner, bool is_certain)
+{
+    struct statement *statement =
+        specification_state(specification, STATEMENT_STATE_MACHINE, machine->block, machine->place);
+    struct state_machine_statement *stated = &statement->state_machine;
+    place_transitions(machine);
+    stated->transitions = machine->transitions;
+    stated->is_certain = is_certain;
+    if (owner != NULL) {
+        stated->entity = owner->entity;
+        stated->field = owner->field;
+    } else if (!name_by_title(specification, wording_bare(chain_label(machine->block)), stated)) {
+        name_by_heading(specification, machine->block->section, stated);
+    }
+    specification_understood(specification, machine->block);
+}
+
+static void finish(struct specification *specification, const struct document *document)
+{
+    struct list owners = {0};
+    size_t machine_count = 0;
+    table_init(&memory_of(specification)->entities, specification->arena);
+    gather_owners(specification, &owners);
+    for (size_t i = 0; i < document->block_count; i++) {
+        find_lines(specification, &document->blocks[i]);
+    }
+    LIST_EACH(const struct machine, machine, &memory_of(specification)->machines)
+    {
+        if (machine->block->document != document || machine->transitions.count == 0 ||
+            ++machine_count > MACHINE_MAXIMUM) {
+            continue;
+        }
+        const struct owner *owner = find_owner(&owners, machine);
+        bool is_about = machine->is_certain || reading_is_under(machine->block, state_words) ||
+                        wording_has(chain_label(machine->block), state_words);
+        if (owner != NULL || is_about) {
+            state_machine(specification, machine, owner, is_about);
+        }
+    }
+}
+
+static enum reading_result read(struct specification *specification, const struct block *block)
+{
+    return block->kind == BLOCK_TABLE ? read_table(specification, block)
+                                      : read_diagram(specification, block);
+}
+
+static int claim(const struct block *block)
+{
+    if (block->kind == BLOCK_TABLE) {
+        return reading_column_named(block, from_words) != READING_NO_COLUMN ? 55 : 0;
+    }
+    return is_diagram(block) ? 100 : 0;
+}
+
+const struct recogniser recogniser_state_machines = {recogniser_name, claim, read, finish};

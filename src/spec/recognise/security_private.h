@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the readers of sections about security share. */
+#pragma once
+
+#include "spec/reading/reading.h"
+#include "spec/statement/quantity.h"
+
+/* One thing that is said about security. */
+struct saying {
+    struct specification *specification;
+    const struct block *block;
+    struct place place;
+    struct slice name;
+    struct slice value;
+    bool needs_number; /* outside a section about security */
+};
+
+/* recognise_security.c */
+bool security_has_unit(struct slice text, enum unit unit);
+
+/* rate_limit.c */
+
+/* A fact for each rate, with the words about it: "login: 5/min per IP, others 100/min". Returns how
+ * many. */
+size_t rate_limit_state(const struct saying *saying);
+
+/* Whether the block's own section is about rate limits. */
+bool rate_limit_is_section(const struct block *block);
+
+/* A table with a column of limits: 0 to 100, and its facts. */
+int rate_limit_claim_table(const struct block *block);
+size_t rate_limit_read_table(struct specification *specification, const struct block *block);
+
+/* Sentences of a section about rate limits. */
+int rate_limit_claim_paragraph(const struct block *block);
+size_t rate_limit_read_paragraph(struct specification *specification, const struct block *block);

@@ -1,0 +1,301 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Tests of the code types of every language. */
+#include "spec/recognise/test_models.h"
+
+static const struct enum_statement *enum_named(const char *name)
+{
+    LIST_EACH(const struct statement, statement, &sections->statements)
+    {
+        if (statement->kind == STATEMENT_ENUM &&
+            slice_equal(statement->enumeration.name, slice_from(name))) {
+            return &statement->enumeration;
+        }
+    }
+    fail_msg("no enumeration \"%s\"", name);
+    abort();
+}
+
+static void go_structs_have_tags_and_text_types_have_labels(void **state)
+{
+    (void)state;
+    read_document("```go\npackage models\n\n// Resource is a thing.\ntype Resource struct {\n"
+                  "    ID        string         `json:\"id\" db:\"id\"`\n"
+                  "    Name      string         `json:\"name\" validate:\"required,max=255\"`\n"
+                  "    Status    ResourceStatus `json:\"status\"`\n"
+                  "    Note      *string        `json:\"note,omitempty\"`\n"
+                  "    Duration  *int           `json:\"duration\" db:\"-\"`\n"
+                  "    CreatedAt time.Time      `json:\"created_at\"` // set once\n"
+                  "    Config    map[string]any `json:\"config\"`\n"
+                  "}\n\ntype ResourceStatus string\n\nconst (\n"
+                  "    ResourceStatusPending ResourceStatus = \"pending\"\n"
+                  "    ResourceStatusActive  ResourceStatus = \"active\"\n)\n\n"
+                  "type Store interface {\n    Get(id string) error\n}\n```\n");
+    assert_int_equal(entity_named("Resource")->source, SOURCE_CODE);
+    assert_false(entity_named("Resource")->is_request);
+    assert_slice(entity_named("Resource")->comment, "Resource is a thing.");
+    assert_int_equal(entity_named("Resource")->fields.count, 6);
+    assert_slice(field_named("Resource", "CreatedAt")->json_name, "created_at");
+    assert_type("Resource", "CreatedAt", "timestamp");
+    assert_type("Resource", "Name", "varchar(255)");
+    assert_true(field_named("Resource", "Name")->is_required);
+    assert_true(field_named("Resource", "Note")->is_optional);
+    assert_type("Resource", "Config", "json");
+    assert_slice(field_named("Resource", "CreatedAt")->comment, "set once");
+    assert_int_equal(enum_named("ResourceStatus")->label_count, 2);
+    assert_slice(enum_named("ResourceStatus")->labels[0], "pending");
+    assert_int_equal(field_named("Resource", "Status")->type->label_count, 2);
+    assert_int_equal(field_named("Resource", "Name")->place.line, 7);
+    assert_int_equal(field_named("Resource", "Name")->place.column, 5);
+    assert_int_equal(count_of(STATEMENT_ENTITY), 1);
+}
+
+static void typescript_interfaces_unions_and_enums(void **state)
+{
+    (void)state;
+    read_document(
+        "```typescript\nimport { x } from 'y';\n\nexport interface Base {\n  id: string;\n}\n"
+        "export interface Post extends Base {\n"
+        "  title: string; // shown first\n"
+        "  body?: string | null;\n"
+        "  state: 'draft' | 'live';\n"
+        "  kind: PostKind;\n"
+        "  meta: { a: number; b: string[] };\n"
+        "  author: User\n"
+        "  tags: string[]\n"
+        "  onChange: (a: string) => void;\n"
+        "  save(): Promise<void>;\n"
+        "}\n"
+        "enum PostKind {\n  LONG = 'long'\n  SHORT = 'short'\n}\n"
+        "type Level =\n  | 'low'\n  | 'high';\n"
+        "interface CreatePostDTO { title: string }\n"
+        "interface PostService { get(id: string): Post; all(): Post[] }\n```\n");
+    assert_int_equal(entity_named("Post")->fields.count, 8);
+    assert_type("Post", "id", "text");
+    assert_slice(field_named("Post", "title")->comment, "shown first");
+    assert_true(field_named("Post", "body")->is_optional);
+    assert_int_equal(field_named("Post", "state")->type->label_count, 2);
+    assert_slice(field_named("Post", "kind")->type->enum_name, "PostKind");
+    assert_type("Post", "meta", "json");
+    assert_type("Post", "author", "json");
+    assert_type("Post", "tags", "text[]");
+    assert_slice(enum_named("PostKind")->labels[1], "short");
+    assert_slice(enum_named("Level")->labels[0], "low");
+    assert_true(entity_named("CreatePostDTO")->is_request);
+    assert_int_equal(count_of(STATEMENT_ENTITY), 3);
+}
+
+static void decorated_classes_are_stored(void **state)
+{
+    (void)state;
+    read_document("```ts\n@Entity('accounts')\nexport class Account {\n"
+                  "  @PrimaryGeneratedColumn('uuid')\n  id: string;\n\n"
+                  "  @Column({ type: 'varchar', length: 100, unique: true, nullable: true })\n"
+                  "  name: string;\n\n"
+                  "  @ManyToOne(() => User, (user) => user.accounts)\n  user: User;\n\n"
+                  "  @OneToMany(() => Entry, (e) => e.account)\n  entries: Entry[];\n\n"
+                  "  @CreateDateColumn()\n  createdAt: Date;\n}\n```\n");
+    assert_type("accounts", "id", "uuid");
+    assert_true(field_named("accounts", "id")->is_primary_key);
+    assert_type("accounts", "name", "varchar(100)");
+    assert_true(field_named("accounts", "name")->is_unique);
+    assert_true(field_named("accounts", "name")->is_optional);
+    assert_slice(field_named("accounts", "userId")->references_entity, "User");
+    assert_int_equal(field_named("accounts", "createdAt")->default_value.kind, DEFAULT_NOW);
+    assert_int_equal(entity_named("accounts")->fields.count, 4);
+}
+
+static void schemas_built_by_calls(void **state)
+{
+    (void)state;
+    read_document("```js\nconst userSchema = new mongoose.Schema({\n"
+                  "  name: { type: String, required: true, maxlength: 50 },\n"
+                  "  role: { type: String, enum: ['a', 'b'], default: 'a' },\n"
+                  "  owner: { type: mongoose.Schema.Types.ObjectId, ref: 'User' },\n"
+                  "  tags: [String],\n"
+                  "}, { timestamps: true });\n\n"
+                  "export const orders = pgTable('orders', {\n"
+                  "  id: uuid('id').primaryKey().defaultRandom(),\n"
+                  "  userId: uuid('user_id').notNull().references(() => users.id),\n});\n```\n");
+    assert_type("user", "name", "varchar(50)");
+    assert_true(field_named("user", "name")->is_required);
+    assert_int_equal(field_named("user", "role")->type->label_count, 2);
+    assert_slice(field_named("user", "owner")->references_entity, "User");
+    assert_type("user", "tags", "text[]");
+    assert_type("user", "createdAt", "timestamp");
+    assert_true(field_named("orders", "id")->is_primary_key);
+    assert_slice(field_named("orders", "user_id")->json_name, "userId");
+    assert_slice(field_named("orders", "user_id")->references_entity, "users");
+}
+
+static void python_models_of_three_kinds(void **state)
+{
+    (void)state;
+    read_document(
+        "```python\nclass Role(str, Enum):\n    ADMIN = \"admin\"\n    USER = \"user\"\n\n"
+        "class Item(Base):\n    \"\"\"A thing\n    for sale.\"\"\"\n"
+        "    __tablename__ = \"items\"\n"
+        "    id = Column(UUID(as_uuid=True), primary_key=True, default=uuid.uuid4)\n"
+        "    name = Column(String(50), nullable=False, unique=True)  # shown\n"
+        "    owner_id = Column(Integer, ForeignKey(\"users.id\", ondelete=\"CASCADE\"))\n"
+        "    owner = relationship(\"User\")\n\n"
+        "    def total(self) -> int:\n        return 1\n\n"
+        "class Tag(Base):\n    __tablename__ = \"tags\"\n"
+        "    id: Mapped[int] = mapped_column(primary_key=True)\n"
+        "    note: Mapped[Optional[str]] = mapped_column(String(30))\n\n"
+        "class Book(models.Model):\n"
+        "    title = models.CharField(max_length=200)\n"
+        "    author = models.ForeignKey(Author, on_delete=models.CASCADE)\n"
+        "    price = models.DecimalField(max_digits=10, decimal_places=2)\n\n"
+        "class UserCreate(BaseModel):\n    email: EmailStr\n"
+        "    role: Role = Role.USER\n    age: int | None = None\n"
+        "    name: str = Field(..., max_length=20)\n```\n");
+    assert_int_equal(enum_named("Role")->label_count, 2);
+    assert_true(field_named("items", "id")->is_primary_key);
+    assert_int_equal(field_named("items", "id")->default_value.kind, DEFAULT_UUID_RANDOM);
+    assert_true(field_named("items", "name")->is_required);
+    assert_slice(field_named("items", "name")->comment, "shown");
+    assert_slice(field_named("items", "owner_id")->references_entity, "users");
+    assert_int_equal(field_named("items", "owner_id")->on_delete, ACTION_CASCADE);
+    assert_int_equal(entity_named("items")->fields.count, 3);
+    assert_type("tags", "note", "varchar(30)");
+    assert_true(field_named("tags", "note")->is_optional);
+    assert_type("Book", "title", "varchar(200)");
+    assert_slice(field_named("Book", "author_id")->references_entity, "Author");
+    assert_type("Book", "price", "decimal(10,2)");
+    assert_true(entity_named("UserCreate")->is_request);
+    assert_slice(field_named("UserCreate", "role")->default_value.value->text, "user");
+    assert_true(field_named("UserCreate", "age")->is_optional);
+    assert_type("UserCreate", "name", "varchar(20)");
+}
+
+static void prisma_models_keep_columns_and_drop_relations(void **state)
+{
+    (void)state;
+    read_document(
+        "```prisma\nmodel User {\n  id    String @id @default(uuid())\n"
+        "  email String @unique @db.VarChar(255)\n  role  Role @default(USER)\n"
+        "  posts Post[]\n  name  String?\n  @@index([name])\n  @@map(\"users\")\n}\n\n"
+        "model Post {\n  id       Int  @id @default(autoincrement())\n"
+        "  author   User @relation(fields: [authorId], references: [id], onDelete: Cascade)\n"
+        "  authorId String\n  @@unique([authorId, id])\n}\n\nenum Role {\n  USER\n  "
+        "ADMIN\n}\n```\n");
+    assert_int_equal(entity_named("users")->fields.count, 4);
+    assert_true(field_named("users", "id")->is_primary_key);
+    assert_int_equal(field_named("users", "id")->default_value.kind, DEFAULT_UUID);
+    assert_type("users", "email", "varchar(255)");
+    assert_int_equal(field_named("users", "role")->type->label_count, 2);
+    assert_true(field_named("users", "name")->is_optional);
+    assert_int_equal(entity_named("users")->indexes.count, 1);
+    assert_int_equal(entity_named("Post")->fields.count, 2);
+    assert_slice(field_named("Post", "authorId")->references_entity, "User");
+    assert_int_equal(field_named("Post", "authorId")->on_delete, ACTION_CASCADE);
+    assert_int_equal(entity_named("Post")->uniques.count, 1);
+}
+
+static void rust_structs_and_enums(void **state)
+{
+    (void)state;
+    read_document(
+        "```rust\nuse uuid::Uuid;\n#[derive(Debug)]\npub struct Thing {\n    pub id: Uuid,\n"
+        "    #[serde(rename = \"type\")]\n    pub kind: Kind,\n"
+        "    pub name: Option<String>, // nick\n    pub map: HashMap<String, i64>,\n}\n"
+        "#[serde(rename_all = \"snake_case\")]\npub enum Kind { InProgress, Done }\n"
+        "impl Thing { pub fn new() -> Self { todo!() } }\n```\n");
+    assert_type("Thing", "id", "uuid");
+    assert_slice(field_named("Thing", "kind")->json_name, "type");
+    assert_slice(enum_named("Kind")->labels[0], "in_progress");
+    assert_true(field_named("Thing", "name")->is_optional);
+    assert_slice(field_named("Thing", "name")->comment, "nick");
+    assert_type("Thing", "map", "json");
+}
+
+static void java_kotlin_and_csharp_classes(void **state)
+{
+    (void)state;
+    read_document(
+        "```java\n@Entity\n@Table(name = \"products\")\npublic class Product {\n"
+        "    @Id @GeneratedValue(strategy = GenerationType.IDENTITY)\n    private Long id;\n"
+        "    @Column(name = \"full_name\", nullable = false, length = 100)\n"
+        "    private String name;\n"
+        "    @ManyToOne @JoinColumn(name = \"category_id\")\n    private Category category;\n"
+        "    @OneToMany(mappedBy = \"p\") private List<Review> reviews;\n"
+        "    @Enumerated(EnumType.STRING) private Status status = Status.ACTIVE;\n"
+        "    public Long getId() { return id; }\n"
+        "    public enum Status { ACTIVE, GONE }\n}\n"
+        "public record Pair(UUID id, @NotNull String name) {}\n```\n\n"
+        "```csharp\npublic class Order : Base {\n    [Key] public int Id { get; set; }\n"
+        "    [Required, MaxLength(50)]\n    public string Name { get; set; } = \"x\";\n"
+        "    public decimal? Total { get; set; }\n"
+        "    public ICollection<Line> Lines { get; set; }\n}\n```\n\n"
+        "```kotlin\n@Entity\ndata class Cat(\n    @Id val id: Long? = null,\n"
+        "    var name: String,\n) { fun meow() { } }\n```\n");
+    assert_int_equal(entity_named("products")->fields.count, 4);
+    assert_int_equal(field_named("products", "id")->default_value.kind, DEFAULT_AUTO_INCREMENT);
+    assert_type("products", "full_name", "varchar(100)");
+    assert_slice(field_named("products", "full_name")->json_name, "name");
+    assert_slice(field_named("products", "category_id")->references_entity, "Category");
+    assert_slice(field_named("products", "status")->default_value.value->text, "ACTIVE");
+    assert_true(field_named("Pair", "name")->is_required);
+    assert_int_equal(entity_named("Order")->fields.count, 3);
+    assert_type("Order", "Name", "varchar(50)");
+    assert_true(field_named("Order", "Total")->is_optional);
+    assert_true(field_named("Cat", "id")->is_primary_key);
+    assert_type("Cat", "name", "text");
+}
+
+static void languages_of_schemas(void **state)
+{
+    (void)state;
+    read_document(
+        "```graphql\ntype User {\n  id: ID!\n  name: String!\n  tags: [String!]\n}\n"
+        "input NewUser { name: String! }\ntype Query { me: User }\n```\n\n"
+        "```dbml\nTable orders {\n  id integer [primary key, increment]\n"
+        "  email varchar(255) [not null, unique, note: 'login']\n"
+        "  org_id uuid [ref: > orgs.id]\n  Indexes { (id, email) [unique] }\n}\n```\n\n"
+        "```php\nSchema::create('flights', function (Blueprint $table) {\n    $table->id();\n"
+        "    $table->string('name', 100)->nullable();\n"
+        "    $table->enum('level', ['easy', 'hard'])->default('easy');\n"
+        "    $table->foreignId('user_id')->constrained('users')->cascadeOnDelete();\n"
+        "    $table->timestamps();\n});\n```\n");
+    assert_true(field_named("User", "id")->is_primary_key);
+    assert_true(field_named("User", "name")->is_required);
+    assert_type("User", "tags", "text[]");
+    assert_true(entity_named("NewUser")->is_request);
+    assert_int_equal(entity_named("orders")->fields.count, 3);
+    assert_int_equal(field_named("orders", "id")->default_value.kind, DEFAULT_AUTO_INCREMENT);
+    assert_slice(field_named("orders", "email")->comment, "login");
+    assert_slice(field_named("orders", "org_id")->references_entity, "orgs");
+    assert_type("flights", "name", "varchar(100)");
+    assert_int_equal(field_named("flights", "level")->type->label_count, 2);
+    assert_slice(field_named("flights", "user_id")->references_entity, "users");
+    assert_int_equal(entity_named("flights")->fields.count, 6);
+}
+
+static void functions_stay_prose(void **state)
+{
+    (void)state;
+    read_document(
+        "```python\ndef optimize(xs: List[int]) -> int:\n    class_ = 1\n    return 0\n```\n\n"
+        "```go\nfunc Add(a, b int) int {\n    return a + b\n}\n```\n\n"
+        "```ts\nclass Cart {\n  constructor(private x: number) {}\n  add() {}\n}\n```\n");
+    assert_int_equal(sections->statements.count, 0);
+    const struct document *document = list_at(&sections->documents, 0);
+    assert_non_null(document->blocks[2].reason);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        SECTION_TEST(go_structs_have_tags_and_text_types_have_labels),
+        SECTION_TEST(typescript_interfaces_unions_and_enums),
+        SECTION_TEST(decorated_classes_are_stored),
+        SECTION_TEST(schemas_built_by_calls),
+        SECTION_TEST(python_models_of_three_kinds),
+        SECTION_TEST(prisma_models_keep_columns_and_drop_relations),
+        SECTION_TEST(rust_structs_and_enums),
+        SECTION_TEST(java_kotlin_and_csharp_classes),
+        SECTION_TEST(languages_of_schemas),
+        SECTION_TEST(functions_stay_prose),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Tests of spec/recognise_columns. */
+#include "spec/recognise/test_models.h"
+
+static void a_table_of_columns_describes_its_heading(void **state)
+{
+    (void)state;
+    read_document("# T\n## Database\n### 3.2 User Table\n\n"
+                  "| Column | Type | Constraints | Description |\n|---|---|---|---|\n"
+                  "| `id` | UUID | PRIMARY KEY, DEFAULT gen_random_uuid() | key |\n"
+                  "| email | VARCHAR(255) | UNIQUE, NOT NULL | |\n"
+                  "| role | String(20) | Not Null, default 'user' | `user` \\| `admin` |\n"
+                  "| org_id | BIGINT | FK → orgs.id ON DELETE CASCADE, Indexed | |\n"
+                  "| price | DECIMAL(10,2) | NOT NULL, > 0 | |\n");
+    assert_int_equal(entity_named("User")->source, SOURCE_TABLE);
+    assert_true(field_named("User", "id")->is_primary_key);
+    assert_int_equal(field_named("User", "id")->default_value.kind, DEFAULT_UUID);
+    assert_type("User", "email", "varchar(255)");
+    assert_true(field_named("User", "email")->is_required);
+    assert_true(field_named("User", "email")->is_unique);
+    assert_int_equal(field_named("User", "role")->type->label_count, 2);
+    assert_slice(field_named("User", "role")->default_value.value->text, "user");
+    assert_slice(field_named("User", "org_id")->references_entity, "orgs");
+    assert_slice(field_named("User", "org_id")->references_field, "id");
+    assert_int_equal(field_named("User", "org_id")->on_delete, ACTION_CASCADE);
+    assert_true(field_named("User", "org_id")->is_indexed);
+    assert_non_null(field_named("User", "price")->check);
+    assert_int_equal(field_named("User", "email")->place.line, 8);
+    assert_int_equal(field_named("User", "email")->place.column, 3);
+}
+
+static void headers_come_in_many_languages(void **state)
+{
+    (void)state;
+    read_document("# T\n## 테이블 상세\n### 3.1 사용자 (users)\n\n"
+                  "| 컬럼명 | 타입 | 제약조건 | 설명 |\n|---|---|---|---|\n"
+                  "| id | UUID | PK | 식별자 |\n"
+                  "| status | ENUM | NOT NULL, DEFAULT 'ACTIVE' | 상태 (ACTIVE, DELETED) |\n\n"
+                  "### 订单表 (orders)\n\n"
+                  "| 字段名 | 类型 | 必填 | 说明 |\n|---|---|---|---|\n"
+                  "| id | bigint | 是 | 主键 |\n| note | varchar(20) | 否 | 备注 |\n");
+    assert_int_equal(field_named("users", "status")->type->label_count, 2);
+    assert_slice(field_named("users", "status")->default_value.value->text, "ACTIVE");
+    assert_true(field_named("orders", "id")->is_primary_key);
+    assert_true(field_named("orders", "id")->is_required);
+    assert_true(field_named("orders", "note")->is_optional);
+}
+
+static void a_label_names_a_table_better_than_a_heading(void **state)
+{
+    (void)state;
+    read_document("# T\n## Database Schema\n\n**Table: `orders`**\n\n"
+                  "| Name | Type |\n|---|---|\n| id | int |\n\n"
+                  "**order_items**\n\nOne row per article.\n\n"
+                  "column name | data type | details\n---|---|---\n"
+                  "id | integer | not null, primary key\n"
+                  "order_id | integer | not null, foreign key (references orders), indexed\n");
+    assert_int_equal(entity_named("orders")->fields.count, 1);
+    assert_slice(field_named("order_items", "order_id")->references_entity, "orders");
+    assert_true(field_named("order_items", "order_id")->is_indexed);
+}
+
+static void one_table_may_hold_several_entities(void **state)
+{
+    (void)state;
+    read_document("# T\n## Data model\n\n| Table | Column | Type | Key |\n|---|---|---|---|\n"
+                  "| users | id | uuid | PK |\n| | email | text | UK |\n"
+                  "| posts | id | uuid | PK |\n| posts | user_id | uuid | FK → users |\n");
+    assert_int_equal(entity_named("users")->fields.count, 2);
+    assert_true(field_named("users", "email")->is_unique);
+    assert_slice(field_named("posts", "user_id")->references_entity, "users");
+}
+
+static void tables_of_parameters_are_no_entities(void **state)
+{
+    (void)state;
+    read_document(
+        "# T\n## API\n### GET /users\n\n| Field | Type | Required |\n|---|---|---|\n"
+        "| id | int | yes |\n| page | int | no |\n\n"
+        "### Request parameters\n\n| Name | Type | Description |\n|---|---|---|\n"
+        "| id | string | key |\n| created_at | date | day |\n\n"
+        "## Settings\n\n| Variable | Type | Default |\n|---|---|---|\n| id | int | 1 |\n\n"
+        "## Metrics\n\n| Name | Type | Description |\n|---|---|---|\n"
+        "| id | int | x |\n| latency | float | y |\n\n"
+        "## Claims\n\n| Claim | Type |\n|---|---|\n| sub | uuid |\n");
+    assert_int_equal(count_of(STATEMENT_ENTITY), 0);
+}
+
+static void a_header_that_names_a_request_makes_a_request(void **state)
+{
+    (void)state;
+    read_document("# T\n## API\n### Sign-up\n\n| Field (`SignUpRequest`) | Type | Required |\n"
+                  "|---|---|---|\n| email | str | yes |\n| name | str? | no |\n");
+    assert_true(entity_named("SignUpRequest")->is_request);
+    assert_true(field_named("SignUpRequest", "email")->is_required);
+    assert_true(field_named("SignUpRequest", "name")->is_optional);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        SECTION_TEST(a_table_of_columns_describes_its_heading),
+        SECTION_TEST(headers_come_in_many_languages),
+        SECTION_TEST(a_label_names_a_table_better_than_a_heading),
+        SECTION_TEST(one_table_may_hold_several_entities),
+        SECTION_TEST(tables_of_parameters_are_no_entities),
+        SECTION_TEST(a_header_that_names_a_request_makes_a_request),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

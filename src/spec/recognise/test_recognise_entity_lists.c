@@ -1,0 +1,190 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Entities in bullets, in lines, in rows and in code of no language. */
+#include "spec/recognise/test_models.h"
+
+static const struct index_statement *index_at(size_t index)
+{
+    return &statement_at(STATEMENT_INDEX, index)->index;
+}
+
+static const char *column_of(const struct index_statement *index, size_t at)
+{
+    const struct index_column *column = list_at(&index->columns, at);
+    return arena_string(sections_arena, column->name);
+}
+
+static void bullets_below_a_heading_are_fields(void **state)
+{
+    (void)state;
+    read_document("# T\n## Data Models\n### CorporateProfile\n\n**Purpose**: more about a host\n\n"
+                  "**Key Attributes**:\n"
+                  "- id: UUID - Unique identifier\n"
+                  "- user_id: UUID - Reference to User\n"
+                  "- role: enum - USER_TYPE (guest, host)\n"
+                  "- nick: string? - optional\n"
+                  "- createdAt, updatedAt: timestamp\n\n"
+                  "**Relationships**:\n- Belongs to: User\n- Has many: Vehicles\n");
+    assert_int_equal(entity_named("CorporateProfile")->source, SOURCE_LIST);
+    assert_int_equal(entity_named("CorporateProfile")->fields.count, 6);
+    assert_int_equal(count_of(STATEMENT_ENTITY), 1);
+    assert_slice(field_named("CorporateProfile", "user_id")->references_entity, "User");
+    assert_int_equal(field_named("CorporateProfile", "role")->type->label_count, 2);
+    assert_true(field_named("CorporateProfile", "nick")->is_optional);
+    assert_type("CorporateProfile", "updatedAt", "timestamp");
+    assert_int_equal(field_named("CorporateProfile", "user_id")->place.line, 9);
+    assert_int_equal(field_named("CorporateProfile", "user_id")->place.column, 3);
+}
+
+static void bullets_come_in_many_spellings(void **state)
+{
+    (void)state;
+    read_document("# T\n## Entities\n### Item\n"
+                  "- `id` (Long) - PK\n"
+                  "- **sku**: varchar(20) (NOT NULL, UNIQUE)\n"
+                  "- `status` (pending, processing)\n"
+                  "- name: string, required\n"
+                  "- `ownerId`\n");
+    assert_true(field_named("Item", "id")->is_primary_key);
+    assert_type("Item", "id", "bigint");
+    assert_type("Item", "sku", "varchar(20)");
+    assert_true(field_named("Item", "sku")->is_unique);
+    assert_int_equal(field_named("Item", "status")->type->label_count, 2);
+    assert_true(field_named("Item", "name")->is_required);
+    assert_int_equal(field_named("Item", "ownerId")->type->kind, TYPE_UNKNOWN);
+}
+
+static void points_of_a_list_are_no_fields(void **state)
+{
+    (void)state;
+    read_document(
+        "# T\n## Stack\n### Backend\n- Language: Go\n- Database: PostgreSQL\n- Date: 2024\n\n"
+        "## Features\n### Login\n- Users can log in\n- text: large\n- id: shown\n\n"
+        "## API\n### Request body\n- id: uuid\n- name: string\n");
+    assert_int_equal(count_of(STATEMENT_ENTITY), 0);
+}
+
+static void the_templates_shape_has_columns_indexes_and_relationships(void **state)
+{
+    (void)state;
+    read_document(
+        "# T\n## Database Design\n### Table Specifications\n"
+        "- **Table Name**: invoices\n"
+        "  - **Purpose**: what is owed\n"
+        "  - **Columns**:\n"
+        "    - `id` UUID PRIMARY KEY DEFAULT gen_random_uuid() — set by the service\n"
+        "    - `amount` DECIMAL(12,2) NOT NULL CHECK (amount > 0)\n"
+        "    - `status` VARCHAR(20) NOT NULL DEFAULT 'open' CHECK (status IN ('open', 'paid'))\n"
+        "    - `days` INTEGER CHECK (days BETWEEN -3 AND 90)\n"
+        "    - `user_id` UUID\n"
+        "  - **Indexes**:\n"
+        "    - `idx_due` on (`status`, `amount`), UNIQUE — by state\n"
+        "  - **Relationships**:\n"
+        "    - `user_id` → `users.id`, ON DELETE CASCADE\n"
+        "- **Table Name**: [table_name]\n  - **Columns**: [List of columns]\n"
+        "- **Table Name**: users\n  - **Columns**: id (UUID, PK), email (VARCHAR(255), UNIQUE)\n");
+    assert_int_equal(count_of(STATEMENT_ENTITY), 2);
+    assert_int_equal(entity_named("invoices")->fields.count, 5);
+    assert_int_equal(field_named("invoices", "id")->default_value.kind, DEFAULT_UUID);
+    assert_slice(field_named("invoices", "id")->comment, "set by the service");
+    assert_int_equal(field_named("invoices", "amount")->check->kind, EXPRESSION_OPERATOR);
+    assert_int_equal(field_named("invoices", "status")->type->label_count, 2);
+    assert_int_equal(field_named("invoices", "days")->check->kind, EXPRESSION_BETWEEN);
+    assert_slice(field_named("invoices", "user_id")->references_entity, "users");
+    assert_int_equal(field_named("invoices", "user_id")->on_delete, ACTION_CASCADE);
+    assert_slice(index_at(0)->name, "idx_due");
+    assert_slice(index_at(0)->entity, "invoices");
+    assert_true(index_at(0)->is_unique);
+    assert_int_equal(index_at(0)->columns.count, 2);
+    assert_string_equal(column_of(index_at(0), 1), "amount");
+    assert_true(field_named("users", "email")->is_unique);
+    assert_type("users", "email", "varchar(255)");
+}
+
+static void fields_may_be_nested_in_their_entity(void **state)
+{
+    (void)state;
+    read_document("# T\n## Data model\n- **User**\n  - id: uuid\n  - email: string (unique)\n"
+                  "- **Post**\n  - id: uuid\n  - title: string\n");
+    assert_true(field_named("User", "email")->is_unique);
+    assert_int_equal(entity_named("Post")->fields.count, 2);
+}
+
+static void one_line_may_be_an_entity(void **state)
+{
+    (void)state;
+    read_document("# T\n## Core Data Model\n\nUsers\n"
+                  "- users (id uuid PK, email text unique, role text enum['user','admin'], "
+                  "org_id uuid FK orgs.id nullable)\n"
+                  "- user_orgs (user_id uuid FK users.id, org_id uuid FK orgs.id, "
+                  "PRIMARY KEY(user_id, org_id))\n\n"
+                  "Vote(id, topic_id, ... kind [topic|post])\n");
+    assert_int_equal(entity_named("users")->fields.count, 4);
+    assert_int_equal(field_named("users", "role")->type->label_count, 2);
+    assert_slice(field_named("users", "org_id")->references_entity, "orgs");
+    assert_true(field_named("users", "org_id")->is_optional);
+    assert_int_equal(entity_named("user_orgs")->primary_key.count, 2);
+    assert_int_equal(field_named("Vote", "kind")->type->label_count, 2);
+}
+
+static void a_row_may_be_an_entity(void **state)
+{
+    (void)state;
+    read_document(
+        "# T\n## 3. Модель данных\n\n| Сущность | Таблица | Ключевые поля |\n|---|---|---|\n"
+        "| Донор | `users` | `email`(uniq), `data`(jsonb), `kind`(video/audio) |\n"
+        "| Код | `otp_codes` | `email`, `expires_at`, `code` (uniq вместе) |\n");
+    assert_true(field_named("users", "email")->is_unique);
+    assert_type("users", "data", "json");
+    assert_int_equal(field_named("users", "kind")->type->label_count, 2);
+    assert_false(field_named("otp_codes", "code")->is_unique);
+}
+
+static void code_without_a_language_may_hold_entities(void **state)
+{
+    (void)state;
+    read_document("# T\n## Model\n### Todo\n```\nTodo:\n  - id: Long (PK, auto-generated)\n"
+                  "  - title: String (not null, 1-100 letters)\n```\n\n"
+                  "### Users\n```\n{\n    id:     int     @AUTOINCREMENTS\n"
+                  "    email:  String  *requried*  @Unique\n}\n```\n\n"
+                  "#### `tickets`\n```sql\nid      uuid PRIMARY KEY\n"
+                  "role    text NOT NULL  -- 'dev' | 'ops'\n```\n\n"
+                  "```\nnpm install: fast\nid: 5\n```\n");
+    assert_true(field_named("Todo", "id")->is_primary_key);
+    assert_true(field_named("Todo", "title")->is_required);
+    assert_true(field_named("Users", "email")->is_unique);
+    assert_true(field_named("Users", "email")->is_required);
+    assert_int_equal(field_named("tickets", "role")->type->label_count, 2);
+    assert_int_equal(field_named("tickets", "role")->place.line, 21);
+    assert_int_equal(count_of(STATEMENT_ENTITY), 3);
+}
+
+static void lists_of_indexes_are_about_the_table_above(void **state)
+{
+    (void)state;
+    read_document("# T\n## Tables\n### users\n\n| Column | Type |\n|---|---|\n| id | uuid |\n"
+                  "| email | text |\n| org_id | uuid |\n\n**Indexes**\n\n"
+                  "- `idx_users_email`: email (UNIQUE)\n- `idx_users_org`: org_id\n\n"
+                  "**Unique:** `(org_id, email)`\n");
+    assert_int_equal(count_of(STATEMENT_INDEX), 3);
+    assert_true(index_at(0)->is_unique);
+    assert_slice(index_at(1)->name, "idx_users_org");
+    assert_false(index_at(1)->is_unique);
+    assert_true(index_at(2)->is_unique);
+    assert_int_equal(index_at(2)->columns.count, 2);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        SECTION_TEST(bullets_below_a_heading_are_fields),
+        SECTION_TEST(bullets_come_in_many_spellings),
+        SECTION_TEST(points_of_a_list_are_no_fields),
+        SECTION_TEST(the_templates_shape_has_columns_indexes_and_relationships),
+        SECTION_TEST(fields_may_be_nested_in_their_entity),
+        SECTION_TEST(one_line_may_be_an_entity),
+        SECTION_TEST(a_row_may_be_an_entity),
+        SECTION_TEST(code_without_a_language_may_hold_entities),
+        SECTION_TEST(lists_of_indexes_are_about_the_table_above),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

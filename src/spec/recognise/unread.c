@@ -1,0 +1,285 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What no recogniser took is prose, mostly. What declares data by its form is not, and what a table
+ * says of entities may be meant to hold. */
+#include "spec/recognise/unread.h"
+
+#include "spec/reading/entity_name.h"
+#include "spec/reading/field_line.h"
+#include "spec/reading/reading.h"
+#include "spec/text/wording.h"
+#include "spec/text/words.h"
+
+#define CODE_MAXIMUM 4096U /* bytes of a block of code that are looked at */
+
+/* --- what is described --- */
+
+struct unread {
+    struct specification *specification;
+    struct table entities; /* word_key → itself; filled when the first table asks */
+    bool is_filled;
+};
+
+static void fill(struct unread *unread)
+{
+    struct arena *arena = unread->specification->arena;
+    if (unread->is_filled) {
+        return;
+    }
+    unread->is_filled = true;
+    LIST_EACH(struct statement, statement, &unread->specification->statements)
+    {
+        if (statement->kind == STATEMENT_ENTITY) {
+            struct slice key = word_key(arena, statement->entity.name);
+            table_put(&unread->entities, key, statement);
+        }
+    }
+}
+
+static bool is_described(struct unread *unread, struct slice name)
+{
+    fill(unread);
+    return table_get(&unread->entities, word_key(unread->specification->arena, name)) != NULL;
+}
+
+/* --- code --- */
+
+struct notation {
+    const char *languages; /* of the info string; NULL: of any */
+    const char *first;     /* stands in the code, case ignored */
+    const char *second;    /* stands there too; NULL: the first is enough */
+    const char *name;
+};
+
+static const struct notation notations[] = {
+    {NULL, "create_table :", NULL, "a migration in Ruby"},
+    {NULL, "create_table \"", NULL, "a migration in Ruby"},
+    {NULL, "@startuml", "entity ", "PlantUML"},
+    {NULL, "@startuml", "class ", "PlantUML"},
+    {NULL, "@startuml", "table(", "PlantUML"},
+    {"plantuml|puml", "entity ", NULL, "PlantUML"},
+    {"plantuml|puml", "class ", NULL, "PlantUML"},
+    {"elixir|ex|exs", "schema \"", NULL, "a schema in Elixir"},
+    {"elixir|ex|exs", "create table(", NULL, "a migration in Elixir"},
+    {"thrift", "struct ", NULL, "Thrift"},
+    {"thrift", "service ", NULL, "Thrift"},
+    {"capnp|capnproto", "struct ", NULL, "Cap'n Proto"},
+    {"smithy", "structure ", NULL, "Smithy"},
+    {"edgeql|esdl|edgedb", "type ", NULL, "EdgeDB's schema language"},
+    {"surql|surrealql", "define table", NULL, "SurrealQL"},
+    {"cypher", "constraint", NULL, "Cypher"},
+    {"xml|xsd", "<xs:element", NULL, "an XML schema"},
+    {"xml|xsd", "<xsd:element", NULL, "an XML schema"},
+    {"xml", "<entity ", NULL, "XML"},
+    {"xml", "<table ", "<column ", "XML"},
+    {"xml|wsdl", "<wsdl:", NULL, "WSDL"},
+    {NULL, "\"record\"", "\"fields\"", "an Avro schema"},
+    {"avdl|avro", "record ", NULL, "Avro"},
+    {"scala", "case class ", NULL, "Scala"},
+    {"raml", "types:", NULL, "RAML"},
+    {NULL, "pk: ", "\nsk: ", "keys of DynamoDB"},
+    {"csv|tsv", "column", "type", "a list of columns in CSV"},
+};
+
+static bool holds(struct slice code, const char *text)
+{
+    return text == NULL || slice_find_ignoring_case(code, slice_from(text)) != SLICE_NOT_FOUND;
+}
+
+static const struct notation *find_notation(const struct block *block)
+{
+    struct slice code = slice_between(block->code, 0, CODE_MAXIMUM);
+    for (size_t i = 0; i < sizeof(notations) / sizeof(*notations); i++) {
+        const struct notation *notation = &notations[i];
+        bool is_language = notation->languages == NULL ||
+                           (block->info.size > 0 && wording_is(block->info, notation->languages));
+        if (is_language && holds(code, notation->first) && holds(code, notation->second)) {
+            return notation;
+        }
+    }
+    return NULL;
+}
+
+/* A line of a tree that gives a field its type: "│   ├── size: number", "  /size: number". */
+static bool is_typed_branch(struct slice line)
+{
+    static const char types[] = "string|number|boolean|bool|int|integer|float|double|timestamp|"
+                                "date|map|array|reference|geopoint|uuid|text|object|datetime";
+    line = slice_trim(line);
+    size_t at = slice_starts_with(line, SLICE("/")) ? 0 : slice_find(line, SLICE("\xe2\x94\x80"));
+    size_t colon = slice_find_byte(line, ':');
+    if (at == SLICE_NOT_FOUND || colon == SLICE_NOT_FOUND || colon < at) {
+        return false;
+    }
+    struct slice type = slice_trim(slice_from_offset(line, colon + 1));
+    size_t end = 0;
+    while (end < type.size && character_is_word(type.data[end])) {
+        end++;
+    }
+    return end > 0 && wording_is(slice_between(type, 0, end), types);
+}
+
+/* A tree of collections and their typed fields, as against one of files. */
+static bool is_tree_of_fields(const struct block *block)
+{
+    struct slice code = slice_between(block->code, 0, CODE_MAXIMUM), line;
+    size_t count = 0;
+    while (slice_next_line(&code, &line)) {
+        count += is_typed_branch(line);
+    }
+    return count >= 2;
+}
+
+/* Whether a part of the line, between upright strokes, is a name that nothing describes. */
+static bool has_unknown_title(struct unread *unread, struct slice line)
+{
+    static const char stroke[] = "\xe2\x94\x82";
+    size_t at = slice_find(line, slice_from(stroke));
+    while (at != SLICE_NOT_FOUND) {
+        line = slice_from_offset(line, at + sizeof(stroke) - 1);
+        at = slice_find(line, slice_from(stroke));
+        struct slice title = slice_trim(slice_between(line, 0, at));
+        bool is_name =
+            at != SLICE_NOT_FOUND && title.size > 0 && field_line_measure_name(title) == title.size;
+        if (is_name && !is_described(unread, title)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Boxes with a name on top and keys inside, of which one is described nowhere. */
+static bool is_drawn_diagram(struct unread *unread, const struct block *block)
+{
+    struct slice code = slice_between(block->code, 0, CODE_MAXIMUM), line, above = SLICE_EMPTY;
+    if (slice_find(code, SLICE("PK")) == SLICE_NOT_FOUND) {
+        return false;
+    }
+    while (slice_next_line(&code, &line)) {
+        bool is_below_corner = slice_find(above, SLICE("\xe2\x94\x8c")) != SLICE_NOT_FOUND;
+        if (is_below_corner && has_unknown_title(unread, line)) {
+            return true;
+        }
+        above = line;
+    }
+    return false;
+}
+
+static void report_code(struct unread *unread, const struct block *block)
+{
+    struct specification *specification = unread->specification;
+    const struct notation *notation = find_notation(block);
+    const char *name = notation != NULL                  ? notation->name
+                       : is_tree_of_fields(block)        ? "a drawn tree"
+                       : is_drawn_diagram(unread, block) ? "a drawn diagram"
+                                                         : NULL;
+    if (name != NULL) {
+        reading_give_reason(block, "data declared in a notation that is not read");
+        diagnostics_report(specification->diagnostics, DIAGNOSTIC_W1405, block->place,
+                           "declare it as SQL, as a table of columns or as a list of fields",
+                           "the block declares data as %s, which is not read", name);
+    }
+}
+
+/* --- tables --- */
+
+/* The identifier of a cell that is nothing else: "`cats`", "public.cats"; else empty. */
+static struct slice name_of_cell(const struct table_row *row, int column)
+{
+    struct slice cell = wording_bare(reading_cell(row, column));
+    size_t dot = slice_find_byte(cell, '.');
+    cell = dot == SLICE_NOT_FOUND ? cell : slice_from_offset(cell, dot + 1);
+    return field_line_measure_name(cell) == cell.size ? cell : SLICE_EMPTY;
+}
+
+/* What the header promises of each entity and no reader takes from a table; empty: nothing. */
+static struct slice find_promise(const struct block *block)
+{
+    static const char words[] =
+        "constraint*|unique|uniqueness|on delete|on parent delete|cascade|delete rule|"
+        "delete behavior|cardinality|relationship|relation|fk|fk column|foreign key*|indexes|index|"
+        "indices|primary "
+        "key|约束|索引|外键|主键|关系|ограничен*|индекс*|связ*|제약*|인덱스|관계|制約|"
+        "インデックス|restriccion*|índice*|restriç*";
+    for (size_t i = 0; i < block->column_count; i++) {
+        struct slice header = slice_trim(block_column_name(block, i));
+        if (wording_has(header, words)) {
+            return header;
+        }
+    }
+    return SLICE_EMPTY;
+}
+
+static void report_rule(struct unread *unread, const struct block *block, struct slice promise)
+{
+    reading_give_reason(block, "a table of rules for entities that are described elsewhere");
+    diagnostics_report(unread->specification->diagnostics, DIAGNOSTIC_N1406, block->place,
+                       "say it where the entity is described",
+                       "the column '" SLICE_FORMAT "' speaks of entities that are described "
+                       "elsewhere: it stays documentation",
+                       SLICE_ARGUMENT(promise));
+}
+
+static void report_names(struct unread *unread, const struct block *block, int column,
+                         const struct table_row *row)
+{
+    reading_give_reason(block, "a table that names entities without their fields");
+    diagnostics_report(unread->specification->diagnostics, DIAGNOSTIC_N1406,
+                       reading_cell_place(row, column), "describe its fields",
+                       "'" SLICE_FORMAT "' is named here, but its fields stand nowhere: it stays "
+                       "documentation",
+                       SLICE_ARGUMENT(name_of_cell(row, column)));
+}
+
+static void report_table(struct unread *unread, const struct block *block)
+{
+    int column = reading_column_named(
+        block,
+        "table|tables|table name|entity|entities|entity name|collection|collections|parent|"
+        "child|表|表名|数据表|实体|集合|таблица|сущность|테이블|엔티티|テーブル|エンティティ|"
+        "tabla|entidad|tabela|entidade|bảng|thực thể|tabelle|entität|entité");
+    if (column == READING_NO_COLUMN ||
+        entity_name_setting(block->section) == ENTITY_SETTING_MESSAGE) {
+        return;
+    }
+    size_t known = 0, unknown = 0;
+    const struct table_row *first = NULL;
+    for (size_t i = 1; i < block->row_count; i++) {
+        struct slice name = name_of_cell(&block->rows[i], column);
+        bool is_known = name.size > 0 && is_described(unread, name);
+        known += is_known;
+        if (name.size > 0 && !is_known) {
+            unknown++;
+            first = first == NULL ? &block->rows[i] : first;
+        }
+    }
+    struct slice promise = find_promise(block);
+    bool is_about_data = known > 0 || entity_name_setting(block->section) == ENTITY_SETTING_STORED;
+    if (!is_about_data || (known + unknown) * 2 < block->row_count - 1) {
+        return;
+    }
+    if (known > 0 && promise.size > 0) {
+        report_rule(unread, block, promise);
+    } else if (first != NULL) {
+        report_names(unread, block, column, first);
+    }
+}
+
+void unread_report(struct specification *specification)
+{
+    struct unread unread = {.specification = specification};
+    table_init(&unread.entities, specification->arena);
+    LIST_EACH(struct document, document, &specification->documents)
+    {
+        for (size_t i = 0; i < document->block_count; i++) {
+            const struct block *block = &document->blocks[i];
+            if (block->readers.count > 0) {
+                continue;
+            }
+            if (block->kind == BLOCK_CODE) {
+                report_code(&unread, block);
+            } else if (block->kind == BLOCK_TABLE && block->reason == NULL) {
+                report_table(&unread, block);
+            }
+        }
+    }
+}

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What has been read so far, and what those who read add to it. Pure. */
+#pragma once
+
+#include "base/table.h"
+#include "spec/statement/statement.h"
+
+struct specification {
+    struct arena *arena;
+    struct list documents;  /* struct document, in the order given */
+    struct list statements; /* struct statement, in document order */
+    struct diagnostics *diagnostics;
+    const char *reader;                            /* the recogniser at work */
+    const struct statement *last[STATEMENT_COUNT]; /* see specification_last */
+    struct table memories;                         /* see specification_memory */
+};
+
+struct specification *specification_create(struct arena *arena, struct diagnostics *diagnostics);
+
+/* For recognisers: adds a statement, zeroed but for kind, place, block and reader. Never NULL. */
+struct statement *specification_state(struct specification *specification, enum statement_kind kind,
+                                      const struct block *block, struct place place);
+
+/* A recogniser's own notes, kept from block to block: zeroed when first asked for, the same after
+ * that. `name` is the recogniser's. Never NULL. */
+void *specification_memory(struct specification *specification, const char *name, size_t size);
+
+/* Notes that the recogniser at work understood a block after all, outside of its `read`. */
+void specification_understood(struct specification *specification, const struct block *block);
+
+/* The last statement of a kind before now, or NULL; constant time. */
+const struct statement *specification_last(const struct specification *specification,
+                                           enum statement_kind kind);

@@ -1,0 +1,789 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Reads type words by peeling: first what says that a value may be missing, then the notations of
+ * lists and wrappers, and at last one name with its brackets, which is looked up in type_words.def.
+ * Peeling is bounded in depth; every step is linear. */
+#include "spec/statement/type.h"
+
+#define DEPTH_MAXIMUM      8U
+#define WORD_SIZE_MAXIMUM  8192U
+#define NAME_SIZE_MAXIMUM  64U
+#define LABEL_SIZE_MAXIMUM 256U
+#define LABELS_MAXIMUM     512U
+
+enum parameters {
+    PARAMETERS_NONE,
+    PARAMETERS_LENGTH,
+    PARAMETERS_SCALE,
+    PARAMETERS_NUMBER,
+    PARAMETERS_BITS,
+    PARAMETERS_TINY,
+};
+
+enum trait {
+    TRAIT_ZONE = 1,
+    TRAIT_UNSIGNED = 2,
+    TRAIT_OPTIONAL = 4,
+    TRAIT_MONEY = 8,
+    TRAIT_VECTOR = 16,
+};
+
+struct type_word {
+    struct slice name;
+    enum type_kind kind;
+    enum parameters parameters;
+    unsigned traits;
+};
+
+static const struct type_word type_words[] = {
+#define TYPE_WORD(name, kind, parameters, traits)                                                  \
+    {SLICE_LITERAL(name), TYPE_##kind, PARAMETERS_##parameters, (traits)},
+#include "spec/statement/type_words.def"
+#undef TYPE_WORD
+};
+
+struct reading {
+    struct arena *arena;
+    bool is_optional;
+};
+
+static struct type *read_type(struct reading *reading, struct slice word, unsigned depth);
+
+/* --- making types --- */
+
+static struct type *make_type(struct reading *reading, enum type_kind kind)
+{
+    struct type *type = ARENA_NEW(reading->arena, struct type);
+    type->kind = kind;
+    return type;
+}
+
+static struct type *make_array(struct reading *reading, struct type *element)
+{
+    struct type *type = make_type(reading, TYPE_ARRAY);
+    type->element = element;
+    return type;
+}
+
+static struct type *make_enum(struct reading *reading, const struct list *labels)
+{
+    struct type *type = make_type(reading, TYPE_ENUM);
+    type->labels = ARENA_ARRAY(reading->arena, struct slice, labels->count);
+    LIST_EACH(struct slice, label, labels)
+    {
+        type->labels[type->label_count++] = *label;
+    }
+    return type;
+}
+
+static bool is_identifier(struct slice text)
+{
+    for (size_t i = 0; i < text.size; i++) {
+        char c = text.data[i];
+        if (!character_is_word(c) && (unsigned char)c < 0x80 && strchr(".:$", c) == NULL) {
+            return false;
+        }
+    }
+    return text.size > 0 && !character_is_digit(text.data[0]);
+}
+
+/* The part behind the last '.' or ':' of a qualified name. */
+static struct slice last_part(struct slice name)
+{
+    size_t at = name.size;
+    while (at > 0 && name.data[at - 1] != '.' && name.data[at - 1] != ':') {
+        at--;
+    }
+    return at == name.size ? name : slice_from_offset(name, at);
+}
+
+static bool is_opening(char c)
+{
+    return c == '(' || c == '[' || c == '<' || c == '{';
+}
+
+static bool is_closing(char c)
+{
+    return c == ')' || c == ']' || c == '>' || c == '}';
+}
+
+static bool is_among(char c, const char *bytes)
+{
+    for (; *bytes != '\0'; bytes++) {
+        if (*bytes == c) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Blanks, '_', '-', '/' and quotes. */
+static bool is_no_part_of_name(char c)
+{
+    switch (c) {
+    case '_':
+    case '-':
+    case '/':
+    case '`':
+    case '"':
+    case '\'':
+        return true;
+    default:
+        return character_is_space(c);
+    }
+}
+
+/* --- words --- */
+
+/* Lower case, without blanks, '_', '-', '/' and quotes: the form of type_words.def. Too long for a
+ * name of a type: empty. */
+static struct slice fold_name(struct slice name, char out[NAME_SIZE_MAXIMUM])
+{
+    size_t size = 0;
+    for (size_t i = 0; i < name.size; i++) {
+        char c = name.data[i];
+        if (is_no_part_of_name(c)) {
+            continue;
+        }
+        if (size == NAME_SIZE_MAXIMUM) {
+            return SLICE_EMPTY;
+        }
+        out[size++] = character_to_lower(c);
+    }
+    return slice_of(out, size);
+}
+
+static bool drop_suffix(struct slice *name, struct slice suffix)
+{
+    if (!slice_ends_with(*name, suffix)) {
+        return false;
+    }
+    name->size -= suffix.size;
+    return true;
+}
+
+static bool drop_prefix(struct slice *name, struct slice prefix)
+{
+    if (!slice_starts_with(*name, prefix) || name->size == prefix.size) {
+        return false;
+    }
+    *name = slice_from_offset(*name, prefix.size);
+    return true;
+}
+
+static const struct type_word *find_exact(struct slice name)
+{
+    size_t low = 0, high = sizeof(type_words) / sizeof(*type_words);
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        int order = slice_compare(type_words[middle].name, name);
+        if (order == 0) {
+            return &type_words[middle];
+        }
+        if (order < 0) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    return NULL;
+}
+
+/* As written, then without its package. "sql.NullString" sets TRAIT_OPTIONAL. */
+static const struct type_word *find_word(struct slice name, unsigned *traits)
+{
+    const struct type_word *word = find_exact(name);
+    if (word != NULL || name.size == 0) {
+        return word;
+    }
+    struct slice part = last_part(name);
+    bool is_null = slice_starts_with(name, SLICE("null."));
+    if (part.size < name.size) {
+        word = find_exact(part);
+    }
+    if (word == NULL && drop_prefix(&part, SLICE("null"))) {
+        is_null = true;
+        word = find_exact(part);
+    }
+    *traits |= is_null ? TRAIT_OPTIONAL : 0U;
+    return word;
+}
+
+/* Takes "with time zone", "unsigned" and their like off a folded name. */
+static unsigned strip_modifiers(struct slice *name)
+{
+    static const struct {
+        struct slice suffix;
+        unsigned trait;
+    } suffixes[] = {
+        {SLICE_LITERAL("withouttimezone"), 0},
+        {SLICE_LITERAL("withlocaltimezone"), TRAIT_ZONE},
+        {SLICE_LITERAL("withtimezone"), TRAIT_ZONE},
+        {SLICE_LITERAL("withtz"), TRAIT_ZONE},
+        {SLICE_LITERAL("zerofill"), TRAIT_UNSIGNED},
+        {SLICE_LITERAL("unsigned"), TRAIT_UNSIGNED},
+        {SLICE_LITERAL("signed"), 0},
+    };
+    unsigned traits = 0;
+    for (size_t i = 0; i < sizeof(suffixes) / sizeof(*suffixes); i++) {
+        if (drop_suffix(name, suffixes[i].suffix)) {
+            traits |= suffixes[i].trait;
+        }
+    }
+    traits |= drop_prefix(name, SLICE("unsigned")) ? TRAIT_UNSIGNED : 0U;
+    if (slice_equal(*name, SLICE("datetimeutc")) || slice_equal(*name, SLICE("timestamputc"))) {
+        name->size -= 3;
+        traits |= TRAIT_ZONE;
+    }
+    return traits;
+}
+
+/* --- a name with its brackets --- */
+
+/* Up to two numbers of "10, 2", "20 BYTE", "max_length=255", "min 3, max 50". */
+static unsigned read_numbers(struct slice text, uint32_t numbers[2])
+{
+    unsigned count = 0;
+    size_t most = slice_find_ignoring_case(text, SLICE("max"));
+    text = most == SLICE_NOT_FOUND ? text : slice_from_offset(text, most);
+    for (size_t i = 0; i < text.size && count < 2; i++) {
+        uint32_t value = 0;
+        if (!character_is_digit(text.data[i])) {
+            continue;
+        }
+        for (; i < text.size && character_is_digit(text.data[i]); i++) {
+            value = value > 100000000U ? value : value * 10U + (uint32_t)(text.data[i] - '0');
+        }
+        numbers[count++] = value;
+    }
+    return count;
+}
+
+/* A whole number of so many digits. */
+static enum type_kind integer_of(uint32_t digits)
+{
+    return digits < 5    ? TYPE_INT16
+           : digits < 10 ? TYPE_INT32
+           : digits < 19 ? TYPE_INT64
+                         : TYPE_DECIMAL;
+}
+
+static void apply_scale(struct type *type, const uint32_t numbers[2])
+{
+    bool is_sane = numbers[0] <= 1000 && numbers[1] <= numbers[0];
+    type->precision = is_sane ? (uint16_t)numbers[0] : 0;
+    type->scale = is_sane ? (uint16_t)numbers[1] : 0;
+}
+
+static void apply_parameters(struct type *type, const struct type_word *word, struct slice text)
+{
+    uint32_t numbers[2] = {0, 0};
+    unsigned count = read_numbers(text, numbers);
+    if (count == 0) {
+        return;
+    }
+    switch (word->parameters) {
+    case PARAMETERS_NONE:
+        break;
+    case PARAMETERS_LENGTH:
+        type->length = numbers[0];
+        break;
+    case PARAMETERS_NUMBER:
+        type->kind = count == 1 || numbers[1] == 0 ? integer_of(numbers[0]) : TYPE_DECIMAL;
+        if (type->kind == TYPE_DECIMAL) {
+            apply_scale(type, numbers);
+        }
+        break;
+    case PARAMETERS_SCALE:
+        apply_scale(type, numbers);
+        break;
+    case PARAMETERS_BITS:
+        type->kind = numbers[0] == 1 ? TYPE_BOOLEAN : TYPE_TEXT;
+        type->length = numbers[0] == 1 ? 0 : numbers[0];
+        break;
+    case PARAMETERS_TINY:
+        type->kind = numbers[0] == 1 ? TYPE_BOOLEAN : TYPE_INT16;
+        break;
+    }
+}
+
+/* The next larger one, so that the upper half of the unsigned range fits. */
+static enum type_kind widen(enum type_kind kind)
+{
+    return kind == TYPE_INT16 ? TYPE_INT32 : kind == TYPE_INT32 ? TYPE_INT64 : kind;
+}
+
+static struct type *make_from_word(struct reading *reading, const struct type_word *word,
+                                   unsigned modifiers)
+{
+    struct type *type = make_type(reading, word->kind);
+    bool is_modified = (modifiers & TRAIT_UNSIGNED) != 0;
+    bool is_tiny = word->parameters == PARAMETERS_TINY;
+    type->kind = is_modified && !is_tiny ? widen(word->kind) : word->kind;
+    type->is_unsigned = is_modified || (word->traits & TRAIT_UNSIGNED) != 0;
+    type->has_zone = ((word->traits | modifiers) & TRAIT_ZONE) != 0;
+    reading->is_optional |= ((word->traits | modifiers) & TRAIT_OPTIONAL) != 0;
+    if ((word->traits & TRAIT_MONEY) != 0) {
+        type->precision = 19;
+        type->scale = 4;
+    }
+    if (word->kind == TYPE_ARRAY) {
+        bool is_vector = (word->traits & TRAIT_VECTOR) != 0;
+        type->element = make_type(reading, is_vector ? TYPE_DOUBLE : TYPE_JSON);
+    }
+    return type;
+}
+
+/* What stands in brackets when it is no number: "string (uuid)", "DateTime<Utc>", "text
+ * (optional)". NULL: it says nothing about the type. */
+static struct type *refine(struct reading *reading, struct type *type, struct slice inside)
+{
+    char buffer[NAME_SIZE_MAXIMUM];
+    struct slice name = fold_name(inside, buffer);
+    unsigned traits = 0;
+    if (slice_equal(name, SLICE("utc")) || slice_equal(name, SLICE("timezone=true")) ||
+        slice_equal(name, SLICE("local"))) {
+        type->has_zone = true;
+        return type;
+    }
+    if (slice_equal(name, SLICE("optional")) || slice_equal(name, SLICE("nullable"))) {
+        reading->is_optional = true;
+        return type;
+    }
+    if (name.size > 0 && name.data[0] == '$') {
+        name = slice_from_offset(name, 1);
+    }
+    bool can_be = type->kind == TYPE_TEXT || type->kind == TYPE_INT32 || type->kind == TYPE_DOUBLE;
+    const struct type_word *word = can_be ? find_word(name, &traits) : NULL;
+    return word == NULL || word->kind == TYPE_ARRAY ? NULL : make_from_word(reading, word, traits);
+}
+
+/* Labels between quotes, or between ',', '|' and '/' where none is quoted. */
+static void read_labels(struct reading *reading, struct slice text, struct list *labels)
+{
+    bool is_quoted = slice_find_byte(text, '\'') != SLICE_NOT_FOUND ||
+                     slice_find_byte(text, '"') != SLICE_NOT_FOUND;
+    for (size_t i = 0; i < text.size && labels->count < LABELS_MAXIMUM; i++) {
+        char label[LABEL_SIZE_MAXIMUM];
+        size_t size = 0;
+        char quote = text.data[i];
+        if (is_quoted && quote != '\'' && quote != '"') {
+            continue;
+        }
+        for (i += is_quoted; i < text.size; i++) {
+            char c = text.data[i];
+            bool is_end = is_quoted ? c == quote : strchr(",|/", c) != NULL;
+            if (is_quoted && is_end && i + 1 < text.size && text.data[i + 1] == quote) {
+                is_end = false;
+                i++;
+            } else if (is_quoted && c == '\\' && i + 1 < text.size) {
+                c = text.data[++i];
+            }
+            if (is_end) {
+                break;
+            }
+            if (size < sizeof(label)) {
+                label[size++] = c;
+            }
+        }
+        struct slice *copy = ARENA_NEW(reading->arena, struct slice);
+        *copy = arena_copy(reading->arena, slice_trim(slice_of(label, size)));
+        if (copy->size > 0) {
+            list_add(reading->arena, labels, copy);
+        }
+    }
+}
+
+static struct type *read_enum(struct reading *reading, struct slice inside)
+{
+    struct list labels = {0};
+    read_labels(reading, inside, &labels);
+    bool is_quoted = slice_find_byte(inside, '\'') != SLICE_NOT_FOUND ||
+                     slice_find_byte(inside, '"') != SLICE_NOT_FOUND;
+    if (labels.count > 1 || is_quoted) {
+        return make_enum(reading, &labels);
+    }
+    struct type *type = make_type(reading, TYPE_ENUM);
+    inside = slice_trim(inside);
+    type->enum_name = is_identifier(inside) ? last_part(inside) : SLICE_EMPTY;
+    return type;
+}
+
+static struct type *make_unknown(struct reading *reading, struct slice word)
+{
+    struct type *type = make_type(reading, TYPE_UNKNOWN);
+    type->enum_name = is_identifier(word) ? last_part(word) : word;
+    return type;
+}
+
+/* --- brackets --- */
+
+/* Offset of the bracket that closes the one at `open`, quotes respected, or SLICE_NOT_FOUND. */
+static size_t find_closing(struct slice text, size_t open)
+{
+    unsigned depth = 0;
+    char quote = '\0';
+    for (size_t i = open; i < text.size; i++) {
+        char c = text.data[i];
+        if (quote != '\0') {
+            quote = c == quote ? '\0' : quote;
+        } else if (c == '\'' || c == '"') {
+            quote = c;
+        } else if (is_opening(c)) {
+            depth++;
+        } else if (is_closing(c) && --depth == 0) {
+            return i;
+        }
+    }
+    return SLICE_NOT_FOUND;
+}
+
+/* Offset of the first of `bytes` outside quotes and brackets, or SLICE_NOT_FOUND. */
+static size_t find_outside(struct slice text, const char *bytes)
+{
+    unsigned depth = 0;
+    char quote = '\0';
+    for (size_t i = 0; i < text.size; i++) {
+        char c = text.data[i];
+        if (quote != '\0') {
+            quote = c == quote ? '\0' : quote;
+        } else if (depth == 0 && is_among(c, bytes)) {
+            return i;
+        } else if (c == '\'' || c == '"') {
+            quote = c;
+        } else if (is_opening(c)) {
+            depth++;
+        } else if (is_closing(c) && depth > 0) {
+            depth--;
+        }
+    }
+    return SLICE_NOT_FOUND;
+}
+
+/* name, brackets, tail: "TIMESTAMP", "6", " WITH TIME ZONE". */
+struct shape {
+    struct slice name;
+    struct slice inside;
+    struct slice tail;
+    char bracket; /* '\0': none */
+};
+
+static struct shape split_shape(struct slice word)
+{
+    struct shape shape = {.name = word};
+    size_t open = 0;
+    while (open < word.size && !is_opening(word.data[open])) {
+        open++;
+    }
+    open = open < word.size ? find_outside(word, "([<{") : SLICE_NOT_FOUND;
+    size_t close = open == SLICE_NOT_FOUND ? open : find_closing(word, open);
+    if (close != SLICE_NOT_FOUND) {
+        shape.name = slice_trim(slice_between(word, 0, open));
+        shape.inside = slice_between(word, open + 1, close);
+        shape.tail = slice_trim(slice_from_offset(word, close + 1));
+        shape.bracket = word.data[open];
+    }
+    return shape;
+}
+
+static struct type *read_plain(struct reading *reading, struct slice word,
+                               const struct shape *shape)
+{
+    char buffer[NAME_SIZE_MAXIMUM];
+    struct slice whole = arena_join(reading->arena, shape->name, shape->tail);
+    struct slice name = fold_name(whole, buffer);
+    unsigned modifiers = strip_modifiers(&name);
+    const struct type_word *known = find_word(name, &modifiers);
+    if (known == NULL) {
+        return make_unknown(reading, word);
+    }
+    if (known->kind == TYPE_ENUM) {
+        return read_enum(reading, shape->inside);
+    }
+    struct type *type = make_from_word(reading, known, modifiers);
+    struct type *refined = refine(reading, type, shape->inside);
+    if (refined == NULL) {
+        apply_parameters(type, known, shape->inside);
+    }
+    return refined == NULL ? type : refined;
+}
+
+/* --- lists and wrappers --- */
+
+static bool is_one_of(struct slice name, const char *const *words)
+{
+    for (; *words != NULL; words++) {
+        if (slice_is(name, *words)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool is_byte(struct slice word)
+{
+    static const char *const names[] = {"byte", "uint8", "u8", NULL};
+    char buffer[NAME_SIZE_MAXIMUM];
+    return is_one_of(fold_name(word, buffer), names);
+}
+
+static struct type *read_array(struct reading *reading, struct slice element, unsigned depth)
+{
+    if (is_byte(slice_trim(element))) {
+        return make_type(reading, TYPE_BYTES);
+    }
+    bool is_optional = reading->is_optional;
+    struct type *type = make_array(reading, read_type(reading, element, depth + 1));
+    reading->is_optional = is_optional;
+    return type;
+}
+
+/* Name<…>, Name[…], Name(…) where the name is a container or a wrapper; NULL: it is none. */
+static struct type *read_generic(struct reading *reading, const struct shape *shape, unsigned depth)
+{
+    static const char *const lists[] = {
+        "array",        "list",       "set",        "sequence",      "iterable",      "vec",
+        "collection",   "arraylist",  "hashset",    "ienumerable",   "icollection",   "ilist",
+        "frozenset",    "linkedlist", "btreeset",   "mutablelist",   "readonlyarray", "mutableset",
+        "immutableset", "slice",      "iqueryable", "immutablelist", "repeated",      NULL};
+    static const char *const maps[] = {"map",         "dict",     "record",  "hashmap",
+                                       "mapping",     "object",   "treemap", "dictionary",
+                                       "idictionary", "btreemap", "tuple",   "struct",
+                                       "interface",   "partial",  "pair",    NULL};
+    static const char *const options[] = {"optional", "option", "maybe", "nullable", "null", NULL};
+    static const char *const wrappers[] = {
+        "mapped",    "column",   "mappedcolumn",   "box",      "arc",
+        "rc",        "cow",      "required",       "readonly", "final",
+        "annotated", "classvar", "lowcardinality", "frozen",   "ref",
+        NULL};
+    char buffer[NAME_SIZE_MAXIMUM];
+    struct slice name = last_part(fold_name(shape->name, buffer));
+    if (shape->bracket == '\0' || shape->bracket == '{') {
+        return NULL;
+    }
+    bool is_go_map = slice_equal(name, SLICE("map")) && shape->bracket == '[';
+    if (shape->tail.size > 0 && !is_go_map) {
+        return NULL;
+    }
+    if (is_one_of(name, maps)) {
+        return make_type(reading, TYPE_JSON);
+    }
+    if (slice_equal(name, SLICE("literal"))) {
+        return read_enum(reading, shape->inside);
+    }
+    struct slice first = slice_between(shape->inside, 0, find_outside(shape->inside, ","));
+    if (is_one_of(name, lists)) {
+        bool is_set_of_labels = slice_find_byte(first, '\'') != SLICE_NOT_FOUND;
+        return is_set_of_labels ? make_array(reading, read_enum(reading, shape->inside))
+                                : read_array(reading, first, depth);
+    }
+    if (is_one_of(name, options)) {
+        reading->is_optional = true;
+        return read_type(reading, first, depth + 1);
+    }
+    return is_one_of(name, wrappers) ? read_type(reading, first, depth + 1) : NULL;
+}
+
+/* "[]T", "[5]T", "[T]", "[T; 4]"; `word` begins with the bracket. */
+static struct type *read_leading_brackets(struct reading *reading, struct slice word,
+                                          unsigned depth)
+{
+    size_t close = find_closing(word, 0);
+    if (close == SLICE_NOT_FOUND) {
+        return make_unknown(reading, word);
+    }
+    if (close + 1 < word.size) {
+        return read_array(reading, slice_from_offset(word, close + 1), depth);
+    }
+    struct slice inside = slice_between(word, 1, close);
+    if (find_outside(inside, ",") != SLICE_NOT_FOUND) {
+        return make_type(reading, TYPE_JSON);
+    }
+    size_t semicolon = find_outside(inside, ";");
+    return read_array(reading, slice_between(inside, 0, semicolon), depth);
+}
+
+static bool is_text_word(struct slice word)
+{
+    char buffer[NAME_SIZE_MAXIMUM];
+    unsigned traits = 0;
+    const struct type_word *known = find_word(fold_name(word, buffer), &traits);
+    return known != NULL && known->kind == TYPE_TEXT;
+}
+
+/* "strings" → "string", where that is a type. */
+static struct slice find_singular(struct slice word)
+{
+    char buffer[NAME_SIZE_MAXIMUM];
+    unsigned traits = 0;
+    bool is_plural = word.size > 1 && word.data[word.size - 1] == 's';
+    struct slice singular = slice_between(word, 0, word.size - 1);
+    bool is_type = is_plural && find_word(fold_name(singular, buffer), &traits) != NULL;
+    return is_type ? singular : word;
+}
+
+/* "T[]", "T[3]", "T ARRAY", "array of T", "repeated T"; NULL: none of them. */
+static struct type *read_list_form(struct reading *reading, struct slice word, unsigned depth)
+{
+    static const char *const openings[] = {"array of ", "list of ", "set of ",
+                                           "repeated ", "массив ",  NULL};
+    if (word.data[0] == '[') {
+        return read_leading_brackets(reading, word, depth);
+    }
+    if (word.data[word.size - 1] == ']') {
+        size_t open = slice_find_last_byte(word, '[');
+        struct slice element = slice_trim(slice_between(word, 0, open));
+        struct slice inside = slice_trim(slice_between(word, open + 1, word.size - 1));
+        uint64_t length;
+        bool is_length = slice_to_uint64(inside, &length);
+        if (open != SLICE_NOT_FOUND && element.size > 0 &&
+            (inside.size == 0 || (is_length && !is_text_word(element)))) {
+            return read_array(reading, element, depth);
+        }
+    }
+    for (const char *const *opening = openings; *opening != NULL; opening++) {
+        if (slice_starts_with_ignoring_case(word, slice_from(*opening))) {
+            return read_array(reading, find_singular(slice_from_offset(word, strlen(*opening))),
+                              depth);
+        }
+    }
+    if (slice_ends_with_ignoring_case(word, SLICE(" array"))) {
+        return read_array(reading, slice_between(word, 0, word.size - 6), depth);
+    }
+    return NULL;
+}
+
+/* --- unions and marks --- */
+
+static bool is_missing_word(struct slice part)
+{
+    static const char *const names[] = {"null", "none", "undefined", "nil", NULL};
+    char buffer[NAME_SIZE_MAXIMUM];
+    return is_one_of(fold_name(part, buffer), names);
+}
+
+/* "T | null", "'a' | 'b'", "A | B". */
+static struct type *read_union(struct reading *reading, struct slice word, unsigned depth)
+{
+    struct slice rest = word;
+    struct slice only = SLICE_EMPTY;
+    struct list labels = {0};
+    size_t others = 0;
+    while (rest.size > 0) {
+        size_t bar = find_outside(rest, "|");
+        struct slice part = slice_trim(slice_between(rest, 0, bar));
+        rest = bar == SLICE_NOT_FOUND ? SLICE_EMPTY : slice_from_offset(rest, bar + 1);
+        if (is_missing_word(part)) {
+            reading->is_optional = true;
+        } else if (part.size > 1 && (part.data[0] == '\'' || part.data[0] == '"')) {
+            read_labels(reading, part, &labels);
+        } else if (part.size > 0) {
+            only = part;
+            others++;
+        }
+    }
+    if (labels.count > 0 && others == 0) {
+        return make_enum(reading, &labels);
+    }
+    return others == 1 && labels.count == 0 ? read_type(reading, only, depth + 1)
+                                            : make_unknown(reading, word);
+}
+
+static bool take_mark(struct slice *word, struct slice mark, bool is_front)
+{
+    bool is_there = is_front ? slice_starts_with_ignoring_case(*word, mark)
+                             : slice_ends_with_ignoring_case(*word, mark);
+    if (!is_there || word->size <= mark.size) {
+        return false;
+    }
+    *word = slice_trim(is_front ? slice_from_offset(*word, mark.size)
+                                : slice_between(*word, 0, word->size - mark.size));
+    return true;
+}
+
+/* Takes off what says "may be missing", and quotes around the whole. */
+static struct slice strip_marks(struct reading *reading, struct slice word)
+{
+    word = slice_trim(word);
+    for (bool goes_on = true; goes_on;) {
+        bool is_optional =
+            take_mark(&word, SLICE("?"), false) || take_mark(&word, SLICE("?"), true) ||
+            take_mark(&word, SLICE("*"), true) || take_mark(&word, SLICE("optional "), true) ||
+            take_mark(&word, SLICE("nullable "), true);
+        reading->is_optional |= is_optional;
+        bool is_wrapped = word.size > 2 && word.data[0] == '`' && word.data[word.size - 1] == '`';
+        if (is_wrapped) {
+            word = slice_trim(slice_between(word, 1, word.size - 1));
+        }
+        goes_on = is_optional || is_wrapped || take_mark(&word, SLICE("!"), false) ||
+                  take_mark(&word, SLICE(","), false) || take_mark(&word, SLICE("&"), true);
+    }
+    return word;
+}
+
+static struct type *read_type(struct reading *reading, struct slice word, unsigned depth)
+{
+    word = strip_marks(reading, word);
+    if (word.size == 0 || word.size > WORD_SIZE_MAXIMUM || depth > DEPTH_MAXIMUM) {
+        return make_unknown(reading, slice_between(word, 0, WORD_SIZE_MAXIMUM));
+    }
+    if (slice_find_byte(word, '|') != SLICE_NOT_FOUND &&
+        find_outside(word, "|") != SLICE_NOT_FOUND) {
+        return read_union(reading, word, depth);
+    }
+    struct type *type = read_list_form(reading, word, depth);
+    if (type != NULL) {
+        return type;
+    }
+    struct shape shape = split_shape(word);
+    type = read_generic(reading, &shape, depth);
+    if (type != NULL) {
+        return type;
+    }
+    bool is_go_object =
+        slice_equal(shape.name, SLICE("interface")) || slice_equal(shape.name, SLICE("struct"));
+    if (shape.bracket == '{' && (shape.name.size == 0 || is_go_object)) {
+        return make_type(reading, TYPE_JSON);
+    }
+    type = read_plain(reading, word, &shape);
+    struct slice named = word;
+    if (type->kind == TYPE_UNKNOWN &&
+        (take_mark(&named, SLICE("enum "), true) || take_mark(&named, SLICE(" enum"), false))) {
+        return read_enum(reading, named);
+    }
+    return type;
+}
+
+struct type *type_from_word(struct arena *arena, struct slice word, bool *out_is_optional)
+{
+    struct reading reading = {.arena = arena};
+    struct type *type = read_type(&reading, word, 0);
+    type->spelling = slice_trim(word);
+    if (out_is_optional != NULL) {
+        *out_is_optional = reading.is_optional;
+    }
+    return type;
+}
+
+struct slice type_name(struct arena *arena, const struct type *type)
+{
+    static const struct slice names[] = {
+        [TYPE_UNKNOWN] = SLICE_LITERAL("unknown"), [TYPE_TEXT] = SLICE_LITERAL("text"),
+        [TYPE_UUID] = SLICE_LITERAL("uuid"),       [TYPE_INT16] = SLICE_LITERAL("smallint"),
+        [TYPE_INT32] = SLICE_LITERAL("integer"),   [TYPE_INT64] = SLICE_LITERAL("bigint"),
+        [TYPE_DECIMAL] = SLICE_LITERAL("decimal"), [TYPE_DOUBLE] = SLICE_LITERAL("double"),
+        [TYPE_BOOLEAN] = SLICE_LITERAL("boolean"), [TYPE_TIMESTAMP] = SLICE_LITERAL("timestamp"),
+        [TYPE_DATE] = SLICE_LITERAL("date"),       [TYPE_TIME] = SLICE_LITERAL("time"),
+        [TYPE_JSON] = SLICE_LITERAL("json"),       [TYPE_BYTES] = SLICE_LITERAL("bytes"),
+        [TYPE_ENUM] = SLICE_LITERAL("enum"),       [TYPE_ARRAY] = SLICE_LITERAL("json[]"),
+    };
+    if (type->kind == TYPE_TEXT && type->length > 0) {
+        return arena_format(arena, "varchar(%u)", type->length);
+    }
+    if (type->kind == TYPE_DECIMAL && type->precision > 0) {
+        return arena_format(arena, "decimal(%u,%u)", type->precision, type->scale);
+    }
+    if (type->kind == TYPE_ARRAY && type->element != NULL) {
+        return arena_join(arena, type_name(arena, type->element), SLICE("[]"));
+    }
+    return names[type->kind];
+}

@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Tables of words in several languages. */
+#include "spec/text/capability.h"
+
+#include "spec/text/wording.h"
+
+static const char yes_words[] = "✓|✔|✔️|✅|☑|☑️|√|🟢|yes|y|x|full|full "
+                                "access|all|allowed|true|да|есть|полный|是|有|可以|"
+                                "全部|예|가능|sí|sim|ja|oui|ya|●";
+
+static const char no_words[] =
+    "✗|✘|❌|✖|×|☒|🔴|🚫|no|n|none|-|—|–|denied|forbidden|false|no access|нет|否|无|不可|"
+    "아니오|불가|não|nein|non|tidak|○|n/a";
+
+static const char operation_words[] =
+    "read|write|create|update|delete|edit|view|list|manage|crud|r|w|rw|r/w|c|u|d|ro|"
+    "read-only|read only|readonly|full|admin|only|and|or|approve|export|чтение|запись|"
+    "просмотр|создание|изменение|удаление|查看|编辑|创建|删除|管理|读|写|只读|조회|생성|수정|"
+    "삭제";
+
+static const char own_words[] =
+    "own|their own|his own|her own|owned|self|only theirs|own only|own data|mine|свои|своих|"
+    "своё|свой|своего|собственн*|自己*|本人*|仅自己|본인*|자신*|propio|propios|propias|"
+    "próprio|próprios|próprias|eigene|eigenen|sendiri|propres";
+
+static const char denial_words[] =
+    "cannot|can't|can not|may not|must not|no access|not allowed|never|without access|нельзя|"
+    "не может|не могут|запрещено|нет доступа|不能|不可|无权|禁止|불가|없음|no puede|não pode";
+
+static const char role_names[] =
+    "admin|admins|administrator|administrators|superadmin|super admin|super administrator|"
+    "super-admin|system admin|superuser|user|users|regular user|customer|customers|owner|"
+    "owners|manager|managers|moderator|moderators|guest|guests|member|members|viewer|viewers|"
+    "editor|editors|author|authors|staff|employee|employees|operator|operators|visitor|"
+    "visitors|anonymous|authenticated|seller|sellers|vendor|vendors|buyer|buyers|supervisor|"
+    "администратор|администраторы|админ|суперадмин|пользователь|пользователи|гость|гости|"
+    "менеджер|менеджеры|модератор|модераторы|владелец|клиент|管理员|超级管理员|系统管理员|"
+    "用户|普通用户|访客|游客|经理|会员|관리자|사용자|게스트|회원|administrador|usuario|"
+    "usuário|cliente|gerente|invitado|convidado|administrateur|utilisateur|kunde|benutzer|"
+    "gast|pengguna";
+
+/* Takes "(own)" and "own" off; what is left is ticks or operations. */
+static struct slice strip_own(struct slice cell)
+{
+    size_t open = slice_find_byte(cell, '(');
+    if (open != SLICE_NOT_FOUND && open > 0) {
+        return slice_trim(slice_between(cell, 0, open));
+    }
+    size_t front = wording_starts_with(cell, "own only|own|their own|свои|自己|본인");
+    if (front > 0) {
+        return slice_trim(slice_from_offset(cell, front));
+    }
+    size_t back = wording_ends_with(cell, "own only|own|свои|自己|본인");
+    return back > 0 ? slice_trim(slice_between(cell, 0, cell.size - back)) : cell;
+}
+
+static bool is_operations(struct slice cell)
+{
+    size_t words = 0;
+    for (size_t at = 0; at < cell.size;) {
+        if (strchr(" ,/+&、", cell.data[at]) != NULL) {
+            at++;
+            continue;
+        }
+        size_t size = wording_starts_with(slice_from_offset(cell, at), operation_words);
+        if (size == 0) {
+            return false;
+        }
+        at += size;
+        words++;
+    }
+    return words > 0;
+}
+
+struct capability capability_cell(struct slice cell)
+{
+    struct capability capability = {.kind = CAPABILITY_TICK};
+    cell = slice_trim(cell);
+    if (cell.size == 0 || wording_is(cell, no_words)) {
+        return capability;
+    }
+    capability.is_granted = true;
+    capability.is_own_only = capability_is_own(cell);
+    struct slice rest = strip_own(cell);
+    bool is_only_own =
+        capability.is_own_only && (rest.size == 0 || wording_is(rest, "only|data|records"));
+    if (wording_is(rest, yes_words) || is_only_own) {
+        return capability;
+    }
+    if (wording_is(rest, no_words)) {
+        capability.is_granted = capability.is_own_only; /* "❌ (own only)" */
+        return capability;
+    }
+    if (is_operations(rest)) {
+        capability.kind = CAPABILITY_OPERATIONS;
+        capability.text = rest;
+        return capability;
+    }
+    return (struct capability){.kind = CAPABILITY_UNKNOWN};
+}
+
+bool capability_is_own(struct slice text)
+{
+    return wording_has(text, own_words);
+}
+
+bool capability_is_denied(struct slice text)
+{
+    return wording_has(text, denial_words) || wording_is(text, no_words);
+}
+
+static const char phrase_words[] =
+    "read*|write*|creat*|updat*|delet*|edit*|view*|list*|manag*|crud|browse*|access*|full|"
+    "all|any|only|own|can|may|cannot|everything|nothing|unlimited|limited|approv*|assign*|"
+    "submit*|add*|remov*|chang*|modif*|place*|cancel*|upload*|download*|export*|import*|"
+    "publish*|moderat*|administ*|get|post|put|patch|book*|order*|purchas*|see|use|control|"
+    "none|invite*|может|могут|чтение|читать|просмотр*|запись|создан*|создавать|измен*|удал*|"
+    "управл*|полн*|доступ*|только|все|查看|管理|编辑|创建|删除|访问|全部|所有|可以|只能|不能|"
+    "읽기|쓰기|조회|관리|생성|수정|삭제|모든|전체|ver|crear|editar|eliminar|gestionar|"
+    "acceso*|acesso*|criar|excluir|gerenciar|todo|todos|akses|mengelola|melihat|lesen|"
+    "schreiben|verwalten";
+
+bool capability_is_phrase(struct slice text)
+{
+    size_t colon = slice_find_byte(text, ':');
+    bool is_permission = colon != SLICE_NOT_FOUND && colon > 0 && colon + 1 < text.size &&
+                         slice_find_byte(text, ' ') == SLICE_NOT_FOUND;
+    return text.size > 0 && (is_permission || text.data[0] == '*' ||
+                             wording_has(text, phrase_words) || wording_has(text, denial_words));
+}
+
+struct slice capability_bare(struct slice text)
+{
+    text = wording_bare(text);
+    size_t size =
+        wording_starts_with(text, "can|may|cannot|can't|may not|must not|is able to|able to|"
+                                  "может|могут|не может|нельзя|可以|不能");
+    return wording_bare(slice_from_offset(text, size));
+}
+
+bool capability_is_known_role(struct slice name)
+{
+    return name.size > 0 && name.size <= 40 && wording_is(name, role_names);
+}

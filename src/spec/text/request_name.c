@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Names that mean a message rather than a thing; the contract is in the header. */
+#include "spec/text/request_name.h"
+
+/* A name that is nothing but the word ("Service", "State") may well be a thing. */
+static bool has_ending(struct slice name, const char *const *endings)
+{
+    for (; *endings != NULL; endings++) {
+        struct slice ending = slice_from(*endings);
+        if (name.size <= ending.size || !slice_ends_with(name, ending)) {
+            continue;
+        }
+        char before = name.data[name.size - ending.size - 1];
+        if (before < 'A' || before > 'Z') {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool has_beginning(struct slice name, const char *const *beginnings)
+{
+    for (; *beginnings != NULL; beginnings++) {
+        struct slice beginning = slice_from(*beginnings);
+        bool is_longer = slice_starts_with(name, beginning) && name.size > beginning.size;
+        char next = is_longer ? name.data[beginning.size] : 0;
+        if (next >= 'A' && next <= 'Z') {
+            return true;
+        }
+    }
+    return false;
+}
+
+bool request_name_is_message(struct slice name)
+{
+    static const char *const endings[] = {
+        "Request",   "Response", "Reply",       "Req",       "Resp",     "Res",     "Dto",
+        "DTO",       "Params",   "Param",       "Input",     "Output",   "Payload", "Body",
+        "Query",     "Command",  "Args",        "Create",    "Update",   "Out",     "In",
+        "Criteria",  "Claims",   "Credentials", "ViewModel", "Envelope", "Paged",   "Read",
+        "Exception", "Filters",  "Public",      "Patch",     "Base",     "Error",   "_request",
+        "_response", "Result",   NULL};
+    static const char *const beginnings[] = {"Create", "Update", "Delete", "Paginated", NULL};
+    return has_ending(name, endings) || has_beginning(name, beginnings);
+}
+
+bool request_name_is_doubtful(struct slice name)
+{
+    static const char *const endings[] = {
+        "Result",   "Error",     "Query",       "Command", "Config",  "Configuration",
+        "Options",  "State",     "Context",     "Cache",   "Worker",  "Client",
+        "Manager",  "Pool",      "Registry",    "Base",    "Patch",   "Gateway",
+        "Strategy", "Hook",      "Slice",       "Actions", "Filters", "Criteria",
+        "Claims",   "Exception", "Credentials", "Read",    NULL};
+    return has_ending(name, endings);
+}
+
+bool request_name_is_machinery(struct slice name)
+{
+    static const char *const endings[] = {"Config",        "Configuration",
+                                          "Options",       "Service",
+                                          "Services",      "Repository",
+                                          "Repo",          "Handler",
+                                          "Controller",    "Props",
+                                          "State",         "Context",
+                                          "Factory",       "Builder",
+                                          "Middleware",    "Engine",
+                                          "Adapter",       "Gateway",
+                                          "Interface",     "Validator",
+                                          "Parser",        "Processor",
+                                          "Scheduler",     "Cache",
+                                          "Logger",        "Router",
+                                          "Impl",          "Helper",
+                                          "Util",          "Utils",
+                                          "Strategy",      "Resolver",
+                                          "Guard",         "Interceptor",
+                                          "Mapper",        "Converter",
+                                          "Serializer",    "Dao",
+                                          "DAO",           "UseCase",
+                                          "Tests",         "Mock",
+                                          "Dispatcher",    "Listener",
+                                          "Emitter",       "Registry",
+                                          "Loader",        "Generator",
+                                          "Exporter",      "Orchestrator",
+                                          "Calculator",    "Collector",
+                                          "Hook",          "Slice",
+                                          "Actions",       "Deps",
+                                          "Worker",        "Pool",
+                                          "Client",        "Manager",
+                                          "ServiceServer", NULL};
+    return has_ending(name, endings);
+}

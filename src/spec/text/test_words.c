@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Tests of spec/words: number, splitting and joining of names. */
+#include "base/test.h"
+
+#include "spec/text/words.h"
+
+static int set_up(void **state)
+{
+    *state = arena_create(4096);
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    arena_destroy((struct arena **)state);
+    return 0;
+}
+
+static const char *const numbers[][2] = {
+    {"user", "users"},
+    {"category", "categories"},
+    {"status", "statuses"},
+    {"address", "addresses"},
+    {"analysis", "analyses"},
+    {"index", "indices"},
+    {"person", "people"},
+    {"child", "children"},
+    {"news", "news"},
+    {"series", "series"},
+    {"media", "media"},
+    {"data", "data"},
+    {"quiz", "quizzes"},
+    {"box", "boxes"},
+    {"leaf", "leaves"},
+    {"life", "lives"},
+    {"archive", "archives"},
+    {"class", "classes"},
+    {"process", "processes"},
+    {"bonus", "bonuses"},
+    {"virus", "viruses"},
+    {"house", "houses"},
+    {"cause", "causes"},
+    {"use", "uses"},
+    {"case", "cases"},
+    {"database", "databases"},
+    {"response", "responses"},
+    {"license", "licenses"},
+    {"purchase", "purchases"},
+    {"course", "courses"},
+    {"warehouse", "warehouses"},
+    {"size", "sizes"},
+    {"prize", "prizes"},
+    {"movie", "movies"},
+    {"cookie", "cookies"},
+    {"tie", "ties"},
+    {"batch", "batches"},
+    {"branch", "branches"},
+    {"cache", "caches"},
+    {"dish", "dishes"},
+    {"day", "days"},
+    {"key", "keys"},
+    {"company", "companies"},
+    {"photo", "photos"},
+    {"hero", "heroes"},
+    {"id", "ids"},
+    {"sku", "skus"},
+    {"api", "apis"},
+    {"staff", "staff"},
+    {"metadata", "metadata"},
+    {"analytics", "analytics"},
+    {"metric", "metrics"},
+    {"topic", "topics"},
+    {"canvas", "canvases"},
+    {"alias", "aliases"},
+    {"lens", "lenses"},
+    {"tax", "taxes"},
+    {"menu", "menus"},
+    {"expense", "expenses"},
+    {"invoice", "invoices"},
+    {"salesperson", "salespeople"},
+    {"inventory", "inventories"},
+    {"objective", "objectives"},
+    {"wave", "waves"},
+    {"matrix", "matrices"},
+    {"campus", "campuses"},
+    {"shoe", "shoes"},
+    {"buzz", "buzzes"},
+    {"setting", "settings"},
+};
+
+static void words_change_number(void **state)
+{
+    struct arena *arena = *state;
+    for (size_t i = 0; i < sizeof(numbers) / sizeof(*numbers); i++) {
+        struct slice singular = slice_from(numbers[i][0]), plural = slice_from(numbers[i][1]);
+        struct slice down = word_singular(arena, plural), up = word_plural(arena, singular);
+        if (!slice_equal(down, singular) || !slice_equal(up, plural)) {
+            fail_msg("%s/%s became %.*s/%.*s", numbers[i][0], numbers[i][1], SLICE_ARGUMENT(down),
+                     SLICE_ARGUMENT(up));
+        }
+        assert_true(slice_equal(word_singular(arena, singular), singular));
+        assert_true(slice_equal(word_plural(arena, plural), plural));
+    }
+    assert_slice(word_singular(arena, SLICE("indexes")), "index");
+    assert_slice(word_singular(arena, SLICE("persons")), "person");
+    assert_slice(word_singular(arena, SLICE("")), "");
+}
+
+static void spellings_meet_under_one_key(void **state)
+{
+    struct arena *arena = *state;
+    static const char *const spellings[] = {"Order Items", "ORDER_ITEM",    "orderItems",
+                                            "order-items", "order_item",    "OrderItem",
+                                            "ORDER ITEMS", "  order.items "};
+    for (size_t i = 0; i < sizeof(spellings) / sizeof(*spellings); i++) {
+        assert_slice(word_key(arena, slice_from(spellings[i])), "orderitem");
+    }
+    assert_slice(word_flat(arena, SLICE("orderItems")), "orderitems");
+    assert_slice(word_key(arena, SLICE("user_ids")), "userid");
+    assert_slice(word_key(arena, SLICE("")), "");
+    assert_slice(word_key(arena, SLICE("📥 Properties")), "property");
+    /* ПОЛЬЗОВАТЕЛИ in capitals and in small letters */
+    assert_true(slice_equal(word_key(arena, SLICE("Заказы")), word_key(arena, SLICE("ЗАКАЗЫ"))));
+    assert_slice(word_key(arena, SLICE("订单 明细")), "订单明细");
+}
+
+static void names_split_at_case_and_marks(void **state)
+{
+    struct arena *arena = *state;
+    struct slice words[4];
+    assert_int_equal(word_split(arena, SLICE("orderItemID"), words, 4), 3);
+    assert_slice(words[0], "order");
+    assert_slice(words[1], "item");
+    assert_slice(words[2], "id");
+    assert_slice(word_snake(arena, SLICE("HTTPServerID")), "http_server_id");
+    assert_slice(word_snake(arena, SLICE("userIDs")), "user_ids");
+    assert_slice(word_snake(arena, SLICE("userIDsList")), "user_ids_list");
+    assert_slice(word_snake(arena, SLICE("entity1_id")), "entity1_id");
+    assert_slice(word_snake(arena, SLICE("S3Key")), "s3_key");
+    assert_slice(word_snake(arena, SLICE("the user's name")), "the_users_name");
+    assert_int_equal(word_split(arena, SLICE("a b c d e f"), words, 4), 4);
+    assert_int_equal(word_split(arena, SLICE("--"), words, 4), 0);
+}
+
+static void names_join_in_either_case(void **state)
+{
+    struct arena *arena = *state;
+    assert_slice(word_pascal(arena, SLICE("order items")), "OrderItems");
+    assert_slice(word_camel(arena, SLICE("ORDER_ITEM")), "orderItem");
+    assert_slice(word_pascal(arena, SLICE("userID")), "UserId");
+    assert_slice(word_camel(arena, SLICE("")), "");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(words_change_number, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(spellings_meet_under_one_key, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(names_split_at_case_and_marks, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(names_join_in_either_case, set_up, tear_down),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Lists are kept in an open table by their address, texts in a small one where the last one in
+ * each slot stays. */
+#include "spec/text/wording_memory.h"
+
+#define TEXT_COUNT     32U
+#define FIRST_CAPACITY 256U
+
+/* A list is sorted when it was sought so often without being told apart from the text. */
+#define SOUGHT_OFTEN 4U
+
+struct list_memory {
+    struct wording_list list; /* words NULL: free */
+    unsigned sought;
+};
+
+struct text_memory {
+    struct slice text; /* as it was asked for */
+    struct wording_text prepared;
+};
+
+struct wording_memory {
+    struct arena *arena;
+    struct list_memory *lists;
+    size_t list_count;
+    size_t list_capacity; /* a power of two */
+    struct text_memory texts[TEXT_COUNT];
+};
+
+struct wording_memory *wording_memory_create(struct arena *arena)
+{
+    struct wording_memory *memory = ARENA_NEW(arena, struct wording_memory);
+    memory->arena = arena;
+    memory->list_capacity = FIRST_CAPACITY;
+    memory->lists = ARENA_ARRAY(arena, struct list_memory, FIRST_CAPACITY);
+    return memory;
+}
+
+static size_t mix(const void *address)
+{
+    uint64_t bits = (uint64_t)(uintptr_t)address * 0x9e3779b97f4a7c15U;
+    return (size_t)(bits >> 32);
+}
+
+static struct list_memory *find_slot(const struct wording_memory *memory, const char *words)
+{
+    size_t mask = memory->list_capacity - 1;
+    size_t at = mix(words) & mask;
+    while (memory->lists[at].list.words != NULL && memory->lists[at].list.words != words) {
+        at = (at + 1) & mask;
+    }
+    return &memory->lists[at];
+}
+
+static void grow(struct wording_memory *memory)
+{
+    struct list_memory *old = memory->lists;
+    size_t old_capacity = memory->list_capacity;
+    memory->list_capacity *= 2;
+    memory->lists = ARENA_ARRAY(memory->arena, struct list_memory, memory->list_capacity);
+    for (size_t i = 0; i < old_capacity; i++) {
+        if (old[i].list.words != NULL) {
+            *find_slot(memory, old[i].list.words) = old[i];
+        }
+    }
+}
+
+static struct list_memory *find_list(struct wording_memory *memory, const char *words)
+{
+    struct list_memory *list = find_slot(memory, words);
+    if (list->list.words == NULL) {
+        if (++memory->list_count * 2 > memory->list_capacity) {
+            grow(memory);
+            list = find_slot(memory, words);
+        }
+        wording_prepare_list(&list->list, words);
+    }
+    return list;
+}
+
+static const struct wording_text *find_text(struct wording_memory *memory, struct slice text)
+{
+    struct text_memory *kept = &memory->texts[mix(text.data + text.size) % TEXT_COUNT];
+    if (kept->text.data != text.data || kept->text.size != text.size) {
+        kept->text = text;
+        wording_prepare(&kept->prepared, text);
+    }
+    return &kept->prepared;
+}
+
+bool wording_memory_has(struct wording_memory *memory, struct slice text, const char *words)
+{
+    if (text.size == 0) {
+        return false;
+    }
+    const struct wording_text *prepared = find_text(memory, text);
+    struct list_memory *list = find_list(memory, words);
+    if (!wording_may_be_in(prepared, &list->list)) {
+        return false;
+    }
+    if (list->list.sorted == NULL && ++list->sought < SOUGHT_OFTEN) {
+        return wording_is_in(prepared, words);
+    }
+    if (list->list.sorted == NULL) {
+        wording_sort_list(memory->arena, &list->list);
+    }
+    return wording_list_is_in(prepared, &list->list);
+}

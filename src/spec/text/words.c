@@ -1,0 +1,469 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Spelling variants of names. English number goes by two tables and a handful of rules; where a
+ * final "-s" probably belongs to the word ("status", "address", "analysis"), it stays. */
+#include "spec/text/words.h"
+
+#include "base/utf8.h"
+
+struct pair {
+    const char *singular;
+    const char *plural;
+};
+
+/* Nouns that the rules get wrong in one direction at least, in alphabetical order; both numbers are
+ * the same where there is one form for both, or no noun at all. */
+static const struct pair irregular[] = {
+    {"abuse", "abuses"},
+    {"ache", "aches"},
+    {"advice", "advice"},
+    {"alias", "aliases"},
+    {"analysis", "analyses"},
+    {"analytics", "analytics"},
+    {"api", "apis"},
+    {"appendix", "appendices"},
+    {"athletics", "athletics"},
+    {"atlas", "atlases"},
+    {"aws", "aws"},
+    {"axis", "axes"},
+    {"basis", "bases"},
+    {"bias", "biases"},
+    {"brownie", "brownies"},
+    {"bus", "buses"},
+    {"cache", "caches"},
+    {"calf", "calves"},
+    {"calorie", "calories"},
+    {"canvas", "canvases"},
+    {"cargo", "cargoes"},
+    {"chess", "chess"},
+    {"child", "children"},
+    {"clothing", "clothing"},
+    {"cookie", "cookies"},
+    {"cors", "cors"},
+    {"cpu", "cpus"},
+    {"crisis", "crises"},
+    {"criterion", "criteria"},
+    {"css", "css"},
+    {"data", "data"},
+    {"devops", "devops"},
+    {"diagnosis", "diagnoses"},
+    {"dns", "dns"},
+    {"echo", "echoes"},
+    {"economics", "economics"},
+    {"electronics", "electronics"},
+    {"ellipsis", "ellipses"},
+    {"embargo", "embargoes"},
+    {"emoji", "emojis"},
+    {"equipment", "equipment"},
+    {"ethics", "ethics"},
+    {"evidence", "evidence"},
+    {"excuse", "excuses"},
+    {"feedback", "feedback"},
+    {"firmware", "firmware"},
+    {"foot", "feet"},
+    {"furniture", "furniture"},
+    {"fuse", "fuses"},
+    {"gas", "gases"},
+    {"goose", "geese"},
+    {"gps", "gps"},
+    {"gpu", "gpus"},
+    {"graphics", "graphics"},
+    {"gui", "guis"},
+    {"guru", "gurus"},
+    {"half", "halves"},
+    {"hardware", "hardware"},
+    {"headache", "headaches"},
+    {"headquarters", "headquarters"},
+    {"hero", "heroes"},
+    {"hoodie", "hoodies"},
+    {"https", "https"},
+    {"hypothesis", "hypotheses"},
+    {"index", "indices"},
+    {"info", "info"},
+    {"information", "information"},
+    {"ios", "ios"},
+    {"knife", "knives"},
+    {"knowledge", "knowledge"},
+    {"kpi", "kpis"},
+    {"kubernetes", "kubernetes"},
+    {"leaf", "leaves"},
+    {"lens", "lenses"},
+    {"life", "lives"},
+    {"loaf", "loaves"},
+    {"logistics", "logistics"},
+    {"luggage", "luggage"},
+    {"macos", "macos"},
+    {"man", "men"},
+    {"mathematics", "mathematics"},
+    {"matrix", "matrices"},
+    {"media", "media"},
+    {"menu", "menus"},
+    {"merchandise", "merchandise"},
+    {"metadata", "metadata"},
+    {"money", "money"},
+    {"mongoose", "mongoose"},
+    {"mouse", "mice"},
+    {"movie", "movies"},
+    {"music", "music"},
+    {"nats", "nats"},
+    {"news", "news"},
+    {"niche", "niches"},
+    {"ops", "ops"},
+    {"ox", "oxen"},
+    {"parenthesis", "parentheses"},
+    {"person", "people"},
+    {"personnel", "personnel"},
+    {"phenomenon", "phenomena"},
+    {"physics", "physics"},
+    {"poi", "pois"},
+    {"police", "police"},
+    {"politics", "politics"},
+    {"postgres", "postgres"},
+    {"potato", "potatoes"},
+    {"quiz", "quizzes"},
+    {"refuse", "refuses"},
+    {"reuse", "reuses"},
+    {"rookie", "rookies"},
+    {"self", "selves"},
+    {"selfie", "selfies"},
+    {"series", "series"},
+    {"sheep", "sheep"},
+    {"shelf", "shelves"},
+    {"ski", "skis"},
+    {"sku", "skus"},
+    {"smoothie", "smoothies"},
+    {"sms", "sms"},
+    {"software", "software"},
+    {"species", "species"},
+    {"staff", "staff"},
+    {"statistics", "statistics"},
+    {"submenu", "submenus"},
+    {"synopsis", "synopses"},
+    {"synthesis", "syntheses"},
+    {"taxi", "taxis"},
+    {"telemetry", "telemetry"},
+    {"thesis", "theses"},
+    {"thief", "thieves"},
+    {"tls", "tls"},
+    {"tomato", "tomatoes"},
+    {"tooth", "teeth"},
+    {"traffic", "traffic"},
+    {"uri", "uris"},
+    {"use", "uses"},
+    {"vertex", "vertices"},
+    {"veto", "vetoes"},
+    {"weather", "weather"},
+    {"wife", "wives"},
+    {"wiki", "wikis"},
+    {"windows", "windows"},
+    {"wolf", "wolves"},
+    {"woman", "women"},
+    {"yes", "yes"},
+    {"zombie", "zombies"},
+};
+
+/* Those of `irregular` that also end compounds: "salespeople". */
+static const struct pair compounding[] = {
+    {"person", "people"},   {"child", "children"}, {"index", "indices"},
+    {"matrix", "matrices"}, {"quiz", "quizzes"},   {"analysis", "analyses"},
+};
+
+#define IRREGULAR_COUNT (sizeof(irregular) / sizeof(*irregular))
+
+/* The first of the irregular nouns that begin with `letter`, or with a later one. */
+static size_t find_letter(char letter)
+{
+    size_t low = 0, high = IRREGULAR_COUNT;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (irregular[middle].singular[0] < letter) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    return low;
+}
+
+/* Both numbers of a noun begin with the same letter. */
+static const struct pair *find_irregular(struct slice word, bool by_plural)
+{
+    char letter = word.size > 0 ? word.data[0] : '\0';
+    for (size_t i = find_letter(letter); i < IRREGULAR_COUNT && irregular[i].singular[0] == letter;
+         i++) {
+        if (slice_is(word, by_plural ? irregular[i].plural : irregular[i].singular)) {
+            return &irregular[i];
+        }
+    }
+    return NULL;
+}
+
+/* The irregular noun that ends the word, if compounds with it are made. */
+static const struct pair *find_compound(struct slice word, bool by_plural)
+{
+    for (size_t i = 0; i < sizeof(compounding) / sizeof(*compounding); i++) {
+        const struct pair *pair = &compounding[i];
+        if (slice_ends_with(word, slice_from(by_plural ? pair->plural : pair->singular))) {
+            return pair;
+        }
+    }
+    return NULL;
+}
+
+static struct slice replace_ending(struct arena *arena, struct slice word, const char *ending,
+                                   const char *replacement)
+{
+    return arena_join(arena, slice_between(word, 0, word.size - strlen(ending)),
+                      slice_from(replacement));
+}
+
+static bool ends(struct slice word, const char *ending)
+{
+    return slice_ends_with(word, slice_from(ending));
+}
+
+static bool is_vowel(char c)
+{
+    return c != '\0' && strchr("aeiou", c) != NULL;
+}
+
+/* How many letters the rules take off the end of a plural; "-ies" becomes "-y" apart from this. */
+static size_t measure_plural_ending(struct slice word)
+{
+    if (word.size < 3 || !ends(word, "s") || ends(word, "ss") || ends(word, "us") ||
+        ends(word, "is")) {
+        return 0;
+    }
+    if (ends(word, "xes") || ends(word, "ches") || ends(word, "shes") || ends(word, "sses") ||
+        ends(word, "zzes")) {
+        return 2;
+    }
+    /* "bonuses", but "houses" and "causes" */
+    if (ends(word, "uses") && word.size > 4 && !is_vowel(word.data[word.size - 5])) {
+        return 2;
+    }
+    return 1;
+}
+
+struct slice word_singular(struct arena *arena, struct slice word)
+{
+    if (find_irregular(word, false) != NULL) {
+        return word;
+    }
+    const struct pair *pair = find_irregular(word, true);
+    if (pair != NULL) {
+        return slice_from(pair->singular);
+    }
+    pair = find_compound(word, true);
+    if (pair != NULL) {
+        return replace_ending(arena, word, pair->plural, pair->singular);
+    }
+    if (ends(word, "ies") && word.size > 4) {
+        return replace_ending(arena, word, "ies", "y");
+    }
+    return slice_between(word, 0, word.size - measure_plural_ending(word));
+}
+
+struct slice word_plural(struct arena *arena, struct slice word)
+{
+    if (word.size == 0) {
+        return word;
+    }
+    const struct pair *pair = find_irregular(word, false);
+    if (pair != NULL) {
+        return slice_from(pair->plural);
+    }
+    if (!slice_equal(word_singular(arena, word), word)) {
+        return word; /* it is one already */
+    }
+    pair = find_compound(word, false);
+    if (pair != NULL) {
+        return replace_ending(arena, word, pair->singular, pair->plural);
+    }
+    char last = word.data[word.size - 1];
+    char before = word.size > 1 ? word.data[word.size - 2] : '\0';
+    if (last == 'y' && before != '\0' && !is_vowel(before)) {
+        return replace_ending(arena, word, "y", "ies");
+    }
+    if (ends(word, "s") || ends(word, "x") || ends(word, "z") || ends(word, "ch") ||
+        ends(word, "sh")) {
+        return arena_join(arena, word, SLICE("es"));
+    }
+    return arena_join(arena, word, SLICE("s"));
+}
+
+/* Simple lower case of the alphabets in which names are written with capitals. */
+static uint32_t fold(uint32_t c)
+{
+    if (c < 0x80) {
+        return (uint32_t)(unsigned char)character_to_lower((char)c);
+    }
+    if ((c >= 0xC0 && c <= 0xDE && c != 0xD7) || (c >= 0x391 && c <= 0x3A9) ||
+        (c >= 0x410 && c <= 0x42F)) {
+        return c + 0x20;
+    }
+    return c >= 0x400 && c <= 0x40F ? c + 0x50 : c;
+}
+
+enum letter { LETTER_NONE, LETTER_IGNORED, LETTER_LOWER, LETTER_UPPER, LETTER_DIGIT };
+
+static enum letter classify_ascii(char c)
+{
+    return character_is_digit(c)    ? LETTER_DIGIT
+           : !character_is_alpha(c) ? LETTER_NONE
+           : c >= 'a'               ? LETTER_LOWER
+                                    : LETTER_UPPER;
+}
+
+static enum letter classify(uint32_t c)
+{
+    if (c == '\'' || c == 0x2019) {
+        return LETTER_IGNORED;
+    }
+    if (c < 0x80) {
+        return classify_ascii((char)c);
+    }
+    bool is_separator = c == 0xA0 || (c >= 0x2000 && c <= 0x206F) || (c >= 0x2190 && c <= 0x2BFF) ||
+                        (c >= 0x3000 && c <= 0x3004) || (c >= 0x3008 && c <= 0x3011) ||
+                        (c >= 0xFF01 && c <= 0xFF0F) || c == 0xFE0F || c >= 0x1F000;
+    return is_separator ? LETTER_NONE : fold(c) != c ? LETTER_UPPER : LETTER_LOWER;
+}
+
+/* Takes the next code point off the front of *text; nearly all are ASCII. */
+static bool next_point(struct slice *text, uint32_t *out_point)
+{
+    if (text->size > 0 && (unsigned char)text->data[0] < 0x80) {
+        *out_point = (unsigned char)text->data[0];
+        *text = slice_of(text->data + 1, text->size - 1);
+        return true;
+    }
+    return utf8_next(text, out_point);
+}
+
+static enum letter peek(struct slice rest)
+{
+    uint32_t c;
+    return next_point(&rest, &c) ? classify(c) : LETTER_NONE;
+}
+
+/* "IDs" is one word: an "s" behind capitals that no small letter follows. */
+static bool is_plural_mark(struct slice rest)
+{
+    return rest.size > 0 && rest.data[0] == 's' && peek(slice_from_offset(rest, 1)) != LETTER_LOWER;
+}
+
+/* Whether a capital after `previous`, with `rest` behind it, begins a word. */
+static bool capital_begins_word(enum letter previous, struct slice rest)
+{
+    return previous == LETTER_LOWER || previous == LETTER_DIGIT ||
+           (previous == LETTER_UPPER && peek(rest) == LETTER_LOWER && !is_plural_mark(rest));
+}
+
+static bool is_small(char c)
+{
+    return c >= 'a' && c <= 'z';
+}
+
+struct slice word_snake(struct arena *arena, struct slice name)
+{
+    /* No letter grows when folded, and each takes at most one '_' with it. */
+    char *snake = arena_allocate_raw(arena, name.size * 2 + 1);
+    size_t size = 0;
+    enum letter previous = LETTER_NONE;
+    bool is_apart = false;
+    uint32_t c;
+    for (;;) {
+        while (previous == LETTER_LOWER && name.size > 0 && is_small(name.data[0])) {
+            snake[size++] = name.data[0]; /* most letters go on with a word */
+            name = slice_of(name.data + 1, name.size - 1);
+        }
+        if (!next_point(&name, &c)) {
+            break;
+        }
+        enum letter letter = classify(c);
+        if (letter == LETTER_IGNORED) {
+            continue;
+        }
+        if (letter == LETTER_NONE) {
+            is_apart = true;
+            previous = letter;
+            continue;
+        }
+        if (size > 0 &&
+            (is_apart || (letter == LETTER_UPPER && capital_begins_word(previous, name)))) {
+            snake[size++] = '_';
+        }
+        if (c < 0x80) {
+            snake[size++] = character_to_lower((char)c);
+        } else {
+            size += utf8_encode(fold(c), snake + size);
+        }
+        is_apart = false;
+        previous = letter;
+    }
+    snake[size] = '\0';
+    return slice_of(snake, size);
+}
+
+/* Takes the underscores out of `snake`, in place. */
+static struct slice close_up(struct slice snake)
+{
+    char *data = (char *)(uintptr_t)snake.data;
+    size_t size = 0;
+    for (size_t i = 0; i < snake.size; i++) {
+        if (data[i] != '_') {
+            data[size++] = data[i];
+        }
+    }
+    data[size] = '\0';
+    return slice_of(data, size);
+}
+
+struct slice word_flat(struct arena *arena, struct slice name)
+{
+    return close_up(word_snake(arena, name));
+}
+
+struct slice word_key(struct arena *arena, struct slice name)
+{
+    struct slice snake = word_snake(arena, name);
+    size_t separator = slice_find_last_byte(snake, '_');
+    size_t start = separator == SLICE_NOT_FOUND ? 0 : separator + 1;
+    struct slice last = word_singular(arena, slice_from_offset(snake, start));
+    if (last.data == snake.data + start) {
+        return close_up(slice_between(snake, 0, start + last.size));
+    }
+    return close_up(arena_join(arena, slice_between(snake, 0, start), last));
+}
+
+size_t word_split(struct arena *arena, struct slice name, struct slice *out_words, size_t maximum)
+{
+    struct slice rest = word_snake(arena, name);
+    size_t count = 0;
+    while (count < maximum && slice_next_part(&rest, '_', &out_words[count])) {
+        count++;
+    }
+    return count;
+}
+
+/* The snake form with each word's first letter in upper case, the first word's too if asked. */
+static struct slice capitalise(struct arena *arena, struct slice name, bool first)
+{
+    struct slice snake = word_snake(arena, name);
+    char *data = (char *)(uintptr_t)snake.data;
+    for (size_t i = 0; i < snake.size; i++) {
+        if (i == 0 ? first : data[i - 1] == '_') {
+            data[i] = character_to_upper(data[i]);
+        }
+    }
+    return close_up(snake);
+}
+
+struct slice word_pascal(struct arena *arena, struct slice name)
+{
+    return capitalise(arena, name, true);
+}
+
+struct slice word_camel(struct arena *arena, struct slice name)
+{
+    return capitalise(arena, name, false);
+}
