@@ -4,36 +4,79 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
-/* A file appears under its name when it is whole. */
-static bool open_output(struct invocation *invocation, const char *path, const char *temporary,
-                        int *out_descriptor)
+#define LINKS_MAXIMUM 40U /* symbolic links in a row, as the kernel has it */
+
+/* Where the rows go: straight to `path`, or beside it until all of them are there. */
+struct target {
+    const char *path;
+    char *temporary; /* NULL: what is written is at its place at once */
+    int descriptor;
+};
+
+/* What a link names stays where it is, and so does the link: the file behind it is the one to
+ * replace. It need not exist yet. */
+static const char *follow_links(struct arena *arena, const char *path)
 {
-    if (strcmp(path, "-") == 0) {
-        *out_descriptor = STDOUT_FILENO;
-        return true;
+    char named[PATH_MAX];
+    for (size_t i = 0; i < LINKS_MAXIMUM; i++) {
+        ssize_t size = readlink(path, named, sizeof(named) - 1);
+        if (size < 0 || (size_t)size == sizeof(named) - 1) {
+            break;
+        }
+        named[size] = '\0';
+        const char *slash = strrchr(path, '/');
+        int folder = slash == NULL || named[0] == '/' ? 0 : (int)(slash + 1 - path);
+        path = arena_format(arena, "%.*s%s", folder, path, named).data;
     }
-    *out_descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-    if (*out_descriptor < 0) {
-        buffer_format(&invocation->error->buffer, "phoenix export: '%s' cannot be written: %s\n",
-                      temporary, strerror(errno));
-    }
-    return *out_descriptor >= 0;
+    return path;
 }
 
-static bool close_output(const char *path, const char *temporary, int descriptor, bool is_good)
+/* A file appears under its name when it is whole. A pipe, a device or a terminal is no file that
+ * could be replaced: it is written into. */
+static bool open_output(struct invocation *invocation, struct arena *arena, struct target *target)
 {
-    if (strcmp(path, "-") == 0) {
+    struct stat found;
+    if (strcmp(target->path, "-") == 0) {
+        target->descriptor = STDOUT_FILENO;
         return true;
     }
-    bool is_durable = is_good && (fsync(descriptor) == 0 || errno == EINVAL || errno == EROFS);
-    if (close(descriptor) == 0 && is_durable && rename(temporary, path) == 0) {
+    bool is_there = stat(target->path, &found) == 0;
+    if (is_there && S_ISDIR(found.st_mode)) {
+        errno = EISDIR;
+        target->descriptor = -1;
+    } else if (is_there && !S_ISREG(found.st_mode)) {
+        target->descriptor = open(target->path, O_WRONLY | O_NOCTTY | O_CLOEXEC);
+    } else {
+        target->path = follow_links(arena, target->path);
+        target->temporary = (char *)(uintptr_t)arena_format(arena, "%s.XXXXXX", target->path).data;
+        target->descriptor = mkostemp(target->temporary, O_CLOEXEC);
+    }
+    if (target->descriptor < 0) {
+        buffer_format(&invocation->error->buffer, "phoenix export: '%s' cannot be written: %s\n",
+                      target->path, strerror(errno));
+    }
+    return target->descriptor >= 0;
+}
+
+static bool close_output(const struct target *target, bool is_good)
+{
+    if (target->descriptor == STDOUT_FILENO) {
         return true;
+    }
+    bool is_durable =
+        is_good && (fsync(target->descriptor) == 0 || errno == EINVAL || errno == EROFS);
+    bool is_closed = close(target->descriptor) == 0 && is_durable;
+    if (target->temporary == NULL || (is_closed && rename(target->temporary, target->path) == 0)) {
+        return is_closed;
     }
     int number = errno;
-    unlink(temporary);
+    unlink(target->temporary);
     errno = number;
     return false;
 }
@@ -54,7 +97,7 @@ static enum exit_code export_rows(struct invocation *invocation,
                                   const struct compilation *compilation)
 {
     const char *path = invocation->operands[2];
-    const char *temporary = arena_format(compilation->arena, "%s.part", path).data;
+    struct target target = {.path = path};
     struct bulk_export export = {
         .place = bulk_read_place(invocation, compilation->arena),
         .plan = compilation->plan,
@@ -64,14 +107,15 @@ static enum exit_code export_rows(struct invocation *invocation,
     struct progress progress;
     struct bulk_result result;
     struct bulk_error error = {0};
-    if (export.entity == NULL || !open_output(invocation, path, temporary, &export.descriptor)) {
+    if (export.entity == NULL || !open_output(invocation, compilation->arena, &target)) {
         return EXIT_CODE_FAILED;
     }
+    export.descriptor = target.descriptor;
     export.watch = bulk_watch_start(&progress);
     bool is_good = bulk_export(compilation->arena, &export, &result, &error);
     bulk_watch_end(&progress);
     bool is_whole = is_good && !result.is_interrupted;
-    bool is_closed = close_output(path, temporary, export.descriptor, is_whole);
+    bool is_closed = close_output(&target, is_whole);
     if (!is_good) {
         return bulk_explain(invocation, &error);
     }
@@ -104,7 +148,8 @@ const struct command command_export = {
         "Fields that the API accepts but never shows, such as hashes of passwords, are left out "
         "unless --with-secrets asks for them.\n\n"
         "The counts and a checksum over the rows, which does not depend on their order, are "
-        "printed at the end; with `-` on standard error. FILE appears when it is whole.",
+        "printed at the end; with `-` on standard error. FILE appears when it is whole, "
+        "behind a symbolic link too; a named pipe or a device is written into as the rows come.",
     .operands =
         (const struct operand[]){{"SPEC", false, "A Markdown document, or a folder of them."},
                                  {"ENTITY", false, "The entity or table whose rows are written."},

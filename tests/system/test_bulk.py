@@ -6,6 +6,7 @@ import json
 import os
 import re
 import signal
+import stat
 import subprocess
 import time
 from pathlib import Path
@@ -296,6 +297,67 @@ def test_no_progress_where_nobody_watches(tmp_path):
     assert process.wait(20) == 0
     os.close(follower)
     os.close(leader)
+
+
+def export_items(folder, path):
+    return run("export", folder / "spec.md", "items", path, "--format", "csv", "--data",
+               folder / "data")
+
+
+@pytest.fixture
+def items(tmp_path):
+    (tmp_path / "spec.md").write_text(ITEMS)
+    write(tmp_path / "a.csv", "name,rank", "a,1")
+    done = run("import", tmp_path / "spec.md", "items", tmp_path / "a.csv", "--data",
+               tmp_path / "data")
+    assert done.returncode == 0, done.stderr
+    assert export_items(tmp_path, tmp_path / "plain").returncode == 0
+    return tmp_path
+
+
+def test_an_export_is_written_into_a_pipe(items):
+    pipe = items / "pipe"
+    os.mkfifo(pipe)
+    reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)  # a row fits: nobody waits
+    done = export_items(items, pipe)
+    assert done.returncode == 0, done.stderr
+    assert os.read(reader, 1 << 16) == (items / "plain").read_bytes()
+    os.close(reader)
+    assert pipe.is_fifo()
+
+
+@pytest.mark.parametrize("minor, code", [(3, 0), (7, 1)])  # as /dev/null and /dev/full
+def test_a_device_stays_a_device(items, minor, code):
+    device = items / "device"
+    try:
+        os.mknod(device, 0o600 | stat.S_IFCHR, os.makedev(1, minor))
+        open(device, "wb").close()
+    except PermissionError:
+        pytest.skip("devices cannot be made here")
+    for path in (device, items / "link"):
+        if path != device:
+            path.symlink_to("device")
+        done = export_items(items, path)
+        assert done.returncode == code, done.stdout + done.stderr
+        assert ("No space left on device" in done.stderr) == (code == 1)
+        assert device.is_char_device() and os.minor(device.stat().st_rdev) == minor
+    assert (items / "link").is_symlink()
+
+
+def test_an_export_replaces_the_file_behind_a_link(items):
+    (items / "store").mkdir()
+    (items / "store" / "old.csv").write_text("old")
+    (items / "one").symlink_to("store/two")
+    (items / "store" / "two").symlink_to("old.csv")
+    (items / "new").symlink_to(items / "store" / "new.csv")  # nothing is there yet
+    for link, file in (("one", "old.csv"), ("new", "new.csv")):
+        done = export_items(items, items / link)
+        assert done.returncode == 0, done.stderr
+        assert (items / link).is_symlink()
+        assert (items / "store" / file).read_bytes() == (items / "plain").read_bytes()
+    assert sorted(os.listdir(items / "store")) == ["new.csv", "old.csv", "two"]
+    refused = export_items(items, items / "store")
+    assert refused.returncode == 1 and "Is a directory" in refused.stderr
 
 
 def seeds(*statements):
