@@ -95,6 +95,10 @@ enum step listing_conclude(struct listing *listing);
 void listing_complain(struct listing *listing, struct slice parameter, const char *reason);
 /* Adds which fields there are. */
 void listing_complain_of_field(struct listing *listing, struct slice parameter, const char *what);
+/* Likewise of a name that records can neither be chosen nor ordered by; adds which ones can.
+ * `field`: what has the name, or NULL. */
+void listing_complain_of_choice(struct listing *listing, struct slice parameter,
+                                const struct plan_field *field, const char *what);
 /* A served field by its name, or NULL. */
 const struct plan_field *listing_field(const struct listing *listing, struct slice name);
 /* One more key. False: there are too many. */

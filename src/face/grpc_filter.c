@@ -217,11 +217,13 @@ static bool read_comparison(struct reader *reader, struct filter *filter, struct
     }
     filter->field = listing_field(reader->listing, name.text);
     if (filter->field == NULL || !filter->field->is_filterable) {
-        listing_complain_of_field(reader->listing, reader->parameter,
-                                  arena_format(reader->listing->call->arena,
-                                               "names no field '" SLICE_FORMAT "'",
-                                               SLICE_ARGUMENT(name.text))
-                                      .data);
+        listing_complain_of_choice(reader->listing, reader->parameter, filter->field,
+                                   arena_format(reader->listing->call->arena,
+                                                filter->field == NULL
+                                                    ? "names no field '" SLICE_FORMAT "'"
+                                                    : "cannot compare '" SLICE_FORMAT "'",
+                                                SLICE_ARGUMENT(name.text))
+                                       .data);
         return false;
     }
     struct token operator= take_token(reader);

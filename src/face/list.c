@@ -47,6 +47,8 @@ static void read_sort(struct exchange *exchange, struct slice text)
 
 /* --- filters --- */
 
+#define OPERATOR_NAMES "eq, ne, gt, gte, lt, lte, in, like, ilike, null"
+
 static bool read_operator(struct slice name, enum filter_operator *out_operator)
 {
     static const struct {
@@ -68,15 +70,13 @@ static bool read_operator(struct slice name, enum filter_operator *out_operator)
     return false;
 }
 
-/* "price", "price.gte", "price[gte]" */
+/* "price", "price.gte", "price[gte]". NULL: complained of. */
 static const struct plan_field *read_filter_name(struct exchange *exchange, struct slice name,
                                                  enum filter_operator *out_operator)
 {
-    const struct plan_field *field = listing_field(&exchange->listing, name);
+    struct listing *listing = &exchange->listing;
+    const struct plan_field *field = listing_field(listing, name);
     *out_operator = FILTER_EQUAL;
-    if (field != NULL) {
-        return field;
-    }
     size_t dot = slice_find_last_byte(name, '.');
     size_t bracket = slice_find_byte(name, '[');
     struct slice operator= SLICE_EMPTY;
@@ -88,7 +88,16 @@ static const struct plan_field *read_filter_name(struct exchange *exchange, stru
         stem = slice_between(name, 0, dot);
         operator= slice_from_offset(name, dot + 1);
     }
-    return read_operator(operator, out_operator) ? listing_field(&exchange->listing, stem) : NULL;
+    bool is_operator = field != NULL || read_operator(operator, out_operator);
+    field = field != NULL ? field : listing_field(listing, stem);
+    if (field == NULL) {
+        listing_complain_of_choice(listing, name, NULL, "is no parameter of this list");
+    } else if (!field->is_filterable) {
+        listing_complain_of_choice(listing, name, field, "cannot be filtered by");
+    } else if (!is_operator) {
+        complain(exchange, name, "has no such operator; the operators are: " OPERATOR_NAMES);
+    }
+    return field != NULL && field->is_filterable && is_operator ? field : NULL;
 }
 
 static void read_filter(struct exchange *exchange, struct slice name, struct slice text)
@@ -96,8 +105,7 @@ static void read_filter(struct exchange *exchange, struct slice name, struct sli
     struct listing *listing = &exchange->listing;
     struct filter filter = {0};
     filter.field = read_filter_name(exchange, name, &filter.operator);
-    if (filter.field == NULL || !filter.field->is_filterable) {
-        listing_complain_of_field(listing, name, "is no parameter of this list");
+    if (filter.field == NULL) {
         return;
     }
     size_t maximum = filter.operator== FILTER_IN ? FILTER_VALUE_MAXIMUM : 1;

@@ -35,21 +35,43 @@ const struct plan_field *listing_field(const struct listing *listing, struct sli
     return NULL;
 }
 
-void listing_complain_of_field(struct listing *listing, struct slice parameter, const char *what)
+static void complain_with_names(struct listing *listing, struct slice parameter, const char *what,
+                                bool has_all)
 {
     const struct plan_entity *entity = listing->call->operation->entity;
     struct arena *arena = listing->call->arena;
     struct slice names = SLICE_EMPTY;
     for (size_t i = 0; i < entity->field_count; i++) {
-        if (entity->fields[i].is_served) {
+        if (has_all ? entity->fields[i].is_served : entity->fields[i].is_filterable) {
             names =
                 arena_format(arena, SLICE_FORMAT "%s" SLICE_FORMAT, SLICE_ARGUMENT(names),
                              names.size > 0 ? ", " : "", SLICE_ARGUMENT(entity->fields[i].name));
         }
     }
-    listing_complain(
-        listing, parameter,
-        arena_format(arena, "%s; the fields are: " SLICE_FORMAT, what, SLICE_ARGUMENT(names)).data);
+    listing_complain(listing, parameter,
+                     arena_format(arena, "%s; the fields %s: " SLICE_FORMAT, what,
+                                  has_all ? "are" : "to filter and sort by are",
+                                  SLICE_ARGUMENT(names))
+                         .data);
+}
+
+void listing_complain_of_field(struct listing *listing, struct slice parameter, const char *what)
+{
+    complain_with_names(listing, parameter, what, true);
+}
+
+void listing_complain_of_choice(struct listing *listing, struct slice parameter,
+                                const struct plan_field *field, const char *what)
+{
+    if (field != NULL) {
+        what = arena_format(listing->call->arena, "%s: " SLICE_FORMAT " holds %s", what,
+                            SLICE_ARGUMENT(field->name),
+                            field->type->kind == TYPE_ARRAY  ? "a list"
+                            : field->type->kind == TYPE_JSON ? "JSON"
+                                                             : "bytes")
+                   .data;
+    }
+    complain_with_names(listing, parameter, what, false);
 }
 
 void listing_select_only(struct listing *listing)
@@ -83,11 +105,11 @@ bool listing_sort(struct listing *listing, struct slice parameter, struct slice 
     const struct plan_field *field = listing_field(listing, name);
     list->has_fixed_shape = false;
     if (field == NULL || !field->is_filterable) {
-        listing_complain_of_field(listing, parameter,
-                                  arena_format(listing->call->arena,
-                                               "cannot sort by '" SLICE_FORMAT "'",
-                                               SLICE_ARGUMENT(name))
-                                      .data);
+        listing_complain_of_choice(listing, parameter, field,
+                                   arena_format(listing->call->arena,
+                                                "cannot sort by '" SLICE_FORMAT "'",
+                                                SLICE_ARGUMENT(name))
+                                       .data);
     } else if (list->sort_count + key_count >= SORT_KEY_MAXIMUM) {
         listing_complain(listing, parameter, "has too many keys");
         return false;

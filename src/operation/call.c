@@ -174,7 +174,14 @@ static void apply_owner(struct call *call)
     }
     bool is_made = call->operation->serving == SERVE_CREATE ||
                    (is_own && call->operation->serving == SERVE_REPLACE);
-    if (is_made && !is_there) {
+    if (is_made && !is_there && call->caller.subject.kind == VALUE_NULL &&
+        entity->owner->is_required) {
+        fault_add_field(call->arena, &call->fault, entity->owner->name,
+                        is_own ? SLICE("must be yourself, and these credentials are no account's")
+                               : SLICE("is required: these credentials are no account's, so say "
+                                       "whose record it is"));
+        call->is_faulty[index] = true;
+    } else if (is_made && !is_there) {
         *value = call->caller.subject;
         call->is_present[index] = true;
     }

@@ -98,6 +98,15 @@ def test_a_revoked_key_is_refused_within_a_second(shop):
     assert "no key" in key(shop, "revoke", ids[0], status=1).stderr
 
 
+def test_a_key_of_no_account_is_told_to_say_whose(serve):
+    shop = serve(DOCUMENT.replace("user_id INTEGER REFERENCES", "user_id INTEGER NOT NULL REFERENCES"))
+    headers = {"X-API-Key": make(shop, "--roles", "admin")}
+    details = shop.post(ORDERS, {"title": "x"}, 400, headers=headers).json()["error"]["details"]
+    assert details["field"] == "user_id"
+    assert details["reason"] == ("is required: these credentials are no account's, so say whose record "
+                                 "it is")
+
+
 def test_a_key_for_an_account_is_that_account(shop):
     account = shop.post("/api/v1/auth/register",
                         {"email": "ana@example.com", "password": "Correct-horse-1"}).json()

@@ -5,7 +5,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from documents import ITEMS
+from documents import ITEMS, TYPES
 from phoenix import Server
 
 COLORS = ["red", "green", "blue", None]
@@ -170,3 +170,22 @@ def test_text_of_sql_is_text(own_items):
     made = own_items.post("/items", {"name": hostile, "rank": 1}).json()
     assert own_items.get("/items", params={"name": hostile}).json()["data"] == [made]
     assert own_items.get("/items?count=exact").json()["meta"]["total"] == 61
+
+
+def reason(server, path):
+    return server.get(path, 400).json()["error"]["details"]["reason"]
+
+
+def test_what_is_no_filter_says_what_is_one(items, serve):
+    names_of_items = "id, name, rank, price, color"
+    assert reason(items, "/items?size=3") == (
+        f"is no parameter of this list; the fields to filter and sort by are: {names_of_items}")
+    assert reason(items, "/items?rank.near=3") == (
+        "has no such operator; the operators are: eq, ne, gt, gte, lt, lte, in, like, ilike, null")
+    assert reason(items, "/items?fields=size") == f"names no field 'size'; the fields are: {names_of_items}"
+    typed = serve(TYPES)
+    for query in ("data=1", "data.null=true", "data.near=1"):
+        told = reason(typed, f"/samples?{query}")
+        assert told.startswith("cannot be filtered by: data holds JSON; the fields to filter and "), told
+        assert "data," not in told and "picture" not in told
+    assert reason(typed, "/samples?sort=-picture").startswith("cannot sort by 'picture': picture holds bytes; ")
