@@ -66,10 +66,11 @@ bool import_read_header(struct arena *arena, struct import_columns *columns,
     return true;
 }
 
+/* Under the name that a file has for it: callers of the API give a password, a file its hash. */
 static void add_fault(struct arena *arena, struct bulk_row *row, const struct plan_field *field,
                       const char *reason)
 {
-    fault_add_field(arena, &row->fault, field->name, slice_from(reason));
+    fault_add_field(arena, &row->fault, field->field->name, slice_from(reason));
 }
 
 /* Callers of the API give a password under another name than that of the column with its hash. */
@@ -214,7 +215,7 @@ void import_complete_row(struct arena *arena, const struct import_columns *colum
         bool has_fault = false;
         LIST_EACH(const struct fault_field, fault, &row->fault.fields)
         {
-            has_fault |= slice_equal(fault->field, field->name);
+            has_fault |= slice_equal(fault->field, meant->name);
         }
         if (value->kind == VALUE_NULL && meant->is_required && field != counted && !has_fault) {
             add_fault(arena, row, field, columns->is_there[i] ? "must not be null" : "is required");

@@ -143,6 +143,23 @@ static void write_order(struct buffer *buffer, const struct field *field)
     }
 }
 
+/* What every record must meet, of the columns' own and of the table's. */
+static void write_checks(struct buffer *buffer, const struct entity *entity)
+{
+    LIST_EACH(const struct check, check, &entity->checks)
+    {
+        struct buffer text;
+        buffer_init(&text, (size_t)1 << 20);
+        notation_write_expression(&text, check->expression);
+        BUFFER_LITERAL(buffer, "    check ");
+        safe_write_short(buffer, buffer_slice(&text), TEXT_WIDTH);
+        BUFFER_LITERAL(buffer, ", ");
+        write_line_number(buffer, check->place);
+        BUFFER_LITERAL(buffer, "\n");
+        buffer_release(&text);
+    }
+}
+
 static void write_entity(struct output *output, struct arena *arena, const struct entity *entity)
 {
     struct buffer *buffer = &output->buffer;
@@ -184,6 +201,7 @@ static void write_entity(struct output *output, struct arena *arena, const struc
             write_order(buffer, field);
         }
     }
+    write_checks(buffer, entity);
     output_flush_some(output);
 }
 

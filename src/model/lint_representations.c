@@ -53,7 +53,8 @@ static void check_labels(struct builder *builder, const struct field *field,
         if (!is_known) {
             struct diagnostic *diagnostic = diagnostics_report(
                 builder->diagnostics, DIAGNOSTIC_W1101, other->place, "make the two lists agree",
-                "'" SLICE_FORMAT "' may be '" SLICE_FORMAT "' here but not in a better source",
+                "'" SLICE_FORMAT "' may be '" SLICE_FORMAT "' here but not in the description "
+                "that counts",
                 SLICE_ARGUMENT(field->name), SLICE_ARGUMENT(labels[i]));
             diagnostic_relate(diagnostic, field->place, "its values are stated here");
             return;

@@ -182,9 +182,9 @@ static void check_agreement(struct builder *builder, const struct field *field,
     }
     struct diagnostic *diagnostic =
         diagnostics_report(builder->diagnostics, DIAGNOSTIC_W1002, other->place,
-                           "make the two agree; the first one named counts",
+                           "make the two agree; until then the other line counts",
                            "'" SLICE_FORMAT "." SLICE_FORMAT "' is " SLICE_FORMAT
-                           " here but " SLICE_FORMAT " in a better source",
+                           " here but " SLICE_FORMAT " in the description that counts",
                            SLICE_ARGUMENT(entity), SLICE_ARGUMENT(other->name),
                            SLICE_ARGUMENT(type_name(builder->arena, other->type)),
                            SLICE_ARGUMENT(type_name(builder->arena, field->type)));

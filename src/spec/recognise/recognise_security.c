@@ -655,7 +655,7 @@ static enum reading_result read_paragraph(struct specification *specification,
     for (size_t at = 0; quantity_next(plain, at, &quantity); at = quantity.end) {
         struct slice clause = slice_between(plain, start, quantity.end);
         size_t stop = slice_find_last_byte(slice_between(plain, 0, quantity.start), '.');
-        if (stop != SLICE_NOT_FOUND && stop > start) {
+        if (stop != SLICE_NOT_FOUND && stop >= start) {
             clause = slice_between(plain, stop + 1, quantity.end);
         }
         clause = slice_trim(clause);

@@ -41,13 +41,15 @@ static void lifetimes_of_tokens_are_told_apart(void **state)
     read_document("## Authentication\n\n- Token lifetimes: access 10 min, refresh 3 days\n"
                   "- JWT: short (15m) access; 7d refresh\n\n"
                   "An access token lives for 20 minutes and a refresh token for 9 days; each is "
-                  "checked within 2 seconds.\n");
-    assert_int_equal(count_of(STATEMENT_SECURITY), 6);
+                  "checked within 2 seconds.\n\n"
+                  "Locked for 30 minutes. Access token TTL 11 min.\n");
+    assert_int_equal(count_of(STATEMENT_SECURITY), 7);
     assert_fact(0, "access_token", "access 10 min, refresh 3 days", 600000, 600);
     assert_fact(1, "refresh_token", "access 10 min, refresh 3 days", 259200000, 259200);
     assert_slice(statement_at(STATEMENT_SECURITY, 3)->fact.topic, "refresh_token");
     assert_fact(4, "access_token", "An access token lives for 20 minutes", 1200000, 1200);
     assert_fact(5, "refresh_token", "a refresh token for 9 days", 777600000, 777600);
+    assert_fact(6, "access_token", "Access token TTL 11 min", 660000, 660);
 }
 
 static void limits_of_others_are_outbound(void **state)
