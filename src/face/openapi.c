@@ -174,6 +174,9 @@ static void write_body(struct openapi_writer *writer, const struct plan_operatio
     if (!is_patch && operation->serving != SERVE_CREATE && operation->serving != SERVE_REPLACE) {
         return;
     }
+    if (operation->accepts != NULL && operation->operation->body.count == 0) {
+        return; /* the path says it all */
+    }
     begin(writer, "requestBody");
     json_writer_member_boolean(&writer->json, "required", operation->preset_count == 0);
     begin(writer, "content");

@@ -325,6 +325,9 @@ static bool is_said_by_path(const struct plan_operation *operation, const struct
             return true;
         }
     }
+    if (operation->accepts != NULL && !operation->accepts[field->field->index]) {
+        return true;
+    }
     return operation->only != NULL && operation->only != field;
 }
 

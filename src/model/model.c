@@ -134,6 +134,7 @@ struct model *model_create(struct arena *arena, const struct specification *spec
     state_collect(&builder);
     bind_operations(&builder);
     rpc_add_operations(&builder);
+    body_collect(&builder);
     state_order_resolve(&builder);
     policy_grant(&builder);
     identity_resolve(&builder);

@@ -204,6 +204,8 @@ struct operation {
     struct entity *entity;    /* NULL for most custom ones */
     struct list parameters;   /* struct path_parameter, in path order */
     struct list presets;      /* struct preset: TRANSITION, QUERY */
+    struct list body;         /* TRANSITION: const struct field, what the document lets a body of it
+                                 say; else empty */
     const struct field *only; /* FIELD_READ, FIELD_UPDATE: the field */
     uint64_t from;            /* TRANSITION of a field with an order: only from these states */
     struct slice

@@ -104,6 +104,9 @@ void bind_operations(struct builder *builder);
 /* rpc.c: methods of services that no endpoint serves → operations. */
 void rpc_add_operations(struct builder *builder);
 
+/* body.c: operation.body. Behind the operations. */
+void body_collect(struct builder *builder);
+
 /* policy.c, in the order in which they run: is the document secured, and where are its accounts
  * (before references are resolved); roles and numbers (before endpoints are bound); who may do what
  * and which records are whose. */

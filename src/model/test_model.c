@@ -179,6 +179,19 @@ static void actions_are_bound_by_what_they_set(void **state)
     expect(DIAGNOSTIC_W1013);
 }
 
+static void a_transition_takes_what_its_endpoint_lists(void **state)
+{
+    (void)state;
+    struct model *model = compile(
+        ORDERS "## API\n\n- `POST /orders/:id/cancel` { \"total\"?: number, customer_id, \"x\": "
+               "\"status, placed_on\" }\n- `POST /orders/:id/ship`\n");
+    const struct operation *cancel = operation_at(model, "POST", "/orders/{id}/cancel");
+    assert_int_equal(cancel->body.count, 2);
+    assert_slice(((const struct field *)list_at(&cancel->body, 0))->name, "total");
+    assert_slice(((const struct field *)list_at(&cancel->body, 1))->name, "customer_id");
+    assert_int_equal(operation_at(model, "POST", "/orders/{id}/ship")->body.count, 0);
+}
+
 static void identity_and_health_need_no_entity(void **state)
 {
     (void)state;
@@ -335,6 +348,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(template_names_are_left_out, set_up, tear_down),
         cmocka_unit_test_setup_teardown(crud_and_nested_collections_are_bound, set_up, tear_down),
         cmocka_unit_test_setup_teardown(actions_are_bound_by_what_they_set, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_transition_takes_what_its_endpoint_lists, set_up,
+                                        tear_down),
         cmocka_unit_test_setup_teardown(identity_and_health_need_no_entity, set_up, tear_down),
         cmocka_unit_test_setup_teardown(two_descriptions_of_an_endpoint_are_one, set_up, tear_down),
         cmocka_unit_test_setup_teardown(an_entity_is_inferred_from_examples_and_says_so, set_up,

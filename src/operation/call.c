@@ -136,6 +136,52 @@ static void apply_parents(struct call *call)
     }
 }
 
+static struct slice list_accepted(struct call *call)
+{
+    const struct plan_entity *entity = call->operation->entity;
+    struct slice text = SLICE_EMPTY;
+    for (size_t i = 0; i < entity->field_count; i++) {
+        if (call->operation->accepts[i]) {
+            text =
+                arena_format(call->arena, SLICE_FORMAT "%s'" SLICE_FORMAT "'", SLICE_ARGUMENT(text),
+                             text.size > 0 ? ", " : "", SLICE_ARGUMENT(entity->fields[i].name));
+        }
+    }
+    return text;
+}
+
+static bool is_preset(const struct plan_operation *operation, size_t index)
+{
+    for (size_t i = 0; i < operation->preset_count; i++) {
+        if (operation->presets[i].field->field->index == index) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Who may take a step may not change the record by the way: a body says what the document gives to
+ * this very operation. */
+static void check_accepted(struct call *call)
+{
+    const struct plan_operation *operation = call->operation;
+    struct slice accepted = SLICE_EMPTY;
+    for (size_t i = 0; operation->accepts != NULL && i < operation->entity->field_count; i++) {
+        if (!call->is_present[i] || call->is_faulty[i] || operation->accepts[i] ||
+            is_preset(operation, i)) {
+            continue;
+        }
+        accepted = accepted.size == 0 ? list_accepted(call) : accepted;
+        fault_add_field(call->arena, &call->fault, operation->entity->fields[i].name,
+                        accepted.size == 0
+                            ? SLICE("cannot be changed here: this takes no fields")
+                            : arena_format(call->arena,
+                                           "cannot be changed here; what can is " SLICE_FORMAT,
+                                           SLICE_ARGUMENT(accepted)));
+        call->is_faulty[i] = true;
+    }
+}
+
 /* What a transition sets; a body may add to it but not say otherwise. */
 static void apply_presets(struct call *call)
 {
@@ -227,6 +273,7 @@ enum step operation_check(struct flow *flow)
                          arena_string(call->arena, call->operation->operation->reason));
     }
     if (call->values != NULL) {
+        check_accepted(call);
         apply_parents(call);
         apply_presets(call);
         apply_owner(call);

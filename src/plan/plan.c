@@ -190,6 +190,14 @@ static void plan_presets(struct plan *plan, struct plan_operation *out)
     }
     out->presets = own;
     out->preset_count = presets->count;
+    if (out->operation->kind == OPERATION_TRANSITION) {
+        bool *accepts = ARENA_ARRAY(plan->arena, bool, out->entity->field_count);
+        LIST_EACH(const struct field, field, &out->operation->body)
+        {
+            accepts[field->index] = true;
+        }
+        out->accepts = accepts;
+    }
     if (out->operation->only != NULL) {
         out->only = &out->entity->fields[out->operation->only->index];
     }

@@ -177,6 +177,8 @@ struct plan_operation {
     const struct plan_field *only;     /* the one field that is read or changed, or NULL */
     const struct plan_preset *presets; /* LIST: filters and order; UPDATE: what it sets */
     size_t preset_count;
+    const bool *accepts; /* by field: what a body may say besides the presets; NULL: all that is
+                            writable. A transition always has one. */
     const struct plan_entity *entity; /* NULL for a custom one without entity */
     const char *sql; /* GET, REPLACE, UPDATE, DELETE: fixed. LIST: the first page without filter in
                         default order */

@@ -355,7 +355,7 @@ static void bind_request(struct service_builder *builder, struct rpc_draft *draf
             rpc->request_record = field;
         } else if (meaning != MEANING_NONE) {
             binding->meaning = meaning;
-        } else if (takes_record(draft) || is_list(draft)) {
+        } else if (takes_record(draft) || is_list(draft) || is_kind(draft, OPERATION_TRANSITION)) {
             bind_value(builder, draft, field, binding);
         }
     }
