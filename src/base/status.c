@@ -51,6 +51,8 @@ const char *status_name(enum status status)
         return "time-out";
     case STATUS_UNAVAILABLE:
         return "unavailable";
+    case STATUS_FULL:
+        return "disk full";
     case STATUS_INTERNAL:
         return "internal";
     }

@@ -18,6 +18,7 @@ enum status {
     STATUS_LIMITED,     /* too many requests from this caller */
     STATUS_TIMEOUT,     /* the store took longer than allowed */
     STATUS_UNAVAILABLE, /* busy, draining, or the store is away: try again */
+    STATUS_FULL,        /* the store's disk has no room: nothing was stored; reads go on */
     STATUS_INTERNAL,    /* our fault */
 };
 

@@ -203,7 +203,8 @@ static bool store_by_copy(struct arena *arena, struct import_target *target, str
     if (count == 0 || copy_rows(arena, target, rows, count, &query)) {
         return true;
     }
-    if (query.status == STATUS_UNAVAILABLE || query.status == STATUS_TIMEOUT) {
+    if (query.status == STATUS_UNAVAILABLE || query.status == STATUS_FULL ||
+        query.status == STATUS_TIMEOUT) {
         return false;
     }
     if (count <= SINGLES_MAXIMUM || target->refers_to_itself) {

@@ -152,7 +152,7 @@ static bool change_row(struct seeder *seeder, struct seed_row *row, const struct
         fault_set(&row->row.fault, STATUS_INVALID,
                   arena_copy(seeder->arena, slice_trim(query.detail)));
         complain(seeder, row);
-        return query.status != STATUS_UNAVAILABLE;
+        return query.status != STATUS_UNAVAILABLE && query.status != STATUS_FULL;
     }
     struct found now;
     seeder->seeding->changed_count++;

@@ -53,6 +53,7 @@ static enum grpc_code code_of(const struct call *call)
     case STATUS_TIMEOUT:
         return GRPC_CODE_DEADLINE_EXCEEDED;
     case STATUS_UNAVAILABLE:
+    case STATUS_FULL:
         return GRPC_CODE_UNAVAILABLE;
     case STATUS_INTERNAL:
         break;

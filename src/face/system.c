@@ -34,9 +34,13 @@ static void finish_probe(struct flow *flow, bool has_failed)
     if (!is_ready) {
         BUFFER_LITERAL(&probe->face->headers, "Retry-After: 1\r\n");
     }
-    answer_send(probe->face, probe->request, is_ready ? 200 : 503,
-                is_ready ? SLICE("{\"status\":\"ready\",\"checks\":{\"store\":\"ok\"}}")
-                         : SLICE("{\"status\":\"unavailable\",\"checks\":{\"store\":\"failed\"}}"));
+    const char *store = is_ready                                      ? "ok"
+                        : !has_failed && probe->status == STATUS_FULL ? "disk full"
+                                                                      : "failed";
+    struct slice text =
+        arena_format(probe->request->arena, "{\"status\":\"%s\",\"checks\":{\"store\":\"%s\"}}",
+                     is_ready ? "ready" : "unavailable", store);
+    answer_send(probe->face, probe->request, is_ready ? 200 : 503, text);
 }
 
 static void answer_ready(struct face *face, struct request *request, struct slice request_id)

@@ -10,6 +10,8 @@
 
 #include <assert.h>
 
+#define FULL_RETRY_SECONDS 5U /* nobody makes room within one */
+
 void call_init(struct call *call, struct arena *arena, const struct plan *plan,
                const struct plan_operation *operation, struct session *session, int64_t now_us)
 {
@@ -678,6 +680,14 @@ enum step operation_count(struct call *call, struct query *query, on_row_f *on_r
                      .data;
     call_tell_caller(call, query, !call->is_recalled);
     return store_execute(call->session, QUERY_READ, query);
+}
+
+enum step call_fail_full(struct call *call)
+{
+    call->fault.retry_after_seconds = FULL_RETRY_SECONDS;
+    return call_fail(call, STATUS_UNAVAILABLE, PROBLEM_UNAVAILABLE,
+                     "The disk of the database is full: nothing was stored; try again once there "
+                     "is room");
 }
 
 enum step operation_probe(struct session *session, struct flow *flow, enum status *out_status)

@@ -343,6 +343,8 @@ static enum step explain_failure(struct call *call)
     case STATUS_UNAVAILABLE:
         call->fault.retry_after_seconds = 1;
         return call_fail(call, STATUS_UNAVAILABLE, PROBLEM_UNAVAILABLE, NULL);
+    case STATUS_FULL:
+        return call_fail_full(call);
     case STATUS_TOO_LARGE:
         return call_fail(call, STATUS_TOO_LARGE, PROBLEM_TOO_LARGE, NULL);
     case STATUS_CONFLICT:

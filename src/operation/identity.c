@@ -60,11 +60,14 @@ void operation_write_keys(const struct auth_loop *auth, int64_t now_us, struct b
 static void fail_by_store(struct identity *identity, const struct query *query)
 {
     struct call *call = identity->call;
-    LOG(query->status == STATUS_UNAVAILABLE ? LOG_WARN : LOG_ERROR,
-        "a statement of an identity operation failed", LOG_TEXT("request_id", call->request_id),
+    bool is_passing = query->status == STATUS_UNAVAILABLE || query->status == STATUS_FULL;
+    LOG(is_passing ? LOG_WARN : LOG_ERROR, "a statement of an identity operation failed",
+        LOG_TEXT("request_id", call->request_id),
         LOG_TEXT("operation", call->operation->operation->name),
         LOG_STRING("status", status_name(query->status)), LOG_TEXT("detail", query->detail));
-    if (query->status == STATUS_UNAVAILABLE || query->status == STATUS_TIMEOUT) {
+    if (query->status == STATUS_FULL) {
+        call_fail_full(call);
+    } else if (query->status == STATUS_UNAVAILABLE || query->status == STATUS_TIMEOUT) {
         call->fault.retry_after_seconds = 1;
         call_fail(call, STATUS_UNAVAILABLE, PROBLEM_UNAVAILABLE, NULL);
     } else {

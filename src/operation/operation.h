@@ -238,3 +238,5 @@ struct slice call_id(struct call *call);
 /* Fails the call: the first failure counts. Returns STEP_FAIL. */
 enum step call_fail(struct call *call, enum status status, enum problem problem,
                     const char *message);
+/* The same where the store's disk is full: 503, and says so. */
+enum step call_fail_full(struct call *call);

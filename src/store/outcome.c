@@ -4,6 +4,7 @@
 #include "store/store_private.h"
 
 #include <assert.h>
+#include <errno.h>
 
 enum status outcome_status(int code)
 {
@@ -16,9 +17,10 @@ enum status outcome_status(int code)
         return STATUS_TIMEOUT;
     case SQLITE_TOOBIG:
         return STATUS_TOO_LARGE;
+    case SQLITE_FULL:
+        return STATUS_FULL;
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
-    case SQLITE_FULL:
     case SQLITE_IOERR:
     case SQLITE_CANTOPEN:
     case SQLITE_READONLY:
@@ -30,6 +32,33 @@ enum status outcome_status(int code)
     default:
         return STATUS_INTERNAL;
     }
+}
+
+static bool is_want_of_room(int number)
+{
+    return number == ENOSPC || number == EDQUOT || number == EFBIG;
+}
+
+/* A quota and a limit on the size of files are no SQLITE_FULL: only the system's number tells them
+ * from a disk that breaks, and each file keeps that of its last failure. */
+static bool has_no_room(sqlite3 *database)
+{
+    sqlite3_file *log = NULL;
+    int of_data = 0, of_log = 0;
+    sqlite3_file_control(database, "main", SQLITE_FCNTL_LAST_ERRNO, &of_data);
+    sqlite3_file_control(database, "main", SQLITE_FCNTL_JOURNAL_POINTER, (void *)&log);
+    if (log != NULL && log->pMethods != NULL) {
+        log->pMethods->xFileControl(log, SQLITE_FCNTL_LAST_ERRNO, &of_log);
+    }
+    return is_want_of_room(of_data) || is_want_of_room(of_log);
+}
+
+enum status outcome_of(int code, sqlite3 *database)
+{
+    bool is_full =
+        (code & 0xff) == SQLITE_IOERR && (is_want_of_room(sqlite3_system_errno(database)) ||
+                                          (code == SQLITE_IOERR_WRITE && has_no_room(database)));
+    return is_full ? STATUS_FULL : outcome_status(code);
 }
 
 static void set_constraint(struct query *query, enum status status, enum constraint_kind kind)
@@ -82,7 +111,7 @@ void outcome_take(struct query *query, sqlite3 *database)
     int code = sqlite3_extended_errcode(database);
     assert(query->arena != NULL);
     query->detail = arena_copy(query->arena, slice_from(sqlite3_errmsg(database)));
-    query->status = outcome_status(code);
+    query->status = outcome_of(code, database);
     if ((code & 0xff) == SQLITE_CONSTRAINT) {
         take_constraint(query, code);
         query->constraint_columns = constraint_subject(query->detail);
@@ -92,8 +121,14 @@ void outcome_take(struct query *query, sqlite3 *database)
 struct store_error outcome_explain(struct arena *arena, const char *path, sqlite3 *database)
 {
     int code = sqlite3_extended_errcode(database);
+    enum status status = outcome_of(code, database);
     struct slice message;
-    if ((code & 0xff) == SQLITE_NOTADB) {
+    if (status == STATUS_FULL) {
+        message = arena_format(arena,
+                               "the disk has no room for '%s'; make room there, or choose another "
+                               "data directory",
+                               path);
+    } else if ((code & 0xff) == SQLITE_NOTADB) {
         message = arena_format(arena,
                                "'%s' is no SQLite database; move it away, or choose another data "
                                "directory",
@@ -105,5 +140,5 @@ struct store_error outcome_explain(struct arena *arena, const char *path, sqlite
         message = arena_format(arena, "'%s' cannot be used: %s; see to the file and its disk", path,
                                sqlite3_errmsg(database));
     }
-    return (struct store_error){outcome_status(code), message};
+    return (struct store_error){status, message};
 }

@@ -569,6 +569,7 @@ static void fail_commit(struct link *link, struct slot *slot, const PGresult *re
     if (link->batch_count == 1 && !is_worth_another(link, slot, link->batch[0], result)) {
         struct query *request = link->batch[0];
         postgres_take_failure(request, result);
+        store_note_outcome(link->session->base.store, request->status);
         fail_request(request, request->status);
     }
 }
@@ -595,6 +596,7 @@ static void fail_write(struct link *link, struct slot *slot, const PGresult *res
     }
     postgres_take_failure(slot->query, result);
     const struct query failed = *slot->query;
+    store_note_outcome(link->session->base.store, failed.status);
     link->failed = slot->request;
     fail_request(slot->request, failed.status);
     slot->request->constraint = failed.constraint;

@@ -290,6 +290,7 @@ static enum status status_of(const char *state)
         {"22025", STATUS_INVALID},     /* a pattern that ends in its escape character */
         {"22P05", STATUS_INVALID},     /* \u0000 in jsonb */
         {"54000", STATUS_TOO_LARGE},   /* an index entry, for one */
+        {"53100", STATUS_FULL},        /* disk_full */
         {"25006", STATUS_UNAVAILABLE}, /* the server became a standby */
         {"42501", STATUS_UNAVAILABLE}, /* rights were taken away */
     };

@@ -4,6 +4,12 @@
 
 #include "base/clock.h"
 
+#include <stdatomic.h>
+
+/* A few bytes find room where a record finds none, so where one has found none, this much is asked
+ * for. */
+#define ROOM_SIZE ((size_t)256 << 10)
+
 struct probe {
     struct flow flow;
     struct query query;
@@ -12,6 +18,7 @@ struct probe {
     struct session *session;
     struct flow *caller;
     enum status *out_status;
+    bool lacked_room;
     bool is_starting;
     bool is_done; /* while it was starting: store_probe itself ends it */
 };
@@ -33,16 +40,22 @@ static enum step read_record(struct flow *flow)
     return store_execute(probe->session, QUERY_READ, &probe->query);
 }
 
-static enum step write_record(struct flow *flow)
+/* When, and behind it `size` bytes that no engine makes smaller. */
+static struct slice write_text(struct arena *arena, size_t size)
 {
-    struct probe *probe = probe_from(flow);
-    if (probe->query.status != STATUS_OK ||
-        probe->session->store->driver->is_trusted(probe->session->store)) {
-        return STEP_NEXT;
+    char *text = arena_allocate_raw(arena, CLOCK_TEXT_SIZE + size);
+    uint32_t noise = 1;
+    clock_format_us(clock_now_us(), text);
+    for (size_t i = 0; i < size; i++) {
+        noise = noise * 1664525U + 1013904223U;
+        text[CLOCK_TEXT_SIZE + i] = (char)('0' + (noise >> 26));
     }
-    char *now = arena_allocate_raw(probe->arena, CLOCK_TEXT_SIZE);
-    clock_format_us(clock_now_us(), now);
-    probe->parameter = value_text(slice_of(now, CLOCK_TEXT_SIZE));
+    return slice_of(text, CLOCK_TEXT_SIZE + size);
+}
+
+static enum step write_size(struct probe *probe, struct flow *flow, size_t size)
+{
+    probe->parameter = value_text(write_text(probe->arena, size));
     probe->query = (struct query){
         .arena = probe->arena,
         .sql = "INSERT INTO _phoenix (name, value) VALUES ('probed_at', ?1) "
@@ -53,6 +66,29 @@ static enum step write_record(struct flow *flow)
         .flow = flow,
     };
     return store_execute(probe->session, QUERY_WRITE, &probe->query);
+}
+
+static enum step write_record(struct flow *flow)
+{
+    struct probe *probe = probe_from(flow);
+    struct store *store = probe->session->store;
+    probe->lacked_room = atomic_load(&store->lacks_room);
+    if (probe->query.status != STATUS_OK ||
+        (store->driver->is_trusted(store) && !probe->lacked_room)) {
+        return STEP_NEXT;
+    }
+    return write_size(probe, flow, probe->lacked_room ? ROOM_SIZE : 0);
+}
+
+/* There is room again, and it is given back. */
+static enum step end_want(struct flow *flow)
+{
+    struct probe *probe = probe_from(flow);
+    if (probe->query.status != STATUS_OK || !probe->lacked_room) {
+        return STEP_NEXT;
+    }
+    atomic_store(&probe->session->store->lacks_room, false);
+    return write_size(probe, flow, 0);
 }
 
 static void finish(struct flow *flow, bool has_failed)
@@ -72,7 +108,7 @@ static void finish(struct flow *flow, bool has_failed)
 
 enum step store_probe(struct session *session, struct flow *flow, enum status *out_status)
 {
-    static step_f *const steps[] = {read_record, write_record, NULL};
+    static step_f *const steps[] = {read_record, write_record, end_want, NULL};
     struct arena *arena = arena_create(1024);
     struct probe *probe = ARENA_NEW(arena, struct probe);
     probe->arena = arena;

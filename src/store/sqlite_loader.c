@@ -23,21 +23,45 @@ static void close_loader(struct loader *loader)
     free(loader);
 }
 
+/* After some failures, as on a full disk, SQLite has rolled the transaction back by itself. Then
+ * the words of that failure stay: that nothing is left to end is no news. */
+static bool has_lost_transaction(const struct loader *base, const struct engine *engine)
+{
+    return base->is_in_transaction && sqlite3_get_autocommit(engine->database) != 0;
+}
+
+static void tell(struct loader *base, enum status status, struct slice words)
+{
+    loader_set_error(base, status == STATUS_FULL
+                               ? SLICE("the disk has no room left; make room and do it again")
+                               : words);
+}
+
 static bool control(struct loader *base, const char *literal)
 {
     struct engine *engine = &sqlite_loader_of(base)->engine;
+    if (has_lost_transaction(base, engine)) {
+        return strcmp(literal, "ROLLBACK") == 0;
+    }
     bool is_good = engine_execute(engine, literal) == SQLITE_OK;
     if (!is_good) {
-        loader_set_error(base, slice_from(sqlite3_errmsg(engine->database)));
+        tell(base, outcome_of(sqlite3_extended_errcode(engine->database), engine->database),
+             slice_from(sqlite3_errmsg(engine->database)));
     }
     return is_good;
 }
 
 static void run(struct loader *base, struct query *query)
 {
-    engine_run(&sqlite_loader_of(base)->engine, query, query->on_row, query->context);
+    struct engine *engine = &sqlite_loader_of(base)->engine;
+    if (has_lost_transaction(base, engine)) {
+        query->status = STATUS_UNAVAILABLE; /* alone it would stay, whatever becomes of the rest */
+        query->detail = loader_error(base);
+        return;
+    }
+    engine_run(engine, query, query->on_row, query->context);
     if (query->status != STATUS_OK) {
-        loader_set_error(base, query->detail);
+        tell(base, query->status, query->detail);
     }
 }
 

@@ -103,3 +103,10 @@ enum step store_execute(struct session *session, enum query_kind kind, struct qu
     }
     return session->store->driver->execute(session, kind, query);
 }
+
+void store_note_outcome(struct store *store, enum status status)
+{
+    if (status == STATUS_FULL) {
+        atomic_store(&store->lacks_room, true);
+    }
+}

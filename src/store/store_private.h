@@ -84,11 +84,15 @@ struct store {
     unsigned timeout_ms;
     struct store_news news; /* where it `hears` */
     bool hears;
+    _Atomic bool lacks_room; /* a write found the disk full, and no probe has found room since */
 };
 
 struct session {
     struct store *store;
 };
+
+/* How a write ended: whether there is room. */
+void store_note_outcome(struct store *store, enum status status);
 
 /* --- statement_cache.c */
 
@@ -168,6 +172,8 @@ int audit_open(struct engine *engine, const char *const *triggers);
 /* The failure that the database reports, into the query: status, constraint and its columns. */
 void outcome_take(struct query *query, sqlite3 *database);
 enum status outcome_status(int code);
+/* The same of what has just failed, with what the system has said. */
+enum status outcome_of(int code, sqlite3 *database);
 /* The failure that keeps a database from being opened, for its owner. */
 struct store_error outcome_explain(struct arena *arena, const char *path, sqlite3 *database);
 
@@ -247,8 +253,8 @@ struct writer {
     bool is_closing;
     bool is_to_look; /* whether another process has written */
 
-    const struct store *store; /* whose news it tells */
-    int64_t data_version;      /* SQLite's, when it last looked; 0: never. The writer thread's */
+    struct store *store;  /* whose news it tells */
+    int64_t data_version; /* SQLite's, when it last looked; 0: never. The writer thread's */
 
     _Atomic uint64_t commit_serial;    /* rises with each commit, before it is answered */
     _Atomic uint64_t trusted_until_ns; /* a commit succeeded so lately that a probe need not write;

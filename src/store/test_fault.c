@@ -191,11 +191,11 @@ static void every_answer_has_been_synced(void **state)
     }
 }
 
-static void expect_failure_and_recovery(void)
+static void expect_failure_and_recovery(enum status status)
 {
     struct job job = bench_write(&bench, "INSERT INTO users (email) VALUES ('a') RETURNING id");
     assert_false(job.has_failed);
-    assert_int_equal(job.query.status, STATUS_UNAVAILABLE);
+    assert_int_equal(job.query.status, status);
     assert_int_equal(job.query.constraint, CONSTRAINT_NONE);
     assert_string_equal(job.rows, "");
     assert_rows(&bench, "SELECT count(*) FROM users", "0;");
@@ -212,21 +212,21 @@ static void a_full_disk_fails_the_request_and_is_forgotten(void **state)
 {
     (void)state;
     write_fault = SQLITE_FULL;
-    expect_failure_and_recovery();
+    expect_failure_and_recovery(STATUS_FULL);
 }
 
 static void a_failing_disk_fails_the_request_and_is_forgotten(void **state)
 {
     (void)state;
     write_fault = SQLITE_IOERR_WRITE;
-    expect_failure_and_recovery();
+    expect_failure_and_recovery(STATUS_UNAVAILABLE);
 }
 
 static void a_failing_sync_fails_the_request_and_is_forgotten(void **state)
 {
     (void)state;
     sync_fault = SQLITE_IOERR_FSYNC;
-    expect_failure_and_recovery();
+    expect_failure_and_recovery(STATUS_UNAVAILABLE);
 }
 
 /* More than the page cache holds must be written before the commit: SQLite rolls back in between.
@@ -240,9 +240,9 @@ static void a_disk_that_fills_within_a_transaction_takes_the_batch(void **state)
     struct job job =
         bench_write(&bench, "INSERT INTO users (email) WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL "
                             "SELECT i + 1 FROM n LIMIT 20000) SELECT printf('%0100d', i) FROM n");
-    assert_int_equal(job.query.status, STATUS_UNAVAILABLE);
+    assert_int_equal(job.query.status, STATUS_FULL);
     assert_rows(&bench, "SELECT count(*) FROM users", "0;");
-    expect_failure_and_recovery();
+    expect_failure_and_recovery(STATUS_FULL);
 }
 
 /* The log has grown to where the disk ends; once it is in the database, there is room again. */
@@ -273,6 +273,24 @@ static void probes_see_the_disk_fail_and_recover(void **state)
     assert_int_equal(bench_probe(&bench), STATUS_OK);
 }
 
+/* The few bytes of a usual probe find room where records find none. */
+static void probes_ask_for_room_where_a_write_found_none(void **state)
+{
+    (void)state;
+    log_limit = 100000;
+    struct job job =
+        bench_write(&bench, "INSERT INTO users (email) VALUES (hex(zeroblob(100000)))");
+    assert_int_equal(job.query.status, STATUS_FULL);
+    job = bench_write(&bench, "INSERT INTO users (email) VALUES ('small')");
+    assert_int_equal(job.query.status, STATUS_OK);
+    assert_int_equal(bench_probe(&bench), STATUS_FULL);
+    assert_int_equal(bench_probe(&bench), STATUS_FULL);
+    log_limit = LONG_MAX;
+    assert_int_equal(bench_probe(&bench), STATUS_OK);
+    assert_rows(&bench, "SELECT length(value) FROM _phoenix WHERE name = 'probed_at'", "27;");
+    assert_rows(&bench, "SELECT email FROM users", "small;");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -287,6 +305,8 @@ int main(void)
                                         set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_log_without_room_is_emptied, set_up, tear_down),
         cmocka_unit_test_setup_teardown(probes_see_the_disk_fail_and_recover, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(probes_ask_for_room_where_a_write_found_none, set_up,
+                                        tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -106,7 +106,7 @@ static void fail_all(struct writer *writer, struct query **requests, size_t coun
 
 static void fail_all_by_code(struct writer *writer, struct query **requests, size_t count, int code)
 {
-    const struct query failed = {.status = outcome_status(code),
+    const struct query failed = {.status = outcome_of(code, writer->engine.database),
                                  .detail = slice_from(sqlite3_errstr(code))};
     fail_all(writer, requests, count, &failed);
 }
@@ -156,7 +156,8 @@ static size_t run_transaction(struct writer *writer, struct query **requests, si
             if (requests[i]->status == STATUS_TIMEOUT) {
                 return set_aside(requests, i);
             }
-            const struct query failed = {.status = STATUS_UNAVAILABLE,
+            bool is_full = requests[i]->status == STATUS_FULL;
+            const struct query failed = {.status = is_full ? STATUS_FULL : STATUS_UNAVAILABLE,
                                          .detail = requests[i]->detail};
             fail_all(writer, requests, i + 1, &failed);
             return i + 1;
@@ -295,10 +296,11 @@ static size_t take_batch(struct writer *writer, struct query **requests, struct 
 }
 
 /* Sorts the answers by session, so that each is woken once. */
-static void answer_batch(struct query **requests, size_t count)
+static void answer_batch(struct writer *writer, struct query **requests, size_t count)
 {
     struct sqlite_session *sessions = NULL;
     for (size_t i = 0; i < count; i++) {
+        store_note_outcome(writer->store, requests[i]->status);
         struct sqlite_session *session = sqlite_session_of(requests[i]->session);
         requests[i]->queue_next = NULL;
         if (session->ready == NULL) {
@@ -340,7 +342,7 @@ static void run(void *context)
         for (size_t done = 0; done < count;) {
             done += run_transaction(writer, requests + done, count - done);
         }
-        answer_batch(requests, count);
+        answer_batch(writer, requests, count);
         see_to_log(writer);
     }
 }
