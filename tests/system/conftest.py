@@ -10,6 +10,10 @@ import os
 
 import pytest
 
+# Before anybody imports grpc: the tests start programs while calls are under way, and what it does
+# around a fork then waits for those calls for ever.
+os.environ["GRPC_ENABLE_FORK_SUPPORT"] = "0"
+
 import phoenix
 from phoenix import EXAMPLES, PROGRAM, Server
 from postgres import Postgres
