@@ -120,6 +120,15 @@ static struct rpc_draft *begin_rpc(struct service_builder *builder, struct servi
     return draft;
 }
 
+static void report_reason(struct service_builder *builder, const struct rpc *rpc)
+{
+    if (rpc->reason != NULL) {
+        diagnostics_report(builder->diagnostics, DIAGNOSTIC_N1701, rpc->place, NULL,
+                           "'" SLICE_FORMAT "' answers UNIMPLEMENTED: %s",
+                           SLICE_ARGUMENT(rpc->name), rpc->reason);
+    }
+}
+
 static void add_declared(struct service_builder *builder, struct service_draft *service,
                          const struct service_statement *from,
                          const struct rpc_statement *statement)
@@ -156,11 +165,7 @@ static void add_declared(struct service_builder *builder, struct service_draft *
             : service_former_name(builder->arena, draft->entity->entity, draft->rpc->name);
     service_rpc_messages(builder, draft, statement->request, statement->response);
     service_rpc_bind(builder, draft);
-    if (draft->rpc->reason != NULL) {
-        diagnostics_report(builder->diagnostics, DIAGNOSTIC_N1701, statement->place, NULL,
-                           "'" SLICE_FORMAT "' answers UNIMPLEMENTED: %s",
-                           SLICE_ARGUMENT(statement->name), draft->rpc->reason);
-    }
+    report_reason(builder, draft->rpc);
 }
 
 static void add_services(struct service_builder *builder, struct list *drafts)
@@ -206,6 +211,7 @@ static void add_derived(struct service_builder *builder, struct service_draft *s
                                           : service_message_name(arena, entity->entity);
     service_rpc_messages(builder, draft, arena_join(arena, rpc->name, SLICE("Request")), response);
     service_rpc_bind(builder, draft);
+    report_reason(builder, rpc);
 }
 
 /* POST /orders/{id}/cancel is CancelOrder. */

@@ -66,7 +66,7 @@ static void add_parameters(struct service_builder *builder, const struct rpc_dra
     LIST_EACH(const struct path_parameter, parameter, &operation->operation->parameters)
     {
         const struct plan_field *field = parameter_field(builder, parameter);
-        if (is_in_record(rpc, parameter)) {
+        if (parameter->is_caller || is_in_record(rpc, parameter)) {
             continue;
         }
         bool is_own =
@@ -310,7 +310,8 @@ static bool bind_parameter(struct service_builder *builder, const struct rpc_dra
     LIST_EACH(const struct path_parameter, parameter, parameters)
     {
         const struct plan_field *from = parameter_field(builder, parameter);
-        if (from != NULL && names_parameter(builder->arena, draft, parameter, flat) &&
+        if (from != NULL && !parameter->is_caller &&
+            names_parameter(builder->arena, draft, parameter, flat) &&
             service_type_carries(from->type, field)) {
             *out = (struct message_binding){MEANING_PARAMETER, from, (uint32_t)parameter_index};
             return true;
@@ -498,6 +499,7 @@ static const char *find_gap(struct service_builder *builder, const struct rpc_dr
     LIST_EACH(const struct path_parameter, parameter, &rpc->operation->operation->parameters)
     {
         bool is_there =
+            parameter->is_caller || /* who calls is known by their token */
             has_parameter(rpc->request_bindings, rpc->request->field_count, parameter_index) ||
             (rpc->request_record != NULL &&
              has_parameter(rpc->record_bindings, rpc->request_record->message->field_count,

@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """What is the caller's own: toggles, and paths with "me" in them."""
 
+import grpc
 import pytest
 
+from grpc_client import Client
 from phoenix import query
 from test_security_accounts import PASSWORD, administrator, bearer, login, register, signed_in
 
@@ -250,3 +252,16 @@ def test_a_document_may_close_registration(serve):
     assert send(server, "POST", "/auth/register", root, 201, **body)["role"] == "viewer"
     ann = signed_in(server, "ann@example.org")
     send(server, "POST", "/auth/register", ann, 403, **(body | {"email": "bob@example.org"}))
+
+
+def test_what_is_the_callers_own_is_served_over_grpc(club, tmp_path):
+    """The caller's key is in no path and in no request: the token has it."""
+    send(club, "POST", "/books/book-2/like", club.ann, 201)
+    send(club, "POST", "/books/book-1/like", club.bob, 201)
+    client = Client(club, tmp_path / "proto")
+    for who, book in ((club.ann, 2), (club.bob, 1)):
+        metadata = [(name.lower(), text) for name, text in who.items()]
+        likes = client.call("ListLikes", metadata=metadata).likes
+        assert [like.book_id for like in likes] == [book]
+    assert client.fail("ListLikes", grpc.StatusCode.UNAUTHENTICATED)
+    client.close()
