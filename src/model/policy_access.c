@@ -5,6 +5,7 @@
 
 #include "spec/text/capability.h"
 #include "spec/text/wording.h"
+#include "spec/text/words.h"
 
 #define RUN_MAXIMUM 4U
 
@@ -43,15 +44,111 @@ static bool is_mark(char c)
     return strchr(" \t\n,;/|+&()[]{}<>:.=`*'\"!?_-", c) != NULL;
 }
 
+static const char own_phrases[] =
+    "only their own|only own|only his own|only her own|their own|his own|her own|his or her own|"
+    "your own|own only|own|only theirs|theirs|свои|自己的|自己|本人|본인";
+
+static const char all_phrases[] = "all|any|everything|anything|full access|full|все|全部|모두";
+
+/* Behind "own" and "all": words that narrow it no more. */
+static const char record_words[] = "only|record|records|data|ones|items|resources|things|entries";
+
+/* Whether the ':' at the front sets a scope off from its role: "member: own", "member:own". */
+static bool is_colon(struct slice rest)
+{
+    struct slice behind = slice_from_offset(rest, 1);
+    return rest.data[0] == ':' && (behind.size == 0 || character_is_space(behind.data[0]) ||
+                                   wording_starts_with(behind, "own|all|any|self") > 0);
+}
+
 static size_t measure_word(struct slice rest)
 {
     size_t size = 0;
     while (size < rest.size && strchr(" \t\n,;/|+&()[]{}<>=`*\"", rest.data[size]) == NULL &&
-           !(rest.data[size] == ':' &&
+           !is_colon(slice_from_offset(rest, size)) &&
+           !(rest.data[size] == '.' &&
              (size + 1 == rest.size || character_is_space(rest.data[size + 1])))) {
         size++;
     }
     return size;
+}
+
+static size_t count_blanks(struct slice rest)
+{
+    size_t count = 0;
+    while (count < rest.size && character_is_space(rest.data[count])) {
+        count++;
+    }
+    return count;
+}
+
+/* " courses only" behind "own": what is stored, and words without weight. */
+static size_t measure_things(struct builder *builder, struct slice rest)
+{
+    size_t end = 0;
+    for (;;) {
+        size_t at = end + count_blanks(slice_from_offset(rest, end));
+        struct slice here = slice_from_offset(rest, at);
+        size_t word = wording_starts_with(here, record_words);
+        if (word == 0) {
+            word = measure_word(here);
+            struct slice key = word_key(builder->arena, slice_between(here, 0, word));
+            word = word > 0 && table_get(&builder->model->entity_by_key, key) != NULL ? word : 0;
+        }
+        if (word == 0) {
+            return end;
+        }
+        end = at + word;
+    }
+}
+
+/* Whether a list goes on here, or the text ends, rather than that more words narrow it. */
+static bool is_part_end(struct slice rest)
+{
+    rest = slice_from_offset(rest, count_blanks(rest));
+    return rest.size == 0 || strchr(",;./|&+)]`*-", rest.data[0]) != NULL ||
+           slice_starts_with(rest, SLICE("—")) || slice_starts_with(rest, SLICE("–")) ||
+           wording_starts_with(rest, "and|or|и|или|oder|und") > 0;
+}
+
+/* "own", "own orders only", "all bookings": the bytes of a whole scope, 0: it is none. */
+static size_t measure_scope(struct builder *builder, struct slice rest, bool allows_all,
+                            enum access_scope *out_scope)
+{
+    size_t own = wording_starts_with(rest, own_phrases);
+    size_t size = own > 0 ? own : allows_all ? wording_starts_with(rest, all_phrases) : 0;
+    if (size == 0) {
+        return 0;
+    }
+    size += measure_things(builder, slice_from_offset(rest, size));
+    if (!is_part_end(slice_from_offset(rest, size))) {
+        return 0;
+    }
+    *out_scope = own > 0 ? ACCESS_SCOPE_OWN : ACCESS_SCOPE_ALL;
+    return size;
+}
+
+/* What stands behind a name: ": own", " (own courses only)", ": all". */
+static size_t measure_name_scope(struct builder *builder, struct slice rest,
+                                 enum access_scope *out_scope)
+{
+    size_t at = count_blanks(rest);
+    bool is_bracket = at < rest.size && rest.data[at] == '(';
+    bool is_set_off = at < rest.size && strchr(":(=", rest.data[at]) != NULL;
+    at += is_set_off;
+    at += count_blanks(slice_from_offset(rest, at));
+    struct slice body = slice_from_offset(rest, at);
+    size_t size = at == 0 ? 0 : measure_scope(builder, body, is_set_off, out_scope);
+    bool is_closed = at + size < rest.size && rest.data[at + size] == ')';
+    if (size > 0 && (!is_bracket || is_closed)) {
+        return at + size + is_bracket;
+    }
+    size_t end = is_bracket ? slice_find_byte(rest, ')') : SLICE_NOT_FOUND;
+    if (end != SLICE_NOT_FOUND && capability_is_own(slice_between(rest, at, end))) {
+        *out_scope = ACCESS_SCOPE_OWN;
+        return end + 1;
+    }
+    return 0;
 }
 
 /* The bytes of the longest run of words that is a name; 0: none is. */
@@ -73,18 +170,31 @@ static size_t measure_name(struct builder *builder, struct slice rest)
     return best;
 }
 
-static void add_name(struct builder *builder, struct access_reading *out, struct slice name)
+static void add_name(struct builder *builder, struct access_reading *out, struct slice name,
+                     enum access_scope scope)
 {
-    struct slice *copy = arena_allocate_raw(builder->arena, sizeof(*copy));
-    *copy = name;
+    struct access_name *copy = ARENA_NEW(builder->arena, struct access_name);
+    *copy = (struct access_name){name, scope};
     list_add(builder->arena, &out->names, copy);
 }
 
-/* "(own pets)" limits the name in front of it; who asks for it looks at the whole text. */
-static size_t measure_own(struct slice rest)
+/* A name with its scope, or "own orders", which is for whose they are. */
+static size_t take_name(struct builder *builder, struct slice rest, struct access_reading *out)
 {
-    size_t end = rest.data[0] == '(' ? slice_find_byte(rest, ')') : SLICE_NOT_FOUND;
-    return end != SLICE_NOT_FOUND && capability_is_own(slice_between(rest, 1, end)) ? end + 1 : 0;
+    enum access_scope scope = ACCESS_SCOPE_UNSAID;
+    size_t size = measure_scope(builder, rest, false, &scope);
+    if (size > 0) {
+        add_name(builder, out, SLICE("owner"), ACCESS_SCOPE_OWN);
+        return size;
+    }
+    size = measure_name(builder, rest);
+    if (size > 0) {
+        struct slice behind = slice_from_offset(rest, size);
+        size_t more = measure_name_scope(builder, behind, &scope);
+        add_name(builder, out, slice_between(rest, 0, size), scope);
+        size += more;
+    }
+    return size;
 }
 
 void policy_read_access(struct builder *builder, struct slice text, struct access_reading *out)
@@ -92,16 +202,11 @@ void policy_read_access(struct builder *builder, struct slice text, struct acces
     struct slice rest = text;
     *out = (struct access_reading){0};
     while (rest.size > 0) {
-        size_t size = out->names.count > 0 ? measure_own(rest) : 0;
-        if (size == 0 && is_mark(rest.data[0])) {
-            size = 1;
-        }
+        size_t size = is_mark(rest.data[0]) ? 1 : 0;
         if (size == 0 && (size = wording_starts_with(rest, everybody_words)) > 0) {
             out->has_scheme = true;
         }
-        if (size == 0 && (size = measure_name(builder, rest)) > 0) {
-            add_name(builder, out, slice_between(rest, 0, size));
-        }
+        size = size > 0 ? size : take_name(builder, rest, out);
         if (size == 0 && (size = wording_starts_with(rest, scheme_words)) > 0) {
             out->has_scheme = true;
         }

@@ -104,10 +104,41 @@ static void grant_above(struct granter *granter, struct operation *operation,
     }
 }
 
+static bool is_same_name(struct granter *granter, struct slice left, struct slice right)
+{
+    const struct role *role = policy_find_role(granter->builder, left);
+    return role != NULL ? role == policy_find_role(granter->builder, right)
+                        : slice_equal_ignoring_case(left, right);
+}
+
+/* "Staff, Member" in the cell, "Staff: all. Members: their own" in the description beside it. */
+static bool is_limited_beside(struct granter *granter, const struct operation *operation,
+                              struct slice name, const struct statement *statement)
+{
+    struct slice note;
+    struct access_reading reading;
+    struct slice description = statement->endpoint.description;
+    if (policy_read_remark(granter->builder, operation, description, &note) !=
+        ACCESS_REMARK_ROLES) {
+        return false;
+    }
+    policy_read_access(granter->builder, note, &reading);
+    LIST_EACH(const struct access_name, said, &reading.names)
+    {
+        if (said->scope == ACCESS_SCOPE_OWN && is_same_name(granter, said->name, name)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static void grant_name(struct granter *granter, struct operation *operation, struct slice name,
-                       const struct statement *statement)
+                       enum access_scope scope, const struct statement *statement)
 {
     struct slice access = statement->endpoint.access;
+    bool is_own = scope == ACCESS_SCOPE_OWN ||
+                  (scope == ACCESS_SCOPE_UNSAID && is_limited(access, name)) ||
+                  is_limited_beside(granter, operation, name, statement);
     const struct role *role = policy_find_role(granter->builder, name);
     const struct role *everybody = granter->builder->model->policy.everybody;
     struct slice text = access.size > 0 ? access : name;
@@ -122,7 +153,10 @@ static void grant_name(struct granter *granter, struct operation *operation, str
             policy_grant_role(granter->builder, operation, everybody, true, text, statement->place);
         }
     } else if (role == NULL && policy_names_everybody(name)) {
-        policy_grant_role(granter->builder, operation, everybody, false, text, statement->place);
+        if (!is_own || policy_grant_has_owner(granter, operation, statement->place, true)) {
+            policy_grant_role(granter->builder, operation, everybody, is_own, text,
+                              statement->place);
+        }
     } else if (role == NULL && policy_names_anonymous(name)) {
         operation->access.is_public = true;
         operation->access.place = statement->place;
@@ -133,7 +167,7 @@ static void grant_name(struct granter *granter, struct operation *operation, str
                            "', which is no role of the document",
                            SLICE_ARGUMENT(operation->method), SLICE_ARGUMENT(operation->path),
                            SLICE_ARGUMENT(name));
-    } else if (!is_limited(access, name) && !is_limited_elsewhere(granter, operation, role)) {
+    } else if (!is_own && !is_limited_elsewhere(granter, operation, role)) {
         policy_grant_role(granter->builder, operation, role, false, text, statement->place);
     } else if (policy_grant_has_owner(granter, operation, statement->place, true)) {
         policy_grant_role(granter->builder, operation, role, true, text, statement->place);
@@ -222,13 +256,15 @@ void policy_endpoint_report_unclear(struct granter *granter, const struct operat
 {
     struct access_reading reading;
     policy_read_access(granter->builder, statement->endpoint.access, &reading);
+    struct slice unknown =
+        reading.unknown.size > 0 ? reading.unknown : statement->endpoint.access;
     diagnostics_report(granter->builder->diagnostics, DIAGNOSTIC_W1514, statement->place,
-                       suggest_role(granter, reading.unknown),
+                       suggest_role(granter, unknown),
                        "who may call '" SLICE_FORMAT " " SLICE_FORMAT
                        "' is not clear: '" SLICE_FORMAT "' is neither a role nor a way to sign "
                        "in; nobody but administrators may",
                        SLICE_ARGUMENT(operation->method), SLICE_ARGUMENT(operation->path),
-                       SLICE_ARGUMENT(reading.unknown));
+                       SLICE_ARGUMENT(unknown));
 }
 
 /* Strangers that write, or that see and change accounts, are worth a word. */
@@ -246,33 +282,95 @@ void policy_endpoint_report_public(struct granter *granter, const struct operati
                        SLICE_ARGUMENT(operation->method), SLICE_ARGUMENT(operation->path));
 }
 
+/* What the reading has too comes from there, with its scope. */
+static bool is_in_reading(struct granter *granter, const struct access_reading *reading,
+                          struct slice name)
+{
+    LIST_EACH(const struct access_name, said, &reading->names)
+    {
+        if (is_same_name(granter, said->name, name)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 void policy_endpoint_grant(struct granter *granter, struct operation *operation,
                            const struct statement *statement)
 {
     const struct endpoint_statement *endpoint = &statement->endpoint;
-    LIST_EACH(const struct slice, name, &endpoint->roles)
-    {
-        grant_name(granter, operation, *name, statement);
-    }
     struct access_reading reading;
     policy_read_access(granter->builder, endpoint->access, &reading);
-    LIST_EACH(const struct slice, name, &reading.names)
+    LIST_EACH(const struct slice, name, &endpoint->roles)
     {
-        grant_name(granter, operation, *name, statement);
+        if (!is_in_reading(granter, &reading, *name)) {
+            grant_name(granter, operation, *name, ACCESS_SCOPE_UNSAID, statement);
+        }
+    }
+    LIST_EACH(const struct access_name, said, &reading.names)
+    {
+        grant_name(granter, operation, said->name, said->scope, statement);
     }
     if (endpoint->roles.count == 0 && reading.names.count == 0) {
-        grant_name(granter, operation, endpoint->access, statement);
+        grant_name(granter, operation, endpoint->access, ACCESS_SCOPE_UNSAID, statement);
     }
+}
+
+/* The statement with the note in its description for its access. */
+static const struct statement *with_note(struct builder *builder, const struct statement *statement,
+                                         struct slice note)
+{
+    struct statement *copy = ARENA_NEW(builder->arena, struct statement);
+    *copy = *statement;
+    copy->endpoint.access = note;
+    copy->endpoint.description = SLICE_EMPTY;
+    copy->endpoint.roles = (struct list){0};
+    copy->endpoint.is_public = false;
+    return copy;
+}
+
+/* The word of a statement's cell, or of the note in its description where that is stricter. A cell
+ * with roles is more deliberate than a description, and what is said to be public in one is not
+ * opened where the other asks for a sign-in. */
+static enum endpoint_word word_beside(struct granter *granter, const struct operation *operation,
+                                      const struct statement **statement, bool reads_notes)
+{
+    struct slice note, description = (*statement)->endpoint.description;
+    enum endpoint_word word = word_of(granter, operation, &(*statement)->endpoint);
+    if (!reads_notes || word >= WORD_ROLES) {
+        return word;
+    }
+    switch (policy_read_remark(granter->builder, operation, description, &note)) {
+    case ACCESS_REMARK_NONE:
+        return word;
+    case ACCESS_REMARK_PUBLIC:
+        if (word != WORD_NOTHING || (*statement)->endpoint.access.size > 0) {
+            return word;
+        }
+        *statement = with_note(granter->builder, *statement, note);
+        return WORD_PUBLIC;
+    case ACCESS_REMARK_ROLES:
+        *statement = with_note(granter->builder, *statement, note);
+        return WORD_ROLES;
+    case ACCESS_REMARK_UNCLEAR:
+        if (word == WORD_PUBLIC) {
+            return word;
+        }
+        *statement = with_note(granter->builder, *statement, note);
+        return WORD_UNCLEAR;
+    }
+    return word;
 }
 
 /* Of several descriptions of an endpoint the strictest counts. */
 enum endpoint_word policy_endpoint_read(struct granter *granter, struct operation *operation,
-                                        const struct statement **out_statement)
+                                        bool reads_notes, const struct statement **out_statement)
 {
     enum endpoint_word best = WORD_NOTHING;
-    LIST_EACH(const struct statement, statement, &operation->described)
+    LIST_EACH(const struct statement, described, &operation->described)
     {
-        enum endpoint_word word = word_of(granter, operation, &statement->endpoint);
+        const struct statement *statement = described;
+        enum endpoint_word word = word_beside(granter, operation, &statement, reads_notes);
         if (word > best) {
             best = word;
             *out_statement = statement;

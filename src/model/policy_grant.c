@@ -200,7 +200,8 @@ static void grant_operation(struct granter *granter, struct operation *operation
     const struct policy *policy = &granter->builder->model->policy;
     const struct statement *statement = NULL;
     enum nature nature = nature_of(operation);
-    enum endpoint_word word = policy_endpoint_read(granter, operation, &statement);
+    bool reads_notes = nature == NATURE_NONE;
+    enum endpoint_word word = policy_endpoint_read(granter, operation, reads_notes, &statement);
     bool is_mentioned = policy_holding_mark(granter, operation);
     if (nature != NATURE_NONE && word != WORD_ROLES &&
         (word != WORD_UNCLEAR || nature == NATURE_PUBLIC)) {

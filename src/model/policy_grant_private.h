@@ -75,9 +75,10 @@ enum endpoint_word {
     WORD_ROLES,
     WORD_UNCLEAR, /* more than is understood: nobody */
 };
-/* Of several descriptions the strictest counts; it is *out_statement, but for WORD_NOTHING. */
+/* Of several descriptions the strictest counts; it is *out_statement, but for WORD_NOTHING.
+ * `reads_notes`: a note in a description counts too. */
 enum endpoint_word policy_endpoint_read(struct granter *granter, struct operation *operation,
-                                        const struct statement **out_statement);
+                                        bool reads_notes, const struct statement **out_statement);
 /* WORD_ROLES. */
 void policy_endpoint_grant(struct granter *granter, struct operation *operation,
                            const struct statement *statement);

@@ -29,13 +29,32 @@ bool policy_names_administrator(const struct role *role);
 /* What somebody who registers becomes; after the grants. */
 void policy_choose_registered(struct builder *builder);
 
-/* policy_access.c: a cell such as "JWT (vet only)" or "🔒 Owner/Admin", to the last word. */
+/* policy_access.c: a cell such as "JWT (vet only)" or "staff: all, member: own", to the last word. */
+enum access_scope {
+    ACCESS_SCOPE_UNSAID,
+    ACCESS_SCOPE_OWN, /* "member: own", "teacher (own courses only)" */
+    ACCESS_SCOPE_ALL, /* "staff: all" */
+};
+struct access_name {
+    struct slice name; /* a part of the text */
+    enum access_scope scope;
+};
 struct access_reading {
-    struct list names;    /* struct slice: roles of the document, owners and who stands for all */
+    struct list names;    /* struct access_name: roles of the document, owners, who stands for all */
     struct slice unknown; /* from the first word that is neither to the last one, or empty */
     bool has_scheme;      /* a way to sign in, or that it is required */
 };
 void policy_read_access(struct builder *builder, struct slice text, struct access_reading *out);
+
+/* policy_remark.c: the note on callers in what describes an endpoint: "list, staff only". */
+enum access_remark {
+    ACCESS_REMARK_NONE,
+    ACCESS_REMARK_PUBLIC,
+    ACCESS_REMARK_ROLES,   /* policy_read_access understands all of it */
+    ACCESS_REMARK_UNCLEAR, /* it is about callers, and is not understood */
+};
+enum access_remark policy_read_remark(struct builder *builder, const struct operation *operation,
+                                      struct slice description, struct slice *out_note);
 
 /* policy_order.c: roles by rank, where the list of roles has one: it begins or ends with an
  * administrator. */

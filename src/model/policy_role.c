@@ -219,6 +219,25 @@ static bool is_slip(const struct builder *builder, struct slice name, size_t kno
     return nearest.best != NULL;
 }
 
+/* "the teacher of the class", "own courses": words about a role or about records, not the name of
+ * one. */
+static bool is_phrase(const struct builder *builder, struct slice name, size_t known_count)
+{
+    if (wording_has(name, "own|of|who|their|whose|assigned|responsible") ||
+        wording_starts_with(name, "the|a|an|any|every|each|only") > 0) {
+        return true;
+    }
+    bool has_several = slice_find_byte(name, ' ') != SLICE_NOT_FOUND;
+    for (size_t i = 0; i < known_count && has_several; i++) {
+        const struct role *role = list_at(&builder->model->policy.roles, i);
+        if (slice_ends_with_ignoring_case(name, SLICE(" only")) &&
+            slice_starts_with_ignoring_case(name, role->name)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* Endpoints introduce roles too, unless the accounts' role field lists all that there are. */
 static void take_from_endpoints(struct builder *builder)
 {
@@ -236,7 +255,7 @@ static void take_from_endpoints(struct builder *builder)
         {
             bool is_permission = slice_find_byte(*name, ':') != SLICE_NOT_FOUND;
             if (!is_permission && !policy_names_owner(*name) && is_person(builder, *name) &&
-                !is_slip(builder, *name, known_count)) {
+                !is_slip(builder, *name, known_count) && !is_phrase(builder, *name, known_count)) {
                 take(builder, *name, SLICE_EMPTY, statement->place);
             }
         }

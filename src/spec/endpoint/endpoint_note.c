@@ -121,6 +121,13 @@ static bool next_name(struct slice *rest, struct slice *out_name)
     return true;
 }
 
+/* Behind a role's name: which records it may touch. */
+static const char scope_words[] = "own|own only|only own|their own|his own|her own|theirs|self|all|"
+                                  "any|everything|full|full access|own records|own data";
+
+/* No role is called so: "own courses only" is which records. */
+static const char own_words[] = "own|their own|his own|her own|your own|my|theirs|only own";
+
 static struct slice clean_role(struct slice name)
 {
     name = endpoint_note_trim(name);
@@ -132,6 +139,11 @@ static struct slice clean_role(struct slice name)
     size_t open = slice_find_byte(name, '(');
     if (open != SLICE_NOT_FOUND && open > 0) {
         name = slice_trim(slice_between(name, 0, open)); /* "Owner (own orders)" */
+    }
+    size_t colon = slice_find_byte(name, ':');
+    if (colon != SLICE_NOT_FOUND && colon > 0 &&
+        wording_is(slice_from_offset(name, colon + 1), scope_words)) {
+        name = slice_trim(slice_between(name, 0, colon)); /* "member: own" */
     }
     while (name.size > 0 && strchr(".+()", name.data[name.size - 1]) != NULL) {
         name.size--;
@@ -181,7 +193,8 @@ static bool is_said_of_roles(struct slice text)
         "android|web|desktop|server|json|future|optional|once|get|post|new|active|this|text|"
         "metadata|if|when|for|in|on|one|first|demo|beta";
     if (slice_equal_ignoring_case(slice_trim(text), SLICE("only")) || text.size > 80 ||
-        !slice_ends_with_ignoring_case(text, SLICE(" only")) || wording_has(text, other_words)) {
+        !slice_ends_with_ignoring_case(text, SLICE(" only")) || wording_has(text, other_words) ||
+        wording_has(text, own_words)) {
         return false;
     }
     struct slice rest = text, name;

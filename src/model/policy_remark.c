@@ -1,0 +1,270 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Finds the note on callers in what describes an endpoint: "list, staff only", "teacher (own
+ * courses)", "public, sorted by name". Most descriptions have none and name roles all the same
+ * ("Customer of the order"), so a bare name counts only where it stands apart from the rest, and is
+ * no word of the path. What speaks of callers beyond doubt and is not understood is told apart. */
+#include "model/policy_private.h"
+
+#include "spec/text/wording.h"
+#include "spec/text/words.h"
+
+#define PART_MAXIMUM 12U
+#define NOTE_SIZE_MAXIMUM 100U
+
+static const char public_notes[] =
+    "public|public access|public endpoint|publicly accessible|anyone|anybody|anonymous|no auth|"
+    "no auth required|no auth needed|no login|no login required|no authentication|no "
+    "authentication required|no sign-in|unauthenticated|open to all|open to anyone|open to "
+    "everyone|open to everybody|публично|без авторизации|公开|无需登录|공개|público|öffentlich";
+
+/* In front of who is meant. */
+static const char lead_words[] =
+    "restricted to|limited to|reserved for|accessible by|accessible to|available to|allowed for|"
+    "only for|only by|only the|only|for|by|must be|needs|requires|required role|role";
+
+static const char article_words[] = "the|a|an|any|every|each|all";
+
+/* Behind a role's name: what narrows it, or says for what. */
+static const char narrowing_words[] = "of|with|who|whose|if|when|assigned|responsible|in charge";
+
+static const char own_words[] = "only their own|only own|only his own|only her own|their own|his "
+                                "own|her own|own";
+
+/* Before "only": which records or how, not who. */
+static const char thing_words[] =
+    "read*|write*|internal*|dev*|debug*|test*|staging|production|prod|local*|mobile|ios|android|"
+    "web|desktop|server|json|xml|csv|future|optional|once|get|post|new|active|inactive|this|text|"
+    "metadata|if|when|for|in|on|one|first|last|latest|current|open|free|available|id|name|"
+    "summary|count|demo|beta|visible|valid|recent|public|today|upcoming|append|insert|create|"
+    "update|delete|soft|hard|changed|body|header|status|single|list";
+
+/* A stretch between commas, dashes, brackets and full stops. */
+struct part {
+    size_t start, end;
+    bool is_apart;    /* more than a comma stands in front of it */
+    bool is_bracket;  /* opened by one */
+    bool ends_in_comma;
+};
+
+/* The bytes of what parts the description here, 0: nothing does. */
+static size_t measure_separator(struct slice text, size_t at, bool *out_is_comma)
+{
+    static const char *const dashes[] = {" - ", "—", "–", " | ", "·", "•", "→", "；", "，", NULL};
+    struct slice rest = slice_from_offset(text, at);
+    *out_is_comma = rest.data[0] == ',';
+    if (strchr(",;()[]\n", rest.data[0]) != NULL) {
+        return 1;
+    }
+    if (rest.data[0] == '.' && (rest.size == 1 || character_is_space(rest.data[1]))) {
+        return 1;
+    }
+    for (const char *const *dash = dashes; *dash != NULL; dash++) {
+        if (slice_starts_with(rest, slice_from(*dash))) {
+            return strlen(*dash);
+        }
+    }
+    return 0;
+}
+
+static size_t split(struct slice text, struct part *parts)
+{
+    size_t count = 0, start = 0;
+    bool is_apart = true, is_bracket = false;
+    for (size_t at = 0; at <= text.size && count < PART_MAXIMUM;) {
+        bool is_comma = false;
+        size_t size = at == text.size ? 1 : measure_separator(text, at, &is_comma);
+        if (size == 0) {
+            at++;
+            continue;
+        }
+        if (slice_trim(slice_between(text, start, at)).size > 0) {
+            parts[count++] = (struct part){start, at, is_apart, is_bracket, is_comma};
+            is_apart = false;
+        }
+        bool is_open = at < text.size && (text.data[at] == '(' || text.data[at] == '[');
+        is_bracket = is_open || (is_bracket && is_comma);
+        is_apart = !is_comma || (is_apart && start == at);
+        start = at = at + size;
+    }
+    return count;
+}
+
+/* Without blanks, emphasis and the padlocks that only say that it is guarded. */
+static struct slice strip_marks(struct slice text)
+{
+    static const char *const marks[] = {"🔒", "🔐", "🔑", "🛡️", "🛡", "👮", "⚠️", "\xEF\xB8\x8F", NULL};
+    for (bool is_done = false; !is_done;) {
+        is_done = true;
+        text = wording_bare(text);
+        for (const char *const *mark = marks; *mark != NULL; mark++) {
+            if (slice_starts_with(text, slice_from(*mark))) {
+                text = slice_from_offset(text, strlen(*mark));
+                is_done = false;
+            }
+        }
+    }
+    return text;
+}
+
+static bool is_path_word(struct builder *builder, const struct operation *operation,
+                         struct slice name)
+{
+    struct slice segments[32], key = word_key(builder->arena, name);
+    size_t count = path_segments(operation->path, segments, 32);
+    for (size_t i = 0; i < count; i++) {
+        if (!segment_is_parameter(segments[i]) &&
+            slice_equal(word_key(builder->arena, segments[i]), key)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* As the document or its accounts write the role, and not in the plural. */
+static bool is_exact(struct builder *builder, struct slice name)
+{
+    const struct role *role = policy_find_role(builder, name);
+    return role == NULL || slice_equal_ignoring_case(role->name, name) ||
+           slice_equal_ignoring_case(role->key, name);
+}
+
+/* Whether names that nothing marks as a note are one. */
+static bool are_bare_names(struct builder *builder, const struct operation *operation,
+                           const struct access_reading *reading, const struct part *last)
+{
+    LIST_EACH(const struct access_name, said, &reading->names)
+    {
+        if (is_path_word(builder, operation, said->name) ||
+            (last->ends_in_comma && !is_exact(builder, said->name))) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool has_scope(const struct access_reading *reading)
+{
+    LIST_EACH(const struct access_name, said, &reading->names)
+    {
+        if (said->scope != ACCESS_SCOPE_UNSAID) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Whether parts `first` to `last` of the text are a note that is understood. */
+static enum access_remark read_span(struct builder *builder, const struct operation *operation,
+                                    struct slice text, const struct part *first,
+                                    const struct part *last, struct slice *out_note)
+{
+    bool has_close = last->end < text.size && text.data[last->end] == ')';
+    struct slice whole = slice_between(text, first->start, last->end + has_close);
+    struct slice note = strip_marks(whole);
+    if (note.size == 0 || note.size > NOTE_SIZE_MAXIMUM) {
+        return ACCESS_REMARK_NONE;
+    }
+    *out_note = note;
+    if (first->is_apart && first == last &&
+        wording_is(strip_marks(slice_between(text, first->start, first->end)), public_notes)) {
+        return ACCESS_REMARK_PUBLIC;
+    }
+    size_t lead = wording_starts_with(note, lead_words);
+    struct access_reading reading;
+    *out_note = slice_trim(slice_from_offset(note, lead));
+    policy_read_access(builder, *out_note, &reading);
+    if (reading.unknown.size > 0 || reading.names.count == 0) {
+        return ACCESS_REMARK_NONE;
+    }
+    bool is_marked = lead > 0 || has_scope(&reading) || wording_has(note, "only");
+    bool is_open = last->end < text.size && text.data[last->end] == '(';
+    bool is_bare = first->is_apart && !is_open &&
+                   are_bare_names(builder, operation, &reading, last);
+    return is_marked || is_bare ? ACCESS_REMARK_ROLES : ACCESS_REMARK_NONE;
+}
+
+/* --- what is about callers, and is not understood --- */
+
+/* "only for the teacher", "teachers only": whether "only" stands beside the name. */
+static bool is_beside_only(struct slice note, struct slice name)
+{
+    if (name.data < note.data || name.data >= note.data + note.size) {
+        return false;
+    }
+    size_t at = (size_t)(name.data - note.data);
+    struct slice before = slice_trim(slice_between(note, 0, at));
+    struct slice behind = slice_trim(slice_from_offset(note, at + name.size));
+    for (size_t size = 1; size > 0;) {
+        size = wording_ends_with(before, "for|by|to|the|a|an|any");
+        before = slice_trim(slice_between(before, 0, before.size - size));
+    }
+    return wording_ends_with(before, "only") > 0 || wording_starts_with(behind, "only") > 0;
+}
+
+/* "the teacher of the class", "teacher: assigned": whether the name opens the note and is narrowed.
+ */
+static bool is_narrowed(struct slice text, const struct part *part, struct slice note,
+                        struct slice name)
+{
+    size_t size = wording_starts_with(note, article_words);
+    struct slice rest = slice_trim(slice_from_offset(note, size));
+    if (name.data != rest.data) {
+        return false;
+    }
+    rest = slice_trim(slice_from_offset(rest, name.size));
+    bool is_open = part->end < text.size && text.data[part->end] == '(';
+    return (rest.size > 0 && rest.data[0] == ':') || (rest.size == 0 && is_open) ||
+           wording_starts_with(rest, narrowing_words) > 0;
+}
+
+/* "boss only", where nothing knows a boss. */
+static bool is_stranger_only(struct builder *builder, struct slice note)
+{
+    size_t size = wording_ends_with(note, "only");
+    struct slice who = slice_trim(slice_between(note, 0, note.size - size));
+    struct slice key = word_key(builder->arena, who);
+    return size > 0 && who.size > 2 && slice_find_byte(who, ' ') == SLICE_NOT_FOUND &&
+           !wording_has(who, thing_words) && !slice_ends_with_ignoring_case(who, SLICE("ed")) &&
+           !slice_ends_with_ignoring_case(who, SLICE("ing")) &&
+           table_get(&builder->model->entity_by_key, key) == NULL;
+}
+
+static bool is_unclear(struct builder *builder, const struct operation *operation,
+                       struct slice text, const struct part *part, struct slice note)
+{
+    struct access_reading reading;
+    policy_read_access(builder, note, &reading);
+    LIST_EACH(const struct access_name, said, &reading.names)
+    {
+        if (!is_path_word(builder, operation, said->name) &&
+            (is_beside_only(note, said->name) || is_narrowed(text, part, note, said->name))) {
+            return true;
+        }
+    }
+    return wording_starts_with(note, own_words) > 0 || is_stranger_only(builder, note);
+}
+
+enum access_remark policy_read_remark(struct builder *builder, const struct operation *operation,
+                                      struct slice description, struct slice *out_note)
+{
+    struct part parts[PART_MAXIMUM];
+    size_t count = split(description, parts);
+    for (size_t size = count; size > 0; size--) {
+        for (size_t i = 0; i + size <= count; i++) {
+            enum access_remark remark = read_span(builder, operation, description, &parts[i],
+                                                  &parts[i + size - 1], out_note);
+            if (remark != ACCESS_REMARK_NONE) {
+                return remark;
+            }
+        }
+    }
+    for (size_t i = 0; i < count; i++) {
+        struct slice note =
+            strip_marks(slice_between(description, parts[i].start, parts[i].end));
+        if (is_unclear(builder, operation, description, &parts[i], note)) {
+            *out_note = note;
+            return ACCESS_REMARK_UNCLEAR;
+        }
+    }
+    return ACCESS_REMARK_NONE;
+}
