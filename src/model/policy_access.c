@@ -178,11 +178,35 @@ static void add_name(struct builder *builder, struct access_reading *out, struct
     list_add(builder->arena, &out->names, copy);
 }
 
+/* "own orders for customers; all for the admin": a scope in front of its role. */
+static size_t take_scope_for(struct builder *builder, struct slice rest, struct access_reading *out)
+{
+    size_t own = wording_starts_with(rest, own_phrases);
+    size_t size = own > 0 ? own : wording_starts_with(rest, all_phrases);
+    if (size == 0) {
+        return 0;
+    }
+    size += measure_things(builder, slice_from_offset(rest, size));
+    size += count_blanks(slice_from_offset(rest, size));
+    size_t joint = wording_starts_with(slice_from_offset(rest, size), "for the|for|if");
+    size += joint + count_blanks(slice_from_offset(rest, size + joint));
+    size_t name = joint == 0 ? 0 : measure_name(builder, slice_from_offset(rest, size));
+    if (name > 0) {
+        add_name(builder, out, slice_between(rest, size, size + name),
+                 own > 0 ? ACCESS_SCOPE_OWN : ACCESS_SCOPE_ALL);
+    }
+    return name > 0 ? size + name : 0;
+}
+
 /* A name with its scope, or "own orders", which is for whose they are. */
 static size_t take_name(struct builder *builder, struct slice rest, struct access_reading *out)
 {
     enum access_scope scope = ACCESS_SCOPE_UNSAID;
-    size_t size = measure_scope(builder, rest, false, &scope);
+    size_t size = take_scope_for(builder, rest, out);
+    if (size > 0) {
+        return size;
+    }
+    size = measure_scope(builder, rest, false, &scope);
     if (size > 0) {
         add_name(builder, out, SLICE("owner"), ACCESS_SCOPE_OWN);
         return size;

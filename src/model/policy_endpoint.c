@@ -251,13 +251,26 @@ static enum endpoint_word word_of(struct granter *granter, const struct operatio
     return reading.has_scheme || policy_names_everybody(access) ? WORD_SIGNED_IN : WORD_ROLES;
 }
 
+static bool is_described_by(const struct operation *operation, const struct statement *statement)
+{
+    LIST_EACH(const struct statement, described, &operation->described)
+    {
+        if (described == statement) {
+            return true;
+        }
+    }
+    return false;
+}
+
 void policy_endpoint_report_unclear(struct granter *granter, const struct operation *operation,
                                     const struct statement *statement)
 {
     struct access_reading reading;
     policy_read_access(granter->builder, statement->endpoint.access, &reading);
-    struct slice unknown =
-        reading.unknown.size > 0 ? reading.unknown : statement->endpoint.access;
+    struct slice unknown = reading.unknown;
+    if (!is_described_by(operation, statement) || unknown.size == 0) {
+        unknown = statement->endpoint.access; /* a note, as a whole */
+    }
     diagnostics_report(granter->builder->diagnostics, DIAGNOSTIC_W1514, statement->place,
                        suggest_role(granter, unknown),
                        "who may call '" SLICE_FORMAT " " SLICE_FORMAT

@@ -29,7 +29,8 @@ bool policy_names_administrator(const struct role *role);
 /* What somebody who registers becomes; after the grants. */
 void policy_choose_registered(struct builder *builder);
 
-/* policy_access.c: a cell such as "JWT (vet only)" or "staff: all, member: own", to the last word. */
+/* policy_access.c: a cell such as "JWT (vet only)" or "staff: all, member: own", to the last word.
+ */
 enum access_scope {
     ACCESS_SCOPE_UNSAID,
     ACCESS_SCOPE_OWN, /* "member: own", "teacher (own courses only)" */
@@ -40,7 +41,7 @@ struct access_name {
     enum access_scope scope;
 };
 struct access_reading {
-    struct list names;    /* struct access_name: roles of the document, owners, who stands for all */
+    struct list names; /* struct access_name: roles of the document, owners, who stands for all */
     struct slice unknown; /* from the first word that is neither to the last one, or empty */
     bool has_scheme;      /* a way to sign in, or that it is required */
 };

@@ -8,7 +8,7 @@
 #include "spec/text/wording.h"
 #include "spec/text/words.h"
 
-#define PART_MAXIMUM 12U
+#define PART_MAXIMUM      12U
 #define NOTE_SIZE_MAXIMUM 100U
 
 static const char public_notes[] =
@@ -36,13 +36,14 @@ static const char thing_words[] =
     "web|desktop|server|json|xml|csv|future|optional|once|get|post|new|active|inactive|this|text|"
     "metadata|if|when|for|in|on|one|first|last|latest|current|open|free|available|id|name|"
     "summary|count|demo|beta|visible|valid|recent|public|today|upcoming|append|insert|create|"
-    "update|delete|soft|hard|changed|body|header|status|single|list";
+    "update|delete|soft|hard|changed|body|header|status|single|list*|return*|show*|fetch*|view*|"
+    "get*|see|is|are|not|and|or|of|to|with|by";
 
 /* A stretch between commas, dashes, brackets and full stops. */
 struct part {
     size_t start, end;
-    bool is_apart;    /* more than a comma stands in front of it */
-    bool is_bracket;  /* opened by one */
+    bool is_apart;   /* more than a comma stands in front of it */
+    bool is_bracket; /* opened by one */
     bool ends_in_comma;
 };
 
@@ -92,7 +93,8 @@ static size_t split(struct slice text, struct part *parts)
 /* Without blanks, emphasis and the padlocks that only say that it is guarded. */
 static struct slice strip_marks(struct slice text)
 {
-    static const char *const marks[] = {"🔒", "🔐", "🔑", "🛡️", "🛡", "👮", "⚠️", "\xEF\xB8\x8F", NULL};
+    static const char *const marks[] = {
+        "🔒", "🔐", "🔑", "🛡️", "🛡", "👮", "⚠️", "\xEF\xB8\x8F", NULL};
     for (bool is_done = false; !is_done;) {
         is_done = true;
         text = wording_bare(text);
@@ -178,8 +180,8 @@ static enum access_remark read_span(struct builder *builder, const struct operat
     }
     bool is_marked = lead > 0 || has_scope(&reading) || wording_has(note, "only");
     bool is_open = last->end < text.size && text.data[last->end] == '(';
-    bool is_bare = first->is_apart && !is_open &&
-                   are_bare_names(builder, operation, &reading, last);
+    bool is_bare =
+        first->is_apart && !is_open && are_bare_names(builder, operation, &reading, last);
     return is_marked || is_bare ? ACCESS_REMARK_ROLES : ACCESS_REMARK_NONE;
 }
 
@@ -217,16 +219,25 @@ static bool is_narrowed(struct slice text, const struct part *part, struct slice
            wording_starts_with(rest, narrowing_words) > 0;
 }
 
-/* "boss only", where nothing knows a boss. */
+/* "boss only", "night watch only", where nothing knows such a role. */
 static bool is_stranger_only(struct builder *builder, struct slice note)
 {
     size_t size = wording_ends_with(note, "only");
     struct slice who = slice_trim(slice_between(note, 0, note.size - size));
-    struct slice key = word_key(builder->arena, who);
-    return size > 0 && who.size > 2 && slice_find_byte(who, ' ') == SLICE_NOT_FOUND &&
-           !wording_has(who, thing_words) && !slice_ends_with_ignoring_case(who, SLICE("ed")) &&
-           !slice_ends_with_ignoring_case(who, SLICE("ing")) &&
-           table_get(&builder->model->entity_by_key, key) == NULL;
+    struct slice rest = who, word;
+    size_t count = 0;
+    if (size == 0 || who.size < 3 || wording_has(who, thing_words)) {
+        return false;
+    }
+    while (slice_next_part(&rest, ' ', &word)) {
+        struct slice key = word_key(builder->arena, word);
+        if (++count > 2 || slice_ends_with_ignoring_case(word, SLICE("ed")) ||
+            slice_ends_with_ignoring_case(word, SLICE("ing")) ||
+            table_get(&builder->model->entity_by_key, key) != NULL) {
+            return false;
+        }
+    }
+    return true;
 }
 
 static bool is_unclear(struct builder *builder, const struct operation *operation,
@@ -259,10 +270,13 @@ enum access_remark policy_read_remark(struct builder *builder, const struct oper
         }
     }
     for (size_t i = 0; i < count; i++) {
-        struct slice note =
-            strip_marks(slice_between(description, parts[i].start, parts[i].end));
+        struct slice note = strip_marks(slice_between(description, parts[i].start, parts[i].end));
         if (is_unclear(builder, operation, description, &parts[i], note)) {
-            *out_note = note;
+            bool is_open = i + 1 < count && parts[i + 1].is_bracket && !parts[i].is_bracket;
+            *out_note =
+                is_open
+                    ? strip_marks(slice_between(description, parts[i].start, parts[i + 1].end + 1))
+                    : note; /* "teacher (if assigned)" */
             return ACCESS_REMARK_UNCLEAR;
         }
     }
