@@ -239,13 +239,48 @@ static void resolve_computed(struct builder *builder, const struct entity *entit
     }
 }
 
+/* "max 80" of a text is about its length. Where the bound was read, the type was not known yet. */
+static const struct expression *bound_length(struct builder *builder, const struct field *field,
+                                             const struct expression *check)
+{
+    struct expression *copy = ARENA_NEW(builder->arena, struct expression);
+    *copy = (struct expression){.kind = check->kind, .text = check->text};
+    const struct expression *right =
+        check->arguments.count == 2 ? list_at(&check->arguments, 1) : NULL;
+    bool is_bound = check->kind == EXPRESSION_OPERATOR && right != NULL &&
+                    right->kind == EXPRESSION_NUMBER && strchr("<>", check->text.data[0]) != NULL;
+    LIST_EACH(const struct expression, argument, &check->arguments)
+    {
+        if (check->kind == EXPRESSION_AND) {
+            list_add(builder->arena, &copy->arguments,
+                     (void *)(uintptr_t)bound_length(builder, field, argument));
+        } else if (is_bound && argument->kind == EXPRESSION_COLUMN) {
+            struct expression *call = ARENA_NEW(builder->arena, struct expression);
+            *call = (struct expression){.kind = EXPRESSION_CALL, .text = SLICE("char_length")};
+            list_add(builder->arena, &call->arguments, (void *)(uintptr_t)argument);
+            list_add(builder->arena, &copy->arguments, call);
+        } else {
+            list_add(builder->arena, &copy->arguments, (void *)(uintptr_t)argument);
+        }
+    }
+    return copy;
+}
+
+static void collect_field_check(struct builder *builder, struct entity *entity,
+                                const struct field *field)
+{
+    bool is_text = field->type->kind == TYPE_TEXT && field->source != SOURCE_SQL;
+    add_check(builder, entity, is_text ? bound_length(builder, field, field->check) : field->check,
+              SLICE_EMPTY, field->place);
+}
+
 static void collect_checks(struct builder *builder, struct entity *entity)
 {
     LIST_EACH(struct field, field, &entity->fields)
     {
         resolve_computed(builder, entity, field);
         if (field->check != NULL) {
-            add_check(builder, entity, field->check, SLICE_EMPTY, field->place);
+            collect_field_check(builder, entity, field);
         }
     }
     LIST_EACH(const struct statement, statement, &entity->described)

@@ -221,6 +221,9 @@ static void complete_field(struct field *field, const struct field_statement *ot
     if (field->default_value.kind == DEFAULT_NONE && is_storage) {
         field->default_value = other->default_value;
     }
+    if (field->check == NULL && is_storage) {
+        field->check = other->check;
+    }
     if (field->formerly.size == 0) {
         field->formerly = other->formerly;
     }
@@ -263,6 +266,20 @@ static bool report_twice(struct builder *builder, struct table *seen, const stru
     return true;
 }
 
+static void report_unheld(struct builder *builder, const struct entity *entity,
+                          const struct field_statement *field)
+{
+    if (field->unheld_rule.size > 0) {
+        diagnostics_report(
+            builder->diagnostics, DIAGNOSTIC_W1407, field->place,
+            "say it as a length, a bound, a pattern, a list of values or a CHECK, or "
+            "check it before you write",
+            "'" SLICE_FORMAT "' of '" SLICE_FORMAT "' is not held to '" SLICE_FORMAT "'",
+            SLICE_ARGUMENT(field->name), SLICE_ARGUMENT(entity->name),
+            SLICE_ARGUMENT(slice_between(field->unheld_rule, 0, 60)));
+    }
+}
+
 static void merge_description(struct builder *builder, struct entity *entity,
                               const struct statement *statement)
 {
@@ -275,6 +292,9 @@ static void merge_description(struct builder *builder, struct entity *entity,
     {
         if (!description->is_alteration && report_twice(builder, &seen, entity, other)) {
             continue;
+        }
+        if (is_storage) {
+            report_unheld(builder, entity, other);
         }
         struct field *field = find_field(builder, entity, other);
         if (field != NULL) {

@@ -4,6 +4,7 @@
  * and "not_null" are one. */
 #include "spec/reading/field_text.h"
 
+#include "spec/reading/field_rule.h"
 #include "spec/reading/field_value.h"
 #include "spec/text/label_list.h"
 
@@ -529,7 +530,7 @@ static size_t read_comparison(struct reader *reader, size_t at)
     list_add(arena, &check->arguments,
              make_expression(arena, EXPRESSION_COLUMN, reader->field->name));
     list_add(arena, &check->arguments, make_expression(arena, EXPRESSION_NUMBER, value->text));
-    reader->field->check = check;
+    field_rule_add_check(arena, reader->field, check);
     return 2U + has_equal;
 }
 
@@ -548,7 +549,7 @@ static size_t read_between(struct reader *reader, size_t at)
              make_expression(arena, EXPRESSION_COLUMN, reader->field->name));
     list_add(arena, &check->arguments, make_expression(arena, EXPRESSION_NUMBER, words[1].text));
     list_add(arena, &check->arguments, make_expression(arena, EXPRESSION_NUMBER, words[3].text));
-    reader->field->check = check;
+    field_rule_add_check(arena, reader->field, check);
     return 4;
 }
 
@@ -564,10 +565,11 @@ static size_t read_check(struct reader *reader, size_t at)
     if (is_own && slice_equal(name[1].key, SLICE("in"))) {
         apply_labels(reader, text_of(reader, at + 3, end - 1));
     } else if (is_own) {
+        struct expression *before = reader->field->check;
         size_t used = read_between(reader, at + 2);
         used = used > 0 ? used : read_comparison(reader, at + 2);
         if (used + at + 3 != end) {
-            reader->field->check = NULL; /* more than that: not understood as a whole */
+            reader->field->check = before; /* more than that: not understood as a whole */
         }
     }
     return end - at;
@@ -760,5 +762,6 @@ bool field_text_read(struct arena *arena, struct field_statement *field, struct 
     if (field->is_optional && field->is_required) {
         field->is_optional = false;
     }
+    field_rule_read(arena, field, text, kind);
     return is_any;
 }

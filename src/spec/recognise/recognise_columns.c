@@ -303,6 +303,19 @@ static void apply_length(struct field_statement *field, struct slice cell)
     }
 }
 
+/* "admin, teacher; default teacher": labels, and behind them which of them is the default. */
+static void apply_labels(struct arena *arena, struct field_statement *field, struct slice cell)
+{
+    size_t at = slice_find_ignoring_case(cell, SLICE("default"));
+    if (field_value_labels(arena, field, cell, LABELS_DOUBTFUL) || at == SLICE_NOT_FOUND) {
+        return;
+    }
+    while (at > 0 && strchr(" ,;([", cell.data[at - 1]) != NULL) {
+        at--;
+    }
+    field_value_labels(arena, field, slice_between(cell, 0, at), LABELS_DOUBTFUL);
+}
+
 static void apply_prose(struct arena *arena, struct field_statement *field, struct text cell)
 {
     struct slice prose = slice_trim(cell.plain);
@@ -313,7 +326,7 @@ static void apply_prose(struct arena *arena, struct field_statement *field, stru
         field->comment = prose;
     }
     field_text_read(arena, field, prose, FIELD_TEXT_PROSE);
-    field_value_labels(arena, field, prose, LABELS_DOUBTFUL);
+    apply_labels(arena, field, prose);
 }
 
 static void apply_reference(struct arena *arena, struct field_statement *field, struct slice cell)
@@ -347,7 +360,7 @@ static void apply_cell(struct arena *arena, struct field_statement *field, enum 
     switch (role) {
     case ROLE_CONSTRAINT:
         field_text_read(arena, field, plain, FIELD_TEXT_CONSTRAINTS);
-        field_value_labels(arena, field, plain, LABELS_DOUBTFUL);
+        apply_labels(arena, field, plain);
         break;
     case ROLE_REQUIRED:
         field->is_required |= is_yes(plain);

@@ -49,6 +49,7 @@ struct field_statement {
     enum referential_action on_update;
     struct default_value default_value;
     struct expression *check; /* NULL: none */
+    struct slice unheld_rule; /* plainly a rule, "in the future", that nothing holds; or empty */
     struct slice comment;
 };
 

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Rules about a field's values in words: "max 80", "3-10 characters", "min 0, max 500", "1 to 40",
+ * "between 1 and 5", "positive", "matches ^[0-9]{4}$", "valid e-mail". Pure. */
+#pragma once
+
+#include "spec/reading/field_text.h"
+
+/* Applies the rules in `text` to the field: as the most characters of its type, else as checks. A
+ * part of the text counts when it is nothing but rules. What is plainly one and cannot be held is
+ * kept as the field's unheld_rule. The field's type should be set before: where it is unknown, the
+ * model says whether a bound is one of a value or of a length. Linear. */
+void field_rule_read(struct arena *arena, struct field_statement *field, struct slice text,
+                     enum field_text_kind kind);
+
+/* Adds a check to those that the field has. */
+void field_rule_add_check(struct arena *arena, struct field_statement *field,
+                          struct expression *check);
