@@ -60,7 +60,8 @@ static const char generic_words[] =
     "recursos|datos|dados|registros|daten|ressourcen|ressources|données|sumber daya";
 
 static const char filler_words[] =
-    "access|only|system|систем*|系统|the|a|an|to|of|can|may|able|be|is|are|also|operations|"
+    "access|only|do|does|perform|performs|system|систем*|系统|the|a|an|to|of|can|may|able|be|is|"
+    "are|also|operations|"
     "operation|functions|"
     "function|functionality|information|info|details|rights|permission|permissions|right|доступ*|"
     "только|к|на|权限|的|可以|只能|仅|권한|만|을|를|el|la|los|las|o|os|as|de|del|acceso|acesso|"

@@ -200,13 +200,31 @@ static enum reading_result read_matrix(struct specification *specification,
     return READING_PART; /* a row may be an endpoint, which is read elsewhere */
 }
 
+/* Where a comma begins what may or may not be done anew: "can see orders, cannot see keys". */
+static size_t find_turn(struct slice text)
+{
+    for (size_t at = 0; at < text.size; at++) {
+        struct slice rest = slice_trim(slice_from_offset(text, at + 1));
+        bool is_turn = text.data[at] == ',' &&
+                       wording_starts_with(rest, "can|cannot|can't|can not|may|may not|must not|"
+                                                 "but cannot|but can't|but may not|but not") > 0;
+        if (is_turn || text.data[at] == ';') {
+            return at;
+        }
+    }
+    return text.size;
+}
+
 /* One permission for each clause: "Read/write orders; read users; cannot delete". */
 static void state_clauses(struct specification *specification, const struct block *block,
                           struct slice role, struct slice text, struct place place)
 {
-    struct slice clause;
-    while (slice_next_part(&text, ';', &clause)) {
-        clause = slice_trim(clause);
+    while (text.size > 0) {
+        size_t end = find_turn(text);
+        struct slice clause = slice_trim(slice_between(text, 0, end));
+        text = slice_from_offset(text, end < text.size ? end + 1 : end);
+        size_t but = wording_starts_with(clause, "but");
+        clause = slice_trim(slice_from_offset(clause, but));
         if (!capability_is_phrase(clause)) {
             continue; /* "runs the shop": who it is, not what it may do */
         }
@@ -321,6 +339,33 @@ static bool find_nested(const struct block *block, struct role_items *out_items)
     return false;
 }
 
+/* "People", and each of them with what they may do: "Boss: full access". */
+static bool is_people_list(const struct block *block)
+{
+    struct slice label = wording_bare(reading_label(block).plain);
+    static const char titles[] = "people|persons|users|user groups|who|who uses it|who is who|"
+                                 "callers|participants|audience|groups of users|kinds of users";
+    size_t count = 0;
+    if (!wording_is(block->section->name, titles) && !wording_is(label, titles)) {
+        return false;
+    }
+    for (size_t i = 0; i < block->item_count; i++) {
+        struct reading_pair pair;
+        if (block->items[i].depth > 0) {
+            continue;
+        }
+        if (!reading_pair(block->items[i].text, &pair) || !is_role_name(pair.name) ||
+            wording_starts_with(slice_trim(pair.value),
+                                "can|cannot|can't|may|may not|full access|everything|only|own|"
+                                "has full access|have full access|has access|is allowed|only his|"
+                                "only their|sees|manages|reads|read only|read-only") == 0) {
+            return false;
+        }
+        count++;
+    }
+    return count >= 2;
+}
+
 static int claim_list(const struct block *block)
 {
     struct role_items nested;
@@ -334,7 +379,9 @@ static int claim_list(const struct block *block)
         return reading_is_under(block, wish_words) ? 0 : 55;
     }
     bool is_access = reading_is_under(block, access_words);
-    return (is_access && names_known_role(block)) || is_called_roles(block) ? 55 : 0;
+    return (is_access && names_known_role(block)) || is_called_roles(block) || is_people_list(block)
+               ? 55
+               : 0;
 }
 
 static bool has_children(const struct block *block, size_t index)
