@@ -355,6 +355,13 @@ static const char *transition_hint(struct binding *binding, const struct entity 
         .data;
 }
 
+/* A collection behind a record is no verb: why it is not served has been said. */
+static bool names_collection(struct binding *binding)
+{
+    bool is_guess;
+    return binding_entity(binding, binding_last(binding), &is_guess) != NULL && !is_guess;
+}
+
 bool bind_transition(struct binding *binding)
 {
     struct entity *entity = binding_record(binding);
@@ -367,6 +374,9 @@ bool bind_transition(struct binding *binding)
         bool is_set = true;
         field = find_flag(binding, entity, &is_set);
         label = is_set ? SLICE("true") : SLICE("false");
+    }
+    if (field == NULL && names_collection(binding)) {
+        return false;
     }
     if (field == NULL) {
         binding->hint = transition_hint(binding, entity);

@@ -249,6 +249,41 @@ static const struct field *parent_field(struct binding *binding, const struct en
     return found;
 }
 
+/* The parent's unique field that the parameter is called by: {slug} of a category, to which its
+ * tools refer by its key. NULL: none, or the reference itself means it. */
+static const struct field *unique_field(struct binding *binding, const struct field *reference,
+                                        struct slice name)
+{
+    struct slice key = word_flat(binding->builder->arena, name);
+    const struct field *field = reference == NULL || slice_equal(reference->key, key)
+                                    ? NULL
+                                    : entity_field_by_key(reference->references, key);
+    return field != NULL && field->is_unique && field != reference->references_field ? field : NULL;
+}
+
+/* A new record cannot be put below what only a look at the parent finds. */
+static bool bind_by_unique(struct binding *binding, size_t segment, const struct field *reference,
+                           const struct field *unique)
+{
+    struct path_parameter *parameter = ARENA_NEW(binding->builder->arena, struct path_parameter);
+    *parameter = (struct path_parameter){.name = parameter_name(binding->segments[segment]),
+                                         .field = unique,
+                                         .is_parent = true,
+                                         .through = reference->references_field,
+                                         .near = reference};
+    if (slice_equal(binding->operation->method, SLICE("POST"))) {
+        binding->hint = "name the parent by its key, or expect 501 Not Implemented";
+        binding_say(binding,
+                    "a new record is put below the key of '" SLICE_FORMAT "', and {" SLICE_FORMAT
+                    "} is its '" SLICE_FORMAT "'",
+                    SLICE_ARGUMENT(unique->entity->name), SLICE_ARGUMENT(parameter->name),
+                    SLICE_ARGUMENT(unique->name));
+        return false;
+    }
+    list_add(binding->builder->arena, &binding->operation->parameters, parameter);
+    return true;
+}
+
 bool binding_parents(struct binding *binding, struct entity *child, size_t collection)
 {
     for (size_t i = 0; i < collection; i++) {
@@ -260,6 +295,13 @@ bool binding_parents(struct binding *binding, struct entity *child, size_t colle
         struct entity *parent =
             i == 0 ? NULL : binding_entity(binding, binding->segments[i - 1], &is_guess);
         const struct field *field = parent_field(binding, child, parent, name);
+        const struct field *unique = unique_field(binding, field, name);
+        if (unique != NULL) {
+            if (!bind_by_unique(binding, i, field, unique)) {
+                return false;
+            }
+            continue;
+        }
         if (field == NULL && parent != NULL && binding_through(binding, child, parent, i)) {
             continue;
         }

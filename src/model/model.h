@@ -179,7 +179,8 @@ struct path_parameter {
     bool is_parent;            /* selects the collection, not the row */
     /* Where the entity itself does not refer to what the parameter names: `field` is then one of a
      * table between them, and the rows are those whose `near` is among that table's `through`.
-     * Otherwise NULL. */
+     * Or it does, by a key, and the parameter is another unique field of the parent's: that is the
+     * table then. Otherwise NULL. */
     const struct field *through;
     const struct field *near;
     bool is_caller; /* stands in no path: the caller's own key; `name` is empty */

@@ -81,18 +81,28 @@ static const struct plan_entity *find_entity(const struct plan *plan, const stru
     return NULL;
 }
 
+/* What the parameter selects: by a reference to it, or by a unique field of its own. */
+static const struct entity *named_parent(const struct path_parameter *parameter)
+{
+    const struct field *through = parameter->through;
+    bool is_own = through != NULL && parameter->near->references == parameter->field->entity &&
+                  through->entity == parameter->field->entity && parameter->field->is_unique;
+    return is_own ? parameter->field->entity : parameter->field->references;
+}
+
 static void ask_for_parents(struct inquiry *inquiry)
 {
     struct call *call = inquiry->call;
     LIST_EACH(const struct path_parameter, parameter, &call->operation->operation->parameters)
     {
-        if (parameter->is_parent && parameter->field->references != NULL) {
+        const struct entity *parent = named_parent(parameter);
+        if (parameter->is_parent && parent != NULL) {
             const struct plan_entity *holder = find_entity(call->plan, parameter->field->entity);
-            assert(holder != NULL); /* the operation's own, or the table between */
+            assert(holder != NULL); /* the operation's own, the table between, the parent itself */
+            const struct plan_field *field = &holder->fields[parameter->field->index];
             ask_for_own(inquiry, parameter_mark(call, parameter_index),
-                        holder->fields[parameter->field->index].reference_sql,
-                        &call->path_values[parameter_index],
-                        find_entity(call->plan, parameter->field->references));
+                        parent == holder->entity ? field->unique_sql : field->reference_sql,
+                        &call->path_values[parameter_index], find_entity(call->plan, parent));
         }
     }
 }
@@ -273,7 +283,7 @@ static bool is_parent_missing(struct call *call)
     LIST_EACH(const struct path_parameter, parameter, &call->operation->operation->parameters)
     {
         if (is_missing(call, parameter_mark(call, parameter_index))) {
-            call->about = find_entity(call->plan, parameter->field->references);
+            call->about = find_entity(call->plan, named_parent(parameter));
             call_fail(call, STATUS_NOT_FOUND, PROBLEM_NOT_FOUND, NULL);
             return true;
         }

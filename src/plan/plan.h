@@ -43,6 +43,7 @@ struct plan_field {
         *kept_words; /* "varchar(80)", "one of 'a', 'b'": what breach_sql guards, for people */
     const char
         *reference_sql; /* a row when ?1 is a key that the field may refer to; NULL: no reference */
+    const char *unique_sql; /* a row when ?1 is a value of this field itself; NULL: not unique */
 };
 
 enum problem {

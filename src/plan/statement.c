@@ -12,19 +12,26 @@ static const char *take(const struct plan *plan, struct buffer *text)
     return result;
 }
 
+static const char *write_row_of(struct plan *plan, const struct field *field, struct buffer *out)
+{
+    BUFFER_LITERAL(out, "SELECT 1 FROM ");
+    sql_write_name(out, field->entity->table);
+    BUFFER_LITERAL(out, " WHERE ");
+    sql_write_name(out, field->column);
+    BUFFER_LITERAL(out, " = ?1");
+    return take(plan, out);
+}
+
 static void write_references(struct plan *plan, struct plan_entity *entity, struct buffer *out)
 {
     for (size_t i = 0; i < entity->field_count; i++) {
         const struct field *field = entity->fields[i].field;
-        if (field->references == NULL) {
-            continue;
+        if (field->references != NULL) {
+            entity->fields[i].reference_sql = write_row_of(plan, field->references_field, out);
         }
-        BUFFER_LITERAL(out, "SELECT 1 FROM ");
-        sql_write_name(out, field->references->table);
-        BUFFER_LITERAL(out, " WHERE ");
-        sql_write_name(out, field->references_field->column);
-        BUFFER_LITERAL(out, " = ?1");
-        entity->fields[i].reference_sql = take(plan, out);
+        if (field->is_unique) {
+            entity->fields[i].unique_sql = write_row_of(plan, field, out);
+        }
     }
 }
 
