@@ -105,8 +105,10 @@ static void start(const struct grpc_stream *stream, const struct rpc *rpc)
     exchange->call.auth = face->auth;
     exchange->call.watch = face->watch;
     exchange->call.version_key = face->secret;
-    exchange->call.idempotent = (struct idempotent){
-        .shared = face->idempotency, .key = request_header(request, SLICE("idempotency-key"))};
+    exchange->call.idempotent =
+        (struct idempotent){.shared = face->idempotency,
+                            .key = request_header(request, SLICE("idempotency-key")),
+                            .is_given = request_has_header(request, SLICE("idempotency-key"))};
     exchange->stream = *stream;
     exchange->rpc = rpc;
     exchange->code = GRPC_CODE_OK;

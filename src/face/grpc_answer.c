@@ -12,7 +12,8 @@
 
 static enum grpc_code code_of_conflict(const struct call *call)
 {
-    if (call->problem == PROBLEM_STATE) {
+    if (call->problem == PROBLEM_STATE || call->problem == PROBLEM_REFERENCED ||
+        call->problem == PROBLEM_LAST_ADMINISTRATOR) {
         return GRPC_CODE_FAILED_PRECONDITION;
     }
     switch (call->query.constraint) {

@@ -116,6 +116,7 @@ static void take_key(struct grpc_exchange *exchange)
 {
     if (exchange->input.request_id.size > 0) {
         exchange->call.idempotent.key = exchange->input.request_id;
+        exchange->call.idempotent.is_given = true;
     }
 }
 

@@ -403,6 +403,8 @@ static bool can_fail(const struct plan_operation *operation, enum problem proble
     case PROBLEM_NOT_ACCEPTABLE:
     case PROBLEM_IN_PROGRESS: /* in the same answer as PROBLEM_CONFLICT */
     case PROBLEM_MISDIRECTED:
+    case PROBLEM_REFERENCED: /* likewise */
+    case PROBLEM_LAST_ADMINISTRATOR:
     case PROBLEM_STATE: /* told with the conflict */
     case PROBLEM_VERSION:
     case PROBLEM_COUNT:
@@ -415,9 +417,11 @@ static struct slice describe_problem(struct openapi_writer *writer,
                                      const struct plan_operation *operation, enum problem problem)
 {
     bool is_conflict = problem == PROBLEM_CONFLICT;
-    struct problem_words words = plan_problem(
-        writer->plan, is_conflict && operation->operation->from != 0 ? PROBLEM_STATE : problem,
-        operation->entity);
+    enum problem told = !is_conflict                         ? problem
+                        : operation->serving == SERVE_DELETE ? PROBLEM_REFERENCED
+                        : operation->operation->from != 0    ? PROBLEM_STATE
+                                                             : problem;
+    struct problem_words words = plan_problem(writer->plan, told, operation->entity);
     struct slice text = arena_format(writer->arena, SLICE_FORMAT " (" SLICE_FORMAT ")",
                                      SLICE_ARGUMENT(words.message), SLICE_ARGUMENT(words.code));
     if (!is_conflict || !plan_is_write(operation)) {

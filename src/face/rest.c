@@ -532,13 +532,15 @@ static bool is_safe(enum method method)
 static struct slice joined_header(const struct request *request, struct slice name)
 {
     struct slice joined = SLICE_EMPTY;
+    bool is_first = true;
     for (size_t i = 0; i < request->header_count; i++) {
         const struct header *header = &request->headers[i];
         if (slice_equal_ignoring_case(header->name, name)) {
-            joined = joined.size == 0 ? header->value
-                                      : arena_join(request->arena,
-                                                   arena_join(request->arena, joined, SLICE(", ")),
-                                                   header->value);
+            joined = is_first ? header->value
+                              : arena_join(request->arena,
+                                           arena_join(request->arena, joined, SLICE(", ")),
+                                           header->value);
+            is_first = false;
         }
     }
     return joined;
@@ -617,6 +619,7 @@ static void start_exchange(struct face *face, struct request *request, struct sl
         exchange->call.idempotent = (struct idempotent){
             .shared = face->idempotency,
             .key = joined_header(request, SLICE("Idempotency-Key")),
+            .is_given = request_has_header(request, SLICE("Idempotency-Key")),
             .request = request->query,
         };
     }

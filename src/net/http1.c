@@ -591,6 +591,16 @@ void http1_request(const struct http1 *parser, const char *data, struct request 
     request->has_body = parser->content_length != 0 || parser->transfer_encoding != 0;
 }
 
+bool request_has_header(const struct request *request, struct slice name)
+{
+    for (size_t i = 0; i < request->header_count; i++) {
+        if (slice_equal_ignoring_case(request->headers[i].name, name)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 struct slice request_header(const struct request *request, struct slice name)
 {
     for (size_t i = 0; i < request->header_count; i++) {

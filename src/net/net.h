@@ -99,6 +99,8 @@ struct request {
 
 /* The value of the first field with that name (ASCII case ignored), or the empty slice. */
 struct slice request_header(const struct request *request, struct slice name);
+/* Whether there is one, be it empty. */
+bool request_has_header(const struct request *request, struct slice name);
 
 /* A response is written in one call; `status` is 200 to 599. `headers`: finished field lines, each
  * "Name: value\r\n", without Content-Length, Date and Connection, which net adds itself. `body`, at

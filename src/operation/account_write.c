@@ -351,7 +351,7 @@ bool account_explain(struct call *call)
         call_fail(call, STATUS_UNAUTHENTICATED, PROBLEM_UNAUTHENTICATED,
                   "The setup token was used meanwhile");
     } else if (is_guard && call->is_guarded) {
-        call_fail(call, STATUS_CONFLICT, PROBLEM_CONFLICT,
+        call_fail(call, STATUS_CONFLICT, PROBLEM_LAST_ADMINISTRATOR,
                   "This is the last administrator's account in force: make somebody else an "
                   "administrator first");
     }

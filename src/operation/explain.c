@@ -291,6 +291,85 @@ static bool is_parent_missing(struct call *call)
     return false;
 }
 
+/* Notes the entities whose records keep one of `entity` from being deleted. True: it is to be
+ * looked at whether their own records are kept too, for they would go with it. */
+static bool note_referrer(struct list *referrers, struct arena *arena, struct entity *referrer,
+                          enum referential_action action)
+{
+    if (action == ACTION_NONE || action == ACTION_RESTRICT) {
+        LIST_EACH(const struct entity, known, referrers)
+        {
+            if (known == referrer) {
+                return false;
+            }
+        }
+        list_add(arena, referrers, referrer);
+    }
+    return action == ACTION_CASCADE;
+}
+
+static bool note_referrers(struct list *referrers, struct arena *arena, struct entity *from,
+                           const struct entity *to)
+{
+    bool goes_on = false;
+    LIST_EACH(const struct field, field, &from->fields)
+    {
+        if (field->references == to) {
+            goes_on |= note_referrer(referrers, arena, from, field->on_delete);
+        }
+    }
+    LIST_EACH(const struct foreign_key, key, &from->foreign_keys)
+    {
+        if (key->references == to) {
+            goes_on |= note_referrer(referrers, arena, from, key->on_delete);
+        }
+    }
+    return goes_on;
+}
+
+/* What may refer to the record, or to what would go with it, by the document: which of them does
+ * only the database knows. */
+static struct list find_referrers(const struct call *call)
+{
+    const struct plan *plan = call->plan;
+    struct list referrers = {0}, gone = {0};
+    bool *is_gone = ARENA_ARRAY(call->arena, bool, plan->entity_count);
+    is_gone[call->operation->entity->index] = true;
+    list_add(call->arena, &gone, (void *)(uintptr_t)call->operation->entity->entity);
+    for (size_t next = 0; next < gone.count; next++) {
+        for (size_t i = 0; i < plan->entity_count; i++) {
+            struct entity *from = (struct entity *)(uintptr_t)plan->entities[i].entity;
+            bool goes_on = note_referrers(&referrers, call->arena, from, list_at(&gone, next));
+            if (goes_on && !is_gone[i]) {
+                is_gone[i] = true;
+                list_add(call->arena, &gone, from);
+            }
+        }
+    }
+    return referrers;
+}
+
+static void refuse_referenced(struct call *call)
+{
+    const struct list referrers = find_referrers(call);
+    struct slice text = SLICE_EMPTY;
+    LIST_EACH(const struct entity, referrer, &referrers)
+    {
+        text = arena_format(call->arena, SLICE_FORMAT "%s" SLICE_FORMAT, SLICE_ARGUMENT(text),
+                            text.size == 0                          ? ""
+                            : referrer_index + 1 == referrers.count ? " or "
+                                                                    : ", ",
+                            SLICE_ARGUMENT(referrer->name));
+    }
+    call_fail(call, STATUS_CONFLICT, PROBLEM_REFERENCED,
+              text.size == 0 ? NULL
+                             : arena_format(call->arena,
+                                            "Records of " SLICE_FORMAT
+                                            " still refer to this one: change or delete them first",
+                                            SLICE_ARGUMENT(text))
+                                   .data);
+}
+
 static enum step explain_constraint(struct call *call)
 {
     switch (call->query.constraint) {
@@ -300,8 +379,7 @@ static enum step explain_constraint(struct call *call)
         break;
     case CONSTRAINT_FOREIGN_KEY:
         if (call->values == NULL) {
-            call_fail(call, STATUS_CONFLICT, PROBLEM_CONFLICT,
-                      "Other records still refer to this one");
+            refuse_referenced(call);
             break;
         }
         if (is_parent_missing(call)) {

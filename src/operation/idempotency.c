@@ -323,8 +323,8 @@ enum step operation_replay(struct flow *flow)
 {
     struct call *call = call_from(flow);
     struct idempotent *idempotent = &call->idempotent;
-    if (idempotent->shared == NULL || idempotent->key.size == 0 ||
-        !plan_is_write(call->operation) || call->fault.status != STATUS_OK) {
+    if (idempotent->shared == NULL || !idempotent->is_given || !plan_is_write(call->operation) ||
+        call->fault.status != STATUS_OK) {
         return STEP_NEXT;
     }
     struct slice key = read_key(call->arena, idempotent->key);

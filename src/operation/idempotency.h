@@ -33,7 +33,8 @@ void idempotency_destroy(struct idempotency **idempotency);
 struct idempotent {
     /* Input. */
     struct idempotency *shared; /* NULL: keys are passed over */
-    struct slice key;           /* as the caller sent it, in quotes or not; empty: none */
+    struct slice key;           /* as the caller sent it, in quotes or not */
+    bool is_given;              /* a key was sent, be it empty, which is no key */
     struct slice request;       /* what the answer depends on besides the operation's input */
 
     /* Output. */

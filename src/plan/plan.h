@@ -57,8 +57,10 @@ enum problem {
     PROBLEM_NOT_ACCEPTABLE,
     PROBLEM_SLOW_REQUEST, /* 408 */
     PROBLEM_CONFLICT,
-    PROBLEM_STATE,       /* 409: not from the state that the record is in */
-    PROBLEM_IN_PROGRESS, /* 409: the same request is still under way */
+    PROBLEM_REFERENCED,         /* 409: others refer to the record */
+    PROBLEM_LAST_ADMINISTRATOR, /* 409: nobody would be left who administrates */
+    PROBLEM_STATE,              /* 409: not from the state that the record is in */
+    PROBLEM_IN_PROGRESS,        /* 409: the same request is still under way */
     PROBLEM_PRECONDITION,
     PROBLEM_TOO_LARGE,    /* 413 */
     PROBLEM_URI_TOO_LONG, /* 414 */

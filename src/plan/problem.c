@@ -15,7 +15,8 @@ struct problem_kind {
     const char *words;     /* '|'-separated; a document's code that contains one fits */
     bool is_about_records; /* "Order not found" says nothing of a user */
     bool needs_words;      /* the status alone says nothing; with words, one of the caller's faults
-                              will do */
+                                   will do */
+    const char *others;    /* a code that contains one of these is about something else; or NULL */
 };
 
 static const struct problem_kind kinds[PROBLEM_COUNT] = {
@@ -38,6 +39,14 @@ static const struct problem_kind kinds[PROBLEM_COUNT] = {
                               "timeout|time-out|timed out|slow"},
     [PROBLEM_CONFLICT] = {409, "CONFLICT", "The record conflicts with another",
                           "conflict|duplicate|exist|unique|taken", true},
+    [PROBLEM_REFERENCED] =
+        {409, "REFERENCED", "Other records still refer to this one",
+         "referenc|refer to|still has|still used|dependen|conflict", true, true,
+         "duplicate|exist|unique|taken|already|transition|state|status|version|"
+         "stale|idempoten|concurren|invalid|unknown|missing|not found|not_found"},
+    [PROBLEM_LAST_ADMINISTRATOR] = {409, "LAST_ADMINISTRATOR",
+                                    "Nobody would be left who administrates",
+                                    "last admin|last_admin", false, true},
     [PROBLEM_STATE] = {409, "INVALID_STATE", "The record's state does not allow this",
                        "transition|invalid state|invalid_state|invalid status|invalid_status|wrong "
                        "state|wrong_state|illegal state|illegal_state|state_conflict|state "
@@ -93,6 +102,8 @@ static int score(const struct error_code *code, const struct problem_kind *kind)
             code->http_status == 0 || (code->http_status >= 400 && code->http_status < 500);
         bool has_words =
             contains_any(code->code, kind->words) || contains_any(code->description, kind->words);
+        has_words &= kind->others == NULL || (!contains_any(code->code, kind->others) &&
+                                              !contains_any(code->description, kind->others));
         return !is_fault || !has_words ? 0 : is_status ? 8 : 6;
     }
     if (!is_status && code->http_status != 0) {

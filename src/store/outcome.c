@@ -85,7 +85,11 @@ static void take_constraint(struct query *query, int extended_code)
         set_constraint(query, STATUS_INVALID, CONSTRAINT_NOT_NULL);
         break;
     case SQLITE_CONSTRAINT_TRIGGER:
-        set_constraint(query, STATUS_CONFLICT, CONSTRAINT_NONE);
+        /* ON DELETE RESTRICT is a trigger to SQLite. */
+        set_constraint(query, STATUS_CONFLICT,
+                       slice_equal(query->detail, SLICE("FOREIGN KEY constraint failed"))
+                           ? CONSTRAINT_FOREIGN_KEY
+                           : CONSTRAINT_NONE);
         break;
     default:
         /* A value of another kind than its column: whoever bound it made a mistake. */

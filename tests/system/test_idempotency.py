@@ -100,6 +100,11 @@ def test_what_is_no_key_is_refused(items, text):
     assert items.get("/items").json()["data"] == []
 
 
+def test_an_empty_key_is_refused(items):
+    items.post("/items", {"name": "a", "rank": 1}, 400, headers={"Idempotency-Key": ""})
+    assert items.get("/items").json()["data"] == []
+
+
 def test_two_keys_are_none(items):
     answer = items.client.post("/items", json={"name": "a", "rank": 1},
                                headers=[("Idempotency-Key", "a"), ("Idempotency-Key", "b")])

@@ -513,6 +513,7 @@ def test_the_last_administrator_stays(library):
                    library.client.patch(root, headers=admin, json={"is_active": False}),
                    library.client.delete(root, headers=admin)):
         assert answer.status_code == 409 and "last administrator" in answer.text, answer.text
+        assert "LAST_ADMINISTRATOR" in answer.text, answer.text
     assert library.client.patch(root, headers=admin, json={"name": "R"}).status_code == 200
     assert library.client.get("/api/v1/users", headers=admin).status_code == 200
     assert library.client.patch(f"/api/v1/users/{other['id']}", headers=admin,
