@@ -206,7 +206,9 @@ static void read_limit(struct builder *builder, const struct statement *statemen
     struct slice unknown = SLICE_EMPTY;
     struct slice all = arena_format(builder->arena, SLICE_FORMAT " " SLICE_FORMAT,
                                     SLICE_ARGUMENT(fact->name), SLICE_ARGUMENT(fact->value));
-    const struct role *role = role_of(builder, fact->name);
+    struct slice whom =
+        slice_trim(slice_from_offset(fact->name, wording_starts_with(fact->name, "each|every")));
+    const struct role *role = role_of(builder, whom);
     if (role == NULL) {
         role = role_of(builder, limit_subject(fact->value));
     }

@@ -14,6 +14,14 @@ bool rate_limit_is_section(const struct block *block)
     return block->section != NULL && reading_name_has(block->section, section_words);
 }
 
+/* A heading that is about limits of any kind: only what is a rate counts below it. */
+bool rate_limit_is_open_section(const struct block *block)
+{
+    return block->section != NULL &&
+           wording_is(block->section->name, "limits|limit|fair use|usage|limits and quotas|"
+                                            "limits & quotas|request limits");
+}
+
 /* A limit on what this system calls, not on who calls it. */
 static bool is_outbound(struct slice clause)
 {
@@ -34,6 +42,39 @@ static struct fact_statement *state_rate(const struct saying *saying, struct sli
     return reading_state_fact(saying->specification, STATEMENT_SECURITY, saying->block,
                               saying->place, is_out ? "outbound_rate_limit" : "rate_limit",
                               saying->name, text);
+}
+
+/* "Each member may make 30 requests per minute", "Bookings are limited to 5 per hour": what stands
+ * before the verb names whom or what it limits. */
+static struct fact_statement *state_clause(const struct saying *saying, struct slice clause)
+{
+    static const char verbs[] = "may|can|must not|is allowed|are allowed|is limited to|are limited "
+                                "to|is restricted to|are restricted to|gets|get";
+    struct saying named = *saying;
+    size_t start = wording_starts_with(clause, "the|nobody|no one|noone|no user|no client");
+    bool is_nobody = start > 3;
+    struct slice rest = slice_trim(slice_from_offset(clause, start));
+    if (saying->name.size > 0) {
+        return state_rate(saying, clause);
+    }
+    for (size_t at = 0; at < rest.size && !character_is_digit(rest.data[at]); at++) {
+        bool is_word = at == 0 || rest.data[at - 1] == ' ';
+        size_t verb = is_word ? wording_starts_with(slice_from_offset(rest, at), verbs) : 0;
+        if (verb == 0) {
+            continue;
+        }
+        named.name = slice_trim(slice_between(rest, 0, at));
+        struct slice value = slice_trim(slice_from_offset(rest, at + verb));
+        bool is_each = wording_starts_with(named.name, "each|every") > 0;
+        if (is_each || is_nobody) {
+            value = arena_format(saying->specification->arena, SLICE_FORMAT " per %s" SLICE_FORMAT,
+                                 SLICE_ARGUMENT(value), is_nobody ? "caller" : "",
+                                 SLICE_ARGUMENT(slice_trim(slice_from_offset(
+                                     named.name, wording_starts_with(named.name, "each|every")))));
+        }
+        return state_rate(&named, value);
+    }
+    return state_rate(saying, clause);
 }
 
 static void set_rate(struct fact_statement *fact, double count, uint32_t seconds)
@@ -84,7 +125,7 @@ static size_t state_rates(const struct saying *saying)
             has_one ? clause_start(saying->value, quantity.end, next.start) : saying->value.size;
         if (quantity.unit == UNIT_PER_SECOND) {
             struct fact_statement *fact =
-                state_rate(saying, trim_clause(slice_between(saying->value, start, end)));
+                state_clause(saying, trim_clause(slice_between(saying->value, start, end)));
             set_rate(fact, quantity.count, quantity.seconds);
             count++;
         }
@@ -233,8 +274,27 @@ size_t rate_limit_read_table(struct specification *specification, const struct b
 
 /* --- sentences --- */
 
+/* Who may do how much: a limit under whatever heading it stands. */
+static const char limit_sentences[] =
+    "nobody may|no one may|no user may|no client may|nobody can|may make|may call|may send";
+
+bool rate_limit_is_sentence(const struct block *block, struct slice sentence)
+{
+    bool is_limit =
+        wording_has(sentence, limit_sentences) ||
+        (rate_limit_is_open_section(block) &&
+         wording_has(sentence, "limit*|at most|up to|allow*|max*|no more than|per ip|per user|may|"
+                               "can|times|request*|call*|attempt*|each|every"));
+    return is_limit && security_has_unit(sentence, UNIT_PER_SECOND);
+}
+
 int rate_limit_claim_paragraph(const struct block *block)
 {
+    if (block->text.plain.size < 1500 &&
+        (rate_limit_is_open_section(block) || wording_has(block->text.plain, limit_sentences)) &&
+        security_has_unit(block->text.plain, UNIT_PER_SECOND)) {
+        return 39;
+    }
     return rate_limit_is_section(block) && block->text.plain.size < 1500 &&
                    security_has_unit(block->text.plain, UNIT_PER_SECOND) &&
                    reading_has(block->document, block->text.plain,
@@ -244,8 +304,45 @@ int rate_limit_claim_paragraph(const struct block *block)
                : 0;
 }
 
+/* Where a sentence that begins at `from` ends. */
+static size_t sentence_end(struct slice text, size_t from)
+{
+    while (from < text.size &&
+           !(text.data[from] == '.' &&
+             (from + 1 == text.size || character_is_space(text.data[from + 1])))) {
+        from++;
+    }
+    return from;
+}
+
+/* Below headings that are not about rates, sentence by sentence. */
+static size_t read_sentences(struct specification *specification, const struct block *block)
+{
+    struct slice plain = block->text.plain;
+    size_t count = 0;
+    for (size_t start = 0; start < plain.size;) {
+        size_t end = sentence_end(plain, start);
+        struct slice sentence = slice_trim(slice_between(plain, start, end));
+        if (rate_limit_is_sentence(block, sentence)) {
+            struct saying saying = {
+                .specification = specification,
+                .block = block,
+                .place =
+                    text_place(block->text, (size_t)(sentence.data - plain.data), sentence.size),
+                .value = sentence,
+                .needs_number = true};
+            count += state_rates(&saying);
+        }
+        start = end + 1;
+    }
+    return count;
+}
+
 size_t rate_limit_read_paragraph(struct specification *specification, const struct block *block)
 {
+    if (!rate_limit_is_section(block)) {
+        return read_sentences(specification, block);
+    }
     struct saying saying = {.specification = specification,
                             .block = block,
                             .place = block->place,

@@ -224,6 +224,22 @@ static size_t state_paging_codes(struct specification *specification, const stru
     return count;
 }
 
+/* "`?limit=` (default 5, max 7)" as a paragraph: code at its front that names a parameter. */
+static bool leads_with_paging(const struct block *block)
+{
+    const struct text *text = &block->text;
+    if (text->span_count == 0 || text->spans[0].start > 0 || text->spans[0].kind != SPAN_CODE ||
+        text->plain.size > 400 || slice_find_byte(text->plain, '(') == SLICE_NOT_FOUND) {
+        return false;
+    }
+    size_t start = strchr("?&", text->plain.data[0]) != NULL ? 1 : 0;
+    size_t end = start;
+    while (end < text->plain.size && character_is_word(text->plain.data[end])) {
+        end++;
+    }
+    return is_paging_name(slice_between(text->plain, start, end));
+}
+
 /* --- envelopes in a line --- */
 
 /* "Error envelope: `{ "error": { "code": "…" } }`", "List response: `{ "data": [...] }`" */
@@ -300,8 +316,10 @@ static int claim(const struct block *block)
 {
     switch (block->kind) {
     case BLOCK_PARAGRAPH:
-        return block->text.plain.size < 400 && reading_is_about(block, authentication_sections) ? 22
-                                                                                                : 0;
+        return leads_with_paging(block) ? 23
+               : block->text.plain.size < 400 && reading_is_about(block, authentication_sections)
+                   ? 22
+                   : 0;
     case BLOCK_LIST:
         return reading_is_about(block, authentication_sections) ||
                        reading_is_about(block, paging_sections) ||
@@ -428,6 +446,8 @@ static enum reading_result read(struct specification *specification, const struc
         count = read_table(specification, block);
     } else if (block->kind == BLOCK_CODE) {
         count = read_code(specification, block);
+    } else if (leads_with_paging(block)) {
+        count = state_paging_codes(specification, block, block->text);
     } else if (reading_pair(block->text, &pair)) {
         count = state_method(specification, block, &pair);
     }

@@ -435,9 +435,11 @@ static bool read_item(struct specification *specification, const struct block *b
 
 /* --- whole lists --- */
 
-static const char unique_words[] = "unique|composite unique|unique constraint*|unique key|unique "
-                                   "index*|uniqueness|唯一约束|唯一索引|"
-                                   "уникальность|유니크";
+static const char unique_words[] =
+    "unique together|together unique|unique combination|unique|composite unique|unique "
+    "constraint*|unique key|unique "
+    "index*|uniqueness|唯一约束|唯一索引|"
+    "уникальность|유니크";
 
 /* The entity described just before, in this section or the one around it. */
 static const struct entity_statement *find_near(const struct specification *specification,
@@ -462,6 +464,28 @@ static size_t find_unique(struct slice line)
     return is_list ? at : SLICE_NOT_FOUND;
 }
 
+/* Whether a list of names with "+" between them has only such that the entity has. */
+static bool names_all(const struct entity_statement *entity, struct slice list)
+{
+    struct slice part;
+    list = slice_from_offset(list, 1);
+    if (slice_find_byte(list, '+') == SLICE_NOT_FOUND) {
+        return true;
+    }
+    while (slice_next_part(&list, '+', &part)) {
+        bool is_known = false;
+        part = wording_bare(part);
+        LIST_EACH(const struct field_statement, field, &entity->fields)
+        {
+            is_known |= slice_equal_ignoring_case(field->name, part);
+        }
+        if (!is_known) {
+            return false;
+        }
+    }
+    return true;
+}
+
 /* "**Unique:** (store_id, business_date)" below the entity that it is about. */
 static bool read_unique(struct specification *specification, const struct block *block,
                         const struct text *text)
@@ -476,7 +500,7 @@ static bool read_unique(struct specification *specification, const struct block 
     struct slice rest = slice_trim(slice_from_offset(line, size));
     bool is_list = size > 0 && rest.size > 0 && (rest.data[0] == ':' || rest.data[0] == '(');
     size_t before = specification->statements.count;
-    if (entity != NULL && is_list) {
+    if (entity != NULL && is_list && names_all(entity, rest)) {
         state_index(specification, block, entity, text);
     }
     return specification->statements.count > before;
@@ -568,6 +592,52 @@ static bool is_about_indexes(const struct block *block)
                             "index*|indices|索引*|индекс*|인덱스*|インデックス*|índice*");
 }
 
+static struct place place_nowhere(const void *context, struct slice part)
+{
+    (void)context;
+    (void)part;
+    return (struct place){0};
+}
+
+static bool begins_with_key(const struct entity_group *group)
+{
+    const struct field_statement *first = list_at(&group->entity.fields, 0);
+    return first->is_primary_key || slice_equal_ignoring_case(first->name, SLICE("id"));
+}
+
+/* Whether nothing but references stands in the group: it joins other things. */
+static bool is_joint(const struct entity_group *group)
+{
+    size_t count = 0;
+    LIST_EACH(const struct field_statement, field, &group->entity.fields)
+    {
+        count += field->is_foreign_key || slice_ends_with_ignoring_case(field->name, SLICE("_id"));
+    }
+    return count >= 2;
+}
+
+/* "Post: id, author_id (FK User), title" item after item, each with an id or joining two others, is
+ * a model whatever the heading says. */
+static bool items_list_entities(struct specification *specification, const struct block *block)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < block->item_count; i++) {
+        struct entity_group group;
+        struct slice name;
+        bool is_entity = block->items[i].depth == block->items[0].depth &&
+                         entity_group_read_line(
+                             specification->arena, &group, first_line(block->items[i].text.plain),
+                             ENTITY_SETTING_STORED, place_nowhere, NULL, &name) &&
+                         (begins_with_key(&group) || (count > 0 && is_joint(&group))) &&
+                         !entity_name_is_passing(name, block->section);
+        if (!is_entity) {
+            return false;
+        }
+        count++;
+    }
+    return count > 1;
+}
+
 static enum reading_result read_list(struct specification *specification, const struct block *block)
 {
     enum entity_setting setting = entity_name_setting(block->section);
@@ -582,6 +652,9 @@ static enum reading_result read_list(struct specification *specification, const 
     if (block->inside == NULL && (read_whole(specification, block, setting, &is_nameless) ||
                                   read_headed(specification, block, setting))) {
         return READING_WHOLE;
+    }
+    if (setting == ENTITY_SETTING_OPEN && items_list_entities(specification, block)) {
+        setting = ENTITY_SETTING_STORED;
     }
     size_t read_count = 0;
     for (size_t i = 0; i < block->item_count;) {
@@ -603,19 +676,6 @@ static bool has_dash(struct slice text)
 {
     return slice_find(text, SLICE("\xe2\x80\x94")) != SLICE_NOT_FOUND ||
            slice_find(text, SLICE("\xe2\x80\x93")) != SLICE_NOT_FOUND;
-}
-
-static struct place place_nowhere(const void *context, struct slice part)
-{
-    (void)context;
-    (void)part;
-    return (struct place){0};
-}
-
-static bool begins_with_key(const struct entity_group *group)
-{
-    const struct field_statement *first = list_at(&group->entity.fields, 0);
-    return first->is_primary_key || slice_equal_ignoring_case(first->name, SLICE("id"));
 }
 
 /* "Doctor — id, name, …" line after line, each with an id, is a model whatever the heading says. */
@@ -773,6 +833,7 @@ static int claim(const struct block *block)
     if (block->kind == BLOCK_PARAGRAPH) {
         bool is_possible = slice_starts_with_ignoring_case(block->text.plain, SLICE("id\n")) ||
                            slice_starts_with_ignoring_case(block->text.plain, SLICE("_id\n")) ||
+                           slice_starts_with_ignoring_case(block->text.plain, SLICE("unique")) ||
                            slice_find_byte(block->text.plain, '(') != SLICE_NOT_FOUND ||
                            slice_find_byte(block->text.plain, ',') != SLICE_NOT_FOUND ||
                            has_dash(slice_between(block->text.plain, 0, 80));

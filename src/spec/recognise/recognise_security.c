@@ -432,6 +432,9 @@ static const char named_facts[] =
 static int claim_list(const struct block *block)
 {
     size_t last = block->item_count < 60 ? block->item_count : 60;
+    if (rate_limit_is_open_section(block)) {
+        return 34;
+    }
     if (rate_limit_is_section(block)) {
         return 90; /* items that name endpoints declare none */
     }
@@ -478,6 +481,17 @@ static size_t read_item(struct specification *specification, const struct block 
     struct reading_pair pair = {.value = slice_trim(item->text.plain)};
     bool has_name = reading_pair(item->text, &pair);
     bool is_inside = is_about_security(block) || rate_limit_is_section(block);
+    bool is_open = rate_limit_is_open_section(block) && item->number == 0 && item->depth <= 1 &&
+                   security_has_unit(item->text.plain, UNIT_PER_SECOND);
+    if (is_open && !is_inside) {
+        struct saying rate = {.specification = specification,
+                              .block = block,
+                              .place = text_place(item->text, 0, item->text.plain.size),
+                              .name = has_name ? pair.name : SLICE_EMPTY,
+                              .value = pair.value,
+                              .needs_number = true};
+        return rate_limit_state(&rate);
+    }
     if (text_is_placeholder(item->text.plain) || text_is_placeholder(pair.value) ||
         pair.value.size == 0 || item->number > 0 || item->depth > 1 ||
         (!is_inside && (!has_name || !wording_is(pair.name, named_facts)))) {
@@ -628,6 +642,89 @@ static enum reading_result read_header_lines(struct specification *specification
 
 /* --- sentences about tokens: the one kind of prose precise enough --- */
 
+/* Where a sentence that begins at `from` ends: at a full stop, a semicolon. */
+static size_t sentence_end(struct slice text, size_t from)
+{
+    for (; from < text.size; from++) {
+        bool is_stop = text.data[from] == '.' &&
+                       (from + 1 == text.size || character_is_space(text.data[from + 1]));
+        if (is_stop || text.data[from] == ';') {
+            break;
+        }
+    }
+    return from;
+}
+
+/* "at least 10 characters", "minimum 12 characters": how long at least, or 0. */
+static double least_length(struct slice sentence)
+{
+    struct quantity quantity;
+    for (size_t at = 0; quantity_next(sentence, at, &quantity); at = quantity.end) {
+        struct slice behind = slice_trim(slice_from_offset(sentence, quantity.end));
+        bool is_length = wording_has(quantity.noun, "character*|chars|символ*|caracter*|zeichen") ||
+                         wording_starts_with(behind, "character*|chars|символ*|caracter*|zeichen");
+        bool is_most = quantity.is_compared && (quantity.comparison == COMPARISON_LESS ||
+                                                quantity.comparison == COMPARISON_LESS_EQUAL);
+        if (is_length && !is_most) {
+            return quantity.value;
+        }
+    }
+    return 0;
+}
+
+/* "Passwords have at least 10 characters and are hashed with bcrypt (cost 10)": a fact for each. */
+static size_t state_passwords(const struct saying *saying)
+{
+    struct slice sentence = saying->value;
+    double length =
+        wording_has(sentence, "password*|passphrase*|парол*") ? least_length(sentence) : 0;
+    double cost = wording_has(sentence, "bcrypt|argon2*|scrypt|hash*")
+                      ? number_behind(sentence, "cost|rounds|cost factor|work factor")
+                      : NAN;
+    bool is_lock = wording_has(sentence, "lock|locks|locked|lockout|lock-out|blocked") &&
+                   wording_has(sentence, "attempt*|wrong|failed|tries|failure*");
+    if (length > 0) {
+        struct fact_statement *fact = state_fact(saying, "password_policy", sentence);
+        fact->number = length;
+        fact->unit = UNIT_COUNT;
+    }
+    if (!isnan(cost)) {
+        state_fact(saying, "password_hash", sentence)->number = cost;
+    }
+    if (is_lock) {
+        struct fact_statement draft = {.number = NAN};
+        set_lockout(&draft, sentence);
+        is_lock = !isnan(draft.number) && draft.window_seconds > 0;
+        if (is_lock) {
+            struct fact_statement *fact = state_fact(saying, "lockout", sentence);
+            fact->number = draft.number;
+            fact->unit = draft.unit;
+            fact->window_seconds = draft.window_seconds;
+        }
+    }
+    return (length > 0) + !isnan(cost) + is_lock;
+}
+
+static size_t read_password_sentences(struct specification *specification,
+                                      const struct block *block)
+{
+    struct slice plain = block->text.plain;
+    size_t count = 0;
+    for (size_t start = 0; start < plain.size;) {
+        size_t end = sentence_end(plain, start);
+        struct slice sentence = slice_trim(slice_between(plain, start, end));
+        struct saying saying = {
+            .specification = specification,
+            .block = block,
+            .place = text_place(block->text, (size_t)(sentence.data - plain.data), sentence.size),
+            .value = sentence,
+            .needs_number = true};
+        count += sentence.size > 0 ? state_passwords(&saying) : 0;
+        start = end + 1;
+    }
+    return count;
+}
+
 static int claim_paragraph(const struct block *block)
 {
     int limits = rate_limit_claim_paragraph(block);
@@ -636,7 +733,8 @@ static int claim_paragraph(const struct block *block)
     }
     return is_about_security(block) && block->text.plain.size < 1500 &&
                    wording_has(block->text.plain, "access token|refresh token|tokens are signed|"
-                                                  "token is signed|jwt|токен*|令牌")
+                                                  "token is signed|jwt|токен*|令牌|password*|"
+                                                  "парол*|attempt*|bcrypt|argon2*")
                ? 20
                : 0;
 }
@@ -677,6 +775,7 @@ static enum reading_result read_paragraph(struct specification *specification,
         fact->window_seconds = quantity.seconds;
         count++;
     }
+    count += is_about_security(block) ? read_password_sentences(specification, block) : 0;
     return count > 0 ? READING_PART : READING_NOTHING;
 }
 

@@ -25,6 +25,7 @@ struct machine {
     struct place place;
     struct list transitions; /* struct transition */
     bool is_certain;         /* a diagram or table: states need no proof */
+    bool is_sentence;        /* several chains in prose: they must be labels of one field alone */
 };
 
 struct memory {
@@ -201,6 +202,71 @@ static void read_spans(struct specification *specification, const struct text *t
     }
 }
 
+/* The next of several chains in one sentence: they part at semicolons, and at commas where a chain
+ * stands on both sides. */
+static struct slice next_chain(struct slice *rest)
+{
+    for (size_t at = 0; at < rest->size; at++) {
+        char c = rest->data[at];
+        bool is_end =
+            c == ';' || (c == ',' && has_arrow(slice_between(*rest, 0, at)) &&
+                         has_arrow(slice_between(*rest, at + 1, at + 1 + LABEL_SIZE_MAXIMUM)));
+        if (is_end) {
+            struct slice chain = slice_trim(slice_between(*rest, 0, at));
+            *rest = slice_from_offset(*rest, at + 1);
+            return chain;
+        }
+    }
+    struct slice chain = slice_trim(*rest);
+    *rest = SLICE_EMPTY;
+    return chain;
+}
+
+/* "A booking goes booked -> attended, booked -> cancelled." The words in front are left out. */
+static struct slice skip_lead(struct slice sentence)
+{
+    size_t arrow = 0;
+    while (arrow < sentence.size && !has_arrow(slice_between(sentence, 0, arrow))) {
+        arrow++;
+    }
+    struct slice front = slice_between(sentence, 0, arrow);
+    static const char *const verbs[] = {" goes ", " go ", " moves ", " move ", " from ", " runs "};
+    for (size_t i = 0; i < sizeof(verbs) / sizeof(*verbs); i++) {
+        size_t at = slice_find(front, slice_from(verbs[i]));
+        if (at != SLICE_NOT_FOUND) {
+            return slice_from_offset(sentence, at + strlen(verbs[i]));
+        }
+    }
+    size_t colon = slice_find_last_byte(front, ':');
+    return colon == SLICE_NOT_FOUND ? sentence : slice_from_offset(sentence, colon + 1);
+}
+
+#define SENTENCE_SIZE_MAXIMUM 400U
+
+/* Several chains of one sentence; all of them, or none. */
+static bool read_chains(struct specification *specification, struct slice text,
+                        struct list *transitions)
+{
+    struct list found = {0};
+    size_t stop = slice_find(text, SLICE(". "));
+    text = slice_trim(slice_between(text, 0, stop));
+    if (text.size > SENTENCE_SIZE_MAXIMUM || !has_arrow(text)) {
+        return false;
+    }
+    text = skip_lead(text);
+    while (text.size > 0) {
+        struct slice chain = next_chain(&text);
+        if (chain.size > 0 && !state_chain_read_line(specification->arena, chain, &found)) {
+            return false;
+        }
+    }
+    LIST_EACH(struct transition, transition, &found)
+    {
+        list_add(specification->arena, transitions, transition);
+    }
+    return found.count > 0;
+}
+
 static void read_text(struct specification *specification, const struct text *text,
                       struct slice whole, struct list *transitions)
 {
@@ -246,8 +312,12 @@ static void find_lines(struct specification *specification, const struct block *
     } else if (is_plain_code(block)) {
         read_lines(specification, block->code, &found);
     }
+    bool is_sentence = found.count == 0 && block->kind == BLOCK_PARAGRAPH &&
+                       read_chains(specification, block->text.plain, &found);
     if (found.count > 0) {
-        add_machine(specification, block, place, false)->transitions = found;
+        struct machine *machine = add_machine(specification, block, place, false);
+        machine->transitions = found;
+        machine->is_sentence = is_sentence;
     }
 }
 
@@ -386,6 +456,7 @@ static bool is_mentioned(const struct section *section, struct slice entity)
 static const struct owner *find_owner(const struct list *owners, const struct machine *machine)
 {
     const struct owner *found = NULL;
+    bool is_one = true;
     LIST_EACH(const struct owner, owner, owners)
     {
         if (!holds_all(owner->type, machine)) {
@@ -394,9 +465,10 @@ static const struct owner *find_owner(const struct list *owners, const struct ma
         if (is_mentioned(machine->block->section, owner->entity)) {
             return owner;
         }
+        is_one = found == NULL;
         found = found == NULL ? owner : found;
     }
-    return found;
+    return machine->is_sentence && !is_one ? NULL : found;
 }
 
 /* The entity of the document that the words mean, whatever their case and number; or empty. */
@@ -556,7 +628,7 @@ static void finish(struct specification *specification, const struct document *d
         const struct owner *owner = find_owner(&owners, machine);
         bool is_about = machine->is_certain || reading_is_under(machine->block, state_words) ||
                         wording_has(chain_label(machine->block), state_words);
-        if (owner != NULL || is_about) {
+        if (owner != NULL || (is_about && !machine->is_sentence)) {
             state_machine(specification, machine, owner, is_about);
         }
     }

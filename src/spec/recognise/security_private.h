@@ -27,6 +27,12 @@ size_t rate_limit_state(const struct saying *saying);
 /* Whether the block's own section is about rate limits. */
 bool rate_limit_is_section(const struct block *block);
 
+/* Whether it is about limits of whatever kind, below which only rates count. */
+bool rate_limit_is_open_section(const struct block *block);
+
+/* Whether a sentence says how often somebody may call. */
+bool rate_limit_is_sentence(const struct block *block, struct slice sentence);
+
 /* A table with a column of limits: 0 to 100, and its facts. */
 int rate_limit_claim_table(const struct block *block);
 size_t rate_limit_read_table(struct specification *specification, const struct block *block);
