@@ -61,15 +61,16 @@ class Postgres:
             os.chown(path, self.user.pw_uid, self.user.pw_gid)
 
     @property
-    def credentials(self):
-        return {} if self.user is None else {
-            "user": self.user.pw_uid, "group": self.user.pw_gid, "extra_groups": []}
+    def as_owner(self):
+        """What stands before a command so that the server's user runs it. A program of its own does
+        that: Python would fork for it, which grpc's threads do not outlive, where it else need not."""
+        return [] if self.user is None else [
+            "setpriv", f"--reuid={self.user.pw_uid}", f"--regid={self.user.pw_gid}", "--clear-groups"]
 
     def _run(self, program, *arguments):
-        credentials = self.credentials
-        done = subprocess.run([self.programs / program, *map(str, arguments)], cwd="/", text=True,
-                              stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                              stderr=subprocess.STDOUT, timeout=120, check=False, **credentials)
+        done = subprocess.run([*self.as_owner, self.programs / program, *map(str, arguments)],
+                              cwd="/", text=True, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                              stderr=subprocess.STDOUT, timeout=120, check=False)
         assert done.returncode == 0, f"{program}: {done.stdout}"
         return done.stdout
 
@@ -179,9 +180,8 @@ class PgBouncer:
             "auth_type = any", f"pool_mode = {mode}", *settings, ""]))
         self.log = open(self.folder / "log", "w")  # pylint: disable=consider-using-with
         self.process = subprocess.Popen(
-            [shutil.which("pgbouncer") or "/usr/sbin/pgbouncer", configuration],
-            cwd="/", stdin=subprocess.DEVNULL, stdout=self.log, stderr=subprocess.STDOUT,
-            **server.credentials)
+            [*server.as_owner, shutil.which("pgbouncer") or "/usr/sbin/pgbouncer", configuration],
+            cwd="/", stdin=subprocess.DEVNULL, stdout=self.log, stderr=subprocess.STDOUT)
         deadline = time.monotonic() + 20
         while time.monotonic() < deadline:
             with socket.socket() as probe:

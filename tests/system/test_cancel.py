@@ -31,8 +31,8 @@ class Lock:
         self.postgres, self.name = postgres, name
         program = str(find_programs() / "psql")
         self.process = subprocess.Popen(
-            [program, "-d", postgres.address(name), "-qAtX"], stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE, text=True, cwd="/", **postgres.credentials)
+            [*postgres.as_owner, program, "-d", postgres.address(name), "-qAtX"], stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE, text=True, cwd="/")
         self.process.stdin.write("BEGIN; LOCK TABLE readings; SELECT 'held';\n")
         self.process.stdin.flush()
         assert self.process.stdout.readline() == "held\n"
