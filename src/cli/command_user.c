@@ -211,7 +211,9 @@ static enum exit_code switch_user(struct invocation *invocation, const struct us
     bool is_enabled = strcmp(invocation->operands[0], "enable") == 0;
     return login.size == 0
                ? refuse_nobody(invocation)
-               : conclude(invocation, user_admin_enable(admin, login, is_enabled, &error),
+               : conclude(invocation,
+                          user_admin_enable(admin, login, is_enabled,
+                                            invocation_has(invocation, "force"), &error),
                           is_enabled ? "enabled" : "disabled", login, &error);
 }
 
@@ -226,7 +228,9 @@ static enum exit_code change_role(struct invocation *invocation, const struct us
     if (role == NULL) {
         return invocation_refuse(invocation, "--role is missing: which one is it to have?");
     }
-    return conclude(invocation, user_admin_set_role(admin, login, slice_from(role), &error),
+    return conclude(invocation,
+                    user_admin_set_role(admin, login, slice_from(role),
+                                        invocation_has(invocation, "force"), &error),
                     "changed the role of", login, &error);
 }
 
@@ -338,6 +342,9 @@ const struct command command_user = {
              .kind = OPTION_LIST,
              .argument = "NAME=VALUE",
              .help = "Another field of the account to `add`. May be repeated."},
+            {.name = "force",
+             .kind = OPTION_FLAG,
+             .help = "Let `disable` and `role` take the last administrator too."},
             {.name = "json", .kind = OPTION_FLAG, .help = "`list` as JSON."},
             {.name = NULL}},
     .exits = (const struct exit_meaning[]){{EXIT_CODE_OK, "It is done."},

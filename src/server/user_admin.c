@@ -450,11 +450,57 @@ bool user_admin_list(const struct user_admin *admin, struct list *out_rows,
 
 /* --- changing */
 
+static void take_nothing(void *context, const struct value *values, size_t count)
+{
+    (void)context;
+    (void)values;
+    (void)count;
+}
+
 static void take_found(void *context, const struct value *values, size_t count)
 {
     (void)values;
     (void)count;
     *(bool *)context = true;
+}
+
+/* The guard of the API's writes, asked instead of kept: its SELECT has a row where no account is an
+ * administrator's and in force. */
+static bool lacks_administrator(struct admin *admin, bool *out_lacks)
+{
+    const char *guard = admin->plan->identity.keep_administrator;
+    const char *question = guard == NULL ? NULL : strstr(guard, "SELECT");
+    *out_lacks = false;
+    return question == NULL || run(admin, question, NULL, 0, take_found, out_lacks);
+}
+
+/* Before a change: whether it may take the last administrator. What has none loses none. */
+static bool begin_guard(struct admin *admin, bool is_forced, bool *out_is_guarded)
+{
+    const char *lock = admin->plan->identity.lock_administrators;
+    bool lacks = false;
+    *out_is_guarded = false;
+    if (is_forced) {
+        return true;
+    }
+    if ((lock != NULL && !run(admin, lock, NULL, 0, take_nothing, NULL)) ||
+        !lacks_administrator(admin, &lacks)) {
+        return false;
+    }
+    *out_is_guarded = !lacks;
+    return true;
+}
+
+static bool end_guard(struct admin *admin, bool is_guarded)
+{
+    bool lacks = false;
+    if (!is_guarded) {
+        return true;
+    }
+    return lacks_administrator(admin, &lacks) &&
+           (!lacks || fail(admin, SLICE("this is the last administrator's account in force"),
+                           SLICE("make somebody else an administrator first, or say --force: the "
+                                 "next start then prints a setup token")));
 }
 
 static bool enable(struct admin *admin, struct slice login, bool is_enabled)
@@ -485,11 +531,14 @@ static bool enable(struct admin *admin, struct slice login, bool is_enabled)
 }
 
 bool user_admin_enable(const struct user_admin *admin, struct slice login, bool is_enabled,
-                       struct server_error *out_error)
+                       bool is_forced, struct server_error *out_error)
 {
     struct admin opened;
+    bool is_guarded = false;
     return open_admin(&opened, admin, is_enabled ? "user enable" : "user disable", out_error) &&
-           close_admin(&opened, enable(&opened, login, is_enabled));
+           close_admin(&opened, begin_guard(&opened, is_forced || is_enabled, &is_guarded) &&
+                                    enable(&opened, login, is_enabled) &&
+                                    end_guard(&opened, is_guarded));
 }
 
 static bool set_role(struct admin *admin, struct slice login, struct slice text)
@@ -520,11 +569,14 @@ static bool set_role(struct admin *admin, struct slice login, struct slice text)
 }
 
 bool user_admin_set_role(const struct user_admin *admin, struct slice login, struct slice role,
-                         struct server_error *out_error)
+                         bool is_forced, struct server_error *out_error)
 {
     struct admin opened;
+    bool is_guarded = false;
     return open_admin(&opened, admin, "user role", out_error) &&
-           close_admin(&opened, set_role(&opened, login, role));
+           close_admin(&opened, begin_guard(&opened, is_forced, &is_guarded) &&
+                                    set_role(&opened, login, role) &&
+                                    end_guard(&opened, is_guarded));
 }
 
 /* Wrong passwords are forgotten with the right one. */

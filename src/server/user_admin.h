@@ -47,11 +47,13 @@ bool user_admin_add(const struct user_admin *admin, const struct user_admin_wish
 bool user_admin_list(const struct user_admin *admin, struct list *out_rows,
                      struct server_error *out_error);
 
+/* The last administrator's account in force is neither disabled nor given another role, unless
+ * `is_forced`. */
 bool user_admin_enable(const struct user_admin *admin, struct slice login, bool is_enabled,
-                       struct server_error *out_error);
+                       bool is_forced, struct server_error *out_error);
 
 bool user_admin_set_role(const struct user_admin *admin, struct slice login, struct slice role,
-                         struct server_error *out_error);
+                         bool is_forced, struct server_error *out_error);
 
 bool user_admin_set_password(const struct user_admin *admin, struct slice login,
                              struct slice password, struct server_error *out_error);

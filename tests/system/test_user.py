@@ -136,7 +136,7 @@ def test_another_role_counts_within_a_second(users, serve):
     server = serve(users.spec)
     users.add("ann@example.org", "admin")
     own = token(server)
-    users("role", "ann@example.org", "--role", "Reader")
+    users("role", "ann@example.org", "--role", "Reader", "--force")
     time.sleep(1)
     assert me(server, own) == 401
     assert server.client.get("/api/v1/users", headers=bearer(token(server))).status_code == 403
@@ -194,7 +194,8 @@ def test_roles_where_the_table_has_no_column(users, serve):
     assert users.all()[0]["role"] == "admin"
     server = serve(users.spec)
     assert server.client.get("/api/v1/users", headers=bearer(token(server))).status_code == 200
-    users("role", "ann@example.org", "--role", "reader")
+    assert "last administrator" in users("role", "ann@example.org", "--role", "reader", status=1)
+    users("role", "ann@example.org", "--role", "reader", "--force")
     assert users.all()[0]["role"] == "reader"
 
 
@@ -203,3 +204,17 @@ def test_an_administrator_is_one_in_any_spelling(users, serve):
     users.add("root@example.org", "admin")
     query(users.data, "UPDATE users SET role = ' ADMIN'")
     assert "phoenix_setup" not in serve(users.spec).stdout
+
+
+def test_the_last_administrator_goes_by_force_alone(users):
+    users.add("root@example.org", "admin")
+    users.add("ann@example.org")
+    users("disable", "ann@example.org")
+    for change in (["disable", "root@example.org"], ["role", "root@example.org", "--role", "reader"]):
+        assert "--force" in users(*change, status=1)
+    assert [(each["role"], each["disabled_at"]) for each in users.all()
+            if each["login"] == "root@example.org"] == [("admin", None)]
+    users.add("second@example.org", "admin")
+    users("role", "root@example.org", "--role", "reader")
+    users("disable", "second@example.org", "--force")
+    users("enable", "second@example.org")
