@@ -121,6 +121,7 @@ static enum exit_code apply(struct work *work)
     if (invocation_has(invocation, "json")) {
         migration_text_json(out, work->compilation->plan, &work->migration, &work->left.steps);
     } else {
+        migration_text_unfound(out, &work->migration);
         migration_text_steps(out, steps, invocation_has(invocation, "sql"));
         if (steps->count > 0) {
             write_summary(out, steps, "done");

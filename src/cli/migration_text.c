@@ -75,8 +75,19 @@ void migration_text_steps(struct buffer *out, const struct list *steps, bool has
     }
 }
 
+void migration_text_unfound(struct buffer *out, const struct migration *migration)
+{
+    LIST_EACH(const struct slice, unfound, &migration->unfound)
+    {
+        BUFFER_LITERAL(out, "warning: ");
+        safe_write(out, *unfound);
+        BUFFER_LITERAL(out, "\n");
+    }
+}
+
 void migration_text_others(struct buffer *out, const struct migration *migration)
 {
+    migration_text_unfound(out, migration);
     LIST_EACH(const struct slice, kept, &migration->kept)
     {
         BUFFER_LITERAL(out, "kept until 'phoenix migrate retire': ");
@@ -182,6 +193,7 @@ void migration_text_json(struct buffer *out, const struct plan *plan,
     }
     write_json_names(&writer, "kept", &migration->kept);
     write_json_names(&writer, "foreign", &migration->foreign);
+    write_json_names(&writer, "unfound", &migration->unfound);
     json_writer_end_object(&writer);
     BUFFER_LITERAL(out, "\n");
 }

@@ -8,6 +8,8 @@
 /* The steps, a line each with what they touch, their notes and, with `has_sql`, their statements.
  */
 void migration_text_steps(struct buffer *out, const struct list *steps, bool has_sql);
+/* A warning a line: former names that nothing in the database has. */
+void migration_text_unfound(struct buffer *out, const struct migration *migration);
 /* What is kept, and what is not Phoenix's. */
 void migration_text_others(struct buffer *out, const struct migration *migration);
 /* struct migration_entry, with their steps. */

@@ -171,6 +171,20 @@ static bool find_alias(struct finder *finder, const struct schema_table *wanted)
     return false;
 }
 
+/* A former name that nothing has: misspelt, most likely, and then the values stay behind. What is
+ * there under its new name was renamed long ago. */
+static void note_unfound(struct finder *finder, const char *what, struct slice name,
+                         struct slice formerly)
+{
+    list_add(finder->arena, &finder->difference->unfound,
+             query_slice(finder->arena,
+                         arena_format(finder->arena,
+                                      "%s '" SLICE_FORMAT
+                                      "' is new: it is said to have been '" SLICE_FORMAT
+                                      "', which is not there",
+                                      what, SLICE_ARGUMENT(name), SLICE_ARGUMENT(formerly))));
+}
+
 static void find_renamed_table(struct finder *finder, const struct schema_table *wanted)
 {
     if (schema_table(finder->found, wanted->name) != NULL || find_alias(finder, wanted)) {
@@ -182,6 +196,8 @@ static void find_renamed_table(struct finder *finder, const struct schema_table 
         struct change *change = add(finder, CHANGE_RENAME_TABLE, wanted, former);
         change->former = former->name;
         rename_table(finder, former, wanted->name);
+    } else if (wanted->formerly.size > 0 && finder->ledger->is_there) {
+        note_unfound(finder, "table", wanted->name, wanted->formerly);
     }
 }
 
@@ -306,8 +322,14 @@ static void find_renamed_columns(struct finder *finder, const struct schema_tabl
     {
         const struct schema_column *former =
             column->formerly.size == 0 ? NULL : schema_column(table, column->formerly);
-        if (former == NULL || schema_column(table, column->name) != NULL ||
-            schema_column(wanted, column->formerly) != NULL) {
+        bool is_there = schema_column(table, column->name) != NULL;
+        if (former == NULL && column->formerly.size > 0 && !is_there) {
+            note_unfound(finder, "column",
+                         arena_format(finder->arena, SLICE_FORMAT "." SLICE_FORMAT,
+                                      SLICE_ARGUMENT(wanted->name), SLICE_ARGUMENT(column->name)),
+                         column->formerly);
+        }
+        if (former == NULL || is_there || schema_column(wanted, column->formerly) != NULL) {
             continue;
         }
         if (can_expand(finder, wanted, table, column, former)) {

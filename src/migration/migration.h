@@ -50,6 +50,8 @@ struct migration {
     struct list foreign; /* struct slice: "table 'x'": what Phoenix did not make */
     struct list kept;    /* struct slice: "column 'orders.note'": no longer in the document, kept
                             until it is retired */
+    struct list unfound; /* struct slice: "column 'orders.note' is new, for …": what is said to have
+                            had a name that nothing there has */
     bool is_new;         /* there is nothing of Phoenix's yet */
 };
 

@@ -181,6 +181,7 @@ struct difference {
     struct list changes; /* struct change, in the order in which they can be made */
     struct list foreign; /* struct slice */
     struct list kept;    /* struct slice */
+    struct list unfound; /* struct slice */
 };
 
 /* `found` is changed: after it, it has the names that it will have after the renames. `retires`:
@@ -253,6 +254,11 @@ void step_write_sqlite(struct stepper *stepper);
 void step_write_postgres(struct stepper *stepper);
 
 /* --- rebuild.c */
+
+/* The value of a column whose type changes as the new table will have it: an expression over the
+ * old one. *out_unfit: a condition on values that cannot become one, or NULL. */
+const char *rebuild_converted(struct stepper *stepper, const struct change *change,
+                              const char **out_unfit);
 
 /* One step that makes the table anew for all changes of it that ALTER TABLE cannot make. */
 void rebuild_write(struct stepper *stepper, const struct schema_table *wanted,

@@ -246,6 +246,7 @@ bool plan_make(struct planning *planning, struct migration_error *out_error)
         }
     }
     migration->kept = difference.kept;
+    migration->unfound = difference.unfound;
     return find_new(planning, out_error) && find_breaches(planning, out_error);
 }
 

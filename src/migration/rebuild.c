@@ -141,6 +141,29 @@ static void keep_values(struct rebuilding *rebuilding, const struct schema_colum
                          SLICE_ARGUMENT(rebuilding->table->name), SLICE_ARGUMENT(was)));
 }
 
+/* How the engine keeps a value, in words of documents: what is found has no others. */
+static struct slice name_storage(const struct schema_column *column)
+{
+    static const char *const names[] = {"text", "decimal", "integer", "double", "bytes"};
+    return slice_from(names[storage_of(column->type)]);
+}
+
+static struct slice name_type(const struct schema_column *column)
+{
+    return column->words.size > 0 ? column->words : name_storage(column);
+}
+
+const char *rebuild_converted(struct stepper *stepper, const struct change *change,
+                              const char **out_unfit)
+{
+    struct rebuilding rebuilding = {.stepper = stepper};
+    const char *name = step_name(stepper, change->wanted_column->name);
+    enum storage from = storage_of(change->column->type),
+                 to = storage_of(change->wanted_column->type);
+    *out_unfit = find_unfit(&rebuilding, name, from, to);
+    return convert(&rebuilding, name, from, to);
+}
+
 static void retype(struct rebuilding *rebuilding, const struct change *change)
 {
     struct stepper *stepper = rebuilding->stepper;
@@ -157,13 +180,13 @@ static void retype(struct rebuilding *rebuilding, const struct change *change)
                                 SLICE_ARGUMENT(column->name))
                     : step_text(stepper,
                                 "'" SLICE_FORMAT "' turns from " SLICE_FORMAT " into " SLICE_FORMAT,
-                                SLICE_ARGUMENT(column->name), SLICE_ARGUMENT(now->type),
-                                SLICE_ARGUMENT(column->type)));
+                                SLICE_ARGUMENT(column->name), SLICE_ARGUMENT(name_storage(now)),
+                                SLICE_ARGUMENT(name_type(column))));
     add_to(rebuilding, &rebuilding->insert, name);
     add_to(rebuilding, &rebuilding->select, converted);
     step_guard(stepper, rebuilding->step, change, find_unfit(rebuilding, name, from, to),
                step_text(stepper, "have a value in '" SLICE_FORMAT "' that is no " SLICE_FORMAT,
-                         SLICE_ARGUMENT(column->name), SLICE_ARGUMENT(column->type)));
+                         SLICE_ARGUMENT(column->name), SLICE_ARGUMENT(name_type(column))));
     if (is_widening(from, to) || !step_is_filled(rebuilding->table)) {
         add_to(rebuilding, &rebuilding->undo_insert, name);
         add_to(rebuilding, &rebuilding->undo_select, convert(rebuilding, name, to, from));

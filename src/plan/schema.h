@@ -20,6 +20,7 @@ struct schema_column {
     struct slice formerly;   /* the name that it had, or empty */
     struct slice breach_sql; /* plan_field.breach_sql, or empty */
     struct slice kept_words;
+    struct slice words; /* the type as the document has it: "decimal(6,1)" */
 };
 
 /* A key, a reference or a check. Two are the same when kind and text are. */

@@ -55,6 +55,7 @@ static void describe_column(struct describer *describer, struct schema_table *ta
     column->has_default = column->is_counted || column->default_sql.size > 0;
     column->breach_sql = slice_from(field->breach_sql);
     column->kept_words = slice_from(field->kept_words);
+    column->words = type_name(describer->arena, field->field->type);
     list_add(describer->arena, &table->columns, column);
 }
 

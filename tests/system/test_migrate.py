@@ -180,6 +180,43 @@ def test_a_rename_is_never_guessed(migrate):
     assert not any(kind == "rename_column" for kind, _ in kinds)
 
 
+def test_a_former_name_that_nothing_has_is_told(migrate):
+    migrate("apply", notes(NOTES))
+    misspelt = notes(NOTES.replace("title VARCHAR(80) NOT NULL,",
+                                   "heading VARCHAR(80), -- formerly: tilte"))
+    told = "column 'notes.heading' is new: it is said to have been 'tilte', which is not there"
+    assert f"warning: {told}\n" in migrate("plan", misspelt, status=PENDING).stdout
+    assert json.loads(migrate("plan", misspelt, "--json", status=PENDING).stdout)["unfound"] == [told]
+    assert told in migrate("apply", misspelt, "--allow-destructive").stdout
+    assert "warning" not in migrate("plan", misspelt).stdout  # it is there now
+    moved = document("papers", "id BIGINT PRIMARY KEY").replace(
+        "CREATE TABLE papers (", "CREATE TABLE papers ( -- formerly: ntoes")
+    assert "table 'papers' is new: it is said to have been 'ntoes'" in migrate(
+        "plan", moved, status=PENDING).stdout
+
+
+def test_a_former_name_is_one_columns(migrate):
+    migrate("apply", notes(NOTES))
+    twice = notes(NOTES.replace("title VARCHAR(80) NOT NULL,",
+                                "one VARCHAR(80), -- formerly: title\n"
+                                "    two VARCHAR(80), -- formerly: title"))
+    migrate("apply", twice)
+    assert "W1028" in run("check", migrate.spec).stdout + run("check", migrate.spec).stderr
+
+
+def test_what_cannot_be_converted_is_counted_once(tmp_path):
+    migrate = Migrator(tmp_path, None)
+    before = notes("id BIGSERIAL PRIMARY KEY, code TEXT, cost NUMERIC(8,2)")
+    migrate("apply", before)
+    migrate.query("INSERT INTO notes (id, code) VALUES (1, '5'), (2, 'abc'), (3, '99999999999')")
+    plan = migrate("plan", before.replace("code TEXT", "code INTEGER"), status=PENDING).stdout
+    assert "'code' turns from text into integer" in plan
+    assert "1 row of table 'notes' has a value in 'code' that is no integer: 2;" in plan
+    assert "1 row of table 'notes' breaks the document's newer rule that 'code' is integer: 3;" in plan
+    plan = migrate("plan", before.replace("NUMERIC(8,2)", "BYTEA"), status=PENDING).stdout
+    assert "'cost' turns from decimal into b" in plan and "COLLATE" not in plan and "BLOB" not in plan
+
+
 def test_destructive_steps_need_consent(migrate):
     wide = notes(NOTES + ", body TEXT NOT NULL DEFAULT ''")
     migrate("apply", wide)
