@@ -266,11 +266,11 @@ static bool take_bare(struct slice *rest, struct arena *arena, struct bounds *bo
     if (!take_number(rest, arena, &number)) {
         return false;
     }
-    if (take(rest, "or more|or greater|or higher|and above|or above|and more|minimum|min")) {
+    if (take(rest, "or more|or greater|or higher|and above|or above|and more|minimum")) {
         bounds->low = number;
         return true;
     }
-    if (take(rest, "or less|or fewer|or lower|or below|and below|maximum|max")) {
+    if (take(rest, "or less|or fewer|or lower|or below|and below|maximum")) {
         bounds->high = number;
         return true;
     }

@@ -66,13 +66,17 @@ static struct fact_statement *state_clause(const struct saying *saying, struct s
         named.name = slice_trim(slice_between(rest, 0, at));
         struct slice value = slice_trim(slice_from_offset(rest, at + verb));
         bool is_each = wording_starts_with(named.name, "each|every") > 0;
+        bool is_passive = wording_starts_with(slice_from_offset(rest, at), "is|are") > 0;
+        if (!is_each && !is_nobody && !is_passive) {
+            break; /* "Guests may send": the words say it all */
+        }
         if (is_each || is_nobody) {
             value = arena_format(saying->specification->arena, SLICE_FORMAT " per %s" SLICE_FORMAT,
                                  SLICE_ARGUMENT(value), is_nobody ? "caller" : "",
                                  SLICE_ARGUMENT(slice_trim(slice_from_offset(
                                      named.name, wording_starts_with(named.name, "each|every")))));
         }
-        return state_rate(&named, value);
+        return state_rate(&named, is_passive ? clause : value);
     }
     return state_rate(saying, clause);
 }
