@@ -42,6 +42,29 @@ static bool is_list_parameter(struct slice name)
     return false;
 }
 
+/* The operators would be nine more parameters for each field: the description names them, and a
+ * member of our own has them for programs. */
+static void write_operators(struct openapi_writer *writer, const struct plan_field *field)
+{
+    static const char *const names[] = {"eq",  "ne", "gt",   "gte",  "lt",
+                                        "lte", "in", "null", "like", "ilike"};
+    bool is_text = field->type->kind == TYPE_TEXT || field->type->kind == TYPE_ENUM;
+    size_t count = sizeof(names) / sizeof(*names) - (is_text ? 0 : 2);
+    json_writer_member_slice(
+        &writer->json, "description",
+        arena_format(writer->arena,
+                     "Only records with this value. With an operator, as in " SLICE_FORMAT
+                     ".ne: .eq .ne .gt .gte .lt .lte compare, .in takes values with commas "
+                     "between, .null true or false%s",
+                     SLICE_ARGUMENT(field->name),
+                     is_text ? ", .like and .ilike a text with % and _" : ""));
+    begin_array(writer, "x-operators");
+    for (size_t i = 0; i < count; i++) {
+        json_writer_string(&writer->json, names[i]);
+    }
+    json_writer_end_array(&writer->json);
+}
+
 static void write_filter_parameters(struct openapi_writer *writer, const struct plan_entity *entity)
 {
     for (size_t i = 0; i < entity->field_count; i++) {
@@ -55,9 +78,7 @@ static void write_filter_parameters(struct openapi_writer *writer, const struct 
                                      ? arena_join(writer->arena, field->name, SLICE(".eq"))
                                      : field->name);
         member(writer, "in", "query");
-        member(writer, "description",
-               "Only records with this value; .ne .gt .gte .lt .lte .in .like .ilike .null behind "
-               "the name compare otherwise");
+        write_operators(writer, field);
         begin(writer, "schema");
         openapi_schema_of_text(writer, field->field);
         end(writer);
@@ -144,10 +165,13 @@ static void write_parameters(struct openapi_writer *writer, const struct plan_op
     if (is_list) {
         write_limit_parameter(writer);
         write_parameter(writer, "cursor", "string", "meta.next_cursor of the page before");
-        write_parameter(writer, "sort", "string",
-                        "Field names separated by commas, '-' before one for descending");
+        write_parameter(
+            writer, "sort", "string",
+            "Names of fields that can be filtered by, separated by commas, '-' before one for "
+            "descending");
         write_parameter(writer, "q", "string", "Text to find in any text field");
-        write_parameter(writer, "count", "string", "exact: fill meta.total");
+        write_parameter(writer, "count", "string",
+                        "exact or estimated: fill meta.total, which is null otherwise");
         write_filter_parameters(writer, operation->entity);
     }
     json_writer_end_array(&writer->json);
