@@ -101,6 +101,8 @@ void listing_complain_of_choice(struct listing *listing, struct slice parameter,
                                 const struct plan_field *field, const char *what);
 /* A served field by its name, or NULL. */
 const struct plan_field *listing_field(const struct listing *listing, struct slice name);
+/* The caller states an order: it counts instead of the one that the document gave the list. */
+void listing_sort_begin(struct listing *listing);
 /* One more key. False: there are too many. */
 bool listing_sort(struct listing *listing, struct slice parameter, struct slice name,
                   bool is_descending);

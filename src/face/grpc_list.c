@@ -39,6 +39,9 @@ static void read_order(struct grpc_exchange *exchange)
     struct slice rest = exchange->input.order_by, part;
     struct slice parameter = name_of(exchange, MEANING_ORDER);
     bool has_room = true;
+    if (rest.size > 0) {
+        listing_sort_begin(&exchange->listing);
+    }
     while (has_room && slice_next_part(&rest, ',', &part)) {
         part = slice_trim(part);
         size_t blank = slice_find_byte(part, ' ');

@@ -35,7 +35,7 @@ static void read_sort(struct exchange *exchange, struct slice text)
 {
     struct slice name;
     bool has_room = true;
-    exchange->call.list.has_fixed_shape = false;
+    listing_sort_begin(&exchange->listing);
     while (has_room && slice_next_part(&text, ',', &name)) {
         name = slice_trim(name);
         bool is_descending = name.size > 0 && name.data[0] == '-';

@@ -97,6 +97,12 @@ static bool is_sorted_by(const struct list_query *list, const struct plan_field 
     return false;
 }
 
+void listing_sort_begin(struct listing *listing)
+{
+    listing->call->list.sort_count = 0;
+    listing->call->list.has_fixed_shape = false;
+}
+
 bool listing_sort(struct listing *listing, struct slice parameter, struct slice name,
                   bool is_descending)
 {

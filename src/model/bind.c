@@ -319,6 +319,7 @@ static void settle(struct builder *builder, const struct list *bindings, size_t 
             binding->hint = NULL;
             bind_operation(binding);
         }
+        bind_newest_first(binding);
         report(binding);
         name_operation(binding, &names);
     }

@@ -28,8 +28,11 @@ binder_f bind_field;      /* bind_action.c: …/orders/{id}/status */
 binder_f bind_transition; /* bind_action.c: …/orders/{id}/cancel */
 binder_f bind_toggle;     /* bind_toggle.c: …/posts/{id}/like */
 binder_f bind_link;       /* bind_link.c: …/users/{id}/roles, by the table that joins them */
-binder_f bind_query;      /* bind_query.c: …/orders/pending */
-binder_f bind_inferred;   /* bind_entity.c: …/things that only examples describe */
+/* bind_query.c: a list whose description says "newest first" begins with the newest, unless the
+ * caller sorts; reports one whose entity has no time of creation. Of what is bound. */
+void bind_newest_first(struct binding *binding);
+binder_f bind_query;    /* bind_query.c: …/orders/pending */
+binder_f bind_inferred; /* bind_entity.c: …/things that only examples describe */
 
 /* Words the reason. Always true, so that a binder can end with it. */
 bool binding_say(struct binding *binding, const char *format, ...)

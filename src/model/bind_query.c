@@ -2,6 +2,7 @@
 /* Lists under a word of their own: a search, a value of a state, the newest ones, today's. */
 #include "model/bind_private.h"
 
+#include "spec/text/wording.h"
 #include "spec/text/words.h"
 
 static bool is_word(struct slice word, const char *words)
@@ -154,4 +155,62 @@ bool bind_query(struct binding *binding)
     binding->operation->is_guess = is_guess;
     binding->operation->verb = binding_last(binding);
     return bind_word(binding, entity, binding_last(binding));
+}
+
+/* --- an order that the description states --- */
+
+static const char newest_words[] =
+    "newest first|most recent first|latest first|newest to oldest|latest to oldest|neueste zuerst|"
+    "más recientes primero|mais recentes primeiro|plus récents d'abord|сначала новые|новые сначала|"
+    "最新在前|最新优先|최신순|新しい順";
+
+static const struct statement *find_newest(const struct operation *operation)
+{
+    LIST_EACH(const struct statement, statement, &operation->described)
+    {
+        if (wording_has(statement->endpoint.description, newest_words) ||
+            wording_has(statement->endpoint.title, newest_words)) {
+            return statement;
+        }
+    }
+    return NULL;
+}
+
+static bool has_order(const struct operation *operation)
+{
+    LIST_EACH(const struct preset, preset, &operation->presets)
+    {
+        if (preset->kind == PRESET_NEWEST) {
+            return true;
+        }
+    }
+    return false;
+}
+
+void bind_newest_first(struct binding *binding)
+{
+    struct operation *operation = binding->operation;
+    bool is_list = operation->kind == OPERATION_LIST || operation->kind == OPERATION_QUERY;
+    const struct statement *statement =
+        is_list && !has_order(operation) ? find_newest(operation) : NULL;
+    if (statement == NULL) {
+        return;
+    }
+    const struct field *created = find_created_at(operation->entity);
+    if (created == NULL) {
+        diagnostics_report(binding->builder->diagnostics, DIAGNOSTIC_W1028, statement->place,
+                           "give it a column such as created_at with the default now; until then "
+                           "callers may sort by what it has",
+                           "'" SLICE_FORMAT " " SLICE_FORMAT
+                           "' lists the newest first, but '" SLICE_FORMAT
+                           "' does not say when a record was made",
+                           SLICE_ARGUMENT(operation->method), SLICE_ARGUMENT(operation->path),
+                           SLICE_ARGUMENT(operation->entity->name));
+        return;
+    }
+    add_preset(binding, PRESET_NEWEST, created, SLICE_EMPTY);
+    operation->reason =
+        operation->reason.size == 0
+            ? SLICE("the newest first")
+            : arena_join(binding->builder->arena, operation->reason, SLICE(", the newest first"));
 }

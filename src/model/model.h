@@ -204,7 +204,7 @@ struct operation {
     struct slice path;        /* "/api/v1/orders/{id}", base included */
     struct entity *entity;    /* NULL for most custom ones */
     struct list parameters;   /* struct path_parameter, in path order */
-    struct list presets;      /* struct preset: TRANSITION, QUERY */
+    struct list presets;      /* struct preset: TRANSITION, QUERY; of a LIST its order */
     struct list body;         /* TRANSITION: const struct field, what the document lets a body of it
                                  say; else empty */
     const struct field *only; /* FIELD_READ, FIELD_UPDATE: the field */

@@ -5,7 +5,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from documents import ITEMS, TYPES
+from documents import ITEMS, TYPES, document
 from phoenix import Server
 
 COLORS = ["red", "green", "blue", None]
@@ -189,3 +189,24 @@ def test_what_is_no_filter_says_what_is_one(items, serve):
         assert told.startswith("cannot be filtered by: data holds JSON; the fields to filter and "), told
         assert "data," not in told and "picture" not in told
     assert reason(typed, "/samples?sort=-picture").startswith("cannot sort by 'picture': picture holds bytes; ")
+
+
+def test_a_list_that_is_said_to_begin_with_the_newest(serve):
+    notes = serve(document("notes", """
+        id BIGSERIAL PRIMARY KEY,
+        name VARCHAR(10) NOT NULL,
+        created_at TIMESTAMP NOT NULL DEFAULT CURRENT_TIMESTAMP""").replace(
+        "| List |", "| All notes, newest first |").replace("## API\n", "## API\n\nAll under `/v1`.\n"))
+    for name in "acb":
+        notes.post("/v1/notes", {"name": name})
+
+    def order(query):
+        found, page = [], notes.get(f"/v1/notes?limit=2{query}").json()
+        found += page["data"]
+        if page["meta"]["next_cursor"]:
+            found += notes.get(f"/v1/notes?limit=2{query}&cursor={page['meta']['next_cursor']}").json()["data"]
+        return "".join(names(found))
+    assert order("") == "bca"
+    assert order("&name.ne=c") == "ba"
+    assert order("&sort=id") == "acb"
+    assert order("&sort=name") == "abc"

@@ -367,13 +367,41 @@ static bool is_base_section(const struct section *section)
            wording_has(section->name, base_words);
 }
 
+/* "All under `/v1`.", "All endpoints are below /v1", "Every path starts with /v1": nothing but such
+ * words stands before the path. "All reports are under /reports" is about some of them. */
+static bool is_about_all(struct slice line)
+{
+    static const char words[] =
+        "all|every|everything|the|of|them|it|api|rest|http|our|endpoint|endpoints|path|paths|route|"
+        "routes|url|urls|resource|resources|is|are|lives|live|sits|sit|stands|stand|served|"
+        "available|reachable|starts|start|begins|begin|under|below|with|at|prefix|prefixed|by";
+    size_t end = 0;
+    while (end < line.size && line.data[end] != '/') {
+        end++;
+    }
+    struct slice front = slice_between(line, 0, end), rest = front, word;
+    if (!wording_has(front, "all|every|everything") ||
+        !wording_has(front, "under|below|starts with|start with|begins with|begin with|"
+                            "prefixed with|prefixed by")) {
+        return false;
+    }
+    while (slice_next_part(&rest, ' ', &word)) {
+        word = wording_bare(word);
+        if (word.size > 0 && strchr("`*_(\"'", word.data[0]) == NULL && !wording_is(word, words)) {
+            return false;
+        }
+    }
+    return true;
+}
+
 bool endpoint_base_read(struct endpoint_scope *scope, struct slice line)
 {
     struct slice front = slice_between(line, 0, 400);
     struct endpoint_pair pair;
     bool is_item = scope->block->kind == BLOCK_LIST || scope->block->kind == BLOCK_TABLE;
     if (slice_find_byte(front, '/') == SLICE_NOT_FOUND ||
-        !(wording_has(front, base_words) || (is_item && is_base_section(scope->block->section))) ||
+        !(wording_has(front, base_words) || is_about_all(front) ||
+          (is_item && is_base_section(scope->block->section))) ||
         endpoint_pair_find(front, 0, &pair)) {
         return false;
     }

@@ -218,6 +218,12 @@ static void base_paths_in_their_many_words(void **state)
     assert_slice(bases(), "/v3\n");
     read_document("| 基础路径 | `/api/v4` |\n|--|--|\n| x | y |\n");
     assert_slice(bases(), "/api/v4\n");
+    read_document("# X\n\n## HTTP\n\nAll under `/v5`. JSON in, JSON out.\n\n- GET /tents\n");
+    assert_slice(bases(), "/v5\n");
+    read_document("# X\n\n## API\n\nEvery path begins with /v6:\n\n- GET /tents\n");
+    assert_slice(bases(), "/v6\n");
+    read_document("# X\n\n## API\n\nAll reports are under `/reports`.\n\n- GET /tents\n");
+    assert_slice(bases(), "");
     read_document("# X\n## External APIs\n- **Base URL**: https://weather.example.net/v9\n");
     assert_slice(bases(), "");
 }
