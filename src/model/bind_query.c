@@ -198,7 +198,7 @@ void bind_newest_first(struct binding *binding)
     }
     const struct field *created = find_created_at(operation->entity);
     if (created == NULL) {
-        diagnostics_report(binding->builder->diagnostics, DIAGNOSTIC_W1028, statement->place,
+        diagnostics_report(binding->builder->diagnostics, DIAGNOSTIC_W1029, statement->place,
                            "give it a column such as created_at with the default now; until then "
                            "callers may sort by what it has",
                            "'" SLICE_FORMAT " " SLICE_FORMAT
