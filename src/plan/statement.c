@@ -144,6 +144,19 @@ static void write_returning(struct buffer *out, const struct plan_entity *entity
     BUFFER_LITERAL(out, "))");
 }
 
+/* "INSERT INTO table (columns) " */
+static void write_insert_head(const struct plan_entity *entity, struct buffer *out)
+{
+    BUFFER_LITERAL(out, "INSERT INTO ");
+    buffer_append_slice(out, entity->table);
+    BUFFER_LITERAL(out, " (");
+    for (size_t i = 0; i < entity->field_count; i++) {
+        buffer_append_string(out, i > 0 ? ", " : "");
+        sql_write_name(out, entity->fields[i].field->column);
+    }
+    BUFFER_LITERAL(out, ") ");
+}
+
 /* Where the owner is the parent's, only below a parent of the caller's; one that the caller owns
  * directly is an insert like any other, for the check has set the owner. */
 static void write_own_insert(const struct plan *plan, struct plan_operation *operation,
@@ -154,14 +167,8 @@ static void write_own_insert(const struct plan *plan, struct plan_operation *ope
         operation->own_sql = entity->insert_sql;
         return;
     }
-    BUFFER_LITERAL(out, "INSERT INTO ");
-    buffer_append_slice(out, entity->table);
-    BUFFER_LITERAL(out, " (");
-    for (size_t i = 0; i < entity->field_count; i++) {
-        buffer_append_string(out, i > 0 ? ", " : "");
-        sql_write_name(out, entity->fields[i].field->column);
-    }
-    BUFFER_LITERAL(out, ") SELECT ");
+    write_insert_head(entity, out);
+    BUFFER_LITERAL(out, "SELECT ");
     for (size_t i = 0; i < entity->field_count; i++) {
         buffer_append_string(out, i > 0 ? ", " : "");
         write_selected(plan, entity, i, "?", out);
@@ -174,14 +181,8 @@ static void write_own_insert(const struct plan *plan, struct plan_operation *ope
 
 static void write_insert(struct plan *plan, struct plan_entity *entity, struct buffer *out)
 {
-    BUFFER_LITERAL(out, "INSERT INTO ");
-    buffer_append_slice(out, entity->table);
-    BUFFER_LITERAL(out, " (");
-    for (size_t i = 0; i < entity->field_count; i++) {
-        buffer_append_string(out, i > 0 ? ", " : "");
-        sql_write_name(out, entity->fields[i].field->column);
-    }
-    BUFFER_LITERAL(out, ") VALUES (");
+    write_insert_head(entity, out);
+    BUFFER_LITERAL(out, "VALUES (");
     for (size_t i = 0; i < entity->field_count; i++) {
         buffer_append_string(out, i > 0 ? ", " : "");
         write_inserted(plan, entity, i, "?", out);
@@ -199,14 +200,8 @@ static void write_shared_insert(const struct plan *plan, struct plan_entity *ent
     if (!sharing_find_arrays(plan, entity, sharing)) {
         return;
     }
-    BUFFER_LITERAL(out, "INSERT INTO ");
-    buffer_append_slice(out, entity->table);
-    BUFFER_LITERAL(out, " (");
-    for (size_t i = 0; i < entity->field_count; i++) {
-        buffer_append_string(out, i > 0 ? ", " : "");
-        sql_write_name(out, entity->fields[i].field->column);
-    }
-    BUFFER_LITERAL(out, ") SELECT ");
+    write_insert_head(entity, out);
+    BUFFER_LITERAL(out, "SELECT ");
     for (size_t i = 0; i < entity->field_count; i++) {
         buffer_append_string(out, i > 0 ? ", " : "");
         write_selected(plan, entity, i, "made.v", out);
