@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Cells of tables of fields, each by itself. */
+#include "spec/reading/field_line.h"
+#include "spec/reading/field_text.h"
+#include "spec/reading/field_value.h"
+#include "spec/recognise/columns_private.h"
+
+/* Marks that people put beside a name: keys, stars, bullets. */
+struct slice column_cell_bare(struct slice cell)
+{
+    cell = slice_trim(cell);
+    while (cell.size > 0 && !character_is_word(cell.data[0])) {
+        cell = slice_from_offset(cell, 1);
+    }
+    return cell;
+}
+
+struct slice column_cell_text(const struct table_row *row, int column)
+{
+    return column == READING_NO_COLUMN ? SLICE_EMPTY : slice_trim(row->cells[column].plain);
+}
+
+/* A name, alone or with a remark in brackets behind it. */
+bool column_cell_is_name(struct slice cell)
+{
+    cell = column_cell_bare(cell);
+    size_t size = field_line_measure_name(cell);
+    struct slice rest = slice_trim(slice_from_offset(cell, size));
+    return size > 0 && (rest.size == 0 || strchr("(?*,/[", rest.data[0]) != NULL ||
+                        slice_starts_with(rest, SLICE("..")));
+}
+
+/* "→ users.id", "FK → users" where others have a type: that of what it refers to. */
+bool column_cell_read_reference(struct arena *arena, struct field_statement *field,
+                                struct slice cell)
+{
+    bool is_reference = slice_starts_with(cell, SLICE("\xe2\x86\x92")) ||
+                        slice_starts_with(cell, SLICE("->")) ||
+                        wording_starts_with(cell, "fk|ref|foreign key|references") > 0;
+    return is_reference && field_text_read(arena, field, cell, FIELD_TEXT_CONSTRAINTS) &&
+           field->references_entity.size > 0;
+}
+
+/* "OrderStatus", "OrderStatus?": a type of the document's own. */
+static bool is_named_type(struct slice cell)
+{
+    size_t capitals = 0, small = 0;
+    cell.size -= cell.size > 0 && cell.data[cell.size - 1] == '?';
+    for (size_t i = 0; i < cell.size; i++) {
+        if (!character_is_alpha(cell.data[i])) {
+            return false;
+        }
+        bool is_capital = cell.data[i] >= 'A' && cell.data[i] <= 'Z';
+        capitals += is_capital;
+        small += !is_capital;
+    }
+    return capitals >= 2 && small >= capitals && cell.data[0] >= 'A' && cell.data[0] <= 'Z';
+}
+
+bool column_cell_is_type(struct arena *arena, struct slice cell, bool is_headed)
+{
+    struct field_statement probe = {0};
+    probe.type = ARENA_NEW(arena, struct type);
+    if (cell.size == 0 || cell.size > 200) {
+        return false;
+    }
+    if (is_headed && (column_cell_read_reference(arena, &probe, cell) || is_named_type(cell))) {
+        return true;
+    }
+    field_value_type(arena, &probe, cell);
+    return probe.type->kind != TYPE_UNKNOWN;
+}
+
+bool column_cell_is_yes(struct slice cell)
+{
+    return wording_is(
+        wording_bare(cell),
+        "yes|y|true|✓|✔|✅|☑|x|1|o|да|是|예|はい|sí|si|sim|ya|có|ja|oui|required|pk|fk|"
+        "unique|not null|○|●");
+}
+
+bool column_cell_is_no(struct slice cell)
+{
+    return wording_is(
+        wording_bare(cell),
+        "no|n|false|✗|✘|❌|нет|否|아니오|いいえ|não|tidak|không|nein|non|optional|0|not null|×");
+}
