@@ -4,9 +4,12 @@
  *     plan        from catalogue and plan to steps
  *     catalogue   what a database has, as a schema; catalogue_sqlite, catalogue_postgres
  *     difference  two schemas to changes; knows no SQL and no database
- *     step        changes to steps; step_sqlite, step_postgres; rebuild for what SQLite cannot
- * alter ledger      Phoenix's record of what it made and did apply       runs steps query questions
- * to the database
+ *     step        changes to steps; step_sqlite, with rebuild for what SQLite cannot alter;
+ *                 step_postgres, with a file each for columns, their types, rules, and indexes
+ *     mirror      two names for one thing while the version before runs
+ *     ledger      Phoenix's record of what it made and did
+ *     apply       runs steps
+ *     query       questions to the database
  */
 #pragma once
 
@@ -252,6 +255,40 @@ struct migration_step *step_create_table(struct stepper *stepper, const struct c
 /* Changes to steps. */
 void step_write_sqlite(struct stepper *stepper);
 void step_write_postgres(struct stepper *stepper);
+
+/* The note of an index for whose making nobody waits. */
+#define STEP_APART_NOTE "built beside other work"
+
+/* What step_postgres.c leaves to files of their own; each writes the steps of one change of the
+ * kind that its name says. */
+
+/* --- step_postgres_column.c */
+
+void step_postgres_column_add(struct stepper *stepper, const struct change *change);
+/* NULL is no longer refused, and refused. */
+void step_postgres_column_relax(struct stepper *stepper, const struct change *change);
+void step_postgres_column_require(struct stepper *stepper, const struct change *change);
+void step_postgres_column_change_default(struct stepper *stepper, const struct change *change);
+
+/* --- step_postgres_type.c */
+
+/* CHANGE_RETYPE: another type, another way to count, or both. Values that the new type cannot hold
+ * are kept in a column of their own. */
+void step_postgres_type_change(struct stepper *stepper, const struct change *change);
+
+/* --- step_postgres_rule.c */
+
+/* Over rows, a step that keeps the rule for new ones and one that proves it for the others. */
+void step_postgres_rule_add(struct stepper *stepper, const struct change *change);
+void step_postgres_rule_drop(struct stepper *stepper, const struct change *change);
+/* Proves the constraint `name` for the rows that were there before it. */
+void step_postgres_rule_prove(struct stepper *stepper, const struct change *change,
+                              struct slice name);
+
+/* --- step_postgres_index.c */
+
+void step_postgres_index_add(struct stepper *stepper, const struct change *change);
+void step_postgres_index_drop(struct stepper *stepper, const struct change *change);
 
 /* --- rebuild.c */
 
