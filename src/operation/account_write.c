@@ -326,7 +326,7 @@ static enum step write_account(struct flow *flow)
     if (call->is_guarded) {
         add_guard(call);
     }
-    idempotency_keep(call);
+    idempotency_keep(call, &call->query, call->operation->serving == SERVE_DELETE);
     recall_begin_write(call);
     enum step step = store_execute(call->session, kind, &call->query);
     return step == STEP_WAIT ? STEP_WAIT : STEP_NEXT;

@@ -277,6 +277,22 @@ static enum permission permission_of(const struct call *call)
                                                  : PERMISSION_FULL;
 }
 
+/* Whether the caller may read no records but their own of the kind that a toggle is about. */
+static bool is_target_limited(const struct call *call)
+{
+    const struct list *reads = &call->operation->target_reads;
+    bool is_limited = false;
+    LIST_EACH(const struct plan_operation, read, reads)
+    {
+        enum permission permission = caller_permission(&call->caller, read);
+        if (permission == PERMISSION_FULL) {
+            return false;
+        }
+        is_limited |= permission == PERMISSION_OWN;
+    }
+    return is_limited && call->plan->model->policy.is_enforced;
+}
+
 enum step operation_authorise(struct flow *flow)
 {
     struct call *call = call_from(flow);
@@ -296,6 +312,7 @@ enum step operation_authorise(struct flow *flow)
         call->permission == PERMISSION_OWN) {
         call->permission = PERMISSION_FULL; /* the row is the caller's, whosever the record */
     }
+    call->is_target_limited = is_target_limited(call);
     if (call->permission != PERMISSION_NONE) {
         return STEP_NEXT;
     }

@@ -376,6 +376,8 @@ static void bind_values(struct call *call)
     }
     if (is_limited(call) && call->query.sql != call->operation->entity->insert_sql) {
         parameters[count++] = call->caller.subject;
+    } else if (call->is_target_limited) {
+        parameters[count++] = call->caller.subject;
     }
     if (call->operation->serving != SERVE_CREATE && call->operation->guards.count > 0) {
         parameters[count++] = value_integer(guard_number(call));
@@ -522,7 +524,9 @@ void call_tell_caller(const struct call *call, struct query *query, bool may_lag
 
 struct slice operation_position(const struct call *call)
 {
-    bool is_written = plan_is_write(call->operation) && call->query.status == STATUS_OK;
+    bool is_written =
+        (plan_is_write(call->operation) || call->operation->operation->kind == OPERATION_TOGGLE) &&
+        call->query.status == STATUS_OK;
     return is_written && call->query.position > 0 && call->version_key != NULL
                ? position_write(call->arena, call->version_key, call->query.position)
                : SLICE_EMPTY;
@@ -534,7 +538,8 @@ enum query_kind call_prepare(struct call *call, struct flow *flow)
     /* What is kept for other callers must be true for them as well. */
     call_tell_caller(call, &call->query, is_read && !call->is_recalled);
     call->query.arena = call->arena;
-    call->query.sql = is_limited(call) ? call->operation->own_sql : call->operation->sql;
+    call->query.sql = is_limited(call) || call->is_target_limited ? call->operation->own_sql
+                                                                  : call->operation->sql;
     call->query.is_fixed = true;
     call->query.on_row = call_take_row;
     call->query.context = call;
@@ -584,16 +589,20 @@ static enum step take_off(struct flow *flow)
 {
     struct turning *turning = FLOW_OWNER(flow, struct turning, nested.flow);
     struct call *call = turning->call;
-    turning->query = (struct query){.arena = call->arena,
-                                    .sql = call->operation->off_sql,
-                                    .is_fixed = true,
-                                    .flow = flow,
-                                    .actor = call_actor(call),
-                                    .patience = &call->patience};
-    call_tell_caller(call, &turning->query, false);
-    call_bind_selection(call, &turning->query);
+    struct query *query = &turning->query;
+    *query = (struct query){.arena = call->arena,
+                            .sql = call->operation->off_sql,
+                            .is_fixed = true,
+                            .on_row = call->operation->entity->is_watched ? take_deleted : NULL,
+                            .context = call,
+                            .flow = flow,
+                            .actor = call_actor(call),
+                            .patience = &call->patience};
+    call_tell_caller(call, query, false);
+    call_bind_selection(call, query);
+    idempotency_keep(call, query, true);
     recall_begin_write(call);
-    enum step step = store_execute(call->session, QUERY_WRITE, &turning->query);
+    enum step step = store_execute(call->session, QUERY_WRITE, query);
     return step == STEP_WAIT ? STEP_WAIT : STEP_NEXT;
 }
 
@@ -607,6 +616,7 @@ static enum step put_on(struct flow *flow)
         return STEP_NEXT;
     }
     enum query_kind kind = call_prepare(call, flow);
+    idempotency_keep(call, &call->query, false);
     enum step step = store_execute(call->session, kind, &call->query);
     return step == STEP_WAIT ? STEP_WAIT : STEP_NEXT;
 }
@@ -635,7 +645,7 @@ enum step operation_execute(struct flow *flow)
     enum query_kind kind = call_prepare(call, flow);
     condition_guard(call);
     if (kind == QUERY_WRITE) {
-        idempotency_keep(call);
+        idempotency_keep(call, &call->query, call->operation->serving == SERVE_DELETE);
         recall_begin_write(call);
     }
     enum step step = store_execute(call->session, kind, &call->query);

@@ -247,6 +247,14 @@ static void take_answer(void *context, const struct value *values, size_t count)
     struct look *look = context;
     struct call *call = look->call;
     const struct plan_entity *entity = call->operation->entity;
+    bool is_rowless = true;
+    for (size_t i = 0; i < count; i++) {
+        is_rowless &= values[i].kind == VALUE_NULL;
+    }
+    call->idempotent.is_rowless = is_rowless;
+    if (is_rowless) {
+        return;
+    }
     if (entity->dialect == DIALECT_SQLITE) {
         struct slice bytes = arena_copy(call->arena, values[0].text);
         call->idempotent.row = idempotency_unpack(call->arena, bytes, entity->field_count);
@@ -290,7 +298,8 @@ static enum step conclude(struct flow *flow)
 {
     struct look *look = look_from(flow);
     struct call *call = look->call;
-    bool has_row = call->operation->serving == SERVE_DELETE || call->idempotent.row != NULL;
+    bool has_row = call->operation->serving == SERVE_DELETE || call->idempotent.row != NULL ||
+                   call->idempotent.is_rowless;
     if (look->query.status != STATUS_OK) {
         call->idempotent.is_replayed = false;
         return fail_by_store(look);
@@ -356,29 +365,29 @@ static void bind_kept(struct call *call, struct value *parameters)
     parameters[3] = value_integer(call->now_us + idempotent->shared->life_us);
 }
 
-static void add_statement(struct call *call, struct query *query)
+static void add_statement(struct query *first, struct query *query)
 {
-    struct query *last = &call->query;
+    struct query *last = first;
     while (last->next != NULL) {
         last = last->next;
     }
     last->next = query;
 }
 
-static void keep_in_statement(struct call *call)
+static void keep_in_statement(struct call *call, struct query *query, bool is_deletion)
 {
-    struct query *query = &call->query;
     size_t count = query->parameter_count;
     struct value *parameters = ARENA_ARRAY(call->arena, struct value, count + 4);
     if (count > 0) {
         memcpy(parameters, query->parameters, count * sizeof(*parameters));
     }
     bind_kept(call, parameters + count);
-    query->sql = plan_keep_answer_sql(call->arena, call->operation, query->sql, count);
+    query->sql =
+        plan_keep_answer_sql(call->arena, call->operation->entity, is_deletion, query->sql, count);
     query->is_fixed = false;
     query->parameters = parameters;
     query->parameter_count = count + 4;
-    if (call->operation->serving == SERVE_DELETE && !call->operation->entity->is_watched) {
+    if (is_deletion && !call->operation->entity->is_watched) {
         query->on_row = NULL;
     }
 }
@@ -388,8 +397,8 @@ static void fill_kept(struct query *query)
 {
     struct call *call = query->context;
     struct value *parameters = (struct value *)(uintptr_t)query->parameters;
-    const struct query *written = &call->query;
-    bool is_deletion = call->operation->serving == SERVE_DELETE;
+    const struct query *written = call->idempotent.kept_with;
+    bool is_deletion = call->idempotent.is_deletion;
     bool is_done = is_deletion ? written->changed_count > 0 : written->held_rows.count > 0;
     if (is_done && !is_deletion) {
         const struct value *held = list_at(&written->held_rows, 0);
@@ -399,23 +408,26 @@ static void fill_kept(struct query *query)
     parameters[5] = value_integer(is_done);
 }
 
-static void keep_behind_statement(struct call *call)
+static void keep_behind_statement(struct call *call, struct query *written, bool is_deletion)
 {
     struct query *query = ARENA_NEW(call->arena, struct query);
     struct value *parameters = ARENA_ARRAY(call->arena, struct value, 6);
     bind_kept(call, parameters);
-    *query = (struct query){.arena = call->arena,
-                            .sql = plan_keep_answer_sql(call->arena, call->operation, NULL, 0),
-                            .is_fixed = true,
-                            .parameters = parameters,
-                            .parameter_count = 6,
-                            .context = call,
-                            .fill = fill_kept};
-    add_statement(call, query);
+    call->idempotent.kept_with = written;
+    call->idempotent.is_deletion = is_deletion;
+    *query = (struct query){
+        .arena = call->arena,
+        .sql = plan_keep_answer_sql(call->arena, call->operation->entity, is_deletion, NULL, 0),
+        .is_fixed = true,
+        .parameters = parameters,
+        .parameter_count = 6,
+        .context = call,
+        .fill = fill_kept};
+    add_statement(written, query);
 }
 
 /* Each write that keeps an answer takes a few away that have expired. */
-static void add_cleaning(struct call *call)
+static void add_cleaning(struct call *call, struct query *written)
 {
     struct query *query = ARENA_NEW(call->arena, struct query);
     struct value *now = ARENA_NEW(call->arena, struct value);
@@ -425,20 +437,20 @@ static void add_cleaning(struct call *call)
                             .is_fixed = true,
                             .parameters = now,
                             .parameter_count = 1};
-    add_statement(call, query);
+    add_statement(written, query);
 }
 
-void idempotency_keep(struct call *call)
+void idempotency_keep(struct call *call, struct query *query, bool is_deletion)
 {
     if (!call->idempotent.is_held) {
         return;
     }
     if (call->plan->dialect == DIALECT_SQLITE) {
-        keep_behind_statement(call);
+        keep_behind_statement(call, query, is_deletion);
     } else {
-        keep_in_statement(call);
+        keep_in_statement(call, query, is_deletion);
     }
-    add_cleaning(call);
+    add_cleaning(call, query);
 }
 
 void idempotency_deliver(struct call *call)
@@ -446,4 +458,5 @@ void idempotency_deliver(struct call *call)
     if (call->idempotent.row != NULL) {
         call_take_row(call, call->idempotent.row, call->operation->entity->field_count);
     }
+    call->was_taken = call->idempotent.is_rowless;
 }

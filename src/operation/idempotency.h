@@ -17,6 +17,7 @@
 #include "plan/value.h"
 
 struct call;
+struct query;
 
 /* Of all loops: how long answers are kept, and which keys are in use at this moment. Thread-safe.
  */
@@ -45,14 +46,17 @@ struct idempotent {
     struct idempotent *next_held;
     unsigned char digest[SECRET_TOKEN_DIGEST_SIZE];      /* of the caller and the key */
     unsigned char fingerprint[SECRET_TOKEN_DIGEST_SIZE]; /* of the request */
-    const struct value *row; /* of the answer that was kept; NULL: it has none */
+    const struct value *row;       /* of the answer that was kept; NULL: it has none … */
+    bool is_rowless;               /* … because there was none: what was done took a row away */
+    const struct query *kept_with; /* what writes, and … */
+    bool is_deletion;              /* … whether it takes away what it finds */
 };
 
 /* For the files of this room. */
 
-/* The answer is to be kept with what the call's query writes: changes that query, or adds to it.
- * Just before it goes to the store. */
-void idempotency_keep(struct call *call);
+/* The answer is to be kept with what `query` writes, or takes away: changes that query, or adds to
+ * it. Just before it goes to the store. */
+void idempotency_keep(struct call *call, struct query *query, bool is_deletion);
 /* Hands the kept row over, as if it had been written now. */
 void idempotency_deliver(struct call *call);
 /* The key may be used again. At the end of every call, used or not. */

@@ -84,6 +84,8 @@ struct call {
     /* Who it is and what they may, once operation_identify and operation_authorise have run. */
     struct caller caller;
     enum permission permission;
+    bool is_target_limited; /* a toggle that adds: reads records like that in its path only where
+                               they are the caller's own */
 
     /* Output. Rows come through on_row, in the order of plan_entity.fields; at most list.limit of a
      * list. */

@@ -116,14 +116,13 @@ static void write_columns(struct buffer *out, size_t count, const char *closing)
     }
 }
 
-const char *plan_keep_answer_sql(struct arena *arena, const struct plan_operation *operation,
-                                 const char *sql, size_t count)
+const char *plan_keep_answer_sql(struct arena *arena, const struct plan_entity *entity,
+                                 bool is_deletion, const char *sql, size_t count)
 {
-    bool is_deletion = operation->serving == SERVE_DELETE;
-    bool is_watched = operation->entity->is_watched; /* and so RETURNING the key and the owner */
-    size_t columns = !is_deletion ? operation->entity->field_count : is_watched ? 2 : 1;
+    bool is_watched = entity->is_watched; /* and so RETURNING the key and the owner */
+    size_t columns = !is_deletion ? entity->field_count : is_watched ? 2 : 1;
     struct buffer text;
-    if (operation->entity->dialect == DIALECT_SQLITE) {
+    if (entity->dialect == DIALECT_SQLITE) {
         return "INSERT INTO _phoenix_idempotency (key, fingerprint, shape, expires_at, answer) "
                "SELECT ?1, ?2, ?3, ?4, ?5 WHERE ?6";
     }
@@ -134,10 +133,16 @@ const char *plan_keep_answer_sql(struct arena *arena, const struct plan_operatio
                   is_deletion && !is_watched ? " RETURNING 1" : "");
     buffer_format(&text,
                   "(key, fingerprint, shape, expires_at, answer) SELECT CAST(?%zu AS bytea), "
-                  "CAST(?%zu AS bytea), CAST(?%zu AS bigint), CAST(?%zu AS bigint), ARRAY[",
+                  "CAST(?%zu AS bytea), CAST(?%zu AS bigint), CAST(?%zu AS bigint), ",
                   count + 1, count + 2, count + 3, count + 4);
-    write_columns(&text, columns, "::text");
-    BUFFER_LITERAL(&text, "] FROM written) SELECT ");
+    if (is_deletion) {
+        BUFFER_LITERAL(&text, "CAST(NULL AS text[])");
+    } else {
+        BUFFER_LITERAL(&text, "ARRAY[");
+        write_columns(&text, columns, "::text");
+        BUFFER_LITERAL(&text, "]");
+    }
+    BUFFER_LITERAL(&text, " FROM written) SELECT ");
     write_columns(&text, columns, "");
     BUFFER_LITERAL(&text, " FROM written");
     const char *result = arena_string(arena, buffer_slice(&text));

@@ -200,6 +200,9 @@ struct plan_operation {
     struct plan_sharing own_sharing; /* … and of own_sql */
     const char
         *off_sql; /* a toggle that turns round: takes the row away; parameters as of DELETE */
+    struct list target_reads; /* a toggle that adds: the const struct plan_operation that read the
+                                 record in its path. Whoever may do so with their own only has
+                                 own_sql; empty: nobody is so limited */
     unsigned made_status; /* a toggle that adds: what the document answers it with; 201, 200, 204 */
     bool has_item_path; /* CREATE: the made record can be read at the collection's path + "/" + its
                            key */
@@ -305,10 +308,11 @@ static inline bool plan_keeps_fields(const struct plan *plan,
 }
 
 /* Whether it changes records of the document's, so that a repetition wants a key. A toggle may be
- * called again without one. */
+ * called again without one, unless it turns round what it finds. */
 static inline bool plan_is_write(const struct plan_operation *operation)
 {
-    if (operation->operation->kind == OPERATION_TOGGLE) {
+    if (operation->operation->kind == OPERATION_TOGGLE &&
+        operation->operation->toggle != TOGGLE_FLIP) {
         return false;
     }
     return operation->serving == SERVE_CREATE || operation->serving == SERVE_REPLACE ||
@@ -436,14 +440,14 @@ const char *plan_drop_key_sql(void);
 /* A few that have expired at ?1. */
 const char *plan_clean_keys_sql(enum dialect dialect);
 /* What was kept under key ?1. PostgreSQL: a row as the operation's own statement had it. SQLite:
- * one value, the bytes that were given. */
+ * one value, the bytes that were given. Of a DELETE: nothing but NULL. */
 const char *plan_kept_answer_sql(struct arena *arena, const struct plan_entity *entity);
 /* PostgreSQL: `sql`, a statement of the operation's with `count` parameters, that also keeps the
  * row it answers with, under key, fingerprint, shape and expiry, which are the parameters behind. A
- * DELETE answers with a row of one column then. SQLite: a statement of its own for behind it; the
- * same four, the answer's bytes, and whether anything was written. */
-const char *plan_keep_answer_sql(struct arena *arena, const struct plan_operation *operation,
-                                 const char *sql, size_t count);
+ * DELETE answers with a row of one column then, and keeps none. SQLite: a statement of its own for
+ * behind it; the same four, the answer's bytes, and whether anything was written. */
+const char *plan_keep_answer_sql(struct arena *arena, const struct plan_entity *entity,
+                                 bool is_deletion, const char *sql, size_t count);
 
 /* --- many rows at once (load.c) --- */
 

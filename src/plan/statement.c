@@ -433,21 +433,33 @@ static unsigned stated_status(const struct operation *operation)
     return 201;
 }
 
+/* Who reads none but their own records has no others to like. An account is no secret to those who
+ * may follow it, though they read nothing of it. */
+static void find_target_reads(const struct plan *plan, struct plan_operation *operation,
+                              const struct entity *target)
+{
+    if (target->owner == NULL || target == plan->model->policy.account.entity) {
+        return;
+    }
+    for (size_t i = 0; i < plan->operation_count; i++) {
+        const struct plan_operation *other = &plan->operations[i];
+        if ((other->serving == SERVE_GET || other->serving == SERVE_LIST) &&
+            other->operation->entity == target && !operation_selects_caller(other->operation)) {
+            list_add(plan->arena, &operation->target_reads, (void *)(uintptr_t)other);
+        }
+    }
+}
+
 /* Adds the row unless it is there; the key of the record in the path comes from that record, so
  * that there is none for one that is not. */
-static void write_toggle(const struct plan *plan, struct plan_operation *operation,
-                         struct buffer *out)
+static void write_toggle_on(const struct plan *plan, struct plan_operation *operation,
+                            struct buffer *out, bool is_own)
 {
     const struct plan_entity *entity = operation->entity;
     const struct path_parameter *target = list_at(&operation->operation->parameters, 0);
-    BUFFER_LITERAL(out, "INSERT INTO ");
-    buffer_append_slice(out, entity->table);
+    write_insert_head(entity, out);
     for (size_t i = 0; i < entity->field_count; i++) {
-        buffer_append_string(out, i > 0 ? ", " : " (");
-        sql_write_name(out, entity->fields[i].field->column);
-    }
-    for (size_t i = 0; i < entity->field_count; i++) {
-        buffer_append_string(out, i > 0 ? ", " : ") SELECT ");
+        buffer_append_string(out, i > 0 ? ", " : "SELECT ");
         if (entity->fields[i].field == target->near) {
             sql_write_name(out, target->through->entity->table);
             BUFFER_LITERAL(out, ".");
@@ -460,13 +472,35 @@ static void write_toggle(const struct plan *plan, struct plan_operation *operati
     sql_write_name(out, target->through->entity->table);
     BUFFER_LITERAL(out, " WHERE ");
     sql_write_name(out, target->field->column);
-    buffer_format(out, " = ?%zu ON CONFLICT DO NOTHING RETURNING ", entity->field_count + 1);
-    buffer_append_slice(out, entity->columns);
-    operation->sql = operation->own_sql = take(plan, out);
+    buffer_format(out, " = ?%zu", entity->field_count + 1);
+    if (is_own) {
+        BUFFER_LITERAL(out, " AND ");
+        owner_write(out, find_entity(plan, target->through->entity),
+                    entity->field_count + operation->operation->parameters.count);
+    }
+    BUFFER_LITERAL(out, " ON CONFLICT DO NOTHING");
+    write_returning(out, entity, 'c');
+    *(is_own ? &operation->own_sql : &operation->sql) = take(plan, out);
+}
+
+static void write_toggle(const struct plan *plan, struct plan_operation *operation,
+                         struct buffer *out)
+{
+    const struct plan_entity *entity = operation->entity;
+    const struct path_parameter *target = list_at(&operation->operation->parameters, 0);
+    find_target_reads(plan, operation, target->through->entity);
+    write_toggle_on(plan, operation, out, false);
+    operation->own_sql = operation->sql;
+    if (operation->target_reads.count > 0) {
+        write_toggle_on(plan, operation, out, true);
+    }
     write_exists(plan, operation, out, false);
     BUFFER_LITERAL(out, "DELETE FROM ");
     buffer_append_slice(out, entity->table);
     write_where(out, operation, 1);
+    if (entity->is_watched) {
+        write_returning(out, entity, 'd');
+    }
     operation->off_sql = take(plan, out);
     operation->made_status = stated_status(operation->operation);
 }

@@ -192,6 +192,95 @@ def test_what_everybody_has_one_of(club):
     assert send(club, "GET", "/profiles/me", club.bob, 200)["about"] == "Writes"
 
 
+CORNER = """# Technical Specification: Corner
+
+## Roles
+
+| Role | Permissions |
+|------|-------------|
+| Admin | Full access |
+| Reader | Read own notes, create notes, update own notes |
+
+## Security
+
+- Passwords are hashed with bcrypt, cost 4
+
+## Data Model
+
+```sql
+CREATE TABLE users (
+    id INTEGER PRIMARY KEY,
+    email VARCHAR(255) NOT NULL UNIQUE,
+    password_hash VARCHAR(255) NOT NULL,
+    name VARCHAR(100) NOT NULL,
+    role VARCHAR(20) NOT NULL DEFAULT 'reader' CHECK (role IN ('admin', 'reader'))
+);
+CREATE TABLE notes (
+    id INTEGER PRIMARY KEY,
+    user_id INTEGER NOT NULL REFERENCES users(id),
+    text TEXT NOT NULL
+);
+CREATE TABLE likes (
+    user_id INTEGER NOT NULL REFERENCES users(id),
+    note_id INTEGER NOT NULL REFERENCES notes(id),
+    PRIMARY KEY (user_id, note_id)
+);
+CREATE TABLE bookmarks (
+    id INTEGER PRIMARY KEY,
+    user_id INTEGER NOT NULL REFERENCES users(id),
+    note_id INTEGER NOT NULL REFERENCES notes(id)
+);
+```
+
+## API
+
+| Method | Path | Auth |
+|--------|------|------|
+| GET | /api/v1/notes | Required |
+| GET | /api/v1/notes/{id} | Required |
+| POST | /api/v1/notes | Required |
+| PATCH | /api/v1/notes/{id} | Required |
+| POST | /api/v1/notes/{id}/like | Required |
+| DELETE | /api/v1/notes/{id}/like | Required |
+| POST | /api/v1/notes/{id}/bookmark | Required |
+"""
+
+
+def test_only_what_can_be_read_can_be_liked(serve):
+    server = serve(CORNER)
+    root, _ = administrator(server, name="Root")
+    (ann, _), (bob, _) = (register(server, f"{name}@example.org") for name in ("ann", "bob"))
+    note = send(server, "POST", "/notes", ann, 201, text="secret")["id"]
+    send(server, "GET", f"/notes/{note}", bob, 404)
+    for toggle in ("like", "bookmark"):
+        send(server, "POST", f"/notes/{note}/{toggle}", bob, 404)
+        send(server, "POST", f"/notes/{note}/{toggle}", ann, 201)
+        send(server, "POST", f"/notes/{note}/{toggle}", root, 201)
+    send(server, "DELETE", f"/notes/{note}/like", bob, 204)
+    send(server, "POST", f"/notes/{note}/like", ann, 200)
+    send(server, "POST", f"/notes/{note}/bookmark", ann, 204)
+    assert query(server.data, "SELECT count(*) FROM likes") == [("2",)]
+    assert query(server.data, "SELECT count(*) FROM bookmarks") == [("1",)]
+
+
+def test_a_turn_with_a_key_is_made_once(club):
+    def turn(key):
+        answer = club.client.post(f"{API}/books/1/bookmark", headers=club.ann | {"Idempotency-Key": key})
+        return answer.status_code, "idempotent-replayed" in answer.headers, answer.text
+
+    made = turn("on")
+    assert made[:2] == (201, False)
+    assert turn("on") == (201, True, made[2])
+    assert rows(club, "bookmarks") == [(str(club.ann_id), "1")]
+    assert turn("off") == (204, False, "")
+    assert turn("off") == (204, True, "") and turn("on") == (201, True, made[2])
+    assert rows(club, "bookmarks") == []
+    assert send(club, "POST", "/books/1/bookmark", club.bob | {"Idempotency-Key": "on"}, 201)
+    answer = club.client.post(f"{API}/books/2/bookmark", headers=club.ann | {"Idempotency-Key": "on"})
+    assert answer.status_code == 422
+    assert turn("again")[0] == 201
+
+
 DESK = """# Technical Specification: Desk
 
 ## Roles
