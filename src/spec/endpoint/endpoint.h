@@ -118,6 +118,35 @@ struct slice endpoint_section_title(const struct endpoint_scope *scope);
 /* Notes a base URL that stands as a value ("servers: - url: …"). */
 void endpoint_base_state(struct endpoint_scope *scope, struct slice url);
 
+/* Groups of a code block that is drawn or indented as a tree: "/orders" above "├── GET /{id}". */
+#define ENDPOINT_TREE_DEPTH 8
+
+struct endpoint_tree_group {
+    size_t column; /* of its path, in characters */
+    struct slice base;
+    struct slice remark; /* "(admins only)" behind the path, or empty */
+};
+
+struct endpoint_tree {
+    struct slice base; /* of what stands in no group */
+    struct endpoint_tree_group groups[ENDPOINT_TREE_DEPTH];
+    size_t count;
+};
+
+/* Reads a line that lists nothing: a path alone with deeper lines `below` it opens a group, any
+ * other closes those that it is not inside. Returns whether it opened one. */
+bool endpoint_tree_open(struct endpoint_scope *scope, struct endpoint_tree *tree, struct slice line,
+                        struct slice below);
+
+/* Before a line's endpoints are stated: sets the scope's base to that of the groups it stands in.
+ * Returns the remark of the innermost that has one. */
+struct slice endpoint_tree_enter(struct endpoint_scope *scope, struct endpoint_tree *tree,
+                                 struct slice line);
+
+/* Gives the last `count` endpoints the remark of their group, where their own line says nothing of
+ * who may use them. */
+void endpoint_tree_note(struct endpoint_scope *scope, size_t count, struct slice remark);
+
 /* The readers. Each returns whether it read something of the block. */
 bool endpoint_table_read(struct endpoint_scope *scope);
 bool endpoint_fence_read(struct endpoint_scope *scope);

@@ -107,12 +107,30 @@ static void set_title(struct endpoint_scope *scope, struct slice comment)
     }
 }
 
+/* A line that lists no endpoint may name a group, a base or a method that is none. */
+static void read_other(struct endpoint_scope *scope, struct endpoint_tree *tree, struct slice line,
+                       struct slice below, bool is_listed)
+{
+    if (endpoint_tree_open(scope, tree, line, below)) {
+        return;
+    }
+    if (read_group(scope, line)) {
+        tree->base = scope->base;
+    } else {
+        endpoint_base_read(scope, line);
+    }
+    if (is_listed) {
+        endpoint_strange_report(scope, line);
+    }
+}
+
 static void read_lines(struct endpoint_scope *scope)
 {
     struct arena *arena = scope->specification->arena;
     struct slice rest = scope->block->code, line, comment = SLICE_EMPTY;
     struct message_state state = {0};
     struct slice base = scope->base;
+    struct endpoint_tree tree = {.base = base};
     size_t listed_count = count_listed(scope->block, arena);
     scope->is_detail = listed_count == 1;
     while (slice_next_line(&rest, &line)) {
@@ -128,12 +146,7 @@ static void read_lines(struct endpoint_scope *scope)
         if (!endpoint_line_read(arena, line, MANNER_CODE, 0, &found) || is_story(&found)) {
             struct slice text = comment_text(line);
             comment = text.size > 0 ? text : slice_trim(line).size == 0 ? SLICE_EMPTY : comment;
-            if (!read_group(scope, line)) {
-                endpoint_base_read(scope, line);
-            }
-            if (listed_count > 0 && found.pairs.count == 0) {
-                endpoint_strange_report(scope, line);
-            }
+            read_other(scope, &tree, line, rest, listed_count > 0 && found.pairs.count == 0);
             continue;
         }
         struct slice trailing = slice_trim(found.tail);
@@ -143,7 +156,9 @@ static void read_lines(struct endpoint_scope *scope)
             state.brace_depth = 1;
         }
         size_t before = scope->stated_count;
+        struct slice remark = endpoint_tree_enter(scope, &tree, line);
         endpoint_state_line(scope, &found);
+        endpoint_tree_note(scope, scope->stated_count - before, remark);
         if (scope->stated_count > before && found.tail.size == 0) {
             set_title(scope, comment);
         }
