@@ -53,6 +53,25 @@ static bool is_closer(const struct base *candidate, const struct base *chosen,
     return candidate->statement->place.line <= endpoint->place.line;
 }
 
+/* Whether several bases are stated, and all behind the endpoint, in sections that it is not in:
+ * they are those of other parts. */
+static bool is_of_others(const struct builder *builder, const struct base *chosen,
+                         const struct statement *endpoint)
+{
+    if (chosen == NULL || chosen->statement->place.line <= endpoint->place.line ||
+        encloses(chosen->statement->block->section, endpoint->block->section)) {
+        return false;
+    }
+    LIST_EACH(const struct base, base, &builder->bases)
+    {
+        if (base->statement->block->section != chosen->statement->block->section &&
+            !slice_equal(base->statement->fact.value, chosen->statement->fact.value)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static const struct base *find_base(const struct builder *builder, const struct statement *endpoint)
 {
     const struct base *chosen = NULL;
@@ -63,7 +82,7 @@ static const struct base *find_base(const struct builder *builder, const struct 
             chosen = base;
         }
     }
-    return chosen;
+    return is_of_others(builder, chosen, endpoint) ? NULL : chosen;
 }
 
 void path_collect_bases(struct builder *builder)

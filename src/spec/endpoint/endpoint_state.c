@@ -322,7 +322,9 @@ static const char base_words[] =
     "префикс|"
     "базовый адрес|с префиксом|префикс:|префикс api|기본 url|기본 경로|베이스 url|공통 경로|접두사|"
     "url base|url de base|caminho base|ruta base|prefijo|prefixo|url dasar|ベースurl|ベースパス|"
-    "基本url|共通プレフィックス|đường dẫn gốc";
+    "基本url|共通プレフィックス|đường dẫn gốc|префикс версии|version prefix|url versioning prefix|"
+    "basis-url|basis url|basispfad|url-präfix|pfadpräfix|präfix:|préfixe:|préfixe :|préfixe d'url|"
+    "préfixe api|chemin de base";
 
 void endpoint_base_state(struct endpoint_scope *scope, struct slice url)
 {

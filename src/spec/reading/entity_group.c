@@ -57,6 +57,18 @@ static void keep_field(struct entity_group *group, const struct field_statement 
                               slice_ends_with(field->name, SLICE("Id")) || field->is_foreign_key;
 }
 
+/* "opens_at/until" is short for "opens_at" and "opens_until": a word behind the stroke takes the
+ * place of the first name's last. */
+static struct slice complete_name(struct arena *arena, struct slice first, struct slice name)
+{
+    size_t last = slice_find_last_byte(first, '_');
+    bool is_short = name.data == first.data + first.size + 1 && name.data[-1] == '/' &&
+                    slice_find_byte(name, '_') == SLICE_NOT_FOUND;
+    return is_short && last != SLICE_NOT_FOUND
+               ? arena_join(arena, slice_between(first, 0, last + 1), name)
+               : name;
+}
+
 /* Several names before one description. */
 static bool add_names(struct entity_group *group, struct slice line, field_place_f *place,
                       const void *context)
@@ -75,7 +87,7 @@ static bool add_names(struct entity_group *group, struct slice line, field_place
         if (evidence == FIELD_EVIDENCE_NONE) {
             return i > 0;
         }
-        field.name = names[i];
+        field.name = i > 0 ? complete_name(group->arena, names[0], names[i]) : names[i];
         keep_field(group, &field, evidence, place(context, names[i]));
     }
     return true;
@@ -226,38 +238,79 @@ static bool is_only_description(struct arena *arena, struct slice list)
     return has_constraint;
 }
 
+/* A line for one entity, tried: what is read, and how sure it is. */
+struct line_probe {
+    struct entity_group group;
+    struct field_list_result result;
+    bool is_bracket;
+    bool is_clean; /* eight parts in ten are fields */
+};
+
+static bool probe_line(struct arena *arena, struct line_probe *probe, struct slice line,
+                       field_place_f *place, const void *context, struct slice *out_name)
+{
+    struct slice list;
+    if (!split_line(line, out_name, &list, &probe->is_bracket)) {
+        return false;
+    }
+    entity_group_init(&probe->group, arena);
+    probe->result = field_line_read_list(arena, &probe->group.entity, list, place, context);
+    size_t count = probe->result.field_count;
+    LIST_EACH(const struct field_statement, field, &probe->group.entity.fields)
+    {
+        probe->group.has_key |= is_key_field(field) || field->is_foreign_key ||
+                                slice_ends_with_ignoring_case(field->name, SLICE("_id"));
+    }
+    probe->group.line_count = probe->group.field_count = count;
+    probe->group.sure_count = probe->result.sure_count;
+    probe->is_clean = count * 10 >= (count + probe->result.other_count) * 8;
+    return count > 0 && !is_only_description(arena, list);
+}
+
+/* "tags (`tag_id` PK)": one field, marked as the key, is a whole entity of a data model. */
+static bool is_only_key(const struct line_probe *probe)
+{
+    const struct field_statement *first = list_at(&probe->group.entity.fields, 0);
+    return probe->is_bracket && probe->result.field_count == 1 && probe->result.other_count == 0 &&
+           first->is_primary_key;
+}
+
 bool entity_group_read_line(struct arena *arena, struct entity_group *group, struct slice line,
                             enum entity_setting setting, field_place_f *place, const void *context,
                             struct slice *out_name)
 {
-    struct slice list;
-    bool is_bracket;
+    struct line_probe probe;
     line = slice_trim(line);
     bool is_list = slice_find_byte(line, ',') != SLICE_NOT_FOUND ||
                    slice_find_byte(line, ';') != SLICE_NOT_FOUND;
-    if (setting == ENTITY_SETTING_MESSAGE || !is_list ||
-        !split_line(line, out_name, &list, &is_bracket)) {
-        return false;
-    }
-    struct entity_group probe;
-    entity_group_init(&probe, arena);
-    struct field_list_result result =
-        field_line_read_list(arena, &probe.entity, list, place, context);
-    LIST_EACH(const struct field_statement, field, &probe.entity.fields)
-    {
-        probe.has_key |= is_key_field(field) || field->is_foreign_key ||
-                         slice_ends_with_ignoring_case(field->name, SLICE("_id"));
-    }
-    bool is_clean = result.field_count * 10 >= (result.field_count + result.other_count) * 8;
-    bool is_sure = result.sure_count >= 2 && result.sure_count * 2 >= result.field_count;
     bool is_stored = setting == ENTITY_SETTING_STORED;
-    if (result.field_count < 2 || !is_clean || !probe.has_key || !(is_stored || is_sure) ||
-        (!is_bracket && !is_stored) || is_only_description(arena, list)) {
+    bool may_be_key = is_stored && slice_find(line, SLICE("PK)")) != SLICE_NOT_FOUND;
+    if (setting == ENTITY_SETTING_MESSAGE || !(is_list || may_be_key) ||
+        !probe_line(arena, &probe, line, place, context, out_name)) {
         return false;
     }
-    *group = probe;
-    group->line_count = group->field_count = result.field_count;
-    group->sure_count = result.sure_count;
+    size_t count = probe.result.field_count;
+    bool is_sure = probe.result.sure_count >= 2 && probe.result.sure_count * 2 >= count;
+    bool is_whole = count >= 2 && probe.is_clean && probe.group.has_key && (is_stored || is_sure) &&
+                    (probe.is_bracket || is_stored);
+    if (!is_whole && !(is_stored && is_only_key(&probe))) {
+        return false;
+    }
+    *group = probe.group;
+    return true;
+}
+
+bool entity_group_read_names(struct arena *arena, struct entity_group *group, struct slice line,
+                             field_place_f *place, const void *context, struct slice *out_name)
+{
+    struct line_probe probe;
+    line = slice_trim(line);
+    if (slice_find_byte(line, ',') == SLICE_NOT_FOUND ||
+        !probe_line(arena, &probe, line, place, context, out_name) ||
+        probe.result.field_count < 2 || probe.result.other_count > 0) {
+        return false;
+    }
+    *group = probe.group;
     return true;
 }
 

@@ -37,6 +37,11 @@ bool entity_group_read_line(struct arena *arena, struct entity_group *group, str
                             enum entity_setting setting, field_place_f *place, const void *context,
                             struct slice *out_name);
 
+/* The same without a key to tell it, where the lines around are entities: nothing but names stands
+ * behind "groups:", two at least. */
+bool entity_group_read_names(struct arena *arena, struct entity_group *group, struct slice line,
+                             field_place_f *place, const void *context, struct slice *out_name);
+
 /* The name in front of a body: "Order =" and "Order :=" define what "Order" is. */
 struct slice entity_group_defined(struct slice text);
 

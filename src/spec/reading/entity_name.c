@@ -21,16 +21,19 @@ static const char kind_words[] =
     "коллекция|bảng|thực thể|テーブル名|物理テーブル名|테이블명|테이블 이름|имя таблицы|название "
     "таблицы|"
     "nombre de la tabla|nombre de tabla|nome da tabela|tên bảng|nom de la "
-    "table|tabellenname|表名|数据表|表|实体|모델|테이블|엔티티|テーブル|エンティティ";
+    "table|tabellenname|表名|数据表|表|实体|모델|테이블|엔티티|テーブル|エンティティ|tabelle|"
+    "entität|"
+    "klasse|modell|sammlung|entité|modèle|colección|coleção";
 
 static const char tail_words[] =
     "table structure|table schema|table definition|table|entity|model|collection|schema|fields|"
     "columns|attributes|data model|database table|tabla|tabela|таблица|表结构|数据表|信息表|表|"
-    "테이블|엔티티|テーブル|entidade|entidad";
+    "테이블|엔티티|テーブル|entidade|entidad|tabelle|entität|entité|colección|coleção";
 
 static const char table_words[] =
-    "table|tables|entity|model|collection|tabla|tabela|tabel|entidad|entidade|таблица|таблице|"
-    "сущность|bảng|数据表|表名|表|实体|테이블|엔티티|テーブル";
+    "table|tables|entity|model|collection|tabla|tabela|tabel|entidad|entidade|таблиц*|сущност*|"
+    "коллекци*|tabelle*|entität*|entité*|colección|coleção|bảng|数据表|表名|表|实体|테이블|엔티티|"
+    "テーブル";
 
 /* Headings that say what stands below them, not whose it is. */
 static const char generic_words[] =
@@ -51,8 +54,9 @@ static const char other_words[] =
     "usage|general|common|main|core|key|base|shared|enums|enumerations|types|interfaces|dtos|"
     "glossary|terms|entity relationship*|erd|er diagram|domain|persistence|input|output|inputs|"
     "outputs|technology|stack|tech stack|frontend|backend|functional*|request|response|"
-    "база данных|модель данных|модели данных|数据库*|数据模型|데이터베이스*|데이터 모델|"
-    "modelo de datos|modelo de dados|base de datos|banco de dados";
+    "база данных*|модель данных*|модели данных*|схема данных*|схема базы*|数据库*|数据模型|"
+    "데이터베이스*|데이터 모델|modelo de datos*|modelo de dados*|base de datos*|banco de dados*|"
+    "modèle de données*|modèles de données*|base de données*|datenmodell*|datenbank*";
 
 static bool is_identifier(struct slice text)
 {
@@ -76,6 +80,22 @@ static bool is_ascii(struct slice text)
     return true;
 }
 
+/* Letters of the Latin script, with accents and without. */
+static bool is_latin(struct slice text)
+{
+    for (size_t i = 0; i < text.size; i++) {
+        unsigned char c = (unsigned char)text.data[i];
+        if (c >= 0x80 && c <= 0xbf) {
+            continue;
+        }
+        bool is_accented = (c >= 0xc3 && c <= 0xc9) || c == 0xe1;
+        if (c >= 0x80 && !is_accented) {
+            return false;
+        }
+    }
+    return true;
+}
+
 static size_t count_words(struct slice text)
 {
     size_t count = 0;
@@ -90,7 +110,8 @@ static size_t count_words(struct slice text)
 static bool is_name(struct slice text)
 {
     if (text.size == 0 || text.size > NAME_SIZE_MAXIMUM || count_words(text) > NAME_WORDS_MAXIMUM ||
-        text_is_placeholder(text)) {
+        text_is_placeholder(text) || entity_name_says_fields(text) ||
+        slice_find(text, SLICE("  ")) != SLICE_NOT_FOUND) {
         return false;
     }
     for (size_t i = 0; i < text.size; i++) {
@@ -120,10 +141,38 @@ static bool is_name(struct slice text)
                      "communs|gemeinsame*|zusätzliche*|adicional*|supplémentaire*|chung");
 }
 
+/* Offset of the colon of "DynamoDB table: orders", a kind with the name of its store in front;
+ * SLICE_NOT_FOUND: it is no such label. */
+static size_t find_kind_colon(struct slice text)
+{
+    size_t colon = slice_find_byte(text, ':');
+    size_t wide = slice_find(text, SLICE("\xef\xbc\x9a"));
+    colon = wide < colon ? wide : colon;
+    struct slice front = slice_trim(slice_between(text, 0, colon == SLICE_NOT_FOUND ? 0 : colon));
+    bool is_short = front.size > 0 && front.size <= NAME_SIZE_MAXIMUM && count_words(front) <= 3;
+    return is_short && wording_ends_with(front, tail_words) > 0 ? colon : SLICE_NOT_FOUND;
+}
+
+/* The identifier behind such a colon, or empty. */
+static struct slice behind_kind(struct slice text)
+{
+    size_t colon = find_kind_colon(text);
+    if (colon == SLICE_NOT_FOUND) {
+        return SLICE_EMPTY;
+    }
+    struct slice name =
+        wording_bare(slice_from_offset(text, colon + (text.data[colon] == ':' ? 1 : 3)));
+    return is_identifier(name) ? name : SLICE_EMPTY;
+}
+
 /* "Table 3: users", "Table: users", "Table users" → "users"; the text itself where the word in
  * front may belong to the name ("Table Reservation"). */
 static struct slice strip_kind(struct slice text)
 {
+    struct slice named = behind_kind(text);
+    if (named.size > 0) {
+        return named;
+    }
     size_t size = wording_starts_with(text, kind_words);
     struct slice rest = slice_trim(slice_from_offset(text, size));
     if (size == 0 || rest.size == 0) {
@@ -198,17 +247,21 @@ static struct slice choose_bracket(struct slice text)
     return is_inner && !is_outer ? bare : outer;
 }
 
-/* "订单 Order" → "Order": of two scripts, the one that identifiers are written in. */
+/* "订单 Order" → "Order": of two scripts, the one that identifiers are written in. Where all is
+ * Latin ("Gestión Order"), a word in small letters is one of the language, not a name. */
 static struct slice choose_script(struct slice text)
 {
     struct slice rest = text;
     struct slice found = SLICE_EMPTY;
     struct slice word;
+    bool is_one_script = is_latin(text);
     if (is_ascii(text)) {
         return text;
     }
     while (slice_next_part(&rest, ' ', &word)) {
         bool is_plain = word.size > 1 && is_ascii(word) && is_identifier(word);
+        is_plain &= !is_one_script || (word.data[0] >= 'A' && word.data[0] <= 'Z') ||
+                    slice_find_byte(word, '_') != SLICE_NOT_FOUND;
         if (is_plain && found.size > 0) {
             return text;
         }
@@ -249,8 +302,31 @@ static struct slice find_code(struct text text)
     return is_identifier(found) && !is_namespace(found) ? found : SLICE_EMPTY;
 }
 
+/* "orders" of a title with `orders/{id}`: how a store of documents writes where they are. */
+static struct slice find_document_path(struct text title)
+{
+    for (size_t i = 0; i < title.span_count; i++) {
+        struct slice path =
+            slice_trim(slice_between(title.plain, title.spans[i].start, title.spans[i].end));
+        size_t slash = slice_find_byte(path, '/');
+        struct slice name = slice_between(path, 0, slash == SLICE_NOT_FOUND ? 0 : slash);
+        struct slice parameter = slice_from_offset(path, name.size + 1);
+        bool is_parameter = name.size > 0 && parameter.size > 2 &&
+                            strchr("{<:", parameter.data[0]) != NULL &&
+                            slice_find_byte(parameter, '/') == SLICE_NOT_FOUND;
+        if (title.spans[i].kind == SPAN_CODE && is_parameter && is_identifier(name)) {
+            return name;
+        }
+    }
+    return SLICE_EMPTY;
+}
+
 struct slice entity_name_of_title(struct text title)
 {
+    struct slice document = find_document_path(title);
+    if (document.size > 0) {
+        return document;
+    }
     struct slice code = find_code(title);
     bool is_path = slice_find_byte(title.plain, '/') != SLICE_NOT_FOUND;
     if (code.size > 0 && !is_path) {
@@ -399,6 +475,9 @@ static bool has_kind_and_colon(struct slice plain)
 {
     size_t size = wording_starts_with(plain, kind_words);
     struct slice rest = slice_trim(slice_from_offset(plain, size));
+    if (behind_kind(plain).size > 0) {
+        return true;
+    }
     return size > 0 && rest.size > 0 &&
            (rest.data[0] == ':' || slice_starts_with(rest, SLICE("\xef\xbc\x9a")) ||
             character_is_digit(rest.data[0]));
@@ -427,6 +506,41 @@ bool entity_name_is_label(struct text text, struct slice *out_name)
     struct slice name = entity_name_of_words(line);
     *out_name = name;
     return name.size > 0;
+}
+
+bool entity_name_says_fields(struct slice label)
+{
+    static const char words[] =
+        "columns|fields|attributes|properties|column|schema|fields/columns|"
+        "字段|列|属性|поля|колонки|атрибуты|campos|columnas|colunas|atributos|propiedades|"
+        "propriedades|컬럼|필드|속성|項目|カラム|フィールド|プロパティ|"
+        "thuộc tính|trường|các trường|champs|attributs|colonnes|propriétés|felder|spalten|"
+        "attribute|eigenschaften";
+    static const char qualities[] =
+        "key|main|core|important|primary|principal|basic|essential|suggested|stored|minimal|"
+        "主要|主な|关键|核心|重要|基本|最小|주요|핵심|основные|ключевые|главные|principales|clave|"
+        "básicos|importantes|principais|chave|chaves|principaux|clés|clé|essentiels|"
+        "wichtige|wichtigste|wichtigsten|zentrale|wesentliche|die";
+    struct slice text = wording_bare(slice_trim(label));
+    if (wording_is(text, words)) {
+        return true;
+    }
+    size_t behind = wording_ends_with(text, words), front = wording_starts_with(text, words);
+    struct slice rest = behind > 0  ? slice_between(text, 0, text.size - behind)
+                        : front > 0 ? slice_from_offset(text, front)
+                                    : SLICE_EMPTY;
+    struct slice word;
+    rest = slice_trim(rest);
+    if (rest.size == 0) {
+        return false;
+    }
+    while (slice_next_part(&rest, ' ', &word)) {
+        word = wording_bare(word);
+        if (word.size > 0 && !wording_is(word, qualities)) {
+            return false;
+        }
+    }
+    return true;
 }
 
 /* "Key attributes:", "**Columns**": a label that leaves the name to the heading. */
@@ -555,9 +669,10 @@ struct entity_name entity_name_of_block(struct arena *arena, const struct block 
         found.is_heading = true;
         struct text title = section->title;
         struct slice collection = section->level == 0 ? SLICE_EMPTY : find_collection(section);
+        struct slice document = section->level == 0 ? SLICE_EMPTY : find_document_path(title);
         found.name = section->level == 0 ? SLICE_EMPTY : find_code(title);
-        if (collection.size > 0) {
-            found.name = collection;
+        if (collection.size > 0 || document.size > 0) {
+            found.name = collection.size > 0 ? collection : document;
         } else if (section->level > 0 && (found.name.size == 0 || is_path_like(title.plain))) {
             found.name = entity_name_of_words(section->name);
         }

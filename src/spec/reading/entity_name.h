@@ -38,3 +38,7 @@ struct entity_name entity_name_of_block(struct arena *arena, const struct block 
 /* Whether the text is a label that names an entity by itself: "**users**", "Table: users",
  * "Table Name: `users`", "The `users` table:", "User:". */
 bool entity_name_is_label(struct text text, struct slice *out_name);
+
+/* Whether the label says that what follows are fields, and nothing else: "Columns", "Key fields",
+ * "Campos principales:". */
+bool entity_name_says_fields(struct slice label);

@@ -264,7 +264,7 @@ static void settle_types(struct code_reader *reader)
 
 static bool is_key_name(struct slice name)
 {
-    static const char *const names[] = {"id", "_id", "uuid", "guid", "pk", NULL};
+    static const char *const names[] = {"id", "_id", "uuid", "uid", "guid", "pk", NULL};
     for (const char *const *known = names; *known != NULL; known++) {
         if (slice_is_ignoring_case(name, *known)) {
             return true;

@@ -85,26 +85,29 @@ static void read_relationship(struct arena *arena, struct entity_statement *enti
 
 static const char table_words[] = "table name|table|entity|collection|entity name|collection name|"
                                   "model|表名|таблица|tabla|tabela";
-static const char column_words[] =
-    "columns|fields|attributes|properties|column|schema|key attributes|"
-    "字段|列|поля|колонки|атрибуты|campos|columnas|colunas|atributos|컬럼|필드|속성|属性|项目|"
-    "thuộc tính|trường|các trường|champs|attributs|felder|spalten|attribute|フィールド|カラム|項目|"
-    "core fields|main fields|key fields|important fields|key properties|suggested fields";
 static const char index_words[] = "indexes|indices|index|key indexes|索引|индексы|인덱스|índices|"
                                   "unique constraints|constraints|インデックス";
 static const char relation_words[] = "relationships|relations|foreign keys|references|foreign key";
+
+/* Stands for the words of fields, which are more than a list of alternatives. */
+static const char column_words[] = "";
+
+static bool is_one_of(struct slice name, const char *words)
+{
+    return words == column_words ? entity_name_says_fields(name) : wording_is(name, words);
+}
 
 static bool has_named_value(const struct list_item *item, const char *words,
                             struct slice *out_value)
 {
     struct reading_pair pair;
     struct slice line = first_line(item->text.plain);
-    bool is_bare = wording_is(wording_bare(line), words);
+    bool is_bare = is_one_of(wording_bare(line), words);
     *out_value = SLICE_EMPTY;
     if (is_bare) {
         return true;
     }
-    if (!reading_pair(item->text, &pair) || !wording_is(pair.name, words)) {
+    if (!reading_pair(item->text, &pair) || !is_one_of(pair.name, words)) {
         return false;
     }
     *out_value = pair.value;
@@ -235,7 +238,7 @@ static bool is_listed_name(struct text text, const struct span *span)
     size_t size = slice_ends_with(before, SLICE(":")) ? before.size - 1 : 0;
     return before.size == 0 || before.data[before.size - 1] == ',' ||
            wording_ends_with(before, joint_words) > 0 ||
-           (size > 0 && wording_is(slice_between(before, 0, size), column_words));
+           (size > 0 && entity_name_says_fields(slice_between(before, 0, size)));
 }
 
 #define KNOWN_MAXIMUM 400U /* fields of a thing; beyond, a name may come twice */
@@ -405,14 +408,16 @@ static struct slice item_name(const struct list_item *item)
 }
 
 static bool read_item(struct specification *specification, const struct block *block, size_t at,
-                      enum entity_setting setting)
+                      enum entity_setting setting, bool is_among_entities)
 {
     const struct list_item *item = &block->items[at];
     struct entity_group group;
-    struct slice name;
+    struct slice name, line = first_line(item->text.plain);
     entity_group_init(&group, specification->arena);
-    if (entity_group_read_line(specification->arena, &group, first_line(item->text.plain), setting,
-                               place_in_text, &item->text, &name)) {
+    if (entity_group_read_line(specification->arena, &group, line, setting, place_in_text,
+                               &item->text, &name) ||
+        (is_among_entities && entity_group_read_names(specification->arena, &group, line,
+                                                      place_in_text, &item->text, &name))) {
         state_group(specification, block, &group, name, item->text.place);
         return true;
     }
@@ -524,12 +529,52 @@ static bool read_index_list(struct specification *specification, const struct bl
     return specification->statements.count > before;
 }
 
+/* Whether "Key columns:" or the like stands right above, and the items lead with names in marks of
+ * code: then they are fields without a type or a key to tell it. */
+static bool is_labelled_as_fields(const struct block *block, enum entity_setting setting)
+{
+    struct text label = reading_label(block);
+    size_t count = 0, named = 0;
+    if (setting == ENTITY_SETTING_MESSAGE || !entity_name_says_fields(label.plain)) {
+        return false;
+    }
+    for (size_t i = 0; i < block->item_count; i++) {
+        const struct text *text = &block->items[i].text;
+        const struct span *span = text->span_count > 0 ? &text->spans[0] : NULL;
+        bool is_outer = block->items[i].depth == 0;
+        bool is_name = is_outer && span != NULL && span->start == 0 && span->kind == SPAN_CODE;
+        count += is_outer;
+        named += is_name;
+    }
+    return named > 1 && named * 10 >= count * 7;
+}
+
+/* Gathers such fields: what is no name is left to the reader. */
+static bool gather_labelled(struct entity_group *group, const struct block *block)
+{
+    for (size_t i = 0; i < block->item_count; i++) {
+        struct slice line = first_line(block->items[i].text.plain);
+        size_t name = field_line_measure_name(line);
+        bool is_name = name > 0 && slice_equal(slice_from_offset(line, name), SLICE("."));
+        if (block->items[i].depth == 0) {
+            entity_group_add(group, is_name ? slice_between(line, 0, name) : line, place_in_text,
+                             &block->items[i].text);
+        }
+    }
+    return group->field_count > 1 && group->field_count * 10 >= group->line_count * 7;
+}
+
 static bool read_whole(struct specification *specification, const struct block *block,
                        enum entity_setting setting, bool *out_is_nameless)
 {
     struct entity_group group;
     entity_group_init(&group, specification->arena);
-    if (!gather(&group, block, SIZE_MAX, setting)) {
+    bool is_entity = gather(&group, block, SIZE_MAX, setting);
+    if (!is_entity && is_labelled_as_fields(block, setting)) {
+        entity_group_init(&group, specification->arena);
+        is_entity = gather_labelled(&group, block);
+    }
+    if (!is_entity) {
         return false;
     }
     struct entity_name found = entity_name_of_block(specification->arena, block);
@@ -638,6 +683,25 @@ static bool items_list_entities(struct specification *specification, const struc
     return count > 1;
 }
 
+/* Whether one line of two at least, and two in all, is an entity with its fields: then so are their
+ * neighbours that have no key to tell it. */
+static bool are_mostly_entities(struct specification *specification, const struct block *block)
+{
+    size_t count = 0, entity_count = 0;
+    for (size_t i = 0; i < block->item_count; i++) {
+        struct entity_group group;
+        struct slice name;
+        if (block->items[i].depth != block->items[0].depth) {
+            continue;
+        }
+        count++;
+        entity_count += entity_group_read_line(specification->arena, &group,
+                                               first_line(block->items[i].text.plain),
+                                               ENTITY_SETTING_STORED, place_nowhere, NULL, &name);
+    }
+    return entity_count > 1 && entity_count * 2 >= count;
+}
+
 static enum reading_result read_list(struct specification *specification, const struct block *block)
 {
     enum entity_setting setting = entity_name_setting(block->section);
@@ -657,9 +721,11 @@ static enum reading_result read_list(struct specification *specification, const 
         setting = ENTITY_SETTING_STORED;
     }
     size_t read_count = 0;
+    bool are_entities =
+        setting == ENTITY_SETTING_STORED && are_mostly_entities(specification, block);
     for (size_t i = 0; i < block->item_count;) {
         bool is_read = read_unique(specification, block, &block->items[i].text) ||
-                       read_item(specification, block, i, setting);
+                       read_item(specification, block, i, setting, are_entities);
         read_count += is_read;
         i = is_read ? end_of_item(block, i) : i + 1;
     }
@@ -731,7 +797,7 @@ static bool read_sentence(struct specification *specification, const struct bloc
     struct entity_group group;
     size_t colon = slice_find_byte(slice_between(sentence, 0, 40), ':');
     if (colon != SLICE_NOT_FOUND) {
-        if (!wording_is(wording_bare(slice_between(sentence, 0, colon)), column_words)) {
+        if (!entity_name_says_fields(slice_between(sentence, 0, colon))) {
             return false;
         }
         sentence = slice_from_offset(sentence, colon + 1);

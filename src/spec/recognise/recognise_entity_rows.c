@@ -9,12 +9,15 @@ static const char entity_headers[] =
     "엔티티|tabla|tabela|entidad|entidade|テーブル|エンティティ|实体|实体名|数据表|集合|bảng|thực "
     "thể|"
     "tabelle|entität|entité";
-static const char field_headers[] =
-    "fields|key fields|columns|key columns|attributes|main fields|key attributes|important fields|"
-    "properties|schema|fields/columns|字段|主要字段|关键字段|核心字段|поля|ключевые поля|основные "
-    "поля|"
-    "колонки|컬럼|주요 컬럼|필드|주요 "
-    "필드|campos|columnas|colunas|atributos|カラム|主なカラム|項目";
+static int find_field_column(const struct block *block)
+{
+    for (size_t i = 0; i < block->column_count; i++) {
+        if (entity_name_says_fields(block_column_name(block, i))) {
+            return (int)i;
+        }
+    }
+    return READING_NO_COLUMN;
+}
 
 /* The column of entities nearest to the front: a table's name is better than an entity's title. */
 static int find_entity_column(const struct block *block)
@@ -54,7 +57,7 @@ static bool read_row(struct specification *specification, const struct block *bl
 static enum reading_result read(struct specification *specification, const struct block *block)
 {
     int entity_column = find_entity_column(block);
-    int field_column = reading_column_named(block, field_headers);
+    int field_column = find_field_column(block);
     if (entity_column == READING_NO_COLUMN || field_column == READING_NO_COLUMN ||
         entity_name_setting(block->section) == ENTITY_SETTING_MESSAGE) {
         return READING_NOTHING;
@@ -71,7 +74,7 @@ static enum reading_result read(struct specification *specification, const struc
 static int claim(const struct block *block)
 {
     bool is_table = block->kind == BLOCK_TABLE && block->row_count > 1 && block->column_count > 1;
-    return is_table && reading_column_named(block, field_headers) != READING_NO_COLUMN &&
+    return is_table && find_field_column(block) != READING_NO_COLUMN &&
                    find_entity_column(block) != READING_NO_COLUMN
                ? 70
                : 0;
