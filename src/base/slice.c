@@ -73,8 +73,10 @@ size_t slice_find_ignoring_case(struct slice slice, struct slice needle)
     if (needle.size == 0) {
         return 0;
     }
+    char first = character_to_lower(needle.data[0]);
     for (size_t i = 0; i + needle.size <= slice.size; i++) {
-        if (slice_equal_ignoring_case(slice_between(slice, i, i + needle.size), needle)) {
+        if (character_to_lower(slice.data[i]) == first &&
+            slice_equal_ignoring_case(slice_between(slice, i, i + needle.size), needle)) {
             return i;
         }
     }

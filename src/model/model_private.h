@@ -3,6 +3,7 @@
 #pragma once
 
 #include "model/model.h"
+#include "spec/text/wording_index.h"
 
 /* A stated base path, and how many of its document's endpoints are listed below it. */
 struct base {
@@ -39,7 +40,8 @@ struct builder {
     bool has_too_many_roles;   /* and it has been said */
     bool has_too_many_limits;  /* likewise */
     struct table roles;        /* a role's name in any spelling → struct role */
-    size_t suggestion_count;   /* hints looked for; the first ones will do */
+    struct wording_index role_synonyms; /* policy_role.c: other words for a role → its key */
+    size_t suggestion_count;            /* hints looked for; the first ones will do */
     struct table index_counts; /* table → uint32_t: how many index names were made for it */
     struct table mentions;     /* of infer.c: a collection's word_key → what speaks of it */
     struct table messages;     /* likewise → struct statement: the first type that is a message */

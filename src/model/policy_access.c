@@ -221,11 +221,14 @@ static size_t take_name(struct builder *builder, struct slice rest, struct acces
     return size;
 }
 
-void policy_read_access(struct builder *builder, struct slice text, struct access_reading *out)
+/* What begins within the first `front` bytes; where a word is not understood, either goes on or
+ * not. */
+static void read_front(struct builder *builder, struct slice text, size_t front,
+                       bool stops_at_unknown, struct access_reading *out)
 {
     struct slice rest = text;
     *out = (struct access_reading){0};
-    while (rest.size > 0) {
+    while (rest.size > text.size - front && !(stops_at_unknown && out->unknown.size > 0)) {
         size_t size = is_mark(rest.data[0]) ? 1 : 0;
         if (size == 0 && (size = wording_starts_with(rest, everybody_words)) > 0) {
             out->has_scheme = true;
@@ -243,4 +246,21 @@ void policy_read_access(struct builder *builder, struct slice text, struct acces
         }
         rest = slice_from_offset(rest, size);
     }
+}
+
+void policy_read_access(struct builder *builder, struct slice text, struct access_reading *out)
+{
+    read_front(builder, text, text.size, false, out);
+}
+
+bool policy_is_access(struct builder *builder, struct slice text, struct access_reading *out)
+{
+    read_front(builder, text, text.size, true, out);
+    return out->unknown.size == 0 && out->names.count > 0;
+}
+
+void policy_read_access_front(struct builder *builder, struct slice text, size_t front,
+                              struct access_reading *out)
+{
+    read_front(builder, text, front < text.size ? front : text.size, false, out);
 }

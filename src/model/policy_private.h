@@ -46,6 +46,12 @@ struct access_reading {
     bool has_scheme;      /* a way to sign in, or that it is required */
 };
 void policy_read_access(struct builder *builder, struct slice text, struct access_reading *out);
+/* Whether the text names callers and says nothing else, which most texts do in their first word:
+ * behind it, nothing is read. */
+bool policy_is_access(struct builder *builder, struct slice text, struct access_reading *out);
+/* Only what begins within the first `front` bytes. */
+void policy_read_access_front(struct builder *builder, struct slice text, size_t front,
+                              struct access_reading *out);
 
 /* policy_remark.c: the note on callers in what describes an endpoint: "list, staff only". */
 enum access_remark {

@@ -174,8 +174,7 @@ static enum access_remark read_span(struct builder *builder, const struct operat
     size_t lead = wording_starts_with(note, lead_words);
     struct access_reading reading;
     *out_note = slice_trim(slice_from_offset(note, lead));
-    policy_read_access(builder, *out_note, &reading);
-    if (reading.unknown.size > 0 || reading.names.count == 0) {
+    if (!policy_is_access(builder, *out_note, &reading)) {
         return ACCESS_REMARK_NONE;
     }
     bool is_marked = lead > 0 || has_scope(&reading) || wording_has(note, "only");
@@ -203,13 +202,22 @@ static bool is_beside_only(struct slice note, struct slice name)
     return wording_ends_with(before, "only") > 0 || wording_starts_with(behind, "only") > 0;
 }
 
+/* "the " */
+static size_t measure_article(struct slice note)
+{
+    struct slice rest = slice_from_offset(note, wording_starts_with(note, article_words));
+    while (rest.size > 0 && character_is_space(rest.data[0])) {
+        rest = slice_from_offset(rest, 1);
+    }
+    return note.size - rest.size;
+}
+
 /* "the teacher of the class", "teacher: assigned": whether the name opens the note and is narrowed.
  */
 static bool is_narrowed(struct slice text, const struct part *part, struct slice note,
                         struct slice name)
 {
-    size_t size = wording_starts_with(note, article_words);
-    struct slice rest = slice_trim(slice_from_offset(note, size));
+    struct slice rest = slice_from_offset(note, measure_article(note));
     if (name.data != rest.data) {
         return false;
     }
@@ -240,11 +248,14 @@ static bool is_stranger_only(struct builder *builder, struct slice note)
     return true;
 }
 
+/* Where no "only" stands, only a name at the front counts. */
 static bool is_unclear(struct builder *builder, const struct operation *operation,
                        struct slice text, const struct part *part, struct slice note)
 {
     struct access_reading reading;
-    policy_read_access(builder, note, &reading);
+    bool has_only = slice_contains_ignoring_case(note, SLICE("only"));
+    policy_read_access_front(builder, note, has_only ? note.size : measure_article(note) + 1,
+                             &reading);
     LIST_EACH(const struct access_name, said, &reading.names)
     {
         if (!is_path_word(builder, operation, said->name) &&

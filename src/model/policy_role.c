@@ -41,17 +41,23 @@ static struct slice without_noise(struct slice name)
     return front > 0 && front < name.size ? wording_bare(slice_from_offset(name, front)) : name;
 }
 
+static void index_synonyms(struct builder *builder)
+{
+    wording_index_init(&builder->role_synonyms, builder->arena);
+    for (size_t i = 0; i < sizeof(synonyms) / sizeof(*synonyms); i++) {
+        wording_index_add(&builder->role_synonyms, synonyms[i].words, synonyms[i].key);
+    }
+}
+
 static struct slice match_key(struct builder *builder, struct slice name)
 {
-    for (size_t round = 0; round < 2; round++) {
-        for (size_t i = 0; i < sizeof(synonyms) / sizeof(*synonyms); i++) {
-            if (wording_is(name, synonyms[i].words)) {
-                return slice_from(synonyms[i].key);
-            }
-        }
-        name = without_noise(name);
+    const char *key = wording_index_get(&builder->role_synonyms, name);
+    struct slice bare = without_noise(name);
+    if (key == NULL && bare.size < name.size) {
+        key = wording_index_get(&builder->role_synonyms, bare);
+        bare = without_noise(bare);
     }
-    return word_key(builder->arena, name);
+    return key != NULL ? slice_from(key) : word_key(builder->arena, bare);
 }
 
 /* As accounts carry it where no label says how: "Shop Manager" → "shop_manager". */
@@ -282,6 +288,7 @@ static void add_implied(struct builder *builder)
 void policy_collect_roles(struct builder *builder)
 {
     table_init(&builder->roles, builder->arena);
+    index_synonyms(builder);
     take_labels(builder, builder->model->policy.account.role);
     take_stated(builder);
     take_from_endpoints(builder);

@@ -47,12 +47,15 @@ static bool is_alphabetic_before(struct slice text, size_t at)
 /* Bytes of `word` at text[at], folded; 0: it does not stand there. */
 static size_t compare_at(struct slice text, size_t at, struct slice word)
 {
-    size_t from = at;
+    size_t from = at, word_step, text_step;
     for (size_t i = 0; i < word.size;) {
-        size_t word_step;
-        size_t text_step;
         if (at >= text.size) {
             return 0;
+        }
+        if (word.data[i] == text.data[at] && (unsigned char)word.data[i] < 0x80) {
+            i++;
+            at++;
+            continue;
         }
         uint32_t wanted = fold_at(word, i, &word_step);
         uint32_t found = fold_at(text, at, &text_step);
@@ -64,6 +67,20 @@ static size_t compare_at(struct slice text, size_t at, struct slice word)
         at += text_step;
     }
     return at - from;
+}
+
+struct slice wording_fold(struct slice text, char *folded)
+{
+    for (size_t at = 0, step; at < text.size; at += step) {
+        uint32_t letter = fold_at(text, at, &step);
+        bool is_blank = letter == '-' || letter == '_' || letter == '\n';
+        folded[at] = is_blank ? ' ' : (char)letter;
+        if (step == 2) {
+            folded[at] = (char)(0xc0 | letter >> 6);
+            folded[at + 1] = (char)(0x80 | (letter & 0x3f));
+        }
+    }
+    return slice_of(folded, text.size);
 }
 
 static bool ends_in_letter(struct slice word)
@@ -357,21 +374,38 @@ bool wording_has(struct slice text, const char *words)
 
 /* --- at its beginning or end, or the whole --- */
 
-/* The next alternative that may stand where the text has `byte`, from `rest` on, which is none at
- * its end; false: there is no more. An ASCII byte is sought by itself, which skips most of a
- * list. */
-static bool next_candidate(const char *words, const char **rest, char byte, struct slice *out_word)
+/* Whether an alternative may match the text by its second byte: only a letter or digit has but one
+ * form. */
+static inline bool may_go_on(const char *alternative, struct slice text)
 {
-    bool is_sought = (unsigned char)byte < 0x80 && strchr(" -_\n", byte) == NULL;
-    char folded = character_to_lower(byte);
-    while (is_sought && (*rest = strchr(*rest, folded)) != NULL) {
-        if (*rest == words || (*rest)[-1] == '|') {
-            return next_word(rest, out_word);
+    return !character_is_alphanumeric(alternative[1]) ||
+           (text.size > 1 && alternative[1] == character_to_lower(text.data[1]));
+}
+
+/* Behind the next bar that such a letter follows, or NULL. */
+static const char *find_opening(const char *words, char letter)
+{
+    const char opening[] = {'|', letter, '\0'};
+    const char *bar = strstr(words, opening);
+    return bar == NULL ? NULL : bar + 1;
+}
+
+/* The next alternative that may stand at the front of the text, from `rest` on, where one begins;
+ * false: there is no more. Letters and other ASCII of one form are sought by themselves, which
+ * skips most of a list. */
+static bool next_candidate(const char **rest, struct slice text, struct slice *out_word)
+{
+    char first = character_to_lower(text.data[0]);
+    if ((unsigned char)first < 0x80 && first != '-' && first != '_' && !character_is_space(first)) {
+        const char *at = **rest == first ? *rest : find_opening(*rest, first);
+        while (at != NULL && !may_go_on(at, text)) {
+            at = find_opening(at, first);
         }
-        (*rest)++;
+        *rest = at;
+        return at != NULL && next_word(rest, out_word);
     }
-    while (!is_sought && next_word(rest, out_word)) {
-        if (may_begin(*out_word, byte)) {
+    while (next_word(rest, out_word)) {
+        if (may_begin(*out_word, text.data[0])) {
             return true;
         }
     }
@@ -385,7 +419,7 @@ bool wording_is(struct slice text, const char *words)
     if (text.size == 0 || text.size > WORDING_SIZE_MAXIMUM) {
         return false;
     }
-    for (const char *rest = words; next_candidate(words, &rest, text.data[0], &word);) {
+    for (const char *rest = words; next_candidate(&rest, text, &word);) {
         bool may_fit = word.size == text.size || word.data[word.size - 1] == '*';
         if (may_fit && wording_match_at(text, 0, word) == text.size) {
             return true;
@@ -397,8 +431,7 @@ bool wording_is(struct slice text, const char *words)
 size_t wording_starts_with(struct slice text, const char *words)
 {
     struct slice word;
-    const char *rest = words;
-    while (text.size > 0 && next_candidate(words, &rest, text.data[0], &word)) {
+    while (text.size > 0 && next_candidate(&words, text, &word)) {
         size_t size = wording_match_at(text, 0, word);
         if (size > 0) {
             return size;

@@ -63,5 +63,9 @@ size_t wording_ends_with(struct slice text, const char *words);
 size_t wording_match_at(struct slice text, size_t at, struct slice word);
 size_t wording_match_end(struct slice text, struct slice word);
 
+/* The text in `folded`, which has room for its bytes: in lower case, with blanks for '-', '_' and
+ * the ends of lines. It takes as many bytes. */
+struct slice wording_fold(struct slice text, char *folded);
+
 /* Without blanks, quotes, back-ticks, asterisks, colons and dashes around it. */
 struct slice wording_bare(struct slice text);
