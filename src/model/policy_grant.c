@@ -210,7 +210,12 @@ static void grant_operation(struct granter *granter, struct operation *operation
     }
     if (word == WORD_PUBLIC) {
         make_public(operation, statement->place);
-        policy_endpoint_report_public(granter, operation, statement);
+        policy_rule_apply(granter, operation, false);
+        if (operation->access.is_public) {
+            policy_endpoint_report_public(granter, operation, statement);
+        } else {
+            policy_administrator_grant(granter, operation);
+        }
         return;
     }
     if (word == WORD_UNCLEAR) {
@@ -228,10 +233,10 @@ static void grant_operation(struct granter *granter, struct operation *operation
         grant_common(granter, operation, SLICE("callers sign in"), policy->place);
     }
     policy_administrator_grant(granter, operation);
+    policy_rule_apply(granter, operation, word == WORD_ROLES);
     report_nobody(granter, operation);
 }
 
-/* What names an operation that does not exist may have been meant for one that does. */
 /* --- who may make records for others --- */
 
 static uint64_t full_roles(const struct builder *builder, const struct entity *entity)
@@ -274,6 +279,7 @@ void policy_grant_all(struct builder *builder)
     granter.cells = ARENA_ARRAY(builder->arena, struct cell, granter.cell_count);
     policy_collect_words(builder);
     policy_holding_read(&granter);
+    policy_rule_read(&granter);
     policy_administrator_choose(&granter);
     LIST_EACH(struct operation, operation, &model->operations)
     {

@@ -33,6 +33,7 @@ struct granter {
     size_t cell_count;
     uint64_t everything;  /* roles that may do everything */
     bool has_permissions; /* the document says who may do what */
+    struct list rules;    /* of policy_rule.c */
 };
 
 static inline uint64_t role_bit(const struct role *role)
@@ -60,6 +61,16 @@ bool policy_holding_subject(struct granter *granter, struct slice name,
 bool policy_holding_mark(struct granter *granter, const struct operation *operation);
 /* What names an operation that does not exist may have been meant for one that does. */
 void policy_holding_report_unused(struct granter *granter);
+
+/* One permission, of a list or of a sentence. */
+void policy_holding_take(struct granter *granter, const struct statement *statement);
+
+/* policy_rule.c: rules that stand in sentences. Reads those of the prose; after the permissions of
+ * lists and before administrators are chosen. */
+void policy_rule_read(struct granter *granter);
+/* Holds an operation to them, and to the sentences that describe it. Of two rules the stricter
+ * counts. `is_named`: what stands beside the endpoint names who may call it. */
+void policy_rule_apply(struct granter *granter, struct operation *operation, bool is_named);
 
 /* policy_administrator.c: who may do everything, or gives roles out. */
 void policy_administrator_choose(struct granter *granter);

@@ -90,7 +90,7 @@ bool policy_holding_subject(struct granter *granter, struct slice name,
     return *out_role != NULL || policy_names_anonymous(name);
 }
 
-static void read_permission(struct granter *granter, const struct statement *statement)
+void policy_holding_take(struct granter *granter, const struct statement *statement)
 {
     const struct permission_statement *permission = &statement->permission;
     const struct role *role;
@@ -121,7 +121,7 @@ void policy_holding_read(struct granter *granter)
     LIST_EACH(const struct statement, statement, &granter->builder->specification->statements)
     {
         if (statement->kind == STATEMENT_PERMISSION) {
-            read_permission(granter, statement);
+            policy_holding_take(granter, statement);
         }
     }
 }

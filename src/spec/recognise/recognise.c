@@ -4,6 +4,7 @@
 #include "spec/recognise/recognise.h"
 
 #include "spec/reading/former_name.h"
+#include "spec/recognise/access_sentence.h"
 
 /* One line per recogniser. The order decides only between equal claims. */
 /* clang-format off */
@@ -106,6 +107,7 @@ bool recognise_document(struct specification *specification, struct slice path, 
         recognise_block(specification, &document->blocks[i]);
     }
     finish_document(specification, document);
+    access_sentence_collect(specification, document, first);
     former_name_complete(specification, first);
     return true;
 }

@@ -5,10 +5,20 @@
 #include "base/table.h"
 #include "spec/statement/statement.h"
 
+/* One sentence of the document's prose that may say who may do what. Whether it does, only who
+ * knows the roles can tell. */
+struct sentence {
+    struct slice text; /* one line, without marks and the full stop behind it */
+    struct place place;
+    const struct block *block;
+    bool is_about_access; /* stands under a heading, or behind a label, about roles or access */
+};
+
 struct specification {
     struct arena *arena;
     struct list documents;  /* struct document, in the order given */
     struct list statements; /* struct statement, in document order */
+    struct list sentences;  /* struct sentence, likewise; access_sentence.h */
     struct diagnostics *diagnostics;
     const char *reader;                            /* the recogniser at work */
     const struct statement *last[STATEMENT_COUNT]; /* see specification_last */

@@ -1,0 +1,423 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Holds operations to the rules that stand in sentences. Lists, matrices and notes say who may;
+ * sentences mostly who may not: they take away from what was granted, and of two rules the stricter
+ * counts. */
+#include "model/policy_sentence.h"
+
+#include "spec/text/wording.h"
+
+#define TEXT_PARTS_MAXIMUM 8U
+
+/* A rule and where it stands. */
+struct placed_rule {
+    struct sentence_rule rule;
+    struct slice text;
+    struct place place;
+    bool is_told; /* what of it is not held has been said */
+};
+
+/* Roles that strangers usually have: "users" means them wherever nothing else is said. */
+static const char usual_words[] = "user|customer|member|client|buyer|student|employee|reader|"
+                                  "subscriber|donor|candidate|patient|guest|viewer";
+
+/* --- reading --- */
+
+static void add_permission(struct granter *granter, const struct sentence_rule *rule,
+                           const struct sentence *sentence, const struct role *role)
+{
+    struct builder *builder = granter->builder;
+    struct statement *statement = ARENA_NEW(builder->arena, struct statement);
+    *statement = (struct statement){
+        .kind = STATEMENT_PERMISSION, .place = sentence->place, .block = sentence->block};
+    statement->permission = (struct permission_statement){.role = role->name,
+                                                          .capability = rule->capability,
+                                                          .is_granted = true,
+                                                          .text = sentence->text};
+    policy_holding_take(granter, statement);
+}
+
+static void take_permissions(struct granter *granter, const struct sentence_rule *rule,
+                             const struct sentence *sentence)
+{
+    LIST_EACH(const struct role, role, &granter->builder->model->policy.roles)
+    {
+        if ((rule->subject.roles & role_bit(role)) != 0 && !role->is_implied) {
+            add_permission(granter, rule, sentence, role);
+        }
+    }
+}
+
+static void take_rule(struct granter *granter, const struct sentence_rule *rule,
+                      const struct sentence *sentence)
+{
+    struct arena *arena = granter->builder->arena;
+    if (rule->effect == SENTENCE_MAY) {
+        if (sentence->is_about_access && !rule->subject.is_all_but) {
+            take_permissions(granter, rule, sentence);
+        }
+        return;
+    }
+    struct placed_rule *placed = ARENA_NEW(arena, struct placed_rule);
+    *placed = (struct placed_rule){*rule, sentence->text, sentence->place, false};
+    list_add(arena, &granter->rules, placed);
+}
+
+void policy_rule_read(struct granter *granter)
+{
+    struct builder *builder = granter->builder;
+    LIST_EACH(const struct sentence, sentence, &builder->specification->sentences)
+    {
+        struct sentence_rule rule = {0};
+        struct slice rest = sentence->text;
+        while (rest.size > 0) {
+            struct slice clause = policy_sentence_next(builder, &rest, &rule);
+            if (policy_sentence_read(builder, clause, false, &rule)) {
+                take_rule(granter, &rule, sentence);
+            }
+        }
+    }
+}
+
+/* --- what an operation loses --- */
+
+static uint64_t all_bits(const struct granter *granter)
+{
+    size_t count = granter->builder->model->policy.roles.count;
+    return count >= 64 ? UINT64_MAX : (UINT64_C(1) << count) - 1;
+}
+
+static uint64_t administrators(const struct granter *granter)
+{
+    uint64_t bits = granter->everything;
+    LIST_EACH(const struct role, role, &granter->builder->model->policy.roles)
+    {
+        bits |= role->is_administrator || policy_names_administrator(role) ? role_bit(role) : 0;
+    }
+    return bits;
+}
+
+/* The roles that a rule speaks of; of everybody, those that nothing names apart. */
+static uint64_t subject_bits(const struct granter *granter, const struct operation *operation,
+                             const struct sentence_subject *subject)
+{
+    const struct policy *policy = &granter->builder->model->policy;
+    uint64_t bits = subject->roles;
+    if (subject->is_nobody) {
+        return all_bits(granter);
+    }
+    if (subject->is_all_but) {
+        return all_bits(granter) & ~bits & ~administrators(granter);
+    }
+    if (!subject->is_everybody) {
+        return bits;
+    }
+    bits |= role_bit(policy->everybody);
+    LIST_EACH(const struct role, role, &policy->roles)
+    {
+        bool is_granted =
+            ((operation->access.roles | operation->access.own_roles) & role_bit(role)) != 0;
+        bits |= wording_is(role->key, usual_words) || !is_granted ? role_bit(role) : 0;
+    }
+    return bits & ~administrators(granter);
+}
+
+/* What everybody has, each role has of its own, so that it can be taken from one of them. */
+static void divide(struct granter *granter, struct operation *operation)
+{
+    const struct policy *policy = &granter->builder->model->policy;
+    struct access *access = &operation->access;
+    uint64_t everybody = role_bit(policy->everybody);
+    bool is_full = (access->roles & everybody) != 0;
+    if (!is_full && (access->own_roles & everybody) == 0) {
+        return;
+    }
+    struct grant common = {0};
+    LIST_EACH(const struct grant, grant, &access->grants)
+    {
+        common = grant->role == policy->everybody ? *grant : common;
+    }
+    LIST_EACH(const struct role, role, &policy->roles)
+    {
+        if (role != policy->everybody && (granter->everything & role_bit(role)) == 0) {
+            policy_grant_role(granter->builder, operation, role, !is_full, common.text,
+                              common.place);
+        }
+    }
+}
+
+/* Takes the grants of roles that have none any more, and sets which are for own records. */
+static void settle_grants(struct granter *granter, struct operation *operation)
+{
+    struct access *access = &operation->access;
+    struct list kept = {0};
+    LIST_EACH(struct grant, grant, &access->grants)
+    {
+        uint64_t bit = role_bit(grant->role);
+        if (((access->roles | access->own_roles) & bit) != 0) {
+            grant->is_own_only = (access->roles & bit) == 0;
+            list_add(granter->builder->arena, &kept, grant);
+        }
+    }
+    access->grants = kept;
+}
+
+static void take_away(struct granter *granter, struct operation *operation, uint64_t bits)
+{
+    operation->access.roles &= ~bits;
+    operation->access.own_roles &= ~bits;
+    settle_grants(granter, operation);
+}
+
+/* Grants anew, so that `explain` shows the line of the rule. */
+static void grant_again(struct granter *granter, struct operation *operation, uint64_t bits,
+                        bool is_own, const struct placed_rule *placed)
+{
+    LIST_EACH(const struct role, role, &granter->builder->model->policy.roles)
+    {
+        if ((bits & role_bit(role)) != 0) {
+            policy_grant_role(granter->builder, operation, role, is_own, placed->text,
+                              placed->place);
+        }
+    }
+}
+
+/* --- what contradicts --- */
+
+/* Whether a grant gives its role more than it would by being named: all of it. */
+static bool says_all(const struct grant *grant)
+{
+    return wording_has(grant->text, "all|any|every|everything|full|full access");
+}
+
+static void report_contradiction(struct granter *granter, const struct operation *operation,
+                                 const struct placed_rule *placed, struct slice who,
+                                 struct place other)
+{
+    struct builder *builder = granter->builder;
+    struct slice key =
+        arena_format(builder->arena, "contradicts:%u:%u", placed->place.line, other.line);
+    if (other.line == 0 || other.line == placed->place.line ||
+        table_put(&granter->told, key, granter) != NULL) {
+        return;
+    }
+    struct diagnostic *finding =
+        diagnostics_report(builder->diagnostics, DIAGNOSTIC_W1521, placed->place,
+                           "change the line that is wrong; the stricter one is held",
+                           "'" SLICE_FORMAT "' leaves less of '" SLICE_FORMAT " " SLICE_FORMAT
+                           "' to " SLICE_FORMAT " than line %u gives",
+                           SLICE_ARGUMENT(placed->text), SLICE_ARGUMENT(operation->method),
+                           SLICE_ARGUMENT(operation->path), SLICE_ARGUMENT(who), other.line);
+    diagnostic_relate(finding, other, "which says otherwise");
+}
+
+/* Whether a rule of own records gave it: to be shut out altogether is no contradiction of that. */
+static bool is_limit(const struct granter *granter, const struct grant *grant)
+{
+    LIST_EACH(const struct placed_rule, placed, &granter->rules)
+    {
+        if (placed->rule.effect == SENTENCE_OWN && placed->place.line == grant->place.line &&
+            placed->place.column == grant->place.column) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Grants of roles by name that the rule takes, or limits although they are said to be for all. */
+static void report_taken(struct granter *granter, const struct operation *operation,
+                         const struct placed_rule *placed, uint64_t bits, bool is_own)
+{
+    const struct policy *policy = &granter->builder->model->policy;
+    LIST_EACH(const struct grant, grant, &operation->access.grants)
+    {
+        bool is_taken = (bits & role_bit(grant->role)) != 0 && grant->role != policy->everybody;
+        bool is_less = !is_own || (!grant->is_own_only && says_all(grant));
+        bool is_common = grant->place.line == policy->place.line;
+        if (is_taken && is_less && !is_common && !grant->role->is_implied &&
+            !is_limit(granter, grant)) {
+            report_contradiction(granter, operation, placed, grant->role->name, grant->place);
+        }
+    }
+}
+
+static void close_to_strangers(struct granter *granter, struct operation *operation,
+                               const struct placed_rule *placed)
+{
+    if (operation->access.is_public) {
+        report_contradiction(granter, operation, placed, SLICE("strangers"),
+                             operation->access.place);
+        operation->access.is_public = false;
+        operation->access.place = PLACE_NONE;
+    }
+}
+
+/* --- effects --- */
+
+static void limit_to_own(struct granter *granter, struct operation *operation,
+                         const struct placed_rule *placed, bool is_named)
+{
+    struct access *access = &operation->access;
+    const struct sentence_rule *rule = &placed->rule;
+    bool is_account = operation->entity == granter->builder->model->policy.account.entity;
+    if (operation->entity == NULL || (is_account && operation->kind == OPERATION_CREATE)) {
+        return;
+    }
+    bool was_public = access->is_public;
+    if (was_public && !rule->is_strict) {
+        return;
+    }
+    close_to_strangers(granter, operation, placed);
+    uint64_t bits = subject_bits(granter, operation, &rule->subject);
+    uint64_t common = role_bit(granter->builder->model->policy.everybody);
+    bool is_everybodys = ((access->roles | access->own_roles) & common) != 0;
+    bool may_add = !is_named || was_public;
+    bits &= is_everybodys || may_add ? UINT64_MAX : access->roles | access->own_roles;
+    if (bits == 0 || (bits & ~access->own_roles) == 0) {
+        return;
+    }
+    bool has_owner = policy_grant_has_owner(granter, operation, placed->place, true);
+    if (is_everybodys && (bits & common) == 0) {
+        divide(granter, operation);
+        take_away(granter, operation, common);
+    }
+    report_taken(granter, operation, placed, bits, true);
+    take_away(granter, operation, bits);
+    if (has_owner) {
+        grant_again(granter, operation, (bits & common) != 0 ? common : bits, true, placed);
+    }
+}
+
+static void deny(struct granter *granter, struct operation *operation,
+                 const struct placed_rule *placed)
+{
+    const struct sentence_subject *subject = &placed->rule.subject;
+    uint64_t common = role_bit(granter->builder->model->policy.everybody);
+    uint64_t bits = subject_bits(granter, operation, subject);
+    if (subject->is_stranger || subject->is_everybody) {
+        close_to_strangers(granter, operation, placed);
+    }
+    if ((bits & common) == 0 && bits != 0) {
+        divide(granter, operation);
+        take_away(granter, operation, common);
+    }
+    report_taken(granter, operation, placed, bits, false);
+    take_away(granter, operation, bits);
+}
+
+static void keep_only(struct granter *granter, struct operation *operation,
+                      const struct placed_rule *placed)
+{
+    struct access *access = &operation->access;
+    const struct sentence_subject *subject = &placed->rule.subject;
+    uint64_t common = role_bit(granter->builder->model->policy.everybody);
+    if (subject->is_stranger) {
+        return; /* "only guests": registering, mostly */
+    }
+    close_to_strangers(granter, operation, placed);
+    if (subject->is_everybody) {
+        bool has_any = (access->roles | access->own_roles) != 0;
+        grant_again(granter, operation, has_any ? 0 : common, false, placed);
+        return;
+    }
+    uint64_t kept = subject->is_all_but ? all_bits(granter) & ~subject->roles : subject->roles;
+    uint64_t lost = all_bits(granter) & ~kept & ~administrators(granter);
+    uint64_t limited = access->own_roles & kept;
+    report_taken(granter, operation, placed, lost & ~common, subject->is_owner);
+    take_away(granter, operation, lost | kept);
+    grant_again(granter, operation, kept & ~limited, false, placed);
+    grant_again(granter, operation, limited, true, placed);
+    if (subject->is_owner && policy_grant_has_owner(granter, operation, placed->place, true) &&
+        operation->entity != NULL) {
+        grant_again(granter, operation, common, true, placed);
+    }
+}
+
+static void report_narrowed(struct granter *granter, struct placed_rule *placed, bool is_held)
+{
+    if (placed->is_told || placed->rule.narrowed.size == 0) {
+        return;
+    }
+    placed->is_told = true;
+    diagnostics_report(granter->builder->diagnostics, DIAGNOSTIC_W1520, placed->place,
+                       "say whose records are meant, or in which state, in the words of a table",
+                       "'" SLICE_FORMAT "' is %s: nothing in the document decides '" SLICE_FORMAT
+                       "'",
+                       SLICE_ARGUMENT(placed->text), is_held ? "held without its end" : "not held",
+                       SLICE_ARGUMENT(placed->rule.narrowed));
+}
+
+static void apply(struct granter *granter, struct operation *operation, struct placed_rule *placed,
+                  bool is_named)
+{
+    const struct sentence_rule *rule = &placed->rule;
+    bool is_case = rule->narrowed.size > 0 && rule->effect == SENTENCE_DENIED;
+    bool is_told = rule->subject.roles != 0 || rule->effect != SENTENCE_DENIED;
+    if (is_told) {
+        report_narrowed(granter, placed, !is_case);
+    }
+    if (is_case) {
+        return;
+    }
+    switch (rule->effect) {
+    case SENTENCE_OWN:
+        limit_to_own(granter, operation, placed, is_named);
+        break;
+    case SENTENCE_DENIED:
+        deny(granter, operation, placed);
+        break;
+    case SENTENCE_ONLY:
+        keep_only(granter, operation, placed);
+        break;
+    case SENTENCE_MAY:
+        break;
+    }
+}
+
+/* --- which operations --- */
+
+static bool reaches(struct granter *granter, const struct sentence_rule *rule,
+                    const struct operation *operation)
+{
+    LIST_EACH(const struct right, right, &rule->rights)
+    {
+        bool is_all = right->entity == NULL && right->noun.size == 0 && right->path.size == 0;
+        bool has_owner = operation->entity != NULL && operation->entity->owner != NULL;
+        if ((!is_all || rule->effect != SENTENCE_OWN || has_owner) &&
+            right_reaches(granter->builder, right, operation)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* "Change a boat. Only its owner may." */
+static void apply_described(struct granter *granter, struct operation *operation,
+                            const struct statement *statement, bool is_named)
+{
+    struct slice rest = statement->endpoint.description, part;
+    for (unsigned i = 0; i < TEXT_PARTS_MAXIMUM && slice_next_part(&rest, '.', &part); i++) {
+        struct placed_rule placed = {.text = slice_trim(part), .place = statement->place};
+        if (!wording_has(part, "only|own|cannot|can't|may not|must not|requires|require|"
+                               "restricted|limited|never") ||
+            !policy_sentence_read(granter->builder, placed.text, true, &placed.rule)) {
+            continue;
+        }
+        if (placed.rule.rights.count == 0 || reaches(granter, &placed.rule, operation)) {
+            apply(granter, operation, &placed, is_named);
+        }
+    }
+}
+
+void policy_rule_apply(struct granter *granter, struct operation *operation, bool is_named)
+{
+    LIST_EACH(struct placed_rule, placed, &granter->rules)
+    {
+        if (reaches(granter, &placed->rule, operation)) {
+            apply(granter, operation, placed, is_named);
+        }
+    }
+    LIST_EACH(const struct statement, statement, &operation->described)
+    {
+        apply_described(granter, operation, statement, is_named);
+    }
+}

@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Cuts prose into sentences, and keeps those with a word without which nothing is a rule of access.
+ * Sections about other things (tests, plans, screens) have none. */
+#include "spec/recognise/access_sentence.h"
+
+#include "spec/reading/reading.h"
+
+#define SENTENCE_MAXIMUM 320U
+#define SENTENCE_MINIMUM 10U
+
+/* What is told of tests, wishes, other versions and those who make the system is no rule of it. */
+static const char foreign_words[] =
+    "test*|user stor*|story|stories|changelog|change log|history|roadmap|future*|out of scope|"
+    "non-goal*|alternative*|considered|example*|scenario*|glossary|risk*|open question*|"
+    "acceptance|approv*|sign-off|reviewer*|team|stakeholder*|milestone*|phase*|task*|todo|"
+    "problem*|issue*|known limitation*|migration*|deployment|frontend|front-end|ui|ux|screen*|"
+    "page*|component*|component tree|navigation|sidebar|layout";
+
+static const char access_words[] =
+    "role*|permission*|authoriz*|authoris*|rbac|access control|access rights|access rules|"
+    "access levels|access|who may*|who can*|who does*|visibility|ownership|security|privacy";
+
+/* Words without which no sentence is a rule of access. */
+static const char telling_words[] =
+    "only|own|cannot|can't|can not|may not|must not|not allowed|not permitted|never|restrict*|"
+    "limited|reserved|require|requires|can|may|allowed|permitted|access|full|read-only|nobody|"
+    "no one|theirs|sees|see";
+
+struct collector {
+    struct specification *specification;
+    const struct document *document;
+    struct table read_lines; /* "line": read with an endpoint or a permission */
+};
+
+static struct slice line_key(struct arena *arena, unsigned line)
+{
+    return arena_format(arena, "%u", line);
+}
+
+static void note_lines(struct collector *collector, size_t first)
+{
+    struct arena *arena = collector->specification->arena;
+    const struct list *statements = &collector->specification->statements;
+    table_init(&collector->read_lines, arena);
+    for (size_t i = first; i < statements->count; i++) {
+        const struct statement *statement = list_at(statements, i);
+        if (statement->kind == STATEMENT_ENDPOINT || statement->kind == STATEMENT_PERMISSION) {
+            table_put(&collector->read_lines, line_key(arena, statement->place.line), collector);
+        }
+    }
+}
+
+/* Whether a full stop, or a semicolon, ends the sentence at that byte. */
+static bool is_end(struct slice text, size_t at)
+{
+    char c = text.data[at];
+    if (c == ';' || c == '!' || c == '?') {
+        return true;
+    }
+    if (c != '.' || (at + 1 < text.size && !character_is_space(text.data[at + 1]))) {
+        return false;
+    }
+    struct slice rest = slice_trim(slice_from_offset(text, at + 1));
+    return rest.size == 0 || !(rest.data[0] >= 'a' && rest.data[0] <= 'z');
+}
+
+/* Without emphasis, back-ticks and line breaks: bytes that are left out become blanks, runs of
+ * which become one. */
+static struct slice flatten(struct arena *arena, struct slice text)
+{
+    char *data = arena_allocate_raw(arena, text.size + 1);
+    size_t size = 0;
+    for (size_t i = 0; i < text.size; i++) {
+        char c = strchr("*`\n\t\r", text.data[i]) != NULL ? ' ' : text.data[i];
+        if (c != ' ' || (size > 0 && data[size - 1] != ' ')) {
+            data[size++] = c;
+        }
+    }
+    return slice_trim(slice_of(data, size));
+}
+
+static void take_sentence(struct collector *collector, const struct block *block, struct text text,
+                          size_t start, size_t end, bool is_about_access)
+{
+    struct arena *arena = collector->specification->arena;
+    while (start < end && strchr(" \n\t*-", text.plain.data[start]) != NULL) {
+        start++;
+    }
+    struct slice part = slice_between(text.plain, start, end);
+    if (part.size < SENTENCE_MINIMUM || part.size > SENTENCE_MAXIMUM ||
+        !wording_has(part, telling_words)) {
+        return;
+    }
+    struct place place = text_place(text, start, part.size);
+    if (table_get(&collector->read_lines, line_key(arena, place.line)) != NULL) {
+        return;
+    }
+    struct sentence *sentence = ARENA_NEW(arena, struct sentence);
+    *sentence = (struct sentence){flatten(arena, part), place, block, is_about_access};
+    list_add(arena, &collector->specification->sentences, sentence);
+}
+
+/* "Role-based access: admin may …, member may …". */
+static bool has_label(struct text text)
+{
+    size_t colon = slice_find(text.plain, SLICE(": "));
+    return colon != SLICE_NOT_FOUND && colon <= 40 &&
+           wording_has(slice_between(text.plain, 0, colon), access_words);
+}
+
+static void take_text(struct collector *collector, const struct block *block, struct text text,
+                      bool is_about_access)
+{
+    size_t start = 0;
+    if (text.plain.size < SENTENCE_MINIMUM || text_is_placeholder(text.plain) ||
+        !reading_has(block->document, text.plain, telling_words)) {
+        return;
+    }
+    is_about_access |= has_label(text);
+    for (size_t at = 0; at <= text.plain.size; at++) {
+        if (at == text.plain.size || is_end(text.plain, at)) {
+            bool is_question = at < text.plain.size && text.plain.data[at] == '?';
+            if (!is_question) {
+                take_sentence(collector, block, text, start, at, is_about_access);
+            }
+            start = at + 1;
+        }
+    }
+}
+
+static void take_block(struct collector *collector, const struct block *block)
+{
+    if (block->kind != BLOCK_PARAGRAPH && block->kind != BLOCK_LIST && block->kind != BLOCK_TABLE) {
+        return;
+    }
+    if (reading_is_about(block, foreign_words)) {
+        return;
+    }
+    bool is_about = reading_is_about(block, access_words);
+    if (block->kind == BLOCK_PARAGRAPH) {
+        take_text(collector, block, block->text, is_about);
+    }
+    for (size_t i = 0; block->kind == BLOCK_LIST && i < block->item_count; i++) {
+        if (block->items[i].task == TASK_NONE) {
+            take_text(collector, block, block->items[i].text, is_about);
+        }
+    }
+    for (size_t i = 1; block->kind == BLOCK_TABLE && i < block->row_count; i++) {
+        for (size_t j = 0; j < block->column_count; j++) {
+            take_text(collector, block, block->rows[i].cells[j], is_about);
+        }
+    }
+}
+
+void access_sentence_collect(struct specification *specification, const struct document *document,
+                             size_t first)
+{
+    struct collector collector = {.specification = specification, .document = document};
+    note_lines(&collector, first);
+    for (size_t i = 0; i < document->block_count; i++) {
+        take_block(&collector, &document->blocks[i]);
+    }
+}

@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Sentences of the prose that may say who may do what: "Members can only see their own orders". In
+ * paragraphs, bullets and cells; which of them are rules is for the model to say, which knows the
+ * roles. Pure. */
+#pragma once
+
+#include "spec/statement/specification.h"
+
+/* Adds the document's sentences to the specification's. `first`: index of the document's first
+ * statement; what stands on the line of an endpoint or a permission was read with that. */
+void access_sentence_collect(struct specification *specification, const struct document *document,
+                             size_t first);
