@@ -259,6 +259,26 @@ static struct entity *add_example(struct builder *builder, struct slice noun, st
     return entity;
 }
 
+void infer_shown(struct builder *builder)
+{
+    LIST_EACH(const struct statement, statement, &builder->specification->statements)
+    {
+        struct slice name =
+            statement->kind == STATEMENT_EXAMPLE ? statement->example.shown : SLICE_EMPTY;
+        if (name.size == 0 ||
+            table_get(&builder->model->entity_by_key, word_key(builder->arena, name)) != NULL) {
+            continue;
+        }
+        struct entity *entity = begin_entity(builder, name, statement->place);
+        add_members(builder, entity, statement->example.value, statement->place);
+        diagnostics_report(builder->diagnostics, DIAGNOSTIC_N1012, statement->place,
+                           "describe the table to say what is stored and which types it has",
+                           "'" SLICE_FORMAT
+                           "' has no table: %zu fields are inferred from this example",
+                           SLICE_ARGUMENT(name), entity->fields.count);
+    }
+}
+
 /* A type that was taken for a message, since nothing said that it is stored, has the name of a
  * collection: it is what the collection holds. */
 static struct entity *infer_from_message(struct builder *builder, struct slice noun,

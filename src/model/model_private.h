@@ -92,6 +92,10 @@ void constraint_add_unique_index(struct builder *builder, struct entity *entity,
  * segment. */
 struct entity *infer_entity(struct builder *builder, struct slice noun);
 
+/* Entities that the data model shows by an example each, below their headings, and describes in no
+ * other way; after merge_entities. */
+void infer_shown(struct builder *builder);
+
 /* Whether the endpoints treat the path segment as a collection: they create in it, or name items.
  */
 bool infer_is_collection(struct builder *builder, struct slice noun);

@@ -1,13 +1,19 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Java, C# and Kotlin: classes, records and enumerations with the annotations of JPA, Bean
- * Validation and their counterparts. The three differ in how an annotation and a member are
+/* Java, C#, Kotlin, Dart and Swift: classes, records and enumerations with the annotations of JPA,
+ * Bean Validation and their counterparts. They differ in how an annotation and a member are
  * written; what they say is the same. */
 #include "spec/code/code_types.h"
 #include "spec/reading/field_value.h"
 
 #define NESTING_MAXIMUM 8U
 
-enum dialect { DIALECT_JAVA, DIALECT_CSHARP, DIALECT_KOTLIN };
+enum dialect { DIALECT_JAVA, DIALECT_CSHARP, DIALECT_KOTLIN, DIALECT_DART, DIALECT_SWIFT };
+
+/* Whether members are written "var name: Type". */
+static bool names_come_first(enum dialect dialect)
+{
+    return dialect == DIALECT_KOTLIN || dialect == DIALECT_SWIFT;
+}
 
 /* What the annotations before a member or class say. */
 struct marks {
@@ -267,7 +273,8 @@ static bool skip_modifiers(struct code_scanner *scanner, bool *out_is_static)
         "public",  "private",   "protected",  "internal", "final",    "static",   "readonly",
         "virtual", "sealed",    "abstract",   "required", "override", "volatile", "const",
         "partial", "async",     "open",       "lateinit", "data",     "inner",    "new",
-        "default", "transient", "annotation", NULL};
+        "default", "transient", "annotation", "late",     "factory",  "external", "fileprivate",
+        "lazy",    "weak",      "indirect",   "mutating", "base",     "mixin",    NULL};
     bool is_virtual = false;
     *out_is_static = false;
     while (scanner->token.kind == CODE_WORD && is_word_in(scanner->token.text, words)) {
@@ -337,6 +344,11 @@ static void read_declared(struct code_reader *reader, struct code_type *type,
     }
     struct slice behind = scanner->token.comment;
     struct slice name = code_scanner_take_any(scanner);
+    if (slice_equal(name, SLICE("get")) && scanner->token.kind == CODE_WORD) {
+        code_scanner_next(scanner); /* Dart's "int get length => 3;" */
+        skip_method(reader, type);
+        return;
+    }
     if (code_scanner_is_mark(scanner, '(') || code_scanner_is_mark(scanner, '<')) {
         code_scanner_take_until(scanner, "(", false);
         skip_method(reader, type);
@@ -354,6 +366,13 @@ static void read_declared(struct code_reader *reader, struct code_type *type,
         code_scanner_take_brackets(scanner); /* { get; set; } */
     }
     read_initial(reader, field);
+    while (field != NULL && code_scanner_take_mark(scanner, ',')) { /* "double x, y;" */
+        struct slice next = code_scanner_take_any(scanner);
+        if (next.size == 0) {
+            break;
+        }
+        read_initial(reader, add_field(reader, type, next, written, marks, above));
+    }
     if (!code_scanner_take_mark(scanner, ';') && name.size == 0) {
         code_scanner_take_until(scanner, ";", true);
         code_scanner_take_mark(scanner, ';');
@@ -365,9 +384,12 @@ static void read_property(struct code_reader *reader, struct code_type *type,
                           const struct marks *marks, struct slice above)
 {
     struct code_scanner *scanner = &reader->scanner;
-    bool is_property =
-        code_scanner_take_word(scanner, "val") || code_scanner_take_word(scanner, "var");
-    if (code_scanner_take_word(scanner, "fun")) {
+    bool is_property = code_scanner_take_word(scanner, "val") ||
+                       code_scanner_take_word(scanner, "var") ||
+                       code_scanner_take_word(scanner, "let");
+    bool is_constructor = !is_property && code_scanner_is_word(scanner, "init");
+    if (is_constructor || code_scanner_take_word(scanner, "fun") ||
+        code_scanner_take_word(scanner, "func")) {
         code_scanner_take_until(scanner, "(", true);
         if (code_scanner_is_mark(scanner, '(')) {
             skip_method(reader, type);
@@ -379,10 +401,25 @@ static void read_property(struct code_reader *reader, struct code_type *type,
         code_scanner_take_until(scanner, ",", true);
         return;
     }
-    struct slice written = take_type(reader);
+    bool is_array = code_scanner_is_mark(scanner, '[');
+    struct slice written =
+        is_array ? slice_trim(code_scanner_take_brackets(scanner)) : take_type(reader);
+    is_array &= slice_find_byte(written, ':') == SLICE_NOT_FOUND; /* "[String: Int]" is a map */
+    written = slice_find_byte(written, ':') == SLICE_NOT_FOUND ? written : SLICE("json");
+    bool is_optional = code_scanner_take_mark(scanner, '?');
     struct slice behind = scanner->token.is_first ? SLICE_EMPTY : scanner->token.comment;
+    if (code_scanner_is_mark(scanner, '{')) { /* computed: nothing that is stored */
+        code_scanner_take_brackets(scanner);
+        return;
+    }
     struct field_statement *field =
         add_field(reader, type, name, written, marks, behind.size > 0 ? behind : above);
+    if (field != NULL && is_array) {
+        code_types_make_array(reader, field);
+    }
+    if (field != NULL && is_optional) {
+        field->is_optional = true;
+    }
     if (code_scanner_is_mark(scanner, '=')) {
         code_scanner_next(scanner);
         struct slice value = slice_trim(code_scanner_take_until(scanner, ",;", true));
@@ -405,7 +442,7 @@ static void read_member(struct code_reader *reader, enum dialect dialect, struct
     bool is_virtual = skip_modifiers(scanner, &is_static);
     if (opens_type(scanner)) {
         read_type(reader, dialect, &marks, above, depth + 1);
-    } else if (dialect == DIALECT_KOTLIN) {
+    } else if (names_come_first(dialect)) {
         read_property(reader, type, &marks, above);
     } else if (scanner->token.kind == CODE_WORD) {
         read_declared(reader, type, &marks, above, is_static || is_virtual);
@@ -436,7 +473,7 @@ static void read_labels(struct code_reader *reader, struct slice name)
 {
     struct code_scanner *scanner = &reader->scanner;
     struct code_enum *labels = code_types_add_enum(reader, name);
-    bool is_open = true;
+    bool is_open = true, has_cases = false;
     while (scanner->token.kind != CODE_END && !code_scanner_is_mark(scanner, '}')) {
         if (code_scanner_is_mark(scanner, '@') || code_scanner_is_mark(scanner, '[')) {
             struct marks ignored = {0};
@@ -444,10 +481,19 @@ static void read_labels(struct code_reader *reader, struct slice name)
                        &ignored);
             continue;
         }
+        has_cases |= code_scanner_take_word(scanner, "case"); /* Swift: "case low, high" */
         if (is_open && scanner->token.kind == CODE_WORD) {
-            code_types_add_label(reader, labels, scanner->token.text);
+            struct slice label = scanner->token.text;
             code_scanner_next(scanner);
-            code_scanner_take_until(scanner, ",;", false);
+            bool has_value = has_cases && code_scanner_take_mark(scanner, '=');
+            bool is_text = has_value && scanner->token.kind == CODE_STRING;
+            code_types_add_label(reader, labels, is_text ? scanner->token.text : label);
+            if (!(has_cases && scanner->token.is_first)) {
+                code_scanner_take_until(scanner, ",;", has_cases);
+            }
+            if (has_cases && scanner->token.is_first) {
+                continue;
+            }
         }
         is_open &= !code_scanner_is_mark(scanner, ';');
         if (code_scanner_is_mark(scanner, '{') || code_scanner_is_mark(scanner, '(')) {
@@ -471,7 +517,7 @@ static void read_parameters(struct code_reader *reader, enum dialect dialect,
         size_t before = scanner->at;
         read_marks(reader, dialect, &marks);
         skip_modifiers(scanner, &is_static);
-        if (dialect == DIALECT_KOTLIN) {
+        if (names_come_first(dialect)) {
             read_property(reader, type, &marks, scanner->token.above);
         } else {
             struct slice written = take_type(reader);
@@ -553,6 +599,13 @@ static void read_type(struct code_reader *reader, enum dialect dialect, const st
     code_scanner_take_mark(scanner, ';');
 }
 
+/* "Task {" without a word in front, as people sketch a class. */
+static bool opens_body(const struct code_scanner *scanner)
+{
+    struct code_scanner probe = *scanner;
+    return code_scanner_take_any(&probe).size > 0 && code_scanner_is_mark(&probe, '{');
+}
+
 static void read_all(struct code_reader *reader, enum dialect dialect)
 {
     struct code_scanner *scanner = &reader->scanner;
@@ -566,6 +619,11 @@ static void read_all(struct code_reader *reader, enum dialect dialect)
         skip_modifiers(scanner, &is_static);
         if (opens_type(scanner)) {
             read_type(reader, dialect, &marks, above, 0);
+        } else if (dialect == DIALECT_DART && opens_body(scanner)) {
+            struct slice name = code_scanner_take_any(scanner);
+            struct code_type *type = code_types_add(reader, name, above);
+            code_scanner_take_mark(scanner, '{');
+            read_members(reader, dialect, type, 0);
         } else if (code_scanner_is_word(scanner, "package") ||
                    code_scanner_is_word(scanner, "import") ||
                    code_scanner_is_word(scanner, "using")) {
@@ -600,4 +658,14 @@ void code_csharp_read(struct code_reader *reader)
 void code_kotlin_read(struct code_reader *reader)
 {
     read_all(reader, DIALECT_KOTLIN);
+}
+
+void code_dart_read(struct code_reader *reader)
+{
+    read_all(reader, DIALECT_DART);
+}
+
+void code_swift_read(struct code_reader *reader)
+{
+    read_all(reader, DIALECT_SWIFT);
 }

@@ -51,6 +51,8 @@ code_read_f code_rust_read;
 code_read_f code_java_read;
 code_read_f code_kotlin_read;
 code_read_f code_csharp_read;
+code_read_f code_dart_read;
+code_read_f code_swift_read;
 code_read_f code_graphql_read;
 code_read_f code_dbml_read;
 code_read_f code_php_read;

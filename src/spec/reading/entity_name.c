@@ -28,7 +28,9 @@ static const char kind_words[] =
 static const char tail_words[] =
     "table structure|table schema|table definition|table|entity|model|collection|schema|fields|"
     "columns|attributes|data model|database table|tabla|tabela|таблица|表结构|数据表|信息表|表|"
-    "테이블|엔티티|テーブル|entidade|entidad|tabelle|entität|entité|colección|coleção";
+    "테이블|엔티티|テーブル|entidade|entidad|tabelle|entität|entité|colección|coleção|object|"
+    "objects|"
+    "对象|オブジェクト|객체|объект";
 
 static const char table_words[] =
     "table|tables|entity|model|collection|tabla|tabela|tabel|entidad|entidade|таблиц*|сущност*|"
@@ -653,7 +655,8 @@ static bool is_generic_title(struct slice name)
 {
     size_t open = slice_find_byte(name, '(');
     struct slice front = slice_trim(slice_between(name, 0, open));
-    return wording_is(name, generic_words) || (front.size > 0 && wording_is(front, generic_words));
+    return wording_is(name, generic_words) || entity_name_says_fields(name) ||
+           (front.size > 0 && wording_is(front, generic_words));
 }
 
 struct entity_name entity_name_of_block(struct arena *arena, const struct block *block)

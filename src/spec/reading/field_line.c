@@ -284,6 +284,11 @@ enum field_evidence field_line_read(struct arena *arena, struct slice line,
     field.type = ARENA_NEW(arena, struct type);
     struct slice rest = read_marks(slice_from_offset(line, size), &field);
     enum field_evidence evidence = FIELD_EVIDENCE_NAME;
+    if (slice_starts_with(rest, SLICE("[]"))) { /* "tags[]": several of something */
+        rest = slice_from_offset(rest, 2);
+        field.type->kind = TYPE_JSON;
+        evidence = FIELD_EVIDENCE_TYPED;
+    }
     bool has_gap = rest.size > 0 && character_is_space(rest.data[0]);
     rest = slice_trim(rest);
     if (rest.size > 0 && strchr("([{", rest.data[0]) != NULL) {

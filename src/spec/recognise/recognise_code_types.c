@@ -27,6 +27,8 @@ static const struct language languages[] = {
     {"java", "class |record |enum ", code_java_read},
     {"kotlin|kt", "class |enum ", code_kotlin_read},
     {"csharp|cs|c#|c-sharp", "class |record |enum |struct ", code_csharp_read},
+    {"dart|flutter", "class |enum | {", code_dart_read},
+    {"swift", "class |struct |enum ", code_swift_read},
     {"graphql|gql", "type |enum |input ", code_graphql_read},
     {"dbml", "able ", code_dbml_read},
     {"php", "Schema::create|class |enum ", code_php_read},

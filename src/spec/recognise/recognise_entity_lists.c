@@ -534,8 +534,9 @@ static bool read_index_list(struct specification *specification, const struct bl
 static bool is_labelled_as_fields(const struct block *block, enum entity_setting setting)
 {
     struct text label = reading_label(block);
+    struct slice said = label.plain.size > 0 ? label.plain : block->section->name;
     size_t count = 0, named = 0;
-    if (setting == ENTITY_SETTING_MESSAGE || !entity_name_says_fields(label.plain)) {
+    if (setting == ENTITY_SETTING_MESSAGE || !entity_name_says_fields(said)) {
         return false;
     }
     for (size_t i = 0; i < block->item_count; i++) {

@@ -71,6 +71,9 @@ static bool read_head(struct reader *reader, struct slice line)
     struct slice front = entity_group_defined(slice_between(line, 0, line.size - 1));
     struct slice name = entity_name_of_words(front);
     bool is_name = name.size > 0 && field_line_measure_name(name) == name.size;
+    if (entity_name_says_fields(front)) {
+        return true; /* the heading's */
+    }
     if (!is_name && line.size > 1) {
         reader->foreign_count++;
         return false;
@@ -210,11 +213,28 @@ static bool has_statement(struct slice code)
     return false;
 }
 
+/* "- name : String" line after line, below a title or not: no language is written so, whatever the
+ * fence is tagged with. */
+static bool is_bullets(struct slice code)
+{
+    struct slice line;
+    size_t count = 0, bullets = 0;
+    while (slice_next_line(&code, &line)) {
+        line = slice_trim(line);
+        bool is_bullet = slice_starts_with(line, SLICE("- ")) &&
+                         character_is_alpha(slice_trim(slice_from_offset(line, 1)).data[0]) &&
+                         slice_find(line, SLICE(" : ")) != SLICE_NOT_FOUND;
+        count += line.size > 0;
+        bullets += is_bullet;
+    }
+    return bullets >= 2 && bullets + 1 >= count;
+}
+
 static int claim(const struct block *block)
 {
     static const char *const tags[] = {"",    "text",  "plaintext", "txt",      "yaml",
                                        "yml", "plain", "pseudo",    "markdown", NULL};
-    bool is_code = block->kind == BLOCK_CODE && is_tagged(block, tags);
+    bool is_code = block->kind == BLOCK_CODE && (is_tagged(block, tags) || is_bullets(block->code));
     return is_code && !has_statement(block->code) ? 15 : 0;
 }
 

@@ -3,6 +3,7 @@
  * in the block, the text above the block, the headings, or the endpoint that the section is about,
  * the nearest first. What none of them says is left open. Schemas are read elsewhere. */
 #include "spec/endpoint/endpoint_line.h"
+#include "spec/reading/entity_name.h"
 #include "spec/reading/reading.h"
 #include "spec/recognise/recognise.h"
 #include "spec/text/example_body.h"
@@ -258,6 +259,36 @@ static bool follows_request(struct specification *specification, const struct bl
            block_label(last->block) == block_label(block);
 }
 
+static bool has_key(const struct json *object)
+{
+    static const char *const keys[] = {"id", "_id", "uid", "uuid", NULL};
+    for (const char *const *key = keys; *key != NULL; key++) {
+        const struct json *member = json_member(object, slice_from(*key));
+        if (member != NULL && member->kind != JSON_OBJECT && member->kind != JSON_ARRAY) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Whether the block stands in a data model, where an object shows what is stored. */
+static bool is_in_model(const struct block *block)
+{
+    return entity_name_setting(block->section) == ENTITY_SETTING_STORED;
+}
+
+/* The entity that an object with a key shows, below its heading in a data model; or empty. */
+static struct slice find_shown(struct specification *specification, const struct block *block,
+                               const struct json *value)
+{
+    if (value == NULL || value->kind != JSON_OBJECT || value->count < 2 || !has_key(value) ||
+        !is_in_model(block)) {
+        return SLICE_EMPTY;
+    }
+    struct entity_name found = entity_name_of_block(specification->arena, block);
+    return entity_name_is_passing(found.name, block->section) ? SLICE_EMPTY : found.name;
+}
+
 static void state_example(struct specification *specification, const struct block *block,
                           const struct example_body *body, const struct circumstances *known,
                           enum example_direction direction)
@@ -274,7 +305,12 @@ static void state_example(struct specification *specification, const struct bloc
                                                     .text = body->text,
                                                     .value = body->value,
                                                     .is_lenient = body->report.is_lenient};
-    if (body->report.is_lenient && is_first_liberty) {
+    if (direction == EXAMPLE_OTHER && known->path.size == 0) {
+        statement->example.shown = find_shown(specification, block, body->value);
+    }
+    /* A literal in a program's language is not meant to be strict. */
+    bool is_told = body->report.is_lenient && !is_code_info(block->info);
+    if (is_told && is_first_liberty) {
         struct slice liberties = json_lenient_describe(specification->arena, &body->report);
         diagnostics_report(specification->diagnostics, DIAGNOSTIC_N0802, statement->place, NULL,
                            "not strict JSON; passed over to read it: " SLICE_FORMAT,
@@ -315,8 +351,9 @@ static bool collect(struct specification *specification, const struct block *blo
 }
 
 /* A plain block is JSON only where its lines are bodies and labels, nothing else, and the bodies
- * have quoted names. */
-static bool is_mostly_json(const struct block *block, const struct list *bodies)
+ * have quoted names, or one shows an entity. */
+static bool is_mostly_json(struct specification *specification, const struct block *block,
+                           const struct list *bodies)
 {
     size_t covered = 0;
     size_t labels = 0;
@@ -325,6 +362,8 @@ static bool is_mostly_json(const struct block *block, const struct list *bodies)
         bool has_bare_names = body->report.liberties[JSON_LIBERTY_NAME] > 0;
         bool is_named =
             wording_has(body->label, request_words) || wording_has(body->label, response_words);
+        is_named |= has_bare_names && bodies->count == 1 &&
+                    find_shown(specification, block, body->value).size > 0;
         if (body->value->count == 0 || (has_bare_names && !is_named)) {
             return false;
         }
@@ -388,7 +427,7 @@ static enum reading_result read(struct specification *specification, const struc
     if (!collect(specification, block, &bodies, &failed)) {
         return READING_NOTHING;
     }
-    if (!is_json && (failed != NULL || !is_mostly_json(block, &bodies))) {
+    if (!is_json && (failed != NULL || !is_mostly_json(specification, block, &bodies))) {
         return READING_NOTHING;
     }
     if (reading_is_under(block, configuration_words) && !reading_is_under(block, request_words)) {

@@ -214,6 +214,7 @@ struct example_statement {
     struct slice path;    /* normalised as endpoint_statement.path, or empty */
     struct slice text;    /* as written */
     struct json *value;   /* leniently parsed; NULL: only text */
+    struct slice shown;   /* the entity whose heading it stands below in a data model, or empty */
     bool is_lenient;      /* comments, ellipses or trailing commas were taken out to read it */
 };
 
