@@ -453,6 +453,24 @@ static enum step explain_failure(struct call *call)
     return call_fail(call, STATUS_INTERNAL, PROBLEM_INTERNAL, NULL);
 }
 
+/* The statement ran and made nothing: what the database has besides our tables, a trigger mostly,
+ * left the record out. */
+static bool is_swallowed(const struct call *call)
+{
+    return call->operation->serving == SERVE_CREATE &&
+           call->operation->operation->kind != OPERATION_TOGGLE && call->row_count == 0;
+}
+
+static enum step refuse_swallowed(struct call *call)
+{
+    LOG(LOG_WARN, "the database made no record and reported no failure: see to its triggers",
+        LOG_TEXT("request_id", call_id(call)),
+        LOG_TEXT("operation", call->operation->operation->name));
+    return call_fail(call, STATUS_CONFLICT, PROBLEM_CONFLICT,
+                     "The record was not stored: a rule of the database's own, such as a trigger, "
+                     "left it out");
+}
+
 enum step operation_explain(struct flow *flow)
 {
     struct call *call = call_from(flow);
@@ -492,6 +510,9 @@ enum step operation_explain(struct flow *flow)
             explain_reference(call);
             return STEP_FAIL;
         }
+    }
+    if (is_swallowed(call)) {
+        return refuse_swallowed(call);
     }
     bool is_about_one = call->operation->serving != SERVE_LIST &&
                         call->operation->serving != SERVE_CREATE &&
