@@ -195,9 +195,10 @@ static void send_prepared(struct link *link, const struct prepared *prepared, st
 static void send_query(struct link *link, struct query *query, struct query *request)
 {
     struct prepared *prepared = query->is_fixed ? prepared_of(link, query->sql) : NULL;
-    const struct slot slot = {
-        .kind = SLOT_QUERY, .query = query, .request = request, .prepared = prepared};
+    struct slot slot = {.kind = SLOT_QUERY, .query = query, .request = request};
     if (prepared != NULL) {
+        slot.prepared = prepared;
+        slot.generation = prepared->generation;
         send_prepare(link, query->arena, prepared, slot);
         postgres_bind(query->arena, query->parameters, prepared->parameter_count, &parameters);
         send_prepared(link, prepared, slot);
@@ -224,7 +225,9 @@ static void send_actor(struct link *link, struct arena *arena, const struct acto
         if (!prepared->is_known) {
             PQsendPrepare(link->connection, name, sql, 1, NULL);
             prepared->is_known = true;
-            add_slot(link, (struct slot){.kind = SLOT_PREPARE, .prepared = prepared});
+            add_slot(link, (struct slot){.kind = SLOT_PREPARE,
+                                         .prepared = prepared,
+                                         .generation = prepared->generation});
         }
         PQsendQueryPrepared(link->connection, name, 1, values, NULL, NULL, 0);
     }
@@ -267,7 +270,10 @@ void link_send_shared(struct link *link, struct query *const *queries, size_t co
         return;
     }
     struct shared *shared = postgres_sharing_create(queries, count);
-    const struct slot slot = {.kind = SLOT_QUERY, .shared = shared, .prepared = prepared};
+    const struct slot slot = {.kind = SLOT_QUERY,
+                              .shared = shared,
+                              .prepared = prepared,
+                              .generation = prepared->generation};
     send_prepare(link, queries[0]->arena, prepared, slot);
     postgres_sharing_bind(shared, &session->text, &parameters);
     send_prepared(link, prepared, slot);
@@ -313,7 +319,10 @@ static bool send_shared_write(struct link *link, struct query **requests, size_t
     shared->next = link->shared_writes;
     link->shared_writes = shared;
     tell_actor(link, requests[0]);
-    const struct slot slot = {.kind = SLOT_QUERY, .shared = shared, .prepared = prepared};
+    const struct slot slot = {.kind = SLOT_QUERY,
+                              .shared = shared,
+                              .prepared = prepared,
+                              .generation = prepared->generation};
     send_prepare(link, requests[0]->arena, prepared, slot);
     send_prepared(link, prepared, slot);
     return true;
@@ -359,6 +368,13 @@ void link_flush(struct link *link)
     }
     link->has_unsent = left > 0;
     link_watch(link, UV_READABLE | (left > 0 ? UV_WRITABLE : 0));
+}
+
+void link_flush_early(struct link *link)
+{
+    if (link->state == LINK_READY) {
+        (void)PQflush(link->connection);
+    }
 }
 
 /* --- answers */
@@ -549,14 +565,31 @@ static void take_sync(struct link *link, struct slot slot)
     }
 }
 
-/* Other transactions were in the way, or the tables have changed under a prepared statement. */
+/* It is prepared anew, once for all that was sent with it as it was. */
+static void forget_prepared(struct slot *slot)
+{
+    if (slot->generation == slot->prepared->generation) {
+        slot->prepared->is_known = false;
+        slot->prepared->generation++;
+    }
+}
+
+/* It was sent in the belief that its statement would be prepared, and that has failed: what failed
+ * is another's, and it may prepare its own. */
+static bool has_trusted_in_vain(const struct slot *slot)
+{
+    return slot->kind == SLOT_QUERY && slot->prepared != NULL &&
+           slot->generation != slot->prepared->generation;
+}
+
+/* Other transactions were in the way, the tables have changed under a prepared statement, or it was
+ * another's to prepare. */
 static bool is_worth_another(const struct link *link, struct slot *slot,
                              const struct query *request, const PGresult *result)
 {
-    if (slot->prepared != NULL && postgres_is_outdated(result) &&
-        request->attempt_count < OUTDATED_MAXIMUM) {
-        slot->prepared->is_known = false;
-        slot->prepared->generation++;
+    if (slot->prepared != NULL && request->attempt_count < OUTDATED_MAXIMUM &&
+        (postgres_is_outdated(result) || postgres_is_forgotten(result))) {
+        forget_prepared(slot);
         return true;
     }
     return (postgres_is_conflict(result) || postgres_cancel_hit(link, request, result)) &&
@@ -581,7 +614,7 @@ static void fail_own(struct link *link, struct slot *slot, const PGresult *resul
         LOG(LOG_ERROR, "the database refuses a connection's settings",
             LOG_STRING("error", PQresultErrorMessage(result)));
         link_lose(link, STATUS_UNAVAILABLE);
-    } else if (slot->kind == SLOT_CONTROL) {
+    } else if (slot->kind == SLOT_CONTROL || slot->kind == SLOT_PREPARE) {
         fail_commit(link, slot, result);
     }
 }
@@ -627,8 +660,7 @@ static void fail_shared(struct link *link, struct slot *slot, const PGresult *re
         }
     }
     if (postgres_is_outdated(result)) {
-        slot->prepared->is_known = false;
-        slot->prepared->generation++;
+        forget_prepared(slot);
     }
 }
 
@@ -637,12 +669,12 @@ static void take_failure(struct link *link, struct slot *slot, const PGresult *r
 {
     bool is_passed_over = PQresultStatus(result) == PGRES_PIPELINE_ABORTED;
     if (slot->kind == SLOT_PREPARE) {
-        slot->prepared->is_known = false;
+        forget_prepared(slot);
     }
     if (is_passed_over || link->failed != NULL) {
         return;
     }
-    if (postgres_is_forgotten(result)) {
+    if (postgres_is_forgotten(result) && !has_trusted_in_vain(slot)) {
         LOG(LOG_ERROR, "the database has forgotten a prepared statement: a pooler between it and "
                        "Phoenix must be in session mode");
         link_lose(link, STATUS_UNAVAILABLE);

@@ -163,6 +163,7 @@ struct slot {
     struct query *request;    /* of a batch: the first query of the request */
     struct shared *shared;    /* in place of `query`: of several */
     struct prepared *prepared;
+    unsigned generation; /* of `prepared`, when this was sent */
 };
 
 struct prepared {
@@ -228,6 +229,9 @@ void link_send_beat(struct link *link, const char *sql);
 /* The same, for postgres_listen_answer. */
 void link_send_hearing(struct link *link, const char *sql);
 void link_flush(struct link *link);
+/* Lets the server begin before the turn ends. What goes wrong is for link_flush to find, since
+ * requests are answered where a connection is lost. */
+void link_flush_early(struct link *link);
 /* Takes all answers that are there. */
 void link_take_answers(struct link *link);
 /* A reader's: what was sent behind the read that it is at goes back to the session; the server's
@@ -319,6 +323,7 @@ uint64_t postgres_replica_position(const PGresult *result);
 struct query_queue {
     struct query *first;
     struct query *last;
+    size_t count;
 };
 
 struct postgres_session {

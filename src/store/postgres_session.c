@@ -2,8 +2,8 @@
 /* A loop's share of the pool. A read goes at once to the reader with the fewest answers out. Where
  * one is slow, what was sent behind it goes to another, and nothing more is sent there; when all
  * are slow, the pool grows up to its share, and then reads wait for the first that is done. Writes
- * wait until a writer is free; all that wait then share one transaction: the busier, the more share
- * one sync. */
+ * wait until a writer is free, and while others are being made durable, until enough of them wait;
+ * all that wait then share one transaction: the busier, the more share one sync. */
 #include "store/postgres_private.h"
 
 #include "base/clock.h"
@@ -15,6 +15,8 @@
 #define BATCH_MAXIMUM    128U
 #define SHARED_MAXIMUM   64U
 #define GATHERED_MINIMUM 24U
+#define EARLY_MINIMUM    12U  /* of reads: they do not wait for the turn's end */
+#define JOINED_MINIMUM   16U  /* of writes that go while others are being made durable */
 #define WATCH_MS         500U /* between two looks of the watch when nothing is under way */
 #define BUSY_WATCH_MS    10U  /* and when something is */
 #define STALL_NS         (20U * UINT64_C(1000000))
@@ -23,7 +25,7 @@
 #define SCRATCH_SIZE     65536U
 #define SCRATCH_MAXIMUM  ((size_t)4 << 20)
 #define READERS_USUAL    3U
-#define WRITERS_USUAL    2U
+#define WRITERS_USUAL    4U
 
 /* --- queues */
 
@@ -36,6 +38,7 @@ static void push(struct query_queue *queue, struct query *query)
         queue->last->queue_next = query;
     }
     queue->last = query;
+    queue->count++;
 }
 
 static void push_front(struct query_queue *queue, struct query *query)
@@ -45,12 +48,14 @@ static void push_front(struct query_queue *queue, struct query *query)
         queue->last = query;
     }
     queue->first = query;
+    queue->count++;
 }
 
 static struct query *pop(struct query_queue *queue)
 {
     struct query *query = queue->first;
     queue->first = query->queue_next;
+    queue->count--;
     return query;
 }
 
@@ -86,15 +91,23 @@ static struct link *find_sharer(const struct postgres_session *session, size_t *
     return best;
 }
 
-static struct link *find_free_writer(struct postgres_session *session)
+/* One without a transaction, and how many have one; those that are slow count as neither. */
+static struct link *find_writer(const struct postgres_session *session, size_t *out_busy_count)
 {
+    struct link *best = NULL;
+    *out_busy_count = 0;
     for (unsigned i = 0; i < session->link_count; i++) {
         struct link *link = &session->links[i];
-        if (link->role == LINK_WRITER && link->state == LINK_READY && link->batch == NULL) {
-            return link;
+        if (link->role != LINK_WRITER || link->state != LINK_READY) {
+            continue;
+        }
+        if (link->batch == NULL) {
+            best = best == NULL ? link : best;
+        } else {
+            *out_busy_count += !link->is_stalled;
         }
     }
-    return NULL;
+    return best;
 }
 
 /* Is one connected, or being connected for the first time? Then it is worth waiting for. */
@@ -138,13 +151,10 @@ static size_t pop_alike(struct query_queue *queue, struct query *queries[SHARED_
 }
 
 /* Enough share for it to pay, or few enough are under way to be sent as they come. */
-static bool has_gathered(const struct postgres_session *session)
+static bool has_gathered(const struct postgres_session *session, const struct query_queue *queue,
+                         size_t minimum)
 {
-    const struct query *query = session->shared_reads.first;
-    for (unsigned i = 1; i < GATHERED_MINIMUM && query != NULL; i++) {
-        query = query->queue_next;
-    }
-    return query != NULL || session->waiting_count < GATHERED_MINIMUM;
+    return queue->count >= minimum || session->waiting_count < GATHERED_MINIMUM;
 }
 
 /* While a reader is busy with some, the others gather: the busier, the more share a statement.
@@ -156,9 +166,23 @@ static void send_shared_reads(struct postgres_session *session)
     struct link *link;
     while (session->shared_reads.first != NULL &&
            (link = find_sharer(session, &busy_count)) != NULL &&
-           (busy_count == 0 || has_gathered(session))) {
+           (busy_count == 0 || has_gathered(session, &session->shared_reads, GATHERED_MINIMUM))) {
         size_t count = pop_alike(&session->shared_reads, queries);
         link_send_shared(link, queries, count);
+    }
+}
+
+/* When many come in one turn, the server looks for the first while we read what the others want. */
+static void send_shared_reads_early(struct postgres_session *session)
+{
+    struct query *queries[SHARED_MAXIMUM];
+    size_t busy_count;
+    struct link *link;
+    if (session->shared_reads.count >= EARLY_MINIMUM &&
+        (link = find_sharer(session, &busy_count)) != NULL) {
+        size_t count = pop_alike(&session->shared_reads, queries);
+        link_send_shared(link, queries, count);
+        link_flush_early(link);
     }
 }
 
@@ -175,10 +199,15 @@ static size_t count_batch(const struct query *first, size_t maximum)
     return count;
 }
 
+/* Transactions that end at the same moment share a flush of the server's log, and while that goes
+ * on the next may run. Small ones cost more than they bring: while others are under way, a few
+ * requests wait for more of them, or for the last to be done. */
 static void send_writes(struct postgres_session *session)
 {
+    size_t busy_count;
     struct link *link;
-    while (session->writes.first != NULL && (link = find_free_writer(session)) != NULL) {
+    while (session->writes.first != NULL && (link = find_writer(session, &busy_count)) != NULL &&
+           (busy_count == 0 || has_gathered(session, &session->writes, JOINED_MINIMUM))) {
         size_t count = count_batch(session->writes.first, session->batch_limit);
         struct query **requests = malloc(count * sizeof(struct query *));
         if (requests == NULL) {
@@ -281,7 +310,7 @@ static void refuse_waiting(struct postgres_session *session, struct query *query
 static void fail_queue(struct postgres_session *session, struct query_queue *queue)
 {
     struct query *query = queue->first;
-    queue->first = NULL;
+    *queue = (struct query_queue){0};
     while (query != NULL) {
         struct query *next = query->queue_next;
         refuse_waiting(session, query, queue == &session->writes, "no connection to the database");
@@ -504,6 +533,7 @@ enum step postgres_session_execute(struct session *base, enum query_kind kind, s
     watch_closely(session);
     if (kind == QUERY_READ && postgres_sharing_is_possible(query)) {
         push(&session->shared_reads, query);
+        send_shared_reads_early(session);
         postgres_session_flush_later(session);
     } else if (kind == QUERY_READ) {
         push(&session->reads, query);
@@ -548,7 +578,8 @@ static unsigned open_listener(struct postgres_session *session, unsigned count)
 static void open_links(struct postgres_session *session, unsigned count)
 {
     count = open_listener(session, count);
-    unsigned writers = count < READERS_USUAL + WRITERS_USUAL ? 1 : WRITERS_USUAL;
+    unsigned half = (count - 1) / 2;
+    unsigned writers = half < 2 ? 1 : half < WRITERS_USUAL ? half : WRITERS_USUAL;
     unsigned readers = count - writers < READERS_USUAL ? count - writers : READERS_USUAL;
     for (unsigned i = 0; i < count; i++) {
         link_init(&session->links[i], session,

@@ -236,6 +236,29 @@ def test_a_read_that_fails_leaves_its_neighbours_alone(place):
         [i for i in range(40) if i != 7]
 
 
+def test_a_statement_that_cannot_be_prepared_fails_alone(place):
+    """Those that wait behind it for the same statement keep the connection, and so do the others."""
+    place = place(ENTRIES + """
+```sql
+CREATE TABLE tags (
+    id UUID PRIMARY KEY,
+    word VARCHAR(40) NOT NULL);
+```
+
+- `POST /tags` - Make a tag
+- `GET /tags/{id}` - Read a tag
+""")
+    tag = place.server.post("/tags", {"word": "kept"}).json()
+    place.query("ALTER TABLE entries RENAME COLUMN rank TO place")
+    before = place.backends()
+    paths = [f"/entries/{uuid.uuid4()}" if i % 2 else f"/tags/{tag['id']}" for i in range(60)]
+    answers = place.gets(paths)
+    assert statuses(answers) == [500 if i % 2 else 200 for i in range(60)]
+    assert place.backends() == before
+    place.query("ALTER TABLE entries RENAME COLUMN place TO rank")
+    assert statuses(place.gets(paths)) == [404 if i % 2 else 200 for i in range(60)]
+
+
 def test_a_killed_backend_fails_no_read(place):
     place = place(ENTRIES)
     keys = fill(place, 40)
@@ -307,17 +330,19 @@ def test_every_type_through_a_shared_create(place):
     assert statuses(too_long) == [400 if i == 5 else 201 for i in range(20)]
 
 
-def test_a_trigger_of_somebody_else_may_swallow_a_row(place):
+def test_a_row_that_a_trigger_swallows_is_an_error(place):
     place = place(ENTRIES)
     place.query("CREATE FUNCTION swallow() RETURNS trigger LANGUAGE plpgsql AS "
                 "$$BEGIN RETURN CASE WHEN NEW.rank = 7 THEN NULL ELSE NEW END; END$$; "
                 "CREATE TRIGGER swallow BEFORE INSERT ON entries FOR EACH ROW EXECUTE FUNCTION "
                 "swallow()")
     alone = place.server.client.post("/entries", json=entry(7, "alone"))
+    assert alone.status_code == 409 and "trigger" in alone.text
     answers = creates(place, [entry(i) for i in range(40)])
-    assert statuses(answers) == [alone.status_code if i == 7 else 201 for i in range(40)]
-    assert [body["rank"] if body else None for _, body in answers] == \
-        [i if i != 7 else None for i in range(40)]
+    assert statuses(answers) == [409 if i == 7 else 201 for i in range(40)]
+    assert [body["rank"] for status, body in answers if status == 201] == \
+        [i for i in range(40) if i != 7]
+    assert "trigger" in json.dumps(answers[7][1])
 
 
 def test_a_killed_backend_loses_no_create_that_was_answered(place):
