@@ -72,14 +72,16 @@ void buffer_format_list(struct buffer *buffer, const char *format, va_list argum
 {
     va_list again;
     va_copy(again, arguments);
-    int size = vsnprintf(NULL, 0, format, arguments);
+    size_t room = buffer->capacity - buffer->size;
+    char *to = room > 0 ? buffer->data + buffer->size : NULL;
+    int size = vsnprintf(to, room, format, arguments);
     assert(size >= 0);
-    /* One more byte: vsnprintf closes with a NUL that the buffer does not keep. */
-    char *to = buffer_reserve(buffer, (size_t)size + 1);
-    if (to != NULL) {
+    /* Where it fits it is there already, with the NUL that closes it and that the buffer does not
+     * keep. */
+    if ((size_t)size >= room && (to = buffer_reserve(buffer, (size_t)size + 1)) != NULL) {
         vsnprintf(to, (size_t)size + 1, format, again);
-        buffer->size += (size_t)size;
     }
+    buffer->size += to != NULL ? (size_t)size : 0;
     va_end(again);
 }
 

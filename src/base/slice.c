@@ -37,10 +37,13 @@ int slice_compare(struct slice a, struct slice b)
     return (a.size > b.size) - (a.size < b.size);
 }
 
-/* memmem builds a table first, which is more work than most of our texts are. */
-#define SHORT_TEXT 1024U
+/* memmem reads every byte, and for longer needles builds a table first, which is more work than
+ * most of our texts are. memchr is quick, and comparing a short needle again and again stays
+ * linear. */
+#define SHORT_TEXT   1024U
+#define SHORT_NEEDLE 4U
 
-static size_t find_in_short(struct slice slice, struct slice needle)
+static size_t find_first_byte(struct slice slice, struct slice needle)
 {
     const char *last = slice.data + slice.size - needle.size;
     const char *at = slice.data;
@@ -61,8 +64,8 @@ size_t slice_find(struct slice slice, struct slice needle)
     if (slice.size < needle.size) {
         return SLICE_NOT_FOUND;
     }
-    if (slice.size <= SHORT_TEXT) {
-        return find_in_short(slice, needle);
+    if (slice.size <= SHORT_TEXT || needle.size <= SHORT_NEEDLE) {
+        return find_first_byte(slice, needle);
     }
     const char *found = memmem(slice.data, slice.size, needle.data, needle.size);
     return found == NULL ? SLICE_NOT_FOUND : (size_t)(found - slice.data);

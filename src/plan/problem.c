@@ -3,6 +3,8 @@
  * and its description say, then by the entity they name. */
 #include "plan/plan_private.h"
 
+#include <assert.h>
+
 #include "base/needles.h"
 #include "spec/text/words.h"
 
@@ -82,36 +84,29 @@ static const struct problem_kind kinds[PROBLEM_COUNT] = {
                          "Only HTTP/1.0 and HTTP/1.1 are spoken here", "version"},
 };
 
-static bool contains_any(struct slice text, const char *words)
-{
-    struct slice rest = slice_from(words), word;
-    while (slice_next_part(&rest, '|', &word)) {
-        if (slice_contains_ignoring_case(text, word)) {
-            return true;
-        }
-    }
-    return false;
-}
+/* Of a code and its description together: bits of the kinds. */
+struct spoken {
+    uint64_t words;  /* one of the kind's words stands there */
+    uint64_t others; /* or one that rules the kind out */
+};
+static_assert(PROBLEM_COUNT <= 64, "a bit for each kind");
 
 /* How well a code words a problem, whatever it names; 0: not at all. */
-static int score(const struct error_code *code, const struct problem_kind *kind)
+static int score(const struct error_code *code, size_t problem, const struct spoken *spoken)
 {
+    const struct problem_kind *kind = &kinds[problem];
     bool is_status = code->http_status == kind->http_status;
+    bool has_words = (spoken->words >> problem & 1) != 0;
+    bool has_others = (spoken->others >> problem & 1) != 0;
     if (kind->needs_words) {
         bool is_fault =
             code->http_status == 0 || (code->http_status >= 400 && code->http_status < 500);
-        bool has_words =
-            contains_any(code->code, kind->words) || contains_any(code->description, kind->words);
-        has_words &= kind->others == NULL || (!contains_any(code->code, kind->others) &&
-                                              !contains_any(code->description, kind->others));
-        return !is_fault || !has_words ? 0 : is_status ? 8 : 6;
+        return !is_fault || !has_words || has_others ? 0 : is_status ? 8 : 6;
     }
     if (!is_status && code->http_status != 0) {
         return 0;
     }
-    bool says_so =
-        contains_any(code->code, kind->words) || contains_any(code->description, kind->words);
-    return is_status ? 4 + (says_so ? 4 : 0) : says_so ? 6 : 0;
+    return is_status ? 4 + (has_words ? 4 : 0) : has_words ? 6 : 0;
 }
 
 /* The best code so far, the first of equals. */
@@ -133,17 +128,50 @@ struct choices {
     size_t seen; /* by the code with this index + 1, so that each names it once */
 };
 
-/* Every code is looked at once, with the names of all entities sought in it together: a document
- * may have thousands of both. */
+/* Every code is looked at once, with the names of all entities sought in it together, and the words
+ * of all kinds: a document may have thousands of codes and entities. */
 struct naming {
-    struct needles *keys;  /* in word_flat of a code: struct choices of the entity */
-    struct needles *names; /* in a description */
+    struct needles *keys;   /* in word_flat of a code: struct choices of the entity */
+    struct needles *names;  /* in a description */
+    struct needles *spoken; /* in either: struct spoken, with the bit of a kind */
 };
+
+static void add_words(struct arena *arena, struct needles *needles, const char *words,
+                      struct spoken bit)
+{
+    struct slice rest = slice_from(words), word;
+    struct spoken *value = ARENA_NEW(arena, struct spoken);
+    *value = bit;
+    while (slice_next_part(&rest, '|', &word)) {
+        needles_add(needles, word, value);
+    }
+}
+
+static struct needles *create_spoken(struct arena *arena)
+{
+    struct needles *needles = needles_create(arena);
+    for (size_t problem = 0; problem < PROBLEM_COUNT; problem++) {
+        uint64_t bit = UINT64_C(1) << problem;
+        add_words(arena, needles, kinds[problem].words, (struct spoken){.words = bit});
+        add_words(arena, needles, kinds[problem].others, (struct spoken){.others = bit});
+    }
+    needles_settle(needles);
+    return needles;
+}
+
+static void hear(const struct naming *naming, struct slice text, struct spoken *spoken)
+{
+    struct needle_search search = needles_search(naming->spoken, text);
+    for (const struct spoken *bit; (bit = needles_next(&search)) != NULL;) {
+        spoken->words |= bit->words;
+        spoken->others |= bit->others;
+    }
+}
 
 static struct naming create_naming(struct arena *arena, const struct plan *plan,
                                    struct choices *choices)
 {
-    struct naming naming = {needles_create(arena), needles_create(arena)};
+    struct naming naming = {needles_create(arena), needles_create(arena), create_spoken(arena)};
     for (size_t i = 0; i < plan->entity_count; i++) {
         needles_add(naming.keys, plan->entities[i].entity->key, &choices[i]);
         needles_add(naming.names, plan->entities[i].entity->name, &choices[i]);
@@ -176,8 +204,11 @@ static void offer(struct arena *arena, const struct naming *naming, const struct
                   size_t index, struct choices *common)
 {
     int points[PROBLEM_COUNT];
+    struct spoken spoken = {0};
+    hear(naming, code->code, &spoken);
+    hear(naming, code->description, &spoken);
     for (size_t problem = 0; problem < PROBLEM_COUNT; problem++) {
-        points[problem] = score(code, &kinds[problem]);
+        points[problem] = score(code, problem, &spoken);
     }
     bool names_one = offer_to_named(naming->keys, word_flat(arena, code->code), points, index);
     names_one = offer_to_named(naming->names, code->description, points, index) || names_one;

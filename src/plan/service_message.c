@@ -11,9 +11,15 @@
 
 struct slice service_full_name(struct arena *arena, struct slice package, struct slice name)
 {
-    return package.size == 0 ? name
-                             : arena_format(arena, SLICE_FORMAT "." SLICE_FORMAT,
-                                            SLICE_ARGUMENT(package), SLICE_ARGUMENT(name));
+    if (package.size == 0) {
+        return name;
+    }
+    char *full = arena_allocate_raw(arena, package.size + name.size + 2);
+    memcpy(full, package.data, package.size);
+    full[package.size] = '.';
+    memcpy(full + package.size + 1, slice_printable(name.data), name.size);
+    full[package.size + 1 + name.size] = '\0';
+    return slice_of(full, package.size + 1 + name.size);
 }
 
 const struct plan_entity *service_message_entity(const struct service_builder *builder,
@@ -278,8 +284,7 @@ static struct message *find_declared(struct service_builder *builder, struct sli
                                      struct slice scope, struct slice name)
 {
     while (scope.size > 0) {
-        struct slice inner = arena_format(builder->arena, SLICE_FORMAT "." SLICE_FORMAT,
-                                          SLICE_ARGUMENT(scope), SLICE_ARGUMENT(name));
+        struct slice inner = service_full_name(builder->arena, scope, name);
         struct message *found =
             table_get(&builder->messages, service_full_name(builder->arena, package, inner));
         if (found != NULL) {

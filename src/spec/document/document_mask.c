@@ -473,11 +473,15 @@ static size_t mask_line(struct masking *masking, const struct line *line)
     struct line present = *line;
     uint64_t unpaired = 0;
     size_t at = line->body;
-    while (at < present.end) {
-        size_t from = at;
-        if (!is_mark[(unsigned char)text.data[at]]) {
+    for (;;) {
+        while (at < present.end && !is_mark[(unsigned char)text.data[at]]) {
             at++;
-        } else if (text.data[at] == '\\') {
+        }
+        if (at >= present.end) {
+            break;
+        }
+        size_t from = at;
+        if (text.data[at] == '\\') {
             at += 2;
         } else if (text.data[at] == '`') {
             at = skip_code_span(masking, at, present.end, &unpaired);
@@ -526,9 +530,8 @@ struct slice document_mask(struct arena *arena, struct document *document,
         masked[i] = text.data[i] == '\n' ? '\n' : ' ';
     }
     for (size_t i = start; i < text.size; i++) {
-        if (masked[i] > 0 && masked[i] <= MASK_LAST) {
-            masked[i] = MASK_NOTHING; /* a control character, not one of ours */
-        }
+        bool is_control = masked[i] > 0 && masked[i] <= MASK_LAST;
+        masked[i] = is_control ? MASK_NOTHING : masked[i]; /* not one of our own marks */
     }
     struct masking masking = {
         .document = document, .diagnostics = diagnostics, .text = text, .masked = masked};

@@ -69,7 +69,7 @@ static size_t measure_word(struct slice text, const char *words)
 int endpoint_note_tick(struct slice text)
 {
     text = endpoint_note_trim(text);
-    if (measure_word(text, "✅|✓|✔|☑|🟢|●|○ yes|x") > 0 && text.size <= 12) {
+    if (text.size <= 12 && measure_word(text, "✅|✓|✔|☑|🟢|●|○ yes|x") > 0) {
         return 1;
     }
     if (wording_is(text, "yes|y|true|да|是|예|sim|ya|sí|o|all|full")) {

@@ -196,8 +196,9 @@ static enum field_evidence read_bracket(struct arena *arena, struct field_statem
     return evidence == FIELD_EVIDENCE_NONE ? FIELD_EVIDENCE_NAME : evidence;
 }
 
+/* `barren`: a text in which read_tail has found nothing; it is not gone through again. */
 static enum field_evidence read_prose(struct arena *arena, struct field_statement *field,
-                                      struct slice prose)
+                                      struct slice prose, struct slice barren)
 {
     bool ignored = false;
     prose = skip_separators(prose, &ignored);
@@ -208,6 +209,9 @@ static enum field_evidence read_prose(struct arena *arena, struct field_statemen
         return FIELD_EVIDENCE_NAME;
     }
     field->comment = prose;
+    if (prose.data == barren.data && prose.size == barren.size) {
+        return FIELD_EVIDENCE_NAME;
+    }
     bool is_any = field_text_read(arena, field, prose, FIELD_TEXT_PROSE);
     is_any |= field_value_labels(arena, field, prose, LABELS_DOUBTFUL);
     return is_any ? FIELD_EVIDENCE_CONSTRAINED : FIELD_EVIDENCE_NAME;
@@ -228,15 +232,17 @@ static enum field_evidence read_rest(struct arena *arena, struct field_statement
                                      struct slice rest, bool is_separated)
 {
     if (is_known(field->type) && is_separated) {
-        return read_prose(arena, field, rest); /* "id (uuid) - Key": no second type */
+        return read_prose(arena, field, rest, SLICE_EMPTY); /* "id (uuid) - Key": no second type */
     }
     struct slice head = slice_between(rest, 0, find_prose(rest));
     struct slice prose = slice_from_offset(rest, head.size);
+    struct slice barren = SLICE_EMPTY;
     enum field_evidence evidence = read_tail(arena, field, head, is_separated);
     if (evidence == FIELD_EVIDENCE_NONE) {
         struct slice word = take_word(head);
         struct slice behind = slice_trim(slice_from_offset(head, word.size));
         bool opens_bracket = behind.size > 0 && strchr("(,;", behind.data[0]) != NULL;
+        barren = opens_bracket ? SLICE_EMPTY : slice_trim(head);
         evidence = is_separated && opens_bracket ? read_tail(arena, field, word, true)
                                                  : FIELD_EVIDENCE_NONE;
         if (evidence != FIELD_EVIDENCE_NONE) {
@@ -247,9 +253,9 @@ static enum field_evidence read_rest(struct arena *arena, struct field_statement
         return FIELD_EVIDENCE_NONE;
     }
     if (evidence == FIELD_EVIDENCE_NONE) {
-        return read_prose(arena, field, rest);
+        return read_prose(arena, field, rest, barren);
     }
-    return stronger(evidence, read_prose(arena, field, prose));
+    return stronger(evidence, read_prose(arena, field, prose, SLICE_EMPTY));
 }
 
 /* Marks right behind the name: "?" is optional, "*" is required. */

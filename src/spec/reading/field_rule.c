@@ -539,6 +539,9 @@ static bool is_part_end(struct slice text, size_t at)
     static const char *const ends[] = {"\xe2\x80\xa2" /* • */, "\xc2\xb7" /* · */,
                                        "\xef\xbc\x8c" /* ， */, "\xe3\x80\x82" /* 。 */, NULL};
     char c = text.data[at];
+    if (character_is_word(c) || c == ' ') {
+        return false;
+    }
     if (strchr(";()[]\n", c) != NULL) {
         return true;
     }

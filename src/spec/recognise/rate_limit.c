@@ -295,7 +295,8 @@ bool rate_limit_is_sentence(const struct block *block, struct slice sentence)
 int rate_limit_claim_paragraph(const struct block *block)
 {
     if (block->text.plain.size < 1500 &&
-        (rate_limit_is_open_section(block) || wording_has(block->text.plain, limit_sentences)) &&
+        (rate_limit_is_open_section(block) ||
+         reading_has(block->document, block->text.plain, limit_sentences)) &&
         security_has_unit(block->text.plain, UNIT_PER_SECOND)) {
         return 39;
     }

@@ -246,15 +246,15 @@ static bool leads_with_paging(const struct block *block)
 static bool state_envelope(struct specification *specification, const struct block *block,
                            const struct reading_pair *pair, struct text text)
 {
-    bool is_error =
-        wording_has(pair->name, "error envelope|error format|error response*|error shape|error "
+    bool is_error = reading_has(block->document, pair->name,
+                                "error envelope|error format|error response*|error shape|error "
                                 "body|error structure|errors|формат ошиб*|тело ошибки|错误格式|"
                                 "错误响应|오류 형식|formato de error*|formato de erro*");
-    bool is_list =
-        !is_error && wording_has(pair->name, "list response*|list envelope|list format|collection "
-                                             "response*|paginated response*|response envelope|"
-                                             "response format|envelope|тело ответа*|формат ответ*|"
-                                             "响应格式|列表响应");
+    bool is_list = !is_error && reading_has(block->document, pair->name,
+                                            "list response*|list envelope|list format|collection "
+                                            "response*|paginated response*|response envelope|"
+                                            "response format|envelope|тело ответа*|формат ответ*|"
+                                            "响应格式|列表响应");
     size_t open = slice_find_byte(pair->value, '{');
     if (!(is_error || is_list) || open == SLICE_NOT_FOUND) {
         return false;
@@ -301,8 +301,9 @@ static bool state_case(struct specification *specification, const struct block *
                        const struct reading_pair *pair)
 {
     const char *name = case_in(pair->value);
-    if (name == NULL || !wording_has(pair->name, "json*|api fields|fields|payload*|поля json|"
-                                                 "поля|字段|필드|campos|properties|api")) {
+    if (name == NULL || !reading_has(block->document, pair->name,
+                                     "json*|api fields|fields|payload*|поля json|"
+                                     "поля|字段|필드|campos|properties|api")) {
         return false;
     }
     state_convention(specification, block, pair->place, "field_case", slice_from(name),
@@ -355,7 +356,8 @@ static size_t read_list(struct specification *specification, const struct block 
             continue;
         }
         bool is_stated = is_paging && state_paging(specification, block, item->text);
-        bool is_about = is_paging || (is_pair && wording_has(pair.name, paging_words));
+        bool is_about =
+            is_paging || (is_pair && reading_has(block->document, pair.name, paging_words));
         count +=
             is_stated || (is_about && state_paging_codes(specification, block, item->text) > 0);
         count += is_pair && state_envelope(specification, block, &pair, item->text);

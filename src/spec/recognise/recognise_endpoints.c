@@ -336,10 +336,11 @@ static bool may_hold_method(struct slice text)
 {
     for (size_t i = 0; i + 3 <= text.size; i++) {
         char c = text.data[i];
-        if ((c == 'G' || c == 'P' || c == 'D' || c == 'H' || c == 'O') && text.data[i + 1] >= 'A' &&
-            text.data[i + 1] <= 'Z') {
+        bool is_capital = text.data[i + 1] >= 'A' && text.data[i + 1] <= 'Z';
+        if (is_capital && (c == 'G' || c == 'P' || c == 'D' || c == 'H' || c == 'O')) {
             return true;
         }
+        i += !is_capital; /* what is none opens no method either */
     }
     return false;
 }

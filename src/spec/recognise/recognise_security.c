@@ -532,7 +532,7 @@ static int claim_table(const struct block *block)
         return limits;
     }
     bool is_measures =
-        wording_has(block_column_name(block, 0),
+        reading_has(block->document, block_column_name(block, 0),
                     "concern*|measure*|layer|aspect|threat|control|mechanism|feature|area|item|"
                     "parameter|setting|protection|мера|меры|угроза|параметр|措施|威胁|项目|항목|"
                     "security*|安全*|requirement") &&

@@ -260,7 +260,7 @@ void wording_prepare(struct wording_text *prepared, struct slice text)
     prepared->start_count = 0;
     memset(&prepared->beginnings, 0, sizeof(prepared->beginnings));
     bool is_inside = false;
-    for (size_t at = 0, step = 1; at < text.size; at += step) {
+    for (size_t at = 0, step; at < text.size; at += step) {
         char c = text.data[at];
         step = 1;
         if (character_is_alphanumeric(c)) {
@@ -268,14 +268,17 @@ void wording_prepare(struct wording_text *prepared, struct slice text)
                 add_start(prepared, at);
             }
             is_inside = true;
-            continue;
+        } else if ((unsigned char)c < 0x80) {
+            letters_add(&prepared->beginnings, (unsigned char)c);
+            is_inside = false;
+        } else {
+            uint32_t letter = fold_at(text, at, &step);
+            bool is_letter = is_alphabetic_at(text, at);
+            if (!is_letter || !is_inside) {
+                letters_add(&prepared->beginnings, letter);
+            }
+            is_inside = is_letter;
         }
-        uint32_t letter = fold_at(text, at, &step);
-        bool is_letter = is_alphabetic_at(text, at);
-        if (!is_letter || !is_inside) {
-            letters_add(&prepared->beginnings, letter);
-        }
-        is_inside = is_letter;
     }
 }
 
@@ -286,9 +289,10 @@ static bool has_plain(const struct wording_text *prepared, struct slice word)
         !pairs_has(&prepared->beginnings, pair_of(word.data[0], word.data[1]))) {
         return false;
     }
+    char first = character_to_lower(word.data[0]);
     for (size_t i = 0; i < prepared->start_count; i++) {
         size_t at = prepared->starts[i];
-        if (may_begin(word, prepared->text.data[at]) &&
+        if (character_to_lower(prepared->text.data[at]) == first &&
             wording_match_at(prepared->text, at, word) > 0) {
             return true;
         }
