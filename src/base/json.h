@@ -39,6 +39,16 @@ struct json *json_member(const struct json *object, struct slice key);
 #define JSON_EACH(child, parent)                                                                   \
     for (struct json *child = (parent)->first; child != NULL; child = child->next)
 
+/* What `target` becomes by a merge patch (RFC 7396 section 2): members of objects are merged at
+ * every depth, a null takes one away, and anything else takes the place of what was there. `target`
+ * may be NULL: there is none. Neither is changed, and the result shares their values; order is that
+ * of the target, with what is new behind. Linear time. */
+struct json *json_merge(struct arena *arena, const struct json *target, const struct json *patch);
+
+/* How many objects of a patch are merged into others: all but itself and those in arrays. `text` is
+ * of a value that json_parse has read. */
+size_t json_count_merged(struct slice text);
+
 /* Appends `text` as a JSON string with its quotes. Ill-formed UTF-8 becomes U+FFFD. */
 void json_write_string(struct buffer *buffer, struct slice text);
 

@@ -133,6 +133,66 @@ static void writer_puts_commas_and_indents(void **state)
     buffer_release(&buffer);
 }
 
+static void merge_text(const char *target, const char *patch, const char *expected)
+{
+    struct json_error error;
+    struct buffer buffer;
+    buffer_init(&buffer, 1U << 20);
+    const struct json *old = target == NULL ? NULL : json_parse(arena, slice_from(target), &error);
+    const struct json *new = json_parse(arena, slice_from(patch), &error);
+    json_write(&buffer, json_merge(arena, old, new));
+    assert_true(slice_equal(buffer_slice(&buffer), slice_from(expected)));
+    buffer_release(&buffer);
+}
+
+static void patches_are_merged(void **state)
+{
+    (void)state;
+    merge_text("{\"b\":1,\"a\":{\"x\":1.50,\"y\":2}}", "{\"c\":[null],\"a\":{\"y\":null,\"z\":{}}}",
+               "{\"b\":1,\"a\":{\"x\":1.50,\"z\":{}},\"c\":[null]}");
+    merge_text("[1]", "{\"a\":null,\"b\":{\"c\":null}}", "{\"b\":{}}");
+    merge_text(NULL, "{\"a\":{\"b\":null,\"c\":1}}", "{\"a\":{\"c\":1}}");
+    merge_text("{\"a\":1}", "[2]", "[2]");
+    merge_text("{\"a\":[1,2]}", "{\"a\":{\"0\":3}}", "{\"a\":{\"0\":3}}");
+    merge_text("{\"a\":1}", "null", "null");
+}
+
+static void great_patches_are_merged(void **state)
+{
+    (void)state;
+    struct buffer target, patch, expected;
+    buffer_init(&target, 1U << 20);
+    buffer_init(&patch, 1U << 20);
+    buffer_init(&expected, 1U << 20);
+    for (int i = 0; i < 100; i++) {
+        buffer_format(&target, "%s\"m%d\":%d", i > 0 ? "," : "{", i, i);
+        if (i % 2 == 0) {
+            buffer_format(&patch, "%s\"m%d\":null", i > 0 ? "," : "{", i);
+        } else {
+            buffer_format(&expected, "%s\"m%d\":%d", i > 1 ? "," : "{", i, i);
+        }
+    }
+    buffer_append_string(&target, "}");
+    buffer_append_string(&patch, "}");
+    buffer_append_string(&expected, "}");
+    merge_text(arena_string(arena, buffer_slice(&target)),
+               arena_string(arena, buffer_slice(&patch)),
+               arena_string(arena, buffer_slice(&expected)));
+    buffer_release(&target);
+    buffer_release(&patch);
+    buffer_release(&expected);
+}
+
+static void merged_objects_are_counted(void **state)
+{
+    (void)state;
+    assert_int_equal(json_count_merged(SLICE("{}")), 0);
+    assert_int_equal(json_count_merged(SLICE("{\"a\":{\"b\":{}},\"c\":[{},{}]}")), 2);
+    assert_int_equal(json_count_merged(SLICE("{\"{\\\"{\":\"{[\",\"a\":{}}")), 1);
+    assert_int_equal(json_count_merged(SLICE("[{\"a\":{}}]")), 0);
+    assert_int_equal(json_count_merged(SLICE("\"{{{\"")), 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -141,6 +201,9 @@ int main(void)
         cmocka_unit_test_setup_teardown(structure_is_strict, set_up, tear_down),
         cmocka_unit_test_setup_teardown(depth_is_bounded, set_up, tear_down),
         cmocka_unit_test_setup_teardown(duplicates_are_found_among_many_members, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(patches_are_merged, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(great_patches_are_merged, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(merged_objects_are_counted, set_up, tear_down),
         cmocka_unit_test_setup_teardown(writer_puts_commas_and_indents, set_up, tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -363,7 +363,9 @@ static void write_input_members(struct openapi_writer *writer, const struct plan
     enum part part = is_patch ? PART_PATCH : is_new ? PART_NEW : PART_INPUT;
     member(writer, "type", "object");
     member(writer, "description",
-           is_patch ? "The fields to change; the value of each replaces the old one whole"
+           is_patch ? "The fields to change. An object for a field of JSON is merged into the one "
+                      "that is there, at every depth, and null takes a member away (RFC 7396); "
+                      "any other value replaces the old one whole."
                     : "What a caller states. A field that the server sets may stand here and is "
                       "passed over.");
     begin(writer, "properties");

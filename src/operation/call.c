@@ -3,6 +3,7 @@
 #include "operation/operation_private.h"
 
 #include "base/clock.h"
+#include "base/json.h"
 #include "base/random.h"
 #include "operation/position.h"
 #include "operation/record.h"
@@ -10,7 +11,8 @@
 
 #include <assert.h>
 
-#define FULL_RETRY_SECONDS 5U /* nobody makes room within one */
+#define FULL_RETRY_SECONDS 5U   /* nobody makes room within one */
+#define MERGED_MAXIMUM     256U /* of a patch: each is a pass over the value on PostgreSQL */
 
 void call_init(struct call *call, struct arena *arena, const struct plan *plan,
                const struct plan_operation *operation, struct session *session, int64_t now_us)
@@ -98,6 +100,10 @@ static void check_written_field(struct call *call, const struct plan_field *fiel
     const char *reason = rule_check(call->arena, field, value);
     if (reason != NULL) {
         fault_add_field(call->arena, &call->fault, field->name, slice_from(reason));
+    } else if (plan_merges(call->operation) && field->type->kind == TYPE_JSON &&
+               value->kind == VALUE_TEXT && json_count_merged(value->text) > MERGED_MAXIMUM) {
+        fault_add_field(call->arena, &call->fault, field->name,
+                        SLICE("has more than 256 objects to be merged: send fewer at a time"));
     }
 }
 
@@ -532,6 +538,39 @@ struct slice operation_position(const struct call *call)
                : SLICE_EMPTY;
 }
 
+void call_go_ahead(struct call *call, struct query *query)
+{
+    query->next = call->query.ahead;
+    call->query.ahead = query;
+}
+
+static bool merges(const struct call *call)
+{
+    const struct plan_entity *entity = call->operation->entity;
+    bool merges = false;
+    for (size_t i = 0; plan_merges(call->operation) && i < entity->field_count; i++) {
+        merges |= call->is_present[i] && entity->fields[i].type->kind == TYPE_JSON &&
+                  call->values[i].kind == VALUE_TEXT &&
+                  slice_starts_with(call->values[i].text, SLICE("{"));
+    }
+    return merges;
+}
+
+/* Where an UPDATE meets another of the same row, PostgreSQL works out its expressions again with
+ * the row as it is by then, but not the tables within them: the other's members would be lost. So
+ * the row is taken first. */
+static void lock_merged(struct call *call)
+{
+    if (call->plan->dialect != DIALECT_POSTGRESQL || !merges(call)) {
+        return;
+    }
+    struct query *lock = ARENA_NEW(call->arena, struct query);
+    *lock = (struct query){.arena = call->arena,
+                           .sql = plan_lock_sql(call->arena, call->operation, is_limited(call))};
+    call_bind_selection(call, lock);
+    call_go_ahead(call, lock);
+}
+
 enum query_kind call_prepare(struct call *call, struct flow *flow)
 {
     bool is_read = call->operation->serving == SERVE_LIST || call->operation->serving == SERVE_GET;
@@ -559,6 +598,7 @@ enum query_kind call_prepare(struct call *call, struct flow *flow)
     case SERVE_UPDATE:
         call->query.actor = call_actor(call);
         bind_values(call);
+        lock_merged(call);
         if (call->query.sql == call->operation->entity->insert_sql) {
             call->query.sharing = &call->operation->entity->insert_sharing;
         }

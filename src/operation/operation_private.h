@@ -46,6 +46,10 @@ on_row_f call_take_row;
 /* call.c: the call's statement, whose answer resumes `flow`. */
 enum query_kind call_prepare(struct call *call, struct flow *flow);
 
+/* call.c: PostgreSQL runs that statement ahead of the call's own, and of those that were put there
+ * before. */
+void call_go_ahead(struct call *call, struct query *query);
+
 /* recall.c: what the call writes is under way, until operation_announce. */
 void recall_begin_write(struct call *call);
 

@@ -307,6 +307,16 @@ static inline bool plan_keeps_fields(const struct plan *plan,
            operation->entity == plan->identity.accounts;
 }
 
+/* Whether an object for a field of JSON is merged into the one that is there (RFC 7396): by PATCH
+ * and its like, and by a gRPC call that names the fields. A PUT, be it of one field, replaces it.
+ */
+static inline bool plan_merges(const struct plan_operation *operation)
+{
+    return operation->serving == SERVE_UPDATE &&
+           (operation->operation->kind == OPERATION_REPLACE ||
+            !slice_equal(operation->operation->method, SLICE("PUT")));
+}
+
 /* Whether it changes records of the document's, so that a repetition wants a key. A toggle may be
  * called again without one, unless it turns round what it finds. */
 static inline bool plan_is_write(const struct plan_operation *operation)
@@ -415,6 +425,9 @@ struct slice plan_count_sql(struct arena *arena, const struct plan_operation *op
  * caller's key where it is limited to its own. */
 const char *plan_current_sql(struct arena *arena, const struct plan_operation *operation,
                              bool is_own);
+/* PostgreSQL: takes that record for the transaction that is to change it, so that a statement
+ * behind it sees it as it is then. The same parameters. */
+const char *plan_lock_sql(struct arena *arena, const struct plan_operation *operation, bool is_own);
 /* The operation's own statement with one more condition: every field that can be read still has the
  * value that was read. Those values follow the `count` parameters of the statement, every field in
  * order. */
@@ -435,6 +448,9 @@ const char *plan_raise_fence_sql(enum dialect dialect);
 
 /* A row of fingerprint, shape and expiry of key ?1. */
 const char *plan_find_key_sql(void);
+/* PostgreSQL: the right to work at the key whose number is ?1, until the transaction ends; fails
+ * with STATUS_INVALID where another transaction has it. */
+const char *plan_hold_key_sql(void);
 /* Key ?1, if it has expired at ?2. */
 const char *plan_drop_key_sql(void);
 /* A few that have expired at ?1. */

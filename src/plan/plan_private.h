@@ -24,6 +24,10 @@ struct slice sql_find_foreign(enum dialect dialect, const struct expression *exp
 /* The column's type in the dialect. */
 void sql_write_type(struct buffer *out, enum dialect dialect, const struct type *type);
 
+/* merge.c: what a column of JSON becomes by the patch that the parameter of that number is: a value
+ * of JSON, or NULL. */
+void sql_write_merge(struct buffer *out, enum dialect dialect, struct slice column, size_t patch);
+
 /* rule.c: what the checks of an entity say about one field alone. */
 void rule_read(const struct entity *entity, const struct field *field, struct plan_rule *rule);
 

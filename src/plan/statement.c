@@ -266,16 +266,24 @@ static void write_replace(struct buffer *out, const struct plan_operation *opera
     }
 }
 
-/* SET a = CASE WHEN ?1 THEN ?2 ELSE a END: one text serves whatever fields a patch names. */
+/* SET a = CASE WHEN ?1 THEN ?2 ELSE a END: one text serves whatever fields a patch names. What a
+ * patch says of JSON is merged into what is there. */
 static void write_update(struct buffer *out, const struct plan_operation *operation)
 {
+    bool merges = plan_merges(operation);
     const struct plan_entity *entity = operation->entity;
     const char *separator = "";
     for (size_t i = 0; i < entity->field_count; i++) {
         if (is_set_on_replace(&entity->fields[i])) {
             buffer_append_string(out, separator);
             sql_write_name(out, entity->fields[i].field->column);
-            buffer_format(out, " = CASE WHEN ?%zu THEN ?%zu ELSE ", 2 * i + 1, 2 * i + 2);
+            buffer_format(out, " = CASE WHEN ?%zu THEN ", 2 * i + 1);
+            if (merges && entity->fields[i].type->kind == TYPE_JSON) {
+                sql_write_merge(out, entity->dialect, entity->fields[i].field->column, 2 * i + 2);
+            } else {
+                buffer_format(out, "?%zu", 2 * i + 2);
+            }
+            BUFFER_LITERAL(out, " ELSE ");
             sql_write_name(out, entity->fields[i].field->column);
             BUFFER_LITERAL(out, " END");
             separator = ", ";
@@ -558,22 +566,34 @@ const struct plan_operation *plan_partial(const struct plan *plan,
     return partial;
 }
 
-const char *plan_current_sql(struct arena *arena, const struct plan_operation *operation,
-                             bool is_own)
+static const char *select_record(struct arena *arena, const struct plan_operation *operation,
+                                 bool is_own, struct slice columns, const char *closing)
 {
     struct buffer text;
     buffer_init(&text, TEXT_MAXIMUM);
     BUFFER_LITERAL(&text, "SELECT ");
-    buffer_append_slice(&text, operation->entity->columns);
+    buffer_append_slice(&text, columns);
     BUFFER_LITERAL(&text, " FROM ");
     buffer_append_slice(&text, operation->entity->table);
     write_where(&text, operation, 1);
     if (is_own) {
         write_own(&text, operation, operation->operation->parameters.count + 1);
     }
+    buffer_append_string(&text, closing);
     const char *result = arena_string(arena, buffer_slice(&text));
     buffer_release(&text);
     return result;
+}
+
+const char *plan_current_sql(struct arena *arena, const struct plan_operation *operation,
+                             bool is_own)
+{
+    return select_record(arena, operation, is_own, operation->entity->columns, "");
+}
+
+const char *plan_lock_sql(struct arena *arena, const struct plan_operation *operation, bool is_own)
+{
+    return select_record(arena, operation, is_own, SLICE("1"), " FOR NO KEY UPDATE");
 }
 
 static void write_guard(struct buffer *out, const struct plan_operation *operation, bool is_own,

@@ -35,6 +35,7 @@ static void set_rules(sqlite3 *database)
 {
     sqlite3_extended_result_codes(database, 1);
     sqlite3_create_collation_v2(database, "DECIMAL", SQLITE_UTF8, NULL, compare_decimals, NULL);
+    merge_open(database);
     sqlite3_db_config(database, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
     sqlite3_db_config(database, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
     sqlite3_db_config(database, SQLITE_DBCONFIG_ENABLE_FKEY, 1, NULL);

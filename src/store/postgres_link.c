@@ -284,6 +284,10 @@ void link_send_shared(struct link *link, struct query *const *queries, size_t co
 static void send_request(struct link *link, struct query *request)
 {
     tell_actor(link, request);
+    for (struct query *query = request->ahead; query != NULL; query = query->next) {
+        query->status = STATUS_OK;
+        send_query(link, query, request);
+    }
     for (struct query *query = request; query != NULL; query = query->next) {
         query->status = STATUS_OK;
         send_query(link, query, request);
@@ -381,6 +385,10 @@ void link_flush_early(struct link *link)
 
 static void release_results(struct query *request)
 {
+    for (struct query *query = request->ahead; query != NULL; query = query->next) {
+        PQclear(query->result);
+        query->result = NULL;
+    }
     for (struct query *query = request; query != NULL; query = query->next) {
         if (!query->is_result_shared) {
             PQclear(query->result);

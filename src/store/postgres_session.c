@@ -519,6 +519,9 @@ enum step postgres_session_execute(struct session *base, enum query_kind kind, s
         assert(each->fill == NULL);
         clear_results(each);
     }
+    for (struct query *each = query->ahead; each != NULL; each = each->next) {
+        clear_results(each);
+    }
     query->queued_ms = uv_now(session->loop);
     if (kind == QUERY_READ && session->waiting_count < STORE_QUEUE_MAXIMUM &&
         postgres_replica_take(session, query)) {

@@ -168,7 +168,7 @@ bool postgres_sharing_is_possible_write(const struct query *query)
 {
     const struct plan_sharing *sharing = query->sharing;
     if (sharing == NULL || sharing->sql == NULL || sharing->arrays == NULL || query->is_apart ||
-        query->next != NULL || query->actor != NULL ||
+        query->next != NULL || query->ahead != NULL || query->actor != NULL ||
         query->parameter_count != sharing->parameter_count ||
         query->parameters[sharing->key].kind == VALUE_NULL) {
         return false;

@@ -170,6 +170,10 @@ struct query {
      * thread before it runs, to set parameters from what those before it have answered (their
      * status, counts and held_rows). May touch nothing but the request and its arena. */
     void (*fill)(struct query *query);
+    /* PostgreSQL's writes only, of a request's first statement: statements that go ahead of it in
+     * its transaction, such as for a lock; linked by `next`. Their rows are passed over. When one
+     * fails, the request has its status, and it has it itself. */
+    struct query *ahead;
     struct query *next; /* writes only: more statements of the same request, all or nothing. When
                            one fails, all have its status, and the first has its constraint too */
 

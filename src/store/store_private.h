@@ -167,6 +167,11 @@ int engine_execute(struct engine *engine, const char *literal);
 /* Makes the engine keep the record of changes: its functions, then the triggers. SQLite's code. */
 int audit_open(struct engine *engine, const char *const *triggers);
 
+/* --- merge.c */
+
+/* Gives the engine the function that patches of JSON are merged by. SQLite's code. */
+int merge_open(sqlite3 *database);
+
 /* --- outcome.c */
 
 /* The failure that the database reports, into the query: status, constraint and its columns. */
