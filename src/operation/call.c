@@ -538,10 +538,10 @@ struct slice operation_position(const struct call *call)
                : SLICE_EMPTY;
 }
 
-void call_go_ahead(struct call *call, struct query *query)
+void call_go_ahead(struct query *written, struct query *query)
 {
-    query->next = call->query.ahead;
-    call->query.ahead = query;
+    query->next = written->ahead;
+    written->ahead = query;
 }
 
 static bool merges(const struct call *call)
@@ -568,7 +568,7 @@ static void lock_merged(struct call *call)
     *lock = (struct query){.arena = call->arena,
                            .sql = plan_lock_sql(call->arena, call->operation, is_limited(call))};
     call_bind_selection(call, lock);
-    call_go_ahead(call, lock);
+    call_go_ahead(&call->query, lock);
 }
 
 enum query_kind call_prepare(struct call *call, struct flow *flow)

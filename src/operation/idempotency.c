@@ -228,9 +228,12 @@ static enum step fail_in_progress(struct call *call)
     return call_fail(call, STATUS_CONFLICT, PROBLEM_IN_PROGRESS, NULL);
 }
 
+/* By another node: it is at work, or has just been done. */
 static bool is_key_met(const struct call *call)
 {
-    return slice_starts_with(call->query.constraint_columns, SLICE("_phoenix_idempotency"));
+    const struct query *lock = call->idempotent.lock;
+    return (lock != NULL && lock->status == STATUS_INVALID) ||
+           slice_starts_with(call->query.constraint_columns, SLICE("_phoenix_idempotency"));
 }
 
 /* Nothing is kept under the key, or nothing that still counts. */
@@ -374,6 +377,23 @@ static void add_statement(struct query *first, struct query *query)
     last->next = query;
 }
 
+/* Another node that is at work on the key is not waited for: that would cost a connection. */
+static void lock_key(struct call *call, struct query *written)
+{
+    struct query *query = ARENA_NEW(call->arena, struct query);
+    struct value *number = ARENA_NEW(call->arena, struct value);
+    int64_t first;
+    memcpy(&first, call->idempotent.digest, sizeof(first));
+    *number = value_integer(first);
+    *query = (struct query){.arena = call->arena,
+                            .sql = plan_hold_key_sql(),
+                            .is_fixed = true,
+                            .parameters = number,
+                            .parameter_count = 1};
+    call_go_ahead(written, query);
+    call->idempotent.lock = query;
+}
+
 static void keep_in_statement(struct call *call, struct query *query, bool is_deletion)
 {
     size_t count = query->parameter_count;
@@ -448,6 +468,7 @@ void idempotency_keep(struct call *call, struct query *query, bool is_deletion)
     if (call->plan->dialect == DIALECT_SQLITE) {
         keep_behind_statement(call, query, is_deletion);
     } else {
+        lock_key(call, query);
         keep_in_statement(call, query, is_deletion);
     }
     add_cleaning(call, query);

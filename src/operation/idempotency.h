@@ -44,6 +44,7 @@ struct idempotent {
     /* Own. */
     bool is_held;
     struct idempotent *next_held;
+    const struct query *lock; /* of the key, among all nodes; NULL: not asked for */
     unsigned char digest[SECRET_TOKEN_DIGEST_SIZE];      /* of the caller and the key */
     unsigned char fingerprint[SECRET_TOKEN_DIGEST_SIZE]; /* of the request */
     const struct value *row;       /* of the answer that was kept; NULL: it has none … */

@@ -46,9 +46,9 @@ on_row_f call_take_row;
 /* call.c: the call's statement, whose answer resumes `flow`. */
 enum query_kind call_prepare(struct call *call, struct flow *flow);
 
-/* call.c: PostgreSQL runs that statement ahead of the call's own, and of those that were put there
- * before. */
-void call_go_ahead(struct call *call, struct query *query);
+/* call.c: PostgreSQL runs `query` ahead of `written`, a request's first statement, and of what was
+ * put there before. */
+void call_go_ahead(struct query *written, struct query *query);
 
 /* recall.c: what the call writes is under way, until operation_announce. */
 void recall_begin_write(struct call *call);

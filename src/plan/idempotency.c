@@ -41,6 +41,14 @@ const char *plan_find_key_sql(void)
     return "SELECT fingerprint, shape, expires_at FROM _phoenix_idempotency WHERE key = ?1";
 }
 
+/* Held until the transaction ends, whoever's it is. Who comes second is told so at once, by an
+ * error that the server's own log can explain. */
+const char *plan_hold_key_sql(void)
+{
+    return "SELECT CAST(CASE WHEN pg_catalog.pg_try_advisory_xact_lock(?1) THEN '0' "
+           "ELSE 'a request with this Idempotency-Key is under way' END AS integer)";
+}
+
 const char *plan_drop_key_sql(void)
 {
     return "DELETE FROM _phoenix_idempotency WHERE key = ?1 AND expires_at <= ?2";

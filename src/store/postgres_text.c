@@ -288,6 +288,7 @@ static enum status status_of(const char *state)
         {"22003", STATUS_INVALID},     /* out of the type's range */
         {"22021", STATUS_INVALID},     /* bytes that are no text */
         {"22025", STATUS_INVALID},     /* a pattern that ends in its escape character */
+        {"22P02", STATUS_INVALID},     /* a text that is no value of the type */
         {"22P05", STATUS_INVALID},     /* \u0000 in jsonb */
         {"54000", STATUS_TOO_LARGE},   /* an index entry, for one */
         {"53100", STATUS_FULL},        /* disk_full */

@@ -340,6 +340,40 @@ def test_a_node_that_dies_loses_nothing_that_was_acknowledged(nodes, start, post
     assert {number: told[number] for number in acknowledged} == acknowledged
 
 
+def test_a_repeat_through_another_node_is_told_that_the_first_is_under_way(nodes, postgres, tmp_path):
+    """However many there are, they wait for nobody, and others write meanwhile."""
+    headers = administrator(nodes[0])
+    owner = nodes[0].client.get(f"{AUTH}/me", headers=headers).json()["id"]
+
+    def send(node, name):
+        with connect(node.url) as client:
+            return client.post(LOANS, json={"user_id": owner, "title": name}, timeout=20,
+                               headers=headers | {"Idempotency-Key": name})
+
+    name = postgres.name(tmp_path)
+    postgres.query(name, """CREATE FUNCTION dawdle() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+        WHILE NEW.title = 'slow' AND NOT EXISTS (SELECT FROM go) LOOP PERFORM pg_sleep(0.02); END LOOP;
+        RETURN NEW; END $$;
+        CREATE TABLE go (now INT);
+        CREATE TRIGGER dawdle BEFORE INSERT ON loans FOR EACH ROW EXECUTE FUNCTION dawdle()""")
+    with concurrent.futures.ThreadPoolExecutor(25) as pool:
+        first = pool.submit(send, nodes[0], "slow")
+        while postgres.query(name, "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND granted "
+                                   "AND database = (SELECT oid FROM pg_database "
+                                   "WHERE datname = current_database())").strip() == "0":
+            time.sleep(0.02)
+        answers = list(pool.map(lambda _: send(nodes[1], "slow"), range(24)))
+        assert {answer.status_code for answer in answers} == {409}
+        assert {answer.json()["error"]["code"] for answer in answers} == {"REQUEST_IN_PROGRESS"}
+        assert {answer.headers["retry-after"] for answer in answers} == {"1"}
+        assert send(nodes[1], "quick").status_code == 201 and not first.done()
+        postgres.query(name, "INSERT INTO go VALUES (1)")
+        made = first.result()
+    again = send(nodes[2], "slow")
+    assert (again.status_code, again.content) == (201, made.content)
+    assert again.headers["idempotent-replayed"] == "true"
+
+
 def test_a_write_with_a_key_is_done_once_whichever_node_dies(nodes, start, postgres, tmp_path):
     """Clients repeat what they were not told of, through a balancer that sends them anywhere."""
     balancer = Balancer(nodes)
