@@ -287,9 +287,10 @@ static void merge_endpoint(struct builder *builder, struct operation *operation,
     list_add(builder->arena, &operation->described, (void *)(uintptr_t)statement);
 }
 
-/* /restaurants/abc-123 beside /restaurants/{id}: an example of it. The key under which the other
- * one would be known, or empty. */
-static struct slice key_as_item(struct arena *arena, struct slice method, struct slice path)
+/* /restaurants/abc-123 beside /restaurants/{id}: an example of it, as is any word of a whole URL.
+ * The key under which the other one would be known, or empty. */
+static struct slice key_as_item(struct arena *arena, struct slice method, struct slice path,
+                                bool is_url)
 {
     size_t slash = slice_find_last_byte(path, '/');
     struct slice last = slash == SLICE_NOT_FOUND ? path : slice_from_offset(path, slash + 1);
@@ -297,11 +298,38 @@ static struct slice key_as_item(struct arena *arena, struct slice method, struct
     for (size_t i = 0; i < last.size; i++) {
         has_digit |= character_is_digit(last.data[i]);
     }
-    if (!has_digit || last.data[0] == '{' || slash == SLICE_NOT_FOUND) {
+    if (!(has_digit || is_url) || last.size == 0 || last.data[0] == '{' ||
+        slash == SLICE_NOT_FOUND) {
         return SLICE_EMPTY;
     }
     return arena_format(arena, SLICE_FORMAT " " SLICE_FORMAT "/{}", SLICE_ARGUMENT(method),
                         SLICE_ARGUMENT(path_erased(arena, slice_between(path, 0, slash))));
+}
+
+/* "POST http://localhost:5000/boats/heron" in a block of code: a host stands before the path. */
+static bool is_url_in_code(const struct statement *statement)
+{
+    struct place place = statement->place;
+    if (statement->block == NULL || statement->block->kind != BLOCK_CODE || place.source == NULL ||
+        place.column == 0) {
+        return false;
+    }
+    struct slice line = source_line(place.source, place.line);
+    struct slice written = slice_from_offset(line, place.column - 1);
+    return slice_starts_with(written, SLICE("http://")) ||
+           slice_starts_with(written, SLICE("https://"));
+}
+
+/* Whether the section that the statement stands in is about the operation. */
+static bool is_described_in(const struct operation *operation, const struct statement *statement)
+{
+    LIST_EACH(const struct statement, other, &operation->described)
+    {
+        if (other->block != NULL && other->block->section == statement->block->section) {
+            return true;
+        }
+    }
+    return false;
 }
 
 /* What could not be bound is tried once more when all entities are known: a path may come before
@@ -346,9 +374,12 @@ void bind_operations(struct builder *builder)
         if (known != NULL) {
             report_twins(builder, known, statement);
         }
-        struct slice item_key = key_as_item(builder->arena, statement->endpoint.method, path);
+        bool is_url = is_url_in_code(statement);
+        struct slice item_key =
+            key_as_item(builder->arena, statement->endpoint.method, path, is_url);
         if (known == NULL && item_key.size > 0) {
             known = table_get(&by_key, item_key);
+            known = is_url && known != NULL && !is_described_in(known, statement) ? NULL : known;
         }
         if (known != NULL) {
             merge_endpoint(builder, known, statement);

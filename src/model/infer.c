@@ -91,6 +91,28 @@ static void collect_mentions(struct builder *builder)
     }
 }
 
+/* The list of things under the last word of their name, beside what is no list or object:
+ * {"success": true, "views": [{…}]} of saved views; or NULL. */
+static const struct json *wrapped_list(struct builder *builder, const struct json *body,
+                                       struct slice key)
+{
+    const struct json *found = NULL;
+    JSON_EACH(member, body)
+    {
+        if (member->kind != JSON_OBJECT && member->kind != JSON_ARRAY) {
+            continue;
+        }
+        struct slice word = word_key(builder->arena, member->key);
+        bool is_list = member->kind == JSON_ARRAY && member->first != NULL &&
+                       member->first->kind == JSON_OBJECT;
+        if (found != NULL || !is_list || word.size < 3 || !slice_ends_with(key, word)) {
+            return NULL;
+        }
+        found = member;
+    }
+    return found;
+}
+
 /* The object that stands for one thing: the body itself, or what an envelope wraps ({"data":{…}},
  * {"user":{…}},
  * {"data":[{…}]}). */
@@ -109,6 +131,7 @@ static const struct json *unwrap(struct builder *builder, const struct json *bod
                 bool is_group = child->kind == JSON_OBJECT || child->kind == JSON_ARRAY;
                 inner = is_named && is_group ? child : NULL;
             }
+            inner = inner == NULL ? wrapped_list(builder, body, key) : inner;
             inner = inner == NULL ? json_member(body, SLICE("data")) : inner;
             inner = inner == NULL ? json_member(body, SLICE("items")) : inner;
         }

@@ -438,6 +438,22 @@ static bool is_set_off(struct slice tail)
            slice_starts_with_ignoring_case(tail, SLICE("HTTP/"));
 }
 
+/* "The frontend calls", "Client sends the form to": a step in which a caller of this system uses
+ * the endpoint. "… at Stripe" behind it names another system's. */
+static bool is_call(struct slice lead, struct slice tail)
+{
+    static const char callers[] =
+        "frontend|front-end|client|clients|app|browser|ui|spa|mobile|user|users|customer|page|"
+        "widget|cliente|frontend|navegador|клиент|фронтенд|фронт|客户端|前端|フロントエンド|"
+        "クライアント";
+    static const char verbs[] =
+        "calls|call|requests|hits|posts|sends|invokes|fetches|submits|to|via|with|llama|llama a|"
+        "chama|вызывает|отправляет|запрашивает|调用|请求|发送|呼び出し|ruft|sendet|appelle";
+    return count_words(lead) <= 12 && lead.size <= LEAD_SIZE_MAXIMUM &&
+           wording_has(lead, callers) && wording_ends_with(lead, verbs) > 0 &&
+           wording_starts_with(tail, "at|of|on|from") == 0;
+}
+
 /* `is_ticked`: the endpoint stands in back-ticks, as names do in a sentence. */
 static bool is_lead_accepted(struct slice lead, enum endpoint_manner manner, size_t strong_end,
                              struct slice tail, bool is_ticked)
@@ -447,6 +463,9 @@ static bool is_lead_accepted(struct slice lead, enum endpoint_manner manner, siz
     }
     if (manner == MANNER_HEADING) {
         return is_set_off(tail);
+    }
+    if (manner == MANNER_LIST && is_ticked && is_call(lead, tail)) {
+        return true;
     }
     if (lead.size > LEAD_SIZE_MAXIMUM || count_words(lead) > 8) {
         return false;
