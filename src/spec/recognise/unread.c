@@ -264,6 +264,72 @@ static void report_table(struct unread *unread, const struct block *block)
     }
 }
 
+/* --- lists --- */
+
+/* "`crews`", "**Crew**: what it is": the name that an item leads with, in marks; else empty. */
+static struct slice find_lead(const struct list_item *item)
+{
+    const struct text *text = &item->text;
+    const struct span *span = text->span_count > 0 ? &text->spans[0] : NULL;
+    bool is_marked =
+        span != NULL && span->start == 0 && (span->kind == SPAN_CODE || span->kind == SPAN_STRONG);
+    if (!is_marked) {
+        return SLICE_EMPTY;
+    }
+    struct slice name = wording_bare(slice_between(text->plain, 0, span->end));
+    return field_line_measure_name(name) == name.size ? name : SLICE_EMPTY;
+}
+
+/* Whether the section, or the one right around it, is the data model itself. */
+static bool is_model(const struct section *section)
+{
+    static const char words[] =
+        "data model|data models|domain model|entities|core entities|collections|tables|"
+        "database tables|models|数据模型|实体|модель данных|модели данных|сущности|таблицы|"
+        "데이터 모델|엔티티|データモデル|エンティティ|テーブル|modelo de datos|modelo de dados|"
+        "entidades|tablas|tabelas|datenmodell|entitäten|tabellen|modèle de données|entités";
+    for (unsigned i = 0; i < 2 && section != NULL && section->level > 0; i++) {
+        struct slice name = section->name;
+        size_t open = slice_find_byte(name, '(');
+        if (wording_is(slice_trim(slice_between(name, 0, open)), words)) {
+            return true;
+        }
+        section = section->parent;
+    }
+    return false;
+}
+
+/* In a data model, a list whose items lead with names that nothing describes. Of those that are
+ * described, it explains what they are. */
+static void report_list(struct unread *unread, const struct block *block)
+{
+    size_t count = 0, unknown = 0;
+    const struct list_item *first = NULL;
+    if (!is_model(block->section) || block->inside != NULL ||
+        entity_name_setting(block->section) != ENTITY_SETTING_STORED) {
+        return;
+    }
+    for (size_t i = 0; i < block->item_count; i++) {
+        if (block->items[i].depth > 0) {
+            continue;
+        }
+        struct slice name = find_lead(&block->items[i]);
+        bool is_unknown = name.size > 0 && !is_described(unread, name);
+        count++;
+        unknown += is_unknown;
+        first = first == NULL && is_unknown ? &block->items[i] : first;
+    }
+    if (unknown < 2 || unknown * 10 < count * 7) {
+        return;
+    }
+    reading_give_reason(block, "a list that names things without a key or types");
+    diagnostics_report(unread->specification->diagnostics, DIAGNOSTIC_N1406, first->text.place,
+                       "describe its fields, with a key or types",
+                       "'" SLICE_FORMAT "' is named here, but nothing that could be stored is "
+                       "described: the list stays documentation",
+                       SLICE_ARGUMENT(find_lead(first)));
+}
+
 void unread_report(struct specification *specification)
 {
     struct unread unread = {.specification = specification};
@@ -279,6 +345,8 @@ void unread_report(struct specification *specification)
                 report_code(&unread, block);
             } else if (block->kind == BLOCK_TABLE && block->reason == NULL) {
                 report_table(&unread, block);
+            } else if (block->kind == BLOCK_LIST && block->reason == NULL) {
+                report_list(&unread, block);
             }
         }
     }
