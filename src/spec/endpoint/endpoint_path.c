@@ -4,6 +4,7 @@
 
 #include <assert.h>
 
+#include "spec/text/wording.h"
 #include "spec/text/words.h"
 
 /* A path is read whole or not at all up to here; beyond it is no path but a text. */
@@ -304,8 +305,25 @@ static bool is_numbered_name(struct slice segment, struct slice before)
     return is_upper || (prefix.size >= 2 && slice_starts_with_ignoring_case(before, prefix));
 }
 
+/* "ORDER_ID", "YOUR_TOKEN", "ID": what the caller puts something else for. */
+static bool is_stand_in(struct slice segment)
+{
+    struct slice part, rest = segment;
+    bool has_word = slice_starts_with(segment, SLICE("YOUR_"));
+    for (size_t i = 0; i < segment.size; i++) {
+        char c = segment.data[i];
+        if (!(c >= 'A' && c <= 'Z') && c != '_' && !(i > 0 && character_is_digit(c))) {
+            return false;
+        }
+    }
+    while (slice_next_part(&rest, '_', &part)) {
+        has_word |= wording_is(part, "id|uuid|slug|token|uid|guid");
+    }
+    return has_word;
+}
+
 /* Whether a literal segment is an example of an identifier: a number, a UUID, a date, a long mix of
- * letters and digits, or a numbered name. */
+ * letters and digits, a numbered name, or a stand-in for one. */
 static bool is_example(struct slice segment, struct slice before)
 {
     size_t digits = 0, letters = 0, others = 0;
@@ -314,6 +332,9 @@ static bool is_example(struct slice segment, struct slice before)
         letters += character_is_alpha(segment.data[i]);
     }
     others = segment.size - digits - letters;
+    if (segment.size <= 64 && digits + letters > 0 && is_stand_in(segment)) {
+        return true;
+    }
     if (digits == 0 || segment.size > 200) {
         return false;
     }

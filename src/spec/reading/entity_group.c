@@ -45,8 +45,12 @@ static bool is_key_field(const struct field_statement *field)
 static void keep_field(struct entity_group *group, const struct field_statement *field,
                        enum field_evidence evidence, struct place place)
 {
+    bool is_key_again =
+        group->key_field != NULL && slice_equal(group->key_field->name, field->name);
     struct field_statement *kept =
-        field_value_add(group->arena, &group->entity, field->name, place);
+        is_key_again ? group->key_field
+                     : field_value_add(group->arena, &group->entity, field->name, place);
+    group->key_field = is_key_again ? NULL : group->key_field;
     *kept = *field;
     kept->place = place;
     kept->default_value.place = place;
@@ -79,6 +83,9 @@ static bool add_names(struct entity_group *group, struct slice line, field_place
     if (count < 2) {
         return false;
     }
+    if (slice_is_ignoring_case(rest, "timestamps")) {
+        rest = SLICE("timestamp"); /* "created_at, updated_at timestamps" */
+    }
     for (size_t i = 0; i < count; i++) {
         struct field_statement field;
         struct slice single = arena_format(group->arena, SLICE_FORMAT " " SLICE_FORMAT,
@@ -93,16 +100,128 @@ static bool add_names(struct entity_group *group, struct slice line, field_place
     return true;
 }
 
+static struct field_statement *find_field(const struct entity_group *group, struct slice name)
+{
+    LIST_EACH(struct field_statement, field, &group->entity.fields)
+    {
+        if (slice_equal(field->name, name)) {
+            return field;
+        }
+    }
+    return NULL;
+}
+
+/* "Primary Key: id (bigint)" is all that some lists say of the key. */
+static void describe_key(struct entity_group *group, struct slice line, field_place_f *place,
+                         const void *context)
+{
+    struct field_statement field;
+    size_t colon = slice_find_byte(line, ':');
+    const struct slice *name =
+        group->entity.primary_key.count == 1 ? list_at(&group->entity.primary_key, 0) : NULL;
+    struct slice rest =
+        slice_trim(slice_from_offset(line, colon == SLICE_NOT_FOUND ? 0 : colon + 1));
+    if (name == NULL || colon == SLICE_NOT_FOUND || !slice_starts_with(rest, *name) ||
+        find_field(group, *name) != NULL) {
+        return;
+    }
+    size_t close = slice_find_byte(rest, ')');
+    rest = slice_between(rest, 0, close == SLICE_NOT_FOUND ? name->size : close + 1);
+    if (field_line_read(group->arena, rest, &field) != FIELD_EVIDENCE_TYPED &&
+        field_line_read(group->arena, slice_between(rest, 0, name->size), &field) ==
+            FIELD_EVIDENCE_NONE) {
+        return;
+    }
+    keep_field(group, &field, FIELD_EVIDENCE_CONSTRAINED, place(context, field.name));
+    group->key_field = find_field(group, *name);
+}
+
+/* "INDEX(user_id), INDEX(email)" */
+static bool read_index(struct entity_group *group, struct slice line)
+{
+    size_t size = wording_starts_with(line, "index");
+    struct slice rest = slice_trim(slice_from_offset(line, size));
+    if (size == 0 || !slice_starts_with(rest, SLICE("("))) {
+        return false;
+    }
+    struct slice name = slice_trim(slice_between(rest, 1, slice_find_byte(rest, ')')));
+    struct field_statement *field = find_field(group, name);
+    if (field != NULL) {
+        field->is_indexed = true;
+    }
+    return true;
+}
+
+/* Whether the text has the name as a word. */
+static bool names(struct slice text, struct slice name)
+{
+    size_t at = slice_find(text, name);
+    size_t end = at + name.size;
+    return at != SLICE_NOT_FOUND && (at == 0 || !character_is_word(text.data[at - 1])) &&
+           (end >= text.size || !character_is_word(text.data[end]));
+}
+
+/* "Constraint: paid <= total": a rule of several fields, kept with the first that it names. */
+static bool read_constraint(struct entity_group *group, struct slice line)
+{
+    size_t size = wording_starts_with(line, "constraint|check|invariant|rule");
+    struct slice rest = slice_trim(slice_from_offset(line, size));
+    bool compares = slice_find_byte(rest, '<') != SLICE_NOT_FOUND ||
+                    slice_find_byte(rest, '>') != SLICE_NOT_FOUND ||
+                    slice_find_byte(rest, '=') != SLICE_NOT_FOUND;
+    if (size == 0 || !slice_starts_with(rest, SLICE(":")) || !compares) {
+        return false;
+    }
+    rest = slice_trim(slice_from_offset(rest, 1));
+    LIST_EACH(struct field_statement, field, &group->entity.fields)
+    {
+        if (field->unheld_rule.size == 0 && names(rest, field->name)) {
+            field->unheld_rule = rest;
+            return true;
+        }
+    }
+    return false;
+}
+
+/* "starts_on (DATE, NOT NULL), ends_on (DATE)": several fields with a description each. */
+static bool add_several(struct entity_group *group, struct slice line, field_place_f *place,
+                        const void *context)
+{
+    struct entity_statement probe = {0};
+    bool is_bracketed = slice_find(line, SLICE("), ")) != SLICE_NOT_FOUND;
+    struct field_list_result result = {0};
+    if (is_bracketed) {
+        result = field_line_read_list(group->arena, &probe, line, place, context);
+    }
+    if (result.field_count < 2 || result.sure_count < result.field_count ||
+        result.other_count > 0) {
+        return false;
+    }
+    LIST_EACH(const struct field_statement, field, &probe.fields)
+    {
+        keep_field(group, field, FIELD_EVIDENCE_TYPED, field->place);
+    }
+    return true;
+}
+
 bool entity_group_add(struct entity_group *group, struct slice line, field_place_f *place,
                       const void *context)
 {
     struct field_statement field;
     line = slice_trim(line);
     if (field_line_read_key(group->arena, &group->entity, line)) {
+        describe_key(group, line, place, context);
         group->has_key |= group->entity.primary_key.count > 0;
         return false;
     }
+    if (read_index(group, line) || read_constraint(group, line) || field_line_is_relation(line)) {
+        return false;
+    }
     group->line_count++;
+    if (add_several(group, line, place, context)) {
+        group->field_count++;
+        return true;
+    }
     enum field_evidence evidence = field_line_read(group->arena, line, &field);
     bool is_field = evidence != FIELD_EVIDENCE_NONE;
     if (is_field) {

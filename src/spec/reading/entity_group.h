@@ -14,6 +14,8 @@ struct entity_group {
     size_t typed_count;     /* of them, with a type */
     size_t reference_count; /* of them, named or marked as a reference */
     bool has_key;           /* a field is a primary key or named id */
+    /* What "Primary Key: id (bigint)" alone describes so far; a line of its own takes its place. */
+    struct field_statement *key_field;
 };
 
 void entity_group_init(struct entity_group *group, struct arena *arena);

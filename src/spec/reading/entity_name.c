@@ -26,7 +26,8 @@ static const char kind_words[] =
     "klasse|modell|sammlung|entité|modèle|colección|coleção";
 
 static const char tail_words[] =
-    "table structure|table schema|table definition|table|entity|model|collection|schema|fields|"
+    "content type schema|content type|table structure|table schema|table "
+    "definition|table|entity|model|collection|schema|fields|"
     "columns|attributes|data model|database table|tabla|tabela|таблица|表结构|数据表|信息表|表|"
     "테이블|엔티티|テーブル|entidade|entidad|tabelle|entität|entité|colección|coleção|object|"
     "objects|"
@@ -41,7 +42,8 @@ static const char table_words[] =
 static const char generic_words[] =
     "fields|columns|attributes|structure|definition|properties|schema|table structure|details|"
     "table|table schema|data fields|field|column|field list|field definitions|core fields|"
-    "key attributes|key fields|main fields|properties and types|"
+    "key attributes|key fields|main fields|properties and types|table details|column details|"
+    "field details|column definitions|column descriptions|field descriptions|columns detail|"
     "字段|字段说明|表结构|列|필드|컬럼|поля|атрибуты|campos|columnas|colunas|atributos|kolom|"
     "thuộc tính|trường|các "
     "trường|champs|attributs|felder|spalten|attribute|alanlar|フィールド|カラム";
@@ -513,7 +515,8 @@ bool entity_name_is_label(struct text text, struct slice *out_name)
 bool entity_name_says_fields(struct slice label)
 {
     static const char words[] =
-        "columns|fields|attributes|properties|column|schema|fields/columns|"
+        "columns|fields|attributes|properties|column|schema|fields/columns|fillable|fillable "
+        "fields|"
         "字段|列|属性|поля|колонки|атрибуты|campos|columnas|colunas|atributos|propiedades|"
         "propriedades|컬럼|필드|속성|項目|カラム|フィールド|プロパティ|"
         "thuộc tính|trường|các trường|champs|attributs|colonnes|propriétés|felder|spalten|"

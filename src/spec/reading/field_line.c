@@ -177,6 +177,58 @@ static bool holds_fields(struct arena *arena, struct slice inner)
            !is_known(type_from_word(arena, first, NULL));
 }
 
+/* Takes the part before the next comma outside brackets and quotes. */
+static bool next_part(struct slice *rest, struct slice *out_part)
+{
+    if (rest->size == 0) {
+        return false;
+    }
+    size_t depth = 0;
+    size_t at = 0;
+    for (; at < rest->size; at++) {
+        char c = rest->data[at];
+        depth += character_opens_bracket(c);
+        depth -= character_closes_bracket(c) && depth > 0;
+        if (depth == 0 && (c == ',' || c == ';' || c == '\n')) {
+            break;
+        }
+    }
+    *out_part = slice_trim(slice_between(*rest, 0, at));
+    *rest = slice_from_offset(*rest, at + 1);
+    return true;
+}
+
+static struct slice strip_comma(struct slice text)
+{
+    text = slice_trim(text);
+    return text.size > 0 && text.data[text.size - 1] == ',' ? slice_between(text, 0, text.size - 1)
+                                                            : text;
+}
+
+/* "PK, UUID", "FK to users, uuid, nullable" → "UUID, PK": behind a key's mark a part that is a type
+ * and nothing else. */
+static bool bring_type_forward(struct arena *arena, struct slice *inner)
+{
+    struct slice part, rest = *inner;
+    if (wording_starts_with(*inner, "pk|fk|primary key|foreign key|unique|uk") == 0) {
+        return false;
+    }
+    while (next_part(&rest, &part)) {
+        size_t size = field_line_measure_name(part);
+        struct slice behind = slice_from_offset(part, size);
+        bool is_type = size > 0 && (behind.size == 0 || behind.data[0] == '(') &&
+                       is_known(type_from_word(arena, slice_between(part, 0, size), NULL));
+        if (is_type && part.data > inner->data) {
+            struct slice before = slice_of(inner->data, (size_t)(part.data - inner->data));
+            *inner = arena_format(arena, SLICE_FORMAT ", " SLICE_FORMAT "%s" SLICE_FORMAT,
+                                  SLICE_ARGUMENT(part), SLICE_ARGUMENT(strip_comma(before)),
+                                  rest.size > 0 ? ", " : "", SLICE_ARGUMENT(rest));
+            return true;
+        }
+    }
+    return false;
+}
+
 /* "(Long)", "(PK, not null)", "(pending, paid)", "(string, required)". */
 static enum field_evidence read_bracket(struct arena *arena, struct field_statement *field,
                                         struct slice inner)
@@ -187,6 +239,9 @@ static enum field_evidence read_bracket(struct arena *arena, struct field_statem
         bool is_any = field_text_read(arena, field, inner, FIELD_TEXT_CONSTRAINTS);
         is_any |= field_value_labels(arena, field, inner, LABELS_DOUBTFUL);
         return is_any ? FIELD_EVIDENCE_CONSTRAINED : FIELD_EVIDENCE_NAME;
+    }
+    if (bring_type_forward(arena, &inner)) {
+        first = take_word(inner);
     }
     enum field_evidence evidence = read_tail(arena, field, inner, true);
     bool is_listed = first.size < inner.size && strchr(",;", inner.data[first.size]) != NULL;
@@ -222,6 +277,13 @@ static bool read_arrow(struct arena *arena, struct field_statement *field, struc
 {
     bool is_arrow = slice_starts_with(rest, SLICE("\xe2\x86\x92")) ||
                     slice_starts_with(rest, SLICE("->")) || slice_starts_with(rest, SLICE("=>"));
+    if (slice_starts_with(rest, SLICE("$\\rightarrow$")) ||
+        slice_starts_with(rest, SLICE("$\\to$"))) { /* an arrow of TeX */
+        is_arrow = true;
+        size_t close = slice_find_byte(slice_from_offset(rest, 1), '$');
+        rest = arena_format(arena, "-> " SLICE_FORMAT,
+                            SLICE_ARGUMENT(slice_trim(slice_from_offset(rest, close + 2))));
+    }
     bool is_key = slice_ends_with_ignoring_case(field->name, SLICE("id"));
     return is_arrow && is_key && field_text_read(arena, field, rest, FIELD_TEXT_CONSTRAINTS) &&
            field->is_foreign_key;
@@ -330,27 +392,6 @@ enum field_evidence field_line_read(struct arena *arena, struct slice line,
 
 /* --- lists --- */
 
-/* Takes the part before the next comma outside brackets and quotes. */
-static bool next_part(struct slice *rest, struct slice *out_part)
-{
-    if (rest->size == 0) {
-        return false;
-    }
-    size_t depth = 0;
-    size_t at = 0;
-    for (; at < rest->size; at++) {
-        char c = rest->data[at];
-        depth += character_opens_bracket(c);
-        depth -= character_closes_bracket(c) && depth > 0;
-        if (depth == 0 && (c == ',' || c == ';' || c == '\n')) {
-            break;
-        }
-    }
-    *out_part = slice_trim(slice_between(*rest, 0, at));
-    *rest = slice_from_offset(*rest, at + 1);
-    return true;
-}
-
 static void add_names(struct arena *arena, struct list *list, struct slice names)
 {
     struct slice part;
@@ -361,16 +402,47 @@ static void add_names(struct arena *arena, struct list *list, struct slice names
     }
 }
 
+/* The names in "Primary Key: id (bigint)", "Unique: store_id, day — one a day": behind the colon,
+ * up to what explains them. Empty: nothing but names is not there. */
+static struct slice names_behind_colon(struct slice rest)
+{
+    if (!slice_starts_with(rest, SLICE(":"))) {
+        return SLICE_EMPTY;
+    }
+    rest = slice_trim(slice_from_offset(rest, 1));
+    struct slice names = slice_between(rest, 0, slice_find_byte(rest, '('));
+    names = slice_between(names, 0, slice_find(names, SLICE(" - ")));
+    names = slice_trim(slice_between(names, 0, slice_find(names, SLICE("\xe2\x80\x94"))));
+    struct slice left = names, name;
+    while (slice_next_part(&left, ',', &name)) {
+        name = slice_trim(name);
+        if (name.size == 0 || field_line_measure_name(name) != name.size ||
+            (names.size + 1 >= rest.size &&
+             wording_is(name,
+                        "uuid|int|integer|bigint|serial|bigserial|string|text|varchar|boolean|"
+                        "bool|number|yes|no|true|false|none|auto|composite|index|all|"
+                        "nothing"))) {
+            return SLICE_EMPTY;
+        }
+    }
+    return names;
+}
+
 bool field_line_read_key(struct arena *arena, struct entity_statement *entity, struct slice part)
 {
+    size_t primary = wording_starts_with(part, "primary key|primary");
+    size_t unique = primary > 0 ? 0 : wording_starts_with(part, "unique keys|unique key|unique");
     bool is_primary = slice_starts_with_ignoring_case(part, SLICE("primary key"));
     bool is_unique = slice_starts_with_ignoring_case(part, SLICE("unique"));
     size_t open = slice_find_byte(part, '(');
-    if ((!is_primary && !is_unique) || open == SLICE_NOT_FOUND) {
+    struct slice names = names_behind_colon(slice_trim(slice_from_offset(part, primary + unique)));
+    if ((!is_primary && !is_unique) || (open == SLICE_NOT_FOUND && names.size == 0)) {
         return false;
     }
-    struct slice names = slice_from_offset(part, open + 1);
-    names = slice_between(names, 0, slice_find_byte(names, ')'));
+    if (names.size == 0) {
+        names = slice_from_offset(part, open + 1);
+        names = slice_between(names, 0, slice_find_byte(names, ')'));
+    }
     if (is_primary) {
         add_names(arena, &entity->primary_key, names);
     } else {
@@ -379,6 +451,15 @@ bool field_line_read_key(struct arena *arena, struct entity_statement *entity, s
         list_add(arena, &entity->uniques, columns);
     }
     return true;
+}
+
+bool field_line_is_relation(struct slice part)
+{
+    size_t open = slice_find_byte(part, '(');
+    struct slice inner = open == SLICE_NOT_FOUND ? SLICE_EMPTY : slice_from_offset(part, open + 1);
+    return wording_starts_with(slice_trim(inner), "relationship|relation|hasmany|belongsto|"
+                                                  "backref|navigation property") > 0 ||
+           wording_ends_with(part, " relationship| relationships| relation| relations") > 0;
 }
 
 static struct slice strip_ellipsis(struct slice part)
@@ -398,7 +479,8 @@ struct field_list_result field_line_read_list(struct arena *arena, struct entity
     while (next_part(&text, &part)) {
         struct field_statement field;
         part = strip_ellipsis(part);
-        if (part.size == 0 || field_line_read_key(arena, entity, part)) {
+        if (part.size == 0 || field_line_read_key(arena, entity, part) ||
+            field_line_is_relation(part)) {
             continue;
         }
         enum field_evidence evidence = field_line_read(arena, part, &field);

@@ -33,7 +33,11 @@ struct field_list_result field_line_read_list(struct arena *arena, struct entity
                                               struct slice text, field_place_f *place,
                                               const void *context);
 
-/* "PRIMARY KEY (a, b)", "UNIQUE(a, b)": whether the part is one; it is added to the entity. */
+/* "sessions relationship", "owner (relationship → User)": what code offers and nothing stores. */
+bool field_line_is_relation(struct slice part);
+
+/* "PRIMARY KEY (a, b)", "UNIQUE(a, b)", "Primary Key: id (bigint)": whether the part is one; it is
+ * added to the entity. */
 bool field_line_read_key(struct arena *arena, struct entity_statement *entity, struct slice part);
 
 /* Length of the identifier at the front; 0: none. */

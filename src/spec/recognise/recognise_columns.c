@@ -252,6 +252,57 @@ static enum reading_result read_columns(struct specification *specification,
     return READING_WHOLE;
 }
 
+#define TOLD_MAXIMUM     64U /* statements that are looked back over */
+#define COLUMN_TOLD_ROWS 200U
+
+static bool has_field(const struct entity_statement *entity, struct slice name)
+{
+    LIST_EACH(const struct field_statement, field, &entity->fields)
+    {
+        if (slice_equal_ignoring_case(field->name, name)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Whether each row names a field of the entity. */
+static bool tells_again(const struct entity_statement *entity, const struct block *block,
+                        const struct column_layout *layout)
+{
+    for (size_t i = 1; i < block->row_count; i++) {
+        if (!has_field(entity, column_cell_bare(block->rows[i].cells[layout->name].plain))) {
+            return false;
+        }
+    }
+    return block->row_count > 2 && block->row_count < COLUMN_TOLD_ROWS;
+}
+
+/* "Columns" or "Table Details" beside a CREATE TABLE that has all of them: the table as it was just
+ * declared, whatever the headings around are called. */
+static void follow_declaration(const struct specification *specification, const struct block *block,
+                               const struct column_layout *layout, struct entity_name *found)
+{
+    const struct section *own = block->section;
+    const struct list *statements = &specification->statements;
+    bool is_named = found->name.size > 0 && found->place.line == own->title.place.line;
+    for (size_t i = 0; found->is_heading && i < TOLD_MAXIMUM && i < statements->count; i++) {
+        const struct statement *statement = list_at(statements, statements->count - 1 - i);
+        const struct section *there = statement->block == NULL ? NULL : statement->block->section;
+        bool is_declared = statement->kind == STATEMENT_ENTITY &&
+                           statement->entity.source == SOURCE_SQL && there != NULL;
+        bool is_near =
+            is_declared &&
+            (there == own || (!is_named && (there->parent == own->parent || there == own->parent)));
+        if (is_near && tells_again(&statement->entity, block, layout)) {
+            found->name = statement->entity.name;
+            found->schema = statement->entity.schema;
+            found->place = block->place;
+            return;
+        }
+    }
+}
+
 static enum reading_result read(struct specification *specification, const struct block *block)
 {
     struct column_layout layout;
@@ -265,6 +316,7 @@ static enum reading_result read(struct specification *specification, const struc
         return read_grouped(specification, block, &layout);
     }
     struct entity_name found = entity_name_of_block(specification->arena, block);
+    follow_declaration(specification, block, &layout, &found);
     struct slice header_name = find_header_name(block, &layout);
     if (header_name.size > 0) {
         found = (struct entity_name){.name = header_name, .place = block->place};

@@ -160,6 +160,14 @@ static void read_indexes(struct template *template, struct entity_statement *ent
     }
 }
 
+/* "Primary Key: `id` (bigint)", "Unique: `slug`" */
+static bool is_key_item(const struct list_item *item)
+{
+    struct slice line = first_line(item->text.plain);
+    return wording_starts_with(line, "primary key|unique key|unique") > 0 &&
+           slice_find_byte(line, ':') != SLICE_NOT_FOUND;
+}
+
 /* Parts that are labelled: columns, indexes, relationships. `must_tell`: the columns must also look
  * like those of an entity in that setting. */
 static bool read_parts(struct template *template, bool must_tell, enum entity_setting setting)
@@ -171,6 +179,9 @@ static bool read_parts(struct template *template, bool must_tell, enum entity_se
         if (block->items[i].depth == template->depth &&
             has_named_value(&block->items[i], column_words, &value)) {
             read_columns(template, i, value);
+        } else if (block->items[i].depth == template->depth && is_key_item(&block->items[i])) {
+            entity_group_add(&template->group, first_line(block->items[i].text.plain),
+                             place_in_text, &block->items[i].text);
         }
     }
     if (template->group.field_count == 0 ||
@@ -632,6 +643,21 @@ static bool read_headed(struct specification *specification, const struct block 
     return read_parts(&template, true, setting);
 }
 
+/* Whether the parts of one entity stand in the list, labelled: its key, and its columns beside the
+ * label or nested below it. */
+static bool has_labelled_parts(const struct block *block)
+{
+    struct slice value;
+    bool has_key = false, has_columns = false;
+    for (size_t i = 0; i < block->item_count; i++) {
+        if (block->items[i].depth == 0) {
+            has_key |= is_key_item(&block->items[i]);
+            has_columns |= has_named_value(&block->items[i], column_words, &value);
+        }
+    }
+    return has_key && has_columns;
+}
+
 static bool is_about_indexes(const struct block *block)
 {
     return reading_name_has(block->section,
@@ -713,6 +739,10 @@ static enum reading_result read_list(struct specification *specification, const 
     if (is_about_indexes(block)) {
         reading_give_reason(block, "a list of indexes");
         return READING_NOTHING;
+    }
+    if (block->inside == NULL && has_labelled_parts(block) &&
+        read_headed(specification, block, setting)) {
+        return READING_WHOLE;
     }
     if (block->inside == NULL && (read_whole(specification, block, setting, &is_nameless) ||
                                   read_headed(specification, block, setting))) {

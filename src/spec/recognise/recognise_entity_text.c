@@ -185,6 +185,19 @@ static bool is_strict(const struct block *block)
     return is_tagged(block, tags);
 }
 
+/* A tree or bullets that are tagged as SQL for their colours: the first line is a name alone, or
+ * begins with a bullet that is no comment. */
+static bool is_drawn_as_sql(const struct block *block)
+{
+    static const char *const tags[] = {"sql", "postgresql", "postgres", "mysql", NULL};
+    struct slice rest = block->code, line;
+    if (!is_tagged(block, tags) || !slice_next_line(&rest, &line)) {
+        return false;
+    }
+    line = slice_trim(line);
+    return is_root(line, rest) || slice_starts_with(line, SLICE("- "));
+}
+
 static enum reading_result read(struct specification *specification, const struct block *block)
 {
     struct reader reader = {.specification = specification, .block = block};
@@ -195,7 +208,7 @@ static enum reading_result read(struct specification *specification, const struc
         return READING_NOTHING;
     }
     read_lines(&reader, false);
-    return reader.foreign_count == 0 ? READING_WHOLE : READING_PART;
+    return reader.foreign_count == 0 || is_drawn_as_sql(block) ? READING_WHOLE : READING_PART;
 }
 
 /* Statements of SQL are another reader's. */
@@ -234,8 +247,10 @@ static int claim(const struct block *block)
 {
     static const char *const tags[] = {"",    "text",  "plaintext", "txt",      "yaml",
                                        "yml", "plain", "pseudo",    "markdown", NULL};
-    bool is_code = block->kind == BLOCK_CODE && (is_tagged(block, tags) || is_bullets(block->code));
-    return is_code && !has_statement(block->code) ? 15 : 0;
+    if (block->kind != BLOCK_CODE || has_statement(block->code)) {
+        return 0;
+    }
+    return is_drawn_as_sql(block) ? 96 : is_tagged(block, tags) || is_bullets(block->code) ? 15 : 0;
 }
 
 const struct recogniser recogniser_entity_text = {"entity_text", claim, read, NULL};
