@@ -4,6 +4,7 @@
  * counts. */
 #include "model/policy_sentence.h"
 
+#include "spec/text/capability.h"
 #include "spec/text/wording.h"
 
 #define TEXT_PARTS_MAXIMUM 8U
@@ -62,6 +63,42 @@ static void take_rule(struct granter *granter, const struct sentence_rule *rule,
     list_add(arena, &granter->rules, placed);
 }
 
+/* --- tables that describe roles --- */
+
+/* Descriptions say what a role is; what they limit is held, and what they would grant is told once
+ * for the table. */
+static void report_described(struct granter *granter, const struct sentence *sentence)
+{
+    struct builder *builder = granter->builder;
+    struct capability_reading reading = {0};
+    const struct role *role = policy_find_role(builder, sentence->role);
+    struct slice key = arena_format(builder->arena, "described:%u", sentence->block->place.line);
+    policy_read_capability(builder, capability_bare(sentence->text), false, &reading);
+    if (role == NULL || policy_names_administrator(role) || reading.rights.count == 0 ||
+        reading.problems.count > 0 || table_put(&granter->told, key, granter) != NULL) {
+        return;
+    }
+    diagnostics_report(builder->diagnostics, DIAGNOSTIC_W1522, sentence->place,
+                       "call the column \"Permissions\" if it lists all that each role may do",
+                       "'" SLICE_FORMAT "' describes " SLICE_FORMAT
+                       " and grants nothing: what others may is not limited by it",
+                       SLICE_ARGUMENT(sentence->text), SLICE_ARGUMENT(sentence->role));
+}
+
+static void take_description(struct granter *granter, const struct sentence *sentence)
+{
+    struct builder *builder = granter->builder;
+    struct sentence_rule rule = {0};
+    struct slice text =
+        arena_format(builder->arena, SLICE_FORMAT ": " SLICE_FORMAT, SLICE_ARGUMENT(sentence->role),
+                     SLICE_ARGUMENT(sentence->text));
+    if (policy_sentence_read(builder, text, false, &rule) && rule.effect != SENTENCE_MAY) {
+        take_rule(granter, &rule, sentence);
+    } else {
+        report_described(granter, sentence);
+    }
+}
+
 void policy_rule_read(struct granter *granter)
 {
     struct builder *builder = granter->builder;
@@ -69,6 +106,10 @@ void policy_rule_read(struct granter *granter)
     {
         struct sentence_rule rule = {0};
         struct slice rest = sentence->text;
+        if (sentence->role.size > 0) {
+            take_description(granter, sentence);
+            continue;
+        }
         while (rest.size > 0) {
             struct slice clause = policy_sentence_next(builder, &rest, &rule);
             if (policy_sentence_read(builder, clause, false, &rule)) {
@@ -276,11 +317,11 @@ static void limit_to_own(struct granter *granter, struct operation *operation,
         return;
     }
     bool has_owner = policy_grant_has_owner(granter, operation, placed->place, true);
+    report_taken(granter, operation, placed, bits, true);
     if (is_everybodys && (bits & common) == 0) {
         divide(granter, operation);
         take_away(granter, operation, common);
     }
-    report_taken(granter, operation, placed, bits, true);
     take_away(granter, operation, bits);
     if (has_owner) {
         grant_again(granter, operation, (bits & common) != 0 ? common : bits, true, placed);
@@ -296,11 +337,11 @@ static void deny(struct granter *granter, struct operation *operation,
     if (subject->is_stranger || subject->is_everybody) {
         close_to_strangers(granter, operation, placed);
     }
+    report_taken(granter, operation, placed, bits, false);
     if ((bits & common) == 0 && bits != 0) {
         divide(granter, operation);
         take_away(granter, operation, common);
     }
-    report_taken(granter, operation, placed, bits, false);
     take_away(granter, operation, bits);
 }
 

@@ -4,9 +4,12 @@
  * say nothing themselves; a pattern is more deliberate than a heading. */
 #include "spec/endpoint/endpoint.h"
 
+#include "spec/text/capability.h"
 #include "spec/text/wording.h"
 
-#define RULE_MAXIMUM 256U
+#define RULE_MAXIMUM      256U
+#define LEAD_MAXIMUM      3U   /* paragraphs */
+#define LEAD_SIZE_MAXIMUM 600U /* bytes of one */
 
 struct access_rule {
     struct slice prefix; /* "/api/admin": what precedes the star */
@@ -73,6 +76,164 @@ static const struct access_rule *find_rule(const struct list *rules, struct slic
     return found;
 }
 
+/* --- sentences that open a section --- */
+
+/* Whom the sentence is about: the endpoints of the section. */
+static const char these_words[] =
+    "all endpoints in this section|all endpoints below|all of these endpoints|all these endpoints|"
+    "all endpoints here|all endpoints|the endpoints below|the following endpoints|these endpoints|"
+    "the endpoints of this section|endpoints in this section|these routes|all routes|all routes "
+    "below|these operations|all operations|these calls|everything below|everything here|all of "
+    "these|all of them|they all|these|this section|this|every endpoint|every endpoint here|each "
+    "endpoint|access";
+
+static const char signed_in_words[] =
+    "authentication|authorization|auth|login|a login|sign-in|signing in|jwt|a jwt|a valid "
+    "jwt|token|"
+    "a token|a valid token|bearer token|a bearer token|a session|authenticated user|an "
+    "authenticated user|authenticated users|signed-in users|logged-in users|jwt authentication|"
+    "bearer authentication|an access token|a valid access token|being signed in";
+
+static const char public_words[] =
+    "public|open|anonymous|anonymous only|for everybody|for everyone|open to everybody|open to "
+    "everyone|open to anyone|open to the public|publicly accessible|unauthenticated|no "
+    "authentication|no authentication required|no auth|no auth required|no login|no login required|"
+    "no token|no token required|without authentication|no sign-in|no sign-in required";
+
+static bool skip_words(struct slice *text, const char *words)
+{
+    size_t size = wording_starts_with(*text, words);
+    *text = slice_trim(slice_from_offset(*text, size));
+    return size > 0;
+}
+
+static struct slice cut_words(struct slice text, const char *words)
+{
+    size_t size = wording_ends_with(text, words);
+    return slice_trim(slice_between(text, 0, text.size - size));
+}
+
+/* "Only admins may use these": the names; empty: it says something else. */
+static struct slice names_of_users(struct slice text)
+{
+    static const char modals[] = "can|may|are allowed to|must|have access|has access|is allowed to";
+    static const char uses[] = "use|call|access|reach|do|see|run|invoke|perform|be here|to";
+    struct slice rest = text;
+    bool is_only = skip_words(&rest, "only");
+    for (size_t at = 1; is_only && at < rest.size; at++) {
+        struct slice behind = slice_from_offset(rest, at);
+        if (rest.data[at - 1] != ' ' || !skip_words(&behind, modals)) {
+            continue;
+        }
+        skip_words(&behind, uses);
+        skip_words(&behind, "any of|all of");
+        bool is_this = behind.size == 0 || skip_words(&behind, these_words) ||
+                       skip_words(&behind, "them|it|the following");
+        behind = cut_words(behind, "endpoints|routes|operations|calls|below|section|here");
+        return is_this && behind.size == 0 ? slice_trim(slice_between(rest, 0, at)) : SLICE_EMPTY;
+    }
+    return SLICE_EMPTY;
+}
+
+/* "These are restricted to admins", "requires the admin role", "Admins only": likewise. */
+static struct slice names_of_restriction(struct slice text, bool *out_is_required)
+{
+    struct slice rest = text;
+    skip_words(&rest, these_words);
+    bool is_these = rest.size < text.size;
+    skip_words(&rest, "endpoints|routes");
+    *out_is_required = skip_words(&rest, "require|requires|need|needs");
+    bool is_for = *out_is_required ||
+                  skip_words(&rest, "are restricted to|is restricted to|restricted to|are limited "
+                                    "to|is limited to|limited to|are reserved for|is reserved for|"
+                                    "reserved for|are only for|is only for|only for|are only "
+                                    "available to|are available only to|are only accessible to|are "
+                                    "only accessible by|accessible only by|accessible only to|"
+                                    "can only be used by|may only be used by|can only be called by|"
+                                    "may only be called by|can only be accessed by|must only be "
+                                    "used by");
+    bool is_weak = !is_for && is_these && skip_words(&rest, "are for|is for|are|is|for");
+    struct slice names = cut_words(rest, "only");
+    bool has_only = names.size < rest.size;
+    return is_for || ((is_weak || !is_these) && has_only) ? names : SLICE_EMPTY;
+}
+
+static bool lead_says(struct arena *arena, struct slice text, struct endpoint_statement *endpoint)
+{
+    text = wording_bare(text);
+    while (text.size > 0 && strchr(".!:", text.data[text.size - 1]) != NULL) {
+        text.size--;
+    }
+    bool is_labelled = skip_words(&text, "access:|auth:|authentication:|authorization:|required "
+                                         "role:|role:|roles:|permission:|permissions:|note:");
+    struct slice bare = text;
+    skip_words(&bare, these_words);
+    skip_words(&bare, "endpoints|routes");
+    skip_words(&bare, "are|is");
+    if (wording_is(bare, public_words)) {
+        return endpoint_note_heading(arena, SLICE("x (public)"), endpoint);
+    }
+    bool is_required = false;
+    struct slice names = names_of_users(text);
+    names = names.size > 0 ? names : names_of_restriction(text, &is_required);
+    names = names.size == 0 && is_labelled ? text : names;
+    names = cut_words(names, "required");
+    if (names.size == 0 && wording_ends_with(text, "required") > 0) {
+        names = cut_words(text, "is required|are required|required");
+        is_required = true;
+    }
+    bool has_bracket = slice_find_byte(names, '(') != SLICE_NOT_FOUND ||
+                       slice_find_byte(names, ')') != SLICE_NOT_FOUND;
+    if (names.size == 0 || names.size > 80 || (has_bracket && !is_labelled)) {
+        return false;
+    }
+    if (has_bracket) { /* "Auth: required (admin)" */
+        endpoint_note_access(arena, names, false, endpoint);
+        return true;
+    }
+    if (wording_is(names, signed_in_words)) {
+        if (wording_has(endpoint->description, "public|anonymous|no auth|no login|no token|"
+                                               "unauthenticated|no authentication")) {
+            return false; /* the exception to what holds for the section */
+        }
+        return endpoint_note_heading(arena, SLICE("x (auth required)"), endpoint);
+    }
+    skip_words(&names, "the|a|an|all|any");
+    struct slice role =
+        cut_words(names, "role|roles|rights|right|permission|permissions|privileges|"
+                         "access");
+    if (is_required && !is_labelled && role.size == names.size && !capability_is_known_role(role)) {
+        return false; /* "requires a body" */
+    }
+    role = cut_words(role, "users");
+    return role.size > 0 &&
+           endpoint_note_heading(
+               arena, arena_format(arena, "x (" SLICE_FORMAT " only)", SLICE_ARGUMENT(role)),
+               endpoint);
+}
+
+/* The paragraphs right below the section's heading. */
+static bool settle_by_lead(struct arena *arena, const struct section *section,
+                           struct endpoint_statement *endpoint)
+{
+    const struct document *document = section->document;
+    for (uint32_t i = section->first_block + 1; i < section->end_block; i++) {
+        const struct block *block = &document->blocks[i];
+        if (block->kind != BLOCK_PARAGRAPH || block->section != section ||
+            i > section->first_block + LEAD_MAXIMUM) {
+            return false;
+        }
+        struct slice rest = block->text.plain, sentence;
+        while (block->text.plain.size < LEAD_SIZE_MAXIMUM &&
+               slice_next_part(&rest, '.', &sentence)) {
+            if (lead_says(arena, sentence, endpoint)) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
 static void settle(struct specification *specification, const struct statement *statement,
                    struct endpoint_statement *endpoint, const struct list *rules)
 {
@@ -83,7 +244,8 @@ static void settle(struct specification *specification, const struct statement *
     }
     const struct section *section = statement->block->section;
     while (section != NULL && section->level > 1 &&
-           !endpoint_note_heading(specification->arena, section->title.plain, endpoint)) {
+           !endpoint_note_heading(specification->arena, section->title.plain, endpoint) &&
+           !settle_by_lead(specification->arena, section, endpoint)) {
         section = section->parent;
     }
 }

@@ -4,6 +4,7 @@
 #include "spec/recognise/access_sentence.h"
 
 #include "spec/reading/reading.h"
+#include "spec/text/capability.h"
 
 #define SENTENCE_MAXIMUM 320U
 #define SENTENCE_MINIMUM 10U
@@ -96,7 +97,10 @@ static void take_sentence(struct collector *collector, const struct block *block
         return;
     }
     struct sentence *sentence = ARENA_NEW(arena, struct sentence);
-    *sentence = (struct sentence){flatten(arena, part), place, block, is_about_access};
+    *sentence = (struct sentence){.text = flatten(arena, part),
+                                  .place = place,
+                                  .block = block,
+                                  .is_about_access = is_about_access};
     list_add(arena, &collector->specification->sentences, sentence);
 }
 
@@ -128,6 +132,56 @@ static void take_text(struct collector *collector, const struct block *block, st
     }
 }
 
+/* --- what tables of roles describe --- */
+
+static void take_clauses(struct collector *collector, const struct block *block, struct text cell,
+                         struct slice role)
+{
+    struct arena *arena = collector->specification->arena;
+    size_t start = 0;
+    for (size_t at = 0; at <= cell.plain.size; at++) {
+        if (at < cell.plain.size && !is_end(cell.plain, at)) {
+            continue;
+        }
+        struct slice part = slice_trim(slice_between(cell.plain, start, at));
+        if (part.size > 0 && part.size <= SENTENCE_MAXIMUM && capability_is_phrase(part)) {
+            struct sentence *sentence = ARENA_NEW(arena, struct sentence);
+            *sentence = (struct sentence){.text = flatten(arena, part),
+                                          .place = text_place(cell, start, at - start),
+                                          .block = block,
+                                          .is_about_access = true,
+                                          .role = role};
+            list_add(arena, &collector->specification->sentences, sentence);
+        }
+        start = at + 1;
+    }
+}
+
+/* A table of roles that says what they are, and has no column for what they may. */
+static bool take_roles(struct collector *collector, const struct block *block)
+{
+    int description =
+        reading_column(block, "description|responsib*|purpose|summary|meaning|notes|remarks");
+    int permission = reading_column(block, "permission*|access|capabilit*|can|rights|privilege*|"
+                                           "allowed*|what they do|what they may do|what they can "
+                                           "do|what it may do|may|may do");
+    bool is_roles = wording_is(wording_bare(block_column_name(block, 0)),
+                               "role|roles|user role|user type|actor");
+    if (!is_roles || description <= 0 || permission != READING_NO_COLUMN ||
+        !reading_is_about(block, "role*|permission*|authoriz*|authoris*|rbac|access*|actors|user "
+                                 "types|users")) {
+        return false;
+    }
+    for (size_t i = 1; i < block->row_count; i++) {
+        const struct table_row *row = &block->rows[i];
+        struct slice name = reading_cell(row, 0);
+        if (name.size > 0 && !reading_row_is_unfilled(block, row)) {
+            take_clauses(collector, block, row->cells[description], name);
+        }
+    }
+    return true;
+}
+
 static void take_block(struct collector *collector, const struct block *block)
 {
     if (block->kind != BLOCK_PARAGRAPH && block->kind != BLOCK_LIST && block->kind != BLOCK_TABLE) {
@@ -144,6 +198,9 @@ static void take_block(struct collector *collector, const struct block *block)
         if (block->items[i].task == TASK_NONE) {
             take_text(collector, block, block->items[i].text, is_about);
         }
+    }
+    if (block->kind == BLOCK_TABLE && take_roles(collector, block)) {
+        return;
     }
     for (size_t i = 1; block->kind == BLOCK_TABLE && i < block->row_count; i++) {
         for (size_t j = 0; j < block->column_count; j++) {

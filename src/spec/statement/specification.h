@@ -12,6 +12,8 @@ struct sentence {
     struct place place;
     const struct block *block;
     bool is_about_access; /* stands under a heading, or behind a label, about roles or access */
+    struct slice role; /* of a table of roles with a column of descriptions: of its row; `text` is
+                          a clause about it. Else empty */
 };
 
 struct specification {
