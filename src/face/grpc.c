@@ -90,6 +90,14 @@ static bool read_deadline(struct grpc_exchange *exchange)
     return true;
 }
 
+static bool has_left(void *context)
+{
+    struct grpc_exchange *exchange = context;
+    bool is_over = request_has_left(exchange->stream.request);
+    exchange->call.patience.is_over = is_over;
+    return is_over;
+}
+
 static void start(const struct grpc_stream *stream, const struct rpc *rpc)
 {
     struct face *face = stream->face;
@@ -98,6 +106,8 @@ static void start(const struct grpc_stream *stream, const struct rpc *rpc)
     call_init(&exchange->call, request->arena, face->plan, rpc->operation, face->session,
               clock_now_us());
     exchange->call.on_row_context = exchange;
+    exchange->call.patience.has_left = has_left;
+    exchange->call.patience.context = exchange;
     exchange->call.request_id = stream->request_id;
     exchange->call.limit_table = face->limit_table;
     exchange->call.limit_share = face->limit_share;

@@ -567,11 +567,19 @@ static struct slice position_of(const struct request *request)
                : auth_cookie(request_header(request, SLICE("Cookie")), SLICE("phoenix_position"));
 }
 
-/* Over HTTP/2: what has not begun is not begun, and a read under way is stopped. */
+/* What has not begun is not begun, and a read under way is stopped. */
 static void on_lost(struct request *request)
 {
     struct exchange *exchange = request->user;
     exchange->call.patience.is_over = true;
+}
+
+static bool has_left(void *context)
+{
+    struct exchange *exchange = context;
+    bool is_over = request_has_left(exchange->request);
+    exchange->call.patience.is_over = is_over;
+    return is_over;
 }
 
 static void start_exchange(struct face *face, struct request *request, struct slice request_id,
@@ -588,6 +596,8 @@ static void start_exchange(struct face *face, struct request *request, struct sl
     call_init(&exchange->call, request->arena, face->plan, operation, face->session,
               clock_now_us());
     exchange->call.on_row_context = exchange;
+    exchange->call.patience.has_left = has_left;
+    exchange->call.patience.context = exchange;
     exchange->call.request_id = request_id;
     exchange->call.limit_table = face->limit_table;
     exchange->call.limit_share = face->limit_share;

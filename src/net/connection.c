@@ -7,6 +7,8 @@
 #include "net/connection.h"
 
 #include <assert.h>
+#include <nghttp2/nghttp2.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
@@ -23,6 +25,9 @@
 #define KEPT_SIZE         ((size_t)64 << 10) /* larger buffers are given back when idle */
 #define OUTPUT_MAXIMUM    (NET_RESPONSE_MAXIMUM + ((size_t)8 << 20))
 #define LINGER_SIZE       ((size_t)8 << 20)
+#define ENDED_NS          (500U * UINT64_C(1000000)) /* for who may have gone, or wait */
+#define PEEK_SIZE         ((size_t)16 << 10)
+#define FRAME_HEAD        9U
 #define REFUSED_MAXIMUM   64U /* connections beyond the limit that are still answered 503 */
 
 struct connection *connection_from(void *data)
@@ -140,9 +145,20 @@ void connection_destroy_when_free(struct connection *connection)
     }
 }
 
+/* Of HTTP/1.1. Once, for the handler may listen no more. */
+static void tell_loss(struct connection *connection)
+{
+    const struct request_events *events = connection->events;
+    connection->events = NULL;
+    if (connection->has_request && events != NULL && events->on_lost != NULL) {
+        events->on_lost(&connection->request);
+    }
+}
+
 static void on_closed(uv_handle_t *handle)
 {
     struct connection *connection = connection_from(handle->data);
+    tell_loss(connection);
     connection->is_handle_closed = true;
     if (connection->http2 != NULL) {
         http2_abandon(connection->http2);
@@ -289,6 +305,61 @@ void connection_run_deferred(struct connection *connection)
     }
 }
 
+/* Half-closed: a client may send its last request so and still wait for the answer. */
+void connection_note_end(struct connection *connection)
+{
+    connection->is_ended = true;
+    if (connection->ended_ns == 0) {
+        connection->ended_ns = clock_monotonic_ns();
+    }
+}
+
+static bool has_ended_for_long(const struct connection *connection)
+{
+    return connection->ended_ns != 0 && clock_monotonic_ns() >= connection->ended_ns + ENDED_NS;
+}
+
+/* Whether a RST_STREAM for the stream is among the bytes that nobody has read yet. Where they begin
+ * within a frame they are misread, and the peer alone has to bear it. */
+static bool has_reset_waiting(int descriptor, uint32_t stream)
+{
+    unsigned char bytes[PEEK_SIZE];
+    ssize_t size = recv(descriptor, bytes, sizeof(bytes), MSG_PEEK | MSG_DONTWAIT);
+    for (ssize_t at = 0; at + (ssize_t)FRAME_HEAD <= size;) {
+        const unsigned char *head = bytes + at;
+        size_t length = (size_t)head[0] << 16 | (size_t)head[1] << 8 | head[2];
+        uint32_t id = (uint32_t)(head[5] & 0x7f) << 24 | (uint32_t)head[6] << 16 |
+                      (uint32_t)head[7] << 8 | head[8];
+        if (head[3] == NGHTTP2_RST_STREAM && id == stream) {
+            return true;
+        }
+        at += (ssize_t)(FRAME_HEAD + length);
+    }
+    return false;
+}
+
+bool request_has_left(const struct request *request)
+{
+    struct connection *connection = connection_from(request->connection);
+    uv_os_fd_t descriptor;
+    if (request_is_lost(request) || uv_fileno((uv_handle_t *)&connection->tcp, &descriptor) != 0) {
+        return true;
+    }
+    struct pollfd state = {.fd = descriptor, .events = POLLIN | POLLRDHUP};
+    if (poll(&state, 1, 0) <= 0) {
+        return false;
+    }
+    if ((state.revents & (POLLERR | POLLHUP | POLLNVAL)) != 0) {
+        return true;
+    }
+    if ((state.revents & POLLRDHUP) != 0 && connection->ended_ns == 0) {
+        connection->ended_ns = clock_monotonic_ns();
+    }
+    return has_ended_for_long(connection) ||
+           (request->stream != NULL && connection->tls == NULL &&
+            has_reset_waiting(descriptor, (uint32_t)http2_stream_of(request)->id));
+}
+
 static void on_read(uv_stream_t *stream, ssize_t size, const uv_buf_t *space)
 {
     struct connection *connection = connection_from(stream->data);
@@ -302,8 +373,7 @@ static void on_read(uv_stream_t *stream, ssize_t size, const uv_buf_t *space)
         uv_read_stop(stream);
         connection->is_reading = false;
     } else if (size == UV_EOF && connection->state != CONNECTION_LINGERING) {
-        /* Half-closed: a client may send its last request so and still wait for the answer. */
-        connection->is_ended = true;
+        connection_note_end(connection);
         connection->is_reading = false;
         connection_run(connection);
     } else if (size < 0) {
@@ -472,6 +542,14 @@ static void sweep_streaming(struct connection *connection, uint64_t now_ms)
 void connection_sweep(struct connection *connection)
 {
     uint64_t now_ms = uv_now(connection->listener->loop);
+    if (connection->is_ended && has_ended_for_long(connection) && !connection->is_streaming) {
+        if (connection->http2 != NULL) {
+            connection_close(connection);
+        } else {
+            tell_loss(connection);
+        }
+        return;
+    }
     if (connection->http2 != NULL && http2_sweep(connection->http2, now_ms)) {
         connection_run_streams(connection);
     } else if (connection->is_streaming && connection->state == CONNECTION_BUSY) {

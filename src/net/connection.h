@@ -76,24 +76,26 @@ struct connection {
     struct buffer sealed;    /* bytes that TLS will open when there is room for what they hold */
     struct send_queue send_queue;
     struct connection
-        *next_deferred;    /* in the listener's list of those to be run at the turn's end */
-    size_t dropped_size;   /* bytes read while lingering */
-    uint64_t message_ns;   /* when the first byte of the message was seen */
-    uint64_t read_ns;      /* when the latest bytes were */
-    bool has_request;      /* a request is out */
-    bool is_streaming;     /* its response has begun, in pieces */
-    bool is_chunked;       /* … each a chunk */
-    bool is_bodiless;      /* … but there is no body, as for HEAD */
-    bool is_running;       /* inside the loop that hands out requests */
-    bool is_undecided;     /* the first bytes will tell whether it is HTTP/2 */
-    bool is_deferred;      /* it is in that list */
-    bool has_sealed;       /* TLS has more for us than there was room for */
-    bool is_shut;          /* TLS was told of the end */
-    bool is_reading;       /* libuv reads */
-    bool is_ended;         /* the peer will send no more */
-    bool is_last;          /* close after the output */
-    bool must_linger;      /* the peer may not know that this was the last */
-    bool is_handle_closed; /* libuv has let go */
+        *next_deferred;  /* in the listener's list of those to be run at the turn's end */
+    size_t dropped_size; /* bytes read while lingering */
+    uint64_t message_ns; /* when the first byte of the message was seen */
+    uint64_t read_ns;    /* when the latest bytes were */
+    uint64_t ended_ns;   /* when the peer was found to have ended its side; 0: it has not */
+    const struct request_events *events; /* of the request of HTTP/1.1; NULL: nobody listens */
+    bool has_request;                    /* a request is out */
+    bool is_streaming;                   /* its response has begun, in pieces */
+    bool is_chunked;                     /* … each a chunk */
+    bool is_bodiless;                    /* … but there is no body, as for HEAD */
+    bool is_running;                     /* inside the loop that hands out requests */
+    bool is_undecided;                   /* the first bytes will tell whether it is HTTP/2 */
+    bool is_deferred;                    /* it is in that list */
+    bool has_sealed;                     /* TLS has more for us than there was room for */
+    bool is_shut;                        /* TLS was told of the end */
+    bool is_reading;                     /* libuv reads */
+    bool is_ended;                       /* the peer will send no more */
+    bool is_last;                        /* close after the output */
+    bool must_linger;                    /* the peer may not know that this was the last */
+    bool is_handle_closed;               /* libuv has let go */
     unsigned peer_size;
     char peer[INET6_ADDRSTRLEN];
 };

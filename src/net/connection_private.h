@@ -25,6 +25,9 @@ void connection_flush(struct connection *connection, struct slice tail);
 /* connection_run_deferred will be called before the loop waits again. */
 void connection_defer(struct connection *connection);
 
+/* The peer will send no more. */
+void connection_note_end(struct connection *connection);
+
 /* Room in the input for more bytes, if it may have any. No request is out. */
 void connection_make_room(struct connection *connection);
 

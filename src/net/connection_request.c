@@ -121,6 +121,7 @@ static void hand_over(struct connection *connection)
     request->connection = connection;
     request->stream = NULL;
     request->user = NULL;
+    connection->events = NULL;
     buffer_clear(&connection->body);
     if (!http1_keeps_alive(&connection->parser)) {
         connection->is_last = true;
@@ -320,6 +321,8 @@ void request_listen(struct request *request, const struct request_events *events
         if (connection->http2->has_news) {
             connection_defer(connection);
         }
+    } else {
+        connection_from(request->connection)->events = events;
     }
 }
 

@@ -59,7 +59,7 @@ static bool open_piece(struct connection *connection, struct slice *sealed)
         connection_take_bytes(connection, size, to);
         return sealed->size > 0 || tls_session_has_more(connection->tls);
     case TLS_RESULT_ENDED:
-        connection->is_ended = true;
+        connection_note_end(connection);
         connection_run(connection);
         return false;
     case TLS_RESULT_FAILED:

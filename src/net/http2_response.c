@@ -23,10 +23,10 @@ static nghttp2_nv make_field(struct slice name, struct slice value)
 static size_t count_lines(struct slice lines)
 {
     size_t count = 0;
-    const char *end = lines.data + lines.size;
-    for (const char *at = lines.data; at < end; count++) {
-        const char *stop = memchr(at, '\n', (size_t)(end - at));
-        at = stop == NULL ? end : stop + 1;
+    for (; lines.size > 0; count++) {
+        const char *stop = memchr(lines.data, '\n', lines.size);
+        lines =
+            stop == NULL ? SLICE_EMPTY : slice_from_offset(lines, (size_t)(stop + 1 - lines.data));
     }
     return count;
 }

@@ -135,9 +135,14 @@ size_t request_unsent_size(const struct request *request);
 /* Whether the client is gone: nothing that is written arrives any more. */
 bool request_is_lost(const struct request *request);
 
-/* What a handler hears of a request over HTTP/2 that it is at for longer; any may be NULL. Each is
- * called between the handler's own calls, never inside one, and may respond. HTTP/1.1 has no such
- * news. */
+/* For handlers that hold up the loop, which then hears of nothing: looks at the socket itself.
+ * Whether the client has gone, or taken the request back; a reset stream is seen where the
+ * connection is plain. A few microseconds. */
+bool request_has_left(const struct request *request);
+
+/* What a handler hears of a request that it is at for longer; any may be NULL. Each is called
+ * between the handler's own calls, never inside one, and may respond. HTTP/1.1 has on_lost alone.
+ */
 struct request_events {
     /* Bytes of a body that is taken in pieces (struct request_terms): all that have come and were
      * not taken yet. Returns how many are taken; the others come again, with more behind them or
@@ -146,7 +151,10 @@ struct request_events {
     size_t (*on_data)(struct request *request, struct slice bytes, bool is_last);
     /* Nearly all that was written is sent: the time to write more. */
     void (*on_room)(struct request *request);
-    /* The client has gone, or taken the request back: the time to end the response. Once. */
+    /* The client has gone, or taken the request back: the time to end the response. Once. Who ends
+     * only their own side may wait for the answer still, or be gone: over HTTP/1.1 that is told
+     * half a second later, and over HTTP/2, where nobody can go on so, the connection closes then.
+     */
     void (*on_lost)(struct request *request);
 };
 

@@ -537,6 +537,37 @@ static void answers_a_client_that_shut_its_side(void **state)
     world_destroy(world);
 }
 
+static void on_lost(struct request *request)
+{
+    *(bool *)request->user = true;
+}
+
+/* Held up, a handler looks at the socket itself; else it is told. */
+static void finds_that_a_client_has_left(void **state)
+{
+    (void)state;
+    static const struct request_events events = {.on_lost = on_lost};
+    struct world *world = world_create(&(struct net_limits){0});
+    bool is_lost[2] = {false};
+    for (int resets = 0; resets < 2; resets++) {
+        int client = dial(world);
+        SEND(world, client, GET("/late"));
+        AWAIT(world, world->late_count == 1);
+        world->late[0]->user = &is_lost[resets];
+        request_listen(world->late[0], &events);
+        assert_false(request_has_left(world->late[0]));
+        struct linger at_once = {1, 0};
+        setsockopt(client, SOL_SOCKET, SO_LINGER, &at_once, resets ? sizeof(at_once) : 0);
+        close(client);
+        assert_int_equal(request_has_left(world->late[0]), resets); /* or it has shut its side */
+        AWAIT(world, is_lost[resets]);
+        assert_true(request_has_left(world->late[0]));
+        answer(world->late[0]);
+        world->late_count = 0;
+    }
+    world_destroy(world);
+}
+
 static void times_slow_requests_out(void **state)
 {
     (void)state;
@@ -773,6 +804,7 @@ int main(void)
         cmocka_unit_test(lets_the_handler_word_errors),
         cmocka_unit_test(outlives_the_client_until_the_answer),
         cmocka_unit_test(answers_a_client_that_shut_its_side),
+        cmocka_unit_test(finds_that_a_client_has_left),
         cmocka_unit_test(times_slow_requests_out),
         cmocka_unit_test(is_not_kept_by_trickling_bytes),
         cmocka_unit_test(closes_idle_connections),

@@ -723,8 +723,11 @@ void operation_repeat(struct call *call, struct arena *arena, int64_t now_us)
 enum step operation_count(struct call *call, struct query *query, on_row_f *on_row, void *context)
 {
     call->list.owner = is_limited(call) ? &call->caller.subject : NULL;
-    *query = (struct query){
-        .arena = call->arena, .flow = &call->flow, .on_row = on_row, .context = context};
+    *query = (struct query){.arena = call->arena,
+                            .flow = &call->flow,
+                            .on_row = on_row,
+                            .context = context,
+                            .patience = &call->patience};
     query->sql = plan_count_sql(call->arena, call->operation, &call->list, call->path_values,
                                 &query->parameters, &query->parameter_count)
                      .data;

@@ -10,6 +10,7 @@
 #include <stdlib.h>
 
 #define OPERATIONS_PER_LOOK 4096 /* virtual machine steps between two looks at the clock */
+#define LOOK_NS             (50U * UINT64_C(1000000)) /* between two looks for the caller */
 
 static int compare_decimals(void *context, int a_size, const void *a, int b_size, const void *b)
 {
@@ -26,6 +27,13 @@ static int stop_when_late(void *context)
         engine->deadline_ns = now + engine->timeout_ns;
         if (engine->patience_ns != 0 && engine->patience_ns < engine->deadline_ns) {
             engine->deadline_ns = engine->patience_ns;
+        }
+        engine->look_ns = now + LOOK_NS;
+    }
+    if (engine->patience != NULL && now >= engine->look_ns) {
+        engine->look_ns = now + LOOK_NS;
+        if (engine->patience->has_left(engine->patience->context)) {
+            return 1;
         }
     }
     return now > engine->deadline_ns;
@@ -48,7 +56,7 @@ int engine_open(struct engine *engine, const char *path, enum engine_kind kind, 
 {
     bool is_read = kind == ENGINE_READ;
     int flags = (is_read ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE) | SQLITE_OPEN_NOMUTEX;
-    *engine = (struct engine){.timeout_ns = (uint64_t)timeout_ms * 1000000};
+    *engine = (struct engine){.timeout_ns = (uint64_t)timeout_ms * 1000000, .is_read = is_read};
     int code = sqlite3_open_v2(path, &engine->database, flags, NULL);
     if (code != SQLITE_OK) {
         return code;
@@ -86,6 +94,7 @@ int engine_execute(struct engine *engine, const char *literal)
     }
     engine->deadline_ns = 0;
     engine->patience_ns = 0;
+    engine->patience = NULL;
     int code;
     do {
         code = sqlite3_step(statement);
@@ -208,6 +217,10 @@ void engine_run(struct engine *engine, struct query *query, on_row_f *on_row, vo
     engine->patience_ns = query->patience != NULL && sqlite3_stmt_readonly(statement)
                               ? query->patience->deadline_ns
                               : 0;
+    engine->patience =
+        engine->is_read && query->patience != NULL && query->patience->has_left != NULL
+            ? query->patience
+            : NULL;
     int code = bind_parameters(statement, query);
     if (code == SQLITE_OK) {
         code = step_to_end(engine, statement, query, on_row, context);

@@ -140,6 +140,10 @@ struct actor {
 struct patience {
     uint64_t deadline_ns; /* of clock_monotonic_ns; 0: none */
     _Atomic bool is_over; /* the caller has left */
+    /* Whether the caller has left unheard, for a read may hold up the very thread that would hear
+     * of it: asked on that thread a few times a second. NULL: nobody looks. */
+    bool (*has_left)(void *context);
+    void *context;
 };
 
 /* One statement with its parameters. Zero it, fill in the first part, hand it over, read the second

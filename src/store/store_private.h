@@ -135,9 +135,12 @@ struct engine {
     struct value *row; /* one row's values */
     size_t row_capacity;
     uint64_t timeout_ns;
-    const struct actor *actor; /* of the running statement, or NULL */
-    uint64_t deadline_ns;      /* of the running statement; 0: the clock was not read yet */
-    uint64_t patience_ns;      /* the caller's deadline for it; 0: none */
+    const struct actor *actor;       /* of the running statement, or NULL */
+    uint64_t deadline_ns;            /* of the running statement; 0: the clock was not read yet */
+    uint64_t patience_ns;            /* the caller's deadline for it; 0: none */
+    uint64_t look_ns;                /* when to look whether the caller has left */
+    const struct patience *patience; /* whom to look for; NULL: nobody */
+    bool is_read;                    /* its thread is the callers' own */
 };
 
 enum engine_kind { ENGINE_READ, ENGINE_WRITE };

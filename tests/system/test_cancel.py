@@ -2,6 +2,7 @@
 """A statement that nobody waits for any more is stopped on the PostgreSQL server, and whoever shares
 its connection does not notice."""
 
+import socket
 import subprocess
 import time
 
@@ -98,6 +99,19 @@ def test_a_client_of_rest_that_resets_stops_the_statement(server, postgres, tmp_
         stream = peer.begin("/readings")
         lock.wait_until(1)
         peer.send(http2.RstStreamFrame(stream, error_code=http2.CANCEL))
+        lock.wait_until(0)
+
+
+def test_clients_of_rest_that_hang_up_stop_the_statement(server, postgres, tmp_path):
+    """They may have shut their own side and wait, so it takes a moment."""
+    with Lock(postgres, postgres.name(tmp_path)) as lock:
+        with http2.Peer(server) as peer:
+            peer.begin("/readings")
+            lock.wait_until(1)
+        lock.wait_until(0)
+        with socket.create_connection(server.address, timeout=20) as peer:
+            peer.sendall(f"GET /readings HTTP/1.1\r\nHost: {server.address[0]}\r\n\r\n".encode())
+            lock.wait_until(1)
         lock.wait_until(0)
 
 
