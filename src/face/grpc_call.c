@@ -336,6 +336,7 @@ static step_f *const *choose_steps(struct grpc_exchange *exchange)
         return change_steps;
     case SERVE_DELETE:
         return delete_steps;
+    case SERVE_COUNT: /* no message has them */
     case SERVE_HEALTH:
     case SERVE_IDENTITY:
     case SERVE_NOTHING:

@@ -179,11 +179,26 @@ static void refuse_second(struct exchange *exchange, struct slice name,
     }
 }
 
+static bool is_of_lists(struct slice name)
+{
+    static const char *const names[] = {"limit", "cursor", "fields", "count", "sort"};
+    for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
+        if (slice_equal(name, slice_from(names[i]))) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* True when the parameter shapes the list: a cursor is bound to it. */
 static bool read_parameter(struct exchange *exchange, struct slice name, struct slice value,
                            struct parameters *parameters)
 {
     refuse_second(exchange, name, parameters);
+    if (exchange->call.operation->serving == SERVE_COUNT && is_of_lists(name)) {
+        complain(exchange, name, "is for lists: this counts, and takes filters and q");
+        return false;
+    }
     if (slice_equal(name, SLICE("limit"))) {
         read_limit(exchange, value);
         return false;

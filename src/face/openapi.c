@@ -107,7 +107,8 @@ static void write_path_parameters(struct openapi_writer *writer,
 
 static bool is_read(const struct plan_operation *operation)
 {
-    return operation->serving == SERVE_GET || operation->serving == SERVE_LIST;
+    return operation->serving == SERVE_GET || operation->serving == SERVE_LIST ||
+           operation->serving == SERVE_COUNT;
 }
 
 static bool is_change(const struct plan_operation *operation)
@@ -146,7 +147,9 @@ static void write_parameters(struct openapi_writer *writer, const struct plan_op
 {
     bool is_list = operation->serving == SERVE_LIST;
     bool has_fields = operation->entity != NULL && operation->serving < SERVE_DELETE;
-    if (operation->operation->parameters.count == 0 && !has_fields && !plan_is_write(operation)) {
+    bool is_count = operation->serving == SERVE_COUNT;
+    if (operation->operation->parameters.count == 0 && !has_fields && !is_count &&
+        !plan_is_write(operation)) {
         return;
     }
     begin_array(writer, "parameters");
@@ -169,9 +172,11 @@ static void write_parameters(struct openapi_writer *writer, const struct plan_op
             writer, "sort", "string",
             "Names of fields that can be filtered by, separated by commas, '-' before one for "
             "descending");
-        write_parameter(writer, "q", "string", "Text to find in any text field");
         write_parameter(writer, "count", "string",
                         "exact or estimated: fill meta.total, which is null otherwise");
+    }
+    if (is_list || is_count) {
+        write_parameter(writer, "q", "string", "Text to find in any text field");
         write_filter_parameters(writer, operation->entity);
     }
     json_writer_end_array(&writer->json);
@@ -260,8 +265,9 @@ static void write_kept_headers(struct openapi_writer *writer,
                                const struct plan_operation *operation)
 {
     write_header(writer, "ETag",
-                 operation->serving == SERVE_LIST
-                     ? "The version of this page, strong"
+                 operation->serving == SERVE_LIST ? "The version of this page, strong"
+                 : operation->serving == SERVE_COUNT
+                     ? "The version of these counts, strong"
                      : "The version of the record, strong, whichever fields are asked for");
     if (is_read(operation)) {
         write_header(writer, "Cache-Control", "Who may keep the answer, and how long");
@@ -312,6 +318,67 @@ static void write_toggled(struct openapi_writer *writer, const struct plan_opera
     }
 }
 
+static void write_number(struct openapi_writer *writer, struct slice name)
+{
+    json_writer_key_slice(&writer->json, name);
+    json_writer_begin_object(&writer->json);
+    member(writer, "type", "integer");
+    json_writer_member_integer(&writer->json, "minimum", 0);
+    end(writer);
+}
+
+/* The closing half of an object's schema: every member is always there. */
+static void write_all_required(struct openapi_writer *writer, const struct slice *names,
+                               size_t count)
+{
+    begin_array(writer, "required");
+    for (size_t i = 0; i < count; i++) {
+        json_writer_slice(&writer->json, names[i]);
+    }
+    json_writer_end_array(&writer->json);
+}
+
+/* The numbers of the records with each label of the group. */
+static void write_group(struct openapi_writer *writer, const struct plan_field *group,
+                        struct slice name)
+{
+    json_writer_key_slice(&writer->json, name);
+    json_writer_begin_object(&writer->json);
+    member(writer, "type", "object");
+    begin(writer, "properties");
+    for (size_t i = 0; i < group->rule.label_count; i++) {
+        write_number(writer, group->rule.labels[i]);
+    }
+    end(writer);
+    if (group->rule.label_count == 0) {
+        write_number(writer, SLICE("additionalProperties"));
+    } else {
+        write_all_required(writer, group->rule.labels, group->rule.label_count);
+    }
+    end(writer);
+}
+
+static void write_counts(struct openapi_writer *writer, const struct plan_operation *operation)
+{
+    struct slice names[COUNT_GROUP_MAXIMUM + 1] = {operation->group_count == 0 ? SLICE("count")
+                                                                               : SLICE("total")};
+    begin(writer, "content");
+    begin(writer, "application/json");
+    begin(writer, "schema");
+    member(writer, "type", "object");
+    begin(writer, "properties");
+    write_number(writer, names[0]);
+    for (size_t i = 0; i < operation->group_count; i++) {
+        names[i + 1] = arena_join(writer->arena, SLICE("by_"), operation->groups[i]->name);
+        write_group(writer, operation->groups[i], names[i + 1]);
+    }
+    end(writer);
+    write_all_required(writer, names, operation->group_count + 1);
+    end(writer);
+    end(writer);
+    end(writer);
+}
+
 static void write_success(struct openapi_writer *writer, const struct plan_operation *operation)
 {
     switch (operation->serving) {
@@ -355,6 +422,16 @@ static void write_success(struct openapi_writer *writer, const struct plan_opera
         write_limit_headers(writer, operation);
         end(writer);
         openapi_json_content(writer, openapi_schema_name(writer, operation->entity, ""));
+        end(writer);
+        break;
+    case SERVE_COUNT:
+        begin(writer, "200");
+        member(writer, "description", "How many records there are");
+        begin(writer, "headers");
+        write_kept_headers(writer, operation);
+        write_limit_headers(writer, operation);
+        end(writer);
+        write_counts(writer, operation);
         end(writer);
         break;
     case SERVE_DELETE:
@@ -407,7 +484,8 @@ static bool can_fail(const struct plan_operation *operation, enum problem proble
     case PROBLEM_NOT_FOUND:
         return !is_custom && operation->serving != SERVE_IDENTITY &&
                (has_parent(operation) ||
-                (operation->serving != SERVE_LIST && operation->serving != SERVE_CREATE));
+                (operation->serving != SERVE_LIST && operation->serving != SERVE_COUNT &&
+                 operation->serving != SERVE_CREATE));
     case PROBLEM_CONFLICT:
     case PROBLEM_KEY_REUSED:
         return is_write;

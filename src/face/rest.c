@@ -340,6 +340,33 @@ static enum step answer_list(struct flow *flow)
     return conclude_read(exchange, siphash(exchange->face->secret, buffer_slice(body)));
 }
 
+/* {"count":7}, or {"total":7,"by_status":{"open":4,"done":3}}. */
+static enum step answer_counts(struct flow *flow)
+{
+    struct exchange *exchange = exchange_from(flow);
+    struct buffer *body = exchange->body;
+    const struct plan_operation *operation = exchange->call.operation;
+    const struct tally *tally = exchange->call.tally;
+    begin_answer(exchange);
+    buffer_append_string(body, operation->group_count == 0 ? "{\"count\":" : "{\"total\":");
+    buffer_append_int64(body, tally->total);
+    for (size_t group = 0; group < operation->group_count; group++) {
+        buffer_append_byte(body, ',');
+        json_write_string(
+            body, arena_join(exchange->call.arena, SLICE("by_"), operation->groups[group]->name));
+        BUFFER_LITERAL(body, ":{");
+        for (size_t i = 0; i < tally->value_counts[group]; i++) {
+            buffer_append_string(body, i == 0 ? "" : ",");
+            json_write_string(body, tally->counts[group][i].value);
+            buffer_append_byte(body, ':');
+            buffer_append_int64(body, tally->counts[group][i].count);
+        }
+        buffer_append_byte(body, '}');
+    }
+    buffer_append_byte(body, '}');
+    return conclude_read(exchange, siphash(exchange->face->secret, buffer_slice(body)));
+}
+
 #define ADMISSION operation_limit, operation_identify, operation_limit_caller, operation_authorise
 
 static step_f *const list_steps[] = {ADMISSION,
@@ -357,6 +384,18 @@ static step_f *const list_steps[] = {ADMISSION,
                                      explain_count,
                                      answer_list,
                                      NULL};
+static step_f *const count_steps[] = {ADMISSION,
+                                      operation_recall,
+                                      turn_recalled,
+                                      read_path,
+                                      read_list,
+                                      operation_check,
+                                      operation_tally,
+                                      operation_check_tally,
+                                      operation_investigate,
+                                      operation_explain,
+                                      answer_counts,
+                                      NULL};
 static step_f *const get_steps[] = {ADMISSION,         operation_recall,   turn_recalled,
                                     read_path,         read_selection,     operation_check,
                                     operation_execute, operation_announce, operation_investigate,
@@ -514,6 +553,8 @@ static step_f *const *steps_of(struct exchange *exchange)
         return change_steps;
     case SERVE_DELETE:
         return delete_steps;
+    case SERVE_COUNT:
+        return count_steps;
     case SERVE_IDENTITY:
         return identity_steps;
     case SERVE_HEALTH:

@@ -28,6 +28,7 @@ binder_f bind_field;      /* bind_action.c: …/orders/{id}/status */
 binder_f bind_transition; /* bind_action.c: …/orders/{id}/cancel */
 binder_f bind_toggle;     /* bind_toggle.c: …/posts/{id}/like */
 binder_f bind_link;       /* bind_link.c: …/users/{id}/roles, by the table that joins them */
+binder_f bind_count;      /* bind_count.c: …/orders/count, …/orders/stats */
 /* bind_query.c: a list whose description says "newest first" begins with the newest, unless the
  * caller sorts; reports one whose entity has no time of creation. Of what is bound. */
 void bind_newest_first(struct binding *binding);

@@ -263,7 +263,8 @@ static bool is_private(const struct model *model, const struct entity *entity)
 static bool is_kept(const struct model *model, const struct operation *operation)
 {
     bool is_read = operation->kind == OPERATION_LIST || operation->kind == OPERATION_GET ||
-                   operation->kind == OPERATION_FIELD_READ || operation->kind == OPERATION_QUERY;
+                   operation->kind == OPERATION_FIELD_READ || operation->kind == OPERATION_QUERY ||
+                   operation->kind == OPERATION_COUNT;
     return is_read && slice_equal(operation->method, SLICE("GET")) && operation->entity != NULL &&
            operation->identity == IDENTITY_NONE && !is_private(model, operation->entity) &&
            !operation_selects_caller(operation);
@@ -293,7 +294,8 @@ static bool is_reference(const struct table *entities, struct entity *const *ent
 
 static bool is_list(const struct operation *operation)
 {
-    return operation->kind == OPERATION_LIST || operation->kind == OPERATION_QUERY;
+    return operation->kind == OPERATION_LIST || operation->kind == OPERATION_QUERY ||
+           operation->kind == OPERATION_COUNT;
 }
 
 /* "/products" is the end of "/api/v1/products", and the beginning of what lies below it. */

@@ -65,6 +65,8 @@ const char *operation_kind_name(enum operation_kind kind)
         return "transition";
     case OPERATION_QUERY:
         return "query";
+    case OPERATION_COUNT:
+        return "count";
     case OPERATION_TOGGLE:
         return "toggle";
     case OPERATION_IDENTITY:

@@ -133,6 +133,9 @@ struct entity {
                                   there. NULL: belongs to nobody */
 };
 
+#define COUNT_GROUP_MAXIMUM 4U
+#define COUNT_LABEL_MAXIMUM 64U /* of each of them */
+
 enum operation_kind {
     OPERATION_LIST,
     OPERATION_GET,
@@ -144,6 +147,7 @@ enum operation_kind {
     OPERATION_FIELD_UPDATE, /* PUT or PATCH …/{id}/status: that field alone */
     OPERATION_TRANSITION,   /* POST …/{id}/cancel: sets what the presets say */
     OPERATION_QUERY,        /* GET …/search, …/pending, …/latest: a list with presets */
+    OPERATION_COUNT,        /* GET …/count, …/stats: how many there are, by the groups */
     OPERATION_TOGGLE,       /* POST or DELETE …/{id}/like: the caller's row in a join table */
     OPERATION_IDENTITY,     /* register, login, refresh, logout, me, password … */
     OPERATION_HEALTH,       /* liveness or readiness under the document's own path */
@@ -207,6 +211,8 @@ struct operation {
     struct list presets;      /* struct preset: TRANSITION, QUERY; of a LIST its order */
     struct list body;         /* TRANSITION: const struct field, what the document lets a body of it
                                  say; else empty */
+    struct list groups;       /* COUNT: const struct field with labels, or a state without, at most
+                                 COUNT_GROUP_MAXIMUM: by what it counts; empty: only how many */
     const struct field *only; /* FIELD_READ, FIELD_UPDATE: the field */
     uint64_t from;            /* TRANSITION of a field with an order: only from these states */
     struct slice

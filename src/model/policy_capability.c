@@ -249,8 +249,8 @@ void policy_collect_words(struct builder *builder)
     LIST_EACH(const struct operation, operation, &builder->model->operations)
     {
         bool is_named = operation->kind == OPERATION_TRANSITION ||
-                        operation->kind == OPERATION_QUERY || operation->kind == OPERATION_TOGGLE ||
-                        operation->kind == OPERATION_CUSTOM;
+                        operation->kind == OPERATION_QUERY || operation->kind == OPERATION_COUNT ||
+                        operation->kind == OPERATION_TOGGLE || operation->kind == OPERATION_CUSTOM;
         if (is_named) {
             collect_action(builder, operation);
         }
@@ -689,6 +689,7 @@ static unsigned needed_bit(const struct operation *operation)
     case OPERATION_GET:
     case OPERATION_FIELD_READ:
     case OPERATION_QUERY:
+    case OPERATION_COUNT:
         return RIGHT_READ;
     case OPERATION_CREATE:
         return RIGHT_CREATE;

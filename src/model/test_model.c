@@ -179,6 +179,27 @@ static void actions_are_bound_by_what_they_set(void **state)
     expect(DIAGNOSTIC_W1013);
 }
 
+/* "stats" of what has states are counts; what a description says of money is more. */
+static void counts_are_bound(void **state)
+{
+    (void)state;
+    struct model *model = compile(
+        ORDERS "## API\n\n- `GET /orders/count`\n- `GET /orders/stats`\n"
+               "- `GET /orders/statistics` - average revenue\n- `GET /orders/summary`\n"
+               "- `GET /orders/overview` - number of orders by status\n- `POST /orders/stats`\n");
+    const struct operation *count = operation_at(model, "GET", "/orders/count");
+    assert_int_equal(count->kind, OPERATION_COUNT);
+    assert_int_equal(count->groups.count, 0);
+    const struct operation *stats = operation_at(model, "GET", "/orders/stats");
+    assert_int_equal(stats->kind, OPERATION_COUNT);
+    assert_slice(((const struct field *)list_at(&stats->groups, 0))->name, "status");
+    assert_int_equal(operation_at(model, "GET", "/orders/statistics")->kind, OPERATION_CUSTOM);
+    assert_int_equal(operation_at(model, "GET", "/orders/summary")->kind, OPERATION_CUSTOM);
+    assert_int_equal(operation_at(model, "GET", "/orders/overview")->kind, OPERATION_COUNT);
+    assert_int_equal(operation_at(model, "POST", "/orders/stats")->kind, OPERATION_CUSTOM);
+    expect(DIAGNOSTIC_W1013);
+}
+
 static void a_transition_takes_what_its_endpoint_lists(void **state)
 {
     (void)state;

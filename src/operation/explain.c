@@ -226,6 +226,12 @@ static enum step ask_for_row(struct call *call)
                                                                                  : STEP_NEXT;
 }
 
+/* Whether it is about all the records that there are below a parent, which may be none. */
+static bool lists(const struct call *call)
+{
+    return call->operation->serving == SERVE_LIST || call->operation->serving == SERVE_COUNT;
+}
+
 enum step operation_investigate(struct flow *flow)
 {
     struct call *call = FLOW_OWNER(flow, struct call, flow);
@@ -239,8 +245,7 @@ enum step operation_investigate(struct flow *flow)
         return ask_for_record(call);
     }
     bool is_dangling = call->query.constraint == CONSTRAINT_FOREIGN_KEY && call->values != NULL;
-    bool is_empty_list = call->operation->serving == SERVE_LIST && call->row_count == 0 &&
-                         call->query.status == STATUS_OK;
+    bool is_empty_list = lists(call) && call->row_count == 0 && call->query.status == STATUS_OK;
     bool is_unowned = may_lack_parent(call);
     if (!is_dangling && !is_empty_list && !is_unowned) {
         return STEP_NEXT;
@@ -494,7 +499,7 @@ enum step operation_explain(struct flow *flow)
         call->about = find_entity(call->plan, target->field->entity);
         return call_fail(call, STATUS_NOT_FOUND, PROBLEM_NOT_FOUND, NULL);
     }
-    bool is_empty_list = call->operation->serving == SERVE_LIST && call->row_count == 0;
+    bool is_empty_list = lists(call) && call->row_count == 0;
     if (is_empty_list && is_parent_missing(call)) {
         return STEP_FAIL;
     }
@@ -514,8 +519,7 @@ enum step operation_explain(struct flow *flow)
     if (is_swallowed(call)) {
         return refuse_swallowed(call);
     }
-    bool is_about_one = call->operation->serving != SERVE_LIST &&
-                        call->operation->serving != SERVE_CREATE &&
+    bool is_about_one = !lists(call) && call->operation->serving != SERVE_CREATE &&
                         call->operation->operation->kind != OPERATION_TOGGLE;
     bool is_gone = call->operation->serving == SERVE_DELETE ? call->query.changed_count == 0
                                                             : call->row_count == 0;

@@ -48,6 +48,21 @@ struct conditions {
     struct slice if_none_match;
 };
 
+/* How many have one value. */
+struct tally_count {
+    struct slice value;
+    int64_t count;
+};
+
+/* What a COUNT has found. Records without a value in a group are in the total alone. */
+struct tally {
+    int64_t total;
+    /* By group: each label of its field, then what else is found, at most COUNT_LABEL_MAXIMUM. */
+    struct tally_count counts[COUNT_GROUP_MAXIMUM][COUNT_LABEL_MAXIMUM];
+    size_t value_counts[COUNT_GROUP_MAXIMUM];
+    bool is_overflown; /* there are more values than that */
+};
+
 struct call {
     struct flow flow; /* first: the steps find the call by it */
     struct arena *arena;
@@ -92,6 +107,7 @@ struct call {
     on_row_f *on_row;
     void *on_row_context;
     size_t row_count;
+    struct tally *tally;  /* COUNT */
     bool was_there;       /* a toggle that adds: the row was there before */
     bool was_taken;       /* a toggle that turns round: the row was there, and is not any more */
     bool has_more;        /* a list: there is a next page */
@@ -229,6 +245,11 @@ struct slice operation_position(const struct call *call);
 /* Counts what the call's list would hold without a limit. `query` must live until the flow goes on.
  */
 enum step operation_count(struct call *call, struct query *query, on_row_f *on_row, void *context);
+
+/* Fills the call's tally: how many its list would hold, and how many with each value of a COUNT's
+ * groups. Fails where a group has more values than a tally. */
+step_f operation_tally;
+step_f operation_check_tally;
 
 /* Can the store be read and written now? For readiness; *out_status is set when the flow goes on.
  */

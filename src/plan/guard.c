@@ -20,6 +20,7 @@ static bool can_bypass(const struct plan_operation *operation)
     case OPERATION_FIELD_READ:
     case OPERATION_TRANSITION:
     case OPERATION_QUERY:
+    case OPERATION_COUNT:
     case OPERATION_TOGGLE:
     case OPERATION_IDENTITY:
     case OPERATION_HEALTH:

@@ -83,7 +83,8 @@ static struct slice write_cache_policy(struct plan *plan, const struct plan_oper
     bool is_open = !plan->model->policy.is_secured || operation->operation->access.is_public;
     struct slice vary =
         is_open ? SLICE_EMPTY : SLICE("Vary: Authorization, Cookie, X-API-Key, Accept\r\n");
-    if (operation->serving != SERVE_GET && operation->serving != SERVE_LIST) {
+    if (operation->serving != SERVE_GET && operation->serving != SERVE_LIST &&
+        operation->serving != SERVE_COUNT) {
         return SLICE_EMPTY;
     }
     /* The document's own goes out besides, and of two the stricter holds. */

@@ -310,6 +310,14 @@ struct slice plan_count_sql(struct arena *arena, const struct plan_operation *op
     struct writer writer = {.arena = arena, .dialect = operation->entity->dialect};
     buffer_init(&writer.text, TEXT_MAXIMUM);
     BUFFER_LITERAL(&writer.text, "SELECT count(*)");
+    for (size_t i = 0; i < operation->group_count; i++) {
+        BUFFER_LITERAL(&writer.text, ", ");
+        write_column(&writer, operation->groups[i]);
+    }
     write_conditions(&writer, operation, query, path_values);
+    for (size_t i = 0; i < operation->group_count; i++) {
+        buffer_append_string(&writer.text, i == 0 ? " GROUP BY " : ", ");
+        write_column(&writer, operation->groups[i]);
+    }
     return finish(&writer, out_parameters, out_count);
 }

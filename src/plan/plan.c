@@ -147,6 +147,8 @@ static enum serving serving_of(const struct operation *operation)
     case OPERATION_LIST:
     case OPERATION_QUERY:
         return SERVE_LIST;
+    case OPERATION_COUNT:
+        return SERVE_COUNT;
     case OPERATION_GET:
     case OPERATION_FIELD_READ:
         return SERVE_GET;
@@ -190,6 +192,12 @@ static void plan_presets(struct plan *plan, struct plan_operation *out)
     }
     out->presets = own;
     out->preset_count = presets->count;
+    out->groups =
+        ARENA_ARRAY(plan->arena, const struct plan_field *, out->operation->groups.count + 1);
+    LIST_EACH(const struct field, group, &out->operation->groups)
+    {
+        out->groups[out->group_count++] = &out->entity->fields[group->index];
+    }
     if (out->operation->kind == OPERATION_TRANSITION) {
         bool *accepts = ARENA_ARRAY(plan->arena, bool, out->entity->field_count);
         LIST_EACH(const struct field, field, &out->operation->body)

@@ -153,6 +153,7 @@ enum serving {
     SERVE_REPLACE,
     SERVE_UPDATE,
     SERVE_DELETE,
+    SERVE_COUNT,
     SERVE_HEALTH,
     SERVE_IDENTITY, /* operation.identity says which; of them that are no create, get, update or
                        delete of an account */
@@ -180,6 +181,8 @@ struct plan_operation {
     const struct plan_field *only;     /* the one field that is read or changed, or NULL */
     const struct plan_preset *presets; /* LIST: filters and order; UPDATE: what it sets */
     size_t preset_count;
+    const struct plan_field **groups; /* COUNT: by what; how many it is of each of their labels */
+    size_t group_count;
     const bool *accepts; /* by field: what a body may say besides the presets; NULL: all that is
                             writable. A transition always has one. */
     const struct plan_entity *entity; /* NULL for a custom one without entity */
@@ -414,7 +417,8 @@ struct list_query {
 struct slice plan_list_sql(struct arena *arena, const struct plan_operation *operation,
                            const struct list_query *query, const struct value *path_values,
                            const struct value **out_parameters, size_t *out_count);
-/* The same filters, counted. */
+/* The same filters, counted: of a COUNT with groups a row for each combination of their values, the
+ * number first. */
 struct slice plan_count_sql(struct arena *arena, const struct plan_operation *operation,
                             const struct list_query *query, const struct value *path_values,
                             const struct value **out_parameters, size_t *out_count);

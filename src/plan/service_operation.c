@@ -91,7 +91,8 @@ void service_operation_find(struct service_builder *builder,
     rpc->is_server_streaming = statement->is_server_streaming;
     find_by_name(builder, service, statement, draft);
     const struct plan_operation *bound = find_bound(builder->plan, statement);
-    if (bound != NULL && bound->entity != NULL && bound->serving != SERVE_NOTHING) {
+    if (bound != NULL && bound->entity != NULL && bound->serving != SERVE_NOTHING &&
+        bound->serving != SERVE_COUNT) {
         rpc->operation = bound;
         draft->kind = bound->operation->kind;
         draft->entity = bound->entity;

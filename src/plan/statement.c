@@ -546,6 +546,7 @@ static void write_operation(const struct plan *plan, struct plan_operation *oper
             write_own_insert(plan, operation, out);
         }
         break;
+    case SERVE_COUNT: /* plan_count_sql */
     case SERVE_HEALTH:
     case SERVE_IDENTITY:
     case SERVE_NOTHING:

@@ -153,7 +153,8 @@ void topics_create(struct plan *plan)
     for (size_t i = 0; i < plan->operation_count; i++) {
         struct plan_operation *operation = &plan->operations[i];
         const struct cache_rule *rule = operation->operation->cache[CACHE_SERVER];
-        bool is_read = operation->serving == SERVE_GET || operation->serving == SERVE_LIST;
+        bool is_read = operation->serving == SERVE_GET || operation->serving == SERVE_LIST ||
+                       operation->serving == SERVE_COUNT;
         if (is_read && rule != NULL && operation->entity != NULL) {
             operation->keep_seconds = rule->seconds;
             operation->reads = find_reads(plan, operation);
