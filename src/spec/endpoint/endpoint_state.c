@@ -247,6 +247,14 @@ static bool is_section_about(const struct section *section, const char *words)
     return false;
 }
 
+static bool is_inside(const struct section *section, const struct section *around)
+{
+    while (section != NULL && section != around) {
+        section = section->parent;
+    }
+    return section != NULL;
+}
+
 struct endpoint_scope endpoint_scope_open(struct specification *specification,
                                           const struct block *block)
 {
@@ -260,7 +268,9 @@ struct endpoint_scope endpoint_scope_open(struct specification *specification,
         table_init(&scope.memory->roots, specification->arena);
     }
     find_base(&scope);
-    scope.is_outbound = is_section_about(block->section, outbound_words);
+    scope.is_outbound =
+        is_section_about(block->section, outbound_words) ||
+        (scope.memory->foreign != NULL && is_inside(block->section, scope.memory->foreign));
     scope.is_vetoed = is_section_about(block->section, veto_words);
     scope.is_weak = is_section_about(block->section, weak_words);
     return scope;
@@ -303,6 +313,31 @@ static bool is_own_host(const struct endpoint_scope *scope, struct slice host)
     LIST_EACH(struct slice, known, &scope->memory->hosts)
     {
         if (slice_equal_ignoring_case(*known, name)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* "## Acme API" over `https://api.acme.com/v1`, in a document that listed endpoints before and is
+ * not about Acme itself: the service of another party, by the name that both give. */
+static bool is_named_service(const struct endpoint_scope *scope, struct slice host)
+{
+    const struct section *section = scope->block->section, *top = section;
+    struct slice rest = host_name(host), label;
+    if (section == NULL || section->level < 2 || is_own_host(scope, host) ||
+        scope->memory->last == NULL || scope->memory->hosts.count > 0 ||
+        scope->memory->last->block->section == section) {
+        return false;
+    }
+    while (top->parent != NULL && top->parent->level > 0) {
+        top = top->parent;
+    }
+    while (slice_next_part(&rest, '.', &label)) {
+        bool is_name = label.size >= 4 && rest.size > 0 &&
+                       slice_contains_ignoring_case(slice_between(section->name, 0, 120), label);
+        if (is_name && wording_has(slice_between(section->name, 0, 120), "api|apis|service") &&
+            (top == section || !slice_contains_ignoring_case(top->name, label))) {
             return true;
         }
     }
@@ -413,6 +448,12 @@ bool endpoint_base_read(struct endpoint_scope *scope, struct slice line)
     }
     struct slice path = find_path(front, 0);
     if (path.size == 0 || is_file(path)) {
+        return false;
+    }
+    struct endpoint_path read;
+    endpoint_path_read(scope->specification->arena, path, &read);
+    if (is_named_service(scope, read.host)) {
+        scope->memory->foreign = scope->block->section;
         return false;
     }
     endpoint_base_state(scope, path);
@@ -540,14 +581,6 @@ static bool is_pattern(struct slice path)
         }
     }
     return false;
-}
-
-static bool is_inside(const struct section *section, const struct section *around)
-{
-    while (section != NULL && section != around) {
-        section = section->parent;
-    }
-    return section != NULL;
 }
 
 /* In a section about services of others: whether the path looks like the document's own ones all

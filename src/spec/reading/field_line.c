@@ -5,6 +5,7 @@
 
 #include "spec/reading/field_text.h"
 #include "spec/reading/field_value.h"
+#include "spec/text/wording.h"
 
 #define NAME_SIZE_MAXIMUM 63U
 

@@ -106,6 +106,18 @@ static void words_change_number(void **state)
     assert_slice(word_singular(arena, SLICE("")), "");
 }
 
+static void last_noun_of_a_name_is_made_plural(void **state)
+{
+    struct arena *arena = *state;
+    assert_slice(word_plural(arena, SLICE("order_item")), "order_items");
+    assert_slice(word_plural(arena, SLICE("sales_order")), "sales_orders");
+    assert_slice(word_plural(arena, SLICE("tour_data")), "tour_data");
+    assert_slice(word_plural(arena, SLICE("webhook_events_processed")), "webhook_events_processed");
+    assert_slice(word_plural(arena, SLICE("sales_by_day")), "sales_by_day");
+    assert_slice(word_plural(arena, SLICE("cost_of_trip")), "cost_of_trips");
+    assert_slice(word_plural(arena, SLICE("users_feed")), "users_feeds");
+}
+
 static void spellings_meet_under_one_key(void **state)
 {
     struct arena *arena = *state;
@@ -154,6 +166,8 @@ static void names_join_in_either_case(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(last_noun_of_a_name_is_made_plural, X),
+        cmocka_unit_test_setup_teardown(last_noun_of_a_name_is_made_plural, set_up, tear_down),
         cmocka_unit_test_setup_teardown(words_change_number, set_up, tear_down),
         cmocka_unit_test_setup_teardown(spellings_meet_under_one_key, set_up, tear_down),
         cmocka_unit_test_setup_teardown(names_split_at_case_and_marks, set_up, tear_down),

@@ -263,10 +263,36 @@ struct slice word_singular(struct arena *arena, struct slice word)
     return slice_between(word, 0, word.size - measure_plural_ending(word));
 }
 
+/* "events_processed", "orders_by_day": the noun stands in front, and is plural there already. */
+static bool has_plural_noun(struct arena *arena, struct slice word)
+{
+    static const char *const prepositions[] = {"by", "for", "in", "of", "on", "per", "to", "with"};
+    struct slice part, before = SLICE_EMPTY, rest = word;
+    while (slice_next_part(&rest, '_', &part)) {
+        bool is_behind = rest.size == 0 && part.size > 4 && ends(part, "ed") && !ends(part, "eed");
+        for (size_t i = 0; i < sizeof(prepositions) / sizeof(*prepositions) && !is_behind; i++) {
+            is_behind = rest.size > 0 && slice_is(part, prepositions[i]);
+        }
+        if (is_behind && !slice_equal(word_singular(arena, before), before)) {
+            return true;
+        }
+        before = part;
+    }
+    return false;
+}
+
 struct slice word_plural(struct arena *arena, struct slice word)
 {
     if (word.size == 0) {
         return word;
+    }
+    size_t separator = slice_find_last_byte(word, '_');
+    if (separator != SLICE_NOT_FOUND && separator + 1 < word.size) {
+        struct slice last = slice_from_offset(word, separator + 1);
+        return has_plural_noun(arena, word)
+                   ? word
+                   : arena_join(arena, slice_between(word, 0, separator + 1),
+                                word_plural(arena, last));
     }
     const struct pair *pair = find_irregular(word, false);
     if (pair != NULL) {
