@@ -58,7 +58,47 @@ static struct slice text_of(const struct json *object, const char *name)
     return member != NULL && member->kind == JSON_STRING ? member->text : SLICE_EMPTY;
 }
 
+/* Empty, or an address that may be asked and stand in a header. */
+static bool is_usable(struct slice address)
+{
+    for (size_t i = 0; i < address.size; i++) {
+        if (address.data[i] <= ' ' || address.data[i] > '~') {
+            return false;
+        }
+    }
+    return address.size == 0 || slice_starts_with_ignoring_case(address, SLICE("https://")) ||
+           slice_starts_with_ignoring_case(address, SLICE("http://"));
+}
+
 /* OpenID Connect Discovery 1.0, 4: the issuer that it names must be the one that was asked. */
+bool issuer_read_endpoints(struct arena *arena, const struct json *document, struct slice base,
+                           struct issuer_endpoints *out_endpoints, struct slice *out_reason)
+{
+    if (!slice_equal(text_of(document, "issuer"), base)) {
+        *out_reason =
+            arena_format(arena, "the configuration of " SLICE_FORMAT " speaks for another issuer",
+                         SLICE_ARGUMENT(base));
+        return false;
+    }
+    *out_endpoints = (struct issuer_endpoints){
+        text_of(document, "authorization_endpoint"), text_of(document, "token_endpoint"),
+        text_of(document, "jwks_uri"), text_of(document, "userinfo_endpoint")};
+    if (out_endpoints->keys.size == 0) {
+        *out_reason = arena_format(arena, "the configuration of " SLICE_FORMAT " names no jwks_uri",
+                                   SLICE_ARGUMENT(base));
+        return false;
+    }
+    if (!is_usable(out_endpoints->authorization) || !is_usable(out_endpoints->token) ||
+        !is_usable(out_endpoints->keys) || !is_usable(out_endpoints->userinfo)) {
+        *out_reason = arena_format(arena,
+                                   "the configuration of " SLICE_FORMAT
+                                   " names an endpoint that is no address of HTTP",
+                                   SLICE_ARGUMENT(base));
+        return false;
+    }
+    return true;
+}
+
 static bool fetch_endpoints(struct issuer *issuer, struct arena *arena,
                             struct issuer_endpoints *out_endpoints, struct slice *out_reason)
 {
@@ -68,22 +108,8 @@ static bool fetch_endpoints(struct issuer *issuer, struct arena *arena,
                                     slice_ends_with(base, SLICE("/")) ? "" : "/", path);
     struct fetch_answer answer;
     const struct json *document;
-    if (!fetch_json(arena, url, &answer, &document, out_reason)) {
-        return false;
-    }
-    if (!slice_equal(text_of(document, "issuer"), base)) {
-        *out_reason =
-            arena_format(arena, SLICE_FORMAT " speaks for another issuer", SLICE_ARGUMENT(url));
-        return false;
-    }
-    *out_endpoints = (struct issuer_endpoints){
-        text_of(document, "authorization_endpoint"), text_of(document, "token_endpoint"),
-        text_of(document, "jwks_uri"), text_of(document, "userinfo_endpoint")};
-    if (out_endpoints->keys.size == 0) {
-        *out_reason = arena_format(arena, SLICE_FORMAT " names no jwks_uri", SLICE_ARGUMENT(url));
-        return false;
-    }
-    return true;
+    return fetch_json(arena, url, &answer, &document, out_reason) &&
+           issuer_read_endpoints(arena, document, base, out_endpoints, out_reason);
 }
 
 /* The new set takes the place of the old one, which is freed when no loop verifies with it. */

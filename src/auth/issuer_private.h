@@ -8,6 +8,11 @@ struct issuer_endpoints {
     struct slice authorization, token, keys, userinfo;
 };
 
+/* What the issuer at `base` says of itself. False, and why: it speaks for another, or names no
+ * endpoints that can be used. */
+bool issuer_read_endpoints(struct arena *arena, const struct json *document, struct slice base,
+                           struct issuer_endpoints *out_endpoints, struct slice *out_reason);
+
 struct issuer {
     struct arena *arena; /* the options' texts */
     struct issuer_options options;

@@ -3,8 +3,8 @@
 #include "auth/oidc.h"
 
 #include "auth/auth_private.h"
+#include "auth/oidc_private.h"
 
-#define STATE_TYPE    "oidc-state+jwt"
 #define STATE_MAXIMUM 4096U
 
 bool oidc_is_offered(const struct auth_loop *loop)
@@ -32,7 +32,7 @@ static struct slice sign_state(struct auth_loop *loop, struct arena *arena,
     json_writer_end_object(&writer);
     struct slice token = SLICE_EMPTY;
     if (!buffer.is_overflown) {
-        token = jwt_sign(arena, keys_current(key_file_set(loop->auth->keys)), STATE_TYPE,
+        token = jwt_sign(arena, keys_current(key_file_set(loop->auth->keys)), OIDC_STATE_TYPE,
                          buffer_slice(&buffer));
     }
     buffer_release(&buffer);
@@ -59,14 +59,14 @@ static struct slice text_of(const struct json *payload, const char *name)
     return member != NULL && member->kind == JSON_STRING ? member->text : SLICE_EMPTY;
 }
 
-bool oidc_read_return(struct auth_loop *loop, struct arena *arena, struct slice cookie,
-                      struct slice state, int64_t now_us, struct oidc_return *out_return)
+bool oidc_read_cookie(struct jwt_verifier *verifier, const struct key_set *keys,
+                      struct arena *arena, struct slice cookie, struct slice state, int64_t now_us,
+                      struct oidc_return *out_return)
 {
     const struct jwt_expectation expected = {
-        .type = SLICE(STATE_TYPE), .issuer = AUTH_ISSUER, .now_s = now_us / 1000000};
+        .type = SLICE(OIDC_STATE_TYPE), .issuer = AUTH_ISSUER, .now_s = now_us / 1000000};
     struct jwt_claims claims;
-    if (jwt_verify(loop->verifier, arena, key_file_set(loop->auth->keys), cookie, &expected,
-                   &claims) != JWT_OK ||
+    if (jwt_verify(verifier, arena, keys, cookie, &expected, &claims) != JWT_OK ||
         !secret_token_equal(claims.subject, state)) {
         return false;
     }
@@ -74,4 +74,11 @@ bool oidc_read_return(struct auth_loop *loop, struct arena *arena, struct slice 
         text_of(claims.payload, "nonce"), text_of(claims.payload, "verifier"),
         text_of(claims.payload, "redirect_uri"), text_of(claims.payload, "return_to")};
     return true;
+}
+
+bool oidc_read_return(struct auth_loop *loop, struct arena *arena, struct slice cookie,
+                      struct slice state, int64_t now_us, struct oidc_return *out_return)
+{
+    return oidc_read_cookie(loop->verifier, key_file_set(loop->auth->keys), arena, cookie, state,
+                            now_us, out_return);
 }

@@ -10,13 +10,17 @@ bool address_parse(struct slice text, struct address *out_address)
 {
     char copy[INET6_ADDRSTRLEN];
     struct slice bare = slice_between(text, 0, slice_find_byte(text, '%'));
-    if (bare.size == 0 || bare.size >= sizeof(copy)) {
+    if (bare.size == 0 || bare.size >= sizeof(copy) ||
+        slice_find_byte(bare, '\0') != SLICE_NOT_FOUND) {
         return false;
     }
     memcpy(copy, bare.data, bare.size);
     copy[bare.size] = '\0';
     unsigned char ipv4[4];
     if (inet_pton(AF_INET, copy, ipv4) == 1) {
+        if (bare.size < text.size) {
+            return false; /* zones are IPv6's */
+        }
         memcpy(out_address->bytes, mapped_prefix, sizeof(mapped_prefix));
         memcpy(out_address->bytes + sizeof(mapped_prefix), ipv4, sizeof(ipv4));
         return true;

@@ -27,13 +27,15 @@ static void addresses_have_one_form(void **state)
     assert_true(address_is_ipv4(&mapped));
     struct address zone = parse("fe80::1%eth0"), bare = parse("fe80::1");
     assert_memory_equal(&zone, &bare, sizeof(bare));
+    struct address address;
     static const char *const none[] = {"",         "unknown",   "1.2.3", "1.2.3.4:80",
                                        "[::1]",    "1.2.3.4.5", "::g",   "01.2.3.4x",
                                        " 1.2.3.4", "_hidden"};
     for (size_t i = 0; i < sizeof(none) / sizeof(*none); i++) {
-        struct address address;
         assert_false(address_parse(slice_from(none[i]), &address));
     }
+    assert_false(address_parse(SLICE("127.0.0.1\0"), &address));
+    assert_false(address_parse(SLICE("127.0.0.1%a"), &address));
 }
 
 static void loopback_is_known_in_all_its_forms(void **state)

@@ -31,5 +31,10 @@ enum step shared_look(struct shared *shared, struct cache_ask *ask, uint64_t now
 void shared_offer(struct shared *shared, const struct cache_ask *ask,
                   const struct cache_item *item);
 enum step shared_end_write(struct shared *shared, struct cache_write *write);
+/* Of bytes under the ask's name, whoever has put them there. False: they are no answer to it, or
+ * not any more. *out_item lies in them, without its end: it counts for *out_left_us from now. */
+#define SHARED_LIFE_MAXIMUM_US (UINT64_C(366) * 24 * 3600 * 1000000)
+bool shared_read(const struct cache_ask *ask, struct slice bytes, int64_t now_us,
+                 struct cache_item *out_item, uint64_t *out_left_us);
 /* What waits for the end of the loop's turn, or for the fence. */
 void shared_turn(struct shared *shared);

@@ -231,7 +231,8 @@ static struct slice answer_key(const struct cache_sharing *sharing, struct slice
     return slice_of(out, (size_t)size);
 }
 
-static bool read_shared(const struct cache_ask *ask, struct slice bytes, struct cache_item *out)
+bool shared_read(const struct cache_ask *ask, struct slice bytes, int64_t now_us,
+                 struct cache_item *out_item, uint64_t *out_left_us)
 {
     struct shared_head head;
     if (bytes.size < sizeof(head)) {
@@ -239,17 +240,17 @@ static bool read_shared(const struct cache_ask *ask, struct slice bytes, struct 
     }
     memcpy(&head, bytes.data, sizeof(head));
     struct slice rest = slice_from_offset(bytes, sizeof(head));
-    int64_t left_us = head.expires_us - clock_now_us();
-    if (head.stamp != ask->stamp || left_us <= 0 || head.key_size != ask->key.size ||
-        (uint64_t)head.key_size + head.fields_size > rest.size ||
+    uint64_t left_us = (uint64_t)head.expires_us - (uint64_t)now_us;
+    if (head.stamp != ask->stamp || head.expires_us <= now_us || left_us > SHARED_LIFE_MAXIMUM_US ||
+        head.key_size != ask->key.size || (uint64_t)head.key_size + head.fields_size > rest.size ||
         !slice_equal(slice_between(rest, 0, head.key_size), ask->key)) {
         return false;
     }
-    *out = (struct cache_item){
+    *out_left_us = left_us;
+    *out_item = (struct cache_item){
         .fields = slice_between(rest, head.key_size, head.key_size + head.fields_size),
         .body = slice_from_offset(rest, (size_t)head.key_size + head.fields_size),
-        .version = head.version,
-        .expires_ns = clock_monotonic_ns() + (uint64_t)left_us * 1000};
+        .version = head.version};
     return true;
 }
 
@@ -257,8 +258,11 @@ static void on_shared(void *context, const redisReply *reply)
 {
     struct cache_ask *ask = context;
     struct cache_item item;
+    uint64_t left_us;
     if (reply != NULL && reply->type == REDIS_REPLY_STRING &&
-        read_shared(ask, slice_of(reply->str, (size_t)reply->len), &item)) {
+        shared_read(ask, slice_of(reply->str, (size_t)reply->len), clock_now_us(), &item,
+                    &left_us)) {
+        item.expires_ns = clock_monotonic_ns() + left_us * 1000;
         cache_adopt(ask, &item);
     }
     flow_resume(ask->flow, false);
