@@ -530,7 +530,11 @@ bool entity_name_says_fields(struct slice label)
     if (wording_is(text, words)) {
         return true;
     }
-    size_t behind = wording_ends_with(text, words), front = wording_starts_with(text, words);
+    size_t front = wording_starts_with(text, words);
+    if (front == 0 && wording_starts_with(text, qualities) == 0) {
+        return false; /* nearly every line: its first word is neither */
+    }
+    size_t behind = wording_ends_with(text, words);
     struct slice rest = behind > 0  ? slice_between(text, 0, text.size - behind)
                         : front > 0 ? slice_from_offset(text, front)
                                     : SLICE_EMPTY;
