@@ -208,7 +208,11 @@ static void add_derived(struct service_builder *builder, struct service_draft *s
     struct slice response =
         draft->kind == OPERATION_LIST     ? arena_join(arena, rpc->name, SLICE("Response"))
         : draft->kind == OPERATION_DELETE ? SLICE("google.protobuf.Empty")
-                                          : service_message_name(arena, entity->entity);
+        : draft->kind != OPERATION_TOGGLE ? service_message_name(arena, entity->entity)
+        : operation->operation->toggle == TOGGLE_OFF ? SLICE("google.protobuf.Empty")
+        : operation->operation->toggle == TOGGLE_ON
+            ? service_message_name(arena, entity->entity)
+            : arena_join(arena, rpc->name, SLICE("Response")); /* without the row once it is gone */
     service_rpc_messages(builder, draft, arena_join(arena, rpc->name, SLICE("Request")), response);
     service_rpc_bind(builder, draft);
     report_reason(builder, rpc);
@@ -228,6 +232,58 @@ static void add_transitions(struct service_builder *builder, struct service_draf
         }
         add_derived(builder, service, entity, operation, verb, name);
     }
+}
+
+/* "LikeBook", and "UnlikeBook" for what takes the row away. */
+static struct slice toggle_verb(struct service_builder *builder, const struct operation *operation)
+{
+    struct slice path = operation->path;
+    size_t last = slice_find_last_byte(path, '/');
+    struct slice word = word_snake(builder->arena, slice_from_offset(path, last + 1));
+    bool is_undone = slice_starts_with(word, SLICE("un"));
+    return word_pascal(builder->arena, operation->toggle == TOGGLE_OFF && !is_undone
+                                           ? arena_join(builder->arena, SLICE("un"), word)
+                                           : word);
+}
+
+/* POST /books/{id}/like is LikeBook. */
+static void add_toggles(struct service_builder *builder, struct service_draft *service,
+                        const struct plan_entity *entity)
+{
+    const struct list *own = table_get(&builder->operations, entity->entity->key);
+    LIST_EACH(const struct plan_operation, operation, own)
+    {
+        if (operation->operation->kind != OPERATION_TOGGLE || operation->serving == SERVE_NOTHING) {
+            continue;
+        }
+        const struct path_parameter *target = list_at(&operation->operation->parameters, 0);
+        struct slice verb = toggle_verb(builder, operation->operation);
+        struct slice noun = service_message_name(builder->arena, target->field->entity);
+        if (is_ascii(verb) &&
+            table_put(&service->by_name, arena_join(builder->arena, verb, noun), service) == NULL) {
+            add_derived(builder, service, entity, operation, verb, noun);
+        }
+    }
+}
+
+static bool has_toggle(struct service_builder *builder, const struct plan_entity *entity)
+{
+    const struct list *own = table_get(&builder->operations, entity->entity->key);
+    for (size_t i = 0; own != NULL && i < own->count; i++) {
+        const struct plan_operation *operation = list_at(own, i);
+        if (operation->operation->kind == OPERATION_TOGGLE && operation->serving != SERVE_NOTHING) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static struct service_draft *begin_derived(struct service_builder *builder, struct list *drafts,
+                                           const struct plan_entity *entity, struct slice name)
+{
+    service_message_of(builder, builder->services->package, name, entity);
+    return begin_service(builder, drafts, builder->services->package,
+                         arena_join(builder->arena, name, SLICE("Service")));
 }
 
 static void derive_service(struct service_builder *builder, struct list *drafts,
@@ -250,16 +306,18 @@ static void derive_service(struct service_builder *builder, struct list *drafts,
             continue;
         }
         if (service == NULL) {
-            service = begin_service(builder, drafts, builder->services->package,
-                                    arena_join(builder->arena, name, SLICE("Service")));
-            service_message_of(builder, builder->services->package, name, entity);
+            service = begin_derived(builder, drafts, entity, name);
         }
         bool is_list = methods[i].kind == OPERATION_LIST;
         add_derived(builder, service, entity, operation, slice_from(methods[i].verb),
                     is_list ? service_message_plural(builder->arena, name) : name);
     }
+    if (service == NULL && has_toggle(builder, entity)) {
+        service = begin_derived(builder, drafts, entity, name);
+    }
     if (service != NULL) {
         add_transitions(builder, service, entity, name);
+        add_toggles(builder, service, entity);
     }
 }
 

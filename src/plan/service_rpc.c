@@ -18,6 +18,13 @@ static bool is_update(const struct rpc_draft *draft)
     return is_kind(draft, OPERATION_UPDATE) || is_kind(draft, OPERATION_REPLACE);
 }
 
+/* A toggle that turns round what it finds is not the same twice. */
+static bool is_flip(const struct rpc_draft *draft)
+{
+    return is_kind(draft, OPERATION_TOGGLE) && draft->rpc->operation != NULL &&
+           draft->rpc->operation->operation->toggle == TOGGLE_FLIP;
+}
+
 static bool takes_record(const struct rpc_draft *draft)
 {
     return is_kind(draft, OPERATION_CREATE) || is_update(draft);
@@ -142,7 +149,7 @@ static struct message *derive_request(struct service_builder *builder, const str
     if (is_update(rpc) || is_kind(rpc, OPERATION_DELETE) || is_kind(rpc, OPERATION_TRANSITION)) {
         service_message_add(builder, &draft, "etag", MESSAGE_KIND_STRING);
     }
-    if (takes_record(rpc)) {
+    if (takes_record(rpc) || is_flip(rpc)) {
         service_message_add(builder, &draft, "request_id", MESSAGE_KIND_STRING);
     }
     service_message_end(builder, &draft);
@@ -283,7 +290,7 @@ static unsigned request_time(const struct rpc_draft *draft)
 {
     unsigned when = is_list(draft) ? WHEN_LIST | WHEN_READ : 0;
     when |= is_kind(draft, OPERATION_GET) ? WHEN_READ : 0;
-    when |= takes_record(draft) ? WHEN_WRITE : 0;
+    when |= takes_record(draft) || is_flip(draft) ? WHEN_WRITE : 0;
     return when | (is_update(draft) || is_kind(draft, OPERATION_DELETE) ||
                            is_kind(draft, OPERATION_TRANSITION)
                        ? WHEN_CHANGE

@@ -192,6 +192,30 @@ def test_what_everybody_has_one_of(club):
     assert send(club, "GET", "/profiles/me", club.bob, 200)["about"] == "Writes"
 
 
+def test_toggles_over_grpc(club, tmp_path):
+    """The same rows, answers and refusals as over REST."""
+    client = Client(club, tmp_path / "proto")
+    ann, bob = ([(name.lower(), text) for name, text in who.items()] for who in (club.ann, club.bob))
+    for _ in range(2):
+        like = client.call("LikeBook", metadata=ann, slug="book-2")
+        assert (like.user_id, like.book_id) == (club.ann_id, 2)
+    assert rows(club, "likes") == [(str(club.ann_id), "2")]
+    client.call("UnlikeBook", metadata=ann, slug="book-2")
+    client.call("UnlikeBook", metadata=ann, slug="book-2")
+    assert rows(club, "likes") == []
+    client.fail("LikeBook", grpc.StatusCode.NOT_FOUND, metadata=ann, slug="book-9")
+    client.fail("LikeBook", grpc.StatusCode.UNAUTHENTICATED, slug="book-1")
+    client.call("FollowUser", metadata=ann, id=club.bob_id)
+    client.call("UnfollowUser", metadata=bob, id=club.ann_id)
+    assert query(club.data, "SELECT count(*) FROM follows") == [("1",)]
+    for _ in range(2):
+        assert client.call("BookmarkBook", metadata=ann, id=1, request_id="on").bookmark.book_id == 1
+    for _ in range(2):
+        assert not client.call("BookmarkBook", metadata=ann, id=1, request_id="off").HasField("bookmark")
+    assert rows(club, "bookmarks") == []
+    client.close()
+
+
 CORNER = """# Technical Specification: Corner
 
 ## Roles
