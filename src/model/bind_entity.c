@@ -2,6 +2,7 @@
 /* Collections and items of entities, plain and nested. */
 #include "model/bind_private.h"
 
+#include "spec/text/wording.h"
 #include "spec/text/words.h"
 
 #include <stdlib.h>
@@ -374,6 +375,26 @@ static bool is_better_a_query(struct binding *binding, bool is_guess)
     return binding_entity(binding, binding->segments[binding->count - 2], &above_is_guess) != NULL;
 }
 
+/* "/reports/sales" answers figures about sales, not the sales: the word above computes. Where
+ * reports are things of their own they are a parent or a prefix like any other. */
+static bool is_report(struct binding *binding)
+{
+    bool is_guess;
+    if (binding->count < 2 || !slice_equal(binding->operation->method, SLICE("GET"))) {
+        return false;
+    }
+    struct slice above = binding->segments[binding->count - 2];
+    if (!wording_is(above, "report|reports|reporting|analytics|statistics|stats|metrics") ||
+        binding_entity(binding, above, &is_guess) != NULL ||
+        infer_is_collection(binding->builder, above)) {
+        return false;
+    }
+    binding_say(binding,
+                "'" SLICE_FORMAT "' asks for figures on '" SLICE_FORMAT "', not for a list",
+                SLICE_ARGUMENT(above), SLICE_ARGUMENT(binding_last(binding)));
+    return true;
+}
+
 bool bind_collection(struct binding *binding)
 {
     bool is_guess;
@@ -382,6 +403,9 @@ bool bind_collection(struct binding *binding)
         return false;
     }
     struct entity *entity = binding_entity(binding, last, &is_guess);
+    if (entity != NULL && is_report(binding)) {
+        return false;
+    }
     if (entity == NULL || is_better_a_query(binding, is_guess) ||
         binding_is_toggle(binding, entity)) {
         return false;
@@ -518,7 +542,8 @@ bool bind_inferred(struct binding *binding)
     size_t collection = binding->count - (is_item ? 2 : 1);
     struct slice noun = binding->segments[collection];
     bool is_below_item = collection > 0 && segment_is_parameter(binding->segments[collection - 1]);
-    if (segment_is_parameter(noun) || !choose_kind(binding->operation, is_item)) {
+    if (segment_is_parameter(noun) || (!is_item && is_report(binding)) ||
+        !choose_kind(binding->operation, is_item)) {
         return false;
     }
     bool is_guess;

@@ -217,12 +217,14 @@ static void add_members(struct builder *builder, struct entity *entity, const st
     }
 }
 
-/* A word in the plural that is read and created, or that has items: a collection, not an action. */
+/* A word in the plural that is read and created, or that has items: a collection, not an action.
+ * Of what a type describes it is enough that a list is read. */
 static bool is_collection(struct builder *builder, const struct usage *usage, struct slice noun,
                           struct slice key)
 {
     bool is_plural = !slice_equal(word_flat(builder->arena, noun), key);
-    return usage->has_item || (is_plural && usage->is_read && usage->is_created);
+    bool is_typed = table_get(&builder->messages, key) != NULL;
+    return usage->has_item || (is_plural && usage->is_read && (usage->is_created || is_typed));
 }
 
 static struct entity *begin_entity(struct builder *builder, struct slice noun, struct place place)

@@ -167,6 +167,25 @@ static void read_lines(struct endpoint_scope *scope)
     scope->base = base;
 }
 
+/* A block that is nothing but a path, where the block behind it names the method. */
+static bool read_path(struct endpoint_scope *scope)
+{
+    const struct block *block = scope->block;
+    struct slice path = slice_trim(block->code);
+    if (path.size < 2 || path.size > 200 || path.data[0] != '/' ||
+        slice_find_byte(path, '\n') != SLICE_NOT_FOUND ||
+        block->index + 1 >= block->document->block_count) {
+        return false;
+    }
+    const struct block *next = block + 1;
+    bool names_method = next->kind == BLOCK_PARAGRAPH && wording_has(next->text.plain, "method");
+    for (size_t i = 0; next->kind == BLOCK_LIST && i < next->item_count; i++) {
+        names_method = names_method || wording_has(next->items[i].text.plain, "method");
+    }
+    return names_method && next->section == block->section &&
+           endpoint_half_read(scope, SLICE("path"), path);
+}
+
 bool endpoint_fence_read(struct endpoint_scope *scope)
 {
     struct slice info = scope->block->info;
@@ -178,7 +197,7 @@ bool endpoint_fence_read(struct endpoint_scope *scope)
     if (info.size == 7 && slice_equal(info, SLICE("mermaid"))) {
         return endpoint_sequence_read(scope);
     }
-    if (endpoint_base_section_read(scope, scope->block->code)) {
+    if (endpoint_base_section_read(scope, scope->block->code) || read_path(scope)) {
         return true;
     }
     bool is_shell =

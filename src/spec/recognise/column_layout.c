@@ -10,7 +10,9 @@ struct role_words {
 
 static const struct role_words role_table[] = {
     {COLUMN_NONE, "#|no|no.|nr|№|n|序号|编号|번호|№ п/п|番号|stt|sl"},
-    {COLUMN_ENTITY, "table|table name|entity|collection|表|表名|таблица|테이블|tabla|tabela"},
+    {COLUMN_ENTITY,
+     "table|table name|entity|entity name|collection|model|表|表名|实体|таблица|сущность|модель|"
+     "테이블|엔티티|テーブル|エンティティ|tabla|entidad|tabela|entidade|entité|entität|entitas"},
     {COLUMN_NAME,
      "column|columns|column name|field|fields|field name|name|attribute|attribute name|property|"
      "属性|字段|字段名|字段名称|列名|名称|поле|поля|колонка|столбец|имя|название|атрибут|컬럼|"

@@ -4,6 +4,7 @@
  * enumerations are declared, and behind the document's last block, where a name that is another
  * type of the document, or of nothing known, is an object. */
 #include "spec/code/code_types.h"
+#include "spec/endpoint/endpoint.h"
 #include "spec/reading/reading.h"
 #include "spec/recognise/recognise.h"
 #include "spec/text/label_list.h"
@@ -349,6 +350,24 @@ static void state_enums(struct code_reader *reader)
     }
 }
 
+/* "// POST /api/keys": a block may list the calls that use its types in comments. */
+static bool lists_endpoints(struct arena *arena, const struct block *block)
+{
+    struct slice rest = block->code, line;
+    while (slice_next_line(&rest, &line)) {
+        struct slice text = slice_trim(line);
+        struct endpoint_line found;
+        bool is_comment = slice_starts_with(text, SLICE("//")) ||
+                          slice_starts_with(text, SLICE("# ")) ||
+                          slice_starts_with(text, SLICE("* "));
+        if (is_comment && text.size < 400 &&
+            endpoint_line_read(arena, text, MANNER_CODE, 0, &found) && found.pairs.count > 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static enum reading_result read(struct specification *specification, const struct block *block)
 {
     const struct language *language = find_language(block);
@@ -368,7 +387,8 @@ static enum reading_result read(struct specification *specification, const struc
         reading_give_reason(block, "code that declares no data");
         return READING_NOTHING;
     }
-    return reader.function_count > 0 ? READING_PART : READING_WHOLE;
+    bool is_part = reader.function_count > 0 || lists_endpoints(specification->arena, block);
+    return is_part ? READING_PART : READING_WHOLE;
 }
 
 /* --- across the document --- */
