@@ -55,8 +55,10 @@ static void adopt_labels(struct builder *builder, struct field *field)
 static bool is_instant(const struct field *field)
 {
     static const char *const endings[] = {"At", "_at", "Time", "_time", "Timestamp"};
+    struct slice rest = field->type->spelling, written = SLICE_EMPTY;
+    slice_next_part(&rest, '|', &written); /* "Date | null" */
     bool is_date = field->type->kind == TYPE_DATE && field->entity->source != SOURCE_SQL &&
-                   slice_equal(field->type->spelling, SLICE("Date"));
+                   slice_equal(slice_trim(written), SLICE("Date"));
     for (size_t i = 0; is_date && i < sizeof(endings) / sizeof(*endings); i++) {
         if (slice_ends_with(field->name, slice_from(endings[i]))) {
             return true;
