@@ -348,7 +348,8 @@ static void rename_table(struct stepper *stepper, const struct change *change)
                    "the former name goes on showing it until 'phoenix migrate retire'");
     } else {
         step_raise(stepper, step, MIGRATION_BLOCKING,
-                   "a version that runs meanwhile asks for the old name");
+                   "the version before is cut off: it asks for the former name, which nothing has "
+                   "any longer");
     }
     step_down(stepper, step, step_text(stepper, "ALTER TABLE %s RENAME TO %s", new, old));
     if (stepper->found->dialect == DIALECT_POSTGRESQL) {
