@@ -170,6 +170,10 @@ extern const char seed_create_sql[];
  * struct plan_entity. False: the store failed. */
 bool move_find_system_tables(struct arena *arena, struct loader *source, const struct plan *plan,
                              struct list *out_entities);
+#define MOVE_KEYS "_phoenix_idempotency" /* keys of writes; their answers do not move */
+/* What was done under a key that was moved is not done again, but has no answer any more. False:
+ * the store failed. */
+bool move_seal_keys(struct arena *arena, struct loader *target);
 /* Whether PostgreSQL has a table of that name. False: the store failed. */
 bool move_has_table(struct arena *arena, struct loader *target, struct slice table, bool *out_has);
 

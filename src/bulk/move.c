@@ -281,8 +281,13 @@ static bool move_system_table(struct mover *mover, const struct plan_entity *ent
                                               SLICE_ARGUMENT(entity->table))
                                      .data};
     loader_run(mover->target.loader, &query);
-    return (query.status == STATUS_OK || fail_by(mover, mover->target.loader, "emptying ")) &&
-           move_table(mover, entity);
+    if (query.status != STATUS_OK) {
+        return fail_by(mover, mover->target.loader, "emptying ");
+    }
+    bool is_of_keys = slice_equal(entity->entity->table, SLICE(MOVE_KEYS));
+    return move_table(mover, entity) &&
+           (!is_of_keys || move_seal_keys(mover->arena, mover->target.loader) ||
+            fail_by(mover, mover->target.loader, "sealing "));
 }
 
 /* With it, cursors and tokens that clients hold stay good. */

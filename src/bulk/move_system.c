@@ -92,7 +92,10 @@ bool move_find_system_tables(struct arena *arena, struct loader *source, const s
         if (is_of_plan(plan, *table)) {
             continue;
         }
-        if (!ask(arena, source, "SELECT name FROM pragma_table_info(?1)", table, &columns)) {
+        if (!ask(arena, source,
+                 "SELECT name FROM pragma_table_info(?1) WHERE ?1 <> '" MOVE_KEYS
+                 "' OR name <> 'answer'",
+                 table, &columns)) {
             return false;
         }
         list_add(arena, out_entities, make_entity(arena, *table, &columns.texts));
@@ -109,6 +112,13 @@ bool move_has_table(struct arena *arena, struct loader *target, struct slice tab
                        &table, &found);
     *out_has = found.texts.count > 0;
     return is_good;
+}
+
+bool move_seal_keys(struct arena *arena, struct loader *target)
+{
+    struct query query = {.arena = arena, .sql = "UPDATE " MOVE_KEYS " SET shape = ~shape"};
+    loader_run(target, &query);
+    return query.status == STATUS_OK;
 }
 
 static bool run_all(struct arena *arena, struct loader *target, const struct list *texts)

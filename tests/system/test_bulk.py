@@ -15,7 +15,7 @@ import pytest
 
 import phoenix
 from documents import ITEMS, TYPES, document
-from phoenix import PROGRAM, run
+from phoenix import PROGRAM, Server, run
 from postgres import Postgres, find_programs
 
 ENGINES = ["sqlite", pytest.param("postgresql", marks=pytest.mark.skipif(
@@ -471,6 +471,27 @@ class TestMove:
         assert postgres.query(name, "SELECT count(*) FROM items").strip() == "0"
         postgres.query(name, "DROP TRIGGER meddle ON items")
         assert run("move", tmp_path / "spec.md", *to).returncode == 0
+
+    def test_what_was_done_under_a_key_is_not_done_again_behind_a_move(self, tmp_path, postgres):
+        (tmp_path / "items.md").write_text(ITEMS)
+        sends = [("POST", "/items", {"name": "a", "rank": 1}, "made"), ("PATCH", "/items/1", {"rank": 2}, "changed"),
+                 ("DELETE", "/items/2", None, "deleted")]
+
+        def send(server):
+            return [server.client.request(method, path, json=body, headers={"Idempotency-Key": key}).status_code
+                    for method, path, body, key in sends]
+
+        with Server(tmp_path / "items.md", tmp_path / "data") as server:
+            server.post("/items", {"name": "x", "rank": 1})
+            server.post("/items", {"name": "y", "rank": 1})
+            assert send(server) == [201, 200, 204]
+        done = run("move", tmp_path / "items.md", "--to", postgres.database(tmp_path), "--data", tmp_path / "data")
+        assert done.returncode == 0, done.stderr
+        assert re.search(r"^_phoenix_idempotency +3 rows ", done.stdout, re.MULTILINE)
+        with Server(tmp_path / "items.md", tmp_path / "other", "--database", postgres.database(tmp_path)) as server:
+            server.patch("/items/1", {"rank": 5})
+            assert send(server) == [412, 412, 204]
+            assert [(each["name"], each["rank"]) for each in server.get("/items").json()["data"]] == [("x", 5), ("a", 1)]
 
     def test_what_is_not_there_cannot_be_moved(self, tmp_path, postgres):
         (tmp_path / "spec.md").write_text(ITEMS)
