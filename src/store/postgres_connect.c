@@ -15,6 +15,7 @@
 #define BACKOFF_MAXIMUM_MS  5000U
 #define GRACE_MS            1000U /* beyond the server's own time-out */
 #define CONNECT_PATIENCE_MS 3000U
+#define TELL_NS             (30U * UINT64_C(1000000000)) /* between two lines of the log */
 
 static const struct postgres_address *address_of(const struct link *link)
 {
@@ -62,6 +63,19 @@ static uint64_t pause_before(const struct link *link)
     return pause < BACKOFF_MAXIMUM_MS ? pause : BACKOFF_MAXIMUM_MS;
 }
 
+/* Wherever its places are. All connections fail alike, so one line tells of all, and again from
+ * time to time. */
+static void tell_unreachable(const struct link *link, const char *detail)
+{
+    struct postgres_store *store = postgres_store_of(link->session->base.store);
+    uint64_t now = clock_monotonic_ns(), told = atomic_load(&store->told_ns);
+    if ((told == 0 || now > told + TELL_NS) &&
+        atomic_compare_exchange_strong(&store->told_ns, &told, now)) {
+        LOG(LOG_ERROR, "the database cannot be reached",
+            LOG_STRING("address", store->address.shown), LOG_STRING("error", detail));
+    }
+}
+
 void link_lose(struct link *link, enum status status)
 {
     char detail[256];
@@ -82,6 +96,9 @@ void link_lose(struct link *link, enum status status)
         return;
     }
     link->attempt_count++;
+    if (!was_ready && link->view == NULL && link->attempt_count > address_of(link)->place_count) {
+        tell_unreachable(link, detail);
+    }
     if (!was_ready) {
         link->place = (link->place + 1) % address_of(link)->place_count;
     }

@@ -86,6 +86,7 @@ struct postgres_store {
     _Atomic uint64_t seen_by_all; /* … that everybody must */
     _Atomic int own_writers[OWN_WRITERS_MAXIMUM]; /* the server's processes for our writers; 0: a
                                                      free place */
+    _Atomic uint64_t told_ns; /* when the log last said that the database cannot be reached */
     _Atomic uint64_t commit_count;
     _Atomic uint64_t write_count;
     _Atomic size_t queue_length;

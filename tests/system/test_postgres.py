@@ -135,6 +135,19 @@ def test_a_restart_of_the_server_loses_nothing_acknowledged(start, postgres, tmp
     assert len(writers.made) > 50
 
 
+def test_the_log_says_why_the_server_cannot_be_reached(start, postgres):
+    server = start()
+    postgres.stop("fast")
+    try:
+        eventually(lambda: "the database cannot be reached" in server.stderr)
+    finally:
+        postgres.start()
+    eventually(lambda: "the database is connected again" in server.stderr)
+    told = [json.loads(line) for line in server.stderr.splitlines() if "cannot be reached" in line]
+    assert len(told) == 1  # of all connections together
+    assert told[0]["address"].startswith("postgresql://") and "failed" in told[0]["error"]
+
+
 def test_a_server_that_hangs_is_a_time_out_not_a_wait_for_ever(start, postgres):
     server = start()
     server.post("/entries", {"name": "a", "rank": 0})
