@@ -14,9 +14,10 @@
 #include <pthread.h>
 #include <stdlib.h>
 
-#define HOLDER_LISTS  256U
-#define REQUEST_FIXED 4096U
-#define RETRY_SECONDS 1U
+#define HOLDER_LISTS    256U
+#define REQUEST_FIXED   4096U
+#define RETRY_SECONDS   1U
+#define CLEANED_AT_ONCE 4
 
 struct idempotency {
     int64_t life_us;
@@ -450,13 +451,14 @@ static void keep_behind_statement(struct call *call, struct query *written, bool
 static void add_cleaning(struct call *call, struct query *written)
 {
     struct query *query = ARENA_NEW(call->arena, struct query);
-    struct value *now = ARENA_NEW(call->arena, struct value);
-    *now = value_integer(call->now_us);
+    struct value *parameters = ARENA_ARRAY(call->arena, struct value, 2);
+    parameters[0] = value_integer(call->now_us);
+    parameters[1] = value_integer(CLEANED_AT_ONCE);
     *query = (struct query){.arena = call->arena,
                             .sql = plan_clean_keys_sql(call->plan->dialect),
                             .is_fixed = true,
-                            .parameters = now,
-                            .parameter_count = 1};
+                            .parameters = parameters,
+                            .parameter_count = 2};
     add_statement(written, query);
 }
 

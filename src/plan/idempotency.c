@@ -54,14 +54,19 @@ const char *plan_drop_key_sql(void)
     return "DELETE FROM _phoenix_idempotency WHERE key = ?1 AND expires_at <= ?2";
 }
 
-/* A few at a time, and none that another transaction is at. */
+bool plan_keeps_keys(const struct plan *plan)
+{
+    return has_writes(plan);
+}
+
+/* The oldest first, and none that another transaction is at. */
 const char *plan_clean_keys_sql(enum dialect dialect)
 {
     return dialect == DIALECT_SQLITE
                ? "DELETE FROM _phoenix_idempotency WHERE key IN (SELECT key FROM "
-                 "_phoenix_idempotency WHERE expires_at <= ?1 ORDER BY expires_at LIMIT 4)"
+                 "_phoenix_idempotency WHERE expires_at <= ?1 ORDER BY expires_at LIMIT ?2)"
                : "DELETE FROM _phoenix_idempotency WHERE key = ANY (ARRAY(SELECT key FROM "
-                 "_phoenix_idempotency WHERE expires_at <= ?1 ORDER BY expires_at LIMIT 4 FOR "
+                 "_phoenix_idempotency WHERE expires_at <= ?1 ORDER BY expires_at LIMIT ?2 FOR "
                  "UPDATE SKIP LOCKED))";
 }
 

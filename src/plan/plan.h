@@ -452,12 +452,14 @@ const char *plan_raise_fence_sql(enum dialect dialect);
 
 /* A row of fingerprint, shape and expiry of key ?1. */
 const char *plan_find_key_sql(void);
+/* Whether the document has writes, and so the database a table for their answers. */
+bool plan_keeps_keys(const struct plan *plan);
 /* PostgreSQL: the right to work at the key whose number is ?1, until the transaction ends; fails
  * with STATUS_INVALID where another transaction has it. */
 const char *plan_hold_key_sql(void);
 /* Key ?1, if it has expired at ?2. */
 const char *plan_drop_key_sql(void);
-/* A few that have expired at ?1. */
+/* At most ?2 that have expired at ?1. */
 const char *plan_clean_keys_sql(enum dialect dialect);
 /* What was kept under key ?1. PostgreSQL: a row as the operation's own statement had it. SQLite:
  * one value, the bytes that were given. Of a DELETE: nothing but NULL. */

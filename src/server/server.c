@@ -8,6 +8,7 @@
 #include "bulk/bulk.h"
 #include "cache/cache.h"
 #include "server/server_private.h"
+#include "server/sweeper.h"
 
 #define LIMITED_CALLERS_MAXIMUM ((size_t)1 << 17) /* 2 MiB once they are all there */
 
@@ -158,6 +159,10 @@ static void serve(struct server *server, struct arena *arena, const struct plan 
     signals_watch(server);
     authentication_start(server, plan, options);
     sharing_open_fence(server, plan->dialect);
+    if (plan_keeps_keys(plan)) {
+        struct worker *first = &server->workers[0];
+        server->sweeper = sweeper_open(first->session, &first->loop, plan->dialect);
+    }
     workers_start(server);
     options->on_listening(options->context, arena_format(arena, "%s://" SLICE_FORMAT,
                                                          server->tls == NULL ? "http" : "https",

@@ -54,6 +54,7 @@ struct server {
     struct limit_sharing limit_sharing; /* where there is Redis, and anything to limit */
     struct cache_sharing sharing;       /* of the cache, on PostgreSQL */
     struct fence *fence;                /* likewise; the first worker's */
+    struct sweeper *sweeper;            /* the first worker's; NULL: nothing is kept for repeats */
     uint32_t *topics;                   /* all of them */
     size_t topic_count;
     _Atomic unsigned drained_count; /* workers */

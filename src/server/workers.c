@@ -10,6 +10,7 @@
 #include "cache/cache.h"
 #include "server/fence.h"
 #include "server/server_private.h"
+#include "server/sweeper.h"
 
 #include <sched.h>
 
@@ -53,6 +54,10 @@ static void on_face_closed(void *context)
 {
     struct worker *worker = context;
     struct server *server = worker->server;
+    if (worker == &server->workers[0] && server->sweeper != NULL) {
+        sweeper_close(&server->sweeper, on_face_closed, worker);
+        return;
+    }
     if (worker == &server->workers[0] && server->fence != NULL) {
         /* Writes of the others may still wait for it. */
         if (atomic_load(&server->drained_count) < server->worker_count) {

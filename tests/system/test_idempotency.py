@@ -254,6 +254,26 @@ def phoenix_expires(data):
         database.execute(sql)
 
 
+def test_what_has_expired_goes_though_nobody_writes(serve, items):
+    items.post("/items", {"name": "a", "rank": 1}, headers=key("lasting"))
+    items.stop()
+    columns = "INSERT INTO _phoenix_idempotency (key, fingerprint, shape, expires_at) "
+    if phoenix.POSTGRES is None:
+        with sqlite3.connect(items.data / "phoenix.db") as database:
+            database.execute(columns + "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1200) "
+                             "SELECT CAST('k' || i AS BLOB), x'00', 0, i FROM n")
+        database.close()
+    else:
+        query(items.data, columns + "SELECT convert_to('k' || i, 'UTF8'), '\\x00', 0, i FROM generate_series(1, 1200) i")
+    again = serve(items.spec, data=items.data)
+    end = time.monotonic() + 60
+    while query(items.data, "SELECT count(*) FROM _phoenix_idempotency") != [("1",)]:
+        assert time.monotonic() < end
+        time.sleep(0.2)
+    same(again.post("/items", {"name": "b", "rank": 2}, headers=key("other")),
+         again.post("/items", {"name": "b", "rank": 2}, headers=key("other")))
+
+
 def test_hours_that_are_none_are_refused(items):
     for hours in ("0", "x", "8761"):
         done = phoenix.run("run", items.spec, "--idempotency-hours", hours)
