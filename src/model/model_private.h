@@ -41,6 +41,7 @@ struct builder {
     bool has_too_many_limits;  /* likewise */
     struct table roles;        /* a role's name in any spelling → struct role */
     struct wording_index role_synonyms; /* policy_role.c: other words for a role → its key */
+    bool has_role_synonyms;             /* they are there */
     size_t suggestion_count;            /* hints looked for; the first ones will do */
     struct table index_counts; /* table → uint32_t: how many index names were made for it */
     struct table mentions;     /* of infer.c: a collection's word_key → what speaks of it */

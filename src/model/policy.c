@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What the document says about callers, in the order in which it is worked out. */
-#include "model/policy_private.h"
+#include "model/policy_grant_private.h"
 
 #include "spec/text/wording.h"
 
@@ -59,7 +59,9 @@ static bool is_endpoint_about_callers(const struct endpoint_statement *endpoint)
                     wording_is(last, "login|log-in|signin|sign-in|register|signup|sign-up|logout|"
                                      "signout|refresh-token|authenticate|me");
     bool is_stated = endpoint->access.size > 0 && !endpoint->is_public;
-    return endpoint->roles.count > 0 || is_stated || signs_in;
+    bool is_excepted = endpoint->is_public && endpoint->lead.line > 0 &&
+                       policy_endpoint_asks_for_sign_in(endpoint->description);
+    return endpoint->roles.count > 0 || is_stated || signs_in || is_excepted;
 }
 
 bool policy_is_about_callers(const struct statement *statement)
@@ -108,6 +110,10 @@ void policy_find(struct builder *builder)
             policy->is_secured = true;
             policy->place = statement->place;
         }
+    }
+    if (!policy->is_secured && has_anything && policy_prose_secures(builder, &policy->place)) {
+        policy->is_secured = true;
+        policy->is_secured_by_prose = true;
     }
     if (policy->is_secured) {
         policy_find_accounts(builder);

@@ -49,6 +49,7 @@ struct account {
 
 struct policy {
     bool is_secured;
+    bool is_secured_by_prose; /* by a sentence alone */
     bool is_enforced;   /* secured, and callers can sign in; false until then, so that nobody is
                            locked out */
     struct place place; /* the first statement that made it so */

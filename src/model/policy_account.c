@@ -165,6 +165,16 @@ static struct field *find_role(const struct entity *entity)
     return is_text && !field->is_marked_foreign && field->stated_reference == NULL ? field : NULL;
 }
 
+const struct entity *policy_account_candidate(struct builder *builder)
+{
+    return find_entity(builder);
+}
+
+const struct field *policy_account_role(const struct entity *entity)
+{
+    return find_role(entity);
+}
+
 void policy_find_accounts(struct builder *builder)
 {
     struct account *account = &builder->model->policy.account;

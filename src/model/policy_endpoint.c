@@ -342,11 +342,47 @@ static const struct statement *with_note(struct builder *builder, const struct s
     return copy;
 }
 
+bool policy_endpoint_asks_for_sign_in(struct slice description)
+{
+    return wording_has(
+        description,
+        "requires authentication|require authentication|authentication required|authentication is "
+        "required|auth required|requires auth|needs authentication|sign-in required|sign-in is "
+        "required|sign-in needed|requires sign-in|requires a sign-in|login required|login is "
+        "required|requires login|requires a login|requires a token|requires a valid token|token "
+        "required|requires a jwt|must be signed in|must sign in|must be logged in|must log in|must "
+        "be authenticated|signed-in users only|signed-in only|logged-in users only|logged-in only|"
+        "authenticated users only|authenticated only|only signed-in users|only logged-in users|"
+        "only authenticated users|for signed-in users|for logged-in users|for authenticated "
+        "users|requires signing in|not public");
+}
+
+/* What stands beside the endpoint is nearer than what opens its section to everybody. */
+static void report_opened(struct granter *granter, const struct operation *operation,
+                          const struct statement *statement)
+{
+    struct builder *builder = granter->builder;
+    struct place lead = statement->endpoint.lead;
+    struct slice key =
+        arena_format(builder->arena, "opened:%u:%u", lead.line, statement->place.line);
+    if (table_put(&granter->told, key, granter) != NULL) {
+        return;
+    }
+    struct diagnostic *finding = diagnostics_report(
+        builder->diagnostics, DIAGNOSTIC_W1521, statement->place,
+        "change the line that is wrong; the stricter one is held",
+        "'" SLICE_FORMAT "' leaves less of '" SLICE_FORMAT " " SLICE_FORMAT
+        "' to strangers than line %u gives",
+        SLICE_ARGUMENT(statement->endpoint.description), SLICE_ARGUMENT(operation->method),
+        SLICE_ARGUMENT(operation->path), lead.line);
+    diagnostic_relate(finding, lead, "which says otherwise");
+}
+
 /* The word of a statement's cell, or of the note in its description where that is stricter. A cell
  * with roles is more deliberate than a description, and what is said to be public in one is not
  * opened where the other asks for a sign-in. */
-static enum endpoint_word word_beside(struct granter *granter, const struct operation *operation,
-                                      const struct statement **statement, bool reads_notes)
+static enum endpoint_word word_of_note(struct granter *granter, const struct operation *operation,
+                                       const struct statement **statement, bool reads_notes)
 {
     struct slice note, description = (*statement)->endpoint.description;
     enum endpoint_word word = word_of(granter, operation, &(*statement)->endpoint);
@@ -366,11 +402,29 @@ static enum endpoint_word word_beside(struct granter *granter, const struct oper
         *statement = with_note(granter->builder, *statement, note);
         return WORD_ROLES;
     case ACCESS_REMARK_UNCLEAR:
-        if (word == WORD_PUBLIC) {
+        if (word == WORD_PUBLIC && (*statement)->endpoint.lead.line == 0) {
             return word;
         }
         *statement = with_note(granter->builder, *statement, note);
         return WORD_UNCLEAR;
+    }
+    return word;
+}
+
+static enum endpoint_word word_beside(struct granter *granter, const struct operation *operation,
+                                      const struct statement **statement, bool reads_notes)
+{
+    const struct statement *whole = *statement;
+    const struct endpoint_statement *endpoint = &whole->endpoint;
+    enum endpoint_word word = word_of_note(granter, operation, statement, reads_notes);
+    bool is_opened = reads_notes && endpoint->is_public && endpoint->lead.line > 0;
+    if (is_opened && word == WORD_PUBLIC &&
+        policy_endpoint_asks_for_sign_in(endpoint->description)) {
+        word = WORD_SIGNED_IN;
+        *statement = with_note(granter->builder, whole, endpoint->description);
+    }
+    if (is_opened && word > WORD_PUBLIC) {
+        report_opened(granter, operation, whole);
     }
     return word;
 }

@@ -209,7 +209,8 @@ static void grant_operation(struct granter *granter, struct operation *operation
         return;
     }
     if (word == WORD_PUBLIC) {
-        make_public(operation, statement->place);
+        make_public(operation, statement->endpoint.lead.line > 0 ? statement->endpoint.lead
+                                                                 : statement->place);
         policy_rule_apply(granter, operation, false);
         if (operation->access.is_public) {
             policy_endpoint_report_public(granter, operation, statement);
@@ -269,6 +270,18 @@ static void limit_creation(struct granter *granter, struct operation *operation)
     }
 }
 
+/* A sentence alone secures the document, and none gives a rule. */
+static void report_alike(struct granter *granter)
+{
+    const struct policy *policy = &granter->builder->model->policy;
+    if (policy->is_secured_by_prose && granter->rules.count == 0 && !granter->has_permissions) {
+        diagnostics_report(granter->builder->diagnostics, DIAGNOSTIC_W1523, policy->place,
+                           "write who may beside the endpoints, or in a list of roles",
+                           "callers sign in, as this sentence tells them apart, but no rule says "
+                           "which role may do what: each may do the same");
+    }
+}
+
 void policy_grant_all(struct builder *builder)
 {
     struct model *model = builder->model;
@@ -280,6 +293,7 @@ void policy_grant_all(struct builder *builder)
     policy_collect_words(builder);
     policy_holding_read(&granter);
     policy_rule_read(&granter);
+    report_alike(&granter);
     policy_administrator_choose(&granter);
     LIST_EACH(struct operation, operation, &model->operations)
     {

@@ -12,6 +12,14 @@ bool policy_is_about_callers(const struct statement *statement);
  * what of them needs resolved constraints. */
 void policy_find_accounts(struct builder *builder);
 void policy_resolve_accounts(struct builder *builder);
+/* The document's own table of accounts, or NULL; changes nothing. Its field of roles, or NULL. */
+const struct entity *policy_account_candidate(struct builder *builder);
+const struct field *policy_account_role(const struct entity *entity);
+
+/* policy_prose.c: whether a sentence alone secures the document: it says what a role that the
+ * accounts' field of roles lists, or somebody who has signed in, may or may not do with something
+ * that is described. After the entities are merged; *out_place: of the first such sentence. */
+bool policy_prose_secures(struct builder *builder, struct place *out_place);
 
 /* policy_fact.c: numbers of passwords, tokens and lock-out. */
 void policy_read_facts(struct builder *builder);
@@ -20,6 +28,8 @@ void policy_read_facts(struct builder *builder);
 void policy_collect_roles(struct builder *builder);
 /* The role that a name means in any of its spellings, or NULL. */
 struct role *policy_find_role(struct builder *builder, struct slice name);
+/* One key for all the spellings of a role's name; any time. */
+struct slice policy_role_key(struct builder *builder, struct slice name);
 /* "Guest", "Public": who has not signed in. "All users": who has. "Owner": whose record it is. */
 bool policy_names_anonymous(struct slice name);
 bool policy_names_everybody(struct slice name);

@@ -43,6 +43,10 @@ static struct slice without_noise(struct slice name)
 
 static void index_synonyms(struct builder *builder)
 {
+    if (builder->has_role_synonyms) {
+        return;
+    }
+    builder->has_role_synonyms = true;
     wording_index_init(&builder->role_synonyms, builder->arena);
     for (size_t i = 0; i < sizeof(synonyms) / sizeof(*synonyms); i++) {
         wording_index_add(&builder->role_synonyms, synonyms[i].words, synonyms[i].key);
@@ -74,6 +78,12 @@ static struct slice account_key(struct builder *builder, struct slice name)
                    slice_find_byte(name, ':') != SLICE_NOT_FOUND;
     return is_code ? arena_to_lower(builder->arena, name)
                    : word_singular(builder->arena, word_snake(builder->arena, name));
+}
+
+struct slice policy_role_key(struct builder *builder, struct slice name)
+{
+    index_synonyms(builder);
+    return match_key(builder, name);
 }
 
 struct role *policy_find_role(struct builder *builder, struct slice name)
@@ -260,6 +270,9 @@ static void take_from_endpoints(struct builder *builder)
         LIST_EACH(const struct slice, name, &statement->endpoint.roles)
         {
             bool is_permission = slice_find_byte(*name, ':') != SLICE_NOT_FOUND;
+            if (statement->endpoint.lead.line > 0 && known_count > 0) {
+                continue; /* a sentence is no place to make up a role that no list has */
+            }
             if (!is_permission && !policy_names_owner(*name) && is_person(builder, *name) &&
                 !is_slip(builder, *name, known_count) && !is_phrase(builder, *name, known_count)) {
                 take(builder, *name, SLICE_EMPTY, statement->place);

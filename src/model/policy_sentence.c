@@ -613,6 +613,12 @@ bool policy_sentence_read(struct builder *builder, struct slice text, bool has_e
         rest = slice_trim(slice_from_offset(rest, has_colon));
         enum modal modal = take_modal(&rest, &has_access);
         has_access |= has_colon && wording_starts_with(rest, "own|their own|only|his own") > 0;
+        if (rest.size == 0 && has_endpoint && is_lead_only && modal == MODAL_CAN &&
+            !out->subject.is_stranger) { /* "Only staff may", of the endpoint beside it */
+            out->effect = SENTENCE_ONLY;
+            out->is_strict = true;
+            return true;
+        }
         bool is_stranger = out->subject.is_stranger && modal != MODAL_DENIED && !is_lead_only;
         if (rest.size > 0 && !is_stranger &&
             read_active(builder, rest, modal, has_access, is_lead_only, has_endpoint, out)) {

@@ -227,6 +227,8 @@ static bool settle_by_lead(struct arena *arena, const struct section *section,
         while (block->text.plain.size < LEAD_SIZE_MAXIMUM &&
                slice_next_part(&rest, '.', &sentence)) {
             if (lead_says(arena, sentence, endpoint)) {
+                size_t at = (size_t)(sentence.data - block->text.plain.data);
+                endpoint->lead = text_place(block->text, at, sentence.size);
                 return true;
             }
         }
@@ -243,9 +245,14 @@ static void settle(struct specification *specification, const struct statement *
         return;
     }
     const struct section *section = statement->block->section;
-    while (section != NULL && section->level > 1 &&
-           !endpoint_note_heading(specification->arena, section->title.plain, endpoint) &&
-           !settle_by_lead(specification->arena, section, endpoint)) {
+    while (section != NULL && section->level > 1) {
+        if (endpoint_note_heading(specification->arena, section->title.plain, endpoint)) {
+            endpoint->lead = endpoint->is_public ? text_place(section->title, 0, 1) : PLACE_NONE;
+            return;
+        }
+        if (settle_by_lead(specification->arena, section, endpoint)) {
+            return;
+        }
         section = section->parent;
     }
 }

@@ -158,6 +158,8 @@ struct endpoint_statement {
         roles; /* struct slice *: "(admin)", an Auth or Role column, `requires: users:create` */
     struct slice access; /* the Auth column as written ("Public", "JWT", "-"), or empty */
     bool is_public;      /* said to need no authentication */
+    struct place lead;   /* who may call is not said beside it: the sentence that opens its section,
+                            or the heading that makes the section public; else line 0 */
     struct slice
         request; /* body shorthand "{ email, password, role? }" or the request column, or empty */
     struct slice response;    /* likewise */
