@@ -34,6 +34,7 @@ struct granter {
     uint64_t everything;  /* roles that may do everything */
     bool has_permissions; /* the document says who may do what */
     struct list rules;    /* of policy_rule.c */
+    struct list stated;   /* struct grant: of the operation at hand, before rules take any */
 };
 
 static inline uint64_t role_bit(const struct role *role)

@@ -251,31 +251,17 @@ static void report_contradiction(struct granter *granter, const struct operation
     diagnostic_relate(finding, other, "which says otherwise");
 }
 
-/* Whether a rule of own records gave it: to be shut out altogether is no contradiction of that. */
-static bool is_limit(const struct granter *granter, const struct grant *grant)
-{
-    LIST_EACH(const struct placed_rule, placed, &granter->rules)
-    {
-        if (placed->rule.effect == SENTENCE_OWN && placed->place.line == grant->place.line &&
-            placed->place.column == grant->place.column) {
-            return true;
-        }
-    }
-    return false;
-}
-
 /* Grants of roles by name that the rule takes, or limits although they are said to be for all. */
 static void report_taken(struct granter *granter, const struct operation *operation,
                          const struct placed_rule *placed, uint64_t bits, bool is_own)
 {
     const struct policy *policy = &granter->builder->model->policy;
-    LIST_EACH(const struct grant, grant, &operation->access.grants)
+    LIST_EACH(const struct grant, grant, &granter->stated)
     {
         bool is_taken = (bits & role_bit(grant->role)) != 0 && grant->role != policy->everybody;
         bool is_less = !is_own || (!grant->is_own_only && says_all(grant));
         bool is_common = grant->place.line == policy->place.line;
-        if (is_taken && is_less && !is_common && !grant->role->is_implied &&
-            !is_limit(granter, grant)) {
+        if (is_taken && is_less && !is_common && !grant->role->is_implied) {
             report_contradiction(granter, operation, placed, grant->role->name, grant->place);
         }
     }
@@ -392,7 +378,10 @@ static void apply(struct granter *granter, struct operation *operation, struct p
 {
     const struct sentence_rule *rule = &placed->rule;
     bool is_case = rule->narrowed.size > 0 && rule->effect == SENTENCE_DENIED;
-    bool is_told = rule->subject.roles != 0 || rule->effect != SENTENCE_DENIED;
+    bool is_told = rule->subject.roles != 0 || rule->effect != SENTENCE_DENIED ||
+                   (rule->subject.is_everybody &&
+                    wording_starts_with(rule->narrowed, "that|which|when|if|while|after|once|until|"
+                                                        "unless") > 0);
     if (is_told) {
         report_narrowed(granter, placed, !is_case);
     }
@@ -449,8 +438,22 @@ static void apply_described(struct granter *granter, struct operation *operation
     }
 }
 
+/* What an earlier rule replaces is contradicted by a later one all the same. */
+static void note_stated(struct granter *granter, const struct operation *operation)
+{
+    struct arena *arena = granter->builder->arena;
+    granter->stated = (struct list){0};
+    LIST_EACH(const struct grant, grant, &operation->access.grants)
+    {
+        struct grant *copy = ARENA_NEW(arena, struct grant);
+        *copy = *grant;
+        list_add(arena, &granter->stated, copy);
+    }
+}
+
 void policy_rule_apply(struct granter *granter, struct operation *operation, bool is_named)
 {
+    note_stated(granter, operation);
     LIST_EACH(struct placed_rule, placed, &granter->rules)
     {
         if (reaches(granter, &placed->rule, operation)) {

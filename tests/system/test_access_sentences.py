@@ -119,3 +119,64 @@ def test_grpc_holds_them_too(workshop, tmp_path):
     client.fail("DeleteRepair", grpc.StatusCode.PERMISSION_DENIED, id=workshop.repair, metadata=bob)
     client.fail("ListLedgers", grpc.StatusCode.PERMISSION_DENIED, metadata=bob)
     client.close()
+
+
+PONTOON = """# Pontoon
+
+Base URL: /api/v1
+
+```sql
+CREATE TABLE users (
+    id INTEGER PRIMARY KEY,
+    email VARCHAR(255) NOT NULL UNIQUE,
+    password_hash VARCHAR(255) NOT NULL,
+    name VARCHAR(100),
+    role VARCHAR(20) NOT NULL DEFAULT 'member' CHECK (role IN ('admin', 'staff', 'member'))
+);
+CREATE TABLE boats (id INTEGER PRIMARY KEY, name TEXT);
+CREATE TABLE oars (id INTEGER PRIMARY KEY, name TEXT);
+```
+
+Only staff may add boats.
+
+- `GET /boats`
+- `POST /boats`
+- `PATCH /users/{id}` - admin
+
+## Oars
+
+These are public.
+
+- `GET /oars`
+- `POST /oars` - requires authentication
+- `PATCH /oars/{id}` - staff only
+- `DELETE /oars/{id}` - the boatswain only
+"""
+
+
+def test_a_sentence_alone_secures_the_document(serve):
+    server = serve(PONTOON.replace("- `PATCH /users/{id}` - admin\n", "").partition("## Oars")[0])
+    stranger = {}
+    send(server, "GET", f"{API}/boats", stranger, 401)
+    send(server, "POST", f"{API}/boats", stranger, 401, name="dinghy")
+    ann, _ = register(server, "ann@example.org")
+    send(server, "GET", f"{API}/boats", ann, 200)
+    send(server, "POST", f"{API}/boats", ann, 403, name="dinghy")
+
+
+def test_what_stands_beside_an_endpoint_beats_its_section(serve):
+    server = serve(PONTOON)
+    stranger = {}
+    root, _ = administrator(server, name="Root")
+    ann, _ = register(server, "ann@example.org")
+    _, number = register(server, "sue@example.org")
+    send(server, "PATCH", f"{API}/users/{number}", root, 200, role="staff")
+    sue = signed_in(server, "sue@example.org")
+    send(server, "GET", f"{API}/oars", stranger, 200)
+    send(server, "POST", f"{API}/oars", stranger, 401, name="left")
+    path = f"{API}/oars/{send(server, 'POST', f'{API}/oars', ann, 201, name='left').json()['id']}"
+    send(server, "PATCH", path, stranger, 401, name="right")
+    send(server, "PATCH", path, ann, 403, name="right")
+    send(server, "PATCH", path, sue, 200, name="right")
+    send(server, "DELETE", path, sue, 403)
+    send(server, "DELETE", path, root, 204)
