@@ -352,11 +352,31 @@ static bool is_upper_case(struct slice line)
     return size > 1;
 }
 
+/* "`closedAt` when it was closed" → "closedAt": a name in marks of code with prose right behind it,
+ * among fields. Empty: there is none. */
+static struct slice find_told_name(const struct text *text, struct slice line)
+{
+    const struct span *span = text->span_count > 0 ? &text->spans[0] : NULL;
+    if (span == NULL || span->start != 0 || span->kind != SPAN_CODE || span->end + 2 > line.size ||
+        line.data[span->end] != ' ' || line.data[span->end + 1] < 'a' ||
+        line.data[span->end + 1] > 'z') {
+        return SLICE_EMPTY;
+    }
+    struct slice name = slice_between(line, 0, span->end);
+    return field_line_measure_name(name) == name.size ? name : SLICE_EMPTY;
+}
+
 /* One line; in a list of which others are rows of `names`, a sentence may lead with one. */
 static void add_item(struct entity_group *group, const struct text *text, size_t names,
                      bool is_among_rows)
 {
     struct slice line = first_line(text->plain);
+    struct slice told = group->typed_count > 0 ? find_told_name(text, line) : SLICE_EMPTY;
+    struct field_statement field;
+    if (told.size > 0 && !is_among_rows &&
+        field_line_read(group->arena, line, &field) == FIELD_EVIDENCE_NONE) {
+        line = told;
+    }
     struct entity_group probe;
     entity_group_init(&probe, group->arena);
     bool is_field = !is_among_rows || entity_group_add(&probe, line, place_in_text, text);

@@ -299,14 +299,41 @@ static bool is_model(const struct section *section)
     return false;
 }
 
-/* In a data model, a list whose items lead with names that nothing describes. Of those that are
- * described, it explains what they are. */
+/* Whether the item is "name: type": a field, whoever reads the list. */
+static bool is_typed_item(struct unread *unread, const struct list_item *item)
+{
+    struct field_statement field;
+    struct slice plain = item->text.plain;
+    struct slice line = slice_between(plain, 0, slice_find_byte(plain, '\n'));
+    return line.size < 400 &&
+           field_line_read(unread->specification->arena, line, &field) == FIELD_EVIDENCE_TYPED;
+}
+
+/* In a data model, typed fields that make up no entity: by the name above them, or since too many
+ * items among them are none. */
+static void report_fields(struct unread *unread, const struct block *block,
+                          const struct list_item *other)
+{
+    struct place place = other != NULL ? other->text.place : block->place;
+    reading_give_reason(block, "a list of fields that make up no entity");
+    diagnostics_report(unread->specification->diagnostics, DIAGNOSTIC_N1406, place,
+                       other != NULL ? "write every item as 'name: type'"
+                                     : "name the entity in the heading, and mark its key",
+                       other != NULL ? "the list has fields, but this item is none: the list stays "
+                                       "documentation"
+                                     : "the list has fields, but nothing above it names what they "
+                                       "are fields of: it stays documentation");
+}
+
+/* In a data model, a list of fields that was not read, or one whose items lead with names that
+ * nothing describes. Of those that are described, it explains what they are. */
 static void report_list(struct unread *unread, const struct block *block)
 {
-    size_t count = 0, unknown = 0;
-    const struct list_item *first = NULL;
-    if (!is_model(block->section) || block->inside != NULL ||
-        entity_name_setting(block->section) != ENTITY_SETTING_STORED) {
+    size_t count = 0, unknown = 0, typed = 0;
+    const struct list_item *first = NULL, *other = NULL;
+    bool is_stored = entity_name_setting(block->section) == ENTITY_SETTING_STORED;
+    bool is_word = field_line_measure_name(block->section->name) == block->section->name.size;
+    if (!is_model(block->section) || block->inside != NULL || !(is_stored || is_word)) {
         return;
     }
     for (size_t i = 0; i < block->item_count; i++) {
@@ -315,11 +342,18 @@ static void report_list(struct unread *unread, const struct block *block)
         }
         struct slice name = find_lead(&block->items[i]);
         bool is_unknown = name.size > 0 && !is_described(unread, name);
+        bool is_typed = is_typed_item(unread, &block->items[i]);
         count++;
         unknown += is_unknown;
+        typed += is_typed;
         first = first == NULL && is_unknown ? &block->items[i] : first;
+        other = other == NULL && !is_typed ? &block->items[i] : other;
     }
-    if (unknown < 2 || unknown * 10 < count * 7) {
+    if (typed >= 2 && typed * 2 >= count) {
+        report_fields(unread, block, other);
+    }
+    if ((typed >= 2 && typed * 2 >= count) || !is_stored || unknown < 2 ||
+        unknown * 10 < count * 7) {
         return;
     }
     reading_give_reason(block, "a list that names things without a key or types");
