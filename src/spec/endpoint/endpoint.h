@@ -32,6 +32,7 @@ struct endpoint_memory {
     struct slice whole;            /* the last base whose group lists its paths in full */
     struct statement *last;        /* the endpoint stated last */
     size_t stated_count;           /* endpoints stated in this document */
+    bool is_beside_list; /* with is_second_pass: only commands count, of what the list lacks */
     bool is_second_pass; /* nothing lists endpoints: mentions of the weaker kinds count too */
 };
 

@@ -155,6 +155,74 @@ static void state_body(struct endpoint_scope *scope, struct slice method, struct
                                                     .is_lenient = report.is_lenient};
 }
 
+/* --- commands beside a list of endpoints --- */
+
+/* Whether `path` ends as `listed` does: "/api/v1/orders/7" is a call of "/orders/{id}". */
+static bool ends_as(struct slice path, struct slice listed)
+{
+    while (path.size > 0) {
+        if (endpoint_path_fits(path, listed)) {
+            return true;
+        }
+        size_t next = slice_find_byte(slice_from_offset(path, 1), '/');
+        path = next == SLICE_NOT_FOUND ? SLICE_EMPTY : slice_from_offset(path, next + 1);
+    }
+    return false;
+}
+
+/* Whether an endpoint of the document is what the command calls. */
+static bool is_listed(const struct endpoint_scope *scope, struct slice method, struct slice path)
+{
+    LIST_EACH(const struct statement, statement, &scope->specification->statements)
+    {
+        const struct endpoint_statement *endpoint = &statement->endpoint;
+        if (statement->kind == STATEMENT_ENDPOINT && slice_equal(endpoint->method, method) &&
+            ends_as(path, endpoint->path)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* "/upload/part-7": what ends in a name with digits is one of many, of which the rest is not known.
+ */
+static bool ends_in_example(struct slice path)
+{
+    size_t slash = slice_find_last_byte(path, '/');
+    struct slice last = slice_from_offset(path, slash == SLICE_NOT_FOUND ? 0 : slash + 1);
+    bool has_digit = false;
+    for (size_t i = 0; i < last.size; i++) {
+        has_digit = has_digit || character_is_digit(last.data[i]);
+    }
+    return has_digit && last.data[0] != '{';
+}
+
+/* A command's endpoint that no list has, below a path that one has. */
+static void add_command(struct endpoint_scope *scope, struct slice method, struct slice url)
+{
+    struct endpoint_path path;
+    endpoint_path_read(scope->specification->arena, url, &path);
+    if (path.is_unreadable || path.is_open || path.path.size < 2 ||
+        is_listed(scope, method, path.path) ||
+        table_get(&scope->memory->roots, endpoint_root(path.path)) == NULL) {
+        return;
+    }
+    struct place place = endpoint_scope_place(scope, url);
+    if (ends_in_example(path.path)) {
+        diagnostics_report(scope->specification->diagnostics, DIAGNOSTIC_N0506, place,
+                           "list it with the others, with {id} for what varies",
+                           SLICE_FORMAT " " SLICE_FORMAT " is called here, but nothing lists it: "
+                                        "it is not served",
+                           SLICE_ARGUMENT(method), SLICE_ARGUMENT(path.path));
+    } else if (endpoint_state(scope, method, url, place) != NULL) {
+        diagnostics_report(scope->specification->diagnostics, DIAGNOSTIC_N0506, place,
+                           "list it with the others",
+                           SLICE_FORMAT " " SLICE_FORMAT " is taken from this command, since "
+                                        "nothing lists it",
+                           SLICE_ARGUMENT(method), SLICE_ARGUMENT(path.path));
+    }
+}
+
 bool endpoint_command_read(struct endpoint_scope *scope)
 {
     struct slice rest = scope->block->code, line;
@@ -174,6 +242,10 @@ bool endpoint_command_read(struct endpoint_scope *scope)
         if (read_curl(command, &method, &url, &body)) {
             url = without_bare_host(url);
             if (slice_find_byte(url, '/') != SLICE_NOT_FOUND) {
+                if (scope->memory->is_beside_list) {
+                    add_command(scope, method, url);
+                    continue;
+                }
                 endpoint_state(scope, method, url, endpoint_scope_place(scope, url));
                 state_body(scope, method, url, body);
             }

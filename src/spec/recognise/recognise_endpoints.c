@@ -467,6 +467,26 @@ static void read_again(struct specification *specification, const struct documen
     }
 }
 
+/* Where endpoints are listed, a command shows one that the list lacks. */
+static void read_commands(struct specification *specification, const struct document *document,
+                          struct endpoint_memory *memory)
+{
+    memory->is_second_pass = memory->is_beside_list = true;
+    for (size_t i = 0; i < document->block_count; i++) {
+        const struct block *block = &document->blocks[i];
+        if (block->kind != BLOCK_CODE ||
+            slice_find(block->code, SLICE("curl ")) == SLICE_NOT_FOUND) {
+            continue;
+        }
+        struct endpoint_scope scope = endpoint_scope_open(specification, block);
+        size_t before = memory->stated_count;
+        if (!scope.is_weak && !scope.is_outbound && endpoint_command_read(&scope) &&
+            memory->stated_count > before) {
+            specification_understood(specification, block);
+        }
+    }
+}
+
 static void finish(struct specification *specification, const struct document *document)
 {
     struct endpoint_memory *memory =
@@ -478,6 +498,8 @@ static void finish(struct specification *specification, const struct document *d
     report_pending(&scope);
     if (memory->stated_count == 0 && !has_service_paths(specification, document)) {
         read_again(specification, document, memory);
+    } else if (memory->stated_count > 0) {
+        read_commands(specification, document, memory);
     }
     endpoint_prefixes_settle(specification, document);
     endpoint_access_settle(specification, document, memory);
