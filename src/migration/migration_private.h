@@ -306,6 +306,9 @@ void rebuild_write(struct stepper *stepper, const struct schema_table *wanted,
 /* What the ledger knows of a column that is one of two, or NULL. */
 const struct mirror *mirror_of(const struct ledger *ledger, struct slice table,
                                struct slice column);
+/* Behind the difference, which has tables by their new names: what the ledger knows of two names,
+ * and the triggers, speak of those tables too. */
+void mirror_follow_tables(struct stepper *stepper);
 /* PostgreSQL: CHANGE_EXPAND_COLUMN and CHANGE_FILL_COLUMN. */
 void mirror_expand(struct stepper *stepper, const struct change *change);
 void mirror_fill(struct stepper *stepper, const struct change *change);

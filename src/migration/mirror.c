@@ -190,6 +190,82 @@ void mirror_write_triggers(struct stepper *stepper, struct migration_step *step,
     step_down(stepper, step, step_unkeep_sql(stepper, table, change->former));
 }
 
+/* --- in a table that is renamed */
+
+/* Where the name or string that starts there ends. */
+static size_t end_of_quoted(struct slice sql, size_t start)
+{
+    size_t at = start + 1;
+    while (at < sql.size && sql.data[at] != sql.data[start]) {
+        at++;
+    }
+    return at < sql.size ? at + 1 : at;
+}
+
+static size_t end_of_word(struct slice sql, size_t start)
+{
+    size_t at = start;
+    while (at < sql.size && character_is_word(sql.data[at])) {
+        at++;
+    }
+    return at;
+}
+
+/* A statement with the table's name replaced, quoted or not, as the engine does it in what it
+ * keeps: not within strings, nor where it is a column's, behind a point. */
+static struct slice rename_in_statement(struct stepper *stepper, struct slice sql,
+                                        const struct change *change)
+{
+    struct slice from = slice_from(step_name(stepper, change->former));
+    struct slice to = slice_from(step_name(stepper, change->table->name));
+    struct buffer out;
+    buffer_init(&out, sql.size * (to.size + 1) + 1);
+    for (size_t at = 0; at < sql.size;) {
+        char c = sql.data[at];
+        bool is_quoted = c == '"' || c == '\'';
+        bool is_behind_point = at > 0 && sql.data[at - 1] == '.';
+        size_t end = is_quoted ? end_of_quoted(sql, at) : end_of_word(sql, at);
+        end = end > at ? end : at + 1;
+        struct slice token = slice_between(sql, at, end);
+        bool is_it = !is_behind_point &&
+                     (slice_equal(token, from) || slice_equal_ignoring_case(token, change->former));
+        buffer_append_slice(&out, is_it ? to : token);
+        at = end;
+    }
+    struct slice result = arena_copy(stepper->arena, buffer_slice(&out));
+    buffer_release(&out);
+    return result;
+}
+
+static void follow_table(struct stepper *stepper, const struct change *change)
+{
+    LIST_EACH(struct mirror, mirror, &stepper->ledger->mirrors)
+    {
+        if (slice_equal(mirror->table, change->former)) {
+            mirror->table = change->table->name;
+        }
+    }
+    LIST_EACH(struct schema_table, table, &stepper->found->tables)
+    {
+        for (size_t i = 0; i < table->triggers.count; i++) {
+            struct slice *text = ARENA_NEW(stepper->arena, struct slice);
+            *text =
+                rename_in_statement(stepper, *(struct slice *)list_at(&table->triggers, i), change);
+            table->triggers.items[i] = text;
+        }
+    }
+}
+
+void mirror_follow_tables(struct stepper *stepper)
+{
+    LIST_EACH(const struct change, change, stepper->changes)
+    {
+        if (change->kind == CHANGE_RENAME_TABLE) {
+            follow_table(stepper, change);
+        }
+    }
+}
+
 /* --- its end */
 
 const struct mirror *mirror_of(const struct ledger *ledger, struct slice table, struct slice column)

@@ -230,6 +230,7 @@ bool plan_make(struct planning *planning, struct migration_error *out_error)
                               .changes = &difference.changes,
                               .ledger = &planning->ledger,
                               .steps = &migration->steps};
+    mirror_follow_tables(&stepper);
     if (!measure_all(planning, &difference.changes, out_error)) {
         return false;
     }

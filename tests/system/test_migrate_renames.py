@@ -121,6 +121,53 @@ def test_a_table_made_anew_keeps_both_names(migrate):  # noqa: F811
     assert migrate.is_done(strict)
 
 
+def test_a_table_whose_column_goes_by_two_names_is_renamed(migrate):  # noqa: F811
+    """And made anew in the same migration: what keeps the two names equal comes along."""
+    migrate("apply", BEFORE)
+    fill(migrate)
+    migrate("apply", AFTER)
+    if migrate.postgres is None:
+        migrate.query("CREATE TABLE log (notes TEXT)")
+        migrate.query("CREATE TRIGGER told AFTER INSERT ON notes BEGIN "
+                      "INSERT INTO log SELECT 'notes' || NEW.rank FROM notes WHERE id = NEW.id; END")
+    moved = (AFTER.replace("CREATE TABLE notes (", "-- formerly: notes\nCREATE TABLE papers (")
+             .replace("ON notes (", "ON papers (").replace("/notes", "/papers").replace("rank >= 0", "rank >= -1"))
+    migrate("apply", moved)
+    assert migrate.is_done(moved)
+    migrate.query("INSERT INTO papers (title, rank) VALUES ('old', -1)")
+    migrate.query("INSERT INTO papers (heading, rank) VALUES ('new', 4)")
+    assert migrate.query("SELECT title, heading FROM papers ORDER BY rank") == [
+        "old|old", "n0|n0", "n1|n1", "n2|n2", "new|new"]
+    if migrate.postgres is None:
+        assert migrate.query("SELECT * FROM log") == ["notes-1", "notes4"]
+    migrate.query("DELETE FROM papers WHERE rank < 0")
+    migrate("rollback", moved)
+    assert migrate.is_done(AFTER)
+    migrate.query("INSERT INTO notes (title, rank) VALUES ('back', 5)")
+    assert same(migrate)
+    migrate("apply", moved)
+    migrate("retire", moved)
+    assert migrate.is_done(moved)
+    migrate.query("INSERT INTO papers (heading, rank) VALUES ('last', 6)")
+    assert migrate.query("SELECT heading FROM papers ORDER BY rank") == ["n0", "n1", "n2", "new", "back", "last"]
+
+
+def test_a_column_with_two_names_keeps_its_type_though_its_table_is_renamed(migrate):  # noqa: F811
+    if migrate.postgres is None:
+        pytest.skip("SQLite makes the table anew")
+    migrate("apply", BEFORE)
+    fill(migrate)
+    migrate("apply", AFTER)
+    moved = (AFTER.replace("CREATE TABLE notes (", "-- formerly: notes\nCREATE TABLE papers (")
+             .replace("ON notes (", "ON papers (").replace("/notes", "/papers")
+             .replace("heading VARCHAR(80)", "heading VARCHAR(70)"))
+    told = migrate("apply", moved, status=FAILED).stderr
+    assert "impossible" in told and "phoenix migrate retire" in told
+    migrate("retire", AFTER)
+    migrate("apply", moved, "--allow-destructive")
+    assert migrate.is_done(moved)
+
+
 def test_a_fill_that_was_interrupted_goes_on(migrate):  # noqa: F811
     if migrate.postgres is None:
         pytest.skip("SQLite copies the rows in the transaction")
