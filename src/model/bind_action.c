@@ -141,30 +141,106 @@ static bool is_method(const struct binding *binding, const char *methods)
     return false;
 }
 
+/* Verbs and the nouns that fields of their outcome are called by: "verify" sets
+ * verification_status. */
+static const struct {
+    const char *verb, *noun;
+} outcomes[] = {
+    {"verify", "verification"}, {"approve", "approval"},    {"confirm", "confirmation"},
+    {"validate", "validation"}, {"moderate", "moderation"}, {"activate", "activation"},
+    {"publish", "publication"}, {"review", "review"},       {"deliver", "delivery"},
+    {"pay", "payment"},         {"ship", "shipping"},       {"process", "processing"},
+};
+
+static bool is_named_state(const struct field *field)
+{
+    return slice_ends_with(field->key, SLICE("status")) ||
+           slice_ends_with(field->key, SLICE("state"));
+}
+
+/* "verification_status" of "verify"; NULL: none, or several. */
+static const struct field *find_outcome(struct binding *binding, const struct entity *entity)
+{
+    struct slice verb = word_flat(binding->builder->arena, binding_last(binding));
+    const struct field *found = NULL;
+    for (size_t i = 0; i < sizeof(outcomes) / sizeof(*outcomes); i++) {
+        struct slice noun = slice_from(outcomes[i].noun);
+        LIST_EACH(const struct field, field, &entity->fields)
+        {
+            bool is_outcome = slice_equal(verb, slice_from(outcomes[i].verb)) &&
+                              slice_starts_with(field->key, noun) && is_named_state(field);
+            if (is_outcome && found != NULL) {
+                return NULL;
+            }
+            found = is_outcome ? field : found;
+        }
+    }
+    return found;
+}
+
+/* The field that the end of the path names: as it is called, "assignee" for assignee_id, "status"
+ * for the only one that ends so. NULL: none. */
+static const struct field *named_field(struct binding *binding, const struct entity *entity)
+{
+    struct slice last = binding_last(binding);
+    const struct field *field = binding_field(binding, entity, last, false);
+    if (field != NULL || is_method(binding, "GET")) {
+        return field;
+    }
+    struct slice name =
+        arena_format(binding->builder->arena, SLICE_FORMAT "_id", SLICE_ARGUMENT(last));
+    field = binding_field(binding, entity, name, false);
+    return field != NULL ? field
+                         : binding_only_state(entity, word_flat(binding->builder->arena, last));
+}
+
+const struct field *binding_only_state(const struct entity *entity, struct slice flat)
+{
+    const struct field *found = NULL;
+    if (!slice_equal(flat, SLICE("status"))) {
+        return NULL;
+    }
+    LIST_EACH(const struct field, field, &entity->fields)
+    {
+        bool is_text = field->type->kind == TYPE_TEXT || field->type->kind == TYPE_ENUM;
+        if (is_text && slice_ends_with(field->key, flat)) {
+            if (found != NULL) {
+                return NULL;
+            }
+            found = field;
+        }
+    }
+    return found;
+}
+
+/* The operation is about this field alone. */
+static bool bind_only(struct binding *binding, const struct entity *entity,
+                      const struct field *field, bool is_read)
+{
+    binding->operation->kind = is_read ? OPERATION_FIELD_READ : OPERATION_FIELD_UPDATE;
+    binding->operation->only = field;
+    return binding_say(binding, "'" SLICE_FORMAT "' is a field of '" SLICE_FORMAT "'",
+                       SLICE_ARGUMENT(field->name), SLICE_ARGUMENT(entity->name));
+}
+
 bool bind_field(struct binding *binding)
 {
     struct entity *entity = binding_record(binding);
     if (entity == NULL) {
         return false;
     }
-    const struct field *field = binding_field(binding, entity, binding_last(binding), false);
-    if (field == NULL) {
-        /* "assignee" of a ticket is its assignee_id. */
-        struct slice name = arena_format(binding->builder->arena, SLICE_FORMAT "_id",
-                                         SLICE_ARGUMENT(binding_last(binding)));
-        field = is_method(binding, "GET") ? NULL : binding_field(binding, entity, name, false);
-    }
+    const struct field *field = named_field(binding, entity);
     if (field == NULL || field->is_write_only) {
         return false;
     }
+    /* A POST to a state sets it; to another field it might add to it. */
     bool is_read = is_method(binding, "GET");
-    if (!is_read && (!is_method(binding, "PUT|PATCH") || field->is_read_only)) {
+    bool is_change =
+        is_method(binding, "PUT|PATCH") || (is_method(binding, "POST") && is_named_state(field));
+    if (!is_read && (!is_change || field->is_read_only)) {
         return false;
     }
-    binding->operation->kind = is_read ? OPERATION_FIELD_READ : OPERATION_FIELD_UPDATE;
-    binding->operation->only = field;
-    return binding_say(binding, "'" SLICE_FORMAT "' is a field of '" SLICE_FORMAT "'",
-                       SLICE_ARGUMENT(field->name), SLICE_ARGUMENT(entity->name));
+    return bind_only(binding, entity, field, is_read);
 }
 
 /* --- transitions --- */
@@ -293,12 +369,6 @@ static struct slice state_of_verb(struct arena *arena, struct slice verb, bool i
     return slice_of(text, state.size);
 }
 
-static bool is_named_state(const struct field *field)
-{
-    return slice_ends_with(field->key, SLICE("status")) ||
-           slice_ends_with(field->key, SLICE("state"));
-}
-
 /* The field that a verb would have to be a value of: of states by its name, else the first with
  * labels. */
 static const struct field *likely_state(const struct entity *entity)
@@ -377,6 +447,10 @@ bool bind_transition(struct binding *binding)
     }
     if (field == NULL && names_collection(binding)) {
         return false;
+    }
+    const struct field *outcome = field == NULL ? find_outcome(binding, entity) : NULL;
+    if (outcome != NULL && !outcome->is_read_only && is_method(binding, "PUT|PATCH")) {
+        return bind_only(binding, entity, outcome, false); /* the body says which */
     }
     if (field == NULL) {
         binding->hint = transition_hint(binding, entity);

@@ -80,6 +80,10 @@ void toggle_settle(struct builder *builder);
 const struct field *binding_field(struct binding *binding, const struct entity *entity,
                                   struct slice name, bool allows_prefix);
 
+/* Of "status" the only text or enum field whose name ends so ("verification_status"); NULL: none,
+ * several, or another word. The word is flat. */
+const struct field *binding_only_state(const struct entity *entity, struct slice flat);
+
 /* The label of the field that a word means ("cancel" → "CANCELLED", "pending" → "pending"), or
  * empty. */
 struct slice label_of_word(struct arena *arena, const struct field *field, struct slice word);
