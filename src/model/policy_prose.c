@@ -227,9 +227,6 @@ bool policy_prose_secures(struct builder *builder, struct place *out_place)
     struct accounts accounts = {.entity = policy_account_candidate(builder)};
     const struct field *role =
         accounts.entity == NULL ? NULL : policy_account_role(accounts.entity);
-    if (accounts.entity == NULL) {
-        return false;
-    }
     if (role != NULL) {
         find_labels(builder, role, &accounts.labels);
     }

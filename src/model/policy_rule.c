@@ -99,6 +99,20 @@ static void take_description(struct granter *granter, const struct sentence *sen
     }
 }
 
+static void report_unread(struct granter *granter, const struct sentence *sentence,
+                          struct slice clause)
+{
+    struct slice unread = policy_sentence_unread(granter->builder, clause);
+    if (unread.size > 0) {
+        diagnostics_report(granter->builder->diagnostics, DIAGNOSTIC_W1520, sentence->place,
+                           "say it with read, create, update or delete, or beside the endpoint "
+                           "that does it",
+                           "'" SLICE_FORMAT
+                           "' is not held: no operation is known for '" SLICE_FORMAT "'",
+                           SLICE_ARGUMENT(sentence->text), SLICE_ARGUMENT(unread));
+    }
+}
+
 void policy_rule_read(struct granter *granter)
 {
     struct builder *builder = granter->builder;
@@ -114,6 +128,8 @@ void policy_rule_read(struct granter *granter)
             struct slice clause = policy_sentence_next(builder, &rest, &rule);
             if (policy_sentence_read(builder, clause, false, &rule)) {
                 take_rule(granter, &rule, sentence);
+            } else {
+                report_unread(granter, sentence, clause);
             }
         }
     }

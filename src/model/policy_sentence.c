@@ -628,6 +628,40 @@ bool policy_sentence_read(struct builder *builder, struct slice text, bool has_e
     return read_passive(builder, text, out) || read_restriction(builder, text, out);
 }
 
+/* --- sentences that are rules and cannot be read --- */
+
+static bool names_entity(struct builder *builder, struct slice text)
+{
+    struct slice before = SLICE_EMPTY, word;
+    while (slice_next_part(&text, ' ', &word)) {
+        struct slice pair =
+            before.size == 0 ? word
+                             : slice_of(before.data, (size_t)(word.data - before.data) + word.size);
+        if (table_get(&builder->model->entity_by_key, word_key(builder->arena, word)) != NULL ||
+            table_get(&builder->model->entity_by_key, word_key(builder->arena, pair)) != NULL) {
+            return true;
+        }
+        before = word;
+    }
+    return false;
+}
+
+struct slice policy_sentence_unread(struct builder *builder, struct slice text)
+{
+    struct slice rest = without_label(builder, wording_bare(text));
+    struct sentence_subject subject;
+    bool has_access = false;
+    bool is_only = skip(&rest, "only");
+    if (wording_starts_with(rest, story_words) > 0 || !take_subject(builder, &rest, &subject) ||
+        (subject.roles == 0 && !(is_only && subject.is_everybody))) {
+        return SLICE_EMPTY;
+    }
+    enum modal modal = take_modal(&rest, &has_access);
+    bool is_rule = is_only ? modal == MODAL_CAN : modal == MODAL_DENIED;
+    bool is_sign_in = wording_has(rest, "log in|login|sign in|sign up|register");
+    return is_rule && !is_sign_in && names_entity(builder, rest) ? rest : SLICE_EMPTY;
+}
+
 /* --- several rules in one sentence --- */
 
 /* Whether a clause of its own begins here: "only admins may …", "staff can …", "cannot …". */

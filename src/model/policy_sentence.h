@@ -38,6 +38,11 @@ struct sentence_rule {
 bool policy_sentence_read(struct builder *builder, struct slice text, bool has_endpoint,
                           struct sentence_rule *out);
 
+/* What a sentence that policy_sentence_read refuses says of a role and a thing that are described,
+ * where it plainly limits somebody: "varnish boats" of "Only staff may varnish boats". Empty: it is
+ * about something else. */
+struct slice policy_sentence_unread(struct builder *builder, struct slice text);
+
 /* Takes the next clause of a sentence that has several: "members may read boats", "but only admins
  * may delete them". What it leaves unsaid comes from the clause before it, which `before` is the
  * rule of, zeroed for the first. */

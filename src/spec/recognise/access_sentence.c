@@ -25,7 +25,9 @@ static const char access_words[] =
 static const char telling_words[] =
     "only|own|cannot|can't|can not|may not|must not|not allowed|not permitted|never|restrict*|"
     "limited|reserved|require|requires|can|may|allowed|permitted|access|full|read-only|nobody|"
-    "no one|theirs|sees|see";
+    "no one|theirs|sees|see|must log in|must login|must sign in|must be logged in|must be signed "
+    "in|must authenticate|must be authenticated|have to log in|have to sign in|need to log in|need "
+    "to sign in";
 
 struct collector {
     struct specification *specification;
