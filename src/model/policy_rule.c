@@ -124,7 +124,7 @@ void policy_rule_read(struct granter *granter)
             take_description(granter, sentence);
             continue;
         }
-        while (rest.size > 0) {
+        while (rest.size > 0 && (sentence->is_limiting || sentence->is_about_access)) {
             struct slice clause = policy_sentence_next(builder, &rest, &rule);
             if (policy_sentence_read(builder, clause, false, &rule)) {
                 take_rule(granter, &rule, sentence);

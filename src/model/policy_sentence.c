@@ -707,13 +707,14 @@ struct slice policy_sentence_next(struct builder *builder, struct slice *rest,
     for (size_t at = 1; at < text.size; at++) {
         struct slice behind = slice_from_offset(text, at);
         bool is_comma = text.data[at] == ',', is_blank = text.data[at] == ' ';
-        if ((!is_comma && !is_blank) ||
-            !wording_has(slice_between(text, 0, at), "can|may|must|cannot|sees|see|have|has")) {
+        if (!is_comma && !is_blank) {
             continue;
         }
         behind = slice_trim(slice_from_offset(behind, 1));
         bool is_elided, is_joined = skip(&behind, "but|and|while|whereas");
-        if ((!is_comma && !is_joined) || !begins_clause(builder, behind, &is_elided)) {
+        if ((!is_comma && !is_joined) ||
+            !wording_has(slice_between(text, 0, at), "can|may|must|cannot|sees|see|have|has") ||
+            !begins_clause(builder, behind, &is_elided)) {
             continue;
         }
         struct slice clause = slice_trim(slice_between(text, 0, at));

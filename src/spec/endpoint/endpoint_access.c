@@ -100,6 +100,19 @@ static const char public_words[] =
     "authentication|no authentication required|no auth|no auth required|no login|no login required|"
     "no token|no token required|without authentication|no sign-in|no sign-in required";
 
+/* What a sentence, or the paragraphs below a heading, say of callers. */
+enum lead {
+    LEAD_SILENT,
+    LEAD_EXCEPTED, /* of other endpoints than this one */
+    LEAD_HELD,
+};
+
+struct settler {
+    struct arena *arena;
+    const struct list *rules;
+    bool *are_silent; /* by the index of a section's heading: its paragraphs say nothing */
+};
+
 static bool skip_words(struct slice *text, const char *words)
 {
     size_t size = wording_starts_with(*text, words);
@@ -158,7 +171,14 @@ static struct slice names_of_restriction(struct slice text, bool *out_is_require
     return is_for || ((is_weak || !is_these) && has_only) ? names : SLICE_EMPTY;
 }
 
-static bool lead_says(struct arena *arena, struct slice text, struct endpoint_statement *endpoint)
+static enum lead note(struct arena *arena, struct slice heading,
+                      struct endpoint_statement *endpoint)
+{
+    return endpoint_note_heading(arena, heading, endpoint) ? LEAD_HELD : LEAD_SILENT;
+}
+
+static enum lead read_lead(struct arena *arena, struct slice text,
+                           struct endpoint_statement *endpoint)
 {
     text = wording_bare(text);
     while (text.size > 0 && strchr(".!:", text.data[text.size - 1]) != NULL) {
@@ -171,7 +191,7 @@ static bool lead_says(struct arena *arena, struct slice text, struct endpoint_st
     skip_words(&bare, "endpoints|routes");
     skip_words(&bare, "are|is");
     if (wording_is(bare, public_words)) {
-        return endpoint_note_heading(arena, SLICE("x (public)"), endpoint);
+        return note(arena, SLICE("x (public)"), endpoint);
     }
     bool is_required = false;
     struct slice names = names_of_users(text);
@@ -185,72 +205,78 @@ static bool lead_says(struct arena *arena, struct slice text, struct endpoint_st
     bool has_bracket = slice_find_byte(names, '(') != SLICE_NOT_FOUND ||
                        slice_find_byte(names, ')') != SLICE_NOT_FOUND;
     if (names.size == 0 || names.size > 80 || (has_bracket && !is_labelled)) {
-        return false;
+        return LEAD_SILENT;
     }
     if (has_bracket) { /* "Auth: required (admin)" */
         endpoint_note_access(arena, names, false, endpoint);
-        return true;
+        return LEAD_HELD;
     }
     if (wording_is(names, signed_in_words)) {
         if (wording_has(endpoint->description, "public|anonymous|no auth|no login|no token|"
                                                "unauthenticated|no authentication")) {
-            return false; /* the exception to what holds for the section */
+            return LEAD_EXCEPTED; /* the exception to what holds for the section */
         }
-        return endpoint_note_heading(arena, SLICE("x (auth required)"), endpoint);
+        return note(arena, SLICE("x (auth required)"), endpoint);
     }
     skip_words(&names, "the|a|an|all|any");
     struct slice role =
         cut_words(names, "role|roles|rights|right|permission|permissions|privileges|"
                          "access");
     if (is_required && !is_labelled && role.size == names.size && !capability_is_known_role(role)) {
-        return false; /* "requires a body" */
+        return LEAD_SILENT; /* "requires a body" */
     }
     role = cut_words(role, "users");
-    return role.size > 0 &&
-           endpoint_note_heading(
-               arena, arena_format(arena, "x (" SLICE_FORMAT " only)", SLICE_ARGUMENT(role)),
-               endpoint);
+    return role.size == 0
+               ? LEAD_SILENT
+               : note(arena, arena_format(arena, "x (" SLICE_FORMAT " only)", SLICE_ARGUMENT(role)),
+                      endpoint);
 }
 
-/* The paragraphs right below the section's heading. */
-static bool settle_by_lead(struct arena *arena, const struct section *section,
+/* The sentences of the paragraphs right below the section's heading. Many endpoints share a
+ * section: one that is silent is read once. */
+static bool settle_by_lead(struct settler *settler, const struct section *section,
                            struct endpoint_statement *endpoint)
 {
     const struct document *document = section->document;
-    for (uint32_t i = section->first_block + 1; i < section->end_block; i++) {
+    bool *is_silent = &settler->are_silent[section->first_block];
+    enum lead lead = LEAD_SILENT;
+    for (uint32_t i = section->first_block + 1; !*is_silent && i < section->end_block; i++) {
         const struct block *block = &document->blocks[i];
+        struct slice rest = block->text.plain, sentence;
         if (block->kind != BLOCK_PARAGRAPH || block->section != section ||
             i > section->first_block + LEAD_MAXIMUM) {
-            return false;
+            break;
         }
-        struct slice rest = block->text.plain, sentence;
         while (block->text.plain.size < LEAD_SIZE_MAXIMUM &&
                slice_next_part(&rest, '.', &sentence)) {
-            if (lead_says(arena, sentence, endpoint)) {
+            enum lead said = read_lead(settler->arena, sentence, endpoint);
+            if (said == LEAD_HELD) {
                 size_t at = (size_t)(sentence.data - block->text.plain.data);
                 endpoint->lead = text_place(block->text, at, sentence.size);
                 return true;
             }
+            lead = said == LEAD_SILENT ? lead : said;
         }
     }
+    *is_silent = lead == LEAD_SILENT;
     return false;
 }
 
-static void settle(struct specification *specification, const struct statement *statement,
-                   struct endpoint_statement *endpoint, const struct list *rules)
+static void settle(struct settler *settler, const struct statement *statement,
+                   struct endpoint_statement *endpoint)
 {
-    const struct access_rule *rule = find_rule(rules, endpoint->path);
+    const struct access_rule *rule = find_rule(settler->rules, endpoint->path);
     if (rule != NULL) {
-        endpoint_note_access(specification->arena, rule->access, rule->is_role_column, endpoint);
+        endpoint_note_access(settler->arena, rule->access, rule->is_role_column, endpoint);
         return;
     }
     const struct section *section = statement->block->section;
     while (section != NULL && section->level > 1) {
-        if (endpoint_note_heading(specification->arena, section->title.plain, endpoint)) {
+        if (endpoint_note_heading(settler->arena, section->title.plain, endpoint)) {
             endpoint->lead = endpoint->is_public ? text_place(section->title, 0, 1) : PLACE_NONE;
             return;
         }
-        if (settle_by_lead(specification->arena, section, endpoint)) {
+        if (settle_by_lead(settler, section, endpoint)) {
             return;
         }
         section = section->parent;
@@ -260,13 +286,17 @@ static void settle(struct specification *specification, const struct statement *
 void endpoint_access_settle(struct specification *specification, const struct document *document,
                             const struct endpoint_memory *memory)
 {
+    struct settler settler = {
+        .arena = specification->arena,
+        .rules = &memory->access_rules,
+        .are_silent = ARENA_ARRAY(specification->arena, bool, document->block_count + 1)};
     LIST_EACH(struct statement, statement, &specification->statements)
     {
         struct endpoint_statement *endpoint = &statement->endpoint;
         if (statement->kind == STATEMENT_ENDPOINT && statement->block != NULL &&
             statement->block->document == document && endpoint->access.size == 0 &&
             !endpoint->is_public && endpoint->roles.count == 0) {
-            settle(specification, statement, endpoint, &memory->access_rules);
+            settle(&settler, statement, endpoint);
         }
     }
 }

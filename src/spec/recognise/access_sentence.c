@@ -29,6 +29,12 @@ static const char telling_words[] =
     "in|must authenticate|must be authenticated|have to log in|have to sign in|need to log in|need "
     "to sign in";
 
+/* Words without which a sentence grants at most: "members may see boats". */
+static const char limiting_words[] =
+    "only|own|their|his|her|your|they|them|theirs|other|others|another|else*|each other*|cannot|"
+    "can't|can’t|mustn't|don't|doesn't|not|never|no|forbidden|restrict*|limited|reserved|require|"
+    "requires|need|needs|nobody|read-only|read only|readonly|just|solely|exclusively";
+
 struct collector {
     struct specification *specification;
     const struct document *document;
@@ -91,7 +97,7 @@ static void take_sentence(struct collector *collector, const struct block *block
     }
     struct slice part = slice_between(text.plain, start, end);
     if (part.size < SENTENCE_MINIMUM || part.size > SENTENCE_MAXIMUM ||
-        !wording_has(part, telling_words)) {
+        !reading_has(block->document, part, telling_words)) {
         return;
     }
     struct place place = text_place(text, start, part.size);
@@ -99,10 +105,12 @@ static void take_sentence(struct collector *collector, const struct block *block
         return;
     }
     struct sentence *sentence = ARENA_NEW(arena, struct sentence);
-    *sentence = (struct sentence){.text = flatten(arena, part),
-                                  .place = place,
-                                  .block = block,
-                                  .is_about_access = is_about_access};
+    *sentence =
+        (struct sentence){.text = flatten(arena, part),
+                          .place = place,
+                          .block = block,
+                          .is_about_access = is_about_access,
+                          .is_limiting = reading_has(block->document, part, limiting_words)};
     list_add(arena, &collector->specification->sentences, sentence);
 }
 
@@ -118,8 +126,9 @@ static void take_text(struct collector *collector, const struct block *block, st
                       bool is_about_access)
 {
     size_t start = 0;
-    if (text.plain.size < SENTENCE_MINIMUM || text_is_placeholder(text.plain) ||
-        !reading_has(block->document, text.plain, telling_words)) {
+    if (text.plain.size < SENTENCE_MINIMUM ||
+        !reading_has(block->document, text.plain, telling_words) ||
+        text_is_placeholder(text.plain)) {
         return;
     }
     is_about_access |= has_label(text);

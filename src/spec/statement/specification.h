@@ -12,6 +12,7 @@ struct sentence {
     struct place place;
     const struct block *block;
     bool is_about_access; /* stands under a heading, or behind a label, about roles or access */
+    bool is_limiting;     /* has a word without which nothing limits what somebody may do */
     struct slice role; /* of a table of roles with a column of descriptions: of its row; `text` is
                           a clause about it. Else empty */
 };
