@@ -78,6 +78,8 @@ void rest_return_from_issuer(struct face *face, struct request *request, struct 
 
 /* list.c: query parameters of a list, and the cursor. */
 enum step list_read(struct exchange *exchange);
+/* Whether the parameter says by number where the page begins, as a cursor does otherwise. */
+bool list_is_place(const struct exchange *exchange, struct slice name);
 /* Only `fields`; for answers of one record. */
 enum step selection_read(struct exchange *exchange);
 
@@ -106,6 +108,8 @@ void listing_sort_begin(struct listing *listing);
 /* One more key. False: there are too many. */
 bool listing_sort(struct listing *listing, struct slice parameter, struct slice name,
                   bool is_descending);
+/* The whole order in one direction; of a list without one, that of its key. */
+void listing_direct(struct listing *listing, bool is_descending);
 /* A value for the filter's field and operator. False: complained of. */
 bool listing_value(struct listing *listing, const struct filter *filter, struct slice parameter,
                    struct slice text, struct value *out_value);

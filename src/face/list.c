@@ -31,7 +31,7 @@ static void read_selection(struct exchange *exchange, struct slice text)
     exchange->listing.selection = selection;
 }
 
-static void read_sort(struct exchange *exchange, struct slice text)
+static void read_sort(struct exchange *exchange, struct slice parameter, struct slice text)
 {
     struct slice name;
     bool has_room = true;
@@ -40,7 +40,7 @@ static void read_sort(struct exchange *exchange, struct slice text)
         name = slice_trim(name);
         bool is_descending = name.size > 0 && name.data[0] == '-';
         bool is_signed = is_descending || (name.size > 0 && name.data[0] == '+');
-        has_room = listing_sort(&exchange->listing, SLICE("sort"),
+        has_room = listing_sort(&exchange->listing, parameter,
                                 slice_from_offset(name, is_signed ? 1 : 0), is_descending);
     }
 }
@@ -137,11 +137,11 @@ static void read_filter(struct exchange *exchange, struct slice name, struct sli
 
 /* --- the parameters --- */
 
-static void read_limit(struct exchange *exchange, struct slice text)
+static void read_limit(struct exchange *exchange, struct slice parameter, struct slice text)
 {
     uint64_t limit;
     if (!slice_to_uint64(text, &limit) || limit == 0 || limit > LISTING_LIMIT_MAXIMUM) {
-        complain(exchange, SLICE("limit"), "must be a whole number from 1 to 100");
+        complain(exchange, parameter, "must be a whole number from 1 to 100");
         return;
     }
     exchange->call.list.limit = (uint32_t)limit;
@@ -156,10 +156,20 @@ static void read_count(struct exchange *exchange, struct slice text)
     }
 }
 
+static void read_search(struct exchange *exchange, struct slice text)
+{
+    exchange->call.list.search = text;
+    exchange->call.list.has_fixed_shape &= text.size == 0;
+}
+
 struct parameters {
     struct slice cursor;
     bool has_cursor;
-    unsigned seen; /* bits of the names that may stand once */
+    const struct list_alias *direction; /* what says in which direction, or NULL */
+    bool is_descending;
+    const struct list_alias *place; /* what says where the page begins, or NULL */
+    uint64_t page;                  /* from 0; counts where `place` is a page */
+    unsigned seen;                  /* bits of the names that may stand once */
     struct buffer shape;
 };
 
@@ -200,7 +210,7 @@ static bool read_parameter(struct exchange *exchange, struct slice name, struct 
         return false;
     }
     if (slice_equal(name, SLICE("limit"))) {
-        read_limit(exchange, value);
+        read_limit(exchange, name, value);
         return false;
     }
     if (slice_equal(name, SLICE("cursor"))) {
@@ -217,14 +227,155 @@ static bool read_parameter(struct exchange *exchange, struct slice name, struct 
         return false;
     }
     if (slice_equal(name, SLICE("sort"))) {
-        read_sort(exchange, value);
+        read_sort(exchange, name, value);
     } else if (slice_equal(name, SLICE("q"))) {
-        exchange->call.list.search = value;
-        exchange->call.list.has_fixed_shape &= value.size == 0;
+        read_search(exchange, value);
     } else {
         read_filter(exchange, name, value);
     }
     return true;
+}
+
+/* --- parameters as the document calls them --- */
+
+static const struct list_alias *find_alias(const struct exchange *exchange, struct slice name)
+{
+    LIST_EACH(const struct list_alias, alias, &exchange->call.operation->operation->aliases)
+    {
+        if (slice_equal(alias->name, name)) {
+            return alias;
+        }
+    }
+    return NULL;
+}
+
+/* What is passed by is read all the same: a cursor is for those who go far. */
+#define OFFSET_MAXIMUM 100000U
+
+static void read_place(struct exchange *exchange, const struct list_alias *alias, struct slice text,
+                       struct parameters *parameters)
+{
+    uint64_t first = alias->meaning == LIST_PAGE && !alias->is_from_zero ? 1 : 0, number;
+    if (parameters->place != NULL) {
+        complain(exchange, alias->name, "says a second time where the page begins");
+    } else if (!slice_to_uint64(text, &number) || number < first || number > OFFSET_MAXIMUM) {
+        complain(exchange, alias->name,
+                 first == 1 ? "must be a whole number from 1 to 100000"
+                            : "must be a whole number from 0 to 100000");
+    } else {
+        parameters->page = number - first;
+    }
+    parameters->place = alias;
+}
+
+/* "2026-01-31" of an instant: from its first moment, until its last. */
+static struct slice whole_day(struct exchange *exchange, const struct list_alias *alias,
+                              struct slice text)
+{
+    if (alias->meaning == LIST_EQUAL || alias->field->type->kind != TYPE_TIMESTAMP ||
+        text.size != 10) {
+        return text;
+    }
+    return arena_join(exchange->call.arena, text,
+                      alias->meaning == LIST_FROM ? SLICE("T00:00:00Z")
+                                                  : SLICE("T23:59:59.999999Z"));
+}
+
+static void read_alias_filter(struct exchange *exchange, const struct list_alias *alias,
+                              struct slice text)
+{
+    struct listing *listing = &exchange->listing;
+    struct filter filter = {
+        .field = &exchange->call.operation->entity->fields[alias->field->index],
+        .operator= alias->meaning == LIST_FROM ? FILTER_GREATER_EQUAL
+        : alias->meaning == LIST_UNTIL         ? FILTER_LESS_EQUAL
+                                               : FILTER_EQUAL,
+        .value_count = 1,
+    };
+    if (!filter.field->is_filterable) {
+        listing_complain_of_choice(listing, alias->name, filter.field, "cannot be filtered by");
+        return;
+    }
+    struct value *values = ARENA_NEW(exchange->call.arena, struct value);
+    filter.values = values;
+    if (listing_value(listing, &filter, alias->name, whole_day(exchange, alias, text), values)) {
+        listing_filter(listing, alias->name, &filter);
+    }
+}
+
+static void read_direction(struct exchange *exchange, const struct list_alias *alias,
+                           struct slice text, struct parameters *parameters)
+{
+    bool is_ascending = slice_equal_ignoring_case(text, SLICE("asc"));
+    if (parameters->direction != NULL) {
+        complain(exchange, alias->name, "is given more than once");
+    }
+    parameters->direction = alias;
+    parameters->is_descending = slice_equal_ignoring_case(text, SLICE("desc"));
+    if (!is_ascending && !parameters->is_descending) {
+        complain(exchange, alias->name, "must be asc or desc");
+    }
+}
+
+/* True when it shapes the list, as read_parameter has it. */
+static bool read_alias(struct exchange *exchange, const struct list_alias *alias,
+                       struct slice value, struct parameters *parameters)
+{
+    switch (alias->meaning) {
+    case LIST_LIMIT:
+        refuse_second(exchange, SLICE("limit"), parameters);
+        read_limit(exchange, alias->name, value);
+        return false;
+    case LIST_PAGE:
+    case LIST_OFFSET:
+        read_place(exchange, alias, value, parameters);
+        return false;
+    case LIST_SEARCH:
+        refuse_second(exchange, SLICE("q"), parameters);
+        read_search(exchange, value);
+        return true;
+    case LIST_SORT:
+        refuse_second(exchange, SLICE("sort"), parameters);
+        read_sort(exchange, alias->name, value);
+        return true;
+    case LIST_DIRECTION:
+        read_direction(exchange, alias, value, parameters);
+        return true;
+    case LIST_EQUAL:
+    case LIST_FROM:
+    case LIST_UNTIL:
+        break;
+    }
+    read_alias_filter(exchange, alias, value);
+    return true;
+}
+
+/* What only all parameters together say. */
+static void conclude_aliases(struct exchange *exchange, const struct parameters *parameters)
+{
+    struct list_query *list = &exchange->call.list;
+    if (parameters->direction != NULL) {
+        listing_direct(&exchange->listing, parameters->is_descending);
+    }
+    if (parameters->place == NULL) {
+        return;
+    }
+    uint64_t factor = parameters->place->meaning == LIST_PAGE ? list->limit : 1;
+    if (parameters->has_cursor) {
+        complain(exchange, parameters->place->name, "cannot be given together with a cursor");
+    } else if (parameters->page * factor > OFFSET_MAXIMUM) {
+        complain(exchange, parameters->place->name,
+                 "leaves out more than 100000 records: use meta.next_cursor");
+    } else {
+        list->offset = (uint32_t)(parameters->page * factor);
+        list->has_fixed_shape &= list->offset == 0;
+    }
+}
+
+bool list_is_place(const struct exchange *exchange, struct slice name)
+{
+    const struct list_alias *alias = find_alias(exchange, name);
+    return alias != NULL && (alias->meaning == LIST_PAGE || alias->meaning == LIST_OFFSET);
 }
 
 static bool next_parameter(struct exchange *exchange, struct slice *rest, struct slice *out_name,
@@ -272,7 +423,9 @@ enum step list_read(struct exchange *exchange)
         buffer_init(&parameters.shape, SHAPE_MAXIMUM);
         buffer_append_slice(&parameters.shape, exchange->request->path);
         while (next_parameter(exchange, &rest, &name, &value)) {
-            if (read_parameter(exchange, name, value, &parameters)) {
+            const struct list_alias *alias = find_alias(exchange, name);
+            if (alias != NULL ? read_alias(exchange, alias, value, &parameters)
+                              : read_parameter(exchange, name, value, &parameters)) {
                 /* With their sizes: a value that looks like another parameter is none. */
                 buffer_format(&parameters.shape, "&%zu:" SLICE_FORMAT "=%zu:" SLICE_FORMAT,
                               name.size, SLICE_ARGUMENT(name), value.size, SLICE_ARGUMENT(value));
@@ -284,6 +437,7 @@ enum step list_read(struct exchange *exchange)
         exchange->listing.shape = arena_copy(exchange->call.arena, buffer_slice(&parameters.shape));
         buffer_release(&parameters.shape);
     }
+    conclude_aliases(exchange, &parameters);
     listing_end(&exchange->listing, SLICE("cursor"),
                 parameters.has_cursor ? &parameters.cursor : NULL,
                 "is not one of this list: use meta.next_cursor with the same sort and filters");

@@ -140,6 +140,16 @@ static void add_tie_break(struct listing *listing)
     }
 }
 
+void listing_direct(struct listing *listing, bool is_descending)
+{
+    struct list_query *list = &listing->call->list;
+    add_tie_break(listing);
+    for (size_t i = 0; i < list->sort_count; i++) {
+        list->sort[i].is_descending = is_descending;
+    }
+    list->has_fixed_shape = false;
+}
+
 /* --- filters --- */
 
 static bool read_truth(struct listing *listing, struct slice parameter, struct slice text,

@@ -86,6 +86,50 @@ static void write_filter_parameters(struct openapi_writer *writer, const struct 
     }
 }
 
+/* Parameters of the document's own naming. */
+static void write_alias(struct openapi_writer *writer, const struct list_alias *alias)
+{
+    static const char *const descriptions[] = {
+        [LIST_LIMIT] = "Records a page; the same as limit",
+        [LIST_PAGE] = "The number of the page",
+        [LIST_OFFSET] = "How many records to leave out",
+        [LIST_SEARCH] = "Text to find in any text field; the same as q",
+        [LIST_SORT] = "Names of fields that can be filtered by, separated by commas, '-' before "
+                      "one for descending; the same as sort",
+        [LIST_DIRECTION] = "The direction of the whole order",
+        [LIST_EQUAL] = "Only records with this value of ",
+        [LIST_FROM] = "Only records with at least this value of ",
+        [LIST_UNTIL] = "Only records with at most this value of ",
+    };
+    json_writer_begin_object(&writer->json);
+    json_writer_member_slice(&writer->json, "name", alias->name);
+    member(writer, "in", "query");
+    json_writer_member_slice(&writer->json, "description",
+                             arena_join(writer->arena, slice_from(descriptions[alias->meaning]),
+                                        alias->field == NULL ? SLICE_EMPTY : alias->field->name));
+    begin(writer, "schema");
+    if (alias->field != NULL) {
+        openapi_schema_of_text(writer, alias->field);
+    } else if (alias->meaning <= LIST_OFFSET) {
+        bool is_from_one =
+            alias->meaning == LIST_LIMIT || (alias->meaning == LIST_PAGE && !alias->is_from_zero);
+        member(writer, "type", "integer");
+        json_writer_member_integer(&writer->json, "minimum", is_from_one);
+        json_writer_member_integer(&writer->json, "maximum",
+                                   alias->meaning == LIST_LIMIT ? 100 : 100000);
+    } else {
+        member(writer, "type", "string");
+    }
+    if (alias->meaning == LIST_DIRECTION) {
+        begin_array(writer, "enum");
+        json_writer_string(&writer->json, "asc");
+        json_writer_string(&writer->json, "desc");
+        json_writer_end_array(&writer->json);
+    }
+    end(writer);
+    json_writer_end_object(&writer->json);
+}
+
 static void write_path_parameters(struct openapi_writer *writer,
                                   const struct plan_operation *operation)
 {
@@ -178,6 +222,10 @@ static void write_parameters(struct openapi_writer *writer, const struct plan_op
     if (is_list || is_count) {
         write_parameter(writer, "q", "string", "Text to find in any text field");
         write_filter_parameters(writer, operation->entity);
+        LIST_EACH(const struct list_alias, alias, &operation->operation->aliases)
+        {
+            write_alias(writer, alias);
+        }
     }
     json_writer_end_array(&writer->json);
 }

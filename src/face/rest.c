@@ -300,7 +300,10 @@ static void write_next_link(struct exchange *exchange, struct slice cursor)
     BUFFER_LITERAL(headers, "?cursor=");
     buffer_append_slice(headers, cursor);
     while (slice_next_part(&rest, '&', &part)) {
-        if (part.size > 0 && !slice_starts_with(part, SLICE("cursor="))) {
+        size_t equal = slice_find_byte(part, '=');
+        struct slice name = slice_between(part, 0, equal == SLICE_NOT_FOUND ? part.size : equal);
+        bool is_place = slice_equal(name, SLICE("cursor")) || list_is_place(exchange, name);
+        if (part.size > 0 && !is_place) {
             BUFFER_LITERAL(headers, "&");
             buffer_append_slice(headers, part);
         }

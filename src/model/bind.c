@@ -168,46 +168,6 @@ static void report(struct binding *binding)
     }
 }
 
-static bool is_read(struct binding *binding, struct slice name)
-{
-    static const char *const own[] = {"limit", "cursor", "sort", "fields", "q", "count"};
-    for (size_t i = 0; i < sizeof(own) / sizeof(*own); i++) {
-        if (slice_equal(name, slice_from(own[i]))) {
-            return true;
-        }
-    }
-    struct slice stem = name;
-    for (size_t i = 0; i < name.size; i++) {
-        if (name.data[i] == '.' || name.data[i] == '[') {
-            stem = slice_between(name, 0, i); /* "price.gte", "price[gte]" */
-            break;
-        }
-    }
-    const struct entity *entity = binding->operation->entity;
-    return entity_field_by_key(entity, word_flat(binding->builder->arena, stem)) != NULL;
-}
-
-/* What the document says a list can be asked for, and no request may ask. */
-static void report_parameters(struct binding *binding)
-{
-    const struct operation *operation = binding->operation;
-    bool is_list = operation->kind == OPERATION_LIST || operation->kind == OPERATION_QUERY;
-    if (!is_list || operation->entity == NULL || operation->statement == NULL) {
-        return;
-    }
-    LIST_EACH(const struct query_parameter, parameter, &operation->statement->query)
-    {
-        if (!is_read(binding, parameter->name)) {
-            diagnostics_report(binding->builder->diagnostics, DIAGNOSTIC_W1030, operation->place,
-                               "name a field, or limit, cursor, sort, fields, q or count",
-                               "'" SLICE_FORMAT " " SLICE_FORMAT
-                               "' does not read its parameter '" SLICE_FORMAT "'",
-                               SLICE_ARGUMENT(operation->method), SLICE_ARGUMENT(operation->path),
-                               SLICE_ARGUMENT(parameter->name));
-        }
-    }
-}
-
 static struct slice description_of(const struct endpoint_statement *endpoint)
 {
     return endpoint->description.size > 0 ? endpoint->description : endpoint->title;
@@ -391,7 +351,7 @@ static void settle(struct builder *builder, const struct list *bindings, size_t 
         }
         bind_newest_first(binding);
         report(binding);
-        report_parameters(binding);
+        bind_parameters(binding);
         name_operation(binding, &names);
     }
 }
@@ -403,6 +363,7 @@ void bind_operations(struct builder *builder)
     size_t entity_count = builder->model->entities.count;
     path_collect_bases(builder);
     binding_collect_entities(builder);
+    binding_collect_paging(builder);
     table_init(&by_key, builder->arena);
     LIST_EACH(const struct statement, statement, &builder->specification->statements)
     {

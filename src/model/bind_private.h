@@ -32,6 +32,11 @@ binder_f bind_count;      /* bind_count.c: …/orders/count, …/orders/stats */
 /* bind_query.c: a list whose description says "newest first" begins with the newest, unless the
  * caller sorts; reports one whose entity has no time of creation. Of what is bound. */
 void bind_newest_first(struct binding *binding);
+/* bind_parameter.c: what a list's documented parameters mean → operation.aliases; reports those of
+ * which that is not certain. Of what is bound. */
+void bind_parameters(struct binding *binding);
+/* The names by which the whole document pages, once, before the first of them. */
+void binding_collect_paging(struct builder *builder);
 binder_f bind_query;    /* bind_query.c: …/orders/pending */
 binder_f bind_inferred; /* bind_entity.c: …/things that only examples describe */
 

@@ -202,6 +202,26 @@ struct preset {
     struct slice value; /* text, as value_from_text reads it */
 };
 
+/* What a list's query parameter of the document's own naming means. */
+enum list_meaning {
+    LIST_LIMIT,     /* records in a page */
+    LIST_PAGE,      /* the number of the page */
+    LIST_OFFSET,    /* how many records to leave out */
+    LIST_SEARCH,    /* q */
+    LIST_SORT,      /* sort */
+    LIST_DIRECTION, /* asc or desc, of sort */
+    LIST_EQUAL,     /* the field has this value */
+    LIST_FROM,      /* the field is at least this */
+    LIST_UNTIL,     /* the field is at most this; of an instant, a date is the whole day */
+};
+
+struct list_alias {
+    struct slice name; /* as the document has it */
+    enum list_meaning meaning;
+    const struct field *field; /* EQUAL, FROM, UNTIL; else NULL */
+    bool is_from_zero;         /* PAGE: the first one is 0 */
+};
+
 struct operation {
     enum operation_kind kind;
     struct slice method;      /* "GET" */
@@ -213,6 +233,7 @@ struct operation {
                                  say; else empty */
     struct list groups;       /* COUNT: const struct field with labels, or a state without, at most
                                  COUNT_GROUP_MAXIMUM: by what it counts; empty: only how many */
+    struct list aliases;      /* LIST, QUERY: struct list_alias, none of them a field's name */
     const struct field *only; /* FIELD_READ, FIELD_UPDATE: the field */
     uint64_t from;            /* TRANSITION of a field with an order: only from these states */
     struct slice

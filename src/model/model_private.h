@@ -24,7 +24,8 @@ struct builder {
     struct model *model;
     const struct specification *specification;
     struct diagnostics *diagnostics;
-    struct list bases;       /* struct base */
+    struct list bases;  /* struct base */
+    struct list paging; /* struct query_parameter: by what names the document's lists are paged */
     struct list relations;   /* struct resolved_relation */
     struct table name_parts; /* of reference.c: the first or last words of entities' names → struct
                                 name_part */

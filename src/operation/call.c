@@ -708,6 +708,7 @@ void operation_next_page(struct call *call, struct arena *arena)
     assert(call->operation->serving == SERVE_LIST && call->has_more);
     call->arena = arena;
     call->list.after = call->last;
+    call->list.offset = 0;
     clear_outcome(call);
 }
 

@@ -300,6 +300,10 @@ struct slice plan_list_sql(struct arena *arena, const struct plan_operation *ope
     }
     BUFFER_LITERAL(&writer.text, " LIMIT ");
     bind(&writer, value_integer((int64_t)query->limit + 1));
+    if (query->offset > 0) {
+        BUFFER_LITERAL(&writer.text, " OFFSET ");
+        bind(&writer, value_integer((int64_t)query->offset));
+    }
     return finish(&writer, out_parameters, out_count);
 }
 

@@ -408,6 +408,7 @@ struct list_query {
     struct slice search; /* q: matches any text field; empty: none */
     const struct value *owner; /* only the records of this account; NULL: everybody's */
     uint32_t limit;
+    uint32_t offset;      /* how many of them are left out; 0 with `after` */
     bool has_fixed_shape; /* no filter, no search, default order: the operation's own text serves it
                            */
 };
