@@ -13,6 +13,7 @@ static const struct recogniser *const recognisers[] = {
     &recogniser_placeholders,
     &recogniser_erd,
     &recogniser_ddl,
+    &recogniser_drawings,
     &recogniser_protobuf,
     &recogniser_columns,
     &recogniser_code_types,

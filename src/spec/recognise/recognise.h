@@ -35,6 +35,7 @@ extern const struct recogniser recogniser_header;
 extern const struct recogniser recogniser_placeholders;
 extern const struct recogniser recogniser_erd;
 extern const struct recogniser recogniser_ddl;
+extern const struct recogniser recogniser_drawings;
 extern const struct recogniser recogniser_protobuf;
 extern const struct recogniser recogniser_columns;
 extern const struct recogniser recogniser_code_types;

@@ -1,0 +1,262 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Reads models drawn with characters in a block of code: boxes with a name on top and fields below,
+ * and tables of columns. A box is an entity when its lines are fields and one of them is a key, or
+ * two have a type or are marked as keys: drawings of programs and their parts have neither. Lines
+ * between boxes are not followed. */
+#include "spec/diagram/drawing.h"
+#include "spec/reading/entity_group.h"
+#include "spec/reading/reading.h"
+#include "spec/recognise/columns_private.h"
+#include "spec/recognise/recognise.h"
+#include "spec/text/request_name.h"
+
+#define TITLE_WORDS    3U
+#define LINE_MAXIMUM   400U /* bytes of a field's line */
+#define FIELDS_MAXIMUM 500U /* lines of a box */
+
+struct reader {
+    struct specification *specification;
+    const struct block *block;
+    struct passage passage;
+    enum entity_setting setting;
+    size_t budget; /* bytes that may still be read: one box may stand inside another */
+    size_t stated_count;
+};
+
+/* Where a part of a line stands; of what was put together from it, the line itself. */
+struct line_place {
+    const struct passage *passage;
+    struct slice line;
+};
+
+static bool is_within(struct slice whole, struct slice part)
+{
+    return part.data != NULL && (uintptr_t)part.data >= (uintptr_t)whole.data &&
+           (uintptr_t)part.data + part.size <= (uintptr_t)whole.data + whole.size;
+}
+
+static struct place place_in_line(const void *context, struct slice part)
+{
+    const struct line_place *line = context;
+    return passage_place(line->passage, is_within(line->passage->text, part) ? part : line->line);
+}
+
+static const struct drawing_line *line_at(const struct drawing_box *box, size_t index)
+{
+    return list_at(&box->lines, index);
+}
+
+/* Whether the bytes may be spent. */
+static bool spend(struct reader *reader, size_t size)
+{
+    bool is_left = reader->budget >= size;
+    reader->budget -= is_left ? size : reader->budget;
+    return is_left;
+}
+
+/* --- boxes */
+
+/* "users", "Order Item", "Table: users" → the name; empty: it is none. */
+static struct slice name_of_title(struct slice title)
+{
+    struct slice name = title.size <= 80 ? entity_name_of_words(wording_bare(title)) : SLICE_EMPTY;
+    struct slice rest = name, word;
+    size_t count = 0;
+    while (slice_next_part(&rest, ' ', &word)) {
+        if (word.size == 0 || field_line_measure_name(word) != word.size) {
+            return SLICE_EMPTY;
+        }
+        count++;
+    }
+    return count <= TITLE_WORDS ? name : SLICE_EMPTY;
+}
+
+/* "• status", "- id", "+id": what stands in front of a name. */
+static struct slice strip_bullet(struct slice line)
+{
+    static const struct slice bullets[] = {
+        SLICE_LITERAL("- "),
+        SLICE_LITERAL("* "),
+        SLICE_LITERAL("+ "),
+        SLICE_LITERAL("# "),
+        SLICE_LITERAL("\xe2\x80\xa2"),
+        SLICE_LITERAL("\xc2\xb7"),
+        SLICE_LITERAL("\xe2\x97\x8f"),
+        SLICE_LITERAL("\xe2\x96\xaa"),
+        SLICE_LITERAL("+"),
+        SLICE_LITERAL("-"),
+        SLICE_LITERAL("#"),
+        SLICE_LITERAL("*"),
+        SLICE_LITERAL("\xf0\x9f\x94\x91"),
+    };
+    for (size_t i = 0; i < sizeof(bullets) / sizeof(*bullets); i++) {
+        if (slice_starts_with(line, bullets[i])) {
+            return slice_trim(slice_from_offset(line, bullets[i].size));
+        }
+    }
+    return line;
+}
+
+/* "PK  id (UUID)" → "id (UUID) PK": the mark behind the field, where the others have it. */
+static struct slice turn_mark(struct arena *arena, struct slice line)
+{
+    static const char *const marks[] = {"PK", "FK", "UK"};
+    for (size_t i = 0; i < sizeof(marks) / sizeof(*marks); i++) {
+        struct slice mark = slice_from(marks[i]);
+        struct slice rest = slice_trim(slice_from_offset(line, mark.size));
+        while (rest.size > 0 && (rest.data[0] == ':' || rest.data[0] == '|')) {
+            rest = slice_trim(slice_from_offset(rest, 1));
+        }
+        bool is_mark = slice_starts_with(line, mark) && line.size > mark.size &&
+                       !character_is_word(line.data[mark.size]);
+        if (is_mark && field_line_measure_name(rest) > 0) {
+            return arena_format(arena, SLICE_FORMAT " %s", SLICE_ARGUMENT(rest), marks[i]);
+        }
+    }
+    return line;
+}
+
+/* Where the fields begin; *out_title is the name on top. */
+static size_t find_fields(const struct drawing_box *box, struct slice *out_title)
+{
+    size_t at = 0;
+    *out_title = box->title;
+    while (at < box->lines.count && line_at(box, at)->text.size == 0) {
+        at++;
+    }
+    if (out_title->size > 0 || at == box->lines.count) {
+        return at;
+    }
+    *out_title = line_at(box, at++)->text;
+    /* "(accounts of people)" below the name, above the rule */
+    while (at < box->lines.count && slice_starts_with(line_at(box, at)->text, SLICE("("))) {
+        at++;
+    }
+    return at;
+}
+
+static bool read_fields(struct reader *reader, const struct drawing_box *box, size_t first,
+                        struct entity_group *group)
+{
+    entity_group_init(group, reader->specification->arena);
+    if (box->lines.count - first > FIELDS_MAXIMUM) {
+        return false;
+    }
+    for (size_t i = first; i < box->lines.count; i++) {
+        struct slice line = line_at(box, i)->text;
+        if (line.size > LINE_MAXIMUM || !spend(reader, line.size)) {
+            return false;
+        }
+        struct line_place place = {&reader->passage, line};
+        line = turn_mark(reader->specification->arena, strip_bullet(line));
+        if (line.size > 0) {
+            entity_group_add(group, line, place_in_line, &place);
+        }
+    }
+    return true;
+}
+
+/* Whether the lines say enough: see the top of this file. */
+static bool is_entity(const struct reader *reader, const struct entity_group *group)
+{
+    size_t foreign = 0, primary = 0;
+    LIST_EACH(const struct field_statement, field, &group->entity.fields)
+    {
+        foreign += field->is_foreign_key;
+        primary += field->is_primary_key;
+    }
+    if (reader->setting == ENTITY_SETTING_MESSAGE) {
+        return false;
+    }
+    bool are_keys = primary + foreign > 0 && group->field_count == group->line_count;
+    bool are_known = group->has_key || group->typed_count >= 2 || foreign >= 2;
+    return are_keys || (are_known && entity_group_can_be_entity(group, 0, reader->setting));
+}
+
+static bool read_box(struct reader *reader, const struct drawing_box *box)
+{
+    struct arena *arena = reader->specification->arena;
+    struct entity_group group;
+    struct slice title;
+    size_t first = find_fields(box, &title);
+    struct slice name = name_of_title(title);
+    if (!box->is_closed || name.size == 0 || !read_fields(reader, box, first, &group) ||
+        !is_entity(reader, &group)) {
+        return false;
+    }
+    struct line_place place = {&reader->passage, title};
+    struct statement *statement = specification_state(reader->specification, STATEMENT_ENTITY,
+                                                      reader->block, place_in_line(&place, name));
+    statement->entity = group.entity;
+    statement->entity.source = SOURCE_LIST;
+    statement->entity.name = arena_copy(arena, name);
+    statement->entity.is_request = request_name_is_message(name) || request_name_is_machinery(name);
+    reader->stated_count++;
+    return true;
+}
+
+/* Keys in a box that was not read: surely data, so it is told. */
+static bool has_key_mark(const struct drawing_box *box)
+{
+    size_t count = 0;
+    LIST_EACH(const struct drawing_line, line, &box->lines)
+    {
+        struct slice text = slice_between(line->text, 0, LINE_MAXIMUM);
+        count += slice_find(text, SLICE("(PK")) != SLICE_NOT_FOUND ||
+                 slice_find(text, SLICE("(FK")) != SLICE_NOT_FOUND ||
+                 slice_starts_with(text, SLICE("PK ")) || slice_starts_with(text, SLICE("FK "));
+    }
+    return count > 0;
+}
+
+static void report_box(const struct reader *reader, const struct drawing_box *box)
+{
+    diagnostics_report(reader->specification->diagnostics, DIAGNOSTIC_W1405,
+                       passage_place(&reader->passage, box->outline),
+                       "draw its sides one below another, with the name on top and a field a line",
+                       box->is_closed
+                           ? "the box has keys, but is no name with fields below: it is not read"
+                           : "the box has keys, but its sides do not meet: it is not read");
+}
+
+static enum reading_result read(struct specification *specification, const struct block *block)
+{
+    struct reader reader = {.specification = specification, .block = block};
+    struct list boxes = {0}, unread = {0};
+    reader.passage = passage_of_block(specification->arena, block);
+    reader.setting = entity_name_setting(block->section);
+    reader.budget = reader.passage.text.size * 4;
+    drawing_find(specification->arena, reader.passage.text, &boxes);
+    LIST_EACH(struct drawing_box, box, &boxes)
+    {
+        if (!read_box(&reader, box) && spend(&reader, box->lines.count) && has_key_mark(box)) {
+            list_add(specification->arena, &unread, box);
+        }
+    }
+    if (reader.stated_count == 0) {
+        return READING_NOTHING; /* what it lacks is told of the block as a whole */
+    }
+    LIST_EACH(const struct drawing_box, box, &unread)
+    {
+        report_box(&reader, box);
+    }
+    return READING_WHOLE;
+}
+
+/* Tags that name no language. */
+static int claim(const struct block *block)
+{
+    static const char tags[] = "text|plaintext|txt|plain|ascii|diagram|erd|markdown|md|pseudo";
+    bool is_plain =
+        block->kind == BLOCK_CODE && (block->info.size == 0 || wording_is(block->info, tags));
+    bool is_drawn =
+        is_plain && (slice_find(block->code, SLICE("+--")) != SLICE_NOT_FOUND ||
+                     slice_find(block->code, SLICE("+==")) != SLICE_NOT_FOUND ||
+                     slice_find(block->code, SLICE("\xe2\x94\x8c")) != SLICE_NOT_FOUND ||
+                     slice_find(block->code, SLICE("\xe2\x94\x8f")) != SLICE_NOT_FOUND ||
+                     slice_find(block->code, SLICE("\xe2\x95\x94")) != SLICE_NOT_FOUND ||
+                     slice_find(block->code, SLICE("\xe2\x95\xad")) != SLICE_NOT_FOUND);
+    return is_drawn ? 55 : 0;
+}
+
+const struct recogniser recogniser_drawings = {"drawings", claim, read, NULL};

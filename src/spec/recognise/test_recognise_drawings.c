@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Tests of spec/recognise_drawings. */
+#include "spec/recognise/test_models.h"
+
+static void boxes_with_keys_are_entities(void **state)
+{
+    (void)state;
+    read_document("# Hives\n\n```\n"
+                  "┌──────────────────┐        ┌───────────────────┐\n"
+                  "│     apiaries     │        │  hives            │\n"
+                  "├──────────────────┤  1   N ├───────────────────┤\n"
+                  "│ id (PK, UUID)    │◄──┬────│ id (PK)           │\n"
+                  "│ name VARCHAR(80) │   └────│ apiary_id (FK)    │\n"
+                  "│ • altitude: int  │        │ queen: string     │\n"
+                  "└────────┬─────────┘        └───────────────────┘\n"
+                  "```\n");
+    assert_int_equal(count_of(STATEMENT_ENTITY), 2);
+    assert_int_equal(entity_named("apiaries")->fields.count, 3);
+    assert_true(field_named("apiaries", "id")->is_primary_key);
+    assert_type("apiaries", "id", "uuid");
+    assert_type("apiaries", "name", "varchar(80)");
+    assert_type("apiaries", "altitude", "integer");
+    assert_true(field_named("hives", "apiary_id")->is_foreign_key);
+    assert_int_equal(field_named("hives", "queen")->place.line, 9);
+    assert_int_equal(sections_diagnostics.list.count, 0);
+}
+
+static void ascii_boxes_stand_below_one_another_and_in_one_another(void **state)
+{
+    (void)state;
+    read_document("# Kiln\n\n```text\n"
+                  "+------------------------------+\n"
+                  "|  Storage                     |\n"
+                  "|  +------------+              |\n"
+                  "|  | Glaze      |              |\n"
+                  "|  +------------+              |\n"
+                  "|  | PK  id     |              |\n"
+                  "|  | - hue: text|              |\n"
+                  "|  +------------+              |\n"
+                  "|        |                     |\n"
+                  "|        v                     |\n"
+                  "|  +------------------+        |\n"
+                  "|  | Firing           |        |\n"
+                  "|  |------------------|        |\n"
+                  "|  | id: uuid         |        |\n"
+                  "|  | FK glaze_id uuid |        |\n"
+                  "|  +------------------+        |\n"
+                  "+------------------------------+\n"
+                  "```\n");
+    assert_int_equal(count_of(STATEMENT_ENTITY), 2);
+    assert_true(field_named("Glaze", "id")->is_primary_key);
+    assert_type("Glaze", "hue", "text");
+    assert_true(field_named("Firing", "glaze_id")->is_foreign_key);
+    assert_type("Firing", "glaze_id", "uuid");
+}
+
+static void a_title_may_stand_in_the_upper_side(void **state)
+{
+    (void)state;
+    read_document("# Quay\n\n```\n"
+                  "╭─ berths ───────╮\n"
+                  "│ number: int    │\n"
+                  "│ depth: decimal │\n"
+                  "╰────────────────╯\n"
+                  "```\n");
+    assert_int_equal(entity_named("berths")->fields.count, 2);
+}
+
+static void drawings_of_programs_stay_prose(void **state)
+{
+    (void)state;
+    read_document("# Parts\n\n```\n"
+                  "┌──────────────┐     ┌──────────────┐\n"
+                  "│ Web client   │────▶│ API Gateway  │\n"
+                  "│ - React      │     │ - TLS        │\n"
+                  "│ - Cache      │     │ - Rate limit │\n"
+                  "└──────────────┘     └──────┬───────┘\n"
+                  "                     ┌──────▼───────┐\n"
+                  "                     │ Database     │\n"
+                  "                     │ users        │\n"
+                  "                     │ orders       │\n"
+                  "                     └──────────────┘\n"
+                  "```\n");
+    assert_int_equal(count_of(STATEMENT_ENTITY), 0);
+    assert_int_equal(sections_diagnostics.list.count, 0);
+}
+
+static void a_box_that_does_not_close_is_told_beside_those_that_do(void **state)
+{
+    (void)state;
+    read_document("# Yard\n\n```\n"
+                  "+-----------+\n"
+                  "| crane     |\n"
+                  "+-----------+\n"
+                  "| id (PK)   |\n"
+                  "| reach int |\n"
+                  "+-----------+\n\n"
+                  "+-----------+\n"
+                  "| hook      |\n"
+                  "| id (PK)   |\n"
+                  "| crane_id (FK)\n"
+                  "```\n");
+    assert_int_equal(count_of(STATEMENT_ENTITY), 1);
+    assert_int_equal(finding_of(DIAGNOSTIC_W1405)->place.line, 11);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        SECTION_TEST(boxes_with_keys_are_entities),
+        SECTION_TEST(ascii_boxes_stand_below_one_another_and_in_one_another),
+        SECTION_TEST(a_title_may_stand_in_the_upper_side),
+        SECTION_TEST(drawings_of_programs_stay_prose),
+        SECTION_TEST(a_box_that_does_not_close_is_told_beside_those_that_do),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
