@@ -369,6 +369,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(template_names_are_left_out, set_up, tear_down),
         cmocka_unit_test_setup_teardown(crud_and_nested_collections_are_bound, set_up, tear_down),
         cmocka_unit_test_setup_teardown(actions_are_bound_by_what_they_set, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(counts_are_bound, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_transition_takes_what_its_endpoint_lists, set_up,
                                         tear_down),
         cmocka_unit_test_setup_teardown(identity_and_health_need_no_entity, set_up, tear_down),
