@@ -42,6 +42,7 @@ static void disconnect(struct link *link)
     link->is_stalled = false;
     memset(link->prepared, 0, link->prepared_capacity * sizeof(*link->prepared));
     link->prepared_count = 0;
+    link->lock_wait = LOCK_WAIT_USUAL;
 }
 
 /* --- losing it */

@@ -167,6 +167,30 @@ static void write_name(char name[NAME_SIZE], const struct prepared *prepared)
 static _Thread_local struct postgres_parameters parameters;
 static _Thread_local Oid types[POSTGRES_PARAMETER_MAXIMUM];
 
+/* A statement of our own without parameters, which each transaction needs: by its name, so that the
+ * server need not read it again. Its address is its key. */
+static void send_own(struct link *link, const char *sql)
+{
+    struct prepared *prepared = prepared_of(link, sql);
+    if (prepared == NULL) {
+        send_control(link, sql);
+        return;
+    }
+    const struct slot slot = {
+        .kind = SLOT_CONTROL, .prepared = prepared, .generation = prepared->generation};
+    char name[NAME_SIZE];
+    write_name(name, prepared);
+    if (!prepared->is_known) {
+        PQsendPrepare(link->connection, name, sql, 0, NULL);
+        prepared->is_known = true;
+        add_slot(link, (struct slot){.kind = SLOT_PREPARE,
+                                     .prepared = prepared,
+                                     .generation = prepared->generation});
+    }
+    PQsendQueryPrepared(link->connection, name, 0, NULL, NULL, NULL, 0);
+    add_slot(link, slot);
+}
+
 /* Makes the statement known to the server, if it is not. `slot`: of what it is for. */
 static void send_prepare(struct link *link, struct arena *arena, struct prepared *prepared,
                          struct slot slot)
@@ -332,18 +356,27 @@ static bool send_shared_write(struct link *link, struct query **requests, size_t
     return true;
 }
 
+/* The connection keeps it from one transaction to the next, so it is only said where it changes. */
+static void tell_lock_wait(struct link *link, enum lock_wait wait)
+{
+    if (link->lock_wait != wait) {
+        send_control(link, wait == LOCK_WAIT_SHORT ? "SET lock_timeout = " NEIGHBOUR_LOCK_MS
+                                                   : "SET lock_timeout TO DEFAULT");
+        link->lock_wait = wait;
+    }
+}
+
 void link_send_batch(struct link *link, struct query **requests, size_t count)
 {
+    static const char begin_sql[] = "BEGIN", commit_sql[] = "COMMIT";
     assert(link->batch == NULL && count > 0);
     link->batch = requests;
     link->batch_count = count;
     link->failed = NULL;
     link->has_commit_failed = false;
     link->actor = NULL;
-    send_control(link, "BEGIN");
-    if (count > 1) {
-        send_control(link, "SET LOCAL lock_timeout = " NEIGHBOUR_LOCK_MS);
-    }
+    send_own(link, begin_sql);
+    tell_lock_wait(link, count > 1 ? LOCK_WAIT_SHORT : LOCK_WAIT_USUAL);
     for (size_t i = 0; i < count;) {
         size_t alike = count_alike(requests + i, count - i);
         if (alike < 2 || !send_shared_write(link, requests + i, alike)) {
@@ -352,7 +385,7 @@ void link_send_batch(struct link *link, struct query **requests, size_t count)
         }
         i += alike;
     }
-    send_control(link, "COMMIT");
+    send_own(link, commit_sql);
     link->batch_position = 0;
     if (postgres_store_of(link->session->base.store)->replica_count > 0) {
         send_position(link);
@@ -569,6 +602,7 @@ static void take_sync(struct link *link, struct slot slot)
         end_batch(link);
     } else if (slot.is_batch_end) {
         send_control(link, "ROLLBACK");
+        link->lock_wait = LOCK_WAIT_UNKNOWN;
         send_sync(link, (struct slot){.is_failed_batch_end = true});
     }
 }

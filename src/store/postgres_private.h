@@ -178,6 +178,10 @@ struct prepared {
 
 struct replica_view;
 
+/* How long a writer's statements wait for a lock: as the server has it, or only briefly, for the
+ * neighbours' sake. */
+enum lock_wait { LOCK_WAIT_USUAL, LOCK_WAIT_SHORT, LOCK_WAIT_UNKNOWN };
+
 struct link {
     struct postgres_session *session;
     struct replica_view *view; /* of LINK_REPLICA */
@@ -209,6 +213,7 @@ struct link {
 
     /* Writers: the transaction under way. */
     struct query **batch;
+    enum lock_wait lock_wait;  /* as the server was told, or behind a ROLLBACK unknown */
     const struct actor *actor; /* whose changes come, as the server was told; NULL: Phoenix's */
     size_t batch_count;
     struct shared *shared_writes; /* of it */

@@ -159,6 +159,20 @@ def test_a_blocked_write_does_not_hold_up_its_neighbours(place):
     assert server.get(f"/entries/{first}").json()["rank"] == 5
 
 
+def test_who_is_alone_waits_for_a_lock_whoever_went_before(place):
+    """One writer: what went before shared its transactions, which do not wait for long."""
+    server = place.start(pool=3)
+    first = server.post("/entries", {"name": "first", "rank": 0}).json()["id"]
+    for turn in range(2):
+        others = in_background(40, server.client, "POST", "/entries",
+                               [{"name": f"{turn} {i}", "rank": i} for i in range(40)])()
+        assert {status for status, _ in others} == {201}
+        with place.hold(f"UPDATE entries SET rank = 1 WHERE id = {first}"):
+            blocked = in_background(1, server.client, "PATCH", f"/entries/{first}", [{"rank": 5}])
+            time.sleep(0.4)
+        assert [status for status, _ in blocked()] == [200]
+
+
 def test_a_statement_that_takes_too_long_is_504(place):
     server = place.start()
     first = server.post("/entries", {"name": "first", "rank": 0}).json()["id"]
