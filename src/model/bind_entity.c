@@ -155,6 +155,30 @@ static struct entity *find_by_synonym(struct builder *builder, struct slice key)
     return NULL;
 }
 
+/* Clippings that paths are fond of: /repos of Repository, be there RepositorySettings or not. */
+static struct entity *find_by_clipping(struct builder *builder, struct slice key)
+{
+    static const struct {
+        const char *clipping, *word;
+    } words[] = {
+        {"repo", "repository"},     {"org", "organization"},     {"org", "organisation"},
+        {"app", "application"},     {"config", "configuration"}, {"doc", "document"},
+        {"admin", "administrator"}, {"dept", "department"},      {"msg", "message"},
+        {"img", "image"},           {"pic", "picture"},          {"spec", "specification"},
+        {"env", "environment"},     {"notif", "notification"},   {"sub", "subscription"},
+        {"txn", "transaction"},     {"info", "information"},
+    };
+    struct entity *found = NULL;
+    for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++) {
+        struct entity *entity =
+            slice_equal(key, slice_from(words[i].clipping))
+                ? table_get(&builder->model->entity_by_key, slice_from(words[i].word))
+                : NULL;
+        found = entity != NULL && is_described(entity) ? entity : found;
+    }
+    return found;
+}
+
 /* Plurals of other languages: "autores" of Autor, "ordini" is none that a rule knows. */
 static struct entity *find_by_ending(struct builder *builder, struct slice key)
 {
@@ -191,7 +215,8 @@ struct entity *binding_entity(struct binding *binding, struct slice segment, boo
         return entity;
     }
     *out_is_guess = true;
-    entity = find_by_ending(binding->builder, key);
+    entity = find_by_clipping(binding->builder, key);
+    entity = entity != NULL ? entity : find_by_ending(binding->builder, key);
     entity = entity != NULL ? entity : find_by_part(binding->builder, key, true);
     entity = entity != NULL ? entity : find_by_part(binding->builder, key, false);
     entity = entity != NULL ? entity : find_inside(model, key);

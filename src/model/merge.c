@@ -191,13 +191,26 @@ static void check_agreement(struct builder *builder, const struct field *field,
     diagnostic_relate(diagnostic, field->place, "what counts stands here");
 }
 
+/* "product" without a type, where another description has the foreign key product_id: the object
+ * that it leads to, as classes hold it. */
+static struct field *find_foreign_key(struct builder *builder, const struct entity *entity,
+                                      const struct field_statement *statement)
+{
+    struct slice key =
+        arena_join(builder->arena, word_flat(builder->arena, statement->name), SLICE("id"));
+    bool is_typed = statement->type != NULL && statement->type->kind != TYPE_UNKNOWN;
+    struct field *field = is_typed ? NULL : entity_field_by_key(entity, key);
+    return field != NULL && field->is_marked_foreign ? field : NULL;
+}
+
 static struct field *find_field(struct builder *builder, const struct entity *entity,
                                 const struct field_statement *statement)
 {
     struct field *field = entity_field_by_key(entity, word_flat(builder->arena, statement->name));
-    return field != NULL || statement->json_name.size == 0
-               ? field
-               : entity_field_by_key(entity, word_flat(builder->arena, statement->json_name));
+    if (field == NULL && statement->json_name.size > 0) {
+        field = entity_field_by_key(entity, word_flat(builder->arena, statement->json_name));
+    }
+    return field != NULL ? field : find_foreign_key(builder, entity, statement);
 }
 
 /* A later, lesser description fills in what the better one left open. */

@@ -57,7 +57,10 @@ static const char other_words[] =
     "introduction|architecture|design|implementation|testing|security|appendix|description|purpose|"
     "usage|general|common|main|core|key|base|shared|enums|enumerations|types|interfaces|dtos|"
     "glossary|terms|entity relationship*|erd|er diagram|domain|persistence|input|output|inputs|"
-    "outputs|technology|stack|tech stack|frontend|backend|functional*|request|response|"
+    "redis data|redis data structure*|redis data model*|redis key*|redis key structure*|"
+    "redis schema*|redis structure*|redis keys and values|cache key*|cache key pattern*|"
+    "cache structure*|cache data structure*|cache schema*|key "
+    "patterns|outputs|technology|stack|tech stack|frontend|backend|functional*|request|response|"
     "база данных*|модель данных*|модели данных*|схема данных*|схема базы*|数据库*|数据模型|"
     "데이터베이스*|데이터 모델|modelo de datos*|modelo de dados*|base de datos*|banco de dados*|"
     "modèle de données*|modèles de données*|base de données*|datenmodell*|datenbank*";
