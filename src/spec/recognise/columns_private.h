@@ -9,7 +9,9 @@
  * Pure; texts point into the document, or live in `arena`. */
 #pragma once
 
+#include "spec/reading/entity_name.h"
 #include "spec/reading/reading.h"
+#include "spec/recognise/recognise.h"
 
 /* What a column of the table says about a field. */
 enum column_role {
@@ -39,6 +41,13 @@ struct column_layout {
     int entity;     /* likewise */
     bool is_headed; /* the header calls the column of names one of fields */
 };
+
+/* --- recognise_columns.c */
+
+/* Reads a table of columns, as the recogniser does. `title` names the entity where the table itself
+ * does; NULL: the text around it does. */
+enum reading_result columns_read(struct specification *specification, const struct block *block,
+                                 const struct entity_name *title);
 
 /* --- column_cell.c */
 

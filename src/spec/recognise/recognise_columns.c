@@ -303,7 +303,8 @@ static void follow_declaration(const struct specification *specification, const 
     }
 }
 
-static enum reading_result read(struct specification *specification, const struct block *block)
+enum reading_result columns_read(struct specification *specification, const struct block *block,
+                                 const struct entity_name *title)
 {
     struct column_layout layout;
     if (!column_layout_find(specification->arena, block, &layout) &&
@@ -315,7 +316,8 @@ static enum reading_result read(struct specification *specification, const struc
     if (layout.entity != READING_NO_COLUMN && setting != ENTITY_SETTING_MESSAGE) {
         return read_grouped(specification, block, &layout);
     }
-    struct entity_name found = entity_name_of_block(specification->arena, block);
+    struct entity_name found =
+        title != NULL ? *title : entity_name_of_block(specification->arena, block);
     follow_declaration(specification, block, &layout, &found);
     struct slice header_name = find_header_name(block, &layout);
     if (header_name.size > 0) {
@@ -342,6 +344,11 @@ static enum reading_result read(struct specification *specification, const struc
                       "a table of fields without a key, outside of a data model");
     }
     return read_columns(specification, block, &layout, found, is_request);
+}
+
+static enum reading_result read(struct specification *specification, const struct block *block)
+{
+    return columns_read(specification, block, NULL);
 }
 
 static int claim(const struct block *block)

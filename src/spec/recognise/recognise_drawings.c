@@ -195,6 +195,123 @@ static bool read_box(struct reader *reader, const struct drawing_box *box)
     return true;
 }
 
+/* --- tables */
+
+#define ROWS_MAXIMUM 1000U
+
+static size_t count_cells(const struct drawing_box *box, struct slice line)
+{
+    struct slice cell;
+    size_t count = 0;
+    while (count <= COLUMN_MAXIMUM && drawing_next_cell(box, &line, &cell)) {
+        count++;
+    }
+    return count;
+}
+
+/* Whether the line is the header of a table of columns: one cell for the name and one for the type.
+ */
+static bool is_header(const struct drawing_box *box, struct slice line)
+{
+    bool has_name = false, has_type = false;
+    struct slice cell;
+    size_t count = count_cells(box, line);
+    if (line.size > LINE_MAXIMUM * 4 || count < 2 || count > COLUMN_MAXIMUM) {
+        return false;
+    }
+    while (drawing_next_cell(box, &line, &cell)) {
+        enum column_role role = column_layout_role(cell);
+        has_name |= role == COLUMN_NAME;
+        has_type |= role == COLUMN_TYPE;
+    }
+    return has_name && has_type;
+}
+
+/* Fills a row; a line whose first cell is empty goes on with the row before. */
+static void add_row(struct reader *reader, const struct drawing_box *box, struct block *table,
+                    struct slice line)
+{
+    struct arena *arena = reader->specification->arena;
+    struct slice rest = line, cell;
+    bool goes_on = drawing_next_cell(box, &rest, &cell) && cell.size == 0 && table->row_count > 1;
+    struct table_row *row = &table->rows[table->row_count - goes_on];
+    if (!goes_on) {
+        row->cells = ARENA_ARRAY(arena, struct text, table->column_count);
+        row->place = passage_place(&reader->passage, line);
+        table->row_count++;
+    }
+    for (size_t i = 0; i < table->column_count && drawing_next_cell(box, &line, &cell); i++) {
+        struct text *text = &row->cells[i];
+        if (text->plain.size == 0) {
+            text->plain = cell;
+            text->place = passage_place(&reader->passage, cell);
+        } else if (cell.size > 0) {
+            text->plain = arena_format(arena, SLICE_FORMAT " " SLICE_FORMAT,
+                                       SLICE_ARGUMENT(text->plain), SLICE_ARGUMENT(cell));
+        }
+    }
+}
+
+/* The name that the table has on it or right above it; false: the document around it has to. */
+static bool find_table_name(const struct reader *reader, const struct drawing_box *box,
+                            struct slice title, struct entity_name *out_name)
+{
+    struct slice written = title.size > 0 ? title : box->title.size > 0 ? box->title : box->above;
+    struct line_place place = {&reader->passage, written};
+    while (slice_ends_with(written, SLICE(":"))) {
+        written = slice_trim(slice_between(written, 0, written.size - 1));
+    }
+    *out_name = (struct entity_name){.name = name_of_title(written)};
+    out_name->place = place_in_line(&place, out_name->name);
+    return out_name->name.size > 0;
+}
+
+static bool read_table(struct reader *reader, const struct drawing_box *box)
+{
+    struct specification *specification = reader->specification;
+    size_t first = 0;
+    struct slice title = SLICE_EMPTY;
+    while (first < box->lines.count && line_at(box, first)->is_rule) {
+        first++;
+    }
+    bool is_titled = first + 2 < box->lines.count && line_at(box, first + 1)->is_rule &&
+                     count_cells(box, line_at(box, first)->text) == 1;
+    if (is_titled) {
+        title = line_at(box, first)->text;
+        first += 2;
+    }
+    if (!box->is_closed || !box->is_parted || first >= box->lines.count ||
+        box->lines.count - first > ROWS_MAXIMUM || !is_header(box, line_at(box, first)->text)) {
+        return false;
+    }
+    struct block *table = ARENA_NEW(specification->arena, struct block);
+    *table = *reader->block;
+    table->kind = BLOCK_TABLE;
+    table->column_count = count_cells(box, line_at(box, first)->text);
+    table->rows = ARENA_ARRAY(specification->arena, struct table_row, box->lines.count);
+    for (size_t i = first; i < box->lines.count; i++) {
+        struct slice line = line_at(box, i)->text;
+        if (line.size > LINE_MAXIMUM * 4 || !spend(reader, line.size)) {
+            return false;
+        }
+        if (line.size > 0) {
+            add_row(reader, box, table, line);
+        }
+    }
+    struct entity_name name;
+    bool is_named = find_table_name(reader, box, title, &name);
+    size_t before = specification->statements.count;
+    if (recogniser_columns.claim(table) == 0 ||
+        columns_read(specification, table, is_named ? &name : NULL) == READING_NOTHING) {
+        return false;
+    }
+    for (size_t i = before; i < specification->statements.count; i++) {
+        ((struct statement *)list_at(&specification->statements, i))->block = reader->block;
+    }
+    reader->stated_count++;
+    return true;
+}
+
 /* Keys in a box that was not read: surely data, so it is told. */
 static bool has_key_mark(const struct drawing_box *box)
 {
@@ -219,6 +336,14 @@ static void report_box(const struct reader *reader, const struct drawing_box *bo
                            : "the box has keys, but its sides do not meet: it is not read");
 }
 
+/* In the order in which they begin. */
+static int compare_places(const void *a, const void *b)
+{
+    const char *left = ((const struct drawing_box *)a)->outline.data;
+    const char *right = ((const struct drawing_box *)b)->outline.data;
+    return (left > right) - (left < right);
+}
+
 static enum reading_result read(struct specification *specification, const struct block *block)
 {
     struct reader reader = {.specification = specification, .block = block};
@@ -227,9 +352,11 @@ static enum reading_result read(struct specification *specification, const struc
     reader.setting = entity_name_setting(block->section);
     reader.budget = reader.passage.text.size * 4;
     drawing_find(specification->arena, reader.passage.text, &boxes);
+    list_sort(specification->arena, &boxes, compare_places);
     LIST_EACH(struct drawing_box, box, &boxes)
     {
-        if (!read_box(&reader, box) && spend(&reader, box->lines.count) && has_key_mark(box)) {
+        if (!read_table(&reader, box) && !read_box(&reader, box) &&
+            spend(&reader, box->lines.count) && has_key_mark(box)) {
             list_add(specification->arena, &unread, box);
         }
     }

@@ -104,6 +104,36 @@ static void a_box_that_does_not_close_is_told_beside_those_that_do(void **state)
     assert_int_equal(finding_of(DIAGNOSTIC_W1405)->place.line, 11);
 }
 
+static void grids_are_tables_of_columns(void **state)
+{
+    (void)state;
+    read_document("# Press\n\n## Data Model\n\n```\n"
+                  "plates:\n"
+                  "+-------+-------------+-----------------+\n"
+                  "| Field | Type        | Notes           |\n"
+                  "+-------+-------------+-----------------+\n"
+                  "| id    | uuid        | primary key     |\n"
+                  "| alloy | varchar(20) | NOT NULL        |\n"
+                  "+-------+-------------+-----------------+\n"
+                  "```\n\n### Inks Table\n\n```\n"
+                  "┌────────┬─────────┬──────────────┐\n"
+                  "│ Column │ Type    │ Description  │\n"
+                  "├────────┼─────────┼──────────────┤\n"
+                  "│ id     │ integer │ primary      │\n"
+                  "│        │         │ key          │\n"
+                  "├────────┼─────────┼──────────────┤\n"
+                  "│ hue    │ string  │ what it is   │\n"
+                  "└────────┴─────────┴──────────────┘\n"
+                  "```\n");
+    assert_int_equal(count_of(STATEMENT_ENTITY), 2);
+    assert_true(field_named("plates", "id")->is_primary_key);
+    assert_type("plates", "alloy", "varchar(20)");
+    assert_true(field_named("plates", "alloy")->is_required);
+    assert_int_equal(field_named("plates", "alloy")->place.line, 11);
+    assert_int_equal(entity_named("Inks")->fields.count, 2);
+    assert_true(field_named("Inks", "id")->is_primary_key);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -111,6 +141,7 @@ int main(void)
         SECTION_TEST(ascii_boxes_stand_below_one_another_and_in_one_another),
         SECTION_TEST(a_title_may_stand_in_the_upper_side),
         SECTION_TEST(drawings_of_programs_stay_prose),
+        SECTION_TEST(grids_are_tables_of_columns),
         SECTION_TEST(a_box_that_does_not_close_is_told_beside_those_that_do),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
