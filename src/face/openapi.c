@@ -94,8 +94,7 @@ static void write_alias(struct openapi_writer *writer, const struct list_alias *
         [LIST_PAGE] = "The number of the page",
         [LIST_OFFSET] = "How many records to leave out",
         [LIST_SEARCH] = "Text to find in any text field; the same as q",
-        [LIST_SORT] = "Names of fields that can be filtered by, separated by commas, '-' before "
-                      "one for descending; the same as sort",
+        [LIST_SORT] = "Names of fields, separated by commas; the same as sort",
         [LIST_DIRECTION] = "The direction of the whole order",
         [LIST_EQUAL] = "Only records with this value of ",
         [LIST_FROM] = "Only records with at least this value of ",
