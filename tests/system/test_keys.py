@@ -8,9 +8,11 @@ import shutil
 import signal
 import time
 
+import grpc
 import httpx
 import pytest
 
+from grpc_client import Client
 from phoenix import place, query, run
 from test_tls import Certificates, openssl
 
@@ -184,6 +186,26 @@ def test_a_certificate_that_is_known_opens_the_door(serve, tmp_path):
     shop.get(ME, 401)
     assert "no certificate" in key(shop, "create", "--name", "x", "--roles", "admin",
                                    "--certificate", known[1], status=1).stderr
+
+
+@pytest.mark.skipif(not shutil.which("openssl"), reason="openssl is not installed")
+def test_a_certificate_that_is_known_opens_the_door_of_grpc_too(serve, tmp_path):
+    certificates = Certificates(tmp_path)
+    server, known, stranger = (certificates.make(each) for each in ("server", "till", "stranger"))
+    shop = serve(DOCUMENT, "--tls-certificate", server[0], "--tls-key", server[1],
+                 "--tls-client-ca", certificates.ca, trust=certificates.trust(client=known))
+    key(shop, "create", "--name", "till", "--roles", "admin", "--certificate", known[0])
+    for pair in (known, stranger, None):
+        shown = {} if pair is None else {"private_key": pair[1].read_bytes(),
+                                         "certificate_chain": pair[0].read_bytes()}
+        client = Client(shop, tmp_path / "proto", grpc.ssl_channel_credentials(
+            certificates.ca.read_bytes(), **shown))
+        if pair is known:
+            made = client.call("CreateOrder", order={"title": "Rope"})
+            assert [each.title for each in client.call("ListOrders").orders] == [made.title]
+        else:
+            client.fail("ListOrders", grpc.StatusCode.UNAUTHENTICATED)
+        client.close()
 
 
 # --- what a key may do

@@ -11,9 +11,11 @@ import time
 from contextlib import contextmanager
 from pathlib import Path
 
+import grpc
 import pytest
 
 from documents import document
+from grpc_reflect import NOT_SERVING, SERVING, check
 from phoenix import Server, connect
 from postgres import Postgres, find_programs, free_port
 
@@ -117,10 +119,12 @@ def stored(folder):
 
 @needs_mount
 def test_sqlite_on_a_disk_that_fills_up(spec):
-    with small_disk("24m") as disk, Server(spec, disk / "data") as server:
+    with small_disk("24m") as disk, Server(spec, disk / "data") as server, \
+            grpc.insecure_channel("{}:{}".format(*server.address)) as channel:
         writer = Writer(server, "a")
         for _ in range(50):
             assert writer.is_writing()
+        assert check(channel) == SERVING
         fill(disk)
         # The log keeps its length, so some writes may still fit into it.
         eventually(lambda: not writer.is_writing())
@@ -128,9 +132,11 @@ def test_sqlite_on_a_disk_that_fills_up(spec):
         assert server.client.get("/entries").status_code == 200
         eventually(lambda: server.client.get("/readyz").status_code == 503)
         assert server.client.get("/healthz").status_code == 200
+        assert check(channel) == NOT_SERVING
         free(disk)
         eventually(writer.is_writing)
         eventually(lambda: server.client.get("/readyz").status_code == 200)
+        assert check(channel) == SERVING
         for _ in range(50):
             assert writer.is_writing()
         server.kill()
