@@ -472,7 +472,7 @@ class TestMove:
         postgres.query(name, "DROP TRIGGER meddle ON items")
         assert run("move", tmp_path / "spec.md", *to).returncode == 0
 
-    def test_what_was_done_under_a_key_is_not_done_again_behind_a_move(self, tmp_path, postgres):
+    def test_what_was_done_under_a_key_is_not_done_again_behind_a_move(self, tmp_path, postgres, own_store):
         (tmp_path / "items.md").write_text(ITEMS)
         sends = [("POST", "/items", {"name": "a", "rank": 1}, "made"), ("PATCH", "/items/1", {"rank": 2}, "changed"),
                  ("DELETE", "/items/2", None, "deleted")]

@@ -432,7 +432,11 @@ static struct slice names_behind_colon(struct slice rest)
 bool field_line_read_key(struct arena *arena, struct entity_statement *entity, struct slice part)
 {
     size_t primary = wording_starts_with(part, "primary key|primary");
-    size_t unique = primary > 0 ? 0 : wording_starts_with(part, "unique keys|unique key|unique");
+    size_t unique =
+        primary > 0
+            ? 0
+            : wording_starts_with(part, "unique together|unique combination|unique keys|unique "
+                                        "key|unique");
     bool is_primary = slice_starts_with_ignoring_case(part, SLICE("primary key"));
     bool is_unique = slice_starts_with_ignoring_case(part, SLICE("unique"));
     size_t open = slice_find_byte(part, '(');

@@ -500,26 +500,40 @@ static size_t find_unique(struct slice line)
     return is_list ? at : SLICE_NOT_FOUND;
 }
 
-/* Whether a list of names with "+" between them has only such that the entity has. */
-static bool names_all(const struct entity_statement *entity, struct slice list)
+/* ": name, code" and "(name + code)": names alone, of which the entity has one at least. What it
+ * lacks is named too, for the model to tell of. */
+static bool read_names(struct arena *arena, const struct entity_statement *entity,
+                       struct slice list, struct index_statement *out_index)
 {
-    struct slice part;
-    list = slice_from_offset(list, 1);
-    if (slice_find_byte(list, '+') == SLICE_NOT_FOUND) {
-        return true;
+    bool is_known = false;
+    *out_index = (struct index_statement){.entity = entity->name, .is_unique = true};
+    while (list.size > 0 && strchr(":( ", list.data[0]) != NULL) {
+        list = slice_from_offset(list, 1);
     }
-    while (slice_next_part(&list, '+', &part)) {
-        bool is_known = false;
-        part = wording_bare(part);
-        LIST_EACH(const struct field_statement, field, &entity->fields)
-        {
-            is_known |= slice_equal_ignoring_case(field->name, part);
+    list = slice_between(list, 0, slice_find_byte(list, ')'));
+    while (list.size > 0) {
+        size_t end = 0;
+        while (end < list.size && strchr(",+", list.data[end]) == NULL) {
+            end++;
         }
-        if (!is_known) {
+        struct index_column *column = ARENA_NEW(arena, struct index_column);
+        column->name = wording_bare(slice_between(list, 0, end));
+        for (size_t i = 0; i < column->name.size; i++) {
+            if (!character_is_word(column->name.data[i])) {
+                return false;
+            }
+        }
+        if (column->name.size == 0) {
             return false;
         }
+        LIST_EACH(const struct field_statement, field, &entity->fields)
+        {
+            is_known |= slice_equal_ignoring_case(field->name, column->name);
+        }
+        list_add(arena, &out_index->columns, column);
+        list = slice_from_offset(list, end < list.size ? end + 1 : end);
     }
-    return true;
+    return is_known;
 }
 
 /* "**Unique:** (store_id, business_date)" below the entity that it is about. */
@@ -536,10 +550,33 @@ static bool read_unique(struct specification *specification, const struct block 
     struct slice rest = slice_trim(slice_from_offset(line, size));
     bool is_list = size > 0 && rest.size > 0 && (rest.data[0] == ':' || rest.data[0] == '(');
     size_t before = specification->statements.count;
-    if (entity != NULL && is_list && names_all(entity, rest)) {
+    struct index_statement index;
+    if (entity != NULL && is_list && read_names(specification->arena, entity, rest, &index)) {
+        struct statement *statement =
+            specification_state(specification, STATEMENT_INDEX, block, text->place);
+        index.place = text->place;
+        statement->index = index;
+    } else if (entity != NULL && is_list && slice_find_byte(rest, '+') == SLICE_NOT_FOUND) {
         state_index(specification, block, entity, text);
     }
     return specification->statements.count > before;
+}
+
+/* "- INDEX(name)" among the fields that it is about. */
+static void read_indexes_among_fields(struct specification *specification,
+                                      const struct block *block)
+{
+    const struct statement *entity = specification_last(specification, STATEMENT_ENTITY);
+    for (size_t i = 0; i < block->item_count; i++) {
+        const struct text *text = &block->items[i].text;
+        struct slice line = first_line(text->plain);
+        size_t size = wording_starts_with(line, "index|indexes|composite index");
+        struct slice rest = slice_trim(slice_from_offset(line, size));
+        if (block->items[i].depth == 0 && size > 0 && rest.size > 0 &&
+            (rest.data[0] == ':' || rest.data[0] == '(')) {
+            state_index(specification, block, &entity->entity, text);
+        }
+    }
 }
 
 /* A list under "Indexes", about the entity described just before in this section. */
@@ -618,6 +655,7 @@ static bool read_whole(struct specification *specification, const struct block *
     struct entity_statement *entity =
         state_group(specification, block, &group, found.name, found.place);
     entity->schema = found.schema;
+    read_indexes_among_fields(specification, block);
     return true;
 }
 
