@@ -426,60 +426,68 @@ static void write_counts(struct openapi_writer *writer, const struct plan_operat
     end(writer);
 }
 
+/* Opens a response and the headers that every answer from a store may have. */
+static void begin_answer(struct openapi_writer *writer, const struct plan_operation *operation,
+                         const char *status, const char *description)
+{
+    begin(writer, status);
+    member(writer, "description", description);
+    begin(writer, "headers");
+    write_kept_headers(writer, operation);
+    write_limit_headers(writer, operation);
+}
+
+static void write_page(struct openapi_writer *writer, const struct plan_operation *operation)
+{
+    begin_answer(writer, operation, "200", "A page of records");
+    write_header(writer, "Link", "rel=\"next\": the next page, where there is one");
+    end(writer);
+    openapi_json_content(writer, openapi_schema_name(writer, operation->entity, "Page"));
+    end(writer);
+}
+
+static void write_record(struct openapi_writer *writer, const struct plan_operation *operation,
+                         bool is_made)
+{
+    begin_answer(writer, operation, is_made ? "201" : "200",
+                 is_made ? "The record that was made" : "The record");
+    if (is_made && operation->has_item_path) {
+        write_header(writer, "Location", "Where the record can be read");
+    }
+    write_replayed_header(writer, operation);
+    end(writer);
+    openapi_json_content(writer, openapi_schema_name(writer, operation->entity, ""));
+    end(writer);
+}
+
+static void write_count(struct openapi_writer *writer, const struct plan_operation *operation)
+{
+    begin_answer(writer, operation, "200", "How many records there are");
+    end(writer);
+    write_counts(writer, operation);
+    end(writer);
+}
+
 static void write_success(struct openapi_writer *writer, const struct plan_operation *operation)
 {
     switch (operation->serving) {
     case SERVE_LIST:
-        begin(writer, "200");
-        member(writer, "description", "A page of records");
-        begin(writer, "headers");
-        write_header(writer, "Link", "rel=\"next\": the next page, where there is one");
-        write_kept_headers(writer, operation);
-        write_limit_headers(writer, operation);
-        end(writer);
-        openapi_json_content(writer, openapi_schema_name(writer, operation->entity, "Page"));
-        end(writer);
+        write_page(writer, operation);
         break;
     case SERVE_CREATE:
         if (operation->operation->kind == OPERATION_TOGGLE) {
             write_toggled(writer, operation);
-            break;
+        } else {
+            write_record(writer, operation, true);
         }
-        begin(writer, "201");
-        member(writer, "description", "The record that was made");
-        begin(writer, "headers");
-        if (operation->has_item_path) {
-            write_header(writer, "Location", "Where the record can be read");
-        }
-        write_kept_headers(writer, operation);
-        write_replayed_header(writer, operation);
-        write_limit_headers(writer, operation);
-        end(writer);
-        openapi_json_content(writer, openapi_schema_name(writer, operation->entity, ""));
-        end(writer);
         break;
     case SERVE_GET:
     case SERVE_REPLACE:
     case SERVE_UPDATE:
-        begin(writer, "200");
-        member(writer, "description", "The record");
-        begin(writer, "headers");
-        write_kept_headers(writer, operation);
-        write_replayed_header(writer, operation);
-        write_limit_headers(writer, operation);
-        end(writer);
-        openapi_json_content(writer, openapi_schema_name(writer, operation->entity, ""));
-        end(writer);
+        write_record(writer, operation, false);
         break;
     case SERVE_COUNT:
-        begin(writer, "200");
-        member(writer, "description", "How many records there are");
-        begin(writer, "headers");
-        write_kept_headers(writer, operation);
-        write_limit_headers(writer, operation);
-        end(writer);
-        write_counts(writer, operation);
-        end(writer);
+        write_count(writer, operation);
         break;
     case SERVE_DELETE:
         begin(writer, "204");
