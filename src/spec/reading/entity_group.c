@@ -246,6 +246,12 @@ bool entity_group_can_be_entity(const struct entity_group *group, size_t left,
            are_fields(group->field_count + left, group->line_count + left);
 }
 
+bool entity_group_begins_with_key(const struct entity_group *group)
+{
+    const struct field_statement *first = list_at(&group->entity.fields, 0);
+    return first->is_primary_key || slice_equal_ignoring_case(first->name, SLICE("id"));
+}
+
 bool entity_group_is_entity(const struct entity_group *group, enum entity_setting setting)
 {
     size_t lines = group->line_count;

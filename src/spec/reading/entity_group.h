@@ -29,6 +29,9 @@ bool entity_group_add(struct entity_group *group, struct slice line, field_place
  * that these are columns rather than points of a list. */
 bool entity_group_is_entity(const struct entity_group *group, enum entity_setting setting);
 
+/* Whether the first field of a group that has any is its key, or named id. */
+bool entity_group_begins_with_key(const struct entity_group *group);
+
 /* Whether they still may, with `left` lines to be added; what is false stays so. */
 bool entity_group_can_be_entity(const struct entity_group *group, size_t left,
                                 enum entity_setting setting);

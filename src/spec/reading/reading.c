@@ -9,10 +9,25 @@
 /* A name with more bytes than this is a sentence. */
 #define NAME_SIZE_MAXIMUM 90U
 
-static struct slice first_line(struct slice text)
+struct slice reading_first_line(struct slice text)
 {
-    size_t end = slice_find_byte(text, '\n');
-    return slice_trim(slice_between(text, 0, end == SLICE_NOT_FOUND ? text.size : end));
+    return slice_trim(slice_between(text, 0, slice_find_byte(text, '\n')));
+}
+
+struct place reading_place_in(const void *context, struct slice part)
+{
+    const struct text *text = context;
+    uintptr_t start = (uintptr_t)text->plain.data;
+    uintptr_t at = (uintptr_t)part.data;
+    bool is_inside = at >= start && at <= start + text->plain.size;
+    return is_inside ? text_place(*text, (size_t)(at - start), part.size) : text->place;
+}
+
+struct place reading_place_nowhere(const void *context, struct slice part)
+{
+    (void)context;
+    (void)part;
+    return (struct place){0};
 }
 
 /* What parts a name from its value, at the front of `text`: its bytes, 0: nothing does. */
@@ -109,7 +124,7 @@ bool reading_pair(struct text text, struct reading_pair *out_pair)
             return out_pair->name.size > 0;
         }
     }
-    struct slice line = first_line(text.plain);
+    struct slice line = reading_first_line(text.plain);
     size_t limit = line.size < NAME_SIZE_MAXIMUM ? line.size : NAME_SIZE_MAXIMUM;
     for (size_t at = 1; at < limit; at++) {
         size_t size = separator_size(slice_from_offset(line, at));

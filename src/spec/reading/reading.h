@@ -28,6 +28,14 @@ bool reading_is_under(const struct block *block, const char *words);
  * block stands in; empty where there is none. Place as exact as known. */
 struct text reading_label(const struct block *block);
 
+/* The text up to its first line break, blanks taken off. */
+struct slice reading_first_line(struct slice text);
+
+/* field_place_f: the place of a part of the `struct text` that `context` points to, or of the whole
+ * where the part was copied; and for what is only tried, no place. */
+struct place reading_place_in(const void *context, struct slice part);
+struct place reading_place_nowhere(const void *context, struct slice part);
+
 #define READING_NO_COLUMN (-1)
 
 /* Whether the section's own name, or its title as written, has one of the words. */

@@ -27,12 +27,6 @@ static int find_entity_column(const struct block *block)
     return table != READING_NO_COLUMN ? table : reading_column_named(block, entity_headers);
 }
 
-static struct place place_in_text(const void *context, struct slice part)
-{
-    const struct text *text = context;
-    return text_place(*text, (size_t)(part.data - text->plain.data), part.size);
-}
-
 static bool read_row(struct specification *specification, const struct block *block,
                      const struct table_row *row, int entity_column, int field_column)
 {
@@ -43,7 +37,7 @@ static bool read_row(struct specification *specification, const struct block *bl
         return false;
     }
     struct field_list_result result =
-        field_line_read_list(specification->arena, &entity, list->plain, place_in_text, list);
+        field_line_read_list(specification->arena, &entity, list->plain, reading_place_in, list);
     if (result.field_count < 2 ||
         result.field_count * 2 < result.field_count + result.other_count) {
         return false;

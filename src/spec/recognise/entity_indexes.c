@@ -1,0 +1,170 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Indexes and references said in words beside an entity's fields, below them, or under a heading of
+ * their own. */
+#include "spec/recognise/entity_lists_private.h"
+
+#include "spec/reading/field_text.h"
+
+static const char index_words[] = "indexes|indices|index|key indexes|索引|индексы|인덱스|índices|"
+                                  "unique constraints|constraints|インデックス";
+
+bool entity_indexes_is_label(struct slice name)
+{
+    return wording_is(name, index_words);
+}
+
+void entity_indexes_state(struct specification *specification, const struct block *block,
+                          const struct entity_statement *entity, const struct text *text)
+{
+    struct index_statement index;
+    if (entity_group_read_index(specification->arena, entity, reading_first_line(text->plain),
+                                &index)) {
+        struct statement *statement =
+            specification_state(specification, STATEMENT_INDEX, block, text->place);
+        index.place = text->place;
+        statement->index = index;
+    }
+}
+
+void entity_indexes_read_reference(struct arena *arena, struct entity_statement *entity,
+                                   const struct text *text)
+{
+    struct field_statement said;
+    struct slice line = reading_first_line(text->plain);
+    if (field_line_read(arena, line, &said) == FIELD_EVIDENCE_NONE ||
+        said.references_entity.size == 0) {
+        return;
+    }
+    LIST_EACH(struct field_statement, field, &entity->fields)
+    {
+        if (slice_equal(field->name, said.name)) {
+            field->is_foreign_key = true;
+            field->references_entity = said.references_entity;
+            field->references_field = said.references_field;
+            field_text_read(arena, field, line, FIELD_TEXT_CONSTRAINTS);
+        }
+    }
+}
+
+static const char unique_words[] =
+    "unique together|together unique|unique combination|unique|composite unique|unique "
+    "constraint*|unique key|unique "
+    "index*|uniqueness|唯一约束|唯一索引|"
+    "уникальность|유니크";
+
+/* The entity described just before, in this section or the one around it. */
+static const struct entity_statement *find_near(const struct specification *specification,
+                                                const struct block *block)
+{
+    const struct statement *last = specification_last(specification, STATEMENT_ENTITY);
+    bool is_near =
+        last != NULL && last->block != NULL &&
+        (last->block->section == block->section || last->block->section == block->section->parent);
+    return is_near ? &last->entity : NULL;
+}
+
+/* Where "UNIQUE(a, b)" stands in a line whose label is of any language, as SQL writes it. */
+static size_t find_unique(struct slice line)
+{
+    size_t at = slice_find(line, SLICE("UNIQUE"));
+    struct slice behind = at == SLICE_NOT_FOUND
+                              ? SLICE_EMPTY
+                              : slice_trim(slice_from_offset(line, at + strlen("UNIQUE")));
+    bool is_list = behind.size > 0 && behind.data[0] == '(' &&
+                   slice_find_byte(slice_between(line, 0, at), ':') != SLICE_NOT_FOUND;
+    return is_list ? at : SLICE_NOT_FOUND;
+}
+
+/* ": name, code" and "(name + code)": names alone, of which the entity has one at least. What it
+ * lacks is named too, for the model to tell of. */
+static bool read_names(struct arena *arena, const struct entity_statement *entity,
+                       struct slice list, struct index_statement *out_index)
+{
+    bool is_known = false;
+    *out_index = (struct index_statement){.entity = entity->name, .is_unique = true};
+    while (list.size > 0 && strchr(":( ", list.data[0]) != NULL) {
+        list = slice_from_offset(list, 1);
+    }
+    list = slice_between(list, 0, slice_find_byte(list, ')'));
+    while (list.size > 0) {
+        size_t end = 0;
+        while (end < list.size && strchr(",+", list.data[end]) == NULL) {
+            end++;
+        }
+        struct index_column *column = ARENA_NEW(arena, struct index_column);
+        column->name = wording_bare(slice_between(list, 0, end));
+        for (size_t i = 0; i < column->name.size; i++) {
+            if (!character_is_word(column->name.data[i])) {
+                return false;
+            }
+        }
+        if (column->name.size == 0) {
+            return false;
+        }
+        LIST_EACH(const struct field_statement, field, &entity->fields)
+        {
+            is_known |= slice_equal_ignoring_case(field->name, column->name);
+        }
+        list_add(arena, &out_index->columns, column);
+        list = slice_from_offset(list, end < list.size ? end + 1 : end);
+    }
+    return is_known;
+}
+
+bool entity_indexes_read_unique(struct specification *specification, const struct block *block,
+                                const struct text *text)
+{
+    const struct entity_statement *entity = find_near(specification, block);
+    struct slice line = reading_first_line(text->plain);
+    size_t size = wording_starts_with(line, unique_words);
+    size_t sql = size > 0 ? SLICE_NOT_FOUND : find_unique(slice_between(line, 0, 240));
+    if (sql != SLICE_NOT_FOUND) {
+        size = sql + strlen("UNIQUE");
+    }
+    struct slice rest = slice_trim(slice_from_offset(line, size));
+    bool is_list = size > 0 && rest.size > 0 && (rest.data[0] == ':' || rest.data[0] == '(');
+    size_t before = specification->statements.count;
+    struct index_statement index;
+    if (entity != NULL && is_list && read_names(specification->arena, entity, rest, &index)) {
+        struct statement *statement =
+            specification_state(specification, STATEMENT_INDEX, block, text->place);
+        index.place = text->place;
+        statement->index = index;
+    } else if (entity != NULL && is_list && slice_find_byte(rest, '+') == SLICE_NOT_FOUND) {
+        entity_indexes_state(specification, block, entity, text);
+    }
+    return specification->statements.count > before;
+}
+
+void entity_indexes_read_among_fields(struct specification *specification,
+                                      const struct block *block)
+{
+    const struct statement *entity = specification_last(specification, STATEMENT_ENTITY);
+    for (size_t i = 0; i < block->item_count; i++) {
+        const struct text *text = &block->items[i].text;
+        struct slice line = reading_first_line(text->plain);
+        size_t size = wording_starts_with(line, "index|indexes|composite index");
+        struct slice rest = slice_trim(slice_from_offset(line, size));
+        if (block->items[i].depth == 0 && size > 0 && rest.size > 0 &&
+            (rest.data[0] == ':' || rest.data[0] == '(')) {
+            entity_indexes_state(specification, block, &entity->entity, text);
+        }
+    }
+}
+
+bool entity_indexes_read_list(struct specification *specification, const struct block *block)
+{
+    const struct statement *last = specification_last(specification, STATEMENT_ENTITY);
+    struct text label = reading_label(block);
+    struct slice title = label.plain.size > 0 ? label.plain : block->section->name;
+    if (last == NULL || last->block == NULL || !entity_indexes_is_label(wording_bare(title))) {
+        return false;
+    }
+    bool is_near =
+        last->block->section == block->section || last->block->section == block->section->parent;
+    size_t before = specification->statements.count;
+    for (size_t i = 0; is_near && i < block->item_count; i++) {
+        entity_indexes_state(specification, block, &last->entity, &block->items[i].text);
+    }
+    return specification->statements.count > before;
+}

@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the files share that read entities from bullets and paragraphs.
+ *
+ *     entity_items                 items of one depth to fields
+ *     entity_parts                 entities whose parts are labelled: columns, indexes, relations
+ *     entity_indexes               indexes and references said in words about an entity nearby
+ *     recognise_entity_lists       which items are entities, or fields, and whose
+ *     recognise_entity_paragraphs  the same for lines and sentences
+ *
+ * Pure; texts point into the document, or live in the specification's arena. */
+#pragma once
+
+#include "spec/reading/entity_group.h"
+#include "spec/reading/reading.h"
+#include "spec/recognise/recognise.h"
+
+/* --- recognise_entity_lists.c */
+
+/* The statement of an entity that `group` has gathered, to be completed. */
+struct entity_statement *entity_lists_state(struct specification *specification,
+                                            const struct block *block,
+                                            const struct entity_group *group, struct slice name,
+                                            struct place place);
+
+/* --- entity_items.c */
+
+/* Index behind the items nested in items[at]. */
+size_t entity_items_end(const struct block *block, size_t at);
+
+/* Gathers the fields nested directly in items[at], or, at SIZE_MAX, the outermost items; whether
+ * they are an entity. Most lists are none: it stops where the items left cannot make it one. */
+bool entity_items_gather(struct entity_group *group, const struct block *block, size_t at,
+                         enum entity_setting setting);
+
+/* Gathers the outermost items where a label above calls them fields, though nothing in them tells
+ * it; whether they are an entity. */
+bool entity_items_gather_labelled(struct entity_group *group, const struct block *block,
+                                  enum entity_setting setting);
+
+/* --- entity_parts.c */
+
+/* What stands behind "Table Name:" in the item; empty where it says nothing of the kind. */
+struct slice entity_parts_name(const struct list_item *item);
+
+/* Whether a part of items[at] is labelled as columns. */
+bool entity_parts_are_in_item(const struct block *block, size_t at);
+
+/* States the entity `name` from the parts nested in items[at]; false: they are none of one. */
+bool entity_parts_read_item(struct specification *specification, const struct block *block,
+                            size_t at, struct slice name);
+
+/* Whether the outermost items are the parts of one entity: its key and its columns. */
+bool entity_parts_have_key(const struct block *block);
+
+/* States the entity that the heading names from the parts that the outermost items are; false:
+ * they are none of one. */
+bool entity_parts_read_list(struct specification *specification, const struct block *block,
+                            enum entity_setting setting);
+
+/* --- entity_indexes.c */
+
+/* Whether a list under this name, in any language known, is one of indexes. */
+bool entity_indexes_is_label(struct slice name);
+
+/* States the index of `entity` that the text's first line describes, if it does. */
+void entity_indexes_state(struct specification *specification, const struct block *block,
+                          const struct entity_statement *entity, const struct text *text);
+
+/* "user_id → users.id, ON DELETE CASCADE", about a field that is there. */
+void entity_indexes_read_reference(struct arena *arena, struct entity_statement *entity,
+                                   const struct text *text);
+
+/* "**Unique:** (store_id, business_date)" below the entity that it is about: states an index. */
+bool entity_indexes_read_unique(struct specification *specification, const struct block *block,
+                                const struct text *text);
+
+/* "- INDEX(name)" among the fields of the entity stated last. */
+void entity_indexes_read_among_fields(struct specification *specification,
+                                      const struct block *block);
+
+/* A list under "Indexes", about the entity described just before in this section. */
+bool entity_indexes_read_list(struct specification *specification, const struct block *block);

@@ -1,0 +1,171 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Reads entities from paragraphs: one a line, or the fields of the one that the heading names as a
+ * sentence or a column of names. */
+#include "spec/recognise/entity_lists_private.h"
+
+static bool has_dash(struct slice text)
+{
+    return slice_find(text, SLICE("\xe2\x80\x94")) != SLICE_NOT_FOUND ||
+           slice_find(text, SLICE("\xe2\x80\x93")) != SLICE_NOT_FOUND;
+}
+
+/* "Doctor — id, name, …" line after line, each with an id, is a model whatever the heading says. */
+static bool lists_entities(struct specification *specification, struct slice text)
+{
+    struct slice line;
+    size_t line_count = 0;
+    if (!has_dash(text)) {
+        return false;
+    }
+    while (slice_next_line(&text, &line)) {
+        struct entity_group group;
+        struct slice name;
+        bool is_entity =
+            entity_group_read_line(specification->arena, &group, line, ENTITY_SETTING_STORED,
+                                   reading_place_nowhere, NULL, &name) &&
+            group.has_key && entity_group_begins_with_key(&group);
+        if (!is_entity) {
+            return false;
+        }
+        line_count++;
+    }
+    return line_count > 1;
+}
+
+/* Whether the text is "id, name, created_at": names that begin with a key's and are parted by
+ * commas; a group of them. */
+static bool reads_names(struct entity_group *group, struct text text, struct slice line)
+{
+    struct slice part, rest = line;
+    size_t count = 0;
+    while (slice_next_part(&rest, ',', &part)) {
+        part = slice_trim(part);
+        if (part.size == 0 || field_line_measure_name(part) != part.size) {
+            return false;
+        }
+        count++;
+    }
+    struct slice first = slice_trim(slice_between(line, 0, slice_find_byte(line, ',')));
+    bool is_key = slice_equal_ignoring_case(first, SLICE("id")) ||
+                  slice_equal_ignoring_case(first, SLICE("_id")) ||
+                  slice_ends_with_ignoring_case(first, SLICE("_id"));
+    for (rest = line; is_key && count >= 3 && slice_next_part(&rest, ',', &part);) {
+        entity_group_add(group, slice_trim(part), reading_place_in, &text);
+    }
+    return is_key && count >= 3 && group->field_count == count;
+}
+
+/* A sentence of a paragraph that is nothing but names, with "Fields:" before them or not. */
+static bool read_sentence(struct specification *specification, const struct block *block,
+                          struct slice sentence)
+{
+    struct entity_group group;
+    size_t colon = slice_find_byte(slice_between(sentence, 0, 40), ':');
+    if (colon != SLICE_NOT_FOUND) {
+        if (!entity_name_says_fields(slice_between(sentence, 0, colon))) {
+            return false;
+        }
+        sentence = slice_from_offset(sentence, colon + 1);
+    }
+    entity_group_init(&group, specification->arena);
+    if (!reads_names(&group, block->text, slice_trim(sentence))) {
+        return false;
+    }
+    struct entity_name found = entity_name_of_block(specification->arena, block);
+    if (found.name.size > 0) {
+        entity_lists_state(specification, block, &group, found.name, found.place);
+    }
+    return found.name.size > 0;
+}
+
+/* Nothing but names, one a line, the first a key's. */
+static bool read_name_lines(struct specification *specification, const struct block *block)
+{
+    struct entity_group group;
+    struct slice line, rest = block->text.plain;
+    entity_group_init(&group, specification->arena);
+    while (slice_next_line(&rest, &line)) {
+        line = slice_trim(line);
+        if (line.size == 0 || field_line_measure_name(line) != line.size) {
+            return false;
+        }
+        entity_group_add(&group, line, reading_place_in, &block->text);
+    }
+    if (group.field_count < 3 || group.field_count != group.line_count || !group.has_key ||
+        !entity_group_begins_with_key(&group)) {
+        return false;
+    }
+    struct entity_name found = entity_name_of_block(specification->arena, block);
+    if (found.name.size > 0) {
+        entity_lists_state(specification, block, &group, found.name, found.place);
+    }
+    return found.name.size > 0;
+}
+
+/* "id, email, name." below the heading "Users" of a data model. */
+static bool read_sentences(struct specification *specification, const struct block *block)
+{
+    struct slice rest = block->text.plain;
+    while (rest.size > 0) {
+        size_t end = 0;
+        while (end < rest.size && rest.data[end] != '\n' &&
+               !(rest.data[end] == '.' &&
+                 (end + 1 == rest.size || character_is_space(rest.data[end + 1])))) {
+            end++;
+        }
+        struct slice sentence = slice_trim(slice_between(rest, 0, end));
+        if (sentence.size > 0 && read_sentence(specification, block, sentence)) {
+            return true;
+        }
+        rest = slice_from_offset(rest, end + 1);
+    }
+    return false;
+}
+
+/* One entity per line of a paragraph. */
+static enum reading_result read_paragraph(struct specification *specification,
+                                          const struct block *block)
+{
+    enum entity_setting setting = entity_name_setting(block->section);
+    struct slice rest = block->text.plain;
+    struct slice line;
+    size_t read_count = 0;
+    if (entity_indexes_read_unique(specification, block, &block->text)) {
+        return READING_PART;
+    }
+    if (setting == ENTITY_SETTING_STORED &&
+        (read_name_lines(specification, block) || read_sentences(specification, block))) {
+        return READING_PART;
+    }
+    if (setting == ENTITY_SETTING_OPEN && lists_entities(specification, rest)) {
+        setting = ENTITY_SETTING_STORED;
+    }
+    while (slice_next_line(&rest, &line)) {
+        struct entity_group group;
+        struct slice name;
+        entity_group_init(&group, specification->arena);
+        if (entity_group_read_line(specification->arena, &group, line, setting, reading_place_in,
+                                   &block->text, &name)) {
+            entity_lists_state(specification, block, &group, name,
+                               reading_place_in(&block->text, line));
+            read_count++;
+        }
+    }
+    return read_count > 0 ? READING_PART : READING_NOTHING;
+}
+
+static int claim(const struct block *block)
+{
+    struct slice text = block->text.plain;
+    bool is_possible =
+        block->kind == BLOCK_PARAGRAPH &&
+        (slice_starts_with_ignoring_case(text, SLICE("id\n")) ||
+         slice_starts_with_ignoring_case(text, SLICE("_id\n")) ||
+         slice_starts_with_ignoring_case(text, SLICE("unique")) ||
+         slice_find_byte(text, '(') != SLICE_NOT_FOUND ||
+         slice_find_byte(text, ',') != SLICE_NOT_FOUND || has_dash(slice_between(text, 0, 80)));
+    return is_possible ? 10 : 0;
+}
+
+const struct recogniser recogniser_entity_paragraphs = {"entity_paragraphs", claim, read_paragraph,
+                                                        NULL};
