@@ -29,9 +29,19 @@ static bool is_outbound(struct slice clause)
                        "provider*|third-party|third party|upstream|external|vendor*|theirs");
 }
 
+/* "API Design and Integration" is about this system's own interface too. */
 static bool is_foreign_section(const struct block *block)
 {
-    return reading_is_about(block, "external*|third-party*|third party|provider*|integration*");
+    if (reading_is_about(block, "external*|third-party*|third party|provider*")) {
+        return true;
+    }
+    for (const struct section *section = block->section; section != NULL && section->level > 1;
+         section = section->parent) {
+        if (reading_name_has(section, "integration*")) {
+            return !reading_name_has(section, "design|specification*|endpoint*|own");
+        }
+    }
+    return false;
 }
 
 static struct fact_statement *state_rate(const struct saying *saying, struct slice text)

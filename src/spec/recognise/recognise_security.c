@@ -11,7 +11,6 @@
 #include "spec/recognise/recognise.h"
 #include "spec/recognise/security_private.h"
 #include "spec/text/capability.h"
-#include "spec/text/json_lenient.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -23,66 +22,6 @@ static const char security_sections[] =
 
 /* An item without a name that is longer than this is a sentence. */
 #define BARE_SIZE_MAXIMUM 60U
-
-struct topic {
-    const char *name;
-    const char *words;
-};
-
-/* The first match decides. */
-static const struct topic topics[] = {
-    {"lockout",
-     "lock-out|lockout|account lock*|lock account|brute force|brute-force|wrong password*|"
-     "failed login*|failed attempts|failed sign-in*|блокировк*|锁定|계정 잠금"},
-    {"rate_limit",
-     "rate limit*|ratelimit*|rate-limit*|throttl*|sign-in limit*|login limit*|request limit*|"
-     "rate|req/min|ограничение частоты|ограничения частоты|ограничение "
-     "запросов|лимит*|限流|速率限制|频率限制|"
-     "요청 제한|속도 제한|límite de*|limite de taxa|anfragelimit"},
-    {"password_hash", "hash*|bcrypt|argon2|argon2id|scrypt|pbkdf2|хэш*|хеш*|哈希|加盐|해시"},
-    {"password_policy",
-     "password policy|password strength|password requirement*|password complexity|"
-     "password length|passwords|password|парол*|密码*|비밀번호*|contraseña*|senha*|passwort*"},
-    {"sql_injection", "sql injection|sql-injection|injection|sql-инъекц*|注入"},
-    {"xss", "xss|cross-site scripting|content security policy|csp"},
-    {"csrf", "csrf|cross-site request*|xsrf"},
-    {"cors", "cors|cross-origin*"},
-    {"input_validation",
-     "input validation|validation|sanitiz*|sanitis*|валидац*|输入验证|参数校验|입력 검증"},
-    {"header", "security header*|headers|header|hsts|helmet|заголовк*|安全头|响应头"},
-    {"tls", "tls|https|ssl"},
-    {"encryption_at_rest", "at rest|encrypted storage|disk encryption|静态加密|в покое"},
-    {"encryption_in_transit", "in transit|传输加密|传输安全|при передаче"},
-    {"pii", "pii|personal data|personally identifiable*|персональн*|敏感数据|个人信息|개인정보"},
-    {"retention",
-     "retention|retain*|kept for|purge*|deleted after|срок хранения|хранени*|保留*|보존"},
-    {"encryption", "encrypt*|шифрован*|加密|암호화|cifrado|criptograf*|verschlüsselung"},
-    {"mfa", "mfa|2fa|multi-factor*|two-factor*|totp|двухфакторн*|双因素|2단계"},
-    {"api_key", "api key|api keys|api-key|x-api-key|апи-ключ*|api密钥"},
-    {"scope", "scopes|scope|области доступа"},
-    {"refresh_token", "refresh token*|refresh-token*|refresh-токен*|刷新令牌"},
-    {"session", "session*|сесси*|会话|세션"},
-    {"token", "token*|jwt|bearer|expiration times|token expir*|токен*|令牌|토큰"},
-    {"cookie", "cookie*|куки"},
-    {"audit", "audit*|аудит*|审计|감사"},
-    {"secret", "secret*|credential*|vault|секрет*|密钥|비밀"},
-    {"registration", "registration|self-registration|sign-up|signup|newcomers|регистрац*|注册|"
-                     "회원가입|registro|cadastro"},
-    {"authorization", "authoriz*|authoris*|rbac|access control|авторизац*|权限|授权|권한"},
-    {"authentication", "authenticat*|аутентификац*|认证|鉴权|인증|login|sign-in|oauth*"},
-};
-
-#define TOPIC_COUNT (sizeof(topics) / sizeof(*topics))
-
-static const struct topic *find_topic(const struct document *document, struct slice text)
-{
-    for (size_t i = 0; i < TOPIC_COUNT; i++) {
-        if (reading_has(document, text, topics[i].words)) {
-            return &topics[i];
-        }
-    }
-    return NULL;
-}
 
 static bool is_topic(const char *topic, const char *name)
 {
@@ -107,6 +46,20 @@ bool security_has_unit(struct slice text, enum unit unit)
 {
     struct quantity quantity;
     return first_of_unit(text, unit, &quantity);
+}
+
+/* "10 salt rounds", "12 rounds": the number in front of the word, or NAN. */
+static double rounds_in(struct slice text)
+{
+    struct quantity quantity;
+    for (size_t at = 0; quantity_next(text, at, &quantity); at = quantity.end) {
+        struct slice behind = slice_trim(slice_from_offset(text, quantity.end));
+        if (wording_starts_with(quantity.noun, "salt round*|round*") > 0 ||
+            wording_starts_with(behind, "salt round*|round*") > 0) {
+            return quantity.value;
+        }
+    }
+    return NAN;
 }
 
 /* The whole number behind one of the words, within a few bytes: "cost=12", "salt rounds of 12". */
@@ -183,15 +136,21 @@ static void set_length(struct fact_statement *fact, struct slice value)
 
 #define REFRESH_WORDS "refresh|refresh-токен*|рефреш*|刷新*|리프레시"
 
-/* "access token lives 15 minutes" is the access token's; a word behind the number is not. */
+/* "access token lives 15 minutes" is the access token's, and so is "15 min access token": the words
+ * of the number's own clause decide, those in front of it first. */
 static const char *token_topic(struct slice name, struct slice before, struct slice after)
 {
     size_t end = 0;
     while (end < after.size && strchr(",;.(\n", after.data[end]) == NULL) {
         end++;
     }
-    if (!wording_has(before, "access|" REFRESH_WORDS)) {
-        before = slice_between(after, 0, end); /* "15 min access; 7 days refresh" */
+    size_t comma = slice_find_last_byte(before, ',');
+    struct slice near = comma == SLICE_NOT_FOUND ? before : slice_from_offset(before, comma);
+    struct slice behind = slice_between(after, 0, end); /* "15 min access; 7 days refresh" */
+    if (wording_has(near, "access|" REFRESH_WORDS)) {
+        before = near;
+    } else if (wording_has(behind, "access|" REFRESH_WORDS)) {
+        before = behind;
     }
     bool is_refresh = wording_has(before, REFRESH_WORDS) ||
                       (wording_has(name, REFRESH_WORDS) && !wording_has(before, "access"));
@@ -220,21 +179,37 @@ static struct fact_statement *state_fact(const struct saying *saying, const char
                               saying->place, topic, saying->name, value);
 }
 
-/* "(HSTS, X-Frame-Options, etc)": a fact for each header that is named. */
+/* The name of a header in "Helmet with HSTS", "nonce-based `Content-Security-Policy`"; or empty. */
+static struct slice header_name(struct slice text)
+{
+    struct slice name = wording_bare(text);
+    size_t blank = slice_find_last_byte(name, ' ');
+    if (blank != SLICE_NOT_FOUND) {
+        bool is_led = wording_has(slice_between(name, 0, blank + 1),
+                                  "with|including|headers|header|and|via|sets|nonce-based|strict");
+        name = is_led ? wording_bare(slice_from_offset(name, blank + 1)) : SLICE_EMPTY;
+    }
+    bool is_header = wording_is(name, "hsts|csp") || slice_find_byte(name, '-') != SLICE_NOT_FOUND;
+    return is_header && name.size < 60 ? name : SLICE_EMPTY;
+}
+
+/* "(HSTS, X-Frame-Options, etc)", "X-Frame-Options: DENY; Referrer-Policy: no-referrer": a fact for
+ * each header that is named. */
 static size_t state_headers(const struct saying *saying)
 {
     size_t count = 0;
     struct slice rest = saying->value;
     struct slice part;
-    while (slice_next_part(&rest, ',', &part)) {
-        struct slice name = wording_bare(part);
-        size_t blank = slice_find_byte(name, ' ');
-        bool is_header =
-            wording_is(name, "hsts|csp") ||
-            (blank == SLICE_NOT_FOUND && slice_find_byte(name, '-') != SLICE_NOT_FOUND);
-        if (is_header && name.size < 60) {
+    char mark = slice_find(rest, SLICE("; ")) == SLICE_NOT_FOUND ? ',' : ';';
+    while (slice_next_part(&rest, mark, &part)) {
+        size_t colon = slice_find(part, SLICE(": "));
+        struct slice name = header_name(slice_between(part, 0, colon));
+        if (name.size > 0) {
+            struct slice value = colon == SLICE_NOT_FOUND
+                                     ? SLICE_EMPTY
+                                     : wording_bare(slice_from_offset(part, colon + 2));
             reading_state_fact(saying->specification, STATEMENT_SECURITY, saying->block,
-                               saying->place, "header", name, SLICE_EMPTY);
+                               saying->place, "header", name, value);
             count++;
         }
     }
@@ -258,6 +233,7 @@ static size_t state_lifetimes(const struct saying *saying)
     size_t count = 0;
     size_t start = 0;
     bool is_named = wording_has(saying->name, "token*|jwt|expir*|lifetime*|ttl|токен*|令牌|토큰") ||
+                    wording_has(saying->value, "access token*|refresh token*") ||
                     wording_has(saying->value, life_words);
     if (!is_named || wording_has(saying->value, "cach*|кэш*|缓存")) {
         return 0;
@@ -287,10 +263,12 @@ static bool state_numbered(const struct saying *saying, const char *topic)
     if (is_topic(topic, "lockout")) {
         set_lockout(&draft, saying->value);
     } else if (is_topic(topic, "password_hash")) {
-        draft.number = number_behind(saying->value, "cost|rounds|factor|cost factor|work factor");
+        draft.number =
+            number_behind(saying->value, "cost|rounds|factor|cost factor|work factor|strength");
+        draft.number = isnan(draft.number) ? rounds_in(saying->value) : draft.number;
     } else if (is_topic(topic, "password_policy")) {
         set_length(&draft, saying->value);
-    } else if (is_topic(topic, "tls")) {
+    } else if (is_topic(topic, "tls") || is_topic(topic, "encryption_in_transit")) {
         draft.number = tls_version(saying->value);
         if (isnan(draft.number)) {
             draft.number = tls_version(saying->name);
@@ -316,7 +294,8 @@ static size_t state_topic(const struct saying *saying, const char *topic)
     if (is_topic(topic, "header")) {
         return state_headers(saying);
     }
-    if (is_topic(topic, "token") || is_topic(topic, "refresh_token")) {
+    bool is_life = is_topic(topic, "token") || is_topic(topic, "refresh_token");
+    if (is_life || wording_has(saying->value, "access token*|refresh token*")) {
         size_t count = state_lifetimes(saying);
         if (count > 0) {
             return count;
@@ -343,9 +322,9 @@ static size_t state_clauses(const struct saying *saying)
         struct saying clause = *saying;
         clause.value = slice_trim(slice_between(saying->value, start, at));
         clause.needs_number = true;
-        const struct topic *topic = find_topic(saying->block->document, clause.value);
+        const char *topic = security_topic(saying->block->document, clause.value);
         if (topic != NULL) {
-            count += state_topic(&clause, topic->name);
+            count += state_topic(&clause, topic);
         }
         start = at + (skip > 0 ? skip : 1);
     }
@@ -362,10 +341,10 @@ static const char measure_sections[] =
     "segurança";
 
 /* "Login: 5 per minute per IP" is a limit, whatever its name says. */
-static bool is_rate(const struct saying *saying, const struct topic *topic)
+static bool is_rate(const struct saying *saying, const char *topic)
 {
-    bool is_about_login = topic != NULL && (is_topic(topic->name, "authentication") ||
-                                            is_topic(topic->name, "password_policy"));
+    bool is_about_login =
+        topic != NULL && (is_topic(topic, "authentication") || is_topic(topic, "password_policy"));
     return security_has_unit(saying->value, UNIT_PER_SECOND) &&
            (rate_limit_is_section(saying->block) ||
             (is_about_login &&
@@ -374,17 +353,62 @@ static bool is_rate(const struct saying *saying, const struct topic *topic)
 }
 
 /* "Hashed with bcrypt at cost 12; at least 10 characters": two things of passwords. */
-static size_t state_behind_hash(const struct saying *saying, const struct topic *topic)
+static size_t state_behind_hash(const struct saying *saying, const char *topic)
 {
     size_t at = slice_find_byte(saying->value, ';');
     struct saying clause = *saying;
-    if (!is_topic(topic->name, "password_hash") || at == SLICE_NOT_FOUND) {
+    if (!is_topic(topic, "password_hash") || at == SLICE_NOT_FOUND) {
         return 0;
     }
     clause.value = slice_trim(slice_from_offset(saying->value, at + 1));
     return wording_has(clause.value, "character*|символ*|caracter*|zeichen|字符|글자")
                ? state_topic(&clause, "password_policy")
                : 0;
+}
+
+/* "at least 10 characters", "minimum 12 characters": how long at least, or 0. */
+static double least_length(struct slice sentence)
+{
+    struct quantity quantity;
+    for (size_t at = 0; quantity_next(sentence, at, &quantity); at = quantity.end) {
+        struct slice behind = slice_trim(slice_from_offset(sentence, quantity.end));
+        bool is_length = wording_has(quantity.noun, "character*|chars|символ*|caracter*|zeichen") ||
+                         wording_starts_with(behind, "character*|chars|символ*|caracter*|zeichen");
+        bool is_most = quantity.is_compared && (quantity.comparison == COMPARISON_LESS ||
+                                                quantity.comparison == COMPARISON_LESS_EQUAL);
+        if (is_length && !is_most) {
+            return quantity.value;
+        }
+    }
+    return 0;
+}
+
+#define TOKEN_WORDS "jwt|jwts|token|tokens|токен*|令牌"
+#define HASH_WORDS  "bcrypt|argon2|argon2id|scrypt|pbkdf2|hashed|hashing|хэш*|哈希"
+
+/* What has a number of its own in "Password storage: bcrypt, cost 12", "Authentication: password of
+ * at least 8 characters", and in an item below "JWT tokens": "7-day expiry". 0: nothing. */
+static size_t state_by_value(const struct saying *saying, const char *topic)
+{
+    bool is_passwords = topic != NULL && is_topic(topic, "password_policy");
+    bool is_sign_in = topic != NULL && is_topic(topic, "authentication");
+    struct saying clause = *saying;
+    if ((is_passwords || is_sign_in) && wording_has(saying->value, HASH_WORDS)) {
+        clause.needs_number = saying->needs_number || is_sign_in;
+        size_t count = state_numbered(&clause, "password_hash");
+        double length = least_length(saying->value);
+        if (length > 0) {
+            struct fact_statement *fact = state_fact(saying, "password_policy", saying->value);
+            fact->number = length;
+            fact->unit = UNIT_COUNT;
+            count++;
+        }
+        return count;
+    }
+    bool is_below_tokens =
+        saying->name.size == 0 && (topic == NULL || is_sign_in) &&
+        (reading_is_under(saying->block, TOKEN_WORDS) || wording_has(saying->above, TOKEN_WORDS));
+    return is_below_tokens ? state_lifetimes(saying) : 0;
 }
 
 static size_t state_saying(const struct saying *saying)
@@ -395,15 +419,19 @@ static size_t state_saying(const struct saying *saying)
             return count;
         }
     }
-    const struct topic *topic = find_topic(saying->block->document, saying->name);
+    const char *topic = security_topic(saying->block->document, saying->name);
     if (topic == NULL) {
-        topic = find_topic(saying->block->document, saying->value);
+        topic = security_topic(saying->block->document, saying->value);
+    }
+    size_t by_value = state_by_value(saying, topic);
+    if (by_value > 0) {
+        return by_value;
     }
     if (is_rate(saying, topic)) {
         return rate_limit_state(saying);
     }
     if (topic != NULL) {
-        return state_topic(saying, topic->name) + state_behind_hash(saying, topic);
+        return state_topic(saying, topic) + state_behind_hash(saying, topic);
     }
     bool is_measure =
         !saying->needs_number && saying->name.size > 0 &&
@@ -469,14 +497,29 @@ static void split_brackets(struct saying *saying)
     if (saying->name.size > 0 || open == SLICE_NOT_FOUND || open == 0) {
         return;
     }
-    size_t close = slice_find_last_byte(text, ')');
+    size_t close = slice_find_byte(text, ')');
     bool is_closed = close != SLICE_NOT_FOUND && close > open;
+    struct slice behind = is_closed ? slice_from_offset(text, close + 1) : SLICE_EMPTY;
+    if (wording_bare(behind).size > 1) {
+        return; /* "tables with an org_id (uuid) are scoped by it": a sentence */
+    }
     saying->name = wording_bare(slice_between(text, 0, open));
     saying->value = slice_trim(slice_between(text, open + 1, is_closed ? close : text.size));
 }
 
+/* "auth.customer.login", "current_org_id()": what a program calls something. */
+static bool is_code_name(struct slice name)
+{
+    size_t dot = slice_find_byte(name, '.');
+    bool is_dotted = dot != SLICE_NOT_FOUND && dot > 0 && dot + 1 < name.size &&
+                     character_is_alpha(name.data[dot - 1]) &&
+                     character_is_alpha(name.data[dot + 1]);
+    return slice_find_byte(name, ' ') == SLICE_NOT_FOUND &&
+           (is_dotted || slice_ends_with(name, SLICE("()")));
+}
+
 static size_t read_item(struct specification *specification, const struct block *block,
-                        const struct list_item *item)
+                        const struct list_item *item, struct slice above)
 {
     struct reading_pair pair = {.value = slice_trim(item->text.plain)};
     bool has_name = reading_pair(item->text, &pair);
@@ -502,8 +545,12 @@ static size_t read_item(struct specification *specification, const struct block 
                             .place = text_place(item->text, 0, item->text.plain.size),
                             .name = has_name ? pair.name : SLICE_EMPTY,
                             .value = pair.value,
+                            .above = above,
                             .needs_number = !is_inside};
     split_brackets(&saying);
+    if (has_name && is_code_name(saying.name)) {
+        saying.needs_number = true; /* an event, a function, a key */
+    }
     if (saying.name.size == 0 && saying.value.size > BARE_SIZE_MAXIMUM) {
         saying.needs_number = true; /* a sentence */
     }
@@ -517,13 +564,23 @@ static enum reading_result read_list(struct specification *specification, const 
         !rate_limit_is_section(block)) {
         return READING_NOTHING;
     }
+    struct slice above = SLICE_EMPTY;
     for (size_t i = 0; i < block->item_count; i++) {
-        count += read_item(specification, block, &block->items[i]);
+        const struct list_item *item = &block->items[i];
+        above = item->depth == 0 ? item->text.plain : above;
+        count += read_item(specification, block, item, item->depth == 0 ? SLICE_EMPTY : above);
     }
     return count > 0 ? READING_PART : READING_NOTHING;
 }
 
 /* --- tables --- */
+
+/* The column that names a measure: the second where the first holds identifiers. */
+static int name_column(const struct block *block)
+{
+    bool is_id = wording_is(block_column_name(block, 0), "id|#|no|no.|№|nr|ref|编号|序号");
+    return is_id && block->column_count > 2 ? 1 : 0;
+}
 
 static int claim_table(const struct block *block)
 {
@@ -532,12 +589,13 @@ static int claim_table(const struct block *block)
         return limits;
     }
     bool is_measures =
-        reading_has(block->document, block_column_name(block, 0),
-                    "concern*|measure*|layer|aspect|threat|control|mechanism|feature|area|item|"
-                    "parameter|setting|protection|мера|меры|угроза|параметр|措施|威胁|项目|항목|"
-                    "security*|安全*|requirement") &&
+        reading_has(
+            block->document, block_column_name(block, (size_t)name_column(block)),
+            "token*|concern*|measure*|layer|aspect|threat|control|mechanism|feature|area|item|"
+            "parameter|setting|protection|мера|меры|угроза|параметр|措施|威胁|项目|항목|"
+            "security*|安全*|requirement") &&
         reading_column(block, "likelihood|probability|impact") == READING_NO_COLUMN;
-    return is_measures && block->column_count >= 2 && block->column_count <= 4 &&
+    return is_measures && block->column_count >= 2 && block->column_count <= 5 &&
                    is_about_security(block)
                ? 48
                : 0;
@@ -550,94 +608,19 @@ static enum reading_result read_table(struct specification *specification,
     if (rate_limit_claim_table(block) > 0) {
         return rate_limit_read_table(specification, block) > 0 ? READING_PART : READING_NOTHING;
     }
+    int name = name_column(block);
     for (size_t i = 1; i < block->row_count; i++) {
         const struct table_row *row = &block->rows[i];
         struct saying saying = {.specification = specification,
                                 .block = block,
-                                .place = reading_cell_place(row, 0),
-                                .name = reading_cell(row, 0),
-                                .value = reading_cell(row, 1)};
+                                .place = reading_cell_place(row, name),
+                                .name = reading_cell(row, name),
+                                .value = reading_cell(row, name + 1)};
         if (saying.name.size > 0 && saying.value.size > 0 && !reading_row_is_unfilled(block, row)) {
             count += state_saying(&saying);
         }
     }
     return count > 0 ? READING_PART : READING_NOTHING;
-}
-
-/* --- code: claims of a token, lists of headers --- */
-
-static const char claim_words[] =
-    "token structure|token payload|token claims|jwt payload|jwt claims|jwt structure|"
-    "jwt token|payload structure|claims|access token|refresh token|access token payload|"
-    "token content*|структура токена|полезная нагрузка|令牌结构|载荷|토큰 구조";
-
-static bool is_header_line(struct slice line)
-{
-    size_t colon = slice_find(line, SLICE(": "));
-    return colon != SLICE_NOT_FOUND && colon > 3 && colon < 60 &&
-           slice_find_byte(slice_between(line, 0, colon), '-') != SLICE_NOT_FOUND &&
-           slice_find_byte(slice_between(line, 0, colon), ' ') == SLICE_NOT_FOUND;
-}
-
-static int claim_code(const struct block *block)
-{
-    if (slice_find_byte(block->code, '{') != SLICE_NOT_FOUND) {
-        return reading_is_under(block, claim_words) && !reading_is_under(block, "request|response")
-                   ? 84
-                   : 0;
-    }
-    struct slice rest = block->code;
-    struct slice line;
-    bool is_first_header = slice_next_line(&rest, &line) && is_header_line(slice_trim(line));
-    return is_first_header && reading_is_under(block, "header*|заголовк*|安全头|响应头") ? 70 : 0;
-}
-
-static enum reading_result read_claims(struct specification *specification,
-                                       const struct block *block)
-{
-    size_t open = slice_find_byte(block->code, '{');
-    struct json_lenient report;
-    struct json_error error;
-    const struct json *value = json_lenient_parse(
-        specification->arena, slice_from_offset(block->code, open), &report, &error);
-    static const struct slice registered[] = {
-        SLICE_LITERAL("sub"),     SLICE_LITERAL("exp"),    SLICE_LITERAL("iat"),
-        SLICE_LITERAL("iss"),     SLICE_LITERAL("aud"),    SLICE_LITERAL("jti"),
-        SLICE_LITERAL("user_id"), SLICE_LITERAL("userId"), SLICE_LITERAL("role"),
-    };
-    bool is_token = false;
-    for (size_t i = 0; i < sizeof(registered) / sizeof(*registered); i++) {
-        is_token = is_token || json_member(value, registered[i]) != NULL;
-    }
-    if (!is_token) {
-        return READING_NOTHING;
-    }
-    JSON_EACH(claim, value)
-    {
-        struct place place = block_code_place(block, open + claim->offset, claim->text.size);
-        reading_state_fact(specification, STATEMENT_SECURITY, block, place, "token_claim",
-                           claim->key, claim->text);
-    }
-    return READING_WHOLE;
-}
-
-static enum reading_result read_header_lines(struct specification *specification,
-                                             const struct block *block)
-{
-    struct slice rest = block->code;
-    struct slice line;
-    while (slice_next_line(&rest, &line)) {
-        size_t colon = slice_find(line, SLICE(": "));
-        if (!is_header_line(line)) {
-            continue;
-        }
-        size_t offset = (size_t)(line.data - block->code.data);
-        reading_state_fact(specification, STATEMENT_SECURITY, block,
-                           block_code_place(block, offset, line.size), "header",
-                           wording_bare(slice_between(line, 0, colon)),
-                           slice_trim(slice_from_offset(line, colon + 2)));
-    }
-    return READING_WHOLE;
 }
 
 /* --- sentences about tokens: the one kind of prose precise enough --- */
@@ -653,23 +636,6 @@ static size_t sentence_end(struct slice text, size_t from)
         }
     }
     return from;
-}
-
-/* "at least 10 characters", "minimum 12 characters": how long at least, or 0. */
-static double least_length(struct slice sentence)
-{
-    struct quantity quantity;
-    for (size_t at = 0; quantity_next(sentence, at, &quantity); at = quantity.end) {
-        struct slice behind = slice_trim(slice_from_offset(sentence, quantity.end));
-        bool is_length = wording_has(quantity.noun, "character*|chars|символ*|caracter*|zeichen") ||
-                         wording_starts_with(behind, "character*|chars|символ*|caracter*|zeichen");
-        bool is_most = quantity.is_compared && (quantity.comparison == COMPARISON_LESS ||
-                                                quantity.comparison == COMPARISON_LESS_EQUAL);
-        if (is_length && !is_most) {
-            return quantity.value;
-        }
-    }
-    return 0;
 }
 
 /* "Passwords have at least 10 characters and are hashed with bcrypt (cost 10)": a fact for each. */
@@ -787,7 +753,7 @@ static int claim(const struct block *block)
     case BLOCK_TABLE:
         return claim_table(block);
     case BLOCK_CODE:
-        return claim_code(block);
+        return security_claim_code(block);
     case BLOCK_PARAGRAPH:
         return claim_paragraph(block);
     case BLOCK_HEADING:
@@ -809,9 +775,7 @@ static enum reading_result read(struct specification *specification, const struc
     if (block->kind == BLOCK_PARAGRAPH) {
         return read_paragraph(specification, block);
     }
-    return slice_find_byte(block->code, '{') != SLICE_NOT_FOUND
-               ? read_claims(specification, block)
-               : read_header_lines(specification, block);
+    return security_read_code(specification, block);
 }
 
 const struct recogniser recogniser_security = {"security", claim, read, NULL};

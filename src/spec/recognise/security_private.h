@@ -3,6 +3,7 @@
 #pragma once
 
 #include "spec/reading/reading.h"
+#include "spec/recognise/recognise.h"
 #include "spec/statement/quantity.h"
 
 /* One thing that is said about security. */
@@ -12,11 +13,21 @@ struct saying {
     struct place place;
     struct slice name;
     struct slice value;
-    bool needs_number; /* outside a section about security */
+    struct slice above; /* the item that this one stands in, or empty */
+    bool needs_number;  /* outside a section about security */
 };
 
 /* recognise_security.c */
 bool security_has_unit(struct slice text, enum unit unit);
+
+/* security_topic.c: the topic of a text ("rate_limit", "tls", …: all stand at the head of
+ * recognise_security.c), or NULL. */
+const char *security_topic(const struct document *document, struct slice text);
+
+/* security_code.c: 0 to 100, and what was read. */
+int security_claim_code(const struct block *block);
+enum reading_result security_read_code(struct specification *specification,
+                                       const struct block *block);
 
 /* rate_limit.c */
 

@@ -134,6 +134,80 @@ static void limits_are_read_from_tables(void **state)
     assert_int_equal(count_of(STATEMENT_ENDPOINT), 2);
 }
 
+static void each_lifetime_is_of_its_own_token(void **state)
+{
+    (void)state;
+    read_document(
+        "## Security\n\n- **Secure tokens**: JWT with 2-hour access token, 40-day refresh "
+        "token\n- **Session duration**: 3 hours access token, 50-day refresh token\n"
+        "- **JWT tokens**:\n  - Issued at the login with 6-day expiry\n\n"
+        "| Token | TTL | Purpose |\n|--|--|--|\n| Refresh token | 8 days | renews |\n");
+    assert_int_equal(count_of(STATEMENT_SECURITY), 6);
+    assert_slice(statement_at(STATEMENT_SECURITY, 0)->fact.topic, "access_token");
+    assert_int_equal(statement_at(STATEMENT_SECURITY, 0)->fact.window_seconds, 7200);
+    assert_slice(statement_at(STATEMENT_SECURITY, 1)->fact.topic, "refresh_token");
+    assert_int_equal(statement_at(STATEMENT_SECURITY, 1)->fact.window_seconds, 3456000);
+    assert_slice(statement_at(STATEMENT_SECURITY, 3)->fact.topic, "refresh_token");
+    assert_fact(4, "access_token", "Issued at the login with 6-day expiry", 518400000, 518400);
+    assert_fact(5, "refresh_token", "8 days", 691200000, 691200);
+}
+
+static void hashes_are_told_from_passwords(void **state)
+{
+    (void)state;
+    read_document("## Security\n\n| Concern | Mitigation |\n|--|--|\n"
+                  "| Password storage | bcrypt with cost factor 11 |\n"
+                  "| Passwords | at least 9 characters, argon2id |\n\n"
+                  "- Passwords hashed with bcrypt (10 salt rounds)\n"
+                  "- Members authenticate with email and password (JWT)\n"
+                  "- **Logging**: never log passwords\n");
+    assert_int_equal(count_of(STATEMENT_SECURITY), 6);
+    assert_fact(0, "password_hash", "bcrypt with cost factor 11", 11, 0);
+    assert_fact(2, "password_policy", "at least 9 characters, argon2id", 9, 0);
+    assert_fact(3, "password_hash", "10 salt rounds", 10, 0);
+    assert_fact(4, "authentication", "JWT", NAN, 0);
+    assert_fact(5, "pii", "never log passwords", NAN, 0);
+}
+
+static void events_and_sentences_are_no_measures(void **state)
+{
+    (void)state;
+    read_document("## Security\n\n- `auth.member.login` → Analytics\n"
+                  "- `auth.current_group()` returns the group of the caller\n"
+                  "- Managers retain their team (north/south) and their flag\n"
+                  "- **Error thresholds**: error rate is watched\n");
+    assert_int_equal(count_of(STATEMENT_SECURITY), 1);
+    assert_slice(statement_at(STATEMENT_SECURITY, 0)->fact.topic, "measure");
+}
+
+static void tables_with_identifiers_and_headers_with_values_are_read(void **state)
+{
+    (void)state;
+    read_document(
+        "## Security\n\n| ID | Requirement | Target | Why |\n|--|--|--|--|\n"
+        "| N-1 | Transport encryption | TLS 1.3 | |\n"
+        "| N-2 | Security headers | `X-Frame-Options: DENY`; Referrer-Policy: origin | |\n"
+        "\n- **Security headers**: Helmet with HSTS, CSP\n");
+    assert_int_equal(count_of(STATEMENT_SECURITY), 5);
+    assert_fact(0, "encryption_in_transit", "TLS 1.3", 1.3, 0);
+    assert_slice(statement_at(STATEMENT_SECURITY, 1)->fact.name, "X-Frame-Options");
+    assert_fact(1, "header", "DENY", NAN, 0);
+    assert_fact(2, "header", "origin", NAN, 0);
+    assert_slice(statement_at(STATEMENT_SECURITY, 3)->fact.name, "HSTS");
+}
+
+static void limits_of_ones_own_interface_are_no_others(void **state)
+{
+    (void)state;
+    read_document("## API Design and Integration\n\n### Rate Limiting\n\n"
+                  "| Endpoint | Limit | Window |\n|--|--|--|\n| /boats | 6 | 15 min |\n\n"
+                  "## Integrations\n\n### Rate Limits\n\n"
+                  "| Service | Limit | Window |\n|--|--|--|\n| Mailer | 7 | 1 min |\n");
+    assert_int_equal(count_of(STATEMENT_SECURITY), 2);
+    assert_slice(statement_at(STATEMENT_SECURITY, 0)->fact.topic, "rate_limit");
+    assert_slice(statement_at(STATEMENT_SECURITY, 1)->fact.topic, "outbound_rate_limit");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -145,6 +219,11 @@ int main(void)
         SECTION_TEST(limits_are_read_from_tables),
         SECTION_TEST(tables_headers_and_claims_are_read),
         SECTION_TEST(steps_placeholders_and_caches_are_no_facts),
+        SECTION_TEST(each_lifetime_is_of_its_own_token),
+        SECTION_TEST(hashes_are_told_from_passwords),
+        SECTION_TEST(events_and_sentences_are_no_measures),
+        SECTION_TEST(tables_with_identifiers_and_headers_with_values_are_read),
+        SECTION_TEST(limits_of_ones_own_interface_are_no_others),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
