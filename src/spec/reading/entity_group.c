@@ -384,7 +384,8 @@ static bool probe_line(struct arena *arena, struct line_probe *probe, struct sli
     LIST_EACH(const struct field_statement, field, &probe->group.entity.fields)
     {
         probe->group.has_key |= is_key_field(field) || field->is_foreign_key ||
-                                slice_ends_with_ignoring_case(field->name, SLICE("_id"));
+                                slice_ends_with_ignoring_case(field->name, SLICE("_id")) ||
+                                slice_ends_with(field->name, SLICE("Id"));
     }
     probe->group.line_count = probe->group.field_count = count;
     probe->group.sure_count = probe->result.sure_count;

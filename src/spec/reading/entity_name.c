@@ -626,13 +626,31 @@ static bool find_listed_label(const struct block *block, const struct block *abo
     return false;
 }
 
+/* "3. Order" alone above a list of bullets: a list of its own in Markdown, and its label to a
+ * reader. */
+static bool find_numbered_label(const struct block *block, const struct block *above,
+                                struct entity_name *found)
+{
+    bool is_alone = block->kind == BLOCK_LIST && above->kind == BLOCK_LIST &&
+                    above->section == block->section && above->item_count == 1 &&
+                    above->inside == block->inside && above->items[0].number > 0 &&
+                    block->items[0].number == 0;
+    if (!is_alone || slice_find_byte(above->items[0].text.plain, '\n') != SLICE_NOT_FOUND) {
+        return false;
+    }
+    found->name = entity_name_of_title(above->items[0].text);
+    found->place = above->items[0].text.place;
+    return found->name.size > 0;
+}
+
 /* Looks for a label above the block; false also where one forbids the heading. */
 static bool find_label(const struct block *block, struct entity_name *found, bool *out_is_other)
 {
     const struct block *blocks = block->document->blocks;
     for (size_t i = 1; i <= LABEL_BLOCKS && i <= block->index; i++) {
         const struct block *above = &blocks[block->index - i];
-        if (i == 1 && find_listed_label(block, above, found)) {
+        if (i == 1 &&
+            (find_listed_label(block, above, found) || find_numbered_label(block, above, found))) {
             return true;
         }
         if (above->kind != BLOCK_PARAGRAPH || above->section != block->section) {
@@ -693,4 +711,69 @@ struct entity_name entity_name_of_block(struct arena *arena, const struct block 
     }
     split_schema(&found);
     return found;
+}
+
+/* --- keys --- */
+
+/* The field's name without the "id" behind it; empty where it does not end so. */
+static struct slice strip_id(struct slice field)
+{
+    static const struct slice ends[] = {SLICE_LITERAL("_id"),   SLICE_LITERAL("Id"),
+                                        SLICE_LITERAL("ID"),    SLICE_LITERAL("_ID"),
+                                        SLICE_LITERAL("_uuid"), SLICE_LITERAL("Uuid")};
+    for (size_t i = 0; i < sizeof(ends) / sizeof(*ends); i++) {
+        if (slice_ends_with(field, ends[i])) {
+            return slice_between(field, 0, field.size - ends[i].size);
+        }
+    }
+    return SLICE_EMPTY;
+}
+
+/* How many letters two words have in common at the front, marks between words aside. */
+static size_t measure_common(struct slice a, struct slice b)
+{
+    size_t i = 0, j = 0, count = 0;
+    while (i < a.size && j < b.size) {
+        if (!character_is_alphanumeric(a.data[i])) {
+            i++;
+        } else if (b.data[j] == '_') {
+            j++;
+        } else if (character_to_lower(a.data[i]) == character_to_lower(b.data[j])) {
+            i++, j++, count++;
+        } else {
+            break;
+        }
+    }
+    return count;
+}
+
+/* From `at` on up to what is no letter or digit; a name in camels goes on. */
+static struct slice word_at(struct slice title, size_t at)
+{
+    size_t end = at;
+    while (end < title.size && character_is_alphanumeric(title.data[end])) {
+        end++;
+    }
+    return slice_between(title, at, end);
+}
+
+struct slice entity_name_of_key(struct slice title, struct slice field)
+{
+    struct slice stem = strip_id(field);
+    if (slice_equal_ignoring_case(field, SLICE("id")) ||
+        slice_equal_ignoring_case(field, SLICE("_id"))) {
+        return title;
+    }
+    for (size_t i = 0; stem.size > 1 && i < title.size; i++) {
+        char c = title.data[i], before = i > 0 ? title.data[i - 1] : ' ';
+        bool is_upper = c >= 'A' && c <= 'Z' && before >= 'a' && before <= 'z';
+        if (!character_is_alphanumeric(c) || (!is_upper && character_is_alphanumeric(before))) {
+            continue; /* no word begins here */
+        }
+        size_t common = measure_common(slice_from_offset(title, i), stem);
+        if (common >= 5 || (common >= 2 && common + 1 >= stem.size)) {
+            return word_at(title, i);
+        }
+    }
+    return SLICE_EMPTY;
 }

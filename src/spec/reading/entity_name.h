@@ -42,3 +42,8 @@ bool entity_name_is_label(struct text text, struct slice *out_name);
 /* Whether the label says that what follows are fields, and nothing else: "Columns", "Key fields",
  * "Campos principales:". */
 bool entity_name_says_fields(struct slice label);
+
+/* The word of `title` whose own key a field of that name is by the looks of it: "orderId" of
+ * "Order", "org_id" of "Organization", "participantId" of "EventParticipant"; all of it for "id".
+ * Empty: it is no such key. */
+struct slice entity_name_of_key(struct slice title, struct slice field);

@@ -481,6 +481,8 @@ struct field_list_result field_line_read_list(struct arena *arena, struct entity
 {
     struct field_list_result result = {0};
     struct slice part;
+    bool ends_sentence = slice_ends_with(text, SLICE(".")) && !slice_ends_with(text, SLICE(".."));
+    text.size -= ends_sentence;
     while (next_part(&text, &part)) {
         struct field_statement field;
         part = strip_ellipsis(part);

@@ -14,94 +14,6 @@ size_t entity_items_end(const struct block *block, size_t at)
     return end;
 }
 
-static const char joint_words[] = " and| e| y| et| und| i| и| và| dan";
-
-/* Whether the span of code is a name in a row of names: at the front, or behind a comma, an "and"
- * or "Fields:". */
-static bool is_listed_name(struct text text, const struct span *span)
-{
-    struct slice name = slice_between(text.plain, span->start, span->end);
-    struct slice before = slice_trim(slice_between(text.plain, 0, span->start));
-    if (span->kind != SPAN_CODE || name.size == 0 || field_line_measure_name(name) != name.size) {
-        return false;
-    }
-    size_t size = slice_ends_with(before, SLICE(":")) ? before.size - 1 : 0;
-    return before.size == 0 || before.data[before.size - 1] == ',' ||
-           wording_ends_with(before, joint_words) > 0 ||
-           (size > 0 && entity_name_says_fields(slice_between(before, 0, size)));
-}
-
-#define KNOWN_MAXIMUM 400U /* fields of a thing; beyond, a name may come twice */
-
-static bool is_known(const struct entity_group *group, struct slice name)
-{
-    if (group->entity.fields.count > KNOWN_MAXIMUM) {
-        return false;
-    }
-    LIST_EACH(const struct field_statement, field, &group->entity.fields)
-    {
-        if (slice_equal(field->name, name)) {
-            return true;
-        }
-    }
-    return false;
-}
-
-/* Adds the name spans[at] of a row, with what is said of it up to the next one where that is about
- * a field ("`email` unique"). */
-static void add_row_name(struct entity_group *group, const struct text *text, size_t at,
-                         size_t line_end)
-{
-    struct field_statement field;
-    const struct span *span = &text->spans[at];
-    struct slice name = slice_between(text->plain, span->start, span->end);
-    size_t next = at + 1, end = line_end;
-    while (next < text->span_count && !is_listed_name(*text, &text->spans[next])) {
-        next++;
-    }
-    end = next < text->span_count && text->spans[next].start < end ? text->spans[next].start : end;
-    struct slice whole = slice_trim(slice_between(text->plain, span->start, end));
-    whole = slice_between(whole, 0, whole.size - wording_ends_with(whole, joint_words));
-    while (whole.size > name.size && strchr(",. ", whole.data[whole.size - 1]) != NULL) {
-        whole.size--;
-    }
-    bool is_about_field =
-        field_line_read(group->arena, whole, &field) >= FIELD_EVIDENCE_CONSTRAINED &&
-        slice_equal(field.name, name);
-    if (!is_known(group, name)) {
-        entity_group_add(group, is_about_field ? whole : name, reading_place_in, text);
-    }
-}
-
-/* "- `id`, `email` unique, `created_at` and `version`": fields of one line, told by their marks.
- * Returns how many there are; adds them where a group is given. */
-static size_t read_code_names(struct entity_group *group, const struct text *text)
-{
-    size_t count = 0, line_end = reading_first_line(text->plain).size;
-    bool has_comma = slice_find_byte(text->plain, ',') != SLICE_NOT_FOUND;
-    if (text->span_count < 2) {
-        return 0;
-    }
-    struct slice behind =
-        slice_between(text->plain, text->spans[text->span_count - 1].end, line_end);
-    if (!has_comma && behind.size > 0 && !slice_equal(behind, SLICE("."))) {
-        return 0; /* "`a` and `b` go together" */
-    }
-    for (size_t i = 0; i < text->span_count && text->spans[i].end <= line_end; i++) {
-        bool is_name = is_listed_name(*text, &text->spans[i]);
-        if (count == 0 && !is_name) {
-            return 0; /* names lead the line */
-        }
-        count += is_name;
-    }
-    for (size_t i = 0; group != NULL && count > 1 && i < text->span_count; i++) {
-        if (text->spans[i].end <= line_end && is_listed_name(*text, &text->spans[i])) {
-            add_row_name(group, text, i, line_end);
-        }
-    }
-    return count > 1 ? count : 0;
-}
-
 /* "`member_id` needed by all but guests": the name that leads a sentence; empty: none does. */
 static struct slice find_lead_name(const struct text *text)
 {
@@ -145,9 +57,39 @@ static struct slice find_told_name(const struct text *text, struct slice line)
     return field_line_measure_name(name) == name.size ? name : SLICE_EMPTY;
 }
 
+/* Whether the line begins with a word as headings have it, and not with a name in marks of code. */
+static bool is_heading_word(const struct text *text)
+{
+    bool is_code =
+        text->span_count > 0 && text->spans[0].start == 0 && text->spans[0].kind == SPAN_CODE;
+    return !is_code && text->plain.size > 1 && text->plain.data[0] >= 'A' &&
+           text->plain.data[0] <= 'Z' && text->plain.data[1] >= 'a' && text->plain.data[1] <= 'z';
+}
+
+/* "Add `visibility` (all, friends) to say who sees it": adds the field that it tells of. */
+static void add_told(struct entity_group *group, const struct text *text)
+{
+    const struct span *span = text->span_count > 0 ? &text->spans[0] : NULL;
+    struct slice before = slice_trim(slice_between(text->plain, 0, span == NULL ? 0 : span->start));
+    if (span == NULL || span->kind != SPAN_CODE ||
+        !wording_is(before, "add|also|track|store|stores|include|includes|keep|keeps|optional|plus|"
+                            "carries|has")) {
+        return;
+    }
+    struct slice behind = slice_from_offset(text->plain, span->end);
+    size_t close = slice_starts_with(slice_trim(behind), SLICE("(")) ? slice_find_byte(behind, ')')
+                                                                     : SLICE_NOT_FOUND;
+    size_t end = span->end + (close == SLICE_NOT_FOUND ? 0 : close + 1);
+    struct slice name = slice_between(text->plain, span->start, span->end);
+    if (!entity_code_names_is_known(group, name)) {
+        entity_group_add(group, slice_between(text->plain, span->start, end), reading_place_in,
+                         text);
+    }
+}
+
 /* One line; in a list of which others are rows of `names`, a sentence may lead with one. */
 static void add_item(struct entity_group *group, const struct text *text, size_t names,
-                     bool is_among_rows)
+                     bool is_among_rows, bool takes_labels)
 {
     struct slice line = reading_first_line(text->plain);
     struct slice told = group->typed_count > 0 ? find_told_name(text, line) : SLICE_EMPTY;
@@ -162,42 +104,104 @@ static void add_item(struct entity_group *group, const struct text *text, size_t
     struct slice lead = is_among_rows ? find_lead_name(text) : SLICE_EMPTY;
     bool is_label = is_among_rows && names == 0 && lead.size == 0 && is_upper_case(line);
     lead = is_field ? SLICE_EMPTY : lead;
-    if (lead.size > 0 && is_known(group, lead)) {
+    if (lead.size > 0 && entity_code_names_is_known(group, lead)) {
         return; /* what is said of a field that another line names */
     }
     if (is_label) {
         return; /* "`PAID`: ..." explains a value of one of them */
     }
-    if (names > 0 && probe.typed_count == 0) {
-        read_code_names(group, text);
+    if (takes_labels && names == 0 && is_heading_word(text) &&
+        (probe.sure_count == 0 || text->span_count > 0)) {
+        add_told(group, text);
+        return; /* "Purpose: what it is for", among rows with labels of their own */
+    }
+    if (names > 0 && (probe.typed_count == 0 || probe.entity.fields.count < names)) {
+        entity_code_names_add(group, text, takes_labels);
     } else {
         entity_group_add(group, lead.size > 0 ? lead : line, reading_place_in, text);
     }
 }
 
+/* The items that are gathered. */
+struct range {
+    size_t start;
+    size_t end;
+    unsigned depth;
+    struct slice title; /* what names the entity, as far as it is known here */
+};
+
+static struct range find_range(const struct block *block, size_t at)
+{
+    if (at == SIZE_MAX) {
+        return (struct range){0, block->item_count, 0, block->section->name};
+    }
+    return (struct range){at + 1, entity_items_end(block, at), block->items[at].depth + 1,
+                          reading_first_line(block->items[at].text.plain)};
+}
+
+/* Whether the rows say what some of the fields have in common ("Profile: `bio`, `avatar`"): the
+ * first of them leads with the entity's own key, and no other does. */
+static bool have_labels(const struct block *block, const struct range *range)
+{
+    size_t row_count = 0, key_count = 0;
+    bool is_first = false;
+    for (size_t i = range->start; i < range->end; i++) {
+        const struct text *text = &block->items[i].text;
+        if (block->items[i].depth != range->depth || entity_code_names_count(text, true) == 0) {
+            continue;
+        }
+        bool is_key = entity_name_of_key(range->title, entity_code_names_first(text)).size > 0;
+        is_first |= row_count == 0 && is_key;
+        key_count += is_key;
+        row_count++;
+    }
+    return is_first && key_count == 1;
+}
+
+/* "orderId" leads the fields of "Order": a key without a mark. Only where the last word of the
+ * title is meant is it sure to be no reference: "orgId" of "Organization Membership" is one. */
+static void take_own_key(struct entity_group *group, struct slice title)
+{
+    if (group->has_key || group->entity.fields.count == 0) {
+        return;
+    }
+    struct field_statement *first = list_at(&group->entity.fields, 0);
+    struct slice word = entity_name_of_key(title, first->name);
+    bool is_last = slice_ends_with(title, word);
+    for (size_t i = 1; i < word.size; i++) {
+        is_last &= word.data[i] < 'A' || word.data[i] > 'Z';
+    }
+    group->has_key = word.size > 0;
+    first->is_primary_key |= word.size > 0 && is_last && group->entity.primary_key.count == 0;
+}
+
 bool entity_items_gather(struct entity_group *group, const struct block *block, size_t at,
                          enum entity_setting setting)
 {
-    size_t start = at == SIZE_MAX ? 0 : at + 1;
-    size_t end = at == SIZE_MAX ? block->item_count : entity_items_end(block, at);
-    unsigned depth = at == SIZE_MAX ? 0 : block->items[at].depth + 1;
+    struct range range = find_range(block, at);
     bool is_stored = setting == ENTITY_SETTING_STORED;
+    bool takes_labels = is_stored && have_labels(block, &range);
     size_t left = 0, name_count = 0;
-    for (size_t i = start; i < end; i++) {
-        if (block->items[i].depth == depth) {
-            size_t names = is_stored ? read_code_names(NULL, &block->items[i].text) : 0;
+    for (size_t i = range.start; i < range.end; i++) {
+        if (block->items[i].depth == range.depth) {
+            size_t names =
+                is_stored ? entity_code_names_count(&block->items[i].text, takes_labels) : 0;
             left += names > 0 ? names : 1;
             name_count += names;
         }
     }
-    for (size_t i = start; i < end && entity_group_can_be_entity(group, left, setting); i++) {
-        if (block->items[i].depth != depth) {
+    for (size_t i = range.start; i < range.end && entity_group_can_be_entity(group, left, setting);
+         i++) {
+        if (block->items[i].depth != range.depth) {
             continue;
         }
         const struct text *text = &block->items[i].text;
-        size_t names = is_stored ? read_code_names(NULL, text) : 0;
+        size_t names = is_stored ? entity_code_names_count(text, takes_labels) : 0;
         left -= names > 0 ? names : 1;
-        add_item(group, text, names, name_count > 0);
+        add_item(group, text, names, name_count > 0, takes_labels);
+    }
+    if (is_stored) {
+        take_own_key(group, range.title);
     }
     return entity_group_is_entity(group, setting);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What the files share that read entities from bullets and paragraphs.
  *
+ *     entity_code_names            several fields in one line, by their marks of code
  *     entity_items                 items of one depth to fields
  *     entity_parts                 entities whose parts are labelled: columns, indexes, relations
  *     entity_indexes               indexes and references said in words about an entity nearby
@@ -21,6 +22,22 @@ struct entity_statement *entity_lists_state(struct specification *specification,
                                             const struct block *block,
                                             const struct entity_group *group, struct slice name,
                                             struct place place);
+
+/* --- entity_code_names.c */
+
+/* How many names the line is a row of: "`id`, `email` unique, `tags[]` and `version`"; 0: it is
+ * none. `takes_labels`: any label may stand in front ("Profile: `bio`"), not only "Fields:", and
+ * one name behind it is enough. */
+size_t entity_code_names_count(const struct text *text, bool takes_labels);
+
+/* The first of them, whatever the label; empty: the line has none. */
+struct slice entity_code_names_first(const struct text *text);
+
+/* Adds each of them with what is said of it. */
+void entity_code_names_add(struct entity_group *group, const struct text *text, bool takes_labels);
+
+/* Whether the group has a field of that name. */
+bool entity_code_names_is_known(const struct entity_group *group, struct slice name);
 
 /* --- entity_items.c */
 

@@ -88,10 +88,48 @@ static bool read_whole(struct specification *specification, const struct block *
     return true;
 }
 
+/* "`commentId`, `body`" and "`reactionId`, `kind`" below "Comment / Reaction": rows that begin each
+ * with the key of another word of the heading. Returns how many entities they are. */
+static size_t read_rows_by_key(struct specification *specification, const struct block *block,
+                               enum entity_setting setting)
+{
+    size_t read_count = 0;
+    bool is_one = entity_name_of_title(block->section->title).size > 0;
+    for (size_t i = 0; !is_one && setting == ENTITY_SETTING_STORED && i < block->item_count; i++) {
+        const struct text *text = &block->items[i].text;
+        struct entity_group group;
+        struct slice key = entity_code_names_first(text);
+        struct slice name = entity_name_of_key(block->section->name, key);
+        if (block->items[i].depth > 0 || entity_code_names_count(text, false) < 2 ||
+            name.size == 0 || name.size == block->section->name.size) {
+            continue;
+        }
+        entity_group_init(&group, specification->arena);
+        entity_code_names_add(&group, text, false);
+        entity_lists_state(specification, block, &group, name, text->place);
+        read_count++;
+    }
+    return read_count;
+}
+
 static bool is_about_indexes(const struct block *block)
 {
     return reading_name_has(block->section,
                             "index*|indices|索引*|индекс*|인덱스*|インデックス*|índice*");
+}
+
+/* Whether an item around this one gathers indexes ("**Indexes**:"). */
+static bool is_below_indexes(const struct list_item *item)
+{
+    for (item = item->parent; item != NULL; item = item->parent) {
+        struct slice label = reading_first_line(item->text.plain);
+        label = slice_between(label, 0, slice_find_byte(label, ':'));
+        if (label.size <= 40 && wording_starts_with(label, "index|indexes|indices|unique indexes|"
+                                                           "key indexes|composite indexes") > 0) {
+            return true;
+        }
+    }
+    return false;
 }
 
 /* Whether nothing but references stands in the group: it joins other things. */
@@ -169,10 +207,14 @@ static enum reading_result read_list(struct specification *specification, const 
     if (setting == ENTITY_SETTING_OPEN && items_list_entities(specification, block)) {
         setting = ENTITY_SETTING_STORED;
     }
-    size_t read_count = 0;
+    size_t read_count = is_nameless ? read_rows_by_key(specification, block, setting) : 0;
     bool are_entities =
         setting == ENTITY_SETTING_STORED && are_mostly_entities(specification, block);
     for (size_t i = 0; i < block->item_count;) {
+        if (is_below_indexes(&block->items[i])) {
+            i = entity_items_end(block, i);
+            continue;
+        }
         bool is_read = entity_indexes_read_unique(specification, block, &block->items[i].text) ||
                        read_item(specification, block, i, setting, are_entities);
         read_count += is_read;

@@ -1,0 +1,189 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Several fields in one line, told apart by their marks of code: "`id`, `email` unique and
+ * `tags?`", alone or behind what they have in common: "Profile: `bio`, `avatar`". */
+#include "spec/recognise/entity_lists_private.h"
+
+static const char joint_words[] = " and| e| y| et| und| i| и| và| dan";
+
+/* The name that the span of code is, or begins with where the rest only says what it is like:
+ * "email?", "tags[]", "items: Item[]", "address { street, city }". Empty: it is something else. */
+static struct slice find_name(struct text text, const struct span *span)
+{
+    struct slice code = slice_trim(slice_between(text.plain, span->start, span->end));
+    size_t size = span->kind == SPAN_CODE ? field_line_measure_name(code) : 0;
+    struct slice rest = slice_from_offset(code, size);
+    if (size > 0 && slice_starts_with(rest, SLICE("?"))) {
+        rest = slice_from_offset(rest, 1);
+    }
+    if (slice_starts_with(rest, SLICE("[]"))) {
+        rest = slice_from_offset(rest, 2);
+    }
+    bool is_shaped =
+        slice_starts_with(rest, SLICE(": ")) || slice_starts_with(slice_trim(rest), SLICE("{"));
+    return rest.size == 0 || is_shaped ? slice_between(code, 0, size) : SLICE_EMPTY;
+}
+
+/* Whether "Profile" in front of names says what these fields have in common. What gathers anything
+ * but fields ("Indexes", "Uses") does not, unless the first of them is called so itself: "Status:
+ * `status`, `visibility`". */
+static bool is_common_label(struct slice label, struct slice first)
+{
+    static const char foreign_words[] =
+        "index*|indices|unique*|constraint*|relation*|reference*|referenced*|foreign|primary|note|"
+        "notes|example*|e.g|see|use|uses|used|value|values|enum*|state|states|status|statuses|role|"
+        "roles|permission*|endpoint*|api|apis|route*|method*|function*|hook*|trigger*|table*|"
+        "collection*|entity|entities|model*|service*|module*|file*|class|classes|component*|event|"
+        "events|queue*|topic*|job*|command*|query|queries|input*|output*|request*|response*|param*|"
+        "return*|depend*|require*|validat*|rule*|sort*|filter*|order by|search*|cascade*|on delete|"
+        "migration*|default*|cache*|key|keys|partition*|tag|tags|type|types|option*|stored|derived|"
+        "computed|generated|virtual|excluded|removed|deprecated|planned|future|snapshot*|allowed|"
+        "possible|has many|belong*|owns|owned|read|write|public|hidden|returns|populate*|supports";
+    label = slice_trim(label);
+    size_t blanks = 0;
+    for (size_t i = 0; i < label.size; i++) {
+        blanks += label.data[i] == ' ';
+    }
+    if (label.size == 0 || label.size > 40 || blanks > 2 || label.data[0] < 'A' ||
+        label.data[0] > 'Z') {
+        return false;
+    }
+    size_t word = field_line_measure_name(label);
+    return slice_equal_ignoring_case(slice_between(label, 0, word), first) ||
+           !wording_has(label, foreign_words);
+}
+
+/* Whether the span is a name in a row of names: at the front, or behind a comma, an "and",
+ * "Fields:" or, where `takes_labels`, another label. */
+static bool is_listed(struct text text, const struct span *span, bool takes_labels)
+{
+    struct slice name = find_name(text, span);
+    struct slice before = slice_trim(slice_between(text.plain, 0, span->start));
+    if (name.size == 0) {
+        return false;
+    }
+    before = slice_between(before, 0, before.size - wording_ends_with(before, " optional"));
+    before = slice_trim(before);
+    size_t size = slice_ends_with(before, SLICE(":")) ? before.size - 1 : 0;
+    struct slice label = slice_between(before, 0, size);
+    return before.size == 0 || before.data[before.size - 1] == ',' ||
+           wording_ends_with(before, joint_words) > 0 ||
+           (size > 0 &&
+            (entity_name_says_fields(label) || (takes_labels && is_common_label(label, name))));
+}
+
+#define KNOWN_MAXIMUM 400U /* fields of a thing; beyond, a name may come twice */
+
+bool entity_code_names_is_known(const struct entity_group *group, struct slice name)
+{
+    if (group->entity.fields.count > KNOWN_MAXIMUM) {
+        return false;
+    }
+    LIST_EACH(const struct field_statement, field, &group->entity.fields)
+    {
+        if (slice_equal(field->name, name)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* "media: Asset[]" and "address { street }" hold more than one value, whatever is in them. */
+static struct slice simplify(struct arena *arena, struct slice whole, struct slice name)
+{
+    struct slice rest = slice_trim(slice_from_offset(whole, name.size));
+    bool is_optional = slice_starts_with(rest, SLICE("?"));
+    rest = slice_trim(slice_from_offset(rest, is_optional));
+    rest = slice_trim(slice_from_offset(rest, slice_starts_with(rest, SLICE(":"))));
+    bool is_object = rest.size > 0 && (rest.data[0] == '{' || rest.data[0] == '[');
+    return is_object ? arena_format(arena, SLICE_FORMAT "%s: json", SLICE_ARGUMENT(name),
+                                    is_optional ? "?" : "")
+                     : whole;
+}
+
+/* Adds the name spans[at] of a row, with what is said of it up to the next one where that is about
+ * a field ("`email` unique"). */
+static void add_name(struct entity_group *group, const struct text *text, size_t at,
+                     size_t line_end, bool takes_labels)
+{
+    struct field_statement field;
+    const struct span *span = &text->spans[at];
+    struct slice code = slice_trim(slice_between(text->plain, span->start, span->end));
+    struct slice name = find_name(*text, span);
+    size_t next = at + 1, end = line_end;
+    while (next < text->span_count && !is_listed(*text, &text->spans[next], takes_labels)) {
+        next++;
+    }
+    end = next < text->span_count && text->spans[next].start < end ? text->spans[next].start : end;
+    struct slice whole = slice_trim(slice_between(text->plain, span->start, end));
+    whole = slice_trim(slice_between(whole, 0, whole.size - wording_ends_with(whole, " optional")));
+    whole = slice_between(whole, 0, whole.size - wording_ends_with(whole, joint_words));
+    while (whole.size > code.size && strchr(",. ", whole.data[whole.size - 1]) != NULL) {
+        whole.size--;
+    }
+    whole = simplify(group->arena, whole, name);
+    bool is_about_field =
+        field_line_read(group->arena, whole, &field) >= FIELD_EVIDENCE_CONSTRAINED &&
+        slice_equal(field.name, name);
+    struct slice line = simplify(group->arena, code, name);
+    if (!entity_code_names_is_known(group, name)) {
+        entity_group_add(group, is_about_field ? whole : line, reading_place_in, text);
+    }
+}
+
+/* Whether what stands behind the last name goes on with it ("`a` and `b` go together"). */
+static bool goes_on(const struct text *text, size_t line_end)
+{
+    struct slice behind =
+        slice_between(text->plain, text->spans[text->span_count - 1].end, line_end);
+    return behind.size > 0 && !slice_equal(behind, SLICE("."));
+}
+
+/* Whether the only name of a labelled line stands there alone, or with brackets behind it. */
+static bool is_alone(const struct text *text, const struct span *span, size_t line_end)
+{
+    struct slice behind = slice_trim(slice_between(text->plain, span->end, line_end));
+    return span->start > 0 && (behind.size == 0 || strchr("(.", behind.data[0]) != NULL);
+}
+
+size_t entity_code_names_count(const struct text *text, bool takes_labels)
+{
+    size_t count = 0, line_end = reading_first_line(text->plain).size;
+    const struct span *first = NULL;
+    if (text->span_count == 0 || (text->span_count < 2 && !takes_labels)) {
+        return 0;
+    }
+    bool has_comma = slice_find_byte(text->plain, ',') != SLICE_NOT_FOUND;
+    if (!has_comma && text->span_count > 1 && goes_on(text, line_end)) {
+        return 0;
+    }
+    for (size_t i = 0; i < text->span_count && text->spans[i].end <= line_end; i++) {
+        bool is_name = is_listed(*text, &text->spans[i], takes_labels);
+        if (count == 0 && !is_name && text->spans[i].kind == SPAN_CODE) {
+            return 0; /* names lead the line */
+        }
+        first = first == NULL && is_name ? &text->spans[i] : first;
+        count += is_name;
+    }
+    bool is_row = count > 1 || (count == 1 && takes_labels && is_alone(text, first, line_end));
+    return is_row ? count : 0;
+}
+
+struct slice entity_code_names_first(const struct text *text)
+{
+    for (size_t i = 0; i < text->span_count; i++) {
+        if (is_listed(*text, &text->spans[i], true)) {
+            return find_name(*text, &text->spans[i]);
+        }
+    }
+    return SLICE_EMPTY;
+}
+
+void entity_code_names_add(struct entity_group *group, const struct text *text, bool takes_labels)
+{
+    size_t line_end = reading_first_line(text->plain).size;
+    for (size_t i = 0; i < text->span_count && text->spans[i].end <= line_end; i++) {
+        if (is_listed(*text, &text->spans[i], takes_labels)) {
+            add_name(group, text, i, line_end, takes_labels);
+        }
+    }
+}
