@@ -404,29 +404,43 @@ static bool is_base_section(const struct section *section)
            wording_has(section->name, base_words);
 }
 
-/* "All under `/v1`.", "All endpoints are below /v1", "Every path starts with /v1": nothing but such
- * words stands before the path. "All reports are under /reports" is about some of them. */
+/* "All under `/v1`.", "All endpoints are below /v1", "所有接口以 /v1 开头": nothing but such words
+ * stands before the path. "All reports are under /reports" is about some of them. */
 static bool is_about_all(struct slice line)
 {
+    static const char all_words[] =
+        "all|every|everything|所有|全部|统一|все|всех|semua|seluruh|setiap|todas|todos|tous|toutes|"
+        "alle|모든|전체|全て|すべて|全|tất cả|mọi";
+    static const char start_words[] =
+        "under|below|starts with|start with|begins with|begin with|prefixed with|prefixed by|开头|"
+        "前缀|начинаются|начинается|под|diawali|berawalan|dimulai|prefix|awalan|comienzan|empiezan|"
+        "inician|cuelgan|bajo|começam|iniciam|prefixad*|sob|commencent|préfix*|sous|beginnen|unter|"
+        "시작*|始ま*|bắt đầu|tiền tố";
     static const char words[] =
-        "all|every|everything|the|of|them|it|api|rest|http|our|endpoint|endpoints|path|paths|route|"
-        "routes|url|urls|resource|resources|is|are|lives|live|sits|sit|stands|stand|served|"
-        "available|reachable|starts|start|begins|begin|under|below|with|at|prefix|prefixed|by";
-    size_t end = 0;
-    while (end < line.size && line.data[end] != '/') {
-        end++;
-    }
-    struct slice front = slice_between(line, 0, end), rest = front, word;
-    if (!wording_has(front, "all|every|everything") ||
-        !wording_has(front, "under|below|starts with|start with|begins with|begin with|"
-                            "prefixed with|prefixed by")) {
+        "all|every|everything|the|of|them|it|api|apis|rest|http|our|endpoint|endpoints|path|paths|"
+        "route|routes|url|urls|resource|resources|is|are|lives|live|sits|sit|stands|stand|served|"
+        "available|reachable|starts|start|begins|begin|under|below|with|at|prefix|prefixed|by|"
+        "backend|所有|全部|统一|均|都|以|的|接口|路径|请求|地址|路由|前缀|为|使用|在|后端|端点|"
+        "все|всех|эндпоинты|маршруты|пути|запросы|ручки|методы|начинаются|начинается|доступны|с|"
+        "под|имеют|префикс|префиксом|адреса|находятся|semua|seluruh|setiap|jalur|rute|diawali|"
+        "berawalan|dimulai|dengan|memakai|menggunakan|awalan|berada|di|bawah|todas|todos|las|los|"
+        "la|el|rutas|comienzan|empiezan|inician|tienen|usan|llevan|con|por|prefijo|bajo|están|"
+        "cuelgan|de|as|os|da|do|o|rotas|começam|iniciam|têm|usam|com|prefixo|sob|ficam|são|"
+        "prefixadas|prefixados|tous|toutes|les|le|sont|ont|commencent|préfixés|préfixées|par|sous|"
+        "préfixe|alle|der|das|den|endpunkte|routen|pfade|beginnen|mit|liegen|unter|haben|präfix|"
+        "모든|전체|엔드포인트|경로|요청|은|는|이|가|의|全て|すべて|全|の|エンドポイント|パス|は|が|"
+        "ルート|，|、|：|tất cả|các|mọi|đường dẫn|bắt đầu|bằng|với|đều|có|tiền tố|là|nằm|dưới|của";
+    struct slice rest = slice_between(line, 0, slice_find_byte(line, '/'));
+    if (!wording_has(rest, all_words) || !wording_has(slice_between(line, 0, 160), start_words)) {
         return false;
     }
-    while (slice_next_part(&rest, ' ', &word)) {
-        word = wording_bare(word);
-        if (word.size > 0 && strchr("`*_(\"'", word.data[0]) == NULL && !wording_is(word, words)) {
+    while (rest.size > 0) {
+        bool is_mark = !character_is_word(rest.data[0]) && (unsigned char)rest.data[0] < 0x80;
+        size_t size = is_mark ? 1 : wording_starts_with(rest, words);
+        if (size == 0) {
             return false;
         }
+        rest = slice_from_offset(rest, size);
     }
     return true;
 }

@@ -393,7 +393,8 @@ static enum entity_setting setting_of_title(const struct section *section)
         "event*|message*|webhook*|options|props|flags|请求*|响应*|参数*|返回*|入参|出参|配置*|"
         "запрос*|ответ*|параметр*|요청*|응답*|파라미터|リクエスト*|レスポンス*|parámetro*|"
         "parâmetro*|"
-        "respuesta*|resposta*|solicitud*|requisiç*";
+        "respuesta*|resposta*|solicitud*|requisiç*|permintaan*|respons*|tham số*|phản hồi*|"
+        "requête*|réponse*|paramètre*|anfrage*|antwort*|パラメータ|매개변수";
     static const char stored_words[] =
         "data model*|database*|schema*|entit*|data structure*|domain model*|tables|table|models|"
         "model|data dictionary|data design|erd|persistence|collections|collection|storage|"
@@ -405,7 +406,13 @@ static enum entity_setting setting_of_title(const struct section *section)
         "tabela*|cơ sở dữ liệu|bảng*|basis data|struktur data|datenmodell*|datenbank*|"
         "datenstruktur*|tabellen|entität*|modèle de données|modèles de données|base de "
         "données|entité*|schéma*|"
-        "structure de données|structures de données";
+        "structure de données|structures de données|数据设计|表设计|核心表|库表|数据结构|领域模型|"
+        "存储设计|структура данных|структуры данных|структура бд|схема бд|доменная модель|"
+        "хранение данных|데이터 설계|데이터 구조|db 설계|디비 설계|도메인 "
+        "모델|データベース*|db設計|"
+        "データ構造|ドメインモデル|データ定義|model data|skema*|tabel*|entitas*|kamus data|desain "
+        "data|rancangan data|mô hình dữ liệu|thiết kế dữ liệu|estructura de datos|diccionario de "
+        "datos|esquema*|estrutura de dados|estruturas de dados|dicionário de dados";
     if (is_path_like(title)) {
         return ENTITY_SETTING_MESSAGE;
     }

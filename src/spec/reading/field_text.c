@@ -7,6 +7,7 @@
 #include "spec/reading/field_rule.h"
 #include "spec/reading/field_value.h"
 #include "spec/text/label_list.h"
+#include "spec/text/wording.h"
 
 enum word_kind { WORD_END, WORD_TEXT, WORD_QUOTED, WORD_ARROW, WORD_MARK, WORD_BREAK };
 
@@ -97,10 +98,10 @@ static struct slice make_key(struct reader *reader, struct slice text)
 {
     char *key = reader->keys + reader->key_size;
     size_t size = 0;
+    wording_fold(text, key); /* '-' and '_' are blanks now */
     for (size_t i = 0; i < text.size; i++) {
-        char c = text.data[i];
-        if (c != '-' && c != '_' && c != '@' && c != '.') {
-            key[size++] = character_to_lower(c);
+        if (key[i] != ' ' && key[i] != '@' && key[i] != '.') {
+            key[size++] = key[i];
         }
     }
     reader->key_size += size;
@@ -124,6 +125,22 @@ static size_t measure_word(struct slice rest)
     return size;
 }
 
+/* "默认1", "关联users.id": scripts without blanks run a phrase and what it is about together. The
+ * bytes of the phrase at the front of such a word, else all of it. */
+static size_t measure_phrase(struct slice word)
+{
+    size_t size = 0, best = word.size;
+    while (size < word.size && (unsigned char)word.data[size] >= 0x80) {
+        size++;
+    }
+    bool is_mixed = size > 0 && size < word.size && (unsigned char)word.data[0] >= 0xe3;
+    struct slice front = slice_between(word, 0, size);
+    for (size_t i = 0; is_mixed && i < sizeof(phrases) / sizeof(*phrases); i++) {
+        best = slice_equal(phrases[i].key, front) ? size : best;
+    }
+    return best;
+}
+
 /* Reads the word at the front of `rest` into *word; returns the bytes used. */
 static size_t read_word(struct reader *reader, struct slice rest, struct word *word)
 {
@@ -143,6 +160,7 @@ static size_t read_word(struct reader *reader, struct slice rest, struct word *w
     enum word_kind kind = find_wide_mark(rest, &size);
     if (kind == WORD_TEXT) {
         size = measure_word(rest);
+        size = measure_phrase(slice_between(rest, 0, size));
         while (size > 1 && (rest.data[size - 1] == '.' || rest.data[size - 1] == '-')) {
             size--;
         }
@@ -357,8 +375,12 @@ static bool is_qualifier(const struct reader *reader, size_t at)
  * words used. */
 static size_t read_reference(struct reader *reader, size_t at, bool needs_target)
 {
-    static const char *const connectors[] = {"to", "references", "reference", "ref",    "of", "the",
-                                             "on", "table",      "from",      "tabela", NULL};
+    static const char *const connectors[] = {
+        "to",    "references", "reference", "ref",     "of",      "the",     "on",
+        "table", "from",       "tabela",    "tabla",   "tabel",   "tabelle", "a",
+        "al",    "la",         "para",      "à",       "auf",     "die",     "ke",
+        "pada",  "на",         "к",         "таблицу", "таблице", "таблицы", "до",
+        "到",    "đến",        "tới",       "bảng",    NULL};
     size_t start = at;
     bool is_connected = needs_target;
     for (; at < reader->count; at++) {

@@ -26,7 +26,7 @@ bool column_cell_is_name(struct slice cell)
     cell = column_cell_bare(cell);
     size_t size = field_line_measure_name(cell);
     struct slice rest = slice_trim(slice_from_offset(cell, size));
-    return size > 0 && (rest.size == 0 || strchr("(?*,/[", rest.data[0]) != NULL ||
+    return size > 0 && (rest.size == 0 || strchr("(?*,/[+&", rest.data[0]) != NULL ||
                         slice_starts_with(rest, SLICE("..")));
 }
 
@@ -75,13 +75,14 @@ bool column_cell_is_yes(struct slice cell)
 {
     return wording_is(
         wording_bare(cell),
-        "yes|y|true|✓|✔|✅|☑|x|1|o|да|是|예|はい|sí|si|sim|ya|có|ja|oui|required|pk|fk|"
+        "yes|y|true|✓|✔|✅|☑|x|1|o|да|是|예|はい|sí|si|sim|ya|có|ja|oui|required|обязательно|"
+        "обязательный|wajib|必填|必须|必須|필수|obligatorio|obrigatório|pk|fk|"
         "unique|not null|○|●");
 }
 
 bool column_cell_is_no(struct slice cell)
 {
-    return wording_is(
-        wording_bare(cell),
-        "no|n|false|✗|✘|❌|нет|否|아니오|いいえ|não|tidak|không|nein|non|optional|0|not null|×");
+    return wording_is(wording_bare(cell),
+                      "no|n|false|✗|✘|❌|нет|否|아니오|いいえ|não|tidak|không|nein|non|optional|"
+                      "необязательно|opsional|可选|选填|任意|선택|opcional|0|not null|×");
 }

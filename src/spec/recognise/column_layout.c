@@ -12,7 +12,8 @@ static const struct role_words role_table[] = {
     {COLUMN_NONE, "#|no|no.|nr|№|n|序号|编号|번호|№ п/п|番号|stt|sl"},
     {COLUMN_ENTITY,
      "table|table name|entity|entity name|collection|model|表|表名|实体|таблица|сущность|модель|"
-     "테이블|엔티티|テーブル|エンティティ|tabla|entidad|tabela|entidade|entité|entität|entitas"},
+     "테이블|엔티티|テーブル|エンティティ|tabla|entidad|tabela|entidade|entité|entität|entitas"
+     "|tabel|nama tabel|bảng|tabelle|数据表|实体名|имя таблицы|테이블명"},
     {COLUMN_NAME,
      "column|columns|column name|field|fields|field name|name|attribute|attribute name|property|"
      "属性|字段|字段名|字段名称|列名|名称|поле|поля|колонка|столбец|имя|название|атрибут|컬럼|"
@@ -20,37 +21,66 @@ static const struct role_words role_table[] = {
      "필드명|속성|이름|カラム|カラム名|フィールド|フィールド名|項目|項目名|campo|columna|atributo|"
      "nombre|nome|coluna|kolom|nama|nama kolom|trường|tên trường|cột|tên cột|"
      "champ|champs|nom|nom du champ|colonne|attribut|propriété|spalte|spaltenname|feld|felder|"
-     "feldname|eigenschaft"},
+     "feldname|eigenschaft"
+     "|nama field|nama atribut|atribut|nombre del campo|nombre de campo|nome do campo|nome da "
+     "coluna|имя поля|название поля|имя колонки|имя "
+     "столбца|英文名|英文名称|字段英文名|参数字段|物理名|カラム物理名|영문명|영문 컬럼명|필드 "
+     "이름|컬럼 이름|물리명|tên thuộc tính|thuộc tính"},
     {COLUMN_TYPE,
      "type|data type|datatype|types|sql type|db type|field type|column "
      "type|类型|数据类型|字段类型|тип|"
      "тип данных|타입|자료형|데이터 타입|데이터타입|유형|型|データ型|タイプ|tipo|tipo de dato|"
      "tipo de dado|tipo de dados|tipe|tipe data|kiểu|kiểu dữ liệu|typ|datentyp|feldtyp|"
-     "type de données|type de donnée"},
+     "type de données|type de donnée"
+     "|тип поля|тип данных (sql)|jenis data|jenis|tipe kolom|tipo de datos|tipo dato|tipo "
+     "dado|tipo sql|型（長さ）|型(長さ)|类型(长度)|类型（长度）|字段类型（长度）|데이터형|데이터 "
+     "형식|타입(길이)"},
     {COLUMN_NULLABLE,
      "null|nullable|null?|nullable?|allow null|nulls|nulo|允许空|可空|是否为空|null 허용|"
-     "允许为空|널 허용|可为空|null allowed|is null"},
+     "允许为空|널 허용|可为空|null allowed|is null"
+     "|允许空值|允许null|是否可空|是否允许为空|可否为空|可为null|是否null|空值|null可|null許可|"
+     "null許容|null可否|null 여부|null여부|널 여부|널여부|null 가능|boleh null|boleh "
+     "kosong|nulo?|permite nulo|permite nulos|aceita nulo|acepta nulos|может быть null|допускает "
+     "null|null allow|cho phép null|null erlaubt"},
     {COLUMN_REQUIRED,
      "required|required?|mandatory|not null|req|必填|是否必填|非空|обязательно|обяз|обяз.|"
      "обязательное|필수|필수 여부|必須|requerido|obligatorio|obrigatório|wajib|bắt buộc|"
-     "pflicht|pflichtfeld|erforderlich|obligatoire|requis"},
-    {COLUMN_PRIMARY, "pk|primary key|primary|pk?|主键|is pk|primärschlüssel|clé primaire"},
-    {COLUMN_UNIQUE, "unique|uk|unique?|唯一|유니크|uq|eindeutig"},
-    {COLUMN_INDEXED, "index|indexed|索引|인덱스"},
-    {COLUMN_REFERENCE, "fk|foreign key|references|reference|fk?|ref|外键|외래키|relation|relations|"
-                       "fremdschlüssel|verweis|clé étrangère|référence"},
+     "pflicht|pflichtfeld|erforderlich|obligatoire|requis"
+     "|必须|是否必须|必需|是否必需|必选|是否必选|不为空|不能为空|是否非空|必須項目|필수여부|필수 "
+     "여부(y/n)|not null 여부|requerida|obligatoria|obrigatoria|obrigatorio|obrigatória|wajib "
+     "diisi|wajib?|обязательность|обязательный|обязательное поле|обязателен|bắt buộc?"},
+    {COLUMN_PRIMARY, "pk|primary key|primary|pk?|主键|is pk|primärschlüssel|clé primaire"
+                     "|是否主键|主キー|기본키|pk여부|pk 여부|первичный ключ|kunci utama|clave "
+                     "primaria|chave primária|khóa chính"},
+    {COLUMN_UNIQUE, "unique|uk|unique?|唯一|유니크|uq|eindeutig"
+                    "|是否唯一|唯一性|一意|ユニーク|уникальность|уникальный|уникальное|unik|único|"
+                    "unico|고유|유일"},
+    {COLUMN_INDEXED, "index|indexed|索引|인덱스"
+                     "|インデックス|индекс|índice|indeks|是否索引"},
+    {COLUMN_REFERENCE,
+     "fk|foreign key|references|reference|fk?|ref|外键|외래키|relation|relations|"
+     "fremdschlüssel|verweis|clé étrangère|référence"
+     "|外键关联|关联表|关联|関連|外部キー|参照|参照先|внешний ключ|связь|참조|참조 "
+     "테이블|참조테이블|clave foránea|referencia|chave "
+     "estrangeira|referência|referensi|relasi|khóa ngoại|tham chiếu"},
     {COLUMN_DEFAULT, "default|default value|defaults|默认|默认值|по умолчанию|기본값|デフォルト|"
                      "デフォルト値|初期値|por defecto|valor por defecto|padrão|valor padrão|"
-                     "standardwert|vorgabe|vorgabewert|défaut|par défaut|valeur par défaut"},
+                     "standardwert|vorgabe|vorgabewert|défaut|par défaut|valeur par défaut"
+                     "|缺省值|缺省|初始值|디폴트|초기값|기본 값|既定値|значение по "
+                     "умолчанию|дефолт|bawaan|nilai default|nilai awal|mặc định|giá trị mặc "
+                     "định|predeterminado|valor predeterminado|valor default|valor inicial"},
     {COLUMN_LENGTH,
-     "length|size|max length|长度|длина|길이|桁数|longitud|tamanho|tamaño|länge|longueur"},
+     "length|size|max length|长度|длина|길이|桁数|longitud|tamanho|tamaño|länge|longueur"
+     "|크기|長さ|サイズ|размер|panjang|ukuran|độ dài|comprimento"},
     {COLUMN_CONSTRAINT,
      "constraint*|details|key|keys|attributes|rules|modifiers|options|properties|qualifiers|extra|"
      "约束|约束条件|限制|键|ограничения|ограничение|ключ|제약|제약조건|제약 "
      "조건|키|制約|キー|restricciones|"
      "restricción|einschränkung*|contrainte*|restrições|restrição|batasan|ràng buộc|db "
      "constraints|constraints / notes|pk/fk|"
-     "key/constraints|constraints/notes|constraints & notes|null/key"},
+     "key/constraints|constraints/notes|constraints & notes|null/key"
+     "|约束/说明|键/约束|键类型|制約条件|ограничения/описание|제약 "
+     "사항|제약사항|restriccion|restricoes|kendala|kunci|clave|chave|khóa|schlüssel"},
 };
 
 /* Headers of tables that are about something else, whatever their cells look like. */
@@ -59,7 +89,9 @@ static const char foreign_headers[] =
     "threshold|header|parameter|parameters|param|query parameter|argument|variable|env|"
     "environment "
     "variable|event|command|参数|参数名|参数名称|параметр|parámetro|parâmetro|파라미터|변수|"
-    "переменная|パラメータ|always present|position|flag|setting|config key|token|topic|layer";
+    "переменная|パラメータ|always present|position|flag|setting|config key|token|topic|layer"
+    "|变量名|环境变量|状态码|错误码|变数|変数|パラメータ名|파라미터명|매개변수|변수명|код "
+    "ответа|tham số";
 
 /* --- the header */
 

@@ -153,10 +153,11 @@ static void add_named(struct arena *arena, struct entity_statement *entity,
     }
 }
 
-/* The next of "created_at, updated_at" or "lat / lng", with the comma or stroke at rest[0]. */
+/* The next of "created_at, updated_at", "lat / lng" or "kind + kind_id", with the mark at rest[0].
+ */
 static struct slice next_further_name(struct slice *rest)
 {
-    if (rest->size == 0 || strchr(",/", rest->data[0]) == NULL) {
+    if (rest->size == 0 || strchr(",/+&", rest->data[0]) == NULL) {
         return SLICE_EMPTY;
     }
     struct slice text = column_cell_bare(slice_from_offset(*rest, 1));

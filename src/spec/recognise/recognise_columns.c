@@ -126,7 +126,21 @@ static bool is_heading_taken(const struct specification *specification, const st
            last->block->section == block->section && last->entity.source == SOURCE_TABLE;
 }
 
-/* "| Field | Notes |" in a data model, with a key among the rows: fields whose names must do. */
+/* Whether a row is named as what refers to another table: "order_id". */
+static bool has_reference_name(const struct block *block, const struct column_layout *layout)
+{
+    for (size_t i = 1; i < column_layout_sample_end(block); i++) {
+        struct slice name = column_cell_bare(block->rows[i].cells[layout->name].plain);
+        name = slice_between(name, 0, field_line_measure_name(name));
+        if (slice_ends_with(name, SLICE("_id")) || slice_ends_with(name, SLICE("Id"))) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* "| Field | Notes |" in a data model, with a key among the rows, or a reference: fields whose
+ * names must do. */
 static bool is_untyped(struct specification *specification, const struct block *block,
                        const struct column_layout *layout)
 {
@@ -144,7 +158,8 @@ static bool is_untyped(struct specification *specification, const struct block *
     struct entity_name found = entity_name_of_block(specification->arena, block);
     bool is_free =
         found.name.size > 0 && !(found.is_heading && is_heading_taken(specification, block));
-    return is_free && has_key(specification->arena, block, layout, found.name);
+    return is_free && (has_key(specification->arena, block, layout, found.name) ||
+                       (found.is_heading && has_reference_name(block, layout)));
 }
 
 /* Within a data model, a table that is headed as one of fields but names none well enough. */

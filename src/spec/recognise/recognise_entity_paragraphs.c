@@ -102,6 +102,117 @@ static bool read_name_lines(struct specification *specification, const struct bl
     return found.name.size > 0;
 }
 
+/* Bytes of what parts names from each other: commas, dots, strokes, blanks. */
+static size_t measure_name_parting(struct slice text)
+{
+    static const struct slice wide[] = {SLICE_LITERAL("\xc2\xb7"), SLICE_LITERAL("\xe2\x80\xa2"),
+                                        SLICE_LITERAL("\xef\xbc\x8c"),
+                                        SLICE_LITERAL("\xe3\x80\x81")};
+    if (text.size > 0 && strchr(" ,;|/+\n", text.data[0]) != NULL) {
+        return 1;
+    }
+    for (size_t i = 0; i < sizeof(wide) / sizeof(*wide); i++) {
+        if (slice_starts_with(text, wide[i])) {
+            return wide[i].size;
+        }
+    }
+    return 0;
+}
+
+/* The span of code at text[at …], or NULL. */
+static const struct span *code_at(const struct text *text, size_t at)
+{
+    for (size_t i = 0; i < text->span_count; i++) {
+        if (text->spans[i].kind == SPAN_CODE && text->spans[i].start == at) {
+            return &text->spans[i];
+        }
+    }
+    return NULL;
+}
+
+/* Adds "`number` · `date` · `supplier_id` (nullable)" to the group: names in code, parted by little
+ * marks, with remarks in brackets. False: something else stands there. */
+static bool gather_code_names(struct entity_group *group, const struct text *text)
+{
+    struct slice plain = text->plain;
+    for (size_t at = 0; at < plain.size;) {
+        const struct span *code = code_at(text, at);
+        struct slice name = code == NULL ? SLICE_EMPTY : slice_between(plain, at, code->end);
+        bool has_small = false;
+        for (size_t i = 0; i < name.size; i++) {
+            has_small |= name.data[i] >= 'a' && name.data[i] <= 'z';
+        }
+        if (name.size == 0 || !has_small || field_line_measure_name(name) != name.size) {
+            return false;
+        }
+        size_t end = code->end;
+        struct slice behind = slice_from_offset(plain, end);
+        size_t open =
+            slice_starts_with(behind, SLICE(" (")) ? slice_find_byte(behind, ')') : SLICE_NOT_FOUND;
+        end += open == SLICE_NOT_FOUND ? 0 : open + 1;
+        entity_group_add(group, slice_between(plain, at, end), reading_place_in, text);
+        size_t parting, start = end;
+        while ((parting = measure_name_parting(slice_from_offset(plain, end))) > 0) {
+            end += parting;
+        }
+        bool is_last = end >= plain.size || slice_equal(slice_from_offset(plain, end), SLICE("."));
+        if (end == start && !is_last) {
+            return false;
+        }
+        at = is_last ? plain.size : end;
+    }
+    return group->field_count == group->line_count;
+}
+
+/* Whether the heading is one name in code, with a remark behind it or not. */
+static bool is_heading_code(const struct section *section)
+{
+    const struct text *title = &section->title;
+    struct slice name = entity_name_of_title(*title);
+    for (size_t i = 0; i < title->span_count; i++) {
+        const struct span *span = &title->spans[i];
+        if (span->kind == SPAN_CODE && name.size > 0 &&
+            slice_equal(slice_between(title->plain, span->start, span->end), name)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool is_section_taken(const struct specification *specification,
+                             const struct section *section)
+{
+    const struct statement *last = specification_last(specification, STATEMENT_ENTITY);
+    return last != NULL && last->block != NULL && last->block->section == section;
+}
+
+/* A paragraph of nothing but names in code below a heading that names a table: its columns. Values
+ * of a state or a kind look the same, but their heading calls them so. */
+static bool read_code_names(struct specification *specification, const struct block *block)
+{
+    const struct section *section = block->section;
+    struct entity_group group;
+    entity_group_init(&group, specification->arena);
+    if (section->level == 0 || code_at(&block->text, 0) == NULL ||
+        is_section_taken(specification, section) ||
+        reading_title_has(section,
+                          "enum*|status*|state|states|type|types|kind|kinds|role|roles|"
+                          "permission*|value*|level|levels|event*|action*|index*|tag*|"
+                          "枚举*|状态*|类型|角色|权限*|статус*|тип*|роли|роль|상태|유형|역할|"
+                          "estado*|tipo*|rol|papel|peran|jenis|tipe") ||
+        !gather_code_names(&group, &block->text)) {
+        return false;
+    }
+    bool is_table = is_heading_code(section) && group.field_count >= 3;
+    struct entity_name found = entity_name_of_block(specification->arena, block);
+    if (found.name.size == 0 || !found.is_heading || group.field_count < 2 ||
+        !(is_table || group.has_key || group.reference_count > 0)) {
+        return false;
+    }
+    entity_lists_state(specification, block, &group, found.name, found.place);
+    return true;
+}
+
 /* "id, email, name." below the heading "Users" of a data model. */
 static bool read_sentences(struct specification *specification, const struct block *block)
 {
@@ -134,7 +245,8 @@ static enum reading_result read_paragraph(struct specification *specification,
         return READING_PART;
     }
     if (setting == ENTITY_SETTING_STORED &&
-        (read_name_lines(specification, block) || read_sentences(specification, block))) {
+        (read_name_lines(specification, block) || read_sentences(specification, block) ||
+         read_code_names(specification, block))) {
         return READING_PART;
     }
     if (setting == ENTITY_SETTING_OPEN && lists_entities(specification, rest)) {
@@ -157,13 +269,13 @@ static enum reading_result read_paragraph(struct specification *specification,
 static int claim(const struct block *block)
 {
     struct slice text = block->text.plain;
-    bool is_possible =
-        block->kind == BLOCK_PARAGRAPH &&
-        (slice_starts_with_ignoring_case(text, SLICE("id\n")) ||
-         slice_starts_with_ignoring_case(text, SLICE("_id\n")) ||
-         slice_starts_with_ignoring_case(text, SLICE("unique")) ||
-         slice_find_byte(text, '(') != SLICE_NOT_FOUND ||
-         slice_find_byte(text, ',') != SLICE_NOT_FOUND || has_dash(slice_between(text, 0, 80)));
+    bool is_possible = block->kind == BLOCK_PARAGRAPH &&
+                       (slice_starts_with_ignoring_case(text, SLICE("id\n")) ||
+                        slice_starts_with_ignoring_case(text, SLICE("_id\n")) ||
+                        slice_starts_with_ignoring_case(text, SLICE("unique")) ||
+                        slice_find_byte(text, '(') != SLICE_NOT_FOUND ||
+                        slice_find_byte(text, ',') != SLICE_NOT_FOUND ||
+                        code_at(&block->text, 0) != NULL || has_dash(slice_between(text, 0, 80)));
     return is_possible ? 10 : 0;
 }
 

@@ -8,7 +8,9 @@ static const char entity_headers[] =
     "table|tables|table name|entity|model|collection|entity name|表|表名|таблица|сущность|테이블|"
     "엔티티|tabla|tabela|entidad|entidade|テーブル|エンティティ|实体|实体名|数据表|集合|bảng|thực "
     "thể|"
-    "tabelle|entität|entité";
+    "tabelle|entität|entité|tabel|nama tabel|entitas|имя таблицы|테이블명|データモデル|bảng dữ "
+    "liệu";
+
 static int find_field_column(const struct block *block)
 {
     for (size_t i = 0; i < block->column_count; i++) {
@@ -22,8 +24,10 @@ static int find_field_column(const struct block *block)
 /* The column of entities nearest to the front: a table's name is better than an entity's title. */
 static int find_entity_column(const struct block *block)
 {
-    int table = reading_column_named(block, "table|tables|table name|表|表名|таблица|테이블|tabla|"
-                                            "tabela|collection|テーブル");
+    int table = reading_column_named(
+        block, "table|tables|table name|表|表名|таблица|테이블|tabla|"
+               "tabela|collection|テーブル|tabel|nama tabel|tabelle|bảng|数据表|имя таблицы|"
+               "테이블명");
     return table != READING_NO_COLUMN ? table : reading_column_named(block, entity_headers);
 }
 

@@ -46,6 +46,45 @@ static void headers_come_in_many_languages(void **state)
     assert_true(field_named("orders", "note")->is_optional);
 }
 
+static void remarks_come_in_many_languages(void **state)
+{
+    (void)state;
+    read_document("# T\n## Данные\n### Таблица `invoices`\n\n"
+                  "| Поле | Тип | Обязательность | Описание |\n|---|---|---|---|\n"
+                  "| id | uuid | да | Первичный ключ |\n"
+                  "| code | text | нет | Код, Уникальный |\n"
+                  "| client_id | uuid | да | Внешний ключ на таблицу clients |\n\n"
+                  "### Tabel `loans`\n\n| Kolom | Tipe Data | Boleh Null | Keterangan |\n"
+                  "|---|---|---|---|\n| id | int | Tidak | Kunci utama |\n"
+                  "| book_id | int | Tidak | Foreign key ke tabel books |\n"
+                  "| slug | text | Ya | Unik |\n\n"
+                  "### 优惠表 coupons\n\n| 列名 | 类型 | 是否可空 | 说明 |\n|---|---|---|---|\n"
+                  "| id | bigint | 否 | 主键 |\n| level | int | 否 | 等级，默认3 |\n"
+                  "| shop_id | bigint | 是 | 外键关联shops.id |\n");
+    assert_true(field_named("invoices", "id")->is_primary_key);
+    assert_true(field_named("invoices", "code")->is_unique);
+    assert_true(field_named("invoices", "code")->is_optional);
+    assert_true(field_named("invoices", "client_id")->is_required);
+    assert_slice(field_named("invoices", "client_id")->references_entity, "clients");
+    assert_true(field_named("loans", "id")->is_primary_key);
+    assert_slice(field_named("loans", "book_id")->references_entity, "books");
+    assert_true(field_named("loans", "slug")->is_unique);
+    assert_true(field_named("loans", "slug")->is_optional);
+    assert_slice(field_named("coupons", "level")->default_value.value->text, "3");
+    assert_true(field_named("coupons", "level")->is_required);
+    assert_slice(field_named("coupons", "shop_id")->references_entity, "shops");
+}
+
+static void names_may_do_without_types(void **state)
+{
+    (void)state;
+    read_document("# T\n## Data model\n### `batch` — append only\n\n"
+                  "| Column | Notes |\n|---|---|\n| `item_id` | |\n| `left` | what is left |\n"
+                  "| `source` + `source_id` | where it came from |\n");
+    assert_int_equal(entity_named("batch")->fields.count, 4);
+    assert_non_null(field_named("batch", "source_id"));
+}
+
 static void a_label_names_a_table_better_than_a_heading(void **state)
 {
     (void)state;
@@ -101,6 +140,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         SECTION_TEST(a_table_of_columns_describes_its_heading),
         SECTION_TEST(headers_come_in_many_languages),
+        SECTION_TEST(remarks_come_in_many_languages),
+        SECTION_TEST(names_may_do_without_types),
         SECTION_TEST(a_label_names_a_table_better_than_a_heading),
         SECTION_TEST(one_table_may_hold_several_entities),
         SECTION_TEST(tables_of_parameters_are_no_entities),

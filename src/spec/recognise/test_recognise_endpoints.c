@@ -224,6 +224,12 @@ static void base_paths_in_their_many_words(void **state)
     assert_slice(bases(), "/v6\n");
     read_document("# X\n\n## API\n\nAll reports are under `/reports`.\n\n- GET /tents\n");
     assert_slice(bases(), "");
+    read_document("# X\n\n## API\n\n所有接口均以 `/v7` 开头。\n\n- GET /tents\n");
+    assert_slice(bases(), "/v7\n");
+    read_document("# X\n\n## API\n\nSemua rute diawali dengan `/v8`.\n\n- GET /tents\n");
+    assert_slice(bases(), "/v8\n");
+    read_document("# X\n\n## API\n\nВсе отчёты начинаются с `/reports`.\n\n- GET /tents\n");
+    assert_slice(bases(), "");
     read_document("# X\n## External APIs\n- **Base URL**: https://weather.example.net/v9\n");
     assert_slice(bases(), "");
 }

@@ -173,6 +173,21 @@ static void lists_of_indexes_are_about_the_table_above(void **state)
     assert_int_equal(index_at(2)->columns.count, 2);
 }
 
+static void names_in_code_below_a_heading_are_columns(void **state)
+{
+    (void)state;
+    read_document("# T\n## Data model\n### `orders` (sales)\n"
+                  "`number` · `day` · `client_id` *(nullable)* ·\n`note`\n\n"
+                  "Status: `open` → `closed`.\n\n### `shops`\n`code`, `name`, `city`\n\n"
+                  "### `order_status`\n`open` · `paid` · `closed`\n\n"
+                  "### Colours\n`red`, `green`, `blue`\n\n"
+                  "### `notes`\nSee `id`, `name`, `text`.\n");
+    assert_int_equal(count_of(STATEMENT_ENTITY), 2);
+    assert_int_equal(entity_named("orders")->fields.count, 4);
+    assert_true(field_named("orders", "client_id")->is_optional);
+    assert_int_equal(entity_named("shops")->fields.count, 3);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -185,6 +200,7 @@ int main(void)
         SECTION_TEST(a_row_may_be_an_entity),
         SECTION_TEST(code_without_a_language_may_hold_entities),
         SECTION_TEST(lists_of_indexes_are_about_the_table_above),
+        SECTION_TEST(names_in_code_below_a_heading_are_columns),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
