@@ -4,6 +4,9 @@
 #include "model/model_private.h"
 
 #include "base/json.h"
+#include "spec/reading/reading.h"
+#include "spec/text/request_name.h"
+#include "spec/text/wording.h"
 #include "spec/text/words.h"
 
 /* What a path says about a word: …/word/{id} says that it is a collection. */
@@ -57,6 +60,42 @@ static void note_usage(struct builder *builder, const struct endpoint_statement 
     usage->is_created |= !is_item && slice_equal(endpoint->method, SLICE("POST"));
 }
 
+/* "id", "user_id" and "userId" of a user. */
+static bool is_key_of(struct builder *builder, struct slice key, struct slice field)
+{
+    static const char *const names[] = {"id", "uuid", "uid", NULL};
+    struct slice flat = word_flat(builder->arena, field);
+    for (const char *const *name = names; *name != NULL; name++) {
+        if (slice_equal(flat, slice_from(*name))) {
+            return true;
+        }
+    }
+    return slice_equal(flat, arena_join(builder->arena, key, SLICE("id")));
+}
+
+/* The thing that a type shows with its key, as answers do; empty: it is none. */
+static struct slice thing_shown(struct builder *builder, const struct entity_statement *type)
+{
+    struct slice thing = type->is_request ? request_name_thing(type->name) : SLICE_EMPTY;
+    struct slice key = thing.size > 0 ? word_key(builder->arena, thing) : SLICE_EMPTY;
+    LIST_EACH(const struct field_statement, field, &type->fields)
+    {
+        if (thing.size > 0 && type->fields.count > 2 && is_key_of(builder, key, field->name)) {
+            return thing;
+        }
+    }
+    return SLICE_EMPTY;
+}
+
+static void note_shown(struct builder *builder, struct statement *statement)
+{
+    struct slice thing = thing_shown(builder, &statement->entity);
+    struct slice key = thing.size > 0 ? word_key(builder->arena, thing) : SLICE_EMPTY;
+    if (thing.size > 0 && table_get(&builder->shown_things, key) == NULL) {
+        table_put(&builder->shown_things, key, statement);
+    }
+}
+
 static void note_message(struct builder *builder, struct statement *statement)
 {
     bool is_type = statement->kind == STATEMENT_ENTITY && statement->entity.is_request &&
@@ -65,12 +104,16 @@ static void note_message(struct builder *builder, struct statement *statement)
     if (is_type && table_get(&builder->messages, key) == NULL) {
         table_put(&builder->messages, key, statement);
     }
+    if (is_type) {
+        note_shown(builder, statement);
+    }
 }
 
 static void collect_mentions(struct builder *builder)
 {
     table_init(&builder->mentions, builder->arena);
     table_init(&builder->messages, builder->arena);
+    table_init(&builder->shown_things, builder->arena);
     LIST_EACH(struct statement, statement, &builder->specification->statements)
     {
         note_message(builder, statement);
@@ -223,7 +266,8 @@ static bool is_collection(struct builder *builder, const struct usage *usage, st
                           struct slice key)
 {
     bool is_plural = !slice_equal(word_flat(builder->arena, noun), key);
-    bool is_typed = table_get(&builder->messages, key) != NULL;
+    bool is_typed = table_get(&builder->messages, key) != NULL ||
+                    table_get(&builder->shown_things, key) != NULL;
     return usage->has_item || (is_plural && usage->is_read && (usage->is_created || is_typed));
 }
 
@@ -304,17 +348,12 @@ void infer_shown(struct builder *builder)
     }
 }
 
-/* A type that was taken for a message, since nothing said that it is stored, has the name of a
- * collection: it is what the collection holds. */
-static struct entity *infer_from_message(struct builder *builder, struct slice noun,
-                                         struct slice key)
+/* An entity of the fields of a type that was taken for a message. */
+static struct entity *add_of_type(struct builder *builder, struct slice name,
+                                  struct statement *statement)
 {
-    struct statement *statement = table_get(&builder->messages, key);
-    if (statement == NULL) {
-        return NULL;
-    }
-    struct entity *entity = merge_add_entity(builder, statement->entity.name,
-                                             statement->entity.source, statement->place);
+    struct entity *entity =
+        merge_add_entity(builder, name, statement->entity.source, statement->place);
     entity->is_inferred = true;
     entity->inferred_from = statement->place;
     LIST_EACH(const struct field_statement, field, &statement->entity.fields)
@@ -324,13 +363,81 @@ static struct entity *infer_from_message(struct builder *builder, struct slice n
         }
     }
     list_add(builder->arena, &entity->described, statement);
-    resolve_entity_basics(builder, entity);
+    return entity;
+}
+
+static void report_type(struct builder *builder, const struct statement *statement,
+                        struct slice name)
+{
     diagnostics_report(builder->diagnostics, DIAGNOSTIC_N1012, statement->place,
                        "describe the table to say what is stored",
                        "'" SLICE_FORMAT "' has no table: it is taken to hold what this type "
                        "describes",
-                       SLICE_ARGUMENT(noun));
+                       SLICE_ARGUMENT(name));
+}
+
+/* A type that was taken for a message, since nothing said that it is stored, has the name of a
+ * collection, or is what answers show of it: it is what the collection holds. */
+static struct entity *infer_from_message(struct builder *builder, struct slice noun,
+                                         struct slice key)
+{
+    struct statement *statement = table_get(&builder->messages, key);
+    struct slice name = statement != NULL ? statement->entity.name : SLICE_EMPTY;
+    if (statement == NULL) {
+        statement = table_get(&builder->shown_things, key);
+        name = statement != NULL ? request_name_thing(statement->entity.name) : SLICE_EMPTY;
+    }
+    if (statement == NULL) {
+        return NULL;
+    }
+    struct entity *entity = add_of_type(builder, name, statement);
+    resolve_entity_basics(builder, entity);
+    reference_resolve(builder, entity);
+    report_type(builder, statement, noun);
     return entity;
+}
+
+/* "UserProfile" and "UserSummary" beside "User" are other views of it. */
+static bool is_view(struct slice thing, struct slice other)
+{
+    static const char words[] = "profile|detail|details|detailed|summary|brief|full|info|public|"
+                                "private|admin|stats|basic|short|minimal|extended|preview|with*";
+    struct slice rest = slice_from_offset(thing, other.size);
+    return slice_starts_with(thing, other) && rest.size > 0 && wording_is(rest, words);
+}
+
+void infer_answers(struct builder *builder)
+{
+    static const char headings[] = "data model*|data structure*|domain model*|database*|models|"
+                                   "schemas|entit*";
+    struct list shown = {0};
+    LIST_EACH(struct statement, statement, &builder->specification->statements)
+    {
+        bool is_type = statement->kind == STATEMENT_ENTITY && statement->block != NULL &&
+                       statement->entity.source >= SOURCE_CODE &&
+                       statement->entity.source <= SOURCE_SCHEMA;
+        if (is_type && thing_shown(builder, &statement->entity).size > 0 &&
+            reading_is_about(statement->block, headings)) {
+            list_add(builder->arena, &shown, statement);
+        }
+    }
+    if (builder->model->entities.count > 0 || shown.count > 64) {
+        return; /* the document says what is stored */
+    }
+    LIST_EACH(struct statement, statement, &shown)
+    {
+        struct slice thing = request_name_thing(statement->entity.name);
+        bool is_other = false;
+        LIST_EACH(const struct statement, other, &shown)
+        {
+            is_other |= is_view(thing, request_name_thing(other->entity.name));
+        }
+        struct slice key = word_key(builder->arena, thing);
+        if (!is_other && table_get(&builder->model->entity_by_key, key) == NULL) {
+            add_of_type(builder, thing, statement);
+            report_type(builder, statement, thing);
+        }
+    }
 }
 
 /* "id" of rooms → "room_id", "roomId" stays. */

@@ -47,6 +47,7 @@ struct builder {
     struct table index_counts; /* table → uint32_t: how many index names were made for it */
     struct table mentions;     /* of infer.c: a collection's word_key → what speaks of it */
     struct table messages;     /* likewise → struct statement: the first type that is a message */
+    struct table shown_things; /* likewise: the first type of an answer that shows the thing */
     struct table tables;       /* of bind_entity.c: word_key of a table's name → struct entity */
     size_t tables_known;       /* entities in it */
     struct entity **by_front;  /* described entities in the order of their keys */
@@ -97,6 +98,10 @@ struct entity *infer_entity(struct builder *builder, struct slice noun);
 /* Entities that the data model shows by an example each, below their headings, and describes in no
  * other way; after merge_entities. */
 void infer_shown(struct builder *builder);
+
+/* Where nothing at all is described, the things that the answers' types of a data model show with
+ * their keys: User of UserResponse; after infer_shown. */
+void infer_answers(struct builder *builder);
 
 /* Whether the endpoints treat the path segment as a collection: they create in it, or name items.
  */

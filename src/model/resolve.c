@@ -67,14 +67,36 @@ static bool is_instant(const struct field *field)
     return false;
 }
 
+/* "id: number" and "ownerId: number | null" as TypeScript writes them, which has no whole numbers.
+ */
+static bool is_numbered_key(struct builder *builder, const struct field *field)
+{
+    struct slice rest = field->type->spelling, written = SLICE_EMPTY;
+    slice_next_part(&rest, '|', &written);
+    struct slice words[8];
+    bool is_number = field->type->kind == TYPE_DOUBLE && field->entity->source != SOURCE_SQL &&
+                     slice_is_ignoring_case(slice_trim(written), "number");
+    size_t count = is_number ? word_split(builder->arena, field->name, words, 8) : 0;
+    return count > 0 && slice_equal(words[count - 1], SLICE("id"));
+}
+
+static void take_kind(struct builder *builder, struct field *field, enum type_kind kind)
+{
+    struct type *type = ARENA_NEW(builder->arena, struct type);
+    *type = *field->type;
+    type->kind = kind;
+    field->type = type;
+}
+
 static void resolve_type(struct builder *builder, struct field *field)
 {
     const struct type *type = field->type;
     if (is_instant(field)) {
-        struct type *instant = ARENA_NEW(builder->arena, struct type);
-        *instant = *type;
-        instant->kind = TYPE_TIMESTAMP;
-        field->type = instant;
+        take_kind(builder, field, TYPE_TIMESTAMP);
+        return;
+    }
+    if (is_numbered_key(builder, field)) {
+        take_kind(builder, field, TYPE_INT64);
         return;
     }
     if (type->kind == TYPE_ENUM && type->label_count > 0) {

@@ -90,3 +90,34 @@ bool request_name_is_machinery(struct slice name)
                                           "ServiceServer", NULL};
     return has_ending(name, endings);
 }
+
+struct slice request_name_thing(struct slice name)
+{
+    static const char *const endings[] = {
+        "ResponseDto", "ResponseDTO", "Response", "Resp",   "Res",       "Dto",       "DTO",
+        "Out",         "Output",      "Read",     "Public", "ViewModel", "_response", NULL};
+    static const char *const acts[] = {
+        "Add",        "Api",    "API",      "Auth",     "Base",    "Batch",  "Bulk",      "Change",
+        "Check",      "Common", "Create",   "Delete",   "Edit",    "Error",  "Forgot",    "Get",
+        "Health",     "List",   "Login",    "Logout",   "New",     "Paged",  "Paginated", "Patch",
+        "Put",        "Query",  "Refresh",  "Register", "Remove",  "Reset",  "Search",    "Set",
+        "Sign",       "Signup", "Standard", "Submit",   "Success", "Update", "Upload",    "Upsert",
+        "Validation", "Verify", NULL};
+    static const char *const envelopes[] = {"List",   "Page",   "Create", "Update", "Delete",
+                                            "Patch",  "Filter", "Login",  "Token",  "Tokens",
+                                            "Status", "Error",  "Search", NULL};
+    struct slice thing = SLICE_EMPTY;
+    for (const char *const *each = endings; thing.size == 0 && *each != NULL; each++) {
+        struct slice ending = slice_from(*each);
+        if (name.size > ending.size && slice_ends_with(name, ending)) {
+            thing = slice_between(name, 0, name.size - ending.size);
+        }
+    }
+    char last = thing.size > 0 ? thing.data[thing.size - 1] : 0;
+    bool is_word = (last >= 'a' && last <= 'z') || (last >= '0' && last <= '9');
+    bool is_thing = is_word && !has_beginning(thing, acts) && !has_ending(thing, envelopes);
+    for (const char *const *act = acts; is_thing && *act != NULL; act++) {
+        is_thing = !slice_is_ignoring_case(thing, *act);
+    }
+    return is_thing ? thing : SLICE_EMPTY;
+}

@@ -13,3 +13,8 @@ bool request_name_is_machinery(struct slice name);
 
 /* Of those, the endings that a thing may have as well: "ValidationResult", "PrinterConfig". */
 bool request_name_is_doubtful(struct slice name);
+
+/* The thing that an answer's type shows: "UserResponse", "UserOut" and "UserDto" → "User". Empty:
+ * the name is none of an answer, or what it shows is an act or an envelope ("LoginResponse",
+ * "CreateUserDto", "ApiResponse"). */
+struct slice request_name_thing(struct slice name);
