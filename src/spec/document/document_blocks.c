@@ -6,12 +6,15 @@
 #include <cmark-gfm-core-extensions.h>
 #include <cmark-gfm.h>
 
+#include "base/allocator.h"
 #include "spec/document/document_private.h"
 
 /* What is parsed at once, where it can be cut: the tree of as much stays in the cache. */
 #ifndef PIECE_SIZE
-#define PIECE_SIZE ((size_t)64 << 10)
+#define PIECE_SIZE ((size_t)32 << 10)
 #endif
+/* What such a tree takes. */
+#define TREE_SIZE (PIECE_SIZE * 20)
 
 struct walk {
     struct assembly *assembly;
@@ -509,17 +512,15 @@ static void walk_blocks(struct walk *walk, cmark_node *root)
     }
 }
 
-static cmark_node *parse_piece(struct slice piece)
+static cmark_node *parse_piece(struct slice piece, cmark_mem *memory)
 {
-    cmark_parser *parser = cmark_parser_new(CMARK_OPT_DEFAULT);
+    cmark_parser *parser = cmark_parser_new_with_mem(CMARK_OPT_DEFAULT, memory);
     static const char *const extensions[] = {"table", "strikethrough"};
     for (size_t i = 0; i < sizeof(extensions) / sizeof(*extensions); i++) {
         cmark_parser_attach_syntax_extension(parser, cmark_find_syntax_extension(extensions[i]));
     }
     cmark_parser_feed(parser, piece.data, piece.size);
-    cmark_node *root = cmark_parser_finish(parser);
-    cmark_parser_free(parser);
-    return root;
+    return cmark_parser_finish(parser);
 }
 
 /* Code and HTML at the end may go on behind it. */
@@ -533,18 +534,26 @@ static bool may_go_on(cmark_node *root)
     return type == CMARK_NODE_CODE_BLOCK || type == CMARK_NODE_HTML_BLOCK;
 }
 
-/* The tree of a piece that begins at `start` and ends well. Where one does not, a longer one is
- * parsed anew: twice as long each time, which keeps the whole linear. */
-static cmark_node *parse_next(struct slice masked, size_t start, size_t wanted, size_t *out_end)
+/* Where the trees are: in an arena of their own, one at a time. */
+struct trees {
+    struct arena *arena;
+    cmark_mem memory;
+};
+
+/* The tree of a piece that begins at `start` and ends well, in `trees`. Where one does not, a
+ * longer one is parsed anew: twice as long each time, which keeps the whole linear. */
+static cmark_node *parse_next(struct trees *trees, struct slice masked, size_t start, size_t wanted,
+                              size_t *out_end)
 {
     for (;; wanted *= 2) {
         *out_end = document_piece_end(masked, start, wanted);
-        cmark_node *root = parse_piece(slice_between(masked, start, *out_end));
+        arena_reset(trees->arena);
+        allocator_lend(trees->arena);
+        cmark_node *root = parse_piece(slice_between(masked, start, *out_end), &trees->memory);
         if (*out_end == masked.size || !may_go_on(root)) {
             return root;
         }
         wanted = *out_end - start;
-        cmark_node_free(root);
     }
 }
 
@@ -554,11 +563,15 @@ void document_add_blocks(struct assembly *assembly)
     struct walk walk = {.assembly = assembly, .source = assembly->document->source};
     size_t wanted = document_has_definitions(masked) ? masked.size : PIECE_SIZE;
     cmark_gfm_core_extensions_ensure_registered();
+    struct trees trees = {arena_create(TREE_SIZE),
+                          {allocator_allocate, allocator_resize, allocator_free}};
+    struct arena *before = allocator_lend(trees.arena);
     for (size_t start = 0, end; start < masked.size; start = end) {
-        cmark_node *root = parse_next(masked, start, wanted, &end);
+        cmark_node *root = parse_next(&trees, masked, start, wanted, &end);
         assembly->lines_before = place_at(walk.source, start, 0).line - 1;
         walk_blocks(&walk, root);
-        cmark_node_free(root);
     }
+    allocator_lend(before);
+    arena_destroy(&trees.arena);
     document_close_sections(assembly);
 }
