@@ -166,7 +166,7 @@ static struct entity *find_by_clipping(struct builder *builder, struct slice key
         {"admin", "administrator"}, {"dept", "department"},      {"msg", "message"},
         {"img", "image"},           {"pic", "picture"},          {"spec", "specification"},
         {"env", "environment"},     {"notif", "notification"},   {"sub", "subscription"},
-        {"txn", "transaction"},     {"info", "information"},
+        {"txn", "transaction"},     {"tx", "transaction"},       {"info", "information"},
     };
     struct entity *found = NULL;
     for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++) {
@@ -201,6 +201,35 @@ static struct entity *find_table(struct builder *builder, struct slice key)
     return table_get(&builder->tables, key);
 }
 
+/* The segment's place in the path; the path's length where it was made up. */
+static size_t segment_index(const struct binding *binding, struct slice segment)
+{
+    size_t index = 0;
+    while (index < binding->count && binding->segments[index].data != segment.data) {
+        index++;
+    }
+    return index;
+}
+
+/* "/billing/…/accounts" spells BillingAccount out, word by word. */
+static struct entity *find_by_path(struct binding *binding, struct slice segment, struct slice key)
+{
+    struct arena *arena = binding->builder->arena;
+    size_t end = segment_index(binding, segment);
+    for (size_t i = end < binding->count ? end : 0; i > 0; i--) {
+        struct slice before = binding->segments[i - 1];
+        if (segment_is_parameter(before)) {
+            continue;
+        }
+        struct slice whole = arena_join(arena, word_key(arena, before), key);
+        struct entity *entity = table_get(&binding->builder->model->entity_by_key, whole);
+        if (entity != NULL && is_described(entity)) {
+            return entity;
+        }
+    }
+    return NULL;
+}
+
 struct entity *binding_entity(struct binding *binding, struct slice segment, bool *out_is_guess)
 {
     const struct model *model = binding->builder->model;
@@ -211,6 +240,7 @@ struct entity *binding_entity(struct binding *binding, struct slice segment, boo
         return entity;
     }
     entity = find_table(binding->builder, key);
+    entity = entity != NULL ? entity : find_by_path(binding, segment, key);
     if (entity != NULL) {
         return entity;
     }
@@ -234,13 +264,32 @@ static void add_parameter(struct binding *binding, struct slice segment, const s
     list_add(binding->builder->arena, &binding->operation->parameters, parameter);
 }
 
-/* A unique field of that name, else the primary key. */
+/* The only field of a key of several that the path has not given yet; NULL: none, or several. */
+static const struct field *remaining_key(const struct binding *binding, const struct entity *entity)
+{
+    const struct field *remaining = NULL;
+    LIST_EACH(const struct field, field, &entity->primary_key)
+    {
+        bool is_given = false;
+        LIST_EACH(const struct path_parameter, parameter, &binding->operation->parameters)
+        {
+            is_given |= parameter->field == field && parameter->through == NULL;
+        }
+        if (!is_given && remaining != NULL) {
+            return NULL;
+        }
+        remaining = is_given ? remaining : field;
+    }
+    return remaining;
+}
+
+/* A unique field of that name, else the primary key, or what the path leaves of it. */
 bool binding_key(struct binding *binding, const struct entity *entity, size_t segment)
 {
     struct slice name = parameter_name(binding->segments[segment]);
     struct slice key = word_flat(binding->builder->arena, name);
-    const struct field *chosen =
-        entity->primary_key.count == 1 ? list_at(&entity->primary_key, 0) : NULL;
+    const struct field *chosen = entity->primary_key.count == 1 ? list_at(&entity->primary_key, 0)
+                                                                : remaining_key(binding, entity);
     LIST_EACH(const struct field, field, &entity->fields)
     {
         if (field->is_unique && slice_equal(field->key, key)) {
@@ -310,6 +359,19 @@ static bool bind_by_unique(struct binding *binding, size_t segment, const struct
     return true;
 }
 
+/* A field of the child's own that the parameter is called by, where nothing of the document is
+ * above it: /{region}/stations. NULL: none, or one that names the child itself. */
+static const struct field *plain_field(struct binding *binding, const struct entity *child,
+                                       struct slice name)
+{
+    struct slice key = word_flat(binding->builder->arena, name);
+    const struct field *field = entity_field_by_key(child, key);
+    bool is_own = field != NULL && !field->is_primary_key && field->is_unique;
+    bool is_key = field != NULL && field->is_primary_key && child->primary_key.count < 2;
+    bool is_vague = slice_is(key, "id") || slice_is(key, "uuid") || slice_is(key, "key");
+    return is_own || is_key || is_vague || (field != NULL && field->is_write_only) ? NULL : field;
+}
+
 bool binding_parents(struct binding *binding, struct entity *child, size_t collection)
 {
     for (size_t i = 0; i < collection; i++) {
@@ -331,6 +393,7 @@ bool binding_parents(struct binding *binding, struct entity *child, size_t colle
         if (field == NULL && parent != NULL && binding_through(binding, child, parent, i)) {
             continue;
         }
+        field = field == NULL && parent == NULL ? plain_field(binding, child, name) : field;
         if (field == NULL) {
             binding_say(binding,
                         "'" SLICE_FORMAT "' has no reference that {" SLICE_FORMAT
@@ -420,6 +483,21 @@ static bool is_report(struct binding *binding)
     return true;
 }
 
+/* "/periods/{id}/close" is no new close_task: a single word behind an item that resembles an entity
+ * only in part, where the item has a state that the word leads to. */
+static bool is_better_a_verb(struct binding *binding)
+{
+    struct arena *arena = binding->builder->arena;
+    struct slice last = binding_last(binding);
+    bool is_single = slice_equal(word_flat(arena, last), word_key(arena, last));
+    const char *hint = binding->hint;
+    bool is_verb = is_single && bind_transition(binding);
+    binding->hint = hint;
+    binding_reset(binding);
+    binding->operation->reason = SLICE_EMPTY;
+    return is_verb;
+}
+
 bool bind_collection(struct binding *binding)
 {
     bool is_guess;
@@ -428,7 +506,7 @@ bool bind_collection(struct binding *binding)
         return false;
     }
     struct entity *entity = binding_entity(binding, last, &is_guess);
-    if (entity != NULL && is_report(binding)) {
+    if (entity != NULL && (is_report(binding) || (is_guess && is_better_a_verb(binding)))) {
         return false;
     }
     if (entity == NULL || is_better_a_query(binding, is_guess) ||

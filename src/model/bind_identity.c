@@ -3,6 +3,7 @@
  * well. */
 #include "model/bind_private.h"
 
+#include "spec/text/wording.h"
 #include "spec/text/words.h"
 
 static bool is_word(struct binding *binding, struct slice segment, const char *const *words)
@@ -16,10 +17,36 @@ static bool is_word(struct binding *binding, struct slice segment, const char *c
     return false;
 }
 
+/* What a record of who is signed in has, and a record of a lesson or a game has not. */
+static bool is_of_callers(const struct entity *entity)
+{
+    LIST_EACH(const struct field, field, &entity->fields)
+    {
+        if (wording_has(field->name, "token*|refresh*|jwt|jti|ip|user_agent|useragent|device*|"
+                                     "ip_address|ipaddress|expires*|expiry|revoked*")) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool is_own_name(struct binding *binding, const struct entity *entity, struct slice segment)
+{
+    struct arena *arena = binding->builder->arena;
+    struct slice key = word_key(arena, segment);
+    return slice_equal(entity->key, key) || slice_equal(word_key(arena, entity->table), key);
+}
+
+/* Named outright, not by the path as a whole (/users/profile), or sessions of another kind:
+ * /sessions of training_sessions. */
 static bool is_entity(struct binding *binding, struct slice segment)
 {
     bool is_guess;
-    return binding_entity(binding, segment, &is_guess) != NULL && !is_guess;
+    const struct entity *entity = binding_entity(binding, segment, &is_guess);
+    is_guess |= entity != NULL && !is_own_name(binding, entity, segment);
+    bool is_other_session = entity != NULL && is_guess && wording_is(segment, "session|sessions") &&
+                            !is_of_callers(entity);
+    return entity != NULL && (!is_guess || is_other_session);
 }
 
 /* Words that mean identity wherever they stand at the end of a path. */

@@ -142,6 +142,23 @@ bool binding_through(struct binding *binding, const struct entity *child,
     return true;
 }
 
+/* "captain" of team_captains.captain_id says whom the row is about: somebody chooses them, who need
+ * not be the caller. */
+static bool names_account(struct binding *binding, const struct entity *join)
+{
+    struct slice word = word_flat(binding->builder->arena, binding_last(binding));
+    const struct entity *accounts = binding_accounts(binding);
+    LIST_EACH(const struct field, field, &join->fields)
+    {
+        bool is_named = field->references != NULL && word.size > 0 &&
+                        slice_starts_with(field->key, word) && field->key.size <= word.size + 2;
+        if (is_named && (accounts == NULL || field->references == accounts)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 bool binding_is_toggle(struct binding *binding, const struct entity *join)
 {
     struct arena *arena = binding->builder->arena;
@@ -149,7 +166,8 @@ bool binding_is_toggle(struct binding *binding, const struct entity *join)
     bool is_below_item =
         binding->count >= 3 && segment_is_parameter(binding->segments[binding->count - 2]);
     bool is_singular = slice_equal(word, word_key(arena, binding_last(binding)));
-    return is_below_item && is_singular && !is_method(binding, "GET") && entity_is_join(join);
+    return is_below_item && is_singular && !is_method(binding, "GET") && entity_is_join(join) &&
+           !names_account(binding, join);
 }
 
 /* --- writing to the table between --- */

@@ -400,6 +400,14 @@ static void add_silent(struct builder *builder)
     }
 }
 
+/* Why an operation of identity is none that is known, though the document has accounts. */
+static struct slice unknown_reason(const struct operation *operation)
+{
+    bool is_about_other = slice_find_byte(operation->path, '{') != SLICE_NOT_FOUND;
+    return is_about_other ? SLICE("an identity operation on somebody else's account")
+                          : SLICE("an identity operation of no kind that is known");
+}
+
 void identity_resolve(struct builder *builder)
 {
     struct policy *policy = &builder->model->policy;
@@ -417,6 +425,7 @@ void identity_resolve(struct builder *builder)
         if (has_accounts && action != IDENTITY_NONE) {
             set_action(builder, operation, action);
         } else {
+            operation->reason = has_accounts ? unknown_reason(operation) : operation->reason;
             report(builder, operation);
         }
     }

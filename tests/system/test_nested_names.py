@@ -69,3 +69,68 @@ def test_a_record_is_not_made_below_a_unique_name(tmp_path):
     spec.write_text(LIBRARY + "- `POST /categories/{slug}/tools`\n")
     told = run("check", spec).stdout
     assert "W1013" in told and "{slug} is its 'slug'" in told
+
+
+GAUGES = """# Technical Specification: River Gauges
+
+## Data Model
+
+```sql
+CREATE TABLE stations (
+    id INTEGER PRIMARY KEY,
+    name TEXT NOT NULL
+);
+CREATE TABLE keepers (
+    id INTEGER PRIMARY KEY,
+    name TEXT NOT NULL
+);
+CREATE TABLE station_keepers (
+    station_id INTEGER NOT NULL REFERENCES stations (id),
+    keeper_id INTEGER NOT NULL REFERENCES keepers (id),
+    PRIMARY KEY (station_id, keeper_id)
+);
+CREATE TABLE readings (
+    basin TEXT NOT NULL,
+    number INTEGER NOT NULL,
+    height INTEGER NOT NULL,
+    PRIMARY KEY (basin, number)
+);
+```
+
+## API
+
+- `POST /stations`
+- `POST /keepers`
+- `POST /stations/{id}/station-keepers`
+- `GET /stations/{id}/station-keepers`
+- `DELETE /stations/{id}/station-keepers/{keeperId}`
+- `POST /{basin}/readings`
+- `GET /{basin}/readings`
+- `GET /{basin}/readings/{number}`
+- `PATCH /{basin}/readings/{number}`
+"""
+
+
+def test_the_path_gives_a_key_of_several_fields_in_parts(serve):
+    server = serve(GAUGES)
+    station = server.post("/stations", {"name": "weir"}).json()["id"]
+    ann, bob = (server.post("/keepers", {"name": name}).json()["id"] for name in ("Ann", "Bob"))
+    for keeper in (ann, bob):
+        server.post(f"/stations/{station}/station-keepers", {"keeper_id": keeper}, 201)
+    server.delete(f"/stations/{station}/station-keepers/{ann}", 204)
+    server.delete(f"/stations/{station}/station-keepers/{ann}", 404)
+    left = server.get(f"/stations/{station}/station-keepers").json()["data"]
+    assert [row["keeper_id"] for row in left] == [bob]
+
+
+def test_a_word_above_selects_by_a_plain_field(serve):
+    server = serve(GAUGES)
+    for basin, number, height in (("upper", 1, 10), ("upper", 2, 20), ("lower", 1, 30)):
+        made = server.post(f"/{basin}/readings", {"number": number, "height": height}, 201).json()
+        assert made["basin"] == basin
+    assert [row["height"] for row in server.get("/upper/readings").json()["data"]] == [10, 20]
+    assert server.get("/lower/readings/1").json()["height"] == 30
+    server.get("/lower/readings/2", 404)
+    answer = server.client.patch("/upper/readings/2", json={"height": 21})
+    assert (answer.status_code, answer.json()["height"]) == (200, 21)
+    assert server.get("/lower/readings/1").json()["height"] == 30
