@@ -267,6 +267,19 @@ bool reading_row_is_unfilled(const struct block *block, const struct table_row *
     return true;
 }
 
+bool reading_is_identifier(struct slice name)
+{
+    bool has_digit = false;
+    for (size_t i = 0; i < name.size; i++) {
+        has_digit = has_digit || character_is_digit(name.data[i]);
+        if (!character_is_alphanumeric(name.data[i]) && name.data[i] != '-' &&
+            name.data[i] != '.' && name.data[i] != '_') {
+            return false;
+        }
+    }
+    return has_digit;
+}
+
 unsigned reading_http_status(struct slice text)
 {
     text = wording_bare(text);

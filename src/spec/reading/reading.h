@@ -59,6 +59,9 @@ struct place reading_cell_place(const struct table_row *row, int column);
 /* True when no cell of the row is filled in: only placeholders, dashes and blanks. */
 bool reading_row_is_unfilled(const struct block *block, const struct table_row *row);
 
+/* "FR-001", "NFR-A1", "12", "3.1": a name that only numbers a thing. */
+bool reading_is_identifier(struct slice name);
+
 /* Three digits from 100 to 599 at the front of the text, not part of a longer number; 0: none. */
 unsigned reading_http_status(struct slice text);
 

@@ -6,6 +6,7 @@
 #include "spec/recognise/recognise.h"
 #include "spec/statement/metric.h"
 #include "spec/statement/quantity.h"
+#include "spec/text/yaml.h"
 
 static const char alert_words[] =
     "alert*|alarm*|pager*|on-call|алерт*|оповещени*|тревог*|告警*|警报*|报警*|알림*|경보*|"
@@ -49,6 +50,10 @@ static struct alert_table read_header(const struct block *block)
                                 .severity = reading_column(block, severity_headers),
                                 .action = reading_column(block, action_headers),
                                 .name = READING_NO_COLUMN};
+    for (size_t i = 0; i < block->column_count && table.name == READING_NO_COLUMN; i++) {
+        bool is_called = wording_has(block_column_name(block, i), alert_words);
+        table.name = is_called && (int)i != table.condition ? (int)i : READING_NO_COLUMN;
+    }
     for (size_t i = 0; i < block->column_count && table.name == READING_NO_COLUMN; i++) {
         bool is_free =
             (int)i != table.condition && (int)i != table.severity && (int)i != table.action;
@@ -158,8 +163,14 @@ static bool state_alert(struct specification *specification, const struct block 
     struct slice metric =
         choose_metric(block->document, draft->condition, draft->name, &condition.threshold);
     if (metric.size == 0) {
-        report_unwatched(specification, draft->condition_place, draft->condition,
-                         "what is measured is not clear, so nothing will raise this alert");
+        bool is_alone = slice_find(draft->condition, draft->name) != SLICE_NOT_FOUND;
+        struct slice both =
+            is_alone ? draft->condition
+                     : arena_format(block->document->arena, SLICE_FORMAT " " SLICE_FORMAT,
+                                    SLICE_ARGUMENT(slice_between(draft->name, 0, 60)),
+                                    SLICE_ARGUMENT(draft->condition));
+        report_unwatched(specification, draft->condition_place, both,
+                         "it is nothing that Phoenix measures, so nothing will raise this alert");
         return false;
     }
     if (condition.has_more) {
@@ -202,7 +213,9 @@ static enum reading_result read_table(struct specification *specification,
         state_alert(specification, block, &draft);
         count++;
     }
-    return count > 0 ? READING_WHOLE : READING_NOTHING;
+    bool has_target = reading_column(block, "target*|goal*|objective*|slo|цел*|目标*") !=
+                      READING_NO_COLUMN; /* others read what is promised */
+    return count == 0 ? READING_NOTHING : has_target ? READING_PART : READING_WHOLE;
 }
 
 static bool has_compared_quantity(struct slice text)
@@ -317,17 +330,110 @@ static enum reading_result read_list(struct specification *specification, const 
     return count > 0 ? READING_PART : READING_NOTHING;
 }
 
+/* --- YAML: "alerts: [{name, condition, severity}]", and rules as Prometheus has them --- */
+
+static int claim_code(const struct block *block)
+{
+    bool is_yaml = wording_is(block->info, "yaml|yml") || block->info.size == 0;
+    bool is_rule = slice_find(block->code, SLICE("expr:")) != SLICE_NOT_FOUND ||
+                   slice_find(block->code, SLICE("condition:")) != SLICE_NOT_FOUND ||
+                   slice_find(block->code, SLICE("threshold:")) != SLICE_NOT_FOUND;
+    return is_yaml && is_rule &&
+                   (reading_is_under(block, alert_words) ||
+                    slice_find(block->code, SLICE("alert")) != SLICE_NOT_FOUND)
+               ? 86
+               : 0;
+}
+
+/* The path of the mapping that is a rule: "groups[0].rules[2].labels.severity" is of
+ * "groups[0].rules[2]". */
+static struct slice rule_path(struct slice path)
+{
+    size_t close = slice_find_last_byte(path, ']');
+    return close == SLICE_NOT_FOUND ? SLICE_EMPTY : slice_between(path, 0, close + 1);
+}
+
+/* An expression in a language of its own: what it computes is not looked into. */
+static bool is_program(struct slice condition)
+{
+    return slice_find_byte(condition, '(') != SLICE_NOT_FOUND ||
+           slice_find_byte(condition, '{') != SLICE_NOT_FOUND ||
+           slice_find(condition, SLICE(" AND ")) != SLICE_NOT_FOUND ||
+           slice_find(condition, SLICE(" and ")) != SLICE_NOT_FOUND;
+}
+
+static bool state_rule(struct specification *specification, const struct block *block,
+                       struct draft *draft, struct slice window)
+{
+    if (draft->condition.size == 0) {
+        return false;
+    }
+    if (is_program(draft->condition)) {
+        struct slice text = arena_format(block->document->arena, SLICE_FORMAT ": " SLICE_FORMAT,
+                                         SLICE_ARGUMENT(slice_between(draft->name, 0, 60)),
+                                         SLICE_ARGUMENT(draft->condition));
+        report_unwatched(specification, draft->condition_place, text,
+                         "an expression that is not computed, so nothing will raise this alert");
+        return true;
+    }
+    if (window.size > 0) {
+        draft->condition = arena_format(block->document->arena, SLICE_FORMAT " for " SLICE_FORMAT,
+                                        SLICE_ARGUMENT(draft->condition), SLICE_ARGUMENT(window));
+    }
+    state_alert(specification, block, draft);
+    return true;
+}
+
+static enum reading_result read_code(struct specification *specification, const struct block *block)
+{
+    struct list scalars = {0};
+    struct yaml_error error;
+    struct draft draft = {0};
+    struct slice window = SLICE_EMPTY;
+    struct slice path = SLICE_EMPTY;
+    size_t count = 0;
+    yaml_read(specification->arena, block->code, &scalars, &error);
+    LIST_EACH(const struct yaml_scalar, scalar, &scalars)
+    {
+        struct slice rule = rule_path(scalar->path);
+        struct place place =
+            block_code_place(block, scalar->value_offset, slice_between(scalar->value, 0, 80).size);
+        if (!slice_equal(rule, path)) {
+            count += state_rule(specification, block, &draft, window);
+            draft = (struct draft){.place = place};
+            window = SLICE_EMPTY;
+            path = rule;
+        }
+        if (wording_is(scalar->key, "alert|name")) {
+            draft.name = scalar->value;
+        } else if (wording_is(scalar->key, "expr|condition|expression|threshold|when")) {
+            draft.condition = scalar->value;
+            draft.condition_place = place;
+        } else if (wording_is(scalar->key, "for|duration|window")) {
+            window = scalar->value;
+        } else if (wording_is(scalar->key, "severity|priority|level")) {
+            draft.severity = scalar->value;
+        } else if (wording_is(scalar->key, "action|channel|notify")) {
+            draft.action = scalar->value;
+        }
+    }
+    count += state_rule(specification, block, &draft, window);
+    return count > 0 ? READING_WHOLE : READING_NOTHING;
+}
+
 static int claim(const struct block *block)
 {
     return block->kind == BLOCK_TABLE  ? claim_table(block)
            : block->kind == BLOCK_LIST ? claim_list(block)
+           : block->kind == BLOCK_CODE ? claim_code(block)
                                        : 0;
 }
 
 static enum reading_result read(struct specification *specification, const struct block *block)
 {
-    return block->kind == BLOCK_TABLE ? read_table(specification, block)
-                                      : read_list(specification, block);
+    return block->kind == BLOCK_TABLE  ? read_table(specification, block)
+           : block->kind == BLOCK_LIST ? read_list(specification, block)
+                                       : read_code(specification, block);
 }
 
 const struct recogniser recogniser_alerts = {"alerts", claim, read, NULL};

@@ -14,7 +14,8 @@ static const char target_sections[] =
     "non-functional*|nonfunctional*|nfr*|sla|slas|slo|slos|service level*|"
     "quality requirements|quality goals|quality attributes|benchmark*|coverage|"
     "performance targets|targets|success criteria|success metrics|kpi|kpis|rollback*|"
-    "unit test*|производительност*|нефункциональн*|масштабируем*|надежност*|надёжност*|"
+    "unit test*|recovery*|disaster recovery|business "
+    "continuity|rto|rpo|производительност*|нефункциональн*|масштабируем*|надежност*|надёжност*|"
     "доступност*|нагрузк*|性能*|可用性|非功能*|扩展性|容量|성능*|비기능*|가용성|확장성|"
     "rendimiento|desempenho|no funcionales|não funcionais|kinerja|performa|leistung|"
     "nicht-funktionale|performances";
@@ -24,6 +25,17 @@ static const char value_headers[] =
     "budget|expected|max|maximum|min|minimum|value|acceptance*|цель|цели|требовани*|порог|"
     "значение|целевое*|目标*|要求|指标值|阈值|목표*|요구*|objetivo|meta|ziel|zielwert|valor|"
     "cible";
+
+/* Sections whose numbered rows are limits, prices or costs. */
+static const char other_sections[] =
+    "secur*|cost|costs|budget*|pricing|price*|complian*|безопасност*|стоимост*|安全*";
+
+/* Items that promise something else than a measure. */
+static const char other_names[] =
+    "secur*|authent*|authoriz*|authoris*|password*|token*|compat*|maintain*|browser*|privacy|"
+    "complian*|безопасност*|安全*|보안|seguridad|segurança|cache|caching|redis cache|"
+    "browser cache|cdn*|rate limit*|alert*|trigger*|auto-scaling|autoscaling|scaling|"
+    "resource limits|lifetime*";
 
 /* Columns that look like values but promise nothing. */
 static const char passive_headers[] =
@@ -85,7 +97,8 @@ static struct slice clause_subject(struct slice clause, size_t end)
     for (;;) {
         size_t size =
             wording_ends_with(text, "p50|p75|p90|p95|p99|p99.9|p999|in|within|is|are|be|of|"
-                                    "stays|must|should|shall|at|for|to|a|an|the|so|target|(|=");
+                                    "stays|must|should|shall|at|for|to|a|an|the|so|target|(|=|"
+                                    "support|supports|supporting|handle|handles|with|up");
         if (size == 0) {
             return text;
         }
@@ -100,6 +113,29 @@ static const char setting_words[] =
 
 /* A response that takes longer than this is a business process. */
 #define RESPONSE_MAXIMUM_MS 600000.0
+
+/* Whose number is no number of people that are there at once. */
+static bool is_no_crowd(const struct context *context, const struct quantity *quantity)
+{
+    bool is_crowd = quantity->noun.size == 0 ||
+                    wording_has(quantity->noun,
+                                "user*|session*|client*|customer*|visitor*|people|member*|player*|"
+                                "device*|concurren*|simultaneous*|connection*|request*|"
+                                "пользовател*|сесси*|клиент*|одновременн*|用户*|并发*|동시*|"
+                                "usuario*|usuário*|benutzer*|sesiones") ||
+                    wording_has(context->subject, "users|sessions|clients");
+    return !is_crowd || (quantity->noun.size == 0 &&
+                         wording_has(context->subject, "registered|total|accounts|per user"));
+}
+
+/* "99.5 % of requests are no 5xx" counts what went well. */
+static bool is_success_share(struct slice metric, const struct quantity *quantity)
+{
+    bool is_upper = quantity->is_compared && (quantity->comparison == COMPARISON_LESS ||
+                                              quantity->comparison == COMPARISON_LESS_EQUAL);
+    return slice_equal(metric, SLICE("error_rate")) && quantity->unit == UNIT_PERCENT &&
+           quantity->value > 50 && !is_upper;
+}
 
 /* The metric, or empty where neither a word nor the unit tells. */
 static struct slice choose_metric(const struct context *context, struct slice clause,
@@ -120,6 +156,12 @@ static struct slice choose_metric(const struct context *context, struct slice cl
     if (metric.size == 0 && (quantity->is_compared || quantity->unit == UNIT_PER_SECOND)) {
         metric = metric_from_unit(quantity->unit);
     }
+    if (slice_equal(metric, SLICE("concurrent_users")) && is_no_crowd(context, quantity)) {
+        return SLICE_EMPTY;
+    }
+    if (is_success_share(metric, quantity)) {
+        return SLICE("availability");
+    }
     bool is_long = quantity->unit == UNIT_MILLISECONDS && quantity->value > RESPONSE_MAXIMUM_MS;
     return is_long && slice_equal(metric, SLICE("latency")) ? SLICE_EMPTY : metric;
 }
@@ -130,10 +172,17 @@ static bool is_idle(const struct context *context, struct slice clause, struct s
 {
     bool is_time = quantity->unit == UNIT_MILLISECONDS;
     bool is_latency = slice_equal(metric, SLICE("latency")) || metric.size == 0;
+    struct slice behind = slice_trim(slice_from_offset(clause, quantity->end));
+    if (is_time && wording_starts_with(behind, "retention|timeout|ttl|cache|interval") > 0) {
+        return true;
+    }
     clause = slice_between(clause, 0, quantity->end);
     if (is_time && is_latency &&
         (wording_has(clause, setting_words) || wording_has(context->subject, setting_words))) {
         return true;
+    }
+    if (wording_has(clause, "rate limit*|rate limiting|per ip|per user|max-age|expire|expires")) {
+        return true; /* others read it */
     }
     if (wording_ends_with(slice_trim(slice_between(clause, 0, quantity->start)), "by")) {
         return true; /* "reduces storage by 80%" */
@@ -164,7 +213,10 @@ static bool find_promise(struct slice clause, struct quantity *out_quantity)
     struct quantity quantity;
     bool found = false;
     for (size_t at = 0; quantity_next(clause, at, &quantity); at = quantity.end) {
-        if (quantity.is_window || (found && !quantity.is_compared)) {
+        /* "99.5 % over 30 days" is measured over them. */
+        bool is_period = found && quantity.unit == UNIT_MILLISECONDS && !quantity.has_sign &&
+                         wording_starts_with(slice_from_offset(clause, quantity.start), "over") > 0;
+        if (quantity.is_window || is_period || (found && !quantity.is_compared)) {
             continue;
         }
         *out_quantity = quantity;
@@ -241,6 +293,22 @@ static size_t state_clauses(const struct context *context, struct text text, siz
     return count;
 }
 
+/* "Field | Value" below a heading that names the objective: only the row "Target" promises. */
+static bool is_sheet(const struct block *block)
+{
+    return block->column_count == 2 &&
+           wording_is(block_column_name(block, 0),
+                      "field|property|attribute|item|aspect|key|поле|параметр|字段|属性|항목") &&
+           wording_is(block_column_name(block, 1),
+                      "value|detail|details|description|значение|值|값");
+}
+
+static bool is_target_name(struct slice name)
+{
+    return wording_is(name, "target|targets|objective|slo|sla|goal|threshold|slo target|target slo|"
+                            "цель|целевое значение|порог|目标|阈值|목표|objetivo|meta|ziel|cible");
+}
+
 static bool cell_has_quantity(const struct table_row *row, size_t column)
 {
     struct quantity quantity;
@@ -258,6 +326,12 @@ static int claim_table(const struct block *block)
     if (roles[ROLE_VALUE] + roles[ROLE_METRIC] + roles[ROLE_PERCENTILE] == 0 || last < 2) {
         return 0;
     }
+    for (size_t i = 1; i < last && is_sheet(block); i++) {
+        if (is_target_name(reading_cell(&block->rows[i], 0))) {
+            return cell_has_quantity(&block->rows[i], 1) ? 80 : 0;
+        }
+    }
+    bool is_numbered = reading_is_identifier(reading_cell(&block->rows[1], 0));
     for (size_t i = 1; i < last; i++) {
         bool has_one = false;
         for (size_t j = 1; j < block->column_count && !has_one; j++) {
@@ -269,14 +343,26 @@ static int claim_table(const struct block *block)
                     wording_is(block_column_name(block, 0),
                                "metric|metrics|kpi|показатель|метрика|指标|지표|métrica|metrik");
     bool is_strong = roles[ROLE_PERCENTILE] > 0 || is_about;
-    return is_strong && filled * 2 >= last - 1 ? 80 : 0;
+    bool is_elsewhere = reading_is_under(block, other_sections);
+    bool is_list_of_requirements =
+        is_numbered && filled > 0 && roles[ROLE_VALUE] > 0 && !is_elsewhere;
+    return (is_strong && filled * 2 >= last - 1) || is_list_of_requirements ? 80 : 0;
 }
 
 /* The first column that names what a row is about: not an identifier, not a value. */
 static int subject_column(const struct block *block)
 {
-    bool is_id = wording_is(block_column_name(block, 0), "id|#|no|no.|№|nfr|ref");
-    return is_id && block->column_count > 1 && column_role(block, 1) == ROLE_NONE ? 1 : 0;
+    bool is_id = wording_is(block_column_name(block, 0), "id|#|no|no.|№|nfr|ref") ||
+                 (block->row_count > 1 && reading_is_identifier(reading_cell(&block->rows[1], 0)));
+    if (!is_id || block->column_count < 2) {
+        return 0;
+    }
+    for (size_t i = 2; i < block->column_count; i++) {
+        if (column_role(block, i) == ROLE_VALUE || column_role(block, 1) == ROLE_NONE) {
+            return 1;
+        }
+    }
+    return column_role(block, 1) == ROLE_NONE ? 1 : 0;
 }
 
 /* A cell of a percentile column that holds words instead of a number. */
@@ -293,13 +379,27 @@ static void report_unread(struct specification *specification, struct text cell)
         "\"" SLICE_FORMAT "\" holds no number to measure against", SLICE_ARGUMENT(text));
 }
 
+/* What a row is about: its name, the heading of a sheet, nothing where it is only numbered. */
+static struct slice row_subject(const struct block *block, const struct table_row *row, int column,
+                                bool is_sheet)
+{
+    struct slice name = is_sheet ? block->section->name : reading_cell(row, column);
+    return reading_is_identifier(name) ? SLICE_EMPTY : name;
+}
+
 static size_t read_row(struct specification *specification, const struct block *block,
                        const struct table_row *row)
 {
     size_t count = 0;
     int subject = subject_column(block);
+    bool is_one = is_sheet(block);
+    if ((is_one && !is_target_name(reading_cell(row, 0))) ||
+        (subject == 1 &&
+         wording_is(reading_cell(row, 1), "security|compliance|cost|безопасность|安全"))) {
+        return 0;
+    }
     for (size_t i = 1; i < block->column_count; i++) {
-        enum column_role role = column_role(block, i);
+        enum column_role role = is_one ? ROLE_VALUE : column_role(block, i);
         struct text cell = row->cells[i];
         if (role == ROLE_NONE || (int)i == subject || text_is_placeholder(cell.plain)) {
             continue;
@@ -307,7 +407,7 @@ static size_t read_row(struct specification *specification, const struct block *
         struct slice header = block_column_name(block, i);
         struct context context = {.specification = specification,
                                   .block = block,
-                                  .subject = reading_cell(row, subject),
+                                  .subject = row_subject(block, row, subject, is_one),
                                   .percentile = quantity_percentile(header)};
         if (role == ROLE_METRIC) {
             context.metric = metric_from_header(block->document->wordings, header);
@@ -335,13 +435,6 @@ static enum reading_result read_table(struct specification *specification,
     return count > 0 ? READING_PART : READING_NOTHING;
 }
 
-/* Items that promise something else than a measure. */
-static const char other_names[] =
-    "secur*|authent*|authoriz*|authoris*|password*|token*|compat*|maintain*|browser*|privacy|"
-    "complian*|безопасност*|安全*|보안|seguridad|segurança|cache|caching|redis cache|"
-    "browser cache|cdn*|rate limit*|alert*|trigger*|auto-scaling|autoscaling|scaling|"
-    "resource limits|lifetime*";
-
 /* Sections in which a number is a thought, not a promise. */
 static const char distant_sections[] =
     "future*|technical debt|roadmap|backlog|out of scope|non-goals|risk*|mitigation*|"
@@ -368,20 +461,6 @@ static int claim_list(const struct block *block)
     return 0;
 }
 
-/* "FR-001", "NFR-12": a name that says nothing about the subject. */
-static bool is_identifier(struct slice name)
-{
-    bool has_digit = false;
-    for (size_t i = 0; i < name.size; i++) {
-        has_digit = has_digit || character_is_digit(name.data[i]);
-        if (!character_is_alphanumeric(name.data[i]) && name.data[i] != '-' &&
-            name.data[i] != '.' && name.data[i] != '_') {
-            return false;
-        }
-    }
-    return has_digit;
-}
-
 static size_t read_item(struct specification *specification, const struct block *block,
                         const struct list_item *item)
 {
@@ -395,7 +474,7 @@ static size_t read_item(struct specification *specification, const struct block 
     struct context context = {.specification = specification, .block = block};
     if (has_name && pair.value.size > 0) {
         start = (size_t)(pair.value.data - item->text.plain.data);
-        context.subject = is_identifier(pair.name) ? SLICE_EMPTY : pair.name;
+        context.subject = reading_is_identifier(pair.name) ? SLICE_EMPTY : pair.name;
     }
     return state_clauses(&context, item->text, start);
 }
@@ -420,6 +499,16 @@ static int claim_code(const struct block *block)
                : 0;
 }
 
+/* "throughput: {sustained: 1000 req/s}", "memory: {max: 1GB}" */
+static bool is_bound(const struct block *block, const struct yaml_scalar *scalar)
+{
+    struct quantity quantity;
+    return wording_is(scalar->key,
+                      "max|maximum|min|minimum|limit|target|sustained|burst|peak|goal") &&
+           quantity_parse(scalar->value, &quantity) && quantity.unit != UNIT_NONE &&
+           metric_from_text(block->document->wordings, scalar->path, quantity.unit).size > 0;
+}
+
 /* The path tells what is measured, down to the percentile: "api.latency.p95". */
 static enum reading_result read_code(struct specification *specification, const struct block *block)
 {
@@ -435,7 +524,8 @@ static enum reading_result read_code(struct specification *specification, const 
                                   .percentile = quantity_percentile(scalar->path)};
         bool is_measure = context.percentile > 0 || slice_find(scalar->value, SLICE("<")) == 0 ||
                           slice_find(scalar->value, SLICE(">")) == 0 ||
-                          metric_from_header(block->document->wordings, scalar->key).size > 0;
+                          metric_from_header(block->document->wordings, scalar->key).size > 0 ||
+                          is_bound(block, scalar);
         if (is_measure && !wording_has(scalar->path, other_names)) {
             count +=
                 state_clause(&context, scalar->value,

@@ -96,6 +96,37 @@ static void a_list_of_alert_features_is_prose(void **state)
     assert_int_equal(count_of_findings(DIAGNOSTIC_W0903), 0);
 }
 
+static void rules_in_yaml_are_read_or_reported(void **state)
+{
+    (void)state;
+    read_document("## Alerting\n\n```yaml\ngroups:\n  - name: boats\n    rules:\n"
+                  "      - alert: Many\n        expr: error rate > 3%\n        for: 6m\n"
+                  "        labels:\n          severity: critical\n"
+                  "      - alert: Odd\n        expr: rate(x_total[5m]) > 0.05\n```\n");
+    assert_int_equal(count_of(STATEMENT_ALERT), 1);
+    const struct alert_statement *alert = &statement_at(STATEMENT_ALERT, 0)->alert;
+    assert_slice(alert->name, "Many");
+    assert_slice(alert->metric, "error_rate");
+    assert_true(alert->value == 3);
+    assert_int_equal(alert->window_seconds, 360);
+    assert_slice(alert->severity, "critical");
+    assert_int_equal(count_of_findings(DIAGNOSTIC_W0903), 1);
+}
+
+static void thresholds_beside_targets_leave_the_targets(void **state)
+{
+    (void)state;
+    read_document(
+        "## Security Metrics\n\n| Metric | Target | Alert Threshold |\n|--|--|--|\n"
+        "| Error rate | <2% | >4% |\n\n## Alerts\n\n| Burn | Limit | Threshold | Alert |\n"
+        "|--|--|--|--|\n| 10x | x | p95 > 2s | Slow |\n");
+    assert_int_equal(count_of(STATEMENT_TARGET), 1);
+    assert_int_equal(count_of(STATEMENT_ALERT), 2);
+    assert_slice(statement_at(STATEMENT_ALERT, 0)->alert.name, "Error rate");
+    assert_true(statement_at(STATEMENT_ALERT, 0)->alert.value == 4);
+    assert_slice(statement_at(STATEMENT_ALERT, 1)->alert.name, "Slow");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -104,6 +135,8 @@ int main(void)
         SECTION_TEST(bullets_are_read_clause_by_clause),
         SECTION_TEST(what_cannot_be_watched_is_reported),
         SECTION_TEST(a_list_of_alert_features_is_prose),
+        SECTION_TEST(rules_in_yaml_are_read_or_reported),
+        SECTION_TEST(thresholds_beside_targets_leave_the_targets),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

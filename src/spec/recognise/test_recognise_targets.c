@@ -93,6 +93,62 @@ static void limits_of_rollback_and_pool_are_targets(void **state)
     assert_target(target_at(1), "Connection pooling", "connections", 0, LESS_EQUAL, 30.0);
 }
 
+static void numbered_rows_are_called_by_their_names(void **state)
+{
+    (void)state;
+    read_document("## Availability\n\n| ID | Requirement | Target | Why |\n|--|--|--|--|\n"
+                  "| A-1 | Uptime | **99.6% monthly** | |\n"
+                  "| A-2 | RPO | ≤ 20 hours (14-day retention) | |\n\n"
+                  "## Security\n\n| ID | Requirement | Target |\n|--|--|--|\n"
+                  "| S-1 | Sign-in | ≤ 5 / h / IP |\n| S-2 | Password | ≥ 8 chars |\n");
+    assert_int_equal(count_of(STATEMENT_TARGET), 2);
+    assert_slice(statement_at(STATEMENT_TARGET, 0)->target.subject, "Uptime");
+    assert_slice(statement_at(STATEMENT_TARGET, 0)->target.metric, "availability");
+    assert_slice(statement_at(STATEMENT_TARGET, 1)->target.subject, "RPO");
+    assert_slice(statement_at(STATEMENT_TARGET, 1)->target.metric, "data_loss");
+    assert_true(statement_at(STATEMENT_TARGET, 1)->target.value == 72000000);
+}
+
+static void a_sheet_promises_only_its_target(void **state)
+{
+    (void)state;
+    read_document("## Objectives\n\n### Availability of the API\n\n| Field | Value |\n|--|--|\n"
+                  "| Target | 99.4% over 30 days, rolling |\n"
+                  "| Exclusions | windows of ≤2 hr |\n| Budget | 3.6 hours |\n\n"
+                  "| # | Objective | Measured by | Target |\n|--|--|--|--|\n"
+                  "| 1 | Availability: no 5xx | probe | 99.3% of requests |\n");
+    assert_int_equal(count_of(STATEMENT_TARGET), 2);
+    for (size_t i = 0; i < 2; i++) {
+        assert_slice(statement_at(STATEMENT_TARGET, i)->target.metric, "availability");
+        assert_int_equal(statement_at(STATEMENT_TARGET, i)->target.comparison,
+                         COMPARISON_GREATER_EQUAL);
+    }
+    assert_true(statement_at(STATEMENT_TARGET, 0)->target.value == 99.4);
+    assert_slice(statement_at(STATEMENT_TARGET, 0)->target.subject, "Availability of the API");
+}
+
+static void what_is_counted_decides_the_metric(void **state)
+{
+    (void)state;
+    read_document(
+        "## Performance\n\n- **Concurrent experiments**: Support < 100 active experiments\n"
+        "- **Concurrent users**: Support for 700 simultaneous sessions\n");
+    assert_int_equal(count_of(STATEMENT_TARGET), 2);
+    assert_slice(statement_at(STATEMENT_TARGET, 0)->target.metric, "");
+    assert_slice(statement_at(STATEMENT_TARGET, 1)->target.metric, "concurrent_users");
+    assert_slice(statement_at(STATEMENT_TARGET, 1)->target.subject, "Concurrent users");
+}
+
+static void yaml_bounds_are_targets(void **state)
+{
+    (void)state;
+    read_document("## Performance\n\n```yaml\nlimits:\n  throughput:\n    sustained: 90 req/s\n"
+                  "  memory:\n    typical: 10MB\n    max: 20MB\n```\n");
+    assert_int_equal(count_of(STATEMENT_TARGET), 2);
+    assert_slice(statement_at(STATEMENT_TARGET, 0)->target.metric, "throughput");
+    assert_true(statement_at(STATEMENT_TARGET, 1)->target.value == 20 * 1048576.0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -102,6 +158,10 @@ int main(void)
         SECTION_TEST(other_languages_are_read),
         SECTION_TEST(settings_wishes_and_prose_are_no_targets),
         SECTION_TEST(limits_of_rollback_and_pool_are_targets),
+        SECTION_TEST(numbered_rows_are_called_by_their_names),
+        SECTION_TEST(a_sheet_promises_only_its_target),
+        SECTION_TEST(what_is_counted_decides_the_metric),
+        SECTION_TEST(yaml_bounds_are_targets),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -19,8 +19,9 @@ struct metric_row {
 #define DISK_WORDS "disk|storage|space|volume|диск*|磁盘|存储|디스크|disco"
 
 static const struct metric_row metrics[] = {
-    {SLICE_LITERAL("coverage"), "coverage|covered|покрыти*|覆盖率|커버리지|cobertura|abdeckung",
-     NULL, SHARES, true},
+    {SLICE_LITERAL("coverage"),
+     "coverage|covered|must cover|tests cover|покрыти*|覆盖率|커버리지|cobertura|abdeckung", NULL,
+     SHARES, true},
     {SLICE_LITERAL("cache_hit_rate"), "cache hit*|hit rate|hit ratio|命中率", NULL, SHARES, true},
     {SLICE_LITERAL("error_rate"),
      "error rate|error rates|errors|error ratio|failure rate|failed "
@@ -29,10 +30,13 @@ static const struct metric_row metrics[] = {
      NULL, SHARES | COUNTS | UNITS(PER_SECOND), false},
     {SLICE_LITERAL("rollback_time"), "rollback|roll back|rolling back|откат*|回滚", NULL, TIMES,
      false},
-    {SLICE_LITERAL("recovery_time"), "recovery|rto|rpo|restore*|восстановлен*|恢复时间|복구", NULL,
+    {SLICE_LITERAL("data_loss"),
+     "rpo|data loss|data-loss|recovery point*|потер* данных|потеря данных", NULL, TIMES, false},
+    {SLICE_LITERAL("recovery_time"), "recovery|rto|restore*|восстановлен*|恢复时间|복구", NULL,
      TIMES, false},
     {SLICE_LITERAL("load_time"),
-     "page load*|load time|pages load|initial load|first load|fcp|lcp|first contentful*|"
+     "page load*|load time|pages load|must load|page must load|loads in|loads within|initial "
+     "load|first load|fcp|lcp|first contentful*|"
      "time to interactive|tti|startup time|start-up|cold start|first paint|загрузка "
      "страниц*|загрузки страниц*|"
      "首屏*|页面加载|로딩",
