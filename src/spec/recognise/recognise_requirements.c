@@ -4,6 +4,7 @@
  * belong to them. Unfilled items of a template are none. */
 #include "spec/reading/reading.h"
 #include "spec/recognise/recognise.h"
+#include "spec/statement/quantity.h"
 
 /* Sections whose plain items, without identifier or task mark, are requirements. */
 static const char plain_sections[] =
@@ -23,7 +24,24 @@ static const char phase_words[] =
 
 /* --- identifiers --- */
 
-/* "FR-001", "NFR-12", "QR-1.2", "REQ_7", "FR-3.3.1": the bytes at the front; 0: none. */
+/* "UX-", "SEC-", "Sec", "A" between the prefix and the number: "NFR-UX-001", "NFR-Sec7"; their
+ * bytes. */
+static size_t area_size(struct slice text)
+{
+    size_t at = 0;
+    while (at < text.size && at < 8 && character_is_alpha(text.data[at])) {
+        at++;
+    }
+    if (at == 0 || text.data[0] < 'A' || text.data[0] > 'Z') {
+        return 0;
+    }
+    size_t mark = at < text.size && (text.data[at] == '-' || text.data[at] == '_');
+    bool is_number = at + mark < text.size && character_is_digit(text.data[at + mark]);
+    return is_number ? at + mark : 0;
+}
+
+/* "FR-001", "NFR-12", "QR-1.2", "REQ_7", "FR-3.3.1", "NFR-UX-001", "NFR-Sec7b": the bytes at the
+ * front; 0: none. */
 static size_t identifier_size(struct slice text)
 {
     size_t at = 0;
@@ -36,14 +54,18 @@ static size_t identifier_size(struct slice text)
     }
     bool has_mark = text.data[at] == '-' || text.data[at] == '_';
     at += has_mark;
+    at += has_mark ? area_size(slice_from_offset(text, at)) : 0;
     size_t digits = at;
     while (at < text.size &&
            (character_is_digit(text.data[at]) || (text.data[at] == '.' && at + 1 < text.size &&
                                                   character_is_digit(text.data[at + 1])))) {
         at++;
     }
-    bool is_word = at < text.size && character_is_word(text.data[at]);
-    return at > digits && (has_mark || letters >= 2) && !is_word ? at : 0;
+    bool has_variant = at > digits && at < text.size && text.data[at] >= 'a' &&
+                       text.data[at] <= 'e' &&
+                       (at + 1 == text.size || !character_is_word(text.data[at + 1]));
+    bool is_word = at < text.size && character_is_word(text.data[at]) && !has_variant;
+    return at > digits && (has_mark || letters >= 2) && !is_word ? at + has_variant : 0;
 }
 
 /* Identifiers that look like requirements but are names of standards and versions. */
@@ -112,9 +134,14 @@ static bool has_identifier(const struct block *block)
     return false;
 }
 
+/* "Non-Functional Requirements", and "Reliability" right below it. */
 static bool is_plain_section(const struct block *block)
 {
-    return reading_name_has(block->section, plain_sections);
+    const struct section *section = block->section;
+    const struct section *parent = section->parent;
+    return reading_name_has(section, plain_sections) ||
+           (parent != NULL && parent->level > 1 && reading_name_has(parent, plain_sections) &&
+            requirement_identifier(section->name) == 0);
 }
 
 /* --- stating --- */
@@ -182,6 +209,17 @@ static bool read_item(struct specification *specification, const struct block *b
     struct slice plain = slice_trim(item->text.plain);
     size_t lead = (size_t)(wording_bare(plain).data - plain.data);
     struct slice bare = wording_bare(plain);
+    size_t tick = wording_starts_with(bare, "✅|✔️|✔|☑|❌|☐|⬜");
+    enum task_state state = item->task;
+    if (tick > 0 && state == TASK_NONE) {
+        bool is_done = wording_starts_with(bare, "✅|✔️|✔|☑") > 0;
+        state = is_done ? TASK_DONE : TASK_OPEN;
+        lead += tick;
+        while (lead < plain.size && character_is_space(plain.data[lead])) {
+            lead++;
+        }
+        bare = wording_bare(slice_from_offset(plain, lead));
+    }
     struct slice id = slice_between(bare, 0, requirement_identifier(bare));
     bool is_task = item->task != TASK_NONE;
     takes_plain = takes_plain && bare.size <= PLAIN_SIZE_MAXIMUM;
@@ -197,7 +235,7 @@ static bool read_item(struct specification *specification, const struct block *b
     struct requirement_draft draft = {.id = id,
                                       .text = wording_bare(slice_from_offset(bare, id.size)),
                                       .group = group,
-                                      .state = item->task};
+                                      .state = state};
     size_t offset = (size_t)(plain.data - item->text.plain.data) + lead;
     state_requirement(specification, block, text_place(item->text, offset, bare.size), &draft);
     return true;
@@ -216,19 +254,117 @@ static enum reading_result read_list(struct specification *specification, const 
 
 /* --- tables --- */
 
+static bool is_requirement_table(const struct block *block)
+{
+    return block->column_count <= 3 &&
+           wording_is(block_column_name(block, 0),
+                      "requirement|requirements|требование|需求|要求|요구사항|requisito") &&
+           reading_is_under(block, "requirement*|требовани*|需求|요구*|requisito*");
+}
+
+static bool is_phase_table(const struct block *block)
+{
+    struct quantity quantity;
+    size_t phases = 0;
+    if (!wording_is(block_column_name(block, 0), "phase|stage|milestone|sprint|iteration|week|этап|"
+                                                 "фаза|спринт|веха|阶段|里程碑|단계|fase|etapa") ||
+        !reading_is_about(block, "plan|plans|planning|phase*|roadmap|timeline|milestone*|schedule|"
+                                 "implementation|rollout|план*|этап*|график*|сроки|计划|路线图|"
+                                 "里程碑|阶段|일정|cronograma|zeitplan")) {
+        return false;
+    }
+    for (size_t i = 1; i < block->row_count; i++) {
+        struct slice name = reading_cell(&block->rows[i], 0);
+        phases += is_phase_name(name) || quantity_parse(name, &quantity);
+        phases +=
+            i == 1 && reading_column(block, "duration|when|date*|timeline|weeks|deadline|due|"
+                                            "end|finish|срок*|длительност*|时间*|工期|기간") > 0;
+    }
+    return phases > 0;
+}
+
 static int claim_table(const struct block *block)
 {
     size_t read = 0;
     size_t last = block->row_count < 30 ? block->row_count : 30;
+    if (block->column_count < 2) {
+        return 0;
+    }
     for (size_t i = 1; i < last; i++) {
         read += requirement_identifier(reading_cell(&block->rows[i], 0)) > 0;
     }
-    return read > 0 && read * 2 >= last - 1 && block->column_count > 1 ? 55 : 0;
+    return read > 0 && read * 2 >= last - 1                       ? 82 /* before their numbers */
+           : is_requirement_table(block) || is_phase_table(block) ? 56
+                                                                  : 0;
+}
+
+/* "Booking buffer | 2 hours": each row a requirement. */
+static size_t read_pairs(struct specification *specification, const struct block *block)
+{
+    size_t count = 0;
+    for (size_t i = 1; i < block->row_count; i++) {
+        const struct table_row *row = &block->rows[i];
+        struct slice name = reading_cell(row, 0);
+        struct slice value = reading_cell(row, 1);
+        if (name.size == 0 || value.size == 0 || reading_row_is_unfilled(block, row) ||
+            text_is_placeholder(row->cells[1].plain)) {
+            continue;
+        }
+        struct requirement_draft draft = {
+            .text = arena_format(specification->arena, SLICE_FORMAT ": " SLICE_FORMAT,
+                                 SLICE_ARGUMENT(name), SLICE_ARGUMENT(value)),
+            .group = block->section->name};
+        state_requirement(specification, block, reading_cell_place(row, 0), &draft);
+        count++;
+    }
+    return count;
+}
+
+/* Whether a phase of that name, or one that begins with it, is stated. */
+static bool has_phase(const struct specification *specification, struct slice name)
+{
+    LIST_EACH(const struct statement, statement, &specification->statements)
+    {
+        if (statement->kind == STATEMENT_PHASE && slice_starts_with(statement->record.name, name)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* "Phase 1 | 3 weeks | Sign-in": each row a phase, unless a heading has stated it. */
+static size_t read_phases(struct specification *specification, const struct block *block)
+{
+    size_t count = 0;
+    for (size_t i = 1; i < block->row_count; i++) {
+        const struct table_row *row = &block->rows[i];
+        struct slice name = reading_cell(row, 0);
+        if (name.size == 0 || reading_row_is_unfilled(block, row) ||
+            wording_is(name, "total|sum|итого|всего|合计|总计|합계")) {
+            continue;
+        }
+        count++;
+        if (block->row_count < 100 && has_phase(specification, name)) {
+            continue;
+        }
+        struct record_statement *record = reading_state_record(
+            specification, STATEMENT_PHASE, block, reading_cell_place(row, 0), name);
+        for (size_t j = 1; j < block->column_count; j++) {
+            reading_add_field(specification, record, wording_bare(block_column_name(block, j)),
+                              reading_cell(row, (int)j));
+        }
+    }
+    return count;
 }
 
 static enum reading_result read_table(struct specification *specification,
                                       const struct block *block)
 {
+    if (claim_table(block) < 60) {
+        size_t read = is_requirement_table(block) ? read_pairs(specification, block)
+                                                  : read_phases(specification, block);
+        return read > 0 ? READING_PART : READING_NOTHING;
+    }
     int text = reading_column(block, "requirement*|description|story|text|criteria|требовани*|"
                                      "описание|需求*|描述|说明|요구*|설명|requisito*|descri*");
     size_t count = 0;
@@ -261,7 +397,26 @@ static int claim_paragraph(const struct block *block)
 {
     bool is_marked = block->text.span_count > 0 && block->text.spans[0].start == 0 &&
                      block->text.spans[0].kind == SPAN_STRONG;
-    return is_marked && is_phase_line(block->text.plain) ? 40 : 0;
+    return is_marked && (is_phase_line(block->text.plain) ||
+                         requirement_identifier(wording_bare(block->text.plain)) > 0)
+               ? 40
+               : 0;
+}
+
+/* "**NFR-UX-001:** Lists answer at once" as a paragraph. */
+static enum reading_result read_marked(struct specification *specification,
+                                       const struct block *block)
+{
+    struct slice bare = wording_bare(block->text.plain);
+    struct slice id = slice_between(bare, 0, requirement_identifier(bare));
+    struct requirement_draft draft = {.id = id,
+                                      .text = wording_bare(slice_from_offset(bare, id.size)),
+                                      .group = block->section->name};
+    if (is_unfilled(bare, id)) {
+        return READING_NOTHING;
+    }
+    state_requirement(specification, block, block->place, &draft);
+    return READING_PART;
 }
 
 static enum reading_result read_paragraph(struct specification *specification,
@@ -270,6 +425,9 @@ static enum reading_result read_paragraph(struct specification *specification,
     struct slice rest = block->text.plain;
     struct slice line;
     size_t count = 0;
+    if (requirement_identifier(wording_bare(block->text.plain)) > 0) {
+        return read_marked(specification, block);
+    }
     while (slice_next_line(&rest, &line)) {
         size_t colon = slice_find_byte(line, ':');
         if (!is_phase_line(line)) {
@@ -290,11 +448,27 @@ static enum reading_result read_paragraph(struct specification *specification,
     return count > 0 ? READING_PART : READING_NOTHING;
 }
 
+/* "Stage 2: Catalogue (10 days)": a phase of the project, wherever it stands. */
+static bool is_dated_phase(const struct block *block)
+{
+    struct slice when;
+    if (!is_phase_name(block->section->name)) {
+        return false;
+    }
+    phase_name(block->section, &when);
+    return wording_has(when, "day*|week*|month*|sprint*|q1|q2|q3|q4|дн*|день|недел*|месяц*|天|周|"
+                             "个月|일|주|개월|días|semanas|dias|meses|tage|wochen|monate");
+}
+
 static enum reading_result read_heading(struct specification *specification,
                                         const struct block *block)
 {
     struct slice title = wording_bare(block->text.plain);
     size_t size = requirement_identifier(title);
+    if (is_dated_phase(block)) {
+        state_phase(specification, block, block->section);
+        return READING_PART;
+    }
     struct slice text = wording_bare(slice_from_offset(title, size));
     if (size == 0 || text.size == 0 || text_is_placeholder(text)) {
         return READING_NOTHING;
@@ -320,7 +494,9 @@ static int claim(const struct block *block)
     case BLOCK_PARAGRAPH:
         return claim_paragraph(block);
     case BLOCK_HEADING:
-        return requirement_identifier(wording_bare(block->text.plain)) > 0 ? 30 : 0;
+        return requirement_identifier(wording_bare(block->text.plain)) > 0 || is_dated_phase(block)
+                   ? 30
+                   : 0;
     case BLOCK_CODE:
     case BLOCK_FRONT_MATTER:
     case BLOCK_HTML:

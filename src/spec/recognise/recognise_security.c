@@ -457,6 +457,13 @@ static const char named_facts[] =
     "retention|tls|https|password*|token*|jwt*|session*|безопасность|安全|安全性|보안|限流|"
     "lockout";
 
+/* "NFR-003": what stands behind it is a sentence about anything. */
+static bool is_requirement(struct slice name)
+{
+    return reading_is_identifier(name) && character_is_alpha(name.data[0]) &&
+           slice_find_byte(name, '-') != SLICE_NOT_FOUND;
+}
+
 static int claim_list(const struct block *block)
 {
     size_t last = block->item_count < 60 ? block->item_count : 60;
@@ -471,7 +478,8 @@ static int claim_list(const struct block *block)
     }
     for (size_t i = 0; i < last; i++) {
         struct reading_pair pair;
-        if (reading_pair(block->items[i].text, &pair) && wording_is(pair.name, named_facts)) {
+        if (reading_pair(block->items[i].text, &pair) &&
+            (wording_is(pair.name, named_facts) || is_requirement(pair.name))) {
             return reading_is_under(block, "backup*|log|logs|logging|technolog*|stack") ? 0 : 35;
         }
     }
@@ -524,6 +532,7 @@ static size_t read_item(struct specification *specification, const struct block 
     struct reading_pair pair = {.value = slice_trim(item->text.plain)};
     bool has_name = reading_pair(item->text, &pair);
     bool is_inside = is_about_security(block) || rate_limit_is_section(block);
+    bool is_numbered = has_name && is_requirement(pair.name);
     bool is_open = rate_limit_is_open_section(block) && item->number == 0 && item->depth <= 1 &&
                    security_has_unit(item->text.plain, UNIT_PER_SECOND);
     if (is_open && !is_inside) {
@@ -537,13 +546,13 @@ static size_t read_item(struct specification *specification, const struct block 
     }
     if (text_is_placeholder(item->text.plain) || text_is_placeholder(pair.value) ||
         pair.value.size == 0 || item->number > 0 || item->depth > 1 ||
-        (!is_inside && (!has_name || !wording_is(pair.name, named_facts)))) {
+        (!is_inside && (!has_name || (!is_numbered && !wording_is(pair.name, named_facts))))) {
         return 0;
     }
     struct saying saying = {.specification = specification,
                             .block = block,
                             .place = text_place(item->text, 0, item->text.plain.size),
-                            .name = has_name ? pair.name : SLICE_EMPTY,
+                            .name = has_name && !is_numbered ? pair.name : SLICE_EMPTY,
                             .value = pair.value,
                             .above = above,
                             .needs_number = !is_inside};
@@ -595,10 +604,34 @@ static int claim_table(const struct block *block)
             "parameter|setting|protection|мера|меры|угроза|параметр|措施|威胁|项目|항목|"
             "security*|安全*|requirement") &&
         reading_column(block, "likelihood|probability|impact") == READING_NO_COLUMN;
-    return is_measures && block->column_count >= 2 && block->column_count <= 5 &&
-                   is_about_security(block)
-               ? 48
-               : 0;
+    bool is_inside = is_measures && block->column_count >= 2 && block->column_count <= 5 &&
+                     is_about_security(block);
+    bool is_numbered = block->row_count > 1 && block->column_count > 1 &&
+                       is_requirement(reading_cell(&block->rows[1], 0));
+    return is_inside || is_numbered ? 48 : 0;
+}
+
+/* Rows of requirements about everything: those with a number that is security's. */
+static size_t read_requirements(struct specification *specification, const struct block *block)
+{
+    int column = reading_column(block, "requirement*|description|text|statement|требовани*|"
+                                       "описание|需求*|要求|描述|요구*|requisito*|descri*");
+    size_t count = 0;
+    column = column > 0 ? column : (int)block->column_count - 1;
+    for (size_t i = 1; i < block->row_count; i++) {
+        const struct table_row *row = &block->rows[i];
+        struct saying saying = {.specification = specification,
+                                .block = block,
+                                .place = reading_cell_place(row, column),
+                                .value = reading_cell(row, column),
+                                .needs_number = true};
+        if (is_requirement(reading_cell(row, 0)) && saying.value.size > 0 &&
+            !text_is_placeholder(row->cells[column].plain)) {
+            split_brackets(&saying);
+            count += state_saying(&saying);
+        }
+    }
+    return count;
 }
 
 static enum reading_result read_table(struct specification *specification,
@@ -609,6 +642,9 @@ static enum reading_result read_table(struct specification *specification,
         return rate_limit_read_table(specification, block) > 0 ? READING_PART : READING_NOTHING;
     }
     int name = name_column(block);
+    if (!is_about_security(block)) {
+        return read_requirements(specification, block) > 0 ? READING_PART : READING_NOTHING;
+    }
     for (size_t i = 1; i < block->row_count; i++) {
         const struct table_row *row = &block->rows[i];
         struct saying saying = {.specification = specification,

@@ -65,6 +65,45 @@ static void tables_and_headings_may_carry_identifiers(void **state)
     assert_requirement(1, "FR-7", "Dashboard", "Needs", TASK_NONE);
 }
 
+static void identifiers_have_many_forms(void **state)
+{
+    (void)state;
+    read_document("## Needs\n\n**NFR-UX-001:** Lists answer at once.\n\n"
+                  "| ID | Requirement | Target |\n|--|--|--|\n| NFR-Sec7b | Limits | 9 / min |\n"
+                  "| NFR-A2 | Uptime | always |\n\nThe part XR-7 is no requirement.\n");
+    assert_int_equal(count_of(STATEMENT_REQUIREMENT), 3);
+    assert_slice(statement_at(STATEMENT_REQUIREMENT, 0)->requirement.id, "NFR-UX-001");
+    assert_slice(statement_at(STATEMENT_REQUIREMENT, 0)->requirement.text, "Lists answer at once.");
+    assert_slice(statement_at(STATEMENT_REQUIREMENT, 1)->requirement.id, "NFR-Sec7b");
+    assert_slice(statement_at(STATEMENT_REQUIREMENT, 2)->requirement.id, "NFR-A2");
+}
+
+static void sections_of_requirements_have_parts(void **state)
+{
+    (void)state;
+    read_document("# Boats\n\n## Non-Functional Requirements\n\n### Reliability\n\n"
+                  "- Every boat is found\n\n## Acceptance Criteria\n\n- ✅ Boats float\n\n"
+                  "## Key Requirements\n\n| Requirement | Specification |\n|--|--|\n"
+                  "| Boats | 40 boats |\n");
+    assert_int_equal(count_of(STATEMENT_REQUIREMENT), 3);
+    assert_slice(statement_at(STATEMENT_REQUIREMENT, 0)->requirement.group, "Reliability");
+    assert_slice(statement_at(STATEMENT_REQUIREMENT, 1)->requirement.text, "Boats float");
+    assert_int_equal(statement_at(STATEMENT_REQUIREMENT, 1)->requirement.state, TASK_DONE);
+    assert_slice(statement_at(STATEMENT_REQUIREMENT, 2)->requirement.text, "Boats: 40 boats");
+}
+
+static void phases_are_headings_and_rows(void **state)
+{
+    (void)state;
+    read_document(
+        "## 3. Stage 2: Catalogue (10 days)\n\nText.\n\n### Stage 3: Boarding\n\nText.\n\n"
+        "## Milestones\n\n| Phase | Duration | Who |\n|--|--|--|\n"
+        "| Stage 2 | 10 days | us |\n| Stage 4 | 3 weeks | them |\n| **Total** | all | |\n");
+    assert_int_equal(count_of(STATEMENT_PHASE), 2);
+    assert_slice(statement_at(STATEMENT_PHASE, 0)->record.name, "Stage 2: Catalogue");
+    assert_slice(statement_at(STATEMENT_PHASE, 1)->record.name, "Stage 4");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -72,6 +111,9 @@ int main(void)
         SECTION_TEST(lists_of_requirements_need_no_identifier),
         SECTION_TEST(phases_stand_before_their_tasks),
         SECTION_TEST(tables_and_headings_may_carry_identifiers),
+        SECTION_TEST(identifiers_have_many_forms),
+        SECTION_TEST(sections_of_requirements_have_parts),
+        SECTION_TEST(phases_are_headings_and_rows),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -208,6 +208,21 @@ static void limits_of_ones_own_interface_are_no_others(void **state)
     assert_slice(statement_at(STATEMENT_SECURITY, 1)->fact.topic, "outbound_rate_limit");
 }
 
+static void requirements_are_searched_for_numbers(void **state)
+{
+    (void)state;
+    read_document("## Requirements\n\n| ID | Category | Requirement |\n|--|--|--|\n"
+                  "| NFR-1 | Security | JWT access tokens expire within 16 minutes. |\n"
+                  "| NFR-2 | Security | Sign-in is rate limited (max 11 requests per minute). |\n"
+                  "| NFR-3 | Other | Everybody is kind. |\n\n"
+                  "- **FR-004**: Passwords are hashed with bcrypt at cost 13\n"
+                  "- **FR-005**: Passwords are never shown\n");
+    assert_int_equal(count_of(STATEMENT_SECURITY), 3);
+    assert_fact(0, "access_token", "JWT access tokens expire within 16 minutes.", 960000, 960);
+    assert_slice(statement_at(STATEMENT_SECURITY, 1)->fact.topic, "rate_limit");
+    assert_fact(2, "password_hash", "Passwords are hashed with bcrypt at cost 13", 13, 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -224,6 +239,7 @@ int main(void)
         SECTION_TEST(events_and_sentences_are_no_measures),
         SECTION_TEST(tables_with_identifiers_and_headers_with_values_are_read),
         SECTION_TEST(limits_of_ones_own_interface_are_no_others),
+        SECTION_TEST(requirements_are_searched_for_numbers),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
