@@ -293,15 +293,77 @@ static void report_unheld(struct builder *builder, const struct entity *entity,
     }
 }
 
+/* "timestamps" among names of fields, with no type of its own: short for when a record was made and
+ * last changed. */
+static bool stands_for_times(const struct field_statement *field)
+{
+    return field->type->kind == TYPE_UNKNOWN &&
+           slice_equal_ignoring_case(field->name, SLICE("timestamps"));
+}
+
+static bool has_name(struct builder *builder, const struct list *fields, struct slice name)
+{
+    struct slice key = word_flat(builder->arena, name);
+    LIST_EACH(const struct field_statement, field, fields)
+    {
+        if (slice_equal(word_flat(builder->arena, field->name), key)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* The fields with that word written out, in the spelling of the names around it. */
+static const struct list *write_times_out(struct builder *builder, const struct list *fields)
+{
+    static const char *const names[2][2] = {{"created_at", "updated_at"},
+                                            {"createdAt", "updatedAt"}};
+    const struct field_statement *times = NULL;
+    bool is_camel = false, is_snake = false;
+    LIST_EACH(const struct field_statement, field, fields)
+    {
+        times = stands_for_times(field) ? field : times;
+        is_snake |= slice_find_byte(slice_from_offset(field->name, 1), '_') != SLICE_NOT_FOUND;
+        for (size_t i = 1; i < field->name.size; i++) {
+            is_camel |= field->name.data[i] >= 'A' && field->name.data[i] <= 'Z' &&
+                        field->name.data[i - 1] >= 'a';
+        }
+    }
+    if (times == NULL) {
+        return fields;
+    }
+    struct list *written = ARENA_NEW(builder->arena, struct list);
+    LIST_EACH(struct field_statement, field, fields)
+    {
+        if (field != times) {
+            list_add(builder->arena, written, field);
+        }
+    }
+    for (size_t i = 0; i < 2; i++) {
+        struct slice name = slice_from(names[is_camel && !is_snake][i]);
+        if (has_name(builder, written, name)) {
+            continue;
+        }
+        struct field_statement *field = ARENA_NEW(builder->arena, struct field_statement);
+        *field = (struct field_statement){.name = name, .place = times->place};
+        field->type = ARENA_NEW(builder->arena, struct type);
+        field->type->kind = TYPE_TIMESTAMP;
+        field->type->spelling = times->name;
+        list_add(builder->arena, written, field);
+    }
+    return written;
+}
+
 static void merge_description(struct builder *builder, struct entity *entity,
                               const struct statement *statement)
 {
     const struct entity_statement *description = &statement->entity;
     bool is_storage = is_storage_source(description->source);
     bool may_add = is_storage || !is_storage_source(entity->source);
+    const struct list *fields = write_times_out(builder, &description->fields);
     struct table seen;
     table_init(&seen, builder->arena);
-    LIST_EACH(const struct field_statement, other, &description->fields)
+    LIST_EACH(const struct field_statement, other, fields)
     {
         if (!description->is_alteration && report_twice(builder, &seen, entity, other)) {
             continue;

@@ -92,6 +92,21 @@ static void sql_table_becomes_entity(void **state)
     assert_int_equal(diagnostics.counts[SEVERITY_ERROR], 0);
 }
 
+static void timestamps_are_two_fields(void **state)
+{
+    (void)state;
+    struct model *model = compile("# T\n## Tables\n- `ships` (id, home_port, timestamps)\n"
+                                  "- `boats` (id, homePort, createdAt, timestamps)\n");
+    const struct entity *ships = model_entity(model, SLICE("ships"));
+    const struct entity *boats = model_entity(model, SLICE("boats"));
+    assert_int_equal(ships->fields.count, 4);
+    assert_non_null(entity_field(ships, SLICE("created_at")));
+    assert_non_null(entity_field(ships, SLICE("updated_at")));
+    assert_int_equal(boats->fields.count, 4);
+    assert_non_null(entity_field(boats, SLICE("updatedAt")));
+    assert_int_equal(diagnostics.counts[SEVERITY_WARNING], 0);
+}
+
 static void diagram_and_sql_are_one_entity(void **state)
 {
     (void)state;
@@ -363,6 +378,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(sql_table_becomes_entity, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(timestamps_are_two_fields, set_up, tear_down),
         cmocka_unit_test_setup_teardown(diagram_and_sql_are_one_entity, set_up, tear_down),
         cmocka_unit_test_setup_teardown(foreign_key_of_a_diagram_finds_its_parent, set_up,
                                         tear_down),

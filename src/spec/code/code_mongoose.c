@@ -3,6 +3,7 @@
 #include "spec/code/code_mongoose.h"
 
 #include "spec/reading/entity_name.h"
+#include "spec/reading/field_text.h"
 #include "spec/reading/field_value.h"
 
 /* --- options of a field --- */
@@ -22,10 +23,57 @@ static struct slice last_word(struct slice written)
     return written;
 }
 
+static void apply_option(struct code_reader *reader, struct field_statement *field,
+                         struct slice key, struct slice value);
+
+/* Takes the part before the next comma outside brackets. */
+static struct slice take_part(struct slice *rest)
+{
+    size_t depth = 0, at = 0;
+    for (; at < rest->size && (depth > 0 || rest->data[at] != ','); at++) {
+        depth += character_opens_bracket(rest->data[at]);
+        depth -= character_closes_bracket(rest->data[at]) && depth > 0;
+    }
+    struct slice part = slice_trim(slice_between(*rest, 0, at));
+    *rest = slice_from_offset(*rest, at + 1);
+    return part;
+}
+
+/* "required, unique", "ref: 'User', required", "enum: a, b": what sketches of a schema say of a
+ * field in brackets behind its type. */
+static void read_remarks(struct code_reader *reader, struct field_statement *field,
+                         struct slice remarks)
+{
+    while (remarks.size > 0) {
+        struct slice left = remarks;
+        struct slice said = take_part(&remarks);
+        size_t colon = slice_find_byte(said, ':');
+        struct slice key = slice_trim(slice_between(said, 0, colon));
+        struct slice value =
+            colon == SLICE_NOT_FOUND ? SLICE_EMPTY : slice_trim(slice_from_offset(said, colon + 1));
+        if (slice_equal(key, SLICE("enum")) && value.size > 0 && value.data[0] != '[') {
+            value = slice_trim(slice_from_offset(left, slice_find_byte(left, ':') + 1));
+            remarks = SLICE_EMPTY;
+        }
+        if (value.size > 0) {
+            apply_option(reader, field, key, value);
+        } else {
+            field_text_read(reader->arena, field, said, FIELD_TEXT_CONSTRAINTS);
+        }
+    }
+}
+
 static void set_type(struct code_reader *reader, struct field_statement *field,
                      struct slice written)
 {
     bool is_array = written.size > 0 && written.data[0] == '[';
+    size_t open = slice_find(written, SLICE(" ("));
+    struct slice remarks = SLICE_EMPTY;
+    if (open != SLICE_NOT_FOUND && !is_array) {
+        size_t close = slice_find_last_byte(written, ')');
+        remarks = slice_between(written, open + 2, close > open ? close : written.size);
+        written = slice_trim(slice_between(written, 0, open));
+    }
     struct slice word = last_word(written);
     field->type = type_from_word(reader->arena, word, NULL);
     if (slice_equal(word, SLICE("Mixed")) || slice_equal(word, SLICE("Map"))) {
@@ -35,6 +83,7 @@ static void set_type(struct code_reader *reader, struct field_statement *field,
     if (is_array) {
         code_types_make_array(reader, field);
     }
+    read_remarks(reader, field, remarks);
 }
 
 static bool is_said(struct slice value)
@@ -97,16 +146,36 @@ static void read_options(struct code_reader *reader, struct field_statement *fie
 
 /* --- mongoose --- */
 
+static void add_timestamps(struct code_reader *reader, struct code_type *type)
+{
+    static const char *const names[] = {"createdAt", "updatedAt"};
+    for (size_t i = 0; i < 2; i++) {
+        if (code_types_find(type, slice_from(names[i])) == NULL) {
+            struct field_statement *field =
+                code_types_add_field(reader, type, slice_from(names[i]), SLICE_EMPTY);
+            field->place = type->place;
+            code_types_set_kind(reader, field, TYPE_TIMESTAMP);
+        }
+    }
+}
+
 static void read_field(struct code_reader *reader, struct code_type *type)
 {
     struct code_scanner *scanner = &reader->scanner;
     struct slice name = scanner->token.text;
     bool is_name = scanner->token.kind == CODE_WORD || scanner->token.kind == CODE_STRING;
     code_scanner_next(scanner);
+    bool is_optional = is_name && code_scanner_take_mark(scanner, '?');
     if (!is_name || !code_scanner_take_mark(scanner, ':')) {
         return;
     }
+    if (slice_equal(name, SLICE("timestamps"))) { /* "timestamps: { createdAt, updatedAt }" */
+        code_scanner_take_until(scanner, ",", false);
+        add_timestamps(reader, type);
+        return;
+    }
     struct field_statement *field = code_types_add_field(reader, type, name, SLICE_EMPTY);
+    field->is_optional = is_optional;
     struct slice behind = scanner->token.comment;
     if (code_scanner_is_mark(scanner, '{')) {
         read_options(reader, field, code_scanner_take_brackets(scanner));
@@ -125,19 +194,6 @@ static void read_field(struct code_reader *reader, struct code_type *type)
     }
     behind = code_scanner_is_mark(scanner, ',') ? scanner->token.comment : behind;
     code_types_comment(reader, field, behind);
-}
-
-static void add_timestamps(struct code_reader *reader, struct code_type *type)
-{
-    static const char *const names[] = {"createdAt", "updatedAt"};
-    for (size_t i = 0; i < 2; i++) {
-        if (code_types_find(type, slice_from(names[i])) == NULL) {
-            struct field_statement *field =
-                code_types_add_field(reader, type, slice_from(names[i]), SLICE_EMPTY);
-            field->place = type->place;
-            code_types_set_kind(reader, field, TYPE_TIMESTAMP);
-        }
-    }
 }
 
 /* "UserSchema", "userSchema" → "User", "user" */
@@ -209,11 +265,12 @@ static void read_indexes(struct code_reader *reader, struct code_type *type)
     }
 }
 
-/* Whether most members have types, as a schema has, and not values, as an example has. */
-static bool is_schema_like(const struct code_type *type)
+/* Whether most members have types, as a schema has, and not values, as an example has. Where the
+ * headings do not speak of what is stored, a key must tell it. */
+static bool is_schema_like(const struct code_type *type, enum entity_setting setting)
 {
     size_t typed = 0;
-    bool has_key = false;
+    bool has_key = setting == ENTITY_SETTING_STORED;
     LIST_EACH(const struct field_statement, field, &type->entity.fields)
     {
         typed += field->type->kind != TYPE_UNKNOWN;
@@ -238,7 +295,7 @@ bool code_mongoose_read_object(struct code_reader *reader)
         code_scanner_take_mark(&reader->scanner, ',');
     }
     code_scanner_take_mark(&reader->scanner, '}');
-    if (!is_schema_like(type)) {
+    if (!is_schema_like(type, setting)) {
         reader->types.count--;
         reader->scanner = before;
         return false;

@@ -314,6 +314,17 @@ struct slice entity_group_defined(struct slice text)
     return is_definition ? slice_trim(slice_between(text, 0, end)) : text;
 }
 
+/* "singleton: a, b", "fields: a, b" → "a, b": a label in front of the names that is none. */
+static struct slice strip_label(struct slice list)
+{
+    size_t colon = slice_find_byte(slice_between(list, 0, NAME_END_MAXIMUM), ':');
+    struct slice label = slice_trim(slice_between(list, 0, colon));
+    bool is_label = colon != SLICE_NOT_FOUND &&
+                    (entity_name_says_fields(label) ||
+                     wording_is(label, "singleton|single row|one row|append-only|append only"));
+    return is_label ? slice_trim(slice_from_offset(list, colon + 1)) : list;
+}
+
 /* Splits "name (list)", "name: list" or "name – list"; is_bracket tells which. */
 static bool split_line(struct slice line, struct slice *out_name, struct slice *out_list,
                        bool *out_is_bracket)
@@ -338,6 +349,7 @@ static bool split_line(struct slice line, struct slice *out_name, struct slice *
     }
     *out_is_bracket = rest.size > 1 && strchr("({[", rest.data[0]) != NULL;
     *out_list = *out_is_bracket ? slice_between(rest, 1, find_close(rest, 0)) : rest;
+    *out_list = strip_label(*out_list);
     return out_name->size > 0;
 }
 

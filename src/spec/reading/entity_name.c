@@ -228,6 +228,14 @@ static struct slice strip_explanation(struct slice text)
     return slice_trim(text);
 }
 
+/* What a bracket behind a name may say of the table instead of naming it. */
+static const char remark_words[] =
+    "subcollection|subdocument|embedded|nested|optional|new|updated|existing|deprecated|legacy|"
+    "core|main|junction|join|pivot|lookup|singleton|simplified|planned|future|draft|extended|"
+    "abstract|base|shared|global|internal|external|read-only|append-only|immutable|partitioned|"
+    "mongodb|postgresql|postgres|mysql|sqlite|firestore|redis|dynamodb|supabase|prisma|mongoose|"
+    "sql|nosql|typescript|python|required|mvp|v1|v2";
+
 /* "사용자 (users)" → "users"; "logs (logging schema)" → "logs"; "User (users)" → "User". */
 static struct slice choose_bracket(struct slice text)
 {
@@ -249,7 +257,8 @@ static struct slice choose_bracket(struct slice text)
     struct slice bare = strip_tail(strip_kind(inner));
     bool is_inner = is_identifier(bare) &&
                     slice_find_byte(bare, '.') == slice_find_last_byte(bare, '.') &&
-                    !wording_is(bare, other_words) && slice_find_byte(bare, ' ') == SLICE_NOT_FOUND;
+                    !wording_is(bare, other_words) && !wording_is(bare, remark_words) &&
+                    slice_find_byte(bare, ' ') == SLICE_NOT_FOUND;
     bool is_outer = is_identifier(strip_tail(strip_kind(outer))) && is_ascii(outer);
     return is_inner && !is_outer ? bare : outer;
 }
@@ -685,6 +694,48 @@ static void split_schema(struct entity_name *found)
     }
 }
 
+/* The section beside this one, before it or behind; NULL: none. */
+static const struct section *find_sibling(const struct section *section, bool is_behind)
+{
+    const struct document *document = section->document;
+    uint32_t at = is_behind ? section->end_block : section->first_block - 1;
+    if ((!is_behind && section->first_block == 0) || at >= document->block_count) {
+        return NULL;
+    }
+    const struct section *other = document->blocks[at].section;
+    while (other != NULL && other->parent != section->parent) {
+        other = other->parent;
+    }
+    return other;
+}
+
+#define DOCUMENT_WORDS " document| doc| record| row"
+
+/* "Invoice Document" → "Invoice", where the heading beside it ends with that word too or the
+ * headings above speak of a store of documents: there it says what kind of thing is described. */
+static struct slice strip_document(const struct section *section, struct slice name)
+{
+    size_t size = wording_ends_with(name, DOCUMENT_WORDS);
+    struct slice rest = slice_trim(slice_between(name, 0, name.size - size));
+    if (size == 0 || rest.size == 0) {
+        return name;
+    }
+    for (unsigned i = 0; i < 2; i++) {
+        const struct section *sibling = find_sibling(section, i > 0);
+        if (sibling != NULL &&
+            wording_ends_with(entity_name_of_words(sibling->name), DOCUMENT_WORDS) > 0) {
+            return rest;
+        }
+    }
+    for (const struct section *above = section->parent; above != NULL && above->level > 0;
+         above = above->parent) {
+        if (reading_title_has(above, "collections|firestore|mongodb|mongo|nosql|document store")) {
+            return rest;
+        }
+    }
+    return name;
+}
+
 /* "Fields", "Fields (as stored)" */
 static bool is_generic_title(struct slice name)
 {
@@ -712,7 +763,7 @@ struct entity_name entity_name_of_block(struct arena *arena, const struct block 
         if (collection.size > 0 || document.size > 0) {
             found.name = collection.size > 0 ? collection : document;
         } else if (section->level > 0 && (found.name.size == 0 || is_path_like(title.plain))) {
-            found.name = entity_name_of_words(section->name);
+            found.name = strip_document(section, entity_name_of_words(section->name));
         }
         found.place = section->level == 0 ? block->place : title.place;
     }

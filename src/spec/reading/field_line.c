@@ -178,7 +178,19 @@ static bool holds_fields(struct arena *arena, struct slice inner)
            !is_known(type_from_word(arena, first, NULL));
 }
 
-/* Takes the part before the next comma outside brackets and quotes. */
+/* Bytes of what parts fields of a list at the front: a comma, a semicolon, a line's end, a dot in
+ * the middle; 0: none. */
+static size_t measure_comma(struct slice text)
+{
+    if (strchr(",;\n", text.data[0]) != NULL) {
+        return 1;
+    }
+    return slice_starts_with(text, SLICE("\xc2\xb7"))       ? 2
+           : slice_starts_with(text, SLICE("\xe2\x80\xa2")) ? 3
+                                                            : 0;
+}
+
+/* Takes the part before the next of them outside brackets. */
 static bool next_part(struct slice *rest, struct slice *out_part)
 {
     if (rest->size == 0) {
@@ -186,16 +198,18 @@ static bool next_part(struct slice *rest, struct slice *out_part)
     }
     size_t depth = 0;
     size_t at = 0;
+    size_t width = 0;
     for (; at < rest->size; at++) {
         char c = rest->data[at];
         depth += character_opens_bracket(c);
         depth -= character_closes_bracket(c) && depth > 0;
-        if (depth == 0 && (c == ',' || c == ';' || c == '\n')) {
+        width = depth == 0 ? measure_comma(slice_from_offset(*rest, at)) : 0;
+        if (width > 0) {
             break;
         }
     }
     *out_part = slice_trim(slice_between(*rest, 0, at));
-    *rest = slice_from_offset(*rest, at + 1);
+    *rest = slice_from_offset(*rest, at + width);
     return true;
 }
 

@@ -328,7 +328,8 @@ static void state_types(struct code_reader *reader)
         statement->entity.name = type->table.size > 0 ? type->table : type->name;
         statement->entity.comment = type->comment;
         bool is_message =
-            request_name_is_message(type->name) || request_name_is_machinery(type->name);
+            (request_name_is_message(type->name) || request_name_is_machinery(type->name)) &&
+            !statement_is_kept_request(&statement->entity);
         statement->entity.is_request =
             type->is_request || (!type->is_stored && (is_message || is_wire || !has_key(type)));
     }

@@ -264,6 +264,7 @@ static enum reading_result read_columns(struct specification *specification,
             report_row(specification, &block->rows[i], layout->name, "the row is left out");
         }
     }
+    statement->entity.is_request &= !statement_is_kept_request(&statement->entity);
     return READING_WHOLE;
 }
 

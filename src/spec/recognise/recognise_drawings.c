@@ -190,7 +190,9 @@ static bool read_box(struct reader *reader, const struct drawing_box *box)
     statement->entity = group.entity;
     statement->entity.source = SOURCE_LIST;
     statement->entity.name = arena_copy(arena, name);
-    statement->entity.is_request = request_name_is_message(name) || request_name_is_machinery(name);
+    statement->entity.is_request =
+        (request_name_is_message(name) || request_name_is_machinery(name)) &&
+        !statement_is_kept_request(&statement->entity);
     reader->stated_count++;
     return true;
 }

@@ -14,7 +14,8 @@ struct entity_statement *entity_lists_state(struct specification *specification,
     statement->entity = group->entity;
     statement->entity.source = SOURCE_LIST;
     statement->entity.name = name;
-    statement->entity.is_request = entity_name_is_passing(name, block->section);
+    statement->entity.is_request = entity_name_is_passing(name, block->section) &&
+                                   !statement_is_kept_request(&statement->entity);
     return &statement->entity;
 }
 

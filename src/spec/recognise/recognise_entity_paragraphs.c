@@ -32,27 +32,29 @@ static bool lists_entities(struct specification *specification, struct slice tex
     return line_count > 1;
 }
 
-/* Whether the text is "id, name, created_at": names that begin with a key's and are parted by
- * commas; a group of them. */
-static bool reads_names(struct entity_group *group, struct text text, struct slice line)
+static bool has_middle_dot(struct slice text)
 {
-    struct slice part, rest = line;
-    size_t count = 0;
-    while (slice_next_part(&rest, ',', &part)) {
-        part = slice_trim(part);
-        if (part.size == 0 || field_line_measure_name(part) != part.size) {
-            return false;
-        }
-        count++;
+    return slice_find(text, SLICE("\xc2\xb7")) != SLICE_NOT_FOUND ||
+           slice_find(text, SLICE("\xe2\x80\xa2")) != SLICE_NOT_FOUND;
+}
+
+/* Whether the text is "id, name, created_at", or "id PK · email UNIQUE · name": fields that begin
+ * with a key, three at least; a group of them. Between commas nothing but fields may stand, for
+ * sentences have commas too. */
+static bool reads_names(struct entity_group *group, const struct text *text, struct slice line)
+{
+    struct field_list_result result =
+        field_line_read_list(group->arena, &group->entity, line, reading_place_in, text);
+    if (result.field_count < 3) {
+        return false;
     }
-    struct slice first = slice_trim(slice_between(line, 0, slice_find_byte(line, ',')));
-    bool is_key = slice_equal_ignoring_case(first, SLICE("id")) ||
-                  slice_equal_ignoring_case(first, SLICE("_id")) ||
-                  slice_ends_with_ignoring_case(first, SLICE("_id"));
-    for (rest = line; is_key && count >= 3 && slice_next_part(&rest, ',', &part);) {
-        entity_group_add(group, slice_trim(part), reading_place_in, &text);
-    }
-    return is_key && count >= 3 && group->field_count == count;
+    const struct field_statement *first = list_at(&group->entity.fields, 0);
+    bool is_key = first->is_primary_key || slice_equal_ignoring_case(first->name, SLICE("id")) ||
+                  slice_equal_ignoring_case(first->name, SLICE("_id")) ||
+                  slice_ends_with_ignoring_case(first->name, SLICE("_id"));
+    bool has_dots = has_middle_dot(line);
+    size_t other_maximum = has_dots ? result.field_count / 5 : 0;
+    return (is_key || (has_dots && result.sure_count > 0)) && result.other_count <= other_maximum;
 }
 
 /* A sentence of a paragraph that is nothing but names, with "Fields:" before them or not. */
@@ -68,7 +70,7 @@ static bool read_sentence(struct specification *specification, const struct bloc
         sentence = slice_from_offset(sentence, colon + 1);
     }
     entity_group_init(&group, specification->arena);
-    if (!reads_names(&group, block->text, slice_trim(sentence))) {
+    if (!reads_names(&group, &block->text, slice_trim(sentence))) {
         return false;
     }
     struct entity_name found = entity_name_of_block(specification->arena, block);
@@ -213,22 +215,62 @@ static bool read_code_names(struct specification *specification, const struct bl
     return true;
 }
 
+/* Whether the list of a sentence goes on in the next line. */
+static bool goes_on(struct slice before, struct slice behind)
+{
+    before = slice_trim(before);
+    behind = slice_trim(behind);
+    return slice_ends_with(before, SLICE(",")) || slice_ends_with(before, SLICE("\xc2\xb7")) ||
+           slice_starts_with(behind, SLICE("\xc2\xb7"));
+}
+
+/* Takes a sentence: up to a full stop outside brackets, or to the end of a line. */
+static struct slice take_sentence(struct slice *rest)
+{
+    size_t end = 0, depth = 0;
+    for (; end < rest->size; end++) {
+        char c = rest->data[end];
+        depth += character_opens_bracket(c);
+        depth -= character_closes_bracket(c) && depth > 0;
+        bool is_stop = c == '.' && depth == 0 &&
+                       (end + 1 == rest->size || character_is_space(rest->data[end + 1]));
+        bool is_break = c == '\n' && !goes_on(slice_between(*rest, end > 8 ? end - 8 : 0, end),
+                                              slice_between(*rest, end + 1, end + 9));
+        if (is_stop || is_break) {
+            break;
+        }
+    }
+    struct slice sentence = slice_trim(slice_between(*rest, 0, end));
+    *rest = slice_from_offset(*rest, end + 1);
+    return sentence;
+}
+
+/* "UNIQUE (a, b) — …", "Index on (a, b)" in the sentences behind the fields. */
+static void read_remarks(struct specification *specification, const struct block *block,
+                         struct slice rest)
+{
+    const struct statement *entity = specification_last(specification, STATEMENT_ENTITY);
+    while (rest.size > 0) {
+        struct text sentence = block->text;
+        sentence.plain = take_sentence(&rest);
+        if (wording_starts_with(sentence.plain, "index on|indexes on|index|indexed by") > 0) {
+            entity_indexes_state(specification, block, &entity->entity, &sentence);
+        } else {
+            entity_indexes_read_unique(specification, block, &sentence);
+        }
+    }
+}
+
 /* "id, email, name." below the heading "Users" of a data model. */
 static bool read_sentences(struct specification *specification, const struct block *block)
 {
     struct slice rest = block->text.plain;
     while (rest.size > 0) {
-        size_t end = 0;
-        while (end < rest.size && rest.data[end] != '\n' &&
-               !(rest.data[end] == '.' &&
-                 (end + 1 == rest.size || character_is_space(rest.data[end + 1])))) {
-            end++;
-        }
-        struct slice sentence = slice_trim(slice_between(rest, 0, end));
+        struct slice sentence = take_sentence(&rest);
         if (sentence.size > 0 && read_sentence(specification, block, sentence)) {
+            read_remarks(specification, block, rest);
             return true;
         }
-        rest = slice_from_offset(rest, end + 1);
     }
     return false;
 }
@@ -269,13 +311,14 @@ static enum reading_result read_paragraph(struct specification *specification,
 static int claim(const struct block *block)
 {
     struct slice text = block->text.plain;
-    bool is_possible = block->kind == BLOCK_PARAGRAPH &&
-                       (slice_starts_with_ignoring_case(text, SLICE("id\n")) ||
-                        slice_starts_with_ignoring_case(text, SLICE("_id\n")) ||
-                        slice_starts_with_ignoring_case(text, SLICE("unique")) ||
-                        slice_find_byte(text, '(') != SLICE_NOT_FOUND ||
-                        slice_find_byte(text, ',') != SLICE_NOT_FOUND ||
-                        code_at(&block->text, 0) != NULL || has_dash(slice_between(text, 0, 80)));
+    bool is_possible =
+        block->kind == BLOCK_PARAGRAPH &&
+        (slice_starts_with_ignoring_case(text, SLICE("id\n")) ||
+         slice_starts_with_ignoring_case(text, SLICE("_id\n")) ||
+         slice_starts_with_ignoring_case(text, SLICE("unique")) ||
+         slice_find_byte(text, '(') != SLICE_NOT_FOUND ||
+         slice_find_byte(text, ',') != SLICE_NOT_FOUND || code_at(&block->text, 0) != NULL ||
+         has_middle_dot(text) || has_dash(slice_between(text, 0, 80)));
     return is_possible ? 10 : 0;
 }
 

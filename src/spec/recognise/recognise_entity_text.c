@@ -41,7 +41,9 @@ static void state(struct reader *reader, const struct entity_group *group, struc
     statement->entity.source = SOURCE_LIST;
     statement->entity.name = name;
     statement->entity.schema = schema;
-    statement->entity.is_request = request_name_is_message(name) || request_name_is_machinery(name);
+    statement->entity.is_request =
+        (request_name_is_message(name) || request_name_is_machinery(name)) &&
+        !statement_is_kept_request(&statement->entity);
     reader->stated_count++;
 }
 

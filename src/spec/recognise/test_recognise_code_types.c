@@ -127,6 +127,31 @@ static void schemas_built_by_calls(void **state)
     assert_slice(field_named("orders", "user_id")->references_entity, "users");
 }
 
+static void sketches_of_schemas_say_it_in_brackets(void **state)
+{
+    (void)state;
+    read_document(
+        "# T\n## Database\n**Ship Schema**\n```javascript\n{\n"
+        "  name: String (required, unique),\n"
+        "  kind: String (enum: ['tug', 'ferry']),\n"
+        "  flag: String (enum: red, white, blue),\n"
+        "  harbour: ObjectId (ref: 'Harbour', required),\n"
+        "  crew?: Number,\n"
+        "  holds: [{ name: String, size: Number }],\n"
+        "  timestamps: { createdAt, updatedAt }\n}\n```\n\n"
+        "## Logs\n**Line**\n```javascript\n{\n  level: String,\n  text: String\n}\n```\n");
+    assert_int_equal(count_of(STATEMENT_ENTITY), 1);
+    assert_int_equal(entity_named("Ship")->fields.count, 8);
+    assert_true(field_named("Ship", "name")->is_required);
+    assert_true(field_named("Ship", "name")->is_unique);
+    assert_int_equal(field_named("Ship", "kind")->type->label_count, 2);
+    assert_int_equal(field_named("Ship", "flag")->type->label_count, 3);
+    assert_slice(field_named("Ship", "harbour")->references_entity, "Harbour");
+    assert_true(field_named("Ship", "harbour")->is_required);
+    assert_true(field_named("Ship", "crew")->is_optional);
+    assert_type("Ship", "updatedAt", "timestamp");
+}
+
 static void python_models_of_three_kinds(void **state)
 {
     (void)state;
@@ -290,6 +315,7 @@ int main(void)
         SECTION_TEST(typescript_interfaces_unions_and_enums),
         SECTION_TEST(decorated_classes_are_stored),
         SECTION_TEST(schemas_built_by_calls),
+        SECTION_TEST(sketches_of_schemas_say_it_in_brackets),
         SECTION_TEST(python_models_of_three_kinds),
         SECTION_TEST(prisma_models_keep_columns_and_drop_relations),
         SECTION_TEST(rust_structs_and_enums),

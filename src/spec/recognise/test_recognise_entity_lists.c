@@ -188,6 +188,67 @@ static void names_in_code_below_a_heading_are_columns(void **state)
     assert_int_equal(entity_named("shops")->fields.count, 3);
 }
 
+static void dots_part_the_fields_of_a_paragraph(void **state)
+{
+    (void)state;
+    read_document(
+        "# T\n## Database Schema\n### `lamps`\n"
+        "`id` PK · `room_id` FK → rooms **NOT NULL** · `colour` ('red'|'green') ·\n"
+        "`lit` BOOL default `true` · `note` (e.g. what it is for).\n"
+        "**UNIQUE (`room_id`, `colour`)** — one of a kind. Index on (`lit`, `colour`).\n\n"
+        "### `rooms` — NEW\n`id` PK · `name` UNIQUE · `floor`.\n\n"
+        "### Notes\nLamps, rooms and floors · all of them · are old.\n");
+    assert_int_equal(count_of(STATEMENT_ENTITY), 2);
+    assert_int_equal(entity_named("lamps")->fields.count, 5);
+    assert_true(field_named("lamps", "id")->is_primary_key);
+    assert_slice(field_named("lamps", "room_id")->references_entity, "rooms");
+    assert_true(field_named("lamps", "room_id")->is_required);
+    assert_int_equal(field_named("lamps", "colour")->type->label_count, 2);
+    assert_type("lamps", "lit", "boolean");
+    assert_true(field_named("rooms", "name")->is_unique);
+    assert_int_equal(count_of(STATEMENT_INDEX), 2);
+    assert_true(index_at(0)->is_unique);
+    assert_false(index_at(1)->is_unique);
+}
+
+static void a_label_before_the_names_is_no_field(void **state)
+{
+    (void)state;
+    read_document("# T\n## Tables\n- `houses` (id, street, owner_id FK)\n"
+                  "- `preferences` (singleton: id, colour, updated_at)\n");
+    assert_int_equal(entity_named("preferences")->fields.count, 3);
+}
+
+static void document_in_a_heading_is_a_kind_of_thing(void **state)
+{
+    (void)state;
+    read_document("# T\n## Data Models\n### 1. Tree Document\n\n| Field | Type |\n|---|---|\n"
+                  "| id | string |\n| height | number |\n\n"
+                  "### 2. Leaf Document (subcollection)\n\n| Field | Type |\n|---|---|\n"
+                  "| id | string |\n| tree | string |\n");
+    assert_int_equal(entity_named("Tree")->fields.count, 2);
+    assert_int_equal(entity_named("Leaf")->fields.count, 2);
+    read_document("# T\n## Data Models\n### Travel Document\n\n| Field | Type |\n|---|---|\n"
+                  "| id | uuid |\n| number | string |\n\n### Tree\n\n| Field | Type |\n|---|---|\n"
+                  "| id | uuid |\n| height | number |\n");
+    assert_int_equal(entity_named("Travel Document")->fields.count, 2);
+}
+
+static void some_requests_are_kept(void **state)
+{
+    (void)state;
+    read_document("# T\n## Data Models\n### ParkingRequest\n\n| Field | Type |\n|---|---|\n"
+                  "| parkingRequestId | string |\n| plate | string |\n| status | string |\n"
+                  "| askedAt | date |\n\n"
+                  "### CreateParkingRequest\n\n| Field | Type |\n|---|---|\n"
+                  "| id | string |\n| plate | string |\n| status | string |\n| askedAt | date |\n\n"
+                  "### PlateRequest\n\n| Field | Type |\n|---|---|\n"
+                  "| plate | string |\n| place | string |\n| status | string |\n| fee | int |\n");
+    assert_false(entity_named("ParkingRequest")->is_request);
+    assert_true(entity_named("CreateParkingRequest")->is_request);
+    assert_true(entity_named("PlateRequest")->is_request);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -201,6 +262,10 @@ int main(void)
         SECTION_TEST(code_without_a_language_may_hold_entities),
         SECTION_TEST(lists_of_indexes_are_about_the_table_above),
         SECTION_TEST(names_in_code_below_a_heading_are_columns),
+        SECTION_TEST(dots_part_the_fields_of_a_paragraph),
+        SECTION_TEST(a_label_before_the_names_is_no_field),
+        SECTION_TEST(document_in_a_heading_is_a_kind_of_thing),
+        SECTION_TEST(some_requests_are_kept),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

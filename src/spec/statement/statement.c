@@ -47,3 +47,50 @@ const char *statement_kind_name(enum statement_kind kind)
     assert(kind >= 0 && kind < STATEMENT_COUNT && kind_names[kind] != NULL);
     return kind_names[kind];
 }
+
+#define KEPT_FIELDS 4U
+
+/* "id", "leaveRequestId" of "LeaveRequest", or what is marked as the key. */
+static bool is_own_key(const struct entity_statement *entity, const struct field_statement *field)
+{
+    struct slice name = field->name;
+    size_t size = entity->name.size;
+    struct slice tail = slice_from_offset(name, name.size > 2 ? name.size - 2 : 0);
+    if (field->is_primary_key || slice_equal_ignoring_case(name, SLICE("id")) ||
+        slice_equal_ignoring_case(name, SLICE("_id"))) {
+        return true;
+    }
+    return name.size <= size + 3 && name.size > size &&
+           slice_equal_ignoring_case(slice_between(name, 0, size), entity->name) &&
+           slice_equal_ignoring_case(tail, SLICE("id"));
+}
+
+bool statement_is_kept_request(const struct entity_statement *entity)
+{
+    static const char *const doers[] = {"Create", "Update", "Delete", "Add",     "Get",
+                                        "List",   "Login",  "Set",    "Remove",  "Search",
+                                        "Reset",  "Sign",   "Verify", "Send",    "Refresh",
+                                        "Patch",  "Post",   "Upload", "Register"};
+    bool is_request = slice_ends_with(entity->name, SLICE("Request")) ||
+                      slice_ends_with(entity->name, SLICE("_request")) ||
+                      slice_ends_with(entity->name, SLICE("Reply"));
+    if (!is_request || entity->fields.count < KEPT_FIELDS ||
+        !is_own_key(entity, list_at(&entity->fields, 0))) {
+        return false;
+    }
+    for (size_t i = 0; i < sizeof(doers) / sizeof(*doers); i++) {
+        if (slice_starts_with(entity->name, slice_from(doers[i]))) {
+            return false;
+        }
+    }
+    LIST_EACH(const struct field_statement, field, &entity->fields)
+    {
+        if (slice_equal_ignoring_case(field->name, SLICE("status")) ||
+            slice_equal_ignoring_case(field->name, SLICE("state")) ||
+            slice_ends_with(field->name, SLICE("_at")) ||
+            slice_ends_with(field->name, SLICE("At"))) {
+            return true;
+        }
+    }
+    return false;
+}

@@ -400,3 +400,7 @@ struct statement {
 
 /* "entity", "endpoint", … */
 const char *statement_kind_name(enum statement_kind kind);
+
+/* Whether something called a request is kept as one: "LeaveRequest" with a key of its own, a state
+ * or the time of something, and more; "CreateLeaveRequest" and what merely comes in are not. */
+bool statement_is_kept_request(const struct entity_statement *entity);
