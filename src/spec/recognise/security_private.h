@@ -1,5 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What the readers of sections about security share. */
+/* What the readers of sections about security share.
+ *
+ *     security_topic       what a line is about, and its facts
+ *     security_credential  the numbers of passwords and tokens in it
+ *     security_code        claims of tokens and lines of headers
+ *     rate_limit           limits on how often somebody may call
+ *     recognise_security   which lists, tables and paragraphs speak of security */
 #pragma once
 
 #include "spec/reading/reading.h"
@@ -17,19 +23,40 @@ struct saying {
     bool needs_number;  /* outside a section about security */
 };
 
-/* recognise_security.c */
+/* --- recognise_security.c */
+
+/* Whether the block stands in a section about security. */
+bool security_is_section(const struct block *block);
+
+/* --- security_topic.c */
+
+/* States what the saying is about, with its numbers. Returns how many facts. */
+size_t security_topic_state(const struct saying *saying);
+
 bool security_has_unit(struct slice text, enum unit unit);
 
-/* security_topic.c: the topic of a text ("rate_limit", "tls", …: all stand at the head of
- * recognise_security.c), or NULL. */
-const char *security_topic(const struct document *document, struct slice text);
+/* --- security_credential.c */
 
-/* security_code.c: 0 to 100, and what was read. */
+enum credential {
+    CREDENTIAL_TOKEN = 1,    /* how long a token lives */
+    CREDENTIAL_HASH = 2,     /* the cost of a password's hash */
+    CREDENTIAL_PASSWORD = 4, /* how long a password is at least */
+    CREDENTIAL_LOCK = 8,     /* how many attempts lock an account, and for how long */
+};
+
+/* States the numbers that the saying gives for passwords and tokens, whatever its name: facts of
+ * the topics access_token, refresh_token, password_hash, password_policy and lockout, one of each
+ * at most. Returns which, as bits of enum credential. */
+unsigned security_credential_state(const struct saying *saying, bool is_open);
+
+/* --- security_code.c */
+
+/* Claims of a token as a JSON example, headers of answers as lines: 0 to 100, and their facts. */
 int security_claim_code(const struct block *block);
 enum reading_result security_read_code(struct specification *specification,
                                        const struct block *block);
 
-/* rate_limit.c */
+/* --- rate_limit.c */
 
 /* A fact for each rate, with the words about it: "login: 5/min per IP, others 100/min". Returns how
  * many. */

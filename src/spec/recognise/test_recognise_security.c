@@ -47,9 +47,98 @@ static void lifetimes_of_tokens_are_told_apart(void **state)
     assert_fact(0, "access_token", "access 10 min, refresh 3 days", 600000, 600);
     assert_fact(1, "refresh_token", "access 10 min, refresh 3 days", 259200000, 259200);
     assert_slice(statement_at(STATEMENT_SECURITY, 3)->fact.topic, "refresh_token");
-    assert_fact(4, "access_token", "An access token lives for 20 minutes", 1200000, 1200);
-    assert_fact(5, "refresh_token", "a refresh token for 9 days", 777600000, 777600);
+    assert_fact(4, "access_token",
+                "An access token lives for 20 minutes and a refresh token for 9 days", 1200000,
+                1200);
+    assert_fact(5, "refresh_token",
+                "An access token lives for 20 minutes and a refresh token for 9 days", 777600000,
+                777600);
     assert_fact(6, "access_token", "Access token TTL 11 min", 660000, 660);
+}
+
+/* "access 900 refresh 86400 hash 11 length 9 lock 4 600": what the facts say of credentials. */
+static struct slice credentials_said(void)
+{
+    struct slice said = SLICE_EMPTY;
+    LIST_EACH(const struct statement, statement, &sections->statements)
+    {
+        static const struct {
+            const char *topic, *word;
+        } words[] = {{"access_token", "access"},
+                     {"refresh_token", "refresh"},
+                     {"password_hash", "hash"},
+                     {"password_policy", "length"},
+                     {"lockout", "lock"}};
+        const struct fact_statement *fact = &statement->fact;
+        for (size_t i = 0; i < 5; i++) {
+            if (statement->kind != STATEMENT_SECURITY || isnan(fact->number) ||
+                !slice_equal(fact->topic, slice_from(words[i].topic))) {
+                continue;
+            }
+            double number = i < 2 ? fact->window_seconds : fact->number;
+            said = arena_format(sections_arena, SLICE_FORMAT "%s%s %.0f", SLICE_ARGUMENT(said),
+                                said.size > 0 ? " " : "", words[i].word, number);
+            if (i == 4) {
+                said = arena_format(sections_arena, SLICE_FORMAT " %u", SLICE_ARGUMENT(said),
+                                    fact->window_seconds);
+            }
+        }
+    }
+    return said;
+}
+
+static void numbers_of_credentials_are_told_by_what_is_around_them(void **state)
+{
+    static const struct {
+        const char *line, *said;
+    } cases[] = {
+        {"- Passwords: bcrypt with 11 rounds", "hash 11"},
+        {"- Storage of passwords: bcrypt, 11+ rounds", "hash 11"},
+        {"- bcrypt with salt rounds: 11", "hash 11"},
+        {"- bcrypt(11) for all passwords", "hash 11"},
+        {"- Passwords kept with bcrypt (saltRounds=11)", "hash 11"},
+        {"Passwords are kept with bcrypt at 11 salt rounds.", "hash 11"},
+        {"| Aspect | Means |\n|--|--|\n| Passwords | bcrypt, 11 rounds |", "hash 11"},
+        {"- 비밀번호 최소 9자, bcrypt 11라운드", "hash 11 length 9"},
+        {"- Contraseñas de al menos 9 caracteres", "length 9"},
+        {"- Length of a password: 9+", "length 9"},
+        {"- Passwords must be 9-60 characters", "length 9"},
+        {"- Passwords must have 9 to 60 characters", "length 9"},
+        {"- 9-character minimum for passwords", "length 9"},
+        {"Passwords need at least nine characters.", "length 9"},
+        {"- Passwords: one digit, one capital and 9 characters at least", "length 9"},
+        {"- Passwords: at most 72 characters", ""},
+        {"- Passwords are never sent by mail; 3 failed attempts show a captcha", ""},
+        {"- The last 5 passwords may not be used again", ""},
+        {"- 4 failed logins → 10 min lockout", "lock 4 600"},
+        {"- Brute force protection: 4 attempts / 10 min", "lock 4 600"},
+        {"- Accounts lock after 4 failed attempts within 5 minutes for 10 minutes", "lock 4 600"},
+        {"After four wrong passwords the account is locked for 10 minutes.", "lock 4 600"},
+        {"- Authentication: JWT (5 min access, 1 day refresh), bcrypt cost 11",
+         "access 300 refresh 86400 hash 11"},
+        {"- Access token: 5m / Refresh token: 1d", "access 300 refresh 86400"},
+        {"- Token expiry: 5 minutes (access), 1 day (refresh)", "access 300 refresh 86400"},
+        {"- Access and refresh tokens live for 5 minutes and 1 day", "access 300 refresh 86400"},
+        {"- Short access tokens (5 min) + refresh tokens (1 d) that rotate",
+         "access 300 refresh 86400"},
+        {"- Access-токен живёт 5 минут, refresh — 1 день", "access 300 refresh 86400"},
+        {"JWT-based sign-in with 5-minute expiration.", "access 300"},
+        {"- Token expiration: 5 hours (refresh required)", "access 18000"},
+        {"- Keys that sign a JWT are changed every 90 days", ""},
+        {"- Email verification tokens are valid for 24 hours", ""},
+        {"- Records kept for 90 days, tokens hashed with SHA-256", ""},
+        {"- Hashing: bcrypt, cost 11; passwords of 9 characters; locked after 4 failures for 10 "
+         "min; "
+         "access tokens live 5 min",
+         "access 300 hash 11 length 9 lock 4 600"},
+    };
+    for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+        sections_tear_down(state);
+        sections_set_up(state);
+        read_document(arena_string(
+            sections_arena, arena_format(sections_arena, "## Security\n\n%s\n", cases[i].line)));
+        assert_string_equal(arena_string(sections_arena, credentials_said()), cases[i].said);
+    }
 }
 
 static void limits_of_others_are_outbound(void **state)
@@ -69,8 +158,9 @@ static void broad_items_are_read_clause_by_clause(void **state)
                   "passwords hashed with bcrypt at cost 13, kind people\n"
                   "- **Speed**: 5 s\n");
     assert_int_equal(count_of(STATEMENT_SECURITY), 2);
-    assert_fact(0, "access_token", "JWT tokens of 25 minutes", 1500000, 1500);
-    assert_fact(1, "password_hash", "passwords hashed with bcrypt at cost 13", 13, 0);
+    assert_string_equal(arena_string(sections_arena, credentials_said()), "access 1500 hash 13");
+    assert_slice(statement_at(STATEMENT_SECURITY, 0)->fact.value,
+                 "JWT tokens of 25 minutes, passwords hashed with bcrypt at cost 13, kind people");
 }
 
 static void tables_headers_and_claims_are_read(void **state)
@@ -163,7 +253,8 @@ static void hashes_are_told_from_passwords(void **state)
                   "- **Logging**: never log passwords\n");
     assert_int_equal(count_of(STATEMENT_SECURITY), 6);
     assert_fact(0, "password_hash", "bcrypt with cost factor 11", 11, 0);
-    assert_fact(2, "password_policy", "at least 9 characters, argon2id", 9, 0);
+    assert_fact(1, "password_policy", "at least 9 characters, argon2id", 9, 0);
+    assert_slice(statement_at(STATEMENT_SECURITY, 2)->fact.topic, "password_hash");
     assert_fact(3, "password_hash", "10 salt rounds", 10, 0);
     assert_fact(4, "authentication", "JWT", NAN, 0);
     assert_fact(5, "pii", "never log passwords", NAN, 0);
@@ -228,6 +319,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         SECTION_TEST(measures_keep_their_numbers),
         SECTION_TEST(lifetimes_of_tokens_are_told_apart),
+        SECTION_TEST(numbers_of_credentials_are_told_by_what_is_around_them),
         SECTION_TEST(limits_of_others_are_outbound),
         SECTION_TEST(broad_items_are_read_clause_by_clause),
         SECTION_TEST(limits_keep_the_words_around_them),
