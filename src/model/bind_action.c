@@ -2,6 +2,7 @@
 /* Actions on one record: a field of its own, a change of state, a row of a join table. */
 #include "model/bind_private.h"
 
+#include "spec/text/wording.h"
 #include "spec/text/words.h"
 
 /* --- words and labels --- */
@@ -274,6 +275,9 @@ static const struct field *find_state(struct binding *binding, const struct enti
     if (out_label->size == 0) {
         *out_label = state_shown(binding->builder, binding->operation, field);
     }
+    if (out_label->size == 0) {
+        *out_label = state_told(binding->builder->arena, field, binding->operation->description);
+    }
     return out_label->size > 0 ? field : NULL;
 }
 
@@ -392,6 +396,22 @@ static bool is_upper_label(const struct field *field)
            character_to_upper(field->labels[0].data[0]) == field->labels[0].data[0];
 }
 
+/* Whether a participle may be made of the verb: not where the states beside it are words of another
+ * language, nor of what ends as no English verb does. */
+static bool is_english(struct arena *arena, struct slice verb, const struct field *field)
+{
+    struct slice flat = word_flat(arena, verb);
+    bool has_ending = false;
+    for (size_t i = 0; field != NULL && i < field->label_count; i++) {
+        struct slice label = word_flat(arena, field->labels[i]);
+        static const char known[] = "open|draft|new|paid|sent|active|inactive|done|pending|closed";
+        has_ending |= slice_ends_with(label, SLICE("ed")) || slice_ends_with(label, SLICE("ing")) ||
+                      wording_is(label, known);
+    }
+    bool is_foreign = flat.size > 0 && strchr("aiou", flat.data[flat.size - 1]) != NULL;
+    return !is_foreign && (field == NULL || field->label_count == 0 || has_ending);
+}
+
 /* What would make the verb at the path's end a change of state. */
 static const char *transition_hint(struct binding *binding, const struct entity *entity)
 {
@@ -400,6 +420,17 @@ static const char *transition_hint(struct binding *binding, const struct entity 
     struct slice words[2];
     if (word_split(arena, binding_last(binding), words, 2) != 1) {
         return NULL; /* no verb by itself */
+    }
+    if (!is_english(arena, binding_last(binding), field)) {
+        return field == NULL ? NULL
+                             : arena_format(arena,
+                                            "list the state that '" SLICE_FORMAT
+                                            "' leads to among the values of '" SLICE_FORMAT
+                                            "' and name it behind an arrow in the description, or "
+                                            "expect 501 Not Implemented",
+                                            SLICE_ARGUMENT(binding_last(binding)),
+                                            SLICE_ARGUMENT(field->name))
+                                   .data;
     }
     struct slice state =
         state_of_verb(arena, binding_last(binding), field != NULL && is_upper_label(field));

@@ -61,6 +61,18 @@ void binding_collect_entities(struct builder *builder)
     table_init(&builder->tables, builder->arena);
 }
 
+/* "notification_settings" are no notifications: what is said of a thing is not the thing. */
+static bool is_aspect(struct slice rest)
+{
+    static const char words[] =
+        "setting|settings|preference|preferences|config|configs|configuration|configurations|"
+        "template|templates|type|types|status|statuses|token|tokens|permission|permissions|role|"
+        "roles|rule|rules|policy|policies|subscription|subscriptions|channel|channels|comment|"
+        "comments|review|reviews|rating|ratings|tag|tags|attachment|attachments|image|images|"
+        "photo|photos";
+    return wording_is(rest, words);
+}
+
 /* The only entity whose key ends with `key` (work_logs for /logs) or, failing that, starts with it
  * (stock_items for /stock). NULL when none or several. */
 static struct entity *find_by_part(const struct builder *builder, struct slice key, bool at_end)
@@ -85,7 +97,9 @@ static struct entity *find_by_part(const struct builder *builder, struct slice k
         }
         fits++;
     }
-    return fits == 1 ? sorted[low] : NULL;
+    bool is_other =
+        fits == 1 && !at_end && is_aspect(slice_from_offset(sorted[low]->key, key.size));
+    return fits == 1 && !is_other ? sorted[low] : NULL;
 }
 
 /* "check-credentials" does something with credentials and is no kind of them. */

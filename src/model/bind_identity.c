@@ -90,8 +90,9 @@ static const char *const verbs[] = {
 static const char *const nouns[] = {"session", "sessions",    "token", "tokens",
                                     "profile", "currentuser", NULL};
 
-static const char *const families[] = {"auth",     "authentication", "oauth", "oauth2",
-                                       "identity", "account",        NULL};
+static const char *const families[] = {
+    "auth",        "authentication", "oauth",         "oauth2",       "identity", "account",
+    "autentikasi", "otentikasi",     "autenticacion", "autenticacao", NULL};
 
 /* Of them, those that mean something else below one item: people register for an event. */
 static const char *const entrances[] = {"login",  "logout",  "register", "signup",
@@ -100,6 +101,11 @@ static const char *const entrances[] = {"login",  "logout",  "register", "signup
 bool bind_identity(struct binding *binding)
 {
     struct slice last = binding_last(binding);
+    struct slice before = binding->count > 1 ? binding->segments[binding->count - 2] : SLICE_EMPTY;
+    struct slice verb = last;
+    if (!segment_is_parameter(last) && !is_entity(binding, last)) {
+        last = identity_word(binding->builder->arena, last, before);
+    }
     bool is_identity = is_word(binding, last, verbs) && !segment_is_parameter(last);
     is_identity |=
         is_word(binding, last, nouns) && !is_entity(binding, last) && binding->count <= 4;
@@ -115,7 +121,7 @@ bool bind_identity(struct binding *binding)
         return false;
     }
     binding->operation->kind = OPERATION_IDENTITY;
-    binding->operation->verb = last;
+    binding->operation->verb = verb;
     return binding_say(binding, "an identity operation; who may sign in is not described");
 }
 

@@ -3,6 +3,7 @@
  * who has accounts needs a way to sign in. */
 #include "model/model_private.h"
 
+#include "spec/text/wording.h"
 #include "spec/text/words.h"
 
 struct meaning {
@@ -69,6 +70,76 @@ static const struct meaning meanings[] = {
     {"password", NULL, " POST PUT PATCH ", IDENTITY_PASSWORD},
 };
 
+/* Words of other languages. Most of them mean other things too ("masuk" is what comes in,
+ * "registro" a record): they count at the root, and below what is about accounts. */
+static const struct {
+    const char *words; /* '|'-separated */
+    const char *meaning;
+} translations[] = {
+    {"masuk|entrar|iniciarsesion|iniciosesion|iniciarsesao|ingresar|acceder|anmelden|anmeldung|"
+     "einloggen|connexion|seconnecter|dangnhap|vhod|giris",
+     "login"},
+    {"daftar|registrasi|registro|registrar|registrarse|cadastro|cadastrar|cadastrarse|registrieren|"
+     "registrierung|inscription|sinscrire|dangky|registratsiya|kayit",
+     "register"},
+    {"keluar|sair|cerrarsesion|salir|encerrarsessao|abmelden|ausloggen|deconnexion|dangxuat|cikis",
+     "logout"},
+    {"saya|sayaini|yo|eu|moi|ich|perfil|miperfil|meuperfil|profil|monprofil", "me"},
+    {"lupapassword|lupasandi|olvidecontrasena|olvidarcontrasena|recuperarcontrasena|"
+     "recuperarpassword|esquecisenha|esqueciminhasenha|recuperarsenha|motdepasseoublie|"
+     "passwortvergessen",
+     "forgotpassword"},
+    {"resetsandi|restablecercontrasena|restablecerpassword|redefinirsenha|resetarsenha|"
+     "reinitialiserlemotdepasse",
+     "resetpassword"},
+    {"gantipassword|ubahpassword|gantisandi|ubahsandi|cambiarcontrasena|cambiarpassword|"
+     "alterarsenha|trocarsenha|mudarsenha|passwortaendern|changermotdepasse",
+     "changepassword"},
+};
+
+/* In lower case without what parts words; too long for any of them: empty. */
+static struct slice flatten(struct slice segment, char buffer[64])
+{
+    size_t size = 0;
+    for (size_t i = 0; i < segment.size && segment.size <= 64; i++) {
+        char c = segment.data[i];
+        if (c != '-' && c != '_' && c != '.') {
+            buffer[size++] = character_to_lower(c);
+        }
+    }
+    return slice_of(buffer, size);
+}
+
+static bool is_about_accounts(struct slice flat)
+{
+    static const char words[] =
+        "auth|authentication|autentikasi|otentikasi|autenticacion|autenticacao|account|accounts|"
+        "akun|cuenta|cuentas|conta|contas|konto|compte|user|users|pengguna|usuario|usuarios|"
+        "benutzer|utilisateur|utilisateurs|member|members|anggota|api";
+    bool is_version =
+        flat.size >= 2 && flat.size <= 3 && flat.data[0] == 'v' && character_is_digit(flat.data[1]);
+    return flat.size == 0 || is_version || wording_is(flat, words);
+}
+
+const char *identity_translate(struct slice segment, struct slice before)
+{
+    char buffer[64], buffer_before[64];
+    struct slice flat = flatten(segment, buffer);
+    bool is_known = flat.size > 0 && is_about_accounts(flatten(before, buffer_before));
+    for (size_t i = 0; is_known && i < sizeof(translations) / sizeof(*translations); i++) {
+        if (wording_is(flat, translations[i].words)) {
+            return translations[i].meaning;
+        }
+    }
+    return NULL;
+}
+
+struct slice identity_word(struct arena *arena, struct slice segment, struct slice before)
+{
+    const char *meaning = identity_translate(segment, before);
+    return meaning != NULL ? slice_from(meaning) : word_flat(arena, segment);
+}
+
 static bool fits(const struct meaning *meaning, struct slice last, struct slice before,
                  struct slice method, struct arena *arena)
 {
@@ -87,8 +158,8 @@ static enum identity_action action_of(struct arena *arena, const struct operatio
             return IDENTITY_NONE; /* about somebody else */
         }
     }
-    struct slice last = count > 0 ? word_flat(arena, segments[count - 1]) : SLICE_EMPTY;
     struct slice before = count > 1 ? word_flat(arena, segments[count - 2]) : SLICE_EMPTY;
+    struct slice last = count > 0 ? identity_word(arena, segments[count - 1], before) : SLICE_EMPTY;
     for (size_t i = 0; i < sizeof(meanings) / sizeof(*meanings); i++) {
         if (fits(&meanings[i], last, before, operation->method, arena)) {
             return meanings[i].action;

@@ -134,6 +134,11 @@ void policy_grant_administrators(struct builder *builder, struct operation *oper
 /* identity.c: what identity endpoints do, and those that a secured document leaves unsaid. After
  * the policy and the operations. */
 void identity_resolve(struct builder *builder);
+/* What a path's segment is called in identity's words: "masuk" behind "auth" is "login". NULL: it
+ * is in no language known. `before` is the segment before it, empty at the root. */
+const char *identity_translate(struct slice segment, struct slice before);
+/* The same, or the segment's word_flat. */
+struct slice identity_word(struct arena *arena, struct slice segment, struct slice before);
 
 /* audit.c: the record of changes, where callers are known or the document asks for one. */
 void audit_add(struct builder *builder);
@@ -178,6 +183,10 @@ void state_order_resolve(struct builder *builder);
 /* state_from.c: the labels of the field, as bits, that an endpoint says it starts from: "draft →
  * published", "from draft or review". 0: it says nothing of them. */
 uint64_t state_from(struct arena *arena, const struct field *field, struct slice text);
+
+/* state_from.c: the label that an endpoint's words say it leads to: "→ `paid`", "changes the status
+ * to paid". Empty: none, or several. */
+struct slice state_told(struct arena *arena, const struct field *field, struct slice text);
 
 /* The state that the operation's own example answer shows in `field`. Empty: none. */
 struct slice state_shown(struct builder *builder, const struct operation *operation,

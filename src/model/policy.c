@@ -55,6 +55,11 @@ static bool is_endpoint_about_callers(const struct endpoint_statement *endpoint)
     struct slice last = slash == SLICE_NOT_FOUND ? path : slice_from_offset(path, slash + 1);
     struct slice above = slice_between(path, 0, slash == SLICE_NOT_FOUND ? 0 : slash);
     bool is_below_item = slice_ends_with(above, SLICE("}")); /* registering for an event */
+    size_t slash_before = slice_find_last_byte(above, '/');
+    struct slice before =
+        slice_from_offset(above, slash_before == SLICE_NOT_FOUND ? 0 : slash_before + 1);
+    const char *meaning = identity_translate(last, before);
+    last = meaning != NULL ? slice_from(meaning) : last;
     bool signs_in = !is_below_item &&
                     wording_is(last, "login|log-in|signin|sign-in|register|signup|sign-up|logout|"
                                      "signout|refresh-token|authenticate|me");

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What the words of an endpoint say of the state that it starts from: an arrow between two labels
- * of the field ("draft → published"), or labels behind "from" or "only". */
+ * of the field ("draft → published"), or labels behind "from" or "only"; and of the one that it
+ * leads to: the label behind the arrow, or behind "status to". */
 #include "model/model_private.h"
 
+#include "spec/text/wording.h"
 #include "spec/text/words.h"
 
 #define WORD_MAXIMUM 64U /* of a description; what stands behind is not looked at */
@@ -166,4 +168,41 @@ uint64_t state_from(struct arena *arena, const struct field *field, struct slice
     split(arena, field, text, &words);
     uint64_t set = behind_arrows(&words, field);
     return set != 0 ? set : behind_words(&words, field);
+}
+
+static struct slice text_before(const struct words *words, size_t index)
+{
+    size_t end = (size_t)(words->words[index].data - words->text.data);
+    return wording_bare(slice_between(words->text, end > 40 ? end - 40 : 0, end));
+}
+
+/* Whether an arrow leads to the word, from a label or from anything else. */
+static bool follows_arrow(const struct words *words, size_t index)
+{
+    struct slice before = text_before(words, index);
+    return slice_ends_with(before, SLICE("\xe2\x86\x92")) || slice_ends_with(before, SLICE("->")) ||
+           slice_ends_with(before, SLICE("=>"));
+}
+
+struct slice state_told(struct arena *arena, const struct field *field, struct slice text)
+{
+    struct words words;
+    size_t found = field->label_count;
+    if (field->label_count == 0 || field->label_count > STATE_ORDER_MAXIMUM) {
+        return SLICE_EMPTY;
+    }
+    split(arena, field, text, &words);
+    bool has_state = wording_has(text, "status|state|статус*|состояни*|状态|상태|estado|statut");
+    for (size_t i = 0; i < words.count; i++) {
+        bool is_told = is_label(&words, i, field) &&
+                       (follows_arrow(&words, i) ||
+                        (has_state && wording_ends_with(text_before(&words, i),
+                                                        "to|becomes|menjadi|jadi|на|为|成|до|para|"
+                                                        "a|auf")));
+        if (is_told && is_label(&words, i + 1, field) && !follows_arrow(&words, i + 1)) {
+            return SLICE_EMPTY; /* one of several */
+        }
+        found = is_told ? words.labels[i] : found;
+    }
+    return found < field->label_count ? field->labels[found] : SLICE_EMPTY;
 }

@@ -238,6 +238,50 @@ static void identity_and_health_need_no_entity(void **state)
     assert_int_equal(operation_at(model, "GET", "/health")->kind, OPERATION_HEALTH);
 }
 
+static void identity_is_told_in_other_languages(void **state)
+{
+    (void)state;
+    struct model *model =
+        compile(ORDERS "## API\n\n- `POST /api/auth/masuk`\n- `POST /usuarios/registrarse`\n"
+                       "- `POST /v1/cerrar-sesion`\n- `POST /warehouses/masuk`\n- `GET /perfil`\n");
+    assert_int_equal(operation_at(model, "POST", "/api/auth/masuk")->identity, IDENTITY_LOGIN);
+    assert_int_equal(operation_at(model, "POST", "/usuarios/registrarse")->identity,
+                     IDENTITY_REGISTER);
+    assert_int_equal(operation_at(model, "POST", "/v1/cerrar-sesion")->identity, IDENTITY_LOGOUT);
+    assert_int_equal(operation_at(model, "GET", "/perfil")->identity, IDENTITY_ME);
+    assert_int_equal(operation_at(model, "POST", "/warehouses/masuk")->kind, OPERATION_CUSTOM);
+    expect(DIAGNOSTIC_W1013);
+}
+
+static void what_a_description_leads_to_is_a_transition(void **state)
+{
+    (void)state;
+    struct model *model =
+        compile(ORDERS "## API\n\n| Method | Path | Description |\n|---|---|---|\n"
+                       "| POST | `/orders/{id}/kirim` | Mengirim barang → `shipped` |\n"
+                       "| POST | `/orders/{id}/drop` | Changes the status to cancelled |\n"
+                       "| POST | `/orders/{id}/settle` | open → shipped / cancelled |\n"
+                       "| POST | `/orders/{id}/look` | Only for shipped orders |\n");
+    const struct operation *send = operation_at(model, "POST", "/orders/{id}/kirim");
+    assert_int_equal(send->kind, OPERATION_TRANSITION);
+    assert_slice(((const struct preset *)list_at(&send->presets, 0))->value, "shipped");
+    const struct operation *drop = operation_at(model, "POST", "/orders/{id}/drop");
+    assert_int_equal(drop->kind, OPERATION_TRANSITION);
+    assert_slice(((const struct preset *)list_at(&drop->presets, 0))->value, "cancelled");
+    assert_int_equal(operation_at(model, "POST", "/orders/{id}/settle")->kind, OPERATION_CUSTOM);
+    assert_int_equal(operation_at(model, "POST", "/orders/{id}/look")->kind, OPERATION_CUSTOM);
+    expect(DIAGNOSTIC_W1013);
+}
+
+static void settings_of_a_thing_are_not_the_thing(void **state)
+{
+    (void)state;
+    struct model *model = compile("# A\n\n```sql\nCREATE TABLE alert_settings (id INT PRIMARY KEY, "
+                                  "loud BOOLEAN);\n```\n\n## API\n\n- `GET /alerts`\n");
+    assert_int_equal(operation_at(model, "GET", "/alerts")->kind, OPERATION_CUSTOM);
+    expect(DIAGNOSTIC_W1013);
+}
+
 static void two_descriptions_of_an_endpoint_are_one(void **state)
 {
     (void)state;
@@ -389,6 +433,10 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_transition_takes_what_its_endpoint_lists, set_up,
                                         tear_down),
         cmocka_unit_test_setup_teardown(identity_and_health_need_no_entity, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(identity_is_told_in_other_languages, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(what_a_description_leads_to_is_a_transition, set_up,
+                                        tear_down),
+        cmocka_unit_test_setup_teardown(settings_of_a_thing_are_not_the_thing, set_up, tear_down),
         cmocka_unit_test_setup_teardown(two_descriptions_of_an_endpoint_are_one, set_up, tear_down),
         cmocka_unit_test_setup_teardown(an_entity_is_inferred_from_examples_and_says_so, set_up,
                                         tear_down),

@@ -669,6 +669,11 @@ static size_t apply_effect(struct reader *reader, enum effect effect, size_t at)
     case EFFECT_LABELS:
         return read_labels(reader, at);
     case EFFECT_COMPUTED:
+        if (slice_equal(reader->words[at].key, SLICE("as")) &&
+            slice_equal(reader->words[at + 1].key, SLICE("identity"))) {
+            apply_generated(field);
+            return 2;
+        }
         field->is_generated = true;
         return slice_equal(reader->words[at].key, SLICE("as")) ? skip_to_close(reader, at + 1) - at
                                                                : 0;

@@ -218,11 +218,43 @@ static bool is_example(struct slice lead)
 }
 
 /* One line of inline text, or what is left of it. */
+/* "Save one<TAB>/work/save<TAB>POST": the row of a table that lost its borders on the way here. */
+static bool read_tabbed(struct endpoint_scope *scope, struct slice line)
+{
+    struct endpoint_pair pair = {0};
+    struct slice path = SLICE_EMPTY, words = SLICE_EMPTY, rest = line, cell;
+    while (slice_next_part(&rest, '\t', &cell)) {
+        cell = endpoint_note_trim(cell);
+        if (pair.method_count == 0 && endpoint_methods_read(cell, &pair)) {
+            continue;
+        }
+        bool is_path = path.size == 0 && cell.size > 0 && cell.data[0] == '/' &&
+                       endpoint_path_measure(cell, false) == cell.size;
+        path = is_path ? cell : path;
+        words = is_path || words.size > 0 ? words : cell;
+    }
+    size_t stated = 0;
+    scope->is_detail = false;
+    for (size_t i = 0; path.size > 0 && i < pair.method_count; i++) {
+        struct endpoint_statement *endpoint =
+            endpoint_state(scope, pair.methods[i], path, endpoint_scope_place(scope, path));
+        if (endpoint != NULL) {
+            endpoint->description = words;
+            stated++;
+        }
+    }
+    return stated > 0;
+}
+
 static bool read_line(struct endpoint_scope *scope, struct slice line, enum endpoint_manner manner,
                       struct slice *out_rest)
 {
     struct endpoint_line found;
     *out_rest = SLICE_EMPTY;
+    if (manner == MANNER_PROSE && slice_find_byte(line, '\t') != SLICE_NOT_FOUND &&
+        read_tabbed(scope, line)) {
+        return true;
+    }
     size_t strong_end = 0;
     size_t start = (size_t)(line.data - scope->marked.data);
     if (line.size == 0) {

@@ -207,6 +207,14 @@ static void groups_lend_their_path(void **state)
     assert_lists("### Users (`/api/users`)\n- GET /users/:id\n", "GET /api/users/{id}\n");
 }
 
+static void rows_that_lost_their_borders_are_read(void **state)
+{
+    (void)state;
+    assert_lists("## API\nName\tURL\tMethod\nSave one\t/tents/save\tPOST\n"
+                 "Read\t/tents/{id}\tGET\n",
+                 "POST /tents/save\nGET /tents/{id}\n");
+}
+
 static void base_paths_in_their_many_words(void **state)
 {
     (void)state;
@@ -373,6 +381,7 @@ int main(void)
         cmocka_unit_test(labels_that_name_who_may),
         cmocka_unit_test(methods_and_urls_on_lines_of_their_own),
         cmocka_unit_test(groups_lend_their_path),
+        cmocka_unit_test(rows_that_lost_their_borders_are_read),
         cmocka_unit_test(base_paths_in_their_many_words),
         cmocka_unit_test(a_short_form_takes_the_prefix_of_the_full_one),
         cmocka_unit_test(tables_of_other_shapes),
