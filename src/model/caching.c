@@ -576,7 +576,9 @@ void caching_collect(struct builder *builder)
     collect_entities(&reading);
     LIST_EACH(const struct statement, statement, &builder->specification->statements)
     {
-        if (statement->kind == STATEMENT_CACHE) {
+        /* A "key" is one of the document's own cache: its name binds no endpoint. */
+        if (statement->kind == STATEMENT_CACHE &&
+            slice_equal(statement->fact.topic, SLICE("cache"))) {
             read_rule(&reading, statement);
         }
     }

@@ -356,7 +356,8 @@ static void check_cache(struct builder *builder)
     const struct statement *own = find_own_rule(builder);
     LIST_EACH(const struct statement, statement, &builder->specification->statements)
     {
-        if (statement->kind != STATEMENT_CACHE || own == NULL) {
+        if (statement->kind != STATEMENT_CACHE || own == NULL ||
+            !slice_equal(statement->fact.topic, SLICE("cache"))) {
             continue;
         }
         const struct fact_statement *cache = &statement->fact;

@@ -224,6 +224,52 @@ static size_t state_paging_codes(struct specification *specification, const stru
     return count;
 }
 
+/* "Pagination: page, pageSize (default 20, max 100); total in the answer": names one behind the
+ * other at the front of the value. One name alone is a word of English. */
+static size_t state_paging_words(struct specification *specification, const struct block *block,
+                                 struct text text, struct slice value)
+{
+    struct slice names[4];
+    struct slice behind[4];
+    size_t count = 0;
+    size_t at = 0;
+    while (at < value.size && count < 4) {
+        size_t start = at;
+        while (at < value.size && character_is_word(value.data[at])) {
+            at++;
+        }
+        names[count] = slice_between(value, start, at);
+        if (!is_paging_name(names[count])) {
+            break;
+        }
+        size_t open = at;
+        while (open < value.size && value.data[open] == ' ') {
+            open++;
+        }
+        behind[count] = SLICE_EMPTY;
+        if (open < value.size && value.data[open] == '(') {
+            size_t close = slice_find_byte(slice_from_offset(value, open), ')');
+            at = close == SLICE_NOT_FOUND ? value.size : open + close + 1;
+            behind[count] = slice_between(value, open, at);
+        }
+        count++;
+        at += wording_starts_with(slice_from_offset(value, at), ", | / | + | & | and |/|+|,");
+        while (at < value.size && strchr(" ,/+&", value.data[at]) != NULL) {
+            at++;
+        }
+    }
+    if (count < 2 && (count == 0 || behind[0].size == 0)) {
+        return 0;
+    }
+    for (size_t i = 0; i < count; i++) {
+        struct place place =
+            text_place(text, (size_t)(names[i].data - text.plain.data), names[i].size);
+        state_convention(specification, block, place, "paging", names[i], behind[i]);
+        state_bounds(specification, block, place, names[i], behind[i]);
+    }
+    return count;
+}
+
 /* "`?limit=` (default 5, max 7)" as a paragraph: code at its front that names a parameter. */
 static bool leads_with_paging(const struct block *block)
 {
@@ -348,6 +394,8 @@ static size_t read_list(struct specification *specification, const struct block 
     size_t count = 0;
     bool is_paging = reading_is_about(block, paging_sections);
     bool is_authentication = reading_is_about(block, authentication_sections);
+    bool is_foreign = reading_is_about(block, "external*|third-party*|third party|provider*|"
+                                              "integration*|внешн*|外部*|第三方*|외부*");
     for (size_t i = 0; i < block->item_count; i++) {
         const struct list_item *item = &block->items[i];
         struct reading_pair pair;
@@ -358,14 +406,25 @@ static size_t read_list(struct specification *specification, const struct block 
         bool is_stated = is_paging && state_paging(specification, block, item->text);
         bool is_about =
             is_paging || (is_pair && reading_has(block->document, pair.name, paging_words));
-        count +=
+        is_stated =
             is_stated || (is_about && state_paging_codes(specification, block, item->text) > 0);
+        count +=
+            is_stated || (is_about && is_pair &&
+                          state_paging_words(specification, block, item->text, pair.value) > 0);
         count += is_pair && state_envelope(specification, block, &pair, item->text);
-        count += is_authentication && is_pair && state_method(specification, block, &pair);
+        bool is_line = !is_authentication && is_pair && !is_foreign &&
+                       wording_is(pair.name, "auth|authentication|auth method|аутентификация|认证");
+        count +=
+            (is_authentication || is_line) && is_pair && state_method(specification, block, &pair);
         count += is_authentication && is_pair &&
                  wording_is(pair.name, "headers|header|заголовки") &&
                  state_header(specification, block, pair.place, pair.value);
-        count += is_pair && state_case(specification, block, &pair);
+        struct reading_pair whole = {.name = item->text.plain,
+                                     .value = item->text.plain,
+                                     .place = text_place(item->text, 0, item->text.plain.size)};
+        bool is_short = item->text.plain.size < 80;
+        count += is_pair ? state_case(specification, block, &pair)
+                         : is_short && state_case(specification, block, &whole);
     }
     return count;
 }

@@ -67,6 +67,7 @@ struct operation_saying {
     struct place place;
     struct slice name;
     struct slice value;
+    struct slice above; /* the item that this one stands in, or empty */
 };
 
 /* The kind of the nearest section or label, or OPERATION_COUNT. Paths in headings are endpoints. */
@@ -120,11 +121,19 @@ static uint32_t duration_in(struct slice text)
 
 /* --- one saying of each kind --- */
 
+/* "Cache: Redis 7+" in a list of technologies says what keeps, not what is kept. */
+#define CACHE_PRODUCTS                                                                             \
+    "redis|memcached|valkey|dragonfly|hazelcast|ehcache|caffeine|node-cache|varnish"
+
 /* "Redis cache: API responses (5 minutes)" */
 static bool state_cache(const struct operation_saying *saying)
 {
     uint32_t seconds = duration_in(saying->value);
-    if (seconds == 0 && saying->name.size == 0) {
+    struct quantity share;
+    bool is_share = find_unit(saying->value, UNIT_PERCENT, &share); /* "hit rate: 90%" */
+    bool is_product = operation_of(saying->block) != OPERATION_CACHE &&
+                      wording_starts_with(saying->value, CACHE_PRODUCTS) > 0;
+    if (seconds == 0 && (saying->name.size == 0 || is_share || is_product)) {
         return false;
     }
     struct fact_statement *fact = state_fact(saying, STATEMENT_CACHE, "cache");
@@ -166,14 +175,20 @@ static bool state_tracing(const struct operation_saying *saying)
 }
 
 /* application, infrastructure, business: by the words above the list. */
-static const char *metric_topic(const struct block *block, struct slice name)
+static const char *metric_topic(const struct block *block, struct slice name, struct slice above)
 {
+    static const char infrastructure_words[] =
+        "infrastructure*|system*|host*|database*|инфраструктур*|基础设施|系统*|인프라*";
+    if (above.size > 0) { /* "Business:" above its own items */
+        return wording_has(above, "business*|engagement|бизнес*|业务*") ? "business"
+               : wording_has(above, infrastructure_words)               ? "infrastructure"
+                                                                        : "application";
+    }
     if (reading_is_about(block, "business*|бизнес*|业务*") ||
         wording_has(name, "business|engagement")) {
         return "business";
     }
-    bool is_infrastructure = reading_is_under(block, "infrastructure*|system*|host*|"
-                                                     "инфраструктур*|基础设施|系统*|인프라*");
+    bool is_infrastructure = reading_is_under(block, infrastructure_words);
     return is_infrastructure ? "infrastructure" : "application";
 }
 
@@ -181,7 +196,7 @@ static const char *metric_topic(const struct block *block, struct slice name)
  */
 static bool state_metrics(const struct operation_saying *saying)
 {
-    const char *topic = metric_topic(saying->block, saying->name);
+    const char *topic = metric_topic(saying->block, saying->name, saying->above);
     struct quantity quantity;
     if (quantity_parse(saying->value, &quantity) && quantity.has_sign) {
         return false; /* "bundle size < 200 kB" is a target */
@@ -292,8 +307,41 @@ static bool says(const struct operation_saying *saying, const char *words)
     return wording_has(saying->name, words) || wording_has(saying->value, words);
 }
 
+static const struct {
+    const char *words;
+    struct slice name;
+} strategies[] = {
+    {"blue-green*|blue green*|blue/green*|蓝绿*", SLICE_LITERAL("blue-green")},
+    {"canary|канар*|金丝雀*", SLICE_LITERAL("canary")},
+    {"rolling|rolling update*|滚动*", SLICE_LITERAL("rolling")},
+};
+
+/* "Strategy: blue-green with health checks" */
+static bool state_named_strategy(const struct operation_saying *saying)
+{
+    for (size_t i = 0; i < sizeof(strategies) / sizeof(*strategies); i++) {
+        if (wording_is(saying->name, "strategy|deployment strategy|release strategy|deployment|"
+                                     "method|approach|стратегия|部署策略|策略") &&
+            wording_has(saying->value, strategies[i].words)) {
+            struct operation_saying named = *saying;
+            named.name = strategies[i].name;
+            state_fact(&named, STATEMENT_ENVIRONMENT, "deployment_strategy");
+            return true;
+        }
+    }
+    return false;
+}
+
 static bool state_deployment(const struct operation_saying *saying)
 {
+    if (state_named_strategy(saying)) {
+        return true;
+    }
+    if (wording_has(saying->name, "trigger*|condition*|criteria|when") &&
+        reading_is_under(saying->block, "rollback*|roll back|откат*|回滚*")) {
+        state_fact(saying, STATEMENT_ENVIRONMENT, "rollback");
+        return true;
+    }
     if (state_versions(saying) || state_canary(saying)) {
         return true;
     }
@@ -370,7 +418,7 @@ static int claim_list(const struct block *block)
 
 /* An item whose own name says what it is, else one of the section's kind. */
 static bool read_item(struct specification *specification, const struct block *block,
-                      const struct list_item *item, enum operation section)
+                      const struct list_item *item, enum operation section, struct slice above)
 {
     struct reading_pair pair = {.value = slice_trim(item->text.plain)};
     bool is_pair = reading_pair(item->text, &pair);
@@ -383,7 +431,8 @@ static bool read_item(struct specification *specification, const struct block *b
                                       .block = block,
                                       .place = text_place(item->text, 0, item->text.plain.size),
                                       .name = is_pair ? pair.name : SLICE_EMPTY,
-                                      .value = pair.value};
+                                      .value = pair.value,
+                                      .above = above};
     if (operation == OPERATION_COUNT) {
         operation = section;
     }
@@ -396,14 +445,6 @@ static bool read_item(struct specification *specification, const struct block *b
 /* "**Blue-Green Deployment**:" above its steps names the strategy. */
 static void state_strategy(struct specification *specification, const struct block *block)
 {
-    static const struct {
-        const char *words;
-        struct slice name;
-    } strategies[] = {
-        {"blue-green*|blue green*|blue/green*|蓝绿*", SLICE_LITERAL("blue-green")},
-        {"canary|канар*|金丝雀*", SLICE_LITERAL("canary")},
-        {"rolling|rolling update*|滚动*", SLICE_LITERAL("rolling")},
-    };
     for (size_t i = 0; i < sizeof(strategies) / sizeof(*strategies); i++) {
         if (reading_is_under(block, strategies[i].words)) {
             reading_state_fact(specification, STATEMENT_ENVIRONMENT, block, block->place,
@@ -422,8 +463,12 @@ static enum reading_result read_list(struct specification *specification, const 
     if (section == OPERATION_DEPLOYMENT) {
         state_strategy(specification, block);
     }
+    struct slice above = SLICE_EMPTY;
     for (size_t i = 0; i < block->item_count; i++) {
-        count += read_item(specification, block, &block->items[i], section);
+        const struct list_item *item = &block->items[i];
+        above = item->depth == 0 ? item->text.plain : above;
+        count +=
+            read_item(specification, block, item, section, item->depth == 0 ? SLICE_EMPTY : above);
     }
     bool has_strategy = specification_last(specification, STATEMENT_ENVIRONMENT) != before;
     return count > 0 || has_strategy ? READING_PART : READING_NOTHING;
@@ -473,8 +518,65 @@ static enum reading_result read_table(struct specification *specification,
 
 /* --- a log line in JSON: the fields that a line carries --- */
 
+/* "session:{id} -> row (TTL: 1 hour)", or "TTL: 300 seconds" below its key, in no program. */
+static bool is_key_list(const struct block *block)
+{
+    bool is_plain = block->info.size == 0 ||
+                    wording_is(block->info, "text|txt|plaintext|plain|yaml|yml|redis|bash|sh");
+    return is_plain && reading_is_under(block, kinds[OPERATION_CACHE].sections) &&
+           slice_find_ignoring_case(block->code, SLICE("ttl")) != SLICE_NOT_FOUND &&
+           slice_find_byte(block->code, ';') == SLICE_NOT_FOUND;
+}
+
+static struct slice without_bracket(struct slice text)
+{
+    return slice_between(text, 0, slice_find_byte(text, ')'));
+}
+
+/* How long a key of the document's own cache lives: kept as it stands, for what Phoenix keeps is
+ * its own matter. */
+static size_t read_keys(struct specification *specification, const struct block *block)
+{
+    struct slice rest = block->code;
+    struct slice line;
+    struct slice key = SLICE_EMPTY;
+    size_t count = 0;
+    while (slice_next_line(&rest, &line)) {
+        struct slice text = slice_trim(line);
+        size_t ttl = slice_find_ignoring_case(text, SLICE("ttl"));
+        if (text.size == 0 || text.data[0] == '#' || text.data[0] == '/') {
+            continue;
+        }
+        size_t blank = slice_find_byte(text, ' ');
+        struct slice first = wording_bare(slice_between(text, 0, blank));
+        bool is_key = first.size < 100 && slice_find_byte(first, ':') != SLICE_NOT_FOUND;
+        key = is_key ? first : key;
+        uint32_t seconds =
+            ttl == SLICE_NOT_FOUND ? 0 : duration_in(slice_from_offset(text, ttl + 3));
+        if (key.size == 0 || seconds == 0) {
+            continue;
+        }
+        struct operation_saying saying = {
+            .specification = specification,
+            .block = block,
+            .place = block_code_place(block, (size_t)(text.data - block->code.data), text.size),
+            .name = key,
+            .value = without_bracket(slice_from_offset(text, ttl))};
+        struct fact_statement *fact = state_fact(&saying, STATEMENT_CACHE, "key");
+        fact->window_seconds = seconds;
+        fact->number = seconds * 1000.0;
+        fact->unit = UNIT_MILLISECONDS;
+        key = SLICE_EMPTY;
+        count++;
+    }
+    return count;
+}
+
 static int claim_code(const struct block *block)
 {
+    if (is_key_list(block)) {
+        return 60;
+    }
     return reading_is_under(block, kinds[OPERATION_LOGGING].sections) &&
                    wording_is(block->info, "json|jsonc") &&
                    slice_find_byte(block->code, '{') != SLICE_NOT_FOUND
@@ -484,6 +586,9 @@ static int claim_code(const struct block *block)
 
 static enum reading_result read_code(struct specification *specification, const struct block *block)
 {
+    if (is_key_list(block)) {
+        return read_keys(specification, block) > 0 ? READING_PART : READING_NOTHING;
+    }
     size_t open = slice_find_byte(block->code, '{');
     struct json_lenient report;
     struct json_error error;

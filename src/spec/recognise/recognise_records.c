@@ -10,7 +10,9 @@ static const char technology_sections[] =
     "technology stack|tech stack|technologies|technology|core technologies|stack|"
     "development tools|development environment|build & development tools|code quality tools|"
     "testing tools|key dependencies*|dependencies|data storage|dashboard technologies|стек|"
-    "технологии|технологический стек|技术栈|技术选型|技术架构|기술 스택|tecnologías|"
+    "технологии|технологический "
+    "стек|技术栈|技术选型|技术架构|技術スタック|技術構成|技術選定|開発ツール|使用技術|기술 "
+    "스택|tecnologías|"
     "tecnologias|tecnologia|teknologi*|technologien";
 
 static const char third_party_sections[] =
@@ -59,19 +61,19 @@ static const struct record_kind record_kinds[] = {
      "mitigation*|mitigat*|impact|likelihood|probability|снижени*|влияни*|вероятност*|缓解*|影响|"
      "概率|应对*|완화*|영향|mitigación|mitigação|severity|contingency|response",
      "risk*|риск*|风险*|위험*|리스크|riesgo|risco|risiko|threat", NULL},
+    {STATEMENT_TECHNOLOGY,
+     "technology*|tool|framework|library|package|dependency|технолог*|инструмент|библиотек*|"
+     "技术*|工具|框架|技術*|ツール|ライブラリ|기술*|도구|tecnologia*|tecnología*",
+     "version|purpose|justification|rationale|reason|usage|why|версия|назначение|обоснование|"
+     "版本|用途|说明|理由|选型*|버전|용도|versión|versão|category|layer|component|категория|слой|"
+     "层*|类别|분류|バージョン|用途|理由|role",
+     NULL, technology_sections},
     {STATEMENT_THIRD_PARTY,
      "service|api|provider|vendor|system|integration|name|сервис|服务*|서비스",
      "sla|fallback|rate limit*|auth|auth "
      "method|purpose|endpoint|url|authentication|назначение|用途|"
      "목적|protocol|usage",
      NULL, third_party_sections},
-    {STATEMENT_TECHNOLOGY,
-     "technology*|tool|framework|library|package|dependency|технолог*|инструмент|библиотек*|"
-     "技术*|工具|框架|기술*|도구|tecnologia*|tecnología*",
-     "version|purpose|justification|rationale|reason|usage|why|версия|назначение|обоснование|"
-     "版本|用途|说明|理由|选型*|버전|용도|versión|versão|category|layer|component|категория|слой|"
-     "层*|类别|분류|role",
-     NULL, technology_sections},
     {STATEMENT_DECISION, "decision|решение|决策|결정|choice|topic",
      "decision*|rationale|reason*|alternatives|решение|обоснование|决策|理由|결정|이유|choice",
      NULL, decision_sections},
@@ -207,10 +209,66 @@ static const struct list_kind *find_list_kind(const struct block *block)
     return NULL;
 }
 
+/* --- sheets: a list of facts about the one thing that the heading or label names --- */
+
+/* How many items are named by one of the words. */
+static size_t count_named(const struct block *block, const char *words)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < block->item_count && i < 12; i++) {
+        struct reading_pair pair;
+        count += block->items[i].depth == 0 && reading_pair(block->items[i].text, &pair) &&
+                 wording_is(pair.name, words);
+    }
+    return count;
+}
+
+/* "### Mailer" with "Purpose", "Base URL", "Rate limits" in a chapter about external services. */
+static bool is_party_sheet(const struct block *block)
+{
+    const struct section *parent = block->section->parent;
+    return parent != NULL && parent->level > 0 && reading_name_has(parent, third_party_sections) &&
+           count_named(block, "purpose|documentation|docs|base url|base url(s)|url|endpoint|"
+                              "authentication|auth|rate limit|rate limits|sla|fallback|protocol|"
+                              "provider|sdk|timeout|retry|назначение|用途|认证|용도|인증") >= 2;
+}
+
+/* "**Decision**: …, **Rationale**: …": one decision. */
+static bool is_decision_sheet(const struct block *block)
+{
+    return count_named(block, "decision|решение|决策|결정|decisión|decisão") == 1 &&
+           count_named(block, "rationale|reason|alternative|alternatives|context|consequences|"
+                              "trade-offs|обоснование|理由|原因|이유") > 0;
+}
+
+static enum reading_result read_sheet(struct specification *specification,
+                                      const struct block *block, enum statement_kind kind)
+{
+    struct slice label = wording_bare(reading_label(block).plain);
+    size_t colon = slice_find(label, SLICE(": "));
+    struct slice name = kind == STATEMENT_THIRD_PARTY || label.size == 0 ? block->section->name
+                        : colon == SLICE_NOT_FOUND
+                            ? label
+                            : wording_bare(slice_from_offset(label, colon + 2));
+    struct record_statement *record =
+        reading_state_record(specification, kind, block, block->place, name);
+    for (size_t i = 0; i < block->item_count; i++) {
+        struct reading_pair pair;
+        if (block->items[i].depth == 0 && reading_pair(block->items[i].text, &pair) &&
+            pair.value.size > 0 && !text_is_placeholder(pair.value)) {
+            reading_add_field(specification, record, pair.name, pair.value);
+        }
+    }
+    return READING_PART;
+}
+
 static int claim_list(const struct block *block)
 {
     struct reading_pair pair;
     bool is_named = false;
+    if (is_party_sheet(block) || is_decision_sheet(block)) {
+        return 29;
+    }
     const struct list_kind *kind = find_list_kind(block);
     for (size_t i = 0; i < block->item_count && i < 10 && kind != NULL; i++) {
         is_named = is_named || reading_pair(block->items[i].text, &pair);
@@ -269,6 +327,14 @@ static bool settle_party(struct reading_pair *pair, struct slice *out_kind)
     return true;
 }
 
+/* "`GET /chats` - all chats" in a section about integration. */
+static bool is_endpoint(struct slice name)
+{
+    size_t blank = slice_find(name, SLICE(" /"));
+    return blank != SLICE_NOT_FOUND &&
+           wording_is(slice_between(name, 0, blank), "get|post|put|patch|delete|head|options");
+}
+
 static bool read_item(struct specification *specification, const struct block *block,
                       const struct list_item *item, enum statement_kind kind)
 {
@@ -280,6 +346,7 @@ static bool read_item(struct specification *specification, const struct block *b
         return false;
     }
     if ((kind == STATEMENT_TECHNOLOGY && is_field(item->text)) || item->depth > 0 ||
+        (kind == STATEMENT_THIRD_PARTY && is_endpoint(pair.name)) ||
         text_is_placeholder(item->text.plain) || placeholder_is_in_value(pair.name) ||
         placeholder_is_in_value(pair.value) || is_reference(item->text) || pair.name.size == 0 ||
         (is_pair && pair.value.size == 0) || (!is_pair && kind != STATEMENT_DECISION)) {
@@ -305,6 +372,12 @@ static bool read_item(struct specification *specification, const struct block *b
 
 static enum reading_result read_list(struct specification *specification, const struct block *block)
 {
+    if (is_party_sheet(block)) {
+        return read_sheet(specification, block, STATEMENT_THIRD_PARTY);
+    }
+    if (is_decision_sheet(block)) {
+        return read_sheet(specification, block, STATEMENT_DECISION);
+    }
     const struct list_kind *kind = find_list_kind(block);
     size_t count = 0;
     for (size_t i = 0; i < block->item_count; i++) {
@@ -313,8 +386,70 @@ static enum reading_result read_list(struct specification *specification, const 
     return count > 0 ? READING_PART : READING_NOTHING;
 }
 
+/* --- "Framework: Next.js 14" line by line in a fence --- */
+
+/* The parts of "Framework: Next.js 14 (App Router)"; false where a line is none such. */
+static bool split_line(struct slice line, struct slice *out_name, struct slice *out_value)
+{
+    size_t colon = slice_find_byte(line, ':');
+    if (colon == SLICE_NOT_FOUND || colon == 0 || colon > 40 || character_is_space(line.data[0]) ||
+        line.data[0] == '-' || line.data[0] == '#') {
+        return false;
+    }
+    *out_name = wording_bare(slice_between(line, 0, colon));
+    *out_value = slice_trim(slice_from_offset(line, colon + 1));
+    return out_value->size > 0 && out_name->size > 0 &&
+           slice_find_byte(*out_name, '/') == SLICE_NOT_FOUND;
+}
+
+static int claim_code(const struct block *block)
+{
+    struct slice rest = block->code;
+    struct slice line;
+    struct slice name;
+    struct slice value;
+    size_t lines = 0;
+    if (block->code.size > 4000 ||
+        (block->info.size > 0 && !wording_is(block->info, "text|txt|plaintext|yaml|yml")) ||
+        !reading_is_about(block, technology_sections) ||
+        reading_is_under(block, "structure|directory|layout|environment variable*|config*")) {
+        return 0;
+    }
+    while (slice_next_line(&rest, &line)) {
+        if (slice_trim(line).size == 0) {
+            continue;
+        }
+        if (!split_line(line, &name, &value)) {
+            return 0;
+        }
+        lines++;
+    }
+    return lines > 1 ? 28 : 0;
+}
+
+static enum reading_result read_code(struct specification *specification, const struct block *block)
+{
+    struct slice rest = block->code;
+    struct slice line;
+    struct slice name;
+    struct slice value;
+    while (slice_next_line(&rest, &line)) {
+        if (split_line(line, &name, &value)) {
+            struct record_statement *record = reading_state_record(
+                specification, STATEMENT_TECHNOLOGY, block,
+                block_code_place(block, (size_t)(line.data - block->code.data), line.size), value);
+            reading_add_field(specification, record, SLICE("category"), name);
+            reading_add_field(specification, record, SLICE("group"), block->section->name);
+        }
+    }
+    return READING_WHOLE;
+}
+
 static int claim(const struct block *block)
 {
+    if (block->kind == BLOCK_CODE) {
+        return claim_code(block);
+    }
     if (block->kind == BLOCK_TABLE) {
         return block->row_count > 1 && find_kind(block) != NULL ? 58 : 0;
     }
@@ -323,8 +458,9 @@ static int claim(const struct block *block)
 
 static enum reading_result read(struct specification *specification, const struct block *block)
 {
-    return block->kind == BLOCK_TABLE ? read_table(specification, block)
-                                      : read_list(specification, block);
+    return block->kind == BLOCK_TABLE  ? read_table(specification, block)
+           : block->kind == BLOCK_LIST ? read_list(specification, block)
+                                       : read_code(specification, block);
 }
 
 const struct recogniser recogniser_records = {"records", claim, read, NULL};

@@ -468,7 +468,8 @@ static size_t read_item(struct specification *specification, const struct block 
     bool has_name = reading_pair(item->text, &pair);
     size_t start = 0;
     if (text_is_placeholder(item->text.plain) ||
-        (has_name && (wording_has(pair.name, other_names) || text_is_placeholder(pair.value)))) {
+        (has_name && !wording_has(pair.name, "hit rate|hit ratio|命中率") &&
+         (wording_has(pair.name, other_names) || text_is_placeholder(pair.value)))) {
         return 0;
     }
     struct context context = {.specification = specification, .block = block};

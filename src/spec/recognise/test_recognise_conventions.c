@@ -85,6 +85,25 @@ static void what_is_said_wins_over_what_is_counted(void **state)
     assert_slice(convention(SLICE("field_case"))->name, "camelCase");
 }
 
+static void lines_about_the_interface_need_no_code(void **state)
+{
+    (void)state;
+    read_document(
+        "## API Conventions\n\n- Pagination: page, pageSize (default 21, max 99); total\n"
+        "- Auth: JWT in a header\n- JSON only; camelCase fields\n\n"
+        "## Pages\n\n- Pagination: page by page\n\n## External APIs\n\n- Auth: API key\n");
+    size_t count = count_of(STATEMENT_CONVENTION);
+    assert_int_equal(count, 6);
+    static const char *const topics[] = {"paging",         "paging",         "paging_default",
+                                         "paging_maximum", "authentication", "field_case"};
+    for (size_t i = 0; i < count; i++) {
+        assert_true(
+            slice_equal(statement_at(STATEMENT_CONVENTION, i)->fact.topic, slice_from(topics[i])));
+    }
+    assert_slice(statement_at(STATEMENT_CONVENTION, 1)->fact.name, "pageSize");
+    assert_true(statement_at(STATEMENT_CONVENTION, 2)->fact.number == 21);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -93,6 +112,7 @@ int main(void)
         SECTION_TEST(envelope_of_successes_is_read),
         SECTION_TEST(examples_are_counted),
         SECTION_TEST(what_is_said_wins_over_what_is_counted),
+        SECTION_TEST(lines_about_the_interface_need_no_code),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -90,6 +90,36 @@ static void placeholders_and_other_sections_state_nothing(void **state)
     assert_int_equal(count_of(STATEMENT_CACHE), 0);
 }
 
+static void keys_of_a_cache_live_for_a_time(void **state)
+{
+    (void)state;
+    read_document("## Cache Schema\n\n```\n# members\nmember:{id} -> row (TTL: 2 hours)\n"
+                  "boat:{id} -> row\nTTL: 300 seconds\n```\n\n"
+                  "- **Hit rate**: 90%\n\n## Storage\n\n- **Cache**: Redis 7\n");
+    assert_int_equal(count_of(STATEMENT_CACHE), 2);
+    assert_slice(statement_at(STATEMENT_CACHE, 0)->fact.topic, "key");
+    assert_slice(statement_at(STATEMENT_CACHE, 0)->fact.name, "member:{id}");
+    assert_int_equal(statement_at(STATEMENT_CACHE, 0)->fact.window_seconds, 7200);
+    assert_slice(statement_at(STATEMENT_CACHE, 1)->fact.name, "boat:{id}");
+    assert_int_equal(statement_at(STATEMENT_CACHE, 1)->fact.window_seconds, 300);
+}
+
+static void strategies_and_groups_are_named_by_their_items(void **state)
+{
+    (void)state;
+    read_document(
+        "## Deployment Strategy\n\n- **Strategy**: Blue-green with health checks\n\n"
+        "## Rollback Plan\n\n- **Trigger conditions**: health check fails, answers > 2s\n\n"
+        "## Metrics to Track\n\n1. **Business:**\n   - Boats hired\n"
+        "2. **Database:**\n   - Open cursors\n");
+    assert_slice(statement_at(STATEMENT_ENVIRONMENT, 0)->fact.topic, "deployment_strategy");
+    assert_slice(statement_at(STATEMENT_ENVIRONMENT, 0)->fact.name, "blue-green");
+    assert_slice(statement_at(STATEMENT_ENVIRONMENT, 1)->fact.topic, "rollback");
+    assert_int_equal(statement_at(STATEMENT_ENVIRONMENT, 1)->fact.window_seconds, 0);
+    assert_slice(statement_at(STATEMENT_METRIC, 0)->fact.topic, "business");
+    assert_slice(statement_at(STATEMENT_METRIC, 1)->fact.topic, "infrastructure");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -98,6 +128,8 @@ int main(void)
         SECTION_TEST(metrics_are_named_one_by_one),
         SECTION_TEST(deployment_keeps_its_numbers),
         SECTION_TEST(placeholders_and_other_sections_state_nothing),
+        SECTION_TEST(keys_of_a_cache_live_for_a_time),
+        SECTION_TEST(strategies_and_groups_are_named_by_their_items),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

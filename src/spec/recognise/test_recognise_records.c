@@ -99,6 +99,35 @@ static void aspects_and_fields_are_no_records(void **state)
     assert_int_equal(count_of(STATEMENT_TECHNOLOGY), 0);
 }
 
+static void sheets_are_one_record(void **state)
+{
+    (void)state;
+    read_document("## External APIs\n\n### Tide Tables\n\n- **Purpose**: when to sail\n"
+                  "- **Base URL**: https://tides.example\n- **Rate limits**: 9 a minute\n\n"
+                  "## Choices\n\n**Decision Record: Signing**\n\n- **Decision**: sign by hand\n"
+                  "- **Rationale**: no ink\n");
+    assert_int_equal(count_of(STATEMENT_THIRD_PARTY), 1);
+    const struct record_statement *party = &statement_at(STATEMENT_THIRD_PARTY, 0)->record;
+    assert_slice(party->name, "Tide Tables");
+    assert_int_equal(party->names.count, 3);
+    assert_int_equal(count_of(STATEMENT_DECISION), 1);
+    assert_slice(statement_at(STATEMENT_DECISION, 0)->record.name, "Signing");
+}
+
+static void technologies_stand_in_lines_and_libraries_in_tables(void **state)
+{
+    (void)state;
+    read_document("## Tech Stack\n\n```\nFramework:  Sails 2 (wind)\nCharts: Seachart\n```\n\n"
+                  "## Third-Party Libraries and Dependencies\n\n| Library | Purpose | Version |\n"
+                  "|--|--|--|\n| Knots | ropes | 4 |\n\n## Integrations\n\n"
+                  "- `GET /boats` - all boats\n- **Mailer**: mail\n");
+    assert_int_equal(count_of(STATEMENT_TECHNOLOGY), 3);
+    assert_slice(statement_at(STATEMENT_TECHNOLOGY, 0)->record.name, "Sails 2 (wind)");
+    assert_slice(statement_at(STATEMENT_TECHNOLOGY, 2)->record.name, "Knots");
+    assert_int_equal(count_of(STATEMENT_THIRD_PARTY), 1);
+    assert_slice(statement_at(STATEMENT_THIRD_PARTY, 0)->record.name, "Mailer");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -108,6 +137,8 @@ int main(void)
         SECTION_TEST(third_parties_risks_and_terms_are_read),
         SECTION_TEST(decisions_keep_their_reasons),
         SECTION_TEST(aspects_and_fields_are_no_records),
+        SECTION_TEST(sheets_are_one_record),
+        SECTION_TEST(technologies_stand_in_lines_and_libraries_in_tables),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -349,11 +349,12 @@ enum statement_kind {
     STATEMENT_REQUIREMENT, /* requirement */
     STATEMENT_SECURITY,    /* fact: topic "rate_limit", "password_hash", "access_token", "tls", …:
                               all of them stand at the head of recognise_security.c */
-    STATEMENT_CACHE,   /* fact: name is the layer, value what is cached, window_seconds how long */
-    STATEMENT_LOGGING, /* fact: topic "level", "levels", "field", "rule" */
-    STATEMENT_TRACING, /* fact: topic "sampling" (number: per cent), "rule" */
-    STATEMENT_METRIC,  /* fact: a metric to be tracked; topic "application", "infrastructure",
-                          "business" */
+    STATEMENT_CACHE, /* fact: topic "cache": name is the layer, value what is cached, window_seconds
+                        how long; topic "key": a key of a cache and how long it lives */
+    STATEMENT_LOGGING,       /* fact: topic "level", "levels", "field", "rule" */
+    STATEMENT_TRACING,       /* fact: topic "sampling" (number: per cent), "rule" */
+    STATEMENT_METRIC,        /* fact: a metric to be tracked; topic "application", "infrastructure",
+                                "business" */
     STATEMENT_ENVIRONMENT,   /* fact: topic "environment" or one of deployment; all of them stand at
                                 the head of recognise_operations.c */
     STATEMENT_CONFIGURATION, /* fact: name is the dotted path */
