@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* TypeScript and JavaScript: interfaces, object types, unions of literals, enums and classes with
- * the decorators of TypeORM and its like; schemas of mongoose stand in code_mongoose.c. */
+ * the decorators of TypeORM and its like; schemas that calls build stand in code_mongoose.c and
+ * code_validators.c. */
 #include "spec/code/code_mongoose.h"
 #include "spec/code/code_types.h"
+#include "spec/code/code_validators.h"
 #include "spec/reading/field_text.h"
 #include "spec/reading/field_value.h"
 
@@ -562,7 +564,10 @@ static void read_declaration(struct code_reader *reader)
         read_enum(reader);
     } else if (code_scanner_take_word(scanner, "type")) {
         read_alias(reader, comment);
-    } else if (code_scanner_is_word(scanner, "const") && code_mongoose_read(reader)) {
+    } else if (code_scanner_is_word(scanner, "const") &&
+               (code_mongoose_read(reader) || code_validators_read(reader))) {
+        return;
+    } else if (code_validators_read_tables(reader)) {
         return;
     } else {
         code_types_skip(reader);

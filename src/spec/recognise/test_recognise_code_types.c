@@ -152,6 +152,54 @@ static void sketches_of_schemas_say_it_in_brackets(void **state)
     assert_type("Ship", "updatedAt", "timestamp");
 }
 
+static void schemas_of_calls_in_calls(void **state)
+{
+    (void)state;
+    read_document(
+        "```ts\nexport default defineSchema({\n"
+        "  // what floats\n"
+        "  boats: defineTable({\n"
+        "    name: v.string(),\n"
+        "    harbourId: v.id(\"harbours\"),\n"
+        "    length: v.optional(v.number()), // metres\n"
+        "    tags: v.array(v.string()),\n"
+        "    kind: v.union(v.literal('sail'), v.literal('motor'), v.null()),\n"
+        "    berth: v.object({ row: v.string(), place: v.number() }),\n"
+        "  }).index('by_harbour', ['harbourId', '_creationTime']).index('by_name', ['name']),\n"
+        "  harbours: defineTable({ name: v.string() }),\n});\n```\n"
+        "```ts\nexport const moods = pgEnum('mood', ['calm', 'rough']);\n"
+        "export const waters = pgTable('waters', {\n  id: serial('id').primaryKey(),\n"
+        "  mood: moods('mood').notNull(),\n});\n"
+        "const LogSchema = z.object({\n  id: z.string().uuid(),\n"
+        "  text: z.string().min(1).max(80),\n  knots: z.coerce.number().int().optional(),\n"
+        "  weather: z.enum(['sun', 'rain']).default('sun'),\n  ...shared,\n"
+        "  crew: z.array(CrewSchema),\n  at: z.string().datetime(),\n});\n"
+        "const other = compute(z.object);\n```\n");
+    assert_type("boats", "name", "text");
+    assert_true(field_named("boats", "name")->is_required);
+    assert_slice(field_named("boats", "harbourId")->references_entity, "harbours");
+    assert_type("boats", "length", "double");
+    assert_true(field_named("boats", "length")->is_optional);
+    assert_slice(field_named("boats", "length")->comment, "metres");
+    assert_type("boats", "tags", "text[]");
+    assert_int_equal(field_named("boats", "kind")->type->label_count, 2);
+    assert_true(field_named("boats", "kind")->is_optional);
+    assert_type("boats", "berth", "json");
+    assert_int_equal(entity_named("boats")->fields.count, 6);
+    assert_int_equal(entity_named("boats")->indexes.count, 1);
+    assert_int_equal(entity_named("harbours")->fields.count, 1);
+    assert_int_equal(field_named("waters", "mood")->type->label_count, 2);
+    assert_type("Log", "id", "uuid");
+    assert_type("Log", "text", "varchar(80)");
+    assert_type("Log", "knots", "bigint");
+    assert_true(field_named("Log", "knots")->is_optional);
+    assert_slice(field_named("Log", "weather")->default_value.value->text, "sun");
+    assert_type("Log", "crew", "json[]");
+    assert_type("Log", "at", "timestamp");
+    assert_int_equal(entity_named("Log")->fields.count, 6);
+    assert_false(entity_named("Log")->is_request);
+}
+
 static void python_models_of_three_kinds(void **state)
 {
     (void)state;
