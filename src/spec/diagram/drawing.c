@@ -227,6 +227,40 @@ static size_t find_side(const struct drawing *drawing, const struct drawing_box 
     return found;
 }
 
+#define RUN_MAXIMUM 512U /* bytes of a level line that leaves a box */
+
+/* "│ boat_id (FK) ─────┐": a level line that leaves the box stands where its side should be. Its
+ * start in the line, which ends the text of the box; 0: there is none. */
+static size_t find_leaving(const struct drawing *drawing, const struct drawing_box *box,
+                           size_t from, int32_t right_column)
+{
+    size_t low = from, high = drawing->mark_count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        bool is_before = drawing->marks[middle].column < right_column - STRAY_MAXIMUM;
+        low = is_before ? middle + 1 : low;
+        high = is_before ? high : middle;
+    }
+    const struct mark *mark = low < drawing->mark_count ? &drawing->marks[low] : NULL;
+    if (mark == NULL || box->is_ascii || mark->is_ascii || (mark->strokes & STROKE_LEFT) == 0) {
+        return 0;
+    }
+    struct slice before = slice_between(drawing->line, 0, mark->start);
+    int32_t column = mark->column;
+    while (before.size >= 3 && mark->start - before.size < RUN_MAXIMUM) {
+        struct slice last = slice_from_offset(before, before.size - 3), rest = last;
+        uint32_t c;
+        utf8_next(&rest, &c);
+        if (rest.size > 0 || strokes_of(c) != STROKE_LEVEL) {
+            break;
+        }
+        before.size -= 3;
+        column--;
+    }
+    bool leaves = column <= right_column && before.size < mark->start;
+    return leaves ? before.size : 0;
+}
+
 /* A line of the box between its two sides. False: the box ends above it. */
 static bool go_on(struct drawing *drawing, struct open_box *open, struct mark *left,
                   struct slice inner, size_t end)
@@ -281,13 +315,20 @@ static void follow_boxes(struct drawing *drawing)
         /* The last letter may stand where the side should. */
         bool is_cut = !is_found && at + 1 == drawing->mark_count &&
                       drawing->width <= right_column + STRAY_MAXIMUM;
-        if (!is_found && !is_cut) {
-            end_box(drawing, &open);
-            continue;
-        }
         size_t end = is_found ? drawing->marks[other].end : drawing->line.size;
         struct slice inner =
             slice_between(drawing->line, left->end, is_found ? drawing->marks[other].start : end);
+        bool parts;
+        size_t leaving = is_found && is_rule(inner, &parts)
+                             ? 0
+                             : find_leaving(drawing, open.box, at + 1, right_column);
+        if (leaving > left->end) {
+            end = leaving;
+            inner = slice_between(drawing->line, left->end, end);
+        } else if (!is_found && !is_cut) {
+            end_box(drawing, &open);
+            continue;
+        }
         stray = is_found ? drawing->marks[other].column - open.right : 0;
         from = at + 1;
         if (go_on(drawing, &open, left, inner, end)) {

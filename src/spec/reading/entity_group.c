@@ -325,9 +325,22 @@ static struct slice strip_label(struct slice list)
     return is_label ? slice_trim(slice_from_offset(list, colon + 1)) : list;
 }
 
-/* Splits "name (list)", "name: list" or "name – list"; is_bracket tells which. */
+/* "— what it is (id, name)": the list in brackets that ends a line of words; empty: none. */
+static struct slice list_behind_words(struct slice rest)
+{
+    size_t open = slice_find_byte(rest, '(');
+    bool is_ended = open != SLICE_NOT_FOUND && open > 0 && rest.data[rest.size - 1] == ')' &&
+                    find_close(rest, open) + 1 == rest.size;
+    bool is_told = is_ended &&
+                   slice_find_byte(slice_between(rest, 0, open), ',') == SLICE_NOT_FOUND &&
+                   slice_find_byte(slice_from_offset(rest, open), ',') != SLICE_NOT_FOUND;
+    return is_told ? slice_between(rest, open + 1, rest.size - 1) : SLICE_EMPTY;
+}
+
+/* Splits "name (list)", "name: list", "name – list" or "name – what it is (list)"; is_bracket tells
+ * whether the list has brackets. */
 static bool split_line(struct slice line, struct slice *out_name, struct slice *out_list,
-                       bool *out_is_bracket)
+                       bool *out_is_bracket, bool *out_is_told)
 {
     size_t open = 0;
     size_t parting = 0;
@@ -349,6 +362,12 @@ static bool split_line(struct slice line, struct slice *out_name, struct slice *
     }
     *out_is_bracket = rest.size > 1 && strchr("({[", rest.data[0]) != NULL;
     *out_list = *out_is_bracket ? slice_between(rest, 1, find_close(rest, 0)) : rest;
+    struct slice told = parting > 1 && !*out_is_bracket ? list_behind_words(rest) : SLICE_EMPTY;
+    *out_is_told = told.size > 0;
+    if (told.size > 0) {
+        *out_is_bracket = true;
+        *out_list = told;
+    }
     *out_list = strip_label(*out_list);
     return out_name->size > 0;
 }
@@ -380,6 +399,7 @@ struct line_probe {
     struct entity_group group;
     struct field_list_result result;
     bool is_bracket;
+    bool is_told;  /* words stand before the bracket */
     bool is_clean; /* eight parts in ten are fields */
 };
 
@@ -387,7 +407,7 @@ static bool probe_line(struct arena *arena, struct line_probe *probe, struct sli
                        field_place_f *place, const void *context, struct slice *out_name)
 {
     struct slice list;
-    if (!split_line(line, out_name, &list, &probe->is_bracket)) {
+    if (!split_line(line, out_name, &list, &probe->is_bracket, &probe->is_told)) {
         return false;
     }
     entity_group_init(&probe->group, arena);
@@ -438,6 +458,18 @@ bool entity_group_read_line(struct arena *arena, struct entity_group *group, str
     return true;
 }
 
+/* "vendor_name": what no plain word in brackets looks like. */
+static bool has_compound_name(const struct entity_statement *entity)
+{
+    LIST_EACH(const struct field_statement, field, &entity->fields)
+    {
+        if (slice_find_byte(field->name, '_') != SLICE_NOT_FOUND) {
+            return true;
+        }
+    }
+    return false;
+}
+
 bool entity_group_read_names(struct arena *arena, struct entity_group *group, struct slice line,
                              field_place_f *place, const void *context, struct slice *out_name)
 {
@@ -445,7 +477,8 @@ bool entity_group_read_names(struct arena *arena, struct entity_group *group, st
     line = slice_trim(line);
     if (slice_find_byte(line, ',') == SLICE_NOT_FOUND ||
         !probe_line(arena, &probe, line, place, context, out_name) ||
-        probe.result.field_count < 2 || probe.result.other_count > 0) {
+        probe.result.field_count < 2 || probe.result.other_count > 0 ||
+        (probe.is_told && !has_compound_name(&probe.group.entity))) {
         return false;
     }
     *group = probe.group;

@@ -278,6 +278,29 @@ bool column_row_read_key(struct arena *arena, struct entity_statement *entity,
                                             SLICE_ARGUMENT(list)));
 }
 
+/* "— | — | UNIQUE uk_berth (harbour, number)": a row without a name says something of the table. */
+bool column_row_read_constraint(struct arena *arena, struct entity_statement *entity,
+                                const struct column_layout *layout, const struct table_row *row)
+{
+    if (column_cell_bare(column_cell_text(row, layout->name)).size > 0) {
+        return false;
+    }
+    for (size_t i = 0; i < layout->count; i++) {
+        struct slice cell = slice_trim(row->cells[i].plain);
+        size_t open = slice_find_byte(cell, '(');
+        bool is_unique = wording_starts_with(cell, "unique") > 0;
+        bool is_primary = wording_starts_with(cell, "primary key|composite pk|pk") > 0;
+        if (open == SLICE_NOT_FOUND || !(is_unique || is_primary)) {
+            continue;
+        }
+        return field_line_read_key(arena, entity,
+                                   arena_format(arena, "%s " SLICE_FORMAT,
+                                                is_primary ? "PRIMARY KEY" : "UNIQUE",
+                                                SLICE_ARGUMENT(slice_from_offset(cell, open))));
+    }
+    return false;
+}
+
 bool column_row_is_field(const struct column_layout *layout, const struct table_row *row)
 {
     struct slice name = row->cells[layout->name].plain;

@@ -105,3 +105,8 @@ void column_row_add_field(struct arena *arena, struct entity_statement *entity,
 /* "pk | (tenant_id, user_id)": a row that is no field but a key over several. False: it is none. */
 bool column_row_read_key(struct arena *arena, struct entity_statement *entity,
                          const struct column_layout *layout, const struct table_row *row);
+
+/* "— | — | UNIQUE (harbour, number)": a row without a name that states a key over several. False:
+ * it states none. */
+bool column_row_read_constraint(struct arena *arena, struct entity_statement *entity,
+                                const struct column_layout *layout, const struct table_row *row);

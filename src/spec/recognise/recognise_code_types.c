@@ -9,6 +9,7 @@
 #include "spec/recognise/recognise.h"
 #include "spec/text/label_list.h"
 #include "spec/text/request_name.h"
+#include "spec/text/words.h"
 
 struct language {
     const char *tags;  /* info strings */
@@ -416,18 +417,55 @@ static bool is_mine(const struct statement *statement, const struct document *do
            (statement->entity.source == SOURCE_CODE || statement->entity.source == SOURCE_SCHEMA);
 }
 
+/* "posts Post[]" and "author User?" of Prisma name models of other blocks: no columns. A list of
+ * what is no enumeration of the document can be nothing else. */
+static void drop_objects(struct specification *specification, struct statement *statement,
+                         const struct table *enums, const struct table *models)
+{
+    struct list *fields = &statement->entity.fields;
+    size_t kept = 0;
+    for (size_t i = 0; i < fields->count; i++) {
+        struct field_statement *field = list_at(fields, i);
+        struct type *named = find_named(field->type);
+        bool is_label = named != NULL && table_get(enums, named->enum_name) != NULL;
+        bool is_list = named != field->type;
+        bool is_object = named != NULL && !is_label &&
+                         (is_list || table_get(models, word_key(specification->arena,
+                                                                named->enum_name)) != NULL);
+        if (!is_object) {
+            fields->items[kept++] = field;
+        }
+    }
+    fields->count = kept;
+}
+
+static bool is_prisma(const struct block *block)
+{
+    const struct language *language = find_language(block);
+    return language != NULL && language->read == code_prisma_read;
+}
+
 static void finish(struct specification *specification, const struct document *document)
 {
     struct table enums;
     struct table entities;
+    struct table models; /* by word_key */
     table_init(&enums, specification->arena);
     table_init(&entities, specification->arena);
+    table_init(&models, specification->arena);
     LIST_EACH(struct statement, statement, &specification->statements)
     {
         if (statement->kind == STATEMENT_ENUM) {
             table_put(&enums, statement->enumeration.name, statement);
         } else if (statement->kind == STATEMENT_ENTITY) {
             table_put(&entities, statement->entity.name, statement);
+            table_put(&models, word_key(specification->arena, statement->entity.name), statement);
+        }
+    }
+    LIST_EACH(struct statement, statement, &specification->statements)
+    {
+        if (is_mine(statement, document) && is_prisma(statement->block)) {
+            drop_objects(specification, statement, &enums, &models);
         }
     }
     LIST_EACH(struct statement, statement, &specification->statements)

@@ -254,7 +254,9 @@ static enum reading_result read_columns(struct specification *specification,
         struct slice name = column_cell_bare(block->rows[i].cells[layout->name].plain);
         if (field_line_read_key(specification->arena, &statement->entity, name) ||
             column_row_read_key(specification->arena, &statement->entity, layout,
-                                &block->rows[i])) {
+                                &block->rows[i]) ||
+            column_row_read_constraint(specification->arena, &statement->entity, layout,
+                                       &block->rows[i])) {
             continue;
         }
         if (column_row_is_field(layout, &block->rows[i])) {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Reads entities from code blocks in no particular language: names with field lines in braces, as
  * branches of a tree, or below a colon ("Todo:" and "- id: Long (PK)"), field lines alone below a
- * heading, and one line per entity ("Topic(id, title, …)"). What says that it is SQL is the
- * reader's of SQL alone. */
+ * heading, and one line per entity ("Topic(id, title, …)", "topics — what is told (id, title)").
+ * What says that it is SQL is the reader's of SQL alone. */
 #include "spec/document/passage.h"
 #include "spec/reading/entity_group.h"
 #include "spec/reading/reading.h"
@@ -21,6 +21,7 @@ struct reader {
     size_t group_count;
     size_t foreign_count; /* lines that belong to no entity */
     bool is_dry;          /* only counts what it would state */
+    bool is_among;        /* lines around are whole entities: names alone are one too */
 };
 
 static struct place place_in_passage(const void *context, struct slice part)
@@ -121,6 +122,18 @@ static struct slice strip_bullet(struct slice line)
     return line;
 }
 
+/* "lockers — what can be rented (id, size)": a name, a dash, words, a list in brackets. */
+static bool is_told(struct slice line)
+{
+    line = slice_trim(line);
+    size_t name = field_line_measure_name(line);
+    struct slice rest = slice_trim(slice_from_offset(line, name));
+    bool has_dash = slice_starts_with(rest, SLICE("\xe2\x80\x94")) ||
+                    slice_starts_with(rest, SLICE("\xe2\x80\x93"));
+    return name > 0 && has_dash && rest.data[rest.size - 1] == ')' &&
+           slice_find_byte(rest, ',') != SLICE_NOT_FOUND;
+}
+
 static void read_line(struct reader *reader, struct slice line)
 {
     struct entity_group single;
@@ -136,8 +149,12 @@ static void read_line(struct reader *reader, struct slice line)
     if (read_head(reader, line)) {
         return;
     }
-    if (entity_group_read_line(reader->specification->arena, &single, line, reader->setting,
-                               place_in_passage, &reader->passage, &name)) {
+    struct arena *arena = reader->specification->arena;
+    if (entity_group_read_line(arena, &single, line, reader->setting, place_in_passage,
+                               &reader->passage, &name) ||
+        (reader->is_among && is_told(line) &&
+         entity_group_read_names(arena, &single, line, place_in_passage, &reader->passage,
+                                 &name))) {
         state(reader, &single, name, SLICE_EMPTY, passage_place(&reader->passage, line));
         return;
     }
@@ -187,8 +204,8 @@ static bool is_strict(const struct block *block)
     return is_tagged(block, tags);
 }
 
-/* A tree or bullets that are tagged as SQL for their colours: the first line is a name alone, or
- * begins with a bullet that is no comment. */
+/* A tree, bullets or lines of words that are tagged as SQL for their colours: the first line is a
+ * name alone, or begins with a bullet that is no comment, or with a name and a dash. */
 static bool is_drawn_as_sql(const struct block *block)
 {
     static const char *const tags[] = {"sql", "postgresql", "postgres", "mysql", NULL};
@@ -197,7 +214,7 @@ static bool is_drawn_as_sql(const struct block *block)
         return false;
     }
     line = slice_trim(line);
-    return is_root(line, rest) || slice_starts_with(line, SLICE("- "));
+    return is_root(line, rest) || slice_starts_with(line, SLICE("- ")) || is_told(line);
 }
 
 static enum reading_result read(struct specification *specification, const struct block *block)
@@ -209,6 +226,7 @@ static enum reading_result read(struct specification *specification, const struc
     if (reader.stated_count == 0 || (is_strict(block) && reader.foreign_count > 0)) {
         return READING_NOTHING;
     }
+    reader.is_among = reader.stated_count >= 2;
     read_lines(&reader, false);
     return reader.foreign_count == 0 || is_drawn_as_sql(block) ? READING_WHOLE : READING_PART;
 }

@@ -356,6 +356,21 @@ static void functions_stay_prose(void **state)
     assert_non_null(document->blocks[2].reason);
 }
 
+static void prisma_relations_lead_to_other_blocks(void **state)
+{
+    (void)state;
+    read_document("```prisma\nmodel Skipper {\n  id    Int @id\n  boats Boat[]\n"
+                  "  card  Card?\n  rank  Rank\n  tags  String[]\n  flags Flag[]\n}\n```\n\n"
+                  "```prisma\nmodel Boat {\n  id      Int @id\n  skipper Skipper?\n"
+                  "  @@map(\"boats\")\n}\n\nmodel Card {\n  id Int @id\n}\n\n"
+                  "enum Rank {\n  MATE\n  CAPTAIN\n}\n\nenum Flag {\n  RED\n  BLUE\n}\n```\n");
+    assert_int_equal(entity_named("Skipper")->fields.count, 4);
+    assert_non_null(field_named("Skipper", "rank"));
+    assert_non_null(field_named("Skipper", "tags"));
+    assert_non_null(field_named("Skipper", "flags"));
+    assert_int_equal(entity_named("boats")->fields.count, 1);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -370,6 +385,8 @@ int main(void)
         SECTION_TEST(java_kotlin_and_csharp_classes),
         SECTION_TEST(languages_of_schemas),
         SECTION_TEST(functions_stay_prose),
+        SECTION_TEST(schemas_of_calls_in_calls),
+        SECTION_TEST(prisma_relations_lead_to_other_blocks),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -135,6 +135,20 @@ static void a_header_that_names_a_request_makes_a_request(void **state)
     assert_true(field_named("SignUpRequest", "name")->is_optional);
 }
 
+static void a_row_without_a_name_states_a_key_over_several(void **state)
+{
+    (void)state;
+    read_document("# T\n## Tables\n### `berths`\n\n"
+                  "| Field | Type | Constraints | Description |\n|---|---|---|---|\n"
+                  "| `id` | BIGINT | PK | Key |\n"
+                  "| `harbour_id` | BIGINT | NOT NULL | Where |\n"
+                  "| `number` | INT | NOT NULL | Which |\n"
+                  "| — | — | **UNIQUE** `uk_berth` (`harbour_id`, `number`) | No number twice |\n");
+    assert_int_equal(entity_named("berths")->fields.count, 3);
+    assert_int_equal(entity_named("berths")->uniques.count, 1);
+    assert_int_equal(sections_diagnostics.list.count, 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -146,6 +160,7 @@ int main(void)
         SECTION_TEST(one_table_may_hold_several_entities),
         SECTION_TEST(tables_of_parameters_are_no_entities),
         SECTION_TEST(a_header_that_names_a_request_makes_a_request),
+        SECTION_TEST(a_row_without_a_name_states_a_key_over_several),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -134,6 +134,27 @@ static void grids_are_tables_of_columns(void **state)
     assert_true(field_named("Inks", "id")->is_primary_key);
 }
 
+static void lines_may_leave_through_the_side(void **state)
+{
+    (void)state;
+    read_document("# Locks\n\n```\n"
+                  "┌────────────────────┐        │\n"
+                  "│ gates              │        │\n"
+                  "├────────────────────┤        │\n"
+                  "│ id (PK)            │◄───────┤\n"
+                  "│ lock_id (FK) ──────┐        │\n"
+                  "│ keeper_id (FK) ─────────────┘\n"
+                  "│ width: int         │\n"
+                  "└────────────────────┘\n"
+                  "```\n");
+    assert_int_equal(count_of(STATEMENT_ENTITY), 1);
+    assert_int_equal(entity_named("gates")->fields.count, 4);
+    assert_true(field_named("gates", "lock_id")->is_foreign_key);
+    assert_true(field_named("gates", "keeper_id")->is_foreign_key);
+    assert_type("gates", "width", "integer");
+    assert_int_equal(sections_diagnostics.list.count, 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -143,6 +164,7 @@ int main(void)
         SECTION_TEST(drawings_of_programs_stay_prose),
         SECTION_TEST(grids_are_tables_of_columns),
         SECTION_TEST(a_box_that_does_not_close_is_told_beside_those_that_do),
+        SECTION_TEST(lines_may_leave_through_the_side),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -249,6 +249,20 @@ static void some_requests_are_kept(void **state)
     assert_true(entity_named("PlateRequest")->is_request);
 }
 
+static void lines_tell_a_table_and_list_its_columns(void **state)
+{
+    (void)state;
+    read_document("# T\n## Database Schema\n\n```sql\n"
+                  "lockers      — what can be rented (locker_id, site_id, size)\n"
+                  "price_lists  — what it costs (list_name, cents, valid_from)\n"
+                  "rentals      — (id, locker_id, started_at timestamptz)\n```\n\n"
+                  "## Notes\n\n- **Payments** — by whoever is asked (cash, card)\n");
+    assert_int_equal(count_of(STATEMENT_ENTITY), 3);
+    assert_int_equal(entity_named("lockers")->fields.count, 3);
+    assert_int_equal(entity_named("price_lists")->fields.count, 3);
+    assert_type("rentals", "started_at", "timestamp");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -266,6 +280,7 @@ int main(void)
         SECTION_TEST(a_label_before_the_names_is_no_field),
         SECTION_TEST(document_in_a_heading_is_a_kind_of_thing),
         SECTION_TEST(some_requests_are_kept),
+        SECTION_TEST(lines_tell_a_table_and_list_its_columns),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
