@@ -178,12 +178,68 @@ struct slice entity_code_names_first(const struct text *text)
     return SLICE_EMPTY;
 }
 
+/* "(composite unique)" and "together the primary key" behind a row: what its names are together. */
+static void add_key_of_row(struct entity_group *group, struct slice behind,
+                           const struct list *names)
+{
+    static const char unique_words[] =
+        "composite unique*|compound unique*|joint unique*|jointly unique|unique together|"
+        "together unique|unique pair|unique combination|unique composite|unique as a pair|"
+        "unique per pair|unique in combination";
+    static const char key_words[] =
+        "composite primary key|composite pk|composite key|compound primary key|compound key|"
+        "compound pk|joint primary key|together the primary key|primary key together";
+    behind = slice_trim(behind);
+    while (behind.size > 0 && strchr("(.:;-) ", behind.data[0]) != NULL) {
+        behind = slice_from_offset(behind, 1);
+    }
+    while (behind.size > 0 && strchr("). ", behind.data[behind.size - 1]) != NULL) {
+        behind.size--;
+    }
+    if (wording_is(behind, unique_words)) {
+        struct list *columns = ARENA_NEW(group->arena, struct list);
+        *columns = *names;
+        list_add(group->arena, &group->entity.uniques, columns);
+    } else if (wording_is(behind, key_words) && group->entity.primary_key.count == 0) {
+        group->entity.primary_key = *names;
+        group->has_key = true;
+    }
+}
+
 void entity_code_names_add(struct entity_group *group, const struct text *text, bool takes_labels)
 {
     size_t line_end = reading_first_line(text->plain).size;
+    size_t last_end = line_end;
+    struct list names = {0};
     for (size_t i = 0; i < text->span_count && text->spans[i].end <= line_end; i++) {
         if (is_listed(*text, &text->spans[i], takes_labels)) {
             add_name(group, text, i, line_end, takes_labels);
+            list_add(group->arena, &names,
+                     reading_keep(group->arena, find_name(*text, &text->spans[i])));
+            last_end = text->spans[i].end;
+        }
+    }
+    if (names.count > 1) {
+        add_key_of_row(group, slice_between(text->plain, last_end, line_end), &names);
+    }
+}
+
+void entity_code_names_add_any(struct entity_group *group, const struct text *text)
+{
+    size_t line_end = reading_first_line(text->plain).size;
+    if (entity_code_names_count(text, false) > 0) {
+        entity_code_names_add(group, text, false);
+        return;
+    }
+    for (size_t i = 0; i < text->span_count && text->spans[i].end <= line_end; i++) {
+        const struct span *span = &text->spans[i];
+        struct slice name = find_name(*text, span);
+        struct slice before = slice_trim(slice_between(text->plain, 0, span->start));
+        bool is_part = before.size == 0 || before.data[before.size - 1] == ',';
+        bool is_value = name.size > 1 && name.data[1] >= 'A' && name.data[1] <= 'Z' &&
+                        name.data[0] >= 'A' && name.data[0] <= 'Z';
+        if (name.size > 0 && is_part && !is_value && !entity_code_names_is_known(group, name)) {
+            entity_group_add(group, name, reading_place_in, text);
         }
     }
 }

@@ -36,6 +36,9 @@ struct slice entity_code_names_first(const struct text *text);
 /* Adds each of them with what is said of it. */
 void entity_code_names_add(struct entity_group *group, const struct text *text, bool takes_labels);
 
+/* Adds them, and names that stand between words that are none: "profile, `kennel_id`, notes". */
+void entity_code_names_add_any(struct entity_group *group, const struct text *text);
+
 /* Whether the group has a field of that name. */
 bool entity_code_names_is_known(const struct entity_group *group, struct slice name);
 

@@ -4,6 +4,9 @@
  * word are left alone. */
 #include "spec/recognise/entity_lists_private.h"
 
+#include "spec/reading/field_line.h"
+#include "spec/text/request_name.h"
+
 struct entity_statement *entity_lists_state(struct specification *specification,
                                             const struct block *block,
                                             const struct entity_group *group, struct slice name,
@@ -186,6 +189,38 @@ static bool are_mostly_entities(struct specification *specification, const struc
     return entity_count > 1 && entity_count * 2 >= count;
 }
 
+/* The outermost items that are nothing but the name of a table, with what it has nested in them. */
+static bool are_tables(const struct block *block)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < block->item_count; i = entity_items_end(block, i)) {
+        struct slice line = wording_bare(reading_first_line(block->items[i].text.plain));
+        if (entity_items_end(block, i) == i + 1 || field_line_measure_name(line) != line.size ||
+            request_name_is_message(line) || request_name_is_machinery(line)) {
+            return false;
+        }
+        count++;
+    }
+    return count > 1;
+}
+
+/* A table that neither a key nor types tell, among others that they do: its fields are the names in
+ * marks of code; without any, the model tells that it has none. */
+static void read_table(struct specification *specification, const struct block *block, size_t at)
+{
+    struct entity_group group;
+    size_t end = entity_items_end(block, at);
+    entity_group_init(&group, specification->arena);
+    for (size_t i = at + 1; i < end; i++) {
+        if (block->items[i].depth == block->items[at].depth + 1) {
+            entity_code_names_add_any(&group, &block->items[i].text);
+        }
+    }
+    entity_lists_state(specification, block, &group,
+                       wording_bare(reading_first_line(block->items[at].text.plain)),
+                       block->items[at].text.place);
+}
+
 static enum reading_result read_list(struct specification *specification, const struct block *block)
 {
     enum entity_setting setting = entity_name_setting(block->section);
@@ -211,6 +246,7 @@ static enum reading_result read_list(struct specification *specification, const 
     size_t read_count = is_nameless ? read_rows_by_key(specification, block, setting) : 0;
     bool are_entities =
         setting == ENTITY_SETTING_STORED && are_mostly_entities(specification, block);
+    struct list unread = {0}; /* struct list_item, of the outermost */
     for (size_t i = 0; i < block->item_count;) {
         if (is_below_indexes(&block->items[i])) {
             i = entity_items_end(block, i);
@@ -218,8 +254,17 @@ static enum reading_result read_list(struct specification *specification, const 
         }
         bool is_read = entity_indexes_read_unique(specification, block, &block->items[i].text) ||
                        read_item(specification, block, i, setting, are_entities);
+        if (!is_read && block->items[i].depth == 0) {
+            list_add(specification->arena, &unread, &block->items[i]);
+        }
         read_count += is_read;
         i = is_read ? entity_items_end(block, i) : i + 1;
+    }
+    if (read_count > 0 && setting == ENTITY_SETTING_STORED && are_tables(block)) {
+        LIST_EACH(const struct list_item, item, &unread)
+        {
+            read_table(specification, block, (size_t)(item - block->items));
+        }
     }
     if (is_nameless && read_count == 0) {
         diagnostics_report(specification->diagnostics, DIAGNOSTIC_N1403, block->place,
