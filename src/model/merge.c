@@ -245,6 +245,28 @@ static void complete_field(struct field *field, const struct field_statement *ot
     }
 }
 
+/* What is altered: a rule that is said of a field besides, stricter than the field is by itself. */
+static void alter_field(struct builder *builder, struct field *field,
+                        const struct field_statement *other)
+{
+    uint32_t length = other->type->length;
+    field->is_required |= other->is_required && !other->is_generated;
+    if (field->type->kind == TYPE_TEXT && other->type->kind == TYPE_TEXT && length > 0 &&
+        (field->type->length == 0 || field->type->length > length)) {
+        struct type *type = ARENA_NEW(builder->arena, struct type);
+        *type = *field->type;
+        type->length = length;
+        field->type = type;
+    }
+    if (field->check != other->check && other->check != NULL) {
+        struct expression *both = ARENA_NEW(builder->arena, struct expression);
+        both->kind = EXPRESSION_AND;
+        list_add(builder->arena, &both->arguments, (void *)(uintptr_t)field->check);
+        list_add(builder->arena, &both->arguments, other->check);
+        field->check = both;
+    }
+}
+
 /* Only a code type's own name for an enumeration tells that its values count for a text column as
  * well. */
 static void complete_enum(struct builder *builder, struct field *field,
@@ -375,6 +397,9 @@ static void merge_description(struct builder *builder, struct entity *entity,
         if (field != NULL) {
             check_agreement(builder, field, other, description->source, entity->name);
             complete_field(field, other, is_storage);
+            if (description->is_alteration) {
+                alter_field(builder, field, other);
+            }
             complete_enum(builder, field, other);
         } else if (may_add) {
             merge_add_field(builder, entity, other, description->source);

@@ -388,13 +388,23 @@ static bool can_be_text(const struct field_statement *field)
            (field->type->kind == TYPE_UNKNOWN && field->type->enum_name.size == 0);
 }
 
+/* "valid format" of a field that is called e-mail says which. */
+static bool is_address_by_name(const struct field_statement *field, struct slice part)
+{
+    return slice_ends_with_ignoring_case(field->name, SLICE("email")) &&
+           wording_is(part, "valid|valid format|correct format|proper format|well-formed|validated "
+                            "format|in valid format|in a valid format|format validation|validated");
+}
+
 /* An "@" with something on either side, and no blank. */
 static bool read_address(struct arena *arena, struct field_statement *field, struct slice part)
 {
     take(&part, "a|an");
-    if (!take(&part, "valid email address|valid e-mail address|valid email|valid e-mail|"
-                     "email format|e-mail format|email address format") ||
-        take(&part, "format") + part.size > 1 || !can_be_text(field)) {
+    bool is_address = is_address_by_name(field, part) ||
+                      (take(&part, "valid email address|valid e-mail address|valid email|valid "
+                                   "e-mail|email format|e-mail format|email address format") &&
+                       take(&part, "format") + part.size <= 1);
+    if (!is_address || !can_be_text(field)) {
         return false;
     }
     struct expression *blank = make(arena, EXPRESSION_NOT, SLICE_EMPTY);

@@ -611,13 +611,17 @@ static void apply_generated(struct field_statement *field)
     }
 }
 
-/* "unique per store", "UNIQUE (a, b)" say nothing about this column alone. */
+/* "unique per store", "UNIQUE (a, b)" say nothing about this column alone; "unique across all
+ * users" does. */
 static bool is_partial_unique(const struct reader *reader, size_t at)
 {
     static const char *const words[] = {
         "per",         "with", "together", "within",     "across",    "among", "for",
         "combination", "by",   "in",       "identifier", "composite", "id",    NULL};
-    return mark_of(&reader->words[at]) == '(' || is_key(&reader->words[at], words);
+    bool is_everywhere = slice_equal(reader->words[at].key, SLICE("across")) &&
+                         slice_equal(reader->words[at + 1].key, SLICE("all"));
+    return mark_of(&reader->words[at]) == '(' ||
+           (!is_everywhere && is_key(&reader->words[at], words));
 }
 
 static bool is_conditional(const struct reader *reader, size_t at)

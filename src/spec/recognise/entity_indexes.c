@@ -152,12 +152,27 @@ void entity_indexes_read_among_fields(struct specification *specification,
     }
 }
 
+bool entity_indexes_read_rule(struct specification *specification, const struct block *block,
+                              const struct entity_statement *entity, const struct text *text)
+{
+    struct index_statement index;
+    struct slice line = reading_first_line(text->plain);
+    bool is_index = wording_has(line, "index*|idx|индекс*|索引|인덱스");
+    if (!entity_group_read_index(specification->arena, entity, line, &index) ||
+        !(is_index || (index.is_unique && index.columns.count > 1))) {
+        return false;
+    }
+    entity_indexes_state(specification, block, entity, text);
+    return true;
+}
+
 bool entity_indexes_read_list(struct specification *specification, const struct block *block)
 {
     const struct statement *last = specification_last(specification, STATEMENT_ENTITY);
     struct text label = reading_label(block);
     struct slice title = label.plain.size > 0 ? label.plain : block->section->name;
-    if (last == NULL || last->block == NULL || !entity_indexes_is_label(wording_bare(title))) {
+    if (last == NULL || last->block == NULL || !entity_indexes_is_label(wording_bare(title)) ||
+        entity_rules_is_label(wording_bare(title))) {
         return false;
     }
     bool is_near =

@@ -5,6 +5,7 @@
  *     entity_items                 items of one depth to fields
  *     entity_parts                 entities whose parts are labelled: columns, indexes, relations
  *     entity_indexes               indexes and references said in words about an entity nearby
+ *     entity_rules                 rules about fields in a list below their entity
  *     recognise_entity_lists       which items are entities, or fields, and whose
  *     recognise_entity_paragraphs  the same for lines and sentences
  *
@@ -98,5 +99,18 @@ bool entity_indexes_read_unique(struct specification *specification, const struc
 void entity_indexes_read_among_fields(struct specification *specification,
                                       const struct block *block);
 
+/* A rule of `entity` that is one of several columns together, or an index: states it. */
+bool entity_indexes_read_rule(struct specification *specification, const struct block *block,
+                              const struct entity_statement *entity, const struct text *text);
+
 /* A list under "Indexes", about the entity described just before in this section. */
 bool entity_indexes_read_list(struct specification *specification, const struct block *block);
+
+/* --- entity_rules.c */
+
+/* Whether a list under this name is one of rules about fields: "Validation rules". */
+bool entity_rules_is_label(struct slice name);
+
+/* A list under "Constraints" or the like, about entities described before in this section: states
+ * an alteration of each entity whose fields the items lead with; false: none does. */
+bool entity_rules_read_list(struct specification *specification, const struct block *block);

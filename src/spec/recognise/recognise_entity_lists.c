@@ -228,6 +228,9 @@ static enum reading_result read_list(struct specification *specification, const 
     if (entity_indexes_read_list(specification, block)) {
         return READING_WHOLE;
     }
+    if (entity_rules_read_list(specification, block)) {
+        return READING_PART;
+    }
     if (is_about_indexes(block)) {
         reading_give_reason(block, "a list of indexes");
         return READING_NOTHING;
