@@ -88,9 +88,34 @@ static void take_kind(struct builder *builder, struct field *field, enum type_ki
     field->type = type;
 }
 
+/* The enumeration that the document has under a word that is otherwise read as a type: its own
+ * "currency" is EUR or USD, no sum of money. NULL: there is none. */
+static const struct enum_statement *find_own_enum(struct builder *builder, const struct type *type)
+{
+    static const char *const words[] = {"currency", "money", "duration", "interval",
+                                        "variant",  "short", "point",    NULL};
+    for (const char *const *word = words; *word != NULL; word++) {
+        if (slice_is_ignoring_case(type->spelling, *word)) {
+            return table_get(&builder->enums, word_key(builder->arena, type->spelling));
+        }
+    }
+    return NULL;
+}
+
 static void resolve_type(struct builder *builder, struct field *field)
 {
     const struct type *type = field->type;
+    const struct enum_statement *own = find_own_enum(builder, type);
+    if (own != NULL) {
+        struct type *named = ARENA_NEW(builder->arena, struct type);
+        *named = *type;
+        named->kind = TYPE_ENUM;
+        named->labels = own->labels;
+        named->label_count = own->label_count;
+        field->type = named;
+        use_labels(field, own->labels, own->label_count);
+        return;
+    }
     if (is_instant(field)) {
         take_kind(builder, field, TYPE_TIMESTAMP);
         return;

@@ -501,7 +501,7 @@ struct field_list_result field_line_read_list(struct arena *arena, struct entity
         struct field_statement field;
         part = strip_ellipsis(part);
         if (part.size == 0 || field_line_read_key(arena, entity, part) ||
-            field_line_is_relation(part)) {
+            field_line_is_relation(part) || wording_is(part, "etc|usw|и т.д|и др|等|など|등")) {
             continue;
         }
         enum field_evidence evidence = field_line_read(arena, part, &field);

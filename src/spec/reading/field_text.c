@@ -405,11 +405,16 @@ static size_t read_reference(struct reader *reader, size_t at, bool needs_target
     if (is_bracketed || is_connected) { /* "(references tagged user)" */
         at += is_qualified;
     }
+    reader->field->references_field = SLICE_EMPTY;
     field_text_reference(reader->field, reader->words[at].text);
     at++;
     if (mark_of(&reader->words[at]) == '(' && at + 1 < reader->count &&
         is_target(&reader->words[at + 1]) && mark_of(&reader->words[at + 2]) != '=') {
-        reader->field->references_field = reader->words[at + 1].text;
+        /* "users.id (who asked)", "users (who asked)" name no further field */
+        bool is_only = reader->words[at + 2].kind != WORD_TEXT;
+        bool has_field = reader->field->references_field.size > 0;
+        reader->field->references_field =
+            has_field || !is_only ? reader->field->references_field : reader->words[at + 1].text;
         at = skip_to_close(reader, at);
     }
     while (mark_of(&reader->words[at]) == ')') {

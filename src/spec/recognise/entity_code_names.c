@@ -52,13 +52,24 @@ static bool is_common_label(struct slice label, struct slice first)
            !wording_has(label, foreign_words);
 }
 
+/* Whether a bracket stands open at the end: "`status` (`OPEN`, `SHUT`)" lists values. */
+static bool is_bracketed(struct slice before)
+{
+    size_t depth = 0;
+    for (size_t i = 0; i < before.size; i++) {
+        depth += before.data[i] == '(' || before.data[i] == '[';
+        depth -= (before.data[i] == ')' || before.data[i] == ']') && depth > 0;
+    }
+    return depth > 0;
+}
+
 /* Whether the span is a name in a row of names: at the front, or behind a comma, an "and",
  * "Fields:" or, where `takes_labels`, another label. */
 static bool is_listed(struct text text, const struct span *span, bool takes_labels)
 {
     struct slice name = find_name(text, span);
     struct slice before = slice_trim(slice_between(text.plain, 0, span->start));
-    if (name.size == 0) {
+    if (name.size == 0 || is_bracketed(before)) {
         return false;
     }
     before = slice_between(before, 0, before.size - wording_ends_with(before, " optional"));

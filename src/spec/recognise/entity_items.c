@@ -130,10 +130,13 @@ struct range {
     struct slice title; /* what names the entity, as far as it is known here */
 };
 
-static struct range find_range(const struct block *block, size_t at)
+static struct range find_range(struct arena *arena, const struct block *block, size_t at,
+                               bool is_stored)
 {
     if (at == SIZE_MAX) {
-        return (struct range){0, block->item_count, 0, block->section->name};
+        struct slice title = is_stored ? entity_name_of_block(arena, block).name : SLICE_EMPTY;
+        return (struct range){0, block->item_count, 0,
+                              title.size > 0 ? title : block->section->name};
     }
     return (struct range){at + 1, entity_items_end(block, at), block->items[at].depth + 1,
                           reading_first_line(block->items[at].text.plain)};
@@ -178,8 +181,8 @@ static void take_own_key(struct entity_group *group, struct slice title)
 bool entity_items_gather(struct entity_group *group, const struct block *block, size_t at,
                          enum entity_setting setting)
 {
-    struct range range = find_range(block, at);
     bool is_stored = setting == ENTITY_SETTING_STORED;
+    struct range range = find_range(group->arena, block, at, is_stored);
     bool takes_labels = is_stored && have_labels(block, &range);
     size_t left = 0, name_count = 0;
     for (size_t i = range.start; i < range.end; i++) {

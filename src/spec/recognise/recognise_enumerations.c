@@ -50,13 +50,25 @@ static void add_label(struct labels *labels, struct slice label)
     }
 }
 
+/* A value in marks of code may have signs in it: "<18", "50+". */
+static bool is_code_label(struct slice text)
+{
+    for (size_t i = 0; i < text.size; i++) {
+        bool is_sign = strchr("-.+<>=%/&#", text.data[i]) != NULL;
+        if (!character_is_word(text.data[i]) && !is_sign) {
+            return false;
+        }
+    }
+    return text.size > 0 && text.size <= LABEL_SIZE_MAXIMUM;
+}
+
 /* The pieces of code from `start` on, each of which is a value: "`draft` · `paid` (+ `void`)". */
 static void read_code_labels(struct labels *labels, const struct text *text, size_t start)
 {
     for (size_t i = 0; i < text->span_count; i++) {
         const struct span *span = &text->spans[i];
         struct slice code = slice_trim(slice_between(text->plain, span->start, span->end));
-        if (span->kind == SPAN_CODE && span->start >= start && is_label(code)) {
+        if (span->kind == SPAN_CODE && span->start >= start && is_code_label(code)) {
             add_label(labels, code);
         }
     }

@@ -531,6 +531,17 @@ static bool is_upper(struct slice text)
     return upper_count > 3;
 }
 
+/* "JSON: ["a", "b"]": what a value looks like, not what it may be. */
+static bool shows_json(struct slice comment)
+{
+    size_t quote = slice_find_byte(comment, '"');
+    struct slice before = slice_trim(slice_between(comment, 0, quote));
+    bool is_array = before.size > 0 &&
+                    (before.data[before.size - 1] == '[' || before.data[before.size - 1] == '{');
+    return slice_contains_ignoring_case(before, SLICE("json")) ||
+           (quote != SLICE_NOT_FOUND && is_array);
+}
+
 /* A comment that gives examples, or leaves the list open. */
 static bool is_open(struct slice comment)
 {
@@ -541,7 +552,7 @@ static bool is_open(struct slice comment)
             return true;
         }
     }
-    return false;
+    return shows_json(comment);
 }
 
 static bool are_certain(const struct field_statement *field, struct slice comment,
