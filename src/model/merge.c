@@ -213,6 +213,61 @@ static struct field *find_field(struct builder *builder, const struct entity *en
     return field != NULL ? field : find_foreign_key(builder, entity, statement);
 }
 
+#define NAME_WORDS 8U
+
+/* "qty" of "quantity": how words are cut short that do not only end earlier. */
+static bool is_usual_short(struct slice word, struct slice whole)
+{
+    static const char *const pairs[][2] = {
+        {"qty", "quantity"}, {"pwd", "password"}, {"amt", "amount"}, {"nbr", "number"},
+        {"pct", "percent"},  {"hash", "hashed"},  {NULL, NULL}};
+    for (size_t i = 0; pairs[i][0] != NULL; i++) {
+        if (slice_is_ignoring_case(word, pairs[i][0]) &&
+            slice_is_ignoring_case(whole, pairs[i][1])) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* "hashed_pass" of "hashed_password": word for word the same, or the front of it. */
+static bool is_cut_short(struct builder *builder, struct slice name, struct slice whole)
+{
+    struct slice short_words[NAME_WORDS], words[NAME_WORDS];
+    size_t count = word_split(builder->arena, name, short_words, NAME_WORDS);
+    if (count == 0 || word_split(builder->arena, whole, words, NAME_WORDS) != count) {
+        return false;
+    }
+    for (size_t i = 0; i < count; i++) {
+        bool is_front = short_words[i].size >= 3 &&
+                        slice_starts_with_ignoring_case(words[i], short_words[i]);
+        if (!is_front && !slice_equal_ignoring_case(words[i], short_words[i]) &&
+            !is_usual_short(short_words[i], words[i])) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* The field that a drawing means by a name that it cut short to fit into its box; NULL: none, or
+ * more than one. */
+static struct field *find_cut_short(struct builder *builder, const struct entity *entity,
+                                    const struct entity_statement *drawing, struct slice name)
+{
+    struct field *found = NULL;
+    LIST_EACH(struct field, field, &entity->fields)
+    {
+        if (field->source >= drawing->source || !is_cut_short(builder, name, field->name)) {
+            continue;
+        }
+        if (found != NULL) {
+            return NULL;
+        }
+        found = field;
+    }
+    return found;
+}
+
 /* A later, lesser description fills in what the better one left open. */
 static void complete_field(struct field *field, const struct field_statement *other,
                            bool is_storage)
@@ -394,6 +449,9 @@ static void merge_description(struct builder *builder, struct entity *entity,
             report_unheld(builder, entity, other);
         }
         struct field *field = find_field(builder, entity, other);
+        if (field == NULL && description->is_drawing) {
+            field = find_cut_short(builder, entity, description, other->name);
+        }
         if (field != NULL) {
             check_agreement(builder, field, other, description->source, entity->name);
             complete_field(field, other, is_storage);

@@ -189,6 +189,7 @@ static bool read_box(struct reader *reader, const struct drawing_box *box)
                                                       reader->block, place_in_line(&place, name));
     statement->entity = group.entity;
     statement->entity.source = SOURCE_LIST;
+    statement->entity.is_drawing = true;
     statement->entity.name = arena_copy(arena, name);
     statement->entity.is_request =
         (request_name_is_message(name) || request_name_is_machinery(name)) &&

@@ -95,6 +95,7 @@ struct entity_statement {
     bool is_alteration;    /* ALTER TABLE: adds to an entity stated elsewhere */
     bool is_request; /* a code type, message or body that is a request or response, not a thing that
                         is stored */
+    bool is_drawing; /* a box drawn in characters, whose names may be cut short to fit */
     struct slice comment;
     struct list fields;       /* struct field_statement */
     struct list primary_key;  /* struct slice *: a table-level primary key, in order */
