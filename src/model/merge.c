@@ -239,8 +239,8 @@ static bool is_cut_short(struct builder *builder, struct slice name, struct slic
         return false;
     }
     for (size_t i = 0; i < count; i++) {
-        bool is_front = short_words[i].size >= 3 &&
-                        slice_starts_with_ignoring_case(words[i], short_words[i]);
+        bool is_front =
+            short_words[i].size >= 3 && slice_starts_with_ignoring_case(words[i], short_words[i]);
         if (!is_front && !slice_equal_ignoring_case(words[i], short_words[i]) &&
             !is_usual_short(short_words[i], words[i])) {
             return false;
