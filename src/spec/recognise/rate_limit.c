@@ -232,6 +232,19 @@ static struct slice row_text(struct arena *arena, const struct table_row *row,
     return text;
 }
 
+/* "60 requests/min" from a bare "60" below "Requests/min" or "Limit (req/min)". */
+static struct slice with_header(struct arena *arena, const struct block *block, struct slice text,
+                                int limit)
+{
+    struct slice header = block_column_name(block, (size_t)limit);
+    size_t open = slice_find_byte(header, '(');
+    if (open != SLICE_NOT_FOUND) {
+        header = slice_between(header, open + 1, slice_find_byte(header, ')'));
+    }
+    return arena_format(arena, SLICE_FORMAT " " SLICE_FORMAT, SLICE_ARGUMENT(text),
+                        SLICE_ARGUMENT(header));
+}
+
 /* "1 minute", "15 min", "hour"; 0: no time. */
 static uint32_t window_seconds(struct slice window)
 {
@@ -281,6 +294,10 @@ size_t rate_limit_read_table(struct specification *specification, const struct b
         if (rates == 0) {
             rates = state_split(&saying, limit, reading_cell(row, columns.window)) ? 1 : 0;
         }
+        if (rates == 0) {
+            saying.value = with_header(specification->arena, block, saying.value, columns.limit);
+            rates = state_rates(&saying);
+        }
         count += rates;
     }
     return count;
@@ -314,7 +331,7 @@ int rate_limit_claim_paragraph(const struct block *block)
                    security_has_unit(block->text.plain, UNIT_PER_SECOND) &&
                    reading_has(block->document, block->text.plain,
                                "limit*|at most|up to|allow*|max*|no more than|per ip|per user|"
-                               "не более|не больше|до|最多|不超过|최대")
+                               "не более|не больше|до|最多|不超过|최대|/ ip|/ user|/ip|/user")
                ? 40
                : 0;
 }

@@ -29,6 +29,7 @@ static const struct recogniser *const recognisers[] = {
     &recogniser_examples,
     &recogniser_endpoints,
     &recogniser_targets,
+    &recogniser_pools,
     &recogniser_alerts,
     &recogniser_roles,
     &recogniser_security,

@@ -33,6 +33,7 @@ struct recogniser {
 
 extern const struct recogniser recogniser_header;
 extern const struct recogniser recogniser_placeholders;
+extern const struct recogniser recogniser_pools;
 extern const struct recogniser recogniser_erd;
 extern const struct recogniser recogniser_ddl;
 extern const struct recogniser recogniser_drawings;

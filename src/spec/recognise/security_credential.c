@@ -329,11 +329,12 @@ static bool names_both(struct slice text)
     return wording_has(text, REFRESH_WORDS) && wording_has(text, ACCESS_WORDS);
 }
 
-/* "a revoked session stops within 60 seconds" is how fast, not how long. */
+/* "a revoked token stops within 60 seconds" is how fast, not how long. */
 static bool is_speed(struct slice text, const struct quantity *quantity)
 {
     return quantity->is_compared && !quantity->has_sign &&
-           wording_starts_with(slice_from_offset(text, quantity->start), "within|under") > 0;
+           wording_starts_with(slice_from_offset(text, quantity->start), "within|under") > 0 &&
+           !wording_has(slice_between(text, 0, quantity->start), "expir*|valid*|lifetime*|live*");
 }
 
 struct lives {

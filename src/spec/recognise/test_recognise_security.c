@@ -224,6 +224,21 @@ static void limits_are_read_from_tables(void **state)
     assert_int_equal(count_of(STATEMENT_ENDPOINT), 2);
 }
 
+static void limits_take_their_unit_from_the_header(void **state)
+{
+    (void)state;
+    read_document("## Rate Limits\n\n| Tier | Requests/min |\n|--|--|\n| Guest | 30 |\n\n"
+                  "## Throttling\n\n| Endpoint | Limit (req/hour) |\n|--|--|\n"
+                  "| GET /cranes | 70 |\n\n## Rate Limiting\n\n80 req / 15 min / IP\n\n"
+                  "## Security\n\n- Rate limiting: 90 rpm per user\n");
+    assert_int_equal(count_of(STATEMENT_SECURITY), 4);
+    assert_fact(0, "rate_limit", "30 Requests/min", 30, 60);
+    assert_fact(1, "rate_limit", "70 req/hour", 70, 3600);
+    assert_slice(statement_at(STATEMENT_SECURITY, 1)->fact.name, "GET /cranes");
+    assert_fact(2, "rate_limit", "80 req / 15 min / IP", 80, 900);
+    assert_fact(3, "rate_limit", "90 rpm per user", 90, 60);
+}
+
 static void each_lifetime_is_of_its_own_token(void **state)
 {
     (void)state;
@@ -324,6 +339,7 @@ int main(void)
         SECTION_TEST(broad_items_are_read_clause_by_clause),
         SECTION_TEST(limits_keep_the_words_around_them),
         SECTION_TEST(limits_are_read_from_tables),
+        SECTION_TEST(limits_take_their_unit_from_the_header),
         SECTION_TEST(tables_headers_and_claims_are_read),
         SECTION_TEST(steps_placeholders_and_caches_are_no_facts),
         SECTION_TEST(each_lifetime_is_of_its_own_token),

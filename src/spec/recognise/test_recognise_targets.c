@@ -93,6 +93,36 @@ static void limits_of_rollback_and_pool_are_targets(void **state)
     assert_target(target_at(1), "Connection pooling", "connections", 0, LESS_EQUAL, 30.0);
 }
 
+static void pools_of_connections_are_read_wherever_they_stand(void **state)
+{
+    static const struct {
+        const char *text;
+        double maximum; /* 0: none */
+    } cases[] = {
+        {"## Database\n\n- Connection pool: 15 connections\n", 15},
+        {"## Database\n\nConnection pool: 15 connections. A query takes 30 ms at most.\n", 15},
+        {"## Stack\n\n- PostgreSQL with HikariCP (maximum pool size 15)\n", 15},
+        {"## Scaling\n\nPgBouncer in front, with a pool of 15.\n", 15},
+        {"## Settings\n\n| Setting | Value |\n|--|--|\n| Pool size | min 4, max 15 |\n", 15},
+        {"## Database\n\n- Connection pool (4-15)\n", 15},
+        {"## Performance\n\n- Connection pooling (max 15 connections)\n", 15},
+        {"## Cache\n\n- Redis connection pool of 15\n", 0},
+        {"## Database\n\n- Connection pool timeout: 30 seconds\n", 0},
+        {"## Future work\n\n- Connection pool of 15\n", 0},
+        {"## Monitoring\n\n- Connection pool above 80\n", 0},
+    };
+    for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+        sections_tear_down(state);
+        sections_set_up(state);
+        read_document(cases[i].text);
+        assert_int_equal(count_of(STATEMENT_TARGET), cases[i].maximum > 0 ? 1 : 0);
+        if (cases[i].maximum > 0) {
+            assert_slice(target_at(0)->metric, "connections");
+            assert_true(target_at(0)->value == cases[i].maximum);
+        }
+    }
+}
+
 static void numbered_rows_are_called_by_their_names(void **state)
 {
     (void)state;
@@ -158,6 +188,7 @@ int main(void)
         SECTION_TEST(other_languages_are_read),
         SECTION_TEST(settings_wishes_and_prose_are_no_targets),
         SECTION_TEST(limits_of_rollback_and_pool_are_targets),
+        SECTION_TEST(pools_of_connections_are_read_wherever_they_stand),
         SECTION_TEST(numbered_rows_are_called_by_their_names),
         SECTION_TEST(a_sheet_promises_only_its_target),
         SECTION_TEST(what_is_counted_decides_the_metric),

@@ -349,10 +349,11 @@ static void apply_unit(struct quantity *quantity, const struct unit_word *unit)
         [DIMENSION_TIMES] = UNIT_COUNT,
     };
     quantity->unit = units[unit->dimension];
-    quantity->count = quantity->value * unit->factor;
+    bool is_slow_rate = unit->dimension == DIMENSION_RATE && unit->factor < 1; /* "60 rpm" */
+    quantity->count = is_slow_rate ? quantity->value : quantity->value * unit->factor;
     quantity->value *= unit->factor;
     if (unit->dimension == DIMENSION_RATE) {
-        quantity->seconds = 1;
+        quantity->seconds = is_slow_rate ? (uint32_t)(1 / unit->factor + 0.5) : 1;
     } else if (unit->dimension == DIMENSION_TIME && quantity->value < 4e12) {
         quantity->seconds = (uint32_t)(quantity->value / SECOND);
     }
