@@ -135,7 +135,11 @@ static enum nature nature_of(const struct operation *operation)
     bool is_foreign = operation->parameters.count > 0 ||
                       slice_find(operation->path, SLICE("/admin/")) != SLICE_NOT_FOUND;
     bool is_me = slice_find(operation->path, SLICE("/me/")) != SLICE_NOT_FOUND;
-    if (is_foreign && !is_me) {
+    /* Who signs in at /admin/login has no role yet. */
+    bool is_door = operation->parameters.count == 0 &&
+                   wording_is(operation->verb, "login|log-in|signin|sign-in|authenticate|refresh|"
+                                               "refresh-token|logout|signout|sign-out");
+    if (is_foreign && !is_me && !is_door) {
         return NATURE_NONE;
     }
     return is_public && !is_me ? NATURE_PUBLIC : NATURE_SIGNED_IN;

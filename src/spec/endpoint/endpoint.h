@@ -46,7 +46,9 @@ struct endpoint_scope {
     bool is_outbound;   /* the section is about services of others */
     bool is_vetoed;     /* the section lists no endpoints of this system: a changelog, … */
     bool is_weak;       /* what is read here counts only in the second pass */
-    bool is_task;       /* an item of a task list: "[ ] Users: GET/POST /users" plans, not lists */
+    bool is_example; /* a fence that is called an example: calls of what is listed show nothing new
+                      */
+    bool is_task;    /* an item of a task list: "[ ] Users: GET/POST /users" plans, not lists */
     bool is_detail;
     struct slice title;
     size_t stated_count; /* by this scope */
@@ -56,6 +58,9 @@ struct endpoint_scope {
     const uint32_t *ticks; /* offsets in `marked` of those that were put in */
     size_t tick_count;
 };
+
+/* Whether the words say that what follows shows how something is called: "Example", "E.g.". */
+bool endpoint_label_is_example(struct slice label);
 
 /* The scope of a block: its section's base and vetoes. */
 struct endpoint_scope endpoint_scope_open(struct specification *specification,

@@ -18,6 +18,7 @@ struct framework_reader {
     struct slice class_name;
     struct slice pending_methods; /* JAX-RS: a method annotation that waits for its path */
     struct slice file_path;       /* of a file-based route */
+    struct slice file_name;       /* "boats" of a comment "# routers/boats.py" over what follows */
     struct route_group groups[GROUP_MAXIMUM];
     size_t group_count;
 };
@@ -126,6 +127,43 @@ static struct slice group_prefix(const struct framework_reader *reader, struct s
     return SLICE_EMPTY;
 }
 
+/* "router", "userRouter", "bp", "routes": what is mounted under a path elsewhere. */
+static bool is_router(struct slice object)
+{
+    return slice_ends_with_ignoring_case(object, SLICE("router")) ||
+           slice_ends_with_ignoring_case(object, SLICE("routes")) ||
+           slice_equal(object, SLICE("bp")) ||
+           slice_ends_with_ignoring_case(object, SLICE("blueprint")) ||
+           slice_ends_with(object, SLICE("_bp"));
+}
+
+/* Where the router is mounted, as far as the code tells: "/" and "/{id}" of one that no line mounts
+ * are below the name of its file. False: they are paths of nothing that is known. */
+static bool find_prefix(struct framework_reader *reader, struct slice object, struct slice path,
+                        struct slice *out_prefix)
+{
+    *out_prefix = group_prefix(reader, object);
+    bool is_part = path.size < 2 || path.data[0] != '/' || strchr("{:<[", path.data[1]) != NULL;
+    if (!is_part || !is_router(object) || out_prefix->size > 0 || reader->scope->base.size > 0) {
+        return true;
+    }
+    *out_prefix = reader->file_name;
+    return reader->file_name.size > 0;
+}
+
+static void report_unmounted(struct framework_reader *reader, struct slice path)
+{
+    if (!reader->scope->is_vetoed && !reader->scope->is_outbound && !reader->scope->is_weak &&
+        !reader->scope->memory->is_second_pass) {
+        diagnostics_report(reader->scope->specification->diagnostics, DIAGNOSTIC_N0509,
+                           endpoint_scope_place(reader->scope, path),
+                           "write the whole path, or where the router is mounted",
+                           "'" SLICE_FORMAT "' of a router says no resource; nothing is served for "
+                           "it",
+                           SLICE_ARGUMENT(path));
+    }
+}
+
 /* --- annotations --- */
 
 /* Every method that the text names in capitals or quotes: `methods=['GET', 'POST']`. */
@@ -163,7 +201,12 @@ static bool read_decorator(struct framework_reader *reader, struct slice object,
     } else if (!method_of(name, &methods)) {
         return false;
     }
-    state_methods(reader, &methods, group_prefix(reader, object), path, path);
+    struct slice prefix;
+    if (!find_prefix(reader, object, path, &prefix)) {
+        report_unmounted(reader, path);
+        return true;
+    }
+    state_methods(reader, &methods, prefix, path, path);
     return true;
 }
 
@@ -392,11 +435,43 @@ static bool read_call(struct framework_reader *reader, struct slice line)
     if (!has_methods || !is_served) {
         return false;
     }
-    state_methods(reader, &methods, group_prefix(reader, object), path, path);
+    struct slice prefix;
+    if (!find_prefix(reader, object, path, &prefix)) {
+        report_unmounted(reader, path);
+        return true;
+    }
+    state_methods(reader, &methods, prefix, path, path);
     return true;
 }
 
 /* --- files --- */
+
+/* "# routers/boats.py", "// src/routes/boatRoutes.js" → "boats", "boat"; else what was before. */
+static void note_file(struct framework_reader *reader, struct slice line)
+{
+    static const char *const tails[] = {"_router", "_routes", "Router",  "Routes",     ".routes",
+                                        ".route",  ".router", "-routes", "_controller"};
+    size_t mark = slice_starts_with(line, SLICE("//")) ? 2 : slice_starts_with(line, SLICE("#"));
+    struct slice path = slice_trim(slice_from_offset(line, mark));
+    bool is_file = mark > 0 && (slice_contains_ignoring_case(path, SLICE("route")) ||
+                                slice_contains_ignoring_case(path, SLICE("endpoints/")) ||
+                                slice_contains_ignoring_case(path, SLICE("api/")));
+    size_t slash = slice_find_last_byte(path, '/'), dot = slice_find_last_byte(path, '.');
+    if (!is_file || slice_find_byte(path, ' ') != SLICE_NOT_FOUND || slash == SLICE_NOT_FOUND ||
+        dot == SLICE_NOT_FOUND || dot < slash || path.size - dot > 4) {
+        return;
+    }
+    struct slice name = slice_between(path, slash + 1, dot);
+    for (size_t i = 0; i < sizeof(tails) / sizeof(*tails); i++) {
+        if (name.size > strlen(tails[i]) && slice_ends_with(name, slice_from(tails[i]))) {
+            name.size -= strlen(tails[i]);
+        }
+    }
+    bool is_plain = name.size > 0 && measure_name(name) == name.size &&
+                    !slice_equal(name, SLICE("index")) && !slice_equal(name, SLICE("router")) &&
+                    !slice_equal(name, SLICE("routes")) && !slice_equal(name, SLICE("main"));
+    reader->file_name = is_plain ? name : SLICE_EMPTY;
+}
 
 /* "src/routes/api/hearts/+server.ts" → "/api/hearts"; "app/api/users/[id]/route.ts" →
  * "/api/users/[id]"; "pages/api/users/index.ts" names no methods. Empty: no such file. */
@@ -488,6 +563,7 @@ static bool read_code_line(struct framework_reader *reader, struct slice line)
         reader->file_path = route;
         return false;
     }
+    note_file(reader, slice_between(line, 0, 200));
     note_class(reader, slice_between(line, 0, 200));
     bool is_annotation =
         line.data[0] == '@' || line.data[0] == '[' || slice_starts_with(line, SLICE("#["));

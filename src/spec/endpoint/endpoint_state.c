@@ -255,6 +255,16 @@ static bool is_inside(const struct section *section, const struct section *aroun
     return section != NULL;
 }
 
+bool endpoint_label_is_example(struct slice label)
+{
+    return wording_has(label,
+                       "example|examples|e.g|sample|sample call|for instance|beispiel|exemple|"
+                       "ejemplo|exemplo|пример|например|示例|例如|例|예시|예제|contoh|ví dụ|"
+                       "ตัวอย่าง|örnek|przykład");
+}
+
+#define EXAMPLE_LABEL_MAXIMUM 40U
+
 struct endpoint_scope endpoint_scope_open(struct specification *specification,
                                           const struct block *block)
 {
@@ -273,6 +283,10 @@ struct endpoint_scope endpoint_scope_open(struct specification *specification,
         (scope.memory->foreign != NULL && is_inside(block->section, scope.memory->foreign));
     scope.is_vetoed = is_section_about(block->section, veto_words);
     scope.is_weak = is_section_about(block->section, weak_words);
+    scope.is_example = block->kind == BLOCK_CODE && block->label != NULL &&
+                       block->label->kind == BLOCK_PARAGRAPH &&
+                       endpoint_label_is_example(
+                           slice_between(block->label->text.plain, 0, EXAMPLE_LABEL_MAXIMUM));
     return scope;
 }
 
@@ -656,6 +670,55 @@ static bool is_refused(const struct endpoint_scope *scope, struct slice method,
     return is_foreign;
 }
 
+/* Takes the last segment of the path; empty: there is none left. */
+static struct slice take_last_segment(struct slice *path)
+{
+    while (path->size > 0 && path->data[path->size - 1] == '/') {
+        path->size--;
+    }
+    size_t slash = slice_find_last_byte(*path, '/');
+    struct slice segment = slice_from_offset(*path, slash == SLICE_NOT_FOUND ? 0 : slash + 1);
+    path->size -= segment.size;
+    return segment;
+}
+
+/* Whether "/api/cities/paris" calls what "/cities/{name}" lists. */
+static bool is_call_of(struct slice call, struct slice listed)
+{
+    size_t named = 0, filled = 0;
+    for (;;) {
+        struct slice wanted = take_last_segment(&listed);
+        if (wanted.size == 0) {
+            return named > 0 && filled > 0;
+        }
+        struct slice segment = take_last_segment(&call);
+        bool is_parameter = wanted.data[0] == '{';
+        if (segment.size == 0 ||
+            (is_parameter ? segment.data[0] == '{' : !slice_equal(segment, wanted))) {
+            return false;
+        }
+        filled += is_parameter;
+        named += !is_parameter;
+    }
+}
+
+#define LISTED_MAXIMUM 2000U
+
+/* Whether an example calls an endpoint that the document has listed before. */
+static bool is_listed(const struct endpoint_scope *scope, struct slice method, struct slice path)
+{
+    const struct list *statements = &scope->specification->statements;
+    size_t first = statements->count > LISTED_MAXIMUM ? statements->count - LISTED_MAXIMUM : 0;
+    for (size_t i = first; i < statements->count; i++) {
+        const struct statement *other = list_at(statements, i);
+        if (other->kind == STATEMENT_ENDPOINT && slice_equal(other->endpoint.method, method) &&
+            is_call_of(path, other->endpoint.path)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 struct endpoint_statement *endpoint_state(struct endpoint_scope *scope, struct slice method,
                                           struct slice path_written, struct place place)
 {
@@ -665,7 +728,8 @@ struct endpoint_statement *endpoint_state(struct endpoint_scope *scope, struct s
         return NULL;
     }
     endpoint_path_read(arena, path_written, &path);
-    if (is_refused(scope, method, &path, place) || is_repeated(scope, method, path.path, place)) {
+    if (is_refused(scope, method, &path, place) || is_repeated(scope, method, path.path, place) ||
+        (scope->is_example && is_listed(scope, method, path.path))) {
         return NULL;
     }
     struct statement *statement =

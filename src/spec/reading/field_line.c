@@ -389,6 +389,12 @@ enum field_evidence field_line_read(struct arena *arena, struct slice line,
         *out_field = field;
         return FIELD_EVIDENCE_CONSTRAINED;
     }
+    if (rest.size > 1 && rest.data[0] == '=' && strchr("=>", rest.data[1]) == NULL) {
+        struct slice value = take_word(slice_trim(slice_from_offset(rest, 1)));
+        field.default_value = field_value_default(arena, value, field.type, PLACE_NONE);
+        *out_field = field;
+        return stronger(evidence, FIELD_EVIDENCE_CONSTRAINED);
+    }
     bool is_separated = false;
     rest = skip_separators(rest, &is_separated);
     if (rest.size > 0) {

@@ -4,6 +4,7 @@
 #include "spec/reading/field_value.h"
 
 #include "spec/reading/field_text.h"
+#include "spec/text/wording.h"
 
 struct field_statement *field_value_add(struct arena *arena, struct entity_statement *entity,
                                         struct slice name, struct place place)
@@ -120,6 +121,47 @@ static struct type *read_type(struct arena *arena, struct slice text, struct sli
     return whole;
 }
 
+/* "draft", "in-review", "PAID": a word that a choice of values may have, and no name of a type. */
+static bool is_value_word(struct arena *arena, struct slice word, bool is_expected)
+{
+    bool is_optional, has_small = false;
+    for (size_t i = 0; i < word.size; i++) {
+        if (!character_is_word(word.data[i]) && word.data[i] != '-') {
+            return false;
+        }
+        has_small |= word.data[i] >= 'a' && word.data[i] <= 'z';
+    }
+    bool is_title = word.size > 0 && word.data[0] >= 'A' && word.data[0] <= 'Z' && has_small;
+    return word.size > 0 && (!is_title || is_expected) &&
+           type_from_word(arena, word, &is_optional)->kind == TYPE_UNKNOWN;
+}
+
+/* "open | closed", "draft | published (shown to all)" where a type would stand: the values
+ * themselves. Returns how many bytes they take, 0: it is no choice of values. */
+static size_t read_bare_labels(struct arena *arena, struct field_statement *field,
+                               struct slice text)
+{
+    bool is_expected = label_list_is_expected(field->name);
+    struct slice list = slice_between(text, 0, slice_find(text, SLICE(" ("))), part, rest = list;
+    struct type *before = field->type;
+    if (slice_find_byte(list, '|') == SLICE_NOT_FOUND) {
+        return 0;
+    }
+    while (slice_next_part(&rest, '|', &part)) {
+        if (!is_value_word(arena, slice_trim(part), is_expected) ||
+            wording_is(part, "null|undefined|none|nil")) {
+            return 0;
+        }
+    }
+    field->type = ARENA_NEW(arena, struct type);
+    field->type->spelling = text;
+    if (field_value_labels(arena, field, list, LABELS_LIKELY)) {
+        return list.size;
+    }
+    field->type = before;
+    return 0;
+}
+
 struct slice field_value_type_alone(struct arena *arena, struct field_statement *field,
                                     struct slice text)
 {
@@ -139,6 +181,9 @@ struct slice field_value_type_alone(struct arena *arena, struct field_statement 
         bool is_optional = false;
         field->type = read_type(arena, text, head, &is_optional);
         field->is_optional |= is_optional;
+        size_t labels_size =
+            field->type->kind == TYPE_UNKNOWN ? read_bare_labels(arena, field, text) : 0;
+        rest = labels_size > 0 ? slice_trim(slice_from_offset(text, labels_size)) : rest;
     }
     return rest;
 }

@@ -210,11 +210,34 @@ static struct slice cut_tail(struct slice *tail)
 /* "**Example**: `GET /files/a1.jpg`": a call of what is listed elsewhere. */
 static bool is_example(struct slice lead)
 {
-    return lead.size > 0 && lead.size <= 60 &&
-           wording_has(lead,
-                       "example|examples|e.g|sample|sample call|for instance|beispiel|exemple|"
-                       "ejemplo|exemplo|пример|например|示例|例如|例|예시|예제|contoh|ví dụ|"
-                       "ตัวอย่าง|örnek|przykład");
+    return lead.size > 0 && lead.size <= 60 && endpoint_label_is_example(lead);
+}
+
+#define MENTION_MAXIMUM 16U
+
+/* "The page asks for `GET /boats/{id}`": where nothing lists endpoints, a sentence that names one
+ * in code tells of it, unless it speaks of the services of others. */
+static bool read_mentions(struct endpoint_scope *scope, struct slice line)
+{
+    struct endpoint_pair pair;
+    size_t at = 0, before = scope->stated_count;
+    if (!scope->memory->is_second_pass || scope->memory->is_beside_list || scope->is_weak ||
+        wording_has(line, "external|third-party|third party|upstream|vendor|partner|provider|"
+                          "removed|deprecated|instead of|no longer|never|not")) {
+        return false;
+    }
+    for (unsigned count = 0; count < MENTION_MAXIMUM && endpoint_pair_find(line, at, &pair);
+         count++) {
+        bool is_code = pair.start > 0 && line.data[pair.start - 1] == '`' &&
+                       line.data[pair.end - 1] == '`' && pair.path.data[0] == '/';
+        scope->is_detail = true;
+        for (size_t i = 0; is_code && i < pair.method_count; i++) {
+            endpoint_state(scope, pair.methods[i], pair.path,
+                           endpoint_scope_place(scope, pair.path));
+        }
+        at = pair.end;
+    }
+    return scope->stated_count > before;
 }
 
 /* One line of inline text, or what is left of it. */
@@ -271,7 +294,8 @@ static bool read_line(struct endpoint_scope *scope, struct slice line, enum endp
         return (found.pairs.count == 0 && read_half(scope, line)) ||
                read_bare_method(scope, line) ||
                (found.pairs.count == 0 && manner != MANNER_HEADING &&
-                endpoint_base_read(scope, line));
+                endpoint_base_read(scope, line)) ||
+               (manner != MANNER_HEADING && read_mentions(scope, line));
     }
     struct slice rest = cut_tail(&found.tail);
     const struct endpoint_pair *first = list_at(&found.pairs, 0);

@@ -75,6 +75,20 @@ static void remarks_come_in_many_languages(void **state)
     assert_slice(field_named("coupons", "shop_id")->references_entity, "shops");
 }
 
+static void a_choice_of_values_may_stand_for_the_type(void **state)
+{
+    (void)state;
+    read_document("# T\n## Data Model\n### Lamp\n\n| Field | Type |\n|---|---|\n"
+                  "| lampId | string (doc ID) |\n| shade | `red` \\| `dark-green` |\n"
+                  "| state | `On` \\| `Off` (only at night) |\n| owner | Person \\| Firm |\n"
+                  "| note | string \\| null |\n");
+    assert_true(field_named("Lamp", "lampId")->is_primary_key);
+    assert_int_equal(field_named("Lamp", "shade")->type->label_count, 2);
+    assert_int_equal(field_named("Lamp", "state")->type->label_count, 2);
+    assert_int_equal(field_named("Lamp", "owner")->type->kind, TYPE_UNKNOWN);
+    assert_type("Lamp", "note", "text");
+}
+
 static void names_may_do_without_types(void **state)
 {
     (void)state;
@@ -155,6 +169,7 @@ int main(void)
         SECTION_TEST(a_table_of_columns_describes_its_heading),
         SECTION_TEST(headers_come_in_many_languages),
         SECTION_TEST(remarks_come_in_many_languages),
+        SECTION_TEST(a_choice_of_values_may_stand_for_the_type),
         SECTION_TEST(names_may_do_without_types),
         SECTION_TEST(a_label_names_a_table_better_than_a_heading),
         SECTION_TEST(one_table_may_hold_several_entities),

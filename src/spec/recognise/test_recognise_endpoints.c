@@ -370,6 +370,45 @@ static void what_belongs_to_others_is_left_to_them(void **state)
     assert_lists("# T\n## Changelog\n- `POST /gone` was removed\n- POST /added\n", "");
 }
 
+static void sentences_count_where_nothing_lists(void **state)
+{
+    (void)state;
+    const char *story = "1. The page asks for `GET /tents/:id` and shows it.\n"
+                        "2. It sends `PATCH /tents/:id/colour` with the colour.\n"
+                        "3. The provider is told by `POST /charges`.\n";
+    assert_lists(story, "GET /tents/{id}\nPATCH /tents/{id}/colour\n");
+    assert_true(has_finding(DIAGNOSTIC_N0506));
+    char listed[512];
+    snprintf(listed, sizeof(listed), "- GET /camps\n\n%s", story);
+    assert_lists(listed, "GET /camps\n");
+}
+
+static void examples_call_what_is_listed(void **state)
+{
+    (void)state;
+    assert_lists("- GET /api/tents/{name}\n- GET /api/tents\n\n**Example** (a red one):\n\n"
+                 "```\nGET /api/tents/red\n200 { \"name\": \"red\" }\n\nGET /api/tents/mine\n"
+                 "GET /api/camps/7\n```\n",
+                 "GET /api/tents/{name}\nGET /api/tents\nGET /api/camps/{camp_id}\n");
+    assert_lists("- GET /tents/{name}\n\nOthers:\n\n```\nGET /tents/red\n```\n",
+                 "GET /tents/{name}\nGET /tents/red\n");
+}
+
+static void routers_are_mounted_somewhere(void **state)
+{
+    (void)state;
+    assert_lists("```python\n# routers/tents.py\n@router.post(\"/\")\nasync def add(): ...\n"
+                 "@router.get(\"/{id}\")\nasync def one(): ...\n@router.get(\"/tents/all\")\n```\n",
+                 "POST /tents\nGET /tents/{id}\nGET /tents/all\n");
+    assert_false(has_finding(DIAGNOSTIC_N0509));
+    assert_lists("```js\nrouter.get('/', list);\nrouter.get('/:id', one);\napp.post('/', rpc);\n"
+                 "router.get('/tents', tents);\n```\n",
+                 "POST /\nGET /tents\n");
+    assert_true(has_finding(DIAGNOSTIC_N0509));
+    assert_lists("```js\napp.use('/api/tents', tentRouter);\ntentRouter.get('/:id', one);\n```\n",
+                 "GET /api/tents/{id}\n");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -390,6 +429,9 @@ int main(void)
         cmocka_unit_test(code_of_frameworks),
         cmocka_unit_test(weak_witnesses_count_only_alone),
         cmocka_unit_test(what_belongs_to_others_is_left_to_them),
+        cmocka_unit_test(sentences_count_where_nothing_lists),
+        cmocka_unit_test(examples_call_what_is_listed),
+        cmocka_unit_test(routers_are_mounted_somewhere),
     };
     arena = arena_create(1 << 16);
     int failed = cmocka_run_group_tests(tests, NULL, NULL);

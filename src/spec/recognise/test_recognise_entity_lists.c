@@ -194,12 +194,12 @@ static void dots_part_the_fields_of_a_paragraph(void **state)
     read_document(
         "# T\n## Database Schema\n### `lamps`\n"
         "`id` PK · `room_id` FK → rooms **NOT NULL** · `colour` ('red'|'green') ·\n"
-        "`lit` BOOL default `true` · `note` (e.g. what it is for).\n"
+        "`lit` BOOL default `true` · `kind = 'lamp'` · `note` (e.g. what it is for).\n"
         "**UNIQUE (`room_id`, `colour`)** — one of a kind. Index on (`lit`, `colour`).\n\n"
         "### `rooms` — NEW\n`id` PK · `name` UNIQUE · `floor`.\n\n"
         "### Notes\nLamps, rooms and floors · all of them · are old.\n");
     assert_int_equal(count_of(STATEMENT_ENTITY), 2);
-    assert_int_equal(entity_named("lamps")->fields.count, 5);
+    assert_int_equal(entity_named("lamps")->fields.count, 6);
     assert_true(field_named("lamps", "id")->is_primary_key);
     assert_slice(field_named("lamps", "room_id")->references_entity, "rooms");
     assert_true(field_named("lamps", "room_id")->is_required);
