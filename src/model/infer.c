@@ -279,8 +279,8 @@ static struct entity *begin_entity(struct builder *builder, struct slice noun, s
     return entity;
 }
 
-/* "{ email, password, role? }" behind an endpoint: names without types, so any JSON value will do.
- */
+/* "{ email, password, role?: string }" behind an endpoint: where no type is given, any JSON value
+ * will do. */
 static struct entity *add_shorthand(struct builder *builder, struct slice noun,
                                     struct entity *entity, struct slice text, struct place place)
 {
@@ -290,7 +290,10 @@ static struct entity *add_shorthand(struct builder *builder, struct slice noun,
     }
     struct slice rest = slice_between(text, 1, text.size - 1), part;
     while (slice_next_part(&rest, ',', &part)) {
-        struct slice name = slice_trim(part);
+        size_t colon = slice_find_byte(part, ':');
+        struct slice name = slice_trim(slice_between(part, 0, colon));
+        struct slice written =
+            slice_trim(slice_from_offset(part, colon == SLICE_NOT_FOUND ? part.size : colon + 1));
         bool is_optional = name.size > 0 && name.data[name.size - 1] == '?';
         name.size -= is_optional ? 1 : 0;
         bool is_name = name.size > 0 && name.size <= 63;
@@ -302,8 +305,11 @@ static struct entity *add_shorthand(struct builder *builder, struct slice noun,
         }
         entity = entity == NULL ? begin_entity(builder, noun, place) : entity;
         if (entity_field(entity, name) == NULL) {
-            struct type *type = ARENA_NEW(builder->arena, struct type);
-            type->kind = slice_equal(name, SLICE("id")) ? TYPE_UUID : TYPE_JSON;
+            struct type *type = type_from_word(builder->arena, written, NULL);
+            if (type->kind == TYPE_UNKNOWN) {
+                type = ARENA_NEW(builder->arena, struct type);
+                type->kind = slice_equal(name, SLICE("id")) ? TYPE_UUID : TYPE_JSON;
+            }
             struct field_statement statement = {.name = name, .place = place, .type = type};
             merge_add_field(builder, entity, &statement, SOURCE_EXAMPLE);
         }

@@ -314,6 +314,20 @@ static void an_entity_is_inferred_from_examples_and_says_so(void **state)
     assert_int_equal(note->place.line, 18);
 }
 
+static void an_entity_is_inferred_from_a_table_of_what_is_sent(void **state)
+{
+    (void)state;
+    struct model *model =
+        compile("# A\n\n## API\n\n- `GET /api/widgets/{id}`\n\n### POST "
+                "/api/widgets\n\n**Request body**\n\n| Field | Type | Required |\n"
+                "|---|---|---|\n| name | string | yes |\n| size | int | no |\n");
+    struct entity *widget = model_entity(model, SLICE("widget"));
+    assert_non_null(widget);
+    assert_int_equal(entity_field(widget, SLICE("name"))->type->kind, TYPE_TEXT);
+    assert_int_equal(entity_field(widget, SLICE("size"))->type->kind, TYPE_INT32);
+    expect(DIAGNOSTIC_N1012);
+}
+
 static void a_missing_key_is_added_and_a_password_is_never_served(void **state)
 {
     (void)state;
@@ -439,6 +453,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(settings_of_a_thing_are_not_the_thing, set_up, tear_down),
         cmocka_unit_test_setup_teardown(two_descriptions_of_an_endpoint_are_one, set_up, tear_down),
         cmocka_unit_test_setup_teardown(an_entity_is_inferred_from_examples_and_says_so, set_up,
+                                        tear_down),
+        cmocka_unit_test_setup_teardown(an_entity_is_inferred_from_a_table_of_what_is_sent, set_up,
                                         tear_down),
         cmocka_unit_test_setup_teardown(paths_lead_through_the_tables_between, set_up, tear_down),
         cmocka_unit_test_setup_teardown(chains_of_states_and_answers_say_what_an_action_does,

@@ -460,6 +460,37 @@ static void guard_link(struct masking *masking, size_t at)
     }
 }
 
+/* "<h2 id="x">Book</h2>" alone on its line is a heading: "##", blanks for the tags, and the words.
+ */
+static void mask_heading(struct masking *masking, const struct line *line)
+{
+    const char *data = masking->text.data;
+    size_t end = line->end;
+    while (end > line->start && is_blank(data[end - 1])) {
+        end--;
+    }
+    struct slice row = slice_between(masking->text, line->start, end);
+    bool is_open = row.size > 9 && row.data[0] == '<' && (row.data[1] | 0x20) == 'h' &&
+                   row.data[2] >= '1' && row.data[2] <= '6' &&
+                   (row.data[3] == '>' || row.data[3] == ' ');
+    if (!is_open) {
+        return;
+    }
+    size_t from = slice_find_byte(row, '>') + 1, to = row.size - 5;
+    const char *close = row.data + to;
+    bool is_closed = from <= to && close[0] == '<' && close[1] == '/' && (close[2] | 0x20) == 'h' &&
+                     close[3] == row.data[2] && close[4] == '>';
+    struct slice words = is_closed ? slice_between(row, from, to) : SLICE_EMPTY;
+    if (slice_trim(words).size == 0 || slice_find_byte(words, '<') != SLICE_NOT_FOUND) {
+        return;
+    }
+    char *masked = masking->masked + line->start;
+    memset(masked, ' ', from);
+    memset(masked + to, ' ', row.size - to);
+    size_t level = (size_t)(row.data[2] - '0');
+    memset(masked, '#', level < from ? level : from - 1);
+}
+
 /* The bytes that mask_line looks at; it steps over all others. */
 static const bool is_mark[256] = {['\\'] = true, ['`'] = true, ['<'] = true, ['*'] = true,
                                   ['_'] = true,  ['~'] = true, ['['] = true, [']'] = true};
@@ -470,6 +501,7 @@ static size_t mask_line(struct masking *masking, const struct line *line)
     struct slice text = masking->text;
     guard_nesting(masking, line);
     guard_table(masking, line);
+    mask_heading(masking, line);
     struct line present = *line;
     uint64_t unpaired = 0;
     size_t at = line->body;

@@ -376,6 +376,17 @@ static void deep_nesting_is_flattened(void **state)
     assert_int_equal(only_finding(state)->code, DIAGNOSTIC_W0102);
 }
 
+static void headings_in_html_are_headings(void **state)
+{
+    struct document *document =
+        parse(state, "<h2 id=\"a\">Book &amp; Co</h2>\n\ntext\n\n<h3>open\n\n`<h2>x</h2>`\n");
+    const struct block *heading = block_at(document, 0, BLOCK_HEADING);
+    assert_slice(heading->text.plain, "Book & Co");
+    assert_int_equal(heading->section->level, 2);
+    assert_int_equal(heading->text.place.column, 12);
+    assert_int_equal(document->sections.count, 2);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void)
@@ -410,6 +421,7 @@ int main(void)
         TEST(underlined_values_are_no_heading),
         TEST(hostile_tables_are_refused),
         TEST(deep_nesting_is_flattened),
+        TEST(headings_in_html_are_headings),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -161,8 +161,11 @@ bool endpoint_framework_read(struct endpoint_scope *scope);
 bool endpoint_command_read(struct endpoint_scope *scope);
 bool endpoint_sequence_read(struct endpoint_scope *scope);
 
-/* A list or table of query parameters for the endpoint above it. */
+/* A list or table of query parameters, or of what is sent, for the endpoint above it. */
 bool endpoint_query_read(struct endpoint_scope *scope);
+
+/* Whether the block stands under a label that announces what an endpoint takes or answers. */
+bool endpoint_query_is_exchange(const struct block *block);
 
 /* Whether the block stands under a label that announces parameters. */
 bool endpoint_query_claims(const struct block *block);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Query parameters that a list or table gives for the endpoint above it: "**Query parameters:**"
- * and "- `page` (optional, integer): which page". Path parameters and bodies are none. */
+ * and "- `page` (optional, integer): which page". Path parameters are none. A table of what is sent
+ * ("**Request body**") is the endpoint's request. */
 #include "spec/endpoint/endpoint.h"
 
 #include "spec/reading/reading.h"
@@ -17,6 +18,19 @@ static const char where_words[] = "in|location|where|param type|位置|参数位
 
 static const char other_words[] =
     "path param*|header*|body|request body|response*|路径参数|请求体|请求头";
+
+static const char body_words[] =
+    "request body|body|payload|request param*|request field*|request data|request|input|请求体|"
+    "请求参数|请求数据|请求字段|入参|输入参数|요청*|바디|본문|тело|запрос*|corpo*|cuerpo*|"
+    "solicitud|petición|requisição|permintaan|anfrage*|requête|corps|リクエスト*|ボディ|"
+    "入力パラメータ|yêu cầu|dữ liệu gửi";
+
+static const char answer_words[] =
+    "response*|return*|reply|result*|output*|error*|header*|path "
+    "param*|返回*|响应*|出参|输出*|请求头|"
+    "错误*|路径参数|ответ*|ошибк*|заголов*|응답*|반환*|에러*|오류*|헤더|경로 "
+    "변수|respuesta*|resposta*|"
+    "respons*|erro*|antwort*|réponse*|レスポンス*|エラー*|ヘッダー*|phản hồi|cookie*";
 
 /* What stands directly in front of the block: its label, or the heading that it is under. */
 static struct slice label_of(const struct block *block)
@@ -144,19 +158,24 @@ static struct query_columns find_columns(const struct block *block)
     struct query_columns columns = {SIZE_MAX, SIZE_MAX, SIZE_MAX, SIZE_MAX, SIZE_MAX};
     for (size_t i = 0; i < block->column_count && i < 16; i++) {
         struct slice name = block_column_name(block, i);
-        if (reading_has(block->document, name, "type|类型|тип|타입|형식|tipo|型")) {
+        if (reading_has(block->document, name,
+                        "type|data type|类型|тип|타입|형식|tipo|型|tipe|kiểu|typ")) {
             columns.type = i;
-        } else if (wording_has(name,
-                               "required|必填|必须|是否必填|обяз*|обязател*|필수|obrigatório")) {
+        } else if (wording_has(
+                       name, "required|必填|必须|是否必填|必选|必需|обяз*|обязател*|필수|obrigat*|"
+                             "requerid*|obligator*|obligatoire|wajib|bắt buộc|必須|pflicht")) {
             columns.required = i;
         } else if (wording_is(name, where_words)) {
             columns.where = i;
         } else if (wording_has(name,
                                "description|note|notes|说明|描述|описание|설명|descri*|meaning")) {
             columns.description = i;
-        } else if (wording_has(name,
-                               "param*|name|key|field|query|参数|参数名|имя|параметр*|поле|이름|"
-                               "파라미터|매개변수|nome|nombre") &&
+        } else if (wording_has(
+                       name,
+                       "param*|name|key|field|query|参数|参数名|имя|параметр*|поле|이름|"
+                       "파라미터|매개변수|필드|키|nome|nombre|字段|名称|属性|项目|項目|パラメータ|"
+                       "フィールド|campo|parámetro|parâmetro|kolom|nama|tham số|trường|feld|"
+                       "champ") &&
                    columns.name == SIZE_MAX) {
             columns.name = i;
         }
@@ -195,7 +214,68 @@ static bool read_rows(struct endpoint_scope *scope, struct endpoint_statement *e
     return true;
 }
 
+static bool takes_body(const struct endpoint_statement *endpoint)
+{
+    return slice_equal(endpoint->method, SLICE("POST")) ||
+           slice_equal(endpoint->method, SLICE("PUT")) ||
+           slice_equal(endpoint->method, SLICE("PATCH"));
+}
+
+static bool is_plain_name(struct slice name)
+{
+    for (size_t i = 0; i < name.size; i++) {
+        if (!character_is_word(name.data[i])) {
+            return false;
+        }
+    }
+    return name.size > 0 && name.size <= 63;
+}
+
+/* "| name | string | yes |" row after row → "{ name: string, age?: int }"; a single row "| body |
+ * body | CreateBook |" → "CreateBook". */
+static bool read_body(struct endpoint_scope *scope, struct endpoint_statement *endpoint)
+{
+    struct arena *arena = scope->specification->arena;
+    const struct block *block = scope->block;
+    struct query_columns columns = find_columns(block);
+    struct slice text = SLICE_EMPTY;
+    if (columns.name == SIZE_MAX || columns.type == SIZE_MAX || endpoint->request.size > 0) {
+        return false;
+    }
+    for (size_t i = 1; i < block->row_count && i <= QUERY_COUNT_MAXIMUM; i++) {
+        const struct table_row *row = &block->rows[i];
+        struct slice where = cell_at(row, columns.where);
+        struct slice name = cell_at(row, columns.name), type = cell_at(row, columns.type);
+        bool is_elsewhere = where.size > 0 && !wording_has(where, "body|json|form|formdata");
+        if (is_elsewhere || !is_plain_name(name)) {
+            continue;
+        }
+        if (slice_equal_ignoring_case(name, SLICE("body")) && is_plain_name(type)) {
+            endpoint->request = type;
+            return true;
+        }
+        struct slice required = cell_at(row, columns.required);
+        bool is_optional = columns.required != SIZE_MAX && !says_required(required) &&
+                           endpoint_note_tick(required) <= 0;
+        type = slice_between(type, 0, slice_find_byte(type, ','));
+        text = arena_format(arena, SLICE_FORMAT "%s" SLICE_FORMAT "%s: " SLICE_FORMAT,
+                            SLICE_ARGUMENT(text), text.size > 0 ? ", " : "", SLICE_ARGUMENT(name),
+                            is_optional ? "?" : "", SLICE_ARGUMENT(type));
+    }
+    if (text.size > 0) {
+        endpoint->request = arena_format(arena, "{ " SLICE_FORMAT " }", SLICE_ARGUMENT(text));
+    }
+    return text.size > 0;
+}
+
 static const char general_words[] = "param*|参数|параметр*|파라미터|parâmetro*|parámetro*";
+
+bool endpoint_query_is_exchange(const struct block *block)
+{
+    struct slice label = label_of(block);
+    return reading_has(block->document, label, body_words) ||
+           reading_has(block->document, label, answer_words);
+}
 
 bool endpoint_query_claims(const struct block *block)
 {
@@ -205,7 +285,8 @@ bool endpoint_query_claims(const struct block *block)
         is_located = is_located || wording_is(block_column_name(block, i), where_words);
     }
     return is_located || reading_has(block->document, label, query_words) ||
-           reading_has(block->document, label, general_words);
+           reading_has(block->document, label, general_words) ||
+           (block->kind == BLOCK_TABLE && reading_has(block->document, label, body_words));
 }
 
 bool endpoint_query_read(struct endpoint_scope *scope)
@@ -218,7 +299,12 @@ bool endpoint_query_read(struct endpoint_scope *scope)
     bool is_query = wording_has(label, query_words) && !wording_has(label, other_words);
     bool is_general = slice_equal(endpoint->method, SLICE("GET")) &&
                       wording_has(label, general_words) && !wording_has(label, other_words);
+    bool is_body = takes_body(endpoint) && !wording_has(label, answer_words) && !is_query &&
+                   (wording_has(label, body_words) || wording_has(label, general_words));
     size_t before = endpoint->query.count;
+    if (scope->block->kind == BLOCK_TABLE && is_body && read_body(scope, endpoint)) {
+        return true;
+    }
     if (scope->block->kind == BLOCK_TABLE) {
         return read_rows(scope, endpoint, is_query || is_general);
     }

@@ -4,6 +4,7 @@
  * and are left to others. */
 #include "base/nearest.h"
 #include "base/table.h"
+#include "spec/endpoint/endpoint.h"
 #include "spec/reading/entity_name.h"
 #include "spec/reading/field_line.h"
 #include "spec/reading/field_text.h"
@@ -209,6 +210,9 @@ static struct slice find_header_name(const struct block *block, const struct col
 static enum reading_result refuse(struct specification *specification, const struct block *block,
                                   const char *reason)
 {
+    if (endpoint_query_is_exchange(block)) {
+        return READING_NOTHING; /* what an endpoint takes or answers */
+    }
     reading_give_reason(block, reason);
     diagnostics_report(specification->diagnostics, DIAGNOSTIC_N1403, block->place,
                        "name what it describes in the heading, and mark its key",
@@ -321,6 +325,16 @@ static void follow_declaration(const struct specification *specification, const 
     }
 }
 
+static bool is_ascii(struct slice text)
+{
+    for (size_t i = 0; i < text.size; i++) {
+        if ((unsigned char)text.data[i] >= 0x80) {
+            return false;
+        }
+    }
+    return true;
+}
+
 enum reading_result columns_read(struct specification *specification, const struct block *block,
                                  const struct entity_name *title)
 {
@@ -336,6 +350,10 @@ enum reading_result columns_read(struct specification *specification, const stru
     }
     struct entity_name found =
         title != NULL ? *title : entity_name_of_block(specification->arena, block);
+    if (title == NULL && !found.is_heading && !is_ascii(found.name) &&
+        endpoint_query_is_exchange(block)) {
+        return READING_NOTHING; /* "返回参数" names no entity, whatever it shows */
+    }
     follow_declaration(specification, block, &layout, &found);
     struct slice header_name = find_header_name(block, &layout);
     if (header_name.size > 0) {

@@ -99,6 +99,15 @@ static void names_may_do_without_types(void **state)
     assert_non_null(field_named("batch", "source_id"));
 }
 
+static void what_an_endpoint_answers_is_no_entity(void **state)
+{
+    (void)state;
+    read_document("# T\n## API\n### GET /shops/{id}\n\n**返回参数**\n\n| 字段 | 类型 |\n|---|---|\n"
+                  "| id | long |\n| name | string |\n");
+    assert_int_equal(count_of(STATEMENT_ENTITY), 0);
+    assert_int_equal(sections_diagnostics.list.count, 0);
+}
+
 static void a_label_names_a_table_better_than_a_heading(void **state)
 {
     (void)state;
@@ -171,6 +180,7 @@ int main(void)
         SECTION_TEST(remarks_come_in_many_languages),
         SECTION_TEST(a_choice_of_values_may_stand_for_the_type),
         SECTION_TEST(names_may_do_without_types),
+        SECTION_TEST(what_an_endpoint_answers_is_no_entity),
         SECTION_TEST(a_label_names_a_table_better_than_a_heading),
         SECTION_TEST(one_table_may_hold_several_entities),
         SECTION_TEST(tables_of_parameters_are_no_entities),

@@ -215,6 +215,24 @@ static void rows_that_lost_their_borders_are_read(void **state)
                  "POST /tents/save\nGET /tents/{id}\n");
 }
 
+static void tables_of_what_is_sent_are_the_request(void **state)
+{
+    (void)state;
+    assert_lists(
+        "### POST /tents\n\n**요청 바디**\n\n| 필드 | 타입 | 필수 | 설명 |\n|--|--|--|--|\n"
+        "| `name` | string | Y | |\n| `size` | int | N | |\n",
+        "POST /tents\n");
+    assert_slice(endpoint_at(0)->request, "{ name: string, size?: int }");
+    assert_lists("### PUT /tents/{id}\n\n请求参数\n\n| 名称 | 位置 | 类型 | 必选 |\n|--|--|--|--|\n"
+                 "| id | path | int | 是 |\n| body | body | TentDTO | 是 |\n",
+                 "PUT /tents/{id}\n");
+    assert_slice(endpoint_at(0)->request, "TentDTO");
+    assert_lists("### POST /tents\n\n**Response body**\n\n| Field | Type |\n|--|--|\n"
+                 "| name | string |\n",
+                 "POST /tents\n");
+    assert_slice(endpoint_at(0)->request, "");
+}
+
 static void base_paths_in_their_many_words(void **state)
 {
     (void)state;
@@ -422,6 +440,7 @@ int main(void)
         cmocka_unit_test(groups_lend_their_path),
         cmocka_unit_test(rows_that_lost_their_borders_are_read),
         cmocka_unit_test(base_paths_in_their_many_words),
+        cmocka_unit_test(tables_of_what_is_sent_are_the_request),
         cmocka_unit_test(a_short_form_takes_the_prefix_of_the_full_one),
         cmocka_unit_test(tables_of_other_shapes),
         cmocka_unit_test(query_parameters_join_their_endpoint),

@@ -39,8 +39,12 @@ bool request_name_is_message(struct slice name)
         "Query",     "Command",  "Args",        "Create",    "Update",   "Out",     "In",
         "Criteria",  "Claims",   "Credentials", "ViewModel", "Envelope", "Paged",   "Read",
         "Exception", "Filters",  "Public",      "Patch",     "Base",     "Error",   "_request",
-        "_response", "Result",   NULL};
-    static const char *const beginnings[] = {"Create", "Update", "Delete", "Paginated", NULL};
+        "_response", "Result",   "VO",          "Vo",        "DTOs",     "Dtos",    NULL};
+    static const char *const beginnings[] = {
+        "Create",         "Update",         "Delete",       "Paginated",
+        "ApiResponse",    "ApiResult",      "PageResponse", "PageResult",
+        "CommonResult",   "CommonResponse", "BaseResponse", "RestResponse",
+        "ResponseResult", "ResultVO",       "AjaxResult",   NULL};
     return has_ending(name, endings) || has_beginning(name, beginnings);
 }
 
@@ -94,15 +98,61 @@ bool request_name_is_machinery(struct slice name)
 struct slice request_name_thing(struct slice name)
 {
     static const char *const endings[] = {
-        "ResponseDto", "ResponseDTO", "Response", "Resp",   "Res",       "Dto",       "DTO",
-        "Out",         "Output",      "Read",     "Public", "ViewModel", "_response", NULL};
-    static const char *const acts[] = {
-        "Add",        "Api",    "API",      "Auth",     "Base",    "Batch",  "Bulk",      "Change",
-        "Check",      "Common", "Create",   "Delete",   "Edit",    "Error",  "Forgot",    "Get",
-        "Health",     "List",   "Login",    "Logout",   "New",     "Paged",  "Paginated", "Patch",
-        "Put",        "Query",  "Refresh",  "Register", "Remove",  "Reset",  "Search",    "Set",
-        "Sign",       "Signup", "Standard", "Submit",   "Success", "Update", "Upload",    "Upsert",
-        "Validation", "Verify", NULL};
+        "ResponseDto", "ResponseDTO", "Response", "Resp",      "Res",       "Dto", "DTO", "Out",
+        "Output",      "Read",        "Public",   "ViewModel", "_response", "VO",  "Vo",  NULL};
+    static const char *const acts[] = {"Add",
+                                       "AjaxResult",
+                                       "ApiResponse",
+                                       "ApiResult",
+                                       "BaseResponse",
+                                       "CommonResult",
+                                       "CommonResponse",
+                                       "PageResponse",
+                                       "PageResult",
+                                       "ResponseResult",
+                                       "RestResponse",
+                                       "Api",
+                                       "API",
+                                       "Auth",
+                                       "Base",
+                                       "Batch",
+                                       "Bulk",
+                                       "Change",
+                                       "Check",
+                                       "Common",
+                                       "Create",
+                                       "Delete",
+                                       "Edit",
+                                       "Error",
+                                       "Forgot",
+                                       "Get",
+                                       "Health",
+                                       "List",
+                                       "Login",
+                                       "Logout",
+                                       "New",
+                                       "Paged",
+                                       "Paginated",
+                                       "Patch",
+                                       "Put",
+                                       "Query",
+                                       "Refresh",
+                                       "Register",
+                                       "Remove",
+                                       "Reset",
+                                       "Search",
+                                       "Set",
+                                       "Sign",
+                                       "Signup",
+                                       "Standard",
+                                       "Submit",
+                                       "Success",
+                                       "Update",
+                                       "Upload",
+                                       "Upsert",
+                                       "Validation",
+                                       "Verify",
+                                       NULL};
     static const char *const envelopes[] = {"List",   "Page",   "Create", "Update", "Delete",
                                             "Patch",  "Filter", "Login",  "Token",  "Tokens",
                                             "Status", "Error",  "Search", NULL};
