@@ -14,6 +14,8 @@ static const char *const lists[] = {
     "数据|표",
     "1st|2*|3 d",
     "|empty||",
+    "ab|abc|a|y|no*|db*|id",
+    "e-mail|e_x|c# x|v1.|read onl*|(c",
 };
 
 static const char *const texts[] = {
@@ -24,6 +26,10 @@ static const char *const texts[] = {
     "ÜNIQUE",     "Etat, État",   "read_only",
     "READ ONLY",  "this is r/w",  "主数据库",
     "3\nd",       "21st 1st",     "empty",
+    "abc d",      "No",           "nothing",
+    "DB2 id",     "ids",          "e mail",
+    "e-mail us",  "y=5",          "C#_x",
+    "v1.5",       " read only ",  "(c) x",
 };
 
 static void answers_as_without_memory(void **state)
@@ -37,6 +43,10 @@ static void answers_as_without_memory(void **state)
                 struct slice text = slice_from(texts[i]);
                 assert_int_equal(wording_memory_has(memory, text, lists[j]),
                                  wording_has(text, lists[j]));
+                assert_int_equal(wording_memory_is(memory, text, lists[j]),
+                                 wording_is(text, lists[j]));
+                assert_int_equal(wording_memory_starts(memory, text, lists[j]),
+                                 wording_starts_with(text, lists[j]));
             }
         }
     }

@@ -150,8 +150,63 @@ static inline bool may_begin(struct slice word, char byte)
 
 /* --- anywhere in a text --- */
 
-/* Instead of the letter of a word that begins with an ASCII letter or digit. */
-#define NO_LETTER 0xffffU
+/* The key of a word that has none of its own. */
+#define NO_KEY 0xffffU
+
+/* ASCII letters and digits in five bits; 0: anything else. */
+static const unsigned char codes[256] = {
+    ['a'] = 1,  ['b'] = 2,  ['c'] = 3,  ['d'] = 4,  ['e'] = 5,  ['f'] = 6,  ['g'] = 7,  ['h'] = 8,
+    ['i'] = 9,  ['j'] = 10, ['k'] = 11, ['l'] = 12, ['m'] = 13, ['n'] = 14, ['o'] = 15, ['p'] = 16,
+    ['q'] = 17, ['r'] = 18, ['s'] = 19, ['t'] = 20, ['u'] = 21, ['v'] = 22, ['w'] = 23, ['x'] = 24,
+    ['y'] = 25, ['z'] = 26, ['A'] = 1,  ['B'] = 2,  ['C'] = 3,  ['D'] = 4,  ['E'] = 5,  ['F'] = 6,
+    ['G'] = 7,  ['H'] = 8,  ['I'] = 9,  ['J'] = 10, ['K'] = 11, ['L'] = 12, ['M'] = 13, ['N'] = 14,
+    ['O'] = 15, ['P'] = 16, ['Q'] = 17, ['R'] = 18, ['S'] = 19, ['T'] = 20, ['U'] = 21, ['V'] = 22,
+    ['W'] = 23, ['X'] = 24, ['Y'] = 25, ['Z'] = 26, ['0'] = 27, ['1'] = 28, ['2'] = 29, ['3'] = 30,
+    ['4'] = 31, ['5'] = 27, ['6'] = 28, ['7'] = 29, ['8'] = 30, ['9'] = 31,
+};
+
+static inline uint32_t code_of(char c)
+{
+    return codes[(unsigned char)c];
+}
+
+/* Of the word that begins at `at`, an ASCII letter or digit. */
+static inline uint32_t key_at(struct slice text, size_t at)
+{
+    uint32_t second = at + 1 < text.size ? code_of(text.data[at + 1]) : 0;
+    uint32_t third = second != 0 && at + 2 < text.size ? code_of(text.data[at + 2]) : 0;
+    return code_of(text.data[at]) << 10 | second << 5 | third;
+}
+
+/* Of an alternative: NO_KEY where texts that it stands in have several. */
+static uint32_t key_of(struct slice word)
+{
+    bool is_open = word.size > 0 && word.data[word.size - 1] == '*';
+    word.size -= is_open;
+    if (word.size == 0 || !character_is_alphanumeric(word.data[0])) {
+        return NO_KEY;
+    }
+    uint32_t key = key_at(word, 0);
+    bool is_settled = word.size > 2 || !is_open || code_of(word.data[word.size - 1]) == 0;
+    return is_settled ? key : NO_KEY;
+}
+
+static inline uint32_t hash_key(uint32_t key)
+{
+    return (key * 0x9e5U >> 5) & 0x3ff;
+}
+
+static inline void keys_add(struct wording_beginnings *beginnings, uint32_t key)
+{
+    uint32_t hash = hash_key(key);
+    beginnings->keys[hash >> 6] |= (uint64_t)1 << (hash & 0x3f);
+}
+
+static inline bool keys_has(const struct wording_beginnings *beginnings, uint32_t key)
+{
+    uint32_t hash = hash_key(key);
+    return (beginnings->keys[hash >> 6] >> (hash & 0x3f) & 1) != 0;
+}
 
 static void letters_add(struct wording_beginnings *beginnings, uint32_t letter)
 {
@@ -163,39 +218,14 @@ static bool letters_has(const struct wording_beginnings *beginnings, uint32_t le
     return (beginnings->letters[(letter & 0xff) >> 6] >> (letter & 0x3f) & 1) != 0;
 }
 
-static inline uint32_t pair_of(char first, char second)
+/* All keys that an open word of one or two letters can have. */
+static void add_open_keys(struct wording_beginnings *beginnings, struct slice word)
 {
-    return (uint32_t)(character_to_lower(first) & 0x1f) << 5 |
-           (uint32_t)(character_to_lower(second) & 0x1f);
-}
-
-static inline void pairs_add(struct wording_beginnings *beginnings, uint32_t pair)
-{
-    beginnings->pairs[pair >> 6] |= (uint64_t)1 << (pair & 0x3f);
-}
-
-static inline bool pairs_has(const struct wording_beginnings *beginnings, uint32_t pair)
-{
-    return (beginnings->pairs[pair >> 6] >> (pair & 0x3f) & 1) != 0;
-}
-
-/* Of the word that begins at `at`, an ASCII letter or digit. */
-static inline uint32_t pair_at(struct slice text, size_t at)
-{
-    return pair_of(text.data[at], at + 1 < text.size ? text.data[at + 1] : '\0');
-}
-
-static inline void add_start(struct wording_text *prepared, size_t at)
-{
-    pairs_add(&prepared->beginnings, pair_at(prepared->text, at));
-    prepared->starts[prepared->start_count++] = (uint16_t)at;
-}
-
-/* Whether the second byte of a word that begins with a letter says what the text must have there:
- * blanks and letters beyond ASCII have several forms. */
-static inline bool has_plain_pair(struct slice word)
-{
-    return word.size > 1 && character_is_alphanumeric(word.data[1]);
+    uint32_t first = code_of(word.data[0]) << 10;
+    uint32_t second = word.size > 2 ? code_of(word.data[1]) << 5 : 0;
+    for (uint32_t rest = 0; rest < (second > 0 ? 0x20U : 0x400U); rest++) {
+        keys_add(beginnings, first | second | rest);
+    }
 }
 
 void wording_prepare_list(struct wording_list *list, const char *words)
@@ -204,14 +234,13 @@ void wording_prepare_list(struct wording_list *list, const char *words)
     size_t step;
     *list = (struct wording_list){.words = words};
     while (next_word(&words, &word)) {
-        if (word.size > 0 && !character_is_alphanumeric(word.data[0])) {
-            letters_add(&list->beginnings, fold_at(word, 0, &step));
-        } else if (has_plain_pair(word)) {
-            pairs_add(&list->beginnings, pair_of(word.data[0], word.data[1]));
+        uint32_t key = key_of(word);
+        if (key != NO_KEY) {
+            keys_add(&list->beginnings, key);
+        } else if (word.size > 0 && character_is_alphanumeric(word.data[0])) {
+            add_open_keys(&list->beginnings, word);
         } else if (word.size > 0) {
-            for (char second = 0; second < 0x20; second++) {
-                pairs_add(&list->beginnings, pair_of(word.data[0], second));
-            }
+            letters_add(&list->beginnings, fold_at(word, 0, &step));
         }
     }
 }
@@ -220,8 +249,8 @@ bool wording_may_be_in(const struct wording_text *text, const struct wording_lis
 {
     const struct wording_beginnings *a = &text->beginnings, *b = &list->beginnings;
     uint64_t shared = 0;
-    for (size_t i = 0; i < sizeof(a->pairs) / sizeof(*a->pairs); i++) {
-        shared |= a->pairs[i] & b->pairs[i];
+    for (size_t i = 0; i < sizeof(a->keys) / sizeof(*a->keys); i++) {
+        shared |= a->keys[i] & b->keys[i];
     }
     for (size_t i = 0; i < sizeof(a->letters) / sizeof(*a->letters); i++) {
         shared |= a->letters[i] & b->letters[i];
@@ -229,47 +258,64 @@ bool wording_may_be_in(const struct wording_text *text, const struct wording_lis
     return shared != 0;
 }
 
-void wording_sort_list(struct arena *arena, struct wording_list *list)
+static size_t count_alternatives(const char *words)
 {
-    struct slice word;
     size_t count = 0;
-    for (const char *rest = list->words; next_word(&rest, &word);) {
+    for (struct slice word; next_word(&words, &word);) {
         count += word.size > 0;
     }
-    assert(count < UINT16_MAX);
+    return count;
+}
+
+void wording_sort_list(struct arena *arena, struct wording_list *list)
+{
+    size_t count = count_alternatives(list->words);
+    assert(count < UINT16_MAX && strlen(list->words) < UINT16_MAX);
     list->sorted = ARENA_ARRAY(arena, struct wording_word, count + 1);
+    uint16_t last[WORDING_CHAINS] = {0}, last_odd = 0;
     count = 0;
+    struct slice word;
     for (const char *rest = list->words; next_word(&rest, &word);) {
         if (word.size == 0) {
             continue;
         }
-        bool is_paired = character_is_alphanumeric(word.data[0]) && has_plain_pair(word);
         size_t step;
-        uint32_t pair = is_paired ? pair_of(word.data[0], word.data[1])
-                        : character_is_alphanumeric(word.data[0]) ? NO_LETTER
-                                                                  : fold_at(word, 0, &step) & 0xff;
-        uint16_t *chain = is_paired ? &list->chains[pair % WORDING_CHAINS] : &list->odd;
-        list->sorted[count++] = (struct wording_word){word, (uint16_t)pair, *chain};
-        *chain = (uint16_t)count;
+        uint32_t key = key_of(word);
+        bool has_key = key != NO_KEY;
+        if (!has_key && !character_is_alphanumeric(word.data[0])) {
+            key = fold_at(word, 0, &step) & 0xff;
+        }
+        list->sorted[count++] = (struct wording_word){(uint16_t)(word.data - list->words),
+                                                      (uint16_t)word.size, (uint16_t)key, 0};
+        uint16_t *first = has_key ? &list->chains[key % WORDING_CHAINS] : &list->odd;
+        uint16_t *before = has_key ? &last[key % WORDING_CHAINS] : &last_odd;
+        *(*before > 0 ? &list->sorted[*before - 1].next : first) = (uint16_t)count;
+        *before = (uint16_t)count;
     }
 }
 
-void wording_prepare(struct wording_text *prepared, struct slice text)
+void wording_prepare(struct wording_text *prepared, struct slice text,
+                     struct wording_start room[WORDING_START_MAXIMUM])
 {
-    prepared->text = text = clip(text);
-    prepared->start_count = 0;
-    memset(&prepared->beginnings, 0, sizeof(prepared->beginnings));
+    text = clip(text);
+    *prepared = (struct wording_text){.text = text, .starts = room};
+    size_t count = 0;
     bool is_inside = false;
     for (size_t at = 0, step; at < text.size; at += step) {
         char c = text.data[at];
         step = 1;
-        if (character_is_alphanumeric(c)) {
+        if (code_of(c) != 0) {
             if (!is_inside) {
-                add_start(prepared, at);
+                uint32_t key = key_at(text, at);
+                keys_add(&prepared->beginnings, key);
+                room[count++] = (struct wording_start){(uint16_t)at, (uint16_t)key};
+            }
+            while (at + step < text.size && code_of(text.data[at + step]) != 0) {
+                step++;
             }
             is_inside = true;
         } else if ((unsigned char)c < 0x80) {
-            letters_add(&prepared->beginnings, (unsigned char)c);
+            prepared->beginnings.letters[c >> 6] |= (uint64_t)1 << (c & 0x3f);
             is_inside = false;
         } else {
             uint32_t letter = fold_at(text, at, &step);
@@ -280,20 +326,20 @@ void wording_prepare(struct wording_text *prepared, struct slice text)
             is_inside = is_letter;
         }
     }
+    prepared->start_count = count;
 }
 
 /* A word that begins with an ASCII letter or digit. */
 static bool has_plain(const struct wording_text *prepared, struct slice word)
 {
-    if (has_plain_pair(word) &&
-        !pairs_has(&prepared->beginnings, pair_of(word.data[0], word.data[1]))) {
+    uint32_t key = key_of(word);
+    if (key != NO_KEY && !keys_has(&prepared->beginnings, key)) {
         return false;
     }
-    char first = character_to_lower(word.data[0]);
     for (size_t i = 0; i < prepared->start_count; i++) {
-        size_t at = prepared->starts[i];
-        if (character_to_lower(prepared->text.data[at]) == first &&
-            wording_match_at(prepared->text, at, word) > 0) {
+        const struct wording_start *start = &prepared->starts[i];
+        if ((key == NO_KEY || start->key == key) &&
+            wording_match_at(prepared->text, start->at, word) > 0) {
             return true;
         }
     }
@@ -333,33 +379,37 @@ bool wording_is_in(const struct wording_text *prepared, const char *words)
     return false;
 }
 
-/* Whether a word of the list with two plain bytes in front stands at `at`. */
-static bool has_pair_at(struct slice text, size_t at, const struct wording_list *list)
+static inline struct slice word_of(const struct wording_list *list, const struct wording_word *word)
 {
-    uint32_t pair = pair_at(text, at);
-    if (!pairs_has(&list->beginnings, pair)) {
-        return false;
-    }
-    for (uint16_t i = list->chains[pair % WORDING_CHAINS]; i != 0; i = list->sorted[i - 1].next) {
+    return slice_of(list->words + word->at, word->size);
+}
+
+/* Whether a word of the list that has a key of its own stands at `start`. */
+static bool has_key_at(struct slice text, const struct wording_start *start,
+                       const struct wording_list *list)
+{
+    for (uint16_t i = list->chains[start->key % WORDING_CHAINS]; i != 0;
+         i = list->sorted[i - 1].next) {
         const struct wording_word *word = &list->sorted[i - 1];
-        if (word->pair == pair && wording_match_at(text, at, word->word) > 0) {
+        if (word->key == start->key && wording_match_at(text, start->at, word_of(list, word)) > 0) {
             return true;
         }
     }
     return false;
 }
 
-bool wording_list_is_in(const struct wording_text *prepared, const struct wording_list *list)
+bool wording_list_is_in(const struct wording_list *list, const struct wording_text *text)
 {
-    for (size_t i = 0; i < prepared->start_count; i++) {
-        if (has_pair_at(prepared->text, prepared->starts[i], list)) {
+    for (size_t i = 0; i < text->start_count; i++) {
+        if (keys_has(&list->beginnings, text->starts[i].key) &&
+            has_key_at(text->text, &text->starts[i], list)) {
             return true;
         }
     }
     for (uint16_t i = list->odd; i != 0; i = list->sorted[i - 1].next) {
         const struct wording_word *word = &list->sorted[i - 1];
-        if ((word->pair == NO_LETTER || letters_has(&prepared->beginnings, word->pair)) &&
-            has_word(prepared, word->word)) {
+        if ((word->key == NO_KEY || letters_has(&text->beginnings, word->key)) &&
+            has_word(text, word_of(list, word))) {
             return true;
         }
     }
@@ -369,10 +419,11 @@ bool wording_list_is_in(const struct wording_text *prepared, const struct wordin
 bool wording_has(struct slice text, const char *words)
 {
     struct wording_text prepared;
+    struct wording_start room[WORDING_START_MAXIMUM];
     if (text.size == 0) {
         return false;
     }
-    wording_prepare(&prepared, text);
+    wording_prepare(&prepared, text, room);
     return wording_is_in(&prepared, words);
 }
 
@@ -454,6 +505,59 @@ size_t wording_ends_with(struct slice text, const char *words)
         }
     }
     return 0;
+}
+
+/* The first word in a chain, of those with one of two keys, that matches at the front of the text,
+ * all of it where asked for: an index plus 1, or 0. */
+static uint16_t match_chain(const struct wording_list *list, uint16_t first, const uint32_t keys[2],
+                            struct slice text, bool is_whole, size_t *out_size)
+{
+    for (uint16_t i = first; i != 0; i = list->sorted[i - 1].next) {
+        const struct wording_word *word = &list->sorted[i - 1];
+        if (word->key != keys[0] && word->key != keys[1]) {
+            continue;
+        }
+        size_t size = wording_match_at(text, 0, word_of(list, word));
+        if (is_whole ? size == text.size : size > 0) {
+            *out_size = size;
+            return i;
+        }
+    }
+    return 0;
+}
+
+/* The bytes of the list's first word that matches; 0: none. */
+static size_t match_list(const struct wording_list *list, struct slice text, bool is_whole)
+{
+    size_t size = 0, odd_size = 0, step;
+    if (text.size == 0) {
+        return 0;
+    }
+    if (!character_is_alphanumeric(text.data[0])) {
+        uint32_t letters[2] = {fold_at(text, 0, &step) & 0xff, ' '};
+        match_chain(list, list->odd, letters, text, is_whole, &size);
+        return size;
+    }
+    uint32_t keys[2] = {key_at(text, 0), NO_KEY};
+    if (!keys_has(&list->beginnings, keys[0])) {
+        return 0;
+    }
+    uint16_t first = list->chains[keys[0] % WORDING_CHAINS];
+    uint16_t keyed = match_chain(list, first, keys, text, is_whole, &size);
+    keys[0] = NO_KEY;
+    uint16_t odd = match_chain(list, list->odd, keys, text, is_whole, &odd_size);
+    return odd != 0 && (keyed == 0 || odd < keyed) ? odd_size : size;
+}
+
+bool wording_list_is(const struct wording_list *list, struct slice text)
+{
+    text = slice_trim(text);
+    return text.size <= WORDING_SIZE_MAXIMUM && match_list(list, text, true) > 0;
+}
+
+size_t wording_list_starts(const struct wording_list *list, struct slice text)
+{
+    return match_list(list, text, false);
 }
 
 static bool is_mark(char c)

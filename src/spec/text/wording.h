@@ -15,41 +15,55 @@ bool wording_has(struct slice text, const char *words);
 
 /* What words begin with, as sets of bits that are never too small. */
 struct wording_beginnings {
-    uint64_t pairs[16];  /* words in ASCII letters and digits: by their first two bytes */
+    uint64_t keys[16];   /* words in ASCII letters and digits: by a hash of their key */
     uint64_t letters[4]; /* anything else: by its first letter */
 };
 
-/* The same of a text that is asked for several lists: where its words begin is found once. */
+/* Where a word in ASCII letters and digits begins, and its key: its first three letters, or fewer
+ * where something else follows. */
+struct wording_start {
+    uint16_t at;
+    uint16_t key;
+};
+#define WORDING_START_MAXIMUM (WORDING_SIZE_MAXIMUM / 2 + 1)
+
+/* A text that is asked for several lists: where its words begin is found once. */
 struct wording_text {
     struct slice text;
     struct wording_beginnings beginnings;
-    uint16_t starts[WORDING_SIZE_MAXIMUM / 2 + 1]; /* of words in ASCII letters and digits */
+    const struct wording_start *starts;
     size_t start_count;
 };
-void wording_prepare(struct wording_text *prepared, struct slice text);
+
+/* The starts are put into `room`. */
+void wording_prepare(struct wording_text *prepared, struct slice text,
+                     struct wording_start room[WORDING_START_MAXIMUM]);
 bool wording_is_in(const struct wording_text *prepared, const char *words);
 
 /* A list that is sought time and again. What its alternatives begin with comes first: where that
- * does not meet a text's beginnings, none of them is in it. Then the words themselves, by their
- * first two bytes. */
+ * does not meet a text's beginnings, none of them is in it. Then the words themselves, in chains
+ * by their keys. */
 #define WORDING_CHAINS 64U
 struct wording_word {
-    struct slice word;
-    uint16_t pair; /* of an odd one its first letter, where it is beyond ASCII's */
-    uint16_t next; /* in its chain: an index plus 1, or 0 */
+    uint16_t at; /* in `words` */
+    uint16_t size;
+    uint16_t key;  /* of an odd one its first letter, where it is beyond ASCII's */
+    uint16_t next; /* in its chain, in the order of the list: an index plus 1, or 0 */
 };
 struct wording_list {
     const char *words; /* NULL: not prepared */
     struct wording_beginnings beginnings;
     struct wording_word *sorted; /* NULL: not sorted yet */
     uint16_t chains[WORDING_CHAINS];
-    uint16_t odd; /* the chain of all words that do not begin with two ASCII letters or digits */
+    uint16_t odd; /* the chain of all words that have no key of their own */
 };
 void wording_prepare_list(struct wording_list *list, const char *words);
 bool wording_may_be_in(const struct wording_text *text, const struct wording_list *list);
 void wording_sort_list(struct arena *arena, struct wording_list *list);
-/* As wording_is_in; the list is sorted. */
-bool wording_list_is_in(const struct wording_text *text, const struct wording_list *list);
+/* As wording_is_in, wording_is and wording_starts_with; the list is sorted. */
+bool wording_list_is_in(const struct wording_list *list, const struct wording_text *text);
+bool wording_list_is(const struct wording_list *list, struct slice text);
+size_t wording_list_starts(const struct wording_list *list, struct slice text);
 
 /* Whether the text is one of the alternatives, blanks around it aside. */
 bool wording_is(struct slice text, const char *words);

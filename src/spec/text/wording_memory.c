@@ -1,30 +1,33 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Lists are kept in an open table by their address, texts in a small one where the last one in
- * each slot stays. */
+/* Lists are kept in an open table by their address, texts in one where the last one in each slot
+ * stays. */
 #include "spec/text/wording_memory.h"
 
-#define TEXT_COUNT     32U
-#define FIRST_CAPACITY 256U
+#define TEXT_COUNT     256U
+#define FIRST_CAPACITY 512U
 
 /* A list is sorted when it was sought so often without being told apart from the text. */
 #define SOUGHT_OFTEN 4U
 
 struct list_memory {
-    struct wording_list list; /* words NULL: free */
+    struct wording_list list;
     unsigned sought;
 };
 
 struct text_memory {
     struct slice text; /* as it was asked for */
     struct wording_text prepared;
+    struct wording_start *starts;
+    size_t capacity; /* of starts */
 };
 
 struct wording_memory {
     struct arena *arena;
-    struct list_memory *lists;
+    struct list_memory **lists; /* NULL: free */
     size_t list_count;
     size_t list_capacity; /* a power of two */
     struct text_memory texts[TEXT_COUNT];
+    struct wording_start room[WORDING_START_MAXIMUM];
 };
 
 struct wording_memory *wording_memory_create(struct arena *arena)
@@ -32,7 +35,7 @@ struct wording_memory *wording_memory_create(struct arena *arena)
     struct wording_memory *memory = ARENA_NEW(arena, struct wording_memory);
     memory->arena = arena;
     memory->list_capacity = FIRST_CAPACITY;
-    memory->lists = ARENA_ARRAY(arena, struct list_memory, FIRST_CAPACITY);
+    memory->lists = ARENA_ARRAY(arena, struct list_memory *, FIRST_CAPACITY);
     return memory;
 }
 
@@ -42,11 +45,11 @@ static size_t mix(const void *address)
     return (size_t)(bits >> 32);
 }
 
-static struct list_memory *find_slot(const struct wording_memory *memory, const char *words)
+static struct list_memory **find_slot(const struct wording_memory *memory, const char *words)
 {
     size_t mask = memory->list_capacity - 1;
     size_t at = mix(words) & mask;
-    while (memory->lists[at].list.words != NULL && memory->lists[at].list.words != words) {
+    while (memory->lists[at] != NULL && memory->lists[at]->list.words != words) {
         at = (at + 1) & mask;
     }
     return &memory->lists[at];
@@ -54,36 +57,61 @@ static struct list_memory *find_slot(const struct wording_memory *memory, const 
 
 static void grow(struct wording_memory *memory)
 {
-    struct list_memory *old = memory->lists;
+    struct list_memory **old = memory->lists;
     size_t old_capacity = memory->list_capacity;
     memory->list_capacity *= 2;
-    memory->lists = ARENA_ARRAY(memory->arena, struct list_memory, memory->list_capacity);
+    memory->lists = ARENA_ARRAY(memory->arena, struct list_memory *, memory->list_capacity);
     for (size_t i = 0; i < old_capacity; i++) {
-        if (old[i].list.words != NULL) {
-            *find_slot(memory, old[i].list.words) = old[i];
+        if (old[i] != NULL) {
+            *find_slot(memory, old[i]->list.words) = old[i];
         }
     }
 }
 
 static struct list_memory *find_list(struct wording_memory *memory, const char *words)
 {
-    struct list_memory *list = find_slot(memory, words);
-    if (list->list.words == NULL) {
-        if (++memory->list_count * 2 > memory->list_capacity) {
-            grow(memory);
-            list = find_slot(memory, words);
-        }
-        wording_prepare_list(&list->list, words);
+    struct list_memory **slot = find_slot(memory, words);
+    if (*slot != NULL) {
+        return *slot;
     }
-    return list;
+    if (++memory->list_count * 2 > memory->list_capacity) {
+        grow(memory);
+        slot = find_slot(memory, words);
+    }
+    *slot = ARENA_NEW(memory->arena, struct list_memory);
+    wording_prepare_list(&(*slot)->list, words);
+    return *slot;
+}
+
+/* Whether the list is sorted by now. */
+static bool is_sorted(struct wording_memory *memory, struct list_memory *list)
+{
+    if (list->list.sorted == NULL && ++list->sought >= SOUGHT_OFTEN) {
+        wording_sort_list(memory->arena, &list->list);
+    }
+    return list->list.sorted != NULL;
+}
+
+static void keep_text(struct wording_memory *memory, struct text_memory *kept, struct slice text)
+{
+    kept->text = text;
+    wording_prepare(&kept->prepared, text, memory->room);
+    size_t count = kept->prepared.start_count;
+    if (count > kept->capacity) {
+        kept->capacity = count * 2 < WORDING_START_MAXIMUM ? count * 2 : WORDING_START_MAXIMUM;
+        kept->starts = ARENA_ARRAY(memory->arena, struct wording_start, kept->capacity);
+    }
+    for (size_t i = 0; i < count; i++) {
+        kept->starts[i] = memory->room[i];
+    }
+    kept->prepared.starts = kept->starts;
 }
 
 static const struct wording_text *find_text(struct wording_memory *memory, struct slice text)
 {
     struct text_memory *kept = &memory->texts[mix(text.data + text.size) % TEXT_COUNT];
     if (kept->text.data != text.data || kept->text.size != text.size) {
-        kept->text = text;
-        wording_prepare(&kept->prepared, text);
+        keep_text(memory, kept, text);
     }
     return &kept->prepared;
 }
@@ -98,11 +126,19 @@ bool wording_memory_has(struct wording_memory *memory, struct slice text, const 
     if (!wording_may_be_in(prepared, &list->list)) {
         return false;
     }
-    if (list->list.sorted == NULL && ++list->sought < SOUGHT_OFTEN) {
-        return wording_is_in(prepared, words);
-    }
-    if (list->list.sorted == NULL) {
-        wording_sort_list(memory->arena, &list->list);
-    }
-    return wording_list_is_in(prepared, &list->list);
+    return is_sorted(memory, list) ? wording_list_is_in(&list->list, prepared)
+                                   : wording_is_in(prepared, words);
+}
+
+bool wording_memory_is(struct wording_memory *memory, struct slice text, const char *words)
+{
+    struct list_memory *list = find_list(memory, words);
+    return is_sorted(memory, list) ? wording_list_is(&list->list, text) : wording_is(text, words);
+}
+
+size_t wording_memory_starts(struct wording_memory *memory, struct slice text, const char *words)
+{
+    struct list_memory *list = find_list(memory, words);
+    return is_sorted(memory, list) ? wording_list_starts(&list->list, text)
+                                   : wording_starts_with(text, words);
 }
