@@ -41,6 +41,7 @@ struct builder {
     bool has_too_many_roles;   /* and it has been said */
     bool has_too_many_limits;  /* likewise */
     struct table roles;        /* a role's name in any spelling → struct role */
+    struct table roles_found;  /* of policy_role.c: a text that was taken for such a name */
     struct wording_index role_synonyms; /* policy_role.c: other words for a role → its key */
     bool has_role_synonyms;             /* they are there */
     size_t suggestion_count;            /* hints looked for; the first ones will do */

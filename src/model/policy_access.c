@@ -5,6 +5,7 @@
 
 #include "spec/text/capability.h"
 #include "spec/text/wording.h"
+#include "spec/text/wording_memory.h"
 #include "spec/text/words.h"
 
 #define RUN_MAXIMUM 4U
@@ -32,10 +33,15 @@ static const char filler_words[] =
     "роль|роли|только|的|用户|角色|사용자|역할|above|higher|up|stronger|выше|及以上|以上|이상|"
     "superior|supérieur|höher|oder|und|ou|o";
 
+static size_t starts_with(const struct builder *builder, struct slice text, const char *words)
+{
+    return wording_memory_starts(builder->specification->wordings, text, words);
+}
+
 /* One role of the document, or a word that stands for owners or strangers. */
 static bool is_name(struct builder *builder, struct slice run)
 {
-    return policy_find_role(builder, run) != NULL || policy_names_owner(run) ||
+    return policy_find_role(builder, run) != NULL || policy_names_owner(builder, run) ||
            wording_is(run, "guest|guests");
 }
 
@@ -89,7 +95,7 @@ static size_t measure_things(struct builder *builder, struct slice rest)
     for (;;) {
         size_t at = end + count_blanks(slice_from_offset(rest, end));
         struct slice here = slice_from_offset(rest, at);
-        size_t word = wording_starts_with(here, record_words);
+        size_t word = starts_with(builder, here, record_words);
         if (word == 0) {
             word = measure_word(here);
             struct slice key = word_key(builder->arena, slice_between(here, 0, word));
@@ -115,8 +121,8 @@ static bool is_part_end(struct slice rest)
 static size_t measure_scope(struct builder *builder, struct slice rest, bool allows_all,
                             enum access_scope *out_scope)
 {
-    size_t own = wording_starts_with(rest, own_phrases);
-    size_t size = own > 0 ? own : allows_all ? wording_starts_with(rest, all_phrases) : 0;
+    size_t own = starts_with(builder, rest, own_phrases);
+    size_t size = own > 0 ? own : allows_all ? starts_with(builder, rest, all_phrases) : 0;
     if (size == 0) {
         return 0;
     }
@@ -181,8 +187,8 @@ static void add_name(struct builder *builder, struct access_reading *out, struct
 /* "own orders for customers; all for the admin": a scope in front of its role. */
 static size_t take_scope_for(struct builder *builder, struct slice rest, struct access_reading *out)
 {
-    size_t own = wording_starts_with(rest, own_phrases);
-    size_t size = own > 0 ? own : wording_starts_with(rest, all_phrases);
+    size_t own = starts_with(builder, rest, own_phrases);
+    size_t size = own > 0 ? own : starts_with(builder, rest, all_phrases);
     if (size == 0) {
         return 0;
     }
@@ -230,14 +236,14 @@ static void read_front(struct builder *builder, struct slice text, size_t front,
     *out = (struct access_reading){0};
     while (rest.size > text.size - front && !(stops_at_unknown && out->unknown.size > 0)) {
         size_t size = is_mark(rest.data[0]) ? 1 : 0;
-        if (size == 0 && (size = wording_starts_with(rest, everybody_words)) > 0) {
+        if (size == 0 && (size = starts_with(builder, rest, everybody_words)) > 0) {
             out->has_scheme = true;
         }
         size = size > 0 ? size : take_name(builder, rest, out);
-        if (size == 0 && (size = wording_starts_with(rest, scheme_words)) > 0) {
+        if (size == 0 && (size = starts_with(builder, rest, scheme_words)) > 0) {
             out->has_scheme = true;
         }
-        size = size > 0 ? size : wording_starts_with(rest, filler_words);
+        size = size > 0 ? size : starts_with(builder, rest, filler_words);
         if (size == 0) {
             size = measure_word(rest);
             size = size == 0 ? 1 : size;

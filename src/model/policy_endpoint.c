@@ -148,7 +148,7 @@ static void grant_name(struct granter *granter, struct operation *operation, str
     }
     if (role == NULL && slice_find_byte(name, ':') != SLICE_NOT_FOUND) {
         grant_scope(granter, operation, name, statement->place);
-    } else if (role == NULL && policy_names_owner(name)) {
+    } else if (role == NULL && policy_names_owner(granter->builder, name)) {
         if (policy_grant_has_owner(granter, operation, statement->place, true)) {
             policy_grant_role(granter->builder, operation, everybody, true, text, statement->place);
         }
@@ -231,7 +231,8 @@ static enum endpoint_word word_of(struct granter *granter, const struct operatio
 {
     struct slice access = endpoint->access;
     struct access_reading reading;
-    if (policy_find_role(granter->builder, access) != NULL || policy_names_owner(access)) {
+    if (policy_find_role(granter->builder, access) != NULL ||
+        policy_names_owner(granter->builder, access)) {
         return WORD_ROLES;
     }
     if ((endpoint->is_public || is_optional(access)) && endpoint->roles.count == 0) {

@@ -33,7 +33,7 @@ struct slice policy_role_key(struct builder *builder, struct slice name);
 /* "Guest", "Public": who has not signed in. "All users": who has. "Owner": whose record it is. */
 bool policy_names_anonymous(struct slice name);
 bool policy_names_everybody(struct slice name);
-bool policy_names_owner(struct slice name);
+bool policy_names_owner(const struct builder *builder, struct slice name);
 /* Whether the role is called administrator, whatever it may do. */
 bool policy_names_administrator(const struct role *role);
 /* What somebody who registers becomes; after the grants. */

@@ -59,7 +59,8 @@ static size_t measure_separator(struct slice text, size_t at, bool *out_is_comma
     if (rest.data[0] == '.' && (rest.size == 1 || character_is_space(rest.data[1]))) {
         return 1;
     }
-    for (const char *const *dash = dashes; *dash != NULL; dash++) {
+    bool may_be_dash = rest.data[0] == ' ' || (unsigned char)rest.data[0] >= 0x80;
+    for (const char *const *dash = dashes; may_be_dash && *dash != NULL; dash++) {
         if (slice_starts_with(rest, slice_from(*dash))) {
             return strlen(*dash);
         }

@@ -5,6 +5,7 @@
 
 #include "base/nearest.h"
 #include "spec/text/wording.h"
+#include "spec/text/wording_memory.h"
 #include "spec/text/words.h"
 
 /* --- names --- */
@@ -86,9 +87,24 @@ struct slice policy_role_key(struct builder *builder, struct slice name)
     return match_key(builder, name);
 }
 
+/* What a name was found to be; NULL: no role's. */
+struct role_found {
+    struct role *role;
+};
+
 struct role *policy_find_role(struct builder *builder, struct slice name)
 {
-    return table_get(&builder->roles, match_key(builder, name));
+    if (builder->roles.count == 0) {
+        return NULL;
+    }
+    const struct role_found *found = table_get(&builder->roles_found, name);
+    if (found == NULL) {
+        struct role_found *kept = ARENA_NEW(builder->arena, struct role_found);
+        kept->role = table_get(&builder->roles, match_key(builder, name));
+        table_put(&builder->roles_found, arena_copy(builder->arena, name), kept);
+        found = kept;
+    }
+    return found->role;
 }
 
 bool policy_names_anonymous(struct slice name)
@@ -112,10 +128,11 @@ bool policy_names_everybody(struct slice name)
                             "所有用户|登录用户|已登录用户|모든 사용자");
 }
 
-bool policy_names_owner(struct slice name)
+bool policy_names_owner(const struct builder *builder, struct slice name)
 {
-    return wording_is(name, "owner|owners|self|own|resource owner|record owner|владелец|本人|"
-                            "所有者|본인|소유자|propietario|proprietário|author only|owner only");
+    return wording_memory_is(builder->specification->wordings, name,
+                             "owner|owners|self|own|resource owner|record owner|владелец|本人|"
+                             "所有者|본인|소유자|propietario|proprietário|author only|owner only");
 }
 
 /* --- collecting --- */
@@ -131,6 +148,7 @@ static struct role *add_role(struct builder *builder, struct slice name, struct 
     role->index = (uint32_t)policy->roles.count;
     list_add(builder->arena, &policy->roles, role);
     table_put(&builder->roles, match_key(builder, name), role);
+    table_init(&builder->roles_found, builder->arena); /* it may be another one's name now */
     return role;
 }
 
@@ -273,8 +291,9 @@ static void take_from_endpoints(struct builder *builder)
             if (statement->endpoint.lead.line > 0 && known_count > 0) {
                 continue; /* a sentence is no place to make up a role that no list has */
             }
-            if (!is_permission && !policy_names_owner(*name) && is_person(builder, *name) &&
-                !is_slip(builder, *name, known_count) && !is_phrase(builder, *name, known_count)) {
+            if (!is_permission && !policy_names_owner(builder, *name) &&
+                is_person(builder, *name) && !is_slip(builder, *name, known_count) &&
+                !is_phrase(builder, *name, known_count)) {
                 take(builder, *name, SLICE_EMPTY, statement->place);
             }
         }
@@ -301,6 +320,7 @@ static void add_implied(struct builder *builder)
 void policy_collect_roles(struct builder *builder)
 {
     table_init(&builder->roles, builder->arena);
+    table_init(&builder->roles_found, builder->arena);
     index_synonyms(builder);
     take_labels(builder, builder->model->policy.account.role);
     take_stated(builder);

@@ -96,7 +96,8 @@ static bool add_subject(struct builder *builder, struct slice name, struct sente
         out->is_everybody = true;
     } else if (role != NULL) {
         out->roles |= role_bit(role);
-    } else if (policy_names_owner(name) || wording_is(name, "creator|creators|author|authors")) {
+    } else if (policy_names_owner(builder, name) ||
+               wording_is(name, "creator|creators|author|authors")) {
         out->is_owner = true;
     } else if (wording_is(name, "anonymous users|anonymous user|anonymous callers|strangers|"
                                 "unauthenticated users|visitors who are not signed in") ||

@@ -6,6 +6,7 @@
 
 #include "spec/text/capability.h"
 #include "spec/text/wording.h"
+#include "spec/text/wording_memory.h"
 
 #define RULE_MAXIMUM      256U
 #define LEAD_MAXIMUM      3U   /* paragraphs */
@@ -109,13 +110,14 @@ enum lead {
 
 struct settler {
     struct arena *arena;
+    struct wording_memory *wordings;
     const struct list *rules;
     bool *are_silent; /* by the index of a section's heading: its paragraphs say nothing */
 };
 
-static bool skip_words(struct slice *text, const char *words)
+static bool skip_words(const struct settler *settler, struct slice *text, const char *words)
 {
-    size_t size = wording_starts_with(*text, words);
+    size_t size = wording_memory_starts(settler->wordings, *text, words);
     *text = slice_trim(slice_from_offset(*text, size));
     return size > 0;
 }
@@ -127,21 +129,21 @@ static struct slice cut_words(struct slice text, const char *words)
 }
 
 /* "Only admins may use these": the names; empty: it says something else. */
-static struct slice names_of_users(struct slice text)
+static struct slice names_of_users(const struct settler *settler, struct slice text)
 {
     static const char modals[] = "can|may|are allowed to|must|have access|has access|is allowed to";
     static const char uses[] = "use|call|access|reach|do|see|run|invoke|perform|be here|to";
     struct slice rest = text;
-    bool is_only = skip_words(&rest, "only");
+    bool is_only = skip_words(settler, &rest, "only");
     for (size_t at = 1; is_only && at < rest.size; at++) {
         struct slice behind = slice_from_offset(rest, at);
-        if (rest.data[at - 1] != ' ' || !skip_words(&behind, modals)) {
+        if (rest.data[at - 1] != ' ' || !skip_words(settler, &behind, modals)) {
             continue;
         }
-        skip_words(&behind, uses);
-        skip_words(&behind, "any of|all of");
-        bool is_this = behind.size == 0 || skip_words(&behind, these_words) ||
-                       skip_words(&behind, "them|it|the following");
+        skip_words(settler, &behind, uses);
+        skip_words(settler, &behind, "any of|all of");
+        bool is_this = behind.size == 0 || skip_words(settler, &behind, these_words) ||
+                       skip_words(settler, &behind, "them|it|the following");
         behind = cut_words(behind, "endpoints|routes|operations|calls|below|section|here");
         return is_this && behind.size == 0 ? slice_trim(slice_between(rest, 0, at)) : SLICE_EMPTY;
     }
@@ -149,23 +151,25 @@ static struct slice names_of_users(struct slice text)
 }
 
 /* "These are restricted to admins", "requires the admin role", "Admins only": likewise. */
-static struct slice names_of_restriction(struct slice text, bool *out_is_required)
+static struct slice names_of_restriction(const struct settler *settler, struct slice text,
+                                         bool *out_is_required)
 {
     struct slice rest = text;
-    skip_words(&rest, these_words);
+    skip_words(settler, &rest, these_words);
     bool is_these = rest.size < text.size;
-    skip_words(&rest, "endpoints|routes");
-    *out_is_required = skip_words(&rest, "require|requires|need|needs");
+    skip_words(settler, &rest, "endpoints|routes");
+    *out_is_required = skip_words(settler, &rest, "require|requires|need|needs");
     bool is_for = *out_is_required ||
-                  skip_words(&rest, "are restricted to|is restricted to|restricted to|are limited "
-                                    "to|is limited to|limited to|are reserved for|is reserved for|"
-                                    "reserved for|are only for|is only for|only for|are only "
-                                    "available to|are available only to|are only accessible to|are "
-                                    "only accessible by|accessible only by|accessible only to|"
-                                    "can only be used by|may only be used by|can only be called by|"
-                                    "may only be called by|can only be accessed by|must only be "
-                                    "used by");
-    bool is_weak = !is_for && is_these && skip_words(&rest, "are for|is for|are|is|for");
+                  skip_words(settler, &rest,
+                             "are restricted to|is restricted to|restricted to|are limited "
+                             "to|is limited to|limited to|are reserved for|is reserved for|"
+                             "reserved for|are only for|is only for|only for|are only "
+                             "available to|are available only to|are only accessible to|are "
+                             "only accessible by|accessible only by|accessible only to|"
+                             "can only be used by|may only be used by|can only be called by|"
+                             "may only be called by|can only be accessed by|must only be "
+                             "used by");
+    bool is_weak = !is_for && is_these && skip_words(settler, &rest, "are for|is for|are|is|for");
     struct slice names = cut_words(rest, "only");
     bool has_only = names.size < rest.size;
     return is_for || ((is_weak || !is_these) && has_only) ? names : SLICE_EMPTY;
@@ -177,25 +181,26 @@ static enum lead note(struct arena *arena, struct slice heading,
     return endpoint_note_heading(arena, heading, endpoint) ? LEAD_HELD : LEAD_SILENT;
 }
 
-static enum lead read_lead(struct arena *arena, struct slice text,
+static enum lead read_lead(const struct settler *settler, struct slice text,
                            struct endpoint_statement *endpoint)
 {
     text = wording_bare(text);
     while (text.size > 0 && strchr(".!:", text.data[text.size - 1]) != NULL) {
         text.size--;
     }
-    bool is_labelled = skip_words(&text, "access:|auth:|authentication:|authorization:|required "
-                                         "role:|role:|roles:|permission:|permissions:|note:");
+    bool is_labelled = skip_words(settler, &text,
+                                  "access:|auth:|authentication:|authorization:|required "
+                                  "role:|role:|roles:|permission:|permissions:|note:");
     struct slice bare = text;
-    skip_words(&bare, these_words);
-    skip_words(&bare, "endpoints|routes");
-    skip_words(&bare, "are|is");
-    if (wording_is(bare, public_words)) {
-        return note(arena, SLICE("x (public)"), endpoint);
+    skip_words(settler, &bare, these_words);
+    skip_words(settler, &bare, "endpoints|routes");
+    skip_words(settler, &bare, "are|is");
+    if (wording_memory_is(settler->wordings, bare, public_words)) {
+        return note(settler->arena, SLICE("x (public)"), endpoint);
     }
     bool is_required = false;
-    struct slice names = names_of_users(text);
-    names = names.size > 0 ? names : names_of_restriction(text, &is_required);
+    struct slice names = names_of_users(settler, text);
+    names = names.size > 0 ? names : names_of_restriction(settler, text, &is_required);
     names = names.size == 0 && is_labelled ? text : names;
     names = cut_words(names, "required");
     if (names.size == 0 && wording_ends_with(text, "required") > 0) {
@@ -208,17 +213,17 @@ static enum lead read_lead(struct arena *arena, struct slice text,
         return LEAD_SILENT;
     }
     if (has_bracket) { /* "Auth: required (admin)" */
-        endpoint_note_access(arena, names, false, endpoint);
+        endpoint_note_access(settler->arena, names, false, endpoint);
         return LEAD_HELD;
     }
-    if (wording_is(names, signed_in_words)) {
+    if (wording_memory_is(settler->wordings, names, signed_in_words)) {
         if (wording_has(endpoint->description, "public|anonymous|no auth|no login|no token|"
                                                "unauthenticated|no authentication")) {
             return LEAD_EXCEPTED; /* the exception to what holds for the section */
         }
-        return note(arena, SLICE("x (auth required)"), endpoint);
+        return note(settler->arena, SLICE("x (auth required)"), endpoint);
     }
-    skip_words(&names, "the|a|an|all|any");
+    skip_words(settler, &names, "the|a|an|all|any");
     struct slice role =
         cut_words(names, "role|roles|rights|right|permission|permissions|privileges|"
                          "access");
@@ -226,10 +231,11 @@ static enum lead read_lead(struct arena *arena, struct slice text,
         return LEAD_SILENT; /* "requires a body" */
     }
     role = cut_words(role, "users");
-    return role.size == 0
-               ? LEAD_SILENT
-               : note(arena, arena_format(arena, "x (" SLICE_FORMAT " only)", SLICE_ARGUMENT(role)),
-                      endpoint);
+    return role.size == 0 ? LEAD_SILENT
+                          : note(settler->arena,
+                                 arena_format(settler->arena, "x (" SLICE_FORMAT " only)",
+                                              SLICE_ARGUMENT(role)),
+                                 endpoint);
 }
 
 /* The sentences of the paragraphs right below the section's heading. Many endpoints share a
@@ -249,7 +255,7 @@ static bool settle_by_lead(struct settler *settler, const struct section *sectio
         }
         while (block->text.plain.size < LEAD_SIZE_MAXIMUM &&
                slice_next_part(&rest, '.', &sentence)) {
-            enum lead said = read_lead(settler->arena, sentence, endpoint);
+            enum lead said = read_lead(settler, sentence, endpoint);
             if (said == LEAD_HELD) {
                 size_t at = (size_t)(sentence.data - block->text.plain.data);
                 endpoint->lead = text_place(block->text, at, sentence.size);
@@ -288,6 +294,7 @@ void endpoint_access_settle(struct specification *specification, const struct do
 {
     struct settler settler = {
         .arena = specification->arena,
+        .wordings = specification->wordings,
         .rules = &memory->access_rules,
         .are_silent = ARENA_ARRAY(specification->arena, bool, document->block_count + 1)};
     LIST_EACH(struct statement, statement, &specification->statements)

@@ -546,10 +546,10 @@ bool entity_name_says_fields(struct slice label)
         "básicos|importantes|principais|chave|chaves|principaux|clés|clé|essentiels|"
         "wichtige|wichtigste|wichtigsten|zentrale|wesentliche|die";
     struct slice text = wording_bare(slice_trim(label));
-    if (wording_is(text, words)) {
+    size_t front = wording_starts_with(text, words);
+    if (front > 0 && wording_is(text, words)) {
         return true;
     }
-    size_t front = wording_starts_with(text, words);
     if (front == 0 && wording_starts_with(text, qualities) == 0) {
         return false; /* nearly every line: its first word is neither */
     }

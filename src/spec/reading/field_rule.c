@@ -228,6 +228,16 @@ static bool take_range(struct slice *rest, struct arena *arena, struct bounds *b
            strtod(bounds->low.data, NULL) < strtod(bounds->high.data, NULL);
 }
 
+static bool has_digit(struct slice text)
+{
+    for (size_t i = 0; i < text.size; i++) {
+        if (character_is_digit(text.data[i])) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* --- clauses --- */
 
 static const char length_most[] = "max length|maximum length|max. length|maxlength|max_length|"
@@ -319,6 +329,9 @@ static bool take_bounds(struct slice *rest, struct arena *arena, struct bounds *
 {
     if (take_sign(rest, bounds)) {
         return true;
+    }
+    if (!has_digit(*rest)) {
+        return false; /* all others have a number */
     }
     if (take(rest, length_most)) {
         bounds->is_length = true;
@@ -486,16 +499,6 @@ static bool read_part(struct arena *arena, struct field_statement *field, struct
         }
     }
     return is_any;
-}
-
-static bool has_digit(struct slice text)
-{
-    for (size_t i = 0; i < text.size; i++) {
-        if (character_is_digit(text.data[i])) {
-            return true;
-        }
-    }
-    return false;
 }
 
 /* What is a rule by its first words, though not one that can be held. */

@@ -220,8 +220,8 @@ static enum effect find_phrase(const char *joined, const size_t *ends, size_t co
     size_t longest = 0;
     for (size_t i = 0; i < sizeof(phrases) / sizeof(*phrases); i++) {
         struct slice key = phrases[i].key;
-        if (key.data[0] != joined[0] || key.size <= longest || key.size > ends[count - 1] ||
-            memcmp(key.data, joined, key.size) != 0) {
+        if (key.data[0] != joined[0] || key.size <= longest || key.data[1] != joined[1] ||
+            key.size > ends[count - 1] || memcmp(key.data, joined, key.size) != 0) {
             continue;
         }
         for (size_t word = 0; word < count; word++) {
@@ -238,7 +238,7 @@ static enum effect find_phrase(const char *joined, const size_t *ends, size_t co
 /* The longest phrase of up to three words at `at`. */
 static enum effect match_phrase(const struct reader *reader, size_t at, size_t *out_used)
 {
-    char joined[96];
+    char joined[96] = "";
     size_t ends[PHRASE_WORDS_MAXIMUM];
     size_t count = 0;
     size_t size = 0;

@@ -3,12 +3,15 @@
  */
 #include "spec/statement/specification.h"
 
+#include "spec/text/wording_memory.h"
+
 struct specification *specification_create(struct arena *arena, struct diagnostics *diagnostics)
 {
     struct specification *specification = ARENA_NEW(arena, struct specification);
     specification->arena = arena;
     specification->diagnostics = diagnostics;
     table_init(&specification->memories, arena);
+    specification->wordings = wording_memory_create(arena);
     return specification;
 }
 

@@ -26,6 +26,7 @@ struct specification {
     const char *reader;                            /* the recogniser at work */
     const struct statement *last[STATEMENT_COUNT]; /* see specification_last */
     struct table memories;                         /* see specification_memory */
+    struct wording_memory *wordings; /* for lists that are sought in texts of all kinds */
 };
 
 struct specification *specification_create(struct arena *arena, struct diagnostics *diagnostics);
