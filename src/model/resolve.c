@@ -102,6 +102,12 @@ static const struct enum_statement *find_own_enum(struct builder *builder, const
     return NULL;
 }
 
+/* The enumeration that a type names; "shop.order_state" as it was written. */
+static const struct enum_statement *find_enum(struct builder *builder, struct slice name)
+{
+    return name.size == 0 ? NULL : table_get(&builder->enums, word_key(builder->arena, name));
+}
+
 static void resolve_type(struct builder *builder, struct field *field)
 {
     const struct type *type = field->type;
@@ -131,10 +137,8 @@ static void resolve_type(struct builder *builder, struct field *field)
     if (type->kind != TYPE_UNKNOWN && type->kind != TYPE_ENUM) {
         return;
     }
-    const struct enum_statement *found =
-        type->enum_name.size == 0
-            ? NULL
-            : table_get(&builder->enums, word_key(builder->arena, type->enum_name));
+    const struct enum_statement *found = find_enum(builder, type->enum_name);
+    found = found == NULL ? find_enum(builder, type->spelling) : found;
     struct type *resolved = ARENA_NEW(builder->arena, struct type);
     *resolved = *type;
     if (found != NULL) {

@@ -157,6 +157,14 @@ static bool read_parameter(struct yaml_reader *reader, const struct key_line *ke
     return true;
 }
 
+/* "roles: string[]": the field of a body, not who may call. */
+static bool names_type(struct slice value)
+{
+    size_t end = slice_find(value, SLICE("[]"));
+    return (end != SLICE_NOT_FOUND && end > 0) ||
+           is_key(value, "string|array|object|list|enum|uuid|integer|json|text");
+}
+
 /* summary, description, auth and status codes below an endpoint. */
 static void read_detail(struct yaml_reader *reader, const struct key_line *key)
 {
@@ -178,7 +186,7 @@ static void read_detail(struct yaml_reader *reader, const struct key_line *key)
     } else if (is_key(key->key, "auth|authentication|access|security|permission|permissions")) {
         bool is_free = slice_equal(key->value, SLICE("[]"));
         endpoint_note_access(arena, is_free ? SLICE("none") : key->value, false, endpoint);
-    } else if (is_key(key->key, "role|roles")) {
+    } else if (is_key(key->key, "role|roles") && !names_type(key->value)) {
         endpoint_note_access(arena, key->value, true, endpoint);
     } else if (is_key(key->key, "responses")) {
         reader->is_in_responses = true;

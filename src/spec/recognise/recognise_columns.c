@@ -53,7 +53,8 @@ static void report_constraints(struct specification *specification, const struct
             field_text_read(specification->arena, &probe, part, FIELD_TEXT_CONSTRAINTS);
         }
         bool is_known = probe.is_primary_key || probe.is_required || probe.is_optional ||
-                        probe.is_unique || probe.is_indexed || probe.is_foreign_key;
+                        probe.is_unique || probe.is_indexed || probe.is_foreign_key ||
+                        probe.default_value.kind != DEFAULT_NONE || probe.is_generated;
         if (meant != NULL && !is_known) {
             diagnostics_report(specification->diagnostics, DIAGNOSTIC_W1402,
                                text_place(*cell, (size_t)(part.data - cell->plain.data), part.size),
