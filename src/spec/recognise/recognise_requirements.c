@@ -363,6 +363,9 @@ static enum reading_result read_table(struct specification *specification,
     if (claim_table(block) < 60) {
         size_t read = is_requirement_table(block) ? read_pairs(specification, block)
                                                   : read_phases(specification, block);
+        if (read > 0) {
+            specification_understood(specification, block); /* its phases may stand elsewhere */
+        }
         return read > 0 ? READING_PART : READING_NOTHING;
     }
     int text = reading_column(block, "requirement*|description|story|text|criteria|требовани*|"

@@ -43,6 +43,14 @@ static bool is_requirement(struct slice name)
            slice_find_byte(name, '-') != SLICE_NOT_FOUND;
 }
 
+/* "Retention & cleanup": "Log lines: 30-day retention" there, whatever keeps them. */
+static bool is_retention_section(const struct block *block)
+{
+    return reading_is_about(block,
+                            "retention*|data lifecycle|срок* хранения|хранение данных|保留*") &&
+           !reading_is_about(block, "backup*");
+}
+
 static int claim_list(const struct block *block)
 {
     size_t last = block->item_count < 60 ? block->item_count : 60;
@@ -54,6 +62,9 @@ static int claim_list(const struct block *block)
     }
     if (security_is_section(block)) {
         return 50;
+    }
+    if (is_retention_section(block)) {
+        return 35;
     }
     for (size_t i = 0; i < last; i++) {
         struct reading_pair pair;
@@ -125,7 +136,8 @@ static size_t read_item(struct specification *specification, const struct block 
     }
     if (text_is_placeholder(item->text.plain) || text_is_placeholder(pair.value) ||
         pair.value.size == 0 || item->number > 0 || item->depth > 1 ||
-        (!is_inside && (!has_name || (!is_numbered && !wording_is(pair.name, named_facts))))) {
+        (!is_inside && (!has_name || (!is_numbered && !is_retention_section(block) &&
+                                      !wording_is(pair.name, named_facts))))) {
         return 0;
     }
     struct saying saying = {.specification = specification,
@@ -170,6 +182,37 @@ static int name_column(const struct block *block)
     return is_id && block->column_count > 2 ? 1 : 0;
 }
 
+/* The column "Retention" of a table of what is kept. */
+static int find_retention(const struct block *block)
+{
+    int column = reading_column_named(block, "retention|retention period|retention time|kept "
+                                             "for|срок хранения|保留期|保留时间|보존 기간");
+    return column > 0 && block->row_count > 1 ? column : READING_NO_COLUMN;
+}
+
+static size_t read_retention(struct specification *specification, const struct block *block,
+                             int column)
+{
+    size_t count = 0;
+    for (size_t i = 1; i < block->row_count; i++) {
+        const struct table_row *row = &block->rows[i];
+        struct slice name = reading_cell(row, 0);
+        struct slice value = reading_cell(row, column);
+        struct quantity quantity;
+        if (name.size > 0 && quantity_next(value, 0, &quantity) &&
+            quantity.unit == UNIT_MILLISECONDS && !text_is_placeholder(value)) {
+            struct fact_statement *fact =
+                reading_state_fact(specification, STATEMENT_SECURITY, block,
+                                   reading_cell_place(row, column), "retention", name, value);
+            fact->number = quantity.value;
+            fact->unit = UNIT_MILLISECONDS;
+            fact->window_seconds = quantity.seconds;
+            count++;
+        }
+    }
+    return count;
+}
+
 static int claim_table(const struct block *block)
 {
     int limits = rate_limit_claim_table(block);
@@ -183,6 +226,9 @@ static int claim_table(const struct block *block)
             "parameter|setting|protection|мера|меры|угроза|параметр|措施|威胁|项目|항목|"
             "security*|安全*|requirement") &&
         reading_column(block, "likelihood|probability|impact") == READING_NO_COLUMN;
+    if (find_retention(block) != READING_NO_COLUMN) {
+        return 47;
+    }
     bool is_inside = is_measures && block->column_count >= 2 && block->column_count <= 5 &&
                      security_is_section(block);
     bool is_numbered = block->row_count > 1 && block->column_count > 1 &&
@@ -221,6 +267,10 @@ static enum reading_result read_table(struct specification *specification,
         return rate_limit_read_table(specification, block) > 0 ? READING_PART : READING_NOTHING;
     }
     int name = name_column(block);
+    int retention = find_retention(block);
+    if (retention != READING_NO_COLUMN) {
+        return read_retention(specification, block, retention) > 0 ? READING_PART : READING_NOTHING;
+    }
     if (!security_is_section(block)) {
         return read_requirements(specification, block) > 0 ? READING_PART : READING_NOTHING;
     }

@@ -228,12 +228,34 @@ static bool find_promise(struct slice clause, struct quantity *out_quantity)
     return found;
 }
 
+/* "Requests per second: 900", "Concurrent users: 300": the name says what a bare number counts. */
+static void lend_unit(const struct context *context, struct quantity *quantity)
+{
+    if (quantity->unit != UNIT_NONE) {
+        return;
+    }
+    if (wording_is(context->subject,
+                   "requests per second|requests/second|requests/s|rps|qps|tps|"
+                   "transactions per second|queries per second|запросов в секунду|"
+                   "每秒请求数")) {
+        quantity->unit = UNIT_PER_SECOND;
+        quantity->count = quantity->value;
+        quantity->seconds = 1;
+    } else if (wording_is(context->subject,
+                          "concurrent users|simultaneous users|concurrent sessions|"
+                          "concurrent connections|database connections|"
+                          "одновременных пользователей|并发用户数|并发用户")) {
+        quantity->unit = UNIT_COUNT;
+    }
+}
+
 static bool state_clause(const struct context *context, struct slice clause, struct place place)
 {
     struct quantity quantity;
     if (!find_promise(clause, &quantity)) {
         return false;
     }
+    lend_unit(context, &quantity);
     struct slice metric = choose_metric(context, clause, &quantity);
     if (is_idle(context, clause, metric, &quantity)) {
         return false;
@@ -469,6 +491,7 @@ static size_t read_item(struct specification *specification, const struct block 
     size_t start = 0;
     if (text_is_placeholder(item->text.plain) ||
         (has_name && !wording_has(pair.name, "hit rate|hit ratio|命中率") &&
+         !wording_has(pair.value, "coverage|covered") &&
          (wording_has(pair.name, other_names) || text_is_placeholder(pair.value)))) {
         return 0;
     }

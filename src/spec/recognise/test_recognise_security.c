@@ -329,6 +329,19 @@ static void requirements_are_searched_for_numbers(void **state)
     assert_fact(2, "password_hash", "Passwords are hashed with bcrypt at cost 13", 13, 0);
 }
 
+static void what_is_kept_lives_for_a_time(void **state)
+{
+    (void)state;
+    read_document(
+        "## Storage\n\n| Data | Where | Retention |\n|--|--|--|\n| Logs | disk | 30 days |\n"
+        "| Boats | disk | forever |\n\n## Retention & Cleanup\n\n"
+        "- **Metrics**: 20-day retention\n- **Boats**: kept\n");
+    assert_int_equal(count_of(STATEMENT_SECURITY), 2);
+    assert_fact(0, "retention", "30 days", 2592000000, 2592000);
+    assert_slice(statement_at(STATEMENT_SECURITY, 0)->fact.name, "Logs");
+    assert_fact(1, "retention", "20-day retention", 1728000000, 1728000);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -348,6 +361,7 @@ int main(void)
         SECTION_TEST(tables_with_identifiers_and_headers_with_values_are_read),
         SECTION_TEST(limits_of_ones_own_interface_are_no_others),
         SECTION_TEST(requirements_are_searched_for_numbers),
+        SECTION_TEST(what_is_kept_lives_for_a_time),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -179,6 +179,19 @@ static void yaml_bounds_are_targets(void **state)
     assert_true(statement_at(STATEMENT_TARGET, 1)->target.value == 20 * 1048576.0);
 }
 
+static void names_lend_their_unit_to_bare_numbers(void **state)
+{
+    (void)state;
+    read_document(
+        "## Performance\n\n- **Requests per second**: 9,000\n- **Concurrent users**: 800\n"
+        "- **Maintainability**: 70 % coverage\n- **Boats**: 12\n");
+    assert_int_equal(count_of(STATEMENT_TARGET), 3);
+    assert_slice(statement_at(STATEMENT_TARGET, 0)->target.metric, "throughput");
+    assert_true(statement_at(STATEMENT_TARGET, 0)->target.value == 9000);
+    assert_slice(statement_at(STATEMENT_TARGET, 1)->target.metric, "concurrent_users");
+    assert_slice(statement_at(STATEMENT_TARGET, 2)->target.metric, "coverage");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -193,6 +206,7 @@ int main(void)
         SECTION_TEST(a_sheet_promises_only_its_target),
         SECTION_TEST(what_is_counted_decides_the_metric),
         SECTION_TEST(yaml_bounds_are_targets),
+        SECTION_TEST(names_lend_their_unit_to_bare_numbers),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -364,6 +364,69 @@ static void report_list(struct unread *unread, const struct block *block)
                        SLICE_ARGUMENT(find_lead(first)));
 }
 
+/* --- rules about fields --- */
+
+static void report_field_rules(struct unread *unread, struct slice field, struct place place)
+{
+    diagnostics_report(unread->specification->diagnostics, DIAGNOSTIC_W1407, place,
+                       "say it where the field is described: 'max 80', '>= 1', 'unique'",
+                       "the rules here, '" SLICE_FORMAT "' the first of them, are not held: they "
+                       "stand apart from the fields that they are about",
+                       SLICE_ARGUMENT(slice_between(field, 0, 60)));
+}
+
+/* "Field | Rule": a table of what is valid, apart from the fields. */
+static bool report_rule_table(struct unread *unread, const struct block *block)
+{
+    bool is_rules =
+        block->column_count == 2 && block->row_count > 1 &&
+        wording_is(
+            block_column_name(block, 0),
+            "field|fields|parameter|attribute|property|input|поле|字段|필드|フィールド|campo|"
+            "feld|champ") &&
+        wording_is(block_column_name(block, 1),
+                   "rule|rules|validation|validations|validation rule|validation rules|constraint|"
+                   "constraints|правило|правила|проверка|валидация|规则|校验规则|验证规则|규칙|"
+                   "検証|ルール|regla|regra|validación|validação|regel|règle");
+    if (is_rules) {
+        report_field_rules(unread, reading_cell(&block->rows[1], 0), block->rows[1].place);
+    }
+    return is_rules;
+}
+
+/* "`name`: required, at most 80 characters" in a list about validation. */
+static bool report_rule_list(struct unread *unread, const struct block *block)
+{
+    static const char rule_words[] =
+        "required|mandatory|optional|non-null|non-blank|not null|not empty|must|max|min|maximum|"
+        "minimum|at most|at least|between|unique|valid|обязательн*|опциональн*|максимум|минимум|"
+        "от|не более|не менее|уникальн*|必填|不能为空|必须|最大|最小|最多|最少|필수|최대|최소|"
+        "obligatori*|obrigatóri*|erforderlich";
+    const struct list_item *first = NULL;
+    size_t count = 0;
+    size_t last = block->item_count < 40 ? block->item_count : 40;
+    if (!reading_is_under(block, "validation|validations|validation rules|валидаци*|"
+                                 "проверк*|验证|校验|유효성|検証|バリデーション|validación|"
+                                 "validação|validierung") &&
+        !reading_is_about(block, "validation rules|валидаци*|验证规则|校验规则")) {
+        return false;
+    }
+    for (size_t i = 0; i < last; i++) {
+        const struct list_item *item = &block->items[i];
+        bool is_field = item->text.span_count > 0 && item->text.spans[0].start == 0 &&
+                        item->text.spans[0].kind == SPAN_CODE;
+        if (is_field && wording_has(item->text.plain, rule_words)) {
+            first = first == NULL ? item : first;
+            count++;
+        }
+    }
+    if (count * 2 <= last || first == NULL) {
+        return false;
+    }
+    report_field_rules(unread, find_lead(first), first->text.place);
+    return true;
+}
+
 void unread_report(struct specification *specification)
 {
     struct unread unread = {.specification = specification};
@@ -378,9 +441,13 @@ void unread_report(struct specification *specification)
             if (block->kind == BLOCK_CODE) {
                 report_code(&unread, block);
             } else if (block->kind == BLOCK_TABLE && block->reason == NULL) {
-                report_table(&unread, block);
+                if (!report_rule_table(&unread, block)) {
+                    report_table(&unread, block);
+                }
             } else if (block->kind == BLOCK_LIST && block->reason == NULL) {
-                report_list(&unread, block);
+                if (!report_rule_list(&unread, block)) {
+                    report_list(&unread, block);
+                }
             }
         }
     }
