@@ -386,6 +386,16 @@ static const struct field *plain_field(struct binding *binding, const struct ent
     return is_own || is_key || is_vague || (field != NULL && field->is_write_only) ? NULL : field;
 }
 
+/* "patient_id" of visits below /patients/{id}, whom another service keeps; or NULL. */
+static const struct field *key_of_others(struct binding *binding, const struct entity *child,
+                                         struct slice segment)
+{
+    struct arena *arena = binding->builder->arena;
+    struct slice key = arena_join(arena, word_key(arena, segment), SLICE("id"));
+    const struct field *field = entity_field_by_key(child, key);
+    return field != NULL && field->references == NULL && !field->is_primary_key ? field : NULL;
+}
+
 bool binding_parents(struct binding *binding, struct entity *child, size_t collection)
 {
     for (size_t i = 0; i < collection; i++) {
@@ -408,6 +418,9 @@ bool binding_parents(struct binding *binding, struct entity *child, size_t colle
             continue;
         }
         field = field == NULL && parent == NULL ? plain_field(binding, child, name) : field;
+        field = field == NULL && parent == NULL && i > 0
+                    ? key_of_others(binding, child, binding->segments[i - 1])
+                    : field;
         if (field == NULL) {
             binding_say(binding,
                         "'" SLICE_FORMAT "' has no reference that {" SLICE_FORMAT
