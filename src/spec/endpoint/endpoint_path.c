@@ -286,6 +286,26 @@ static bool is_date(struct slice segment)
     return true;
 }
 
+/* "sub-topics" begins with "subtopic": marks between words and case aside. */
+static bool begins_alike(struct slice text, struct slice prefix)
+{
+    size_t at = 0;
+    for (size_t i = 0; i < prefix.size; i++) {
+        if (prefix.data[i] == '-' || prefix.data[i] == '_') {
+            continue;
+        }
+        while (at < text.size && (text.data[at] == '-' || text.data[at] == '_')) {
+            at++;
+        }
+        if (at == text.size || !slice_equal_ignoring_case(slice_between(text, at, at + 1),
+                                                          slice_between(prefix, i, i + 1))) {
+            return false;
+        }
+        at++;
+    }
+    return true;
+}
+
 /* A prefix and a number: "ORD-1042" always, "user_12" where the collection in front is "users". */
 static bool is_numbered_name(struct slice segment, struct slice before)
 {
@@ -302,7 +322,7 @@ static bool is_numbered_name(struct slice segment, struct slice before)
         char c = prefix.data[i];
         is_upper = is_upper && (character_is_digit(c) || c == '-' || (c >= 'A' && c <= 'Z'));
     }
-    return is_upper || (prefix.size >= 2 && slice_starts_with_ignoring_case(before, prefix));
+    return is_upper || (prefix.size >= 2 && begins_alike(before, prefix));
 }
 
 /* "ORDER_ID", "YOUR_TOKEN", "ID": what the caller puts something else for. */

@@ -111,6 +111,10 @@ bool entity_indexes_read_list(struct specification *specification, const struct 
 /* Whether a list under this name is one of rules about fields: "Validation rules". */
 bool entity_rules_is_label(struct slice name);
 
-/* A list under "Constraints" or the like, about entities described before in this section: states
- * an alteration of each entity whose fields the items lead with; false: none does. */
+/* Whether such a name stands above the list, which then describes no entity. */
+bool entity_rules_is_list(const struct block *block);
+
+/* Reads such a list, about entities described before in this section or, where most items name
+ * fields of one, further up: states an alteration of each entity whose fields the items lead with;
+ * false: none does. */
 bool entity_rules_read_list(struct specification *specification, const struct block *block);

@@ -30,9 +30,16 @@ bool entity_rules_is_label(struct slice name)
     return wording_is(name, rule_words);
 }
 
+static bool is_described(const struct statement *statement, const struct rules *rules)
+{
+    return statement->kind == STATEMENT_ENTITY && !statement->entity.is_request &&
+           !statement->entity.is_alteration && statement->entity.fields.count > 0 &&
+           statement->block->document == rules->block->document;
+}
+
 /* The entities that were described in this section, or, under a heading of the rules' own, in the
  * one around it. */
-static void find_entities(struct rules *rules, bool is_own_heading)
+static void find_near(struct rules *rules, bool is_own_heading)
 {
     const struct list *statements = &rules->specification->statements;
     const struct section *section = rules->block->section;
@@ -43,9 +50,7 @@ static void find_entities(struct rules *rules, bool is_own_heading)
         }
         bool is_near = statement->block->section == section ||
                        (is_own_heading && statement->block->section == section->parent);
-        bool is_entity = statement->kind == STATEMENT_ENTITY && !statement->entity.is_request &&
-                         !statement->entity.is_alteration && statement->entity.fields.count > 0;
-        if (is_near && is_entity) {
+        if (is_near && is_described(statement, rules)) {
             rules->entities[rules->entity_count++] = statement;
         }
     }
@@ -103,6 +108,51 @@ static const struct field_statement *find_lead(const struct rules *rules, struct
         }
     }
     return found;
+}
+
+/* How many items lead with a field of the entity. */
+static size_t count_leads(struct rules *rules, const struct statement *entity)
+{
+    size_t count = 0, at, size;
+    rules->entities[0] = entity;
+    rules->entity_count = 1;
+    for (size_t i = 0; i < rules->block->item_count; i++) {
+        struct slice line = reading_first_line(rules->block->items[i].text.plain);
+        count += rules->block->items[i].depth == 0 && find_lead(rules, line, &at, &size) != NULL;
+    }
+    return count;
+}
+
+/* The one entity described further up of which most items name a field: "Data validation" as a
+ * section of its own. */
+static void find_far(struct rules *rules)
+{
+    const struct list *statements = &rules->specification->statements;
+    const struct statement *best = NULL;
+    size_t most = 1, seen = 0, outer = 0;
+    bool is_tied = false;
+    for (size_t i = 0; i < rules->block->item_count; i++) {
+        outer += rules->block->items[i].depth == 0;
+    }
+    for (size_t i = statements->count; i > 0 && seen < ENTITY_MAXIMUM; i--) {
+        const struct statement *statement = list_at(statements, i - 1);
+        if (statement->block == NULL || statement->block->document != rules->block->document) {
+            break;
+        }
+        if (!is_described(statement, rules)) {
+            continue;
+        }
+        seen++;
+        size_t count = count_leads(rules, statement);
+        bool is_same = best != NULL && slice_equal(best->entity.name, statement->entity.name);
+        is_tied = count > most ? false : is_tied || (count == most && !is_same);
+        best = count > most ? statement : best;
+        most = count > most ? count : most;
+    }
+    rules->entity_count = 0;
+    if (best != NULL && !is_tied && most * 10 >= outer * 7) {
+        rules->entities[rules->entity_count++] = best;
+    }
 }
 
 /* "must be", "is", ":": what stands between a field and what is said of it. */
@@ -199,6 +249,16 @@ static struct type *copy_type(struct arena *arena, const struct type *type)
     copy->kind = type->kind;
     copy->enum_name = type->enum_name;
     return copy;
+}
+
+/* "must be a valid Category value" of a field that takes nothing else. */
+static bool is_held_by_type(const struct field_statement *field, struct slice rest)
+{
+    bool is_listed = field->type->kind == TYPE_ENUM || field->type->label_count > 0 ||
+                     field->type->enum_name.size > 0;
+    rest = slice_trim(slice_from_offset(rest, wording_starts_with(rest, modal_words)));
+    return is_listed && wording_starts_with(rest, "valid|a valid|an allowed|one of the|a known|a "
+                                                  "supported|an existing") > 0;
 }
 
 static bool is_plainly_rule(struct slice rest)
@@ -354,7 +414,7 @@ static bool read_rule(struct rules *rules, const struct text *text)
     *field = (struct field_statement){
         .name = name_of(about), .type = copy_type(arena, about->type), .place = text->place};
     read_parts(arena, field, rest);
-    if (!says(field) && is_plainly_rule(rest)) {
+    if (!says(field) && is_plainly_rule(rest) && !is_held_by_type(about, rest)) {
         field->unheld_rule = rest;
     }
     if (!says(field)) {
@@ -364,16 +424,21 @@ static bool read_rule(struct rules *rules, const struct text *text)
     return true;
 }
 
-bool entity_rules_read_list(struct specification *specification, const struct block *block)
+bool entity_rules_is_list(const struct block *block)
 {
     struct text label = reading_label(block);
-    bool is_own_heading = label.plain.size == 0;
-    struct slice title = is_own_heading ? block->section->name : label.plain;
+    return entity_rules_is_label(
+        wording_bare(label.plain.size == 0 ? block->section->name : label.plain));
+}
+
+bool entity_rules_read_list(struct specification *specification, const struct block *block)
+{
+    bool is_own_heading = reading_label(block).plain.size == 0;
     struct rules rules = {.specification = specification, .block = block};
-    if (!entity_rules_is_label(wording_bare(title))) {
-        return false;
+    find_near(&rules, is_own_heading);
+    if (rules.entity_count == 0) {
+        find_far(&rules);
     }
-    find_entities(&rules, is_own_heading);
     size_t read_count = 0;
     for (size_t i = 0; rules.entity_count > 0 && i < block->item_count; i++) {
         const struct text *text = &block->items[i].text;

@@ -228,8 +228,8 @@ static enum reading_result read_list(struct specification *specification, const 
     if (entity_indexes_read_list(specification, block)) {
         return READING_WHOLE;
     }
-    if (entity_rules_read_list(specification, block)) {
-        return READING_PART;
+    if (entity_rules_is_list(block)) {
+        return entity_rules_read_list(specification, block) ? READING_PART : READING_NOTHING;
     }
     if (is_about_indexes(block)) {
         reading_give_reason(block, "a list of indexes");
