@@ -2,6 +2,8 @@
 /* Circles of required references: no table in one can ever get its first record. */
 #include "model/model_private.h"
 
+#define SHOWN_MAXIMUM 16U /* references in a message */
+
 enum colour { COLOUR_NEW, COLOUR_OPEN, COLOUR_DONE };
 
 /* A walk along required references, with a stack of its own: a document may chain as many as it
@@ -11,6 +13,7 @@ struct walk {
     enum colour *colours;       /* of each entity, by its number */
     struct table *numbers;      /* table → size_t: place in the model, from 1 */
     size_t *stack;              /* numbers of the entities on the way */
+    size_t *position;           /* of each: where it is on the way */
     size_t *next;               /* of each: the field to look at next */
     const struct field **taken; /* of each: the reference that was followed */
     size_t depth;
@@ -26,16 +29,26 @@ static struct entity *entity_at(const struct walk *walk, size_t number)
     return list_at(&walk->builder->model->entities, number - 1);
 }
 
-static void report_circle(struct walk *walk, size_t start)
+/* 'a.b_id', 'b.a_id' … of the references that make the circle. */
+static struct slice list_way(struct walk *walk, size_t start)
 {
     struct arena *arena = walk->builder->arena;
+    size_t shown = walk->depth - start <= SHOWN_MAXIMUM ? walk->depth : start + SHOWN_MAXIMUM;
     struct slice way = SLICE_EMPTY;
-    for (size_t i = start; i < walk->depth; i++) {
+    for (size_t i = start; i < shown; i++) {
         const struct field *field = walk->taken[walk->stack[i]];
         way = arena_format(arena, SLICE_FORMAT "%s'" SLICE_FORMAT "." SLICE_FORMAT "'",
                            SLICE_ARGUMENT(way), i > start ? ", " : "",
                            SLICE_ARGUMENT(field->entity->name), SLICE_ARGUMENT(field->name));
     }
+    return shown == walk->depth ? way
+                                : arena_format(arena, SLICE_FORMAT " and %zu others",
+                                               SLICE_ARGUMENT(way), walk->depth - shown);
+}
+
+static void report_circle(struct walk *walk, size_t start)
+{
+    struct slice way = list_way(walk, start);
     const struct field *last = walk->taken[walk->stack[walk->depth - 1]];
     const struct field *first = walk->taken[walk->stack[start]];
     bool is_self = start + 1 == walk->depth;
@@ -55,17 +68,8 @@ static void report_circle(struct walk *walk, size_t start)
 static void enter(struct walk *walk, size_t number)
 {
     walk->colours[number] = COLOUR_OPEN;
+    walk->position[number] = walk->depth;
     walk->stack[walk->depth++] = number;
-}
-
-/* The entity is on the way already: where. */
-static size_t position_of(const struct walk *walk, size_t number)
-{
-    size_t at = 0;
-    while (walk->stack[at] != number) {
-        at++;
-    }
-    return at;
 }
 
 /* Follows the next required reference of the entity on top; false when it has no more. */
@@ -85,7 +89,7 @@ static bool follow(struct walk *walk)
             return true;
         }
         if (walk->colours[target] == COLOUR_OPEN) {
-            report_circle(walk, position_of(walk, target));
+            report_circle(walk, walk->position[target]);
         }
     }
     return false;
@@ -99,6 +103,7 @@ void lint_references(struct builder *builder)
                         .numbers = &numbers,
                         .colours = ARENA_ARRAY(builder->arena, enum colour, count + 1),
                         .stack = ARENA_ARRAY(builder->arena, size_t, count + 1),
+                        .position = ARENA_ARRAY(builder->arena, size_t, count + 1),
                         .next = ARENA_ARRAY(builder->arena, size_t, count + 1),
                         .taken = ARENA_ARRAY(builder->arena, const struct field *, count + 1)};
     size_t *own = ARENA_ARRAY(builder->arena, size_t, count);

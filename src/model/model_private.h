@@ -26,7 +26,8 @@ struct builder {
     struct diagnostics *diagnostics;
     struct list bases;  /* struct base */
     struct list paging; /* struct query_parameter: by what names the document's lists are paged */
-    struct list relations;   /* struct resolved_relation */
+    struct table relations;  /* address of an entity → struct list of struct resolved_relation in
+                                which it is the child */
     struct table name_parts; /* of reference.c: the first or last words of entities' names → struct
                                 name_part */
     struct table enums;      /* word_key → const struct enum_statement */

@@ -176,17 +176,6 @@ static bool is_many(enum cardinality cardinality)
     return cardinality == CARDINALITY_ZERO_OR_MORE || cardinality == CARDINALITY_ONE_OR_MORE;
 }
 
-static bool refers_to(const struct entity *entity, const struct entity *target)
-{
-    LIST_EACH(const struct field, field, &entity->fields)
-    {
-        if (field->references == target) {
-            return true;
-        }
-    }
-    return false;
-}
-
 /* The other end of a relation in which `entity` is the child, or NULL. */
 static struct entity *parent_in(const struct entity *entity,
                                 const struct resolved_relation *relation)
@@ -213,9 +202,37 @@ static void report_bare(struct builder *builder, struct table *known, struct sli
                        SLICE_ARGUMENT(name));
 }
 
+static struct slice by_address(const struct entity *const *entity)
+{
+    return slice_of((const char *)entity, sizeof(*entity));
+}
+
+/* Files the relation under the entity that is the child in it, or both. */
+static void file_relation(struct builder *builder, struct resolved_relation *relation)
+{
+    struct entity *const ends[] = {relation->left, relation->right};
+    for (size_t i = 0; i < 2; i++) {
+        const struct entity *child = ends[i];
+        bool is_child = child != NULL && parent_in(child, relation) != NULL;
+        if (!is_child || (i == 1 && ends[0] == child)) {
+            continue;
+        }
+        struct list *relations = table_get(&builder->relations, by_address(&child));
+        if (relations == NULL) {
+            struct entity **key = ARENA_NEW(builder->arena, struct entity *);
+            *key = ends[i];
+            relations = ARENA_NEW(builder->arena, struct list);
+            table_put(&builder->relations, slice_of((const char *)key, sizeof(struct entity *)),
+                      relations);
+        }
+        list_add(builder->arena, relations, relation);
+    }
+}
+
 /* Both ends are looked up once: a diagram may have thousands of relations. */
 void reference_collect(struct builder *builder)
 {
+    table_init(&builder->relations, builder->arena);
     struct table bare; /* names that were told of, or have a description */
     table_init(&bare, builder->arena);
     LIST_EACH(const struct statement, statement, &builder->specification->statements)
@@ -233,7 +250,7 @@ void reference_collect(struct builder *builder)
         relation->statement = &statement->relation;
         relation->left = model_entity(builder->model, statement->relation.left);
         relation->right = model_entity(builder->model, statement->relation.right);
-        list_add(builder->arena, &builder->relations, relation);
+        file_relation(builder, relation);
         if (relation->left == NULL && relation->right == NULL) {
             struct slice both[] = {statement->relation.left, statement->relation.right};
             for (size_t i = 0; i < 2; i++) {
@@ -243,21 +260,82 @@ void reference_collect(struct builder *builder)
     }
 }
 
-/* The other end of the only relation in which `entity` is the child and whose parent nothing refers
- * to yet. */
-static struct entity *find_by_relation(struct builder *builder, const struct entity *entity)
+/* A parent of the entity at hand, and in how many relations, while nothing refers to it. */
+struct parent {
+    struct entity *entity;
+    size_t open_count;
+};
+
+/* The parents of one entity, while references of it are found. */
+struct parents {
+    bool is_collected;
+    struct list all; /* struct parent */
+    struct table by_entity;
+    size_t open_count; /* of all of them */
+};
+
+static struct parent *find_parent(struct arena *arena, struct parents *parents,
+                                  struct entity *entity)
 {
-    struct entity *found = NULL;
-    size_t count = 0;
-    LIST_EACH(const struct resolved_relation, relation, &builder->relations)
-    {
-        struct entity *parent = parent_in(entity, relation);
-        if (parent != NULL && parent->primary_key.count == 1 && !refers_to(entity, parent)) {
-            found = parent;
-            count++;
+    const struct entity *key = entity;
+    struct parent *parent = table_get(&parents->by_entity, by_address(&key));
+    if (parent == NULL) {
+        parent = ARENA_NEW(arena, struct parent);
+        parent->entity = entity;
+        table_put(&parents->by_entity,
+                  slice_of((const char *)&parent->entity, sizeof(parent->entity)), parent);
+        list_add(arena, &parents->all, parent);
+    }
+    return parent;
+}
+
+/* The entity refers to this one now. */
+static void close_parent(struct arena *arena, struct parents *parents, struct entity *entity)
+{
+    struct parent *parent = find_parent(arena, parents, entity);
+    parents->open_count -= parent->open_count;
+    parent->open_count = 0;
+}
+
+static void collect_parents(struct builder *builder, const struct entity *entity,
+                            struct parents *parents)
+{
+    parents->is_collected = true;
+    table_init(&parents->by_entity, builder->arena);
+    const struct list *relations = table_get(&builder->relations, by_address(&entity));
+    for (size_t i = 0; relations != NULL && i < relations->count; i++) {
+        struct entity *other = parent_in(entity, list_at(relations, i));
+        if (other != NULL && other->primary_key.count == 1) {
+            find_parent(builder->arena, parents, other)->open_count++;
+            parents->open_count++;
         }
     }
-    return count == 1 ? found : NULL;
+    LIST_EACH(const struct field, field, &entity->fields)
+    {
+        if (field->references != NULL) {
+            close_parent(builder->arena, parents, field->references);
+        }
+    }
+}
+
+/* The other end of the only relation in which `entity` is the child and whose parent nothing refers
+ * to yet. */
+static struct entity *find_by_relation(struct builder *builder, const struct entity *entity,
+                                       struct parents *parents)
+{
+    if (!parents->is_collected) {
+        collect_parents(builder, entity, parents);
+    }
+    if (parents->open_count != 1) {
+        return NULL;
+    }
+    LIST_EACH(const struct parent, parent, &parents->all)
+    {
+        if (parent->open_count == 1) {
+            return parent->entity;
+        }
+    }
+    return NULL;
 }
 
 /* "member_id" of members whose key is `id`: a number of its own, not the key of another member. */
@@ -345,7 +423,8 @@ static struct entity *find_by_part(struct builder *builder, const struct field *
 }
 
 /* What a field that is marked, and whose name says nothing, refers to by a relation. */
-static void resolve_by_relation(struct builder *builder, struct entity *entity, struct field *field)
+static void resolve_by_relation(struct builder *builder, struct entity *entity, struct field *field,
+                                struct parents *parents)
 {
     struct entity *target = find_by_part(builder, field);
     if (target != NULL) {
@@ -356,10 +435,13 @@ static void resolve_by_relation(struct builder *builder, struct entity *entity, 
                            SLICE_ARGUMENT(entity->name), SLICE_ARGUMENT(field->name),
                            SLICE_ARGUMENT(target->name));
     } else {
-        target = find_by_relation(builder, entity);
+        target = find_by_relation(builder, entity, parents);
     }
     if (target != NULL) {
         refer(builder, field, target, list_at(&target->primary_key, 0));
+        if (parents->is_collected) {
+            close_parent(builder->arena, parents, target);
+        }
         return;
     }
     diagnostics_report(builder->diagnostics, DIAGNOSTIC_W1009, field->place,
@@ -372,6 +454,7 @@ static void resolve_by_relation(struct builder *builder, struct entity *entity, 
 
 void reference_resolve(struct builder *builder, struct entity *entity)
 {
+    struct parents parents = {0};
     LIST_EACH(struct field, field, &entity->fields)
     {
         resolve_by_name(builder, entity, field);
@@ -380,7 +463,7 @@ void reference_resolve(struct builder *builder, struct entity *entity)
     {
         if (field->references == NULL && field->is_marked_foreign &&
             field->stated_reference == NULL) {
-            resolve_by_relation(builder, entity, field);
+            resolve_by_relation(builder, entity, field, &parents);
         }
     }
 }

@@ -40,11 +40,12 @@ static void accept_password(struct plan *plan, struct plan_field *out)
                                    .length_maximum = PASSWORD_LENGTH_MAXIMUM};
 }
 
-static void plan_field_init(struct plan *plan, const struct entity *entity,
-                            const struct field *field, struct plan_field *out,
+static void plan_field_init(struct plan *plan, const struct field *field,
+                            const struct plan_rule *rule, struct plan_field *out,
                             struct diagnostics *diagnostics)
 {
     out->field = field;
+    out->rule = *rule;
     out->type = field->type;
     out->name = field->name;
     out->json_key = quote_key(plan->arena, field->name);
@@ -54,7 +55,6 @@ static void plan_field_init(struct plan *plan, const struct entity *entity,
                          field->type->kind != TYPE_ARRAY && field->type->kind != TYPE_BYTES;
     default_read(plan->arena, field, diagnostics, &out->default_value);
     state_write_start(out);
-    rule_read(entity, field, &out->rule);
     rule_describe_kept(plan->arena, plan->dialect, out);
     if (field == plan->model->policy.account.password) {
         accept_password(plan, out);
@@ -70,6 +70,8 @@ static void plan_entity_init(struct plan *plan, const struct entity *entity,
                              struct plan_entity *out, struct diagnostics *diagnostics)
 {
     struct buffer text;
+    struct plan_rule *rules = ARENA_ARRAY(plan->arena, struct plan_rule, entity->fields.count);
+    rule_read(entity, rules);
     out->entity = entity;
     out->dialect = plan->dialect;
     out->field_count = entity->fields.count;
@@ -80,7 +82,7 @@ static void plan_entity_init(struct plan *plan, const struct entity *entity,
     buffer_clear(&text);
     for (size_t i = 0; i < out->field_count; i++) {
         struct plan_field *field = &out->fields[i];
-        plan_field_init(plan, entity, list_at(&entity->fields, i), field, diagnostics);
+        plan_field_init(plan, list_at(&entity->fields, i), &rules[i], field, diagnostics);
         buffer_append_string(&text, i > 0 ? ", " : "");
         if (field->is_served) {
             sql_write_name(&text, field->field->column);

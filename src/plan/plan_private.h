@@ -28,8 +28,9 @@ void sql_write_type(struct buffer *out, enum dialect dialect, const struct type 
  * of JSON, or NULL. */
 void sql_write_merge(struct buffer *out, enum dialect dialect, struct slice column, size_t patch);
 
-/* rule.c: what the checks of an entity say about one field alone. */
-void rule_read(const struct entity *entity, const struct field *field, struct plan_rule *rule);
+/* rule.c: what the checks of an entity say about one field alone. `rules`: one for each field, in
+ * their order, zeroed. */
+void rule_read(const struct entity *entity, struct plan_rule *rules);
 
 /* rule_kept.c: sets breach_sql and kept_words. */
 void rule_describe_kept(struct arena *arena, enum dialect dialect, struct plan_field *field);

@@ -57,8 +57,8 @@ static void bound(struct plan_rule *rule, const struct subject *subject, bool is
 }
 
 /* field < 5, 5 > field, length(field) >= 1 */
-static void read_comparison(const struct entity *entity, const struct field *field,
-                            const struct expression *expression, struct plan_rule *rule)
+static void read_comparison(const struct entity *entity, const struct expression *expression,
+                            struct plan_rule *rules)
 {
     if (expression->arguments.count != 2 || expression->text.size == 0 ||
         expression->text.size > 2 || strchr("<>", expression->text.data[0]) == NULL ||
@@ -75,41 +75,40 @@ static void read_comparison(const struct entity *entity, const struct field *fie
         right = swap;
         is_less = !is_less;
     }
-    if (right->kind == EXPRESSION_NUMBER && read_subject(entity, left, &subject) &&
-        subject.field == field) {
-        bound(rule, &subject, !is_less, expression->text.size == 1, right->text);
+    if (right->kind == EXPRESSION_NUMBER && read_subject(entity, left, &subject)) {
+        bound(&rules[subject.field->index], &subject, !is_less, expression->text.size == 1,
+              right->text);
     }
 }
 
-static void read_between(const struct entity *entity, const struct field *field,
-                         const struct expression *expression, struct plan_rule *rule)
+static void read_between(const struct entity *entity, const struct expression *expression,
+                         struct plan_rule *rules)
 {
     struct subject subject;
     if (expression->arguments.count != 3 ||
-        !read_subject(entity, list_at(&expression->arguments, 0), &subject) ||
-        subject.field != field) {
+        !read_subject(entity, list_at(&expression->arguments, 0), &subject)) {
         return;
     }
     const struct expression *low = list_at(&expression->arguments, 1);
     const struct expression *high = list_at(&expression->arguments, 2);
     if (low->kind == EXPRESSION_NUMBER && high->kind == EXPRESSION_NUMBER) {
-        bound(rule, &subject, true, false, low->text);
-        bound(rule, &subject, false, false, high->text);
+        bound(&rules[subject.field->index], &subject, true, false, low->text);
+        bound(&rules[subject.field->index], &subject, false, false, high->text);
     }
 }
 
-static void read_expression(const struct entity *entity, const struct field *field,
-                            const struct expression *expression, struct plan_rule *rule)
+static void read_expression(const struct entity *entity, const struct expression *expression,
+                            struct plan_rule *rules)
 {
     if (expression->kind == EXPRESSION_AND) {
         LIST_EACH(const struct expression, argument, &expression->arguments)
         {
-            read_expression(entity, field, argument, rule);
+            read_expression(entity, argument, rules);
         }
     } else if (expression->kind == EXPRESSION_OPERATOR) {
-        read_comparison(entity, field, expression, rule);
+        read_comparison(entity, expression, rules);
     } else if (expression->kind == EXPRESSION_BETWEEN) {
-        read_between(entity, field, expression, rule);
+        read_between(entity, expression, rules);
     }
 }
 
@@ -119,18 +118,22 @@ static bool is_number(const struct type *type)
            type->kind == TYPE_DECIMAL || type->kind == TYPE_DOUBLE;
 }
 
-void rule_read(const struct entity *entity, const struct field *field, struct plan_rule *rule)
+void rule_read(const struct entity *entity, struct plan_rule *rules)
 {
-    rule->labels = field->labels;
-    rule->label_count = field->label_count;
     LIST_EACH(const struct check, check, &entity->checks)
     {
-        read_expression(entity, field, check->expression, rule);
+        read_expression(entity, check->expression, rules);
     }
-    if (field->type->is_unsigned && rule->minimum.size == 0) {
-        rule->minimum = SLICE("0");
-    }
-    if (!is_number(field->type)) {
-        rule->minimum = rule->maximum = SLICE_EMPTY;
+    LIST_EACH(const struct field, field, &entity->fields)
+    {
+        struct plan_rule *rule = &rules[field_index];
+        rule->labels = field->labels;
+        rule->label_count = field->label_count;
+        if (field->type->is_unsigned && rule->minimum.size == 0) {
+            rule->minimum = SLICE("0");
+        }
+        if (!is_number(field->type)) {
+            rule->minimum = rule->maximum = SLICE_EMPTY;
+        }
     }
 }

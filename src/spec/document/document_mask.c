@@ -15,6 +15,10 @@
  * that a hostile document could choose. */
 #define TABLE_COLUMN_MAXIMUM 256U
 #define FILLED_CELL_MAXIMUM  1000000U
+#define FILLED_CELL_MINIMUM  2000U /* and two for each byte of the document */
+/* cmark-gfm walks over a row's cells for each one that it adds. Beyond this many, which no table
+ * that is read has, a '|' divides none. */
+#define ROW_PIPE_MAXIMUM 512U
 /* A table right below a longer paragraph is part of it: cmark-gfm reads the paragraph once for each
  * of its lines. */
 #define LINES_ABOVE_TABLE_MAXIMUM 100U
@@ -47,6 +51,7 @@ struct masking {
     size_t paragraph_marks; /* '*', '_' and '~' in them, this line's included */
     size_t table_columns;   /* of the table that we may be in */
     size_t filled_cells;    /* cells that short rows lack, in all */
+    size_t filled_maximum;  /* and how many they may */
     size_t no_close_from;   /* … that starts at or after this one */
 };
 
@@ -412,6 +417,21 @@ static size_t count_pipes(struct slice text, const struct line *line)
     return count;
 }
 
+static void guard_pipes(struct masking *masking, const struct line *line)
+{
+    struct slice text = masking->text;
+    if (line->end - line->body <= ROW_PIPE_MAXIMUM) {
+        return;
+    }
+    size_t count = 0;
+    for (size_t i = line->body; i < line->end; i++) {
+        count += text.data[i] == '|';
+        if (text.data[i] == '|' && count > ROW_PIPE_MAXIMUM && text.data[i - 1] != '\\') {
+            masking->masked[i] = MASK_PIPE;
+        }
+    }
+}
+
 static void report_table(struct masking *masking, const struct line *line, const char *message)
 {
     diagnostics_report(masking->diagnostics, DIAGNOSTIC_W0104,
@@ -443,9 +463,9 @@ static void guard_table(struct masking *masking, const struct line *line)
     }
     size_t before = masking->filled_cells;
     masking->filled_cells += masking->table_columns - cells;
-    if (masking->filled_cells > FILLED_CELL_MAXIMUM) {
+    if (masking->filled_cells > masking->filled_maximum) {
         memset(masking->masked + line->start, ' ', line->end - line->start);
-        if (before <= FILLED_CELL_MAXIMUM) {
+        if (before <= masking->filled_maximum) {
             report_table(masking, line, "too many table rows lack cells, so the rest is not read");
         }
     }
@@ -500,6 +520,7 @@ static size_t mask_line(struct masking *masking, const struct line *line)
 {
     struct slice text = masking->text;
     guard_nesting(masking, line);
+    guard_pipes(masking, line);
     guard_table(masking, line);
     mask_heading(masking, line);
     struct line present = *line;
@@ -567,6 +588,10 @@ struct slice document_mask(struct arena *arena, struct document *document,
     }
     struct masking masking = {
         .document = document, .diagnostics = diagnostics, .text = text, .masked = masked};
+    masking.filled_maximum = FILLED_CELL_MINIMUM + 2 * text.size;
+    if (masking.filled_maximum > FILLED_CELL_MAXIMUM) {
+        masking.filled_maximum = FILLED_CELL_MAXIMUM;
+    }
     for (size_t at = start; at < text.size;) {
         struct line line = take_line(text, at);
         at = line.next;
