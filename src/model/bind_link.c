@@ -35,17 +35,70 @@ bool entity_is_join(const struct entity *entity)
     return reference_count == 2;
 }
 
+/* Two entities, in the same order whichever is named first. */
+struct pair {
+    const struct entity *low, *high;
+};
+
+static struct pair pair_of(const struct entity *a, const struct entity *b)
+{
+    return (uintptr_t)a < (uintptr_t)b ? (struct pair){a, b} : (struct pair){b, a};
+}
+
+void link_note(struct builder *builder, struct entity *entity)
+{
+    const struct entity *ends[2];
+    size_t count = 0;
+    if (builder->joins.arena == NULL || !entity_is_join(entity)) {
+        return;
+    }
+    LIST_EACH(const struct field, field, &entity->fields)
+    {
+        if (field->references != NULL) {
+            ends[count++] = field->references;
+        }
+    }
+    struct pair *pair = ARENA_NEW(builder->arena, struct pair);
+    *pair = pair_of(ends[0], ends[1]);
+    struct slice key = slice_of((const char *)pair, sizeof(*pair));
+    struct list *joins = table_get(&builder->joins, key);
+    if (joins == NULL) {
+        joins = ARENA_NEW(builder->arena, struct list);
+        table_put(&builder->joins, key, joins);
+    }
+    list_add(builder->arena, joins, entity);
+}
+
+/* What joins the two, or what joins one with itself; empty: nothing. Some of it may refer to more
+ * by now. */
+static const struct list *joins_of(struct builder *builder, const struct entity *a,
+                                   const struct entity *b)
+{
+    static const struct list none;
+    const struct list *entities = &builder->model->entities;
+    if (builder->joins.arena == NULL) {
+        table_init(&builder->joins, builder->arena);
+    }
+    while (builder->joins_known < entities->count) { /* binding may infer further ones */
+        link_note(builder, list_at(entities, builder->joins_known++));
+    }
+    struct pair pair = pair_of(a, b);
+    const struct list *joins =
+        table_get(&builder->joins, slice_of((const char *)&pair, sizeof(pair)));
+    return joins != NULL ? joins : &none;
+}
+
 /* The only table that joins the two. */
-static struct entity *find_join(const struct model *model, const struct entity *child,
+static struct entity *find_join(struct builder *builder, const struct entity *child,
                                 const struct entity *parent)
 {
     struct entity *found = NULL;
-    LIST_EACH(struct entity, entity, &model->entities)
+    LIST_EACH(struct entity, entity, joins_of(builder, child, parent))
     {
         bool joins = entity != child && entity != parent && entity_is_join(entity) &&
                      only_reference(entity, child) != NULL &&
                      only_reference(entity, parent) != NULL;
-        if (joins && found != NULL) {
+        if (joins && found != NULL && found != entity) {
             return NULL;
         }
         found = joins ? entity : found;
@@ -129,7 +182,7 @@ bool binding_through(struct binding *binding, const struct entity *child,
     }
     if (!find_between(binding, child, parent, &link)) {
         const struct entity *join =
-            is_method(binding, "GET") ? find_join(binding->builder->model, child, parent) : NULL;
+            is_method(binding, "GET") ? find_join(binding->builder, child, parent) : NULL;
         link.field = join != NULL ? only_reference(join, parent) : NULL;
         link.through = join != NULL ? only_reference(join, child) : NULL;
         bool is_joined = link.field != NULL && link.through != NULL;
@@ -196,7 +249,7 @@ static bool bind_join(struct binding *binding, size_t collection, bool is_item)
     if (!find_ends(binding, collection, &parent, &child)) {
         return false;
     }
-    struct entity *join = find_join(binding->builder->model, child, parent);
+    struct entity *join = find_join(binding->builder, child, parent);
     if (join == NULL) {
         return false;
     }
@@ -254,7 +307,7 @@ static bool bind_mirror(struct binding *binding)
     if (entity == NULL || is_guess) {
         return false;
     }
-    LIST_EACH(const struct entity, join, &binding->builder->model->entities)
+    LIST_EACH(const struct entity, join, joins_of(binding->builder, entity, entity))
     {
         const struct field *side = entity_is_join(join) ? find_side(binding, join, entity) : NULL;
         if (side == NULL) {

@@ -59,6 +59,8 @@ bool binding_through(struct binding *binding, const struct entity *child,
                      const struct entity *parent, size_t at);
 /* A table that is there to join two others: nothing but references, and what need not be given. */
 bool entity_is_join(const struct entity *entity);
+/* bind_link.c: a reference of the entity was inferred, which may make it join two others. */
+void link_note(struct builder *builder, struct entity *entity);
 /* Whether the path's end is a verb whose rows `join` keeps: POST …/posts/{id}/like. */
 bool binding_is_toggle(struct binding *binding, const struct entity *join);
 /* Binds the parameter at `segment` to the key of `entity`; false when the key has several fields.

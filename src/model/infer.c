@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* An entity for a collection that the document describes by examples alone. Every such guess is
  * told, with its line. */
-#include "model/model_private.h"
+#include "model/bind_private.h"
 
 #include "base/json.h"
 #include "spec/reading/reading.h"
@@ -476,6 +476,7 @@ void infer_reference(struct builder *builder, struct entity *child, struct entit
     field->references = parent;
     field->references_field = key;
     field->type = key->type;
+    link_note(builder, child);
 }
 
 bool infer_is_collection(struct builder *builder, struct slice noun)

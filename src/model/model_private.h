@@ -57,7 +57,11 @@ struct builder {
     size_t described_count;
     struct table segments; /* of path.c: a segment in lower case → struct list of struct operation
                               with it in their path */
-    struct table limits;   /* of limit.c: what makes a limit another one → struct limit */
+    struct table origins;  /* of protection.c: those that may call, in lower case */
+    struct table joins; /* of bind_link.c: addresses of two entities → struct list of struct entity
+                           that join them */
+    size_t joins_known;          /* entities that were looked at for it */
+    struct table limits;         /* of limit.c: what makes a limit another one → struct limit */
     struct table limit_names;    /* → struct limit */
     struct table limit_numbers;  /* a name that several asked for → unsigned, the next number */
     struct table limit_groups;   /* of limit_target.c: a target → struct list of struct limit */

@@ -208,17 +208,22 @@ bool policy_holding_mark(struct granter *granter, const struct operation *operat
 
 void policy_holding_report_unused(struct granter *granter)
 {
+    const struct statement *told = NULL; /* a statement's holdings stand together */
     LIST_EACH(const struct holding, holding, &granter->holdings)
     {
         const struct right *right = holding->right;
         const struct permission_statement *permission = &holding->statement->permission;
-        struct slice key =
-            arena_format(granter->builder->arena, "unused:%u:" SLICE_FORMAT,
-                         holding->statement->place.line, SLICE_ARGUMENT(permission->capability));
         bool is_particular = right->entity != NULL || right->path.size > 0 ||
                              right->noun.size > 0 || right->action.size > 0;
         if (holding->is_used || !holding->is_granted || !is_particular ||
-            table_put(&granter->told, key, granter) != NULL) {
+            holding->statement == told) {
+            continue;
+        }
+        told = holding->statement;
+        struct slice key =
+            arena_format(granter->builder->arena, "unused:%u:" SLICE_FORMAT,
+                         holding->statement->place.line, SLICE_ARGUMENT(permission->capability));
+        if (table_put(&granter->told, key, granter) != NULL) {
             continue;
         }
         diagnostics_report(

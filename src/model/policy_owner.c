@@ -124,24 +124,33 @@ static const struct field *find_parent(const struct builder *builder, const stru
     return NULL;
 }
 
-static bool is_asked(const struct builder *builder, const struct entity *entity)
+static struct slice by_address(const struct entity *const *entity)
 {
-    LIST_EACH(const struct operation, operation, &builder->model->operations)
+    return slice_of((const char *)entity, sizeof(*entity));
+}
+
+/* The entities of whose records somebody may have their own alone, by their addresses. */
+static void collect_asked(const struct builder *builder, struct table *asked)
+{
+    table_init(asked, builder->arena);
+    LIST_EACH(struct operation, operation, &builder->model->operations)
     {
-        if (operation->entity == entity && operation->access.own_roles != 0) {
-            return true;
+        if (operation->entity != NULL && operation->access.own_roles != 0) {
+            const struct entity *const *key = (const struct entity *const *)&operation->entity;
+            table_put(asked, by_address(key), operation);
         }
     }
-    return false;
 }
 
 void policy_report_owners(struct builder *builder)
 {
+    struct table asked;
+    collect_asked(builder, &asked);
     LIST_EACH(const struct entity, entity, &builder->model->entities)
     {
         const struct field *other, *owner = entity->owner;
         const struct field *direct = find_direct(builder, entity, &other);
-        if (direct == NULL || owner == NULL || !is_asked(builder, entity) ||
+        if (direct == NULL || owner == NULL || table_get(&asked, by_address(&entity)) == NULL ||
             entity == builder->model->policy.account.entity) {
             continue;
         }

@@ -220,16 +220,14 @@ static size_t origin_end(struct slice text, size_t at)
 static void add_origin(struct builder *builder, struct slice origin)
 {
     struct list *origins = &builder->model->protection.cors.origins;
-    struct slice lower = arena_to_lower(builder->arena, origin);
-    LIST_EACH(const struct slice, known, origins)
-    {
-        if (slice_equal(*known, lower)) {
-            return;
-        }
-    }
     struct slice *kept = ARENA_NEW(builder->arena, struct slice);
-    *kept = lower;
-    list_add(builder->arena, origins, kept);
+    *kept = arena_to_lower(builder->arena, origin);
+    if (builder->origins.arena == NULL) {
+        table_init(&builder->origins, builder->arena);
+    }
+    if (table_put(&builder->origins, *kept, kept) == NULL) {
+        list_add(builder->arena, origins, kept);
+    }
 }
 
 static bool says_same_origin(struct slice text)

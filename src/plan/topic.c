@@ -3,27 +3,87 @@
  * to forget in time. Too much costs a reading, too little would be a lie. */
 #include "plan/plan_private.h"
 
-static void mark(const struct plan *plan, const struct entity *entity, bool *marks)
+#include <stdlib.h>
+
+/* What depends on more entities than this is taken to depend on all of them. */
+#define TOPIC_MAXIMUM 256U
+
+/* One reference through which a change goes on. */
+struct reach {
+    uint32_t child;
+    bool on_update, on_delete;
+};
+
+/* Entities are gathered in `found`, each once. */
+struct gathering {
+    struct plan *plan;
+    struct table indexes;   /* address of struct entity → its struct plan_entity */
+    struct list *reaches;   /* of each entity: struct reach */
+    struct plan_topics all; /* every entity */
+    uint32_t *rounds;       /* of each entity: the round that found it last */
+    uint32_t round;         /* from 1 */
+    uint32_t *found;        /* of this round, the first one's own; at most all */
+    size_t count;
+};
+
+static struct slice by_address(const struct entity *const *entity)
 {
-    for (size_t i = 0; i < plan->entity_count; i++) {
-        if (plan->entities[i].entity == entity) {
-            marks[i] = true;
-        }
+    return slice_of((const char *)entity, sizeof(*entity));
+}
+
+static struct plan_entity *find_entity(const struct gathering *gathering,
+                                       const struct entity *entity)
+{
+    return entity == NULL ? NULL : table_get(&gathering->indexes, by_address(&entity));
+}
+
+static void gathering_init(struct gathering *gathering, struct plan *plan)
+{
+    size_t count = plan->entity_count;
+    *gathering = (struct gathering){.plan = plan,
+                                    .reaches = ARENA_ARRAY(plan->arena, struct list, count),
+                                    .rounds = ARENA_ARRAY(plan->arena, uint32_t, count),
+                                    .found = ARENA_ARRAY(plan->arena, uint32_t, count + 1)};
+    uint32_t *all = ARENA_ARRAY(plan->arena, uint32_t, count + 1);
+    table_init(&gathering->indexes, plan->arena);
+    for (size_t i = 0; i < count; i++) {
+        all[i] = (uint32_t)i;
+        table_put(&gathering->indexes, by_address(&plan->entities[i].entity), &plan->entities[i]);
+    }
+    gathering->all = (struct plan_topics){all, count};
+}
+
+static void find(struct gathering *gathering, uint32_t index)
+{
+    if (gathering->rounds[index] != gathering->round) {
+        gathering->rounds[index] = gathering->round;
+        gathering->found[gathering->count++] = index;
     }
 }
 
-static struct plan_topics collect(struct plan *plan, const bool *marks, size_t first)
+static void begin_with(struct gathering *gathering, uint32_t index)
 {
-    uint32_t *indexes = ARENA_ARRAY(plan->arena, uint32_t, plan->entity_count + 1);
-    size_t count = 0;
-    if (first < plan->entity_count) {
-        indexes[count++] = (uint32_t)first;
+    gathering->round++;
+    gathering->count = 0;
+    find(gathering, index);
+}
+
+static int compare_indexes(const void *a, const void *b)
+{
+    uint32_t left = *(const uint32_t *)a, right = *(const uint32_t *)b;
+    return (left > right) - (left < right);
+}
+
+/* What was found: the first one, and the others in the model's order. */
+static struct plan_topics settle(struct gathering *gathering)
+{
+    size_t count = gathering->count;
+    if (count > TOPIC_MAXIMUM) {
+        return gathering->all;
     }
-    for (size_t i = 0; i < plan->entity_count; i++) {
-        if (marks[i] && i != first) {
-            indexes[count++] = (uint32_t)i;
-        }
-    }
+    uint32_t *indexes = ARENA_ARRAY(gathering->plan->arena, uint32_t, count);
+    memcpy(indexes, gathering->found, count * sizeof(*indexes));
+    qsort(indexes + 1, count - 1, sizeof(*indexes), compare_indexes);
     return (struct plan_topics){indexes, count};
 }
 
@@ -34,35 +94,29 @@ static bool reaches(enum referential_action action)
     return action == ACTION_CASCADE || action == ACTION_SET_NULL || action == ACTION_SET_DEFAULT;
 }
 
-/* One reference through which a change goes on. */
-struct reach {
-    size_t parent, child;
-    bool on_update, on_delete;
-};
-
-static void add_reach(struct plan *plan, struct list *reaches_of_all, const struct entity *parent,
-                      size_t child, bool on_update, bool on_delete)
+static void add_reach(struct gathering *gathering, const struct entity *parent, uint32_t child,
+                      bool on_update, bool on_delete)
 {
-    for (size_t i = 0; i < plan->entity_count && (on_update || on_delete); i++) {
-        if (plan->entities[i].entity == parent) {
-            struct reach *reach = ARENA_NEW(plan->arena, struct reach);
-            *reach = (struct reach){i, child, on_update, on_delete};
-            list_add(plan->arena, reaches_of_all, reach);
-        }
+    const struct plan_entity *from = find_entity(gathering, parent);
+    if (from != NULL && (on_update || on_delete)) {
+        struct reach *reach = ARENA_NEW(gathering->plan->arena, struct reach);
+        *reach = (struct reach){child, on_update, on_delete};
+        list_add(gathering->plan->arena, &gathering->reaches[from->index], reach);
     }
 }
 
-static void find_reaches(struct plan *plan, struct list *out_reaches)
+static void find_reaches(struct gathering *gathering)
 {
-    for (size_t i = 0; i < plan->entity_count; i++) {
-        LIST_EACH(const struct field, field, &plan->entities[i].entity->fields)
+    for (uint32_t i = 0; i < gathering->plan->entity_count; i++) {
+        const struct entity *entity = gathering->plan->entities[i].entity;
+        LIST_EACH(const struct field, field, &entity->fields)
         {
-            add_reach(plan, out_reaches, field->references, i, reaches(field->on_update),
+            add_reach(gathering, field->references, i, reaches(field->on_update),
                       reaches(field->on_delete));
         }
-        LIST_EACH(const struct foreign_key, key, &plan->entities[i].entity->foreign_keys)
+        LIST_EACH(const struct foreign_key, key, &entity->foreign_keys)
         {
-            add_reach(plan, out_reaches, key->references, i, reaches(key->on_update),
+            add_reach(gathering, key->references, i, reaches(key->on_update),
                       reaches(key->on_delete));
         }
     }
@@ -70,50 +124,55 @@ static void find_reaches(struct plan *plan, struct list *out_reaches)
 
 /* A row that loses its reference is changed, not deleted; to take it for deleted is on the safe
  * side. */
-static struct plan_topics find_changes(struct plan *plan, const struct list *all, size_t index,
+static struct plan_topics find_changes(struct gathering *gathering, uint32_t index,
                                        bool is_deletion)
 {
-    bool *marks = ARENA_ARRAY(plan->arena, bool, plan->entity_count);
-    bool has_grown = true;
-    marks[index] = true;
-    while (has_grown) {
-        has_grown = false;
-        LIST_EACH(const struct reach, reach, all)
+    begin_with(gathering, index);
+    for (size_t i = 0; i < gathering->count && gathering->count <= TOPIC_MAXIMUM; i++) {
+        LIST_EACH(const struct reach, reach, &gathering->reaches[gathering->found[i]])
         {
-            if (marks[reach->parent] && !marks[reach->child] &&
-                (is_deletion ? reach->on_delete : reach->on_update)) {
-                marks[reach->child] = has_grown = true;
+            if (is_deletion ? reach->on_delete : reach->on_update) {
+                find(gathering, reach->child);
             }
         }
     }
-    return collect(plan, marks, index);
+    return settle(gathering);
 }
 
 /* --- answers --- */
 
-/* Its own rows, those that say whose they are, and those that its path goes through. */
-static struct plan_topics find_reads(struct plan *plan, const struct plan_operation *operation)
+static void mark(struct gathering *gathering, const struct entity *entity)
 {
-    bool *marks = ARENA_ARRAY(plan->arena, bool, plan->entity_count);
+    const struct plan_entity *own = find_entity(gathering, entity);
+    if (own != NULL) {
+        find(gathering, own->index);
+    }
+}
+
+/* Its own rows, those that say whose they are, and those that its path goes through. */
+static struct plan_topics find_reads(struct gathering *gathering,
+                                     const struct plan_operation *operation)
+{
     const struct entity *entity = operation->entity->entity;
+    begin_with(gathering, operation->entity->index);
     LIST_EACH(const struct path_parameter, parameter, &operation->operation->parameters)
     {
         if (parameter->field != NULL) {
-            mark(plan, parameter->field->entity, marks);
-            mark(plan, parameter->is_parent ? parameter->field->references : NULL, marks);
+            mark(gathering, parameter->field->entity);
+            mark(gathering, parameter->is_parent ? parameter->field->references : NULL);
         }
         if (parameter->through != NULL) {
-            mark(plan, parameter->through->entity, marks);
+            mark(gathering, parameter->through->entity);
         }
     }
-    for (size_t storey = 0; entity->owner != NULL && storey <= plan->entity_count; storey++) {
-        mark(plan, entity, marks);
+    for (size_t storey = 0; entity->owner != NULL && storey <= TOPIC_MAXIMUM; storey++) {
+        mark(gathering, entity);
         if (!owner_is_inherited(entity)) {
             break;
         }
         entity = entity->owner->references;
     }
-    return collect(plan, marks, operation->entity->index);
+    return settle(gathering);
 }
 
 static bool keeps_answers(const struct plan *plan)
@@ -137,7 +196,6 @@ void topic_schema(struct plan *plan, struct list *statements)
 
 void topics_create(struct plan *plan)
 {
-    struct list reaches_of_all = {0};
     plan->keeps_answers = keeps_answers(plan);
     for (size_t i = 0; i < plan->entity_count; i++) {
         plan->entities[i].index = (uint32_t)i;
@@ -145,10 +203,12 @@ void topics_create(struct plan *plan)
     if (!plan->keeps_answers) {
         return;
     }
-    find_reaches(plan, &reaches_of_all);
-    for (size_t i = 0; i < plan->entity_count; i++) {
-        plan->entities[i].changes = find_changes(plan, &reaches_of_all, i, false);
-        plan->entities[i].deletions = find_changes(plan, &reaches_of_all, i, true);
+    struct gathering gathering;
+    gathering_init(&gathering, plan);
+    find_reaches(&gathering);
+    for (uint32_t i = 0; i < plan->entity_count; i++) {
+        plan->entities[i].changes = find_changes(&gathering, i, false);
+        plan->entities[i].deletions = find_changes(&gathering, i, true);
     }
     for (size_t i = 0; i < plan->operation_count; i++) {
         struct plan_operation *operation = &plan->operations[i];
@@ -157,7 +217,7 @@ void topics_create(struct plan *plan)
                        operation->serving == SERVE_COUNT;
         if (is_read && rule != NULL && operation->entity != NULL) {
             operation->keep_seconds = rule->seconds;
-            operation->reads = find_reads(plan, operation);
+            operation->reads = find_reads(&gathering, operation);
         }
     }
 }

@@ -487,15 +487,10 @@ bool entity_group_read_names(struct arena *arena, struct entity_group *group, st
 
 /* --- indexes --- */
 
-static bool has_field(const struct entity_statement *entity, struct slice name)
+static bool has_field(struct arena *arena, const struct entity_statement *entity, struct slice name)
 {
-    LIST_EACH(const struct field_statement, field, &entity->fields)
-    {
-        if (slice_equal(field->name, name)) {
-            return true;
-        }
-    }
-    return false;
+    const struct field_statement *field = entity_statement_field(arena, entity, name);
+    return field != NULL && slice_equal(field->name, name);
 }
 
 #define INDEX_WORDS_MAXIMUM 24U
@@ -516,7 +511,7 @@ bool entity_group_read_index(struct arena *arena, const struct entity_statement 
             at++;
         }
         struct slice word = slice_between(line, start, at);
-        if (has_field(entity, word)) {
+        if (has_field(arena, entity, word)) {
             struct index_column *column = ARENA_NEW(arena, struct index_column);
             column->name = word;
             list_add(arena, &index.columns, column);

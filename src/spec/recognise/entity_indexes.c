@@ -101,10 +101,7 @@ static bool read_names(struct arena *arena, const struct entity_statement *entit
         if (column->name.size == 0) {
             return false;
         }
-        LIST_EACH(const struct field_statement, field, &entity->fields)
-        {
-            is_known |= slice_equal_ignoring_case(field->name, column->name);
-        }
+        is_known |= entity_statement_field(arena, entity, column->name) != NULL;
         list_add(arena, &out_index->columns, column);
         list = slice_from_offset(list, end < list.size ? end + 1 : end);
     }

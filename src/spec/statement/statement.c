@@ -1,8 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Names of the kinds of statements, for `explain` and tests. */
+/* Names of the kinds of statements, for `explain` and tests; the fields of an entity by name. */
 #include "spec/statement/statement.h"
 
+#include "base/table.h"
+
 #include <assert.h>
+
+struct field_names {
+    struct table fields; /* name in lower case → struct field_statement */
+    size_t known;        /* fields in it, from the first one on */
+};
 
 static const char *const kind_names[STATEMENT_COUNT] = {
     [STATEMENT_PROPERTY] = "property",
@@ -93,4 +100,25 @@ bool statement_is_kept_request(const struct entity_statement *entity)
         }
     }
     return false;
+}
+
+const struct field_statement *entity_statement_field(struct arena *arena,
+                                                     const struct entity_statement *entity,
+                                                     struct slice name)
+{
+    struct field_names *names = entity->names;
+    if (names == NULL) {
+        names = ARENA_NEW(arena, struct field_names);
+        table_init(&names->fields, arena);
+        ((struct entity_statement *)(uintptr_t)entity)->names =
+            names; /* a cache: it says no more */
+    }
+    while (names->known < entity->fields.count) {
+        struct field_statement *field = list_at(&entity->fields, names->known++);
+        struct slice key = arena_to_lower(arena, field->name);
+        if (table_get(&names->fields, key) == NULL) {
+            table_put(&names->fields, key, field);
+        }
+    }
+    return table_get(&names->fields, arena_to_lower(arena, name));
 }

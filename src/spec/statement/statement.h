@@ -97,13 +97,20 @@ struct entity_statement {
                         is stored */
     bool is_drawing; /* a box drawn in characters, whose names may be cut short to fit */
     struct slice comment;
-    struct list fields;       /* struct field_statement */
-    struct list primary_key;  /* struct slice *: a table-level primary key, in order */
-    struct list uniques;      /* struct list of struct slice *: table-level unique constraints */
-    struct list foreign_keys; /* struct foreign_key_statement */
-    struct list checks;       /* struct check_statement */
-    struct list indexes;      /* struct index_statement: declared inside */
+    struct list fields;        /* struct field_statement */
+    struct list primary_key;   /* struct slice *: a table-level primary key, in order */
+    struct list uniques;       /* struct list of struct slice *: table-level unique constraints */
+    struct list foreign_keys;  /* struct foreign_key_statement */
+    struct list checks;        /* struct check_statement */
+    struct list indexes;       /* struct index_statement: declared inside */
+    struct field_names *names; /* of entity_statement_field, or NULL */
 };
+
+/* The first field of that name, ASCII case ignored, or NULL. Fields may be added between calls, but
+ * not to several copies of one statement. In constant time but for what was added. */
+const struct field_statement *entity_statement_field(struct arena *arena,
+                                                     const struct entity_statement *entity,
+                                                     struct slice name);
 
 enum cardinality {
     CARDINALITY_ZERO_OR_ONE,
