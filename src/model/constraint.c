@@ -411,6 +411,38 @@ static void collect_keys(struct builder *builder, struct entity *entity,
     }
 }
 
+/* --- allowed values --- */
+
+#define VALUE_MAXIMUM 1000000U
+
+/* Each list of values is written out for every field that has it, so their sizes add up. */
+static void bound_values(struct builder *builder)
+{
+    size_t count = 0;
+    bool is_told = false;
+    LIST_EACH(const struct entity, entity, &builder->model->entities)
+    {
+        LIST_EACH(struct field, field, &entity->fields)
+        {
+            count += field->label_count;
+            if (count <= VALUE_MAXIMUM || field->label_count == 0) {
+                continue;
+            }
+            if (!is_told) {
+                diagnostics_report(builder->diagnostics, DIAGNOSTIC_E1032, field->place,
+                                   "keep the values as rows of a table, and refer to it",
+                                   "with those of '" SLICE_FORMAT "." SLICE_FORMAT
+                                   "', all fields together allow more than %u values",
+                                   SLICE_ARGUMENT(entity->name), SLICE_ARGUMENT(field->name),
+                                   VALUE_MAXIMUM);
+            }
+            is_told = true;
+            field->labels = NULL; /* the document is not run */
+            field->label_count = 0;
+        }
+    }
+}
+
 void resolve_constraints(struct builder *builder)
 {
     table_init(&builder->index_names, builder->arena);
@@ -428,4 +460,5 @@ void resolve_constraints(struct builder *builder)
         collect_checks(builder, entity);
     }
     collect_indexes(builder);
+    bound_values(builder);
 }

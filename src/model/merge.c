@@ -103,9 +103,27 @@ static void take_reference(struct field *field, const struct field_statement *st
     }
 }
 
+/* PostgreSQL's own limit; SQLite's is 2000. */
+#define FIELD_MAXIMUM 1600U
+
+static void report_wide(struct builder *builder, struct entity *entity, struct place place)
+{
+    if (!entity->has_too_many_fields) {
+        entity->has_too_many_fields = true;
+        diagnostics_report(builder->diagnostics, DIAGNOSTIC_E1031, place,
+                           "move fields into another table, or into one field of JSON",
+                           "'" SLICE_FORMAT "' has more than %u fields: this one, and what follows",
+                           SLICE_ARGUMENT(entity->name), FIELD_MAXIMUM);
+    }
+}
+
 struct field *merge_add_field(struct builder *builder, struct entity *entity,
                               const struct field_statement *statement, enum source_kind source)
 {
+    if (entity->fields.count >= FIELD_MAXIMUM) { /* the document is not run: any field will do */
+        report_wide(builder, entity, statement->place);
+        return list_at(&entity->fields, FIELD_MAXIMUM - 1);
+    }
     struct field *field = ARENA_NEW(builder->arena, struct field);
     field->name = source == SOURCE_CODE && statement->json_name.size > 0 ? statement->json_name
                                                                          : statement->name;

@@ -117,34 +117,41 @@ static const char *method_of(enum operation_kind kind)
                                        : "DELETE";
 }
 
-/* An update that there is serves a replacement's method as well, and the other way round. */
-static bool serves(const struct operation *operation, const struct rpc_meaning *meaning)
+/* What operations there are, while further ones are added. */
+struct served {
+    struct table operations; /* of struct what */
+    struct table names;
+};
+
+/* What an operation does to which entity. An update that there is serves a replacement's method as
+ * well, and the other way round. */
+struct what {
+    const struct entity *entity;
+    size_t kind;
+};
+
+static struct what what_of(enum operation_kind kind, const struct entity *entity)
 {
-    bool is_change = (meaning->kind == OPERATION_UPDATE || meaning->kind == OPERATION_REPLACE) &&
-                     (operation->kind == OPERATION_UPDATE || operation->kind == OPERATION_REPLACE);
-    return operation->entity == meaning->entity && (operation->kind == meaning->kind || is_change);
+    return (struct what){entity, kind == OPERATION_REPLACE ? OPERATION_UPDATE : kind};
 }
 
-static bool is_served(const struct model *model, const struct rpc_meaning *meaning)
+static struct slice what_key(const struct what *what)
 {
-    LIST_EACH(const struct operation, operation, &model->operations)
-    {
-        if (serves(operation, meaning)) {
-            return true;
-        }
-    }
-    return false;
+    return slice_of((const char *)what, sizeof(*what));
 }
 
-static bool has_name(const struct model *model, struct slice name)
+static void note(struct arena *arena, struct served *served, struct operation *operation)
 {
-    LIST_EACH(const struct operation, operation, &model->operations)
-    {
-        if (slice_equal(operation->name, name)) {
-            return true;
-        }
-    }
-    return false;
+    struct what *what = ARENA_NEW(arena, struct what);
+    *what = what_of(operation->kind, operation->entity);
+    table_put(&served->operations, what_key(what), operation);
+    table_put(&served->names, operation->name, operation);
+}
+
+static bool is_served(const struct served *served, const struct rpc_meaning *meaning)
+{
+    struct what what = what_of(meaning->kind, meaning->entity);
+    return table_get(&served->operations, what_key(&what)) != NULL;
 }
 
 static bool is_about_one(enum operation_kind kind)
@@ -160,12 +167,13 @@ static void add_key(struct builder *builder, struct operation *operation)
     list_add(builder->arena, &operation->parameters, parameter);
 }
 
-static void add_operation(struct builder *builder, const struct service_statement *service,
+static void add_operation(struct builder *builder, struct served *served,
+                          const struct service_statement *service,
                           const struct rpc_statement *statement, const struct rpc_meaning *meaning)
 {
     struct arena *arena = builder->arena;
     struct slice name = word_camel(arena, word_snake(arena, statement->name));
-    while (has_name(builder->model, name)) {
+    while (table_get(&served->names, name) != NULL) {
         name = arena_join(arena, name, SLICE("2"));
     }
     struct operation *operation = ARENA_NEW(arena, struct operation);
@@ -186,10 +194,18 @@ static void add_operation(struct builder *builder, const struct service_statemen
         add_key(builder, operation);
     }
     list_add(arena, &builder->model->operations, operation);
+    note(arena, served, operation);
 }
 
 void rpc_add_operations(struct builder *builder)
 {
+    struct served served;
+    table_init(&served.operations, builder->arena);
+    table_init(&served.names, builder->arena);
+    LIST_EACH(struct operation, operation, &builder->model->operations)
+    {
+        note(builder->arena, &served, operation);
+    }
     LIST_EACH(const struct statement, statement, &builder->model->services)
     {
         LIST_EACH(const struct rpc_statement, rpc, &statement->service.rpcs)
@@ -198,9 +214,8 @@ void rpc_add_operations(struct builder *builder)
             bool is_bound = rpc->http_path.size > 0 || rpc->is_client_streaming;
             bool is_nameable = meaning.entity != NULL && meaning.entity->primary_key.count == 1;
             if (meaning.kind != OPERATION_CUSTOM && !is_bound &&
-                (is_nameable || !is_about_one(meaning.kind)) &&
-                !is_served(builder->model, &meaning)) {
-                add_operation(builder, &statement->service, rpc, &meaning);
+                (is_nameable || !is_about_one(meaning.kind)) && !is_served(&served, &meaning)) {
+                add_operation(builder, &served, &statement->service, rpc, &meaning);
             }
         }
     }

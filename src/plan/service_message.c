@@ -81,6 +81,10 @@ static struct message_field *add(struct service_builder *builder, struct message
     struct message_field *field = ARENA_NEW(builder->arena, struct message_field);
     struct slice *formerly = ARENA_NEW(builder->arena, struct slice);
     field->name = name;
+    if (draft->names.arena == NULL) {
+        table_init(&draft->names, builder->arena);
+    }
+    table_put(&draft->names, word_flat(builder->arena, name), field);
     list_add(builder->arena, &draft->fields, field);
     list_add(builder->arena, &draft->bindings, ARENA_NEW(builder->arena, struct message_binding));
     list_add(builder->arena, &draft->formerly, formerly);
@@ -120,14 +124,7 @@ static struct slice ascii_name(struct service_builder *builder, struct slice nam
 /* Names that differ in underscores alone are one in JSON, which protobuf forbids. */
 static bool has_field(struct arena *arena, const struct message_draft *draft, struct slice name)
 {
-    struct slice flat = word_flat(arena, name);
-    LIST_EACH(const struct message_field, field, &draft->fields)
-    {
-        if (slice_equal(word_flat(arena, field->name), flat)) {
-            return true;
-        }
-    }
-    return false;
+    return draft->names.arena != NULL && table_get(&draft->names, word_flat(arena, name)) != NULL;
 }
 
 struct message_field *service_message_add_value(struct service_builder *builder,
@@ -218,6 +215,20 @@ static void set_numbers(struct service_builder *builder, const struct message_dr
     }
 }
 
+/* A field of a draft, while they are sorted by their numbers. */
+struct numbered {
+    const struct message_field *field;
+    const struct message_binding *binding;
+    size_t index;
+};
+
+static int compare_numbers(const void *a, const void *b)
+{
+    const struct numbered *left = a, *right = b;
+    uint32_t x = left->field->number, y = right->field->number;
+    return x != y ? (x > y) - (x < y) : (left->index > right->index) - (left->index < right->index);
+}
+
 void service_message_end(struct service_builder *builder, struct message_draft *draft)
 {
     struct message *message = draft->message;
@@ -225,17 +236,16 @@ void service_message_end(struct service_builder *builder, struct message_draft *
     set_numbers(builder, draft);
     message->fields = ARENA_ARRAY(builder->arena, struct message_field, count);
     struct message_binding *bindings = ARENA_ARRAY(builder->arena, struct message_binding, count);
+    struct numbered *sorted = ARENA_ARRAY(builder->arena, struct numbered, count);
     for (size_t i = 0; i < count; i++) {
-        const struct message_field *field = list_at(&draft->fields, i);
-        size_t at = message->field_count++;
-        while (at > 0 && message->fields[at - 1].number > field->number) {
-            message->fields[at] = message->fields[at - 1];
-            bindings[at] = bindings[at - 1];
-            at--;
-        }
-        message->fields[at] = *field;
-        bindings[at] = *(const struct message_binding *)list_at(&draft->bindings, i);
+        sorted[i] = (struct numbered){list_at(&draft->fields, i), list_at(&draft->bindings, i), i};
     }
+    qsort(sorted, count, sizeof(*sorted), compare_numbers);
+    for (size_t i = 0; i < count; i++) {
+        message->fields[i] = *sorted[i].field;
+        bindings[i] = *sorted[i].binding;
+    }
+    message->field_count = count;
     message->bindings = message->entity != NULL ? bindings : NULL;
     if (message->entity != NULL) {
         service_former_fields(builder, draft);

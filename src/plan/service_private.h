@@ -24,6 +24,7 @@ struct message_draft {
     struct list fields;   /* struct message_field */
     struct list bindings; /* struct message_binding, one a field */
     struct list formerly; /* struct slice, one a field: the name before, or empty */
+    struct table names;   /* of its fields, as JSON tells them apart → struct message_field */
 };
 
 /* --- service_former.c --- */

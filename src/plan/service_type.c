@@ -459,32 +459,45 @@ bool service_type_carries(const struct type *type, const struct message_field *f
            carries_one(type->element, field->kind, field->message);
 }
 
-static bool means(struct service_builder *builder, const struct enumeration *enumeration,
-                  const struct enumeration_value *value, struct slice label)
+/* The values by what a label may call them: their names as JSON tells them apart, with and without
+ * the enumeration's own. */
+static struct table values_by_word(struct service_builder *builder,
+                                   const struct enumeration *enumeration)
 {
+    struct table values;
     struct slice prefix = service_type_prefix(builder->arena, enumeration->name);
-    struct slice flat = word_flat(builder->arena, label);
-    struct slice bare = slice_starts_with_ignoring_case(value->name, prefix)
-                            ? slice_from_offset(value->name, prefix.size)
-                            : value->name;
-    return slice_equal(value->name, label) ||
-           slice_equal(word_flat(builder->arena, value->name), flat) ||
-           slice_equal(word_flat(builder->arena, bare), flat);
+    table_init(&values, builder->arena);
+    for (size_t i = 0; i < enumeration->value_count; i++) {
+        struct enumeration_value *value = &enumeration->values[i];
+        struct slice words[2] = {word_flat(builder->arena, value->name), SLICE_EMPTY};
+        if (slice_starts_with_ignoring_case(value->name, prefix)) {
+            words[1] = word_flat(builder->arena, slice_from_offset(value->name, prefix.size));
+        }
+        for (size_t j = 0; j < 2 && words[j].size > 0; j++) {
+            struct list *list = table_get(&values, words[j]);
+            if (list == NULL) {
+                list = ARENA_NEW(builder->arena, struct list);
+                table_put(&values, words[j], list);
+            }
+            list_add(builder->arena, list, value);
+        }
+    }
+    return values;
 }
 
 bool service_type_label(struct service_builder *builder, const struct plan_field *field,
                         const struct enumeration *enumeration)
 {
+    struct table values = values_by_word(builder, enumeration);
     bool is_whole = true;
     for (size_t i = 0; i < field->rule.label_count; i++) {
+        struct slice label = field->rule.labels[i];
+        const struct list *meant = table_get(&values, word_flat(builder->arena, label));
         bool is_found = false;
-        for (size_t j = 0; j < enumeration->value_count && !is_found; j++) {
-            struct enumeration_value *value = &enumeration->values[j];
-            if (value->label.size == 0 &&
-                means(builder, enumeration, value, field->rule.labels[i])) {
-                value->label = field->rule.labels[i];
-            }
-            is_found = slice_equal(value->label, field->rule.labels[i]);
+        for (size_t j = 0; meant != NULL && j < meant->count && !is_found; j++) {
+            struct enumeration_value *value = list_at(meant, j);
+            value->label = value->label.size == 0 ? label : value->label;
+            is_found = slice_equal(value->label, label);
         }
         is_whole &= is_found;
     }

@@ -275,8 +275,34 @@ def endless_limits(program):
     return None if said == (1, True, True) else f"{said}\n{result.out[:600]}"
 
 
+def endless_fields(program):
+    """An entity has 1600 fields; one more is an error, said once."""
+    def table(count):
+        fields = "".join(f",\n c{i} TEXT" for i in range(2, count + 1))
+        return f"# A\n\n```sql\nCREATE TABLE wide (id BIGINT PRIMARY KEY{fields});\n```\n".encode()
+    result = program.run("check", "-", stdin=table(5000))
+    said = result.code, result.out.count("E1031"), "<stdin>:1604:2: error[E1031]: 'wide' has more than 1600" in result.out
+    return all_faults(None if said == (1, 1, True) else f"{said}\n{result.out[:600]}",
+                      expect(program, ["check", "-"], 0, "no findings", stdin=table(1600)))
+
+
+def endless_values(program):
+    """A list of values counts for each field that has it: a million together, one more is an error."""
+    values = ", ".join(f"'v{i}'" for i in range(2000))
+
+    def table(count):
+        fields = "".join(f",\n c{i} e" for i in range(count))
+        return (f"# A\n\n```sql\nCREATE TYPE e AS ENUM ({values});\n"
+                f"CREATE TABLE t (id BIGINT PRIMARY KEY{fields});\n```\n").encode()
+    result = program.run("check", "-", stdin=table(502))
+    said = result.code, result.out.count("E1032"), "<stdin>:506:2: error[E1032]: with those of 't.c500'" in result.out
+    return all_faults(None if said == (1, 1, True) else f"{said}\n{result.out[:600]}",
+                      expect(program, ["check", "-"], 0, "no findings", stdin=table(500)))
+
+
 def tests(program):
     for test in (missing, unreadable, standard_input, special_files, too_large, folders, too_deep, usage, helps,
                  manuals, starters, failing_output, endless_statement, endless_inheritance, endless_limits,
+                 endless_fields, endless_values,
                  many_findings, one_endless_line):
         yield Test(f"made {test.__name__}", lambda test=test: test(program))

@@ -29,6 +29,10 @@
  * paragraph, brackets are text. */
 #define MARKS_BEFORE_LINK_MAXIMUM 1000U
 
+/* cmark-gfm seeks the end of each "<?", "<!A" and "<![CDATA[" in all of its paragraph: after this
+ * many in one they are text. */
+#define OPENERS_MAXIMUM 50U
+
 struct fence {
     char character; /* '`' or '~'; 0: outside */
     size_t length;
@@ -43,16 +47,17 @@ struct masking {
     char *masked;
     struct fence fence;
     bool is_in_list;
-    bool was_blank;         /* the line before */
-    bool was_row;           /* the line before begins with '|' */
-    size_t paragraph_end;   /* of the paragraph that was looked at last */
-    size_t no_close_before; /* no "-->" ends an inline comment before this offset */
-    size_t paragraph_lines; /* lines without a blank one between, before this one */
-    size_t paragraph_marks; /* '*', '_' and '~' in them, this line's included */
-    size_t table_columns;   /* of the table that we may be in */
-    size_t filled_cells;    /* cells that short rows lack, in all */
-    size_t filled_maximum;  /* and how many they may */
-    size_t no_close_from;   /* … that starts at or after this one */
+    bool was_blank;           /* the line before */
+    bool was_row;             /* the line before begins with '|' */
+    size_t paragraph_end;     /* of the paragraph that was looked at last */
+    size_t no_close_before;   /* no "-->" ends an inline comment before this offset */
+    size_t paragraph_lines;   /* lines without a blank one between, before this one */
+    size_t paragraph_marks;   /* '*', '_' and '~' in them, this line's included */
+    size_t paragraph_openers; /* "<?" and "<!" in them */
+    size_t table_columns;     /* of the table that we may be in */
+    size_t filled_cells;      /* cells that short rows lack, in all */
+    size_t filled_maximum;    /* and how many they may */
+    size_t no_close_from;     /* … that starts at or after this one */
 };
 
 struct line {
@@ -471,6 +476,18 @@ static void guard_table(struct masking *masking, const struct line *line)
     }
 }
 
+/* `at` is a '<'. */
+static void guard_opener(struct masking *masking, size_t at, size_t end)
+{
+    char next = at + 1 < end ? masking->text.data[at + 1] : 0;
+    if (next == '?' || next == '!') {
+        masking->paragraph_openers++;
+        if (masking->paragraph_openers > OPENERS_MAXIMUM) {
+            masking->masked[at] = MASK_LESS;
+        }
+    }
+}
+
 static void guard_link(struct masking *masking, size_t at)
 {
     char c = masking->text.data[at];
@@ -549,6 +566,9 @@ static size_t mask_line(struct masking *masking, const struct line *line)
                 unpaired = 0;
             }
             at += at == from;
+        } else if (text.data[at] == '<') {
+            guard_opener(masking, at, present.end);
+            at++;
         } else {
             guard_link(masking, at);
             if (text.data[at] == ']') {
@@ -571,6 +591,7 @@ static void track_lists(struct masking *masking, const struct line *line)
     masking->was_blank = is_blank_line;
     masking->paragraph_lines = is_blank_line ? 0 : masking->paragraph_lines + 1;
     masking->paragraph_marks = is_blank_line ? 0 : masking->paragraph_marks;
+    masking->paragraph_openers = is_blank_line ? 0 : masking->paragraph_openers;
     masking->table_columns = is_blank_line ? 0 : masking->table_columns;
 }
 
