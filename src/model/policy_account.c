@@ -33,6 +33,20 @@ static const char *const login_names[] = {"email",    "emailaddress", "useremail
                                           "username", "login",        "loginname",    "userlogin",
                                           "phone",    "phonenumber",  "mobilenumber", NULL};
 
+/* What is unique and always there goes before an e-mail that need be neither. */
+static struct field *find_login(const struct entity *entity)
+{
+    struct field *first = find_field(entity, login_names);
+    for (size_t i = 0; first != NULL && login_names[i] != NULL; i++) {
+        struct field *field = entity_field_by_key(entity, slice_from(login_names[i]));
+        bool is_sure = first->is_unique || first->is_required;
+        if (!is_sure && field != NULL && field->is_unique && field->is_required) {
+            return field;
+        }
+    }
+    return first;
+}
+
 static const char *const password_names[] = {"passwordhash",
                                              "hashedpassword",
                                              "passwordhashed",
@@ -181,8 +195,8 @@ void policy_find_accounts(struct builder *builder)
     struct entity *entity = find_entity(builder);
     account->is_added = entity == NULL;
     account->entity = entity = entity == NULL ? add_entity(builder) : entity;
-    account->login = complete(builder, entity, find_field(entity, login_names), "email",
-                              "e-mail to sign in with");
+    account->login =
+        complete(builder, entity, find_login(entity), "email", "e-mail to sign in with");
     account->password =
         complete(builder, entity, find_field(entity, password_names), "password_hash", "password");
     account->role = find_role(entity);

@@ -63,7 +63,9 @@ static void grant_scope(struct granter *granter, struct operation *operation, st
             is_known = true;
         }
     }
-    if (!is_known) {
+    struct slice key =
+        arena_format(granter->builder->arena, "scope " SLICE_FORMAT, SLICE_ARGUMENT(scope));
+    if (!is_known && table_put(&granter->told, key, granter) == NULL) {
         diagnostics_report(granter->builder->diagnostics, DIAGNOSTIC_W1512, place,
                            "give the permission to a role",
                            "no role has the permission '" SLICE_FORMAT "'", SLICE_ARGUMENT(scope));
