@@ -593,19 +593,27 @@ static struct slice collection_above(struct binding *binding)
     return is_one && is_plural(binding, above) ? above : SLICE_EMPTY;
 }
 
-/* The reviews of an order, where reviews refer to orders. */
+/* The reviews of an order, where reviews refer to orders, or have the field that the parameter is
+ * called by; the parent need not be described then. */
 static bool bind_by_parent(struct binding *binding, struct entity *child,
                            const struct entity *parent)
 {
     struct operation *operation = binding->operation;
     struct slice segment = binding_last(binding);
-    const struct field *field = parent_field(binding, child, parent, parameter_name(segment));
+    struct slice name = parameter_name(segment);
+    const struct field *field = parent_field(binding, child, parent, name);
+    field = field == NULL ? plain_field(binding, child, name) : field;
     if (field == NULL || !slice_equal(operation->method, SLICE("GET"))) {
         return false;
     }
     operation->kind = OPERATION_LIST;
     operation->entity = child;
     add_parameter(binding, segment, field, true);
+    if (parent == NULL || field->references != parent) {
+        return binding_say(binding,
+                           "GET on those of '" SLICE_FORMAT "' with that '" SLICE_FORMAT "'",
+                           SLICE_ARGUMENT(child->name), SLICE_ARGUMENT(field->name));
+    }
     return binding_say(
         binding, "GET on those of '" SLICE_FORMAT "' that belong to one of '" SLICE_FORMAT "'",
         SLICE_ARGUMENT(child->name), SLICE_ARGUMENT(parent->name));
@@ -627,7 +635,7 @@ bool bind_item(struct binding *binding)
     }
     struct slice noun = binding->segments[binding->count - 2];
     struct entity *entity = binding_entity(binding, noun, &is_guess);
-    struct slice above = entity == NULL ? SLICE_EMPTY : collection_above(binding);
+    struct slice above = collection_above(binding);
     if (above.size > 0) {
         bool above_is_guess;
         struct entity *child = binding_entity(binding, above, &above_is_guess);
@@ -635,7 +643,8 @@ bool bind_item(struct binding *binding)
             if (bind_by_parent(binding, child, entity)) {
                 return true;
             }
-        } else if (child == NULL && infer_is_collection(binding->builder, above)) {
+        } else if (entity != NULL && child == NULL &&
+                   infer_is_collection(binding->builder, above)) {
             return false;
         }
     }

@@ -15,6 +15,7 @@ struct endpoint_pending {
     uint32_t block_index; /* where the first of the two stood */
     struct endpoint_pair methods;
     struct slice path;
+    struct slice more; /* "or /users/{id}": further paths behind it */
     struct place path_place;
     struct place method_place;
 };

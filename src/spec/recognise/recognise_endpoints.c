@@ -43,6 +43,46 @@ static bool split_label(struct slice line, struct slice *out_label, struct slice
     return true;
 }
 
+/* The next of "` or `/members/{id}/leave`, `/guests/{id}/leave`"; empty: something else stands
+ * there. */
+static struct slice next_path(struct slice *rest)
+{
+    struct slice text = *rest;
+    for (unsigned marks = 0; marks < 8 && text.size > 0 && text.data[0] != '/'; marks++) {
+        size_t word = wording_starts_with(text, "or|and|oder|или|и|或|y|o|ou");
+        bool is_mark = strchr("`*,;| \"'", text.data[0]) != NULL;
+        if (word == 0 && !is_mark) {
+            return SLICE_EMPTY;
+        }
+        text = slice_from_offset(text, word > 0 ? word : 1);
+    }
+    size_t size = text.size > 0 && text.data[0] == '/' ? endpoint_path_measure(text, true) : 0;
+    *rest = slice_from_offset(text, size);
+    return slice_between(text, 0, size);
+}
+
+/* Whether nothing but further paths stands behind the first, or nothing at all. */
+static bool is_paths(struct slice rest)
+{
+    while (slice_trim(rest).size > 0 && !wording_is(rest, "`")) {
+        if (next_path(&rest).size == 0) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* "`/flags`, see below", "/flags (staff)", "/flags — all of them": a remark set off from the path.
+ */
+static bool is_remark(struct slice rest)
+{
+    bool is_code_end = slice_starts_with(rest, SLICE("`"));
+    rest = slice_trim(rest);
+    return is_code_end || slice_starts_with(rest, SLICE("(")) ||
+           slice_starts_with(rest, SLICE("\xe2\x80\x94")) ||
+           slice_starts_with(rest, SLICE("\xe2\x80\x93")) || slice_starts_with(rest, SLICE("- "));
+}
+
 static void state_pending(struct endpoint_scope *scope)
 {
     struct endpoint_pending *pending = &scope->memory->pending;
@@ -52,7 +92,11 @@ static void state_pending(struct endpoint_scope *scope)
         scope->title = endpoint_section_title(scope);
     }
     for (size_t i = 0; i < pending->methods.method_count; i++) {
+        struct slice more = pending->more, path;
         endpoint_state(scope, pending->methods.methods[i], pending->path, place);
+        while ((path = next_path(&more)).size > 0) {
+            endpoint_state(scope, pending->methods.methods[i], path, place);
+        }
     }
     scope->title = SLICE_EMPTY;
     *pending = (struct endpoint_pending){0};
@@ -91,7 +135,9 @@ bool endpoint_half_read(struct endpoint_scope *scope, struct slice label, struct
                      endpoint_methods_read(value, &methods);
     size_t path_size =
         !is_method && wording_is(label, path_labels) ? endpoint_path_measure(value, true) : 0;
-    bool is_path = path_size > 0 && slice_trim(slice_from_offset(value, path_size)).size == 0;
+    struct slice behind = slice_from_offset(value, path_size);
+    bool is_list = path_size > 0 && is_paths(behind);
+    bool is_path = is_list || (path_size > 0 && is_remark(behind));
     if (!is_method && !is_path) {
         return false;
     }
@@ -104,6 +150,7 @@ bool endpoint_half_read(struct endpoint_scope *scope, struct slice label, struct
             report_pending(scope);
         }
         pending->path = slice_between(value, 0, path_size);
+        pending->more = is_list ? behind : SLICE_EMPTY;
         pending->path_place = endpoint_scope_place(scope, pending->path);
     }
     pending->section = scope->block->section;

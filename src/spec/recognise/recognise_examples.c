@@ -65,6 +65,24 @@ static char first_character(struct slice code)
     return '\0';
 }
 
+/* "// POST /boats" right above a brace: bodies below comments, whatever stands before them. */
+static bool has_told_body(struct slice code)
+{
+    struct slice line;
+    bool is_told = false;
+    while (slice_next_line(&code, &line)) {
+        struct endpoint_pair pair;
+        line = slice_trim(line);
+        bool is_comment =
+            slice_starts_with(line, SLICE("//")) || slice_starts_with(line, SLICE("#"));
+        if (is_told && line.size > 0 && strchr("{[", line.data[0]) != NULL) {
+            return true;
+        }
+        is_told = is_comment && line.size < 200 && endpoint_pair_find(line, 0, &pair);
+    }
+    return false;
+}
+
 static int claim(const struct block *block)
 {
     if (block->kind != BLOCK_CODE || slice_find_byte(block->code, '{') == SLICE_NOT_FOUND) {
@@ -78,7 +96,8 @@ static int claim(const struct block *block)
     if (is_plain_info(block->info)) {
         return 60;
     }
-    return is_code_info(block->info) && (first == '{' || first == '[') ? 60 : 0;
+    bool is_literal = first == '{' || first == '[';
+    return is_code_info(block->info) && (is_literal || has_told_body(block->code)) ? 60 : 0;
 }
 
 /* A status that stands alone in the text: "(201)", "201 Created", "HTTP/1.1 404", "Status: 200". */
