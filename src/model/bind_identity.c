@@ -98,6 +98,20 @@ static const char *const families[] = {
 static const char *const entrances[] = {"login",  "logout",  "register", "signup",
                                         "signin", "signout", "refresh",  NULL};
 
+/* Whether "me" behind the word is the caller's part of a collection and not the caller: of
+ * "appointments", as against "users", "drivers" or "v1". */
+static bool is_collection_of_things(struct slice word)
+{
+    static const char people[] =
+        "auth|user*|account*|member*|profile*|customer*|client*|driver*|rider*|courier*|student*|"
+        "teacher*|tutor*|learner*|patient*|doctor*|nurse*|employee*|worker*|staff*|admin*|agent*|"
+        "seller*|vendor*|buyer*|merchant*|player*|person*|people|owner*|tenant*|host*|guest*|"
+        "candidate*|applicant*|participant*|subscriber*|operator*|manager*|partner*|supplier*|"
+        "creator*|author*|artist*|volunteer*|donor*|settings|preferences|permissions|credentials|"
+        "services|apis|apps|business|address|access|status|rs";
+    return slice_ends_with(word, SLICE("s")) && !wording_has(word, people);
+}
+
 bool bind_identity(struct binding *binding)
 {
     struct slice last = binding_last(binding);
@@ -113,6 +127,9 @@ bool bind_identity(struct binding *binding)
         bool is_family = is_word(binding, binding->segments[i], families) &&
                          !is_entity(binding, binding->segments[i]);
         bool is_me = slice_equal(binding->segments[i], SLICE("me"));
+        if (is_me && i > 0 && is_collection_of_things(binding->segments[i - 1])) {
+            return false;
+        }
         is_identity |= is_family || is_me;
     }
     bool is_below_item =

@@ -156,6 +156,35 @@ static const struct json *wrapped_list(struct builder *builder, const struct jso
     return found;
 }
 
+/* Whether the object has the key that things of that name have. */
+static bool shows_key(struct builder *builder, const struct json *object, struct slice key)
+{
+    JSON_EACH(member, object)
+    {
+        bool is_scalar = member->kind == JSON_STRING || member->kind == JSON_NUMBER;
+        if (is_scalar &&
+            (is_key_of(builder, key, member->key) || slice_equal(member->key, SLICE("_id")))) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Whether the object only says how it went: {"success": true, "message": "Deleted"}. */
+static bool is_acknowledgement(const struct json *object)
+{
+    static const char words[] =
+        "message|success|status|ok|error|detail|details|msg|code|statuscode|deleted|acknowledged";
+    JSON_EACH(member, object)
+    {
+        if (member->kind == JSON_OBJECT || member->kind == JSON_ARRAY ||
+            !wording_is(member->key, words)) {
+            return false;
+        }
+    }
+    return true;
+}
+
 /* The object that stands for one thing: the body itself, or what an envelope wraps ({"data":{…}},
  * {"user":{…}},
  * {"data":[{…}]}). */
@@ -176,7 +205,9 @@ static const struct json *unwrap(struct builder *builder, const struct json *bod
             }
             inner = inner == NULL ? wrapped_list(builder, body, key) : inner;
             inner = inner == NULL ? json_member(body, SLICE("data")) : inner;
-            inner = inner == NULL ? json_member(body, SLICE("items")) : inner;
+            if (inner == NULL && !shows_key(builder, body, key)) {
+                inner = json_member(body, SLICE("items")); /* with a key, they are its parts */
+            }
         }
         if (inner == NULL || (inner->kind != JSON_OBJECT && inner->kind != JSON_ARRAY)) {
             break;
@@ -260,14 +291,60 @@ static void add_members(struct builder *builder, struct entity *entity, const st
     }
 }
 
+/* Whether the path is nothing but the word, a prefix aside: below another word it may be a view of
+ * that ("products/favorites"). */
+static bool stands_alone(struct slice path)
+{
+    struct slice segments[32];
+    size_t count = path_segments(path, segments, 32), others = 0;
+    for (size_t i = 0; i + 1 < count; i++) {
+        bool is_version = segments[i].size <= 3 && segments[i].size > 1 &&
+                          segments[i].data[0] == 'v' && character_is_digit(segments[i].data[1]);
+        others += !is_version && !wording_is(segments[i], "api|rest|public|internal");
+    }
+    return count > 0 && others == 0;
+}
+
+/* Whether the answer to a GET shows a list of the things, each with its key. */
+static bool shows_list(struct builder *builder, const struct mention *mention, struct slice noun,
+                       struct slice key)
+{
+    if (wording_has(noun, "stats|statistics|metrics|analytics|trends|insights|suggestions|results|"
+                          "recommendations|options|status|health")) {
+        return false;
+    }
+    LIST_EACH(const struct statement, statement, &mention->examples)
+    {
+        const struct example_statement *example = &statement->example;
+        if (example->value == NULL || example->direction != EXAMPLE_RESPONSE ||
+            !slice_equal(example->method, SLICE("GET")) || !stands_alone(example->path)) {
+            continue;
+        }
+        const struct json *list = example->value;
+        JSON_EACH(member, example->value)
+        {
+            bool is_named = slice_equal(word_key(builder->arena, member->key), key) ||
+                            slice_equal(member->key, SLICE("data"));
+            list = is_named && member->kind == JSON_ARRAY ? member : list;
+        }
+        const struct json *first = list->kind == JSON_ARRAY ? list->first : NULL;
+        if (first != NULL && first->kind == JSON_OBJECT && shows_key(builder, first, key)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* A word in the plural that is read and created, or that has items: a collection, not an action.
  * Of what a type describes it is enough that a list is read. */
-static bool is_collection(struct builder *builder, const struct usage *usage, struct slice noun,
+static bool is_collection(struct builder *builder, const struct mention *mention, struct slice noun,
                           struct slice key)
 {
+    const struct usage *usage = &mention->usage;
     bool is_plural = !slice_equal(word_flat(builder->arena, noun), key);
     bool is_typed = table_get(&builder->messages, key) != NULL ||
-                    table_get(&builder->shown_things, key) != NULL;
+                    table_get(&builder->shown_things, key) != NULL ||
+                    (is_plural && usage->is_read && shows_list(builder, mention, noun, key));
     return usage->has_item || (is_plural && usage->is_read && (usage->is_created || is_typed));
 }
 
@@ -326,7 +403,8 @@ static struct entity *add_example(struct builder *builder, struct slice noun, st
         return entity;
     }
     const struct json *object = unwrap(builder, example->value, key);
-    if (object == NULL) {
+    bool is_answer = example->direction == EXAMPLE_RESPONSE || example->direction == EXAMPLE_OTHER;
+    if (object == NULL || (is_answer && is_acknowledgement(object))) {
         return entity;
     }
     entity = entity == NULL ? begin_entity(builder, noun, statement->place) : entity;
@@ -496,7 +574,7 @@ struct entity *infer_entity(struct builder *builder, struct slice noun)
     }
     struct slice key = word_key(builder->arena, noun);
     const struct mention *mention = table_get(&builder->mentions, key);
-    if (mention == NULL || !is_collection(builder, &mention->usage, noun, key)) {
+    if (mention == NULL || !is_collection(builder, mention, noun, key)) {
         return NULL;
     }
     struct entity *entity = infer_from_message(builder, noun, key);
