@@ -156,7 +156,7 @@ static void write_message(struct buffer *buffer, const struct statement *stateme
 static void write_example(struct buffer *buffer, const struct statement *statement)
 {
     const struct example_statement *example = &statement->example;
-    buffer_format(buffer, "example of %s",
+    buffer_format(buffer, "%s of %s", example->fields.count > 0 ? "fields" : "example",
                   example->direction == EXAMPLE_OTHER     ? "data"
                   : example->direction == EXAMPLE_ERROR   ? "an error answer"
                   : example->direction == EXAMPLE_REQUEST ? "a request"
@@ -168,9 +168,10 @@ static void write_example(struct buffer *buffer, const struct statement *stateme
         buffer_format(buffer, " of " S " " S, SLICE_ARGUMENT(example->method),
                       SLICE_ARGUMENT(example->path));
     }
-    buffer_append_string(buffer, example->value == NULL ? ", not read as JSON"
-                                 : example->is_lenient  ? ", read leniently"
-                                                        : "");
+    buffer_append_string(buffer, example->fields.count > 0 ? ""
+                                 : example->value == NULL  ? ", not read as JSON"
+                                 : example->is_lenient     ? ", read leniently"
+                                                           : "");
 }
 
 static void write_error_code(struct buffer *buffer, const struct statement *statement)

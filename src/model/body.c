@@ -117,6 +117,12 @@ static void add_example(struct builder *builder, const struct table *transitions
 {
     struct operation *operation =
         table_get(transitions, key_of(builder, example->method, example->path));
+    LIST_EACH(const struct field_statement, field, &example->fields)
+    {
+        if (operation != NULL) {
+            add_field(builder, operation, field->name);
+        }
+    }
     if (operation == NULL || example->direction != EXAMPLE_REQUEST || example->value == NULL ||
         example->value->kind != JSON_OBJECT) {
         return;

@@ -394,6 +394,34 @@ static struct entity *add_shorthand(struct builder *builder, struct slice noun,
     return entity;
 }
 
+/* What a table says of the fields that a new thing takes: it knows of types and of what must be
+ * there, where an example only shows one. */
+static struct entity *add_request_fields(struct builder *builder, struct slice noun,
+                                         struct entity *entity, const struct statement *statement)
+{
+    const struct example_statement *example = &statement->example;
+    bool is_creation = slice_equal(example->method, SLICE("POST"));
+    LIST_EACH(const struct field_statement, told, &example->fields)
+    {
+        entity = entity == NULL ? begin_entity(builder, noun, statement->place) : entity;
+        struct field *field = entity_field_by_key(entity, word_flat(builder->arena, told->name));
+        if (field == NULL) {
+            field = merge_add_field(builder, entity, told, SOURCE_EXAMPLE);
+            field->is_required &= is_creation;
+            continue;
+        }
+        bool is_number = told->type->kind == TYPE_DOUBLE || told->type->kind == TYPE_DECIMAL ||
+                         told->type->kind == TYPE_INT32 || told->type->kind == TYPE_INT64;
+        bool is_sharper = told->type->kind == TYPE_ENUM || told->check != NULL ||
+                          (is_number && field->type->kind == TYPE_TEXT);
+        field->type = is_sharper ? told->type : field->type;
+        field->check = field->check == NULL ? told->check : field->check;
+        field->is_required |= is_creation && told->is_required;
+        field->is_unique |= told->is_unique;
+    }
+    return entity;
+}
+
 static struct entity *add_example(struct builder *builder, struct slice noun, struct slice key,
                                   struct entity *entity, const struct statement *statement)
 {
@@ -588,6 +616,13 @@ struct entity *infer_entity(struct builder *builder, struct slice noun)
             if ((statement->example.direction == EXAMPLE_RESPONSE) == (pass == 0)) {
                 entity = add_example(builder, noun, key, entity, statement);
             }
+        }
+    }
+    LIST_EACH(const struct statement, statement, &mention->examples)
+    {
+        bool is_creation = slice_equal(statement->example.method, SLICE("POST"));
+        if (is_creation || entity != NULL) {
+            entity = add_request_fields(builder, noun, entity, statement);
         }
     }
     LIST_EACH(const struct statement, endpoint, &mention->endpoints)

@@ -174,3 +174,8 @@ bool endpoint_query_claims(const struct block *block);
 /* One half of a method and a path on lines of their own: "Method" "GET", "URL" "/users". False when
  * it is none. */
 bool endpoint_half_read(struct endpoint_scope *scope, struct slice label, struct slice value);
+
+/* The endpoint that the block stands under: one with a heading or a line of its own in this section
+ * or above it, or stated by the item that holds the block; NULL: none. */
+const struct endpoint_statement *endpoint_above(const struct specification *specification,
+                                                const struct block *block);

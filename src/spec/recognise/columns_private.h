@@ -4,6 +4,7 @@
  *     column_cell         one cell: a name, a type, yes or no
  *     column_layout       which column of the table says what
  *     column_row          a row to fields
+ *     column_body         what a request takes, field by field
  *     recognise_columns   whose fields they are, and what cannot be read
  *
  * Pure; texts point into the document, or live in `arena`. */
@@ -72,6 +73,13 @@ bool column_cell_read_reference(struct arena *arena, struct field_statement *fie
 /* Yes, or no, in words or signs of any language. A cell may be neither. */
 bool column_cell_is_yes(struct slice cell);
 bool column_cell_is_no(struct slice cell);
+
+/* --- column_body.c */
+
+/* Reads a table of what a request to the endpoint above takes: a STATEMENT_EXAMPLE with fields in
+ * place of a value. */
+enum reading_result column_body_read(struct specification *specification, const struct block *block,
+                                     const struct column_layout *layout);
 
 /* --- column_layout.c */
 

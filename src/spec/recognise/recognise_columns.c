@@ -366,7 +366,7 @@ enum reading_result columns_read(struct specification *specification, const stru
     }
     if (setting == ENTITY_SETTING_MESSAGE &&
         (is_request || found.name.size == 0 || !states_key(specification->arena, block, &layout))) {
-        return READING_NOTHING;
+        return column_body_read(specification, block, &layout);
     }
     if (found.name.size == 0) {
         return refuse(specification, block, "a table of fields that no heading or label names");

@@ -2,6 +2,7 @@
 /* JSON bodies in code blocks, each with its direction, status and endpoint: from the lines above it
  * in the block, the text above the block, the headings, or the endpoint that the section is about,
  * the nearest first. What none of them says is left open. Schemas are read elsewhere. */
+#include "spec/endpoint/endpoint.h"
 #include "spec/endpoint/endpoint_line.h"
 #include "spec/reading/entity_name.h"
 #include "spec/reading/reading.h"
@@ -191,35 +192,11 @@ static void hear_headings(struct circumstances *known, const struct block *block
     }
 }
 
-/* The endpoint that the block stands under: one with a heading or a line of its own in this section
- * or above it, or stated by the item that holds the block. */
-static const struct endpoint_statement *find_endpoint(struct specification *specification,
-                                                      const struct block *block)
-{
-    const struct statement *last = specification_last(specification, STATEMENT_ENDPOINT);
-    if (last == NULL || last->block->document != block->document) {
-        return NULL;
-    }
-    if (block->inside != NULL && last->place.line == block->inside->place.line) {
-        return &last->endpoint;
-    }
-    if (!last->endpoint.is_detail) {
-        return NULL;
-    }
-    for (const struct section *section = block->section; section != NULL && section->level > 0;
-         section = section->parent) {
-        if (last->block->section == section) {
-            return &last->endpoint;
-        }
-    }
-    return NULL;
-}
-
 /* The endpoint as stated wins over the same one as written in a label: it knows its base. */
 static void settle_endpoint(struct specification *specification, const struct block *block,
                             struct circumstances *known)
 {
-    const struct endpoint_statement *endpoint = find_endpoint(specification, block);
+    const struct endpoint_statement *endpoint = endpoint_above(specification, block);
     if (endpoint == NULL) {
         return;
     }

@@ -223,7 +223,8 @@ struct example_statement {
     struct slice method;  /* of its endpoint, or empty */
     struct slice path;    /* normalised as endpoint_statement.path, or empty */
     struct slice text;    /* as written */
-    struct json *value;   /* leniently parsed; NULL: only text */
+    struct json *value;   /* leniently parsed; NULL: only text, or fields */
+    struct list fields;   /* struct field_statement: of a request, told in a table */
     struct slice shown;   /* the entity whose heading it stands below in a data model, or empty */
     bool is_lenient;      /* comments, ellipses or trailing commas were taken out to read it */
 };
