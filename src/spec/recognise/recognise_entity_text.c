@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Reads entities from code blocks in no particular language: names with field lines in braces, as
- * branches of a tree, or below a colon ("Todo:" and "- id: Long (PK)"), field lines alone below a
- * heading, and one line per entity ("Topic(id, title, …)", "topics — what is told (id, title)").
- * What says that it is SQL is the reader's of SQL alone. */
+ * branches of a tree, indented below their name, or below a colon ("Todo:" and "- id: Long (PK)"),
+ * field lines alone below a heading, and one line per entity ("Topic(id, title, …)", "topics — what
+ * is told (id, title)"). What says that it is SQL is the reader's of SQL alone. */
 #include "spec/document/passage.h"
 #include "spec/reading/entity_group.h"
 #include "spec/reading/reading.h"
@@ -19,9 +19,10 @@ struct reader {
     struct slice name; /* of the group at hand; empty: the heading's */
     size_t stated_count;
     size_t group_count;
-    size_t foreign_count; /* lines that belong to no entity */
-    bool is_dry;          /* only counts what it would state */
-    bool is_among;        /* lines around are whole entities: names alone are one too */
+    size_t foreign_count;  /* lines that belong to no entity */
+    bool is_dry;           /* only counts what it would state */
+    bool is_among;         /* lines around are whole entities: names alone are one too */
+    size_t outline_indent; /* of the head above indented lines; SIZE_MAX: there is none */
 };
 
 static struct place place_in_passage(const void *context, struct slice part)
@@ -112,6 +113,52 @@ static bool is_root(struct slice line, struct slice rest)
     return is_name && slice_next_line(&rest, &next) && measure_branch(slice_trim(next)) > 0;
 }
 
+static size_t measure_indent(struct slice line)
+{
+    size_t at = 0;
+    while (at < line.size && (line.data[at] == ' ' || line.data[at] == '\t')) {
+        at++;
+    }
+    return at;
+}
+
+/* "orders" alone above lines that are indented deeper. */
+static bool is_outline_head(struct slice line, struct slice rest)
+{
+    struct slice next, name = slice_trim(line);
+    bool is_name = name.size > 1 && character_is_alpha(name.data[0]) &&
+                   field_line_measure_name(name) == name.size;
+    return is_name && slice_next_line(&rest, &next) && slice_trim(next).size > 0 &&
+           measure_indent(next) > measure_indent(line);
+}
+
+/* "id (PK), email (unique), name" below such a head; whether the line is a list of that kind. */
+static bool read_outline_list(struct reader *reader, struct slice line)
+{
+    struct entity_group *group = &reader->group;
+    if (reader->outline_indent == SIZE_MAX || measure_indent(line) <= reader->outline_indent ||
+        slice_find(line, SLICE(", ")) == SLICE_NOT_FOUND) {
+        return false;
+    }
+    struct entity_statement entity = {.source = SOURCE_LIST};
+    struct field_list_result result = field_line_read_list(group->arena, &entity, slice_trim(line),
+                                                           place_in_passage, &reader->passage);
+    if (result.field_count < 2 || result.other_count > 0) {
+        return false;
+    }
+    result = field_line_read_list(group->arena, &group->entity, slice_trim(line), place_in_passage,
+                                  &reader->passage);
+    group->line_count += result.field_count;
+    group->field_count += result.field_count;
+    group->sure_count += result.sure_count;
+    LIST_EACH(const struct field_statement, field, &group->entity.fields)
+    {
+        group->has_key |=
+            field->is_primary_key || slice_equal_ignoring_case(field->name, SLICE("id"));
+    }
+    return true;
+}
+
 static struct slice strip_bullet(struct slice line)
 {
     line = slice_trim(line);
@@ -138,6 +185,9 @@ static void read_line(struct reader *reader, struct slice line)
 {
     struct entity_group single;
     struct slice name;
+    if (read_outline_list(reader, line)) {
+        return;
+    }
     line = strip_bullet(line);
     if (line.size == 0) {
         return;
@@ -174,12 +224,15 @@ static void read_lines(struct reader *reader, bool is_dry)
     reader->is_dry = is_dry;
     reader->stated_count = reader->foreign_count = reader->group_count = 0;
     reader->name = SLICE_EMPTY;
+    reader->outline_indent = SIZE_MAX;
     entity_group_init(&reader->group, reader->specification->arena);
     while (slice_next_line(&rest, &line)) {
-        if (is_root(line, rest)) {
+        bool is_outline = is_outline_head(line, rest);
+        if (is_outline || is_root(line, rest)) {
             finish_group(reader);
             reader->group_count++;
             reader->name = slice_trim(line);
+            reader->outline_indent = is_outline ? measure_indent(line) : SIZE_MAX;
             continue;
         }
         read_line(reader, line);
