@@ -552,11 +552,13 @@ static void read_scope(struct phrase *phrase, struct slice text)
 
 /* --- "GET/PUT /me", "CRUD /admin/jobs" --- */
 
+#define METHODS_ALL 31U
+
 static const struct {
     const char *name;
     unsigned bits;
-} methods[] = {{"GET", 1},     {"POST", 2},  {"PUT", 4},  {"PATCH", 8},
-               {"DELETE", 16}, {"CRUD", 31}, {"ALL", 31}, {"ANY", 31}};
+} methods[] = {{"GET", 1},     {"POST", 2},           {"PUT", 4},           {"PATCH", 8},
+               {"DELETE", 16}, {"CRUD", METHODS_ALL}, {"ALL", METHODS_ALL}, {"ANY", METHODS_ALL}};
 
 static unsigned method_bits(struct slice text)
 {
@@ -597,25 +599,48 @@ static struct slice normal_path(struct arena *arena, struct slice path)
     return result;
 }
 
+/* "GET /orders/{id}", "POST/PUT /orders", "/orders/" + "**", "/orders (own)". */
 static bool is_endpoint_part(struct slice part)
 {
     size_t blank = slice_find_byte(part, ' ');
+    if (part.size > 1 && part.data[0] == '/' && character_is_word(part.data[1])) {
+        return true; /* whatever the method */
+    }
     struct slice path = slice_trim(slice_from_offset(part, blank == SLICE_NOT_FOUND ? 0 : blank));
     return blank != SLICE_NOT_FOUND && path.size > 0 && path.data[0] == '/' &&
            method_bits(slice_between(part, 0, blank)) != 0;
 }
 
+/* "/orders/" + "**", or "/orders/" where the stars were taken for emphasis: everything below. */
+static bool is_pattern(struct slice path)
+{
+    char last = path.size > 1 ? path.data[path.size - 1] : 0;
+    return last == '*' || last == '/';
+}
+
+static struct slice without_stars(struct slice path)
+{
+    while (path.size > 1 && path.data[path.size - 1] == '*') {
+        path.size--;
+    }
+    return path;
+}
+
 static void read_endpoint(struct phrase *phrase, struct slice part)
 {
-    size_t blank = slice_find_byte(part, ' ');
+    bool is_bare = part.data[0] == '/';
+    size_t blank = is_bare ? 0 : slice_find_byte(part, ' ');
     struct slice path = slice_trim(slice_from_offset(part, blank));
     size_t end = 0;
     while (end < path.size && path.data[end] != ' ') {
         end++;
     }
     struct slice remark = slice_trim(slice_from_offset(path, end));
-    struct right right = {.methods = method_bits(slice_between(part, 0, blank)),
-                          .path = normal_path(phrase->builder->arena, slice_between(path, 0, end))};
+    path = slice_between(path, 0, end);
+    struct right right = {.methods =
+                              is_bare ? METHODS_ALL : method_bits(slice_between(part, 0, blank)),
+                          .path = normal_path(phrase->builder->arena, without_stars(path)),
+                          .is_below = is_pattern(path)};
     phrase->clause = part;
     phrase->is_own = wording_is(remark, "(own)|(own only)|own|(self)");
     if (remark.size > 0 && !phrase->is_own) {
@@ -710,12 +735,28 @@ static unsigned needed_bit(const struct operation *operation)
     return slice_equal(operation->method, SLICE("GET")) ? RIGHT_READ : RIGHT_OTHER;
 }
 
+/* Whether the path is the other one or goes on behind it; what stands in front is a base. */
+static bool stands_below(struct slice path, struct slice front)
+{
+    for (size_t at = 0; at + front.size <= path.size; at++) {
+        size_t end = at + front.size;
+        if (slice_starts_with(slice_from_offset(path, at), front) &&
+            (end == path.size || path.data[end] == '/')) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static bool reaches_path(struct builder *builder, const struct right *right,
                          const struct operation *operation)
 {
     unsigned method = method_bits(operation->method);
     struct slice path = path_erased(builder->arena, operation->path);
-    bool is_crud = right->methods == 31;
+    bool is_crud = right->methods == METHODS_ALL;
+    if (right->is_below) {
+        return (method & right->methods) != 0 && stands_below(path, right->path);
+    }
     size_t size = right->path.size;
     bool is_item = is_crud && slice_ends_with(path, SLICE("/{}")) && path.size >= size + 3 &&
                    slice_ends_with(slice_between(path, 0, path.size - 3), right->path);
@@ -757,7 +798,8 @@ bool right_reaches(struct builder *builder, const struct right *right,
 unsigned right_width(const struct right *right)
 {
     if (right->path.size > 0) {
-        return 0;
+        /* A pattern says less than any word about the thing itself, a longer one more. */
+        return !right->is_below ? 0 : right->path.size < 50 ? 99 - (unsigned)right->path.size : 49;
     }
     unsigned width = right->action.size > 0 ? 1 : 1 + (unsigned)__builtin_popcount(right->bits);
     return right->entity == NULL && right->noun.size == 0 ? width + 100 : width;

@@ -24,6 +24,7 @@ struct right {
     struct slice noun;           /* word_key of a path's word that names no entity: "analytics" */
     struct slice path;           /* erased: "/orders/{}" */
     unsigned methods;            /* with `path`: bits of method_bit */
+    bool is_below;               /* with `path`: all that stands below it too: "/orders/" + "**" */
     bool is_own;                 /* only on the caller's own records */
 };
 

@@ -22,6 +22,7 @@ struct reader {
     size_t foreign_count;  /* lines that belong to no entity */
     bool is_dry;           /* only counts what it would state */
     bool is_among;         /* lines around are whole entities: names alone are one too */
+    bool is_keyed_list;    /* the group at hand is a list with a key that is marked */
     size_t outline_indent; /* of the head above indented lines; SIZE_MAX: there is none */
 };
 
@@ -58,7 +59,12 @@ static void finish_group(struct reader *reader)
     if (reader->name.size == 0 && reader->group.line_count > 0 && is_only) {
         found = entity_name_of_block(reader->specification->arena, reader->block);
     }
-    if (found.name.size > 0 && entity_group_is_entity(&reader->group, reader->setting)) {
+    /* "id (PK), name" below a name is a table, whatever the heading says. */
+    enum entity_setting setting = reader->is_keyed_list && reader->setting == ENTITY_SETTING_OPEN
+                                      ? ENTITY_SETTING_STORED
+                                      : reader->setting;
+    reader->is_keyed_list = false;
+    if (found.name.size > 0 && entity_group_is_entity(&reader->group, setting)) {
         state(reader, &reader->group, found.name, found.schema, found.place);
     }
     entity_group_init(&reader->group, reader->specification->arena);
@@ -153,6 +159,7 @@ static bool read_outline_list(struct reader *reader, struct slice line)
     group->sure_count += result.sure_count;
     LIST_EACH(const struct field_statement, field, &group->entity.fields)
     {
+        reader->is_keyed_list |= field->is_primary_key;
         group->has_key |=
             field->is_primary_key || slice_equal_ignoring_case(field->name, SLICE("id"));
     }

@@ -263,6 +263,21 @@ static void lines_tell_a_table_and_list_its_columns(void **state)
     assert_type("rentals", "started_at", "timestamp");
 }
 
+static void names_above_indented_lists_are_entities(void **state)
+{
+    (void)state;
+    read_document("# T\n## Schema\n```\nboats\n  id (PK), name (UNIQUE), length\n\nberths\n"
+                  "  id (PK), boat_id (FK→boats), note,\n  since DATE\n```\n"
+                  "## Layout\n```\nsrc\n  main, server, store\nweb\n  pages, parts\n```\n");
+    assert_int_equal(count_of(STATEMENT_ENTITY), 2);
+    assert_true(field_named("boats", "id")->is_primary_key);
+    assert_true(field_named("boats", "name")->is_unique);
+    assert_slice(field_named("berths", "boat_id")->references_entity, "boats");
+    assert_type("berths", "since", "date");
+    assert_int_equal(entity_named("berths")->fields.count, 4);
+    assert_int_equal(field_named("berths", "note")->place.line, 8);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -281,6 +296,7 @@ int main(void)
         SECTION_TEST(document_in_a_heading_is_a_kind_of_thing),
         SECTION_TEST(some_requests_are_kept),
         SECTION_TEST(lines_tell_a_table_and_list_its_columns),
+        SECTION_TEST(names_above_indented_lists_are_entities),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
