@@ -188,6 +188,18 @@ static bool is_told(struct slice line)
            slice_find_byte(rest, ',') != SLICE_NOT_FOUND;
 }
 
+/* "orders (what is bought) [1:N]": a branch of a tree of relations, no field. */
+static bool ends_with_cardinality(struct slice line)
+{
+    line = slice_trim(line);
+    if (line.size < 5 || strchr("])", line.data[line.size - 1]) == NULL) {
+        return false;
+    }
+    struct slice mark = slice_between(line, line.size - 5, line.size);
+    return strchr("[(", mark.data[0]) != NULL && strchr("1nNmM", mark.data[1]) != NULL &&
+           mark.data[2] == ':' && strchr("1nNmM", mark.data[3]) != NULL;
+}
+
 static void read_line(struct reader *reader, struct slice line)
 {
     struct entity_group single;
@@ -218,6 +230,10 @@ static void read_line(struct reader *reader, struct slice line)
     reader->group_count += reader->group_count == 0;
     bool is_comment = slice_starts_with(line, SLICE("//")) || line.data[0] == '#' ||
                       slice_starts_with(line, SLICE("--"));
+    if (!is_comment && ends_with_cardinality(line)) {
+        reader->foreign_count++;
+        return;
+    }
     if (!is_comment &&
         !entity_group_add(&reader->group, line, place_in_passage, &reader->passage)) {
         reader->foreign_count++;

@@ -120,6 +120,22 @@ static bool has_parameters(struct ddl_range rest)
     return false;
 }
 
+/* "INSERT INTO boats (id, ...) VALUES (x, ...)": what is left out could be anything. Rows that are
+ * left out behind others take nothing from those. */
+static bool has_gaps(struct ddl_range statement)
+{
+    size_t depth = 0;
+    for (size_t i = 0; i < statement.count; i++) {
+        const struct ddl_token *token = &statement.first[i];
+        depth += ddl_is_sign(token, "(");
+        depth -= depth > 0 && ddl_is_sign(token, ")");
+        if (depth > 0 && token->kind == DDL_TOKEN_ELLIPSIS) {
+            return true;
+        }
+    }
+    return false;
+}
+
 void ddl_read_insert(struct ddl_reader *reader, struct ddl_range statement)
 {
     struct seed_statement seed = {0};
@@ -136,7 +152,7 @@ void ddl_read_insert(struct ddl_reader *reader, struct ddl_range statement)
         at += 3;
     }
     is_good &= ddl_word_at(statement, at, "values") || ddl_word_at(statement, at, "value");
-    if (!is_good || has_parameters(ddl_from(statement, at))) {
+    if (!is_good || has_parameters(ddl_from(statement, at)) || has_gaps(statement)) {
         diagnostics_report(ddl_sink(reader), DIAGNOSTIC_N0414,
                            ddl_place(reader, ddl_source(statement)),
                            "list the rows behind VALUES to have them stored",
