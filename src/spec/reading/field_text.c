@@ -750,6 +750,28 @@ static bool is_part_end(const struct reader *reader, size_t at)
            mark == '[' || mark == ']';
 }
 
+/* "Unique e-mail address": the thing that the field holds, and that it is unique. Counts of unique
+ * things ("unique visitors") are none of these words, nor is what only some key is called by. */
+static bool is_unique_thing(const struct reader *reader, size_t at)
+{
+    static const char *const things[] = {
+        "address", "email",   "mail",     "name",      "username",  "code",  "slug",
+        "number",  "handle",  "sku",      "phone",     "title",     "login", "domain",
+        "hash",    "barcode", "nickname", "subdomain", "reference", "isbn",  "url",
+        "path",    "label",   "token",    NULL};
+    enum type_kind kind = reader->field->type->kind;
+    bool can_be = kind == TYPE_TEXT || kind == TYPE_UNKNOWN;
+    size_t end = at + 1;
+    if (!can_be || !slice_equal(reader->words[at].key, SLICE("unique"))) {
+        return false;
+    }
+    while (end < at + 5 && !is_part_end(reader, end) && reader->words[end].kind == WORD_TEXT) {
+        end++;
+    }
+    return end > at + 1 && is_part_end(reader, end) && is_key(&reader->words[end - 1], things) &&
+           !is_partial_unique(reader, at + 1);
+}
+
 /* A part counts when every word of it belongs to an effect; else the field stays as it was. */
 static bool read_prose(struct reader *reader)
 {
@@ -759,6 +781,7 @@ static bool read_prose(struct reader *reader)
         bool is_known = true;
         bool is_reference = false;
         size_t start = at;
+        bool is_unique = is_unique_thing(reader, at);
         while (is_known && at < reader->count && (at == start || !is_part_end(reader, at))) {
             if (is_part_end(reader, at)) {
                 break;
@@ -768,6 +791,8 @@ static bool read_prose(struct reader *reader)
         is_reference = reader->field->references_entity.size > before.references_entity.size;
         if (!is_known && !is_reference) {
             *reader->field = before;
+            reader->field->is_unique |= is_unique;
+            is_any |= is_unique;
         } else if (at > start) {
             is_any = true;
         }

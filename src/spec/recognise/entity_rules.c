@@ -20,6 +20,7 @@ static const char rule_words[] =
 struct rules {
     struct specification *specification;
     const struct block *block;
+    struct list texts;                                /* struct text: "field: rule", one for each */
     const struct statement *entities[ENTITY_MAXIMUM]; /* the nearest first */
     struct statement *alterations[ENTITY_MAXIMUM];    /* what is stated of each, or NULL */
     size_t entity_count;
@@ -116,9 +117,9 @@ static size_t count_leads(struct rules *rules, const struct statement *entity)
     size_t count = 0, at, size;
     rules->entities[0] = entity;
     rules->entity_count = 1;
-    for (size_t i = 0; i < rules->block->item_count; i++) {
-        struct slice line = reading_first_line(rules->block->items[i].text.plain);
-        count += rules->block->items[i].depth == 0 && find_lead(rules, line, &at, &size) != NULL;
+    LIST_EACH(const struct text, text, &rules->texts)
+    {
+        count += find_lead(rules, reading_first_line(text->plain), &at, &size) != NULL;
     }
     return count;
 }
@@ -129,11 +130,8 @@ static void find_far(struct rules *rules)
 {
     const struct list *statements = &rules->specification->statements;
     const struct statement *best = NULL;
-    size_t most = 1, seen = 0, outer = 0;
+    size_t most = 1, seen = 0;
     bool is_tied = false;
-    for (size_t i = 0; i < rules->block->item_count; i++) {
-        outer += rules->block->items[i].depth == 0;
-    }
     for (size_t i = statements->count; i > 0 && seen < ENTITY_MAXIMUM; i--) {
         const struct statement *statement = list_at(statements, i - 1);
         if (statement->block == NULL || statement->block->document != rules->block->document) {
@@ -150,7 +148,7 @@ static void find_far(struct rules *rules)
         most = count > most ? count : most;
     }
     rules->entity_count = 0;
-    if (best != NULL && !is_tied && most * 10 >= outer * 7) {
+    if (best != NULL && !is_tied && most * 10 >= rules->texts.count * 7) {
         rules->entities[rules->entity_count++] = best;
     }
 }
@@ -431,23 +429,129 @@ bool entity_rules_is_list(const struct block *block)
         wording_bare(label.plain.size == 0 ? block->section->name : label.plain));
 }
 
-bool entity_rules_read_list(struct specification *specification, const struct block *block)
+/* "`crew`: at least 2", where nothing has a crew: among rules that were read, it is not held. */
+static void report_unheld(const struct rules *rules, const struct text *text)
 {
-    bool is_own_heading = reading_label(block).plain.size == 0;
-    struct rules rules = {.specification = specification, .block = block};
-    find_near(&rules, is_own_heading);
-    if (rules.entity_count == 0) {
-        find_far(&rules);
+    static const char words[] = "must|required|unique|mandatory|max*|min*|at least|at most|between|"
+                                "cannot|not empty|not null|positive|valid";
+    struct slice line = reading_first_line(text->plain);
+    bool is_table = rules->block->kind == BLOCK_TABLE;
+    bool is_named = is_table || (text->span_count > 0 && text->spans[0].start == 0 &&
+                                 text->spans[0].kind != SPAN_LINK);
+    size_t size = 0, at = 0;
+    bool is_policy = wording_has(line, "password*"); /* which has a reader of its own */
+    if (is_named && !is_policy && wording_has(line, words) &&
+        find_lead(rules, line, &at, &size) == NULL) {
+        diagnostics_report(rules->specification->diagnostics, DIAGNOSTIC_W1407, text->place,
+                           "describe the field, or write its name as it is described",
+                           "'" SLICE_FORMAT "' is not held: it begins with no field of what is "
+                           "described here",
+                           SLICE_ARGUMENT(slice_between(line, 0, 60)));
     }
+}
+
+static bool read_texts(struct rules *rules, bool is_own_heading, bool may_be_far)
+{
     size_t read_count = 0;
-    for (size_t i = 0; rules.entity_count > 0 && i < block->item_count; i++) {
-        const struct text *text = &block->items[i].text;
-        bool is_read = block->items[i].depth == 0 && read_rule(&rules, text);
-        for (size_t j = 0; !is_read && j < rules.entity_count; j++) {
-            is_read =
-                entity_indexes_read_rule(specification, block, &rules.entities[j]->entity, text);
+    find_near(rules, is_own_heading);
+    if (rules->entity_count == 0 && may_be_far) {
+        find_far(rules);
+    }
+    struct list unread = {0};
+    LIST_EACH(struct text, text, &rules->texts)
+    {
+        bool is_read = rules->entity_count > 0 && read_rule(rules, text);
+        for (size_t i = 0; !is_read && i < rules->entity_count; i++) {
+            is_read = entity_indexes_read_rule(rules->specification, rules->block,
+                                               &rules->entities[i]->entity, text);
         }
         read_count += is_read;
+        if (!is_read) {
+            list_add(rules->specification->arena, &unread, text);
+        }
+    }
+    LIST_EACH(const struct text, text, &unread)
+    {
+        if (read_count > 0) {
+            report_unheld(rules, text);
+        }
     }
     return read_count > 0;
 }
+
+bool entity_rules_read_list(struct specification *specification, const struct block *block)
+{
+    struct rules rules = {.specification = specification, .block = block};
+    for (size_t i = 0; i < block->item_count; i++) {
+        if (block->items[i].depth == 0) {
+            list_add(specification->arena, &rules.texts, &block->items[i].text);
+        }
+    }
+    return read_texts(&rules, reading_label(block).plain.size == 0, true);
+}
+
+/* --- tables --- */
+
+static const char field_words[] =
+    "field|fields|field name|attribute|property|column|поле|字段|필드|"
+    "フィールド|campo|feld|champ";
+static const char said_words[] =
+    "rule|rules|validation|validations|validation rule|validation "
+    "rules|правило|правила|проверка|валидация|规则|校验规则|验证规则|규칙|検証|"
+    "ルール|regla|regra|validación|validação|regel|règle";
+
+/* Of constraints, a table may describe the entity itself, unless the words above it say otherwise.
+ */
+static const char doubtful_words[] = "constraint|constraints|requirement|requirements";
+
+static bool is_about_rules(const struct block *block)
+{
+    return reading_is_under(block, "validation|validations|validation rules|constraints|rules");
+}
+
+/* The column of rules in a table that has, besides, only the fields and words on them. */
+static int find_rules(const struct block *block)
+{
+    if (block->kind != BLOCK_TABLE || block->column_count < 2 || block->column_count > 3 ||
+        !wording_is(block_column_name(block, 0), field_words)) {
+        return READING_NO_COLUMN;
+    }
+    int column = reading_column_named(block, said_words);
+    if (column == READING_NO_COLUMN && is_about_rules(block)) {
+        column = reading_column_named(block, doubtful_words);
+    }
+    for (size_t i = 1; i < block->column_count; i++) {
+        bool is_other = (int)i != column &&
+                        !wording_is(block_column_name(block, i),
+                                    "error|error message|message|description|note|notes|example|"
+                                    "reason|comment");
+        column = is_other ? READING_NO_COLUMN : column;
+    }
+    return column;
+}
+
+static int claim(const struct block *block)
+{
+    return find_rules(block) != READING_NO_COLUMN ? 62 : 0;
+}
+
+static enum reading_result read_table(struct specification *specification,
+                                      const struct block *block)
+{
+    struct rules rules = {.specification = specification, .block = block};
+    int column = find_rules(block);
+    for (size_t i = 1; i < block->row_count; i++) {
+        struct slice name = reading_cell(&block->rows[i], 0);
+        struct slice rule = reading_cell(&block->rows[i], column);
+        struct text *text = ARENA_NEW(specification->arena, struct text);
+        text->place = reading_cell_place(&block->rows[i], column);
+        text->plain = arena_format(specification->arena, SLICE_FORMAT ": " SLICE_FORMAT,
+                                   SLICE_ARGUMENT(name), SLICE_ARGUMENT(rule));
+        if (name.size > 0 && rule.size > 0) {
+            list_add(specification->arena, &rules.texts, text);
+        }
+    }
+    return read_texts(&rules, true, is_about_rules(block)) ? READING_PART : READING_NOTHING;
+}
+
+const struct recogniser recogniser_field_rules = {"field_rules", claim, read_table, NULL};

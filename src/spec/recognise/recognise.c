@@ -22,6 +22,7 @@ static const struct recogniser *const recognisers[] = {
     &recogniser_rpc_lists,
     &recogniser_schemas,
     &recogniser_entity_lists,
+    &recogniser_field_rules,
     &recogniser_entity_paragraphs,
     &recogniser_entity_rows,
     &recogniser_entity_text,

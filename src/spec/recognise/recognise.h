@@ -45,6 +45,7 @@ extern const struct recogniser recogniser_state_machines;
 extern const struct recogniser recogniser_rpc_lists;
 extern const struct recogniser recogniser_schemas;
 extern const struct recogniser recogniser_entity_lists;
+extern const struct recogniser recogniser_field_rules;
 extern const struct recogniser recogniser_entity_paragraphs;
 extern const struct recogniser recogniser_entity_rows;
 extern const struct recogniser recogniser_entity_text;
