@@ -104,12 +104,20 @@ static size_t match_words(const struct row *row, const char *name, size_t *out_s
     return is_same ? count : 0;
 }
 
+/* Whether the row's first word may be that of the name. */
+static bool may_match(const struct row *row, const char *name)
+{
+    return row->word_count == 0 || row->words[0].size == 0 ||
+           character_to_lower(row->words[0].data[0]) == character_to_lower(name[0]);
+}
+
 /* How many words the row's type has. */
 static size_t count_type_words(const struct row *row)
 {
     for (const char *const *name = long_types; *name != NULL; name++) {
         size_t size;
-        if (match_words(row, *name, &size) == size && row->word_count > size) {
+        if (may_match(row, *name) && match_words(row, *name, &size) == size &&
+            row->word_count > size) {
             return size;
         }
     }
@@ -121,7 +129,8 @@ static bool is_inside_type(const struct row *row)
 {
     for (const char *const *name = long_types; *name != NULL; name++) {
         size_t size;
-        if (row->word_count > 1 && match_words(row, *name, &size) == row->word_count) {
+        if (row->word_count > 1 && may_match(row, *name) &&
+            match_words(row, *name, &size) == row->word_count) {
             return true;
         }
     }

@@ -225,6 +225,10 @@ static bool is_open_choice(struct slice text)
 struct slice placeholder_label(struct slice line, struct slice *out_value)
 {
     *out_value = line;
+    struct slice front = slice_between(line, 0, LABEL_SIZE_MAXIMUM);
+    if (!slice_has_byte(front, ':') && !slice_has_byte(front, '\xef')) {
+        return SLICE_EMPTY; /* nearly every line */
+    }
     for (size_t i = 0; i < line.size && i < LABEL_SIZE_MAXIMUM; i++) {
         char c = line.data[i];
         if (character_is_alphanumeric(c) || c == ' ') {
@@ -302,9 +306,11 @@ bool placeholder_next(struct slice line, size_t *from, struct slice *out_part)
         return true;
     }
     for (; *from < line.size; (*from)++) {
-        if (line.data[*from] != '[') {
-            continue;
+        size_t bracket = slice_find_byte(slice_from_offset(line, *from), '[');
+        if (bracket == SLICE_NOT_FOUND) {
+            break;
         }
+        *from += bracket;
         size_t size = measure_bracket_placeholder(slice_from_offset(line, *from), true);
         if (size > 0) {
             *out_part = slice_between(line, *from, *from + size);

@@ -61,6 +61,10 @@ static const struct phrase phrases[] = {
 #undef PHRASE
 };
 
+#define PHRASE(key, effect) _Static_assert(sizeof(key) > 2, "find_phrase compares two bytes first");
+#include "spec/reading/field_phrases.def"
+#undef PHRASE
+
 /* --- words --- */
 
 /* The full-width and arrow characters that stand for marks; sets *out_size to their bytes. */
@@ -220,8 +224,8 @@ static enum effect find_phrase(const char *joined, const size_t *ends, size_t co
     size_t longest = 0;
     for (size_t i = 0; i < sizeof(phrases) / sizeof(*phrases); i++) {
         struct slice key = phrases[i].key;
-        if (key.data[0] != joined[0] || key.size <= longest || key.data[1] != joined[1] ||
-            key.size > ends[count - 1] || memcmp(key.data, joined, key.size) != 0) {
+        if (memcmp(key.data, joined, 2) != 0 || key.size <= longest || key.size > ends[count - 1] ||
+            memcmp(key.data, joined, key.size) != 0) {
             continue;
         }
         for (size_t word = 0; word < count; word++) {

@@ -127,6 +127,9 @@ bool reading_pair(struct text text, struct reading_pair *out_pair)
     struct slice line = reading_first_line(text.plain);
     size_t limit = line.size < NAME_SIZE_MAXIMUM ? line.size : NAME_SIZE_MAXIMUM;
     for (size_t at = 1; at < limit; at++) {
+        if (character_is_word(line.data[at])) {
+            continue; /* most are */
+        }
         size_t size = separator_size(slice_from_offset(line, at));
         if (size > 0 && !is_in_code(text, at) && is_balanced(slice_between(line, 0, at))) {
             fill_pair(text, at, at + size, out_pair);
@@ -224,7 +227,8 @@ int reading_column(const struct block *block, const char *words)
 int reading_column_named(const struct block *block, const char *words)
 {
     for (size_t i = 0; i < block->column_count; i++) {
-        if (wording_is(wording_bare(block_column_name(block, i)), words)) {
+        struct slice name = wording_bare(block_column_name(block, i));
+        if (wording_memory_is(block->document->wordings, name, words)) {
             return (int)i;
         }
     }

@@ -38,23 +38,22 @@ static const char limiting_words[] =
 struct collector {
     struct specification *specification;
     const struct document *document;
-    struct table read_lines; /* "line": read with an endpoint or a permission */
+    bool *read_lines; /* by line: read with an endpoint or a permission */
+    size_t line_count;
 };
-
-static struct slice line_key(struct arena *arena, unsigned line)
-{
-    return arena_format(arena, "%u", line);
-}
 
 static void note_lines(struct collector *collector, size_t first)
 {
     struct arena *arena = collector->specification->arena;
     const struct list *statements = &collector->specification->statements;
-    table_init(&collector->read_lines, arena);
+    collector->line_count = collector->document->source->line_count + 1U;
+    collector->read_lines = ARENA_ARRAY(arena, bool, collector->line_count);
     for (size_t i = first; i < statements->count; i++) {
         const struct statement *statement = list_at(statements, i);
-        if (statement->kind == STATEMENT_ENDPOINT || statement->kind == STATEMENT_PERMISSION) {
-            table_put(&collector->read_lines, line_key(arena, statement->place.line), collector);
+        bool is_one =
+            statement->kind == STATEMENT_ENDPOINT || statement->kind == STATEMENT_PERMISSION;
+        if (is_one && statement->place.line < collector->line_count) {
+            collector->read_lines[statement->place.line] = true;
         }
     }
 }
@@ -101,7 +100,7 @@ static void take_sentence(struct collector *collector, const struct block *block
         return;
     }
     struct place place = text_place(text, start, part.size);
-    if (table_get(&collector->read_lines, line_key(arena, place.line)) != NULL) {
+    if (place.line < collector->line_count && collector->read_lines[place.line]) {
         return;
     }
     struct sentence *sentence = ARENA_NEW(arena, struct sentence);

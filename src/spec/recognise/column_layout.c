@@ -104,7 +104,8 @@ enum column_role column_layout_role(struct slice header)
     size_t stroke = slice_find_byte(front, '/'); /* "Type / Relation" */
     front = slice_trim(slice_between(front, 0, stroke));
     for (size_t i = 0; i < sizeof(role_table) / sizeof(*role_table); i++) {
-        if (wording_is(header, role_table[i].words) || wording_is(front, role_table[i].words)) {
+        if (wording_is(header, role_table[i].words) ||
+            (front.size < header.size && wording_is(front, role_table[i].words))) {
             return role_table[i].role;
         }
     }

@@ -51,7 +51,7 @@ static struct alert_table read_header(const struct block *block)
                                 .action = reading_column(block, action_headers),
                                 .name = READING_NO_COLUMN};
     for (size_t i = 0; i < block->column_count && table.name == READING_NO_COLUMN; i++) {
-        bool is_called = wording_has(block_column_name(block, i), alert_words);
+        bool is_called = reading_has(block->document, block_column_name(block, i), alert_words);
         table.name = is_called && (int)i != table.condition ? (int)i : READING_NO_COLUMN;
     }
     for (size_t i = 0; i < block->column_count && table.name == READING_NO_COLUMN; i++) {

@@ -89,8 +89,8 @@ static void read_text(struct finding *finding, struct slice topic, const struct 
     while (slice_next_line(&rest, &line)) {
         size_t found_before = finding->unfilled_count;
         struct slice value, part;
-        struct slice label = placeholder_label(slice_trim(line), &value);
         for (size_t from = 0; placeholder_next(line, &from, &part);) {
+            struct slice label = placeholder_label(slice_trim(line), &value);
             size_t offset = (size_t)(part.data - text->plain.data);
             state(finding, topic, label, part, text_place(*text, offset, part.size));
         }

@@ -72,10 +72,11 @@ static struct slice find_subject(const struct saying *saying, bool is_open)
 {
     struct slice above = reading_first_line(saying->above);
     if (saying->name.size > 0 ||
-        wording_has(saying->value, "cookie*|куки|session*|сесси*|会话|세션|link*|code*")) {
+        reading_has(saying->block->document, saying->value,
+                    "cookie*|куки|session*|сесси*|会话|세션|link*|code*")) {
         return saying->name;
     }
-    bool is_below = wording_has(above, CREDENTIAL_WORDS);
+    bool is_below = reading_has(saying->block->document, above, CREDENTIAL_WORDS);
     return is_below ? above : is_open ? saying->block->section->name : SLICE_EMPTY;
 }
 
@@ -417,7 +418,9 @@ unsigned security_credential_state(const struct saying *saying, bool is_open)
 {
     unsigned said = 0;
     struct slice subject = find_subject(saying, is_open);
-    if (!wording_has(saying->value, CREDENTIAL_WORDS) && !wording_has(subject, CREDENTIAL_WORDS)) {
+    const struct document *document = saying->block->document;
+    if (!reading_has(document, saying->value, CREDENTIAL_WORDS) &&
+        !reading_has(document, subject, CREDENTIAL_WORDS)) {
         return 0;
     }
     struct slice text = join(saying, subject);

@@ -254,11 +254,11 @@ static bool is_rate(const struct saying *saying, const struct topic *topic)
 {
     bool is_about_login = topic != NULL && (is_topic(topic->name, "authentication") ||
                                             is_topic(topic->name, "password_policy"));
-    return security_has_unit(saying->value, UNIT_PER_SECOND) &&
-           (rate_limit_is_section(saying->block) ||
+    return (rate_limit_is_section(saying->block) ||
             (is_about_login &&
              wording_has(saying->value, "attempt*|request*|req|per ip|per user|/ip|try|tries|"
-                                        "попыт*|次")));
+                                        "попыт*|次"))) &&
+           security_has_unit(saying->value, UNIT_PER_SECOND);
 }
 
 #define ALGORITHM_WORDS "bcrypt|argon2|argon2id|scrypt|pbkdf2|hashed|hashing|хэш*|хеш*|哈希"

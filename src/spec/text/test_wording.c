@@ -48,9 +48,23 @@ static void cells_of_a_matrix_are_understood(void **state)
     assert_false(capability_is_phrase(SLICE("sits in front")));
 }
 
+static void endings_are_found_wherever_they_stand_in_the_list(void **state)
+{
+    (void)state;
+    assert_int_equal(wording_ends_with(SLICE("user accounts"), "role|accounts|account"), 8);
+    assert_int_equal(wording_ends_with(SLICE("sales ROLE"), "accounts|role"), 4);
+    assert_int_equal(wording_ends_with(SLICE("sales role"), "role|sales role"), 4);
+    assert_int_equal(wording_ends_with(SLICE("sales-role"), "sales role|role"), 10);
+    assert_int_equal(wording_ends_with(SLICE("ab"), "b|ab"), 2);
+    assert_int_equal(wording_ends_with(SLICE("ab"), "b|a|"), 0);
+    assert_int_equal(wording_ends_with(SLICE("only:"), "only|only:"), 5);
+    assert_int_equal(wording_ends_with(SLICE(""), "only"), 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(endings_are_found_wherever_they_stand_in_the_list),
         cmocka_unit_test(whole_words_match_in_any_case),
         cmocka_unit_test(ends_and_whole_texts_are_told_apart),
         cmocka_unit_test(cells_of_a_matrix_are_understood),

@@ -495,9 +495,34 @@ size_t wording_starts_with(struct slice text, const char *words)
     return 0;
 }
 
+/* The same for a text that ends in an ASCII letter or digit, which has but one form: alternatives
+ * that end in it are sought by themselves. */
+static size_t find_ending(struct slice text, const char *words)
+{
+    const char closing[] = {character_to_lower(text.data[text.size - 1]), '|', '\0'};
+    const char *rest = words, *end;
+    do {
+        end = strstr(rest, closing);
+        const char *stop = end == NULL ? rest + strlen(rest) : end + 1;
+        const char *start = stop;
+        while (start > words && start[-1] != '|') {
+            start--;
+        }
+        size_t size = wording_match_end(text, slice_of(start, (size_t)(stop - start)));
+        if (size > 0) {
+            return size;
+        }
+        rest = stop + 1;
+    } while (end != NULL);
+    return 0;
+}
+
 size_t wording_ends_with(struct slice text, const char *words)
 {
     struct slice word;
+    if (text.size > 0 && character_is_alphanumeric(text.data[text.size - 1])) {
+        return find_ending(text, words);
+    }
     while (next_word(&words, &word)) {
         size_t size = wording_match_end(text, word);
         if (size > 0) {
