@@ -484,7 +484,8 @@ static bool is_better_a_query(struct binding *binding, bool is_guess)
 {
     bool above_is_guess;
     if (!is_guess || binding->count < 2 ||
-        segment_is_parameter(binding->segments[binding->count - 2])) {
+        segment_is_parameter(binding->segments[binding->count - 2]) ||
+        infer_has_items(binding->builder, binding_last(binding))) {
         return false;
     }
     return binding_entity(binding, binding->segments[binding->count - 2], &above_is_guess) != NULL;
@@ -525,11 +526,22 @@ static bool is_better_a_verb(struct binding *binding)
     return is_verb;
 }
 
+/* "Proxy events to the mail service": what is handed on is not kept here. */
+static bool is_handed_on(struct binding *binding)
+{
+    if (wording_starts_with(binding->operation->description,
+                            "proxy|proxies|proxied|forwards|forward to|relay|relays") == 0) {
+        return false;
+    }
+    binding_say(binding, "what is sent to it goes on to another service");
+    return true;
+}
+
 bool bind_collection(struct binding *binding)
 {
     bool is_guess;
     struct slice last = binding_last(binding);
-    if (segment_is_parameter(last)) {
+    if (segment_is_parameter(last) || is_handed_on(binding)) {
         return false;
     }
     struct entity *entity = binding_entity(binding, last, &is_guess);

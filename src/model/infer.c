@@ -595,6 +595,15 @@ bool infer_is_collection(struct builder *builder, struct slice noun)
     return mention != NULL && (mention->usage.has_item || mention->usage.is_created);
 }
 
+bool infer_has_items(struct builder *builder, struct slice noun)
+{
+    if (builder->mentions.arena == NULL) {
+        collect_mentions(builder);
+    }
+    const struct mention *mention = table_get(&builder->mentions, word_key(builder->arena, noun));
+    return mention != NULL && mention->usage.has_item;
+}
+
 struct entity *infer_entity(struct builder *builder, struct slice noun)
 {
     if (builder->mentions.arena == NULL) {

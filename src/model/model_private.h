@@ -114,6 +114,9 @@ void infer_answers(struct builder *builder);
 /* Whether the endpoints treat the path segment as a collection: they create in it, or name items.
  */
 bool infer_is_collection(struct builder *builder, struct slice noun);
+
+/* Whether an endpoint names an item of it: "/registrations/{id}". */
+bool infer_has_items(struct builder *builder, struct slice noun);
 /* Gives an inferred entity a reference to the one that paths put it below. `parameter`: how the
  * path calls the parent's key. */
 void infer_reference(struct builder *builder, struct entity *child, struct entity *parent,

@@ -122,7 +122,8 @@ struct slice path_with_base(const struct builder *builder, const struct statemen
     const struct base *base = find_base(builder, endpoint);
     /* Where most paths are listed whole, the few that are not below the base are meant as they
      * stand. */
-    if (base == NULL || base->below_count * 2 > base->endpoint_count) {
+    if (base == NULL || endpoint->endpoint.is_rooted ||
+        base->below_count * 2 > base->endpoint_count) {
         return path;
     }
     return is_whole(base->statement->fact.value, path)

@@ -347,6 +347,27 @@ static bool is_own_number(struct builder *builder, const struct entity *entity,
     return slice_equal(word_flat(builder->arena, field->name), own);
 }
 
+/* "stripe_payment_id", "external_order_id" hold what another system calls the thing, unless an
+ * entity goes by that name as well. */
+static bool is_number_of_others(struct builder *builder, const struct field *field,
+                                const struct entity *target)
+{
+    static const char *const others[] = {
+        "stripe",  "razorpay", "paypal", "paystack", "square",  "plaid",   "braintree", "adyen",
+        "google",  "facebook", "apple",  "github",   "gitlab",  "slack",   "discord",   "telegram",
+        "twilio",  "firebase", "auth0",  "clerk",    "cognito", "shopify", "external",  "ext",
+        "gateway", "provider", "remote", "upstream", "vendor",  "openai",  "mollie",    "zoom"};
+    struct slice words[8];
+    size_t count = word_split(builder->arena, field->name, words, 8);
+    for (size_t i = 0; count > 2 && i < sizeof(others) / sizeof(*others); i++) {
+        if (slice_equal(words[0], slice_from(others[i]))) {
+            struct slice whole = arena_join(builder->arena, words[0], words[1]);
+            return !slice_starts_with(target->key, word_key(builder->arena, whole));
+        }
+    }
+    return false;
+}
+
 /* What a field refers to by its own statement, or by its name. */
 static void resolve_by_name(struct builder *builder, struct entity *entity, struct field *field)
 {
@@ -360,6 +381,10 @@ static void resolve_by_name(struct builder *builder, struct entity *entity, stru
     }
     struct entity *target = find_by_stem(builder, field);
     if (target == entity && !field->is_marked_foreign && is_own_number(builder, entity, field)) {
+        return;
+    }
+    if (target != NULL && !field->is_marked_foreign &&
+        is_number_of_others(builder, field, target)) {
         return;
     }
     if (target != NULL && (field->is_marked_foreign || entity->source != SOURCE_SQL)) {

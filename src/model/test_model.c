@@ -92,6 +92,46 @@ static void sql_table_becomes_entity(void **state)
     assert_int_equal(diagnostics.counts[SEVERITY_ERROR], 0);
 }
 
+static void numbers_of_others_are_no_references(void **state)
+{
+    (void)state;
+    struct model *model = compile("# T\n## Tables\n- `payments` (id uuid PK, order_id uuid, "
+                                  "stripe_payment_id text, stripe_order_id text)\n"
+                                  "- `orders` (id uuid PK, total integer)\n");
+    const struct entity *payments = model_entity(model, SLICE("payments"));
+    assert_non_null(entity_field(payments, SLICE("order_id"))->references);
+    assert_null(entity_field(payments, SLICE("stripe_payment_id"))->references);
+    assert_null(entity_field(payments, SLICE("stripe_order_id"))->references);
+    assert_int_equal(diagnostics.counts[SEVERITY_WARNING], 0);
+}
+
+static void a_collection_with_items_is_no_query(void **state)
+{
+    (void)state;
+    struct model *model = compile("# T\n## Tables\n- `admins` (id uuid PK, name text)\n"
+                                  "- `boat_bookings` (id uuid PK, day date)\n"
+                                  "- `events` (id uuid PK, name text)\n\n"
+                                  "## API\n- GET /admin/bookings\n- GET /admin/bookings/{id}\n\n"
+                                  "| Method | Path | Purpose |\n|---|---|---|\n"
+                                  "| POST | /events | Create an event |\n"
+                                  "| POST | /mail/events | Proxy events to the mail service |\n");
+    assert_int_equal(operation_at(model, "GET", "/admin/bookings")->kind, OPERATION_LIST);
+    assert_int_equal(operation_at(model, "GET", "/admin/bookings/{id}")->kind, OPERATION_GET);
+    assert_int_equal(operation_at(model, "POST", "/events")->kind, OPERATION_CREATE);
+    assert_int_equal(operation_at(model, "POST", "/mail/events")->kind, OPERATION_CUSTOM);
+}
+
+static void a_heading_may_leave_the_base(void **state)
+{
+    (void)state;
+    struct model *model = compile("# T\n## API\nBase: `/api/v1` unless noted.\n\n### Boats\n"
+                                  "- GET /boats\n\n### Files (not under `/api/v1`)\n"
+                                  "- GET /files/{name}\n\n### Root-mounted\n- GET /robots.txt\n");
+    operation_at(model, "GET", "/api/v1/boats");
+    operation_at(model, "GET", "/files/{name}");
+    operation_at(model, "GET", "/robots.txt");
+}
+
 static void timestamps_are_two_fields(void **state)
 {
     (void)state;
@@ -437,6 +477,9 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(sql_table_becomes_entity, set_up, tear_down),
         cmocka_unit_test_setup_teardown(timestamps_are_two_fields, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(numbers_of_others_are_no_references, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_collection_with_items_is_no_query, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_heading_may_leave_the_base, set_up, tear_down),
         cmocka_unit_test_setup_teardown(diagram_and_sql_are_one_entity, set_up, tear_down),
         cmocka_unit_test_setup_teardown(foreign_key_of_a_diagram_finds_its_parent, set_up,
                                         tear_down),

@@ -47,6 +47,7 @@ struct endpoint_scope {
     bool is_outbound;   /* the section is about services of others */
     bool is_vetoed;     /* the section lists no endpoints of this system: a changelog, … */
     bool is_weak;       /* what is read here counts only in the second pass */
+    bool is_rooted;     /* the heading says that the document's base does not stand above */
     bool is_example; /* a fence that is called an example: calls of what is listed show nothing new
                       */
     bool is_task;    /* an item of a task list: "[ ] Users: GET/POST /users" plans, not lists */

@@ -285,6 +285,12 @@ void endpoint_note_access(struct arena *arena, struct slice text, bool is_role_c
     if (text.size == 0) {
         return;
     }
+    /* "No (5 tries a minute)": what follows a plain no says nothing of who may. */
+    size_t open = slice_find(text, SLICE(" ("));
+    struct slice front = slice_trim(slice_between(text, 0, open));
+    if (open != SLICE_NOT_FOUND && (endpoint_note_tick(front) < 0 || reads_as_public(front))) {
+        text = front;
+    }
     if (endpoint->access.size == 0) {
         endpoint->access = text;
     }

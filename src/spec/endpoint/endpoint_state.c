@@ -42,6 +42,11 @@ static const char weak_words[] =
     "performance target*|performance requirement*|benchmark*|latency|производительност*|性能指标|"
     "성능|out of scope|non-goal*|future work|future enhancement*";
 
+/* What a heading says of paths that the document's base does not stand above. */
+static const char rooted_words[] =
+    "not under|not below|not prefixed|no prefix|without prefix|unprefixed|outside of|root-mounted|"
+    "root mounted|mounted at root|mounted at the root";
+
 /* --- marked text --- */
 
 static size_t count_code_spans(const struct text *text)
@@ -188,7 +193,8 @@ struct slice endpoint_group_path(struct arena *arena, struct slice title, bool *
     struct endpoint_line line;
     if (endpoint_pair_find(title, 0, &pair) ||
         endpoint_line_read(arena, title, MANNER_HEADING, 0, &line) ||
-        wording_has(title, "page|pages|screen|screens|component*|страниц*|экран*|页面|화면")) {
+        wording_has(title, "page|pages|screen|screens|component*|страниц*|экран*|页面|화면") ||
+        wording_has(title, rooted_words)) {
         return SLICE_EMPTY;
     }
     size_t front = title.size - endpoint_marks_skip(title).size;
@@ -283,6 +289,9 @@ struct endpoint_scope endpoint_scope_open(struct specification *specification,
         (scope.memory->foreign != NULL && is_inside(block->section, scope.memory->foreign));
     scope.is_vetoed = is_section_about(block->section, veto_words);
     scope.is_weak = is_section_about(block->section, weak_words);
+    scope.is_rooted = block->section != NULL && block->section->level > 0 &&
+                      wording_has(slice_between(block->section->title.plain, 0, TITLE_SIZE_MAXIMUM),
+                                  rooted_words);
     scope.is_example = block->kind == BLOCK_CODE && block->label != NULL &&
                        block->label->kind == BLOCK_PARAGRAPH &&
                        endpoint_label_is_example(
@@ -361,7 +370,7 @@ static bool is_named_service(const struct endpoint_scope *scope, struct slice ho
 /* --- bases --- */
 
 static const char base_words[] =
-    "base url|base-url|base_url|baseurl|base path|base_path|basepath|base uri|base route|"
+    "base:|base url|base-url|base_url|baseurl|base path|base_path|basepath|base uri|base route|"
     "base urls|base endpoint|api base|base api|root url|root path|api prefix|url prefix|path "
     "prefix|"
     "route prefix|global prefix|common prefix|context path|context-path|prefix:|prefix is|"
@@ -742,6 +751,7 @@ struct endpoint_statement *endpoint_state(struct endpoint_scope *scope, struct s
     statement->endpoint.query = path.query;
     statement->endpoint.title = scope->title;
     statement->endpoint.is_detail = scope->is_detail;
+    statement->endpoint.is_rooted = scope->is_rooted;
     scope->stated_count++;
     scope->memory->stated_count++;
     scope->memory->last = statement;

@@ -536,6 +536,12 @@ static bool read_sides(struct table_reader *reader)
 /* "| Path | Role |" over patterns: whoever may use what is below each. */
 static bool read_access(struct table_reader *reader)
 {
+    for (size_t column = 0; column < reader->column_count; column++) {
+        if (wording_is(block_column_name(reader->block, column),
+                       "component|components|page|pages|screen|view|layout|page component")) {
+            return false; /* what a browser shows, and where */
+        }
+    }
     for (size_t column = 1; column < reader->column_count; column++) {
         bool is_roles = reader->roles[column] == COLUMN_ROLES;
         if (is_roles || reader->roles[column] == COLUMN_ACCESS) {

@@ -286,9 +286,22 @@ static struct slice choose_script(struct slice text)
     return found.size > 0 ? found : text;
 }
 
+/* "Table: Properties": houses and land, for what is called a table is no label of fields. */
+static bool is_called_properties(struct slice words)
+{
+    size_t size = wording_starts_with(words, "table|entity|model|collection|tables");
+    struct slice rest = slice_trim(slice_from_offset(words, size));
+    bool has_colon = rest.size > 0 && (rest.data[0] == ':' || rest.data[0] == '-');
+    return size > 0 && has_colon &&
+           wording_is(wording_bare(slice_from_offset(rest, 1)), "properties|property");
+}
+
 struct slice entity_name_of_words(struct slice words)
 {
     struct slice text = wording_bare(slice_trim(words));
+    if (is_called_properties(text)) {
+        return wording_bare(slice_from_offset(text, slice_find_last_byte(text, ' ') + 1));
+    }
     text = choose_bracket(strip_explanation(strip_kind(text)));
     text = choose_script(wording_bare(strip_tail(strip_kind(text))));
     return is_name(text) ? text : SLICE_EMPTY;
@@ -745,6 +758,17 @@ static bool is_generic_title(struct slice name)
            (front.size > 0 && wording_is(front, generic_words));
 }
 
+/* "Properties" beside "Users" and "Bookings" below "Database Schema": a table like them. Below the
+ * name of a thing the word says that its fields follow. */
+static bool is_table_of_properties(const struct section *section)
+{
+    return wording_is(section->name, "properties") && section->parent != NULL &&
+           section->parent->level > 0 &&
+           setting_of_title(section->parent) == ENTITY_SETTING_STORED &&
+           entity_name_of_title(section->parent->title).size == 0 &&
+           (find_sibling(section, false) != NULL || find_sibling(section, true) != NULL);
+}
+
 struct entity_name entity_name_of_block(struct arena *arena, const struct block *block)
 {
     (void)arena;
@@ -752,7 +776,8 @@ struct entity_name entity_name_of_block(struct arena *arena, const struct block 
     const struct section *section = block->section;
     bool is_other = false;
     if (!find_label(block, &found, &is_other) && !is_other) {
-        while (section->level > 0 && section->parent != NULL && is_generic_title(section->name)) {
+        while (section->level > 0 && section->parent != NULL && is_generic_title(section->name) &&
+               !is_table_of_properties(section)) {
             section = section->parent;
         }
         found.is_heading = true;
@@ -764,6 +789,9 @@ struct entity_name entity_name_of_block(struct arena *arena, const struct block 
             found.name = collection.size > 0 ? collection : document;
         } else if (section->level > 0 && (found.name.size == 0 || is_path_like(title.plain))) {
             found.name = strip_document(section, entity_name_of_words(section->name));
+        }
+        if (section->level > 0 && found.name.size == 0 && is_table_of_properties(section)) {
+            found.name = section->name;
         }
         found.place = section->level == 0 ? block->place : title.place;
     }

@@ -412,6 +412,18 @@ static void examples_call_what_is_listed(void **state)
                  "GET /tents/{name}\nGET /tents/red\n");
 }
 
+static void a_plain_no_is_for_everybody(void **state)
+{
+    (void)state;
+    read_document("# T\n## Pages\n\n| Path | Component | Auth |\n|---|---|---|\n"
+                  "| `/staff/*` | StaffPage | Client gate |\n\n"
+                  "## API\n\n| Method | Path | Auth |\n|---|---|---|\n"
+                  "| POST | /login | No (5 tries a minute) |\n| GET | /staff/tents | |\n");
+    assert_slice(listing(), "POST /login\nGET /staff/tents\n");
+    assert_true(endpoint_at(0)->is_public);
+    assert_int_equal(endpoint_at(1)->access.size, 0);
+}
+
 static void routers_are_mounted_somewhere(void **state)
 {
     (void)state;
@@ -451,6 +463,7 @@ int main(void)
         cmocka_unit_test(sentences_count_where_nothing_lists),
         cmocka_unit_test(examples_call_what_is_listed),
         cmocka_unit_test(routers_are_mounted_somewhere),
+        cmocka_unit_test(a_plain_no_is_for_everybody),
     };
     arena = arena_create(1 << 16);
     int failed = cmocka_run_group_tests(tests, NULL, NULL);

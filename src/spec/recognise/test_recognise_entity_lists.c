@@ -234,6 +234,21 @@ static void document_in_a_heading_is_a_kind_of_thing(void **state)
     assert_int_equal(entity_named("Travel Document")->fields.count, 2);
 }
 
+static void houses_are_properties(void **state)
+{
+    (void)state;
+    read_document("# T\n## Database Schema\n### Owners\n- id (UUID, PK)\n- name (String)\n\n"
+                  "### Properties\n- id (UUID, PK)\n- owner_id (UUID, FK -> Owners.id)\n"
+                  "- street (String)\n");
+    assert_int_equal(entity_named("Properties")->fields.count, 3);
+    read_document("# T\n## Database Schema\n### Table: Property\n- id (UUID, PK)\n"
+                  "- street (String)\n");
+    assert_int_equal(entity_named("Property")->fields.count, 2);
+    read_document("# T\n## Data Model\n### Boat\n#### Properties\n- id (UUID, PK)\n"
+                  "- name (String)\n");
+    assert_int_equal(entity_named("Boat")->fields.count, 2);
+}
+
 static void some_requests_are_kept(void **state)
 {
     (void)state;
@@ -295,6 +310,7 @@ int main(void)
         SECTION_TEST(a_label_before_the_names_is_no_field),
         SECTION_TEST(document_in_a_heading_is_a_kind_of_thing),
         SECTION_TEST(some_requests_are_kept),
+        SECTION_TEST(houses_are_properties),
         SECTION_TEST(lines_tell_a_table_and_list_its_columns),
         SECTION_TEST(names_above_indented_lists_are_entities),
     };

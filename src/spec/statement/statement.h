@@ -173,6 +173,7 @@ struct endpoint_statement {
     struct slice response;    /* likewise */
     struct list statuses;     /* uint32_t *: HTTP codes stated for it */
     struct slice status_note; /* a Status column: "planned", "✅" */
+    bool is_rooted;           /* the document's base path does not stand above it */
     bool is_detail;           /* a heading or block of its own, as against a line in an overview */
 };
 
