@@ -66,6 +66,8 @@ static const char *const verbs[] = {
     "forgotpassword",
     "resetpassword",
     "changepassword",
+    "updatepassword",
+    "userinfo",
     "password",
     "passwordreset",
     "passwordforgot",

@@ -52,6 +52,11 @@ static const struct meaning meanings[] = {
     {"validate", "tokens", " GET POST ", IDENTITY_ME},
     {"verify", "token", " GET POST ", IDENTITY_ME},
     {"me", NULL, " GET PATCH PUT DELETE ", IDENTITY_ME},
+    {"info", "user", " GET PATCH PUT ", IDENTITY_ME},
+    {"userinfo", NULL, " GET PATCH PUT ", IDENTITY_ME},
+    {"update", "user", " PATCH PUT ", IDENTITY_ME},
+    {"updatepassword", NULL, " POST PUT PATCH ", IDENTITY_PASSWORD},
+    {"reissue", NULL, " POST PUT ", IDENTITY_REFRESH},
     {"whoami", NULL, " GET ", IDENTITY_ME},
     {"currentuser", NULL, " GET PATCH PUT ", IDENTITY_ME},
     {"profile", NULL, " GET PATCH PUT ", IDENTITY_ME},
@@ -84,7 +89,9 @@ static const struct {
      "register"},
     {"keluar|sair|cerrarsesion|salir|encerrarsessao|abmelden|ausloggen|deconnexion|dangxuat|cikis",
      "logout"},
-    {"saya|sayaini|yo|eu|moi|ich|perfil|miperfil|meuperfil|profil|monprofil", "me"},
+    {"saya|sayaini|yo|eu|moi|ich|perfil|miperfil|meuperfil|profil|monprofil|mypage|myinfo|"
+     "myprofile",
+     "me"},
     {"lupapassword|lupasandi|olvidecontrasena|olvidarcontrasena|recuperarcontrasena|"
      "recuperarpassword|esquecisenha|esqueciminhasenha|recuperarsenha|motdepasseoublie|"
      "passwortvergessen",

@@ -39,7 +39,7 @@ static struct mention *mention_of(struct builder *builder, struct slice word)
 static struct slice last_word(struct slice path)
 {
     struct slice segments[32];
-    size_t count = path_segments(path, segments, 32);
+    size_t count = path_without_verb(segments, path_segments(path, segments, 32));
     while (count > 0 && segment_is_parameter(segments[count - 1])) {
         count--;
     }
@@ -49,7 +49,7 @@ static struct slice last_word(struct slice path)
 static void note_usage(struct builder *builder, const struct endpoint_statement *endpoint)
 {
     struct slice segments[32];
-    size_t count = path_segments(endpoint->path, segments, 32);
+    size_t count = path_without_verb(segments, path_segments(endpoint->path, segments, 32));
     if (count == 0) {
         return;
     }
@@ -341,7 +341,13 @@ static bool is_collection(struct builder *builder, const struct mention *mention
                           struct slice key)
 {
     const struct usage *usage = &mention->usage;
+    static const char acts[] =
+        "status|state|password|info|detail|search|query|batch|enable|disable|"
+        "approve|reject|cancel|delete|remove|update|create|edit|list|save";
     bool is_plural = !slice_equal(word_flat(builder->arena, noun), key);
+    if (wording_is(noun, acts)) {
+        return false;
+    }
     bool is_typed = table_get(&builder->messages, key) != NULL ||
                     table_get(&builder->shown_things, key) != NULL ||
                     (is_plural && usage->is_read && shows_list(builder, mention, noun, key));

@@ -231,6 +231,9 @@ void path_collect_segments(struct builder *builder);
 const struct list *path_candidates(const struct builder *builder, struct slice path);
 /* Splits at '/'; returns the count, at most `maximum`. */
 size_t path_segments(struct slice path, struct slice *out_segments, size_t maximum);
+/* bind_verb.c: takes a verb that says what the method says elsewhere out of the segments
+ * (…/orders/delete/{id}); returns how many are left. */
+size_t path_without_verb(struct slice *segments, size_t count);
 static inline bool segment_is_parameter(struct slice segment)
 {
     return segment.size > 2 && segment.data[0] == '{' && segment.data[segment.size - 1] == '}';

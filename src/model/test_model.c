@@ -313,6 +313,31 @@ static void what_a_description_leads_to_is_a_transition(void **state)
     expect(DIAGNOSTIC_W1013);
 }
 
+static void verbs_in_paths_stand_for_methods(void **state)
+{
+    (void)state;
+    struct model *model = compile(
+        ORDERS "## API\n\n- `POST /orders/create`\n- `POST /orders/delete/{id}`\n"
+               "- `PUT /orders/update/:id`\n- `POST /orders/{id}/update`\n"
+               "- `GET /orders/detail/{id}`\n- `PUT /orders/update`\n- `GET /orders/delete/{id}`\n"
+               "- `PUT /things/status/{id}` { \"status\": 1 }\n");
+    const struct operation *create = operation_at(model, "POST", "/orders/create");
+    assert_int_equal(create->kind, OPERATION_CREATE);
+    assert_slice(create->method, "POST");
+    const struct operation *delete = operation_at(model, "POST", "/orders/delete/{id}");
+    assert_int_equal(delete->kind, OPERATION_DELETE);
+    assert_slice(delete->method, "POST");
+    assert_int_equal(delete->parameters.count, 1);
+    assert_int_equal(operation_at(model, "PUT", "/orders/update/{id}")->kind, OPERATION_REPLACE);
+    assert_int_equal(operation_at(model, "POST", "/orders/{id}/update")->kind, OPERATION_UPDATE);
+    assert_int_equal(operation_at(model, "GET", "/orders/detail/{id}")->kind, OPERATION_GET);
+    assert_int_equal(operation_at(model, "PUT", "/orders/update")->kind, OPERATION_CUSTOM);
+    assert_int_equal(operation_at(model, "GET", "/orders/delete/{id}")->kind, OPERATION_CUSTOM);
+    assert_int_equal(operation_at(model, "PUT", "/things/status/{id}")->kind, OPERATION_CUSTOM);
+    assert_null(model_entity(model, SLICE("statuse")));
+    expect(DIAGNOSTIC_W1013);
+}
+
 static void settings_of_a_thing_are_not_the_thing(void **state)
 {
     (void)state;
@@ -493,6 +518,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(identity_is_told_in_other_languages, set_up, tear_down),
         cmocka_unit_test_setup_teardown(what_a_description_leads_to_is_a_transition, set_up,
                                         tear_down),
+        cmocka_unit_test_setup_teardown(verbs_in_paths_stand_for_methods, set_up, tear_down),
         cmocka_unit_test_setup_teardown(settings_of_a_thing_are_not_the_thing, set_up, tear_down),
         cmocka_unit_test_setup_teardown(two_descriptions_of_an_endpoint_are_one, set_up, tear_down),
         cmocka_unit_test_setup_teardown(an_entity_is_inferred_from_examples_and_says_so, set_up,

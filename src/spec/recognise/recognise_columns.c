@@ -351,9 +351,9 @@ enum reading_result columns_read(struct specification *specification, const stru
     }
     struct entity_name found =
         title != NULL ? *title : entity_name_of_block(specification->arena, block);
-    if (title == NULL && !found.is_heading && !is_ascii(found.name) &&
-        endpoint_query_is_exchange(block)) {
-        return READING_NOTHING; /* "返回参数" names no entity, whatever it shows */
+    bool is_doubtful = found.is_heading ? setting == ENTITY_SETTING_OPEN : !is_ascii(found.name);
+    if (title == NULL && is_doubtful && endpoint_query_is_exchange(block)) {
+        return READING_NOTHING; /* "返回参数" names no entity, nor what it shows */
     }
     follow_declaration(specification, block, &layout, &found);
     struct slice header_name = find_header_name(block, &layout);

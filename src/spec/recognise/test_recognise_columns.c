@@ -102,8 +102,11 @@ static void names_may_do_without_types(void **state)
 static void what_an_endpoint_answers_is_no_entity(void **state)
 {
     (void)state;
-    read_document("# T\n## API\n### GET /shops/{id}\n\n**返回参数**\n\n| 字段 | 类型 |\n|---|---|\n"
-                  "| id | long |\n| name | string |\n");
+    read_document(
+        "# T\n## API\n### GET /shops/{id}\n\n**返回参数**\n\n| 字段 | 类型 |\n|---|---|\n"
+        "| id | long |\n| name | string |\n\n"
+        "### Change a shop\n\n`PUT /shops`\n\n**Request body**, all but the key optional:\n\n"
+        "| Field | Type |\n|---|---|\n| id | long |\n| name | string |\n");
     assert_int_equal(count_of(STATEMENT_ENTITY), 0);
     assert_int_equal(sections_diagnostics.list.count, 0);
 }
