@@ -451,8 +451,17 @@ static enum entity_setting setting_of_title(const struct section *section)
  * called "Leave Request". */
 enum entity_setting entity_name_setting(const struct section *section)
 {
+    static const char naming_words[] =
+        "naming|naming convention*|coding convention*|命名*|именовани*|соглашения об "
+        "именовании|네이밍*|quy ước*|nomenclatura|convenciones de nombres|namenskonvention*";
     enum entity_setting found = ENTITY_SETTING_OPEN;
     bool is_innermost = true;
+    for (const struct section *above = section; above != NULL && above->level > 0;
+         above = above->parent) {
+        if (reading_name_has(above, naming_words)) {
+            return ENTITY_SETTING_MESSAGE; /* how tables are called, not which there are */
+        }
+    }
     for (; section != NULL && section->level > 0; section = section->parent) {
         enum entity_setting setting = setting_of_title(section);
         bool is_entity = setting == ENTITY_SETTING_MESSAGE && is_innermost &&
@@ -551,7 +560,8 @@ bool entity_name_says_fields(struct slice label)
         "fields|"
         "字段|列|属性|поля|колонки|атрибуты|campos|columnas|colunas|atributos|propiedades|"
         "propriedades|컬럼|필드|속성|項目|カラム|フィールド|プロパティ|"
-        "thuộc tính|trường|các trường|champs|attributs|colonnes|propriétés|felder|spalten|"
+        "thuộc tính|trường|các trường|cột|các "
+        "cột|champs|attributs|colonnes|propriétés|felder|spalten|"
         "attribute|eigenschaften";
     static const char qualities[] =
         "key|main|core|important|primary|principal|basic|essential|suggested|stored|minimal|"

@@ -64,7 +64,8 @@ static bool is_secret_name(struct slice name)
 {
     return wording_ends_with(name, "password|passwd|secret|secret key|secret_key|api_key|api key|"
                                    "apikey|apiKey|private_key|client_secret|clientsecret|"
-                                   "access_key") > 0;
+                                   "access_key|pass|pwd|passphrase|signing_key|encryption_key|"
+                                   "auth_token|access_token|bot_token") > 0;
 }
 
 /* A value that is a reference, an example or nothing, so no secret. */

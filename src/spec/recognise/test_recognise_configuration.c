@@ -67,6 +67,19 @@ static void secrets_and_faults_are_reported(void **state)
     assert_int_equal(count_of_findings(DIAGNOSTIC_W0905), 1);
 }
 
+static void secrets_of_an_environment_are_shown_nowhere(void **state)
+{
+    (void)state;
+    read_document("## Environment\n\n```env\nSMTP_PASS=tide4711\nBOT_TOKEN=tide4711\n"
+                  "DB_PWD=tide4711\nPASSES_KEPT=tide4711\n```\n");
+    assert_int_equal(count_of(STATEMENT_CONFIGURATION), 4);
+    assert_int_equal(count_of_findings(DIAGNOSTIC_W0906), 3);
+    for (size_t i = 0; i < 3; i++) {
+        assert_slice(statement_at(STATEMENT_CONFIGURATION, i)->fact.value, "(hidden)");
+    }
+    assert_slice(statement_at(STATEMENT_CONFIGURATION, 3)->fact.value, "tide4711");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -74,6 +87,7 @@ int main(void)
         SECTION_TEST(variables_are_read_from_blocks_and_tables),
         SECTION_TEST(manifests_are_documentation),
         SECTION_TEST(secrets_and_faults_are_reported),
+        SECTION_TEST(secrets_of_an_environment_are_shown_nowhere),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

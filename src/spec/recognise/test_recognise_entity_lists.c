@@ -293,6 +293,15 @@ static void names_above_indented_lists_are_entities(void **state)
     assert_int_equal(field_named("berths", "note")->place.line, 8);
 }
 
+static void conventions_of_naming_are_no_entities(void **state)
+{
+    (void)state;
+    read_document("# T\n## Naming Convention\n### Database (snake_case)\n"
+                  "- Columns: `id`, `created_at`, `boat_id`\n- Cột: `id`, `created_at`, `boat_id`\n"
+                  "- Keys: `id`, `created_at`, `boat_id`\n");
+    assert_int_equal(count_of(STATEMENT_ENTITY), 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -313,6 +322,7 @@ int main(void)
         SECTION_TEST(houses_are_properties),
         SECTION_TEST(lines_tell_a_table_and_list_its_columns),
         SECTION_TEST(names_above_indented_lists_are_entities),
+        SECTION_TEST(conventions_of_naming_are_no_entities),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
