@@ -435,7 +435,7 @@ static bool is_about_all(struct slice line)
         "all|every|everything|所有|全部|统一|все|всех|semua|seluruh|setiap|todas|todos|tous|toutes|"
         "alle|모든|전체|全て|すべて|全|tất cả|mọi";
     static const char start_words[] =
-        "under|below|starts with|start with|begins with|begin with|prefixed with|prefixed by|开头|"
+        "under|below|starts with|start with|begins with|begin with|prefixed|开头|"
         "前缀|начинаются|начинается|под|diawali|berawalan|dimulai|prefix|awalan|comienzan|empiezan|"
         "inician|cuelgan|bajo|começam|iniciam|prefixad*|sob|commencent|préfix*|sous|beginnen|unter|"
         "시작*|始ま*|bắt đầu|tiền tố";
@@ -468,9 +468,20 @@ static bool is_about_all(struct slice line)
     return true;
 }
 
+/* "Breaking changes need a new version prefix (/api/v2)", beside the one that is in use. */
+static bool is_later_version(const struct endpoint_scope *scope, struct slice line)
+{
+    const struct statement *last = specification_last(scope->specification, STATEMENT_BASE_PATH);
+    return last != NULL && last->block == scope->block &&
+           wording_has(line, "version prefix|new version|next version|breaking");
+}
+
 bool endpoint_base_read(struct endpoint_scope *scope, struct slice line)
 {
     struct slice front = slice_between(line, 0, 400);
+    if (is_later_version(scope, front)) {
+        return false;
+    }
     struct endpoint_pair pair;
     bool is_item = scope->block->kind == BLOCK_LIST || scope->block->kind == BLOCK_TABLE;
     if (slice_find_byte(front, '/') == SLICE_NOT_FOUND ||

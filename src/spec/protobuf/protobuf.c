@@ -242,6 +242,12 @@ static uint32_t take_number(struct protobuf_reader *reader, struct slice name)
                         "the field has no number:");
         return 0;
     }
+    if (scanner->token.kind == CODE_STRING) { /* in short: what it is by default */
+        protobuf_report(reader, DIAGNOSTIC_W0604, name, "write `type name = 1;`",
+                        "the field has no number:");
+        code_scanner_next(scanner);
+        return 0;
+    }
     bool is_number = scanner->token.kind == CODE_NUMBER &&
                      slice_to_uint64(scanner->token.text, &number) && number > 0 &&
                      number <= 536870911;
@@ -411,6 +417,16 @@ static void read_package(struct protobuf_reader *reader)
     take_end(reader, reader->package.size > 0 ? reader->package : start);
 }
 
+/* "User { string id; }": a message in short, without its word. */
+static bool is_bare_message(const struct protobuf_reader *reader)
+{
+    struct code_scanner probe = reader->scanner;
+    bool is_name = probe.token.kind == CODE_WORD && probe.token.text.size > 1 &&
+                   probe.token.text.data[0] >= 'A' && probe.token.text.data[0] <= 'Z';
+    code_scanner_next(&probe);
+    return is_name && code_scanner_is_mark(&probe, '{');
+}
+
 static void read_declaration(struct protobuf_reader *reader)
 {
     struct code_scanner *scanner = &reader->scanner;
@@ -434,6 +450,8 @@ static void read_declaration(struct protobuf_reader *reader)
                code_scanner_is_word(scanner, "import") ||
                code_scanner_is_word(scanner, "edition")) {
         skip_declaration(reader);
+    } else if (is_bare_message(reader)) {
+        read_message(reader, SLICE_EMPTY, 1);
     } else if (!code_scanner_take_mark(scanner, ';')) {
         skip_unknown(reader);
     }

@@ -85,7 +85,8 @@ static const struct role_words role_table[] = {
 
 /* Headers of tables that are about something else, whatever their cells look like. */
 static const char foreign_headers[] =
-    "location|in|endpoint|method|path|url|http status|status code|code|claim|metric|target|"
+    "location|in|endpoint|method|rpc|rpc method|path|url|http status|status "
+    "code|code|claim|metric|target|"
     "threshold|header|parameter|parameters|param|query parameter|argument|variable|env|"
     "environment "
     "variable|event|command|参数|参数名|参数名称|параметр|parámetro|parâmetro|파라미터|변수|"

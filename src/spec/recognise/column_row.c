@@ -130,6 +130,22 @@ static void apply_name_remark(struct arena *arena, struct field_statement *field
     }
 }
 
+/* Whether the default is none of the values that the field may have. */
+static bool lacks_default(const struct field_statement *field)
+{
+    const struct default_value *value = &field->default_value;
+    if (field->type->kind != TYPE_ENUM || value->kind != DEFAULT_VALUE || value->value == NULL ||
+        value->value->kind != EXPRESSION_TEXT) {
+        return false;
+    }
+    for (size_t i = 0; i < field->type->label_count; i++) {
+        if (slice_equal_ignoring_case(field->type->labels[i], value->value->text)) {
+            return false;
+        }
+    }
+    return true;
+}
+
 /* --- the names in a row */
 
 static void add_named(struct arena *arena, struct entity_statement *entity,
@@ -145,8 +161,12 @@ static void add_named(struct arena *arena, struct entity_statement *entity,
         field_value_type(arena, field, row->cells[layout->type].plain);
     }
     apply_name_remark(arena, field, remark);
+    struct type stated = *field->type;
     for (size_t i = 0; i < layout->count; i++) {
         apply_cell(arena, field, layout->roles[i], row->cells[i]);
+    }
+    if (stated.kind != TYPE_ENUM && lacks_default(field)) {
+        *field->type = stated; /* the values told are not all there are */
     }
     if (field->is_required) {
         field->is_optional = false;

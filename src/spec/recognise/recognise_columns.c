@@ -35,6 +35,9 @@ static const char *constraint_meant(struct slice part)
     static const char *const words[] = {"PRIMARY KEY", "NOT NULL",  "UNIQUE",   "REQUIRED",
                                         "FOREIGN KEY", "NULLABLE",  "OPTIONAL", "AUTO_INCREMENT",
                                         "INDEXED",     "MANDATORY", NULL};
+    if (wording_is(part, "autoincrement|auto increment|auto-increment|auto_increment|identity")) {
+        return NULL;
+    }
     struct nearest nearest = nearest_start(part);
     for (const char *const *word = words; part.size > 4 && *word != NULL; word++) {
         nearest_offer(&nearest, *word);

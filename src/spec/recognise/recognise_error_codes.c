@@ -174,6 +174,9 @@ static bool is_endpoint_table(const struct block *block)
             return true;
         }
     }
+    if (reading_column_named(block, "rpc|rpc method") == 0) {
+        return true; /* what a call answers with */
+    }
     return reading_column(block, "grpc") != READING_NO_COLUMN &&
            find_column(block, LOOK_GRPC, READING_NO_COLUMN) == READING_NO_COLUMN;
 }

@@ -56,6 +56,9 @@ static struct slice find_service(struct arena *arena, const struct section *sect
         if (slice_starts_with_ignoring_case(name, SLICE("service:"))) {
             name = wording_bare(slice_from_offset(name, sizeof("service:") - 1));
         }
+        name = wording_bare(slice_between(name, 0, slice_find(name, SLICE(" \xe2\x80\x94"))));
+        size_t dot = slice_find_last_byte(slice_between(name, 0, slice_find_byte(name, ' ')), '.');
+        name = slice_from_offset(name, dot == SLICE_NOT_FOUND ? 0 : dot + 1); /* "pets.v1." */
         size_t size = field_line_measure_name(name);
         struct slice word = slice_between(name, 0, size);
         if (word.size > sizeof("Service") - 1 && slice_ends_with(word, SLICE("Service"))) {
@@ -261,6 +264,17 @@ static enum reading_result read_list(struct specification *specification, const 
     return keep(specification, found, line_count);
 }
 
+/* "{ id }" in place of a message's name: what it is called is left to the name of the rpc. */
+static void take_usual_names(struct arena *arena, struct rpc_statement *rpc, bool is_sure)
+{
+    if (is_sure && rpc->name.size > 0 && rpc->request.size == 0) {
+        rpc->request = arena_join(arena, rpc->name, SLICE("Request"));
+    }
+    if (is_sure && rpc->name.size > 0 && rpc->response.size == 0) {
+        rpc->response = arena_join(arena, rpc->name, SLICE("Response"));
+    }
+}
+
 /* "RPC | Request | Response" */
 static enum reading_result read_table(struct specification *specification,
                                       const struct block *block)
@@ -274,6 +288,8 @@ static enum reading_result read_table(struct specification *specification,
     struct found *found = make_found(specification, block);
     bool has_messages = request != READING_NO_COLUMN && response != READING_NO_COLUMN;
     bool is_called = found->service.name.size > 0 && is_called_rpcs(block);
+    bool is_sure =
+        found->service.name.size > 0 && reading_column_named(block, "rpc|rpc method") == name;
     if (name == READING_NO_COLUMN || (!has_messages && !is_called)) {
         return READING_NOTHING;
     }
@@ -283,9 +299,11 @@ static enum reading_result read_table(struct specification *specification,
         struct rpc_statement rpc = {
             .name = slice_between(cell, 0, field_line_measure_name(cell)),
         };
+        bool is_capital = cell.size > 0 && cell.data[0] >= 'A' && cell.data[0] <= 'Z';
         if (has_messages) {
             rpc.request = message_name(reading_cell(row, request));
             rpc.response = message_name(reading_cell(row, response));
+            take_usual_names(specification->arena, &rpc, is_sure && is_capital);
         } else if (!read_bare(specification->arena, cell, &rpc)) {
             continue;
         }
