@@ -40,18 +40,16 @@ enum reading_result column_body_read(struct specification *specification, const 
     const struct endpoint_statement *endpoint = endpoint_above(specification, block);
     struct entity_statement gathered = {0};
     if (endpoint == NULL || layout->name == READING_NO_COLUMN ||
-        layout->type == READING_NO_COLUMN || !takes_body(endpoint) || !is_body(block, layout)) {
+        layout->type == READING_NO_COLUMN || !takes_body(endpoint) || !is_body(block, layout) ||
+        reading_column_named(block, "in|location|位置|위치|где") != READING_NO_COLUMN) {
         return READING_NOTHING;
     }
-    size_t other_count = 0;
     for (size_t i = 1; i < block->row_count; i++) {
         const struct table_row *row = &block->rows[i];
         struct slice name = column_cell_bare(row->cells[layout->name].plain);
         if (field_line_measure_name(name) == name.size && column_row_is_field(layout, row)) {
             column_row_add_field(specification->arena, &gathered, layout, row);
-        } else {
-            other_count++; /* "items[].id": of a part, which is told with the whole */
-        }
+        } /* "items[].id" is of a part, which is told with the whole */
     }
     if (gathered.fields.count == 0) {
         return READING_NOTHING;
@@ -61,5 +59,5 @@ enum reading_result column_body_read(struct specification *specification, const 
         specification_state(specification, STATEMENT_EXAMPLE, block, block->place);
     statement->example = (struct example_statement){
         .direction = EXAMPLE_REQUEST, .method = method, .path = path, .fields = gathered.fields};
-    return other_count == 0 ? READING_WHOLE : READING_PART;
+    return READING_PART; /* who reads endpoints takes it as their request */
 }
