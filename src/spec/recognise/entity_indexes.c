@@ -108,6 +108,30 @@ static bool read_names(struct arena *arena, const struct entity_statement *entit
     return is_known;
 }
 
+bool entity_indexes_read_cell(struct specification *specification, const struct block *block,
+                              const struct entity_statement *entity, const struct text *cell)
+{
+    size_t open = slice_find_byte(cell->plain, '(');
+    struct slice list = slice_from_offset(cell->plain, open == SLICE_NOT_FOUND ? 0 : open);
+    struct index_statement index;
+    if (open == SLICE_NOT_FOUND || slice_find_byte(list, ')') == SLICE_NOT_FOUND ||
+        wording_has(cell->plain, "primary|pk|foreign|fk|check|partial|where") ||
+        !read_names(specification->arena, entity, list, &index)) {
+        return false;
+    }
+    LIST_EACH(const struct index_column, column, &index.columns)
+    {
+        if (entity_statement_field(specification->arena, entity, column->name) == NULL) {
+            return false;
+        }
+    }
+    struct statement *statement =
+        specification_state(specification, STATEMENT_INDEX, block, cell->place);
+    index.place = cell->place;
+    statement->index = index;
+    return true;
+}
+
 bool entity_indexes_read_unique(struct specification *specification, const struct block *block,
                                 const struct text *text)
 {

@@ -95,6 +95,11 @@ void entity_indexes_read_reference(struct arena *arena, struct entity_statement 
 bool entity_indexes_read_unique(struct specification *specification, const struct block *block,
                                 const struct text *text);
 
+/* "(store_id, day) UNIQUE" in the row of a table that names `entity`: states an index; false: it is
+ * something else, or names what the entity lacks. */
+bool entity_indexes_read_cell(struct specification *specification, const struct block *block,
+                              const struct entity_statement *entity, const struct text *cell);
+
 /* "- INDEX(name)" among the fields of the entity stated last. */
 void entity_indexes_read_among_fields(struct specification *specification,
                                       const struct block *block);

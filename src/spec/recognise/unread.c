@@ -6,6 +6,7 @@
 #include "spec/reading/entity_name.h"
 #include "spec/reading/field_line.h"
 #include "spec/reading/reading.h"
+#include "spec/recognise/entity_lists_private.h"
 #include "spec/text/wording.h"
 #include "spec/text/words.h"
 
@@ -209,6 +210,50 @@ static struct slice find_promise(const struct block *block)
     return SLICE_EMPTY;
 }
 
+/* The row's unique constraint is held now. */
+static bool read_unique(struct unread *unread, const struct block *block,
+                        const struct table_row *row, int column, int rule)
+{
+    struct slice name = name_of_cell(row, column);
+    struct slice key = word_key(unread->specification->arena, name);
+    struct statement *entity = name.size == 0 ? NULL : table_get(&unread->entities, key);
+    return entity != NULL && entity_indexes_read_cell(unread->specification, block, &entity->entity,
+                                                      &row->cells[rule]);
+}
+
+/* "loans | (copy_id, day) UNIQUE", row by row: whether any is held now; of the others it tells. */
+static bool read_uniques(struct unread *unread, const struct block *block, int column)
+{
+    static const char words[] = "unique*|uniqueness";
+    int rule = reading_column(block, "constraint*|unique*|uniqueness|columns|fields");
+    bool is_unique = rule >= 0 && (wording_has(block_column_name(block, (size_t)rule), words) ||
+                                   reading_is_under(block, words));
+    size_t read_count = 0;
+    struct list others = {0};
+    unread->specification->reader = "entity_lists";
+    for (size_t i = 1; i < block->row_count && rule >= 0; i++) {
+        struct text *cell = &block->rows[i].cells[rule];
+        if ((is_unique || wording_has(cell->plain, words)) &&
+            read_unique(unread, block, &block->rows[i], column, rule)) {
+            read_count++;
+        } else {
+            list_add(unread->specification->arena, &others, cell);
+        }
+    }
+    unread->specification->reader = NULL;
+    LIST_EACH(const struct text, other, &others)
+    {
+        if (read_count > 0) {
+            diagnostics_report(unread->specification->diagnostics, DIAGNOSTIC_N1406, other->place,
+                               "say it where the entity is described",
+                               "'" SLICE_FORMAT "' is said of an entity that is described "
+                               "elsewhere: it stays documentation",
+                               SLICE_ARGUMENT(slice_between(other->plain, 0, 60)));
+        }
+    }
+    return read_count > 0;
+}
+
 static void report_rule(struct unread *unread, const struct block *block, struct slice promise)
 {
     reading_give_reason(block, "a table of rules for entities that are described elsewhere");
@@ -255,6 +300,9 @@ static void report_table(struct unread *unread, const struct block *block)
     struct slice promise = find_promise(block);
     bool is_about_data = known > 0 || entity_name_setting(block->section) == ENTITY_SETTING_STORED;
     if (!is_about_data || (known + unknown) * 2 < block->row_count - 1) {
+        return;
+    }
+    if (known > 0 && read_uniques(unread, block, column)) {
         return;
     }
     if (known > 0 && promise.size > 0) {
