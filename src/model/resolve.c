@@ -54,7 +54,9 @@ static void adopt_labels(struct builder *builder, struct field *field)
 /* "createdAt: Date" as JavaScript and Java write it: an instant, as the name says. */
 static bool is_instant(const struct field *field)
 {
-    static const char *const endings[] = {"At", "_at", "Time", "_time", "Timestamp"};
+    static const char *const endings[] = {"At",        "_at",        "Time",     "_time",
+                                          "Timestamp", "Until",      "_until",   "LastLogin",
+                                          "lastLogin", "last_login", "lastSeen", "last_seen"};
     struct slice rest = field->type->spelling, written = SLICE_EMPTY;
     slice_next_part(&rest, '|', &written); /* "Date | null" */
     bool is_date = field->type->kind == TYPE_DATE && field->entity->source != SOURCE_SQL &&

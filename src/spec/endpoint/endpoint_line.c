@@ -455,6 +455,18 @@ static bool is_call(struct slice lead, struct slice tail)
 }
 
 /* `is_ticked`: the endpoint stands in back-ticks, as names do in a sentence. */
+/* "Register:", "Log in:": words with a colon behind, and not a key in quotes or a path. */
+static bool is_word_label(struct slice lead)
+{
+    struct slice words = slice_between(lead, 0, lead.size - 1);
+    bool is_name = slice_ends_with(lead, SLICE(":")) && words.size > 2 && words.data[0] >= 'A' &&
+                   words.data[0] <= 'Z';
+    for (size_t i = 0; is_name && i < words.size; i++) {
+        is_name = character_is_alpha(words.data[i]) || strchr(" -/", words.data[i]) != NULL;
+    }
+    return is_name;
+}
+
 static bool is_lead_accepted(struct slice lead, enum endpoint_manner manner, size_t strong_end,
                              struct slice tail, bool is_ticked)
 {
@@ -482,7 +494,9 @@ static bool is_lead_accepted(struct slice lead, enum endpoint_manner manner, siz
         return (is_label(lead) && (is_known || (strong_end > 0 && count_words(lead) <= 5))) ||
                (strong_end > 0 && is_known && count_words(lead) <= 3);
     case MANNER_CODE:
-        return is_label(lead) && is_known && count_words(lead) <= 3;
+        /* "Register: POST /register", and nothing but words about it behind */
+        return is_label(lead) && count_words(lead) <= 3 &&
+               (is_known || (is_word_label(lead) && (tail.size == 0 || is_set_off(tail))));
     case MANNER_CELL:
     case MANNER_HEADING:
         break;

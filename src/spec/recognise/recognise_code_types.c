@@ -5,6 +5,7 @@
  * type of the document, or of nothing known, is an object. */
 #include "spec/code/code_types.h"
 #include "spec/endpoint/endpoint.h"
+#include "spec/reading/entity_name.h"
 #include "spec/reading/reading.h"
 #include "spec/recognise/recognise.h"
 #include "spec/text/label_list.h"
@@ -313,6 +314,17 @@ static bool is_about_messages(const struct block *block)
                        "validation|error*|configuration|请求*|响应*|事件*|запрос*|ответ*");
 }
 
+/* "### Reset Token Model" above ResetToken, in a data model: stored, though nothing in it is called
+ * a key. */
+static bool is_headed(const struct code_reader *reader, struct slice name)
+{
+    struct slice title = wording_bare(reader->block->section->name);
+    size_t size = wording_ends_with(title, " model| entity| table| collection");
+    struct slice head = slice_trim(slice_between(title, 0, title.size - size));
+    return size > 0 && slice_equal(word_key(reader->arena, head), word_key(reader->arena, name)) &&
+           entity_name_setting(reader->block->section->parent) == ENTITY_SETTING_STORED;
+}
+
 static void state_types(struct code_reader *reader)
 {
     bool is_wire = is_about_messages(reader->block);
@@ -331,8 +343,9 @@ static void state_types(struct code_reader *reader)
         bool is_message =
             (request_name_is_message(type->name) || request_name_is_machinery(type->name)) &&
             !statement_is_kept_request(&statement->entity);
+        bool is_thing = has_key(type) || is_headed(reader, type->name);
         statement->entity.is_request =
-            type->is_request || (!type->is_stored && (is_message || is_wire || !has_key(type)));
+            type->is_request || (!type->is_stored && (is_message || is_wire || !is_thing));
     }
 }
 
