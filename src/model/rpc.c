@@ -60,6 +60,32 @@ static const struct entity *entity_without(const struct model *model, struct sli
     return entity;
 }
 
+/* "Period" in the package fleet.billing.v1 is BillingPeriod, or the only entity that ends so. NULL:
+ * none, or several. */
+static const struct entity *entity_of_part(const struct model *model, struct slice package,
+                                           struct slice name)
+{
+    struct slice key = word_key(model->arena, name), rest = package, word;
+    const struct entity *found = NULL;
+    while (key.size >= 4 && slice_next_part(&rest, '.', &word)) {
+        struct slice whole = arena_join(model->arena, word_key(model->arena, word), key);
+        found = table_get(&model->entity_by_key, whole);
+        if (found != NULL) {
+            return found;
+        }
+    }
+    LIST_EACH(const struct entity, entity, &model->entities)
+    {
+        bool is_part = key.size >= 4 && !entity->is_added && entity->key.size > key.size &&
+                       slice_ends_with(entity->key, key);
+        if (is_part && found != NULL) {
+            return NULL;
+        }
+        found = is_part ? entity : found;
+    }
+    return found;
+}
+
 /* "GetUserById", "ListAllUsers", "GetAll": by the rest of the name, the answer, the service. */
 static const struct entity *find_entity(const struct model *model,
                                         const struct service_statement *service,
@@ -75,7 +101,9 @@ static const struct entity *find_entity(const struct model *model,
         end = slice_is(words[i], "by") ? i : end;
     }
     if (start < end) {
-        return model_entity(model, join_words(arena, words, start, end));
+        struct slice name = join_words(arena, words, start, end);
+        const struct entity *named = model_entity(model, name);
+        return named != NULL ? named : entity_of_part(model, service->package, name);
     }
     const struct entity *entity = entity_without(model, statement->response, endings);
     return entity != NULL ? entity : entity_without(model, service->name, endings);

@@ -297,7 +297,16 @@ static unsigned request_time(const struct rpc_draft *draft)
                        : 0);
 }
 
-/* "id" and "order_id" for {orderId}, {id}, or whatever selects by the entity's key. */
+/* "period_id" of BillingPeriod, where no field of it is called so. */
+static bool is_short_key(const struct entity *entity, struct slice long_name, struct slice own,
+                         struct slice flat)
+{
+    return flat.size >= own.size + 3 && flat.size < long_name.size &&
+           slice_ends_with(long_name, flat) && entity_field_by_key(entity, flat) == NULL;
+}
+
+/* "id", "order_id" and, of customer orders, "order_id" for {orderId}, {id}, or whatever selects by
+ * the entity's key; a parent's also by the field that refers to it. */
 static bool names_parameter(struct arena *arena, const struct rpc_draft *draft,
                             const struct path_parameter *parameter, struct slice flat)
 {
@@ -305,8 +314,11 @@ static bool names_parameter(struct arena *arena, const struct rpc_draft *draft,
                   parameter->field->entity == draft->entity->entity;
     struct slice own = is_own ? word_flat(arena, parameter->field->name) : SLICE_EMPTY;
     struct slice long_name = arena_join(arena, draft->entity->entity->key, own);
-    return slice_equal(flat, word_flat(arena, parameter->name)) ||
-           (is_own && (slice_equal(flat, own) || slice_equal(flat, long_name)));
+    bool is_reference = parameter->is_parent && parameter->field != NULL &&
+                        parameter->through == NULL && slice_equal(flat, parameter->field->key);
+    return slice_equal(flat, word_flat(arena, parameter->name)) || is_reference ||
+           (is_own && (slice_equal(flat, own) || slice_equal(flat, long_name) ||
+                       is_short_key(draft->entity->entity, long_name, own, flat)));
 }
 
 static bool bind_parameter(struct service_builder *builder, const struct rpc_draft *draft,
@@ -327,10 +339,27 @@ static bool bind_parameter(struct service_builder *builder, const struct rpc_dra
     return false;
 }
 
-static bool bind_value(struct service_builder *builder, const struct rpc_draft *draft,
-                       const struct message_field *field, struct message_binding *out)
+/* The key of the record in an answer that calls it "order_id". NULL: the name is none of it. */
+static const struct field *key_called(struct arena *arena, const struct entity *entity,
+                                      struct slice name)
 {
-    const struct field *own = entity_field(draft->entity->entity, field->name);
+    if (entity->primary_key.count != 1) {
+        return NULL;
+    }
+    const struct field *key = list_at(&entity->primary_key, 0);
+    struct slice flat = word_flat(arena, name);
+    struct slice long_name = arena_join(arena, entity->key, key->key);
+    bool is_key = slice_equal(flat, long_name) || is_short_key(entity, long_name, key->key, flat);
+    return is_key ? key : NULL;
+}
+
+static bool bind_value(struct service_builder *builder, const struct rpc_draft *draft,
+                       const struct message_field *field, struct message_binding *out,
+                       bool is_answer)
+{
+    const struct entity *entity = draft->entity->entity;
+    const struct field *own = entity_field(entity, field->name);
+    own = own == NULL && is_answer ? key_called(builder->arena, entity, field->name) : own;
     const struct plan_field *from = own == NULL ? NULL : &draft->entity->fields[own->index];
     if (from == NULL || !service_type_carries(from->type, field) ||
         (field->kind == MESSAGE_KIND_ENUM &&
@@ -364,7 +393,7 @@ static void bind_request(struct service_builder *builder, struct rpc_draft *draf
         } else if (meaning != MEANING_NONE) {
             binding->meaning = meaning;
         } else if (takes_record(draft) || is_list(draft) || is_kind(draft, OPERATION_TRANSITION)) {
-            bind_value(builder, draft, field, binding);
+            bind_value(builder, draft, field, binding, false);
         }
     }
 }
@@ -473,7 +502,7 @@ static void bind_response(struct service_builder *builder, struct rpc_draft *dra
     bool is_flat =
         rpc->response_record == NULL && !is_list(draft) && !is_kind(draft, OPERATION_DELETE);
     for (size_t i = 0; is_flat && i < rpc->response->field_count; i++) {
-        bind_value(builder, draft, &rpc->response->fields[i], &rpc->response_bindings[i]);
+        bind_value(builder, draft, &rpc->response->fields[i], &rpc->response_bindings[i], true);
     }
 }
 
