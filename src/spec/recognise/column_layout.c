@@ -91,7 +91,8 @@ static const char foreign_headers[] =
     "environment "
     "variable|event|command|参数|参数名|参数名称|параметр|parámetro|parâmetro|파라미터|변수|"
     "переменная|パラメータ|always present|position|flag|setting|config key|token|topic|layer"
-    "|变量名|环境变量|状态码|错误码|变数|変数|パラメータ名|파라미터명|매개변수|변수명|код "
+    "|位置|参数位置|위치|变量名|环境变量|状态码|错误码|变数|変数|パラメータ名|파라미터명|매개변수|"
+    "변수명|код "
     "ответа|tham số";
 
 /* --- the header */

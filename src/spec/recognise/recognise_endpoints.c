@@ -364,6 +364,26 @@ static bool read_line(struct endpoint_scope *scope, struct slice line, enum endp
     return count > 0;
 }
 
+/* "POST" alone on a line over "/orders" alone on the next: the cells of a table, one a line. `rest`
+ * stands behind the first of them, and behind both afterwards. */
+static bool read_stacked(struct endpoint_scope *scope, struct slice line, struct slice *rest)
+{
+    struct endpoint_pair pair = {0};
+    struct slice behind = *rest, path;
+    line = endpoint_note_trim(line);
+    if (line.size < 3 || line.size > 7 || !endpoint_methods_read(line, &pair) ||
+        pair.method_count != 1 || !slice_next_line(&behind, &path)) {
+        return false;
+    }
+    path = endpoint_note_trim(path);
+    if (path.size < 2 || path.data[0] != '/' || endpoint_path_measure(path, false) != path.size) {
+        return false;
+    }
+    *rest = behind;
+    scope->is_detail = false;
+    return endpoint_state(scope, pair.methods[0], path, endpoint_scope_place(scope, path)) != NULL;
+}
+
 static bool read_text(struct endpoint_scope *scope, const struct text *text,
                       enum endpoint_manner manner)
 {
@@ -371,6 +391,10 @@ static bool read_text(struct endpoint_scope *scope, const struct text *text,
     bool has_any = false;
     for (bool is_first = true; slice_next_line(&rest, &line); is_first = false) {
         bool is_later = !is_first && manner == MANNER_LIST;
+        if ((manner == MANNER_PROSE || is_later) && read_stacked(scope, line, &rest)) {
+            has_any = true;
+            continue;
+        }
         for (unsigned parts = 0; line.size > 0 && parts < LINE_PART_MAXIMUM; parts++) {
             has_any = read_line(scope, line, is_later ? MANNER_PROSE : manner, &line) || has_any;
         }

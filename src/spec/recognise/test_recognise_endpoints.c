@@ -213,6 +213,8 @@ static void rows_that_lost_their_borders_are_read(void **state)
     assert_lists("## API\nName\tURL\tMethod\nSave one\t/tents/save\tPOST\n"
                  "Read\t/tents/{id}\tGET\n",
                  "POST /tents/save\nGET /tents/{id}\n");
+    assert_lists("## API\nMethod\nURL\nPOST\n/tents/\nA new one\nGET\n/tents/{id}/\nOne\n",
+                 "POST /tents\nGET /tents/{id}\n");
 }
 
 static void tables_of_what_is_sent_are_the_request(void **state)
