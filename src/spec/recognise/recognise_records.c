@@ -61,6 +61,12 @@ static const struct record_kind record_kinds[] = {
      "mitigation*|mitigat*|impact|likelihood|probability|снижени*|влияни*|вероятност*|缓解*|影响|"
      "概率|应对*|완화*|영향|mitigación|mitigação|severity|contingency|response",
      "risk*|риск*|风险*|위험*|리스크|riesgo|risco|risiko|threat", NULL},
+    {STATEMENT_THIRD_PARTY,
+     "service|api|provider|vendor|system|integration|name|сервис|服务*|서비스",
+     "sla|fallback|rate limit*|auth|auth "
+     "method|purpose|endpoint|url|authentication|назначение|用途|"
+     "목적|protocol|usage",
+     NULL, third_party_sections},
     {STATEMENT_TECHNOLOGY,
      "technology*|tool|framework|library|package|dependency|технолог*|инструмент|библиотек*|"
      "技术*|工具|框架|技術*|ツール|ライブラリ|기술*|도구|tecnologia*|tecnología*",
@@ -68,12 +74,6 @@ static const struct record_kind record_kinds[] = {
      "版本|用途|说明|理由|选型*|버전|용도|versión|versão|category|layer|component|категория|слой|"
      "层*|类别|분류|バージョン|用途|理由|role",
      NULL, technology_sections},
-    {STATEMENT_THIRD_PARTY,
-     "service|api|provider|vendor|system|integration|name|сервис|服务*|서비스",
-     "sla|fallback|rate limit*|auth|auth "
-     "method|purpose|endpoint|url|authentication|назначение|用途|"
-     "목적|protocol|usage",
-     NULL, third_party_sections},
     {STATEMENT_DECISION, "decision|решение|决策|결정|choice|topic",
      "decision*|rationale|reason*|alternatives|решение|обоснование|决策|理由|결정|이유|choice",
      NULL, decision_sections},
@@ -93,7 +93,11 @@ static const struct record_kind *find_kind(const struct block *block)
 {
     for (size_t i = 0; i < RECORD_KIND_COUNT && block->column_count > 1; i++) {
         const struct record_kind *kind = &record_kinds[i];
-        if (has_column(block, kind->columns) && has_column(block, kind->also) &&
+        bool is_library = kind->kind == STATEMENT_THIRD_PARTY &&
+                          wording_is(block_column_name(block, 0),
+                                     "library|libraries|package|packages|dependency|module|"
+                                     "библиотека|库|라이브러리|ライブラリ");
+        if (!is_library && has_column(block, kind->columns) && has_column(block, kind->also) &&
             (kind->sections == NULL || reading_is_about(block, kind->sections))) {
             return kind;
         }

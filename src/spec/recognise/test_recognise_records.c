@@ -120,12 +120,15 @@ static void technologies_stand_in_lines_and_libraries_in_tables(void **state)
     read_document("## Tech Stack\n\n```\nFramework:  Sails 2 (wind)\nCharts: Seachart\n```\n\n"
                   "## Third-Party Libraries and Dependencies\n\n| Library | Purpose | Version |\n"
                   "|--|--|--|\n| Knots | ropes | 4 |\n\n## Integrations\n\n"
-                  "- `GET /boats` - all boats\n- **Mailer**: mail\n");
+                  "- `GET /boats` - all boats\n- **Mailer**: mail\n\n"
+                  "## Dependencies & Integration\n\n### Third-Party Services\n\n"
+                  "| Service | Purpose | SLA |\n|--|--|--|\n| Post | letters | 99% |\n");
     assert_int_equal(count_of(STATEMENT_TECHNOLOGY), 3);
     assert_slice(statement_at(STATEMENT_TECHNOLOGY, 0)->record.name, "Sails 2 (wind)");
     assert_slice(statement_at(STATEMENT_TECHNOLOGY, 2)->record.name, "Knots");
-    assert_int_equal(count_of(STATEMENT_THIRD_PARTY), 1);
+    assert_int_equal(count_of(STATEMENT_THIRD_PARTY), 2);
     assert_slice(statement_at(STATEMENT_THIRD_PARTY, 0)->record.name, "Mailer");
+    assert_slice(statement_at(STATEMENT_THIRD_PARTY, 1)->record.name, "Post");
 }
 
 int main(void)
