@@ -176,3 +176,11 @@ GROWN = {
 @pytest.mark.parametrize("what", GROWN)
 def test_it_grows_no_faster_than_the_document(tmp_path, what):
     checked(tmp_path, "# Large\n\n" + GROWN[what]())
+
+
+def test_a_folder_may_hold_many_documents(tmp_path):
+    for i in range(3000):
+        (tmp_path / f"d{i:04}.md").write_text(
+            f"# Document {i}\n\n## Data Model\n\n### Thing{i}\n\n- id: uuid\n- name: string, required\n"
+            f"- thing{i + 1}_id: uuid\n\n## API\n\n- `GET /thing{i}s`\n- `POST /thing{i}s`\n")
+    assert run("check", tmp_path).returncode == 0

@@ -297,8 +297,8 @@ void endpoint_access_settle(struct specification *specification, const struct do
         .wordings = specification->wordings,
         .rules = &memory->access_rules,
         .are_silent = ARENA_ARRAY(specification->arena, bool, document->block_count + 1)};
-    LIST_EACH(struct statement, statement, &specification->statements)
-    {
+    for (size_t i = specification->first_statement; i < specification->statements.count; i++) {
+        struct statement *statement = list_at(&specification->statements, i);
         struct endpoint_statement *endpoint = &statement->endpoint;
         if (statement->kind == STATEMENT_ENDPOINT && statement->block != NULL &&
             statement->block->document == document && endpoint->access.size == 0 &&

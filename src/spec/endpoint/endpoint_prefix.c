@@ -63,8 +63,8 @@ void endpoint_prefixes_settle(struct specification *specification, const struct 
     struct arena *arena = specification->arena;
     struct table full;
     table_init(&full, arena);
-    LIST_EACH(struct statement, statement, &specification->statements)
-    {
+    for (size_t i = specification->first_statement; i < specification->statements.count; i++) {
+        struct statement *statement = list_at(&specification->statements, i);
         if (!is_of_document(statement, document)) {
             continue;
         }
@@ -78,8 +78,8 @@ void endpoint_prefixes_settle(struct specification *specification, const struct 
             }
         }
     }
-    LIST_EACH(struct statement, statement, &specification->statements)
-    {
+    for (size_t i = specification->first_statement; i < specification->statements.count; i++) {
+        struct statement *statement = list_at(&specification->statements, i);
         struct endpoint_statement *endpoint = &statement->endpoint;
         if (!is_of_document(statement, document) || endpoint->base.size > 0 ||
             endpoint_prefix_measure(endpoint->path) > 0) {

@@ -106,6 +106,7 @@ bool recognise_document(struct specification *specification, struct slice path, 
         return false;
     }
     size_t first = specification->statements.count;
+    specification->first_statement = first;
     list_add(specification->arena, &specification->documents, document);
     for (size_t i = 0; i < document->block_count; i++) {
         recognise_block(specification, &document->blocks[i]);

@@ -458,37 +458,52 @@ static bool is_prisma(const struct block *block)
     return language != NULL && language->read == code_prisma_read;
 }
 
-static void finish(struct specification *specification, const struct document *document)
-{
+/* What the documents so far name; kept, for there may be thousands of them. */
+struct names {
     struct table enums;
     struct table entities;
     struct table models; /* by word_key */
-    table_init(&enums, specification->arena);
-    table_init(&entities, specification->arena);
-    table_init(&models, specification->arena);
-    LIST_EACH(struct statement, statement, &specification->statements)
-    {
+    size_t known;        /* statements that were looked at */
+};
+
+static struct names *collect_names(struct specification *specification)
+{
+    struct names *names = specification_memory(specification, "code_types", sizeof(*names));
+    if (names->enums.arena == NULL) {
+        table_init(&names->enums, specification->arena);
+        table_init(&names->entities, specification->arena);
+        table_init(&names->models, specification->arena);
+    }
+    while (names->known < specification->statements.count) {
+        struct statement *statement = list_at(&specification->statements, names->known++);
         if (statement->kind == STATEMENT_ENUM) {
-            table_put(&enums, statement->enumeration.name, statement);
+            table_put(&names->enums, statement->enumeration.name, statement);
         } else if (statement->kind == STATEMENT_ENTITY) {
-            table_put(&entities, statement->entity.name, statement);
-            table_put(&models, word_key(specification->arena, statement->entity.name), statement);
+            struct slice key = word_key(specification->arena, statement->entity.name);
+            table_put(&names->entities, statement->entity.name, statement);
+            table_put(&names->models, key, statement);
         }
     }
-    LIST_EACH(struct statement, statement, &specification->statements)
-    {
+    return names;
+}
+
+static void finish(struct specification *specification, const struct document *document)
+{
+    struct names *names = collect_names(specification);
+    for (size_t i = specification->first_statement; i < specification->statements.count; i++) {
+        struct statement *statement = list_at(&specification->statements, i);
         if (is_mine(statement, document) && is_prisma(statement->block)) {
-            drop_objects(specification, statement, &enums, &models);
+            drop_objects(specification, statement, &names->enums, &names->models);
         }
     }
-    LIST_EACH(struct statement, statement, &specification->statements)
-    {
+    for (size_t i = specification->first_statement; i < specification->statements.count; i++) {
+        struct statement *statement = list_at(&specification->statements, i);
         if (!is_mine(statement, document)) {
             continue;
         }
         LIST_EACH(struct field_statement, field, &statement->entity.fields)
         {
-            settle_named(&enums, &entities, field->type);
+            settle_named(&names->enums, &names->entities, field->type);
         }
     }
 }

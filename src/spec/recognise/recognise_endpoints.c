@@ -553,8 +553,8 @@ static enum reading_result read(struct specification *specification, const struc
 static bool has_service_paths(const struct specification *specification,
                               const struct document *document)
 {
-    LIST_EACH(const struct statement, statement, &specification->statements)
-    {
+    for (size_t i = specification->first_statement; i < specification->statements.count; i++) {
+        const struct statement *statement = list_at(&specification->statements, i);
         if (statement->kind != STATEMENT_SERVICE || statement->block == NULL ||
             statement->block->document != document) {
             continue;

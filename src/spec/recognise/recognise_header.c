@@ -240,8 +240,8 @@ void header_state(struct specification *specification, const struct block *block
 /* Whether the blocks at the top state the name, so that the title need not. */
 static bool states_name(struct specification *specification, const struct document *document)
 {
-    LIST_EACH(const struct statement, statement, &specification->statements)
-    {
+    for (size_t i = specification->first_statement; i < specification->statements.count; i++) {
+        const struct statement *statement = list_at(&specification->statements, i);
         if (statement->block->document == document && statement->kind == STATEMENT_PROPERTY &&
             slice_equal(statement->fact.name, SLICE("name"))) {
             return true;

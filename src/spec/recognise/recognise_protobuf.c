@@ -96,11 +96,11 @@ static void read_pages(struct specification *specification, const struct documen
     struct list ordered = {0};
     struct statement *service = NULL;
     table_init(&pages, specification->arena);
-    LIST_EACH(const struct statement, statement, &specification->statements)
-    {
-        if (statement->kind == STATEMENT_SERVICE) {
-            return; /* its list of rpcs is the whole of it */
-        }
+    if (specification_last(specification, STATEMENT_SERVICE) != NULL) {
+        return; /* its list of rpcs is the whole of it */
+    }
+    for (size_t i = specification->first_statement; i < specification->statements.count; i++) {
+        const struct statement *statement = list_at(&specification->statements, i);
         if (statement->kind == STATEMENT_MESSAGE && statement->block->document == document) {
             note_message(specification, &pages, &ordered, statement);
         }

@@ -17,6 +17,9 @@ struct found {
 
 struct memory {
     struct list services; /* struct found */
+    size_t finished;      /* those of documents that were finished */
+    struct table stated;  /* names of services → struct statement */
+    size_t known;         /* statements that were looked at for them */
 };
 
 static struct memory *memory_of(struct specification *specification)
@@ -352,17 +355,20 @@ static enum reading_result read(struct specification *specification, const struc
 
 static void finish(struct specification *specification, const struct document *document)
 {
-    struct table stated;
-    table_init(&stated, specification->arena);
-    LIST_EACH(struct statement, statement, &specification->statements)
-    {
+    struct memory *memory = memory_of(specification);
+    if (memory->stated.arena == NULL) {
+        table_init(&memory->stated, specification->arena);
+    }
+    while (memory->known < specification->statements.count) {
+        struct statement *statement = list_at(&specification->statements, memory->known++);
         if (statement->kind == STATEMENT_SERVICE && statement->service.name.size > 0) {
-            table_put(&stated, statement->service.name, statement);
+            table_put(&memory->stated, statement->service.name, statement);
         }
     }
-    LIST_EACH(const struct found, found, &memory_of(specification)->services)
-    {
-        if (found->block->document != document || table_get(&stated, found->service.name) != NULL) {
+    while (memory->finished < memory->services.count) {
+        const struct found *found = list_at(&memory->services, memory->finished++);
+        if (found->block->document != document ||
+            table_get(&memory->stated, found->service.name) != NULL) {
             continue;
         }
         struct statement *statement =

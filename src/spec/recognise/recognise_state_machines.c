@@ -29,8 +29,14 @@ struct machine {
 };
 
 struct memory {
-    struct list machines;  /* struct machine */
-    struct table entities; /* key → struct statement: for names in headings */
+    struct list machines;         /* struct machine */
+    size_t finished;              /* machines of documents that were finished */
+    struct table entities;        /* word_key → struct statement: for names in headings */
+    struct table enumerations;    /* word_key → struct type */
+    struct list owners;           /* struct owner: at most OWNER_MAXIMUM */
+    struct list unsettled;        /* struct owner: of an enumeration that no document has had yet */
+    size_t settled, settled_with; /* so many of them were tried with so many enumerations */
+    size_t known;                 /* statements that were looked at for these */
 };
 
 /* More than these are no specification any more; the rest is left alone, so that comparing each
@@ -327,6 +333,7 @@ struct owner {
     struct slice entity;
     struct slice field;
     const struct type *type;
+    const struct field_statement *stated;
 };
 
 static bool is_same_state(struct slice a, struct slice b)
@@ -388,23 +395,6 @@ static const struct type *type_of_check(struct arena *arena, const struct expres
     return type->label_count + 1 == check->arguments.count ? type : NULL;
 }
 
-/* Every enumeration of the document by its name, as a type. */
-static void gather_enumerations(struct specification *specification, struct table *enumerations)
-{
-    table_init(enumerations, specification->arena);
-    LIST_EACH(const struct statement, statement, &specification->statements)
-    {
-        if (statement->kind == STATEMENT_ENUM) {
-            struct type *type = ARENA_NEW(specification->arena, struct type);
-            type->kind = TYPE_ENUM;
-            type->labels = statement->enumeration.labels;
-            type->label_count = statement->enumeration.label_count;
-            table_put(enumerations, word_key(specification->arena, statement->enumeration.name),
-                      type);
-        }
-    }
-}
-
 /* A type with the values that the field may have, wherever the document lists them; or NULL. */
 static const struct type *labelled_type(struct arena *arena, const struct table *enumerations,
                                         const struct field_statement *field)
@@ -418,28 +408,64 @@ static const struct type *labelled_type(struct arena *arena, const struct table 
     return type != NULL && type->label_count > 1 ? type : NULL;
 }
 
-static void gather_owners(struct specification *specification, struct list *owners)
+static void gather_enumeration(struct specification *specification, struct memory *memory,
+                               const struct enum_statement *enumeration)
 {
-    struct table enumerations;
-    gather_enumerations(specification, &enumerations);
-    LIST_EACH(const struct statement, statement, &specification->statements)
+    struct type *type = ARENA_NEW(specification->arena, struct type);
+    type->kind = TYPE_ENUM;
+    type->labels = enumeration->labels;
+    type->label_count = enumeration->label_count;
+    table_put(&memory->enumerations, word_key(specification->arena, enumeration->name), type);
+}
+
+static void gather_entity(struct specification *specification, struct memory *memory,
+                          const struct statement *statement)
+{
+    struct slice key = word_key(specification->arena, statement->entity.name);
+    if (table_get(&memory->entities, key) == NULL) {
+        table_put(&memory->entities, key, (void *)(uintptr_t)statement);
+    }
+    LIST_EACH(const struct field_statement, field, &statement->entity.fields)
     {
-        if (statement->kind != STATEMENT_ENTITY || statement->entity.is_request) {
-            continue;
-        }
-        LIST_EACH(const struct field_statement, field, &statement->entity.fields)
-        {
-            const struct type *type =
-                owners->count < OWNER_MAXIMUM
-                    ? labelled_type(specification->arena, &enumerations, field)
-                    : NULL;
-            if (type != NULL) {
-                struct owner *owner = ARENA_NEW(specification->arena, struct owner);
-                *owner = (struct owner){statement->entity.name, field->name, type};
-                list_add(specification->arena, owners, owner);
-            }
+        bool may_have =
+            field->type->label_count > 0 || field->type->enum_name.size > 0 || field->check != NULL;
+        if (may_have) {
+            struct owner *owner = ARENA_NEW(specification->arena, struct owner);
+            *owner = (struct owner){statement->entity.name, field->name, NULL, field};
+            list_add(specification->arena, &memory->unsettled, owner);
         }
     }
+}
+
+/* Fields that have labels, of all documents so far. What was known before is not gone over again:
+ * there may be thousands of documents. */
+static void gather_owners(struct specification *specification, struct memory *memory)
+{
+    if (memory->entities.arena == NULL) {
+        table_init(&memory->entities, specification->arena);
+        table_init(&memory->enumerations, specification->arena);
+    }
+    while (memory->known < specification->statements.count) {
+        const struct statement *statement = list_at(&specification->statements, memory->known++);
+        if (statement->kind == STATEMENT_ENUM) {
+            gather_enumeration(specification, memory, &statement->enumeration);
+        } else if (statement->kind == STATEMENT_ENTITY && !statement->entity.is_request) {
+            gather_entity(specification, memory, statement);
+        }
+    }
+    bool has_more = memory->enumerations.count > memory->settled_with;
+    size_t kept = has_more ? 0 : memory->settled;
+    for (size_t i = kept; i < memory->unsettled.count; i++) {
+        struct owner *owner = list_at(&memory->unsettled, i);
+        owner->type = labelled_type(specification->arena, &memory->enumerations, owner->stated);
+        if (owner->type != NULL && memory->owners.count < OWNER_MAXIMUM) {
+            list_add(specification->arena, &memory->owners, owner);
+        } else if (owner->type == NULL && owner->stated->type->enum_name.size > 0) {
+            memory->unsettled.items[kept++] = owner;
+        }
+    }
+    memory->unsettled.count = memory->settled = kept;
+    memory->settled_with = memory->enumerations.count;
 }
 
 static bool is_mentioned(const struct section *section, struct slice entity)
@@ -474,15 +500,9 @@ static const struct owner *find_owner(const struct list *owners, const struct ma
 /* The entity of the document that the words mean, whatever their case and number; or empty. */
 static struct slice find_entity(struct specification *specification, struct slice words)
 {
-    struct slice key = word_key(specification->arena, words);
-    LIST_EACH(const struct statement, statement, &specification->statements)
-    {
-        if (statement->kind == STATEMENT_ENTITY && !statement->entity.is_request &&
-            slice_equal(word_key(specification->arena, statement->entity.name), key)) {
-            return statement->entity.name;
-        }
-    }
-    return SLICE_EMPTY;
+    const struct statement *statement =
+        table_get(&memory_of(specification)->entities, word_key(specification->arena, words));
+    return statement != NULL ? statement->entity.name : SLICE_EMPTY;
 }
 
 /* "Order Status Lifecycle" → Order and status, where there is such an entity. */
@@ -612,20 +632,19 @@ static void state_machine(struct specification *specification, const struct mach
 
 static void finish(struct specification *specification, const struct document *document)
 {
-    struct list owners = {0};
+    struct memory *memory = memory_of(specification);
     size_t machine_count = 0;
-    table_init(&memory_of(specification)->entities, specification->arena);
-    gather_owners(specification, &owners);
+    gather_owners(specification, memory);
     for (size_t i = 0; i < document->block_count; i++) {
         find_lines(specification, &document->blocks[i]);
     }
-    LIST_EACH(const struct machine, machine, &memory_of(specification)->machines)
-    {
+    while (memory->finished < memory->machines.count) {
+        const struct machine *machine = list_at(&memory->machines, memory->finished++);
         if (machine->block->document != document || machine->transitions.count == 0 ||
             ++machine_count > MACHINE_MAXIMUM) {
             continue;
         }
-        const struct owner *owner = find_owner(&owners, machine);
+        const struct owner *owner = find_owner(&memory->owners, machine);
         bool is_about = machine->is_certain || reading_is_under(machine->block, state_words) ||
                         wording_has(chain_label(machine->block), state_words);
         if (owner != NULL || (is_about && !machine->is_sentence)) {

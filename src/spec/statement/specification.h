@@ -21,6 +21,7 @@ struct specification {
     struct arena *arena;
     struct list documents;  /* struct document, in the order given */
     struct list statements; /* struct statement, in document order */
+    size_t first_statement; /* the index of the first one of the document at work */
     struct list sentences;  /* struct sentence, likewise; access_sentence.h */
     struct diagnostics *diagnostics;
     const char *reader;                            /* the recogniser at work */
