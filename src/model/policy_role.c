@@ -428,6 +428,38 @@ static const struct role *stated_newcomer(struct builder *builder)
     return found;
 }
 
+static bool has_registration(const struct builder *builder)
+{
+    LIST_EACH(const struct operation, operation, &builder->model->operations)
+    {
+        if (operation->kind == OPERATION_IDENTITY &&
+            wording_has(operation->verb, "register|registration|signup|sign-up|invite*")) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Where all accounts are of administrators, whoever registered would be one. */
+static void close_to_strangers(struct builder *builder)
+{
+    struct policy *policy = &builder->model->policy;
+    const struct entity *accounts = policy->account.entity;
+    bool is_staff = accounts != NULL &&
+                    wording_has(accounts->name, "admin*|administrator*|staff|superuser*|operator*|"
+                                                "moderator*|админ*|管理员|관리자");
+    if (!is_staff || policy->is_closed || has_registration(builder)) {
+        return;
+    }
+    policy->is_closed = true;
+    policy->closed = accounts->place;
+    diagnostics_report(builder->diagnostics, DIAGNOSTIC_N1524, accounts->place,
+                       "list an endpoint such as POST /auth/register to let people register",
+                       "the accounts are '" SLICE_FORMAT
+                       "', and no endpoint registers any: `phoenix user` makes them",
+                       SLICE_ARGUMENT(accounts->name));
+}
+
 void policy_choose_registered(struct builder *builder)
 {
     static const char usual[] = "user|customer|member|client|buyer|student|employee|reader|"
@@ -452,6 +484,9 @@ void policy_choose_registered(struct builder *builder)
         }
     }
     const struct role *stated = stated_newcomer(builder);
+    if (stated == NULL) {
+        close_to_strangers(builder);
+    }
     if (stated == NULL && best != NULL && !policy->is_closed && !is_default(builder, best) &&
         !wording_is(best->key, usual)) {
         report_newcomer(builder, best);
