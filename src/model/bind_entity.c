@@ -631,6 +631,31 @@ static bool bind_by_parent(struct binding *binding, struct entity *child,
         SLICE_ARGUMENT(child->name), SLICE_ARGUMENT(parent->name));
 }
 
+/* The bills of a user where bills refer to bookings, and those to users. */
+static bool bind_by_far_parent(struct binding *binding, struct entity *child,
+                               const struct entity *parent)
+{
+    struct operation *operation = binding->operation;
+    if (parent == NULL || !slice_equal(operation->method, SLICE("GET")) ||
+        !binding_through(binding, child, parent, binding->count - 1)) {
+        return false;
+    }
+    operation->kind = OPERATION_LIST;
+    operation->entity = child;
+    return binding_say(
+        binding, "GET on those of '" SLICE_FORMAT "' that belong to one of '" SLICE_FORMAT "'",
+        SLICE_ARGUMENT(child->name), SLICE_ARGUMENT(parent->name));
+}
+
+/* "{userId}" behind "user": the parameter says whose the things above are. */
+static bool names_parent(struct binding *binding, struct slice noun)
+{
+    struct arena *arena = binding->builder->arena;
+    struct slice name = word_flat(arena, parameter_name(binding_last(binding)));
+    struct slice key = word_key(arena, noun);
+    return name.size > key.size && slice_starts_with(name, key);
+}
+
 bool bind_item(struct binding *binding)
 {
     bool is_guess;
@@ -652,11 +677,19 @@ bool bind_item(struct binding *binding)
         bool above_is_guess;
         struct entity *child = binding_entity(binding, above, &above_is_guess);
         if (child != NULL && !above_is_guess && child != entity) {
-            if (bind_by_parent(binding, child, entity)) {
+            if (bind_by_parent(binding, child, entity) ||
+                bind_by_far_parent(binding, child, entity)) {
                 return true;
             }
-        } else if (entity != NULL && child == NULL &&
-                   infer_is_collection(binding->builder, above)) {
+            /* Never one of the others: DELETE of somebody's bills is no DELETE of them. */
+            binding_say(binding,
+                        "it is about those of '" SLICE_FORMAT
+                        "', which nothing links to '" SLICE_FORMAT "' so",
+                        SLICE_ARGUMENT(child->name), SLICE_ARGUMENT(noun));
+            return false;
+        }
+        if (entity != NULL && child == NULL &&
+            (infer_is_collection(binding->builder, above) || names_parent(binding, noun))) {
             return false;
         }
     }
