@@ -438,8 +438,11 @@ static enum entity_setting setting_of_title(const struct section *section)
     if (is_path_like(title)) {
         return ENTITY_SETTING_MESSAGE;
     }
+    /* "leave_requests", "leave_requests fields" */
+    struct slice name = slice_trim(title);
+    name = slice_trim(slice_between(name, 0, name.size - wording_ends_with(name, tail_words)));
     bool is_identifier_with_marks =
-        is_identifier(slice_trim(title)) && slice_find_byte(title, '_') != SLICE_NOT_FOUND;
+        is_identifier(name) && slice_find_byte(name, '_') != SLICE_NOT_FOUND;
     bool is_message = !is_identifier_with_marks && reading_title_has(section, message_words);
     bool is_stored = reading_title_has(section, stored_words);
     return is_message  ? ENTITY_SETTING_MESSAGE

@@ -293,11 +293,60 @@ static bool is_drawn_as_sql(const struct block *block)
     return is_root(line, rest) || slice_starts_with(line, SLICE("- ")) || is_told(line);
 }
 
+/* "id, owner_id (nullable), level", wrapped or not, below a heading that names the thing: nothing
+ * but names between commas, the first a key's. */
+static bool read_listing(struct reader *reader)
+{
+    struct arena *arena = reader->specification->arena;
+    struct entity_group group;
+    struct slice line, rest = reader->passage.text;
+    size_t line_count = 0, other_count = 0;
+    entity_group_init(&group, arena);
+    while (slice_next_line(&rest, &line)) {
+        line = slice_trim(line);
+        while (line.size > 0 && line.data[line.size - 1] == ',') {
+            line.size--;
+        }
+        if (line.size == 0) {
+            continue;
+        }
+        struct entity_statement draft = {.source = SOURCE_LIST};
+        struct field_list_result result =
+            field_line_read_list(arena, &draft, line, place_in_passage, &reader->passage);
+        bool is_list = result.other_count == 0 &&
+                       (result.field_count > 1 || (line_count > 0 && result.field_count == 1));
+        if (line_count == 0 && !is_list) {
+            return false;
+        }
+        line_count++;
+        if (!is_list) {
+            other_count++;
+            continue;
+        }
+        result =
+            field_line_read_list(arena, &group.entity, line, place_in_passage, &reader->passage);
+        group.field_count += result.field_count;
+    }
+    if (group.field_count < 3 || other_count * 2 > line_count ||
+        !entity_group_begins_with_key(&group)) {
+        return false;
+    }
+    struct entity_name found = entity_name_of_block(arena, reader->block);
+    reader->foreign_count = other_count;
+    if (found.name.size > 0) {
+        state(reader, &group, found.name, found.schema, found.place);
+    }
+    return found.name.size > 0;
+}
+
 static enum reading_result read(struct specification *specification, const struct block *block)
 {
     struct reader reader = {.specification = specification, .block = block};
     reader.passage = passage_of_block(specification->arena, block);
     reader.setting = entity_name_setting(block->section);
+    if (reader.setting != ENTITY_SETTING_MESSAGE && !is_strict(block) && read_listing(&reader)) {
+        return reader.foreign_count == 0 ? READING_WHOLE : READING_PART;
+    }
     read_lines(&reader, true);
     if (reader.stated_count == 0 || (is_strict(block) && reader.foreign_count > 0)) {
         return READING_NOTHING;

@@ -302,6 +302,20 @@ static void conventions_of_naming_are_no_entities(void **state)
     assert_int_equal(count_of(STATEMENT_ENTITY), 0);
 }
 
+static void lists_of_names_in_fences_are_fields(void **state)
+{
+    (void)state;
+    read_document("# T\n### boats Fields\n```\nid, pier_id (nullable), kind (sail|row),\n"
+                  "length, built_at\n```\n### pier_responses Fields\n```\nid, pier_id, created_at\n"
+                  "```\n## Layout\n```\nsrc, tests, docs\n```\n");
+    assert_int_equal(count_of(STATEMENT_ENTITY), 2);
+    assert_int_equal(entity_named("boats")->fields.count, 5);
+    assert_int_equal(field_named("boats", "kind")->type->label_count, 2);
+    assert_int_equal(field_named("boats", "id")->type->label_count, 0);
+    assert_int_equal(field_named("boats", "length")->place.line, 5);
+    assert_false(entity_named("pier_responses")->is_request);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -323,6 +337,7 @@ int main(void)
         SECTION_TEST(lines_tell_a_table_and_list_its_columns),
         SECTION_TEST(names_above_indented_lists_are_entities),
         SECTION_TEST(conventions_of_naming_are_no_entities),
+        SECTION_TEST(lists_of_names_in_fences_are_fields),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -80,6 +80,8 @@ bool statement_is_kept_request(const struct entity_statement *entity)
                                         "Patch",  "Post",   "Upload", "Register"};
     bool is_request = slice_ends_with(entity->name, SLICE("Request")) ||
                       slice_ends_with(entity->name, SLICE("_request")) ||
+                      slice_ends_with(entity->name, SLICE("_requests")) ||
+                      slice_ends_with(entity->name, SLICE("_responses")) ||
                       slice_ends_with(entity->name, SLICE("Reply"));
     if (!is_request || entity->fields.count < KEPT_FIELDS ||
         !is_own_key(entity, list_at(&entity->fields, 0))) {
