@@ -56,7 +56,9 @@ static const char extent_words[] =
 /* Things without a name of their own. */
 static const char generic_words[] =
     "resources|resource|records|record|data|entities|entity|objects|object|items|content|"
-    "collections|ресурс*|данн*|записи|записей|объект*|资源|数据|记录|信息|리소스|데이터|자원|"
+    "collections|endpoints|endpoint|api "
+    "endpoints|routes|эндпоинт*|接口|엔드포인트|ресурс*|данн*|записи|записей|объект*|资源|数据|"
+    "记录|信息|리소스|데이터|자원|"
     "recursos|datos|dados|registros|daten|ressourcen|ressources|données|sumber daya";
 
 static const char filler_words[] =

@@ -119,8 +119,14 @@ static bool is_role_table(const struct block *block)
 {
     bool has_signature = reading_column(block, "signature|date|подпись|дата|签名|日期|서명|name|"
                                                "имя|姓名|email|hours|cost") != READING_NO_COLUMN;
+    /* "Role | Permissions" says it under any heading but those about others' roles. */
+    bool is_headed =
+        reading_column(block, "permission*|capabilit*|privilege*|permitted*|права|权限|권한*|"
+                              "permisos|permissões") > 0 &&
+        !reading_is_about(block, "iam|aws|gcp|azure|kubernetes|k8s|infrastructure|deploy*|team*|"
+                                 "service account*|database*");
     return is_transposed(block) && !has_signature && block->row_count > 1 &&
-           reading_is_about(block, access_words);
+           (is_headed || reading_is_about(block, access_words));
 }
 
 static int claim_table(const struct block *block)
@@ -244,7 +250,8 @@ static enum reading_result read_role_table(struct specification *specification,
         reading_column(block, "permission*|access|capabilit*|can|rights|privilege*|"
                               "allowed*|права|доступ*|возможност*|权限*|权利|권한*|"
                               "permisos|permissões|akses|what they do|what they may do|what they "
-                              "can do|what it may do|may|may do");
+                              "can do|what it may do|may|may do|endpoint*|permitted*|allowable*|"
+                              "allows|operations");
     int description = reading_column(block, "description|responsib*|purpose|summary|описание|"
                                             "说明|描述|설명|descripción|descrição|deskripsi");
     size_t count = 0;
