@@ -682,11 +682,15 @@ bool bind_item(struct binding *binding)
                 return true;
             }
             /* Never one of the others: DELETE of somebody's bills is no DELETE of them. */
-            binding_say(binding,
-                        "it is about those of '" SLICE_FORMAT
-                        "', which nothing links to '" SLICE_FORMAT "' so",
-                        SLICE_ARGUMENT(child->name), SLICE_ARGUMENT(noun));
-            return false;
+            if (names_parent(binding, noun)) {
+                bool is_read = slice_equal(binding->operation->method, SLICE("GET"));
+                binding_say(binding,
+                            is_read ? "'" SLICE_FORMAT "' has no reference to '" SLICE_FORMAT "'"
+                                    : "all '" SLICE_FORMAT "' of one '" SLICE_FORMAT
+                                      "' are read by GET, and nothing else is done with them",
+                            SLICE_ARGUMENT(child->name), SLICE_ARGUMENT(noun));
+                return false;
+            }
         }
         if (entity != NULL && child == NULL &&
             (infer_is_collection(binding->builder, above) || names_parent(binding, noun))) {

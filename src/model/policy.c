@@ -141,6 +141,8 @@ void policy_grant(struct builder *builder)
         policy_grant_all(builder);
         policy_report_owners(builder);
         policy_choose_registered(builder);
+    } else {
+        policy_report_unguarded(builder);
     }
 }
 

@@ -87,5 +87,8 @@ void policy_find_owners(struct builder *builder);
 /* What was chosen among several, where it matters; after the grants. */
 void policy_report_owners(struct builder *builder);
 
+/* policy_unguarded.c: tells of a document that is not secured though it speaks of signing in. */
+void policy_report_unguarded(struct builder *builder);
+
 /* policy_grant.c: operation.access. */
 void policy_grant_all(struct builder *builder);

@@ -17,7 +17,15 @@ void entity_indexes_state(struct specification *specification, const struct bloc
                           const struct entity_statement *entity, const struct text *text)
 {
     struct index_statement index;
-    if (entity_group_read_index(specification->arena, entity, reading_first_line(text->plain),
+    struct slice line = reading_first_line(text->plain);
+    size_t where = slice_find_ignoring_case(line, SLICE(" where "));
+    if (where != SLICE_NOT_FOUND && wording_has(line, "unique")) {
+        diagnostics_report(specification->diagnostics, DIAGNOSTIC_W1407, text->place,
+                           "write it as CREATE UNIQUE INDEX in a block of SQL",
+                           "this index is unique only WHERE its condition holds: it is not held");
+        return;
+    }
+    if (entity_group_read_index(specification->arena, entity, slice_between(line, 0, where),
                                 &index)) {
         struct statement *statement =
             specification_state(specification, STATEMENT_INDEX, block, text->place);

@@ -135,6 +135,13 @@ static size_t find_fields(const struct drawing_box *box, struct slice *out_title
     return at;
 }
 
+static bool is_open(struct slice line)
+{
+    size_t open = slice_find_last_byte(line, '(');
+    return open != SLICE_NOT_FOUND &&
+           slice_find_byte(slice_from_offset(line, open), ')') == SLICE_NOT_FOUND;
+}
+
 static bool read_fields(struct reader *reader, const struct drawing_box *box, size_t first,
                         struct entity_group *group)
 {
@@ -149,6 +156,12 @@ static bool read_fields(struct reader *reader, const struct drawing_box *box, si
         }
         struct line_place place = {&reader->passage, line};
         line = turn_mark(reader->specification->arena, strip_bullet(line));
+        /* "UNIQUE(boat_id," goes on in the next row. */
+        while (is_open(line) && i + 1 < box->lines.count && line.size < LINE_MAXIMUM) {
+            struct slice next = line_at(box, ++i)->text;
+            line = arena_format(reader->specification->arena, SLICE_FORMAT " " SLICE_FORMAT,
+                                SLICE_ARGUMENT(line), SLICE_ARGUMENT(next));
+        }
         if (line.size > 0) {
             entity_group_add(group, line, place_in_line, &place);
         }
