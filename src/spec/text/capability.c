@@ -125,7 +125,8 @@ bool capability_is_phrase(struct slice text)
     size_t colon = slice_find_byte(text, ':');
     bool is_permission = colon != SLICE_NOT_FOUND && colon > 0 && colon + 1 < text.size &&
                          slice_find_byte(text, ' ') == SLICE_NOT_FOUND;
-    return text.size > 0 && (is_permission || text.data[0] == '*' ||
+    bool is_path = text.size > 1 && text.data[0] == '/' && character_is_word(text.data[1]);
+    return text.size > 0 && (is_permission || is_path || text.data[0] == '*' ||
                              wording_has(text, phrase_words) || wording_has(text, denial_words));
 }
 
