@@ -216,9 +216,10 @@ static void read_table(struct specification *specification, const struct block *
             entity_code_names_add_any(&group, &block->items[i].text);
         }
     }
-    entity_lists_state(specification, block, &group,
-                       wording_bare(reading_first_line(block->items[at].text.plain)),
-                       block->items[at].text.place);
+    struct slice name = wording_bare(reading_first_line(block->items[at].text.plain));
+    if (name.size > 0) {
+        entity_lists_state(specification, block, &group, name, block->items[at].text.place);
+    }
 }
 
 static enum reading_result read_list(struct specification *specification, const struct block *block)
