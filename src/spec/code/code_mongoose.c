@@ -391,11 +391,7 @@ bool code_mongoose_read(struct code_reader *reader)
 {
     struct code_scanner probe = reader->scanner;
     struct slice comment = probe.token.above;
-    code_scanner_next(&probe);
-    struct slice name = code_scanner_take_any(&probe);
-    if (code_scanner_take_mark(&probe, ':')) {
-        code_scanner_take_until(&probe, "=;", true); /* a declared type */
-    }
+    struct slice name = code_types_take_variable(&probe);
     if (name.size == 0 || !code_scanner_take_mark(&probe, '=')) {
         return false;
     }

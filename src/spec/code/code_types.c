@@ -111,6 +111,27 @@ void code_types_set_kind(struct code_reader *reader, struct field_statement *fie
     field->type = type;
 }
 
+void code_types_set_labels(struct code_reader *reader, struct field_statement *field,
+                           const struct code_enum *labels)
+{
+    code_types_set_kind(reader, field, TYPE_ENUM);
+    field->type->labels = ARENA_ARRAY(reader->arena, struct slice, labels->labels.count);
+    LIST_EACH(const struct slice, label, &labels->labels)
+    {
+        field->type->labels[field->type->label_count++] = *label;
+    }
+}
+
+struct slice code_types_take_variable(struct code_scanner *scanner)
+{
+    code_scanner_next(scanner);
+    struct slice name = code_scanner_take_any(scanner);
+    if (code_scanner_take_mark(scanner, ':')) {
+        code_scanner_take_until(scanner, "=;", true);
+    }
+    return name;
+}
+
 void code_types_skip(struct code_reader *reader)
 {
     struct code_scanner *scanner = &reader->scanner;

@@ -85,6 +85,12 @@ void code_types_limit(struct field_statement *field, struct slice length);
 void code_types_make_array(struct code_reader *reader, struct field_statement *field);
 void code_types_set_kind(struct code_reader *reader, struct field_statement *field,
                          enum type_kind kind);
+/* One of the labels. */
+void code_types_set_labels(struct code_reader *reader, struct field_statement *field,
+                           const struct code_enum *labels);
+
+/* "const name: Declared" up to the "=": the name; the keyword is at hand. */
+struct slice code_types_take_variable(struct code_scanner *scanner);
 
 /* Steps over a declaration that is no type: to the end of its first block in braces, or of its
  * statement. */

@@ -75,17 +75,6 @@ static bool read_literals(struct code_reader *reader, struct slice written,
     return labels->labels.count > 0;
 }
 
-static void set_labels(struct code_reader *reader, struct field_statement *field,
-                       const struct code_enum *labels)
-{
-    code_types_set_kind(reader, field, TYPE_ENUM);
-    field->type->labels = ARENA_ARRAY(reader->arena, struct slice, labels->labels.count);
-    LIST_EACH(const struct slice, label, &labels->labels)
-    {
-        field->type->labels[field->type->label_count++] = *label;
-    }
-}
-
 static void set_type(struct code_reader *reader, struct field_statement *field,
                      struct slice written)
 {
@@ -95,7 +84,7 @@ static void set_type(struct code_reader *reader, struct field_statement *field,
                     slice_find_byte(written, '"') != SLICE_NOT_FOUND;
     field->type->spelling = written;
     if (is_union && read_literals(reader, written, &labels, &is_optional)) {
-        set_labels(reader, field, &labels);
+        code_types_set_labels(reader, field, &labels);
         field->is_optional |= is_optional;
         return;
     }

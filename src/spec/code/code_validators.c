@@ -74,17 +74,6 @@ static bool set_simple(struct code_reader *reader, struct field_statement *field
     return false;
 }
 
-static void set_labels(struct code_reader *reader, struct field_statement *field,
-                       const struct code_enum *labels)
-{
-    code_types_set_kind(reader, field, TYPE_ENUM);
-    field->type->labels = ARENA_ARRAY(reader->arena, struct slice, labels->labels.count);
-    LIST_EACH(const struct slice, label, &labels->labels)
-    {
-        field->type->labels[field->type->label_count++] = *label;
-    }
-}
-
 /* The quoted words of "['a', 'b']", or of "{ A: 'a' }". */
 static void collect_strings(struct code_reader *reader, struct slice arguments,
                             struct code_enum *labels)
@@ -133,7 +122,7 @@ static void set_union(struct code_reader *reader, struct field_statement *field,
         }
     }
     if (other_count == 0 && labels.labels.count > 0) {
-        set_labels(reader, field, &labels);
+        code_types_set_labels(reader, field, &labels);
     } else if (other_count == 1 && labels.labels.count == 0) {
         set_type(reader, field, other, depth + 1);
     } else {
@@ -160,7 +149,7 @@ static bool apply_first(struct code_reader *reader, struct field_statement *fiel
         struct code_enum labels = {0};
         collect_strings(reader, arguments, &labels);
         if (labels.labels.count > 0) {
-            set_labels(reader, field, &labels);
+            code_types_set_labels(reader, field, &labels);
         } else {
             code_types_set_kind(reader, field, slice_is(name, "literal") ? TYPE_JSON : TYPE_TEXT);
         }
@@ -360,11 +349,7 @@ bool code_validators_read(struct code_reader *reader)
 {
     struct code_scanner probe = reader->scanner;
     struct slice comment = probe.token.above;
-    code_scanner_next(&probe);
-    struct slice name = code_scanner_take_any(&probe);
-    if (code_scanner_take_mark(&probe, ':')) {
-        code_scanner_take_until(&probe, "=;", true); /* a declared type */
-    }
+    struct slice name = code_types_take_variable(&probe);
     struct slice builder = name.size > 0 ? take_builder(&probe) : SLICE_EMPTY;
     if (builder.size == 0 || !code_scanner_is_mark(&probe, '(')) {
         return false;

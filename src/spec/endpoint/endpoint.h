@@ -169,6 +169,9 @@ bool endpoint_query_read(struct endpoint_scope *scope);
 /* Whether the block stands under a label that announces what an endpoint takes or answers. */
 bool endpoint_query_is_exchange(const struct block *block);
 
+/* Whether a request to the endpoint has a body, by its method. */
+bool endpoint_query_takes_body(const struct endpoint_statement *endpoint);
+
 /* Whether the block stands under a label that announces parameters. */
 bool endpoint_query_claims(const struct block *block);
 

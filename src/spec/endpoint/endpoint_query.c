@@ -214,7 +214,7 @@ static bool read_rows(struct endpoint_scope *scope, struct endpoint_statement *e
     return true;
 }
 
-static bool takes_body(const struct endpoint_statement *endpoint)
+bool endpoint_query_takes_body(const struct endpoint_statement *endpoint)
 {
     return slice_equal(endpoint->method, SLICE("POST")) ||
            slice_equal(endpoint->method, SLICE("PUT")) ||
@@ -299,7 +299,8 @@ bool endpoint_query_read(struct endpoint_scope *scope)
     bool is_query = wording_has(label, query_words) && !wording_has(label, other_words);
     bool is_general = slice_equal(endpoint->method, SLICE("GET")) &&
                       wording_has(label, general_words) && !wording_has(label, other_words);
-    bool is_body = takes_body(endpoint) && !wording_has(label, answer_words) && !is_query &&
+    bool is_body = endpoint_query_takes_body(endpoint) && !wording_has(label, answer_words) &&
+                   !is_query &&
                    (wording_has(label, body_words) || wording_has(label, general_words));
     size_t before = endpoint->query.count;
     if (scope->block->kind == BLOCK_TABLE && is_body && read_body(scope, endpoint)) {

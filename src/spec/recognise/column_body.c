@@ -27,20 +27,14 @@ static bool is_body(const struct block *block, const struct column_layout *layou
     return says_body || ((is_field || is_titled) && !wording_has(label, other_words));
 }
 
-static bool takes_body(const struct endpoint_statement *endpoint)
-{
-    return slice_equal(endpoint->method, SLICE("POST")) ||
-           slice_equal(endpoint->method, SLICE("PUT")) ||
-           slice_equal(endpoint->method, SLICE("PATCH"));
-}
-
 enum reading_result column_body_read(struct specification *specification, const struct block *block,
                                      const struct column_layout *layout)
 {
     const struct endpoint_statement *endpoint = endpoint_above(specification, block);
     struct entity_statement gathered = {0};
     if (endpoint == NULL || layout->name == READING_NO_COLUMN ||
-        layout->type == READING_NO_COLUMN || !takes_body(endpoint) || !is_body(block, layout) ||
+        layout->type == READING_NO_COLUMN || !endpoint_query_takes_body(endpoint) ||
+        !is_body(block, layout) ||
         reading_column_named(block, "in|location|位置|위치|где") != READING_NO_COLUMN) {
         return READING_NOTHING;
     }

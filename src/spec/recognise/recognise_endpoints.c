@@ -287,8 +287,7 @@ static bool read_mentions(struct endpoint_scope *scope, struct slice line)
     return scope->stated_count > before;
 }
 
-/* One line of inline text, or what is left of it. */
-/* "Save one<TAB>/work/save<TAB>POST": the row of a table that lost its borders on the way here. */
+/* "Save one<TAB>/tents/save<TAB>POST": the row of a table that lost its borders on the way here. */
 static bool read_tabbed(struct endpoint_scope *scope, struct slice line)
 {
     struct endpoint_pair pair = {0};

@@ -95,79 +95,57 @@ bool request_name_is_machinery(struct slice name)
     return has_ending(name, endings);
 }
 
-struct slice request_name_thing(struct slice name)
+/* clang-format off */
+/* What an answer that shows a thing is called by. */
+static const char *const answer_endings[] = {
+    "ResponseDto", "ResponseDTO", "Response", "Resp", "Res", "Dto", "DTO", "Out", "Output",
+    "Read", "Public", "ViewModel", "_response", "VO", "Vo", NULL,
+};
+
+/* What is done, or said of whatever is answered; no thing begins so, or is called so. */
+static const char *const acts[] = {
+    "Add", "AjaxResult", "ApiResponse", "ApiResult", "BaseResponse", "CommonResult",
+    "CommonResponse", "PageResponse", "PageResult", "ResponseResult", "RestResponse", "Api",
+    "API", "Auth", "Base", "Batch", "Bulk", "Change", "Check", "Common", "Create", "Delete",
+    "Edit", "Error", "Forgot", "Get", "Health", "List", "Login", "Logout", "New", "Paged",
+    "Paginated", "Patch", "Put", "Query", "Refresh", "Register", "Remove", "Reset", "Search",
+    "Set", "Sign", "Signup", "Standard", "Submit", "Success", "Update", "Upload", "Upsert",
+    "Validation", "Verify", NULL,
+};
+
+/* What wraps things, or is done to them. */
+static const char *const envelope_endings[] = {
+    "List", "Page", "Create", "Update", "Delete", "Patch", "Filter", "Login", "Token", "Tokens",
+    "Status", "Error", "Search", NULL,
+};
+/* clang-format on */
+
+/* "BoatResponse" → "Boat"; empty where the name is of no such form. */
+static struct slice without_answer_ending(struct slice name)
 {
-    static const char *const endings[] = {
-        "ResponseDto", "ResponseDTO", "Response", "Resp",      "Res",       "Dto", "DTO", "Out",
-        "Output",      "Read",        "Public",   "ViewModel", "_response", "VO",  "Vo",  NULL};
-    static const char *const acts[] = {"Add",
-                                       "AjaxResult",
-                                       "ApiResponse",
-                                       "ApiResult",
-                                       "BaseResponse",
-                                       "CommonResult",
-                                       "CommonResponse",
-                                       "PageResponse",
-                                       "PageResult",
-                                       "ResponseResult",
-                                       "RestResponse",
-                                       "Api",
-                                       "API",
-                                       "Auth",
-                                       "Base",
-                                       "Batch",
-                                       "Bulk",
-                                       "Change",
-                                       "Check",
-                                       "Common",
-                                       "Create",
-                                       "Delete",
-                                       "Edit",
-                                       "Error",
-                                       "Forgot",
-                                       "Get",
-                                       "Health",
-                                       "List",
-                                       "Login",
-                                       "Logout",
-                                       "New",
-                                       "Paged",
-                                       "Paginated",
-                                       "Patch",
-                                       "Put",
-                                       "Query",
-                                       "Refresh",
-                                       "Register",
-                                       "Remove",
-                                       "Reset",
-                                       "Search",
-                                       "Set",
-                                       "Sign",
-                                       "Signup",
-                                       "Standard",
-                                       "Submit",
-                                       "Success",
-                                       "Update",
-                                       "Upload",
-                                       "Upsert",
-                                       "Validation",
-                                       "Verify",
-                                       NULL};
-    static const char *const envelopes[] = {"List",   "Page",   "Create", "Update", "Delete",
-                                            "Patch",  "Filter", "Login",  "Token",  "Tokens",
-                                            "Status", "Error",  "Search", NULL};
-    struct slice thing = SLICE_EMPTY;
-    for (const char *const *each = endings; thing.size == 0 && *each != NULL; each++) {
+    for (const char *const *each = answer_endings; *each != NULL; each++) {
         struct slice ending = slice_from(*each);
         if (name.size > ending.size && slice_ends_with(name, ending)) {
-            thing = slice_between(name, 0, name.size - ending.size);
+            return slice_between(name, 0, name.size - ending.size);
         }
     }
+    return SLICE_EMPTY;
+}
+
+static bool is_act(struct slice name)
+{
+    for (const char *const *act = acts; *act != NULL; act++) {
+        if (slice_is_ignoring_case(name, *act)) {
+            return true;
+        }
+    }
+    return has_beginning(name, acts) || has_ending(name, envelope_endings);
+}
+
+struct slice request_name_thing(struct slice name)
+{
+    struct slice thing = without_answer_ending(name);
     char last = thing.size > 0 ? thing.data[thing.size - 1] : 0;
     bool is_word = (last >= 'a' && last <= 'z') || (last >= '0' && last <= '9');
-    bool is_thing = is_word && !has_beginning(thing, acts) && !has_ending(thing, envelopes);
-    for (const char *const *act = acts; is_thing && *act != NULL; act++) {
-        is_thing = !slice_is_ignoring_case(thing, *act);
-    }
-    return is_thing ? thing : SLICE_EMPTY;
+    return is_word && !is_act(thing) ? thing : SLICE_EMPTY;
 }
