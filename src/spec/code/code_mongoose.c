@@ -2,7 +2,8 @@
 /* Mongoose: `new Schema({ … })`, a member a field, its type a name or an object that says more. */
 #include "spec/code/code_mongoose.h"
 
-#include "spec/reading/entity_name.h"
+#include "spec/reading/entity_label.h"
+#include "spec/reading/entity_setting.h"
 #include "spec/reading/field_text.h"
 #include "spec/reading/field_value.h"
 
@@ -283,8 +284,8 @@ static bool is_schema_like(const struct code_type *type, enum entity_setting set
 bool code_mongoose_read_object(struct code_reader *reader)
 {
     struct code_scanner before = reader->scanner;
-    enum entity_setting setting = entity_name_setting(reader->block->section);
-    struct entity_name found = entity_name_of_block(reader->arena, reader->block);
+    enum entity_setting setting = entity_setting_of(reader->block->section);
+    struct entity_label found = entity_label_of_block(reader->block);
     if (setting == ENTITY_SETTING_MESSAGE || found.name.size == 0 || reader->types.count > 0 ||
         !code_scanner_take_mark(&reader->scanner, '{')) {
         return false;

@@ -5,7 +5,7 @@
 #include "spec/diagram/class_diagram.h"
 
 #include "base/table.h"
-#include "spec/reading/entity_name.h"
+#include "spec/reading/entity_setting.h"
 #include "spec/reading/field_line.h"
 #include "spec/reading/field_text.h"
 #include "spec/reading/field_value.h"
@@ -214,7 +214,7 @@ static bool state_class(struct reader *reader, const struct class *class)
         return false;
     }
     enum entity_setting setting =
-        reader->block == NULL ? ENTITY_SETTING_OPEN : entity_name_setting(reader->block->section);
+        reader->block == NULL ? ENTITY_SETTING_OPEN : entity_setting_of(reader->block->section);
     struct statement *statement =
         specification_state(reader->specification, STATEMENT_ENTITY, reader->block,
                             passage_place(reader->passage, class->name));

@@ -2,6 +2,8 @@
 /* Gathers lines into an entity; the contract is in the header. */
 #include "spec/reading/entity_group.h"
 
+#include "spec/reading/entity_name.h"
+#include "spec/reading/entity_setting.h"
 #include "spec/reading/field_text.h"
 #include "spec/reading/field_value.h"
 #include "spec/text/wording.h"

@@ -2,7 +2,7 @@
 /* Lines that may together describe one entity, gathered until it is clear whether they do. Pure. */
 #pragma once
 
-#include "spec/reading/entity_name.h"
+#include "spec/reading/entity_setting.h"
 #include "spec/reading/field_line.h"
 
 struct entity_group {

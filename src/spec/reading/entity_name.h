@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Which entity a table, list or piece of code describes: named by a label above it or by its
- * heading; and whether the sections around it speak of stored things or of messages. Pure. */
+/* Names of entities in words: what a heading or label calls a thing by. Pure. */
 #pragma once
 
 #include "spec/document/document.h"
@@ -13,35 +12,29 @@ struct slice entity_name_of_title(struct text title);
 /* The same for plain words without markup. */
 struct slice entity_name_of_words(struct slice words);
 
-enum entity_setting {
-    ENTITY_SETTING_OPEN,    /* the headings do not tell */
-    ENTITY_SETTING_STORED,  /* a data model, database or list of entities */
-    ENTITY_SETTING_MESSAGE, /* requests, responses, parameters, configuration, metrics … */
-};
-enum entity_setting entity_name_setting(const struct section *section);
+/* The only piece of code in the text, where it is an identifier; else empty. */
+struct slice entity_name_in_code(struct text text);
 
-/* Whether something of that name passes by, as a message or a part of the program, and is not
- * stored. Below a heading that says "Entities", a name that may be either is a thing. */
-bool entity_name_is_passing(struct slice name, const struct section *section);
+/* "orders" of a title with `orders/{id}`: how a store of documents writes where they are. */
+struct slice entity_name_in_path(struct text title);
 
-struct entity_name {
-    struct slice name;   /* empty: none was found */
-    struct slice schema; /* "auth" of auth.users, or empty */
-    struct place place;
-    bool is_heading; /* the section's own name, as against a label right above the block */
-};
+/* Letters, digits and the marks between the words of a name, of which at least one is a letter. */
+bool entity_name_is_identifier(struct slice text);
 
-/* The name for a block: a label in the paragraphs right above it, else the nearest heading that is
- * a name ("Columns" and "Fields" are none; then the heading above counts). */
-struct entity_name entity_name_of_block(struct arena *arena, const struct block *block);
+/* "User table structure" → "User": without words of that kind behind it. */
+struct slice entity_name_without_kind(struct slice text);
 
-/* Whether the text is a label that names an entity by itself: "**users**", "Table: users",
- * "Table Name: `users`", "The `users` table:", "User:". */
-bool entity_name_is_label(struct text text, struct slice *out_name);
+/* Whether the text says in front what kind of thing it names: "Table: users", "Table 3 users". */
+bool entity_name_has_kind(struct slice text);
+
+/* Whether a heading says what stands below it and not whose it is: "Columns", "Table structure". */
+bool entity_name_is_generic(struct slice text);
 
 /* Whether the label says that what follows are fields, and nothing else: "Columns", "Key fields",
  * "Campos principales:". */
 bool entity_name_says_fields(struct slice label);
+
+size_t entity_name_count_words(struct slice text);
 
 /* The word of `title` whose own key a field of that name is by the looks of it: "orderId" of
  * "Order", "org_id" of "Organization", "participantId" of "EventParticipant"; all of it for "id".

@@ -10,7 +10,7 @@
  * Pure; texts point into the document, or live in `arena`. */
 #pragma once
 
-#include "spec/reading/entity_name.h"
+#include "spec/reading/entity_label.h"
 #include "spec/reading/reading.h"
 #include "spec/recognise/recognise.h"
 
@@ -48,7 +48,7 @@ struct column_layout {
 /* Reads a table of columns, as the recogniser does. `title` names the entity where the table itself
  * does; NULL: the text around it does. */
 enum reading_result columns_read(struct specification *specification, const struct block *block,
-                                 const struct entity_name *title);
+                                 const struct entity_label *title);
 
 /* --- column_cell.c */
 

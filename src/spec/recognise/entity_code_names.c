@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Several fields in one line, told apart by their marks of code: "`id`, `email` unique and
  * `tags?`", alone or behind what they have in common: "Profile: `bio`, `avatar`". */
+#include "spec/reading/entity_name.h"
 #include "spec/recognise/entity_lists_private.h"
 
 static const char joint_words[] = " and| e| y| et| und| i| и| và| dan";

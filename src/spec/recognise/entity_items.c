@@ -3,6 +3,9 @@
  * several a line, with sentences about them between. */
 #include "spec/recognise/entity_lists_private.h"
 
+#include "spec/reading/entity_label.h"
+#include "spec/reading/entity_name.h"
+#include "spec/reading/entity_setting.h"
 #include "spec/reading/field_line.h"
 
 size_t entity_items_end(const struct block *block, size_t at)
@@ -130,11 +133,10 @@ struct range {
     struct slice title; /* what names the entity, as far as it is known here */
 };
 
-static struct range find_range(struct arena *arena, const struct block *block, size_t at,
-                               bool is_stored)
+static struct range find_range(const struct block *block, size_t at, bool is_stored)
 {
     if (at == SIZE_MAX) {
-        struct slice title = is_stored ? entity_name_of_block(arena, block).name : SLICE_EMPTY;
+        struct slice title = is_stored ? entity_label_of_block(block).name : SLICE_EMPTY;
         return (struct range){0, block->item_count, 0,
                               title.size > 0 ? title : block->section->name};
     }
@@ -182,7 +184,7 @@ bool entity_items_gather(struct entity_group *group, const struct block *block, 
                          enum entity_setting setting)
 {
     bool is_stored = setting == ENTITY_SETTING_STORED;
-    struct range range = find_range(group->arena, block, at, is_stored);
+    struct range range = find_range(block, at, is_stored);
     bool takes_labels = is_stored && have_labels(block, &range);
     size_t left = 0, name_count = 0;
     for (size_t i = range.start; i < range.end; i++) {

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Entities whose parts are labelled: "Table Name", "Columns", "Indexes", "Relationships", nested in
  * an item or standing below a heading. */
+#include "spec/reading/entity_label.h"
+#include "spec/reading/entity_name.h"
+#include "spec/reading/entity_setting.h"
 #include "spec/recognise/entity_lists_private.h"
 
 static const char table_words[] = "table name|table|entity|collection|entity name|collection name|"
@@ -164,7 +167,7 @@ static bool is_only_label(const struct block *block)
     bool is_alone = entity_items_end(block, 0) == block->item_count && block->item_count > 2;
     bool is_label =
         slice_ends_with(line, SLICE(":")) || slice_ends_with(line, SLICE("\xef\xbc\x9a"));
-    return is_alone && is_label && !entity_name_is_label(block->items[0].text, &name);
+    return is_alone && is_label && !entity_label_names(block->items[0].text, &name);
 }
 
 bool entity_parts_read_list(struct specification *specification, const struct block *block,
@@ -180,7 +183,7 @@ bool entity_parts_read_list(struct specification *specification, const struct bl
     if (!has_columns && !is_label) {
         return false;
     }
-    struct entity_name found = entity_name_of_block(specification->arena, block);
+    struct entity_label found = entity_label_of_block(block);
     struct template template = {.specification = specification,
                                 .block = block,
                                 .name = found.name,

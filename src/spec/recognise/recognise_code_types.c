@@ -5,7 +5,7 @@
  * type of the document, or of nothing known, is an object. */
 #include "spec/code/code_types.h"
 #include "spec/endpoint/endpoint.h"
-#include "spec/reading/entity_name.h"
+#include "spec/reading/entity_setting.h"
 #include "spec/reading/reading.h"
 #include "spec/recognise/recognise.h"
 #include "spec/text/label_list.h"
@@ -322,7 +322,7 @@ static bool is_headed(const struct code_reader *reader, struct slice name)
     size_t size = wording_ends_with(title, " model| entity| table| collection");
     struct slice head = slice_trim(slice_between(title, 0, title.size - size));
     return size > 0 && slice_equal(word_key(reader->arena, head), word_key(reader->arena, name)) &&
-           entity_name_setting(reader->block->section->parent) == ENTITY_SETTING_STORED;
+           entity_setting_of(reader->block->section->parent) == ENTITY_SETTING_STORED;
 }
 
 static void state_types(struct code_reader *reader)

@@ -5,7 +5,8 @@
 #include "base/nearest.h"
 #include "base/table.h"
 #include "spec/endpoint/endpoint.h"
-#include "spec/reading/entity_name.h"
+#include "spec/reading/entity_label.h"
+#include "spec/reading/entity_setting.h"
 #include "spec/reading/field_line.h"
 #include "spec/reading/field_text.h"
 #include "spec/recognise/columns_private.h"
@@ -150,7 +151,7 @@ static bool is_untyped(struct specification *specification, const struct block *
                        const struct column_layout *layout)
 {
     if (layout->name == READING_NO_COLUMN || !layout->is_headed || layout->entity >= 0 ||
-        entity_name_setting(block->section) != ENTITY_SETTING_STORED ||
+        entity_setting_of(block->section) != ENTITY_SETTING_STORED ||
         column_layout_count_names(block, (size_t)layout->name) + 1 !=
             column_layout_sample_end(block)) {
         return false;
@@ -160,7 +161,7 @@ static bool is_untyped(struct specification *specification, const struct block *
             return false; /* types that are none: another thing's table, which is told */
         }
     }
-    struct entity_name found = entity_name_of_block(specification->arena, block);
+    struct entity_label found = entity_label_of_block(block);
     bool is_free =
         found.name.size > 0 && !(found.is_heading && is_heading_taken(specification, block));
     return is_free && (has_key(specification->arena, block, layout, found.name) ||
@@ -177,7 +178,7 @@ static void report_table(struct specification *specification, const struct block
         name = role == COLUMN_NAME && name == READING_NO_COLUMN ? (int)i : name;
         has_type |= role == COLUMN_TYPE;
     }
-    bool is_data = entity_name_setting(block->section) == ENTITY_SETTING_STORED;
+    bool is_data = entity_setting_of(block->section) == ENTITY_SETTING_STORED;
     for (size_t i = 1; i < block->row_count && is_data && has_type; i++) {
         if (name != READING_NO_COLUMN && !column_cell_is_name(block->rows[i].cells[name].plain)) {
             report_row(specification, &block->rows[i], name, "the table is not read");
@@ -253,7 +254,7 @@ static enum reading_result read_grouped(struct specification *specification,
 static enum reading_result read_columns(struct specification *specification,
                                         const struct block *block,
                                         const struct column_layout *layout,
-                                        struct entity_name found, bool is_request)
+                                        struct entity_label found, bool is_request)
 {
     struct statement *statement = state_entity(specification, block, found.name, found.place);
     statement->entity.schema = found.schema;
@@ -307,7 +308,7 @@ static bool tells_again(const struct entity_statement *entity, const struct bloc
 /* "Columns" or "Table Details" beside a CREATE TABLE that has all of them: the table as it was just
  * declared, whatever the headings around are called. */
 static void follow_declaration(const struct specification *specification, const struct block *block,
-                               const struct column_layout *layout, struct entity_name *found)
+                               const struct column_layout *layout, struct entity_label *found)
 {
     const struct section *own = block->section;
     const struct list *statements = &specification->statements;
@@ -340,7 +341,7 @@ static bool is_ascii(struct slice text)
 }
 
 enum reading_result columns_read(struct specification *specification, const struct block *block,
-                                 const struct entity_name *title)
+                                 const struct entity_label *title)
 {
     struct column_layout layout;
     if (!column_layout_find(specification->arena, block, &layout) &&
@@ -348,12 +349,11 @@ enum reading_result columns_read(struct specification *specification, const stru
         report_table(specification, block);
         return READING_NOTHING;
     }
-    enum entity_setting setting = entity_name_setting(block->section);
+    enum entity_setting setting = entity_setting_of(block->section);
     if (layout.entity != READING_NO_COLUMN && setting != ENTITY_SETTING_MESSAGE) {
         return read_grouped(specification, block, &layout);
     }
-    struct entity_name found =
-        title != NULL ? *title : entity_name_of_block(specification->arena, block);
+    struct entity_label found = title != NULL ? *title : entity_label_of_block(block);
     bool is_doubtful = found.is_heading ? setting == ENTITY_SETTING_OPEN : !is_ascii(found.name);
     if (title == NULL && is_doubtful && endpoint_query_is_exchange(block)) {
         return READING_NOTHING; /* "返回参数" names no entity, nor what it shows */
@@ -361,9 +361,9 @@ enum reading_result columns_read(struct specification *specification, const stru
     follow_declaration(specification, block, &layout, &found);
     struct slice header_name = find_header_name(block, &layout);
     if (header_name.size > 0) {
-        found = (struct entity_name){.name = header_name, .place = block->place};
+        found = (struct entity_label){.name = header_name, .place = block->place};
     }
-    bool is_request = entity_name_is_passing(found.name, block->section);
+    bool is_request = entity_setting_is_passing(found.name, block->section);
     if (header_name.size > 0 && is_request) {
         return read_columns(specification, block, &layout, found, true);
     }

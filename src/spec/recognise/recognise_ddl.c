@@ -2,7 +2,7 @@
 /* Claims SQL: fences tagged as SQL, fences without a tag or with another one that hold CREATE
  * TABLE, paragraphs that begin with it, and lines of columns under a heading that names the table.
  */
-#include "spec/reading/entity_name.h"
+#include "spec/reading/entity_label.h"
 #include "spec/recognise/recognise.h"
 #include "spec/sql/ddl.h"
 
@@ -71,7 +71,7 @@ static enum reading_result read_tagged(struct specification *specification,
                                        const struct block *block, const struct passage *passage)
 {
     if (!ddl_is_likely(passage->text, DDL_SETTING_SQL)) {
-        struct entity_name heading = entity_name_of_block(specification->arena, block);
+        struct entity_label heading = entity_label_of_block(block);
         if (ddl_read_outline(specification, block, passage, heading.name, heading.place)) {
             return READING_WHOLE;
         }

@@ -5,6 +5,9 @@
  * between boxes are not followed. */
 #include "spec/diagram/drawing.h"
 #include "spec/reading/entity_group.h"
+#include "spec/reading/entity_label.h"
+#include "spec/reading/entity_name.h"
+#include "spec/reading/entity_setting.h"
 #include "spec/reading/reading.h"
 #include "spec/recognise/columns_private.h"
 #include "spec/recognise/recognise.h"
@@ -270,14 +273,14 @@ static void add_row(struct reader *reader, const struct drawing_box *box, struct
 
 /* The name that the table has on it or right above it; false: the document around it has to. */
 static bool find_table_name(const struct reader *reader, const struct drawing_box *box,
-                            struct slice title, struct entity_name *out_name)
+                            struct slice title, struct entity_label *out_name)
 {
     struct slice written = title.size > 0 ? title : box->title.size > 0 ? box->title : box->above;
     struct line_place place = {&reader->passage, written};
     while (slice_ends_with(written, SLICE(":"))) {
         written = slice_trim(slice_between(written, 0, written.size - 1));
     }
-    *out_name = (struct entity_name){.name = name_of_title(written)};
+    *out_name = (struct entity_label){.name = name_of_title(written)};
     out_name->place = place_in_line(&place, out_name->name);
     return out_name->name.size > 0;
 }
@@ -314,7 +317,7 @@ static bool read_table(struct reader *reader, const struct drawing_box *box)
             add_row(reader, box, table, line);
         }
     }
-    struct entity_name name;
+    struct entity_label name;
     bool is_named = find_table_name(reader, box, title, &name);
     size_t before = specification->statements.count;
     if (recogniser_columns.claim(table) == 0 ||
@@ -365,7 +368,7 @@ static enum reading_result read(struct specification *specification, const struc
     struct reader reader = {.specification = specification, .block = block};
     struct list boxes = {0}, unread = {0};
     reader.passage = passage_of_block(specification->arena, block);
-    reader.setting = entity_name_setting(block->section);
+    reader.setting = entity_setting_of(block->section);
     reader.budget = reader.passage.text.size * 4;
     drawing_find(specification->arena, reader.passage.text, &boxes);
     list_sort(specification->arena, &boxes, compare_places);

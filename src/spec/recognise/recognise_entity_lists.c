@@ -4,6 +4,9 @@
  * word are left alone. */
 #include "spec/recognise/entity_lists_private.h"
 
+#include "spec/reading/entity_label.h"
+#include "spec/reading/entity_name.h"
+#include "spec/reading/entity_setting.h"
 #include "spec/reading/field_line.h"
 #include "spec/text/request_name.h"
 
@@ -17,7 +20,7 @@ struct entity_statement *entity_lists_state(struct specification *specification,
     statement->entity = group->entity;
     statement->entity.source = SOURCE_LIST;
     statement->entity.name = name;
-    statement->entity.is_request = entity_name_is_passing(name, block->section) &&
+    statement->entity.is_request = entity_setting_is_passing(name, block->section) &&
                                    !statement_is_kept_request(&statement->entity);
     return &statement->entity;
 }
@@ -29,7 +32,7 @@ static struct slice item_name(const struct list_item *item)
     if (called.size > 0) {
         return entity_name_of_words(called);
     }
-    if (entity_name_is_label(item->text, &name)) {
+    if (entity_label_names(item->text, &name)) {
         return name;
     }
     return entity_name_of_words(reading_first_line(item->text.plain));
@@ -79,7 +82,7 @@ static bool read_whole(struct specification *specification, const struct block *
     if (!is_entity) {
         return false;
     }
-    struct entity_name found = entity_name_of_block(specification->arena, block);
+    struct entity_label found = entity_label_of_block(block);
     if (found.name.size == 0) {
         reading_give_reason(block, "a list of fields that no heading or label names");
         *out_is_nameless = true;
@@ -161,7 +164,7 @@ static bool items_list_entities(struct specification *specification, const struc
                                    reading_first_line(block->items[i].text.plain),
                                    ENTITY_SETTING_STORED, reading_place_nowhere, NULL, &name) &&
             (entity_group_begins_with_key(&group) || (count > 0 && is_joint(&group))) &&
-            !entity_name_is_passing(name, block->section);
+            !entity_setting_is_passing(name, block->section);
         if (!is_entity) {
             return false;
         }
@@ -224,7 +227,7 @@ static void read_table(struct specification *specification, const struct block *
 
 static enum reading_result read_list(struct specification *specification, const struct block *block)
 {
-    enum entity_setting setting = entity_name_setting(block->section);
+    enum entity_setting setting = entity_setting_of(block->section);
     bool is_nameless = false;
     if (entity_indexes_read_list(specification, block)) {
         return READING_WHOLE;

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Reads entities from paragraphs: one a line, or the fields of the one that the heading names as a
  * sentence or a column of names. */
+#include "spec/reading/entity_label.h"
+#include "spec/reading/entity_name.h"
+#include "spec/reading/entity_setting.h"
 #include "spec/recognise/entity_lists_private.h"
 
 static bool has_dash(struct slice text)
@@ -73,7 +76,7 @@ static bool read_sentence(struct specification *specification, const struct bloc
     if (!reads_names(&group, &block->text, slice_trim(sentence))) {
         return false;
     }
-    struct entity_name found = entity_name_of_block(specification->arena, block);
+    struct entity_label found = entity_label_of_block(block);
     if (found.name.size > 0) {
         entity_lists_state(specification, block, &group, found.name, found.place);
     }
@@ -97,7 +100,7 @@ static bool read_name_lines(struct specification *specification, const struct bl
         !entity_group_begins_with_key(&group)) {
         return false;
     }
-    struct entity_name found = entity_name_of_block(specification->arena, block);
+    struct entity_label found = entity_label_of_block(block);
     if (found.name.size > 0) {
         entity_lists_state(specification, block, &group, found.name, found.place);
     }
@@ -206,7 +209,7 @@ static bool read_code_names(struct specification *specification, const struct bl
         return false;
     }
     bool is_table = is_heading_code(section) && group.field_count >= 3;
-    struct entity_name found = entity_name_of_block(specification->arena, block);
+    struct entity_label found = entity_label_of_block(block);
     if (found.name.size == 0 || !found.is_heading || group.field_count < 2 ||
         !(is_table || group.has_key || group.reference_count > 0)) {
         return false;
@@ -279,7 +282,7 @@ static bool read_sentences(struct specification *specification, const struct blo
 static enum reading_result read_paragraph(struct specification *specification,
                                           const struct block *block)
 {
-    enum entity_setting setting = entity_name_setting(block->section);
+    enum entity_setting setting = entity_setting_of(block->section);
     struct slice rest = block->text.plain;
     struct slice line;
     size_t read_count = 0;

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Reads Markdown tables with an entity per row: one cell names it, another lists its fields. */
 #include "spec/reading/entity_group.h"
+#include "spec/reading/entity_name.h"
+#include "spec/reading/entity_setting.h"
 #include "spec/reading/reading.h"
 #include "spec/recognise/recognise.h"
 
@@ -57,7 +59,7 @@ static enum reading_result read(struct specification *specification, const struc
     int entity_column = find_entity_column(block);
     int field_column = find_field_column(block);
     if (entity_column == READING_NO_COLUMN || field_column == READING_NO_COLUMN ||
-        entity_name_setting(block->section) == ENTITY_SETTING_MESSAGE) {
+        entity_setting_of(block->section) == ENTITY_SETTING_MESSAGE) {
         return READING_NOTHING;
     }
     size_t read_count = 0;

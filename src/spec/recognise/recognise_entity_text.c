@@ -5,6 +5,9 @@
  * is told (id, title)"). What says that it is SQL is the reader's of SQL alone. */
 #include "spec/document/passage.h"
 #include "spec/reading/entity_group.h"
+#include "spec/reading/entity_label.h"
+#include "spec/reading/entity_name.h"
+#include "spec/reading/entity_setting.h"
 #include "spec/reading/reading.h"
 #include "spec/recognise/recognise.h"
 #include "spec/sql/ddl.h"
@@ -53,11 +56,11 @@ static void state(struct reader *reader, const struct entity_group *group, struc
 /* Ends the group at hand: an entity if its lines are one. */
 static void finish_group(struct reader *reader)
 {
-    struct entity_name found = {.name = reader->name,
-                                .place = passage_place(&reader->passage, reader->name)};
+    struct entity_label found = {.name = reader->name,
+                                 .place = passage_place(&reader->passage, reader->name)};
     bool is_only = reader->group_count == 1;
     if (reader->name.size == 0 && reader->group.line_count > 0 && is_only) {
-        found = entity_name_of_block(reader->specification->arena, reader->block);
+        found = entity_label_of_block(reader->block);
     }
     /* "id (PK), name" below a name is a table, whatever the heading says. */
     enum entity_setting setting = reader->is_keyed_list && reader->setting == ENTITY_SETTING_OPEN
@@ -331,7 +334,7 @@ static bool read_listing(struct reader *reader)
         !entity_group_begins_with_key(&group)) {
         return false;
     }
-    struct entity_name found = entity_name_of_block(arena, reader->block);
+    struct entity_label found = entity_label_of_block(reader->block);
     reader->foreign_count = other_count;
     if (found.name.size > 0) {
         state(reader, &group, found.name, found.schema, found.place);
@@ -343,7 +346,7 @@ static enum reading_result read(struct specification *specification, const struc
 {
     struct reader reader = {.specification = specification, .block = block};
     reader.passage = passage_of_block(specification->arena, block);
-    reader.setting = entity_name_setting(block->section);
+    reader.setting = entity_setting_of(block->section);
     if (reader.setting != ENTITY_SETTING_MESSAGE && !is_strict(block) && read_listing(&reader)) {
         return reader.foreign_count == 0 ? READING_WHOLE : READING_PART;
     }

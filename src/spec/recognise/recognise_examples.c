@@ -4,7 +4,8 @@
  * the nearest first. What none of them says is left open. Schemas are read elsewhere. */
 #include "spec/endpoint/endpoint.h"
 #include "spec/endpoint/endpoint_line.h"
-#include "spec/reading/entity_name.h"
+#include "spec/reading/entity_label.h"
+#include "spec/reading/entity_setting.h"
 #include "spec/reading/reading.h"
 #include "spec/recognise/recognise.h"
 #include "spec/text/example_body.h"
@@ -270,19 +271,18 @@ static bool has_key(const struct json *object)
 /* Whether the block stands in a data model, where an object shows what is stored. */
 static bool is_in_model(const struct block *block)
 {
-    return entity_name_setting(block->section) == ENTITY_SETTING_STORED;
+    return entity_setting_of(block->section) == ENTITY_SETTING_STORED;
 }
 
 /* The entity that an object with a key shows, below its heading in a data model; or empty. */
-static struct slice find_shown(struct specification *specification, const struct block *block,
-                               const struct json *value)
+static struct slice find_shown(const struct block *block, const struct json *value)
 {
     if (value == NULL || value->kind != JSON_OBJECT || value->count < 2 || !has_key(value) ||
         !is_in_model(block)) {
         return SLICE_EMPTY;
     }
-    struct entity_name found = entity_name_of_block(specification->arena, block);
-    return entity_name_is_passing(found.name, block->section) ? SLICE_EMPTY : found.name;
+    struct entity_label found = entity_label_of_block(block);
+    return entity_setting_is_passing(found.name, block->section) ? SLICE_EMPTY : found.name;
 }
 
 static void state_example(struct specification *specification, const struct block *block,
@@ -302,7 +302,7 @@ static void state_example(struct specification *specification, const struct bloc
                                                     .value = body->value,
                                                     .is_lenient = body->report.is_lenient};
     if (direction == EXAMPLE_OTHER && known->path.size == 0) {
-        statement->example.shown = find_shown(specification, block, body->value);
+        statement->example.shown = find_shown(block, body->value);
     }
     /* A literal in a program's language is not meant to be strict. */
     bool is_told = body->report.is_lenient && !is_code_info(block->info);
@@ -348,8 +348,7 @@ static bool collect(struct specification *specification, const struct block *blo
 
 /* A plain block is JSON only where its lines are bodies and labels, nothing else, and the bodies
  * have quoted names, or one shows an entity. */
-static bool is_mostly_json(struct specification *specification, const struct block *block,
-                           const struct list *bodies)
+static bool is_mostly_json(const struct block *block, const struct list *bodies)
 {
     size_t covered = 0;
     size_t labels = 0;
@@ -358,8 +357,7 @@ static bool is_mostly_json(struct specification *specification, const struct blo
         bool has_bare_names = body->report.liberties[JSON_LIBERTY_NAME] > 0;
         bool is_named =
             wording_has(body->label, request_words) || wording_has(body->label, response_words);
-        is_named |= has_bare_names && bodies->count == 1 &&
-                    find_shown(specification, block, body->value).size > 0;
+        is_named |= has_bare_names && bodies->count == 1 && find_shown(block, body->value).size > 0;
         if (body->value->count == 0 || (has_bare_names && !is_named)) {
             return false;
         }
@@ -423,7 +421,7 @@ static enum reading_result read(struct specification *specification, const struc
     if (!collect(specification, block, &bodies, &failed)) {
         return READING_NOTHING;
     }
-    if (!is_json && (failed != NULL || !is_mostly_json(specification, block, &bodies))) {
+    if (!is_json && (failed != NULL || !is_mostly_json(block, &bodies))) {
         return READING_NOTHING;
     }
     if (reading_is_under(block, configuration_words) && !reading_is_under(block, request_words)) {

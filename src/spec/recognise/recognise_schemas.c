@@ -5,7 +5,9 @@
  * paths spell the same structure. */
 #include "base/table.h"
 #include "spec/document/passage.h"
+#include "spec/reading/entity_label.h"
 #include "spec/reading/entity_name.h"
+#include "spec/reading/entity_setting.h"
 #include "spec/reading/field_text.h"
 #include "spec/reading/field_value.h"
 #include "spec/reading/reading.h"
@@ -294,7 +296,7 @@ static void read_named(struct reader *reader, const struct json *schemas)
 static struct slice find_name(struct reader *reader, const struct json *schema, const char *suffix)
 {
     struct slice title = text_of(schema, "title");
-    struct entity_name found = entity_name_of_block(reader->specification->arena, reader->block);
+    struct entity_label found = entity_label_of_block(reader->block);
     struct slice name = title.size > 0 ? entity_name_of_words(title) : found.name;
     struct slice label = wording_bare(reading_label(reader->block).plain);
     bool is_endpoint = slice_find_byte(label, '/') != SLICE_NOT_FOUND && label.size <= 120;
@@ -320,7 +322,7 @@ static void read_root(struct reader *reader, const struct json *root)
     read_named(reader, json_member(root, SLICE("$defs")));
     read_named(reader, json_member(components, SLICE("schemas")));
     if (is_object_schema(root)) {
-        bool is_message = entity_name_setting(reader->block->section) == ENTITY_SETTING_MESSAGE;
+        bool is_message = entity_setting_of(reader->block->section) == ENTITY_SETTING_MESSAGE;
         read_object(reader, root, find_name(reader, root, is_message ? "body" : ""), is_message);
         return;
     }

@@ -3,7 +3,7 @@
  * says of entities may be meant to hold. */
 #include "spec/recognise/unread.h"
 
-#include "spec/reading/entity_name.h"
+#include "spec/reading/entity_setting.h"
 #include "spec/reading/field_line.h"
 #include "spec/reading/reading.h"
 #include "spec/recognise/entity_lists_private.h"
@@ -283,7 +283,7 @@ static void report_table(struct unread *unread, const struct block *block)
         "child|表|表名|数据表|实体|集合|таблица|сущность|테이블|엔티티|テーブル|エンティティ|"
         "tabla|entidad|tabela|entidade|bảng|thực thể|tabelle|entität|entité");
     if (column == READING_NO_COLUMN ||
-        entity_name_setting(block->section) == ENTITY_SETTING_MESSAGE) {
+        entity_setting_of(block->section) == ENTITY_SETTING_MESSAGE) {
         return;
     }
     size_t known = 0, unknown = 0;
@@ -298,7 +298,7 @@ static void report_table(struct unread *unread, const struct block *block)
         }
     }
     struct slice promise = find_promise(block);
-    bool is_about_data = known > 0 || entity_name_setting(block->section) == ENTITY_SETTING_STORED;
+    bool is_about_data = known > 0 || entity_setting_of(block->section) == ENTITY_SETTING_STORED;
     if (!is_about_data || (known + unknown) * 2 < block->row_count - 1) {
         return;
     }
@@ -379,7 +379,7 @@ static void report_list(struct unread *unread, const struct block *block)
 {
     size_t count = 0, unknown = 0, typed = 0;
     const struct list_item *first = NULL, *other = NULL;
-    bool is_stored = entity_name_setting(block->section) == ENTITY_SETTING_STORED;
+    bool is_stored = entity_setting_of(block->section) == ENTITY_SETTING_STORED;
     bool is_word = field_line_measure_name(block->section->name) == block->section->name.size;
     if (!is_model(block->section) || block->inside != NULL || !(is_stored || is_word)) {
         return;

@@ -1,0 +1,276 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Looks at the paragraphs right above a block, then at the headings that it is under. */
+#include "spec/reading/entity_label.h"
+
+#include "spec/reading/entity_name.h"
+#include "spec/reading/entity_setting.h"
+#include "spec/reading/reading.h"
+#include "spec/text/wording.h"
+
+#define LABEL_SIZE_MAXIMUM 120U
+#define LEAD_SIZE_MAXIMUM  600U /* of a label with its explanation */
+#define LABEL_BLOCKS       3U   /* how many paragraphs above a table may hold its label */
+
+static const char table_words[] =
+    "table|tables|entity|model|collection|tabla|tabela|tabel|entidad|entidade|таблиц*|сущност*|"
+    "коллекци*|tabelle*|entität*|entité*|colección|coleção|bảng|数据表|表名|表|实体|테이블|엔티티|"
+    "テーブル";
+
+/* Whether one span of strong text covers the whole, a colon behind it aside. */
+static bool is_all_strong(struct text text)
+{
+    for (size_t i = 0; i < text.span_count; i++) {
+        const struct span *span = &text.spans[i];
+        if (span->kind != SPAN_STRONG && span->kind != SPAN_CODE) {
+            continue;
+        }
+        struct slice rest = slice_trim(slice_from_offset(text.plain, span->end));
+        bool ends = rest.size == 0 || slice_equal(rest, SLICE(":"));
+        if (slice_trim(slice_between(text.plain, 0, span->start)).size == 0 && ends) {
+            return true;
+        }
+    }
+    return false;
+}
+
+bool entity_label_names(struct text text, struct slice *out_name)
+{
+    size_t break_at = slice_find_last_byte(text.plain, '\n');
+    struct slice line =
+        slice_trim(slice_from_offset(text.plain, break_at == SLICE_NOT_FOUND ? 0 : break_at + 1));
+    if (line.size == 0 || line.size > LABEL_SIZE_MAXIMUM) {
+        return false;
+    }
+    struct text last = text;
+    bool is_whole = line.size == slice_trim(text.plain).size;
+    struct slice code = is_whole ? entity_name_in_code(last) : SLICE_EMPTY;
+    bool speaks_of_table = wording_has(line, table_words);
+    if (code.size > 0 && (speaks_of_table || is_all_strong(text))) {
+        *out_name = code;
+        return true;
+    }
+    bool ends_with_colon = line.data[line.size - 1] == ':' && entity_name_count_words(line) <= 3;
+    if (!(is_whole && is_all_strong(text)) && !entity_name_has_kind(line) && !ends_with_colon) {
+        return false;
+    }
+    struct slice name = entity_name_of_words(line);
+    *out_name = name;
+    return name.size > 0;
+}
+
+/* "Key attributes:", "**Columns**": a label that leaves the name to the heading. */
+static bool is_generic_label(struct slice label)
+{
+    return wording_has(label,
+                       "columns|fields|attributes|properties|schema|structure|column|field|"
+                       "table|definition|字段|列|表结构|结构|поля|колонки|структура|атрибуты|"
+                       "컬럼|필드|속성|구조|campos|columnas|colunas|atributos|カラム|フィールド|"
+                       "項目|fillable|"
+                       "champs|attributs|felder|spalten|thuộc tính|trường|alanlar|kolom") &&
+           !wording_has(label,
+                        "standard|common|shared|every|all|audit|base|example*|index*|required|"
+                        "optional|request|response|filter*|sort*|search*|query|new");
+}
+
+/* A label of a few words that names something else: "**Notes**", "Validation:". */
+static bool is_other_label(struct text text)
+{
+    struct slice line = slice_trim(text.plain);
+    bool is_label = line.size > 0 && line.size <= LABEL_SIZE_MAXIMUM &&
+                    entity_name_count_words(line) <= 5 &&
+                    (is_all_strong(text) || line.data[line.size - 1] == ':');
+    return is_label && !is_generic_label(line);
+}
+
+/* "**Order** (one per cart)", "**Order**: what was bought", "**Order**" and a line below: the
+ * strong words in front name the table, the rest explains. */
+static bool find_lead(struct text text, struct slice *out_name)
+{
+    if (text.span_count == 0 || text.plain.size > LEAD_SIZE_MAXIMUM) {
+        return false;
+    }
+    const struct span *span = &text.spans[0];
+    bool is_marked = span->kind == SPAN_STRONG || span->kind == SPAN_CODE;
+    if (!is_marked || slice_trim(slice_between(text.plain, 0, span->start)).size > 0) {
+        return false;
+    }
+    struct slice lead = slice_trim(slice_between(text.plain, span->start, span->end));
+    struct slice behind = slice_from_offset(text.plain, span->end);
+    bool breaks = behind.size > 0 && behind.data[0] == '\n';
+    behind = slice_trim(behind);
+    if (lead.size == 0) {
+        return false;
+    }
+    bool explains = behind.size > 0 && strchr("(:-", behind.data[0]) != NULL;
+    explains |= slice_starts_with(behind, SLICE("\xe2\x80\x94")) ||
+                slice_starts_with(behind, SLICE("\xe2\x80\x93")) || lead.data[lead.size - 1] == ':';
+    struct slice name = entity_name_of_words(lead);
+    if (name.size == 0 || !(breaks || explains) ||
+        wording_is(name, "note|notes|important|warning|tip|hint|remark|caution|info|todo|sample")) {
+        return false;
+    }
+    *out_name = name;
+    return true;
+}
+
+/* "- Table name: `crews`" among a few items right above the block. */
+static bool find_listed_label(const struct block *block, const struct block *above,
+                              struct entity_label *found)
+{
+    bool is_near =
+        above->kind == BLOCK_LIST && above->section == block->section && above->item_count <= 6;
+    for (size_t i = 0; is_near && i < above->item_count; i++) {
+        const struct text *text = &above->items[i].text;
+        if (entity_name_has_kind(slice_trim(text->plain)) &&
+            entity_label_names(*text, &found->name)) {
+            found->place = text->place;
+            return true;
+        }
+    }
+    return false;
+}
+
+/* "3. Order" alone above a list of bullets: a list of its own in Markdown, and its label to a
+ * reader. */
+static bool find_numbered_label(const struct block *block, const struct block *above,
+                                struct entity_label *found)
+{
+    bool is_alone = block->kind == BLOCK_LIST && above->kind == BLOCK_LIST &&
+                    above->section == block->section && above->item_count == 1 &&
+                    above->inside == block->inside && above->items[0].number > 0 &&
+                    block->items[0].number == 0;
+    if (!is_alone || slice_find_byte(above->items[0].text.plain, '\n') != SLICE_NOT_FOUND) {
+        return false;
+    }
+    found->name = entity_name_of_title(above->items[0].text);
+    found->place = above->items[0].text.place;
+    return found->name.size > 0;
+}
+
+/* Looks for a label above the block; false also where one forbids the heading. */
+static bool find_label(const struct block *block, struct entity_label *found, bool *out_is_other)
+{
+    const struct block *blocks = block->document->blocks;
+    for (size_t i = 1; i <= LABEL_BLOCKS && i <= block->index; i++) {
+        const struct block *above = &blocks[block->index - i];
+        if (i == 1 &&
+            (find_listed_label(block, above, found) || find_numbered_label(block, above, found))) {
+            return true;
+        }
+        if (above->kind != BLOCK_PARAGRAPH || above->section != block->section) {
+            return false;
+        }
+        if (entity_label_names(above->text, &found->name) ||
+            (i == 1 && find_lead(above->text, &found->name))) {
+            found->place = above->place;
+            return true;
+        }
+        if (i == 1 && is_other_label(above->text)) {
+            *out_is_other = true;
+            return false;
+        }
+    }
+    return false;
+}
+
+static void split_schema(struct entity_label *found)
+{
+    size_t dot = slice_find_last_byte(found->name, '.');
+    if (dot != SLICE_NOT_FOUND && dot > 0 && dot + 1 < found->name.size) {
+        found->schema = slice_between(found->name, 0, dot);
+        found->name = slice_from_offset(found->name, dot + 1);
+    }
+}
+
+/* The section beside this one, before it or behind; NULL: none. */
+static const struct section *find_sibling(const struct section *section, bool is_behind)
+{
+    const struct document *document = section->document;
+    uint32_t at = is_behind ? section->end_block : section->first_block - 1;
+    if ((!is_behind && section->first_block == 0) || at >= document->block_count) {
+        return NULL;
+    }
+    const struct section *other = document->blocks[at].section;
+    while (other != NULL && other->parent != section->parent) {
+        other = other->parent;
+    }
+    return other;
+}
+
+#define DOCUMENT_WORDS " document| doc| record| row"
+
+/* "Invoice Document" → "Invoice", where the heading beside it ends with that word too or the
+ * headings above speak of a store of documents: there it says what kind of thing is described. */
+static struct slice strip_document(const struct section *section, struct slice name)
+{
+    size_t size = wording_ends_with(name, DOCUMENT_WORDS);
+    struct slice rest = slice_trim(slice_between(name, 0, name.size - size));
+    if (size == 0 || rest.size == 0) {
+        return name;
+    }
+    for (unsigned i = 0; i < 2; i++) {
+        const struct section *sibling = find_sibling(section, i > 0);
+        if (sibling != NULL &&
+            wording_ends_with(entity_name_of_words(sibling->name), DOCUMENT_WORDS) > 0) {
+            return rest;
+        }
+    }
+    for (const struct section *above = section->parent; above != NULL && above->level > 0;
+         above = above->parent) {
+        if (reading_title_has(above, "collections|firestore|mongodb|mongo|nosql|document store")) {
+            return rest;
+        }
+    }
+    return name;
+}
+
+/* "Fields", "Fields (as stored)" */
+static bool is_generic_title(struct slice name)
+{
+    size_t open = slice_find_byte(name, '(');
+    struct slice front = slice_trim(slice_between(name, 0, open));
+    return entity_name_is_generic(name) || entity_name_says_fields(name) ||
+           (front.size > 0 && entity_name_is_generic(front));
+}
+
+/* "Properties" beside "Users" and "Bookings" below "Database Schema": a table like them. Below the
+ * name of a thing the word says that its fields follow. */
+static bool is_table_of_properties(const struct section *section)
+{
+    return wording_is(section->name, "properties") && section->parent != NULL &&
+           section->parent->level > 0 &&
+           entity_setting_of_title(section->parent) == ENTITY_SETTING_STORED &&
+           entity_name_of_title(section->parent->title).size == 0 &&
+           (find_sibling(section, false) != NULL || find_sibling(section, true) != NULL);
+}
+
+struct entity_label entity_label_of_block(const struct block *block)
+{
+    struct entity_label found = {.place = block->place};
+    const struct section *section = block->section;
+    bool is_other = false;
+    if (!find_label(block, &found, &is_other) && !is_other) {
+        while (section->level > 0 && section->parent != NULL && is_generic_title(section->name) &&
+               !is_table_of_properties(section)) {
+            section = section->parent;
+        }
+        found.is_heading = true;
+        struct text title = section->title;
+        struct slice collection =
+            section->level == 0 ? SLICE_EMPTY : entity_setting_collection(section);
+        struct slice document = section->level == 0 ? SLICE_EMPTY : entity_name_in_path(title);
+        found.name = section->level == 0 ? SLICE_EMPTY : entity_name_in_code(title);
+        if (collection.size > 0 || document.size > 0) {
+            found.name = collection.size > 0 ? collection : document;
+        } else if (section->level > 0 &&
+                   (found.name.size == 0 || entity_setting_is_path(title.plain))) {
+            found.name = strip_document(section, entity_name_of_words(section->name));
+        }
+        if (section->level > 0 && found.name.size == 0 && is_table_of_properties(section)) {
+            found.name = section->name;
+        }
+        found.place = section->level == 0 ? block->place : title.place;
+    }
+    split_schema(&found);
+    return found;
+}

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Which entity a table, list or piece of code describes: named by a label above it or by its
+ * heading. Pure. */
+#pragma once
+
+#include "spec/document/document.h"
+
+struct entity_label {
+    struct slice name;   /* empty: none was found */
+    struct slice schema; /* "auth" of auth.users, or empty */
+    struct place place;
+    bool is_heading; /* the section's own name, as against a label right above the block */
+};
+
+/* The name for a block: a label in the paragraphs right above it, else the nearest heading that is
+ * a name ("Columns" and "Fields" are none; then the heading above counts). */
+struct entity_label entity_label_of_block(const struct block *block);
+
+/* Whether the text is a label that names an entity by itself: "**users**", "Table: users",
+ * "Table Name: `users`", "The `users` table:", "User:". */
+bool entity_label_names(struct text text, struct slice *out_name);

@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Words of headings decide, the innermost first. */
+#include "spec/reading/entity_setting.h"
+
+#include "spec/reading/entity_name.h"
+#include "spec/reading/reading.h"
+#include "spec/text/request_name.h"
+#include "spec/text/wording.h"
+
+bool entity_setting_is_path(struct slice title)
+{
+    size_t slash = slice_find_byte(title, '/');
+    return slash != SLICE_NOT_FOUND && slash + 1 < title.size &&
+           (slash == 0 || title.data[slash - 1] == ' ' || title.data[slash - 1] == '`') &&
+           character_is_word(title.data[slash + 1]);
+}
+
+/* "users/{userId}/pets/{petId}" below "Collections": where a store of documents keeps its pets;
+ * empty: the title is no such path. */
+struct slice entity_setting_collection(const struct section *section)
+{
+    struct slice title = slice_trim(section->title.plain);
+    struct slice rest = title, segment, last = SLICE_EMPTY;
+    bool ends_with_parameter = false, is_about = false;
+    for (const struct section *above = section->parent; above != NULL && above->level > 0;
+         above = above->parent) {
+        is_about |= reading_title_has(above, "collection*|firestore|realtime database|nosql|"
+                                             "document store|firebase|컬렉션*|コレクション*|集合");
+    }
+    if (!is_about || slice_find_byte(title, ' ') != SLICE_NOT_FOUND) {
+        return SLICE_EMPTY;
+    }
+    while (slice_next_part(&rest, '/', &segment)) {
+        if (segment.size == 0) {
+            continue;
+        }
+        ends_with_parameter = strchr("{[<$:", segment.data[0]) != NULL;
+        if (!ends_with_parameter && !entity_name_is_identifier(segment)) {
+            return SLICE_EMPTY;
+        }
+        last = ends_with_parameter ? last : segment;
+    }
+    return ends_with_parameter ? last : SLICE_EMPTY;
+}
+
+enum entity_setting entity_setting_of_title(const struct section *section)
+{
+    struct slice title = section->title.plain;
+    if (entity_setting_collection(section).size > 0) {
+        return ENTITY_SETTING_STORED;
+    }
+    static const char message_words[] =
+        "request*|response*|parameter*|params|payload*|query|header*|body|argument*|environment*|"
+        "configuration*|config|setting*|variable*|metric*|error*|status "
+        "code*|claims|endpoint*|cookie*|"
+        "event*|message*|webhook*|options|props|flags|请求*|响应*|参数*|返回*|入参|出参|配置*|"
+        "запрос*|ответ*|параметр*|요청*|응답*|파라미터|リクエスト*|レスポンス*|parámetro*|"
+        "parâmetro*|"
+        "respuesta*|resposta*|solicitud*|requisiç*|permintaan*|respons*|tham số*|phản hồi*|"
+        "requête*|réponse*|paramètre*|anfrage*|antwort*|パラメータ|매개변수";
+    static const char stored_words[] =
+        "data model*|database*|schema*|entit*|data structure*|domain model*|tables|table|models|"
+        "model|data dictionary|data design|erd|persistence|collections|collection|storage|"
+        "数据库*|数据模型*|表结构*|数据表*|实体*|数据字典|модель данных|модели данных|база "
+        "данных|базы данных|"
+        "сущност*|таблиц*|схема*|데이터 모델*|데이터베이스*|테이블*|엔티티*|스키마*|データモデル|"
+        "テーブル*|modelo de datos|modelos de datos|modelo de dados|modelos de dados|modelo de "
+        "domínio|modelo de dominio|base de datos|banco de dados|entidad*|tabla*|"
+        "tabela*|cơ sở dữ liệu|bảng*|basis data|struktur data|datenmodell*|datenbank*|"
+        "datenstruktur*|tabellen|entität*|modèle de données|modèles de données|base de "
+        "données|entité*|schéma*|"
+        "structure de données|structures de données|数据设计|表设计|核心表|库表|数据结构|领域模型|"
+        "存储设计|структура данных|структуры данных|структура бд|схема бд|доменная модель|"
+        "хранение данных|데이터 설계|데이터 구조|db 설계|디비 설계|도메인 "
+        "모델|データベース*|db設計|"
+        "データ構造|ドメインモデル|データ定義|model data|skema*|tabel*|entitas*|kamus data|desain "
+        "data|rancangan data|mô hình dữ liệu|thiết kế dữ liệu|estructura de datos|diccionario de "
+        "datos|esquema*|estrutura de dados|estruturas de dados|dicionário de dados";
+    if (entity_setting_is_path(title)) {
+        return ENTITY_SETTING_MESSAGE;
+    }
+    /* "leave_requests", "leave_requests fields" */
+    struct slice name = entity_name_without_kind(slice_trim(title));
+    bool is_identifier_with_marks =
+        entity_name_is_identifier(name) && slice_find_byte(name, '_') != SLICE_NOT_FOUND;
+    bool is_message = !is_identifier_with_marks && reading_title_has(section, message_words);
+    bool is_stored = reading_title_has(section, stored_words);
+    return is_message  ? ENTITY_SETTING_MESSAGE
+           : is_stored ? ENTITY_SETTING_STORED
+                       : ENTITY_SETTING_OPEN;
+}
+
+/* The innermost heading that tells decides, except that below a data model an entity may well be
+ * called "Leave Request". */
+enum entity_setting entity_setting_of(const struct section *section)
+{
+    static const char naming_words[] =
+        "naming|naming convention*|coding convention*|命名*|именовани*|соглашения об "
+        "именовании|네이밍*|quy ước*|nomenclatura|convenciones de nombres|namenskonvention*";
+    enum entity_setting found = ENTITY_SETTING_OPEN;
+    bool is_innermost = true;
+    for (const struct section *above = section; above != NULL && above->level > 0;
+         above = above->parent) {
+        if (reading_name_has(above, naming_words)) {
+            return ENTITY_SETTING_MESSAGE; /* how tables are called, not which there are */
+        }
+    }
+    for (; section != NULL && section->level > 0; section = section->parent) {
+        enum entity_setting setting = entity_setting_of_title(section);
+        bool is_entity = setting == ENTITY_SETTING_MESSAGE && is_innermost &&
+                         !entity_setting_is_path(section->title.plain) &&
+                         entity_name_of_title(section->title).size > 0;
+        if (setting != ENTITY_SETTING_OPEN && !is_entity) {
+            return setting;
+        }
+        found = is_entity ? setting : found;
+        is_innermost = false;
+    }
+    return found;
+}
+
+bool entity_setting_is_passing(struct slice name, const struct section *section)
+{
+    static const char entity_words[] = "entit*|domain entit*|实体*|сущност*|엔티티*|エンティティ*|"
+                                       "entidad*|thực thể*|entität*";
+    if (wording_is(name, "baseentity|base entity|basemodel|base model|abstractentity|basedocument|"
+                         "auditableentity|auditable entity|timestampedmodel|entitybase")) {
+        return true; /* what others extend */
+    }
+    if (!request_name_is_message(name) && !request_name_is_machinery(name)) {
+        return false;
+    }
+    bool is_doubtful = request_name_is_doubtful(name);
+    for (; is_doubtful && section != NULL && section->level > 0; section = section->parent) {
+        if (reading_title_has(section, entity_words)) {
+            return false;
+        }
+    }
+    return true;
+}

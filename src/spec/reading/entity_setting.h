@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Whether the headings around a block speak of stored things or of what passes by. Pure. */
+#pragma once
+
+#include "spec/document/document.h"
+
+enum entity_setting {
+    ENTITY_SETTING_OPEN,    /* the headings do not tell */
+    ENTITY_SETTING_STORED,  /* a data model, database or list of entities */
+    ENTITY_SETTING_MESSAGE, /* requests, responses, parameters, configuration, metrics … */
+};
+
+/* What the section and those above it say. */
+enum entity_setting entity_setting_of(const struct section *section);
+
+/* What the section's own heading says. */
+enum entity_setting entity_setting_of_title(const struct section *section);
+
+/* Whether a heading holds a path, such as "GET /users". */
+bool entity_setting_is_path(struct slice title);
+
+/* "pets" of the heading "users/{userId}/pets/{petId}" below "Collections"; empty: it is no such
+ * path. */
+struct slice entity_setting_collection(const struct section *section);
+
+/* Whether something of that name passes by, as a message or a part of the program, and is not
+ * stored. Below a heading that says "Entities", a name that may be either is a thing. */
+bool entity_setting_is_passing(struct slice name, const struct section *section);
