@@ -7,7 +7,8 @@
 #include "spec/reading/field_value.h"
 #include "spec/text/wording.h"
 
-#define NAME_SIZE_MAXIMUM 63U
+#define NAME_SIZE_MAXIMUM  63U
+#define NAME_WORDS_MAXIMUM 4U
 
 size_t field_line_measure_name(struct slice text)
 {
@@ -349,20 +350,10 @@ static struct slice read_marks(struct slice rest, struct field_statement *field)
     return rest;
 }
 
-enum field_evidence field_line_read(struct arena *arena, struct slice line,
-                                    struct field_statement *out_field)
+/* What follows the name, which has `size` bytes. */
+static enum field_evidence read_behind_name(struct arena *arena, struct slice line, size_t size,
+                                            struct field_statement *out_field)
 {
-    line = slice_trim(line);
-    if (line.size > FIELD_TEXT_MAXIMUM) {
-        return FIELD_EVIDENCE_NONE;
-    }
-    while (line.size > 1 && (line.data[line.size - 1] == ',' || line.data[line.size - 1] == ';')) {
-        line.size--;
-    }
-    size_t size = field_line_measure_name(line);
-    if (size == 0) {
-        return FIELD_EVIDENCE_NONE;
-    }
     struct field_statement field = {.name = slice_between(line, 0, size)};
     field.type = ARENA_NEW(arena, struct type);
     struct slice rest = read_marks(slice_from_offset(line, size), &field);
@@ -408,6 +399,89 @@ enum field_evidence field_line_read(struct arena *arena, struct slice line,
         evidence = stronger(evidence, more);
     }
     *out_field = field;
+    return evidence;
+}
+
+/* "Full name (text)" → "full_name": a name of several words, as bytes of the line; 0: it is none.
+ * What only speaks of a key or a type is no name. */
+static size_t measure_words(struct slice line)
+{
+    size_t word_count = 0, at = 0;
+    while (at < line.size && word_count < NAME_WORDS_MAXIMUM) {
+        size_t start = at;
+        while (at < line.size && character_is_alpha(line.data[at])) {
+            at++;
+        }
+        word_count += at > start;
+        bool goes_on = at > start && at + 1 < line.size && line.data[at] == ' ' &&
+                       character_is_alpha(line.data[at + 1]);
+        if (!goes_on) {
+            break;
+        }
+        at++;
+    }
+    struct slice behind = slice_trim(slice_from_offset(line, at));
+    bool is_parted = behind.size > 0 && (behind.data[0] == '(' || measure_separator(behind) > 0);
+    bool is_name = is_parted && word_count > 1 && at <= NAME_SIZE_MAXIMUM &&
+                   wording_starts_with(line, "primary|foreign|composite|partition|sort|unique|"
+                                             "return|data type|value type|key type") == 0;
+    return is_name ? at : 0;
+}
+
+/* "Date of birth: date" is a field date_of_birth; only where a type says that it is one. */
+static enum field_evidence read_words(struct arena *arena, struct slice line,
+                                      struct field_statement *out_field)
+{
+    struct field_statement field;
+    size_t size = measure_words(line);
+    struct slice word, words = slice_between(line, 0, size);
+    for (size_t i = 0; slice_next_part(&words, ' ', &word); i++) {
+        if (i > 0 && is_known(type_from_word(arena, word, NULL))) {
+            return FIELD_EVIDENCE_NONE; /* "price decimal (10,2)" */
+        }
+    }
+    if (size == 0 || read_behind_name(arena, line, size, &field) != FIELD_EVIDENCE_TYPED) {
+        return FIELD_EVIDENCE_NONE;
+    }
+    char *name = arena_allocate(arena, size);
+    for (size_t i = 0; i < size; i++) {
+        name[i] = field.name.data[i] == ' ' ? '_' : character_to_lower(field.name.data[i]);
+    }
+    *out_field = field;
+    out_field->name = slice_of(name, size);
+    return FIELD_EVIDENCE_TYPED;
+}
+
+/* "name: string." ends as a sentence does: bytes of the full stop, which is no part of the type;
+ * 0: there is none, or an ellipsis. */
+static size_t measure_full_stop(struct slice line)
+{
+    bool is_stop = slice_ends_with(line, SLICE(".")) && !slice_ends_with(line, SLICE(".."));
+    return is_stop ? 1 : slice_ends_with(line, SLICE("\xe3\x80\x82")) ? 3 : 0;
+}
+
+enum field_evidence field_line_read(struct arena *arena, struct slice line,
+                                    struct field_statement *out_field)
+{
+    line = slice_trim(line);
+    if (line.size > FIELD_TEXT_MAXIMUM) {
+        return FIELD_EVIDENCE_NONE;
+    }
+    while (line.size > 1 && (line.data[line.size - 1] == ',' || line.data[line.size - 1] == ';')) {
+        line.size--;
+    }
+    size_t size = field_line_measure_name(line);
+    size_t stop_size = measure_full_stop(line);
+    stop_size = size + stop_size < line.size ? stop_size : 0;
+    line.size -= stop_size;
+    enum field_evidence evidence = read_words(arena, line, out_field);
+    if (evidence == FIELD_EVIDENCE_NONE && size > 0) {
+        evidence = read_behind_name(arena, line, size, out_field);
+    }
+    if (evidence != FIELD_EVIDENCE_NONE && out_field->comment.size > 0 &&
+        out_field->comment.data + out_field->comment.size == line.data + line.size) {
+        out_field->comment.size += stop_size; /* what a reader reads keeps it */
+    }
     return evidence;
 }
 
