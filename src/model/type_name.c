@@ -19,8 +19,10 @@ static const struct rule rules[] = {
     {"boolean", NULL,
      " enabled active verified deleted archived published completed locked required visible "},
     {"bigint", " cents kopecks bytes ", NULL},
-    {"integer", " count quantity qty attempts ", " quantity qty stock capacity attempts position "},
-    {"decimal(18,2)", " price subtotal salary ", " price subtotal salary balance "},
+    {"integer", " count quantity qty attempts minutes seconds hours days ms year ",
+     " quantity qty stock capacity attempts position year age "},
+    {"decimal(18,2)", " price subtotal salary amount cost fee revenue ",
+     " price subtotal salary balance amount cost fee total revenue "},
     {"double", " latitude longitude lat lng lon percent percentage ",
      " latitude longitude lat lng lon percent percentage "},
     {"json", " metadata json ", " metadata settings preferences payload config "},
@@ -44,13 +46,19 @@ const struct type *type_name_guess(struct builder *builder, struct slice name)
     if (count == 0) {
         return NULL;
     }
-    bool is_question = count > 1 && (has_word(" is has can ", words[0]));
-    const char *found = is_question ? "boolean" : NULL;
+    bool is_question = count > 1 && has_word(" is has can was should ", words[0]);
+    bool is_number = count > 1 && (has_word(" num ", words[0]) ||
+                                   (has_word(" number ", words[0]) && has_word(" of ", words[1])));
+    const char *found = is_question ? "boolean" : is_number ? "integer" : NULL;
     for (size_t i = 0; found == NULL && i < sizeof(rules) / sizeof(*rules); i++) {
         const struct rule *rule = &rules[i];
         bool fits =
             count == 1 ? has_word(rule->whole, words[0]) : has_word(rule->last, words[count - 1]);
         found = fits ? rule->type : NULL;
+        if (fits && strcmp(rule->type, "integer") == 0 &&
+            has_word(" avg average mean ", words[0])) {
+            found = "double"; /* "avg_duration_ms" */
+        }
     }
     return found == NULL ? NULL : type_from_word(builder->arena, slice_from(found), NULL);
 }
