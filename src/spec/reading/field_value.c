@@ -19,10 +19,51 @@ struct field_statement *field_value_add(struct arena *arena, struct entity_state
 
 /* --- labels --- */
 
+static struct expression *make_value(struct arena *arena, enum expression_kind kind,
+                                     struct slice text)
+{
+    struct expression *value = ARENA_NEW(arena, struct expression);
+    value->kind = kind;
+    value->text = text;
+    return value;
+}
+
 static bool can_be_enumeration(const struct type *type)
 {
     return type->kind == TYPE_TEXT || (type->kind == TYPE_ENUM && type->label_count == 0) ||
            (type->kind == TYPE_UNKNOWN && type->enum_name.size == 0);
+}
+
+/* "OPEN (default) / CLOSED", "free, pro; default free": which of the labels is the default; empty:
+ * the text does not say it. */
+static struct slice find_default_label(struct slice text, const struct slice *labels, size_t count)
+{
+    size_t at = slice_find_ignoring_case(text, SLICE("default"));
+    struct slice before = slice_between(text, 0, at), behind = SLICE_EMPTY;
+    if (at == SLICE_NOT_FOUND) {
+        return SLICE_EMPTY;
+    }
+    behind = slice_from_offset(text, at + strlen("default"));
+    while (behind.size > 0 && strchr(" :='\"`", behind.data[0]) != NULL) {
+        behind = slice_from_offset(behind, 1);
+    }
+    bool is_bracket = before.size > 0 && strchr("([", before.data[before.size - 1]) != NULL;
+    while (is_bracket && before.size > 0 &&
+           strchr(" ([*'\"`", before.data[before.size - 1]) != NULL) {
+        before.size--;
+    }
+    for (size_t i = 0; i < count; i++) {
+        struct slice label = labels[i];
+        size_t start = before.size - label.size;
+        bool is_before = is_bracket && slice_ends_with(before, label) &&
+                         (before.size == label.size || !character_is_word(before.data[start - 1]));
+        bool is_behind = slice_starts_with(behind, label) &&
+                         (behind.size == label.size || !character_is_word(behind.data[label.size]));
+        if (is_before || is_behind) {
+            return label;
+        }
+    }
+    return SLICE_EMPTY;
 }
 
 bool field_value_labels(struct arena *arena, struct field_statement *field, struct slice text,
@@ -44,6 +85,13 @@ bool field_value_labels(struct arena *arena, struct field_statement *field, stru
     type->labels = labels;
     type->label_count = count;
     field->type = type;
+    struct slice chosen = find_default_label(text, labels, count);
+    if (chosen.size > 0) {
+        field->default_value =
+            (struct default_value){.kind = DEFAULT_VALUE,
+                                   .value = make_value(arena, EXPRESSION_TEXT, chosen),
+                                   .place = field->place};
+    }
     return true;
 }
 
@@ -202,15 +250,6 @@ void field_value_type(struct arena *arena, struct field_statement *field, struct
 }
 
 /* --- defaults --- */
-
-static struct expression *make_value(struct arena *arena, enum expression_kind kind,
-                                     struct slice text)
-{
-    struct expression *value = ARENA_NEW(arena, struct expression);
-    value->kind = kind;
-    value->text = text;
-    return value;
-}
 
 /* Function and key words that generate a value, without their brackets, in lower case. */
 static enum default_kind find_generator(struct slice word)

@@ -7,6 +7,8 @@
 #include "spec/reading/entity_name.h"
 #include "spec/reading/entity_setting.h"
 #include "spec/reading/field_line.h"
+#include "spec/reading/field_value.h"
+#include "spec/text/label_list.h"
 
 size_t entity_items_end(const struct block *block, size_t at)
 {
@@ -180,6 +182,36 @@ static void take_own_key(struct entity_group *group, struct slice title)
     first->is_primary_key |= word.size > 0 && is_last && group->entity.primary_key.count == 0;
 }
 
+#define VALUE_SIZE_MAXIMUM 120U
+
+/* "status: string" with "`draft` — not visible" and the like nested in it, an item a value: they
+ * are the labels of the field added last. */
+static void take_values_below(struct entity_group *group, const struct block *block, size_t at)
+{
+    struct slice values = SLICE_EMPTY;
+    size_t end = entity_items_end(block, at), count = group->entity.fields.count;
+    struct field_statement *field = count == 0 ? NULL : list_at(&group->entity.fields, count - 1);
+    bool are_codes = true;
+    for (size_t i = at + 1; field != NULL && i < end; i++) {
+        const struct text *text = &block->items[i].text;
+        struct slice line = reading_first_line(text->plain);
+        are_codes &=
+            text->span_count > 0 && text->spans[0].start == 0 && text->spans[0].kind == SPAN_CODE;
+        if (block->items[i].depth != block->items[at].depth + 1 || line.size > VALUE_SIZE_MAXIMUM ||
+            i - at > LABEL_COUNT_MAXIMUM || slice_find_byte(line, '|') != SLICE_NOT_FOUND) {
+            return;
+        }
+        values = arena_format(group->arena, SLICE_FORMAT "%s" SLICE_FORMAT, SLICE_ARGUMENT(values),
+                              values.size > 0 ? " | " : "", SLICE_ARGUMENT(line));
+    }
+    bool are_values = field != NULL && end > at + 2 &&
+                      (field->type->kind == TYPE_ENUM || label_list_is_expected(field->name) ||
+                       (are_codes && field->type->kind == TYPE_TEXT));
+    if (are_values) {
+        field_value_labels(group->arena, field, values, LABELS_DOUBTFUL);
+    }
+}
+
 bool entity_items_gather(struct entity_group *group, const struct block *block, size_t at,
                          enum entity_setting setting)
 {
@@ -203,7 +235,11 @@ bool entity_items_gather(struct entity_group *group, const struct block *block, 
         const struct text *text = &block->items[i].text;
         size_t names = is_stored ? entity_code_names_count(text, takes_labels) : 0;
         left -= names > 0 ? names : 1;
+        size_t count = group->entity.fields.count;
         add_item(group, text, names, name_count > 0, takes_labels);
+        if (group->entity.fields.count == count + 1) {
+            take_values_below(group, block, i);
+        }
     }
     if (is_stored) {
         take_own_key(group, range.title);

@@ -191,6 +191,162 @@ static size_t read_list(struct slice text, enum label_trust trust, struct slice 
     return count;
 }
 
+/* --- labels with words about each --- */
+
+/* How a label is parted from what is said of it. */
+enum gloss {
+    GLOSS_NONE,    /* nothing is */
+    GLOSS_BRACKET, /* "draft (not visible)" */
+    GLOSS_MARK,    /* "draft: not visible", "draft - not visible" */
+    GLOSS_EQUAL,   /* "draft = not visible" */
+    GLOSS_WORDS,   /* "DRAFT nobody sees it": only behind capitals */
+};
+
+struct glosses {
+    size_t count;      /* of labels that have one */
+    size_t word_count; /* of them, by nothing but words */
+    size_t equal_count;
+    size_t capital_count; /* labels in capitals or quotes */
+    size_t short_count;   /* labels of one character */
+};
+
+static bool is_in_capitals(struct slice word)
+{
+    size_t letters = 0;
+    for (size_t i = 0; i < word.size; i++) {
+        if (word.data[i] >= 'a' && word.data[i] <= 'z') {
+            return false;
+        }
+        letters += character_is_alpha(word.data[i]);
+    }
+    return letters > 1;
+}
+
+/* What stands behind a label: how it begins. */
+static enum gloss find_gloss(struct slice label, struct slice behind)
+{
+    static const char *const marks[] = {
+        ":", "- ", "\xe2\x80\x93", "\xe2\x80\x94", "\xef\xbc\x9a", "->", "\xe2\x86\x92", NULL};
+    static const char *const fillers[] = {"of",   "in",   "for", "to", "is",   "or",    "and",
+                                          "with", "from", "at",  "on", "code", "codes", NULL};
+    behind = slice_trim(behind);
+    if (behind.size == 0) {
+        return GLOSS_NONE;
+    }
+    if (behind.data[0] == '(' || slice_starts_with(behind, SLICE("\xef\xbc\x88"))) {
+        return GLOSS_BRACKET;
+    }
+    if (behind.data[0] == '=' && behind.size > 1 && behind.data[1] != '=') {
+        return GLOSS_EQUAL;
+    }
+    for (const char *const *mark = marks; *mark != NULL; mark++) {
+        if (slice_starts_with(behind, slice_from(*mark))) {
+            return GLOSS_MARK;
+        }
+    }
+    size_t end = 0;
+    while (end < behind.size && character_is_alpha(behind.data[end])) {
+        end++;
+    }
+    bool is_word = end > 0 && behind.data[0] >= 'a' && behind.data[0] <= 'z';
+    bool is_gloss =
+        is_word && is_in_capitals(label) && !is_one_of(slice_between(behind, 0, end), fillers);
+    return is_gloss ? GLOSS_WORDS : GLOSS_NONE;
+}
+
+/* The label that a part leads with, what is said of it counted; empty: it leads with none. */
+static struct slice take_glossed(struct slice part, struct glosses *glosses)
+{
+    bool is_quoted = part.size > 1 && strchr("'\"`*", part.data[0]) != NULL;
+    size_t end = is_quoted ? slice_find_byte(slice_from_offset(part, 1), part.data[0]) : 0;
+    if (is_quoted && end == SLICE_NOT_FOUND) {
+        return SLICE_EMPTY;
+    }
+    end = is_quoted ? end + 2 : 0;
+    while (!is_quoted && end < part.size && is_label_byte(part.data[end]) &&
+           part.data[end] != ':' &&
+           !slice_starts_with(slice_from_offset(part, end), SLICE("\xe2\x80")) &&
+           !slice_starts_with(slice_from_offset(part, end), SLICE("\xe2\x86")) &&
+           !slice_starts_with(slice_from_offset(part, end), SLICE("\xef\xbc"))) {
+        end++;
+    }
+    struct slice label = slice_between(part, 0, end), behind = slice_from_offset(part, end);
+    label = is_quoted ? slice_between(label, 1, label.size - 1) : label;
+    enum gloss gloss = find_gloss(label, behind);
+    if (!is_label(label, is_quoted) || (gloss == GLOSS_NONE && slice_trim(behind).size > 0)) {
+        return SLICE_EMPTY;
+    }
+    glosses->count += gloss != GLOSS_NONE;
+    glosses->word_count += gloss == GLOSS_WORDS;
+    glosses->equal_count += gloss == GLOSS_EQUAL;
+    glosses->capital_count += is_quoted || is_in_capitals(label);
+    glosses->short_count += label.size == 1 && !is_quoted;
+    return label;
+}
+
+/* Takes the part before the next separator outside brackets; a stroke has blanks around it. */
+static bool next_glossed(struct slice *rest, char separator, struct slice *out_part)
+{
+    size_t depth = 0, at = 0;
+    if (rest->size == 0) {
+        return false;
+    }
+    for (; at < rest->size; at++) {
+        char c = rest->data[at];
+        depth += character_opens_bracket(c);
+        depth -= character_closes_bracket(c) && depth > 0;
+        bool is_blank = at > 0 && rest->data[at - 1] == ' ';
+        if (c == separator && depth == 0 && (separator != '/' || is_blank)) {
+            break;
+        }
+    }
+    *out_part = slice_trim(slice_between(*rest, 0, at));
+    *rest = slice_from_offset(*rest, at + 1);
+    return true;
+}
+
+static size_t split_glossed(struct slice text, char separator, struct slice *labels,
+                            struct glosses *glosses)
+{
+    size_t count = 0;
+    struct slice part;
+    *glosses = (struct glosses){0};
+    while (next_glossed(&text, separator, &part)) {
+        if (part.size == 0 && slice_trim(text).size == 0 && count > 0) {
+            break;
+        }
+        struct slice label = take_glossed(part, glosses);
+        if (label.size == 0 || count == LABEL_COUNT_MAXIMUM || is_known(labels, count, label)) {
+            return 0;
+        }
+        labels[count++] = label;
+    }
+    return count;
+}
+
+/* "OPEN free to join / APPROVAL asks first", "draft (not visible), published (visible)": every part
+ * leads with a label, and most say what it means. */
+static size_t read_glossed(struct slice text, enum label_trust trust, struct slice *labels)
+{
+    text = slice_trim(text);
+    bool is_sure = strip_announcement(&text) || trust == LABELS_LIKELY;
+    static const char separators[] = {'\n', '|', '/', ';', ','};
+    for (size_t i = 0; i < sizeof(separators); i++) {
+        struct glosses glosses;
+        size_t count = split_glossed(text, separators[i], labels, &glosses);
+        if (count < 2 || glosses.count == 0) {
+            continue;
+        }
+        bool is_telling = is_sure || separators[i] == '|' || glosses.capital_count == count ||
+                          (glosses.equal_count == count && glosses.short_count == 0);
+        bool are_words = glosses.word_count > 0 && separators[i] == ',' && !is_sure;
+        if (is_telling && !are_words && glosses.count * 2 >= count) {
+            return count;
+        }
+    }
+    return 0;
+}
+
 /* The part in the last pair of round brackets, or behind the first colon. */
 static struct slice find_inner(struct slice text)
 {
@@ -212,6 +368,7 @@ size_t label_list_read(struct arena *arena, struct slice text, enum label_trust 
         return 0;
     }
     size_t count = read_list(text, trust, labels);
+    count = count == 0 ? read_glossed(text, trust, labels) : count;
     if (count == 0) {
         struct slice inner = find_inner(text);
         count = inner.size == 0 ? 0 : read_list(inner, trust, labels);

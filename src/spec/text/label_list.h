@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Closed sets of labels as people write them beside a field: "draft/published", "pending | paid",
- * "'a', 'b'", "enum: a, b", "(pending, processing)". Pure. */
+ * "'a', 'b'", "enum: a, b", "(pending, processing)", and with words about each: "draft (not
+ * visible), published (visible)", "OPEN free to join / CLOSED nobody may". Pure. */
 #pragma once
 
 #include "base/arena.h"

@@ -51,6 +51,24 @@ static void prose_and_constraints_are_no_labels(void **state)
     assert_int_equal(read_labels("", LABELS_LIKELY), 0);
 }
 
+static void labels_may_be_explained(void **state)
+{
+    (void)state;
+    assert_int_equal(
+        read_labels("OPEN free to join / CLOSED nobody / AUDITION after singing", LABELS_DOUBTFUL),
+        3);
+    assert_slice(labels[2], "AUDITION");
+    assert_int_equal(read_labels("draft (not visible, yet), public (visible)", LABELS_LIKELY), 2);
+    assert_slice(labels[1], "public");
+    assert_int_equal(read_labels("draft: not visible; public: visible", LABELS_LIKELY), 2);
+    assert_int_equal(read_labels("'high' = soprano, 'low' = bass", LABELS_DOUBTFUL), 2);
+    assert_slice(labels[0], "high");
+    assert_int_equal(read_labels("email (work), phone (home)", LABELS_DOUBTFUL), 0);
+    assert_int_equal(read_labels("URL of the page, PNG of the hall", LABELS_DOUBTFUL), 0);
+    assert_int_equal(read_labels("x = latitude, y = longitude", LABELS_DOUBTFUL), 0);
+    assert_int_equal(read_labels("draft (not visible), and more to come", LABELS_LIKELY), 0);
+}
+
 static void names_that_ask_for_labels(void **state)
 {
     (void)state;
@@ -65,6 +83,7 @@ int main(void)
         cmocka_unit_test(slashes_and_bars_make_a_list),
         cmocka_unit_test(commas_need_a_reason),
         cmocka_unit_test(prose_and_constraints_are_no_labels),
+        cmocka_unit_test(labels_may_be_explained),
         cmocka_unit_test(names_that_ask_for_labels),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
