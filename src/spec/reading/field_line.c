@@ -5,6 +5,7 @@
 
 #include "spec/reading/field_text.h"
 #include "spec/reading/field_value.h"
+#include "spec/reading/reading.h"
 #include "spec/text/wording.h"
 
 #define NAME_SIZE_MAXIMUM  63U
@@ -205,6 +206,9 @@ static bool next_part(struct slice *rest, struct slice *out_part)
         depth += character_opens_bracket(c);
         depth -= character_closes_bracket(c) && depth > 0;
         width = depth == 0 ? measure_comma(slice_from_offset(*rest, at)) : 0;
+        if (c == '\n' && width > 0 && reading_begins_amid(slice_from_offset(*rest, at + 1))) {
+            width = 0; /* a wrapped line */
+        }
         if (width > 0) {
             break;
         }
@@ -301,6 +305,11 @@ static bool read_arrow(struct arena *arena, struct field_statement *field, struc
                             SLICE_ARGUMENT(slice_trim(slice_from_offset(rest, close + 2))));
     }
     bool is_key = slice_ends_with_ignoring_case(field->name, SLICE("id"));
+    bool is_bare = slice_equal(rest, SLICE("\xe2\x86\x92")) || slice_equal(rest, SLICE("->"));
+    if (is_key && is_bare) { /* "category_id →": the name says what it points to */
+        field->is_foreign_key = true;
+        return true;
+    }
     return is_arrow && is_key && field_text_read(arena, field, rest, FIELD_TEXT_CONSTRAINTS) &&
            field->is_foreign_key;
 }
@@ -569,6 +578,39 @@ static struct slice strip_ellipsis(struct slice part)
     return part;
 }
 
+/* "FK → users(id)", "NOT NULL" between commas: what is said of the field before. */
+static bool read_remark(struct arena *arena, struct entity_statement *entity, struct slice part)
+{
+    static const char *const words[] = {"FK",          "PK",      "NOT NULL",
+                                        "PRIMARY KEY", "UNIQUE",  "FOREIGN KEY",
+                                        "REFERENCES",  "DEFAULT", NULL};
+    for (const char *const *word = words; entity->fields.count > 0 && *word != NULL; word++) {
+        size_t size = strlen(*word);
+        if (slice_starts_with(part, slice_from(*word)) &&
+            (part.size == size || part.data[size] == ' ')) {
+            return field_text_read(arena, list_at(&entity->fields, entity->fields.count - 1), part,
+                                   FIELD_TEXT_CONSTRAINTS);
+        }
+    }
+    return false;
+}
+
+/* "…, timestamps" behind other fields stands for the usual two. */
+static bool read_timestamps(struct arena *arena, struct entity_statement *entity, struct slice part,
+                            struct place place)
+{
+    static const struct slice names[] = {SLICE_LITERAL("created_at"), SLICE_LITERAL("updated_at")};
+    if (!slice_equal_ignoring_case(part, SLICE("timestamps")) || entity->fields.count < 2) {
+        return false;
+    }
+    for (size_t i = 0; i < 2; i++) {
+        struct field_statement *field = field_value_add(arena, entity, names[i], place);
+        field->type->kind = TYPE_TIMESTAMP;
+        field->type->spelling = part;
+    }
+    return true;
+}
+
 struct field_list_result field_line_read_list(struct arena *arena, struct entity_statement *entity,
                                               struct slice text, field_place_f *place,
                                               const void *context)
@@ -581,7 +623,9 @@ struct field_list_result field_line_read_list(struct arena *arena, struct entity
         struct field_statement field;
         part = strip_ellipsis(part);
         if (part.size == 0 || field_line_read_key(arena, entity, part) ||
-            field_line_is_relation(part) || wording_is(part, "etc|usw|и т.д|и др|等|など|등")) {
+            field_line_is_relation(part) || read_remark(arena, entity, part) ||
+            read_timestamps(arena, entity, part, place(context, part)) ||
+            wording_is(part, "etc|usw|и т.д|и др|等|など|등")) {
             continue;
         }
         enum field_evidence evidence = field_line_read(arena, part, &field);

@@ -9,9 +9,77 @@
 /* A name with more bytes than this is a sentence. */
 #define NAME_SIZE_MAXIMUM 90U
 
+/* More lines than this wrap no list. */
+#define RUN_LINES_MAXIMUM 60U
+
+/* As far a bracket is looked for that closes one. */
+#define BEHIND_MAXIMUM 400U
+
 struct slice reading_first_line(struct slice text)
 {
     return slice_trim(slice_between(text, 0, slice_find_byte(text, '\n')));
+}
+
+bool reading_begins_amid(struct slice text)
+{
+    static const struct slice words[] = {
+        SLICE_LITERAL("ON DELETE"),   SLICE_LITERAL("ON UPDATE"), SLICE_LITERAL("NOT NULL"),
+        SLICE_LITERAL("DEFAULT"),     SLICE_LITERAL("CHECK"),     SLICE_LITERAL("REFERENCES"),
+        SLICE_LITERAL("UNIQUE"),      SLICE_LITERAL("NULL"),      SLICE_LITERAL("PRIMARY KEY"),
+        SLICE_LITERAL("FOREIGN KEY"), SLICE_LITERAL("PK"),        SLICE_LITERAL("FK"),
+        SLICE_LITERAL("TEXT"),        SLICE_LITERAL("VARCHAR"),   SLICE_LITERAL("INTEGER"),
+        SLICE_LITERAL("INT"),         SLICE_LITERAL("TIMESTAMP"), SLICE_LITERAL("\xe2\x86\x92"),
+        SLICE_LITERAL("\xc2\xb7")};
+    text = slice_trim(slice_between(text, 0, 200));
+    if (text.size > 0 && strchr("(,;|)]}", text.data[0]) != NULL) {
+        return true;
+    }
+    for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++) {
+        size_t end = words[i].size;
+        if (slice_starts_with(text, words[i]) &&
+            (text.size == end || !character_is_word(text.data[end]))) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Whether a list goes on behind its line `before`, of which `depth` brackets are open. */
+static bool goes_on(struct slice before, struct slice behind, size_t depth)
+{
+    static const struct slice joints[] = {
+        SLICE_LITERAL("\xc2\xb7"),     SLICE_LITERAL("\xe2\x80\xa2"),
+        SLICE_LITERAL("\xe2\x86\x92"), SLICE_LITERAL("\xe2\x80\x94"),
+        SLICE_LITERAL("\xef\xbc\x8c"), SLICE_LITERAL("\xe3\x80\x81")};
+    before = slice_trim(before);
+    behind = slice_between(behind, 0, BEHIND_MAXIMUM);
+    for (size_t i = 0; i < sizeof(joints) / sizeof(*joints); i++) {
+        if (slice_ends_with(before, joints[i])) {
+            return true;
+        }
+    }
+    bool is_parted = before.size > 0 && strchr(",;|(", before.data[before.size - 1]) != NULL;
+    bool is_inside = depth > 0 && slice_find_byte(behind, ')') != SLICE_NOT_FOUND;
+    return is_parted || is_inside || reading_begins_amid(behind);
+}
+
+struct slice reading_first_run(struct slice text)
+{
+    size_t start = 0, depth = 0, line_count = 0;
+    for (size_t at = 0; at < text.size; at++) {
+        depth += text.data[at] == '(';
+        depth -= text.data[at] == ')' && depth > 0;
+        if (text.data[at] != '\n') {
+            continue;
+        }
+        line_count++;
+        if (line_count > RUN_LINES_MAXIMUM ||
+            !goes_on(slice_between(text, start, at), slice_from_offset(text, at + 1), depth)) {
+            return slice_trim(slice_between(text, 0, at));
+        }
+        start = at + 1;
+    }
+    return slice_trim(text);
 }
 
 struct place reading_place_in(const void *context, struct slice part)

@@ -31,6 +31,14 @@ struct text reading_label(const struct block *block);
 /* The text up to its first line break, blanks taken off. */
 struct slice reading_first_line(struct slice text);
 
+/* Whether the text begins with what opens no statement of its own: a bracket, a mark, or what SQL
+ * says about a column, in capitals. */
+bool reading_begins_amid(struct slice text);
+
+/* The first line, with the lines that only wrap it: where it ends with a comma or inside brackets,
+ * or where the next one begins with what SQL says about a column. Line breaks stay in it. */
+struct slice reading_first_run(struct slice text);
+
 /* field_place_f: the place of a part of the `struct text` that `context` points to, or of the whole
  * where the part was copied; and for what is only tried, no place. */
 struct place reading_place_in(const void *context, struct slice part);

@@ -159,7 +159,7 @@ static bool is_alone(const struct text *text, const struct span *span, size_t li
 
 size_t entity_code_names_count(const struct text *text, bool takes_labels)
 {
-    size_t count = 0, line_end = reading_first_line(text->plain).size;
+    size_t count = 0, line_end = reading_first_run(text->plain).size;
     const struct span *first = NULL;
     if (text->span_count == 0 || (text->span_count < 2 && !takes_labels)) {
         return 0;
@@ -220,7 +220,7 @@ static void add_key_of_row(struct entity_group *group, struct slice behind,
 
 void entity_code_names_add(struct entity_group *group, const struct text *text, bool takes_labels)
 {
-    size_t line_end = reading_first_line(text->plain).size;
+    size_t line_end = reading_first_run(text->plain).size;
     size_t last_end = line_end;
     struct list names = {0};
     for (size_t i = 0; i < text->span_count && text->spans[i].end <= line_end; i++) {
@@ -238,7 +238,7 @@ void entity_code_names_add(struct entity_group *group, const struct text *text, 
 
 void entity_code_names_add_any(struct entity_group *group, const struct text *text)
 {
-    size_t line_end = reading_first_line(text->plain).size;
+    size_t line_end = reading_first_run(text->plain).size;
     if (entity_code_names_count(text, false) > 0) {
         entity_code_names_add(group, text, false);
         return;

@@ -96,7 +96,7 @@ static void add_told(struct entity_group *group, const struct text *text)
 static void add_item(struct entity_group *group, const struct text *text, size_t names,
                      bool is_among_rows, bool takes_labels)
 {
-    struct slice line = reading_first_line(text->plain);
+    struct slice line = reading_first_run(text->plain);
     struct slice told = group->typed_count > 0 ? find_told_name(text, line) : SLICE_EMPTY;
     struct field_statement field;
     if (told.size > 0 && !is_among_rows &&

@@ -43,7 +43,7 @@ static bool read_item(struct specification *specification, const struct block *b
 {
     const struct list_item *item = &block->items[at];
     struct entity_group group;
-    struct slice name, line = reading_first_line(item->text.plain);
+    struct slice name, line = reading_first_run(item->text.plain);
     entity_group_init(&group, specification->arena);
     if (entity_group_read_line(specification->arena, &group, line, setting, reading_place_in,
                                &item->text, &name) ||
@@ -161,7 +161,7 @@ static bool items_list_entities(struct specification *specification, const struc
         bool is_entity =
             block->items[i].depth == block->items[0].depth &&
             entity_group_read_line(specification->arena, &group,
-                                   reading_first_line(block->items[i].text.plain),
+                                   reading_first_run(block->items[i].text.plain),
                                    ENTITY_SETTING_STORED, reading_place_nowhere, NULL, &name) &&
             (entity_group_begins_with_key(&group) || (count > 0 && is_joint(&group))) &&
             !entity_setting_is_passing(name, block->section);
@@ -186,7 +186,7 @@ static bool are_mostly_entities(struct specification *specification, const struc
         }
         count++;
         entity_count += entity_group_read_line(
-            specification->arena, &group, reading_first_line(block->items[i].text.plain),
+            specification->arena, &group, reading_first_run(block->items[i].text.plain),
             ENTITY_SETTING_STORED, reading_place_nowhere, NULL, &name);
     }
     return entity_count > 1 && entity_count * 2 >= count;
@@ -284,14 +284,7 @@ static enum reading_result read_list(struct specification *specification, const 
 
 static int claim(const struct block *block)
 {
-    (void)block;
-    return 35;
+    return block->kind == BLOCK_LIST ? 35 : 0;
 }
 
-const struct recogniser recogniser_entity_lists = {
-    .name = "entity_lists",
-    .blocks =
-        {
-            [BLOCK_LIST] = {claim, read_list},
-        },
-};
+const struct recogniser recogniser_entity_lists = {"entity_lists", claim, read_list, NULL};

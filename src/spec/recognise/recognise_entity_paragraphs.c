@@ -12,6 +12,15 @@ static bool has_dash(struct slice text)
            slice_find(text, SLICE("\xe2\x80\x93")) != SLICE_NOT_FOUND;
 }
 
+/* Takes the next line with those that wrap it; false: there is none left. */
+static bool next_run(struct slice *rest, struct slice *out_run)
+{
+    *rest = slice_trim(*rest);
+    *out_run = reading_first_run(*rest);
+    *rest = slice_from_offset(*rest, out_run->size + 1);
+    return out_run->size > 0;
+}
+
 /* "Doctor — id, name, …" line after line, each with an id, is a model whatever the heading says. */
 static bool lists_entities(struct specification *specification, struct slice text)
 {
@@ -20,7 +29,7 @@ static bool lists_entities(struct specification *specification, struct slice tex
     if (!has_dash(text)) {
         return false;
     }
-    while (slice_next_line(&text, &line)) {
+    while (next_run(&text, &line)) {
         struct entity_group group;
         struct slice name;
         bool is_entity =
@@ -237,8 +246,9 @@ static struct slice take_sentence(struct slice *rest)
         depth -= character_closes_bracket(c) && depth > 0;
         bool is_stop = c == '.' && depth == 0 &&
                        (end + 1 == rest->size || character_is_space(rest->data[end + 1]));
-        bool is_break = c == '\n' && !goes_on(slice_between(*rest, end > 8 ? end - 8 : 0, end),
-                                              slice_between(*rest, end + 1, end + 9));
+        bool is_break = c == '\n' && !reading_begins_amid(slice_from_offset(*rest, end + 1)) &&
+                        !goes_on(slice_between(*rest, end > 8 ? end - 8 : 0, end),
+                                 slice_between(*rest, end + 1, end + 9));
         if (is_stop || is_break) {
             break;
         }
@@ -278,6 +288,69 @@ static bool read_sentences(struct specification *specification, const struct blo
     return false;
 }
 
+/* Whether each name stands at the front of a mark of code. */
+static bool are_in_code(const struct text *text, const struct entity_statement *entity)
+{
+    LIST_EACH(const struct field_statement, field, &entity->fields)
+    {
+        uintptr_t start = (uintptr_t)text->plain.data, at = (uintptr_t)field->name.data;
+        if (slice_equal(field->type->spelling, SLICE("timestamps"))) {
+            continue;
+        }
+        if (at < start || code_at(text, (size_t)(at - start)) == NULL) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* The name in bold or code that leads the paragraph, with a dash or a colon behind it, which is
+ * left out of *out_rest; empty: none does. */
+static struct slice take_head(const struct text *text, struct slice *out_rest)
+{
+    const struct span *span = text->span_count > 0 ? &text->spans[0] : NULL;
+    if (span == NULL || span->start != 0 || span->kind == SPAN_LINK || span->end > 64) {
+        return SLICE_EMPTY;
+    }
+    struct slice name = wording_bare(slice_between(text->plain, 0, span->end));
+    struct slice rest = slice_trim(slice_from_offset(text->plain, span->end));
+    bool has_colon = span->kind == SPAN_STRONG && slice_starts_with(rest, SLICE(":"));
+    if (field_line_measure_name(name) != name.size ||
+        !(has_colon || has_dash(slice_between(rest, 0, 3)))) {
+        return SLICE_EMPTY;
+    }
+    *out_rest = slice_trim(slice_from_offset(rest, slice_starts_with(rest, SLICE(":")) ? 1 : 3));
+    return name;
+}
+
+/* "**`boats`** — what is hired. `name`, `length` (int).": below what it is for, nothing but names
+ * in marks of code, without a key perhaps. */
+static bool read_headed(struct specification *specification, const struct block *block)
+{
+    struct slice rest, name = take_head(&block->text, &rest);
+    const struct statement *last = specification_last(specification, STATEMENT_ENTITY);
+    if (name.size > 0 && last != NULL && last->block != NULL &&
+        last->block->section == block->section &&
+        entity_statement_field(specification->arena, &last->entity, name) != NULL) {
+        return false; /* what a field of the table above may hold */
+    }
+    for (size_t i = 0; name.size > 0 && i < 2 && rest.size > 0; i++) {
+        struct entity_group group;
+        struct slice sentence = take_sentence(&rest);
+        rest = slice_trim(rest);
+        entity_group_init(&group, specification->arena);
+        struct field_list_result result = field_line_read_list(group.arena, &group.entity, sentence,
+                                                               reading_place_in, &block->text);
+        if (result.field_count >= 2 && result.other_count == 0 &&
+            are_in_code(&block->text, &group.entity)) {
+            entity_lists_state(specification, block, &group, name, block->text.place);
+            read_remarks(specification, block, rest);
+            return true;
+        }
+    }
+    return false;
+}
+
 /* One entity per line of a paragraph. */
 static enum reading_result read_paragraph(struct specification *specification,
                                           const struct block *block)
@@ -289,6 +362,9 @@ static enum reading_result read_paragraph(struct specification *specification,
     if (entity_indexes_read_unique(specification, block, &block->text)) {
         return READING_PART;
     }
+    if (setting == ENTITY_SETTING_STORED && read_headed(specification, block)) {
+        return READING_PART;
+    }
     if (setting == ENTITY_SETTING_STORED &&
         (read_name_lines(specification, block) || read_sentences(specification, block) ||
          read_code_names(specification, block))) {
@@ -297,7 +373,7 @@ static enum reading_result read_paragraph(struct specification *specification,
     if (setting == ENTITY_SETTING_OPEN && lists_entities(specification, rest)) {
         setting = ENTITY_SETTING_STORED;
     }
-    while (slice_next_line(&rest, &line)) {
+    while (next_run(&rest, &line)) {
         struct entity_group group;
         struct slice name;
         entity_group_init(&group, specification->arena);
@@ -315,6 +391,7 @@ static int claim(const struct block *block)
 {
     struct slice text = block->text.plain;
     bool is_possible =
+        block->kind == BLOCK_PARAGRAPH &&
         (slice_starts_with_ignoring_case(text, SLICE("id\n")) ||
          slice_starts_with_ignoring_case(text, SLICE("_id\n")) ||
          slice_starts_with_ignoring_case(text, SLICE("unique")) ||
@@ -324,10 +401,5 @@ static int claim(const struct block *block)
     return is_possible ? 10 : 0;
 }
 
-const struct recogniser recogniser_entity_paragraphs = {
-    .name = "entity_paragraphs",
-    .blocks =
-        {
-            [BLOCK_PARAGRAPH] = {claim, read_paragraph},
-        },
-};
+const struct recogniser recogniser_entity_paragraphs = {"entity_paragraphs", claim, read_paragraph,
+                                                        NULL};

@@ -24,18 +24,16 @@ static bool has_text(const struct block *block)
     return block->kind == BLOCK_PARAGRAPH || block->kind == BLOCK_HEADING;
 }
 
-static int claim_text(const struct block *block)
+static int claim(const struct block *block)
 {
-    return slice_find_byte(block->text.plain, '[') != SLICE_NOT_FOUND ||
-                   text_is_placeholder(block->text.plain)
-               ? 98
-               : 0;
-}
-
-static int claim_any(const struct block *block)
-{
-    (void)block;
-    return 98;
+    if (has_text(block)) {
+        return slice_find_byte(block->text.plain, '[') != SLICE_NOT_FOUND ||
+                       text_is_placeholder(block->text.plain)
+                   ? 98
+                   : 0;
+    }
+    return block->kind == BLOCK_LIST || block->kind == BLOCK_TABLE || block->kind == BLOCK_CODE ? 98
+                                                                                                : 0;
 }
 
 static struct slice quote(struct slice text)
@@ -164,13 +162,4 @@ static enum reading_result read(struct specification *specification, const struc
 }
 
 const struct recogniser recogniser_placeholders = {
-    .name = "placeholders",
-    .blocks =
-        {
-            [BLOCK_HEADING] = {claim_text, read},
-            [BLOCK_PARAGRAPH] = {claim_text, read},
-            [BLOCK_LIST] = {claim_any, read},
-            [BLOCK_TABLE] = {claim_any, read},
-            [BLOCK_CODE] = {claim_any, read},
-        },
-};
+    .name = "placeholders", .claim = claim, .read = read};

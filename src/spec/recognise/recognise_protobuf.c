@@ -20,6 +20,9 @@ static bool is_tagged(const struct block *block)
 
 static int claim(const struct block *block)
 {
+    if (block->kind != BLOCK_CODE) {
+        return 0;
+    }
     if (is_tagged(block)) {
         return 100;
     }
@@ -122,10 +125,4 @@ static void read_pages(struct specification *specification, const struct documen
 }
 
 const struct recogniser recogniser_protobuf = {
-    .name = "protobuf",
-    .blocks =
-        {
-            [BLOCK_CODE] = {claim, read},
-        },
-    .finish = read_pages,
-};
+    .name = "protobuf", .claim = claim, .read = read, .finish = read_pages};

@@ -316,6 +316,45 @@ static void lists_of_names_in_fences_are_fields(void **state)
     assert_false(entity_named("pier_responses")->is_request);
 }
 
+static void lists_of_fields_may_be_wrapped(void **state)
+{
+    (void)state;
+    read_document("# T\n## Data Model\n\n"
+                  "**`boats`** \xe2\x80\x94 `id`, `pier_id \xe2\x86\x92`, `name`,\n"
+                  "`state` (enum: `free` \xe2\x86\x92 `hired` | `lost`), `price` INTEGER\n"
+                  "NOT NULL, `built_at`\n*(what is hired)*\n\n"
+                  "- **piers** \xe2\x80\x94 id, label TEXT NOT NULL UNIQUE,\n  depth INTEGER\n"
+                  "- **hires**: id, boat_id FK \xe2\x86\x92 boats, kind (day,\n  night), hours\n");
+    assert_int_equal(count_of(STATEMENT_ENTITY), 3);
+    assert_int_equal(entity_named("boats")->fields.count, 6);
+    assert_true(field_named("boats", "pier_id")->is_foreign_key);
+    assert_int_equal(field_named("boats", "state")->type->label_count, 3);
+    assert_true(field_named("boats", "price")->is_required);
+    assert_int_equal(field_named("boats", "built_at")->place.line, 6);
+    assert_int_equal(entity_named("piers")->fields.count, 3);
+    assert_int_equal(entity_named("hires")->fields.count, 4);
+    assert_int_equal(field_named("hires", "kind")->type->label_count, 2);
+}
+
+static void what_a_table_is_for_may_stand_before_its_fields(void **state)
+{
+    (void)state;
+    read_document(
+        "# T\n## Schema\n\n"
+        "**`boats`** \xe2\x80\x94 what is hired.\n`id`, `name`, `slug` (unique), timestamps.\n\n"
+        "**`moods`** \xe2\x80\x94 `label`, `rank`. Unique `(label, rank)`.\n\n"
+        "**`crew`** \xe2\x80\x94 who sails. `name` is what they are called.\n\n"
+        "**`marks`** \xe2\x80\x94 `boat_id` INTEGER PK, FK \xe2\x86\x92 boats(id),\n`seen_at` "
+        "TEXT.\n");
+    assert_int_equal(count_of(STATEMENT_ENTITY), 3);
+    assert_int_equal(entity_named("boats")->fields.count, 5);
+    assert_type("boats", "updated_at", "timestamp");
+    assert_int_equal(entity_named("moods")->fields.count, 2);
+    assert_true(index_at(0)->is_unique);
+    assert_int_equal(entity_named("marks")->fields.count, 2);
+    assert_slice(field_named("marks", "boat_id")->references_entity, "boats");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -338,6 +377,8 @@ int main(void)
         SECTION_TEST(names_above_indented_lists_are_entities),
         SECTION_TEST(conventions_of_naming_are_no_entities),
         SECTION_TEST(lists_of_names_in_fences_are_fields),
+        SECTION_TEST(lists_of_fields_may_be_wrapped),
+        SECTION_TEST(what_a_table_is_for_may_stand_before_its_fields),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -92,13 +92,27 @@ static bool is_known(const struct slice *labels, size_t count, struct slice labe
     return false;
 }
 
+/* Takes the part before the next separator; of strokes, arrows are some too: "a → b | c". */
+static bool next_label(struct slice *text, char separator, struct slice *out_part)
+{
+    static const struct slice arrow = SLICE_LITERAL("\xe2\x86\x92");
+    size_t at = separator == '|' ? slice_find(*text, arrow) : SLICE_NOT_FOUND;
+    size_t stroke = at == SLICE_NOT_FOUND ? at : slice_find_byte(*text, '|');
+    if (at == SLICE_NOT_FOUND || stroke < at) {
+        return slice_next_part(text, separator, out_part);
+    }
+    *out_part = slice_between(*text, 0, at);
+    *text = slice_from_offset(*text, at + arrow.size);
+    return true;
+}
+
 /* Splits all of `text` at the separator; 0 when a part cannot be a label. */
 static size_t split(struct slice text, char separator, struct slice *labels, bool *out_all_quoted)
 {
     size_t count = 0;
     *out_all_quoted = true;
     struct slice part;
-    while (slice_next_part(&text, separator, &part)) {
+    while (next_label(&text, separator, &part)) {
         bool is_quoted;
         part = slice_trim(part);
         if (slice_starts_with_ignoring_case(part, SLICE("or "))) {
@@ -177,7 +191,9 @@ static size_t read_list(struct slice text, enum label_trust trust, struct slice 
         text.size--;
     }
     bool all_quoted = false;
-    size_t count = split(text, '|', labels, &all_quoted);
+    bool has_stroke = slice_find_byte(text, '|') != SLICE_NOT_FOUND;
+    bool has_order = is_announced && slice_find(text, SLICE("\xe2\x86\x92")) != SLICE_NOT_FOUND;
+    size_t count = has_stroke || has_order ? split(text, '|', labels, &all_quoted) : 0;
     if (count == 0) {
         count = split(text, '/', labels, &all_quoted);
         bool is_pair = count == 2 && !is_announced && trust == LABELS_DOUBTFUL;

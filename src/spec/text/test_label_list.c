@@ -24,6 +24,9 @@ static void slashes_and_bars_make_a_list(void **state)
     assert_slice(labels[1], "paid");
     assert_int_equal(read_labels("'a' | 'b c'", LABELS_DOUBTFUL), 2);
     assert_slice(labels[1], "b c");
+    assert_int_equal(read_labels("enum: a \xe2\x86\x92 b \xe2\x86\x92 c | d", LABELS_DOUBTFUL), 4);
+    assert_slice(labels[2], "c");
+    assert_int_equal(read_labels("a \xe2\x86\x92 b", LABELS_DOUBTFUL), 0);
 }
 
 static void commas_need_a_reason(void **state)
