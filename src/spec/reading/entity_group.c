@@ -44,6 +44,12 @@ static bool is_key_field(const struct field_statement *field)
            slice_equal_ignoring_case(field->name, SLICE("uuid"));
 }
 
+static bool is_reference(const struct field_statement *field)
+{
+    return field->is_foreign_key || slice_ends_with(field->name, SLICE("_id")) ||
+           slice_ends_with(field->name, SLICE("Id"));
+}
+
 static void keep_field(struct entity_group *group, const struct field_statement *field,
                        enum field_evidence evidence, struct place place)
 {
@@ -59,8 +65,7 @@ static void keep_field(struct entity_group *group, const struct field_statement 
     group->sure_count += evidence >= FIELD_EVIDENCE_CONSTRAINED;
     group->typed_count += evidence == FIELD_EVIDENCE_TYPED;
     group->has_key |= is_key_field(field);
-    group->reference_count += slice_ends_with(field->name, SLICE("_id")) ||
-                              slice_ends_with(field->name, SLICE("Id")) || field->is_foreign_key;
+    group->reference_count += is_reference(field);
 }
 
 /* "opens_at/until" is short for "opens_at" and "opens_until": a word behind the stroke takes the
@@ -233,6 +238,25 @@ bool entity_group_add(struct entity_group *group, struct slice line, field_place
     }
     group->field_count += is_field;
     return is_field;
+}
+
+void entity_group_add_list(struct entity_group *group, struct slice fields, field_place_f *place,
+                           const void *context)
+{
+    struct entity_statement *entity = &group->entity;
+    size_t known = entity->fields.count;
+    struct field_list_result result =
+        field_line_read_list(group->arena, entity, fields, place, context);
+    group->line_count += result.field_count + result.other_count;
+    group->field_count += result.field_count;
+    group->sure_count += result.sure_count;
+    for (size_t i = known; i < entity->fields.count; i++) {
+        const struct field_statement *field = list_at(&entity->fields, i);
+        group->typed_count += field->type->kind != TYPE_UNKNOWN;
+        group->has_key |= is_key_field(field);
+        group->reference_count += is_reference(field);
+    }
+    group->has_key |= entity->primary_key.count > 0;
 }
 
 /* Seven lines in ten, and two at least. */

@@ -25,6 +25,10 @@ void entity_group_init(struct entity_group *group, struct arena *arena);
 bool entity_group_add(struct entity_group *group, struct slice line, field_place_f *place,
                       const void *context);
 
+/* Adds the fields of one line, each a line of its own: "id, name (text), owner_id". */
+void entity_group_add_list(struct entity_group *group, struct slice fields, field_place_f *place,
+                           const void *context);
+
 /* Whether the lines describe an entity: nearly all are fields, and types, keys or the setting say
  * that these are columns rather than points of a list. */
 bool entity_group_is_entity(const struct entity_group *group, enum entity_setting setting);

@@ -359,6 +359,36 @@ static struct slice read_marks(struct slice rest, struct field_statement *field)
     return rest;
 }
 
+static bool is_small(char c)
+{
+    return c >= 'a' && c <= 'z';
+}
+
+/* Whether a name with `rest` behind it, and neither colon nor dash between, begins a sentence:
+ * "Files hold only what …", "no copies are kept". */
+static bool begins_sentence(struct slice name, struct slice rest)
+{
+    static const char stop_words[] = "no|any|all|each|every|the|only|some|most|both|when|if|there";
+    size_t words = 0;
+    bool is_capital = name.size > 1 && character_is_alpha(name.data[0]) && !is_small(name.data[0]);
+    for (size_t i = 1; i < name.size; i++) {
+        is_capital &= is_small(name.data[i]);
+    }
+    if (!is_capital && !wording_is(name, stop_words)) {
+        return false;
+    }
+    while (rest.size > 0 && is_small(rest.data[0])) {
+        size_t size = field_line_measure_name(rest);
+        words++;
+        rest = slice_from_offset(rest, size);
+        if (size == 0 || rest.size == 0 || rest.data[0] != ' ') {
+            break;
+        }
+        rest = slice_trim(rest);
+    }
+    return words >= 3;
+}
+
 /* What follows the name, which has `size` bytes. */
 static enum field_evidence read_behind_name(struct arena *arena, struct slice line, size_t size,
                                             struct field_statement *out_field)
@@ -398,7 +428,7 @@ static enum field_evidence read_behind_name(struct arena *arena, struct slice li
     bool is_separated = false;
     rest = skip_separators(rest, &is_separated);
     if (rest.size > 0) {
-        if (!is_separated && !has_gap) {
+        if (!is_separated && (!has_gap || begins_sentence(field.name, rest))) {
             return FIELD_EVIDENCE_NONE;
         }
         enum field_evidence more = read_rest(arena, &field, rest, is_separated);

@@ -56,11 +56,7 @@ static void read_columns(struct template *template, size_t at, struct slice inli
 {
     const struct block *block = template->block;
     if (inlined.size > 0) {
-        struct field_list_result result =
-            field_line_read_list(template->group.arena, &template->group.entity, inlined,
-                                 reading_place_in, &block->items[at].text);
-        template->group.field_count += result.field_count;
-        template->group.line_count += result.field_count + result.other_count;
+        entity_group_add_list(&template->group, inlined, reading_place_in, &block->items[at].text);
     }
     size_t end = entity_items_end(block, at);
     for (size_t i = at + 1; i < end; i++) {

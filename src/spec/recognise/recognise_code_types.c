@@ -267,6 +267,26 @@ static void settle_types(struct code_reader *reader)
 
 /* --- statements --- */
 
+/* What the documents so far name; kept, for there may be thousands of them. */
+struct names {
+    struct table enums;
+    struct table entities;
+    struct table models; /* by word_key */
+    size_t known;        /* statements that were looked at */
+    struct list keyless; /* struct statement: types of a model without a key, of this document */
+};
+
+static struct names *names_of(struct specification *specification)
+{
+    struct names *names = specification_memory(specification, "code_types", sizeof(*names));
+    if (names->enums.arena == NULL) {
+        table_init(&names->enums, specification->arena);
+        table_init(&names->entities, specification->arena);
+        table_init(&names->models, specification->arena);
+    }
+    return names;
+}
+
 static bool is_key_name(struct slice name)
 {
     static const char *const names[] = {"id", "_id", "uuid", "uid", "guid", "pk", NULL};
@@ -328,6 +348,7 @@ static bool is_headed(const struct code_reader *reader, struct slice name)
 static void state_types(struct code_reader *reader)
 {
     bool is_wire = is_about_messages(reader->block);
+    bool is_in_model = entity_setting_of(reader->block->section) == ENTITY_SETTING_STORED;
     LIST_EACH(struct code_type, type, &reader->types)
     {
         if (!is_entity(type)) {
@@ -344,8 +365,13 @@ static void state_types(struct code_reader *reader)
             (request_name_is_message(type->name) || request_name_is_machinery(type->name)) &&
             !statement_is_kept_request(&statement->entity);
         bool is_thing = has_key(type) || is_headed(reader, type->name);
-        statement->entity.is_request =
-            type->is_request || (!type->is_stored && (is_message || is_wire || !is_thing));
+        bool may_be_thing = !type->is_request && !is_message && !is_wire;
+        statement->entity.is_request = !type->is_stored && !(may_be_thing && is_thing);
+        statement->entity.is_request |= type->is_request;
+        if (may_be_thing && statement->entity.is_request && is_in_model &&
+            !request_name_is_computed(type->name)) {
+            list_add(reader->arena, &names_of(reader->specification)->keyless, statement);
+        }
     }
 }
 
@@ -458,22 +484,9 @@ static bool is_prisma(const struct block *block)
     return language != NULL && language->read == code_prisma_read;
 }
 
-/* What the documents so far name; kept, for there may be thousands of them. */
-struct names {
-    struct table enums;
-    struct table entities;
-    struct table models; /* by word_key */
-    size_t known;        /* statements that were looked at */
-};
-
 static struct names *collect_names(struct specification *specification)
 {
-    struct names *names = specification_memory(specification, "code_types", sizeof(*names));
-    if (names->enums.arena == NULL) {
-        table_init(&names->enums, specification->arena);
-        table_init(&names->entities, specification->arena);
-        table_init(&names->models, specification->arena);
-    }
+    struct names *names = names_of(specification);
     while (names->known < specification->statements.count) {
         struct statement *statement = list_at(&specification->statements, names->known++);
         if (statement->kind == STATEMENT_ENUM) {
@@ -487,9 +500,60 @@ static struct names *collect_names(struct specification *specification)
     return names;
 }
 
+/* The stored thing whose key leads the fields of `entity`: "doctorId" of Doctor; NULL: none does.
+ */
+static const struct statement *find_owner(struct arena *arena, const struct names *names,
+                                          const struct entity_statement *entity)
+{
+    const struct field_statement *first = list_at(&entity->fields, 0);
+    size_t size =
+        slice_ends_with(first->name, SLICE("_id")) ? 3
+        : slice_ends_with(first->name, SLICE("Id")) || slice_ends_with(first->name, SLICE("ID"))
+            ? 2
+            : 0;
+    struct slice stem = slice_between(first->name, 0, first->name.size - size);
+    const struct statement *owner =
+        size > 0 && stem.size > 0 ? table_get(&names->models, word_key(arena, stem)) : NULL;
+    return owner != NULL && !owner->entity.is_request ? owner : NULL;
+}
+
+/* The types of a model that begin with the key of another thing, and are the type of no field:
+ * they belong to it, and are stored beside it. */
+static void keep_dependents(struct specification *specification, struct names *names)
+{
+    struct table used;
+    if (names->keyless.count == 0) {
+        return;
+    }
+    table_init(&used, specification->arena);
+    for (size_t i = specification->first_statement; i < specification->statements.count; i++) {
+        struct statement *statement = list_at(&specification->statements, i);
+        struct list none = {0};
+        bool is_entity_statement = statement->kind == STATEMENT_ENTITY;
+        LIST_EACH(struct field_statement, field,
+                  is_entity_statement ? &statement->entity.fields : &none)
+        {
+            const struct type *named = find_named(field->type);
+            if (named != NULL) {
+                table_put(&used, named->enum_name, field);
+            }
+        }
+    }
+    LIST_EACH(struct statement, statement, &names->keyless)
+    {
+        struct entity_statement *entity = &statement->entity;
+        if (table_get(&used, entity->name) == NULL &&
+            find_owner(specification->arena, names, entity) != NULL) {
+            entity->is_request = false;
+        }
+    }
+    names->keyless = (struct list){0};
+}
+
 static void finish(struct specification *specification, const struct document *document)
 {
     struct names *names = collect_names(specification);
+    keep_dependents(specification, names);
     for (size_t i = specification->first_statement; i < specification->statements.count; i++) {
         struct statement *statement = list_at(&specification->statements, i);
         if (is_mine(statement, document) && is_prisma(statement->block)) {

@@ -371,6 +371,25 @@ static void prisma_relations_lead_to_other_blocks(void **state)
     assert_int_equal(entity_named("boats")->fields.count, 1);
 }
 
+static void what_begins_with_the_key_of_another_thing_belongs_to_it(void **state)
+{
+    (void)state;
+    read_document("# T\n## Data Models\n```ts\ninterface Boat {\n  id: string;\n  name: string;\n"
+                  "  hull: Hull;\n}\ninterface Hull {\n  boatId: string;\n  length: number;\n}\n"
+                  "interface Inspection {\n  boatId: string;\n  passedOn: Date;\n}\n"
+                  "interface BoatStats {\n  boatId: string;\n  hires: number;\n}\n"
+                  "interface Voucher {\n  code: string;\n  boatId: string;\n}\n```\n\n"
+                  "```go\ntype Mooring struct {\n    BoatID string\n    Pier   string\n}\n```\n"
+                  "## Forms\n```ts\ninterface Hire {\n  boatId: string;\n  hours: number;\n}\n"
+                  "```\n");
+    assert_false(entity_named("Inspection")->is_request);
+    assert_false(entity_named("Mooring")->is_request);
+    assert_true(entity_named("Hull")->is_request); /* a field has it in it */
+    assert_true(entity_named("BoatStats")->is_request);
+    assert_true(entity_named("Voucher")->is_request);
+    assert_true(entity_named("Hire")->is_request); /* outside of the model */
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -387,6 +406,7 @@ int main(void)
         SECTION_TEST(functions_stay_prose),
         SECTION_TEST(schemas_of_calls_in_calls),
         SECTION_TEST(prisma_relations_lead_to_other_blocks),
+        SECTION_TEST(what_begins_with_the_key_of_another_thing_belongs_to_it),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

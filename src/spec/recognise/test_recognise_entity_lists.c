@@ -355,6 +355,31 @@ static void what_a_table_is_for_may_stand_before_its_fields(void **state)
     assert_slice(field_named("marks", "boat_id")->references_entity, "boats");
 }
 
+static void one_item_may_have_all_fields_of_the_heading(void **state)
+{
+    (void)state;
+    read_document("# T\n## Data Models\n### Skipper Model (crew app)\n"
+                  "- Extends the account of the framework\n- Fields: id, licence, full_name\n"
+                  "- Serves the pier, the harbour and the school\n"
+                  "### Boat\n- **Purpose**: what is hired\n"
+                  "- **Attributes**: `boat_id` (PK), name (text), pier_id\n");
+    assert_int_equal(count_of(STATEMENT_ENTITY), 2);
+    assert_int_equal(entity_named("Skipper")->fields.count, 3);
+    assert_int_equal(field_named("Skipper", "licence")->place.line, 5);
+    assert_true(field_named("Boat", "boat_id")->is_primary_key);
+    assert_type("Boat", "name", "text");
+}
+
+static void sentences_about_data_are_no_fields(void **state)
+{
+    (void)state;
+    read_document(
+        "# T\n## Storage\n"
+        "- **Integrity**: Tables keep only the path / reference and the name; no pictures "
+        "are kept in them\n- **Backups**: all tables are unique, each copy is required\n");
+    assert_int_equal(count_of(STATEMENT_ENTITY), 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -379,6 +404,8 @@ int main(void)
         SECTION_TEST(lists_of_names_in_fences_are_fields),
         SECTION_TEST(lists_of_fields_may_be_wrapped),
         SECTION_TEST(what_a_table_is_for_may_stand_before_its_fields),
+        SECTION_TEST(one_item_may_have_all_fields_of_the_heading),
+        SECTION_TEST(sentences_about_data_are_no_fields),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

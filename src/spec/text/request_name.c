@@ -95,6 +95,16 @@ bool request_name_is_machinery(struct slice name)
     return has_ending(name, endings);
 }
 
+bool request_name_is_computed(struct slice name)
+{
+    static const char *const endings[] = {
+        "Stats",    "Statistics", "Summary",   "Metrics",  "Analytics", "Totals",  "Overview",
+        "View",     "Dashboard",  "Breakdown", "Forecast", "Trend",     "Trends",  "Insight",
+        "Insights", "Match",      "Candidate", "Hit",      "Rank",      "Ranking", "Chart",
+        "Report",   "Page",       "Data",      "Details",  NULL};
+    return has_ending(name, endings);
+}
+
 /* clang-format off */
 /* What an answer that shows a thing is called by. */
 static const char *const answer_endings[] = {

@@ -14,6 +14,9 @@ bool request_name_is_machinery(struct slice name);
 /* Of those, the endings that a thing may have as well: "ValidationResult", "PrinterConfig". */
 bool request_name_is_doubtful(struct slice name);
 
+/* What is worked out of things when it is asked for: "UserStats", "OrderSummary". */
+bool request_name_is_computed(struct slice name);
+
 /* The thing that an answer's type shows: "UserResponse", "UserOut" and "UserDto" → "User". Empty:
  * the name is none of an answer, or what it shows is an act or an envelope ("LoginResponse",
  * "CreateUserDto", "ApiResponse"). */
