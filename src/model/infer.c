@@ -46,6 +46,21 @@ static struct slice last_word(struct slice path)
     return count > 0 ? segments[count - 1] : SLICE_EMPTY;
 }
 
+/* Whether the path selects things of one collection by another: the fees of "/fees/student/{id}"
+ * are shown, and no student. */
+static bool is_selection(struct builder *builder, struct slice path)
+{
+    struct slice segments[32];
+    size_t count = path_without_verb(segments, path_segments(path, segments, 32));
+    if (count < 3 || !segment_is_parameter(segments[count - 1]) ||
+        segment_is_parameter(segments[count - 2]) || segment_is_parameter(segments[count - 3])) {
+        return false;
+    }
+    struct slice word = segments[count - 2], before = segments[count - 3];
+    return slice_equal(word_flat(builder->arena, word), word_key(builder->arena, word)) &&
+           !slice_equal(word_flat(builder->arena, before), word_key(builder->arena, before));
+}
+
 static void note_usage(struct builder *builder, const struct endpoint_statement *endpoint)
 {
     struct slice segments[32];
@@ -118,14 +133,17 @@ static void collect_mentions(struct builder *builder)
     {
         note_message(builder, statement);
         bool is_endpoint = statement->kind == STATEMENT_ENDPOINT;
-        if (is_endpoint) {
-            note_usage(builder, &statement->endpoint);
-        }
         if (!is_endpoint && statement->kind != STATEMENT_EXAMPLE) {
             continue;
         }
-        struct slice word =
-            last_word(is_endpoint ? statement->endpoint.path : statement->example.path);
+        struct slice path = is_endpoint ? statement->endpoint.path : statement->example.path;
+        if (is_selection(builder, path)) {
+            continue;
+        }
+        if (is_endpoint) {
+            note_usage(builder, &statement->endpoint);
+        }
+        struct slice word = last_word(path);
         if (word.size > 0 && (!is_endpoint || statement->endpoint.request.size > 0)) {
             struct mention *mention = mention_of(builder, word);
             list_add(builder->arena, is_endpoint ? &mention->endpoints : &mention->examples,

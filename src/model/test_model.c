@@ -379,6 +379,21 @@ static void an_entity_is_inferred_from_examples_and_says_so(void **state)
     assert_int_equal(note->place.line, 18);
 }
 
+static void what_selects_others_tells_nothing_of_itself(void **state)
+{
+    (void)state;
+    struct model *model =
+        compile("# A\n\n## API\n\n- `GET /api/widgets/{id}`\n- `GET /api/parts/{id}`\n\n"
+                "### POST /api/widgets\n\n```json\n{\"name\": \"x\", \"size\": 3}\n```\n\n"
+                "### POST /api/parts\n\n```json\n{\"grade\": \"x\", \"weight\": 3}\n```\n\n"
+                "### GET /api/parts/widget/{widgetId}\n\nResponse:\n\n```json\n"
+                "{\"total\": 3, \"parts\": []}\n```\n");
+    struct entity *widget = model_entity(model, SLICE("widget"));
+    assert_non_null(widget);
+    assert_non_null(entity_field(widget, SLICE("size")));
+    assert_null(entity_field(widget, SLICE("total")));
+}
+
 static void an_entity_is_inferred_from_a_table_of_what_is_sent(void **state)
 {
     (void)state;
@@ -522,6 +537,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(settings_of_a_thing_are_not_the_thing, set_up, tear_down),
         cmocka_unit_test_setup_teardown(two_descriptions_of_an_endpoint_are_one, set_up, tear_down),
         cmocka_unit_test_setup_teardown(an_entity_is_inferred_from_examples_and_says_so, set_up,
+                                        tear_down),
+        cmocka_unit_test_setup_teardown(what_selects_others_tells_nothing_of_itself, set_up,
                                         tear_down),
         cmocka_unit_test_setup_teardown(an_entity_is_inferred_from_a_table_of_what_is_sent, set_up,
                                         tear_down),

@@ -367,6 +367,56 @@ static bool is_named_service(const struct endpoint_scope *scope, struct slice ho
     return false;
 }
 
+/* Whether one of the words of the text is `word`. */
+static bool has_word(struct slice text, struct slice word)
+{
+    for (size_t at = 0; at < text.size; at++) {
+        size_t start = at;
+        while (at < text.size && character_is_alphanumeric(text.data[at])) {
+            at++;
+        }
+        if (slice_equal_ignoring_case(slice_between(text, start, at), word)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* "{PRINTER_URL}/print" below "Printer Integration", in a document that is not about printers: the
+ * variable and the heading give the same other party. */
+static bool is_named_variable(const struct endpoint_scope *scope, struct slice host)
+{
+    static const char generic_words[] =
+        "api|app|application|backend|base|client|core|dev|domain|endpoint|gateway|host|local|my|"
+        "port|prefix|prod|public|root|server|service|site|staging|system|test|uri|url|v1|version|"
+        "web|your";
+    const struct section *section = scope->block->section, *top = section;
+    size_t at = 0;
+    if (section == NULL || section->level < 2 || host.size < 3 ||
+        strchr("{$<", host.data[0]) == NULL) {
+        return false;
+    }
+    while (top->parent != NULL && top->parent->level > 0) {
+        top = top->parent;
+    }
+    struct slice title = slice_between(section->name, 0, 120);
+    bool is_integration = wording_has(
+        title, "integration*|contract*|client*|provider*|adapter*|gateway*|external|connector*");
+    while (is_integration && at < host.size) {
+        size_t start = at;
+        while (at < host.size && character_is_alphanumeric(host.data[at])) {
+            at++;
+        }
+        struct slice word = slice_between(host, start, at);
+        bool is_name = word.size > 1 && !wording_is(word, generic_words);
+        if (is_name && has_word(title, word) && !has_word(top->name, word)) {
+            return true;
+        }
+        at++;
+    }
+    return false;
+}
+
 /* --- bases --- */
 
 static const char base_words[] =
@@ -682,8 +732,9 @@ static bool is_refused(const struct endpoint_scope *scope, struct slice method,
         refuse(scope, DIAGNOSTIC_N0509, place, "name the resource", method, path->written);
         return true;
     }
-    bool is_foreign =
-        !is_own_host(scope, path->host) || (scope->is_outbound && !is_own_path(scope, path));
+    bool is_foreign = !is_own_host(scope, path->host) ||
+                      (scope->is_outbound && !is_own_path(scope, path)) ||
+                      is_named_variable(scope, path->host);
     if (is_foreign) {
         refuse(scope, DIAGNOSTIC_N0504, place, NULL, method, path->written);
     }

@@ -387,6 +387,10 @@ static void what_belongs_to_others_is_left_to_them(void **state)
         "POST /auth/login\nPOST /auth/cards\n");
     assert_lists("- GET /api/v1/{resource}/{id}\n- POST /api/v1/[resource]\n", "");
     assert_true(has_finding(DIAGNOSTIC_N0509));
+    assert_lists("# T\n## Tents\n- GET {BASE_URL}/api/tents\n- GET {TENT_API_URL}/api/tents/{id}\n"
+                 "## Printer integration\n- POST {PRINTER_URL}/api/labels\n",
+                 "GET /api/tents\nGET /api/tents/{id}\n");
+    assert_true(has_finding(DIAGNOSTIC_N0504));
     assert_lists("# T\n## Changelog\n- `POST /gone` was removed\n- POST /added\n", "");
 }
 
