@@ -346,7 +346,16 @@ static void declare_enumeration(struct service_builder *builder, const struct st
     struct enumeration *own = ARENA_NEW(builder->arena, struct enumeration);
     *own = (struct enumeration){.name = from->name, .package = from->package};
     own->values = ARENA_ARRAY(builder->arena, struct enumeration_value, from->label_count + 1);
+    struct table names;
+    table_init(&names, builder->arena);
     for (size_t i = 0; i < from->label_count; i++) {
+        if (table_put(&names, from->labels[i], own) != NULL) {
+            diagnostics_report(builder->diagnostics, DIAGNOSTIC_W1703, statement->place,
+                               "give each value of an enumeration a name of its own",
+                               "'" SLICE_FORMAT "' has two values called '" SLICE_FORMAT "'",
+                               SLICE_ARGUMENT(from->name), SLICE_ARGUMENT(from->labels[i]));
+            continue;
+        }
         own->values[own->value_count++] =
             (struct enumeration_value){.name = from->labels[i], .number = from->numbers[i]};
     }
