@@ -369,6 +369,7 @@ struct services *service_plan(struct arena *arena, const struct plan *plan, cons
     table_init(&services->rpcs, arena);
     table_init(&builder.messages, arena);
     table_init(&builder.enumerations, arena);
+    table_init(&builder.values, arena);
     table_init(&builder.entities, arena);
     table_init(&builder.operations, arena);
     table_init(&builder.drafts, arena);

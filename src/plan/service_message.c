@@ -335,6 +335,36 @@ static int compare_zero(const struct enumeration_value *values, size_t count)
     return -1;
 }
 
+static void report_contradiction(struct service_builder *builder, struct place place,
+                                 const char *hint, const char *message, struct slice owner,
+                                 struct slice name)
+{
+    diagnostics_report(builder->diagnostics, DIAGNOSTIC_W1703, place, hint,
+                       "'" SLICE_FORMAT "' %s '" SLICE_FORMAT "'", SLICE_ARGUMENT(owner), message,
+                       SLICE_ARGUMENT(name));
+}
+
+/* Protobuf takes the name of a value once in its package, or in the message that the enumeration is
+ * part of: the values of an enumeration stand beside it, not in it. Returns the name that the value
+ * may have. */
+static struct slice name_value(struct service_builder *builder, const struct statement *statement,
+                               struct slice full, struct slice name)
+{
+    size_t dot = slice_find_last_byte(full, '.');
+    struct slice scope = slice_between(full, 0, dot == SLICE_NOT_FOUND ? 0 : dot);
+    if (table_put(&builder->values, service_full_name(builder->arena, scope, name), builder) ==
+        NULL) {
+        return name;
+    }
+    struct slice own = arena_join(
+        builder->arena, service_type_prefix(builder->arena, statement->enumeration.name), name);
+    report_contradiction(builder, statement->place,
+                         "begin the names of the values with that of their enumeration",
+                         "is a value of another enumeration already; this one becomes", name, own);
+    table_put(&builder->values, service_full_name(builder->arena, scope, own), builder);
+    return own;
+}
+
 /* proto3 wants the value 0 first, and some value 0. */
 static void declare_enumeration(struct service_builder *builder, const struct statement *statement)
 {
@@ -350,14 +380,14 @@ static void declare_enumeration(struct service_builder *builder, const struct st
     table_init(&names, builder->arena);
     for (size_t i = 0; i < from->label_count; i++) {
         if (table_put(&names, from->labels[i], own) != NULL) {
-            diagnostics_report(builder->diagnostics, DIAGNOSTIC_W1703, statement->place,
-                               "give each value of an enumeration a name of its own",
-                               "'" SLICE_FORMAT "' has two values called '" SLICE_FORMAT "'",
-                               SLICE_ARGUMENT(from->name), SLICE_ARGUMENT(from->labels[i]));
+            report_contradiction(builder, statement->place,
+                                 "give each value of an enumeration a name of its own",
+                                 "has two values called", from->name, from->labels[i]);
             continue;
         }
-        own->values[own->value_count++] =
-            (struct enumeration_value){.name = from->labels[i], .number = from->numbers[i]};
+        own->values[own->value_count++] = (struct enumeration_value){
+            .name = name_value(builder, statement, full, from->labels[i]),
+            .number = from->numbers[i]};
     }
     int zero = compare_zero(own->values, own->value_count);
     struct enumeration_value first = {
@@ -413,6 +443,12 @@ static void fill(struct service_builder *builder, struct message *message,
                                : service_former_name(builder->arena, entity, message->name));
     LIST_EACH(const struct message_field_statement, statement, &from->fields)
     {
+        if (has_field(builder->arena, &draft, statement->name)) {
+            report_contradiction(builder, statement->place,
+                                 "give each field of a message a name of its own",
+                                 "has two fields called", message->name, statement->name);
+            continue;
+        }
         struct message_field *field = add(builder, &draft, statement->name);
         field->number = statement->number;
         field->is_repeated = statement->is_repeated;

@@ -13,6 +13,7 @@ struct service_builder {
     struct services *services;
     struct table messages;     /* full name → struct message */
     struct table enumerations; /* full name → struct enumeration */
+    struct table values;       /* full names of the values of declared ones */
     struct table entities;     /* entity->key → const struct plan_entity */
     struct table operations;   /* entity->key → struct list of const struct plan_operation */
     struct table drafts;       /* package, '/', name → struct service_draft */
