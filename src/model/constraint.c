@@ -3,6 +3,7 @@
  * column that is not there is reported and left out. */
 #include "model/model_private.h"
 
+#include "spec/text/wording.h"
 #include "spec/text/words.h"
 
 static struct field *find_column(struct builder *builder, const struct entity *entity,
@@ -393,6 +394,84 @@ static void collect_indexes(struct builder *builder)
     }
 }
 
+/* The field that a word of a rule is about: "tenant", "tenants" and "tenant_id" for tenant_id. */
+static struct field *find_meant(struct builder *builder, const struct entity *entity,
+                                struct slice word)
+{
+    struct arena *arena = builder->arena;
+    struct slice names[] = {word_flat(arena, word), word_key(arena, word)};
+    struct field *found = NULL;
+    for (size_t i = 0; found == NULL && i < 2; i++) {
+        found = entity_field_by_key(entity, names[i]);
+        found = found != NULL
+                    ? found
+                    : entity_field_by_key(entity, arena_join(arena, names[i], SLICE("id")));
+    }
+    return found;
+}
+
+/* The fields that "`day`, room" and "user and day" name, into *out_names; false: not all are. */
+static bool find_all_meant(struct builder *builder, const struct entity *entity, struct slice words,
+                           struct list *out_names)
+{
+    size_t end;
+    for (; words.size > 0; words = slice_from_offset(words, end + (end < words.size))) {
+        end = 0;
+        while (end < words.size && strchr(",+&/ `'\"", words.data[end]) == NULL) {
+            end++;
+        }
+        struct slice word = slice_between(words, 0, end);
+        if (end == 0 || wording_is(word, "and|y|e|et|und|и|dan|i|ve|và|the|each|other")) {
+            continue;
+        }
+        const struct field *field = find_meant(builder, entity, word);
+        if (field == NULL) {
+            return false;
+        }
+        list_add(builder->arena, out_names, (void *)(uintptr_t)&field->name);
+    }
+    return out_names->count > 0;
+}
+
+static bool has_unique(const struct entity *entity, const struct list *names)
+{
+    LIST_EACH(const struct key, key, &entity->uniques)
+    {
+        size_t shared = 0;
+        LIST_EACH(const struct slice, name, names)
+        {
+            LIST_EACH(const struct field, field, &key->fields)
+            {
+                shared += slice_equal(field->name, *name);
+            }
+        }
+        if (shared == names->count && key->fields.count == names->count) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* "unique per store": together with what the words name. */
+static void add_joint_unique(struct builder *builder, struct entity *entity,
+                             const struct field_statement *statement)
+{
+    struct list *names = ARENA_NEW(builder->arena, struct list);
+    if (find_all_meant(builder, entity, statement->unique_with, names)) {
+        list_add(builder->arena, names, (void *)(uintptr_t)&statement->name);
+        if (!has_unique(entity, names)) {
+            add_unique(builder, entity, names, statement->place);
+        }
+    } else if (statement->is_unique_with_certain) {
+        diagnostics_report(builder->diagnostics, DIAGNOSTIC_W1407, statement->place,
+                           "name the other fields as they are described, or write UNIQUE (a, b)",
+                           "'" SLICE_FORMAT "' of '" SLICE_FORMAT
+                           "' is not held to be unique with '" SLICE_FORMAT "'",
+                           SLICE_ARGUMENT(statement->name), SLICE_ARGUMENT(entity->name),
+                           SLICE_ARGUMENT(slice_between(statement->unique_with, 0, 60)));
+    }
+}
+
 /* The keys and indexes that one description holds. */
 static void collect_keys(struct builder *builder, struct entity *entity,
                          const struct statement *statement)
@@ -408,6 +487,12 @@ static void collect_keys(struct builder *builder, struct entity *entity,
     LIST_EACH(const struct index_statement, index, &statement->entity.indexes)
     {
         add_index(builder, entity, index, index->place);
+    }
+    LIST_EACH(const struct field_statement, field, &statement->entity.fields)
+    {
+        if (field->unique_with.size > 0) {
+            add_joint_unique(builder, entity, field);
+        }
     }
 }
 

@@ -178,6 +178,24 @@ static void foreign_key_of_a_diagram_finds_its_parent(void **state)
     assert_ptr_equal(entity_field(shop, SLICE("user_id"))->references, user);
 }
 
+static void a_field_may_be_unique_with_others(void **state)
+{
+    (void)state;
+    struct model *model = compile("# T\n## Data model\n### days\n\n| Column | Type | Notes |\n"
+                                  "|---|---|---|\n| id | uuid | PK |\n| trip_id | uuid | |\n"
+                                  "| number | int | unique per trip |\n"
+                                  "| name | text | eindeutig pro `trip_id` und `number` |\n"
+                                  "| code | text | unique per planet |\n");
+    const struct entity *days = model_entity(model, SLICE("days"));
+    assert_int_equal(days->uniques.count, 2);
+    const struct key *first = list_at(&days->uniques, 0), *second = list_at(&days->uniques, 1);
+    assert_int_equal(first->fields.count, 2);
+    assert_int_equal(second->fields.count, 3);
+    assert_slice(((const struct field *)list_at(&first->fields, 0))->name, "trip_id");
+    expect(DIAGNOSTIC_W1407);
+    assert_false(entity_field(days, SLICE("number"))->is_unique);
+}
+
 static void template_names_are_left_out(void **state)
 {
     (void)state;
@@ -523,6 +541,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(diagram_and_sql_are_one_entity, set_up, tear_down),
         cmocka_unit_test_setup_teardown(foreign_key_of_a_diagram_finds_its_parent, set_up,
                                         tear_down),
+        cmocka_unit_test_setup_teardown(a_field_may_be_unique_with_others, set_up, tear_down),
         cmocka_unit_test_setup_teardown(template_names_are_left_out, set_up, tear_down),
         cmocka_unit_test_setup_teardown(crud_and_nested_collections_are_bound, set_up, tear_down),
         cmocka_unit_test_setup_teardown(actions_are_bound_by_what_they_set, set_up, tear_down),

@@ -14,7 +14,7 @@
 static const char table_words[] =
     "table|tables|entity|model|collection|tabla|tabela|tabel|entidad|entidade|таблиц*|сущност*|"
     "коллекци*|tabelle*|entität*|entité*|colección|coleção|bảng|数据表|表名|表|实体|테이블|엔티티|"
-    "テーブル";
+    "テーブル|tabella|entità|encja|tablo|tablosu|varlık|entiteit";
 
 /* Whether one span of strong text covers the whole, a colon behind it aside. */
 static bool is_all_strong(struct text text)
@@ -66,7 +66,8 @@ static bool is_generic_label(struct slice label)
                        "table|definition|字段|列|表结构|结构|поля|колонки|структура|атрибуты|"
                        "컬럼|필드|속성|구조|campos|columnas|colunas|atributos|カラム|フィールド|"
                        "項目|fillable|"
-                       "champs|attributs|felder|spalten|thuộc tính|trường|alanlar|kolom") &&
+                       "champs|attributs|felder|spalten|thuộc tính|trường|alanlar|kolom|sütunlar|"
+                       "pola|kolumny|atrybuty|campi|colonne|attributi|velden|kolommen") &&
            !wording_has(label,
                         "standard|common|shared|every|all|audit|base|example*|index*|required|"
                         "optional|request|response|filter*|sort*|search*|query|new");

@@ -19,7 +19,8 @@ static const char kind_words[] =
     "nombre de la tabla|nombre de tabla|nome da tabela|tên bảng|nom de la "
     "table|tabellenname|表名|数据表|表|实体|모델|테이블|엔티티|テーブル|エンティティ|tabelle|"
     "entität|"
-    "klasse|modell|sammlung|entité|modèle|colección|coleção";
+    "klasse|modell|sammlung|entité|modèle|colección|coleção|tabella|entità|modello|encja|tablo|"
+    "varlık|entiteit|таблиця|сутність";
 
 static const char tail_words[] =
     "content type schema|content type|table structure|table schema|table "
@@ -27,7 +28,7 @@ static const char tail_words[] =
     "columns|attributes|data model|database table|tabla|tabela|таблица|表结构|数据表|信息表|表|"
     "테이블|엔티티|テーブル|entidade|entidad|tabelle|entität|entité|colección|coleção|object|"
     "objects|"
-    "对象|オブジェクト|객체|объект";
+    "对象|オブジェクト|객체|объект|tablosu|tabella|encja|varlığı";
 
 /* Headings that say what stands below them, not whose it is. */
 static const char generic_words[] =
@@ -37,7 +38,8 @@ static const char generic_words[] =
     "field details|column definitions|column descriptions|field descriptions|columns detail|"
     "字段|字段说明|表结构|列|필드|컬럼|поля|атрибуты|campos|columnas|colunas|atributos|kolom|"
     "thuộc tính|trường|các "
-    "trường|champs|attributs|felder|spalten|attribute|alanlar|フィールド|カラム";
+    "trường|champs|attributs|felder|spalten|attribute|alanlar|フィールド|カラム|pola|kolumny|"
+    "atrybuty|campi|colonne|attributi|sütunlar|velden|kolommen";
 
 /* Words that no entity is called by, though headings are. */
 static const char other_words[] =
@@ -54,7 +56,10 @@ static const char other_words[] =
     "patterns|outputs|technology|stack|tech stack|frontend|backend|functional*|request|response|"
     "база данных*|модель данных*|модели данных*|схема данных*|схема базы*|数据库*|数据模型|"
     "데이터베이스*|데이터 모델|modelo de datos*|modelo de dados*|base de datos*|banco de dados*|"
-    "modèle de données*|modèles de données*|base de données*|datenmodell*|datenbank*";
+    "modèle de données*|modèles de données*|base de données*|datenmodell*|datenbank*|modello "
+    "dati*|modello dei dati*|base dati*|base di dati*|model danych*|baza danych*|veritabanı*|veri "
+    "tabanı*|veri model*|veri yapı*|gegevensmodel*|datamodel*|модель даних*|basis data*|cơ sở dữ "
+    "liệu*|mô hình dữ liệu*|データベース*|データモデル*";
 
 bool entity_name_is_identifier(struct slice text)
 {

@@ -57,7 +57,10 @@ enum entity_setting entity_setting_of_title(const struct section *section)
         "запрос*|ответ*|параметр*|요청*|응답*|파라미터|リクエスト*|レスポンス*|parámetro*|"
         "parâmetro*|"
         "respuesta*|resposta*|solicitud*|requisiç*|permintaan*|respons*|tham số*|phản hồi*|"
-        "requête*|réponse*|paramètre*|anfrage*|antwort*|パラメータ|매개변수";
+        "requête*|réponse*|paramètre*|anfrage*|antwort*|パラメータ|매개변수|richiesta|richieste|"
+        "risposta|risposte|parametro|parametri|żądani*|odpowied*|parametr*|istek*|yanıt*|parametre*"
+        "|"
+        "verzoek*|antwoord*|запит*|відповід*";
     static const char stored_words[] =
         "data model*|database*|schema*|entit*|data structure*|domain model*|tables|table|models|"
         "model|data dictionary|data design|erd|persistence|collections|collection|storage|"
@@ -75,7 +78,15 @@ enum entity_setting entity_setting_of_title(const struct section *section)
         "모델|データベース*|db設計|"
         "データ構造|ドメインモデル|データ定義|model data|skema*|tabel*|entitas*|kamus data|desain "
         "data|rancangan data|mô hình dữ liệu|thiết kế dữ liệu|estructura de datos|diccionario de "
-        "datos|esquema*|estrutura de dados|estruturas de dados|dicionário de dados";
+        "datos|esquema*|estrutura de dados|estruturas de dados|dicionário de dados|modello "
+        "dati|modello dei dati|modelli dati|modello di dominio|struttura dati|struttura dei "
+        "dati|dizionario dati|base dati|base di dati|tabelle|entità|model danych|modele "
+        "danych|baza "
+        "danych|bazy danych|encj*|struktura danych|schemat*|słownik "
+        "danych|tablice|veritabanı*|veri "
+        "tabanı*|veri model*|veri yapı*|veri sözlüğü|varlık*|tablo|tablolar*|şema*|gegevensmodel*|"
+        "datamodel*|databank*|gegevensstructuur|модель даних|структура даних|бази даних|сутност*|"
+        "таблиці";
     if (entity_setting_is_path(title)) {
         return ENTITY_SETTING_MESSAGE;
     }

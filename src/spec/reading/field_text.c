@@ -215,6 +215,23 @@ static char mark_of(const struct word *word)
 
 #define PHRASE_WORDS_MAXIMUM 3U
 
+#define PHRASE_COUNT (sizeof(phrases) / sizeof(*phrases))
+
+/* The first phrase whose two first bytes are not before those of the text. */
+static size_t find_first_phrase(const char *text)
+{
+    size_t low = 0, high = PHRASE_COUNT;
+    while (low < high) {
+        size_t middle = (low + high) / 2;
+        if (memcmp(phrases[middle].key.data, text, 2) < 0) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    return low;
+}
+
 /* The longest phrase that ends with one of the first `count` words, run together in `joined`, whose
  * ends `ends` has. */
 static enum effect find_phrase(const char *joined, const size_t *ends, size_t count,
@@ -222,9 +239,10 @@ static enum effect find_phrase(const char *joined, const size_t *ends, size_t co
 {
     enum effect best = EFFECT_NONE;
     size_t longest = 0;
-    for (size_t i = 0; i < sizeof(phrases) / sizeof(*phrases); i++) {
+    for (size_t i = find_first_phrase(joined);
+         i < PHRASE_COUNT && memcmp(phrases[i].key.data, joined, 2) == 0; i++) {
         struct slice key = phrases[i].key;
-        if (memcmp(key.data, joined, 2) != 0 || key.size <= longest || key.size > ends[count - 1] ||
+        if (key.size <= longest || key.size > ends[count - 1] ||
             memcmp(key.data, joined, key.size) != 0) {
             continue;
         }
@@ -452,10 +470,31 @@ static size_t read_action(struct reader *reader, size_t at, enum referential_act
     return 0;
 }
 
+/* "pending (default), done": the one word before the brackets that say it of it. */
+static void default_before(struct reader *reader, size_t close)
+{
+    size_t open = close;
+    while (open > 0 && reader->words[open].kind != WORD_BREAK &&
+           mark_of(&reader->words[open]) != '(') {
+        open--;
+    }
+    bool has_one = open > 0 && mark_of(&reader->words[open]) == '(' &&
+                   (open == 1 || reader->words[open - 2].kind == WORD_BREAK ||
+                    reader->words[open - 2].kind == WORD_MARK);
+    const struct word *word = &reader->words[open - (open > 0)];
+    if (has_one && (word->kind == WORD_TEXT || word->kind == WORD_QUOTED)) {
+        reader->field->default_value =
+            field_value_default(reader->arena, text_of(reader, open - 1, open), reader->field->type,
+                                reader->field->default_value.place);
+    }
+}
+
 /* "default 'x'", "default: 0", "DEFAULT now()", "DEFAULT '{}'::jsonb". */
 static size_t read_default(struct reader *reader, size_t at)
 {
-    static const char *const connectors[] = {"to", "is", "value", NULL};
+    static const char *const connectors[] = {
+        "to",  "is", "value", "a",      "su",   "auf", "è",  "es",   "est",  "à",
+        "ist", "на", "é",     "adalah", "jest", "to",  "là", "como", "come", NULL};
     size_t start = at;
     while (mark_of(&reader->words[at]) == ':' || mark_of(&reader->words[at]) == '=' ||
            is_key(&reader->words[at], connectors)) {
@@ -468,6 +507,10 @@ static size_t read_default(struct reader *reader, size_t at)
     }
     size_t end = at + 1;
     char mark = mark_of(word);
+    if (mark == ')') {
+        default_before(reader, at);
+        return at - start;
+    }
     if (word->kind == WORD_END || (word->kind == WORD_BREAK && mark != '-' && mark != '.')) {
         return at - start;
     }
@@ -625,12 +668,100 @@ static void apply_generated(struct field_statement *field)
 static bool is_partial_unique(const struct reader *reader, size_t at)
 {
     static const char *const words[] = {
-        "per",         "with", "together", "within",     "across",    "among", "for",
-        "combination", "by",   "in",       "identifier", "composite", "id",    NULL};
+        "per",       "with",      "together",   "within",    "across",   "among",       "for",
+        "by",        "in",        "identifier", "composite", "id",       "combination", "por",
+        "junto",     "dentro",    "con",        "com",       "en",       "em",          "para",
+        "cada",      "combinado", "combinada",  "compuesto", "composto", "par",         "avec",
+        "dans",      "pour",      "au",         "je",        "pro",      "zusammen",    "mit",
+        "innerhalb", "im",        "insieme",    "nel",       "nella",    "для",         "в",
+        "вместе",    "на",        "внутри",     "среди",     "с",        "по",          "dalam",
+        "bersama",   "untuk",     "na",         "w",         "wraz",     "razem",       "dla",
+        "z",         "theo",      "trong",      "cùng",      "với",      "binnen",      NULL};
     bool is_everywhere = slice_equal(reader->words[at].key, SLICE("across")) &&
                          slice_equal(reader->words[at + 1].key, SLICE("all"));
     return mark_of(&reader->words[at]) == '(' ||
            (!is_everywhere && is_key(&reader->words[at], words));
+}
+
+/* "unique per store", "único junto con `trip_id`": what stands behind the words that join, up to
+ * the end of the part; the model finds the fields. Of words that may be about something else, only
+ * a field counts. Returns the words used. */
+static size_t read_joint_unique(struct reader *reader, size_t at)
+{
+    static const char *const joints[] = {
+        "per",       "together", "within",      "with",   "in",     "for",    "by",
+        "across",    "among",    "combination", "each",   "every",  "the",    "a",
+        "same",      "given",    "of",          "por",    "junto",  "dentro", "con",
+        "com",       "en",       "em",          "de",     "do",     "da",     "del",
+        "cada",      "para",     "el",          "la",     "le",     "les",    "combinado",
+        "combinada", "par",      "avec",        "dans",   "pour",   "je",     "pro",
+        "zusammen",  "mit",      "innerhalb",   "einer",  "eines",  "der",    "des",
+        "dem",       "insieme",  "al",          "alla",   "nel",    "nella",  "ogni",
+        "для",       "в",        "вместе",      "на",     "внутри", "среди",  "с",
+        "рамках",    "пределах", "каждого",     "каждой", "untuk",  "dalam",  "bersama",
+        "setiap",    "w",        "wraz",        "razem",  "z",      "dla",    "obrębie",
+        "theo",      "trong",    "cùng",        "với",    "mỗi",    NULL};
+    static const char *const everywhere[] = {
+        "system",    "database", "application", "app",     "platform", "table",   "collection",
+        "sistema",   "tabla",    "tabela",      "base",    "banco",    "tabella", "tabelle",
+        "datenbank", "système",  "tabel",       "таблицы", "таблице",  "системы", "системе",
+        "базе",      "hệthống",  "bảng",        NULL};
+    static const char *const inside[] = {"in",        "within", "across", "en",  "em",    "dentro",
+                                         "innerhalb", "im",     "dans",   "nel", "nella", "в",
+                                         "w",         "dalam",  "trong",  NULL};
+    static const char *const doubtful[] = {
+        "for", "by", "in",  "en",    "em",    "para",  "dans", "pour", "nel", "nella", "в",  "на",
+        "для", "w",  "dla", "untuk", "dalam", "trong", "a",    "the",  "de",  "each",  "la", NULL};
+    size_t start = at;
+    while (is_key(&reader->words[at], joints)) {
+        at++;
+    }
+    size_t end = at;
+    while (end < reader->count && end < at + 6 &&
+           (reader->words[end].kind == WORD_TEXT || reader->words[end].kind == WORD_QUOTED)) {
+        end++;
+    }
+    if (at == start || end == at) {
+        return 0;
+    }
+    if (end == at + 1 && is_key(&reader->words[start], inside) &&
+        is_key(&reader->words[at], everywhere)) {
+        reader->field->is_unique = true;
+        return end - start;
+    }
+    reader->field->unique_with = text_of(reader, at, end);
+    reader->field->is_unique_with_certain = !is_key(&reader->words[start], doubtful);
+    return end - start;
+}
+
+/* "与 user_id 组成唯一索引", "user_id 内で一意": in scripts that say it behind the name. One part
+ * of the text, with one name in it and a word that has both in it. */
+static bool read_joint_unique_behind(struct reader *reader, size_t at, size_t end)
+{
+    static const char words[] =
+        "组成唯一|联合唯一|构成唯一|共同唯一|复合唯一|内唯一|下唯一|内で一意|"
+        "ごとに一意|との組み合わせで一意|複合ユニーク|複合一意|내에서 "
+        "유일|함께 유니크|복합 유니크|복합유니크|조합 유니크";
+    struct slice names = SLICE_EMPTY, part = text_of(reader, at, end);
+    if (!wording_has(part, words)) {
+        return false;
+    }
+    for (; at < end; at++) {
+        struct slice text = reader->words[at].text;
+        size_t size = 0;
+        while (size < text.size && character_is_word(text.data[size])) {
+            size++;
+        }
+        struct slice name = slice_between(text, 0, size);
+        if (size > 0 && character_is_alpha(text.data[0]) &&
+            !slice_equal_ignoring_case(name, reader->field->name)) {
+            names = names.size == 0 ? name
+                                    : arena_format(reader->arena, SLICE_FORMAT ", " SLICE_FORMAT,
+                                                   SLICE_ARGUMENT(names), SLICE_ARGUMENT(name));
+        }
+    }
+    reader->field->unique_with = names;
+    return names.size > 0;
 }
 
 static bool is_conditional(const struct reader *reader, size_t at)
@@ -654,7 +785,8 @@ static size_t apply_effect(struct reader *reader, enum effect effect, size_t at)
         return read_reference(reader, at, true);
     case EFFECT_UNIQUE:
         if (is_partial_unique(reader, at)) {
-            return mark_of(&reader->words[at]) == '(' ? skip_to_close(reader, at) - at : 0;
+            return mark_of(&reader->words[at]) == '(' ? skip_to_close(reader, at) - at
+                                                      : read_joint_unique(reader, at);
         }
         field->is_unique = true;
         return 0;
@@ -795,8 +927,12 @@ static bool read_prose(struct reader *reader)
         is_reference = reader->field->references_entity.size > before.references_entity.size;
         if (!is_known && !is_reference) {
             *reader->field = before;
+            size_t end = at;
+            while (!is_part_end(reader, end)) {
+                end++;
+            }
             reader->field->is_unique |= is_unique;
-            is_any |= is_unique;
+            is_any |= is_unique || read_joint_unique_behind(reader, start, end);
         } else if (at > start) {
             is_any = true;
         }

@@ -77,12 +77,14 @@ bool column_cell_is_yes(struct slice cell)
         wording_bare(cell),
         "yes|y|true|✓|✔|✅|☑|x|1|o|да|是|예|はい|sí|si|sim|ya|có|ja|oui|required|обязательно|"
         "обязательный|wajib|必填|必须|必須|필수|obligatorio|obrigatório|pk|fk|"
-        "unique|not null|○|●");
+        "unique|not null|○|●|sì|tak|evet|var|zorunlu|так|wymagane|obbligatorio");
 }
 
 bool column_cell_is_no(struct slice cell)
 {
-    return wording_is(wording_bare(cell),
-                      "no|n|false|✗|✘|❌|нет|否|아니오|いいえ|não|tidak|không|nein|non|optional|"
-                      "необязательно|opsional|可选|选填|任意|선택|opcional|0|not null|×");
+    return wording_is(
+        wording_bare(cell),
+        "no|n|false|✗|✘|❌|нет|否|아니오|いいえ|não|tidak|không|nein|non|optional|"
+        "необязательно|opsional|可选|选填|任意|선택|opcional|0|not null|×|nie|hayır|yok|ні|nee|"
+        "opzionale|opcjonalne");
 }

@@ -13,7 +13,8 @@ static const struct role_words role_table[] = {
     {COLUMN_ENTITY,
      "table|table name|entity|entity name|collection|model|表|表名|实体|таблица|сущность|модель|"
      "테이블|엔티티|テーブル|エンティティ|tabla|entidad|tabela|entidade|entité|entität|entitas"
-     "|tabel|nama tabel|bảng|tabelle|数据表|实体名|имя таблицы|테이블명"},
+     "|tabel|nama tabel|bảng|tabelle|数据表|实体名|имя "
+     "таблицы|테이블명|tabella|entità|tablo|encja"},
     {COLUMN_NAME,
      "column|columns|column name|field|fields|field name|name|attribute|attribute name|property|"
      "属性|字段|字段名|字段名称|列名|名称|поле|поля|колонка|столбец|имя|название|атрибут|컬럼|"
@@ -25,7 +26,9 @@ static const struct role_words role_table[] = {
      "|nama field|nama atribut|atribut|nombre del campo|nombre de campo|nome do campo|nome da "
      "coluna|имя поля|название поля|имя колонки|имя "
      "столбца|英文名|英文名称|字段英文名|参数字段|物理名|カラム物理名|영문명|영문 컬럼명|필드 "
-     "이름|컬럼 이름|물리명|tên thuộc tính|thuộc tính"},
+     "이름|컬럼 이름|물리명|tên thuộc tính|thuộc tính|colonna|nome colonna|nome campo|attributo|"
+     "pole|kolumna|nazwa|nazwa pola|nazwa kolumny|atrybut|alan|alan adı|sütun|sütun adı|kolon|"
+     "kolon adı|özellik|veld|veldnaam|kolomnaam|attribuut|стовпець|назва|назва поля"},
     {COLUMN_TYPE,
      "type|data type|datatype|types|sql type|db type|field type|column "
      "type|类型|数据类型|字段类型|тип|"
@@ -34,44 +37,55 @@ static const struct role_words role_table[] = {
      "type de données|type de donnée"
      "|тип поля|тип данных (sql)|jenis data|jenis|tipe kolom|tipo de datos|tipo dato|tipo "
      "dado|tipo sql|型（長さ）|型(長さ)|类型(长度)|类型（长度）|字段类型（长度）|데이터형|데이터 "
-     "형식|타입(길이)"},
+     "형식|타입(길이)|tipo di dato|tipo di dati|tipo dati|typ danych|typ pola|tip|tür|türü|veri "
+     "tipi|veri türü|alan tipi|gegevenstype|тип даних"},
     {COLUMN_NULLABLE,
      "null|nullable|null?|nullable?|allow null|nulls|nulo|允许空|可空|是否为空|null 허용|"
      "允许为空|널 허용|可为空|null allowed|is null"
      "|允许空值|允许null|是否可空|是否允许为空|可否为空|可为null|是否null|空值|null可|null許可|"
      "null許容|null可否|null 여부|null여부|널 여부|널여부|null 가능|boleh null|boleh "
      "kosong|nulo?|permite nulo|permite nulos|aceita nulo|acepta nulos|может быть null|допускает "
-     "null|null allow|cho phép null|null erlaubt"},
+     "null|null allow|cho phép null|null erlaubt|nullo|ammette null|boş olabilir|boş geçilebilir|"
+     "dopuszcza null|nulo permitido"},
     {COLUMN_REQUIRED,
      "required|required?|mandatory|not null|req|必填|是否必填|非空|обязательно|обяз|обяз.|"
      "обязательное|필수|필수 여부|必須|requerido|obligatorio|obrigatório|wajib|bắt buộc|"
      "pflicht|pflichtfeld|erforderlich|obligatoire|requis"
      "|必须|是否必须|必需|是否必需|必选|是否必选|不为空|不能为空|是否非空|必須項目|필수여부|필수 "
      "여부(y/n)|not null 여부|requerida|obligatoria|obrigatoria|obrigatorio|obrigatória|wajib "
-     "diisi|wajib?|обязательность|обязательный|обязательное поле|обязателен|bắt buộc?"},
-    {COLUMN_PRIMARY, "pk|primary key|primary|pk?|主键|is pk|primärschlüssel|clé primaire"
-                     "|是否主键|主キー|기본키|pk여부|pk 여부|первичный ключ|kunci utama|clave "
-                     "primaria|chave primária|khóa chính"},
-    {COLUMN_UNIQUE, "unique|uk|unique?|唯一|유니크|uq|eindeutig"
-                    "|是否唯一|唯一性|一意|ユニーク|уникальность|уникальный|уникальное|unik|único|"
-                    "unico|고유|유일"},
+     "diisi|wajib?|обязательность|обязательный|обязательное поле|обязателен|bắt buộc?|"
+     "obbligatorio|obbligatoria|richiesto|wymagane|wymagany|wymagalność|obowiązkowe|zorunlu|"
+     "zorunluluk|zorunlu mu|verplicht|обов'язкове|обов’язкове"},
+    {COLUMN_PRIMARY,
+     "pk|primary key|primary|pk?|主键|is pk|primärschlüssel|clé primaire"
+     "|是否主键|主キー|기본키|pk여부|pk 여부|первичный ключ|kunci utama|clave "
+     "primaria|chave primária|khóa chính|chiave primaria|klucz główny|birincil anahtar"},
+    {COLUMN_UNIQUE,
+     "unique|uk|unique?|唯一|유니크|uq|eindeutig"
+     "|是否唯一|唯一性|一意|ユニーク|уникальность|уникальный|уникальное|unik|único|"
+     "unico|고유|유일|univoco|unikalny|unikalne|unikalność|benzersiz|benzersizlik|uniek"},
     {COLUMN_INDEXED, "index|indexed|索引|인덱스"
-                     "|インデックス|индекс|índice|indeks|是否索引"},
+                     "|インデックス|индекс|índice|indeks|是否索引|indice|dizin"},
     {COLUMN_REFERENCE,
      "fk|foreign key|references|reference|fk?|ref|外键|외래키|relation|relations|"
      "fremdschlüssel|verweis|clé étrangère|référence"
      "|外键关联|关联表|关联|関連|外部キー|参照|参照先|внешний ключ|связь|참조|참조 "
      "테이블|참조테이블|clave foránea|referencia|chave "
-     "estrangeira|referência|referensi|relasi|khóa ngoại|tham chiếu"},
-    {COLUMN_DEFAULT, "default|default value|defaults|默认|默认值|по умолчанию|기본값|デフォルト|"
-                     "デフォルト値|初期値|por defecto|valor por defecto|padrão|valor padrão|"
-                     "standardwert|vorgabe|vorgabewert|défaut|par défaut|valeur par défaut"
-                     "|缺省值|缺省|初始值|디폴트|초기값|기본 값|既定値|значение по "
-                     "умолчанию|дефолт|bawaan|nilai default|nilai awal|mặc định|giá trị mặc "
-                     "định|predeterminado|valor predeterminado|valor default|valor inicial"},
+     "estrangeira|referência|referensi|relasi|khóa ngoại|tham chiếu|chiave esterna|riferimento|"
+     "relazione|klucz obcy|relacja|odwołanie|yabancı anahtar|ilişki|verwijzing"},
+    {COLUMN_DEFAULT,
+     "default|default value|defaults|默认|默认值|по умолчанию|기본값|デフォルト|"
+     "デフォルト値|初期値|por defecto|valor por defecto|padrão|valor padrão|"
+     "standardwert|vorgabe|vorgabewert|défaut|par défaut|valeur par défaut"
+     "|缺省值|缺省|初始值|디폴트|초기값|기본 값|既定値|значение по "
+     "умолчанию|дефолт|bawaan|nilai default|nilai awal|mặc định|giá trị mặc "
+     "định|predeterminado|valor predeterminado|valor default|valor inicial|predefinito|valore "
+     "predefinito|valore di default|domyślnie|wartość domyślna|domyślna|varsayılan|varsayılan "
+     "değer|standaard|standaardwaarde|за замовчуванням"},
     {COLUMN_LENGTH,
      "length|size|max length|长度|длина|길이|桁数|longitud|tamanho|tamaño|länge|longueur"
-     "|크기|長さ|サイズ|размер|panjang|ukuran|độ dài|comprimento"},
+     "|크기|長さ|サイズ|размер|panjang|ukuran|độ dài|comprimento|lunghezza|długość|rozmiar|"
+     "uzunluk|boyut|lengte"},
     {COLUMN_CONSTRAINT,
      "constraint*|details|key|keys|attributes|rules|modifiers|options|properties|qualifiers|extra|"
      "约束|约束条件|限制|键|ограничения|ограничение|ключ|제약|제약조건|제약 "
@@ -80,7 +94,10 @@ static const struct role_words role_table[] = {
      "constraints|constraints / notes|pk/fk|"
      "key/constraints|constraints/notes|constraints & notes|null/key"
      "|约束/说明|键/约束|键类型|制約条件|ограничения/описание|제약 "
-     "사항|제약사항|restriccion|restricoes|kendala|kunci|clave|chave|khóa|schlüssel"},
+     "사항|제약사항|restriccion|restricoes|kendala|kunci|clave|chave|khóa|schlüssel|vincolo|"
+     "vincoli|"
+     "chiave|ograniczenie|ograniczenia|klucz|kısıt|kısıtlar|kısıtlama|kısıtlamalar|anahtar|"
+     "beperking|beperkingen|sleutel|обмеження"},
 };
 
 /* Headers of tables that are about something else, whatever their cells look like. */

@@ -6,8 +6,9 @@
 #include "spec/reading/entity_setting.h"
 #include "spec/recognise/entity_lists_private.h"
 
-static const char table_words[] = "table name|table|entity|collection|entity name|collection name|"
-                                  "model|表名|таблица|tabla|tabela";
+static const char table_words[] =
+    "table name|table|entity|collection|entity name|collection name|"
+    "model|表名|таблица|tabla|tabela|tabella|tablo|encja|tabelle|tabel";
 static const char relation_words[] = "relationships|relations|foreign keys|references|foreign key";
 
 typedef bool label_f(struct slice name);

@@ -161,6 +161,81 @@ static void a_header_that_names_a_request_makes_a_request(void **state)
     assert_true(field_named("SignUpRequest", "name")->is_optional);
 }
 
+static void tables_are_read_in_turkish_polish_and_italian(void **state)
+{
+    (void)state;
+    read_document(
+        "# T\n## Veri Modeli\n### Sipariş tablosu (`orders`)\n\n"
+        "| Alan | Tip | Zorunlu | Varsayılan |\n|---|---|---|---|\n"
+        "| id | tamsayı | Evet | |\n| note | metin | Hayır | yok |\n\n"
+        "### Tabela `parcels`\n\n| Pole | Typ | Ograniczenia | Opis |\n|---|---|---|---|\n"
+        "| id | int | Klucz główny | |\n| code | tekst | wymagany, unikalny | |\n"
+        "| state | tekst | domyślnie `new` | |\n\n"
+        "### Tabella `bills`\n\n| Colonna | Tipo | Vincoli |\n|---|---|---|\n"
+        "| id | intero | chiave primaria |\n"
+        "| parcel_id | intero | obbligatorio, chiave esterna → parcels.id |\n");
+    assert_true(field_named("orders", "id")->is_required);
+    assert_true(field_named("orders", "note")->is_optional);
+    assert_type("orders", "note", "text");
+    assert_true(field_named("parcels", "id")->is_primary_key);
+    assert_true(field_named("parcels", "code")->is_unique);
+    assert_true(field_named("parcels", "code")->is_required);
+    assert_slice(field_named("parcels", "state")->default_value.value->text, "new");
+    assert_true(field_named("bills", "id")->is_primary_key);
+    assert_type("bills", "id", "integer");
+    assert_slice(field_named("bills", "parcel_id")->references_entity, "parcels");
+}
+
+static void phrases_stand_in_the_order_of_their_bytes(void **state)
+{
+    (void)state;
+    static const char *const phrases[] = {
+#define PHRASE(key, effect) key,
+#include "spec/reading/field_phrases.def"
+#undef PHRASE
+    };
+    for (size_t i = 1; i < sizeof(phrases) / sizeof(*phrases); i++) {
+        assert_true(strcmp(phrases[i - 1], phrases[i]) < 0);
+    }
+}
+
+static void one_of_the_values_is_the_default(void **state)
+{
+    (void)state;
+    read_document("# T\n## Data model\n### trips\n\n| Column | Type | Notes |\n|---|---|---|\n"
+                  "| id | uuid | PK |\n| state | enum | `draft` (default), `planned`, `done` |\n"
+                  "| role | enum | `admin` (who made it), `member` (por defecto) |\n"
+                  "| kind | enum | 步行（默认）、骑行 |\n"
+                  "| label | text | a long word (default) |\n");
+    assert_int_equal(field_named("trips", "state")->type->label_count, 3);
+    assert_slice(field_named("trips", "state")->type->labels[0], "draft");
+    assert_slice(field_named("trips", "state")->default_value.value->text, "draft");
+    assert_int_equal(field_named("trips", "role")->type->label_count, 2);
+    assert_slice(field_named("trips", "role")->default_value.value->text, "member");
+    assert_slice(field_named("trips", "kind")->default_value.value->text, "步行");
+    assert_int_equal(field_named("trips", "label")->default_value.kind, DEFAULT_NONE);
+}
+
+static void a_field_may_be_unique_with_others(void **state)
+{
+    (void)state;
+    read_document("# T\n## Data model\n### days\n\n| Column | Type | Notes |\n|---|---|---|\n"
+                  "| id | uuid | PK |\n| trip_id | uuid | |\n"
+                  "| number | int | **UNIQUE** junto con `trip_id` |\n"
+                  "| name | text | unique per trip |\n"
+                  "| title | text | eindeutig innerhalb der trip_id |\n"
+                  "| day | date | 与 `trip_id` 组成唯一索引 |\n"
+                  "| code | text | unique within the system |\n"
+                  "| slug | text | unique identifier for the page |\n");
+    assert_slice(field_named("days", "number")->unique_with, "trip_id");
+    assert_false(field_named("days", "number")->is_unique);
+    assert_slice(field_named("days", "name")->unique_with, "trip");
+    assert_slice(field_named("days", "title")->unique_with, "trip_id");
+    assert_slice(field_named("days", "day")->unique_with, "trip_id");
+    assert_true(field_named("days", "code")->is_unique);
+    assert_int_equal(field_named("days", "slug")->unique_with.size, 0);
+}
+
 static void a_row_without_a_name_states_a_key_over_several(void **state)
 {
     (void)state;
@@ -188,6 +263,10 @@ int main(void)
         SECTION_TEST(one_table_may_hold_several_entities),
         SECTION_TEST(tables_of_parameters_are_no_entities),
         SECTION_TEST(a_header_that_names_a_request_makes_a_request),
+        SECTION_TEST(tables_are_read_in_turkish_polish_and_italian),
+        SECTION_TEST(phrases_stand_in_the_order_of_their_bytes),
+        SECTION_TEST(one_of_the_values_is_the_default),
+        SECTION_TEST(a_field_may_be_unique_with_others),
         SECTION_TEST(a_row_without_a_name_states_a_key_over_several),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -200,7 +200,8 @@ static struct slice find_promise(const struct block *block)
         "delete behavior|cardinality|relationship|relation|fk|fk column|foreign key*|indexes|index|"
         "indices|primary "
         "key|约束|索引|外键|主键|关系|ограничен*|индекс*|связ*|제약*|인덱스|관계|制約|"
-        "インデックス|restriccion*|índice*|restriç*";
+        "インデックス|restriccion*|restricción|índice*|restriç*|einschränkung*|contrainte*|vincol*|"
+        "ogranicz*|kısıt*|ilişki*|relacion*|relación|relaç*|beziehung*|ràng buộc*|batasan*|关联*";
     for (size_t i = 0; i < block->column_count; i++) {
         struct slice header = slice_trim(block_column_name(block, i));
         if (wording_has(header, words)) {
@@ -281,7 +282,8 @@ static void report_table(struct unread *unread, const struct block *block)
         block,
         "table|tables|table name|entity|entities|entity name|collection|collections|parent|"
         "child|表|表名|数据表|实体|集合|таблица|сущность|테이블|엔티티|テーブル|エンティティ|"
-        "tabla|entidad|tabela|entidade|bảng|thực thể|tabelle|entität|entité");
+        "tabla|entidad|tabela|entidade|bảng|thực thể|tabelle|entität|entité|tablo|varlık|encja|"
+        "tabella|entità|tabel|entitas|таблиця|сутність");
     if (column == READING_NO_COLUMN ||
         entity_setting_of(block->section) == ENTITY_SETTING_MESSAGE) {
         return;

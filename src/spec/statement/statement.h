@@ -48,8 +48,10 @@ struct field_statement {
     enum referential_action on_delete;
     enum referential_action on_update;
     struct default_value default_value;
-    struct expression *check; /* NULL: none */
-    struct slice unheld_rule; /* plainly a rule, "in the future", that nothing holds; or empty */
+    struct expression *check;    /* NULL: none */
+    struct slice unique_with;    /* "unique per store": the words for the other fields, or empty */
+    bool is_unique_with_certain; /* whether those can be about nothing else */
+    struct slice unheld_rule;    /* plainly a rule, "in the future", that nothing holds; or empty */
     struct slice comment;
 };
 

@@ -106,6 +106,15 @@ static bool next_label(struct slice *text, char separator, struct slice *out_par
     return true;
 }
 
+/* "draft (default)", "`admin` (who made it)": the label without what is said of it in brackets. */
+static struct slice strip_remark(struct slice part)
+{
+    size_t open = slice_find(part, SLICE(" ("));
+    bool is_remark = open != SLICE_NOT_FOUND && open > 0 && part.data[part.size - 1] == ')' &&
+                     slice_find_byte(part, ')') == part.size - 1;
+    return is_remark ? slice_trim(slice_between(part, 0, open)) : part;
+}
+
 /* Splits all of `text` at the separator; 0 when a part cannot be a label. */
 static size_t split(struct slice text, char separator, struct slice *labels, bool *out_all_quoted)
 {
@@ -118,7 +127,7 @@ static size_t split(struct slice text, char separator, struct slice *labels, boo
         if (slice_starts_with_ignoring_case(part, SLICE("or "))) {
             part = slice_trim(slice_from_offset(part, 3));
         }
-        part = strip_quotes(part, &is_quoted);
+        part = strip_quotes(strip_remark(part), &is_quoted);
         if (part.size == 0 && slice_trim(text).size == 0 && count > 0) {
             break; /* a separator behind the last label */
         }

@@ -1,9 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Comparison works on bytes: folding the case of ASCII, Latin-1 and Cyrillic letters never changes
- * how many bytes they take. */
+/* Comparison works on bytes: folding the case of ASCII, Latin-1, Latin Extended-A and Cyrillic
+ * letters never changes how many bytes they take. */
 #include "spec/text/wording.h"
 
 #include <assert.h>
+
+/* Latin Extended-A: pairs of a capital and a small letter, but for a few. */
+static uint32_t fold_extended(uint32_t point)
+{
+    bool is_odd = (point >= 0x139 && point <= 0x148) || point >= 0x179;
+    bool is_single = point == 0x130 || point == 0x131 || point == 0x138 || point == 0x149 ||
+                     point == 0x178 || point == 0x17f;
+    return point + (!is_single && (point & 1) == is_odd);
+}
 
 /* The letter at `at` in lower case: one or two bytes decoded, anything else byte by byte. */
 static uint32_t fold_at(struct slice text, size_t at, size_t *out_size)
@@ -18,6 +27,9 @@ static uint32_t fold_at(struct slice text, size_t at, size_t *out_size)
     }
     *out_size = 2;
     uint32_t point = (uint32_t)(c & 0x1f) << 6 | ((unsigned char)text.data[at + 1] & 0x3f);
+    if (c == 0xc4 || c == 0xc5) {
+        return fold_extended(point);
+    }
     bool is_latin = point >= 0xc0 && point <= 0xde && point != 0xd7;
     if (is_latin || (point >= 0x410 && point <= 0x42f)) {
         return point + 0x20;

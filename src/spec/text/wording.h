@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Finding words in what people write, by lists of alternatives: "alert*|alarm*|告警|оповещени*".
- * Alternatives stand in lower case; case is ignored for ASCII, Latin-1 and Cyrillic letters. A word
- * of such letters matches whole words only, unless it ends in '*'; '_' and '-' part words; scripts
- * without blanks match anywhere. Only the first WORDING_SIZE_MAXIMUM bytes of a text are looked at.
- * Pure. */
+ * Alternatives stand in lower case; case is ignored for ASCII, Latin-1, Latin Extended-A and
+ * Cyrillic letters. A word of such letters matches whole words only, unless it ends in '*'; '_' and
+ * '-' part words; scripts without blanks match anywhere. Only the first WORDING_SIZE_MAXIMUM bytes
+ * of a text are looked at. Pure. */
 #pragma once
 
 #include "base/arena.h"
