@@ -6,12 +6,26 @@
 #include "spec/text/wording.h"
 #include "spec/text/words.h"
 
+/* "auditorium_id" → the field "auditorium", which refers to one. */
+static struct field *find_reference(struct builder *builder, const struct entity *entity,
+                                    struct slice name)
+{
+    struct slice flat = word_flat(builder->arena, name);
+    bool is_key = flat.size > 2 && slice_ends_with(flat, SLICE("id"));
+    struct field *field =
+        is_key ? entity_field_by_key(entity, slice_between(flat, 0, flat.size - 2)) : NULL;
+    return field != NULL && field->references != NULL ? field : NULL;
+}
+
 static struct field *find_column(struct builder *builder, const struct entity *entity,
                                  struct slice name, struct place place)
 {
     struct field *field = entity_field(entity, name);
     if (field == NULL) {
         field = entity_field_by_key(entity, word_flat(builder->arena, name));
+    }
+    if (field == NULL) {
+        field = find_reference(builder, entity, name);
     }
     if (field == NULL) {
         diagnostics_report(

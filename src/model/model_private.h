@@ -89,6 +89,10 @@ const struct type *type_name_guess(struct builder *builder, struct slice name);
 void reference_collect(struct builder *builder);
 void reference_resolve(struct builder *builder, struct entity *entity);
 
+/* Keys without a stated type take that of the fields that refer to them, where these agree; before
+ * it is settled what fills the keys. */
+void reference_type_keys(struct builder *builder);
+
 /* Whether the field alone tells one row of its entity from all others. */
 bool reference_is_key(struct builder *builder, const struct entity *entity,
                       const struct field *field);

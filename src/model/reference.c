@@ -112,23 +112,32 @@ bool reference_is_key(struct builder *builder, const struct entity *entity,
     return is_whole_key || field->is_unique || is_unique_later(builder, entity, field);
 }
 
+/* The words that say what the field refers to: those of "user_id" and "id_usuario" without "id",
+ * and of a field that is marked as a reference all. Returns how many; 0: its name says nothing. */
+static size_t stem_words(struct builder *builder, const struct field *field, struct slice *words,
+                         size_t maximum)
+{
+    size_t count = word_split(builder->arena, field->name, words, maximum);
+    if (count >= 2 && slice_equal(words[0], SLICE("id"))) {
+        for (size_t i = 0; i + 1 < count; i++) {
+            words[i] = words[i + 1];
+        }
+        return count - 1;
+    }
+    if (count >= 2 && slice_equal(words[count - 1], SLICE("id"))) {
+        return count - 1;
+    }
+    return field->is_marked_foreign ? count : 0;
+}
+
 /* "user_id", "userId" → the entity under "user"; the whole stem or its last words. */
 static struct entity *find_by_stem(struct builder *builder, const struct field *field)
 {
     struct slice words[16];
-    size_t count = word_split(builder->arena, field->name, words, 16);
-    if (count >= 2 && slice_equal(words[0], SLICE("id"))) { /* "id_usuario" */
-        for (size_t i = 0; i + 1 < count; i++) {
-            words[i] = words[i + 1];
-        }
-        words[count - 1] = SLICE("id");
-    }
-    if (count < 2 || !slice_equal(words[count - 1], SLICE("id"))) {
-        return NULL;
-    }
-    for (size_t first = 0; first + 1 < count; first++) {
+    size_t count = stem_words(builder, field, words, 16);
+    for (size_t first = 0; first < count; first++) {
         struct slice stem = SLICE_EMPTY;
-        for (size_t i = first; i + 1 < count; i++) {
+        for (size_t i = first; i < count; i++) {
             stem = arena_join(builder->arena, stem, words[i]);
         }
         struct entity *entity =
@@ -433,40 +442,78 @@ static void collect_name_parts(struct builder *builder)
 static struct entity *find_by_part(struct builder *builder, const struct field *field)
 {
     struct slice words[8], stem = SLICE_EMPTY;
-    size_t count = word_split(builder->arena, field->name, words, 8);
-    if (count < 2 || !slice_equal(words[count - 1], SLICE("id"))) {
+    size_t count = stem_words(builder, field, words, 8);
+    if (count == 0) {
         return NULL;
     }
     if (builder->name_parts.arena == NULL) {
         collect_name_parts(builder);
     }
-    for (size_t i = 0; i + 1 < count; i++) {
+    for (size_t i = 0; i < count; i++) {
         stem = arena_join(builder->arena, stem, words[i]);
     }
     const struct name_part *part = table_get(&builder->name_parts, word_key(builder->arena, stem));
     return part != NULL && part->count == 1 && part->entity != field->entity ? part->entity : NULL;
 }
 
+/* "room" → CHATROOM, "config" → ASSISTANTCONFIG: the only parent in a diagram, of those that
+ * nothing refers to yet, whose name ends in the field's last word. */
+static struct entity *find_by_parent(struct builder *builder, const struct field *field,
+                                     struct parents *parents)
+{
+    struct slice words[8];
+    size_t count = stem_words(builder, field, words, 8);
+    struct slice last = count > 0 ? word_key(builder->arena, words[count - 1]) : SLICE_EMPTY;
+    struct entity *found = NULL;
+    if (!parents->is_collected) {
+        collect_parents(builder, field->entity, parents);
+    }
+    LIST_EACH(const struct parent, parent, &parents->all)
+    {
+        if (last.size > 2 && parent->open_count > 0 && slice_ends_with(parent->entity->key, last)) {
+            if (found != NULL) {
+                return NULL;
+            }
+            found = parent->entity;
+        }
+    }
+    return found;
+}
+
+static void tell_guess(struct builder *builder, const struct field *field,
+                       const struct entity *target)
+{
+    diagnostics_report(builder->diagnostics, DIAGNOSTIC_N1023, field->place,
+                       "name what it refers to, '-> table.column', to be certain",
+                       "'" SLICE_FORMAT "." SLICE_FORMAT "' is taken to refer to '" SLICE_FORMAT
+                       "'",
+                       SLICE_ARGUMENT(field->entity->name), SLICE_ARGUMENT(field->name),
+                       SLICE_ARGUMENT(target->name));
+}
+
+/* What a field that is marked refers to by words of its name, as far as they tell. */
+static void resolve_by_words(struct builder *builder, struct field *field, struct parents *parents)
+{
+    struct entity *target = find_by_part(builder, field);
+    target = target == NULL ? find_by_parent(builder, field, parents) : target;
+    if (target == NULL) {
+        return;
+    }
+    tell_guess(builder, field, target);
+    refer(builder, field, target, list_at(&target->primary_key, 0));
+    if (parents->is_collected) {
+        close_parent(builder->arena, parents, target);
+    }
+}
+
 /* What a field that is marked, and whose name says nothing, refers to by a relation. */
 static void resolve_by_relation(struct builder *builder, struct entity *entity, struct field *field,
                                 struct parents *parents)
 {
-    struct entity *target = find_by_part(builder, field);
-    if (target != NULL) {
-        diagnostics_report(builder->diagnostics, DIAGNOSTIC_N1023, field->place,
-                           "name what it refers to, '-> table.column', to be certain",
-                           "'" SLICE_FORMAT "." SLICE_FORMAT "' is taken to refer to '" SLICE_FORMAT
-                           "'",
-                           SLICE_ARGUMENT(entity->name), SLICE_ARGUMENT(field->name),
-                           SLICE_ARGUMENT(target->name));
-    } else {
-        target = find_by_relation(builder, entity, parents);
-    }
+    struct entity *target = find_by_relation(builder, entity, parents);
     if (target != NULL) {
         refer(builder, field, target, list_at(&target->primary_key, 0));
-        if (parents->is_collected) {
-            close_parent(builder->arena, parents, target);
-        }
+        close_parent(builder->arena, parents, target);
         return;
     }
     diagnostics_report(builder->diagnostics, DIAGNOSTIC_W1009, field->place,
@@ -477,18 +524,147 @@ static void resolve_by_relation(struct builder *builder, struct entity *entity, 
                        SLICE_ARGUMENT(field->entity->name), SLICE_ARGUMENT(field->name));
 }
 
+static bool is_bare(const struct field *field)
+{
+    return field->type->spelling.size == 0 && field->label_count == 0 &&
+           field->default_value.kind == DEFAULT_NONE;
+}
+
+/* Whether the entity is a list of names, none of them with a type, and none a reference that is
+ * named by its "id": then "order" beside "product_id" is a place in a row. */
+static bool is_list_of_names(const struct entity *entity)
+{
+    LIST_EACH(const struct field, field, &entity->fields)
+    {
+        bool is_id = !field->is_primary_key && (slice_ends_with(field->name, SLICE("_id")) ||
+                                                slice_ends_with(field->name, SLICE("Id")));
+        if (is_id || field->type->spelling.size > 0) {
+            return false;
+        }
+    }
+    return entity->source == SOURCE_LIST;
+}
+
+/* Words for what a field says in a word of its own, though tables may have that name too. */
+static bool is_value_word(struct builder *builder, const struct field *field)
+{
+    static const char *const words[] = {
+        "status", "state",  "type",  "role",   "kind",   "level",      "priority", "mode",
+        "method", "phase",  "grade", "tier",   "gender", "stage",      "action",   "source",
+        "scope",  "reason", "step",  "result", "event",  "visibility", "outcome",  "severity"};
+    struct slice split[8];
+    size_t count = word_split(builder->arena, field->name, split, 8);
+    for (size_t i = 0; count > 0 && i < sizeof(words) / sizeof(*words); i++) {
+        if (slice_equal(split[count - 1], slice_from(words[i]))) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* "city" among the names of a theatre's fields, where cities are an entity too: one of them. */
+static void resolve_by_entity(struct builder *builder, struct entity *entity, struct field *field)
+{
+    struct slice flat = word_flat(builder->arena, field->name);
+    struct entity *target = table_get(&builder->model->entity_by_key, flat);
+    if (target != NULL && target != entity && target->primary_key.count == 1 &&
+        !is_value_word(builder, field) &&
+        slice_equal(word_key(builder->arena, field->name), flat)) {
+        tell_guess(builder, field, target);
+        refer(builder, field, target, list_at(&target->primary_key, 0));
+    }
+}
+
+static bool is_unresolved(const struct field *field)
+{
+    return field->references == NULL && field->is_marked_foreign && field->stated_reference == NULL;
+}
+
 void reference_resolve(struct builder *builder, struct entity *entity)
 {
     struct parents parents = {0};
+    bool has_names = is_list_of_names(entity);
     LIST_EACH(struct field, field, &entity->fields)
     {
         resolve_by_name(builder, entity, field);
+        if (has_names && field->references == NULL && !field->is_primary_key && is_bare(field)) {
+            resolve_by_entity(builder, entity, field);
+        }
     }
     LIST_EACH(struct field, field, &entity->fields)
     {
-        if (field->references == NULL && field->is_marked_foreign &&
-            field->stated_reference == NULL) {
+        if (is_unresolved(field)) {
+            resolve_by_words(builder, field, &parents);
+        }
+    }
+    LIST_EACH(struct field, field, &entity->fields)
+    {
+        if (is_unresolved(field)) {
             resolve_by_relation(builder, entity, field, &parents);
+        }
+    }
+}
+
+/* What those who refer to a key say of its type. */
+struct told_key {
+    const struct type *type;
+    bool is_contradicted;
+};
+
+static bool is_key_type(const struct type *type)
+{
+    return type->spelling.size > 0 &&
+           (type->kind == TYPE_UUID || (type->kind >= TYPE_INT16 && type->kind <= TYPE_INT64));
+}
+
+/* The key without a type that the field refers to, by its statement or its name; NULL: none. */
+static struct field *find_untold_key(struct builder *builder, const struct field *field)
+{
+    const struct field_statement *stated = field->stated_reference;
+    struct entity *target = stated != NULL ? model_entity(builder->model, stated->references_entity)
+                                           : find_by_stem(builder, field);
+    struct field *key =
+        target != NULL && target->primary_key.count == 1 ? list_at(&target->primary_key, 0) : NULL;
+    bool is_other = stated != NULL && stated->references_field.size > 0 && key != NULL &&
+                    !slice_equal_ignoring_case(stated->references_field, key->name);
+    return key != NULL && key != field && key->type->spelling.size == 0 &&
+                   key->type->kind == TYPE_TEXT && !target->has_invented_key && !is_other
+               ? key
+               : NULL;
+}
+
+void reference_type_keys(struct builder *builder)
+{
+    struct table told; /* struct told_key by its field */
+    table_init(&told, builder->arena);
+    LIST_EACH(struct entity, entity, &builder->model->entities)
+    {
+        LIST_EACH(struct field, field, &entity->fields)
+        {
+            struct field *key = is_key_type(field->type) ? find_untold_key(builder, field) : NULL;
+            if (key == NULL) {
+                continue;
+            }
+            struct field **address = ARENA_NEW(builder->arena, struct field *);
+            *address = key;
+            struct slice by = slice_of((const char *)address, sizeof(*address));
+            struct told_key *said = table_get(&told, by);
+            if (said == NULL) {
+                said = ARENA_NEW(builder->arena, struct told_key);
+                said->type = field->type;
+                table_put(&told, by, said);
+            }
+            said->is_contradicted |= said->type->kind != field->type->kind;
+        }
+    }
+    LIST_EACH(struct entity, entity, &builder->model->entities)
+    {
+        struct field *key =
+            entity->primary_key.count == 1 ? list_at(&entity->primary_key, 0) : NULL;
+        const struct told_key *said =
+            key == NULL ? NULL : table_get(&told, slice_of((const char *)&key, sizeof(key)));
+        if (said != NULL && !said->is_contradicted) {
+            key->type = said->type;
         }
     }
 }

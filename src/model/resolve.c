@@ -327,6 +327,10 @@ static void resolve_primary_key(struct builder *builder, struct entity *entity)
     if (entity->primary_key.count == 0) {
         invent_key(builder, entity);
     }
+}
+
+static void fill_key(struct builder *builder, const struct entity *entity)
+{
     if (entity->primary_key.count == 1) {
         resolve_key_default(builder, entity, list_at(&entity->primary_key, 0));
     }
@@ -351,7 +355,10 @@ static void guess_type(struct builder *builder, struct field *field, struct gues
     if (guess == NULL) {
         return;
     }
-    field->type = guess;
+    struct type *taken = ARENA_NEW(builder->arena, struct type);
+    *taken = *guess;
+    taken->spelling = SLICE_EMPTY; /* nobody has stated it */
+    field->type = taken;
     guesses->first = guesses->count == 0 ? field : guesses->first;
     if (guesses->count++ < GUESS_MAXIMUM) {
         guesses->words =
@@ -375,7 +382,7 @@ static void report_guesses(struct builder *builder, const struct entity *entity,
                        guesses->count > GUESS_MAXIMUM ? " …" : "");
 }
 
-void resolve_entity_basics(struct builder *builder, struct entity *entity)
+static void resolve_fields(struct builder *builder, struct entity *entity)
 {
     struct guesses guesses = {0};
     LIST_EACH(struct field, field, &entity->fields)
@@ -389,12 +396,23 @@ void resolve_entity_basics(struct builder *builder, struct entity *entity)
     resolve_primary_key(builder, entity);
 }
 
+void resolve_entity_basics(struct builder *builder, struct entity *entity)
+{
+    resolve_fields(builder, entity);
+    fill_key(builder, entity);
+}
+
 void resolve_entities(struct builder *builder)
 {
     reference_collect(builder);
     LIST_EACH(struct entity, entity, &builder->model->entities)
     {
-        resolve_entity_basics(builder, entity);
+        resolve_fields(builder, entity);
+    }
+    reference_type_keys(builder);
+    LIST_EACH(struct entity, entity, &builder->model->entities)
+    {
+        fill_key(builder, entity);
     }
     LIST_EACH(struct entity, entity, &builder->model->entities)
     {
