@@ -158,6 +158,11 @@ static void report(struct binding *binding)
             "'" SLICE_FORMAT " " SLICE_FORMAT "' is not served: " SLICE_FORMAT,
             SLICE_ARGUMENT(operation->method), SLICE_ARGUMENT(operation->path),
             SLICE_ARGUMENT(operation->reason));
+    } else if (operation->is_guess && binding->doubt != NULL) {
+        diagnostics_report(builder->diagnostics, DIAGNOSTIC_N1014, operation->place, binding->doubt,
+                           "'" SLICE_FORMAT " " SLICE_FORMAT "' is taken as " SLICE_FORMAT,
+                           SLICE_ARGUMENT(operation->method), SLICE_ARGUMENT(operation->path),
+                           SLICE_ARGUMENT(operation->reason));
     } else if (operation->is_guess) {
         diagnostics_report(builder->diagnostics, DIAGNOSTIC_N1014, operation->place,
                            "name the entity in the path as the document describes it to be certain",
@@ -202,8 +207,8 @@ static struct operation *bind_endpoint(struct builder *builder, const struct sta
                                        struct slice path, struct list *bindings)
 {
     struct binding *binding = ARENA_NEW(builder->arena, struct binding);
-    *binding =
-        (struct binding){builder, ARENA_NEW(builder->arena, struct operation), {{0}}, 0, NULL};
+    *binding = (struct binding){
+        builder, ARENA_NEW(builder->arena, struct operation), {{0}}, 0, NULL, NULL};
     struct operation *operation = binding->operation;
     operation->method = statement->endpoint.method;
     operation->path = path;
@@ -347,6 +352,7 @@ static void settle(struct builder *builder, const struct list *bindings, size_t 
         if (is_again && binding->operation->kind == OPERATION_CUSTOM) {
             binding->operation->reason = SLICE_EMPTY;
             binding->hint = NULL;
+            binding->doubt = NULL;
             bind_operation(binding);
         }
         bind_newest_first(binding);

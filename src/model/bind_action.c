@@ -111,6 +111,30 @@ const struct field *binding_field(struct binding *binding, const struct entity *
 
 /* --- the record that the path selects --- */
 
+/* The record by its key, or by what the parameter's name says that it is:
+ * "/orders/{user_id}/status" is about no order. */
+static bool select_record(struct binding *binding, const struct entity *entity)
+{
+    bool is_guess;
+    size_t collection = binding->count - 3;
+    const struct field *field = binding_foreign(binding, entity, collection, &is_guess);
+    bool is_stranger = field == NULL && binding_names_stranger(binding, entity, collection);
+    if (is_stranger || !binding_parents(binding, entity, collection)) {
+        return false;
+    }
+    if (field == NULL) {
+        return binding_key(binding, entity, collection + 1);
+    }
+    if (binding_is_one(binding, entity, field)) {
+        binding_add_parameter(binding, collection + 1, field, false);
+        return true;
+    }
+    binding_say(binding, "{" SLICE_FORMAT "} names no single one of '" SLICE_FORMAT "'",
+                SLICE_ARGUMENT(parameter_name(binding->segments[collection + 1])),
+                SLICE_ARGUMENT(entity->name));
+    return false;
+}
+
 struct entity *binding_record(struct binding *binding)
 {
     bool is_guess;
@@ -121,8 +145,7 @@ struct entity *binding_record(struct binding *binding)
     }
     struct entity *entity =
         binding_entity(binding, binding->segments[binding->count - 3], &is_guess);
-    if (entity == NULL || !binding_parents(binding, entity, binding->count - 3) ||
-        !binding_key(binding, entity, binding->count - 2)) {
+    if (entity == NULL || !select_record(binding, entity)) {
         return NULL;
     }
     binding->operation->entity = entity;

@@ -396,7 +396,23 @@ static const struct field *key_of_others(struct binding *binding, const struct e
     return field != NULL && field->references == NULL && !field->is_primary_key ? field : NULL;
 }
 
-bool binding_parents(struct binding *binding, struct entity *child, size_t collection)
+/* What is below "/carts/{user_id}" is below all carts of that user: that can be read. */
+static bool say_shared(struct binding *binding, const struct field *field, struct slice name)
+{
+    binding_say(binding,
+                "{" SLICE_FORMAT "} is the '" SLICE_FORMAT "' of '" SLICE_FORMAT
+                "', which several records may share",
+                SLICE_ARGUMENT(name), SLICE_ARGUMENT(field->name),
+                SLICE_ARGUMENT(field->entity->name));
+    return false;
+}
+
+static bool is_get(const struct binding *binding)
+{
+    return slice_equal(binding->operation->method, SLICE("GET"));
+}
+
+bool binding_parents(struct binding *binding, const struct entity *child, size_t collection)
 {
     for (size_t i = 0; i < collection; i++) {
         if (!segment_is_parameter(binding->segments[i])) {
@@ -408,6 +424,13 @@ bool binding_parents(struct binding *binding, struct entity *child, size_t colle
             i == 0 ? NULL : binding_entity(binding, binding->segments[i - 1], &is_guess);
         const struct field *field = parent_field(binding, child, parent, name);
         const struct field *unique = unique_field(binding, field, name);
+        if (unique == NULL && field != NULL && i > 0 &&
+            !slice_equal(field->key, word_flat(binding->builder->arena, name))) {
+            unique = binding_foreign(binding, parent, i - 1, &is_guess);
+            if (unique != NULL && !is_get(binding)) {
+                return say_shared(binding, unique, name);
+            }
+        }
         if (unique != NULL) {
             if (!bind_by_unique(binding, i, field, unique)) {
                 return false;
@@ -656,6 +679,22 @@ static bool names_parent(struct binding *binding, struct slice noun)
     return name.size > key.size && slice_starts_with(name, key);
 }
 
+/* By its key, or by what the parameter's name says that it is. */
+static bool bind_one_item(struct binding *binding, struct entity *entity, bool is_guess)
+{
+    bool is_loose;
+    size_t collection = binding->count - 2;
+    const struct field *field = binding_foreign(binding, entity, collection, &is_loose);
+    if (field == NULL && binding_names_stranger(binding, entity, collection)) {
+        return false;
+    }
+    if (field == NULL) {
+        return bind_to(binding, entity, is_guess, collection, true);
+    }
+    binding->operation->is_guess = is_guess || is_loose;
+    return binding_by_foreign(binding, entity, collection, field);
+}
+
 bool bind_item(struct binding *binding)
 {
     bool is_guess;
@@ -697,7 +736,7 @@ bool bind_item(struct binding *binding)
             return false;
         }
     }
-    return entity != NULL && bind_to(binding, entity, is_guess, binding->count - 2, true);
+    return entity != NULL && bind_one_item(binding, entity, is_guess);
 }
 
 /* A thing that examples alone describe, below an item: the path says that it belongs to that one.

@@ -14,7 +14,8 @@ struct binding {
     struct operation *operation;
     struct slice segments[SEGMENT_MAXIMUM];
     size_t count;
-    const char *hint; /* what would let it be bound, or NULL */
+    const char *hint;  /* what would let it be bound, or NULL */
+    const char *doubt; /* of what is bound by a guess: what would make it certain, or NULL */
 };
 
 typedef bool binder_f(struct binding *binding);
@@ -53,7 +54,7 @@ struct entity *binding_entity(struct binding *binding, struct slice segment, boo
 
 /* Binds the parameters before segment `collection` to the references of `child`; false when one
  * selects nothing. */
-bool binding_parents(struct binding *binding, struct entity *child, size_t collection);
+bool binding_parents(struct binding *binding, const struct entity *child, size_t collection);
 /* Binds the parameter behind `parent` at segment `at`, to which `child` has no reference, through
  * the table between them. False when none leads there, or the method writes. */
 bool binding_through(struct binding *binding, const struct entity *child,
@@ -67,6 +68,26 @@ bool binding_is_toggle(struct binding *binding, const struct entity *join);
 /* Binds the parameter at `segment` to the key of `entity`; false when the key has several fields.
  */
 bool binding_key(struct binding *binding, const struct entity *entity, size_t segment);
+/* bind_foreign.c: the field of `entity` that the parameter behind its collection means by its name,
+ * where that names another thing than the collection: partner_id of reports. *out_is_guess: the
+ * name is not the field's own. NULL: the parameter names the record itself. */
+const struct field *binding_foreign(struct binding *binding, const struct entity *entity,
+                                    size_t collection, bool *out_is_guess);
+/* Binds …/reports/{partner_id} by that field: to the one record that has it, the caller's own, or
+ * the list of those. False, with the reason, when a change could hit several. */
+bool binding_by_foreign(struct binding *binding, struct entity *entity, size_t collection,
+                        const struct field *field);
+/* Whether the field, with the references that the path has given, has one record: its key, unique,
+ * or one side of a table between two things. */
+bool binding_is_one(const struct binding *binding, const struct entity *entity,
+                    const struct field *field);
+/* Selects by the field what the parameter at `segment` is. */
+void binding_add_parameter(struct binding *binding, size_t segment, const struct field *field,
+                           bool is_parent);
+/* Whether the parameter behind the collection names another entity, to which this one refers not
+ * at all, or in several ways, with the reason: {partner_id} of users. */
+bool binding_names_stranger(struct binding *binding, const struct entity *entity,
+                            size_t collection);
 void binding_reset(struct binding *binding);
 
 /* …/orders/{id}/word: binds {id}. NULL when the path is not of that form. */

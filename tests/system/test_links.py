@@ -41,6 +41,11 @@ CREATE TABLE laps (
 - `POST /laps`
 - `GET /members/{id}/races/{race_id}/laps`
 - `GET /members/{id}/races/{race_id}/laps/{lap_id}`
+- `GET /races/{member_id}`
+- `POST /races/{member_id}`
+- `DELETE /races/{member_id}`
+- `GET /races/{member_id}/laps`
+- `GET /members/{id}/member-badges/{badge_id}`
 """
 
 
@@ -99,3 +104,24 @@ def test_an_action_behind_a_colon(server):
     assert server.get(f"/members/{member}").json()["status"] == "suspended"
     assert server.client.post(f"/members/{member}:unknown", json={}).status_code in (404, 405)
     assert server.client.get(f"/members/{member}:suspend").status_code == 405
+
+
+def test_a_parameter_that_names_a_reference_lists_those_of_it(server):
+    ann, ben = (post(server, "/members", {"name": name})["id"] for name in ("Ann", "Ben"))
+    first, second = (post(server, f"/races/{ann}", {})["id"] for _ in range(2))
+    other = post(server, f"/members/{ben}/races", {})["id"]
+    for race, seconds in ((first, 60), (second, 70), (other, 80)):
+        post(server, "/laps", {"race_id": race, "seconds": seconds})
+    listed = server.get(f"/races/{ann}").json()["data"]
+    assert [(race["id"], race["member_id"]) for race in listed] == [(first, ann), (second, ann)]
+    assert [lap["seconds"] for lap in server.get(f"/races/{ann}/laps").json()["data"]] == [60, 70]
+    assert server.client.delete(f"/races/{ann}").status_code == 501
+    assert len(server.get(f"/races/{ann}").json()["data"]) == 2
+
+
+def test_the_row_between_two_is_found_by_both(server):
+    ann, ben = (post(server, "/members", {"name": name})["id"] for name in ("Ann", "Ben"))
+    badge = post(server, "/badges", {"title": "silver"})["id"]
+    post(server, f"/members/{ann}/badges", {"badge_id": badge})
+    assert server.get(f"/members/{ann}/member-badges/{badge}").json()["member_id"] == ann
+    server.get(f"/members/{ben}/member-badges/{badge}", 404)

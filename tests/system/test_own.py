@@ -86,6 +86,7 @@ CREATE TABLE profiles (
 | GET | /api/v1/me/loans/{id} | Required |
 | POST | /api/v1/users/me/loans/{id}/return | Required |
 | GET | /api/v1/me/likes | Required |
+| DELETE | /api/v1/likes/{book_id} | Required |
 | POST | /api/v1/profiles | Required |
 | GET | /api/v1/profiles/me | Required |
 | PATCH | /api/v1/profiles/me | Required |
@@ -124,6 +125,15 @@ def test_a_like_is_there_once_and_gone_for_good(club):
     for _ in range(2):
         send(club, "DELETE", "/books/book-2/like", club.ann, 204)
     assert rows(club, "likes") == [(str(club.bob_id), "2")]
+
+
+def test_the_thing_alone_names_the_callers_own_row(club):
+    send(club, "POST", "/books/book-1/like", club.ann, 201)
+    send(club, "POST", "/books/book-1/like", club.bob, 201)
+    send(club, "DELETE", "/likes/1", club.ann, 204)
+    assert rows(club, "likes") == [(str(club.bob_id), "1")]
+    send(club, "DELETE", "/likes/1", club.ann, 404)
+    send(club, "DELETE", "/likes/1", None, 401)
 
 
 def test_a_like_needs_a_caller_and_something_to_like(club):
