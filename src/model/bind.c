@@ -54,13 +54,8 @@ static void bind_path(struct binding *binding)
             return;
         }
     }
-    struct slice reason = binding->operation->reason;
     binding_reset(binding);
     binding->operation->verb = binding->count > 0 ? binding_last(binding) : SLICE_EMPTY;
-    if (reason.size == 0) {
-        binding_say(binding, binding->count == 0 ? "the path names no collection"
-                                                 : "no entity and no known action fits the path");
-    }
 }
 
 /* --- names --- */
@@ -126,53 +121,6 @@ static void name_operation(struct binding *binding, struct names *names)
 
 /* --- endpoints --- */
 
-/* The entity that the last words of a path nearly name. */
-static const char *path_hint(struct binding *binding)
-{
-    static const char otherwise[] = "describe what it works on, or expect 501 Not Implemented";
-    bool is_guess;
-    for (size_t i = binding->count; i > 0; i--) {
-        struct slice segment = binding->segments[i - 1];
-        if (!segment_is_parameter(segment)) {
-            return binding_entity(binding, segment, &is_guess) != NULL
-                       ? otherwise
-                       : suggest_entity(binding->builder, segment, otherwise);
-        }
-    }
-    return otherwise;
-}
-
-static void report(struct binding *binding)
-{
-    struct builder *builder = binding->builder;
-    const struct operation *operation = binding->operation;
-    const char *hint = binding->hint != NULL ? binding->hint : path_hint(binding);
-    bool is_idle = operation->kind == OPERATION_TOGGLE && !operation_selects_caller(operation);
-    if (operation->kind == OPERATION_CUSTOM || is_idle) {
-        diagnostics_report(
-            builder->diagnostics, DIAGNOSTIC_W1013, operation->place,
-            operation->kind == OPERATION_CUSTOM
-                ? hint
-                : "say who may sign in: roles, or a way to authenticate; until then, "
-                  "expect 501 Not Implemented",
-            "'" SLICE_FORMAT " " SLICE_FORMAT "' is not served: " SLICE_FORMAT,
-            SLICE_ARGUMENT(operation->method), SLICE_ARGUMENT(operation->path),
-            SLICE_ARGUMENT(operation->reason));
-    } else if (operation->is_guess && binding->doubt != NULL) {
-        diagnostics_report(builder->diagnostics, DIAGNOSTIC_N1014, operation->place, binding->doubt,
-                           "'" SLICE_FORMAT " " SLICE_FORMAT "' is taken as " SLICE_FORMAT,
-                           SLICE_ARGUMENT(operation->method), SLICE_ARGUMENT(operation->path),
-                           SLICE_ARGUMENT(operation->reason));
-    } else if (operation->is_guess) {
-        diagnostics_report(builder->diagnostics, DIAGNOSTIC_N1014, operation->place,
-                           "name the entity in the path as the document describes it to be certain",
-                           "'" SLICE_FORMAT " " SLICE_FORMAT "' is taken to mean '" SLICE_FORMAT
-                           "'",
-                           SLICE_ARGUMENT(operation->method), SLICE_ARGUMENT(operation->path),
-                           SLICE_ARGUMENT(operation->entity->name));
-    }
-}
-
 static struct slice description_of(const struct endpoint_statement *endpoint)
 {
     return endpoint->description.size > 0 ? endpoint->description : endpoint->title;
@@ -208,7 +156,7 @@ static struct operation *bind_endpoint(struct builder *builder, const struct sta
 {
     struct binding *binding = ARENA_NEW(builder->arena, struct binding);
     *binding = (struct binding){
-        builder, ARENA_NEW(builder->arena, struct operation), {{0}}, 0, NULL, NULL};
+        builder, ARENA_NEW(builder->arena, struct operation), {{0}}, 0, NULL, SLICE_EMPTY, NULL};
     struct operation *operation = binding->operation;
     operation->method = statement->endpoint.method;
     operation->path = path;
@@ -352,11 +300,12 @@ static void settle(struct builder *builder, const struct list *bindings, size_t 
         if (is_again && binding->operation->kind == OPERATION_CUSTOM) {
             binding->operation->reason = SLICE_EMPTY;
             binding->hint = NULL;
+            binding->word = SLICE_EMPTY;
             binding->doubt = NULL;
             bind_operation(binding);
         }
         bind_newest_first(binding);
-        report(binding);
+        binding_report(binding);
         bind_parameters(binding);
         name_operation(binding, &names);
     }

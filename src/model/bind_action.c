@@ -46,6 +46,10 @@ static const struct {
     {"hide", "hidden"},
     {"void", "voided|void"},
     {"ack", "acknowledged|acked"},
+    {"ship", "shipped"},
+    {"submit", "submitted"},
+    {"pin", "pinned"},
+    {"flag", "flagged"},
 };
 
 static struct slice find_label(struct arena *arena, const struct field *field, struct slice flat)
@@ -435,48 +439,42 @@ static bool is_english(struct arena *arena, struct slice verb, const struct fiel
     return !is_foreign && (field == NULL || field->label_count == 0 || has_ending);
 }
 
+/* Verbs that leave a thing in a state that is called after them. */
+static const char leading_verbs[] =
+    "accept|ack|acknowledge|activate|approve|archive|assign|award|ban|block|book|cancel|capture|"
+    "claim|close|complete|confirm|deactivate|decline|deliver|deny|disable|dismiss|dispatch|enable|"
+    "escalate|expire|finalize|finish|flag|freeze|fulfill|hide|hold|invite|issue|lock|mute|open|"
+    "pause|pay|pin|post|process|promote|publish|reactivate|receive|refund|register|reject|release|"
+    "renew|reopen|reserve|resolve|restore|resume|retire|return|revoke|schedule|sell|send|ship|sign|"
+    "start|begin|stop|submit|suspend|terminate|unlock|unpublish|verify|void|withdraw";
+
 /* What would make the verb at the path's end a change of state. */
 static const char *transition_hint(struct binding *binding, const struct entity *entity)
 {
     struct arena *arena = binding->builder->arena;
     const struct field *field = likely_state(entity);
-    struct slice words[2];
-    if (word_split(arena, binding_last(binding), words, 2) != 1) {
-        return NULL; /* no verb by itself */
+    struct slice verb = binding_last(binding);
+    if (!wording_is(verb, leading_verbs) || !is_english(arena, verb, field)) {
+        return "name the state that it leads to behind an arrow in the description, or expect 501 "
+               "Not Implemented";
     }
-    if (!is_english(arena, binding_last(binding), field)) {
-        return field == NULL ? NULL
-                             : arena_format(arena,
-                                            "list the state that '" SLICE_FORMAT
-                                            "' leads to among the values of '" SLICE_FORMAT
-                                            "' and name it behind an arrow in the description, or "
-                                            "expect 501 Not Implemented",
-                                            SLICE_ARGUMENT(binding_last(binding)),
-                                            SLICE_ARGUMENT(field->name))
-                                   .data;
-    }
-    struct slice state =
-        state_of_verb(arena, binding_last(binding), field != NULL && is_upper_label(field));
-    if (field == NULL) {
-        return arena_format(arena,
-                            "give '" SLICE_FORMAT
-                            "' a field of states with the value '" SLICE_FORMAT
-                            "', or expect 501 Not Implemented",
-                            SLICE_ARGUMENT(entity->name), SLICE_ARGUMENT(state))
-            .data;
-    }
-    if (field->label_count == 0) {
-        return arena_format(arena,
-                            "state the values of '" SLICE_FORMAT "', '" SLICE_FORMAT
-                            "' among them, or expect 501 Not Implemented",
-                            SLICE_ARGUMENT(field->name), SLICE_ARGUMENT(state))
-            .data;
-    }
-    return arena_format(arena,
-                        "list '" SLICE_FORMAT "' among the values of '" SLICE_FORMAT
-                        "', or expect 501 Not Implemented",
-                        SLICE_ARGUMENT(state), SLICE_ARGUMENT(field->name))
-        .data;
+    binding->word = state_of_verb(arena, verb, field != NULL && is_upper_label(field));
+    struct slice hint =
+        field == NULL
+            ? arena_format(arena,
+                           "give '" SLICE_FORMAT "' a field of states that has " OUTCOME_WORDS
+                           ", or expect 501 Not Implemented",
+                           SLICE_ARGUMENT(entity->name))
+        : field->label_count == 0
+            ? arena_format(arena,
+                           "state the values of '" SLICE_FORMAT "', " OUTCOME_WORDS
+                           " among them, or expect 501 Not Implemented",
+                           SLICE_ARGUMENT(field->name))
+            : arena_format(arena,
+                           "list " OUTCOME_WORDS " among the values of '" SLICE_FORMAT
+                           "', or expect 501 Not Implemented",
+                           SLICE_ARGUMENT(field->name));
+    return arena_string(arena, hint);
 }
 
 /* A collection behind a record is no verb: why it is not served has been said. */

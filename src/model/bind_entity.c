@@ -528,6 +528,7 @@ static bool is_report(struct binding *binding)
         infer_is_collection(binding->builder, above)) {
         return false;
     }
+    binding->word = binding_last(binding);
     binding_say(binding,
                 "'" SLICE_FORMAT "' asks for figures on '" SLICE_FORMAT "', not for a list",
                 SLICE_ARGUMENT(above), SLICE_ARGUMENT(binding_last(binding)));
@@ -781,9 +782,6 @@ bool bind_inferred(struct binding *binding)
         return false; /* described, but the path asks for what it cannot do */
     }
     if (entity == NULL) {
-        if (binding->operation->reason.size == 0 && !is_below_item) {
-            binding_say(binding, "no entity is called '" SLICE_FORMAT "'", SLICE_ARGUMENT(noun));
-        }
         return false;
     }
     if (is_below_item && !adopt(binding, entity, collection)) {

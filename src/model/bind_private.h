@@ -15,6 +15,7 @@ struct binding {
     struct slice segments[SEGMENT_MAXIMUM];
     size_t count;
     const char *hint;  /* what would let it be bound, or NULL */
+    struct slice word; /* what the hint leaves room for, see outcome_note; or empty */
     const char *doubt; /* of what is bound by a guess: what would make it certain, or NULL */
 };
 
@@ -41,6 +42,10 @@ void bind_parameters(struct binding *binding);
 void binding_collect_paging(struct builder *builder);
 binder_f bind_query;    /* bind_query.c: …/orders/pending */
 binder_f bind_inferred; /* bind_entity.c: …/things that only examples describe */
+
+/* bind_report.c: notes why it is not served, or by a guess; words the reason where no binder did.
+ */
+void binding_report(struct binding *binding);
 
 /* Words the reason. Always true, so that a binder can end with it. */
 bool binding_say(struct binding *binding, const char *format, ...)

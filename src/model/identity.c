@@ -338,14 +338,14 @@ static void set_action(struct builder *builder, struct operation *operation,
 
 static void report(struct builder *builder, const struct operation *operation)
 {
-    diagnostics_report(builder->diagnostics, DIAGNOSTIC_W1013, operation->place,
-                       builder->model->policy.is_secured
-                           ? "expect 501 Not Implemented"
-                           : "describe the accounts: a table of users with e-mail and password, "
-                             "and who may do what; until then, expect 501 Not Implemented",
-                       "'" SLICE_FORMAT " " SLICE_FORMAT "' is not served: " SLICE_FORMAT,
-                       SLICE_ARGUMENT(operation->method), SLICE_ARGUMENT(operation->path),
-                       SLICE_ARGUMENT(operation->reason));
+    struct outcome_note note = {
+        .code = DIAGNOSTIC_W1013,
+        .text = operation->reason,
+        .hint = builder->model->policy.is_secured
+                    ? "expect 501 Not Implemented"
+                    : "describe the accounts: a table of users with e-mail and password, and who "
+                      "may do what; until then, expect 501 Not Implemented"};
+    outcome_add(builder, operation, &note);
 }
 
 /* --- what is left unsaid --- */

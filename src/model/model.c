@@ -142,6 +142,7 @@ struct model *model_create(struct arena *arena, const struct specification *spec
     state_order_resolve(&builder);
     policy_grant(&builder);
     identity_resolve(&builder);
+    outcome_report(&builder);
     audit_add(&builder);
     limit_collect(&builder);
     protection_collect(&builder);

@@ -60,14 +60,33 @@ struct builder {
     struct table origins;  /* of protection.c: those that may call, in lower case */
     struct table joins; /* of bind_link.c: addresses of two entities → struct list of struct entity
                            that join them */
-    size_t joins_known;          /* entities that were looked at for it */
-    struct table limits;         /* of limit.c: what makes a limit another one → struct limit */
-    struct table limit_names;    /* → struct limit */
-    struct table limit_numbers;  /* a name that several asked for → unsigned, the next number */
-    struct table limit_groups;   /* of limit_target.c: a target → struct list of struct limit */
-    struct table limit_entities; /* address of an entity → struct list of struct operation */
-    struct list *limit_actions;  /* for each action, struct operation */
+    size_t joins_known;           /* entities that were looked at for it */
+    struct table limits;          /* of limit.c: what makes a limit another one → struct limit */
+    struct table limit_names;     /* → struct limit */
+    struct table limit_numbers;   /* a name that several asked for → unsigned, the next number */
+    struct table limit_groups;    /* of limit_target.c: a target → struct list of struct limit */
+    struct table limit_entities;  /* address of an entity → struct list of struct operation */
+    struct list *limit_actions;   /* for each action, struct operation */
+    struct list outcomes;         /* of outcome.c: struct outcome, in the order of their first */
+    struct table outcomes_by_key; /* the same, by code and cause */
 };
+
+/* Stands in the text and the hint of a note for the words of all that share it: "'a', 'b' and
+ * 'c'". */
+#define OUTCOME_WORDS "\x01"
+
+/* Why an endpoint is not served (W1013), or only by a guess (N1014). */
+struct outcome_note {
+    enum diagnostic_code code;
+    struct slice
+        text; /* behind "is not served:" or "is taken"; those with one text are one finding */
+    struct slice word; /* or empty */
+    const char *hint;  /* that of the first counts */
+};
+void outcome_add(struct builder *builder, const struct operation *operation,
+                 const struct outcome_note *note);
+/* All findings, when the last was added. */
+void outcome_report(struct builder *builder);
 
 /* merge.c: STATEMENT_ENTITY → entities with merged fields, keys unresolved. */
 void merge_entities(struct builder *builder);

@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What becomes of endpoints, told once for all that share the cause: one missing table is one
+ * finding, not one for each endpoint of its collection. `explain` has a reason for each. */
+#include "model/model_private.h"
+
+#include <stdio.h>
+
+#define WORDS_SHOWN 6U
+#define LINES_SHOWN 5U
+
+struct outcome {
+    struct outcome_note note;
+    struct list operations; /* const struct operation */
+    struct list words;      /* struct slice: each once */
+};
+
+static void add_word(struct arena *arena, struct outcome *outcome, struct slice word)
+{
+    if (word.size == 0) {
+        return;
+    }
+    LIST_EACH(const struct slice, known, &outcome->words)
+    {
+        if (slice_equal(*known, word)) {
+            return;
+        }
+    }
+    struct slice *kept = ARENA_NEW(arena, struct slice);
+    *kept = word;
+    list_add(arena, &outcome->words, kept);
+}
+
+void outcome_add(struct builder *builder, const struct operation *operation,
+                 const struct outcome_note *note)
+{
+    if (builder->outcomes_by_key.arena == NULL) {
+        table_init(&builder->outcomes_by_key, builder->arena);
+    }
+    struct slice key =
+        arena_format(builder->arena, "%d %p " SLICE_FORMAT, (int)note->code,
+                     (const void *)operation->place.source, SLICE_ARGUMENT(note->text));
+    struct outcome *outcome = table_get(&builder->outcomes_by_key, key);
+    if (outcome == NULL) {
+        outcome = ARENA_NEW(builder->arena, struct outcome);
+        outcome->note = *note;
+        table_put(&builder->outcomes_by_key, key, outcome);
+        list_add(builder->arena, &builder->outcomes, outcome);
+    }
+    list_add(builder->arena, &outcome->operations, (void *)(uintptr_t)operation);
+    if (outcome->words.count <= 64) { /* more are not counted */
+        add_word(builder->arena, outcome, note->word);
+    }
+}
+
+/* "'a', 'b' and 'c'" */
+static struct slice words_text(struct arena *arena, const struct list *words)
+{
+    struct slice text = SLICE_EMPTY;
+    size_t shown = words->count > WORDS_SHOWN ? WORDS_SHOWN - 1 : words->count;
+    for (size_t i = 0; i < shown; i++) {
+        const struct slice *word = list_at(words, i);
+        bool is_last = i + 1 == words->count;
+        text = arena_format(arena, SLICE_FORMAT "%s'" SLICE_FORMAT "'", SLICE_ARGUMENT(text),
+                            i == 0    ? ""
+                            : is_last ? " and "
+                                      : ", ",
+                            SLICE_ARGUMENT(*word));
+    }
+    return shown == words->count ? text
+                                 : arena_format(arena, SLICE_FORMAT " and %zu more",
+                                                SLICE_ARGUMENT(text), words->count - shown);
+}
+
+/* The text with the words where it leaves room for them. */
+static struct slice fill(struct arena *arena, struct slice text, struct slice words)
+{
+    size_t mark = slice_find_byte(text, OUTCOME_WORDS[0]);
+    return mark == SLICE_NOT_FOUND
+               ? text
+               : arena_format(arena, SLICE_FORMAT SLICE_FORMAT SLICE_FORMAT,
+                              SLICE_ARGUMENT(slice_between(text, 0, mark)), SLICE_ARGUMENT(words),
+                              SLICE_ARGUMENT(slice_from_offset(text, mark + 1)));
+}
+
+/* " and 7 more (lines 12, 13, 14, 20, 21 …)" */
+static struct slice others_text(struct arena *arena, const struct list *operations)
+{
+    struct slice text = SLICE_EMPTY;
+    size_t count = operations->count - 1;
+    for (size_t i = 1; i <= count && i <= LINES_SHOWN; i++) {
+        const struct operation *operation = list_at(operations, i);
+        text = arena_format(arena, SLICE_FORMAT "%s%u", SLICE_ARGUMENT(text), i == 1 ? "" : ", ",
+                            (unsigned)operation->place.line);
+    }
+    return count == 0 ? SLICE_EMPTY
+                      : arena_format(arena, " and %zu more (line%s " SLICE_FORMAT "%s)", count,
+                                     count == 1 ? "" : "s", SLICE_ARGUMENT(text),
+                                     count > LINES_SHOWN ? " …" : "");
+}
+
+void outcome_report(struct builder *builder)
+{
+    struct arena *arena = builder->arena;
+    LIST_EACH(const struct outcome, outcome, &builder->outcomes)
+    {
+        const struct operation *first = list_at(&outcome->operations, 0);
+        struct slice words = words_text(arena, &outcome->words);
+        struct slice others = others_text(arena, &outcome->operations);
+        struct slice text = fill(arena, outcome->note.text, words);
+        bool is_one = outcome->operations.count == 1;
+        const char *verdict = outcome->note.code == DIAGNOSTIC_N1014
+                                  ? (is_one ? "is taken" : "are taken")
+                                  : (is_one ? "is not served:" : "are not served:");
+        diagnostics_report(builder->diagnostics, outcome->note.code, first->place,
+                           arena_string(arena, fill(arena, slice_from(outcome->note.hint), words)),
+                           "'" SLICE_FORMAT " " SLICE_FORMAT "'" SLICE_FORMAT " %s " SLICE_FORMAT,
+                           SLICE_ARGUMENT(first->method), SLICE_ARGUMENT(first->path),
+                           SLICE_ARGUMENT(others), verdict, SLICE_ARGUMENT(text));
+    }
+}
