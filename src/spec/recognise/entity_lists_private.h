@@ -6,6 +6,7 @@
  *     entity_parts                 entities whose parts are labelled: columns, indexes, relations
  *     entity_indexes               indexes and references said in words about an entity nearby
  *     entity_rules                 rules about fields in a list below their entity
+ *     entity_words                 entities whose fields are told in plain words
  *     recognise_entity_lists       which items are entities, or fields, and whose
  *     recognise_entity_paragraphs  the same for lines and sentences
  *
@@ -123,3 +124,13 @@ bool entity_rules_is_list(const struct block *block);
  * fields of one, further up: states an alteration of each entity whose fields the items lead with;
  * false: none does. */
 bool entity_rules_read_list(struct specification *specification, const struct block *block);
+
+/* --- entity_words.c */
+
+/* Whether the section, or the one right around it, is the data model itself. */
+bool entity_words_is_model(const struct section *section);
+
+/* States the entities of a list of such a section, "**Contract** — number, term, monthly rate":
+ * fields of words, of which a name with underscores is made; false: it is none, or has letters that
+ * no field is called by, which is reported. */
+bool entity_words_read_list(struct specification *specification, const struct block *block);

@@ -273,6 +273,10 @@ static enum reading_result read_list(struct specification *specification, const 
             read_table(specification, block, (size_t)(item - block->items));
         }
     }
+    if (!is_nameless && read_count == 0 && setting == ENTITY_SETTING_STORED &&
+        entity_words_read_list(specification, block)) {
+        return READING_PART;
+    }
     if (is_nameless && read_count == 0) {
         diagnostics_report(specification->diagnostics, DIAGNOSTIC_N1403, block->place,
                            "name what it describes in the heading, and mark its key",

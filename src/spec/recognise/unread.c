@@ -330,25 +330,6 @@ static struct slice find_lead(const struct list_item *item)
     return field_line_measure_name(name) == name.size ? name : SLICE_EMPTY;
 }
 
-/* Whether the section, or the one right around it, is the data model itself. */
-static bool is_model(const struct section *section)
-{
-    static const char words[] =
-        "data model|data models|domain model|entities|core entities|collections|tables|"
-        "database tables|models|数据模型|实体|модель данных|модели данных|сущности|таблицы|"
-        "데이터 모델|엔티티|データモデル|エンティティ|テーブル|modelo de datos|modelo de dados|"
-        "entidades|tablas|tabelas|datenmodell|entitäten|tabellen|modèle de données|entités";
-    for (unsigned i = 0; i < 2 && section != NULL && section->level > 0; i++) {
-        struct slice name = section->name;
-        size_t open = slice_find_byte(name, '(');
-        if (wording_is(slice_trim(slice_between(name, 0, open)), words)) {
-            return true;
-        }
-        section = section->parent;
-    }
-    return false;
-}
-
 /* Whether the item is "name: type": a field, whoever reads the list. */
 static bool is_typed_item(struct unread *unread, const struct list_item *item)
 {
@@ -357,6 +338,57 @@ static bool is_typed_item(struct unread *unread, const struct list_item *item)
     struct slice line = slice_between(plain, 0, slice_find_byte(plain, '\n'));
     return line.size < 400 &&
            field_line_read(unread->specification->arena, line, &field) == FIELD_EVIDENCE_TYPED;
+}
+
+/* "номер: строка (20)": a field with a type, but for its name, which no field can have; its name,
+ * else empty. */
+static struct slice find_foreign_name(struct unread *unread, const struct list_item *item)
+{
+    struct arena *arena = unread->specification->arena;
+    struct field_statement field;
+    struct slice line = reading_first_line(item->text.plain);
+    size_t end = 0;
+    while (end < line.size && end <= 60 &&
+           ((unsigned char)line.data[end] >= 0x80 || character_is_word(line.data[end]) ||
+            (line.data[end] == ' ' && end + 1 < line.size &&
+             strchr("(-:", line.data[end + 1]) == NULL)) &&
+           !slice_starts_with(slice_from_offset(line, end), SLICE("\xef\xbc\x9a")) &&
+           !slice_starts_with(slice_from_offset(line, end), SLICE("\xef\xbc\x88")) &&
+           !slice_starts_with(slice_from_offset(line, end), SLICE("\xe2\x80"))) {
+        end++;
+    }
+    struct slice name = slice_trim(slice_between(line, 0, end));
+    if (name.size == 0 || line.size > 400 || (unsigned char)name.data[0] < 0x80) {
+        return SLICE_EMPTY;
+    }
+    struct slice plain = arena_join(arena, SLICE("name"), slice_from_offset(line, end));
+    return field_line_read(arena, plain, &field) == FIELD_EVIDENCE_TYPED ? name : SLICE_EMPTY;
+}
+
+/* In a data model, fields that are called in other letters than fields can be. */
+static bool report_foreign(struct unread *unread, const struct block *block)
+{
+    size_t count = 0, foreign = 0;
+    struct slice first = SLICE_EMPTY;
+    struct place place = block->place;
+    for (size_t i = 0; i < block->item_count && i < 100; i++) {
+        struct slice name = find_foreign_name(unread, &block->items[i]);
+        count++;
+        foreign += name.size > 0;
+        if (first.size == 0 && name.size > 0) {
+            first = name;
+            place = block->items[i].text.place;
+        }
+    }
+    if (foreign < 2 || foreign * 3 < count) {
+        return false;
+    }
+    reading_give_reason(block, "names that no field can have");
+    diagnostics_report(unread->specification->diagnostics, DIAGNOSTIC_W1401, place,
+                       "name fields with the letters a to z, digits and underscores",
+                       "'" SLICE_FORMAT "' is no name of a field; the list is not read",
+                       SLICE_ARGUMENT(first));
+    return true;
 }
 
 /* In a data model, typed fields that make up no entity: by the name above them, or since too many
@@ -383,7 +415,11 @@ static void report_list(struct unread *unread, const struct block *block)
     const struct list_item *first = NULL, *other = NULL;
     bool is_stored = entity_setting_of(block->section) == ENTITY_SETTING_STORED;
     bool is_word = field_line_measure_name(block->section->name) == block->section->name.size;
-    if (!is_model(block->section) || block->inside != NULL || !(is_stored || is_word)) {
+    if (!entity_words_is_model(block->section) || block->inside != NULL ||
+        !(is_stored || is_word)) {
+        return;
+    }
+    if (report_foreign(unread, block)) {
         return;
     }
     for (size_t i = 0; i < block->item_count; i++) {

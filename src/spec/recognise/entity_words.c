@@ -1,0 +1,377 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A data model told in words: "**Contract** — number, term, monthly rate, client". Neither types
+ * nor keys nor marks of code say that these are fields: the heading must call the list a data
+ * model, and some of the words must be such as fields are called by. */
+#include "spec/recognise/entity_lists_private.h"
+
+#include "spec/reading/entity_name.h"
+#include "spec/reading/entity_setting.h"
+#include "spec/reading/field_line.h"
+#include "spec/reading/field_value.h"
+#include "spec/text/words.h"
+
+#define LEAD_MAXIMUM  48U /* bytes of a name of an entity */
+#define PART_MAXIMUM  48U /* of one of a field, without its brackets */
+#define WORDS_MAXIMUM 4U
+#define LINE_MAXIMUM  1000U
+#define ITEMS_MAXIMUM 100U
+
+bool entity_words_is_model(const struct section *section)
+{
+    static const char words[] =
+        "data model|data models|domain model|entities|core entities|main entities|key entities|"
+        "domain entities|collections|tables|"
+        "database tables|models|数据模型|实体|модель данных|модели данных|сущности|"
+        "основные сущности|таблицы|"
+        "데이터 모델|엔티티|데이터모델|데이터 모델링|データモデル|エンティティ|実体|テーブル|"
+        "modelo de datos|modelo de dados|"
+        "entidades|tablas|tabelas|datenmodell|entitäten|tabellen|modèle de données|entités";
+    for (unsigned i = 0; i < 2 && section != NULL && section->level > 0; i++) {
+        struct slice name = section->name;
+        size_t open = slice_find_byte(name, '(');
+        if (wording_is(slice_trim(slice_between(name, 0, open)), words)) {
+            return true;
+        }
+        section = section->parent;
+    }
+    return false;
+}
+
+/* --- one item --- */
+
+struct told {
+    struct slice name;    /* of the entity */
+    struct slice key;     /* of that, where it is kept */
+    struct slice list;    /* what stands behind it */
+    size_t count;         /* of parts that can be fields */
+    size_t foreign_count; /* of them, in letters that no field is called by */
+    size_t usual_count;   /* of them, called as fields mostly are */
+};
+
+/* Bytes of what parts a name from what is said of it, at the front; 0: nothing. */
+static size_t measure_parting(struct slice text)
+{
+    static const struct slice marks[] = {SLICE_LITERAL(":"),
+                                         SLICE_LITERAL("\xef\xbc\x9a"),
+                                         SLICE_LITERAL("\xe2\x80\x94"),
+                                         SLICE_LITERAL("\xe2\x80\x93"),
+                                         SLICE_LITERAL("- "),
+                                         SLICE_LITERAL("\xe2\x86\x92")};
+    for (size_t i = 0; i < sizeof(marks) / sizeof(*marks); i++) {
+        if (slice_starts_with(text, marks[i])) {
+            return marks[i].size;
+        }
+    }
+    return 0;
+}
+
+/* Splits "Contract — number, term" and "Contract: number, term". */
+static bool split_item(const struct text *text, struct told *told)
+{
+    struct slice line = slice_trim(reading_first_line(text->plain));
+    const struct span *span = text->span_count > 0 ? &text->spans[0] : NULL;
+    bool is_marked =
+        span != NULL && span->start == 0 && (span->kind == SPAN_STRONG || span->kind == SPAN_CODE);
+    size_t end = is_marked ? span->end : 0;
+    while (!is_marked && end < line.size && end <= LEAD_MAXIMUM &&
+           measure_parting(slice_from_offset(line, end)) == 0) {
+        end++;
+    }
+    if (end == 0 || end > LEAD_MAXIMUM || end > line.size || line.size > LINE_MAXIMUM) {
+        return false;
+    }
+    struct slice lead = slice_between(line, 0, end);
+    struct slice rest = slice_trim(slice_from_offset(line, end));
+    size_t size = measure_parting(rest);
+    bool is_parted = size > 0 || slice_ends_with(lead, SLICE(":"));
+    told->name = entity_name_of_words(wording_bare(lead));
+    told->list = slice_trim(slice_from_offset(rest, size));
+    return is_parted && told->name.size > 0 && told->list.size > 0;
+}
+
+/* Bytes of what parts one field from the next at the front; 0: nothing. */
+static size_t measure_comma(struct slice text)
+{
+    static const struct slice marks[] = {SLICE_LITERAL(","), SLICE_LITERAL(";"),
+                                         SLICE_LITERAL("\xe3\x80\x81"),
+                                         SLICE_LITERAL("\xef\xbc\x8c"), SLICE_LITERAL("\xc2\xb7")};
+    for (size_t i = 0; i < sizeof(marks) / sizeof(*marks); i++) {
+        if (slice_starts_with(text, marks[i])) {
+            return marks[i].size;
+        }
+    }
+    return 0;
+}
+
+/* Where " and " stands between two words, outside brackets; SLICE_NOT_FOUND: nowhere. */
+static size_t find_and(struct slice text)
+{
+    static const struct slice joints[] = {SLICE_LITERAL(" and "), SLICE_LITERAL(" und "),
+                                          SLICE_LITERAL(" et "), SLICE_LITERAL(" и ")};
+    size_t open = slice_find_byte(text, '(');
+    for (size_t i = 0; i < sizeof(joints) / sizeof(*joints); i++) {
+        size_t at = slice_find(slice_between(text, 0, open), joints[i]);
+        if (at != SLICE_NOT_FOUND && at > 0) {
+            return at;
+        }
+    }
+    return SLICE_NOT_FOUND;
+}
+
+static bool next_part(struct slice *rest, struct slice *out_part)
+{
+    size_t depth = 0, at = 0, width = 0;
+    if (rest->size == 0) {
+        return false;
+    }
+    for (; at < rest->size; at++) {
+        char c = rest->data[at];
+        depth += character_opens_bracket(c);
+        depth -= character_closes_bracket(c) && depth > 0;
+        width = depth == 0 ? measure_comma(slice_from_offset(*rest, at)) : 0;
+        if (width > 0) {
+            break;
+        }
+    }
+    /* "…, phone and address": the last two */
+    size_t last = at == rest->size ? find_and(*rest) : SLICE_NOT_FOUND;
+    at = last == SLICE_NOT_FOUND ? at : last;
+    width = last == SLICE_NOT_FOUND ? width : 1;
+    struct slice part = slice_trim(slice_between(*rest, 0, at));
+    *rest = slice_from_offset(*rest, at + width);
+    size_t joint = wording_starts_with(part, "and|und|y|et|e|и");
+    bool goes_on = joint > 0 && joint < part.size && part.data[joint] == ' ';
+    part = goes_on ? slice_trim(slice_from_offset(part, joint)) : part;
+    bool is_stop =
+        rest->size == 0 && slice_ends_with(part, SLICE(".")) && !slice_ends_with(part, SLICE(".."));
+    part.size -= is_stop;
+    *out_part = part;
+    return true;
+}
+
+enum part_kind {
+    PART_NONE, /* no name of a field: a sentence, a number */
+    PART_NAME,
+    PART_FOREIGN, /* one in letters that no field is called by */
+};
+
+/* The words of a part, without what stands in brackets behind them. */
+static struct slice words_of(struct slice part)
+{
+    struct slice words = slice_trim(slice_between(part, 0, slice_find_byte(part, '(')));
+    return slice_trim(slice_between(words, 0, slice_find(words, SLICE("\xef\xbc\x88"))));
+}
+
+static enum part_kind find_kind(struct slice part)
+{
+    static const char sentence_words[] =
+        "a|an|the|who|whom|which|that|what|where|when|can|is|are|has|have|stores|holds|manages|"
+        "belongs|contains|used|represents|tracks|links|with|for|from|by|no|not|all|each|every|it|"
+        "they|their|its|или|для|что|кто|где|которы*|это|как";
+    struct slice words = words_of(part);
+    size_t count = 1;
+    bool is_foreign = false;
+    if (words.size == 0 || words.size > PART_MAXIMUM || character_is_digit(words.data[0]) ||
+        wording_starts_with(words, sentence_words) > 0) {
+        return PART_NONE;
+    }
+    for (size_t i = 0; i < words.size; i++) {
+        char c = words.data[i];
+        bool is_other = (unsigned char)c >= 0x80;
+        is_foreign |= is_other;
+        count += c == ' ';
+        if (!is_other && !character_is_word(c) && c != ' ' && c != '-' && c != '\'') {
+            return PART_NONE;
+        }
+    }
+    return count > WORDS_MAXIMUM ? PART_NONE : is_foreign ? PART_FOREIGN : PART_NAME;
+}
+
+/* Whether the last word is such as fields are called by. */
+static bool is_usual(struct slice part)
+{
+    return wording_ends_with(words_of(part),
+                             "id|name|names|title|number|date|status|state|email|e-mail|phone|"
+                             "address|price|amount|total|description|type|code|quantity|rate|"
+                             "currency|location|password|username|role|label|notes|comment|url|"
+                             "image|balance|age|birthday|country|city|created at|updated at|"
+                             "created_at|updated_at|timestamp|deadline|due date|category|content|"
+                             "duration|weight|capacity|score|rating|priority|slug|color|colour") >
+           0;
+}
+
+static bool read_item(const struct list_item *item, struct told *told)
+{
+    struct slice rest, part;
+    size_t other_count = 0;
+    *told = (struct told){0};
+    if (!split_item(&item->text, told)) {
+        return false;
+    }
+    rest = told->list;
+    while (next_part(&rest, &part)) {
+        enum part_kind kind = find_kind(part);
+        told->count += kind != PART_NONE;
+        told->foreign_count += kind == PART_FOREIGN;
+        told->usual_count += kind == PART_NAME && is_usual(part);
+        other_count += kind == PART_NONE && part.size > 0 &&
+                       !wording_is(part, "etc|etc.|...|\xe2\x80\xa6|и т.д.|usw.|等|など");
+    }
+    return told->count >= 2 && other_count == 0;
+}
+
+/* --- the list --- */
+
+struct model {
+    struct specification *specification;
+    const struct block *block;
+    struct list items; /* struct told */
+};
+
+/* The entity of the model that the words name, in the singular or the plural; NULL: none. */
+static const struct told *find_entity(const struct model *model, struct slice words)
+{
+    struct arena *arena = model->specification->arena;
+    struct slice key = word_key(arena, words);
+    LIST_EACH(const struct told, told, &model->items)
+    {
+        if (slice_equal(told->key, key)) {
+            return told;
+        }
+    }
+    return NULL;
+}
+
+/* "items" of an order tells of many others, and is no field of its own. */
+static bool is_many(struct arena *arena, struct slice words)
+{
+    struct slice flat = word_flat(arena, words);
+    return !slice_equal(flat, word_key(arena, words));
+}
+
+static void add_field(const struct model *model, struct entity_group *group, struct slice part,
+                      const struct text *text)
+{
+    struct arena *arena = model->specification->arena;
+    struct slice words = words_of(part), remark = slice_from_offset(part, words.size);
+    const struct told *other = find_entity(model, words);
+    if (other != NULL && is_many(arena, words)) {
+        diagnostics_report(
+            model->specification->diagnostics, DIAGNOSTIC_N1406, reading_place_in(text, words),
+            "name this one among the fields of the other, or describe what joins them",
+            "'" SLICE_FORMAT "' of '" SLICE_FORMAT "' are several things that are "
+            "described for themselves: no field holds them",
+            SLICE_ARGUMENT(words), SLICE_ARGUMENT(group->entity.name));
+        return;
+    }
+    struct field_statement field;
+    struct slice name = arena_join(arena, word_snake(arena, words), SLICE_EMPTY);
+    if (other != NULL) {
+        name = arena_join(arena, name, SLICE("_id"));
+    }
+    struct slice line = arena_join(arena, name, remark);
+    enum field_evidence evidence = field_line_read(arena, line, &field);
+    struct place place = reading_place_in(text, words);
+    struct field_statement *kept = field_value_add(arena, &group->entity, name, place);
+    if (evidence != FIELD_EVIDENCE_NONE) {
+        field.name = name;
+        field.place = field.default_value.place = place;
+        *kept = field;
+    }
+    if (other != NULL) {
+        kept->is_foreign_key = true;
+        kept->references_entity = other->name;
+    }
+}
+
+static void state_entity(const struct model *model, const struct told *told,
+                         const struct text *text)
+{
+    struct entity_group group;
+    struct slice rest = told->list, part;
+    entity_group_init(&group, model->specification->arena);
+    group.entity.name = told->name;
+    while (next_part(&rest, &part)) {
+        if (find_kind(part) == PART_NAME) {
+            add_field(model, &group, part, text);
+        }
+    }
+    entity_lists_state(model->specification, model->block, &group, told->name, text->place);
+}
+
+static void report_foreign(const struct model *model, const struct told *told,
+                           const struct text *text)
+{
+    struct slice rest = told->list, part = SLICE_EMPTY;
+    while (next_part(&rest, &part) && find_kind(part) != PART_FOREIGN) {
+    }
+    reading_give_reason(model->block, "names that no field can have");
+    diagnostics_report(model->specification->diagnostics, DIAGNOSTIC_W1401,
+                       reading_place_in(text, words_of(part)),
+                       "name fields with the letters a to z, digits and underscores, in marks of "
+                       "code: '**Contract**: `id`, `number`, `due_date`'",
+                       "'" SLICE_FORMAT "' is no name of a field; the list is not read",
+                       SLICE_ARGUMENT(words_of(part)));
+}
+
+/* An item among entities that is none. */
+static void report_unread(const struct model *model, const struct text *text)
+{
+    struct slice line = reading_first_line(text->plain);
+    diagnostics_report(model->specification->diagnostics, DIAGNOSTIC_N1406, text->place,
+                       "name its fields behind a colon, with commas between them",
+                       "'" SLICE_FORMAT "' names no fields as the entities beside it do: it stays "
+                       "documentation",
+                       SLICE_ARGUMENT(slice_between(line, 0, 40)));
+}
+
+bool entity_words_read_list(struct specification *specification, const struct block *block)
+{
+    struct model model = {.specification = specification, .block = block};
+    size_t count = 0, usual_count = 0;
+    const struct told *first_foreign = NULL;
+    const struct text *foreign_text = NULL;
+    if (block->inside != NULL || block->item_count < 2 || block->item_count > ITEMS_MAXIMUM ||
+        !entity_words_is_model(block->section)) {
+        return false;
+    }
+    for (size_t i = 0; i < block->item_count; i++) {
+        struct told told, *kept;
+        if (block->items[i].depth > 0) {
+            return false;
+        }
+        count++;
+        if (read_item(&block->items[i], &told) &&
+            !entity_setting_is_passing(told.name, block->section)) {
+            kept = ARENA_NEW(specification->arena, struct told);
+            *kept = told;
+            kept->key = word_key(specification->arena, told.name);
+            list_add(specification->arena, &model.items, kept);
+            usual_count += told.usual_count > 0;
+            if (told.foreign_count > 0 && first_foreign == NULL) {
+                first_foreign = kept;
+                foreign_text = &block->items[i].text;
+            }
+        }
+    }
+    if (model.items.count < 2 || model.items.count * 10 < count * 7) {
+        return false;
+    }
+    if (first_foreign != NULL) {
+        report_foreign(&model, first_foreign, foreign_text);
+        return false;
+    }
+    if (usual_count * 2 < model.items.count) {
+        return false;
+    }
+    for (size_t i = 0; i < block->item_count; i++) {
+        struct told told;
+        if (read_item(&block->items[i], &told) &&
+            !entity_setting_is_passing(told.name, block->section)) {
+            state_entity(&model, &told, &block->items[i].text);
+        } else {
+            report_unread(&model, &block->items[i].text);
+        }
+    }
+    return true;
+}
