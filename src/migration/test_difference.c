@@ -1,19 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What has to change between two schemas, each described from a document, without a database. */
-#include "base/test.h"
+#include "model/test_compiled.h"
 
 #include "migration/migration_private.h"
-#include "spec/recognise/recognise.h"
 
-static struct arena *arena;
-static struct diagnostics diagnostics;
 static struct ledger ledger;
 
-static int set_up(void **state)
+static int set_up_ledger(void **state)
 {
-    (void)state;
-    arena = arena_create(65536);
-    diagnostics_init(&diagnostics, arena);
+    set_up(state);
     ledger = (struct ledger){.arena = arena};
     table_init(&ledger.tables, arena);
     table_init(&ledger.kept, arena);
@@ -23,19 +18,10 @@ static int set_up(void **state)
     return 0;
 }
 
-static int tear_down(void **state)
-{
-    (void)state;
-    arena_destroy(&arena);
-    return 0;
-}
-
 static struct schema *describe(const char *sql)
 {
-    struct specification *specification = specification_create(arena, &diagnostics);
     struct slice text = arena_format(arena, "# Test\n\n```sql\n%s\n```\n", sql);
-    assert_true(recognise_document(specification, SLICE("test.md"), text));
-    struct model *model = model_create(arena, specification, &diagnostics);
+    struct model *model = model_of(text);
     assert_int_equal(diagnostics.counts[SEVERITY_ERROR], 0);
     struct plan *plan = plan_create(arena, model, DIALECT_SQLITE, &diagnostics);
     return (struct schema *)(uintptr_t)schema_describe(arena, plan);
@@ -248,25 +234,28 @@ static void only_our_indexes_are_dropped(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(the_same_document_has_no_difference, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(what_is_new_is_added, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(the_same_document_has_no_difference, set_up_ledger,
+                                        tear_down),
+        cmocka_unit_test_setup_teardown(what_is_new_is_added, set_up_ledger, tear_down),
         cmocka_unit_test_setup_teardown(columns_change_their_type_and_whether_they_must_be_there,
-                                        set_up, tear_down),
-        cmocka_unit_test_setup_teardown(rules_are_told_by_their_text, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(a_rename_is_made_where_it_is_said_and_only_there, set_up,
-                                        tear_down),
+                                        set_up_ledger, tear_down),
+        cmocka_unit_test_setup_teardown(rules_are_told_by_their_text, set_up_ledger, tear_down),
+        cmocka_unit_test_setup_teardown(a_rename_is_made_where_it_is_said_and_only_there,
+                                        set_up_ledger, tear_down),
         cmocka_unit_test_setup_teardown(a_column_that_cannot_go_by_two_names_is_renamed_in_one_step,
-                                        set_up, tear_down),
+                                        set_up_ledger, tear_down),
         cmocka_unit_test_setup_teardown(
-            neither_of_two_names_is_missed_by_the_document_that_has_the_other, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(another_default_is_a_change_of_its_own, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(a_renamed_table_takes_references_to_it_along, set_up,
+            neither_of_two_names_is_missed_by_the_document_that_has_the_other, set_up_ledger,
+            tear_down),
+        cmocka_unit_test_setup_teardown(another_default_is_a_change_of_its_own, set_up_ledger,
                                         tear_down),
-        cmocka_unit_test_setup_teardown(what_is_gone_is_left_and_dropped_when_it_is_retired, set_up,
+        cmocka_unit_test_setup_teardown(a_renamed_table_takes_references_to_it_along, set_up_ledger,
                                         tear_down),
+        cmocka_unit_test_setup_teardown(what_is_gone_is_left_and_dropped_when_it_is_retired,
+                                        set_up_ledger, tear_down),
         cmocka_unit_test_setup_teardown(
-            a_rule_of_a_left_column_stays_unless_new_rows_would_break_it, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(only_our_indexes_are_dropped, set_up, tear_down),
+            a_rule_of_a_left_column_stays_unless_new_rows_would_break_it, set_up_ledger, tear_down),
+        cmocka_unit_test_setup_teardown(only_our_indexes_are_dropped, set_up_ledger, tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,34 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Tests of model/limit, limit_target and protection: sentences in, limits on operations out. */
-#include "base/test.h"
-
-#include "model/model.h"
-#include "spec/recognise/recognise.h"
+#include "model/test_compiled.h"
 
 #include <stdlib.h>
-
-static struct arena *arena;
-static struct diagnostics diagnostics;
-
-static int set_up(void **state)
-{
-    (void)state;
-    arena = arena_create(65536);
-    diagnostics_init(&diagnostics, arena);
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    (void)state;
-    arena_destroy(&arena);
-    return 0;
-}
 
 /* A library with sign-in, and what a test says about it. */
 static struct model *compile(const char *said)
 {
-    struct specification *specification = specification_create(arena, &diagnostics);
     struct slice text = arena_format(
         arena,
         "# Library\n\n## Data\n\n```sql\n"
@@ -38,8 +16,7 @@ static struct model *compile(const char *said)
         "| GET | /api/books/{id} |\n| POST | /api/books |\n| POST | /api/loans |\n"
         "| GET | /health |\n| POST | /api/auth/login |\n| POST | /api/auth/register |\n\n%s",
         said);
-    assert_true(recognise_document(specification, SLICE("test.md"), text));
-    return model_create(arena, specification, &diagnostics);
+    return model_of(text);
 }
 
 static bool has_finding(enum diagnostic_code code)

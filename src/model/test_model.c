@@ -1,35 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Tests of the room `model`: small documents in, entities and operations out. */
-#include "base/test.h"
-
-#include "model/model.h"
-#include "spec/recognise/recognise.h"
+#include "model/test_compiled.h"
 
 #include <stdlib.h>
 
-static struct arena *arena;
-static struct diagnostics diagnostics;
-
-static int set_up(void **state)
-{
-    (void)state;
-    arena = arena_create(65536);
-    diagnostics_init(&diagnostics, arena);
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    (void)state;
-    arena_destroy(&arena);
-    return 0;
-}
-
 static struct model *compile(const char *text)
 {
-    struct specification *specification = specification_create(arena, &diagnostics);
-    assert_true(recognise_document(specification, SLICE("test.md"), slice_from(text)));
-    return model_create(arena, specification, &diagnostics);
+    return model_of(slice_from(text));
 }
 
 static const struct diagnostic *expect(enum diagnostic_code code)

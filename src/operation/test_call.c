@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Tests of the heart over a scripted store: no database, every answer at once or later as the test
  * says. */
-#include "base/test.h"
+#include "model/test_compiled.h"
 
 #include "operation/operation.h"
-#include "spec/recognise/recognise.h"
 
 #include <stdlib.h>
 
@@ -75,35 +74,21 @@ static const char document[] =
     "- `PATCH /notes/{id}`\n- `DELETE /notes/{id}`\n- `POST /notes/{id}/print`\n\n## "
     "Roles\n\n- **Admin**: Full access\n";
 
-static struct arena *arena;
 static struct plan *plan;
 static struct call call;
 static size_t rows_seen;
 static int outcome; /* 0: not finished, 1: good, 2: failed */
 
-static int set_up(void **state)
+static int set_up_script(void **state)
 {
-    (void)state;
-    arena = arena_create(65536);
-    struct diagnostics diagnostics;
-    diagnostics_init(&diagnostics, arena);
-    struct specification *specification = specification_create(arena, &diagnostics);
-    recognise_document(specification, SLICE("test.md"), slice_from(document));
-    plan = plan_create(arena, model_create(arena, specification, &diagnostics), DIALECT_SQLITE,
-                       &diagnostics);
+    set_up(state);
+    plan = plan_create(arena, model_of(slice_from(document)), DIALECT_SQLITE, &diagnostics);
     memset(&script, 0, sizeof(script));
     script.step = STEP_NEXT;
     script.constraint_columns = "";
     script.row_count = 1;
     rows_seen = 0;
     outcome = 0;
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    (void)state;
-    arena_destroy(&arena);
     return 0;
 }
 
@@ -327,18 +312,23 @@ static void nobody_is_named_as_owner_but_the_caller(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(what_is_made_belongs_to_the_caller, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(nobody_is_named_as_owner_but_the_caller, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(create_fills_in_what_the_server_sets, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(a_value_that_is_not_allowed_never_reaches_the_store, set_up,
+        cmocka_unit_test_setup_teardown(what_is_made_belongs_to_the_caller, set_up_script,
                                         tear_down),
-        cmocka_unit_test_setup_teardown(update_touches_only_what_is_there, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(what_is_taken_is_named, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(a_reference_to_nothing_is_named, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(nothing_found_is_not_found, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(an_answer_that_comes_later_is_the_same, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(a_busy_store_asks_for_patience, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(a_custom_operation_says_why_not, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(nobody_is_named_as_owner_but_the_caller, set_up_script,
+                                        tear_down),
+        cmocka_unit_test_setup_teardown(create_fills_in_what_the_server_sets, set_up_script,
+                                        tear_down),
+        cmocka_unit_test_setup_teardown(a_value_that_is_not_allowed_never_reaches_the_store,
+                                        set_up_script, tear_down),
+        cmocka_unit_test_setup_teardown(update_touches_only_what_is_there, set_up_script,
+                                        tear_down),
+        cmocka_unit_test_setup_teardown(what_is_taken_is_named, set_up_script, tear_down),
+        cmocka_unit_test_setup_teardown(a_reference_to_nothing_is_named, set_up_script, tear_down),
+        cmocka_unit_test_setup_teardown(nothing_found_is_not_found, set_up_script, tear_down),
+        cmocka_unit_test_setup_teardown(an_answer_that_comes_later_is_the_same, set_up_script,
+                                        tear_down),
+        cmocka_unit_test_setup_teardown(a_busy_store_asks_for_patience, set_up_script, tear_down),
+        cmocka_unit_test_setup_teardown(a_custom_operation_says_why_not, set_up_script, tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,46 +1,36 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Tests of operation/limit: who is counted against which limit. */
-#include "base/test.h"
+#include "model/test_compiled.h"
 
 #include "operation/operation.h"
-#include "spec/recognise/recognise.h"
 
 #include <stdlib.h>
 
-static struct arena *arena;
 static struct limit_table *table;
 static struct plan *plan;
 
-static int set_up(void **state)
+static int set_up_table(void **state)
 {
-    (void)state;
-    arena = arena_create(65536);
+    set_up(state);
     table = limit_table_create(1024);
     return 0;
 }
 
-static int tear_down(void **state)
+static int tear_down_table(void **state)
 {
-    (void)state;
     limit_table_destroy(&table);
-    arena_destroy(&arena);
-    return 0;
+    return tear_down(state);
 }
 
 static void compile(const char *said)
 {
-    struct diagnostics diagnostics;
-    diagnostics_init(&diagnostics, arena);
-    struct specification *specification = specification_create(arena, &diagnostics);
     struct slice text = arena_format(
         arena,
         "# A\n\n```sql\nCREATE TABLE notes (id INTEGER PRIMARY KEY);\n```\n\n## API\n\n"
         "- `GET /notes`\n- `POST /auth/login`\n\n"
         "## Roles\n\n- **Editor**: Full access\n- **Reader**: Read-only access\n\n%s",
         said);
-    recognise_document(specification, SLICE("test.md"), text);
-    plan = plan_create(arena, model_create(arena, specification, &diagnostics), DIALECT_SQLITE,
-                       &diagnostics);
+    plan = plan_create(arena, model_of(text), DIALECT_SQLITE, &diagnostics);
 }
 
 static uint64_t role_bit(const char *key)
@@ -167,7 +157,7 @@ static void the_limit_on_sign_in_spares_this_machine(void **state)
     assert_int_equal(count_passes("/notes", "192.0.2.1", stranger), 100);
 }
 
-#define LIMIT_TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+#define LIMIT_TEST(name) cmocka_unit_test_setup_teardown(name, set_up_table, tear_down_table)
 
 int main(void)
 {

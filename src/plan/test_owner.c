@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Texts for callers who are limited to what is theirs. */
-#include "base/test.h"
+#include "model/test_compiled.h"
 
 #include "plan/plan.h"
-#include "spec/recognise/recognise.h"
 
 #include <stdlib.h>
 
@@ -18,26 +17,12 @@ static const char document[] =
     "- `GET /order-items/{id}`\n- `POST /order-items`\n- `PATCH /order-items/{id}`\n\n"
     "## Roles\n\n- **Admin**: Full access\n- **Member**: Manage own records only\n";
 
-static struct arena *arena;
 static struct plan *plan;
 
-static int set_up(void **state)
+static int set_up_plan(void **state)
 {
-    (void)state;
-    arena = arena_create(65536);
-    struct diagnostics diagnostics;
-    diagnostics_init(&diagnostics, arena);
-    struct specification *specification = specification_create(arena, &diagnostics);
-    recognise_document(specification, SLICE("test.md"), slice_from(document));
-    plan = plan_create(arena, model_create(arena, specification, &diagnostics), DIALECT_SQLITE,
-                       &diagnostics);
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    (void)state;
-    arena_destroy(&arena);
+    set_up(state);
+    plan = plan_create(arena, model_of(slice_from(document)), DIALECT_SQLITE, &diagnostics);
     return 0;
 }
 
@@ -122,5 +107,5 @@ int main(void)
         cmocka_unit_test(a_part_cannot_be_moved_to_anothers_whole),
         cmocka_unit_test(lists_by_request_keep_to_the_owner),
     };
-    return cmocka_run_group_tests(tests, set_up, tear_down);
+    return cmocka_run_group_tests(tests, set_up_plan, tear_down);
 }

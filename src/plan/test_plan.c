@@ -1,29 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Tests of the plan as a whole: schema, routes, words of errors, and the SQL of lists. */
-#include "base/test.h"
+#include "model/test_compiled.h"
 
 #include "plan/plan.h"
-#include "spec/recognise/recognise.h"
 
 #include <stdlib.h>
-
-static struct arena *arena;
-static struct diagnostics diagnostics;
-
-static int set_up(void **state)
-{
-    (void)state;
-    arena = arena_create(65536);
-    diagnostics_init(&diagnostics, arena);
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    (void)state;
-    arena_destroy(&arena);
-    return 0;
-}
 
 static const char document[] =
     "# Tasks\n\n```mermaid\nerDiagram\n  USER ||--o{ TASK : has\n  USER {\n    int id PK\n    "
@@ -38,9 +19,7 @@ static const char document[] =
 
 static struct plan *compile(enum dialect dialect)
 {
-    struct specification *specification = specification_create(arena, &diagnostics);
-    assert_true(recognise_document(specification, SLICE("test.md"), slice_from(document)));
-    struct model *model = model_create(arena, specification, &diagnostics);
+    struct model *model = model_of(slice_from(document));
     assert_int_equal(diagnostics.counts[SEVERITY_ERROR], 0);
     return plan_create(arena, model, dialect, &diagnostics);
 }
@@ -89,10 +68,8 @@ static void schema_of_postgresql_uses_native_types(void **state)
 
 static struct slice schema_of_text(enum dialect dialect, const char *sql)
 {
-    struct specification *specification = specification_create(arena, &diagnostics);
     struct slice text = arena_format(arena, "# Test\n\n```sql\n%s\n```\n", sql);
-    assert_true(recognise_document(specification, SLICE("labels.md"), text));
-    struct model *model = model_create(arena, specification, &diagnostics);
+    struct model *model = model_of(text);
     struct buffer out;
     buffer_init(&out, 1 << 20);
     plan_write_schema(plan_create(arena, model, dialect, &diagnostics), &out);

@@ -1,28 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Tests of the pool of descriptors: what it holds, in which order, and what is found in it. That
  * the bytes are those of protoc is the matter of tests/system/test_proto.py. */
-#include "base/test.h"
+#include "model/test_compiled.h"
 
-#include "spec/recognise/recognise.h"
 #include "wire/descriptor.h"
-
-static struct arena *arena;
-static struct diagnostics diagnostics;
-
-static int set_up(void **state)
-{
-    (void)state;
-    arena = arena_create(65536);
-    diagnostics_init(&diagnostics, arena);
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    (void)state;
-    arena_destroy(&arena);
-    return 0;
-}
 
 static const char document[] = "# Depot\n\n"
                                "```sql\nCREATE TABLE crates (\n    id UUID PRIMARY KEY,\n"
@@ -32,9 +13,7 @@ static const char document[] = "# Depot\n\n"
 
 static const struct descriptor_pool *make_pool(void)
 {
-    struct specification *specification = specification_create(arena, &diagnostics);
-    assert_true(recognise_document(specification, SLICE("test.md"), slice_from(document)));
-    struct model *model = model_create(arena, specification, &diagnostics);
+    struct model *model = model_of(slice_from(document));
     struct plan *plan = plan_create(arena, model, DIALECT_SQLITE, &diagnostics);
     assert_int_equal(diagnostics.counts[SEVERITY_ERROR], 0);
     return descriptor_create(arena, service_plan(arena, plan, NULL, &diagnostics));

@@ -1,40 +1,19 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Tests of the codec: byte for byte what Google's protobuf writes, the same values back, and what
  * hostile bytes get. */
-#include "base/test.h"
+#include "model/test_compiled.h"
 
 #include <stdlib.h>
 
 #include "wire/wire.h"
 
-#include "spec/recognise/recognise.h"
 #include "wire/test_encodings.h"
 
 #define ENCODING_COUNT (sizeof(encodings) / sizeof(*encodings))
 
-static struct arena *arena;
-static struct diagnostics diagnostics;
-
-static int set_up(void **state)
-{
-    (void)state;
-    arena = arena_create(65536);
-    diagnostics_init(&diagnostics, arena);
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    (void)state;
-    arena_destroy(&arena);
-    return 0;
-}
-
 static const struct services *compile(const char *document)
 {
-    struct specification *specification = specification_create(arena, &diagnostics);
-    assert_true(recognise_document(specification, SLICE("test.md"), slice_from(document)));
-    struct model *model = model_create(arena, specification, &diagnostics);
+    struct model *model = model_of(slice_from(document));
     assert_int_equal(diagnostics.counts[SEVERITY_ERROR], 0);
     struct plan *plan = plan_create(arena, model, DIALECT_SQLITE, &diagnostics);
     return service_plan(arena, plan, NULL, &diagnostics);
