@@ -463,7 +463,7 @@ static void merge_description(struct builder *builder, struct entity *entity,
         if (!description->is_alteration && report_twice(builder, &seen, entity, other)) {
             continue;
         }
-        if (is_storage) {
+        if (is_storage || (description->source == SOURCE_CODE && !description->is_request)) {
             report_unheld(builder, entity, other);
         }
         struct field *field = find_field(builder, entity, other);

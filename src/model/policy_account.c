@@ -201,6 +201,7 @@ void policy_find_accounts(struct builder *builder)
     account->password =
         complete(builder, entity, find_field(entity, password_names), "password_hash", "password");
     account->role = find_role(entity);
+    policy_take_password_rules(builder, list_at(&entity->fields, account->password->index));
 }
 
 void policy_resolve_accounts(struct builder *builder)

@@ -188,7 +188,7 @@ void policy_read_facts(struct builder *builder)
     policy->refresh_seconds = 30U * 86400U;
     policy->lockout_attempts = 10;
     policy->lockout_seconds = 900;
-    policy->password_length = 8;
+    policy->password_length = policy->password_length > 0 ? policy->password_length : 8;
     read_backwards(builder, STATEMENT_CONFIGURATION, read_setting);
     read_backwards(builder, STATEMENT_CONVENTION, read_convention);
     read_backwards(builder, STATEMENT_SECURITY, read_security);

@@ -12,6 +12,9 @@ bool policy_is_about_callers(const struct statement *statement);
  * what of them needs resolved constraints. */
 void policy_find_accounts(struct builder *builder);
 void policy_resolve_accounts(struct builder *builder);
+/* policy_password.c: what is said at the field of passwords is the policy's, for a hash is stored
+ * there; its column takes one. */
+void policy_take_password_rules(struct builder *builder, struct field *field);
 /* The document's own table of accounts, or NULL; changes nothing. Its field of roles, or NULL. */
 const struct entity *policy_account_candidate(struct builder *builder);
 const struct field *policy_account_role(const struct entity *entity);

@@ -374,6 +374,24 @@ static void an_entity_is_inferred_from_examples_and_says_so(void **state)
     assert_int_equal(note->place.line, 18);
 }
 
+static void rules_at_the_password_are_the_policys(void **state)
+{
+    (void)state;
+    struct model *model =
+        compile("# A\n\n## Data Models\n\n```typescript\n@Entity()\nclass User {\n"
+                "  @PrimaryGeneratedColumn() id: number;\n"
+                "  @Column({ unique: true }) email: string;\n"
+                "  @Column() @MinLength(10) @MaxLength(30) @Matches(/^(?=.*[A-Z])(?=.*\\d).*$/) "
+                "password: string;\n}\n```\n\n## API\n\n- POST /auth/login\n- GET /users\n");
+    const struct field *password =
+        entity_field(model_entity(model, SLICE("user")), SLICE("password"));
+    assert_null(password->check);
+    assert_int_equal(password->type->length, 0); /* a hash is stored there */
+    assert_int_equal(model->policy.password_length, 10);
+    assert_true(model->policy.password_needs_upper && model->policy.password_needs_digit);
+    assert_false(model->policy.password_needs_symbol);
+}
+
 static void what_selects_others_tells_nothing_of_itself(void **state)
 {
     (void)state;
@@ -534,6 +552,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(two_descriptions_of_an_endpoint_are_one, set_up, tear_down),
         cmocka_unit_test_setup_teardown(an_entity_is_inferred_from_examples_and_says_so, set_up,
                                         tear_down),
+        cmocka_unit_test_setup_teardown(rules_at_the_password_are_the_policys, set_up, tear_down),
         cmocka_unit_test_setup_teardown(what_selects_others_tells_nothing_of_itself, set_up,
                                         tear_down),
         cmocka_unit_test_setup_teardown(an_entity_is_inferred_from_a_table_of_what_is_sent, set_up,

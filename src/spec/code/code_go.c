@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Go: structs with their tags, and types of text whose constants are labels. A field's name is the
  * column that a tag gives it, else the name in the code. */
+#include "spec/code/code_rules.h"
 #include "spec/code/code_types.h"
 #include "spec/reading/field_value.h"
 
@@ -57,10 +58,15 @@ static void read_rules(struct code_reader *reader, struct field_statement *field
             field->is_required = true;
         } else if (slice_equal(rule, SLICE("omitempty"))) {
             field->is_optional = true;
-        } else if (slice_starts_with(rule, SLICE("max="))) {
-            code_types_limit(field, slice_from_offset(rule, 4));
         } else if (slice_starts_with(rule, SLICE("oneof="))) {
             read_oneof(reader, field, slice_from_offset(rule, 6));
+        } else if (slice_equal(rule, SLICE("dive"))) {
+            return; /* what follows is about the elements */
+        } else {
+            size_t equal = slice_find_byte(rule, '=');
+            code_rules_apply(reader, field, slice_between(rule, 0, equal),
+                             equal == SLICE_NOT_FOUND ? SLICE_EMPTY
+                                                      : slice_from_offset(rule, equal + 1));
         }
     }
 }

@@ -2,6 +2,7 @@
 /* Java, C#, Kotlin, Dart and Swift: classes, records and enumerations with the annotations of JPA,
  * Bean Validation and their counterparts. They differ in how an annotation and a member are
  * written; what they say is the same. */
+#include "spec/code/code_rules.h"
 #include "spec/code/code_types.h"
 #include "spec/reading/field_value.h"
 
@@ -17,6 +18,7 @@ static bool names_come_first(enum dialect dialect)
 
 /* What the annotations before a member or class say. */
 struct marks {
+    struct code_rules rules;
     struct slice name; /* of the column or table */
     struct slice json_name;
     struct slice length;
@@ -119,7 +121,6 @@ static void note_flags(struct marks *marks, struct slice name)
 static void note(struct marks *marks, struct slice name, struct slice arguments)
 {
     static const char *const names[] = {"Table", "Document", "Column", "JoinColumn", NULL};
-    static const char *const limits[] = {"MaxLength", "StringLength", NULL};
     note_flags(marks, name);
     if (is_word_in(name, names)) {
         struct slice first = find_argument(arguments, "");
@@ -130,10 +131,6 @@ static void note(struct marks *marks, struct slice name, struct slice arguments)
         marks->is_uuid = slice_find(arguments, SLICE("UUID")) != SLICE_NOT_FOUND;
     } else if (slice_equal(name, SLICE("DatabaseGenerated"))) {
         marks->is_generated = slice_find(arguments, SLICE("Identity")) != SLICE_NOT_FOUND;
-    } else if (slice_equal(name, SLICE("Size")) || slice_equal(name, SLICE("Length"))) {
-        marks->length = find_argument(arguments, "max");
-    } else if (is_word_in(name, limits)) {
-        marks->length = find_argument(arguments, "");
     } else if (slice_equal(name, SLICE("ForeignKey"))) {
         marks->foreign = find_argument(arguments, "");
     } else if (slice_equal(name, SLICE("JsonProperty")) ||
@@ -143,6 +140,21 @@ static void note(struct marks *marks, struct slice name, struct slice arguments)
     } else if (slice_equal(name, SLICE("ColumnDefault"))) {
         marks->value = find_argument(arguments, "");
     }
+}
+
+/* "[StringLength(80, MinimumLength = 3)]" is two rules; all others are called by their names. */
+static void note_rule(struct code_reader *reader, struct marks *marks, struct slice name,
+                      struct slice arguments)
+{
+    if (slice_equal(name, SLICE("StringLength"))) {
+        struct slice least = find_argument(arguments, "MinimumLength");
+        code_rules_note(reader, &marks->rules, SLICE("MaxLength"), find_argument(arguments, ""));
+        if (least.size > 0) {
+            code_rules_note(reader, &marks->rules, SLICE("MinLength"), least);
+        }
+        return;
+    }
+    code_rules_note(reader, &marks->rules, name, arguments);
 }
 
 /* "@field:NotNull(…)" of Java and Kotlin, "[Required, MaxLength(5)]" of C#. */
@@ -162,6 +174,7 @@ static void read_marks(struct code_reader *reader, enum dialect dialect, struct 
                                          ? code_scanner_take_brackets(scanner)
                                          : SLICE_EMPTY;
             note(marks, name, arguments);
+            note_rule(reader, marks, name, arguments);
             if (dialect != DIALECT_CSHARP || !code_scanner_take_mark(scanner, ',')) {
                 break;
             }
@@ -223,6 +236,7 @@ static struct field_statement *add_field(struct code_reader *reader, struct code
         code_types_set_kind(reader, field, TYPE_TEXT);
     }
     code_types_limit(field, marks->length);
+    code_rules_apply_noted(reader, field, &marks->rules);
     field->is_unique |= marks->is_unique;
     field->is_required |= marks->is_required;
     field->is_optional &= !field->is_required;

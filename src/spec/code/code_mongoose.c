@@ -2,6 +2,7 @@
 /* Mongoose: `new Schema({ … })`, a member a field, its type a name or an object that says more. */
 #include "spec/code/code_mongoose.h"
 
+#include "spec/code/code_rules.h"
 #include "spec/reading/entity_label.h"
 #include "spec/reading/entity_setting.h"
 #include "spec/reading/field_text.h"
@@ -100,6 +101,17 @@ static struct slice unquote(struct slice value)
     return is_quoted ? slice_between(value, 1, value.size - 1) : value;
 }
 
+/* "{ values: ['a', 'b'], message: '…' }" → "['a', 'b']" */
+static struct slice labels_in(struct slice value)
+{
+    size_t at = slice_find(value, SLICE("values:"));
+    size_t open = slice_find_byte(value, '[');
+    size_t close = slice_find_byte(value, ']');
+    bool is_object = at != SLICE_NOT_FOUND && open != SLICE_NOT_FOUND && open > at &&
+                     close != SLICE_NOT_FOUND && close > open;
+    return is_object ? slice_between(value, open, close + 1) : value;
+}
+
 static void apply_option(struct code_reader *reader, struct field_statement *field,
                          struct slice key, struct slice value)
 {
@@ -115,11 +127,11 @@ static void apply_option(struct code_reader *reader, struct field_statement *fie
         field->is_foreign_key = true;
         field->references_entity = unquote(value);
     } else if (slice_equal(key, SLICE("enum"))) {
-        field_value_labels(reader->arena, field, value, LABELS_LIKELY);
-    } else if (slice_equal(key, SLICE("maxlength")) || slice_equal(key, SLICE("maxLength"))) {
-        code_types_limit(field, value);
+        field_value_labels(reader->arena, field, labels_in(value), LABELS_LIKELY);
     } else if (slice_equal(key, SLICE("default"))) {
         field->default_value = field_value_default(reader->arena, value, field->type, field->place);
+    } else {
+        code_rules_apply(reader, field, key, value);
     }
 }
 

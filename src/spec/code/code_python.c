@@ -2,6 +2,7 @@
 /* Python: dataclasses, Pydantic, SQLAlchemy in both of its styles, Django, and enumerations. A
  * class is the lines that are indented more than its head; each line at the first indentation is a
  * member. */
+#include "spec/code/code_rules.h"
 #include "spec/code/code_types.h"
 #include "spec/reading/field_value.h"
 
@@ -79,6 +80,22 @@ static struct slice split_call(struct slice value, struct slice *out_arguments)
     return dot == SLICE_NOT_FOUND ? name : slice_from_offset(name, dot + 1);
 }
 
+/* "[MinValueValidator(1), MaxValueValidator(5)]" */
+static void read_validators(struct code_reader *reader, struct field_statement *field,
+                            struct slice list)
+{
+    struct code_scanner scanner;
+    struct argument argument;
+    size_t close = slice_find_last_byte(list, ']');
+    list = slice_between(list, slice_starts_with(list, SLICE("[")), close);
+    code_scanner_init(&scanner, list, CODE_HASH_COMMENTS);
+    while (next_argument(&scanner, &argument)) {
+        struct slice arguments;
+        struct slice name = split_call(argument.value, &arguments);
+        code_rules_apply(reader, field, name, arguments);
+    }
+}
+
 static void apply_key(struct code_reader *reader, struct field_statement *field,
                       const struct argument *argument)
 {
@@ -92,8 +109,6 @@ static void apply_key(struct code_reader *reader, struct field_statement *field,
     if (slice_equal(key, SLICE("nullable")) || slice_equal(key, SLICE("null"))) {
         field->is_optional |= is_true;
         field->is_required |= is_false;
-    } else if (slice_equal(key, SLICE("max_length"))) {
-        code_types_limit(field, argument->value);
     } else if (slice_equal(key, SLICE("default")) || slice_equal(key, SLICE("server_default"))) {
         field->default_value =
             field_value_default(reader->arena, argument->value, field->type, field->place);
@@ -116,6 +131,10 @@ static void apply_key(struct code_reader *reader, struct field_statement *field,
                                       : ACTION_RESTRICT;
     } else if (slice_equal(key, SLICE("description")) || slice_equal(key, SLICE("help_text"))) {
         field->comment = unquote(argument->value);
+    } else if (slice_equal(key, SLICE("validators"))) {
+        read_validators(reader, field, argument->value);
+    } else if (!slice_equal(key, SLICE("length"))) {
+        code_rules_apply(reader, field, key, argument->value);
     }
 }
 
@@ -282,6 +301,9 @@ static bool apply_django(struct code_reader *reader, struct field_statement *fie
         if (slice_equal(call, slice_from(django_fields[i].name))) {
             field->type->spelling = call;
             code_types_set_kind(reader, field, django_fields[i].kind);
+            if (slice_starts_with(call, SLICE("Positive"))) {
+                code_rules_apply(reader, field, SLICE("min"), SLICE("0"));
+            }
             apply_digits(field, arguments);
             apply_field(reader, field, arguments);
             return true;

@@ -3,6 +3,7 @@
  * the decorators of TypeORM and its like; schemas that calls build stand in code_mongoose.c and
  * code_validators.c. */
 #include "spec/code/code_mongoose.h"
+#include "spec/code/code_rules.h"
 #include "spec/code/code_types.h"
 #include "spec/code/code_validators.h"
 #include "spec/reading/field_text.h"
@@ -136,6 +137,7 @@ static struct slice take_type(struct code_reader *reader, const char *ends)
 /* --- members --- */
 
 struct decorators {
+    struct code_rules rules;
     struct slice column;   /* the arguments of @Column and its like */
     struct slice relation; /* the name of @ManyToOne and its like */
     struct slice target;   /* the entity that it names */
@@ -206,6 +208,7 @@ static void read_decorator(struct code_reader *reader, struct decorators *found)
     struct slice name = code_scanner_take_any(scanner);
     struct slice arguments =
         code_scanner_is_mark(scanner, '(') ? code_scanner_take_brackets(scanner) : SLICE_EMPTY;
+    code_rules_note(reader, &found->rules, name, arguments);
     found->is_optional |= slice_equal(name, SLICE("IsOptional"));
     found->is_unique |= slice_equal(name, SLICE("Unique"));
     found->is_date |= is_word_in(name, dates);
@@ -281,6 +284,7 @@ static bool apply_decorators(struct code_reader *reader, struct field_statement 
     if (found->column.size > 0) {
         apply_column(reader, field, found->column);
     }
+    code_rules_apply_noted(reader, field, &found->rules);
     return true;
 }
 

@@ -3,6 +3,7 @@
  * call says the type, those that follow it and those around it whether it may be missing. */
 #include "spec/code/code_validators.h"
 
+#include "spec/code/code_rules.h"
 #include "spec/reading/field_value.h"
 
 #define NESTING_MAXIMUM 6U /* of calls in calls */
@@ -164,6 +165,9 @@ static bool apply_first(struct code_reader *reader, struct field_statement *fiel
     } else if (!set_simple(reader, field, name)) {
         code_types_set_kind(reader, field, TYPE_JSON);
     }
+    if (slice_is(name, "email")) {
+        code_rules_apply(reader, field, name, SLICE_EMPTY);
+    }
     return true;
 }
 
@@ -181,9 +185,8 @@ static void apply_more(struct code_reader *reader, struct field_statement *field
         code_types_set_kind(reader, field, TYPE_DATE);
     } else if (is_number && slice_is(call->name, "int")) {
         code_types_set_kind(reader, field, TYPE_INT64);
-    } else if (slice_is(call->name, "max")) {
-        size_t comma = slice_find_byte(call->arguments, ',');
-        code_types_limit(field, slice_between(call->arguments, 0, comma));
+    } else if (slice_is(call->name, "nonempty") && is_text) {
+        code_rules_apply(reader, field, SLICE("minLength"), SLICE("1"));
     } else if (slice_is(call->name, "array")) {
         code_types_make_array(reader, field);
     } else if (slice_is(call->name, "describe")) {
@@ -191,6 +194,8 @@ static void apply_more(struct code_reader *reader, struct field_statement *field
     } else if (slice_is(call->name, "default")) {
         field->default_value =
             field_value_default(reader->arena, call->arguments, field->type, field->place);
+    } else {
+        code_rules_apply(reader, field, call->name, call->arguments);
     }
 }
 

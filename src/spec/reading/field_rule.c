@@ -427,6 +427,24 @@ static bool read_address(struct arena *arena, struct field_statement *field, str
     return true;
 }
 
+void field_rule_add_pattern(struct arena *arena, struct field_statement *field,
+                            struct slice pattern, bool ignores_case)
+{
+    static const char *const foreign[] = {"(?<", "(?i", "\\p{", "\\u", "\\x", NULL};
+    bool is_held = can_be_text(field);
+    for (const char *const *sign = foreign; *sign != NULL; sign++) {
+        is_held &= slice_find(pattern, slice_from(*sign)) == SLICE_NOT_FOUND;
+    }
+    if (!is_held) {
+        field->unheld_rule = pattern;
+        return;
+    }
+    struct slice operator= ignores_case ? SLICE("~*") : SLICE("~");
+    field_rule_add_check(arena, field,
+                         make_two(arena, operator, make_column(arena, field),
+                                  make(arena, EXPRESSION_TEXT, pattern)));
+}
+
 /* "matches ^[0-9]{4}$": where the pattern begins, which its "$" ends; *out_end is behind that. */
 static size_t find_pattern(struct slice text, size_t *out_end)
 {
@@ -458,14 +476,7 @@ static struct slice read_pattern(struct arena *arena, struct field_statement *fi
     if (word == 0 && front.size > 0 && strchr(",;", front.data[front.size - 1]) == NULL) {
         return text;
     }
-    struct slice pattern = slice_between(text, start, end);
-    if (can_be_text(field)) {
-        field_rule_add_check(arena, field,
-                             make_two(arena, SLICE("~"), make_column(arena, field),
-                                      make(arena, EXPRESSION_TEXT, pattern)));
-    } else {
-        field->unheld_rule = pattern;
-    }
+    field_rule_add_pattern(arena, field, slice_between(text, start, end), false);
     return slice_between(front, 0, front.size - word);
 }
 

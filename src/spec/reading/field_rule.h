@@ -12,6 +12,11 @@
 void field_rule_read(struct arena *arena, struct field_statement *field, struct slice text,
                      enum field_text_kind kind);
 
+/* Holds a text to a regular expression as programs write it; what cannot be held to one keeps it as
+ * its unheld_rule. */
+void field_rule_add_pattern(struct arena *arena, struct field_statement *field,
+                            struct slice pattern, bool ignores_case);
+
 /* Adds a check to those that the field has. */
 void field_rule_add_check(struct arena *arena, struct field_statement *field,
                           struct expression *check);

@@ -371,6 +371,75 @@ static void prisma_relations_lead_to_other_blocks(void **state)
     assert_int_equal(entity_named("boats")->fields.count, 1);
 }
 
+static const struct expression *check_of(const char *entity, const char *field)
+{
+    const struct expression *check = field_named(entity, field)->check;
+    assert_non_null(check);
+    return check;
+}
+
+static void assert_pattern(const char *entity, const char *field, const char *sign,
+                           const char *pattern)
+{
+    const struct expression *check = check_of(entity, field);
+    const struct expression *right = list_at(&check->arguments, 1);
+    assert_true(slice_equal(check->text, slice_from(sign)));
+    assert_true(slice_equal(right->text, slice_from(pattern)));
+}
+
+static void assert_bound(const char *entity, const char *field, const char *sign,
+                         const char *number)
+{
+    assert_pattern(entity, field, sign, number);
+}
+
+static void validators_bound_what_fields_hold(void **state)
+{
+    (void)state;
+    read_document(
+        "# T\n## Models\n```js\nconst boatSchema = new mongoose.Schema({\n"
+        "  name: { type: String, minlength: 3, maxlength: [40, 'x'] },\n"
+        "  sign: { type: String, match: [/^[A-Z(,'\\/]{2,4}$/i, 'x'], required: true },\n"
+        "  seats: { type: Number, min: [1, 'none'] },\n"
+        "  kind: { type: String, enum: { values: ['sail', 'row'], message: 'x' } },\n"
+        "  built: { type: Date, max: Date.now },\n});\n```\n\n"
+        "```ts\n@Entity()\nclass Pier {\n  @PrimaryColumn() id: number;\n"
+        "  @Column() @Max(9) depth: number;\n  @Column() @Length(2, 30) label: string;\n"
+        "  @Matches(/^[a-z]+$/, { message: 'x' }) @Column() mark: string;\n}\n"
+        "const hireSchema = z.object({\n  id: z.string(),\n  hours: z.number().gt(0),\n"
+        "  note: z.string().nonempty(),\n});\n```\n\n"
+        "```python\nclass Rating(models.Model):\n"
+        "    stars = models.IntegerField(validators=[MinValueValidator(1)])\n"
+        "    votes = models.PositiveIntegerField(default=0)\n"
+        "    code = models.CharField(validators=[RegexValidator(regex=r'^[0-9]$')])\n```\n\n"
+        "```go\ntype Skipper struct {\n    ID  int `json:\"id\"`\n"
+        "    Age int `validate:\"required,lte=90\"`\n"
+        "    Tags []string `validate:\"dive,min=2\"`\n}\n```\n\n"
+        "```csharp\npublic class Buoy {\n  [Key] public int Id { get; set; }\n"
+        "  [StringLength(12, MinimumLength = 3)] public string Colour { get; set; }\n"
+        "  [RegularExpression(\"^B$\")] public string Sign { get; set; }\n}\n```\n");
+    assert_bound("boat", "name", ">=", "3");
+    assert_type("boat", "name", "varchar(40)");
+    assert_pattern("boat", "sign", "~*", "^[A-Z(,'\\/]{2,4}$");
+    assert_true(field_named("boat", "sign")->is_required);
+    assert_bound("boat", "seats", ">=", "1");
+    assert_int_equal(field_named("boat", "kind")->type->label_count, 2);
+    assert_slice(field_named("boat", "built")->unheld_rule, "max Date.now");
+    assert_bound("Pier", "depth", "<=", "9");
+    assert_type("Pier", "label", "varchar(30)");
+    assert_pattern("Pier", "mark", "~", "^[a-z]+$");
+    assert_bound("hire", "hours", ">", "0");
+    assert_bound("hire", "note", ">=", "1");
+    assert_bound("Rating", "stars", ">=", "1");
+    assert_bound("Rating", "votes", ">=", "0");
+    assert_pattern("Rating", "code", "~", "^[0-9]$");
+    assert_bound("Skipper", "Age", "<=", "90");
+    assert_null(field_named("Skipper", "Tags")->check);
+    assert_bound("Buoy", "Colour", ">=", "3");
+    assert_type("Buoy", "Colour", "varchar(12)");
+    assert_pattern("Buoy", "Sign", "~", "^B$");
+}
+
 static void what_begins_with_the_key_of_another_thing_belongs_to_it(void **state)
 {
     (void)state;
@@ -406,6 +475,7 @@ int main(void)
         SECTION_TEST(functions_stay_prose),
         SECTION_TEST(schemas_of_calls_in_calls),
         SECTION_TEST(prisma_relations_lead_to_other_blocks),
+        SECTION_TEST(validators_bound_what_fields_hold),
         SECTION_TEST(what_begins_with_the_key_of_another_thing_belongs_to_it),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -156,6 +156,35 @@ static void take_string(struct code_scanner *scanner, struct code_token *token)
     }
 }
 
+/* A pattern between slashes, where a value is expected: JavaScript's. Its text is without the
+ * slashes. False: it is a stroke. */
+static bool take_pattern(struct code_scanner *scanner, struct code_token *token)
+{
+    const struct code_token *before = &scanner->token;
+    bool is_expected = (scanner->comments & CODE_SLASH_COMMENTS) != 0 &&
+                       before->kind == CODE_MARK && strchr("(,:=[", before->text.data[0]) != NULL;
+    size_t end = scanner->at + 1;
+    bool is_class = false;
+    while (is_expected && end < scanner->text.size) {
+        char c = byte_at(scanner, end);
+        if (c == '\n' || (c == '/' && !is_class)) {
+            break;
+        }
+        is_class = c == '[' || (is_class && c != ']');
+        end += c == '\\' && byte_at(scanner, end + 1) != '\n' ? 2 : 1;
+    }
+    if (!is_expected || end >= scanner->text.size || byte_at(scanner, end) != '/') {
+        return false;
+    }
+    token->kind = CODE_STRING;
+    token->text = slice_between(scanner->text, scanner->at + 1, end);
+    scanner->at = end + 1;
+    while (character_is_alpha(byte_at(scanner, scanner->at))) {
+        scanner->at++; /* "/x/gi" */
+    }
+    return true;
+}
+
 /* A single quote that opens nothing: a lifetime of Rust, an apostrophe. */
 static bool is_lone_quote(const struct code_scanner *scanner)
 {
@@ -202,7 +231,7 @@ void code_scanner_next(struct code_scanner *scanner)
         take_word(scanner, &token);
     } else if (c == '"' || c == '`' || (c == '\'' && !is_lone_quote(scanner))) {
         take_string(scanner, &token);
-    } else {
+    } else if (c != '/' || !take_pattern(scanner, &token)) {
         token.kind = CODE_MARK;
         token.text = slice_between(scanner->text, scanner->at, scanner->at + 1);
         scanner->at++;

@@ -10,7 +10,7 @@ enum code_token_kind {
     CODE_END, /* the end of the text */
     CODE_WORD,
     CODE_NUMBER,
-    CODE_STRING, /* text is without its quotes */
+    CODE_STRING, /* text is without its quotes, or the slashes of a pattern */
     CODE_MARK,   /* one byte of punctuation */
 };
 
