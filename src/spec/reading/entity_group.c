@@ -381,7 +381,9 @@ static bool split_line(struct slice line, struct slice *out_name, struct slice *
     if (open == 0 || open >= line.size || open > NAME_END_MAXIMUM) {
         return false;
     }
-    *out_name = entity_name_of_words(entity_group_defined(slice_between(line, 0, open)));
+    struct slice front = slice_trim(slice_between(line, 0, open));
+    front.size -= front.size > 1 && front.data[front.size - 1] == '='; /* "BILL = (id, total)" */
+    *out_name = entity_name_of_words(entity_group_defined(slice_trim(front)));
     struct slice rest = slice_trim(slice_from_offset(line, open + parting));
     if (parting == 1 && slice_starts_with(rest, SLICE("="))) {
         rest = slice_trim(slice_from_offset(rest, 1)); /* ":=" */

@@ -86,7 +86,12 @@ enum entity_setting entity_setting_of_title(const struct section *section)
         "danych|bazy danych|encj*|struktura danych|schemat*|słownik "
         "danych|tablice|veritabanı*|veri "
         "tabanı*|veri model*|veri yapı*|veri sözlüğü|varlık*|tablo|tablolar*|şema*|gegevensmodel*|"
-        "datamodel*|databank*|gegevensstructuur|модель даних|структура даних|бази даних|сутност*|"
+        "datamodel*|databank*|mld|mcd|mpd|modèle relationnel*|modèle logique*|modèle physique*|"
+        "modelo relacional*|modelo lógico*|modelo físico*|modelo entidad*|relationenmodell*|"
+        "relationales modell|modello relazionale*|modello logico*|model relacyjny*|реляционная "
+        "модель|логическая модель|физическая модель|关系模型|逻辑模型|物理模型|논리 모델|물리 "
+        "모델|関係モデル|論理モデル|物理モデル|relational model*|logical model*|physical "
+        "model*|gegevensstructuur|модель даних|структура даних|бази даних|сутност*|"
         "таблиці";
     if (entity_setting_is_path(title)) {
         return ENTITY_SETTING_MESSAGE;

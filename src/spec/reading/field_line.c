@@ -641,6 +641,28 @@ static bool read_timestamps(struct arena *arena, struct entity_statement *entity
     return true;
 }
 
+/* "#client_id" and "client_id#" refer to another thing, "_id_" is underlined as the key: the marks
+ * of relations as textbooks write them. Takes them off. */
+static struct slice strip_relation_marks(struct slice part, bool *out_is_foreign, bool *out_is_key)
+{
+    *out_is_foreign = *out_is_key = false;
+    if (part.size > 2 && part.data[0] == '_' && part.data[part.size - 1] == '_') {
+        *out_is_key = true;
+        while (part.size > 2 && part.data[0] == '_' && part.data[part.size - 1] == '_') {
+            part = slice_between(part, 1, part.size - 1);
+        }
+    }
+    if (part.size > 1 && part.data[0] == '#' && character_is_alpha(part.data[1])) {
+        *out_is_foreign = true;
+        return slice_from_offset(part, 1);
+    }
+    if (part.size > 1 && part.data[part.size - 1] == '#') {
+        *out_is_foreign = true;
+        part.size--;
+    }
+    return part;
+}
+
 struct field_list_result field_line_read_list(struct arena *arena, struct entity_statement *entity,
                                               struct slice text, field_place_f *place,
                                               const void *context)
@@ -658,13 +680,17 @@ struct field_list_result field_line_read_list(struct arena *arena, struct entity
             wording_is(part, "etc|usw|и т.д|и др|等|など|등")) {
             continue;
         }
+        bool is_foreign, is_key;
+        part = strip_relation_marks(part, &is_foreign, &is_key);
         enum field_evidence evidence = field_line_read(arena, part, &field);
         if (evidence == FIELD_EVIDENCE_NONE) {
             result.other_count++;
             continue;
         }
+        field.is_foreign_key |= is_foreign;
+        field.is_primary_key |= is_key;
         result.field_count++;
-        result.sure_count += evidence > FIELD_EVIDENCE_NAME;
+        result.sure_count += evidence > FIELD_EVIDENCE_NAME || is_foreign || is_key;
         struct field_statement *kept =
             field_value_add(arena, entity, field.name, place(context, field.name));
         field.place = kept->place;

@@ -140,6 +140,57 @@ bool entity_indexes_read_cell(struct specification *specification, const struct 
     return true;
 }
 
+/* What stands in the first brackets, ASCII or wide, that have a comma in them; empty: none do. */
+static struct slice find_bracketed(struct slice line)
+{
+    for (size_t at = 0; at < line.size; at++) {
+        bool is_wide =
+            line.data[at] == '\xef' && slice_starts_with(slice_from_offset(line, at), SLICE("（"));
+        if (line.data[at] != '(' && !is_wide) {
+            continue;
+        }
+        struct slice inner = slice_from_offset(line, at + (is_wide ? 3 : 1));
+        size_t close = is_wide ? slice_find(inner, SLICE("）")) : slice_find_byte(inner, ')');
+        inner = slice_between(inner, 0, close);
+        if (close != SLICE_NOT_FOUND && (slice_find_byte(inner, ',') != SLICE_NOT_FOUND ||
+                                         slice_find_byte(inner, '+') != SLICE_NOT_FOUND)) {
+            return inner;
+        }
+    }
+    return SLICE_EMPTY;
+}
+
+/* "`(post_id, user_id)` にUNIQUE制約を設け", "la combinación (a, b) es única": two fields at least
+ * in brackets, all of the entity described just before, and that they are unique. */
+static bool read_told_unique(struct specification *specification, const struct block *block,
+                             const struct entity_statement *entity, const struct text *text,
+                             struct slice line)
+{
+    static const char words[] =
+        "unique*|uniqueness|唯一*|一意*|ユニーク*|重複不可|重複禁止|유니크*|고유*|유일*|중복 "
+        "불가|únic*|unic*|unicidad|unicidade|unicité|eindeutig*|уникальн*|unik|unikaln*|benzersiz*|"
+        "duy nhất|uniek*|univoc*|унікальн*";
+    static const char others[] = "not unique|non-unique|nonunique|where|when|if|primary|foreign|"
+                                 "不唯一|非唯一|no único|no única|nicht eindeutig|не уникальн*";
+    struct index_statement index;
+    struct slice list = find_bracketed(line);
+    if (list.size == 0 || !wording_has(line, words) || wording_has(line, others) ||
+        !read_names(specification->arena, entity, list, &index)) {
+        return false;
+    }
+    LIST_EACH(const struct index_column, column, &index.columns)
+    {
+        if (entity_statement_field(specification->arena, entity, column->name) == NULL) {
+            return false;
+        }
+    }
+    struct statement *statement =
+        specification_state(specification, STATEMENT_INDEX, block, text->place);
+    index.place = text->place;
+    statement->index = index;
+    return true;
+}
+
 bool entity_indexes_read_unique(struct specification *specification, const struct block *block,
                                 const struct text *text)
 {
@@ -161,6 +212,8 @@ bool entity_indexes_read_unique(struct specification *specification, const struc
         statement->index = index;
     } else if (entity != NULL && is_list && slice_find_byte(rest, '+') == SLICE_NOT_FOUND) {
         entity_indexes_state(specification, block, entity, text);
+    } else if (entity != NULL && !is_list) {
+        read_told_unique(specification, block, entity, text, line);
     }
     return specification->statements.count > before;
 }

@@ -49,7 +49,9 @@ static struct slice next_path(struct slice *rest)
 {
     struct slice text = *rest;
     for (unsigned marks = 0; marks < 8 && text.size > 0 && text.data[0] != '/'; marks++) {
-        size_t word = wording_starts_with(text, "or|and|oder|или|и|或|y|o|ou");
+        size_t word = wording_starts_with(text, "or|and|oder|und|или|и|或|和|及|と|または|및|또는|"
+                                                "y|o|ou|e|et|ve|veya|lub|oraz|i|dan|atau|và|hoặc|"
+                                                "、|，|；|・");
         bool is_mark = strchr("`*,;| \"'", text.data[0]) != NULL;
         if (word == 0 && !is_mark) {
             return SLICE_EMPTY;

@@ -22,11 +22,12 @@ struct reader {
     struct slice name; /* of the group at hand; empty: the heading's */
     size_t stated_count;
     size_t group_count;
-    size_t foreign_count;  /* lines that belong to no entity */
-    bool is_dry;           /* only counts what it would state */
-    bool is_among;         /* lines around are whole entities: names alone are one too */
-    bool is_keyed_list;    /* the group at hand is a list with a key that is marked */
-    size_t outline_indent; /* of the head above indented lines; SIZE_MAX: there is none */
+    size_t foreign_count;          /* lines that belong to no entity */
+    bool is_dry;                   /* only counts what it would state */
+    bool is_among;                 /* lines around are whole entities: names alone are one too */
+    struct entity_statement *last; /* stated by the line before, for its keys; or NULL */
+    bool is_keyed_list;            /* the group at hand is a list with a key that is marked */
+    size_t outline_indent;         /* of the head above indented lines; SIZE_MAX: there is none */
 };
 
 static struct place place_in_passage(const void *context, struct slice part)
@@ -51,6 +52,7 @@ static void state(struct reader *reader, const struct entity_group *group, struc
         (request_name_is_message(name) || request_name_is_machinery(name)) &&
         !statement_is_kept_request(&statement->entity);
     reader->stated_count++;
+    reader->last = &statement->entity;
 }
 
 /* Ends the group at hand: an entity if its lines are one. */
@@ -230,6 +232,11 @@ static void read_line(struct reader *reader, struct slice line)
         state(reader, &single, name, SLICE_EMPTY, passage_place(&reader->passage, line));
         return;
     }
+    /* "UNIQUE (user_id, day)" below "votes (id, …)" */
+    if (reader->last != NULL && reader->group.line_count == 0 &&
+        field_line_read_key(arena, reader->last, line)) {
+        return;
+    }
     reader->group_count += reader->group_count == 0;
     bool is_comment = slice_starts_with(line, SLICE("//")) || line.data[0] == '#' ||
                       slice_starts_with(line, SLICE("--"));
@@ -243,6 +250,32 @@ static void read_line(struct reader *reader, struct slice line)
     }
 }
 
+#define WRAP_MAXIMUM 12U
+
+/* "bill (id, total," and the lines that close its bracket; the line itself where none does. */
+static struct slice next_whole_line(struct slice *rest, struct slice line)
+{
+    struct slice whole = line, after = *rest, next = line;
+    size_t depth = 0, count = 0;
+    bool may_be_cut = slice_find_byte(line, '(') != SLICE_NOT_FOUND &&
+                      slice_ends_with(slice_trim(line), SLICE(","));
+    while (may_be_cut && count++ < WRAP_MAXIMUM) {
+        for (size_t i = 0; i < next.size; i++) {
+            depth += next.data[i] == '(';
+            depth -= next.data[i] == ')' && depth > 0;
+        }
+        if (depth == 0) {
+            *rest = after;
+            return whole;
+        }
+        if (!slice_next_line(&after, &next) || slice_trim(next).size == 0) {
+            return line;
+        }
+        whole = slice_of(line.data, (size_t)(next.data + next.size - line.data));
+    }
+    return line;
+}
+
 static void read_lines(struct reader *reader, bool is_dry)
 {
     struct slice line;
@@ -251,8 +284,10 @@ static void read_lines(struct reader *reader, bool is_dry)
     reader->stated_count = reader->foreign_count = reader->group_count = 0;
     reader->name = SLICE_EMPTY;
     reader->outline_indent = SIZE_MAX;
+    reader->last = NULL;
     entity_group_init(&reader->group, reader->specification->arena);
     while (slice_next_line(&rest, &line)) {
+        line = next_whole_line(&rest, line);
         bool is_outline = is_outline_head(line, rest);
         if (is_outline || is_root(line, rest)) {
             finish_group(reader);
