@@ -324,6 +324,9 @@ static void alter_field(struct builder *builder, struct field *field,
 {
     uint32_t length = other->type->length;
     field->is_required |= other->is_required && !other->is_generated;
+    if (field->on_delete == ACTION_NONE) {
+        field->on_delete = other->on_delete;
+    }
     if (field->type->kind == TYPE_TEXT && other->type->kind == TYPE_TEXT && length > 0 &&
         (field->type->length == 0 || field->type->length > length)) {
         struct type *type = ARENA_NEW(builder->arena, struct type);

@@ -944,12 +944,50 @@ static bool read_prose(struct reader *reader)
     return is_any;
 }
 
+/* "→ users", "ref: users", "belongs to a user": prose that is nothing but the thing referred to;
+ * empty: it is more, or something else. */
+static struct slice find_whole_reference(struct slice text)
+{
+    size_t size =
+        slice_starts_with(text, SLICE("\xe2\x86\x92")) ? 3
+        : slice_starts_with(text, SLICE("->"))
+            ? 2
+            : wording_starts_with(text, "belongs to|points to|refers to|link to|links to");
+    struct slice rest = slice_trim(slice_from_offset(text, size));
+    size_t article = size > 0 ? wording_starts_with(rest, "the|a|an") : 0;
+    rest = wording_bare(slice_trim(slice_from_offset(rest, article)));
+    size_t end = 0;
+    while (end < rest.size && (character_is_word(rest.data[end]) || rest.data[end] == '.')) {
+        end++;
+    }
+    struct slice behind = slice_trim(slice_from_offset(rest, end));
+    bool is_whole =
+        size > 0 && end > 1 && character_is_alpha(rest.data[0]) &&
+        (behind.size == 0 || (behind.data[0] == '(' && behind.data[behind.size - 1] == ')') ||
+         wording_is(behind, "table|entity|."));
+    return !is_whole ? SLICE_EMPTY
+           : behind.size > 0 && behind.data[0] == '(' &&
+                   slice_find_byte(behind, ' ') == SLICE_NOT_FOUND
+               ? rest
+               : slice_between(rest, 0, end);
+}
+
 bool field_text_read(struct arena *arena, struct field_statement *field, struct slice text,
                      enum field_text_kind kind)
 {
     text = slice_trim(text);
     if (text.size == 0 || text.size > FIELD_TEXT_MAXIMUM) {
         return false;
+    }
+    enum type_kind type = field->type->kind;
+    bool may_refer = kind == FIELD_TEXT_PROSE && field->references_entity.size == 0 &&
+                     type != TYPE_BOOLEAN && type != TYPE_JSON && type != TYPE_TIMESTAMP &&
+                     type != TYPE_ENUM && type != TYPE_DATE &&
+                     (type != TYPE_UNKNOWN || field->type->spelling.size == 0);
+    struct slice target = may_refer ? find_whole_reference(text) : SLICE_EMPTY;
+    if (target.size > 0) {
+        field_text_reference(field, target);
+        return true;
     }
     struct reader reader;
     reader.arena = arena;

@@ -422,6 +422,125 @@ static bool read_rule(struct rules *rules, const struct text *text)
     return true;
 }
 
+/* The one field of the entity that refers to `target`: as it says, or by its name. NULL: none, or
+ * several do. */
+static const struct field_statement *find_referrer(struct arena *arena,
+                                                   const struct statement *entity,
+                                                   struct slice target)
+{
+    const struct field_statement *found = NULL;
+    struct slice key = word_key(arena, target);
+    struct slice own = arena_join(arena, key, SLICE("id"));
+    LIST_EACH(const struct field_statement, field, &entity->entity.fields)
+    {
+        bool refers = field->references_entity.size > 0
+                          ? slice_equal(word_key(arena, field->references_entity), key)
+                          : slice_equal(word_flat(arena, field->name), own);
+        if (refers && found != NULL) {
+            return NULL;
+        }
+        found = refers ? field : found;
+    }
+    return found;
+}
+
+static void alter_reference(struct rules *rules, size_t at, const struct field_statement *about,
+                            const struct field_statement *said, struct place place)
+{
+    struct arena *arena = rules->specification->arena;
+    struct field_statement *field = ARENA_NEW(arena, struct field_statement);
+    *field = (struct field_statement){.name = name_of(about),
+                                      .type = copy_type(arena, about->type),
+                                      .place = place,
+                                      .is_foreign_key = true,
+                                      .references_entity = said->references_entity,
+                                      .references_field = said->references_field,
+                                      .on_delete = said->on_delete,
+                                      .on_update = said->on_update};
+    list_add(arena, &alteration_of(rules, at, place)->fields, field);
+}
+
+/* "ON DELETE CASCADE from projects": of the field that refers to them. */
+static bool read_deletion(struct rules *rules, struct slice line, struct place place)
+{
+    static const char *const joints[] = {" from ", " of ", " to ", " on ", " with ", " when "};
+    struct arena *arena = rules->specification->arena;
+    struct field_statement said = {.type = ARENA_NEW(arena, struct type)};
+    if (wording_starts_with(line, "on delete|cascade") == 0) {
+        return false;
+    }
+    if (!slice_starts_with_ignoring_case(line, SLICE("on "))) {
+        said.on_delete = ACTION_CASCADE; /* "cascade delete from projects" */
+    } else {
+        field_text_read(arena, &said, line, FIELD_TEXT_CONSTRAINTS);
+    }
+    for (size_t i = 0; i < sizeof(joints) / sizeof(*joints); i++) {
+        struct slice joint = slice_from(joints[i]);
+        size_t found = slice_find(line, joint);
+        struct slice target = found == SLICE_NOT_FOUND
+                                  ? SLICE_EMPTY
+                                  : slice_trim(slice_from_offset(line, found + joint.size));
+        size_t article = wording_starts_with(target, "the|parent|its");
+        target = slice_trim(slice_from_offset(target, article));
+        target = slice_between(target, 0, field_line_measure_name(target));
+        for (size_t at = 0; target.size > 0 && at < rules->entity_count; at++) {
+            const struct field_statement *about = find_referrer(arena, rules->entities[at], target);
+            if (about != NULL && said.on_delete != ACTION_NONE) {
+                said.references_entity = target;
+                alter_reference(rules, at, about, &said, place);
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+/* "FK project_id → projects(id) ON DELETE CASCADE", "`author_id`: ON DELETE SET NULL" */
+static bool read_reference(struct rules *rules, const struct text *text)
+{
+    struct arena *arena = rules->specification->arena;
+    struct slice line = reading_first_line(text->plain);
+    size_t mark = wording_starts_with(line, "foreign key|fk|references");
+    size_t at = 0, size = 0;
+    if (line.size > FIELD_TEXT_MAXIMUM || read_deletion(rules, line, text->place)) {
+        return line.size <= FIELD_TEXT_MAXIMUM;
+    }
+    struct slice rest = slice_from_offset(line, mark);
+    while (rest.size > 0 && strchr(" :(`", rest.data[0]) != NULL) {
+        rest = slice_from_offset(rest, 1);
+    }
+    const struct field_statement *about = find_lead(rules, rest, &at, &size);
+    struct slice behind = slice_from_offset(rest, size);
+    while (behind.size > 0 && strchr(" :`)", behind.data[0]) != NULL) {
+        behind = slice_from_offset(behind, 1);
+    }
+    bool is_told = about != NULL && (mark > 0 ||
+                                     wording_starts_with(behind, "on delete|references|fk|"
+                                                                 "foreign key|refers to") > 0 ||
+                                     slice_starts_with(behind, SLICE("\xe2\x86\x92")) ||
+                                     slice_starts_with(behind, SLICE("->")));
+    struct field_statement said = {.type = ARENA_NEW(arena, struct type)};
+    if (!is_told || !field_text_read(arena, &said, behind, FIELD_TEXT_CONSTRAINTS) ||
+        (said.references_entity.size == 0 && said.on_delete == ACTION_NONE)) {
+        return false;
+    }
+    if (said.references_entity.size == 0) { /* that is told elsewhere, or by the name alone */
+        said.references_entity = about->references_entity;
+        said.references_field = about->references_field;
+    }
+    size_t stem = about->name.size > 3 && slice_ends_with(about->name, SLICE("_id"))
+                      ? about->name.size - 3
+                      : 0;
+    if (said.references_entity.size == 0) {
+        said.references_entity = slice_between(about->name, 0, stem);
+    }
+    if (said.references_entity.size == 0) {
+        return false;
+    }
+    alter_reference(rules, at, about, &said, text->place);
+    return true;
+}
+
 bool entity_rules_is_list(const struct block *block)
 {
     struct text label = reading_label(block);
@@ -460,7 +579,8 @@ static bool read_texts(struct rules *rules, bool is_own_heading, bool may_be_far
     struct list unread = {0};
     LIST_EACH(struct text, text, &rules->texts)
     {
-        bool is_read = rules->entity_count > 0 && read_rule(rules, text);
+        bool is_read =
+            rules->entity_count > 0 && (read_reference(rules, text) || read_rule(rules, text));
         for (size_t i = 0; !is_read && i < rules->entity_count; i++) {
             is_read = entity_indexes_read_rule(rules->specification, rules->block,
                                                &rules->entities[i]->entity, text);
