@@ -48,6 +48,28 @@ static bool is_fact_about_callers(const struct fact_statement *fact)
     return false;
 }
 
+/* "Admin only. Creates a bike.", "nur für Administratoren": of what describes an endpoint. */
+bool policy_is_for_administrators(struct slice description)
+{
+    static const char words[] =
+        "admin only|admins only|admin-only|administrator only|administrators only|only admin|only "
+        "admins|only an admin|only administrators|only for admins|only for admin|only for "
+        "administrators|only by admins|only by an admin|only by administrators|only to admins|only "
+        "to administrators|for admins only|for administrators only|restricted to admin*|limited to "
+        "admin*|reserved for admin*|requires admin*|require admin*|requires an admin*|requires the "
+        "admin*|needs admin*|must be admin|must be an admin|admin required|admin role required|"
+        "nur admin*|nur für admin*|apenas admin*|somente admin*|apenas o admin*|apenas para admin*|"
+        "solo admin*|solo para admin*|solo el admin*|solo los admin*|sólo admin*|solo gli ammin*|"
+        "solo ammin*|soltanto ammin*|только админ*|только для админ*|réservé aux admin*|réservée "
+        "aux admin*|réservé à l'admin*|admin uniquement|administrateurs uniquement|administrateur "
+        "uniquement|uniquement "
+        "admin*|仅管理员|仅限管理员|只有管理员|僅限管理員|管理员专用|管理者のみ|"
+        "管理者だけ|管理者専用|管理者限定|관리자만|관리자 전용|hanya admin*|khusus admin*|tylko "
+        "admin*|"
+        "sadece admin*|sadece yönetici*|yalnızca yönetici*";
+    return wording_has(description, words);
+}
+
 static bool is_endpoint_about_callers(const struct endpoint_statement *endpoint)
 {
     struct slice path = endpoint->path;
@@ -66,7 +88,9 @@ static bool is_endpoint_about_callers(const struct endpoint_statement *endpoint)
     bool is_stated = endpoint->access.size > 0 && !endpoint->is_public;
     bool is_excepted = endpoint->is_public && endpoint->lead.line > 0 &&
                        policy_endpoint_asks_for_sign_in(endpoint->description);
-    return endpoint->roles.count > 0 || is_stated || signs_in || is_excepted;
+    bool is_limited = policy_is_for_administrators(endpoint->description) ||
+                      policy_endpoint_asks_for_sign_in(endpoint->description);
+    return endpoint->roles.count > 0 || is_stated || signs_in || is_excepted || is_limited;
 }
 
 bool policy_is_about_callers(const struct statement *statement)

@@ -4,6 +4,9 @@
 
 #include "model/model_private.h"
 
+/* "Admin only. Creates a bike.", in several languages: of what describes an endpoint. */
+bool policy_is_for_administrators(struct slice description);
+
 /* Whether a statement is about callers, so that the document is secured: who they are, which roles
  * they have, what they may. */
 bool policy_is_about_callers(const struct statement *statement);
@@ -89,6 +92,9 @@ bool policy_order_is_meant(struct slice text, struct slice name);
 void policy_find_owners(struct builder *builder);
 /* What was chosen among several, where it matters; after the grants. */
 void policy_report_owners(struct builder *builder);
+
+/* policy_rule.c: tells of a sentence that sounds like a rule of access, if it does. */
+void policy_rule_report_lost(struct builder *builder, const struct sentence *sentence);
 
 /* policy_unguarded.c: tells of a document that is not secured though it speaks of signing in. */
 void policy_report_unguarded(struct builder *builder);

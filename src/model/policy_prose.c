@@ -230,9 +230,10 @@ bool policy_prose_secures(struct builder *builder, struct place *out_place)
     if (role != NULL) {
         find_labels(builder, role, &accounts.labels);
     }
+    add_labels(builder, &(struct slice)SLICE_LITERAL("admin"), 1, &accounts.labels);
     LIST_EACH(const struct sentence, sentence, &builder->specification->sentences)
     {
-        if (tells_callers_apart(builder, &accounts, sentence->text, sentence->is_about_access)) {
+        if (tells_callers_apart(builder, &accounts, sentence->words, sentence->is_about_access)) {
             *out_place = sentence->place;
             return true;
         }

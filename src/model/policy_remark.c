@@ -5,6 +5,7 @@
  * no word of the path. What speaks of callers beyond doubt and is not understood is told apart. */
 #include "model/policy_private.h"
 
+#include "spec/text/restriction.h"
 #include "spec/text/wording.h"
 #include "spec/text/words.h"
 
@@ -267,10 +268,28 @@ static bool is_unclear(struct builder *builder, const struct operation *operatio
     return wording_starts_with(note, own_words) > 0 || is_stranger_only(builder, note);
 }
 
+/* "List my rides", "the current user's orders", "update own ride": only what is the caller's. */
+static bool is_of_caller(const struct operation *operation, struct slice description)
+{
+    static const char caller_words[] =
+        "current user's|current user’s|logged-in user's|logged-in user’s|signed-in "
+        "user's|signed-in "
+        "user’s|authenticated user's|authenticated user’s|caller's|caller’s|of the current user|"
+        "of the logged-in user|of the signed-in user|of the authenticated user|of the caller|for "
+        "the current user|for the logged-in user|for the authenticated user|for the signed-in "
+        "user|belonging to the current user|belonging to the authenticated user|belonging to the "
+        "user|my|my own|own|user's own|user’s own|their own|your own";
+    bool is_thing = operation->entity != NULL && operation->kind != OPERATION_CREATE &&
+                    operation->kind != OPERATION_IDENTITY;
+    return is_thing && operation->entity->owner != NULL && wording_has(description, caller_words) &&
+           !wording_has(description, "all|any|everyone|everybody|anyone|or any|other users'");
+}
+
 enum access_remark policy_read_remark(struct builder *builder, const struct operation *operation,
                                       struct slice description, struct slice *out_note)
 {
     struct part parts[PART_MAXIMUM];
+    description = restriction_translate(builder->arena, description);
     size_t count = split(description, parts);
     for (size_t size = count; size > 0; size--) {
         for (size_t i = 0; i + size <= count; i++) {
@@ -291,6 +310,10 @@ enum access_remark policy_read_remark(struct builder *builder, const struct oper
                     : note; /* "teacher (if assigned)" */
             return ACCESS_REMARK_UNCLEAR;
         }
+    }
+    if (is_of_caller(operation, description)) {
+        *out_note = SLICE("owner");
+        return ACCESS_REMARK_ROLES;
     }
     return ACCESS_REMARK_NONE;
 }

@@ -15,6 +15,8 @@ static const struct {
     const char *key;
 } synonyms[] = {
     {"admin|admins|administrator|administrators|админ|администратор|администраторы|管理员|관리자|"
+     "管理者|"
+     "管理員|amministratore|amministratori|yönetici|administradora|"
      "administrador|administradores|administrateur|administrateurs|administrador(a)",
      "admin"},
     {"user|users|regular user|regular users|normal user|normal users|standard user|"
@@ -300,6 +302,38 @@ static void take_from_endpoints(struct builder *builder)
     }
 }
 
+static const char administrator_words[] = "admin|admins|administrator|administrators|superadmin";
+
+/* "Only admins can …", where no role is called so: the one role that a sentence makes up, for what
+ * is left to nobody else would be open or lost. A column that lists all roles has the last word. */
+static void take_administrator(struct builder *builder)
+{
+    const struct field *field = builder->model->policy.account.role;
+    struct place place = PLACE_NONE;
+    LIST_EACH(const struct role, role, &builder->model->policy.roles)
+    {
+        if (policy_names_administrator(role)) {
+            return;
+        }
+    }
+    LIST_EACH(const struct sentence, sentence, &builder->specification->sentences)
+    {
+        bool is_one = place.line == 0 && sentence->is_limiting && sentence->role.size == 0 &&
+                      wording_has(sentence->words, administrator_words);
+        place = is_one ? sentence->place : place;
+    }
+    LIST_EACH(const struct statement, statement, &builder->specification->statements)
+    {
+        bool is_one = place.line == 0 && statement->kind == STATEMENT_ENDPOINT &&
+                      (policy_is_for_administrators(statement->endpoint.description) ||
+                       wording_has(statement->endpoint.access, administrator_words));
+        place = is_one ? statement->place : place;
+    }
+    if (place.line > 0 && (field == NULL || field->label_count == 0)) {
+        take(builder, SLICE("admin"), SLICE_EMPTY, place);
+    }
+}
+
 static void add_implied(struct builder *builder)
 {
     static const char *const keys[] = {"user", "member", "authenticated", "signed_in",
@@ -325,6 +359,7 @@ void policy_collect_roles(struct builder *builder)
     take_labels(builder, builder->model->policy.account.role);
     take_stated(builder);
     take_from_endpoints(builder);
+    take_administrator(builder);
     add_implied(builder);
 }
 

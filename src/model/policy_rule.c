@@ -99,11 +99,25 @@ static void take_description(struct granter *granter, const struct sentence *sen
     }
 }
 
+void policy_rule_report_lost(struct builder *builder, const struct sentence *sentence)
+{
+    if (policy_loose_is_rule(builder, sentence->words)) {
+        diagnostics_report(builder->diagnostics, DIAGNOSTIC_W1526, sentence->place,
+                           "write who may beside the endpoints (\"admin only\", \"owner\"), or in "
+                           "a list of what each role may do",
+                           "'" SLICE_FORMAT
+                           "' sounds like a rule of access and is not understood: nothing holds it",
+                           SLICE_ARGUMENT(sentence->text));
+    }
+}
+
 static void report_unread(struct granter *granter, const struct sentence *sentence,
                           struct slice clause)
 {
     struct slice unread = policy_sentence_unread(granter->builder, clause);
-    if (unread.size > 0) {
+    if (unread.size == 0) {
+        policy_rule_report_lost(granter->builder, sentence);
+    } else {
         diagnostics_report(granter->builder->diagnostics, DIAGNOSTIC_W1520, sentence->place,
                            "say it with read, create, update or delete, or beside the endpoint "
                            "that does it",
@@ -119,16 +133,20 @@ void policy_rule_read(struct granter *granter)
     LIST_EACH(const struct sentence, sentence, &builder->specification->sentences)
     {
         struct sentence_rule rule = {0};
-        struct slice rest = sentence->text;
+        struct slice rest = sentence->words;
+        bool is_read = false;
         if (sentence->role.size > 0) {
             take_description(granter, sentence);
             continue;
         }
         while (rest.size > 0 && (sentence->is_limiting || sentence->is_about_access)) {
             struct slice clause = policy_sentence_next(builder, &rest, &rule);
-            if (policy_sentence_read(builder, clause, false, &rule)) {
+            bool is_foreign = sentence->words.data != sentence->text.data;
+            if (policy_sentence_read(builder, clause, false, &rule) ||
+                (is_foreign && policy_loose_read(builder, clause, &rule))) {
                 take_rule(granter, &rule, sentence);
-            } else {
+                is_read = true;
+            } else if (!is_read) {
                 report_unread(granter, sentence, clause);
             }
         }

@@ -43,6 +43,13 @@ bool policy_sentence_read(struct builder *builder, struct slice text, bool has_e
  * about something else. */
 struct slice policy_sentence_unread(struct builder *builder, struct slice text);
 
+/* policy_loose.c: reads a rule by the words that stand in the sentence, whatever their order and
+ * grammar. */
+bool policy_loose_read(struct builder *builder, struct slice text, struct sentence_rule *out);
+/* Whether it is plainly a rule, of roles that everybody knows or of what is somebody's own; also
+ * where no roles are known. */
+bool policy_loose_is_rule(struct builder *builder, struct slice text);
+
 /* Takes the next clause of a sentence that has several: "members may read boats", "but only admins
  * may delete them". What it leaves unsaid comes from the clause before it, which `before` is the
  * rule of, zeroed for the first. */

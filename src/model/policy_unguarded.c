@@ -86,6 +86,12 @@ void policy_report_unguarded(struct builder *builder)
     {
         served += operation->entity != NULL && !operation->is_added;
     }
+    LIST_EACH(const struct sentence, sentence, &builder->specification->sentences)
+    {
+        if (served > 0 && sentence->is_limiting && sentence->role.size == 0) {
+            policy_rule_report_lost(builder, sentence);
+        }
+    }
     if (served == 0 ||
         (!find_section(builder, &place, &name) && !find_technology(builder, &place, &name))) {
         return;

@@ -15,6 +15,7 @@ import pytest
 os.environ["GRPC_ENABLE_FORK_SUPPORT"] = "0"
 
 import phoenix
+from people import Caller, first_administrator, newcomer
 from phoenix import EXAMPLES, PROGRAM, Server
 from postgres import Postgres
 from redis import Redis
@@ -87,6 +88,20 @@ def serve(tmp_path):
     yield start
     codes = [server.stop() for server in servers]
     assert all(code in (0, -9) for code in codes), [server.stderr for server in servers]
+
+
+@pytest.fixture
+def people(serve):
+    """people(DOCUMENT) serves it: a stranger, two who have registered, and its administrator, each
+    of whom is called with a method and a path."""
+    def start(document, api=""):
+        server = serve(document)
+        return {"stranger": Caller(server),
+                "admin": first_administrator(server, api=api),
+                "member": newcomer(server, "ann@example.org", api),
+                "other": newcomer(server, "bob@example.org", api)}
+
+    return start
 
 
 @pytest.fixture

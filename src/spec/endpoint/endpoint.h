@@ -108,6 +108,10 @@ void endpoint_prefixes_settle(struct specification *specification, const struct 
 bool endpoint_access_table_read(struct endpoint_scope *scope, size_t access_column,
                                 bool is_role_column);
 
+/* What is below the path is for these, where an endpoint does not say itself. */
+void endpoint_access_add(struct endpoint_scope *scope, struct slice prefix, struct slice access,
+                         bool is_role_column);
+
 /* Behind a document's last block: endpoints that do not say who may use them get it from the
  * patterns, else from the headings that they stand under. */
 void endpoint_access_settle(struct specification *specification, const struct document *document,

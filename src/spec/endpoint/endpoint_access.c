@@ -53,6 +53,16 @@ bool endpoint_access_table_read(struct endpoint_scope *scope, size_t access_colu
     return scope->memory->access_rules.count > before;
 }
 
+void endpoint_access_add(struct endpoint_scope *scope, struct slice prefix, struct slice access,
+                         bool is_role_column)
+{
+    if (scope->memory->access_rules.count < RULE_MAXIMUM && access.size > 0) {
+        struct access_rule *rule = ARENA_NEW(scope->specification->arena, struct access_rule);
+        *rule = (struct access_rule){prefix, access, is_role_column};
+        list_add(scope->specification->arena, &scope->memory->access_rules, rule);
+    }
+}
+
 static bool is_below(struct slice path, struct slice prefix)
 {
     return slice_starts_with(path, prefix) &&

@@ -3,6 +3,7 @@
  * `app.MapGet("/x", …)`, `[HttpGet("{id}")]`, file-based routes, and comments that name them. Read
  * line by line; a call that a client makes (`await api.get('/x')`) is none. */
 #include "spec/endpoint/endpoint.h"
+#include "spec/endpoint/endpoint_guard.h"
 
 #define GROUP_MAXIMUM 16
 
@@ -10,6 +11,15 @@
 struct route_group {
     struct slice name;
     struct slice prefix;
+    struct endpoint_guard guard; /* of all that is put there: `v1.Use(auth)` */
+};
+
+/* Annotations and decorators that stand above one handler or class, and what they guard. */
+struct annotations {
+    bool is_open;
+    int depth;                   /* of brackets that are open at the line's end */
+    size_t first;                /* the statement that would be theirs */
+    struct endpoint_guard guard; /* what they name */
 };
 
 struct framework_reader {
@@ -21,6 +31,10 @@ struct framework_reader {
     struct slice file_name;       /* "boats" of a comment "# routers/boats.py" over what follows */
     struct route_group groups[GROUP_MAXIMUM];
     size_t group_count;
+    struct annotations annotations;
+    struct endpoint_guard class_guard; /* of every handler of the class */
+    struct endpoint_guard block_guard; /* of every route until a line closes what it opened */
+    size_t block_indent;
 };
 
 /* --- small parts --- */
@@ -106,6 +120,10 @@ static void state_code(struct framework_reader *reader, struct slice method, str
         endpoint_state(reader->scope, method, whole, endpoint_scope_place(reader->scope, at));
     if (endpoint != NULL && path.size > 0) {
         endpoint->path_written = path;
+    }
+    if (endpoint != NULL) {
+        endpoint_guard_apply(arena, &reader->block_guard, endpoint);
+        endpoint_guard_apply(arena, &reader->class_guard, endpoint);
     }
 }
 
@@ -270,6 +288,11 @@ static bool read_annotation(struct framework_reader *reader, struct slice name,
     return true;
 }
 
+static bool is_annotation_line(struct slice line)
+{
+    return line.data[0] == '@' || line.data[0] == '[' || slice_starts_with(line, SLICE("#["));
+}
+
 static bool read_at_line(struct framework_reader *reader, struct slice line)
 {
     size_t open = line.data[0] == '#' ? 2 : 1;
@@ -331,7 +354,8 @@ static bool find_call_methods(struct slice text, struct endpoint_pair *out_pair)
 static void add_group(struct framework_reader *reader, struct slice name, struct slice prefix)
 {
     if (name.size > 0 && reader->group_count < GROUP_MAXIMUM) {
-        reader->groups[reader->group_count++] = (struct route_group){name, prefix};
+        reader->groups[reader->group_count++] =
+            (struct route_group){.name = name, .prefix = prefix};
     }
 }
 
@@ -565,9 +589,7 @@ static bool read_code_line(struct framework_reader *reader, struct slice line)
     }
     note_file(reader, slice_between(line, 0, 200));
     note_class(reader, slice_between(line, 0, 200));
-    bool is_annotation =
-        line.data[0] == '@' || line.data[0] == '[' || slice_starts_with(line, SLICE("#["));
-    if (is_annotation && read_at_line(reader, line)) {
+    if (is_annotation_line(line) && read_at_line(reader, line)) {
         return true;
     }
     if (reader->pending_methods.size > 0 && line.data[0] != '@') {
@@ -578,6 +600,190 @@ static bool read_code_line(struct framework_reader *reader, struct slice line)
     }
     return read_export(reader, line) || read_group(reader, line) || read_call(reader, line) ||
            read_comment(reader, line);
+}
+
+/* --- guards --- */
+
+/* The endpoints of this block from a statement on are behind the guard. */
+static void guard_from(struct framework_reader *reader, size_t first,
+                       const struct endpoint_guard *guard)
+{
+    const struct list *statements = &reader->scope->specification->statements;
+    for (size_t i = first; i < statements->count; i++) {
+        struct statement *statement = list_at(statements, i);
+        if (statement->kind == STATEMENT_ENDPOINT && statement->block == reader->scope->block) {
+            endpoint_guard_apply(reader->scope->specification->arena, guard, &statement->endpoint);
+        }
+    }
+}
+
+static bool read_guard(struct framework_reader *reader, struct slice text,
+                       struct endpoint_guard *guard)
+{
+    return endpoint_guard_read(reader->scope->specification->arena, text, ENDPOINT_GUARD_CODE,
+                               guard);
+}
+
+static int count_brackets(struct slice line)
+{
+    int depth = 0;
+    for (size_t i = 0; i < line.size; i++) {
+        depth += line.data[i] == '(' || line.data[i] == '[' || line.data[i] == '{';
+        depth -= line.data[i] == ')' || line.data[i] == ']' || line.data[i] == '}';
+    }
+    return depth;
+}
+
+/* Before the line is read. */
+static void open_annotations(struct framework_reader *reader, struct slice line)
+{
+    struct annotations *annotations = &reader->annotations;
+    if (is_annotation_line(line) && !annotations->is_open) {
+        *annotations = (struct annotations){
+            .is_open = true, .first = reader->scope->specification->statements.count};
+    }
+}
+
+/* Behind it: the line below annotations says whether they are about a handler or about a class.
+ * What a handler of Python depends on stands in its parameters. */
+static bool take_annotations(struct framework_reader *reader, struct slice line)
+{
+    struct annotations *annotations = &reader->annotations;
+    bool is_parameter = slice_find(line, SLICE("Depends(")) != SLICE_NOT_FOUND ||
+                        slice_find(line, SLICE("Security(")) != SLICE_NOT_FOUND;
+    if (annotations->is_open && (is_annotation_line(line) || annotations->depth > 0)) {
+        annotations->depth += count_brackets(line);
+        read_guard(reader, line, &annotations->guard);
+        return true;
+    }
+    if (annotations->is_open) {
+        annotations->is_open = false;
+        if (slice_find(slice_between(line, 0, 200), SLICE("class ")) != SLICE_NOT_FOUND) {
+            reader->class_guard = annotations->guard;
+            annotations->first = SIZE_MAX;
+            return true;
+        }
+    } else if (!is_parameter || annotations->first == SIZE_MAX) {
+        return false;
+    }
+    if (is_parameter) {
+        read_guard(reader, line, &annotations->guard);
+    }
+    guard_from(reader, annotations->first, &annotations->guard);
+    return true;
+}
+
+static struct route_group *find_group(struct framework_reader *reader, struct slice name)
+{
+    for (size_t i = 0; i < reader->group_count; i++) {
+        if (slice_equal(reader->groups[i].name, name)) {
+            return &reader->groups[i];
+        }
+    }
+    return NULL;
+}
+
+/* "adminRouter" of `app.use('/admin', requireAdmin, adminRouter);` */
+static struct slice last_name(struct slice line)
+{
+    while (line.size > 0 && !character_is_word(line.data[line.size - 1])) {
+        line.size--;
+    }
+    size_t start = line.size;
+    while (start > 0 && character_is_word(line.data[start - 1])) {
+        start--;
+    }
+    return slice_from_offset(line, start);
+}
+
+static void guard_group(struct framework_reader *reader, struct slice name,
+                        const struct endpoint_guard *guard)
+{
+    struct route_group *group = find_group(reader, name);
+    if (group == NULL && reader->group_count < GROUP_MAXIMUM && name.size > 0) {
+        add_group(reader, name, SLICE_EMPTY);
+        group = find_group(reader, name);
+    }
+    if (group != NULL) {
+        group->guard = *guard;
+    }
+}
+
+/* `app.use('/admin', requireAdmin, adminRouter)`: for whatever is below the path. */
+static void guard_path(struct framework_reader *reader, struct slice path,
+                       const struct endpoint_guard *guard)
+{
+    struct endpoint_statement draft = {0};
+    struct arena *arena = reader->scope->specification->arena;
+    endpoint_guard_apply(arena, guard, &draft);
+    if (!draft.is_public) {
+        endpoint_access_add(reader->scope, path, draft.access, draft.roles.count > 0);
+    }
+}
+
+/* A guard of several routes: of a router, of a path, or of what a line opens. */
+static void take_group_guard(struct framework_reader *reader, struct slice line, size_t indent)
+{
+    struct endpoint_guard guard = {0};
+    size_t use = slice_find(line, SLICE(".use("));
+    use = use == SLICE_NOT_FOUND ? slice_find(line, SLICE(".Use(")) : use;
+    size_t equals = slice_find_byte(line, '=');
+    bool has_path;
+    if (use != SLICE_NOT_FOUND && read_guard(reader, slice_from_offset(line, use + 5), &guard)) {
+        struct slice path = first_quoted(slice_from_offset(line, use + 5), &has_path);
+        if (has_path && path.size > 1 && path.data[0] == '/') {
+            guard_path(reader, path, &guard);
+            guard_group(reader, last_name(line), &guard);
+        } else {
+            guard_group(reader, slice_between(line, 0, measure_name(line)), &guard);
+        }
+        return;
+    }
+    bool is_router = slice_find(line, SLICE("Group(")) != SLICE_NOT_FOUND ||
+                     slice_find(line, SLICE("APIRouter(")) != SLICE_NOT_FOUND ||
+                     slice_find(line, SLICE("Blueprint(")) != SLICE_NOT_FOUND;
+    if (is_router && equals != SLICE_NOT_FOUND && equals > 0 &&
+        read_guard(reader, slice_from_offset(line, equals), &guard)) {
+        size_t end = line.data[equals - 1] == ':' ? equals - 1 : equals;
+        guard_group(reader, last_name(slice_between(line, 0, end)), &guard);
+        return;
+    }
+    bool opens = slice_find(line, SLICE("group(")) != SLICE_NOT_FOUND &&
+                 (slice_ends_with(line, SLICE("{")) || slice_ends_with(line, SLICE("(")));
+    if (opens && slice_find(line, SLICE("middleware")) != SLICE_NOT_FOUND &&
+        read_guard(reader, line, &guard)) {
+        reader->block_guard = guard;
+        reader->block_indent = indent;
+    }
+}
+
+static void read_guarded_line(struct framework_reader *reader, struct slice line, size_t indent)
+{
+    const struct list *statements = &reader->scope->specification->statements;
+    size_t before = statements->count;
+    bool closes_block =
+        (line.data[0] == '}' || line.data[0] == ')') && indent <= reader->block_indent;
+    if (closes_block) {
+        reader->block_guard = (struct endpoint_guard){0};
+    }
+    open_annotations(reader, line);
+    read_code_line(reader, line);
+    if (take_annotations(reader, line)) {
+        return;
+    }
+    if (statements->count == before) {
+        take_group_guard(reader, line, indent);
+        return;
+    }
+    struct endpoint_guard guard = {0};
+    const struct route_group *group =
+        find_group(reader, slice_between(line, 0, measure_name(line)));
+    if (group != NULL) {
+        guard_from(reader, before, &group->guard);
+    }
+    if (read_guard(reader, line, &guard)) {
+        guard_from(reader, before, &guard);
+    }
 }
 
 /* Whether the block is server code: it has one of the signs that this reader goes by. Comments
@@ -626,9 +832,10 @@ bool endpoint_framework_read(struct endpoint_scope *scope)
     bool was_weak = scope->is_weak;
     scope->is_weak = scope->is_weak || is_test_code(rest);
     while (slice_next_line(&rest, &line)) {
+        struct slice whole = line;
         line = slice_trim(line);
         if (line.size > 0) {
-            read_code_line(&reader, line);
+            read_guarded_line(&reader, line, (size_t)(line.data - whole.data));
         }
     }
     scope->is_weak = was_weak;

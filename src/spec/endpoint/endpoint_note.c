@@ -4,6 +4,7 @@
 #include "spec/endpoint/endpoint_note.h"
 
 #include "base/nearest.h"
+#include "spec/endpoint/endpoint_guard.h"
 #include "spec/text/wording.h"
 
 /* Text that no role's name is longer than. */
@@ -480,6 +481,12 @@ static bool read_bracket(struct arena *arena, struct slice bracket,
         endpoint->request = is_free ? bracket : endpoint->request;
         return is_free;
     }
+    struct endpoint_guard guard = {0};
+    bool is_word = wording_is(inside, "auth|authenticated|protected|jwt|admin|session|login|token");
+    if (!is_word && inside.size < 120 && endpoint_guard_in_list(arena, inside, &guard)) {
+        endpoint_guard_apply(arena, &guard, endpoint);
+        return true;
+    }
     if (inside.size > 0 && inside.size < 120 && (names_roles(inside) || is_said_of_roles(inside))) {
         endpoint_note_access(arena, inside, true, endpoint);
         return true;
@@ -549,6 +556,21 @@ static void read_description(struct arena *arena, struct slice text,
     }
     if (endpoint->description.size == 0) {
         endpoint->description = endpoint_note_trim(text);
+    }
+    endpoint_note_guards(arena, text, endpoint);
+}
+
+void endpoint_note_guards(struct arena *arena, struct slice text,
+                          struct endpoint_statement *endpoint)
+{
+    struct endpoint_guard guard = {0};
+    bool is_code = slice_find_byte(text, '(') != SLICE_NOT_FOUND ||
+                   slice_find_byte(text, '@') != SLICE_NOT_FOUND ||
+                   slice_find_byte(text, ':') != SLICE_NOT_FOUND;
+    bool is_said = endpoint->roles.count > 0 || endpoint->is_public;
+    if (is_code && !is_said &&
+        endpoint_guard_read(arena, slice_between(text, 0, 400), ENDPOINT_GUARD_PROSE, &guard)) {
+        endpoint_guard_apply(arena, &guard, endpoint);
     }
 }
 

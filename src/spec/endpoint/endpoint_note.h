@@ -16,6 +16,10 @@ void endpoint_note_read(struct arena *arena, struct slice tail,
 void endpoint_note_access(struct arena *arena, struct slice text, bool is_role_column,
                           struct endpoint_statement *endpoint);
 
+/* Guards of code that stand in a description: `requireRole("admin")`. */
+void endpoint_note_guards(struct arena *arena, struct slice text,
+                          struct endpoint_statement *endpoint);
+
 /* Adds one role. */
 void endpoint_note_role(struct arena *arena, struct slice role,
                         struct endpoint_statement *endpoint);

@@ -3,6 +3,7 @@
  * only the other columns are named by their headers. A table of measurements, of calls to others or
  * of conventions lists nothing. */
 #include "spec/endpoint/endpoint.h"
+#include "spec/endpoint/endpoint_guard.h"
 
 #include "spec/reading/reading.h"
 
@@ -46,7 +47,8 @@ static const struct {
                    "peran*|ロール|権限|vai trò*|allowed*"},
     {COLUMN_ACCESS,
      "auth*|access*|login*|security*|авториз*|доступ*|认证|鉴权|登录|인증|autentica*|acesso*|"
-     "acceso*|otentikasi*|認証|token*|guard*|zugriff*|accès|anmeldung"},
+     "acceso*|otentikasi*|認証|token*|guard*|zugriff*|accès|anmeldung|protect*|secured|"
+     "middleware*|berechtigung*|permiso*|permissão|permissões|認可|アクセス*"},
     {COLUMN_STATUS,
      "status*|success*|code|статус*|код|状态|상태|estado*|ステータス|failure*|error*|fail|ошибк*"},
     {COLUMN_QUERY,
@@ -268,11 +270,13 @@ static void fill_cell(struct table_reader *reader, enum column_role role, struct
 {
     struct arena *arena = reader->scope->specification->arena;
     const char *meant;
+    struct endpoint_guard guard = {0};
     int tick = role == COLUMN_PUBLIC ? endpoint_note_tick(cell) : 0;
     switch (role) {
     case COLUMN_DESCRIPTION:
         if (endpoint_note_value(cell).size > 0) {
             endpoint->description = cell;
+            endpoint_note_guards(arena, cell, endpoint);
         }
         break;
     case COLUMN_TITLE:
@@ -280,6 +284,10 @@ static void fill_cell(struct table_reader *reader, enum column_role role, struct
         break;
     case COLUMN_ACCESS:
     case COLUMN_ROLES:
+        if (endpoint_guard_in_cell(arena, cell, &guard)) {
+            endpoint_guard_apply(arena, &guard, endpoint);
+            break;
+        }
         endpoint_note_access(arena, cell,
                              role == COLUMN_ROLES || endpoint_note_is_lone_word(cell, &meant),
                              endpoint);

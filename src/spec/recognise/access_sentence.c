@@ -5,6 +5,7 @@
 
 #include "spec/reading/reading.h"
 #include "spec/text/capability.h"
+#include "spec/text/restriction.h"
 
 #define SENTENCE_MAXIMUM 320U
 #define SENTENCE_MINIMUM 10U
@@ -25,7 +26,8 @@ static const char access_words[] =
 static const char telling_words[] =
     "only|own|cannot|can't|can not|may not|must not|not allowed|not permitted|never|restrict*|"
     "limited|reserved|require|requires|can|may|allowed|permitted|access|full|read-only|nobody|"
-    "no one|theirs|sees|see|must log in|must login|must sign in|must be logged in|must be signed "
+    "no one|theirs|private to|exclusively|solely|sees|see|must log in|must login|must sign in|must "
+    "be logged in|must be signed "
     "in|must authenticate|must be authenticated|have to log in|have to sign in|need to log in|need "
     "to sign in";
 
@@ -33,7 +35,7 @@ static const char telling_words[] =
 static const char limiting_words[] =
     "only|own|their|his|her|your|they|them|theirs|other|others|another|else*|each other*|cannot|"
     "can't|can’t|mustn't|don't|doesn't|not|never|no|forbidden|restrict*|limited|reserved|require|"
-    "requires|need|needs|nobody|read-only|read only|readonly|just|solely|exclusively";
+    "requires|need|needs|nobody|read-only|read only|readonly|just|solely|exclusively|private to";
 
 struct collector {
     struct specification *specification;
@@ -62,7 +64,8 @@ static void note_lines(struct collector *collector, size_t first)
 static bool is_end(struct slice text, size_t at)
 {
     char c = text.data[at];
-    if (c == ';' || c == '!' || c == '?') {
+    if (c == ';' || c == '!' || c == '?' ||
+        slice_starts_with(slice_from_offset(text, at), SLICE("。"))) {
         return true;
     }
     if (c != '.' || (at + 1 < text.size && !character_is_space(text.data[at + 1]))) {
@@ -96,7 +99,8 @@ static void take_sentence(struct collector *collector, const struct block *block
     }
     struct slice part = slice_between(text.plain, start, end);
     if (part.size < SENTENCE_MINIMUM || part.size > SENTENCE_MAXIMUM ||
-        !reading_has(block->document, part, telling_words)) {
+        !(reading_has(block->document, part, telling_words) ||
+          reading_has(block->document, part, restriction_words))) {
         return;
     }
     struct place place = text_place(text, start, part.size);
@@ -104,12 +108,17 @@ static void take_sentence(struct collector *collector, const struct block *block
         return;
     }
     struct sentence *sentence = ARENA_NEW(arena, struct sentence);
+    struct slice flat = flatten(arena, part);
     *sentence =
-        (struct sentence){.text = flatten(arena, part),
+        (struct sentence){.text = flat,
+                          .words = reading_has(block->document, part, restriction_words)
+                                       ? restriction_translate(arena, flat)
+                                       : flat,
                           .place = place,
                           .block = block,
                           .is_about_access = is_about_access,
-                          .is_limiting = reading_has(block->document, part, limiting_words)};
+                          .is_limiting = reading_has(block->document, part, limiting_words) ||
+                                         reading_has(block->document, part, restriction_words)};
     list_add(arena, &collector->specification->sentences, sentence);
 }
 
@@ -126,7 +135,8 @@ static void take_text(struct collector *collector, const struct block *block, st
 {
     size_t start = 0;
     if (text.plain.size < SENTENCE_MINIMUM ||
-        !reading_has(block->document, text.plain, telling_words) ||
+        !(reading_has(block->document, text.plain, telling_words) ||
+          reading_has(block->document, text.plain, restriction_words)) ||
         text_is_placeholder(text.plain)) {
         return;
     }
@@ -157,6 +167,7 @@ static void take_clauses(struct collector *collector, const struct block *block,
         if (part.size > 0 && part.size <= SENTENCE_MAXIMUM && capability_is_phrase(part)) {
             struct sentence *sentence = ARENA_NEW(arena, struct sentence);
             *sentence = (struct sentence){.text = flatten(arena, part),
+                                          .words = flatten(arena, part),
                                           .place = text_place(cell, start, at - start),
                                           .block = block,
                                           .is_about_access = true,

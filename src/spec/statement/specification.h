@@ -8,7 +8,8 @@
 /* One sentence of the document's prose that may say who may do what. Whether it does, only who
  * knows the roles can tell. */
 struct sentence {
-    struct slice text; /* one line, without marks and the full stop behind it */
+    struct slice text;  /* one line, without marks and the full stop behind it */
+    struct slice words; /* the same with whom, what and "only" in English; restriction.h */
     struct place place;
     const struct block *block;
     bool is_about_access; /* stands under a heading, or behind a label, about roles or access */

@@ -1,0 +1,173 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Rules of access in the forms that documents give them: guards in code, notes and sentences of
+several languages, rules of rows. Nobody is let in whom the document keeps out."""
+
+import pytest
+
+HEAD = """# Shed
+
+## Security
+
+- Passwords are hashed with bcrypt, cost 4
+
+```sql
+CREATE TABLE users (
+    id INTEGER PRIMARY KEY,
+    email VARCHAR(255) NOT NULL UNIQUE,
+    password_hash VARCHAR(255) NOT NULL
+);
+"""
+
+
+def tables(*names):
+    rows = (f"CREATE TABLE {name} (id INTEGER PRIMARY KEY, user_id INTEGER REFERENCES users(id), "
+            "label TEXT);\n" for name in names)
+    return HEAD + "".join(rows) + "```\n"
+
+
+def answers(people, method, path):
+    """Who is let in, by the first letter of stranger, member, admin."""
+    let_in = ""
+    for name in ("stranger", "member", "admin"):
+        status = people[name](method, path).status_code
+        let_in += "" if status in (401, 403) else name[0]
+    return let_in
+
+
+GUARDS = tables("bells", "locks", "pumps", "racks", "seats", "tools") + """
+```java
+@RestController
+@RequestMapping("/bells")
+public class BellController {
+    @PreAuthorize("hasRole('ADMIN')")
+    @PostMapping
+    public Bell create(@RequestBody Bell bell) { return service.save(bell); }
+
+    @PatchMapping("/{id}")
+    @PreAuthorize("isAuthenticated()")
+    public Bell change(@PathVariable Long id) { return service.change(id); }
+}
+```
+
+```typescript
+@UseGuards(JwtAuthGuard)
+@Controller('locks')
+export class LocksController {
+  @Get()
+  all() { return this.service.all(); }
+
+  @Post()
+  @Roles(Role.Admin)
+  create(@Body() dto: CreateLockDto) { return this.service.create(dto); }
+}
+```
+
+```javascript
+router.post('/pumps', authMiddleware, isAdmin, createPump);
+router.patch('/pumps/:id', verifyToken, changePump);
+app.use('/racks', requireRole('admin'), rackRouter);
+```
+
+```python
+@router.post("/seats", dependencies=[Depends(require_role("admin"))])
+def create_seat(payload: SeatIn):
+    ...
+
+@router.patch("/seats/{id}")
+def change_seat(id: int, user: User = Depends(get_current_admin)):
+    ...
+```
+
+```php
+Route::post('/tools', [ToolController::class, 'store'])->middleware(['auth', 'role:admin']);
+Route::patch('/tools/{id}', [ToolController::class, 'update'])->middleware('auth:sanctum');
+```
+
+- `POST /racks`
+"""
+
+
+def test_guards_in_code_are_held(people):
+    shed = people(GUARDS)
+    for path in ("/bells", "/locks", "/pumps", "/racks", "/seats", "/tools"):
+        assert answers(shed, "POST", path) == "a", path
+    for path in ("/bells/1", "/locks", "/pumps/1", "/tools/1"):
+        assert answers(shed, "GET" if path == "/locks" else "PATCH", path) == "ma", path
+    assert answers(shed, "PATCH", "/seats/1") == "a"
+
+
+BESIDE = tables("bells", "locks") + """
+| Method | Path | Middleware |
+|---|---|---|
+| GET | /bells | - |
+| POST | /bells | auth |
+| PUT | /bells/{id} | `authMiddleware`, `isAdmin` |
+
+- DELETE /bells/:id [auth, admin] → remove
+- `GET /locks` - list
+- `POST /locks` - create, `requireRole("admin")`
+- `PATCH /locks/{id}` - `@PreAuthorize("hasRole('ADMIN')")`
+"""
+
+
+def test_guards_beside_endpoints_are_held(people):
+    shed = people(BESIDE)
+    assert answers(shed, "POST", "/bells") == "ma"
+    assert answers(shed, "PUT", "/bells/1") == "a"
+    assert answers(shed, "DELETE", "/bells/1") == "a"
+    assert answers(shed, "GET", "/locks").endswith("ma")
+    assert answers(shed, "POST", "/locks") == "a"
+    assert answers(shed, "PATCH", "/locks/1") == "a"
+
+
+NOTES = [
+    ("Admin only. Adds one.", "for admins only"),
+    ("anlegen (nur Admin)", "nur für Administratoren"),
+    ("创建（仅管理员）", "删除，仅限管理员"),
+    ("criar (apenas admin)", "somente administradores"),
+    ("crear (solo admin)", "solo administradores"),
+    ("создать (только админ)", "только для администраторов"),
+    ("créer (admin uniquement)", "réservé aux administrateurs"),
+    ("作成（管理者のみ）", "管理者専用"),
+    ("생성 (관리자만)", "관리자 전용"),
+    ("crea (solo admin)", "solo amministratori"),
+]
+
+
+@pytest.mark.parametrize(("bracket", "bare"), NOTES)
+def test_a_note_makes_the_role_that_it_needs(people, bracket, bare):
+    """Nothing else in the document speaks of roles, or of callers."""
+    document = "# Shed\n\n```sql\nCREATE TABLE bells (id INTEGER PRIMARY KEY, label TEXT);\n```\n\n"
+    shed = people(document + f"- `POST /bells` - {bracket}\n- `DELETE /bells/{{id}}` - {bare}\n")
+    assert answers(shed, "POST", "/bells") == "a"
+    assert answers(shed, "DELETE", "/bells/1") == "a"
+
+
+SENTENCES = [
+    ("Only admins can create or delete bells.", "Users can only see their own locks."),
+    ("Nur Administratoren dürfen Bells anlegen und löschen.",
+     "Benutzer dürfen nur ihre eigenen Locks sehen."),
+    ("仅管理员可以创建和删除 bells。", "用户只能查看自己的 locks。"),
+    ("Apenas administradores podem criar e excluir bells.",
+     "Usuários só podem ver os seus próprios locks."),
+    ("Solo el administrador puede crear y eliminar bells.",
+     "Los usuarios solo pueden ver sus propios locks."),
+    ("Только администратор может создавать и удалять bells.", "Пользователи видят только свои locks."),
+    ("La création et la suppression des bells sont réservées aux administrateurs.",
+     "Les utilisateurs ne peuvent voir que leurs propres locks."),
+    ("bells の作成と削除は管理者のみ可能です。", "ユーザーは自分の locks のみ閲覧できます。"),
+    ("관리자만 bells를 생성하고 삭제할 수 있습니다.", "사용자는 자신의 locks만 조회할 수 있습니다."),
+    ("Tylko administratorzy mogą tworzyć i usuwać bells.", "Użytkownicy widzą tylko swoje locks."),
+]
+
+
+@pytest.mark.parametrize(("rule", "own"), SENTENCES)
+def test_a_sentence_is_held_in_each_language(people, rule, own):
+    paths = "\n- `GET /bells`\n- `POST /bells`\n- `DELETE /bells/{id}`\n- `GET /locks`\n- `POST /locks`\n"
+    shed = people(tables("bells", "locks") + paths + f"\n{rule}\n\n{own}\n")
+    assert answers(shed, "GET", "/bells") == "ma"
+    assert answers(shed, "POST", "/bells") == "a"
+    assert answers(shed, "DELETE", "/bells/1") == "a"
+    assert shed["member"]("POST", "/locks", json={"label": "x"}).status_code == 201
+    assert len(shed["member"]("GET", "/locks").json()["data"]) == 1
+    assert shed["other"]("GET", "/locks").json()["data"] == []
