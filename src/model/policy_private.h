@@ -79,6 +79,9 @@ enum access_remark {
 enum access_remark policy_read_remark(struct builder *builder, const struct operation *operation,
                                       struct slice description, struct slice *out_note);
 
+/* "List my rides", "the current user's orders", "update own ride": only what is the caller's. */
+bool policy_remark_is_of_caller(const struct operation *operation, struct slice description);
+
 /* policy_order.c: roles by rank, where the list of roles has one: it begins or ends with an
  * administrator. */
 bool policy_order_is_known(const struct policy *policy);

@@ -268,8 +268,7 @@ static bool is_unclear(struct builder *builder, const struct operation *operatio
     return wording_starts_with(note, own_words) > 0 || is_stranger_only(builder, note);
 }
 
-/* "List my rides", "the current user's orders", "update own ride": only what is the caller's. */
-static bool is_of_caller(const struct operation *operation, struct slice description)
+bool policy_remark_is_of_caller(const struct operation *operation, struct slice description)
 {
     static const char caller_words[] =
         "current user's|current user’s|logged-in user's|logged-in user’s|signed-in "
@@ -310,10 +309,6 @@ enum access_remark policy_read_remark(struct builder *builder, const struct oper
                     : note; /* "teacher (if assigned)" */
             return ACCESS_REMARK_UNCLEAR;
         }
-    }
-    if (is_of_caller(operation, description)) {
-        *out_note = SLICE("owner");
-        return ACCESS_REMARK_ROLES;
     }
     return ACCESS_REMARK_NONE;
 }

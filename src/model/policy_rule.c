@@ -459,6 +459,13 @@ static void apply_described(struct granter *granter, struct operation *operation
                             const struct statement *statement, bool is_named)
 {
     struct slice rest = statement->endpoint.description, part;
+    if (policy_remark_is_of_caller(operation, rest)) { /* it limits, and gives nobody anything */
+        struct placed_rule own = {.text = rest, .place = statement->place};
+        own.rule.effect = SENTENCE_OWN;
+        own.rule.is_strict = true;
+        own.rule.subject.is_everybody = true;
+        apply(granter, operation, &own, true);
+    }
     for (unsigned i = 0; i < TEXT_PARTS_MAXIMUM && slice_next_part(&rest, '.', &part); i++) {
         struct placed_rule placed = {.text = slice_trim(part), .place = statement->place};
         if (!wording_has(part, "only|own|cannot|can't|may not|must not|requires|require|"
