@@ -57,8 +57,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     };
     document.blocks = &block;
     document.block_count = 1;
-    if (recogniser_code_types.claim(&block) > 0) {
-        recogniser_code_types.read(specification, &block);
+    if (recogniser_code_types.blocks[BLOCK_CODE].claim(&block) > 0) {
+        recogniser_code_types.blocks[BLOCK_CODE].read(specification, &block);
         recogniser_code_types.finish(specification, &document);
     }
     LIST_EACH(const struct statement, statement, &specification->statements)

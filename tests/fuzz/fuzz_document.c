@@ -92,8 +92,10 @@ static void read_header(struct specification *specification, const struct docume
     const struct recogniser *const recognisers[] = {&recogniser_header, &recogniser_placeholders};
     for (size_t i = 0; i < document->block_count; i++) {
         for (size_t k = 0; k < sizeof(recognisers) / sizeof(*recognisers); k++) {
-            if (recognisers[k]->claim(&document->blocks[i]) > 0) {
-                recognisers[k]->read(specification, &document->blocks[i]);
+            const struct block *block = &document->blocks[i];
+            const struct block_reader *reader = &recognisers[k]->blocks[block->kind];
+            if (reader->claim != NULL && reader->claim(block) > 0) {
+                reader->read(specification, block);
             }
         }
     }

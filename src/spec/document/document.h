@@ -54,6 +54,7 @@ enum block_kind {
     BLOCK_CODE,         /* info, code; fenced or indented */
     BLOCK_HTML,         /* code: raw HTML that is no comment */
 };
+#define BLOCK_KIND_COUNT (BLOCK_HTML + 1)
 
 enum task_state { TASK_NONE, TASK_OPEN, TASK_DONE };
 

@@ -674,4 +674,10 @@ static enum reading_result read_table(struct specification *specification,
     return read_texts(&rules, true, is_about_rules(block)) ? READING_PART : READING_NOTHING;
 }
 
-const struct recogniser recogniser_field_rules = {"field_rules", claim, read_table, NULL};
+const struct recogniser recogniser_field_rules = {
+    .name = "field_rules",
+    .blocks =
+        {
+            [BLOCK_TABLE] = {claim, read_table},
+        },
+};

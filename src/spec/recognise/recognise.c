@@ -56,7 +56,8 @@ static size_t collect_candidates(const struct block *block, struct candidate *ca
 {
     size_t count = 0;
     for (size_t i = 0; recognisers[i] != NULL; i++) {
-        int claim = recognisers[i]->claim(block);
+        const struct block_reader *reader = &recognisers[i]->blocks[block->kind];
+        int claim = reader->claim != NULL ? reader->claim(block) : 0;
         if (claim <= 0) {
             continue;
         }
@@ -76,7 +77,7 @@ static void recognise_block(struct specification *specification, struct block *b
     for (size_t i = 0; i < count; i++) {
         const struct recogniser *recogniser = candidates[i].recogniser;
         specification->reader = recogniser->name;
-        enum reading_result result = recogniser->read(specification, block);
+        enum reading_result result = recogniser->blocks[block->kind].read(specification, block);
         if (result != READING_NOTHING) {
             list_add(specification->arena, &block->readers, (void *)(uintptr_t)recogniser->name);
         }

@@ -20,12 +20,17 @@ enum reading_result {
     READING_WHOLE, /* mine: nobody else sees this block */
 };
 
-struct recogniser {
-    const char *name;
-    /* How sure, 0 (not mine) to 100. Cheap: called for every block. */
+/* What a recogniser does with one kind of block. */
+struct block_reader {
+    /* How sure, 0 (not mine) to 100. Cheap: called for every block of the kind. */
     int (*claim)(const struct block *block);
     /* Called in falling order of claims, block by block in document order. */
     enum reading_result (*read)(struct specification *specification, const struct block *block);
+};
+
+struct recogniser {
+    const char *name;
+    struct block_reader blocks[BLOCK_KIND_COUNT]; /* both NULL: it reads none of that kind */
     /* Called once behind a document's last block, for what can only be judged then; may be NULL.
      * A block that it reads is named with specification_understood. */
     void (*finish)(struct specification *specification, const struct document *document);

@@ -577,4 +577,11 @@ static int claim(const struct block *block)
     return find_language(block) == NULL ? 0 : block->info.size > 0 ? 45 : 40;
 }
 
-const struct recogniser recogniser_code_types = {"code_types", claim, read, finish};
+const struct recogniser recogniser_code_types = {
+    .name = "code_types",
+    .blocks =
+        {
+            [BLOCK_CODE] = {claim, read},
+        },
+    .finish = finish,
+};

@@ -393,8 +393,7 @@ static enum reading_result read(struct specification *specification, const struc
 
 static int claim(const struct block *block)
 {
-    if (block->kind != BLOCK_TABLE || block->row_count < 2 || block->column_count < 2 ||
-        column_layout_is_foreign(block)) {
+    if (block->row_count < 2 || block->column_count < 2 || column_layout_is_foreign(block)) {
         return 0;
     }
     for (size_t i = 0; i < block->column_count && i < COLUMN_MAXIMUM; i++) {
@@ -406,4 +405,10 @@ static int claim(const struct block *block)
     return column_cell_is_name(block->rows[1].cells[0].plain) ? 20 : 0;
 }
 
-const struct recogniser recogniser_columns = {"columns", claim, read, NULL};
+const struct recogniser recogniser_columns = {
+    .name = "columns",
+    .blocks =
+        {
+            [BLOCK_TABLE] = {claim, read},
+        },
+};

@@ -512,26 +512,20 @@ static int claim_code(const struct block *block)
                : 0;
 }
 
-static int claim(const struct block *block)
+static enum reading_result read_code(struct specification *specification, const struct block *block)
 {
-    return block->kind == BLOCK_CODE    ? claim_code(block)
-           : block->kind == BLOCK_TABLE ? claim_table(block)
-           : block->kind == BLOCK_LIST  ? claim_list(block)
-                                        : 0;
-}
-
-static enum reading_result read(struct specification *specification, const struct block *block)
-{
-    if (block->kind == BLOCK_TABLE) {
-        return read_table(specification, block);
-    }
-    if (block->kind == BLOCK_LIST) {
-        return read_list(specification, block);
-    }
     if (is_yaml(block)) {
         return read_yaml(specification, block);
     }
     return is_env(block) ? read_assignments(specification, block) : read_json(specification, block);
 }
 
-const struct recogniser recogniser_configuration = {"configuration", claim, read, NULL};
+const struct recogniser recogniser_configuration = {
+    .name = "configuration",
+    .blocks =
+        {
+            [BLOCK_TABLE] = {claim_table, read_table},
+            [BLOCK_LIST] = {claim_list, read_list},
+            [BLOCK_CODE] = {claim_code, read_code},
+        },
+};

@@ -359,34 +359,34 @@ static bool state_case(struct specification *specification, const struct block *
 
 /* --- blocks --- */
 
-static int claim(const struct block *block)
+static int claim_paragraph(const struct block *block)
 {
-    switch (block->kind) {
-    case BLOCK_PARAGRAPH:
-        return leads_with_paging(block) ? 23
-               : block->text.plain.size < 400 && reading_is_about(block, authentication_sections)
-                   ? 22
-                   : 0;
-    case BLOCK_LIST:
-        return reading_is_about(block, authentication_sections) ||
-                       reading_is_about(block, paging_sections) ||
-                       reading_is_about(block, "naming*|convention*|соглашени*|命名*")
-                   ? 22
-               : reading_is_about(block, line_sections) ? 15
-                                                        : 0;
-    case BLOCK_CODE:
-        return reading_is_under(block, envelope_sections) ||
-                       (block->code.size < 400 && reading_is_about(block, authentication_sections))
-                   ? 83
-                   : 0;
-    case BLOCK_TABLE:
-        return reading_is_under(block, paging_sections) && block->column_count > 1 ? 25 : 0;
-    case BLOCK_HEADING:
-    case BLOCK_FRONT_MATTER:
-    case BLOCK_HTML:
-        return 0;
-    }
-    return 0;
+    return leads_with_paging(block)                                                           ? 23
+           : block->text.plain.size < 400 && reading_is_about(block, authentication_sections) ? 22
+                                                                                              : 0;
+}
+
+static int claim_list(const struct block *block)
+{
+    return reading_is_about(block, authentication_sections) ||
+                   reading_is_about(block, paging_sections) ||
+                   reading_is_about(block, "naming*|convention*|соглашени*|命名*")
+               ? 22
+           : reading_is_about(block, line_sections) ? 15
+                                                    : 0;
+}
+
+static int claim_code(const struct block *block)
+{
+    return reading_is_under(block, envelope_sections) ||
+                   (block->code.size < 400 && reading_is_about(block, authentication_sections))
+               ? 83
+               : 0;
+}
+
+static int claim_table(const struct block *block)
+{
+    return reading_is_under(block, paging_sections) && block->column_count > 1 ? 25 : 0;
 }
 
 static size_t read_list(struct specification *specification, const struct block *block)
@@ -497,21 +497,21 @@ static size_t read_code(struct specification *specification, const struct block 
     return count > 0 ? count : read_envelope(specification, block);
 }
 
+static size_t read_paragraph(struct specification *specification, const struct block *block)
+{
+    struct reading_pair pair;
+    if (leads_with_paging(block)) {
+        return state_paging_codes(specification, block, block->text);
+    }
+    return reading_pair(block->text, &pair) ? state_method(specification, block, &pair) : 0;
+}
+
 static enum reading_result read(struct specification *specification, const struct block *block)
 {
-    size_t count = 0;
-    struct reading_pair pair;
-    if (block->kind == BLOCK_LIST) {
-        count = read_list(specification, block);
-    } else if (block->kind == BLOCK_TABLE) {
-        count = read_table(specification, block);
-    } else if (block->kind == BLOCK_CODE) {
-        count = read_code(specification, block);
-    } else if (leads_with_paging(block)) {
-        count = state_paging_codes(specification, block, block->text);
-    } else if (reading_pair(block->text, &pair)) {
-        count = state_method(specification, block, &pair);
-    }
+    size_t count = block->kind == BLOCK_LIST    ? read_list(specification, block)
+                   : block->kind == BLOCK_TABLE ? read_table(specification, block)
+                   : block->kind == BLOCK_CODE  ? read_code(specification, block)
+                                                : read_paragraph(specification, block);
     return count > 0 ? READING_PART : READING_NOTHING;
 }
 
@@ -768,4 +768,14 @@ static void finish(struct specification *specification, const struct document *d
     memory->statement_count = specification->statements.count;
 }
 
-const struct recogniser recogniser_conventions = {reader_name, claim, read, finish};
+const struct recogniser recogniser_conventions = {
+    .name = reader_name,
+    .blocks =
+        {
+            [BLOCK_PARAGRAPH] = {claim_paragraph, read},
+            [BLOCK_LIST] = {claim_list, read},
+            [BLOCK_CODE] = {claim_code, read},
+            [BLOCK_TABLE] = {claim_table, read},
+        },
+    .finish = finish,
+};

@@ -54,15 +54,9 @@ static int claim_code(const struct block *block)
     return ddl_is_likely(block->code, DDL_SETTING_EMBEDDED) ? 60 : 0;
 }
 
-static int claim(const struct block *block)
+static int claim_paragraph(const struct block *block)
 {
-    if (block->kind == BLOCK_CODE) {
-        return claim_code(block);
-    }
-    return block->kind == BLOCK_PARAGRAPH &&
-                   slice_starts_with_ignoring_case(block->text.plain, SLICE("create table"))
-               ? 80
-               : 0;
+    return slice_starts_with_ignoring_case(block->text.plain, SLICE("create table")) ? 80 : 0;
 }
 
 /* --- reading --- */
@@ -87,14 +81,8 @@ static enum reading_result read_tagged(struct specification *specification,
     return READING_WHOLE;
 }
 
-static enum reading_result read(struct specification *specification, const struct block *block)
+static enum reading_result read_code(struct specification *specification, const struct block *block)
 {
-    if (block->kind == BLOCK_PARAGRAPH) {
-        struct passage lines = passage_of_lines(specification->arena, block->document->source,
-                                                block->place.line, block->end_line + 1);
-        ddl_read(specification, block, &lines, DDL_SETTING_EMBEDDED);
-        return READING_WHOLE;
-    }
     struct passage passage = passage_of_block(specification->arena, block);
     if (is_sql_tag(block)) {
         return read_tagged(specification, block, &passage);
@@ -103,4 +91,20 @@ static enum reading_result read(struct specification *specification, const struc
     return READING_PART;
 }
 
-const struct recogniser recogniser_ddl = {"ddl", claim, read, NULL};
+static enum reading_result read_paragraph(struct specification *specification,
+                                          const struct block *block)
+{
+    struct passage lines = passage_of_lines(specification->arena, block->document->source,
+                                            block->place.line, block->end_line + 1);
+    ddl_read(specification, block, &lines, DDL_SETTING_EMBEDDED);
+    return READING_WHOLE;
+}
+
+const struct recogniser recogniser_ddl = {
+    .name = "ddl",
+    .blocks =
+        {
+            [BLOCK_CODE] = {claim_code, read_code},
+            [BLOCK_PARAGRAPH] = {claim_paragraph, read_paragraph},
+        },
+};

@@ -320,7 +320,7 @@ static bool read_table(struct reader *reader, const struct drawing_box *box)
     struct entity_label name;
     bool is_named = find_table_name(reader, box, title, &name);
     size_t before = specification->statements.count;
-    if (recogniser_columns.claim(table) == 0 ||
+    if (recogniser_columns.blocks[BLOCK_TABLE].claim(table) == 0 ||
         columns_read(specification, table, is_named ? &name : NULL) == READING_NOTHING) {
         return false;
     }
@@ -393,8 +393,7 @@ static enum reading_result read(struct specification *specification, const struc
 static int claim(const struct block *block)
 {
     static const char tags[] = "text|plaintext|txt|plain|ascii|diagram|erd|markdown|md|pseudo";
-    bool is_plain =
-        block->kind == BLOCK_CODE && (block->info.size == 0 || wording_is(block->info, tags));
+    bool is_plain = block->info.size == 0 || wording_is(block->info, tags);
     bool is_drawn =
         is_plain && (slice_find(block->code, SLICE("+--")) != SLICE_NOT_FOUND ||
                      slice_find(block->code, SLICE("+==")) != SLICE_NOT_FOUND ||
@@ -405,4 +404,10 @@ static int claim(const struct block *block)
     return is_drawn ? 55 : 0;
 }
 
-const struct recogniser recogniser_drawings = {"drawings", claim, read, NULL};
+const struct recogniser recogniser_drawings = {
+    .name = "drawings",
+    .blocks =
+        {
+            [BLOCK_CODE] = {claim, read},
+        },
+};

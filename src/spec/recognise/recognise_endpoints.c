@@ -635,4 +635,14 @@ static void finish(struct specification *specification, const struct document *d
 }
 
 const struct recogniser recogniser_endpoints = {
-    .name = "endpoints", .claim = claim, .read = read, .finish = finish};
+    .name = "endpoints",
+    .blocks =
+        {
+            [BLOCK_HEADING] = {claim, read},
+            [BLOCK_PARAGRAPH] = {claim, read},
+            [BLOCK_LIST] = {claim, read},
+            [BLOCK_TABLE] = {claim, read},
+            [BLOCK_CODE] = {claim, read},
+        },
+    .finish = finish,
+};

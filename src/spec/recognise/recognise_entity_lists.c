@@ -288,7 +288,14 @@ static enum reading_result read_list(struct specification *specification, const 
 
 static int claim(const struct block *block)
 {
-    return block->kind == BLOCK_LIST ? 35 : 0;
+    (void)block;
+    return 35;
 }
 
-const struct recogniser recogniser_entity_lists = {"entity_lists", claim, read_list, NULL};
+const struct recogniser recogniser_entity_lists = {
+    .name = "entity_lists",
+    .blocks =
+        {
+            [BLOCK_LIST] = {claim, read_list},
+        },
+};

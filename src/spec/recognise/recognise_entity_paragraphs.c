@@ -391,7 +391,6 @@ static int claim(const struct block *block)
 {
     struct slice text = block->text.plain;
     bool is_possible =
-        block->kind == BLOCK_PARAGRAPH &&
         (slice_starts_with_ignoring_case(text, SLICE("id\n")) ||
          slice_starts_with_ignoring_case(text, SLICE("_id\n")) ||
          slice_starts_with_ignoring_case(text, SLICE("unique")) ||
@@ -401,5 +400,10 @@ static int claim(const struct block *block)
     return is_possible ? 10 : 0;
 }
 
-const struct recogniser recogniser_entity_paragraphs = {"entity_paragraphs", claim, read_paragraph,
-                                                        NULL};
+const struct recogniser recogniser_entity_paragraphs = {
+    .name = "entity_paragraphs",
+    .blocks =
+        {
+            [BLOCK_PARAGRAPH] = {claim, read_paragraph},
+        },
+};

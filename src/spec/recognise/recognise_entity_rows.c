@@ -73,11 +73,17 @@ static enum reading_result read(struct specification *specification, const struc
 
 static int claim(const struct block *block)
 {
-    bool is_table = block->kind == BLOCK_TABLE && block->row_count > 1 && block->column_count > 1;
+    bool is_table = block->row_count > 1 && block->column_count > 1;
     return is_table && find_field_column(block) != READING_NO_COLUMN &&
                    find_entity_column(block) != READING_NO_COLUMN
                ? 70
                : 0;
 }
 
-const struct recogniser recogniser_entity_rows = {"entity_rows", claim, read, NULL};
+const struct recogniser recogniser_entity_rows = {
+    .name = "entity_rows",
+    .blocks =
+        {
+            [BLOCK_TABLE] = {claim, read},
+        },
+};

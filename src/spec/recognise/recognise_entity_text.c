@@ -430,10 +430,16 @@ static int claim(const struct block *block)
 {
     static const char *const tags[] = {"",    "text",  "plaintext", "txt",      "yaml",
                                        "yml", "plain", "pseudo",    "markdown", NULL};
-    if (block->kind != BLOCK_CODE || has_statement(block->code)) {
+    if (has_statement(block->code)) {
         return 0;
     }
     return is_drawn_as_sql(block) ? 96 : is_tagged(block, tags) || is_bullets(block->code) ? 15 : 0;
 }
 
-const struct recogniser recogniser_entity_text = {"entity_text", claim, read, NULL};
+const struct recogniser recogniser_entity_text = {
+    .name = "entity_text",
+    .blocks =
+        {
+            [BLOCK_CODE] = {claim, read},
+        },
+};

@@ -306,12 +306,6 @@ static enum reading_result read_table(struct specification *specification,
                                                 : READING_PART;
 }
 
-static enum reading_result read(struct specification *specification, const struct block *block)
-{
-    return block->kind == BLOCK_LIST ? read_list(specification, block)
-                                     : read_table(specification, block);
-}
-
 /* "### OrderStatus" over "| Value | Meaning |": the name of a type, and its values. */
 static bool is_headed_by_values(const struct block *block)
 {
@@ -323,14 +317,21 @@ static bool is_headed_by_values(const struct block *block)
                "valeur");
 }
 
-static int claim(const struct block *block)
+static int claim_list(const struct block *block)
 {
-    bool is_kind =
-        block->kind == BLOCK_LIST || (block->kind == BLOCK_TABLE && block->row_count > 1);
-    if (is_kind && block->kind == BLOCK_TABLE && is_headed_by_values(block)) {
-        return 85;
-    }
-    return is_kind && reading_is_about(block, enumeration_words) ? 85 : 0;
+    return reading_is_about(block, enumeration_words) ? 85 : 0;
 }
 
-const struct recogniser recogniser_enumerations = {"enumerations", claim, read, NULL};
+static int claim_table(const struct block *block)
+{
+    return block->row_count > 1 && (is_headed_by_values(block) || claim_list(block) > 0) ? 85 : 0;
+}
+
+const struct recogniser recogniser_enumerations = {
+    .name = "enumerations",
+    .blocks =
+        {
+            [BLOCK_LIST] = {claim_list, read_list},
+            [BLOCK_TABLE] = {claim_table, read_table},
+        },
+};

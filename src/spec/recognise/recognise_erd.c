@@ -154,4 +154,15 @@ static enum reading_result read(struct specification *specification, const struc
     return READING_WHOLE;
 }
 
-const struct recogniser recogniser_erd = {.name = reader_name, .claim = claim, .read = read};
+const struct recogniser recogniser_erd = {
+    .name = reader_name,
+    .blocks =
+        {
+            [BLOCK_HEADING] = {claim, read},
+            [BLOCK_PARAGRAPH] = {claim, read},
+            [BLOCK_LIST] = {claim, read},
+            [BLOCK_TABLE] = {claim, read},
+            [BLOCK_CODE] = {claim, read},
+            [BLOCK_HTML] = {claim, read},
+        },
+};

@@ -628,35 +628,19 @@ static enum reading_result read_lines(struct specification *specification,
     return READING_WHOLE;
 }
 
-static int claim(const struct block *block)
+static enum reading_result read_code(struct specification *specification, const struct block *block)
 {
-    switch (block->kind) {
-    case BLOCK_TABLE:
-        return claim_table(block);
-    case BLOCK_LIST:
-        return claim_list(block);
-    case BLOCK_CODE:
-        return claim_code(block);
-    case BLOCK_PARAGRAPH:
-    case BLOCK_HEADING:
-    case BLOCK_FRONT_MATTER:
-    case BLOCK_HTML:
-        return 0;
-    }
-    return 0;
-}
-
-static enum reading_result read(struct specification *specification, const struct block *block)
-{
-    if (block->kind == BLOCK_TABLE) {
-        return read_table(specification, block);
-    }
-    if (block->kind == BLOCK_LIST) {
-        return read_list(specification, block);
-    }
     return slice_find_byte(block->code, '{') != SLICE_NOT_FOUND
                ? read_envelope(specification, block)
                : read_lines(specification, block);
 }
 
-const struct recogniser recogniser_error_codes = {"error_codes", claim, read, NULL};
+const struct recogniser recogniser_error_codes = {
+    .name = "error_codes",
+    .blocks =
+        {
+            [BLOCK_TABLE] = {claim_table, read_table},
+            [BLOCK_LIST] = {claim_list, read_list},
+            [BLOCK_CODE] = {claim_code, read_code},
+        },
+};

@@ -87,9 +87,8 @@ static bool has_told_body(struct slice code)
 
 static int claim(const struct block *block)
 {
-    if (block->kind != BLOCK_CODE || slice_find_byte(block->code, '{') == SLICE_NOT_FOUND) {
-        bool is_array = block->kind == BLOCK_CODE && is_json_info(block->info);
-        return is_array && slice_trim(block->code).size > 0 ? 80 : 0;
+    if (slice_find_byte(block->code, '{') == SLICE_NOT_FOUND) {
+        return is_json_info(block->info) && slice_trim(block->code).size > 0 ? 80 : 0;
     }
     if (is_json_info(block->info)) {
         return 80;
@@ -437,4 +436,10 @@ static enum reading_result read(struct specification *specification, const struc
     return bodies.count > 0 ? READING_PART : READING_NOTHING;
 }
 
-const struct recogniser recogniser_examples = {"examples", claim, read, NULL};
+const struct recogniser recogniser_examples = {
+    .name = "examples",
+    .blocks =
+        {
+            [BLOCK_CODE] = {claim, read},
+        },
+};

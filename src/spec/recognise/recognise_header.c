@@ -171,8 +171,7 @@ static bool is_header(const struct block *block, const struct reading *reading)
 
 static bool is_title(const struct block *block)
 {
-    if (block->kind != BLOCK_HEADING || block->index >= TOP_BLOCK_COUNT ||
-        block->section->level != 1) {
+    if (block->index >= TOP_BLOCK_COUNT || block->section->level != 1) {
         return false;
     }
     LIST_EACH(const struct section, section, &block->document->sections)
@@ -191,12 +190,20 @@ static bool may_be_header(const struct block *block)
             is_about_document(block->section));
 }
 
-static int claim(const struct block *block)
+static int claim_front_matter(const struct block *block)
 {
-    if (block->kind == BLOCK_FRONT_MATTER) {
-        return 100;
-    }
-    return is_title(block) || may_be_header(block) ? 99 : 0;
+    (void)block;
+    return 100;
+}
+
+static int claim_title(const struct block *block)
+{
+    return is_title(block) ? 99 : 0;
+}
+
+static int claim_pairs(const struct block *block)
+{
+    return may_be_header(block) ? 99 : 0;
 }
 
 /* A short, whole-character part of a text, for messages. */
@@ -299,15 +306,16 @@ static enum reading_result read_title(struct specification *specification,
     return placeholder_is_in_value(name) ? READING_WHOLE : READING_PART;
 }
 
-static enum reading_result read(struct specification *specification, const struct block *block)
+static enum reading_result read_front_matter(struct specification *specification,
+                                             const struct block *block)
 {
-    if (block->kind == BLOCK_FRONT_MATTER) {
-        header_read_front_matter(specification, block);
-        return READING_WHOLE;
-    }
-    if (block->kind == BLOCK_HEADING) {
-        return read_title(specification, block);
-    }
+    header_read_front_matter(specification, block);
+    return READING_WHOLE;
+}
+
+static enum reading_result read_pairs(struct specification *specification,
+                                      const struct block *block)
+{
     struct reading reading;
     take_block(specification->arena, &reading, block);
     if (!is_header(block, &reading)) {
@@ -320,4 +328,14 @@ static enum reading_result read(struct specification *specification, const struc
     return reading.known_count == reading.count ? READING_WHOLE : READING_PART;
 }
 
-const struct recogniser recogniser_header = {.name = "header", .claim = claim, .read = read};
+const struct recogniser recogniser_header = {
+    .name = "header",
+    .blocks =
+        {
+            [BLOCK_FRONT_MATTER] = {claim_front_matter, read_front_matter},
+            [BLOCK_HEADING] = {claim_title, read_title},
+            [BLOCK_PARAGRAPH] = {claim_pairs, read_pairs},
+            [BLOCK_LIST] = {claim_pairs, read_pairs},
+            [BLOCK_TABLE] = {claim_pairs, read_pairs},
+        },
+};

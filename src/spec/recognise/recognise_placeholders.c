@@ -24,16 +24,18 @@ static bool has_text(const struct block *block)
     return block->kind == BLOCK_PARAGRAPH || block->kind == BLOCK_HEADING;
 }
 
-static int claim(const struct block *block)
+static int claim_text(const struct block *block)
 {
-    if (has_text(block)) {
-        return slice_find_byte(block->text.plain, '[') != SLICE_NOT_FOUND ||
-                       text_is_placeholder(block->text.plain)
-                   ? 98
-                   : 0;
-    }
-    return block->kind == BLOCK_LIST || block->kind == BLOCK_TABLE || block->kind == BLOCK_CODE ? 98
-                                                                                                : 0;
+    return slice_find_byte(block->text.plain, '[') != SLICE_NOT_FOUND ||
+                   text_is_placeholder(block->text.plain)
+               ? 98
+               : 0;
+}
+
+static int claim_any(const struct block *block)
+{
+    (void)block;
+    return 98;
 }
 
 static struct slice quote(struct slice text)
@@ -162,4 +164,13 @@ static enum reading_result read(struct specification *specification, const struc
 }
 
 const struct recogniser recogniser_placeholders = {
-    .name = "placeholders", .claim = claim, .read = read};
+    .name = "placeholders",
+    .blocks =
+        {
+            [BLOCK_HEADING] = {claim_text, read},
+            [BLOCK_PARAGRAPH] = {claim_text, read},
+            [BLOCK_LIST] = {claim_any, read},
+            [BLOCK_TABLE] = {claim_any, read},
+            [BLOCK_CODE] = {claim_any, read},
+        },
+};

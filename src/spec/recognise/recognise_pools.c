@@ -97,8 +97,18 @@ static bool read_text(struct specification *specification, const struct block *b
     return !text_is_placeholder(text->plain) && state_pool(&pool);
 }
 
+static enum reading_result read_list(struct specification *specification, const struct block *block)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < block->item_count; i++) {
+        count += read_text(specification, block, &block->items[i].text);
+    }
+    return count > 0 ? READING_PART : READING_NOTHING;
+}
+
 /* Sentence by sentence, for another may count something else. */
-static size_t read_paragraph(struct specification *specification, const struct block *block)
+static enum reading_result read_paragraph(struct specification *specification,
+                                          const struct block *block)
 {
     struct slice plain = block->text.plain;
     size_t count = 0;
@@ -113,10 +123,11 @@ static size_t read_paragraph(struct specification *specification, const struct b
         count += state_pool(&pool);
         start = end + 1;
     }
-    return count;
+    return count > 0 ? READING_PART : READING_NOTHING;
 }
 
-static size_t read_table(struct specification *specification, const struct block *block)
+static enum reading_result read_table(struct specification *specification,
+                                      const struct block *block)
 {
     size_t count = 0;
     for (size_t i = 1; i < block->row_count; i++) {
@@ -125,17 +136,6 @@ static size_t read_table(struct specification *specification, const struct block
                             reading_cell_place(row, 0)};
         count += wording_has(pool.subject, POOL_WORDS) && state_pool(&pool);
     }
-    return count;
-}
-
-static enum reading_result read(struct specification *specification, const struct block *block)
-{
-    size_t count = 0;
-    for (size_t i = 0; block->kind == BLOCK_LIST && i < block->item_count; i++) {
-        count += read_text(specification, block, &block->items[i].text);
-    }
-    count += block->kind == BLOCK_PARAGRAPH ? read_paragraph(specification, block) : 0;
-    count += block->kind == BLOCK_TABLE ? read_table(specification, block) : 0;
     return count > 0 ? READING_PART : READING_NOTHING;
 }
 
@@ -150,23 +150,42 @@ static bool is_pool_text(const struct block *block, struct slice text)
 }
 
 /* Low: whoever reads targets or settings comes first. */
-static int claim(const struct block *block)
+static int claim_any(const struct block *block, bool has_one)
 {
-    bool has_one = false;
-    if (block->kind == BLOCK_PARAGRAPH) {
-        has_one = block->text.plain.size < 600 && is_pool_text(block, block->text.plain);
-    }
-    for (size_t i = 0; block->kind == BLOCK_LIST && i < block->item_count && i < 60 && !has_one;
-         i++) {
-        has_one =
-            is_pool_text(block, slice_between(block->items[i].text.plain, 0, SAYING_SIZE_MAXIMUM));
-    }
-    for (size_t i = 1; block->kind == BLOCK_TABLE && block->column_count > 1 &&
-                       i < block->row_count && i < 60 && !has_one;
-         i++) {
-        has_one = is_pool_text(block, reading_cell(&block->rows[i], 0));
-    }
     return has_one && !reading_is_about(block, distant_sections) ? 12 : 0;
 }
 
-const struct recogniser recogniser_pools = {"pools", claim, read, NULL};
+static int claim_paragraph(const struct block *block)
+{
+    struct slice text = block->text.plain;
+    return claim_any(block, text.size < 600 && is_pool_text(block, text));
+}
+
+static int claim_list(const struct block *block)
+{
+    bool has_one = false;
+    for (size_t i = 0; i < block->item_count && i < 60 && !has_one; i++) {
+        has_one =
+            is_pool_text(block, slice_between(block->items[i].text.plain, 0, SAYING_SIZE_MAXIMUM));
+    }
+    return claim_any(block, has_one);
+}
+
+static int claim_table(const struct block *block)
+{
+    bool has_one = false;
+    for (size_t i = 1; block->column_count > 1 && i < block->row_count && i < 60 && !has_one; i++) {
+        has_one = is_pool_text(block, reading_cell(&block->rows[i], 0));
+    }
+    return claim_any(block, has_one);
+}
+
+const struct recogniser recogniser_pools = {
+    .name = "pools",
+    .blocks =
+        {
+            [BLOCK_PARAGRAPH] = {claim_paragraph, read_paragraph},
+            [BLOCK_LIST] = {claim_list, read_list},
+            [BLOCK_TABLE] = {claim_table, read_table},
+        },
+};

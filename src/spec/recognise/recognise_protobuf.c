@@ -20,9 +20,6 @@ static bool is_tagged(const struct block *block)
 
 static int claim(const struct block *block)
 {
-    if (block->kind != BLOCK_CODE) {
-        return 0;
-    }
     if (is_tagged(block)) {
         return 100;
     }
@@ -125,4 +122,10 @@ static void read_pages(struct specification *specification, const struct documen
 }
 
 const struct recogniser recogniser_protobuf = {
-    .name = "protobuf", .claim = claim, .read = read, .finish = read_pages};
+    .name = "protobuf",
+    .blocks =
+        {
+            [BLOCK_CODE] = {claim, read},
+        },
+    .finish = read_pages,
+};

@@ -449,22 +449,17 @@ static enum reading_result read_code(struct specification *specification, const 
     return READING_WHOLE;
 }
 
-static int claim(const struct block *block)
+static int claim_table(const struct block *block)
 {
-    if (block->kind == BLOCK_CODE) {
-        return claim_code(block);
-    }
-    if (block->kind == BLOCK_TABLE) {
-        return block->row_count > 1 && find_kind(block) != NULL ? 58 : 0;
-    }
-    return block->kind == BLOCK_LIST ? claim_list(block) : 0;
+    return block->row_count > 1 && find_kind(block) != NULL ? 58 : 0;
 }
 
-static enum reading_result read(struct specification *specification, const struct block *block)
-{
-    return block->kind == BLOCK_TABLE  ? read_table(specification, block)
-           : block->kind == BLOCK_LIST ? read_list(specification, block)
-                                       : read_code(specification, block);
-}
-
-const struct recogniser recogniser_records = {"records", claim, read, NULL};
+const struct recogniser recogniser_records = {
+    .name = "records",
+    .blocks =
+        {
+            [BLOCK_TABLE] = {claim_table, read_table},
+            [BLOCK_LIST] = {claim_list, read_list},
+            [BLOCK_CODE] = {claim_code, read_code},
+        },
+};

@@ -484,40 +484,27 @@ static enum reading_result read_heading(struct specification *specification,
     return READING_PART;
 }
 
-static int claim(const struct block *block)
+static int claim_list(const struct block *block)
 {
-    switch (block->kind) {
-    case BLOCK_LIST:
-        return has_task(block) || has_identifier(block) || is_plain_section(block) ||
-                       (block->section->level > 0 && phase_of(block) == block->section)
-                   ? 30
-                   : 0;
-    case BLOCK_TABLE:
-        return claim_table(block);
-    case BLOCK_PARAGRAPH:
-        return claim_paragraph(block);
-    case BLOCK_HEADING:
-        return requirement_identifier(wording_bare(block->text.plain)) > 0 || is_dated_phase(block)
-                   ? 30
-                   : 0;
-    case BLOCK_CODE:
-    case BLOCK_FRONT_MATTER:
-    case BLOCK_HTML:
-        return 0;
-    }
-    return 0;
+    return has_task(block) || has_identifier(block) || is_plain_section(block) ||
+                   (block->section->level > 0 && phase_of(block) == block->section)
+               ? 30
+               : 0;
 }
 
-static enum reading_result read(struct specification *specification, const struct block *block)
+static int claim_heading(const struct block *block)
 {
-    if (block->kind == BLOCK_LIST) {
-        return read_list(specification, block);
-    }
-    if (block->kind == BLOCK_TABLE) {
-        return read_table(specification, block);
-    }
-    return block->kind == BLOCK_HEADING ? read_heading(specification, block)
-                                        : read_paragraph(specification, block);
+    return requirement_identifier(wording_bare(block->text.plain)) > 0 || is_dated_phase(block) ? 30
+                                                                                                : 0;
 }
 
-const struct recogniser recogniser_requirements = {"requirements", claim, read, NULL};
+const struct recogniser recogniser_requirements = {
+    .name = "requirements",
+    .blocks =
+        {
+            [BLOCK_TABLE] = {claim_table, read_table},
+            [BLOCK_LIST] = {claim_list, read_list},
+            [BLOCK_PARAGRAPH] = {claim_paragraph, read_paragraph},
+            [BLOCK_HEADING] = {claim_heading, read_heading},
+        },
+};

@@ -474,8 +474,8 @@ static enum reading_result read_role_section(struct specification *specification
 
 static bool reads_role_line(const struct block *block, struct reading_pair *out_pair)
 {
-    return block->kind == BLOCK_PARAGRAPH && block->text.plain.size < 400 &&
-           reading_pair(block->text, out_pair) && out_pair->value.size > 0 &&
+    return block->text.plain.size < 400 && reading_pair(block->text, out_pair) &&
+           out_pair->value.size > 0 &&
            wording_is(out_pair->name,
                       "roles|user roles|роли|角色|用户角色|역할|papéis|perfis|peran");
 }
@@ -570,33 +570,21 @@ static enum reading_result read_map(struct specification *specification, const s
     return READING_WHOLE;
 }
 
-static int claim(const struct block *block)
+static int claim_paragraph(const struct block *block)
 {
     struct reading_pair pair;
-    if (block->kind == BLOCK_CODE) {
-        return claim_code(block);
-    }
-    if (block->kind == BLOCK_TABLE) {
-        return claim_table(block);
-    }
-    if (block->kind == BLOCK_LIST) {
-        return claim_list(block);
-    }
     return reads_role_line(block, &pair) ? 50 : 0;
 }
 
-static enum reading_result read(struct specification *specification, const struct block *block)
+static enum reading_result read_table(struct specification *specification,
+                                      const struct block *block)
 {
-    if (block->kind == BLOCK_TABLE) {
-        return is_matrix(block) ? read_matrix(specification, block)
-                                : read_role_table(specification, block);
-    }
-    if (block->kind == BLOCK_CODE) {
-        return read_map(specification, block);
-    }
-    if (block->kind == BLOCK_PARAGRAPH) {
-        return read_role_line(specification, block);
-    }
+    return is_matrix(block) ? read_matrix(specification, block)
+                            : read_role_table(specification, block);
+}
+
+static enum reading_result read_list(struct specification *specification, const struct block *block)
+{
     struct role_items nested;
     return is_role_section(block->section) && !names_known_role(block) &&
                    !find_nested(block, &nested)
@@ -604,4 +592,13 @@ static enum reading_result read(struct specification *specification, const struc
                : read_roles(specification, block);
 }
 
-const struct recogniser recogniser_roles = {"roles", claim, read, NULL};
+const struct recogniser recogniser_roles = {
+    .name = "roles",
+    .blocks =
+        {
+            [BLOCK_TABLE] = {claim_table, read_table},
+            [BLOCK_LIST] = {claim_list, read_list},
+            [BLOCK_CODE] = {claim_code, read_map},
+            [BLOCK_PARAGRAPH] = {claim_paragraph, read_role_line},
+        },
+};

@@ -341,9 +341,6 @@ static enum reading_result read_code(struct specification *specification, const 
 
 static enum reading_result read(struct specification *specification, const struct block *block)
 {
-    if (block->kind == BLOCK_CODE) {
-        return read_code(specification, block);
-    }
     bool is_service =
         find_service(specification->arena, block->section).size > 0 && looks_like_rpcs(block);
     if (!is_service && !is_about_rpcs(block)) {
@@ -379,9 +376,22 @@ static void finish(struct specification *specification, const struct document *d
 
 static int claim(const struct block *block)
 {
-    bool is_plain = block->kind == BLOCK_CODE &&
-                    (block->info.size == 0 || slice_equal(block->info, SLICE("text")));
-    return block->kind == BLOCK_LIST || block->kind == BLOCK_TABLE || is_plain ? 25 : 0;
+    (void)block;
+    return 25;
 }
 
-const struct recogniser recogniser_rpc_lists = {recogniser_name, claim, read, finish};
+static int claim_code(const struct block *block)
+{
+    return block->info.size == 0 || slice_equal(block->info, SLICE("text")) ? 25 : 0;
+}
+
+const struct recogniser recogniser_rpc_lists = {
+    .name = recogniser_name,
+    .blocks =
+        {
+            [BLOCK_LIST] = {claim, read},
+            [BLOCK_TABLE] = {claim, read},
+            [BLOCK_CODE] = {claim_code, read_code},
+        },
+    .finish = finish,
+};

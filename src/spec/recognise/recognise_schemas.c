@@ -527,7 +527,7 @@ static enum reading_result read(struct specification *specification, const struc
 
 static int claim(const struct block *block)
 {
-    if (block->kind != BLOCK_CODE || slice_find(block->code, SLICE("propert")) == SLICE_NOT_FOUND) {
+    if (slice_find(block->code, SLICE("propert")) == SLICE_NOT_FOUND) {
         return 0;
     }
     bool is_json = slice_equal(block->info, SLICE("json")) ||
@@ -539,4 +539,10 @@ static int claim(const struct block *block)
     return is_json && slice_find(block->code, SLICE("\"properties\"")) != SLICE_NOT_FOUND ? 85 : 0;
 }
 
-const struct recogniser recogniser_schemas = {"schemas", claim, read, NULL};
+const struct recogniser recogniser_schemas = {
+    .name = "schemas",
+    .blocks =
+        {
+            [BLOCK_CODE] = {claim, read},
+        },
+};

@@ -340,37 +340,13 @@ static enum reading_result read_paragraph(struct specification *specification,
     return count > 0 ? READING_PART : READING_NOTHING;
 }
 
-static int claim(const struct block *block)
-{
-    switch (block->kind) {
-    case BLOCK_LIST:
-        return claim_list(block);
-    case BLOCK_TABLE:
-        return claim_table(block);
-    case BLOCK_CODE:
-        return security_claim_code(block);
-    case BLOCK_PARAGRAPH:
-        return claim_paragraph(block);
-    case BLOCK_HEADING:
-    case BLOCK_FRONT_MATTER:
-    case BLOCK_HTML:
-        return 0;
-    }
-    return 0;
-}
-
-static enum reading_result read(struct specification *specification, const struct block *block)
-{
-    if (block->kind == BLOCK_LIST) {
-        return read_list(specification, block);
-    }
-    if (block->kind == BLOCK_TABLE) {
-        return read_table(specification, block);
-    }
-    if (block->kind == BLOCK_PARAGRAPH) {
-        return read_paragraph(specification, block);
-    }
-    return security_read_code(specification, block);
-}
-
-const struct recogniser recogniser_security = {"security", claim, read, NULL};
+const struct recogniser recogniser_security = {
+    .name = "security",
+    .blocks =
+        {
+            [BLOCK_TABLE] = {claim_table, read_table},
+            [BLOCK_LIST] = {claim_list, read_list},
+            [BLOCK_CODE] = {security_claim_code, security_read_code},
+            [BLOCK_PARAGRAPH] = {claim_paragraph, read_paragraph},
+        },
+};

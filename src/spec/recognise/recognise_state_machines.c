@@ -67,17 +67,6 @@ static struct machine *add_machine(struct specification *specification, const st
 
 /* --- diagrams --- */
 
-static bool is_diagram(const struct block *block)
-{
-    struct slice body;
-    if (block->kind != BLOCK_CODE) {
-        return false;
-    }
-    struct slice kind = mermaid_kind(block->code, &body);
-    return slice_equal_ignoring_case(kind, SLICE("stateDiagram")) ||
-           slice_equal_ignoring_case(kind, SLICE("stateDiagram-v2"));
-}
-
 static enum reading_result read_diagram(struct specification *specification,
                                         const struct block *block)
 {
@@ -653,18 +642,26 @@ static void finish(struct specification *specification, const struct document *d
     }
 }
 
-static enum reading_result read(struct specification *specification, const struct block *block)
+static int claim_table(const struct block *block)
 {
-    return block->kind == BLOCK_TABLE ? read_table(specification, block)
-                                      : read_diagram(specification, block);
+    return reading_column_named(block, from_words) != READING_NO_COLUMN ? 55 : 0;
 }
 
-static int claim(const struct block *block)
+static int claim_diagram(const struct block *block)
 {
-    if (block->kind == BLOCK_TABLE) {
-        return reading_column_named(block, from_words) != READING_NO_COLUMN ? 55 : 0;
-    }
-    return is_diagram(block) ? 100 : 0;
+    struct slice body;
+    struct slice kind = mermaid_kind(block->code, &body);
+    bool is_diagram = slice_equal_ignoring_case(kind, SLICE("stateDiagram")) ||
+                      slice_equal_ignoring_case(kind, SLICE("stateDiagram-v2"));
+    return is_diagram ? 100 : 0;
 }
 
-const struct recogniser recogniser_state_machines = {recogniser_name, claim, read, finish};
+const struct recogniser recogniser_state_machines = {
+    .name = recogniser_name,
+    .blocks =
+        {
+            [BLOCK_TABLE] = {claim_table, read_table},
+            [BLOCK_CODE] = {claim_diagram, read_diagram},
+        },
+    .finish = finish,
+};

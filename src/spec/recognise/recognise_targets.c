@@ -559,19 +559,12 @@ static enum reading_result read_code(struct specification *specification, const 
     return count > 0 ? READING_PART : READING_NOTHING;
 }
 
-static int claim(const struct block *block)
-{
-    return block->kind == BLOCK_TABLE  ? claim_table(block)
-           : block->kind == BLOCK_LIST ? claim_list(block)
-           : block->kind == BLOCK_CODE ? claim_code(block)
-                                       : 0;
-}
-
-static enum reading_result read(struct specification *specification, const struct block *block)
-{
-    return block->kind == BLOCK_TABLE  ? read_table(specification, block)
-           : block->kind == BLOCK_LIST ? read_list(specification, block)
-                                       : read_code(specification, block);
-}
-
-const struct recogniser recogniser_targets = {"targets", claim, read, NULL};
+const struct recogniser recogniser_targets = {
+    .name = "targets",
+    .blocks =
+        {
+            [BLOCK_TABLE] = {claim_table, read_table},
+            [BLOCK_LIST] = {claim_list, read_list},
+            [BLOCK_CODE] = {claim_code, read_code},
+        },
+};
