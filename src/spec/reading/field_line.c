@@ -625,22 +625,6 @@ static bool read_remark(struct arena *arena, struct entity_statement *entity, st
     return false;
 }
 
-/* "…, timestamps" behind other fields stands for the usual two. */
-static bool read_timestamps(struct arena *arena, struct entity_statement *entity, struct slice part,
-                            struct place place)
-{
-    static const struct slice names[] = {SLICE_LITERAL("created_at"), SLICE_LITERAL("updated_at")};
-    if (!slice_equal_ignoring_case(part, SLICE("timestamps")) || entity->fields.count < 2) {
-        return false;
-    }
-    for (size_t i = 0; i < 2; i++) {
-        struct field_statement *field = field_value_add(arena, entity, names[i], place);
-        field->type->kind = TYPE_TIMESTAMP;
-        field->type->spelling = part;
-    }
-    return true;
-}
-
 /* "#client_id" and "client_id#" refer to another thing, "_id_" is underlined as the key: the marks
  * of relations as textbooks write them. Takes them off. */
 static struct slice strip_relation_marks(struct slice part, bool *out_is_foreign, bool *out_is_key)
@@ -676,7 +660,6 @@ struct field_list_result field_line_read_list(struct arena *arena, struct entity
         part = strip_ellipsis(part);
         if (part.size == 0 || field_line_read_key(arena, entity, part) ||
             field_line_is_relation(part) || read_remark(arena, entity, part) ||
-            read_timestamps(arena, entity, part, place(context, part)) ||
             wording_is(part, "etc|usw|и т.д|и др|等|など|등")) {
             continue;
         }

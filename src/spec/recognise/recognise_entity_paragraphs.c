@@ -294,7 +294,7 @@ static bool are_in_code(const struct text *text, const struct entity_statement *
     LIST_EACH(const struct field_statement, field, &entity->fields)
     {
         uintptr_t start = (uintptr_t)text->plain.data, at = (uintptr_t)field->name.data;
-        if (slice_equal(field->type->spelling, SLICE("timestamps"))) {
+        if (slice_equal_ignoring_case(field->name, SLICE("timestamps"))) {
             continue;
         }
         if (at < start || code_at(text, (size_t)(at - start)) == NULL) {
