@@ -193,14 +193,6 @@ static struct entity *find_by_clipping(struct builder *builder, struct slice key
     return found;
 }
 
-/* Plurals of other languages: "autores" of Autor, "ordini" is none that a rule knows. */
-static struct entity *find_by_ending(struct builder *builder, struct slice key)
-{
-    bool has_e = key.size > 4 && key.data[key.size - 1] == 'e';
-    return has_e ? table_get(&builder->model->entity_by_key, slice_between(key, 0, key.size - 1))
-                 : NULL;
-}
-
 /* The first entity with a table of that name; those that were added meanwhile are looked up too. */
 static struct entity *find_table(struct builder *builder, struct slice key)
 {
@@ -255,12 +247,12 @@ struct entity *binding_entity(struct binding *binding, struct slice segment, boo
     }
     entity = find_table(binding->builder, key);
     entity = entity != NULL ? entity : find_by_path(binding, segment, key);
+    entity = entity != NULL ? entity : plural_entity(binding->builder, key);
     if (entity != NULL) {
         return entity;
     }
     *out_is_guess = true;
     entity = find_by_clipping(binding->builder, key);
-    entity = entity != NULL ? entity : find_by_ending(binding->builder, key);
     entity = entity != NULL ? entity : find_by_part(binding->builder, key, true);
     entity = entity != NULL ? entity : find_by_part(binding->builder, key, false);
     entity = entity != NULL ? entity : find_inside(model, key);
@@ -386,6 +378,14 @@ static const struct field *plain_field(struct binding *binding, const struct ent
     return is_own || is_key || is_vague || (field != NULL && field->is_write_only) ? NULL : field;
 }
 
+/* "{room_id}" of chat_rooms: the last words of its name. */
+static bool names_last(struct binding *binding, const struct entity *entity, struct slice name)
+{
+    struct slice flat = word_flat(binding->builder->arena, name);
+    return flat.size > 4 && slice_ends_with(flat, SLICE("id")) &&
+           slice_ends_with(entity->key, slice_between(flat, 0, flat.size - 2));
+}
+
 /* "patient_id" of visits below /patients/{id}, whom another service keeps; or NULL. */
 static const struct field *key_of_others(struct binding *binding, const struct entity *child,
                                          struct slice segment)
@@ -440,7 +440,8 @@ bool binding_parents(struct binding *binding, const struct entity *child, size_t
         if (field == NULL && parent != NULL && binding_through(binding, child, parent, i)) {
             continue;
         }
-        field = field == NULL && parent == NULL ? plain_field(binding, child, name) : field;
+        bool is_named = parent == NULL || names_last(binding, parent, name);
+        field = field == NULL && is_named ? plain_field(binding, child, name) : field;
         field = field == NULL && parent == NULL && i > 0
                     ? key_of_others(binding, child, binding->segments[i - 1])
                     : field;

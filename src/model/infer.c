@@ -24,6 +24,27 @@ struct mention {
     struct list endpoints; /* likewise, with a request */
 };
 
+/* "validate", "bulk-import": something to do, which nothing is kept of under that name; in the
+ * plural
+ * ("uploads") it may be what was done. */
+static bool is_act(struct builder *builder, struct slice noun)
+{
+    static const char verbs[] =
+        "add|analyze|analyse|apply|approve|assign|authorize|bulk|calculate|callback|cancel|capture|"
+        "check|clear|compare|compute|confirm|convert|create|delete|deploy|detect|disable|download|"
+        "duplicate|enable|estimate|evaluate|execute|export|fetch|finalize|generate|get|import|"
+        "ingest|initiate|invoke|login|logout|lookup|merge|notify|optimize|parse|performance|"
+        "predict|"
+        "preview|print|process|publish|query|recalculate|recommend|refresh|register|reindex|reload|"
+        "remove|render|reorder|resend|reset|restart|restore|retry|revoke|rollback|search|send|"
+        "simulate|solve|start|stop|stream|submit|suggest|sync|synchronize|toggle|train|transform|"
+        "translate|trigger|undo|unlock|update|upload|validate|verify|webhook";
+    struct slice words[4];
+    size_t count = word_split(builder->arena, noun, words, 4);
+    return count > 0 && wording_is(words[0], verbs) &&
+           slice_equal(word_flat(builder->arena, noun), word_key(builder->arena, noun));
+}
+
 static struct mention *mention_of(struct builder *builder, struct slice word)
 {
     struct slice key = word_key(builder->arena, word);
@@ -69,7 +90,11 @@ static void note_usage(struct builder *builder, const struct endpoint_statement 
         return;
     }
     bool is_item = count >= 2 && segment_is_parameter(segments[count - 1]);
-    struct usage *usage = &mention_of(builder, segments[count - (is_item ? 2 : 1)])->usage;
+    struct slice noun = segments[count - (is_item ? 2 : 1)];
+    if (is_act(builder, noun)) {
+        return;
+    }
+    struct usage *usage = &mention_of(builder, noun)->usage;
     usage->has_item |= is_item;
     usage->is_read |= !is_item && slice_equal(endpoint->method, SLICE("GET"));
     usage->is_created |= !is_item && slice_equal(endpoint->method, SLICE("POST"));
@@ -144,7 +169,8 @@ static void collect_mentions(struct builder *builder)
             note_usage(builder, &statement->endpoint);
         }
         struct slice word = last_word(path);
-        if (word.size > 0 && (!is_endpoint || statement->endpoint.request.size > 0)) {
+        bool has_fields = !is_endpoint || statement->endpoint.request.size > 0;
+        if (word.size > 0 && has_fields && !is_act(builder, word)) {
             struct mention *mention = mention_of(builder, word);
             list_add(builder->arena, is_endpoint ? &mention->endpoints : &mention->examples,
                      statement);
@@ -363,7 +389,7 @@ static bool is_collection(struct builder *builder, const struct mention *mention
         "status|state|password|info|detail|search|query|batch|enable|disable|"
         "approve|reject|cancel|delete|remove|update|create|edit|list|save";
     bool is_plural = !slice_equal(word_flat(builder->arena, noun), key);
-    if (wording_is(noun, acts)) {
+    if (wording_is(noun, acts) || is_act(builder, noun)) {
         return false;
     }
     bool is_typed = table_get(&builder->messages, key) != NULL ||

@@ -55,6 +55,9 @@ struct builder {
     struct entity **by_front;  /* described entities in the order of their keys */
     struct entity **by_end;    /* and of their keys read from the end */
     size_t described_count;
+    struct table
+        plurals; /* of plural.c: what an entity's key may be the plural of → struct entity */
+    size_t plurals_known;  /* entities in it */
     struct table segments; /* of path.c: a segment in lower case → struct list of struct operation
                               with it in their path */
     struct table origins;  /* of protection.c: those that may call, in lower case */
@@ -121,6 +124,10 @@ void resolve_constraints(struct builder *builder);
 /* For what must be unique although nothing says so; after resolve_constraints. */
 void constraint_add_unique_index(struct builder *builder, struct entity *entity,
                                  const struct field *field);
+
+/* plural.c: the entity whose name is the singular or the plural of the key in another language, for
+ * keys that no entity has; NULL: none. */
+struct entity *plural_entity(struct builder *builder, struct slice key);
 
 /* infer.c: an entity for a collection that only examples describe, or NULL. `noun` is the path
  * segment. */

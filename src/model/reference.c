@@ -140,8 +140,9 @@ static struct entity *find_by_stem(struct builder *builder, const struct field *
         for (size_t i = first; i < count; i++) {
             stem = arena_join(builder->arena, stem, words[i]);
         }
-        struct entity *entity =
-            table_get(&builder->model->entity_by_key, word_key(builder->arena, stem));
+        struct slice key = word_key(builder->arena, stem);
+        struct entity *entity = table_get(&builder->model->entity_by_key, key);
+        entity = entity == NULL && first == 0 ? plural_entity(builder, key) : entity;
         if (entity != NULL && entity->primary_key.count == 1) {
             return entity;
         }
@@ -165,6 +166,9 @@ static void resolve_stated_reference(struct builder *builder, struct field *fiel
     bool is_worded = field->entity->source != SOURCE_SQL && statement->references_field.size == 0;
     if (target == NULL && is_worded) {
         target = find_longer(builder, field, statement->references_entity);
+    }
+    if (target == NULL) {
+        target = plural_entity(builder, word_key(builder->arena, statement->references_entity));
     }
     if (target == NULL) {
         report_missing_target(builder, field, statement->references_entity);
@@ -420,8 +424,11 @@ static void add_name_part(struct builder *builder, struct entity *entity, const 
         part = ARENA_NEW(builder->arena, struct name_part);
         table_put(&builder->name_parts, key, part);
     }
-    part->count += part->entity != entity;
-    part->entity = entity;
+    /* user_chat_rooms are no other rooms than chat_rooms: what joins them is called after them. */
+    bool is_longer = part->entity != NULL && slice_ends_with(entity->key, part->entity->key);
+    bool is_shorter = part->entity != NULL && slice_ends_with(part->entity->key, entity->key);
+    part->count += part->entity != entity && !is_longer && !is_shorter;
+    part->entity = is_longer ? part->entity : entity;
 }
 
 static void collect_name_parts(struct builder *builder)
