@@ -35,6 +35,7 @@ static const struct language languages[] = {
     {"graphql|gql", "type |enum |input ", code_graphql_read},
     {"dbml", "able ", code_dbml_read},
     {"php", "Schema::create|class |enum ", code_php_read},
+    {"ruby|rb|rails", "create_table", code_ruby_read},
 };
 
 #define LANGUAGE_COUNT (sizeof(languages) / sizeof(*languages))
@@ -85,6 +86,8 @@ static const struct language *guess_language(struct slice code)
         {"pub struct ", code_rust_read},
         {"Table ", code_dbml_read},
         {"Schema::create(", code_php_read},
+        {"create_table :", code_ruby_read},
+        {"create_table \"", code_ruby_read},
     };
     for (size_t i = 0; i < sizeof(guesses) / sizeof(*guesses); i++) {
         if (slice_find(code, slice_from(guesses[i].sign)) == SLICE_NOT_FOUND) {

@@ -52,8 +52,6 @@ struct notation {
 };
 
 static const struct notation notations[] = {
-    {NULL, "create_table :", NULL, "a migration in Ruby"},
-    {NULL, "create_table \"", NULL, "a migration in Ruby"},
     {NULL, "@startuml", "entity ", "PlantUML"},
     {NULL, "@startuml", "class ", "PlantUML"},
     {NULL, "@startuml", "table(", "PlantUML"},
