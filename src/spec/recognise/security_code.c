@@ -16,12 +16,30 @@ static bool is_header_line(struct slice line)
            slice_find_byte(slice_between(line, 0, colon), ' ') == SLICE_NOT_FOUND;
 }
 
+/* Whether the block is code of a program, where the headings speak of security. */
+static bool is_program(const struct block *block)
+{
+    bool is_language = wording_is(block->info, "javascript|js|typescript|ts|jsx|tsx|python|py|java|"
+                                               "kotlin|csharp|go|");
+    return is_language && security_program_may_speak(block) &&
+           reading_is_about(block, "secur*|authenticat*|auth|authorization|rate limit*|throttl*|"
+                                   "password*|jwt|token*|cors|protection|middleware*|безопасност*|"
+                                   "аутентификац*|安全*|认证*|보안*|인증*|seguridad|segurança") &&
+           !reading_is_under(block, "test*|migration*|roadmap|future*|issue*|gap*|finding*|"
+                                    "changelog|endpoint*");
+}
+
 int security_claim_code(const struct block *block)
 {
+    if (slice_find_byte(block->code, '{') != SLICE_NOT_FOUND &&
+        reading_is_under(block, claim_words) && !reading_is_under(block, "request|response")) {
+        return 84;
+    }
+    if (is_program(block)) {
+        return 30;
+    }
     if (slice_find_byte(block->code, '{') != SLICE_NOT_FOUND) {
-        return reading_is_under(block, claim_words) && !reading_is_under(block, "request|response")
-                   ? 84
-                   : 0;
+        return 0;
     }
     struct slice rest = block->code;
     struct slice line;
@@ -80,7 +98,18 @@ static enum reading_result read_header_lines(struct specification *specification
 enum reading_result security_read_code(struct specification *specification,
                                        const struct block *block)
 {
-    return slice_find_byte(block->code, '{') != SLICE_NOT_FOUND
-               ? read_claims(specification, block)
-               : read_header_lines(specification, block);
+    bool is_set_up = is_program(block) && security_program_read(specification, block) > 0;
+    if (slice_find_byte(block->code, '{') != SLICE_NOT_FOUND) {
+        enum reading_result claims = reading_is_under(block, claim_words)
+                                         ? read_claims(specification, block)
+                                         : READING_NOTHING;
+        return is_set_up ? READING_PART : claims;
+    }
+    if (is_set_up) {
+        return READING_PART;
+    }
+    struct slice rest = block->code, line;
+    return slice_next_line(&rest, &line) && is_header_line(slice_trim(line))
+               ? read_header_lines(specification, block)
+               : READING_NOTHING;
 }

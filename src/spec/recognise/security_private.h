@@ -4,6 +4,7 @@
  *     security_topic       what a line is about, and its facts
  *     security_credential  the numbers of passwords and tokens in it
  *     security_code        claims of tokens and lines of headers
+ *     security_program     what a program sets up: limits, costs, lives of tokens
  *     rate_limit           limits on how often somebody may call
  *     recognise_security   which lists, tables and paragraphs speak of security */
 #pragma once
@@ -55,6 +56,14 @@ unsigned security_credential_state(const struct saying *saying, bool is_open);
 int security_claim_code(const struct block *block);
 enum reading_result security_read_code(struct specification *specification,
                                        const struct block *block);
+
+/* --- security_program.c */
+
+/* Whether a word stands in the code that sets up what is read of programs. */
+bool security_program_may_speak(const struct block *block);
+
+/* States what the program sets up. Returns how many facts. */
+size_t security_program_read(struct specification *specification, const struct block *block);
 
 /* --- rate_limit.c */
 

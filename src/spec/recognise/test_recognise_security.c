@@ -342,6 +342,54 @@ static void what_is_kept_lives_for_a_time(void **state)
     assert_fact(1, "retention", "20-day retention", 1728000000, 1728000);
 }
 
+/* "topic name = value" of the fact at the index. */
+static void assert_said(size_t index, const char *expected)
+{
+    const struct fact_statement *fact = &statement_at(STATEMENT_SECURITY, index)->fact;
+    struct slice said = arena_format(
+        sections_arena, SLICE_FORMAT " " SLICE_FORMAT " = " SLICE_FORMAT,
+        SLICE_ARGUMENT(fact->topic), SLICE_ARGUMENT(fact->name), SLICE_ARGUMENT(fact->value));
+    assert_string_equal(arena_string(sections_arena, said), expected);
+}
+
+static void programs_set_security_up(void **state)
+{
+    (void)state;
+    read_document(
+        "## Security\n\n```js\nconst loginLimiter = rateLimit({\n  windowMs: 15 * 60 * 1000,\n"
+        "  max: 5,\n});\nconst pierLimiter = rateLimit({ windowMs: 60_000, limit: 9 });\n"
+        "app.use('/api/piers/', pierLimiter);\nconst saltRounds = 11;\n"
+        "const hash = await bcrypt.hash(password, 13);\n"
+        "app.use(cors({ origin: ['https://a.example', process.env.B || 'http://localhost:3'],\n"
+        "  credentials: true }));\napp.use(helmet());\n"
+        "const one = jwt.sign({ id }, KEY, { expiresIn: '20m' });\n"
+        "const refresh = jwt.sign({ id }, KEY, { expiresIn: '9d' });\n"
+        "const reset = jwt.sign({ id }, KEY, { expiresIn: '1h' });\n"
+        "const refreshToken = { exp: Math.floor(Date.now() / 1000) + (7 * 24 * 60 * 60) };\n"
+        "const passwordRegex = /^(?=.*[A-Z])(?=.*\\d).{9,}$/;\n```\n\n"
+        "### Tokens\n\n```python\nREFRESH_TOKEN_EXPIRE_DAYS = 7\n@app.post(\"/boats\")\n"
+        "@limiter.limit(\"4/minute\")\ndef make(): pass\n"
+        "salt = bcrypt.gensalt(rounds=12)\n```\n\n"
+        "```js\nconst limiter = rateLimit({ windowMs: WINDOW, max: 100 });\n```\n\n"
+        "### Testing\n\n```js\nconst limiter = rateLimit({ windowMs: 1000, max: 100 });\n```\n\n"
+        "## Boats\n\n```js\nconst saltRounds = 4;\n```\n");
+    assert_said(0, "rate_limit login = 5 requests per 900 seconds per IP");
+    assert_said(1, "rate_limit /api/piers/* = 9 requests per 60 seconds per IP");
+    assert_said(2, "password_hash Password hashing = bcrypt, cost 11");
+    assert_said(3, "password_hash Password hashing = bcrypt, cost 13");
+    assert_said(4, "cors CORS = https://a.example and http://localhost:3, with credentials");
+    assert_said(5, "header Security headers = Helmet");
+    assert_said(6, "access_token Access token = 20m");
+    assert_said(7, "refresh_token Refresh token = 9d");
+    assert_said(8, "refresh_token Refresh token = 604800 seconds");
+    assert_said(9, "password_policy Password policy = at least 9 characters, uppercase, digit");
+    assert_said(10, "refresh_token Refresh token = 7 days");
+    assert_said(11, "rate_limit /boats = 4 requests per minute per IP");
+    assert_said(12, "password_hash Password hashing = bcrypt, cost 12");
+    assert_int_equal(count_of(STATEMENT_SECURITY), 13);
+    assert_int_equal(statement_at(STATEMENT_SECURITY, 1)->place.line, 8);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -362,6 +410,7 @@ int main(void)
         SECTION_TEST(limits_of_ones_own_interface_are_no_others),
         SECTION_TEST(requirements_are_searched_for_numbers),
         SECTION_TEST(what_is_kept_lives_for_a_time),
+        SECTION_TEST(programs_set_security_up),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
