@@ -45,7 +45,9 @@ static const struct body *find_body(enum identity_action action)
 
 static struct slice part_name(const struct openapi_writer *writer, const struct part *part)
 {
-    return part->name == NULL ? writer->plan->identity.login->name : slice_from(part->name);
+    const struct plan_identity *identity = &writer->plan->identity;
+    struct slice name = part->name == NULL ? identity->login->name : slice_from(part->name);
+    return slice_equal(name, SLICE("password")) ? identity->password->name : name;
 }
 
 static bool is_part(const struct body *body, size_t index)

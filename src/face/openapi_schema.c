@@ -304,14 +304,15 @@ static void write_read_schema(struct openapi_writer *writer, const struct plan_e
 }
 
 /* Does the path, rather than the body, say what this field holds? */
-static bool is_said_by_path(const struct plan_operation *operation, const struct plan_field *field)
+static bool is_said_by_path(const struct openapi_writer *writer,
+                            const struct plan_operation *operation, const struct plan_field *field)
 {
     if (operation == NULL) {
         return false;
     }
     if (operation->operation->identity != IDENTITY_NONE &&
         (field->is_privileged || (operation->operation->identity == IDENTITY_ME &&
-                                  slice_equal(field->name, SLICE("password"))))) {
+                                  field == writer->plan->identity.password))) {
         return true; /* nobody says so of themselves */
     }
     LIST_EACH(const struct path_parameter, parameter, &operation->operation->parameters)
@@ -342,7 +343,8 @@ static void write_required(struct openapi_writer *writer, const struct plan_enti
         bool is_owner = writer->plan->model->policy.is_enforced &&
                         field->field == entity->entity->owner && /* the caller, unless stated */
                         field->field->references == writer->plan->model->policy.account.entity;
-        if ((!field->is_needed && !is_password) || is_owner || is_said_by_path(operation, field)) {
+        if ((!field->is_needed && !is_password) || is_owner ||
+            is_said_by_path(writer, operation, field)) {
             continue;
         }
         if (!has_any) {
@@ -370,7 +372,8 @@ static void write_input_members(struct openapi_writer *writer, const struct plan
                       "passed over.");
     begin(writer, "properties");
     for (size_t i = 0; i < entity->field_count; i++) {
-        if (entity->fields[i].is_writable && !is_said_by_path(operation, &entity->fields[i])) {
+        if (entity->fields[i].is_writable &&
+            !is_said_by_path(writer, operation, &entity->fields[i])) {
             write_field(writer, &entity->fields[i], part);
         }
     }
@@ -390,13 +393,14 @@ static void write_input_schema(struct openapi_writer *writer, const struct plan_
     end(writer);
 }
 
-static bool has_own_body(const struct plan_operation *operation)
+static bool has_own_body(const struct openapi_writer *writer,
+                         const struct plan_operation *operation)
 {
     for (size_t i = 0; i < operation->entity->field_count; i++) {
         bool is_state = operation->serving == SERVE_CREATE &&
                         operation->entity->fields[i].is_writable &&
                         operation->entity->fields[i].field->order != NULL;
-        if (is_state || is_said_by_path(operation, &operation->entity->fields[i])) {
+        if (is_state || is_said_by_path(writer, operation, &operation->entity->fields[i])) {
             return true;
         }
     }
@@ -407,7 +411,7 @@ void openapi_schema_of_body(struct openapi_writer *writer, const struct plan_ope
 {
     bool is_patch = operation->serving == SERVE_UPDATE;
     const struct plan_entity *entity = operation->entity;
-    if (has_own_body(operation)) {
+    if (has_own_body(writer, operation)) {
         write_input_members(writer, entity, is_patch, operation);
     } else {
         openapi_schema_reference(writer,

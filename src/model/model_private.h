@@ -107,6 +107,10 @@ void resolve_entity_basics(struct builder *builder, struct entity *entity);
 /* type_name.c: the type that a field's name speaks of, or NULL: for fields that state none. */
 const struct type *type_name_guess(struct builder *builder, struct slice name);
 
+/* Whether a name, flat, is one of those for when a record was made or last changed, in any
+ * language: "createdat", "fechacreacion". */
+bool resolve_is_record_time(struct slice key);
+
 /* reference.c: the relations of diagrams are looked up once; then the references of one entity. */
 void reference_collect(struct builder *builder);
 void reference_resolve(struct builder *builder, struct entity *entity);

@@ -44,7 +44,9 @@ struct account {
     bool is_added;
     const struct field *login;    /* e-mail or user name; unique */
     const struct field *password; /* the hash; write-only */
-    const struct field *role;     /* a role's key; NULL: Phoenix keeps it beside the record */
+    struct slice password_name; /* what callers call it: "password", or the column's own plain word
+                                   for it in another language, "senha" */
+    const struct field *role;   /* a role's key; NULL: Phoenix keeps it beside the record */
 };
 
 struct policy {

@@ -29,9 +29,16 @@ static struct field *find_field(const struct entity *entity, const char *const *
 }
 
 /* Best first: what people sign in with. */
-static const char *const login_names[] = {"email",    "emailaddress", "useremail",    "mail",
-                                          "username", "login",        "loginname",    "userlogin",
-                                          "phone",    "phonenumber",  "mobilenumber", NULL};
+static const char *const login_names[] = {
+    "email",        "emailaddress",      "useremail",        "mail",
+    "correo",       "correoelectronico", "courriel",         "eposta",
+    "surel",        "adresseemail",      "username",         "login",
+    "loginname",    "userlogin",         "nombreusuario",    "nombredeusuario",
+    "nomeusuario",  "nomedeusuario",     "nomutilisateur",   "nomdutilisateur",
+    "pseudo",       "benutzername",      "nomeutente",       "namapengguna",
+    "kullaniciadi", "tendangnhap",       "nazwauzytkownika", "gebruikersnaam",
+    "phone",        "phonenumber",       "mobilenumber",     "telefono",
+    "telefone",     "telefon",           "sodienthoai",      NULL};
 
 /* What is unique and always there goes before an e-mail that need be neither. */
 static struct field *find_login(const struct entity *entity)
@@ -60,17 +67,56 @@ static const char *const password_names[] = {"passwordhash",
                                              "userpassword",
                                              "passwd",
                                              "pwd",
+                                             "contrasena",
+                                             "contrasenahash",
+                                             "hashcontrasena",
+                                             "contrasenia",
+                                             "senha",
+                                             "senhahash",
+                                             "hashsenha",
+                                             "motdepasse",
+                                             "motdepassehash",
+                                             "hashmotdepasse",
+                                             "mdp",
+                                             "mdphash",
+                                             "passwort",
+                                             "passworthash",
+                                             "kennwort",
+                                             "kennworthash",
+                                             "sifre",
+                                             "sifrehash",
+                                             "parola",
+                                             "parolahash",
+                                             "haslo",
+                                             "haslohash",
+                                             "hashhasla",
+                                             "katasandi",
+                                             "matkhau",
+                                             "matkhauhash",
+                                             "wachtwoord",
+                                             "wachtwoordhash",
+                                             "parol",
+                                             "parolhash",
                                              NULL};
 
-static const char *const role_names[] = {"role",     "userrole",    "rolename",
-                                         "usertype", "accounttype", NULL};
+/* Plain words for a password in other languages: what such documents call it in requests too. */
+static const char *const own_words[] = {"contrasena", "contrasenia", "senha",     "motdepasse",
+                                        "mdp",        "passwort",    "kennwort",  "sifre",
+                                        "parola",     "haslo",       "katasandi", "matkhau",
+                                        "wachtwoord", "parol",       NULL};
+
+static const char *const role_names[] = {"role", "userrole", "rolename", "usertype", "accounttype",
+                                         "rol",  "rolle",    "papel",    "perfil",   "ruolo",
+                                         "rola", "peran",    "vaitro",   NULL};
 
 /* How surely an entity holds the accounts; 0: it does not. Its name counts only together with what
  * somebody signs in with, except that users are always people. */
 static unsigned rate(const struct entity *entity)
 {
-    static const char *const users[] = {"user",        "appuser",  "systemuser",
-                                        "useraccount", "authuser", NULL};
+    static const char *const users[] = {
+        "user",        "appuser",    "systemuser",  "useraccount", "authuser",  "usuario",
+        "utilisateur", "benutzer",   "nutzer",      "utente",      "utenti",    "pengguna",
+        "kullanici",   "uzytkownik", "uzytkownicy", "gebruiker",   "nguoidung", NULL};
     static const char *const people[] = {"account", "member",   "customer",   "person",   "profile",
                                          "client",  "login",    "credential", "employee", "staff",
                                          "admin",   "operator", NULL};
@@ -180,6 +226,11 @@ static struct field *find_role(const struct entity *entity)
     return is_text && !field->is_marked_foreign && field->stated_reference == NULL ? field : NULL;
 }
 
+bool policy_account_is_password(struct slice key)
+{
+    return is_one_of(key, password_names);
+}
+
 const struct entity *policy_account_candidate(struct builder *builder)
 {
     return find_entity(builder);
@@ -200,6 +251,8 @@ void policy_find_accounts(struct builder *builder)
         complete(builder, entity, find_login(entity), "email", "e-mail to sign in with");
     account->password =
         complete(builder, entity, find_field(entity, password_names), "password_hash", "password");
+    bool is_own = is_one_of(word_flat(builder->arena, account->password->name), own_words);
+    account->password_name = is_own ? account->password->name : SLICE("password");
     account->role = find_role(entity);
     policy_take_password_rules(builder, list_at(&entity->fields, account->password->index));
 }

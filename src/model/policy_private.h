@@ -19,6 +19,8 @@ void policy_resolve_accounts(struct builder *builder);
  * there; its column takes one. */
 void policy_take_password_rules(struct builder *builder, struct field *field);
 /* The document's own table of accounts, or NULL; changes nothing. Its field of roles, or NULL. */
+/* Whether a name, flat, is that of a password, in any language: "passwordhash", "motdepasse". */
+bool policy_account_is_password(struct slice key);
 const struct entity *policy_account_candidate(struct builder *builder);
 const struct field *policy_account_role(const struct entity *entity);
 

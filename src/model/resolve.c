@@ -2,6 +2,7 @@
 /* What a description leaves open and the model needs: enumerations behind type names, the primary
  * key, who sets a field, what a foreign key refers to. */
 #include "model/model_private.h"
+#include "model/policy_private.h"
 
 #include "spec/text/words.h"
 
@@ -110,6 +111,15 @@ static const struct enum_statement *find_enum(struct builder *builder, struct sl
     return name.size == 0 ? NULL : table_get(&builder->enums, word_key(builder->arena, name));
 }
 
+/* "created_at – Registrierungszeitpunkt": words that are no type, beside a name that says it. */
+static const struct type *guess_moment(struct builder *builder, const struct field *field)
+{
+    bool is_open = field->type->kind == TYPE_UNKNOWN && field->type->spelling.size > 0 &&
+                   field->default_value.kind == DEFAULT_NONE;
+    const struct type *guess = is_open ? type_name_guess(builder, field->name) : NULL;
+    return guess != NULL && guess->kind == TYPE_TIMESTAMP ? guess : NULL;
+}
+
 static void resolve_type(struct builder *builder, struct field *field)
 {
     const struct type *type = field->type;
@@ -149,6 +159,11 @@ static void resolve_type(struct builder *builder, struct field *field)
         resolved->label_count = found->label_count;
         use_labels(field, found->labels, found->label_count);
     } else {
+        const struct type *guess = guess_moment(builder, field);
+        if (guess != NULL) {
+            field->type = guess;
+            return;
+        }
         resolved->kind = TYPE_TEXT;
         if (type->spelling.size > 0 && type->kind == TYPE_UNKNOWN) {
             diagnostics_report(builder->diagnostics, DIAGNOSTIC_N1006, field->place,
@@ -181,14 +196,70 @@ static bool is_time(const struct type *type)
     return type->kind == TYPE_TIMESTAMP || type->kind == TYPE_DATE;
 }
 
+static const char *const created_names[] = {"createdat",
+                                            "created",
+                                            "createdon",
+                                            "creationdate",
+                                            "datecreated",
+                                            "createdtime",
+                                            "createtime",
+                                            "fechacreacion",
+                                            "fechadecreacion",
+                                            "creadoen",
+                                            "creadoel",
+                                            "datacriacao",
+                                            "datadecriacao",
+                                            "criadoem",
+                                            "datecreation",
+                                            "datedecreation",
+                                            "creele",
+                                            "erstelltam",
+                                            "erstelldatum",
+                                            "angelegtam",
+                                            "datacreazione",
+                                            "datadicreazione",
+                                            "creatoil",
+                                            "dibuatpada",
+                                            "tanggaldibuat",
+                                            "waktudibuat",
+                                            "olusturulmatarihi",
+                                            "olusturmatarihi",
+                                            "ngaytao",
+                                            "thoigiantao",
+                                            "datautworzenia",
+                                            "utworzono",
+                                            "createdate",
+                                            "gmtcreate",
+                                            NULL};
+static const char *const updated_names[] = {"updatedat",          "updated",
+                                            "updatedon",          "modifiedat",
+                                            "modified",           "lastmodified",
+                                            "lastupdated",        "updatetime",
+                                            "updatedtime",        "dateupdated",
+                                            "fechaactualizacion", "fechadeactualizacion",
+                                            "fechamodificacion",  "fechademodificacion",
+                                            "actualizadoen",      "actualizadoel",
+                                            "dataatualizacao",    "datadeatualizacao",
+                                            "datamodificacao",    "atualizadoem",
+                                            "datemodification",   "datedemodification",
+                                            "datemiseajour",      "modifiele",
+                                            "aktualisiertam",     "geaendertam",
+                                            "datamodifica",       "dataaggiornamento",
+                                            "aggiornatoil",       "modificatoil",
+                                            "diperbaruipada",     "diubahpada",
+                                            "guncellenmetarihi",  "guncellemetarihi",
+                                            "ngaycapnhat",        "thoigiancapnhat",
+                                            "datamodyfikacji",    "dataaktualizacji",
+                                            "zaktualizowano",     "updatedate",
+                                            "gmtmodified",        NULL};
+
+bool resolve_is_record_time(struct slice key)
+{
+    return is_one_of(key, created_names) || is_one_of(key, updated_names);
+}
+
 static void resolve_roles(struct builder *builder, struct field *field)
 {
-    static const char *const created[] = {"createdat",    "created",     "createdon",
-                                          "creationdate", "datecreated", "createdtime",
-                                          "createtime",   NULL};
-    static const char *const updated[] = {
-        "updatedat",   "updated",    "updatedon",   "modifiedat",  "modified", "lastmodified",
-        "lastupdated", "updatetime", "updatedtime", "dateupdated", NULL};
     static const char *const secrets[] = {
         "resettoken",      "mfasecret",   "totpsecret",        "otpsecret",
         "twofactorsecret", "tokenhash",   "refreshtokenhash",  "resettokenhash",
@@ -197,12 +268,12 @@ static void resolve_roles(struct builder *builder, struct field *field)
         "recoverycodes",   "backupcodes", "confirmationtoken", NULL};
     struct slice key = word_flat(builder->arena, field->name);
     if (is_time(field->type)) {
-        field->is_created_at = is_one_of(key, created);
-        field->is_updated_at |= is_one_of(key, updated);
+        field->is_created_at = is_one_of(key, created_names);
+        field->is_updated_at |= is_one_of(key, updated_names);
         field->is_read_only |= field->is_created_at || field->is_updated_at;
     }
-    bool is_secret =
-        slice_find(key, SLICE("password")) != SLICE_NOT_FOUND || is_one_of(key, secrets);
+    bool is_secret = slice_find(key, SLICE("password")) != SLICE_NOT_FOUND ||
+                     is_one_of(key, secrets) || policy_account_is_password(key);
     field->is_write_only =
         is_secret && (field->type->kind == TYPE_TEXT || field->type->kind == TYPE_BYTES);
 }

@@ -173,6 +173,27 @@ static void a_field_may_be_unique_with_others(void **state)
     assert_false(entity_field(days, SLICE("number"))->is_unique);
 }
 
+static void names_of_other_languages_say_who_sets_a_field(void **state)
+{
+    (void)state;
+    struct model *model = compile("# T\n## Modelo de datos\n"
+                                  "- `usuarios` (id, correo, senha, fecha_creacion, resenha)\n"
+                                  "- `prets` (id, usuario_id, date_pret, date_format, modifie_le)\n"
+                                  "\n## API\n\n- POST /auth/login\n");
+    const struct entity *users = model_entity(model, SLICE("usuarios"));
+    const struct entity *loans = model_entity(model, SLICE("prets"));
+    assert_ptr_equal(model->policy.account.entity, users);
+    assert_slice(model->policy.account.login->name, "correo");
+    assert_slice(model->policy.account.password->name, "senha");
+    assert_slice(model->policy.account.password_name, "senha");
+    assert_true(entity_field(users, SLICE("senha"))->is_write_only);
+    assert_false(entity_field(users, SLICE("resenha"))->is_write_only);
+    assert_true(entity_field(users, SLICE("fecha_creacion"))->is_created_at);
+    assert_true(entity_field(loans, SLICE("modifie_le"))->is_updated_at);
+    assert_int_equal(entity_field(loans, SLICE("date_pret"))->type->kind, TYPE_DATE);
+    assert_int_equal(entity_field(loans, SLICE("date_format"))->type->kind, TYPE_TEXT);
+}
+
 static void template_names_are_left_out(void **state)
 {
     (void)state;
@@ -535,6 +556,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_heading_may_leave_the_base, set_up, tear_down),
         cmocka_unit_test_setup_teardown(diagram_and_sql_are_one_entity, set_up, tear_down),
         cmocka_unit_test_setup_teardown(foreign_key_of_a_diagram_finds_its_parent, set_up,
+                                        tear_down),
+        cmocka_unit_test_setup_teardown(names_of_other_languages_say_who_sets_a_field, set_up,
                                         tear_down),
         cmocka_unit_test_setup_teardown(a_field_may_be_unique_with_others, set_up, tear_down),
         cmocka_unit_test_setup_teardown(template_names_are_left_out, set_up, tear_down),

@@ -17,12 +17,15 @@ static const struct rule rules[] = {
     {"timestamp", " at timestamp datetime ", " timestamp "},
     {"date", " date birthday birthdate ", " dob birthday birthdate "},
     {"boolean", NULL,
-     " enabled active verified deleted archived published completed locked required visible "},
+     " enabled active verified deleted archived published completed locked required visible "
+     "activo ativo actif actief aktiv attivo aktif aktywny "},
     {"bigint", " cents kopecks bytes ", NULL},
     {"integer", " count quantity qty attempts minutes seconds hours days ms year ",
-     " quantity qty stock capacity attempts position year age "},
+     " quantity qty stock capacity attempts position year age cantidad quantidade quantite anzahl "
+     "menge quantita ilosc jumlah adet edad idade annee "},
     {"decimal(18,2)", " price subtotal salary amount cost fee revenue ",
-     " price subtotal salary balance amount cost fee total revenue "},
+     " precio preco prix preis prezzo cena harga fiyat monto montant betrag importo kwota price "
+     "subtotal salary balance amount cost fee total revenue "},
     {"double", " latitude longitude lat lng lon percent percentage ",
      " latitude longitude lat lng lon percent percentage "},
     {"json", " metadata json ", " metadata settings preferences payload config "},
@@ -39,6 +42,18 @@ static bool has_word(const char *words, struct slice word)
     return false;
 }
 
+/* "fecha_inicio", "date_pret", "data_nascimento": the word for a day in front. */
+static bool is_day(const struct slice *words, size_t count)
+{
+    static const char other[] = " format range key id time type source "; /* "date_format" */
+    static const char days[] = " nascimento inicio fim vencimento cadastro publicacao emissao "
+                               "pagamento entrega termino validade nascita scadenza inizio fine "
+                               "pubblicazione consegna urodzenia rozpoczecia zakonczenia ";
+    return count > 1 && !has_word(other, words[count - 1]) &&
+           (has_word(" fecha date datum tanggal tgl ngay ", words[0]) ||
+            (has_word(" data ", words[0]) && has_word(days, words[count - 1])));
+}
+
 const struct type *type_name_guess(struct builder *builder, struct slice name)
 {
     struct slice words[WORD_MAXIMUM];
@@ -50,6 +65,8 @@ const struct type *type_name_guess(struct builder *builder, struct slice name)
     bool is_number = count > 1 && (has_word(" num ", words[0]) ||
                                    (has_word(" number ", words[0]) && has_word(" of ", words[1])));
     const char *found = is_question ? "boolean" : is_number ? "integer" : NULL;
+    found = found == NULL && is_day(words, count) ? "date" : found;
+    found = resolve_is_record_time(word_flat(builder->arena, name)) ? "timestamp" : found;
     for (size_t i = 0; found == NULL && i < sizeof(rules) / sizeof(*rules); i++) {
         const struct rule *rule = &rules[i];
         bool fits =

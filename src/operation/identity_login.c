@@ -18,7 +18,7 @@ static enum step read_login(struct flow *flow)
     struct identity *identity = identity_from(flow);
     const struct plan_identity *plan = &identity->call->plan->identity;
     identity->login = slice_trim(identity_text(identity, plan->login->name, login_names));
-    identity->password = identity_text(identity, SLICE("password"), password_names);
+    identity->password = identity_text(identity, plan->password->name, password_names);
     if (identity_has_faults(identity)) {
         return STEP_FAIL;
     }

@@ -25,13 +25,13 @@ static struct slice quote_key(struct arena *arena, struct slice name)
 
 #define PASSWORD_LENGTH_MAXIMUM 72U /* bcrypt reads no more bytes */
 
-/* Where the hash is kept, callers give the password: under that name, and by the rules of the
+/* Where the hash is kept, callers give the password: under its plain name, and by the rules of the
  * policy instead of the column's. */
 static void accept_password(struct plan *plan, struct plan_field *out)
 {
     static const struct type text = {.kind = TYPE_TEXT};
     out->type = &text;
-    out->name = SLICE("password");
+    out->name = plan->model->policy.account.password_name;
     out->json_key = quote_key(plan->arena, out->name);
     out->is_served = out->is_filterable = false;
     out->is_writable = true;

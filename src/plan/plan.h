@@ -221,7 +221,7 @@ struct plan_identity {
     const struct plan_entity *accounts;
     const struct plan_field *key;
     const struct plan_field *login;
-    const struct plan_field *password; /* served under the name "password" */
+    const struct plan_field *password; /* under account.password_name */
     const struct plan_field *role;     /* NULL: in _phoenix_accounts */
     /* Rows of key, login, hash, role, whether a column of the document's says that the account must
      * not be used (0 or 1), and what _phoenix_accounts says: role, moment of disabling. */
