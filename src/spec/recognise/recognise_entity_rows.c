@@ -33,6 +33,54 @@ static int find_entity_column(const struct block *block)
     return table != READING_NO_COLUMN ? table : reading_column_named(block, entity_headers);
 }
 
+/* "City name" → the field "name" of City, "Email" → "email". */
+static struct field_statement *find_subject(struct arena *arena, struct entity_statement *entity,
+                                            struct slice words)
+{
+    size_t blank = slice_find_last_byte(words, ' ');
+    bool is_own =
+        blank != SLICE_NOT_FOUND &&
+        slice_equal_ignoring_case(slice_trim(slice_between(words, 0, blank)), entity->name);
+    struct slice name = is_own ? slice_from_offset(words, blank + 1) : words;
+    const struct field_statement *found = entity_statement_field(arena, entity, name);
+    LIST_EACH(struct field_statement, field, &entity->fields)
+    {
+        if (field == found) {
+            return field;
+        }
+    }
+    return NULL;
+}
+
+/* "Email is unique." in a cell of notes: a rule of the field. "Unique per member" is one too, of
+ * which nothing says what it is about. */
+static void read_note(struct specification *specification, struct entity_statement *entity,
+                      const struct text *cell)
+{
+    struct slice rest = cell->plain, sentence;
+    while (slice_next_part(&rest, '.', &sentence)) {
+        struct slice part;
+        while (slice_next_part(&sentence, ';', &part)) {
+            part = slice_trim(part);
+            size_t size = wording_ends_with(part, " is unique| must be unique| should be unique");
+            struct field_statement *field =
+                size == 0 ? NULL
+                          : find_subject(specification->arena, entity,
+                                         slice_between(part, 0, part.size - size));
+            if (field != NULL) {
+                field->is_unique = true;
+            } else if (size > 0 || wording_starts_with(part, "unique per") > 0) {
+                diagnostics_report(
+                    specification->diagnostics, DIAGNOSTIC_W1407, reading_place_in(cell, part),
+                    "write `Unique together: name + code` below the table, or UNIQUE "
+                    "behind the field",
+                    "this is not read as a rule of '" SLICE_FORMAT "': " SLICE_FORMAT,
+                    SLICE_ARGUMENT(entity->name), SLICE_ARGUMENT(part));
+            }
+        }
+    }
+}
+
 static bool read_row(struct specification *specification, const struct block *block,
                      const struct table_row *row, int entity_column, int field_column)
 {
@@ -47,6 +95,11 @@ static bool read_row(struct specification *specification, const struct block *bl
     if (result.field_count < 2 ||
         result.field_count * 2 < result.field_count + result.other_count) {
         return false;
+    }
+    for (size_t i = 0; i < block->column_count; i++) {
+        if ((int)i != entity_column && (int)i != field_column) {
+            read_note(specification, &entity, &row->cells[i]);
+        }
     }
     struct statement *statement = specification_state(specification, STATEMENT_ENTITY, block,
                                                       reading_cell_place(row, entity_column));

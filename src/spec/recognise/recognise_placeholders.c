@@ -112,6 +112,15 @@ static void read_table(struct finding *finding)
     }
 }
 
+/* "[ Phone ]      [ Shop ]": boxes of a drawing, side by side. */
+static bool is_drawn(struct slice line)
+{
+    size_t close = slice_find_byte(line, ']');
+    return slice_starts_with(line, SLICE("[ ")) ||
+           (close != SLICE_NOT_FOUND &&
+            slice_find_byte(slice_from_offset(line, close), '[') != SLICE_NOT_FOUND);
+}
+
 /* "[ASCII diagram …]" alone, or above an example; "/api/v1/[resource]" on a line. */
 static void read_code(struct finding *finding)
 {
@@ -121,7 +130,7 @@ static void read_code(struct finding *finding)
         struct slice trimmed = slice_trim(line);
         bool is_unfilled = false;
         if (is_first && trimmed.size > 0) {
-            is_unfilled = trimmed.data[0] == '[' &&
+            is_unfilled = trimmed.data[0] == '[' && !is_drawn(trimmed) &&
                           slice_find_byte(trimmed, ' ') != SLICE_NOT_FOUND &&
                           text_is_placeholder(trimmed);
             is_first = false;

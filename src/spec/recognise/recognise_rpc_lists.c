@@ -197,13 +197,30 @@ static bool is_called_rpcs(const struct block *block)
                                    "rpc|grpc 方法|grpc 接口|grpc 메서드|методы grpc|grpc методы");
 }
 
+/* "Method | Request | Response" with rows such as "GetBoat | GetBoatRequest | Boat". */
+static bool has_message_columns(const struct block *block)
+{
+    int name = reading_column_named(block, "method|methods|name|procedure");
+    int request = reading_column_named(block, "request|request message|request type|input");
+    int response = reading_column_named(block, "response|response message|response type|output");
+    if (name == READING_NO_COLUMN || request == READING_NO_COLUMN ||
+        response == READING_NO_COLUMN || block->row_count < 2) {
+        return false;
+    }
+    const struct table_row *row = &block->rows[1];
+    return is_rpc_name(wording_bare(reading_cell(row, name))) &&
+           message_name(reading_cell(row, request)).size > 0 &&
+           message_name(reading_cell(row, response)).size > 0;
+}
+
 /* A list of signatures, or a table with a column of rpcs: what stands below a service's name then
  * needs no word about gRPC. */
 static bool looks_like_rpcs(const struct block *block)
 {
     struct rpc_statement rpc;
     if (block->kind == BLOCK_TABLE) {
-        return reading_column_named(block, "rpc|rpcs|rpc method|rpc name") != READING_NO_COLUMN;
+        return reading_column_named(block, "rpc|rpcs|rpc method|rpc name") != READING_NO_COLUMN ||
+               has_message_columns(block);
     }
     for (size_t i = 0; i < block->item_count; i++) {
         struct slice text = block->items[i].text.plain;

@@ -316,6 +316,19 @@ static void lists_of_names_in_fences_are_fields(void **state)
     assert_false(entity_named("pier_responses")->is_request);
 }
 
+static void notes_of_a_row_say_what_is_unique(void **state)
+{
+    (void)state;
+    read_document("# T\n## Entities\n| Entity | Fields | Notes |\n|---|---|---|\n"
+                  "| Pier | id, label | Pier label is unique. |\n"
+                  "| Boat | id, name, mark | What is hired; mark must be unique |\n"
+                  "| Seat | id, row, number | Unique per boat. |\n");
+    assert_true(field_named("Pier", "label")->is_unique);
+    assert_true(field_named("Boat", "mark")->is_unique);
+    assert_false(field_named("Boat", "name")->is_unique);
+    assert_int_equal(finding_of(DIAGNOSTIC_W1407)->place.line, 7);
+}
+
 static void lists_of_fields_may_be_wrapped(void **state)
 {
     (void)state;
@@ -401,6 +414,7 @@ int main(void)
         SECTION_TEST(names_above_indented_lists_are_entities),
         SECTION_TEST(conventions_of_naming_are_no_entities),
         SECTION_TEST(lists_of_names_in_fences_are_fields),
+        SECTION_TEST(notes_of_a_row_say_what_is_unique),
         SECTION_TEST(lists_of_fields_may_be_wrapped),
         SECTION_TEST(what_a_table_is_for_may_stand_before_its_fields),
         SECTION_TEST(one_item_may_have_all_fields_of_the_heading),
