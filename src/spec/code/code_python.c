@@ -267,6 +267,7 @@ static void apply_django_key(struct code_reader *reader, struct field_statement 
                              struct slice arguments)
 {
     apply_foreign_key(reader, field, arguments);
+    field->type = ARENA_NEW(reader->arena, struct type); /* that of the key it refers to */
     field->references_field = SLICE_EMPTY;
     field->name = arena_format(reader->arena, SLICE_FORMAT "_id", SLICE_ARGUMENT(field->name));
 }

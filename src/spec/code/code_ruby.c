@@ -6,7 +6,8 @@
 #include "spec/reading/field_value.h"
 #include "spec/text/words.h"
 
-#define NAMES_MAXIMUM 16U
+#define NAMES_MAXIMUM     16U
+#define ADDITIONS_MAXIMUM 1000U /* lines that speak of a table further up */
 
 /* "null: false", ":limit => 20", or a value by position. */
 struct argument {
@@ -453,6 +454,7 @@ void code_ruby_read(struct code_reader *reader)
 {
     struct slice rest = reader->passage.text, line, comment;
     struct code_type *type = NULL;
+    size_t addition_count = 0;
     while (take_line(&rest, &line, &comment)) {
         size_t size = 0;
         while (size < line.size && character_is_word(line.data[size])) {
@@ -470,7 +472,7 @@ void code_ruby_read(struct code_reader *reader)
             type = open_table(reader, arguments);
         } else if (slice_is(call, "end")) {
             type = NULL;
-        } else if (slice_starts_with(call, SLICE("add_"))) {
+        } else if (slice_starts_with(call, SLICE("add_")) && addition_count++ < ADDITIONS_MAXIMUM) {
             read_addition(reader, call, arguments);
         } else if (type != NULL && slice_is(call, "t") &&
                    slice_starts_with(slice_from_offset(line, size), SLICE("."))) {

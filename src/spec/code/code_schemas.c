@@ -70,7 +70,11 @@ static void read_graphql_labels(struct code_reader *reader, struct slice name)
     struct code_scanner *scanner = &reader->scanner;
     struct code_enum *labels = code_types_add_enum(reader, name);
     while (scanner->token.kind != CODE_END && !code_scanner_is_mark(scanner, '}')) {
-        if (scanner->token.kind == CODE_WORD) {
+        if (code_scanner_is_mark(scanner, '[')) {
+            code_scanner_take_brackets(scanner); /* "paid [note: 'in full']" */
+            continue;
+        }
+        if (scanner->token.kind == CODE_WORD || scanner->token.kind == CODE_STRING) {
             code_types_add_label(reader, labels, scanner->token.text);
         }
         code_scanner_next(scanner);
@@ -143,11 +147,61 @@ static void apply_settings(struct code_reader *reader, struct field_statement *f
                 target = slice_from_offset(target, 1);
             }
             field_text_reference(field, target);
+        } else if (slice_starts_with_ignoring_case(setting, SLICE("default")) &&
+                   slice_find_byte(setting, '`') != SLICE_NOT_FOUND) { /* "default: `now()`" */
+            struct slice value = slice_from_offset(setting, slice_find_byte(setting, '`') + 1);
+            value = slice_between(value, 0, slice_find_byte(value, '`'));
+            field->default_value =
+                field_value_default(reader->arena, value, field->type, field->place);
         } else if (slice_starts_with_ignoring_case(setting, SLICE("note"))) {
             size_t colon = slice_find_byte(setting, ':');
             field->comment = unquote(slice_from_offset(setting, colon + 1));
         } else {
             field_text_read(reader->arena, field, setting, FIELD_TEXT_CONSTRAINTS);
+        }
+    }
+}
+
+/* A key of several columns. */
+static void add_key(struct code_reader *reader, struct code_type *type, struct slice names,
+                    bool is_primary)
+{
+    struct slice part;
+    struct list *columns =
+        is_primary ? &type->entity.primary_key : ARENA_NEW(reader->arena, struct list);
+    while (slice_next_part(&names, ',', &part)) {
+        struct slice *kept = ARENA_NEW(reader->arena, struct slice);
+        *kept = unquote(part);
+        list_add(reader->arena, columns, kept);
+    }
+    if (!is_primary) {
+        list_add(reader->arena, &type->entity.uniques, columns);
+    }
+}
+
+/* "(user_id, day) [unique]", "(a, b) [pk]", "email [unique]", "day": those of several that say so.
+ */
+static void read_dbml_indexes(struct code_reader *reader, struct code_type *type,
+                              struct slice block)
+{
+    struct slice line;
+    while (slice_next_line(&block, &line)) {
+        line = slice_trim(line);
+        size_t open = slice_find_byte(line, '['), close = slice_find_byte(line, ')');
+        struct slice settings =
+            open == SLICE_NOT_FOUND ? SLICE_EMPTY : slice_from_offset(line, open);
+        bool is_primary = slice_find(settings, SLICE("pk")) != SLICE_NOT_FOUND;
+        bool is_unique = slice_find(settings, SLICE("unique")) != SLICE_NOT_FOUND;
+        struct slice word = slice_trim(slice_between(line, 0, open));
+        if (slice_starts_with(line, SLICE("(")) && close != SLICE_NOT_FOUND &&
+            (is_primary || is_unique) && slice_find_byte(word, '`') == SLICE_NOT_FOUND) {
+            add_key(reader, type, slice_between(line, 1, close), is_primary);
+        } else {
+            struct field_statement *field = code_types_find(type, word);
+            if (field != NULL) {
+                field->is_unique |= is_unique;
+                field->is_indexed = true;
+            }
         }
     }
 }
@@ -161,7 +215,10 @@ static void read_dbml_field(struct code_reader *reader, struct code_type *type)
     bool is_block = code_scanner_is_mark(scanner, '{') || code_scanner_is_mark(scanner, ':');
     if (!is_name || is_block || scanner->token.is_first) {
         if (code_scanner_is_mark(scanner, '{')) {
-            code_scanner_take_brackets(scanner); /* Indexes { … } */
+            struct slice block = code_scanner_take_brackets(scanner);
+            if (slice_is_ignoring_case(name, "indexes")) {
+                read_dbml_indexes(reader, type, block);
+            }
         } else {
             code_scanner_take_rest(scanner, "}");
         }
@@ -209,6 +266,114 @@ static void read_dbml_table(struct code_reader *reader)
     code_scanner_take_mark(scanner, '}');
 }
 
+/* "users.id" → "users" and "id"; a schema in front is left out. */
+static struct slice split_end(struct slice end, struct slice *out_column)
+{
+    end = slice_trim(end);
+    size_t dot = slice_find_last_byte(end, '.');
+    *out_column = dot == SLICE_NOT_FOUND ? SLICE_EMPTY : unquote(slice_from_offset(end, dot + 1));
+    struct slice table = slice_between(end, 0, dot);
+    size_t schema = slice_find_last_byte(table, '.');
+    return unquote(schema == SLICE_NOT_FOUND ? table : slice_from_offset(table, schema + 1));
+}
+
+/* "Table users as U": the table of that other name, or the name itself. */
+static struct slice resolve_alias(const struct table *others, struct slice name)
+{
+    const struct slice *meant = table_get(others, name);
+    return meant == NULL ? name : *meant;
+}
+
+static void find_aliases(struct code_reader *reader, struct table *others)
+{
+    struct slice rest = reader->passage.text, line;
+    table_init(others, reader->arena);
+    while (slice_next_line(&rest, &line)) {
+        line = slice_trim(line);
+        size_t at = slice_find(line, SLICE(" as "));
+        if (!slice_starts_with_ignoring_case(line, SLICE("table ")) || at == SLICE_NOT_FOUND ||
+            at < 6) {
+            continue;
+        }
+        struct slice *kept = ARENA_NEW(reader->arena, struct slice);
+        struct slice ignored, other = slice_trim(slice_from_offset(line, at + 4));
+        size_t end = 0;
+        while (end < other.size && character_is_word(other.data[end])) {
+            end++;
+        }
+        *kept =
+            split_end(arena_join(reader->arena, slice_between(line, 6, at), SLICE(".x")), &ignored);
+        if (end > 0) {
+            table_put(others, slice_between(other, 0, end), kept);
+        }
+    }
+}
+
+/* "orders.user_id > users.id [delete: cascade]" */
+static void apply_ref(struct code_reader *reader, const struct table *others, struct slice line)
+{
+    size_t open = slice_find_byte(line, '[');
+    struct slice ends = slice_between(line, 0, open), column, other_column;
+    struct slice settings = open == SLICE_NOT_FOUND ? SLICE_EMPTY : slice_from_offset(line, open);
+    size_t at = 0;
+    while (at < ends.size && strchr("<>-", ends.data[at]) == NULL) {
+        at++;
+    }
+    if (at == ends.size || slice_find(ends, SLICE("<>")) != SLICE_NOT_FOUND) {
+        return;
+    }
+    bool is_backward = ends.data[at] == '<';
+    struct slice left = slice_between(ends, 0, at), right = slice_from_offset(ends, at + 1);
+    struct slice table = split_end(is_backward ? right : left, &column);
+    struct slice other = split_end(is_backward ? left : right, &other_column);
+    table = resolve_alias(others, table);
+    other = resolve_alias(others, other);
+    LIST_EACH(struct code_type, type, &reader->types)
+    {
+        struct field_statement *field =
+            slice_equal(type->name, table) ? code_types_find(type, column) : NULL;
+        if (field != NULL && other.size > 0) {
+            field->is_foreign_key = true;
+            field->references_entity = other;
+            field->references_field = other_column;
+            size_t action = slice_find(settings, SLICE("delete:"));
+            if (action != SLICE_NOT_FOUND) {
+                struct slice said = slice_trim(slice_from_offset(settings, action + 7));
+                field->on_delete = slice_starts_with(said, SLICE("cascade"))    ? ACTION_CASCADE
+                                   : slice_starts_with(said, SLICE("set null")) ? ACTION_SET_NULL
+                                                                                : field->on_delete;
+            }
+        }
+    }
+}
+
+#define REF_MAXIMUM 1000U
+
+/* "Ref: a.b > c.d", "Ref name: a.b > c.d" and "Ref { a.b > c.d }", behind the tables or before. */
+static void apply_refs(struct code_reader *reader)
+{
+    struct slice rest = reader->passage.text, line;
+    struct table others; /* name → struct slice *: the table that is meant */
+    find_aliases(reader, &others);
+    bool is_inside = false;
+    size_t count = 0;
+    while (slice_next_line(&rest, &line) && count < REF_MAXIMUM) {
+        line = slice_trim(line);
+        bool is_ref = slice_starts_with(line, SLICE("Ref")) && line.size > 3 &&
+                      !character_is_word(line.data[3]);
+        size_t colon = slice_find_byte(line, ':');
+        if (is_ref && colon != SLICE_NOT_FOUND) {
+            apply_ref(reader, &others, slice_from_offset(line, colon + 1));
+            count++;
+        } else if (is_inside && !slice_starts_with(line, SLICE("}"))) {
+            apply_ref(reader, &others, line);
+            count++;
+        }
+        is_inside = (is_inside && !slice_starts_with(line, SLICE("}"))) ||
+                    (is_ref && slice_ends_with(line, SLICE("{")));
+    }
+}
+
 void code_dbml_read(struct code_reader *reader)
 {
     struct code_scanner *scanner = &reader->scanner;
@@ -226,9 +391,25 @@ void code_dbml_read(struct code_reader *reader)
             code_scanner_next(scanner);
         }
     }
+    apply_refs(reader);
 }
 
 /* --- Laravel --- */
+
+/* "['a', 'b']": a key of several columns, or of one. */
+static void add_unique(struct code_reader *reader, struct code_type *type, struct slice list)
+{
+    struct slice names = slice_trim(list);
+    if (!slice_starts_with(names, SLICE("["))) {
+        struct field_statement *field =
+            code_types_find(type, unquote(slice_between(names, 0, slice_find_byte(names, ','))));
+        if (field != NULL) {
+            field->is_unique = true;
+        }
+        return;
+    }
+    add_key(reader, type, slice_between(names, 1, slice_find_byte(names, ']')), false);
+}
 
 struct laravel_word {
     const char *name;
@@ -364,7 +545,11 @@ static void read_laravel_column(struct code_reader *reader, struct code_type *ty
     }
     struct slice arguments = code_scanner_take_brackets(scanner);
     struct field_statement *field = NULL;
-    if (slice_trim(arguments).size > 0 || !add_shorthand(reader, type, call)) {
+    if (slice_equal(call, SLICE("foreign"))) { /* "foreign('a')->references('id')->on('b')" */
+        field = code_types_find(type, unquote(arguments));
+    } else if (slice_equal(call, SLICE("unique")) && slice_trim(arguments).size > 0) {
+        add_unique(reader, type, arguments);
+    } else if (slice_trim(arguments).size > 0 || !add_shorthand(reader, type, call)) {
         for (size_t i = 0; i < sizeof(laravel_types) / sizeof(*laravel_types); i++) {
             size_t comma = slice_find_byte(arguments, ',');
             struct slice name = unquote(slice_between(arguments, 0, comma));

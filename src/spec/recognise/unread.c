@@ -59,6 +59,13 @@ static const struct notation notations[] = {
     {"plantuml|puml", "class ", NULL, "PlantUML"},
     {"elixir|ex|exs", "schema \"", NULL, "a schema in Elixir"},
     {"elixir|ex|exs", "create table(", NULL, "a migration in Elixir"},
+    {"javascript|js|typescript|ts", "queryinterface.createtable(", NULL,
+     "a migration of Sequelize"},
+    {"javascript|js|typescript|ts", "sequelize.define(", NULL, "models of Sequelize"},
+    {"javascript|js|typescript|ts", ".createtable(", "table.", "a migration of Knex"},
+    {"kotlin|kt", ": table(", "(\"", "tables of Exposed"},
+    {"kotlin|kt", "idtable(", "(\"", "tables of Exposed"},
+    {"json", "\"keyschema\"", "\"attributedefinitions\"", "a table of DynamoDB"},
     {"thrift", "struct ", NULL, "Thrift"},
     {"thrift", "service ", NULL, "Thrift"},
     {"capnp|capnproto", "struct ", NULL, "Cap'n Proto"},
@@ -263,15 +270,26 @@ static void report_rule(struct unread *unread, const struct block *block, struct
                        SLICE_ARGUMENT(promise));
 }
 
+/* "'cats' and 2 more are": how what is named begins. */
+static struct slice worded(struct unread *unread, struct slice name, size_t count)
+{
+    return count > 1
+               ? arena_format(unread->specification->arena, "'" SLICE_FORMAT "' and %zu more are",
+                              SLICE_ARGUMENT(name), count - 1)
+               : arena_format(unread->specification->arena, "'" SLICE_FORMAT "' is",
+                              SLICE_ARGUMENT(name));
+}
+
 static void report_names(struct unread *unread, const struct block *block, int column,
-                         const struct table_row *row)
+                         const struct table_row *row, size_t count)
 {
     reading_give_reason(block, "a table that names entities without their fields");
     diagnostics_report(unread->specification->diagnostics, DIAGNOSTIC_N1406,
-                       reading_cell_place(row, column), "describe its fields",
-                       "'" SLICE_FORMAT "' is named here, but its fields stand nowhere: it stays "
-                       "documentation",
-                       SLICE_ARGUMENT(name_of_cell(row, column)));
+                       reading_cell_place(row, column),
+                       count > 1 ? "describe the fields of each" : "describe its fields",
+                       SLICE_FORMAT " named here, but fields stand nowhere: nothing of the kind is "
+                                    "stored, and endpoints to it answer 501",
+                       SLICE_ARGUMENT(worded(unread, name_of_cell(row, column), count)));
 }
 
 static void report_table(struct unread *unread, const struct block *block)
@@ -308,7 +326,7 @@ static void report_table(struct unread *unread, const struct block *block)
     if (known > 0 && promise.size > 0) {
         report_rule(unread, block, promise);
     } else if (first != NULL) {
-        report_names(unread, block, column, first);
+        report_names(unread, block, column, first, unknown);
     }
 }
 
@@ -443,9 +461,9 @@ static void report_list(struct unread *unread, const struct block *block)
     reading_give_reason(block, "a list that names things without a key or types");
     diagnostics_report(unread->specification->diagnostics, DIAGNOSTIC_N1406, first->text.place,
                        "describe its fields, with a key or types",
-                       "'" SLICE_FORMAT "' is named here, but nothing that could be stored is "
-                       "described: the list stays documentation",
-                       SLICE_ARGUMENT(find_lead(first)));
+                       SLICE_FORMAT " named here, but no fields are described: nothing of the "
+                                    "kind is stored, and endpoints to it answer 501",
+                       SLICE_ARGUMENT(worded(unread, find_lead(first), unknown)));
 }
 
 /* --- rules about fields --- */
