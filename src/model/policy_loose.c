@@ -13,7 +13,8 @@
 
 static const char only_words[] =
     "only|exclusively|solely|restricted to|reserved for|limited to|no one except|nobody except|no "
-    "one but|private to";
+    "one but|private to|belongs to another|belongs to someone else|not the owner|owned by "
+    "another|another user's|verifies that|ownership check|is verified|checks that";
 /* A wish, a case or an example is no rule. */
 static const char story_words[] =
     "as a|as an|if|when|whenever|given|then|after|before|in case|e.g.|"

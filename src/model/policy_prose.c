@@ -190,7 +190,10 @@ static bool names_thing(struct builder *builder, const struct words *words, size
         bool is_pair = i + 1 < words->count && (i + 1 < from || i >= to) &&
                        table_get(&builder->model->entity_by_key,
                                  word_key(builder->arena, words_between(words, i, i + 2))) != NULL;
-        if (!is_role && (is_pair || table_get(&builder->model->entity_by_key, key) != NULL)) {
+        bool is_path =
+            !is_role && words->starts[i] > 0 && words->text.data[words->starts[i] - 1] == '/';
+        if (is_path ||
+            (!is_role && (is_pair || table_get(&builder->model->entity_by_key, key) != NULL))) {
             return true;
         }
     }

@@ -134,7 +134,9 @@ bool policy_names_owner(const struct builder *builder, struct slice name)
 {
     return wording_memory_is(builder->specification->wordings, name,
                              "owner|owners|self|own|resource owner|record owner|владелец|本人|"
-                             "所有者|본인|소유자|propietario|proprietário|author only|owner only");
+                             "所有者|본인|소유자|propietario|proprietário|author only|owner only|"
+                             "user themselves|the user themselves|user themself|account holder|"
+                             "the account holder|record creator|the creator");
 }
 
 /* --- collecting --- */

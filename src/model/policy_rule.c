@@ -127,6 +127,14 @@ static void report_unread(struct granter *granter, const struct sentence *senten
     }
 }
 
+/* "Boats can only be created and deleted by admins": plain enough to be read by its words. */
+static bool is_passive(struct slice clause)
+{
+    return wording_has(clause, "can only be|may only be|must only be|should only be") &&
+           slice_find(clause, SLICE(" by ")) != SLICE_NOT_FOUND &&
+           !wording_has(clause, "if|when|while|after|before|until|unless|once|which|that|who|of");
+}
+
 void policy_rule_read(struct granter *granter)
 {
     struct builder *builder = granter->builder;
@@ -142,8 +150,10 @@ void policy_rule_read(struct granter *granter)
         while (rest.size > 0 && (sentence->is_limiting || sentence->is_about_access)) {
             struct slice clause = policy_sentence_next(builder, &rest, &rule);
             bool is_foreign = sentence->words.data != sentence->text.data;
-            if (policy_sentence_read(builder, clause, false, &rule) ||
-                (is_foreign && policy_loose_read(builder, clause, &rule))) {
+            /* The grammar of English would read a part of a foreign sentence at most. */
+            if ((is_foreign && policy_loose_read(builder, clause, &rule)) ||
+                policy_sentence_read(builder, clause, false, &rule) ||
+                (is_passive(clause) && policy_loose_read(builder, clause, &rule))) {
                 take_rule(granter, &rule, sentence);
                 is_read = true;
             } else if (!is_read) {

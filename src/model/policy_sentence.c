@@ -504,6 +504,26 @@ static bool is_restriction_end(struct slice rest, bool *out_only)
     return wording_bare(rest).size == 0 || rest.data[0] == '(' || rest.data[0] == '.';
 }
 
+/* "Routes under /api/admin" as lists of roles write it, with two stars; empty: no path. */
+static struct slice path_of(struct builder *builder, struct slice front)
+{
+    size_t at = slice_find(front, SLICE(" /"));
+    size_t lead = wording_starts_with(front, "all|every|any");
+    struct slice noun = slice_trim(slice_from_offset(front, lead));
+    at = slice_starts_with(front, SLICE("/")) ? 0 : at == SLICE_NOT_FOUND ? at : at + 1;
+    if (at == SLICE_NOT_FOUND ||
+        (at > 0 &&
+         wording_starts_with(noun, "route*|endpoint*|path*|everything|url*|anything") == 0)) {
+        return SLICE_EMPTY;
+    }
+    struct slice path = slice_from_offset(front, at);
+    path = slice_between(path, 0, slice_find_byte(path, ' '));
+    while (path.size > 1 && strchr("*/`.,", path.data[path.size - 1]) != NULL) {
+        path.size--;
+    }
+    return arena_format(builder->arena, SLICE_FORMAT "/**", SLICE_ARGUMENT(path));
+}
+
 static bool read_restriction(struct builder *builder, struct slice text, struct sentence_rule *out)
 {
     size_t behind = 0, at = find_restriction(text, &behind);
@@ -524,10 +544,12 @@ static bool read_restriction(struct builder *builder, struct slice text, struct 
         return false;
     }
     skip(&front, "access to|the access to|all|the");
-    bool is_verb = capability_is_phrase(front);
+    struct slice path = path_of(builder, front);
+    bool is_verb = path.size == 0 && capability_is_phrase(front);
     struct slice capability =
-        is_verb ? front
-                : arena_format(builder->arena, "access " SLICE_FORMAT, SLICE_ARGUMENT(front));
+        path.size > 0 ? path
+        : is_verb     ? front
+                      : arena_format(builder->arena, "access " SLICE_FORMAT, SLICE_ARGUMENT(front));
     struct predicate predicate = read_predicate(builder, capability);
     out->effect = SENTENCE_ONLY;
     out->is_strict = true;
@@ -689,15 +711,33 @@ static struct slice subject_text(struct builder *builder, struct slice clause)
                : SLICE_EMPTY;
 }
 
+/* "Only the creator of a ride can delete it": the ride. */
+static const struct entity *named_before_pronoun(struct builder *builder, struct slice clause)
+{
+    struct slice rest = clause, word;
+    const struct entity *entity = NULL;
+    while (slice_next_part(&rest, ' ', &word)) {
+        if (wording_is(word, "it|them")) {
+            return entity;
+        }
+        const struct entity *found =
+            table_get(&builder->model->entity_by_key, word_key(builder->arena, word));
+        entity = found != NULL && !wording_is(word, "user|users|account|accounts") ? found : entity;
+    }
+    return NULL;
+}
+
 static struct slice without_pronoun(struct builder *builder, struct slice clause,
                                     const struct sentence_rule *before)
 {
     bool is_found = false;
     const struct right *first = before->rights.count > 0 ? list_at(&before->rights, 0) : NULL;
-    if (first == NULL || first->entity == NULL) {
+    const struct entity *entity =
+        first == NULL ? named_before_pronoun(builder, clause) : first->entity;
+    if (entity == NULL) {
         return clause;
     }
-    return replace(builder->arena, clause, "them|it|these|those", first->entity->name, &is_found);
+    return replace(builder->arena, clause, "them|it|these|those", entity->name, &is_found);
 }
 
 struct slice policy_sentence_next(struct builder *builder, struct slice *rest,

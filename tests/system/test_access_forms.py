@@ -171,3 +171,106 @@ def test_a_sentence_is_held_in_each_language(people, rule, own):
     assert shed["member"]("POST", "/locks", json={"label": "x"}).status_code == 201
     assert len(shed["member"]("GET", "/locks").json()["data"]) == 1
     assert shed["other"]("GET", "/locks").json()["data"] == []
+
+
+ROWS = tables("bells", "locks", "pumps", "racks") + """
+```sql
+ALTER TABLE bells ENABLE ROW LEVEL SECURITY;
+CREATE POLICY "own bells" ON public.bells
+  FOR ALL TO authenticated
+  USING ((select auth.uid()) = user_id)
+  WITH CHECK ((select auth.uid()) = user_id);
+CREATE POLICY "read" ON locks FOR SELECT USING (true);
+CREATE POLICY "keep" ON locks FOR ALL USING (
+  EXISTS (SELECT 1 FROM users WHERE id = auth.uid() AND role = 'admin'));
+```
+
+```
+service cloud.firestore {
+  match /databases/{database}/documents {
+    match /pumps/{pumpId} {
+      allow read, write: if request.auth != null && request.auth.uid == resource.data.userId;
+    }
+  }
+}
+```
+
+| Table | Command | Rule |
+|---|---|---|
+| racks | SELECT | auth.uid() = user_id |
+""" + "".join(f"\n- `GET /{name}`\n- `POST /{name}`\n- `PATCH /{name}/{{id}}`"
+              for name in ("bells", "locks", "pumps", "racks")) + "\n"
+
+
+def test_rules_of_rows_are_held(people):
+    shed = people(ROWS)
+    for path in ("/bells", "/pumps", "/racks"):
+        made = shed["member"]("POST", path, json={"label": "x"})
+        assert made.status_code == 201, path
+        item = f"{path}/{made.json()['id']}"
+        assert shed["other"]("GET", path).json()["data"] == [], path
+        assert shed["other"]("PATCH", item, json={"label": "y"}).status_code == 404, path
+        assert shed["member"]("PATCH", item, json={"label": "y"}).status_code == 200, path
+    assert answers(shed, "GET", "/locks").endswith("ma")
+    assert answers(shed, "POST", "/locks") == "a"
+
+
+AROUND = tables("bells", "locks", "pumps", "racks") + """
+## API
+
+- `GET /bells`
+- 🔒 `PUT /bells/{id}`
+
+### Admin Routes (require admin role)
+
+- `POST /locks`
+
+### POST /pumps
+
+Adds a pump.
+
+- **Access**: admin only
+
+### PATCH /pumps/{id}
+
+Headers: `Authorization: Bearer <token>`
+
+## Racks
+
+Routes under /staff are restricted to administrators.
+
+- `GET /racks` - the current user's racks
+- `POST /racks`
+- `DELETE /staff/racks/{id}`
+- `PATCH /racks/{id}`
+
+Only the creator of a rack can update it.
+"""
+
+
+def test_what_stands_around_an_endpoint_is_held(people):
+    shed = people(AROUND)
+    assert answers(shed, "PUT", "/bells/1") == "ma"
+    assert answers(shed, "POST", "/locks") == "a"
+    assert answers(shed, "POST", "/pumps") == "a"
+    assert answers(shed, "PATCH", "/pumps/1") == "ma"
+    assert answers(shed, "DELETE", "/staff/racks/1") == "a"
+    made = shed["member"]("POST", "/racks", json={"label": "x"}).json()
+    assert shed["other"]("GET", "/racks").json()["data"] == []
+    assert shed["other"]("PATCH", f"/racks/{made['id']}", json={"label": "y"}).status_code == 404
+    assert shed["member"]("PATCH", f"/racks/{made['id']}", json={"label": "y"}).status_code == 200
+
+
+def test_a_label_in_a_paragraph_is_held(people):
+    shed = people(tables("bells") + """
+## API
+
+Public: `GET /bells`
+
+Protected: `POST /bells`
+
+Admin: `DELETE /bells/{id}`
+""")
+    assert answers(shed, "GET", "/bells") == "sma"
+    assert answers(shed, "POST", "/bells") == "ma"
+    assert answers(shed, "DELETE", "/bells/1") == "a"

@@ -109,7 +109,8 @@ static const char public_words[] =
     "public|open|anonymous|anonymous only|for everybody|for everyone|open to everybody|open to "
     "everyone|open to anyone|open to the public|publicly accessible|unauthenticated|no "
     "authentication|no authentication required|no auth|no auth required|no login|no login required|"
-    "no token|no token required|without authentication|no sign-in|no sign-in required";
+    "no token|no token required|without authentication|no sign-in|no sign-in required|none|not "
+    "required|anyone can call this|anyone can call it|anyone can access this";
 
 /* What a sentence, or the paragraphs below a heading, say of callers. */
 enum lead {
@@ -122,6 +123,7 @@ struct settler {
     struct arena *arena;
     struct wording_memory *wordings;
     const struct list *rules;
+    const bool *have_endpoints; /* by the index of a block: it states some itself */
     bool *are_silent; /* by the index of a section's heading: its paragraphs say nothing */
 };
 
@@ -201,6 +203,7 @@ static enum lead read_lead(const struct settler *settler, struct slice text,
     bool is_labelled = skip_words(settler, &text,
                                   "access:|auth:|authentication:|authorization:|required "
                                   "role:|role:|roles:|permission:|permissions:|note:");
+    is_labelled |= skip_words(settler, &text, "auth required:");
     struct slice bare = text;
     skip_words(settler, &bare, these_words);
     skip_words(settler, &bare, "endpoints|routes");
@@ -248,6 +251,60 @@ static enum lead read_lead(const struct settler *settler, struct slice text,
                                  endpoint);
 }
 
+static enum lead settle_by_paragraph(const struct settler *settler, const struct block *block,
+                                     struct endpoint_statement *endpoint)
+{
+    enum lead lead = LEAD_SILENT;
+    struct slice rest = block->text.plain, sentence;
+    while (block->text.plain.size < LEAD_SIZE_MAXIMUM && slice_next_part(&rest, '.', &sentence)) {
+        enum lead said = read_lead(settler, sentence, endpoint);
+        if (said == LEAD_HELD) {
+            size_t at = (size_t)(sentence.data - block->text.plain.data);
+            endpoint->lead = text_place(block->text, at, sentence.size);
+            return LEAD_HELD;
+        }
+        lead = said == LEAD_SILENT ? lead : said;
+    }
+    return lead;
+}
+
+/* "- **Access**: admin only", in a list that says so by its label. */
+static bool settle_by_list(const struct settler *settler, const struct block *block,
+                           struct endpoint_statement *endpoint)
+{
+    for (size_t i = 0; i < block->item_count && i < 12; i++) {
+        struct text text = block->items[i].text;
+        struct slice line = wording_bare(slice_between(text.plain, 0, 200));
+        bool is_labelled = wording_starts_with(line, "access:|auth:|authentication:|authorization:|"
+                                                     "required role:|role:|roles:|permission:|"
+                                                     "permissions:|auth required:") > 0;
+        if (is_labelled && read_lead(settler, line, endpoint) == LEAD_HELD) {
+            endpoint->lead = text_place(text, 0, text.plain.size);
+            return true;
+        }
+        if (is_labelled &&
+            endpoint_note_tick(slice_from_offset(line, slice_find_byte(line, ':') + 1)) > 0) {
+            endpoint->access = SLICE("authenticated");
+            return true;
+        }
+    }
+    return false;
+}
+
+/* "Headers: `Authorization: Bearer <token>`", in words or in a request that is shown. */
+static bool settle_by_bearer(const struct block *block, struct endpoint_statement *endpoint)
+{
+    struct slice text = block->kind == BLOCK_CODE ? block->code : block->text.plain;
+    bool is_one = (block->kind == BLOCK_CODE || block->kind == BLOCK_PARAGRAPH) &&
+                  text.size < LEAD_SIZE_MAXIMUM &&
+                  slice_contains_ignoring_case(text, SLICE("Authorization: Bearer")) &&
+                  !wording_has(text, "optional|if present|when present");
+    if (is_one) {
+        endpoint->access = SLICE("Bearer");
+    }
+    return is_one;
+}
+
 /* The sentences of the paragraphs right below the section's heading. Many endpoints share a
  * section: one that is silent is read once. */
 static bool settle_by_lead(struct settler *settler, const struct section *section,
@@ -258,24 +315,47 @@ static bool settle_by_lead(struct settler *settler, const struct section *sectio
     enum lead lead = LEAD_SILENT;
     for (uint32_t i = section->first_block + 1; !*is_silent && i < section->end_block; i++) {
         const struct block *block = &document->blocks[i];
-        struct slice rest = block->text.plain, sentence;
-        if (block->kind != BLOCK_PARAGRAPH || block->section != section ||
-            i > section->first_block + LEAD_MAXIMUM) {
+        if (block->section != section || i > section->first_block + LEAD_MAXIMUM ||
+            settler->have_endpoints[i]) {
             break;
         }
-        while (block->text.plain.size < LEAD_SIZE_MAXIMUM &&
-               slice_next_part(&rest, '.', &sentence)) {
-            enum lead said = read_lead(settler, sentence, endpoint);
-            if (said == LEAD_HELD) {
-                size_t at = (size_t)(sentence.data - block->text.plain.data);
-                endpoint->lead = text_place(block->text, at, sentence.size);
-                return true;
-            }
-            lead = said == LEAD_SILENT ? lead : said;
+        if (block->kind == BLOCK_LIST ? settle_by_list(settler, block, endpoint)
+                                      : settle_by_bearer(block, endpoint)) {
+            return true;
         }
+        if (block->kind == BLOCK_LIST || block->kind == BLOCK_CODE) {
+            continue;
+        }
+        if (block->kind != BLOCK_PARAGRAPH) {
+            break;
+        }
+        enum lead said = settle_by_paragraph(settler, block, endpoint);
+        if (said == LEAD_HELD) {
+            return true;
+        }
+        lead = said == LEAD_SILENT ? lead : said;
     }
     *is_silent = lead == LEAD_SILENT;
     return false;
+}
+
+/* "Protected: `POST /bikes`, `DELETE /bikes/{id}`", a line of a paragraph. */
+static bool settle_by_label(const struct settler *settler, const struct statement *statement,
+                            struct endpoint_statement *endpoint)
+{
+    const struct block *block = statement->block;
+    struct slice rest = block->text.plain, line = SLICE_EMPTY;
+    if (block->kind != BLOCK_PARAGRAPH || statement->place.line < block->place.line) {
+        return false;
+    }
+    for (uint32_t i = block->place.line; i <= statement->place.line; i++) {
+        if (!slice_next_line(&rest, &line)) {
+            return false;
+        }
+    }
+    size_t colon = slice_find_byte(line, ':');
+    return colon != SLICE_NOT_FOUND && colon <= 40 &&
+           endpoint_note_label(settler->arena, slice_between(line, 0, colon), endpoint);
 }
 
 static void settle(struct settler *settler, const struct statement *statement,
@@ -284,6 +364,9 @@ static void settle(struct settler *settler, const struct statement *statement,
     const struct access_rule *rule = find_rule(settler->rules, endpoint->path);
     if (rule != NULL) {
         endpoint_note_access(settler->arena, rule->access, rule->is_role_column, endpoint);
+        return;
+    }
+    if (settle_by_label(settler, statement, endpoint)) {
         return;
     }
     const struct section *section = statement->block->section;
@@ -302,7 +385,16 @@ static void settle(struct settler *settler, const struct statement *statement,
 void endpoint_access_settle(struct specification *specification, const struct document *document,
                             const struct endpoint_memory *memory)
 {
+    bool *have_endpoints = ARENA_ARRAY(specification->arena, bool, document->block_count + 1);
+    for (size_t i = specification->first_statement; i < specification->statements.count; i++) {
+        const struct statement *statement = list_at(&specification->statements, i);
+        if (statement->kind == STATEMENT_ENDPOINT && statement->block != NULL &&
+            statement->block->document == document && statement->block->kind != BLOCK_HEADING) {
+            have_endpoints[statement->block->index] = true;
+        }
+    }
     struct settler settler = {
+        .have_endpoints = have_endpoints,
         .arena = specification->arena,
         .wordings = specification->wordings,
         .rules = &memory->access_rules,

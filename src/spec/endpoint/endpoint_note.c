@@ -326,10 +326,16 @@ bool endpoint_note_label(struct arena *arena, struct slice label,
         label.size -= wide.size;
     }
     bool is_public = wording_is(label, "public|anonymous|guest|публичные|公开|공개|público");
-    if (label.size == 0 || label.size > 80 || !(is_public || names_roles(label))) {
+    bool is_signed = wording_is(label, "protected|authenticated|private|auth required|requires "
+                                       "auth|requires authentication|authentication required|"
+                                       "secured|signed in|logged in");
+    if (slice_starts_with(label, SLICE("🔒")) || slice_starts_with(label, SLICE("🔐"))) {
+        endpoint_note_access(arena, SLICE("🔒"), false, endpoint);
+    }
+    if (label.size == 0 || label.size > 80 || !(is_public || is_signed || names_roles(label))) {
         return false;
     }
-    endpoint_note_access(arena, label, !is_public, endpoint);
+    endpoint_note_access(arena, label, !is_public && !is_signed, endpoint);
     return true;
 }
 
@@ -558,6 +564,11 @@ static void read_description(struct arena *arena, struct slice text,
         endpoint->description = endpoint_note_trim(text);
     }
     endpoint_note_guards(arena, text, endpoint);
+    bool has_padlock = slice_find(text, SLICE("🔒")) != SLICE_NOT_FOUND ||
+                       slice_find(text, SLICE("🔐")) != SLICE_NOT_FOUND;
+    if (has_padlock && endpoint->access.size == 0 && endpoint->roles.count == 0) {
+        endpoint->access = SLICE("🔒");
+    }
 }
 
 void endpoint_note_guards(struct arena *arena, struct slice text,
@@ -634,6 +645,17 @@ bool endpoint_note_heading(struct arena *arena, struct slice heading,
     if (found.size == 0 && open != SLICE_NOT_FOUND && open > 0 && heading.size > open + 2 &&
         heading.data[heading.size - 1] == ')') {
         found = endpoint_note_trim(slice_between(heading, open + 1, heading.size - 1));
+        size_t lead = wording_starts_with(found, "requires|require|required|restricted to|limited "
+                                                 "to|reserved for|only for|for|only");
+        struct slice who = endpoint_note_trim(slice_from_offset(found, lead));
+        size_t tail = wording_ends_with(who, "role required|role|roles|required|privileges|rights|"
+                                             "access|users|only");
+        who = endpoint_note_trim(slice_between(who, 0, who.size - tail));
+        found = (lead > 0 || tail > 0) && names_roles(who) ? who : found;
+        if (!names_roles(found) && wording_starts_with(heading, "admin|administrator") > 0 &&
+            heading_kind(slice_between(heading, 0, open)).size > 0) {
+            found = heading_kind(slice_between(heading, 0, open));
+        }
     }
     bool is_public = wording_is(found, "public|public access|no auth|no auth required|no auth "
                                        "needed|no authentication|no authentication required|no "

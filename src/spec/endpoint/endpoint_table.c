@@ -366,6 +366,7 @@ static void fill_endpoint(struct table_reader *reader, const struct row *row, si
     if (endpoint->description.size == 0 && free_column != SIZE_MAX) {
         endpoint->description =
             endpoint_note_trim(reader->block->rows[index].cells[free_column].plain);
+        endpoint_note_guards(arena, endpoint->description, endpoint);
     }
     if (endpoint->description.size == 0) {
         endpoint->description = own_description;

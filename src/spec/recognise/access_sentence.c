@@ -26,7 +26,8 @@ static const char access_words[] =
 static const char telling_words[] =
     "only|own|cannot|can't|can not|may not|must not|not allowed|not permitted|never|restrict*|"
     "limited|reserved|require|requires|can|may|allowed|permitted|access|full|read-only|nobody|"
-    "no one|theirs|private to|exclusively|solely|sees|see|must log in|must login|must sign in|must "
+    "no one|theirs|belongs to|ownership|private to|exclusively|solely|sees|see|must log in|must "
+    "login|must sign in|must "
     "be logged in|must be signed "
     "in|must authenticate|must be authenticated|have to log in|have to sign in|need to log in|need "
     "to sign in";
@@ -35,7 +36,8 @@ static const char telling_words[] =
 static const char limiting_words[] =
     "only|own|their|his|her|your|they|them|theirs|other|others|another|else*|each other*|cannot|"
     "can't|can’t|mustn't|don't|doesn't|not|never|no|forbidden|restrict*|limited|reserved|require|"
-    "requires|need|needs|nobody|read-only|read only|readonly|just|solely|exclusively|private to";
+    "requires|need|needs|nobody|read-only|read only|readonly|just|solely|exclusively|private "
+    "to|belongs to|ownership";
 
 struct collector {
     struct specification *specification;

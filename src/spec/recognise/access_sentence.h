@@ -10,3 +10,6 @@
  * statement; what stands on the line of an endpoint or a permission was read with that. */
 void access_sentence_collect(struct specification *specification, const struct document *document,
                              size_t first);
+
+/* access_row.c: likewise, of the rules of rows: policies of PostgreSQL and of Firestore. */
+void access_row_collect(struct specification *specification, const struct document *document);

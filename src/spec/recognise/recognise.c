@@ -114,6 +114,7 @@ bool recognise_document(struct specification *specification, struct slice path, 
     }
     finish_document(specification, document);
     access_sentence_collect(specification, document, first);
+    access_row_collect(specification, document);
     former_name_complete(specification, first);
     return true;
 }

@@ -155,6 +155,10 @@ struct slice restriction_translate(struct arena *arena, struct slice text)
             english = "only";
         }
         if (found == 0) {
+            bool is_ending = is_wide(text.data[at]) && at > 0 &&
+                             character_is_alphanumeric(text.data[at - 1]); /* "rides를" */
+            data[size] = ' ';
+            size += is_ending;
             bool is_blank = text.data[at] == ' ' && (size == 0 || data[size - 1] == ' ');
             data[size] = text.data[at++];
             size += !is_blank;
