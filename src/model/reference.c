@@ -189,14 +189,18 @@ static bool is_many(enum cardinality cardinality)
     return cardinality == CARDINALITY_ZERO_OR_MORE || cardinality == CARDINALITY_ONE_OR_MORE;
 }
 
-/* The other end of a relation in which `entity` is the child, or NULL. */
+/* The other end of a relation in which `entity` is the child, or NULL. Of one and perhaps one it is
+ * the one that may be missing. */
 static struct entity *parent_in(const struct entity *entity,
                                 const struct resolved_relation *relation)
 {
     if (relation->right == entity && !is_many(relation->statement->left_cardinality)) {
         return relation->left;
     }
-    bool is_left = relation->left == entity && !is_many(relation->statement->right_cardinality);
+    const struct relation_statement *statement = relation->statement;
+    bool is_owner = statement->left_cardinality == CARDINALITY_ONE &&
+                    statement->right_cardinality == CARDINALITY_ZERO_OR_ONE;
+    bool is_left = relation->left == entity && !is_many(statement->right_cardinality) && !is_owner;
     return is_left ? relation->right : NULL;
 }
 
@@ -349,6 +353,35 @@ static struct entity *find_by_relation(struct builder *builder, const struct ent
         }
     }
     return NULL;
+}
+
+static bool is_unresolved(const struct field *field)
+{
+    return field->references == NULL && field->is_marked_foreign && field->stated_reference == NULL;
+}
+
+/* Of several such parents the only one whose key has the type of the field, which no other marked
+ * field has; or NULL. */
+static struct entity *find_by_key_type(const struct entity *entity, const struct field *field,
+                                       const struct parents *parents)
+{
+    struct entity *found = NULL;
+    size_t count = 0;
+    LIST_EACH(const struct field, other, &entity->fields)
+    {
+        if (other != field && is_unresolved(other) && other->type->kind == field->type->kind) {
+            return NULL;
+        }
+    }
+    LIST_EACH(const struct parent, parent, &parents->all)
+    {
+        const struct field *key = list_at(&parent->entity->primary_key, 0);
+        if (parent->open_count > 0 && key->type->kind == field->type->kind) {
+            found = parent->entity;
+            count += parent->open_count;
+        }
+    }
+    return count == 1 ? found : NULL;
 }
 
 /* "member_id" of members whose key is `id`: a number of its own, not the key of another member. */
@@ -518,6 +551,11 @@ static void resolve_by_relation(struct builder *builder, struct entity *entity, 
                                 struct parents *parents)
 {
     struct entity *target = find_by_relation(builder, entity, parents);
+    bool is_told = target != NULL;
+    target = is_told ? target : find_by_key_type(entity, field, parents);
+    if (target != NULL && !is_told) {
+        tell_guess(builder, field, target);
+    }
     if (target != NULL) {
         refer(builder, field, target, list_at(&target->primary_key, 0));
         close_parent(builder->arena, parents, target);
@@ -580,11 +618,6 @@ static void resolve_by_entity(struct builder *builder, struct entity *entity, st
         tell_guess(builder, field, target);
         refer(builder, field, target, list_at(&target->primary_key, 0));
     }
-}
-
-static bool is_unresolved(const struct field *field)
-{
-    return field->references == NULL && field->is_marked_foreign && field->stated_reference == NULL;
 }
 
 void reference_resolve(struct builder *builder, struct entity *entity)

@@ -395,6 +395,27 @@ static void an_entity_is_inferred_from_examples_and_says_so(void **state)
     assert_int_equal(note->place.line, 18);
 }
 
+static void types_of_keys_tell_parents_apart(void **state)
+{
+    (void)state;
+    struct model *model = compile(
+        "# A\n\n```mermaid\nerDiagram\n  PEOPLE ||--o{ BOATS : sails\n  KINDS ||--o{ BOATS : is\n"
+        "  PEOPLE ||--o{ HIRES : takes\n  BOATS ||--o{ HIRES : of\n  BOATS ||--o| LOGS : has\n"
+        "  LOGS {\n    uuid id PK\n  }\n"
+        "  PEOPLE {\n    uuid id PK\n  }\n  KINDS {\n    string code PK\n  }\n"
+        "  BOATS {\n    uuid id PK\n    uuid skipper_id FK\n    string chosen_type FK\n  }\n"
+        "  HIRES {\n    uuid id PK\n    uuid taker_id FK\n    uuid payer_id FK\n  }\n```\n");
+    struct entity *boats = model_entity(model, SLICE("boats"));
+    struct entity *hires = model_entity(model, SLICE("hires"));
+    assert_ptr_equal(entity_field(boats, SLICE("skipper_id"))->references,
+                     model_entity(model, SLICE("people")));
+    assert_ptr_equal(entity_field(boats, SLICE("chosen_type"))->references,
+                     model_entity(model, SLICE("kinds")));
+    assert_null(entity_field(hires, SLICE("taker_id"))->references);
+    expect(DIAGNOSTIC_N1023);
+    expect(DIAGNOSTIC_W1009);
+}
+
 static void rules_at_the_password_are_the_policys(void **state)
 {
     (void)state;
@@ -575,6 +596,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(two_descriptions_of_an_endpoint_are_one, set_up, tear_down),
         cmocka_unit_test_setup_teardown(an_entity_is_inferred_from_examples_and_says_so, set_up,
                                         tear_down),
+        cmocka_unit_test_setup_teardown(types_of_keys_tell_parents_apart, set_up, tear_down),
         cmocka_unit_test_setup_teardown(rules_at_the_password_are_the_policys, set_up, tear_down),
         cmocka_unit_test_setup_teardown(what_selects_others_tells_nothing_of_itself, set_up,
                                         tear_down),
