@@ -112,10 +112,51 @@ static struct slice labels_in(struct slice value)
     return is_object ? slice_between(value, open, close + 1) : value;
 }
 
+/* Options that only Sequelize has; false: it is none of them. */
+static bool apply_sequelize(struct code_reader *reader, struct field_statement *field,
+                            struct slice key, struct slice value)
+{
+    value = slice_trim(value);
+    if (slice_is(key, "allowNull")) {
+        field->is_required |= slice_starts_with(value, SLICE("false"));
+        field->is_optional |= is_said(value);
+    } else if (slice_is(key, "primaryKey")) {
+        field->is_primary_key |= is_said(value);
+    } else if (slice_is(key, "autoIncrement") && is_said(value)) {
+        field->default_value.kind = DEFAULT_AUTO_INCREMENT;
+    } else if (slice_is(key, "defaultValue")) {
+        bool is_word = slice_starts_with(value, SLICE("DataTypes.")) ||
+                       slice_starts_with(value, SLICE("Sequelize."));
+        field->default_value = field_value_default(
+            reader->arena, is_word ? last_word(value) : value, field->type, field->place);
+    } else if (slice_is(key, "references") && slice_starts_with(value, SLICE("{"))) {
+        size_t at = slice_find(value, SLICE("model:"));
+        struct slice rest = slice_from_offset(value, at == SLICE_NOT_FOUND ? value.size : at + 6);
+        struct slice model = slice_trim(slice_between(rest, 0, slice_find_byte(rest, ',')));
+        model = unquote(slice_trim(slice_between(model, 0, slice_find_byte(model, '}'))));
+        field->is_foreign_key = model.size > 0;
+        field->references_entity = model;
+    } else if (slice_is(key, "onDelete")) {
+        value = unquote(value);
+        field->on_delete = slice_is_ignoring_case(value, "cascade")    ? ACTION_CASCADE
+                           : slice_is_ignoring_case(value, "set null") ? ACTION_SET_NULL
+                                                                       : field->on_delete;
+    } else {
+        return false;
+    }
+    return true;
+}
+
 static void apply_option(struct code_reader *reader, struct field_statement *field,
                          struct slice key, struct slice value)
 {
-    if (slice_equal(key, SLICE("type"))) {
+    size_t labels = slice_find(value, SLICE(".ENUM("));
+    if (slice_equal(key, SLICE("type")) && labels != SLICE_NOT_FOUND) {
+        code_types_set_kind(reader, field, TYPE_TEXT);
+        struct slice inner = slice_from_offset(value, labels + 6);
+        field_value_labels(reader->arena, field,
+                           slice_between(inner, 0, slice_find_byte(inner, ')')), LABELS_LIKELY);
+    } else if (slice_equal(key, SLICE("type"))) {
         set_type(reader, field, value);
     } else if (slice_equal(key, SLICE("required"))) {
         field->is_required = is_said(value);
@@ -130,7 +171,7 @@ static void apply_option(struct code_reader *reader, struct field_statement *fie
         field_value_labels(reader->arena, field, labels_in(value), LABELS_LIKELY);
     } else if (slice_equal(key, SLICE("default"))) {
         field->default_value = field_value_default(reader->arena, value, field->type, field->place);
-    } else {
+    } else if (!apply_sequelize(reader, field, key, value)) {
         code_rules_apply(reader, field, key, value);
     }
 }
@@ -400,6 +441,53 @@ static void read_table(struct code_reader *reader, struct slice name, struct sli
     code_scanner_take_mark(scanner, ';');
 }
 
+/* At the bracket of "define('User', { name: { type: DataTypes.STRING } })": with the key and the
+ * times that Sequelize adds by itself. */
+static void read_define(struct code_reader *reader, struct slice comment)
+{
+    struct code_scanner *scanner = &reader->scanner;
+    bool has_key = false;
+    code_scanner_next(scanner);
+    struct code_type *type = code_types_add(reader, scanner->token.text, comment);
+    type->is_stored = true;
+    code_scanner_next(scanner);
+    code_scanner_take_mark(scanner, ',');
+    if (!code_scanner_take_mark(scanner, '{')) {
+        return;
+    }
+    while (scanner->token.kind != CODE_END && !code_scanner_is_mark(scanner, '}')) {
+        read_field(reader, type);
+        code_scanner_take_mark(scanner, ',');
+    }
+    code_scanner_take_mark(scanner, '}');
+    struct slice options = code_scanner_take_until(scanner, ")", false);
+    LIST_EACH(const struct field_statement, field, &type->entity.fields)
+    {
+        has_key |= field->is_primary_key;
+    }
+    if (!has_key && code_types_find(type, SLICE("id")) == NULL) {
+        struct field_statement *key = code_types_add_field(reader, type, SLICE("id"), SLICE_EMPTY);
+        key->place = type->place;
+        key->is_primary_key = true;
+        key->default_value.kind = DEFAULT_AUTO_INCREMENT;
+        code_types_set_kind(reader, key, TYPE_INT32);
+    }
+    if (slice_find(options, SLICE("timestamps: false")) == SLICE_NOT_FOUND) {
+        add_timestamps(reader, type);
+    }
+    size_t table = slice_find(options, SLICE("tableName:"));
+    if (table != SLICE_NOT_FOUND) {
+        struct slice rest = slice_from_offset(options, table + 10);
+        size_t end = 0;
+        while (end < rest.size && strchr(",}\n", rest.data[end]) == NULL) {
+            end++;
+        }
+        type->table = unquote(slice_between(rest, 0, end));
+    }
+    code_scanner_take_mark(scanner, ')');
+    code_scanner_take_mark(scanner, ';');
+}
+
 bool code_mongoose_read(struct code_reader *reader)
 {
     struct code_scanner probe = reader->scanner;
@@ -418,11 +506,16 @@ bool code_mongoose_read(struct code_reader *reader)
     }
     bool is_schema = is_new && slice_equal(call, SLICE("Schema"));
     bool is_table = !is_new && slice_ends_with(call, SLICE("Table")) && call.size > 5;
-    if (!code_scanner_is_mark(&probe, '(') || (!is_schema && !is_table)) {
+    struct code_scanner inner = probe;
+    bool is_define = !is_new && slice_is(call, "define") && code_scanner_take_mark(&inner, '(') &&
+                     inner.token.kind == CODE_STRING;
+    if (!code_scanner_is_mark(&probe, '(') || (!is_schema && !is_table && !is_define)) {
         return false;
     }
     reader->scanner = probe;
-    if (is_schema) {
+    if (is_define) {
+        read_define(reader, comment);
+    } else if (is_schema) {
         read_schema(reader, name, comment);
     } else {
         read_table(reader, name, comment);
