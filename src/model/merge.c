@@ -49,13 +49,103 @@ static int compare_sources(const void *a, const void *b)
     return (int)left->entity.source - (int)right->entity.source;
 }
 
+/* "Player" of the heading "Giocatore (Player)"; empty: no name stands in its brackets. */
+static struct slice name_in_brackets(const struct statement *statement)
+{
+    struct slice title =
+        statement->block == NULL ? SLICE_EMPTY : statement->block->section->title.plain;
+    size_t open = slice_find_byte(title, '(');
+    struct slice inner = open == SLICE_NOT_FOUND ? SLICE_EMPTY : slice_from_offset(title, open + 1);
+    size_t end = 0;
+    while (end < inner.size && character_is_word(inner.data[end])) {
+        end++;
+    }
+    bool is_other = slice_find(slice_between(title, 0, open), statement->entity.name) ==
+                    SLICE_NOT_FOUND; /* the heading names something else */
+    struct slice behind = slice_trim(slice_from_offset(inner, end));
+    bool is_alone = behind.size > 0 && strchr(")/", behind.data[0]) != NULL;
+    return !is_alone || is_other ? SLICE_EMPTY : slice_between(inner, 0, end);
+}
+
+static bool is_stored(const struct statement *statement)
+{
+    return statement->kind == STATEMENT_ENTITY && !statement->entity.is_request;
+}
+
+static void take_alias(struct arena *arena, struct table *renamed,
+                       const struct statement *statement, struct slice alias)
+{
+    struct slice *kept = ARENA_NEW(arena, struct slice);
+    *kept = alias;
+    table_put(renamed, word_key(arena, statement->entity.name), kept);
+}
+
+/* Entities that others refer to by the name in their heading's brackets are called by it: there it
+ * is the one of the database, and before it the one that people say. */
+static void rename_by_brackets(struct builder *builder)
+{
+    struct arena *arena = builder->arena;
+    const struct list *statements = &builder->specification->statements;
+    const struct section *parent = NULL;
+    size_t count = 0;
+    struct table names, wanted, renamed;
+    table_init(&names, arena);
+    table_init(&wanted, arena);
+    table_init(&renamed, arena);
+    LIST_EACH(struct statement, statement, statements)
+    {
+        if (is_stored(statement)) {
+            table_put(&names, word_key(arena, statement->entity.name), statement);
+        }
+    }
+    LIST_EACH(struct statement, statement, statements)
+    {
+        for (size_t i = 0; is_stored(statement) && i < statement->entity.fields.count; i++) {
+            const struct field_statement *field = list_at(&statement->entity.fields, i);
+            struct slice key = word_key(arena, field->references_entity);
+            if (key.size > 0 && table_get(&names, key) == NULL) {
+                table_put(&wanted, key, statement);
+            }
+        }
+    }
+    LIST_EACH(struct statement, statement, statements)
+    {
+        struct slice alias = is_stored(statement) ? name_in_brackets(statement) : SLICE_EMPTY;
+        if (alias.size > 0 && table_get(&wanted, word_key(arena, alias)) != NULL) {
+            count++;
+            parent = statement->block->section->parent;
+        }
+    }
+    /* One might mean anything; where two are, so are those beside them. */
+    LIST_EACH(struct statement, statement, statements)
+    {
+        struct slice alias =
+            count >= 2 && is_stored(statement) ? name_in_brackets(statement) : SLICE_EMPTY;
+        if (alias.size > 0 && statement->block->section->parent == parent && alias.data[0] >= 'A' &&
+            alias.data[0] <= 'Z' && table_get(&names, word_key(arena, alias)) == NULL) {
+            take_alias(arena, &renamed, statement, alias);
+        }
+    }
+    LIST_EACH(struct statement, statement, statements)
+    {
+        const struct slice *alias =
+            statement->kind == STATEMENT_ENTITY
+                ? table_get(&renamed, word_key(arena, statement->entity.name))
+                : NULL;
+        if (alias != NULL) {
+            statement->entity.name = *alias;
+        }
+    }
+}
+
 static void collect_groups(struct builder *builder, struct list *groups)
 {
     struct table by_key;
     table_init(&by_key, builder->arena);
+    rename_by_brackets(builder);
     LIST_EACH(struct statement, statement, &builder->specification->statements)
     {
-        if (statement->kind != STATEMENT_ENTITY || statement->entity.is_request) {
+        if (!is_stored(statement)) {
             continue;
         }
         if (is_template_name(statement->entity.name)) {

@@ -194,6 +194,26 @@ static void names_of_other_languages_say_who_sets_a_field(void **state)
     assert_int_equal(entity_field(loans, SLICE("date_format"))->type->kind, TYPE_TEXT);
 }
 
+static void names_in_brackets_are_taken_where_others_refer_to_them(void **state)
+{
+    (void)state;
+    struct model *model = compile("# T\n## Modello dati\n### Giocatore (Player)\n\n"
+                                  "- `id`: INTEGER (PK)\n- `nickname`: TEXT\n\n"
+                                  "### Duello (Duel / Room)\n\n- `id`: INTEGER (PK)\n"
+                                  "- `host_id`: INTEGER (FK -> Player)\n\n"
+                                  "### Turno (Turn)\n\n- `id`: INTEGER (PK)\n- `note`: TEXT\n\n"
+                                  "### DuelResult\n\n- `id`: INTEGER (PK)\n"
+                                  "- `winner_id`: INTEGER (FK -> Player)\n"
+                                  "- `duel_id`: INTEGER (FK -> Duel)\n");
+    assert_non_null(model_entity(model, SLICE("Player")));
+    assert_non_null(model_entity(model, SLICE("Duel")));
+    assert_non_null(model_entity(model, SLICE("Turn")));
+    const struct entity *result = model_entity(model, SLICE("DuelResult"));
+    assert_non_null(result);
+    assert_non_null(entity_field(result, SLICE("winner_id"))->references);
+    assert_int_equal(diagnostics.counts[SEVERITY_WARNING], 0);
+}
+
 static void template_names_are_left_out(void **state)
 {
     (void)state;
@@ -580,6 +600,8 @@ int main(void)
                                         tear_down),
         cmocka_unit_test_setup_teardown(names_of_other_languages_say_who_sets_a_field, set_up,
                                         tear_down),
+        cmocka_unit_test_setup_teardown(names_in_brackets_are_taken_where_others_refer_to_them,
+                                        set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_field_may_be_unique_with_others, set_up, tear_down),
         cmocka_unit_test_setup_teardown(template_names_are_left_out, set_up, tear_down),
         cmocka_unit_test_setup_teardown(crud_and_nested_collections_are_bound, set_up, tear_down),

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Names of the kinds of statements, for `explain` and tests; the fields of an entity by name. */
 #include "spec/statement/statement.h"
+#include "spec/text/request_name.h"
 
 #include "base/table.h"
 
@@ -83,6 +84,14 @@ bool statement_is_kept_request(const struct entity_statement *entity)
                       slice_ends_with(entity->name, SLICE("_requests")) ||
                       slice_ends_with(entity->name, SLICE("_responses")) ||
                       slice_ends_with(entity->name, SLICE("Reply"));
+    /* "AnalysisResult", "PriceCache" with a field that is marked as the key: what is only passed on
+     * has none. */
+    const struct field_statement *first =
+        entity->fields.count < 2 ? NULL : list_at(&entity->fields, 0);
+    if (first != NULL && first->is_primary_key && entity->source == SOURCE_LIST &&
+        request_name_is_doubtful(entity->name)) {
+        return true;
+    }
     if (!is_request || entity->fields.count < KEPT_FIELDS ||
         !is_own_key(entity, list_at(&entity->fields, 0))) {
         return false;
