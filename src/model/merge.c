@@ -87,7 +87,8 @@ static void rename_by_brackets(struct builder *builder)
     struct arena *arena = builder->arena;
     const struct list *statements = &builder->specification->statements;
     const struct section *parent = NULL;
-    size_t count = 0;
+    struct slice last = SLICE_EMPTY;
+    size_t count = 0; /* of names that are wanted */
     struct table names, wanted, renamed;
     table_init(&names, arena);
     table_init(&wanted, arena);
@@ -112,7 +113,8 @@ static void rename_by_brackets(struct builder *builder)
     {
         struct slice alias = is_stored(statement) ? name_in_brackets(statement) : SLICE_EMPTY;
         if (alias.size > 0 && table_get(&wanted, word_key(arena, alias)) != NULL) {
-            count++;
+            count += !slice_equal(last, alias);
+            last = alias;
             parent = statement->block->section->parent;
         }
     }
