@@ -176,7 +176,8 @@ static bool holds_fields(struct arena *arena, struct slice inner)
         return false;
     }
     struct slice first = slice_between(inner, 0, size);
-    return is_known(type_from_word(arena, take_word(part), NULL)) &&
+    return !slice_equal_ignoring_case(take_word(part), SLICE("enum")) && /* "HireMood enum, …" */
+           is_known(type_from_word(arena, take_word(part), NULL)) &&
            !is_known(type_from_word(arena, first, NULL));
 }
 
@@ -573,13 +574,18 @@ bool field_line_read_key(struct arena *arena, struct entity_statement *entity, s
     bool is_primary = slice_starts_with_ignoring_case(part, SLICE("primary key"));
     bool is_unique = slice_starts_with_ignoring_case(part, SLICE("unique"));
     size_t open = slice_find_byte(part, '(');
+    char closing = ')';
+    if (open == SLICE_NOT_FOUND) { /* "Primary Key: Composite [a, b]" */
+        open = slice_find_byte(part, '[');
+        closing = ']';
+    }
     struct slice names = names_behind_colon(slice_trim(slice_from_offset(part, primary + unique)));
     if ((!is_primary && !is_unique) || (open == SLICE_NOT_FOUND && names.size == 0)) {
         return false;
     }
     if (names.size == 0) {
         names = slice_from_offset(part, open + 1);
-        names = slice_between(names, 0, slice_find_byte(names, ')'));
+        names = slice_between(names, 0, slice_find_byte(names, closing));
     }
     if (is_primary) {
         add_names(arena, &entity->primary_key, names);

@@ -161,6 +161,13 @@ static size_t read_word(struct reader *reader, struct slice rest, struct word *w
         *word = (struct word){WORD_ARROW, slice_between(rest, 0, 2), SLICE_EMPTY};
         return 2;
     }
+    static const struct slice tex[] = {SLICE_LITERAL("$\\to$"), SLICE_LITERAL("$\\rightarrow$")};
+    for (size_t i = 0; c == '$' && i < sizeof(tex) / sizeof(*tex); i++) {
+        if (slice_starts_with(rest, tex[i])) {
+            *word = (struct word){WORD_ARROW, slice_between(rest, 0, tex[i].size), SLICE_EMPTY};
+            return tex[i].size;
+        }
+    }
     enum word_kind kind = find_wide_mark(rest, &size);
     if (kind == WORD_TEXT) {
         size = measure_word(rest);

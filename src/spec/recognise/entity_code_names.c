@@ -64,13 +64,26 @@ static bool is_bracketed(struct slice before)
     return depth > 0;
 }
 
+/* "BOOKED" in a row that a name in small letters leads: one of the values it may have. */
+static bool is_value(struct text text, struct slice name)
+{
+    struct slice first = slice_between(text.plain, text.spans[0].start, text.spans[0].end);
+    for (size_t i = 0; i < name.size; i++) {
+        if (name.data[i] >= 'a' && name.data[i] <= 'z') {
+            return false;
+        }
+    }
+    return name.size > 2 && name.data[0] >= 'A' && name.data[0] <= 'Z' && first.size > 0 &&
+           first.data[0] >= 'a' && first.data[0] <= 'z';
+}
+
 /* Whether the span is a name in a row of names: at the front, or behind a comma, an "and",
  * "Fields:" or, where `takes_labels`, another label. */
 static bool is_listed(struct text text, const struct span *span, bool takes_labels)
 {
     struct slice name = find_name(text, span);
     struct slice before = slice_trim(slice_between(text.plain, 0, span->start));
-    if (name.size == 0 || is_bracketed(before)) {
+    if (name.size == 0 || is_value(text, name) || is_bracketed(before)) {
         return false;
     }
     before = slice_between(before, 0, before.size - wording_ends_with(before, " optional"));

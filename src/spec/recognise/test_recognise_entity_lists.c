@@ -329,6 +329,22 @@ static void notes_of_a_row_say_what_is_unique(void **state)
     assert_int_equal(finding_of(DIAGNOSTIC_W1407)->place.line, 7);
 }
 
+static void values_behind_a_field_are_no_fields(void **state)
+{
+    (void)state;
+    read_document("# T\n## Models\n### `Hire`\nWhat was hired.\n"
+                  "* `id` (`String`, UUID, Primary Key): the key.\n"
+                  "* `boatId` (`String`, Nullable, Foreign Key $\\to$ `Boat.id`): what.\n"
+                  "* `first` (`String`), `last` (`String`): of whom.\n"
+                  "* `mood` (`HireMood` enum, Default `CALM`): `CALM`, `WILD`, `LOUD`, or `LOST`.\n"
+                  "### `Pair`\n* `hireId` (`String`).\n* `boatId` (`String`).\n"
+                  "* Primary Key: Composite `[hireId, boatId]`.\n");
+    assert_int_equal(entity_named("Pair")->primary_key.count, 2);
+    assert_int_equal(entity_named("Hire")->fields.count, 5);
+    assert_slice(field_named("Hire", "boatId")->references_entity, "Boat");
+    assert_int_equal(field_named("Hire", "mood")->type->label_count, 4);
+}
+
 static void lists_of_fields_may_be_wrapped(void **state)
 {
     (void)state;
@@ -415,6 +431,7 @@ int main(void)
         SECTION_TEST(conventions_of_naming_are_no_entities),
         SECTION_TEST(lists_of_names_in_fences_are_fields),
         SECTION_TEST(notes_of_a_row_say_what_is_unique),
+        SECTION_TEST(values_behind_a_field_are_no_fields),
         SECTION_TEST(lists_of_fields_may_be_wrapped),
         SECTION_TEST(what_a_table_is_for_may_stand_before_its_fields),
         SECTION_TEST(one_item_may_have_all_fields_of_the_heading),

@@ -191,6 +191,20 @@ static struct slice strip_brackets(struct slice text)
     return text;
 }
 
+/* "DUE, BOOKED, DONE": three words in capitals at least. */
+static bool are_capitals(const struct slice *labels, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        for (size_t at = 0; at < labels[i].size; at++) {
+            unsigned char c = (unsigned char)labels[i].data[at];
+            if ((c >= 'a' && c <= 'z') || c >= 0x80) {
+                return false;
+            }
+        }
+    }
+    return count > 2;
+}
+
 static size_t read_list(struct slice text, enum label_trust trust, struct slice *labels)
 {
     text = slice_trim(text);
@@ -210,7 +224,8 @@ static size_t read_list(struct slice text, enum label_trust trust, struct slice 
     }
     if (count == 0) {
         count = split(text, ',', labels, &all_quoted);
-        bool is_sure = is_announced || trust == LABELS_LIKELY || (all_quoted && count > 1);
+        bool is_sure = is_announced || trust == LABELS_LIKELY || (all_quoted && count > 1) ||
+                       are_capitals(labels, count);
         count = is_sure ? count : 0;
     }
     return count;
