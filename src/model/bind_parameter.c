@@ -5,6 +5,7 @@
 #include "model/bind_private.h"
 
 #include "spec/reading/reading.h"
+#include "spec/text/name_list.h"
 #include "spec/text/wording.h"
 #include "spec/text/words.h"
 
@@ -241,16 +242,21 @@ static void add_parameters(struct binding *binding, const struct list *parameter
 static void report_unread(struct binding *binding, const struct statement *statement)
 {
     const struct operation *operation = binding->operation;
+    struct arena *arena = binding->builder->arena;
+    struct list names = {0};
     LIST_EACH(const struct query_parameter, parameter, &statement->endpoint.query)
     {
         if (!is_known(binding, parameter->name)) {
-            diagnostics_report(binding->builder->diagnostics, DIAGNOSTIC_W1030, statement->place,
-                               "name a field, or limit, cursor, sort, fields, q or count",
-                               "'" SLICE_FORMAT " " SLICE_FORMAT
-                               "' does not read its parameter '" SLICE_FORMAT "'",
-                               SLICE_ARGUMENT(operation->method), SLICE_ARGUMENT(operation->path),
-                               SLICE_ARGUMENT(parameter->name));
+            name_list_add(arena, &names, parameter->name);
         }
+    }
+    if (names.count > 0) {
+        diagnostics_report(
+            binding->builder->diagnostics, DIAGNOSTIC_W1030, statement->place,
+            "name a field, or limit, cursor, sort, fields, q or count",
+            "'" SLICE_FORMAT " " SLICE_FORMAT "' does not read its parameter%s " SLICE_FORMAT,
+            SLICE_ARGUMENT(operation->method), SLICE_ARGUMENT(operation->path),
+            names.count == 1 ? "" : "s", SLICE_ARGUMENT(name_list(arena, &names, 24)));
     }
 }
 

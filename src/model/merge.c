@@ -5,6 +5,7 @@
  * entity where nothing better does. */
 #include "model/model_private.h"
 
+#include "spec/text/name_list.h"
 #include "spec/text/words.h"
 
 struct group {
@@ -552,6 +553,8 @@ static void merge_description(struct builder *builder, struct entity *entity,
     bool may_add = is_storage || !is_storage_source(entity->source);
     const struct list *fields = write_times_out(builder, &description->fields);
     struct table seen;
+    struct list missing = {0}; /* names of fields that no column holds */
+    struct place first = statement->place;
     table_init(&seen, builder->arena);
     LIST_EACH(const struct field_statement, other, fields)
     {
@@ -575,13 +578,19 @@ static void merge_description(struct builder *builder, struct entity *entity,
         } else if (may_add) {
             merge_add_field(builder, entity, other, description->source);
         } else {
-            struct diagnostic *diagnostic = diagnostics_report(
-                builder->diagnostics, DIAGNOSTIC_N1003, other->place,
-                "add the column to the table if it is meant to be stored",
-                "'" SLICE_FORMAT "' has no column in '" SLICE_FORMAT "' and is not served",
-                SLICE_ARGUMENT(other->name), SLICE_ARGUMENT(entity->table));
-            diagnostic_relate(diagnostic, entity->place, "the table is described here");
+            first = missing.count == 0 ? other->place : first;
+            name_list_add(builder->arena, &missing, other->name);
         }
+    }
+    if (missing.count > 0) {
+        struct diagnostic *diagnostic =
+            diagnostics_report(builder->diagnostics, DIAGNOSTIC_N1003, first,
+                               "add the column to the table if it is meant to be stored",
+                               SLICE_FORMAT " %s no column in '" SLICE_FORMAT "' and %s not served",
+                               SLICE_ARGUMENT(name_list(builder->arena, &missing, 24)),
+                               missing.count == 1 ? "has" : "have", SLICE_ARGUMENT(entity->table),
+                               missing.count == 1 ? "is" : "are");
+        diagnostic_relate(diagnostic, entity->place, "the table is described here");
     }
 }
 

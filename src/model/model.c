@@ -143,6 +143,7 @@ struct model *model_create(struct arena *arena, const struct specification *spec
     policy_grant(&builder);
     identity_resolve(&builder);
     outcome_report(&builder);
+    resolve_report(&builder);
     audit_add(&builder);
     limit_collect(&builder);
     protection_collect(&builder);

@@ -70,6 +70,7 @@ struct builder {
     struct table limit_groups;    /* of limit_target.c: a target → struct list of struct limit */
     struct table limit_entities;  /* address of an entity → struct list of struct operation */
     struct list *limit_actions;   /* for each action, struct operation */
+    struct list keyless;          /* struct entity: states no primary key */
     struct list outcomes;         /* of outcome.c: struct outcome, in the order of their first */
     struct table outcomes_by_key; /* the same, by code and cause */
 };
@@ -78,7 +79,7 @@ struct builder {
  * 'c'". */
 #define OUTCOME_WORDS "\x01"
 
-/* Why an endpoint is not served (W1013), or only by a guess (N1014). */
+/* Why an endpoint is not served (W1013), only by a guess (N1014), or to nobody (W1509). */
 struct outcome_note {
     enum diagnostic_code code;
     struct slice
@@ -103,6 +104,8 @@ struct field *merge_add_field(struct builder *builder, struct entity *entity,
 /* resolve.c: types, primary keys, who sets what; then references. */
 void resolve_entities(struct builder *builder);
 void resolve_entity_basics(struct builder *builder, struct entity *entity);
+/* What keys were added, when the last entity is there. */
+void resolve_report(struct builder *builder);
 
 /* type_name.c: the type that a field's name speaks of, or NULL: for fields that state none. */
 const struct type *type_name_guess(struct builder *builder, struct slice name);

@@ -3,6 +3,8 @@
  * finding, not one for each endpoint of its collection. `explain` has a reason for each. */
 #include "model/model_private.h"
 
+#include "spec/text/name_list.h"
+
 #include <stdio.h>
 
 #define WORDS_SHOWN 6U
@@ -13,22 +15,6 @@ struct outcome {
     struct list operations; /* const struct operation */
     struct list words;      /* struct slice: each once */
 };
-
-static void add_word(struct arena *arena, struct outcome *outcome, struct slice word)
-{
-    if (word.size == 0) {
-        return;
-    }
-    LIST_EACH(const struct slice, known, &outcome->words)
-    {
-        if (slice_equal(*known, word)) {
-            return;
-        }
-    }
-    struct slice *kept = ARENA_NEW(arena, struct slice);
-    *kept = word;
-    list_add(arena, &outcome->words, kept);
-}
 
 void outcome_add(struct builder *builder, const struct operation *operation,
                  const struct outcome_note *note)
@@ -47,28 +33,9 @@ void outcome_add(struct builder *builder, const struct operation *operation,
         list_add(builder->arena, &builder->outcomes, outcome);
     }
     list_add(builder->arena, &outcome->operations, (void *)(uintptr_t)operation);
-    if (outcome->words.count <= 64) { /* more are not counted */
-        add_word(builder->arena, outcome, note->word);
+    if (note->word.size > 0 && outcome->words.count <= 64) { /* more are not counted */
+        name_list_add(builder->arena, &outcome->words, note->word);
     }
-}
-
-/* "'a', 'b' and 'c'" */
-static struct slice words_text(struct arena *arena, const struct list *words)
-{
-    struct slice text = SLICE_EMPTY;
-    size_t shown = words->count > WORDS_SHOWN ? WORDS_SHOWN - 1 : words->count;
-    for (size_t i = 0; i < shown; i++) {
-        const struct slice *word = list_at(words, i);
-        bool is_last = i + 1 == words->count;
-        text = arena_format(arena, SLICE_FORMAT "%s'" SLICE_FORMAT "'", SLICE_ARGUMENT(text),
-                            i == 0    ? ""
-                            : is_last ? " and "
-                                      : ", ",
-                            SLICE_ARGUMENT(*word));
-    }
-    return shown == words->count ? text
-                                 : arena_format(arena, SLICE_FORMAT " and %zu more",
-                                                SLICE_ARGUMENT(text), words->count - shown);
 }
 
 /* The text with the words where it leaves room for them. */
@@ -98,19 +65,23 @@ static struct slice others_text(struct arena *arena, const struct list *operatio
                                      count > LINES_SHOWN ? " …" : "");
 }
 
+static const char *verdict_of(enum diagnostic_code code, bool is_one)
+{
+    return code == DIAGNOSTIC_N1014   ? (is_one ? "is taken" : "are taken")
+           : code == DIAGNOSTIC_W1509 ? (is_one ? "is served to nobody:" : "are served to nobody:")
+                                      : (is_one ? "is not served:" : "are not served:");
+}
+
 void outcome_report(struct builder *builder)
 {
     struct arena *arena = builder->arena;
     LIST_EACH(const struct outcome, outcome, &builder->outcomes)
     {
         const struct operation *first = list_at(&outcome->operations, 0);
-        struct slice words = words_text(arena, &outcome->words);
+        struct slice words = name_list(arena, &outcome->words, WORDS_SHOWN);
         struct slice others = others_text(arena, &outcome->operations);
         struct slice text = fill(arena, outcome->note.text, words);
-        bool is_one = outcome->operations.count == 1;
-        const char *verdict = outcome->note.code == DIAGNOSTIC_N1014
-                                  ? (is_one ? "is taken" : "are taken")
-                                  : (is_one ? "is not served:" : "are not served:");
+        const char *verdict = verdict_of(outcome->note.code, outcome->operations.count == 1);
         diagnostics_report(builder->diagnostics, outcome->note.code, first->place,
                            arena_string(arena, fill(arena, slice_from(outcome->note.hint), words)),
                            "'" SLICE_FORMAT " " SLICE_FORMAT "'" SLICE_FORMAT " %s " SLICE_FORMAT,

@@ -169,11 +169,11 @@ static void report_nobody(struct granter *granter, const struct operation *opera
         operation->kind == OPERATION_CUSTOM) {
         return;
     }
-    diagnostics_report(granter->builder->diagnostics, DIAGNOSTIC_W1509, operation->place,
-                       "give it to a role, or write who may call it beside the endpoint",
-                       "'" SLICE_FORMAT " " SLICE_FORMAT
-                       "' is served to nobody: no role is granted it",
-                       SLICE_ARGUMENT(operation->method), SLICE_ARGUMENT(operation->path));
+    struct outcome_note note = {.code = DIAGNOSTIC_W1509,
+                                .text = SLICE("no role is granted it"),
+                                .hint = "give it to a role, or write who may call it beside the "
+                                        "endpoint"};
+    outcome_add(granter->builder, operation, &note);
 }
 
 /* Where there are roles, being signed in is not enough for other people's accounts: who could

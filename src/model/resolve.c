@@ -4,6 +4,7 @@
 #include "model/model_private.h"
 #include "model/policy_private.h"
 
+#include "spec/text/name_list.h"
 #include "spec/text/words.h"
 
 /* --- types --- */
@@ -357,10 +358,40 @@ static void invent_key(struct builder *builder, struct entity *entity)
     statement.default_value.kind = DEFAULT_UUID;
     add_key_field(builder, entity, merge_add_field(builder, entity, &statement, entity->source));
     entity->has_invented_key = true;
+    list_add(builder->arena, &builder->keyless, entity);
+}
+
+/* All of those in the document that the entity is the first in. */
+static void report_keyless(struct builder *builder, const struct entity *entity)
+{
+    struct list names = {0};
+    LIST_EACH(const struct entity, other, &builder->keyless)
+    {
+        bool is_here = other->place.source == entity->place.source;
+        if (is_here) {
+            name_list_add(builder->arena, &names, other->name);
+        }
+    }
     diagnostics_report(builder->diagnostics, DIAGNOSTIC_W1007, entity->place,
                        "mark a field as the primary key",
-                       "'" SLICE_FORMAT "' states no primary key; a generated 'id' (uuid) is added",
-                       SLICE_ARGUMENT(entity->name));
+                       SLICE_FORMAT " %s no primary key; a generated 'id' (uuid) is added%s",
+                       SLICE_ARGUMENT(name_list(builder->arena, &names, 24)),
+                       names.count == 1 ? "states" : "state", names.count == 1 ? "" : " to each");
+}
+
+void resolve_report(struct builder *builder)
+{
+    struct table sources; /* each is looked at once */
+    table_init(&sources, builder->arena);
+    LIST_EACH(struct entity, entity, &builder->keyless)
+    {
+        const struct source **source = ARENA_NEW(builder->arena, const struct source *);
+        *source = entity->place.source;
+        struct slice key = slice_of((const char *)source, sizeof(*source));
+        if (table_put(&sources, key, entity) == NULL) {
+            report_keyless(builder, entity);
+        }
+    }
 }
 
 /* A single key that nothing says how to fill is generated where its name and type are those of a

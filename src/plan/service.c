@@ -3,6 +3,8 @@
  * endpoints. */
 #include "plan/service_private.h"
 
+#include "spec/text/name_list.h"
+
 static const char *const kind_names[] = {
     [MESSAGE_KIND_DOUBLE] = "double",     [MESSAGE_KIND_FLOAT] = "float",
     [MESSAGE_KIND_INT32] = "int32",       [MESSAGE_KIND_INT64] = "int64",
@@ -120,15 +122,6 @@ static struct rpc_draft *begin_rpc(struct service_builder *builder, struct servi
     return draft;
 }
 
-static void report_reason(struct service_builder *builder, const struct rpc *rpc)
-{
-    if (rpc->reason != NULL) {
-        diagnostics_report(builder->diagnostics, DIAGNOSTIC_N1701, rpc->place, NULL,
-                           "'" SLICE_FORMAT "' answers UNIMPLEMENTED: %s",
-                           SLICE_ARGUMENT(rpc->name), rpc->reason);
-    }
-}
-
 static void add_declared(struct service_builder *builder, struct service_draft *service,
                          const struct service_statement *from,
                          const struct rpc_statement *statement)
@@ -165,7 +158,6 @@ static void add_declared(struct service_builder *builder, struct service_draft *
             : service_former_name(builder->arena, draft->entity->entity, draft->rpc->name);
     service_rpc_messages(builder, draft, statement->request, statement->response);
     service_rpc_bind(builder, draft);
-    report_reason(builder, draft->rpc);
 }
 
 static void add_services(struct service_builder *builder, struct list *drafts)
@@ -215,7 +207,6 @@ static void add_derived(struct service_builder *builder, struct service_draft *s
             : arena_join(arena, rpc->name, SLICE("Response")); /* without the row once it is gone */
     service_rpc_messages(builder, draft, arena_join(arena, rpc->name, SLICE("Request")), response);
     service_rpc_bind(builder, draft);
-    report_reason(builder, rpc);
 }
 
 /* POST /orders/{id}/cancel is CancelOrder. */
@@ -323,9 +314,47 @@ static void derive_service(struct service_builder *builder, struct list *drafts,
 
 /* --- the whole --- */
 
+/* Methods of a service that are not served for one reason are one finding, at the first of them. */
+struct unserved {
+    const struct rpc *first;
+    struct list names;
+};
+
+static void report_unserved(struct service_builder *builder, const struct service_draft *draft)
+{
+    struct arena *arena = builder->arena;
+    struct table by_reason;
+    struct list all = {0};
+    table_init(&by_reason, arena);
+    LIST_EACH(const struct rpc_draft, each, &draft->rpcs)
+    {
+        const struct rpc *rpc = each->rpc;
+        if (rpc->reason == NULL) {
+            continue;
+        }
+        struct unserved *unserved = table_get(&by_reason, slice_from(rpc->reason));
+        if (unserved == NULL) {
+            unserved = ARENA_NEW(arena, struct unserved);
+            unserved->first = rpc;
+            table_put(&by_reason, slice_from(rpc->reason), unserved);
+            list_add(arena, &all, unserved);
+        }
+        name_list_add(arena, &unserved->names, rpc->name);
+    }
+    LIST_EACH(const struct unserved, unserved, &all)
+    {
+        diagnostics_report(builder->diagnostics, DIAGNOSTIC_N1701, unserved->first->place, NULL,
+                           SLICE_FORMAT " %s UNIMPLEMENTED: %s",
+                           SLICE_ARGUMENT(name_list(arena, &unserved->names, 24)),
+                           unserved->names.count == 1 ? "answers" : "answer",
+                           unserved->first->reason);
+    }
+}
+
 static void finish_service(struct service_builder *builder, const struct service_draft *draft)
 {
     struct service *service = draft->service;
+    report_unserved(builder, draft);
     struct slice full = service_full_name(builder->arena, service->package, service->name);
     service->rpc_count = draft->rpcs.count;
     service->rpcs = ARENA_ARRAY(builder->arena, struct rpc, service->rpc_count);
