@@ -12,6 +12,17 @@ static const char other_words[] =
     "query|path|url|uri|header*|response*|returns|error*|status|parameter*|params|cookie*|filter*|"
     "ответ*|ошибк*|返回*|响应*|응답*|respuesta|resposta|antwort|réponse";
 
+/* "Fields" alone says nothing of whose they are: the text above it does. */
+static bool is_below_answer(const struct block *block)
+{
+    const struct block *label = block_label(block);
+    const struct block *above = label != NULL ? block_label(label) : NULL;
+    return above != NULL && above->kind == BLOCK_PARAGRAPH &&
+           wording_is(wording_bare(label->text.plain), "fields|field|body|attributes|properties") &&
+           wording_has(above->text.plain, other_words) &&
+           !wording_has(above->text.plain, body_words);
+}
+
 /* Whether the text right above, or the header itself, leaves no doubt that a body is told. */
 static bool is_body(const struct block *block, const struct column_layout *layout)
 {
@@ -34,7 +45,7 @@ enum reading_result column_body_read(struct specification *specification, const 
     struct entity_statement gathered = {0};
     if (endpoint == NULL || layout->name == READING_NO_COLUMN ||
         layout->type == READING_NO_COLUMN || !endpoint_query_takes_body(endpoint) ||
-        !is_body(block, layout) ||
+        !is_body(block, layout) || is_below_answer(block) ||
         reading_column_named(block, "in|location|位置|위치|где") != READING_NO_COLUMN) {
         return READING_NOTHING;
     }
