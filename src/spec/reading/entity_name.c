@@ -25,7 +25,8 @@ static const char kind_words[] =
 static const char tail_words[] =
     "content type schema|content type|table structure|table schema|table "
     "definition|table|entity|model|collection|schema|fields|"
-    "columns|attributes|data model|database table|tabla|tabela|таблица|表结构|数据表|信息表|表|"
+    "columns|attributes|row shape|record shape|document shape|object shape|shape|data model|"
+    "database table|tabla|tabela|таблица|表结构|数据表|信息表|表|"
     "테이블|엔티티|テーブル|entidade|entidad|tabelle|entität|entité|colección|coleção|object|"
     "objects|"
     "对象|オブジェクト|객체|объект|tablosu|tabella|encja|varlığı";
@@ -229,7 +230,8 @@ static struct slice strip_explanation(struct slice text)
 static const char remark_words[] =
     "subcollection|subdocument|embedded|nested|optional|new|updated|existing|deprecated|legacy|"
     "core|main|junction|join|pivot|lookup|singleton|simplified|planned|future|draft|extended|"
-    "abstract|base|shared|global|internal|external|read-only|append-only|immutable|partitioned|"
+    "abstract|base|shared|global|internal|external|public|private|read-only|append-only|immutable|"
+    "partitioned|"
     "mongodb|postgresql|postgres|mysql|sqlite|firestore|redis|dynamodb|supabase|prisma|mongoose|"
     "sql|nosql|typescript|python|required|mvp|v1|v2";
 

@@ -398,6 +398,15 @@ static void one_item_may_have_all_fields_of_the_heading(void **state)
     assert_type("Boat", "name", "text");
 }
 
+static void shapes_are_called_by_what_they_show(void **state)
+{
+    (void)state;
+    read_document("# T\n## Data Models\n### Boat Row Shape (public \xe2\x80\x94 no prices)\n"
+                  "- id: uuid\n- name: text\n### Pier Shape (private)\n- id: uuid\n- name: text\n");
+    assert_int_equal(entity_named("Boat")->fields.count, 2);
+    assert_int_equal(entity_named("Pier")->fields.count, 2);
+}
+
 static void sentences_about_data_are_no_fields(void **state)
 {
     (void)state;
@@ -436,6 +445,7 @@ int main(void)
         SECTION_TEST(what_a_table_is_for_may_stand_before_its_fields),
         SECTION_TEST(one_item_may_have_all_fields_of_the_heading),
         SECTION_TEST(sentences_about_data_are_no_fields),
+        SECTION_TEST(shapes_are_called_by_what_they_show),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
