@@ -14,7 +14,14 @@
 static const char only_words[] =
     "only|exclusively|solely|restricted to|reserved for|limited to|no one except|nobody except|no "
     "one but|private to|belongs to another|belongs to someone else|not the owner|owned by "
-    "another|another user's|verifies that|ownership check|is verified|checks that";
+    "another|another user's|verifies that|ownership check|is verified|checks that|scoped "
+    "to";
+
+/* Beside an administrator these make a rule as well. */
+static const char weak_words[] =
+    "require*|needed|need|needs|must be|must not|cannot|can't|403|forbidden|exclusive|privileges|"
+    "rights|without the|protected by|write|writes|role";
+static const char administrator_words[] = "admin|admins|administrator|administrators|superadmin";
 /* A wish, a case or an example is no rule. */
 static const char story_words[] =
     "as a|as an|if|when|whenever|given|then|after|before|in case|e.g.|"
@@ -116,11 +123,12 @@ bool policy_loose_is_rule(struct builder *builder, struct slice text)
 {
     struct loose_words words;
     struct list rights = {0};
-    if (!wording_has(text, only_words) || wording_starts_with(text, story_words) > 0) {
+    bool is_weak = wording_has(text, weak_words) && wording_has(text, administrator_words);
+    if (!(is_weak || wording_has(text, only_words)) || wording_starts_with(text, story_words) > 0) {
         return false;
     }
     split(text, &words);
-    bool has_role = wording_has(text, own_words);
+    bool has_role = is_weak || wording_has(text, own_words);
     for (size_t i = 0; i < words.count && !has_role; i++) {
         has_role = capability_is_known_role(words.words[i]);
     }

@@ -274,3 +274,27 @@ Admin: `DELETE /bells/{id}`
     assert answers(shed, "GET", "/bells") == "sma"
     assert answers(shed, "POST", "/bells") == "ma"
     assert answers(shed, "DELETE", "/bells/1") == "a"
+
+
+ITEMS = tables("bells", "locks") + """
+- `POST /bells`
+  - Adds a bell
+  - Admin only
+- `DELETE /bells/{id}`
+  - Requires: admin role
+- `GET /bells`
+  - Public
+
+| 路径 | 方法 | 权限要求 |
+|---|---|---|
+| /locks | GET | 无 |
+| /locks | POST | 仅管理员 |
+"""
+
+
+def test_items_below_an_endpoint_and_cells_with_only_are_held(people):
+    shed = people(ITEMS)
+    assert answers(shed, "GET", "/bells") == "sma"
+    assert answers(shed, "POST", "/bells") == "a"
+    assert answers(shed, "DELETE", "/bells/1") == "a"
+    assert answers(shed, "POST", "/locks") == "a"

@@ -201,7 +201,7 @@ static enum lead read_lead(const struct settler *settler, struct slice text,
         text.size--;
     }
     bool is_labelled = skip_words(settler, &text,
-                                  "access:|auth:|authentication:|authorization:|required "
+                                  "requires:|access:|auth:|authentication:|authorization:|required "
                                   "role:|role:|roles:|permission:|permissions:|note:");
     is_labelled |= skip_words(settler, &text, "auth required:");
     struct slice bare = text;
@@ -358,6 +358,43 @@ static bool settle_by_label(const struct settler *settler, const struct statemen
            endpoint_note_label(settler->arena, slice_between(line, 0, colon), endpoint);
 }
 
+static bool is_access_label(struct slice line)
+{
+    return wording_starts_with(line, "access:|auth:|authentication:|authorization:|required role:|"
+                                     "role:|roles:|permission:|permissions:|auth required:|"
+                                     "requires:") > 0;
+}
+
+/* What stands in bullets below the endpoint's own, "Admin only", or beside it behind a label. */
+static bool settle_by_items(const struct settler *settler, const struct statement *statement,
+                            struct endpoint_statement *endpoint)
+{
+    const struct block *block = statement->block;
+    size_t at = 0, last;
+    while (block->kind == BLOCK_LIST && at < block->item_count &&
+           block->items[at].text.place.line < statement->place.line) {
+        at++;
+    }
+    if (block->kind != BLOCK_LIST || at >= block->item_count) {
+        return false;
+    }
+    last = at + 8 < block->item_count ? at + 8 : block->item_count - 1;
+    for (size_t i = at + 1; i <= last; i++) {
+        const struct list_item *item = &block->items[i];
+        struct endpoint_pair pair;
+        struct slice line = wording_bare(slice_between(item->text.plain, 0, 120));
+        if (item->depth < block->items[at].depth || endpoint_pair_find(line, 0, &pair)) {
+            break;
+        }
+        bool is_below = item->depth > block->items[at].depth;
+        if ((is_below || is_access_label(line)) &&
+            read_lead(settler, line, endpoint) == LEAD_HELD) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static void settle(struct settler *settler, const struct statement *statement,
                    struct endpoint_statement *endpoint)
 {
@@ -366,7 +403,8 @@ static void settle(struct settler *settler, const struct statement *statement,
         endpoint_note_access(settler->arena, rule->access, rule->is_role_column, endpoint);
         return;
     }
-    if (settle_by_label(settler, statement, endpoint)) {
+    if (settle_by_label(settler, statement, endpoint) ||
+        settle_by_items(settler, statement, endpoint)) {
         return;
     }
     const struct section *section = statement->block->section;

@@ -5,6 +5,7 @@
 
 #include "base/nearest.h"
 #include "spec/endpoint/endpoint_guard.h"
+#include "spec/text/restriction.h"
 #include "spec/text/wording.h"
 
 /* Text that no role's name is longer than. */
@@ -149,6 +150,9 @@ static struct slice clean_role(struct slice name)
     while (name.size > 0 && strchr(".+()", name.data[name.size - 1]) != NULL) {
         name.size--;
     }
+    if (slice_starts_with(name, SLICE("only "))) {
+        name = slice_from_offset(name, 5);
+    }
     struct slice only = SLICE(" only");
     if (slice_ends_with_ignoring_case(name, only)) {
         name.size -= only.size;
@@ -292,6 +296,7 @@ void endpoint_note_access(struct arena *arena, struct slice text, bool is_role_c
     if (open != SLICE_NOT_FOUND && (endpoint_note_tick(front) < 0 || reads_as_public(front))) {
         text = front;
     }
+    text = restriction_translate(arena, text);
     if (endpoint->access.size == 0) {
         endpoint->access = text;
     }

@@ -42,9 +42,11 @@ static const struct {
                   "путь|эндпоинт*|маршрут*|"
                   "адрес*|경로|엔드포인트|ruta|rota|パス|エンドポイント|đường dẫn|pfad|chemin"},
     {COLUMN_PUBLIC, "public*|публичн*|公开"},
-    {COLUMN_ROLES, "role|roles|permission*|who|actor*|scope*|роль|роли|права*|角色|权限|역할|권한|"
-                   "papel*|perfil*|rol|"
-                   "peran*|ロール|権限|vai trò*|allowed*"},
+    {COLUMN_ROLES,
+     "role|roles|user type*|user role*|user "
+     "group*|audience|permission*|who|actor*|scope*|роль|роли|права*|角色|权限|역할|권한|"
+     "papel*|perfil*|rol|"
+     "peran*|ロール|権限|vai trò*|allowed*"},
     {COLUMN_ACCESS,
      "auth*|access*|login*|security*|авториз*|доступ*|认证|鉴权|登录|인증|autentica*|acesso*|"
      "acceso*|otentikasi*|認証|token*|guard*|zugriff*|accès|anmeldung|protect*|secured|"

@@ -185,7 +185,12 @@ static void read_detail(struct yaml_reader *reader, const struct key_line *key)
         endpoint->description = key->value;
     } else if (is_key(key->key, "auth|authentication|access|security|permission|permissions")) {
         bool is_free = slice_equal(key->value, SLICE("[]"));
-        endpoint_note_access(arena, is_free ? SLICE("none") : key->value, false, endpoint);
+        bool has_schemes = is_key(key->key, "security") && key->value.size == 0; /* listed below */
+        endpoint_note_access(arena,
+                             is_free       ? SLICE("none")
+                             : has_schemes ? SLICE("authenticated")
+                                           : key->value,
+                             false, endpoint);
     } else if (is_key(key->key, "role|roles") && !names_type(key->value)) {
         endpoint_note_access(arena, key->value, true, endpoint);
     } else if (is_key(key->key, "responses")) {

@@ -410,6 +410,24 @@ static void read_text(struct row_reader *reader, struct text text)
     }
 }
 
+/* Rules of frameworks that stand apart from the endpoints: `permission_classes = […]`,
+ * `.requestMatchers("/x").hasRole("ADMIN")`. */
+static void read_code(struct row_reader *reader, const struct block *block)
+{
+    struct slice rest = block->code, line;
+    while (slice_next_line(&rest, &line)) {
+        line = slice_trim(line);
+        bool is_matcher = has(line, "matchers(") && !has(line, "permitAll");
+        bool is_class =
+            slice_starts_with(line, SLICE("permission_classes")) && !has(line, "AllowAny");
+        if (is_matcher || is_class) {
+            report_unread(
+                reader, line,
+                block_code_place(block, (size_t)(line.data - block->code.data), line.size));
+        }
+    }
+}
+
 static void read_block(struct row_reader *reader, const struct block *block)
 {
     switch (block->kind) {
@@ -419,6 +437,8 @@ static void read_block(struct row_reader *reader, const struct block *block)
         } else if (slice_find(block->code, SLICE("allow ")) != SLICE_NOT_FOUND &&
                    slice_find(block->code, SLICE("match /")) != SLICE_NOT_FOUND) {
             read_firestore(reader, block);
+        } else {
+            read_code(reader, block);
         }
         break;
     case BLOCK_TABLE:

@@ -26,7 +26,8 @@ static const char access_words[] =
 static const char telling_words[] =
     "only|own|cannot|can't|can not|may not|must not|not allowed|not permitted|never|restrict*|"
     "limited|reserved|require|requires|can|may|allowed|permitted|access|full|read-only|nobody|"
-    "no one|theirs|belongs to|ownership|private to|exclusively|solely|sees|see|must log in|must "
+    "no one|theirs|belongs to|ownership|scoped to|admin*|non-admin*|private "
+    "to|exclusively|solely|sees|see|must log in|must "
     "login|must sign in|must "
     "be logged in|must be signed "
     "in|must authenticate|must be authenticated|have to log in|have to sign in|need to log in|need "
