@@ -486,6 +486,7 @@ static void state(struct row_reader *reader, const struct row_table *table,
 static void settle(struct row_reader *reader, const struct row_table *table)
 {
     struct slice missing = SLICE_EMPTY;
+    uint32_t told_line = 0;
     struct arena *arena = reader->specification->arena;
     for (size_t i = 0; i < COMMAND_COUNT; i++) {
         const struct row_command *command = &table->commands[i];
@@ -495,7 +496,9 @@ static void settle(struct row_reader *reader, const struct row_table *table)
                                                        SLICE_ARGUMENT(missing), commands[i].verb);
             continue;
         }
-        if (command->has_unread && command->demand != ROW_OPEN) {
+        bool is_new = command->place.line != told_line;
+        if (command->has_unread && command->demand != ROW_OPEN && is_new) {
+            told_line = command->place.line;
             report_unread(reader, command->text, command->place);
         }
         bool is_creation = i == 1 && command->demand == ROW_OWN; /* what one makes is one's own */
