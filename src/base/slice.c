@@ -15,18 +15,6 @@ bool slice_equal_ignoring_case(struct slice a, struct slice b)
     return true;
 }
 
-bool slice_starts_with_ignoring_case(struct slice slice, struct slice prefix)
-{
-    return slice.size >= prefix.size &&
-           slice_equal_ignoring_case(slice_between(slice, 0, prefix.size), prefix);
-}
-
-bool slice_ends_with_ignoring_case(struct slice slice, struct slice suffix)
-{
-    return slice.size >= suffix.size &&
-           slice_equal_ignoring_case(slice_from_offset(slice, slice.size - suffix.size), suffix);
-}
-
 int slice_compare(struct slice a, struct slice b)
 {
     size_t shared = a.size < b.size ? a.size : b.size;

@@ -100,8 +100,6 @@ static inline bool slice_is_ignoring_case(struct slice slice, const char *string
 
 /* ASCII case only. */
 bool slice_equal_ignoring_case(struct slice a, struct slice b);
-bool slice_starts_with_ignoring_case(struct slice slice, struct slice prefix);
-bool slice_ends_with_ignoring_case(struct slice slice, struct slice suffix);
 
 /* Byte order, as memcmp; a shorter prefix sorts first. */
 int slice_compare(struct slice a, struct slice b);
@@ -173,4 +171,24 @@ static inline char character_to_lower(char c)
 static inline char character_to_upper(char c)
 {
     return c >= 'a' && c <= 'z' ? (char)(c - ('a' - 'A')) : c;
+}
+
+/* ASCII case only. Most differ in the first byte, or the last. */
+static inline bool slice_starts_with_ignoring_case(struct slice slice, struct slice prefix)
+{
+    if (prefix.size == 0 || slice.size < prefix.size) {
+        return prefix.size == 0;
+    }
+    return character_to_lower(slice.data[0]) == character_to_lower(prefix.data[0]) &&
+           slice_equal_ignoring_case(slice_between(slice, 0, prefix.size), prefix);
+}
+static inline bool slice_ends_with_ignoring_case(struct slice slice, struct slice suffix)
+{
+    if (suffix.size == 0 || slice.size < suffix.size) {
+        return suffix.size == 0;
+    }
+    struct slice end = slice_from_offset(slice, slice.size - suffix.size);
+    return character_to_lower(end.data[end.size - 1]) ==
+               character_to_lower(suffix.data[suffix.size - 1]) &&
+           slice_equal_ignoring_case(end, suffix);
 }

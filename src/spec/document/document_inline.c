@@ -132,9 +132,11 @@ static size_t read_run(struct inline_reader *reader, const char *literal, size_t
         (literal[0] == ' ' && plain->data[plain->size - 1] == '\n')) {
         return 0;
     }
-    size_t count = 0;
-    while (count < size && count < source.size && literal[count] == source.data[count] &&
-           (unsigned char)literal[count] >= ' ' && !(has_escapes && literal[count] == '&')) {
+    size_t count = 0, limit = size < source.size ? size : source.size;
+    const char *entity = has_escapes ? memchr(literal, '&', limit) : NULL;
+    limit = entity == NULL ? limit : (size_t)(entity - literal);
+    while (count < limit && literal[count] == source.data[count] &&
+           (unsigned char)literal[count] >= ' ') {
         count++;
     }
     buffer_append(plain, literal, count);

@@ -428,11 +428,10 @@ static void guard_pipes(struct masking *masking, const struct line *line)
     if (line->end - line->body <= ROW_PIPE_MAXIMUM) {
         return;
     }
-    size_t count = 0;
-    for (size_t i = line->body; i < line->end; i++) {
-        count += text.data[i] == '|';
-        if (text.data[i] == '|' && count > ROW_PIPE_MAXIMUM && text.data[i - 1] != '\\') {
-            masking->masked[i] = MASK_PIPE;
+    const char *at = text.data + line->body, *end = text.data + line->end;
+    for (size_t count = 1; (at = memchr(at, '|', (size_t)(end - at))) != NULL; count++, at++) {
+        if (count > ROW_PIPE_MAXIMUM && at[-1] != '\\') {
+            masking->masked[at - text.data] = MASK_PIPE;
         }
     }
 }

@@ -160,10 +160,11 @@ static size_t measure_blank_word(struct slice text)
  * something else stands there. */
 static size_t measure_joint(struct slice text)
 {
-    bool may_be_word = strchr("(aotb", character_to_lower(text.data[0])) != NULL;
+    char second = text.size > 1 ? character_to_lower(text.data[1]) : '\0';
+    bool may_be_word = second != '\0' && strchr("ionry", second) != NULL; /* their second letters */
     size_t size =
         may_be_word ? wording_starts_with(text, "(if applicable)|(optional)|and|or|to|by") : 0;
-    if (size > 0) {
+    if (size > 0 || character_is_alphanumeric(text.data[0])) {
         return size;
     }
     if (memchr(" \t,;:-+/&|.()*_<>", text.data[0], 18) != NULL) {

@@ -6,8 +6,9 @@
 #include "spec/reading/reading.h"
 #include "spec/text/wording.h"
 
-#define NAME_WORDS_MAXIMUM 3U
-#define NAME_SIZE_MAXIMUM  64U
+#define NAME_WORDS_MAXIMUM   3U
+#define NAME_SIZE_MAXIMUM    64U
+#define FIELDS_LABEL_MAXIMUM 80U /* bytes of "key fields" and its like; more is a sentence */
 
 static const char kind_words[] =
     "table name|collection name|entity name|model name|database table|db table|table|tables|entity|"
@@ -397,6 +398,9 @@ bool entity_name_says_fields(struct slice label)
         "básicos|importantes|principais|chave|chaves|principaux|clés|clé|essentiels|"
         "wichtige|wichtigste|wichtigsten|zentrale|wesentliche|die";
     struct slice text = wording_bare(slice_trim(label));
+    if (text.size > FIELDS_LABEL_MAXIMUM) {
+        return false;
+    }
     size_t front = wording_starts_with(text, words);
     if (front > 0 && wording_is(text, words)) {
         return true;

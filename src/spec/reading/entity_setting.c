@@ -43,6 +43,16 @@ struct slice entity_setting_collection(const struct section *section)
     return ends_with_parameter ? last : SLICE_EMPTY;
 }
 
+/* "leave_requests", "leave_requests fields" */
+static bool is_identifier_with_marks(struct slice title)
+{
+    if (slice_find_byte(title, '_') == SLICE_NOT_FOUND) {
+        return false;
+    }
+    struct slice name = entity_name_without_kind(slice_trim(title));
+    return entity_name_is_identifier(name) && slice_find_byte(name, '_') != SLICE_NOT_FOUND;
+}
+
 enum entity_setting entity_setting_of_title(const struct section *section)
 {
     struct slice title = section->title.plain;
@@ -96,11 +106,7 @@ enum entity_setting entity_setting_of_title(const struct section *section)
     if (entity_setting_is_path(title)) {
         return ENTITY_SETTING_MESSAGE;
     }
-    /* "leave_requests", "leave_requests fields" */
-    struct slice name = entity_name_without_kind(slice_trim(title));
-    bool is_identifier_with_marks =
-        entity_name_is_identifier(name) && slice_find_byte(name, '_') != SLICE_NOT_FOUND;
-    bool is_message = !is_identifier_with_marks && reading_title_has(section, message_words);
+    bool is_message = !is_identifier_with_marks(title) && reading_title_has(section, message_words);
     bool is_stored = reading_title_has(section, stored_words);
     return is_message  ? ENTITY_SETTING_MESSAGE
            : is_stored ? ENTITY_SETTING_STORED

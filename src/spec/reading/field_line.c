@@ -157,8 +157,10 @@ static enum field_evidence read_tail(struct arena *arena, struct field_statement
         *field = probe;
         return is_known(probe.type) ? FIELD_EVIDENCE_TYPED : FIELD_EVIDENCE_NAME;
     }
+    /* Without a separator the whole line is given up where nothing is said. */
+    enum field_text_kind kind = takes_type_names ? FIELD_TEXT_PROSE : FIELD_TEXT_TRIED;
     if (field_value_labels(arena, field, text, LABELS_DOUBTFUL) ||
-        field_text_read(arena, field, text, FIELD_TEXT_PROSE)) {
+        field_text_read(arena, field, text, kind)) {
         return FIELD_EVIDENCE_CONSTRAINED;
     }
     return FIELD_EVIDENCE_NONE;

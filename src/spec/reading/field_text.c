@@ -102,8 +102,15 @@ static struct slice make_key(struct reader *reader, struct slice text)
 {
     char *key = reader->keys + reader->key_size;
     size_t size = 0;
-    wording_fold(text, key); /* '-' and '_' are blanks now */
-    for (size_t i = 0; i < text.size; i++) {
+    while (size < text.size && character_is_alphanumeric(text.data[size])) {
+        key[size] = character_to_lower(text.data[size]);
+        size++;
+    }
+    size_t plain_size = size; /* nearly always all of it */
+    if (size < text.size) {
+        wording_fold(slice_from_offset(text, size), key + size); /* '-' and '_' are blanks now */
+    }
+    for (size_t i = plain_size; i < text.size; i++) {
         if (key[i] != ' ' && key[i] != '@' && key[i] != '.') {
             key[size++] = key[i];
         }
@@ -117,6 +124,10 @@ static size_t measure_word(struct slice rest)
     size_t size = 0;
     size_t wide;
     while (size < rest.size && is_word_byte(rest.data[size])) {
+        if (character_is_word(rest.data[size])) {
+            size++; /* most are */
+            continue;
+        }
         struct slice here = slice_from_offset(rest, size);
         if ((unsigned char)here.data[0] >= 0x80 && find_wide_mark(here, &wide) != WORD_TEXT) {
             break;
@@ -1008,6 +1019,8 @@ bool field_text_read(struct arena *arena, struct field_statement *field, struct 
     if (field->is_optional && field->is_required) {
         field->is_optional = false;
     }
-    field_rule_read(arena, field, text, kind);
+    if (is_any || kind != FIELD_TEXT_TRIED) {
+        field_rule_read(arena, field, text, kind == FIELD_TEXT_TRIED ? FIELD_TEXT_PROSE : kind);
+    }
     return is_any;
 }

@@ -11,6 +11,7 @@ enum field_text_kind {
                                is passed over */
     FIELD_TEXT_PROSE,       /* a comment or description: a part between commas counts only when it
                                is nothing but a constraint */
+    FIELD_TEXT_TRIED,       /* as prose; where no part counts, no rule of values is sought in it */
 };
 
 /* Applies what the text says to the field. Returns whether it said anything. The field's type

@@ -151,13 +151,30 @@ static size_t measure_enum(struct slice text)
     return 0;
 }
 
+#define PLAIN_TYPE_MAXIMUM 80U
+
+/* A text with more words than any type has, and no mark of one that is put together. */
+static bool is_sentence(struct slice text)
+{
+    if (text.size <= PLAIN_TYPE_MAXIMUM) {
+        return false;
+    }
+    for (size_t i = 0; i < text.size; i++) {
+        char c = text.data[i];
+        if (c == '|' || c == '\'' || c == '"' || c == '<' || character_opens_bracket(c)) {
+            return false;
+        }
+    }
+    return true;
+}
+
 /* Types of two words that begin with no type: "unsigned int", "long text". */
 static struct type *read_type(struct arena *arena, struct slice text, struct slice head,
                               bool *out_is_optional)
 {
     struct type *type = type_from_word(arena, head, out_is_optional);
     bool is_plain = slice_find_byte(text, ',') == SLICE_NOT_FOUND;
-    if (type->kind != TYPE_UNKNOWN || !is_plain || text.size == head.size) {
+    if (type->kind != TYPE_UNKNOWN || !is_plain || text.size == head.size || is_sentence(text)) {
         return type;
     }
     bool is_optional = false;

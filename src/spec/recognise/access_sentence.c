@@ -78,6 +78,19 @@ static bool is_end(struct slice text, size_t at)
     return rest.size == 0 || !(rest.data[0] >= 'a' && rest.data[0] <= 'z');
 }
 
+/* Where the sentence that begins at `at` ends. */
+static size_t find_end(struct slice text, size_t at)
+{
+    for (; at < text.size; at++) {
+        char c = text.data[at];
+        bool may_end = c == '.' || c == ';' || c == '!' || c == '?' || c == '\xe3'; /* of "。" */
+        if (may_end && is_end(text, at)) {
+            break;
+        }
+    }
+    return at;
+}
+
 /* Without emphasis, back-ticks and line breaks: bytes that are left out become blanks, runs of
  * which become one. */
 static struct slice flatten(struct arena *arena, struct slice text)
@@ -93,20 +106,25 @@ static struct slice flatten(struct arena *arena, struct slice text)
     return slice_trim(slice_of(data, size));
 }
 
-static void take_sentence(struct collector *collector, const struct block *block, struct text text,
-                          size_t start, size_t end, bool is_about_access)
+/* The sentence without marks before it, where it may be a rule of access; else empty. */
+static struct slice find_telling(const struct document *document, struct slice sentence)
 {
-    struct arena *arena = collector->specification->arena;
-    while (start < end && strchr(" \n\t*-", text.plain.data[start]) != NULL) {
+    size_t start = 0;
+    while (start < sentence.size && strchr(" \n\t*-", sentence.data[start]) != NULL) {
         start++;
     }
-    struct slice part = slice_between(text.plain, start, end);
-    if (part.size < SENTENCE_MINIMUM || part.size > SENTENCE_MAXIMUM ||
-        !(reading_has(block->document, part, telling_words) ||
-          reading_has(block->document, part, restriction_words))) {
-        return;
-    }
-    struct place place = text_place(text, start, part.size);
+    sentence = slice_from_offset(sentence, start);
+    bool is_telling = sentence.size >= SENTENCE_MINIMUM && sentence.size <= SENTENCE_MAXIMUM &&
+                      (reading_has(document, sentence, telling_words) ||
+                       reading_has(document, sentence, restriction_words));
+    return is_telling ? sentence : SLICE_EMPTY;
+}
+
+static void take_sentence(struct collector *collector, const struct block *block, struct text text,
+                          struct slice part, bool is_about_access)
+{
+    struct arena *arena = collector->specification->arena;
+    struct place place = text_place(text, (size_t)(part.data - text.plain.data), part.size);
     if (place.line < collector->line_count && collector->read_lines[place.line]) {
         return;
     }
@@ -136,22 +154,24 @@ static bool has_label(struct text text)
 static void take_text(struct collector *collector, const struct block *block, struct text text,
                       bool is_about_access)
 {
-    size_t start = 0;
-    if (text.plain.size < SENTENCE_MINIMUM ||
-        !(reading_has(block->document, text.plain, telling_words) ||
-          reading_has(block->document, text.plain, restriction_words)) ||
-        text_is_placeholder(text.plain)) {
+    bool is_first = true; /* of those that tell: few texts have one */
+    if (text.plain.size < SENTENCE_MINIMUM) {
         return;
     }
-    is_about_access |= has_label(text);
-    for (size_t at = 0; at <= text.plain.size; at++) {
-        if (at == text.plain.size || is_end(text.plain, at)) {
-            bool is_question = at < text.plain.size && text.plain.data[at] == '?';
-            if (!is_question) {
-                take_sentence(collector, block, text, start, at, is_about_access);
-            }
-            start = at + 1;
+    for (size_t start = 0, end; start < text.plain.size; start = end + 1) {
+        end = find_end(text.plain, start);
+        bool is_question = end < text.plain.size && text.plain.data[end] == '?';
+        struct slice part = slice_between(text.plain, start, is_question ? start : end);
+        part = find_telling(block->document, part);
+        if (part.size == 0) {
+            continue;
         }
+        if (is_first && text_is_placeholder(text.plain)) {
+            return;
+        }
+        is_about_access = is_about_access || (is_first && has_label(text));
+        is_first = false;
+        take_sentence(collector, block, text, part, is_about_access);
     }
 }
 
@@ -161,23 +181,19 @@ static void take_clauses(struct collector *collector, const struct block *block,
                          struct slice role)
 {
     struct arena *arena = collector->specification->arena;
-    size_t start = 0;
-    for (size_t at = 0; at <= cell.plain.size; at++) {
-        if (at < cell.plain.size && !is_end(cell.plain, at)) {
-            continue;
-        }
-        struct slice part = slice_trim(slice_between(cell.plain, start, at));
+    for (size_t start = 0, end; start < cell.plain.size; start = end + 1) {
+        end = find_end(cell.plain, start);
+        struct slice part = slice_trim(slice_between(cell.plain, start, end));
         if (part.size > 0 && part.size <= SENTENCE_MAXIMUM && capability_is_phrase(part)) {
             struct sentence *sentence = ARENA_NEW(arena, struct sentence);
             *sentence = (struct sentence){.text = flatten(arena, part),
                                           .words = flatten(arena, part),
-                                          .place = text_place(cell, start, at - start),
+                                          .place = text_place(cell, start, end - start),
                                           .block = block,
                                           .is_about_access = true,
                                           .role = role};
             list_add(arena, &collector->specification->sentences, sentence);
         }
-        start = at + 1;
     }
 }
 

@@ -172,9 +172,9 @@ bool entity_parts_read_list(struct specification *specification, const struct bl
 {
     struct slice value;
     bool has_columns = false;
-    for (size_t i = 0; i < block->item_count; i++) {
-        has_columns |= block->items[i].depth == 0 &&
-                       has_named_value(&block->items[i], entity_name_says_fields, &value);
+    for (size_t i = 0; i < block->item_count && !has_columns; i++) {
+        has_columns = block->items[i].depth == 0 &&
+                      has_named_value(&block->items[i], entity_name_says_fields, &value);
     }
     bool is_label = !has_columns && setting == ENTITY_SETTING_STORED && is_only_label(block);
     if (!has_columns && !is_label) {
@@ -202,13 +202,14 @@ bool entity_parts_have_key(const struct block *block)
 {
     struct slice value;
     bool has_key = false, has_columns = false;
-    for (size_t i = 0; i < block->item_count; i++) {
-        if (block->items[i].depth == 0) {
-            has_key |= is_key_item(&block->items[i]);
-            has_columns |= has_named_value(&block->items[i], entity_name_says_fields, &value);
-        }
+    for (size_t i = 0; i < block->item_count && !has_key; i++) {
+        has_key = block->items[i].depth == 0 && is_key_item(&block->items[i]);
     }
-    return has_key && has_columns;
+    for (size_t i = 0; i < block->item_count && has_key && !has_columns; i++) {
+        has_columns = block->items[i].depth == 0 &&
+                      has_named_value(&block->items[i], entity_name_says_fields, &value);
+    }
+    return has_columns;
 }
 
 struct slice entity_parts_name(const struct list_item *item)

@@ -477,9 +477,39 @@ static void report_refused(const struct column *column, const struct ddl_complai
                        SLICE_ARGUMENT(column->field->name), SLICE_ARGUMENT(complaint->message));
 }
 
+/* Takes "NOT NULL", "PRIMARY KEY" and their like, all that most columns say, without asking the
+ * grammar. False: there is more, and nothing is taken. */
+static bool take_plain(struct column *column, struct ddl_range tail)
+{
+    struct field_statement field = *column->field;
+    for (size_t i = 0; i < tail.count;) {
+        if (ddl_word_at(tail, i, "not") && ddl_word_at(tail, i + 1, "null")) {
+            field.is_required = true;
+            i += 2;
+        } else if (ddl_word_at(tail, i, "primary") && ddl_word_at(tail, i + 1, "key")) {
+            field.is_primary_key = true;
+            i += 2;
+        } else if (ddl_word_at(tail, i, "null")) {
+            field.is_optional = true;
+            i++;
+        } else if (ddl_word_at(tail, i, "unique")) {
+            field.is_unique = true;
+            i++;
+        } else {
+            return false;
+        }
+    }
+    *column->field = field;
+    return field.name.size > 0;
+}
+
 /* False: the grammar refuses it and nothing else tells that it is a column. */
 static bool read_tail(struct column *column, struct ddl_range tail, struct ddl_complaint *complaint)
 {
+    if (take_plain(column, tail)) {
+        settle_tiny(column);
+        return true;
+    }
     const struct json *tree = parse_tail(column, tail, complaint);
     if (tree == NULL && column->field->type->kind == TYPE_UNKNOWN) {
         return false;

@@ -18,13 +18,20 @@ static bool is_one_of(struct slice word, const char *const *words)
 
 bool label_list_is_expected(struct slice name)
 {
-    static const char *const endings[] = {
-        "status",   "state",    "type",   "role",     "roles", "kind",   "level", "priority",
-        "category", "mode",     "method", "severity", "phase", "grade",  "tier",  "gender",
-        "stage",    "enum",     "action", "source",   "scope", "class",  "plan",  "visibility",
-        "currency", "provider", "reason", "outcome",  "step",  "result", NULL};
-    for (const char *const *ending = endings; *ending != NULL; ending++) {
-        if (slice_ends_with_ignoring_case(name, slice_from(*ending))) {
+    static const struct slice endings[] = {
+        SLICE_LITERAL("status"),   SLICE_LITERAL("state"),    SLICE_LITERAL("type"),
+        SLICE_LITERAL("role"),     SLICE_LITERAL("roles"),    SLICE_LITERAL("kind"),
+        SLICE_LITERAL("level"),    SLICE_LITERAL("priority"), SLICE_LITERAL("category"),
+        SLICE_LITERAL("mode"),     SLICE_LITERAL("method"),   SLICE_LITERAL("severity"),
+        SLICE_LITERAL("phase"),    SLICE_LITERAL("grade"),    SLICE_LITERAL("tier"),
+        SLICE_LITERAL("gender"),   SLICE_LITERAL("stage"),    SLICE_LITERAL("enum"),
+        SLICE_LITERAL("action"),   SLICE_LITERAL("source"),   SLICE_LITERAL("scope"),
+        SLICE_LITERAL("class"),    SLICE_LITERAL("plan"),     SLICE_LITERAL("visibility"),
+        SLICE_LITERAL("currency"), SLICE_LITERAL("provider"), SLICE_LITERAL("reason"),
+        SLICE_LITERAL("outcome"),  SLICE_LITERAL("step"),     SLICE_LITERAL("result"),
+    };
+    for (size_t i = 0; i < sizeof(endings) / sizeof(*endings); i++) {
+        if (slice_ends_with_ignoring_case(name, endings[i])) {
             return true;
         }
     }
@@ -404,12 +411,16 @@ size_t label_list_read(struct arena *arena, struct slice text, enum label_trust 
                        struct slice **out_labels)
 {
     struct slice labels[LABEL_COUNT_MAXIMUM];
+    bool is_parted = slice_find_byte(text, ',') != SLICE_NOT_FOUND ||
+                     slice_find_byte(text, '|') != SLICE_NOT_FOUND ||
+                     slice_find_byte(text, '/') != SLICE_NOT_FOUND ||
+                     slice_find(text, SLICE("\xe2\x86\x92")) != SLICE_NOT_FOUND;
     if (text.size > TEXT_SIZE_MAXIMUM) {
         return 0;
     }
-    size_t count = read_list(text, trust, labels);
+    size_t count = is_parted ? read_list(text, trust, labels) : 0;
     count = count == 0 ? read_glossed(text, trust, labels) : count;
-    if (count == 0) {
+    if (count == 0 && is_parted) {
         struct slice inner = find_inner(text);
         count = inner.size == 0 ? 0 : read_list(inner, trust, labels);
     }

@@ -220,7 +220,7 @@ static inline bool keys_has(const struct wording_beginnings *beginnings, uint32_
     return (beginnings->keys[hash >> 6] >> (hash & 0x3f) & 1) != 0;
 }
 
-static void letters_add(struct wording_beginnings *beginnings, uint32_t letter)
+static inline void letters_add(struct wording_beginnings *beginnings, uint32_t letter)
 {
     beginnings->letters[(letter & 0xff) >> 6] |= (uint64_t)1 << (letter & 0x3f);
 }
@@ -311,8 +311,8 @@ void wording_prepare(struct wording_text *prepared, struct slice text,
 {
     text = clip(text);
     *prepared = (struct wording_text){.text = text, .starts = room};
-    size_t count = 0;
-    bool is_inside = false;
+    struct wording_start *start = room;
+    bool is_inside = false, has_blank = false;
     for (size_t at = 0, step; at < text.size; at += step) {
         char c = text.data[at];
         step = 1;
@@ -320,14 +320,18 @@ void wording_prepare(struct wording_text *prepared, struct slice text,
             if (!is_inside) {
                 uint32_t key = key_at(text, at);
                 keys_add(&prepared->beginnings, key);
-                room[count++] = (struct wording_start){(uint16_t)at, (uint16_t)key};
+                *start++ = (struct wording_start){(uint16_t)at, (uint16_t)key};
             }
-            while (at + step < text.size && code_of(text.data[at + step]) != 0) {
-                step++;
+            const char *end = text.data + text.size, *next = text.data + at + 1;
+            while (next < end && code_of(*next) != 0) {
+                next++;
             }
-            is_inside = true;
+            /* A blank, which is what follows most words, begins none. */
+            is_inside = next == end || *next != ' ';
+            step = (size_t)(next - text.data) - at + !is_inside;
+            has_blank |= !is_inside;
         } else if ((unsigned char)c < 0x80) {
-            prepared->beginnings.letters[c >> 6] |= (uint64_t)1 << (c & 0x3f);
+            letters_add(&prepared->beginnings, (unsigned char)c);
             is_inside = false;
         } else {
             uint32_t letter = fold_at(text, at, &step);
@@ -338,7 +342,10 @@ void wording_prepare(struct wording_text *prepared, struct slice text,
             is_inside = is_letter;
         }
     }
-    prepared->start_count = count;
+    if (has_blank) {
+        letters_add(&prepared->beginnings, ' ');
+    }
+    prepared->start_count = (size_t)(start - room);
 }
 
 /* A word that begins with an ASCII letter or digit. */
@@ -380,11 +387,27 @@ static bool has_word(const struct wording_text *prepared, struct slice word)
                                                    : has_other(prepared, word);
 }
 
+/* Whether the alternative that begins there may stand in the text, by its first letters: few may.
+ */
+static inline bool may_stand_in(const struct wording_text *prepared, const char *word)
+{
+    uint32_t first = code_of(word[0]);
+    uint32_t second = first != 0 ? code_of(word[1]) : 0;
+    uint32_t third = second != 0 ? code_of(word[2]) : 0;
+    if (first == 0 || (third == 0 && word[second != 0 ? 2 : 1] == '*')) {
+        return true; /* it has no key of its own */
+    }
+    return keys_has(&prepared->beginnings, first << 10 | second << 5 | third);
+}
+
 bool wording_is_in(const struct wording_text *prepared, const char *words)
 {
     struct slice word;
-    while (prepared->text.size > 0 && next_word(&words, &word)) {
-        if (word.size > 0 && has_word(prepared, word)) {
+    while (prepared->text.size > 0 && *words != '\0') {
+        if (!may_stand_in(prepared, words)) {
+            words = strchrnul(words, '|');
+            words += *words == '|';
+        } else if (next_word(&words, &word) && word.size > 0 && has_word(prepared, word)) {
             return true;
         }
     }
