@@ -480,10 +480,33 @@ static bool choose_kind(struct operation *operation, bool is_item)
     return operation->kind != OPERATION_CUSTOM;
 }
 
+/* "/cart/items" are those of a cart: where carts are described and order_items do not refer to
+ * them, the name that agrees in part is another's, and deleting there would delete orders. */
+static bool is_of_another(struct binding *binding, const struct entity *entity, size_t collection)
+{
+    bool is_guess;
+    struct slice above = collection > 0 ? binding->segments[collection - 1] : SLICE_EMPTY;
+    if (above.size == 0 || segment_is_parameter(above) ||
+        wording_is(above, "admin|admins|administrator|administrators|me|my|self|public")) {
+        return false;
+    }
+    const struct entity *owner = binding_entity(binding, above, &is_guess);
+    if (owner == NULL || is_guess || owner == entity || !is_described(owner) ||
+        parent_field(binding, entity, owner, SLICE_EMPTY) != NULL) {
+        return false;
+    }
+    binding_say(binding, "'" SLICE_FORMAT "' are not described as what '" SLICE_FORMAT "' has",
+                SLICE_ARGUMENT(binding->segments[collection]), SLICE_ARGUMENT(owner->name));
+    return true;
+}
+
 static bool bind_to(struct binding *binding, struct entity *entity, bool is_guess,
                     size_t collection, bool is_item)
 {
     struct operation *operation = binding->operation;
+    if (is_guess && is_of_another(binding, entity, collection)) {
+        return false;
+    }
     if (!choose_kind(operation, is_item)) {
         binding_say(binding, SLICE_FORMAT " on %s of '" SLICE_FORMAT "' has no meaning of its own",
                     SLICE_ARGUMENT(operation->method), is_item ? "one item" : "the collection",

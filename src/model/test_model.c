@@ -271,6 +271,20 @@ static void actions_are_bound_by_what_they_set(void **state)
 }
 
 /* "stats" of what has states are counts; what a description says of money is more. */
+static void parts_of_one_thing_are_not_those_of_another(void **state)
+{
+    (void)state;
+    struct model *model = compile(
+        "# T\n```sql\nCREATE TABLE carts (id INT PRIMARY KEY);\n"
+        "CREATE TABLE orders (id INT PRIMARY KEY);\n"
+        "CREATE TABLE order_items (id INT PRIMARY KEY, order_id INT REFERENCES orders (id));\n"
+        "```\n- DELETE /carts/items/{id}\n- DELETE /orders/items/{id}\n"
+        "- GET /admin/items/{id}\n");
+    assert_int_equal(operation_at(model, "DELETE", "/carts/items/{id}")->kind, OPERATION_CUSTOM);
+    assert_int_equal(operation_at(model, "DELETE", "/orders/items/{id}")->kind, OPERATION_DELETE);
+    assert_int_equal(operation_at(model, "GET", "/admin/items/{id}")->kind, OPERATION_GET);
+}
+
 static void counts_are_bound(void **state)
 {
     (void)state;
@@ -606,6 +620,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(template_names_are_left_out, set_up, tear_down),
         cmocka_unit_test_setup_teardown(crud_and_nested_collections_are_bound, set_up, tear_down),
         cmocka_unit_test_setup_teardown(actions_are_bound_by_what_they_set, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(parts_of_one_thing_are_not_those_of_another, set_up,
+                                        tear_down),
         cmocka_unit_test_setup_teardown(counts_are_bound, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_transition_takes_what_its_endpoint_lists, set_up,
                                         tear_down),
