@@ -361,8 +361,25 @@ static void read_firestore(struct row_reader *reader, const struct block *block)
 
 /* --- what stands in words --- */
 
+/* Each of them has one of two signs that hardly a sentence has. */
+static bool may_be_condition(struct slice text)
+{
+    if (slice_find_byte(text, '=') != SLICE_NOT_FOUND) {
+        return true;
+    }
+    for (size_t at = 0; at + 1 < text.size; at++) {
+        if (text.data[at] == '.' && character_to_lower(text.data[at + 1]) == 'u') {
+            return true;
+        }
+    }
+    return false;
+}
+
 static bool is_condition(struct slice text)
 {
+    if (!may_be_condition(text)) {
+        return false;
+    }
     return has(text, "auth.uid()") || has(text, "request.auth.uid") ||
            has(text, "= current_user") || has(text, "= req.user") || has(text, "= request.user") ||
            has(text, "=== req.user");
