@@ -3,6 +3,7 @@
 #include "model/policy_grant_private.h"
 
 #include "spec/text/wording.h"
+#include "spec/text/wording_memory.h"
 
 #include <math.h>
 
@@ -49,7 +50,8 @@ static bool is_fact_about_callers(const struct fact_statement *fact)
 }
 
 /* "Admin only. Creates a bike.", "nur für Administratoren": of what describes an endpoint. */
-bool policy_is_for_administrators(struct slice description)
+bool policy_is_for_administrators(const struct specification *specification,
+                                  struct slice description)
 {
     static const char words[] =
         "admin only|admins only|admin-only|administrator only|administrators only|only admin|only "
@@ -67,10 +69,11 @@ bool policy_is_for_administrators(struct slice description)
         "管理者だけ|管理者専用|管理者限定|관리자만|관리자 전용|hanya admin*|khusus admin*|tylko "
         "admin*|"
         "sadece admin*|sadece yönetici*|yalnızca yönetici*";
-    return wording_has(description, words);
+    return wording_memory_has(specification->wordings, description, words);
 }
 
-static bool is_endpoint_about_callers(const struct endpoint_statement *endpoint)
+static bool is_endpoint_about_callers(const struct specification *specification,
+                                      const struct endpoint_statement *endpoint)
 {
     struct slice path = endpoint->path;
     size_t slash = slice_find_last_byte(path, '/');
@@ -87,13 +90,14 @@ static bool is_endpoint_about_callers(const struct endpoint_statement *endpoint)
                                      "signout|refresh-token|authenticate|me");
     bool is_stated = endpoint->access.size > 0 && !endpoint->is_public;
     bool is_excepted = endpoint->is_public && endpoint->lead.line > 0 &&
-                       policy_endpoint_asks_for_sign_in(endpoint->description);
-    bool is_limited = policy_is_for_administrators(endpoint->description) ||
-                      policy_endpoint_asks_for_sign_in(endpoint->description);
+                       policy_endpoint_asks_for_sign_in(specification, endpoint->description);
+    bool is_limited = policy_is_for_administrators(specification, endpoint->description) ||
+                      policy_endpoint_asks_for_sign_in(specification, endpoint->description);
     return endpoint->roles.count > 0 || is_stated || signs_in || is_excepted || is_limited;
 }
 
-bool policy_is_about_callers(const struct statement *statement)
+bool policy_is_about_callers(const struct specification *specification,
+                             const struct statement *statement)
 {
     switch ((int)statement->kind) {
     case STATEMENT_ROLE:
@@ -106,7 +110,7 @@ bool policy_is_about_callers(const struct statement *statement)
     case STATEMENT_SECURITY:
         return is_fact_about_callers(&statement->fact);
     case STATEMENT_ENDPOINT:
-        return is_endpoint_about_callers(&statement->endpoint);
+        return is_endpoint_about_callers(specification, &statement->endpoint);
     default:
         return false;
     }
@@ -135,7 +139,8 @@ void policy_find(struct builder *builder)
     LIST_EACH(const struct statement, statement, &builder->specification->statements)
     {
         bool counts = has_anything || statement->kind != STATEMENT_SECURITY;
-        if (!policy->is_secured && counts && policy_is_about_callers(statement)) {
+        if (!policy->is_secured && counts &&
+            policy_is_about_callers(builder->specification, statement)) {
             policy->is_secured = true;
             policy->place = statement->place;
         }

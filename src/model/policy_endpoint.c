@@ -6,6 +6,7 @@
 #include "base/nearest.h"
 #include "spec/text/capability.h"
 #include "spec/text/wording.h"
+#include "spec/text/wording_memory.h"
 
 static const char required_words[] =
     "required|requires|mandatory|требуется|требуются|нужна|обязательн*|需要|必须|필요|필수|"
@@ -345,10 +346,11 @@ static const struct statement *with_note(struct builder *builder, const struct s
     return copy;
 }
 
-bool policy_endpoint_asks_for_sign_in(struct slice description)
+bool policy_endpoint_asks_for_sign_in(const struct specification *specification,
+                                      struct slice description)
 {
-    return wording_has(
-        description,
+    return wording_memory_has(
+        specification->wordings, description,
         "requires authentication|require authentication|authentication required|authentication is "
         "required|auth required|requires auth|needs authentication|sign-in required|sign-in is "
         "required|sign-in needed|requires sign-in|requires a sign-in|login required|login is "
@@ -422,7 +424,7 @@ static enum endpoint_word word_beside(struct granter *granter, const struct oper
     enum endpoint_word word = word_of_note(granter, operation, statement, reads_notes);
     bool is_opened = reads_notes && endpoint->is_public && endpoint->lead.line > 0;
     if (is_opened && word == WORD_PUBLIC &&
-        policy_endpoint_asks_for_sign_in(endpoint->description)) {
+        policy_endpoint_asks_for_sign_in(granter->builder->specification, endpoint->description)) {
         word = WORD_SIGNED_IN;
         *statement = with_note(granter->builder, whole, endpoint->description);
     }

@@ -92,7 +92,8 @@ enum endpoint_word {
 enum endpoint_word policy_endpoint_read(struct granter *granter, struct operation *operation,
                                         bool reads_notes, const struct statement **out_statement);
 /* "requires authentication", of what describes an endpoint. */
-bool policy_endpoint_asks_for_sign_in(struct slice description);
+bool policy_endpoint_asks_for_sign_in(const struct specification *specification,
+                                      struct slice description);
 /* WORD_ROLES. */
 void policy_endpoint_grant(struct granter *granter, struct operation *operation,
                            const struct statement *statement);

@@ -5,11 +5,13 @@
 #include "model/model_private.h"
 
 /* "Admin only. Creates a bike.", in several languages: of what describes an endpoint. */
-bool policy_is_for_administrators(struct slice description);
+bool policy_is_for_administrators(const struct specification *specification,
+                                  struct slice description);
 
 /* Whether a statement is about callers, so that the document is secured: who they are, which roles
  * they have, what they may. */
-bool policy_is_about_callers(const struct statement *statement);
+bool policy_is_about_callers(const struct specification *specification,
+                             const struct statement *statement);
 
 /* policy_account.c: the accounts before references are resolved (so that `user_id` finds them), and
  * what of them needs resolved constraints. */

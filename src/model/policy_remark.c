@@ -7,6 +7,7 @@
 
 #include "spec/text/restriction.h"
 #include "spec/text/wording.h"
+#include "spec/text/wording_memory.h"
 #include "spec/text/words.h"
 
 #define PART_MAXIMUM      12U
@@ -288,7 +289,9 @@ enum access_remark policy_read_remark(struct builder *builder, const struct oper
                                       struct slice description, struct slice *out_note)
 {
     struct part parts[PART_MAXIMUM];
-    description = restriction_translate(builder->arena, description);
+    if (wording_memory_has(builder->specification->wordings, description, restriction_words)) {
+        description = restriction_translate(builder->arena, description);
+    }
     size_t count = split(description, parts);
     for (size_t size = count; size > 0; size--) {
         for (size_t i = 0; i + size <= count; i++) {

@@ -327,7 +327,8 @@ static void take_administrator(struct builder *builder)
     LIST_EACH(const struct statement, statement, &builder->specification->statements)
     {
         bool is_one = place.line == 0 && statement->kind == STATEMENT_ENDPOINT &&
-                      (policy_is_for_administrators(statement->endpoint.description) ||
+                      (policy_is_for_administrators(builder->specification,
+                                                    statement->endpoint.description) ||
                        wording_has(statement->endpoint.access, administrator_words));
         place = is_one ? statement->place : place;
     }

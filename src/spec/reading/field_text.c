@@ -752,6 +752,16 @@ static size_t read_joint_unique(struct reader *reader, size_t at)
     return end - start;
 }
 
+static bool is_ascii(struct slice text)
+{
+    for (size_t i = 0; i < text.size; i++) {
+        if ((unsigned char)text.data[i] >= 0x80) {
+            return false;
+        }
+    }
+    return true;
+}
+
 /* "与 user_id 组成唯一索引", "user_id 内で一意": in scripts that say it behind the name. One part
  * of the text, with one name in it and a word that has both in it. */
 static bool read_joint_unique_behind(struct reader *reader, size_t at, size_t end)
@@ -761,7 +771,7 @@ static bool read_joint_unique_behind(struct reader *reader, size_t at, size_t en
         "ごとに一意|との組み合わせで一意|複合ユニーク|複合一意|내에서 "
         "유일|함께 유니크|복합 유니크|복합유니크|조합 유니크";
     struct slice names = SLICE_EMPTY, part = text_of(reader, at, end);
-    if (!wording_has(part, words)) {
+    if (is_ascii(part) || !wording_has(part, words)) {
         return false;
     }
     for (; at < end; at++) {

@@ -66,6 +66,9 @@ static bool goes_on(struct slice before, struct slice behind, size_t depth)
 struct slice reading_first_run(struct slice text)
 {
     size_t start = 0, depth = 0, line_count = 0;
+    if (slice_find_byte(text, '\n') == SLICE_NOT_FOUND) {
+        return slice_trim(text); /* nearly all */
+    }
     for (size_t at = 0; at < text.size; at++) {
         depth += text.data[at] == '(';
         depth -= text.data[at] == ')' && depth > 0;

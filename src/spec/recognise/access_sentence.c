@@ -81,12 +81,10 @@ static bool is_end(struct slice text, size_t at)
 /* Where the sentence that begins at `at` ends. */
 static size_t find_end(struct slice text, size_t at)
 {
-    for (; at < text.size; at++) {
-        char c = text.data[at];
-        bool may_end = c == '.' || c == ';' || c == '!' || c == '?' || c == '\xe3'; /* of "。" */
-        if (may_end && is_end(text, at)) {
-            break;
-        }
+    static const bool may_end[256] = {
+        ['.'] = true, [';'] = true, ['!'] = true, ['?'] = true, [0xe3] = true /* of "。" */};
+    while (at < text.size && !(may_end[(unsigned char)text.data[at]] && is_end(text, at))) {
+        at++;
     }
     return at;
 }

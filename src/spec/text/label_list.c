@@ -380,7 +380,8 @@ static size_t read_glossed(struct slice text, enum label_trust trust, struct sli
     static const char separators[] = {'\n', '|', '/', ';', ','};
     for (size_t i = 0; i < sizeof(separators); i++) {
         struct glosses glosses;
-        size_t count = split_glossed(text, separators[i], labels, &glosses);
+        bool is_there = slice_find_byte(text, separators[i]) != SLICE_NOT_FOUND;
+        size_t count = is_there ? split_glossed(text, separators[i], labels, &glosses) : 0;
         if (count < 2 || glosses.count == 0) {
             continue;
         }
