@@ -145,6 +145,7 @@ static void names_split_at_case_and_marks(void **state)
     assert_slice(words[1], "item");
     assert_slice(words[2], "id");
     assert_slice(word_snake(arena, SLICE("HTTPServerID")), "http_server_id");
+    assert_slice(word_snake(arena, SLICE("U\xff\xff\xff\xffser")), "u_ser");
     assert_slice(word_snake(arena, SLICE("userIDs")), "user_ids");
     assert_slice(word_snake(arena, SLICE("userIDsList")), "user_ids_list");
     assert_slice(word_snake(arena, SLICE("entity1_id")), "entity1_id");

@@ -340,6 +340,9 @@ static enum letter classify_ascii(char c)
                                     : LETTER_UPPER;
 }
 
+/* What an ill-formed byte is read as, which would take three bytes to write. */
+#define REPLACEMENT 0xFFFDU
+
 static enum letter classify(uint32_t c)
 {
     if (c == '\'' || c == 0x2019) {
@@ -350,7 +353,8 @@ static enum letter classify(uint32_t c)
     }
     bool is_separator = c == 0xA0 || (c >= 0x2000 && c <= 0x206F) || (c >= 0x2190 && c <= 0x2BFF) ||
                         (c >= 0x3000 && c <= 0x3004) || (c >= 0x3008 && c <= 0x3011) ||
-                        (c >= 0xFF01 && c <= 0xFF0F) || c == 0xFE0F || c >= 0x1F000;
+                        (c >= 0xFF01 && c <= 0xFF0F) || c == 0xFE0F || c == REPLACEMENT ||
+                        c >= 0x1F000;
     return is_separator ? LETTER_NONE : fold(c) != c ? LETTER_UPPER : LETTER_LOWER;
 }
 
