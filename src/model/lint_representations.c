@@ -153,7 +153,7 @@ static void check_paths(struct builder *builder)
     table_init(&told, builder->arena);
     LIST_EACH(struct operation, operation, &builder->model->operations)
     {
-        if (operation->kind > OPERATION_DELETE) {
+        if (operation->kind > OPERATION_DELETE || operation->is_rpc) {
             continue;
         }
         struct slice word = collection_of(operation);

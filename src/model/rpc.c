@@ -109,6 +109,21 @@ static const struct entity *find_entity(const struct model *model,
     return entity != NULL ? entity : entity_without(model, service->name, endings);
 }
 
+/* "GetUsers" beside "GetUser": all of them, not one. */
+static bool is_list_of(const struct model *model, const struct service_statement *service,
+                       struct slice name)
+{
+    struct slice key = word_key(model->arena, name);
+    bool is_plural = !slice_equal(word_flat(model->arena, name), key);
+    LIST_EACH(const struct rpc_statement, other, &service->rpcs)
+    {
+        if (is_plural && slice_equal(word_flat(model->arena, other->name), key)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 struct rpc_meaning rpc_read(const struct model *model, const struct service_statement *service,
                             const struct rpc_statement *statement)
 {
@@ -121,7 +136,7 @@ struct rpc_meaning rpc_read(const struct model *model, const struct service_stat
         return unknown;
     }
     meaning.entity = find_entity(model, service, statement, words, count, &is_all);
-    if (is_all && meaning.kind == OPERATION_GET) {
+    if (meaning.kind == OPERATION_GET && (is_all || is_list_of(model, service, statement->name))) {
         meaning.kind = OPERATION_LIST;
     }
     meaning.is_watch = slice_is(words[0], "watch") || slice_is(words[0], "subscribe") ||

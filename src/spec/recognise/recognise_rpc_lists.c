@@ -197,6 +197,76 @@ static bool is_called_rpcs(const struct block *block)
                                    "rpc|grpc 方法|grpc 接口|grpc 메서드|методы grpc|grpc методы");
 }
 
+/* --- calls: "GetUser(id)" --- */
+
+/* Parameters of a function of a program, which has a context or itself among them. */
+static bool is_of_program(struct slice parameters)
+{
+    return wording_has(parameters, "ctx|context|self|this|func|callback|w|req|res");
+}
+
+/* "[rpc] GetUser(id, email?) [→ user] [- what it does]": the parameters are named, not the
+ * messages. */
+static bool read_call(struct arena *arena, struct slice line, struct rpc_statement *rpc)
+{
+    line = wording_bare(line);
+    if (slice_starts_with(line, SLICE("rpc "))) {
+        line = slice_trim(slice_from_offset(line, 4));
+    }
+    size_t size = field_line_measure_name(line);
+    size_t close = slice_find_byte(line, ')');
+    struct slice name = slice_between(line, 0, size);
+    bool is_call = size > 2 && size < line.size && line.data[size] == '(' &&
+                   close != SLICE_NOT_FOUND && name.data[0] >= 'A' && name.data[0] <= 'Z';
+    if (!is_call || slice_starts_with(name, SLICE("New"))) {
+        return false;
+    }
+    struct slice inside = slice_trim(slice_between(line, size + 1, close));
+    struct slice rest = slice_trim(slice_from_offset(line, close + 1));
+    bool is_set_off = rest.size == 0 || strchr("-:=`*", rest.data[0]) != NULL ||
+                      (unsigned char)rest.data[0] == 0xe2 ||
+                      slice_starts_with(rest, SLICE("returns"));
+    if (!is_set_off || slice_find_byte(inside, '(') != SLICE_NOT_FOUND || is_of_program(inside)) {
+        return false;
+    }
+    struct slice request = message_name(inside), response = message_name(find_result(rest));
+    *rpc = (struct rpc_statement){
+        .name = name,
+        .request = request.size > 0 ? request : arena_join(arena, name, SLICE("Request")),
+        .response = response.size > 0 ? response : arena_join(arena, name, SLICE("Response")),
+    };
+    return true;
+}
+
+/* Whether a heading above, the document's title among them, speaks of gRPC. */
+static bool is_titled_rpcs(const struct block *block)
+{
+    const struct section *section = block->section;
+    while (section != NULL && !reading_name_has(section, "grpc")) {
+        section = section->parent;
+    }
+    return section != NULL;
+}
+
+/* Calls and nothing else below a service's name, where the headings speak of gRPC: methods of a
+ * class of a program look the same. */
+static bool is_list_of_calls(struct arena *arena, const struct block *block)
+{
+    struct rpc_statement rpc;
+    if (block->kind != BLOCK_LIST || block->item_count == 0 ||
+        !(is_about_rpcs(block) || is_titled_rpcs(block))) {
+        return false;
+    }
+    for (size_t i = 0; i < block->item_count; i++) {
+        struct slice text = block->items[i].text.plain;
+        text = slice_between(text, 0, slice_find_byte(text, '\n'));
+        if (block->items[i].depth == 0 && !read_call(arena, text, &rpc)) {
+            return false;
+        }
+    }
+    return true;
+}
+
 /* "Method | Request | Response" with rows such as "GetBoat | GetBoatRequest | Boat". */
 static bool has_message_columns(const struct block *block)
 {
@@ -265,7 +335,9 @@ static enum reading_result keep(struct specification *specification, struct foun
 static enum reading_result read_list(struct specification *specification, const struct block *block)
 {
     struct found *found = make_found(specification, block);
+    struct arena *arena = specification->arena;
     bool is_called = found->service.name.size > 0 && is_called_rpcs(block);
+    bool has_calls = found->service.name.size > 0 && is_list_of_calls(arena, block);
     size_t line_count = 0;
     for (size_t i = 0; i < block->item_count; i++) {
         struct rpc_statement rpc;
@@ -276,8 +348,8 @@ static enum reading_result read_list(struct specification *specification, const 
         line_count++;
         struct slice line =
             slice_between(item->text.plain, 0, slice_find_byte(item->text.plain, '\n'));
-        if (read_signature(line, &rpc) ||
-            (is_called && read_bare(specification->arena, line, &rpc))) {
+        if (read_signature(line, &rpc) || (has_calls && read_call(arena, line, &rpc)) ||
+            (is_called && read_bare(arena, line, &rpc))) {
             keep_rpc(specification, found, &rpc, item->text.place);
         }
     }
@@ -358,8 +430,9 @@ static enum reading_result read_code(struct specification *specification, const 
 
 static enum reading_result read(struct specification *specification, const struct block *block)
 {
-    bool is_service =
-        find_service(specification->arena, block->section).size > 0 && looks_like_rpcs(block);
+    struct arena *arena = specification->arena;
+    bool is_service = find_service(arena, block->section).size > 0 &&
+                      (looks_like_rpcs(block) || is_list_of_calls(arena, block));
     if (!is_service && !is_about_rpcs(block)) {
         return READING_NOTHING;
     }
