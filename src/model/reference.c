@@ -159,6 +159,15 @@ static struct entity *find_longer(struct builder *builder, const struct field *f
     return entity != NULL && key.size > 0 && slice_starts_with(entity->key, key) ? entity : NULL;
 }
 
+/* A column by its name; the document may spell it "StatusCode" in a diagram and "status_code" in
+ * SQL. */
+static struct field *find_column(struct builder *builder, const struct entity *target,
+                                 struct slice name)
+{
+    struct field *field = entity_field(target, name);
+    return field != NULL ? field : entity_field_by_key(target, word_flat(builder->arena, name));
+}
+
 static void resolve_stated_reference(struct builder *builder, struct field *field,
                                      const struct field_statement *statement)
 {
@@ -175,7 +184,7 @@ static void resolve_stated_reference(struct builder *builder, struct field *fiel
         return;
     }
     struct field *target_field = statement->references_field.size > 0
-                                     ? entity_field(target, statement->references_field)
+                                     ? find_column(builder, target, statement->references_field)
                                      : list_at(&target->primary_key, 0);
     if (target_field == NULL || !reference_is_key(builder, target, target_field)) {
         report_no_key(builder, field, target, statement->references_field);

@@ -55,6 +55,43 @@ static void apply_reference(struct arena *arena, struct field_statement *field, 
     }
 }
 
+/* The first "ports.code" of the text, and what is behind it; empty: there is none. */
+static struct slice next_qualified(struct slice *rest)
+{
+    while (rest->size > 0) {
+        size_t size = 0;
+        while (size < rest->size && (character_is_word(rest->data[size]) ||
+                                     (rest->data[size] == '.' && size + 1 < rest->size &&
+                                      character_is_alpha(rest->data[size + 1])))) {
+            size++;
+        }
+        struct slice word = slice_between(*rest, 0, size);
+        size_t dot = slice_find_byte(word, '.');
+        *rest = slice_from_offset(*rest, size == 0 ? 1 : size);
+        if (dot != SLICE_NOT_FOUND && dot > 1 && word.size - dot > 2 &&
+            character_is_alpha(word.data[0])) {
+            return word;
+        }
+    }
+    return SLICE_EMPTY;
+}
+
+/* "char(3) fk | ports.code": what a marked field refers to is told beside it. Of two that are named
+ * ("users.id or guests.id") none is it alone. */
+static void apply_target(struct field_statement *field, const struct column_layout *layout,
+                         const struct table_row *row)
+{
+    for (size_t i = 0; i < layout->count && field->references_entity.size == 0; i++) {
+        bool tells = layout->roles[i] == COLUMN_PROSE || layout->roles[i] == COLUMN_CONSTRAINT;
+        struct slice rest = tells ? wording_bare(row->cells[i].plain) : SLICE_EMPTY;
+        const char *start = rest.data;
+        struct slice target = next_qualified(&rest);
+        if (target.size > 0 && target.data == start && next_qualified(&rest).size == 0) {
+            field_text_reference(field, target);
+        }
+    }
+}
+
 static void apply_default(struct arena *arena, struct field_statement *field, struct slice cell)
 {
     bool is_none = cell.size == 0 || wording_is(cell, "-|—|–|none|n/a|null|无|нет|없음");
@@ -174,6 +211,9 @@ static void add_named(struct arena *arena, struct entity_statement *entity,
     struct type stated = *field->type;
     for (size_t i = 0; i < layout->count; i++) {
         apply_cell(arena, field, layout->roles[i], row->cells[i]);
+    }
+    if (field->is_foreign_key && field->references_entity.size == 0) {
+        apply_target(field, layout, row);
     }
     if (stated.kind != TYPE_ENUM && lacks_default(field)) {
         *field->type = stated; /* the values told are not all there are */
