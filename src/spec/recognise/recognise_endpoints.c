@@ -235,6 +235,14 @@ static bool begins_pair(struct slice text, bool must_be_code)
     return size > 0 && rest.size > 1 && (rest.data[0] == '/' || rest.data[0] == '`');
 }
 
+/* "and `POST /x`", "plus `POST /x`": without the word. */
+static struct slice skip_joining_word(struct slice text)
+{
+    size_t word = wording_starts_with(text, "and|plus|also|as well as|und|sowie|et|y|e|и");
+    struct slice rest = slice_trim(slice_from_offset(text, word));
+    return word > 0 && slice_starts_with(rest, SLICE("`")) ? rest : text;
+}
+
 /* "… → `201` · `PATCH /x`", "… — list; `POST /x` — add": a line may go on with further endpoints
  * that have notes of their own. Cuts the tail there and returns what follows, or empty. */
 static struct slice cut_tail(struct slice *tail)
@@ -247,6 +255,7 @@ static struct slice cut_tail(struct slice *tail)
                 continue;
             }
             struct slice rest = slice_trim(slice_from_offset(*tail, at + marks[i].size));
+            rest = skip_joining_word(rest);
             if (begins_pair(rest, marks[i].data[0] == ',')) {
                 *tail = slice_trim(slice_between(*tail, 0, at));
                 return rest;
@@ -254,6 +263,107 @@ static struct slice cut_tail(struct slice *tail)
         }
     }
     return SLICE_EMPTY;
+}
+
+/* Bytes of a remark in brackets at the front; 0: there is none. */
+static size_t measure_brackets(struct slice text)
+{
+    size_t depth = 0;
+    for (size_t i = 0; i < text.size; i++) {
+        depth += character_opens_bracket(text.data[i]);
+        depth -= character_closes_bracket(text.data[i]) && depth > 0;
+        if (depth == 0) {
+            return i > 0 ? i + 1 : 0;
+        }
+    }
+    return 0;
+}
+
+/* The path that stands alone behind one with methods: "(staff only), `/stock`, …". Takes it, with
+ * what is said of the one before in *out_remark; empty: something else stands there. */
+static struct slice take_lone_path(struct slice *tail, struct slice *out_remark)
+{
+    struct slice text = slice_trim(*tail);
+    size_t remark = measure_brackets(text);
+    struct slice rest = slice_trim(slice_from_offset(text, remark));
+    struct slice before = rest;
+    bool is_joined = rest.size > 0 && strchr(",;", rest.data[0]) != NULL;
+    rest = slice_trim(slice_from_offset(rest, is_joined));
+    size_t word = wording_starts_with(rest, "and|or|plus|und|oder|et|ou|y|o|e|и|или");
+    rest = slice_trim(slice_from_offset(rest, word));
+    if ((!is_joined && word == 0) || rest.data == before.data) {
+        return SLICE_EMPTY;
+    }
+    size_t tick = slice_starts_with(rest, SLICE("`"));
+    rest = slice_from_offset(rest, tick);
+    size_t size = rest.size > 1 && rest.data[0] == '/' ? endpoint_path_measure(rest, true) : 0;
+    struct slice path = slice_between(rest, 0, size), behind = slice_from_offset(rest, size);
+    bool is_closed = tick == 0 || slice_starts_with(behind, SLICE("`"));
+    behind = slice_trim(slice_from_offset(behind, tick));
+    bool is_end = behind.size == 0 || strchr(",;.(:-", behind.data[0]) != NULL ||
+                  (behind.data[0] & 0x80) != 0 || wording_starts_with(behind, "and|or|plus") > 0;
+    if (size < 2 || !is_closed || !is_end) {
+        return SLICE_EMPTY;
+    }
+    *out_remark = slice_between(text, 0, remark);
+    *tail = behind;
+    return path;
+}
+
+static size_t count_segments(struct slice path)
+{
+    size_t count = 0;
+    for (size_t i = 0; i + 1 < path.size; i++) {
+        count += path.data[i] == '/';
+    }
+    return count;
+}
+
+/* "`POST /orders/{id}/cancel`, `/refund`": what may stand for the end of the path before. */
+static bool is_perhaps_end(struct slice path, struct slice first)
+{
+    return count_segments(path) < 2 && count_segments(first) > 1 &&
+           !slice_equal(endpoint_root(path), endpoint_root(first));
+}
+
+/* "`GET /reports/sales`, `/reports/stock` (daily), `/reports/risk`": where paths alone follow, cuts
+ * the tail to what is said of the first and returns the whole; else empty. */
+static struct slice cut_lone_paths(struct slice *tail)
+{
+    struct slice all = *tail, rest = *tail, remark;
+    if (take_lone_path(&rest, &remark).size == 0) {
+        return SLICE_EMPTY;
+    }
+    *tail = remark;
+    return all;
+}
+
+/* States what stands there with the methods of the pair before. */
+static void state_lone_paths(struct endpoint_scope *scope, const struct endpoint_pair *before,
+                             struct slice rest)
+{
+    struct arena *arena = scope->specification->arena;
+    struct slice remark, path = take_lone_path(&rest, &remark);
+    for (unsigned parts = 0; path.size > 0 && parts < LINE_PART_MAXIMUM; parts++) {
+        struct endpoint_pair pair = *before;
+        struct endpoint_line line = {.tail = SLICE_EMPTY};
+        struct slice next = take_lone_path(&rest, &remark);
+        pair.path = path;
+        line.tail = next.size > 0 ? remark : rest;
+        list_add(arena, &line.pairs, &pair);
+        if (is_perhaps_end(path, before->path)) {
+            diagnostics_report(scope->specification->diagnostics, DIAGNOSTIC_N0512,
+                               endpoint_scope_place(scope, path),
+                               "write each endpoint in full, with its method",
+                               "'" SLICE_FORMAT "' behind '" SLICE_FORMAT
+                               "' may be a path of its own or the end of one: not served",
+                               SLICE_ARGUMENT(slice_between(path, 0, 200)),
+                               SLICE_ARGUMENT(slice_between(before->path, 0, 200)));
+        } else {
+            endpoint_state_line(scope, &line);
+        }
+        path = next;
+    }
 }
 
 /* "**Example**: `GET /files/a1.jpg`": a call of what is listed elsewhere. */
@@ -358,7 +468,10 @@ static bool read_line(struct endpoint_scope *scope, struct slice line, enum endp
     bool was_weak = scope->is_weak;
     scope->is_weak = was_weak || (scope->is_task && title.size > 0) ||
                      (manner != MANNER_HEADING && is_example(found.lead));
+    struct slice lone = cut_lone_paths(&found.tail);
+    scope->title = lone.size > 0 ? SLICE_EMPTY : scope->title;
     size_t count = endpoint_state_line(scope, &found);
+    state_lone_paths(scope, list_at(&found.pairs, found.pairs.count - 1), lone);
     scope->is_weak = was_weak;
     scope->title = SLICE_EMPTY;
     *out_rest = manner == MANNER_HEADING ? SLICE_EMPTY : rest;
@@ -397,7 +510,14 @@ static bool read_text(struct endpoint_scope *scope, const struct text *text,
             continue;
         }
         for (unsigned parts = 0; line.size > 0 && parts < LINE_PART_MAXIMUM; parts++) {
-            has_any = read_line(scope, line, is_later ? MANNER_PROSE : manner, &line) || has_any;
+            /* what goes on behind an endpoint in code is one more, whatever is said of it */
+            bool goes_on = parts > 0 && line.data[0] == '`';
+            has_any = read_line(scope, line,
+                                goes_on    ? MANNER_LIST
+                                : is_later ? MANNER_PROSE
+                                           : manner,
+                                &line) ||
+                      has_any;
         }
     }
     return has_any;
