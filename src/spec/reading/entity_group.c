@@ -216,6 +216,9 @@ bool entity_group_add(struct entity_group *group, struct slice line, field_place
 {
     struct field_statement field;
     line = slice_trim(line);
+    struct slice bare = field_line_skip_label(group->arena, line, group->has_label);
+    group->has_label |= bare.data != line.data;
+    line = bare;
     if (field_line_read_key(group->arena, &group->entity, line)) {
         describe_key(group, line, place, context);
         group->has_key |= group->entity.primary_key.count > 0;
@@ -466,7 +469,11 @@ bool entity_group_read_line(struct arena *arena, struct entity_group *group, str
                             struct slice *out_name)
 {
     struct line_probe probe;
+    struct slice bare = field_line_skip_label(arena, line, false);
     line = slice_trim(line);
+    if (bare.data != line.data) {
+        return false;
+    }
     bool is_list = slice_find_byte(line, ',') != SLICE_NOT_FOUND ||
                    slice_find_byte(line, ';') != SLICE_NOT_FOUND;
     bool is_stored = setting == ENTITY_SETTING_STORED;

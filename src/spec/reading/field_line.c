@@ -23,12 +23,15 @@ size_t field_line_measure_name(struct slice text)
 
 /* --- separators --- */
 
-/* Bytes of a dash or colon at the front, ASCII or wide. */
+/* Bytes of a dash or colon at the front, ASCII or wide, or of an arrow that points back at what is
+ * remarked on. */
 static size_t measure_separator(struct slice text)
 {
     static const char *const separators[] = {"\xe2\x80\x94" /* — */,
                                              "\xe2\x80\x93" /* – */,
                                              "\xef\xbc\x9a" /* ： */,
+                                             "\xe2\x86\x90" /* ← */,
+                                             "<-",
                                              "::",
                                              ":",
                                              "-",
@@ -79,13 +82,16 @@ static bool begins_prose(struct slice text)
         return slice_starts_with(text, SLICE("--"));
     case '\xe2':
         return slice_starts_with(text, SLICE("\xe2\x80\x94")) ||
-               slice_starts_with(text, SLICE("\xe2\x80\x93"));
+               slice_starts_with(text, SLICE("\xe2\x80\x93")) ||
+               slice_starts_with(text, SLICE("\xe2\x86\x90"));
+    case '<':
+        return slice_starts_with(text, SLICE("<-"));
     default:
         return false;
     }
 }
 
-/* Where prose begins: behind " - ", a long dash, two slashes, "#" or "--". */
+/* Where prose begins: behind " - ", a long dash, an arrow back, two slashes, "#" or "--". */
 static size_t find_prose(struct slice text)
 {
     size_t at = 0;
@@ -527,6 +533,59 @@ enum field_evidence field_line_read(struct arena *arena, struct slice line,
     return evidence;
 }
 
+/* Bytes of a word at the front that can say that the line is a field; 0: none. */
+static size_t measure_label(struct slice line)
+{
+    static const char *const words[] = {"property", "field", "attribute", "column", NULL};
+    if (line.size == 0 || strchr("pPfFaAcC", line.data[0]) == NULL) {
+        return 0;
+    }
+    for (const char *const *word = words; *word != NULL; word++) {
+        size_t size = strlen(*word);
+        if (slice_starts_with_ignoring_case(line, slice_from(*word)) && line.size > size + 2 &&
+            strchr(" :", line.data[size]) != NULL) {
+            return size;
+        }
+    }
+    return 0;
+}
+
+/* "CustomerId", "customer_id", "id": what nobody writes behind another word of its own name. */
+static bool is_whole_name(struct slice name)
+{
+    bool is_compound = slice_is_ignoring_case(name, "id");
+    for (size_t i = 1; i < name.size; i++) {
+        is_compound |=
+            name.data[i] == '_' || (is_small(name.data[i - 1]) && !is_small(name.data[i]));
+    }
+    return is_compound;
+}
+
+struct slice field_line_skip_label(struct arena *arena, struct slice line, bool is_among)
+{
+    struct field_statement field;
+    line = slice_trim(line);
+    size_t size = measure_label(line);
+    bool is_separated = false;
+    struct slice rest = skip_separators(slice_from_offset(line, size), &is_separated);
+    size_t name = size > 0 ? field_line_measure_name(rest) : 0;
+    struct slice behind = slice_trim(slice_from_offset(rest, name));
+    bool is_parted = behind.size > 0 && (behind.data[0] == ':' || behind.data[0] == '(') &&
+                     (is_among || is_whole_name(slice_between(rest, 0, name)));
+    if (name == 0 || behind.size == 0 || !(is_parted || is_separated)) {
+        return line;
+    }
+    /* "property: text (20)" and "property: address (required)" are named so themselves. */
+    bool has_colon = slice_starts_with(slice_trim(slice_from_offset(line, size)), SLICE(":"));
+    if (!is_among && has_colon &&
+        is_known(type_from_word(arena, slice_between(rest, 0, name), NULL))) {
+        return line;
+    }
+    enum field_evidence evidence = field_line_read(arena, rest, &field);
+    bool is_label = is_among ? evidence != FIELD_EVIDENCE_NONE : evidence == FIELD_EVIDENCE_TYPED;
+    return is_label ? rest : line;
+}
+
 /* --- lists --- */
 
 static void add_names(struct arena *arena, struct list *list, struct slice names)
@@ -603,7 +662,8 @@ bool field_line_is_relation(struct slice part)
 {
     size_t open = slice_find_byte(part, '(');
     struct slice inner = open == SLICE_NOT_FOUND ? SLICE_EMPTY : slice_from_offset(part, open + 1);
-    return wording_starts_with(slice_trim(inner), "relationship|relation|hasmany|belongsto|"
+    return wording_starts_with(part, "has many|has one|belongs to|has and belongs to") > 0 ||
+           wording_starts_with(slice_trim(inner), "relationship|relation|hasmany|belongsto|"
                                                   "backref|navigation property") > 0 ||
            wording_ends_with(part, " relationship| relationships| relation| relations") > 0;
 }

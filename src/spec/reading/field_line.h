@@ -33,7 +33,14 @@ struct field_list_result field_line_read_list(struct arena *arena, struct entity
                                               struct slice text, field_place_f *place,
                                               const void *context);
 
-/* "sessions relationship", "owner (relationship → User)": what code offers and nothing stores. */
+/* "Property - Id : uuid", "Field: email (text)", "Column age: int" → "Id : uuid", "email (text)",
+ * "age: int": the line without a word in front that only says that it is a field. The line itself
+ * where that word is the field's name ("property: text") or the first word of it ("Property
+ * address: text"); `is_among` tells that a line before has had such a word. */
+struct slice field_line_skip_label(struct arena *arena, struct slice line, bool is_among);
+
+/* "sessions relationship", "has many orders", "owner (relationship → User)": what code offers and
+ * nothing stores. */
 bool field_line_is_relation(struct slice part);
 
 /* "PRIMARY KEY (a, b)", "UNIQUE(a, b)", "Primary Key: id (bigint)": whether the part is one; it is

@@ -143,6 +143,22 @@ static bool is_outline_head(struct slice line, struct slice rest)
            measure_indent(next) > measure_indent(line);
 }
 
+/* "Wallet" alone above "Property - Id : uuid", or alone as the heading above has it. */
+static bool is_labelled_head(const struct reader *reader, struct slice line, struct slice rest)
+{
+    struct slice next, name = slice_trim(line);
+    bool is_first = line.data == reader->passage.text.data;
+    bool is_name = name.size > 1 && character_is_alpha(name.data[0]) &&
+                   field_line_measure_name(name) == name.size;
+    if (!is_name || !slice_next_line(&rest, &next)) {
+        return false;
+    }
+    next = slice_trim(next);
+    struct arena *arena = reader->specification->arena;
+    return field_line_skip_label(arena, next, false).data != next.data ||
+           (is_first && slice_equal_ignoring_case(entity_label_of_block(reader->block).name, name));
+}
+
 /* "id (PK), email (unique), name" below such a head; whether the line is a list of that kind. */
 static bool read_outline_list(struct reader *reader, struct slice line)
 {
@@ -289,7 +305,7 @@ static void read_lines(struct reader *reader, bool is_dry)
     while (slice_next_line(&rest, &line)) {
         line = next_whole_line(&rest, line);
         bool is_outline = is_outline_head(line, rest);
-        if (is_outline || is_root(line, rest)) {
+        if (is_outline || is_root(line, rest) || is_labelled_head(reader, line, rest)) {
             finish_group(reader);
             reader->group_count++;
             reader->name = slice_trim(line);
