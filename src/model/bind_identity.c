@@ -114,8 +114,87 @@ static bool is_collection_of_things(struct slice word)
     return slice_ends_with(word, SLICE("s")) && !wording_has(word, people);
 }
 
+/* What of the caller's is the account itself, in words of which a segment has one. */
+static const char account_words[] =
+    "password|passwords|passcode|pin|email|emails|phone|phones|mobile|avatar|avatars|photo|picture|"
+    "image|profile|session|sessions|device|devices|token|tokens|2fa|mfa|otp|totp|passkey|passkeys|"
+    "security|credentials|verify|verification|activate|deactivate|reactivate|delete|close|login|"
+    "logout|register|signup|signin|username|name|identity|identities|permissions|roles|scopes|"
+    "settings|preferences|info|details|update|edit|change|language|locale|me|account|auth|data|"
+    "deletion|recover|recovery|status|create|confirm|activation";
+
+static bool is_of_account(struct binding *binding, struct slice segment)
+{
+    struct slice words[8];
+    size_t count = word_split(binding->builder->arena, segment, words, 8);
+    for (size_t i = 0; i < count; i++) {
+        if (wording_is(words[i], account_words)) {
+            return true;
+        }
+    }
+    return is_word(binding, segment, verbs) || is_word(binding, segment, nouns) ||
+           is_word(binding, segment, families);
+}
+
+/* "/me/notifications/{id}", "/account/orders": a thing that the caller has, and not who the caller
+ * is. Its segment, or `count`. */
+static size_t find_thing_of_caller(struct binding *binding)
+{
+    size_t count = binding->count, at = 0;
+    while (at < count && !binding_means_caller(binding, at)) {
+        at++;
+    }
+    for (size_t i = at + 1; i < count; i++) {
+        if (!segment_is_parameter(binding->segments[i]) &&
+            is_of_account(binding, binding->segments[i])) {
+            return count;
+        }
+    }
+    return at + 1 < count && !segment_is_parameter(binding->segments[at + 1]) ? at + 1 : count;
+}
+
+/* Never one of somebody else's: where the caller's own cannot be told, none is answered. */
+static bool refuse_thing(struct binding *binding, size_t at)
+{
+    bool is_guess;
+    const struct entity *entity = binding_entity(binding, binding->segments[at], &is_guess);
+    binding->operation->verb = binding_last(binding);
+    if (entity == NULL || is_guess) {
+        binding->hint = "describe what is stored of it, or expect 501 Not Implemented";
+        return binding_say(binding, "no entity is called '" SLICE_FORMAT "'",
+                           SLICE_ARGUMENT(binding->segments[at]));
+    }
+    if (binding_accounts(binding) == NULL) {
+        return binding_say(binding,
+                           "the caller's own '" SLICE_FORMAT "', which needs to know the caller",
+                           SLICE_ARGUMENT(entity->name));
+    }
+    if (binding_caller_field(binding, entity) == NULL) {
+        return binding_say(binding,
+                           "no field of '" SLICE_FORMAT "' refers to the accounts, so none of it "
+                           "is the caller's own",
+                           SLICE_ARGUMENT(entity->name));
+    }
+    return binding_say(binding,
+                       "nothing is known that it does to the caller's own '" SLICE_FORMAT "'",
+                       SLICE_ARGUMENT(entity->name));
+}
+
+/* "/pusher/auth" lets a client into a channel, and nobody in. */
+static bool is_of_channels(struct binding *binding)
+{
+    return binding->count > 1 && slice_equal(binding_last(binding), SLICE("auth")) &&
+           wording_is(binding->segments[binding->count - 2],
+                      "pusher|broadcasting|ably|soketi|centrifugo|mqtt|channels|realtime|"
+                      "websocket|ws|socket|sockets|livekit|agora|liveblocks|imagekit|cloudinary");
+}
+
 bool bind_identity(struct binding *binding)
 {
+    size_t thing = find_thing_of_caller(binding);
+    if (is_of_channels(binding)) {
+        return false;
+    }
     struct slice last = binding_last(binding);
     struct slice before = binding->count > 1 ? binding->segments[binding->count - 2] : SLICE_EMPTY;
     struct slice verb = last;
@@ -138,6 +217,9 @@ bool bind_identity(struct binding *binding)
         binding->count > 1 && segment_is_parameter(binding->segments[binding->count - 2]);
     if (!is_identity || (is_below_item && is_word(binding, last, entrances))) {
         return false;
+    }
+    if (thing < binding->count) {
+        return refuse_thing(binding, thing);
     }
     binding->operation->kind = OPERATION_IDENTITY;
     binding->operation->verb = verb;

@@ -4,6 +4,7 @@
  * /profiles/me). */
 #include "model/bind_private.h"
 
+#include "spec/text/wording.h"
 #include "spec/text/words.h"
 
 const struct entity *binding_accounts(const struct binding *binding)
@@ -51,6 +52,36 @@ void binding_add_caller(struct binding *binding, const struct field *field, bool
 static bool is_me(struct slice segment)
 {
     return slice_equal_ignoring_case(segment, SLICE("me"));
+}
+
+/* "api", "v1" */
+static bool is_prefix(struct slice segment)
+{
+    bool is_version = segment.size > 1 && segment.size < 4 &&
+                      (segment.data[0] == 'v' || segment.data[0] == 'V') &&
+                      character_is_digit(segment.data[1]);
+    return is_version || wording_is(segment, "api|rest|public|app|client|mobile|web");
+}
+
+bool binding_means_caller(struct binding *binding, size_t at)
+{
+    bool is_guess;
+    struct slice segment = binding->segments[at];
+    if (is_me(segment)) {
+        return true;
+    }
+    bool is_before =
+        at + 1 < binding->count && !segment_is_parameter(binding->segments[at + 1]) && at < 4;
+    if (!is_before || !wording_is(segment, "account|my|self")) {
+        return false;
+    }
+    for (size_t i = 0; i < at; i++) {
+        if (!is_prefix(binding->segments[i])) {
+            return false;
+        }
+    }
+    const struct entity *entity = binding_entity(binding, segment, &is_guess);
+    return entity == NULL || is_guess || entity == binding_accounts(binding);
 }
 
 /* --- /me/orders: as /users/{me}/orders --- */
@@ -210,7 +241,7 @@ bool bind_own(struct binding *binding)
         return false;
     }
     for (size_t me = 0; me + 1 < binding->count; me++) {
-        if (is_me(binding->segments[me])) {
+        if (binding_means_caller(binding, me)) {
             return bind_below(binding, me);
         }
     }

@@ -98,6 +98,9 @@ void binding_reset(struct binding *binding);
 /* …/orders/{id}/word: binds {id}. NULL when the path is not of that form. */
 struct entity *binding_record(struct binding *binding);
 
+/* Whether the segment stands for the caller: "me", and "account" or "my" where no entity is called
+ * so and nothing but prefixes is before it. */
+bool binding_means_caller(struct binding *binding, size_t at);
 /* The document's accounts, where callers can be known; else NULL. */
 const struct entity *binding_accounts(const struct binding *binding);
 /* The reference by which a record is an account's: of several the one whose name says so. NULL:
