@@ -207,6 +207,7 @@ static void grant_operation(struct granter *granter, struct operation *operation
     bool reads_notes = nature == NATURE_NONE;
     enum endpoint_word word = policy_endpoint_read(granter, operation, reads_notes, &statement);
     bool is_mentioned = policy_holding_mark(granter, operation);
+    bool is_named = word == WORD_ROLES;
     if (nature != NATURE_NONE && word != WORD_ROLES &&
         (word != WORD_UNCLEAR || nature == NATURE_PUBLIC)) {
         grant_by_nature(granter->builder, operation, nature);
@@ -232,13 +233,18 @@ static void grant_operation(struct granter *granter, struct operation *operation
         policy_endpoint_grant(granter, operation, statement);
     } else if (granter->has_permissions && (is_mentioned || word == WORD_NOTHING)) {
         grant_cells(granter, operation);
+    } else if (policy_is_administration(granter, operation,
+                                        word == WORD_SIGNED_IN ? statement->endpoint.access
+                                                               : SLICE_EMPTY)) {
+        policy_administration_grant(granter, operation);
+        is_named = true;
     } else if (word == WORD_SIGNED_IN) {
         grant_common(granter, operation, statement->endpoint.access, statement->place);
     } else {
         grant_common(granter, operation, SLICE("callers sign in"), policy->place);
     }
     policy_administrator_grant(granter, operation);
-    policy_rule_apply(granter, operation, word == WORD_ROLES);
+    policy_rule_apply(granter, operation, is_named);
     report_nobody(granter, operation);
 }
 
@@ -303,6 +309,7 @@ void policy_grant_all(struct builder *builder)
     {
         grant_operation(&granter, operation);
     }
+    policy_administration_report(&granter);
     policy_holding_report_unused(&granter);
     policy_administrator_report(&granter);
     LIST_EACH(struct operation, operation, &model->operations)

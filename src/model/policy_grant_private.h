@@ -35,6 +35,7 @@ struct granter {
     bool has_permissions; /* the document says who may do what */
     struct list rules;    /* of policy_rule.c */
     struct list stated;   /* struct grant: of the operation at hand, before rules take any */
+    struct list areas;    /* struct area, of policy_administration.c */
 };
 
 static inline uint64_t role_bit(const struct role *role)
@@ -78,6 +79,15 @@ void policy_administrator_choose(struct granter *granter);
 /* Where there is nobody who could. */
 void policy_administrator_report(struct granter *granter);
 void policy_administrator_grant(struct granter *granter, struct operation *operation);
+
+/* policy_administration.c: endpoints that are of administration by their heading or path. */
+/* Whether nothing nearer says who may call the operation: `access` is what its cell says of signing
+ * in, or empty. */
+bool policy_is_administration(const struct granter *granter, const struct operation *operation,
+                              struct slice access);
+/* For administrators alone; tells it once a heading, or once for all paths. */
+void policy_administration_grant(struct granter *granter, struct operation *operation);
+void policy_administration_report(struct granter *granter);
 
 /* policy_endpoint.c: what stands at the endpoint itself. */
 enum endpoint_word {

@@ -46,6 +46,8 @@ bool policy_names_everybody(struct slice name);
 bool policy_names_owner(const struct builder *builder, struct slice name);
 /* Whether the role is called administrator, whatever it may do. */
 bool policy_names_administrator(const struct role *role);
+/* Whether the table of accounts is one of administrators. */
+bool policy_accounts_are_administrators(const struct builder *builder);
 /* What somebody who registers becomes; after the grants. */
 void policy_choose_registered(struct builder *builder);
 

@@ -304,6 +304,13 @@ static void take_from_endpoints(struct builder *builder)
     }
 }
 
+bool policy_accounts_are_administrators(const struct builder *builder)
+{
+    const struct entity *accounts = builder->model->policy.account.entity;
+    return accounts != NULL && wording_has(accounts->name, "admin*|administrator*|superuser*|"
+                                                           "админ*|管理员|관리자");
+}
+
 static const char administrator_words[] = "admin|admins|administrator|administrators|superadmin";
 
 /* "Only admins can …", where no role is called so: the one role that a sentence makes up, for what
@@ -312,6 +319,7 @@ static void take_administrator(struct builder *builder)
 {
     const struct field *field = builder->model->policy.account.role;
     struct place place = PLACE_NONE;
+    bool is_theirs = policy_accounts_are_administrators(builder);
     LIST_EACH(const struct role, role, &builder->model->policy.roles)
     {
         if (policy_names_administrator(role)) {
@@ -327,7 +335,8 @@ static void take_administrator(struct builder *builder)
     LIST_EACH(const struct statement, statement, &builder->specification->statements)
     {
         bool is_one = place.line == 0 && statement->kind == STATEMENT_ENDPOINT &&
-                      (policy_is_for_administrators(builder->specification,
+                      ((statement->endpoint.administration.line > 0 && !is_theirs) ||
+                       policy_is_for_administrators(builder->specification,
                                                     statement->endpoint.description) ||
                        wording_has(statement->endpoint.access, administrator_words));
         place = is_one ? statement->place : place;

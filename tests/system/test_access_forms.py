@@ -298,3 +298,42 @@ def test_items_below_an_endpoint_and_cells_with_only_are_held(people):
     assert answers(shed, "POST", "/bells") == "a"
     assert answers(shed, "DELETE", "/bells/1") == "a"
     assert answers(shed, "POST", "/locks") == "a"
+
+
+ADMINISTRATION = tables("bells", "locks", "pumps", "racks") + """
+Endpoints require a JWT.
+
+- `POST /auth/login`
+- `GET /bells`
+- `GET /admin/bells`
+- `POST /admin/login`
+
+## 4. Admin APIs (for the office)
+
+| Method | Path | Access |
+|---|---|---|
+| POST | /bells | JWT |
+| DELETE | /bells/{id} | any user |
+| GET | /pumps | Public |
+
+## Rest
+
+- `GET /racks`
+
+### 🛡️ Administración
+
+- `POST /locks`
+"""
+
+
+def test_administration_is_for_administrators(people):
+    """By heading or path, where nothing nearer says more; nothing else speaks of roles."""
+    shed = people(ADMINISTRATION)
+    assert answers(shed, "GET", "/bells") == "ma"
+    assert answers(shed, "GET", "/admin/bells") == "a"
+    assert answers(shed, "POST", "/bells") == "a"
+    assert answers(shed, "DELETE", "/bells/1") == "ma"
+    assert answers(shed, "GET", "/pumps") == "sma"
+    assert answers(shed, "GET", "/racks") == "ma"
+    assert answers(shed, "POST", "/locks") == "a"
+    assert shed["stranger"]("POST", "/admin/login").status_code in (400, 422)

@@ -117,6 +117,16 @@ void endpoint_access_add(struct endpoint_scope *scope, struct slice prefix, stru
 void endpoint_access_settle(struct specification *specification, const struct document *document,
                             const struct endpoint_memory *memory);
 
+/* Behind endpoint_access_settle: which endpoints are of administration by their heading ("Admin
+ * APIs", "### 🛡️ Admin") or path (`/api/v1/admin/users`), and are not said to be public or for
+ * roles.
+ */
+void endpoint_administration_settle(struct specification *specification,
+                                    const struct document *document);
+bool endpoint_heading_is_administration(struct slice heading);
+/* Whether a path is one where people sign in or register, which no role can be asked for. */
+bool endpoint_is_door(struct slice path);
+
 /* "Base URL: `/api/v1`" and its like: states the base path. False when the line is none. */
 bool endpoint_base_read(struct endpoint_scope *scope, struct slice line);
 

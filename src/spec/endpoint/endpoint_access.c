@@ -408,7 +408,11 @@ static void settle(struct settler *settler, const struct statement *statement,
         return;
     }
     const struct section *section = statement->block->section;
+    bool is_door = endpoint_is_door(endpoint->path);
     while (section != NULL && section->level > 1) {
+        if (is_door && endpoint_heading_is_administration(section->title.plain)) {
+            return; /* who signs in at /admin/login has no role yet */
+        }
         if (endpoint_note_heading(settler->arena, section->title.plain, endpoint)) {
             endpoint->lead = endpoint->is_public ? text_place(section->title, 0, 1) : PLACE_NONE;
             return;

@@ -751,6 +751,7 @@ static void finish(struct specification *specification, const struct document *d
     }
     endpoint_prefixes_settle(specification, document);
     endpoint_access_settle(specification, document, memory);
+    endpoint_administration_settle(specification, document);
     *memory = (struct endpoint_memory){0};
 }
 

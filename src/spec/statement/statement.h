@@ -170,6 +170,8 @@ struct endpoint_statement {
     bool is_public;      /* said to need no authentication */
     struct place lead;   /* who may call is not said beside it: the sentence that opens its section,
                             or the heading that makes the section public; else line 0 */
+    struct place administration; /* it is one of administration by its path, or by this heading, and
+                                    says no role; else line 0 */
     struct slice
         request; /* body shorthand "{ email, password, role? }" or the request column, or empty */
     struct slice response;    /* likewise */
