@@ -7,6 +7,7 @@
  *     entity_indexes               indexes and references said in words about an entity nearby
  *     entity_rules                 rules about fields in a list below their entity
  *     entity_words                 entities whose fields are told in plain words
+ *     entity_prose                 the same in paragraphs of a data model
  *     recognise_entity_lists       which items are entities, or fields, and whose
  *     recognise_entity_paragraphs  the same for lines and sentences
  *
@@ -127,10 +128,31 @@ bool entity_rules_read_list(struct specification *specification, const struct bl
 
 /* --- entity_words.c */
 
-/* Whether the section, or the one right around it, is the data model itself. */
+/* The section, or the one right around it, where it is the data model itself; else NULL. */
+const struct section *entity_words_model(const struct section *section);
 bool entity_words_is_model(const struct section *section);
+
+/* Bytes of what parts a name from what is said of it, at the front: "—", ":"; 0: nothing. */
+size_t entity_words_measure_parting(struct slice text);
+
+/* Takes the next of "number, term (months) and rate"; false: there is none left. */
+bool entity_words_next_part(struct slice *rest, struct slice *out_part);
+
+/* The words of such a part, without what stands in brackets behind them. */
+struct slice entity_words_of_part(struct slice part);
+
+/* Whether it can be the name of a field, and whether one such as fields mostly have. */
+bool entity_words_is_name(struct slice part);
+bool entity_words_is_usual(struct slice part);
 
 /* States the entities of a list of such a section, "**Contract** — number, term, monthly rate":
  * fields of words, of which a name with underscores is made; false: it is none, or has letters that
  * no field is called by, which is reported. */
 bool entity_words_read_list(struct specification *specification, const struct block *block);
+
+/* --- entity_prose.c */
+
+/* States the entity of a paragraph of such a section, "**Contract** — what both sign. Number, term,
+ * monthly rate", where several paragraphs of it read as one, with the fields that a paragraph
+ * "Common fields on every collection: `id`, …" gives to all; what names no field is reported. */
+bool entity_prose_read(struct specification *specification, const struct block *block);

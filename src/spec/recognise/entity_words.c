@@ -16,7 +16,7 @@
 #define LINE_MAXIMUM  1000U
 #define ITEMS_MAXIMUM 100U
 
-bool entity_words_is_model(const struct section *section)
+const struct section *entity_words_model(const struct section *section)
 {
     static const char words[] =
         "data model|data models|domain model|entities|core entities|main entities|key entities|"
@@ -26,15 +26,24 @@ bool entity_words_is_model(const struct section *section)
         "데이터 모델|엔티티|데이터모델|데이터 모델링|データモデル|エンティティ|実体|テーブル|"
         "modelo de datos|modelo de dados|"
         "entidades|tablas|tabelas|datenmodell|entitäten|tabellen|modèle de données|entités";
+    static const struct slice dash = SLICE_LITERAL(" \xe2\x80\x94 ");
     for (unsigned i = 0; i < 2 && section != NULL && section->level > 0; i++) {
         struct slice name = section->name;
-        size_t open = slice_find_byte(name, '(');
-        if (wording_is(slice_trim(slice_between(name, 0, open)), words)) {
-            return true;
+        name = slice_trim(slice_between(name, 0, slice_find_byte(name, '(')));
+        size_t at = slice_find(name, dash); /* "Part 2 — Data model" */
+        bool is_behind =
+            at != SLICE_NOT_FOUND && wording_is(slice_from_offset(name, at + dash.size), words);
+        if (is_behind || wording_is(name, words)) {
+            return section;
         }
         section = section->parent;
     }
-    return false;
+    return NULL;
+}
+
+bool entity_words_is_model(const struct section *section)
+{
+    return entity_words_model(section) != NULL;
 }
 
 /* --- one item --- */
@@ -49,7 +58,7 @@ struct told {
 };
 
 /* Bytes of what parts a name from what is said of it, at the front; 0: nothing. */
-static size_t measure_parting(struct slice text)
+size_t entity_words_measure_parting(struct slice text)
 {
     static const struct slice marks[] = {SLICE_LITERAL(":"),
                                          SLICE_LITERAL("\xef\xbc\x9a"),
@@ -74,7 +83,7 @@ static bool split_item(const struct text *text, struct told *told)
         span != NULL && span->start == 0 && (span->kind == SPAN_STRONG || span->kind == SPAN_CODE);
     size_t end = is_marked ? span->end : 0;
     while (!is_marked && end < line.size && end <= LEAD_MAXIMUM &&
-           measure_parting(slice_from_offset(line, end)) == 0) {
+           entity_words_measure_parting(slice_from_offset(line, end)) == 0) {
         end++;
     }
     if (end == 0 || end > LEAD_MAXIMUM || end > line.size || line.size > LINE_MAXIMUM) {
@@ -82,7 +91,7 @@ static bool split_item(const struct text *text, struct told *told)
     }
     struct slice lead = slice_between(line, 0, end);
     struct slice rest = slice_trim(slice_from_offset(line, end));
-    size_t size = measure_parting(rest);
+    size_t size = entity_words_measure_parting(rest);
     bool is_parted = size > 0 || slice_ends_with(lead, SLICE(":"));
     told->name = entity_name_of_words(wording_bare(lead));
     told->list = slice_trim(slice_from_offset(rest, size));
@@ -118,7 +127,7 @@ static size_t find_and(struct slice text)
     return SLICE_NOT_FOUND;
 }
 
-static bool next_part(struct slice *rest, struct slice *out_part)
+bool entity_words_next_part(struct slice *rest, struct slice *out_part)
 {
     size_t depth = 0, at = 0, width = 0;
     if (rest->size == 0) {
@@ -156,7 +165,7 @@ enum part_kind {
 };
 
 /* The words of a part, without what stands in brackets behind them. */
-static struct slice words_of(struct slice part)
+struct slice entity_words_of_part(struct slice part)
 {
     struct slice words = slice_trim(slice_between(part, 0, slice_find_byte(part, '(')));
     return slice_trim(slice_between(words, 0, slice_find(words, SLICE("\xef\xbc\x88"))));
@@ -168,7 +177,7 @@ static enum part_kind find_kind(struct slice part)
         "a|an|the|who|whom|which|that|what|where|when|can|is|are|has|have|stores|holds|manages|"
         "belongs|contains|used|represents|tracks|links|with|for|from|by|no|not|all|each|every|it|"
         "they|their|its|или|для|что|кто|где|которы*|это|как";
-    struct slice words = words_of(part);
+    struct slice words = entity_words_of_part(part);
     size_t count = 1;
     bool is_foreign = false;
     if (words.size == 0 || words.size > PART_MAXIMUM || character_is_digit(words.data[0]) ||
@@ -187,10 +196,15 @@ static enum part_kind find_kind(struct slice part)
     return count > WORDS_MAXIMUM ? PART_NONE : is_foreign ? PART_FOREIGN : PART_NAME;
 }
 
-/* Whether the last word is such as fields are called by. */
-static bool is_usual(struct slice part)
+bool entity_words_is_name(struct slice part)
 {
-    return wording_ends_with(words_of(part),
+    return find_kind(part) == PART_NAME;
+}
+
+/* Whether the last word is such as fields are called by. */
+bool entity_words_is_usual(struct slice part)
+{
+    return wording_ends_with(entity_words_of_part(part),
                              "id|name|names|title|number|date|status|state|email|e-mail|phone|"
                              "address|price|amount|total|description|type|code|quantity|rate|"
                              "currency|location|password|username|role|label|notes|comment|url|"
@@ -209,11 +223,11 @@ static bool read_item(const struct list_item *item, struct told *told)
         return false;
     }
     rest = told->list;
-    while (next_part(&rest, &part)) {
+    while (entity_words_next_part(&rest, &part)) {
         enum part_kind kind = find_kind(part);
         told->count += kind != PART_NONE;
         told->foreign_count += kind == PART_FOREIGN;
-        told->usual_count += kind == PART_NAME && is_usual(part);
+        told->usual_count += kind == PART_NAME && entity_words_is_usual(part);
         other_count += kind == PART_NONE && part.size > 0 &&
                        !wording_is(part, "etc|etc.|...|\xe2\x80\xa6|и т.д.|usw.|等|など");
     }
@@ -253,7 +267,7 @@ static void add_field(const struct model *model, struct entity_group *group, str
                       const struct text *text)
 {
     struct arena *arena = model->specification->arena;
-    struct slice words = words_of(part), remark = slice_from_offset(part, words.size);
+    struct slice words = entity_words_of_part(part), remark = slice_from_offset(part, words.size);
     const struct told *other = find_entity(model, words);
     if (other != NULL && is_many(arena, words)) {
         diagnostics_report(
@@ -291,7 +305,7 @@ static void state_entity(const struct model *model, const struct told *told,
     struct slice rest = told->list, part;
     entity_group_init(&group, model->specification->arena);
     group.entity.name = told->name;
-    while (next_part(&rest, &part)) {
+    while (entity_words_next_part(&rest, &part)) {
         if (find_kind(part) == PART_NAME) {
             add_field(model, &group, part, text);
         }
@@ -303,15 +317,15 @@ static void report_foreign(const struct model *model, const struct told *told,
                            const struct text *text)
 {
     struct slice rest = told->list, part = SLICE_EMPTY;
-    while (next_part(&rest, &part) && find_kind(part) != PART_FOREIGN) {
+    while (entity_words_next_part(&rest, &part) && find_kind(part) != PART_FOREIGN) {
     }
     reading_give_reason(model->block, "names that no field can have");
     diagnostics_report(model->specification->diagnostics, DIAGNOSTIC_W1401,
-                       reading_place_in(text, words_of(part)),
+                       reading_place_in(text, entity_words_of_part(part)),
                        "name fields with the letters a to z, digits and underscores, in marks of "
                        "code: '**Contract**: `id`, `number`, `due_date`'",
                        "'" SLICE_FORMAT "' is no name of a field; the list is not read",
-                       SLICE_ARGUMENT(words_of(part)));
+                       SLICE_ARGUMENT(entity_words_of_part(part)));
 }
 
 /* An item among entities that is none. */

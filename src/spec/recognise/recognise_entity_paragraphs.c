@@ -370,6 +370,9 @@ static enum reading_result read_paragraph(struct specification *specification,
          read_code_names(specification, block))) {
         return READING_PART;
     }
+    if (entity_prose_read(specification, block)) {
+        return READING_PART;
+    }
     if (setting == ENTITY_SETTING_OPEN && lists_entities(specification, rest)) {
         setting = ENTITY_SETTING_STORED;
     }
