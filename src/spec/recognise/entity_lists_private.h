@@ -10,6 +10,7 @@
  *     entity_prose                 the same in paragraphs of a data model
  *     recognise_entity_lists       which items are entities, or fields, and whose
  *     recognise_entity_paragraphs  the same for lines and sentences
+ *     recognise_entity_sheets      tables of one entity, a property a row
  *
  * Pure; texts point into the document, or live in the specification's arena. */
 #pragma once

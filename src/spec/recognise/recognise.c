@@ -25,6 +25,7 @@ static const struct recogniser *const recognisers[] = {
     &recogniser_field_rules,
     &recogniser_entity_paragraphs,
     &recogniser_entity_rows,
+    &recogniser_entity_sheets,
     &recogniser_entity_text,
     &recogniser_error_codes,
     &recogniser_examples,

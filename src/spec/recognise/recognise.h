@@ -53,6 +53,7 @@ extern const struct recogniser recogniser_entity_lists;
 extern const struct recogniser recogniser_field_rules;
 extern const struct recogniser recogniser_entity_paragraphs;
 extern const struct recogniser recogniser_entity_rows;
+extern const struct recogniser recogniser_entity_sheets;
 extern const struct recogniser recogniser_entity_text;
 extern const struct recogniser recogniser_error_codes;
 extern const struct recogniser recogniser_examples;
