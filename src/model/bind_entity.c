@@ -73,6 +73,27 @@ static bool is_aspect(struct slice rest)
     return wording_is(rest, words);
 }
 
+/* Whether words of the name, from its front or to its end, are `key`: "stock" of stock_items, and
+ * not "repo" of reports. A name of one word ("chatroom") tells no words apart. */
+static bool has_part(struct arena *arena, struct slice name, struct slice key, bool at_end)
+{
+    struct slice words[8];
+    size_t count = word_split(arena, name, words, 8);
+    if (count < 2) {
+        return name.size >= key.size + 3;
+    }
+    for (size_t i = 1; i < count; i++) {
+        struct slice joined = SLICE_EMPTY;
+        for (size_t j = at_end ? i : 0; j < (at_end ? count : i); j++) {
+            joined = arena_join(arena, joined, words[j]);
+        }
+        if (slice_equal(word_key(arena, joined), key)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* The only entity whose key ends with `key` (work_logs for /logs) or, failing that, starts with it
  * (stock_items for /stock). NULL when none or several. */
 static struct entity *find_by_part(const struct builder *builder, struct slice key, bool at_end)
@@ -99,7 +120,9 @@ static struct entity *find_by_part(const struct builder *builder, struct slice k
     }
     bool is_other =
         fits == 1 && !at_end && is_aspect(slice_from_offset(sorted[low]->key, key.size));
-    return fits == 1 && !is_other ? sorted[low] : NULL;
+    return fits == 1 && !is_other && has_part(builder->arena, sorted[low]->name, key, at_end)
+               ? sorted[low]
+               : NULL;
 }
 
 /* "check-credentials" does something with credentials and is no kind of them. */
@@ -500,11 +523,28 @@ static bool is_of_another(struct binding *binding, const struct entity *entity, 
     return true;
 }
 
+/* "POST /search/products" looks for some and makes none. */
+static bool is_looked_for(struct binding *binding, size_t collection)
+{
+    bool is_guess;
+    struct slice above = collection > 0 ? binding->segments[collection - 1] : SLICE_EMPTY;
+    if (above.size == 0 || slice_equal(binding->operation->method, SLICE("GET")) ||
+        !wording_is(above, "search|searches|find|filter|query|lookup|suggest|autocomplete|preview|"
+                           "validate|export|compare|count|exists") ||
+        (binding_entity(binding, above, &is_guess) != NULL && !is_guess)) {
+        return false;
+    }
+    binding_say(binding, "'" SLICE_FORMAT "' in the path changes nothing of '" SLICE_FORMAT "'",
+                SLICE_ARGUMENT(above), SLICE_ARGUMENT(binding->segments[collection]));
+    return true;
+}
+
 static bool bind_to(struct binding *binding, struct entity *entity, bool is_guess,
                     size_t collection, bool is_item)
 {
     struct operation *operation = binding->operation;
-    if (is_guess && is_of_another(binding, entity, collection)) {
+    if ((is_guess && is_of_another(binding, entity, collection)) ||
+        is_looked_for(binding, collection)) {
         return false;
     }
     if (!choose_kind(operation, is_item)) {
@@ -720,6 +760,24 @@ static bool bind_one_item(struct binding *binding, struct entity *entity, bool i
     return binding_by_foreign(binding, entity, collection, field);
 }
 
+/* "/projects/users/{id}", where projects refer to users and those to no project: the projects of a
+ * user. NULL: the path is no such one. */
+static struct entity *find_listed(struct binding *binding, const struct entity *parent)
+{
+    bool is_guess;
+    if (binding->count < 3 || parent == NULL ||
+        segment_is_parameter(binding->segments[binding->count - 3])) {
+        return NULL;
+    }
+    struct slice above = binding->segments[binding->count - 3];
+    struct entity *child =
+        is_plural(binding, above) ? binding_entity(binding, above, &is_guess) : NULL;
+    bool is_listed = child != NULL && !is_guess && child != parent && is_described(child) &&
+                     parent_field(binding, child, parent, SLICE_EMPTY) != NULL &&
+                     parent_field(binding, parent, child, SLICE_EMPTY) == NULL;
+    return is_listed ? child : NULL;
+}
+
 bool bind_item(struct binding *binding)
 {
     bool is_guess;
@@ -760,6 +818,15 @@ bool bind_item(struct binding *binding)
             (infer_is_collection(binding->builder, above) || names_parent(binding, noun))) {
             return false;
         }
+    }
+    struct entity *listed = is_guess ? NULL : find_listed(binding, entity);
+    if (listed != NULL) {
+        return bind_by_parent(binding, listed, entity) ||
+               (binding_say(binding,
+                            "all '" SLICE_FORMAT "' of one '" SLICE_FORMAT
+                            "' are read by GET, and nothing else is done with them",
+                            SLICE_ARGUMENT(listed->name), SLICE_ARGUMENT(noun)),
+                false);
     }
     return entity != NULL && bind_one_item(binding, entity, is_guess);
 }

@@ -115,6 +115,14 @@ static bool is_about_table(struct binding *binding, const struct entity *join,
     return refers && !join->is_inferred && (is_verb || entity_is_join(join));
 }
 
+/* A list that is put in place of the rows there are is more than the caller's own row. */
+static bool replaces_rows(const struct binding *binding)
+{
+    const struct endpoint_statement *statement = binding->operation->statement;
+    return is_method(binding, "PUT") && statement != NULL &&
+           slice_find_byte(statement->request, '[') != SLICE_NOT_FOUND;
+}
+
 bool bind_toggle(struct binding *binding)
 {
     bool is_off;
@@ -122,7 +130,7 @@ bool bind_toggle(struct binding *binding)
     struct entity *entity = binding_record(binding);
     bool is_change =
         is_method(binding, "POST") || is_method(binding, "PUT") || is_method(binding, "DELETE");
-    if (entity == NULL || !is_change) {
+    if (entity == NULL || !is_change || replaces_rows(binding)) {
         return false;
     }
     struct entity *join = find_join(binding, &is_off);

@@ -59,6 +59,16 @@ static const struct act *find_act(struct slice verb, struct slice method, bool i
     return NULL;
 }
 
+/* "remove" of what has "removed_at": it is marked, and stays. */
+static bool is_marking(struct binding *binding, struct slice noun, struct slice verb)
+{
+    bool is_guess;
+    const struct entity *entity = binding_entity(binding, noun, &is_guess);
+    return entity != NULL && wording_is(verb, "remove") &&
+           (entity_field_by_key(entity, SLICE("removedat")) != NULL ||
+            entity_field_by_key(entity, SLICE("isremoved")) != NULL);
+}
+
 bool bind_verb(struct binding *binding)
 {
     struct operation *operation = binding->operation;
@@ -75,6 +85,9 @@ bool bind_verb(struct binding *binding)
     const struct act *act = find_act(segments[at], method, is_item);
     if (act == NULL || noun >= count || segment_is_parameter(segments[noun]) ||
         binding_entity(binding, segments[noun], &is_guess) == NULL || is_guess) {
+        return false;
+    }
+    if (is_item && is_marking(binding, segments[noun], segments[at])) {
         return false;
     }
     binding->count = path_without_verb(binding->segments, count);
