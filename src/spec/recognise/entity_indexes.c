@@ -191,6 +191,82 @@ static bool read_told_unique(struct specification *specification, const struct b
     return true;
 }
 
+static const char key_words[] =
+    "primary key|composite primary key|composite key|主键|первичный ключ|clave primaria|"
+    "chave primária|clé primaire|primärschlüssel|主キー|기본 키|기본키";
+
+/* "[role_id, permission_id]", "(a, b).", "a": the key of the entity, where it has all of them and
+ * states none. */
+static bool set_key(struct arena *arena, struct entity_statement *entity, struct slice list)
+{
+    struct index_statement index;
+    size_t end = 0;
+    while (list.size > 0 && strchr(":([ `", list.data[0]) != NULL) {
+        list = slice_from_offset(list, 1);
+    }
+    while (end < list.size && strchr(")].`", list.data[end]) == NULL) {
+        end++;
+    }
+    if (entity->primary_key.count > 0 ||
+        !read_names(arena, entity, slice_between(list, 0, end), &index)) {
+        return false;
+    }
+    LIST_EACH(const struct field_statement, field, &entity->fields)
+    {
+        if (field->is_primary_key) {
+            return false;
+        }
+    }
+    LIST_EACH(const struct index_column, column, &index.columns)
+    {
+        if (entity_statement_field(arena, entity, column->name) == NULL) {
+            return false;
+        }
+    }
+    LIST_EACH(struct index_column, column, &index.columns)
+    {
+        list_add(arena, &entity->primary_key, &column->name);
+    }
+    return true;
+}
+
+/* The same as find_near, of this very section, to be completed. */
+static struct entity_statement *find_own(const struct specification *specification,
+                                         const struct block *block)
+{
+    for (size_t i = specification->statements.count; i > specification->first_statement; i--) {
+        struct statement *statement = list_at(&specification->statements, i - 1);
+        if (statement->kind == STATEMENT_ENTITY) {
+            bool is_own = statement->block != NULL && statement->block->section == block->section;
+            return is_own ? &statement->entity : NULL;
+        }
+    }
+    return NULL;
+}
+
+bool entity_indexes_read_key(struct specification *specification, const struct block *block,
+                             struct slice line)
+{
+    size_t size = wording_starts_with(line, key_words);
+    struct slice rest = slice_trim(slice_from_offset(line, size));
+    bool is_said = size > 0 && rest.size > 0 && (strchr(":([", rest.data[0]) != NULL);
+    struct entity_statement *entity = is_said ? find_own(specification, block) : NULL;
+    return entity != NULL && set_key(specification->arena, entity, rest);
+}
+
+/* "Primary key:" above a list of one item, or of its columns. */
+static bool read_key_list(struct specification *specification, const struct block *block,
+                          struct slice title)
+{
+    size_t end = slice_find_byte(title, ':');
+    struct entity_statement *entity =
+        block->item_count == 1 && wording_is(wording_bare(slice_between(title, 0, end)), key_words)
+            ? find_own(specification, block)
+            : NULL;
+    return entity != NULL &&
+           set_key(specification->arena, entity, reading_first_line(block->items[0].text.plain));
+}
+
 bool entity_indexes_read_unique(struct specification *specification, const struct block *block,
                                 const struct text *text)
 {
@@ -253,6 +329,9 @@ bool entity_indexes_read_list(struct specification *specification, const struct 
     const struct statement *last = specification_last(specification, STATEMENT_ENTITY);
     struct text label = reading_label(block);
     struct slice title = label.plain.size > 0 ? label.plain : block->section->name;
+    if (last != NULL && label.plain.size > 0 && read_key_list(specification, block, label.plain)) {
+        return true;
+    }
     if (last == NULL || last->block == NULL || !entity_indexes_is_label(wording_bare(title)) ||
         entity_rules_is_label(wording_bare(title))) {
         return false;

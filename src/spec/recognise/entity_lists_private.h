@@ -98,6 +98,11 @@ void entity_indexes_read_reference(struct arena *arena, struct entity_statement 
 bool entity_indexes_read_unique(struct specification *specification, const struct block *block,
                                 const struct text *text);
 
+/* "Primary key: (a, b)." below the fields of the entity of this section, which states no key: makes
+ * them its key; false: it is something else. */
+bool entity_indexes_read_key(struct specification *specification, const struct block *block,
+                             struct slice line);
+
 /* "(store_id, day) UNIQUE" in the row of a table that names `entity`: states an index; false: it is
  * something else, or names what the entity lacks. */
 bool entity_indexes_read_cell(struct specification *specification, const struct block *block,

@@ -359,7 +359,8 @@ static enum reading_result read_paragraph(struct specification *specification,
     struct slice rest = block->text.plain;
     struct slice line;
     size_t read_count = 0;
-    if (entity_indexes_read_unique(specification, block, &block->text)) {
+    if (entity_indexes_read_key(specification, block, reading_first_line(rest)) ||
+        entity_indexes_read_unique(specification, block, &block->text)) {
         return READING_PART;
     }
     if (setting == ENTITY_SETTING_STORED && read_headed(specification, block)) {
@@ -397,6 +398,7 @@ static int claim(const struct block *block)
         (slice_starts_with_ignoring_case(text, SLICE("id\n")) ||
          slice_starts_with_ignoring_case(text, SLICE("_id\n")) ||
          slice_starts_with_ignoring_case(text, SLICE("unique")) ||
+         slice_starts_with_ignoring_case(text, SLICE("primary key")) ||
          slice_find_byte(text, '(') != SLICE_NOT_FOUND ||
          slice_find_byte(text, ',') != SLICE_NOT_FOUND || code_at(&block->text, 0) != NULL ||
          has_middle_dot(text) || has_dash(slice_between(text, 0, 80)));
