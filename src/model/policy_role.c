@@ -33,7 +33,7 @@ static const struct {
 /* "Admin Users" and "admin role" are the admin. */
 static struct slice without_noise(struct slice name)
 {
-    static const char noise[] = "users|user|role|roles|accounts|account";
+    static const char noise[] = "users|user|role|roles|accounts|account|jwt";
     name = wording_bare(name);
     size_t back = wording_ends_with(name, noise);
     struct slice rest = wording_bare(slice_between(name, 0, name.size - back));
@@ -262,7 +262,7 @@ static bool is_slip(const struct builder *builder, struct slice name, size_t kno
 static bool is_phrase(const struct builder *builder, struct slice name, size_t known_count)
 {
     if (wording_has(name, "own|of|who|their|whose|assigned|responsible") ||
-        wording_starts_with(name, "the|a|an|any|every|each|only") > 0) {
+        wording_starts_with(name, "the|a|an|any|every|each|only|per|depends|varies|various") > 0) {
         return true;
     }
     bool has_several = slice_find_byte(name, ' ') != SLICE_NOT_FOUND;

@@ -337,3 +337,28 @@ def test_administration_is_for_administrators(people):
     assert answers(shed, "GET", "/racks") == "ma"
     assert answers(shed, "POST", "/locks") == "a"
     assert shed["stranger"]("POST", "/admin/login").status_code in (400, 422)
+
+
+ANYBODY = tables("bells", "locks") + """
+| Method | Path | Auth | Permission |
+|---|---|---|---|
+| GET | /bells | Session | (any) |
+| POST | /bells | Session | per-type |
+| GET | /locks | Customer JWT | |
+
+### Removal
+
+**Permission required:** `Admin` role.
+
+```http
+DELETE /locks/{id}
+```
+"""
+
+
+def test_any_is_whoever_signs_in(people):
+    shed = people(ANYBODY)
+    assert answers(shed, "GET", "/bells") == "ma"
+    assert answers(shed, "POST", "/bells") == "a"  # told: no role is called so
+    assert answers(shed, "GET", "/locks") == "ma"
+    assert answers(shed, "DELETE", "/locks/1") == "a"

@@ -202,7 +202,8 @@ static enum lead read_lead(const struct settler *settler, struct slice text,
     }
     bool is_labelled = skip_words(settler, &text,
                                   "requires:|access:|auth:|authentication:|authorization:|required "
-                                  "role:|role:|roles:|permission:|permissions:|note:");
+                                  "role:|role:|roles:|permission:|permission required:|required "
+                                  "permission:|permissions:|note:");
     is_labelled |= skip_words(settler, &text, "auth required:");
     struct slice bare = text;
     skip_words(settler, &bare, these_words);
@@ -275,9 +276,11 @@ static bool settle_by_list(const struct settler *settler, const struct block *bl
     for (size_t i = 0; i < block->item_count && i < 12; i++) {
         struct text text = block->items[i].text;
         struct slice line = wording_bare(slice_between(text.plain, 0, 200));
-        bool is_labelled = wording_starts_with(line, "access:|auth:|authentication:|authorization:|"
-                                                     "required role:|role:|roles:|permission:|"
-                                                     "permissions:|auth required:") > 0;
+        bool is_labelled =
+            wording_starts_with(
+                line, "access:|auth:|authentication:|authorization:|"
+                      "required role:|role:|roles:|permission:|"
+                      "permission required:|required permission:|permissions:|auth required:") > 0;
         if (is_labelled && read_lead(settler, line, endpoint) == LEAD_HELD) {
             endpoint->lead = text_place(text, 0, text.plain.size);
             return true;
@@ -361,7 +364,8 @@ static bool settle_by_label(const struct settler *settler, const struct statemen
 static bool is_access_label(struct slice line)
 {
     return wording_starts_with(line, "access:|auth:|authentication:|authorization:|required role:|"
-                                     "role:|roles:|permission:|permissions:|auth required:|"
+                                     "role:|roles:|permission:|permission required:|required "
+                                     "permission:|permissions:|auth required:|"
                                      "requires:") > 0;
 }
 

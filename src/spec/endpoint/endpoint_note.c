@@ -130,9 +130,26 @@ static const char scope_words[] = "own|own only|only own|their own|his own|her o
 /* No role is called so: "own courses only" is which records. */
 static const char own_words[] = "own|their own|his own|her own|your own|my|theirs|only own";
 
+/* "(any)" is what stands in its bracket. */
+static struct slice without_bracket(struct slice text)
+{
+    bool is_whole = text.size > 2 && text.data[0] == '(' &&
+                    slice_find_byte(text, ')') == text.size - 1 &&
+                    slice_find_byte(slice_from_offset(text, 1), '(') == SLICE_NOT_FOUND;
+    return is_whole ? slice_trim(slice_between(text, 1, text.size - 1)) : text;
+}
+
+/* "Customer JWT": the customer, who has one. */
+static struct slice without_scheme(struct slice name)
+{
+    size_t size = wording_ends_with(name, "jwt|jwt token|token|bearer token|access token|session");
+    struct slice who = slice_trim(slice_between(name, 0, name.size - size));
+    return size > 0 && wording_is(who, role_words) ? who : name;
+}
+
 static struct slice clean_role(struct slice name)
 {
-    name = endpoint_note_trim(name);
+    name = without_bracket(endpoint_note_trim(name));
     size_t label =
         measure_word(name, "role:|roles:|роль:|role |role=|requires |require_|角色：|权限：");
     if (label > 0 && label < name.size && name.data[label - 1] != '_') {
@@ -157,7 +174,7 @@ static struct slice clean_role(struct slice name)
     if (slice_ends_with_ignoring_case(name, only)) {
         name.size -= only.size;
     }
-    return slice_trim(name);
+    return without_scheme(slice_trim(name));
 }
 
 /* "users:create", "accounts.create": a permission stands for the roles that have it. */
@@ -286,7 +303,7 @@ static void read_behind_scheme(struct arena *arena, struct slice text,
 void endpoint_note_access(struct arena *arena, struct slice text, bool is_role_column,
                           struct endpoint_statement *endpoint)
 {
-    text = endpoint_note_trim(text);
+    text = without_bracket(endpoint_note_trim(text));
     if (text.size == 0) {
         return;
     }
