@@ -58,6 +58,19 @@ static bool is_of_document(const struct statement *statement, const struct docum
            statement->block->document == document;
 }
 
+/* Whether a chapter about what stands in front of the program names it: prefixes there are taken
+ * off on the way. */
+static bool is_before_proxy(const struct section *section)
+{
+    for (; section != NULL && section->level > 1; section = section->parent) {
+        if (reading_title_has(section, "proxy|proxies|nginx|caddy|haproxy|traefik|ingress|"
+                                       "dev server|vite")) {
+            return true;
+        }
+    }
+    return false;
+}
+
 void endpoint_prefixes_settle(struct specification *specification, const struct document *document)
 {
     struct arena *arena = specification->arena;
@@ -70,7 +83,8 @@ void endpoint_prefixes_settle(struct specification *specification, const struct 
         }
         struct slice path = statement->endpoint.path;
         size_t prefix = endpoint_prefix_measure(path);
-        if (prefix > 0 && names_resource(slice_from_offset(path, prefix))) {
+        if (prefix > 0 && names_resource(slice_from_offset(path, prefix)) &&
+            !is_before_proxy(statement->block->section)) {
             struct slice key =
                 endpoint_key(arena, statement->endpoint.method, slice_from_offset(path, prefix));
             if (table_get(&full, key) == NULL) {
