@@ -195,6 +195,8 @@ static void read_options(struct code_reader *reader, struct field_statement *fie
     }
     if (!has_type) {
         code_types_set_kind(reader, field, TYPE_JSON);
+        field->check = NULL; /* "email: String" is a part of the object, no rule of the whole */
+        field->unheld_rule = SLICE_EMPTY;
     }
 }
 
