@@ -80,7 +80,7 @@ static bool has_part(struct arena *arena, struct slice name, struct slice key, b
     struct slice words[8];
     size_t count = word_split(arena, name, words, 8);
     if (count < 2) {
-        return name.size >= key.size + 3;
+        return word_key(arena, name).size >= key.size + 3;
     }
     for (size_t i = 1; i < count; i++) {
         struct slice joined = SLICE_EMPTY;
@@ -140,16 +140,26 @@ static bool begins_with_verb(struct slice key)
     return false;
 }
 
-/* The only entity whose key is an ending of `key` (task for /service-tasks). */
-static struct entity *find_inside(const struct model *model, struct slice key)
+/* "assign-ticket" and "toggle-user" likewise, told by their first word: "addresses" are no "add".
+ */
+static bool has_verb(struct arena *arena, struct slice segment)
 {
-    if (begins_with_verb(key)) {
+    struct slice words[8];
+    return word_split(arena, segment, words, 8) > 1 &&
+           wording_is(words[0], "assign|unassign|toggle|approve|reject|cancel|submit|mark|block|"
+                                "unblock|ban|unban|add|move|merge|clear|close|open|notify|upload");
+}
+
+/* The only entity whose name is the last words of the segment (task for /service-tasks). */
+static struct entity *find_inside(const struct model *model, struct slice segment, struct slice key)
+{
+    if (begins_with_verb(key) || has_verb(model->arena, segment)) {
         return NULL;
     }
     for (size_t start = 0; start + 4 <= key.size; start++) {
         struct entity *entity = table_get(&model->entity_by_key, slice_from_offset(key, start));
         if (entity != NULL && is_described(entity)) {
-            return entity;
+            return start == 0 || has_part(model->arena, segment, entity->key, true) ? entity : NULL;
         }
     }
     return NULL;
@@ -278,7 +288,7 @@ struct entity *binding_entity(struct binding *binding, struct slice segment, boo
     entity = find_by_clipping(binding->builder, key);
     entity = entity != NULL ? entity : find_by_part(binding->builder, key, true);
     entity = entity != NULL ? entity : find_by_part(binding->builder, key, false);
-    entity = entity != NULL ? entity : find_inside(model, key);
+    entity = entity != NULL ? entity : find_inside(model, segment, key);
     return entity != NULL ? entity : find_by_synonym(binding->builder, key);
 }
 
