@@ -396,6 +396,10 @@ static enum endpoint_word word_of_note(struct granter *granter, const struct ope
     }
     switch (policy_read_remark(granter->builder, operation, description, &note)) {
     case ACCESS_REMARK_NONE:
+        if (wording_starts_with(description, "admin-only|admins-only|administrator-only") > 0) {
+            *statement = with_note(granter->builder, *statement, SLICE("admin"));
+            return WORD_ROLES; /* "Admin-only kick" */
+        }
         return word;
     case ACCESS_REMARK_PUBLIC:
         if (word != WORD_NOTHING || (*statement)->endpoint.access.size > 0) {

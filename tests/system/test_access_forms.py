@@ -346,6 +346,8 @@ ANYBODY = tables("bells", "locks") + """
 | POST | /bells | Session | per-type |
 | GET | /locks | Customer JWT | |
 
+- `PATCH /locks/{id}` - Admin-only repair
+
 ### Removal
 
 **Permission required:** `Admin` role.
@@ -361,4 +363,5 @@ def test_any_is_whoever_signs_in(people):
     assert answers(shed, "GET", "/bells") == "ma"
     assert answers(shed, "POST", "/bells") == "a"  # told: no role is called so
     assert answers(shed, "GET", "/locks") == "ma"
+    assert answers(shed, "PATCH", "/locks/1") == "a"
     assert answers(shed, "DELETE", "/locks/1") == "a"
