@@ -27,6 +27,7 @@ static void ends_and_whole_texts_are_told_apart(void **state)
     assert_false(wording_is(SLICE("full access to it"), "full access"));
     assert_int_equal(wording_starts_with(SLICE("perhaps"), "per"), 0);
     assert_int_equal(wording_starts_with(SLICE("per day"), "per"), 3);
+    assert_int_equal(wording_starts_with(SLICE("\0per"), "per"), 0);
     assert_int_equal(wording_ends_with(SLICE("not at most"), "most|at most"), 4);
     assert_int_equal(wording_ends_with(SLICE("almost"), "most"), 0);
     assert_slice(wording_bare(SLICE(" **`a-b`**: ")), "a-b");

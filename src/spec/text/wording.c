@@ -482,11 +482,12 @@ static const char *find_opening(const char *words, char letter)
 
 /* The next alternative that may stand at the front of the text, from `rest` on, where one begins;
  * false: there is no more. Letters and other ASCII of one form are sought by themselves, which
- * skips most of a list. */
+ * skips most of a list; a byte of 0, which closes it, is none of them. */
 static bool next_candidate(const char **rest, struct slice text, struct slice *out_word)
 {
     char first = character_to_lower(text.data[0]);
-    if ((unsigned char)first < 0x80 && first != '-' && first != '_' && !character_is_space(first)) {
+    if (first != '\0' && (unsigned char)first < 0x80 && first != '-' && first != '_' &&
+        !character_is_space(first)) {
         const char *at = **rest == first ? *rest : find_opening(*rest, first);
         while (at != NULL && !may_go_on(at, text)) {
             at = find_opening(at, first);
