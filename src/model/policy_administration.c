@@ -54,6 +54,9 @@ void policy_administration_grant(struct granter *granter, struct operation *oper
 {
     struct builder *builder = granter->builder;
     const struct statement *statement = find_statement(operation);
+    if (statement == NULL) {
+        return;
+    }
     struct place place = statement->endpoint.administration;
     bool is_path = place.line == statement->place.line;
     struct area *found = NULL;

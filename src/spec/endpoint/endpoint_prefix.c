@@ -3,6 +3,8 @@
  * list `POST /login`. What is stated in full anywhere decides; nothing is joined on a guess. */
 #include "spec/endpoint/endpoint.h"
 
+#include "spec/reading/reading.h"
+
 size_t endpoint_prefix_measure(struct slice path)
 {
     size_t size = 0;
