@@ -298,13 +298,42 @@ void postgres_replica_open(struct postgres_session *session, unsigned first_link
 
 /* --- naming them */
 
-static bool is_of_another(const struct postgres_store *store, PGconn *connection)
+/* How long a standby may take to have what its primary has just been given, before it is taken for
+ * that of another system; and how often it is asked. */
+#define CATCH_UP_SECONDS  10U
+#define CATCH_UP_PAUSE_MS 50U
+
+/* The secret of the system that the database holds; empty: it holds none. */
+static struct slice read_secret(struct arena *arena, PGconn *connection)
 {
     PGresult *result = PQexec(connection, "SELECT value FROM _phoenix WHERE name = 'secret'");
-    bool is_ours = PQresultStatus(result) == PGRES_TUPLES_OK && PQntuples(result) == 1 &&
-                   strcmp(PQgetvalue(result, 0, 0), store->secret_text) == 0;
+    bool is_there = PQresultStatus(result) == PGRES_TUPLES_OK && PQntuples(result) == 1;
+    struct slice secret =
+        is_there ? slice_from(arena_string(arena, slice_from(PQgetvalue(result, 0, 0))))
+                 : SLICE_EMPTY;
     PQclear(result);
-    return !is_ours;
+    return secret;
+}
+
+static bool is_standby(PGconn *connection)
+{
+    PGresult *result = PQexec(connection, "SELECT pg_is_in_recovery()");
+    bool is_one = PQresultStatus(result) == PGRES_TUPLES_OK && PQgetvalue(result, 0, 0)[0] == 't';
+    PQclear(result);
+    return is_one;
+}
+
+/* A standby of a system that was made just now holds none yet: it is waited for. */
+static bool is_of_another(struct arena *arena, const struct postgres_store *store,
+                          PGconn *connection)
+{
+    struct slice secret = read_secret(arena, connection);
+    unsigned tries = CATCH_UP_SECONDS * 1000 / CATCH_UP_PAUSE_MS;
+    for (; secret.size == 0 && tries > 0 && is_standby(connection); tries--) {
+        uv_sleep(CATCH_UP_PAUSE_MS);
+        secret = read_secret(arena, connection);
+    }
+    return !slice_equal(secret, slice_from(store->secret_text));
 }
 
 static bool add_places(struct postgres_store *store, const struct postgres_address *address,
@@ -338,7 +367,7 @@ bool postgres_replica_add(struct arena *arena, struct store *base, struct slice 
                                           BASE64_STANDARD));
     PGconn *connection = PQconnectdb(address->full);
     bool is_there = PQstatus(connection) == CONNECTION_OK;
-    bool is_wrong = is_there && is_of_another(store, connection);
+    bool is_wrong = is_there && is_of_another(arena, store, connection);
     if (!is_there) {
         LOG(LOG_WARN, "a replica cannot be reached yet", LOG_STRING("replica", address->shown),
             LOG_STRING("reason", PQerrorMessage(connection)));
