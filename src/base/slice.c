@@ -2,6 +2,16 @@
 /* Comparison, search and conversion of borrowed bytes. */
 #include "base/slice.h"
 
+bool slice_is_ascii(struct slice slice)
+{
+    for (size_t i = 0; i < slice.size; i++) {
+        if ((unsigned char)slice.data[i] >= 0x80) {
+            return false;
+        }
+    }
+    return true;
+}
+
 bool slice_equal_ignoring_case(struct slice a, struct slice b)
 {
     if (a.size != b.size) {

@@ -98,6 +98,9 @@ static inline bool slice_is_ignoring_case(struct slice slice, const char *string
     return string[slice.size] == '\0';
 }
 
+/* Whether no byte is above 127. */
+bool slice_is_ascii(struct slice slice);
+
 /* ASCII case only. */
 bool slice_equal_ignoring_case(struct slice a, struct slice b);
 

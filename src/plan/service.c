@@ -33,7 +33,7 @@ struct slice service_type_name(struct arena *arena, const struct message_field *
 
 /* --- names --- */
 
-static bool is_ascii(struct slice text)
+static bool is_identifier(struct slice text)
 {
     for (size_t i = 0; i < text.size; i++) {
         if (!character_is_word(text.data[i])) {
@@ -63,19 +63,19 @@ static struct slice choose_package(struct service_builder *builder)
     }
     struct slice snake = word_snake(builder->arena, model->name);
     return arena_format(builder->arena, SLICE_FORMAT ".v1",
-                        SLICE_ARGUMENT(is_ascii(snake) ? snake : SLICE("api")));
+                        SLICE_ARGUMENT(is_identifier(snake) ? snake : SLICE("api")));
 }
 
 static struct slice name_of(struct service_builder *builder, const struct service_statement *from)
 {
     struct slice pascal = word_pascal(builder->arena, builder->plan->model->name);
-    if (is_ascii(from->name)) {
+    if (is_identifier(from->name)) {
         return from->name;
     }
-    if (is_ascii(word_pascal(builder->arena, from->name))) {
+    if (is_identifier(word_pascal(builder->arena, from->name))) {
         return word_pascal(builder->arena, from->name);
     }
-    if (!is_ascii(pascal)) {
+    if (!is_identifier(pascal)) {
         return SLICE("ApiService");
     }
     return slice_ends_with(pascal, SLICE("Service"))
@@ -141,7 +141,7 @@ static void add_declared(struct service_builder *builder, struct service_draft *
         }
         return;
     }
-    if (!is_ascii(statement->name)) {
+    if (!is_identifier(statement->name)) {
         diagnostics_report(builder->diagnostics, DIAGNOSTIC_N1701, statement->place,
                            "name it with letters of ASCII, digits and underscores",
                            "'" SLICE_FORMAT "' is no name that protobuf takes; it is left out",
@@ -217,7 +217,7 @@ static void add_transitions(struct service_builder *builder, struct service_draf
     LIST_EACH(const struct plan_operation, operation, own)
     {
         struct slice verb = word_pascal(builder->arena, operation->operation->verb);
-        if (!is_ascii(verb) || operation->operation->kind != OPERATION_TRANSITION ||
+        if (!is_identifier(verb) || operation->operation->kind != OPERATION_TRANSITION ||
             table_put(&service->by_name, verb, service) != NULL) {
             continue;
         }
@@ -250,7 +250,7 @@ static void add_toggles(struct service_builder *builder, struct service_draft *s
         const struct path_parameter *target = list_at(&operation->operation->parameters, 0);
         struct slice verb = toggle_verb(builder, operation->operation);
         struct slice noun = service_message_name(builder->arena, target->field->entity);
-        if (is_ascii(verb) &&
+        if (is_identifier(verb) &&
             table_put(&service->by_name, arena_join(builder->arena, verb, noun), service) == NULL) {
             add_derived(builder, service, entity, operation, verb, noun);
         }

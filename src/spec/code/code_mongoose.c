@@ -252,6 +252,21 @@ static void read_field(struct code_reader *reader, struct code_type *type)
     code_types_comment(reader, field, behind);
 }
 
+/* "{ name: String, … }" and what closes it; false: no such bracket is at hand. */
+static bool read_fields(struct code_reader *reader, struct code_type *type)
+{
+    struct code_scanner *scanner = &reader->scanner;
+    if (!code_scanner_take_mark(scanner, '{')) {
+        return false;
+    }
+    while (scanner->token.kind != CODE_END && !code_scanner_is_mark(scanner, '}')) {
+        read_field(reader, type);
+        code_scanner_take_mark(scanner, ',');
+    }
+    code_scanner_take_mark(scanner, '}');
+    return true;
+}
+
 /* "UserSchema", "userSchema" → "User", "user" */
 static struct slice strip_schema(struct slice name)
 {
@@ -265,14 +280,9 @@ static void read_schema(struct code_reader *reader, struct slice name, struct sl
     struct code_type *type = code_types_add(reader, strip_schema(name), comment);
     type->is_stored = true;
     code_scanner_next(scanner); /* the bracket of the call */
-    if (!code_scanner_take_mark(scanner, '{')) {
+    if (!read_fields(reader, type)) {
         return;
     }
-    while (scanner->token.kind != CODE_END && !code_scanner_is_mark(scanner, '}')) {
-        read_field(reader, type);
-        code_scanner_take_mark(scanner, ',');
-    }
-    code_scanner_take_mark(scanner, '}');
     struct slice options = code_scanner_take_until(scanner, ")", false);
     if (slice_find(options, SLICE("timestamps: true")) != SLICE_NOT_FOUND) {
         add_timestamps(reader, type);
@@ -454,14 +464,9 @@ static void read_define(struct code_reader *reader, struct slice comment)
     type->is_stored = true;
     code_scanner_next(scanner);
     code_scanner_take_mark(scanner, ',');
-    if (!code_scanner_take_mark(scanner, '{')) {
+    if (!read_fields(reader, type)) {
         return;
     }
-    while (scanner->token.kind != CODE_END && !code_scanner_is_mark(scanner, '}')) {
-        read_field(reader, type);
-        code_scanner_take_mark(scanner, ',');
-    }
-    code_scanner_take_mark(scanner, '}');
     struct slice options = code_scanner_take_until(scanner, ")", false);
     LIST_EACH(const struct field_statement, field, &type->entity.fields)
     {

@@ -75,16 +75,6 @@ bool entity_name_is_identifier(struct slice text)
     return has_letter && text.size <= NAME_SIZE_MAXIMUM;
 }
 
-static bool is_ascii(struct slice text)
-{
-    for (size_t i = 0; i < text.size; i++) {
-        if ((unsigned char)text.data[i] >= 0x80) {
-            return false;
-        }
-    }
-    return true;
-}
-
 /* Letters of the Latin script, with accents and without. */
 static bool is_latin(struct slice text)
 {
@@ -259,8 +249,8 @@ static struct slice choose_bracket(struct slice text)
                     slice_find_byte(bare, '.') == slice_find_last_byte(bare, '.') &&
                     !wording_is(bare, other_words) && !wording_is(bare, remark_words) &&
                     slice_find_byte(bare, ' ') == SLICE_NOT_FOUND;
-    bool is_outer =
-        entity_name_is_identifier(entity_name_without_kind(strip_kind(outer))) && is_ascii(outer);
+    bool is_outer = entity_name_is_identifier(entity_name_without_kind(strip_kind(outer))) &&
+                    slice_is_ascii(outer);
     return is_inner && !is_outer ? bare : outer;
 }
 
@@ -272,11 +262,11 @@ static struct slice choose_script(struct slice text)
     struct slice found = SLICE_EMPTY;
     struct slice word;
     bool is_one_script = is_latin(text);
-    if (is_ascii(text)) {
+    if (slice_is_ascii(text)) {
         return text;
     }
     while (slice_next_part(&rest, ' ', &word)) {
-        bool is_plain = word.size > 1 && is_ascii(word) && entity_name_is_identifier(word);
+        bool is_plain = word.size > 1 && slice_is_ascii(word) && entity_name_is_identifier(word);
         is_plain &= !is_one_script || (word.data[0] >= 'A' && word.data[0] <= 'Z') ||
                     slice_find_byte(word, '_') != SLICE_NOT_FOUND;
         if (is_plain && found.size > 0) {

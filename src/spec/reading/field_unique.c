@@ -75,16 +75,6 @@ size_t field_unique_read_joint(struct field_words *reader, size_t at)
     return end - start;
 }
 
-static bool is_ascii(struct slice text)
-{
-    for (size_t i = 0; i < text.size; i++) {
-        if ((unsigned char)text.data[i] >= 0x80) {
-            return false;
-        }
-    }
-    return true;
-}
-
 /* "与 user_id 组成唯一索引", "user_id 内で一意": in scripts that say it behind the name. One part
  * of the text, with one name in it and a word that has both in it. */
 bool field_unique_read_behind(struct field_words *reader, size_t at, size_t end)
@@ -94,7 +84,7 @@ bool field_unique_read_behind(struct field_words *reader, size_t at, size_t end)
         "ごとに一意|との組み合わせで一意|複合ユニーク|複合一意|내에서 "
         "유일|함께 유니크|복합 유니크|복합유니크|조합 유니크";
     struct slice names = SLICE_EMPTY, part = field_words_between(reader, at, end);
-    if (is_ascii(part) || !wording_has(part, words)) {
+    if (slice_is_ascii(part) || !wording_has(part, words)) {
         return false;
     }
     for (; at < end; at++) {

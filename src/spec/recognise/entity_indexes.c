@@ -116,6 +116,22 @@ static bool read_names(struct arena *arena, const struct entity_statement *entit
     return is_known;
 }
 
+/* False, with nothing stated, where a name is no field of the entity. */
+static bool state_index(struct specification *specification, const struct block *block,
+                        const struct entity_statement *entity, struct index_statement *index,
+                        struct place place)
+{
+    LIST_EACH(const struct index_column, column, &index->columns)
+    {
+        if (entity_statement_field(specification->arena, entity, column->name) == NULL) {
+            return false;
+        }
+    }
+    index->place = place;
+    specification_state(specification, STATEMENT_INDEX, block, place)->index = *index;
+    return true;
+}
+
 bool entity_indexes_read_cell(struct specification *specification, const struct block *block,
                               const struct entity_statement *entity, const struct text *cell)
 {
@@ -127,17 +143,7 @@ bool entity_indexes_read_cell(struct specification *specification, const struct 
         !read_names(specification->arena, entity, list, &index)) {
         return false;
     }
-    LIST_EACH(const struct index_column, column, &index.columns)
-    {
-        if (entity_statement_field(specification->arena, entity, column->name) == NULL) {
-            return false;
-        }
-    }
-    struct statement *statement =
-        specification_state(specification, STATEMENT_INDEX, block, cell->place);
-    index.place = cell->place;
-    statement->index = index;
-    return true;
+    return state_index(specification, block, entity, &index, cell->place);
 }
 
 /* What stands in the first brackets, ASCII or wide, that have a comma in them; empty: none do. */
@@ -178,17 +184,7 @@ static bool read_told_unique(struct specification *specification, const struct b
         !read_names(specification->arena, entity, list, &index)) {
         return false;
     }
-    LIST_EACH(const struct index_column, column, &index.columns)
-    {
-        if (entity_statement_field(specification->arena, entity, column->name) == NULL) {
-            return false;
-        }
-    }
-    struct statement *statement =
-        specification_state(specification, STATEMENT_INDEX, block, text->place);
-    index.place = text->place;
-    statement->index = index;
-    return true;
+    return state_index(specification, block, entity, &index, text->place);
 }
 
 static const char key_words[] =

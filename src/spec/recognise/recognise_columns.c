@@ -330,16 +330,6 @@ static void follow_declaration(const struct specification *specification, const 
     }
 }
 
-static bool is_ascii(struct slice text)
-{
-    for (size_t i = 0; i < text.size; i++) {
-        if ((unsigned char)text.data[i] >= 0x80) {
-            return false;
-        }
-    }
-    return true;
-}
-
 enum reading_result columns_read(struct specification *specification, const struct block *block,
                                  const struct entity_label *title)
 {
@@ -354,7 +344,8 @@ enum reading_result columns_read(struct specification *specification, const stru
         return read_grouped(specification, block, &layout);
     }
     struct entity_label found = title != NULL ? *title : entity_label_of_block(block);
-    bool is_doubtful = found.is_heading ? setting == ENTITY_SETTING_OPEN : !is_ascii(found.name);
+    bool is_doubtful =
+        found.is_heading ? setting == ENTITY_SETTING_OPEN : !slice_is_ascii(found.name);
     if (title == NULL && is_doubtful && endpoint_query_is_exchange(block)) {
         return READING_NOTHING; /* "返回参数" names no entity, nor what it shows */
     }
