@@ -177,14 +177,18 @@ bool endpoint_framework_read(struct endpoint_scope *scope);
 bool endpoint_command_read(struct endpoint_scope *scope);
 bool endpoint_sequence_read(struct endpoint_scope *scope);
 
-/* A list or table of query parameters, or of what is sent, for the endpoint above it. */
+/* A list or table of query parameters for the endpoint above it. */
 bool endpoint_query_read(struct endpoint_scope *scope);
 
 /* Whether the block stands under a label that announces what an endpoint takes or answers. */
 bool endpoint_query_is_exchange(const struct block *block);
 
-/* Whether a request to the endpoint has a body, by its method. */
-bool endpoint_query_takes_body(const struct endpoint_statement *endpoint);
+/* Whether its label announces what is sent: "Request body", or "Parameters" of no query. */
+bool endpoint_query_announces_body(const struct block *block);
+
+/* The table's column of where a parameter is sent, in the path, query or body; READING_NO_COLUMN:
+ * it has none. */
+int endpoint_query_where_column(const struct block *block);
 
 /* Whether the block stands under a label that announces parameters. */
 bool endpoint_query_claims(const struct block *block);
@@ -197,3 +201,10 @@ bool endpoint_half_read(struct endpoint_scope *scope, struct slice label, struct
  * or above it, or stated by the item that holds the block; NULL: none. */
 const struct endpoint_statement *endpoint_above(const struct specification *specification,
                                                 const struct block *block);
+
+/* The endpoint stated last, where the block's section or the one above it has stated it, if only as
+ * one of several; NULL: none. */
+struct endpoint_statement *endpoint_before(const struct endpoint_scope *scope);
+
+/* Whether a request to the endpoint has a body, by its method. */
+bool endpoint_takes_body(const struct endpoint_statement *endpoint);

@@ -23,3 +23,21 @@ const struct endpoint_statement *endpoint_above(const struct specification *spec
     }
     return NULL;
 }
+
+struct endpoint_statement *endpoint_before(const struct endpoint_scope *scope)
+{
+    struct statement *last = scope->memory->last;
+    const struct section *section = scope->block->section;
+    if (last == NULL || last->block == NULL || section == NULL) {
+        return NULL;
+    }
+    bool is_here = last->block->section == section || last->block->section == section->parent;
+    return is_here ? &last->endpoint : NULL;
+}
+
+bool endpoint_takes_body(const struct endpoint_statement *endpoint)
+{
+    return slice_equal(endpoint->method, SLICE("POST")) ||
+           slice_equal(endpoint->method, SLICE("PUT")) ||
+           slice_equal(endpoint->method, SLICE("PATCH"));
+}

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Query parameters that a list or table gives for the endpoint above it: "**Query parameters:**"
- * and "- `page` (optional, integer): which page". Path parameters are none. A table of what is sent
- * ("**Request body**") is the endpoint's request. */
+ * and "- `page` (optional, integer): which page". Path parameters are none. What the labels of such
+ * lists and tables announce is told here too; a table of what is sent has a reader of its own. */
 #include "spec/endpoint/endpoint.h"
 
 #include "spec/reading/reading.h"
@@ -32,6 +32,9 @@ static const char answer_words[] =
     "변수|respuesta*|resposta*|"
     "respons*|erro*|antwort*|réponse*|レスポンス*|エラー*|ヘッダー*|phản hồi|cookie*";
 
+/* Of the query or of the body, as the endpoint's method has it. */
+static const char general_words[] = "param*|参数|параметр*|파라미터|parâmetro*|parámetro*";
+
 /* What stands directly in front of the block: its label, or the heading that it is under. */
 static struct slice label_of(const struct block *block)
 {
@@ -46,18 +49,6 @@ static struct slice label_of(const struct block *block)
     struct slice text = before->text.plain;
     size_t last = slice_find_last_byte(text, '\n');
     return slice_between(slice_from_offset(text, last == SLICE_NOT_FOUND ? 0 : last + 1), 0, 200);
-}
-
-/* The endpoint that the section of the block is about, or NULL. */
-static struct endpoint_statement *find_endpoint(const struct endpoint_scope *scope)
-{
-    struct statement *last = scope->memory->last;
-    const struct section *section = scope->block->section;
-    if (last == NULL || last->block == NULL || section == NULL) {
-        return NULL;
-    }
-    bool is_here = last->block->section == section || last->block->section == section->parent;
-    return is_here ? &last->endpoint : NULL;
 }
 
 static void add_parameter(struct endpoint_scope *scope, struct endpoint_statement *endpoint,
@@ -214,67 +205,24 @@ static bool read_rows(struct endpoint_scope *scope, struct endpoint_statement *e
     return true;
 }
 
-bool endpoint_query_takes_body(const struct endpoint_statement *endpoint)
-{
-    return slice_equal(endpoint->method, SLICE("POST")) ||
-           slice_equal(endpoint->method, SLICE("PUT")) ||
-           slice_equal(endpoint->method, SLICE("PATCH"));
-}
-
-static bool is_plain_name(struct slice name)
-{
-    for (size_t i = 0; i < name.size; i++) {
-        if (!character_is_word(name.data[i])) {
-            return false;
-        }
-    }
-    return name.size > 0 && name.size <= 63;
-}
-
-/* "| name | string | yes |" row after row → "{ name: string, age?: int }"; a single row "| body |
- * body | CreateBook |" → "CreateBook". */
-static bool read_body(struct endpoint_scope *scope, struct endpoint_statement *endpoint)
-{
-    struct arena *arena = scope->specification->arena;
-    const struct block *block = scope->block;
-    struct query_columns columns = find_columns(block);
-    struct slice text = SLICE_EMPTY;
-    if (columns.name == SIZE_MAX || columns.type == SIZE_MAX || endpoint->request.size > 0) {
-        return false;
-    }
-    for (size_t i = 1; i < block->row_count && i <= QUERY_COUNT_MAXIMUM; i++) {
-        const struct table_row *row = &block->rows[i];
-        struct slice where = cell_at(row, columns.where);
-        struct slice name = cell_at(row, columns.name), type = cell_at(row, columns.type);
-        bool is_elsewhere = where.size > 0 && !wording_has(where, "body|json|form|formdata");
-        if (is_elsewhere || !is_plain_name(name)) {
-            continue;
-        }
-        if (slice_equal_ignoring_case(name, SLICE("body")) && is_plain_name(type)) {
-            endpoint->request = type;
-            return true;
-        }
-        struct slice required = cell_at(row, columns.required);
-        bool is_optional = columns.required != SIZE_MAX && !says_required(required) &&
-                           endpoint_note_tick(required) <= 0;
-        type = slice_between(type, 0, slice_find_byte(type, ','));
-        text = arena_format(arena, SLICE_FORMAT "%s" SLICE_FORMAT "%s: " SLICE_FORMAT,
-                            SLICE_ARGUMENT(text), text.size > 0 ? ", " : "", SLICE_ARGUMENT(name),
-                            is_optional ? "?" : "", SLICE_ARGUMENT(type));
-    }
-    if (text.size > 0) {
-        endpoint->request = arena_format(arena, "{ " SLICE_FORMAT " }", SLICE_ARGUMENT(text));
-    }
-    return text.size > 0;
-}
-
-static const char general_words[] = "param*|参数|параметр*|파라미터|parâmetro*|parámetro*";
-
 bool endpoint_query_is_exchange(const struct block *block)
 {
     struct slice label = label_of(block);
     return reading_has(block->document, label, body_words) ||
            reading_has(block->document, label, answer_words);
+}
+
+bool endpoint_query_announces_body(const struct block *block)
+{
+    struct slice label = label_of(block);
+    bool is_query = wording_has(label, query_words) && !wording_has(label, other_words);
+    return !is_query && !wording_has(label, answer_words) &&
+           (wording_has(label, body_words) || wording_has(label, general_words));
+}
+
+int endpoint_query_where_column(const struct block *block)
+{
+    return reading_column_named(block, where_words);
 }
 
 bool endpoint_query_claims(const struct block *block)
@@ -291,25 +239,20 @@ bool endpoint_query_claims(const struct block *block)
 
 bool endpoint_query_read(struct endpoint_scope *scope)
 {
-    struct endpoint_statement *endpoint = find_endpoint(scope);
+    struct endpoint_statement *endpoint = endpoint_before(scope);
     if (endpoint == NULL) {
         return false;
     }
     struct slice label = label_of(scope->block);
-    bool is_query = wording_has(label, query_words) && !wording_has(label, other_words);
-    bool is_general = slice_equal(endpoint->method, SLICE("GET")) &&
-                      wording_has(label, general_words) && !wording_has(label, other_words);
-    bool is_body = endpoint_query_takes_body(endpoint) && !wording_has(label, answer_words) &&
-                   !is_query &&
-                   (wording_has(label, body_words) || wording_has(label, general_words));
-    size_t before = endpoint->query.count;
-    if (scope->block->kind == BLOCK_TABLE && is_body && read_body(scope, endpoint)) {
-        return true;
-    }
+    bool is_query =
+        (wording_has(label, query_words) ||
+         (slice_equal(endpoint->method, SLICE("GET")) && wording_has(label, general_words))) &&
+        !wording_has(label, other_words);
     if (scope->block->kind == BLOCK_TABLE) {
-        return read_rows(scope, endpoint, is_query || is_general);
+        return read_rows(scope, endpoint, is_query);
     }
-    if (is_query || is_general) {
+    size_t before = endpoint->query.count;
+    if (is_query) {
         read_items(scope, endpoint);
     }
     return endpoint->query.count > before;

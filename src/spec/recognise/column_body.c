@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A table of the fields that a request to one endpoint takes: what its body is, and a description
- * of the stored thing where nothing else describes that. */
-#include "spec/endpoint/endpoint.h"
+/* A table of what a request to the endpoint above it takes: the endpoint's request in short, and an
+ * example with the fields, as typed as the table has them. Where the endpoint stands in a list, a
+ * label must announce it; below a heading of the endpoint's own, the header or the heading may. */
+#include "base/buffer.h"
+#include "spec/reading/entity_setting.h"
 #include "spec/reading/field_line.h"
 #include "spec/recognise/columns_private.h"
 
@@ -11,58 +13,185 @@ static const char body_words[] =
 static const char other_words[] =
     "query|path|url|uri|header*|response*|returns|error*|status|parameter*|params|cookie*|filter*|"
     "ответ*|ошибк*|返回*|响应*|응답*|respuesta|resposta|antwort|réponse";
+static const char field_words[] =
+    "field|fields|property|attribute|body field|field name|поле|字段|필드|campo|champ|feld";
 
-/* "Fields" alone says nothing of whose they are: the text above it does. */
-static bool is_below_answer(const struct block *block)
+/* --- whether it is one */
+
+static const char request_words[] =
+    "request*|body|payload|input|тело|запрос*|请求*|요청*|cuerpo|corpo|anfrage|requête";
+static const char answer_words[] =
+    "response*|returns|ответ*|返回*|响应*|응답*|respuesta|resposta|antwort|réponse";
+
+#define LABEL_MAXIMUM 80U /* bytes of a text that is a label */
+#define ABOVE_MAXIMUM 8U  /* blocks looked at above the table */
+
+/* A block that may say what stands below it: a paragraph, or a list that ends with "Response:". */
+static struct slice label_in(const struct block *block)
 {
-    const struct block *label = block_label(block);
-    const struct block *above = label != NULL ? block_label(label) : NULL;
-    return above != NULL && above->kind == BLOCK_PARAGRAPH &&
-           wording_is(wording_bare(label->text.plain), "fields|field|body|attributes|properties") &&
-           wording_has(above->text.plain, other_words) &&
-           !wording_has(above->text.plain, body_words);
+    struct slice text = block->kind == BLOCK_PARAGRAPH ? block->text.plain
+                        : block->kind == BLOCK_LIST && block->item_count > 0
+                            ? block->items[block->item_count - 1].text.plain
+                            : SLICE_EMPTY;
+    text = slice_trim(text);
+    bool is_sentence = text.size > 0 && text.data[text.size - 1] == '.';
+    return text.size <= LABEL_MAXIMUM && !is_sentence ? text : SLICE_EMPTY;
 }
 
-/* Whether the text right above, or the header itself, leaves no doubt that a body is told. */
-static bool is_body(const struct block *block, const struct column_layout *layout)
+/* "Fields" alone says nothing of whose they are: the nearest text above that speaks of a request or
+ * an answer does. */
+static bool is_below_answer(const struct block *block)
+{
+    for (size_t i = 1; i <= ABOVE_MAXIMUM && i <= block->index; i++) {
+        const struct block *above = &block->document->blocks[block->index - i];
+        struct slice text = label_in(above);
+        if (above->section != block->section || wording_has(text, request_words)) {
+            return false;
+        }
+        if (wording_has(text, answer_words)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Whether the text right above, the heading or the header itself says that a body is told. */
+static bool says_body(const struct block *block)
 {
     struct slice label = slice_trim(reading_label(block).plain);
     size_t start = slice_find_last_byte(label, '\n');
     label = start == SLICE_NOT_FOUND ? label : slice_from_offset(label, start + 1);
-    struct slice header = block_column_name(block, (size_t)layout->name);
-    bool says_body = wording_has(label, body_words) && !wording_has(label, other_words);
     bool is_titled = wording_has(block->section->name, body_words) &&
                      !wording_has(block->section->name, other_words);
-    bool is_field = wording_is(wording_bare(header), "field|fields|property|attribute|body field|"
-                                                     "field name|поле|字段|필드|campo|champ|feld");
-    return says_body || ((is_field || is_titled) && !wording_has(label, other_words));
+    bool is_headed = reading_column_named(block, field_words) != READING_NO_COLUMN;
+    return !wording_has(label, other_words) &&
+           (is_headed || is_titled || wording_has(label, body_words));
 }
 
-enum reading_result column_body_read(struct specification *specification, const struct block *block,
-                                     const struct column_layout *layout)
+/* The endpoint whose request the table tells, or NULL. */
+static struct endpoint_statement *find_endpoint(const struct endpoint_scope *scope)
 {
-    const struct endpoint_statement *endpoint = endpoint_above(specification, block);
-    struct entity_statement gathered = {0};
-    if (endpoint == NULL || layout->name == READING_NO_COLUMN ||
-        layout->type == READING_NO_COLUMN || !endpoint_query_takes_body(endpoint) ||
-        !is_body(block, layout) || is_below_answer(block) ||
-        reading_column_named(block, "in|location|位置|위치|где") != READING_NO_COLUMN) {
-        return READING_NOTHING;
+    const struct block *block = scope->block;
+    struct endpoint_statement *last =
+        scope->memory->last == NULL ? NULL : &scope->memory->last->endpoint;
+    bool is_listed = endpoint_before(scope) != NULL && endpoint_query_announces_body(block);
+    bool is_told = is_listed ||
+                   (entity_setting_of(block->section) == ENTITY_SETTING_MESSAGE &&
+                    endpoint_query_where_column(block) == READING_NO_COLUMN && says_body(block) &&
+                    !is_below_answer(block) && endpoint_above(scope->specification, block) == last);
+    return is_told && last != NULL && endpoint_takes_body(last) ? last : NULL;
+}
+
+bool column_body_claims(const struct block *block)
+{
+    return endpoint_query_announces_body(block) || says_body(block);
+}
+
+/* --- its rows */
+
+#define SHORTHAND_MAXIMUM 65536U /* bytes */
+
+struct body_reader {
+    struct arena *arena;
+    struct column_layout layout;
+    int where; /* the column of where a parameter is sent, or READING_NO_COLUMN */
+    bool has_required;
+    struct entity_statement gathered;
+    struct buffer shorthand; /* "name: string, size?: int" */
+    struct slice type;       /* of the whole: "| body | body | TentDTO |" */
+};
+
+/* The header must say which column has the types. Which has the names, it says where many rows are
+ * of parts: "items[].id". */
+static bool find_layout(struct arena *arena, const struct block *block,
+                        struct column_layout *layout)
+{
+    if (column_layout_find(arena, block, layout)) {
+        struct slice header = block_column_name(block, (size_t)layout->type);
+        return column_layout_role(header) == COLUMN_TYPE;
     }
-    for (size_t i = 1; i < block->row_count; i++) {
-        const struct table_row *row = &block->rows[i];
-        struct slice name = column_cell_bare(row->cells[layout->name].plain);
-        if (field_line_measure_name(name) == name.size && column_row_is_field(layout, row)) {
-            column_row_add_field(specification->arena, &gathered, layout, row);
-        } /* "items[].id" is of a part, which is told with the whole */
+    for (size_t i = layout->count; i-- > 0;) {
+        layout->name = layout->roles[i] == COLUMN_NAME ? (int)i : layout->name;
+        layout->type = layout->roles[i] == COLUMN_TYPE ? (int)i : layout->type;
     }
-    if (gathered.fields.count == 0) {
-        return READING_NOTHING;
+    return layout->name != READING_NO_COLUMN && layout->type != READING_NO_COLUMN;
+}
+
+static void append_shorthand(struct body_reader *reader, size_t first, struct slice type)
+{
+    struct list *fields = &reader->gathered.fields;
+    type = slice_between(type, 0, slice_find_byte(type, ','));
+    for (size_t i = first; i < fields->count; i++) {
+        const struct field_statement *field = list_at(fields, i);
+        buffer_format(&reader->shorthand, "%s" SLICE_FORMAT "%s: " SLICE_FORMAT, i > 0 ? ", " : "",
+                      SLICE_ARGUMENT(field->name),
+                      reader->has_required && !field->is_required ? "?" : "", SLICE_ARGUMENT(type));
     }
-    struct slice method = endpoint->method, path = endpoint->path;
-    struct statement *statement =
-        specification_state(specification, STATEMENT_EXAMPLE, block, block->place);
-    statement->example = (struct example_statement){
-        .direction = EXAMPLE_REQUEST, .method = method, .path = path, .fields = gathered.fields};
-    return READING_PART; /* who reads endpoints takes it as their request */
+}
+
+static void read_row(struct body_reader *reader, const struct table_row *row)
+{
+    struct slice where = reading_cell(row, reader->where);
+    struct slice name = column_cell_bare(row->cells[reader->layout.name].plain);
+    struct slice type = reading_cell(row, reader->layout.type);
+    bool is_elsewhere = where.size > 0 && !wording_has(where, "body|json|form|formdata");
+    if (is_elsewhere || field_line_measure_name(name) != name.size) {
+        return; /* "items[].id" is of a part, which is told with the whole */
+    }
+    if (slice_equal_ignoring_case(name, SLICE("body")) &&
+        field_line_measure_name(type) == type.size) {
+        reader->type = type;
+    } else if (column_row_is_field(&reader->layout, row)) {
+        size_t first = reader->gathered.fields.count;
+        column_row_add_field(reader->arena, &reader->gathered, &reader->layout, row);
+        append_shorthand(reader, first, type);
+    }
+}
+
+/* The endpoint's request, as a line would have it. */
+static struct slice request_of(const struct body_reader *reader)
+{
+    struct slice fields = buffer_slice(&reader->shorthand);
+    return reader->type.size > 0
+               ? reader->type
+               : arena_format(reader->arena, "{ " SLICE_FORMAT " }", SLICE_ARGUMENT(fields));
+}
+
+static void state_fields(struct endpoint_scope *scope, const struct endpoint_statement *endpoint,
+                         struct list fields)
+{
+    struct example_statement example = {.direction = EXAMPLE_REQUEST,
+                                        .method = endpoint->method,
+                                        .path = endpoint->path,
+                                        .fields = fields};
+    struct statement *statement = specification_state(scope->specification, STATEMENT_EXAMPLE,
+                                                      scope->block, scope->block->place);
+    statement->example = example;
+}
+
+bool column_body_read(struct endpoint_scope *scope)
+{
+    const struct block *block = scope->block;
+    struct body_reader reader = {.arena = scope->specification->arena};
+    struct endpoint_statement *endpoint = find_endpoint(scope);
+    if (endpoint == NULL || !find_layout(reader.arena, block, &reader.layout)) {
+        return false;
+    }
+    reader.where = endpoint_query_where_column(block);
+    for (size_t i = 0; i < reader.layout.count; i++) {
+        reader.has_required |= reader.layout.roles[i] == COLUMN_REQUIRED;
+    }
+    buffer_init(&reader.shorthand, SHORTHAND_MAXIMUM);
+    for (size_t i = 1; i < block->row_count && reader.type.size == 0; i++) {
+        read_row(&reader, &block->rows[i]);
+    }
+    bool has_any = reader.type.size > 0 || reader.gathered.fields.count > 0;
+    if (has_any && endpoint->request.size == 0) {
+        endpoint->request = request_of(&reader);
+    }
+    if (reader.type.size == 0 && has_any) {
+        state_fields(scope, endpoint, reader.gathered.fields);
+    }
+    buffer_release(&reader.shorthand);
+    return has_any;
 }

@@ -10,6 +10,7 @@
  * Pure; texts point into the document, or live in `arena`. */
 #pragma once
 
+#include "spec/endpoint/endpoint.h"
 #include "spec/reading/entity_label.h"
 #include "spec/reading/reading.h"
 #include "spec/recognise/recognise.h"
@@ -76,10 +77,12 @@ bool column_cell_is_no(struct slice cell);
 
 /* --- column_body.c */
 
-/* Reads a table of what a request to the endpoint above takes: a STATEMENT_EXAMPLE with fields in
- * place of a value. */
-enum reading_result column_body_read(struct specification *specification, const struct block *block,
-                                     const struct column_layout *layout);
+/* Whether the table may be one of what a request takes. */
+bool column_body_claims(const struct block *block);
+
+/* Reads a table of what a request to the endpoint above takes: its request, where it has none, and
+ * a STATEMENT_EXAMPLE with fields in place of a value. False: it is none. */
+bool column_body_read(struct endpoint_scope *scope);
 
 /* --- column_layout.c */
 

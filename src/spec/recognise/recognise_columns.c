@@ -360,7 +360,7 @@ enum reading_result columns_read(struct specification *specification, const stru
     }
     if (setting == ENTITY_SETTING_MESSAGE &&
         (is_request || found.name.size == 0 || !states_key(specification->arena, block, &layout))) {
-        return column_body_read(specification, block, &layout);
+        return READING_NOTHING; /* what a request takes is read as that */
     }
     if (found.name.size == 0) {
         return refuse(specification, block, "a table of fields that no heading or label names");

@@ -3,6 +3,7 @@
  * plain lines. Here stand the inline kinds and the order of the rest. A mention of an endpoint in a
  * sentence lists nothing. */
 #include "spec/endpoint/endpoint.h"
+#include "spec/recognise/columns_private.h"
 #include "spec/recognise/recognise.h"
 #include "spec/text/wording.h"
 
@@ -622,7 +623,8 @@ static int claim_table(const struct block *block)
     if (has_path && has_method) {
         return 70;
     }
-    return has_path || has_method || endpoint_query_claims(block) ? 30 : 0;
+    bool is_of_request = endpoint_query_claims(block) || column_body_claims(block);
+    return has_path || has_method || is_of_request ? 30 : 0;
 }
 
 static int claim(const struct block *block)
@@ -644,6 +646,13 @@ static int claim(const struct block *block)
     return 0;
 }
 
+/* One table may tell of the query and of the body. */
+static bool read_sent(struct endpoint_scope *scope)
+{
+    bool has_body = column_body_read(scope);
+    return endpoint_query_read(scope) || has_body;
+}
+
 static bool read_block(struct endpoint_scope *scope)
 {
     switch (scope->block->kind) {
@@ -654,7 +663,7 @@ static bool read_block(struct endpoint_scope *scope)
     case BLOCK_LIST:
         return read_list(scope) || endpoint_query_read(scope);
     case BLOCK_TABLE:
-        return endpoint_table_read(scope) || endpoint_query_read(scope);
+        return endpoint_table_read(scope) || read_sent(scope);
     case BLOCK_CODE:
         return endpoint_fence_read(scope);
     case BLOCK_FRONT_MATTER:
