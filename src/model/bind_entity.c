@@ -5,293 +5,6 @@
 #include "spec/text/wording.h"
 #include "spec/text/words.h"
 
-#include <stdlib.h>
-
-/* --- which entity a path segment means --- */
-
-/* What is a guess itself, or Phoenix's own, is no target for names that agree only in part. */
-static bool is_described(const struct entity *entity)
-{
-    return !entity->is_inferred && !entity->is_added;
-}
-
-static int compare_front(const void *a, const void *b)
-{
-    const struct entity *const *one = a, *const *other = b;
-    return slice_compare((*one)->key, (*other)->key);
-}
-
-/* Byte order from the end; a shorter ending sorts first. */
-static int compare_endings(struct slice a, struct slice b)
-{
-    for (size_t i = 1; i <= a.size && i <= b.size; i++) {
-        unsigned char one = (unsigned char)a.data[a.size - i];
-        unsigned char other = (unsigned char)b.data[b.size - i];
-        if (one != other) {
-            return one < other ? -1 : 1;
-        }
-    }
-    return (a.size > b.size) - (a.size < b.size);
-}
-
-static int compare_end(const void *a, const void *b)
-{
-    const struct entity *const *one = a, *const *other = b;
-    return compare_endings((*one)->key, (*other)->key);
-}
-
-void binding_collect_entities(struct builder *builder)
-{
-    const struct list *entities = &builder->model->entities;
-    builder->by_front = ARENA_ARRAY(builder->arena, struct entity *, entities->count);
-    builder->by_end = ARENA_ARRAY(builder->arena, struct entity *, entities->count);
-    size_t count = 0;
-    LIST_EACH(struct entity, entity, entities)
-    {
-        if (is_described(entity)) {
-            builder->by_front[count] = builder->by_end[count] = entity;
-            count++;
-        }
-    }
-    builder->described_count = count;
-    if (count > 0) {
-        qsort(builder->by_front, count, sizeof(*builder->by_front), compare_front);
-        qsort(builder->by_end, count, sizeof(*builder->by_end), compare_end);
-    }
-    table_init(&builder->tables, builder->arena);
-}
-
-/* "notification_settings" are no notifications: what is said of a thing is not the thing. */
-static bool is_aspect(struct slice rest)
-{
-    static const char words[] =
-        "setting|settings|preference|preferences|config|configs|configuration|configurations|"
-        "template|templates|type|types|status|statuses|token|tokens|permission|permissions|role|"
-        "roles|rule|rules|policy|policies|subscription|subscriptions|channel|channels|comment|"
-        "comments|review|reviews|rating|ratings|tag|tags|attachment|attachments|image|images|"
-        "photo|photos";
-    return wording_is(rest, words);
-}
-
-/* Whether words of the name, from its front or to its end, are `key`: "stock" of stock_items, and
- * not "repo" of reports. A name of one word ("chatroom") tells no words apart. */
-static bool has_part(struct arena *arena, struct slice name, struct slice key, bool at_end)
-{
-    struct slice words[8];
-    size_t count = word_split(arena, name, words, 8);
-    if (count < 2) {
-        return word_key(arena, name).size >= key.size + 3;
-    }
-    for (size_t i = 1; i < count; i++) {
-        struct slice joined = SLICE_EMPTY;
-        for (size_t j = at_end ? i : 0; j < (at_end ? count : i); j++) {
-            joined = arena_join(arena, joined, words[j]);
-        }
-        if (slice_equal(word_key(arena, joined), key)) {
-            return true;
-        }
-    }
-    return false;
-}
-
-/* The only entity whose key ends with `key` (work_logs for /logs) or, failing that, starts with it
- * (stock_items for /stock). NULL when none or several. */
-static struct entity *find_by_part(const struct builder *builder, struct slice key, bool at_end)
-{
-    struct entity *const *sorted = at_end ? builder->by_end : builder->by_front;
-    size_t low = 0, high = builder->described_count;
-    if (key.size < 3) {
-        return NULL;
-    }
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        struct slice other = sorted[middle]->key;
-        bool is_before = (at_end ? compare_endings(other, key) : slice_compare(other, key)) < 0;
-        low = is_before ? middle + 1 : low;
-        high = is_before ? high : middle;
-    }
-    size_t fits = 0;
-    while (fits < 2 && low + fits < builder->described_count) {
-        struct slice other = sorted[low + fits]->key;
-        if (at_end ? !slice_ends_with(other, key) : !slice_starts_with(other, key)) {
-            break;
-        }
-        fits++;
-    }
-    bool is_other =
-        fits == 1 && !at_end && is_aspect(slice_from_offset(sorted[low]->key, key.size));
-    return fits == 1 && !is_other && has_part(builder->arena, sorted[low]->name, key, at_end)
-               ? sorted[low]
-               : NULL;
-}
-
-/* "check-credentials" does something with credentials and is no kind of them. */
-static bool begins_with_verb(struct slice key)
-{
-    static const char *const verbs[] = {
-        "check",    "verify", "validate",  "send",    "get",    "list", "fetch", "create",
-        "update",   "delete", "remove",    "import",  "export", "sync", "reset", "process",
-        "generate", "search", "calculate", "reorder", "bulk",   "batch"};
-    for (size_t i = 0; i < sizeof(verbs) / sizeof(*verbs); i++) {
-        if (slice_starts_with(key, slice_from(verbs[i]))) {
-            return true;
-        }
-    }
-    return false;
-}
-
-/* "assign-ticket" and "toggle-user" likewise, told by their first word: "addresses" are no "add".
- */
-static bool has_verb(struct arena *arena, struct slice segment)
-{
-    struct slice words[8];
-    return word_split(arena, segment, words, 8) > 1 &&
-           wording_is(words[0], "assign|unassign|toggle|approve|reject|cancel|submit|mark|block|"
-                                "unblock|ban|unban|add|move|merge|clear|close|open|notify|upload");
-}
-
-/* The only entity whose name is the last words of the segment (task for /service-tasks). */
-static struct entity *find_inside(const struct model *model, struct slice segment, struct slice key)
-{
-    if (begins_with_verb(key) || has_verb(model->arena, segment)) {
-        return NULL;
-    }
-    for (size_t start = 0; start + 4 <= key.size; start++) {
-        struct entity *entity = table_get(&model->entity_by_key, slice_from_offset(key, start));
-        if (entity != NULL && is_described(entity)) {
-            return start == 0 || has_part(model->arena, segment, entity->key, true) ? entity : NULL;
-        }
-    }
-    return NULL;
-}
-
-/* Words that specifications use for one another. A row is a group. */
-static struct entity *find_by_synonym(struct builder *builder, struct slice key)
-{
-    static const char *const groups[] = {
-        "todo task",
-        "user account member",
-        "photo image picture media",
-        "purchase order",
-        "employee staff",
-        "client customer",
-        "item product",
-        "file document attachment",
-        "message chat",
-        "category group",
-        "vehicle car",
-        "comment reply",
-        "booking reservation",
-        "supplier vendor",
-        "teacher instructor",
-        "log history event",
-    };
-    for (size_t i = 0; i < sizeof(groups) / sizeof(*groups); i++) {
-        struct slice rest = slice_from(groups[i]), word;
-        bool is_member = false;
-        struct entity *found = NULL;
-        while (slice_next_part(&rest, ' ', &word)) {
-            is_member |= slice_equal(word, key);
-            struct entity *entity = table_get(&builder->model->entity_by_key, word);
-            found = found == NULL && entity != NULL && is_described(entity) ? entity : found;
-        }
-        if (is_member && found != NULL) {
-            return found;
-        }
-    }
-    return NULL;
-}
-
-/* Clippings that paths are fond of: /repos of Repository, be there RepositorySettings or not. */
-static struct entity *find_by_clipping(struct builder *builder, struct slice key)
-{
-    static const struct {
-        const char *clipping, *word;
-    } words[] = {
-        {"repo", "repository"},     {"org", "organization"},     {"org", "organisation"},
-        {"app", "application"},     {"config", "configuration"}, {"doc", "document"},
-        {"admin", "administrator"}, {"dept", "department"},      {"msg", "message"},
-        {"img", "image"},           {"pic", "picture"},          {"spec", "specification"},
-        {"env", "environment"},     {"notif", "notification"},   {"sub", "subscription"},
-        {"txn", "transaction"},     {"tx", "transaction"},       {"info", "information"},
-    };
-    struct entity *found = NULL;
-    for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++) {
-        struct entity *entity =
-            slice_equal(key, slice_from(words[i].clipping))
-                ? table_get(&builder->model->entity_by_key, slice_from(words[i].word))
-                : NULL;
-        found = entity != NULL && is_described(entity) ? entity : found;
-    }
-    return found;
-}
-
-/* The first entity with a table of that name; those that were added meanwhile are looked up too. */
-static struct entity *find_table(struct builder *builder, struct slice key)
-{
-    const struct list *entities = &builder->model->entities;
-    for (; builder->tables_known < entities->count; builder->tables_known++) {
-        struct entity *entity = list_at(entities, builder->tables_known);
-        struct slice table = word_key(builder->arena, entity->table);
-        if (table_get(&builder->tables, table) == NULL) {
-            table_put(&builder->tables, table, entity);
-        }
-    }
-    return table_get(&builder->tables, key);
-}
-
-/* The segment's place in the path; the path's length where it was made up. */
-static size_t segment_index(const struct binding *binding, struct slice segment)
-{
-    size_t index = 0;
-    while (index < binding->count && binding->segments[index].data != segment.data) {
-        index++;
-    }
-    return index;
-}
-
-/* "/billing/…/accounts" spells BillingAccount out, word by word. */
-static struct entity *find_by_path(struct binding *binding, struct slice segment, struct slice key)
-{
-    struct arena *arena = binding->builder->arena;
-    size_t end = segment_index(binding, segment);
-    for (size_t i = end < binding->count ? end : 0; i > 0; i--) {
-        struct slice before = binding->segments[i - 1];
-        if (segment_is_parameter(before)) {
-            continue;
-        }
-        struct slice whole = arena_join(arena, word_key(arena, before), key);
-        struct entity *entity = table_get(&binding->builder->model->entity_by_key, whole);
-        if (entity != NULL && is_described(entity)) {
-            return entity;
-        }
-    }
-    return NULL;
-}
-
-struct entity *binding_entity(struct binding *binding, struct slice segment, bool *out_is_guess)
-{
-    const struct model *model = binding->builder->model;
-    struct slice key = word_key(binding->builder->arena, segment);
-    struct entity *entity = table_get(&model->entity_by_key, key);
-    *out_is_guess = false;
-    if (entity != NULL || key.size == 0) {
-        return entity;
-    }
-    entity = find_table(binding->builder, key);
-    entity = entity != NULL ? entity : find_by_path(binding, segment, key);
-    entity = entity != NULL ? entity : plural_entity(binding->builder, key);
-    if (entity != NULL) {
-        return entity;
-    }
-    *out_is_guess = true;
-    entity = find_by_clipping(binding->builder, key);
-    entity = entity != NULL ? entity : find_by_part(binding->builder, key, true);
-    entity = entity != NULL ? entity : find_by_part(binding->builder, key, false);
-    entity = entity != NULL ? entity : find_inside(model, segment, key);
-    return entity != NULL ? entity : find_by_synonym(binding->builder, key);
-}
-
 /* --- parameters --- */
 
 static void add_parameter(struct binding *binding, struct slice segment, const struct field *field,
@@ -513,18 +226,23 @@ static bool choose_kind(struct operation *operation, bool is_item)
     return operation->kind != OPERATION_CUSTOM;
 }
 
+/* Whom the path is for: what stands behind it is no part of theirs. */
+static bool names_audience(struct slice segment)
+{
+    return wording_is(segment, "admin|admins|administrator|administrators|me|my|self|public");
+}
+
 /* "/cart/items" are those of a cart: where carts are described and order_items do not refer to
  * them, the name that agrees in part is another's, and deleting there would delete orders. */
 static bool is_of_another(struct binding *binding, const struct entity *entity, size_t collection)
 {
     bool is_guess;
     struct slice above = collection > 0 ? binding->segments[collection - 1] : SLICE_EMPTY;
-    if (above.size == 0 || segment_is_parameter(above) ||
-        wording_is(above, "admin|admins|administrator|administrators|me|my|self|public")) {
+    if (above.size == 0 || segment_is_parameter(above) || names_audience(above)) {
         return false;
     }
     const struct entity *owner = binding_entity(binding, above, &is_guess);
-    if (owner == NULL || is_guess || owner == entity || !is_described(owner) ||
+    if (owner == NULL || is_guess || owner == entity || !binding_is_described(owner) ||
         parent_field(binding, entity, owner, SLICE_EMPTY) != NULL) {
         return false;
     }
@@ -549,13 +267,77 @@ static bool is_looked_for(struct binding *binding, size_t collection)
     return true;
 }
 
+/* "pending-payments" are not all payments: the word that says which of them; empty: none. */
+static struct slice qualifier_of(struct binding *binding, const struct entity *entity,
+                                 struct slice segment)
+{
+    static const char words[] =
+        "pending|enabled|disabled|active|inactive|open|closed|overdue|upcoming|past|recent|latest|"
+        "newest|popular|top|trending|featured|recommended|related|similar|available|unavailable|"
+        "unread|failed|completed|incomplete|approved|rejected|archived|deleted|blocked|expired|"
+        "expiring|low|best|hot|my|own|today|current|suggested|unassigned|assigned|nearby|"
+        "published|unpublished|draft|scheduled|cancelled|canceled|verified|unverified|paid|unpaid|"
+        "resolved|unresolved|all";
+    struct arena *arena = binding->builder->arena;
+    struct slice own[8], parts[8];
+    size_t own_count = word_split(arena, entity->name, own, 8);
+    size_t count = word_split(arena, segment, parts, 8);
+    bool is_own = false;
+    for (size_t i = 0; count > 1 && i < own_count; i++) {
+        is_own |= slice_equal_ignoring_case(own[i], parts[0]);
+    }
+    return count > 1 && !is_own && wording_is(parts[0], words) ? parts[0] : SLICE_EMPTY;
+}
+
+/* Those of the entity that the qualifier means, where it is known which; else none. */
+static bool bind_qualified(struct binding *binding, struct entity *entity, struct slice qualifier,
+                           size_t collection, bool is_item)
+{
+    struct operation *operation = binding->operation;
+    if (!is_item && is_get(binding) && binding_parents(binding, entity, collection)) {
+        operation->kind = OPERATION_QUERY;
+        operation->entity = entity;
+        operation->is_guess = true;
+        operation->verb = qualifier;
+        if (binding_chosen_by(binding, entity, qualifier)) {
+            return true;
+        }
+    }
+    operation->kind = OPERATION_CUSTOM;
+    binding->word = qualifier;
+    binding->hint = "describe the state or flag by which they are told, or expect 501 Not "
+                    "Implemented";
+    binding_say(binding, "nothing says which of '" SLICE_FORMAT "' are '" SLICE_FORMAT "'",
+                SLICE_ARGUMENT(entity->name), SLICE_ARGUMENT(qualifier));
+    return false;
+}
+
+/* Figures are computed, and "POST …/estimate" does something: neither is an entity whose name has
+ * that word besides others. */
+static bool is_figure_or_act(struct binding *binding, struct slice segment)
+{
+    return is_get(binding)
+               ? wording_is(segment, "analytics|stats|statistics|metrics|insights|trends|kpi|kpis|"
+                                     "dashboard|overview|summary")
+               : slice_equal(binding->operation->method, SLICE("POST")) &&
+                     infer_is_act(binding->builder, segment);
+}
+
+static bool bind_one_item(struct binding *binding, struct entity *entity, bool is_guess);
+
 static bool bind_to(struct binding *binding, struct entity *entity, bool is_guess,
                     size_t collection, bool is_item)
 {
     struct operation *operation = binding->operation;
+    struct slice noun = binding->segments[collection];
     if ((is_guess && is_of_another(binding, entity, collection)) ||
+        (is_guess && !is_item && is_figure_or_act(binding, noun)) ||
         is_looked_for(binding, collection)) {
         return false;
+    }
+    struct slice qualifier = is_guess ? qualifier_of(binding, entity, noun) : SLICE_EMPTY;
+    if (qualifier.size > 0) {
+        return bind_qualified(binding, entity, qualifier, collection, is_item);
     }
     if (!choose_kind(operation, is_item)) {
         binding_say(binding, SLICE_FORMAT " on %s of '" SLICE_FORMAT "' has no meaning of its own",
@@ -565,8 +347,17 @@ static bool bind_to(struct binding *binding, struct entity *entity, bool is_gues
     }
     operation->entity = entity;
     operation->is_guess = is_guess;
-    if (!binding_parents(binding, entity, collection) ||
-        (is_item && !binding_key(binding, entity, collection + 1))) {
+    if (!binding_parents(binding, entity, collection)) {
+        struct entity *compound = binding_compound(binding, entity, collection);
+        if (compound == NULL) {
+            return false;
+        }
+        operation->parameters = (struct list){0};
+        operation->reason = SLICE_EMPTY;
+        return is_item ? bind_one_item(binding, compound, false)
+                       : bind_to(binding, compound, false, collection, false);
+    }
+    if (is_item && !binding_key(binding, entity, collection + 1)) {
         return false;
     }
     return binding_say(binding, SLICE_FORMAT " on %s of '" SLICE_FORMAT "'%s",
@@ -582,6 +373,7 @@ static bool is_better_a_query(struct binding *binding, bool is_guess)
     bool above_is_guess;
     if (!is_guess || binding->count < 2 ||
         segment_is_parameter(binding->segments[binding->count - 2]) ||
+        names_audience(binding->segments[binding->count - 2]) ||
         infer_has_items(binding->builder, binding_last(binding))) {
         return false;
     }
@@ -782,7 +574,7 @@ static struct entity *find_listed(struct binding *binding, const struct entity *
     struct slice above = binding->segments[binding->count - 3];
     struct entity *child =
         is_plural(binding, above) ? binding_entity(binding, above, &is_guess) : NULL;
-    bool is_listed = child != NULL && !is_guess && child != parent && is_described(child) &&
+    bool is_listed = child != NULL && !is_guess && child != parent && binding_is_described(child) &&
                      parent_field(binding, child, parent, SLICE_EMPTY) != NULL &&
                      parent_field(binding, parent, child, SLICE_EMPTY) == NULL;
     return is_listed ? child : NULL;

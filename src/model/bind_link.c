@@ -3,6 +3,7 @@
  * followers of one, the tasks of a team whose projects have them. */
 #include "model/bind_private.h"
 
+#include "spec/text/wording.h"
 #include "spec/text/words.h"
 
 /* The entity's only reference to `target`; NULL: none, or several. */
@@ -19,12 +20,26 @@ static const struct field *only_reference(const struct entity *entity, const str
     return found;
 }
 
+/* What a row of a table between two says besides: since when, in which part, with what note. */
+#define OWN_FIELDS_MAXIMUM 5U
+
+/* Of every record, whatever it is. */
+static bool is_bookkeeping(const struct field *field)
+{
+    static const char words[] =
+        "createdat|updatedat|deletedat|createdby|updatedby|deletedby|isdeleted|isactive|version|"
+        "createdon|updatedon|createddate|updateddate|modifiedat|modifiedby";
+    return field->is_primary_key || field->is_read_only || field->is_created_at ||
+           field->is_updated_at || wording_is(field->key, words);
+}
+
 bool entity_is_join(const struct entity *entity)
 {
-    size_t reference_count = 0;
+    size_t reference_count = 0, own_count = 0;
     LIST_EACH(const struct field, field, &entity->fields)
     {
         reference_count += field->references != NULL;
+        own_count += field->references == NULL && !is_bookkeeping(field);
         bool is_optional = field->references != NULL || field->is_read_only ||
                            field->is_primary_key || !field->is_required ||
                            field->default_value.kind != DEFAULT_NONE;
@@ -32,7 +47,7 @@ bool entity_is_join(const struct entity *entity)
             return false;
         }
     }
-    return reference_count == 2;
+    return reference_count == 2 && own_count <= OWN_FIELDS_MAXIMUM;
 }
 
 /* Two entities, in the same order whichever is named first. */

@@ -40,7 +40,10 @@ void bind_newest_first(struct binding *binding);
 void bind_parameters(struct binding *binding);
 /* The names by which the whole document pages, once, before the first of them. */
 void binding_collect_paging(struct builder *builder);
-binder_f bind_query;    /* bind_query.c: …/orders/pending */
+binder_f bind_query; /* bind_query.c: …/orders/pending */
+/* bind_query.c: adds to a query what the word says of its records: "pending", "latest", "search",
+ * with the reason. False: nothing says what it means. */
+bool binding_chosen_by(struct binding *binding, const struct entity *entity, struct slice word);
 binder_f bind_inferred; /* bind_entity.c: …/things that only examples describe */
 
 /* bind_report.c: notes why it is not served, or by a guess; words the reason where no binder did.
@@ -51,11 +54,22 @@ void binding_report(struct binding *binding);
 bool binding_say(struct binding *binding, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
-/* The entity that a path segment means: exactly, or by a part of its name (*out_is_guess). NULL:
- * none. */
+/* --- bind_name.c --- */
+
 /* What binding_entity looks up; before the first of them. */
 void binding_collect_entities(struct builder *builder);
+/* The entity that a path segment means: exactly, or by whole words of its name (*out_is_guess).
+ * NULL: none. */
 struct entity *binding_entity(struct binding *binding, struct slice segment, bool *out_is_guess);
+/* What is a guess itself, or Phoenix's own, is no target for names that agree only in part. */
+bool binding_is_described(const struct entity *entity);
+bool binding_refers_to(const struct entity *entity, const struct entity *target);
+/* "…/campaigns/{id}/documents" are the campaign_documents, where `entity`, the documents, knows of
+ * no campaign; or NULL. */
+struct entity *binding_compound(struct binding *binding, const struct entity *entity,
+                                size_t collection);
+
+/* --- */
 
 /* Binds the parameters before segment `collection` to the references of `child`; false when one
  * selects nothing. */

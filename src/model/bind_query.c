@@ -122,7 +122,7 @@ static bool bind_state(struct binding *binding, const struct entity *entity, str
                        SLICE_ARGUMENT(entity->name), SLICE_ARGUMENT(flag->name));
 }
 
-static bool bind_word(struct binding *binding, const struct entity *entity, struct slice word)
+bool binding_chosen_by(struct binding *binding, const struct entity *entity, struct slice word)
 {
     if (is_word(word, "search|find|filter|list|all|query")) {
         return binding_say(binding, "a list of '" SLICE_FORMAT "' with filters and q",
@@ -154,7 +154,7 @@ bool bind_query(struct binding *binding)
     binding->operation->entity = entity;
     binding->operation->is_guess = is_guess;
     binding->operation->verb = binding_last(binding);
-    return bind_word(binding, entity, binding_last(binding));
+    return binding_chosen_by(binding, entity, binding_last(binding));
 }
 
 /* --- an order that the description states --- */

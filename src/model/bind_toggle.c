@@ -118,9 +118,29 @@ static bool is_about_table(struct binding *binding, const struct entity *join,
 /* A list that is put in place of the rows there are is more than the caller's own row. */
 static bool replaces_rows(const struct binding *binding)
 {
-    const struct endpoint_statement *statement = binding->operation->statement;
-    return is_method(binding, "PUT") && statement != NULL &&
-           slice_find_byte(statement->request, '[') != SLICE_NOT_FOUND;
+    LIST_EACH(const struct statement, statement, &binding->operation->described)
+    {
+        if (is_method(binding, "PUT") &&
+            slice_find_byte(statement->endpoint.request, '[') != SLICE_NOT_FOUND) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* A row that needs more than who did it to what is made with a body. */
+static bool needs_more(const struct entity *join)
+{
+    LIST_EACH(const struct field, field, &join->fields)
+    {
+        bool is_given = field->references != NULL || field->is_read_only || field->is_primary_key ||
+                        field->is_created_at || field->is_updated_at ||
+                        field->default_value.kind != DEFAULT_NONE;
+        if (field->is_required && !is_given) {
+            return true;
+        }
+    }
+    return false;
 }
 
 bool bind_toggle(struct binding *binding)
@@ -134,7 +154,8 @@ bool bind_toggle(struct binding *binding)
         return false;
     }
     struct entity *join = find_join(binding, &is_off);
-    if (join == NULL || join == entity || !is_about_table(binding, join, entity)) {
+    if (join == NULL || join == entity || !is_about_table(binding, join, entity) ||
+        (!is_off && needs_more(join))) {
         return false; /* things of the record's own */
     }
     struct operation *operation = binding->operation;

@@ -481,9 +481,19 @@ static void add_silent(struct builder *builder)
 /* Why an operation of identity is none that is known, though the document has accounts. */
 static struct slice unknown_reason(const struct operation *operation)
 {
-    bool is_about_other = slice_find_byte(operation->path, '{') != SLICE_NOT_FOUND;
-    return is_about_other ? SLICE("an identity operation on somebody else's account")
-                          : SLICE("an identity operation of no kind that is known");
+    static const char people[] = "user*|account*|member*|employee*|staff|customer*|admin*|profile*";
+    struct slice segments[32];
+    size_t count = path_segments(operation->path, segments, 32);
+    for (size_t i = 1; i < count; i++) {
+        bool is_item = segment_is_parameter(segments[i]);
+        if (is_item && wording_is(segments[i - 1], "session|sessions|device|devices")) {
+            return SLICE("one session by its key: a caller ends the one that it uses, or all");
+        }
+        if (is_item && wording_has(segments[i - 1], people)) {
+            return SLICE("an identity operation on somebody else's account");
+        }
+    }
+    return SLICE("an identity operation of no kind that is known");
 }
 
 void identity_resolve(struct builder *builder)

@@ -27,7 +27,7 @@ struct mention {
 /* "validate", "bulk-import": something to do, which nothing is kept of under that name; in the
  * plural
  * ("uploads") it may be what was done. */
-static bool is_act(struct builder *builder, struct slice noun)
+bool infer_is_act(struct builder *builder, struct slice noun)
 {
     static const char verbs[] =
         "add|analyze|analyse|apply|approve|assign|authorize|bulk|calculate|callback|cancel|capture|"
@@ -91,7 +91,7 @@ static void note_usage(struct builder *builder, const struct endpoint_statement 
     }
     bool is_item = count >= 2 && segment_is_parameter(segments[count - 1]);
     struct slice noun = segments[count - (is_item ? 2 : 1)];
-    if (is_act(builder, noun)) {
+    if (infer_is_act(builder, noun)) {
         return;
     }
     struct usage *usage = &mention_of(builder, noun)->usage;
@@ -170,7 +170,7 @@ static void collect_mentions(struct builder *builder)
         }
         struct slice word = last_word(path);
         bool has_fields = !is_endpoint || statement->endpoint.request.size > 0;
-        if (word.size > 0 && has_fields && !is_act(builder, word)) {
+        if (word.size > 0 && has_fields && !infer_is_act(builder, word)) {
             struct mention *mention = mention_of(builder, word);
             list_add(builder->arena, is_endpoint ? &mention->endpoints : &mention->examples,
                      statement);
@@ -389,7 +389,7 @@ static bool is_collection(struct builder *builder, const struct mention *mention
         "status|state|password|info|detail|search|query|batch|enable|disable|"
         "approve|reject|cancel|delete|remove|update|create|edit|list|save";
     bool is_plural = !slice_equal(word_flat(builder->arena, noun), key);
-    if (wording_is(noun, acts) || is_act(builder, noun)) {
+    if (wording_is(noun, acts) || infer_is_act(builder, noun)) {
         return false;
     }
     bool is_typed = table_get(&builder->messages, key) != NULL ||

@@ -52,8 +52,9 @@ struct builder {
     struct table shown_things; /* likewise: the first type of an answer that shows the thing */
     struct table tables;       /* of bind_entity.c: word_key of a table's name → struct entity */
     size_t tables_known;       /* entities in it */
-    struct entity **by_front;  /* described entities in the order of their keys */
-    struct entity **by_end;    /* and of their keys read from the end */
+    struct table called;      /* likewise: a path's word → the entity that it was found to mean */
+    struct entity **by_front; /* described entities in the order of their keys */
+    struct entity **by_end;   /* and of their keys read from the end */
     size_t described_count;
     struct table
         plurals; /* of plural.c: what an entity's key may be the plural of → struct entity */
@@ -151,6 +152,9 @@ void infer_answers(struct builder *builder);
 /* Whether the endpoints treat the path segment as a collection: they create in it, or name items.
  */
 bool infer_is_collection(struct builder *builder, struct slice noun);
+
+/* Whether the word is something to do, which nothing is kept of under that name: "validate". */
+bool infer_is_act(struct builder *builder, struct slice noun);
 
 /* Whether an endpoint names an item of it: "/registrations/{id}". */
 bool infer_has_items(struct builder *builder, struct slice noun);
