@@ -11,7 +11,7 @@ FUZZ_TARGETS ?=
 SOURCES = $(shell git ls-files '*.c' '*.h')
 
 .DEFAULT_GOAL := build
-.PHONY: help run build test bench fuzz testssl format lint install clean
+.PHONY: help run build release test bench fuzz testssl format lint install clean
 
 help:  ## show this
 	@sed -n 's/^\([a-z]*\):[^#]*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
@@ -24,14 +24,17 @@ build:  ## make build/phoenix, installing what is missing
 	@[ -f build/build.ninja ] || meson setup build
 	ninja -C build phoenix
 
+release:  ## make build-release/phoenix, optimised as a whole: what is installed and what is measured
+	$(DEPENDENCIES) build
+	@[ -f build-release/build.ninja ] || meson setup build-release --buildtype=release -Db_lto=true
+	ninja -C build-release phoenix manual
+
 test:  ## build and run every test; the last line says how many passed and failed
 	$(DEPENDENCIES) build test
 	tests/run
 
-bench:  ## measure beside nginx and a Fastify service (minutes), into docs/benchmarks.md
-	$(DEPENDENCIES) build bench
-	@[ -f build-release/build.ninja ] || meson setup build-release --buildtype=release
-	ninja -C build-release phoenix
+bench: release  ## measure beside nginx and a Fastify service (minutes), into docs/benchmarks.md
+	$(DEPENDENCIES) bench
 	tests/bench/run
 
 fuzz:  ## run every fuzz target, or FUZZ_TARGETS, for FUZZ_SECONDS (60) each
@@ -54,9 +57,9 @@ lint:  ## look for what compilers do not see: clang-tidy, rooms, form
 	meson test -C build --no-rebuild --suite house
 	run-clang-tidy -quiet -p build -j 2 '/src/[a-z]+/(?!test_)[a-z0-9_]+\.c$$'
 
-install: build  ## install into DESTDIR and PREFIX (/usr/local)
-	@meson configure build -Dprefix=$(PREFIX)
-	DESTDIR=$(DESTDIR) meson install -C build
+install: release  ## install into DESTDIR and PREFIX (/usr/local)
+	@meson configure build-release -Dprefix=$(PREFIX)
+	DESTDIR=$(DESTDIR) meson install -C build-release --no-rebuild
 
 clean:  ## remove what was built
 	rm -rf build build-asan build-clang build-fuzz build-release build-tsan
