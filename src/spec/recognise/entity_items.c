@@ -247,6 +247,44 @@ bool entity_items_gather(struct entity_group *group, const struct block *block, 
     return entity_group_is_entity(group, setting);
 }
 
+/* Whether a comma outside brackets parts the line. */
+static bool has_parts(struct slice line)
+{
+    size_t depth = 0;
+    for (size_t i = 0; i < line.size; i++) {
+        depth += character_opens_bracket(line.data[i]);
+        depth -= character_closes_bracket(line.data[i]) && depth > 0;
+        if (depth == 0 && line.data[i] == ',') {
+            return true;
+        }
+    }
+    return false;
+}
+
+bool entity_items_gather_rows(struct entity_group *group, const struct block *block, size_t at)
+{
+    size_t end = entity_items_end(block, at), row_count = 0;
+    for (size_t i = at + 1; i < end; i++) {
+        const struct text *text = &block->items[i].text;
+        struct slice line = reading_first_run(text->plain);
+        if (block->items[i].depth != block->items[at].depth + 1 || line.size != text->plain.size) {
+            return false;
+        }
+        size_t others = group->line_count - group->field_count;
+        if (has_parts(line)) {
+            entity_group_add_list(group, line, reading_place_in, text);
+            row_count++;
+        } else {
+            entity_group_add(group, line, reading_place_in, text);
+        }
+        if (group->line_count - group->field_count > others) {
+            return false;
+        }
+    }
+    take_own_key(group, reading_first_line(block->items[at].text.plain));
+    return row_count > 0 && entity_group_is_entity(group, ENTITY_SETTING_STORED);
+}
+
 /* Whether "Key columns:" or the like stands right above, and the items lead with names in marks of
  * code: then they are fields without a type or a key to tell it. */
 static bool is_labelled_as_fields(const struct block *block, enum entity_setting setting)

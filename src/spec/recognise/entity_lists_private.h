@@ -56,6 +56,10 @@ size_t entity_items_end(const struct block *block, size_t at);
 bool entity_items_gather(struct entity_group *group, const struct block *block, size_t at,
                          enum entity_setting setting);
 
+/* Gathers the fields nested in items[at] as rows, several in one without marks of code ("id (pk,
+ * uuid), username (unique), created_at"); whether all of them are fields, and an entity's. */
+bool entity_items_gather_rows(struct entity_group *group, const struct block *block, size_t at);
+
 /* Gathers the outermost items where a label above calls them fields, though nothing in them tells
  * it; whether they are an entity. */
 bool entity_items_gather_labelled(struct entity_group *group, const struct block *block,

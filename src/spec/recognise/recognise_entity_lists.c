@@ -63,7 +63,10 @@ static bool read_item(struct specification *specification, const struct block *b
         return entity_parts_read_item(specification, block, at, name);
     }
     if (!entity_items_gather(&group, block, at, setting)) {
-        return false;
+        entity_group_init(&group, specification->arena);
+        if (setting != ENTITY_SETTING_STORED || !entity_items_gather_rows(&group, block, at)) {
+            return false;
+        }
     }
     entity_lists_state(specification, block, &group, name, item->text.place);
     return true;

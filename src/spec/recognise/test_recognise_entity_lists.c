@@ -417,6 +417,26 @@ static void sentences_about_data_are_no_fields(void **state)
     assert_int_equal(count_of(STATEMENT_ENTITY), 0);
 }
 
+static void rows_of_names_may_be_nested_without_marks(void **state)
+{
+    (void)state;
+    read_document("# T\n## Database Schema\n"
+                  "- boats\n  - id (pk, uuid), slug (unique), kind (enum: sloop, yawl), beam "
+                  "(numeric(5,2)), pier_id (fk piers.id, nullable)\n"
+                  "- piers (optional, later)\n  - id, name, length_m\n  - created_at\n"
+                  "- crews\n  - sailors, cooks, divers\n"
+                  "- hires\n  - Each boat is hired whole, by the day, with a deposit\n");
+    assert_int_equal(count_of(STATEMENT_ENTITY), 2);
+    assert_int_equal(entity_named("boats")->fields.count, 5);
+    assert_true(field_named("boats", "slug")->is_unique);
+    assert_slice(field_named("boats", "pier_id")->references_entity, "piers");
+    assert_type("boats", "beam", "decimal(5,2)");
+    assert_int_equal(entity_named("piers")->fields.count, 4);
+    assert_int_equal(field_named("piers", "created_at")->place.line, 7);
+    read_document("# T\n## Goals\n- boats\n  - id, slug, kind\n");
+    assert_int_equal(count_of(STATEMENT_ENTITY), 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -446,6 +466,7 @@ int main(void)
         SECTION_TEST(one_item_may_have_all_fields_of_the_heading),
         SECTION_TEST(sentences_about_data_are_no_fields),
         SECTION_TEST(shapes_are_called_by_what_they_show),
+        SECTION_TEST(rows_of_names_may_be_nested_without_marks),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
