@@ -507,6 +507,21 @@ static void close_to_strangers(struct builder *builder)
                        SLICE_ARGUMENT(accounts->name));
 }
 
+/* Whether the roles are listed from the least to the one that administrates. */
+static bool is_ascending(const struct policy *policy)
+{
+    const struct role *first = NULL, *last = NULL;
+    LIST_EACH(const struct role, role, &policy->roles)
+    {
+        if (!role->is_implied) {
+            first = first == NULL ? role : first;
+            last = role;
+        }
+    }
+    return first != last && last->is_administrator && !first->is_administrator;
+}
+
+/* Of roles that may do alike, the one furthest from the administrator's. */
 void policy_choose_registered(struct builder *builder)
 {
     static const char usual[] = "user|customer|member|client|buyer|student|employee|reader|"
@@ -514,6 +529,7 @@ void policy_choose_registered(struct builder *builder)
     struct policy *policy = &builder->model->policy;
     const struct role *best = NULL;
     size_t best_count = SIZE_MAX;
+    bool takes_first = is_ascending(policy);
     LIST_EACH(const struct role, role, &policy->roles)
     {
         if (role->is_administrator || role->is_implied || policy_names_administrator(role)) {
@@ -525,7 +541,7 @@ void policy_choose_registered(struct builder *builder)
             break;
         }
         count = wording_is(role->key, usual) ? count : count + 1000000;
-        if (count <= best_count) {
+        if (count < best_count || (count == best_count && !takes_first)) {
             best = role;
             best_count = count;
         }
