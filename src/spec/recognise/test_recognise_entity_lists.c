@@ -433,6 +433,11 @@ static void rows_of_names_may_be_nested_without_marks(void **state)
     assert_type("boats", "beam", "decimal(5,2)");
     assert_int_equal(entity_named("piers")->fields.count, 4);
     assert_int_equal(field_named("piers", "created_at")->place.line, 7);
+}
+
+static void rows_of_names_are_fields_of_a_data_model_alone(void **state)
+{
+    (void)state;
     read_document("# T\n## Goals\n- boats\n  - id, slug, kind\n");
     assert_int_equal(count_of(STATEMENT_ENTITY), 0);
 }
@@ -467,6 +472,7 @@ int main(void)
         SECTION_TEST(sentences_about_data_are_no_fields),
         SECTION_TEST(shapes_are_called_by_what_they_show),
         SECTION_TEST(rows_of_names_may_be_nested_without_marks),
+        SECTION_TEST(rows_of_names_are_fields_of_a_data_model_alone),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
