@@ -129,6 +129,48 @@ bool slice_next_part(struct slice *rest, char separator, struct slice *out_part)
     return true;
 }
 
+bool slice_is_any(struct slice slice, const char *const *strings)
+{
+    for (; *strings != NULL; strings++) {
+        if (slice_is(slice, *strings)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+bool slice_is_any_ignoring_case(struct slice slice, const char *const *strings)
+{
+    for (; *strings != NULL; strings++) {
+        if (slice_is_ignoring_case(slice, *strings)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+bool slice_is_one_of(struct slice slice, const char *strings)
+{
+    struct slice rest = slice_from(strings), string;
+    while (slice_next_part(&rest, '|', &string)) {
+        if (slice_equal(slice, string)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+bool slice_contains_one_of_ignoring_case(struct slice slice, const char *strings)
+{
+    struct slice rest = slice_from(strings), string;
+    while (slice_next_part(&rest, '|', &string)) {
+        if (slice_contains_ignoring_case(slice, string)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 bool slice_next_line(struct slice *rest, struct slice *out_line)
 {
     if (!slice_next_part(rest, '\n', out_line)) {

@@ -104,6 +104,14 @@ bool slice_is_ascii(struct slice slice);
 /* ASCII case only. */
 bool slice_equal_ignoring_case(struct slice a, struct slice b);
 
+/* Whether it is one of the strings, which end with NULL. */
+bool slice_is_any(struct slice slice, const char *const *strings);
+bool slice_is_any_ignoring_case(struct slice slice, const char *const *strings);
+
+/* Whether it is, or contains, one of the strings in a list such as "get|put|patch". */
+bool slice_is_one_of(struct slice slice, const char *strings);
+bool slice_contains_one_of_ignoring_case(struct slice slice, const char *strings);
+
 /* Byte order, as memcmp; a shorter prefix sorts first. */
 int slice_compare(struct slice a, struct slice b);
 

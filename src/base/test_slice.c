@@ -44,12 +44,29 @@ static void search_and_trim(void **state)
     assert_true(slice_compare(SLICE("ab"), SLICE("abc")) < 0);
 }
 
+static void one_of_several(void **state)
+{
+    (void)state;
+    static const char *const colours[] = {"red", "green", NULL}, *const none[] = {NULL};
+    assert_true(slice_is_any(SLICE("green"), colours));
+    assert_false(slice_is_any(SLICE("Green"), colours));
+    assert_true(slice_is_any_ignoring_case(SLICE("Green"), colours));
+    assert_false(slice_is_any_ignoring_case(SLICE("gree"), colours));
+    assert_false(slice_is_any(SLICE(""), none));
+    assert_true(slice_is_one_of(SLICE("put"), "get|put"));
+    assert_false(slice_is_one_of(SLICE("pu"), "get|put"));
+    assert_false(slice_is_one_of(SLICE("get|put"), "get|put"));
+    assert_true(slice_contains_one_of_ignoring_case(SLICE("a Mongo store"), "redis|mongo"));
+    assert_false(slice_contains_one_of_ignoring_case(SLICE("a store"), "redis|mongo"));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(parts_keep_empty_ones_between),
         cmocka_unit_test(numbers_at_the_limits),
         cmocka_unit_test(search_and_trim),
+        cmocka_unit_test(one_of_several),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -158,17 +158,6 @@ struct entity *binding_record(struct binding *binding)
     return entity;
 }
 
-static bool is_method(const struct binding *binding, const char *methods)
-{
-    struct slice rest = slice_from(methods), method;
-    while (slice_next_part(&rest, '|', &method)) {
-        if (slice_equal(binding->operation->method, method)) {
-            return true;
-        }
-    }
-    return false;
-}
-
 /* Verbs and the nouns that fields of their outcome are called by: "verify" sets
  * verification_status. */
 static const struct {
@@ -212,7 +201,7 @@ static const struct field *named_field(struct binding *binding, const struct ent
 {
     struct slice last = binding_last(binding);
     const struct field *field = binding_field(binding, entity, last, false);
-    if (field != NULL || is_method(binding, "GET")) {
+    if (field != NULL || slice_is_one_of(binding->operation->method, "GET")) {
         return field;
     }
     struct slice name =
@@ -262,9 +251,9 @@ bool bind_field(struct binding *binding)
         return false;
     }
     /* A POST to a state sets it; to another field it might add to it. */
-    bool is_read = is_method(binding, "GET");
-    bool is_change =
-        is_method(binding, "PUT|PATCH") || (is_method(binding, "POST") && is_named_state(field));
+    bool is_read = slice_is_one_of(binding->operation->method, "GET");
+    bool is_change = slice_is_one_of(binding->operation->method, "PUT|PATCH") ||
+                     (slice_is_one_of(binding->operation->method, "POST") && is_named_state(field));
     if (!is_read && (!is_change || field->is_read_only)) {
         return false;
     }
@@ -488,7 +477,7 @@ bool bind_transition(struct binding *binding)
 {
     struct entity *entity = binding_record(binding);
     struct slice label = SLICE_EMPTY;
-    if (entity == NULL || !is_method(binding, "POST|PUT|PATCH")) {
+    if (entity == NULL || !slice_is_one_of(binding->operation->method, "POST|PUT|PATCH")) {
         return false;
     }
     const struct field *field = find_state(binding, entity, &label);
@@ -501,7 +490,8 @@ bool bind_transition(struct binding *binding)
         return false;
     }
     const struct field *outcome = field == NULL ? find_outcome(binding, entity) : NULL;
-    if (outcome != NULL && !outcome->is_read_only && is_method(binding, "PUT|PATCH")) {
+    if (outcome != NULL && !outcome->is_read_only &&
+        slice_is_one_of(binding->operation->method, "PUT|PATCH")) {
         return bind_only(binding, entity, outcome, false); /* the body says which */
     }
     if (field == NULL) {

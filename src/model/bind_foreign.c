@@ -135,17 +135,6 @@ bool binding_names_stranger(struct binding *binding, const struct entity *entity
 
 /* --- what it selects --- */
 
-static bool is_method(const struct binding *binding, const char *methods)
-{
-    struct slice rest = slice_from(methods), method;
-    while (slice_next_part(&rest, '|', &method)) {
-        if (slice_equal(binding->operation->method, method)) {
-            return true;
-        }
-    }
-    return false;
-}
-
 void binding_add_parameter(struct binding *binding, size_t segment, const struct field *field,
                            bool is_parent)
 {
@@ -236,11 +225,11 @@ static bool bind_one(struct binding *binding, struct entity *entity, size_t coll
                      const struct field *field)
 {
     struct operation *operation = binding->operation;
-    operation->kind = is_method(binding, "GET")      ? OPERATION_GET
-                      : is_method(binding, "PUT")    ? OPERATION_REPLACE
-                      : is_method(binding, "PATCH")  ? OPERATION_UPDATE
-                      : is_method(binding, "DELETE") ? OPERATION_DELETE
-                                                     : OPERATION_CUSTOM;
+    operation->kind = slice_is_one_of(binding->operation->method, "GET")      ? OPERATION_GET
+                      : slice_is_one_of(binding->operation->method, "PUT")    ? OPERATION_REPLACE
+                      : slice_is_one_of(binding->operation->method, "PATCH")  ? OPERATION_UPDATE
+                      : slice_is_one_of(binding->operation->method, "DELETE") ? OPERATION_DELETE
+                                                                              : OPERATION_CUSTOM;
     if (operation->kind == OPERATION_CUSTOM) {
         return false;
     }
@@ -276,8 +265,8 @@ static bool bind_new(struct binding *binding, struct entity *entity, size_t coll
         "update*|edit*|change*|delet*|remov*|cancel*|close*|reset*|send*|sync*|import*|export*|"
         "proxy|proxies|forward*|relay*|verif*|validat*|check*|calculat*|search*|mark*|toggle*";
     struct operation *operation = binding->operation;
-    if (!is_method(binding, "POST") || field->references == NULL || field->is_read_only ||
-        wording_has(operation->description, other)) {
+    if (!slice_is_one_of(binding->operation->method, "POST") || field->references == NULL ||
+        field->is_read_only || wording_has(operation->description, other)) {
         return false;
     }
     operation->kind = OPERATION_CREATE;
@@ -322,7 +311,7 @@ bool binding_by_foreign(struct binding *binding, struct entity *entity, size_t c
         (!is_guess && bind_new(binding, entity, collection, field))) {
         return true;
     }
-    if (!is_method(binding, "GET")) {
+    if (!slice_is_one_of(binding->operation->method, "GET")) {
         return refuse(binding, entity, collection, field);
     }
     operation->kind = OPERATION_LIST;

@@ -8,13 +8,7 @@
 
 static bool is_word(struct binding *binding, struct slice segment, const char *const *words)
 {
-    struct slice flat = word_flat(binding->builder->arena, segment);
-    for (; *words != NULL; words++) {
-        if (slice_equal(flat, slice_from(*words))) {
-            return true;
-        }
-    }
-    return false;
+    return slice_is_any(word_flat(binding->builder->arena, segment), words);
 }
 
 /* What a record of who is signed in has, and a record of a lesson or a game has not. */

@@ -95,17 +95,6 @@ static const struct field *find_bounded(const struct entity *entity, struct slic
     return NULL;
 }
 
-static bool is_one_of(struct slice flat, const char *words)
-{
-    struct slice rest = slice_from(words), word;
-    while (slice_next_part(&rest, '|', &word)) {
-        if (slice_equal(flat, word)) {
-            return true;
-        }
-    }
-    return false;
-}
-
 /* The parameter as an end of a range. */
 static bool read_bound(const struct entity *entity, struct slice flat, struct list_alias *alias)
 {
@@ -125,9 +114,10 @@ static bool read_bound(const struct entity *entity, struct slice flat, struct li
             return true;
         }
     }
-    bool is_from = is_one_of(flat, "from|since|start|startdate|fromdate|datefrom|starttime|"
-                                   "startdatetime|startat");
-    bool is_until = is_one_of(flat, "to|until|end|enddate|todate|dateto|endtime|enddatetime|endat");
+    bool is_from = slice_is_one_of(flat, "from|since|start|startdate|fromdate|datefrom|starttime|"
+                                         "startdatetime|startat");
+    bool is_until =
+        slice_is_one_of(flat, "to|until|end|enddate|todate|dateto|endtime|enddatetime|endat");
     alias->meaning = is_from ? LIST_FROM : LIST_UNTIL;
     alias->field = is_from || is_until ? find_instant(entity) : NULL;
     return alias->field != NULL;
@@ -159,7 +149,7 @@ static bool find_meaning(struct binding *binding, const struct query_parameter *
         return true;
     }
     for (size_t i = 0; i < sizeof(plain) / sizeof(*plain); i++) {
-        if (is_one_of(flat, plain[i].names)) {
+        if (slice_is_one_of(flat, plain[i].names)) {
             alias->meaning = plain[i].meaning;
             alias->is_from_zero =
                 slice_equal(parameter->example, SLICE("0")) ||
@@ -192,7 +182,7 @@ static bool find_companion(const struct binding *binding, struct slice name, boo
         return has_meaning(operation, LIST_PAGE) && !has_meaning(operation, LIST_LIMIT);
     }
     alias->meaning = LIST_DIRECTION;
-    return is_one_of(name, "order|direction|dir") && has_sort &&
+    return slice_is_one_of(name, "order|direction|dir") && has_sort &&
            !has_meaning(operation, LIST_DIRECTION);
 }
 

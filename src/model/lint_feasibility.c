@@ -32,17 +32,6 @@ static bool is_upper_bound(enum comparison comparison)
     return comparison == COMPARISON_LESS || comparison == COMPARISON_LESS_EQUAL;
 }
 
-static bool mentions(struct slice text, const char *words)
-{
-    struct slice rest = slice_from(words), word;
-    while (slice_next_part(&rest, '|', &word)) {
-        if (slice_contains_ignoring_case(text, word)) {
-            return true;
-        }
-    }
-    return false;
-}
-
 /* The largest throughput that the document promises for the system. */
 static const struct statement *find_throughput(const struct builder *builder)
 {
@@ -70,7 +59,8 @@ static const struct statement *find_bcrypt(const struct builder *builder)
         const struct fact_statement *fact = &statement->fact;
         bool is_hash = statement->kind == STATEMENT_SECURITY &&
                        is_metric(fact->topic, "password_hash") &&
-                       (mentions(fact->name, "bcrypt") || mentions(fact->value, "bcrypt"));
+                       (slice_contains_one_of_ignoring_case(fact->name, "bcrypt") ||
+                        slice_contains_one_of_ignoring_case(fact->value, "bcrypt"));
         if (is_hash && (found == NULL || (isnan(found->fact.number) && !isnan(fact->number)))) {
             found = statement;
         }
@@ -94,7 +84,8 @@ static void check_password_hash(struct builder *builder)
         if (statement->kind != STATEMENT_TARGET || !is_metric(target->metric, "latency") ||
             !is_upper_bound(target->comparison) || target->unit != UNIT_MILLISECONDS ||
             target->value >= hash_ms ||
-            !mentions(target->subject, "login|auth|sign in|signin|register")) {
+            !slice_contains_one_of_ignoring_case(target->subject,
+                                                 "login|auth|sign in|signin|register")) {
             continue;
         }
         warn(builder, DIAGNOSTIC_W1201, statement->place, hash->place,
@@ -256,9 +247,10 @@ static void check_percentile_order(struct builder *builder)
 static bool is_general(struct slice subject)
 {
     return subject.size == 0 || (slice_find_byte(subject, '/') == SLICE_NOT_FOUND &&
-                                 mentions(subject, "latency|response|api|request|endpoint|overall|"
-                                                   "performance|system|service|availability|"
-                                                   "uptime|error"));
+                                 slice_contains_one_of_ignoring_case(
+                                     subject, "latency|response|api|request|endpoint|overall|"
+                                              "performance|system|service|availability|"
+                                              "uptime|error"));
 }
 
 /* The strictest targets of one metric: what an alert on it must not come after. */
@@ -344,7 +336,8 @@ static const struct statement *find_own_rule(const struct builder *builder)
         if (statement->kind == STATEMENT_PERMISSION && statement->permission.is_own_only) {
             return statement;
         }
-        if (statement->kind == STATEMENT_ROLE && mentions(statement->role.description, "own ")) {
+        if (statement->kind == STATEMENT_ROLE &&
+            slice_contains_one_of_ignoring_case(statement->role.description, "own ")) {
             return statement;
         }
     }
@@ -361,9 +354,11 @@ static void check_cache(struct builder *builder)
             continue;
         }
         const struct fact_statement *cache = &statement->fact;
-        bool names_answers = mentions(cache->name, "api|response");
-        if ((!names_answers && !mentions(cache->value, "api|response")) ||
-            mentions(cache->name, "public|static") || mentions(cache->value, "public|static")) {
+        bool names_answers = slice_contains_one_of_ignoring_case(cache->name, "api|response");
+        if ((!names_answers &&
+             !slice_contains_one_of_ignoring_case(cache->value, "api|response")) ||
+            slice_contains_one_of_ignoring_case(cache->name, "public|static") ||
+            slice_contains_one_of_ignoring_case(cache->value, "public|static")) {
             continue;
         }
         warn(builder, DIAGNOSTIC_N1205, statement->place, own->place,

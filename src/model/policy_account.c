@@ -6,16 +6,6 @@
 #include "spec/text/wording.h"
 #include "spec/text/words.h"
 
-static bool is_one_of(struct slice key, const char *const *words)
-{
-    for (; *words != NULL; words++) {
-        if (slice_equal(key, slice_from(*words))) {
-            return true;
-        }
-    }
-    return false;
-}
-
 /* The field under the first of the names that the entity has. */
 static struct field *find_field(const struct entity *entity, const char *const *names)
 {
@@ -122,12 +112,12 @@ static unsigned rate(const struct entity *entity)
                                          "admin",   "operator", NULL};
     bool has_login = find_field(entity, login_names) != NULL;
     bool has_password = find_field(entity, password_names) != NULL;
-    bool is_users = is_one_of(entity->key, users);
+    bool is_users = slice_is_any(entity->key, users);
     if (is_users) {
         return 4 + 2U * has_password + has_login;
     }
     if (has_login && has_password) {
-        return is_one_of(entity->key, people) ? 6 : 5;
+        return slice_is_any(entity->key, people) ? 6 : 5;
     }
     return has_login && (slice_equal(entity->key, SLICE("account")) ||
                          slice_equal(entity->key, SLICE("member")))
@@ -228,7 +218,7 @@ static struct field *find_role(const struct entity *entity)
 
 bool policy_account_is_password(struct slice key)
 {
-    return is_one_of(key, password_names);
+    return slice_is_any(key, password_names);
 }
 
 const struct entity *policy_account_candidate(struct builder *builder)
@@ -251,7 +241,7 @@ void policy_find_accounts(struct builder *builder)
         complete(builder, entity, find_login(entity), "email", "e-mail to sign in with");
     account->password =
         complete(builder, entity, find_field(entity, password_names), "password_hash", "password");
-    bool is_own = is_one_of(word_flat(builder->arena, account->password->name), own_words);
+    bool is_own = slice_is_any(word_flat(builder->arena, account->password->name), own_words);
     account->password_name = is_own ? account->password->name : SLICE("password");
     account->role = find_role(entity);
     policy_take_password_rules(builder, list_at(&entity->fields, account->password->index));

@@ -16,17 +16,6 @@ static const char endings[] =
     "connectionsmaximum|connectionlimit|connectionmaximum|poolsize|poolmax|poolmaximum|poollimit|"
     "maxpoolsize|maximumpoolsize|poolmaxsize|poolmaxconnections|poolmaximumsize";
 
-static bool mentions_one(struct slice text, const char *words)
-{
-    struct slice rest = slice_from(words), word;
-    while (slice_next_part(&rest, '|', &word)) {
-        if (slice_contains_ignoring_case(text, word)) {
-            return true;
-        }
-    }
-    return false;
-}
-
 static bool ends_with_one(struct slice text, const char *words)
 {
     struct slice rest = slice_from(words), word;
@@ -41,8 +30,8 @@ static bool ends_with_one(struct slice text, const char *words)
 static bool is_setting(struct builder *builder, const struct fact_statement *fact)
 {
     struct slice flat = word_flat(builder->arena, fact->name);
-    return mentions_one(flat, subjects) && !mentions_one(flat, strangers) &&
-           ends_with_one(flat, endings);
+    return slice_contains_one_of_ignoring_case(flat, subjects) &&
+           !slice_contains_one_of_ignoring_case(flat, strangers) && ends_with_one(flat, endings);
 }
 
 static bool is_promise(const struct target_statement *target)
@@ -50,7 +39,7 @@ static bool is_promise(const struct target_statement *target)
     return slice_equal(target->metric, SLICE("connections")) &&
            target->comparison != COMPARISON_GREATER &&
            target->comparison != COMPARISON_GREATER_EQUAL &&
-           mentions_one(target->subject, "pool|database|postgres|db ");
+           slice_contains_one_of_ignoring_case(target->subject, "pool|database|postgres|db ");
 }
 
 /* A whole number of connections, or 0: says nothing of them. */

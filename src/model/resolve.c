@@ -182,16 +182,6 @@ static void resolve_type(struct builder *builder, struct field *field)
 
 /* --- who sets a field --- */
 
-static bool is_one_of(struct slice key, const char *const *words)
-{
-    for (; *words != NULL; words++) {
-        if (slice_equal(key, slice_from(*words))) {
-            return true;
-        }
-    }
-    return false;
-}
-
 static bool is_time(const struct type *type)
 {
     return type->kind == TYPE_TIMESTAMP || type->kind == TYPE_DATE;
@@ -256,7 +246,7 @@ static const char *const updated_names[] = {"updatedat",          "updated",
 
 bool resolve_is_record_time(struct slice key)
 {
-    return is_one_of(key, created_names) || is_one_of(key, updated_names);
+    return slice_is_any(key, created_names) || slice_is_any(key, updated_names);
 }
 
 static void resolve_roles(struct builder *builder, struct field *field)
@@ -269,12 +259,12 @@ static void resolve_roles(struct builder *builder, struct field *field)
         "recoverycodes",   "backupcodes", "confirmationtoken", NULL};
     struct slice key = word_flat(builder->arena, field->name);
     if (is_time(field->type)) {
-        field->is_created_at = is_one_of(key, created_names);
-        field->is_updated_at |= is_one_of(key, updated_names);
+        field->is_created_at = slice_is_any(key, created_names);
+        field->is_updated_at |= slice_is_any(key, updated_names);
         field->is_read_only |= field->is_created_at || field->is_updated_at;
     }
     bool is_secret = slice_find(key, SLICE("password")) != SLICE_NOT_FOUND ||
-                     is_one_of(key, secrets) || policy_account_is_password(key);
+                     slice_is_any(key, secrets) || policy_account_is_password(key);
     field->is_write_only =
         is_secret && (field->type->kind == TYPE_TEXT || field->type->kind == TYPE_BYTES);
 }

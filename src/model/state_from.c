@@ -111,16 +111,6 @@ static uint64_t labels_from(const struct words *words, size_t index, const struc
     return set;
 }
 
-static bool is_one_of(struct slice word, const char *const *list)
-{
-    for (; *list != NULL; list++) {
-        if (slice_equal_ignoring_case(word, slice_from(*list))) {
-            return true;
-        }
-    }
-    return false;
-}
-
 static uint64_t behind_arrows(const struct words *words, const struct field *field)
 {
     uint64_t set = 0;
@@ -144,14 +134,15 @@ static uint64_t behind_words(const struct words *words, const struct field *fiel
     static const char *const denials[] = {"not", "unless", "except", "never", "cannot", NULL};
     uint64_t set = 0;
     for (size_t i = 0; i < words->count; i++) {
-        if (is_one_of(words->words[i], denials)) {
+        if (slice_is_any_ignoring_case(words->words[i], denials)) {
             return 0;
         }
-        if (set != 0 || !is_one_of(words->words[i], openings)) {
+        if (set != 0 || !slice_is_any_ignoring_case(words->words[i], openings)) {
             continue;
         }
         size_t next = i + 1;
-        while (next < words->count && next < i + 6 && is_one_of(words->words[next], fillers)) {
+        while (next < words->count && next < i + 6 &&
+               slice_is_any_ignoring_case(words->words[next], fillers)) {
             next++;
         }
         set = labels_from(words, next, field);

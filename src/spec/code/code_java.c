@@ -37,16 +37,6 @@ struct marks {
     bool is_text; /* @Lob */
 };
 
-static bool is_word_in(struct slice word, const char *const *words)
-{
-    for (; *words != NULL; words++) {
-        if (slice_equal(word, slice_from(*words))) {
-            return true;
-        }
-    }
-    return false;
-}
-
 /* --- annotations --- */
 
 /* The value of `key = value`; with an empty key, the first value without one. */
@@ -108,13 +98,13 @@ static void note_flags(struct marks *marks, struct slice name)
     static const char *const now[] = {"CreationTimestamp", "UpdateTimestamp", "CreatedDate",
                                       "LastModifiedDate", NULL};
     static const char *const entities[] = {"Entity", "Document", "Table", "MappedSuperclass", NULL};
-    marks->is_key |= is_word_in(name, keys);
-    marks->is_required |= is_word_in(name, required);
-    marks->is_join |= is_word_in(name, joins);
-    marks->is_many |= is_word_in(name, many);
-    marks->is_transient |= is_word_in(name, transient);
-    marks->is_now |= is_word_in(name, now);
-    marks->is_entity |= is_word_in(name, entities);
+    marks->is_key |= slice_is_any(name, keys);
+    marks->is_required |= slice_is_any(name, required);
+    marks->is_join |= slice_is_any(name, joins);
+    marks->is_many |= slice_is_any(name, many);
+    marks->is_transient |= slice_is_any(name, transient);
+    marks->is_now |= slice_is_any(name, now);
+    marks->is_entity |= slice_is_any(name, entities);
     marks->is_text |= slice_equal(name, SLICE("Lob"));
 }
 
@@ -122,7 +112,7 @@ static void note(struct marks *marks, struct slice name, struct slice arguments)
 {
     static const char *const names[] = {"Table", "Document", "Column", "JoinColumn", NULL};
     note_flags(marks, name);
-    if (is_word_in(name, names)) {
+    if (slice_is_any(name, names)) {
         struct slice first = find_argument(arguments, "");
         marks->name = first.size > 0 && arguments.size > 0 ? first : marks->name;
         read_column(marks, arguments);
@@ -291,7 +281,7 @@ static bool skip_modifiers(struct code_scanner *scanner, bool *out_is_static)
         "lazy",    "weak",      "indirect",   "mutating", "base",     "mixin",    NULL};
     bool is_virtual = false;
     *out_is_static = false;
-    while (scanner->token.kind == CODE_WORD && is_word_in(scanner->token.text, words)) {
+    while (scanner->token.kind == CODE_WORD && slice_is_any(scanner->token.text, words)) {
         *out_is_static |=
             code_scanner_is_word(scanner, "static") || code_scanner_is_word(scanner, "const");
         is_virtual |= code_scanner_is_word(scanner, "virtual");
@@ -325,7 +315,7 @@ static bool opens_type(const struct code_scanner *scanner)
     static const char *const words[] = {"class",  "interface", "enum", "record",
                                         "struct", "object",    NULL};
     struct code_scanner probe = *scanner;
-    if (probe.token.kind != CODE_WORD || !is_word_in(probe.token.text, words)) {
+    if (probe.token.kind != CODE_WORD || !slice_is_any(probe.token.text, words)) {
         return false;
     }
     code_scanner_next(&probe);

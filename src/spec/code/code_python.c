@@ -12,16 +12,6 @@ struct body {
     bool is_text_enum;
 };
 
-static bool is_word_in(struct slice word, const char *const *words)
-{
-    for (; *words != NULL; words++) {
-        if (slice_equal(word, slice_from(*words))) {
-            return true;
-        }
-    }
-    return false;
-}
-
 /* --- calls: Column(…), Field(…), models.CharField(…) --- */
 
 struct argument {
@@ -319,7 +309,7 @@ static bool is_relation(struct slice call)
 {
     static const char *const words[] = {"relationship",      "Relationship", "ManyToManyField",
                                         "GenericForeignKey", "backref",      NULL};
-    return is_word_in(call, words);
+    return slice_is_any(call, words);
 }
 
 /* "name: annotation = value" */
@@ -468,11 +458,11 @@ static void read_bases(struct code_reader *reader, struct code_type *type, struc
         struct slice name = split_call(argument.value, &ignored);
         bool is_table =
             slice_equal(argument.key, SLICE("table")) && slice_equal(argument.value, SLICE("True"));
-        bases->is_enum |= is_word_in(name, enums);
-        bases->is_stored |= (argument.key.size == 0 && is_word_in(name, stored)) || is_table;
-        bases->is_data |= is_word_in(name, data);
-        if (argument.key.size == 0 && !is_word_in(name, enums) && !is_word_in(name, data) &&
-            !is_word_in(name, stored)) {
+        bases->is_enum |= slice_is_any(name, enums);
+        bases->is_stored |= (argument.key.size == 0 && slice_is_any(name, stored)) || is_table;
+        bases->is_data |= slice_is_any(name, data);
+        if (argument.key.size == 0 && !slice_is_any(name, enums) && !slice_is_any(name, data) &&
+            !slice_is_any(name, stored)) {
             code_types_add_parent(reader, type, name);
         }
     }

@@ -5,16 +5,6 @@
 #include "spec/reading/field_text.h"
 #include "spec/reading/field_value.h"
 
-static bool is_word_in(struct slice word, const char *const *words)
-{
-    for (; *words != NULL; words++) {
-        if (slice_equal(word, slice_from(*words))) {
-            return true;
-        }
-    }
-    return false;
-}
-
 static struct slice unquote(struct slice value)
 {
     value = slice_trim(value);
@@ -95,7 +85,7 @@ static void read_graphql_type(struct code_reader *reader, bool is_input, bool is
     if (name.size == 0 || !code_scanner_is_mark(scanner, '{')) {
         return;
     }
-    if (is_word_in(name, roots)) {
+    if (slice_is_any(name, roots)) {
         reader->function_count++;
         code_scanner_take_brackets(scanner);
         return;

@@ -151,16 +151,6 @@ struct decorators {
     bool is_unique;
 };
 
-static bool is_word_in(struct slice word, const char *const *words)
-{
-    for (; *words != NULL; words++) {
-        if (slice_equal(word, slice_from(*words))) {
-            return true;
-        }
-    }
-    return false;
-}
-
 /* The value of `key:` in the arguments of a decorator. */
 static struct slice find_option(struct slice arguments, const char *key)
 {
@@ -211,10 +201,10 @@ static void read_decorator(struct code_reader *reader, struct decorators *found)
     code_rules_note(reader, &found->rules, name, arguments);
     found->is_optional |= slice_equal(name, SLICE("IsOptional"));
     found->is_unique |= slice_equal(name, SLICE("Unique"));
-    found->is_date |= is_word_in(name, dates);
-    found->is_many |= is_word_in(name, many);
-    found->is_join |= is_word_in(name, one);
-    if (is_word_in(name, many) || is_word_in(name, one)) {
+    found->is_date |= slice_is_any(name, dates);
+    found->is_many |= slice_is_any(name, many);
+    found->is_join |= slice_is_any(name, one);
+    if (slice_is_any(name, many) || slice_is_any(name, one)) {
         found->target = find_target(arguments);
     }
     if (slice_equal(name, SLICE("PrimaryGeneratedColumn"))) {
@@ -294,7 +284,7 @@ static void skip_modifiers(struct code_scanner *scanner)
                                             "declare", "abstract", "override",  NULL};
     for (;;) {
         struct code_scanner probe = *scanner;
-        if (probe.token.kind != CODE_WORD || !is_word_in(probe.token.text, modifiers)) {
+        if (probe.token.kind != CODE_WORD || !slice_is_any(probe.token.text, modifiers)) {
             return;
         }
         code_scanner_next(&probe);
@@ -543,7 +533,7 @@ static void read_declaration(struct code_reader *reader)
     struct slice comment = scanner->token.above;
     struct slice table = SLICE_EMPTY;
     bool is_stored = read_class_decorators(reader, &table);
-    while (scanner->token.kind == CODE_WORD && is_word_in(scanner->token.text, prefixes)) {
+    while (scanner->token.kind == CODE_WORD && slice_is_any(scanner->token.text, prefixes)) {
         code_scanner_next(scanner);
     }
     struct code_scanner before = *scanner;

@@ -15,17 +15,6 @@ static struct slice unquote(struct slice value)
     return is_quoted ? slice_between(value, 1, value.size - 1) : value;
 }
 
-static bool is_any(struct slice word, const char *words)
-{
-    struct slice rest = slice_from(words), known;
-    while (slice_next_part(&rest, '|', &known)) {
-        if (slice_equal(word, known)) {
-            return true;
-        }
-    }
-    return false;
-}
-
 /* --- values --- */
 
 struct call {
@@ -67,7 +56,7 @@ static bool set_simple(struct code_reader *reader, struct field_statement *field
          TYPE_JSON},
     };
     for (size_t i = 0; i < sizeof(kinds) / sizeof(*kinds); i++) {
-        if (is_any(name, kinds[i].names)) {
+        if (slice_is_one_of(name, kinds[i].names)) {
             code_types_set_kind(reader, field, kinds[i].kind);
             return true;
         }
@@ -140,13 +129,13 @@ static bool apply_first(struct code_reader *reader, struct field_statement *fiel
     if (slice_is(name, "coerce") || slice_is(name, "iso")) {
         return false; /* the next one says it */
     }
-    if (is_around && is_any(name, "optional|nullable|nullish")) {
+    if (is_around && slice_is_one_of(name, "optional|nullable|nullish")) {
         set_type(reader, field, arguments, depth + 1);
         field->is_optional = true;
     } else if (slice_is(name, "array") || slice_is(name, "set")) {
         set_type(reader, field, arguments, depth + 1);
         code_types_make_array(reader, field);
-    } else if (is_any(name, "enum|nativeEnum|literal")) {
+    } else if (slice_is_one_of(name, "enum|nativeEnum|literal")) {
         struct code_enum labels = {0};
         collect_strings(reader, arguments, &labels);
         if (labels.labels.count > 0) {
@@ -176,8 +165,8 @@ static void apply_more(struct code_reader *reader, struct field_statement *field
 {
     bool is_text = field->type->kind == TYPE_TEXT;
     bool is_number = field->type->kind == TYPE_DOUBLE;
-    field->is_optional |= is_any(call->name, "optional|nullable|nullish");
-    if (is_text && is_any(call->name, "uuid|guid")) {
+    field->is_optional |= slice_is_one_of(call->name, "optional|nullable|nullish");
+    if (is_text && slice_is_one_of(call->name, "uuid|guid")) {
         code_types_set_kind(reader, field, TYPE_UUID);
     } else if (is_text && slice_is(call->name, "datetime")) {
         code_types_set_kind(reader, field, TYPE_TIMESTAMP);
@@ -207,7 +196,7 @@ static void set_type(struct code_reader *reader, struct field_statement *field,
     bool has_type = false;
     code_scanner_init(&scanner, written, CODE_SLASH_COMMENTS);
     struct slice root = code_scanner_take_any(&scanner);
-    if (depth > NESTING_MAXIMUM || !is_any(root, "v|z")) {
+    if (depth > NESTING_MAXIMUM || !slice_is_one_of(root, "v|z")) {
         code_types_set_kind(reader, field, TYPE_JSON); /* another schema's name */
         has_type = true;
     }
@@ -345,9 +334,9 @@ static struct slice take_builder(struct code_scanner *scanner)
     struct slice first = code_scanner_take_any(scanner);
     if (slice_is(first, "z") && code_scanner_take_mark(scanner, '.')) {
         struct slice call = code_scanner_take_any(scanner);
-        return is_any(call, "object|enum|strictObject|looseObject") ? call : SLICE_EMPTY;
+        return slice_is_one_of(call, "object|enum|strictObject|looseObject") ? call : SLICE_EMPTY;
     }
-    return is_any(first, "defineTable|pgEnum|mysqlEnum") ? first : SLICE_EMPTY;
+    return slice_is_one_of(first, "defineTable|pgEnum|mysqlEnum") ? first : SLICE_EMPTY;
 }
 
 bool code_validators_read(struct code_reader *reader)
@@ -361,7 +350,7 @@ bool code_validators_read(struct code_reader *reader)
     }
     struct code_scanner *scanner = &reader->scanner;
     *scanner = probe;
-    if (is_any(builder, "enum|pgEnum|mysqlEnum")) {
+    if (slice_is_one_of(builder, "enum|pgEnum|mysqlEnum")) {
         struct slice arguments = code_scanner_take_brackets(scanner);
         size_t open = slice_find_byte(arguments, '[');
         struct code_enum *labels = code_types_add_enum(reader, name);

@@ -80,17 +80,6 @@ static struct slice key_of(struct slice name, char room[KEY_MAXIMUM])
 }
 
 /* Whether one of the '|'-separated words is all of the key. */
-static bool is_one_of(struct slice key, const char *words)
-{
-    struct slice list = slice_from(words), word;
-    while (slice_next_part(&list, '|', &word)) {
-        if (slice_equal(word, key)) {
-            return true;
-        }
-    }
-    return false;
-}
-
 static void add_role(struct guard_reader *reader, struct slice name)
 {
     size_t dot = slice_find_last_byte(name, '.');
@@ -234,8 +223,8 @@ static bool is_list_of_guards(struct slice text)
         char room[KEY_MAXIMUM];
         struct slice name = endpoint_note_trim(part), key = key_of(name, room);
         if (measure_name(name, 0) != name.size ||
-            !(is_one_of(key, sign_in_keys) || is_one_of(key, bare_sign_in_keys) ||
-              is_one_of(key, "admin") || role_of_key(key).size > 0)) {
+            !(slice_is_one_of(key, sign_in_keys) || slice_is_one_of(key, bare_sign_in_keys) ||
+              slice_is_one_of(key, "admin") || role_of_key(key).size > 0)) {
             return false;
         }
         count++;
@@ -253,14 +242,14 @@ static size_t read_name(struct guard_reader *reader, struct slice text, size_t a
     bool is_code = is_bare_fine || is_call_or_annotation(text, at, size);
     bool has_any = false;
     size_t end = at + size;
-    if (is_code && is_one_of(key, role_keys)) {
+    if (is_code && slice_is_one_of(key, role_keys)) {
         size_t count = guard->roles.count;
         size_t behind = read_arguments(reader, text, end, &has_any);
         if (guard->roles.count > count) {
             return behind;
         }
         if (has_any && behind > end && guard->unclear.size == 0 &&
-            !is_one_of(key, "roles|role|authorize|secured|permissions|scopes|permit")) {
+            !slice_is_one_of(key, "roles|role|authorize|secured|permissions|scopes|permit")) {
             guard->unclear = slice_between(text, at, behind + 1);
             return behind;
         }
@@ -268,18 +257,19 @@ static size_t read_name(struct guard_reader *reader, struct slice text, size_t a
     if (!is_code && reader->manner == ENDPOINT_GUARD_PROSE) {
         return end;
     }
-    if (is_one_of(key, public_keys)) {
+    if (slice_is_one_of(key, public_keys)) {
         guard->is_public = true;
-    } else if (is_one_of(key, sign_in_keys) ||
-               (is_bare_fine && is_one_of(key, bare_sign_in_keys)) ||
-               (is_code && is_one_of(key, "authorize|authorized|secured|authenticated"))) {
+    } else if (slice_is_one_of(key, sign_in_keys) ||
+               (is_bare_fine && slice_is_one_of(key, bare_sign_in_keys)) ||
+               (is_code && slice_is_one_of(key, "authorize|authorized|secured|authenticated"))) {
         guard->has_sign_in = true;
-    } else if (is_bare_fine && is_one_of(key, "admin|admins|superadmin")) {
+    } else if (is_bare_fine && slice_is_one_of(key, "admin|admins|superadmin")) {
         add_role(reader, SLICE("admin"));
     } else {
         struct slice role = role_of_key(key);
-        bool is_everybody = is_one_of(role, "user|users|authenticated");
-        bool is_super = is_one_of(role, "superuser|staff") || is_one_of(key, "staffmemberrequired");
+        bool is_everybody = slice_is_one_of(role, "user|users|authenticated");
+        bool is_super =
+            slice_is_one_of(role, "superuser|staff") || slice_is_one_of(key, "staffmemberrequired");
         if (is_everybody) {
             guard->has_sign_in = true;
         } else if (role.size > 0 || is_super) {
@@ -317,7 +307,7 @@ bool endpoint_guard_in_cell(struct arena *arena, struct slice cell, struct endpo
         bool is_word = wording_is(name, "auth|admin|protected|authenticated|login|token|jwt|"
                                         "session|authentication");
         is_code |= !is_word && measure_name(name, 0) == name.size && name.size > 0 &&
-                   (is_one_of(key_of(name, room), sign_in_keys) ||
+                   (slice_is_one_of(key_of(name, room), sign_in_keys) ||
                     (role_of_key(key_of(name, room)).size > 0 && !capability_is_known_role(name)));
     }
     if (is_code && is_list_of_guards(cell)) {

@@ -155,6 +155,12 @@ struct slice entity_words_of_part(struct slice part);
 bool entity_words_is_name(struct slice part);
 bool entity_words_is_usual(struct slice part);
 
+/* Takes a sentence off the front of *rest: up to a full stop outside brackets, or to a line break
+ * that `is_end` says to be its end, given all of *rest and the break's offset. Blanks are taken off
+ * both. */
+typedef bool entity_words_end_f(struct slice text, size_t at);
+struct slice entity_words_take_sentence(struct slice *rest, entity_words_end_f *is_end);
+
 /* States the entities of a list of such a section, "**Contract** — number, term, monthly rate":
  * fields of words, of which a name with underscores is made; false: it is none, or has letters that
  * no field is called by, which is reported. */

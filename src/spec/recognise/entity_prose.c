@@ -57,25 +57,10 @@ static bool is_usual(struct slice name)
            wording_ends_with(name, "reference|reason|flag|expiry|hash|record|records") > 0;
 }
 
-/* A sentence or line, up to a stop outside brackets. */
-static struct slice take_sentence(struct slice *rest)
+/* A line goes on in the next one, unless it is empty or ends what it tells. */
+static bool ends_line(struct slice text, size_t at)
 {
-    size_t end = 0, depth = 0;
-    for (; end < rest->size; end++) {
-        char c = rest->data[end];
-        depth += character_opens_bracket(c);
-        depth -= character_closes_bracket(c) && depth > 0;
-        bool is_stop = c == '.' && depth == 0 &&
-                       (end + 1 == rest->size || character_is_space(rest->data[end + 1]));
-        bool is_break =
-            c == '\n' && depth == 0 && (end == 0 || strchr(".:", rest->data[end - 1]) != NULL);
-        if (is_stop || is_break) {
-            break;
-        }
-    }
-    struct slice sentence = slice_trim(slice_between(*rest, 0, end));
-    *rest = slice_trim(slice_from_offset(*rest, end + 1));
-    return sentence;
+    return at == 0 || strchr(".:", text.data[at - 1]) != NULL;
 }
 
 /* Whether the sentence is a row of names, of which one at least is such as fields are called by. */
@@ -132,7 +117,7 @@ static bool read_prose(const struct block *block, struct prose *out)
     *out = (struct prose){0};
     out->name = take_lead(block, &out->rest);
     for (size_t i = 0; out->name.size > 0 && i < SENTENCE_MAXIMUM && out->rest.size > 0; i++) {
-        out->fields = take_sentence(&out->rest);
+        out->fields = entity_words_take_sentence(&out->rest, ends_line);
         if (lists_fields(out->fields)) {
             return true;
         }
@@ -312,7 +297,7 @@ bool entity_prose_read(struct specification *specification, const struct block *
     group.entity.name = prose.name;
     add_sentence(memory, &group, prose.fields, &block->text, &first, &other_count);
     while (rest.size > 0) { /* "Plan-level fields: total, tax" */
-        struct slice sentence = take_sentence(&rest);
+        struct slice sentence = entity_words_take_sentence(&rest, ends_line);
         size_t colon = slice_find_byte(slice_between(sentence, 0, LEAD_MAXIMUM), ':');
         if (colon != SLICE_NOT_FOUND &&
             wording_ends_with(slice_between(sentence, 0, colon), "fields|columns") > 0) {

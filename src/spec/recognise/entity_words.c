@@ -339,6 +339,24 @@ static void report_unread(const struct model *model, const struct text *text)
                        SLICE_ARGUMENT(slice_between(line, 0, 40)));
 }
 
+struct slice entity_words_take_sentence(struct slice *rest, entity_words_end_f *is_end)
+{
+    size_t end = 0, depth = 0;
+    for (; end < rest->size; end++) {
+        char c = rest->data[end];
+        depth += character_opens_bracket(c);
+        depth -= character_closes_bracket(c) && depth > 0;
+        bool is_stop = c == '.' && depth == 0 &&
+                       (end + 1 == rest->size || character_is_space(rest->data[end + 1]));
+        if (is_stop || (c == '\n' && depth == 0 && is_end(*rest, end))) {
+            break;
+        }
+    }
+    struct slice sentence = slice_trim(slice_between(*rest, 0, end));
+    *rest = slice_trim(slice_from_offset(*rest, end + 1));
+    return sentence;
+}
+
 bool entity_words_read_list(struct specification *specification, const struct block *block)
 {
     struct model model = {.specification = specification, .block = block};

@@ -6,30 +6,20 @@
 #include "spec/recognise/recognise.h"
 #include "spec/sql/ddl.h"
 
-static bool is_one_of(struct slice word, const char *const *words)
-{
-    for (; *words != NULL; words++) {
-        if (slice_is_ignoring_case(word, *words)) {
-            return true;
-        }
-    }
-    return false;
-}
-
 static bool is_sql_tag(const struct block *block)
 {
     static const char *const tags[] = {"sql",       "postgresql", "postgres", "pgsql",  "plpgsql",
                                        "psql",      "mysql",      "mariadb",  "sqlite", "sqlite3",
                                        "ddl",       "tsql",       "mssql",    "plsql",  "oracle",
                                        "sqlserver", "t-sql",      "cql",      NULL};
-    return is_one_of(block->info, tags);
+    return slice_is_any_ignoring_case(block->info, tags);
 }
 
 static bool is_plain_tag(const struct block *block)
 {
     static const char *const tags[] = {"",      "text",   "txt",      "plaintext",
                                        "plain", "schema", "database", NULL};
-    return is_one_of(block->info, tags);
+    return slice_is_any_ignoring_case(block->info, tags);
 }
 
 /* Notations in which SQL can only be an example. */
@@ -37,7 +27,7 @@ static bool is_foreign_tag(const struct block *block)
 {
     static const char *const tags[] = {"json", "mermaid", "diff", "http", "html",
                                        "xml",  "prisma",  "dbml", NULL};
-    return is_one_of(block->info, tags);
+    return slice_is_any_ignoring_case(block->info, tags);
 }
 
 static int claim_code(const struct block *block)

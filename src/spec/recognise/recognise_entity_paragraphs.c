@@ -236,26 +236,11 @@ static bool goes_on(struct slice before, struct slice behind)
            slice_starts_with(behind, SLICE("\xc2\xb7"));
 }
 
-/* Takes a sentence: up to a full stop outside brackets, or to the end of a line. */
-static struct slice take_sentence(struct slice *rest)
+static bool ends_line(struct slice text, size_t at)
 {
-    size_t end = 0, depth = 0;
-    for (; end < rest->size; end++) {
-        char c = rest->data[end];
-        depth += character_opens_bracket(c);
-        depth -= character_closes_bracket(c) && depth > 0;
-        bool is_stop = c == '.' && depth == 0 &&
-                       (end + 1 == rest->size || character_is_space(rest->data[end + 1]));
-        bool is_break = c == '\n' && !reading_begins_amid(slice_from_offset(*rest, end + 1)) &&
-                        !goes_on(slice_between(*rest, end > 8 ? end - 8 : 0, end),
-                                 slice_between(*rest, end + 1, end + 9));
-        if (is_stop || is_break) {
-            break;
-        }
-    }
-    struct slice sentence = slice_trim(slice_between(*rest, 0, end));
-    *rest = slice_from_offset(*rest, end + 1);
-    return sentence;
+    return !reading_begins_amid(slice_from_offset(text, at + 1)) &&
+           !goes_on(slice_between(text, at > 8 ? at - 8 : 0, at),
+                    slice_between(text, at + 1, at + 9));
 }
 
 /* "UNIQUE (a, b) — …", "Index on (a, b)" in the sentences behind the fields. */
@@ -265,7 +250,7 @@ static void read_remarks(struct specification *specification, const struct block
     const struct statement *entity = specification_last(specification, STATEMENT_ENTITY);
     while (rest.size > 0) {
         struct text sentence = block->text;
-        sentence.plain = take_sentence(&rest);
+        sentence.plain = entity_words_take_sentence(&rest, ends_line);
         if (wording_starts_with(sentence.plain, "index on|indexes on|index|indexed by") > 0) {
             entity_indexes_state(specification, block, &entity->entity, &sentence);
         } else {
@@ -279,7 +264,7 @@ static bool read_sentences(struct specification *specification, const struct blo
 {
     struct slice rest = block->text.plain;
     while (rest.size > 0) {
-        struct slice sentence = take_sentence(&rest);
+        struct slice sentence = entity_words_take_sentence(&rest, ends_line);
         if (sentence.size > 0 && read_sentence(specification, block, sentence)) {
             read_remarks(specification, block, rest);
             return true;
@@ -336,7 +321,7 @@ static bool read_headed(struct specification *specification, const struct block 
     }
     for (size_t i = 0; name.size > 0 && i < 2 && rest.size > 0; i++) {
         struct entity_group group;
-        struct slice sentence = take_sentence(&rest);
+        struct slice sentence = entity_words_take_sentence(&rest, ends_line);
         rest = slice_trim(rest);
         entity_group_init(&group, specification->arena);
         struct field_list_result result = field_line_read_list(group.arena, &group.entity, sentence,

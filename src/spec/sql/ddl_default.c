@@ -5,16 +5,6 @@
 
 #define ARRAY_TEXT_MAXIMUM 65536U
 
-static bool is_one_of(struct slice word, const char *const *words)
-{
-    for (; *words != NULL; words++) {
-        if (slice_is_ignoring_case(word, *words)) {
-            return true;
-        }
-    }
-    return false;
-}
-
 static struct expression *make(struct arena *arena, enum expression_kind kind, struct slice text)
 {
     struct expression *expression = ARENA_NEW(arena, struct expression);
@@ -78,11 +68,11 @@ static enum default_kind generator_named(struct slice name)
                                        NULL};
     static const char *const counted[] = {"nextval", "unique_rowid", "autoincrement",
                                           "auto_increment", NULL};
-    return is_one_of(name, now)           ? DEFAULT_NOW
-           : is_one_of(name, random_uuid) ? DEFAULT_UUID_RANDOM
-           : is_one_of(name, uuid)        ? DEFAULT_UUID
-           : is_one_of(name, counted)     ? DEFAULT_AUTO_INCREMENT
-                                          : DEFAULT_NONE;
+    return slice_is_any_ignoring_case(name, now)           ? DEFAULT_NOW
+           : slice_is_any_ignoring_case(name, random_uuid) ? DEFAULT_UUID_RANDOM
+           : slice_is_any_ignoring_case(name, uuid)        ? DEFAULT_UUID
+           : slice_is_any_ignoring_case(name, counted)     ? DEFAULT_AUTO_INCREMENT
+                                                           : DEFAULT_NONE;
 }
 
 static const struct expression *argument_at(const struct expression *call, size_t index)
@@ -95,13 +85,14 @@ static bool is_sqlite_now(const struct expression *call)
 {
     static const char *const names[] = {"date", "time", "datetime", "strftime", NULL};
     static const char *const words[] = {"now", "localtime", "utc", "subsec", NULL};
-    if (!is_one_of(call->text, names)) {
+    if (!slice_is_any_ignoring_case(call->text, names)) {
         return false;
     }
     bool has_format = slice_equal(call->text, SLICE("strftime"));
     for (size_t i = has_format ? 1 : 0; i < call->arguments.count; i++) {
         const struct expression *argument = list_at(&call->arguments, i);
-        if (argument->kind != EXPRESSION_TEXT || !is_one_of(argument->text, words)) {
+        if (argument->kind != EXPRESSION_TEXT ||
+            !slice_is_any_ignoring_case(argument->text, words)) {
             return false;
         }
     }
@@ -117,7 +108,7 @@ static enum default_kind generator_inside(const struct expression *call, unsigne
     static const char *const forms[] = {
         "uuid_to_bin", "bin_to_uuid", "replace", "lower",  "upper",     "hex",  "unhex", "timezone",
         "to_char",     "convert",     "concat",  "substr", "substring", "date", NULL};
-    if (!is_one_of(call->text, forms)) {
+    if (!slice_is_any_ignoring_case(call->text, forms)) {
         return DEFAULT_NONE;
     }
     LIST_EACH(const struct expression, argument, &call->arguments)
@@ -153,10 +144,12 @@ static struct expression *read_truth(struct arena *arena, struct expression *val
 {
     static const char *const yes[] = {"1", "t", "true", "y", "yes", "on", NULL};
     static const char *const no[] = {"0", "f", "false", "n", "no", "off", NULL};
-    if (is_one_of(value->text, yes)) {
+    if (slice_is_any_ignoring_case(value->text, yes)) {
         return make(arena, EXPRESSION_BOOLEAN, SLICE("true"));
     }
-    return is_one_of(value->text, no) ? make(arena, EXPRESSION_BOOLEAN, SLICE("false")) : value;
+    return slice_is_any_ignoring_case(value->text, no)
+               ? make(arena, EXPRESSION_BOOLEAN, SLICE("false"))
+               : value;
 }
 
 static bool is_quoted_in_json(const struct type *type)
@@ -257,9 +250,11 @@ static struct expression *read_constant_call(struct arena *arena, const struct e
     if (call->arguments.count > 0) {
         return NULL;
     }
-    return is_one_of(call->text, arrays)    ? make(arena, EXPRESSION_TEXT, SLICE("[]"))
-           : is_one_of(call->text, objects) ? make(arena, EXPRESSION_TEXT, SLICE("{}"))
-                                            : NULL;
+    return slice_is_any_ignoring_case(call->text, arrays)
+               ? make(arena, EXPRESSION_TEXT, SLICE("[]"))
+           : slice_is_any_ignoring_case(call->text, objects)
+               ? make(arena, EXPRESSION_TEXT, SLICE("{}"))
+               : NULL;
 }
 
 static struct expression *fit_value(struct arena *arena, struct expression *value,

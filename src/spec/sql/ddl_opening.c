@@ -20,16 +20,6 @@ static struct slice take_word(struct slice *line)
     return word;
 }
 
-static bool is_one_of(struct slice word, const char *const *words)
-{
-    for (; *words != NULL; words++) {
-        if (slice_is_ignoring_case(word, *words)) {
-            return true;
-        }
-    }
-    return false;
-}
-
 /* Behind CREATE, ALTER or DROP, adjectives skipped. */
 static bool names_object(struct slice line, bool *out_is_table)
 {
@@ -48,10 +38,10 @@ static bool names_object(struct slice line, bool *out_is_table)
     for (unsigned i = 0; i < 8; i++) {
         struct slice word = take_word(&line);
         *out_is_table = slice_equal_ignoring_case(word, SLICE("table"));
-        if (*out_is_table || is_one_of(word, objects)) {
+        if (*out_is_table || slice_is_any_ignoring_case(word, objects)) {
             return true;
         }
-        if (!is_one_of(word, adjectives)) {
+        if (!slice_is_any_ignoring_case(word, adjectives)) {
             return slice_equal_ignoring_case(word, SLICE("definer"));
         }
     }
@@ -72,7 +62,7 @@ static enum ddl_opening judge_object(struct slice word, struct slice line)
 static const char *find_near(struct slice word, const char *const *words, bool *out_is_exact)
 {
     struct nearest nearest = nearest_start(word);
-    *out_is_exact = is_one_of(word, words);
+    *out_is_exact = slice_is_any_ignoring_case(word, words);
     for (; *words != NULL && word.size > 1; words++) {
         nearest_offer(&nearest, *words);
     }
@@ -118,7 +108,7 @@ static bool is_pair(struct slice first, struct slice second)
     };
     for (size_t i = 0; i < sizeof(pairs) / sizeof(*pairs); i++) {
         if (slice_is_ignoring_case(first, pairs[i].first)) {
-            return is_one_of(second, pairs[i].second);
+            return slice_is_any_ignoring_case(second, pairs[i].second);
         }
     }
     return false;
@@ -138,10 +128,10 @@ enum ddl_opening ddl_opening_at(struct slice text)
     if (word.size == 0 || word.size > 10) {
         return DDL_OPENING_NONE;
     }
-    if (is_one_of(word, objects)) {
+    if (slice_is_any_ignoring_case(word, objects)) {
         return judge_object(word, text);
     }
-    if (is_one_of(word, weak)) {
+    if (slice_is_any_ignoring_case(word, weak)) {
         return DDL_OPENING_WEAK;
     }
     return is_pair(word, take_word(&text)) ? DDL_OPENING_STRONG : DDL_OPENING_NONE;

@@ -509,21 +509,11 @@ static struct type *read_plain(struct reading *reading, struct slice word,
 
 /* --- lists and wrappers --- */
 
-static bool is_one_of(struct slice name, const char *const *words)
-{
-    for (; *words != NULL; words++) {
-        if (slice_is(name, *words)) {
-            return true;
-        }
-    }
-    return false;
-}
-
 static bool is_byte(struct slice word)
 {
     static const char *const names[] = {"byte", "uint8", "u8", NULL};
     char buffer[NAME_SIZE_MAXIMUM];
-    return is_one_of(fold_name(word, buffer), names);
+    return slice_is_any(fold_name(word, buffer), names);
 }
 
 static struct type *read_array(struct reading *reading, struct slice element, unsigned depth)
@@ -564,23 +554,23 @@ static struct type *read_generic(struct reading *reading, const struct shape *sh
     if (shape->tail.size > 0 && !is_go_map) {
         return NULL;
     }
-    if (is_one_of(name, maps)) {
+    if (slice_is_any(name, maps)) {
         return make_type(reading, TYPE_JSON);
     }
     if (slice_equal(name, SLICE("literal"))) {
         return read_enum(reading, shape->inside);
     }
     struct slice first = slice_between(shape->inside, 0, find_outside(shape->inside, ","));
-    if (is_one_of(name, lists)) {
+    if (slice_is_any(name, lists)) {
         bool is_set_of_labels = slice_find_byte(first, '\'') != SLICE_NOT_FOUND;
         return is_set_of_labels ? make_array(reading, read_enum(reading, shape->inside))
                                 : read_array(reading, first, depth);
     }
-    if (is_one_of(name, options)) {
+    if (slice_is_any(name, options)) {
         reading->is_optional = true;
         return read_type(reading, first, depth + 1);
     }
-    return is_one_of(name, wrappers) ? read_type(reading, first, depth + 1) : NULL;
+    return slice_is_any(name, wrappers) ? read_type(reading, first, depth + 1) : NULL;
 }
 
 /* "[]T", "[5]T", "[T]", "[T; 4]"; `word` begins with the bracket. */
@@ -658,7 +648,7 @@ static bool is_missing_word(struct slice part)
 {
     static const char *const names[] = {"null", "none", "undefined", "nil", NULL};
     char buffer[NAME_SIZE_MAXIMUM];
-    return is_one_of(fold_name(part, buffer), names);
+    return slice_is_any(fold_name(part, buffer), names);
 }
 
 /* "T | null", "'a' | 'b'", "A | B". */

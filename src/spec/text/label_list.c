@@ -6,16 +6,6 @@
 #define LABEL_SIZE_MAXIMUM 48U
 #define TEXT_SIZE_MAXIMUM  2048U
 
-static bool is_one_of(struct slice word, const char *const *words)
-{
-    for (; *words != NULL; words++) {
-        if (slice_is_ignoring_case(word, *words)) {
-            return true;
-        }
-    }
-    return false;
-}
-
 bool label_list_is_expected(struct slice name)
 {
     static const struct slice endings[] = {
@@ -49,7 +39,7 @@ static bool is_about_field(struct slice word)
         "number",   "integer",   "boolean",   "int",       "uuid",     "text",     "date",
         "float",    "object",    "undefined", "bigint",    "array",    "datetime", "json",
         "varchar",  "timestamp", "true",      "immutable", "notnull",  NULL};
-    return is_one_of(word, words);
+    return slice_is_any_ignoring_case(word, words);
 }
 
 static bool is_label_byte(char c)
@@ -296,8 +286,8 @@ static enum gloss find_gloss(struct slice label, struct slice behind)
         end++;
     }
     bool is_word = end > 0 && behind.data[0] >= 'a' && behind.data[0] <= 'z';
-    bool is_gloss =
-        is_word && is_in_capitals(label) && !is_one_of(slice_between(behind, 0, end), fillers);
+    bool is_gloss = is_word && is_in_capitals(label) &&
+                    !slice_is_any_ignoring_case(slice_between(behind, 0, end), fillers);
     return is_gloss ? GLOSS_WORDS : GLOSS_NONE;
 }
 
