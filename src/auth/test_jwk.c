@@ -1,26 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Keys: the RFCs' own vectors, those of another library, and every way in which one is refused. */
-#include "base/test.h"
+#include "base/test_arena.h"
 
 #include "auth/jwk.h"
 #include "auth/test_vectors.h"
 #include "base/base64.h"
-
-static struct arena *arena;
-
-static int set_up(void **state)
-{
-    (void)state;
-    arena = arena_create(65536);
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    (void)state;
-    arena_destroy(&arena);
-    return 0;
-}
 
 static struct jwk *read_key(const char *text, const char **out_reason)
 {

@@ -2,25 +2,9 @@
 /* Tests of addresses; the link itself is tested with a real server,
  * tests/system/test_cache_redis.py.
  */
-#include "base/test.h"
+#include "base/test_arena.h"
 
 #include "cache/redis.h"
-
-static struct arena *arena;
-
-static int set_up(void **state)
-{
-    (void)state;
-    arena = arena_create(4096);
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    (void)state;
-    arena_destroy(&arena);
-    return 0;
-}
 
 static void addresses_are_read(void **state)
 {

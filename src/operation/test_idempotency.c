@@ -2,25 +2,9 @@
 /* Tests of rows as bytes; keys are tested against a running system,
  * tests/system/test_idempotency.py.
  */
-#include "base/test.h"
+#include "base/test_arena.h"
 
 #include "operation/idempotency.h"
-
-static struct arena *arena;
-
-static int set_up(void **state)
-{
-    (void)state;
-    arena = arena_create(4096);
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    (void)state;
-    arena_destroy(&arena);
-    return 0;
-}
 
 static void every_kind_of_value_comes_back(void **state)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Tests of plan/datetime. */
-#include "base/test.h"
+#include "base/test_arena.h"
 
 #include "base/clock.h"
 #include "plan/datetime.h"
@@ -9,8 +9,6 @@ struct row {
     const char *text;
     const char *stored; /* NULL: refused */
 };
-
-static struct arena *arena;
 
 static void check(const char *text, const char *expected, const char *reason, struct slice stored)
 {
@@ -184,20 +182,6 @@ static void shortened_instants_end_in_z(void **state)
         size_t size = datetime_shorten(slice_from(rows[i].text), out);
         check(rows[i].text, rows[i].stored, NULL, slice_of(out, size));
     }
-}
-
-static int set_up(void **state)
-{
-    (void)state;
-    arena = arena_create(4096);
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    (void)state;
-    arena_destroy(&arena);
-    return 0;
 }
 
 int main(void)

@@ -1,25 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Tests of spec/type. */
-#include "base/test.h"
+#include "base/test_arena.h"
 
 #include "spec/statement/type.h"
 
-static struct arena *arena;
 static bool is_optional;
-
-static int set_up(void **state)
-{
-    (void)state;
-    arena = arena_create(4096);
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    (void)state;
-    arena_destroy(&arena);
-    return 0;
-}
 
 static struct type *read_word(const char *word)
 {

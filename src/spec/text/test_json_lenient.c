@@ -1,25 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Tests of spec/json_lenient. */
-#include "base/test.h"
+#include "base/test_arena.h"
 
 #include "spec/text/json_lenient.h"
 
-static struct arena *arena;
 static struct json_lenient report;
-
-static int set_up(void **state)
-{
-    (void)state;
-    arena = arena_create(4096);
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    (void)state;
-    arena_destroy(&arena);
-    return 0;
-}
 
 /* The tree written strictly, or "offset: message". */
 static struct slice read_back(struct slice text)
