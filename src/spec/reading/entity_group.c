@@ -292,7 +292,13 @@ bool entity_group_is_entity(const struct entity_group *group, enum entity_settin
     if (setting == ENTITY_SETTING_STORED && has_keys) {
         return true;
     }
-    bool is_typed = group->typed_count >= 2 && group->typed_count * 10 >= lines * 6;
+    size_t typed = group->typed_count;
+    LIST_EACH(const struct field_statement, field, &group->entity.fields)
+    {
+        /* "customer_id (FK → Customer)": a type that is another's */
+        typed += field->is_foreign_key && field->type->kind == TYPE_UNKNOWN;
+    }
+    bool is_typed = typed >= 2 && typed * 10 >= lines * 6;
     return is_typed && (group->has_key || setting == ENTITY_SETTING_STORED);
 }
 

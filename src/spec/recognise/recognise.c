@@ -5,6 +5,7 @@
 
 #include "spec/reading/former_name.h"
 #include "spec/recognise/access_sentence.h"
+#include "spec/recognise/told_columns.h"
 
 /* One line per recogniser. The order decides only between equal claims. */
 /* clang-format off */
@@ -114,6 +115,8 @@ bool recognise_document(struct specification *specification, struct slice path, 
         recognise_block(specification, &document->blocks[i]);
     }
     finish_document(specification, document);
+    told_entities_collect(specification, document, first);
+    common_columns_apply(specification, document, first);
     access_sentence_collect(specification, document, first);
     access_row_collect(specification, document);
     former_name_complete(specification, first);

@@ -8,6 +8,7 @@
 #include "spec/reading/entity_name.h"
 #include "spec/reading/entity_setting.h"
 #include "spec/reading/field_line.h"
+#include "spec/recognise/told_columns.h"
 #include "spec/text/request_name.h"
 
 struct entity_statement *entity_lists_state(struct specification *specification,
@@ -87,6 +88,11 @@ static bool read_whole(struct specification *specification, const struct block *
     }
     struct entity_label found = entity_label_of_block(block);
     if (found.name.size == 0) {
+        struct text label = reading_label(block);
+        if (common_columns_is_label(
+                wording_bare(label.plain.size > 0 ? label.plain : block->section->name))) {
+            return false; /* every table's; common_columns.c */
+        }
         reading_give_reason(block, "a list of fields that no heading or label names");
         *out_is_nameless = true;
         return false;

@@ -1,0 +1,325 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Entities that nothing but a sentence tells: "The `orders` table holds what was bought: `id`,
+ * `user_id`, `total`", in a paragraph or an item, in several languages. */
+#include "spec/reading/entity_label.h"
+#include "spec/reading/entity_name.h"
+#include "spec/reading/field_line.h"
+#include "spec/reading/reading.h"
+#include "spec/recognise/entity_lists_private.h"
+#include "spec/recognise/told_columns.h"
+#include "spec/text/words.h"
+
+#define NAME_MAXIMUM   48U
+#define FIELDS_MINIMUM 2U
+
+static const char kind_words[] =
+    "table|collection|entity|tabela|coleção|entidade|tabla|colección|entidad|table|collection|"
+    "entité|tabelle|entität|таблица|коллекция|сущность|tabella|entità|database table|sql table";
+static const char article_words[] = "the|a|an|each|every|our|one|a|o|la|el|le|l'|die|das|der|il|"
+                                    "uma|um|una|un|une|eine|ein|cada|chaque|jede|jeder";
+static const char verb_words[] =
+    "has|have|holds|hold|stores|store|contains|contain|keeps|keep|records|includes|include|tracks|"
+    "consists of|comprises|is made of|is made up of|carries|with|armazena|guarda|contém|contem|"
+    "possui|tem|inclui|registra|almacena|contiene|tiene|incluye|contient|stocke|possède|comporte|"
+    "enregistre|conserve|a|enthält|speichert|hat|besitzt|umfasst|содержит|хранит|имеет|включает|"
+    "memorizza|ha|conserva|will have|will hold|will store|should have|must have";
+static const char column_words[] =
+    "columns|column|fields|field|attributes|properties|campos|colunas|columnas|atributos|champs|"
+    "colonnes|attributs|spalten|felder|поля|колонки|столбцы|атрибуты|campi|attributi";
+
+struct teller {
+    struct specification *specification;
+    size_t first;
+};
+
+static struct slice skip(struct slice text, const char *words)
+{
+    return slice_trim(
+        slice_from_offset(slice_trim(text), wording_starts_with(slice_trim(text), words)));
+}
+
+/* The mark of code or strong text at the front of `rest`. */
+static const struct span *mark_at(const struct text *text, struct slice rest)
+{
+    for (size_t i = 0; i < text->span_count; i++) {
+        bool is_mark = text->spans[i].kind == SPAN_CODE || text->spans[i].kind == SPAN_STRONG;
+        if (is_mark && text->plain.data + text->spans[i].start == rest.data) {
+            return &text->spans[i];
+        }
+    }
+    return NULL;
+}
+
+struct subject {
+    struct slice name;
+    struct slice rest; /* behind it and its kind */
+    bool has_kind;     /* it is called a table, a collection, an entity */
+};
+
+/* "The `orders` table", "Table `orders`", "A `Room`", "The orders table" */
+static bool take_subject(const struct text *text, struct slice sentence, struct subject *out)
+{
+    struct slice rest = skip(sentence, article_words);
+    struct slice before = skip(rest, kind_words);
+    bool has_kind = before.data != rest.data;
+    rest = before;
+    const struct span *mark = mark_at(text, rest);
+    size_t size = mark != NULL ? mark->end - mark->start : field_line_measure_name(rest);
+    struct slice name = slice_between(rest, 0, size);
+    if (size == 0 || size > NAME_MAXIMUM || field_line_measure_name(name) != size) {
+        return false;
+    }
+    rest = slice_trim(slice_from_offset(rest, size));
+    struct slice behind = skip(rest, kind_words);
+    has_kind |= behind.data != rest.data;
+    *out = (struct subject){.name = name, .rest = behind, .has_kind = has_kind};
+    return mark != NULL || has_kind;
+}
+
+/* Skips "(one row per checkout)" and ", which is append-only," between a table and its verb. */
+static struct slice skip_remark(struct slice rest)
+{
+    size_t close =
+        slice_starts_with(rest, SLICE("(")) ? slice_find_byte(rest, ')') : SLICE_NOT_FOUND;
+    return close == SLICE_NOT_FOUND ? rest : slice_trim(slice_from_offset(rest, close + 1));
+}
+
+/* Whether one of them is such as only tables have: a key, a reference, a time, a type. */
+static bool has_evidence(const struct told_columns *told)
+{
+    LIST_EACH(const struct field_statement, field, &told->entity.fields)
+    {
+        if (field->is_primary_key || field->is_foreign_key ||
+            slice_ends_with_ignoring_case(field->name, SLICE("_id")) ||
+            slice_ends_with(field->name, SLICE("Id")) ||
+            slice_ends_with_ignoring_case(field->name, SLICE("_at"))) {
+            return true;
+        }
+    }
+    return told->has_key || told->sure_count > 0;
+}
+
+/* "id, user_id, total" behind a colon: plain words, the first a key's. */
+static bool read_plain(struct arena *arena, const struct text *text, struct slice list,
+                       struct told_columns *out)
+{
+    struct entity_group group;
+    *out = (struct told_columns){0};
+    entity_group_init(&group, arena);
+    struct field_list_result result =
+        field_line_read_list(arena, &group.entity, list, reading_place_in, text);
+    if (result.field_count < 3 || result.other_count > 0 || !entity_group_begins_with_key(&group)) {
+        return false;
+    }
+    out->entity = group.entity;
+    out->named_count = result.field_count;
+    out->has_key = true;
+    return true;
+}
+
+/* Whether something else tells the entity already. */
+static bool is_told(const struct teller *teller, struct slice name)
+{
+    struct arena *arena = teller->specification->arena;
+    const struct list *statements = &teller->specification->statements;
+    struct slice key = word_key(arena, name);
+    for (size_t i = teller->first; i < statements->count; i++) {
+        const struct statement *statement = list_at(statements, i);
+        bool is_entity =
+            (statement->kind == STATEMENT_ENTITY && statement->entity.fields.count > 0) ||
+            statement->kind == STATEMENT_ENUM;
+        if (is_entity && slice_equal(word_key(arena, statement->kind == STATEMENT_ENUM
+                                                         ? statement->enumeration.name
+                                                         : statement->entity.name),
+                                     key)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* --- paragraphs --- */
+
+/* What the sentences of a paragraph, or an item, say of one thing. */
+struct telling {
+    struct subject subject;
+    struct place place;
+    struct told_columns told;
+    bool is_heading;   /* the heading above calls the thing so */
+    bool says_columns; /* "the columns", "with the fields", or a colon before the list */
+    bool says_other;   /* "three states:" */
+};
+
+static const char value_words[] =
+    "rows|row|entries|values|value|keys|tables|types|states|statuses|roles|modes|levels|events|"
+    "methods|endpoints|operations|options|kinds|variants|phases|stages|steps|collections|indexes|"
+    "scopes|permissions|flags|entities|modules|services|components|parts|layers|models|classes|"
+    "objects|sections|tabs|pages|files|buttons|commands|routes|variables|plans";
+
+/* Adds what one sentence lists, behind its verb; of "links to a `Client` (via `client_id`)" the
+ * references. */
+static void add_columns(struct teller *teller, const struct text *text, struct slice rest,
+                        bool is_link, struct telling *telling)
+{
+    struct arena *arena = teller->specification->arena;
+    struct told_columns told;
+    size_t colon = slice_find_byte(rest, ':');
+    struct slice front = slice_between(rest, 0, colon);
+    struct slice list = colon == SLICE_NOT_FOUND ? rest : slice_from_offset(rest, colon + 1);
+    size_t mark = 0; /* of the first name in code */
+    while (mark < rest.size && mark_at(text, slice_from_offset(rest, mark)) == NULL) {
+        mark++;
+    }
+    bool has_colon = colon != SLICE_NOT_FOUND && colon < mark;
+    front = slice_between(front, 0, mark);
+    bool says_columns = wording_has(front, column_words);
+    if (!has_colon) {
+        list = says_columns ? slice_from_offset(rest, mark) : rest;
+    }
+    if (!has_colon || !read_plain(arena, text, slice_trim(list), &told)) {
+        told_columns_read(arena, text, slice_trim(list), TOLD_FREE, &told);
+    }
+    telling->says_other |= told.named_count > 0 && (wording_has(front, value_words) ||
+                                                    wording_has(told.behind, value_words));
+    telling->says_columns |= told.named_count > 0 && (says_columns || has_colon);
+    LIST_EACH(struct field_statement, field, &told.entity.fields)
+    {
+        bool is_reference = slice_ends_with_ignoring_case(field->name, SLICE("id"));
+        if ((!is_link || is_reference) &&
+            entity_statement_field(arena, &telling->told.entity, field->name) == NULL) {
+            list_add(arena, &telling->told.entity.fields, field);
+        }
+    }
+    telling->told.sure_count += told.sure_count;
+    telling->told.has_key |= told.has_key;
+}
+
+static bool is_entity(const struct block *block, const struct telling *telling)
+{
+    size_t count = telling->told.entity.fields.count;
+    bool is_stored = entity_setting_of(block->section) == ENTITY_SETTING_STORED;
+    bool is_placed = telling->subject.has_kind || is_stored || telling->is_heading;
+    bool is_sure = has_evidence(&telling->told);
+    if (count < FIELDS_MINIMUM || (telling->says_other && !is_sure)) {
+        return false;
+    }
+    return (is_placed && is_sure) || (telling->is_heading && count > FIELDS_MINIMUM) ||
+           (telling->says_columns && (telling->subject.has_kind || is_stored)) ||
+           (is_sure && reading_title_has(block->section, "data|storage|persistence|domain")) ||
+           (telling->told.has_key && count > FIELDS_MINIMUM);
+}
+
+static void finish(struct teller *teller, const struct block *block, struct telling *telling)
+{
+    struct entity_group group;
+    struct slice name = telling->subject.name;
+    if (name.size > 0 && is_entity(block, telling) && !is_told(teller, name) &&
+        !entity_setting_is_passing(name, block->section)) {
+        entity_group_init(&group, teller->specification->arena);
+        group.entity = telling->told.entity;
+        entity_lists_state(teller->specification, block, &group, name, telling->place);
+        specification_understood(teller->specification, block);
+    }
+    *telling = (struct telling){.told.entity.source = SOURCE_LIST};
+}
+
+/* Begins with the thing that the heading names; false: it names none. */
+static bool begin_with_heading(const struct block *block, struct telling *telling)
+{
+    struct entity_label found = entity_label_of_block(block);
+    *telling = (struct telling){.told.entity.source = SOURCE_LIST};
+    telling->subject = (struct subject){.name = found.name};
+    telling->place = found.place;
+    /* Records are in logs, too: only where data is stored are they the heading's. */
+    telling->is_heading = entity_setting_of(block->section) == ENTITY_SETTING_STORED;
+    return found.name.size > 0;
+}
+
+static bool is_heading_name(struct arena *arena, const struct block *block, struct slice name)
+{
+    struct slice heading = entity_name_of_title(block->section->title);
+    return block->section->level > 0 &&
+           slice_equal(word_key(arena, heading), word_key(arena, name));
+}
+
+/* "It has …", "Key fields: …", "Each record has …": the sentence goes on about the thing before. */
+static size_t measure_going_on(struct slice sentence)
+{
+    size_t label = slice_find_byte(slice_between(sentence, 0, 40), ':');
+    if (label != SLICE_NOT_FOUND && entity_name_says_fields(slice_between(sentence, 0, label))) {
+        return label;
+    }
+    size_t size =
+        wording_starts_with(sentence, "it|they|each record|each row|every record|every row|"
+                                      "each entry|a record|a row|one row|each");
+    return size;
+}
+
+static void take_sentence(struct teller *teller, const struct block *block, const struct text *text,
+                          struct slice sentence, struct telling *telling)
+{
+    struct subject subject;
+    size_t on = measure_going_on(sentence);
+    struct slice behind = slice_trim(slice_from_offset(sentence, on));
+    size_t verb = on > 0 ? wording_starts_with(behind, verb_words) : 0;
+    bool is_label = on > 0 && slice_starts_with(behind, SLICE(":"));
+    bool links = on > 0 && wording_starts_with(behind, "links|belongs|refers|references") > 0;
+    if (verb > 0 || is_label || links) {
+        bool is_record = wording_starts_with(sentence, "each record|each row|"
+                                                       "every record|every row|a record|a row") > 0;
+        if (telling->subject.name.size > 0 || (is_record && begin_with_heading(block, telling))) {
+            add_columns(teller, text, slice_from_offset(behind, verb), links, telling);
+        }
+        return;
+    }
+    if (!take_subject(text, sentence, &subject)) {
+        return;
+    }
+    struct slice rest = skip_remark(subject.rest);
+    verb = wording_starts_with(rest, verb_words);
+    links = wording_starts_with(rest, "links|belongs|refers|references") > 0;
+    bool is = wording_starts_with(rest, "is|represents|describes|é|es|ist|est") > 0;
+    finish(teller, block, telling);
+    telling->subject = subject;
+    telling->place = reading_place_in(text, subject.name);
+    telling->is_heading = is_heading_name(teller->specification->arena, block, subject.name);
+    bool has_list = is && slice_find_byte(rest, ':') != SLICE_NOT_FOUND;
+    if (verb > 0 || links || has_list) {
+        add_columns(teller, text, slice_from_offset(rest, verb), links, telling);
+    } else if (!is && wording_starts_with(rest, "record") == 0) {
+        telling->subject = (struct subject){0}; /* what it does, and no more */
+    }
+}
+
+static void take_text(struct teller *teller, const struct block *block, const struct text *text)
+{
+    struct slice rest = text->plain, sentence;
+    struct telling telling = {.told.entity.source = SOURCE_LIST};
+    if (slice_find_byte(rest, ',') == SLICE_NOT_FOUND && text->span_count < 2) {
+        return;
+    }
+    while ((sentence = told_columns_take_sentence(&rest)).size > 0) {
+        take_sentence(teller, block, text, sentence, &telling);
+    }
+    finish(teller, block, &telling);
+}
+
+void told_entities_collect(struct specification *specification, const struct document *document,
+                           size_t first)
+{
+    struct teller teller = {.specification = specification, .first = first};
+    specification->reader = "told_entities";
+    for (size_t i = 0; i < document->block_count; i++) {
+        const struct block *block = &document->blocks[i];
+        if (block->is_quoted) {
+            continue;
+        }
+        if (block->kind == BLOCK_PARAGRAPH) {
+            take_text(&teller, block, &block->text);
+        }
+        for (size_t j = 0; block->kind == BLOCK_LIST && j < block->item_count; j++) {
+            take_text(&teller, block, &block->items[j].text);
+        }
+    }
+    specification->reader = NULL;
+}
