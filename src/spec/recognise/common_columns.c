@@ -471,11 +471,14 @@ void common_columns_apply(struct specification *specification, const struct docu
     {
         if (common->is_partial) {
             report_partial(&applier, common, &open, first);
-            continue;
         }
-        LIST_EACH(struct statement, statement, &open)
+    }
+    LIST_EACH(const struct statement, statement, &open)
+    {
+        LIST_EACH(const struct common, common, &applier.commons)
         {
-            if (!is_among(specification->arena, &common->exceptions, statement->entity.name)) {
+            if (!common->is_partial &&
+                !is_among(specification->arena, &common->exceptions, statement->entity.name)) {
                 give(specification, statement, common);
             }
         }
