@@ -81,6 +81,78 @@ static void take_alias(struct arena *arena, struct table *renamed,
     table_put(renamed, word_key(arena, statement->entity.name), kept);
 }
 
+/* The entity before the brackets of the heading "Role (`security_role`)", where it is described
+ * elsewhere and this description took the name of its table; NULL: none. */
+static const struct statement *find_before_brackets(struct arena *arena,
+                                                    const struct statement *statement,
+                                                    const struct table *names)
+{
+    const struct section *section = statement->block == NULL ? NULL : statement->block->section;
+    struct slice title = section == NULL ? SLICE_EMPTY : section->name;
+    size_t open = slice_find_byte(title, '(');
+    struct slice inner = open == SLICE_NOT_FOUND ? SLICE_EMPTY : slice_from_offset(title, open + 1);
+    struct slice behind = slice_starts_with(inner, statement->entity.name)
+                              ? slice_from_offset(inner, statement->entity.name.size)
+                              : SLICE_EMPTY;
+    struct slice before = slice_trim(slice_between(title, 0, open));
+    if (!slice_starts_with(behind, SLICE(")")) || before.size == 0) {
+        return NULL;
+    }
+    const struct statement *other = table_get(names, word_key(arena, before));
+    return other != NULL && other->block != NULL && other->block->section != section ? other : NULL;
+}
+
+/* The entity, and its references, where they go by the name of a table that is called otherwise. */
+static void rename_entity(struct arena *arena, struct entity_statement *entity,
+                          const struct table *renamed)
+{
+    const struct slice *name = table_get(renamed, word_key(arena, entity->name));
+    entity->name = name != NULL ? *name : entity->name;
+    LIST_EACH(struct field_statement, field, &entity->fields)
+    {
+        const struct slice *alias =
+            field->references_entity.size == 0
+                ? NULL
+                : table_get(renamed, word_key(arena, field->references_entity));
+        if (alias != NULL) {
+            field->references_entity = *alias;
+        }
+    }
+}
+
+/* "Role (`security_role`)" over a table of the columns of what a diagram calls Role: one entity. A
+ * table that is also described by its own name, a CREATE TABLE, stays what it is. */
+static void rename_by_front(struct builder *builder)
+{
+    struct arena *arena = builder->arena;
+    const struct list *statements = &builder->specification->statements;
+    struct table names, renamed;
+    table_init(&names, arena);
+    table_init(&renamed, arena);
+    LIST_EACH(struct statement, statement, statements)
+    {
+        if (is_stored(statement) && statement->entity.source != SOURCE_TABLE) {
+            table_put(&names, word_key(arena, statement->entity.name), statement);
+        }
+    }
+    LIST_EACH(struct statement, statement, statements)
+    {
+        const struct statement *other =
+            is_stored(statement) && statement->entity.source == SOURCE_TABLE
+                ? find_before_brackets(arena, statement, &names)
+                : NULL;
+        if (other != NULL && table_get(&names, word_key(arena, statement->entity.name)) == NULL) {
+            take_alias(arena, &renamed, statement, other->entity.name);
+        }
+    }
+    LIST_EACH(struct statement, statement, statements)
+    {
+        if (renamed.count > 0 && statement->kind == STATEMENT_ENTITY) {
+            rename_entity(arena, &statement->entity, &renamed);
+        }
+    }
+}
+
 /* Entities that others refer to by the name in their heading's brackets are called by it: there it
  * is the one of the database, and before it the one that people say. */
 static void rename_by_brackets(struct builder *builder)
@@ -145,6 +217,7 @@ static void collect_groups(struct builder *builder, struct list *groups)
 {
     struct table by_key;
     table_init(&by_key, builder->arena);
+    rename_by_front(builder);
     rename_by_brackets(builder);
     LIST_EACH(struct statement, statement, &builder->specification->statements)
     {

@@ -214,6 +214,27 @@ static void names_in_brackets_are_taken_where_others_refer_to_them(void **state)
     assert_int_equal(diagnostics.counts[SEVERITY_WARNING], 0);
 }
 
+static void a_table_in_the_brackets_of_a_heading_is_the_entity_before_them(void **state)
+{
+    (void)state;
+    struct model *model =
+        compile("# T\n## Data model\n\n```mermaid\nerDiagram\n  Berth {\n    bigint id PK\n"
+                "    varchar_40 label\n  }\n  Boat {\n    bigint id PK\n    bigint berth FK\n  }\n"
+                "```\n\n### 2.1 Berth (`harbour_berth`)\n\n| Field | Type | Key |\n|---|---|---|\n"
+                "| id | bigint | PK |\n| label | varchar(40) | |\n| depth | decimal_5_2 | |\n\n"
+                "### Boat (`harbour_boat`)\n\n| Field | Type | Key |\n|---|---|---|\n"
+                "| id | bigint | PK |\n| berth | bigint | FK → `harbour_berth.id` |\n");
+    assert_int_equal(model->entities.count, 2);
+    const struct entity *berth = model_entity(model, SLICE("Berth"));
+    const struct entity *boat = model_entity(model, SLICE("Boat"));
+    assert_non_null(berth);
+    assert_non_null(boat);
+    assert_int_equal(entity_field(berth, SLICE("label"))->type->length, 40);
+    assert_int_equal(entity_field(berth, SLICE("depth"))->type->scale, 2);
+    assert_ptr_equal(entity_field(boat, SLICE("berth"))->references, berth);
+    assert_int_equal(diagnostics.counts[SEVERITY_WARNING], 0);
+}
+
 static void template_names_are_left_out(void **state)
 {
     (void)state;
@@ -614,6 +635,8 @@ int main(void)
                                         tear_down),
         cmocka_unit_test_setup_teardown(names_of_other_languages_say_who_sets_a_field, set_up,
                                         tear_down),
+        cmocka_unit_test_setup_teardown(
+            a_table_in_the_brackets_of_a_heading_is_the_entity_before_them, set_up, tear_down),
         cmocka_unit_test_setup_teardown(names_in_brackets_are_taken_where_others_refer_to_them,
                                         set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_field_may_be_unique_with_others, set_up, tear_down),

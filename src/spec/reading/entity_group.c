@@ -190,14 +190,24 @@ static bool read_constraint(struct entity_group *group, struct slice line)
     return false;
 }
 
+/* "name: VARCHAR(80), NOT NULL. What people call it.": a colon behind the first name, and none
+ * behind what follows the bracket, which goes on about that field. */
+static bool goes_on_behind_bracket(struct slice line, size_t bracket)
+{
+    struct slice behind = slice_trim(slice_from_offset(line, field_line_measure_name(line)));
+    struct slice next = slice_trim(slice_from_offset(line, bracket + 2));
+    next = slice_trim(slice_from_offset(next, field_line_measure_name(next)));
+    return slice_starts_with(behind, SLICE(":")) && !slice_starts_with(next, SLICE(":"));
+}
+
 /* "starts_on (DATE, NOT NULL), ends_on (DATE)": several fields with a description each. */
 static bool add_several(struct entity_group *group, struct slice line, field_place_f *place,
                         const void *context)
 {
     struct entity_statement probe = {0};
-    bool is_bracketed = slice_find(line, SLICE("), ")) != SLICE_NOT_FOUND;
+    size_t bracket = slice_find(line, SLICE("), "));
     struct field_list_result result = {0};
-    if (is_bracketed) {
+    if (bracket != SLICE_NOT_FOUND && !goes_on_behind_bracket(line, bracket)) {
         result = field_line_read_list(group->arena, &probe, line, place, context);
     }
     if (result.field_count < 2 || result.sure_count < result.field_count ||

@@ -77,13 +77,59 @@ static bool is_value(struct text text, struct slice name)
            first.data[0] >= 'a' && first.data[0] <= 'z';
 }
 
+/* Whether nothing but a comma, or a word as "and", stands between two spans of code. */
+static bool are_joined(struct text text, const struct span *left, const struct span *right)
+{
+    struct slice between = slice_trim(slice_between(text.plain, left->end, right->start));
+    bool has_comma = slice_starts_with(between, SLICE(","));
+    between = slice_trim(slice_from_offset(between, has_comma));
+    return left->kind == SPAN_CODE &&
+           ((has_comma && between.size == 0) ||
+            wording_is(between, "and|or|e|o|y|u|et|ou|und|oder|i|и|или"));
+}
+
+#define JOINED_MAXIMUM 64U /* names in a row that are looked back over */
+
+/* The first of the spans that are joined up to this one. */
+static const struct span *first_joined(struct text text, const struct span *span)
+{
+    for (size_t i = 0; i < JOINED_MAXIMUM && span > text.spans; i++) {
+        if (!are_joined(text, span - 1, span)) {
+            break;
+        }
+        span--;
+    }
+    return span;
+}
+
+/* Whether a dash stands between the type of a field and what it may hold. */
+static bool ends_with_dash(struct slice text)
+{
+    return slice_ends_with(text, SLICE(" -")) || slice_ends_with(text, SLICE("\xe2\x80\x94")) ||
+           slice_ends_with(text, SLICE("\xe2\x80\x93"));
+}
+
+/* "one of `red`, `blue`", "string. Allowed values: `red`, `blue`", "string — `red`, `blue`": values
+ * of the name that leads the line, not names. A single one is what "default" says. */
+static bool is_one_of_values(struct text text, const struct span *span)
+{
+    const struct span *first = first_joined(text, span);
+    struct slice before = slice_trim(slice_between(text.plain, 0, first->start));
+    return first > text.spans && first < span && text.spans[0].start == 0 &&
+           (ends_with_dash(before) ||
+            wording_ends_with(before, " one of| either| values| value| values:| value:| options:| "
+                                      "options| enum| enum:| among| in| are| is| un de| uno de| "
+                                      "eine von| um de| valores:| valeurs:| werte:") > 0);
+}
+
 /* Whether the span is a name in a row of names: at the front, or behind a comma, an "and",
  * "Fields:" or, where `takes_labels`, another label. */
 static bool is_listed(struct text text, const struct span *span, bool takes_labels)
 {
     struct slice name = find_name(text, span);
     struct slice before = slice_trim(slice_between(text.plain, 0, span->start));
-    if (name.size == 0 || is_value(text, name) || is_bracketed(before)) {
+    if (name.size == 0 || is_value(text, name) || is_bracketed(before) ||
+        is_one_of_values(text, span)) {
         return false;
     }
     before = slice_between(before, 0, before.size - wording_ends_with(before, " optional"));

@@ -92,6 +92,15 @@ static bool read_sentence(struct specification *specification, const struct bloc
     return found.name.size > 0;
 }
 
+/* Whether the line is a name, alone or with a remark in brackets behind it: "email (unique)". */
+static bool is_name_line(struct slice line)
+{
+    size_t size = field_line_measure_name(line);
+    struct slice remark = slice_trim(slice_from_offset(line, size));
+    return size > 0 && (remark.size == 0 ||
+                        (remark.data[0] == '(' && slice_find_byte(remark, ')') + 1 == remark.size));
+}
+
 /* Nothing but names, one a line, the first a key's. */
 static bool read_name_lines(struct specification *specification, const struct block *block)
 {
@@ -100,7 +109,7 @@ static bool read_name_lines(struct specification *specification, const struct bl
     entity_group_init(&group, specification->arena);
     while (slice_next_line(&rest, &line)) {
         line = slice_trim(line);
-        if (line.size == 0 || field_line_measure_name(line) != line.size) {
+        if (!is_name_line(line)) {
             return false;
         }
         entity_group_add(&group, line, reading_place_in, &block->text);

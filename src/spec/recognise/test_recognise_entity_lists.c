@@ -442,6 +442,37 @@ static void rows_of_names_are_fields_of_a_data_model_alone(void **state)
     assert_int_equal(count_of(STATEMENT_ENTITY), 0);
 }
 
+static void values_in_code_belong_to_the_field_before_them(void **state)
+{
+    (void)state;
+    read_document("# T\n## Tables\n### boats\n- `id`: bigint primary key\n"
+                  "- `name`: VARCHAR(80), NOT NULL. What people call it.\n"
+                  "- `colour`: string, one of `red`, `blue`\n"
+                  "- `state`: string. Allowed values: `afloat`, `ashore`\n"
+                  "- `rig`: string — `sloop`, `ketch`\n"
+                  "- `crew` default `few`, `cabin`\n"
+                  "- `built_at`, `sunk_at`: timestamp\n");
+    assert_int_equal(entity_named("boats")->fields.count, 9);
+    assert_true(field_named("boats", "name")->is_required);
+    assert_type("boats", "name", "varchar(80)");
+    assert_int_equal(field_named("boats", "colour")->type->label_count, 2);
+    assert_int_equal(field_named("boats", "state")->type->label_count, 2);
+    assert_type("boats", "rig", "text");
+    assert_type("boats", "sunk_at", "timestamp");
+    assert_non_null(field_named("boats", "cabin"));
+}
+
+static void names_a_line_may_have_remarks(void **state)
+{
+    (void)state;
+    read_document(
+        "# T\n## Database Structure\n### boats table\n\nid  \nname (unique)  \nberth  \n\n"
+        "### The others\n\nid  \nname or number\nberth\n");
+    assert_int_equal(count_of(STATEMENT_ENTITY), 1);
+    assert_int_equal(entity_named("boats")->fields.count, 3);
+    assert_true(field_named("boats", "name")->is_unique);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -473,6 +504,8 @@ int main(void)
         SECTION_TEST(shapes_are_called_by_what_they_show),
         SECTION_TEST(rows_of_names_may_be_nested_without_marks),
         SECTION_TEST(rows_of_names_are_fields_of_a_data_model_alone),
+        SECTION_TEST(values_in_code_belong_to_the_field_before_them),
+        SECTION_TEST(names_a_line_may_have_remarks),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

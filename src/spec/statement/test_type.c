@@ -27,6 +27,9 @@ static void sql_types_are_known(void **state)
     assert_type("character varying (20)", "varchar(20)");
     assert_type("NVARCHAR(MAX)", "text");
     assert_type("VARCHAR2(20 BYTE)", "varchar(20)");
+    assert_type("varchar_20", "varchar(20)");
+    assert_type("decimal_12_2", "decimal(12,2)");
+    assert_type("price_20", "unknown");
     assert_type("LONGTEXT", "text");
     assert_type("DECIMAL(10, 2)", "decimal(10,2)");
     assert_type("numeric", "decimal");

@@ -485,6 +485,29 @@ static struct shape split_shape(struct slice word)
     return shape;
 }
 
+/* "varchar_60", "decimal_12_2": a length or a scale where brackets may not stand, as in diagrams.
+ * NULL: it is none. */
+static struct type *read_joined(struct reading *reading, struct slice name)
+{
+    size_t stem = name.size;
+    while (stem > 0 && (character_is_digit(name.data[stem - 1]) || name.data[stem - 1] == '_')) {
+        stem--;
+    }
+    struct slice numbers = slice_from_offset(name, stem);
+    char buffer[NAME_SIZE_MAXIMUM];
+    struct slice front = fold_name(slice_between(name, 0, stem), buffer);
+    unsigned modifiers = strip_modifiers(&front);
+    const struct type_word *known =
+        numbers.size > 1 && numbers.data[0] == '_' ? find_word(front, &modifiers) : NULL;
+    if (known == NULL || known->kind == TYPE_ENUM ||
+        (known->parameters != PARAMETERS_LENGTH && known->parameters != PARAMETERS_SCALE)) {
+        return NULL;
+    }
+    struct type *type = make_from_word(reading, known, modifiers);
+    apply_parameters(type, known, numbers);
+    return type;
+}
+
 static struct type *read_plain(struct reading *reading, struct slice word,
                                const struct shape *shape)
 {
@@ -494,7 +517,8 @@ static struct type *read_plain(struct reading *reading, struct slice word,
     unsigned modifiers = strip_modifiers(&name);
     const struct type_word *known = find_word(name, &modifiers);
     if (known == NULL) {
-        return make_unknown(reading, word);
+        struct type *joined = read_joined(reading, whole);
+        return joined != NULL ? joined : make_unknown(reading, word);
     }
     if (known->kind == TYPE_ENUM) {
         return read_enum(reading, shape->inside);
