@@ -6,6 +6,7 @@
 
 #include "base/list.h"
 #include "base/place.h"
+#include "base/table.h"
 
 enum severity {
     SEVERITY_NOTE,    /* worth knowing: what was inferred, what stays documentation */
@@ -40,7 +41,9 @@ struct diagnostics {
     struct arena *arena; /* owns messages */
     struct list list;    /* struct diagnostic, in order of report */
     size_t counts[SEVERITY_ERROR + 1];
-    size_t dropped_count; /* beyond DIAGNOSTICS_MAXIMUM */
+    size_t dropped_count;         /* beyond DIAGNOSTICS_MAXIMUM */
+    struct list gathered;         /* struct gathered: findings about several things */
+    struct table gathered_by_key; /* the newest of each kind */
 };
 
 /* More findings than this in one run are counted, not kept: a hostile document must not fill
@@ -55,6 +58,21 @@ struct diagnostic *diagnostics_report(struct diagnostics *diagnostics, enum diag
                                       struct place place, const char *hint, const char *format, ...)
     __attribute__((format(printf, 5, 6)));
 
+/* What is said of each of several things alike: one finding tells of all of them. "{}" stands for
+ * them. Strings are borrowed for the sink's life. */
+struct shared_finding {
+    enum diagnostic_code code;
+    const char *hint; /* or NULL */
+    const char *one;  /* "{} names nothing that is served" */
+    const char *many; /* "{} name nothing that is served" */
+};
+
+/* Reports what is gathered of `subject`, worded as it is to be shown: as a finding of its own, or
+ * in the one of the same document and the same words, where it is added with its line. The message
+ * of several is composed by diagnostics_sort. */
+void diagnostics_gather(struct diagnostics *diagnostics, const struct shared_finding *gathering,
+                        struct place place, struct slice subject);
+
 /* Sets the second place of a finding. */
 void diagnostic_relate(struct diagnostic *diagnostic, struct place place, const char *message);
 
@@ -63,7 +81,7 @@ static inline bool diagnostics_has_errors(const struct diagnostics *diagnostics)
     return diagnostics->counts[SEVERITY_ERROR] > 0;
 }
 
-/* Sorts by source and place; findings at one place keep their order. */
+/* Sorts by source and place; findings at one place keep their order. Composes what was gathered. */
 void diagnostics_sort(struct diagnostics *diagnostics);
 
 const struct diagnostic_info *diagnostic_info(enum diagnostic_code code);

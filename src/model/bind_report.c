@@ -90,15 +90,16 @@ static bool has_entities(const struct model *model)
 static struct slice missing_text(struct binding *binding, struct slice noun,
                                  struct outcome_note *note)
 {
-    struct builder *builder = binding->builder;
-    struct slice otherwise =
-        arena_format(builder->arena,
-                     "describe '" SLICE_FORMAT
-                     "' where the document says what is stored, or expect 501 Not Implemented",
-                     SLICE_ARGUMENT(noun));
-    note->hint = suggest_entity(builder, noun, arena_string(builder->arena, otherwise));
-    return arena_format(builder->arena, "no entity is called '" SLICE_FORMAT "'",
-                        SLICE_ARGUMENT(noun));
+    static const char otherwise[] =
+        "describe " OUTCOME_WORDS
+        " where the document says what is stored, or expect 501 Not Implemented";
+    note->hint = suggest_entity(binding->builder, noun, otherwise);
+    if (note->hint != otherwise) { /* a hint for this one alone */
+        return arena_format(binding->builder->arena, "no entity is called '" SLICE_FORMAT "'",
+                            SLICE_ARGUMENT(noun));
+    }
+    note->word = noun;
+    return SLICE("no entity is called " OUTCOME_WORDS);
 }
 
 /* The entity that the last word of the path stands behind, or behind one of; or NULL. */

@@ -94,12 +94,18 @@ static void add_foreign_key(struct builder *builder, struct entity *entity,
     if (target == NULL ||
         !find_columns(builder, entity, &statement->columns, statement->place, &key->fields)) {
         if (target == NULL) {
-            diagnostics_report(builder->diagnostics, DIAGNOSTIC_W1009, statement->place,
-                               suggest_entity(builder, statement->references_entity,
-                                              "describe that table, or leave the reference out"),
-                               "the foreign key refers to '" SLICE_FORMAT
-                               "', which the document does not describe; it is not enforced",
-                               SLICE_ARGUMENT(statement->references_entity));
+            struct slice target_name = statement->references_entity;
+            struct shared_finding finding = {
+                DIAGNOSTIC_W1009,
+                suggest_entity(builder, target_name,
+                               "describe that table, or leave the reference out"),
+                "the foreign key refers to {}, which the document does not describe; it is not "
+                "enforced",
+                "foreign keys refer to {}, which the document does not describe; they are not "
+                "enforced"};
+            diagnostics_gather(
+                builder->diagnostics, &finding, statement->place,
+                arena_format(builder->arena, "'" SLICE_FORMAT "'", SLICE_ARGUMENT(target_name)));
         }
         return;
     }

@@ -7,8 +7,8 @@
 
 #include <stdio.h>
 
-#define WORDS_SHOWN 6U
-#define LINES_SHOWN 5U
+#define WORDS_SHOWN 64U
+#define LINES_SHOWN 200U
 
 struct outcome {
     struct outcome_note note;
@@ -49,15 +49,31 @@ static struct slice fill(struct arena *arena, struct slice text, struct slice wo
                               SLICE_ARGUMENT(slice_from_offset(text, mark + 1)));
 }
 
-/* " and 7 more (lines 12, 13, 14, 20, 21 …)" */
+static uint32_t line_at(const struct list *operations, size_t index)
+{
+    const struct operation *operation = list_at(operations, index);
+    return operation->place.line;
+}
+
+/* " and 7 more (lines 12-14, 20, 21 …)" */
 static struct slice others_text(struct arena *arena, const struct list *operations)
 {
     struct slice text = SLICE_EMPTY;
     size_t count = operations->count - 1;
     for (size_t i = 1; i <= count && i <= LINES_SHOWN; i++) {
-        const struct operation *operation = list_at(operations, i);
+        size_t last = i;
+        while (last < count && line_at(operations, last + 1) <= line_at(operations, last) + 1 &&
+               line_at(operations, last + 1) >= line_at(operations, last)) {
+            last++;
+        }
+        uint32_t from = line_at(operations, i), to = line_at(operations, last);
         text = arena_format(arena, SLICE_FORMAT "%s%u", SLICE_ARGUMENT(text), i == 1 ? "" : ", ",
-                            (unsigned)operation->place.line);
+                            from);
+        if (to > from) {
+            text = arena_format(arena, SLICE_FORMAT "%s%u", SLICE_ARGUMENT(text),
+                                to > from + 1 ? "-" : ", ", to);
+        }
+        i = last;
     }
     return count == 0 ? SLICE_EMPTY
                       : arena_format(arena, " and %zu more (line%s " SLICE_FORMAT "%s)", count,

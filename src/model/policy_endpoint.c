@@ -44,6 +44,10 @@ static const char *suggest_role(struct granter *granter, struct slice name)
                                       .data;
 }
 
+static const struct shared_finding missing = {DIAGNOSTIC_W1512, "give the permission to a role",
+                                              "no role has the permission {}",
+                                              "no role has the permissions {}"};
+
 /* "requires: users:create": the roles that have this permission, in so many words or by '*'. */
 static void grant_scope(struct granter *granter, struct operation *operation, struct slice scope,
                         struct place place)
@@ -67,9 +71,9 @@ static void grant_scope(struct granter *granter, struct operation *operation, st
     struct slice key =
         arena_format(granter->builder->arena, "scope " SLICE_FORMAT, SLICE_ARGUMENT(scope));
     if (!is_known && table_put(&granter->told, key, granter) == NULL) {
-        diagnostics_report(granter->builder->diagnostics, DIAGNOSTIC_W1512, place,
-                           "give the permission to a role",
-                           "no role has the permission '" SLICE_FORMAT "'", SLICE_ARGUMENT(scope));
+        diagnostics_gather(
+            granter->builder->diagnostics, &missing, place,
+            arena_format(granter->builder->arena, "'" SLICE_FORMAT "'", SLICE_ARGUMENT(scope)));
     }
 }
 
@@ -135,6 +139,24 @@ static bool is_limited_beside(struct granter *granter, const struct operation *o
     return false;
 }
 
+static void report_no_role(struct granter *granter, const struct operation *operation,
+                           struct slice name, struct place place)
+{
+    struct arena *arena = granter->builder->arena;
+    struct shared_finding gathering = {
+        DIAGNOSTIC_W1512, suggest_role(granter, name),
+        arena_format(arena, "{} is for '" SLICE_FORMAT "', which is no role of the document",
+                     SLICE_ARGUMENT(name))
+            .data,
+        arena_format(arena, "{} are for '" SLICE_FORMAT "', which is no role of the document",
+                     SLICE_ARGUMENT(name))
+            .data};
+    diagnostics_gather(granter->builder->diagnostics, &gathering, place,
+                       arena_format(arena, "'" SLICE_FORMAT " " SLICE_FORMAT "'",
+                                    SLICE_ARGUMENT(operation->method),
+                                    SLICE_ARGUMENT(operation->path)));
+}
+
 static void grant_name(struct granter *granter, struct operation *operation, struct slice name,
                        enum access_scope scope, const struct statement *statement)
 {
@@ -164,12 +186,7 @@ static void grant_name(struct granter *granter, struct operation *operation, str
         operation->access.is_public = true;
         operation->access.place = statement->place;
     } else if (role == NULL) {
-        diagnostics_report(granter->builder->diagnostics, DIAGNOSTIC_W1512, statement->place,
-                           suggest_role(granter, name),
-                           "'" SLICE_FORMAT " " SLICE_FORMAT "' is for '" SLICE_FORMAT
-                           "', which is no role of the document",
-                           SLICE_ARGUMENT(operation->method), SLICE_ARGUMENT(operation->path),
-                           SLICE_ARGUMENT(name));
+        report_no_role(granter, operation, name, statement->place);
     } else if (!is_own && !is_limited_elsewhere(granter, operation, role)) {
         policy_grant_role(granter->builder, operation, role, false, text, statement->place);
     } else if (policy_grant_has_owner(granter, operation, statement->place, true)) {

@@ -15,23 +15,27 @@ static void report_problem(struct granter *granter, const struct statement *stat
     struct builder *builder = granter->builder;
     enum diagnostic_code code =
         problem->fault == CAPABILITY_NARROWED ? DIAGNOSTIC_W1508 : DIAGNOSTIC_W1507;
-    const char *what = "", *hint = "";
+    const char *what = "", *what_many = "", *hint = "";
     switch (problem->fault) {
     case CAPABILITY_UNKNOWN_THING:
         what = "names nothing that is described or served";
+        what_many = "name nothing that is described or served";
         hint =
             suggest_entity(builder, problem->text, "name a table or an endpoint of the document");
         break;
     case CAPABILITY_UNKNOWN_VERB:
         what = "is done by no endpoint";
+        what_many = "are done by no endpoint";
         hint = "declare the endpoint that does it, or write read, create, update, delete or manage";
         break;
     case CAPABILITY_NARROWED:
         what = "narrows it in a way that nothing in the document decides";
+        what_many = "narrow it in ways that nothing in the document decides";
         hint = "name the tables that are meant, or limit it to \"own\" records";
         break;
     case CAPABILITY_NO_VERB:
         what = "does not say what may be done";
+        what_many = "do not say what may be done";
         hint = "write read, create, update, delete or manage before it";
         break;
     }
@@ -41,9 +45,13 @@ static void report_problem(struct granter *granter, const struct statement *stat
     if (table_put(&granter->told, key, granter) != NULL) {
         return; /* the next cell of the row */
     }
-    diagnostics_report(builder->diagnostics, code, statement->place, hint,
-                       "'" SLICE_FORMAT "' %s; %s by it", SLICE_ARGUMENT(problem->text), what,
-                       is_granted ? "nothing is granted" : "nothing is denied");
+    const char *effect = is_granted ? "granted" : "denied";
+    struct shared_finding gathering = {
+        code, hint, arena_format(builder->arena, "{} %s; nothing is %s by it", what, effect).data,
+        arena_format(builder->arena, "{} %s; nothing is %s by them", what_many, effect).data};
+    diagnostics_gather(
+        builder->diagnostics, &gathering, statement->place,
+        arena_format(builder->arena, "'" SLICE_FORMAT "'", SLICE_ARGUMENT(problem->text)));
 }
 
 static struct list *list_under(struct builder *builder, struct table *table, struct slice key)
@@ -206,6 +214,10 @@ bool policy_holding_mark(struct granter *granter, const struct operation *operat
 
 /* --- what reaches nothing --- */
 
+static const struct shared_finding unserved = {
+    DIAGNOSTIC_W1507, "declare the endpoint, or name one that is declared",
+    "nothing that is served is meant by {}", "nothing that is served is meant by {}"};
+
 void policy_holding_report_unused(struct granter *granter)
 {
     const struct statement *told = NULL; /* a statement's holdings stand together */
@@ -226,10 +238,9 @@ void policy_holding_report_unused(struct granter *granter)
         if (table_put(&granter->told, key, granter) != NULL) {
             continue;
         }
-        diagnostics_report(
-            granter->builder->diagnostics, DIAGNOSTIC_W1507, holding->statement->place,
-            "declare the endpoint, or name one that is declared",
-            "nothing that is served is meant by '" SLICE_FORMAT "'",
-            SLICE_ARGUMENT(right->path.size > 0 ? right->path : permission->capability));
+        struct slice named = right->path.size > 0 ? right->path : permission->capability;
+        diagnostics_gather(
+            granter->builder->diagnostics, &unserved, holding->statement->place,
+            arena_format(granter->builder->arena, "'" SLICE_FORMAT "'", SLICE_ARGUMENT(named)));
     }
 }

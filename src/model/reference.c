@@ -38,15 +38,31 @@ static void refer(struct builder *builder, struct field *field, struct entity *t
     field->type = target_field->type;
 }
 
+/* "'orders.buyer_id'" */
+static struct slice full_name(struct arena *arena, const struct field *field)
+{
+    return arena_format(arena, "'" SLICE_FORMAT "." SLICE_FORMAT "'",
+                        SLICE_ARGUMENT(field->entity->name), SLICE_ARGUMENT(field->name));
+}
+
 static void report_missing_target(struct builder *builder, const struct field *field,
                                   struct slice target)
 {
-    diagnostics_report(
-        builder->diagnostics, DIAGNOSTIC_W1009, field->place,
+    struct arena *arena = builder->arena;
+    struct shared_finding finding = {
+        DIAGNOSTIC_W1009,
         suggest_entity(builder, target, "describe that table, or leave the reference out"),
-        "'" SLICE_FORMAT "." SLICE_FORMAT "' refers to '" SLICE_FORMAT
-        "', which the document does not describe; the reference is not enforced",
-        SLICE_ARGUMENT(field->entity->name), SLICE_ARGUMENT(field->name), SLICE_ARGUMENT(target));
+        arena_format(arena,
+                     "{} refers to '" SLICE_FORMAT
+                     "', which the document does not describe; the reference is not enforced",
+                     SLICE_ARGUMENT(target))
+            .data,
+        arena_format(arena,
+                     "{} refer to '" SLICE_FORMAT
+                     "', which the document does not describe; the references are not enforced",
+                     SLICE_ARGUMENT(target))
+            .data};
+    diagnostics_gather(builder->diagnostics, &finding, field->place, full_name(arena, field));
 }
 
 /* The table is there, but a row of it cannot be told by what the field refers to. */
@@ -555,6 +571,11 @@ static void resolve_by_words(struct builder *builder, struct field *field, struc
     }
 }
 
+static const struct shared_finding unmatched = {
+    DIAGNOSTIC_W1009, "name what it refers to, or leave the mark out",
+    "{} is marked as a reference, but no entity of the document fits; it is not enforced",
+    "{} are marked as references, but no entity of the document fits; they are not enforced"};
+
 /* What a field that is marked, and whose name says nothing, refers to by a relation. */
 static void resolve_by_relation(struct builder *builder, struct entity *entity, struct field *field,
                                 struct parents *parents)
@@ -570,12 +591,8 @@ static void resolve_by_relation(struct builder *builder, struct entity *entity, 
         close_parent(builder->arena, parents, target);
         return;
     }
-    diagnostics_report(builder->diagnostics, DIAGNOSTIC_W1009, field->place,
-                       "name what it refers to, or leave the mark out",
-                       "'" SLICE_FORMAT "." SLICE_FORMAT
-                       "' is marked as a reference, but no entity of the document fits; it is not "
-                       "enforced",
-                       SLICE_ARGUMENT(field->entity->name), SLICE_ARGUMENT(field->name));
+    diagnostics_gather(builder->diagnostics, &unmatched, field->place,
+                       full_name(builder->arena, field));
 }
 
 static bool is_bare(const struct field *field)

@@ -428,16 +428,13 @@ static void fill_key(struct builder *builder, const struct entity *entity)
     }
 }
 
-#define GUESS_MAXIMUM 4U /* as many are told one by one */
-
-struct guesses {
-    size_t count;
-    struct slice words; /* "'created_at' is timestamp, 'is_open' boolean" */
-    const struct field *first;
-};
+static const struct shared_finding guessing = {
+    DIAGNOSTIC_N1022, "write the type behind the name to be certain",
+    "no type is stated, the field's name decides: {}",
+    "no types are stated, the names of the fields decide: {}"};
 
 /* A field of a bare list of names: its own name may say what it holds. */
-static void guess_type(struct builder *builder, struct field *field, struct guesses *guesses)
+static void guess_type(struct builder *builder, struct field *field)
 {
     const struct type *type = field->type;
     bool is_open = type->kind == TYPE_UNKNOWN && type->spelling.size == 0 &&
@@ -451,40 +448,21 @@ static void guess_type(struct builder *builder, struct field *field, struct gues
     *taken = *guess;
     taken->spelling = SLICE_EMPTY; /* nobody has stated it */
     field->type = taken;
-    guesses->first = guesses->count == 0 ? field : guesses->first;
-    if (guesses->count++ < GUESS_MAXIMUM) {
-        guesses->words =
-            arena_format(builder->arena, SLICE_FORMAT "%s'" SLICE_FORMAT "' %s",
-                         SLICE_ARGUMENT(guesses->words), guesses->words.size == 0 ? "" : ", ",
-                         SLICE_ARGUMENT(field->name), type_name(builder->arena, guess).data);
-    }
-}
-
-static void report_guesses(struct builder *builder, const struct entity *entity,
-                           const struct guesses *guesses)
-{
-    if (guesses->count == 0) {
-        return;
-    }
-    diagnostics_report(builder->diagnostics, DIAGNOSTIC_N1022, guesses->first->place,
-                       "write the type behind the name to be certain",
-                       "no type is stated for these fields of '" SLICE_FORMAT
-                       "', their names decide: " SLICE_FORMAT "%s",
-                       SLICE_ARGUMENT(entity->name), SLICE_ARGUMENT(guesses->words),
-                       guesses->count > GUESS_MAXIMUM ? " …" : "");
+    diagnostics_gather(builder->diagnostics, &guessing, field->place,
+                       arena_format(builder->arena, "'" SLICE_FORMAT "' %s",
+                                    SLICE_ARGUMENT(field->name),
+                                    type_name(builder->arena, guess).data));
 }
 
 static void resolve_fields(struct builder *builder, struct entity *entity)
 {
-    struct guesses guesses = {0};
     LIST_EACH(struct field, field, &entity->fields)
     {
-        guess_type(builder, field, &guesses);
+        guess_type(builder, field);
         resolve_type(builder, field);
         adopt_labels(builder, field);
         resolve_roles(builder, field);
     }
-    report_guesses(builder, entity, &guesses);
     resolve_primary_key(builder, entity);
 }
 

@@ -233,18 +233,27 @@ static struct slice take_type(struct protobuf_reader *reader)
     return code_scanner_span(first, last);
 }
 
+static void report_unnumbered(struct protobuf_reader *reader, struct slice name)
+{
+    static const struct shared_finding unnumbered = {DIAGNOSTIC_W0604, "write `type name = 1;`",
+                                                     "the field {} has no number",
+                                                     "the fields {} have no numbers"};
+    struct specification *specification = reader->specification;
+    diagnostics_gather(
+        specification->diagnostics, &unnumbered, place_of(reader, name),
+        arena_format(specification->arena, "'" SLICE_FORMAT "'", SLICE_ARGUMENT(excerpt(name))));
+}
+
 static uint32_t take_number(struct protobuf_reader *reader, struct slice name)
 {
     struct code_scanner *scanner = &reader->scanner;
     uint64_t number = 0;
     if (!code_scanner_take_mark(scanner, '=')) {
-        protobuf_report(reader, DIAGNOSTIC_W0604, name, "write `type name = 1;`",
-                        "the field has no number:");
+        report_unnumbered(reader, name);
         return 0;
     }
     if (scanner->token.kind == CODE_STRING) { /* in short: what it is by default */
-        protobuf_report(reader, DIAGNOSTIC_W0604, name, "write `type name = 1;`",
-                        "the field has no number:");
+        report_unnumbered(reader, name);
         code_scanner_next(scanner);
         return 0;
     }

@@ -284,6 +284,10 @@ static struct slice find_shown(const struct block *block, const struct json *val
     return entity_setting_is_passing(found.name, block->section) ? SLICE_EMPTY : found.name;
 }
 
+static const struct shared_finding leniency = {DIAGNOSTIC_N0802, NULL,
+                                               "not strict JSON; passed over to read it: {}",
+                                               "not strict JSON; passed over to read it: {}"};
+
 static void state_example(struct specification *specification, const struct block *block,
                           const struct example_body *body, const struct circumstances *known,
                           enum example_direction direction)
@@ -307,9 +311,7 @@ static void state_example(struct specification *specification, const struct bloc
     bool is_told = body->report.is_lenient && !is_code_info(block->info);
     if (is_told && is_first_liberty) {
         struct slice liberties = json_lenient_describe(specification->arena, &body->report);
-        diagnostics_report(specification->diagnostics, DIAGNOSTIC_N0802, statement->place, NULL,
-                           "not strict JSON; passed over to read it: " SLICE_FORMAT,
-                           SLICE_ARGUMENT(liberties));
+        diagnostics_gather(specification->diagnostics, &leniency, statement->place, liberties);
     }
 }
 

@@ -602,6 +602,10 @@ static bool are_certain(const struct field_statement *field, struct slice commen
     return is_default_known;
 }
 
+static const struct shared_finding listing = {
+    DIAGNOSTIC_N0410, "write CHECK (… IN (…)) to be sure, or end the comment with 'etc'",
+    "the comment lists the only values of {}", "comments list the only values of {}"};
+
 static void read_labels(struct column *column)
 {
     struct field_statement *field = column->field;
@@ -621,10 +625,9 @@ static void read_labels(struct column *column)
     field->type->length = 0;
     field->type->labels = labels;
     field->type->label_count = count;
-    diagnostics_report(ddl_sink(reader), DIAGNOSTIC_N0410, ddl_place(reader, field->comment),
-                       "write CHECK (… IN (…)) to be sure, or end the comment with 'etc'",
-                       "the comment lists the only %zu values of '" SLICE_FORMAT "'", count,
-                       SLICE_ARGUMENT(field->name));
+    diagnostics_gather(ddl_sink(reader), &listing, ddl_place(reader, field->comment),
+                       arena_format(reader->arena, "'" SLICE_FORMAT "' (%zu)",
+                                    SLICE_ARGUMENT(field->name), count));
 }
 
 /* --- the column --- */

@@ -22,15 +22,18 @@ struct slice ddl_abridge(struct slice line)
     return slice_trim(slice_between(line, 0, size));
 }
 
+static const struct shared_finding documentation = {
+    DIAGNOSTIC_N0414, NULL, "{} stays documentation", "{} stay documentation"};
+
 static void note_documentation(struct ddl_reader *reader, struct ddl_range statement)
 {
     struct slice source = ddl_source(statement);
     struct slice line = source;
     slice_next_line(&source, &line);
     struct slice front = ddl_abridge(line);
-    diagnostics_report(ddl_sink(reader), DIAGNOSTIC_N0414, ddl_place(reader, line), NULL,
-                       "'" SLICE_FORMAT "%s' stays documentation", SLICE_ARGUMENT(front),
-                       front.size < slice_trim(line).size ? " \xe2\x80\xa6" : "");
+    struct slice shown = arena_format(reader->arena, "'" SLICE_FORMAT "%s'", SLICE_ARGUMENT(front),
+                                      front.size < slice_trim(line).size ? " \xe2\x80\xa6" : "");
+    diagnostics_gather(ddl_sink(reader), &documentation, ddl_place(reader, line), shown);
 }
 
 /* --- enumerations --- */

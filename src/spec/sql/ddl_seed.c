@@ -136,6 +136,11 @@ static bool has_gaps(struct ddl_range statement)
     return false;
 }
 
+static const struct shared_finding valueless = {
+    DIAGNOSTIC_N0414, "list the rows behind VALUES to have them stored",
+    "INSERT without plain values stays documentation: {}",
+    "INSERTs without plain values stay documentation: {}"};
+
 void ddl_read_insert(struct ddl_reader *reader, struct ddl_range statement)
 {
     struct seed_statement seed = {0};
@@ -153,10 +158,10 @@ void ddl_read_insert(struct ddl_reader *reader, struct ddl_range statement)
     }
     is_good &= ddl_word_at(statement, at, "values") || ddl_word_at(statement, at, "value");
     if (!is_good || has_parameters(ddl_from(statement, at)) || has_gaps(statement)) {
-        diagnostics_report(ddl_sink(reader), DIAGNOSTIC_N0414,
-                           ddl_place(reader, ddl_source(statement)),
-                           "list the rows behind VALUES to have them stored",
-                           "INSERT without plain values stays documentation");
+        diagnostics_gather(ddl_sink(reader), &valueless, ddl_place(reader, ddl_source(statement)),
+                           seed.entity.size == 0 ? SLICE("into no table")
+                                                 : arena_format(reader->arena, "'" SLICE_FORMAT "'",
+                                                                SLICE_ARGUMENT(seed.entity)));
         return;
     }
     read_rows(reader, ddl_from(statement, at + 1), &seed);
