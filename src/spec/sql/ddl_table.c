@@ -365,9 +365,14 @@ void ddl_read_create_table(struct ddl_reader *reader, struct ddl_range statement
     bool has_body = ddl_sign_at(statement, at, "(") || ddl_sign_at(statement, at, "{");
     bool is_template = !has_name && is_placeholder(ddl_at(statement, at));
     if (is_template || (has_name && !has_body)) {
-        diagnostics_report(ddl_sink(reader), DIAGNOSTIC_N0414,
-                           ddl_place(reader, first_line(ddl_source(statement))), NULL,
-                           "a table without columns of its own stays documentation");
+        static const struct shared_finding columnless = {
+            DIAGNOSTIC_N0414, NULL, "a table without columns of its own stays documentation: {}",
+            "tables without columns of their own stay documentation: {}"};
+        struct slice line = first_line(ddl_source(statement));
+        struct slice shown = has_name ? entity.name : ddl_abridge(line);
+        diagnostics_gather(
+            ddl_sink(reader), &columnless, ddl_place(reader, line),
+            arena_format(reader->arena, "'" SLICE_FORMAT "'", SLICE_ARGUMENT(shown)));
         return;
     }
     if (!has_name) {
