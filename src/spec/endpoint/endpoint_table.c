@@ -107,6 +107,14 @@ static bool has_role(const struct table_reader *reader, enum column_role role)
     return false;
 }
 
+/* Headers that only say that roles stand below: "all" in every row is no tick of a role "Roles". */
+static const char general_headers[] =
+    "role|roles|allowed|allowed role|allowed roles|allowed for|required role|required roles|who|"
+    "who can|user type|user types|user role|user roles|user group|user groups|audience|permission|"
+    "permissions|actor|actors|scope|scopes|роль|роли|права|角色|权限|역할|권한|papel|perfil|rol|"
+    "roles "
+    "permitidos|peran|ロール|権限|vai trò";
+
 /* A column of ticks under a header that names no other thing is a role's: "| Doctor | Nurse |". */
 static void find_role_columns(struct table_reader *reader)
 {
@@ -119,8 +127,9 @@ static void find_role_columns(struct table_reader *reader)
         }
         enum column_role role = reader->roles[column];
         bool is_free = role == COLUMN_OTHER || role == COLUMN_ROLES || role == COLUMN_TARGET;
+        struct slice name = slice_trim(block_column_name(reader->block, column));
         reader->is_role[column] = is_free && ticks > 0 && ticks * 4 >= filled * 3 &&
-                                  block_column_name(reader->block, column).size > 0;
+                                  name.size > 0 && !wording_is(name, general_headers);
         reader->role_column_count += reader->is_role[column];
     }
 }
