@@ -202,6 +202,9 @@ static void resolve_stated_reference(struct builder *builder, struct field *fiel
     struct field *target_field = statement->references_field.size > 0
                                      ? find_column(builder, target, statement->references_field)
                                      : list_at(&target->primary_key, 0);
+    if (target_field == NULL && statement->is_field_remark && target->primary_key.count == 1) {
+        target_field = list_at(&target->primary_key, 0); /* "messages (threading)" */
+    }
     if (target_field == NULL || !reference_is_key(builder, target, target_field)) {
         report_no_key(builder, field, target, statement->references_field);
         return;

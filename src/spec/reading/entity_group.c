@@ -382,10 +382,30 @@ static struct slice list_behind_words(struct slice rest)
     return is_told ? slice_between(rest, open + 1, rest.size - 1) : SLICE_EMPTY;
 }
 
+/* The bytes up to the mark that parts the name from its fields, where the bracket at `open` holds
+ * words about the thing and no fields: "boats (as of May): id, name"; 0: it holds them. */
+static size_t measure_remark(struct arena *arena, struct slice line, size_t open)
+{
+    size_t close = find_close(line, open);
+    struct slice inside = slice_trim(slice_between(line, open + 1, close));
+    struct slice behind = slice_trim(slice_from_offset(line, close + 1));
+    struct field_statement field;
+    if (line.data[open] != '(' || behind.size == 0 || measure_parting(behind) == 0 ||
+        slice_find_byte(behind, ',') == SLICE_NOT_FOUND) {
+        return 0;
+    }
+    size_t comma = slice_find_byte(inside, ',');
+    enum field_evidence evidence =
+        field_line_read(arena, slice_trim(slice_between(inside, 0, comma)), &field);
+    bool is_field =
+        comma == SLICE_NOT_FOUND ? evidence > FIELD_EVIDENCE_NAME : evidence != FIELD_EVIDENCE_NONE;
+    return is_field ? 0 : (size_t)(behind.data - line.data);
+}
+
 /* Splits "name (list)", "name: list", "name – list" or "name – what it is (list)"; is_bracket tells
  * whether the list has brackets. */
-static bool split_line(struct slice line, struct slice *out_name, struct slice *out_list,
-                       bool *out_is_bracket, bool *out_is_told)
+static bool split_line(struct arena *arena, struct slice line, struct slice *out_name,
+                       struct slice *out_list, bool *out_is_bracket, bool *out_is_told)
 {
     size_t open = 0;
     size_t parting = 0;
@@ -401,6 +421,11 @@ static bool split_line(struct slice line, struct slice *out_name, struct slice *
         return false;
     }
     struct slice front = slice_trim(slice_between(line, 0, open));
+    size_t remark = parting == 0 ? measure_remark(arena, line, open) : 0;
+    if (remark > 0) {
+        open = remark;
+        parting = measure_parting(slice_from_offset(line, open));
+    }
     front.size -= front.size > 1 && front.data[front.size - 1] == '='; /* "BILL = (id, total)" */
     *out_name = entity_name_of_words(entity_group_defined(slice_trim(front)));
     struct slice rest = slice_trim(slice_from_offset(line, open + parting));
@@ -454,7 +479,7 @@ static bool probe_line(struct arena *arena, struct line_probe *probe, struct sli
                        field_place_f *place, const void *context, struct slice *out_name)
 {
     struct slice list;
-    if (!split_line(line, out_name, &list, &probe->is_bracket, &probe->is_told)) {
+    if (!split_line(arena, line, out_name, &list, &probe->is_bracket, &probe->is_told)) {
         return false;
     }
     entity_group_init(&probe->group, arena);

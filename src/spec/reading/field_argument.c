@@ -128,6 +128,8 @@ size_t field_argument_reference(struct field_words *reader, size_t at, bool need
         bool has_field = reader->field->references_field.size > 0;
         reader->field->references_field =
             has_field || !is_only ? reader->field->references_field : reader->words[at + 1].text;
+        reader->field->is_field_remark =
+            !has_field && is_only && character_is_space(reader->words[at].text.data[-1]);
         at = field_words_skip_to_close(reader, at);
     }
     while (field_words_mark(&reader->words[at]) == ')') {

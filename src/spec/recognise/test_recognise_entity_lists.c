@@ -435,6 +435,19 @@ static void rows_of_names_may_be_nested_without_marks(void **state)
     assert_int_equal(field_named("piers", "created_at")->place.line, 7);
 }
 
+static void a_remark_may_stand_between_name_and_fields(void **state)
+{
+    (void)state;
+    read_document("# T\n## Data Model\n- `boats` table (as of May): `id`, `name`, `beam`\n"
+                  "- crews (who sails, and where): id, name\n"
+                  "- piers (id, length): where boats lie, by night, by day\n"
+                  "- marks (`mark_id` PK): what is seen, noted, kept\n");
+    assert_int_equal(entity_named("boats")->fields.count, 3);
+    assert_int_equal(entity_named("crews")->fields.count, 2);
+    assert_int_equal(entity_named("piers")->fields.count, 2);
+    assert_int_equal(entity_named("marks")->fields.count, 1);
+}
+
 static void rows_of_names_are_fields_of_a_data_model_alone(void **state)
 {
     (void)state;
@@ -503,6 +516,7 @@ int main(void)
         SECTION_TEST(sentences_about_data_are_no_fields),
         SECTION_TEST(shapes_are_called_by_what_they_show),
         SECTION_TEST(rows_of_names_may_be_nested_without_marks),
+        SECTION_TEST(a_remark_may_stand_between_name_and_fields),
         SECTION_TEST(rows_of_names_are_fields_of_a_data_model_alone),
         SECTION_TEST(values_in_code_belong_to_the_field_before_them),
         SECTION_TEST(names_a_line_may_have_remarks),

@@ -45,6 +45,8 @@ struct field_statement {
     bool is_indexed;     /* "indexed" in a column table */
     struct slice references_entity;
     struct slice references_field;
+    bool is_field_remark; /* "teams (captain)": references_field may be a remark, which the model
+                             tells by the fields of teams */
     enum referential_action on_delete;
     enum referential_action on_update;
     struct default_value default_value;
