@@ -1,7 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What the readers of endpoints share: where they are reading, and how an endpoint is stated. Each
  * kind of notation has its reader (`endpoint_table.c`, `endpoint_fence.c`, …); all of them state
- * through endpoint_state, which alone knows bases, hosts and vetoes. */
+ * through endpoint_state, which alone refuses: what is another system's, vetoed or no path.
+ *
+ *     endpoint_scope, endpoint_base, endpoint_above    where a block stands
+ *     endpoint_line, endpoint_path, endpoint_note      one line: its methods, path, remarks
+ *     endpoint_table, _fence, _tree, _yaml, _framework, _command, _query    readers
+ *     endpoint_prefix, _access, _administration        behind the last block
+ *
+ * Pure; texts point into the document, or live in the specification's arena. */
 #pragma once
 
 #include "spec/endpoint/endpoint_line.h"
@@ -61,8 +68,7 @@ struct endpoint_scope {
     size_t tick_count;
 };
 
-/* Whether the words say that what follows shows how something is called: "Example", "E.g.". */
-bool endpoint_label_is_example(struct slice label);
+/* --- endpoint_scope.c */
 
 /* The scope of a block: its section's base and vetoes. */
 struct endpoint_scope endpoint_scope_open(struct specification *specification,
@@ -77,6 +83,47 @@ size_t endpoint_scope_strong_end(const struct endpoint_scope *scope, size_t star
 /* The place of a part of what is being read: of the marked text, or of the block's code. */
 struct place endpoint_scope_place(const struct endpoint_scope *scope, struct slice part);
 
+/* Whether the block stands in a section that names the base URL of another service. */
+bool endpoint_scope_is_foreign(const struct endpoint_scope *scope);
+
+/* A path in a title that names a group: "Orders — `/api/orders`", "/users". Empty: none. Sets
+ * *out_is_alone when the title is nothing else. */
+struct slice endpoint_group_path(struct arena *arena, struct slice marked_title,
+                                 bool *out_is_alone);
+
+/* Whether the words say that what follows shows how something is called: "Example", "E.g.". */
+bool endpoint_label_is_example(struct slice label);
+
+/* --- endpoint_base.c */
+
+/* "Base URL: `/api/v1`" and its like: states the base path. False when the line is none. */
+bool endpoint_base_read(struct endpoint_scope *scope, struct slice line);
+
+/* "## Base URL" and a path or URL alone below it. */
+bool endpoint_base_section_read(struct endpoint_scope *scope, struct slice text);
+
+/* Notes a base URL that stands as a value ("servers: - url: …"). */
+void endpoint_base_state(struct endpoint_scope *scope, struct slice url);
+
+/* Whether a path behind this host, or variable in place of one, is of another system. */
+bool endpoint_base_is_foreign(const struct endpoint_scope *scope, struct slice host);
+
+/* --- endpoint_above.c */
+
+/* The endpoint that the block stands under: one with a heading or a line of its own in this section
+ * or above it, or stated by the item that holds the block; NULL: none. */
+const struct endpoint_statement *endpoint_above(const struct specification *specification,
+                                                const struct block *block);
+
+/* The endpoint stated last, where the block's section or the one above it has stated it, if only as
+ * one of several; NULL: none. */
+struct endpoint_statement *endpoint_before(const struct endpoint_scope *scope);
+
+/* Whether a request to the endpoint has a body, by its method. */
+bool endpoint_takes_body(const struct endpoint_statement *endpoint);
+
+/* --- endpoint_state.c */
+
 /* States one endpoint, or refuses it and returns NULL: outbound, vetoed, not readable. */
 struct endpoint_statement *endpoint_state(struct endpoint_scope *scope, struct slice method,
                                           struct slice path_written, struct place place);
@@ -87,58 +134,24 @@ size_t endpoint_state_line(struct endpoint_scope *scope, const struct endpoint_l
 /* Reports a line that would list an endpoint, were its method one. */
 void endpoint_strange_report(struct endpoint_scope *scope, struct slice line);
 
-/* A path in a title that names a group: "Orders — `/api/orders`", "/users". Empty: none. Sets
- * *out_is_alone when the title is nothing else. */
-struct slice endpoint_group_path(struct arena *arena, struct slice marked_title,
-                                 bool *out_is_alone);
-
-/* The length of what a path has in front of its resources: "/api", "/v2", "/api/v1", or 0. */
-size_t endpoint_prefix_measure(struct slice path);
-
-/* A path up to its first resource: "/api/v1/orders". */
-struct slice endpoint_root(struct slice path);
-
-/* Behind a document's last block: an endpoint that is written short of a prefix that another
- * statement of it has ("POST /login" beside "POST /api/v1/login") gets that prefix as its base. */
-void endpoint_prefixes_settle(struct specification *specification, const struct document *document);
-
-/* A table without methods that says for patterns of paths who may use what is below; notes them for
- * endpoint_access_settle. False when it is none. `access_column` says who, by name of role or not.
- */
-bool endpoint_access_table_read(struct endpoint_scope *scope, size_t access_column,
-                                bool is_role_column);
-
-/* What is below the path is for these, where an endpoint does not say itself. */
-void endpoint_access_add(struct endpoint_scope *scope, struct slice prefix, struct slice access,
-                         bool is_role_column);
-
-/* Behind a document's last block: endpoints that do not say who may use them get it from the
- * patterns, else from the headings that they stand under. */
-void endpoint_access_settle(struct specification *specification, const struct document *document,
-                            const struct endpoint_memory *memory);
-
-/* Behind endpoint_access_settle: which endpoints are of administration by their heading ("Admin
- * APIs", "### 🛡️ Admin") or path (`/api/v1/admin/users`), and are not said to be public or for
- * roles.
- */
-void endpoint_administration_settle(struct specification *specification,
-                                    const struct document *document);
-bool endpoint_heading_is_administration(struct slice heading);
-/* Whether a path is one where people sign in or register, which no role can be asked for. */
-bool endpoint_is_door(struct slice path);
-
-/* "Base URL: `/api/v1`" and its like: states the base path. False when the line is none. */
-bool endpoint_base_read(struct endpoint_scope *scope, struct slice line);
-
-/* "## Base URL" and a path or URL alone below it. */
-bool endpoint_base_section_read(struct endpoint_scope *scope, struct slice text);
-
 /* The name of the section that an endpoint's details stand in, where it names that endpoint: empty
  * for "Endpoints", "Request" and the like, and for all but the first endpoint of a section. */
 struct slice endpoint_section_title(const struct endpoint_scope *scope);
 
-/* Notes a base URL that stands as a value ("servers: - url: …"). */
-void endpoint_base_state(struct endpoint_scope *scope, struct slice url);
+/* --- the readers: each returns whether it read something of the block */
+
+bool endpoint_table_read(struct endpoint_scope *scope);
+bool endpoint_fence_read(struct endpoint_scope *scope);
+bool endpoint_yaml_read(struct endpoint_scope *scope);
+bool endpoint_framework_read(struct endpoint_scope *scope);
+bool endpoint_command_read(struct endpoint_scope *scope);
+bool endpoint_sequence_read(struct endpoint_scope *scope);
+
+/* One half of a method and a path on lines of their own: "Method" "GET", "URL" "/users". False when
+ * it is none. */
+bool endpoint_half_read(struct endpoint_scope *scope, struct slice label, struct slice value);
+
+/* --- endpoint_tree.c */
 
 /* Groups of a code block that is drawn or indented as a tree: "/orders" above "├── GET /{id}". */
 #define ENDPOINT_TREE_DEPTH 8
@@ -169,13 +182,7 @@ struct slice endpoint_tree_enter(struct endpoint_scope *scope, struct endpoint_t
  * who may use them. */
 void endpoint_tree_note(struct endpoint_scope *scope, size_t count, struct slice remark);
 
-/* The readers. Each returns whether it read something of the block. */
-bool endpoint_table_read(struct endpoint_scope *scope);
-bool endpoint_fence_read(struct endpoint_scope *scope);
-bool endpoint_yaml_read(struct endpoint_scope *scope);
-bool endpoint_framework_read(struct endpoint_scope *scope);
-bool endpoint_command_read(struct endpoint_scope *scope);
-bool endpoint_sequence_read(struct endpoint_scope *scope);
+/* --- endpoint_query.c */
 
 /* A list or table of query parameters for the endpoint above it. */
 bool endpoint_query_read(struct endpoint_scope *scope);
@@ -193,18 +200,45 @@ int endpoint_query_where_column(const struct block *block);
 /* Whether the block stands under a label that announces parameters. */
 bool endpoint_query_claims(const struct block *block);
 
-/* One half of a method and a path on lines of their own: "Method" "GET", "URL" "/users". False when
- * it is none. */
-bool endpoint_half_read(struct endpoint_scope *scope, struct slice label, struct slice value);
+/* --- endpoint_prefix.c */
 
-/* The endpoint that the block stands under: one with a heading or a line of its own in this section
- * or above it, or stated by the item that holds the block; NULL: none. */
-const struct endpoint_statement *endpoint_above(const struct specification *specification,
-                                                const struct block *block);
+/* The length of what a path has in front of its resources: "/api", "/v2", "/api/v1", or 0. */
+size_t endpoint_prefix_measure(struct slice path);
 
-/* The endpoint stated last, where the block's section or the one above it has stated it, if only as
- * one of several; NULL: none. */
-struct endpoint_statement *endpoint_before(const struct endpoint_scope *scope);
+/* A path up to its first resource: "/api/v1/orders". */
+struct slice endpoint_root(struct slice path);
 
-/* Whether a request to the endpoint has a body, by its method. */
-bool endpoint_takes_body(const struct endpoint_statement *endpoint);
+/* Behind a document's last block: an endpoint that is written short of a prefix that another
+ * statement of it has ("POST /login" beside "POST /api/v1/login") gets that prefix as its base. */
+void endpoint_prefixes_settle(struct specification *specification, const struct document *document);
+
+/* --- endpoint_access.c */
+
+/* A table without methods that says for patterns of paths who may use what is below; notes them for
+ * endpoint_access_settle. False when it is none. `access_column` says who, by name of role or not.
+ */
+bool endpoint_access_table_read(struct endpoint_scope *scope, size_t access_column,
+                                bool is_role_column);
+
+/* What is below the path is for these, where an endpoint does not say itself. */
+void endpoint_access_add(struct endpoint_scope *scope, struct slice prefix, struct slice access,
+                         bool is_role_column);
+
+/* Behind a document's last block: endpoints that do not say who may use them get it from the
+ * patterns, else from the headings that they stand under. */
+void endpoint_access_settle(struct specification *specification, const struct document *document,
+                            const struct endpoint_memory *memory);
+
+/* --- endpoint_administration.c */
+
+/* Behind endpoint_access_settle: marks which endpoints are of administration by their heading
+ * ("Admin APIs", "### 🛡️ Admin") or path (`/api/v1/admin/users`), and are not said to be
+ * public or for roles. */
+void endpoint_administration_settle(struct specification *specification,
+                                    const struct document *document);
+
+/* Whether what stands below such a heading is for administrators. */
+bool endpoint_heading_is_administration(struct slice heading);
+
+/* Whether a path is one where people sign in or register, which no role can be asked for. */
+bool endpoint_is_door(struct slice path);

@@ -626,3 +626,30 @@ struct slice endpoint_path_base(struct arena *arena, struct slice written)
     endpoint_path_read(arena, written, &path);
     return path.path.size == 1 ? SLICE_EMPTY : path.path;
 }
+
+bool endpoint_path_is_file(struct slice path)
+{
+    static const char extensions[] = ".md|.ts|.tsx|.js|.jsx|.py|.go|.java|.cs|.rb|.php|.sql|.yaml|"
+                                     ".yml|.html|.css|.sh|.env|.log|.vue|.kt|.rs|.conf";
+    static const char folders[] =
+        "/src|/etc/|/var/|/usr/|/home/|/tmp|/opt/|/dev/|/bin/|/lib/|/app/";
+    struct slice list = slice_from(extensions), word;
+    while (slice_next_part(&list, '|', &word)) {
+        if (slice_ends_with_ignoring_case(path, word)) {
+            return true;
+        }
+    }
+    list = slice_from(folders);
+    while (slice_next_part(&list, '|', &word)) {
+        if (slice_starts_with(path, word)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+bool endpoint_path_is_versioned(struct slice path)
+{
+    return slice_starts_with(path, SLICE("/api")) ||
+           (path.size > 2 && path.data[1] == 'v' && character_is_digit(path.data[2]));
+}

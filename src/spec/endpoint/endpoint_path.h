@@ -31,3 +31,9 @@ bool endpoint_path_fits(struct slice path, struct slice pattern);
 
 /* The path of a base or group prefix: normalised, "" for the root. */
 struct slice endpoint_path_base(struct arena *arena, struct slice written);
+
+/* Whether it is a file's, of the program's sources or of a system, and names no resource. */
+bool endpoint_path_is_file(struct slice path);
+
+/* "/api…", "/v2…": whether it begins as what a base would give it. */
+bool endpoint_path_is_versioned(struct slice path);

@@ -1,0 +1,286 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What stands above the document's paths: base paths and URLs that it names, and from them which
+ * hosts are its own and which those of others. */
+#include "spec/endpoint/endpoint.h"
+
+#include "spec/reading/reading.h"
+#include "spec/text/wording.h"
+
+/* --- hosts --- */
+
+static struct slice host_name(struct slice host)
+{
+    size_t scheme = slice_find(host, SLICE("://"));
+    if (scheme != SLICE_NOT_FOUND) {
+        host = slice_from_offset(host, scheme + 3);
+    }
+    return slice_between(host, 0, slice_find_byte(host, ':'));
+}
+
+static bool is_placeholder_host(struct slice name)
+{
+    static const char *const parts[] = {"localhost", "example", "domain", "your",      "host", "{",
+                                        "<",         "[",       ".local", ".internal", ".test"};
+    for (size_t i = 0; i < sizeof(parts) / sizeof(*parts); i++) {
+        if (slice_contains_ignoring_case(name, slice_from(parts[i]))) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* The document's own host: a variable, a local or example one, or one that a base URL named. */
+static bool is_own_host(const struct endpoint_scope *scope, struct slice host)
+{
+    struct slice name = host_name(host);
+    if (name.size == 0 || slice_find(host, SLICE("://")) == SLICE_NOT_FOUND) {
+        return true;
+    }
+    if (character_is_digit(name.data[0]) || strchr("{<[$", name.data[0]) != NULL ||
+        slice_find_byte(name, '.') == SLICE_NOT_FOUND || is_placeholder_host(name)) {
+        return true;
+    }
+    LIST_EACH(struct slice, known, &scope->memory->hosts)
+    {
+        if (slice_equal_ignoring_case(*known, name)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* "## Acme API" over `https://api.acme.com/v1`, in a document that listed endpoints before and is
+ * not about Acme itself: the service of another party, by the name that both give. */
+static bool is_named_service(const struct endpoint_scope *scope, struct slice host)
+{
+    const struct section *section = scope->block->section, *top = section;
+    struct slice rest = host_name(host), label;
+    if (section == NULL || section->level < 2 || is_own_host(scope, host) ||
+        scope->memory->last == NULL || scope->memory->hosts.count > 0 ||
+        scope->memory->last->block->section == section) {
+        return false;
+    }
+    while (top->parent != NULL && top->parent->level > 0) {
+        top = top->parent;
+    }
+    while (slice_next_part(&rest, '.', &label)) {
+        bool is_name = label.size >= 4 && rest.size > 0 &&
+                       slice_contains_ignoring_case(slice_between(section->name, 0, 120), label);
+        if (is_name && wording_has(slice_between(section->name, 0, 120), "api|apis|service") &&
+            (top == section || !slice_contains_ignoring_case(top->name, label))) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Whether one of the words of the text is `word`. */
+static bool has_word(struct slice text, struct slice word)
+{
+    for (size_t at = 0; at < text.size; at++) {
+        size_t start = at;
+        while (at < text.size && character_is_alphanumeric(text.data[at])) {
+            at++;
+        }
+        if (slice_equal_ignoring_case(slice_between(text, start, at), word)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* "{PRINTER_URL}/print" below "Printer Integration", in a document that is not about printers: the
+ * variable and the heading give the same other party. */
+static bool is_named_variable(const struct endpoint_scope *scope, struct slice host)
+{
+    static const char generic_words[] =
+        "api|app|application|backend|base|client|core|dev|domain|endpoint|gateway|host|local|my|"
+        "port|prefix|prod|public|root|server|service|site|staging|system|test|uri|url|v1|version|"
+        "web|your";
+    const struct section *section = scope->block->section, *top = section;
+    size_t at = 0;
+    if (section == NULL || section->level < 2 || host.size < 3 ||
+        strchr("{$<", host.data[0]) == NULL) {
+        return false;
+    }
+    while (top->parent != NULL && top->parent->level > 0) {
+        top = top->parent;
+    }
+    struct slice title = slice_between(section->name, 0, 120);
+    bool is_integration = wording_has(
+        title, "integration*|contract*|client*|provider*|adapter*|gateway*|external|connector*");
+    while (is_integration && at < host.size) {
+        size_t start = at;
+        while (at < host.size && character_is_alphanumeric(host.data[at])) {
+            at++;
+        }
+        struct slice word = slice_between(host, start, at);
+        bool is_name = word.size > 1 && !wording_is(word, generic_words);
+        if (is_name && has_word(title, word) && !has_word(top->name, word)) {
+            return true;
+        }
+        at++;
+    }
+    return false;
+}
+
+bool endpoint_base_is_foreign(const struct endpoint_scope *scope, struct slice host)
+{
+    return !is_own_host(scope, host) || is_named_variable(scope, host);
+}
+
+/* --- bases --- */
+
+static const char base_words[] =
+    "base:|base url|base-url|base_url|baseurl|base path|base_path|basepath|base uri|base route|"
+    "base urls|base endpoint|api base|base api|root url|root path|api prefix|url prefix|path "
+    "prefix|"
+    "route prefix|global prefix|common prefix|context path|context-path|prefix:|prefix is|"
+    "prefixed with|prefixed by|基础路径|基础url|基础 "
+    "url|基础地址|基本路径|接口前缀|路径前缀|统一前缀|"
+    "url前缀|url 前缀|为前缀|前缀：|前缀:|服务地址|接口地址前缀|базовый url|базовый путь|базовый "
+    "префикс|"
+    "базовый адрес|с префиксом|префикс:|префикс api|기본 url|기본 경로|베이스 url|공통 경로|접두사|"
+    "url base|url de base|caminho base|ruta base|prefijo|prefixo|url dasar|ベースurl|ベースパス|"
+    "基本url|共通プレフィックス|đường dẫn gốc|префикс версии|version prefix|url versioning prefix|"
+    "basis-url|basis url|basispfad|url-präfix|pfadpräfix|präfix:|préfixe:|préfixe :|préfixe d'url|"
+    "préfixe api|chemin de base";
+
+void endpoint_base_state(struct endpoint_scope *scope, struct slice url)
+{
+    struct endpoint_path path;
+    struct arena *arena = scope->specification->arena;
+    endpoint_path_read(arena, url, &path);
+    if (path.host.size > 0 && scope->memory->hosts.count < 16) {
+        struct slice *host = arena_allocate_raw(arena, sizeof(*host));
+        *host = host_name(path.host);
+        list_add(arena, &scope->memory->hosts, host);
+    }
+    if (path.path.size <= 1 || path.is_unreadable || scope->is_vetoed ||
+        scope->memory->is_second_pass) {
+        return;
+    }
+    struct statement *statement = specification_state(
+        scope->specification, STATEMENT_BASE_PATH, scope->block, endpoint_scope_place(scope, url));
+    statement->fact.topic = SLICE("base_path");
+    statement->fact.name = path.host;
+    statement->fact.value = path.path;
+    statement->fact.number = __builtin_nan("");
+}
+
+/* The first path or URL behind `from`, at the start of a word. */
+static struct slice find_path(struct slice line, size_t from)
+{
+    for (size_t at = from; at < line.size && at < from + 200; at++) {
+        bool is_start = at == 0 || strchr(" `(\"'\t:=*<", line.data[at - 1]) != NULL ||
+                        (line.data[at - 1] & 0x80);
+        size_t size = is_start ? endpoint_path_measure(slice_from_offset(line, at), false) : 0;
+        if (size > 1) {
+            return slice_between(line, at, at + size);
+        }
+    }
+    return SLICE_EMPTY;
+}
+
+/* "## Base URLs" over "- Production: `https://…/api`": the heading says what the lines give. */
+static bool is_base_section(const struct section *section)
+{
+    return section != NULL && section->level > 0 && section->name.size <= 60 &&
+           wording_has(section->name, base_words);
+}
+
+/* "All under `/v1`.", "All endpoints are below /v1", "所有接口以 /v1 开头": nothing but such words
+ * stands before the path. "All reports are under /reports" is about some of them. */
+static bool is_about_all(struct slice line)
+{
+    static const char all_words[] =
+        "all|every|everything|所有|全部|统一|все|всех|semua|seluruh|setiap|todas|todos|tous|toutes|"
+        "alle|모든|전체|全て|すべて|全|tất cả|mọi";
+    static const char start_words[] =
+        "under|below|starts with|start with|begins with|begin with|prefixed|开头|"
+        "前缀|начинаются|начинается|под|diawali|berawalan|dimulai|prefix|awalan|comienzan|empiezan|"
+        "inician|cuelgan|bajo|começam|iniciam|prefixad*|sob|commencent|préfix*|sous|beginnen|unter|"
+        "시작*|始ま*|bắt đầu|tiền tố";
+    static const char words[] =
+        "all|every|everything|the|of|them|it|api|apis|rest|http|our|endpoint|endpoints|path|paths|"
+        "route|routes|url|urls|resource|resources|is|are|lives|live|sits|sit|stands|stand|served|"
+        "available|reachable|starts|start|begins|begin|under|below|with|at|prefix|prefixed|by|"
+        "backend|所有|全部|统一|均|都|以|的|接口|路径|请求|地址|路由|前缀|为|使用|在|后端|端点|"
+        "все|всех|эндпоинты|маршруты|пути|запросы|ручки|методы|начинаются|начинается|доступны|с|"
+        "под|имеют|префикс|префиксом|адреса|находятся|semua|seluruh|setiap|jalur|rute|diawali|"
+        "berawalan|dimulai|dengan|memakai|menggunakan|awalan|berada|di|bawah|todas|todos|las|los|"
+        "la|el|rutas|comienzan|empiezan|inician|tienen|usan|llevan|con|por|prefijo|bajo|están|"
+        "cuelgan|de|as|os|da|do|o|rotas|começam|iniciam|têm|usam|com|prefixo|sob|ficam|são|"
+        "prefixadas|prefixados|tous|toutes|les|le|sont|ont|commencent|préfixés|préfixées|par|sous|"
+        "préfixe|alle|der|das|den|endpunkte|routen|pfade|beginnen|mit|liegen|unter|haben|präfix|"
+        "모든|전체|엔드포인트|경로|요청|은|는|이|가|의|全て|すべて|全|の|エンドポイント|パス|は|が|"
+        "ルート|，|、|：|tất cả|các|mọi|đường dẫn|bắt đầu|bằng|với|đều|có|tiền tố|là|nằm|dưới|của";
+    struct slice rest = slice_between(line, 0, slice_find_byte(line, '/'));
+    if (!wording_has(rest, all_words) || !wording_has(slice_between(line, 0, 160), start_words)) {
+        return false;
+    }
+    while (rest.size > 0) {
+        bool is_mark = !character_is_word(rest.data[0]) && (unsigned char)rest.data[0] < 0x80;
+        size_t size = is_mark ? 1 : wording_starts_with(rest, words);
+        if (size == 0) {
+            return false;
+        }
+        rest = slice_from_offset(rest, size);
+    }
+    return true;
+}
+
+/* "Breaking changes need a new version prefix (/api/v2)", beside the one that is in use. */
+static bool is_later_version(const struct endpoint_scope *scope, struct slice line)
+{
+    const struct statement *last = specification_last(scope->specification, STATEMENT_BASE_PATH);
+    return last != NULL && last->block == scope->block &&
+           wording_has(line, "version prefix|new version|next version|breaking");
+}
+
+bool endpoint_base_read(struct endpoint_scope *scope, struct slice line)
+{
+    struct slice front = slice_between(line, 0, 400);
+    if (is_later_version(scope, front)) {
+        return false;
+    }
+    struct endpoint_pair pair;
+    bool is_item = scope->block->kind == BLOCK_LIST || scope->block->kind == BLOCK_TABLE;
+    if (slice_find_byte(front, '/') == SLICE_NOT_FOUND ||
+        !(wording_has(front, base_words) || is_about_all(front) ||
+          (is_item && is_base_section(scope->block->section))) ||
+        endpoint_pair_find(front, 0, &pair)) {
+        return false;
+    }
+    if (scope->is_outbound) {
+        scope->memory->foreign = scope->block->section;
+        return false;
+    }
+    struct slice path = find_path(front, 0);
+    if (path.size == 0 || endpoint_path_is_file(path)) {
+        return false;
+    }
+    struct endpoint_path read;
+    endpoint_path_read(scope->specification->arena, path, &read);
+    if (is_named_service(scope, read.host)) {
+        scope->memory->foreign = scope->block->section;
+        return false;
+    }
+    endpoint_base_state(scope, path);
+    return true;
+}
+
+bool endpoint_base_section_read(struct endpoint_scope *scope, struct slice text)
+{
+    if (!is_base_section(scope->block->section) || scope->is_outbound) {
+        return false;
+    }
+    text = slice_trim(slice_between(text, 0, 400));
+    size_t front = text.size - endpoint_marks_skip(text).size;
+    size_t size = endpoint_path_measure(slice_from_offset(text, front), false);
+    if (size < 2 || endpoint_path_is_file(slice_between(text, front, front + size))) {
+        return false;
+    }
+    endpoint_base_state(scope, slice_between(text, front, front + size));
+    return true;
+}
