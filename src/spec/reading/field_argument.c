@@ -259,7 +259,14 @@ size_t field_argument_labels(struct field_words *reader, size_t at)
         end = reader->count;
     }
     struct slice text = field_words_between(reader, at, end);
-    return apply_labels(reader, text) ? end - at : 0;
+    struct slice remarks = label_list_remarks(text);
+    if (!apply_labels(reader, text)) {
+        return 0;
+    }
+    while (remarks.size > 0 && end > at + 1 && reader->words[end - 1].text.data >= remarks.data) {
+        end--;
+    }
+    return end - at;
 }
 
 static struct expression *make_expression(struct arena *arena, enum expression_kind kind,

@@ -69,13 +69,20 @@ static struct slice find_default_label(struct slice text, const struct slice *la
 bool field_value_labels(struct arena *arena, struct field_statement *field, struct slice text,
                         enum label_trust trust)
 {
-    struct slice *labels;
+    struct slice *labels = NULL;
     if (!can_be_enumeration(field->type)) {
         return false;
     }
     bool is_expected = field->type->kind == TYPE_ENUM || label_list_is_expected(field->name);
     trust = is_expected ? LABELS_LIKELY : trust;
     size_t count = label_list_read(arena, text, trust, &labels);
+    struct slice chosen = find_default_label(text, labels, count);
+    if (count == 0 && slice_find_ignoring_case(text, SLICE("default")) != SLICE_NOT_FOUND) {
+        /* "red, green or blue; default red": a default among them makes doubtful ones sure */
+        count = label_list_read(arena, text, LABELS_LIKELY, &labels);
+        chosen = find_default_label(text, labels, count);
+        count = chosen.size > 0 ? count : 0;
+    }
     if (count == 0) {
         return false;
     }
@@ -85,7 +92,6 @@ bool field_value_labels(struct arena *arena, struct field_statement *field, stru
     type->labels = labels;
     type->label_count = count;
     field->type = type;
-    struct slice chosen = find_default_label(text, labels, count);
     if (chosen.size > 0) {
         field->default_value =
             (struct default_value){.kind = DEFAULT_VALUE,
@@ -240,7 +246,7 @@ struct slice field_value_type_alone(struct arena *arena, struct field_statement 
     struct slice rest = slice_trim(slice_from_offset(text, size));
     field->type->spelling = text;
     if (enum_size == 0 && read_literal_labels(arena, field, text)) {
-        return SLICE_EMPTY;
+        return label_list_remarks(text);
     }
     if (!read_literal_labels(arena, field, head)) {
         bool is_optional = false;

@@ -38,7 +38,8 @@ static bool is_about_field(struct slice word)
         "default",  "e.g.",      "eg",        "primary",   "key",      "auto",     "string",
         "number",   "integer",   "boolean",   "int",       "uuid",     "text",     "date",
         "float",    "object",    "undefined", "bigint",    "array",    "datetime", "json",
-        "varchar",  "timestamp", "true",      "immutable", "notnull",  NULL};
+        "varchar",  "timestamp", "true",      "immutable", "notnull",  "not",      "more",
+        "less",     "so",        "similar",   NULL};
     return slice_is_any_ignoring_case(word, words);
 }
 
@@ -112,13 +113,26 @@ static struct slice strip_remark(struct slice part)
     return is_remark ? slice_trim(slice_between(part, 0, open)) : part;
 }
 
+/* Takes the part before the next separator; of commas, "or" before the last label is one too. */
+static bool next_alternative(struct slice *text, char separator, struct slice *out_part)
+{
+    static const struct slice or = SLICE_LITERAL(" or ");
+    size_t at = separator == ',' ? slice_find(*text, or) : SLICE_NOT_FOUND;
+    if (at == 0 || at == SLICE_NOT_FOUND || slice_find_byte(*text, ',') < at) {
+        return next_label(text, separator, out_part);
+    }
+    *out_part = slice_between(*text, 0, at);
+    *text = slice_from_offset(*text, at + or.size);
+    return true;
+}
+
 /* Splits all of `text` at the separator; 0 when a part cannot be a label. */
 static size_t split(struct slice text, char separator, struct slice *labels, bool *out_all_quoted)
 {
     size_t count = 0;
     *out_all_quoted = true;
     struct slice part;
-    while (next_label(&text, separator, &part)) {
+    while (next_alternative(&text, separator, &part)) {
         bool is_quoted;
         part = slice_trim(part);
         if (slice_starts_with_ignoring_case(part, SLICE("or "))) {
@@ -174,6 +188,30 @@ static bool strip_announcement(struct slice *text)
     return false;
 }
 
+/* "default: draft", "required", "not null": what may follow a list behind a comma. A lone "default"
+ * may be a label. */
+static bool is_remark(struct slice text)
+{
+    static const char *const words[] = {"required", "optional", "not null", "nullable", "null",
+                                        "unique",   "indexed",  "index",    NULL};
+    text = slice_trim(text);
+    size_t size = slice_starts_with_ignoring_case(text, SLICE("default")) ? strlen("default") : 0;
+    if (size > 0) {
+        size += slice_starts_with_ignoring_case(slice_from_offset(text, size), SLICE("s to"))
+                    ? strlen("s to")
+                    : 0;
+        return size + 1 < text.size && strchr(" :='\"`", text.data[size]) != NULL;
+    }
+    for (const char *const *word = words; *word != NULL; word++) {
+        size = strlen(*word);
+        if (slice_starts_with_ignoring_case(text, slice_from(*word)) &&
+            (text.size == size || !character_is_word(text.data[size]))) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static struct slice strip_brackets(struct slice text)
 {
     text = slice_trim(text);
@@ -202,6 +240,19 @@ static bool are_capitals(const struct slice *labels, size_t count)
     return count > 2;
 }
 
+/* "'GROW-0001' or 'OPS-0002'" are examples of what no list holds. */
+static bool have_digits(const struct slice *labels, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        for (size_t at = 0; at < labels[i].size; at++) {
+            if (character_is_digit(labels[i].data[at])) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
 static size_t read_list(struct slice text, enum label_trust trust, struct slice *labels)
 {
     text = slice_trim(text);
@@ -221,7 +272,9 @@ static size_t read_list(struct slice text, enum label_trust trust, struct slice 
     }
     if (count == 0) {
         count = split(text, ',', labels, &all_quoted);
-        bool is_sure = is_announced || trust == LABELS_LIKELY || (all_quoted && count > 1) ||
+        bool are_examples =
+            slice_find_byte(text, ',') == SLICE_NOT_FOUND && have_digits(labels, count);
+        bool is_sure = is_announced || trust == LABELS_LIKELY || (all_quoted && !are_examples) ||
                        are_capitals(labels, count);
         count = is_sure ? count : 0;
     }
@@ -385,6 +438,43 @@ static size_t read_glossed(struct slice text, enum label_trust trust, struct sli
     return 0;
 }
 
+struct slice label_list_remarks(struct slice text)
+{
+    text = strip_brackets(text);
+    size_t depth = 0;
+    char quote = '\0';
+    for (size_t at = 0; at + 1 < text.size; at++) {
+        char c = text.data[at];
+        bool is_mark = c == '\'' || c == '"' || c == '`';
+        if (quote != '\0' || is_mark) {
+            quote = quote == '\0' ? c : c == quote ? '\0' : quote;
+            continue;
+        }
+        depth += character_opens_bracket(c);
+        depth -= character_closes_bracket(c) && depth > 0;
+        struct slice behind = slice_from_offset(text, at + 1);
+        bool ends =
+            c == ';' || (c == '.' && behind.data[0] == ' ') ||
+            ((c == ',' || (c == ' ' && at > 0 && text.data[at - 1] != ',')) && is_remark(behind));
+        if (depth == 0 && ends) {
+            return slice_trim(behind);
+        }
+    }
+    return SLICE_EMPTY;
+}
+
+static struct slice without_remarks(struct slice text)
+{
+    struct slice remarks = label_list_remarks(text);
+    if (remarks.size == 0) {
+        return SLICE_EMPTY;
+    }
+    text = strip_brackets(text);
+    text = slice_trim(slice_of(text.data, (size_t)(remarks.data - text.data)));
+    return slice_trim(
+        slice_between(text, 0, text.size - (strchr(",;.", text.data[text.size - 1]) != NULL)));
+}
+
 /* The part in the last pair of round brackets, or behind the first colon. */
 static struct slice find_inner(struct slice text)
 {
@@ -405,12 +495,17 @@ size_t label_list_read(struct arena *arena, struct slice text, enum label_trust 
     bool is_parted = slice_find_byte(text, ',') != SLICE_NOT_FOUND ||
                      slice_find_byte(text, '|') != SLICE_NOT_FOUND ||
                      slice_find_byte(text, '/') != SLICE_NOT_FOUND ||
+                     slice_find(text, SLICE(" or ")) != SLICE_NOT_FOUND ||
                      slice_find(text, SLICE("\xe2\x86\x92")) != SLICE_NOT_FOUND;
     if (text.size > TEXT_SIZE_MAXIMUM) {
         return 0;
     }
     size_t count = is_parted ? read_list(text, trust, labels) : 0;
     count = count == 0 ? read_glossed(text, trust, labels) : count;
+    if (count == 0 && is_parted) {
+        struct slice list = without_remarks(text);
+        count = list.size == 0 ? 0 : read_list(list, trust, labels);
+    }
     if (count == 0 && is_parted) {
         struct slice inner = find_inner(text);
         count = inner.size == 0 ? 0 : read_list(inner, trust, labels);

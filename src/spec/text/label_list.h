@@ -19,5 +19,10 @@ size_t label_list_read(struct arena *arena, struct slice text, enum label_trust 
                        struct slice **out_labels);
 #define LABEL_COUNT_MAXIMUM 64U
 
+/* What such a text says of the field behind the list: "default draft; required" of "enum: draft,
+ * sent; default draft; required", "required" of "(draft, sent, required)". A part of `text`, empty
+ * where it is nothing but the list. label_list_read passes over it. */
+struct slice label_list_remarks(struct slice text);
+
 /* Whether the name of a field or type asks for labels: status, orderType, ROLE, UserKind. */
 bool label_list_is_expected(struct slice name);

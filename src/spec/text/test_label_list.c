@@ -34,7 +34,14 @@ static void commas_need_a_reason(void **state)
     (void)state;
     assert_int_equal(read_labels("red, green", LABELS_DOUBTFUL), 0);
     assert_int_equal(read_labels("red, green", LABELS_LIKELY), 2);
-    assert_int_equal(read_labels("one of: red, green or blue", LABELS_DOUBTFUL), 0);
+    assert_int_equal(read_labels("one of: red, green or blue", LABELS_DOUBTFUL), 3);
+    assert_slice(labels[1], "green");
+    assert_int_equal(read_labels("one of red or green", LABELS_DOUBTFUL), 2);
+    assert_int_equal(read_labels("red or green", LABELS_DOUBTFUL), 0);
+    assert_int_equal(read_labels("'red' or 'green'", LABELS_DOUBTFUL), 2);
+    assert_int_equal(read_labels("'R-2026-01' or 'G-2026-01'", LABELS_DOUBTFUL), 0);
+    assert_int_equal(read_labels("red or not", LABELS_LIKELY), 0);
+    assert_int_equal(read_labels("red or dark green", LABELS_LIKELY), 0);
     assert_int_equal(read_labels("one of: red, green, or blue", LABELS_DOUBTFUL), 3);
     assert_slice(labels[2], "blue");
     assert_int_equal(read_labels("enum('A','B')", LABELS_DOUBTFUL), 2);
@@ -52,6 +59,29 @@ static void prose_and_constraints_are_no_labels(void **state)
     assert_int_equal(read_labels("card, cash, ...", LABELS_LIKELY), 0);
     assert_int_equal(read_labels("a, a", LABELS_LIKELY), 0);
     assert_int_equal(read_labels("", LABELS_LIKELY), 0);
+}
+
+static void remarks_about_the_field_end_the_list(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text;
+        const char *remarks;
+    } texts[] = {
+        {"enum: red, green; default red", "default red"},
+        {"enum: red, green, default: red", "default: red"},
+        {"(red, green, required; default red)", "required; default red"},
+        {"enum: red | green, not null", "not null"},
+        {"enum: red, green. Set by the server.", "Set by the server."},
+        {"enum: red, green default 'red'", "default 'red'"},
+        {"enum: 'a. b', green", ""},
+    };
+    for (size_t i = 0; i < sizeof(texts) / sizeof(*texts); i++) {
+        assert_int_equal(read_labels(texts[i].text, LABELS_LIKELY), 2);
+        assert_true(slice_is(label_list_remarks(slice_from(texts[i].text)), texts[i].remarks));
+    }
+    assert_int_equal(read_labels("system, user, default", LABELS_LIKELY), 0);
+    assert_int_equal(read_labels("red; green", LABELS_LIKELY), 0);
 }
 
 static void labels_may_be_explained(void **state)
@@ -86,6 +116,7 @@ int main(void)
         cmocka_unit_test(slashes_and_bars_make_a_list),
         cmocka_unit_test(commas_need_a_reason),
         cmocka_unit_test(prose_and_constraints_are_no_labels),
+        cmocka_unit_test(remarks_about_the_field_end_the_list),
         cmocka_unit_test(labels_may_be_explained),
         cmocka_unit_test(names_that_ask_for_labels),
     };
