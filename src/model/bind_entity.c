@@ -675,6 +675,9 @@ bool bind_inferred(struct binding *binding)
         return false; /* described, but the path asks for what it cannot do */
     }
     if (entity == NULL) {
+        if (!is_item && binding->count > 1 && !is_below_item) {
+            infer_behind(binding->builder, binding->segments[collection - 1], noun);
+        }
         return false;
     }
     if (is_below_item && !adopt(binding, entity, collection)) {

@@ -56,11 +56,31 @@ static struct mention *mention_of(struct builder *builder, struct slice word)
     return mention;
 }
 
+static bool is_choice(struct slice word)
+{
+    return wording_is(word, "current|my|mine|own|all|request|process|place|issue|book|purchase|"
+                            "submit");
+}
+
+/* How many segments there are without what only says which of them are meant, or how one comes to
+ * be: "/boats/current", "/hires/request". Verbs are taken out. */
+static size_t split_collection(struct builder *builder, struct slice path,
+                               struct slice segments[32])
+{
+    size_t count = path_without_verb(segments, path_segments(path, segments, 32));
+    if (count < 2 || segment_is_parameter(segments[count - 2]) || !is_choice(segments[count - 1])) {
+        return count;
+    }
+    struct slice noun = segments[count - 2];
+    bool is_plural = !slice_equal(word_flat(builder->arena, noun), word_key(builder->arena, noun));
+    return count - is_plural;
+}
+
 /* The last segment that is no parameter; empty: there is none. */
-static struct slice last_word(struct slice path)
+static struct slice last_word(struct builder *builder, struct slice path)
 {
     struct slice segments[32];
-    size_t count = path_without_verb(segments, path_segments(path, segments, 32));
+    size_t count = split_collection(builder, path, segments);
     while (count > 0 && segment_is_parameter(segments[count - 1])) {
         count--;
     }
@@ -85,7 +105,7 @@ static bool is_selection(struct builder *builder, struct slice path)
 static void note_usage(struct builder *builder, const struct endpoint_statement *endpoint)
 {
     struct slice segments[32];
-    size_t count = path_without_verb(segments, path_segments(endpoint->path, segments, 32));
+    size_t count = split_collection(builder, endpoint->path, segments);
     if (count == 0) {
         return;
     }
@@ -168,7 +188,11 @@ static void collect_mentions(struct builder *builder)
         if (is_endpoint) {
             note_usage(builder, &statement->endpoint);
         }
-        struct slice word = last_word(path);
+        struct slice word = last_word(builder, path);
+        if (!is_endpoint && path.size == 0) {
+            word =
+                statement->example.thing; /* "BoatRequest" beside it, below a table of endpoints */
+        }
         bool has_fields = !is_endpoint || statement->endpoint.request.size > 0;
         if (word.size > 0 && has_fields && !infer_is_act(builder, word)) {
             struct mention *mention = mention_of(builder, word);
@@ -214,19 +238,35 @@ static bool shows_key(struct builder *builder, const struct json *object, struct
     return false;
 }
 
+static bool is_acknowledgement_word(struct slice word)
+{
+    return wording_is(word, "message|success|status|ok|error|detail|details|msg|code|statuscode|"
+                            "deleted|acknowledged|next|cursor|nextcursor|next_cursor|previous");
+}
+
 /* Whether the object only says how it went: {"success": true, "message": "Deleted"}. */
 static bool is_acknowledgement(const struct json *object)
 {
-    static const char words[] =
-        "message|success|status|ok|error|detail|details|msg|code|statuscode|deleted|acknowledged";
     JSON_EACH(member, object)
     {
         if (member->kind == JSON_OBJECT || member->kind == JSON_ARRAY ||
-            !wording_is(member->key, words)) {
+            !is_acknowledgement_word(member->key)) {
             return false;
         }
     }
     return true;
+}
+
+/* {"items": […], "total": 3}: things by the page. Beside a key or a text they are parts of one. */
+static bool is_page(struct builder *builder, const struct json *body, struct slice key)
+{
+    JSON_EACH(member, body)
+    {
+        if (member->kind == JSON_STRING && !is_acknowledgement_word(member->key)) {
+            return false;
+        }
+    }
+    return !shows_key(builder, body, key);
 }
 
 /* The object that stands for one thing: the body itself, or what an envelope wraps ({"data":{…}},
@@ -249,8 +289,8 @@ static const struct json *unwrap(struct builder *builder, const struct json *bod
             }
             inner = inner == NULL ? wrapped_list(builder, body, key) : inner;
             inner = inner == NULL ? json_member(body, SLICE("data")) : inner;
-            if (inner == NULL && !shows_key(builder, body, key)) {
-                inner = json_member(body, SLICE("items")); /* with a key, they are its parts */
+            if (inner == NULL && is_page(builder, body, key)) {
+                inner = json_member(body, SLICE("items"));
             }
         }
         if (inner == NULL || (inner->kind != JSON_OBJECT && inner->kind != JSON_ARRAY)) {
@@ -337,10 +377,10 @@ static void add_members(struct builder *builder, struct entity *entity, const st
 
 /* Whether the path is nothing but the word, a prefix aside: below another word it may be a view of
  * that ("products/favorites"). */
-static bool stands_alone(struct slice path)
+static bool stands_alone(struct builder *builder, struct slice path)
 {
     struct slice segments[32];
-    size_t count = path_segments(path, segments, 32), others = 0;
+    size_t count = split_collection(builder, path, segments), others = 0;
     for (size_t i = 0; i + 1 < count; i++) {
         bool is_version = segments[i].size <= 3 && segments[i].size > 1 &&
                           segments[i].data[0] == 'v' && character_is_digit(segments[i].data[1]);
@@ -361,7 +401,7 @@ static bool shows_list(struct builder *builder, const struct mention *mention, s
     {
         const struct example_statement *example = &statement->example;
         if (example->value == NULL || example->direction != EXAMPLE_RESPONSE ||
-            !slice_equal(example->method, SLICE("GET")) || !stands_alone(example->path)) {
+            !slice_equal(example->method, SLICE("GET")) || !stands_alone(builder, example->path)) {
             continue;
         }
         const struct json *list = example->value;
@@ -697,4 +737,11 @@ struct entity *infer_entity(struct builder *builder, struct slice noun)
                            SLICE_ARGUMENT(noun), entity->fields.count);
     }
     return entity;
+}
+
+void infer_behind(struct builder *builder, struct slice noun, struct slice word)
+{
+    if (is_choice(word)) {
+        infer_entity(builder, noun);
+    }
 }

@@ -141,6 +141,10 @@ struct entity *plural_entity(struct builder *builder, struct slice key);
  * segment. */
 struct entity *infer_entity(struct builder *builder, struct slice noun);
 
+/* The same, where only "/boats/current", "/hires/request" and the like name it: `word` is the
+ * segment behind, and nothing is done where it says something else. */
+void infer_behind(struct builder *builder, struct slice noun, struct slice word);
+
 /* Entities that the data model shows by an example each, below their headings, and describes in no
  * other way; after merge_entities. */
 void infer_shown(struct builder *builder);

@@ -235,6 +235,29 @@ static void a_table_in_the_brackets_of_a_heading_is_the_entity_before_them(void 
     assert_int_equal(diagnostics.counts[SEVERITY_WARNING], 0);
 }
 
+static void bodies_below_a_table_of_endpoints_are_told_by_their_types(void **state)
+{
+    (void)state;
+    struct model *model =
+        compile("# T\n## API\n\n| Method | Path |\n|---|---|\n| GET | /boats |\n| POST | /boats |\n"
+                "| PUT | /boats/{id} |\n| GET | /hires/current |\n| POST | /hires/request |\n\n"
+                "### Body (BoatCreateRequest)\n\n```json\n{\"name\": \"Ada\", \"items\": "
+                "[{\"oars\": 2}]}\n```\n\n"
+                "### Move a boat (BoatMoveRequest)\n\n```json\n{\"pier\": 7}\n```\n\n"
+                "### POST /hires/request\n\n**Response:**\n\n```json\n{\"id\": \"h1\", \"boat\": "
+                "\"b1\"}\n```\n");
+    const struct entity *boats = model_entity(model, SLICE("boats"));
+    assert_non_null(boats);
+    assert_non_null(entity_field(boats, SLICE("name")));
+    assert_non_null(entity_field(boats, SLICE("items")));
+    assert_null(entity_field(boats, SLICE("pier")));
+    assert_int_equal(operation_at(model, "POST", "/boats")->kind, OPERATION_CREATE);
+    const struct entity *hires = model_entity(model, SLICE("hires"));
+    assert_non_null(hires);
+    assert_non_null(entity_field(hires, SLICE("boat")));
+    assert_int_equal(operation_at(model, "POST", "/hires/request")->kind, OPERATION_CUSTOM);
+}
+
 static void template_names_are_left_out(void **state)
 {
     (void)state;
@@ -637,6 +660,8 @@ int main(void)
                                         tear_down),
         cmocka_unit_test_setup_teardown(
             a_table_in_the_brackets_of_a_heading_is_the_entity_before_them, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(bodies_below_a_table_of_endpoints_are_told_by_their_types,
+                                        set_up, tear_down),
         cmocka_unit_test_setup_teardown(names_in_brackets_are_taken_where_others_refer_to_them,
                                         set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_field_may_be_unique_with_others, set_up, tear_down),

@@ -9,6 +9,7 @@
 #include "spec/reading/reading.h"
 #include "spec/recognise/recognise.h"
 #include "spec/text/example_body.h"
+#include "spec/text/request_name.h"
 
 static const char request_words[] =
     "request*|payload*|input|inputs|body|запрос*|тело|请求*|入参|요청*|solicitud|petición|"
@@ -35,6 +36,7 @@ struct circumstances {
     unsigned status;
     struct slice method;
     struct slice path;
+    struct slice thing; /* "Boat" of a type that is named: BoatRequest */
 };
 
 static bool is_json_info(struct slice info)
@@ -134,10 +136,32 @@ static void hear_endpoint(struct arena *arena, struct circumstances *known, stru
     }
 }
 
+/* The thing of a type named in the text, "Boat" of "Create a boat (BoatRequest)"; empty: none is.
+ */
+static struct slice find_thing(struct slice text)
+{
+    for (size_t at = 0; at < text.size; at++) {
+        size_t end = at;
+        while (end < text.size && character_is_word(text.data[end])) {
+            end++;
+        }
+        struct slice word = slice_between(text, at, end);
+        bool is_name = word.size > 4 && word.data[0] >= 'A' && word.data[0] <= 'Z';
+        struct slice thing = is_name ? request_name_made(word) : SLICE_EMPTY;
+        thing = is_name && thing.size == 0 ? request_name_thing(word) : thing;
+        if (thing.size > 0) {
+            return thing;
+        }
+        at = end;
+    }
+    return SLICE_EMPTY;
+}
+
 /* Adds what a text says to what nearer texts said already; of a long one, its end. */
 static void hear(const struct document *document, struct circumstances *known, struct slice text)
 {
     text = text.size > 600 ? slice_from_offset(text, text.size - 600) : text;
+    known->thing = known->thing.size == 0 ? find_thing(text) : known->thing;
     if (!known->says_request && !known->says_response && !known->says_error) {
         known->says_error = reading_has(document, text, error_words);
         known->says_response = reading_has(document, text, response_words);
@@ -301,6 +325,7 @@ static void state_example(struct specification *specification, const struct bloc
                                                     .http_status = known->status,
                                                     .method = known->method,
                                                     .path = known->path,
+                                                    .thing = known->thing,
                                                     .text = body->text,
                                                     .value = body->value,
                                                     .is_lenient = body->report.is_lenient};
@@ -409,6 +434,7 @@ static void state_bodies(struct specification *specification, const struct block
             known.method = outside.method;
             known.path = outside.path;
         }
+        known.thing = known.thing.size == 0 ? outside.thing : known.thing;
         state_example(specification, block, body, &known,
                       direction_of(&known, index++, bodies->count));
     }

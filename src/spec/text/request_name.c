@@ -159,3 +159,43 @@ struct slice request_name_thing(struct slice name)
     bool is_word = (last >= 'a' && last <= 'z') || (last >= '0' && last <= '9');
     return is_word && !is_act(thing) ? thing : SLICE_EMPTY;
 }
+
+/* What a request that makes a thing is called by; the longer ones first. */
+static const char *const request_endings[] = {
+    "RequestDto", "RequestDTO", "RequestBody", "Request",  "Req",  "Input", "Payload",
+    "Body",       "Dto",        "DTO",         "_request", "Form", NULL,
+};
+
+static const char *const makings[] = {"Create", "Add", "New", NULL};
+
+/* "CreateBoat" and "BoatCreate" → "Boat". */
+static struct slice without_making(struct slice name)
+{
+    for (const char *const *making = makings; *making != NULL; making++) {
+        struct slice word = slice_from(*making);
+        bool is_longer = name.size > word.size;
+        if (is_longer && slice_starts_with(name, word) && name.data[word.size] >= 'A' &&
+            name.data[word.size] <= 'Z') {
+            return slice_from_offset(name, word.size);
+        }
+        if (is_longer && slice_ends_with(name, word)) {
+            return slice_between(name, 0, name.size - word.size);
+        }
+    }
+    return name;
+}
+
+struct slice request_name_made(struct slice name)
+{
+    for (const char *const *each = request_endings; *each != NULL; each++) {
+        struct slice ending = slice_from(*each);
+        if (name.size > ending.size && slice_ends_with(name, ending)) {
+            struct slice thing = without_making(slice_between(name, 0, name.size - ending.size));
+            char first = thing.data[0], last = thing.data[thing.size - 1];
+            bool is_word = first >= 'A' && first <= 'Z' &&
+                           ((last >= 'a' && last <= 'z') || (last >= '0' && last <= '9'));
+            return is_word && !is_act(thing) ? thing : SLICE_EMPTY;
+        }
+    }
+    return SLICE_EMPTY;
+}

@@ -21,3 +21,8 @@ bool request_name_is_computed(struct slice name);
  * the name is none of an answer, or what it shows is an act or an envelope ("LoginResponse",
  * "CreateUserDto", "ApiResponse"). */
 struct slice request_name_thing(struct slice name);
+
+/* The thing that a request's type makes: "BoatRequest", "CreateBoatRequest" and "BoatCreateDto" →
+ * "Boat". Empty: the name is none of a request, or what it asks for is another act
+ * ("LoginRequest", "UpdateBoatRequest"). */
+struct slice request_name_made(struct slice name);
