@@ -206,14 +206,24 @@ static enum reading_result read_matrix(struct specification *specification,
     return READING_PART; /* a row may be an endpoint, which is read elsewhere */
 }
 
+/* "full access, hires out boats, manages piers": everything, with examples that narrow it not. */
+static bool is_everything(struct slice said, struct slice rest)
+{
+    return wording_is(slice_trim(said), "full access|full control|full permissions|all access|"
+                                        "all permissions|everything|unrestricted access") &&
+           !wording_has(rest, "except|excepting|excluding|but|without|only|own|limited|within|"
+                              "no|not|cannot|apart|save|read-only|their|minus|unless|if|when");
+}
+
 /* Where a comma begins what may or may not be done anew: "can see orders, cannot see keys". */
 static size_t find_turn(struct slice text)
 {
     for (size_t at = 0; at < text.size; at++) {
         struct slice rest = slice_trim(slice_from_offset(text, at + 1));
         bool is_turn = text.data[at] == ',' &&
-                       wording_starts_with(rest, "can|cannot|can't|can not|may|may not|must not|"
-                                                 "but cannot|but can't|but may not|but not") > 0;
+                       (wording_starts_with(rest, "can|cannot|can't|can not|may|may not|must not|"
+                                                  "but cannot|but can't|but may not|but not") > 0 ||
+                        is_everything(slice_between(text, 0, at), rest));
         if (is_turn || text.data[at] == ';') {
             return at;
         }
@@ -228,7 +238,8 @@ static void state_clauses(struct specification *specification, const struct bloc
     while (text.size > 0) {
         size_t end = find_turn(text);
         struct slice clause = slice_trim(slice_between(text, 0, end));
-        text = slice_from_offset(text, end < text.size ? end + 1 : end);
+        struct slice rest = slice_from_offset(text, end < text.size ? end + 1 : end);
+        text = is_everything(clause, rest) ? SLICE_EMPTY : rest; /* which has what follows too */
         size_t but = wording_starts_with(clause, "but");
         clause = slice_trim(slice_from_offset(clause, but));
         if (!capability_is_phrase(clause)) {
@@ -320,12 +331,22 @@ struct role_items {
     unsigned depth;
 };
 
+/* "Roles", or a label that speaks of them: "Ownership/Permissions:", "Who may do what (roles):". */
+static bool is_label_of_roles(struct slice line)
+{
+    line = slice_trim(line);
+    return wording_is(wording_bare(line), role_titles) ||
+           (slice_ends_with(line, SLICE(":")) &&
+            wording_has(line, "role|roles|permission|permissions|rbac|access|ownership|"
+                              "authorization|authorisation|privileges|who may|who can"));
+}
+
 static bool find_nested(const struct block *block, struct role_items *out_items)
 {
     for (size_t i = 0; i + 1 < block->item_count; i++) {
         const struct list_item *item = &block->items[i];
         struct slice line = slice_between(item->text.plain, 0, 60);
-        if (block->items[i + 1].parent != item || !wording_is(wording_bare(line), role_titles)) {
+        if (block->items[i + 1].parent != item || !is_label_of_roles(line)) {
             continue;
         }
         struct role_items found = {.first = i + 1, .end = i + 1, .depth = item->depth + 1};

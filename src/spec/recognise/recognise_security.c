@@ -157,16 +157,55 @@ static size_t read_item(struct specification *specification, const struct block 
     return security_topic_state(&saying);
 }
 
+/* Which items tell of roles: a role, what is nested in it, and the label above; NULL: an outermost
+ * item is a role, so that the whole list is one of roles. */
+static const bool *mark_roles(const struct specification *specification, const struct block *block)
+{
+    bool *are_roles = arena_allocate(specification->arena, block->item_count * sizeof(*are_roles));
+    size_t at = block->item_count;
+    for (size_t i = specification->statements.count; i > 0 && at > 0; i--) {
+        const struct statement *statement = list_at(&specification->statements, i - 1);
+        if (statement->block != block) {
+            break;
+        }
+        while (at > 0 && statement->kind == STATEMENT_ROLE &&
+               block->items[at - 1].text.place.line > statement->place.line) {
+            at--;
+        }
+        if (statement->kind == STATEMENT_ROLE && at > 0) {
+            are_roles[at - 1] = true;
+        }
+    }
+    for (size_t i = 0; i < block->item_count; i++) {
+        const struct list_item *parent = block->items[i].parent;
+        if (are_roles[i] && parent == NULL) {
+            return NULL;
+        }
+        are_roles[i] |= parent != NULL && are_roles[parent - block->items];
+    }
+    for (size_t i = block->item_count; i > 0; i--) {
+        const struct list_item *item = &block->items[i - 1];
+        if (are_roles[i - 1] && item->parent != NULL) {
+            are_roles[item->parent - block->items] = true;
+        }
+    }
+    return are_roles;
+}
+
 static enum reading_result read_list(struct specification *specification, const struct block *block)
 {
     size_t count = 0;
-    if ((was_read_by(block, "roles") || was_read_by(block, "endpoints")) &&
+    const bool *are_roles = was_read_by(block, "roles") ? mark_roles(specification, block) : NULL;
+    if (((was_read_by(block, "roles") && are_roles == NULL) || was_read_by(block, "endpoints")) &&
         !rate_limit_is_section(block)) {
         return READING_NOTHING;
     }
     struct slice above = SLICE_EMPTY;
     for (size_t i = 0; i < block->item_count; i++) {
         const struct list_item *item = &block->items[i];
+        if (are_roles != NULL && are_roles[i]) {
+            continue;
+        }
         above = item->depth == 0 ? item->text.plain : above;
         count += read_item(specification, block, item, item->depth == 0 ? SLICE_EMPTY : above);
     }
