@@ -268,12 +268,26 @@ static void read_place(struct exchange *exchange, const struct list_alias *alias
     parameters->place = alias;
 }
 
-/* "2026-01-31" of an instant: from its first moment, until its last. */
+/* "2026-01-31" */
+static bool is_day(struct slice text)
+{
+    for (size_t i = 0; i < text.size; i++) {
+        bool is_dash = i == 4 || i == 7;
+        if (is_dash ? text.data[i] != '-' : !character_is_digit(text.data[i])) {
+            return false;
+        }
+    }
+    return text.size == 10;
+}
+
+/* "2026-01-31" of an instant: from its first moment, until its last. One that is kept as text has
+ * no more than the day, or a "T" or blank behind it. */
 static struct slice whole_day(struct exchange *exchange, const struct list_alias *alias,
                               struct slice text)
 {
-    if (alias->meaning == LIST_EQUAL || alias->field->type->kind != TYPE_TIMESTAMP ||
-        text.size != 10) {
+    bool is_text = alias->field->type->kind == TYPE_TEXT && alias->meaning == LIST_UNTIL;
+    if (alias->meaning == LIST_EQUAL || !is_day(text) ||
+        (alias->field->type->kind != TYPE_TIMESTAMP && !is_text)) {
         return text;
     }
     return arena_join(exchange->call.arena, text,

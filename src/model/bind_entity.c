@@ -664,6 +664,8 @@ bool bind_inferred(struct binding *binding)
     struct slice noun = binding->segments[collection];
     bool is_below_item = collection > 0 && segment_is_parameter(binding->segments[collection - 1]);
     if (segment_is_parameter(noun) || (!is_item && is_report(binding)) ||
+        infer_is_deed(binding->builder, binding->operation->method, binding->segments,
+                      binding->count) ||
         !choose_kind(binding->operation, is_item)) {
         return false;
     }

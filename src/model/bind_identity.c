@@ -183,8 +183,49 @@ static bool is_of_channels(struct binding *binding)
                       "websocket|ws|socket|sockets|livekit|agora|liveblocks|imagekit|cloudinary");
 }
 
+/* Whether a list or a new one of the accounts has the path in the plural: "/users" beside "/user".
+ */
+static bool has_collection(struct binding *binding, struct slice flat)
+{
+    struct arena *arena = binding->builder->arena;
+    LIST_EACH(const struct statement, statement, &binding->builder->specification->statements)
+    {
+        struct slice path =
+            statement->kind == STATEMENT_ENDPOINT ? statement->endpoint.path : SLICE_EMPTY;
+        size_t slash = slice_find_last_byte(path, '/');
+        struct slice last =
+            slash == SLICE_NOT_FOUND ? SLICE_EMPTY : slice_from_offset(path, slash + 1);
+        if (last.size == flat.size + 1 && slice_equal(word_key(arena, last), flat)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* "GET /user" beside "/users" is the one who asks, and no list of all. */
+static bool is_account_itself(struct binding *binding)
+{
+    bool is_guess;
+    struct arena *arena = binding->builder->arena;
+    struct slice last = binding_last(binding), flat = word_flat(arena, last);
+    bool is_told = wording_is(binding->operation->method, "get|put|patch") &&
+                   !segment_is_parameter(last) && slice_equal(flat, word_key(arena, last)) &&
+                   binding_accounts(binding) != NULL &&
+                   binding_entity(binding, last, &is_guess) == binding_accounts(binding);
+    for (size_t i = 0; is_told && i < binding->count; i++) {
+        is_told = !segment_is_parameter(binding->segments[i]);
+    }
+    return is_told && !is_guess && has_collection(binding, flat) &&
+           !wording_has(binding->operation->description, "all|list|every|users");
+}
+
 bool bind_identity(struct binding *binding)
 {
+    if (is_account_itself(binding)) {
+        binding->operation->kind = OPERATION_IDENTITY;
+        binding->operation->verb = SLICE("me");
+        return binding_say(binding, "an identity operation; who may sign in is not described");
+    }
     size_t thing = find_thing_of_caller(binding);
     if (is_of_channels(binding)) {
         return false;

@@ -37,9 +37,17 @@ static bool is_read(const struct binding *binding, struct slice name)
     return false;
 }
 
-static bool is_instant(const struct field *field)
+/* A text whose name says that it is one is an instant too: as it is written, from the year on, the
+ * later one is the greater. */
+static bool is_instant(struct binding *binding, const struct field *field)
 {
-    return field->type->kind == TYPE_DATE || field->type->kind == TYPE_TIMESTAMP;
+    enum type_kind kind = field->type->kind;
+    const struct type *guess = kind == TYPE_TEXT && field->label_count == 0
+                                   ? type_name_guess(binding->builder, field->name)
+                                   : NULL;
+    bool is_date = kind == TYPE_TEXT && slice_is(field->key, "date");
+    kind = is_date ? TYPE_DATE : guess != NULL ? guess->kind : kind;
+    return kind == TYPE_DATE || kind == TYPE_TIMESTAMP;
 }
 
 static bool is_number(const struct field *field)
@@ -49,12 +57,12 @@ static bool is_number(const struct field *field)
 
 /* The instant that records are about: the only one of their own, else when they were made. NULL:
  * none, or several. */
-static const struct field *find_instant(const struct entity *entity)
+static const struct field *find_instant(struct binding *binding, const struct entity *entity)
 {
     const struct field *own = NULL, *created = NULL;
     LIST_EACH(const struct field, field, &entity->fields)
     {
-        if (!is_instant(field) || field->is_updated_at) {
+        if (!is_instant(binding, field) || field->is_updated_at) {
             continue;
         }
         if (field->is_created_at || slice_equal(field->key, SLICE("createdat"))) {
@@ -72,8 +80,8 @@ static const struct field *find_instant(const struct entity *entity)
 
 /* "minPrice", "price_max", "createdFrom": a field and a word for an end of its range. The word is
  * cut from the front where `is_front`, else from the end. */
-static const struct field *find_bounded(const struct entity *entity, struct slice flat,
-                                        struct slice word, bool is_front)
+static const struct field *find_bounded(struct binding *binding, const struct entity *entity,
+                                        struct slice flat, struct slice word, bool is_front)
 {
     bool has_word = is_front ? slice_starts_with(flat, word) : slice_ends_with(flat, word);
     if (!has_word || flat.size <= word.size) {
@@ -85,10 +93,11 @@ static const struct field *find_bounded(const struct entity *entity, struct slic
     {
         struct slice key = field->key;
         bool is_same = slice_equal(key, stem);
-        if (is_instant(field) && slice_ends_with(key, SLICE("at"))) {
+        bool is_when = is_instant(binding, field);
+        if (is_when && slice_ends_with(key, SLICE("at"))) {
             is_same |= slice_equal(slice_between(key, 0, key.size - 2), stem);
         }
-        if (is_same && (is_instant(field) || is_number(field))) {
+        if (is_same && (is_when || is_number(field))) {
             return field;
         }
     }
@@ -96,7 +105,7 @@ static const struct field *find_bounded(const struct entity *entity, struct slic
 }
 
 /* The parameter as an end of a range. */
-static bool read_bound(const struct entity *entity, struct slice flat, struct list_alias *alias)
+static bool read_bound(struct binding *binding, struct slice flat, struct list_alias *alias)
 {
     static const struct {
         const char *word;
@@ -107,8 +116,10 @@ static bool read_bound(const struct entity *entity, struct slice flat, struct li
         {"max", true, LIST_UNTIL},    {"max", false, LIST_UNTIL}, {"to", false, LIST_UNTIL},
         {"until", false, LIST_UNTIL}, {"from", true, LIST_FROM},  {"since", false, LIST_FROM},
     };
+    const struct entity *entity = binding->operation->entity;
     for (size_t i = 0; i < sizeof(bounds) / sizeof(*bounds); i++) {
-        alias->field = find_bounded(entity, flat, slice_from(bounds[i].word), bounds[i].is_front);
+        alias->field =
+            find_bounded(binding, entity, flat, slice_from(bounds[i].word), bounds[i].is_front);
         alias->meaning = bounds[i].meaning;
         if (alias->field != NULL) {
             return true;
@@ -119,7 +130,7 @@ static bool read_bound(const struct entity *entity, struct slice flat, struct li
     bool is_until =
         slice_is_one_of(flat, "to|until|end|enddate|todate|dateto|endtime|enddatetime|endat");
     alias->meaning = is_from ? LIST_FROM : LIST_UNTIL;
-    alias->field = is_from || is_until ? find_instant(entity) : NULL;
+    alias->field = is_from || is_until ? find_instant(binding, entity) : NULL;
     return alias->field != NULL;
 }
 
@@ -136,6 +147,28 @@ static const struct {
     {"sortorder|sortdir|sortdirection|orderdirection", LIST_DIRECTION},
 };
 
+/* "fruits" where the key is a number or a UUID: what is asked for is another field of it. */
+static bool is_word_for_key(const struct field *key, struct slice example)
+{
+    bool has_digit = false;
+    for (size_t i = 0; i < example.size; i++) {
+        has_digit |= character_is_digit(example.data[i]);
+    }
+    return example.size > 0 && !has_digit && key->type->kind != TYPE_TEXT;
+}
+
+/* "category" of the reference category_id, and "featured" of the flag is_featured. NULL: none. */
+static const struct field *find_spelt(struct binding *binding, const struct entity *entity,
+                                      struct slice flat, struct slice example)
+{
+    struct arena *arena = binding->builder->arena;
+    const struct field *key = entity_field_by_key(entity, arena_join(arena, flat, SLICE("id")));
+    const struct field *flag = entity_field_by_key(entity, arena_join(arena, SLICE("is"), flat));
+    key = key == NULL || key->references == NULL || is_word_for_key(key, example) ? NULL : key;
+    flag = flag != NULL && flag->type->kind != TYPE_BOOLEAN ? NULL : flag;
+    return key != NULL ? key : flag;
+}
+
 /* What the parameter means. False: that is not certain. */
 static bool find_meaning(struct binding *binding, const struct query_parameter *parameter,
                          struct list_alias *alias)
@@ -144,6 +177,8 @@ static bool find_meaning(struct binding *binding, const struct query_parameter *
     const struct entity *entity = binding->operation->entity;
     alias->field = entity_field_by_key(entity, flat); /* "startDate" of start_date */
     alias->field = alias->field != NULL ? alias->field : binding_only_state(entity, flat);
+    alias->field =
+        alias->field != NULL ? alias->field : find_spelt(binding, entity, flat, parameter->example);
     if (alias->field != NULL) {
         alias->meaning = LIST_EQUAL;
         return true;
@@ -157,7 +192,7 @@ static bool find_meaning(struct binding *binding, const struct query_parameter *
             return true;
         }
     }
-    return read_bound(entity, flat, alias);
+    return read_bound(binding, flat, alias);
 }
 
 static bool has_meaning(const struct operation *operation, enum list_meaning meaning)

@@ -165,6 +165,9 @@ static enum identity_action action_of(struct arena *arena, const struct operatio
             return IDENTITY_NONE; /* about somebody else */
         }
     }
+    if (slice_is(operation->verb, "me") && count > 0 && !slice_is(segments[count - 1], "me")) {
+        return IDENTITY_ME; /* "GET /user" */
+    }
     struct slice before = count > 1 ? word_flat(arena, segments[count - 2]) : SLICE_EMPTY;
     struct slice last = count > 0 ? identity_word(arena, segments[count - 1], before) : SLICE_EMPTY;
     for (size_t i = 0; i < sizeof(meanings) / sizeof(*meanings); i++) {

@@ -12,8 +12,9 @@
 /* What a path says about a word: …/word/{id} says that it is a collection. */
 struct usage {
     bool has_item;
-    bool is_read;    /* GET …/word */
-    bool is_created; /* POST …/word */
+    bool is_read;       /* GET …/word */
+    bool is_created;    /* POST …/word */
+    bool is_made_alone; /* POST …/word that stands below nothing's item */
 };
 
 /* What the document has on the collections of one name; statements in their order. */
@@ -22,6 +23,7 @@ struct mention {
     struct list examples;  /* const struct statement: the last segment of its path that is no
                               parameter is the word */
     struct list endpoints; /* likewise, with a request */
+    struct list keys;      /* struct slice: what names an item, "slug" of …/word/{slug} */
 };
 
 /* "validate", "bulk-import": something to do, which nothing is kept of under that name; in the
@@ -114,10 +116,18 @@ static void note_usage(struct builder *builder, const struct endpoint_statement 
     if (infer_is_act(builder, noun)) {
         return;
     }
-    struct usage *usage = &mention_of(builder, noun)->usage;
+    struct mention *mention = mention_of(builder, noun);
+    struct usage *usage = &mention->usage;
     usage->has_item |= is_item;
+    if (is_item && mention->keys.count < 8) {
+        struct slice *name = ARENA_NEW(builder->arena, struct slice);
+        *name = slice_between(segments[count - 1], 1, segments[count - 1].size - 1);
+        list_add(builder->arena, &mention->keys, name);
+    }
     usage->is_read |= !is_item && slice_equal(endpoint->method, SLICE("GET"));
-    usage->is_created |= !is_item && slice_equal(endpoint->method, SLICE("POST"));
+    bool is_created = !is_item && slice_equal(endpoint->method, SLICE("POST"));
+    usage->is_created |= is_created;
+    usage->is_made_alone |= is_created && (count < 2 || !segment_is_parameter(segments[count - 2]));
 }
 
 /* "id", "user_id" and "userId" of a user. */
@@ -169,6 +179,16 @@ static void note_message(struct builder *builder, struct statement *statement)
     }
 }
 
+bool infer_is_deed(struct builder *builder, struct slice method, const struct slice *segments,
+                   size_t count)
+{
+    return count >= 3 && !slice_equal(method, SLICE("GET")) &&
+           !segment_is_parameter(segments[count - 1]) &&
+           segment_is_parameter(segments[count - 2]) &&
+           slice_equal(word_flat(builder->arena, segments[count - 1]),
+                       word_key(builder->arena, segments[count - 1]));
+}
+
 static void collect_mentions(struct builder *builder)
 {
     table_init(&builder->mentions, builder->arena);
@@ -182,7 +202,10 @@ static void collect_mentions(struct builder *builder)
             continue;
         }
         struct slice path = is_endpoint ? statement->endpoint.path : statement->example.path;
-        if (is_selection(builder, path)) {
+        struct slice method = is_endpoint ? statement->endpoint.method : statement->example.method;
+        struct slice segments[32];
+        size_t count = path_segments(path, segments, 32);
+        if (is_selection(builder, path) || infer_is_deed(builder, method, segments, count)) {
             continue;
         }
         if (is_endpoint) {
@@ -446,8 +469,34 @@ static struct entity *begin_entity(struct builder *builder, struct slice noun, s
     return entity;
 }
 
-/* "{ email, password, role?: string }" behind an endpoint: where no type is given, any JSON value
- * will do. */
+/* Names of what is written out in letters. */
+static const char text_names[] =
+    "date|time|title|name|email|description|notes|note|status|state|type|category|color|colour|"
+    "message|"
+    "content|text|body|slug|phone|address|city|country|code|username|password|comment|reason|"
+    "label|url|link|image|avatar|role|currency|summary|subject|priority|first name|"
+    "last name|full name|display name|icon|format|language|gender|unit|reference";
+
+/* The type of a field of which a list of names tells only its name; where that says nothing, any
+ * JSON value will do. */
+static struct type *type_of_name(struct builder *builder, struct slice name)
+{
+    struct type *type = ARENA_NEW(builder->arena, struct type);
+    const struct type *guess = type_name_guess(builder, name);
+    struct slice words[8], last = SLICE_EMPTY;
+    size_t count = word_split(builder->arena, name, words, 8);
+    last = count > 0 ? words[count - 1] : SLICE_EMPTY;
+    if (guess != NULL) {
+        *type = *guess;
+        type->spelling = SLICE_EMPTY;
+        return type;
+    }
+    bool is_text = wording_is(last, text_names) || (count > 1 && wording_is(last, "id"));
+    type->kind = count == 1 && wording_is(last, "id") ? TYPE_UUID : is_text ? TYPE_TEXT : TYPE_JSON;
+    return type;
+}
+
+/* "{ email, password, role?: string }" behind an endpoint. */
 static struct entity *add_shorthand(struct builder *builder, struct slice noun,
                                     struct entity *entity, struct slice text, struct place place)
 {
@@ -474,8 +523,7 @@ static struct entity *add_shorthand(struct builder *builder, struct slice noun,
         if (entity_field(entity, name) == NULL) {
             struct type *type = type_from_word(builder->arena, written, NULL);
             if (type->kind == TYPE_UNKNOWN) {
-                type = ARENA_NEW(builder->arena, struct type);
-                type->kind = slice_equal(name, SLICE("id")) ? TYPE_UUID : TYPE_JSON;
+                type = type_of_name(builder, name);
             }
             struct field_statement statement = {.name = name, .place = place, .type = type};
             merge_add_field(builder, entity, &statement, SOURCE_EXAMPLE);
@@ -666,8 +714,10 @@ void infer_reference(struct builder *builder, struct entity *child, struct entit
         struct field_statement statement = {.name = name,
                                             .place = child->inferred_from,
                                             .type = (struct type *)(uintptr_t)key->type};
+        const struct mention *mention =
+            builder->mentions.arena == NULL ? NULL : table_get(&builder->mentions, child->key);
         field = merge_add_field(builder, child, &statement, SOURCE_EXAMPLE);
-        field->is_required = true;
+        field->is_required = mention == NULL || !mention->usage.is_made_alone;
     }
     field->references = parent;
     field->references_field = key;
@@ -692,6 +742,22 @@ bool infer_has_items(struct builder *builder, struct slice noun)
     }
     const struct mention *mention = table_get(&builder->mentions, word_key(builder->arena, noun));
     return mention != NULL && mention->usage.has_item;
+}
+
+/* "…/sitemaps/{date}": where examples alone tell of a thing, the path says what names one. */
+static void settle_keys(struct builder *builder, const struct entity *entity,
+                        const struct mention *mention)
+{
+    LIST_EACH(const struct slice, name, &mention->keys)
+    {
+        struct field *field = entity_field_by_key(entity, word_flat(builder->arena, *name));
+        bool is_plain =
+            field != NULL && (field->type->kind == TYPE_TEXT || field->type->kind == TYPE_DATE ||
+                              field->type->kind == TYPE_INT64);
+        if (is_plain && !field->is_primary_key) {
+            field->is_unique = true;
+        }
+    }
 }
 
 struct entity *infer_entity(struct builder *builder, struct slice noun)
@@ -730,6 +796,7 @@ struct entity *infer_entity(struct builder *builder, struct slice noun)
     }
     if (entity != NULL) {
         resolve_entity_basics(builder, entity);
+        settle_keys(builder, entity, mention);
         diagnostics_report(builder->diagnostics, DIAGNOSTIC_N1012, entity->inferred_from,
                            "describe the table to say what is stored and which types it has",
                            "'" SLICE_FORMAT

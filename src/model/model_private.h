@@ -160,6 +160,11 @@ bool infer_is_collection(struct builder *builder, struct slice noun);
 /* Whether the word is something to do, which nothing is kept of under that name: "validate". */
 bool infer_is_act(struct builder *builder, struct slice noun);
 
+/* Whether it does something to a record: "POST /reviews/{id}/flag" makes no thing of a collection,
+ * be there "/config/flags" besides. */
+bool infer_is_deed(struct builder *builder, struct slice method, const struct slice *segments,
+                   size_t count);
+
 /* Whether an endpoint names an item of it: "/registrations/{id}". */
 bool infer_has_items(struct builder *builder, struct slice noun);
 /* Gives an inferred entity a reference to the one that paths put it below. `parameter`: how the

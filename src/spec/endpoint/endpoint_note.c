@@ -5,8 +5,11 @@
 
 #include "base/nearest.h"
 #include "spec/endpoint/endpoint_guard.h"
+#include "spec/endpoint/endpoint_path.h"
 #include "spec/text/restriction.h"
 #include "spec/text/wording.h"
+
+#define QUERY_COUNT_MAXIMUM 64U
 
 /* Text that no role's name is longer than. */
 #define ROLE_SIZE_MAXIMUM 40
@@ -499,6 +502,80 @@ static size_t read_labelled(struct arena *arena, struct slice text,
     return (size_t)(value.data - text.data) + end;
 }
 
+/* Whether what stands before a brace says that it is sent: nothing, "Body:", "accepts". */
+static bool announces_body(struct slice before)
+{
+    static const char words[] =
+        "body|payload|request|request body|json body|accepts|expects|takes|sends|send|with|json|"
+        "тело|requires|input|corpo|cuerpo|param|params|parameters";
+    before = endpoint_note_trim(before);
+    size_t start = before.size;
+    while (start > 0 && character_is_alpha(before.data[start - 1])) {
+        start--;
+    }
+    return before.size == 0 || wording_is(slice_from_offset(before, start), words);
+}
+
+void endpoint_note_body(struct slice cell, struct endpoint_statement *endpoint)
+{
+    size_t at = slice_find_byte(cell, '{');
+    if (endpoint->request.size > 0 || at == SLICE_NOT_FOUND ||
+        !announces_body(slice_between(cell, 0, at))) {
+        return;
+    }
+    struct slice text = slice_from_offset(cell, at);
+    size_t size = measure_bracket(text);
+    endpoint->request = size > 2 ? slice_between(text, 0, size) : SLICE_EMPTY;
+}
+
+static bool has_query(const struct endpoint_statement *endpoint, struct slice name)
+{
+    LIST_EACH(const struct query_parameter, known, &endpoint->query)
+    {
+        if (slice_equal(known->name, name)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* The bytes of a query that stands alone: "?from=&to=", or 0. */
+static size_t measure_query(struct slice text)
+{
+    size_t size = 1;
+    bool is_name = text.size > 2 && (character_is_alpha(text.data[1]) || text.data[1] == '_');
+    while (
+        size < text.size && !character_is_space(text.data[size]) &&
+        (character_is_word(text.data[size]) || strchr("=&-.[]{}<>:|", text.data[size]) != NULL)) {
+        size++;
+    }
+    bool has_value = slice_find_byte(slice_between(text, 0, size), '=') != SLICE_NOT_FOUND;
+    return is_name && has_value ? size : 0;
+}
+
+void endpoint_note_query(struct arena *arena, struct slice text,
+                         struct endpoint_statement *endpoint)
+{
+    for (size_t at = 0; at < text.size && endpoint->query.count < QUERY_COUNT_MAXIMUM; at++) {
+        bool is_start = text.data[at] == '?' &&
+                        (at == 0 || text.data[at - 1] == '`' || text.data[at - 1] == '(' ||
+                         character_is_space(text.data[at - 1]));
+        size_t size = is_start ? measure_query(slice_from_offset(text, at)) : 0;
+        if (size == 0) {
+            continue;
+        }
+        struct endpoint_path path;
+        endpoint_path_read(arena, slice_between(text, at, at + size), &path);
+        LIST_EACH(struct query_parameter, parameter, &path.query)
+        {
+            if (!has_query(endpoint, parameter->name)) {
+                list_add(arena, &endpoint->query, parameter);
+            }
+        }
+        at += size - 1;
+    }
+}
+
 /* One bracket: roles, access, a body, or nothing that is known (then false). */
 static bool read_bracket(struct arena *arena, struct slice bracket,
                          struct endpoint_statement *endpoint)
@@ -586,6 +663,9 @@ static void read_description(struct arena *arena, struct slice text,
         endpoint->description = endpoint_note_trim(text);
     }
     endpoint_note_guards(arena, text, endpoint);
+    if (slice_equal(endpoint->method, SLICE("GET"))) {
+        endpoint_note_query(arena, slice_between(text, 0, 1000), endpoint);
+    }
     bool has_padlock = slice_find(text, SLICE("🔒")) != SLICE_NOT_FOUND ||
                        slice_find(text, SLICE("🔐")) != SLICE_NOT_FOUND;
     if (has_padlock && endpoint->access.size == 0 && endpoint->roles.count == 0) {

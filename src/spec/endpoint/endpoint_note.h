@@ -41,6 +41,14 @@ struct slice endpoint_note_trim(struct slice text);
 /* As endpoint_note_trim; a dash or "none" is empty. */
 struct slice endpoint_note_value(struct slice text);
 
+/* "{ title, date? }" in a cell that is not headed as the request, alone or behind "Body:": what is
+ * sent, unless that is known. Of an endpoint that takes a body. */
+void endpoint_note_body(struct slice cell, struct endpoint_statement *endpoint);
+
+/* "Optional `?from=&to=`": parameters of the query that a remark names as they are sent. */
+void endpoint_note_query(struct arena *arena, struct slice text,
+                         struct endpoint_statement *endpoint);
+
 /* A label in front of endpoints that says who may use them: "Public:", "Owner, Admin (auth):".
  * False when it says something else. */
 bool endpoint_note_label(struct arena *arena, struct slice label,

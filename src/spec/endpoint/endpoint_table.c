@@ -373,6 +373,14 @@ static void fill_endpoint(struct table_reader *reader, const struct row *row, si
             free_column = column;
         }
         fill_cell(reader, reader->roles[column], cell, endpoint);
+        bool is_free = reader->roles[column] == COLUMN_OTHER ||
+                       reader->roles[column] == COLUMN_DESCRIPTION ||
+                       reader->roles[column] == COLUMN_QUERY;
+        if (is_free && endpoint_takes_body(endpoint)) {
+            endpoint_note_body(cell, endpoint);
+        } else if (is_free) {
+            endpoint_note_query(arena, slice_between(cell, 0, 1000), endpoint);
+        }
     }
     if (endpoint->description.size == 0 && free_column != SIZE_MAX) {
         endpoint->description =

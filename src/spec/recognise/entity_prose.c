@@ -232,13 +232,21 @@ static void add_part(const struct prose_memory *memory, struct entity_group *gro
     }
 }
 
+/* "clinicId" of every record says whose it is; of a clinic itself it would be no other clinic's. */
+static bool is_own_reference(const struct entity_group *group, struct slice name)
+{
+    struct slice own =
+        arena_join(group->arena, word_key(group->arena, group->entity.name), SLICE("id"));
+    return slice_equal(own, word_flat(group->arena, name));
+}
+
 static void add_common(const struct prose_memory *memory, struct entity_group *group)
 {
     const struct text *text = memory->common == NULL ? NULL : &memory->common->text;
     for (size_t i = 0; text != NULL && i < text->span_count; i++) {
         struct slice name = slice_between(text->plain, text->spans[i].start, text->spans[i].end);
         if (text->spans[i].kind == SPAN_CODE && name.size > 0 &&
-            field_line_measure_name(name) == name.size &&
+            field_line_measure_name(name) == name.size && !is_own_reference(group, name) &&
             entity_statement_field(group->arena, &group->entity, name) == NULL) {
             field_value_add(group->arena, &group->entity, name, reading_place_in(text, name));
         }

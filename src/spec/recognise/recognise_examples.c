@@ -419,6 +419,10 @@ static void state_bodies(struct specification *specification, const struct block
     {
         struct circumstances known = {0};
         hear(block->document, &known, body->label);
+        if (known.method.size > 0) { /* what follows without a name of its own belongs to it */
+            outside.method = known.method;
+            outside.path = known.path;
+        }
         bool is_silent =
             !known.says_request && !known.says_response && !known.says_error && known.status == 0;
         bool is_message = known.method.size > 0; /* "POST /x" above it: the body is what is sent */
@@ -451,7 +455,8 @@ static enum reading_result read(struct specification *specification, const struc
     if (!is_json && (failed != NULL || !is_mostly_json(block, &bodies))) {
         return READING_NOTHING;
     }
-    if (reading_is_under(block, configuration_words) && !reading_is_under(block, request_words)) {
+    if (reading_is_under(block, configuration_words) && !reading_is_under(block, request_words) &&
+        endpoint_above(specification, block) == NULL) {
         reading_give_reason(block, "JSON of a configuration, not of the interface");
         return READING_NOTHING;
     }
