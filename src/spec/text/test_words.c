@@ -134,6 +134,11 @@ static void spellings_meet_under_one_key(void **state)
     /* ПОЛЬЗОВАТЕЛИ in capitals and in small letters */
     assert_true(slice_equal(word_key(arena, SLICE("Заказы")), word_key(arena, SLICE("ЗАКАЗЫ"))));
     assert_slice(word_key(arena, SLICE("订单 明细")), "订单明细");
+    assert_slice(word_key(arena, SLICE("Cafés")), "cafe");
+    assert_slice(word_key(arena, SLICE("cafe\xcc\x81")), "cafe"); /* a combining mark */
+    assert_slice(word_key(arena, SLICE("ÁREA_ČÍSLO")), "areacislo");
+    assert_slice(word_flat(arena, SLICE("Bệnh Viện")), "benhvien");
+    assert_slice(word_snake(arena, SLICE("Cafés")), "cafés");
 }
 
 static void names_split_at_case_and_marks(void **state)

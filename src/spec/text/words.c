@@ -393,7 +393,38 @@ static bool is_small(char c)
     return c >= 'a' && c <= 'z';
 }
 
-struct slice word_snake(struct arena *arena, struct slice name)
+/* The ASCII letter that a small letter of Latin-1, Latin Extended-A or Vietnamese is without its
+ * mark; itself where it is no single one. */
+static uint32_t without_mark(uint32_t c)
+{
+    static const char latin_1[] = "aaaaaa-ceeeeiiiidnooooo-ouuuuy-y"; /* from U+00E0 */
+    static const char extended[] =                                    /* from U+0100 */
+        "aaaaaaccccccccddddeeeeeeeeeegggggggghhhhiiiiiiiiii--jjkkkllllllllllnnnnnnnnnoooooo--"
+        "rrrrrrssssssssttttttuuuuuuuuuuuuwwyyyzzzzzzs";
+    static const struct {
+        uint16_t first;
+        uint16_t last;
+        char letter;
+    } vietnamese[] = {{0x1EA0, 0x1EB7, 'a'}, {0x1EB8, 0x1EC7, 'e'}, {0x1EC8, 0x1ECB, 'i'},
+                      {0x1ECC, 0x1EE3, 'o'}, {0x1EE4, 0x1EF1, 'u'}, {0x1EF2, 0x1EF9, 'y'}};
+    char letter = c >= 0xE0 && c <= 0xFF     ? latin_1[c - 0xE0]
+                  : c >= 0x100 && c <= 0x17F ? extended[c - 0x100]
+                                             : '-';
+    for (size_t i = 0; i < sizeof(vietnamese) / sizeof(*vietnamese); i++) {
+        if (c >= vietnamese[i].first && c <= vietnamese[i].last) {
+            letter = vietnamese[i].letter;
+        }
+    }
+    return letter == '-' ? c : (uint32_t)(unsigned char)letter;
+}
+
+static bool is_combining_mark(uint32_t c)
+{
+    return c >= 0x300 && c <= 0x36F;
+}
+
+/* `takes_marks`: "café" as "cafe". */
+static struct slice make_snake(struct arena *arena, struct slice name, bool takes_marks)
 {
     /* No letter grows when folded, and each takes at most one '_' with it. */
     char *snake = arena_allocate_raw(arena, name.size * 2 + 1);
@@ -410,7 +441,7 @@ struct slice word_snake(struct arena *arena, struct slice name)
             break;
         }
         enum letter letter = classify(c);
-        if (letter == LETTER_IGNORED) {
+        if (letter == LETTER_IGNORED || (takes_marks && is_combining_mark(c))) {
             continue;
         }
         if (letter == LETTER_NONE) {
@@ -425,13 +456,18 @@ struct slice word_snake(struct arena *arena, struct slice name)
         if (c < 0x80) {
             snake[size++] = character_to_lower((char)c);
         } else {
-            size += utf8_encode(fold(c), snake + size);
+            size += utf8_encode(takes_marks ? without_mark(fold(c)) : fold(c), snake + size);
         }
         is_apart = false;
         previous = letter;
     }
     snake[size] = '\0';
     return slice_of(snake, size);
+}
+
+struct slice word_snake(struct arena *arena, struct slice name)
+{
+    return make_snake(arena, name, false);
 }
 
 /* Takes the underscores out of `snake`, in place. */
@@ -450,12 +486,12 @@ static struct slice close_up(struct slice snake)
 
 struct slice word_flat(struct arena *arena, struct slice name)
 {
-    return close_up(word_snake(arena, name));
+    return close_up(make_snake(arena, name, true));
 }
 
 struct slice word_key(struct arena *arena, struct slice name)
 {
-    struct slice snake = word_snake(arena, name);
+    struct slice snake = make_snake(arena, name, true);
     size_t separator = slice_find_last_byte(snake, '_');
     size_t start = separator == SLICE_NOT_FOUND ? 0 : separator + 1;
     struct slice last = word_singular(arena, slice_from_offset(snake, start));

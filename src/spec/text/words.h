@@ -6,7 +6,8 @@
 
 /* The key under which two spellings of one name meet: lower case letters and digits only,
  * separators gone, the last word in the singular ("Order Items", "ORDER_ITEM", "orderItems",
- * "order-items" → "orderitem"). Non-ASCII letters are kept. */
+ * "order-items" → "orderitem"). Latin letters lose their marks, for paths are often written without
+ * ("Cafés", "cafe" → "cafe"); those of other scripts are kept. */
 struct slice word_key(struct arena *arena, struct slice name);
 
 /* As word_key, but the number is kept ("orderitems"). */
