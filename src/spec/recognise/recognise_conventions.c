@@ -9,7 +9,9 @@
  *   list_envelope (name: the member that holds the list, or empty for a bare array; value "entity"
  *   where the member is called after what it holds)
  *   item_envelope (name: the member that holds the object) field_case (name: snake_case camelCase)
- *   success_status (name: method, number: status) status_code (recognise_error_codes.c) */
+ *   success_status (name: method, number: status) status_code (recognise_error_codes.c)
+ *   answer (name: an endpoint and a status, number: status, value: when; recognise_error_codes.c)
+ */
 #include "base/table.h"
 #include "spec/reading/reading.h"
 #include "spec/recognise/recognise.h"

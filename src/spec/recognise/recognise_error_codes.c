@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Error codes in tables, lists and plain fences, found by what their cells look like; and the
- * shape of an error's body. The HTTP statuses of one endpoint are that endpoint's affair, not read
- * here. */
+ * shape of an error's body. The HTTP statuses of one endpoint are stated as its answers. */
 #include "spec/reading/reading.h"
 #include "spec/recognise/recognise.h"
 #include "spec/text/example_body.h"
@@ -206,7 +205,8 @@ static bool header_has(const struct block *block, const char *words)
     return reading_column(block, words) != READING_NO_COLUMN;
 }
 
-static int claim_table(const struct block *block)
+/* As sure as that the table tells of errors of the whole interface. */
+static int claim_errors(const struct block *block)
 {
     if (block->row_count < 2 || block->column_count < 2 || is_endpoint_table(block)) {
         return 0;
@@ -228,6 +228,22 @@ static int claim_table(const struct block *block)
                    (header_has(block, error_words) || reading_is_under(block, error_words))
                ? 70
                : 0;
+}
+
+/* "Status | When" is of one endpoint or of nothing. */
+static bool is_answer_table(const struct block *block)
+{
+    int status = reading_column_named(
+        block, "status|statuses|status code|code|http|http status|http code|response|状态码|状态|"
+               "상태코드|상태 코드|ステータス|código|codigo|estado|код|статус|kode|kode status");
+    return status != READING_NO_COLUMN && block->row_count >= 2 && block->column_count >= 2 &&
+           column_looks(block, (size_t)status, LOOK_STATUS);
+}
+
+static int claim_table(const struct block *block)
+{
+    int sure = claim_errors(block);
+    return sure > 0 ? sure : is_answer_table(block) ? 45 : 0;
 }
 
 /* "404 NOT_FOUND", "404 Not Found — no such record": what stands behind the status. */
@@ -444,12 +460,62 @@ static bool belongs_to_endpoint(struct specification *specification, const struc
     return false;
 }
 
+/* "409 | the name is taken" below POST /boats: one of its answers, and what it means. */
+static void state_answer(struct specification *specification, const struct block *block,
+                         struct place place, const struct error_row *row)
+{
+    const struct statement *endpoint = specification_last(specification, STATEMENT_ENDPOINT);
+    struct slice name = arena_format(
+        specification->arena, SLICE_FORMAT " " SLICE_FORMAT SLICE_FORMAT " %u",
+        SLICE_ARGUMENT(endpoint->endpoint.method), SLICE_ARGUMENT(endpoint->endpoint.base),
+        SLICE_ARGUMENT(endpoint->endpoint.path), row->status);
+    struct fact_statement *fact = reading_state_fact(specification, STATEMENT_CONVENTION, block,
+                                                     place, "answer", name, row->description);
+    fact->number = row->status;
+}
+
+/* All that the row says beside the status: "name taken: another boat has it". */
+static struct slice words_beside(struct arena *arena, const struct block *block,
+                                 const struct table_row *row, int status)
+{
+    struct slice words = SLICE_EMPTY;
+    for (size_t i = 0; i < block->column_count; i++) {
+        struct slice cell = (int)i == status ? SLICE_EMPTY : reading_cell(row, (int)i);
+        if (cell.size > 0) {
+            words = arena_format(arena, SLICE_FORMAT "%s" SLICE_FORMAT, SLICE_ARGUMENT(words),
+                                 words.size == 0 ? "" : ": ", SLICE_ARGUMENT(cell));
+        }
+    }
+    return words;
+}
+
+static enum reading_result read_answers(struct specification *specification,
+                                        const struct block *block, const struct error_table *table)
+{
+    size_t count = 0;
+    for (size_t i = 1; i < block->row_count; i++) {
+        const struct table_row *row = &block->rows[i];
+        struct error_row answer = {
+            .status = reading_http_status(reading_cell(row, table->status)),
+            .description = words_beside(specification->arena, block, row, table->status),
+        };
+        if (answer.status != 0) {
+            state_answer(specification, block, reading_cell_place(row, table->status), &answer);
+            count++;
+        }
+    }
+    return count > 0 ? READING_WHOLE : READING_NOTHING;
+}
+
 static enum reading_result read_table(struct specification *specification,
                                       const struct block *block)
 {
     struct error_table table = read_header(block);
     size_t count = 0;
     if (table.code == READING_NO_COLUMN && belongs_to_endpoint(specification, block)) {
+        return read_answers(specification, block, &table);
+    }
+    if (claim_errors(block) == 0) {
         return READING_NOTHING;
     }
     for (size_t i = 1; i < block->row_count; i++) {
@@ -485,6 +551,8 @@ static enum reading_result read_list(struct specification *specification, const 
             continue;
         }
         if (row.code.size == 0 && belongs_to_endpoint(specification, block)) {
+            state_answer(specification, block, text_place(item->text, 0, line.size), &row);
+            count++;
             continue;
         }
         state_row(specification, block, text_place(item->text, 0, line.size), &row);

@@ -87,8 +87,18 @@ static bool has_told_body(struct slice code)
     return false;
 }
 
+/* A table of DynamoDB is no record: unread.c tells of it. */
+static bool is_table_definition(struct slice code)
+{
+    return slice_find(code, SLICE("\"KeySchema\"")) != SLICE_NOT_FOUND &&
+           slice_find(code, SLICE("\"AttributeDefinitions\"")) != SLICE_NOT_FOUND;
+}
+
 static int claim(const struct block *block)
 {
+    if (is_table_definition(block->code)) {
+        return 0;
+    }
     if (slice_find_byte(block->code, '{') == SLICE_NOT_FOUND) {
         return is_json_info(block->info) && slice_trim(block->code).size > 0 ? 80 : 0;
     }

@@ -7,6 +7,7 @@
 #include "spec/reading/field_line.h"
 #include "spec/reading/reading.h"
 #include "spec/recognise/entity_lists_private.h"
+#include "spec/recognise/unread_private.h"
 #include "spec/text/wording.h"
 #include "spec/text/words.h"
 
@@ -63,6 +64,14 @@ static const struct notation notations[] = {
      "a migration of Sequelize"},
     {"javascript|js|typescript|ts", "sequelize.define(", NULL, "models of Sequelize"},
     {"javascript|js|typescript|ts", ".createtable(", "table.", "a migration of Knex"},
+    {"javascript|js|typescript|ts", ".createtable(", "increments(", "a migration of Knex"},
+    {"javascript|js|typescript|ts", ".createtable(", "knex", "a migration of Knex"},
+    {"javascript|js|typescript|ts|mongodb|mongo", "$jsonschema", NULL, "a validator of MongoDB"},
+    {"javascript|js|typescript|ts", "joi.object(", NULL, "a schema of Joi"},
+    {"javascript|js|typescript|ts", "yup.object(", NULL, "a schema of Yup"},
+    {"php", "->validate([", NULL, "rules of Laravel"},
+    {"php", "function rules(", "=>", "rules of Laravel"},
+    {"ruby|rb", "applicationrecord", "validates ", "validations of Rails"},
     {"kotlin|kt", ": table(", "(\"", "tables of Exposed"},
     {"kotlin|kt", "idtable(", "(\"", "tables of Exposed"},
     {"json", "\"keyschema\"", "\"attributedefinitions\"", "a table of DynamoDB"},
@@ -653,7 +662,8 @@ void unread_report(struct specification *specification)
     {
         for (size_t i = 0; i < document->block_count; i++) {
             const struct block *block = &document->blocks[i];
-            if (block->readers.count > 0) {
+            if (block->readers.count > 0 ||
+                (block->reason == NULL && unread_work_report(specification, block))) {
                 continue;
             }
             if (block->kind == BLOCK_CODE) {
