@@ -64,6 +64,18 @@ static struct list *list_under(struct builder *builder, struct table *table, str
     return list;
 }
 
+/* The first segment of the path that stands in each path that it reaches; empty: it has none. */
+static struct slice fixed_segment(struct slice path)
+{
+    struct slice segment;
+    while (slice_next_part(&path, '/', &segment)) {
+        if (segment.size > 0 && slice_find_byte(segment, '{') == SLICE_NOT_FOUND) {
+            return segment;
+        }
+    }
+    return SLICE_EMPTY;
+}
+
 static void hold(struct granter *granter, const struct role *role, const struct right *right,
                  const struct statement *statement)
 {
@@ -72,7 +84,10 @@ static void hold(struct granter *granter, const struct role *role, const struct 
     *holding = (struct holding){role, right, statement, statement->permission.is_granted, false};
     list_add(builder->arena, &granter->holdings, holding);
     struct list *list = &granter->general;
-    if (right->entity != NULL) {
+    struct slice segment = fixed_segment(right->path);
+    if (segment.size > 0) {
+        list = list_under(builder, &granter->by_path, segment);
+    } else if (right->entity != NULL) {
         list = list_under(builder, &granter->by_entity, right->entity->key);
     } else if (right->noun.size > 0) {
         list = list_under(builder, &granter->by_noun, right->noun);
@@ -185,6 +200,16 @@ static bool mark_list(struct granter *granter, const struct list *list,
     return is_mentioned;
 }
 
+static bool mark_paths(struct granter *granter, const struct operation *operation)
+{
+    bool is_mentioned = false;
+    struct slice path = operation->path, segment;
+    while (slice_next_part(&path, '/', &segment)) {
+        is_mentioned |= mark_list(granter, table_get(&granter->by_path, segment), operation);
+    }
+    return is_mentioned;
+}
+
 bool policy_holding_mark(struct granter *granter, const struct operation *operation)
 {
     clear_cells(granter);
@@ -202,6 +227,7 @@ bool policy_holding_mark(struct granter *granter, const struct operation *operat
             is_mentioned |= mark_list(granter, table_get(&granter->by_entity, key), operation);
         }
     }
+    is_mentioned |= mark_paths(granter, operation);
     /* "Full access" of the administrator is no word about this operation in particular. */
     mark_list(granter, &granter->general, operation);
     for (size_t i = 0; i < granter->general.count && !is_mentioned; i++) {
