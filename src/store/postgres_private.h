@@ -229,7 +229,10 @@ void link_send_read(struct link *link, struct query *query);
 void link_send_shared(struct link *link, struct query *const *queries, size_t count);
 /* Requests as one transaction. READY, no batch under way; takes `requests`, which malloc made. */
 void link_send_batch(struct link *link, struct query **requests, size_t count);
+/* What the server has to know of a connection before all else. */
 void link_send_setup(struct link *link);
+/* The writer's: ends a transaction that failed. */
+void link_send_rollback(struct link *link);
 /* A question of this room's own, for postgres_replica_answer. `sql` has no parameters. */
 void link_send_beat(struct link *link, const char *sql);
 /* The same, for postgres_listen_answer. */
@@ -238,6 +241,15 @@ void link_flush(struct link *link);
 /* Lets the server begin before the turn ends. What goes wrong is for link_flush to find, since
  * requests are answered where a connection is lost. */
 void link_flush_early(struct link *link);
+/* Doubles the room for prepared statements. Nothing may be under way: slots point into it. */
+void link_make_room(struct link *link);
+/* What has been sent and not answered, the oldest at 0; `index` is below slot_count. */
+struct slot *link_slot_at(struct link *link, size_t index);
+/* Forgets the oldest; there is one. */
+void link_drop_slot(struct link *link);
+
+/* --- postgres_answer.c */
+
 /* Takes all answers that are there. */
 void link_take_answers(struct link *link);
 /* A reader's: what was sent behind the read that it is at goes back to the session; the server's
@@ -247,7 +259,6 @@ void link_return_reads(struct link *link);
 void link_fail_all(struct link *link, enum status status, struct slice detail);
 /* Nobody waits for what is on its way. */
 void link_forget_all(struct link *link);
-void link_make_room(struct link *link);
 
 /* --- postgres_connect.c */
 

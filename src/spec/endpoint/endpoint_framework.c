@@ -2,605 +2,7 @@
 /* Endpoints in the code of a server: `router.get('/x', …)`, `@Get('/x')`, `@app.post("/x")`,
  * `app.MapGet("/x", …)`, `[HttpGet("{id}")]`, file-based routes, and comments that name them. Read
  * line by line; a call that a client makes (`await api.get('/x')`) is none. */
-#include "spec/endpoint/endpoint.h"
-#include "spec/endpoint/endpoint_guard.h"
-
-#define GROUP_MAXIMUM 16
-
-/* A variable that stands for a router under a prefix: `v1 := r.Group("/api/v1")`. */
-struct route_group {
-    struct slice name;
-    struct slice prefix;
-    struct endpoint_guard guard; /* of all that is put there: `v1.Use(auth)` */
-};
-
-/* Annotations and decorators that stand above one handler or class, and what they guard. */
-struct annotations {
-    bool is_open;
-    int depth;                   /* of brackets that are open at the line's end */
-    size_t first;                /* the statement that would be theirs */
-    struct endpoint_guard guard; /* what they name */
-};
-
-struct framework_reader {
-    struct endpoint_scope *scope;
-    struct slice class_prefix; /* of the controller that is being read */
-    struct slice class_name;
-    struct slice pending_methods; /* JAX-RS: a method annotation that waits for its path */
-    struct slice file_path;       /* of a file-based route */
-    struct slice file_name;       /* "boats" of a comment "# routers/boats.py" over what follows */
-    struct route_group groups[GROUP_MAXIMUM];
-    size_t group_count;
-    struct annotations annotations;
-    struct endpoint_guard class_guard; /* of every handler of the class */
-    struct endpoint_guard block_guard; /* of every route until a line closes what it opened */
-    size_t block_indent;
-};
-
-/* --- small parts --- */
-
-static size_t measure_name(struct slice text)
-{
-    size_t size = 0;
-    while (size < text.size && (character_is_word(text.data[size]) || text.data[size] == '$')) {
-        size++;
-    }
-    return size;
-}
-
-/* The first quoted text in `text` before any ')' that closes what is open, or an empty slice with
- * *out_found false. */
-static struct slice first_quoted(struct slice text, bool *out_found)
-{
-    for (size_t at = 0; at < text.size && at < 300 && text.data[at] != ')'; at++) {
-        char quote = text.data[at];
-        if (quote != '"' && quote != '\'' && quote != '`') {
-            continue;
-        }
-        size_t end = slice_find_byte(slice_from_offset(text, at + 1), quote);
-        *out_found = end != SLICE_NOT_FOUND;
-        return *out_found ? slice_between(text, at + 1, at + 1 + end) : SLICE_EMPTY;
-    }
-    *out_found = false;
-    return SLICE_EMPTY;
-}
-
-/* An HTTP method by its name in code: get, Get, GET, GetMapping, MapGet, HttpGet. */
-static bool method_of(struct slice name, struct endpoint_pair *out_pair)
-{
-    static const struct slice affixes[] = {SLICE_LITERAL("Mapping"), SLICE_LITERAL("Async")};
-    for (size_t i = 0; i < sizeof(affixes) / sizeof(*affixes); i++) {
-        if (name.size > affixes[i].size && slice_ends_with(name, affixes[i])) {
-            name.size -= affixes[i].size;
-        }
-    }
-    if (name.size > 3 && slice_starts_with(name, SLICE("Map"))) {
-        name = slice_from_offset(name, 3);
-    } else if (name.size > 4 && slice_starts_with(name, SLICE("Http"))) {
-        name = slice_from_offset(name, 4);
-    }
-    return name.size <= 7 && endpoint_methods_measure(name, true, out_pair) == name.size &&
-           name.size > 0 && !slice_equal(name, SLICE("DEL"));
-}
-
-static struct slice join_path(struct arena *arena, struct slice prefix, struct slice path)
-{
-    while (prefix.size > 0 && prefix.data[prefix.size - 1] == '/') {
-        prefix.size--;
-    }
-    while (path.size > 0 && path.data[0] == '/') {
-        path = slice_from_offset(path, 1);
-    }
-    bool has_slash = prefix.size > 0 && prefix.data[0] == '/';
-    return arena_format(arena, "%s" SLICE_FORMAT "%s" SLICE_FORMAT,
-                        prefix.size > 0 && !has_slash ? "/" : "", SLICE_ARGUMENT(prefix),
-                        path.size > 0 || prefix.size == 0 ? "/" : "", SLICE_ARGUMENT(path));
-}
-
-static bool is_path_text(struct slice text)
-{
-    if (text.size == 0) {
-        return true;
-    }
-    if (memchr(text.data, ' ', text.size) != NULL || text.size > 300) {
-        return false;
-    }
-    if (text.data[0] == '/') {
-        return endpoint_path_measure(text, false) > 0;
-    }
-    return character_is_word(text.data[0]) || text.data[0] == ':' || text.data[0] == '{';
-}
-
-static void state_code(struct framework_reader *reader, struct slice method, struct slice prefix,
-                       struct slice path, struct slice at)
-{
-    struct arena *arena = reader->scope->specification->arena;
-    struct slice whole = join_path(arena, prefix, path);
-    struct endpoint_statement *endpoint =
-        endpoint_state(reader->scope, method, whole, endpoint_scope_place(reader->scope, at));
-    if (endpoint != NULL && path.size > 0) {
-        endpoint->path_written = path;
-    }
-    if (endpoint != NULL) {
-        endpoint_guard_apply(arena, &reader->block_guard, endpoint);
-        endpoint_guard_apply(arena, &reader->class_guard, endpoint);
-    }
-}
-
-static void state_methods(struct framework_reader *reader, const struct endpoint_pair *methods,
-                          struct slice prefix, struct slice path, struct slice at)
-{
-    for (size_t i = 0; i < methods->method_count; i++) {
-        state_code(reader, methods->methods[i], prefix, path, at);
-    }
-}
-
-static struct slice group_prefix(const struct framework_reader *reader, struct slice name)
-{
-    for (size_t i = 0; i < reader->group_count; i++) {
-        if (slice_equal(reader->groups[i].name, name)) {
-            return reader->groups[i].prefix;
-        }
-    }
-    return SLICE_EMPTY;
-}
-
-/* "router", "userRouter", "bp", "routes": what is mounted under a path elsewhere. */
-static bool is_router(struct slice object)
-{
-    return slice_ends_with_ignoring_case(object, SLICE("router")) ||
-           slice_ends_with_ignoring_case(object, SLICE("routes")) ||
-           slice_equal(object, SLICE("bp")) ||
-           slice_ends_with_ignoring_case(object, SLICE("blueprint")) ||
-           slice_ends_with(object, SLICE("_bp"));
-}
-
-/* Where the router is mounted, as far as the code tells: "/" and "/{id}" of one that no line mounts
- * are below the name of its file. False: they are paths of nothing that is known. */
-static bool find_prefix(struct framework_reader *reader, struct slice object, struct slice path,
-                        struct slice *out_prefix)
-{
-    *out_prefix = group_prefix(reader, object);
-    bool is_part = path.size < 2 || path.data[0] != '/' || strchr("{:<[", path.data[1]) != NULL;
-    if (!is_part || !is_router(object) || out_prefix->size > 0 || reader->scope->base.size > 0) {
-        return true;
-    }
-    *out_prefix = reader->file_name;
-    return reader->file_name.size > 0;
-}
-
-static void report_unmounted(struct framework_reader *reader, struct slice path)
-{
-    if (!reader->scope->is_vetoed && !reader->scope->is_outbound && !reader->scope->is_weak &&
-        !reader->scope->memory->is_second_pass) {
-        diagnostics_report(reader->scope->specification->diagnostics, DIAGNOSTIC_N0509,
-                           endpoint_scope_place(reader->scope, path),
-                           "write the whole path, or where the router is mounted",
-                           "'" SLICE_FORMAT "' of a router says no resource; nothing is served for "
-                           "it",
-                           SLICE_ARGUMENT(path));
-    }
-}
-
-/* --- annotations --- */
-
-/* Every method that the text names in capitals or quotes: `methods=['GET', 'POST']`. */
-static bool find_methods(struct slice text, struct endpoint_pair *out_pair)
-{
-    out_pair->method_count = 0;
-    for (size_t at = 0; at < text.size && at < 300; at++) {
-        struct endpoint_pair one;
-        bool is_start = at == 0 || !character_is_word(text.data[at - 1]);
-        if (is_start && endpoint_methods_measure(slice_from_offset(text, at), false, &one) > 0 &&
-            out_pair->method_count < ENDPOINT_METHOD_MAXIMUM) {
-            out_pair->methods[out_pair->method_count++] = one.methods[0];
-        }
-    }
-    return out_pair->method_count > 0;
-}
-
-/* "@router.post('/x')", "@app.route('/x', methods=['PUT'])": name is behind the last dot. */
-static bool read_decorator(struct framework_reader *reader, struct slice object, struct slice name,
-                           struct slice arguments)
-{
-    bool has_path;
-    struct endpoint_pair methods;
-    struct slice path = first_quoted(arguments, &has_path);
-    if (!has_path || !is_path_text(path)) {
-        return false;
-    }
-    if (slice_equal(name, SLICE("route"))) {
-        size_t list = slice_find(arguments, SLICE("methods"));
-        if (list == SLICE_NOT_FOUND ||
-            !find_methods(slice_from_offset(arguments, list), &methods)) {
-            methods.methods[0] = SLICE("GET");
-            methods.method_count = 1;
-        }
-    } else if (!method_of(name, &methods)) {
-        return false;
-    }
-    struct slice prefix;
-    if (!find_prefix(reader, object, path, &prefix)) {
-        report_unmounted(reader, path);
-        return true;
-    }
-    state_methods(reader, &methods, prefix, path, path);
-    return true;
-}
-
-static void open_controller(struct framework_reader *reader, struct slice prefix)
-{
-    size_t slot = slice_find(prefix, SLICE("[controller]"));
-    if (slot != SLICE_NOT_FOUND && reader->class_name.size > 0) {
-        struct slice name = reader->class_name;
-        struct slice suffix = SLICE("Controller");
-        if (slice_ends_with(name, suffix)) {
-            name.size -= suffix.size;
-        }
-        struct arena *arena = reader->scope->specification->arena;
-        prefix = arena_format(arena, SLICE_FORMAT SLICE_FORMAT,
-                              SLICE_ARGUMENT(slice_between(prefix, 0, slot)),
-                              SLICE_ARGUMENT(arena_to_lower(arena, name)));
-    }
-    reader->class_prefix = prefix;
-}
-
-/* "@Get('x')", "@PostMapping(\"/x\")", "@Controller('x')", "[HttpGet(\"x\")]", "#[get(\"/x\")]". */
-static bool read_annotation(struct framework_reader *reader, struct slice name,
-                            struct slice arguments, struct slice line)
-{
-    bool has_path;
-    struct endpoint_pair methods;
-    struct slice path = first_quoted(arguments, &has_path);
-    if (has_path && !is_path_text(path)) {
-        return false;
-    }
-    bool is_mapping = slice_equal(name, SLICE("RequestMapping"));
-    if (is_mapping && slice_find(arguments, SLICE("RequestMethod.")) != SLICE_NOT_FOUND) {
-        size_t at = slice_find(arguments, SLICE("RequestMethod."));
-        if (find_methods(slice_from_offset(arguments, at + 14), &methods)) {
-            state_methods(reader, &methods, reader->class_prefix, path, has_path ? path : line);
-            return true;
-        }
-    }
-    bool is_controller = is_mapping || slice_equal(name, SLICE("Controller")) ||
-                         slice_equal(name, SLICE("Route")) ||
-                         slice_equal(name, SLICE("JsonController"));
-    if (is_controller || (slice_equal(name, SLICE("Path")) && reader->pending_methods.size == 0)) {
-        open_controller(reader, path);
-        return has_path;
-    }
-    if (slice_equal(name, SLICE("Path"))) {
-        endpoint_methods_measure(reader->pending_methods, false, &methods);
-        reader->pending_methods = SLICE_EMPTY;
-        state_methods(reader, &methods, reader->class_prefix, path, path);
-        return true;
-    }
-    if (!method_of(name, &methods)) {
-        return false;
-    }
-    bool is_bare = arguments.size == 0 && slice_equal(name, methods.methods[0]);
-    if (is_bare) {
-        reader->pending_methods = methods.methods[0]; /* JAX-RS: @GET, then perhaps @Path */
-        return true;
-    }
-    state_methods(reader, &methods, reader->class_prefix, path, has_path ? path : line);
-    return true;
-}
-
-static bool is_annotation_line(struct slice line)
-{
-    return line.data[0] == '@' || line.data[0] == '[' || slice_starts_with(line, SLICE("#["));
-}
-
-static bool read_at_line(struct framework_reader *reader, struct slice line)
-{
-    size_t open = line.data[0] == '#' ? 2 : 1;
-    struct slice rest = slice_from_offset(line, open);
-    size_t size = measure_name(rest);
-    struct slice object = SLICE_EMPTY, name = slice_between(rest, 0, size);
-    rest = slice_from_offset(rest, size);
-    while (rest.size > 1 && rest.data[0] == '.') {
-        object = name;
-        size = measure_name(slice_from_offset(rest, 1));
-        name = slice_between(rest, 1, 1 + size);
-        rest = slice_from_offset(rest, 1 + size);
-    }
-    bool is_call = rest.size > 0 && rest.data[0] == '(';
-    struct slice arguments = is_call ? slice_from_offset(rest, 1) : SLICE_EMPTY;
-    if (name.size == 0) {
-        return false;
-    }
-    if (object.size > 0) {
-        return is_call && read_decorator(reader, object, name, arguments);
-    }
-    return read_annotation(reader, name, arguments, line);
-}
-
-/* --- calls --- */
-
-static bool is_client(struct slice object)
-{
-    static const char clients[] =
-        "axios|http|client|request|requests|httpx|session|fetch|agent|"
-        "apiClient|httpClient|ky|got|superagent|page|cy|$http|Http|page|"
-        "cache|redis|map|params|headers|config|localStorage|formData|self";
-    struct slice list = slice_from(clients), word;
-    while (slice_next_part(&list, '|', &word)) {
-        if (slice_equal(object, word)) {
-            return true;
-        }
-    }
-    return false;
-}
-
-/* `.route("/x", get(list).post(create))`: the methods are calls in the second argument. */
-static bool find_call_methods(struct slice text, struct endpoint_pair *out_pair)
-{
-    out_pair->method_count = 0;
-    for (size_t at = 0; at < text.size && at < 300; at++) {
-        size_t size = measure_name(slice_from_offset(text, at));
-        struct endpoint_pair one;
-        bool is_call = size > 0 && at + size < text.size && text.data[at + size] == '(';
-        if (is_call && method_of(slice_between(text, at, at + size), &one) &&
-            out_pair->method_count < ENDPOINT_METHOD_MAXIMUM) {
-            out_pair->methods[out_pair->method_count++] = one.methods[0];
-        }
-        at += size;
-    }
-    return out_pair->method_count > 0;
-}
-
-static void add_group(struct framework_reader *reader, struct slice name, struct slice prefix)
-{
-    if (name.size > 0 && reader->group_count < GROUP_MAXIMUM) {
-        reader->groups[reader->group_count++] =
-            (struct route_group){.name = name, .prefix = prefix};
-    }
-}
-
-/* `v1 := r.Group("/api/v1")`, `router = APIRouter(prefix="/x")`, `app.use('/x', xRouter)`. */
-static bool read_group(struct framework_reader *reader, struct slice line)
-{
-    static const char *const openers[] = {"Group(", "APIRouter(", "Blueprint(", "MapGroup(",
-                                          ".scope("};
-    bool has_path;
-    if (slice_starts_with(line, SLICE("app.use("))) {
-        struct slice path = first_quoted(slice_from_offset(line, 8), &has_path);
-        size_t comma = slice_find_byte(line, ',');
-        if (has_path && path.size > 1 && path.data[0] == '/' && comma != SLICE_NOT_FOUND) {
-            struct slice rest = slice_trim(slice_from_offset(line, comma + 1));
-            add_group(reader, slice_between(rest, 0, measure_name(rest)), path);
-        }
-        return false;
-    }
-    size_t equals = slice_find_byte(line, '=');
-    if (equals == SLICE_NOT_FOUND || equals == 0) {
-        return false;
-    }
-    for (size_t i = 0; i < sizeof(openers) / sizeof(*openers); i++) {
-        size_t at = slice_find(slice_between(line, 0, 400), slice_from(openers[i]));
-        if (at == SLICE_NOT_FOUND || at < equals) {
-            continue;
-        }
-        struct slice arguments = slice_from_offset(line, at);
-        size_t label = slice_find(arguments, SLICE("prefix"));
-        struct slice path = first_quoted(
-            slice_from_offset(arguments, label == SLICE_NOT_FOUND ? strlen(openers[i]) : label),
-            &has_path);
-        struct slice target = slice_trim(slice_between(line, 0, equals));
-        while (target.size > 0 && !character_is_word(target.data[target.size - 1])) {
-            target.size--;
-        }
-        size_t start = target.size;
-        while (start > 0 && character_is_word(target.data[start - 1])) {
-            start--;
-        }
-        size_t dot = at;
-        while (dot > 0 && (character_is_word(line.data[dot - 1]) || line.data[dot - 1] == '.')) {
-            dot--;
-        }
-        struct slice parent = slice_between(line, dot, at);
-        parent = slice_between(parent, 0, slice_find_byte(parent, '.'));
-        if (has_path && path.size > 0 && path.data[0] == '/') {
-            add_group(
-                reader, slice_from_offset(target, start),
-                join_path(reader->scope->specification->arena, group_prefix(reader, parent), path));
-        }
-        return false;
-    }
-    return false;
-}
-
-/* `object.method("/x", handler…)` at the start of a statement. */
-static bool read_call(struct framework_reader *reader, struct slice line)
-{
-    struct slice rest = line, object = SLICE_EMPTY, name;
-    struct endpoint_pair methods;
-    bool has_path;
-    size_t size = measure_name(rest);
-    name = slice_between(rest, 0, size);
-    rest = slice_from_offset(rest, size);
-    while (rest.size > 1 && (rest.data[0] == '.' || slice_starts_with(rest, SLICE("::")) ||
-                             slice_starts_with(rest, SLICE("->")))) {
-        object = name.size > 0 ? name : SLICE("route");
-        rest = slice_from_offset(rest, rest.data[0] == '.' ? 1 : 2);
-        size = measure_name(rest);
-        name = slice_between(rest, 0, size);
-        rest = slice_from_offset(rest, size);
-    }
-    bool is_call = rest.size > 0 && rest.data[0] == '(';
-    bool is_word_call = !is_call && object.size == 0 && rest.size > 1 && rest.data[0] == ' ' &&
-                        strchr("'\"", rest.data[1]) != NULL;
-    struct slice arguments = slice_from_offset(rest, 1);
-    struct slice path = first_quoted(arguments, &has_path);
-    if ((!is_call && !is_word_call) || !has_path || path.size == 0 || is_client(object)) {
-        return false;
-    }
-    size_t behind = (size_t)(path.data - line.data) + path.size + 1;
-    struct slice after = slice_trim(slice_from_offset(line, behind));
-    struct endpoint_pair pair;
-    if (endpoint_pair_find(path, 0, &pair) && pair.start == 0 && pair.end == path.size) {
-        state_methods(reader, &pair, group_prefix(reader, object), pair.path, pair.path);
-        return true; /* mux.HandleFunc("GET /x", …) */
-    }
-    if (path.data[0] != '/' || !is_path_text(path)) {
-        return false;
-    }
-    size_t chained = slice_find(after, SLICE(".Methods("));
-    bool is_route = slice_equal_ignoring_case(name, SLICE("route"));
-    bool has_methods = chained != SLICE_NOT_FOUND
-                           ? find_methods(slice_from_offset(after, chained + 9), &methods)
-                       : is_route ? find_call_methods(after, &methods)
-                                  : method_of(name, &methods);
-    bool is_served = after.size > 0 &&
-                     (after.data[0] == ',' || chained != SLICE_NOT_FOUND || is_route ||
-                      slice_ends_with(after, SLICE("{")) || slice_starts_with(after, SLICE("=>")));
-    if (!has_methods || !is_served) {
-        return false;
-    }
-    struct slice prefix;
-    if (!find_prefix(reader, object, path, &prefix)) {
-        report_unmounted(reader, path);
-        return true;
-    }
-    state_methods(reader, &methods, prefix, path, path);
-    return true;
-}
-
-/* --- files --- */
-
-/* "# routers/boats.py", "// src/routes/boatRoutes.js" → "boats", "boat"; else what was before. */
-static void note_file(struct framework_reader *reader, struct slice line)
-{
-    static const char *const tails[] = {"_router", "_routes", "Router",  "Routes",     ".routes",
-                                        ".route",  ".router", "-routes", "_controller"};
-    size_t mark = slice_starts_with(line, SLICE("//")) ? 2 : slice_starts_with(line, SLICE("#"));
-    struct slice path = slice_trim(slice_from_offset(line, mark));
-    bool is_file = mark > 0 && (slice_contains_ignoring_case(path, SLICE("route")) ||
-                                slice_contains_ignoring_case(path, SLICE("endpoints/")) ||
-                                slice_contains_ignoring_case(path, SLICE("api/")));
-    size_t slash = slice_find_last_byte(path, '/'), dot = slice_find_last_byte(path, '.');
-    if (!is_file || slice_find_byte(path, ' ') != SLICE_NOT_FOUND || slash == SLICE_NOT_FOUND ||
-        dot == SLICE_NOT_FOUND || dot < slash || path.size - dot > 4) {
-        return;
-    }
-    struct slice name = slice_between(path, slash + 1, dot);
-    for (size_t i = 0; i < sizeof(tails) / sizeof(*tails); i++) {
-        if (name.size > strlen(tails[i]) && slice_ends_with(name, slice_from(tails[i]))) {
-            name.size -= strlen(tails[i]);
-        }
-    }
-    bool is_plain = name.size > 0 && measure_name(name) == name.size &&
-                    !slice_equal(name, SLICE("index")) && !slice_equal(name, SLICE("router")) &&
-                    !slice_equal(name, SLICE("routes")) && !slice_equal(name, SLICE("main"));
-    reader->file_name = is_plain ? name : SLICE_EMPTY;
-}
-
-/* "src/routes/api/hearts/+server.ts" → "/api/hearts"; "app/api/users/[id]/route.ts" →
- * "/api/users/[id]"; "pages/api/users/index.ts" names no methods. Empty: no such file. */
-static struct slice file_route(struct slice line)
-{
-    size_t end = slice_find(line, SLICE("/+server."));
-    if (end == SLICE_NOT_FOUND) {
-        end = slice_find(line, SLICE("/route.ts"));
-    }
-    if (end == SLICE_NOT_FOUND) {
-        end = slice_find(line, SLICE("/route.js"));
-    }
-    if (end == SLICE_NOT_FOUND) {
-        return SLICE_EMPTY;
-    }
-    struct slice front = slice_between(line, 0, end);
-    size_t routes = slice_find(front, SLICE("routes/")), app = slice_find(front, SLICE("app/"));
-    size_t start = routes != SLICE_NOT_FOUND ? routes + 6 : app != SLICE_NOT_FOUND ? app + 3 : end;
-    return start < end ? slice_from_offset(front, start) : SLICE_EMPTY;
-}
-
-/* `export async function POST(`, `export const GET`. */
-static bool read_export(struct framework_reader *reader, struct slice line)
-{
-    if (reader->file_path.size == 0 || !slice_starts_with(line, SLICE("export "))) {
-        return false;
-    }
-    for (size_t at = 7; at < line.size && at < 60; at++) {
-        struct endpoint_pair methods;
-        bool is_start = line.data[at - 1] == ' ';
-        if (is_start &&
-            endpoint_methods_measure(slice_from_offset(line, at), false, &methods) > 0) {
-            state_code(reader, methods.methods[0], SLICE_EMPTY, reader->file_path,
-                       slice_between(line, at, at + methods.methods[0].size));
-            return true;
-        }
-    }
-    return false;
-}
-
-/* --- comments --- */
-
-/* A comment that is nothing but an endpoint and its note: `…;   // POST /`. */
-static bool read_comment(struct framework_reader *reader, struct slice line)
-{
-    for (size_t at = 0; at + 2 < line.size; at++) {
-        bool is_slashes = line.data[at] == '/' && line.data[at + 1] == '/' &&
-                          (at == 0 || line.data[at - 1] != ':');
-        bool is_hash = line.data[at] == '#' && line.data[at + 1] == ' ';
-        bool is_star = at == 0 && line.data[at] == '*';
-        if (!is_slashes && !is_hash && !is_star) {
-            continue;
-        }
-        struct slice comment = slice_from_offset(line, at + 1 + is_slashes);
-        struct endpoint_line found;
-        if (!endpoint_line_read(reader->scope->specification->arena, comment, MANNER_CODE, 0,
-                                &found) ||
-            found.lead.size > 0) {
-            return false;
-        }
-        struct slice base = reader->scope->base;
-        struct arena *arena = reader->scope->specification->arena;
-        if (reader->class_prefix.size > 0) {
-            reader->scope->base = join_path(arena, SLICE_EMPTY, reader->class_prefix);
-        }
-        endpoint_state_line(reader->scope, &found);
-        reader->scope->base = base;
-        return true;
-    }
-    return false;
-}
-
-static void note_class(struct framework_reader *reader, struct slice line)
-{
-    size_t at = slice_find(line, SLICE("class "));
-    if (at != SLICE_NOT_FOUND && at < 60) {
-        struct slice rest = slice_from_offset(line, at + 6);
-        reader->class_name = slice_between(rest, 0, measure_name(rest));
-        if (slice_find(reader->class_prefix, SLICE("[controller]")) != SLICE_NOT_FOUND) {
-            open_controller(reader, reader->class_prefix);
-        }
-    }
-}
-
-static bool read_code_line(struct framework_reader *reader, struct slice line)
-{
-    struct slice route = file_route(slice_between(line, 0, 300));
-    if (route.size > 0) {
-        reader->file_path = route;
-        return false;
-    }
-    note_file(reader, slice_between(line, 0, 200));
-    note_class(reader, slice_between(line, 0, 200));
-    if (is_annotation_line(line) && read_at_line(reader, line)) {
-        return true;
-    }
-    if (reader->pending_methods.size > 0 && line.data[0] != '@') {
-        struct endpoint_pair methods;
-        endpoint_methods_measure(reader->pending_methods, false, &methods);
-        reader->pending_methods = SLICE_EMPTY;
-        state_methods(reader, &methods, reader->class_prefix, SLICE_EMPTY, line);
-    }
-    return read_export(reader, line) || read_group(reader, line) || read_call(reader, line) ||
-           read_comment(reader, line);
-}
+#include "spec/endpoint/framework_private.h"
 
 /* --- guards --- */
 
@@ -638,7 +40,7 @@ static int count_brackets(struct slice line)
 static void open_annotations(struct framework_reader *reader, struct slice line)
 {
     struct annotations *annotations = &reader->annotations;
-    if (is_annotation_line(line) && !annotations->is_open) {
+    if (framework_is_annotation(line) && !annotations->is_open) {
         *annotations = (struct annotations){
             .is_open = true, .first = reader->scope->specification->statements.count};
     }
@@ -651,7 +53,7 @@ static bool take_annotations(struct framework_reader *reader, struct slice line)
     struct annotations *annotations = &reader->annotations;
     bool is_parameter = slice_find(line, SLICE("Depends(")) != SLICE_NOT_FOUND ||
                         slice_find(line, SLICE("Security(")) != SLICE_NOT_FOUND;
-    if (annotations->is_open && (is_annotation_line(line) || annotations->depth > 0)) {
+    if (annotations->is_open && (framework_is_annotation(line) || annotations->depth > 0)) {
         annotations->depth += count_brackets(line);
         read_guard(reader, line, &annotations->guard);
         return true;
@@ -673,16 +75,6 @@ static bool take_annotations(struct framework_reader *reader, struct slice line)
     return true;
 }
 
-static struct route_group *find_group(struct framework_reader *reader, struct slice name)
-{
-    for (size_t i = 0; i < reader->group_count; i++) {
-        if (slice_equal(reader->groups[i].name, name)) {
-            return &reader->groups[i];
-        }
-    }
-    return NULL;
-}
-
 /* "adminRouter" of `app.use('/admin', requireAdmin, adminRouter);` */
 static struct slice last_name(struct slice line)
 {
@@ -699,10 +91,10 @@ static struct slice last_name(struct slice line)
 static void guard_group(struct framework_reader *reader, struct slice name,
                         const struct endpoint_guard *guard)
 {
-    struct route_group *group = find_group(reader, name);
+    struct route_group *group = framework_find_group(reader, name);
     if (group == NULL && reader->group_count < GROUP_MAXIMUM && name.size > 0) {
-        add_group(reader, name, SLICE_EMPTY);
-        group = find_group(reader, name);
+        framework_add_group(reader, name, SLICE_EMPTY);
+        group = framework_find_group(reader, name);
     }
     if (group != NULL) {
         group->guard = *guard;
@@ -730,12 +122,12 @@ static void take_group_guard(struct framework_reader *reader, struct slice line,
     size_t equals = slice_find_byte(line, '=');
     bool has_path;
     if (use != SLICE_NOT_FOUND && read_guard(reader, slice_from_offset(line, use + 5), &guard)) {
-        struct slice path = first_quoted(slice_from_offset(line, use + 5), &has_path);
+        struct slice path = framework_first_quoted(slice_from_offset(line, use + 5), &has_path);
         if (has_path && path.size > 1 && path.data[0] == '/') {
             guard_path(reader, path, &guard);
             guard_group(reader, last_name(line), &guard);
         } else {
-            guard_group(reader, slice_between(line, 0, measure_name(line)), &guard);
+            guard_group(reader, slice_between(line, 0, framework_measure_name(line)), &guard);
         }
         return;
     }
@@ -767,7 +159,7 @@ static void read_guarded_line(struct framework_reader *reader, struct slice line
         reader->block_guard = (struct endpoint_guard){0};
     }
     open_annotations(reader, line);
-    read_code_line(reader, line);
+    framework_read_line(reader, line);
     if (take_annotations(reader, line)) {
         return;
     }
@@ -777,7 +169,7 @@ static void read_guarded_line(struct framework_reader *reader, struct slice line
     }
     struct endpoint_guard guard = {0};
     const struct route_group *group =
-        find_group(reader, slice_between(line, 0, measure_name(line)));
+        framework_find_group(reader, slice_between(line, 0, framework_measure_name(line)));
     if (group != NULL) {
         guard_from(reader, before, &group->guard);
     }
