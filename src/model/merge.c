@@ -131,7 +131,8 @@ static void rename_by_front(struct builder *builder)
     table_init(&renamed, arena);
     LIST_EACH(struct statement, statement, statements)
     {
-        if (is_stored(statement) && statement->entity.source != SOURCE_TABLE) {
+        if (is_stored(statement) && statement->entity.source != SOURCE_TABLE &&
+            !statement->entity.is_alteration) {
             table_put(&names, word_key(arena, statement->entity.name), statement);
         }
     }

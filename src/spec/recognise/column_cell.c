@@ -30,6 +30,24 @@ bool column_cell_is_name(struct slice cell)
                         slice_starts_with(rest, SLICE("..")));
 }
 
+size_t column_cell_measure_words(struct slice cell)
+{
+    size_t size = 0, words = 1;
+    while (size < cell.size && size <= 48 &&
+           (character_is_alphanumeric(cell.data[size]) || strchr(" -_", cell.data[size]) != NULL)) {
+        words += strchr(" -", cell.data[size]) != NULL;
+        size++;
+    }
+    struct slice rest = slice_trim(slice_from_offset(cell, size));
+    struct slice name = slice_trim(slice_between(cell, 0, size));
+    bool ends = rest.size == 0 || rest.data[0] == '(';
+    return ends && words > 1 && words <= 4 && name.size > 2 && name.size <= 48 &&
+                   character_is_alpha(name.data[0]) &&
+                   character_is_alphanumeric(name.data[name.size - 1])
+               ? name.size
+               : 0;
+}
+
 /* "→ users.id", "FK → users" where others have a type: that of what it refers to. */
 bool column_cell_read_reference(struct arena *arena, struct field_statement *field,
                                 struct slice cell)

@@ -171,13 +171,31 @@ static size_t count_types(struct arena *arena, const struct block *block, size_t
     return count;
 }
 
+/* Below a header of names, beside one of types, names may be of several words: as people call them
+ * who keep their data in sheets. */
+static bool holds_words(const struct block *block, const struct column_layout *layout,
+                        size_t column)
+{
+    size_t count = 0, rows = column_layout_sample_end(block) - 1;
+    bool has_types = false;
+    for (size_t i = 0; i < layout->count; i++) {
+        has_types |= layout->roles[i] == COLUMN_TYPE;
+    }
+    for (size_t i = 1; has_types && i <= rows; i++) {
+        struct slice cell = block->rows[i].cells[column].plain;
+        count += column_cell_is_name(cell) || column_cell_measure_words(column_cell_bare(cell)) > 0;
+    }
+    return count * 10 >= rows * 7 && count > column_layout_count_names(block, column);
+}
+
 /* The column with the header of that role, else the first unnamed one that the cells speak for. */
-static int find_name_column(const struct block *block, const struct column_layout *layout)
+static int find_name_column(const struct block *block, struct column_layout *layout)
 {
     size_t rows = column_layout_sample_end(block) - 1;
     for (size_t i = 0; i < layout->count; i++) {
+        layout->has_words = layout->roles[i] == COLUMN_NAME && holds_words(block, layout, i);
         if (layout->roles[i] == COLUMN_NAME &&
-            column_layout_count_names(block, i) * 10 >= rows * 7) {
+            (layout->has_words || column_layout_count_names(block, i) * 10 >= rows * 7)) {
             return (int)i;
         }
     }

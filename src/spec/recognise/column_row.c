@@ -311,11 +311,28 @@ static void add_numbered(struct arena *arena, struct entity_statement *entity,
     }
 }
 
+/* "Trainer Name", "E-Mail" → "trainer_name", "e_mail". */
+static struct slice join_words(struct arena *arena, struct slice words)
+{
+    char *name = arena_allocate(arena, words.size);
+    for (size_t i = 0; i < words.size; i++) {
+        name[i] = strchr(" -", words.data[i]) != NULL ? '_' : character_to_lower(words.data[i]);
+    }
+    return slice_of(name, words.size);
+}
+
 void column_row_add_field(struct arena *arena, struct entity_statement *entity,
                           const struct column_layout *layout, const struct table_row *row)
 {
     struct slice text = column_cell_bare(row->cells[layout->name].plain);
     size_t size = field_line_measure_name(text);
+    size_t words = layout->has_words ? column_cell_measure_words(text) : 0;
+    if (words > size) {
+        struct slice written = slice_between(text, 0, words);
+        add_named(arena, entity, layout, row, join_words(arena, written), written,
+                  slice_trim(slice_from_offset(text, words)));
+        return;
+    }
     struct slice rest = slice_trim(slice_from_offset(text, size));
     struct slice first = slice_between(text, 0, size);
     unsigned last = find_last_number(first, rest);
@@ -374,5 +391,7 @@ bool column_row_read_constraint(struct arena *arena, struct entity_statement *en
 bool column_row_is_field(const struct column_layout *layout, const struct table_row *row)
 {
     struct slice name = row->cells[layout->name].plain;
-    return column_cell_is_name(name) && !text_is_placeholder(slice_trim(name));
+    bool is_name = column_cell_is_name(name) ||
+                   (layout->has_words && column_cell_measure_words(column_cell_bare(name)) > 0);
+    return is_name && !text_is_placeholder(slice_trim(name));
 }

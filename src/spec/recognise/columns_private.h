@@ -42,6 +42,7 @@ struct column_layout {
     int type;       /* likewise */
     int entity;     /* likewise */
     bool is_headed; /* the header calls the column of names one of fields */
+    bool has_words; /* names may be of several words: "Trainer Name" */
 };
 
 /* --- recognise_columns.c */
@@ -61,6 +62,10 @@ struct slice column_cell_text(const struct table_row *row, int column);
 
 /* Whether the cell is a name, alone or with a remark or more names behind it. */
 bool column_cell_is_name(struct slice cell);
+
+/* Bytes of a name of two to four words at the front of the cell, which column_cell_bare made, where
+ * nothing but a remark in brackets follows: "Trainer Name", "E-Mail". 0: it is none. */
+size_t column_cell_measure_words(struct slice cell);
 
 /* Whether the cell is a type. `is_headed`: the header says that there are types, so references and
  * types of the document's own count too. */

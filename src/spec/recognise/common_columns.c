@@ -33,6 +33,7 @@ static const char verb_words[] =
 static const char adverb_words[] =
     "also|must|should|will|shall|always|automatically|by default|in addition|additionally|both|"
     "in the system|in the database|in this schema|in the schema|também|también|auch|aussi|также|"
+    "además|além disso|"
     "devem ter|deben tener|,|-";
 static const char except_words[] = "except for|except|other than|apart from|but|excluding|besides|"
                                    "exceto|excepto|salvo|außer|sauf|кроме";
@@ -75,6 +76,26 @@ static void take_exceptions(struct applier *applier, struct common *common, cons
     }
 }
 
+/* "of the business", "de negocio" behind the noun, and "inherit from `BaseModel` and so": what they
+ * have stands behind. Nothing of the kind: the text as it is. */
+static struct slice skip_base(struct slice rest)
+{
+    rest = skip(rest, "of the business|of business|of the domain|de negocio|del negocio|do negócio|"
+                      "de negócio|de domínio|del dominio|métier|du domaine");
+    size_t size = wording_starts_with(
+        rest, "inherit from|inherits from|extend|extends|derive from|derives from|heredan de|"
+              "hereda de|extienden|herdam de|herda de|estendem|héritent de|hérite de|erben von|"
+              "erbt von|наследуются от|наследуют от|ereditano da");
+    struct slice base = slice_trim(slice_from_offset(rest, size));
+    size_t name = size > 0 ? field_line_measure_name(base) : 0;
+    struct slice behind = slice_trim(slice_from_offset(base, name));
+    struct slice found =
+        skip(behind, "and|so|thus|therefore|hence|they|it|which|y|por eso|por ello|por tanto|que|e|"
+                     "portanto|por isso|assim|et|donc|ainsi|und|daher|deshalb|и|поэтому|,");
+    bool is_led = name > 0 && found.data != behind.data;
+    return is_led ? found : rest;
+}
+
 /* Behind "All tables", up to what they have; empty: the sentence says something else of them. */
 static struct slice find_columns(struct applier *applier, struct common *common,
                                  const struct text *text, struct slice rest)
@@ -92,7 +113,7 @@ static struct slice find_columns(struct applier *applier, struct common *common,
         }
         rest = slice_trim(slice_from_offset(rest, close + 1));
     }
-    rest = skip(rest, adverb_words);
+    rest = skip(skip_base(rest), adverb_words);
     size_t except = wording_starts_with(rest, except_words);
     if (except > 0) {
         struct slice names = slice_from_offset(rest, except);

@@ -250,6 +250,22 @@ static void a_row_without_a_name_states_a_key_over_several(void **state)
     assert_int_equal(sections_diagnostics.list.count, 0);
 }
 
+static void names_of_several_words_are_joined(void **state)
+{
+    (void)state;
+    read_document(
+        "# T\n## Data model\n### Berths\n\n| Property | Type | Notes |\n|---|---|---|\n"
+        "| Title | text | shown |\n| Berth Number (key) | integer | required |\n"
+        "| E-Mail | text | |\n| Kept by whom | text | |\n| Größe | text | |\n\n"
+        "### Tools\n\n| Name | Use |\n|---|---|\n| Rope cutter | text |\n| Big saw | text |\n");
+    assert_int_equal(count_of(STATEMENT_ENTITY), 1);
+    assert_int_equal(entity_named("Berths")->fields.count, 4);
+    assert_type("Berths", "berth_number", "integer");
+    assert_true(field_named("Berths", "berth_number")->is_required);
+    assert_type("Berths", "e_mail", "text");
+    assert_int_equal(field_named("Berths", "kept_by_whom")->place.line, 10);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -268,6 +284,7 @@ int main(void)
         SECTION_TEST(one_of_the_values_is_the_default),
         SECTION_TEST(a_field_may_be_unique_with_others),
         SECTION_TEST(a_row_without_a_name_states_a_key_over_several),
+        SECTION_TEST(names_of_several_words_are_joined),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
