@@ -536,6 +536,40 @@ static void add_pair(struct arena *arena, struct endpoint_line *line, struct end
     list_add(arena, &line->pairs, copy);
 }
 
+/* Whether two paths begin with the same segment: then neither is the end of the other. */
+static bool share_front(struct slice left, struct slice right)
+{
+    size_t size = 1;
+    while (size < left.size && left.data[size] != '/') {
+        size++;
+    }
+    return size > 1 && size < right.size && right.data[size] == '/' &&
+           slice_starts_with(right, slice_between(left, 0, size));
+}
+
+/* "`POST /boats/sell`, `/boats/scrap`": a path alone in marks of code, joined to the pair before
+ * it, has its methods too. Takes it, and puts it in *pair; false: there is none. */
+static bool take_further_path(struct slice line, struct endpoint_pair *pair)
+{
+    size_t start = pair->end, mark = start;
+    while (mark < line.size && line.data[mark] != '`' && mark - start < 16) {
+        mark++;
+    }
+    struct slice path = slice_from_offset(line, mark + 1);
+    bool is_joined = line.data[start - 1] == '`' &&
+                     slice_trim(slice_between(line, start, mark)).size > 0 &&
+                     slice_starts_with(path, SLICE("/")) && is_joint(line, start, mark);
+    size_t size = is_joined ? endpoint_path_measure(path, false) : 0;
+    if (size < 2 || size >= path.size || path.data[size] != '`' ||
+        !share_front(pair->path, slice_between(path, 0, size))) {
+        return false;
+    }
+    pair->start = pair->path_start = mark + 1;
+    pair->path = slice_between(path, 0, size);
+    pair->end = mark + 1 + size + 1;
+    return true;
+}
+
 /* "POST /users", "post /users" at the very front of a line, or a pair anywhere in it. */
 static bool find_first(struct slice text, size_t front, enum endpoint_manner manner,
                        struct endpoint_pair *out_pair)
@@ -575,7 +609,10 @@ bool endpoint_line_read(struct arena *arena, struct slice line, enum endpoint_ma
     }
     size_t end;
     do {
-        add_pair(arena, out_line, pair);
+        do {
+            add_pair(arena, out_line, pair);
+        } while ((manner == MANNER_CELL || manner == MANNER_LIST) &&
+                 take_further_path(line, &pair));
         end = pair.end;
     } while (endpoint_pair_find(line, end, &pair) && is_joint(line, end, pair.start));
     out_line->lead = lead;

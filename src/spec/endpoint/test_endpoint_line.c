@@ -57,6 +57,16 @@ static void several_methods_and_several_paths(void **state)
                  "/kites");
     assert_int_equal(line.pairs.count, 3);
     assert_slice(pair_at(2)->path, "/wind");
+    assert_reads("`POST /kites/fly`, `/kites/land`; `GET, PUT /kites/me`, `/kites/us` (own)",
+                 MANNER_CELL, "POST", "/kites/fly");
+    assert_int_equal(line.pairs.count, 4);
+    assert_slice(pair_at(1)->methods[0], "POST");
+    assert_slice(pair_at(1)->path, "/kites/land");
+    assert_int_equal(pair_at(3)->method_count, 2);
+    assert_slice(pair_at(3)->path, "/kites/us");
+    assert_slice(line.tail, "(own)");
+    assert_reads("`POST /kites/:id/fly`, `/land`", MANNER_CELL, "POST", "/kites/:id/fly");
+    assert_int_equal(line.pairs.count, 1);
     assert_reads("/kites/me                 GET, PUT", MANNER_CODE, "GET", "/kites/me");
     assert_int_equal(pair_at(0)->method_count, 2);
     assert_reads("`/kites/wind` (POST)", MANNER_LIST, "POST", "/kites/wind");
