@@ -492,7 +492,9 @@ static struct slice collection_above(struct binding *binding)
     }
     struct slice above = binding->segments[binding->count - 3];
     bool is_one = !is_plural(binding, binding->segments[binding->count - 2]);
-    return is_one && is_plural(binding, above) ? above : SLICE_EMPTY;
+    bool is_collection = is_plural(binding, above) ||
+                         (infer_has_items(binding->builder, above) && !names_audience(above));
+    return is_one && is_collection ? above : SLICE_EMPTY;
 }
 
 /* The reviews of an order, where reviews refer to orders, or have the field that the parameter is
@@ -618,6 +620,7 @@ bool bind_item(struct binding *binding)
         }
         if (entity != NULL && child == NULL &&
             (infer_is_collection(binding->builder, above) || names_parent(binding, noun))) {
+            binding_say(binding, "no entity is called '" SLICE_FORMAT "'", SLICE_ARGUMENT(above));
             return false;
         }
     }

@@ -219,8 +219,51 @@ static bool is_account_itself(struct binding *binding)
            !wording_has(binding->operation->description, "all|list|every|users");
 }
 
+/* Whether the document has a path of its own to register: those who are called so beside it are
+ * made by others. */
+static bool has_entrance(struct binding *binding)
+{
+    LIST_EACH(const struct statement, statement, &binding->builder->specification->statements)
+    {
+        struct slice path =
+            statement->kind == STATEMENT_ENDPOINT ? statement->endpoint.path : SLICE_EMPTY;
+        size_t slash = slice_find_last_byte(path, '/');
+        if (slash != SLICE_NOT_FOUND &&
+            wording_is(slice_from_offset(path, slash + 1),
+                       "register|signup|sign-up|registration|daftar|registro|cadastro")) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* "Registration: POST /users" is how people get an account of their own. */
+static bool is_registration(struct binding *binding)
+{
+    static const char words[] = "registration|register|registers|sign up|signup|sign-up|signs up";
+    bool is_guess;
+    const struct operation *operation = binding->operation;
+    bool is_told = slice_equal(operation->method, SLICE("POST")) &&
+                   binding_accounts(binding) != NULL && operation->statement != NULL &&
+                   operation->statement->roles.count == 0 &&
+                   (wording_starts_with(operation->statement->title, words) > 0 ||
+                    wording_starts_with(operation->description, words) > 0);
+    for (size_t i = 0; is_told && i < binding->count; i++) {
+        is_told = !segment_is_parameter(binding->segments[i]) &&
+                  !wording_is(binding->segments[i], "admin|admins|administrator");
+    }
+    return is_told &&
+           binding_entity(binding, binding_last(binding), &is_guess) == binding_accounts(binding) &&
+           !is_guess && !has_entrance(binding);
+}
+
 bool bind_identity(struct binding *binding)
 {
+    if (is_registration(binding)) {
+        binding->operation->kind = OPERATION_IDENTITY;
+        binding->operation->verb = SLICE("register");
+        return binding_say(binding, "an identity operation; who may sign in is not described");
+    }
     if (is_account_itself(binding)) {
         binding->operation->kind = OPERATION_IDENTITY;
         binding->operation->verb = SLICE("me");

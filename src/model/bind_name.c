@@ -90,6 +90,18 @@ static bool has_part(struct arena *arena, struct slice name, struct slice key, b
     return false;
 }
 
+/* "employee_projects" are no employees: the rest of the name is a thing too, or they say themselves
+ * which employee is meant. */
+static bool is_between(const struct builder *builder, const struct entity *entity, struct slice key,
+                       struct slice rest)
+{
+    const struct field *own =
+        entity_field_by_key(entity, arena_join(builder->arena, key, SLICE("id")));
+    bool is_other = own != NULL && !own->is_primary_key && !own->is_unique;
+    return (is_other && (rest.size > 0 || own->references != NULL)) ||
+           (rest.size > 0 && table_get(&builder->model->entity_by_key, rest) != NULL);
+}
+
 /* The only entity whose key ends with `key` (work_logs for /logs) or, failing that, starts with it
  * (stock_items for /stock). NULL when none or several. */
 static struct entity *find_by_part(const struct builder *builder, struct slice key, bool at_end)
@@ -114,8 +126,9 @@ static struct entity *find_by_part(const struct builder *builder, struct slice k
         }
         fits++;
     }
-    bool is_other =
-        fits == 1 && !at_end && is_aspect(slice_from_offset(sorted[low]->key, key.size));
+    struct slice rest =
+        fits == 1 && !at_end ? slice_from_offset(sorted[low]->key, key.size) : SLICE_EMPTY;
+    bool is_other = fits == 1 && (is_aspect(rest) || is_between(builder, sorted[low], key, rest));
     return fits == 1 && !is_other && has_part(builder->arena, sorted[low]->name, key, at_end)
                ? sorted[low]
                : NULL;

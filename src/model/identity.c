@@ -165,6 +165,9 @@ static enum identity_action action_of(struct arena *arena, const struct operatio
             return IDENTITY_NONE; /* about somebody else */
         }
     }
+    if (slice_is(operation->verb, "register") && slice_equal(operation->method, SLICE("POST"))) {
+        return IDENTITY_REGISTER; /* "Registration: POST /users" */
+    }
     if (slice_is(operation->verb, "me") && count > 0 && !slice_is(segments[count - 1], "me")) {
         return IDENTITY_ME; /* "GET /user" */
     }

@@ -157,6 +157,10 @@ void infer_answers(struct builder *builder);
  */
 bool infer_is_collection(struct builder *builder, struct slice noun);
 
+/* Adds to the accounts that Phoenix adds what the document's bodies of registering and of the own
+ * account say of them: the name that it has people send must be taken. */
+void infer_account(struct builder *builder, struct entity *entity);
+
 /* Whether the word is something to do, which nothing is kept of under that name: "validate". */
 bool infer_is_act(struct builder *builder, struct slice noun);
 

@@ -185,6 +185,7 @@ static struct entity *add_entity(struct builder *builder)
     add_field(builder, entity, "password_hash", TYPE_TEXT, DEFAULT_NONE);
     add_field(builder, entity, "role", TYPE_TEXT, DEFAULT_NONE);
     add_field(builder, entity, "created_at", TYPE_TIMESTAMP, DEFAULT_NOW)->is_required = true;
+    infer_account(builder, entity);
     diagnostics_report(builder->diagnostics, DIAGNOSTIC_N1501, policy->place,
                        "describe a table of users with an e-mail and a password hash to have it "
                        "your way",
