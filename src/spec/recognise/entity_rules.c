@@ -391,11 +391,58 @@ static bool read_joint(struct rules *rules, size_t at, const struct field_statem
     return true;
 }
 
+/* What stands in the brackets of "CHECK (free <= seats) — why"; empty: it is something else. */
+static struct slice check_condition(struct slice line)
+{
+    size_t size = wording_starts_with(line, "check");
+    struct slice rest = slice_trim(slice_from_offset(line, size));
+    size_t depth = 0;
+    for (size_t i = 0; size > 0 && slice_starts_with(rest, SLICE("(")) && i < rest.size; i++) {
+        depth += rest.data[i] == '(';
+        depth -= rest.data[i] == ')';
+        if (depth == 0) {
+            return slice_trim(slice_between(rest, 1, i));
+        }
+    }
+    return SLICE_EMPTY;
+}
+
+/* "CHECK (seats > 0)", "CHECK (free <= seats)": of one field, or of two; what else it may be is
+ * kept as a rule that is not held. */
+static bool read_check(struct rules *rules, struct slice condition, struct place place)
+{
+    struct arena *arena = rules->specification->arena;
+    size_t entity = 0, size = 0;
+    const struct field_statement *about = find_lead(rules, condition, &entity, &size);
+    if (about == NULL || condition.size > FIELD_TEXT_MAXIMUM / 2) {
+        return false;
+    }
+    struct slice rest = slice_trim(slice_from_offset(condition, size));
+    if (read_comparison(rules, entity, about, rest, place)) {
+        return true;
+    }
+    struct field_statement *field = ARENA_NEW(arena, struct field_statement);
+    *field = (struct field_statement){
+        .name = name_of(about), .type = copy_type(arena, about->type), .place = place};
+    struct slice text = arena_format(arena, "CHECK (" SLICE_FORMAT " " SLICE_FORMAT ")",
+                                     SLICE_ARGUMENT(field->name), SLICE_ARGUMENT(rest));
+    field_text_read(arena, field, text, FIELD_TEXT_CONSTRAINTS);
+    if (!says(field)) {
+        field->unheld_rule = condition;
+    }
+    list_add(arena, &alteration_of(rules, entity, place)->fields, field);
+    return true;
+}
+
 static bool read_rule(struct rules *rules, const struct text *text)
 {
     struct arena *arena = rules->specification->arena;
     struct slice line = reading_first_line(text->plain);
     size_t entity = 0, size = 0;
+    struct slice condition = check_condition(line);
+    if (condition.size > 0) {
+        return read_check(rules, condition, text->place);
+    }
     const struct field_statement *about = find_lead(rules, line, &entity, &size);
     if (about == NULL || line.size > FIELD_TEXT_MAXIMUM) {
         return false;
@@ -543,9 +590,10 @@ static bool read_reference(struct rules *rules, const struct text *text)
 
 bool entity_rules_is_list(const struct block *block)
 {
-    struct text label = reading_label(block);
-    return entity_rules_is_label(
-        wording_bare(label.plain.size == 0 ? block->section->name : label.plain));
+    struct text text = reading_label(block);
+    struct slice label = wording_bare(text.plain.size == 0 ? block->section->name : text.plain);
+    size_t remark = slice_find(label, SLICE(" (")); /* "Constraints (held by the database):" */
+    return entity_rules_is_label(slice_trim(slice_between(label, 0, remark)));
 }
 
 /* "`crew`: at least 2", where nothing has a crew: among rules that were read, it is not held. */
@@ -599,12 +647,29 @@ static bool read_texts(struct rules *rules, bool is_own_heading, bool may_be_far
     return read_count > 0;
 }
 
+/* "index on `a`; index on `b`" is two of them. */
+static void add_text(struct rules *rules, struct text *text)
+{
+    struct arena *arena = rules->specification->arena;
+    struct slice rest = reading_first_line(text->plain), part;
+    if (wording_starts_with(rest, "index|indexes") == 0 ||
+        slice_find_byte(rest, ';') == SLICE_NOT_FOUND) {
+        list_add(arena, &rules->texts, text);
+        return;
+    }
+    while (slice_next_part(&rest, ';', &part)) {
+        struct text *single = ARENA_NEW(arena, struct text);
+        *single = (struct text){.plain = slice_trim(part), .place = text->place};
+        list_add(arena, &rules->texts, single);
+    }
+}
+
 bool entity_rules_read_list(struct specification *specification, const struct block *block)
 {
     struct rules rules = {.specification = specification, .block = block};
     for (size_t i = 0; i < block->item_count; i++) {
         if (block->items[i].depth == 0) {
-            list_add(specification->arena, &rules.texts, &block->items[i].text);
+            add_text(&rules, &block->items[i].text);
         }
     }
     return read_texts(&rules, reading_label(block).plain.size == 0, true);
