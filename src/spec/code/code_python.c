@@ -493,6 +493,43 @@ static void read_class(struct code_reader *reader, struct slice comment, uint32_
     }
 }
 
+/* "Level = Literal['low', 'high']", "Unit: TypeAlias = Literal[...]", "type Side = Literal[...]":
+ * an enumeration of that name; false: the line is something else. The scanner is at its first
+ * token. */
+static bool read_alias(struct code_reader *reader)
+{
+    struct code_scanner *scanner = &reader->scanner;
+    if (code_scanner_is_word(scanner, "type")) {
+        code_scanner_next(scanner);
+    }
+    struct slice name = code_scanner_take_any(scanner);
+    if (code_scanner_is_mark(scanner, ':') && !scanner->token.is_first) {
+        code_scanner_next(scanner);
+        code_scanner_take_rest(scanner, "=");
+    }
+    if (name.size == 0 || !code_scanner_is_mark(scanner, '=') || scanner->token.is_first) {
+        return false;
+    }
+    code_scanner_next(scanner);
+    struct slice value = slice_trim(code_scanner_take_rest(scanner, ""));
+    struct slice rest =
+        slice_starts_with(value, SLICE("typing.")) ? slice_from_offset(value, 7) : value;
+    if (!slice_starts_with(rest, SLICE("Literal["))) {
+        return false;
+    }
+    rest = slice_between(rest, SLICE("Literal[").size, slice_find_last_byte(rest, ']'));
+    struct code_enum *labels = NULL;
+    struct slice part;
+    while (slice_next_part(&rest, ',', &part)) {
+        part = slice_trim(part);
+        if (part.size > 2 && is_quoted(part)) {
+            labels = labels == NULL ? code_types_add_enum(reader, name) : labels;
+            code_types_add_label(reader, labels, unquote(part));
+        }
+    }
+    return labels != NULL;
+}
+
 void code_python_read(struct code_reader *reader)
 {
     struct code_scanner *scanner = &reader->scanner;
@@ -504,8 +541,13 @@ void code_python_read(struct code_reader *reader)
         bool is_import = is_first && (code_scanner_is_word(scanner, "from") ||
                                       code_scanner_is_word(scanner, "import"));
         bool is_class = is_first && code_scanner_is_word(scanner, "class");
-        reader->function_count +=
-            is_first && !is_class && !is_import && !code_scanner_is_mark(scanner, '@');
+        bool is_other = is_first && !is_class && !is_import && !code_scanner_is_mark(scanner, '@');
+        struct code_scanner before = *scanner;
+        if (is_other && scanner->token.kind == CODE_WORD && read_alias(reader)) {
+            continue;
+        }
+        *scanner = before;
+        reader->function_count += is_other;
         code_scanner_next(scanner);
         if (is_class) {
             read_class(reader, above, column);

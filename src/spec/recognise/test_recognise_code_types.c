@@ -459,6 +459,20 @@ static void what_begins_with_the_key_of_another_thing_belongs_to_it(void **state
     assert_true(entity_named("Hire")->is_request); /* outside of the model */
 }
 
+static void literals_of_python_may_have_a_name(void **state)
+{
+    (void)state;
+    read_document("# T\n## Data Models\n```python\nfrom typing import Literal\n"
+                  "Level = Literal['low', 'high']\nSide: TypeAlias = Literal[\n    \"port\",\n    "
+                  "\"starboard\",\n]\ntype Kind = typing.Literal['a', 'b', 'c']\n\n"
+                  "class Berth(BaseModel):\n    id: str\n    level: Level\n    side: Side\n    "
+                  "kind: Optional[Kind] = None\n```\n");
+    assert_int_equal(count_of(STATEMENT_ENTITY), 1);
+    assert_int_equal(field_named("Berth", "level")->type->label_count, 2);
+    assert_int_equal(field_named("Berth", "side")->type->label_count, 2);
+    assert_int_equal(field_named("Berth", "kind")->type->label_count, 3);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -477,6 +491,7 @@ int main(void)
         SECTION_TEST(prisma_relations_lead_to_other_blocks),
         SECTION_TEST(validators_bound_what_fields_hold),
         SECTION_TEST(what_begins_with_the_key_of_another_thing_belongs_to_it),
+        SECTION_TEST(literals_of_python_may_have_a_name),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
