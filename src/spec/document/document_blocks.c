@@ -318,6 +318,71 @@ static void fill_row(struct walk *walk, struct block *block, cmark_node *node,
     }
 }
 
+/* Puts `more` behind the text, a blank between them. */
+static void append_text(struct arena *arena, struct text *text, const struct text *more)
+{
+    if (text->plain.size == 0 || more->plain.size == 0) {
+        *text = text->plain.size == 0 ? *more : *text;
+        return;
+    }
+    uint32_t shift = (uint32_t)text->plain.size + 1;
+    size_t span_count = text->span_count + more->span_count;
+    size_t anchor_count = text->anchor_count + more->anchor_count;
+    struct span *spans = ARENA_ARRAY(arena, struct span, span_count);
+    struct text_anchor *anchors = ARENA_ARRAY(arena, struct text_anchor, anchor_count);
+    for (size_t i = 0; i < span_count; i++) {
+        bool is_own = i < text->span_count;
+        spans[i] = is_own ? text->spans[i] : more->spans[i - text->span_count];
+        spans[i].start += is_own ? 0 : shift;
+        spans[i].end += is_own ? 0 : shift;
+    }
+    for (size_t i = 0; i < anchor_count; i++) {
+        bool is_own = i < text->anchor_count;
+        anchors[i] = is_own ? text->anchors[i] : more->anchors[i - text->anchor_count];
+        anchors[i].offset += is_own ? 0 : shift;
+    }
+    text->plain = arena_format(arena, SLICE_FORMAT " " SLICE_FORMAT, SLICE_ARGUMENT(text->plain),
+                               SLICE_ARGUMENT(more->plain));
+    text->spans = spans;
+    text->span_count = span_count;
+    text->anchors = anchors;
+    text->anchor_count = anchor_count;
+}
+
+/* How many cells the line of a row opens, and whether it closes the last one. */
+static size_t count_opened(struct slice line, bool *out_is_closed)
+{
+    size_t count = 0;
+    *out_is_closed = false;
+    for (size_t i = 0; i < line.size; i++) {
+        bool is_bar = line.data[i] == '|' && (i == 0 || line.data[i - 1] != '\\');
+        count += is_bar;
+        *out_is_closed = is_bar;
+    }
+    return count;
+}
+
+/* Where an editor has broken "| a | b" from its "rest |" on the next line, which begins with no
+ * bar: puts the rest into the row that it belongs to; false: it is a row of its own. */
+static bool join_row(struct walk *walk, struct block *block, const struct table_row *row)
+{
+    struct table_row *before = &block->rows[block->row_count - 1];
+    struct slice line = slice_trim(source_line(walk->source, row->place.line));
+    struct slice above = slice_trim(source_line(walk->source, row->place.line - 1));
+    bool is_closed, is_above_closed;
+    size_t count = count_opened(line, &is_closed);
+    size_t at = count_opened(above, &is_above_closed);
+    if (block->row_count < 2 || before->place.line + 1 != row->place.line || !is_closed ||
+        is_above_closed || !slice_starts_with(above, SLICE("|")) ||
+        slice_starts_with(line, SLICE("|")) || at + count - 1 > block->column_count) {
+        return false;
+    }
+    for (size_t i = 0; i < count; i++) {
+        append_text(walk->assembly->arena, &before->cells[at - 1 + i], &row->cells[i]);
+    }
+    return true;
+}
+
 static void add_table(struct walk *walk, cmark_node *node)
 {
     struct block *block = add_block(walk, BLOCK_TABLE, node);
@@ -337,7 +402,9 @@ static void add_table(struct walk *walk, cmark_node *node)
     for (cmark_node *row = cmark_node_next(header); row != NULL; row = cmark_node_next(row)) {
         cursor = node_offset(walk, row);
         if (!row_is_masked(row, walk->assembly->masked, cursor)) {
-            fill_row(walk, block, row, &block->rows[block->row_count++], cursor);
+            struct table_row *filled = &block->rows[block->row_count];
+            fill_row(walk, block, row, filled, cursor);
+            block->row_count += !join_row(walk, block, filled);
         }
     }
     block->place = block->row_count > 0 ? block->rows[0].place : block->place;

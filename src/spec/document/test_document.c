@@ -231,6 +231,23 @@ static void commented_rows_leave_the_table_whole(void **state)
     assert_slice(table->rows[2].cells[1].plain, "6");
 }
 
+static void broken_rows_are_joined(void **state)
+{
+    struct document *document =
+        parse(state, "| a | b | c |\n|---|---|---|\n| 1 | 2 | `x` or\n`y` "
+                     "\\| z |\n| 3 | and\n4 | 5 |\n| 6 | 7\n| 8 | 9 | 10 |\n");
+    const struct block *table = block_at(document, 0, BLOCK_TABLE);
+    assert_int_equal(table->row_count, 5);
+    assert_slice(table->rows[1].cells[2].plain, "x or y | z");
+    assert_int_equal(table->rows[1].cells[2].span_count, 2);
+    assert_int_equal(table->rows[1].cells[2].spans[1].start, 5);
+    assert_int_equal(text_place(table->rows[1].cells[2], 5, 1).line, 4);
+    assert_slice(table->rows[2].cells[1].plain, "and 4");
+    assert_slice(table->rows[2].cells[2].plain, "5");
+    assert_slice(table->rows[3].cells[1].plain, "7");
+    assert_slice(table->rows[4].cells[2].plain, "10");
+}
+
 static void commented_table_body_leaves_the_header(void **state)
 {
     struct document *document =
@@ -409,6 +426,7 @@ int main(void)
         TEST(control_characters_are_dropped_from_text_only),
         TEST(html_goes_without_its_comments),
         TEST(commented_rows_leave_the_table_whole),
+        TEST(broken_rows_are_joined),
         TEST(commented_table_body_leaves_the_header),
         TEST(open_comment_takes_the_rest_and_is_reported),
         TEST(open_fence_is_reported),
