@@ -105,10 +105,23 @@ static void state_pending(struct endpoint_scope *scope)
     *pending = (struct endpoint_pending){0};
 }
 
+/* "/[handle]/page.tsx": a file of the program that shows it, which answers no request. */
+static bool is_source_file(struct slice path)
+{
+    static const char *const endings[] = {".tsx", ".jsx", ".ts",   ".js", ".vue", ".svelte",
+                                          ".php", ".py",  ".html", ".go", ".rs",  NULL};
+    for (const char *const *ending = endings; *ending != NULL; ending++) {
+        if (slice_ends_with(path, slice_from(*ending))) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static void report_pending(struct endpoint_scope *scope)
 {
     struct endpoint_pending *pending = &scope->memory->pending;
-    if (pending->path.size > 0) {
+    if (pending->path.size > 0 && !is_source_file(pending->path)) {
         diagnostics_report(scope->specification->diagnostics, DIAGNOSTIC_W0508, pending->path_place,
                            "add a line with its method", SLICE_FORMAT " has no method",
                            SLICE_ARGUMENT(slice_between(pending->path, 0, 200)));
