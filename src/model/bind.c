@@ -189,6 +189,18 @@ static bool is_example_path(const struct endpoint_statement *endpoint)
     return !has_mark && slice_find_byte(endpoint->path, '{') != SLICE_NOT_FOUND;
 }
 
+/* A table of states names the step that leads from one to the other, more than once if need be. */
+static bool is_of_states(const struct block *block)
+{
+    LIST_EACH(const char, reader, &block->readers)
+    {
+        if (strcmp(reader, "state_machines") == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* Two chapters about one endpoint, or two rows or items of one table or list. An overview beside a
  * chapter, and an item within its own chapter, are one description. */
 static bool is_twin(const struct statement *one, const struct statement *other)
@@ -199,7 +211,8 @@ static bool is_twin(const struct statement *one, const struct statement *other)
         return false;
     }
     if (one->block == other->block) {
-        return one->place.line != other->place.line && one->block->kind != BLOCK_CODE;
+        return one->place.line != other->place.line && one->block->kind != BLOCK_CODE &&
+               !is_of_states(one->block);
     }
     const struct section *first = one->block->section, *second = other->block->section;
     return one->block->kind == BLOCK_HEADING && other->block->kind == BLOCK_HEADING &&

@@ -507,3 +507,52 @@ bool bind_transition(struct binding *binding)
         binding, "sets '" SLICE_FORMAT "' of '" SLICE_FORMAT "' to '" SLICE_FORMAT "'",
         SLICE_ARGUMENT(field->name), SLICE_ARGUMENT(entity->name), SLICE_ARGUMENT(label));
 }
+
+/* "DELETE /bookings/:id" as what leads to a state: the one that all such transitions lead to. */
+static struct slice state_of_delete(struct binding *binding, const struct entity *entity,
+                                    const struct field *field, struct slice noun)
+{
+    struct arena *arena = binding->builder->arena;
+    const struct list *machines = state_machines_of(binding->builder, entity);
+    struct slice path = arena_format(arena, "/" SLICE_FORMAT "/", SLICE_ARGUMENT(noun));
+    struct slice found = SLICE_EMPTY;
+    for (size_t i = 0; machines != NULL && i < machines->count; i++) {
+        const struct statement *machine = list_at(machines, i);
+        LIST_EACH(const struct transition, transition, &machine->state_machine.transitions)
+        {
+            struct slice label = slice_trim(transition->label);
+            if (wording_starts_with(label, "delete") == 0 ||
+                slice_find(label, path) == SLICE_NOT_FOUND) {
+                continue;
+            }
+            if (found.size > 0 && !slice_equal(found, transition->to)) {
+                return SLICE_EMPTY;
+            }
+            found = transition->to;
+        }
+    }
+    return found.size > 0 ? state_as_value(arena, field, found) : SLICE_EMPTY;
+}
+
+void binding_keep_deleted(struct binding *binding, const struct entity *entity, struct slice noun)
+{
+    struct operation *operation = binding->operation;
+    const struct field *field = state_field(entity);
+    if (operation->kind != OPERATION_DELETE || field == NULL || field->is_read_only) {
+        return;
+    }
+    struct slice label = state_of_delete(binding, entity, field, noun);
+    if (label.size == 0) {
+        label = state_told(binding->builder->arena, field, operation->description);
+    }
+    if (label.size == 0) {
+        return;
+    }
+    operation->kind = OPERATION_TRANSITION;
+    operation->verb = SLICE("delete");
+    add_preset(binding, field, label);
+    binding_say(binding,
+                "sets '" SLICE_FORMAT "' of '" SLICE_FORMAT "' to '" SLICE_FORMAT
+                "': the row stays",
+                SLICE_ARGUMENT(field->name), SLICE_ARGUMENT(entity->name), SLICE_ARGUMENT(label));
+}

@@ -633,7 +633,11 @@ bool bind_item(struct binding *binding)
                             SLICE_ARGUMENT(listed->name), SLICE_ARGUMENT(noun)),
                 false);
     }
-    return entity != NULL && bind_one_item(binding, entity, is_guess);
+    if (entity == NULL || !bind_one_item(binding, entity, is_guess)) {
+        return false;
+    }
+    binding_keep_deleted(binding, entity, noun);
+    return true;
 }
 
 /* A thing that examples alone describe, below an item: the path says that it belongs to that one.

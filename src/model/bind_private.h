@@ -112,6 +112,10 @@ void binding_reset(struct binding *binding);
 /* …/orders/{id}/word: binds {id}. NULL when the path is not of that form. */
 struct entity *binding_record(struct binding *binding);
 
+/* A DELETE that the document describes as a change of state ("-> cancelled", or as what leads to it
+ * in a table of states) keeps the row: makes a transition of it. */
+void binding_keep_deleted(struct binding *binding, const struct entity *entity, struct slice noun);
+
 /* Whether the segment stands for the caller: "me", and "account" or "my" where no entity is called
  * so and nothing but prefixes is before it. */
 bool binding_means_caller(struct binding *binding, size_t at);

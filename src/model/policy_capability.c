@@ -723,8 +723,9 @@ static unsigned needed_bit(const struct operation *operation)
     case OPERATION_REPLACE:
     case OPERATION_UPDATE:
     case OPERATION_FIELD_UPDATE:
-    case OPERATION_TRANSITION:
         return RIGHT_UPDATE;
+    case OPERATION_TRANSITION:
+        return slice_equal(operation->method, SLICE("DELETE")) ? RIGHT_DELETE : RIGHT_UPDATE;
     case OPERATION_DELETE:
         return RIGHT_DELETE;
     case OPERATION_TOGGLE:

@@ -61,6 +61,7 @@ stateDiagram-v2
 - `POST /parcels`
 - `PATCH /parcels/{id}`
 - `POST /parcels/{id}/send` - sends it (packed → sent)
+- `DELETE /parcels/{id}` - calls it back: sets its state to returned
 - `POST /lamps`
 - `PATCH /lamps/{id}`
 - `POST /lamps/{id}/break`
@@ -208,3 +209,10 @@ def test_grpc_keeps_the_order(articles, tmp_path):
     assert "PreconditionFailure" in refused.details
     client.fail("ApproveArticle", grpc.StatusCode.FAILED_PRECONDITION, id=made.id)
     assert client.call("SubmitArticle", id=made.id).status == 2  # review
+
+
+def test_a_delete_that_is_a_step_keeps_the_row(articles):
+    made = articles.ask("POST", "/parcels", 201, size="small")
+    back = articles.ask("DELETE", f"/parcels/{made['id']}", 200)
+    assert back == made | {"state": "returned"}
+    articles.ask("PATCH", f"/parcels/{made['id']}", 200, size="large")  # it is still there
