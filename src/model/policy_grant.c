@@ -250,16 +250,30 @@ static void grant_operation(struct granter *granter, struct operation *operation
 
 /* --- who may make records for others --- */
 
+/* What everybody has who signed in, each role has. */
+static uint64_t spread(const struct builder *builder, uint64_t roles)
+{
+    return (roles & role_bit(builder->model->policy.everybody)) != 0 ? UINT64_MAX : roles;
+}
+
+/* The roles that change any record of the entity, or, of those that change none, see any. */
 static uint64_t full_roles(const struct builder *builder, const struct entity *entity)
 {
-    uint64_t roles = 0;
+    uint64_t changes = 0, changes_any = 0, sees_any = 0;
     LIST_EACH(const struct operation, operation, &builder->model->operations)
     {
-        if (operation->entity == entity && operation->kind != OPERATION_CREATE) {
-            roles |= operation->access.roles;
+        const struct access *access = &operation->access;
+        if (operation->entity != entity || operation->kind == OPERATION_CREATE) {
+            continue;
+        }
+        if (slice_equal(operation->method, SLICE("GET"))) {
+            sees_any |= spread(builder, access->roles);
+        } else {
+            changes_any |= spread(builder, access->roles);
+            changes |= spread(builder, access->roles | access->own_roles);
         }
     }
-    return roles;
+    return changes_any | (sees_any & ~changes);
 }
 
 /* Who sees or changes only their own makes only their own. */

@@ -227,10 +227,57 @@ static bool owns_something(const struct builder *builder, struct slice name)
     return false;
 }
 
+static bool is_listed(const struct builder *builder, struct slice name)
+{
+    LIST_EACH(const struct statement, statement, &builder->specification->statements)
+    {
+        if (statement->kind == STATEMENT_ROLE &&
+            slice_equal_ignoring_case(statement->role.name, name)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Whether an endpoint lets the name write, but for making an account or signing in. */
+static bool lets_write(const struct endpoint_statement *endpoint, struct slice name)
+{
+    bool is_write = !slice_equal(endpoint->method, SLICE("GET")) &&
+                    !slice_equal(endpoint->method, SLICE("HEAD")) &&
+                    !wording_has(endpoint->path, "auth|login|register|signup|sign-up|signin|"
+                                                 "sign-in|sessions|tokens|password");
+    LIST_EACH(const struct slice, role, &endpoint->roles)
+    {
+        if (is_write && slice_equal_ignoring_case(*role, name)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* A hotel's guests and a museum's visitors: a listed role that writes, in a document which has
+ * another word for strangers. To ask them to sign in is the safe reading. */
+static bool is_told_from_strangers(const struct builder *builder, struct slice name)
+{
+    bool has_other_word = false, is_writer = false;
+    LIST_EACH(const struct statement, statement, &builder->specification->statements)
+    {
+        if (statement->kind == STATEMENT_ENDPOINT) {
+            const struct endpoint_statement *endpoint = &statement->endpoint;
+            has_other_word |= !slice_equal_ignoring_case(endpoint->access, name) &&
+                              wording_is(endpoint->access, "anyone|anybody|everyone|everybody|"
+                                                           "public|none|no auth|nobody");
+            is_writer = is_writer || lets_write(endpoint, name);
+        }
+    }
+    return has_other_word && is_writer && is_listed(builder, name);
+}
+
 static bool is_person(const struct builder *builder, struct slice name)
 {
     return !policy_names_everybody(name) &&
-           (!policy_names_anonymous(name) || owns_something(builder, name));
+           (!policy_names_anonymous(name) || owns_something(builder, name) ||
+            is_told_from_strangers(builder, name));
 }
 
 static void take_stated(struct builder *builder)
