@@ -7,6 +7,10 @@
 
 #include "base/clock.h"
 
+#include <stdio.h>
+
+#define MESSAGE_MAXIMUM 1024U /* bytes of a message that names the fields at fault */
+
 enum slot {
     SLOT_NONE,
     SLOT_CODE,
@@ -229,6 +233,43 @@ static enum slot slot_among(const struct json *parent, const struct json *leaf)
     return SLOT_MESSAGE;
 }
 
+/* Whether the document's shape has a place for what is wrong with which field. */
+static bool has_field_slot(const struct json *template)
+{
+    JSON_EACH(member, template)
+    {
+        enum slot slot = slot_of(member->key);
+        if (slot >= SLOT_DETAILS || (member->kind == JSON_OBJECT && has_field_slot(member))) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* "The request is not valid: seats must be a whole number; pier is not known": for a shape without
+ * such a place. What does not fit into `out` is left out, and the rest is said to be more. */
+static struct slice tell_fields(const struct envelope_data *data, char *out, size_t size)
+{
+    struct slice message = message_of(data);
+    size_t end = message.size < size / 2 ? message.size : size / 2;
+    size_t told = 0;
+    memcpy(out, message.data, end);
+    LIST_EACH(const struct fault_field, field, &data->fault->fields)
+    {
+        size_t need = field->field.size + field->reason.size + 16;
+        if (end + need >= size) {
+            break;
+        }
+        end += (size_t)snprintf(out + end, size - end, "%s" SLICE_FORMAT " " SLICE_FORMAT,
+                                told == 0 ? ": " : "; ", SLICE_ARGUMENT(field->field),
+                                SLICE_ARGUMENT(field->reason));
+        told++;
+    }
+    bool has_more = told < data->fault->fields.count || data->fault->dropped_count > 0;
+    end += has_more ? (size_t)snprintf(out + end, size - end, "%s", told == 0 ? "" : "; more") : 0;
+    return slice_of(out, end);
+}
+
 static void write_template(struct json_writer *writer, const struct json *template,
                            const struct envelope_data *data)
 {
@@ -270,7 +311,12 @@ void envelope_write(struct buffer *out, const struct plan *plan, const struct en
     json_writer_init(&writer, out, false);
     const struct json *template = plan->model->error_envelope;
     if (template != NULL && template->kind == JSON_OBJECT && template->count > 0) {
-        write_template(&writer, template, data);
+        char message[MESSAGE_MAXIMUM];
+        struct envelope_data told = *data;
+        if (first_field(data) != NULL && !has_field_slot(template)) {
+            told.message = tell_fields(data, message, sizeof(message));
+        }
+        write_template(&writer, template, &told);
     } else {
         write_default(&writer, data);
     }

@@ -3,6 +3,7 @@
  * by what signing in needs, else one that is added. */
 #include "model/policy_private.h"
 
+#include "base/json.h"
 #include "spec/text/wording.h"
 #include "spec/text/words.h"
 
@@ -170,6 +171,27 @@ static enum type_kind key_kind(const struct builder *builder)
     return TYPE_UUID;
 }
 
+/* Whether the document's own bodies for signing in show a user name and no e-mail. */
+static bool signs_in_by_name(const struct builder *builder)
+{
+    bool has_name = false;
+    LIST_EACH(const struct statement, statement, &builder->specification->statements)
+    {
+        const struct json *body =
+            statement->kind == STATEMENT_EXAMPLE ? statement->example.value : NULL;
+        if (body == NULL || body->kind != JSON_OBJECT ||
+            statement->example.direction == EXAMPLE_RESPONSE ||
+            json_member(body, SLICE("password")) == NULL) {
+            continue;
+        }
+        if (json_member(body, SLICE("email")) != NULL) {
+            return false;
+        }
+        has_name |= json_member(body, SLICE("username")) != NULL;
+    }
+    return has_name;
+}
+
 static struct entity *add_entity(struct builder *builder)
 {
     enum type_kind kind = key_kind(builder);
@@ -179,9 +201,10 @@ static struct entity *add_entity(struct builder *builder)
     add_field(builder, entity, "id", kind,
               kind == TYPE_INT64 ? DEFAULT_AUTO_INCREMENT : DEFAULT_UUID)
         ->is_primary_key = true;
-    struct field *email = add_field(builder, entity, "email", TYPE_TEXT, DEFAULT_NONE);
-    email->is_required = true;
-    email->is_unique = true;
+    struct field *login = add_field(
+        builder, entity, signs_in_by_name(builder) ? "username" : "email", TYPE_TEXT, DEFAULT_NONE);
+    login->is_required = true;
+    login->is_unique = true;
     add_field(builder, entity, "password_hash", TYPE_TEXT, DEFAULT_NONE);
     add_field(builder, entity, "role", TYPE_TEXT, DEFAULT_NONE);
     add_field(builder, entity, "created_at", TYPE_TIMESTAMP, DEFAULT_NOW)->is_required = true;

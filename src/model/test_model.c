@@ -258,6 +258,17 @@ static void bodies_below_a_table_of_endpoints_are_told_by_their_types(void **sta
     assert_int_equal(operation_at(model, "POST", "/hires/request")->kind, OPERATION_CUSTOM);
 }
 
+static void the_body_for_signing_in_says_by_what(void **state)
+{
+    (void)state;
+    struct model *model = compile(
+        "# T\n## API\n\n| Method | Path |\n|---|---|\n| POST | /auth/login |\n| GET | /auth/me "
+        "|\n\n"
+        "### Login request\n\n```json\n{\"username\": \"ada\", \"password\": \"x\"}\n```\n");
+    assert_slice(model->policy.account.login->name, "username");
+    assert_true(model->policy.account.login->is_unique);
+}
+
 static void template_names_are_left_out(void **state)
 {
     (void)state;
@@ -662,6 +673,7 @@ int main(void)
             a_table_in_the_brackets_of_a_heading_is_the_entity_before_them, set_up, tear_down),
         cmocka_unit_test_setup_teardown(bodies_below_a_table_of_endpoints_are_told_by_their_types,
                                         set_up, tear_down),
+        cmocka_unit_test_setup_teardown(the_body_for_signing_in_says_by_what, set_up, tear_down),
         cmocka_unit_test_setup_teardown(names_in_brackets_are_taken_where_others_refer_to_them,
                                         set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_field_may_be_unique_with_others, set_up, tear_down),

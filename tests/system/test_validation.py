@@ -48,6 +48,26 @@ def test_problem_json_on_request(resources):
     assert answer.json()["status"] == 400
 
 
+ENVELOPE = """
+
+## Errors
+
+```json
+{"success": false, "error": {"code": "X", "message": "text"}}
+```
+"""
+
+
+def test_an_envelope_without_a_place_for_fields_names_them_in_its_message(serve):
+    server = serve(document("words", "id BIGSERIAL PRIMARY KEY, word VARCHAR(3) NOT NULL") + ENVELOPE)
+    error = server.post("/words", {"word": "abcd", "colour": "red"}, 400).json()["error"]
+    assert set(error) == {"code", "message"}
+    assert ": " in error["message"]
+    assert "word " in error["message"] and "colour " in error["message"]
+    assert len(server.post("/words", {"x" * 60 + str(i): 1 for i in range(90)}, 400)
+               .json()["error"]["message"]) < 1024
+
+
 def test_lengths_count_characters(serve):
     server = serve(document("words", "id BIGSERIAL PRIMARY KEY, word VARCHAR(3) NOT NULL"))
     server.post("/words", {"word": "日本語"})
