@@ -2,6 +2,7 @@
 /* Java, C#, Kotlin, Dart and Swift: classes, records and enumerations with the annotations of JPA,
  * Bean Validation and their counterparts. They differ in how an annotation and a member are
  * written; what they say is the same. */
+#include "spec/code/code_constraints.h"
 #include "spec/code/code_rules.h"
 #include "spec/code/code_types.h"
 #include "spec/reading/field_value.h"
@@ -22,8 +23,10 @@ struct marks {
     struct slice name; /* of the column or table */
     struct slice json_name;
     struct slice length;
-    struct slice foreign; /* the member that a C# foreign key is about */
-    struct slice value;   /* a stated default */
+    struct slice precision, scale; /* of a decimal */
+    struct slice table;            /* the arguments of @Table */
+    struct slice foreign;          /* the member that a C# foreign key is about */
+    struct slice value;            /* a stated default */
     bool is_key;
     bool is_generated;
     bool is_uuid;
@@ -77,6 +80,17 @@ static bool is_true(struct slice value)
     return slice_equal(value, SLICE("true"));
 }
 
+/* "decimal(10, 3)" */
+static void read_type_name(struct marks *marks, struct slice type)
+{
+    size_t open = slice_find_byte(type, '(');
+    if (open != SLICE_NOT_FOUND) {
+        struct slice rest = slice_between(type, open + 1, slice_find_last_byte(type, ')'));
+        slice_next_part(&rest, ',', &marks->precision);
+        slice_next_part(&rest, ',', &marks->scale);
+    }
+}
+
 static void read_column(struct marks *marks, struct slice arguments)
 {
     struct slice name = find_argument(arguments, "name");
@@ -85,6 +99,9 @@ static void read_column(struct marks *marks, struct slice arguments)
     marks->length = length.size > 0 ? length : marks->length;
     marks->is_required |= is_false(find_argument(arguments, "nullable"));
     marks->is_unique |= is_true(find_argument(arguments, "unique"));
+    marks->precision = find_argument(arguments, "precision");
+    marks->scale = find_argument(arguments, "scale");
+    read_type_name(marks, find_argument(arguments, "TypeName"));
 }
 
 static void note_flags(struct marks *marks, struct slice name)
@@ -93,7 +110,7 @@ static void note_flags(struct marks *marks, struct slice name)
     static const char *const required[] = {"NotNull",  "NotBlank", "NotEmpty",
                                            "Required", "NonNull",  NULL};
     static const char *const joins[] = {"ManyToOne", "OneToOne", "DBRef", NULL};
-    static const char *const many[] = {"OneToMany", "ManyToMany", "ElementCollection", NULL};
+    static const char *const many[] = {"OneToMany", "ManyToMany", NULL};
     static const char *const transient[] = {"Transient", "NotMapped", NULL};
     static const char *const now[] = {"CreationTimestamp", "UpdateTimestamp", "CreatedDate",
                                       "LastModifiedDate", NULL};
@@ -116,6 +133,7 @@ static void note(struct marks *marks, struct slice name, struct slice arguments)
         struct slice first = find_argument(arguments, "");
         marks->name = first.size > 0 && arguments.size > 0 ? first : marks->name;
         read_column(marks, arguments);
+        marks->table = slice_equal(name, SLICE("Table")) ? arguments : marks->table;
     } else if (slice_equal(name, SLICE("GeneratedValue"))) {
         marks->is_generated = true;
         marks->is_uuid = slice_find(arguments, SLICE("UUID")) != SLICE_NOT_FOUND;
@@ -226,6 +244,7 @@ static struct field_statement *add_field(struct code_reader *reader, struct code
         code_types_set_kind(reader, field, TYPE_TEXT);
     }
     code_types_limit(field, marks->length);
+    code_constraints_set_digits(field, marks->precision, marks->scale);
     code_rules_apply_noted(reader, field, &marks->rules);
     field->is_unique |= marks->is_unique;
     field->is_required |= marks->is_required;
@@ -599,6 +618,7 @@ static void read_type(struct code_reader *reader, enum dialect dialect, const st
         }
     } else if (code_scanner_take_mark(scanner, '{')) {
         read_members(reader, dialect, type, depth);
+        code_constraints_read_java(reader, type, marks->table);
     }
     code_scanner_take_mark(scanner, ';');
 }

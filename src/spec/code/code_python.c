@@ -2,6 +2,7 @@
 /* Python: dataclasses, Pydantic, SQLAlchemy in both of its styles, Django, and enumerations. A
  * class is the lines that are indented more than its head; each line at the first indentation is a
  * member. */
+#include "spec/code/code_constraints.h"
 #include "spec/code/code_rules.h"
 #include "spec/code/code_types.h"
 #include "spec/reading/field_value.h"
@@ -121,6 +122,8 @@ static void apply_key(struct code_reader *reader, struct field_statement *field,
                                       : ACTION_RESTRICT;
     } else if (slice_equal(key, SLICE("description")) || slice_equal(key, SLICE("help_text"))) {
         field->comment = unquote(argument->value);
+    } else if (slice_equal(key, SLICE("choices"))) {
+        code_constraints_set_choices(reader, field, argument->value);
     } else if (slice_equal(key, SLICE("validators"))) {
         read_validators(reader, field, argument->value);
     } else if (!slice_equal(key, SLICE("length"))) {
@@ -388,6 +391,8 @@ static void read_member(struct code_reader *reader, struct body *body)
     if (slice_equal(name, SLICE("__tablename__"))) {
         body->type->table = unquote(value);
         body->type->is_stored = true;
+    } else if (slice_equal(name, SLICE("__table_args__"))) {
+        code_constraints_read_python(reader, body->type, value);
     } else if (body->labels != NULL && value.size > 0) {
         add_label(reader, body, name, value);
     } else if (annotation.size > 0 || value.size > 0) {
@@ -418,9 +423,19 @@ static void read_body(struct code_reader *reader, struct body *body, uint32_t cl
         bool is_class = code_scanner_is_word(scanner, "class");
         bool is_plain = scanner->token.kind == CODE_WORD;
         if (is_method || is_class) {
+            struct slice first = scanner->token.text;
             body->type->method_count += is_method;
             code_scanner_next(scanner);
+            bool is_meta = is_class && code_scanner_is_word(scanner, "Meta");
             skip_block(scanner, column);
+            if (is_meta) {
+                struct slice rest =
+                    slice_from_offset(scanner->text, (size_t)(first.data - scanner->text.data));
+                size_t end = scanner->token.kind == CODE_END
+                                 ? rest.size
+                                 : (size_t)(scanner->token.text.data - rest.data);
+                code_constraints_read_python(reader, body->type, slice_between(rest, 0, end));
+            }
         } else if (is_plain) {
             read_member(reader, body);
         } else {

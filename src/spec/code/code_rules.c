@@ -19,7 +19,9 @@ enum rule {
     RULE_EMAIL,
     RULE_POSITIVE,
     RULE_NON_NEGATIVE,
-    RULE_NEGATIVE
+    RULE_NEGATIVE,
+    RULE_ONE_OF,
+    RULE_UNHELD /* plainly a rule, and nothing here can hold it */
 };
 
 /* Marks and case in a name do not count: "min_length" is "minLength". */
@@ -41,6 +43,13 @@ static const struct {
     {"positive|ispositive", RULE_POSITIVE},
     {"nonnegative|positiveorzero|isnonnegative", RULE_NON_NEGATIVE},
     {"negative|isnegative", RULE_NEGATIVE},
+    {"isin", RULE_ONE_OF},
+    {"url|isurl|uri|isuri|isphonenumber|ismobilephone|isiban|iscreditcard|creditcardnumber|"
+     "isstrongpassword|isalpha|isalphanumeric|isnumberstring|isip|ismacaddress|ispostalcode|"
+     "isisbn|isdivisibleby|multipleof|future|futureorpresent|past|pastorpresent|mindate|maxdate|"
+     "arraymaxsize|arrayminsize|arrayunique|digits|validate|validators|refine|superrefine|"
+     "urlvalidator|fileextensionvalidator|validatefilesize",
+     RULE_UNHELD},
 };
 
 #define NAME_SIZE_MAXIMUM 32U
@@ -211,6 +220,31 @@ static void apply_range(struct code_reader *reader, struct field_statement *fiel
     }
 }
 
+/* "['a', 'b']"; the name of a list, or numbers, are the program's. */
+static void apply_labels(struct code_reader *reader, struct field_statement *field,
+                         struct slice arguments)
+{
+    struct code_scanner scanner;
+    struct code_enum labels = {0};
+    code_scanner_init(&scanner, arguments, CODE_SLASH_COMMENTS);
+    bool is_list = code_scanner_is_mark(&scanner, '[');
+    struct slice inside = is_list ? code_scanner_take_brackets(&scanner) : SLICE_EMPTY;
+    code_scanner_init(&scanner, inside, CODE_SLASH_COMMENTS);
+    while (scanner.token.kind != CODE_END && labels.labels.count < LABEL_COUNT_MAXIMUM) {
+        if (scanner.token.kind == CODE_STRING) {
+            code_types_add_label(reader, &labels, scanner.token.text);
+        }
+        code_scanner_next(&scanner);
+    }
+    bool is_text = field->type->kind == TYPE_TEXT || field->type->kind == TYPE_UNKNOWN;
+    if (labels.labels.count > 0 && is_text) {
+        code_types_set_labels(reader, field, &labels);
+    } else if (field->unheld_rule.size == 0) {
+        field->unheld_rule = arena_format(reader->arena, "in " SLICE_FORMAT,
+                                          SLICE_ARGUMENT(slice_between(arguments, 0, 40)));
+    }
+}
+
 static void apply(struct code_reader *reader, struct field_statement *field, enum rule rule,
                   struct slice arguments)
 {
@@ -255,6 +289,10 @@ static void apply(struct code_reader *reader, struct field_statement *field, enu
     case RULE_NEGATIVE:
         say(reader, field, "negative", SLICE_EMPTY);
         return;
+    case RULE_ONE_OF:
+        apply_labels(reader, field, arguments);
+        return;
+    case RULE_UNHELD:
     case RULE_NONE:
         return;
     }
@@ -264,6 +302,9 @@ bool code_rules_apply(struct code_reader *reader, struct field_statement *field,
                       struct slice arguments)
 {
     enum rule rule = find_rule(name);
+    if (rule == RULE_UNHELD && field->unheld_rule.size == 0) {
+        field->unheld_rule = name;
+    }
     apply(reader, field, rule, slice_trim(arguments));
     return rule != RULE_NONE;
 }

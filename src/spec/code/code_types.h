@@ -21,6 +21,7 @@ struct code_reader {
     struct table aliases;  /* name → struct slice *: another name of a simple type */
     size_t function_count; /* and other code that is no type */
     size_t taken_over;     /* fields of parents, in all types together */
+    size_t search_count;   /* of choices that are named; each looks through the code */
 };
 
 /* A declaration that may become an entity. */

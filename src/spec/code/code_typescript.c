@@ -2,6 +2,7 @@
 /* TypeScript and JavaScript: interfaces, object types, unions of literals, enums and classes with
  * the decorators of TypeORM and its like; schemas that calls build stand in code_mongoose.c and
  * code_validators.c. */
+#include "spec/code/code_constraints.h"
 #include "spec/code/code_mongoose.h"
 #include "spec/code/code_rules.h"
 #include "spec/code/code_types.h"
@@ -235,6 +236,8 @@ static void apply_column(struct code_reader *reader, struct field_statement *fie
         field->type = stored->kind == TYPE_UNKNOWN ? field->type : stored;
     }
     code_types_limit(field, find_option(arguments, "length"));
+    code_constraints_set_digits(field, find_option(arguments, "precision"),
+                                find_option(arguments, "scale"));
     field->is_optional |= is_true(find_option(arguments, "nullable"));
     field->is_unique |= is_true(find_option(arguments, "unique"));
     field->is_required |= is_true(find_option(arguments, "required"));
@@ -505,8 +508,16 @@ static void read_alias(struct code_reader *reader, struct slice comment)
     }
 }
 
-/* "@Entity('users')" before a class: whether it is one that is stored. */
-static bool read_class_decorators(struct code_reader *reader, struct slice *out_table)
+/* The text from the first such byte on; empty: there is none. */
+static struct slice from_byte(struct slice text, char byte)
+{
+    size_t at = slice_find_byte(text, byte);
+    return at == SLICE_NOT_FOUND ? SLICE_EMPTY : slice_from_offset(text, at);
+}
+
+/* "@Entity('users')", "@Unique(['a', 'b'])" before a class: whether it is one that is stored. */
+static bool read_class_decorators(struct code_reader *reader, struct slice *out_table,
+                                  struct list *out_uniques)
 {
     struct code_scanner *scanner = &reader->scanner;
     bool is_stored = false;
@@ -518,6 +529,15 @@ static bool read_class_decorators(struct code_reader *reader, struct slice *out_
         bool is_entity = slice_equal(name, SLICE("Entity")) || slice_equal(name, SLICE("Table")) ||
                          (slice_equal(name, SLICE("Schema")));
         arguments = slice_trim(arguments);
+        bool is_unique = slice_equal(name, SLICE("Unique")) ||
+                         (slice_equal(name, SLICE("Index")) &&
+                          is_true(find_option(from_byte(arguments, '{'), "unique")));
+        struct slice columns = from_byte(arguments, '[');
+        if (is_unique && columns.size > 0) {
+            struct slice *kept = ARENA_NEW(reader->arena, struct slice);
+            *kept = slice_between(columns, 1, slice_find_byte(columns, ']'));
+            list_add(reader->arena, out_uniques, kept);
+        }
         if (is_entity && is_literal(arguments)) {
             *out_table = slice_between(arguments, 1, arguments.size - 1);
         }
@@ -532,7 +552,8 @@ static void read_declaration(struct code_reader *reader)
     struct code_scanner *scanner = &reader->scanner;
     struct slice comment = scanner->token.above;
     struct slice table = SLICE_EMPTY;
-    bool is_stored = read_class_decorators(reader, &table);
+    struct list uniques = {0}; /* struct slice *: "'a', 'b'" */
+    bool is_stored = read_class_decorators(reader, &table, &uniques);
     while (scanner->token.kind == CODE_WORD && slice_is_any(scanner->token.text, prefixes)) {
         code_scanner_next(scanner);
     }
@@ -541,7 +562,12 @@ static void read_declaration(struct code_reader *reader)
     if (code_scanner_take_word(scanner, "interface") || code_scanner_take_word(scanner, "class")) {
         read_interface(reader, comment, is_stored);
         if (reader->types.count > type_count) {
-            ((struct code_type *)list_at(&reader->types, type_count))->table = table;
+            struct code_type *type = list_at(&reader->types, type_count);
+            type->table = table;
+            LIST_EACH(const struct slice, columns, &uniques)
+            {
+                code_constraints_add_unique(reader, type, *columns);
+            }
         }
     } else if (code_scanner_take_word(scanner, "enum")) {
         read_enum(reader);

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What ORMs say about several columns, or about a column beside its type: unique constraints of
+ * Django, SQLAlchemy, JPA and TypeORM, the digits of decimals. Pure. */
+#pragma once
+
+#include "spec/code/code_types.h"
+
+/* The quoted names among the arguments are unique together; "name='uq'" is none of them. One alone
+ * is unique by itself. */
+void code_constraints_add_unique(struct code_reader *reader, struct code_type *type,
+                                 struct slice arguments);
+
+/* The body of Django's Meta, or what SQLAlchemy's __table_args__ is: unique constraints are read,
+ * of a CHECK it is told that nothing holds it. */
+void code_constraints_read_python(struct code_reader *reader, struct code_type *type,
+                                  struct slice text);
+
+/* What Django's `choices=` says: a list of pairs, or the name of one or of a class of choices in
+ * the same code. A text becomes one of them; else it is told that nothing holds it. */
+void code_constraints_set_choices(struct code_reader *reader, struct field_statement *field,
+                                  struct slice value);
+
+/* The arguments of JPA's @Table: each @UniqueConstraint, and each @Index that is unique. */
+void code_constraints_read_java(struct code_reader *reader, struct code_type *type,
+                                struct slice arguments);
+
+/* Precision and scale of a decimal field; what is no number, or no decimal, is left alone. */
+void code_constraints_set_digits(struct field_statement *field, struct slice precision,
+                                 struct slice scale);
