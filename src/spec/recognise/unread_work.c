@@ -230,7 +230,11 @@ bool unread_work_report(struct specification *specification, const struct block 
         return report_job_list(specification, block) || report_breaker(specification, block);
     case BLOCK_CODE:
         return report_breaker_code(specification, block);
-    default:
-        return false;
+    case BLOCK_HEADING:
+    case BLOCK_PARAGRAPH:
+    case BLOCK_FRONT_MATTER:
+    case BLOCK_HTML:
+        break;
     }
+    return false;
 }
