@@ -399,6 +399,42 @@ static bool settle_by_items(const struct settler *settler, const struct statemen
     return false;
 }
 
+#define FENCE_MAXIMUM 8U /* blocks below a heading in which such a fence may stand */
+
+/* "Required role:" over a fence of one line, "admin", below the endpoint's own heading. */
+static bool settle_by_fence(const struct settler *settler, const struct statement *statement,
+                            struct endpoint_statement *endpoint)
+{
+    const struct section *section = statement->block->section;
+    if (statement->block->kind != BLOCK_HEADING) {
+        return false;
+    }
+    uint32_t end = section->first_block + FENCE_MAXIMUM;
+    for (uint32_t i = section->first_block + 2; i < section->end_block && i <= end; i++) {
+        const struct block *block = &section->document->blocks[i];
+        const struct text *label = &block[-1].text;
+        struct slice code = slice_trim(block->code);
+        bool is_said = block->kind == BLOCK_CODE && block->section == section &&
+                       block[-1].kind == BLOCK_PARAGRAPH && label->plain.size <= 30 &&
+                       slice_ends_with(label->plain, SLICE(":")) && is_access_label(label->plain) &&
+                       code.size > 0 && code.size <= 60 &&
+                       slice_find_byte(code, '\n') == SLICE_NOT_FOUND;
+        struct slice line = !is_said
+                                ? SLICE_EMPTY
+                                : arena_format(settler->arena, SLICE_FORMAT " " SLICE_FORMAT,
+                                               SLICE_ARGUMENT(label->plain), SLICE_ARGUMENT(code));
+        bool is_required = line.size > 0 && wording_is(code, "required|yes|true|necessary");
+        enum lead said = is_required ? note(settler->arena, SLICE("x (auth required)"), endpoint)
+                         : line.size > 0 ? read_lead(settler, line, endpoint)
+                                         : LEAD_SILENT;
+        if (said == LEAD_HELD) {
+            endpoint->lead = text_place(*label, 0, label->plain.size);
+            return true;
+        }
+    }
+    return false;
+}
+
 static void settle(struct settler *settler, const struct statement *statement,
                    struct endpoint_statement *endpoint)
 {
@@ -408,7 +444,8 @@ static void settle(struct settler *settler, const struct statement *statement,
         return;
     }
     if (settle_by_label(settler, statement, endpoint) ||
-        settle_by_items(settler, statement, endpoint)) {
+        settle_by_items(settler, statement, endpoint) ||
+        settle_by_fence(settler, statement, endpoint)) {
         return;
     }
     const struct section *section = statement->block->section;

@@ -445,6 +445,22 @@ static void routers_are_mounted_somewhere(void **state)
                  "GET /api/tents/{id}\n");
 }
 
+static void a_fence_of_one_line_says_who_may_call(void **state)
+{
+    (void)state;
+    read_document(
+        "# T\n## GET /boats\n\nAuthentication:\n\n```text\nPublic\n```\n\n"
+        "## POST /boats\n\nPurpose:\n\nAdd a boat.\n\nRequired role:\n\n```text\nadmin\n```\n\n"
+        "## DELETE /boats/:id\n\nAuthentication:\n\n```text\nRequired\n```\n\n"
+        "## PATCH /boats/:id\n\nExample:\n\n```text\nadmin\n```\n");
+    assert_true(endpoint_at(0)->is_public);
+    assert_int_equal(endpoint_at(1)->roles.count, 1);
+    assert_true(endpoint_at(2)->access.size > 0);
+    assert_false(endpoint_at(2)->is_public);
+    assert_int_equal(endpoint_at(3)->roles.count, 0);
+    assert_int_equal(endpoint_at(3)->access.size, 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
