@@ -184,6 +184,10 @@ void endpoint_tree_note(struct endpoint_scope *scope, size_t count, struct slice
 
 /* --- endpoint_query.c */
 
+/* In the list that states an endpoint, an item "Query parameters:" behind it with items of its own:
+ * they are its parameters. */
+void endpoint_query_read_nested(struct endpoint_scope *scope);
+
 /* A list or table of query parameters for the endpoint above it. */
 bool endpoint_query_read(struct endpoint_scope *scope);
 

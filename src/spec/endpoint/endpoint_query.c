@@ -257,3 +257,27 @@ bool endpoint_query_read(struct endpoint_scope *scope)
     }
     return endpoint->query.count > before;
 }
+
+/* Whether the item only says that what is nested in it are parameters of a query. */
+static bool announces_query(const struct list_item *item)
+{
+    struct slice text = endpoint_note_trim(item->text.plain);
+    return text.size > 0 && text.size < 40 && text.data[text.size - 1] == ':' &&
+           wording_has(text, query_words) && !wording_has(text, other_words);
+}
+
+void endpoint_query_read_nested(struct endpoint_scope *scope)
+{
+    struct statement *last = scope->memory->last;
+    if (last == NULL || last->block != scope->block) {
+        return;
+    }
+    for (size_t i = 0; i < scope->block->item_count; i++) {
+        const struct list_item *item = &scope->block->items[i];
+        if (item->parent != NULL && item->parent->place.line > last->place.line &&
+            announces_query(item->parent)) {
+            add_parameter(scope, &last->endpoint,
+                          read_item(scope->specification->arena, item->text.plain));
+        }
+    }
+}

@@ -583,6 +583,9 @@ static bool read_list(struct endpoint_scope *scope)
         scope->is_task = item->task != TASK_NONE;
         has_any = read_text(scope, &item->text, MANNER_LIST) || has_any;
     }
+    if (has_any) {
+        endpoint_query_read_nested(scope);
+    }
     return has_any;
 }
 
