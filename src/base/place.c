@@ -55,13 +55,6 @@ struct place place_at(const struct source *source, size_t offset, size_t length)
                           (uint32_t)length};
 }
 
-struct place place_shift(struct place place, size_t bytes, size_t length)
-{
-    place.column = (place.column == 0 ? 1 : place.column) + (uint32_t)bytes;
-    place.length = (uint32_t)length;
-    return place;
-}
-
 int place_compare(struct place a, struct place b)
 {
     if (a.source != b.source && a.source != NULL && b.source != NULL) {

@@ -32,8 +32,5 @@ struct slice source_line(const struct source *source, uint32_t line);
 /* The place of text[offset, offset + length). */
 struct place place_at(const struct source *source, size_t offset, size_t length);
 
-/* The same line and source, `bytes` further on, `length` long. */
-struct place place_shift(struct place place, size_t bytes, size_t length);
-
 /* Orders by line, then column; places of different sources compare by path. */
 int place_compare(struct place a, struct place b);

@@ -42,7 +42,6 @@ struct fault {
 };
 
 #define FAULT_FIELDS_MAXIMUM 100U
-#define MUST_USE             __attribute__((warn_unused_result))
 
 /* Sets the status and the message, unless the fault already has one. Returns `status`. */
 enum status fault_set(struct fault *fault, enum status status, struct slice message);

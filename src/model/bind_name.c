@@ -324,7 +324,7 @@ static struct entity *find_by_path(struct binding *binding, struct slice segment
     return NULL;
 }
 
-bool binding_refers_to(const struct entity *entity, const struct entity *target)
+static bool refers_to(const struct entity *entity, const struct entity *target)
 {
     LIST_EACH(const struct field, field, &entity->fields)
     {
@@ -380,7 +380,7 @@ static struct entity *find_by_parent(struct binding *binding, struct slice segme
         if (entity == parent || (!is_end && !is_front)) {
             continue;
         }
-        bool is_of_parent = binding_refers_to(entity, parent);
+        bool is_of_parent = refers_to(entity, parent);
         if (is_of_parent ? found != NULL : !is_named_by_other(entity)) {
             return NULL; /* it may be meant as well */
         }
@@ -430,7 +430,7 @@ struct entity *binding_compound(struct binding *binding, const struct entity *en
         binding_entity(binding, binding->segments[collection - 2], &is_guess);
     struct entity *compound = find_by_path(binding, binding->segments[collection], key);
     return parent != NULL && !is_guess && compound != NULL && compound != entity &&
-                   binding_refers_to(compound, parent)
+                   refers_to(compound, parent)
                ? compound
                : NULL;
 }

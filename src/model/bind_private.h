@@ -63,7 +63,6 @@ void binding_collect_entities(struct builder *builder);
 struct entity *binding_entity(struct binding *binding, struct slice segment, bool *out_is_guess);
 /* What is a guess itself, or Phoenix's own, is no target for names that agree only in part. */
 bool binding_is_described(const struct entity *entity);
-bool binding_refers_to(const struct entity *entity, const struct entity *target);
 /* "…/campaigns/{id}/documents" are the campaign_documents, where `entity`, the documents, knows of
  * no campaign; or NULL. */
 struct entity *binding_compound(struct binding *binding, const struct entity *entity,

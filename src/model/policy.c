@@ -96,7 +96,9 @@ static bool is_endpoint_about_callers(const struct specification *specification,
     return endpoint->roles.count > 0 || is_stated || signs_in || is_excepted || is_limited;
 }
 
-bool policy_is_about_callers(const struct specification *specification,
+/* Whether a statement is about callers, so that the document is secured: who they are, which roles
+ * they have, what they may. */
+static bool is_about_callers(const struct specification *specification,
                              const struct statement *statement)
 {
     switch ((int)statement->kind) {
@@ -139,8 +141,7 @@ void policy_find(struct builder *builder)
     LIST_EACH(const struct statement, statement, &builder->specification->statements)
     {
         bool counts = has_anything || statement->kind != STATEMENT_SECURITY;
-        if (!policy->is_secured && counts &&
-            policy_is_about_callers(builder->specification, statement)) {
+        if (!policy->is_secured && counts && is_about_callers(builder->specification, statement)) {
             policy->is_secured = true;
             policy->place = statement->place;
         }

@@ -48,32 +48,43 @@ static const struct shared_finding missing = {DIAGNOSTIC_W1512, "give the permis
                                               "no role has the permission {}",
                                               "no role has the permissions {}"};
 
+/* The next of two lists in the order of the document; NULL: both are at their ends. */
+static const struct statement *next_of(const struct list *const lists[2], size_t at[2])
+{
+    const struct statement *heads[2] = {NULL, NULL};
+    for (size_t i = 0; i < 2; i++) {
+        heads[i] = lists[i] != NULL && at[i] < lists[i]->count ? list_at(lists[i], at[i]) : NULL;
+    }
+    bool is_second = heads[0] == NULL ||
+                     (heads[1] != NULL && place_compare(heads[1]->place, heads[0]->place) < 0);
+    at[is_second]++;
+    return heads[is_second];
+}
+
 /* "requires: users:create": the roles that have this permission, in so many words or by '*'. */
 static void grant_scope(struct granter *granter, struct operation *operation, struct slice scope,
                         struct place place)
 {
-    size_t colon = slice_find_byte(scope, ':');
-    struct slice all =
-        arena_format(granter->builder->arena, SLICE_FORMAT ":*", (int)colon, scope.data);
+    struct arena *arena = granter->builder->arena;
+    size_t colon = slice_find_byte(scope, ':'), at[2] = {0, 0};
+    struct slice name = arena_to_lower(arena, scope);
+    struct slice all = arena_format(arena, SLICE_FORMAT ":*", (int)colon, name.data);
+    const struct list *lists[2] = {
+        table_get(&granter->by_capability, name),
+        slice_equal(all, name) ? NULL : table_get(&granter->by_capability, all)};
+    const struct statement *statement;
     bool is_known = false;
-    LIST_EACH(const struct statement, statement, &granter->builder->specification->statements)
-    {
-        const struct permission_statement *permission = &statement->permission;
+    while ((statement = next_of(lists, at)) != NULL) {
         const struct role *role;
-        if (statement->kind == STATEMENT_PERMISSION && permission->is_granted &&
-            (slice_equal_ignoring_case(permission->capability, scope) ||
-             slice_equal_ignoring_case(permission->capability, all)) &&
-            policy_holding_subject(granter, permission->role, &role) && role != NULL) {
+        if (policy_holding_subject(granter, statement->permission.role, &role) && role != NULL) {
             policy_grant_role(granter->builder, operation, role, false, scope, statement->place);
             is_known = true;
         }
     }
-    struct slice key =
-        arena_format(granter->builder->arena, "scope " SLICE_FORMAT, SLICE_ARGUMENT(scope));
+    struct slice key = arena_format(arena, "scope " SLICE_FORMAT, SLICE_ARGUMENT(scope));
     if (!is_known && table_put(&granter->told, key, granter) == NULL) {
-        diagnostics_gather(
-            granter->builder->diagnostics, &missing, place,
-            arena_format(granter->builder->arena, "'" SLICE_FORMAT "'", SLICE_ARGUMENT(scope)));
+        diagnostics_gather(granter->builder->diagnostics, &missing, place,
+                           arena_format(arena, "'" SLICE_FORMAT "'", SLICE_ARGUMENT(scope)));
     }
 }
 

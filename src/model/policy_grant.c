@@ -313,6 +313,7 @@ void policy_grant_all(struct builder *builder)
     table_init(&granter.by_entity, builder->arena);
     table_init(&granter.by_noun, builder->arena);
     table_init(&granter.by_path, builder->arena);
+    table_init(&granter.by_capability, builder->arena);
     table_init(&granter.told, builder->arena);
     granter.cells = ARENA_ARRAY(builder->arena, struct cell, granter.cell_count);
     policy_collect_words(builder);

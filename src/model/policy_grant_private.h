@@ -24,13 +24,15 @@ struct cell {
 
 struct granter {
     struct builder *builder;
-    struct table by_entity; /* key → struct list of struct holding */
-    struct table by_noun;   /* key → likewise */
-    struct table by_path;   /* the first segment of a path that is no parameter → likewise */
-    struct table told;      /* what has been reported: line, column and entity */
-    struct list holdings;   /* struct holding: all of them */
-    struct list general;    /* everything, and paths of parameters alone */
-    struct cell *cells;     /* one per role, one more for strangers */
+    struct table by_entity;     /* key → struct list of struct holding */
+    struct table by_noun;       /* key → likewise */
+    struct table by_path;       /* the first segment of a path that is no parameter → likewise */
+    struct table by_capability; /* as written, in lower case → struct list of const struct
+                                   statement: permissions that are granted */
+    struct table told;          /* what has been reported: line, column and entity */
+    struct list holdings;       /* struct holding: all of them */
+    struct list general;        /* everything, and paths of parameters alone */
+    struct cell *cells;         /* one per role, one more for strangers */
     size_t cell_count;
     uint64_t everything;  /* roles that may do everything */
     bool has_permissions; /* the document says who may do what */

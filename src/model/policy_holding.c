@@ -139,12 +139,22 @@ void policy_holding_take(struct granter *granter, const struct statement *statem
     granter->has_permissions |= permission->is_granted;
 }
 
+static void file_under_words(struct granter *granter, struct statement *statement)
+{
+    struct arena *arena = granter->builder->arena;
+    if (statement->permission.is_granted) {
+        struct slice key = arena_to_lower(arena, statement->permission.capability);
+        list_add(arena, list_under(granter->builder, &granter->by_capability, key), statement);
+    }
+}
+
 void policy_holding_read(struct granter *granter)
 {
-    LIST_EACH(const struct statement, statement, &granter->builder->specification->statements)
+    LIST_EACH(struct statement, statement, &granter->builder->specification->statements)
     {
         if (statement->kind == STATEMENT_PERMISSION) {
             policy_holding_take(granter, statement);
+            file_under_words(granter, statement);
         }
     }
 }

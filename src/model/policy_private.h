@@ -8,11 +8,6 @@
 bool policy_is_for_administrators(const struct specification *specification,
                                   struct slice description);
 
-/* Whether a statement is about callers, so that the document is secured: who they are, which roles
- * they have, what they may. */
-bool policy_is_about_callers(const struct specification *specification,
-                             const struct statement *statement);
-
 /* policy_account.c: the accounts before references are resolved (so that `user_id` finds them), and
  * what of them needs resolved constraints. */
 void policy_find_accounts(struct builder *builder);
@@ -20,9 +15,9 @@ void policy_resolve_accounts(struct builder *builder);
 /* policy_password.c: what is said at the field of passwords is the policy's, for a hash is stored
  * there; its column takes one. */
 void policy_take_password_rules(struct builder *builder, struct field *field);
-/* The document's own table of accounts, or NULL; changes nothing. Its field of roles, or NULL. */
 /* Whether a name, flat, is that of a password, in any language: "passwordhash", "motdepasse". */
 bool policy_account_is_password(struct slice key);
+/* The document's own table of accounts, or NULL; changes nothing. Its field of roles, or NULL. */
 const struct entity *policy_account_candidate(struct builder *builder);
 const struct field *policy_account_role(const struct entity *entity);
 

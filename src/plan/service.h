@@ -86,8 +86,7 @@ struct message_binding {
     uint32_t parameter;             /* MEANING_PARAMETER: index in the operation's path values */
 };
 
-#define MESSAGE_NUMBER_MAXIMUM 536870911U
-#define MESSAGE_TAG_SIZE       5U
+#define MESSAGE_TAG_SIZE 5U
 
 struct message_field {
     struct slice name;

@@ -83,7 +83,6 @@ static void check_sections(const struct document *document)
         assert(section->end_block <= document->block_count);
         assert((section->parent == NULL) == (section->level == 0));
         assert(section->parent == NULL || section->parent->level < section->level);
-        section_is_about(section, "alert|monitoring");
     }
 }
 

@@ -124,11 +124,6 @@ struct place block_code_place(const struct block *block, size_t offset, size_t l
 /* The place of plain[offset, offset + length), as exact as `text` allows. */
 struct place text_place(struct text text, size_t offset, size_t length);
 
-/* Whether the section or one of its ancestors has a name in which one of the '|'-separated words
- * begins a word (ASCII case ignored): section_is_about(section, "alert|monitoring") holds under
- * "Alerting", and "port" does not under "Support". */
-bool section_is_about(const struct section *section, const char *words);
-
 /* The text of the table cell's column header; empty where there is none. */
 struct slice block_column_name(const struct block *block, size_t column);
 

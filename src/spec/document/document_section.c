@@ -5,7 +5,6 @@
 #include "spec/document/document_private.h"
 
 /* A title longer than this is no name; what follows is not looked at. */
-#define SECTION_NAME_SIZE_MAXIMUM 200U
 
 static bool code_point_is_picture(uint32_t c)
 {
@@ -207,36 +206,4 @@ void document_close_sections(struct assembly *assembly)
     for (struct section *section = assembly->section; section != NULL; section = section->parent) {
         section->end_block = (uint32_t)assembly->document->block_count;
     }
-}
-
-/* Whether `word` stands in `name` where a word begins. */
-static bool name_has_word(struct slice name, struct slice word)
-{
-    for (size_t from = 0; from < name.size;) {
-        size_t at = slice_find_ignoring_case(slice_from_offset(name, from), word);
-        if (at == SLICE_NOT_FOUND) {
-            return false;
-        }
-        at += from;
-        if (at == 0 || !character_is_alphanumeric(name.data[at - 1]) ||
-            !character_is_alphanumeric(word.data[0])) {
-            return true;
-        }
-        from = at + 1;
-    }
-    return false;
-}
-
-bool section_is_about(const struct section *section, const char *words)
-{
-    for (; section != NULL; section = section->parent) {
-        struct slice name = slice_between(section->name, 0, SECTION_NAME_SIZE_MAXIMUM);
-        struct slice rest = slice_from(words), word;
-        while (slice_next_part(&rest, '|', &word)) {
-            if (word.size > 0 && name_has_word(name, word)) {
-                return true;
-            }
-        }
-    }
-    return false;
 }

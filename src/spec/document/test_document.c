@@ -122,16 +122,6 @@ static void sections_nest_and_end_where_the_next_begins(void **state)
     assert_int_equal(a->end_block, 6);
     assert_int_equal(((struct section *)list_at(sections, 0))->end_block, 7);
     assert_ptr_equal(document->blocks[3].section, b);
-    assert_true(section_is_about(list_at(sections, 3), "zzz|A"));
-    assert_false(section_is_about(list_at(sections, 3), "zzz|d"));
-}
-
-static void words_of_a_section_match_at_their_start(void **state)
-{
-    struct document *document = parse(state, "# Support & Alerting\n");
-    const struct section *section = list_at(&document->sections, 1);
-    assert_true(section_is_about(section, "alert"));
-    assert_false(section_is_about(section, "port"));
 }
 
 static void section_names_lose_numbers_and_pictures(void **state)
@@ -416,7 +406,6 @@ int main(void)
         TEST(front_matter_is_kept_with_its_comments),
         TEST(rules_around_prose_are_no_front_matter),
         TEST(sections_nest_and_end_where_the_next_begins),
-        TEST(words_of_a_section_match_at_their_start),
         TEST(section_names_lose_numbers_and_pictures),
         TEST(text_keeps_spans_and_drops_marks),
         TEST(tags_are_dropped_but_types_stay),

@@ -279,6 +279,13 @@ static size_t read_name(struct guard_reader *reader, struct slice text, size_t a
     return end;
 }
 
+/* Whether it says anything. */
+static bool is_set(const struct endpoint_guard *guard)
+{
+    return guard->roles.count > 0 || guard->unclear.size > 0 || guard->has_sign_in ||
+           guard->is_public;
+}
+
 bool endpoint_guard_read(struct arena *arena, struct slice text, enum endpoint_guard_manner manner,
                          struct endpoint_guard *guard)
 {
@@ -294,7 +301,7 @@ bool endpoint_guard_read(struct arena *arena, struct slice text, enum endpoint_g
         }
         at = read_name(&reader, text, at, size, is_bare_fine);
     }
-    return endpoint_guard_is_set(guard);
+    return is_set(guard);
 }
 
 bool endpoint_guard_in_cell(struct arena *arena, struct slice cell, struct endpoint_guard *guard)
@@ -321,12 +328,6 @@ bool endpoint_guard_in_cell(struct arena *arena, struct slice cell, struct endpo
 bool endpoint_guard_in_list(struct arena *arena, struct slice text, struct endpoint_guard *guard)
 {
     return is_list_of_guards(text) && endpoint_guard_read(arena, text, ENDPOINT_GUARD_CODE, guard);
-}
-
-bool endpoint_guard_is_set(const struct endpoint_guard *guard)
-{
-    return guard->roles.count > 0 || guard->unclear.size > 0 || guard->has_sign_in ||
-           guard->is_public;
 }
 
 void endpoint_guard_apply(struct arena *arena, const struct endpoint_guard *guard,

@@ -31,9 +31,6 @@ bool endpoint_guard_in_cell(struct arena *arena, struct slice cell, struct endpo
 /* Whether the text is nothing but guards: "auth, admin", "isAdmin". */
 bool endpoint_guard_in_list(struct arena *arena, struct slice text, struct endpoint_guard *guard);
 
-/* Whether it says anything. */
-bool endpoint_guard_is_set(const struct endpoint_guard *guard);
-
 /* The endpoint is behind the guard. Of a sign-in and a role the role counts. */
 void endpoint_guard_apply(struct arena *arena, const struct endpoint_guard *guard,
                           struct endpoint_statement *endpoint);

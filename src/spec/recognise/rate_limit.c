@@ -309,7 +309,8 @@ size_t rate_limit_read_table(struct specification *specification, const struct b
 static const char limit_sentences[] =
     "nobody may|no one may|no user may|no client may|nobody can|may make|may call|may send";
 
-bool rate_limit_is_sentence(const struct block *block, struct slice sentence)
+/* Whether a sentence says how often somebody may call. */
+static bool is_sentence(const struct block *block, struct slice sentence)
 {
     bool is_limit =
         wording_has(sentence, limit_sentences) ||
@@ -355,7 +356,7 @@ static size_t read_sentences(struct specification *specification, const struct b
     for (size_t start = 0; start < plain.size;) {
         size_t end = sentence_end(plain, start);
         struct slice sentence = slice_trim(slice_between(plain, start, end));
-        if (rate_limit_is_sentence(block, sentence)) {
+        if (is_sentence(block, sentence)) {
             struct saying saying = {
                 .specification = specification,
                 .block = block,

@@ -21,7 +21,7 @@ static const char security_sections[] =
 
 /* --- lists --- */
 
-bool security_is_section(const struct block *block)
+static bool is_security_section(const struct block *block)
 {
     return reading_is_about(block, security_sections) &&
            !reading_is_under(
@@ -60,7 +60,7 @@ static int claim_list(const struct block *block)
     if (rate_limit_is_section(block)) {
         return 90; /* items that name endpoints declare none */
     }
-    if (security_is_section(block)) {
+    if (is_security_section(block)) {
         return 50;
     }
     if (is_retention_section(block)) {
@@ -121,7 +121,7 @@ static size_t read_item(struct specification *specification, const struct block 
 {
     struct reading_pair pair = {.value = slice_trim(item->text.plain)};
     bool has_name = reading_pair(item->text, &pair);
-    bool is_inside = security_is_section(block) || rate_limit_is_section(block);
+    bool is_inside = is_security_section(block) || rate_limit_is_section(block);
     bool is_numbered = has_name && is_requirement(pair.name);
     bool is_open = rate_limit_is_open_section(block) && item->number == 0 && item->depth <= 1 &&
                    security_has_unit(item->text.plain, UNIT_PER_SECOND);
@@ -269,7 +269,7 @@ static int claim_table(const struct block *block)
         return 47;
     }
     bool is_inside = is_measures && block->column_count >= 2 && block->column_count <= 5 &&
-                     security_is_section(block);
+                     is_security_section(block);
     bool is_numbered = block->row_count > 1 && block->column_count > 1 &&
                        is_requirement(reading_cell(&block->rows[1], 0));
     return is_inside || is_numbered ? 48 : 0;
@@ -310,7 +310,7 @@ static enum reading_result read_table(struct specification *specification,
     if (retention != READING_NO_COLUMN) {
         return read_retention(specification, block, retention) > 0 ? READING_PART : READING_NOTHING;
     }
-    if (!security_is_section(block)) {
+    if (!is_security_section(block)) {
         return read_requirements(specification, block) > 0 ? READING_PART : READING_NOTHING;
     }
     for (size_t i = 1; i < block->row_count; i++) {
@@ -335,7 +335,7 @@ static int claim_paragraph(const struct block *block)
     if (limits > 0) {
         return limits;
     }
-    return security_is_section(block) && block->text.plain.size < 1500 &&
+    return is_security_section(block) && block->text.plain.size < 1500 &&
                    wording_has(block->text.plain,
                                "token*|jwt|токен*|令牌|password*|парол*|attempt*|bcrypt|argon2*")
                ? 20

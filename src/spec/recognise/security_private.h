@@ -24,11 +24,6 @@ struct saying {
     bool needs_number;  /* outside a section about security */
 };
 
-/* --- recognise_security.c */
-
-/* Whether the block stands in a section about security. */
-bool security_is_section(const struct block *block);
-
 /* --- security_topic.c */
 
 /* States what the saying is about, with its numbers. Returns how many facts. */
@@ -76,9 +71,6 @@ bool rate_limit_is_section(const struct block *block);
 
 /* Whether it is about limits of whatever kind, below which only rates count. */
 bool rate_limit_is_open_section(const struct block *block);
-
-/* Whether a sentence says how often somebody may call. */
-bool rate_limit_is_sentence(const struct block *block, struct slice sentence);
 
 /* A table with a column of limits: 0 to 100, and its facts. */
 int rate_limit_claim_table(const struct block *block);

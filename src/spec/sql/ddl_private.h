@@ -193,9 +193,6 @@ void ddl_read_create_table(struct ddl_reader *reader, struct ddl_range statement
                            struct slice comment);
 void ddl_read_alter_table(struct ddl_reader *reader, struct ddl_range statement);
 
-/* Elements with commas between them. */
-void ddl_read_elements(struct ddl_table *table, struct ddl_range body);
-
 /* Lines "name type …" without a statement around them: whether they are such, and to read them. */
 bool ddl_are_column_lines(struct ddl_reader *reader, struct ddl_range lines);
 void ddl_read_column_lines(struct ddl_table *table, struct ddl_range lines);

@@ -199,7 +199,8 @@ static void collect_columns(struct ddl_table *table, struct ddl_range body)
     }
 }
 
-void ddl_read_elements(struct ddl_table *table, struct ddl_range body)
+/* Elements with commas between them. */
+static void read_elements(struct ddl_table *table, struct ddl_range body)
 {
     table_init(&table->columns, table->reader->scratch);
     collect_columns(table, body);
@@ -395,7 +396,7 @@ void ddl_read_create_table(struct ddl_reader *reader, struct ddl_range statement
     stated->entity = entity;
     struct ddl_table table = {.reader = reader, .entity = &stated->entity, .name = entity.name};
     table_put(&reader->entities, arena_to_lower(reader->arena, entity.name), &stated->entity);
-    ddl_read_elements(&table, ddl_between(statement, at + 1, end - is_closed));
+    read_elements(&table, ddl_between(statement, at + 1, end - is_closed));
     read_tail(reader, ddl_from(statement, end), &stated->entity);
 }
 
@@ -472,7 +473,7 @@ static void read_commands(struct ddl_table *table, struct ddl_range body)
                 copy[added.count - 1].comment = end->comment;
                 added.first = copy;
             }
-            ddl_read_elements(table, added);
+            read_elements(table, added);
         } else if (!read_column_change(table, command)) {
             note_documentation(reader, command, "a change", table->name);
         }

@@ -643,17 +643,6 @@ bool quantity_parse(struct slice text, struct quantity *out_quantity)
     return false;
 }
 
-uint32_t quantity_window(struct slice text)
-{
-    struct quantity quantity;
-    for (size_t at = 0; quantity_next(text, at, &quantity); at = quantity.end) {
-        if (quantity.is_window) {
-            return quantity.seconds;
-        }
-    }
-    return 0;
-}
-
 /* "99", "99.9", "999" → 99, 999, 999. */
 static unsigned percentile_digits(struct slice text, size_t at, size_t *out_end)
 {

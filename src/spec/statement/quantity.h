@@ -28,9 +28,6 @@ bool quantity_next(struct slice text, size_t from, struct quantity *out_quantity
 /* The text's first quantity that is no window; false where there is none. */
 bool quantity_parse(struct slice text, struct quantity *out_quantity);
 
-/* The first window in the text ("for 5 min"), in seconds; 0: none. */
-uint32_t quantity_window(struct slice text);
-
 /* The percentile that a text names, as target_statement.percentile: "p95", "P99.9",
  * "95th percentile", "median"; 0: none. */
 unsigned quantity_percentile(struct slice text);
