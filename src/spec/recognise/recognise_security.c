@@ -51,6 +51,26 @@ static bool is_retention_section(const struct block *block)
            !reading_is_about(block, "backup*");
 }
 
+/* "Non-functional requirements": there, sentences that state a number of security's. */
+static bool is_quality_section(const struct block *block)
+{
+    return reading_is_about(block, "non-functional*|nonfunctional*|nfr|nfrs|quality attribute*|"
+                                   "quality requirement*") &&
+           !reading_is_about(block, "test*|risk*|roadmap|future*");
+}
+
+static bool has_security_words(const struct block *block)
+{
+    for (size_t i = 0; i < block->item_count && i < 60; i++) {
+        if (reading_has(block->document, block->items[i].text.plain,
+                        "password*|token*|jwt*|session*|lock|locked|lockout|locks|attempt*|"
+                        "bcrypt|argon2*|tls|log out|logged out|signed out")) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static int claim_list(const struct block *block)
 {
     size_t last = block->item_count < 60 ? block->item_count : 60;
@@ -63,7 +83,7 @@ static int claim_list(const struct block *block)
     if (is_security_section(block)) {
         return 50;
     }
-    if (is_retention_section(block)) {
+    if (is_retention_section(block) || (is_quality_section(block) && has_security_words(block))) {
         return 35;
     }
     for (size_t i = 0; i < last; i++) {
@@ -123,6 +143,7 @@ static size_t read_item(struct specification *specification, const struct block 
     bool has_name = reading_pair(item->text, &pair);
     bool is_inside = is_security_section(block) || rate_limit_is_section(block);
     bool is_numbered = has_name && is_requirement(pair.name);
+    bool is_quality = is_quality_section(block);
     bool is_open = rate_limit_is_open_section(block) && item->number == 0 && item->depth <= 1 &&
                    security_has_unit(item->text.plain, UNIT_PER_SECOND);
     if (is_open && !is_inside) {
@@ -136,8 +157,9 @@ static size_t read_item(struct specification *specification, const struct block 
     }
     if (text_is_placeholder(item->text.plain) || text_is_placeholder(pair.value) ||
         pair.value.size == 0 || item->number > 0 || item->depth > 1 ||
-        (!is_inside && (!has_name || (!is_numbered && !is_retention_section(block) &&
-                                      !wording_is(pair.name, named_facts))))) {
+        (!is_inside && !is_quality &&
+         (!has_name ||
+          (!is_numbered && !is_retention_section(block) && !wording_is(pair.name, named_facts))))) {
         return 0;
     }
     struct saying saying = {.specification = specification,

@@ -163,6 +163,20 @@ static void broad_items_are_read_clause_by_clause(void **state)
                  "JWT tokens of 25 minutes, passwords hashed with bcrypt at cost 13, kind people");
 }
 
+static void sentences_among_other_qualities_count_with_a_number(void **state)
+{
+    (void)state;
+    read_document("## Quality Attributes\n\n- p95 latency < 80 ms\n"
+                  "- Passwords have at least 12 characters\n"
+                  "- Accounts are locked for 10 minutes after 4 failed logins\n"
+                  "- Passwords are easy to change\n");
+    assert_int_equal(count_of(STATEMENT_SECURITY), 2);
+    assert_fact(0, "password_policy", "Passwords have at least 12 characters", 12, 0);
+    assert_fact(1, "lockout", "Accounts are locked for 10 minutes after 4 failed logins", 4, 600);
+    read_document("## Test plan\n\n- Accounts are locked for 10 minutes after 4 failed logins\n");
+    assert_int_equal(count_of(STATEMENT_SECURITY), 0);
+}
+
 static void tables_headers_and_claims_are_read(void **state)
 {
     (void)state;
@@ -401,6 +415,7 @@ int main(void)
         SECTION_TEST(limits_keep_the_words_around_them),
         SECTION_TEST(limits_are_read_from_tables),
         SECTION_TEST(limits_take_their_unit_from_the_header),
+        SECTION_TEST(sentences_among_other_qualities_count_with_a_number),
         SECTION_TEST(tables_headers_and_claims_are_read),
         SECTION_TEST(steps_placeholders_and_caches_are_no_facts),
         SECTION_TEST(each_lifetime_is_of_its_own_token),
