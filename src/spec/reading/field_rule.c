@@ -245,7 +245,9 @@ static const char length_most[] = "max length|maximum length|max. length|maxleng
 static const char length_least[] = "min length|minimum length|min. length|minlength|min_length|"
                                    "min-length|minlen|min len";
 static const char most[] = "max|maximum|at most|up to|no more than|not more than|no greater than|"
-                           "maximal|höchstens|не более";
+                           "maximal|höchstens|не более|cannot exceed|can not exceed|can't exceed|"
+                           "must not exceed|may not exceed|should not exceed|not exceed|"
+                           "not to exceed";
 static const char least[] = "min|minimum|at least|no less than|not less than|no fewer than|"
                             "mindestens|не менее";
 static const char below[] = "less than|under|below|shorter than|fewer than";
@@ -480,12 +482,79 @@ static struct slice read_pattern(struct arena *arena, struct field_statement *fi
     return slice_between(front, 0, front.size - word);
 }
 
+/* --- two fields --- */
+
+static const char obliging[] = "must be|has to be|should be|must lie|must come|must always be";
+
+static const struct {
+    const char *words;
+    const char *sign;
+} relations[] = {
+    {"on or after|at or after|not before|no earlier than|not earlier than|greater than or equal to|"
+     "at least",
+     ">="},
+    {"on or before|at or before|not after|no later than|not later than|less than or equal to|"
+     "at most",
+     "<="},
+    {"after|later than|greater than|more than|larger than", ">"},
+    {"before|earlier than|less than|smaller than", "<"},
+};
+
+/* "must be after start_date": how the field relates to what *out_rest names; NULL: it is not said.
+ */
+static const char *find_relation(struct slice part, struct slice *out_rest)
+{
+    size_t must = wording_starts_with(part, obliging);
+    struct slice rest = slice_trim(slice_from_offset(part, must));
+    for (size_t i = 0; must > 0 && i < sizeof(relations) / sizeof(*relations); i++) {
+        size_t size = wording_starts_with(rest, relations[i].words);
+        if (size > 0 && size < rest.size) {
+            *out_rest = slice_trim(slice_from_offset(rest, size));
+            return relations[i].sign;
+        }
+    }
+    return NULL;
+}
+
+/* "start_date", "startDate": a name by its look; of plain words it is not known what they mean. */
+static bool is_field_name(struct slice word)
+{
+    bool has_mark = false;
+    for (size_t i = 0; i < word.size; i++) {
+        char c = word.data[i];
+        if (!character_is_word(c)) {
+            return false;
+        }
+        has_mark |= i > 0 && (c == '_' || (c >= 'A' && c <= 'Z'));
+    }
+    return has_mark && word.size <= 63 && !character_is_digit(word.data[0]);
+}
+
+static bool read_relation(struct arena *arena, struct field_statement *field, struct slice part)
+{
+    struct slice name;
+    const char *sign = find_relation(part, &name);
+    while (sign != NULL && name.size > 0 && strchr("`'\"", name.data[0]) != NULL) {
+        name = slice_from_offset(name, 1);
+    }
+    if (sign == NULL || !is_field_name(name) || slice_equal_ignoring_case(name, field->name)) {
+        return false;
+    }
+    field_rule_add_check(arena, field,
+                         make_two(arena, slice_from(sign), make_column(arena, field),
+                                  make(arena, EXPRESSION_COLUMN, name)));
+    return true;
+}
+
 /* --- parts --- */
 
 static bool read_part(struct arena *arena, struct field_statement *field, struct slice part,
                       enum field_text_kind kind)
 {
     bool is_any = false;
+    if (read_relation(arena, field, part)) {
+        return true;
+    }
     take(&part, "must be|must have|must contain|should be|has to be|has|is|value|values|allowed");
     if (read_address(arena, field, part)) {
         return true;
@@ -522,8 +591,11 @@ static bool is_rule(struct slice part, enum field_text_kind kind)
     if (time > 0) {
         return time == rest.size;
     }
+    struct slice other;
+    bool is_shared = has_digit(part) && wording_starts_with(part, most) > 0 &&
+                     slice_contains_ignoring_case(part, SLICE(" per "));
     if (kind == FIELD_TEXT_PROSE) {
-        return false;
+        return is_shared || find_relation(part, &other) != NULL;
     }
     bool is_bound =
         has_digit(rest) &&
