@@ -80,7 +80,10 @@ static void recognise_block(struct specification *specification, struct block *b
         const struct recogniser *recogniser = candidates[i].recogniser;
         specification->reader = recogniser->name;
         enum reading_result result = recogniser->blocks[block->kind].read(specification, block);
-        if (result != READING_NOTHING) {
+        bool is_noted = block->readers.count > 0 && /* it has covered this one from another */
+                        list_at(&block->readers, block->readers.count - 1) ==
+                            (void *)(uintptr_t)recogniser->name;
+        if (result != READING_NOTHING && !is_noted) {
             list_add(specification->arena, &block->readers, (void *)(uintptr_t)recogniser->name);
         }
         if (result == READING_WHOLE) {

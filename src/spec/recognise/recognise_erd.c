@@ -5,6 +5,7 @@
 #include "base/nearest.h"
 #include "spec/diagram/class_diagram.h"
 #include "spec/diagram/erd.h"
+#include "spec/diagram/plantuml.h"
 #include "spec/recognise/recognise.h"
 #include "spec/text/mermaid.h"
 
@@ -51,8 +52,28 @@ static bool is_class_block(const struct block *block)
     return block->kind == BLOCK_CODE && is_class_diagram(mermaid_kind(block->code, &body));
 }
 
+static bool is_plantuml(const struct block *block)
+{
+    return block->kind == BLOCK_CODE &&
+           (slice_is(block->info, "plantuml") || slice_is(block->info, "puml") ||
+            slice_starts_with(slice_trim(slice_between(block->code, 0, 64)), SLICE("@startuml")));
+}
+
+/* A diagram of PlantUML without a fence. */
+static bool is_bare_plantuml(const struct block *block)
+{
+    return block->kind == BLOCK_PARAGRAPH &&
+           slice_starts_with(block->text.plain, SLICE("@startuml"));
+}
+
 static int claim(const struct block *block)
 {
+    if (is_plantuml(block)) {
+        return 90;
+    }
+    if (is_bare_plantuml(block)) {
+        return 95;
+    }
     if (is_class_block(block)) {
         return 90;
     }
@@ -105,6 +126,35 @@ static enum reading_result read_bare(struct specification *specification, const 
     return READING_WHOLE;
 }
 
+/* From "@startuml" to "@enduml", over whatever Markdown makes of the lines between. */
+static enum reading_result read_bare_plantuml(struct specification *specification,
+                                              const struct block *block)
+{
+    const struct document *document = block->document;
+    uint32_t end = block->place.line, last = document->source->line_count;
+    while (end < last &&
+           !slice_starts_with(slice_trim(source_line(document->source, end)), SLICE("@enduml"))) {
+        end++;
+    }
+    if (end >= last &&
+        !slice_starts_with(slice_trim(source_line(document->source, end)), SLICE("@enduml"))) {
+        return READING_NOTHING;
+    }
+    struct passage passage =
+        passage_of_lines(specification->arena, document->source, block->place.line, end + 1);
+    if (plantuml_read(specification, block, &passage) == 0) {
+        return READING_NOTHING;
+    }
+    for (size_t i = block->index + 1; i < document->block_count; i++) {
+        struct block *next = &document->blocks[i];
+        if (next->place.line > end) {
+            break;
+        }
+        list_add(specification->arena, &next->readers, (void *)(uintptr_t)reader_name);
+    }
+    return READING_WHOLE;
+}
+
 static const char *reason_of(struct slice kind)
 {
     return kind.size == 0 ? "a mermaid block that names no kind of diagram"
@@ -139,7 +189,13 @@ static enum reading_result read(struct specification *specification, const struc
     if (is_covered(block)) {
         return READING_WHOLE;
     }
+    if (is_bare_plantuml(block)) {
+        return read_bare_plantuml(specification, block);
+    }
     struct passage passage = passage_of_block(specification->arena, block);
+    if (is_plantuml(block)) {
+        return plantuml_read(specification, block, &passage) > 0 ? READING_WHOLE : READING_NOTHING;
+    }
     struct slice body;
     struct slice kind = mermaid_kind(passage.text, &body);
     if (is_class_diagram(kind) && class_diagram_read(specification, block, &passage, body) > 0) {
