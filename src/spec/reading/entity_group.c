@@ -331,9 +331,9 @@ static size_t find_close(struct slice line, size_t open)
 /* Bytes of what parts a name from its fields at the front: a colon or a dash; 0: neither. */
 static size_t measure_parting(struct slice text)
 {
-    static const struct slice marks[] = {SLICE_LITERAL("\xef\xbc\x9a"),
-                                         SLICE_LITERAL("\xe2\x80\x93"),
-                                         SLICE_LITERAL("\xe2\x80\x94"), SLICE_LITERAL(" - ")};
+    static const struct slice marks[] = {
+        SLICE_LITERAL("\xef\xbc\x9a"), SLICE_LITERAL("\xe2\x80\x93"), SLICE_LITERAL("\xe2\x80\x94"),
+        SLICE_LITERAL(" - "), SLICE_LITERAL("\xe2\x86\x92")};
     char first = text.data[0];
     if (first == ':' || (first != ' ' && (unsigned char)first < 0x80)) {
         return first == ':';
@@ -524,6 +524,14 @@ bool entity_group_read_line(struct arena *arena, struct entity_group *group, str
         return false;
     }
     size_t count = probe.result.field_count;
+    /* "Bike → id, model" is one; "Browser → API (jwt), cache" is where something goes. */
+    size_t arrow = slice_find(line, SLICE("\xe2\x86\x92"));
+    if (arrow != SLICE_NOT_FOUND && arrow > 0 && arrow <= NAME_END_MAXIMUM && !probe.is_bracket &&
+        slice_find_byte(slice_between(line, 0, arrow), ',') == SLICE_NOT_FOUND &&
+        slice_find_byte(slice_between(line, 0, arrow), ':') == SLICE_NOT_FOUND &&
+        !entity_group_begins_with_key(&probe.group)) {
+        return false;
+    }
     bool is_sure = probe.result.sure_count >= 2 && probe.result.sure_count * 2 >= count;
     bool is_whole = count >= 2 && probe.is_clean && probe.group.has_key && (is_stored || is_sure) &&
                     (probe.is_bracket || is_stored);

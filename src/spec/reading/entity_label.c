@@ -166,6 +166,16 @@ static bool find_label(const struct block *block, struct entity_label *found, bo
             found->place = above->place;
             return true;
         }
+        struct text front = above->text; /* "Entity: Ticket" above "Fields:" in one paragraph */
+        size_t break_at = slice_find_last_byte(front.plain, '\n');
+        front.plain = slice_between(front.plain, 0, break_at);
+        if (i == 1 && break_at != SLICE_NOT_FOUND &&
+            is_generic_label(slice_from_offset(above->text.plain, break_at + 1)) &&
+            entity_name_has_kind(reading_first_line(front.plain)) &&
+            entity_label_names(front, &found->name)) {
+            found->place = above->place;
+            return true;
+        }
         if (i == 1 && is_other_label(above->text)) {
             *out_is_other = true;
             return false;

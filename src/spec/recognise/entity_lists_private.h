@@ -4,6 +4,7 @@
  *     entity_code_names            several fields in one line, by their marks of code
  *     entity_items                 items of one depth to fields
  *     entity_parts                 entities whose parts are labelled: columns, indexes, relations
+ *     entity_lines                 the lines of a paragraph, a field each
  *     entity_indexes               indexes and references said in words about an entity nearby
  *     entity_rules                 rules about fields in a list below their entity
  *     entity_words                 entities whose fields are told in plain words
@@ -165,6 +166,16 @@ struct slice entity_words_take_sentence(struct slice *rest, entity_words_end_f *
  * fields of words, of which a name with underscores is made; false: it is none, or has letters that
  * no field is called by, which is reported. */
 bool entity_words_read_list(struct specification *specification, const struct block *block);
+
+/* States the entities of a paragraph, or of several of the section beside it, of which each line is
+ * one: "Contract: number, term, monthly rate"; false: they are none. */
+bool entity_words_read_lines(struct specification *specification, const struct block *block);
+
+/* --- entity_lines.c */
+
+/* States the entities of a paragraph whose lines are fields, below "Table orders:" or, with a type
+ * each, below the heading that names the thing; false: they are none. */
+bool entity_lines_read(struct specification *specification, const struct block *block);
 
 /* --- entity_prose.c */
 

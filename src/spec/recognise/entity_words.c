@@ -181,7 +181,8 @@ static enum part_kind find_kind(struct slice part)
     size_t count = 1;
     bool is_foreign = false;
     if (words.size == 0 || words.size > PART_MAXIMUM || character_is_digit(words.data[0]) ||
-        wording_starts_with(words, sentence_words) > 0) {
+        wording_starts_with(words, sentence_words) > 0 ||
+        wording_has(words, "is|are|was|were|must|should|will")) {
         return PART_NONE;
     }
     for (size_t i = 0; i < words.size; i++) {
@@ -204,22 +205,23 @@ bool entity_words_is_name(struct slice part)
 /* Whether the last word is such as fields are called by. */
 bool entity_words_is_usual(struct slice part)
 {
-    return wording_ends_with(entity_words_of_part(part),
-                             "id|name|names|title|number|date|status|state|email|e-mail|phone|"
-                             "address|price|amount|total|description|type|code|quantity|rate|"
-                             "currency|location|password|username|role|label|notes|comment|url|"
-                             "image|balance|age|birthday|country|city|created at|updated at|"
-                             "created_at|updated_at|timestamp|deadline|due date|category|content|"
-                             "duration|weight|capacity|score|rating|priority|slug|color|colour") >
-           0;
+    return wording_ends_with(
+               entity_words_of_part(part),
+               "id|name|names|title|number|date|status|state|email|e-mail|phone|"
+               "address|price|amount|total|description|type|code|quantity|rate|"
+               "currency|location|password|username|role|label|notes|comment|url|"
+               "image|balance|age|birthday|country|city|created at|updated at|"
+               "created_at|updated_at|timestamp|deadline|due date|category|content|"
+               "duration|weight|capacity|year|model|brand|salary|discount|subtotal|"
+               "serial number|version|stock|score|rating|priority|slug|color|colour") > 0;
 }
 
-static bool read_item(const struct list_item *item, struct told *told)
+static bool read_item(const struct text *text, struct told *told)
 {
     struct slice rest, part;
     size_t other_count = 0;
     *told = (struct told){0};
-    if (!split_item(&item->text, told)) {
+    if (!split_item(text, told)) {
         return false;
     }
     rest = told->list;
@@ -357,53 +359,126 @@ struct slice entity_words_take_sentence(struct slice *rest, entity_words_end_f *
     return sentence;
 }
 
+/* States the entities of `texts`, `total` of them, where they read as such. */
+static bool read_texts(struct model *model, const struct text *const *texts, size_t total)
+{
+    struct specification *specification = model->specification;
+    const struct section *section = model->block->section;
+    size_t usual_count = 0;
+    const struct told *first_foreign = NULL;
+    const struct text *foreign_text = NULL;
+    for (size_t i = 0; i < total; i++) {
+        struct told told, *kept;
+        if (read_item(texts[i], &told) && !entity_setting_is_passing(told.name, section)) {
+            kept = ARENA_NEW(specification->arena, struct told);
+            *kept = told;
+            kept->key = word_key(specification->arena, told.name);
+            list_add(specification->arena, &model->items, kept);
+            usual_count += told.usual_count > 0;
+            if (told.foreign_count > 0 && first_foreign == NULL) {
+                first_foreign = kept;
+                foreign_text = texts[i];
+            }
+        }
+    }
+    if (model->items.count < 2 || model->items.count * 10 < total * 7) {
+        return false;
+    }
+    if (first_foreign != NULL) {
+        report_foreign(model, first_foreign, foreign_text);
+        return false;
+    }
+    if (usual_count * 2 < model->items.count) {
+        return false;
+    }
+    for (size_t i = 0; i < total; i++) {
+        struct told told;
+        if (read_item(texts[i], &told) && !entity_setting_is_passing(told.name, section)) {
+            state_entity(model, &told, texts[i]);
+        } else {
+            report_unread(model, texts[i]);
+        }
+    }
+    return true;
+}
+
 bool entity_words_read_list(struct specification *specification, const struct block *block)
 {
     struct model model = {.specification = specification, .block = block};
-    size_t count = 0, usual_count = 0;
-    const struct told *first_foreign = NULL;
-    const struct text *foreign_text = NULL;
+    const struct text *texts[ITEMS_MAXIMUM];
     if (block->inside != NULL || block->item_count < 2 || block->item_count > ITEMS_MAXIMUM ||
         !entity_words_is_model(block->section)) {
         return false;
     }
     for (size_t i = 0; i < block->item_count; i++) {
-        struct told told, *kept;
         if (block->items[i].depth > 0) {
             return false;
         }
-        count++;
-        if (read_item(&block->items[i], &told) &&
-            !entity_setting_is_passing(told.name, block->section)) {
-            kept = ARENA_NEW(specification->arena, struct told);
-            *kept = told;
-            kept->key = word_key(specification->arena, told.name);
-            list_add(specification->arena, &model.items, kept);
-            usual_count += told.usual_count > 0;
-            if (told.foreign_count > 0 && first_foreign == NULL) {
-                first_foreign = kept;
-                foreign_text = &block->items[i].text;
-            }
+        texts[i] = &block->items[i].text;
+    }
+    return read_texts(&model, texts, block->item_count);
+}
+
+/* --- lines of paragraphs --- */
+
+/* "Client: name, phone" begins a line that tells an entity; one that goes on in the next does not
+ * count. */
+static size_t split_lines(struct arena *arena, const struct block *block, const struct text **texts,
+                          size_t count)
+{
+    struct slice rest = block->text.plain, line;
+    while (slice_next_line(&rest, &line)) {
+        line = slice_trim(line);
+        if (line.size == 0 || count == ITEMS_MAXIMUM) {
+            continue;
         }
+        struct text *text = ARENA_NEW(arena, struct text);
+        *text = (struct text){.plain = line, .place = reading_place_in(&block->text, line)};
+        texts[count++] = text;
     }
-    if (model.items.count < 2 || model.items.count * 10 < count * 7) {
+    return count;
+}
+
+static bool begins_in_capital(const struct text *text)
+{
+    return text->plain.data[0] >= 'A' && text->plain.data[0] <= 'Z' &&
+           slice_find_byte(slice_between(text->plain, 0, LEAD_MAXIMUM), ':') != SLICE_NOT_FOUND;
+}
+
+bool entity_words_read_lines(struct specification *specification, const struct block *block)
+{
+    struct model model = {.specification = specification, .block = block};
+    const struct text *texts[ITEMS_MAXIMUM];
+    const struct section *section = block->section;
+    const struct block *blocks = block->document->blocks;
+    size_t count = 0, usual_count = 0;
+    if (block->inside != NULL || !entity_words_is_model(section)) {
         return false;
     }
-    if (first_foreign != NULL) {
-        report_foreign(&model, first_foreign, foreign_text);
-        return false;
+    /* The paragraphs from this one on, for one alone may well be a remark. */
+    for (size_t i = block->index; i < section->end_block && blocks[i].kind == BLOCK_PARAGRAPH &&
+                                  blocks[i].section == section;
+         i++) {
+        if (blocks[i].readers.count > 0) {
+            return false; /* read with one before */
+        }
+        count = split_lines(specification->arena, &blocks[i], texts, count);
     }
-    if (usual_count * 2 < model.items.count) {
-        return false;
-    }
-    for (size_t i = 0; i < block->item_count; i++) {
+    for (size_t i = 0; i < count; i++) {
         struct told told;
-        if (read_item(&block->items[i], &told) &&
-            !entity_setting_is_passing(told.name, block->section)) {
-            state_entity(&model, &told, &block->items[i].text);
-        } else {
-            report_unread(&model, &block->items[i].text);
+        if (!begins_in_capital(texts[i]) || !read_item(texts[i], &told) ||
+            field_line_measure_name(told.name) != told.name.size) {
+            return false;
         }
+        usual_count += told.usual_count > 0 && told.count > 2;
+    }
+    if (count < 2 || usual_count * 10 < count * 6 || !read_texts(&model, texts, count)) {
+        return false;
+    }
+    for (size_t i = block->index + 1; i < section->end_block && blocks[i].kind == BLOCK_PARAGRAPH &&
+                                      blocks[i].section == section;
+         i++) {
+        specification_understood(specification, &blocks[i]);
     }
     return true;
 }

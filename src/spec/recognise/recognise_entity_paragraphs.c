@@ -357,6 +357,9 @@ static enum reading_result read_paragraph(struct specification *specification,
         entity_indexes_read_unique(specification, block, &block->text)) {
         return READING_PART;
     }
+    if (setting != ENTITY_SETTING_MESSAGE && entity_lines_read(specification, block)) {
+        return READING_PART;
+    }
     if (setting == ENTITY_SETTING_STORED && read_headed(specification, block)) {
         return READING_PART;
     }
@@ -365,7 +368,8 @@ static enum reading_result read_paragraph(struct specification *specification,
          read_code_names(specification, block))) {
         return READING_PART;
     }
-    if (entity_prose_read(specification, block)) {
+    if (entity_prose_read(specification, block) ||
+        (setting == ENTITY_SETTING_STORED && entity_words_read_lines(specification, block))) {
         return READING_PART;
     }
     if (setting == ENTITY_SETTING_OPEN && lists_entities(specification, rest)) {
@@ -395,7 +399,8 @@ static int claim(const struct block *block)
          slice_starts_with_ignoring_case(text, SLICE("primary key")) ||
          slice_find_byte(text, '(') != SLICE_NOT_FOUND ||
          slice_find_byte(text, ',') != SLICE_NOT_FOUND || code_at(&block->text, 0) != NULL ||
-         has_middle_dot(text) || has_dash(slice_between(text, 0, 80)));
+         slice_find_byte(text, '\n') != SLICE_NOT_FOUND || has_middle_dot(text) ||
+         has_dash(slice_between(text, 0, 80)));
     return is_possible ? 10 : 0;
 }
 

@@ -486,6 +486,50 @@ static void names_a_line_may_have_remarks(void **state)
     assert_true(field_named("boats", "name")->is_unique);
 }
 
+static void lines_of_a_paragraph_are_fields(void **state)
+{
+    (void)state;
+    read_document("# T\n## Database\nTable crews:\nid uuid primary key\nport_id uuid\n"
+                  "dues numeric(10,2)\n\nBoat:\n  id: uuid\n  name: string, unique\n\n"
+                  "**Berth:**\n`id` uuid, `label` string required, `depth` integer\n\n"
+                  "Entity: Pier\nFields:\n- id: int\n- length: int\n\n"
+                  "### Harbour\nId: uuid\n**Town:** string, required  \nDepth: integer\n");
+    assert_type("crews", "dues", "decimal(10,2)");
+    assert_true(field_named("crews", "id")->is_primary_key);
+    assert_true(field_named("Boat", "name")->is_unique);
+    assert_true(field_named("Berth", "label")->is_required);
+    assert_int_equal(entity_named("Pier")->fields.count, 2);
+    assert_true(field_named("Harbour", "Town")->is_required);
+    assert_int_equal(field_named("Harbour", "Depth")->place.line, 24);
+    assert_int_equal(count_of(STATEMENT_ENTITY), 5);
+}
+
+static void lines_and_paragraphs_tell_entities_in_words(void **state)
+{
+    (void)state;
+    read_document("# T\n## Data model\nCrew: name, phone, address.\n\n"
+                  "Charter: number, deposit, price.\n\n"
+                  "## Core entities\nBoat: hull, name, year\nPier: name, city, capacity\n\n"
+                  "## Database\nBuoy → id (uuid), colour (string)\n"
+                  "Light → id (uuid), buoy_id (uuid)\n");
+    assert_int_equal(count_of(STATEMENT_ENTITY), 6);
+    assert_int_equal(entity_named("Charter")->fields.count, 3);
+    assert_int_equal(entity_named("Pier")->fields.count, 3);
+    assert_type("Light", "buoy_id", "uuid");
+}
+
+static void lines_of_other_things_are_no_entities(void **state)
+{
+    (void)state;
+    read_document("# T\n## Setup\nRequirements:\nnode 20\npostgres 16\n\n"
+                  "Server:\nport: integer\nhost: string\n\n"
+                  "## Data model\nStorage: PostgreSQL, Redis, S3.\n\nBackups: daily, weekly.\n\n"
+                  "Note: name, email and phone are encrypted.\n\n"
+                  "Owner: Kim\nStatus: draft\nDate: 2025-01-01\n\n"
+                  "## Database\nBrowser → API (jwt), cache\n");
+    assert_int_equal(count_of(STATEMENT_ENTITY), 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -520,6 +564,9 @@ int main(void)
         SECTION_TEST(rows_of_names_are_fields_of_a_data_model_alone),
         SECTION_TEST(values_in_code_belong_to_the_field_before_them),
         SECTION_TEST(names_a_line_may_have_remarks),
+        SECTION_TEST(lines_of_a_paragraph_are_fields),
+        SECTION_TEST(lines_and_paragraphs_tell_entities_in_words),
+        SECTION_TEST(lines_of_other_things_are_no_entities),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -13,7 +13,7 @@
 
 /* What may stand between names in a list of columns and ends it not. */
 static const char filler_words[] =
-    "a|an|the|as|its|their|own|column|columns|field|fields|attribute|attributes|"
+    "a|an|the|as|with|its|their|own|column|columns|field|fields|attribute|attributes|"
     "property|properties|timestamp|timestamps|audit|standard|common|following|named|called|key|"
     "keys|foreign|primary|surrogate|unique|optional|nullable|required|mandatory|non-null|not|null|"
     "auto|auto-increment|auto-incrementing|autoincrement|increment|incrementing|generated|"
@@ -28,7 +28,7 @@ static const char filler_words[] =
     "поле|поля|колонки|колонку|столбцы|столбец|атрибуты|следующие|тип|типа|первичный|ключ|"
     "campi|colonna|colonne|i|gli|seguenti";
 
-static const char joint_words[] = "and|plus|with|or|e|y|et|und|и|а также|ed|as well as|oraz|en";
+static const char joint_words[] = "and|plus|or|e|y|et|und|и|а также|ed|as well as|oraz|en";
 
 /* --- sentences --- */
 
