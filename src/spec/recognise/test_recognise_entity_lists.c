@@ -500,7 +500,7 @@ static void lines_of_a_paragraph_are_fields(void **state)
     assert_true(field_named("Berth", "label")->is_required);
     assert_int_equal(entity_named("Pier")->fields.count, 2);
     assert_true(field_named("Harbour", "Town")->is_required);
-    assert_int_equal(field_named("Harbour", "Depth")->place.line, 24);
+    assert_int_equal(field_named("Harbour", "Depth")->place.line, 23);
     assert_int_equal(count_of(STATEMENT_ENTITY), 5);
 }
 
