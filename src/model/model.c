@@ -79,6 +79,76 @@ const char *operation_kind_name(enum operation_kind kind)
     return "custom";
 }
 
+/* "OrderStatus": what a type of one's own is called. */
+static bool is_own_type(struct slice name)
+{
+    size_t small = 0, large = 0;
+    for (size_t i = 0; i < name.size; i++) {
+        small += name.data[i] >= 'a' && name.data[i] <= 'z';
+        large += name.data[i] >= 'A' && name.data[i] <= 'Z';
+        if (!character_is_word(name.data[i])) {
+            return false;
+        }
+    }
+    return small > 0 && large >= 2 && name.data[0] >= 'A' && name.data[0] <= 'Z';
+}
+
+static bool has_labels(const struct enum_statement *enumeration, const struct type *type)
+{
+    bool is_same = enumeration->label_count == type->label_count;
+    for (size_t i = 0; is_same && i < type->label_count; i++) {
+        is_same = slice_equal(enumeration->labels[i], type->labels[i]);
+    }
+    return is_same;
+}
+
+/* "status: TaskStatus (todo, done)" says what "TaskStatus" is wherever else it stands; two fields
+ * that give it different values say nothing. */
+static void collect_told_enums(struct builder *builder)
+{
+    struct table told; /* key → struct enum_statement, without labels where fields disagree */
+    table_init(&told, builder->arena);
+    LIST_EACH(const struct statement, statement, &builder->specification->statements)
+    {
+        if (statement->kind != STATEMENT_ENTITY) {
+            continue;
+        }
+        LIST_EACH(const struct field_statement, field, &statement->entity.fields)
+        {
+            const struct type *type = field->type;
+            if (type->kind != TYPE_ENUM || type->label_count == 0 || !is_own_type(type->spelling)) {
+                continue;
+            }
+            struct slice key = word_key(builder->arena, type->spelling);
+            struct enum_statement *known = table_get(&told, key);
+            if (known != NULL) {
+                known->label_count = has_labels(known, type) ? known->label_count : 0;
+                continue;
+            }
+            known = ARENA_NEW(builder->arena, struct enum_statement);
+            *known = (struct enum_statement){
+                .name = type->spelling, .labels = type->labels, .label_count = type->label_count};
+            table_put(&told, key, known);
+        }
+    }
+    LIST_EACH(const struct statement, statement, &builder->specification->statements)
+    {
+        if (statement->kind != STATEMENT_ENTITY) {
+            continue;
+        }
+        LIST_EACH(const struct field_statement, field, &statement->entity.fields)
+        {
+            struct slice key = word_key(builder->arena, field->type->spelling);
+            struct enum_statement *known =
+                field->type->label_count > 0 ? table_get(&told, key) : NULL;
+            if (known != NULL && known->label_count > 0 &&
+                table_get(&builder->enums, key) == NULL) {
+                table_put(&builder->enums, key, known);
+            }
+        }
+    }
+}
+
 static void collect_enums(struct builder *builder)
 {
     table_init(&builder->enums, builder->arena);
@@ -91,6 +161,7 @@ static void collect_enums(struct builder *builder)
             }
         }
     }
+    collect_told_enums(builder);
 }
 
 static void collect_error_codes(struct builder *builder)

@@ -298,6 +298,24 @@ struct slice entity_name_of_words(struct slice words)
     return is_name(text) ? text : SLICE_EMPTY;
 }
 
+static bool is_paired_name(struct slice name)
+{
+    bool is_large = name.size > 1 && name.data[0] >= 'A' && name.data[0] <= 'Z';
+    bool has_mark = slice_find_byte(name, '_') != SLICE_NOT_FOUND;
+    return entity_name_is_identifier(name) && (is_large || has_mark);
+}
+
+bool entity_name_of_pair(struct slice text, struct slice *out_first, struct slice *out_second)
+{
+    size_t slash = slice_find(text, SLICE(" / "));
+    if (slash == SLICE_NOT_FOUND) {
+        return false;
+    }
+    *out_first = wording_bare(slice_between(text, 0, slash));
+    *out_second = wording_bare(slice_from_offset(text, slash + 3));
+    return is_paired_name(*out_first) && is_paired_name(*out_second);
+}
+
 /* "Shop.Domain.Entities": where a type is, not what it is called; "shop.orders" is a table. */
 static bool is_namespace(struct slice name)
 {

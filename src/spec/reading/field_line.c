@@ -121,6 +121,24 @@ static bool is_type_name(struct slice word)
     return has_small && word.size > 2 && word.data[0] >= 'A' && word.data[0] <= 'Z';
 }
 
+/* "TicketStatus": of two words at least, as no name of a person or a product between commas is. */
+static bool is_compound(struct slice word)
+{
+    size_t large = 0;
+    for (size_t i = 0; i < word.size; i++) {
+        large += word.data[i] >= 'A' && word.data[i] <= 'Z';
+    }
+    return large > 1 && is_type_name(word);
+}
+
+/* ", nullable", ", required": nothing but what holds for a field. */
+static bool is_constraint(struct arena *arena, struct slice text)
+{
+    struct field_statement probe = {.type = ARENA_NEW(arena, struct type)};
+    return text.data[0] == ',' &&
+           field_text_read(arena, &probe, slice_from_offset(text, 1), FIELD_TEXT_TRIED);
+}
+
 static enum field_evidence stronger(enum field_evidence a, enum field_evidence b)
 {
     return a > b ? a : b;
@@ -154,7 +172,9 @@ static enum field_evidence read_tail(struct arena *arena, struct field_statement
     struct field_statement probe = *field;
     probe.type = ARENA_NEW(arena, struct type);
     struct slice rest = field_value_type_alone(arena, &probe, text);
-    bool is_named = takes_type_names && is_type_name(word) && slice_trim(text).size == word.size;
+    struct slice behind = slice_trim(slice_from_offset(text, word.size));
+    bool is_named = takes_type_names && is_type_name(word) &&
+                    (behind.size == 0 || (is_compound(word) && is_constraint(arena, behind)));
     /* What stands behind a word that is no type is mostly prose, and the probe is thrown away. */
     if (is_known(probe.type) || is_named || probe.type->enum_name.size == 0) {
         field_value_rest(arena, &probe, rest);
@@ -165,11 +185,12 @@ static enum field_evidence read_tail(struct arena *arena, struct field_statement
     }
     /* Without a separator the whole line is given up where nothing is said. */
     enum field_text_kind kind = takes_type_names ? FIELD_TEXT_PROSE : FIELD_TEXT_TRIED;
-    if (field_value_labels(arena, field, text, LABELS_DOUBTFUL) ||
-        field_text_read(arena, field, text, kind)) {
-        return FIELD_EVIDENCE_CONSTRAINED;
+    bool is_list = field_value_labels(arena, field, text, LABELS_DOUBTFUL);
+    if (is_list && is_compound(word) && slice_starts_with(behind, SLICE("("))) {
+        field->type->spelling = word; /* "TicketStatus (open, closed)" */
     }
-    return FIELD_EVIDENCE_NONE;
+    return is_list || field_text_read(arena, field, text, kind) ? FIELD_EVIDENCE_CONSTRAINED
+                                                                : FIELD_EVIDENCE_NONE;
 }
 
 /* "id uuid PK, name text": the brackets hold fields, so the name before them is no field. */
@@ -323,12 +344,45 @@ static bool read_arrow(struct arena *arena, struct field_statement *field, struc
            field->is_foreign_key;
 }
 
+/* "how many may attend (integer)", "number of rooms (integer, required).": the type in the bracket
+ * that closes what is said of the field. Sets *out_front to what stands before it. */
+static bool read_closing_type(struct arena *arena, struct field_statement *field, struct slice rest,
+                              struct slice *out_front)
+{
+    size_t open =
+        slice_ends_with(rest, SLICE(")")) ? slice_find_last_byte(rest, '(') : SLICE_NOT_FOUND;
+    if (open == SLICE_NOT_FOUND || open < 2 || rest.data[open - 1] != ' ') {
+        return false;
+    }
+    struct slice front = slice_trim(slice_between(rest, 0, open));
+    struct slice inner = slice_trim(slice_between(rest, open + 1, rest.size - 1));
+    struct slice first = take_word(front), type = take_word(inner);
+    struct slice behind = slice_trim(slice_from_offset(inner, type.size));
+    bool is_whole = behind.size == 0 || behind.data[0] == ',' || behind.data[0] == ';';
+    /* "string (integer)" and "decimal, monthly (number)" say their type in front */
+    bool has_own = is_known(type_from_word(arena, first, NULL)) &&
+                   (first.size == front.size || front.data[first.size] != ' ' ||
+                    slice_find_byte(front, ',') != SLICE_NOT_FOUND);
+    if (!is_whole || has_own || slice_find_byte(front, ' ') == SLICE_NOT_FOUND ||
+        !is_known(type_from_word(arena, type, NULL)) ||
+        read_bracket(arena, field, inner) != FIELD_EVIDENCE_TYPED) {
+        return false;
+    }
+    *out_front = front;
+    return true;
+}
+
 /* What follows the name. `is_separated`: a colon or dash stands between, so prose may follow. */
 static enum field_evidence read_rest(struct arena *arena, struct field_statement *field,
                                      struct slice rest, bool is_separated)
 {
     if (is_known(field->type) && is_separated) {
         return read_prose(arena, field, rest, SLICE_EMPTY); /* "id (uuid) - Key": no second type */
+    }
+    struct slice front;
+    if (is_separated && read_closing_type(arena, field, rest, &front)) {
+        read_prose(arena, field, front, SLICE_EMPTY);
+        return FIELD_EVIDENCE_TYPED;
     }
     struct slice head = slice_between(rest, 0, find_prose(rest));
     struct slice prose = slice_from_offset(rest, head.size);

@@ -231,6 +231,23 @@ static struct slice find_whole_reference(struct slice text)
                : slice_between(rest, 0, end);
 }
 
+/* "@NotNull @Column(unique = true)": nothing but annotations. */
+static bool is_annotations(struct slice text)
+{
+    size_t depth = 0;
+    bool begins = true; /* a word does here */
+    for (size_t i = 0; i < text.size; i++) {
+        char c = text.data[i];
+        if (begins && depth == 0 && !character_is_space(c) && c != '@' && c != ',') {
+            return false;
+        }
+        begins = depth == 0 && (character_is_space(c) || c == ',');
+        depth += c == '(';
+        depth -= c == ')' && depth > 0;
+    }
+    return text.size > 1 && text.data[0] == '@';
+}
+
 bool field_text_read(struct arena *arena, struct field_statement *field, struct slice text,
                      enum field_text_kind kind)
 {
@@ -238,6 +255,7 @@ bool field_text_read(struct arena *arena, struct field_statement *field, struct 
     if (text.size == 0 || text.size > FIELD_TEXT_MAXIMUM) {
         return false;
     }
+    kind = is_annotations(text) ? FIELD_TEXT_CONSTRAINTS : kind;
     enum type_kind type = field->type->kind;
     bool may_refer = kind == FIELD_TEXT_PROSE && field->references_entity.size == 0 &&
                      type != TYPE_BOOLEAN && type != TYPE_JSON && type != TYPE_TIMESTAMP &&

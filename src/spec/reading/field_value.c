@@ -66,6 +66,20 @@ static struct slice find_default_label(struct slice text, const struct slice *la
     return SLICE_EMPTY;
 }
 
+/* "OrderStatus (draft, paid)" behind "enum": what the enumeration is called; empty: it is not. */
+static struct slice find_enum_name(struct slice text)
+{
+    size_t size = 0, large = 0;
+    text = slice_trim(text);
+    while (size < text.size && character_is_word(text.data[size])) {
+        large += text.data[size] >= 'A' && text.data[size] <= 'Z';
+        size++;
+    }
+    struct slice behind = slice_trim(slice_from_offset(text, size));
+    bool is_name = large >= 2 && large < size && behind.size > 1 && behind.data[0] == '(';
+    return is_name ? slice_between(text, 0, size) : SLICE_EMPTY;
+}
+
 bool field_value_labels(struct arena *arena, struct field_statement *field, struct slice text,
                         enum label_trust trust)
 {
@@ -88,7 +102,8 @@ bool field_value_labels(struct arena *arena, struct field_statement *field, stru
     }
     struct type *type = ARENA_NEW(arena, struct type);
     type->kind = TYPE_ENUM;
-    type->spelling = field->type->spelling;
+    struct slice name = field->type->kind == TYPE_ENUM ? find_enum_name(text) : SLICE_EMPTY;
+    type->spelling = name.size > 0 ? name : field->type->spelling;
     type->labels = labels;
     type->label_count = count;
     field->type = type;

@@ -10,6 +10,7 @@
 #include "spec/reading/field_line.h"
 #include "spec/recognise/told_columns.h"
 #include "spec/text/request_name.h"
+#include "spec/text/words.h"
 
 struct entity_statement *entity_lists_state(struct specification *specification,
                                             const struct block *block,
@@ -73,6 +74,43 @@ static bool read_item(struct specification *specification, const struct block *b
     return true;
 }
 
+/* "reaction_id" of Reaction */
+static bool has_own_key(struct arena *arena, const struct entity_group *group, struct slice name)
+{
+    struct slice key = arena_join(arena, word_key(arena, name), SLICE("id"));
+    LIST_EACH(const struct field_statement, field, &group->entity.fields)
+    {
+        if (slice_equal(word_flat(arena, field->name), key)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* "Session / RefreshToken" above one list: two things with the same fields. */
+static bool state_pair(struct specification *specification, const struct block *block,
+                       const struct entity_group *group)
+{
+    const struct section *section = block->section;
+    struct slice first, second;
+    if (section->level == 0 || !entity_name_of_pair(section->name, &first, &second) ||
+        request_name_is_message(first) || request_name_is_message(second) ||
+        has_own_key(specification->arena, group, first) ||
+        has_own_key(specification->arena, group, second)) {
+        return false; /* or a row for each of them; read_rows_by_key */
+    }
+    struct entity_group copy = *group;
+    entity_lists_state(specification, block, group, first, section->title.place);
+    copy.entity.fields = (struct list){0};
+    copy.entity.names = NULL;
+    LIST_EACH(void, field, &group->entity.fields)
+    {
+        list_add(specification->arena, &copy.entity.fields, field);
+    }
+    entity_lists_state(specification, block, &copy, second, section->title.place);
+    return true;
+}
+
 static bool read_whole(struct specification *specification, const struct block *block,
                        enum entity_setting setting, bool *out_is_nameless)
 {
@@ -92,6 +130,9 @@ static bool read_whole(struct specification *specification, const struct block *
         if (common_columns_is_label(
                 wording_bare(label.plain.size > 0 ? label.plain : block->section->name))) {
             return false; /* every table's; common_columns.c */
+        }
+        if (setting == ENTITY_SETTING_STORED && state_pair(specification, block, &group)) {
+            return true;
         }
         reading_give_reason(block, "a list of fields that no heading or label names");
         *out_is_nameless = true;

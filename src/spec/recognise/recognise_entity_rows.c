@@ -84,12 +84,12 @@ static void read_note(struct specification *specification, struct entity_stateme
 static bool read_row(struct specification *specification, const struct block *block,
                      const struct table_row *row, int entity_column, int field_column)
 {
-    struct slice name = entity_name_of_title(row->cells[entity_column]);
-    const struct text *list = &row->cells[field_column];
-    struct entity_statement entity = {.source = SOURCE_LIST, .name = name};
-    if (name.size == 0) {
+    struct slice name = entity_name_of_title(row->cells[entity_column]), second = SLICE_EMPTY;
+    if (name.size == 0 && !entity_name_of_pair(row->cells[entity_column].plain, &name, &second)) {
         return false;
     }
+    const struct text *list = &row->cells[field_column];
+    struct entity_statement entity = {.source = SOURCE_LIST, .name = name};
     struct field_list_result result =
         field_line_read_list(specification->arena, &entity, list->plain, reading_place_in, list);
     if (result.field_count < 2 ||
@@ -104,6 +104,13 @@ static bool read_row(struct specification *specification, const struct block *bl
     struct statement *statement = specification_state(specification, STATEMENT_ENTITY, block,
                                                       reading_cell_place(row, entity_column));
     statement->entity = entity;
+    if (second.size > 0) { /* of the same shape */
+        statement = specification_state(specification, STATEMENT_ENTITY, block,
+                                        reading_cell_place(row, entity_column));
+        entity.names = NULL;
+        statement->entity = entity;
+        statement->entity.name = second;
+    }
     return true;
 }
 

@@ -306,6 +306,36 @@ static enum reading_result read_table(struct specification *specification,
                                                 : READING_PART;
 }
 
+/* "Enum: `draft`, `paid`" below "### OrderStatus", "Values: draft | paid". */
+static enum reading_result read_paragraph(struct specification *specification,
+                                          const struct block *block)
+{
+    struct labels labels = {.arena = specification->arena};
+    const struct text *text = &block->text;
+    size_t colon = slice_find_byte(slice_between(text->plain, 0, LABEL_SIZE_MAXIMUM), ':');
+    struct slice name = name_of(block->section->title.plain);
+    struct slice front = slice_between(text->plain, 0, colon);
+    bool is_announced =
+        colon != SLICE_NOT_FOUND &&
+        wording_is(front, "enum|enumeration|values|allowed values|possible values|valid values|"
+                          "enum values|options|one of|значения|valores|valeurs|werte|取值|值");
+    if (!is_announced || !is_camel(name) || !read_labels(&labels, text, colon + 1)) {
+        return READING_NOTHING;
+    }
+    state(specification, block, block->section->title.place, name, &labels);
+    return READING_WHOLE;
+}
+
+static int claim_paragraph(const struct block *block)
+{
+    return block->section->level > 0 && block->inside == NULL &&
+                   slice_find_byte(slice_between(block->text.plain, 0, LABEL_SIZE_MAXIMUM), ':') !=
+                       SLICE_NOT_FOUND &&
+                   is_camel(block->section->name)
+               ? 85
+               : 0;
+}
+
 /* "### OrderStatus" over "| Value | Meaning |": the name of a type, and its values. */
 static bool is_headed_by_values(const struct block *block)
 {
@@ -331,6 +361,7 @@ const struct recogniser recogniser_enumerations = {
     .name = "enumerations",
     .blocks =
         {
+            [BLOCK_PARAGRAPH] = {claim_paragraph, read_paragraph},
             [BLOCK_LIST] = {claim_list, read_list},
             [BLOCK_TABLE] = {claim_table, read_table},
         },
