@@ -12,9 +12,9 @@ struct slice entity_name_of_title(struct text title);
 /* The same for plain words without markup. */
 struct slice entity_name_of_words(struct slice words);
 
-/* "Session / RefreshToken": two things of one shape under one heading or in one cell. False: the text
- * is something else ("Login / Registration" in words are two names, too: who asks must know that
- * data is described). */
+/* "Session / RefreshToken": two things of one shape under one heading or in one cell. False: the
+ * text is something else ("Login / Registration" in words are two names, too: who asks must know
+ * that data is described). */
 bool entity_name_of_pair(struct slice text, struct slice *out_first, struct slice *out_second);
 
 /* The only piece of code in the text, where it is an identifier; else empty. */
