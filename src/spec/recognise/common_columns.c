@@ -297,7 +297,12 @@ static void take_text(struct applier *applier, const struct block *block, const 
 /* Whether a text may give columns to all: it speaks of all or of what is common. */
 static bool may_tell(const struct document *document, struct slice text)
 {
-    return reading_has(document, text,
+    static const char nouns[] =
+        "table*|entit*|collection*|model*|record*|document*|row*|tabel*|tabl*|entidad*|coleç*|"
+        "colecc*|registro*|entität*|таблиц*|сущност*|表|实体|集合|테이블|엔티티|テーブル|"
+        "エンティティ|column*|field*|campos|champs|felder|поля";
+    return reading_has(document, text, nouns) &&
+           reading_has(document, text,
                        "all|every|each|todas|todos|toda|cada|toutes|tous|chaque|alle|jede|jeder|"
                        "jedes|все|каждая|каждый|всех|tutte|tutti|ogni|common|shared|所有|每个|每张|"
                        "모든|すべての|全ての|comuns|comunes|communs|gemeinsame|общие");
@@ -481,12 +486,13 @@ void common_columns_apply(struct specification *specification, const struct docu
 {
     struct applier applier = {.specification = specification, .document = document};
     struct list open = {0}; /* struct statement */
+    collect_open(&applier, first, &open);
+    if (open.count == 0) {
+        return;
+    }
     specification->reader = "common_columns";
     for (size_t i = 0; i < document->block_count; i++) {
         take_block(&applier, &document->blocks[i]);
-    }
-    if (applier.commons.count > 0) { /* few documents have any */
-        collect_open(&applier, first, &open);
     }
     LIST_EACH(const struct common, common, &applier.commons)
     {

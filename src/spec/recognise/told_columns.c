@@ -36,8 +36,14 @@ struct slice told_columns_take_sentence(struct slice *rest)
 {
     size_t end = 0, depth = 0;
     *rest = slice_trim(*rest);
+    static const bool counts[256] = {
+        ['.'] = true, [';'] = true, ['!'] = true, ['('] = true, [')'] = true,
+        ['['] = true, [']'] = true, ['{'] = true, ['}'] = true, [0xe3] = true /* of "。" */};
     for (; end < rest->size; end++) {
         char c = rest->data[end];
+        if (!counts[(unsigned char)c]) {
+            continue;
+        }
         depth += character_opens_bracket(c);
         depth -= character_closes_bracket(c) && depth > 0;
         bool is_point = (c == '.' || c == ';' || c == '!') && depth == 0;

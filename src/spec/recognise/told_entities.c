@@ -295,7 +295,9 @@ static void take_text(struct teller *teller, const struct block *block, const st
 {
     struct slice rest = text->plain, sentence;
     struct telling telling = {.told.entity.source = SOURCE_LIST};
-    if (slice_find_byte(rest, ',') == SLICE_NOT_FOUND && text->span_count < 2) {
+    /* Either two names are marked, or plain ones stand behind a colon. */
+    if (text->span_count < 2 && (slice_find_byte(rest, ',') == SLICE_NOT_FOUND ||
+                                 slice_find_byte(rest, ':') == SLICE_NOT_FOUND)) {
         return;
     }
     while ((sentence = told_columns_take_sentence(&rest)).size > 0) {
