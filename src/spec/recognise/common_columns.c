@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Columns that a document gives to all its tables at once: "All tables have `created_at` and
  * `updated_at`", "Common columns (every table): `id`, …", "`tenant_id` (UUID) on every table". */
+#include "base/table.h"
 #include "spec/reading/entity_label.h"
 #include "spec/reading/entity_setting.h"
 #include "spec/reading/field_line.h"
@@ -463,19 +464,24 @@ static void collect_open(struct applier *applier, size_t first, struct list *ope
 {
     struct arena *arena = applier->specification->arena;
     const struct list *statements = &applier->specification->statements;
-    struct list complete = {0}, seen = {0}; /* struct slice */
+    struct table closed; /* keys of entities that are complete, or were taken */
+    table_init(&closed, arena);
     for (size_t i = first; i < statements->count; i++) {
         const struct statement *statement = list_at(statements, i);
         if (statement->kind == STATEMENT_ENTITY && !is_open(statement) &&
             !statement->entity.is_request && statement->entity.source != SOURCE_EXAMPLE) {
-            list_add(arena, &complete, reading_keep(arena, statement->entity.name));
+            table_put(&closed, word_key(arena, statement->entity.name),
+                      (void *)(uintptr_t)statement);
         }
     }
     for (size_t i = first; i < statements->count; i++) {
         struct statement *statement = list_at(statements, i);
-        if (is_open(statement) && !is_among(arena, &complete, statement->entity.name) &&
-            !is_among(arena, &seen, statement->entity.name)) {
-            list_add(arena, &seen, reading_keep(arena, statement->entity.name));
+        if (!is_open(statement)) {
+            continue;
+        }
+        struct slice key = word_key(arena, statement->entity.name);
+        if (table_get(&closed, key) == NULL) {
+            table_put(&closed, key, statement);
             list_add(arena, open, statement);
         }
     }
