@@ -9,7 +9,8 @@
 #include "spec/recognise/told_columns.h"
 #include "spec/text/words.h"
 
-#define LABEL_MAXIMUM 120U
+#define LABEL_MAXIMUM   120U
+#define COMMONS_MAXIMUM 64U /* sentences; each is held against each entity */
 
 static const char all_words[] =
     "all|every|each|todas as|todos os|toda|cada|todas las|todos los|toutes les|tous les|chaque|"
@@ -497,7 +498,7 @@ void common_columns_apply(struct specification *specification, const struct docu
         return;
     }
     specification->reader = "common_columns";
-    for (size_t i = 0; i < document->block_count; i++) {
+    for (size_t i = 0; i < document->block_count && applier.commons.count < COMMONS_MAXIMUM; i++) {
         take_block(&applier, &document->blocks[i]);
     }
     LIST_EACH(const struct common, common, &applier.commons)

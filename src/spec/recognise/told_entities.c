@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Entities that nothing but a sentence tells: "The `orders` table holds what was bought: `id`,
  * `user_id`, `total`", in a paragraph or an item, in several languages. */
+#include "base/table.h"
 #include "spec/reading/entity_label.h"
 #include "spec/reading/entity_name.h"
 #include "spec/reading/field_line.h"
@@ -30,6 +31,8 @@ static const char column_words[] =
 struct teller {
     struct specification *specification;
     size_t first;
+    struct table told; /* word_key → something, of entities and enumerations */
+    bool is_noted;     /* the table is filled */
 };
 
 static struct slice skip(struct slice text, const char *words)
@@ -117,24 +120,35 @@ static bool read_plain(struct arena *arena, const struct text *text, struct slic
     return true;
 }
 
-/* Whether something else tells the entity already. */
-static bool is_told(const struct teller *teller, struct slice name)
+/* Notes the names of what is told already; done when the first sentence asks. */
+static void note_told(struct teller *teller)
 {
     struct arena *arena = teller->specification->arena;
     const struct list *statements = &teller->specification->statements;
-    struct slice key = word_key(arena, name);
+    if (teller->is_noted) {
+        return;
+    }
+    teller->is_noted = true;
+    table_init(&teller->told, arena);
     for (size_t i = teller->first; i < statements->count; i++) {
-        const struct statement *statement = list_at(statements, i);
-        bool is_entity =
-            (statement->kind == STATEMENT_ENTITY && statement->entity.fields.count > 0) ||
-            statement->kind == STATEMENT_ENUM;
-        if (is_entity && slice_equal(word_key(arena, statement->kind == STATEMENT_ENUM
-                                                         ? statement->enumeration.name
-                                                         : statement->entity.name),
-                                     key)) {
-            return true;
+        struct statement *statement = list_at(statements, i);
+        if (statement->kind == STATEMENT_ENUM) {
+            table_put(&teller->told, word_key(arena, statement->enumeration.name), statement);
+        } else if (statement->kind == STATEMENT_ENTITY && statement->entity.fields.count > 0) {
+            table_put(&teller->told, word_key(arena, statement->entity.name), statement);
         }
     }
+}
+
+/* Whether something else tells the entity already; from now on this does. */
+static bool is_told(struct teller *teller, struct slice name)
+{
+    struct slice key = word_key(teller->specification->arena, name);
+    note_told(teller);
+    if (table_get(&teller->told, key) != NULL) {
+        return true;
+    }
+    table_put(&teller->told, key, teller);
     return false;
 }
 
@@ -213,8 +227,8 @@ static void finish(struct teller *teller, const struct block *block, struct tell
 {
     struct entity_group group;
     struct slice name = telling->subject.name;
-    if (name.size > 0 && is_entity(block, telling) && !is_told(teller, name) &&
-        !entity_setting_is_passing(name, block->section)) {
+    if (name.size > 0 && is_entity(block, telling) &&
+        !entity_setting_is_passing(name, block->section) && !is_told(teller, name)) {
         entity_group_init(&group, teller->specification->arena);
         group.entity = telling->told.entity;
         entity_lists_state(teller->specification, block, &group, name, telling->place);
