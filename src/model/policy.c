@@ -148,7 +148,6 @@ void policy_find(struct builder *builder)
     }
     if (!policy->is_secured && has_anything && policy_prose_secures(builder, &policy->place)) {
         policy->is_secured = true;
-        policy->is_secured_by_prose = true;
     }
     if (policy->is_secured) {
         policy_find_accounts(builder);

@@ -240,6 +240,12 @@ static void grant_operation(struct granter *granter, struct operation *operation
         is_named = true;
     } else if (word == WORD_SIGNED_IN) {
         grant_common(granter, operation, statement->endpoint.access, statement->place);
+    } else if (policy_rule_opening(granter, operation).line > 0) {
+        make_public(operation, policy_rule_opening(granter, operation));
+        policy_rule_apply(granter, operation, false);
+        if (operation->access.is_public) {
+            return;
+        }
     } else {
         grant_common(granter, operation, SLICE("callers sign in"), policy->place);
     }

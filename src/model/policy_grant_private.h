@@ -31,6 +31,7 @@ struct granter {
                                    statement: permissions that are granted */
     struct table told;          /* what has been reported: line, column and entity */
     struct list holdings;       /* struct holding: all of them */
+    struct list heirs;          /* struct heir, of policy_holding.c */
     struct list general;        /* everything, and paths of parameters alone */
     struct cell *cells;         /* one per role, one more for strangers */
     size_t cell_count;
@@ -39,6 +40,7 @@ struct granter {
     struct list rules;    /* of policy_rule.c */
     struct list stated;   /* struct grant: of the operation at hand, before rules take any */
     struct list areas;    /* struct area, of policy_administration.c */
+    struct list opened;   /* struct opening, of policy_rule.c: what strangers may read */
 };
 
 static inline uint64_t role_bit(const struct role *role)
@@ -76,6 +78,9 @@ void policy_rule_read(struct granter *granter);
 /* Holds an operation to them, and to the sentences that describe it. Of two rules the stricter
  * counts. `is_named`: what stands beside the endpoint names who may call it. */
 void policy_rule_apply(struct granter *granter, struct operation *operation, bool is_named);
+
+/* The sentence by which strangers may read what the operation reads, line 0 where none says so. */
+struct place policy_rule_opening(struct granter *granter, const struct operation *operation);
 
 /* policy_administrator.c: who may do everything, or gives roles out. */
 void policy_administrator_choose(struct granter *granter);

@@ -5,6 +5,7 @@
 #include "model/policy_grant_private.h"
 
 #include "spec/text/capability.h"
+#include "spec/text/wording.h"
 #include "spec/text/words.h"
 
 /* --- permissions into holdings --- */
@@ -113,6 +114,142 @@ bool policy_holding_subject(struct granter *granter, struct slice name,
     return *out_role != NULL || policy_names_anonymous(name);
 }
 
+/* --- what a role has of another --- */
+
+/* A role that may all that another one may. */
+struct heir {
+    const struct role *role, *of;
+    const struct statement *statement;
+};
+
+/* The bytes of words that name a role at the front of the text; 0: none do. */
+static size_t measure_role(struct granter *granter, struct slice text, const struct role **out_role)
+{
+    size_t ends[4], count = 0;
+    for (size_t at = 0; at < text.size && count < 4;) {
+        size_t end = at;
+        while (end < text.size && strchr(" ,;.+:'()", text.data[end]) == NULL) {
+            end++;
+        }
+        if (end == at) {
+            break;
+        }
+        ends[count++] = end;
+        at = end < text.size && text.data[end] == ' ' ? end + 1 : text.size;
+    }
+    while (count-- > 0) {
+        *out_role = policy_find_role(granter->builder, slice_between(text, 0, ends[count]));
+        if (*out_role != NULL) {
+            return ends[count];
+        }
+    }
+    return 0;
+}
+
+static bool skip(struct slice *text, const char *words)
+{
+    size_t size = wording_starts_with(*text, words);
+    *text = slice_trim(slice_from_offset(*text, size));
+    return size > 0;
+}
+
+/* "Everything a member can, plus create bikes", "all member rights and …", "inherits from Member":
+ * the role, and in *text what is left; NULL: it says nothing of another role. */
+static const struct role *take_inheritance(struct granter *granter, struct slice *text)
+{
+    static const char rights[] = "permissions|permission|rights|right|privileges|privilege|"
+                                 "capabilities|access|abilities|features|actions|powers";
+    struct slice rest = slice_trim(*text);
+    const struct role *role = NULL;
+    skip(&rest, "can|may|has|have|plus|do");
+    bool is_heir =
+        skip(&rest, "inherits all permissions from|inherits all permissions of|inherits "
+                    "permissions from|inherits everything from|inherits all from|"
+                    "inherits from|inherits|extends|includes all permissions of|includes "
+                    "all rights of|includes|same as|all permissions of|all rights of|all "
+                    "the rights of|all the permissions of|everything in|all of|all "
+                    "privileges of|all capabilities of");
+    bool is_everything = !is_heir && skip(&rest, "do everything that|do everything|everything that|"
+                                                 "everything|anything|all that|all things");
+    bool is_all = !is_heir && !is_everything && skip(&rest, "all|all the|full|same");
+    if (!is_heir && !is_everything && !is_all) {
+        return NULL;
+    }
+    while (skip(&rest, "the|a|an|from|of|role|in")) {
+    }
+    size_t size = measure_role(granter, rest, &role);
+    struct slice behind = slice_from_offset(rest, size);
+    if (size == 0) {
+        return NULL;
+    }
+    if (slice_starts_with(behind, SLICE("'s")) || slice_starts_with(behind, SLICE("’s"))) {
+        behind = slice_from_offset(behind, behind.data[0] == '\'' ? 2 : 4);
+    } else if (slice_starts_with(behind, SLICE("'"))) {
+        behind = slice_from_offset(behind, 1);
+    }
+    behind = slice_trim(behind);
+    skip(&behind, "role|users|user");
+    bool is_said = is_heir;
+    is_said |=
+        is_everything && skip(&behind, "can do|can|may do|may|does|do|has|have|is allowed to|"
+                                       "are allowed to");
+    is_said |= skip(&behind, rights);
+    is_said |= is_everything && (behind.size == 0 || strchr(",;+", behind.data[0]) != NULL);
+    bool is_end = behind.size == 0 || strchr(",;+.&(", behind.data[0]) != NULL ||
+                  wording_starts_with(behind, "plus|and|as well as|with|but") > 0;
+    if (!is_said || !is_end) {
+        return NULL;
+    }
+    while (behind.size > 0 &&
+           (strchr(",;+.& ", behind.data[0]) != NULL ||
+            wording_starts_with(behind, "plus|and|as well as|with|also|can") > 0)) {
+        behind = strchr(",;+.& ", behind.data[0]) != NULL ? slice_from_offset(behind, 1) : behind;
+        skip(&behind, "plus|and|as well as|with|also|can");
+    }
+    *text = behind;
+    return role;
+}
+
+static void inherit(struct granter *granter, const struct role *role, const struct role *of,
+                    const struct statement *statement)
+{
+    struct slice key = arena_format(granter->builder->arena, "heir:%u:%u", role->index, of->index);
+    if (table_put(&granter->told, key, granter) != NULL) {
+        return;
+    }
+    struct heir *heir = ARENA_NEW(granter->builder->arena, struct heir);
+    *heir = (struct heir){role, of, statement};
+    list_add(granter->builder->arena, &granter->heirs, heir);
+}
+
+/* Whether the role has not been given the right yet. */
+static bool is_new(struct granter *granter, const struct role *role, const struct right *right)
+{
+    struct slice key =
+        arena_format(granter->builder->arena, "heir's:%u:%p", role->index, (const void *)right);
+    return table_put(&granter->told, key, granter) == NULL;
+}
+
+static void add_inherited(struct granter *granter)
+{
+    for (bool is_done = false; !is_done;) { /* an heir's heir has it of both */
+        is_done = true;
+        LIST_EACH(const struct heir, heir, &granter->heirs)
+        {
+            for (size_t i = 0, count = granter->holdings.count; i < count; i++) {
+                const struct holding *holding = list_at(&granter->holdings, i);
+                if (holding->role == heir->of && holding->is_granted && heir->of != heir->role &&
+                    is_new(granter, heir->role, holding->right)) {
+                    hold(granter, heir->role, holding->right, heir->statement);
+                    is_done = false;
+                }
+            }
+            uint64_t of = role_bit(heir->of), bit = role_bit(heir->role);
+            granter->everything |= (granter->everything & of) != 0 ? bit : 0;
+        }
+    }
+}
+
 void policy_holding_take(struct granter *granter, const struct statement *statement)
 {
     const struct permission_statement *permission = &statement->permission;
@@ -124,7 +261,19 @@ void policy_holding_take(struct granter *granter, const struct statement *statem
     bool is_own = !slice_equal(permission->text, permission->capability) &&
                   capability_is_own(permission->text) && !capability_is_own(permission->capability);
     struct capability_reading reading = {0};
-    policy_read_capability(granter->builder, permission->capability, is_own, &reading);
+    struct slice capability = permission->capability;
+    const struct role *of =
+        role != NULL && permission->is_granted ? take_inheritance(granter, &capability) : NULL;
+    if (of != NULL && of != role) {
+        inherit(granter, role, of, statement);
+        granter->has_permissions = true;
+    } else {
+        capability = permission->capability;
+    }
+    if (of != NULL && capability.size == 0) {
+        return;
+    }
+    policy_read_capability(granter->builder, capability, is_own, &reading);
     LIST_EACH(const struct right, right, &reading.rights)
     {
         hold(granter, role, right, statement);
@@ -157,6 +306,7 @@ void policy_holding_read(struct granter *granter)
             file_under_words(granter, statement);
         }
     }
+    add_inherited(granter);
 }
 
 /* --- cells --- */

@@ -37,6 +37,12 @@ static const char signed_in_words[] =
     "users|authenticated users|authenticated user|authenticated callers|registered users|"
     "registered user|users who are signed in|users who are logged in|signed-in people";
 
+/* Who has signed in, as against those who may do more. */
+static const char regular_words[] =
+    "regular users|regular user|normal users|normal user|ordinary users|ordinary user|standard "
+    "users|standard user|basic users|basic user|non-admin users|non-admin user|non-admins|"
+    "non-administrators";
+
 static const char sign_in_duties[] =
     "must sign in|must be signed in|must log in|must login|must be logged in|have to sign in|have "
     "to log in|need to sign in|need to log in|must authenticate|must be authenticated";
@@ -50,6 +56,7 @@ struct words {
 struct accounts {
     struct list labels; /* struct slice: keys of the values of the role field */
     const struct entity *entity;
+    bool serves; /* the document has an endpoint */
 };
 
 static void add_labels(struct builder *builder, const struct slice *labels, size_t count,
@@ -144,7 +151,7 @@ static size_t measure_role(struct builder *builder, const struct accounts *accou
                 return count;
             }
         }
-        if (wording_is(text, signed_in_words)) {
+        if (wording_is(text, signed_in_words) || wording_is(text, regular_words)) {
             return count;
         }
     }
@@ -223,6 +230,67 @@ static bool tells_callers_apart(struct builder *builder, const struct accounts *
     return false;
 }
 
+/* --- what is somebody's own --- */
+
+/* Whether the entity says by a field's name whose a record is; references are not resolved yet. */
+static bool has_user_key(struct builder *builder, const struct accounts *accounts,
+                         const struct entity *entity)
+{
+    static const char names[] = "user|userid|owner|ownerid|author|authorid|creator|creatorid|"
+                                "createdby|createdbyid|customer|customerid|member|memberid|account|"
+                                "accountid";
+    LIST_EACH(const struct field, field, &entity->fields)
+    {
+        struct slice base = field->key;
+        base.size -= slice_ends_with(base, SLICE("id")) ? 2 : 0;
+        bool is_theirs = slice_equal(word_key(builder->arena, base), accounts->entity->key);
+        if (entity != accounts->entity && (is_theirs || wording_is(field->key, names))) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* "Users can only edit their own posts", where posts say whose they are. */
+static bool limits_to_own(struct builder *builder, const struct accounts *accounts,
+                          struct slice text)
+{
+    static const char own_words[] =
+        "their own|his own|her own|own|owner|author|creator|they created|created by them|they own|"
+        "owned by them|belong to them|belongs to them|belonging to them|other users'|someone "
+        "else's|"
+        "somebody else's|another user's|belong to others|belongs to others|they own it";
+    static const char person_words[] = "user|users|owner|author|creator|caller|member|members|"
+                                       "customer|customers|people|account|accounts|you|they";
+    static const char only_words[] = "only|cannot|can't|may not|must not|never|not allowed|solely|"
+                                     "not permitted|exclusively";
+    struct words words;
+    if (!accounts->serves || accounts->entity == NULL || !wording_has(text, own_words) ||
+        !wording_has(text, person_words) || !wording_has(text, only_words) ||
+        wording_starts_with(text, story_words) > 0) {
+        return false;
+    }
+    if (wording_has(text, "resources|records|data|items|objects|content")) {
+        LIST_EACH(const struct entity, entity, &builder->model->entities)
+        {
+            if (has_user_key(builder, accounts, entity)) {
+                return true;
+            }
+        }
+    }
+    split(text, &words);
+    for (size_t i = 0; i < words.count; i++) {
+        for (size_t count = 1; count <= 2 && i + count <= words.count; count++) {
+            struct slice key = word_key(builder->arena, words_between(&words, i, i + count));
+            const struct entity *entity = table_get(&builder->model->entity_by_key, key);
+            if (entity != NULL && has_user_key(builder, accounts, entity)) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
 /* --- the document --- */
 
 bool policy_prose_secures(struct builder *builder, struct place *out_place)
@@ -234,10 +302,25 @@ bool policy_prose_secures(struct builder *builder, struct place *out_place)
         find_labels(builder, role, &accounts.labels);
     }
     add_labels(builder, &(struct slice)SLICE_LITERAL("admin"), 1, &accounts.labels);
+    LIST_EACH(const struct statement, statement, &builder->specification->statements)
+    {
+        accounts.serves |= statement->kind == STATEMENT_ENDPOINT;
+    }
     LIST_EACH(const struct sentence, sentence, &builder->specification->sentences)
     {
-        if (tells_callers_apart(builder, &accounts, sentence->words, sentence->is_about_access)) {
+        enum restatement_kind kind = sentence->restated.kind;
+        bool is_sign_in = kind == RESTATEMENT_SIGN_IN || kind == RESTATEMENT_SIGN_IN_TO_WRITE;
+        if (is_sign_in ||
+            tells_callers_apart(builder, &accounts, sentence->words, sentence->is_about_access) ||
+            (kind == RESTATEMENT_RULE &&
+             limits_to_own(builder, &accounts, sentence->restated.text)) ||
+            (sentence->is_limiting && limits_to_own(builder, &accounts, sentence->words)) ||
+            (kind == RESTATEMENT_RULE &&
+             tells_callers_apart(builder, &accounts, sentence->restated.text,
+                                 sentence->restated.is_of_all ||
+                                     sentence->restated.is_of_writes))) {
             *out_place = sentence->place;
+            builder->model->policy.is_secured_by_prose = !is_sign_in;
             return true;
         }
     }
@@ -246,6 +329,7 @@ bool policy_prose_secures(struct builder *builder, struct place *out_place)
         if (statement->kind == STATEMENT_ENDPOINT &&
             tells_callers_apart(builder, &accounts, statement->endpoint.description, true)) {
             *out_place = statement->place;
+            builder->model->policy.is_secured_by_prose = true;
             return true;
         }
     }

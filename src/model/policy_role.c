@@ -359,6 +359,10 @@ bool policy_accounts_are_administrators(const struct builder *builder)
 }
 
 static const char administrator_words[] = "admin|admins|administrator|administrators|superadmin";
+/* Whoever they are told from may do more, and is called by nothing else. */
+static const char regular_words[] =
+    "regular users|normal users|ordinary users|standard users|basic "
+    "users|regular user|normal user";
 
 /* "Only admins can …", where no role is called so: the one role that a sentence makes up, for what
  * is left to nobody else would be open or lost. A column that lists all roles has the last word. */
@@ -376,7 +380,11 @@ static void take_administrator(struct builder *builder)
     LIST_EACH(const struct sentence, sentence, &builder->specification->sentences)
     {
         bool is_one = place.line == 0 && sentence->is_limiting && sentence->role.size == 0 &&
-                      wording_has(sentence->words, administrator_words);
+                      (wording_has(sentence->words, administrator_words) ||
+                       (builder->model->policy.roles.count == 0 &&
+                        wording_starts_with(sentence->words, regular_words) > 0) ||
+                       (builder->model->policy.roles.count == 0 &&
+                        wording_starts_with(sentence->restated.text, regular_words) > 0));
         place = is_one ? sentence->place : place;
     }
     LIST_EACH(const struct statement, statement, &builder->specification->statements)

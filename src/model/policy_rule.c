@@ -135,6 +135,77 @@ static bool is_passive(struct slice clause)
            !wording_has(clause, "if|when|while|after|before|until|unless|once|which|that|who|of");
 }
 
+/* What strangers may read: of one entity, or of all of them. */
+struct opening {
+    const struct right *right; /* NULL: whatever is read */
+    struct place place;
+};
+
+static void add_opening(struct granter *granter, const struct right *right, struct place place)
+{
+    struct opening *opening = ARENA_NEW(granter->builder->arena, struct opening);
+    *opening = (struct opening){right, place};
+    list_add(granter->builder->arena, &granter->opened, opening);
+}
+
+struct place policy_rule_opening(struct granter *granter, const struct operation *operation)
+{
+    LIST_EACH(const struct opening, opening, &granter->opened)
+    {
+        bool is_read = slice_equal(operation->method, SLICE("GET")) &&
+                       operation->entity != granter->builder->model->policy.account.entity;
+        if (is_read && (opening->right == NULL ||
+                        right_reaches(granter->builder, opening->right, operation))) {
+            return opening->place;
+        }
+    }
+    return PLACE_NONE;
+}
+
+/* "All endpoints but GET require a JWT"; what else is excepted is told, for nothing opens it. */
+static void note_sign_in(struct granter *granter, const struct sentence *sentence)
+{
+    const struct restatement *restated = &sentence->restated;
+    if (restated->kind == RESTATEMENT_SIGN_IN_TO_WRITE) {
+        add_opening(granter, NULL, sentence->place);
+    }
+    if (restated->kind == RESTATEMENT_SIGN_IN && restated->except.size > 0) {
+        diagnostics_report(
+            granter->builder->diagnostics, DIAGNOSTIC_W1520, sentence->place,
+            "write \"public\" beside the endpoints that are excepted",
+            "'" SLICE_FORMAT
+            "' is held without its end: nothing in the document decides '" SLICE_FORMAT "'",
+            SLICE_ARGUMENT(sentence->text), SLICE_ARGUMENT(restated->except));
+    }
+}
+
+static bool take_restated(struct granter *granter, const struct sentence *sentence)
+{
+    struct arena *arena = granter->builder->arena;
+    const struct restatement *restated = &sentence->restated;
+    struct sentence_rule rule = {0};
+    bool is_general = restated->is_of_all || restated->is_of_writes;
+    bool is_read = policy_sentence_read(granter->builder, restated->text, is_general, &rule) &&
+                   rule.effect != SENTENCE_MAY;
+    if (is_read && is_general) {
+        struct right *right = ARENA_NEW(arena, struct right);
+        right->bits = restated->is_of_all ? RIGHT_ALL : RIGHT_WRITE;
+        list_add(arena, &rule.rights, right);
+    }
+    if (is_read) {
+        take_rule(granter, &rule, sentence);
+    }
+    LIST_EACH(const struct right, right, &rule.rights)
+    {
+        if (is_read && restated->opens_reads && right->entity != NULL) {
+            struct right *read = ARENA_NEW(arena, struct right);
+            *read = (struct right){.bits = RIGHT_READ, .entity = right->entity};
+            add_opening(granter, read, sentence->place);
+        }
+    }
+    return is_read;
+}
+
 void policy_rule_read(struct granter *granter)
 {
     struct builder *builder = granter->builder;
@@ -143,13 +214,17 @@ void policy_rule_read(struct granter *granter)
         struct sentence_rule rule = {0};
         struct slice rest = sentence->words;
         bool is_read = false;
+        note_sign_in(granter, sentence);
         if (sentence->role.size > 0) {
             take_description(granter, sentence);
             continue;
         }
+        if (sentence->restated.kind == RESTATEMENT_RULE && take_restated(granter, sentence)) {
+            continue;
+        }
         while (rest.size > 0 && (sentence->is_limiting || sentence->is_about_access)) {
             struct slice clause = policy_sentence_next(builder, &rest, &rule);
-            bool is_foreign = sentence->words.data != sentence->text.data;
+            bool is_foreign = sentence->is_translated;
             /* The grammar of English would read a part of a foreign sentence at most. */
             if ((is_foreign && policy_loose_read(builder, clause, &rule)) ||
                 policy_sentence_read(builder, clause, false, &rule) ||

@@ -496,6 +496,7 @@ static void state(struct row_reader *reader, const struct row_table *table,
                                   .place = command->place,
                                   .block = table->block,
                                   .is_about_access = true,
+                                  .is_translated = true,
                                   .is_limiting = true};
     list_add(arena, &reader->specification->sentences, sentence);
 }

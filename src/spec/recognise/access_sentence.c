@@ -5,6 +5,7 @@
 
 #include "spec/reading/reading.h"
 #include "spec/text/capability.h"
+#include "spec/text/restatement.h"
 #include "spec/text/restriction.h"
 
 #define SENTENCE_MAXIMUM 320U
@@ -114,8 +115,23 @@ static struct slice find_telling(const struct document *document, struct slice s
     sentence = slice_from_offset(sentence, start);
     bool is_telling = sentence.size >= SENTENCE_MINIMUM && sentence.size <= SENTENCE_MAXIMUM &&
                       (reading_has(document, sentence, telling_words) ||
-                       reading_has(document, sentence, restriction_words));
+                       reading_has(document, sentence, restriction_words) ||
+                       reading_has(document, sentence, restatement_words));
     return is_telling ? sentence : SLICE_EMPTY;
+}
+
+/* "Authentication: JWT" is said of everything only where the section is about it. */
+static struct restatement restate(const struct block *block, struct arena *arena, struct slice text)
+{
+    static const char security_words[] = "security|authentication|authorization|auth|access "
+                                         "control|authentication and authorization|"
+                                         "authentication & authorization|security & "
+                                         "authentication|security and authentication";
+    struct restatement restated = restatement_of(arena, text);
+    bool is_scheme = restated.kind == RESTATEMENT_NONE && restatement_is_scheme(text) &&
+                     block->section != NULL && wording_has(block->section->name, security_words);
+    restated.kind = is_scheme ? RESTATEMENT_SIGN_IN : restated.kind;
+    return restated;
 }
 
 static void take_sentence(struct collector *collector, const struct block *block, struct text text,
@@ -126,17 +142,28 @@ static void take_sentence(struct collector *collector, const struct block *block
     if (place.line < collector->line_count && collector->read_lines[place.line]) {
         return;
     }
-    struct sentence *sentence = ARENA_NEW(arena, struct sentence);
     struct slice flat = flatten(arena, part);
+    struct restatement restated = {0};
+    if (reading_has(block->document, part, restatement_words)) {
+        restated = restate(block, arena, flat);
+    }
+    if (restated.kind == RESTATEMENT_NONE && !reading_has(block->document, part, telling_words) &&
+        !reading_has(block->document, part, restriction_words)) {
+        return;
+    }
+    struct sentence *sentence = ARENA_NEW(arena, struct sentence);
     *sentence =
         (struct sentence){.text = flat,
                           .words = reading_has(block->document, part, restriction_words)
                                        ? restriction_translate(arena, flat)
                                        : flat,
+                          .restated = restated,
                           .place = place,
                           .block = block,
+                          .is_translated = reading_has(block->document, part, restriction_words),
                           .is_about_access = is_about_access,
-                          .is_limiting = reading_has(block->document, part, limiting_words) ||
+                          .is_limiting = restated.kind == RESTATEMENT_RULE ||
+                                         reading_has(block->document, part, limiting_words) ||
                                          reading_has(block->document, part, restriction_words)};
     list_add(arena, &collector->specification->sentences, sentence);
 }
@@ -149,10 +176,104 @@ static bool has_label(struct text text)
            wording_has(slice_between(text.plain, 0, colon), access_words);
 }
 
+/* "Bikes" of "Bikes can be viewed by anyone; only admins may change them". */
+static struct slice subject_before(struct slice text, size_t end)
+{
+    struct slice front = slice_between(text, 0, end);
+    for (size_t at = 1; at < front.size && at <= 40; at++) {
+        if (front.data[at - 1] == ' ' &&
+            wording_starts_with(slice_from_offset(front, at), "can|may|are|is") > 0) {
+            return slice_trim(slice_between(front, 0, at));
+        }
+    }
+    return SLICE_EMPTY;
+}
+
+/* Puts what stands in front of the semicolon in the place of "them", where they are restricted. */
+static void resolve_pronoun(struct collector *collector, struct text text, struct slice part)
+{
+    struct list *sentences = &collector->specification->sentences;
+    struct sentence *last = sentences->count == 0 ? NULL : list_at(sentences, sentences->count - 1);
+    size_t at = (size_t)(part.data - text.plain.data);
+    size_t end = at;
+    while (end > 0 && text.plain.data[end - 1] != ';') {
+        end--;
+    }
+    struct slice subject = subject_before(text.plain, end == 0 ? 0 : end - 1);
+    size_t size = last == NULL ? 0 : wording_ends_with(last->words, "them|these|it");
+    if (size > 0 && end > 0 && subject.size > 0 && last->text.data == last->words.data &&
+        wording_starts_with(last->words, "only") > 0) {
+        struct arena *arena = collector->specification->arena;
+        struct slice rule = slice_trim(slice_between(last->words, 0, last->words.size - size));
+        size_t verb = wording_ends_with(rule, "modify|change|alter");
+        bool is_contrast = verb > 0 && wording_has(slice_between(text.plain, 0, end),
+                                                   "viewed|read|seen|browsed|listed|visible");
+        rule = slice_between(rule, 0, is_contrast ? rule.size - verb : rule.size);
+        last->words = arena_format(arena, SLICE_FORMAT "%s " SLICE_FORMAT, SLICE_ARGUMENT(rule),
+                                   is_contrast ? "write" : "", SLICE_ARGUMENT(subject));
+    }
+}
+
+/* "Nobody else" behind a sentence makes it a limit: "The owner may edit a post; nobody else". */
+static void close_last(struct collector *collector, struct slice part, size_t count)
+{
+    struct list *sentences = &collector->specification->sentences;
+    bool is_close = wording_is(wording_bare(part), "nobody else|no one else|nobody else may|nobody "
+                                                   "else can|others may not|others cannot|no one "
+                                                   "else can|no one else may|and nobody else");
+    if (!is_close || sentences->count <= count) {
+        return;
+    }
+    struct sentence *last = list_at(sentences, sentences->count - 1);
+    if (!last->is_translated && wording_starts_with(last->words, "only") == 0) {
+        last->words = arena_format(collector->specification->arena, "only " SLICE_FORMAT,
+                                   SLICE_ARGUMENT(last->words));
+        last->is_limiting = true;
+    }
+}
+
+/* "Admins can edit any post; users only their own" says of users what it said of admins. */
+static struct slice complete(struct collector *collector, struct slice text, struct slice part)
+{
+    static const char modals[] = "can|may";
+    struct slice front = text;
+    size_t only = 0, modal = 0, any = 0;
+    for (size_t at = 1; at < part.size && only == 0; at++) {
+        only = part.data[at - 1] == ' ' &&
+                       wording_is(slice_from_offset(part, at),
+                                  "only their own|their own only|can only their own|only own ones|"
+                                  "only own|can only edit their own|just their own")
+                   ? at
+                   : 0;
+    }
+    front.size = (size_t)(part.data - text.data);
+    for (size_t at = 1; only > 0 && at < front.size; at++) {
+        struct slice rest = slice_from_offset(front, at);
+        if (front.data[at - 1] == ' ' && modal == 0) {
+            modal = wording_starts_with(rest, modals) > 0 ? at : 0;
+        } else if (front.data[at - 1] == ' ' && any == 0) {
+            any = wording_starts_with(rest, "any|all|every") > 0 ? at : 0;
+        }
+    }
+    if (modal == 0 || any <= modal) {
+        return SLICE_EMPTY;
+    }
+    struct slice thing = wording_bare(slice_from_offset(front, any + 3));
+    while (thing.size > 0 && strchr(" ;,.", thing.data[thing.size - 1]) != NULL) {
+        thing.size--;
+    }
+    struct slice verbs = slice_trim(slice_between(front, modal + 3, any));
+    return arena_format(collector->specification->arena,
+                        SLICE_FORMAT " can only " SLICE_FORMAT " their own " SLICE_FORMAT,
+                        SLICE_ARGUMENT(slice_trim(slice_between(part, 0, only))),
+                        SLICE_ARGUMENT(verbs), SLICE_ARGUMENT(thing));
+}
+
 static void take_text(struct collector *collector, const struct block *block, struct text text,
                       bool is_about_access)
 {
     bool is_first = true; /* of those that tell: few texts have one */
+    size_t first_count = collector->specification->sentences.count;
     if (text.plain.size < SENTENCE_MINIMUM) {
         return;
     }
@@ -160,6 +281,9 @@ static void take_text(struct collector *collector, const struct block *block, st
         end = find_end(text.plain, start);
         bool is_question = end < text.plain.size && text.plain.data[end] == '?';
         struct slice part = slice_between(text.plain, start, is_question ? start : end);
+        if (start > 0 && part.size < 30) {
+            close_last(collector, part, first_count);
+        }
         part = find_telling(block->document, part);
         if (part.size == 0) {
             continue;
@@ -169,7 +293,17 @@ static void take_text(struct collector *collector, const struct block *block, st
         }
         is_about_access = is_about_access || (is_first && has_label(text));
         is_first = false;
+        size_t count = collector->specification->sentences.count;
         take_sentence(collector, block, text, part, is_about_access);
+        if (collector->specification->sentences.count > count && start > 0) {
+            struct slice whole =
+                part.size < 50 ? complete(collector, text.plain, part) : SLICE_EMPTY;
+            struct sentence *last = list_at(&collector->specification->sentences, count);
+            last->words = whole.size > 0 ? whole : last->words;
+            if (text.plain.data[start - 1] == ';') {
+                resolve_pronoun(collector, text, part);
+            }
+        }
     }
 }
 

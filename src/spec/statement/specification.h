@@ -4,14 +4,17 @@
 
 #include "base/table.h"
 #include "spec/statement/statement.h"
+#include "spec/text/restatement.h"
 
 /* One sentence of the document's prose that may say who may do what. Whether it does, only who
  * knows the roles can tell. */
 struct sentence {
-    struct slice text;  /* one line, without marks and the full stop behind it */
-    struct slice words; /* the same with whom, what and "only" in English; restriction.h */
+    struct slice text;           /* one line, without marks and the full stop behind it */
+    struct slice words;          /* the same with whom, what and "only" in English; restriction.h */
+    struct restatement restated; /* the whole of it, in the grammar that rules are read in */
     struct place place;
     const struct block *block;
+    bool is_translated;   /* `words` are another language's */
     bool is_about_access; /* stands under a heading, or behind a label, about roles or access */
     bool is_limiting;     /* has a word without which nothing limits what somebody may do */
     struct slice role; /* of a table of roles with a column of descriptions: of its row; `text` is

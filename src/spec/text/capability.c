@@ -110,7 +110,7 @@ bool capability_is_denied(struct slice text)
 }
 
 static const char phrase_words[] =
-    "read*|write*|creat*|updat*|delet*|edit*|view*|list*|manag*|crud|browse*|access*|full|"
+    "read*|write*|creat*|updat*|delet*|edit*|view*|list*|manag*|crud|browse*|access*|full|inherit*|"
     "all|any|only|own|can|may|cannot|everything|nothing|unlimited|limited|approv*|assign*|"
     "submit*|add*|remov*|chang*|modif*|place*|cancel*|upload*|download*|export*|import*|"
     "publish*|moderat*|administ*|get|post|put|patch|book*|order*|purchas*|see|use|control|"
