@@ -114,6 +114,7 @@ static struct slice find_telling(const struct document *document, struct slice s
     }
     sentence = slice_from_offset(sentence, start);
     bool is_telling = sentence.size >= SENTENCE_MINIMUM && sentence.size <= SENTENCE_MAXIMUM &&
+
                       (reading_has(document, sentence, telling_words) ||
                        reading_has(document, sentence, restriction_words) ||
                        reading_has(document, sentence, restatement_words));
@@ -127,7 +128,7 @@ static struct restatement restate(const struct block *block, struct arena *arena
                                          "control|authentication and authorization|"
                                          "authentication & authorization|security & "
                                          "authentication|security and authentication";
-    struct restatement restated = restatement_of(arena, text);
+    struct restatement restated = restatement_of(arena, block->document->wordings, text);
     bool is_scheme = restated.kind == RESTATEMENT_NONE && restatement_is_scheme(text) &&
                      block->section != NULL && wording_has(block->section->name, security_words);
     restated.kind = is_scheme ? RESTATEMENT_SIGN_IN : restated.kind;

@@ -303,11 +303,11 @@ static bool may_tell(const struct document *document, struct slice text)
         "table*|entit*|collection*|model*|record*|document*|row*|tabel*|tabl*|entidad*|coleç*|"
         "colecc*|registro*|entität*|таблиц*|сущност*|表|实体|集合|테이블|엔티티|テーブル|"
         "エンティティ|column*|field*|campos|champs|felder|поля";
-    return reading_has(document, text, nouns) &&
-           reading_has(document, text,
+    return reading_has(document, text,
                        "all|every|each|todas|todos|toda|cada|toutes|tous|chaque|alle|jede|jeder|"
                        "jedes|все|каждая|каждый|всех|tutte|tutti|ogni|common|shared|所有|每个|每张|"
-                       "모든|すべての|全ての|comuns|comunes|communs|gemeinsame|общие");
+                       "모든|すべての|全ての|comuns|comunes|communs|gemeinsame|общие") &&
+           reading_has(document, text, nouns);
 }
 
 static void take_list(struct applier *applier, const struct block *block)

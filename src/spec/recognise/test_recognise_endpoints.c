@@ -485,6 +485,7 @@ int main(void)
         cmocka_unit_test(sentences_count_where_nothing_lists),
         cmocka_unit_test(examples_call_what_is_listed),
         cmocka_unit_test(routers_are_mounted_somewhere),
+        cmocka_unit_test(a_fence_of_one_line_says_who_may_call),
         cmocka_unit_test(a_plain_no_is_for_everybody),
     };
     arena = arena_create(1 << 16);

@@ -53,6 +53,20 @@ static bool part_at(struct slice text, const char *words, struct slice *out_fron
     return false;
 }
 
+struct reader {
+    struct arena *arena;
+    struct wording_memory *memory;
+    struct slice whole; /* the sentence, of which each text is a part */
+};
+
+/* The same, where most sentences have none of the words: that is asked first. */
+static bool part_of(struct reader *reader, struct slice text, const char *words,
+                    struct slice *out_front, struct slice *out_behind)
+{
+    return wording_memory_has(reader->memory, reader->whole, words) &&
+           part_at(text, words, out_front, out_behind);
+}
+
 /* --- whom it is about --- */
 
 static const char power_words[] =
@@ -200,15 +214,15 @@ static bool has_path(struct slice text)
 }
 
 /* "POST /bikes and DELETE /bikes/{id}" as lists of roles write it. */
-static struct slice join_paths(struct arena *arena, struct slice text)
+static struct slice join_paths(struct reader *reader, struct slice text)
 {
     struct slice front, behind, whole = SLICE_EMPTY;
     while (part_at(text, "and|or", &front, &behind)) {
-        whole = arena_format(arena, SLICE_FORMAT SLICE_FORMAT ", ", SLICE_ARGUMENT(whole),
+        whole = arena_format(reader->arena, SLICE_FORMAT SLICE_FORMAT ", ", SLICE_ARGUMENT(whole),
                              SLICE_ARGUMENT(front));
         text = behind;
     }
-    return arena_format(arena, SLICE_FORMAT SLICE_FORMAT, SLICE_ARGUMENT(whole),
+    return arena_format(reader->arena, SLICE_FORMAT SLICE_FORMAT, SLICE_ARGUMENT(whole),
                         SLICE_ARGUMENT(text));
 }
 
@@ -235,9 +249,9 @@ static size_t measure_method(struct slice rest, const char **out_verb)
     return 0;
 }
 
-static struct slice exchange_nouns(struct arena *arena, struct slice text)
+static struct slice exchange_nouns(struct reader *reader, struct slice text)
 {
-    char *data = arena_allocate_raw(arena, text.size * 2 + 16);
+    char *data = arena_allocate_raw(reader->arena, text.size * 2 + 16);
     size_t size = 0;
     for (size_t at = 0; at < text.size;) {
         size_t found = 0;
@@ -260,7 +274,7 @@ static struct slice exchange_nouns(struct arena *arena, struct slice text)
 }
 
 /* "Bike creation and deletion" → "create and delete Bike". */
-static struct slice turn_around(struct arena *arena, struct slice text)
+static struct slice turn_around(struct reader *reader, struct slice text)
 {
     struct slice thing = text;
     while (cut(&thing, last_nouns) ||
@@ -270,8 +284,8 @@ static struct slice turn_around(struct arena *arena, struct slice text)
     struct slice done = slice_trim(slice_from_offset(text, thing.size));
     bool is_turned = done.size > 0 && thing.size > 0 && thing.size <= 40 &&
                      !wording_is(done, "and|or|,|/|&") && !wording_has(thing, "and|or|of|to|all");
-    return is_turned ? arena_format(arena, SLICE_FORMAT " " SLICE_FORMAT, SLICE_ARGUMENT(done),
-                                    SLICE_ARGUMENT(thing))
+    return is_turned ? arena_format(reader->arena, SLICE_FORMAT " " SLICE_FORMAT,
+                                    SLICE_ARGUMENT(done), SLICE_ARGUMENT(thing))
                      : text;
 }
 
@@ -313,7 +327,7 @@ static struct slice read_extent(struct slice text)
     return is_write ? SLICE("write all endpoints") : SLICE("access all endpoints");
 }
 
-static struct slice read_action(struct arena *arena, struct slice text)
+static struct slice read_action(struct reader *reader, struct slice text)
 {
     text = wording_bare(text);
     struct slice extent = read_extent(text);
@@ -323,37 +337,37 @@ static struct slice read_action(struct arena *arena, struct slice text)
     bool is_area = cut(&text, "endpoints|endpoint|routes");
     if (has_path(text)) {
         skip(&text, "the|calling|access to|calls to|requests to|all");
-        return join_paths(arena, text);
+        return join_paths(reader, text);
     }
     if (is_area) { /* "all user management endpoints" */
         skip(&text, "all|the|any|all of the|every");
         cut(&text, "management|administration|admin|api");
-        return arena_format(arena, "access " SLICE_FORMAT, SLICE_ARGUMENT(text));
+        return arena_format(reader->arena, "access " SLICE_FORMAT, SLICE_ARGUMENT(text));
     }
     skip(&text, "any attempt to|the right to|the ability to|all|the|any");
-    return turn_around(arena, exchange_nouns(arena, text));
+    return turn_around(reader, exchange_nouns(reader, text));
 }
 
 /* "edit or delete it" → "edit or delete post". */
-static struct slice with_thing(struct arena *arena, struct slice action, struct slice thing)
+static struct slice with_thing(struct reader *reader, struct slice action, struct slice thing)
 {
     static const char others[] =
         "someone else's|somebody else's|another user's|other users'|other "
         "people's|anyone else's|another person's|others'|a different user's";
     struct slice front, behind;
-    if (part_at(action, others, &front, &behind)) {
-        return arena_format(arena, SLICE_FORMAT " " SLICE_FORMAT, SLICE_ARGUMENT(front),
+    if (part_of(reader, action, others, &front, &behind)) {
+        return arena_format(reader->arena, SLICE_FORMAT " " SLICE_FORMAT, SLICE_ARGUMENT(front),
                             SLICE_ARGUMENT(behind));
     }
     bool is_said = thing.size == 0 || slice_contains_ignoring_case(action, thing);
     cut(&action, is_said ? "-" : "it|them|this");
     return is_said ? action
-                   : arena_format(arena, SLICE_FORMAT " " SLICE_FORMAT, SLICE_ARGUMENT(action),
-                                  SLICE_ARGUMENT(thing));
+                   : arena_format(reader->arena, SLICE_FORMAT " " SLICE_FORMAT,
+                                  SLICE_ARGUMENT(action), SLICE_ARGUMENT(thing));
 }
 
 /* "Only … can …". */
-static bool state(struct arena *arena, struct slice who, struct slice action,
+static bool state(struct reader *reader, struct slice who, struct slice action,
                   struct restatement *out)
 {
     struct slice name = SLICE_EMPTY, thing = SLICE_EMPTY;
@@ -363,18 +377,18 @@ static bool state(struct arena *arena, struct slice who, struct slice action,
         action.size > ACTION_MAXIMUM) {
         return false;
     }
-    struct slice done = read_action(arena, is_owner ? with_thing(arena, action, thing) : action);
+    struct slice done = read_action(reader, is_owner ? with_thing(reader, action, thing) : action);
     if (slice_find(done, SLICE(": ")) != SLICE_NOT_FOUND) {
         return false; /* the label of something else */
     }
     out->is_of_writes = slice_equal(done, SLICE("write all endpoints"));
     out->is_of_all = slice_equal(done, SLICE("access all endpoints"));
     if (!capability_is_phrase(done) && !has_path(done)) {
-        done = arena_format(arena, "access " SLICE_FORMAT, SLICE_ARGUMENT(done));
+        done = arena_format(reader->arena, "access " SLICE_FORMAT, SLICE_ARGUMENT(done));
     }
     out->kind = RESTATEMENT_RULE;
-    out->text = arena_format(arena, "only " SLICE_FORMAT " can " SLICE_FORMAT, SLICE_ARGUMENT(name),
-                             SLICE_ARGUMENT(done));
+    out->text = arena_format(reader->arena, "only " SLICE_FORMAT " can " SLICE_FORMAT,
+                             SLICE_ARGUMENT(name), SLICE_ARGUMENT(done));
     return true;
 }
 
@@ -408,7 +422,7 @@ static bool has_verb(struct slice text)
 }
 
 /* "To add bikes, a user must be an admin", "You need the admin role to add bikes". */
-static bool read_duty(struct arena *arena, struct slice text, struct restatement *out)
+static bool read_duty(struct reader *reader, struct slice text, struct restatement *out)
 {
     static const char duties[] =
         "must be|must have|must hold|needs to be|need to be|has to be|have "
@@ -422,13 +436,13 @@ static bool read_duty(struct arena *arena, struct slice text, struct restatement
             front = slice_between(rest, 0, comma);
             bool is_person = skip(&behind, person_words);
             if (is_person && skip(&behind, duties)) {
-                return state(arena, behind, front, out);
+                return state(reader, behind, front, out);
             }
             behind = slice_trim(slice_from_offset(rest, comma + 1));
             if (cut(&behind, "is required|is needed|is necessary|is mandatory|are required|are "
                              "needed|are necessary|required|needed") &&
                 is_role_beyond_doubt(behind)) {
-                return state(arena, behind, front, out);
+                return state(reader, behind, front, out);
             }
             size_t next = slice_find_byte(slice_from_offset(rest, comma + 1), ',');
             comma = next == SLICE_NOT_FOUND ? next : comma + 1 + next;
@@ -436,12 +450,12 @@ static bool read_duty(struct arena *arena, struct slice text, struct restatement
         return false;
     }
     return (skip(&rest, person_words) || wording_starts_with(rest, "must be|must have") > 0) &&
-           skip(&rest, duties) && part_at(rest, "in order to|to|for", &who, &action) &&
-           is_role_beyond_doubt(who) && state(arena, who, action, out);
+           skip(&rest, duties) && part_of(reader, rest, "in order to|to|for", &who, &action) &&
+           is_role_beyond_doubt(who) && state(reader, who, action, out);
 }
 
 /* "Adding bikes needs admin rights", "Bikes are protected by the admin role". */
-static bool read_need(struct arena *arena, struct slice text, struct restatement *out)
+static bool read_need(struct reader *reader, struct slice text, struct restatement *out)
 {
     static const char needs[] =
         "requires|require|required|needs|need|are protected by|is protected by|are protected with|"
@@ -452,12 +466,12 @@ static bool read_need(struct arena *arena, struct slice text, struct restatement
         "managed exclusively by|are managed solely by|is managed exclusively by|managed "
         "exclusively by|are exclusive to|is exclusive to";
     struct slice action, who;
-    return part_at(text, needs, &action, &who) && is_role_beyond_doubt(who) &&
-           !wording_starts_with(action, person_words) && state(arena, who, action, out);
+    return part_of(reader, text, needs, &action, &who) && is_role_beyond_doubt(who) &&
+           !wording_starts_with(action, person_words) && state(reader, who, action, out);
 }
 
 /* "The admin role is needed for adding bikes". */
-static bool read_needed(struct arena *arena, struct slice text, struct restatement *out)
+static bool read_needed(struct reader *reader, struct slice text, struct restatement *out)
 {
     static const char needed[] =
         "is required to|are required to|is required for|are required for|is needed for|is needed "
@@ -465,13 +479,13 @@ static bool read_needed(struct arena *arena, struct slice text, struct restateme
         "mandatory for|is mandatory to|are mandatory for|is required in order to|required to|"
         "required for|needed to|needed for";
     struct slice who, action;
-    return part_at(text, needed, &who, &action) && has_power(who) &&
-           !wording_has(action, "by the") && state(arena, who, action, out);
+    return part_of(reader, text, needed, &who, &action) && has_power(who) &&
+           !wording_has(action, "by the") && state(reader, who, action, out);
 }
 
 /* "Admins have exclusive rights to …", "The admin is the only one who can …", "Adding bikes is an
  * admin privilege", "Admin-only: add bikes". */
-static bool read_privilege(struct arena *arena, struct slice text, struct restatement *out)
+static bool read_privilege(struct reader *reader, struct slice text, struct restatement *out)
 {
     static const char exclusive[] =
         "have exclusive rights to|has exclusive rights to|have the exclusive right to|has the "
@@ -486,15 +500,15 @@ static bool read_privilege(struct arena *arena, struct slice text, struct restat
         "the only one allowed to|is the only role allowed to|are the only ones able to|are the "
         "only role that can|is the only user who can|are the only people who can";
     struct slice who, action, rest;
-    if (part_at(text, exclusive, &who, &action) && is_role_beyond_doubt(who)) {
-        return state(arena, who, action, out);
+    if (part_of(reader, text, exclusive, &who, &action) && is_role_beyond_doubt(who)) {
+        return state(reader, who, action, out);
     }
-    if (part_at(text, "is an|is a|are", &action, &who)) {
+    if (part_of(reader, text, "is an|is a|are", &action, &who)) {
         rest = who;
         if (cut(&rest, "privilege|privileges|prerogative|only operation|only operations|only "
                        "action|only actions|only functionality|only features|only feature|only") &&
             is_role_beyond_doubt(rest)) {
-            return state(arena, rest, action, out);
+            return state(reader, rest, action, out);
         }
     }
     rest = text;
@@ -503,14 +517,14 @@ static bool read_privilege(struct arena *arena, struct slice text, struct restat
     if (colon != SLICE_NOT_FOUND && colon <= 40) {
         cut(&label, "operations|actions|features|endpoints|rights|functions|functionality");
         if (cut(&label, "only|exclusive") && is_role_beyond_doubt(label)) {
-            return state(arena, label, slice_from_offset(text, colon + 2), out);
+            return state(reader, label, slice_from_offset(text, colon + 2), out);
         }
     }
     return false;
 }
 
 /* "Only users with the role admin may …", "Only the admin role grants access to …". */
-static bool read_only(struct arena *arena, struct slice text, struct restatement *out)
+static bool read_only(struct reader *reader, struct slice text, struct restatement *out)
 {
     static const char modals[] =
         "are allowed to|is allowed to|are permitted to|is permitted to|can|"
@@ -525,11 +539,11 @@ static bool read_only(struct arena *arena, struct slice text, struct restatement
     bool is_with = skip(&rest, "users with|accounts with|callers with|people with|users who have|"
                                "users having|users holding|users in|users of|requests with|those "
                                "with|a user with|somebody with|members with");
-    if (!part_at(rest, modals, &who, &action)) {
+    if (!part_of(reader, rest, modals, &who, &action)) {
         return false;
     }
     return (is_with || has_power(who) || is_owner(who)) && is_role_beyond_doubt(who) &&
-           state(arena, who, action, out);
+           state(reader, who, action, out);
 }
 
 static const char denied_words[] =
@@ -543,7 +557,7 @@ static const char denied_words[] =
     "do not have access to|don't have access to|are denied access to";
 
 /* "Users without the admin role cannot …", "Unless they are an admin, users cannot …". */
-static bool read_denial(struct arena *arena, struct slice text, struct restatement *out)
+static bool read_denial(struct reader *reader, struct slice text, struct restatement *out)
 {
     struct slice rest = text, who, action;
     bool is_others = false;
@@ -558,9 +572,9 @@ static bool read_denial(struct arena *arena, struct slice text, struct restateme
         is_denied = is_denied ||
                     (comma != SLICE_NOT_FOUND && skip(&rest, "nobody|no one|no user|no users") &&
                      skip(&rest, "can|may|is allowed to|should|must"));
-        return is_denied && is_role_beyond_doubt(who) && state(arena, who, rest, out);
+        return is_denied && is_role_beyond_doubt(who) && state(reader, who, rest, out);
     }
-    if (!part_at(text, denied_words, &who, &action)) {
+    if (!part_of(reader, text, denied_words, &who, &action)) {
         return false;
     }
     if (slice_starts_with_ignoring_case(who, SLICE("non-"))) {
@@ -572,12 +586,12 @@ static bool read_denial(struct arena *arena, struct slice text, struct restateme
                                          "lacking|who lack|who do not have|who don't have|who does "
                                          "not have|not having|other than|except|besides|but");
     skip(&action, "try to|attempt to|they try to|they");
-    return is_others && is_role_beyond_doubt(who) && state(arena, who, action, out);
+    return is_others && is_role_beyond_doubt(who) && state(reader, who, action, out);
 }
 
 /* "Adding a bike without the admin role returns 403", "If the user is not an admin, adding bikes
  * returns 403". */
-static bool read_refusal(struct arena *arena, struct slice text, struct restatement *out)
+static bool read_refusal(struct reader *reader, struct slice text, struct restatement *out)
 {
     static const char refusals[] =
         "returns 403|return 403|returns a 403|return a 403|returns http 403|yields 403|yields a "
@@ -586,7 +600,7 @@ static bool read_refusal(struct arena *arena, struct slice text, struct restatem
         "denied|are denied|is refused|gives 403|fails with 403|must return 403|must be rejected|"
         "should return 403|is answered with 403|leads to 403|responds with 403";
     struct slice front, behind, action, who, rest = text;
-    if (!part_at(text, refusals, &front, &behind)) {
+    if (!part_of(reader, text, refusals, &front, &behind)) {
         return false;
     }
     rest = front;
@@ -596,28 +610,28 @@ static bool read_refusal(struct arena *arena, struct slice text, struct restatem
         size_t comma = slice_find_byte(rest, ',');
         who = slice_between(rest, 0, comma);
         action = slice_from_offset(rest, comma == SLICE_NOT_FOUND ? comma : comma + 1);
-        return is_role_beyond_doubt(who) && state(arena, who, slice_trim(action), out);
+        return is_role_beyond_doubt(who) && state(reader, who, slice_trim(action), out);
     }
     if (wording_has(front, "someone else's|somebody else's|another user's|other users'|other "
                            "people's|anyone else's|another person's") &&
         has_verb(front)) {
-        return state(arena, SLICE("owner"), front, out);
+        return state(reader, SLICE("owner"), front, out);
     }
-    if (part_at(front, "without|as a non-|by a non-|by non-|as non-", &action, &who)) {
-        return is_role_beyond_doubt(who) && state(arena, who, action, out);
+    if (part_of(reader, front, "without|as a non-|by a non-|by non-|as non-", &action, &who)) {
+        return is_role_beyond_doubt(who) && state(reader, who, action, out);
     }
     return false;
 }
 
 /* "Bikes cannot be deleted by regular users", "Bikes are read-only for members". */
-static bool read_passive(struct arena *arena, struct slice text, bool is_ownership,
+static bool read_passive(struct reader *reader, struct slice text, bool is_ownership,
                          struct restatement *out)
 {
     static const char denied[] = "cannot be|can not be|can't be|may not be|must not be|should not "
                                  "be|must never be|can never be";
     static const char regular[] = "regular|normal|ordinary|standard|basic|non-admin|plain";
     struct slice thing, rest, done, who;
-    if (part_at(text, denied, &thing, &rest) && part_at(rest, "by", &done, &who) &&
+    if (part_of(reader, text, denied, &thing, &rest) && part_of(reader, rest, "by", &done, &who) &&
         thing.size <= 40 && who.size <= NAME_MAXIMUM &&
         !wording_has(who, "mistake|accident|hand") &&
         (wording_starts_with(who, regular) > 0 || capability_is_known_role(who))) {
@@ -625,33 +639,34 @@ static bool read_passive(struct arena *arena, struct slice text, bool is_ownersh
         out->kind = RESTATEMENT_RULE;
         out->text =
             is_others
-                ? arena_format(arena, "only " SLICE_FORMAT " can " SLICE_FORMAT " " SLICE_FORMAT,
+                ? arena_format(reader->arena,
+                               "only " SLICE_FORMAT " can " SLICE_FORMAT " " SLICE_FORMAT,
                                SLICE_ARGUMENT(slice_from_offset(who, 4)), SLICE_ARGUMENT(done),
                                SLICE_ARGUMENT(thing))
-                : arena_format(arena, SLICE_FORMAT " cannot " SLICE_FORMAT " " SLICE_FORMAT,
+                : arena_format(reader->arena, SLICE_FORMAT " cannot " SLICE_FORMAT " " SLICE_FORMAT,
                                SLICE_ARGUMENT(who), SLICE_ARGUMENT(done), SLICE_ARGUMENT(thing));
         return true;
     }
-    if (part_at(text,
+    if (part_of(reader, text,
                 "can only be|may only be|must only be|can be|may be|must be|should only be|"
                 "should be",
                 &thing, &rest) &&
-        part_at(rest, "by", &done, &who) && thing.size <= 40) {
+        part_of(reader, rest, "by", &done, &who) && thing.size <= 40) {
         struct slice by = who;
         bool is_only = cut(&done, "only") || skip(&by, "only") || is_ownership ||
                        wording_has(slice_between(text, 0, (size_t)(rest.data - text.data)), "only");
         if (is_only && is_owner(by) && !wording_has(thing, "own|only")) {
-            return state(arena, by,
-                         arena_format(arena, SLICE_FORMAT " " SLICE_FORMAT, SLICE_ARGUMENT(done),
-                                      SLICE_ARGUMENT(thing)),
+            return state(reader, by,
+                         arena_format(reader->arena, SLICE_FORMAT " " SLICE_FORMAT,
+                                      SLICE_ARGUMENT(done), SLICE_ARGUMENT(thing)),
                          out);
         }
     }
-    bool is_for = part_at(text,
+    bool is_for = part_of(reader, text,
                           "are read-only for|is read-only for|are read only for|are readonly "
                           "for|are read-only to",
                           &thing, &who);
-    if (!is_for && part_at(text,
+    if (!is_for && part_of(reader, text,
                            "have read-only access to|has read-only access to|have read only "
                            "access to|can only read|can only view|may only read|may only "
                            "view|only have read access to|have only read access to",
@@ -665,20 +680,21 @@ static bool read_passive(struct arena *arena, struct slice text, bool is_ownersh
     bool is_but = skip(&but, "everyone but|everybody but|all but|everyone except|everybody except|"
                              "all except|non-admins");
     if (is_but) {
-        return state(arena, but.size == 0 ? SLICE("admins") : but,
-                     arena_format(arena, "write " SLICE_FORMAT, SLICE_ARGUMENT(thing)), out);
+        return state(reader, but.size == 0 ? SLICE("admins") : but,
+                     arena_format(reader->arena, "write " SLICE_FORMAT, SLICE_ARGUMENT(thing)),
+                     out);
     }
     if (wording_starts_with(who, regular) == 0 && !capability_is_known_role(who)) {
         return false;
     }
     out->kind = RESTATEMENT_RULE;
-    out->text = arena_format(arena, SLICE_FORMAT " cannot write " SLICE_FORMAT, SLICE_ARGUMENT(who),
-                             SLICE_ARGUMENT(thing));
+    out->text = arena_format(reader->arena, SLICE_FORMAT " cannot write " SLICE_FORMAT,
+                             SLICE_ARGUMENT(who), SLICE_ARGUMENT(thing));
     return true;
 }
 
 /* "post.user_id must equal the caller's id for PATCH and DELETE". */
-static bool read_equality(struct arena *arena, struct slice text, struct restatement *out)
+static bool read_equality(struct reader *reader, struct slice text, struct restatement *out)
 {
     static const char equals[] =
         "must equal|must match|equals|matches|must be equal to|must be the "
@@ -689,7 +705,7 @@ static bool read_equality(struct arena *arena, struct slice text, struct restate
         "caller|the requester's id|the requester|the token's user|the logged-in user's id|the "
         "logged-in user|the jwt's sub|the jwt subject|caller id|the id of the current user";
     struct slice field, rest, done = SLICE_EMPTY;
-    if (!part_at(text, equals, &field, &rest) || !skip(&rest, callers)) {
+    if (!part_of(reader, text, equals, &field, &rest) || !skip(&rest, callers)) {
         return false;
     }
     size_t dot = slice_find_byte(field, '.');
@@ -697,17 +713,17 @@ static bool read_equality(struct arena *arena, struct slice text, struct restate
     bool is_field = dot != SLICE_NOT_FOUND && dot > 0 && is_name(thing) &&
                     slice_find_byte(thing, ' ') == SLICE_NOT_FOUND;
     skip(&rest, "to|for|on|when|in order to");
-    done = rest.size == 0 ? SLICE("write") : exchange_nouns(arena, rest);
+    done = rest.size == 0 ? SLICE("write") : exchange_nouns(reader, rest);
     cut(&done, "it|them|requests|the record|operations");
     return is_field && (rest.size == 0 || has_verb(done)) &&
-           state(arena, SLICE("owner"),
-                 arena_format(arena, SLICE_FORMAT " " SLICE_FORMAT, SLICE_ARGUMENT(done),
+           state(reader, SLICE("owner"),
+                 arena_format(reader->arena, SLICE_FORMAT " " SLICE_FORMAT, SLICE_ARGUMENT(done),
                               SLICE_ARGUMENT(thing)),
                  out);
 }
 
 /* "You can only edit posts you created": said of users. */
-static bool read_you(struct arena *arena, struct slice text, struct restatement *out)
+static bool read_you(struct reader *reader, struct slice text, struct restatement *out)
 {
     struct slice rest = text, front, behind;
     if (!skip(&rest, "you") ||
@@ -715,20 +731,20 @@ static bool read_you(struct arena *arena, struct slice text, struct restatement 
                                   "not") == 0) {
         return false;
     }
-    if (part_at(rest,
+    if (part_of(reader, rest,
                 "that you created|you created|that you own|you own|which you own|you made|you "
                 "have created|you wrote",
                 &front, &behind)) {
-        rest = arena_format(arena, SLICE_FORMAT " they created " SLICE_FORMAT,
+        rest = arena_format(reader->arena, SLICE_FORMAT " they created " SLICE_FORMAT,
                             SLICE_ARGUMENT(front), SLICE_ARGUMENT(behind));
-    } else if (part_at(rest, "your own|your", &front, &behind)) {
-        rest = arena_format(arena, SLICE_FORMAT " their own " SLICE_FORMAT, SLICE_ARGUMENT(front),
-                            SLICE_ARGUMENT(behind));
+    } else if (part_of(reader, rest, "your own|your", &front, &behind)) {
+        rest = arena_format(reader->arena, SLICE_FORMAT " their own " SLICE_FORMAT,
+                            SLICE_ARGUMENT(front), SLICE_ARGUMENT(behind));
     } else {
         return false;
     }
     out->kind = RESTATEMENT_RULE;
-    out->text = arena_format(arena, "users " SLICE_FORMAT, SLICE_ARGUMENT(rest));
+    out->text = arena_format(reader->arena, "users " SLICE_FORMAT, SLICE_ARGUMENT(rest));
     return true;
 }
 
@@ -765,7 +781,7 @@ static bool read_pair(struct slice text, struct slice *out_who, bool *out_is_wri
     return false;
 }
 
-static bool read_pairs(struct arena *arena, struct slice text, struct restatement *out)
+static bool read_pairs(struct reader *reader, struct slice text, struct restatement *out)
 {
     size_t colon = slice_find(text, SLICE(": "));
     struct slice thing = wording_bare(slice_between(text, 0, colon));
@@ -776,12 +792,13 @@ static bool read_pairs(struct arena *arena, struct slice text, struct restatemen
         return false;
     }
     if (cut(&thing, "write|writes") && is_role_beyond_doubt(rest)) { /* "Bikes write: admin" */
-        return state(arena, rest, arena_format(arena, "write " SLICE_FORMAT, SLICE_ARGUMENT(thing)),
+        return state(reader, rest,
+                     arena_format(reader->arena, "write " SLICE_FORMAT, SLICE_ARGUMENT(thing)),
                      out);
     }
     who = rest;
     if (cut(&who, "only") && is_role_beyond_doubt(who) && has_verb(thing)) {
-        return state(arena, who, thing, out); /* "Bike deletion: admins only" */
+        return state(reader, who, thing, out); /* "Bike deletion: admins only" */
     }
     for (unsigned count = 0; slice_next_part(&rest, ',', &part); count++) {
         if (count > 1 || !read_pair(part, &who, &is_write)) {
@@ -790,9 +807,10 @@ static bool read_pairs(struct arena *arena, struct slice text, struct restatemen
         is_open |= !is_write && wording_is(who, everybody_words);
         writer = is_write ? who : writer;
     }
-    bool is_rule = writer.size > 0 && is_role_beyond_doubt(writer) &&
-                   state(arena, writer,
-                         arena_format(arena, "write " SLICE_FORMAT, SLICE_ARGUMENT(thing)), out);
+    bool is_rule =
+        writer.size > 0 && is_role_beyond_doubt(writer) &&
+        state(reader, writer,
+              arena_format(reader->arena, "write " SLICE_FORMAT, SLICE_ARGUMENT(thing)), out);
     out->opens_reads = is_rule && is_open;
     return is_rule;
 }
@@ -861,16 +879,16 @@ static bool is_way_end(struct slice rest)
                                "access|through|before|only|for access|except") > 0;
 }
 
-static void read_exception(struct slice text, struct restatement *out)
+static void read_exception(struct reader *reader, struct slice text, struct restatement *out)
 {
     struct slice front, behind = SLICE_EMPTY;
-    if (!part_at(text,
+    if (!part_of(reader, text,
                  "except|excluding|apart from|other than|unless|with the exception of|but not",
                  &front, &behind)) {
         return;
     }
     struct slice rest;
-    if (part_at(behind, demand_words, &front, &rest)) {
+    if (part_of(reader, behind, demand_words, &front, &rest)) {
         behind = front;
     }
     skip(&behind, "for|the|where|all|those|ones|of");
@@ -887,7 +905,7 @@ static void read_exception(struct slice text, struct restatement *out)
     }
 }
 
-static bool read_sign_in(struct slice text, struct restatement *out)
+static bool read_sign_in(struct reader *reader, struct slice text, struct restatement *out)
 {
     struct slice rest = text, front, behind;
     struct slice extent = SLICE_EMPTY;
@@ -900,7 +918,7 @@ static bool read_sign_in(struct slice text, struct restatement *out)
                 slice_trim(slice_from_offset(rest, close == SLICE_NOT_FOUND ? close : close + 1));
         }
         if (wording_starts_with(rest, "except|excluding|other than|apart from") > 0 &&
-            part_at(rest, demand_words, &front, &behind)) {
+            part_of(reader, rest, demand_words, &front, &behind)) {
             rest = slice_from_offset(rest, (size_t)(behind.data - rest.data));
             skip(&rest, "that|the use of|use of");
             out->kind = wording_starts_with(rest, sign_in_words) > 0 ? RESTATEMENT_SIGN_IN
@@ -913,7 +931,7 @@ static bool read_sign_in(struct slice text, struct restatement *out)
             out->kind = skip(&rest, sign_in_words) && is_way_end(rest) ? RESTATEMENT_SIGN_IN
                                                                        : RESTATEMENT_NONE;
         }
-    } else if (part_at(text,
+    } else if (part_of(reader, text,
                        "is required for|is required on|are required for|is required to access|"
                        "is mandatory for|is needed for|is enforced on|required for|required on|"
                        "is necessary for|is required by",
@@ -922,13 +940,13 @@ static bool read_sign_in(struct slice text, struct restatement *out)
         bool is_way = wording_is(who, sign_in_words);
         out->kind = is_way && skip(&behind, all_words) && is_way_end(behind) ? RESTATEMENT_SIGN_IN
                                                                              : RESTATEMENT_NONE;
-    } else if (part_at(text, demand_words, &front, &behind)) {
+    } else if (part_of(reader, text, demand_words, &front, &behind)) {
         extent = read_extent(front);
         bool is_way = extent.size > 0 && skip(&behind, sign_in_words) && is_way_end(behind);
         out->kind = is_way ? RESTATEMENT_SIGN_IN_TO_WRITE : RESTATEMENT_NONE;
     }
     if (out->kind == RESTATEMENT_SIGN_IN) {
-        read_exception(text, out);
+        read_exception(reader, text, out);
     }
     return out->kind != RESTATEMENT_NONE;
 }
@@ -948,26 +966,28 @@ bool restatement_is_scheme(struct slice text)
                                "basic|jwt-based|token-based|session-based|json web token") > 0;
 }
 
-struct restatement restatement_of(struct arena *arena, struct slice text)
+struct restatement restatement_of(struct arena *arena, struct wording_memory *memory,
+                                  struct slice text)
 {
     struct restatement restated = {0};
+    struct reader reader = {.arena = arena, .memory = memory, .whole = text};
     static const char labels[] =
         "note:|important:|nb:|rule:|security:|authorization:|authorisation:|access:|access "
         "control:|permission:|permissions:|ownership:|access rule:|policy:|warning:|auth:|rbac:|"
         "role-based access:|roles:|restriction:|business rule:|ownership check:|ownership rule:";
     bool is_ownership =
         wording_starts_with(text, "ownership:|ownership check:|ownership rule:") > 0;
-    struct slice whole = text;
     skip(&text, labels);
-    if (text.size > TEXT_MAXIMUM || !wording_has(whole, restatement_words)) {
+    if (text.size > TEXT_MAXIMUM) {
         return restated;
     }
-    if (read_sign_in(text, &restated) || read_pairs(arena, text, &restated) ||
-        read_duty(arena, text, &restated) || read_only(arena, text, &restated) ||
-        read_equality(arena, text, &restated) || read_you(arena, text, &restated) ||
-        read_denial(arena, text, &restated) || read_refusal(arena, text, &restated) ||
-        read_privilege(arena, text, &restated) || read_needed(arena, text, &restated) ||
-        read_passive(arena, text, is_ownership, &restated) || read_need(arena, text, &restated)) {
+    if (read_sign_in(&reader, text, &restated) || read_pairs(&reader, text, &restated) ||
+        read_duty(&reader, text, &restated) || read_only(&reader, text, &restated) ||
+        read_equality(&reader, text, &restated) || read_you(&reader, text, &restated) ||
+        read_denial(&reader, text, &restated) || read_refusal(&reader, text, &restated) ||
+        read_privilege(&reader, text, &restated) || read_needed(&reader, text, &restated) ||
+        read_passive(&reader, text, is_ownership, &restated) ||
+        read_need(&reader, text, &restated)) {
         return restated;
     }
     return (struct restatement){0};

@@ -5,9 +5,9 @@
  * is for the reader of rules to find out. English. Pure. */
 #pragma once
 
-#include "base/arena.h"
+#include "spec/text/wording_memory.h"
 
-/* Words without which nothing is restated; for wording_has. */
+/* Words without which nothing is restated, to be asked for first: wording_has is quick. */
 extern const char restatement_words[];
 
 /* What a restated sentence is, beyond a rule in other words. */
@@ -28,8 +28,10 @@ struct restatement {
     bool opens_reads;  /* strangers may read what it is about */
 };
 
-/* `text` is one sentence on one line, without marks and the full stop behind it. */
-struct restatement restatement_of(struct arena *arena, struct slice text);
+/* `text` is one sentence on one line, without marks and the full stop behind it; it lives as long
+ * as the memory. */
+struct restatement restatement_of(struct arena *arena, struct wording_memory *memory,
+                                  struct slice text);
 
 /* "Authentication: JWT", where a section is about nothing else. */
 bool restatement_is_scheme(struct slice text);
