@@ -904,7 +904,8 @@ struct entity *infer_entity(struct builder *builder, struct slice noun)
 
 void infer_behind(struct builder *builder, struct slice noun, struct slice word)
 {
-    if (is_choice(word)) {
+    struct slice key = word_key(builder->arena, noun);
+    if (is_choice(word) && table_get(&builder->model->entity_by_key, key) == NULL) {
         infer_entity(builder, noun);
     }
 }

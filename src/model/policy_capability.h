@@ -19,6 +19,7 @@ enum right_bit {
 /* One right: some kinds of operation on one thing, or on everything. */
 struct right {
     unsigned bits;               /* enum right_bit */
+    unsigned said_bits;          /* of a rule: without what it reaches beyond its verb; else 0 */
     struct slice action;         /* "cancel": only operations of this name; empty: by `bits` */
     const struct entity *entity; /* NULL: `noun`, else `path`, else everything */
     struct slice noun;           /* word_key of a path's word that names no entity: "analytics" */

@@ -399,6 +399,24 @@ static void close_to_strangers(struct granter *granter, struct operation *operat
 
 /* --- effects --- */
 
+/* Whether the words of the rule name the operation. What a rule reaches beyond them, such as the
+ * changes of whoever may see but his own, it takes away and never gives; so it does with what it
+ * says of a thing that is not known. */
+static bool is_said_of(struct granter *granter, const struct sentence_rule *rule,
+                       const struct operation *operation)
+{
+    LIST_EACH(const struct right, right, &rule->rights)
+    {
+        struct right said = *right;
+        said.bits = right->said_bits != 0 ? right->said_bits : right->bits;
+        bool has_thing = right->entity != NULL || right->noun.size > 0 || right->path.size > 0;
+        if (has_thing && right_reaches(granter->builder, &said, operation)) {
+            return true;
+        }
+    }
+    return rule->rights.count == 0;
+}
+
 static void limit_to_own(struct granter *granter, struct operation *operation,
                          const struct placed_rule *placed, bool is_named)
 {
@@ -416,7 +434,7 @@ static void limit_to_own(struct granter *granter, struct operation *operation,
     uint64_t bits = subject_bits(granter, operation, &rule->subject);
     uint64_t common = role_bit(granter->builder->model->policy.everybody);
     bool is_everybodys = ((access->roles | access->own_roles) & common) != 0;
-    bool may_add = !is_named || was_public;
+    bool may_add = was_public || (!is_named && is_said_of(granter, rule, operation));
     bits &= is_everybodys || may_add ? UINT64_MAX : access->roles | access->own_roles;
     if (bits == 0 || (bits & ~access->own_roles) == 0) {
         return;

@@ -400,6 +400,7 @@ static void copy_rights(struct builder *builder, const struct predicate *predica
             copy->bits = RIGHT_ALL & ~right->bits;
         } else if (copy->action.size == 0 && copy->path.size == 0) {
             copy->bits = widen(predicate, rule, right->bits);
+            copy->said_bits = right->bits;
         }
         list_add(builder->arena, &rule->rights, copy);
     }

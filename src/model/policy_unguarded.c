@@ -8,7 +8,8 @@
 static const char subject_words[] =
     "authentication|authorization|authorisation|access control|rbac|аутентификац*|авторизац*|认证|"
     "鉴权|인증|인가|autenticación|autorización|autenticação|autorização|authentifizierung|"
-    "authentification|otentikasi|autentikasi";
+    "authentification|otentikasi|autentikasi|permissions|who may do|who can do|access rights|"
+    "access rules|user rights";
 static const char scheme_words[] =
     "jwt|oauth*|bearer|auth0|okta|keycloak|cognito|passport|session cookie*|access token*|sso";
 

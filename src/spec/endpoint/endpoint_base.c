@@ -270,6 +270,18 @@ bool endpoint_base_read(struct endpoint_scope *scope, struct slice line)
     return true;
 }
 
+/* "Development: http://localhost:5000/api": the bytes of the label in front; 0: there is none. */
+static size_t measure_environment(struct slice text)
+{
+    size_t colon = slice_find(text, SLICE(": "));
+    bool is_label = colon != SLICE_NOT_FOUND &&
+                    wording_is(wording_bare(slice_between(text, 0, colon)),
+                               "development|dev|local|localhost|local development|production|prod|"
+                               "staging|stage|test|testing|sandbox|live|demo|server|url");
+    struct slice behind = slice_from_offset(text, is_label ? colon + 1 : 0);
+    return is_label ? text.size - endpoint_marks_skip(slice_trim(behind)).size : 0;
+}
+
 bool endpoint_base_section_read(struct endpoint_scope *scope, struct slice text)
 {
     if (!is_base_section(scope->block->section) || scope->is_outbound) {
@@ -277,6 +289,7 @@ bool endpoint_base_section_read(struct endpoint_scope *scope, struct slice text)
     }
     text = slice_trim(slice_between(text, 0, 400));
     size_t front = text.size - endpoint_marks_skip(text).size;
+    front += measure_environment(slice_from_offset(text, front));
     size_t size = endpoint_path_measure(slice_from_offset(text, front), false);
     if (size < 2 || endpoint_path_is_file(slice_between(text, front, front + size))) {
         return false;
