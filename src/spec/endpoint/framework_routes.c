@@ -152,6 +152,18 @@ static void report_unmounted(struct framework_reader *reader, struct slice path)
     }
 }
 
+/* States the methods below where the router is mounted, which is told where nothing says so. */
+static void state_mounted(struct framework_reader *reader, const struct endpoint_pair *methods,
+                          struct slice object, struct slice path)
+{
+    struct slice prefix;
+    if (!find_prefix(reader, object, path, &prefix)) {
+        report_unmounted(reader, path);
+        return;
+    }
+    state_methods(reader, methods, prefix, path, path);
+}
+
 /* --- annotations --- */
 
 /* Every method that the text names in capitals or quotes: `methods=['GET', 'POST']`. */
@@ -189,12 +201,7 @@ static bool read_decorator(struct framework_reader *reader, struct slice object,
     } else if (!method_of(name, &methods)) {
         return false;
     }
-    struct slice prefix;
-    if (!find_prefix(reader, object, path, &prefix)) {
-        report_unmounted(reader, path);
-        return true;
-    }
-    state_methods(reader, &methods, prefix, path, path);
+    state_mounted(reader, &methods, object, path);
     return true;
 }
 
@@ -429,12 +436,7 @@ static bool read_call(struct framework_reader *reader, struct slice line)
     if (!has_methods || !is_served) {
         return false;
     }
-    struct slice prefix;
-    if (!find_prefix(reader, object, path, &prefix)) {
-        report_unmounted(reader, path);
-        return true;
-    }
-    state_methods(reader, &methods, prefix, path, path);
+    state_mounted(reader, &methods, object, path);
     return true;
 }
 
