@@ -1,0 +1,158 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Sentences that let whoever calls sign in: for everything, or for all that changes something. */
+#include "spec/text/restatement_private.h"
+
+static const char sign_in_words[] =
+    "authentication|auth|login|a login|sign-in|signing in|jwt|a jwt|jwts|a valid jwt|valid jwt|"
+    "token|a token|a valid token|valid token|bearer token|a bearer token|a valid bearer token|jwt "
+    "token|a jwt token|a valid jwt token|a session|a valid session|an access token|a valid access "
+    "token|jwt authentication|bearer authentication|authenticated user|an authenticated user|"
+    "signed-in user|a signed-in user|a logged-in user|a logged in user|the user to be logged in|"
+    "the user to be signed in|the user to be authenticated|users to be logged in|users to be "
+    "signed in|users to be authenticated|authentication via jwt|authentication with a jwt|"
+    "authentication via bearer token|authentication by jwt|jwt bearer token|a jwt bearer token|jwt "
+    "bearer authentication|bearer token authentication|token authentication|token-based "
+    "authentication|jwt-based authentication|session authentication|an api key|api key|a valid api "
+    "key|api keys|api key authentication|authorization|authentication and authorization|an "
+    "authorization header|the authorization header|valid authentication|user authentication|being "
+    "signed in|being logged in|a logged-in session|authenticated access|oauth2|oauth 2.0|oauth2 "
+    "authentication|a valid session cookie|a session cookie|valid credentials|jwt auth|bearer auth|"
+    "the caller to be authenticated";
+
+static const char all_words[] =
+    "all api endpoints|all rest endpoints|all http endpoints|all the endpoints|all endpoints|all "
+    "api routes|all the routes|all routes|all api requests|all api calls|all http requests|all "
+    "requests|all calls|all operations|all apis|all api operations|every api endpoint|every "
+    "endpoint|every route|every request|every api request|every api call|every call|each endpoint|"
+    "each request|each api request|any request|all other endpoints|all other routes|all other "
+    "requests|all remaining endpoints|everything else|every other endpoint|the api|the rest api|"
+    "the whole api|the entire api|api access|access to the api|accessing the api|using the api|"
+    "api endpoints|endpoints|routes|api requests|requests|all resources|all services|all data "
+    "endpoints|all resource endpoints|api routes|all backend endpoints|all of the endpoints|"
+    "everything";
+
+/* Behind the endpoints, where it narrows nothing. */
+static const char here_words[] = "in this api|of the api|of this api|in the api|below|here|to the "
+                                 "api|of the service|in this document|listed below|described "
+                                 "below|described here|to the server|to the backend|to this api";
+
+static const char demand_words[] =
+    "require|requires|need|needs|must carry|must include|must have|must contain|must send|must "
+    "provide|must use|must present|are protected by|are protected with|is protected by|is "
+    "protected "
+    "with|are protected using|are protected via|are secured by|are secured with|are secured via|is "
+    "secured with|is secured by|are guarded by|are behind|is behind|will require|should require|"
+    "shall require|enforce|use|uses|should be protected by|must be protected by|expect|expects|are "
+    "only accessible with|is only accessible with|are accessible only with";
+
+static const char done_words[] =
+    "must be authenticated|are authenticated|is authenticated|need to be authenticated|have to be "
+    "authenticated|must be made by an authenticated user|are private|are only accessible to "
+    "authenticated users|is only accessible to authenticated users|are accessible only to "
+    "authenticated users|are only available to authenticated users|is only available to "
+    "authenticated users|are restricted to authenticated users|is restricted to authenticated "
+    "users|are restricted to signed-in users|are restricted to logged-in users|are only for "
+    "authenticated users|are for authenticated users only|require users to sign in|are protected";
+
+/* What may stand behind the way to sign in without narrowing it. */
+static bool is_way_end(struct slice rest)
+{
+    return rest.size == 0 || rest.data[0] == '(' || rest.data[0] == ',' || rest.data[0] == ':' ||
+           wording_starts_with(rest,
+                               "in the|in an|in its|in their|via|with|by|as|header|headers|"
+                               "from|and|using|sent|passed|or|issued|obtained|unless|to be|to "
+                               "access|through|before|only|for access|except") > 0;
+}
+
+static void read_exception(struct restater *restater, struct slice text, struct restatement *out)
+{
+    struct slice front, behind = SLICE_EMPTY;
+    if (!restatement_part_of(
+            restater, text,
+            "except|excluding|apart from|other than|unless|with the exception of|but not", &front,
+            &behind)) {
+        return;
+    }
+    struct slice rest;
+    if (restatement_part_of(restater, behind, demand_words, &front, &rest)) {
+        behind = front;
+    }
+    restatement_skip(&behind, "for|the|where|all|those|ones|of");
+    struct slice kind = wording_bare(behind);
+    restatement_cut(&kind, "endpoints|endpoint|routes|requests|operations|methods|ones|access");
+    if (wording_is(kind,
+                   "get|get requests|read|reads|reading|read-only|public reads|"
+                   "public read|public get|get and head|safe|list and get|get/list|read/list")) {
+        out->kind = RESTATEMENT_SIGN_IN_TO_WRITE;
+    } else if (!wording_has(behind, "login|log in|register|registration|sign-in|sign-up|signup|"
+                                    "auth|authentication|health*|otherwise|noted|marked|stated|"
+                                    "public|explicitly|specified|indicated|mentioned|documented")) {
+        out->except = behind;
+    }
+}
+
+bool restatement_read_sign_in(struct restater *restater, struct slice text, struct restatement *out)
+{
+    struct slice rest = text, front, behind;
+    struct slice extent = SLICE_EMPTY;
+    bool is_all = restatement_skip(&rest, all_words);
+    if (is_all) {
+        restatement_skip(&rest, here_words);
+        if (rest.size > 0 && rest.data[0] == '(') {
+            size_t close = slice_find_byte(rest, ')');
+            rest =
+                slice_trim(slice_from_offset(rest, close == SLICE_NOT_FOUND ? close : close + 1));
+        }
+        if (wording_starts_with(rest, "except|excluding|other than|apart from") > 0 &&
+            restatement_part_of(restater, rest, demand_words, &front, &behind)) {
+            rest = slice_from_offset(rest, (size_t)(behind.data - rest.data));
+            restatement_skip(&rest, "that|the use of|use of");
+            out->kind = wording_starts_with(rest, sign_in_words) > 0 ? RESTATEMENT_SIGN_IN
+                                                                     : RESTATEMENT_NONE;
+            rest = text;
+        } else if (restatement_skip(&rest, done_words)) {
+            out->kind = is_way_end(rest) ? RESTATEMENT_SIGN_IN : RESTATEMENT_NONE;
+        } else if (restatement_skip(&rest, demand_words)) {
+            restatement_skip(&rest, "that|the use of|use of");
+            out->kind = restatement_skip(&rest, sign_in_words) && is_way_end(rest)
+                            ? RESTATEMENT_SIGN_IN
+                            : RESTATEMENT_NONE;
+        }
+    } else if (restatement_part_of(
+                   restater, text,
+                   "is required for|is required on|are required for|is required to access|"
+                   "is mandatory for|is needed for|is enforced on|required for|required on|"
+                   "is necessary for|is required by",
+                   &front, &behind)) {
+        struct slice who = wording_bare(front);
+        bool is_way = wording_is(who, sign_in_words);
+        out->kind = is_way && restatement_skip(&behind, all_words) && is_way_end(behind)
+                        ? RESTATEMENT_SIGN_IN
+                        : RESTATEMENT_NONE;
+    } else if (restatement_part_of(restater, text, demand_words, &front, &behind)) {
+        extent = restatement_extent(front);
+        bool is_way =
+            extent.size > 0 && restatement_skip(&behind, sign_in_words) && is_way_end(behind);
+        out->kind = is_way ? RESTATEMENT_SIGN_IN_TO_WRITE : RESTATEMENT_NONE;
+    }
+    if (out->kind == RESTATEMENT_SIGN_IN) {
+        read_exception(restater, text, out);
+    }
+    return out->kind != RESTATEMENT_NONE;
+}
+
+bool restatement_is_scheme(struct slice text)
+{
+    struct slice rest = wording_bare(text);
+    if (!restatement_skip(&rest,
+                          "authentication|auth|authorization|authentication method|authentication "
+                          "scheme|auth method|authentication type|api authentication") ||
+        rest.size < 2 || strchr(":=", rest.data[0]) == NULL) {
+        return false;
+    }
+    rest = wording_bare(slice_from_offset(rest, 1));
+    return wording_starts_with(rest,
+                               "jwt|bearer|token|session|cookie|oauth|oauth2|oauth 2.0|basic "
+                               "auth|api key|required|all endpoints require|http bearer|http "
+                               "basic|jwt-based|token-based|session-based|json web token") > 0;
+}
