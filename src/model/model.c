@@ -200,8 +200,8 @@ struct model *model_create(struct arena *arena, const struct specification *spec
     collect_enums(&builder);
     collect_error_codes(&builder);
     merge_entities(&builder);
-    infer_shown(&builder);
-    infer_answers(&builder);
+    infer_example_shown(&builder);
+    infer_message_answers(&builder);
     policy_find(&builder);
     resolve_entities(&builder);
     resolve_constraints(&builder);

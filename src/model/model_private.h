@@ -47,8 +47,8 @@ struct builder {
     bool has_role_synonyms;             /* they are there */
     size_t suggestion_count;            /* hints looked for; the first ones will do */
     struct table index_counts; /* table → uint32_t: how many index names were made for it */
-    struct table mentions;     /* of infer.c: a collection's word_key → what speaks of it */
-    struct table messages;     /* likewise → struct statement: the first type that is a message */
+    struct table mentions; /* of infer_mention.c: a collection's word_key → what speaks of it */
+    struct table messages; /* likewise → struct statement: the first type that is a message */
     struct table shown_things; /* likewise: the first type of an answer that shows the thing */
     struct table tables;       /* of bind_entity.c: word_key of a table's name → struct entity */
     size_t tables_known;       /* entities in it */
@@ -145,32 +145,34 @@ struct entity *infer_entity(struct builder *builder, struct slice noun);
  * segment behind, and nothing is done where it says something else. */
 void infer_behind(struct builder *builder, struct slice noun, struct slice word);
 
-/* Entities that the data model shows by an example each, below their headings, and describes in no
- * other way; after merge_entities. */
-void infer_shown(struct builder *builder);
+/* infer_example.c: entities that the data model shows by an example each, below their headings, and
+ * describes in no other way; after merge_entities. */
+void infer_example_shown(struct builder *builder);
 
-/* Where nothing at all is described, the things that the answers' types of a data model show with
- * their keys: User of UserResponse; after infer_shown. */
-void infer_answers(struct builder *builder);
+/* infer_message.c: where nothing at all is described, the things that the answers' types of a data
+ * model show with their keys: User of UserResponse; after infer_example_shown. */
+void infer_message_answers(struct builder *builder);
 
-/* Whether the endpoints treat the path segment as a collection: they create in it, or name items.
- */
+/* infer_mention.c: whether the endpoints treat the path segment as a collection: they create in it,
+ * or name items. */
 bool infer_is_collection(struct builder *builder, struct slice noun);
 
-/* Adds to the accounts that Phoenix adds what the document's bodies of registering and of the own
- * account say of them: the name that it has people send must be taken. */
+/* infer_account.c: adds to the accounts that Phoenix adds what the document's bodies of registering
+ * and of the own account say of them: the name that it has people send must be taken. */
 void infer_account(struct builder *builder, struct entity *entity);
 
-/* Whether the word is something to do, which nothing is kept of under that name: "validate". */
+/* infer_mention.c: whether the word is something to do, which nothing is kept of under that name:
+ * "validate", "bulk-import"; in the plural ("uploads") it may be what was done. */
 bool infer_is_act(struct builder *builder, struct slice noun);
 
-/* Whether it does something to a record: "POST /reviews/{id}/flag" makes no thing of a collection,
- * be there "/config/flags" besides. */
+/* infer_mention.c: whether it does something to a record: "POST /reviews/{id}/flag" makes no thing
+ * of a collection, be there "/config/flags" besides. */
 bool infer_is_deed(struct builder *builder, struct slice method, const struct slice *segments,
                    size_t count);
 
-/* Whether an endpoint names an item of it: "/registrations/{id}". */
+/* infer_mention.c: whether an endpoint names an item of it: "/registrations/{id}". */
 bool infer_has_items(struct builder *builder, struct slice noun);
+
 /* Gives an inferred entity a reference to the one that paths put it below. `parameter`: how the
  * path calls the parent's key. */
 void infer_reference(struct builder *builder, struct entity *child, struct entity *parent,
