@@ -11,6 +11,12 @@ static inline struct call *call_from(struct flow *flow)
     return FLOW_OWNER(flow, struct call, flow);
 }
 
+/* Whether the caller may touch their own records only. */
+static inline bool call_is_limited(const struct call *call)
+{
+    return call->permission == PERMISSION_OWN;
+}
+
 /* call.c: who is behind a write, for the record of changes; NULL: none is kept. */
 const struct actor *call_actor(struct call *call);
 
