@@ -208,7 +208,7 @@ static bool add_several(struct entity_group *group, struct slice line, field_pla
     size_t bracket = slice_find(line, SLICE("), "));
     struct field_list_result result = {0};
     if (bracket != SLICE_NOT_FOUND && !goes_on_behind_bracket(line, bracket)) {
-        result = field_line_read_list(group->arena, &probe, line, place, context);
+        result = field_list_read(group->arena, &probe, line, place, context);
     }
     if (result.field_count < 2 || result.sure_count < result.field_count ||
         result.other_count > 0) {
@@ -229,12 +229,12 @@ bool entity_group_add(struct entity_group *group, struct slice line, field_place
     struct slice bare = field_line_skip_label(group->arena, line, group->has_label);
     group->has_label |= bare.data != line.data;
     line = bare;
-    if (field_line_read_key(group->arena, &group->entity, line)) {
+    if (field_list_read_key(group->arena, &group->entity, line)) {
         describe_key(group, line, place, context);
         group->has_key |= group->entity.primary_key.count > 0;
         return false;
     }
-    if (read_index(group, line) || read_constraint(group, line) || field_line_is_relation(line)) {
+    if (read_index(group, line) || read_constraint(group, line) || field_list_is_relation(line)) {
         return false;
     }
     group->line_count++;
@@ -258,8 +258,7 @@ void entity_group_add_list(struct entity_group *group, struct slice fields, fiel
 {
     struct entity_statement *entity = &group->entity;
     size_t known = entity->fields.count;
-    struct field_list_result result =
-        field_line_read_list(group->arena, entity, fields, place, context);
+    struct field_list_result result = field_list_read(group->arena, entity, fields, place, context);
     group->line_count += result.field_count + result.other_count;
     group->field_count += result.field_count;
     group->sure_count += result.sure_count;
@@ -483,7 +482,7 @@ static bool probe_line(struct arena *arena, struct line_probe *probe, struct sli
         return false;
     }
     entity_group_init(&probe->group, arena);
-    probe->result = field_line_read_list(arena, &probe->group.entity, list, place, context);
+    probe->result = field_list_read(arena, &probe->group.entity, list, place, context);
     size_t count = probe->result.field_count;
     LIST_EACH(const struct field_statement, field, &probe->group.entity.fields)
     {

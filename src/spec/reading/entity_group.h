@@ -3,7 +3,7 @@
 #pragma once
 
 #include "spec/reading/entity_setting.h"
-#include "spec/reading/field_line.h"
+#include "spec/reading/field_list.h"
 
 struct entity_group {
     struct arena *arena;

@@ -3,6 +3,7 @@
  * may be missing; the name may not. */
 #include "spec/reading/field_line.h"
 
+#include "spec/reading/field_list.h"
 #include "spec/reading/field_text.h"
 #include "spec/reading/field_value.h"
 #include "spec/reading/reading.h"
@@ -210,44 +211,6 @@ static bool holds_fields(struct arena *arena, struct slice inner)
            !is_known(type_from_word(arena, first, NULL));
 }
 
-/* Bytes of what parts fields of a list at the front: a comma, a semicolon, a line's end, a dot in
- * the middle; 0: none. */
-static size_t measure_comma(struct slice text)
-{
-    if (strchr(",;\n", text.data[0]) != NULL) {
-        return 1;
-    }
-    return slice_starts_with(text, SLICE("\xc2\xb7"))       ? 2
-           : slice_starts_with(text, SLICE("\xe2\x80\xa2")) ? 3
-                                                            : 0;
-}
-
-/* Takes the part before the next of them outside brackets. */
-static bool next_part(struct slice *rest, struct slice *out_part)
-{
-    if (rest->size == 0) {
-        return false;
-    }
-    size_t depth = 0;
-    size_t at = 0;
-    size_t width = 0;
-    for (; at < rest->size; at++) {
-        char c = rest->data[at];
-        depth += character_opens_bracket(c);
-        depth -= character_closes_bracket(c) && depth > 0;
-        width = depth == 0 ? measure_comma(slice_from_offset(*rest, at)) : 0;
-        if (c == '\n' && width > 0 && reading_begins_amid(slice_from_offset(*rest, at + 1))) {
-            width = 0; /* a wrapped line */
-        }
-        if (width > 0) {
-            break;
-        }
-    }
-    *out_part = slice_trim(slice_between(*rest, 0, at));
-    *rest = slice_from_offset(*rest, at + width);
-    return true;
-}
-
 static struct slice strip_comma(struct slice text)
 {
     text = slice_trim(text);
@@ -263,7 +226,7 @@ static bool bring_type_forward(struct arena *arena, struct slice *inner)
     if (wording_starts_with(*inner, "pk|fk|primary key|foreign key|unique|uk") == 0) {
         return false;
     }
-    while (next_part(&rest, &part)) {
+    while (field_list_next_part(&rest, &part)) {
         size_t size = field_line_measure_name(part);
         struct slice behind = slice_from_offset(part, size);
         bool is_type = size > 0 && (behind.size == 0 || behind.data[0] == '(') &&
@@ -641,165 +604,3 @@ struct slice field_line_skip_label(struct arena *arena, struct slice line, bool 
 }
 
 /* --- lists --- */
-
-static void add_names(struct arena *arena, struct list *list, struct slice names)
-{
-    struct slice part;
-    while (slice_next_part(&names, ',', &part)) {
-        struct slice *kept = ARENA_NEW(arena, struct slice);
-        *kept = slice_trim(part);
-        list_add(arena, list, kept);
-    }
-}
-
-/* The names in "Primary Key: id (bigint)", "Unique: store_id, day — one a day": behind the colon,
- * up to what explains them. Empty: nothing but names is not there. */
-static struct slice names_behind_colon(struct slice rest)
-{
-    if (!slice_starts_with(rest, SLICE(":"))) {
-        return SLICE_EMPTY;
-    }
-    rest = slice_trim(slice_from_offset(rest, 1));
-    struct slice names = slice_between(rest, 0, slice_find_byte(rest, '('));
-    names = slice_between(names, 0, slice_find(names, SLICE(" - ")));
-    names = slice_trim(slice_between(names, 0, slice_find(names, SLICE("\xe2\x80\x94"))));
-    struct slice left = names, name;
-    while (slice_next_part(&left, ',', &name)) {
-        name = slice_trim(name);
-        if (name.size == 0 || field_line_measure_name(name) != name.size ||
-            (names.size + 1 >= rest.size &&
-             wording_is(name,
-                        "uuid|int|integer|bigint|serial|bigserial|string|text|varchar|boolean|"
-                        "bool|number|yes|no|true|false|none|auto|composite|index|all|"
-                        "nothing"))) {
-            return SLICE_EMPTY;
-        }
-    }
-    return names;
-}
-
-bool field_line_read_key(struct arena *arena, struct entity_statement *entity, struct slice part)
-{
-    size_t primary = wording_starts_with(part, "primary key|primary");
-    size_t unique =
-        primary > 0
-            ? 0
-            : wording_starts_with(part, "unique together|unique combination|unique keys|unique "
-                                        "key|unique");
-    bool is_primary = slice_starts_with_ignoring_case(part, SLICE("primary key"));
-    bool is_unique = slice_starts_with_ignoring_case(part, SLICE("unique"));
-    size_t open = slice_find_byte(part, '(');
-    char closing = ')';
-    if (open == SLICE_NOT_FOUND) { /* "Primary Key: Composite [a, b]" */
-        open = slice_find_byte(part, '[');
-        closing = ']';
-    }
-    struct slice names = names_behind_colon(slice_trim(slice_from_offset(part, primary + unique)));
-    if ((!is_primary && !is_unique) || (open == SLICE_NOT_FOUND && names.size == 0)) {
-        return false;
-    }
-    if (names.size == 0) {
-        names = slice_from_offset(part, open + 1);
-        names = slice_between(names, 0, slice_find_byte(names, closing));
-    }
-    if (is_primary) {
-        add_names(arena, &entity->primary_key, names);
-    } else {
-        struct list *columns = ARENA_NEW(arena, struct list);
-        add_names(arena, columns, names);
-        list_add(arena, &entity->uniques, columns);
-    }
-    return true;
-}
-
-bool field_line_is_relation(struct slice part)
-{
-    size_t open = slice_find_byte(part, '(');
-    struct slice inner = open == SLICE_NOT_FOUND ? SLICE_EMPTY : slice_from_offset(part, open + 1);
-    return wording_starts_with(part, "has many|has one|belongs to|has and belongs to") > 0 ||
-           wording_starts_with(slice_trim(inner), "relationship|relation|hasmany|belongsto|"
-                                                  "backref|navigation property") > 0 ||
-           wording_ends_with(part, " relationship| relationships| relation| relations") > 0;
-}
-
-static struct slice strip_ellipsis(struct slice part)
-{
-    while (slice_starts_with(part, SLICE(".")) || slice_starts_with(part, SLICE("\xe2\x80\xa6"))) {
-        part = slice_trim(slice_from_offset(part, part.data[0] == '.' ? 1 : 3));
-    }
-    return part;
-}
-
-/* "FK → users(id)", "NOT NULL" between commas: what is said of the field before. */
-static bool read_remark(struct arena *arena, struct entity_statement *entity, struct slice part)
-{
-    static const char *const words[] = {"FK",          "PK",      "NOT NULL",
-                                        "PRIMARY KEY", "UNIQUE",  "FOREIGN KEY",
-                                        "REFERENCES",  "DEFAULT", NULL};
-    for (const char *const *word = words; entity->fields.count > 0 && *word != NULL; word++) {
-        size_t size = strlen(*word);
-        if (slice_starts_with(part, slice_from(*word)) &&
-            (part.size == size || part.data[size] == ' ')) {
-            return field_text_read(arena, list_at(&entity->fields, entity->fields.count - 1), part,
-                                   FIELD_TEXT_CONSTRAINTS);
-        }
-    }
-    return false;
-}
-
-/* "#client_id" and "client_id#" refer to another thing, "_id_" is underlined as the key: the marks
- * of relations as textbooks write them. Takes them off. */
-static struct slice strip_relation_marks(struct slice part, bool *out_is_foreign, bool *out_is_key)
-{
-    *out_is_foreign = *out_is_key = false;
-    if (part.size > 2 && part.data[0] == '_' && part.data[part.size - 1] == '_') {
-        *out_is_key = true;
-        while (part.size > 2 && part.data[0] == '_' && part.data[part.size - 1] == '_') {
-            part = slice_between(part, 1, part.size - 1);
-        }
-    }
-    if (part.size > 1 && part.data[0] == '#' && character_is_alpha(part.data[1])) {
-        *out_is_foreign = true;
-        return slice_from_offset(part, 1);
-    }
-    if (part.size > 1 && part.data[part.size - 1] == '#') {
-        *out_is_foreign = true;
-        part.size--;
-    }
-    return part;
-}
-
-struct field_list_result field_line_read_list(struct arena *arena, struct entity_statement *entity,
-                                              struct slice text, field_place_f *place,
-                                              const void *context)
-{
-    struct field_list_result result = {0};
-    struct slice part;
-    bool ends_sentence = slice_ends_with(text, SLICE(".")) && !slice_ends_with(text, SLICE(".."));
-    text.size -= ends_sentence;
-    while (next_part(&text, &part)) {
-        struct field_statement field;
-        part = strip_ellipsis(part);
-        if (part.size == 0 || field_line_read_key(arena, entity, part) ||
-            field_line_is_relation(part) || read_remark(arena, entity, part) ||
-            wording_is(part, "etc|usw|и т.д|и др|等|など|등")) {
-            continue;
-        }
-        bool is_foreign, is_key;
-        part = strip_relation_marks(part, &is_foreign, &is_key);
-        enum field_evidence evidence = field_line_read(arena, part, &field);
-        if (evidence == FIELD_EVIDENCE_NONE) {
-            result.other_count++;
-            continue;
-        }
-        field.is_foreign_key |= is_foreign;
-        field.is_primary_key |= is_key;
-        result.field_count++;
-        result.sure_count += evidence > FIELD_EVIDENCE_NAME || is_foreign || is_key;
-        struct field_statement *kept =
-            field_value_add(arena, entity, field.name, place(context, field.name));
-        field.place = kept->place;
-        *kept = field;
-    }
-    return result;
-}

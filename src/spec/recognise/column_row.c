@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A row of a table of fields → the fields that it names. */
 #include "spec/reading/field_line.h"
+#include "spec/reading/field_list.h"
 #include "spec/reading/field_text.h"
 #include "spec/reading/field_value.h"
 #include "spec/recognise/columns_private.h"
@@ -359,7 +360,7 @@ bool column_row_read_key(struct arena *arena, struct entity_statement *entity,
     if (list.size < 3 || list.data[0] != '(' || (!is_primary && !is_unique)) {
         return false;
     }
-    return field_line_read_key(arena, entity,
+    return field_list_read_key(arena, entity,
                                arena_format(arena, "%s " SLICE_FORMAT,
                                             is_primary ? "PRIMARY KEY" : "UNIQUE",
                                             SLICE_ARGUMENT(list)));
@@ -380,7 +381,7 @@ bool column_row_read_constraint(struct arena *arena, struct entity_statement *en
         if (open == SLICE_NOT_FOUND || !(is_unique || is_primary)) {
             continue;
         }
-        return field_line_read_key(arena, entity,
+        return field_list_read_key(arena, entity,
                                    arena_format(arena, "%s " SLICE_FORMAT,
                                                 is_primary ? "PRIMARY KEY" : "UNIQUE",
                                                 SLICE_ARGUMENT(slice_from_offset(cell, open))));

@@ -5,6 +5,7 @@
 #include "spec/reading/entity_label.h"
 #include "spec/reading/entity_setting.h"
 #include "spec/reading/field_line.h"
+#include "spec/reading/field_list.h"
 #include "spec/reading/reading.h"
 #include "spec/recognise/told_columns.h"
 #include "spec/text/words.h"
@@ -262,8 +263,8 @@ static void take_items(struct applier *applier, const struct block *list, size_t
             continue;
         }
         count++;
-        struct field_list_result result = field_line_read_list(
-            arena, &common->told.entity, line, reading_place_in, &list->items[i].text);
+        struct field_list_result result = field_list_read(arena, &common->told.entity, line,
+                                                          reading_place_in, &list->items[i].text);
         common->told.named_count += result.other_count == 0 && result.field_count > 0;
     }
     if (count > 0 && common->told.named_count == count) {

@@ -7,6 +7,7 @@
 #include "spec/reading/entity_name.h"
 #include "spec/reading/entity_setting.h"
 #include "spec/reading/field_line.h"
+#include "spec/reading/field_list.h"
 
 #define HEAD_MAXIMUM 64U
 
@@ -107,8 +108,8 @@ static void read_line(struct lines *lines, struct slice line)
         !lines->is_first && !is_described && slice_find(line, SLICE(", ")) != SLICE_NOT_FOUND;
     struct field_list_result result = {0};
     if (is_list) {
-        result = field_line_read_list(lines->specification->arena, &probe, line,
-                                      reading_place_nowhere, NULL);
+        result =
+            field_list_read(lines->specification->arena, &probe, line, reading_place_nowhere, NULL);
     }
     if (result.field_count >= 2 && result.other_count == 0) {
         entity_group_add_list(&lines->group, line, reading_place_in, text);

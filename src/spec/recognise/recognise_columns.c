@@ -8,6 +8,7 @@
 #include "spec/reading/entity_label.h"
 #include "spec/reading/entity_setting.h"
 #include "spec/reading/field_line.h"
+#include "spec/reading/field_list.h"
 #include "spec/reading/field_text.h"
 #include "spec/recognise/columns_private.h"
 #include "spec/recognise/recognise.h"
@@ -261,7 +262,7 @@ static enum reading_result read_columns(struct specification *specification,
     statement->entity.is_request = is_request;
     for (size_t i = 1; i < block->row_count; i++) {
         struct slice name = column_cell_bare(block->rows[i].cells[layout->name].plain);
-        if (field_line_read_key(specification->arena, &statement->entity, name) ||
+        if (field_list_read_key(specification->arena, &statement->entity, name) ||
             column_row_read_key(specification->arena, &statement->entity, layout,
                                 &block->rows[i]) ||
             column_row_read_constraint(specification->arena, &statement->entity, layout,

@@ -56,7 +56,7 @@ static bool has_middle_dot(struct slice text)
 static bool reads_names(struct entity_group *group, const struct text *text, struct slice line)
 {
     struct field_list_result result =
-        field_line_read_list(group->arena, &group->entity, line, reading_place_in, text);
+        field_list_read(group->arena, &group->entity, line, reading_place_in, text);
     if (result.field_count < 3) {
         return false;
     }
@@ -333,8 +333,8 @@ static bool read_headed(struct specification *specification, const struct block 
         struct slice sentence = entity_words_take_sentence(&rest, ends_line);
         rest = slice_trim(rest);
         entity_group_init(&group, specification->arena);
-        struct field_list_result result = field_line_read_list(group.arena, &group.entity, sentence,
-                                                               reading_place_in, &block->text);
+        struct field_list_result result =
+            field_list_read(group.arena, &group.entity, sentence, reading_place_in, &block->text);
         if (result.field_count >= 2 && result.other_count == 0 &&
             are_in_code(&block->text, &group.entity)) {
             entity_lists_state(specification, block, &group, name, block->text.place);

@@ -91,7 +91,7 @@ static bool read_row(struct specification *specification, const struct block *bl
     const struct text *list = &row->cells[field_column];
     struct entity_statement entity = {.source = SOURCE_LIST, .name = name};
     struct field_list_result result =
-        field_line_read_list(specification->arena, &entity, list->plain, reading_place_in, list);
+        field_list_read(specification->arena, &entity, list->plain, reading_place_in, list);
     if (result.field_count < 2 ||
         result.field_count * 2 < result.field_count + result.other_count) {
         return false;

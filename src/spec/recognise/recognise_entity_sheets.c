@@ -89,7 +89,7 @@ static void read_key(struct sheet *sheet, size_t row)
     }
     struct entity_statement said = {.source = SOURCE_LIST};
     while (slice_next_part(&rest, '+', &part)) {
-        field_line_read_list(sheet->group.arena, &said, slice_trim(part), reading_place_in, cell);
+        field_list_read(sheet->group.arena, &said, slice_trim(part), reading_place_in, cell);
     }
     LIST_EACH(const struct field_statement, field, &said.fields)
     {
@@ -133,7 +133,7 @@ static void read_rest(struct sheet *sheet, struct entity_statement *entity)
                 entity_indexes_read_reference(sheet->group.arena, entity, &cell);
             }
         } else if (wording_is(label, unique_words)) {
-            field_line_read_key(sheet->group.arena, entity,
+            field_list_read_key(sheet->group.arena, entity,
                                 arena_format(sheet->group.arena, "unique (" SLICE_FORMAT ")",
                                              SLICE_ARGUMENT(cell.plain)));
         } else if (entity_indexes_is_label(label)) {

@@ -168,13 +168,13 @@ static bool read_outline_list(struct reader *reader, struct slice line)
         return false;
     }
     struct entity_statement entity = {.source = SOURCE_LIST};
-    struct field_list_result result = field_line_read_list(group->arena, &entity, slice_trim(line),
-                                                           place_in_passage, &reader->passage);
+    struct field_list_result result = field_list_read(group->arena, &entity, slice_trim(line),
+                                                      place_in_passage, &reader->passage);
     if (result.field_count < 2 || result.other_count > 0) {
         return false;
     }
-    result = field_line_read_list(group->arena, &group->entity, slice_trim(line), place_in_passage,
-                                  &reader->passage);
+    result = field_list_read(group->arena, &group->entity, slice_trim(line), place_in_passage,
+                             &reader->passage);
     group->line_count += result.field_count;
     group->field_count += result.field_count;
     group->sure_count += result.sure_count;
@@ -250,7 +250,7 @@ static void read_line(struct reader *reader, struct slice line)
     }
     /* "UNIQUE (user_id, day)" below "votes (id, …)" */
     if (reader->last != NULL && reader->group.line_count == 0 &&
-        field_line_read_key(arena, reader->last, line)) {
+        field_list_read_key(arena, reader->last, line)) {
         return;
     }
     reader->group_count += reader->group_count == 0;
@@ -366,7 +366,7 @@ static bool read_listing(struct reader *reader)
         }
         struct entity_statement draft = {.source = SOURCE_LIST};
         struct field_list_result result =
-            field_line_read_list(arena, &draft, line, place_in_passage, &reader->passage);
+            field_list_read(arena, &draft, line, place_in_passage, &reader->passage);
         bool is_list = result.other_count == 0 &&
                        (result.field_count > 1 || (line_count > 0 && result.field_count == 1));
         if (line_count == 0 && !is_list) {
@@ -377,8 +377,7 @@ static bool read_listing(struct reader *reader)
             other_count++;
             continue;
         }
-        result =
-            field_line_read_list(arena, &group.entity, line, place_in_passage, &reader->passage);
+        result = field_list_read(arena, &group.entity, line, place_in_passage, &reader->passage);
         group.field_count += result.field_count;
     }
     if (group.field_count < 3 || other_count * 2 > line_count ||

@@ -5,6 +5,7 @@
 #include "spec/recognise/told_columns.h"
 
 #include "spec/reading/field_line.h"
+#include "spec/reading/field_list.h"
 #include "spec/reading/field_value.h"
 #include "spec/reading/reading.h"
 #include "spec/text/wording.h"
@@ -174,7 +175,7 @@ static bool add_line(struct reader *reader, struct slice line)
     struct entity_statement *entity = &reader->told->entity;
     size_t before = entity->fields.count;
     struct field_list_result result =
-        field_line_read_list(reader->arena, entity, line, reading_place_in, reader->text);
+        field_list_read(reader->arena, entity, line, reading_place_in, reader->text);
     if (result.other_count > 0 || entity->fields.count == before) {
         entity->fields.count = before;
         entity->names = NULL;

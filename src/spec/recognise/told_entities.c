@@ -5,6 +5,7 @@
 #include "spec/reading/entity_label.h"
 #include "spec/reading/entity_name.h"
 #include "spec/reading/field_line.h"
+#include "spec/reading/field_list.h"
 #include "spec/reading/reading.h"
 #include "spec/recognise/entity_lists_private.h"
 #include "spec/recognise/told_columns.h"
@@ -110,7 +111,7 @@ static bool read_plain(struct arena *arena, const struct text *text, struct slic
     *out = (struct told_columns){0};
     entity_group_init(&group, arena);
     struct field_list_result result =
-        field_line_read_list(arena, &group.entity, list, reading_place_in, text);
+        field_list_read(arena, &group.entity, list, reading_place_in, text);
     if (result.field_count < 3 || result.other_count > 0 || !entity_group_begins_with_key(&group)) {
         return false;
     }

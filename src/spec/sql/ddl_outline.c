@@ -138,7 +138,7 @@ static bool read_words(struct outline *outline, struct slice name, struct place 
             continue;
         }
         struct field_list_result result =
-            field_line_read_list(arena, &group.entity, text, place_in_passage, outline->passage);
+            field_list_read(arena, &group.entity, text, place_in_passage, outline->passage);
         name_count += result.field_count;
         other_count += result.other_count;
     }
