@@ -97,8 +97,8 @@ void outcome_report(struct builder *builder);
 void merge_entities(struct builder *builder);
 struct entity *merge_add_entity(struct builder *builder, struct slice name, enum source_kind source,
                                 struct place place);
-/* Adds a field. Where the entity has as many as can be, that is an error of the document, and the
- * result is one that it has already. */
+/* merge_field.c: adds a field. Where the entity has as many as can be, that is an error of the
+ * document, and the result is one that it has already. */
 struct field *merge_add_field(struct builder *builder, struct entity *entity,
                               const struct field_statement *statement, enum source_kind source);
 
