@@ -4,42 +4,12 @@
  * Peeling is bounded in depth; every step is linear. */
 #include "spec/statement/type.h"
 
+#include "spec/statement/type_word_private.h"
+
 #define DEPTH_MAXIMUM      8U
 #define WORD_SIZE_MAXIMUM  8192U
-#define NAME_SIZE_MAXIMUM  64U
 #define LABEL_SIZE_MAXIMUM 256U
 #define LABELS_MAXIMUM     512U
-
-enum parameters {
-    PARAMETERS_NONE,
-    PARAMETERS_LENGTH,
-    PARAMETERS_SCALE,
-    PARAMETERS_NUMBER,
-    PARAMETERS_BITS,
-    PARAMETERS_TINY,
-};
-
-enum trait {
-    TRAIT_ZONE = 1,
-    TRAIT_UNSIGNED = 2,
-    TRAIT_OPTIONAL = 4,
-    TRAIT_MONEY = 8,
-    TRAIT_VECTOR = 16,
-};
-
-struct type_word {
-    struct slice name;
-    enum type_kind kind;
-    enum parameters parameters;
-    unsigned traits;
-};
-
-static const struct type_word type_words[] = {
-#define TYPE_WORD(name, kind, parameters, traits)                                                  \
-    {SLICE_LITERAL(name), TYPE_##kind, PARAMETERS_##parameters, (traits)},
-#include "spec/statement/type_words.def"
-#undef TYPE_WORD
-};
 
 struct reading {
     struct arena *arena;
@@ -86,16 +56,6 @@ static bool is_identifier(struct slice text)
     return text.size > 0 && !character_is_digit(text.data[0]);
 }
 
-/* The part behind the last '.' or ':' of a qualified name. */
-static struct slice last_part(struct slice name)
-{
-    size_t at = name.size;
-    while (at > 0 && name.data[at - 1] != '.' && name.data[at - 1] != ':') {
-        at--;
-    }
-    return at == name.size ? name : slice_from_offset(name, at);
-}
-
 static bool is_opening(char c)
 {
     return c == '(' || c == '[' || c == '<' || c == '{';
@@ -114,127 +74,6 @@ static bool is_among(char c, const char *bytes)
         }
     }
     return false;
-}
-
-/* Blanks, '_', '-', '/' and quotes. */
-static bool is_no_part_of_name(char c)
-{
-    switch (c) {
-    case '_':
-    case '-':
-    case '/':
-    case '`':
-    case '"':
-    case '\'':
-        return true;
-    default:
-        return character_is_space(c);
-    }
-}
-
-/* --- words --- */
-
-/* Lower case, without blanks, '_', '-', '/' and quotes: the form of type_words.def. Too long for a
- * name of a type: empty. */
-static struct slice fold_name(struct slice name, char out[NAME_SIZE_MAXIMUM])
-{
-    size_t size = 0;
-    for (size_t i = 0; i < name.size; i++) {
-        char c = name.data[i];
-        if (is_no_part_of_name(c)) {
-            continue;
-        }
-        if (size == NAME_SIZE_MAXIMUM) {
-            return SLICE_EMPTY;
-        }
-        out[size++] = character_to_lower(c);
-    }
-    return slice_of(out, size);
-}
-
-static bool drop_suffix(struct slice *name, struct slice suffix)
-{
-    if (!slice_ends_with(*name, suffix)) {
-        return false;
-    }
-    name->size -= suffix.size;
-    return true;
-}
-
-static bool drop_prefix(struct slice *name, struct slice prefix)
-{
-    if (!slice_starts_with(*name, prefix) || name->size == prefix.size) {
-        return false;
-    }
-    *name = slice_from_offset(*name, prefix.size);
-    return true;
-}
-
-static const struct type_word *find_exact(struct slice name)
-{
-    size_t low = 0, high = sizeof(type_words) / sizeof(*type_words);
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        int order = slice_compare(type_words[middle].name, name);
-        if (order == 0) {
-            return &type_words[middle];
-        }
-        if (order < 0) {
-            low = middle + 1;
-        } else {
-            high = middle;
-        }
-    }
-    return NULL;
-}
-
-/* As written, then without its package. "sql.NullString" sets TRAIT_OPTIONAL. */
-static const struct type_word *find_word(struct slice name, unsigned *traits)
-{
-    const struct type_word *word = find_exact(name);
-    if (word != NULL || name.size == 0) {
-        return word;
-    }
-    struct slice part = last_part(name);
-    bool is_null = slice_starts_with(name, SLICE("null."));
-    if (part.size < name.size) {
-        word = find_exact(part);
-    }
-    if (word == NULL && drop_prefix(&part, SLICE("null"))) {
-        is_null = true;
-        word = find_exact(part);
-    }
-    *traits |= is_null ? TRAIT_OPTIONAL : 0U;
-    return word;
-}
-
-/* Takes "with time zone", "unsigned" and their like off a folded name. */
-static unsigned strip_modifiers(struct slice *name)
-{
-    static const struct {
-        struct slice suffix;
-        unsigned trait;
-    } suffixes[] = {
-        {SLICE_LITERAL("withouttimezone"), 0},
-        {SLICE_LITERAL("withlocaltimezone"), TRAIT_ZONE},
-        {SLICE_LITERAL("withtimezone"), TRAIT_ZONE},
-        {SLICE_LITERAL("withtz"), TRAIT_ZONE},
-        {SLICE_LITERAL("zerofill"), TRAIT_UNSIGNED},
-        {SLICE_LITERAL("unsigned"), TRAIT_UNSIGNED},
-        {SLICE_LITERAL("signed"), 0},
-    };
-    unsigned traits = 0;
-    for (size_t i = 0; i < sizeof(suffixes) / sizeof(*suffixes); i++) {
-        if (drop_suffix(name, suffixes[i].suffix)) {
-            traits |= suffixes[i].trait;
-        }
-    }
-    traits |= drop_prefix(name, SLICE("unsigned")) ? TRAIT_UNSIGNED : 0U;
-    if (slice_equal(*name, SLICE("datetimeutc")) || slice_equal(*name, SLICE("timestamputc"))) {
-        name->size -= 3;
-        traits |= TRAIT_ZONE;
-    }
-    return traits;
 }
 
 /* --- a name with its brackets --- */
@@ -337,8 +176,8 @@ static struct type *make_from_word(struct reading *reading, const struct type_wo
  * (optional)". NULL: it says nothing about the type. */
 static struct type *refine(struct reading *reading, struct type *type, struct slice inside)
 {
-    char buffer[NAME_SIZE_MAXIMUM];
-    struct slice name = fold_name(inside, buffer);
+    char buffer[TYPE_WORD_SIZE_MAXIMUM];
+    struct slice name = type_word_fold(inside, buffer);
     unsigned traits = 0;
     if (slice_equal(name, SLICE("utc")) || slice_equal(name, SLICE("timezone=true")) ||
         slice_equal(name, SLICE("local"))) {
@@ -353,7 +192,7 @@ static struct type *refine(struct reading *reading, struct type *type, struct sl
         name = slice_from_offset(name, 1);
     }
     bool can_be = type->kind == TYPE_TEXT || type->kind == TYPE_INT32 || type->kind == TYPE_DOUBLE;
-    const struct type_word *word = can_be ? find_word(name, &traits) : NULL;
+    const struct type_word *word = can_be ? type_word_find(name, &traits) : NULL;
     return word == NULL || word->kind == TYPE_ARRAY ? NULL : make_from_word(reading, word, traits);
 }
 
@@ -404,14 +243,14 @@ static struct type *read_enum(struct reading *reading, struct slice inside)
     }
     struct type *type = make_type(reading, TYPE_ENUM);
     inside = slice_trim(inside);
-    type->enum_name = is_identifier(inside) ? last_part(inside) : SLICE_EMPTY;
+    type->enum_name = is_identifier(inside) ? type_word_unqualified(inside) : SLICE_EMPTY;
     return type;
 }
 
 static struct type *make_unknown(struct reading *reading, struct slice word)
 {
     struct type *type = make_type(reading, TYPE_UNKNOWN);
-    type->enum_name = is_identifier(word) ? last_part(word) : word;
+    type->enum_name = is_identifier(word) ? type_word_unqualified(word) : word;
     return type;
 }
 
@@ -494,11 +333,11 @@ static struct type *read_joined(struct reading *reading, struct slice name)
         stem--;
     }
     struct slice numbers = slice_from_offset(name, stem);
-    char buffer[NAME_SIZE_MAXIMUM];
-    struct slice front = fold_name(slice_between(name, 0, stem), buffer);
-    unsigned modifiers = strip_modifiers(&front);
+    char buffer[TYPE_WORD_SIZE_MAXIMUM];
+    struct slice front = type_word_fold(slice_between(name, 0, stem), buffer);
+    unsigned modifiers = type_word_strip(&front);
     const struct type_word *known =
-        numbers.size > 1 && numbers.data[0] == '_' ? find_word(front, &modifiers) : NULL;
+        numbers.size > 1 && numbers.data[0] == '_' ? type_word_find(front, &modifiers) : NULL;
     if (known == NULL || known->kind == TYPE_ENUM ||
         (known->parameters != PARAMETERS_LENGTH && known->parameters != PARAMETERS_SCALE)) {
         return NULL;
@@ -511,11 +350,11 @@ static struct type *read_joined(struct reading *reading, struct slice name)
 static struct type *read_plain(struct reading *reading, struct slice word,
                                const struct shape *shape)
 {
-    char buffer[NAME_SIZE_MAXIMUM];
+    char buffer[TYPE_WORD_SIZE_MAXIMUM];
     struct slice whole = arena_join(reading->arena, shape->name, shape->tail);
-    struct slice name = fold_name(whole, buffer);
-    unsigned modifiers = strip_modifiers(&name);
-    const struct type_word *known = find_word(name, &modifiers);
+    struct slice name = type_word_fold(whole, buffer);
+    unsigned modifiers = type_word_strip(&name);
+    const struct type_word *known = type_word_find(name, &modifiers);
     if (known == NULL) {
         struct type *joined = read_joined(reading, whole);
         return joined != NULL ? joined : make_unknown(reading, word);
@@ -536,8 +375,8 @@ static struct type *read_plain(struct reading *reading, struct slice word,
 static bool is_byte(struct slice word)
 {
     static const char *const names[] = {"byte", "uint8", "u8", NULL};
-    char buffer[NAME_SIZE_MAXIMUM];
-    return slice_is_any(fold_name(word, buffer), names);
+    char buffer[TYPE_WORD_SIZE_MAXIMUM];
+    return slice_is_any(type_word_fold(word, buffer), names);
 }
 
 static struct type *read_array(struct reading *reading, struct slice element, unsigned depth)
@@ -569,8 +408,8 @@ static struct type *read_generic(struct reading *reading, const struct shape *sh
         "rc",        "cow",      "required",       "readonly", "final",
         "annotated", "classvar", "lowcardinality", "frozen",   "ref",
         NULL};
-    char buffer[NAME_SIZE_MAXIMUM];
-    struct slice name = last_part(fold_name(shape->name, buffer));
+    char buffer[TYPE_WORD_SIZE_MAXIMUM];
+    struct slice name = type_word_unqualified(type_word_fold(shape->name, buffer));
     if (shape->bracket == '\0' || shape->bracket == '{') {
         return NULL;
     }
@@ -618,20 +457,20 @@ static struct type *read_leading_brackets(struct reading *reading, struct slice 
 
 static bool is_text_word(struct slice word)
 {
-    char buffer[NAME_SIZE_MAXIMUM];
+    char buffer[TYPE_WORD_SIZE_MAXIMUM];
     unsigned traits = 0;
-    const struct type_word *known = find_word(fold_name(word, buffer), &traits);
+    const struct type_word *known = type_word_find(type_word_fold(word, buffer), &traits);
     return known != NULL && known->kind == TYPE_TEXT;
 }
 
 /* "strings" → "string", where that is a type. */
 static struct slice find_singular(struct slice word)
 {
-    char buffer[NAME_SIZE_MAXIMUM];
+    char buffer[TYPE_WORD_SIZE_MAXIMUM];
     unsigned traits = 0;
     bool is_plural = word.size > 1 && word.data[word.size - 1] == 's';
     struct slice singular = slice_between(word, 0, word.size - 1);
-    bool is_type = is_plural && find_word(fold_name(singular, buffer), &traits) != NULL;
+    bool is_type = is_plural && type_word_find(type_word_fold(singular, buffer), &traits) != NULL;
     return is_type ? singular : word;
 }
 
@@ -671,8 +510,8 @@ static struct type *read_list_form(struct reading *reading, struct slice word, u
 static bool is_missing_word(struct slice part)
 {
     static const char *const names[] = {"null", "none", "undefined", "nil", NULL};
-    char buffer[NAME_SIZE_MAXIMUM];
-    return slice_is_any(fold_name(part, buffer), names);
+    char buffer[TYPE_WORD_SIZE_MAXIMUM];
+    return slice_is_any(type_word_fold(part, buffer), names);
 }
 
 /* "T | null", "'a' | 'b'", "A | B". */
