@@ -222,23 +222,13 @@ static void collect_action(struct builder *builder, const struct operation *oper
     }
 }
 
-/* A word of the path stands for what the operation works on; of one that works on an entity, only a
- * word in front that is no collection itself: /inventory/items/{id}, but not /jobs/{id}/notes. */
-static bool is_noun_of(const struct operation *operation, const struct slice *segments,
-                       size_t count, size_t at)
-{
-    bool is_collection = at + 1 < count && segment_is_parameter(segments[at + 1]);
-    return !segment_is_parameter(segments[at]) &&
-           (operation->entity == NULL || (!is_collection && at + 1 < count));
-}
-
 static void collect_nouns(struct builder *builder, const struct operation *operation)
 {
     struct slice segments[32];
     size_t count = path_segments(operation->path, segments, 32);
     for (size_t i = 0; i < count; i++) {
         struct slice key = word_key(builder->arena, segments[i]);
-        if (is_noun_of(operation, segments, count, i) && key.size > 0) {
+        if (right_names_at(operation, segments, count, i) && key.size > 0) {
             table_put(&builder->path_nouns, key, builder);
         }
     }
@@ -554,38 +544,6 @@ static void read_scope(struct phrase *phrase, struct slice text)
 
 /* --- "GET/PUT /me", "CRUD /admin/jobs" --- */
 
-#define METHODS_ALL 31U
-
-static const struct {
-    const char *name;
-    unsigned bits;
-} methods[] = {{"GET", 1},     {"POST", 2},           {"PUT", 4},           {"PATCH", 8},
-               {"DELETE", 16}, {"CRUD", METHODS_ALL}, {"ALL", METHODS_ALL}, {"ANY", METHODS_ALL}};
-
-static unsigned method_bits(struct slice text)
-{
-    unsigned bits = 0;
-    while (text.size > 0) {
-        size_t size = 0;
-        while (size < text.size && character_is_alpha(text.data[size])) {
-            size++;
-        }
-        unsigned found = 0;
-        for (size_t i = 0; i < sizeof(methods) / sizeof(*methods); i++) {
-            if (slice_equal_ignoring_case(slice_between(text, 0, size),
-                                          slice_from(methods[i].name))) {
-                found = methods[i].bits;
-            }
-        }
-        if (found == 0) {
-            return 0;
-        }
-        bits |= found;
-        text = slice_from_offset(text, size + 1);
-    }
-    return bits;
-}
-
 /* ":id" is "{id}". */
 static struct slice normal_path(struct arena *arena, struct slice path)
 {
@@ -610,7 +568,7 @@ static bool is_endpoint_part(struct slice part)
     }
     struct slice path = slice_trim(slice_from_offset(part, blank == SLICE_NOT_FOUND ? 0 : blank));
     return blank != SLICE_NOT_FOUND && path.size > 0 && path.data[0] == '/' &&
-           method_bits(slice_between(part, 0, blank)) != 0;
+           right_methods(slice_between(part, 0, blank)) != 0;
 }
 
 /* "/orders/" + "**", or "/orders/" where the stars were taken for emphasis: everything below. */
@@ -639,8 +597,8 @@ static void read_endpoint(struct phrase *phrase, struct slice part)
     }
     struct slice remark = slice_trim(slice_from_offset(path, end));
     path = slice_between(path, 0, end);
-    struct right right = {.methods =
-                              is_bare ? METHODS_ALL : method_bits(slice_between(part, 0, blank)),
+    struct right right = {.methods = is_bare ? RIGHT_METHODS_ALL
+                                             : right_methods(slice_between(part, 0, blank)),
                           .path = normal_path(phrase->builder->arena, without_stars(path)),
                           .is_below = is_pattern(path)};
     phrase->clause = part;
@@ -705,105 +663,4 @@ void policy_read_capability(struct builder *builder, struct slice text, bool is_
             read_words(&phrase, part);
         }
     }
-}
-
-/* --- rights and operations --- */
-
-static unsigned needed_bit(const struct operation *operation)
-{
-    switch (operation->kind) {
-    case OPERATION_LIST:
-    case OPERATION_GET:
-    case OPERATION_FIELD_READ:
-    case OPERATION_QUERY:
-    case OPERATION_COUNT:
-        return RIGHT_READ;
-    case OPERATION_CREATE:
-        return RIGHT_CREATE;
-    case OPERATION_REPLACE:
-    case OPERATION_UPDATE:
-    case OPERATION_FIELD_UPDATE:
-        return RIGHT_UPDATE;
-    case OPERATION_TRANSITION:
-        return slice_equal(operation->method, SLICE("DELETE")) ? RIGHT_DELETE : RIGHT_UPDATE;
-    case OPERATION_DELETE:
-        return RIGHT_DELETE;
-    case OPERATION_TOGGLE:
-        return slice_equal(operation->method, SLICE("DELETE")) ? RIGHT_DELETE : RIGHT_CREATE;
-    case OPERATION_IDENTITY:
-    case OPERATION_HEALTH:
-    case OPERATION_CUSTOM:
-        break;
-    }
-    return slice_equal(operation->method, SLICE("GET")) ? RIGHT_READ : RIGHT_OTHER;
-}
-
-/* Whether the path is the other one or goes on behind it; what stands in front is a base. */
-static bool stands_below(struct slice path, struct slice front)
-{
-    for (size_t at = 0; at + front.size <= path.size; at++) {
-        size_t end = at + front.size;
-        if (slice_starts_with(slice_from_offset(path, at), front) &&
-            (end == path.size || path.data[end] == '/')) {
-            return true;
-        }
-    }
-    return false;
-}
-
-static bool reaches_path(struct builder *builder, const struct right *right,
-                         const struct operation *operation)
-{
-    unsigned method = method_bits(operation->method);
-    struct slice path = path_erased(builder->arena, operation->path);
-    bool is_crud = right->methods == METHODS_ALL;
-    if (right->is_below) {
-        return (method & right->methods) != 0 && stands_below(path, right->path);
-    }
-    size_t size = right->path.size;
-    bool is_item = is_crud && slice_ends_with(path, SLICE("/{}")) && path.size >= size + 3 &&
-                   slice_ends_with(slice_between(path, 0, path.size - 3), right->path);
-    return (method & right->methods) != 0 && (slice_ends_with(path, right->path) || is_item);
-}
-
-static bool has_noun(struct builder *builder, const struct operation *operation, struct slice noun)
-{
-    struct slice segments[32];
-    size_t count = path_segments(operation->path, segments, 32);
-    for (size_t i = 0; i < count; i++) {
-        if (is_noun_of(operation, segments, count, i) &&
-            slice_equal(word_key(builder->arena, segments[i]), noun)) {
-            return true;
-        }
-    }
-    return false;
-}
-
-bool right_reaches(struct builder *builder, const struct right *right,
-                   const struct operation *operation)
-{
-    if (right->path.size > 0) {
-        return reaches_path(builder, right, operation);
-    }
-    bool is_about = true;
-    if (right->entity != NULL) {
-        is_about = operation->entity == right->entity ||
-                   (operation->entity == NULL && has_noun(builder, operation, right->entity->key));
-    } else if (right->noun.size > 0) {
-        is_about = has_noun(builder, operation, right->noun);
-    }
-    if (right->action.size > 0) {
-        return is_about && slice_equal(word_flat(builder->arena, operation->verb), right->action);
-    }
-    return is_about && (needed_bit(operation) & right->bits) != 0;
-}
-
-unsigned right_width(const struct right *right)
-{
-    if (right->path.size > 0) {
-        /* A pattern says less than any word about the thing itself, a longer one more. */
-        return !right->is_below ? 0 : right->path.size < 50 ? 99 - (unsigned)right->path.size : 49;
-    }
-    unsigned width = right->action.size > 0 ? 1 : 1 + (unsigned)__builtin_popcount(right->bits);
-    return right->entity == NULL && right->noun.size == 0 ? width + 100 : width;
 }
