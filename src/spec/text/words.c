@@ -6,165 +6,170 @@
 #include "base/utf8.h"
 
 struct pair {
-    const char *singular;
-    const char *plural;
+    struct slice singular;
+    struct slice plural;
 };
+
+#define PAIR(SINGULAR, PLURAL)                                                                     \
+    {                                                                                              \
+        SLICE_LITERAL(SINGULAR), SLICE_LITERAL(PLURAL)                                             \
+    }
 
 /* Nouns that the rules get wrong in one direction at least, in alphabetical order; both numbers are
  * the same where there is one form for both, or no noun at all. */
 static const struct pair irregular[] = {
-    {"abuse", "abuses"},
-    {"ache", "aches"},
-    {"advice", "advice"},
-    {"alias", "aliases"},
-    {"analysis", "analyses"},
-    {"analytics", "analytics"},
-    {"api", "apis"},
-    {"appendix", "appendices"},
-    {"athletics", "athletics"},
-    {"atlas", "atlases"},
-    {"aws", "aws"},
-    {"axis", "axes"},
-    {"basis", "bases"},
-    {"bias", "biases"},
-    {"brownie", "brownies"},
-    {"bus", "buses"},
-    {"cache", "caches"},
-    {"calf", "calves"},
-    {"calorie", "calories"},
-    {"canvas", "canvases"},
-    {"cargo", "cargoes"},
-    {"chess", "chess"},
-    {"child", "children"},
-    {"clothing", "clothing"},
-    {"cookie", "cookies"},
-    {"cors", "cors"},
-    {"cpu", "cpus"},
-    {"crisis", "crises"},
-    {"criterion", "criteria"},
-    {"css", "css"},
-    {"data", "data"},
-    {"devops", "devops"},
-    {"diagnosis", "diagnoses"},
-    {"dns", "dns"},
-    {"echo", "echoes"},
-    {"economics", "economics"},
-    {"electronics", "electronics"},
-    {"ellipsis", "ellipses"},
-    {"embargo", "embargoes"},
-    {"emoji", "emojis"},
-    {"equipment", "equipment"},
-    {"ethics", "ethics"},
-    {"evidence", "evidence"},
-    {"excuse", "excuses"},
-    {"feedback", "feedback"},
-    {"firmware", "firmware"},
-    {"foot", "feet"},
-    {"furniture", "furniture"},
-    {"fuse", "fuses"},
-    {"gas", "gases"},
-    {"goose", "geese"},
-    {"gps", "gps"},
-    {"gpu", "gpus"},
-    {"graphics", "graphics"},
-    {"gui", "guis"},
-    {"guru", "gurus"},
-    {"half", "halves"},
-    {"hardware", "hardware"},
-    {"headache", "headaches"},
-    {"headquarters", "headquarters"},
-    {"hero", "heroes"},
-    {"hoodie", "hoodies"},
-    {"https", "https"},
-    {"hypothesis", "hypotheses"},
-    {"index", "indices"},
-    {"info", "info"},
-    {"information", "information"},
-    {"ios", "ios"},
-    {"knife", "knives"},
-    {"knowledge", "knowledge"},
-    {"kpi", "kpis"},
-    {"kubernetes", "kubernetes"},
-    {"leaf", "leaves"},
-    {"lens", "lenses"},
-    {"life", "lives"},
-    {"loaf", "loaves"},
-    {"logistics", "logistics"},
-    {"luggage", "luggage"},
-    {"macos", "macos"},
-    {"man", "men"},
-    {"mathematics", "mathematics"},
-    {"matrix", "matrices"},
-    {"media", "media"},
-    {"menu", "menus"},
-    {"merchandise", "merchandise"},
-    {"metadata", "metadata"},
-    {"money", "money"},
-    {"mongoose", "mongoose"},
-    {"mouse", "mice"},
-    {"movie", "movies"},
-    {"music", "music"},
-    {"nats", "nats"},
-    {"news", "news"},
-    {"niche", "niches"},
-    {"ops", "ops"},
-    {"ox", "oxen"},
-    {"parenthesis", "parentheses"},
-    {"person", "people"},
-    {"personnel", "personnel"},
-    {"phenomenon", "phenomena"},
-    {"physics", "physics"},
-    {"poi", "pois"},
-    {"police", "police"},
-    {"politics", "politics"},
-    {"postgres", "postgres"},
-    {"potato", "potatoes"},
-    {"quiz", "quizzes"},
-    {"refuse", "refuses"},
-    {"reuse", "reuses"},
-    {"rookie", "rookies"},
-    {"self", "selves"},
-    {"selfie", "selfies"},
-    {"series", "series"},
-    {"sheep", "sheep"},
-    {"shelf", "shelves"},
-    {"ski", "skis"},
-    {"sku", "skus"},
-    {"smoothie", "smoothies"},
-    {"sms", "sms"},
-    {"software", "software"},
-    {"species", "species"},
-    {"staff", "staff"},
-    {"statistics", "statistics"},
-    {"submenu", "submenus"},
-    {"synopsis", "synopses"},
-    {"synthesis", "syntheses"},
-    {"taxi", "taxis"},
-    {"telemetry", "telemetry"},
-    {"thesis", "theses"},
-    {"thief", "thieves"},
-    {"tls", "tls"},
-    {"tomato", "tomatoes"},
-    {"tooth", "teeth"},
-    {"traffic", "traffic"},
-    {"uri", "uris"},
-    {"use", "uses"},
-    {"vertex", "vertices"},
-    {"veto", "vetoes"},
-    {"weather", "weather"},
-    {"wife", "wives"},
-    {"wiki", "wikis"},
-    {"windows", "windows"},
-    {"wolf", "wolves"},
-    {"woman", "women"},
-    {"yes", "yes"},
-    {"zombie", "zombies"},
+    PAIR("abuse", "abuses"),
+    PAIR("ache", "aches"),
+    PAIR("advice", "advice"),
+    PAIR("alias", "aliases"),
+    PAIR("analysis", "analyses"),
+    PAIR("analytics", "analytics"),
+    PAIR("api", "apis"),
+    PAIR("appendix", "appendices"),
+    PAIR("athletics", "athletics"),
+    PAIR("atlas", "atlases"),
+    PAIR("aws", "aws"),
+    PAIR("axis", "axes"),
+    PAIR("basis", "bases"),
+    PAIR("bias", "biases"),
+    PAIR("brownie", "brownies"),
+    PAIR("bus", "buses"),
+    PAIR("cache", "caches"),
+    PAIR("calf", "calves"),
+    PAIR("calorie", "calories"),
+    PAIR("canvas", "canvases"),
+    PAIR("cargo", "cargoes"),
+    PAIR("chess", "chess"),
+    PAIR("child", "children"),
+    PAIR("clothing", "clothing"),
+    PAIR("cookie", "cookies"),
+    PAIR("cors", "cors"),
+    PAIR("cpu", "cpus"),
+    PAIR("crisis", "crises"),
+    PAIR("criterion", "criteria"),
+    PAIR("css", "css"),
+    PAIR("data", "data"),
+    PAIR("devops", "devops"),
+    PAIR("diagnosis", "diagnoses"),
+    PAIR("dns", "dns"),
+    PAIR("echo", "echoes"),
+    PAIR("economics", "economics"),
+    PAIR("electronics", "electronics"),
+    PAIR("ellipsis", "ellipses"),
+    PAIR("embargo", "embargoes"),
+    PAIR("emoji", "emojis"),
+    PAIR("equipment", "equipment"),
+    PAIR("ethics", "ethics"),
+    PAIR("evidence", "evidence"),
+    PAIR("excuse", "excuses"),
+    PAIR("feedback", "feedback"),
+    PAIR("firmware", "firmware"),
+    PAIR("foot", "feet"),
+    PAIR("furniture", "furniture"),
+    PAIR("fuse", "fuses"),
+    PAIR("gas", "gases"),
+    PAIR("goose", "geese"),
+    PAIR("gps", "gps"),
+    PAIR("gpu", "gpus"),
+    PAIR("graphics", "graphics"),
+    PAIR("gui", "guis"),
+    PAIR("guru", "gurus"),
+    PAIR("half", "halves"),
+    PAIR("hardware", "hardware"),
+    PAIR("headache", "headaches"),
+    PAIR("headquarters", "headquarters"),
+    PAIR("hero", "heroes"),
+    PAIR("hoodie", "hoodies"),
+    PAIR("https", "https"),
+    PAIR("hypothesis", "hypotheses"),
+    PAIR("index", "indices"),
+    PAIR("info", "info"),
+    PAIR("information", "information"),
+    PAIR("ios", "ios"),
+    PAIR("knife", "knives"),
+    PAIR("knowledge", "knowledge"),
+    PAIR("kpi", "kpis"),
+    PAIR("kubernetes", "kubernetes"),
+    PAIR("leaf", "leaves"),
+    PAIR("lens", "lenses"),
+    PAIR("life", "lives"),
+    PAIR("loaf", "loaves"),
+    PAIR("logistics", "logistics"),
+    PAIR("luggage", "luggage"),
+    PAIR("macos", "macos"),
+    PAIR("man", "men"),
+    PAIR("mathematics", "mathematics"),
+    PAIR("matrix", "matrices"),
+    PAIR("media", "media"),
+    PAIR("menu", "menus"),
+    PAIR("merchandise", "merchandise"),
+    PAIR("metadata", "metadata"),
+    PAIR("money", "money"),
+    PAIR("mongoose", "mongoose"),
+    PAIR("mouse", "mice"),
+    PAIR("movie", "movies"),
+    PAIR("music", "music"),
+    PAIR("nats", "nats"),
+    PAIR("news", "news"),
+    PAIR("niche", "niches"),
+    PAIR("ops", "ops"),
+    PAIR("ox", "oxen"),
+    PAIR("parenthesis", "parentheses"),
+    PAIR("person", "people"),
+    PAIR("personnel", "personnel"),
+    PAIR("phenomenon", "phenomena"),
+    PAIR("physics", "physics"),
+    PAIR("poi", "pois"),
+    PAIR("police", "police"),
+    PAIR("politics", "politics"),
+    PAIR("postgres", "postgres"),
+    PAIR("potato", "potatoes"),
+    PAIR("quiz", "quizzes"),
+    PAIR("refuse", "refuses"),
+    PAIR("reuse", "reuses"),
+    PAIR("rookie", "rookies"),
+    PAIR("self", "selves"),
+    PAIR("selfie", "selfies"),
+    PAIR("series", "series"),
+    PAIR("sheep", "sheep"),
+    PAIR("shelf", "shelves"),
+    PAIR("ski", "skis"),
+    PAIR("sku", "skus"),
+    PAIR("smoothie", "smoothies"),
+    PAIR("sms", "sms"),
+    PAIR("software", "software"),
+    PAIR("species", "species"),
+    PAIR("staff", "staff"),
+    PAIR("statistics", "statistics"),
+    PAIR("submenu", "submenus"),
+    PAIR("synopsis", "synopses"),
+    PAIR("synthesis", "syntheses"),
+    PAIR("taxi", "taxis"),
+    PAIR("telemetry", "telemetry"),
+    PAIR("thesis", "theses"),
+    PAIR("thief", "thieves"),
+    PAIR("tls", "tls"),
+    PAIR("tomato", "tomatoes"),
+    PAIR("tooth", "teeth"),
+    PAIR("traffic", "traffic"),
+    PAIR("uri", "uris"),
+    PAIR("use", "uses"),
+    PAIR("vertex", "vertices"),
+    PAIR("veto", "vetoes"),
+    PAIR("weather", "weather"),
+    PAIR("wife", "wives"),
+    PAIR("wiki", "wikis"),
+    PAIR("windows", "windows"),
+    PAIR("wolf", "wolves"),
+    PAIR("woman", "women"),
+    PAIR("yes", "yes"),
+    PAIR("zombie", "zombies"),
 };
 
 /* Those of `irregular` that also end compounds: "salespeople". */
 static const struct pair compounding[] = {
-    {"person", "people"},   {"child", "children"}, {"index", "indices"},
-    {"matrix", "matrices"}, {"quiz", "quizzes"},   {"analysis", "analyses"},
+    PAIR("person", "people"),   PAIR("child", "children"), PAIR("index", "indices"),
+    PAIR("matrix", "matrices"), PAIR("quiz", "quizzes"),   PAIR("analysis", "analyses"),
 };
 
 #define IRREGULAR_COUNT (sizeof(irregular) / sizeof(*irregular))
@@ -175,7 +180,7 @@ static size_t find_letter(char letter)
     size_t low = 0, high = IRREGULAR_COUNT;
     while (low < high) {
         size_t middle = low + (high - low) / 2;
-        if (irregular[middle].singular[0] < letter) {
+        if (irregular[middle].singular.data[0] < letter) {
             low = middle + 1;
         } else {
             high = middle;
@@ -184,17 +189,22 @@ static size_t find_letter(char letter)
     return low;
 }
 
-/* Both numbers of a noun begin with the same letter. */
-static const struct pair *find_irregular(struct slice word, bool by_plural)
+/* The noun that has the word as its singular, else as its plural; NULL: none has. Both numbers of a
+ * noun begin with the same letter. */
+static const struct pair *find_irregular(struct slice word)
 {
+    const struct pair *plural = NULL;
     char letter = word.size > 0 ? word.data[0] : '\0';
-    for (size_t i = find_letter(letter); i < IRREGULAR_COUNT && irregular[i].singular[0] == letter;
-         i++) {
-        if (slice_is(word, by_plural ? irregular[i].plural : irregular[i].singular)) {
+    for (size_t i = find_letter(letter);
+         i < IRREGULAR_COUNT && irregular[i].singular.data[0] == letter; i++) {
+        if (slice_equal(word, irregular[i].singular)) {
             return &irregular[i];
         }
+        if (plural == NULL && slice_equal(word, irregular[i].plural)) {
+            plural = &irregular[i];
+        }
     }
-    return NULL;
+    return plural;
 }
 
 /* The irregular noun that ends the word, if compounds with it are made. */
@@ -202,24 +212,20 @@ static const struct pair *find_compound(struct slice word, bool by_plural)
 {
     for (size_t i = 0; i < sizeof(compounding) / sizeof(*compounding); i++) {
         const struct pair *pair = &compounding[i];
-        if (slice_ends_with(word, slice_from(by_plural ? pair->plural : pair->singular))) {
+        if (slice_ends_with(word, by_plural ? pair->plural : pair->singular)) {
             return pair;
         }
     }
     return NULL;
 }
 
-static struct slice replace_ending(struct arena *arena, struct slice word, const char *ending,
-                                   const char *replacement)
+static struct slice replace_ending(struct arena *arena, struct slice word, struct slice ending,
+                                   struct slice replacement)
 {
-    return arena_join(arena, slice_between(word, 0, word.size - strlen(ending)),
-                      slice_from(replacement));
+    return arena_join(arena, slice_between(word, 0, word.size - ending.size), replacement);
 }
 
-static bool ends(struct slice word, const char *ending)
-{
-    return slice_ends_with(word, slice_from(ending));
-}
+#define ENDS(WORD, ENDING) slice_ends_with((WORD), SLICE(ENDING))
 
 static bool is_vowel(char c)
 {
@@ -229,16 +235,16 @@ static bool is_vowel(char c)
 /* How many letters the rules take off the end of a plural; "-ies" becomes "-y" apart from this. */
 static size_t measure_plural_ending(struct slice word)
 {
-    if (word.size < 3 || !ends(word, "s") || ends(word, "ss") || ends(word, "us") ||
-        ends(word, "is")) {
+    if (word.size < 3 || !ENDS(word, "s") || ENDS(word, "ss") || ENDS(word, "us") ||
+        ENDS(word, "is")) {
         return 0;
     }
-    if (ends(word, "xes") || ends(word, "ches") || ends(word, "shes") || ends(word, "sses") ||
-        ends(word, "zzes")) {
+    if (ENDS(word, "xes") || ENDS(word, "ches") || ENDS(word, "shes") || ENDS(word, "sses") ||
+        ENDS(word, "zzes")) {
         return 2;
     }
     /* "bonuses", but "houses" and "causes" */
-    if (ends(word, "uses") && word.size > 4 && !is_vowel(word.data[word.size - 5])) {
+    if (ENDS(word, "uses") && word.size > 4 && !is_vowel(word.data[word.size - 5])) {
         return 2;
     }
     return 1;
@@ -246,19 +252,16 @@ static size_t measure_plural_ending(struct slice word)
 
 struct slice word_singular(struct arena *arena, struct slice word)
 {
-    if (find_irregular(word, false) != NULL) {
-        return word;
-    }
-    const struct pair *pair = find_irregular(word, true);
+    const struct pair *pair = find_irregular(word);
     if (pair != NULL) {
-        return slice_from(pair->singular);
+        return slice_equal(word, pair->singular) ? word : pair->singular;
     }
     pair = find_compound(word, true);
     if (pair != NULL) {
         return replace_ending(arena, word, pair->plural, pair->singular);
     }
-    if (ends(word, "ies") && word.size > 4) {
-        return replace_ending(arena, word, "ies", "y");
+    if (ENDS(word, "ies") && word.size > 4) {
+        return replace_ending(arena, word, SLICE("ies"), SLICE("y"));
     }
     return slice_between(word, 0, word.size - measure_plural_ending(word));
 }
@@ -269,7 +272,7 @@ static bool has_plural_noun(struct arena *arena, struct slice word)
     static const char *const prepositions[] = {"by", "for", "in", "of", "on", "per", "to", "with"};
     struct slice part, before = SLICE_EMPTY, rest = word;
     while (slice_next_part(&rest, '_', &part)) {
-        bool is_behind = rest.size == 0 && part.size > 4 && ends(part, "ed") && !ends(part, "eed");
+        bool is_behind = rest.size == 0 && part.size > 4 && ENDS(part, "ed") && !ENDS(part, "eed");
         for (size_t i = 0; i < sizeof(prepositions) / sizeof(*prepositions) && !is_behind; i++) {
             is_behind = rest.size > 0 && slice_is(part, prepositions[i]);
         }
@@ -294,9 +297,9 @@ struct slice word_plural(struct arena *arena, struct slice word)
                    : arena_join(arena, slice_between(word, 0, separator + 1),
                                 word_plural(arena, last));
     }
-    const struct pair *pair = find_irregular(word, false);
+    const struct pair *pair = find_irregular(word);
     if (pair != NULL) {
-        return slice_from(pair->plural);
+        return slice_equal(word, pair->singular) ? pair->plural : word;
     }
     if (!slice_equal(word_singular(arena, word), word)) {
         return word; /* it is one already */
@@ -308,10 +311,10 @@ struct slice word_plural(struct arena *arena, struct slice word)
     char last = word.data[word.size - 1];
     char before = word.size > 1 ? word.data[word.size - 2] : '\0';
     if (last == 'y' && before != '\0' && !is_vowel(before)) {
-        return replace_ending(arena, word, "y", "ies");
+        return replace_ending(arena, word, SLICE("y"), SLICE("ies"));
     }
-    if (ends(word, "s") || ends(word, "x") || ends(word, "z") || ends(word, "ch") ||
-        ends(word, "sh")) {
+    if (ENDS(word, "s") || ENDS(word, "x") || ENDS(word, "z") || ENDS(word, "ch") ||
+        ENDS(word, "sh")) {
         return arena_join(arena, word, SLICE("es"));
     }
     return arena_join(arena, word, SLICE("s"));
