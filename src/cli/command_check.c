@@ -22,7 +22,7 @@ static void write_text(struct output *output, const struct compilation *compilat
 static enum exit_code run(struct invocation *invocation)
 {
     const char *format = invocation_value(invocation, "format");
-    struct compilation *compilation = compilation_create(invocation->operands[0], DIALECT_SQLITE);
+    struct compilation *compilation = compilation_examine(invocation->operands[0]);
     struct columns columns;
     columns_init(&columns, compilation->arena);
     if (strcmp(format, "json") == 0) {

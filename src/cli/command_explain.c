@@ -18,7 +18,7 @@ static void write_findings(struct output *error, struct compilation *compilation
 
 static enum exit_code run(struct invocation *invocation)
 {
-    struct compilation *compilation = compilation_create(invocation->operands[0], DIALECT_SQLITE);
+    struct compilation *compilation = compilation_examine(invocation->operands[0]);
     bool has_model = compilation->model != NULL;
     if (!has_model) {
         write_findings(invocation->error, compilation);

@@ -51,7 +51,8 @@ static void add_folder(struct compilation *compilation, const char *folder)
     }
 }
 
-struct compilation *compilation_create(const char *path, enum dialect dialect)
+/* Up to the model. */
+static struct compilation *read_model(const char *path)
 {
     struct arena *arena = arena_create(ARENA_CHUNK);
     struct compilation *compilation = ARENA_NEW(arena, struct compilation);
@@ -68,14 +69,40 @@ struct compilation *compilation_create(const char *path, enum dialect dialect)
         compilation->model =
             model_create(arena, compilation->specification, &compilation->diagnostics);
     }
-    const struct lock *lock = compilation->sources.count > 0
-                                  ? lock_file_read(arena, path, &compilation->diagnostics)
-                                  : NULL;
+    return compilation;
+}
+
+static const struct lock *read_lock(struct compilation *compilation, const char *path)
+{
+    return compilation->sources.count > 0
+               ? lock_file_read(compilation->arena, path, &compilation->diagnostics)
+               : NULL;
+}
+
+struct compilation *compilation_create(const char *path, enum dialect dialect)
+{
+    struct compilation *compilation = read_model(path);
+    struct arena *arena = compilation->arena;
+    const struct lock *lock = read_lock(compilation, path);
     if (!diagnostics_has_errors(&compilation->diagnostics)) {
         compilation->plan =
             plan_create(arena, compilation->model, dialect, &compilation->diagnostics);
         compilation->services =
             service_plan(arena, compilation->plan, lock, &compilation->diagnostics);
+    }
+    diagnostics_sort(&compilation->diagnostics);
+    return compilation;
+}
+
+struct compilation *compilation_examine(const char *path)
+{
+    struct compilation *compilation = read_model(path);
+    struct arena *arena = compilation->arena;
+    const struct lock *lock = read_lock(compilation, path);
+    if (!diagnostics_has_errors(&compilation->diagnostics)) {
+        const struct plan *outline =
+            plan_outline(arena, compilation->model, DIALECT_SQLITE, &compilation->diagnostics);
+        service_plan(arena, outline, lock, &compilation->diagnostics);
     }
     diagnostics_sort(&compilation->diagnostics);
     return compilation;

@@ -18,4 +18,7 @@ struct compilation {
 /* Reads the document, or every document of the folder, or standard input for "-", and compiles as
  * far as possible. What is wrong is in the diagnostics. Never NULL. */
 struct compilation *compilation_create(const char *path, enum dialect dialect);
+
+/* The same findings and model as for SQLite, where nothing is served: without plan and services. */
+struct compilation *compilation_examine(const char *path);
 void compilation_destroy(struct compilation **compilation);

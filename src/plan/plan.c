@@ -32,7 +32,6 @@ static void accept_password(struct plan *plan, struct plan_field *out)
     static const struct type text = {.kind = TYPE_TEXT};
     out->type = &text;
     out->name = plan->model->policy.account.password_name;
-    out->json_key = quote_key(plan->arena, out->name);
     out->is_served = out->is_filterable = false;
     out->is_writable = true;
     out->default_value = VALUE_NONE;
@@ -48,14 +47,12 @@ static void plan_field_init(struct plan *plan, const struct field *field,
     out->rule = *rule;
     out->type = field->type;
     out->name = field->name;
-    out->json_key = quote_key(plan->arena, field->name);
     out->is_served = !field->is_write_only;
     out->is_writable = !field->is_read_only;
     out->is_filterable = out->is_served && field->type->kind != TYPE_JSON &&
                          field->type->kind != TYPE_ARRAY && field->type->kind != TYPE_BYTES;
     default_read(plan->arena, field, diagnostics, &out->default_value);
     state_write_start(out);
-    rule_describe_kept(plan->arena, plan->dialect, out);
     if (field == plan->model->policy.account.password) {
         accept_password(plan, out);
     }
@@ -275,13 +272,25 @@ static void plan_operations(struct plan *plan)
     arena_destroy(&lookups.scratch);
 }
 
-struct plan *plan_create(struct arena *arena, const struct model *model, enum dialect dialect,
-                         struct diagnostics *diagnostics)
+static void write_fields(struct plan *plan)
+{
+    for (size_t i = 0; i < plan->entity_count; i++) {
+        for (size_t j = 0; j < plan->entities[i].field_count; j++) {
+            struct plan_field *field = &plan->entities[i].fields[j];
+            field->json_key = quote_key(plan->arena, field->name);
+            rule_describe_kept(plan->arena, plan->dialect, field);
+        }
+    }
+}
+
+struct plan *plan_outline(struct arena *arena, const struct model *model, enum dialect dialect,
+                          struct diagnostics *diagnostics)
 {
     struct plan *plan = ARENA_NEW(arena, struct plan);
     plan->arena = arena;
     plan->model = model;
     plan->dialect = dialect;
+    plan->is_outline = true;
     plan->entity_count = model->entities.count;
     plan->entities = ARENA_ARRAY(arena, struct plan_entity, plan->entity_count);
     for (size_t i = 0; i < plan->entity_count; i++) {
@@ -292,10 +301,19 @@ struct plan *plan_create(struct arena *arena, const struct model *model, enum di
     plan->operations = ARENA_ARRAY(arena, struct plan_operation, plan->operation_count);
     plan_operations(plan);
     schema_create(plan, diagnostics);
+    routes_create(plan);
+    return plan;
+}
+
+struct plan *plan_create(struct arena *arena, const struct model *model, enum dialect dialect,
+                         struct diagnostics *diagnostics)
+{
+    struct plan *plan = plan_outline(arena, model, dialect, diagnostics);
+    plan->is_outline = false;
+    write_fields(plan);
     audit_create(plan);
     guards_create(plan);
     statements_create(plan);
-    routes_create(plan);
     problems_create(plan);
     headers_create(plan);
     topics_create(plan);

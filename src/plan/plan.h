@@ -282,6 +282,7 @@ struct plan {
     struct arena *arena;
     const struct model *model;
     enum dialect dialect;
+    bool is_outline; /* made by plan_outline */
     struct plan_entity *entities;
     size_t entity_count;
     struct plan_operation *operations;
@@ -340,6 +341,12 @@ const struct plan_operation *plan_partial(const struct plan *plan,
 /* Compiles a model without errors. What the store cannot enforce is reported (13xx). Never NULL. */
 struct plan *plan_create(struct arena *arena, const struct model *model, enum dialect dialect,
                          struct diagnostics *diagnostics);
+
+/* As far as anything is reported: entities, fields, operations, routes and the schema, and none of
+ * what only requests need: texts of fields and operations, words of problems. service_plan takes
+ * it; nothing can be served from it. */
+struct plan *plan_outline(struct arena *arena, const struct model *model, enum dialect dialect,
+                          struct diagnostics *diagnostics);
 
 /* The words for a problem with an entity: a code of the document's that names the entity beats a
  * general one. `entity` may be NULL. */

@@ -559,9 +559,12 @@ const struct plan_operation *plan_partial(const struct plan *plan,
 {
     struct plan_operation *partial = ARENA_NEW(plan->arena, struct plan_operation);
     struct buffer text;
-    buffer_init(&text, TEXT_MAXIMUM);
     *partial = *operation;
     partial->serving = SERVE_UPDATE;
+    if (plan->is_outline) {
+        return partial;
+    }
+    buffer_init(&text, TEXT_MAXIMUM);
     write_operation(plan, partial, &text);
     buffer_release(&text);
     return partial;
