@@ -253,6 +253,15 @@ bool entity_group_add(struct entity_group *group, struct slice line, field_place
     return is_field;
 }
 
+void entity_group_add_object(struct entity_group *group, struct slice name, struct place place)
+{
+    struct field_statement field = {.name = name,
+                                    .type = type_from_word(group->arena, SLICE("json"), NULL)};
+    keep_field(group, &field, FIELD_EVIDENCE_TYPED, place);
+    group->line_count++;
+    group->field_count++;
+}
+
 void entity_group_add_list(struct entity_group *group, struct slice fields, field_place_f *place,
                            const void *context)
 {

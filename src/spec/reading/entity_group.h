@@ -26,6 +26,9 @@ void entity_group_init(struct entity_group *group, struct arena *arena);
 bool entity_group_add(struct entity_group *group, struct slice line, field_place_f *place,
                       const void *context);
 
+/* Adds a field that is an object, whose own fields stand in braces behind its name. */
+void entity_group_add_object(struct entity_group *group, struct slice name, struct place place);
+
 /* Adds the fields of one line, each a line of its own: "id, name (text), owner_id". */
 void entity_group_add_list(struct entity_group *group, struct slice fields, field_place_f *place,
                            const void *context);

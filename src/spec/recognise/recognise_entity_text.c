@@ -28,6 +28,7 @@ struct reader {
     struct entity_statement *last; /* stated by the line before, for its keys; or NULL */
     bool is_keyed_list;            /* the group at hand is a list with a key that is marked */
     size_t outline_indent;         /* of the head above indented lines; SIZE_MAX: there is none */
+    size_t object_depth;           /* of the field at hand, which is an object in braces */
 };
 
 static struct place place_in_passage(const void *context, struct slice part)
@@ -74,6 +75,34 @@ static void finish_group(struct reader *reader)
     }
     entity_group_init(&reader->group, reader->specification->arena);
     reader->name = SLICE_EMPTY;
+}
+
+/* "address: {", "lines: [{" among the fields of "Order {": an object, whose fields are its own. */
+static bool read_object(struct reader *reader, struct slice line)
+{
+    if (reader->object_depth > 0) {
+        for (size_t i = 0; i < line.size && reader->object_depth > 0; i++) {
+            reader->object_depth += line.data[i] == '{' || line.data[i] == '[';
+            reader->object_depth -= line.data[i] == '}' || line.data[i] == ']';
+        }
+        return true;
+    }
+    size_t size = field_line_measure_name(line), depth = 0;
+    struct slice rest = slice_from_offset(line, size);
+    size_t mark = slice_starts_with(rest, SLICE("?:")) ? 2 : slice_starts_with(rest, SLICE(":"));
+    rest = slice_trim(slice_from_offset(rest, mark));
+    while (depth < rest.size && strchr("{[", rest.data[depth]) != NULL) {
+        depth++;
+    }
+    bool is_object = size > 0 && mark > 0 && depth > 0 && depth == rest.size &&
+                     slice_find_byte(rest, '{') != SLICE_NOT_FOUND && reader->name.size > 0 &&
+                     reader->group.line_count > 0;
+    if (is_object) {
+        struct slice name = slice_between(line, 0, size);
+        entity_group_add_object(&reader->group, name, passage_place(&reader->passage, name));
+        reader->object_depth = depth;
+    }
+    return is_object;
 }
 
 /* "Todo:", "Todo {", "table users (", "- User:", "{" alone. */
@@ -229,7 +258,7 @@ static void read_line(struct reader *reader, struct slice line)
         return;
     }
     line = strip_bullet(line);
-    if (line.size == 0) {
+    if (line.size == 0 || read_object(reader, line)) {
         return;
     }
     if (strchr("})]", line.data[0]) != NULL) {
@@ -300,6 +329,7 @@ static void read_lines(struct reader *reader, bool is_dry)
     reader->stated_count = reader->foreign_count = reader->group_count = 0;
     reader->name = SLICE_EMPTY;
     reader->outline_indent = SIZE_MAX;
+    reader->object_depth = 0;
     reader->last = NULL;
     entity_group_init(&reader->group, reader->specification->arena);
     while (slice_next_line(&rest, &line)) {
@@ -441,6 +471,33 @@ static bool is_bullets(struct slice code)
     return bullets >= 2 && bullets + 1 >= count;
 }
 
+/* "Order {" above "id: UUID": a name that nothing declares begins no code of the languages that
+ * fences are tagged with for their colours. */
+static bool is_braced(const struct block *block)
+{
+    static const char *const tags[] = {"typescript", "ts",     "javascript", "js", "json",
+                                       "java",       "kotlin", "python",     "go", NULL};
+    struct slice rest = block->code, line, next = SLICE_EMPTY;
+    if (!is_tagged(block, tags)) {
+        return false;
+    }
+    do {
+        if (!slice_next_line(&rest, &line)) {
+            return false;
+        }
+        line = slice_trim(line);
+    } while (line.size == 0 || slice_starts_with(line, SLICE("//")));
+    size_t size = field_line_measure_name(line);
+    bool is_head = size > 0 && line.data[0] >= 'A' && line.data[0] <= 'Z' &&
+                   slice_equal(slice_trim(slice_from_offset(line, size)), SLICE("{"));
+    if (!is_head || !slice_next_line(&rest, &next)) {
+        return false;
+    }
+    next = slice_trim(next);
+    size = field_line_measure_name(next);
+    return size > 0 && size < next.size && strchr(":?", next.data[size]) != NULL;
+}
+
 static int claim(const struct block *block)
 {
     static const char *const tags[] = {"",    "text",  "plaintext", "txt",      "yaml",
@@ -448,7 +505,9 @@ static int claim(const struct block *block)
     if (has_statement(block->code)) {
         return 0;
     }
-    return is_drawn_as_sql(block) ? 96 : is_tagged(block, tags) || is_bullets(block->code) ? 15 : 0;
+    return is_drawn_as_sql(block)                                                  ? 96
+           : is_tagged(block, tags) || is_bullets(block->code) || is_braced(block) ? 15
+                                                                                   : 0;
 }
 
 const struct recogniser recogniser_entity_text = {
