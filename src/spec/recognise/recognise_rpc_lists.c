@@ -50,14 +50,26 @@ static struct slice join_service(struct arena *arena, struct slice name)
     return joined;
 }
 
+/* What stands before a service's name. */
+static const char service_words[] =
+    "service|grpc service|сервис|служба|servicio|serviço|服务|サービス|서비스|dienst";
+
+/* "UserService", with nothing behind it. */
+static bool is_service_name(struct slice name)
+{
+    return name.size > sizeof("Service") - 1 && slice_ends_with(name, SLICE("Service")) &&
+           field_line_measure_name(name) == name.size;
+}
+
 /* "UserService", "Service: `UserService`", "### 2.1 Users Service (gRPC)": the service that the
  * headings name. */
 static struct slice find_service(struct arena *arena, const struct section *section)
 {
     for (; section != NULL && section->level > 0; section = section->parent) {
         struct slice name = wording_bare(section->name);
-        if (slice_starts_with_ignoring_case(name, SLICE("service:"))) {
-            name = wording_bare(slice_from_offset(name, sizeof("service:") - 1));
+        struct slice behind = slice_from_offset(name, wording_starts_with(name, service_words));
+        if (behind.size < name.size && behind.size > 0 && strchr(": `", behind.data[0]) != NULL) {
+            name = wording_bare(behind);
         }
         name = wording_bare(slice_between(name, 0, slice_find(name, SLICE(" \xe2\x80\x94"))));
         size_t dot = slice_find_last_byte(slice_between(name, 0, slice_find_byte(name, ' ')), '.');
@@ -73,6 +85,37 @@ static struct slice find_service(struct arena *arena, const struct section *sect
         }
     }
     return SLICE_EMPTY;
+}
+
+#define LABEL_BLOCKS 6U /* above a list, within its section */
+
+/* "Service: `UserService`" in a paragraph of the section, above the block. */
+static struct slice find_labelled_service(const struct block *block)
+{
+    const struct block *blocks = block->document->blocks;
+    for (size_t i = 1; i <= LABEL_BLOCKS && i <= block->index; i++) {
+        const struct block *above = &blocks[block->index - i];
+        if (above->section != block->section) {
+            break;
+        }
+        struct slice rest = above->text.plain, line;
+        while (above->kind == BLOCK_PARAGRAPH && rest.size < 400 && slice_next_line(&rest, &line)) {
+            size_t size = wording_starts_with(line, service_words);
+            struct slice name = wording_bare(slice_from_offset(line, size));
+            size_t dot = slice_find_last_byte(name, '.');
+            name = slice_from_offset(name, dot == SLICE_NOT_FOUND ? 0 : dot + 1);
+            if (size > 0 && is_service_name(name)) {
+                return name;
+            }
+        }
+    }
+    return SLICE_EMPTY;
+}
+
+static struct slice service_of(struct arena *arena, const struct block *block)
+{
+    struct slice name = find_service(arena, block->section);
+    return name.size > 0 ? name : find_labelled_service(block);
 }
 
 static bool is_about_rpcs(const struct block *block)
@@ -192,7 +235,10 @@ static bool read_bare(struct arena *arena, struct slice line, struct rpc_stateme
 /* What is right above says that these are rpcs: "gRPC methods:". */
 static bool is_called_rpcs(const struct block *block)
 {
-    return reading_is_under(block, "grpc method*|grpc service method*|grpc endpoint*|grpc api*|"
+    return (is_about_rpcs(block) &&
+            wording_has(reading_label(block).plain,
+                        "methods|функции|методы|métodos|méthodes|methoden|方法|メソッド|메서드")) ||
+           reading_is_under(block, "grpc method*|grpc service method*|grpc endpoint*|grpc api*|"
                                    "grpc server|grpc interface*|grpc function*|rpc method*|rpcs|"
                                    "rpc|grpc 方法|grpc 接口|grpc 메서드|методы grpc|grpc методы");
 }
@@ -234,6 +280,8 @@ static bool read_call(struct arena *arena, struct slice line, struct rpc_stateme
         .name = name,
         .request = request.size > 0 ? request : arena_join(arena, name, SLICE("Request")),
         .response = response.size > 0 ? response : arena_join(arena, name, SLICE("Response")),
+        .is_client_streaming = slice_starts_with(inside, SLICE("stream ")),
+        .is_server_streaming = slice_starts_with(find_result(rest), SLICE("stream ")),
     };
     return true;
 }
@@ -317,7 +365,7 @@ static struct found *make_found(struct specification *specification, const struc
     struct found *found = ARENA_NEW(specification->arena, struct found);
     found->block = block;
     found->place = block->section->level > 0 ? block->section->title.place : block->place;
-    found->service.name = find_service(specification->arena, block->section);
+    found->service.name = service_of(specification->arena, block);
     return found;
 }
 
@@ -367,7 +415,15 @@ static void take_usual_names(struct arena *arena, struct rpc_statement *rpc, boo
     }
 }
 
-/* "RPC | Request | Response" */
+/* "server streaming", "bidirectional stream" in a column of types. */
+static void take_streams(struct rpc_statement *rpc, struct slice kind)
+{
+    bool is_both = wording_has(kind, "bidirectional*|bidi*|duplex");
+    rpc->is_client_streaming |= is_both || wording_has(kind, "client stream*|client-side stream*");
+    rpc->is_server_streaming |= is_both || wording_has(kind, "server stream*|server-side stream*");
+}
+
+/* "RPC | Request | Response", "RPC | Type" with rows such as "GetBoat(BoatRequest) | unary" */
 static enum reading_result read_table(struct specification *specification,
                                       const struct block *block)
 {
@@ -377,12 +433,13 @@ static enum reading_result read_table(struct specification *specification,
         reading_column_named(block, "request|request message|request type|input|запрос|请求");
     int response = reading_column_named(block, "response|response message|response type|output|"
                                                "returns|ответ|响应");
+    int kind = reading_column_named(block, "type|kind|mode|streaming|тип|类型|tipo");
     struct found *found = make_found(specification, block);
     bool has_messages = request != READING_NO_COLUMN && response != READING_NO_COLUMN;
     bool is_called = found->service.name.size > 0 && is_called_rpcs(block);
     bool is_sure =
         found->service.name.size > 0 && reading_column_named(block, "rpc|rpc method") == name;
-    if (name == READING_NO_COLUMN || (!has_messages && !is_called)) {
+    if (name == READING_NO_COLUMN || (!has_messages && !is_called && !is_sure)) {
         return READING_NOTHING;
     }
     for (size_t i = 1; i < block->row_count; i++) {
@@ -396,12 +453,15 @@ static enum reading_result read_table(struct specification *specification,
             rpc.request = message_name(reading_cell(row, request));
             rpc.response = message_name(reading_cell(row, response));
             take_usual_names(specification->arena, &rpc, is_sure && is_capital);
+        } else if (read_call(specification->arena, cell, &rpc)) {
+            cell = rpc.name;
         } else if (!read_bare(specification->arena, cell, &rpc)) {
             continue;
         }
         bool is_rpc = rpc.name.size == cell.size && rpc.name.size > 0 && rpc.request.size > 0 &&
                       rpc.response.size > 0;
         if (is_rpc) {
+            take_streams(&rpc, reading_cell(row, kind));
             keep_rpc(specification, found, &rpc, reading_cell_place(row, name));
         }
     }
@@ -431,7 +491,7 @@ static enum reading_result read_code(struct specification *specification, const 
 static enum reading_result read(struct specification *specification, const struct block *block)
 {
     struct arena *arena = specification->arena;
-    bool is_service = find_service(arena, block->section).size > 0 &&
+    bool is_service = service_of(arena, block).size > 0 &&
                       (looks_like_rpcs(block) || is_list_of_calls(arena, block));
     if (!is_service && !is_about_rpcs(block)) {
         return READING_NOTHING;
