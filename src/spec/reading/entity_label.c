@@ -38,7 +38,7 @@ bool entity_label_names(struct text text, struct slice *out_name)
     size_t break_at = slice_find_last_byte(text.plain, '\n');
     struct slice line =
         slice_trim(slice_from_offset(text.plain, break_at == SLICE_NOT_FOUND ? 0 : break_at + 1));
-    if (line.size == 0 || line.size > LABEL_SIZE_MAXIMUM) {
+    if (line.size == 0 || line.size > LABEL_SIZE_MAXIMUM || entity_name_says_fields(line)) {
         return false;
     }
     struct text last = text;
@@ -261,9 +261,11 @@ struct entity_label entity_label_of_block(const struct block *block)
     const struct section *section = block->section;
     bool is_other = false;
     if (!find_label(block, &found, &is_other) && !is_other) {
+        struct slice declared = SLICE_EMPTY;
         while (section->level > 0 && section->parent != NULL && is_generic_title(section->name) &&
-               !is_table_of_properties(section)) {
-            section = section->parent;
+               !is_table_of_properties(section) && declared.size == 0) {
+            declared = entity_name_in_file(section->title);
+            section = declared.size > 0 ? section : section->parent;
         }
         found.is_heading = true;
         struct text title = section->title;
@@ -271,7 +273,9 @@ struct entity_label entity_label_of_block(const struct block *block)
             section->level == 0 ? SLICE_EMPTY : entity_setting_collection(section);
         struct slice document = section->level == 0 ? SLICE_EMPTY : entity_name_in_path(title);
         found.name = section->level == 0 ? SLICE_EMPTY : entity_name_in_code(title);
-        if (collection.size > 0 || document.size > 0) {
+        if (declared.size > 0) {
+            found.name = declared;
+        } else if (collection.size > 0 || document.size > 0) {
             found.name = collection.size > 0 ? collection : document;
         } else if (section->level > 0 &&
                    (found.name.size == 0 || entity_setting_is_path(title.plain))) {

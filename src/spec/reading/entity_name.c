@@ -11,7 +11,8 @@
 #define FIELDS_LABEL_MAXIMUM 80U /* bytes of "key fields" and its like; more is a sentence */
 
 static const char kind_words[] =
-    "table name|collection name|entity name|model name|database table|db table|table|tables|entity|"
+    "table name|collection name|entity name|model name|database table|database model|db table|db "
+    "model|table|tables|entity|"
     "model|collection|schema|class|struct|type|interface|document|object|relation|domain model|"
     "resource|"
     "data model|aggregate|tabla|tabela|tabel|entidad|entidade|modelo|таблица|сущность|модель|"
@@ -324,8 +325,8 @@ static bool is_namespace(struct slice name)
     return first != SLICE_NOT_FOUND && last != first;
 }
 
-/* The only piece of code in the text, when it is an identifier. */
-struct slice entity_name_in_code(struct text text)
+/* The only piece of code in the text. */
+static struct slice only_code(struct text text)
 {
     struct slice found = SLICE_EMPTY;
     for (size_t i = 0; i < text.span_count; i++) {
@@ -337,7 +338,26 @@ struct slice entity_name_in_code(struct text text)
         }
         found = slice_trim(slice_between(text.plain, text.spans[i].start, text.spans[i].end));
     }
+    return found;
+}
+
+struct slice entity_name_in_code(struct text text)
+{
+    struct slice found = only_code(text);
     return entity_name_is_identifier(found) && !is_namespace(found) ? found : SLICE_EMPTY;
+}
+
+struct slice entity_name_in_file(struct text title)
+{
+    static const char kinds[] = ".schema|.model|.entity|_model|_entity|-model|-entity|-schema";
+    struct slice file = only_code(title);
+    size_t dot = slice_find_last_byte(file, '.');
+    struct slice stem = slice_between(file, 0, dot == SLICE_NOT_FOUND ? 0 : dot);
+    size_t size = wording_ends_with(stem, kinds);
+    struct slice name = slice_between(stem, 0, stem.size - size);
+    bool is_source = wording_is(slice_from_offset(file, stem.size),
+                                ".ts|.js|.py|.rb|.go|.java|.kt|.cs|.php|.dart|.rs");
+    return size > 0 && is_source && is_name(name) ? name : SLICE_EMPTY;
 }
 
 /* "orders" of a title with `orders/{id}`: how a store of documents writes where they are. */
@@ -402,6 +422,7 @@ bool entity_name_says_fields(struct slice label)
         "attribute|eigenschaften";
     static const char qualities[] =
         "key|main|core|important|primary|principal|basic|essential|suggested|stored|minimal|"
+        "current|existing|persisted|текущие|actuales|atuais|actuels|aktuelle|当前|現在の|현재|"
         "主要|主な|关键|核心|重要|基本|最小|주요|핵심|основные|ключевые|главные|principales|clave|"
         "básicos|importantes|principais|chave|chaves|principaux|clés|clé|essentiels|"
         "wichtige|wichtigste|wichtigsten|zentrale|wesentliche|die";

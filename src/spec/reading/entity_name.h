@@ -20,6 +20,9 @@ bool entity_name_of_pair(struct slice text, struct slice *out_first, struct slic
 /* The only piece of code in the text, where it is an identifier; else empty. */
 struct slice entity_name_in_code(struct text text);
 
+/* "order" of a title with `order.schema.ts` or `order_model.py`: the file that declares it. */
+struct slice entity_name_in_file(struct text title);
+
 /* "orders" of a title with `orders/{id}`: how a store of documents writes where they are. */
 struct slice entity_name_in_path(struct text title);
 
