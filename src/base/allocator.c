@@ -5,7 +5,7 @@
 #include <assert.h>
 #include <stdlib.h>
 
-#define ALIGNMENT 16U
+#define ALIGNMENT 8U
 /* Larger ones are not used again. */
 #define SMALL_SIZE_MAXIMUM 1024U
 #define SMALL_COUNT        (SMALL_SIZE_MAXIMUM / ALIGNMENT + 1)

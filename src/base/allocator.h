@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The functions of <stdlib.h> over an arena, for libraries that take such functions and hand them
  * no context: they draw on the arena that the calling thread has lent. What small things they free
- * serves others of the same size; nothing needs to be freed, for all goes with the arena. */
+ * serves others of the same size; nothing needs to be freed, for all goes with the arena. Aligned
+ * as the arena's allocations: for a library of pointers and numbers of 64 bits, not of vectors. */
 #pragma once
 
 #include "base/arena.h"

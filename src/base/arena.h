@@ -21,8 +21,8 @@ void arena_reset(struct arena *arena);
 /* Bytes handed out since the creation or the last reset. */
 size_t arena_used(const struct arena *arena);
 
-/* Aligned for any type. `allocate` zeroes, `allocate_raw` does not. size 0 gives a valid
- * unique-enough pointer. */
+/* Aligned for any type but long double. `allocate` zeroes, `allocate_raw` does not. size 0 gives a
+ * valid unique-enough pointer. */
 void *arena_allocate(struct arena *arena, size_t size);
 void *arena_allocate_raw(struct arena *arena, size_t size);
 

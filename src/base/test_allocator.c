@@ -10,7 +10,7 @@ static void memory_is_zeroed_and_keeps_its_bytes_when_it_grows(void **state)
     struct arena *arena = arena_create(64);
     assert_null(allocator_lend(arena));
     char *memory = allocator_allocate(3, 5);
-    assert_int_equal((uintptr_t)memory % 16, 0);
+    assert_int_equal((uintptr_t)memory % sizeof(uint64_t), 0);
     for (size_t i = 0; i < 15; i++) {
         assert_int_equal(memory[i], 0);
     }

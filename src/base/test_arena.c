@@ -11,7 +11,7 @@ static void memory_is_aligned_zeroed_and_survives_growth(void **state)
     unsigned char *blocks[100];
     for (size_t i = 0; i < 100; i++) {
         blocks[i] = arena_allocate(arena, i * 7 + 1);
-        assert_int_equal((uintptr_t)blocks[i] % 16, 0);
+        assert_int_equal((uintptr_t)blocks[i] % sizeof(uint64_t), 0);
         assert_int_equal(blocks[i][i * 7], 0);
         memset(blocks[i], (int)i, i * 7 + 1);
     }

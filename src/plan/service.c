@@ -5,6 +5,8 @@
 
 #include "spec/text/name_list.h"
 
+#define SCRATCH_CHUNK ((size_t)1 << 16)
+
 static const char *const kind_names[] = {
     [MESSAGE_KIND_DOUBLE] = "double",     [MESSAGE_KIND_FLOAT] = "float",
     [MESSAGE_KIND_INT32] = "int32",       [MESSAGE_KIND_INT64] = "int64",
@@ -392,6 +394,7 @@ struct services *service_plan(struct arena *arena, const struct plan *plan, cons
     struct services *services = ARENA_NEW(arena, struct services);
     struct service_builder builder = {
         .arena = arena, .plan = plan, .lock = lock, .diagnostics = diagnostics};
+    builder.scratch = arena_create(SCRATCH_CHUNK);
     struct list drafts = {0};
     builder.services = services;
     *services = (struct services){.arena = arena, .plan = plan, .lock = lock};
@@ -411,6 +414,7 @@ struct services *service_plan(struct arena *arena, const struct plan *plan, cons
     add_services(&builder, &drafts);
     for (size_t i = 0; plan->model->services.count == 0 && i < plan->entity_count; i++) {
         derive_service(&builder, &drafts, &plan->entities[i]);
+        arena_reset(builder.scratch);
     }
     LIST_EACH(const struct service_draft, draft, &drafts)
     {
@@ -418,6 +422,7 @@ struct services *service_plan(struct arena *arena, const struct plan *plan, cons
     }
     service_former_paths(&builder);
     service_lock_compare(&builder);
+    arena_destroy(&builder.scratch);
     return services;
 }
 

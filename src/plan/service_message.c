@@ -78,16 +78,16 @@ void service_message_former(struct message_draft *draft, struct slice name)
 static struct message_field *add(struct service_builder *builder, struct message_draft *draft,
                                  struct slice name)
 {
-    struct message_field *field = ARENA_NEW(builder->arena, struct message_field);
-    struct slice *formerly = ARENA_NEW(builder->arena, struct slice);
+    struct arena *scratch = builder->scratch;
+    struct message_field *field = ARENA_NEW(scratch, struct message_field);
     field->name = name;
     if (draft->names.arena == NULL) {
-        table_init(&draft->names, builder->arena);
+        table_init(&draft->names, scratch);
     }
-    table_put(&draft->names, word_flat(builder->arena, name), field);
-    list_add(builder->arena, &draft->fields, field);
-    list_add(builder->arena, &draft->bindings, ARENA_NEW(builder->arena, struct message_binding));
-    list_add(builder->arena, &draft->formerly, formerly);
+    table_put(&draft->names, word_flat(scratch, name), field);
+    list_add(scratch, &draft->fields, field);
+    list_add(scratch, &draft->bindings, ARENA_NEW(scratch, struct message_binding));
+    list_add(scratch, &draft->formerly, ARENA_NEW(scratch, struct slice));
     return field;
 }
 
@@ -122,9 +122,9 @@ static struct slice ascii_name(struct service_builder *builder, struct slice nam
 }
 
 /* Names that differ in underscores alone are one in JSON, which protobuf forbids. */
-static bool has_field(struct arena *arena, const struct message_draft *draft, struct slice name)
+static bool has_field(struct arena *scratch, const struct message_draft *draft, struct slice name)
 {
-    return draft->names.arena != NULL && table_get(&draft->names, word_flat(arena, name)) != NULL;
+    return draft->names.arena != NULL && table_get(&draft->names, word_flat(scratch, name)) != NULL;
 }
 
 struct message_field *service_message_add_value(struct service_builder *builder,
@@ -132,7 +132,7 @@ struct message_field *service_message_add_value(struct service_builder *builder,
                                                 const struct plan_field *from)
 {
     struct slice own = ascii_name(builder, name, from->field->index);
-    for (unsigned i = 2; has_field(builder->arena, draft, own); i++) {
+    for (unsigned i = 2; has_field(builder->scratch, draft, own); i++) {
         own = arena_format(builder->arena, SLICE_FORMAT "_%u", SLICE_ARGUMENT(own), i);
     }
     struct message_field *field = add(builder, draft, own);
@@ -179,7 +179,7 @@ static uint32_t next_number(uint32_t *highest)
 static void drop_duplicates(struct service_builder *builder, const struct message_draft *draft)
 {
     struct table taken;
-    table_init(&taken, builder->arena);
+    table_init(&taken, builder->scratch);
     LIST_EACH(struct message_field, field, &draft->fields)
     {
         struct slice key = slice_of((const char *)&field->number, sizeof(field->number));
@@ -198,7 +198,7 @@ static void drop_duplicates(struct service_builder *builder, const struct messag
 static void set_numbers(struct service_builder *builder, const struct message_draft *draft)
 {
     const struct message *message = draft->message;
-    struct slice owner = service_full_name(builder->arena, message->package, message->name);
+    struct slice owner = service_full_name(builder->scratch, message->package, message->name);
     uint32_t highest = (uint32_t)service_lock_highest(builder, owner, message->former);
     drop_duplicates(builder, draft);
     LIST_EACH(struct message_field, field, &draft->fields)
@@ -235,8 +235,9 @@ void service_message_end(struct service_builder *builder, struct message_draft *
     size_t count = draft->fields.count;
     set_numbers(builder, draft);
     message->fields = ARENA_ARRAY(builder->arena, struct message_field, count);
-    struct message_binding *bindings = ARENA_ARRAY(builder->arena, struct message_binding, count);
-    struct numbered *sorted = ARENA_ARRAY(builder->arena, struct numbered, count);
+    struct message_binding *bindings = ARENA_ARRAY(
+        message->entity != NULL ? builder->arena : builder->scratch, struct message_binding, count);
+    struct numbered *sorted = ARENA_ARRAY(builder->scratch, struct numbered, count);
     for (size_t i = 0; i < count; i++) {
         sorted[i] = (struct numbered){list_at(&draft->fields, i), list_at(&draft->bindings, i), i};
     }
@@ -265,7 +266,7 @@ struct message *service_message_of(struct service_builder *builder, struct slice
                                    struct slice name, const struct plan_entity *entity)
 {
     struct message *known =
-        table_get(&builder->messages, service_full_name(builder->arena, package, name));
+        table_get(&builder->messages, service_full_name(builder->scratch, package, name));
     if (known != NULL) {
         return known;
     }
@@ -294,9 +295,9 @@ static struct message *find_declared(struct service_builder *builder, struct sli
                                      struct slice scope, struct slice name)
 {
     while (scope.size > 0) {
-        struct slice inner = service_full_name(builder->arena, scope, name);
+        struct slice inner = service_full_name(builder->scratch, scope, name);
         struct message *found =
-            table_get(&builder->messages, service_full_name(builder->arena, package, inner));
+            table_get(&builder->messages, service_full_name(builder->scratch, package, inner));
         if (found != NULL) {
             return found;
         }
@@ -304,7 +305,7 @@ static struct message *find_declared(struct service_builder *builder, struct sli
         scope = slice_between(scope, 0, dot == SLICE_NOT_FOUND ? 0 : dot);
     }
     struct message *found =
-        table_get(&builder->messages, service_full_name(builder->arena, package, name));
+        table_get(&builder->messages, service_full_name(builder->scratch, package, name));
     return found != NULL ? found : table_get(&builder->messages, name);
 }
 
@@ -443,7 +444,7 @@ static void fill(struct service_builder *builder, struct message *message,
                                : service_former_name(builder->arena, entity, message->name));
     LIST_EACH(const struct message_field_statement, statement, &from->fields)
     {
-        if (has_field(builder->arena, &draft, statement->name)) {
+        if (has_field(builder->scratch, &draft, statement->name)) {
             report_contradiction(builder, statement->place,
                                  "give each field of a message a name of its own",
                                  "has two fields called", message->name, statement->name);

@@ -7,6 +7,7 @@
 
 struct service_builder {
     struct arena *arena;
+    struct arena *scratch; /* what drafts hold until their message ends */
     const struct plan *plan;
     const struct lock *lock; /* or NULL */
     struct diagnostics *diagnostics;

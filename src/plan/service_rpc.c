@@ -273,10 +273,10 @@ static bool fits(const struct name *name, const struct message_field *field)
     return field->kind == name->kind;
 }
 
-static enum message_meaning find_meaning(struct arena *arena, const struct message_field *field,
+static enum message_meaning find_meaning(struct arena *scratch, const struct message_field *field,
                                          unsigned when)
 {
-    struct slice flat = word_flat(arena, field->name);
+    struct slice flat = word_flat(scratch, field->name);
     for (size_t i = 0; i < NAME_COUNT; i++) {
         if ((names[i].when & when) != 0 && slice_is(flat, names[i].name) &&
             fits(&names[i], field)) {
@@ -324,13 +324,13 @@ static bool names_parameter(struct arena *arena, const struct rpc_draft *draft,
 static bool bind_parameter(struct service_builder *builder, const struct rpc_draft *draft,
                            const struct message_field *field, struct message_binding *out)
 {
-    struct slice flat = word_flat(builder->arena, field->name);
+    struct slice flat = word_flat(builder->scratch, field->name);
     const struct list *parameters = &draft->rpc->operation->operation->parameters;
     LIST_EACH(const struct path_parameter, parameter, parameters)
     {
         const struct plan_field *from = parameter_field(builder, parameter);
         if (from != NULL && !parameter->is_caller &&
-            names_parameter(builder->arena, draft, parameter, flat) &&
+            names_parameter(builder->scratch, draft, parameter, flat) &&
             service_type_carries(from->type, field)) {
             *out = (struct message_binding){MEANING_PARAMETER, from, (uint32_t)parameter_index};
             return true;
@@ -359,7 +359,7 @@ static bool bind_value(struct service_builder *builder, const struct rpc_draft *
 {
     const struct entity *entity = draft->entity->entity;
     const struct field *own = entity_field(entity, field->name);
-    own = own == NULL && is_answer ? key_called(builder->arena, entity, field->name) : own;
+    own = own == NULL && is_answer ? key_called(builder->scratch, entity, field->name) : own;
     const struct plan_field *from = own == NULL ? NULL : &draft->entity->fields[own->index];
     if (from == NULL || !service_type_carries(from->type, field) ||
         (field->kind == MESSAGE_KIND_ENUM &&
@@ -382,7 +382,7 @@ static void bind_request(struct service_builder *builder, struct rpc_draft *draf
     for (size_t i = 0; i < rpc->request->field_count; i++) {
         const struct message_field *field = &rpc->request->fields[i];
         struct message_binding *binding = &rpc->request_bindings[i];
-        enum message_meaning meaning = find_meaning(builder->arena, field, request_time(draft));
+        enum message_meaning meaning = find_meaning(builder->scratch, field, request_time(draft));
         if (bind_parameter(builder, draft, field, binding)) {
             continue;
         }
@@ -445,17 +445,17 @@ static void bind_change(struct service_builder *builder, struct rpc_draft *draft
                         const struct message_field *field, struct message_binding *binding)
 {
     struct rpc *rpc = draft->rpc;
-    enum message_meaning meaning = find_meaning(builder->arena, field, WHEN_WATCH);
+    enum message_meaning meaning = find_meaning(builder->scratch, field, WHEN_WATCH);
     int32_t *numbers = rpc->change_numbers;
     if (meaning == MEANING_CHANGE && field->kind == MESSAGE_KIND_ENUM) {
-        if (!find_change(builder->arena, field->enumeration, PLAN_CHANGE_DELETED,
+        if (!find_change(builder->scratch, field->enumeration, PLAN_CHANGE_DELETED,
                          &numbers[PLAN_CHANGE_DELETED])) {
             return;
         }
-        find_change(builder->arena, field->enumeration, PLAN_CHANGE_CHANGED,
+        find_change(builder->scratch, field->enumeration, PLAN_CHANGE_CHANGED,
                     &numbers[PLAN_CHANGE_CHANGED]);
         numbers[PLAN_CHANGE_MADE] = numbers[PLAN_CHANGE_CHANGED];
-        find_change(builder->arena, field->enumeration, PLAN_CHANGE_MADE,
+        find_change(builder->scratch, field->enumeration, PLAN_CHANGE_MADE,
                     &numbers[PLAN_CHANGE_MADE]);
     }
     if (meaning != MEANING_NONE) {
@@ -494,7 +494,7 @@ static void bind_response(struct service_builder *builder, struct rpc_draft *dra
             binding->meaning = MEANING_RECORD;
             rpc->response_record = field;
         } else if (is_page) {
-            binding->meaning = find_meaning(builder->arena, field, WHEN_PAGE);
+            binding->meaning = find_meaning(builder->scratch, field, WHEN_PAGE);
         } else if (rpc->shape == RPC_WATCH) {
             bind_change(builder, draft, field, binding);
         }

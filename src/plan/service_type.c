@@ -87,10 +87,10 @@ static struct enumeration *find_enumeration(struct service_builder *builder, str
                                             struct slice scope, struct slice name)
 {
     while (scope.size > 0) {
-        struct slice inner = arena_format(builder->arena, SLICE_FORMAT "." SLICE_FORMAT,
+        struct slice inner = arena_format(builder->scratch, SLICE_FORMAT "." SLICE_FORMAT,
                                           SLICE_ARGUMENT(scope), SLICE_ARGUMENT(name));
         struct enumeration *found =
-            table_get(&builder->enumerations, service_full_name(builder->arena, package, inner));
+            table_get(&builder->enumerations, service_full_name(builder->scratch, package, inner));
         if (found != NULL) {
             return found;
         }
@@ -98,7 +98,7 @@ static struct enumeration *find_enumeration(struct service_builder *builder, str
         scope = slice_between(scope, 0, dot == SLICE_NOT_FOUND ? 0 : dot);
     }
     struct enumeration *found =
-        table_get(&builder->enumerations, service_full_name(builder->arena, package, name));
+        table_get(&builder->enumerations, service_full_name(builder->scratch, package, name));
     return found != NULL ? found : table_get(&builder->enumerations, name);
 }
 

@@ -430,6 +430,21 @@ static const void *copy_buffer(struct arena *arena, const struct buffer *buffer)
     return copy;
 }
 
+/* The plain text: the source's own bytes where it runs there in one piece, which most texts do. */
+static struct slice keep_plain(struct assembly *assembly, const struct text *text)
+{
+    struct slice plain = buffer_slice(&assembly->plain);
+    if (text->anchor_count == 1) {
+        size_t start = text->anchors[0].source;
+        struct slice source =
+            slice_between(assembly->document->source->text, start, start + plain.size);
+        if (slice_equal(source, plain)) {
+            return source;
+        }
+    }
+    return arena_copy(assembly->arena, plain);
+}
+
 static struct text finish(struct inline_reader *reader)
 {
     struct assembly *assembly = reader->assembly;
@@ -437,7 +452,7 @@ static struct text finish(struct inline_reader *reader)
     while (plain->size > 0 && character_is_space(plain->data[plain->size - 1])) {
         plain->size--;
     }
-    struct text text = {.plain = arena_copy(assembly->arena, buffer_slice(plain))};
+    struct text text = {0};
     text.span_count = assembly->spans.size / sizeof(struct span);
     text.anchor_count = assembly->anchors.size / sizeof(struct text_anchor);
     /* Blanks before a line's end are taken back, and an empty span may have begun among them. */
@@ -451,6 +466,7 @@ static struct text finish(struct inline_reader *reader)
     }
     text.spans = copy_buffer(assembly->arena, &assembly->spans);
     text.anchors = copy_buffer(assembly->arena, &assembly->anchors);
+    text.plain = keep_plain(assembly, &text);
     text.place = PLACE_NONE;
     if (text.anchor_count > 0) {
         text.place = place_at(assembly->document->source, text.anchors[0].source, 0);
