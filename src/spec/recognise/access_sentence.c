@@ -41,14 +41,15 @@ static const char limiting_words[] =
     "requires|need|needs|nobody|read-only|read only|readonly|just|solely|exclusively|private "
     "to|belongs to|ownership";
 
-struct collector {
+struct access_sentences {
     struct specification *specification;
     const struct document *document;
-    bool *read_lines; /* by line: read with an endpoint or a permission */
+    const char *all_words; /* telling, restricting and restating: asked for at once */
+    bool *read_lines;      /* by line: read with an endpoint or a permission */
     size_t line_count;
 };
 
-static void note_lines(struct collector *collector, size_t first)
+static void note_lines(struct access_sentences *collector, size_t first)
 {
     struct arena *arena = collector->specification->arena;
     const struct list *statements = &collector->specification->statements;
@@ -94,10 +95,12 @@ static size_t find_end(struct slice text, size_t at)
  * which become one. */
 static struct slice flatten(struct arena *arena, struct slice text)
 {
+    static const bool are_blanks[256] = {
+        ['*'] = true, ['`'] = true, ['\n'] = true, ['\t'] = true, ['\r'] = true, [0] = true};
     char *data = arena_allocate_raw(arena, text.size + 1);
     size_t size = 0;
     for (size_t i = 0; i < text.size; i++) {
-        char c = strchr("*`\n\t\r", text.data[i]) != NULL ? ' ' : text.data[i];
+        char c = are_blanks[(unsigned char)text.data[i]] ? ' ' : text.data[i];
         if (c != ' ' || (size > 0 && data[size - 1] != ' ')) {
             data[size++] = c;
         }
@@ -105,8 +108,17 @@ static struct slice flatten(struct arena *arena, struct slice text)
     return slice_trim(slice_of(data, size));
 }
 
+/* Whether a sentence of the text may be a rule of access. Few texts have one: asked as a whole, as
+ * others ask them, the rest need not be cut into sentences. */
+static bool may_tell(const struct access_sentences *collector, struct slice text)
+{
+    return text.size >= SENTENCE_MINIMUM &&
+           (text.size > WORDING_SIZE_MAXIMUM ||
+            reading_has(collector->document, text, collector->all_words));
+}
+
 /* The sentence without marks before it, where it may be a rule of access; else empty. */
-static struct slice find_telling(const struct document *document, struct slice sentence)
+static struct slice find_telling(const struct access_sentences *collector, struct slice sentence)
 {
     size_t start = 0;
     while (start < sentence.size && strchr(" \n\t*-", sentence.data[start]) != NULL) {
@@ -114,10 +126,7 @@ static struct slice find_telling(const struct document *document, struct slice s
     }
     sentence = slice_from_offset(sentence, start);
     bool is_telling = sentence.size >= SENTENCE_MINIMUM && sentence.size <= SENTENCE_MAXIMUM &&
-
-                      (reading_has(document, sentence, telling_words) ||
-                       reading_has(document, sentence, restriction_words) ||
-                       reading_has(document, sentence, restatement_words));
+                      reading_has(collector->document, sentence, collector->all_words);
     return is_telling ? sentence : SLICE_EMPTY;
 }
 
@@ -135,8 +144,8 @@ static struct restatement restate(const struct block *block, struct arena *arena
     return restated;
 }
 
-static void take_sentence(struct collector *collector, const struct block *block, struct text text,
-                          struct slice part, bool is_about_access)
+static void take_sentence(struct access_sentences *collector, const struct block *block,
+                          struct text text, struct slice part, bool is_about_access)
 {
     struct arena *arena = collector->specification->arena;
     struct place place = text_place(text, (size_t)(part.data - text.plain.data), part.size);
@@ -191,7 +200,7 @@ static struct slice subject_before(struct slice text, size_t end)
 }
 
 /* Puts what stands in front of the semicolon in the place of "them", where they are restricted. */
-static void resolve_pronoun(struct collector *collector, struct text text, struct slice part)
+static void resolve_pronoun(struct access_sentences *collector, struct text text, struct slice part)
 {
     struct list *sentences = &collector->specification->sentences;
     struct sentence *last = sentences->count == 0 ? NULL : list_at(sentences, sentences->count - 1);
@@ -216,7 +225,7 @@ static void resolve_pronoun(struct collector *collector, struct text text, struc
 }
 
 /* "Nobody else" behind a sentence makes it a limit: "The owner may edit a post; nobody else". */
-static void close_last(struct collector *collector, struct slice part, size_t count)
+static void close_last(struct access_sentences *collector, struct slice part, size_t count)
 {
     struct list *sentences = &collector->specification->sentences;
     bool is_close = wording_is(wording_bare(part), "nobody else|no one else|nobody else may|nobody "
@@ -234,7 +243,8 @@ static void close_last(struct collector *collector, struct slice part, size_t co
 }
 
 /* "Admins can edit any post; users only their own" says of users what it said of admins. */
-static struct slice complete(struct collector *collector, struct slice text, struct slice part)
+static struct slice complete(struct access_sentences *collector, struct slice text,
+                             struct slice part)
 {
     static const char modals[] = "can|may";
     struct slice front = text;
@@ -270,12 +280,12 @@ static struct slice complete(struct collector *collector, struct slice text, str
                         SLICE_ARGUMENT(verbs), SLICE_ARGUMENT(thing));
 }
 
-static void take_text(struct collector *collector, const struct block *block, struct text text,
-                      bool is_about_access)
+static void take_text(struct access_sentences *collector, const struct block *block,
+                      struct text text, bool is_about_access)
 {
     bool is_first = true; /* of those that tell: few texts have one */
     size_t first_count = collector->specification->sentences.count;
-    if (text.plain.size < SENTENCE_MINIMUM) {
+    if (!may_tell(collector, text.plain)) {
         return;
     }
     for (size_t start = 0, end; start < text.plain.size; start = end + 1) {
@@ -285,7 +295,7 @@ static void take_text(struct collector *collector, const struct block *block, st
         if (start > 0 && part.size < 30) {
             close_last(collector, part, first_count);
         }
-        part = find_telling(block->document, part);
+        part = find_telling(collector, part);
         if (part.size == 0) {
             continue;
         }
@@ -310,8 +320,8 @@ static void take_text(struct collector *collector, const struct block *block, st
 
 /* --- what tables of roles describe --- */
 
-static void take_clauses(struct collector *collector, const struct block *block, struct text cell,
-                         struct slice role)
+static void take_clauses(struct access_sentences *collector, const struct block *block,
+                         struct text cell, struct slice role)
 {
     struct arena *arena = collector->specification->arena;
     for (size_t start = 0, end; start < cell.plain.size; start = end + 1) {
@@ -331,7 +341,7 @@ static void take_clauses(struct collector *collector, const struct block *block,
 }
 
 /* A table of roles that says what they are, and has no column for what they may. */
-static bool take_roles(struct collector *collector, const struct block *block)
+static bool take_roles(struct access_sentences *collector, const struct block *block)
 {
     int description =
         reading_column(block, "description|responsib*|purpose|summary|meaning|notes|remarks");
@@ -355,7 +365,7 @@ static bool take_roles(struct collector *collector, const struct block *block)
     return true;
 }
 
-static void take_block(struct collector *collector, const struct block *block)
+void access_sentence_take(struct access_sentences *collector, const struct block *block)
 {
     if (block->kind != BLOCK_PARAGRAPH && block->kind != BLOCK_LIST && block->kind != BLOCK_TABLE) {
         return;
@@ -382,12 +392,15 @@ static void take_block(struct collector *collector, const struct block *block)
     }
 }
 
-void access_sentence_collect(struct specification *specification, const struct document *document,
-                             size_t first)
+struct access_sentences *access_sentence_begin(struct specification *specification,
+                                               const struct document *document, size_t first)
 {
-    struct collector collector = {.specification = specification, .document = document};
-    note_lines(&collector, first);
-    for (size_t i = 0; i < document->block_count; i++) {
-        take_block(&collector, &document->blocks[i]);
-    }
+    struct arena *arena = specification->arena;
+    struct access_sentences *collector = ARENA_NEW(arena, struct access_sentences);
+    collector->specification = specification;
+    collector->document = document;
+    collector->all_words =
+        arena_format(arena, "%s|%s|%s", telling_words, restriction_words, restatement_words).data;
+    note_lines(collector, first);
+    return collector;
 }

@@ -8,8 +8,10 @@
 
 /* Adds the document's sentences to the specification's. `first`: index of the document's first
  * statement; what stands on the line of an endpoint or a permission was read with that. */
-void access_sentence_collect(struct specification *specification, const struct document *document,
-                             size_t first);
+struct access_sentences;
+struct access_sentences *access_sentence_begin(struct specification *specification,
+                                               const struct document *document, size_t first);
+void access_sentence_take(struct access_sentences *collector, const struct block *block);
 
 /* access_row.c: likewise, of the rules of rows: policies of PostgreSQL and of Firestore. */
 void access_row_collect(struct specification *specification, const struct document *document);

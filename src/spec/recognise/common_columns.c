@@ -60,15 +60,17 @@ struct common {
     bool is_partial; /* some tables only: who they are is not known */
 };
 
-struct applier {
+struct common_columns {
     struct specification *specification;
     const struct document *document;
+    size_t first;        /* of the document's statements */
+    struct list open;    /* struct statement: those that may be added to */
     struct list commons; /* struct common */
 };
 
 /* "`scan_events` and `audit_log`" behind "except". */
-static void take_exceptions(struct applier *applier, struct common *common, const struct text *text,
-                            struct slice part)
+static void take_exceptions(struct common_columns *applier, struct common *common,
+                            const struct text *text, struct slice part)
 {
     struct told_columns told;
     told_columns_read(applier->specification->arena, text, part, TOLD_FREE, &told);
@@ -100,7 +102,7 @@ static struct slice skip_base(struct slice rest)
 }
 
 /* Behind "All tables", up to what they have; empty: the sentence says something else of them. */
-static struct slice find_columns(struct applier *applier, struct common *common,
+static struct slice find_columns(struct common_columns *applier, struct common *common,
                                  const struct text *text, struct slice rest)
 {
     rest = slice_trim(rest);
@@ -168,7 +170,7 @@ static bool is_about_data(const struct block *block)
 }
 
 /* "All tables have …" */
-static bool read_statement(struct applier *applier, const struct block *block,
+static bool read_statement(struct common_columns *applier, const struct block *block,
                            const struct text *text, struct slice sentence, struct common *common)
 {
     struct slice rest = skip_subject(sentence, table_words, &common->is_partial);
@@ -193,8 +195,8 @@ static bool read_statement(struct applier *applier, const struct block *block,
 }
 
 /* "`created_at` and `updated_at` on all tables", "`id` (UUID) is the primary key of every table" */
-static bool read_inverted(struct applier *applier, const struct text *text, struct slice sentence,
-                          struct common *common)
+static bool read_inverted(struct common_columns *applier, const struct text *text,
+                          struct slice sentence, struct common *common)
 {
     if (text->span_count == 0 || sentence.data != text->plain.data + text->spans[0].start) {
         return false; /* it begins with no name */
@@ -233,7 +235,7 @@ bool common_columns_is_label(struct slice label)
 }
 
 /* "Common columns: `id`, `created_at`" */
-static bool read_labelled(struct applier *applier, const struct block *block,
+static bool read_labelled(struct common_columns *applier, const struct block *block,
                           const struct text *text, struct slice sentence, struct common *common)
 {
     size_t colon = slice_find_byte(slice_between(sentence, 0, LABEL_MAXIMUM), ':');
@@ -250,7 +252,8 @@ static bool read_labelled(struct applier *applier, const struct block *block,
 /* --- lists below a label --- */
 
 /* The items in [first, end) of one depth, each a column. */
-static void take_items(struct applier *applier, const struct block *list, size_t first, size_t end)
+static void take_items(struct common_columns *applier, const struct block *list, size_t first,
+                       size_t end)
 {
     struct arena *arena = applier->specification->arena;
     struct common *common = ARENA_NEW(arena, struct common);
@@ -275,7 +278,8 @@ static void take_items(struct applier *applier, const struct block *list, size_t
 
 /* --- the document --- */
 
-static void take_text(struct applier *applier, const struct block *block, const struct text *text)
+static void take_text(struct common_columns *applier, const struct block *block,
+                      const struct text *text)
 {
     struct slice rest = text->plain, sentence;
     while ((sentence = told_columns_take_sentence(&rest)).size > 0) {
@@ -311,7 +315,7 @@ static bool may_tell(const struct document *document, struct slice text)
            reading_has(document, text, nouns);
 }
 
-static void take_list(struct applier *applier, const struct block *block)
+static void take_each(struct common_columns *applier, const struct block *block)
 {
     for (size_t i = 0; i < block->item_count; i++) {
         const struct text *text = &block->items[i].text;
@@ -327,19 +331,14 @@ static void take_list(struct applier *applier, const struct block *block)
     }
 }
 
-static void take_block(struct applier *applier, const struct block *block)
+static void take_list(struct common_columns *applier, const struct block *block)
 {
-    if (block->kind == BLOCK_PARAGRAPH && may_tell(applier->document, block->text.plain)) {
-        take_text(applier, block, &block->text);
-    }
-    if (block->kind == BLOCK_LIST) {
-        const struct text above = reading_label(block);
-        struct slice name = above.plain.size > 0 ? wording_bare(above.plain) : block->section->name;
-        if (block->inside == NULL && common_columns_is_label(name)) {
-            take_items(applier, block, 0, block->item_count);
-        } else {
-            take_list(applier, block);
-        }
+    const struct text above = reading_label(block);
+    struct slice name = above.plain.size > 0 ? wording_bare(above.plain) : block->section->name;
+    if (block->inside == NULL && common_columns_is_label(name)) {
+        take_items(applier, block, 0, block->item_count);
+    } else {
+        take_each(applier, block);
     }
 }
 
@@ -438,7 +437,7 @@ static void give(struct specification *specification, const struct statement *to
 }
 
 /* Told where no table lists the column itself. */
-static void report_partial(struct applier *applier, const struct common *common,
+static void report_partial(struct common_columns *applier, const struct common *common,
                            const struct list *open, size_t first)
 {
     struct arena *arena = applier->specification->arena;
@@ -462,7 +461,7 @@ static void report_partial(struct applier *applier, const struct common *common,
 }
 
 /* The statements that may be added to: the first of each entity that nothing complete tells. */
-static void collect_open(struct applier *applier, size_t first, struct list *open)
+static void collect_open(struct common_columns *applier, size_t first, struct list *open)
 {
     struct arena *arena = applier->specification->arena;
     const struct list *statements = &applier->specification->statements;
@@ -489,28 +488,43 @@ static void collect_open(struct applier *applier, size_t first, struct list *ope
     }
 }
 
-void common_columns_apply(struct specification *specification, const struct document *document,
-                          size_t first)
+struct common_columns *common_columns_begin(struct specification *specification,
+                                            const struct document *document, size_t first)
 {
-    struct applier applier = {.specification = specification, .document = document};
-    struct list open = {0}; /* struct statement */
-    collect_open(&applier, first, &open);
-    if (open.count == 0) {
+    struct common_columns *applier = ARENA_NEW(specification->arena, struct common_columns);
+    *applier = (struct common_columns){
+        .specification = specification, .document = document, .first = first};
+    collect_open(applier, first, &applier->open);
+    return applier;
+}
+
+void common_columns_take(struct common_columns *applier, const struct block *block)
+{
+    if (applier->open.count == 0 || applier->commons.count >= COMMONS_MAXIMUM) {
         return;
     }
-    specification->reader = "common_columns";
-    for (size_t i = 0; i < document->block_count && applier.commons.count < COMMONS_MAXIMUM; i++) {
-        take_block(&applier, &document->blocks[i]);
+    applier->specification->reader = "common_columns";
+    if (block->kind == BLOCK_PARAGRAPH && may_tell(applier->document, block->text.plain)) {
+        take_text(applier, block, &block->text);
+    } else if (block->kind == BLOCK_LIST) {
+        take_list(applier, block);
     }
-    LIST_EACH(const struct common, common, &applier.commons)
+    applier->specification->reader = NULL;
+}
+
+void common_columns_apply(struct common_columns *applier)
+{
+    struct specification *specification = applier->specification;
+    specification->reader = "common_columns";
+    LIST_EACH(const struct common, common, &applier->commons)
     {
         if (common->is_partial) {
-            report_partial(&applier, common, &open, first);
+            report_partial(applier, common, &applier->open, applier->first);
         }
     }
-    LIST_EACH(const struct statement, statement, &open)
+    LIST_EACH(const struct statement, statement, &applier->open)
     {
-        LIST_EACH(const struct common, common, &applier.commons)
+        LIST_EACH(const struct common, common, &applier->commons)
         {
             if (!common->is_partial &&
                 !is_among(specification->arena, &common->exceptions, statement->entity.name)) {

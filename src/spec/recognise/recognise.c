@@ -104,6 +104,19 @@ static void finish_document(struct specification *specification, const struct do
     specification->reader = NULL;
 }
 
+/* One walk for both: what they ask of a text is asked of it while it is prepared. */
+static void take_prose(struct specification *specification, const struct document *document,
+                       size_t first)
+{
+    struct common_columns *columns = common_columns_begin(specification, document, first);
+    struct access_sentences *sentences = access_sentence_begin(specification, document, first);
+    for (size_t i = 0; i < document->block_count; i++) {
+        common_columns_take(columns, &document->blocks[i]);
+        access_sentence_take(sentences, &document->blocks[i]);
+    }
+    common_columns_apply(columns);
+}
+
 bool recognise_document(struct specification *specification, struct slice path, struct slice text)
 {
     struct document *document =
@@ -119,8 +132,7 @@ bool recognise_document(struct specification *specification, struct slice path, 
     }
     finish_document(specification, document);
     told_entities_collect(specification, document, first);
-    common_columns_apply(specification, document, first);
-    access_sentence_collect(specification, document, first);
+    take_prose(specification, document, first);
     access_row_collect(specification, document);
     former_name_complete(specification, first);
     return true;

@@ -40,8 +40,11 @@ void told_entities_collect(struct specification *specification, const struct doc
  * `updated_at`", are added to the entities that are told in tables of columns, lists and sentences;
  * DDL and code are complete as they are. A sentence that gives them to some of the tables only is
  * reported (N1406). */
-void common_columns_apply(struct specification *specification, const struct document *document,
-                          size_t first);
+struct common_columns;
+struct common_columns *common_columns_begin(struct specification *specification,
+                                            const struct document *document, size_t first);
+void common_columns_take(struct common_columns *applier, const struct block *block); /* of all */
+void common_columns_apply(struct common_columns *applier);
 
 /* Whether a text right above a list or table, or its heading, says that its columns are everyone's:
  * "Common columns", "Fields on every table:". */
