@@ -90,7 +90,7 @@ bool field_value_labels(struct arena *arena, struct field_statement *field, stru
     bool is_expected = field->type->kind == TYPE_ENUM || label_list_is_expected(field->name);
     trust = is_expected ? LABELS_LIKELY : trust;
     size_t count = label_list_read(arena, text, trust, &labels);
-    struct slice chosen = find_default_label(text, labels, count);
+    struct slice chosen = count > 0 ? find_default_label(text, labels, count) : SLICE_EMPTY;
     if (count == 0 && slice_find_ignoring_case(text, SLICE("default")) != SLICE_NOT_FOUND) {
         /* "red, green or blue; default red": a default among them makes doubtful ones sure */
         count = label_list_read(arena, text, LABELS_LIKELY, &labels);
