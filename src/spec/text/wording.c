@@ -230,6 +230,15 @@ static bool letters_has(const struct wording_beginnings *beginnings, uint32_t le
     return (beginnings->letters[(letter & 0xff) >> 6] >> (letter & 0x3f) & 1) != 0;
 }
 
+static bool letters_meet(const struct wording_beginnings *a, const struct wording_beginnings *b)
+{
+    uint64_t shared = 0;
+    for (size_t i = 0; i < sizeof(a->letters) / sizeof(*a->letters); i++) {
+        shared |= a->letters[i] & b->letters[i];
+    }
+    return shared != 0;
+}
+
 /* All keys that an open word of one or two letters can have. */
 static void add_open_keys(struct wording_beginnings *beginnings, struct slice word)
 {
@@ -264,10 +273,7 @@ bool wording_may_be_in(const struct wording_text *text, const struct wording_lis
     for (size_t i = 0; i < sizeof(a->keys) / sizeof(*a->keys); i++) {
         shared |= a->keys[i] & b->keys[i];
     }
-    for (size_t i = 0; i < sizeof(a->letters) / sizeof(*a->letters); i++) {
-        shared |= a->letters[i] & b->letters[i];
-    }
-    return shared != 0;
+    return shared != 0 || letters_meet(a, b);
 }
 
 static size_t count_alternatives(const char *words)
@@ -284,7 +290,7 @@ void wording_sort_list(struct arena *arena, struct wording_list *list)
     size_t count = count_alternatives(list->words);
     assert(count < UINT16_MAX && strlen(list->words) < UINT16_MAX);
     list->sorted = ARENA_ARRAY(arena, struct wording_word, count + 1);
-    uint16_t last[WORDING_CHAINS] = {0}, last_odd = 0;
+    uint16_t last[WORDING_CHAINS] = {0}, last_open = 0, last_odd = 0;
     count = 0;
     struct slice word;
     for (const char *rest = list->words; next_word(&rest, &word);) {
@@ -293,14 +299,16 @@ void wording_sort_list(struct arena *arena, struct wording_list *list)
         }
         size_t step;
         uint32_t key = key_of(word);
-        bool has_key = key != NO_KEY;
-        if (!has_key && !character_is_alphanumeric(word.data[0])) {
+        bool has_key = key != NO_KEY, is_odd = !character_is_alphanumeric(word.data[0]);
+        if (is_odd) {
             key = fold_at(word, 0, &step) & 0xff;
         }
         list->sorted[count++] = (struct wording_word){(uint16_t)(word.data - list->words),
                                                       (uint16_t)word.size, (uint16_t)key, 0};
-        uint16_t *first = has_key ? &list->chains[key % WORDING_CHAINS] : &list->odd;
-        uint16_t *before = has_key ? &last[key % WORDING_CHAINS] : &last_odd;
+        uint16_t *first = has_key  ? &list->chains[key % WORDING_CHAINS]
+                          : is_odd ? &list->odd
+                                   : &list->open;
+        uint16_t *before = has_key ? &last[key % WORDING_CHAINS] : is_odd ? &last_odd : &last_open;
         *(*before > 0 ? &list->sorted[*before - 1].next : first) = (uint16_t)count;
         *before = (uint16_t)count;
     }
@@ -441,10 +449,16 @@ bool wording_list_is_in(const struct wording_list *list, const struct wording_te
             return true;
         }
     }
-    for (uint16_t i = list->odd; i != 0; i = list->sorted[i - 1].next) {
+    for (uint16_t i = list->open; i != 0; i = list->sorted[i - 1].next) {
+        if (has_plain(text, word_of(list, &list->sorted[i - 1]))) {
+            return true;
+        }
+    }
+    /* Many lists have the words of many languages, and most texts are in one of them. */
+    uint16_t odd = letters_meet(&text->beginnings, &list->beginnings) ? list->odd : 0;
+    for (uint16_t i = odd; i != 0; i = list->sorted[i - 1].next) {
         const struct wording_word *word = &list->sorted[i - 1];
-        if ((word->key == NO_KEY || letters_has(&text->beginnings, word->key)) &&
-            has_word(text, word_of(list, word))) {
+        if (letters_has(&text->beginnings, word->key) && has_other(text, word_of(list, word))) {
             return true;
         }
     }
@@ -464,33 +478,30 @@ bool wording_has(struct slice text, const char *words)
 
 /* --- at its beginning or end, or the whole --- */
 
-/* Whether an alternative may match the text by its second byte: only a letter or digit has but one
- * form. */
-static inline bool may_go_on(const char *alternative, struct slice text)
+/* Behind the bar of the next `opening`, a bar and what follows it, or NULL. */
+static const char *find_opening(const char *words, const char *opening)
 {
-    return !character_is_alphanumeric(alternative[1]) ||
-           (text.size > 1 && alternative[1] == character_to_lower(text.data[1]));
-}
-
-/* Behind the next bar that such a letter follows, or NULL. */
-static const char *find_opening(const char *words, char letter)
-{
-    const char opening[] = {'|', letter, '\0'};
     const char *bar = strstr(words, opening);
     return bar == NULL ? NULL : bar + 1;
 }
 
 /* The next alternative that may stand at the front of the text, from `rest` on, where one begins;
- * false: there is no more. Letters and other ASCII of one form are sought by themselves, which
- * skips most of a list; a byte of 0, which closes it, is none of them. */
+ * false: there is no more. Letters and other ASCII of one form are sought by themselves, two of
+ * them where the text has two, which skips most of a list; a byte of 0, which closes it, is none of
+ * them. */
 static bool next_candidate(const char **rest, struct slice text, struct slice *out_word)
 {
     char first = character_to_lower(text.data[0]);
     if (first != '\0' && (unsigned char)first < 0x80 && first != '-' && first != '_' &&
         !character_is_space(first)) {
-        const char *at = **rest == first ? *rest : find_opening(*rest, first);
-        while (at != NULL && !may_go_on(at, text)) {
-            at = find_opening(at, first);
+        char second = text.size > 1 ? character_to_lower(text.data[1]) : '\0';
+        bool are_two = character_is_alphanumeric(first) && character_is_alphanumeric(second);
+        const char opening[] = {'|', first, are_two ? second : '\0', '\0'};
+        bool is_here = **rest == first && (!are_two || (*rest)[1] == second);
+        const char *at = is_here ? *rest : find_opening(*rest, opening);
+        while (at != NULL && !are_two && character_is_alphanumeric(first) &&
+               character_is_alphanumeric(at[1])) {
+            at = find_opening(at, opening);
         }
         *rest = at;
         return at != NULL && next_word(rest, out_word);
@@ -590,7 +601,7 @@ static uint16_t match_chain(const struct wording_list *list, uint16_t first, con
 /* The bytes of the list's first word that matches; 0: none. */
 static size_t match_list(const struct wording_list *list, struct slice text, bool is_whole)
 {
-    size_t size = 0, odd_size = 0, step;
+    size_t size = 0, open_size = 0, step;
     if (text.size == 0) {
         return 0;
     }
@@ -606,8 +617,8 @@ static size_t match_list(const struct wording_list *list, struct slice text, boo
     uint16_t first = list->chains[keys[0] % WORDING_CHAINS];
     uint16_t keyed = match_chain(list, first, keys, text, is_whole, &size);
     keys[0] = NO_KEY;
-    uint16_t odd = match_chain(list, list->odd, keys, text, is_whole, &odd_size);
-    return odd != 0 && (keyed == 0 || odd < keyed) ? odd_size : size;
+    uint16_t open = match_chain(list, list->open, keys, text, is_whole, &open_size);
+    return open != 0 && (keyed == 0 || open < keyed) ? open_size : size;
 }
 
 bool wording_list_is(const struct wording_list *list, struct slice text)

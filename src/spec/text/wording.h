@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Finding words in what people write, by lists of alternatives: "alert*|alarm*|告警|оповещени*".
  * Alternatives stand in lower case; case is ignored for ASCII, Latin-1, Latin Extended-A and
- * Cyrillic letters. A word of such letters matches whole words only, unless it ends in '*'; '_' and
- * '-' part words; scripts without blanks match anywhere. Only the first WORDING_SIZE_MAXIMUM bytes
- * of a text are looked at. Pure. */
+ * Cyrillic letters. A word of such letters matches whole words only, unless it ends in '*', behind
+ * two letters at least; '_' and '-' part words; scripts without blanks match anywhere. Only the
+ * first WORDING_SIZE_MAXIMUM bytes of a text are looked at. Pure. */
 #pragma once
 
 #include "base/arena.h"
@@ -55,7 +55,8 @@ struct wording_list {
     struct wording_beginnings beginnings;
     struct wording_word *sorted; /* NULL: not sorted yet */
     uint16_t chains[WORDING_CHAINS];
-    uint16_t odd; /* the chain of all words that have no key of their own */
+    uint16_t open; /* the chain of words in ASCII that have no key of their own: "ui*" */
+    uint16_t odd;  /* the chain of words that begin with anything else */
 };
 void wording_prepare_list(struct wording_list *list, const char *words);
 bool wording_may_be_in(const struct wording_text *text, const struct wording_list *list);
