@@ -8,7 +8,6 @@
 
 /* "PREFIX_" + 43 letters and digits, 256 random bits + "_" + 6 letters and digits of checksum. */
 #define SECRET_TOKEN_PREFIX_MAXIMUM 16U
-#define SECRET_TOKEN_SIZE_MAXIMUM   (SECRET_TOKEN_PREFIX_MAXIMUM + 1 + 43 + 1 + 6)
 
 #define SECRET_TOKEN_DIGEST_SIZE 32U
 

@@ -8,23 +8,10 @@
 #include "base/json.h"
 #include "base/utf8.h"
 
-#include <stdatomic.h>
 #include <unistd.h>
 
 #define LINE_MAXIMUM 65536U
 #define TEXT_MAXIMUM 2048U /* bytes of one field; the rest is cut off */
-
-static _Atomic int current_level = LOG_INFO;
-
-void log_set_level(enum log_level level)
-{
-    atomic_store(&current_level, (int)level);
-}
-
-bool log_is_on(enum log_level level)
-{
-    return (int)level >= atomic_load_explicit(&current_level, memory_order_relaxed);
-}
 
 static bool is_harmful(uint32_t code_point)
 {
@@ -66,19 +53,13 @@ static void append_field(struct buffer *line, const struct log_field *field)
     case LOG_FIELD_INTEGER:
         buffer_append_int64(line, field->integer);
         break;
-    case LOG_FIELD_MILLISECONDS:
-        buffer_format(line, "%.3f", field->milliseconds);
-        break;
     }
 }
 
 void log_write(enum log_level level, const char *message, const struct log_field *fields,
                size_t field_count)
 {
-    static const char *const names[] = {"DEBUG", "INFO", "WARN", "ERROR"};
-    if (!log_is_on(level)) {
-        return;
-    }
+    static const char *const names[] = {"INFO", "WARN", "ERROR"};
     struct buffer line;
     char now[CLOCK_TEXT_SIZE];
     clock_format_us(clock_now_us(), now);

@@ -34,7 +34,7 @@ static void write_entry(struct buffer *buffer, struct slice term, const char *me
     wrap_write(buffer, slice_from(meaning), TERM_WIDTH, TERM_WIDTH);
 }
 
-void help_write_option(struct buffer *buffer, const struct option *option)
+static void write_option(struct buffer *buffer, const struct option *option)
 {
     buffer_format(buffer, "--%s", option->name);
     if (option->argument != NULL) {
@@ -64,7 +64,7 @@ static void write_usage(struct buffer *buffer, const struct command *command)
     for (const struct option *o = command->options; o != NULL && o->help != NULL; o++) {
         buffer_clear(&word);
         BUFFER_LITERAL(&word, "[");
-        help_write_option(&word, o);
+        write_option(&word, o);
         buffer_append_string(&word, o->kind == OPTION_LIST ? "]..." : "]");
         write_usage_word(buffer, &line_start, buffer_slice(&word));
     }
@@ -83,7 +83,7 @@ static void write_options(struct buffer *buffer, const struct command *command)
     for (const struct option *o = command->options; o != NULL && o->help != NULL; o++) {
         struct buffer term;
         buffer_init(&term, WRAP_WIDTH);
-        help_write_option(&term, o);
+        write_option(&term, o);
         write_entry(buffer, buffer_slice(&term), o->help);
         buffer_release(&term);
     }

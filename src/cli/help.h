@@ -9,6 +9,3 @@ void help_write_overview(struct buffer *buffer);
 
 /* What `phoenix COMMAND --help` prints. */
 void help_write_command(struct buffer *buffer, const struct command *command);
-
-/* "--format FORMAT", "--json". */
-void help_write_option(struct buffer *buffer, const struct option *option);

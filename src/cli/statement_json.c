@@ -29,7 +29,7 @@ void statement_json_kind(struct json_writer *writer, enum statement_kind kind)
     json_writer_slice(writer, slice_of(name, size));
 }
 
-void statement_json_number(struct json_writer *writer, const char *key, double number)
+static void write_number(struct json_writer *writer, const char *key, double number)
 {
     struct buffer text;
     buffer_init(&text, 64);
@@ -103,7 +103,7 @@ static void write_fact(struct json_writer *writer, const struct statement *state
     statement_json_member(writer, "topic", fact->topic);
     statement_json_member(writer, "name", fact->name);
     statement_json_member(writer, "value", fact->value);
-    statement_json_number(writer, "number", fact->number);
+    write_number(writer, "number", fact->number);
     json_writer_member_string(writer, "unit", has_unit ? notation_unit(fact->unit) : NULL);
     write_count_member(writer, "window_seconds", fact->window_seconds);
 }
@@ -296,7 +296,7 @@ static void write_condition(struct json_writer *writer, struct slice metric, uns
         json_writer_integer(writer, percentile);
     }
     json_writer_member_string(writer, "comparison", notation_comparison(comparison));
-    statement_json_number(writer, "value", value);
+    write_number(writer, "value", value);
     json_writer_member_string(writer, "unit", unit != UNIT_NONE ? notation_unit(unit) : NULL);
 }
 

@@ -7,7 +7,6 @@
 
 #define EXPRESSION_TEXT_MAXIMUM ((size_t)1 << 20)
 
-void statement_json_number(struct json_writer *writer, const char *key, double number);
 void statement_json_slices(struct json_writer *writer, const char *key, const struct list *slices);
 void statement_json_expression(struct json_writer *writer, const char *key,
                                const struct expression *expression); /* NULL writes null */

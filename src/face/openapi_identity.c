@@ -185,7 +185,7 @@ static bool is_open(const struct plan_operation *operation)
     return operation->operation->access.is_public;
 }
 
-bool openapi_identity_is_needed(const struct plan *plan, const struct plan_operation *operation)
+static bool is_needed(const struct plan *plan, const struct plan_operation *operation)
 {
     bool is_identity = operation->operation->identity != IDENTITY_NONE;
     return plan->identity.accounts != NULL && (is_identity || plan->model->policy.is_enforced) &&
@@ -220,7 +220,7 @@ bool openapi_identity_can_fail(const struct plan *plan, const struct plan_operat
 void openapi_identity_security(struct openapi_writer *writer,
                                const struct plan_operation *operation)
 {
-    if (!openapi_identity_is_needed(writer->plan, operation)) {
+    if (!is_needed(writer->plan, operation)) {
         return;
     }
     begin_array(writer, "security");

@@ -60,7 +60,6 @@ void openapi_identity_oidc(struct openapi_writer *writer);
 void openapi_identity_body(struct openapi_writer *writer, const struct plan_operation *operation);
 void openapi_identity_success(struct openapi_writer *writer,
                               const struct plan_operation *operation);
-bool openapi_identity_is_needed(const struct plan *plan, const struct plan_operation *operation);
 bool openapi_identity_can_fail(const struct plan *plan, const struct plan_operation *operation,
                                enum problem problem);
 void openapi_identity_security(struct openapi_writer *writer,

@@ -177,19 +177,6 @@ bool ledger_create(struct arena *arena, struct loader *loader, enum dialect dial
     return true;
 }
 
-bool ledger_note(struct arena *arena, struct loader *loader, const char *kind, struct slice table,
-                 struct slice name, struct slice source, struct slice stored,
-                 struct migration_error *out_error)
-{
-    const struct value parameters[] = {value_text(slice_from(kind)), value_text(table),
-                                       value_text(name), value_text(source), value_text(stored)};
-    return query_run(arena, loader,
-                     "INSERT INTO _phoenix_objects (kind, parent, name, source, stored) VALUES "
-                     "(?1, ?2, ?3, ?4, ?5) ON CONFLICT (kind, parent, name, source) DO UPDATE SET "
-                     "stored = excluded.stored",
-                     parameters, 5, out_error);
-}
-
 /* All rows in one statement: a hundred tables are noted in one way to the server and back. */
 struct noting {
     struct buffer sql;

@@ -78,10 +78,6 @@ bool ledger_create(struct arena *arena, struct loader *loader, enum dialect dial
                    struct migration_error *out_error);
 bool ledger_owns(const struct ledger *ledger, const char *kind, struct slice table,
                  struct slice name);
-/* Notes a table, an index or a check as made by Phoenix. */
-bool ledger_note(struct arena *arena, struct loader *loader, const char *kind, struct slice table,
-                 struct slice name, struct slice source, struct slice stored,
-                 struct migration_error *out_error);
 /* Notes everything that the plan wants, as the catalogue has it now, but for what the steps `left`
  * have yet to bring about, and for what a newer version has of it by another name. `known` is what
  * was found before, in the plan's words and by the new names. */

@@ -15,7 +15,6 @@
 #include <stdlib.h>
 
 #define HOLDER_LISTS    256U
-#define REQUEST_FIXED   4096U
 #define RETRY_SECONDS   1U
 #define CLEANED_AT_ONCE 4
 

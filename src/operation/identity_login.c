@@ -119,7 +119,7 @@ enum step identity_count_attempt(struct flow *flow)
     return identity_write(identity);
 }
 
-enum step identity_refuse(struct flow *flow)
+static enum step refuse(struct flow *flow)
 {
     struct identity *identity = identity_from(flow);
     if (is_right(identity)) {
@@ -225,7 +225,15 @@ enum step identity_answer_login(struct flow *flow)
     return STEP_NEXT;
 }
 
-step_f *const identity_login_steps[] = {
-    read_login,      identity_look_for_lock, identity_check_lock,   find_account,
-    verify_password, identity_count_attempt, identity_refuse,       check_disabled,
-    remake_hash,     identity_open_session,  identity_answer_login, NULL};
+step_f *const identity_login_steps[] = {read_login,
+                                        identity_look_for_lock,
+                                        identity_check_lock,
+                                        find_account,
+                                        verify_password,
+                                        identity_count_attempt,
+                                        refuse,
+                                        check_disabled,
+                                        remake_hash,
+                                        identity_open_session,
+                                        identity_answer_login,
+                                        NULL};

@@ -99,7 +99,6 @@ struct identity {
     struct value parameters[IDENTITY_STATEMENTS][IDENTITY_PARAMETERS];
     size_t query_count;
     struct password_job job;
-    bool has_job;      /* the password was looked at */
     struct oidc *oidc; /* identity_oidc.c's own */
 
     struct slice login; /* as given */
@@ -173,8 +172,7 @@ void identity_answer_tokens(struct identity *identity);
 /* Steps that several operations share. */
 step_f identity_look_for_lock; /* of identity->login_digest … */
 step_f identity_check_lock;    /* … which refuses */
-step_f identity_count_attempt; /* a wrong password: counted … */
-step_f identity_refuse;        /* … and refused */
+step_f identity_count_attempt; /* a wrong password */
 
 step_f identity_open_session;
 step_f identity_answer_login;

@@ -6,7 +6,6 @@
 #include "base/utf8.h"
 
 #define WORD_MAXIMUM 5U
-#define SIZE_MAXIMUM ((size_t)64 << 20)
 #define HINT         "restore the file from version control, or delete it and run `phoenix lock`"
 
 static const char head[] =

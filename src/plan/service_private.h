@@ -111,7 +111,6 @@ bool service_type_label(struct service_builder *builder, const struct plan_field
 bool service_type_is_name(struct slice name);
 /* "ORDER_STATUS_" for OrderStatus. */
 struct slice service_type_prefix(struct arena *arena, struct slice enumeration);
-struct slice service_type_upper(struct arena *arena, struct slice text);
 
 /* --- service_rpc.c --- */
 

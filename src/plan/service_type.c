@@ -154,7 +154,7 @@ void service_type_read(struct service_builder *builder, struct slice package, st
 
 /* --- as the document stores it --- */
 
-struct slice service_type_upper(struct arena *arena, struct slice text)
+static struct slice upper(struct arena *arena, struct slice text)
 {
     struct slice snake = word_snake(arena, text);
     char *upper = arena_allocate_raw(arena, snake.size + 1);
@@ -169,7 +169,7 @@ struct slice service_type_prefix(struct arena *arena, struct slice enumeration)
     size_t dot = slice_find_last_byte(enumeration, '.');
     struct slice bare =
         dot == SLICE_NOT_FOUND ? enumeration : slice_from_offset(enumeration, dot + 1);
-    return arena_join(arena, service_type_upper(arena, bare), SLICE("_"));
+    return arena_join(arena, upper(arena, bare), SLICE("_"));
 }
 
 static bool is_identifier(struct slice name)
@@ -263,8 +263,7 @@ static struct enumeration *derive_enumeration(struct service_builder *builder, s
     table_put(&seen, own->values[0].name, own);
     for (size_t i = 0; i < from->rule.label_count; i++) {
         struct slice label = from->rule.labels[i];
-        struct slice value =
-            arena_join(builder->arena, prefix, service_type_upper(builder->arena, label));
+        struct slice value = arena_join(builder->arena, prefix, upper(builder->arena, label));
         if (!is_identifier(value) || value.size == prefix.size ||
             table_put(&seen, value, own) != NULL) {
             return NULL;

@@ -6,7 +6,7 @@
 #include <assert.h>
 #include <errno.h>
 
-enum status outcome_status(int code)
+static enum status status_of(int code)
 {
     switch (code & 0xff) {
     case SQLITE_OK:
@@ -58,7 +58,7 @@ enum status outcome_of(int code, sqlite3 *database)
     bool is_full =
         (code & 0xff) == SQLITE_IOERR && (is_want_of_room(sqlite3_system_errno(database)) ||
                                           (code == SQLITE_IOERR_WRITE && has_no_room(database)));
-    return is_full ? STATUS_FULL : outcome_status(code);
+    return is_full ? STATUS_FULL : status_of(code);
 }
 
 static void set_constraint(struct query *query, enum status status, enum constraint_kind kind)

@@ -179,7 +179,6 @@ int merge_open(sqlite3 *database);
 
 /* The failure that the database reports, into the query: status, constraint and its columns. */
 void outcome_take(struct query *query, sqlite3 *database);
-enum status outcome_status(int code);
 /* The same of what has just failed, with what the system has said. */
 enum status outcome_of(int code, sqlite3 *database);
 /* The failure that keeps a database from being opened, for its owner. */

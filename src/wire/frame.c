@@ -9,7 +9,7 @@ size_t wire_frame_begin(struct buffer *out)
     return start;
 }
 
-void wire_frame_head(char *out, size_t size, bool is_compressed)
+static void write_head(char *out, size_t size, bool is_compressed)
 {
     out[0] = is_compressed ? 1 : 0;
     for (unsigned i = 0; i < 4; i++) {
@@ -22,7 +22,7 @@ void wire_frame_end(struct buffer *out, size_t start, bool is_compressed)
     if (out->is_overflown) {
         return;
     }
-    wire_frame_head(out->data + start, out->size - start - WIRE_FRAME_HEAD, is_compressed);
+    write_head(out->data + start, out->size - start - WIRE_FRAME_HEAD, is_compressed);
 }
 
 enum wire_frame wire_frame_take(struct slice *rest, size_t maximum, bool *out_is_compressed,

@@ -31,11 +31,6 @@
 
 /* --- out; `scratch` is for columns that hold JSON --- */
 
-/* The row's fields as they stand in the message; `selection` by field of the entity, NULL: all. */
-void wire_write_row(struct buffer *out, struct arena *scratch, const struct message *message,
-                    const struct message_binding *bindings, const struct value *row,
-                    const bool *selection);
-
 /* The answer of a method that gives one row: bare, or in the field that carries it. */
 void wire_write_answer(struct buffer *out, struct arena *scratch, const struct rpc *rpc,
                        const struct value *row, const bool *selection);
@@ -69,10 +64,7 @@ void wire_write_status(struct buffer *out, const struct wire_status *status, siz
 /* --- gRPC's framing: one byte that says whether the message is compressed, four of its length,
  * the message --- */
 
-#define WIRE_FRAME_HEAD 5U
-
-/* What stands before a message of that size, as WIRE_FRAME_HEAD bytes. */
-void wire_frame_head(char *out, size_t size, bool is_compressed);
+#define WIRE_FRAME_HEAD 5U /* bytes in front of a message */
 
 /* Begins a frame in `out`; the result is for wire_frame_end, which closes it. */
 size_t wire_frame_begin(struct buffer *out);

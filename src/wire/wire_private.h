@@ -85,16 +85,9 @@ static inline void wire_end(struct buffer *out, size_t start)
 
 /* --- write.c --- */
 
-/* A JSON value as the field's type, without its tag; false: it is none of that type. */
-bool wire_put_json(struct buffer *out, const struct message_field *field, const struct json *json);
-/* A JSON value with its tag; repeated fields and maps too. Null writes nothing. */
-void wire_put_json_field(struct buffer *out, const struct message_field *field,
-                         const struct json *json);
 /* struct.c: JSON text as a Struct, Value or ListValue, without its tag. False, and nothing is
  * written: it has escapes, or is none of them. */
 bool wire_put_json_as_is(struct buffer *out, enum well_known kind, struct slice json);
-/* Stored form → seconds since 1970 and nanoseconds. */
-bool wire_read_instant(struct slice stored, int64_t *out_seconds, int32_t *out_nanos);
 
 /* --- scan.c --- */
 

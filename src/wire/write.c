@@ -182,7 +182,8 @@ static void put_value(struct buffer *out, const struct json *json)
     }
 }
 
-bool wire_read_instant(struct slice stored, int64_t *out_seconds, int32_t *out_nanos)
+/* Stored form → seconds since 1970 and nanoseconds. */
+static bool read_instant(struct slice stored, int64_t *out_seconds, int32_t *out_nanos)
 {
     const char *at = stored.data;
     if (stored.size != CLOCK_TEXT_SIZE) {
@@ -213,7 +214,7 @@ static void put_instant(struct buffer *out, struct slice stored)
     int64_t seconds;
     int32_t nanos;
     size_t start = wire_begin(out);
-    if (wire_read_instant(stored, &seconds, &nanos)) {
+    if (read_instant(stored, &seconds, &nanos)) {
         if (seconds != 0) {
             buffer_append_byte(out, 0x08);
             wire_put_varint(out, (uint64_t)seconds);
@@ -238,6 +239,10 @@ static void put_json_instant(struct buffer *out, struct slice text)
     full[19] = '.';
     put_instant(out, slice_of(full, CLOCK_TEXT_SIZE));
 }
+
+/* With its tag; null writes nothing. */
+static void put_json_field(struct buffer *out, const struct message_field *field,
+                           const struct json *json);
 
 static bool put_json_message(struct buffer *out, const struct message *message,
                              const struct json *json)
@@ -273,7 +278,7 @@ static bool put_json_message(struct buffer *out, const struct message *message,
     for (size_t i = 0; json->kind == JSON_OBJECT && i < message->field_count; i++) {
         const struct json *member = json_member(json, message->fields[i].name);
         if (member != NULL) {
-            wire_put_json_field(out, &message->fields[i], member);
+            put_json_field(out, &message->fields[i], member);
         }
     }
     wire_end(out, start);
@@ -302,7 +307,8 @@ static bool put_json_bytes(struct buffer *out, struct slice text)
     return is_read;
 }
 
-bool wire_put_json(struct buffer *out, const struct message_field *field, const struct json *json)
+/* Without its tag; false: it is none of the field's type. */
+static bool put_json(struct buffer *out, const struct message_field *field, const struct json *json)
 {
     const struct enumeration_value *value;
     switch (field->kind) {
@@ -359,14 +365,14 @@ static void put_json_map(struct buffer *out, const struct message_field *field,
         }
         if (member->kind != JSON_NULL) {
             buffer_append_byte(out, (char)(0x10 | wire_type_of(field->kind)));
-            wire_put_json(out, field, member);
+            put_json(out, field, member);
         }
         wire_end(out, start);
     }
 }
 
-void wire_put_json_field(struct buffer *out, const struct message_field *field,
-                         const struct json *json)
+static void put_json_field(struct buffer *out, const struct message_field *field,
+                           const struct json *json)
 {
     if (json->kind == JSON_NULL) {
         return;
@@ -377,7 +383,7 @@ void wire_put_json_field(struct buffer *out, const struct message_field *field,
     }
     if (!field->is_repeated) {
         put_tag(out, field);
-        wire_put_json(out, field, json);
+        put_json(out, field, json);
         return;
     }
     bool is_packed = wire_type_of(field->kind) != WIRE_TYPE_BYTES;
@@ -394,7 +400,7 @@ void wire_put_json_field(struct buffer *out, const struct message_field *field,
         if (!is_packed) {
             put_tag(out, field);
         }
-        wire_put_json(out, field, item);
+        put_json(out, field, item);
     }
     if (is_packed) {
         wire_end(out, start);
@@ -504,7 +510,7 @@ static void put_stored_json(struct buffer *out, struct arena *scratch,
     }
     const struct json *json = json_parse(scratch, value->text, &error);
     if (json != NULL) {
-        wire_put_json_field(out, field, json);
+        put_json_field(out, field, json);
     }
 }
 
@@ -526,9 +532,10 @@ static void put_field(struct buffer *out, struct arena *scratch, const struct me
     }
 }
 
-void wire_write_row(struct buffer *out, struct arena *scratch, const struct message *message,
-                    const struct message_binding *bindings, const struct value *row,
-                    const bool *selection)
+/* The row's fields as they stand in the message. */
+static void write_row(struct buffer *out, struct arena *scratch, const struct message *message,
+                      const struct message_binding *bindings, const struct value *row,
+                      const bool *selection)
 {
     for (size_t i = 0; i < message->field_count; i++) {
         const struct plan_field *from = bindings[i].field;
@@ -548,7 +555,7 @@ void wire_write_record(struct buffer *out, struct arena *scratch, const struct r
     const struct message_field *record = rpc->response_record;
     put_tag(out, record);
     size_t start = wire_begin(out);
-    wire_write_row(out, scratch, record->message, record->message->bindings, row, selection);
+    write_row(out, scratch, record->message, record->message->bindings, row, selection);
     wire_end(out, start);
 }
 
@@ -560,9 +567,9 @@ void wire_write_answer(struct buffer *out, struct arena *scratch, const struct r
         return;
     }
     const struct message *message = rpc->response;
-    wire_write_row(out, scratch, message,
-                   message->bindings != NULL ? message->bindings : rpc->response_bindings, row,
-                   selection);
+    write_row(out, scratch, message,
+              message->bindings != NULL ? message->bindings : rpc->response_bindings, row,
+              selection);
 }
 
 /* What became of the record. */
