@@ -69,6 +69,15 @@ static void write_summary(struct buffer *out, const struct list *steps, const ch
     BUFFER_LITERAL(out, "\n");
 }
 
+static void write_pending(struct buffer *out, const struct list *steps)
+{
+    if (steps->count > 0) {
+        write_summary(out, steps, "pending");
+    } else {
+        BUFFER_LITERAL(out, "the database is as the document has it\n");
+    }
+}
+
 static enum exit_code plan(struct work *work)
 {
     struct migration_error error = {0};
@@ -83,11 +92,7 @@ static enum exit_code plan(struct work *work)
     } else {
         migration_text_steps(out, steps, invocation_has(invocation, "sql"));
         migration_text_others(out, &work->migration);
-        if (steps->count > 0) {
-            write_summary(out, steps, "pending");
-        } else {
-            BUFFER_LITERAL(out, "the database is as the document has it\n");
-        }
+        write_pending(out, steps);
     }
     return steps->count > 0 ? EXIT_CODE_PENDING : EXIT_CODE_OK;
 }
@@ -250,11 +255,7 @@ static enum exit_code status(struct work *work)
         BUFFER_LITERAL(out, "no migration yet\n");
     }
     migration_text_others(out, &work->migration);
-    if (steps->count > 0) {
-        write_summary(out, steps, "pending");
-    } else {
-        BUFFER_LITERAL(out, "the database is as the document has it\n");
-    }
+    write_pending(out, steps);
     return steps->count > 0 ? EXIT_CODE_PENDING : EXIT_CODE_OK;
 }
 

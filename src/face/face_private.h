@@ -26,6 +26,8 @@ struct listing {
     const bool *selection;        /* which fields an answer holds; NULL: all that are served */
     struct slice shape;           /* what a cursor is bound to: order and filters */
     bool wants_count;
+    struct query counting;
+    int64_t total; /* without the limit; -1: not counted */
 };
 
 /* One REST request under way. Lives in the request's arena. */
@@ -36,11 +38,9 @@ struct exchange {
     struct match match;
     struct buffer *body; /* the answer */
     struct listing listing;
-    int64_t total;        /* -1: not counted */
     size_t written_count; /* list items in the body */
     struct slice request_id;
     const struct value *created_key; /* of the record that was made */
-    struct query count_query;
     size_t kept_from; /* where in face->headers begins what is kept of them with the answer */
     unsigned status;  /* of the answer in `body`, sent when the flow is done */
 };
@@ -116,6 +116,10 @@ bool listing_value(struct listing *listing, const struct filter *filter, struct 
 void listing_filter(struct listing *listing, struct slice parameter, const struct filter *filter);
 /* Of the page that was answered, which has more behind it; empty: its keys are too long. */
 struct slice listing_cursor(struct listing *listing);
+/* Two steps behind the list's own, for those who want to know how long it is without its limit:
+ * counts, and words what went wrong with that. */
+enum step listing_count(struct listing *listing);
+enum step listing_explain_count(struct listing *listing);
 
 /* encode.c */
 void encode_row(struct buffer *out, const struct plan_entity *entity, const struct value *values,

@@ -124,11 +124,10 @@ static void start(const struct grpc_stream *stream, const struct rpc *rpc)
     exchange->code = GRPC_CODE_OK;
     exchange->is_taken = false;
     exchange->input = (struct wire_request){0};
-    exchange->listing = (struct listing){.call = &exchange->call, .secret = face->secret};
+    exchange->listing =
+        (struct listing){.call = &exchange->call, .secret = face->secret, .total = -1};
     exchange->body = request_body_buffer(request);
     exchange->frame = 0;
-    exchange->count_query = (struct query){0};
-    exchange->total = -1;
     exchange->pages = NULL;
     exchange->watch = NULL;
     read_credentials(exchange);

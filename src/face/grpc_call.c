@@ -251,31 +251,14 @@ static enum step read_list(struct flow *flow)
     return grpc_list_read(grpc_exchange_from(flow));
 }
 
-static void take_total(void *context, const struct value *values, size_t count)
-{
-    (void)count;
-    *(int64_t *)context = values[0].integer;
-}
-
 static enum step count_total(struct flow *flow)
 {
-    struct grpc_exchange *exchange = grpc_exchange_from(flow);
-    if (!exchange->listing.wants_count) {
-        return STEP_NEXT;
-    }
-    enum step step =
-        operation_count(&exchange->call, &exchange->count_query, take_total, &exchange->total);
-    return step == STEP_WAIT ? STEP_WAIT : STEP_NEXT;
+    return listing_count(&grpc_exchange_from(flow)->listing);
 }
 
 static enum step explain_count(struct flow *flow)
 {
-    struct grpc_exchange *exchange = grpc_exchange_from(flow);
-    if (exchange->listing.wants_count) {
-        exchange->call.query.status = exchange->count_query.status;
-        return operation_explain(flow);
-    }
-    return STEP_NEXT;
+    return listing_explain_count(&grpc_exchange_from(flow)->listing);
 }
 
 static enum step end_list(struct flow *flow)
@@ -288,7 +271,7 @@ static enum step end_list(struct flow *flow)
                          "names a field whose values are too long to page by");
         return listing_conclude(&exchange->listing);
     }
-    wire_write_page(exchange->body, exchange->rpc, cursor, exchange->total);
+    wire_write_page(exchange->body, exchange->rpc, cursor, exchange->listing.total);
     return end_answer(flow);
 }
 

@@ -121,10 +121,8 @@ struct grpc_exchange {
     struct slice message; /* of the request */
     struct wire_request input;
     struct listing listing;
-    struct buffer *body; /* the answer: frames */
-    size_t frame;        /* where the one under way begins */
-    struct query count_query;
-    int64_t total;            /* -1: not counted */
+    struct buffer *body;      /* the answer: frames */
+    size_t frame;             /* where the one under way begins */
     struct grpc_pages *pages; /* of a list that is a stream */
     struct grpc_watch *watch; /* of changes that are streamed */
 };

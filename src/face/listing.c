@@ -366,3 +366,28 @@ enum step listing_conclude(struct listing *listing)
     listing->call->problem = PROBLEM_INVALID;
     return STEP_FAIL;
 }
+
+static void take_total(void *context, const struct value *values, size_t count)
+{
+    (void)count;
+    *(int64_t *)context = values[0].integer;
+}
+
+enum step listing_count(struct listing *listing)
+{
+    if (!listing->wants_count) {
+        return STEP_NEXT;
+    }
+    enum step step =
+        operation_count(listing->call, &listing->counting, take_total, &listing->total);
+    return step == STEP_WAIT ? STEP_WAIT : STEP_NEXT;
+}
+
+enum step listing_explain_count(struct listing *listing)
+{
+    if (!listing->wants_count) {
+        return STEP_NEXT;
+    }
+    listing->call->query.status = listing->counting.status;
+    return operation_explain(&listing->call->flow);
+}

@@ -110,30 +110,14 @@ static enum step begin_list(struct flow *flow)
     return STEP_NEXT;
 }
 
-static void take_total(void *context, const struct value *values, size_t count)
-{
-    (void)count;
-    *(int64_t *)context = values[0].integer;
-}
-
 static enum step count_total(struct flow *flow)
 {
-    struct exchange *exchange = exchange_from(flow);
-    if (!exchange->listing.wants_count) {
-        return STEP_NEXT;
-    }
-    enum step step =
-        operation_count(&exchange->call, &exchange->count_query, take_total, &exchange->total);
-    return step == STEP_WAIT ? STEP_WAIT : STEP_NEXT;
+    return listing_count(&exchange_from(flow)->listing);
 }
 
 static enum step explain_count(struct flow *flow)
 {
-    struct exchange *exchange = exchange_from(flow);
-    if (exchange->listing.wants_count) {
-        exchange->call.query.status = exchange->count_query.status;
-    }
-    return operation_explain(flow);
+    return listing_explain_count(&exchange_from(flow)->listing);
 }
 
 /* Where there are replicas: what later reads must be from. A browser that is known by its cookies
@@ -334,8 +318,8 @@ static enum step answer_list(struct flow *flow)
         BUFFER_LITERAL(body, "null");
     }
     BUFFER_LITERAL(body, ",\"total\":");
-    if (exchange->total >= 0) {
-        buffer_append_int64(body, exchange->total);
+    if (exchange->listing.total >= 0) {
+        buffer_append_int64(body, exchange->listing.total);
     } else {
         BUFFER_LITERAL(body, "null");
     }
@@ -684,11 +668,10 @@ static void start_exchange(struct face *face, struct request *request, struct sl
     exchange->request_id = request_id;
     exchange->match = *match;
     exchange->body = request_body_buffer(request);
-    exchange->listing = (struct listing){.call = &exchange->call, .secret = face->secret};
-    exchange->total = -1;
+    exchange->listing =
+        (struct listing){.call = &exchange->call, .secret = face->secret, .total = -1};
     exchange->written_count = 0;
     exchange->created_key = NULL;
-    exchange->count_query = (struct query){0};
     exchange->status = 0;
     buffer_clear(exchange->body);
     flow_start(&exchange->call.flow, steps != NULL ? steps : steps_of(exchange), finish);

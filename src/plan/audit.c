@@ -13,31 +13,37 @@
 /* SQLite bounds the depth of an expression: a chain of `||` is cut into groups. */
 #define GROUP_SIZE 40U
 
-enum side { SIDE_BEFORE, SIDE_AFTER, SIDE_CHANGED };
+/* The members' texts are JSON already. */
+static const struct audit_mask mask = {" IS NOT ", "'null'", "'\"*** (changed)\"'", "'\"***\"'"};
 
-static void write_column(struct buffer *out, bool is_old, const struct plan_field *field)
+void audit_write_column(struct buffer *out, bool is_old, const struct plan_field *field)
 {
     buffer_append_string(out, is_old ? "OLD." : "NEW.");
     sql_write_name(out, field->field->column);
 }
 
-/* Of a secret or a personal value only that it is there, and whether it is another one now. */
-static void write_masked(struct buffer *out, enum side side, const struct plan_field *field)
+bool audit_is_masked(const struct plan_field *field)
 {
-    BUFFER_LITERAL(out, "CASE WHEN ");
-    write_column(out, side == SIDE_BEFORE, field);
-    BUFFER_LITERAL(out, " IS NULL THEN 'null'");
-    if (side == SIDE_CHANGED) {
-        BUFFER_LITERAL(out, " WHEN ");
-        write_column(out, false, field);
-        BUFFER_LITERAL(out, " IS NOT ");
-        write_column(out, true, field);
-        BUFFER_LITERAL(out, " THEN '\"*** (changed)\"'");
-    }
-    BUFFER_LITERAL(out, " ELSE '\"***\"' END");
+    return field->field->is_write_only || field->field->is_personal;
 }
 
-static void write_member(struct buffer *out, enum side side, size_t index,
+void audit_write_masked(struct buffer *out, enum audit_side side, const struct plan_field *field,
+                        const struct audit_mask *words)
+{
+    BUFFER_LITERAL(out, "CASE WHEN ");
+    audit_write_column(out, side == AUDIT_BEFORE, field);
+    buffer_format(out, " IS NULL THEN %s", words->null);
+    if (side == AUDIT_CHANGED) {
+        BUFFER_LITERAL(out, " WHEN ");
+        audit_write_column(out, false, field);
+        buffer_append_string(out, words->differs);
+        audit_write_column(out, true, field);
+        buffer_format(out, " THEN %s", words->changed);
+    }
+    buffer_format(out, " ELSE %s END", words->kept);
+}
+
+static void write_member(struct buffer *out, enum audit_side side, size_t index,
                          const struct plan_field *field)
 {
     struct buffer key;
@@ -48,18 +54,18 @@ static void write_member(struct buffer *out, enum side side, size_t index,
     sql_write_text(out, buffer_slice(&key));
     buffer_release(&key);
     BUFFER_LITERAL(out, " || ");
-    if (field->field->is_write_only || field->field->is_personal) {
-        write_masked(out, side, field);
+    if (audit_is_masked(field)) {
+        audit_write_masked(out, side, field, &mask);
         return;
     }
     BUFFER_LITERAL(out, "phoenix_json(");
-    write_column(out, side == SIDE_BEFORE, field);
+    audit_write_column(out, side == AUDIT_BEFORE, field);
     BUFFER_LITERAL(out, ", ");
     buffer_append_uint64(out, field->type->kind);
     BUFFER_LITERAL(out, ")");
 }
 
-static void write_image(struct buffer *out, enum side side, const struct plan_entity *entity)
+static void write_image(struct buffer *out, enum audit_side side, const struct plan_entity *entity)
 {
     BUFFER_LITERAL(out, "'{' || (");
     for (size_t i = 0; i < entity->field_count; i++) {
@@ -76,7 +82,7 @@ static void write_key(struct buffer *out, bool is_old, const struct plan_entity 
     {
         buffer_append_string(out, field_index > 0 ? " || ',' || " : "");
         BUFFER_LITERAL(out, "trim(phoenix_json(");
-        write_column(out, is_old, &entity->fields[field->index]);
+        audit_write_column(out, is_old, &entity->fields[field->index]);
         buffer_format(out, ", %u), '\"')", (unsigned)field->type->kind);
     }
 }
@@ -106,13 +112,13 @@ static const char *write_trigger(struct plan *plan, const struct plan_entity *en
     write_key(out, !has_after, entity);
     BUFFER_LITERAL(out, ", ");
     if (has_before) {
-        write_image(out, SIDE_BEFORE, entity);
+        write_image(out, AUDIT_BEFORE, entity);
     } else {
         BUFFER_LITERAL(out, "NULL");
     }
     BUFFER_LITERAL(out, ", ");
     if (has_after) {
-        write_image(out, has_before ? SIDE_CHANGED : SIDE_AFTER, entity);
+        write_image(out, has_before ? AUDIT_CHANGED : AUDIT_AFTER, entity);
     } else {
         BUFFER_LITERAL(out, "NULL");
     }

@@ -13,49 +13,27 @@
 /* jsonb_build_object takes 100 arguments. */
 #define GROUP_SIZE 48U
 
-enum side { SIDE_BEFORE, SIDE_AFTER, SIDE_CHANGED };
-
-static void write_column(struct buffer *out, bool is_old, const struct plan_field *field)
-{
-    buffer_append_string(out, is_old ? "OLD." : "NEW.");
-    sql_write_name(out, field->field->column);
-}
-
-/* Of a secret or a personal value only that it is there, and whether it is another one now. */
-static void write_masked(struct buffer *out, enum side side, const struct plan_field *field)
-{
-    BUFFER_LITERAL(out, "CASE WHEN ");
-    write_column(out, side == SIDE_BEFORE, field);
-    BUFFER_LITERAL(out, " IS NULL THEN NULL");
-    if (side == SIDE_CHANGED) {
-        BUFFER_LITERAL(out, " WHEN ");
-        write_column(out, false, field);
-        BUFFER_LITERAL(out, " IS DISTINCT FROM ");
-        write_column(out, true, field);
-        BUFFER_LITERAL(out, " THEN '*** (changed)'");
-    }
-    BUFFER_LITERAL(out, " ELSE '***' END");
-}
+static const struct audit_mask mask = {" IS DISTINCT FROM ", "NULL", "'*** (changed)'", "'***'"};
 
 /* As the API writes it. */
 static void write_value(struct buffer *out, bool is_old, const struct plan_field *field)
 {
     if (field->type->kind == TYPE_TIMESTAMP) {
         BUFFER_LITERAL(out, "regexp_replace(to_char(");
-        write_column(out, is_old, field);
+        audit_write_column(out, is_old, field);
         BUFFER_LITERAL(out,
                        " AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US'), '\\.?0+$', '') || "
                        "'Z'");
     } else if (field->type->kind == TYPE_BYTES) {
         BUFFER_LITERAL(out, "replace(encode(");
-        write_column(out, is_old, field);
+        audit_write_column(out, is_old, field);
         BUFFER_LITERAL(out, ", 'base64'), chr(10), '')");
     } else {
-        write_column(out, is_old, field);
+        audit_write_column(out, is_old, field);
     }
 }
 
-static void write_image(struct buffer *out, enum side side, const struct plan_entity *entity)
+static void write_image(struct buffer *out, enum audit_side side, const struct plan_entity *entity)
 {
     for (size_t i = 0; i < entity->field_count; i++) {
         const struct plan_field *field = &entity->fields[i];
@@ -64,10 +42,10 @@ static void write_image(struct buffer *out, enum side side, const struct plan_en
                                                         : ", ");
         sql_write_text(out, field->name);
         BUFFER_LITERAL(out, ", ");
-        if (field->field->is_write_only || field->field->is_personal) {
-            write_masked(out, side, field);
+        if (audit_is_masked(field)) {
+            audit_write_masked(out, side, field, &mask);
         } else {
-            write_value(out, side == SIDE_BEFORE, field);
+            write_value(out, side == AUDIT_BEFORE, field);
         }
     }
     BUFFER_LITERAL(out, ")");
@@ -99,13 +77,13 @@ static void write_entry(struct buffer *out, const char *action, const struct pla
     write_key(out, !has_after, entity);
     BUFFER_LITERAL(out, ", ");
     if (has_before) {
-        write_image(out, SIDE_BEFORE, entity);
+        write_image(out, AUDIT_BEFORE, entity);
     } else {
         BUFFER_LITERAL(out, "NULL");
     }
     BUFFER_LITERAL(out, ", ");
     if (has_after) {
-        write_image(out, has_before ? SIDE_CHANGED : SIDE_AFTER, entity);
+        write_image(out, has_before ? AUDIT_CHANGED : AUDIT_AFTER, entity);
     } else {
         BUFFER_LITERAL(out, "NULL");
     }

@@ -59,6 +59,8 @@ void schema_write_actions(struct buffer *out, enum referential_action on_delete,
                           enum referential_action on_update);
 /* ("a", "b") */
 void schema_write_fields(struct buffer *out, const struct list *fields);
+/* FOREIGN KEY ("a", "b") REFERENCES "t" ("a", "b") ON DELETE … */
+void schema_write_foreign_key(struct buffer *out, const struct foreign_key *key);
 /* Whether the engine counts the key upwards by itself. */
 bool schema_is_counted(const struct entity *entity, const struct field *field);
 /* What stands behind CREATE INDEX: name, table, columns, condition. False: the dialect cannot. */
@@ -132,7 +134,28 @@ void sharing_write_arrays(struct buffer *out, const struct plan_sharing *sharing
 /* sharing and own_sharing of a GET. */
 void sharing_create(const struct plan *plan, struct plan_operation *operation);
 
-/* audit.c: the triggers of plan.audit; after the schema. */
+/* --- audit.c --- */
+
+/* Which side of a change a trigger's text tells of; CHANGED: the row behind, beside one before. */
+enum audit_side { AUDIT_BEFORE, AUDIT_AFTER, AUDIT_CHANGED };
+
+/* How an engine spells what stands for a value that is not shown: SQL expressions. */
+struct audit_mask {
+    const char *differs; /* the operator between the new and the old one, also of NULL */
+    const char *null;    /* there is none */
+    const char *changed; /* it is another one now */
+    const char *kept;
+};
+
+/* OLD."column" or NEW."column" */
+void audit_write_column(struct buffer *out, bool is_old, const struct plan_field *field);
+/* Whether the record shows of its values only that they are there: secret or personal ones. */
+bool audit_is_masked(const struct plan_field *field);
+/* Of such a value that it is there, and whether it is another one now. */
+void audit_write_masked(struct buffer *out, enum audit_side side, const struct plan_field *field,
+                        const struct audit_mask *words);
+
+/* The triggers of plan.audit; after the schema. */
 void audit_create(struct plan *plan);
 /* What keeps the record of changes from being altered (SQLite), closed by NULL. */
 extern const char *const audit_schema[];

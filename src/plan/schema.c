@@ -95,6 +95,17 @@ void schema_write_fields(struct buffer *out, const struct list *fields)
     BUFFER_LITERAL(out, ")");
 }
 
+void schema_write_foreign_key(struct buffer *out, const struct foreign_key *key)
+{
+    BUFFER_LITERAL(out, "FOREIGN KEY ");
+    schema_write_fields(out, &key->fields);
+    BUFFER_LITERAL(out, " REFERENCES ");
+    sql_write_name(out, key->references->table);
+    buffer_append_byte(out, ' ');
+    schema_write_fields(out, &key->references_fields);
+    schema_write_actions(out, key->on_delete, key->on_update);
+}
+
 bool schema_is_counted(const struct entity *entity, const struct field *field)
 {
     return field->is_primary_key && entity->primary_key.count == 1 &&
@@ -206,13 +217,8 @@ static void write_table_constraints(struct writer *writer, const struct plan_ent
     }
     LIST_EACH(const struct foreign_key, key, &entity->entity->foreign_keys)
     {
-        BUFFER_LITERAL(out, ",\n    FOREIGN KEY ");
-        schema_write_fields(out, &key->fields);
-        BUFFER_LITERAL(out, " REFERENCES ");
-        sql_write_name(out, key->references->table);
-        buffer_append_byte(out, ' ');
-        schema_write_fields(out, &key->references_fields);
-        schema_write_actions(out, key->on_delete, key->on_update);
+        BUFFER_LITERAL(out, ",\n    ");
+        schema_write_foreign_key(out, key);
     }
     LIST_EACH(const struct check, check, &entity->entity->checks)
     {

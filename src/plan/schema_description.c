@@ -91,13 +91,7 @@ static void describe_reference(struct describer *describer, struct schema_table 
                                const struct foreign_key *key)
 {
     struct buffer *out = &describer->text;
-    BUFFER_LITERAL(out, "FOREIGN KEY ");
-    schema_write_fields(out, &key->fields);
-    BUFFER_LITERAL(out, " REFERENCES ");
-    sql_write_name(out, key->references->table);
-    buffer_append_byte(out, ' ');
-    schema_write_fields(out, &key->references_fields);
-    schema_write_actions(out, key->on_delete, key->on_update);
+    schema_write_foreign_key(out, key);
     struct schema_rule *rule =
         add_rule(describer, table, SCHEMA_FOREIGN_KEY, take(describer), &key->fields);
     if (rule != NULL) {

@@ -190,21 +190,9 @@ static int step_to_end(struct engine *engine, sqlite3_stmt *statement, struct qu
     }
 }
 
-static void clear_results(struct query *query)
-{
-    query->status = STATUS_OK;
-    query->row_count = 0;
-    query->changed_count = 0;
-    query->inserted_id = 0;
-    query->constraint = CONSTRAINT_NONE;
-    query->constraint_columns = SLICE_EMPTY;
-    query->detail = SLICE_EMPTY;
-    query->held_rows = (struct list){0};
-}
-
 void engine_run(struct engine *engine, struct query *query, on_row_f *on_row, void *context)
 {
-    clear_results(query);
+    query_clear(query);
     sqlite3_stmt *statement =
         statement_cache_get(&engine->cache, engine->database, query->sql, query->is_fixed);
     if (statement == NULL) {

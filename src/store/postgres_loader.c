@@ -52,17 +52,6 @@ static bool control(struct loader *base, const char *literal)
     return is_good;
 }
 
-static void clear_results(struct query *query)
-{
-    query->status = STATUS_OK;
-    query->row_count = 0;
-    query->changed_count = 0;
-    query->inserted_id = 0;
-    query->constraint = CONSTRAINT_NONE;
-    query->constraint_columns = SLICE_EMPTY;
-    query->detail = SLICE_EMPTY;
-}
-
 static void take_failure(struct postgres_loader *loader, struct query *query, PGresult *result)
 {
     postgres_take_failure(query, result);
@@ -120,7 +109,7 @@ static void run(struct loader *base, struct query *query)
     static _Thread_local Oid types[POSTGRES_PARAMETER_MAXIMUM];
     struct postgres_loader *loader = postgres_loader_of(base);
     int count = 0;
-    clear_results(query);
+    query_clear(query);
     tell_actor(loader, query);
     const char *sql = postgres_rewrite(query->arena, query->sql, types, &count);
     postgres_bind(query->arena, query->parameters, count, &parameters);
@@ -147,7 +136,7 @@ static bool send_text(struct postgres_loader *loader, struct slice text)
 static void copy(struct loader *base, const char *sql, struct slice text, struct query *query)
 {
     struct postgres_loader *loader = postgres_loader_of(base);
-    clear_results(query);
+    query_clear(query);
     tell_actor(loader, query);
     PGresult *result = PQexec(loader->connection, sql);
     if (PQresultStatus(result) != PGRES_COPY_IN) {

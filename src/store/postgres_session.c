@@ -485,15 +485,9 @@ static void watch_closely(struct postgres_session *session)
 
 /* --- the session */
 
-static void clear_results(struct query *query)
+static void begin(struct query *query)
 {
-    query->status = STATUS_OK;
-    query->row_count = 0;
-    query->changed_count = 0;
-    query->inserted_id = 0;
-    query->constraint = CONSTRAINT_NONE;
-    query->constraint_columns = SLICE_EMPTY;
-    query->detail = SLICE_EMPTY;
+    query_clear(query);
     query->result = NULL;
     query->is_result_shared = false;
     query->attempt_count = 0;
@@ -517,10 +511,10 @@ enum step postgres_session_execute(struct session *base, enum query_kind kind, s
     query->session = base;
     for (struct query *each = query; each != NULL; each = kind == QUERY_WRITE ? each->next : NULL) {
         assert(each->fill == NULL);
-        clear_results(each);
+        begin(each);
     }
     for (struct query *each = query->ahead; each != NULL; each = each->next) {
-        clear_results(each);
+        begin(each);
     }
     query->queued_ms = uv_now(session->loop);
     if (kind == QUERY_READ && session->waiting_count < STORE_QUEUE_MAXIMUM &&

@@ -133,6 +133,14 @@ static struct sqlite_store *make_store(void)
     return store;
 }
 
+static struct store *start(struct sqlite_store *store, const struct store_schema *schema)
+{
+    store->audit = schema->audit;
+    store->writer.store = &store->base;
+    writer_start(&store->writer, store->directory.database_path);
+    return &store->base;
+}
+
 struct store *store_open_beside(struct arena *arena, struct slice directory,
                                 const struct store_schema *schema, struct store_error *out_error)
 {
@@ -147,10 +155,7 @@ struct store *store_open_beside(struct arena *arena, struct slice directory,
         free(store);
         return NULL;
     }
-    store->audit = schema->audit;
-    store->writer.store = &store->base;
-    writer_start(&store->writer, store->directory.database_path);
-    return &store->base;
+    return start(store, schema);
 }
 
 struct store *store_open(struct arena *arena, struct slice directory,
@@ -167,8 +172,5 @@ struct store *store_open(struct arena *arena, struct slice directory,
         free(store);
         return NULL;
     }
-    store->audit = schema->audit;
-    store->writer.store = &store->base;
-    writer_start(&store->writer, store->directory.database_path);
-    return &store->base;
+    return start(store, schema);
 }

@@ -7,6 +7,18 @@
 #include <assert.h>
 #include <stdatomic.h>
 
+void query_clear(struct query *query)
+{
+    query->status = STATUS_OK;
+    query->row_count = 0;
+    query->changed_count = 0;
+    query->inserted_id = 0;
+    query->constraint = CONSTRAINT_NONE;
+    query->constraint_columns = SLICE_EMPTY;
+    query->detail = SLICE_EMPTY;
+    query->held_rows = (struct list){0};
+}
+
 void store_close(struct store **store)
 {
     struct store *closing = *store;

@@ -25,6 +25,9 @@
 
 /* --- store.c */
 
+/* Takes away what an earlier run has left in the query's results. */
+void query_clear(struct query *query);
+
 /* What a database engine does. The functions' contracts are those of store.h. */
 struct store_driver {
     void (*close)(struct store *store);
@@ -122,6 +125,9 @@ sqlite3_stmt *statement_cache_get(struct statement_cache *cache, sqlite3 *databa
 void statement_cache_release(struct statement_cache *cache);
 
 /* --- store.c */
+
+/* Takes away what an earlier run has left in the query's results. */
+void query_clear(struct query *query);
 
 /* Whether nobody waits for the query any more; then its status says so. */
 bool store_is_over(const struct patience *patience);
