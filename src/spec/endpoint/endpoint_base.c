@@ -49,20 +49,26 @@ static bool is_own_host(const struct endpoint_scope *scope, struct slice host)
     return false;
 }
 
+static const struct section *find_top(const struct section *section)
+{
+    while (section->parent != NULL && section->parent->level > 0) {
+        section = section->parent;
+    }
+    return section;
+}
+
 /* "## Acme API" over `https://api.acme.com/v1`, in a document that listed endpoints before and is
  * not about Acme itself: the service of another party, by the name that both give. */
 static bool is_named_service(const struct endpoint_scope *scope, struct slice host)
 {
-    const struct section *section = scope->block->section, *top = section;
+    const struct section *section = scope->block->section;
     struct slice rest = host_name(host), label;
     if (section == NULL || section->level < 2 || is_own_host(scope, host) ||
         scope->memory->last == NULL || scope->memory->hosts.count > 0 ||
         scope->memory->last->block->section == section) {
         return false;
     }
-    while (top->parent != NULL && top->parent->level > 0) {
-        top = top->parent;
-    }
+    const struct section *top = find_top(section);
     while (slice_next_part(&rest, '.', &label)) {
         bool is_name = label.size >= 4 && rest.size > 0 &&
                        slice_contains_ignoring_case(slice_between(section->name, 0, 120), label);
@@ -89,37 +95,71 @@ static bool has_word(struct slice text, struct slice word)
     return false;
 }
 
+/* Parts of a variable's name that say whose it is no more than that it is the program's. */
+static const char generic_words[] =
+    "api|app|application|backend|base|client|core|dev|domain|endpoint|gateway|host|local|my|port|"
+    "prefix|prod|public|root|server|service|site|staging|system|test|uri|url|v1|version|web|your|"
+    "path|rest|http|https|context|route|default|vite|next|nuxt|react|expo|ng|vue|env|import|meta|"
+    "process|spring|django|flask|fastapi|express|internal|external|frontend|mobile";
+
+/* Takes the next word of a name such as "SMTP_BASE_URL" or "{printerUrl}"; empty: none is left. */
+static struct slice take_name_word(struct slice name, size_t *at)
+{
+    while (*at < name.size && !character_is_alphanumeric(name.data[*at])) {
+        (*at)++;
+    }
+    size_t start = *at;
+    while (*at < name.size && character_is_alphanumeric(name.data[*at])) {
+        (*at)++;
+    }
+    return slice_between(name, start, *at);
+}
+
+/* "MAILER_BASE_URL": where another service is that the program calls, by its own name in front,
+ * which is no word of the document's title. */
+static bool has_variable_of_other(const struct endpoint_scope *scope, struct slice line)
+{
+    static const struct slice tail = SLICE_LITERAL("_BASE_URL");
+    const struct section *section = scope->block->section;
+    size_t end = slice_find(line, tail), start = end, at = 0;
+    if (end == SLICE_NOT_FOUND) {
+        return false;
+    }
+    while (start > 0 && character_is_word(line.data[start - 1])) {
+        start--;
+    }
+    struct slice word, name = slice_between(line, start, end);
+    struct slice title = section == NULL ? SLICE_EMPTY : find_top(section)->name;
+    bool is_other = false;
+    while ((word = take_name_word(name, &at)).size > 0) {
+        if (has_word(title, word)) {
+            return false;
+        }
+        is_other |= word.size > 1 && !wording_is(word, generic_words);
+    }
+    return is_other;
+}
+
 /* "{PRINTER_URL}/print" below "Printer Integration", in a document that is not about printers: the
  * variable and the heading give the same other party. */
 static bool is_named_variable(const struct endpoint_scope *scope, struct slice host)
 {
-    static const char generic_words[] =
-        "api|app|application|backend|base|client|core|dev|domain|endpoint|gateway|host|local|my|"
-        "port|prefix|prod|public|root|server|service|site|staging|system|test|uri|url|v1|version|"
-        "web|your";
-    const struct section *section = scope->block->section, *top = section;
+    const struct section *section = scope->block->section;
+    struct slice word;
     size_t at = 0;
     if (section == NULL || section->level < 2 || host.size < 3 ||
         strchr("{$<", host.data[0]) == NULL) {
         return false;
     }
-    while (top->parent != NULL && top->parent->level > 0) {
-        top = top->parent;
-    }
+    const struct section *top = find_top(section);
     struct slice title = slice_between(section->name, 0, 120);
     bool is_integration = wording_has(
         title, "integration*|contract*|client*|provider*|adapter*|gateway*|external|connector*");
-    while (is_integration && at < host.size) {
-        size_t start = at;
-        while (at < host.size && character_is_alphanumeric(host.data[at])) {
-            at++;
-        }
-        struct slice word = slice_between(host, start, at);
+    while (is_integration && (word = take_name_word(host, &at)).size > 0) {
         bool is_name = word.size > 1 && !wording_is(word, generic_words);
         if (is_name && has_word(title, word) && !has_word(top->name, word)) {
             return true;
         }
-        at++;
     }
     return false;
 }
@@ -249,7 +289,7 @@ bool endpoint_base_read(struct endpoint_scope *scope, struct slice line)
     if (slice_find_byte(front, '/') == SLICE_NOT_FOUND ||
         !(wording_has(front, base_words) || is_about_all(front) ||
           (is_item && is_base_section(scope->block->section))) ||
-        endpoint_pair_find(front, 0, &pair)) {
+        endpoint_pair_find(front, 0, &pair) || has_variable_of_other(scope, front)) {
         return false;
     }
     if (scope->is_outbound) {
