@@ -324,9 +324,66 @@ static void settle(struct builder *builder, const struct list *bindings, size_t 
     }
 }
 
+/* --- routes of routers --- */
+
+/* The endpoints by the ends of their paths: "POST /login" of "POST /api/auth/login". */
+struct mounts {
+    struct table by_end; /* "METHOD /end" → struct slice *, the whole path; empty: of several */
+    bool is_filled;
+};
+
+static void note_ends(struct builder *builder, struct mounts *mounts,
+                      const struct statement *statement)
+{
+    struct slice path = path_with_base(builder, statement);
+    struct slice end = path_erased(builder->arena, path);
+    for (size_t at = 1; at < end.size; at++) {
+        if (end.data[at] != '/') {
+            continue;
+        }
+        struct slice key = arena_format(builder->arena, SLICE_FORMAT " " SLICE_FORMAT,
+                                        SLICE_ARGUMENT(statement->endpoint.method),
+                                        SLICE_ARGUMENT(slice_from_offset(end, at)));
+        struct slice *known = table_get(&mounts->by_end, key);
+        if (known == NULL) {
+            known = ARENA_NEW(builder->arena, struct slice);
+            *known = path;
+            table_put(&mounts->by_end, key, known);
+        } else if (!slice_equal(path_erased(builder->arena, *known), end)) {
+            *known = SLICE_EMPTY;
+        }
+    }
+}
+
+/* Where the document states the whole path of a route that its code leaves unmounted: the one
+ * endpoint of the method whose path ends so. Empty: there is none, or more than one. */
+static struct slice find_mounted(struct builder *builder, struct mounts *mounts,
+                                 const struct endpoint_statement *endpoint)
+{
+    if (!endpoint->is_unmounted || endpoint->path.size < 2 || endpoint->path.data[1] == '{') {
+        return SLICE_EMPTY;
+    }
+    if (!mounts->is_filled) {
+        mounts->is_filled = true;
+        table_init(&mounts->by_end, builder->arena);
+        LIST_EACH(const struct statement, statement, &builder->specification->statements)
+        {
+            if (statement->kind == STATEMENT_ENDPOINT && !statement->endpoint.is_unmounted) {
+                note_ends(builder, mounts, statement);
+            }
+        }
+    }
+    const struct slice *path = table_get(
+        &mounts->by_end, arena_format(builder->arena, SLICE_FORMAT " " SLICE_FORMAT,
+                                      SLICE_ARGUMENT(endpoint->method),
+                                      SLICE_ARGUMENT(path_erased(builder->arena, endpoint->path))));
+    return path == NULL ? SLICE_EMPTY : *path;
+}
+
 void bind_operations(struct builder *builder)
 {
     struct table by_key;
+    struct mounts mounts = {0};
     struct list bindings = {0};
     size_t entity_count = builder->model->entities.count;
     path_collect_bases(builder);
@@ -338,7 +395,8 @@ void bind_operations(struct builder *builder)
         if (statement->kind != STATEMENT_ENDPOINT) {
             continue;
         }
-        struct slice path = path_with_base(builder, statement);
+        struct slice path = find_mounted(builder, &mounts, &statement->endpoint);
+        path = path.size > 0 ? path : path_with_base(builder, statement);
         struct slice key = arena_format(builder->arena, SLICE_FORMAT " " SLICE_FORMAT,
                                         SLICE_ARGUMENT(statement->endpoint.method),
                                         SLICE_ARGUMENT(path_erased(builder->arena, path)));

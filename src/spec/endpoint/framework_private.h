@@ -40,6 +40,7 @@ struct framework_reader {
     struct endpoint_guard class_guard; /* of every handler of the class */
     struct endpoint_guard block_guard; /* of every route until a line closes what it opened */
     size_t block_indent;
+    bool is_unmounted; /* the route that is being stated is a router's that no line mounts */
 };
 
 /* Reads a line, without blanks around it and not empty: states what it declares, or notes what is

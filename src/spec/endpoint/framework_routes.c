@@ -86,6 +86,7 @@ static void state_code(struct framework_reader *reader, struct slice method, str
         endpoint->path_written = path;
     }
     if (endpoint != NULL) {
+        endpoint->is_unmounted = reader->is_unmounted;
         endpoint_guard_apply(arena, &reader->block_guard, endpoint);
         endpoint_guard_apply(arena, &reader->class_guard, endpoint);
     }
@@ -161,7 +162,9 @@ static void state_mounted(struct framework_reader *reader, const struct endpoint
         report_unmounted(reader, path);
         return;
     }
+    reader->is_unmounted = is_router(object) && prefix.size == 0 && reader->scope->base.size == 0;
     state_methods(reader, methods, prefix, path, path);
+    reader->is_unmounted = false;
 }
 
 /* --- annotations --- */

@@ -452,7 +452,8 @@ static bool split_line(struct arena *arena, struct slice line, struct slice *out
     return out_name->size > 0;
 }
 
-/* "uuid, required" says what a field is like: no part of it names a further field. */
+/* "uuid, required" says what a field is like: no part of it names a further field. "PK" by itself
+ * is about the name in front, whatever else is said of it. */
 static bool is_only_description(struct arena *arena, struct slice list)
 {
     struct slice part;
@@ -460,6 +461,9 @@ static bool is_only_description(struct arena *arena, struct slice list)
     while (slice_next_part(&list, ',', &part)) {
         struct field_statement probe = {.type = ARENA_NEW(arena, struct type)};
         part = slice_trim(part);
+        if (wording_is(part, "pk|fk|primary key|foreign key")) {
+            return true;
+        }
         bool is_type = type_from_word(arena, part, NULL)->kind != TYPE_UNKNOWN;
         struct slice first = slice_between(part, 0, field_line_measure_name(part));
         field_text_read(arena, &probe, first, FIELD_TEXT_CONSTRAINTS);

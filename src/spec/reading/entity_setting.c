@@ -99,7 +99,10 @@ enum entity_setting entity_setting_of_title(const struct section *section)
         "datamodel*|databank*|mld|mcd|mpd|modèle relationnel*|modèle logique*|modèle physique*|"
         "modelo relacional*|modelo lógico*|modelo físico*|modelo entidad*|relationenmodell*|"
         "relationales modell|modello relazionale*|modello logico*|model relacyjny*|реляционная "
-        "модель|логическая модель|физическая модель|关系模型|逻辑模型|物理模型|논리 모델|물리 "
+        "модель|логическая модель|физическая модель|モデル定義*|モデル設計*|モデル一覧|모델 "
+        "정의*|모델 "
+        "설계*|데이터 정의*|模型定义|模型设计|数据定义|数据对象|关系模型|逻辑模型|物理模型|논리 "
+        "모델|물리 "
         "모델|関係モデル|論理モデル|物理モデル|relational model*|logical model*|physical "
         "model*|gegevensstructuur|модель даних|структура даних|бази даних|сутност*|"
         "таблиці";

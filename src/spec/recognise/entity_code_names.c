@@ -122,15 +122,42 @@ static bool is_one_of_values(struct text text, const struct span *span)
                                       "eine von| um de| valores:| valeurs:| werte:") > 0);
 }
 
+/* "`METERED`: `unit`, `unit_price`": what leads the line is a value, and the names behind it are of
+ * the fields that only it has. */
+static bool has_value_label(struct text text)
+{
+    const struct span *label = &text.spans[0];
+    bool has_large = false, has_compound = false;
+    if (text.span_count < 2 || label->start != 0 || label->kind != SPAN_CODE ||
+        !slice_starts_with(slice_from_offset(text.plain, label->end), SLICE(":"))) {
+        return false;
+    }
+    for (size_t i = 0; i < label->end; i++) {
+        if (text.plain.data[i] >= 'a' && text.plain.data[i] <= 'z') {
+            return false;
+        }
+        has_large |= text.plain.data[i] >= 'A' && text.plain.data[i] <= 'Z';
+    }
+    for (size_t i = 1; i < text.span_count; i++) {
+        struct slice name = find_name(text, &text.spans[i]);
+        has_compound |= slice_find_byte(name, '_') != SLICE_NOT_FOUND;
+    }
+    return has_large && has_compound;
+}
+
 /* Whether the span is a name in a row of names: at the front, or behind a comma, an "and",
  * "Fields:" or, where `takes_labels`, another label. */
 static bool is_listed(struct text text, const struct span *span, bool takes_labels)
 {
     struct slice name = find_name(text, span);
     struct slice before = slice_trim(slice_between(text.plain, 0, span->start));
+    bool is_labelled = has_value_label(text);
     if (name.size == 0 || is_value(text, name) || is_bracketed(before) ||
-        is_one_of_values(text, span)) {
+        is_one_of_values(text, span) || (is_labelled && span == text.spans)) {
         return false;
+    }
+    if (is_labelled && before.size == text.spans[0].end + 1) {
+        return true;
     }
     before = slice_between(before, 0, before.size - wording_ends_with(before, " optional"));
     before = slice_trim(before);
@@ -229,7 +256,8 @@ size_t entity_code_names_count(const struct text *text, bool takes_labels)
     }
     for (size_t i = 0; i < text->span_count && text->spans[i].end <= line_end; i++) {
         bool is_name = is_listed(*text, &text->spans[i], takes_labels);
-        if (count == 0 && !is_name && text->spans[i].kind == SPAN_CODE) {
+        bool is_label = i == 0 && has_value_label(*text);
+        if (count == 0 && !is_name && !is_label && text->spans[i].kind == SPAN_CODE) {
             return 0; /* names lead the line */
         }
         first = first == NULL && is_name ? &text->spans[i] : first;
@@ -277,6 +305,25 @@ static void add_key_of_row(struct entity_group *group, struct slice behind,
     }
 }
 
+/* "`id`, `name`, timestamps and `version`": the plain word among names in code, which stands for
+ * when a record was made and last changed. */
+static void add_times(struct entity_group *group, const struct text *text, size_t line_end)
+{
+    struct slice word = SLICE("timestamps"), line = slice_between(text->plain, 0, line_end);
+    size_t at = slice_find(line, word);
+    struct slice before = slice_trim(slice_between(line, 0, at == SLICE_NOT_FOUND ? 0 : at));
+    bool is_part =
+        slice_ends_with(before, SLICE(",")) || wording_ends_with(before, joint_words) > 0;
+    if (!is_part || is_bracketed(before)) {
+        return;
+    }
+    struct slice behind = slice_trim(slice_from_offset(line, at + word.size));
+    size_t joint = wording_starts_with(behind, "and|e|y|et|und|i|и|và|dan");
+    if (behind.size == 0 || strchr(",.;`", behind.data[0]) != NULL || joint > 0) {
+        entity_group_add(group, slice_between(line, at, at + word.size), reading_place_in, text);
+    }
+}
+
 void entity_code_names_add(struct entity_group *group, const struct text *text, bool takes_labels)
 {
     size_t line_end = reading_first_run(text->plain).size;
@@ -292,6 +339,7 @@ void entity_code_names_add(struct entity_group *group, const struct text *text, 
     }
     if (names.count > 1) {
         add_key_of_row(group, slice_between(text->plain, last_end, line_end), &names);
+        add_times(group, text, line_end);
     }
 }
 

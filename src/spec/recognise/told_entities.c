@@ -306,10 +306,85 @@ static void take_sentence(struct teller *teller, const struct block *block, cons
     }
 }
 
+/* --- calls --- */
+
+/* Whether an index, a reference or the like is what the words in front of a table lead to. */
+static bool is_about_rule(struct slice before)
+{
+    size_t size = before.size < 48 ? before.size : 48;
+    return wording_has(
+        slice_from_offset(before, before.size - size),
+        "index*|indices|unique|constraint*|references|reference|fk|foreign|primary|"
+        "key|trigger*|function*|procedure*|call|calls|índice*|único|única|chave|clave|"
+        "индекс*|уникальн*|функци*|索引|唯一|外键|函数|인덱스|유니크|インデックス|一意");
+}
+
+/* "`lines(id, order_id, amount)`": a table and its columns in one mark of code. Whatever is called
+ * with arguments looks alike: below a data model, the first column is a key, or the name a plural.
+ */
+static bool read_call(struct teller *teller, const struct text *text, const struct span *span,
+                      struct slice *out_name, struct told_columns *out)
+{
+    struct slice code = slice_trim(slice_between(text->plain, span->start, span->end));
+    size_t size = field_line_measure_name(code);
+    struct slice name = slice_between(code, 0, size), part, rest;
+    struct slice inner = slice_trim(slice_from_offset(code, size));
+    size_t count = 0;
+    bool has_upper = false;
+    if (span->kind != SPAN_CODE || size == 0 || size > NAME_MAXIMUM || inner.size < 3 ||
+        inner.data[0] != '(' || inner.data[inner.size - 1] != ')') {
+        return false;
+    }
+    inner = slice_between(inner, 1, inner.size - 1);
+    for (size_t i = 0; i < name.size; i++) {
+        has_upper |= name.data[i] >= 'A' && name.data[i] <= 'Z';
+    }
+    for (rest = inner; slice_next_part(&rest, ',', &part); count++) {
+        part = slice_trim(part);
+        if (part.size == 0 || field_line_measure_name(part) != part.size) {
+            return false;
+        }
+    }
+    struct entity_group group;
+    entity_group_init(&group, teller->specification->arena);
+    struct field_list_result result =
+        field_list_read(group.arena, &group.entity, inner, reading_place_in, text);
+    bool has_key = result.field_count > 0 && entity_group_begins_with_key(&group);
+    *out_name = name;
+    *out = (struct told_columns){.entity = group.entity, .has_key = has_key};
+    return count >= FIELDS_MINIMUM && result.field_count == count && result.other_count == 0 &&
+           !has_upper && (has_key || has_evidence(out)) &&
+           (slice_ends_with(name, SLICE("s")) ||
+            slice_starts_with_ignoring_case(inner, SLICE("id,")));
+}
+
+static void take_calls(struct teller *teller, const struct block *block, const struct text *text)
+{
+    if (text->span_count == 0 || slice_find_byte(text->plain, '(') == SLICE_NOT_FOUND ||
+        entity_setting_of(block->section) != ENTITY_SETTING_STORED) {
+        return;
+    }
+    for (size_t i = 0; i < text->span_count; i++) {
+        struct slice name;
+        struct told_columns told;
+        if (read_call(teller, text, &text->spans[i], &name, &told) &&
+            !is_about_rule(slice_between(text->plain, 0, text->spans[i].start)) &&
+            !is_told(teller, name)) {
+            struct entity_group group;
+            entity_group_init(&group, teller->specification->arena);
+            group.entity = told.entity;
+            entity_lists_state(teller->specification, block, &group, name,
+                               reading_place_in(text, name));
+            specification_understood(teller->specification, block);
+        }
+    }
+}
+
 static void take_text(struct teller *teller, const struct block *block, const struct text *text)
 {
     struct slice rest = text->plain, sentence;
     struct telling telling = {.told.entity.source = SOURCE_LIST};
+    take_calls(teller, block, text);
     /* Either two names are marked, or plain ones stand behind a colon. */
     if (text->span_count < 2 && (slice_find_byte(rest, ',') == SLICE_NOT_FOUND ||
                                  slice_find_byte(rest, ':') == SLICE_NOT_FOUND)) {

@@ -181,6 +181,7 @@ struct endpoint_statement {
     struct slice status_note; /* a Status column: "planned", "✅" */
     bool is_rooted;           /* the document's base path does not stand above it */
     bool is_detail;           /* a heading or block of its own, as against a line in an overview */
+    bool is_unmounted;        /* a route of a router that no line of the code mounts anywhere */
 };
 
 struct rpc_statement {
