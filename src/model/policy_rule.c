@@ -99,9 +99,23 @@ static void take_description(struct granter *granter, const struct sentence *sen
     }
 }
 
+/* Whether the sentence was read as who may call the endpoints of its section. */
+static bool is_held_by_endpoint(struct builder *builder, const struct sentence *sentence)
+{
+    LIST_EACH(const struct statement, statement, &builder->specification->statements)
+    {
+        const struct place *lead = &statement->endpoint.lead;
+        if (statement->kind == STATEMENT_ENDPOINT && lead->line == sentence->place.line &&
+            lead->source == sentence->place.source) {
+            return true;
+        }
+    }
+    return false;
+}
+
 void policy_rule_report_lost(struct builder *builder, const struct sentence *sentence)
 {
-    if (policy_loose_is_rule(builder, sentence->words)) {
+    if (policy_loose_is_rule(builder, sentence->words) && !is_held_by_endpoint(builder, sentence)) {
         diagnostics_report(builder->diagnostics, DIAGNOSTIC_W1526, sentence->place,
                            "write who may beside the endpoints (\"admin only\", \"owner\"), or in "
                            "a list of what each role may do",

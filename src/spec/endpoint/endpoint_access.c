@@ -193,12 +193,135 @@ static enum lead note(struct arena *arena, struct slice heading,
     return endpoint_note_heading(arena, heading, endpoint) ? LEAD_HELD : LEAD_SILENT;
 }
 
+/* "Protected — ", "Private: ", "🔒 Authenticated (": a label that says that callers must sign in,
+ * with who of them behind it. Takes it off *text, with the bracket around the rest. */
+static bool skip_guard(const struct settler *settler, struct slice *text)
+{
+    static const char *const marks[] = {"—", "–", "-", ":", "(", NULL};
+    struct slice rest = *text;
+    skip_words(settler, &rest, "🔒|🔐|🔑");
+    if (!skip_words(
+            settler, &rest,
+            "protected|private|secured|restricted|authenticated|authentication required|"
+            "auth required|requires authentication|requires auth|login required|"
+            "защищённый|защищенный|требуется авторизация|приватный|受保护|需要登录|需要认证|"
+            "私有|보호됨|인증 필요|로그인 필요|保護|認証必須|要認証|要ログイン|protegido|"
+            "protegida|privado|privada|autenticado|requer autenticação|requiere "
+            "autenticación|protégé|protégée|privé|authentifié|geschützt|privat|"
+            "authentifiziert|dilindungi|terproteksi|wajib login")) {
+        return false;
+    }
+    for (const char *const *mark = marks; *mark != NULL; mark++) {
+        if (slice_starts_with(rest, slice_from(*mark))) {
+            bool is_bracket = **mark == '(';
+            rest = slice_trim(slice_from_offset(rest, strlen(*mark)));
+            size_t close = slice_find_byte(rest, ')');
+            if (rest.size == 0 || (is_bracket && close + 1 != rest.size)) {
+                return false;
+            }
+            *text = slice_between(rest, 0, rest.size - is_bracket);
+            return true;
+        }
+    }
+    return false;
+}
+
+/* "All endpoints of reports are protected": what stands behind "are", where endpoints stand in
+ * front of it; else the text. */
+static struct slice skip_subject(const struct settler *settler, struct slice text)
+{
+    size_t are = slice_find(slice_between(text, 0, 60), SLICE(" are "));
+    struct slice front = slice_between(text, 0, are), rest = front;
+    bool is_all = are != SLICE_NOT_FOUND && (skip_words(settler, &rest, these_words) ||
+                                             skip_words(settler, &rest, "all|every|the"));
+    bool is_of_endpoints =
+        rest.size == 0 || wording_has(front, "endpoint*|route*|operations|calls|requests");
+    return is_all && is_of_endpoints ? slice_trim(slice_from_offset(text, are + 5)) : text;
+}
+
+/* "vendor (own products only) or admin": names, with what they may behind them in brackets, and
+ * nothing that a sentence has. */
+static bool are_names(struct slice text)
+{
+    static const char sentence_words[] =
+        "see|sees|can|may|is|are|must|will|gets|get|has|have|if|when|where|not|no|their|all|any|by|"
+        "with|via|header|token|jwt|bearer|rate|limit";
+    size_t depth = 0, word_count = 0;
+    bool is_word = false;
+    if (text.size == 0 || text.size > 80) {
+        return false;
+    }
+    for (size_t i = 0; i < text.size; i++) {
+        char c = text.data[i];
+        depth += c == '(';
+        depth -= c == ')' && depth > 0;
+        bool is_letter = depth == 0 && (character_is_word(c) || (c & 0x80) != 0);
+        bool is_start = is_letter && !is_word;
+        is_word = is_letter;
+        if (depth == 0 && !is_letter && strchr(" ,/|&+-)(", c) == NULL) {
+            return false;
+        }
+        word_count += is_start;
+        if (is_start && wording_starts_with(slice_from_offset(text, i), sentence_words) > 0) {
+            return false;
+        }
+    }
+    return word_count > 0 && word_count <= 8;
+}
+
+/* "skipper or admin": single words with nothing but joints between, one of them a role's that is
+ * known by its name everywhere. */
+static bool are_joined_roles(struct slice names)
+{
+    struct slice word;
+    bool is_known = false, was_name = false;
+    while (slice_next_part(&names, ' ', &word)) {
+        bool ends = slice_ends_with(word, SLICE(","));
+        word.size -= ends;
+        bool is_joint = wording_is(word, "or|and|ou|o|oder|или|и|e|y|et|und|/|&");
+        if (word.size == 0 || (!is_joint && was_name)) {
+            return false;
+        }
+        is_known |= !is_joint && capability_is_known_role(word);
+        was_name = !is_joint && !ends;
+    }
+    return is_known && was_name;
+}
+
+/* "Public (what the shop shows)": a remark that excepts nobody from it. */
+static bool is_public_with_remark(const struct settler *settler, struct slice text)
+{
+    size_t open = slice_find(text, SLICE(" ("));
+    struct slice front = slice_trim(slice_between(text, 0, open));
+    struct slice remark = slice_from_offset(text, open == SLICE_NOT_FOUND ? text.size : open);
+    return remark.size > 0 && slice_ends_with(remark, SLICE(")")) &&
+           wording_memory_is(settler->wordings, front, public_words) &&
+           !wording_has(remark, "only|except*|but|unless|auth*|token|jwt|login|admin*|sign*|own|"
+                                "write*|limited|partial*|role*|user*|member*|key");
+}
+
 static enum lead read_lead(const struct settler *settler, struct slice text,
                            struct endpoint_statement *endpoint)
 {
     text = wording_bare(text);
     while (text.size > 0 && strchr(".!:", text.data[text.size - 1]) != NULL) {
         text.size--;
+    }
+    if (is_public_with_remark(settler, text)) {
+        return note(settler->arena, SLICE("x (public)"), endpoint);
+    }
+    struct slice guarded = skip_subject(settler, text);
+    if (skip_guard(settler, &guarded)) {
+        struct slice who = cut_words(guarded, "only");
+        if (wording_is(who,
+                       "any role|all roles|any user|all users|any|any signed-in user|any "
+                       "authenticated user|any logged-in user|jwt|bearer|token|bearer token")) {
+            return note(settler->arena, SLICE("x (auth required)"), endpoint);
+        }
+        if (are_names(who)) {
+            endpoint_note_access(settler->arena, who, true, endpoint);
+            return LEAD_HELD;
+        }
     }
     bool is_labelled = skip_words(settler, &text,
                                   "requires:|access:|auth:|authentication:|authorization:|required "
@@ -241,7 +364,8 @@ static enum lead read_lead(const struct settler *settler, struct slice text,
     struct slice role =
         cut_words(names, "role|roles|rights|right|permission|permissions|privileges|"
                          "access");
-    if (is_required && !is_labelled && role.size == names.size && !capability_is_known_role(role)) {
+    if (is_required && !is_labelled && role.size == names.size && !capability_is_known_role(role) &&
+        !are_joined_roles(role)) {
         return LEAD_SILENT; /* "requires a body" */
     }
     role = cut_words(role, "users");
