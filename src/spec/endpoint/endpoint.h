@@ -38,6 +38,7 @@ struct endpoint_memory {
     const struct section *foreign; /* a section that names the base URL of another service */
     struct list access_rules;      /* of endpoint_access.c: who may use what is below a path */
     struct slice whole;            /* the last base whose group lists its paths in full */
+    struct list templates;         /* of endpoint_template.c: what is written once for many */
     struct statement *last;        /* the endpoint stated last */
     size_t stated_count;           /* endpoints stated in this document */
     bool is_beside_list; /* with is_second_pass: only commands count, of what the list lacks */
@@ -150,6 +151,19 @@ bool endpoint_sequence_read(struct endpoint_scope *scope);
 /* One half of a method and a path on lines of their own: "Method" "GET", "URL" "/users". False when
  * it is none. */
 bool endpoint_half_read(struct endpoint_scope *scope, struct slice label, struct slice value);
+
+/* --- endpoint_template.c */
+
+/* "/api/v1/{resource}/{id}": a path whose resource has no name. */
+bool endpoint_template_is(struct slice path);
+
+/* Remembers such a path until the lists of its section are known. */
+void endpoint_template_keep(struct endpoint_scope *scope, struct slice method, struct slice path,
+                            struct place place);
+
+/* Behind a document's last block: states each for the names that a list in its section has, where
+ * the document does not itself; reports those for which there is no list. */
+void endpoint_template_finish(struct specification *specification, struct endpoint_memory *memory);
 
 /* --- endpoint_tree.c */
 

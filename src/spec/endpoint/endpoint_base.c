@@ -222,6 +222,39 @@ static struct slice find_path(struct slice line, size_t from)
     return SLICE_EMPTY;
 }
 
+/* Bytes of the segments that two paths begin with both: 4 of "/api/boats" and "/api/piers". */
+static size_t measure_common(struct slice first, struct slice second)
+{
+    size_t at = 0, end = 0;
+    while (at < first.size && at < second.size && first.data[at] == second.data[at]) {
+        at++;
+        bool ends_first = at == first.size || first.data[at] == '/';
+        bool ends_second = at == second.size || second.data[at] == '/';
+        end = ends_first && ends_second ? at : end;
+    }
+    return end;
+}
+
+/* "`/api/boats`, `/api/piers`": several prefixes in one enumeration; what all of them begin with is
+ * above every path. Empty: nothing is. */
+static struct slice find_common(struct slice line, struct slice path)
+{
+    struct slice common = path, next = path;
+    while (path.data[0] == '/') {
+        size_t end = (size_t)(next.data - line.data) + next.size;
+        next = find_path(line, end);
+        struct slice between = wording_bare(
+            slice_between(line, end, next.size == 0 ? end : (size_t)(next.data - line.data)));
+        bool is_enumerated = next.size > 0 && next.data[0] == '/' &&
+                             wording_is(between, ",|and|, and|、|，|;|e|y|и|und|et|和");
+        if (!is_enumerated) {
+            break;
+        }
+        common = slice_between(common, 0, measure_common(common, next));
+    }
+    return common;
+}
+
 /* "## Base URLs" over "- Production: `https://…/api`": the heading says what the lines give. */
 static bool is_base_section(const struct section *section)
 {
@@ -297,6 +330,7 @@ bool endpoint_base_read(struct endpoint_scope *scope, struct slice line)
         return false;
     }
     struct slice path = find_path(front, 0);
+    path = path.size == 0 ? path : find_common(front, path);
     if (path.size == 0 || endpoint_path_is_file(path)) {
         return false;
     }

@@ -94,26 +94,13 @@ void endpoint_strange_report(struct endpoint_scope *scope, struct slice line)
     }
 }
 
-/* "/api/v1/{resource}/{id}": a convention or an unfilled template, whose resource has no name. */
-static bool is_pattern(struct slice path)
+/* "/api/endpoint": an unfilled template. */
+static bool is_unfilled(struct slice path)
 {
-    struct slice segment;
-    while (slice_next_part(&path, '/', &segment)) {
-        bool is_prefix = segment.size == 0 || slice_equal(segment, SLICE("api")) ||
-                         (segment.size <= 4 && segment.data[0] == 'v' &&
-                          character_is_digit(segment.data[segment.size - 1]));
-        if (!is_prefix) {
-            if (path.size == 0 && wording_is(segment, "endpoint|your-endpoint|my-endpoint|"
-                                                      "some-endpoint|your-resource")) {
-                return true; /* "GET /api/endpoint?page=2" */
-            }
-            return segment.data[0] == '{' &&
-                   wording_is(slice_between(segment, 1, segment.size - 1),
-                              "resource|resources|resource name|entity|entities|collection|"
-                              "endpoint|module");
-        }
-    }
-    return false;
+    size_t slash = slice_find_last_byte(path, '/');
+    struct slice last = slice_from_offset(path, slash == SLICE_NOT_FOUND ? 0 : slash + 1);
+    return endpoint_prefix_measure(path) + 1 + last.size == path.size &&
+           wording_is(last, "endpoint|your-endpoint|my-endpoint|some-endpoint|your-resource");
 }
 
 /* In a section about services of others: whether the path looks like the document's own ones all
@@ -148,7 +135,7 @@ static void note_own_path(struct endpoint_scope *scope, struct statement *statem
 }
 
 /* Why the path is not an endpoint of this system, told to the author; true when it is none. */
-static bool is_refused(const struct endpoint_scope *scope, struct slice method,
+static bool is_refused(struct endpoint_scope *scope, struct slice method,
                        const struct endpoint_path *path, struct place place)
 {
     if (path->is_unreadable) {
@@ -162,7 +149,11 @@ static bool is_refused(const struct endpoint_scope *scope, struct slice method,
                path->written);
         return true;
     }
-    if (is_pattern(path->path)) {
+    if (endpoint_template_is(path->path)) {
+        endpoint_template_keep(scope, method, path->path, place);
+        return true;
+    }
+    if (is_unfilled(path->path)) {
         refuse(scope, DIAGNOSTIC_N0509, place, "name the resource", method, path->written);
         return true;
     }

@@ -769,8 +769,10 @@ static void finish(struct specification *specification, const struct document *d
     }
     struct endpoint_scope scope = {.specification = specification, .memory = memory};
     report_pending(&scope);
+    endpoint_template_finish(specification, memory);
     if (memory->stated_count == 0 && !has_service_paths(specification, document)) {
         read_again(specification, document, memory);
+        endpoint_template_finish(specification, memory);
     } else if (memory->stated_count > 0) {
         read_commands(specification, document, memory);
     }

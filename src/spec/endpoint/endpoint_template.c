@@ -1,0 +1,173 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Endpoints that a document writes once for many resources: "`GET /{resource}/{id}`" and, in the
+ * same section, a list of names that it stands for. */
+#include "spec/endpoint/endpoint.h"
+
+#include "spec/document/document.h"
+#include "spec/reading/reading.h"
+#include "spec/text/wording.h"
+
+struct template
+{
+    const struct block *block;
+    struct slice method;
+    struct slice path; /* with {…} in place of the resource */
+    struct place place;
+    bool is_used;
+};
+
+#define TEMPLATE_MAXIMUM 32U
+#define RESOURCE_MAXIMUM 200U /* of one list */
+#define RESOURCE_SIZE    48U
+
+bool endpoint_template_is(struct slice path)
+{
+    struct slice segment;
+    while (slice_next_part(&path, '/', &segment)) {
+        bool is_prefix = segment.size == 0 || slice_equal(segment, SLICE("api")) ||
+                         (segment.size <= 4 && segment.data[0] == 'v' &&
+                          character_is_digit(segment.data[segment.size - 1]));
+        if (!is_prefix) {
+            return segment.data[0] == '{' &&
+                   wording_is(slice_between(segment, 1, segment.size - 1),
+                              "resource|resources|resource name|entity|entities|collection|"
+                              "endpoint|module");
+        }
+    }
+    return false;
+}
+
+void endpoint_template_keep(struct endpoint_scope *scope, struct slice method, struct slice path,
+                            struct place place)
+{
+    if (scope->is_weak != scope->memory->is_second_pass ||
+        scope->memory->templates.count == TEMPLATE_MAXIMUM) {
+        return;
+    }
+    struct template *kept = ARENA_NEW(scope->specification->arena, struct template);
+    *kept =
+        (struct template){.block = scope->block, .method = method, .path = path, .place = place};
+    list_add(scope->specification->arena, &scope->memory->templates, kept);
+}
+
+/* "crop-seasons", "crop_seasons — what is sown": the name in front; empty: the text is none. */
+static struct slice resource_name(struct slice text)
+{
+    text = slice_trim(text);
+    text = slice_from_offset(text, text.size > 0 && text.data[0] == '/');
+    size_t size = 0;
+    while (size < text.size && (character_is_word(text.data[size]) || text.data[size] == '-')) {
+        size++;
+    }
+    struct slice rest = slice_trim(slice_from_offset(text, size));
+    bool is_set_off = rest.size == 0 || strchr("-:(", rest.data[0]) != NULL ||
+                      slice_starts_with(rest, SLICE("\xe2\x80\x94")) ||
+                      slice_starts_with(rest, SLICE("\xe2\x80\x93"));
+    bool is_name = size > 1 && size <= RESOURCE_SIZE && is_set_off &&
+                   character_is_alpha(text.data[0]) && text.data[size - 1] != '-';
+    return is_name ? slice_between(text, 0, size) : SLICE_EMPTY;
+}
+
+/* A list of two names at least, and of nothing else. */
+static bool is_list_of_names(const struct block *block)
+{
+    bool is_list = block->kind == BLOCK_LIST && block->item_count >= 2 &&
+                   block->item_count <= RESOURCE_MAXIMUM;
+    for (size_t i = 0; is_list && i < block->item_count; i++) {
+        is_list = block->items[i].depth == 0 && resource_name(block->items[i].text.plain).size > 0;
+    }
+    return is_list;
+}
+
+/* "/api/{resource}/{id}" of "boats" → "/api/boats/{id}" */
+static struct slice fill(struct arena *arena, struct slice path, struct slice name)
+{
+    size_t open = slice_find_byte(path, '{');
+    size_t close = open + slice_find_byte(slice_from_offset(path, open), '}');
+    return arena_format(arena, SLICE_FORMAT SLICE_FORMAT SLICE_FORMAT,
+                        SLICE_ARGUMENT(slice_between(path, 0, open)), SLICE_ARGUMENT(name),
+                        SLICE_ARGUMENT(slice_from_offset(path, close + 1)));
+}
+
+/* Whether the document states it by itself: what is written out is said better there. */
+static bool is_stated(const struct specification *specification, struct slice method,
+                      struct slice path)
+{
+    for (size_t i = specification->first_statement; i < specification->statements.count; i++) {
+        const struct statement *other = list_at(&specification->statements, i);
+        if (other->kind != STATEMENT_ENDPOINT || !slice_equal(other->endpoint.method, method)) {
+            continue;
+        }
+        struct slice left = other->endpoint.path, right = path, first, second;
+        bool is_same = true;
+        while (is_same && slice_next_part(&left, '/', &first) &&
+               slice_next_part(&right, '/', &second)) {
+            bool is_parameter = first.size > 0 && first.data[0] == '{';
+            is_same = is_parameter ? second.size > 0 && second.data[0] == '{'
+                                   : slice_equal(first, second);
+            if (is_same && (left.size == 0) != (right.size == 0)) {
+                is_same = false;
+            }
+        }
+        if (is_same) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void state_all(struct endpoint_scope *scope, struct list *templates)
+{
+    struct arena *arena = scope->specification->arena;
+    for (size_t i = 0; i < scope->block->item_count; i++) {
+        const struct list_item *item = &scope->block->items[i];
+        struct slice name = resource_name(item->text.plain);
+        LIST_EACH(struct template, template, templates)
+        {
+            if (template->block->section != scope->block->section) {
+                continue;
+            }
+            struct slice path = fill(arena, template->path, name);
+            template->is_used = true;
+            specification_understood(scope->specification, template->block);
+            if (!is_stated(scope->specification, template->method, path)) {
+                endpoint_state(scope, template->method, path, item->text.place);
+            }
+        }
+    }
+}
+
+void endpoint_template_finish(struct specification *specification, struct endpoint_memory *memory)
+{
+    struct list templates = memory->templates;
+    const struct section *section = NULL;
+    memory->templates = (struct list){0};
+    LIST_EACH(const struct template, template, &templates)
+    {
+        if (template->block->section == section) {
+            continue;
+        }
+        section = template->block->section;
+        for (uint32_t at = section->first_block; at < section->end_block; at++) {
+            const struct block *block = &memory->document->blocks[at];
+            if (block->section != section || !is_list_of_names(block)) {
+                continue;
+            }
+            struct endpoint_scope scope = endpoint_scope_open(specification, block);
+            size_t before = memory->stated_count;
+            state_all(&scope, &templates);
+            if (memory->stated_count > before) {
+                specification_understood(specification, block);
+            }
+        }
+    }
+    LIST_EACH(const struct template, template, &templates)
+    {
+        if (!template->is_used) {
+            diagnostics_report(specification->diagnostics, DIAGNOSTIC_N0509, template->place,
+                               "name the resource", SLICE_FORMAT " " SLICE_FORMAT " is not served",
+                               SLICE_ARGUMENT(template->method),
+                               SLICE_ARGUMENT(slice_between(template->path, 0, 200)));
+        }
+    }
+}
