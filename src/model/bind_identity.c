@@ -94,9 +94,8 @@ static const char *const families[] = {
 static const char *const entrances[] = {"login",  "logout",  "register", "signup",
                                         "signin", "signout", "refresh",  NULL};
 
-/* Whether "me" behind the word is the caller's part of a collection and not the caller: of
- * "appointments", as against "users", "drivers" or "v1". */
-static bool is_collection_of_things(struct slice word)
+/* Whether the word is about people, who may be those who sign in, or about no things at all. */
+static bool is_of_people(struct slice word)
 {
     static const char people[] =
         "auth|user*|account*|member*|profile*|customer*|client*|driver*|rider*|courier*|student*|"
@@ -105,7 +104,35 @@ static bool is_collection_of_things(struct slice word)
         "candidate*|applicant*|participant*|subscriber*|operator*|manager*|partner*|supplier*|"
         "creator*|author*|artist*|volunteer*|donor*|settings|preferences|permissions|credentials|"
         "services|apis|apps|business|address|access|status|rs";
-    return slice_ends_with(word, SLICE("s")) && !wording_has(word, people);
+    return wording_has(word, people);
+}
+
+/* Whether the word names something that is stored beside the accounts, for certain. */
+static bool names_other_thing(struct binding *binding, struct slice word)
+{
+    bool is_guess;
+    const struct entity *entity =
+        segment_is_parameter(word) ? NULL : binding_entity(binding, word, &is_guess);
+    return entity != NULL && !is_guess && entity != binding_accounts(binding) &&
+           !is_of_people(word);
+}
+
+/* Whether "me" behind the word is the caller's part of a collection and not the caller: of
+ * "appointments" and of a "waitlist" that is stored, as against "users", "drivers" or "v1". */
+static bool is_collection_of_things(struct binding *binding, struct slice word)
+{
+    return (slice_ends_with(word, SLICE("s")) && !is_of_people(word)) ||
+           names_other_thing(binding, word);
+}
+
+/* "/vehicles/register", "/devices/register": a thing is made known, and nobody gets an account. */
+static bool is_registration_of_thing(struct binding *binding, struct slice last)
+{
+    struct slice word = binding->count > 1 ? binding->segments[binding->count - 2] : SLICE_EMPTY;
+    return wording_is(last, "register") && word.size > 0 && !segment_is_parameter(word) &&
+           !is_of_people(word) && !is_word(binding, word, families) &&
+           (names_other_thing(binding, word) || infer_is_collection(binding->builder, word) ||
+            wording_has(word, "push|device|devices|webhook|webhooks|fcm|apns"));
 }
 
 /* What of the caller's is the account itself, in words of which a segment has one. */
@@ -154,6 +181,9 @@ static bool refuse_thing(struct binding *binding, size_t at)
     const struct entity *entity = binding_entity(binding, binding->segments[at], &is_guess);
     binding->operation->verb = binding_last(binding);
     if (entity == NULL || is_guess) {
+        entity = infer_entity(binding->builder, binding->segments[at]);
+    }
+    if (entity == NULL) {
         binding->hint = "describe what is stored of it, or expect 501 Not Implemented";
         return binding_say(binding, "no entity is called '" SLICE_FORMAT "'",
                            SLICE_ARGUMENT(binding->segments[at]));
@@ -286,14 +316,15 @@ bool bind_identity(struct binding *binding)
         bool is_family = is_word(binding, binding->segments[i], families) &&
                          !is_entity(binding, binding->segments[i]);
         bool is_me = slice_equal(binding->segments[i], SLICE("me"));
-        if (is_me && i > 0 && is_collection_of_things(binding->segments[i - 1])) {
+        if (is_me && i > 0 && is_collection_of_things(binding, binding->segments[i - 1])) {
             return false;
         }
         is_identity |= is_family || is_me;
     }
     bool is_below_item =
         binding->count > 1 && segment_is_parameter(binding->segments[binding->count - 2]);
-    if (!is_identity || (is_below_item && is_word(binding, last, entrances))) {
+    if (!is_identity || (is_below_item && is_word(binding, last, entrances)) ||
+        is_registration_of_thing(binding, last)) {
         return false;
     }
     if (thing < binding->count) {

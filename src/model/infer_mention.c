@@ -200,6 +200,37 @@ static bool shows_list(struct builder *builder, const struct mention *mention, s
     return false;
 }
 
+/* How many members of the one object the other has, too. */
+static size_t count_shared(const struct json *first, const struct json *second)
+{
+    size_t count = 0;
+    JSON_EACH(member, first)
+    {
+        count += json_member(second, member->key) != NULL;
+    }
+    return count;
+}
+
+/* Whether what a POST takes comes back with a key, at least in part: it is kept. */
+static bool shows_made(struct builder *builder, const struct mention *mention, struct slice key)
+{
+    const struct json *taken = NULL, *made = NULL;
+    LIST_EACH(const struct statement, statement, &mention->examples)
+    {
+        const struct example_statement *example = &statement->example;
+        bool is_post = example->value != NULL && slice_equal(example->method, SLICE("POST"));
+        const struct json *thing =
+            is_post ? infer_example_thing(builder, example->value, key) : NULL;
+        if (thing != NULL && example->direction == EXAMPLE_REQUEST && taken == NULL) {
+            taken = thing;
+        } else if (thing != NULL && example->direction == EXAMPLE_RESPONSE && made == NULL &&
+                   example->http_status < 300 && infer_example_shows_key(builder, thing, key)) {
+            made = thing;
+        }
+    }
+    return taken != NULL && made != NULL && count_shared(taken, made) >= 2;
+}
+
 bool infer_mention_is_collection(struct builder *builder, const struct mention *mention,
                                  struct slice noun, struct slice key)
 {
@@ -214,7 +245,8 @@ bool infer_mention_is_collection(struct builder *builder, const struct mention *
     bool is_typed = table_get(&builder->messages, key) != NULL ||
                     table_get(&builder->shown_things, key) != NULL ||
                     (is_plural && usage->is_read && shows_list(builder, mention, noun, key));
-    return usage->has_item || (is_plural && usage->is_read && (usage->is_created || is_typed));
+    return usage->has_item || (is_plural && usage->is_read && (usage->is_created || is_typed)) ||
+           (is_plural && usage->is_created && shows_made(builder, mention, key));
 }
 
 const struct mention *infer_mention(struct builder *builder, struct slice key)

@@ -36,7 +36,8 @@ struct mention {
 /* What the document has on the collections of that word_key; NULL: nothing. */
 const struct mention *infer_mention(struct builder *builder, struct slice key);
 /* Whether that makes it a collection: a word in the plural that is read and created, or that has
- * items. Of what a type describes it is enough that a list is read. */
+ * items. Of what a type describes it is enough that a list is read, and of what a POST answers with
+ * its key and with what it took, that it is created. */
 bool infer_mention_is_collection(struct builder *builder, const struct mention *mention,
                                  struct slice noun, struct slice key);
 /* "current", "request": only says which of a collection are meant, or how one comes to be. */
