@@ -321,6 +321,7 @@ void policy_grant_all(struct builder *builder)
     table_init(&granter.by_path, builder->arena);
     table_init(&granter.by_capability, builder->arena);
     table_init(&granter.told, builder->arena);
+    table_init(&granter.rules_of, builder->arena);
     granter.cells = ARENA_ARRAY(builder->arena, struct cell, granter.cell_count);
     policy_collect_words(builder);
     policy_holding_read(&granter);

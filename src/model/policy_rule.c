@@ -15,6 +15,7 @@ struct placed_rule {
     struct slice text;
     struct place place;
     bool is_told; /* what of it is not held has been said */
+    size_t index; /* in granter->rules */
 };
 
 /* Roles that strangers usually have: "users" means them wherever nothing else is said. */
@@ -48,6 +49,32 @@ static void take_permissions(struct granter *granter, const struct sentence_rule
     }
 }
 
+/* Under each entity that it is about, where it is about nothing else. */
+static void file_rule(struct granter *granter, struct placed_rule *placed)
+{
+    struct arena *arena = granter->builder->arena;
+    bool is_loose = placed->rule.rights.count == 0;
+    LIST_EACH(const struct right, right, &placed->rule.rights)
+    {
+        is_loose |= right->path.size > 0 || right->entity == NULL;
+    }
+    if (is_loose) {
+        list_add(arena, &granter->loose, placed);
+        return;
+    }
+    LIST_EACH(const struct right, right, &placed->rule.rights)
+    {
+        struct list *own = table_get(&granter->rules_of, right->entity->key);
+        if (own == NULL) {
+            own = ARENA_NEW(arena, struct list);
+            table_put(&granter->rules_of, right->entity->key, own);
+        }
+        if (own->count == 0 || list_at(own, own->count - 1) != placed) {
+            list_add(arena, own, placed);
+        }
+    }
+}
+
 static void take_rule(struct granter *granter, const struct sentence_rule *rule,
                       const struct sentence *sentence)
 {
@@ -59,8 +86,10 @@ static void take_rule(struct granter *granter, const struct sentence_rule *rule,
         return;
     }
     struct placed_rule *placed = ARENA_NEW(arena, struct placed_rule);
-    *placed = (struct placed_rule){*rule, sentence->text, sentence->place, false};
+    *placed =
+        (struct placed_rule){*rule, sentence->text, sentence->place, false, granter->rules.count};
     list_add(arena, &granter->rules, placed);
+    file_rule(granter, placed);
 }
 
 /* --- tables that describe roles --- */
@@ -609,11 +638,39 @@ static void note_stated(struct granter *granter, const struct operation *operati
     }
 }
 
+/* The rules that may reach an operation, in the order of the document: of one that works on an
+ * entity those that are filed under it, and the loose ones. */
+struct rule_walk {
+    const struct list *loose;
+    const struct list *own; /* NULL: none is filed under it */
+    size_t loose_at;
+    size_t own_at;
+};
+
+static struct placed_rule *next_rule(struct rule_walk *walk)
+{
+    struct placed_rule *loose =
+        walk->loose_at < walk->loose->count ? list_at(walk->loose, walk->loose_at) : NULL;
+    struct placed_rule *own = walk->own != NULL && walk->own_at < walk->own->count
+                                  ? list_at(walk->own, walk->own_at)
+                                  : NULL;
+    if (own != NULL && (loose == NULL || own->index < loose->index)) {
+        walk->own_at++;
+        return own;
+    }
+    walk->loose_at++;
+    return loose;
+}
+
 void policy_rule_apply(struct granter *granter, struct operation *operation, bool is_named)
 {
+    struct rule_walk walk = {.loose = &granter->rules};
+    if (operation->entity != NULL) {
+        walk = (struct rule_walk){.loose = &granter->loose,
+                                  .own = table_get(&granter->rules_of, operation->entity->key)};
+    }
     note_stated(granter, operation);
-    LIST_EACH(struct placed_rule, placed, &granter->rules)
-    {
+    for (struct placed_rule *placed; (placed = next_rule(&walk)) != NULL;) {
         if (reaches(granter, &placed->rule, operation)) {
             apply(granter, operation, placed, is_named);
         }
