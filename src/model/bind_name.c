@@ -102,15 +102,12 @@ static bool is_between(const struct builder *builder, const struct entity *entit
            (rest.size > 0 && table_get(&builder->model->entity_by_key, rest) != NULL);
 }
 
-/* The only entity whose key ends with `key` (work_logs for /logs) or, failing that, starts with it
- * (stock_items for /stock). NULL when none or several. */
-static struct entity *find_by_part(const struct builder *builder, struct slice key, bool at_end)
+/* Where the entities begin, among those sorted by the fronts or the ends of their keys, whose keys
+ * have `key` there. */
+static size_t first_with(const struct builder *builder, struct slice key, bool at_end)
 {
     struct entity *const *sorted = at_end ? builder->by_end : builder->by_front;
     size_t low = 0, high = builder->described_count;
-    if (key.size < 3) {
-        return NULL;
-    }
     while (low < high) {
         size_t middle = low + (high - low) / 2;
         struct slice other = sorted[middle]->key;
@@ -118,12 +115,32 @@ static struct entity *find_by_part(const struct builder *builder, struct slice k
         low = is_before ? middle + 1 : low;
         high = is_before ? high : middle;
     }
+    return low;
+}
+
+/* The entity there, where it is still one of them; else NULL. */
+static struct entity *entity_with(const struct builder *builder, size_t at, struct slice key,
+                                  bool at_end)
+{
+    struct entity *entity = at >= builder->described_count ? NULL
+                            : at_end                       ? builder->by_end[at]
+                                                           : builder->by_front[at];
+    bool fits = entity != NULL &&
+                (at_end ? slice_ends_with(entity->key, key) : slice_starts_with(entity->key, key));
+    return fits ? entity : NULL;
+}
+
+/* The only entity whose key ends with `key` (work_logs for /logs) or, failing that, starts with it
+ * (stock_items for /stock). NULL when none or several. */
+static struct entity *find_by_part(const struct builder *builder, struct slice key, bool at_end)
+{
+    struct entity *const *sorted = at_end ? builder->by_end : builder->by_front;
+    if (key.size < 3) {
+        return NULL;
+    }
+    size_t low = first_with(builder, key, at_end);
     size_t fits = 0;
-    while (fits < 2 && low + fits < builder->described_count) {
-        struct slice other = sorted[low + fits]->key;
-        if (at_end ? !slice_ends_with(other, key) : !slice_starts_with(other, key)) {
-            break;
-        }
+    while (fits < 2 && entity_with(builder, low + fits, key, at_end) != NULL) {
         fits++;
     }
     struct slice rest =
@@ -337,10 +354,8 @@ static bool refers_to(const struct entity *entity, const struct entity *target)
 
 /* Whether the name is the parent's word, then the segment's, then others:
  * season_deposit_submissions for the deposits of a season. */
-static bool begins_with_parent(struct arena *arena, const struct entity *entity,
-                               const struct entity *parent, struct slice key)
+static bool begins_with_parent(struct arena *arena, const struct entity *entity, struct slice front)
 {
-    struct slice front = arena_join(arena, parent->key, key);
     return slice_starts_with(entity->key, front) && has_part(arena, entity->name, front, false) &&
            !is_aspect(slice_from_offset(entity->key, front.size));
 }
@@ -358,6 +373,31 @@ static bool is_named_by_other(const struct entity *entity)
     return false;
 }
 
+/* The one that may be meant by `key` below the parent, or none; false: several may be. */
+static bool take_below(const struct builder *builder, const struct entity *parent, struct slice key,
+                       struct entity **found)
+{
+    struct arena *arena = builder->arena;
+    struct slice front = arena_join(arena, parent->key, key), parts[] = {front, key};
+    for (size_t at_end = 0; at_end < 2; at_end++) {
+        size_t at = first_with(builder, parts[at_end], at_end);
+        struct entity *entity;
+        for (; (entity = entity_with(builder, at, parts[at_end], at_end)) != NULL; at++) {
+            bool is_meant = at_end ? has_part(arena, entity->name, key, true)
+                                   : begins_with_parent(arena, entity, front);
+            if (!is_meant || entity == parent || entity == *found) {
+                continue;
+            }
+            bool is_of_parent = refers_to(entity, parent);
+            if (is_of_parent ? *found != NULL : !is_named_by_other(entity)) {
+                return false;
+            }
+            *found = is_of_parent ? entity : *found;
+        }
+    }
+    return true;
+}
+
 /* The only entity that is called by the segment in part and refers to the thing whose item stands
  * before it in the path. What was found so goes by that word elsewhere too: POST /deposits/{id}. */
 static struct entity *find_by_parent(struct binding *binding, struct slice segment,
@@ -372,19 +412,8 @@ static struct entity *find_by_parent(struct binding *binding, struct slice segme
     const struct entity *parent =
         is_below ? binding_entity(binding, binding->segments[at - 2], &is_guess) : NULL;
     struct entity *found = NULL;
-    for (size_t i = 0; parent != NULL && !is_guess && i < builder->described_count; i++) {
-        struct entity *entity = builder->by_front[i];
-        bool is_end =
-            slice_ends_with(entity->key, key) && has_part(builder->arena, entity->name, key, true);
-        bool is_front = begins_with_parent(builder->arena, entity, parent, key);
-        if (entity == parent || (!is_end && !is_front)) {
-            continue;
-        }
-        bool is_of_parent = refers_to(entity, parent);
-        if (is_of_parent ? found != NULL : !is_named_by_other(entity)) {
-            return NULL; /* it may be meant as well */
-        }
-        found = is_of_parent ? entity : found;
+    if (parent != NULL && !is_guess && !take_below(builder, parent, key, &found)) {
+        return NULL;
     }
     if (found != NULL) {
         table_put(&builder->called, key, found);
