@@ -325,15 +325,21 @@ struct owner {
     const struct field_statement *stated;
 };
 
+static bool is_joint(char c)
+{
+    return c == '-' || c == '_' || c == ' ';
+}
+
+/* Each machine is held against the labels of all fields: most differ in the first letter. */
 static bool is_same_state(struct slice a, struct slice b)
 {
     size_t i = 0;
     size_t j = 0;
     for (;;) {
-        while (i < a.size && strchr("-_ ", a.data[i]) != NULL) {
+        while (i < a.size && is_joint(a.data[i])) {
             i++;
         }
-        while (j < b.size && strchr("-_ ", b.data[j]) != NULL) {
+        while (j < b.size && is_joint(b.data[j])) {
             j++;
         }
         if (i == a.size || j == b.size) {
