@@ -43,6 +43,7 @@ struct section {
     const struct document *document;
     uint32_t first_block; /* index of its heading in document->blocks */
     uint32_t end_block;   /* index behind its last block, subsections included */
+    uint8_t setting;      /* kept here by reading/entity_setting.c; 0: not asked for yet */
 };
 
 enum block_kind {

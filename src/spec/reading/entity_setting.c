@@ -118,7 +118,7 @@ enum entity_setting entity_setting_of_title(const struct section *section)
 
 /* The innermost heading that tells decides, except that below a data model an entity may well be
  * called "Leave Request". */
-enum entity_setting entity_setting_of(const struct section *section)
+static enum entity_setting find_setting(const struct section *section)
 {
     static const char naming_words[] =
         "naming|naming convention*|coding convention*|命名*|именовани*|соглашения об "
@@ -143,6 +143,18 @@ enum entity_setting entity_setting_of(const struct section *section)
         is_innermost = false;
     }
     return found;
+}
+
+enum entity_setting entity_setting_of(const struct section *section)
+{
+    if (section == NULL || section->level == 0) {
+        return ENTITY_SETTING_OPEN;
+    }
+    if (section->setting == 0) { /* several readers ask for each block below it */
+        struct section *own = (struct section *)(uintptr_t)section;
+        own->setting = (uint8_t)(1 + find_setting(section));
+    }
+    return section->setting - 1;
 }
 
 bool entity_setting_is_passing(struct slice name, const struct section *section)
