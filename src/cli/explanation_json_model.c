@@ -86,6 +86,9 @@ static void write_field(struct json_writer *writer, const struct field *field)
     write_order(writer, field->order);
     statement_json_default(writer, &field->default_value);
     statement_json_expression(writer, "check", field->check);
+    if (field->moment != MOMENT_ANY) {
+        json_writer_member_string(writer, "moment", type_moment_words(field->moment));
+    }
     json_writer_member_string(writer, "source", notation_source(field->source));
     explanation_json_place(writer, field->place);
     json_writer_end_object(writer);

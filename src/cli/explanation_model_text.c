@@ -160,6 +160,34 @@ static void write_checks(struct buffer *buffer, const struct entity *entity)
     }
 }
 
+/* What columns are together, and what a time must be when it is written. */
+static void write_rules(struct buffer *buffer, const struct entity *entity)
+{
+    LIST_EACH(const struct key, key, &entity->uniques)
+    {
+        const char *separator = "    unique ";
+        LIST_EACH(const struct field, field, &key->fields)
+        {
+            buffer_append_string(buffer, separator);
+            safe_write(buffer, field->name);
+            separator = ", ";
+        }
+        BUFFER_LITERAL(buffer, " together, ");
+        write_line_number(buffer, key->place);
+        BUFFER_LITERAL(buffer, "\n");
+    }
+    LIST_EACH(const struct field, field, &entity->fields)
+    {
+        if (field->moment != MOMENT_ANY) {
+            BUFFER_LITERAL(buffer, "    ");
+            safe_write(buffer, field->name);
+            buffer_format(buffer, " %s, ", type_moment_words(field->moment));
+            write_line_number(buffer, field->place);
+            BUFFER_LITERAL(buffer, "\n");
+        }
+    }
+}
+
 static void write_entity(struct output *output, struct arena *arena, const struct entity *entity)
 {
     struct buffer *buffer = &output->buffer;
@@ -202,6 +230,7 @@ static void write_entity(struct output *output, struct arena *arena, const struc
         }
     }
     write_checks(buffer, entity);
+    write_rules(buffer, entity);
     output_flush_some(output);
 }
 

@@ -58,6 +58,9 @@ static void write_field(struct json_writer *writer, const struct field_statement
     write_references(writer, field);
     statement_json_default(writer, &field->default_value);
     statement_json_expression(writer, "check", field->check);
+    if (field->moment != MOMENT_ANY) {
+        json_writer_member_string(writer, "moment", type_moment_words(field->moment));
+    }
     statement_json_member(writer, "json_name", field->json_name);
     statement_json_member(writer, "formerly", field->formerly);
     statement_json_member(writer, "comment", field->comment);

@@ -287,12 +287,101 @@ static const struct expression *bound_length(struct builder *builder, const stru
     return copy;
 }
 
-static void collect_field_check(struct builder *builder, struct entity *entity,
-                                const struct field *field)
+/* "start_date", "startDate": what is called so was meant to be a field. */
+static bool is_marked_name(struct slice name)
 {
+    for (size_t i = 1; i < name.size; i++) {
+        if (name.data[i] == '_' || (name.data[i] >= 'A' && name.data[i] <= 'Z')) {
+            return slice_find_byte(name, ' ') == SLICE_NOT_FOUND;
+        }
+    }
+    return false;
+}
+
+/* The plain words that a check compares a field with, where no field is called so: "must be after
+ * the event"; empty: there are none. */
+static struct slice find_foreign_words(struct builder *builder, const struct entity *entity,
+                                       const struct expression *check)
+{
+    struct slice words = SLICE_EMPTY;
+    if (check->kind == EXPRESSION_COLUMN && !is_marked_name(check->text) &&
+        entity_field_by_key(entity, word_flat(builder->arena, check->text)) == NULL) {
+        return check->text;
+    }
+    LIST_EACH(const struct expression, argument, &check->arguments)
+    {
+        words = words.size > 0 ? words : find_foreign_words(builder, entity, argument);
+    }
+    return words;
+}
+
+static bool has_part(const struct expression *check, const struct expression *part)
+{
+    bool is_found = check == part;
+    for (size_t i = 0; check != NULL && !is_found && i < check->arguments.count; i++) {
+        is_found = has_part(list_at(&check->arguments, i), part);
+    }
+    return is_found;
+}
+
+/* Where a rule of the field was said: beside it, or in a list below. */
+static struct place find_rule_place(const struct entity *entity, const struct field *field,
+                                    const struct expression *check)
+{
+    LIST_EACH(const struct statement, statement, &entity->described)
+    {
+        LIST_EACH(const struct field_statement, said, &statement->entity.fields)
+        {
+            if (has_part(said->check, check)) {
+                return said->place;
+            }
+        }
+    }
+    return field->place;
+}
+
+/* Each rule of a field for itself, so that one that cannot be held leaves the others. */
+static void collect_field_check(struct builder *builder, struct entity *entity,
+                                const struct field *field, const struct expression *check)
+{
+    struct slice words =
+        field->source == SOURCE_SQL ? SLICE_EMPTY : find_foreign_words(builder, entity, check);
+    if (words.size > 0 && check->kind == EXPRESSION_AND) {
+        LIST_EACH(const struct expression, part, &check->arguments)
+        {
+            collect_field_check(builder, entity, field, part);
+        }
+        return;
+    }
+    if (words.size > 0 && check->kind == EXPRESSION_OPERATOR) {
+        diagnostics_report(builder->diagnostics, DIAGNOSTIC_W1407,
+                           find_rule_place(entity, field, check),
+                           "name a field of the same record, or check it before you write",
+                           "'" SLICE_FORMAT "' of '" SLICE_FORMAT
+                           "' is not held against '" SLICE_FORMAT "', which is no field of it",
+                           SLICE_ARGUMENT(field->name), SLICE_ARGUMENT(entity->name),
+                           SLICE_ARGUMENT(slice_between(words, 0, 60)));
+        return;
+    }
     bool is_text = field->type->kind == TYPE_TEXT && field->source != SOURCE_SQL;
-    add_check(builder, entity, is_text ? bound_length(builder, field, field->check) : field->check,
-              SLICE_EMPTY, field->place);
+    add_check(builder, entity, is_text ? bound_length(builder, field, check) : check, SLICE_EMPTY,
+              field->place);
+}
+
+/* What is said of the past and the future, of a field that turned out to be no time. */
+static void check_moment(struct builder *builder, const struct entity *entity, struct field *field)
+{
+    if (field->moment == MOMENT_ANY || field->type->kind == TYPE_DATE ||
+        field->type->kind == TYPE_TIMESTAMP) {
+        return;
+    }
+    diagnostics_report(builder->diagnostics, DIAGNOSTIC_W1407, field->place,
+                       "give it the type of a date or a time",
+                       "'" SLICE_FORMAT "' of '" SLICE_FORMAT "' %s, and is not held to it: it is "
+                       "no date",
+                       SLICE_ARGUMENT(field->name), SLICE_ARGUMENT(entity->name),
+                       type_moment_words(field->moment));
+    field->moment = MOMENT_ANY;
 }
 
 static void collect_checks(struct builder *builder, struct entity *entity)
@@ -301,8 +390,9 @@ static void collect_checks(struct builder *builder, struct entity *entity)
     {
         resolve_computed(builder, entity, field);
         if (field->check != NULL) {
-            collect_field_check(builder, entity, field);
+            collect_field_check(builder, entity, field, field->check);
         }
+        check_moment(builder, entity, field);
     }
     LIST_EACH(const struct statement, statement, &entity->described)
     {

@@ -3,6 +3,7 @@
  * others, and where they disagree. */
 #include "model/merge_private.h"
 
+#include "spec/reading/field_rule.h"
 #include "spec/text/name_list.h"
 #include "spec/text/words.h"
 
@@ -58,6 +59,7 @@ struct field *merge_add_field(struct builder *builder, struct entity *entity,
     field->is_updated_at = statement->is_updated_at;
     field->default_value = statement->default_value;
     field->check = statement->check;
+    field->moment = statement->moment;
     field->on_delete = statement->on_delete;
     field->on_update = statement->on_update;
     field->comment = statement->comment;
@@ -227,6 +229,7 @@ static void complete_field(struct field *field, const struct field_statement *ot
     if (field->check == NULL && is_storage) {
         field->check = other->check;
     }
+    field->moment = field->moment == MOMENT_ANY ? other->moment : field->moment;
     if (field->formerly.size == 0) {
         field->formerly = other->formerly;
     }
@@ -251,7 +254,7 @@ static void alter_field(struct builder *builder, struct field *field,
         type->length = length;
         field->type = type;
     }
-    if (field->check != other->check && other->check != NULL) {
+    if (other->check != NULL && !field_rule_has_check(field->check, other->check)) {
         struct expression *both = ARENA_NEW(builder->arena, struct expression);
         both->kind = EXPRESSION_AND;
         list_add(builder->arena, &both->arguments, (void *)(uintptr_t)field->check);

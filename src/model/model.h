@@ -60,6 +60,7 @@ struct field {
     const struct field_statement *stated_reference; /* what says to what, or NULL */
     struct default_value default_value;
     const struct expression *check;  /* the column's own, or NULL */
+    enum moment_rule moment;         /* of a value that is written, beside the time of writing */
     const struct state_order *order; /* of its values; NULL: any may follow any */
     struct entity *references;       /* NULL: none */
     struct field *references_field;

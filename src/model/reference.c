@@ -649,6 +649,65 @@ static void resolve_by_entity(struct builder *builder, struct entity *entity, st
     }
 }
 
+/* The description in the diagram, where nothing else describes the entity; else NULL. */
+static const struct statement *find_only_diagram(const struct entity *entity)
+{
+    const struct statement *found = NULL;
+    LIST_EACH(const struct statement, statement, &entity->described)
+    {
+        bool is_diagram = statement->entity.source == SOURCE_DIAGRAM && found == NULL;
+        if (!statement->entity.is_alteration && !is_diagram) {
+            return NULL; /* which says itself what is required */
+        }
+        found = statement->entity.is_alteration ? found : statement;
+    }
+    return found;
+}
+
+/* The only field that refers to the parent, unless it says that it may be empty; else NULL. */
+static struct field *find_only_reference(struct builder *builder, const struct entity *entity,
+                                         const struct statement *statement,
+                                         const struct entity *parent)
+{
+    struct field *found = NULL;
+    LIST_EACH(struct field, field, &entity->fields)
+    {
+        if (field->references == parent && found != NULL) {
+            return NULL;
+        }
+        found = field->references == parent ? field : found;
+    }
+    const struct field_statement *said =
+        found == NULL ? NULL
+                      : entity_statement_field(builder->arena, &statement->entity, found->name);
+    return said != NULL && !said->is_optional ? found : NULL;
+}
+
+/* "KENNEL ||--o{ DOG": each dog has one kennel, and "||--o|" a kennel one dog at most. It counts
+ * where nothing but the diagram describes the entity, and one relation and one field are between
+ * the two. */
+static void hold_relations(struct builder *builder, const struct entity *entity)
+{
+    const struct statement *statement = find_only_diagram(entity);
+    const struct list *relations =
+        statement == NULL ? NULL : table_get(&builder->relations, by_address(&entity));
+    for (size_t i = 0; relations != NULL && i < relations->count; i++) {
+        const struct resolved_relation *relation = list_at(relations, i);
+        const struct entity *parent = parent_in(entity, relation);
+        size_t count = 0;
+        for (size_t other = 0; other < relations->count; other++) {
+            count += parent_in(entity, list_at(relations, other)) == parent;
+        }
+        struct field *field = relation->right == entity && parent != entity && count == 1
+                                  ? find_only_reference(builder, entity, statement, parent)
+                                  : NULL;
+        if (field != NULL) {
+            field->is_required |= relation->statement->left_cardinality == CARDINALITY_ONE;
+            field->is_unique |= relation->statement->right_cardinality == CARDINALITY_ZERO_OR_ONE;
+        }
+    }
+}
+
 void reference_resolve(struct builder *builder, struct entity *entity)
 {
     struct parents parents = {0};
@@ -672,6 +731,7 @@ void reference_resolve(struct builder *builder, struct entity *entity)
             resolve_by_relation(builder, entity, field, &parents);
         }
     }
+    hold_relations(builder, entity);
 }
 
 /* What those who refer to a key say of its type. */

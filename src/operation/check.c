@@ -53,6 +53,10 @@ static void check_written_field(struct call *call, const struct plan_field *fiel
         return;
     }
     const char *reason = rule_check(call->arena, field, value);
+    if (reason == NULL && field->rule.moment != MOMENT_ANY) {
+        const struct value now = record_now(call->arena, call->now_us, field->type);
+        reason = rule_check_moment(field, value, &now);
+    }
     if (reason != NULL) {
         fault_add_field(call->arena, &call->fault, field->name, slice_from(reason));
     } else if (plan_merges(call->operation) && field->type->kind == TYPE_JSON &&

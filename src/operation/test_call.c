@@ -66,7 +66,7 @@ enum step store_probe(struct session *session, struct flow *flow, enum status *o
 
 static const char document[] =
     "# A\n\n```mermaid\nerDiagram\n  USER {\n    int id PK\n    string email UK\n  }\n  USER "
-    "||--o{ NOTE : has\n"
+    "|o--o{ NOTE : has\n"
     "  NOTE {\n    uuid id PK\n    int user_id FK\n    string kind \"draft/final\"\n    string "
     "title\n    datetime created_at\n"
     "    datetime updated_at\n  }\n```\n\n## API\n\n- `GET /notes/{id}`\n- `POST /notes`\n- `PUT "

@@ -19,6 +19,7 @@ struct plan_rule {
     bool is_maximum_exclusive;
     uint32_t length_minimum; /* code points */
     uint32_t length_maximum; /* 0: none beyond the type's */
+    enum moment_rule moment; /* of what a request writes; the column itself does not keep it */
 };
 
 struct plan_field {
@@ -373,6 +374,10 @@ struct match plan_match(const struct plan *plan, struct slice path);
 /* A check of one value against the rule of its field: NULL when it keeps it, else the reason. */
 const char *rule_check(struct arena *arena, const struct plan_field *field,
                        const struct value *value);
+
+/* The same for what it must be beside `now`, which is a value of the field's type. */
+const char *rule_check_moment(const struct plan_field *field, const struct value *value,
+                              const struct value *now);
 
 /* --- lists whose shape only the request knows --- */
 

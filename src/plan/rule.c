@@ -129,6 +129,7 @@ void rule_read(const struct entity *entity, struct plan_rule *rules)
         struct plan_rule *rule = &rules[field_index];
         rule->labels = field->labels;
         rule->label_count = field->label_count;
+        rule->moment = field->moment;
         if (field->type->is_unsigned && rule->minimum.size == 0) {
             rule->minimum = SLICE("0");
         }

@@ -102,3 +102,25 @@ const char *rule_check(struct arena *arena, const struct plan_field *field,
     }
     return check_bounds(arena, rule, value);
 }
+
+const char *rule_check_moment(const struct plan_field *field, const struct value *value,
+                              const struct value *now)
+{
+    static const struct {
+        int least; /* how it compares with now: -1 before, 0 the same, 1 after */
+        int most;
+    } orders[] = {
+        [MOMENT_PAST] = {-1, -1},
+        [MOMENT_NOT_FUTURE] = {-1, 0},
+        [MOMENT_FUTURE] = {1, 1},
+        [MOMENT_NOT_PAST] = {0, 1},
+    };
+    enum moment_rule rule = field->rule.moment;
+    if (rule == MOMENT_ANY || value->kind != VALUE_TEXT || now->kind != VALUE_TEXT) {
+        return NULL;
+    }
+    int order = slice_compare(value->text, now->text);
+    order = (order > 0) - (order < 0);
+    bool is_kept = order >= orders[rule].least && order <= orders[rule].most;
+    return is_kept ? NULL : type_moment_words(rule);
+}

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 
 static const char document[] =
-    "# Tasks\n\n```mermaid\nerDiagram\n  USER ||--o{ TASK : has\n  USER {\n    int id PK\n    "
+    "# Tasks\n\n```mermaid\nerDiagram\n  USER |o--o{ TASK : has\n  USER {\n    int id PK\n    "
     "string email UK\n  }\n"
     "  TASK {\n    uuid id PK\n    int user_id FK\n    string title\n    decimal(6,2) price\n    "
     "datetime created_at\n  }\n```\n\n"

@@ -1,22 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Cuts the text into parts at commas, brackets and ends of sentences. Each part is read from the
  * front: a word that says which bound it is, a number, what is counted. */
-#include "spec/reading/field_rule.h"
+#include "spec/reading/field_rule_private.h"
 
 #include "spec/text/wording.h"
 
-#include <stdlib.h>
-
-#define NUMBER_SIZE_MAXIMUM 30U
-
-struct bounds {
-    struct slice low;  /* digits, or empty */
-    struct slice high; /* likewise */
-    bool is_low_exclusive;
-    bool is_high_exclusive;
-    bool is_length; /* of characters */
-    bool is_bare;   /* two numbers, and no word says of what */
-};
+#define take field_bound_take_words
 
 /* --- expressions --- */
 
@@ -37,9 +26,32 @@ static struct expression *make_two(struct arena *arena, struct slice operator,
     return expression;
 }
 
+static bool is_same(const struct expression *one, const struct expression *other)
+{
+    bool is_alike = one->kind == other->kind && slice_equal(one->text, other->text) &&
+                    one->arguments.count == other->arguments.count;
+    for (size_t i = 0; is_alike && i < one->arguments.count; i++) {
+        is_alike = is_same(list_at(&one->arguments, i), list_at(&other->arguments, i));
+    }
+    return is_alike;
+}
+
+bool field_rule_has_check(const struct expression *check, const struct expression *other)
+{
+    if (check == NULL || is_same(check, other)) {
+        return check != NULL;
+    }
+    return check->kind == EXPRESSION_AND &&
+           (field_rule_has_check(list_at(&check->arguments, 0), other) ||
+            field_rule_has_check(list_at(&check->arguments, 1), other));
+}
+
 void field_rule_add_check(struct arena *arena, struct field_statement *field,
                           struct expression *check)
 {
+    if (field_rule_has_check(field->check, check)) {
+        return; /* the sign and the words for it */
+    }
     if (field->check == NULL) {
         field->check = check;
         return;
@@ -84,7 +96,7 @@ static bool is_whole(struct slice number)
 }
 
 static bool hold_value(struct arena *arena, struct field_statement *field,
-                       const struct bounds *bounds)
+                       const struct field_bounds *bounds)
 {
     enum type_kind kind = field->type->kind;
     bool takes_fractions = kind == TYPE_DECIMAL || kind == TYPE_DOUBLE || kind == TYPE_UNKNOWN;
@@ -94,8 +106,10 @@ static bool hold_value(struct arena *arena, struct field_statement *field,
         return false;
     }
     if (bounds->low.size > 0) {
-        add_bound(arena, field, bounds->is_low_exclusive ? SLICE(">") : SLICE(">="), bounds->low,
-                  false);
+        struct slice sign = bounds->is_excluded        ? SLICE("<>")
+                            : bounds->is_low_exclusive ? SLICE(">")
+                                                       : SLICE(">=");
+        add_bound(arena, field, sign, bounds->low, false);
     }
     if (bounds->high.size > 0) {
         add_bound(arena, field, bounds->is_high_exclusive ? SLICE("<") : SLICE("<="), bounds->high,
@@ -105,13 +119,13 @@ static bool hold_value(struct arena *arena, struct field_statement *field,
 }
 
 static bool hold_length(struct arena *arena, struct field_statement *field,
-                        const struct bounds *bounds)
+                        const struct field_bounds *bounds)
 {
     uint64_t low = 0, high = 0;
     bool has_high = bounds->high.size > 0;
     if ((bounds->low.size > 0 && !slice_to_uint64(bounds->low, &low)) ||
         (has_high && !slice_to_uint64(bounds->high, &high)) ||
-        (bounds->is_bare && !bounds->is_length)) {
+        (bounds->is_bare && !bounds->is_length) || bounds->is_excluded) {
         return false;
     }
     low += bounds->is_low_exclusive;
@@ -134,7 +148,7 @@ static bool hold_length(struct arena *arena, struct field_statement *field,
 }
 
 static bool hold_bounds(struct arena *arena, struct field_statement *field,
-                        const struct bounds *bounds)
+                        const struct field_bounds *bounds)
 {
     enum type_kind kind = field->type->kind;
     bool is_open = kind == TYPE_UNKNOWN && field->type->enum_name.size == 0;
@@ -142,250 +156,6 @@ static bool hold_bounds(struct arena *arena, struct field_statement *field,
         return hold_length(arena, field, bounds);
     }
     return (is_number(kind) || is_open) && hold_value(arena, field, bounds);
-}
-
-/* --- words --- */
-
-static bool take(struct slice *rest, const char *words)
-{
-    size_t size = wording_starts_with(*rest, words);
-    *rest = size > 0 ? slice_trim(slice_from_offset(*rest, size)) : *rest;
-    return size > 0;
-}
-
-static void skip_marks(struct slice *rest)
-{
-    while (rest->size > 0 && strchr(":=.", rest->data[0]) != NULL) {
-        *rest = slice_trim(slice_from_offset(*rest, 1));
-    }
-}
-
-static size_t measure_digits(struct slice text, size_t at)
-{
-    size_t end = at;
-    while (end < text.size && character_is_digit(text.data[end])) {
-        end++;
-    }
-    return end - at;
-}
-
-/* Whether the comma at `at` parts thousands: "10,000". */
-static bool is_grouping(struct slice text, size_t at)
-{
-    return text.data[at] == ',' && at > 0 && character_is_digit(text.data[at - 1]) &&
-           measure_digits(text, at + 1) == 3;
-}
-
-/* A number at the front, its commas left out. */
-static bool take_number(struct slice *rest, struct arena *arena, struct slice *out_number)
-{
-    char number[NUMBER_SIZE_MAXIMUM];
-    size_t size = 0;
-    size_t at = 0;
-    bool has_point = false;
-    for (; at < rest->size && size < sizeof(number); at++) {
-        char c = rest->data[at];
-        bool is_sign = c == '-' && at == 0;
-        bool is_point = c == '.' && !has_point && size > 0 && measure_digits(*rest, at + 1) > 0;
-        if (!character_is_digit(c) && !is_sign && !is_point && !is_grouping(*rest, at)) {
-            break;
-        }
-        has_point |= is_point;
-        if (c != ',') {
-            number[size++] = c;
-        }
-    }
-    bool is_number = size > 0 && character_is_digit(number[size - 1]);
-    bool is_closed = at == rest->size ||
-                     (!character_is_word(rest->data[at]) && strchr("%$/", rest->data[at]) == NULL);
-    if (!is_number || !is_closed) {
-        return false;
-    }
-    *out_number = arena_copy(arena, slice_of(number, size));
-    *rest = slice_trim(slice_from_offset(*rest, at));
-    return true;
-}
-
-static bool take_range_mark(struct slice *rest)
-{
-    static const char *const marks[] = {
-        "...", "..", "\xe2\x80\xa6", "\xe2\x80\x93", "\xe2\x80\x94", "-", "~", NULL};
-    for (const char *const *mark = marks; *mark != NULL; mark++) {
-        struct slice text = slice_from(*mark);
-        if (slice_starts_with(*rest, text)) {
-            *rest = slice_trim(slice_from_offset(*rest, text.size));
-            return true;
-        }
-    }
-    return take(rest, "to|and|bis|und|до");
-}
-
-/* "1 to 40", "3-10"; the first is the lesser. */
-static bool take_range(struct slice *rest, struct arena *arena, struct bounds *bounds)
-{
-    return take_number(rest, arena, &bounds->low) && take_range_mark(rest) &&
-           take_number(rest, arena, &bounds->high) &&
-           strtod(bounds->low.data, NULL) < strtod(bounds->high.data, NULL);
-}
-
-static bool has_digit(struct slice text)
-{
-    for (size_t i = 0; i < text.size; i++) {
-        if (character_is_digit(text.data[i])) {
-            return true;
-        }
-    }
-    return false;
-}
-
-/* --- clauses --- */
-
-static const char length_most[] = "max length|maximum length|max. length|maxlength|max_length|"
-                                  "max-length|maxlen|max len|no longer than|not longer than";
-static const char length_least[] = "min length|minimum length|min. length|minlength|min_length|"
-                                   "min-length|minlen|min len";
-static const char most[] = "max|maximum|at most|up to|no more than|not more than|no greater than|"
-                           "maximal|höchstens|не более|cannot exceed|can not exceed|can't exceed|"
-                           "must not exceed|may not exceed|should not exceed|not exceed|"
-                           "not to exceed";
-static const char least[] = "min|minimum|at least|no less than|not less than|no fewer than|"
-                            "mindestens|не менее";
-static const char below[] = "less than|under|below|shorter than|fewer than";
-static const char above[] = "more than|greater than|over|above|larger than|longer than";
-
-static bool take_high(struct slice *rest, struct arena *arena, struct bounds *bounds,
-                      bool is_exclusive)
-{
-    skip_marks(rest);
-    take(rest, "of");
-    bounds->is_high_exclusive = is_exclusive;
-    return take_number(rest, arena, &bounds->high);
-}
-
-static bool take_low(struct slice *rest, struct arena *arena, struct bounds *bounds,
-                     bool is_exclusive)
-{
-    skip_marks(rest);
-    take(rest, "of");
-    bounds->is_low_exclusive = is_exclusive;
-    return take_number(rest, arena, &bounds->low);
-}
-
-/* "5 or more", "80 characters", "3-10" */
-static bool take_bare(struct slice *rest, struct arena *arena, struct bounds *bounds)
-{
-    struct slice number;
-    if (!take_number(rest, arena, &number)) {
-        return false;
-    }
-    if (take(rest, "or more|or greater|or higher|and above|or above|and more|minimum")) {
-        bounds->low = number;
-        return true;
-    }
-    if (take(rest, "or less|or fewer|or lower|or below|and below|maximum")) {
-        bounds->high = number;
-        return true;
-    }
-    if (take_range_mark(rest)) {
-        bounds->low = number;
-        bounds->is_bare = true;
-        return take_number(rest, arena, &bounds->high) &&
-               strtod(bounds->low.data, NULL) < strtod(bounds->high.data, NULL);
-    }
-    bounds->high = number;
-    return bounds->is_length || wording_starts_with(*rest, "character*|chars|char") > 0;
-}
-
-static const char signs[] = "positive|non-negative|nonnegative|non negative|not negative|negative";
-
-static bool take_sign(struct slice *rest, struct bounds *bounds)
-{
-    struct slice before = *rest;
-    if (!take(rest, signs)) {
-        return false;
-    }
-    if (before.data[0] == 'p' || before.data[0] == 'P') {
-        bounds->low = SLICE("0");
-        bounds->is_low_exclusive = true;
-    } else if (wording_starts_with(before, "negative") > 0) {
-        bounds->high = SLICE("0");
-        bounds->is_high_exclusive = true;
-    } else {
-        bounds->low = SLICE("0");
-    }
-    take(rest, "whole number|number|integer|int|decimal|amount|value");
-    return true;
-}
-
-static bool take_exact(struct slice *rest, struct arena *arena, struct bounds *bounds)
-{
-    take(rest, "length|of");
-    skip_marks(rest);
-    bool is_read = take_number(rest, arena, &bounds->low);
-    bounds->high = bounds->low;
-    return is_read &&
-           (bounds->is_length || wording_starts_with(*rest, "character*|chars|char") > 0);
-}
-
-static bool take_bounds(struct slice *rest, struct arena *arena, struct bounds *bounds)
-{
-    if (take_sign(rest, bounds)) {
-        return true;
-    }
-    if (!has_digit(*rest)) {
-        return false; /* all others have a number */
-    }
-    if (take(rest, length_most)) {
-        bounds->is_length = true;
-        return take_high(rest, arena, bounds, false);
-    }
-    if (take(rest, length_least)) {
-        bounds->is_length = true;
-        return take_low(rest, arena, bounds, false);
-    }
-    if (take(rest, "exactly|fixed length|exact length")) {
-        return take_exact(rest, arena, bounds);
-    }
-    if (take(rest, "length|len")) {
-        bounds->is_length = true;
-        skip_marks(rest);
-        take(rest, "is|of");
-    }
-    if (take(rest, most)) {
-        return take_high(rest, arena, bounds, false);
-    }
-    if (take(rest, least)) {
-        return take_low(rest, arena, bounds, false);
-    }
-    if (take(rest, below)) {
-        return take_high(rest, arena, bounds, true);
-    }
-    if (take(rest, above)) {
-        return take_low(rest, arena, bounds, true);
-    }
-    if (take(rest, "between|range from|ranges from|in range|range|from")) {
-        skip_marks(rest);
-        return take_range(rest, arena, bounds);
-    }
-    return take_bare(rest, arena, bounds);
-}
-
-static bool take_unit(struct slice *rest)
-{
-    bool is_length = take(rest, "characters|character|chars|char|letters|symbols|zeichen|символ*|"
-                                "caracteres|caractères");
-    if (is_length) {
-        take(rest, "long|in length|max|maximum");
-    }
-    return is_length;
-}
-
-static bool take_filler(struct slice *rest)
-{
-    while (rest->size > 0 && strchr("&.", rest->data[0]) != NULL) {
-        *rest = slice_trim(slice_from_offset(*rest, 1));
-    }
-    return take(rest, "and|required|optional|unique|not null|nullable|indexed|mandatory|inclusive");
 }
 
 /* --- addresses and patterns --- */
@@ -482,41 +252,156 @@ static struct slice read_pattern(struct arena *arena, struct field_statement *fi
     return slice_between(front, 0, front.size - word);
 }
 
-/* --- two fields --- */
+/* --- what is said before a rule --- */
 
-static const char obliging[] = "must be|has to be|should be|must lie|must come|must always be";
+/* What must be, and what must not, with the verb. */
+static const char modals[] =
+    "must always be|must be|must have|must contain|must lie|must come|must|should be|should have|"
+    "shall be|has to be|have to be|needs to be|has|is|are|be|being|value|values|allowed|muss|"
+    "müssen|soll|debe ser|debe estar|debe tener|debe|deben ser|deve ser|deve estar|deve ter|deve|"
+    "doit être|doit avoir|doit|deve essere|moet|musi być|musi|должен быть|должна быть|должно "
+    "быть|должны быть|должен содержать|должно содержать|должна содержать|должен|должна|должно|"
+    "必须为|必须是|必须|应为|应|需|为|是";
+static const char denials[] =
+    "not be|not have|must never be|must not be|must not have|must not lie|must not|cannot be|can "
+    "not be|can't be|"
+    "cannot lie|may not be|may not lie|should not be|shall not be|should never be|is never|is "
+    "not|are not|never|not|cannot|can not|may not|must never|darf nicht|dürfen nicht|darf|nicht|no "
+    "puede ser|no puede estar|no debe ser|no debe estar|no debe|no puede|não pode ser|não pode "
+    "estar|não deve ser|não pode|não deve|ne peut pas être|ne doit pas être|ne peut pas|ne doit "
+    "pas|non può essere|non deve essere|mag niet|nie może być|не может быть|не должен быть|не "
+    "должна быть|не должно быть|не должны быть|не должен|не должна|не должно|не может|不能为|"
+    "不能是|不得为|不可为|不能|不得|不可";
+
+/* "must be", "cannot be": true where it denies. What is taken is left off *part. */
+static bool take_modal(struct slice *part, bool *out_is_negated)
+{
+    *out_is_negated = take(part, denials);
+    return *out_is_negated || take(part, modals);
+}
+
+/* Whether the word is one of the field's name, or what any value is called. */
+static bool is_about_field(const struct field_statement *field, struct slice word)
+{
+    static const char generic[] = "value|values|it|this|field|amount|number|date|time|length|text|"
+                                  "string|wert|valor|valeur|значение|值|長さ";
+    word = wording_bare(word);
+    return (word.size > 2 && slice_contains_ignoring_case(field->name, word)) ||
+           wording_is(word, generic);
+}
+
+/* Where a word obliges, behind a blank: the offset of "must" in "The price must be positive";
+ * SLICE_NOT_FOUND: none does. */
+static size_t find_obliging(struct slice text)
+{
+    static const char words[] =
+        "must|should|shall|has to|have to|needs to|cannot|can not|can't|may not|is never|muss|"
+        "müssen|darf|dürfen|debe|no puede|deve|não pode|doit|ne peut|ne doit|non può|moet|mag "
+        "niet|musi|nie może|должен|должна|должно|должны|не может|не должен|не должна|не должно|"
+        "必须|不能|不得";
+    if (!wording_has(text, words)) {
+        return SLICE_NOT_FOUND;
+    }
+    for (size_t at = 1; at < text.size; at++) {
+        if (text.data[at - 1] == ' ' &&
+            wording_starts_with(slice_from_offset(text, at), words) > 0) {
+            return at;
+        }
+    }
+    return SLICE_NOT_FOUND;
+}
+
+#define SUBJECT_WORDS 7U
+
+/* "Rating between 1 and 5", "The price in euro must be positive": what stands before the rule is
+ * the field itself. False, with nothing taken, where it is something else. */
+static bool skip_subject(const struct field_statement *field, struct slice *part,
+                         bool *out_is_obliging)
+{
+    struct slice text = *part;
+    size_t start = 0, words = 0, must = find_obliging(text);
+    bool is_about = false;
+    *out_is_obliging = must != SLICE_NOT_FOUND;
+    for (size_t at = 1; at < text.size && words < SUBJECT_WORDS; at++) {
+        if (text.data[at - 1] != ' ') {
+            continue;
+        }
+        is_about |= is_about_field(field, slice_between(text, start, at - 1));
+        start = at;
+        words++;
+        struct slice rest = slice_from_offset(text, at);
+        if (at != must && (!is_about || *out_is_obliging || !field_bound_opens(rest))) {
+            continue;
+        }
+        if (!is_about ||
+            wording_has(slice_between(text, 0, at),
+                        "if|when|unless|where|while|only|each|every|other|another|wenn|"
+                        "falls|si|se|если")) {
+            return false;
+        }
+        *part = rest;
+        return true;
+    }
+    return false;
+}
+
+/* --- two fields, and the present --- */
 
 static const struct {
     const char *words;
     const char *sign;
+    const char *opposite;
+    enum moment_rule moment; /* of the present */
 } relations[] = {
-    {"on or after|at or after|not before|no earlier than|not earlier than|greater than or equal to|"
-     "at least",
-     ">="},
-    {"on or before|at or before|not after|no later than|not later than|less than or equal to|"
-     "at most",
-     "<="},
-    {"after|later than|greater than|more than|larger than", ">"},
-    {"before|earlier than|less than|smaller than", "<"},
+    {"on or after|at or after|after or equal to|not before|no earlier than|not earlier than|"
+     "greater than or equal to|at least|later than or equal to|same as or after|>=|≥",
+     ">=", "<", MOMENT_NOT_PAST},
+    {"on or before|at or before|before or equal to|not after|no later than|not later than|less "
+     "than "
+     "or equal to|at most|earlier than or equal to|<=|≤",
+     "<=", ">", MOMENT_NOT_FUTURE},
+    {"after|later than|greater than|more than|larger than|exceed|exceeds|>|nach|später als|"
+     "posterior a|después de|depois de|après|postérieure à|dopo|позже|после|больше|晚于",
+     ">", "<=", MOMENT_FUTURE},
+    {"before|earlier than|less than|smaller than|<|vor|früher als|anterior a|antes de|avant|"
+     "antérieure à|prima di|раньше|до|меньше|早于",
+     "<", ">=", MOMENT_PAST},
 };
 
-/* "must be after start_date": how the field relates to what *out_rest names; NULL: it is not said.
- */
-static const char *find_relation(struct slice part, struct slice *out_rest)
+static enum moment_rule deny_moment(enum moment_rule rule)
 {
-    size_t must = wording_starts_with(part, obliging);
-    struct slice rest = slice_trim(slice_from_offset(part, must));
-    for (size_t i = 0; must > 0 && i < sizeof(relations) / sizeof(*relations); i++) {
-        size_t size = wording_starts_with(rest, relations[i].words);
-        if (size > 0 && size < rest.size) {
-            *out_rest = slice_trim(slice_from_offset(rest, size));
-            return relations[i].sign;
-        }
+    switch (rule) {
+    case MOMENT_PAST:
+        return MOMENT_NOT_PAST;
+    case MOMENT_FUTURE:
+        return MOMENT_NOT_FUTURE;
+    case MOMENT_NOT_PAST:
+        return MOMENT_PAST;
+    case MOMENT_NOT_FUTURE:
+        return MOMENT_FUTURE;
+    case MOMENT_ANY:
+        break;
     }
-    return NULL;
+    return MOMENT_ANY;
 }
 
-/* "start_date", "startDate": a name by its look; of plain words it is not known what they mean. */
+static bool can_be_moment(const struct field_statement *field)
+{
+    enum type_kind kind = field->type->kind;
+    return kind == TYPE_DATE || kind == TYPE_TIMESTAMP ||
+           (kind == TYPE_UNKNOWN && field->type->enum_name.size == 0);
+}
+
+static bool hold_moment(struct field_statement *field, enum moment_rule rule, bool is_negated)
+{
+    if (rule == MOMENT_ANY) {
+        return false;
+    }
+    field->moment = is_negated ? deny_moment(rule) : rule;
+    return true;
+}
+
+/* "start_date", "startDate": a name by its look; of plain words only the model finds out. */
 static bool is_field_name(struct slice word)
 {
     bool has_mark = false;
@@ -530,47 +415,88 @@ static bool is_field_name(struct slice word)
     return has_mark && word.size <= 63 && !character_is_digit(word.data[0]);
 }
 
-static bool read_relation(struct arena *arena, struct field_statement *field, struct slice part)
+/* "the start date": up to three words that may be a field's name. */
+static bool is_worded_name(struct slice words)
 {
-    struct slice name;
-    const char *sign = find_relation(part, &name);
-    while (sign != NULL && name.size > 0 && strchr("`'\"", name.data[0]) != NULL) {
-        name = slice_from_offset(name, 1);
+    size_t blanks = 0;
+    for (size_t i = 0; i < words.size; i++) {
+        if (!character_is_alpha(words.data[i]) && words.data[i] != ' ' && words.data[i] != '_') {
+            return false;
+        }
+        blanks += words.data[i] == ' ';
     }
-    if (sign == NULL || !is_field_name(name) || slice_equal_ignoring_case(name, field->name)) {
-        return false;
+    return words.size > 1 && words.size <= 40 && blanks < 3;
+}
+
+/* "after start_date", "later than today". Of plain words behind it, only those count that "must be"
+ * stands before: the model holds them where they are a field. */
+static bool read_relation(struct arena *arena, struct field_statement *field, struct slice part,
+                          bool is_obliging, bool is_negated)
+{
+    for (size_t i = 0; i < sizeof(relations) / sizeof(*relations); i++) {
+        size_t size = wording_starts_with(part, relations[i].words);
+        struct slice name = slice_trim(slice_from_offset(part, size));
+        if (size == 0 || name.size == 0) {
+            continue;
+        }
+        if (field_moment_is_present(name)) {
+            return can_be_moment(field) && hold_moment(field, relations[i].moment, is_negated);
+        }
+        take(&name, "the|its|their|der|die|das|el|la|o|a|le");
+        bool is_quoted = strchr("`'\"", name.data[0]) != NULL;
+        name = wording_bare(name);
+        name =
+            slice_trim(slice_between(name, 0, name.size - wording_ends_with(name, "liegen|sein")));
+        bool is_name = is_field_name(name) || (is_quoted && is_worded_name(name));
+        bool is_sign = strchr("<>", part.data[0]) != NULL || (unsigned char)part.data[0] == 0xe2;
+        if (!(is_name && (is_obliging || is_sign)) && !(is_obliging && is_worded_name(name))) {
+            return false;
+        }
+        if (slice_equal_ignoring_case(name, field->name)) {
+            return false;
+        }
+        struct slice sign = slice_from(is_negated ? relations[i].opposite : relations[i].sign);
+        field_rule_add_check(
+            arena, field,
+            make_two(arena, sign, make_column(arena, field), make(arena, EXPRESSION_COLUMN, name)));
+        return true;
     }
-    field_rule_add_check(arena, field,
-                         make_two(arena, slice_from(sign), make_column(arena, field),
-                                  make(arena, EXPRESSION_COLUMN, name)));
-    return true;
+    return false;
 }
 
 /* --- parts --- */
 
-static bool read_part(struct arena *arena, struct field_statement *field, struct slice part,
-                      enum field_text_kind kind)
+static bool take_filler(struct slice *rest)
+{
+    while (rest->size > 0 && strchr("&.", rest->data[0]) != NULL) {
+        *rest = slice_trim(slice_from_offset(*rest, 1));
+    }
+    return take(rest, "and|required|optional|unique|not null|nullable|indexed|mandatory|inclusive|"
+                      "und|y|e|et|и|且|并且");
+}
+
+static bool read_clauses(struct arena *arena, struct field_statement *field, struct slice part,
+                         enum field_text_kind kind, bool is_obliging)
 {
     bool is_any = false;
-    if (read_relation(arena, field, part)) {
-        return true;
-    }
-    take(&part, "must be|must have|must contain|should be|has to be|has|is|value|values|allowed");
-    if (read_address(arena, field, part)) {
-        return true;
-    }
     while (part.size > 0) {
-        struct bounds bounds = {0};
+        struct field_bounds bounds;
         if (take_filler(&part)) {
             continue;
         }
         if (part.size == 0) {
             break;
         }
-        if (!take_bounds(&part, arena, &bounds)) {
-            return false;
+        bool is_negated;
+        is_obliging |= take_modal(&part, &is_negated);
+        struct slice whole = part;
+        if (!is_any && can_be_moment(field) &&
+            hold_moment(field, field_moment_read(part), is_negated)) {
+            return true;
         }
-        bounds.is_length |= take_unit(&part);
+        if (!field_bound_take(&part, arena, is_negated, &bounds)) {
+            return !is_any && read_relation(arena, field, whole, is_obliging, is_negated);
+        }
         bounds.is_length |= bounds.is_bare && kind == FIELD_TEXT_CONSTRAINTS &&
                             field->type->kind == TYPE_TEXT; /* "string | 3-10" */
         is_any = true;
@@ -581,34 +507,62 @@ static bool read_part(struct arena *arena, struct field_statement *field, struct
     return is_any;
 }
 
-/* What is a rule by its first words, though not one that can be held. */
+static bool read_part(struct arena *arena, struct field_statement *field, struct slice part,
+                      enum field_text_kind kind)
+{
+    struct field_statement before = *field;
+    uint32_t length = field->type->length;
+    struct slice said = part;
+    bool is_obliging;
+    take(&said, "must be|must have|must contain|should be|has to be|has|is|value|values|allowed");
+    if (read_address(arena, field, said) || read_clauses(arena, field, part, kind, false)) {
+        return true;
+    }
+    *field = before;
+    field->type->length = length;
+    return skip_subject(field, &part, &is_obliging) &&
+           read_clauses(arena, field, part, kind, is_obliging);
+}
+
+/* What is a rule by its words, though not one that can be held. */
 static bool is_rule(struct slice part, enum field_text_kind kind)
 {
-    size_t must = wording_starts_with(part, "must be|must lie|has to be|not|only");
-    struct slice rest = slice_trim(slice_from_offset(part, must));
-    size_t time = wording_starts_with(rest, "in the future|in the past|future date|past date|"
-                                            "a future date|a past date");
-    if (time > 0) {
-        return time == rest.size;
+    bool is_negated;
+    size_t must = find_obliging(part);
+    struct slice rest = slice_from_offset(part, must == SLICE_NOT_FOUND ? 0 : must);
+    bool is_must =
+        must != SLICE_NOT_FOUND || wording_starts_with(part, "must|cannot|can not|may not|"
+                                                             "has to|should") > 0;
+    take_modal(&rest, &is_negated);
+    if (field_moment_read(rest) != MOMENT_ANY) {
+        return true;
     }
-    struct slice other;
-    bool is_shared = has_digit(part) && wording_starts_with(part, most) > 0 &&
+    bool is_possible = field_bound_is_possible(part);
+    bool is_shared = is_possible && field_bound_opens(part) &&
                      slice_contains_ignoring_case(part, SLICE(" per "));
+    bool is_bound = is_possible && field_bound_opens(rest);
     if (kind == FIELD_TEXT_PROSE) {
-        return is_shared || find_relation(part, &other) != NULL;
+        return is_shared || (is_must && (is_bound || field_moment_is_about(rest)));
     }
-    bool is_bound =
-        has_digit(rest) &&
-        (wording_starts_with(rest, most) > 0 || wording_starts_with(rest, least) > 0 ||
-         wording_starts_with(rest, "between|length|exactly|less than|more than|greater than|"
-                                   "multiple of|multiples of") > 0);
     return is_bound || wording_starts_with(rest, "matches|pattern|regex|valid|alphanumeric|"
                                                  "uppercase|lowercase|positive|negative|"
-                                                 "non-negative|must") > 0;
+                                                 "multiple of|multiples of|non-negative|must") > 0;
+}
+
+/* Whether the text can hold a rule at all: most have neither a number nor one of the words. */
+static bool may_have_rule(struct slice text)
+{
+    static const char words[] =
+        "future|past|today|than now|before now|after now|current date|current time|valid|email|"
+        "e-mail|must|cannot|can not|matches|pattern|regex|alphanumeric|uppercase|lowercase|zukunft|"
+        "vergangenheit|futuro|futura|pasado|passado|passé|avenir|passato|будущем|прошлом|未来|将来|"
+        "过去|過去|미래|과거|darf|debe|deve|doit|puede|pode|今天|今日|当前|晚于|早于|должен|должна|"
+        "должно|может|muss|>|<|≥|≤";
+    return field_bound_is_possible(text) || wording_has(text, words);
 }
 
 static void apply_part(struct arena *arena, struct field_statement *field, struct slice part,
-                       enum field_text_kind kind)
+                       enum field_text_kind kind, bool is_whole)
 {
     struct field_statement before = *field;
     uint32_t length = field->type->length;
@@ -619,7 +573,8 @@ static void apply_part(struct arena *arena, struct field_statement *field, struc
     while (part.size > 0 && strchr("`*'\" .", part.data[part.size - 1]) != NULL) {
         part.size--;
     }
-    if (part.size == 0 || read_part(arena, field, part, kind)) {
+    if (part.size < 3 || (!is_whole && !may_have_rule(part)) ||
+        read_part(arena, field, part, kind)) {
         return;
     }
     *field = before;
@@ -629,20 +584,20 @@ static void apply_part(struct arena *arena, struct field_statement *field, struc
     }
 }
 
-/* Whether a part ends at text[at]. */
-static bool is_part_end(struct slice text, size_t at)
+/* The bytes of the mark at text[at] that ends a part; 0: none does. */
+static size_t measure_part_end(struct slice text, size_t at)
 {
     static const char *const ends[] = {"\xe2\x80\xa2" /* • */, "\xc2\xb7" /* · */,
                                        "\xef\xbc\x8c" /* ， */, "\xe3\x80\x82" /* 。 */, NULL};
     char c = text.data[at];
     if (character_is_word(c) || c == ' ') {
-        return false;
+        return 0;
     }
     if (strchr(";()[]\n", c) != NULL) {
-        return true;
+        return 1;
     }
     if (c == ',') {
-        return !is_grouping(text, at);
+        return !field_bound_is_grouping(text, at);
     }
     if (c == '.') {
         bool is_last = at + 1 == text.size || character_is_space(text.data[at + 1]);
@@ -650,18 +605,10 @@ static bool is_part_end(struct slice text, size_t at)
     }
     for (const char *const *end = ends; (unsigned char)c >= 0x80 && *end != NULL; end++) {
         if (slice_starts_with(slice_from_offset(text, at), slice_from(*end))) {
-            return true;
+            return strlen(*end);
         }
     }
-    return false;
-}
-
-/* Whether the text can hold a rule at all: most have neither a number nor one of the words. */
-static bool may_have_rule(struct slice text)
-{
-    return has_digit(text) || wording_has(text, "positive|negative|non-negative|nonnegative|future|"
-                                                "past|valid|email|e-mail|must|matches|pattern|"
-                                                "regex|alphanumeric|uppercase|lowercase");
+    return 0;
 }
 
 void field_rule_read(struct arena *arena, struct field_statement *field, struct slice text,
@@ -674,9 +621,11 @@ void field_rule_read(struct arena *arena, struct field_statement *field, struct 
     text = read_pattern(arena, field, text);
     size_t start = 0;
     for (size_t at = 0; at <= text.size; at++) {
-        if (at == text.size || is_part_end(text, at)) {
-            apply_part(arena, field, slice_between(text, start, at), kind);
-            start = at + 1;
+        size_t size = at == text.size ? 1 : measure_part_end(text, at);
+        if (size > 0) {
+            apply_part(arena, field, slice_between(text, start, at), kind,
+                       start == 0 && at == text.size);
+            start = at + size;
         }
     }
 }

@@ -17,6 +17,10 @@ void field_rule_read(struct arena *arena, struct field_statement *field, struct 
 void field_rule_add_pattern(struct arena *arena, struct field_statement *field,
                             struct slice pattern, bool ignores_case);
 
-/* Adds a check to those that the field has. */
+/* Whether `check`, or one of those that it joins by AND, says the same as the other; neither need
+ * be one. */
+bool field_rule_has_check(const struct expression *check, const struct expression *other);
+
+/* Adds a check to those that the field has, if none of them says the same. */
 void field_rule_add_check(struct arena *arena, struct field_statement *field,
                           struct expression *check);

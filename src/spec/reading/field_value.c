@@ -123,8 +123,14 @@ static size_t measure_type(struct slice text)
 {
     static const char *const tails[] = {" precision",      " varying",           " unsigned",
                                         " with time zone", " without time zone", NULL};
+    static const char *const openings[] = {"list of ", "array of ", "set of ", "repeated ", NULL};
     unsigned depth = 0;
     size_t at = 0;
+    for (const char *const *opening = openings; *opening != NULL; opening++) {
+        if (slice_starts_with_ignoring_case(text, slice_from(*opening))) {
+            return strlen(*opening) + measure_type(slice_from_offset(text, strlen(*opening)));
+        }
+    }
     for (; at < text.size; at++) {
         char c = text.data[at];
         bool is_bracket = character_opens_bracket(c) || c == '<';
@@ -147,7 +153,11 @@ static size_t measure_type(struct slice text)
 static bool read_literal_labels(struct arena *arena, struct field_statement *field,
                                 struct slice text)
 {
-    bool is_enum = slice_starts_with_ignoring_case(text, SLICE("enum"));
+    bool is_enum =
+        slice_starts_with_ignoring_case(text, SLICE("enum")) ||
+        wording_starts_with(text, "one of|any of|eines von|eine von|einer von|uno de|una "
+                                  "de|um de|uma de|l'un de|un de|une de|один из|одно "
+                                  "из|одна из") > 0;
     bool is_quoted = text.size > 0 && strchr("'\"`", text.data[0]) != NULL;
     return (is_enum || is_quoted) &&
            field_value_labels(arena, field, text, is_enum ? LABELS_LIKELY : LABELS_DOUBTFUL);

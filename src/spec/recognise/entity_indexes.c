@@ -94,6 +94,9 @@ static bool read_names(struct arena *arena, const struct entity_statement *entit
         list = slice_from_offset(list, 1);
     }
     list = slice_between(list, 0, slice_find_byte(list, ')'));
+    while (list.size > 0 && strchr(". ", list.data[list.size - 1]) != NULL) {
+        list.size--;
+    }
     while (list.size > 0) {
         size_t end = 0;
         while (end < list.size && strchr(",+", list.data[end]) == NULL) {

@@ -6,6 +6,7 @@
  *     entity_parts                 entities whose parts are labelled: columns, indexes, relations
  *     entity_lines                 the lines of a paragraph, a field each
  *     entity_indexes               indexes and references said in words about an entity nearby
+ *     entity_rule                  one rule about a field, or of several together
  *     entity_rules                 rules about fields in a list below their entity
  *     entity_words                 entities whose fields are told in plain words
  *     entity_prose                 the same in paragraphs of a data model

@@ -51,6 +51,7 @@ struct field_statement {
     enum referential_action on_update;
     struct default_value default_value;
     struct expression *check;    /* NULL: none */
+    enum moment_rule moment;     /* of a time, beside when it is written */
     struct slice unique_with;    /* "unique per store": the words for the other fields, or empty */
     bool is_unique_with_certain; /* whether those can be about nothing else */
     struct slice unheld_rule;    /* plainly a rule, "in the future", that nothing holds; or empty */

@@ -640,3 +640,15 @@ struct slice type_name(struct arena *arena, const struct type *type)
     }
     return names[type->kind];
 }
+
+const char *type_moment_words(enum moment_rule rule)
+{
+    static const char *const words[] = {
+        [MOMENT_ANY] = "",
+        [MOMENT_PAST] = "must be in the past",
+        [MOMENT_NOT_FUTURE] = "must not be in the future",
+        [MOMENT_FUTURE] = "must be in the future",
+        [MOMENT_NOT_PAST] = "must not be in the past",
+    };
+    return words[rule];
+}

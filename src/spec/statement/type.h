@@ -76,6 +76,18 @@ struct expression {
     struct list arguments; /* struct expression */
 };
 
+/* What a time must be beside the moment at which it is written. */
+enum moment_rule {
+    MOMENT_ANY,
+    MOMENT_PAST,
+    MOMENT_NOT_FUTURE, /* past, or now */
+    MOMENT_FUTURE,
+    MOMENT_NOT_PAST, /* now, or future */
+};
+
+/* "must be in the past"; of MOMENT_ANY it is empty. */
+const char *type_moment_words(enum moment_rule rule);
+
 enum default_kind {
     DEFAULT_NONE,
     DEFAULT_VALUE, /* a literal: `value`; EXPRESSION_NULL, _TEXT, _NUMBER or _BOOLEAN */
