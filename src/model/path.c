@@ -116,6 +116,28 @@ static bool is_whole(struct slice base, struct slice path)
     return lies_below(base, api) && path.size > api.size && lies_below(path, api);
 }
 
+/* The base that stands above another: "/api/v1" of the document above "/boats" of a section in it.
+ * NULL: that one is whole by itself. */
+static const struct base *find_outer(const struct builder *builder, const struct base *inner)
+{
+    const struct fact_statement *fact = &inner->statement->fact;
+    const struct section *section = inner->statement->block->section;
+    const struct base *found = NULL;
+    LIST_EACH(const struct base, base, &builder->bases)
+    {
+        const struct section *around = base->statement->block->section;
+        bool is_around = around != section && encloses(around, section) &&
+                         base->statement->block->document == inner->statement->block->document;
+        if (is_around && base->statement->place.line < inner->statement->place.line) {
+            found = base;
+        }
+    }
+    bool is_whole_path = found == NULL || fact->name.size > 0 ||
+                         lies_below(fact->value, found->statement->fact.value) ||
+                         lies_below(fact->value, SLICE("/api"));
+    return is_whole_path ? NULL : found;
+}
+
 struct slice path_with_base(const struct builder *builder, const struct statement *endpoint)
 {
     struct slice path = join(builder->arena, endpoint->endpoint.base, endpoint->endpoint.path);
@@ -126,9 +148,13 @@ struct slice path_with_base(const struct builder *builder, const struct statemen
         base->below_count * 2 > base->endpoint_count) {
         return path;
     }
-    return is_whole(base->statement->fact.value, path)
-               ? path
-               : join(builder->arena, base->statement->fact.value, path);
+    struct slice value = base->statement->fact.value;
+    if (is_whole(value, path)) {
+        return path;
+    }
+    const struct base *outer = find_outer(builder, base);
+    path = join(builder->arena, value, path);
+    return outer == NULL ? path : join(builder->arena, outer->statement->fact.value, path);
 }
 
 struct slice path_erased(struct arena *arena, struct slice path)

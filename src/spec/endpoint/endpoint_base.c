@@ -262,22 +262,43 @@ static bool is_base_section(const struct section *section)
            wording_has(section->name, base_words);
 }
 
-/* "All under `/v1`.", "All endpoints are below /v1", "所有接口以 /v1 开头": nothing but such words
- * stands before the path. "All reports are under /reports" is about some of them. */
+/* "Root `/v1/boats`:", "Mounted at /boats": the path follows at once. */
+static bool is_root_label(struct slice line)
+{
+    size_t front = line.size - endpoint_marks_skip(line).size;
+    struct slice text = slice_from_offset(line, front);
+    size_t size =
+        wording_starts_with(text, "root|base|prefix|mount|mount point|mount path|mounted at|"
+                                  "mounted under|mounted on|raíz|raiz|racine|wurzel|根");
+    struct slice behind = endpoint_marks_skip(slice_from_offset(text, size));
+    behind = slice_starts_with(behind, SLICE(":"))
+                 ? endpoint_marks_skip(slice_from_offset(behind, 1))
+                 : behind;
+    return size > 0 && slice_starts_with(behind, SLICE("/"));
+}
+
+/* "All under `/v1`.", "All endpoints are below /v1", "Routes share the prefix `/v1`", "所有接口以
+ * /v1 开头": nothing but such words stands before the path. "All reports are under /reports" is
+ * about some of them. */
 static bool is_about_all(struct slice line)
 {
+    static const char many_words[] = "endpoints|paths|routes|urls";
     static const char all_words[] =
         "all|every|everything|所有|全部|统一|все|всех|semua|seluruh|setiap|todas|todos|tous|toutes|"
         "alle|모든|전체|全て|すべて|全|tất cả|mọi";
     static const char start_words[] =
-        "under|below|starts with|start with|begins with|begin with|prefixed|开头|"
+        "under|below|starts with|start with|begins with|begin with|prefixed|use|uses|share|shares|"
+        "follow|follows|relative to|rooted at|mounted at|mounted under|mounted on|hang off|nested "
+        "under|开头|"
         "前缀|начинаются|начинается|под|diawali|berawalan|dimulai|prefix|awalan|comienzan|empiezan|"
         "inician|cuelgan|bajo|começam|iniciam|prefixad*|sob|commencent|préfix*|sous|beginnen|unter|"
         "시작*|始ま*|bắt đầu|tiền tố";
     static const char words[] =
         "all|every|everything|the|of|them|it|api|apis|rest|http|our|endpoint|endpoints|path|paths|"
         "route|routes|url|urls|resource|resources|is|are|lives|live|sits|sit|stands|stand|served|"
-        "available|reachable|starts|start|begins|begin|under|below|with|at|prefix|prefixed|by|"
+        "available|reachable|starts|start|begins|begin|under|below|with|at|prefix|prefixed|by|use|"
+        "uses|share|shares|follow|follows|relative|to|rooted|mounted|on|hang|off|nested|these|this|"
+        "here|in|section|table|group|listed|following|base|common|same|pattern|root|"
         "backend|所有|全部|统一|均|都|以|的|接口|路径|请求|地址|路由|前缀|为|使用|在|后端|端点|"
         "все|всех|эндпоинты|маршруты|пути|запросы|ручки|методы|начинаются|начинается|доступны|с|"
         "под|имеют|префикс|префиксом|адреса|находятся|semua|seluruh|setiap|jalur|rute|diawali|"
@@ -289,7 +310,8 @@ static bool is_about_all(struct slice line)
         "모든|전체|엔드포인트|경로|요청|은|는|이|가|의|全て|すべて|全|の|エンドポイント|パス|は|が|"
         "ルート|，|、|：|tất cả|các|mọi|đường dẫn|bắt đầu|bằng|với|đều|có|tiền tố|là|nằm|dưới|của";
     struct slice rest = slice_between(line, 0, slice_find_byte(line, '/'));
-    if (!wording_has(rest, all_words) || !wording_has(slice_between(line, 0, 160), start_words)) {
+    if (!(wording_has(rest, all_words) || wording_starts_with(rest, many_words) > 0) ||
+        !wording_has(slice_between(line, 0, 160), start_words)) {
         return false;
     }
     while (rest.size > 0) {
@@ -320,7 +342,7 @@ bool endpoint_base_read(struct endpoint_scope *scope, struct slice line)
     struct endpoint_pair pair;
     bool is_item = scope->block->kind == BLOCK_LIST || scope->block->kind == BLOCK_TABLE;
     if (slice_find_byte(front, '/') == SLICE_NOT_FOUND ||
-        !(wording_has(front, base_words) || is_about_all(front) ||
+        !(wording_has(front, base_words) || is_root_label(front) || is_about_all(front) ||
           (is_item && is_base_section(scope->block->section))) ||
         endpoint_pair_find(front, 0, &pair) || has_variable_of_other(scope, front)) {
         return false;

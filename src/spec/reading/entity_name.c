@@ -288,9 +288,35 @@ static bool is_called_properties(struct slice words)
            wording_is(wording_bare(slice_from_offset(rest, 1)), "properties|property");
 }
 
+/* "Database Schema Proposal", "Initial Table Layout": every word tells of the model as a whole. */
+static bool is_about_model(struct slice text)
+{
+    static const char subjects[] =
+        "database|db|data|schema|schemas|model|models|table|tables|entity|entities";
+    static const char frames[] =
+        "database|db|data|schema|schemas|model|models|table|tables|entity|entities|design|"
+        "structure|structures|proposal|overview|draft|layout|diagram|diagrams|storage|persistence|"
+        "definition|definitions|collections|relational|physical|logical|conceptual|initial|"
+        "proposed|suggested|current|planned|high-level|simplified|sql|nosql|postgresql|postgres|"
+        "mysql|mariadb|sqlite|mongodb|firestore|supabase|prisma|summary|details|outline|sketch|"
+        "reference|specification|requirements";
+    size_t count = 0, subject_count = 0;
+    for (struct slice word; slice_next_part(&text, ' ', &word);) {
+        if (word.size > 0 && !wording_is(word, frames)) {
+            return false;
+        }
+        count += word.size > 0;
+        subject_count += word.size > 0 && wording_is(word, subjects);
+    }
+    return count > 1 && subject_count > 0;
+}
+
 struct slice entity_name_of_words(struct slice words)
 {
     struct slice text = wording_bare(slice_trim(words));
+    if (is_about_model(text)) {
+        return SLICE_EMPTY;
+    }
     if (is_called_properties(text)) {
         return wording_bare(slice_from_offset(text, slice_find_last_byte(text, ' ') + 1));
     }

@@ -168,6 +168,10 @@ struct slice entity_words_take_sentence(struct slice *rest, entity_words_end_f *
  * no field is called by, which is reported. */
 bool entity_words_read_list(struct specification *specification, const struct block *block);
 
+/* States the entity of one item that stands among entities; false: it tells none in such words. */
+bool entity_words_read_item(struct specification *specification, const struct block *block,
+                            const struct text *text);
+
 /* States the entities of a paragraph, or of several of the section beside it, of which each line is
  * one: "Contract: number, term, monthly rate"; false: they are none. */
 bool entity_words_read_lines(struct specification *specification, const struct block *block);

@@ -33,7 +33,9 @@ const struct section *entity_words_model(const struct section *section)
         size_t at = slice_find(name, dash); /* "Part 2 — Data model" */
         bool is_behind =
             at != SLICE_NOT_FOUND && wording_is(slice_from_offset(name, at + dash.size), words);
-        if (is_behind || wording_is(name, words)) {
+        if (is_behind || wording_is(name, words) ||
+            (entity_setting_of_title(section) == ENTITY_SETTING_STORED &&
+             entity_name_of_title(section->title).size == 0)) {
             return section;
         }
         section = section->parent;
@@ -417,6 +419,19 @@ bool entity_words_read_list(struct specification *specification, const struct bl
         texts[i] = &block->items[i].text;
     }
     return read_texts(&model, texts, block->item_count);
+}
+
+bool entity_words_read_item(struct specification *specification, const struct block *block,
+                            const struct text *text)
+{
+    struct model model = {.specification = specification, .block = block};
+    struct told told;
+    if (!read_item(text, &told) || told.foreign_count > 0 || told.usual_count == 0 ||
+        entity_setting_is_passing(told.name, block->section)) {
+        return false;
+    }
+    state_entity(&model, &told, text);
+    return true;
 }
 
 /* --- lines of paragraphs --- */

@@ -111,6 +111,25 @@ static bool state_pair(struct specification *specification, const struct block *
     return true;
 }
 
+/* Whether one line of two at least, and two in all, is an entity with its fields: then so are their
+ * neighbours that have no key to tell it. */
+static bool are_mostly_entities(struct specification *specification, const struct block *block)
+{
+    size_t count = 0, entity_count = 0;
+    for (size_t i = 0; i < block->item_count; i++) {
+        struct entity_group group;
+        struct slice name;
+        if (block->items[i].depth != block->items[0].depth) {
+            continue;
+        }
+        count++;
+        entity_count += entity_group_read_line(
+            specification->arena, &group, reading_first_run(block->items[i].text.plain),
+            ENTITY_SETTING_STORED, reading_place_nowhere, NULL, &name);
+    }
+    return entity_count > 1 && entity_count * 2 >= count;
+}
+
 static bool read_whole(struct specification *specification, const struct block *block,
                        enum entity_setting setting, bool *out_is_nameless)
 {
@@ -123,6 +142,9 @@ static bool read_whole(struct specification *specification, const struct block *
     }
     if (!is_entity) {
         return false;
+    }
+    if (setting == ENTITY_SETTING_STORED && are_mostly_entities(specification, block)) {
+        return false; /* each line is one, "plots: id (PK), number" */
     }
     struct entity_label found = entity_label_of_block(block);
     if (found.name.size == 0) {
@@ -223,25 +245,6 @@ static bool items_list_entities(struct specification *specification, const struc
     return count > 1;
 }
 
-/* Whether one line of two at least, and two in all, is an entity with its fields: then so are their
- * neighbours that have no key to tell it. */
-static bool are_mostly_entities(struct specification *specification, const struct block *block)
-{
-    size_t count = 0, entity_count = 0;
-    for (size_t i = 0; i < block->item_count; i++) {
-        struct entity_group group;
-        struct slice name;
-        if (block->items[i].depth != block->items[0].depth) {
-            continue;
-        }
-        count++;
-        entity_count += entity_group_read_line(
-            specification->arena, &group, reading_first_run(block->items[i].text.plain),
-            ENTITY_SETTING_STORED, reading_place_nowhere, NULL, &name);
-    }
-    return entity_count > 1 && entity_count * 2 >= count;
-}
-
 /* The outermost items that are nothing but the name of a table, with what it has nested in them. */
 static bool are_tables(const struct block *block)
 {
@@ -309,8 +312,11 @@ static enum reading_result read_list(struct specification *specification, const 
             i = entity_items_end(block, i);
             continue;
         }
-        bool is_read = entity_indexes_read_unique(specification, block, &block->items[i].text) ||
-                       read_item(specification, block, i, setting, are_entities);
+        bool is_read =
+            entity_indexes_read_unique(specification, block, &block->items[i].text) ||
+            read_item(specification, block, i, setting, are_entities) ||
+            (are_entities && block->items[i].depth == 0 && entity_items_end(block, i) == i + 1 &&
+             entity_words_read_item(specification, block, &block->items[i].text));
         if (!is_read && block->items[i].depth == 0) {
             list_add(specification->arena, &unread, &block->items[i]);
         }
