@@ -9,6 +9,7 @@
 #define SEGMENT_MAXIMUM 32U
 #define STATE_MAXIMUM   64U /* of one entity's state machines */
 
+/* One endpoint on its way to an operation. */
 struct binding {
     struct builder *builder;
     struct operation *operation;
@@ -68,7 +69,7 @@ bool binding_is_described(const struct entity *entity);
 struct entity *binding_compound(struct binding *binding, const struct entity *entity,
                                 size_t collection);
 
-/* --- */
+/* --- bind_entity.c, bind_link.c --- */
 
 /* Binds the parameters before segment `collection` to the references of `child`; false when one
  * selects nothing. */
@@ -79,14 +80,17 @@ bool binding_through(struct binding *binding, const struct entity *child,
                      const struct entity *parent, size_t at);
 /* A table that is there to join two others: nothing but references, and what need not be given. */
 bool entity_is_join(const struct entity *entity);
-/* bind_link.c: a reference of the entity was inferred, which may make it join two others. */
+/* A reference of the entity was inferred, which may make it join two others. */
 void link_note(struct builder *builder, struct entity *entity);
 /* Whether the path's end is a verb whose rows `join` keeps: POST …/posts/{id}/like. */
 bool binding_is_toggle(struct binding *binding, const struct entity *join);
 /* Binds the parameter at `segment` to the key of `entity`; false when the key has several fields.
  */
 bool binding_key(struct binding *binding, const struct entity *entity, size_t segment);
-/* bind_foreign.c: the field of `entity` that the parameter behind its collection means by its name,
+
+/* --- bind_foreign.c --- */
+
+/* The field of `entity` that the parameter behind its collection means by its name,
  * where that names another thing than the collection: partner_id of reports. *out_is_guess: the
  * name is not the field's own. NULL: the parameter names the record itself. */
 const struct field *binding_foreign(struct binding *binding, const struct entity *entity,
@@ -106,6 +110,10 @@ void binding_add_parameter(struct binding *binding, size_t segment, const struct
  * at all, or in several ways, with the reason: {partner_id} of users. */
 bool binding_names_stranger(struct binding *binding, const struct entity *entity,
                             size_t collection);
+
+/* --- bind.c, bind_action.c --- */
+
+/* Takes back what a binder has put into the operation, before the next one tries. */
 void binding_reset(struct binding *binding);
 
 /* …/orders/{id}/word: binds {id}. NULL when the path is not of that form. */
@@ -114,6 +122,8 @@ struct entity *binding_record(struct binding *binding);
 /* A DELETE that the document describes as a change of state ("-> cancelled", or as what leads to it
  * in a table of states) keeps the row: makes a transition of it. */
 void binding_keep_deleted(struct binding *binding, const struct entity *entity, struct slice noun);
+
+/* --- bind_own.c --- */
 
 /* Whether the segment stands for the caller: "me", and "account" or "my" where no entity is called
  * so and nothing but prefixes is before it. */
@@ -127,10 +137,12 @@ const struct field *binding_caller_field(const struct binding *binding,
 /* The caller's own key as a condition on `field`, behind the parameters of the path. */
 void binding_add_caller(struct binding *binding, const struct field *field, bool is_parent);
 
-/* Toggles that no other endpoint takes away turn round what they find. Behind all binders. */
+/* bind_toggle.c: toggles that no other endpoint takes away turn round what they find. Behind all
+ * binders. */
 void toggle_settle(struct builder *builder);
 
-/* A field by any spelling of its name ("is_active" for "active" when `allows_prefix`). */
+/* bind_action.c: a field by any spelling of its name ("is_active" for "active" when
+ * `allows_prefix`). */
 const struct field *binding_field(struct binding *binding, const struct entity *entity,
                                   struct slice name, bool allows_prefix);
 

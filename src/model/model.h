@@ -55,7 +55,7 @@ struct field {
     bool is_updated_at; /* set to now when a row is made or changed */
     bool is_added;      /* by Phoenix: the document states no such column */
     bool is_indexed;    /* said to be, without a name */
-    bool is_personal;   /* about a person: masked in the record of changes and in logs */
+    bool is_personal;   /* about a person: masked in the record of changes; set where one is kept */
     bool is_marked_foreign; /* said to refer to something, wherever that is */
     const struct field_statement *stated_reference; /* what says to what, or NULL */
     struct default_value default_value;
@@ -237,7 +237,8 @@ struct operation {
                                  COUNT_GROUP_MAXIMUM: by what it counts; empty: only how many */
     struct list aliases;      /* LIST, QUERY: struct list_alias, none of them a field's name */
     const struct field *only; /* FIELD_READ, FIELD_UPDATE: the field */
-    uint64_t from;            /* TRANSITION of a field with an order: only from these states */
+    uint64_t from; /* TRANSITION of a field with an order: only from these states, bits by
+                      their index; 0: from any */
     struct slice
         verb;      /* "cancel", "login", "search", "health": what the last words of the path say */
     bool is_guess; /* names agree only in part */

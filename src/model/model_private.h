@@ -50,7 +50,7 @@ struct builder {
     struct table mentions; /* of infer_mention.c: a collection's word_key → what speaks of it */
     struct table messages; /* likewise → struct statement: the first type that is a message */
     struct table shown_things; /* likewise: the first type of an answer that shows the thing */
-    struct table tables;       /* of bind_entity.c: word_key of a table's name → struct entity */
+    struct table tables;       /* of bind_name.c: word_key of a table's name → struct entity */
     size_t tables_known;       /* entities in it */
     struct table called;      /* likewise: a path's word → the entity that it was found to mean */
     struct entity **by_front; /* described entities in the order of their keys */
@@ -95,6 +95,8 @@ void outcome_report(struct builder *builder);
 
 /* merge.c: STATEMENT_ENTITY → entities with merged fields, keys unresolved. */
 void merge_entities(struct builder *builder);
+/* An entity without fields, added to the model under its key. In SQL the name is the table's own.
+ */
 struct entity *merge_add_entity(struct builder *builder, struct slice name, enum source_kind source,
                                 struct place place);
 /* merge_field.c: adds a field. Where the entity has as many as can be, that is an error of the
@@ -104,6 +106,7 @@ struct field *merge_add_field(struct builder *builder, struct entity *entity,
 
 /* resolve.c: types, primary keys, who sets what; then references. */
 void resolve_entities(struct builder *builder);
+/* The same without references, of one entity that was added behind resolve_entities. */
 void resolve_entity_basics(struct builder *builder, struct entity *entity);
 /* What keys were added, when the last entity is there. */
 void resolve_report(struct builder *builder);
@@ -272,10 +275,13 @@ const char *suggest_field(struct builder *builder, const struct entity *entity, 
 const char *suggest_entity(struct builder *builder, struct slice name, const char *otherwise);
 const char *suggest_type(struct builder *builder, struct slice word, const char *otherwise);
 
-/* path.c: the path of an endpoint with what stands above it. */
-struct slice path_with_base(const struct builder *builder, const struct statement *endpoint);
+/* path.c: the stated base paths, and how many endpoints lie below each; before path_with_base.
+ * Further ones are not looked at. */
 void path_collect_bases(struct builder *builder);
 #define BASE_MAXIMUM 64U
+/* The path of an endpoint behind its group's prefix and its document's base. Where most of the
+ * document's paths do not lie below the base, it is left as it stands. */
+struct slice path_with_base(const struct builder *builder, const struct statement *endpoint);
 /* The path with every {name} replaced by {}: the key under which descriptions of one endpoint meet.
  */
 struct slice path_erased(struct arena *arena, struct slice path);

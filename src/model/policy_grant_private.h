@@ -123,7 +123,8 @@ void policy_endpoint_report_unclear(struct granter *granter, const struct operat
 void policy_endpoint_report_public(struct granter *granter, const struct operation *operation,
                                    const struct statement *statement);
 
-/* policy_grant.c */
+/* policy_grant.c: lets a role run the operation, `text` at `place` being why; on every record takes
+ * in its own. Nothing is added where it may already. */
 void policy_grant_role(struct builder *builder, struct operation *operation,
                        const struct role *role, bool is_own_only, struct slice text,
                        struct place place);

@@ -4,7 +4,7 @@
 
 #include "model/model_private.h"
 
-/* "Admin only. Creates a bike.", in several languages: of what describes an endpoint. */
+/* policy.c: "Admin only. Creates a bike.", in several languages: of what describes an endpoint. */
 bool policy_is_for_administrators(const struct specification *specification,
                                   struct slice description);
 
@@ -12,14 +12,15 @@ bool policy_is_for_administrators(const struct specification *specification,
  * what of them needs resolved constraints. */
 void policy_find_accounts(struct builder *builder);
 void policy_resolve_accounts(struct builder *builder);
-/* policy_password.c: what is said at the field of passwords is the policy's, for a hash is stored
- * there; its column takes one. */
-void policy_take_password_rules(struct builder *builder, struct field *field);
 /* Whether a name, flat, is that of a password, in any language: "passwordhash", "motdepasse". */
 bool policy_account_is_password(struct slice key);
 /* The document's own table of accounts, or NULL; changes nothing. Its field of roles, or NULL. */
 const struct entity *policy_account_candidate(struct builder *builder);
 const struct field *policy_account_role(const struct entity *entity);
+
+/* policy_password.c: what is said at the field of passwords is the policy's, for a hash is stored
+ * there; its column takes one. */
+void policy_take_password_rules(struct builder *builder, struct field *field);
 
 /* policy_prose.c: whether a sentence alone secures the document: it says what a role that the
  * accounts' field of roles lists, or somebody who has signed in, may or may not do with something

@@ -5,6 +5,7 @@
  *
  *     endpoint_scope, endpoint_base, endpoint_above    where a block stands
  *     endpoint_line, endpoint_path, endpoint_note      one line: its methods, path, remarks
+ *     endpoint_guard                                   guards of code in front of a handler
  *     endpoint_table, _fence, _tree, _yaml, _framework, _command, _query    readers
  *     endpoint_prefix, _access, _administration        behind the last block
  *

@@ -82,9 +82,7 @@ static bool is_qualifier(const struct field_words *reader, size_t at)
            (field_words_is_one(word, qualifiers) && is_followed);
 }
 
-/* Reads "→ users.id", "(references users)", "to the users table" behind a key word; returns the
- * words used. */
-size_t field_argument_reference(struct field_words *reader, size_t at, bool needs_target)
+size_t field_argument_reference(struct field_words *reader, size_t at, bool is_connected)
 {
     static const char *const connectors[] = {
         "to",    "references", "reference", "ref",     "of",      "the",     "on",
@@ -93,7 +91,6 @@ size_t field_argument_reference(struct field_words *reader, size_t at, bool need
         "pada",  "на",         "к",         "таблицу", "таблице", "таблицы", "до",
         "到",    "đến",        "tới",       "bảng",    NULL};
     size_t start = at;
-    bool is_connected = needs_target;
     for (; at < reader->count; at++) {
         const struct field_word *word = &reader->words[at];
         char mark = field_words_mark(word);

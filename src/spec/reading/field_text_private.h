@@ -69,7 +69,12 @@ enum effect field_phrase_match(const struct field_words *reader, size_t at, size
 
 /* --- field_argument.c --- */
 
-size_t field_argument_reference(struct field_words *reader, size_t at, bool needs_target);
+/* What a phrase's effect takes from the words behind it, into the field. */
+
+/* "→ users.id", "(references users)", "to the users table". `is_connected`: the phrase itself says
+ * that a name follows ("references"); else one in quotes counts only behind a word or mark that
+ * does. */
+size_t field_argument_reference(struct field_words *reader, size_t at, bool is_connected);
 size_t field_argument_action(struct field_words *reader, size_t at,
                              enum referential_action *out_action);
 size_t field_argument_default(struct field_words *reader, size_t at);
@@ -81,6 +86,13 @@ size_t field_argument_comparison(struct field_words *reader, size_t at);
 
 /* --- field_unique.c --- */
 
+/* "unique per store", "UNIQUE (a, b)" say nothing about this column alone; "unique across all
+ * users" does. `at`: the word behind "unique". */
 bool field_unique_is_partial(const struct field_words *reader, size_t at);
+/* "unique per store", "único junto con `trip_id`": keeps what stands behind the words that join, up
+ * to the end of the part, for the model to find the fields; after words that may be about something
+ * else ("in", "for") it is not certain that there are any. */
 size_t field_unique_read_joint(struct field_words *reader, size_t at);
+/* "与 user_id 组成唯一索引", "user_id 内で一意": the same in scripts that say it behind the name,
+ * of the words from `at` to `end`. */
 bool field_unique_read_behind(struct field_words *reader, size_t at, size_t end);

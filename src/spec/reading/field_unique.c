@@ -4,8 +4,6 @@
 
 #include "spec/text/wording.h"
 
-/* "unique per store", "UNIQUE (a, b)" say nothing about this column alone; "unique across all
- * users" does. */
 bool field_unique_is_partial(const struct field_words *reader, size_t at)
 {
     static const char *const words[] = {
@@ -24,9 +22,6 @@ bool field_unique_is_partial(const struct field_words *reader, size_t at)
            (!is_everywhere && field_words_is_one(&reader->words[at], words));
 }
 
-/* "unique per store", "único junto con `trip_id`": what stands behind the words that join, up to
- * the end of the part; the model finds the fields. Of words that may be about something else, only
- * a field counts. Returns the words used. */
 size_t field_unique_read_joint(struct field_words *reader, size_t at)
 {
     static const char *const joints[] = {
@@ -75,8 +70,6 @@ size_t field_unique_read_joint(struct field_words *reader, size_t at)
     return end - start;
 }
 
-/* "与 user_id 组成唯一索引", "user_id 内で一意": in scripts that say it behind the name. One part
- * of the text, with one name in it and a word that has both in it. */
 bool field_unique_read_behind(struct field_words *reader, size_t at, size_t end)
 {
     static const char words[] =

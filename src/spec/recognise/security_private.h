@@ -42,7 +42,8 @@ enum credential {
 
 /* States the numbers that the saying gives for passwords and tokens, whatever its name: facts of
  * the topics access_token, refresh_token, password_hash, password_policy and lockout, one of each
- * at most. Returns which, as bits of enum credential. */
+ * at most. `is_open`: where neither name nor item says what a value is about, the heading does.
+ * Returns which, as bits of enum credential. */
 unsigned security_credential_state(const struct saying *saying, bool is_open);
 
 /* --- security_code.c */

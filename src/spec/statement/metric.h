@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What a target or alert is about, in one vocabulary:
- *   latency load_time rollback_time recovery_time data_loss throughput concurrent_users connections
- * pool_usage availability error_rate memory cpu disk_free disk_used storage queue_depth
- * cache_hit_rate coverage Pure. */
+/* What a target or alert is about, in one vocabulary: latency, load_time, rollback_time,
+ * recovery_time, data_loss, throughput, concurrent_users, connections, pool_usage, availability,
+ * error_rate, memory, cpu, disk_free, disk_used, storage, queue_depth, cache_hit_rate, coverage.
+ * Pure. */
 #pragma once
 
 #include "spec/statement/quantity.h"

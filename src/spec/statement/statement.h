@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What a document states, typed, each with its place: the only thing that leaves the room `spec`.
- * Names stand as written; matching them across notations is the model's work. Slices live in the
- * specification's arena. */
+/* What a document states, typed, each with its place: what leaves the rooms of `spec`, with the
+ * sentences and blocks of specification.h. Names stand as written; matching them across
+ * notations is the model's work. Slices live in the specification's arena. */
 #pragma once
 
 #include "spec/document/document.h"
@@ -12,11 +12,11 @@
 enum source_kind {
     SOURCE_SQL,      /* CREATE TABLE, ALTER TABLE */
     SOURCE_TABLE,    /* a Markdown table of columns */
-    SOURCE_DIAGRAM,  /* erDiagram */
+    SOURCE_DIAGRAM,  /* erDiagram, PlantUML */
     SOURCE_CODE,     /* struct, interface, class, Prisma model */
     SOURCE_PROTOBUF, /* message */
     SOURCE_SCHEMA,   /* JSON Schema, OpenAPI component */
-    SOURCE_LIST,     /* bullets */
+    SOURCE_LIST,     /* bullets, lines, sentences; outlines of tables */
     SOURCE_EXAMPLE,  /* a JSON body */
 };
 
@@ -280,9 +280,7 @@ enum unit { UNIT_NONE, UNIT_MILLISECONDS, UNIT_BYTES, UNIT_PER_SECOND, UNIT_PERC
 
 struct target_statement {
     struct slice subject; /* "API endpoints", "GET /api/v1/resource", "Latency" */
-    struct slice metric;  /* "latency", "throughput", "availability", "error_rate", "memory", "cpu",
-                             "storage",  "connections", "concurrent_users", "coverage", "load_time",
-                             …  or empty */
+    struct slice metric;  /* "latency", "throughput" … of metric.h; or empty */
     unsigned percentile;  /* 50, 95, 99, 999 for p99.9; 0: none */
     enum comparison comparison;
     double value;

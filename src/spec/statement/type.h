@@ -31,8 +31,9 @@ struct type {
     uint16_t precision;
     uint16_t scale;
     bool has_zone;
-    bool is_unsigned;
-    struct type *element;
+    bool is_unsigned;       /* as the document says; kind is then wide enough for the upper half,
+                               but for 64 bits */
+    struct type *element;   /* TYPE_ARRAY: what it holds, or NULL */
     struct slice enum_name; /* a named type that only the model can resolve; kind is then TYPE_ENUM
                                or TYPE_UNKNOWN */
     struct slice *labels;   /* TYPE_ENUM */
