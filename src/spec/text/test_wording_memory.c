@@ -8,11 +8,11 @@
 
 static const char *const lists[] = {
     "alert*|alarm*|告警|оповещени*",
-    "a|b*|(c)|x y",
+    "a|be*|(c)|x y",
     "ünique|état*|ßharp",
     "r/w|read-only|read only",
     "数据|표",
-    "1st|2*|3 d",
+    "1st|21*|3 d",
     "|empty||",
     "ab|abc|a|y|no*|db*|id",
     "e-mail|e_x|c# x|v1.|read onl*|(c",
