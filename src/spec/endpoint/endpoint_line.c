@@ -255,6 +255,15 @@ static size_t skip_closing(struct slice text, size_t at)
     return skip_characters(text, at, "`*\"'");
 }
 
+/* "…/payments/{id}": what stands before the path is left out. */
+static size_t skip_ellipsis(struct slice text, size_t at)
+{
+    struct slice rest = slice_from_offset(text, at);
+    bool is_clipped =
+        slice_starts_with(rest, SLICE("\xe2\x80\xa6/")) || slice_starts_with(rest, SLICE(".../"));
+    return is_clipped ? at + 3 : at;
+}
+
 /* A method at text[at] with a path behind it. */
 static bool read_pair(struct slice text, size_t at, bool any_case, struct endpoint_pair *pair)
 {
@@ -266,6 +275,7 @@ static bool read_pair(struct slice text, size_t at, bool any_case, struct endpoi
     if (path == at + methods || path >= text.size) {
         return false;
     }
+    path = skip_ellipsis(text, path);
     size_t size =
         endpoint_path_measure(slice_from_offset(text, path), is_in_one_span(text, at, path));
     if (size == 0) {

@@ -214,6 +214,38 @@ static bool is_listed(const struct endpoint_scope *scope, struct slice method, s
     return false;
 }
 
+/* Whether an ellipsis stands right before the path in what is being read. */
+static bool is_clipped(const struct endpoint_scope *scope, struct slice path)
+{
+    const char *first = scope->marked.data;
+    bool is_inside = first != NULL && path.data >= first + 3 &&
+                     path.data + path.size <= first + scope->marked.size;
+    struct slice mark = is_inside ? slice_of(path.data - 3, 3) : SLICE_EMPTY;
+    return slice_equal(mark, SLICE("\xe2\x80\xa6")) || slice_equal(mark, SLICE("..."));
+}
+
+/* "…/moorings/{id}" behind "/api/piers/{pier}/moorings" in the same section: the path that it is
+ * short for; empty: none is in sight. */
+static struct slice complete_path(const struct endpoint_scope *scope, struct slice tail)
+{
+    const struct statement *last = scope->memory->last;
+    size_t end = slice_find_byte(slice_from_offset(tail, 1), '/');
+    struct slice first = slice_between(tail, 0, end == SLICE_NOT_FOUND ? tail.size : end + 1);
+    if (last == NULL || last->block->section != scope->block->section) {
+        return SLICE_EMPTY;
+    }
+    struct slice path = last->endpoint.path;
+    for (size_t at = path.size; at-- > 0;) {
+        struct slice rest = slice_from_offset(path, at);
+        bool ends =
+            rest.size == first.size || (rest.size > first.size && rest.data[first.size] == '/');
+        if (ends && slice_starts_with(rest, first)) {
+            return arena_join(scope->specification->arena, slice_between(path, 0, at), tail);
+        }
+    }
+    return SLICE_EMPTY;
+}
+
 struct endpoint_statement *endpoint_state(struct endpoint_scope *scope, struct slice method,
                                           struct slice path_written, struct place place)
 {
@@ -222,7 +254,10 @@ struct endpoint_statement *endpoint_state(struct endpoint_scope *scope, struct s
     if (scope->is_vetoed || (scope->is_weak && !scope->memory->is_second_pass)) {
         return NULL;
     }
-    endpoint_path_read(arena, path_written, &path);
+    bool is_short = is_clipped(scope, path_written);
+    struct slice whole = is_short ? complete_path(scope, path_written) : path_written;
+    endpoint_path_read(arena, whole.size > 0 ? whole : path_written, &path);
+    path.is_open |= whole.size == 0;
     if (is_refused(scope, method, &path, place) || is_repeated(scope, method, path.path, place) ||
         (scope->is_example && is_listed(scope, method, path.path))) {
         return NULL;

@@ -516,16 +516,17 @@ static bool read_text(struct endpoint_scope *scope, const struct text *text,
                       enum endpoint_manner manner)
 {
     struct slice rest = endpoint_scope_mark(scope, text), line;
-    bool has_any = false;
+    bool has_any = false, is_next = false; /* a line of a paragraph behind one that is complete */
     for (bool is_first = true; slice_next_line(&rest, &line); is_first = false) {
         bool is_later = !is_first && manner == MANNER_LIST;
+        bool is_complete = line.size > 0 && strchr(".;", line.data[line.size - 1]) != NULL;
         if ((manner == MANNER_PROSE || is_later) && read_stacked(scope, line, &rest)) {
             has_any = true;
             continue;
         }
         for (unsigned parts = 0; line.size > 0 && parts < LINE_PART_MAXIMUM; parts++) {
             /* what goes on behind an endpoint in code is one more, whatever is said of it */
-            bool goes_on = parts > 0 && line.data[0] == '`';
+            bool goes_on = (parts > 0 || (is_next && has_any)) && line.data[0] == '`';
             has_any = read_line(scope, line,
                                 goes_on    ? MANNER_LIST
                                 : is_later ? MANNER_PROSE
@@ -533,6 +534,7 @@ static bool read_text(struct endpoint_scope *scope, const struct text *text,
                                 &line) ||
                       has_any;
         }
+        is_next = is_complete && manner == MANNER_PROSE;
     }
     return has_any;
 }
