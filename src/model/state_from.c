@@ -175,6 +175,34 @@ static bool follows_arrow(const struct words *words, size_t index)
            slice_ends_with(before, SLICE("=>"));
 }
 
+/* "marks the berth as closed", "switching status to active": whether such a verb leads to the label
+ * at `index`, which ends what is said of it ("sets a new date" names no state). */
+static bool follows_verb(const struct words *words, size_t index)
+{
+    static const char *const verbs[] = {"mark",     "marks",    "marked",    "marking", "set",
+                                        "sets",     "setting",  "moves",     "moved",   "moving",
+                                        "switches", "switched", "switching", "turns",   NULL};
+    static const char *const fillers[] = {"as", "to", "it", "its", "status", "state", "them", NULL};
+    static const char *const articles[] = {"the", "this", "that", "a", "an", NULL};
+    static const char *const links[] = {"when", "and", "if",   "after", "once",   "so",     "or",
+                                        "then", "by",  "with", "until", "unless", "before", NULL};
+    const struct slice *label = &words->words[index];
+    struct slice behind =
+        slice_from_offset(words->text, (size_t)(label->data - words->text.data) + label->size);
+    while (behind.size > 0 && strchr("`*'\"", behind.data[0]) != NULL) {
+        behind = slice_from_offset(behind, 1);
+    }
+    bool ends = behind.size == 0 || behind.data[0] != ' ' || index + 1 == words->count ||
+                slice_is_any_ignoring_case(words->words[index + 1], links);
+    size_t at = index;
+    while (ends && at > 0 && slice_is_any_ignoring_case(words->words[at - 1], fillers)) {
+        at--;
+    }
+    bool has_noun = ends && at >= 2 && slice_is_any_ignoring_case(words->words[at - 2], articles);
+    at -= has_noun ? 2 : 0;
+    return ends && at > 0 && slice_is_any_ignoring_case(words->words[at - 1], verbs);
+}
+
 struct slice state_told(struct arena *arena, const struct field *field, struct slice text)
 {
     struct words words;
@@ -186,7 +214,7 @@ struct slice state_told(struct arena *arena, const struct field *field, struct s
     bool has_state = wording_has(text, "status|state|статус*|состояни*|状态|상태|estado|statut");
     for (size_t i = 0; i < words.count; i++) {
         bool is_told = is_label(&words, i, field) &&
-                       (follows_arrow(&words, i) ||
+                       (follows_arrow(&words, i) || follows_verb(&words, i) ||
                         (has_state && wording_ends_with(text_before(&words, i),
                                                         "to|becomes|menjadi|jadi|на|为|成|до|para|"
                                                         "a|auf")));
