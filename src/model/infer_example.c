@@ -132,9 +132,37 @@ static enum type_kind kind_of_text(struct slice name, struct slice text)
     return is_key && is_uuid ? TYPE_UUID : TYPE_TEXT;
 }
 
+/* "string", "number (optional)", "string (ISO 8601)": a value that only says of which type it is;
+ * NULL: the text is a value. */
+static struct type *type_of_placeholder(struct builder *builder, struct slice name,
+                                        struct slice text)
+{
+    struct slice front = slice_trim(slice_between(text, 0, slice_find_byte(text, '(')));
+    struct slice remark = slice_from_offset(text, front.size);
+    if (front.size == 0 || front.size > 10 ||
+        !wording_is(front, "string|number|integer|int|float|double|decimal|boolean|bool|uuid|"
+                           "datetime|timestamp")) {
+        return NULL;
+    }
+    struct type *type = type_from_word(builder->arena, front, NULL);
+    bool is_time =
+        type->kind == TYPE_TEXT && (wording_has(remark, "iso|iso8601|rfc3339|rfc") ||
+                                    infer_request_type(builder, name)->kind == TYPE_TIMESTAMP);
+    if (is_time) {
+        type->kind = TYPE_TIMESTAMP;
+        type->has_zone = true;
+    }
+    return type;
+}
+
 struct type *infer_example_type(struct builder *builder, const struct json *value)
 {
-    struct type *type = ARENA_NEW(builder->arena, struct type);
+    struct type *type =
+        value->kind == JSON_STRING ? type_of_placeholder(builder, value->key, value->text) : NULL;
+    if (type != NULL) {
+        return type;
+    }
+    type = ARENA_NEW(builder->arena, struct type);
     switch (value->kind) {
     case JSON_STRING:
         type->kind = kind_of_text(value->key, value->text);
