@@ -132,7 +132,7 @@ static bool is_registration_of_thing(struct binding *binding, struct slice last)
     return wording_is(last, "register") && word.size > 0 && !segment_is_parameter(word) &&
            !is_of_people(word) && !is_word(binding, word, families) &&
            (names_other_thing(binding, word) || infer_is_collection(binding->builder, word) ||
-            wording_has(word, "push|device|devices|webhook|webhooks|fcm|apns"));
+            identity_registers_device(last, word));
 }
 
 /* What of the caller's is the account itself, in words of which a segment has one. */

@@ -141,6 +141,12 @@ const char *identity_translate(struct slice segment, struct slice before)
     return NULL;
 }
 
+bool identity_registers_device(struct slice segment, struct slice before)
+{
+    return wording_is(segment, "register") &&
+           wording_has(before, "push|device|devices|webhook|webhooks|fcm|apns");
+}
+
 struct slice identity_word(struct arena *arena, struct slice segment, struct slice before)
 {
     const char *meaning = identity_translate(segment, before);

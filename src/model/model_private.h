@@ -207,6 +207,8 @@ void identity_resolve(struct builder *builder);
 /* What a path's segment is called in identity's words: "masuk" behind "auth" is "login". NULL: it
  * is in no language known. `before` is the segment before it, empty at the root. */
 const char *identity_translate(struct slice segment, struct slice before);
+/* Whether "register" behind the word makes a device or a hook known, and nobody an account. */
+bool identity_registers_device(struct slice segment, struct slice before);
 /* The same, or the segment's word_flat. */
 struct slice identity_word(struct arena *arena, struct slice segment, struct slice before);
 

@@ -85,7 +85,7 @@ static bool is_endpoint_about_callers(const struct specification *specification,
         slice_from_offset(above, slash_before == SLICE_NOT_FOUND ? 0 : slash_before + 1);
     const char *meaning = identity_translate(last, before);
     last = meaning != NULL ? slice_from(meaning) : last;
-    bool signs_in = !is_below_item &&
+    bool signs_in = !is_below_item && !identity_registers_device(last, before) &&
                     wording_is(last, "login|log-in|signin|sign-in|register|signup|sign-up|logout|"
                                      "signout|refresh-token|authenticate|me");
     bool is_stated = endpoint->access.size > 0 && !endpoint->is_public;
