@@ -221,6 +221,40 @@ static bool add_several(struct entity_group *group, struct slice line, field_pla
     return true;
 }
 
+/* Bytes of a name in any letters, its blanks included, up to what sets it off. */
+static size_t measure_any_name(struct slice line)
+{
+    size_t end = 0;
+    while (end < line.size && end <= 60) {
+        struct slice rest = slice_from_offset(line, end);
+        unsigned char c = (unsigned char)rest.data[0];
+        bool is_blank = c == ' ' && rest.size > 1 && strchr("(-:", rest.data[1]) == NULL;
+        bool is_mark = slice_starts_with(rest, SLICE("\xef\xbc\x9a")) ||
+                       slice_starts_with(rest, SLICE("\xef\xbc\x88")) ||
+                       slice_starts_with(rest, SLICE("\xe2\x80"));
+        if (is_mark || !(c >= 0x80 || is_blank || character_is_word((char)c))) {
+            break;
+        }
+        end++;
+    }
+    return end;
+}
+
+struct slice entity_group_foreign_name(struct arena *arena, struct slice line)
+{
+    struct field_statement field;
+    if (line.size > 400 || slice_is_ascii(slice_between(line, 0, 60))) {
+        return SLICE_EMPTY;
+    }
+    size_t end = measure_any_name(line);
+    struct slice name = slice_trim(slice_between(line, 0, end));
+    if (name.size == 0 || slice_is_ascii(name)) {
+        return SLICE_EMPTY;
+    }
+    struct slice plain = arena_join(arena, SLICE("name"), slice_from_offset(line, end));
+    return field_line_read(arena, plain, &field) == FIELD_EVIDENCE_TYPED ? name : SLICE_EMPTY;
+}
+
 bool entity_group_add(struct entity_group *group, struct slice line, field_place_f *place,
                       const void *context)
 {
@@ -248,6 +282,11 @@ bool entity_group_add(struct entity_group *group, struct slice line, field_place
         keep_field(group, &field, evidence, place(context, field.name));
     } else {
         is_field = add_names(group, line, place, context);
+    }
+    if (!is_field && group->foreign_name.size == 0) {
+        struct slice foreign = entity_group_foreign_name(group->arena, line);
+        group->foreign_name = foreign;
+        group->foreign_place = foreign.size > 0 ? place(context, foreign) : group->foreign_place;
     }
     group->field_count += is_field;
     return is_field;

@@ -17,6 +17,8 @@ struct entity_group {
     bool has_label;         /* a line began with a word that only says that it is a field */
     /* What "Primary Key: id (bigint)" alone describes so far; a line of its own takes its place. */
     struct field_statement *key_field;
+    struct slice foreign_name; /* the first that no field can have, by entity_group_foreign_name */
+    struct place foreign_place;
 };
 
 void entity_group_init(struct entity_group *group, struct arena *arena);
@@ -28,6 +30,10 @@ bool entity_group_add(struct entity_group *group, struct slice line, field_place
 
 /* Adds a field that is an object, whose own fields stand in braces behind its name. */
 void entity_group_add_object(struct entity_group *group, struct slice name, struct place place);
+
+/* "größe: integer": a field with a type, but for its name, which has other letters than names of
+ * fields can have; empty: the line is none. */
+struct slice entity_group_foreign_name(struct arena *arena, struct slice line);
 
 /* Adds the fields of one line, each a line of its own: "id, name (text), owner_id". */
 void entity_group_add_list(struct entity_group *group, struct slice fields, field_place_f *place,

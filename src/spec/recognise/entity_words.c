@@ -25,7 +25,9 @@ const struct section *entity_words_model(const struct section *section)
         "основные сущности|таблицы|"
         "데이터 모델|엔티티|데이터모델|데이터 모델링|データモデル|エンティティ|実体|テーブル|"
         "modelo de datos|modelo de dados|"
-        "entidades|tablas|tabelas|datenmodell|entitäten|tabellen|modèle de données|entités";
+        "entidades|tablas|tabelas|datenmodell|entitäten|tabellen|modèle de données|entités|"
+        "veri modeli|varlıklar|tablolar|modello dati|modello dei dati|entità|model danych|encje|"
+        "mô hình dữ liệu|thực thể|модель даних|сутності|model data|entitas";
     static const struct slice dash = SLICE_LITERAL(" \xe2\x80\x94 ");
     for (unsigned i = 0; i < 2 && section != NULL && section->level > 0; i++) {
         struct slice name = section->name;

@@ -24,6 +24,13 @@ struct entity_statement *entity_lists_state(struct specification *specification,
     statement->entity.name = name;
     statement->entity.is_request = entity_setting_is_passing(name, block->section) &&
                                    !statement_is_kept_request(&statement->entity);
+    if (group->foreign_name.size > 0 && !statement->entity.is_request) {
+        diagnostics_report(specification->diagnostics, DIAGNOSTIC_W1401, group->foreign_place,
+                           "name fields with the letters a to z, digits and underscores",
+                           "'" SLICE_FORMAT
+                           "' is no name of a field; it is left out of '" SLICE_FORMAT "'",
+                           SLICE_ARGUMENT(group->foreign_name), SLICE_ARGUMENT(name));
+    }
     return &statement->entity;
 }
 

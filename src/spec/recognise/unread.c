@@ -365,47 +365,26 @@ static bool is_typed_item(struct unread *unread, const struct list_item *item)
            field_line_read(unread->specification->arena, line, &field) == FIELD_EVIDENCE_TYPED;
 }
 
-/* "номер: строка (20)": a field with a type, but for its name, which no field can have; its name,
- * else empty. */
-static struct slice find_foreign_name(struct unread *unread, const struct list_item *item)
-{
-    struct arena *arena = unread->specification->arena;
-    struct field_statement field;
-    struct slice line = reading_first_line(item->text.plain);
-    size_t end = 0;
-    while (end < line.size && end <= 60 &&
-           ((unsigned char)line.data[end] >= 0x80 || character_is_word(line.data[end]) ||
-            (line.data[end] == ' ' && end + 1 < line.size &&
-             strchr("(-:", line.data[end + 1]) == NULL)) &&
-           !slice_starts_with(slice_from_offset(line, end), SLICE("\xef\xbc\x9a")) &&
-           !slice_starts_with(slice_from_offset(line, end), SLICE("\xef\xbc\x88")) &&
-           !slice_starts_with(slice_from_offset(line, end), SLICE("\xe2\x80"))) {
-        end++;
-    }
-    struct slice name = slice_trim(slice_between(line, 0, end));
-    if (name.size == 0 || line.size > 400 || (unsigned char)name.data[0] < 0x80) {
-        return SLICE_EMPTY;
-    }
-    struct slice plain = arena_join(arena, SLICE("name"), slice_from_offset(line, end));
-    return field_line_read(arena, plain, &field) == FIELD_EVIDENCE_TYPED ? name : SLICE_EMPTY;
-}
-
 /* In a data model, fields that are called in other letters than fields can be. */
 static bool report_foreign(struct unread *unread, const struct block *block)
 {
-    size_t count = 0, foreign = 0;
+    size_t count = 0, foreign = 0, typed = 0;
     struct slice first = SLICE_EMPTY;
     struct place place = block->place;
     for (size_t i = 0; i < block->item_count && i < 100; i++) {
-        struct slice name = find_foreign_name(unread, &block->items[i]);
+        const struct list_item *item = &block->items[i];
+        struct slice name = entity_group_foreign_name(unread->specification->arena,
+                                                      reading_first_line(item->text.plain));
         count++;
         foreign += name.size > 0;
+        typed += name.size == 0 && is_typed_item(unread, item);
         if (first.size == 0 && name.size > 0) {
             first = name;
-            place = block->items[i].text.place;
+            place = item->text.place;
         }
     }
-    if (foreign < 2 || foreign * 3 < count) {
+    bool is_most = foreign >= 2 && foreign * 3 >= count;
+    if (foreign == 0 || !(is_most || (foreign + typed >= 2 && foreign + typed == count))) {
         return false;
     }
     reading_give_reason(block, "names that no field can have");
