@@ -195,3 +195,104 @@ bool column_body_read(struct endpoint_scope *scope)
     buffer_release(&reader.shorthand);
     return has_any;
 }
+
+/* --- in one line --- */
+
+#define LINE_MAXIMUM 300U
+
+/* "`name`, `seats` and `deck`": nothing but names in marks of code; "name, seats, deck" of them. */
+static struct slice join_names(struct arena *arena, struct slice text)
+{
+    struct slice joined = SLICE_EMPTY;
+    while (text.size > 0) {
+        size_t close = text.data[0] == '`' ? slice_find_byte(slice_from_offset(text, 1), '`')
+                                           : SLICE_NOT_FOUND;
+        struct slice name = slice_between(text, 1, close == SLICE_NOT_FOUND ? 1 : close + 1);
+        size_t optional = slice_ends_with(name, SLICE("?"));
+        if (name.size == 0 || field_line_measure_name(name) + optional != name.size) {
+            return SLICE_EMPTY;
+        }
+        joined = joined.size == 0 ? name
+                                  : arena_format(arena, SLICE_FORMAT ", " SLICE_FORMAT,
+                                                 SLICE_ARGUMENT(joined), SLICE_ARGUMENT(name));
+        text = slice_trim(slice_from_offset(text, close + 2));
+        while (text.size > 0 && strchr(",;.", text.data[0]) != NULL) {
+            text = slice_trim(slice_from_offset(text, 1));
+        }
+        text = slice_trim(slice_from_offset(text, wording_starts_with(text, "and|e|y|и|und|et")));
+    }
+    return joined;
+}
+
+/* "{ name, "seats": number, note? }" with nothing but a remark in brackets behind it, as the
+ * request of an endpoint has it: without quotes, and without an object inside. */
+static struct slice braced_names(struct arena *arena, struct slice text)
+{
+    size_t close = slice_find_byte(text, '}');
+    struct slice inside = slice_between(text, 1, close == SLICE_NOT_FOUND ? 1 : close);
+    struct slice behind = wording_bare(slice_from_offset(text, inside.size + 2));
+    bool is_plain = slice_trim(inside).size > 0 &&
+                    slice_find_byte(inside, '{') == SLICE_NOT_FOUND &&
+                    slice_find_byte(inside, '.') == SLICE_NOT_FOUND &&
+                    (behind.size == 0 || behind.data[0] == '(');
+    if (!is_plain) {
+        return SLICE_EMPTY;
+    }
+    char *plain = arena_allocate_raw(arena, inside.size * 3);
+    size_t size = 0;
+    for (size_t i = 0; i < inside.size; i++) {
+        if (inside.data[i] != '"') {
+            plain[size++] = inside.data[i];
+            continue;
+        }
+        struct slice quoted = slice_from_offset(inside, i + 1);
+        quoted = slice_between(quoted, 0, slice_find_byte(quoted, '"'));
+        struct slice before = slice_trim(slice_of(plain, size));
+        bool is_value = before.size > 0 && before.data[before.size - 1] == ':';
+        bool is_type = type_from_word(arena, quoted, NULL)->kind != TYPE_UNKNOWN;
+        struct slice taken = is_value && !is_type ? SLICE("text") : quoted;
+        if (taken.size > 0) {
+            memcpy(plain + size, taken.data, taken.size);
+        }
+        size += taken.size;
+        i += quoted.size + 1;
+    }
+    return slice_trim(slice_of(plain, size));
+}
+
+int column_body_claim_line(struct slice text)
+{
+    bool may_be = text.size > 0 && text.size <= LINE_MAXIMUM;
+    return may_be && memchr(text.data, '{', text.size) != NULL ? 20 : 0;
+}
+
+bool column_body_read_line(struct endpoint_scope *scope, struct slice line)
+{
+    static const char labels[] =
+        "body|request body|request|payload|request payload|json body|тело запроса|тело|请求体|"
+        "请求参数|요청 본문|リクエストボディ|corpo|corpo da requisição|cuerpo|corps|gövde|istek "
+        "gövdesi";
+    struct arena *arena = scope->specification->arena;
+    const struct statement *last = scope->memory->last;
+    line = slice_trim(line);
+    size_t size = line.size > LINE_MAXIMUM ? 0 : wording_starts_with(line, labels);
+    struct slice text = slice_trim(slice_from_offset(line, size));
+    if (size == 0 || text.size < 2 || text.data[0] != ':' || last == NULL ||
+        last->block->section != scope->block->section) {
+        return false;
+    }
+    struct endpoint_statement *endpoint = endpoint_before(scope);
+    text = slice_trim(slice_from_offset(text, 1));
+    bool is_braced = slice_starts_with(text, SLICE("{")) || slice_starts_with(text, SLICE("`{"));
+    if (endpoint == NULL || !endpoint_takes_body(endpoint) || endpoint->request.size > 0 ||
+        text.size == 0) {
+        return false;
+    }
+    struct slice names = is_braced
+                             ? braced_names(arena, slice_from_offset(text, text.data[0] == '`'))
+                             : join_names(arena, text);
+    if (names.size > 0) {
+        endpoint->request = arena_format(arena, "{ " SLICE_FORMAT " }", SLICE_ARGUMENT(names));
+    }
+    return names.size > 0;
+}

@@ -89,6 +89,13 @@ bool column_body_claims(const struct block *block);
  * a STATEMENT_EXAMPLE with fields in place of a value. False: it is none. */
 bool column_body_read(struct endpoint_scope *scope);
 
+/* "Body: `{ name, seats? }`" and "Body: `name`, `seats`" in the section of an endpoint: what a
+ * request to it takes. False: the line, with its marks of code, says nothing of the kind. */
+bool column_body_read_line(struct endpoint_scope *scope, struct slice line);
+
+/* How sure it is that a text is such a line in braces, as claims are. */
+int column_body_claim_line(struct slice text);
+
 /* --- column_layout.c */
 
 /* What a column with this header says; COLUMN_PROSE where the header is unknown. */

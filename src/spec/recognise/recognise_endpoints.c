@@ -463,7 +463,8 @@ static bool read_line(struct endpoint_scope *scope, struct slice line, enum endp
         if (found.pairs.count == 0 && (manner == MANNER_LIST || manner == MANNER_HEADING)) {
             endpoint_strange_report(scope, line);
         }
-        return (found.pairs.count == 0 && read_half(scope, line)) ||
+        return (found.pairs.count == 0 &&
+                (read_half(scope, line) || column_body_read_line(scope, line))) ||
                read_bare_method(scope, line) ||
                (found.pairs.count == 0 && manner != MANNER_HEADING &&
                 endpoint_base_read(scope, line)) ||
@@ -612,16 +613,11 @@ static bool may_hold_method(struct slice text)
     return false;
 }
 
-/* A controller whose routes are words without a '/'. */
-static bool has_controller(struct slice code)
-{
-    return slice_find(code, SLICE("@Controller(")) != SLICE_NOT_FOUND;
-}
-
 static int claim_list(const struct block *block)
 {
     for (size_t i = 0; i < block->item_count; i++) {
-        if (may_hold(block->items[i].text.plain) || may_hold_method(block->items[i].text.plain)) {
+        struct slice text = block->items[i].text.plain;
+        if (may_hold(text) || may_hold_method(text) || column_body_claim_line(text) > 0) {
             return 50;
         }
     }
@@ -650,13 +646,19 @@ static int claim(const struct block *block)
     switch (block->kind) {
     case BLOCK_HEADING:
     case BLOCK_PARAGRAPH:
-        return may_hold(block->text.plain) || may_hold_method(block->text.plain) ? 50 : 0;
+        return may_hold(block->text.plain) || may_hold_method(block->text.plain)
+                   ? 50
+                   : column_body_claim_line(block->text.plain);
     case BLOCK_LIST:
         return claim_list(block);
     case BLOCK_TABLE:
         return claim_table(block);
     case BLOCK_CODE:
-        return may_hold(block->code) || has_controller(block->code) ? 40 : 0;
+        /* the routes of a controller may be words without a '/' */
+        return may_hold(block->code) ||
+                       slice_find(block->code, SLICE("@Controller(")) != SLICE_NOT_FOUND
+                   ? 40
+                   : 0;
     case BLOCK_FRONT_MATTER:
     case BLOCK_HTML:
         break;
