@@ -228,8 +228,52 @@ void catalogue_settle_defaults(struct arena *arena, struct loader *loader,
 
 /* --- sizes */
 
+struct sizing {
+    struct arena *arena;
+    struct table *sizes; /* of tables: int64_t */
+    struct table owners; /* the same under the names of all that belongs to a table */
+};
+
+static void take_owner(void *context, const struct value *values, size_t count)
+{
+    (void)count;
+    struct sizing *sizing = context;
+    struct slice table = query_text(sizing->arena, &values[1]);
+    int64_t *size = table_get(sizing->sizes, table);
+    if (size == NULL) {
+        size = ARENA_NEW(sizing->arena, int64_t);
+        table_put(sizing->sizes, table, size);
+    }
+    table_put(&sizing->owners, query_text(sizing->arena, &values[0]), size);
+}
+
+static void take_size(void *context, const struct value *values, size_t count)
+{
+    (void)count;
+    struct sizing *sizing = context;
+    int64_t *size = table_get(&sizing->owners, query_text(sizing->arena, &values[0]));
+    if (size != NULL && values[1].kind == VALUE_INTEGER) {
+        *size += values[1].integer;
+    }
+}
+
+void catalogue_size_all(struct arena *arena, struct loader *loader, struct table *out_sizes)
+{
+    struct sizing sizing = {.arena = arena, .sizes = out_sizes};
+    struct migration_error unknown;
+    table_init(out_sizes, arena);
+    table_init(&sizing.owners, arena);
+    if (!query_each(arena, loader, "SELECT name, tbl_name FROM sqlite_schema", take_owner, &sizing,
+                    &unknown) ||
+        !query_each(arena, loader, "SELECT name, pgsize FROM dbstat WHERE aggregate = TRUE",
+                    take_size, &sizing, &unknown)) {
+        table_init(out_sizes, arena);
+    }
+}
+
 bool catalogue_measure(struct arena *arena, struct loader *loader, enum dialect dialect,
-                       struct schema_table *table, struct migration_error *out_error)
+                       const struct table *sizes, struct schema_table *table,
+                       struct migration_error *out_error)
 {
     struct buffer name, text;
     struct slice now = table->formerly.size > 0 ? table->formerly : table->name;
@@ -253,6 +297,11 @@ bool catalogue_measure(struct arena *arena, struct loader *loader, enum dialect 
     struct migration_error unknown;
     if (!query_number(arena, loader, count, &table->row_count, out_error)) {
         return false;
+    }
+    const int64_t *known = sizes == NULL ? NULL : table_get(sizes, now);
+    if (known != NULL) {
+        table->size = *known;
+        return true;
     }
     /* Not every SQLite is built with dbstat. */
     if (dialect == DIALECT_SQLITE && !query_number(arena, loader, size, &table->size, &unknown)) {

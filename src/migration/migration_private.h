@@ -113,9 +113,13 @@ void catalogue_translate(struct catalogue *catalogue, const struct ledger *ledge
 /* Says defaults in the plan's words where the engine finds that they are the same. */
 void catalogue_settle_defaults(struct arena *arena, struct loader *loader,
                                const struct schema *wanted, struct catalogue *catalogue);
-/* Counts the table's rows and bytes. */
+/* The bytes of each of SQLite's tables, with its indexes: int64_t by its name in the database. Goes
+ * over all pages of the file once. Empty where SQLite was built without dbstat. */
+void catalogue_size_all(struct arena *arena, struct loader *loader, struct table *out_sizes);
+/* Counts the table's rows and bytes; `sizes`: of catalogue_size_all, or NULL. */
 bool catalogue_measure(struct arena *arena, struct loader *loader, enum dialect dialect,
-                       struct schema_table *table, struct migration_error *out_error);
+                       const struct table *sizes, struct schema_table *table,
+                       struct migration_error *out_error);
 
 struct reader {
     struct arena *arena;

@@ -6,14 +6,23 @@
 
 /* --- sizes, and rows that stand in the way */
 
+/* SQLite looks for one table's pages by a walk over its whole catalogue: of more changes than this,
+ * the pages of all tables are gone over once. */
+#define SIZED_SINGLY 64U
+
 static bool measure_all(struct planning *planning, const struct list *changes,
                         struct migration_error *out_error)
 {
+    bool are_many = planning->plan->dialect == DIALECT_SQLITE && changes->count > SIZED_SINGLY;
+    struct table sizes;
+    if (are_many) {
+        catalogue_size_all(planning->arena, planning->loader, &sizes);
+    }
     LIST_EACH(const struct change, change, changes)
     {
         if (change->table != NULL && change->table->row_count < 0 &&
             !catalogue_measure(planning->arena, planning->loader, planning->plan->dialect,
-                               change->table, out_error)) {
+                               are_many ? &sizes : NULL, change->table, out_error)) {
             return false;
         }
     }
@@ -153,8 +162,8 @@ static bool check_document(struct planning *planning, struct migration_error *ou
         if (table_get(&ledger->tables, table->name) == NULL) {
             continue;
         }
-        if (!catalogue_measure(planning->arena, planning->loader, planning->plan->dialect, table,
-                               out_error)) {
+        if (!catalogue_measure(planning->arena, planning->loader, planning->plan->dialect, NULL,
+                               table, out_error)) {
             return false;
         }
         if (table->row_count > 0) {
@@ -181,8 +190,9 @@ static bool find_new(struct planning *planning, struct migration_error *out_erro
         if (table == NULL || !planning->migration.is_new) {
             continue;
         }
-        if (table->row_count < 0 && !catalogue_measure(planning->arena, planning->loader,
-                                                       planning->plan->dialect, table, out_error)) {
+        if (table->row_count < 0 &&
+            !catalogue_measure(planning->arena, planning->loader, planning->plan->dialect, NULL,
+                               table, out_error)) {
             return false;
         }
         planning->migration.is_new = table->row_count == 0;

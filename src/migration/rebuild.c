@@ -11,6 +11,7 @@ struct rebuilding {
     struct stepper *stepper;
     const struct schema_table *wanted;
     struct schema_table *table;
+    struct list changes;        /* struct change: those of the table, in their order */
     struct schema_table target; /* wanted, and what is left */
     struct migration_step *step;
     const char *new_name;
@@ -198,12 +199,11 @@ static void retype(struct rebuilding *rebuilding, const struct change *change)
 static const struct change *find_change(struct rebuilding *rebuilding, enum change_kind kind,
                                         struct slice column)
 {
-    LIST_EACH(const struct change, change, rebuilding->stepper->changes)
+    LIST_EACH(const struct change, change, &rebuilding->changes)
     {
         const struct schema_column *named =
             change->wanted_column != NULL ? change->wanted_column : change->column;
-        if (change->kind == kind && change->table == rebuilding->table && named != NULL &&
-            slice_equal(named->name, column)) {
+        if (change->kind == kind && named != NULL && slice_equal(named->name, column)) {
             return change;
         }
     }
@@ -283,10 +283,9 @@ static bool expand_column(struct rebuilding *rebuilding, struct slice name)
 
 static bool is_expanded(struct rebuilding *rebuilding, struct slice former)
 {
-    LIST_EACH(const struct change, change, rebuilding->stepper->changes)
+    LIST_EACH(const struct change, change, &rebuilding->changes)
     {
-        if (change->kind == CHANGE_EXPAND_COLUMN && change->table == rebuilding->table &&
-            slice_equal(change->former, former)) {
+        if (change->kind == CHANGE_EXPAND_COLUMN && slice_equal(change->former, former)) {
             return true;
         }
     }
@@ -365,9 +364,9 @@ static bool is_dropped(struct rebuilding *rebuilding, const struct schema_rule *
 /* Whether the text names a column that goes. */
 static bool names_dropped(struct rebuilding *rebuilding, struct slice text)
 {
-    LIST_EACH(const struct change, change, rebuilding->stepper->changes)
+    LIST_EACH(const struct change, change, &rebuilding->changes)
     {
-        if (change->kind == CHANGE_DROP_COLUMN && change->table == rebuilding->table &&
+        if (change->kind == CHANGE_DROP_COLUMN &&
             slice_find(text, slice_from(step_name(rebuilding->stepper, change->column->name))) !=
                 SLICE_NOT_FOUND) {
             return true;
@@ -575,6 +574,12 @@ void rebuild_write(struct stepper *stepper, const struct schema_table *wanted,
 {
     const struct change about = {.wanted_table = wanted, .table = table};
     struct rebuilding rebuilding = {.stepper = stepper, .wanted = wanted, .table = table};
+    LIST_EACH(struct change, change, stepper->changes)
+    {
+        if (change->table == table) {
+            list_add(stepper->arena, &rebuilding.changes, change);
+        }
+    }
     rebuilding.target.name = table->name;
     rebuilding.new_name = step_name(
         stepper,
@@ -583,17 +588,15 @@ void rebuild_write(struct stepper *stepper, const struct schema_table *wanted,
     rebuilding.step->is_needed = is_needed;
     write_columns(&rebuilding);
     write_rules(&rebuilding);
-    LIST_EACH(const struct change, change, stepper->changes)
+    LIST_EACH(const struct change, change, &rebuilding.changes)
     {
-        if (change->table == table) {
-            describe_change(&rebuilding, change);
-        }
+        describe_change(&rebuilding, change);
     }
     replace_table(&rebuilding, step_up, create_target(&rebuilding), rebuilding.insert,
                   rebuilding.select);
-    LIST_EACH(const struct change, change, stepper->changes)
+    LIST_EACH(const struct change, change, &rebuilding.changes)
     {
-        if (change->table == table && change->kind == CHANGE_EXPAND_COLUMN) {
+        if (change->kind == CHANGE_EXPAND_COLUMN) {
             mirror_write_triggers(stepper, rebuilding.step, change);
         }
     }

@@ -138,6 +138,24 @@ def test_the_steps_tell_what_they_touch(migrate):
     assert "7 rows" in migrate("plan", notes(NOTES + ", body TEXT"), status=PENDING).stdout
 
 
+def test_a_step_tells_the_same_size_among_many_others(migrate):
+    """Of many tables SQLite is asked for all sizes at once."""
+    def ledgers(columns, others):
+        tables = "".join(f"CREATE TABLE ledger_{each:02} (id BIGSERIAL PRIMARY KEY{others});\n"
+                         for each in range(70))
+        return notes(columns, f"\n```sql\n{tables}```\n")
+
+    migrate("apply", ledgers(NOTES, ""))
+    fill(migrate, 500)
+    sizes = []
+    for others in "", ", body TEXT":
+        text = ledgers(NOTES + ", body TEXT", others)
+        steps = json.loads(migrate("plan", text, "--json", status=PENDING).stdout)["steps"]
+        sizes += [(each["rows"], each["bytes"]) for each in steps if each["table"] == "notes"]
+    assert sizes[0][0] == 500 and sizes[0][1] > 10_000
+    assert sizes[1] == sizes[0]
+
+
 def test_a_renamed_column_keeps_its_values(migrate):
     migrate("apply", notes())
     fill(migrate)
