@@ -3,6 +3,7 @@
 #include "model/test_compiled.h"
 
 #include "plan/plan.h"
+#include "plan/service.h"
 
 #include <stdlib.h>
 
@@ -187,6 +188,23 @@ static void lists_bind_every_value(void **state)
     assert_int_equal(parameters[4].integer, 6);
 }
 
+static void an_outline_finds_what_a_plan_does(void **state)
+{
+    (void)state;
+    struct slice text = SLICE("# Test\n\n```sql\nCREATE TABLE notes (id BIGINT PRIMARY KEY, rank "
+                              "INTEGER DEFAULT 'high');\n```\n\n```proto\nservice Notes {\n  rpc "
+                              "Shout (Loud) returns (Loud);\n}\n```\n");
+    struct model *model = model_of(text);
+    size_t before = diagnostics.list.count;
+    const struct plan *outline = plan_outline(arena, model, DIALECT_SQLITE, &diagnostics);
+    service_plan(arena, outline, NULL, &diagnostics);
+    size_t found = diagnostics.list.count - before;
+    const struct plan *plan = plan_create(arena, model, DIALECT_SQLITE, &diagnostics);
+    service_plan(arena, plan, NULL, &diagnostics);
+    assert_int_equal(found, 2); /* W1301 and N1701 */
+    assert_int_equal(diagnostics.list.count - before, 2 * found);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -199,6 +217,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(routes_prefer_literals_and_fall_back, set_up, tear_down),
         cmocka_unit_test_setup_teardown(codes_of_the_document_word_problems, set_up, tear_down),
         cmocka_unit_test_setup_teardown(lists_bind_every_value, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(an_outline_finds_what_a_plan_does, set_up, tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
