@@ -215,9 +215,11 @@ bool endpoint_query_is_exchange(const struct block *block)
 bool endpoint_query_announces_body(const struct block *block)
 {
     struct slice label = label_of(block);
-    bool is_query = wording_has(label, query_words) && !wording_has(label, other_words);
-    return !is_query && !wording_has(label, answer_words) &&
-           (wording_has(label, body_words) || wording_has(label, general_words));
+    bool is_query = reading_has(block->document, label, query_words) &&
+                    !reading_has(block->document, label, other_words);
+    return !is_query && !reading_has(block->document, label, answer_words) &&
+           (reading_has(block->document, label, body_words) ||
+            reading_has(block->document, label, general_words));
 }
 
 int endpoint_query_where_column(const struct block *block)

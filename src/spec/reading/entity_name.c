@@ -102,14 +102,9 @@ size_t entity_name_count_words(struct slice text)
     return count;
 }
 
-/* A few words of letters, and none of those that are something else. */
-static bool is_name(struct slice text)
+/* Whether it has the letters of a name: most texts that are asked for one have others. */
+static bool has_letters_of_name(struct slice text)
 {
-    if (text.size == 0 || text.size > NAME_SIZE_MAXIMUM ||
-        entity_name_count_words(text) > NAME_WORDS_MAXIMUM || text_is_placeholder(text) ||
-        entity_name_says_fields(text) || slice_find(text, SLICE("  ")) != SLICE_NOT_FOUND) {
-        return false;
-    }
     for (size_t i = 0; i < text.size; i++) {
         char c = text.data[i];
         bool is_fine =
@@ -118,7 +113,15 @@ static bool is_name(struct slice text)
             return false;
         }
     }
-    if (character_is_digit(text.data[0])) {
+    return !character_is_digit(text.data[0]);
+}
+
+/* A few words of letters, and none of those that are something else. */
+static bool is_name(struct slice text)
+{
+    if (text.size == 0 || text.size > NAME_SIZE_MAXIMUM || !has_letters_of_name(text) ||
+        entity_name_count_words(text) > NAME_WORDS_MAXIMUM || text_is_placeholder(text) ||
+        entity_name_says_fields(text) || slice_find(text, SLICE("  ")) != SLICE_NOT_FOUND) {
         return false;
     }
     if (entity_name_is_identifier(text) && slice_find_byte(text, '_') != SLICE_NOT_FOUND) {

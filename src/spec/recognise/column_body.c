@@ -61,11 +61,11 @@ static bool says_body(const struct block *block)
     struct slice label = slice_trim(reading_label(block).plain);
     size_t start = slice_find_last_byte(label, '\n');
     label = start == SLICE_NOT_FOUND ? label : slice_from_offset(label, start + 1);
-    bool is_titled = wording_has(block->section->name, body_words) &&
-                     !wording_has(block->section->name, other_words);
+    bool is_titled = reading_has(block->document, block->section->name, body_words) &&
+                     !reading_has(block->document, block->section->name, other_words);
     bool is_headed = reading_column_named(block, field_words) != READING_NO_COLUMN;
-    return !wording_has(label, other_words) &&
-           (is_headed || is_titled || wording_has(label, body_words));
+    return !reading_has(block->document, label, other_words) &&
+           (is_headed || is_titled || reading_has(block->document, label, body_words));
 }
 
 /* The endpoint whose request the table tells, or NULL. */

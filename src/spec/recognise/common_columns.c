@@ -214,8 +214,12 @@ static bool read_inverted(struct common_columns *applier, const struct text *tex
     return common->told.named_count > 0 && is_end;
 }
 
+/* Nearly every label has neither of the words in front, which are asked for first. */
 bool common_columns_is_label(struct slice label)
 {
+    if (label.size == 0 || label.size > LABEL_MAXIMUM) {
+        return false;
+    }
     size_t size = wording_starts_with(
         label, "common|shared|standard|base|audit|default|global|comuns|campos comuns|"
                "campos comunes|champs communs|gemeinsame|общие");
@@ -224,14 +228,13 @@ bool common_columns_is_label(struct slice label)
                                             "audit fields|timestamps|felder|spalten|поля|колонки");
     size_t plain = wording_starts_with(label, "columns|fields|campos comuns|campos comunes|"
                                               "champs communs");
-    bool is_everyone = wording_has(label, "all|every|each|todas|todos|alle|toutes|все|всех") &&
+    bool is_everyone = (plain > 0 || (size > 0 && noun > 0)) &&
+                       wording_has(label, "all|every|each|todas|todos|alle|toutes|все|всех") &&
                        wording_has(label, "table*|entit*|collection*|model*|tabela*|tabla*|"
                                           "tabelle*|таблиц*|сущност*");
     bool is_common = size > 0 && (noun > 0 || rest.size == 0) &&
                      wording_starts_with(label, "audit|default|global|base") == 0;
-    return label.size > 0 && label.size <= LABEL_MAXIMUM &&
-           ((size > 0 && noun > 0 && is_everyone) || (plain > 0 && is_everyone) ||
-            (is_common && noun > 0));
+    return is_everyone || (is_common && noun > 0);
 }
 
 /* "Common columns: `id`, `created_at`" */
