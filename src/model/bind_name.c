@@ -58,6 +58,8 @@ void binding_collect_entities(struct builder *builder)
     }
     table_init(&builder->tables, builder->arena);
     table_init(&builder->called, builder->arena);
+    table_init(&builder->led_by, builder->arena);
+    builder->led_known = 0;
 }
 
 /* "notification_settings" are no notifications: what is said of a thing is not the thing. */
@@ -201,14 +203,14 @@ static bool has_word(struct arena *arena, const struct slice *words, size_t coun
     return (*at)++ < count;
 }
 
-/* Whether the first and the last words are the same, and those between stand in the name too:
- * nhis-mappings of nhis_item_mappings. */
+/* Whether the first and the last words are the same, of which the first are known to be, and those
+ * between stand in the name too: nhis-mappings of nhis_item_mappings. */
 static bool has_words(struct arena *arena, struct slice name, const struct slice *words,
                       size_t count)
 {
     struct slice own[8];
     size_t at = 0, own_count = word_split(arena, name, own, 8);
-    if (own_count <= count || !slice_equal(word_key(arena, own[0]), word_key(arena, words[0]))) {
+    if (own_count <= count) {
         return false;
     }
     for (size_t i = 0; i < count; i++) {
@@ -219,18 +221,44 @@ static bool has_words(struct arena *arena, struct slice name, const struct slice
     return at == own_count;
 }
 
+/* The described entities whose names begin with that word; NULL: none does. */
+static const struct list *entities_led_by(struct builder *builder, struct slice word)
+{
+    struct arena *arena = builder->arena;
+    for (; builder->led_known < builder->described_count; builder->led_known++) {
+        struct entity *entity = builder->by_front[builder->led_known];
+        struct slice first;
+        if (word_split(arena, entity->name, &first, 1) == 0) {
+            continue;
+        }
+        struct slice key = word_key(arena, first);
+        struct list *led = table_get(&builder->led_by, key);
+        if (led == NULL) {
+            led = ARENA_NEW(arena, struct list);
+            table_put(&builder->led_by, key, led);
+        }
+        list_add(arena, led, entity);
+    }
+    return table_get(&builder->led_by, word_key(arena, word));
+}
+
 /* The only entity whose name has the segment's words with others between them. */
 static struct entity *find_by_words(struct builder *builder, struct slice segment)
 {
     struct slice words[8];
     size_t count = word_split(builder->arena, segment, words, 8);
+    const struct list *led = count > 1 ? entities_led_by(builder, words[0]) : NULL;
     struct entity *found = NULL;
-    for (size_t i = 0; count > 1 && i < builder->described_count; i++) {
-        if (has_words(builder->arena, builder->by_front[i]->name, words, count)) {
+    if (led == NULL) {
+        return NULL;
+    }
+    LIST_EACH(struct entity, entity, led)
+    {
+        if (has_words(builder->arena, entity->name, words, count)) {
             if (found != NULL) {
                 return NULL;
             }
-            found = builder->by_front[i];
+            found = entity;
         }
     }
     return found;

@@ -53,6 +53,9 @@ struct builder {
     struct table tables;       /* of bind_name.c: word_key of a table's name → struct entity */
     size_t tables_known;       /* entities in it */
     struct table called;      /* likewise: a path's word → the entity that it was found to mean */
+    struct table led_by;      /* likewise: the key of a name's first word → struct list of struct
+                                 entity, those that are described */
+    size_t led_known;         /* of by_front, those in it */
     struct entity **by_front; /* described entities in the order of their keys */
     struct entity **by_end;   /* and of their keys read from the end */
     size_t described_count;
