@@ -297,6 +297,7 @@ void wording_sort_list(struct arena *arena, struct wording_list *list)
         if (word.size == 0) {
             continue;
         }
+        assert(word.size != 2 || word.data[1] != '*' || code_of(word.data[0]) == 0);
         size_t step;
         uint32_t key = key_of(word);
         bool has_key = key != NO_KEY, is_odd = !character_is_alphanumeric(word.data[0]);
