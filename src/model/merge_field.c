@@ -56,6 +56,7 @@ struct field *merge_add_field(struct builder *builder, struct entity *entity,
     field->is_unique = statement->is_unique;
     field->is_read_only = statement->is_generated;
     field->is_indexed = statement->is_indexed;
+    field->is_write_only = statement->is_write_only;
     field->is_updated_at = statement->is_updated_at;
     field->default_value = statement->default_value;
     field->check = statement->check;
@@ -210,6 +211,7 @@ static void complete_field(struct field *field, const struct field_statement *ot
                            bool is_storage)
 {
     take_reference(field, other);
+    field->is_write_only |= other->is_write_only;
     if (field->type->kind == TYPE_UNKNOWN) {
         field->type = other->type;
     }
@@ -244,6 +246,7 @@ static void alter_field(struct builder *builder, struct field *field,
 {
     uint32_t length = other->type->length;
     field->is_required |= other->is_required && !other->is_generated;
+    field->is_write_only |= other->is_write_only;
     if (field->on_delete == ACTION_NONE) {
         field->on_delete = other->on_delete;
     }

@@ -265,8 +265,9 @@ static void resolve_roles(struct builder *builder, struct field *field)
     }
     bool is_secret = slice_find(key, SLICE("password")) != SLICE_NOT_FOUND ||
                      slice_is_any(key, secrets) || policy_account_is_password(key);
-    field->is_write_only =
+    field->is_write_only |=
         is_secret && (field->type->kind == TYPE_TEXT || field->type->kind == TYPE_BYTES);
+    field->is_write_only &= !field->is_primary_key;
 }
 
 /* --- the primary key --- */

@@ -4,6 +4,7 @@
 #include "spec/recognise/entity_rule_private.h"
 
 #include "spec/reading/field_line.h"
+#include "spec/reading/field_secrecy.h"
 #include "spec/reading/field_text.h"
 #include "spec/text/words.h"
 
@@ -162,9 +163,10 @@ static struct slice skip_copula(struct slice rest)
 static bool says(const struct field_statement *field)
 {
     return field->is_required || field->is_unique || field->is_primary_key || field->is_indexed ||
-           field->check != NULL || field->moment != MOMENT_ANY || field->type->length > 0 ||
-           field->type->label_count > 0 || field->references_entity.size > 0 ||
-           field->default_value.kind != DEFAULT_NONE || field->unheld_rule.size > 0;
+           field->is_write_only || field->check != NULL || field->moment != MOMENT_ANY ||
+           field->type->length > 0 || field->type->label_count > 0 ||
+           field->references_entity.size > 0 || field->default_value.kind != DEFAULT_NONE ||
+           field->unheld_rule.size > 0;
 }
 
 static const char modal_words[] =
@@ -522,7 +524,8 @@ bool entity_rule_read(struct entity_rules *rules, const struct text *text)
     }
     struct slice rest = skip_copula(slice_from_offset(line, size));
     bool is_said = wording_starts_with(rest, said_openings) > 0;
-    if (rules->is_prose ? !is_said : !is_said && !may_follow(line, size, rest)) {
+    bool is_secret = field_secrecy_is_said(rest);
+    if (!is_said && !is_secret && (rules->is_prose || !may_follow(line, size, rest))) {
         return read_together(rules, line, text->place);
     }
     if (read_comparison(rules, entity, about, rest, text->place) ||

@@ -664,13 +664,15 @@ static bool is_serial(const struct ddl_token *type)
     return ddl_is_any(type, words);
 }
 
-/* "-- formerly: old_name": of all that a comment may say, this cannot be said in SQL. */
-static void read_former_name(struct column *column)
+/* "-- formerly: old_name", "-- never returned": of all that a comment may say, this cannot be said
+ * in SQL. */
+static void read_comment(struct column *column)
 {
     struct field_statement probe = *column->field;
     if (field_text_read(column->table->reader->arena, &probe, probe.comment, FIELD_TEXT_PROSE)) {
         column->field->formerly = probe.formerly;
     }
+    column->field->is_write_only |= probe.is_write_only;
 }
 
 /* What the words outside PostgreSQL's grammar, and the comments, add. */
@@ -685,7 +687,7 @@ static void complete(struct column *column, const struct ddl_token *type)
     }
     field->comment = column->comment.size > 0 ? column->comment : column->remark;
     if (field->comment.size > 0) {
-        read_former_name(column);
+        read_comment(column);
         read_labels(column);
     }
 }

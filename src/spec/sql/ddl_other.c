@@ -3,6 +3,8 @@
  * documentation. */
 #include "spec/sql/ddl_private.h"
 
+#include "spec/reading/field_secrecy.h"
+
 #define LABELS_MAXIMUM       4096U
 #define MESSAGE_SIZE_MAXIMUM 48U
 #define BACKLOG_MAXIMUM      512U  /* statements looked through for a name of another passage */
@@ -248,6 +250,7 @@ static bool comment_on(struct entity_statement *entity, struct slice column, str
     struct field_statement *field = find_field(entity, column);
     if (field != NULL) {
         field->comment = text;
+        field->is_write_only |= field_secrecy_is_said(text);
     }
     return field != NULL;
 }

@@ -43,6 +43,7 @@ struct field_statement {
     bool is_generated;   /* computed from other columns; default_value is how */
     bool is_updated_at;  /* set to now whenever the row changes: ON UPDATE CURRENT_TIMESTAMP */
     bool is_indexed;     /* "indexed" in a column table */
+    bool is_write_only;  /* "never returned": field_secrecy.h */
     struct slice references_entity;
     struct slice references_field;
     bool is_field_remark; /* "teams (captain)": references_field may be a remark, which the model
