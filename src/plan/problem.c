@@ -18,7 +18,8 @@ struct problem_kind {
     bool is_about_records; /* "Order not found" says nothing of a user */
     bool needs_words;      /* the status alone says nothing; with words, one of the caller's faults
                                    will do */
-    const char *others;    /* a code that contains one of these is about something else; or NULL */
+    const char *others;    /* a code that contains one of these is about something else: of one that
+                              needs no words, it is the last choice; or NULL */
 };
 
 static const struct problem_kind kinds[PROBLEM_COUNT] = {
@@ -40,7 +41,11 @@ static const struct problem_kind kinds[PROBLEM_COUNT] = {
     [PROBLEM_SLOW_REQUEST] = {408, "REQUEST_TIMEOUT", "The request came too slowly",
                               "timeout|time-out|timed out|slow"},
     [PROBLEM_CONFLICT] = {409, "CONFLICT", "The record conflicts with another",
-                          "conflict|duplicate|exist|unique|taken", true},
+                          "conflict|duplicate|exist|unique|taken|already|in use|is used|registered",
+                          true, false,
+                          "state|status|transition|closed|locked|cancel|expired|finished|not a |"
+                          "not in |version|stale|idempoten|concurren|in progress|in_progress|"
+                          "referenc|refer to|still |depend"},
     [PROBLEM_REFERENCED] =
         {409, "REFERENCED", "Other records still refer to this one",
          "referenc|refer to|still has|still used|dependen|conflict", true, true,
@@ -52,7 +57,9 @@ static const struct problem_kind kinds[PROBLEM_COUNT] = {
     [PROBLEM_STATE] = {409, "INVALID_STATE", "The record's state does not allow this",
                        "transition|invalid state|invalid_state|invalid status|invalid_status|wrong "
                        "state|wrong_state|illegal state|illegal_state|state_conflict|state "
-                       "conflict|not allowed in this",
+                       "conflict|not allowed in this|illegal status|illegal_status|wrong status|"
+                       "wrong_status|status change|state change|status_change|state_change|change "
+                       "of status|change of state|status conflict|status_conflict",
                        true, true},
     [PROBLEM_IN_PROGRESS] = {409, "REQUEST_IN_PROGRESS",
                              "The same request is still under way, try again",
@@ -92,6 +99,8 @@ struct spoken {
 };
 static_assert(PROBLEM_COUNT <= 64, "a bit for each kind");
 
+#define STATUS_AND_WORDS 8 /* the best that a code can be for a problem by itself */
+
 /* How well a code words a problem, whatever it names; 0: not at all. */
 static int score(const struct error_code *code, size_t problem, const struct spoken *spoken)
 {
@@ -107,7 +116,10 @@ static int score(const struct error_code *code, size_t problem, const struct spo
     if (!is_status && code->http_status != 0) {
         return 0;
     }
-    return is_status ? 4 + (has_words ? 4 : 0) : has_words ? 6 : 0;
+    if (has_others) {
+        return is_status ? 1 + has_words : 0;
+    }
+    return is_status ? has_words ? STATUS_AND_WORDS : 4 : has_words ? 6 : 0;
 }
 
 /* The best code so far, the first of equals. */
@@ -135,6 +147,13 @@ struct naming {
     struct needles *keys;   /* in word_flat of a code: struct choices of the entity */
     struct needles *names;  /* in a description */
     struct needles *spoken; /* in either: struct spoken, with the bit of a kind */
+    struct needles *unique; /* likewise: struct unique_field */
+};
+
+/* "the name is taken": of the things that have a unique name. */
+struct unique_field {
+    struct choices *choices;
+    size_t size; /* of its name */
 };
 
 static void add_words(struct arena *arena, struct needles *needles, const char *words,
@@ -169,16 +188,32 @@ static void hear(const struct naming *naming, struct slice text, struct spoken *
     }
 }
 
+static void add_unique(struct arena *arena, struct needles *needles,
+                       const struct plan_entity *entity, struct choices *choices)
+{
+    for (size_t i = 0; i < entity->field_count; i++) {
+        const struct field *field = entity->fields[i].field;
+        if (field->is_unique && !field->is_primary_key) {
+            struct unique_field *unique = ARENA_NEW(arena, struct unique_field);
+            *unique = (struct unique_field){choices, field->name.size};
+            needles_add(needles, field->name, unique);
+        }
+    }
+}
+
 static struct naming create_naming(struct arena *arena, const struct plan *plan,
                                    struct choices *choices)
 {
-    struct naming naming = {needles_create(arena), needles_create(arena), create_spoken(arena)};
+    struct naming naming = {needles_create(arena), needles_create(arena), create_spoken(arena),
+                            needles_create(arena)};
     for (size_t i = 0; i < plan->entity_count; i++) {
         needles_add(naming.keys, plan->entities[i].entity->key, &choices[i]);
         needles_add(naming.names, plan->entities[i].entity->name, &choices[i]);
+        add_unique(arena, naming.unique, &plan->entities[i], &choices[i]);
     }
     needles_settle(naming.keys);
     needles_settle(naming.names);
+    needles_settle(naming.unique);
     return naming;
 }
 
@@ -201,6 +236,22 @@ static bool offer_to_named(const struct needles *needles, struct slice text, con
     return names_one;
 }
 
+/* A code about something unique suits those best that have it; its words are whole ones. */
+static void offer_to_unique(const struct needles *needles, struct slice text, int points,
+                            size_t index)
+{
+    struct needle_search search = needles_search(needles, text);
+    for (const struct unique_field *unique; (unique = needles_next(&search)) != NULL;) {
+        size_t end = search.at, start = end - unique->size;
+        bool is_whole = (start == 0 || !character_is_alphanumeric(text.data[start - 1])) &&
+                        (end >= text.size || !character_is_alphanumeric(text.data[end]));
+        if (is_whole) {
+            consider(&unique->choices->best[PROBLEM_CONFLICT], points + 2, index);
+            unique->choices->seen = index + 1;
+        }
+    }
+}
+
 static void offer(struct arena *arena, const struct naming *naming, const struct error_code *code,
                   size_t index, struct choices *common)
 {
@@ -213,6 +264,10 @@ static void offer(struct arena *arena, const struct naming *naming, const struct
     }
     bool names_one = offer_to_named(naming->keys, word_flat(arena, code->code), points, index);
     names_one = offer_to_named(naming->names, code->description, points, index) || names_one;
+    if (!names_one && points[PROBLEM_CONFLICT] >= STATUS_AND_WORDS) {
+        offer_to_unique(naming->unique, code->code, points[PROBLEM_CONFLICT], index);
+        offer_to_unique(naming->unique, code->description, points[PROBLEM_CONFLICT], index);
+    }
     for (size_t problem = 0; problem < PROBLEM_COUNT; problem++) {
         bool is_foreign = names_one && kinds[problem].is_about_records;
         consider(&common->best[problem], is_foreign ? 0 : points[problem] - names_one, index);
@@ -226,7 +281,7 @@ static struct problem_words word(const struct plan *plan, size_t problem, struct
                                   slice_from(kind->message)};
     if (choice.points > 0) {
         const struct error_code *code = list_at(&plan->model->error_codes, choice.index);
-        words.code = code->code;
+        words.code = code->code.size > 0 ? code->code : words.code;
         words.message = code->description.size > 0 ? code->description : words.message;
         words.http_status =
             kind->needs_words && code->http_status != 0 ? code->http_status : words.http_status;

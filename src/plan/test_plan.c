@@ -153,6 +153,27 @@ static void codes_of_the_document_word_problems(void **state)
     assert_int_equal(plan_problem(plan, PROBLEM_CONFLICT, task).http_status, 409);
 }
 
+static const char berths[] =
+    "# Berths\n\n## Berth\n\n| Field | Type | Notes |\n|---|---|---|\n| id | uuid | PK |\n"
+    "| label | string | unique |\n\n## Skipper\n\n| Field | Type | Notes |\n|---|---|---|\n"
+    "| id | uuid | PK |\n| licence | string | unique |\n\n"
+    "## Errors\n\n| Code | HTTP | When |\n|---|---|---|\n"
+    "| BERTH_CLOSED | 409 | the berth is closed |\n| B1 | 409 | licence already registered |\n"
+    "| B2 | 409 | label in use |\n| B3 | 422 | illegal change of status |\n";
+
+static void conflicts_are_worded_by_what_is_taken(void **state)
+{
+    (void)state;
+    struct model *model = model_of(slice_from(berths));
+    struct plan *plan = plan_create(arena, model, DIALECT_SQLITE, &diagnostics);
+    const struct plan_entity *berth = &plan->entities[0], *skipper = &plan->entities[1];
+    assert_slice(berth->entity->name, "Berth");
+    assert_slice(plan_problem(plan, PROBLEM_CONFLICT, berth).code, "B2");
+    assert_slice(plan_problem(plan, PROBLEM_CONFLICT, skipper).code, "B1");
+    assert_slice(plan_problem(plan, PROBLEM_STATE, berth).code, "B3");
+    assert_int_equal(plan_problem(plan, PROBLEM_STATE, berth).http_status, 422);
+}
+
 static const struct plan_field *field_of(const struct plan_entity *entity, const char *name)
 {
     for (size_t i = 0; i < entity->field_count; i++) {
@@ -216,6 +237,7 @@ int main(void)
                                         set_up, tear_down),
         cmocka_unit_test_setup_teardown(routes_prefer_literals_and_fall_back, set_up, tear_down),
         cmocka_unit_test_setup_teardown(codes_of_the_document_word_problems, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(conflicts_are_worded_by_what_is_taken, set_up, tear_down),
         cmocka_unit_test_setup_teardown(lists_bind_every_value, set_up, tear_down),
         cmocka_unit_test_setup_teardown(an_outline_finds_what_a_plan_does, set_up, tear_down),
     };

@@ -28,7 +28,7 @@ static bool is_method(struct slice text)
     return wording_is(text, "get|post|put|patch|delete|head|options");
 }
 
-/* NOT_FOUND, COMP001, E-1042; loosely also not_found, InvalidInput, 40001. */
+/* NOT_FOUND, COMP001, E-1042; loosely also not_found, InvalidInput, 40001, E1. */
 static bool is_code(struct slice text, bool is_loose)
 {
     size_t upper = 0;
@@ -36,7 +36,9 @@ static bool is_code(struct slice text, bool is_loose)
     size_t digits = 0;
     size_t marks = 0;
     text = wording_bare(text);
-    if (text.size < 3 || text.size > CODE_SIZE_MAXIMUM || is_method(text)) {
+    bool is_short = text.size == 2 && is_loose && character_is_alpha(text.data[0]) &&
+                    character_is_digit(text.data[1]);
+    if ((text.size < 3 && !is_short) || text.size > CODE_SIZE_MAXIMUM || is_method(text)) {
         return false;
     }
     for (size_t i = 0; i < text.size; i++) {
