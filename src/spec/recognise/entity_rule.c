@@ -546,6 +546,32 @@ bool entity_rule_read(struct entity_rules *rules, const struct text *text)
     return true;
 }
 
+bool entity_rule_read_secrecy(struct entity_rules *rules, const struct text *text)
+{
+    struct slice line = reading_first_line(text->plain);
+    bool is_any = false;
+    for (size_t i = 0; i < rules->entity_count && line.size <= FIELD_TEXT_MAXIMUM; i++) {
+        struct entity_rules single = *rules;
+        single.entities[0] = rules->entities[i];
+        single.entity_count = 1;
+        size_t entity = 0, size = 0;
+        const struct field_statement *about = find_subject(&single, line, &entity, &size);
+        if (about == NULL || !field_secrecy_is_said(skip_copula(slice_from_offset(line, size)))) {
+            continue;
+        }
+        struct field_statement *field =
+            ARENA_NEW(rules->specification->arena, struct field_statement);
+        *field =
+            (struct field_statement){.name = name_of(about),
+                                     .type = copy_type(rules->specification->arena, about->type),
+                                     .place = text->place,
+                                     .is_write_only = true};
+        list_add(rules->specification->arena, &alteration_of(rules, i, text->place)->fields, field);
+        is_any = true;
+    }
+    return is_any;
+}
+
 /* The one field of the entity that refers to `target`: as it says, or by its name. NULL: none, or
  * several do. */
 static const struct field_statement *find_referrer(struct arena *arena,

@@ -27,5 +27,9 @@ const struct field_statement *entity_rule_find_lead(const struct entity_rules *r
  * any of them. */
 bool entity_rule_read(struct entity_rules *rules, const struct text *text);
 
+/* The same for what it says of a value that is never served, of each of the entities that have the
+ * field. */
+bool entity_rule_read_secrecy(struct entity_rules *rules, const struct text *text);
+
 /* The same for what it says of a foreign key: where it refers to, what is deleted with what. */
 bool entity_rule_read_reference(struct entity_rules *rules, const struct text *text);

@@ -45,6 +45,21 @@ static void find_near(struct entity_rules *rules, bool is_own_heading)
     }
 }
 
+/* The entities that were described anywhere before. */
+static void find_all(struct entity_rules *rules)
+{
+    const struct list *statements = &rules->specification->statements;
+    for (size_t i = statements->count; i > 0 && rules->entity_count < ENTITY_RULE_MAXIMUM; i--) {
+        const struct statement *statement = list_at(statements, i - 1);
+        if (statement->block == NULL || statement->block->document != rules->block->document) {
+            return;
+        }
+        if (is_described(statement, rules)) {
+            rules->entities[rules->entity_count++] = statement;
+        }
+    }
+}
+
 /* How many items lead with a field of the entity. */
 static size_t count_leads(struct entity_rules *rules, const struct statement *entity)
 {
@@ -246,6 +261,36 @@ static enum reading_result read_table(struct specification *specification,
     return read_texts(&rules, true, is_about_rules(block)) ? READING_PART : READING_NOTHING;
 }
 
+/* --- what is never served --- */
+
+static const char secrecy_words[] =
+    "write-only|writeonly|never|not returned|not exposed|not be returned|not be exposed|not "
+    "serialized|excluded from|omitted from|hidden from";
+
+/* "The `pin` is never returned" in a list about anything. */
+static int claim_list(const struct block *block)
+{
+    for (size_t i = 0; i < block->item_count; i++) {
+        if (reading_has(block->document, block->items[i].text.plain, secrecy_words)) {
+            return 95;
+        }
+    }
+    return 0;
+}
+
+static enum reading_result read_list(struct specification *specification, const struct block *block)
+{
+    struct entity_rules rules = {.specification = specification, .block = block};
+    size_t count = 0;
+    find_all(&rules);
+    for (size_t i = 0; i < block->item_count; i++) {
+        if (reading_has(block->document, block->items[i].text.plain, secrecy_words)) {
+            count += entity_rule_read_secrecy(&rules, &block->items[i].text);
+        }
+    }
+    return count > 0 ? READING_PART : READING_NOTHING;
+}
+
 /* --- sentences --- */
 
 /* "The number must be positive. A walk's title must not exceed 80 characters." below what they are
@@ -257,7 +302,8 @@ static int claim_paragraph(const struct block *block)
                                "must|cannot|can not|may not|unique|has to|should|at least|at most|"
                                "muss|müssen|darf|eindeutig|debe|deben|no puede|único|única|deve|"
                                "devem|não pode|doit|doivent|ne peut|ne doit|non può|moet|musi|"
-                               "должен|должна|должно|должны|не может|уникальн*")
+                               "должен|должна|должно|должны|не может|уникальн*|write-only|never|"
+                               "not returned|not exposed")
                ? 9
                : 0;
 }
@@ -303,15 +349,20 @@ static enum reading_result read_paragraph(struct specification *specification,
                                           const struct block *block)
 {
     struct entity_rules rules = {.specification = specification, .block = block, .is_prose = true};
+    struct entity_rules all = {.specification = specification, .block = block};
     struct slice rest = block->text.plain;
     size_t read_count = 0;
     find_near(&rules, entity_rules_is_label(wording_bare(block->section->name)));
-    while (rules.entity_count > 0 && rest.size > 0) {
+    if (wording_has(rest, secrecy_words)) {
+        find_all(&all);
+    }
+    while (rules.entity_count + all.entity_count > 0 && rest.size > 0) {
         struct text sentence = {.plain = entity_words_take_sentence(&rest, ends_line)};
         sentence.place = reading_place_in(&block->text, sentence.plain);
-        if (sentence.plain.size > 0 && entity_rule_read(&rules, &sentence)) {
+        bool is_rule = sentence.plain.size > 0 && entity_rule_read(&rules, &sentence);
+        if (is_rule || (sentence.plain.size > 0 && entity_rule_read_secrecy(&all, &sentence))) {
             read_count++;
-        } else if (sentence.plain.size > 0) {
+        } else if (rules.entity_count > 0 && sentence.plain.size > 0) {
             report_count(&rules, &sentence);
         }
     }
@@ -323,6 +374,7 @@ const struct recogniser recogniser_field_rules = {
     .blocks =
         {
             [BLOCK_TABLE] = {claim, read_table},
+            [BLOCK_LIST] = {claim_list, read_list},
             [BLOCK_PARAGRAPH] = {claim_paragraph, read_paragraph},
         },
 };
