@@ -307,13 +307,21 @@ size_t rate_limit_read_table(struct specification *specification, const struct b
 
 /* Who may do how much: a limit under whatever heading it stands. */
 static const char limit_sentences[] =
-    "nobody may|no one may|no user may|no client may|nobody can|may make|may call|may send";
+    "nobody may|no one may|no user may|no client may|nobody can|may make|may call|may send|"
+    "rate limit|rate limits|rate-limit|rate limiting|rate-limited to|requests are limited to";
 
-/* Whether a sentence says how often somebody may call. */
-static bool is_sentence(const struct block *block, struct slice sentence)
+/* What a sentence about the limit of callers opens with, where its words alone may tell of others.
+ */
+static const char limit_openings[] =
+    "rate limit|rate limits|rate-limit|the rate limit|rate limiting|requests are limited to|api "
+    "requests are limited to|requests are rate-limited to";
+
+bool rate_limit_is_sentence(const struct block *block, struct slice sentence)
 {
+    static const char callers[] =
+        "nobody may|no one may|no user may|no client may|nobody can|may make|may call|may send";
     bool is_limit =
-        wording_has(sentence, limit_sentences) ||
+        wording_has(sentence, callers) || wording_starts_with(sentence, limit_openings) > 0 ||
         (rate_limit_is_open_section(block) &&
          wording_has(sentence, "limit*|at most|up to|allow*|max*|no more than|per ip|per user|may|"
                                "can|times|request*|call*|attempt*|each|every"));
@@ -356,7 +364,7 @@ static size_t read_sentences(struct specification *specification, const struct b
     for (size_t start = 0; start < plain.size;) {
         size_t end = sentence_end(plain, start);
         struct slice sentence = slice_trim(slice_between(plain, start, end));
-        if (is_sentence(block, sentence)) {
+        if (rate_limit_is_sentence(block, sentence)) {
             struct saying saying = {
                 .specification = specification,
                 .block = block,

@@ -384,7 +384,10 @@ static enum reading_result read_paragraph(struct specification *specification,
     struct slice plain = block->text.plain;
     size_t count = 0;
     if (rate_limit_claim_paragraph(block) > 0) {
-        return rate_limit_read_paragraph(specification, block) > 0 ? READING_PART : READING_NOTHING;
+        count = rate_limit_read_paragraph(specification, block);
+        if (rate_limit_is_section(block) || !is_security_section(block)) {
+            return count > 0 ? READING_PART : READING_NOTHING;
+        }
     }
     for (size_t start = 0; start < plain.size;) {
         size_t end = sentence_end(plain, start);
@@ -395,7 +398,8 @@ static enum reading_result read_paragraph(struct specification *specification,
             .place = text_place(block->text, (size_t)(sentence.data - plain.data), sentence.size),
             .value = sentence,
             .needs_number = true};
-        count += sentence.size > 0 && security_credential_state(&saying, false) != 0;
+        count += sentence.size > 0 && !rate_limit_is_sentence(block, sentence) &&
+                 security_credential_state(&saying, false) != 0;
         start = end + 1;
     }
     return count > 0 ? READING_PART : READING_NOTHING;

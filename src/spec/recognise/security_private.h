@@ -77,6 +77,9 @@ bool rate_limit_is_open_section(const struct block *block);
 int rate_limit_claim_table(const struct block *block);
 size_t rate_limit_read_table(struct specification *specification, const struct block *block);
 
+/* Whether a sentence says how often somebody may call. */
+bool rate_limit_is_sentence(const struct block *block, struct slice sentence);
+
 /* Sentences of a section about rate limits. */
 int rate_limit_claim_paragraph(const struct block *block);
 size_t rate_limit_read_paragraph(struct specification *specification, const struct block *block);

@@ -35,7 +35,7 @@ static const struct topic topics[] = {
     {"sql_injection", "sql injection|sql-injection|injection|sql-инъекц*|注入"},
     {"xss", "xss|cross-site scripting|content security policy|csp"},
     {"csrf", "csrf|cross-site request*|xsrf"},
-    {"cors", "cors|cross-origin*"},
+    {"cors", "cors|cross-origin*|from browsers|from a browser|from the browser"},
     {"input_validation",
      "input validation|validation|sanitiz*|sanitis*|валидац*|输入验证|参数校验|입력 검증"},
     {"header", "security header*|headers|header|hsts|helmet|заголовк*|安全头|响应头"},
@@ -191,7 +191,9 @@ static bool state_numbered(const struct saying *saying, const char *topic)
     } else if (is_topic(topic, "session") || is_topic(topic, "retention")) {
         set_duration(&draft, saying->value);
     }
-    if (isnan(draft.number) && saying->needs_number) {
+    bool has_origin =
+        is_topic(topic, "cors") && slice_find(saying->value, SLICE("://")) != SLICE_NOT_FOUND;
+    if (isnan(draft.number) && saying->needs_number && !has_origin) {
         return false;
     }
     struct fact_statement *fact = state_fact(saying, topic, saying->value);
