@@ -63,6 +63,9 @@ static size_t apply_effect(struct field_words *reader, enum effect effect, size_
         return field_argument_default(reader, at);
     case EFFECT_ON_DELETE:
         return field_argument_action(reader, at, &field->on_delete);
+    case EFFECT_CASCADE:
+        field->on_delete = field->on_delete == ACTION_NONE ? ACTION_CASCADE : field->on_delete;
+        return 0;
     case EFFECT_ON_UPDATE:
         used = field_argument_action(reader, at, &field->on_update);
         return used;

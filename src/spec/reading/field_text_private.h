@@ -38,6 +38,7 @@ enum effect {
     EFFECT_DEFAULT,
     EFFECT_REFERENCES,
     EFFECT_ON_DELETE,
+    EFFECT_CASCADE, /* "cascade delete" */
     EFFECT_ON_UPDATE,
     EFFECT_CHECK,
     EFFECT_LABELS,

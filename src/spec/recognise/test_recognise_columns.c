@@ -29,6 +29,17 @@ static void a_table_of_columns_describes_its_heading(void **state)
     assert_int_equal(field_named("User", "email")->place.column, 3);
 }
 
+static void a_note_may_tell_that_a_deletion_cascades(void **state)
+{
+    (void)state;
+    read_document("# T\n## Trees\n\n| Field | Type | Notes |\n|---|---|---|\n| id | uuid | PK |\n"
+                  "| grower_id | uuid | FK -> Grower, cascade delete |\n"
+                  "| plot_id | uuid | FK -> Plot, deletes what grows there |\n");
+    assert_slice(field_named("Trees", "grower_id")->references_entity, "Grower");
+    assert_int_equal(field_named("Trees", "grower_id")->on_delete, ACTION_CASCADE);
+    assert_int_equal(field_named("Trees", "plot_id")->on_delete, ACTION_NONE);
+}
+
 static void headers_come_in_many_languages(void **state)
 {
     (void)state;
@@ -270,6 +281,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         SECTION_TEST(a_table_of_columns_describes_its_heading),
+        SECTION_TEST(a_note_may_tell_that_a_deletion_cascades),
         SECTION_TEST(headers_come_in_many_languages),
         SECTION_TEST(remarks_come_in_many_languages),
         SECTION_TEST(a_choice_of_values_may_stand_for_the_type),
