@@ -4,6 +4,16 @@
 
 #include "spec/text/wording.h"
 
+/* "(case-insensitive)", "(required)": what is unique is told no further. */
+static bool is_remark(const struct field_words *reader, size_t at)
+{
+    static const char *const words[] = {
+        "caseinsensitive", "casesensitive", "case",      "ignoring", "ignores",   "ignore",
+        "global",          "globally",      "required",  "optional", "mandatory", "nullable",
+        "indexed",         "index",         "lowercase", "enforced", NULL};
+    return field_words_is_one(&reader->words[at], words);
+}
+
 bool field_unique_is_partial(const struct field_words *reader, size_t at)
 {
     static const char *const words[] = {
@@ -18,7 +28,7 @@ bool field_unique_is_partial(const struct field_words *reader, size_t at)
         "z",         "theo",      "trong",      "cùng",      "với",      "binnen",      NULL};
     bool is_everywhere = slice_equal(reader->words[at].key, SLICE("across")) &&
                          slice_equal(reader->words[at + 1].key, SLICE("all"));
-    return field_words_mark(&reader->words[at]) == '(' ||
+    return (field_words_mark(&reader->words[at]) == '(' && !is_remark(reader, at + 1)) ||
            (!is_everywhere && field_words_is_one(&reader->words[at], words));
 }
 
