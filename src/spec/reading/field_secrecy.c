@@ -7,7 +7,8 @@
 
 /* They say it by themselves. */
 static const char whole[] =
-    "write-only|writeonly|nur schreib*|nur zum schreiben|sólo escritura|solo escritura|sólo de "
+    "write-only|write only|writeonly|nur schreib*|nur zum schreiben|sólo escritura|solo "
+    "escritura|sólo de "
     "escritura|solo de escritura|somente escrita|apenas escrita|somente gravação|écriture seule|"
     "écriture seulement|sola scrittura|solo scrittura|alleen schrijven|tylko do zapisu|yalnızca "
     "yazılır|yalnızca yazma|hanya tulis|chỉ ghi|только для записи|только запись|只写|仅写|仅可写入|"
