@@ -98,6 +98,7 @@ struct phrase {
     struct slice unknown;      /* the words that mean nothing, or empty */
     struct slice unknown_part; /* likewise, of the part of a list that is being read */
     bool part_is_known;        /* something of that part is known */
+    bool is_joined;            /* a comma or "and" stands in front of the word */
 };
 
 static void report(struct phrase *phrase, enum capability_fault fault, struct slice text)
@@ -359,7 +360,13 @@ static size_t take_modifier(struct phrase *phrase, struct slice rest)
 {
     size_t size = wording_starts_with(rest, own_words);
     if (size > 0) {
-        if (phrase->things.count > 0 && has_verb(phrase)) {
+        if (phrase->things.count > 0 && has_verb(phrase) && phrase->is_joined) {
+            unsigned bits = phrase->bits; /* "see boats and their own hires": the verb goes on */
+            struct list actions = phrase->actions;
+            end_group(phrase);
+            phrase->bits = bits;
+            phrase->actions = actions;
+        } else if (phrase->things.count > 0 && has_verb(phrase)) {
             size_t word = word_size(slice_trim(slice_from_offset(rest, size)));
             if (word > 0) {
                 phrase->narrowed = slice_between(rest, 0, size); /* "orders their boss sees" */
@@ -475,6 +482,7 @@ static void read_words(struct phrase *phrase, struct slice text)
         } else if (size == 0) {
             size = take_word(phrase, rest);
         }
+        phrase->is_joined = separator > 0 || (rest.data[0] == ' ' && phrase->is_joined);
         rest = slice_from_offset(rest, size);
     }
     end_part(phrase);

@@ -411,6 +411,30 @@ static void report_opened(struct granter *granter, const struct operation *opera
     diagnostic_relate(finding, lead, "which says otherwise");
 }
 
+/* "Admin-only kick", "Deletion is admin-only": a part of the description ends, or all of it begins
+ * so. */
+static bool is_for_administrators(struct slice description)
+{
+    static const char words[] =
+        "admin-only|admins-only|administrator-only|admin only|admins only|administrators only|"
+        "restricted to admins|restricted to administrators|reserved for admins|reserved for "
+        "administrators|limited to admins";
+    struct slice rest = description;
+    size_t end;
+    if (wording_starts_with(description, "admin-only|admins-only|administrator-only") > 0) {
+        return true;
+    }
+    do {
+        for (end = 0; end < rest.size && strchr(".,;)", rest.data[end]) == NULL; end++) {
+        }
+        if (wording_ends_with(slice_trim(slice_between(rest, 0, end)), words) > 0) {
+            return true;
+        }
+        rest = slice_from_offset(rest, end < rest.size ? end + 1 : end);
+    } while (rest.size > 0);
+    return false;
+}
+
 /* The word of a statement's cell, or of the note in its description where that is stricter. A cell
  * with roles is more deliberate than a description, and what is said to be public in one is not
  * opened where the other asks for a sign-in. */
@@ -423,8 +447,11 @@ static enum endpoint_word word_of_note(struct granter *granter, const struct ope
         return word;
     }
     switch (policy_read_remark(granter->builder, operation, description, &note)) {
+    case ACCESS_REMARK_NOBODY:
+        *statement = with_note(granter->builder, *statement, note);
+        return WORD_NOBODY;
     case ACCESS_REMARK_NONE:
-        if (wording_starts_with(description, "admin-only|admins-only|administrator-only") > 0) {
+        if (is_for_administrators(description)) {
             *statement = with_note(granter->builder, *statement, SLICE("admin"));
             return WORD_ROLES; /* "Admin-only kick" */
         }

@@ -224,6 +224,10 @@ static void grant_operation(struct granter *granter, struct operation *operation
         }
         return;
     }
+    if (word == WORD_NOBODY) {
+        report_nobody(granter, operation);
+        return;
+    }
     if (word == WORD_UNCLEAR) {
         policy_endpoint_report_unclear(granter, operation, statement);
         policy_administrator_grant(granter, operation);
@@ -322,6 +326,7 @@ void policy_grant_all(struct builder *builder)
     table_init(&granter.by_capability, builder->arena);
     table_init(&granter.told, builder->arena);
     table_init(&granter.rules_of, builder->arena);
+    table_init(&granter.headings, builder->arena);
     granter.cells = ARENA_ARRAY(builder->arena, struct cell, granter.cell_count);
     policy_collect_words(builder);
     policy_holding_read(&granter);

@@ -42,6 +42,7 @@ struct granter {
     struct table rules_of; /* the others: key of an entity → struct list of struct placed_rule */
     struct list stated;    /* struct grant: of the operation at hand, before rules take any */
     struct list areas;     /* struct area, of policy_administration.c */
+    struct table headings; /* the address of a section → struct heading, likewise */
     struct list opened;    /* struct opening, of policy_rule.c: what strangers may read */
 };
 
@@ -93,7 +94,7 @@ void policy_administrator_grant(struct granter *granter, struct operation *opera
 /* policy_administration.c: endpoints that are of administration by their heading or path. */
 /* Whether nothing nearer says who may call the operation: `access` is what its cell says of signing
  * in, or empty. */
-bool policy_is_administration(const struct granter *granter, const struct operation *operation,
+bool policy_is_administration(struct granter *granter, const struct operation *operation,
                               struct slice access);
 /* For administrators alone; tells it once a heading, or once for all paths. */
 void policy_administration_grant(struct granter *granter, struct operation *operation);
@@ -106,6 +107,7 @@ enum endpoint_word {
     WORD_SIGNED_IN,
     WORD_ROLES,
     WORD_UNCLEAR, /* more than is understood: nobody */
+    WORD_NOBODY,  /* said to be for nobody */
 };
 /* Of several descriptions the strictest counts; it is *out_statement, but for WORD_NOTHING.
  * `reads_notes`: a note in a description counts too. */

@@ -292,8 +292,11 @@ static void file_under_words(struct granter *granter, struct statement *statemen
 {
     struct arena *arena = granter->builder->arena;
     if (statement->permission.is_granted) {
-        struct slice key = arena_to_lower(arena, statement->permission.capability);
-        list_add(arena, list_under(granter->builder, &granter->by_capability, key), statement);
+        struct slice rest = arena_to_lower(arena, statement->permission.capability), key;
+        while (slice_next_part(&rest, ',', &key)) { /* "boats:create, boats:delete" */
+            key = slice_trim(key);
+            list_add(arena, list_under(granter->builder, &granter->by_capability, key), statement);
+        }
     }
 }
 

@@ -76,13 +76,20 @@ enum access_remark {
     ACCESS_REMARK_NONE,
     ACCESS_REMARK_PUBLIC,
     ACCESS_REMARK_ROLES,   /* policy_read_access understands all of it */
+    ACCESS_REMARK_NOBODY,  /* "nobody", "(disabled)" */
     ACCESS_REMARK_UNCLEAR, /* it is about callers, and is not understood */
 };
 enum access_remark policy_read_remark(struct builder *builder, const struct operation *operation,
                                       struct slice description, struct slice *out_note);
 
-/* "List my rides", "the current user's orders", "update own ride": only what is the caller's. */
-bool policy_remark_is_of_caller(const struct operation *operation, struct slice description);
+/* "List my rides", "the current user's orders", "update own ride": only what is the caller's.
+ * Bits of roles: whom alone it limits, "visitor: own, others: all", and whom it lets see all,
+ * "own rides; fixers see all". */
+struct caller_remark {
+    uint64_t limited, exempt; /* 0: it names none */
+};
+bool policy_remark_is_of_caller(struct builder *builder, const struct operation *operation,
+                                struct slice description, struct caller_remark *out);
 
 /* policy_order.c: roles by rank, where the list of roles has one: it begins or ends with an
  * administrator. */

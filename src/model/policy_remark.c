@@ -19,6 +19,12 @@ static const char public_notes[] =
     "authentication required|no sign-in|unauthenticated|open to all|open to anyone|open to "
     "everyone|open to everybody|публично|без авторизации|公开|无需登录|공개|público|öffentlich";
 
+static const char nobody_notes[] =
+    "nobody|no one|disabled|currently disabled|not available|unavailable|not exposed|not allowed|"
+    "not permitted|forbidden|no access|switched off|turned off|deactivated|niemand|deaktiviert|"
+    "nadie|deshabilitado|ninguém|desativado|personne|désactivé|никто|никому|отключено|nessuno|"
+    "disabilitato|禁用|已禁用|비활성화|無効";
+
 /* In front of who is meant. */
 static const char lead_words[] =
     "restricted to|limited to|reserved for|accessible by|accessible to|available to|allowed for|"
@@ -158,6 +164,17 @@ static bool has_scope(const struct access_reading *reading)
     return false;
 }
 
+static bool are_owners(const struct builder *builder, const struct access_reading *reading)
+{
+    LIST_EACH(const struct access_name, said, &reading->names)
+    {
+        if (!policy_names_owner(builder, said->name)) {
+            return false;
+        }
+    }
+    return true;
+}
+
 /* Whether parts `first` to `last` of the text are a note that is understood. */
 static enum access_remark read_span(struct builder *builder, const struct operation *operation,
                                     struct slice text, const struct part *first,
@@ -170,15 +187,26 @@ static enum access_remark read_span(struct builder *builder, const struct operat
         return ACCESS_REMARK_NONE;
     }
     *out_note = note;
-    if (first->is_apart && first == last &&
-        wording_is(strip_marks(slice_between(text, first->start, first->end)), public_notes)) {
-        return ACCESS_REMARK_PUBLIC;
+    if (first->is_apart && first == last) {
+        struct slice part = strip_marks(slice_between(text, first->start, first->end));
+        if (wording_is(part, public_notes)) {
+            return ACCESS_REMARK_PUBLIC;
+        }
+        if (wording_is(part, nobody_notes)) {
+            return ACCESS_REMARK_NOBODY;
+        }
     }
     size_t lead = wording_starts_with(note, lead_words);
     struct access_reading reading;
     *out_note = slice_trim(slice_from_offset(note, lead));
     if (!policy_is_access(builder, *out_note, &reading)) {
         return ACCESS_REMARK_NONE;
+    }
+    struct caller_remark remark;
+    if (are_owners(builder, &reading) &&
+        policy_remark_is_of_caller(builder, operation, text, &remark) &&
+        (remark.exempt | remark.limited) != 0) {
+        return ACCESS_REMARK_NONE; /* "own hires only, fixers see all": a rule, and no list */
     }
     bool is_marked = lead > 0 || has_scope(&reading) || wording_has(note, "only");
     bool is_open = last->end < text.size && text.data[last->end] == '(';
@@ -269,20 +297,68 @@ static bool is_unclear(struct builder *builder, const struct operation *operatio
     return wording_starts_with(note, own_words) > 0 || is_stranger_only(builder, note);
 }
 
-bool policy_remark_is_of_caller(const struct operation *operation, struct slice description)
+static const char caller_words[] =
+    "current user's|current user’s|logged-in user's|logged-in user’s|signed-in "
+    "user's|signed-in "
+    "user’s|authenticated user's|authenticated user’s|caller's|caller’s|of the current user|"
+    "of the logged-in user|of the signed-in user|of the authenticated user|of the caller|for "
+    "the current user|for the logged-in user|for the authenticated user|for the signed-in "
+    "user|belonging to the current user|belonging to the authenticated user|belonging to the "
+    "user|my|my own|own|user's own|user’s own|their own|your own";
+
+static const char all_words[] = "all|any|everything|everyone|everybody|anyone|other users'";
+static const char rest_words[] = "others|everyone else|everybody else|all others|the rest|other "
+                                 "roles|all other roles";
+
+/* "fixers and organisers see all", "visitor: own": the roles of a part, 0: it names none, or
+ * somebody else besides. */
+static uint64_t roles_in(struct builder *builder, struct slice part)
 {
-    static const char caller_words[] =
-        "current user's|current user’s|logged-in user's|logged-in user’s|signed-in "
-        "user's|signed-in "
-        "user’s|authenticated user's|authenticated user’s|caller's|caller’s|of the current user|"
-        "of the logged-in user|of the signed-in user|of the authenticated user|of the caller|for "
-        "the current user|for the logged-in user|for the authenticated user|for the signed-in "
-        "user|belonging to the current user|belonging to the authenticated user|belonging to the "
-        "user|my|my own|own|user's own|user’s own|their own|your own";
+    uint64_t roles = 0;
+    struct access_reading reading;
+    policy_read_access(builder, part, &reading);
+    LIST_EACH(const struct access_name, said, &reading.names)
+    {
+        const struct role *role = policy_find_role(builder, said->name);
+        if (role == builder->model->policy.everybody ||
+            (role == NULL && !policy_names_owner(builder, said->name))) {
+            return 0;
+        }
+        roles |= role == NULL ? 0 : UINT64_C(1) << role->index;
+    }
+    return roles;
+}
+
+bool policy_remark_is_of_caller(struct builder *builder, const struct operation *operation,
+                                struct slice description, struct caller_remark *out)
+{
     bool is_thing = operation->entity != NULL && operation->kind != OPERATION_CREATE &&
                     operation->kind != OPERATION_IDENTITY;
-    return is_thing && operation->entity->owner != NULL && wording_has(description, caller_words) &&
-           !wording_has(description, "all|any|everyone|everybody|anyone|or any|other users'");
+    *out = (struct caller_remark){0};
+    if (!is_thing || operation->entity->owner == NULL || !wording_has(description, caller_words)) {
+        return false;
+    }
+    if (!wording_has(description, all_words)) {
+        return true;
+    }
+    struct part parts[PART_MAXIMUM];
+    size_t count = split(description, parts);
+    bool has_own = false, has_rest = false;
+    for (size_t i = 0; i < count; i++) {
+        struct slice part = slice_trim(slice_between(description, parts[i].start, parts[i].end));
+        bool is_all = wording_has(part, all_words), is_own = wording_has(part, caller_words);
+        uint64_t roles = is_all || is_own ? roles_in(builder, part) : 0;
+        bool is_rest = is_all && wording_has(part, rest_words);
+        if (is_all && (is_own || (roles == 0 && !is_rest))) {
+            return false; /* "own or all": nothing says who */
+        }
+        has_own |= is_own;
+        has_rest |= is_rest;
+        out->exempt |= is_all && !is_rest ? roles : 0;
+        out->limited |= is_own ? roles : 0;
+    }
+    out->limited = has_rest ? out->limited : 0;
+    return has_own && (has_rest ? out->limited : out->exempt) != 0;
 }
 
 enum access_remark policy_read_remark(struct builder *builder, const struct operation *operation,
@@ -301,6 +377,11 @@ enum access_remark policy_read_remark(struct builder *builder, const struct oper
                 return remark;
             }
         }
+    }
+    struct caller_remark remark;
+    if (policy_remark_is_of_caller(builder, operation, description, &remark) &&
+        (remark.exempt | remark.limited) != 0) {
+        return ACCESS_REMARK_NONE;
     }
     for (size_t i = 0; i < count; i++) {
         struct slice note = strip_marks(slice_between(description, parts[i].start, parts[i].end));

@@ -180,12 +180,21 @@ static bool is_role_name(struct slice name)
     return name.size > 0 && name.size <= 64;
 }
 
-static void take(struct builder *builder, struct slice name, struct slice description,
-                 struct place place)
+/* `code`: as accounts carry it, where the document says so beside the name, or empty. */
+static void take(struct builder *builder, struct slice name, struct slice code,
+                 struct slice description, struct place place)
 {
     struct role *role = policy_find_role(builder, name);
+    struct role *same = code.size > 0 ? policy_find_role(builder, code) : NULL;
+    bool is_alias = role == NULL && is_role_name(name) && code.size > 0;
+    role = role == NULL ? same : role;
     if (role == NULL && is_role_name(name) && has_room(builder, place)) {
-        role = add_role(builder, name, account_key(builder, name), place);
+        role = add_role(builder, name, code.size > 0 ? code : account_key(builder, name), place);
+    }
+    if (role != NULL && is_alias) { /* both names are the role's */
+        table_put(&builder->roles, match_key(builder, name), role);
+        table_put(&builder->roles, match_key(builder, code), role);
+        table_init(&builder->roles_found, builder->arena);
     }
     if (role == NULL) {
         return;
@@ -285,10 +294,11 @@ static void take_stated(struct builder *builder)
     LIST_EACH(const struct statement, statement, &builder->specification->statements)
     {
         if (statement->kind == STATEMENT_ROLE && is_person(builder, statement->role.name)) {
-            take(builder, statement->role.name, statement->role.description, statement->place);
+            take(builder, statement->role.name, statement->role.code, statement->role.description,
+                 statement->place);
         } else if (statement->kind == STATEMENT_PERMISSION &&
                    is_person(builder, statement->permission.role)) {
-            take(builder, statement->permission.role, SLICE_EMPTY, statement->place);
+            take(builder, statement->permission.role, SLICE_EMPTY, SLICE_EMPTY, statement->place);
         }
     }
 }
@@ -345,7 +355,7 @@ static void take_from_endpoints(struct builder *builder)
             if (!is_permission && !policy_names_owner(builder, *name) &&
                 is_person(builder, *name) && !is_slip(builder, *name, known_count) &&
                 !is_phrase(builder, *name, known_count)) {
-                take(builder, *name, SLICE_EMPTY, statement->place);
+                take(builder, *name, SLICE_EMPTY, SLICE_EMPTY, statement->place);
             }
         }
     }
@@ -397,7 +407,7 @@ static void take_administrator(struct builder *builder)
         place = is_one ? statement->place : place;
     }
     if (place.line > 0 && (field == NULL || field->label_count == 0)) {
-        take(builder, SLICE("admin"), SLICE_EMPTY, place);
+        take(builder, SLICE("admin"), SLICE_EMPTY, SLICE_EMPTY, place);
     }
 }
 

@@ -79,10 +79,11 @@ static void take_rule(struct granter *granter, const struct sentence_rule *rule,
                       const struct sentence *sentence)
 {
     struct arena *arena = granter->builder->arena;
+    bool gives = rule->effect == SENTENCE_MAY || rule->is_mixed;
+    if (gives && sentence->is_about_access && !rule->subject.is_all_but) {
+        take_permissions(granter, rule, sentence);
+    }
     if (rule->effect == SENTENCE_MAY) {
-        if (sentence->is_about_access && !rule->subject.is_all_but) {
-            take_permissions(granter, rule, sentence);
-        }
         return;
     }
     struct placed_rule *placed = ARENA_NEW(arena, struct placed_rule);
@@ -144,7 +145,8 @@ static bool is_held_by_endpoint(struct builder *builder, const struct sentence *
 
 void policy_rule_report_lost(struct builder *builder, const struct sentence *sentence)
 {
-    if (policy_loose_is_rule(builder, sentence->words) && !is_held_by_endpoint(builder, sentence)) {
+    if ((sentence->is_certain || policy_loose_is_rule(builder, sentence->words)) &&
+        !is_held_by_endpoint(builder, sentence)) {
         diagnostics_report(builder->diagnostics, DIAGNOSTIC_W1526, sentence->place,
                            "write who may beside the endpoints (\"admin only\", \"owner\"), or in "
                            "a list of what each role may do",
@@ -157,7 +159,8 @@ void policy_rule_report_lost(struct builder *builder, const struct sentence *sen
 static void report_unread(struct granter *granter, const struct sentence *sentence,
                           struct slice clause)
 {
-    struct slice unread = policy_sentence_unread(granter->builder, clause);
+    struct slice unread =
+        sentence->is_certain ? SLICE_EMPTY : policy_sentence_unread(granter->builder, clause);
     if (unread.size == 0) {
         policy_rule_report_lost(granter->builder, sentence);
     } else {
@@ -484,7 +487,7 @@ static void limit_to_own(struct granter *granter, struct operation *operation,
     }
     bool has_owner = policy_grant_has_owner(granter, operation, placed->place, true);
     report_taken(granter, operation, placed, bits, true);
-    if (is_everybodys && (bits & common) == 0) {
+    if (is_everybodys && (rule->subject.is_all_but || (bits & common) == 0)) {
         divide(granter, operation);
         take_away(granter, operation, common);
     }
@@ -605,11 +608,15 @@ static void apply_described(struct granter *granter, struct operation *operation
                             const struct statement *statement, bool is_named)
 {
     struct slice rest = statement->endpoint.description, part;
-    if (policy_remark_is_of_caller(operation, rest)) { /* it limits, and gives nobody anything */
+    struct caller_remark remark;
+    if (policy_remark_is_of_caller(granter->builder, operation, rest, &remark)) {
+        /* It limits, and gives nobody anything. */
         struct placed_rule own = {.text = rest, .place = statement->place};
         own.rule.effect = SENTENCE_OWN;
         own.rule.is_strict = true;
-        own.rule.subject.is_everybody = true;
+        own.rule.subject.is_all_but = remark.limited == 0 && remark.exempt != 0;
+        own.rule.subject.is_everybody = remark.limited == 0 && remark.exempt == 0;
+        own.rule.subject.roles = remark.limited != 0 ? remark.limited : remark.exempt;
         apply(granter, operation, &own, true);
     }
     for (unsigned i = 0; i < TEXT_PARTS_MAXIMUM && slice_next_part(&rest, '.', &part); i++) {

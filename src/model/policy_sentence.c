@@ -393,6 +393,9 @@ static void copy_rights(struct builder *builder, const struct predicate *predica
 {
     LIST_EACH(const struct right, right, &predicate->rights)
     {
+        if (rule->is_mixed && !right->is_own) {
+            continue;
+        }
         struct right *copy = ARENA_NEW(builder->arena, struct right);
         *copy = *right;
         copy->is_own = false;
@@ -433,6 +436,17 @@ static bool finish(struct builder *builder, const struct predicate *predicate, b
     return true;
 }
 
+/* Some rights are to what is the subject's own, some are not. */
+static bool is_mixed(const struct predicate *predicate)
+{
+    size_t own = 0;
+    LIST_EACH(const struct right, right, &predicate->rights)
+    {
+        own += right->is_own;
+    }
+    return own > 0 && own < predicate->rights.count;
+}
+
 /* "Members" "can only" "see their own orders". */
 static bool read_active(struct builder *builder, struct slice rest, enum modal modal,
                         bool has_access, bool is_lead_only, bool has_endpoint,
@@ -454,6 +468,7 @@ static bool read_active(struct builder *builder, struct slice rest, enum modal m
     }
     if (predicate.is_own && !predicate.is_others) {
         out->effect = SENTENCE_OWN;
+        out->is_mixed = !out->is_strict && modal != MODAL_DENIED && is_mixed(&predicate);
         return finish(builder, &predicate, has_endpoint, false, out);
     }
     if ((is_only || predicate.is_readonly) && out->subject.roles != 0 && !has_action(&predicate)) {
@@ -465,7 +480,8 @@ static bool read_active(struct builder *builder, struct slice rest, enum modal m
     out->is_strict = false;
     out->capability = rest;
     out->rights = predicate.rights;
-    return modal == MODAL_CAN && predicate.rights.count > 0 && predicate.narrowed.size == 0;
+    bool is_stated = modal == MODAL_CAN || (modal == MODAL_NONE && out->subject.roles != 0);
+    return is_stated && predicate.rights.count > 0 && predicate.narrowed.size == 0;
 }
 
 /* "Reports are restricted to managers", "Deleting boats requires the admin role": the bytes of what
@@ -525,7 +541,8 @@ static struct slice path_of(struct builder *builder, struct slice front)
     return arena_format(builder->arena, SLICE_FORMAT "/**", SLICE_ARGUMENT(path));
 }
 
-static bool read_restriction(struct builder *builder, struct slice text, struct sentence_rule *out)
+static bool read_restriction(struct builder *builder, struct slice text, bool has_endpoint,
+                             struct sentence_rule *out)
 {
     size_t behind = 0, at = find_restriction(text, &behind);
     struct slice front = slice_trim(slice_between(text, 0, at));
@@ -554,6 +571,10 @@ static bool read_restriction(struct builder *builder, struct slice text, struct 
     struct predicate predicate = read_predicate(builder, capability);
     out->effect = SENTENCE_ONLY;
     out->is_strict = true;
+    if (has_endpoint && is_verb && !predicate.has_thing && predicate.rights.count > 0) {
+        out->rights = predicate.rights; /* "Deletion is clerk-only", of what may be another one */
+        return predicate.narrowed.size == 0;
+    }
     return predicate.narrowed.size == 0 && finish(builder, &predicate, false, false, out);
 }
 
@@ -649,7 +670,7 @@ bool policy_sentence_read(struct builder *builder, struct slice text, bool has_e
             return true;
         }
     }
-    return read_passive(builder, text, out) || read_restriction(builder, text, out);
+    return read_passive(builder, text, out) || read_restriction(builder, text, has_endpoint, out);
 }
 
 /* --- sentences that are rules and cannot be read --- */

@@ -96,7 +96,7 @@ static const char these_words[] =
     "the endpoints of this section|endpoints in this section|these routes|all routes|all routes "
     "below|these operations|all operations|these calls|everything below|everything here|all of "
     "these|all of them|they all|these|this section|this|every endpoint|every endpoint here|each "
-    "endpoint|access";
+    "endpoint|access|all";
 
 static const char signed_in_words[] =
     "authentication|authorization|auth|login|a login|sign-in|signing in|jwt|a jwt|a valid "
@@ -323,6 +323,10 @@ static enum lead read_lead(const struct settler *settler, struct slice text,
             return LEAD_HELD;
         }
     }
+    skip_words(settler, &text,
+               "protected -|protected –|protected —|protected:|protected,|private -|"
+               "private –|private —|private:|restricted -|restricted –|restricted —|"
+               "restricted:");
     bool is_labelled = skip_words(settler, &text,
                                   "requires:|access:|auth:|authentication:|authorization:|required "
                                   "role:|role:|roles:|permission:|permission required:|required "

@@ -738,14 +738,27 @@ static struct slice heading_kind(struct slice heading)
     return size > 0 && is_kind ? kind : SLICE_EMPTY;
 }
 
+/* "Clerks only", or what stands behind a dash, "Yard — clerks only": names and "only". */
+static struct slice heading_limit(struct slice heading)
+{
+    static const char *const dashes[] = {" — ", " – ", " - ", ": ", NULL};
+    for (const char *const *dash = dashes; *dash != NULL; dash++) {
+        size_t at = slice_find(heading, slice_from(*dash));
+        heading = slice_from_offset(heading, at == SLICE_NOT_FOUND ? 0 : at + strlen(*dash));
+    }
+    return is_said_of_roles(heading) ? heading : SLICE_EMPTY;
+}
+
 bool endpoint_note_heading(struct arena *arena, struct slice heading,
                            struct endpoint_statement *endpoint)
 {
     heading = endpoint_note_trim(heading);
     struct slice found = heading_kind(heading);
-    size_t open = slice_find_last_byte(heading, '(');
+    found = found.size == 0 ? heading_limit(heading) : found;
+    bool is_square = slice_ends_with(heading, SLICE("]"));
+    size_t open = slice_find_last_byte(heading, is_square ? '[' : '(');
     if (found.size == 0 && open != SLICE_NOT_FOUND && open > 0 && heading.size > open + 2 &&
-        heading.data[heading.size - 1] == ')') {
+        heading.data[heading.size - 1] == (is_square ? ']' : ')')) {
         found = endpoint_note_trim(slice_between(heading, open + 1, heading.size - 1));
         size_t lead = wording_starts_with(found, "requires|require|required|restricted to|limited "
                                                  "to|reserved for|only for|for|only");

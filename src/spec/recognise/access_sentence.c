@@ -365,6 +365,20 @@ static bool take_roles(struct access_sentences *collector, const struct block *b
     return true;
 }
 
+/* Whether a row or item of the block was read as an endpoint or a permission. */
+static bool has_read_line(const struct access_sentences *collector, const struct block *block)
+{
+    size_t count = block->kind == BLOCK_TABLE ? block->row_count : block->item_count;
+    for (size_t i = 0; i < count; i++) {
+        struct place place =
+            block->kind == BLOCK_TABLE ? block->rows[i].cells[0].place : block->items[i].text.place;
+        if (place.line < collector->line_count && collector->read_lines[place.line]) {
+            return true;
+        }
+    }
+    return false;
+}
+
 void access_sentence_take(struct access_sentences *collector, const struct block *block)
 {
     if (block->kind != BLOCK_PARAGRAPH && block->kind != BLOCK_LIST && block->kind != BLOCK_TABLE) {
@@ -374,6 +388,10 @@ void access_sentence_take(struct access_sentences *collector, const struct block
         return;
     }
     bool is_about = reading_is_about(block, access_words);
+    if (!has_read_line(collector, block) &&
+        access_table_take(collector->specification, block, is_about)) {
+        return;
+    }
     if (block->kind == BLOCK_PARAGRAPH) {
         take_text(collector, block, block->text, is_about);
     }

@@ -13,5 +13,12 @@ struct access_sentences *access_sentence_begin(struct specification *specificati
                                                const struct document *document, size_t first);
 void access_sentence_take(struct access_sentences *collector, const struct block *block);
 
+/* access_table.c: likewise, of a table or list that says of each action who may: "Action | Who",
+ * "Resource | Read | Write", "Delete: admin". False: the block is none. */
+bool access_table_take(struct specification *specification, const struct block *block,
+                       bool is_about_access);
+/* What a heading or a label calls such a list. */
+extern const char access_table_words[];
+
 /* access_row.c: likewise, of the rules of rows: policies of PostgreSQL and of Firestore. */
 void access_row_collect(struct specification *specification, const struct document *document);

@@ -52,11 +52,36 @@ static bool is_role_name(struct slice name)
                         "middleware|example*|database|default|access|step*|rule*|check*");
 }
 
-static void state_role(struct specification *specification, const struct block *block,
-                       struct place place, struct slice name, struct slice description)
+static struct role_statement *state_role(struct specification *specification,
+                                         const struct block *block, struct place place,
+                                         struct slice name, struct slice description)
 {
     struct statement *statement = specification_state(specification, STATEMENT_ROLE, block, place);
     statement->role = (struct role_statement){.name = name, .description = description};
+    return &statement->role;
+}
+
+/* "Candidate (auth)" is the candidate. */
+static struct slice strip_remark(struct slice name)
+{
+    size_t open = slice_find(name, SLICE(" ("));
+    return open == SLICE_NOT_FOUND ? name : slice_between(name, 0, open);
+}
+
+/* "vet" of "Veterinarian (`vet`)": a name in code, in a bracket behind the role's; else empty. */
+static struct slice role_code(struct text text)
+{
+    for (size_t i = 0; i < text.span_count && i < 4; i++) {
+        const struct span *span = &text.spans[i];
+        struct slice code = slice_between(text.plain, span->start, span->end);
+        bool is_closed = span->end < text.plain.size && text.plain.data[span->end] == ')';
+        if (span->kind == SPAN_CODE && span->start > 2 && span->start <= 60 && is_closed &&
+            slice_ends_with(slice_between(text.plain, 0, span->start), SLICE(" (")) &&
+            code.size > 0 && code.size <= 30 && slice_find_byte(code, ' ') == SLICE_NOT_FOUND) {
+            return code;
+        }
+    }
+    return SLICE_EMPTY;
 }
 
 static void state_permission(struct specification *specification, const struct block *block,
@@ -173,11 +198,22 @@ static void read_matrix_cell(struct specification *specification, const struct b
     state_permission(specification, block, place, &permission);
 }
 
+/* "Resource | Operation | clerk | admin": what is done stands in a column of its own. */
+static bool has_operation_column(const struct block *block)
+{
+    return block->column_count > 2 &&
+           wording_is(wording_bare(block_column_name(block, 1)),
+                      "operation|operations|action|actions|verb|permission|right|method|операция|"
+                      "действие|操作|acción|operación|ação|operação|aktion|작업");
+}
+
 static enum reading_result read_matrix(struct specification *specification,
                                        const struct block *block)
 {
     bool transposed = is_transposed(block);
-    for (size_t j = 1; j < block->column_count && !transposed; j++) {
+    bool has_operation = !transposed && has_operation_column(block);
+    size_t first = has_operation ? 2 : 1;
+    for (size_t j = first; j < block->column_count && !transposed; j++) {
         struct text header = block->rows[0].cells[j];
         struct slice name = wording_bare(header.plain);
         if (name.size > 0) {
@@ -194,7 +230,11 @@ static enum reading_result read_matrix(struct specification *specification,
         if (transposed) {
             state_role(specification, block, reading_cell_place(row, 0), name, SLICE_EMPTY);
         }
-        for (size_t j = 1; j < block->column_count; j++) {
+        if (has_operation) { /* "delete" of "Boats" */
+            name = arena_format(specification->arena, SLICE_FORMAT " " SLICE_FORMAT,
+                                SLICE_ARGUMENT(reading_cell(row, 1)), SLICE_ARGUMENT(name));
+        }
+        for (size_t j = first; j < block->column_count; j++) {
             struct slice header = wording_bare(block_column_name(block, j));
             if (header.size == 0) {
                 continue;
@@ -272,8 +312,11 @@ static enum reading_result read_role_table(struct specification *specification,
         if (name.size == 0 || reading_row_is_unfilled(block, row)) {
             continue;
         }
+        struct slice code = role_code(row->cells[0]);
+        name = code.size > 0 ? strip_remark(name) : name;
         state_role(specification, block, reading_cell_place(row, 0), name,
-                   reading_cell(row, description));
+                   reading_cell(row, description))
+            ->code = code;
         if (permissions != READING_NO_COLUMN) {
             state_clauses(specification, block, name, reading_cell(row, permissions),
                           reading_cell_place(row, permissions));
@@ -284,13 +327,6 @@ static enum reading_result read_role_table(struct specification *specification,
 }
 
 /* --- bullets --- */
-
-/* "Candidate (auth)" is the candidate. */
-static struct slice strip_remark(struct slice name)
-{
-    size_t open = slice_find(name, SLICE(" ("));
-    return open == SLICE_NOT_FOUND ? name : slice_between(name, 0, open);
-}
 
 /* Whether an item is a role that everybody knows, and none is an operation: "admin, read, write"
  * lists levels of permission. */
@@ -394,6 +430,57 @@ static bool is_people_list(const struct block *block)
     return count >= 2;
 }
 
+/* "Admins manage boats": the role, and in *out_value what it may; empty: it says something else, or
+ * limits somebody, which is for the reader of sentences. */
+static struct slice sentence_role(struct slice text, struct slice *out_value)
+{
+    static const char says[] =
+        "can|may|manage|manages|see|sees|view|views|read|reads|create|creates|add|adds|edit|edits|"
+        "update|updates|change|changes|delete|deletes|remove|removes|list|lists|write|writes|have|"
+        "has|do|book|books|cancel|cancels|approve|approves|submit|submits|publish|publishes|export|"
+        "exports|upload|uploads|are allowed to|is allowed to";
+    text = slice_trim(text);
+    size_t words = 0;
+    if (text.size > 200 || slice_find_byte(text, ':') != SLICE_NOT_FOUND ||
+        wording_has(text, "only|cannot|can't|must|not|never|no|nobody|except|unless|without|if|"
+                          "when|than|should|would") ||
+        wording_starts_with(text, "the|a|an|each|every|all|this|it|we|you|they|these|to|any") > 0) {
+        return SLICE_EMPTY;
+    }
+    for (size_t at = 1; at < text.size && words < 3; at++) {
+        struct slice name = slice_between(text, 0, at), rest = slice_from_offset(text, at + 1);
+        if (text.data[at] != ' ') {
+            continue;
+        }
+        words++;
+        if (wording_starts_with(rest, says) > 0 && is_role_name(name)) {
+            *out_value = rest;
+            while (out_value->size > 0 && out_value->data[out_value->size - 1] == '.') {
+                out_value->size--;
+            }
+            return name;
+        }
+    }
+    return SLICE_EMPTY;
+}
+
+/* A list of such sentences alone, in a section about roles or access. */
+static bool is_sentence_list(const struct block *block)
+{
+    bool has_known = false;
+    struct slice value;
+    for (size_t i = 0; i < block->item_count; i++) {
+        struct slice role = sentence_role(block->items[i].text.plain, &value);
+        if (role.size == 0 || block->items[i].depth > 0) {
+            return false;
+        }
+        has_known |= capability_is_known_role(role);
+    }
+    return has_known && block->item_count > 1 &&
+           reading_is_under(block, "who may*|who can*|role*|permission*|access|access rules|access "
+                                   "rights|access control|rbac|authorization|authorisation");
+}
+
 static int claim_list(const struct block *block)
 {
     struct role_items nested;
@@ -407,6 +494,9 @@ static int claim_list(const struct block *block)
         return reading_is_under(block, wish_words) ? 0 : 55;
     }
     bool is_access = reading_is_under(block, access_words);
+    if (is_sentence_list(block)) {
+        return 55;
+    }
     return (is_access && names_known_role(block)) || is_called_roles(block) || is_people_list(block)
                ? 55
                : 0;
@@ -448,6 +538,7 @@ static enum reading_result read_roles(struct specification *specification,
     size_t count = 0;
     struct slice role = SLICE_EMPTY; /* of the outermost item that we are in */
     struct role_items items = {.end = block->item_count};
+    bool has_sentences = is_sentence_list(block);
     find_nested(block, &items);
     for (size_t i = items.first; i < items.end; i++) {
         const struct list_item *item = &block->items[i];
@@ -459,12 +550,14 @@ static enum reading_result read_roles(struct specification *specification,
             }
             continue;
         }
-        role = item_role(block, i, &value);
+        role =
+            has_sentences ? sentence_role(item->text.plain, &value) : item_role(block, i, &value);
         if (role.size == 0 || text_is_placeholder(value)) {
             role = SLICE_EMPTY;
             continue;
         }
-        state_role(specification, block, text_place(item->text, 0, role.size), role, value);
+        state_role(specification, block, text_place(item->text, 0, role.size), role, value)->code =
+            role_code(item->text);
         state_clauses(specification, block, role, value, place);
         count++;
     }

@@ -15,6 +15,7 @@ struct sentence {
     struct place place;
     const struct block *block;
     bool is_translated;   /* `words` are another language's */
+    bool is_certain;      /* a rule beyond doubt, which is told where nothing reads it */
     bool is_about_access; /* stands under a heading, or behind a label, about roles or access */
     bool is_limiting;     /* has a word without which nothing limits what somebody may do */
     struct slice role; /* of a table of roles with a column of descriptions: of its row; `text` is

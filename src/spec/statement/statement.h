@@ -256,6 +256,7 @@ struct envelope_statement {
 
 struct role_statement {
     struct slice name;
+    struct slice code; /* "vet" of "Veterinarian (`vet`)": as accounts carry it, or empty */
     struct slice description;
 };
 

@@ -17,7 +17,8 @@ static const char sign_in_words[] =
     "authorization header|the authorization header|valid authentication|user authentication|being "
     "signed in|being logged in|a logged-in session|authenticated access|oauth2|oauth 2.0|oauth2 "
     "authentication|a valid session cookie|a session cookie|valid credentials|jwt auth|bearer auth|"
-    "the caller to be authenticated";
+    "the caller to be authenticated|oauth|oauth 2|oauth2 bearer tokens|oauth 2.0 bearer tokens|an "
+    "oauth2 token|openid connect|sso|single sign-on";
 
 static const char all_words[] =
     "all api endpoints|all rest endpoints|all http endpoints|all the endpoints|all endpoints|all "

@@ -1,0 +1,360 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Tables and lists that say of each action who may: "Action | Who", "Resource | Read | Write", and
+ * "Delete: admin" in an entity's list of access. Each cell becomes the sentence that it stands for,
+ * so that one reader of rules is enough; what that reader does not understand it tells. */
+#include "spec/recognise/access_sentence.h"
+
+#include "spec/reading/reading.h"
+#include "spec/text/capability.h"
+
+#define NAME_MAXIMUM 60U
+#define ROW_MAXIMUM  200U
+
+static const char action_headers[] =
+    "action|actions|operation|operations|capability|activity|task|function|permission|use case|"
+    "what|right|rights|действие|操作|acción|ação|aktion|azione|작업";
+static const char who_headers[] =
+    "who|who may|who can|allowed|allowed roles|allowed for|permitted|permitted roles|roles|role|"
+    "required role|required roles|by|by whom|access|кто|роль|роли|谁|角色|quién|quem|wer|qui|chi|"
+    "역할";
+static const char telling_headers[] = "who|who may|who can|allowed|allowed roles|permitted roles|"
+                                      "required role|required roles|by whom|кто|谁|quién|quem|wer";
+
+static const struct {
+    const char *words;
+    const char *verb;
+} verbs[] = {
+    {"read|reads|view|views|list|get|see|reading|visible to|read access|чтение|读|查看|leer|ler|"
+     "lesen|lire|읽기|조회",
+     "read"},
+    {"create|creates|add|creating|creation|post|создание|创建|crear|criar|anlegen|créer|생성",
+     "create"},
+    {"update|updates|edit|edits|change|modify|put|patch|updating|изменение|更新|编辑|editar|"
+     "actualizar|ändern|modifier|수정",
+     "update"},
+    {"delete|deletes|remove|removal|deletion|deleting|удаление|删除|eliminar|excluir|löschen|"
+     "supprimer|삭제",
+     "delete"},
+    {"write|writes|write access|manage|запись|写|escribir|escrever|schreiben|écrire|쓰기", "write"},
+};
+
+/* Who a cell names. */
+struct who {
+    struct slice full, own; /* names, joined by commas, or empty */
+    bool is_open, is_signed_in, is_owner, is_nobody;
+};
+
+struct sayer {
+    struct specification *specification;
+    const struct block *block;
+    bool is_certain;
+};
+
+static const char *verb_of(struct slice text)
+{
+    text = wording_bare(text);
+    for (size_t i = 0; i < sizeof(verbs) / sizeof(*verbs); i++) {
+        if (wording_is(text, verbs[i].words)) {
+            return verbs[i].verb;
+        }
+    }
+    return NULL;
+}
+
+/* "create, update" → "create and update"; empty: there is something else in it. */
+static struct slice verbs_of(struct arena *arena, struct slice text)
+{
+    struct slice result = SLICE_EMPTY, rest = text;
+    while (rest.size > 0) {
+        size_t end = 0;
+        while (end < rest.size && strchr(",/&+", rest.data[end]) == NULL) {
+            end++;
+        }
+        const char *verb = verb_of(slice_between(rest, 0, end));
+        if (verb == NULL) {
+            return SLICE_EMPTY;
+        }
+        result = result.size == 0
+                     ? slice_from(verb)
+                     : arena_format(arena, SLICE_FORMAT " and %s", SLICE_ARGUMENT(result), verb);
+        rest = slice_from_offset(rest, end < rest.size ? end + 1 : end);
+    }
+    return result;
+}
+
+/* --- whom a cell names --- */
+
+static void add_name(struct arena *arena, struct slice name, struct slice *names)
+{
+    *names = names->size == 0 ? name
+                              : arena_format(arena, SLICE_FORMAT ", " SLICE_FORMAT,
+                                             SLICE_ARGUMENT(*names), SLICE_ARGUMENT(name));
+}
+
+static void add_part(struct arena *arena, struct slice part, struct who *who)
+{
+    static const char own[] = "own|own only|only own|own records|their own|self";
+    part = wording_bare(part);
+    size_t only = wording_ends_with(part, "only");
+    part = wording_bare(slice_between(part, 0, part.size - only));
+    size_t colon = slice_find_byte(part, ':'), open = slice_find(part, SLICE(" ("));
+    struct slice name = part, scope = SLICE_EMPTY;
+    if (colon != SLICE_NOT_FOUND) { /* "member: own", "own: member" */
+        name = wording_bare(slice_between(part, 0, colon));
+        scope = wording_bare(slice_from_offset(part, colon + 1));
+    } else if (open != SLICE_NOT_FOUND) {
+        name = wording_bare(slice_between(part, 0, open));
+        scope = slice_from_offset(part, open + 2);
+        scope = wording_bare(slice_between(scope, 0, slice_find_byte(scope, ')')));
+    }
+    if (wording_is(name, own) || wording_is(name, "all")) {
+        struct slice swap = name;
+        name = scope.size > 0 ? scope : name;
+        scope = scope.size > 0 ? swap : scope;
+    }
+    if (wording_is(name, "public|everyone|everybody|anyone|anybody|all|any|open|guest|guests|"
+                         "visitor|visitors|anonymous|все|所有人|todos|alle|tous|tutti")) {
+        who->is_open = true;
+    } else if (wording_is(name, "authenticated|authenticated users|signed in|signed-in|signed-in "
+                                "users|logged in|logged-in users|all users|any user|all roles|any "
+                                "role|all signed-in users|all authenticated users")) {
+        who->is_signed_in = true;
+    } else if (wording_is(name, own) || wording_is(name, "owner|the owner|author|creator|owners")) {
+        who->is_owner = true;
+    } else if (wording_is(name, "nobody|none|no one|never|никто|nadie|ninguém|niemand|personne")) {
+        who->is_nobody = true;
+    } else if (name.size > 0) {
+        add_name(arena, name, wording_has(scope, own) ? &who->own : &who->full);
+    }
+}
+
+/* The bytes of what parts two names here; 0: nothing does. */
+static size_t measure_joint(struct slice rest)
+{
+    if (strchr(",;/&+\n", rest.data[0]) != NULL) {
+        return 1;
+    }
+    return rest.data[0] != ' ' ? 0
+           : wording_starts_with(slice_from_offset(rest, 1), "and|or|und|oder|y|e|et|и|или") > 0
+               ? 1 + wording_starts_with(slice_from_offset(rest, 1), "and|or|und|oder|y|e|et|и|или")
+               : 0;
+}
+
+static struct who read_who(struct arena *arena, struct slice cell)
+{
+    struct who who = {0};
+    size_t start = 0;
+    for (size_t at = 0; at <= cell.size;) {
+        size_t size = at == cell.size ? 1 : measure_joint(slice_from_offset(cell, at));
+        if (size == 0) {
+            at++;
+            continue;
+        }
+        add_part(arena, slice_between(cell, start, at), &who);
+        start = at = at + size;
+    }
+    return who;
+}
+
+/* --- what it says --- */
+
+static void say(const struct sayer *sayer, struct text cell, struct slice words)
+{
+    struct arena *arena = sayer->specification->arena;
+    struct sentence *sentence = ARENA_NEW(arena, struct sentence);
+    *sentence = (struct sentence){.text = arena_copy(arena, slice_trim(cell.plain)),
+                                  .words = words,
+                                  .place = text_place(cell, 0, cell.plain.size),
+                                  .block = sayer->block,
+                                  .is_certain = sayer->is_certain,
+                                  .is_about_access = true,
+                                  .is_limiting = true};
+    list_add(arena, &sayer->specification->sentences, sentence);
+}
+
+/* "view hires" → "view their own hires" */
+static struct slice of_own(struct arena *arena, struct slice action)
+{
+    size_t blank = slice_find_last_byte(action, ' ');
+    return blank == SLICE_NOT_FOUND
+               ? action
+               : arena_format(arena, SLICE_FORMAT " their own" SLICE_FORMAT,
+                              SLICE_ARGUMENT(slice_between(action, 0, blank)),
+                              SLICE_ARGUMENT(slice_from_offset(action, blank)));
+}
+
+static void say_who(const struct sayer *sayer, struct text cell, struct slice action)
+{
+    struct arena *arena = sayer->specification->arena;
+    struct slice plain = slice_trim(cell.plain);
+    struct who who = read_who(arena, plain);
+    struct slice names = who.full;
+    if (wording_is(plain, "-|—|–|−")) {
+        names = SLICE("admins");
+    }
+    if (names.size == 0 && who.own.size == 0 && !who.is_owner && who.is_nobody) {
+        say(sayer, cell, arena_format(arena, "nobody can " SLICE_FORMAT, SLICE_ARGUMENT(action)));
+        return;
+    }
+    if (who.own.size > 0) {
+        say(sayer, cell,
+            arena_format(arena, SLICE_FORMAT " can only " SLICE_FORMAT, SLICE_ARGUMENT(who.own),
+                         SLICE_ARGUMENT(of_own(arena, action))));
+        add_name(arena, who.own, &names);
+    }
+    if (who.is_open) {
+        return;
+    }
+    if (who.is_signed_in) {
+        names = SLICE("signed-in users");
+    } else if (who.is_owner) {
+        add_name(arena, SLICE("the owner"), &names);
+    }
+    if (names.size > 0) {
+        say(sayer, cell,
+            arena_format(arena, "only " SLICE_FORMAT " can " SLICE_FORMAT, SLICE_ARGUMENT(names),
+                         SLICE_ARGUMENT(action)));
+    }
+}
+
+/* --- tables --- */
+
+/* What an entity's list of access is about: the section's name, or its parent's. */
+static struct slice thing_of(const struct block *block)
+{
+    const struct section *section = block->section;
+    while (section != NULL && section->level > 1 && reading_name_has(section, access_table_words)) {
+        section = section->parent;
+    }
+    return section != NULL && section->level > 1 && section->name.size <= NAME_MAXIMUM
+               ? section->name
+               : SLICE_EMPTY;
+}
+
+/* "Delete" below the heading of boats: "delete boats". */
+static struct slice action_of(struct arena *arena, const struct block *block, struct slice text)
+{
+    struct slice action = wording_bare(text), thing = thing_of(block);
+    struct slice verb = verbs_of(arena, action);
+    return verb.size == 0 || thing.size == 0
+               ? action
+               : arena_format(arena, SLICE_FORMAT " " SLICE_FORMAT, SLICE_ARGUMENT(verb),
+                              SLICE_ARGUMENT(thing));
+}
+
+static bool is_tick(struct slice cell)
+{
+    return wording_is(
+        slice_trim(cell),
+        "yes|no|y|n|x|true|false|✓|✔|✔️|✅|☑|√|✗|✘|❌|✖|×|☒|●|○");
+}
+
+static bool is_path(struct slice text)
+{
+    return slice_find(text, SLICE(" /")) != SLICE_NOT_FOUND || slice_starts_with(text, SLICE("/"));
+}
+
+static bool take_actions(const struct sayer *sayer, bool is_about)
+{
+    const struct block *block = sayer->block;
+    struct arena *arena = sayer->specification->arena;
+    int column = reading_column_named(block, who_headers);
+    if (column <= 0 || !wording_is(wording_bare(block_column_name(block, 0)), action_headers) ||
+        (!is_about &&
+         !wording_is(wording_bare(block_column_name(block, (size_t)column)), telling_headers))) {
+        return false;
+    }
+    for (size_t i = 1; i < block->row_count; i++) {
+        struct text cell = block->rows[i].cells[column];
+        if (is_tick(cell.plain) || is_path(block->rows[i].cells[0].plain)) {
+            return false;
+        }
+    }
+    for (size_t i = 1; i < block->row_count && i < ROW_MAXIMUM; i++) {
+        const struct table_row *row = &block->rows[i];
+        struct slice action = action_of(arena, block, row->cells[0].plain);
+        if (action.size > 0 && !text_is_placeholder(row->cells[column].plain)) {
+            say_who(sayer, row->cells[column], action);
+        }
+    }
+    return true;
+}
+
+static bool take_resources(const struct sayer *sayer, bool is_about)
+{
+    const struct block *block = sayer->block;
+    size_t count = 0, roles = 0;
+    for (size_t j = 1; j < block->column_count; j++) {
+        bool is_verb = verb_of(block_column_name(block, j)) != NULL;
+        count += is_verb;
+        for (size_t i = 1; is_verb && i < block->row_count; i++) {
+            struct text cell = block->rows[i].cells[j];
+            if (is_tick(cell.plain)) {
+                return false;
+            }
+            struct slice part = cell.plain, name;
+            while (slice_next_part(&part, ',', &name)) {
+                roles += capability_is_known_role(wording_bare(name));
+            }
+        }
+    }
+    if (count < 2 || roles == 0 || (!is_about && verb_of(block_column_name(block, 1)) == NULL)) {
+        return false;
+    }
+    for (size_t i = 1; i < block->row_count && i < ROW_MAXIMUM; i++) {
+        const struct table_row *row = &block->rows[i];
+        struct slice thing = wording_bare(row->cells[0].plain);
+        for (size_t j = 1; j < block->column_count && thing.size > 0; j++) {
+            const char *verb = verb_of(block_column_name(block, j));
+            if (verb != NULL && slice_trim(row->cells[j].plain).size > 0 &&
+                !text_is_placeholder(row->cells[j].plain)) {
+                say_who(sayer, row->cells[j],
+                        arena_format(sayer->specification->arena, "%s " SLICE_FORMAT, verb,
+                                     SLICE_ARGUMENT(thing)));
+            }
+        }
+    }
+    return true;
+}
+
+/* --- "Access:" below an entity's heading --- */
+
+const char access_table_words[] = "access|access rules|access control|permissions|permission|"
+                                  "authorization|authorisation|who may do what|who may|who can";
+
+static bool take_items(const struct sayer *sayer)
+{
+    const struct block *block = sayer->block;
+    struct arena *arena = sayer->specification->arena;
+    struct slice label = wording_bare(reading_label(block).plain), thing = thing_of(block);
+    bool is_said = wording_is(label, access_table_words) ||
+                   (block->section != NULL && wording_is(block->section->name, access_table_words));
+    bool is_taken = false;
+    for (size_t i = 0; is_said && thing.size > 0 && i < block->item_count; i++) {
+        struct reading_pair pair;
+        struct text text = block->items[i].text;
+        if (!reading_pair(text, &pair) || verbs_of(arena, pair.name).size == 0 ||
+            text_is_placeholder(pair.value)) {
+            continue;
+        }
+        struct text value = text;
+        size_t at = (size_t)(pair.value.data - text.plain.data);
+        value.plain = pair.value;
+        value.place = text_place(text, at, pair.value.size);
+        say_who(sayer, value, action_of(arena, block, pair.name));
+        is_taken = true;
+    }
+    return is_taken;
+}
+
+bool access_table_take(struct specification *specification, const struct block *block,
+                       bool is_about_access)
+{
+    struct sayer sayer = {specification, block, is_about_access};
+    if (block->kind == BLOCK_LIST) {
+        sayer.is_certain = true;
+        return take_items(&sayer);
+    }
+    return block->kind == BLOCK_TABLE && block->column_count > 1 && block->row_count > 1 &&
+           (take_actions(&sayer, is_about_access) || take_resources(&sayer, is_about_access));
+}
