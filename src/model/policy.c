@@ -173,6 +173,7 @@ void policy_grant(struct builder *builder)
     } else {
         policy_report_unguarded(builder);
     }
+    policy_lost_report_fields(builder);
 }
 
 /* --- look-ups --- */

@@ -108,6 +108,15 @@ void policy_report_owners(struct builder *builder);
 /* policy_rule.c: tells of a sentence that sounds like a rule of access, if it does. */
 void policy_rule_report_lost(struct builder *builder, const struct sentence *sentence);
 
+bool policy_remark_names_nobody(struct slice description);
+
+/* policy_lost.c: whether a sentence that no reader of rules understands is one all the same. */
+bool policy_lost_is_rule(struct builder *builder, const struct sentence *sentence);
+/* Tells of fields whose comments say for whom they are: fields are for whom their records are. */
+void policy_lost_report_fields(struct builder *builder);
+/* Of a document that is not secured: of endpoints and headings that name somebody. */
+void policy_lost_report_unguarded(struct builder *builder);
+
 /* policy_unguarded.c: tells of a document that is not secured though it speaks of signing in. */
 void policy_report_unguarded(struct builder *builder);
 

@@ -361,6 +361,19 @@ bool policy_remark_is_of_caller(struct builder *builder, const struct operation 
     return has_own && (has_rest ? out->limited : out->exempt) != 0;
 }
 
+bool policy_remark_names_nobody(struct slice description)
+{
+    struct part parts[PART_MAXIMUM];
+    size_t count = split(description, parts);
+    for (size_t i = 0; i < count; i++) {
+        struct slice part = slice_between(description, parts[i].start, parts[i].end);
+        if (parts[i].is_apart && wording_is(strip_marks(part), nobody_notes)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 enum access_remark policy_read_remark(struct builder *builder, const struct operation *operation,
                                       struct slice description, struct slice *out_note)
 {

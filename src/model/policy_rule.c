@@ -145,7 +145,8 @@ static bool is_held_by_endpoint(struct builder *builder, const struct sentence *
 
 void policy_rule_report_lost(struct builder *builder, const struct sentence *sentence)
 {
-    if ((sentence->is_certain || policy_loose_is_rule(builder, sentence->words)) &&
+    if ((sentence->is_certain || policy_loose_is_rule(builder, sentence->words) ||
+         policy_lost_is_rule(builder, sentence)) &&
         !is_held_by_endpoint(builder, sentence)) {
         diagnostics_report(builder->diagnostics, DIAGNOSTIC_W1526, sentence->place,
                            "write who may beside the endpoints (\"admin only\", \"owner\"), or in "

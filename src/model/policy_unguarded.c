@@ -93,6 +93,9 @@ void policy_report_unguarded(struct builder *builder)
             policy_rule_report_lost(builder, sentence);
         }
     }
+    if (served > 0) {
+        policy_lost_report_unguarded(builder);
+    }
     if (served == 0 ||
         (!find_section(builder, &place, &name) && !find_technology(builder, &place, &name))) {
         return;

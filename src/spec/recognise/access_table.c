@@ -317,6 +317,26 @@ static bool take_resources(const struct sayer *sayer, bool is_about)
     return true;
 }
 
+/* "From | To | By": nothing holds who may change a state but the endpoint that does it. */
+static void report_states(const struct sayer *sayer)
+{
+    const struct block *block = sayer->block;
+    int from =
+        reading_column_named(block, "from|from state|from status|current|current state|before");
+    int to = reading_column_named(block, "to|to state|to status|next|next state|after|new state");
+    int who = reading_column_named(block, "by|who|by whom|role|roles|actor|actors|allowed roles|"
+                                          "performed by|triggered by");
+    if (from == READING_NO_COLUMN || to == READING_NO_COLUMN || who == READING_NO_COLUMN) {
+        return;
+    }
+    struct text header = block->rows[0].cells[who];
+    diagnostics_report(sayer->specification->diagnostics, DIAGNOSTIC_W1526,
+                       text_place(header, 0, header.plain.size),
+                       "give each transition an endpoint of its own, and write who may beside it",
+                       "who may change a state is said in '" SLICE_FORMAT "', and nothing holds it",
+                       SLICE_ARGUMENT(wording_bare(header.plain)));
+}
+
 /* --- "Access:" below an entity's heading --- */
 
 const char access_table_words[] = "access|access rules|access control|permissions|permission|"
@@ -354,6 +374,9 @@ bool access_table_take(struct specification *specification, const struct block *
     if (block->kind == BLOCK_LIST) {
         sayer.is_certain = true;
         return take_items(&sayer);
+    }
+    if (block->kind == BLOCK_TABLE && block->column_count > 2 && block->row_count > 1) {
+        report_states(&sayer);
     }
     return block->kind == BLOCK_TABLE && block->column_count > 1 && block->row_count > 1 &&
            (take_actions(&sayer, is_about_access) || take_resources(&sayer, is_about_access));

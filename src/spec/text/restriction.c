@@ -15,6 +15,7 @@
     "réservés|réservées|soltanto|esclusivamente|riservato agli|riservato a|riservata agli|"                       \
     "riservati agli|reservado a|reservado para|reservada para|restrito a|restrito "                                   \
     "ao|hanya|khusus|"                                                                                                \
+    "seuls les|seules les|seul le|seule la|seul l'|seul un|"                                                          \
     "tylko|wyłącznie|sadece|yalnızca|のみ|だけ|専用|限定|전용|alleen|endast|chỉ"
 
 #define ADMIN_WORDS                                                                                                                                             \
