@@ -104,13 +104,11 @@ static bool limits_somebody(struct builder *builder, struct slice text)
  */
 static bool excepts_somebody(struct builder *builder, struct slice text)
 {
-    static const char stories[] = "if|when|whenever|then|as a|as an|given|after|once|while";
     bool is_duty =
         wording_has(text, "require|requires|needs|need|must have|must be|has role|checks "
                           "that") &&
         wording_has(text, "role|roles|right|rights|privileges|permission");
     return (is_duty || wording_has(text, "except|unless|403|forbidden|has role")) &&
-           wording_starts_with(text, stories) == 0 &&
            wording_has(text, "delet*|creat*|updat*|edit*|chang*|view*|see|access*|manag*|write*|"
                              "remov*") &&
            names_role(builder, text) && names_entity(builder, text);
@@ -167,7 +165,13 @@ static bool is_note(struct builder *builder, struct slice text)
 
 bool policy_lost_is_rule(struct builder *builder, const struct sentence *sentence)
 {
+    static const char stories[] =
+        "if|when|whenever|then|as a|as an|given|after|before|once|while|for "
+        "example|example|note|until|because|why|how|what|todo";
     struct slice text = sentence->words;
+    if (wording_starts_with(text, stories) > 0) {
+        return false;
+    }
     return limits_somebody(builder, text) || excepts_somebody(builder, text) ||
            limits_field(builder, text) ||
            (sentence->block->kind == BLOCK_TABLE && is_note(builder, text)) ||
