@@ -310,6 +310,12 @@ static bool is_about_all(struct slice line)
         "모든|전체|엔드포인트|경로|요청|은|는|이|가|의|全て|すべて|全|の|エンドポイント|パス|は|が|"
         "ルート|，|、|：|tất cả|các|mọi|đường dẫn|bắt đầu|bằng|với|đều|có|tiền tố|là|nằm|dưới|của";
     struct slice rest = slice_between(line, 0, slice_find_byte(line, '/'));
+    struct slice behind = slice_from_offset(line, rest.size);
+    behind = slice_from_offset(behind, slice_find_byte(behind, ' '));
+    if (wording_starts_with(slice_trim(behind), "are|is|require|requires|need|needs|must|can|may|"
+                                                "should|will|return|returns|have|has") > 0) {
+        return false; /* "Routes under /staff are restricted to administrators": of some of them */
+    }
     if (!(wording_has(rest, all_words) || wording_starts_with(rest, many_words) > 0) ||
         !wording_has(slice_between(line, 0, 160), start_words)) {
         return false;
