@@ -85,6 +85,13 @@ static void read_lockout(struct builder *builder, const struct statement *statem
         policy->lockout_attempts = bounded(builder, statement, "the number of attempts", 1,
                                            ATTEMPTS_MAXIMUM, fact->number);
     }
+    if (!isnan(fact->number) && fact->window_seconds == 0) {
+        diagnostics_report(builder->diagnostics, DIAGNOSTIC_N1528, statement->place,
+                           "say for how long, such as 'for 15 minutes'",
+                           "after %u wrong passwords an account is locked for %u minutes, for "
+                           "nothing here says for how long",
+                           policy->lockout_attempts, policy->lockout_seconds / 60);
+    }
     if (fact->window_seconds > 0) {
         policy->lockout_seconds = bounded(builder, statement, "the time of a lock-out, in seconds,",
                                           1, LOCKOUT_MAXIMUM, fact->window_seconds);
@@ -109,6 +116,14 @@ static bool says_bearer(const struct builder *builder)
     return false;
 }
 
+static bool says_inactivity(const struct fact_statement *fact)
+{
+    static const char words[] = "inactivity|inactive|idle|untätigkeit|inaktivität|inactividad|"
+                                "inatividade|inactivité|inattività|inactiviteit|неактивност*|"
+                                "бездейств*|无操作|不活动|비활성";
+    return wording_has(fact->value, words) || wording_has(fact->name, words);
+}
+
 static void read_security(struct builder *builder, const struct statement *statement)
 {
     struct policy *policy = &builder->model->policy;
@@ -123,6 +138,13 @@ static void read_security(struct builder *builder, const struct statement *state
         policy->uses_cookie |=
             !says_bearer(builder) && (wording_has(fact->value, "cookie*|httponly|http-only|куки") ||
                                       wording_has(fact->name, "cookie*|httponly|http-only|куки"));
+    } else if (is_topic(statement, "session") && says_inactivity(fact)) {
+        diagnostics_report(
+            builder->diagnostics, DIAGNOSTIC_W1529, statement->place,
+            "say how long a refresh token lives, after which everybody signs in again",
+            "'" SLICE_FORMAT "' is not held: a session ends when its refresh token "
+            "does, used or not",
+            SLICE_ARGUMENT(slice_between(fact->value, 0, 60)));
     } else if (fact->window_seconds == 0) {
         return;
     } else if (is_topic(statement, "access_token")) {

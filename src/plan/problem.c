@@ -6,6 +6,7 @@
 #include <assert.h>
 
 #include "base/needles.h"
+#include "spec/text/wording.h"
 #include "spec/text/words.h"
 
 #define SCRATCH_CHUNK ((size_t)1 << 16)
@@ -26,7 +27,8 @@ static const struct problem_kind kinds[PROBLEM_COUNT] = {
     [PROBLEM_MALFORMED] = {400, "BAD_REQUEST", "The request cannot be read",
                            "malformed|bad request|bad_request|parse|json|invalid"},
     [PROBLEM_INVALID] = {400, "VALIDATION_ERROR", "The request is not valid",
-                         "valid|invalid|required"},
+                         "valid|invalid|required|field|unprocessable|semantic|constraint", false,
+                         false, NULL},
     [PROBLEM_UNAUTHENTICATED] = {401, "UNAUTHORIZED", "Authentication is required",
                                  "unauthori|authenticat|token|credential"},
     [PROBLEM_FORBIDDEN] = {403, "FORBIDDEN", "This is not allowed",
@@ -112,6 +114,10 @@ static int score(const struct error_code *code, size_t problem, const struct spo
         bool is_fault =
             code->http_status == 0 || (code->http_status >= 400 && code->http_status < 500);
         return !is_fault || !has_words || has_others ? 0 : is_status ? 8 : 6;
+    }
+    if (problem == PROBLEM_INVALID && code->http_status == 422) {
+        uint64_t other = UINT64_C(1) << PROBLEM_KEY_REUSED | UINT64_C(1) << PROBLEM_STATE;
+        return has_words && (spoken->words & other) == 0 ? 7 : 0; /* as the document has it */
     }
     if (!is_status && code->http_status != 0) {
         return 0;
@@ -284,7 +290,9 @@ static struct problem_words word(const struct plan *plan, size_t problem, struct
         words.code = code->code.size > 0 ? code->code : words.code;
         words.message = code->description.size > 0 ? code->description : words.message;
         words.http_status =
-            kind->needs_words && code->http_status != 0 ? code->http_status : words.http_status;
+            (kind->needs_words || problem == PROBLEM_INVALID) && code->http_status != 0
+                ? code->http_status
+                : words.http_status;
     }
     return words;
 }
@@ -305,6 +313,32 @@ static const struct problem_words *word_all(const struct plan *plan, const struc
     return words;
 }
 
+/* The only code that the document has for conflicts stands for those that no code speaks of, unless
+ * it is plainly about another one. */
+static void share_conflict(const struct plan *plan, struct choices *common)
+{
+    static const enum problem conflicts[] = {PROBLEM_REFERENCED, PROBLEM_STATE};
+    static const char others[] = "duplicate*|duplicated|exist*|unique*|uniqueness|taken|already|"
+                                 "version*|stale|idempoten*|optimistic|booked|in use";
+    const struct choice choice = common->best[PROBLEM_CONFLICT];
+    size_t count = 0;
+    LIST_EACH(const struct error_code, code, &plan->model->error_codes)
+    {
+        count += code->http_status == 409;
+    }
+    if (count != 1 || choice.points == 0) {
+        return;
+    }
+    const struct error_code *only = list_at(&plan->model->error_codes, choice.index);
+    bool is_other = only->http_status != 409 || wording_has(only->code, others) ||
+                    wording_has(only->description, others);
+    for (size_t i = 0; !is_other && i < sizeof(conflicts) / sizeof(*conflicts); i++) {
+        if (common->best[conflicts[i]].points == 0) {
+            common->best[conflicts[i]] = (struct choice){1, choice.index};
+        }
+    }
+}
+
 void problems_create(struct plan *plan)
 {
     struct arena *scratch = arena_create(SCRATCH_CHUNK);
@@ -314,6 +348,7 @@ void problems_create(struct plan *plan)
     for (size_t i = 0; i < plan->model->error_codes.count; i++) {
         offer(scratch, &naming, list_at(&plan->model->error_codes, i), i, &common);
     }
+    share_conflict(plan, &common);
     for (size_t problem = 0; problem < PROBLEM_COUNT; problem++) {
         plan->problems[problem] = word(plan, problem, common.best[problem]);
     }

@@ -59,3 +59,50 @@ def test_fields_are_held_against_each_other(serve):
     server.post("/dogs", {"chip": "12345", "yard": "north"})
     server.post("/dogs", {"chip": "12345", "yard": "south"})
     server.post("/dogs", {"chip": "12345", "yard": "north"}, 409)
+
+
+ERRORS = """# Kennel
+
+## Data Model
+
+### Kennel
+
+- id: uuid, primary key
+- name: text, required, unique
+
+### Dog
+
+- id: uuid, primary key
+- kennel_id: uuid, references Kennel
+
+## Endpoints
+
+| Method | Path |
+|---|---|
+| POST | /kennels |
+| DELETE | /kennels/{id} |
+| POST | /dogs |
+
+## Errors
+
+| Code | Status | Meaning |
+|---|---|---|
+| UNREADABLE | 400 | The JSON cannot be read |
+| CLASH | 409 | The record is in conflict with another |
+| WRONG_FIELDS | 422 | A field is wrong |
+"""
+
+
+def test_codes_of_the_document_stand_for_what_they_speak_of(serve):
+    server = serve(ERRORS)
+    kennel = server.post("/kennels", {"name": "north"}).json()
+    server.post("/dogs", {"kennel_id": kennel["id"]})
+
+    def code(answer):
+        return answer.json()["error"]["code"]
+
+    assert code(server.post("/kennels", {"size": 1}, 422)) == "WRONG_FIELDS"
+    assert code(server.post("/kennels", {"name": "north"}, 409)) == "CLASH"
+    assert code(server.delete(f"/kennels/{kennel['id']}", 409)) == "CLASH"
+    assert server.client.post("/kennels", content="{", headers={"content-type": "application/json"}).json()[
+        "error"]["code"] == "UNREADABLE"

@@ -22,6 +22,31 @@ bool rate_limit_is_open_section(const struct block *block)
                                             "limits & quotas|request limits");
 }
 
+bool rate_limit_is_of_callers(struct slice text)
+{
+    static const char callers[] =
+        "per user|per ip|per client|per key|per api key|per account|per caller|per ip address|per "
+        "token|/user|/ip|each user|each client|each caller|every user|every client|a user can|a "
+        "user "
+        "may|a client can|a client may|users can make|users may|clients may|clients can|pro "
+        "benutzer|pro nutzer|pro ip|por usuario|por usuário|por ip|par utilisateur|par ip|на "
+        "пользователя|с одного ip|每用户|每个用户|每个ip|每ip";
+    static const char promises[] = "handle|handles|support|supports|sustain*|serve|serves|process|"
+                                   "processes|at least|bear|without degradation|target";
+    return wording_has(text, callers) && security_has_unit(text, UNIT_PER_SECOND) &&
+           !wording_has(text, promises);
+}
+
+bool rate_limit_is_name(struct slice name)
+{
+    return wording_starts_with(name,
+                               "rate limit|rate limits|rate limiting|rate-limit|request limit|"
+                               "request limits|throttling|api rate limit|api rate limits|"
+                               "requests per user|requests per client|requests per ip|"
+                               "anfragelimit|límite de peticiones|límite de solicitudes|limite "
+                               "de requisições|лимит запросов|限流|速率限制") > 0;
+}
+
 /* A limit on what this system calls, not on who calls it. */
 static bool is_outbound(struct slice clause)
 {
@@ -307,7 +332,8 @@ size_t rate_limit_read_table(struct specification *specification, const struct b
 
 /* Who may do how much: a limit under whatever heading it stands. */
 static const char limit_sentences[] =
-    "nobody may|no one may|no user may|no client may|nobody can|may make|may call|may send|"
+    "nobody may|no one may|no user may|no client may|nobody can|may make|may call|may send|can "
+    "make|can send|per user|per client|per ip|per api key|per account|each user|each client|"
     "rate limit|rate limits|rate-limit|rate limiting|rate-limited to|requests are limited to";
 
 /* What a sentence about the limit of callers opens with, where its words alone may tell of others.
@@ -321,7 +347,8 @@ bool rate_limit_is_sentence(const struct block *block, struct slice sentence)
     static const char callers[] =
         "nobody may|no one may|no user may|no client may|nobody can|may make|may call|may send";
     bool is_limit =
-        wording_has(sentence, callers) || wording_starts_with(sentence, limit_openings) > 0 ||
+        rate_limit_is_of_callers(sentence) || wording_has(sentence, callers) ||
+        wording_starts_with(sentence, limit_openings) > 0 ||
         (rate_limit_is_open_section(block) &&
          wording_has(sentence, "limit*|at most|up to|allow*|max*|no more than|per ip|per user|may|"
                                "can|times|request*|call*|attempt*|each|every"));

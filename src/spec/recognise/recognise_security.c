@@ -64,7 +64,7 @@ static bool has_security_words(const struct block *block)
     for (size_t i = 0; i < block->item_count && i < 60; i++) {
         if (reading_has(block->document, block->items[i].text.plain,
                         "password*|token*|jwt*|session*|lock|locked|lockout|locks|attempt*|"
-                        "bcrypt|argon2*|tls|log out|logged out|signed out")) {
+                        "bcrypt|argon2*|tls|log out|logged out|signed out|inactivity|idle")) {
             return true;
         }
     }

@@ -4,6 +4,7 @@
  * what is measured; "50,000 accounts" is a fact about the world, not a promise. */
 #include "spec/reading/reading.h"
 #include "spec/recognise/recognise.h"
+#include "spec/recognise/security_private.h"
 #include "spec/statement/metric.h"
 #include "spec/statement/quantity.h"
 #include "spec/text/yaml.h"
@@ -409,6 +410,19 @@ static struct slice row_subject(const struct block *block, const struct table_ro
     return reading_is_identifier(name) ? SLICE_EMPTY : name;
 }
 
+/* What callers are held to is no promise to them. */
+static size_t state_limit(struct specification *specification, const struct block *block,
+                          struct place place, struct slice name, struct slice value)
+{
+    struct saying saying = {.specification = specification,
+                            .block = block,
+                            .place = place,
+                            .name = name,
+                            .value = value,
+                            .needs_number = true};
+    return rate_limit_state(&saying);
+}
+
 static size_t read_row(struct specification *specification, const struct block *block,
                        const struct table_row *row)
 {
@@ -420,10 +434,22 @@ static size_t read_row(struct specification *specification, const struct block *
          wording_is(reading_cell(row, 1), "security|compliance|cost|безопасность|安全"))) {
         return 0;
     }
+    struct slice name = row_subject(block, row, subject, is_one);
     for (size_t i = 1; i < block->column_count; i++) {
         enum column_role role = is_one ? ROLE_VALUE : column_role(block, i);
         struct text cell = row->cells[i];
         if (role == ROLE_NONE || (int)i == subject || text_is_placeholder(cell.plain)) {
+            continue;
+        }
+        if (role == ROLE_VALUE && security_has_unit(cell.plain, UNIT_PER_SECOND) &&
+            (rate_limit_is_name(name) || rate_limit_is_of_callers(cell.plain))) {
+            bool is_whom = wording_has(name, "user|client|ip");
+            struct slice value =
+                is_whom ? arena_format(specification->arena, SLICE_FORMAT " " SLICE_FORMAT,
+                                       SLICE_ARGUMENT(cell.plain), SLICE_ARGUMENT(name))
+                        : cell.plain;
+            count += state_limit(specification, block, text_place(cell, 0, cell.plain.size),
+                                 SLICE_EMPTY, value);
             continue;
         }
         struct slice header = block_column_name(block, i);
@@ -494,6 +520,13 @@ static size_t read_item(struct specification *specification, const struct block 
          !wording_has(pair.value, "coverage|covered") &&
          (wording_has(pair.name, other_names) || text_is_placeholder(pair.value)))) {
         return 0;
+    }
+    bool is_labelled = has_name && pair.value.size > 0;
+    if (rate_limit_is_of_callers(item->text.plain)) {
+        return state_limit(specification, block, item->text.place,
+                           is_labelled && !reading_is_identifier(pair.name) ? pair.name
+                                                                            : SLICE_EMPTY,
+                           is_labelled ? pair.value : item->text.plain);
     }
     struct context context = {.specification = specification, .block = block};
     if (has_name && pair.value.size > 0) {
