@@ -279,7 +279,10 @@ static void set_access(struct builder *builder, struct operation *operation,
         return;
     }
     if (is_own) {
-        open_to_accounts(builder, access);
+        bool is_said = operation->statement != NULL && operation->statement->roles.count > 0;
+        if (!is_said || access->roles == 0) { /* "/admin/profile", for admins alone, stays so */
+            open_to_accounts(builder, access);
+        }
         return;
     }
     access->is_public = true;

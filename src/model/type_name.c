@@ -19,7 +19,7 @@ static const struct rule rules[] = {
     {"boolean", NULL,
      " enabled active verified deleted archived published completed locked required visible "
      "activo ativo actif actief aktiv attivo aktif aktywny "},
-    {"bigint", " cents kopecks bytes ", NULL},
+    {"bigint", " cents kopecks paise pence centavos centimes satoshis bytes ", NULL},
     {"integer", " count quantity qty attempts minutes seconds hours days ms year ",
      " quantity qty stock capacity attempts position year age cantidad quantidade quantite anzahl "
      "menge quantita ilosc jumlah adet edad idade annee "},
@@ -61,7 +61,8 @@ const struct type *type_name_guess(struct builder *builder, struct slice name)
     if (count == 0) {
         return NULL;
     }
-    bool is_question = count > 1 && has_word(" is has can was should ", words[0]);
+    bool is_question =
+        count > 1 && has_word(" is has can was should must needs requires ", words[0]);
     bool is_number = count > 1 && (has_word(" num ", words[0]) ||
                                    (has_word(" number ", words[0]) && has_word(" of ", words[1])));
     const char *found = is_question ? "boolean" : is_number ? "integer" : NULL;

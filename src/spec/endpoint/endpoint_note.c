@@ -6,6 +6,7 @@
 #include "base/nearest.h"
 #include "spec/endpoint/endpoint_guard.h"
 #include "spec/endpoint/endpoint_path.h"
+#include "spec/reading/entity_name.h"
 #include "spec/text/restriction.h"
 #include "spec/text/wording.h"
 
@@ -195,14 +196,25 @@ static bool is_permission(struct slice name)
     return true;
 }
 
-/* Whether every name in a bracket is a role or permission: "(admin)", "(author/mod)". */
+/* Whether every name in a bracket is a role or permission: "(admin)", "(author/mod)"; beside them
+ * may stand how they sign in, "(JWT + role admin)". */
 static bool names_roles(struct slice text)
 {
+    static const char scheme_words[] = "auth|authenticated|jwt|jwt token|token|bearer|bearer "
+                                       "token|bearer jwt|access token|session|cookie|login|oauth2";
     struct slice rest = text, name;
     size_t count = 0;
+    bool is_called = false; /* "role clerk|warden": whatever they are called */
     while (next_name(&rest, &name)) {
+        name = endpoint_note_trim(name);
+        if (wording_is(name, scheme_words)) {
+            continue;
+        }
+        is_called |= measure_word(name, "role |roles |role: |roles: ") > 0;
         name = clean_role(name);
-        bool is_role = wording_is(name, role_words) || is_permission(name);
+        bool is_word = name.size > 2 && entity_name_is_identifier(name);
+        bool is_role = wording_is(name, role_words) || is_permission(name) ||
+                       (is_called && is_word && !wording_is(name, unsaid_words));
         if (!is_role || ++count > 12) {
             return false;
         }

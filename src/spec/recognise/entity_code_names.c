@@ -6,6 +6,33 @@
 
 static const char joint_words[] = " and| e| y| et| und| i| и| và| dan";
 
+#define WRAPPED_MAXIMUM 32U
+
+/* The bytes of a row, with its lines that are wrapped, amid what is said of a name too: "`berth`
+ * unique" and "per harbour, `role`" in the next. */
+static size_t measure_row(const struct text *text)
+{
+    struct slice plain = text->plain;
+    size_t end = reading_first_run(plain).size;
+    for (size_t i = 0; i < text->span_count && end < plain.size; i++) {
+        size_t start = text->spans[i].start;
+        if (start <= end) {
+            continue;
+        }
+        struct slice between = slice_trim(slice_between(plain, end, start));
+        bool is_wrapped = text->spans[i].kind == SPAN_CODE && between.size <= WRAPPED_MAXIMUM &&
+                          slice_ends_with(between, SLICE(",")) && between.data[0] >= 'a' &&
+                          between.data[0] <= 'z' &&
+                          slice_find_byte(between, '.') == SLICE_NOT_FOUND &&
+                          slice_find_byte(between, '\n') == SLICE_NOT_FOUND;
+        if (!is_wrapped) {
+            break;
+        }
+        end = start + reading_first_run(slice_from_offset(plain, start)).size;
+    }
+    return end;
+}
+
 /* The name that the span of code is, or begins with where the rest only says what it is like:
  * "email?", "tags[]", "items: Item[]", "address { street, city }". Empty: it is something else. */
 static struct slice find_name(struct text text, const struct span *span)
@@ -198,6 +225,52 @@ static struct slice simplify(struct arena *arena, struct slice whole, struct sli
                      : whole;
 }
 
+static struct slice join_lines(struct arena *arena, struct slice text)
+{
+    char *data = arena_allocate_raw(arena, text.size);
+    for (size_t i = 0; i < text.size; i++) {
+        data[i] = text.data[i] == '\n' ? ' ' : text.data[i];
+    }
+    return slice_of(data, text.size);
+}
+
+/* Whether the words behind a rule narrow it: "per tenant", "for teachers", "when it is open". */
+static bool is_narrowing(struct slice rest)
+{
+    static const char anywhere_words[] =
+        "per|within|across|among|for|by|when|if|unless|where|together|each|every|until|por|para|"
+        "quando|cuando|se|si|junto|dentro|cada|pro|je|für|wenn|falls|jede*|par|pour|chaque|для|"
+        "если|при|когда|каждо*|только|only|só|solo|nur|per|jika|untuk|setiap|cho|khi";
+    static const char start_words[] =
+        "with|com|con|mit|avec|in|em|en|с|в|and|or|e|y|et|und|i|и|ou|o|oder|on|to|from|of|not|no|"
+        "+|&|/|dan|và";
+    return wording_has(rest, anywhere_words) || wording_starts_with(rest, start_words) > 0;
+}
+
+#define RULE_WORDS_MAXIMUM 8U
+
+/* "email unique case-insensitive" → "email unique": as many of the words as read as rules of the
+ * field, where those behind them take nothing from it; else the name. */
+static struct slice cut_to_rules(struct arena *arena, struct slice whole, struct slice name)
+{
+    size_t end = whole.size;
+    for (size_t i = 0; i < RULE_WORDS_MAXIMUM && end > name.size; i++) {
+        struct field_statement field;
+        while (end > name.size && !character_is_space(whole.data[end - 1])) {
+            end--;
+        }
+        struct slice front = slice_trim(slice_between(whole, 0, end));
+        struct slice rest = slice_trim(slice_from_offset(whole, end));
+        end = front.size;
+        if (front.size > name.size &&
+            field_line_read(arena, front, &field) >= FIELD_EVIDENCE_CONSTRAINED &&
+            slice_equal(field.name, name)) {
+            return is_narrowing(rest) ? name : front;
+        }
+    }
+    return name;
+}
+
 /* Adds the name spans[at] of a row, with what is said of it up to the next one where that is about
  * a field ("`email` unique"). */
 static void add_name(struct entity_group *group, const struct text *text, size_t at,
@@ -218,10 +291,17 @@ static void add_name(struct entity_group *group, const struct text *text, size_t
     while (whole.size > code.size && strchr(",. ", whole.data[whole.size - 1]) != NULL) {
         whole.size--;
     }
+    if (slice_find_byte(whole, '\n') != SLICE_NOT_FOUND) {
+        whole = join_lines(group->arena, whole);
+    }
     whole = simplify(group->arena, whole, name);
     bool is_about_field =
         field_line_read(group->arena, whole, &field) >= FIELD_EVIDENCE_CONSTRAINED &&
         slice_equal(field.name, name);
+    if (!is_about_field && code.size == name.size && whole.size > code.size) {
+        whole = cut_to_rules(group->arena, whole, name);
+        is_about_field = whole.size > name.size;
+    }
     struct slice line = simplify(group->arena, code, name);
     if (!entity_code_names_is_known(group, name)) {
         entity_group_add(group, is_about_field ? whole : line, reading_place_in, text);
@@ -245,7 +325,7 @@ static bool is_alone(const struct text *text, const struct span *span, size_t li
 
 size_t entity_code_names_count(const struct text *text, bool takes_labels)
 {
-    size_t count = 0, line_end = reading_first_run(text->plain).size;
+    size_t count = 0, line_end = measure_row(text);
     const struct span *first = NULL;
     if (text->span_count == 0 || (text->span_count < 2 && !takes_labels)) {
         return 0;
@@ -326,7 +406,7 @@ static void add_times(struct entity_group *group, const struct text *text, size_
 
 void entity_code_names_add(struct entity_group *group, const struct text *text, bool takes_labels)
 {
-    size_t line_end = reading_first_run(text->plain).size;
+    size_t line_end = measure_row(text);
     size_t last_end = line_end;
     struct list names = {0};
     for (size_t i = 0; i < text->span_count && text->spans[i].end <= line_end; i++) {
@@ -345,7 +425,7 @@ void entity_code_names_add(struct entity_group *group, const struct text *text, 
 
 void entity_code_names_add_any(struct entity_group *group, const struct text *text)
 {
-    size_t line_end = reading_first_run(text->plain).size;
+    size_t line_end = measure_row(text);
     if (entity_code_names_count(text, false) > 0) {
         entity_code_names_add(group, text, false);
         return;

@@ -67,8 +67,8 @@ size_t security_program_read(struct specification *specification, const struct b
  * many. */
 size_t rate_limit_state(const struct saying *saying);
 
-/* Whether a text says how often callers may call, not how much the system promises to bear: "at most
- * 100 requests per minute per user". */
+/* Whether a text says how often callers may call, not how much the system promises to bear: "at
+ * most 100 requests per minute per user". */
 bool rate_limit_is_of_callers(struct slice text);
 
 /* Whether what has a value is called a limit on calls: "Rate limit", "Requests per user". */
