@@ -591,6 +591,9 @@ void policy_choose_registered(struct builder *builder)
 {
     static const char usual[] = "user|customer|member|client|buyer|student|employee|reader|"
                                 "subscriber|donor|candidate|patient|guest|viewer";
+    static const char leading[] =
+        "boss|manager|owner|head|chief|director|supervisor|moderator|lead|leader|principal|"
+        "auditor|chef|leiter|jefe|gerente|chefe|начальник|директор|менеджер|经理|主管|관리자";
     struct policy *policy = &builder->model->policy;
     const struct role *best = NULL;
     size_t best_count = SIZE_MAX;
@@ -606,6 +609,7 @@ void policy_choose_registered(struct builder *builder)
             break;
         }
         count = wording_is(role->key, usual) ? count : count + 1000000;
+        count += wording_is(role->key, leading) ? 1 : 0; /* the last of those that may do alike */
         if (count < best_count || (count == best_count && !takes_first)) {
             best = role;
             best_count = count;

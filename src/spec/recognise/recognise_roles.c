@@ -127,10 +127,46 @@ static bool is_transposed(const struct block *block)
         "peran|rolle|rôle");
 }
 
+/* "Action | Clerk | Boss" over "Delete order": who may do what, under whatever heading. What plans,
+ * platforms and releases offer is told in the same shape. */
+static bool lists_actions(const struct block *block)
+{
+    static const char headers[] =
+        "action|actions|operation|operations|permission|permissions|capability|capabilities|right|"
+        "rights|may|can|действие|действия|операция|操作|动作|권한|작업|操作権限|acción|"
+        "acciones|operación|ação|ações|operação|aktion|aktionen|droit|droits|tindakan|aksi";
+    static const char verbs[] =
+        "create|add|view|read|list|see|update|edit|change|modify|delete|remove|approve|reject|"
+        "cancel|manage|assign|publish|export|invite|close|open|crear|ver|editar|eliminar|borrar|"
+        "criar|excluir|создать|создание|просмотр|читать|изменить|удалить|удаление|创建|查看|编辑|"
+        "更新|删除|조회|생성|수정|삭제|作成|閲覧|編集|削除|créer|voir|modifier|supprimer|anlegen|"
+        "erstellen|lesen|ändern|bearbeiten|löschen|buat|lihat|ubah|hapus";
+    static const char other_columns[] =
+        "free|basic|pro|premium|enterprise|plus|starter|trial|web|mobile|ios|android|desktop|api|"
+        "mvp|v1|v2|phase*|dev|staging|production|supported|status|priority|description|sync|async|"
+        "online|offline|method|endpoint";
+    size_t verb_count = 0;
+    if (block->column_count < 3 || block->row_count < 3 ||
+        !wording_is(wording_bare(block_column_name(block, 0)), headers)) {
+        return false;
+    }
+    for (size_t i = 1; i < block->column_count; i++) {
+        struct slice name = wording_bare(block_column_name(block, i));
+        if (!is_role_name(name) || wording_has(name, other_columns)) {
+            return false;
+        }
+    }
+    for (size_t i = 1; i < block->row_count; i++) {
+        verb_count += wording_starts_with(reading_cell(&block->rows[i], 0), verbs) > 0;
+    }
+    return verb_count * 2 > block->row_count - 1;
+}
+
 static bool is_matrix(const struct block *block)
 {
-    if (block->column_count < 2 || (!has_known_role(block) && !is_transposed(block) &&
-                                    !reading_is_under(block, access_words))) {
+    if (block->column_count < 2 ||
+        (!has_known_role(block) && !is_transposed(block) &&
+         !reading_is_under(block, access_words) && !lists_actions(block))) {
         return false;
     }
     size_t filled;
