@@ -10,18 +10,6 @@
 
 #define LEAD_MAXIMUM 4U /* words of a field's name */
 
-static const struct field_statement *find_field(struct arena *arena, const struct statement *entity,
-                                                struct slice key)
-{
-    LIST_EACH(const struct field_statement, field, &entity->entity.fields)
-    {
-        if (slice_equal(word_flat(arena, field->name), key)) {
-            return field;
-        }
-    }
-    return NULL;
-}
-
 /* Offset behind the word at `at`, marks around it aside. */
 static size_t skip_word(struct slice line, size_t at)
 {
@@ -46,7 +34,8 @@ const struct field_statement *entity_rule_find_lead(const struct entity_rules *r
         struct slice key = word_flat(arena, wording_bare(slice_between(line, 0, end)));
         const struct statement *owner = NULL;
         for (size_t i = 0; key.size > 0 && i < rules->entity_count; i++) {
-            const struct field_statement *field = find_field(arena, rules->entities[i], key);
+            const struct field_statement *field =
+                entity_statement_field_flat(arena, &rules->entities[i]->entity, key);
             if (field != NULL && owner != NULL && owner->block == rules->entities[i]->block) {
                 return NULL; /* two things beside each other have it */
             }
@@ -290,10 +279,11 @@ static const struct field_statement *find_other(struct entity_rules *rules, size
     name = slice_trim(slice_from_offset(name, wording_starts_with(name, "the|its|a")));
     struct slice key = word_flat(arena, name);
     const struct field_statement *other =
-        key.size == 0 ? NULL : find_field(arena, rules->entities[at], key);
+        key.size == 0 ? NULL
+                      : entity_statement_field_flat(arena, &rules->entities[at]->entity, key);
     if (other == NULL && is_key && key.size > 0) {
         key = arena_join(arena, key, SLICE("id"));
-        other = find_field(arena, rules->entities[at], key);
+        other = entity_statement_field_flat(arena, &rules->entities[at]->entity, key);
     }
     return other != about ? other : NULL;
 }

@@ -26,15 +26,39 @@ static bool is_described(const struct statement *statement, const struct entity_
            statement->block->document == rules->block->document;
 }
 
+/* The statements of entities that are no alterations, in order: alterations are many where rules
+ * are, and every list and paragraph of rules looks back. */
+struct entity_memory {
+    size_t seen; /* of the specification's statements */
+    struct list entities;
+};
+
+static const struct list *find_entities(const struct entity_rules *rules)
+{
+    struct specification *specification = rules->specification;
+    struct entity_memory *memory =
+        specification_memory(specification, "entity_rules", sizeof(*memory));
+    for (; memory->seen < specification->statements.count; memory->seen++) {
+        struct statement *statement = list_at(&specification->statements, memory->seen);
+        if (statement->kind == STATEMENT_ENTITY && !statement->entity.is_alteration) {
+            list_add(specification->arena, &memory->entities, statement);
+        }
+    }
+    return &memory->entities;
+}
+
 /* The entities that were described in this section, or, under a heading of the rules' own, in the
  * one around it. */
 static void find_near(struct entity_rules *rules, bool is_own_heading)
 {
-    const struct list *statements = &rules->specification->statements;
+    const struct list *statements = find_entities(rules);
     const struct section *section = rules->block->section;
+    uint32_t first_block = is_own_heading && section->parent != NULL ? section->parent->first_block
+                                                                     : section->first_block;
     for (size_t i = statements->count; i > 0 && rules->entity_count < ENTITY_RULE_MAXIMUM; i--) {
         const struct statement *statement = list_at(statements, i - 1);
-        if (statement->block == NULL || statement->block->document != rules->block->document) {
+        if (statement->block == NULL || statement->block->document != rules->block->document ||
+            statement->block->index < first_block) {
             return;
         }
         bool is_near = statement->block->section == section ||
@@ -48,7 +72,7 @@ static void find_near(struct entity_rules *rules, bool is_own_heading)
 /* The entities that were described anywhere before. */
 static void find_all(struct entity_rules *rules)
 {
-    const struct list *statements = &rules->specification->statements;
+    const struct list *statements = find_entities(rules);
     for (size_t i = statements->count; i > 0 && rules->entity_count < ENTITY_RULE_MAXIMUM; i--) {
         const struct statement *statement = list_at(statements, i - 1);
         if (statement->block == NULL || statement->block->document != rules->block->document) {
@@ -77,7 +101,7 @@ static size_t count_leads(struct entity_rules *rules, const struct statement *en
  * section of its own. */
 static void find_far(struct entity_rules *rules)
 {
-    const struct list *statements = &rules->specification->statements;
+    const struct list *statements = find_entities(rules);
     const struct statement *best = NULL;
     size_t most = 1, seen = 0;
     bool is_tied = false;

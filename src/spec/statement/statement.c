@@ -2,6 +2,7 @@
 /* Names of the kinds of statements, for `explain` and tests; the fields of an entity by name. */
 #include "spec/statement/statement.h"
 #include "spec/text/request_name.h"
+#include "spec/text/words.h"
 
 #include "base/table.h"
 
@@ -9,7 +10,8 @@
 
 struct field_names {
     struct table fields; /* name in lower case → struct field_statement */
-    size_t known;        /* fields in it, from the first one on */
+    struct table flat;   /* word_flat of the name → the same */
+    size_t known;        /* fields in them, from the first one on */
 };
 
 static const char *const kind_names[STATEMENT_COUNT] = {
@@ -113,23 +115,41 @@ bool statement_is_kept_request(const struct entity_statement *entity)
     return false;
 }
 
-const struct field_statement *entity_statement_field(struct arena *arena,
-                                                     const struct entity_statement *entity,
-                                                     struct slice name)
+static const struct field_names *know_fields(struct arena *arena,
+                                             const struct entity_statement *entity)
 {
     struct field_names *names = entity->names;
     if (names == NULL) {
         names = ARENA_NEW(arena, struct field_names);
         table_init(&names->fields, arena);
+        table_init(&names->flat, arena);
         ((struct entity_statement *)(uintptr_t)entity)->names =
             names; /* a cache: it says no more */
     }
     while (names->known < entity->fields.count) {
         struct field_statement *field = list_at(&entity->fields, names->known++);
         struct slice key = arena_to_lower(arena, field->name);
+        struct slice flat = word_flat(arena, field->name);
         if (table_get(&names->fields, key) == NULL) {
             table_put(&names->fields, key, field);
         }
+        if (table_get(&names->flat, flat) == NULL) {
+            table_put(&names->flat, flat, field);
+        }
     }
-    return table_get(&names->fields, arena_to_lower(arena, name));
+    return names;
+}
+
+const struct field_statement *entity_statement_field(struct arena *arena,
+                                                     const struct entity_statement *entity,
+                                                     struct slice name)
+{
+    return table_get(&know_fields(arena, entity)->fields, arena_to_lower(arena, name));
+}
+
+const struct field_statement *entity_statement_field_flat(struct arena *arena,
+                                                          const struct entity_statement *entity,
+                                                          struct slice flat)
+{
+    return table_get(&know_fields(arena, entity)->flat, flat);
 }

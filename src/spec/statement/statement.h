@@ -118,6 +118,11 @@ const struct field_statement *entity_statement_field(struct arena *arena,
                                                      const struct entity_statement *entity,
                                                      struct slice name);
 
+/* The same by word_flat of the name: "dueon" for due_on. */
+const struct field_statement *entity_statement_field_flat(struct arena *arena,
+                                                          const struct entity_statement *entity,
+                                                          struct slice flat);
+
 enum cardinality {
     CARDINALITY_ZERO_OR_ONE,
     CARDINALITY_ONE,
