@@ -649,7 +649,7 @@ void policy_read_capability(struct builder *builder, struct slice text, bool is_
                             struct capability_reading *out)
 {
     struct phrase phrase = {.builder = builder, .out = out, .is_limited = is_own};
-    struct slice rest = without_quotes(text), part;
+    struct slice rest = without_quotes(text), part = SLICE_EMPTY; /* stays so of an empty text */
     struct slice first = rest;
     if (slice_equal(rest, SLICE("*"))) {
         phrase.has_extent = true;
