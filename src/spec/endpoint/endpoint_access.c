@@ -300,6 +300,55 @@ static bool is_public_with_remark(const struct settler *settler, struct slice te
                                 "write*|limited|partial*|role*|user*|member*|key");
 }
 
+/* "Protected — vendor or admin", "Guarded: any role": who stands behind the guard. */
+static bool read_guard(const struct settler *settler, struct slice text,
+                       struct endpoint_statement *endpoint, enum lead *out)
+{
+    struct slice guarded = skip_subject(settler, text);
+    if (!skip_guard(settler, &guarded)) {
+        return false;
+    }
+    struct slice who = cut_words(guarded, "only");
+    if (wording_is(who, "any role|all roles|any user|all users|any|any signed-in user|any "
+                        "authenticated user|any logged-in user|jwt|bearer|token|bearer token")) {
+        *out = note(settler->arena, SLICE("x (auth required)"), endpoint);
+        return true;
+    }
+    if (!are_names(who)) {
+        return false;
+    }
+    endpoint_note_access(settler->arena, who, true, endpoint);
+    *out = LEAD_HELD;
+    return true;
+}
+
+/* Those whom the names let in; where they are merely required, they must be such as roles have. */
+static enum lead note_names(const struct settler *settler, struct slice names, bool must_be_known,
+                            struct endpoint_statement *endpoint)
+{
+    if (wording_memory_is(settler->wordings, names, signed_in_words)) {
+        if (wording_has(endpoint->description, "public|anonymous|no auth|no login|no token|"
+                                               "unauthenticated|no authentication")) {
+            return LEAD_EXCEPTED; /* the exception to what holds for the section */
+        }
+        return note(settler->arena, SLICE("x (auth required)"), endpoint);
+    }
+    skip_words(settler, &names, "the|a|an|all|any");
+    struct slice role =
+        cut_words(names, "role|roles|rights|right|permission|permissions|privileges|"
+                         "access");
+    if (must_be_known && role.size == names.size && !capability_is_known_role(role) &&
+        !are_joined_roles(role)) {
+        return LEAD_SILENT; /* "requires a body" */
+    }
+    role = cut_words(role, "users");
+    return role.size == 0 ? LEAD_SILENT
+                          : note(settler->arena,
+                                 arena_format(settler->arena, "x (" SLICE_FORMAT " only)",
+                                              SLICE_ARGUMENT(role)),
+                                 endpoint);
+}
+
 static enum lead read_lead(const struct settler *settler, struct slice text,
                            struct endpoint_statement *endpoint)
 {
@@ -310,18 +359,9 @@ static enum lead read_lead(const struct settler *settler, struct slice text,
     if (is_public_with_remark(settler, text)) {
         return note(settler->arena, SLICE("x (public)"), endpoint);
     }
-    struct slice guarded = skip_subject(settler, text);
-    if (skip_guard(settler, &guarded)) {
-        struct slice who = cut_words(guarded, "only");
-        if (wording_is(who,
-                       "any role|all roles|any user|all users|any|any signed-in user|any "
-                       "authenticated user|any logged-in user|jwt|bearer|token|bearer token")) {
-            return note(settler->arena, SLICE("x (auth required)"), endpoint);
-        }
-        if (are_names(who)) {
-            endpoint_note_access(settler->arena, who, true, endpoint);
-            return LEAD_HELD;
-        }
+    enum lead lead;
+    if (read_guard(settler, text, endpoint, &lead)) {
+        return lead;
     }
     skip_words(settler, &text,
                "protected -|protected –|protected —|protected:|protected,|private -|"
@@ -357,27 +397,7 @@ static enum lead read_lead(const struct settler *settler, struct slice text,
         endpoint_note_access(settler->arena, names, false, endpoint);
         return LEAD_HELD;
     }
-    if (wording_memory_is(settler->wordings, names, signed_in_words)) {
-        if (wording_has(endpoint->description, "public|anonymous|no auth|no login|no token|"
-                                               "unauthenticated|no authentication")) {
-            return LEAD_EXCEPTED; /* the exception to what holds for the section */
-        }
-        return note(settler->arena, SLICE("x (auth required)"), endpoint);
-    }
-    skip_words(settler, &names, "the|a|an|all|any");
-    struct slice role =
-        cut_words(names, "role|roles|rights|right|permission|permissions|privileges|"
-                         "access");
-    if (is_required && !is_labelled && role.size == names.size && !capability_is_known_role(role) &&
-        !are_joined_roles(role)) {
-        return LEAD_SILENT; /* "requires a body" */
-    }
-    role = cut_words(role, "users");
-    return role.size == 0 ? LEAD_SILENT
-                          : note(settler->arena,
-                                 arena_format(settler->arena, "x (" SLICE_FORMAT " only)",
-                                              SLICE_ARGUMENT(role)),
-                                 endpoint);
+    return note_names(settler, names, is_required && !is_labelled, endpoint);
 }
 
 static enum lead settle_by_paragraph(const struct settler *settler, const struct block *block,

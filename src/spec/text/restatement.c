@@ -241,80 +241,95 @@ static bool read_refusal(struct restater *restater, struct slice text, struct re
     return false;
 }
 
-/* "Bikes cannot be deleted by regular users", "Bikes are read-only for members". */
-static bool read_passive(struct restater *restater, struct slice text, bool is_ownership,
-                         struct restatement *out)
+/* Words in front of people who are no administrators. */
+static const char regular_words[] = "regular|normal|ordinary|standard|basic|non-admin|plain";
+
+#define THING_MAXIMUM 40U
+
+/* "Bikes cannot be deleted by regular users". */
+static bool read_denied(struct restater *restater, struct slice text, struct restatement *out)
 {
     static const char denied[] = "cannot be|can not be|can't be|may not be|must not be|should not "
                                  "be|must never be|can never be";
-    static const char regular[] = "regular|normal|ordinary|standard|basic|non-admin|plain";
     struct slice thing, rest, done, who;
-    if (restatement_part_of(restater, text, denied, &thing, &rest) &&
-        restatement_part_of(restater, rest, "by", &done, &who) && thing.size <= 40 &&
-        who.size <= NAME_MAXIMUM && !wording_has(who, "mistake|accident|hand") &&
-        (wording_starts_with(who, regular) > 0 || capability_is_known_role(who))) {
-        bool is_others = slice_starts_with_ignoring_case(who, SLICE("non-"));
-        out->kind = RESTATEMENT_RULE;
-        out->text =
-            is_others
-                ? arena_format(restater->arena,
-                               "only " SLICE_FORMAT " can " SLICE_FORMAT " " SLICE_FORMAT,
-                               SLICE_ARGUMENT(slice_from_offset(who, 4)), SLICE_ARGUMENT(done),
-                               SLICE_ARGUMENT(thing))
-                : arena_format(restater->arena,
-                               SLICE_FORMAT " cannot " SLICE_FORMAT " " SLICE_FORMAT,
-                               SLICE_ARGUMENT(who), SLICE_ARGUMENT(done), SLICE_ARGUMENT(thing));
-        return true;
+    if (!restatement_part_of(restater, text, denied, &thing, &rest) ||
+        !restatement_part_of(restater, rest, "by", &done, &who) || thing.size > THING_MAXIMUM ||
+        who.size > NAME_MAXIMUM || wording_has(who, "mistake|accident|hand") ||
+        (wording_starts_with(who, regular_words) == 0 && !capability_is_known_role(who))) {
+        return false;
     }
-    if (restatement_part_of(
-            restater, text,
-            "can only be|may only be|must only be|can be|may be|must be|should only be|"
-            "should be",
-            &thing, &rest) &&
-        restatement_part_of(restater, rest, "by", &done, &who) && thing.size <= 40) {
-        struct slice by = who;
-        bool is_only = restatement_cut(&done, "only") || restatement_skip(&by, "only") ||
-                       is_ownership ||
-                       wording_has(slice_between(text, 0, (size_t)(rest.data - text.data)), "only");
-        if (is_only && restatement_is_owner(by) && !wording_has(thing, "own|only")) {
-            return restatement_state(restater, by,
-                                     arena_format(restater->arena, SLICE_FORMAT " " SLICE_FORMAT,
-                                                  SLICE_ARGUMENT(done), SLICE_ARGUMENT(thing)),
-                                     out);
-        }
+    bool is_others = slice_starts_with_ignoring_case(who, SLICE("non-"));
+    out->kind = RESTATEMENT_RULE;
+    out->text =
+        is_others
+            ? arena_format(restater->arena,
+                           "only " SLICE_FORMAT " can " SLICE_FORMAT " " SLICE_FORMAT,
+                           SLICE_ARGUMENT(slice_from_offset(who, 4)), SLICE_ARGUMENT(done),
+                           SLICE_ARGUMENT(thing))
+            : arena_format(restater->arena, SLICE_FORMAT " cannot " SLICE_FORMAT " " SLICE_FORMAT,
+                           SLICE_ARGUMENT(who), SLICE_ARGUMENT(done), SLICE_ARGUMENT(thing));
+    return true;
+}
+
+/* "Posts can only be edited by their author". */
+static bool read_owned(struct restater *restater, struct slice text, bool is_ownership,
+                       struct restatement *out)
+{
+    static const char allowed[] = "can only be|may only be|must only be|can be|may be|must be|"
+                                  "should only be|should be";
+    struct slice thing, rest, done, who;
+    if (!restatement_part_of(restater, text, allowed, &thing, &rest) ||
+        !restatement_part_of(restater, rest, "by", &done, &who) || thing.size > THING_MAXIMUM) {
+        return false;
     }
-    bool is_for =
-        restatement_part_of(restater, text,
-                            "are read-only for|is read-only for|are read only for|are readonly "
-                            "for|are read-only to",
-                            &thing, &who);
-    if (!is_for &&
-        restatement_part_of(restater, text,
-                            "have read-only access to|has read-only access to|have read only "
-                            "access to|can only read|can only view|may only read|may only "
-                            "view|only have read access to|have only read access to",
-                            &who, &thing)) {
-        is_for = wording_starts_with(who, regular) > 0;
-    }
-    if (!is_for || thing.size > 40 || who.size > NAME_MAXIMUM || wording_has(thing, "own|their")) {
+    struct slice by = who;
+    bool is_only = restatement_cut(&done, "only") || restatement_skip(&by, "only") ||
+                   is_ownership ||
+                   wording_has(slice_between(text, 0, (size_t)(rest.data - text.data)), "only");
+    return is_only && restatement_is_owner(by) && !wording_has(thing, "own|only") &&
+           restatement_state(restater, by,
+                             arena_format(restater->arena, SLICE_FORMAT " " SLICE_FORMAT,
+                                          SLICE_ARGUMENT(done), SLICE_ARGUMENT(thing)),
+                             out);
+}
+
+/* "Bikes are read-only for members", "Regular users can only read bikes". */
+static bool read_readers(struct restater *restater, struct slice text, struct restatement *out)
+{
+    static const char passive[] = "are read-only for|is read-only for|are read only for|are "
+                                  "readonly for|are read-only to";
+    static const char active[] = "have read-only access to|has read-only access to|have read only "
+                                 "access to|can only read|can only view|may only read|may only "
+                                 "view|only have read access to|have only read access to";
+    struct slice thing, who;
+    bool is_for = restatement_part_of(restater, text, passive, &thing, &who) ||
+                  (restatement_part_of(restater, text, active, &who, &thing) &&
+                   wording_starts_with(who, regular_words) > 0);
+    if (!is_for || thing.size > THING_MAXIMUM || who.size > NAME_MAXIMUM ||
+        wording_has(thing, "own|their")) {
         return false;
     }
     struct slice but = who;
-    bool is_but = restatement_skip(
-        &but, "everyone but|everybody but|all but|everyone except|everybody except|"
-              "all except|non-admins");
-    if (is_but) {
+    if (restatement_skip(&but, "everyone but|everybody but|all but|everyone except|everybody "
+                               "except|all except|non-admins")) {
         return restatement_state(
             restater, but.size == 0 ? SLICE("admins") : but,
             arena_format(restater->arena, "write " SLICE_FORMAT, SLICE_ARGUMENT(thing)), out);
     }
-    if (wording_starts_with(who, regular) == 0 && !capability_is_known_role(who)) {
+    if (wording_starts_with(who, regular_words) == 0 && !capability_is_known_role(who)) {
         return false;
     }
     out->kind = RESTATEMENT_RULE;
     out->text = arena_format(restater->arena, SLICE_FORMAT " cannot write " SLICE_FORMAT,
                              SLICE_ARGUMENT(who), SLICE_ARGUMENT(thing));
     return true;
+}
+
+static bool read_passive(struct restater *restater, struct slice text, bool is_ownership,
+                         struct restatement *out)
+{
+    return read_denied(restater, text, out) || read_owned(restater, text, is_ownership, out) ||
+           read_readers(restater, text, out);
 }
 
 /* "post.user_id must equal the caller's id for PATCH and DELETE". */
