@@ -5,6 +5,7 @@
 
 #include "cli/input.h"
 #include "cli/lock_file.h"
+#include "model/create/model_create.h"
 #include "spec/recognise/recognise.h"
 #include "spec/recognise/unread.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What has to change between two schemas, each described from a document, without a database. */
-#include "model/test_compiled.h"
+#include "model/create/test_compiled.h"
 
 #include "migration/migration_private.h"
 

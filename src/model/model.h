@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The room `model`: statements in, one resolved and merged model out. Contradictions end here, as
- * diagnostics with both places. Immutable afterwards, owned by one arena, shared by all threads
- * without locks. Pure. */
+/* The room `model`: what a document means, resolved, and the look-ups in it. The rooms below this
+ * folder make it, model/create/model_create.h is their door. Made, it never changes: it is owned by
+ * one arena and shared by all threads without locks. Pure. */
 #pragma once
 
 #include "base/table.h"
@@ -292,11 +292,6 @@ struct model {
     struct pooling pooling;
     struct table entity_by_key;
 };
-
-/* Resolves what a specification states. Never NULL; when the diagnostics have errors, it must not
- * be run. */
-struct model *model_create(struct arena *arena, const struct specification *specification,
-                           struct diagnostics *diagnostics);
 
 /* The entity that a name means: exact key first, then the document's other spellings. NULL: none.
  */

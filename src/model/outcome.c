@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What becomes of endpoints, told once for all that share the cause: one missing table is one
  * finding, not one for each endpoint of its collection. `explain` has a reason for each. */
-#include "model/model_private.h"
+#include "model/builder.h"
 
 #include "spec/text/name_list.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Paths of endpoints: what stands above them, their segments, the key they meet under. */
-#include "model/model_private.h"
+#include "model/builder.h"
 
 #include "base/buffer.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Hints for names that lead nowhere: what the author probably meant. */
 #include "base/nearest.h"
-#include "model/model_private.h"
+#include "model/builder.h"
 
 /* Each one compares a word with many: a document of thousands of faults needs no hint at every one.
  */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Tests of the heart over a scripted store: no database, every answer at once or later as the test
  * says. */
-#include "model/test_compiled.h"
+#include "model/create/test_compiled.h"
 
 #include "operation/operation.h"
 

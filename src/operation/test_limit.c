@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Tests of operation/limit: who is counted against which limit. */
-#include "model/test_compiled.h"
+#include "model/create/test_compiled.h"
 
 #include "operation/operation.h"
 

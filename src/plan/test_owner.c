@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Texts for callers who are limited to what is theirs. */
-#include "model/test_compiled.h"
+#include "model/create/test_compiled.h"
 
 #include "plan/plan.h"
 

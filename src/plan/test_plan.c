@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Tests of the plan as a whole: schema, routes, words of errors, and the SQL of lists. */
-#include "model/test_compiled.h"
+#include "model/create/test_compiled.h"
 
 #include "plan/plan.h"
 #include "plan/service.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Tests of the pool of descriptors: what it holds, in which order, and what is found in it. That
  * the bytes are those of protoc is the matter of tests/system/test_proto.py. */
-#include "model/test_compiled.h"
+#include "model/create/test_compiled.h"
 
 #include "wire/descriptor.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Tests of the codec: byte for byte what Google's protobuf writes, the same values back, and what
  * hostile bytes get. */
-#include "model/test_compiled.h"
+#include "model/create/test_compiled.h"
 
 #include <stdlib.h>
 

@@ -6,6 +6,7 @@
 
 #include "base/utf8.h"
 #include "face/face.h"
+#include "model/create/model_create.h"
 #include "plan/lock.h"
 #include "plan/proto.h"
 #include "plan/service.h"

@@ -3,6 +3,7 @@
  * read without errors is written again, and that text reads to the same. */
 #include <assert.h>
 
+#include "model/create/model_create.h"
 #include "plan/lock.h"
 #include "plan/service.h"
 #include "spec/recognise/recognise.h"

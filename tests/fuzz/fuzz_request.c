@@ -8,6 +8,7 @@
 #include "base/utf8.h"
 #include "face/face_private.h"
 #include "face/grpc_private.h"
+#include "model/create/model_create.h"
 #include "operation/version.h"
 #include "spec/recognise/recognise.h"
 

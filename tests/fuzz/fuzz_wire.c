@@ -5,6 +5,7 @@
 #include <assert.h>
 
 #include "base/utf8.h"
+#include "model/create/model_create.h"
 #include "spec/recognise/recognise.h"
 #include "wire/wire.h"
 

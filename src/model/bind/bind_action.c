@@ -1,0 +1,558 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Actions on one record: a field of its own, a change of state, a row of a join table. */
+#include "model/bind/bind_private.h"
+
+#include "spec/text/wording.h"
+#include "spec/text/words.h"
+
+/* --- words and labels --- */
+
+/* Verbs whose state is not spelt like them. */
+static const struct {
+    const char *verb;
+    const char *states; /* '|'-separated, the likeliest first */
+} irregular[] = {
+    {"send", "sent"},
+    {"pay", "paid"},
+    {"start", "started|inprogress|running|active|ongoing"},
+    {"begin", "started|inprogress|running|active"},
+    {"resume", "resumed|active|inprogress|running"},
+    {"activate", "active|activated|enabled"},
+    {"deactivate", "inactive|deactivated|disabled"},
+    {"enable", "enabled|active"},
+    {"disable", "disabled|inactive"},
+    {"finish", "finished|completed|done|closed"},
+    {"complete", "completed|complete|done|finished"},
+    {"reopen", "reopened|open"},
+    {"open", "open|opened"},
+    {"hold", "held|onhold"},
+    {"stop", "stopped|inactive"},
+    {"suspend", "suspended|paused|onhold"},
+    {"pause", "paused|onhold|suspended"},
+    {"ban", "banned|blocked"},
+    {"unpublish", "draft|unpublished"},
+    {"withdraw", "withdrawn"},
+    {"deny", "denied|rejected"},
+    {"decline", "declined|rejected"},
+    {"accept", "accepted|approved"},
+    {"process", "processed|processing"},
+    {"lose", "lost"},
+    {"break", "broken"},
+    {"sell", "sold"},
+    {"lend", "lent|onloan"},
+    {"take", "taken"},
+    {"win", "won"},
+    {"freeze", "frozen"},
+    {"hide", "hidden"},
+    {"void", "voided|void"},
+    {"ack", "acknowledged|acked"},
+    {"ship", "shipped"},
+    {"submit", "submitted"},
+    {"pin", "pinned"},
+    {"flag", "flagged"},
+};
+
+static struct slice find_label(struct arena *arena, const struct field *field, struct slice flat)
+{
+    for (size_t i = 0; i < field->label_count; i++) {
+        if (slice_equal(word_flat(arena, field->labels[i]), flat)) {
+            return field->labels[i];
+        }
+    }
+    return SLICE_EMPTY;
+}
+
+/* "cancel" → "cancelled", "canceled"; "approve" → "approved"; "verify" → "verified": the label is
+ * the verb's stem and an ending. */
+static bool is_participle(struct slice label, struct slice verb)
+{
+    struct slice stem = verb;
+    if (stem.size > 3 && (stem.data[stem.size - 1] == 'e' || stem.data[stem.size - 1] == 'y')) {
+        stem.size--;
+    }
+    return stem.size >= 3 && slice_starts_with(label, stem) && label.size > verb.size &&
+           label.size <= verb.size + 3 && slice_ends_with(label, SLICE("ed"));
+}
+
+struct slice label_of_word(struct arena *arena, const struct field *field, struct slice word)
+{
+    struct slice flat = word_flat(arena, word);
+    for (size_t i = 0; i < sizeof(irregular) / sizeof(*irregular); i++) {
+        struct slice rest = slice_from(irregular[i].states), state;
+        while (slice_equal(flat, slice_from(irregular[i].verb)) &&
+               slice_next_part(&rest, '|', &state)) {
+            struct slice label = find_label(arena, field, state);
+            if (label.size > 0) {
+                return label;
+            }
+        }
+    }
+    for (size_t i = 0; i < field->label_count; i++) {
+        if (is_participle(word_flat(arena, field->labels[i]), flat)) {
+            return field->labels[i];
+        }
+    }
+    return find_label(arena, field, flat);
+}
+
+const struct field *binding_field(struct binding *binding, const struct entity *entity,
+                                  struct slice name, bool allows_prefix)
+{
+    struct arena *arena = binding->builder->arena;
+    struct slice flat = word_flat(arena, name);
+    LIST_EACH(const struct field, field, &entity->fields)
+    {
+        struct slice own = field->key;
+        bool is_same = slice_equal(own, flat);
+        bool has_prefix = allows_prefix && slice_starts_with(own, SLICE("is")) &&
+                          slice_equal(slice_from_offset(own, 2), flat);
+        if (is_same || has_prefix) {
+            return field;
+        }
+    }
+    return NULL;
+}
+
+/* --- the record that the path selects --- */
+
+/* The record by its key, or by what the parameter's name says that it is:
+ * "/orders/{user_id}/status" is about no order. */
+static bool select_record(struct binding *binding, const struct entity *entity)
+{
+    bool is_guess;
+    size_t collection = binding->count - 3;
+    const struct field *field = binding_foreign(binding, entity, collection, &is_guess);
+    bool is_stranger = field == NULL && binding_names_stranger(binding, entity, collection);
+    if (is_stranger || !binding_parents(binding, entity, collection)) {
+        return false;
+    }
+    if (field == NULL) {
+        return binding_key(binding, entity, collection + 1);
+    }
+    if (binding_is_one(binding, entity, field)) {
+        binding_add_parameter(binding, collection + 1, field, false);
+        return true;
+    }
+    binding_say(binding, "{" SLICE_FORMAT "} names no single one of '" SLICE_FORMAT "'",
+                SLICE_ARGUMENT(parameter_name(binding->segments[collection + 1])),
+                SLICE_ARGUMENT(entity->name));
+    return false;
+}
+
+struct entity *binding_record(struct binding *binding)
+{
+    bool is_guess;
+    if (binding->count < 3 || segment_is_parameter(binding_last(binding)) ||
+        !segment_is_parameter(binding->segments[binding->count - 2]) ||
+        segment_is_parameter(binding->segments[binding->count - 3])) {
+        return NULL;
+    }
+    struct entity *entity =
+        binding_entity(binding, binding->segments[binding->count - 3], &is_guess);
+    if (entity == NULL || !select_record(binding, entity)) {
+        return NULL;
+    }
+    binding->operation->entity = entity;
+    binding->operation->is_guess = is_guess;
+    binding->operation->verb = binding_last(binding);
+    return entity;
+}
+
+/* Verbs and the nouns that fields of their outcome are called by: "verify" sets
+ * verification_status. */
+static const struct {
+    const char *verb, *noun;
+} outcomes[] = {
+    {"verify", "verification"}, {"approve", "approval"},    {"confirm", "confirmation"},
+    {"validate", "validation"}, {"moderate", "moderation"}, {"activate", "activation"},
+    {"publish", "publication"}, {"review", "review"},       {"deliver", "delivery"},
+    {"pay", "payment"},         {"ship", "shipping"},       {"process", "processing"},
+};
+
+static bool is_named_state(const struct field *field)
+{
+    return slice_ends_with(field->key, SLICE("status")) ||
+           slice_ends_with(field->key, SLICE("state"));
+}
+
+/* "verification_status" of "verify"; NULL: none, or several. */
+static const struct field *find_outcome(struct binding *binding, const struct entity *entity)
+{
+    struct slice verb = word_flat(binding->builder->arena, binding_last(binding));
+    const struct field *found = NULL;
+    for (size_t i = 0; i < sizeof(outcomes) / sizeof(*outcomes); i++) {
+        struct slice noun = slice_from(outcomes[i].noun);
+        LIST_EACH(const struct field, field, &entity->fields)
+        {
+            bool is_outcome = slice_equal(verb, slice_from(outcomes[i].verb)) &&
+                              slice_starts_with(field->key, noun) && is_named_state(field);
+            if (is_outcome && found != NULL) {
+                return NULL;
+            }
+            found = is_outcome ? field : found;
+        }
+    }
+    return found;
+}
+
+/* The field that the end of the path names: as it is called, "assignee" for assignee_id, "status"
+ * for the only one that ends so. NULL: none. */
+static const struct field *named_field(struct binding *binding, const struct entity *entity)
+{
+    struct slice last = binding_last(binding);
+    const struct field *field = binding_field(binding, entity, last, false);
+    if (field != NULL || slice_is_one_of(binding->operation->method, "GET")) {
+        return field;
+    }
+    struct slice name =
+        arena_format(binding->builder->arena, SLICE_FORMAT "_id", SLICE_ARGUMENT(last));
+    field = binding_field(binding, entity, name, false);
+    return field != NULL ? field
+                         : binding_only_state(entity, word_flat(binding->builder->arena, last));
+}
+
+const struct field *binding_only_state(const struct entity *entity, struct slice flat)
+{
+    const struct field *found = NULL;
+    if (!slice_equal(flat, SLICE("status"))) {
+        return NULL;
+    }
+    LIST_EACH(const struct field, field, &entity->fields)
+    {
+        bool is_text = field->type->kind == TYPE_TEXT || field->type->kind == TYPE_ENUM;
+        if (is_text && slice_ends_with(field->key, flat)) {
+            if (found != NULL) {
+                return NULL;
+            }
+            found = field;
+        }
+    }
+    return found;
+}
+
+/* The operation is about this field alone. */
+static bool bind_only(struct binding *binding, const struct entity *entity,
+                      const struct field *field, bool is_read)
+{
+    binding->operation->kind = is_read ? OPERATION_FIELD_READ : OPERATION_FIELD_UPDATE;
+    binding->operation->only = field;
+    return binding_say(binding, "'" SLICE_FORMAT "' is a field of '" SLICE_FORMAT "'",
+                       SLICE_ARGUMENT(field->name), SLICE_ARGUMENT(entity->name));
+}
+
+bool bind_field(struct binding *binding)
+{
+    struct entity *entity = binding_record(binding);
+    if (entity == NULL) {
+        return false;
+    }
+    const struct field *field = named_field(binding, entity);
+    if (field == NULL || field->is_write_only) {
+        return false;
+    }
+    /* A POST to a state sets it; to another field it might add to it. */
+    bool is_read = slice_is_one_of(binding->operation->method, "GET");
+    bool is_change = slice_is_one_of(binding->operation->method, "PUT|PATCH") ||
+                     (slice_is_one_of(binding->operation->method, "POST") && is_named_state(field));
+    if (!is_read && (!is_change || field->is_read_only)) {
+        return false;
+    }
+    return bind_only(binding, entity, field, is_read);
+}
+
+/* --- transitions --- */
+
+static void add_preset(struct binding *binding, const struct field *field, struct slice value)
+{
+    struct preset *preset = ARENA_NEW(binding->builder->arena, struct preset);
+    *preset = (struct preset){PRESET_VALUE, field, value};
+    list_add(binding->builder->arena, &binding->operation->presets, preset);
+}
+
+/* A field of states: named so, or with labels. */
+static const struct field *find_state(struct binding *binding, const struct entity *entity,
+                                      struct slice *out_label)
+{
+    LIST_EACH(const struct field, field, &entity->fields)
+    {
+        if (field->is_read_only || field->label_count == 0) {
+            continue;
+        }
+        *out_label = label_of_word(binding->builder->arena, field, binding_last(binding));
+        if (out_label->size > 0) {
+            return field;
+        }
+    }
+    const struct field *field = state_field(entity);
+    if (field == NULL) {
+        return NULL;
+    }
+    *out_label = state_after(binding->builder, entity, field, binding_last(binding));
+    if (out_label->size == 0) {
+        *out_label = state_shown(binding->builder, binding->operation, field);
+    }
+    if (out_label->size == 0) {
+        *out_label = state_told(binding->builder->arena, field, binding->operation->description);
+    }
+    return out_label->size > 0 ? field : NULL;
+}
+
+/* The verb without a prefix that turns it round: "unpublish" → publish, "deactivate" → activate. */
+static struct slice without_negation(struct slice verb, bool *out_is_negated)
+{
+    static const char *const prefixes[] = {"un", "de", "in", "dis"};
+    for (size_t i = 0; i < sizeof(prefixes) / sizeof(*prefixes); i++) {
+        struct slice prefix = slice_from(prefixes[i]);
+        if (slice_starts_with(verb, prefix) && verb.size > prefix.size + 3) {
+            *out_is_negated = true;
+            return slice_from_offset(verb, prefix.size);
+        }
+    }
+    *out_is_negated = false;
+    return verb;
+}
+
+static bool names_flag(struct slice flag, struct slice verb)
+{
+    static const struct {
+        const char *verb, *flag;
+    } pairs[] = {
+        {"activate", "active"},    {"enable", "enabled"},      {"able", "enabled"},
+        {"setdefault", "default"}, {"makedefault", "default"}, {"finish", "completed"},
+        {"complete", "done"},      {"verify", "verified"},
+    };
+    for (size_t i = 0; i < sizeof(pairs) / sizeof(*pairs); i++) {
+        if (slice_equal(verb, slice_from(pairs[i].verb)) &&
+            slice_equal(flag, slice_from(pairs[i].flag))) {
+            return true;
+        }
+    }
+    return slice_equal(flag, verb) || is_participle(flag, verb);
+}
+
+/* publish → is_published, complete → completed, activate → is_active: a boolean; deactivate turns
+ * it off. */
+static const struct field *find_flag(struct binding *binding, const struct entity *entity,
+                                     bool *out_value)
+{
+    struct arena *arena = binding->builder->arena;
+    struct slice verb = word_flat(arena, binding_last(binding));
+    bool is_negated;
+    struct slice positive = without_negation(verb, &is_negated);
+    LIST_EACH(const struct field, field, &entity->fields)
+    {
+        struct slice own = field->key;
+        if (field->type->kind != TYPE_BOOLEAN || field->is_read_only) {
+            continue;
+        }
+        own = slice_starts_with(own, SLICE("is")) ? slice_from_offset(own, 2) : own;
+        if (names_flag(own, verb)) {
+            *out_value = true;
+            return field;
+        }
+        if (is_negated && names_flag(own, positive)) {
+            *out_value = false;
+            return field;
+        }
+    }
+    return NULL;
+}
+
+/* "confirm" → "confirmed", "pay" → "paid", in capitals where the labels are. */
+static struct slice state_of_verb(struct arena *arena, struct slice verb, bool is_upper)
+{
+    struct slice flat = word_flat(arena, verb);
+    struct slice state = SLICE_EMPTY;
+    for (size_t i = 0; i < sizeof(irregular) / sizeof(*irregular) && state.size == 0; i++) {
+        struct slice rest = slice_from(irregular[i].states);
+        if (slice_equal(flat, slice_from(irregular[i].verb))) {
+            slice_next_part(&rest, '|', &state);
+        }
+    }
+    if (state.size == 0) {
+        bool has_e = slice_ends_with(flat, SLICE("e"));
+        bool has_y = slice_ends_with(flat, SLICE("y")) && !slice_ends_with(flat, SLICE("ay")) &&
+                     !slice_ends_with(flat, SLICE("oy")) && !slice_ends_with(flat, SLICE("ey"));
+        struct slice stem = has_y ? slice_between(flat, 0, flat.size - 1) : flat;
+        state = arena_format(arena, SLICE_FORMAT "%s", SLICE_ARGUMENT(stem),
+                             has_e   ? "d"
+                             : has_y ? "ied"
+                                     : "ed");
+    }
+    if (!is_upper) {
+        return state;
+    }
+    char *text = arena_allocate_raw(arena, state.size);
+    for (size_t i = 0; i < state.size; i++) {
+        text[i] = character_to_upper(state.data[i]);
+    }
+    return slice_of(text, state.size);
+}
+
+/* The field that a verb would have to be a value of: of states by its name, else the first with
+ * labels. */
+static const struct field *likely_state(const struct entity *entity)
+{
+    const struct field *found = NULL;
+    LIST_EACH(const struct field, field, &entity->fields)
+    {
+        bool is_text = field->type->kind == TYPE_TEXT || field->type->kind == TYPE_ENUM;
+        if (is_text && !field->is_read_only && is_named_state(field)) {
+            return field;
+        }
+        found = found == NULL && field->label_count > 0 ? field : found;
+    }
+    return found;
+}
+
+static bool is_upper_label(const struct field *field)
+{
+    return field->label_count > 0 && field->labels[0].size > 0 &&
+           character_is_alpha(field->labels[0].data[0]) &&
+           character_to_upper(field->labels[0].data[0]) == field->labels[0].data[0];
+}
+
+/* Whether a participle may be made of the verb: not where the states beside it are words of another
+ * language, nor of what ends as no English verb does. */
+static bool is_english(struct arena *arena, struct slice verb, const struct field *field)
+{
+    struct slice flat = word_flat(arena, verb);
+    bool has_ending = false;
+    for (size_t i = 0; field != NULL && i < field->label_count; i++) {
+        struct slice label = word_flat(arena, field->labels[i]);
+        static const char known[] = "open|draft|new|paid|sent|active|inactive|done|pending|closed";
+        has_ending |= slice_ends_with(label, SLICE("ed")) || slice_ends_with(label, SLICE("ing")) ||
+                      wording_is(label, known);
+    }
+    bool is_foreign = flat.size > 0 && strchr("aiou", flat.data[flat.size - 1]) != NULL;
+    return !is_foreign && (field == NULL || field->label_count == 0 || has_ending);
+}
+
+/* Verbs that leave a thing in a state that is called after them. */
+static const char leading_verbs[] =
+    "accept|ack|acknowledge|activate|approve|archive|assign|award|ban|block|book|cancel|capture|"
+    "claim|close|complete|confirm|deactivate|decline|deliver|deny|disable|dismiss|dispatch|enable|"
+    "escalate|expire|finalize|finish|flag|freeze|fulfill|hide|hold|invite|issue|lock|mute|open|"
+    "pause|pay|pin|post|process|promote|publish|reactivate|receive|refund|register|reject|release|"
+    "renew|reopen|reserve|resolve|restore|resume|retire|return|revoke|schedule|sell|send|ship|sign|"
+    "start|begin|stop|submit|suspend|terminate|unlock|unpublish|verify|void|withdraw";
+
+/* What would make the verb at the path's end a change of state. */
+static const char *transition_hint(struct binding *binding, const struct entity *entity)
+{
+    struct arena *arena = binding->builder->arena;
+    const struct field *field = likely_state(entity);
+    struct slice verb = binding_last(binding);
+    if (!wording_is(verb, leading_verbs) || !is_english(arena, verb, field)) {
+        return "name the state that it leads to behind an arrow in the description, or expect 501 "
+               "Not Implemented";
+    }
+    binding->word = state_of_verb(arena, verb, field != NULL && is_upper_label(field));
+    struct slice hint =
+        field == NULL
+            ? arena_format(arena,
+                           "give '" SLICE_FORMAT "' a field of states that has " OUTCOME_WORDS
+                           ", or expect 501 Not Implemented",
+                           SLICE_ARGUMENT(entity->name))
+        : field->label_count == 0
+            ? arena_format(arena,
+                           "state the values of '" SLICE_FORMAT "', " OUTCOME_WORDS
+                           " among them, or expect 501 Not Implemented",
+                           SLICE_ARGUMENT(field->name))
+            : arena_format(arena,
+                           "list " OUTCOME_WORDS " among the values of '" SLICE_FORMAT
+                           "', or expect 501 Not Implemented",
+                           SLICE_ARGUMENT(field->name));
+    return arena_string(arena, hint);
+}
+
+/* A collection behind a record is no verb: why it is not served has been said. */
+static bool names_collection(struct binding *binding)
+{
+    bool is_guess;
+    return binding_entity(binding, binding_last(binding), &is_guess) != NULL && !is_guess;
+}
+
+bool bind_transition(struct binding *binding)
+{
+    struct entity *entity = binding_record(binding);
+    struct slice label = SLICE_EMPTY;
+    if (entity == NULL || !slice_is_one_of(binding->operation->method, "POST|PUT|PATCH")) {
+        return false;
+    }
+    const struct field *field = find_state(binding, entity, &label);
+    if (field == NULL) {
+        bool is_set = true;
+        field = find_flag(binding, entity, &is_set);
+        label = is_set ? SLICE("true") : SLICE("false");
+    }
+    if (field == NULL && names_collection(binding)) {
+        return false;
+    }
+    const struct field *outcome = field == NULL ? find_outcome(binding, entity) : NULL;
+    if (outcome != NULL && !outcome->is_read_only &&
+        slice_is_one_of(binding->operation->method, "PUT|PATCH")) {
+        return bind_only(binding, entity, outcome, false); /* the body says which */
+    }
+    if (field == NULL) {
+        binding->hint = transition_hint(binding, entity);
+        binding_say(binding,
+                    "an action on '" SLICE_FORMAT "' that no state or flag of it expresses",
+                    SLICE_ARGUMENT(entity->name));
+        return false;
+    }
+    binding->operation->kind = OPERATION_TRANSITION;
+    add_preset(binding, field, label);
+    return binding_say(
+        binding, "sets '" SLICE_FORMAT "' of '" SLICE_FORMAT "' to '" SLICE_FORMAT "'",
+        SLICE_ARGUMENT(field->name), SLICE_ARGUMENT(entity->name), SLICE_ARGUMENT(label));
+}
+
+/* "DELETE /bookings/:id" as what leads to a state: the one that all such transitions lead to. */
+static struct slice state_of_delete(struct binding *binding, const struct entity *entity,
+                                    const struct field *field, struct slice noun)
+{
+    struct arena *arena = binding->builder->arena;
+    const struct list *machines = state_machines_of(binding->builder, entity);
+    struct slice path = arena_format(arena, "/" SLICE_FORMAT "/", SLICE_ARGUMENT(noun));
+    struct slice found = SLICE_EMPTY;
+    for (size_t i = 0; machines != NULL && i < machines->count; i++) {
+        const struct statement *machine = list_at(machines, i);
+        LIST_EACH(const struct transition, transition, &machine->state_machine.transitions)
+        {
+            struct slice label = slice_trim(transition->label);
+            if (wording_starts_with(label, "delete") == 0 ||
+                slice_find(label, path) == SLICE_NOT_FOUND) {
+                continue;
+            }
+            if (found.size > 0 && !slice_equal(found, transition->to)) {
+                return SLICE_EMPTY;
+            }
+            found = transition->to;
+        }
+    }
+    return found.size > 0 ? state_as_value(arena, field, found) : SLICE_EMPTY;
+}
+
+void binding_keep_deleted(struct binding *binding, const struct entity *entity, struct slice noun)
+{
+    struct operation *operation = binding->operation;
+    const struct field *field = state_field(entity);
+    if (operation->kind != OPERATION_DELETE || field == NULL || field->is_read_only) {
+        return;
+    }
+    struct slice label = state_of_delete(binding, entity, field, noun);
+    if (label.size == 0) {
+        label = state_told(binding->builder->arena, field, operation->description);
+    }
+    if (label.size == 0) {
+        return;
+    }
+    operation->kind = OPERATION_TRANSITION;
+    operation->verb = SLICE("delete");
+    add_preset(binding, field, label);
+    binding_say(binding,
+                "sets '" SLICE_FORMAT "' of '" SLICE_FORMAT "' to '" SLICE_FORMAT
+                "': the row stays",
+                SLICE_ARGUMENT(field->name), SLICE_ARGUMENT(entity->name), SLICE_ARGUMENT(label));
+}

@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Paths that spell out what the method says elsewhere: POST …/orders/create, POST
+ * …/orders/delete/{id}, POST …/orders/{id}/update. */
+#include "model/bind/bind_private.h"
+
+#include "spec/text/wording.h"
+
+/* What a verb does, by the method that it is sent with, and the method that means the same. */
+static const struct act {
+    const char *words;
+    const char *methods; /* '|'-separated */
+    bool is_item;
+    const char *meaning;
+} acts[] = {
+    {"create|add|insert", "post", false, "POST"},
+    {"delete|remove|del", "delete|post|put", true, "DELETE"},
+    {"update|edit|modify", "put", true, "PUT"},
+    {"update|edit|modify", "patch|post", true, "PATCH"},
+    {"detail|details", "get", true, "GET"},
+};
+
+static const char known_verbs[] =
+    "create|add|insert|delete|remove|del|update|edit|modify|detail|details|list|page";
+
+/* Where the verb stands: at the end, or before a parameter at the end; count: there is none. */
+static size_t find_verb(const struct slice *segments, size_t count)
+{
+    if (count < 2) {
+        return count;
+    }
+    size_t at = count - 1;
+    if (segment_is_parameter(segments[at]) && count > 2) {
+        at--;
+    }
+    bool is_behind = !segment_is_parameter(segments[at - 1]) || at + 1 == count;
+    return is_behind && wording_is(segments[at], known_verbs) ? at : count;
+}
+
+size_t path_without_verb(struct slice *segments, size_t count)
+{
+    size_t at = find_verb(segments, count);
+    if (at == count) {
+        return count;
+    }
+    for (size_t i = at; i + 1 < count; i++) {
+        segments[i] = segments[i + 1];
+    }
+    return count - 1;
+}
+
+static const struct act *find_act(struct slice verb, struct slice method, bool is_item)
+{
+    for (size_t i = 0; i < sizeof(acts) / sizeof(*acts); i++) {
+        if (acts[i].is_item == is_item && wording_is(verb, acts[i].words) &&
+            wording_is(method, acts[i].methods)) {
+            return &acts[i];
+        }
+    }
+    return NULL;
+}
+
+/* "remove" of what has "removed_at": it is marked, and stays. */
+static bool is_marking(struct binding *binding, struct slice noun, struct slice verb)
+{
+    bool is_guess;
+    const struct entity *entity = binding_entity(binding, noun, &is_guess);
+    return entity != NULL && wording_is(verb, "remove") &&
+           (entity_field_by_key(entity, SLICE("removedat")) != NULL ||
+            entity_field_by_key(entity, SLICE("isremoved")) != NULL);
+}
+
+bool bind_verb(struct binding *binding)
+{
+    struct operation *operation = binding->operation;
+    size_t at = find_verb(binding->segments, binding->count);
+    bool is_guess = true;
+    if (at == binding->count) {
+        return false;
+    }
+    struct slice segments[SEGMENT_MAXIMUM], method = operation->method;
+    size_t count = binding->count;
+    memcpy(segments, binding->segments, sizeof(segments));
+    bool is_item = at + 1 < count || segment_is_parameter(segments[at - 1]);
+    size_t noun = at - (segment_is_parameter(segments[at - 1]) ? 2 : 1);
+    const struct act *act = find_act(segments[at], method, is_item);
+    if (act == NULL || noun >= count || segment_is_parameter(segments[noun]) ||
+        binding_entity(binding, segments[noun], &is_guess) == NULL || is_guess) {
+        return false;
+    }
+    if (is_item && is_marking(binding, segments[noun], segments[at])) {
+        return false;
+    }
+    binding->count = path_without_verb(binding->segments, count);
+    operation->method = slice_from(act->meaning);
+    bool is_bound = is_item ? bind_item(binding) : bind_collection(binding);
+    operation->method = method;
+    memcpy(binding->segments, segments, sizeof(segments));
+    binding->count = count;
+    return is_bound &&
+           binding_say(binding, "'" SLICE_FORMAT "' in the path, as %s on %s of '" SLICE_FORMAT "'",
+                       SLICE_ARGUMENT(segments[at]), act->meaning,
+                       is_item ? "one item" : "the collection",
+                       SLICE_ARGUMENT(operation->entity->name));
+}

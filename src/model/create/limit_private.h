@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Which operations a stated rate limit is about. */
+#pragma once
+
+#include "model/create/create_private.h"
+#include "spec/text/wording.h"
+
+enum limit_target_kind {
+    LIMIT_TARGET_ALL,     /* it names nothing */
+    LIMIT_TARGET_PATH,    /* `paths` */
+    LIMIT_TARGET_ACTION,  /* `action`: login, writes … */
+    LIMIT_TARGET_ENTITY,  /* `entity` */
+    LIMIT_TARGET_UNKNOWN, /* it names something that is not here */
+};
+
+struct limit_path {
+    struct slice method; /* or empty: every method, and paths below */
+    struct slice path;
+};
+
+struct limit_action;
+
+#define LIMIT_PATH_MAXIMUM 8U
+
+struct limit_target {
+    enum limit_target_kind kind;
+    struct slice name; /* as the document names it; empty for ALL */
+    struct limit_path paths[LIMIT_PATH_MAXIMUM];
+    size_t path_count;
+    const struct limit_action *action;
+    const struct entity *entity;
+};
+
+/* What the statement's name, text and heading say. Where nothing fits, *out_unknown is what was
+ * named. */
+void limit_target_read(const struct builder *builder, const struct statement *statement,
+                       struct limit_target *out_target, struct slice *out_unknown);
+
+/* By which targets are found; once, when all operations are there. */
+void limit_collect_targets(struct builder *builder);
+
+/* Each limit of an operation is counted for every request to it. */
+#define LIMIT_OPERATION_MAXIMUM 32U
+
+/* Calls `each` for every operation that the target is about; for one that several of its paths fit,
+ * several times. Where the target was given LIMIT_OPERATION_MAXIMUM limits before, only up to the
+ * first of which `each` says that it takes no more, by false. */
+typedef bool limit_target_f(struct builder *builder, struct operation *operation,
+                            struct limit *limit);
+void limit_target_each(struct builder *builder, const struct limit_target *target,
+                       limit_target_f *each, struct limit *limit);
+
+/* What stands before the number: "Login" of "Login: 5 per minute"; or empty. */
+struct slice limit_subject(struct slice text);

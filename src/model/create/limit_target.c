@@ -1,0 +1,345 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The endpoints that a stated rate limit names. What stands nearest to the number counts first: its
+ * own words, then the name of the item, then the heading. */
+#include "model/create/limit_private.h"
+
+/* What endpoints do, in words that people use for it. */
+struct limit_action {
+    const char *name;
+    const char *words; /* anywhere in the text */
+    const char *names; /* the whole name, or what stands before the number */
+    const char *verbs; /* of identity operations; NULL: see the method */
+    const char *methods;
+    bool is_heading; /* a heading may say it too */
+};
+
+/* The first that fits decides. */
+static const struct limit_action actions[] = {
+    {"register",
+     "registration*|register|sign-up|signup|sign up|new account*|регистрац*|注册|회원가입", "",
+     "register|signup|sign-up", NULL, true},
+    {"password-reset",
+     "password reset*|forgot password|forgotten password|forgot-password|reset password*|password "
+     "recovery|"
+     "сброс пароля|сброса пароля|восстановление пароля|восстановления пароля|重置密码|비밀번호 "
+     "재설정",
+     "", "forgot*|reset*|password*", NULL, true},
+    {"otp", "otp|one-time code*|verification code*|verification email*|verification e-mail*", "",
+     "otp|2fa|mfa|verif*|resend*|sendotp|requestotp", NULL, true},
+    {"refresh", "refresh|refreshes|token refresh|token renewal|refresh token*", "",
+     "refresh*|token|tokens", NULL, true},
+    {"login",
+     "login*|log-in|log in|sign-in*|sign in|signin|вход*|логин*|登录|登入|로그인|anmeldung", "",
+     "login|signin|sign-in|authenticate|session|sessions|token", NULL, true},
+    {"sign-in",
+     "auth endpoint*|auth route*|auth request*|authentication endpoint*|authentication request*|"
+     "auth api*",
+     "auth|authentication|аутентификация|认证|鉴权|인증", "*", NULL, false},
+    {"search", "search|searches|search requests|поиск*|搜索|검색", "", NULL, "search", false},
+    {"write",
+     "writes|write requests|write operations|write endpoints|mutations|post requests|"
+     "state-changing*|записи|写操作",
+     "write|create|creation|post|put|patch", NULL, "post|put|patch|delete", false},
+    {"read", "reads|read requests|read operations|read endpoints|get requests|чтени*|读操作",
+     "read|get|queries", NULL, "get", false},
+};
+
+/* Names that say only that this is a rate limit, or whom it counts. */
+static const char general_names[] =
+    "rate|limit*|ratelimit*|throttl*|api|apis|general|default|global|globally|all|every|each|"
+    "overall|request*|ip|ips|user|users|key|keys|client*|caller*|quota*|endpoint*|ddos|dos|abuse|"
+    "security|authenticated|anonymous|unauthenticated|guest*|per|performance|burst|availability|"
+    "protection|everything|everybody|everyone|other|others|rest|лимит*|ограничен*|частот*|запрос*|"
+    "безопасност*|защит*|限流|速率|频率|限制|安全|요청|"
+    "속도|límite*|limite*|anfrage*";
+
+static bool is_path_byte(char c)
+{
+    return character_is_alphanumeric(c) || (c != '\0' && strchr("/-_.{}:*", c) != NULL);
+}
+
+static struct slice method_before(struct slice text, size_t at)
+{
+    static const char *const methods[] = {"GET", "POST", "PUT", "PATCH", "DELETE"};
+    struct slice before = slice_trim(slice_between(text, 0, at));
+    for (size_t i = 0; i < sizeof(methods) / sizeof(*methods); i++) {
+        if (slice_ends_with(before, slice_from(methods[i]))) {
+            return slice_from(methods[i]);
+        }
+    }
+    return SLICE_EMPTY;
+}
+
+static bool segments_agree(struct slice a, struct slice b)
+{
+    bool is_open = segment_is_parameter(a) || (a.size > 1 && a.data[0] == ':');
+    return is_open ? segment_is_parameter(b) : slice_equal_ignoring_case(a, b);
+}
+
+/* "/auth/login" means /api/v1/auth/login; without a method, what lies below a path too. */
+static bool path_fits(const struct limit_path *path, const struct operation *operation)
+{
+    struct slice wanted[16];
+    struct slice found[16];
+    size_t wanted_count = path_segments(path->path, wanted, 16);
+    size_t found_count = path_segments(operation->path, found, 16);
+    bool is_below = path->method.size == 0;
+    if (wanted_count > 0 && slice_equal(wanted[wanted_count - 1], SLICE("*"))) {
+        wanted_count--;
+        is_below = true;
+    }
+    if (wanted_count == 0 || wanted_count > found_count ||
+        (path->method.size > 0 && !slice_equal(path->method, operation->method))) {
+        return false;
+    }
+    for (size_t start = 0; start + wanted_count <= found_count; start++) {
+        size_t same = 0;
+        while (same < wanted_count && segments_agree(wanted[same], found[start + same])) {
+            same++;
+        }
+        if (same == wanted_count && (is_below || start + same == found_count)) {
+            return true;
+        }
+        if (segment_is_parameter(found[start])) {
+            return false;
+        }
+    }
+    return false;
+}
+
+static bool fits_any(const struct builder *builder, const struct limit_path *path)
+{
+    LIST_EACH(const struct operation, operation, path_candidates(builder, path->path))
+    {
+        if (path_fits(path, operation)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Every path in the text that endpoints have; "100 /min" holds none. */
+static void read_paths(const struct builder *builder, struct slice text,
+                       struct limit_target *target)
+{
+    for (size_t at = 0; at < text.size && target->path_count < LIMIT_PATH_MAXIMUM; at++) {
+        bool is_start =
+            text.data[at] == '/' && (at == 0 || strchr(" \t\n`'\"(,", text.data[at - 1]) != NULL);
+        if (!is_start) {
+            continue;
+        }
+        size_t end = at;
+        while (end < text.size && is_path_byte(text.data[end])) {
+            end++;
+        }
+        while (end > at + 1 && strchr(":.", text.data[end - 1]) != NULL) {
+            end--;
+        }
+        struct limit_path path = {method_before(text, at), slice_between(text, at, end)};
+        if (fits_any(builder, &path)) {
+            target->paths[target->path_count++] = path;
+            target->kind = LIMIT_TARGET_PATH;
+            target->name = target->path_count == 1 ? path.path : target->name;
+        }
+        at = end;
+    }
+}
+
+static bool action_fits(const struct limit_action *action, const struct operation *operation)
+{
+    if (strcmp(action->name, "search") == 0) {
+        return operation->kind == OPERATION_QUERY && wording_has(operation->verb, "search*");
+    }
+    if (action->verbs == NULL) {
+        return operation->kind != OPERATION_IDENTITY &&
+               wording_is(operation->method, action->methods);
+    }
+    bool is_reading = slice_equal(operation->method, SLICE("GET")) ||
+                      wording_has(operation->verb, "logout|signout|me");
+    return operation->kind == OPERATION_IDENTITY && !is_reading &&
+           (strcmp(action->verbs, "*") == 0 || wording_has(operation->verb, action->verbs));
+}
+
+static struct slice by_address(const struct entity *const *entity)
+{
+    return slice_of((const char *)entity, sizeof(*entity));
+}
+
+static void add_to_entity(struct builder *builder, struct operation *operation)
+{
+    const struct entity *const *entity = (const struct entity *const *)&operation->entity;
+    struct list *list = table_get(&builder->limit_entities, by_address(entity));
+    if (list == NULL) {
+        list = ARENA_NEW(builder->arena, struct list);
+        table_put(&builder->limit_entities, by_address(entity), list);
+    }
+    list_add(builder->arena, list, operation);
+}
+
+void limit_collect_targets(struct builder *builder)
+{
+    const size_t count = sizeof(actions) / sizeof(*actions);
+    builder->limit_actions = ARENA_ARRAY(builder->arena, struct list, count);
+    table_init(&builder->limit_entities, builder->arena);
+    table_init(&builder->limit_groups, builder->arena);
+    LIST_EACH(struct operation, operation, &builder->model->operations)
+    {
+        if (operation->entity != NULL) {
+            add_to_entity(builder, operation);
+        }
+        for (size_t i = 0; i < count; i++) {
+            if (action_fits(&actions[i], operation)) {
+                list_add(builder->arena, &builder->limit_actions[i], operation);
+            }
+        }
+    }
+}
+
+static void take_action(const struct builder *builder, const struct limit_action *action,
+                        struct limit_target *target)
+{
+    target->name = slice_from(action->name);
+    target->action = action;
+    target->kind = builder->limit_actions[action - actions].count > 0 ? LIMIT_TARGET_ACTION
+                                                                      : LIMIT_TARGET_UNKNOWN;
+}
+
+struct slice limit_subject(struct slice text)
+{
+    size_t end = 0;
+    while (end < text.size && !character_is_digit(text.data[end])) {
+        end++;
+    }
+    return end == text.size ? SLICE_EMPTY : wording_bare(slice_between(text, 0, end));
+}
+
+static bool read_action(const struct builder *builder, struct slice text,
+                        struct limit_target *target)
+{
+    struct slice subject = limit_subject(text);
+    for (size_t i = 0; i < sizeof(actions) / sizeof(*actions); i++) {
+        const struct limit_action *action = &actions[i];
+        if (wording_has(text, action->words) || wording_is(subject, action->names) ||
+            wording_is(wording_bare(text), action->names)) {
+            take_action(builder, action, target);
+            return true;
+        }
+    }
+    return false;
+}
+
+static void read_heading(const struct builder *builder, const struct statement *statement,
+                         struct limit_target *target)
+{
+    const struct section *section = statement->block->section;
+    if (section == NULL || section->level == 0) {
+        return;
+    }
+    read_paths(builder, section->title.plain, target);
+    for (size_t i = 0; target->kind == LIMIT_TARGET_ALL && i < sizeof(actions) / sizeof(*actions);
+         i++) {
+        if (actions[i].is_heading && wording_has(section->name, actions[i].words)) {
+            take_action(builder, &actions[i], target);
+        }
+    }
+}
+
+static void read_entity(const struct builder *builder, struct slice name,
+                        struct limit_target *target)
+{
+    const struct entity *entity =
+        name.size == 0 || name.size > 60 ? NULL : model_entity(builder->model, name);
+    if (entity != NULL && !slice_equal(entity->key, SLICE("user"))) {
+        target->kind = LIMIT_TARGET_ENTITY;
+        target->entity = entity;
+        target->name = name;
+    }
+}
+
+void limit_target_read(const struct builder *builder, const struct statement *statement,
+                       struct limit_target *out_target, struct slice *out_unknown)
+{
+    const struct fact_statement *fact = &statement->fact;
+    const struct slice texts[] = {fact->value, fact->name};
+    *out_target = (struct limit_target){.kind = LIMIT_TARGET_ALL};
+    for (size_t i = 0; i < 2; i++) {
+        read_paths(builder, texts[i], out_target);
+        if (out_target->kind == LIMIT_TARGET_ALL && !read_action(builder, texts[i], out_target)) {
+            read_entity(builder, i == 0 ? limit_subject(texts[i]) : texts[i], out_target);
+        }
+        if (out_target->kind != LIMIT_TARGET_ALL) {
+            break;
+        }
+    }
+    if (out_target->kind == LIMIT_TARGET_ALL && fact->name.size > 0 &&
+        !wording_has(fact->name, general_names)) {
+        out_target->kind = LIMIT_TARGET_UNKNOWN;
+        out_target->name = fact->name;
+    }
+    if (out_target->kind == LIMIT_TARGET_ALL) {
+        read_heading(builder, statement, out_target);
+    }
+    if (out_target->kind == LIMIT_TARGET_ALL && wording_has(fact->value, "attempt*|попыт*|尝试")) {
+        read_action(builder, SLICE("auth"), out_target);
+    }
+    *out_unknown = out_target->name;
+    if (out_target->kind == LIMIT_TARGET_UNKNOWN) {
+        out_target->name = SLICE_EMPTY;
+    }
+}
+
+/* --- giving it to them --- */
+
+/* Gives the limit to those of the operations that the path fits; NULL: to all. What has been given
+ * as many as each may have is full, and the first one of it tells so. */
+static void give(struct builder *builder, struct slice key, const struct list *operations,
+                 const struct limit_path *path, limit_target_f *each, struct limit *limit)
+{
+    struct list *given = table_get(&builder->limit_groups, key);
+    if (given == NULL) {
+        given = ARENA_NEW(builder->arena, struct list);
+        table_put(&builder->limit_groups, key, given);
+    }
+    LIST_EACH(const struct limit, known, given)
+    {
+        if (known == limit) {
+            return;
+        }
+    }
+    bool is_full = given->count >= LIMIT_OPERATION_MAXIMUM;
+    if (!is_full) {
+        list_add(builder->arena, given, limit);
+    }
+    LIST_EACH(struct operation, operation, operations)
+    {
+        bool fits = path == NULL || path_fits(path, operation);
+        if (fits && !each(builder, operation, limit) && is_full) {
+            return;
+        }
+    }
+}
+
+void limit_target_each(struct builder *builder, const struct limit_target *target,
+                       limit_target_f *each, struct limit *limit)
+{
+    struct arena *arena = builder->arena;
+    for (size_t i = 0; i < target->path_count; i++) {
+        const struct limit_path *path = &target->paths[i];
+        struct slice key = arena_format(arena, "p" SLICE_FORMAT " " SLICE_FORMAT,
+                                        SLICE_ARGUMENT(path->method), SLICE_ARGUMENT(path->path));
+        give(builder, key, path_candidates(builder, path->path), path, each, limit);
+    }
+    if (target->kind == LIMIT_TARGET_ACTION) {
+        size_t index = (size_t)(target->action - actions);
+        give(builder, arena_format(arena, "a%zu", index), &builder->limit_actions[index], NULL,
+             each, limit);
+    }
+    if (target->kind == LIMIT_TARGET_ENTITY) {
+        const struct list *operations =
+            table_get(&builder->limit_entities, by_address(&target->entity));
+        if (operations != NULL) {
+            give(builder, arena_format(arena, "e%p", (const void *)target->entity), operations,
+                 NULL, each, limit);
+        }
+    }
+}

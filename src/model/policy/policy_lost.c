@@ -1,0 +1,267 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Tells of what the document says of callers and nothing holds: sentences that limit somebody whom
+ * no list names, rules of single fields, and notes and headings where nobody signs in. */
+#include "model/policy/policy_private.h"
+
+#include "spec/text/capability.h"
+#include "spec/text/wording.h"
+#include "spec/text/words.h"
+
+#define SUBJECT_MAXIMUM 50U
+#define NOTE_MAXIMUM    60U
+
+static const char limit_modals[] =
+    "cannot|can't|can’t|can not|may not|must not|mustn't|shall not|should not|are not allowed "
+    "to|is "
+    "not allowed to|are not permitted to|is not permitted to|must never|can never|may never|are "
+    "forbidden to|can only|may only|are only allowed to";
+
+/* Who is no caller. */
+static const char thing_words[] =
+    "system|server|api|service|application|app|client|clients|backend|frontend|database|it|we|this|"
+    "that|these|those|they|he|she|you|fields|field|values|value|requests|request|responses|"
+    "response|job|jobs|worker|workers|process|migration|code|tests|which|there|who|what|endpoint|"
+    "endpoints|name|names|id|status|token|tokens|password|passwords";
+
+static const char done_words[] = "see|view|read|access|create|add|edit|update|change|modify|delete|"
+                                 "remove|write|manage|list|cancel|approve|export|use";
+
+static const char *const word_ends = " ,/&():;.\"'`";
+
+/* Takes the next word; false at the end. */
+static bool next_word(struct slice *rest, struct slice *out_word)
+{
+    while (rest->size > 0 && strchr(word_ends, rest->data[0]) != NULL) {
+        *rest = slice_from_offset(*rest, 1);
+    }
+    size_t size = 0;
+    while (size < rest->size && strchr(word_ends, rest->data[size]) == NULL) {
+        size++;
+    }
+    *out_word = slice_between(*rest, 0, size);
+    *rest = slice_from_offset(*rest, size);
+    return size > 0;
+}
+
+static bool is_entity(struct builder *builder, struct slice word)
+{
+    return table_get(&builder->model->entity_by_key, word_key(builder->arena, word)) != NULL;
+}
+
+static bool is_role(struct builder *builder, struct slice word)
+{
+    return capability_is_known_role(word) || policy_find_role(builder, word) != NULL;
+}
+
+static bool names_role(struct builder *builder, struct slice text)
+{
+    struct slice word;
+    while (next_word(&text, &word)) {
+        if (is_role(builder, word)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool names_entity(struct builder *builder, struct slice text)
+{
+    struct slice word;
+    while (next_word(&text, &word)) {
+        if (is_entity(builder, word)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* "Clerks must not delete boats": somebody, a limit, something that is done and a thing. */
+static bool limits_somebody(struct builder *builder, struct slice text)
+{
+    struct slice word, subject = SLICE_EMPTY, rest = text;
+    size_t count = 0;
+    for (size_t at = 1; at < text.size && at < SUBJECT_MAXIMUM && subject.size == 0; at++) {
+        size_t size = text.data[at - 1] == ' '
+                          ? wording_starts_with(slice_from_offset(text, at), limit_modals)
+                          : 0;
+        subject = size > 0 ? slice_trim(slice_between(text, 0, at)) : subject;
+        rest = size > 0 ? slice_trim(slice_from_offset(text, at + size)) : rest;
+    }
+    if (subject.size == 0 || wording_starts_with(rest, done_words) == 0 ||
+        wording_has(subject, thing_words) || slice_find_byte(subject, ':') != SLICE_NOT_FOUND) {
+        return false;
+    }
+    while (next_word(&subject, &word)) {
+        bool is_other = is_entity(builder, word) && !is_role(builder, word);
+        if (is_other || ++count > 3) {
+            return false;
+        }
+    }
+    return names_entity(builder, rest);
+}
+
+/* "Deleting a boat requires the clerk role or higher", "everyone except members may delete boats".
+ */
+static bool excepts_somebody(struct builder *builder, struct slice text)
+{
+    bool is_duty =
+        wording_has(text, "require|requires|needs|need|must have|must be|has role|checks "
+                          "that") &&
+        wording_has(text, "role|roles|right|rights|privileges|permission");
+    return (is_duty || wording_has(text, "except|unless|403|forbidden|has role")) &&
+           wording_has(text, "delet*|creat*|updat*|edit*|chang*|view*|see|access*|manag*|write*|"
+                             "remov*") &&
+           names_role(builder, text) && names_entity(builder, text);
+}
+
+/* --- fields --- */
+
+static bool names_field(struct builder *builder, struct slice text)
+{
+    const struct field *role = builder->model->policy.account.role;
+    struct slice word;
+    while (next_word(&text, &word)) {
+        struct slice key = word_flat(builder->arena, word);
+        bool is_other = key.size < 3 || is_entity(builder, word) || is_role(builder, word);
+        LIST_EACH(const struct entity, entity, &builder->model->entities)
+        {
+            const struct field *field = is_other ? NULL : entity_field_by_key(entity, key);
+            if (field != NULL && field != role) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+/* "Only admins may change `name`", "the note of a hire is only visible to clerks". */
+static bool limits_field(struct builder *builder, struct slice text)
+{
+    return wording_has(text,
+                       "only|cannot|can't|may not|must not|never|hidden|read-only|not visible") &&
+           wording_has(text, "change|changed|edit|edited|update|updated|modify|modified|see|view|"
+                             "visible|hidden|read-only|shown|exposed") &&
+           names_role(builder, text) && names_field(builder, text);
+}
+
+/* "admin only", "only visible to clerks", of a cell or a comment. */
+static bool is_note(struct builder *builder, struct slice text)
+{
+    text = wording_bare(text);
+    size_t front = wording_starts_with(
+        text,
+        "only visible to|visible only to|visible to|hidden from|not visible to|only editable "
+        "by|editable only by|editable by|read-only for|only for|only changed by|restricted to");
+    size_t back = wording_ends_with(text, "only");
+    struct slice who = front > 0 ? slice_from_offset(text, front)
+                                 : slice_between(text, 0, back > 0 ? text.size - back : 0);
+    size_t count = 0;
+    struct slice rest = who, word;
+    while (next_word(&rest, &word)) {
+        count++;
+    }
+    return text.size <= NOTE_MAXIMUM && count > 0 && count <= 4 && names_role(builder, who);
+}
+
+bool policy_lost_is_rule(struct builder *builder, const struct sentence *sentence)
+{
+    static const char stories[] =
+        "if|when|whenever|then|as a|as an|given|after|before|once|while|for "
+        "example|example|note|until|because|why|how|what|todo";
+    struct slice text = sentence->words;
+    if (wording_starts_with(text, stories) > 0) {
+        return false;
+    }
+    return limits_somebody(builder, text) || excepts_somebody(builder, text) ||
+           limits_field(builder, text) ||
+           (sentence->block->kind == BLOCK_TABLE && is_note(builder, text)) ||
+           wording_starts_with(text, "access is restricted to|access is limited to|access is "
+                                     "reserved for") > 0;
+}
+
+static void report(struct builder *builder, struct place place, struct slice text)
+{
+    diagnostics_report(builder->diagnostics, DIAGNOSTIC_W1526, place,
+                       "list the roles, and write who may beside the endpoints (\"admin only\")",
+                       "'" SLICE_FORMAT
+                       "' sounds like a rule of access and is not understood: nothing holds it",
+                       SLICE_ARGUMENT(text));
+}
+
+static bool has_sentence(const struct builder *builder, struct place place)
+{
+    LIST_EACH(const struct sentence, sentence, &builder->specification->sentences)
+    {
+        if (sentence->place.line == place.line && sentence->place.source == place.source) {
+            return true;
+        }
+    }
+    return false;
+}
+
+void policy_lost_report_fields(struct builder *builder)
+{
+    LIST_EACH(const struct entity, entity, &builder->model->entities)
+    {
+        LIST_EACH(const struct field, field, &entity->fields)
+        {
+            if (field->comment.size >= 10 && is_note(builder, field->comment) &&
+                !has_sentence(builder, field->place)) {
+                report(builder, field->place, field->comment);
+            }
+        }
+    }
+}
+
+/* --- where nobody signs in --- */
+
+/* Roles of the staff, whom nobody else is called as: "Staff endpoints", "Admin & Staff". */
+static bool names_staff(struct builder *builder, struct slice text)
+{
+    static const char staff[] = "admin|admins|administrator|administrators|staff|manager|managers|"
+                                "operator|operators|moderator|moderators|editor|editors|employee|"
+                                "employees|supervisor|supervisors|superadmin";
+    static const char others[] = "endpoint|endpoints|route|routes|api|apis|operations|only|for|the|"
+                                 "and|or|area|section";
+    struct slice word;
+    size_t count = 0;
+    while (next_word(&text, &word)) {
+        if (wording_is(word, others)) {
+            continue;
+        }
+        if (!wording_is(word, staff) || is_entity(builder, word)) {
+            return false;
+        }
+        count++;
+    }
+    return count > 0;
+}
+
+void policy_lost_report_unguarded(struct builder *builder)
+{
+    const struct section *told = NULL;
+    LIST_EACH(const struct operation, operation, &builder->model->operations)
+    {
+        LIST_EACH(const struct statement, statement, &operation->described)
+        {
+            if (statement->kind != STATEMENT_ENDPOINT || statement->block == NULL) {
+                continue;
+            }
+            struct slice text = statement->endpoint.description;
+            bool is_limit = wording_starts_with(text, "only the|only a") > 0 &&
+                            wording_ends_with(text, "may|can") > 0;
+            if (policy_remark_names_nobody(text) || is_limit ||
+                (text.size <= NOTE_MAXIMUM && is_note(builder, text))) {
+                report(builder, statement->place, text);
+            }
+            const struct section *section = statement->block->section;
+            for (; section != NULL && section->level > 1; section = section->parent) {
+                if (section != told && section->title.plain.size <= NOTE_MAXIMUM &&
+                    names_staff(builder, section->title.plain)) {
+                    report(builder, section->title.place, section->title.plain);
+                    told = section;
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,411 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Finds the note on callers in what describes an endpoint: "list, staff only", "teacher (own
+ * courses)", "public, sorted by name". Most descriptions have none and name roles all the same
+ * ("Customer of the order"), so a bare name counts only where it stands apart from the rest, and is
+ * no word of the path. What speaks of callers beyond doubt and is not understood is told apart. */
+#include "model/policy/policy_private.h"
+
+#include "spec/text/restriction.h"
+#include "spec/text/wording.h"
+#include "spec/text/wording_memory.h"
+#include "spec/text/words.h"
+
+#define PART_MAXIMUM      12U
+#define NOTE_SIZE_MAXIMUM 100U
+
+static const char public_notes[] =
+    "public|public access|public endpoint|publicly accessible|anyone|anybody|anonymous|no auth|"
+    "no auth required|no auth needed|no login|no login required|no authentication|no "
+    "authentication required|no sign-in|unauthenticated|open to all|open to anyone|open to "
+    "everyone|open to everybody|публично|без авторизации|公开|无需登录|공개|público|öffentlich";
+
+static const char nobody_notes[] =
+    "nobody|no one|disabled|currently disabled|not available|unavailable|not exposed|not allowed|"
+    "not permitted|forbidden|no access|switched off|turned off|deactivated|niemand|deaktiviert|"
+    "nadie|deshabilitado|ninguém|desativado|personne|désactivé|никто|никому|отключено|nessuno|"
+    "disabilitato|禁用|已禁用|비활성화|無効";
+
+/* In front of who is meant. */
+static const char lead_words[] =
+    "restricted to|limited to|reserved for|accessible by|accessible to|available to|allowed for|"
+    "only for|only by|only the|only|for|by|must be|needs|requires|required role|role";
+
+static const char article_words[] = "the|a|an|any|every|each|all";
+
+/* Behind a role's name: what narrows it, or says for what. */
+static const char narrowing_words[] = "of|with|who|whose|if|when|assigned|responsible|in charge";
+
+static const char own_words[] = "only their own|only own|only his own|only her own|their own|his "
+                                "own|her own|own";
+
+/* Before "only": which records or how, not who. */
+static const char thing_words[] =
+    "read*|write*|internal*|dev*|debug*|test*|staging|production|prod|local*|mobile|ios|android|"
+    "web|desktop|server|json|xml|csv|future|optional|once|get|post|new|active|inactive|this|text|"
+    "metadata|if|when|for|in|on|one|first|last|latest|current|open|free|available|id|name|"
+    "summary|count|demo|beta|visible|valid|recent|public|today|upcoming|append|insert|create|"
+    "update|delete|soft|hard|changed|body|header|status|single|list*|return*|show*|fetch*|view*|"
+    "get*|see|is|are|not|and|or|of|to|with|by";
+
+/* A stretch between commas, dashes, brackets and full stops. */
+struct part {
+    size_t start, end;
+    bool is_apart;   /* more than a comma stands in front of it */
+    bool is_bracket; /* opened by one */
+    bool ends_in_comma;
+};
+
+/* The bytes of what parts the description here, 0: nothing does. */
+static size_t measure_separator(struct slice text, size_t at, bool *out_is_comma)
+{
+    static const char *const dashes[] = {" - ", "—", "–", " | ", "·", "•", "→", "；", "，", NULL};
+    struct slice rest = slice_from_offset(text, at);
+    *out_is_comma = rest.data[0] == ',';
+    if (strchr(",;()[]\n", rest.data[0]) != NULL) {
+        return 1;
+    }
+    if (rest.data[0] == '.' && (rest.size == 1 || character_is_space(rest.data[1]))) {
+        return 1;
+    }
+    bool may_be_dash = rest.data[0] == ' ' || (unsigned char)rest.data[0] >= 0x80;
+    for (const char *const *dash = dashes; may_be_dash && *dash != NULL; dash++) {
+        if (slice_starts_with(rest, slice_from(*dash))) {
+            return strlen(*dash);
+        }
+    }
+    return 0;
+}
+
+static size_t split(struct slice text, struct part *parts)
+{
+    size_t count = 0, start = 0;
+    bool is_apart = true, is_bracket = false;
+    for (size_t at = 0; at <= text.size && count < PART_MAXIMUM;) {
+        bool is_comma = false;
+        size_t size = at == text.size ? 1 : measure_separator(text, at, &is_comma);
+        if (size == 0) {
+            at++;
+            continue;
+        }
+        if (slice_trim(slice_between(text, start, at)).size > 0) {
+            parts[count++] = (struct part){start, at, is_apart, is_bracket, is_comma};
+            is_apart = false;
+        }
+        bool is_open = at < text.size && (text.data[at] == '(' || text.data[at] == '[');
+        is_bracket = is_open || (is_bracket && is_comma);
+        is_apart = !is_comma || (is_apart && start == at);
+        start = at = at + size;
+    }
+    return count;
+}
+
+/* Without blanks, emphasis and the padlocks that only say that it is guarded. */
+static struct slice strip_marks(struct slice text)
+{
+    static const char *const marks[] = {
+        "🔒", "🔐", "🔑", "🛡️", "🛡", "👮", "⚠️", "\xEF\xB8\x8F", NULL};
+    for (bool is_done = false; !is_done;) {
+        is_done = true;
+        text = wording_bare(text);
+        for (const char *const *mark = marks; *mark != NULL; mark++) {
+            if (slice_starts_with(text, slice_from(*mark))) {
+                text = slice_from_offset(text, strlen(*mark));
+                is_done = false;
+            }
+        }
+    }
+    return text;
+}
+
+static bool is_path_word(struct builder *builder, const struct operation *operation,
+                         struct slice name)
+{
+    struct slice segments[32], key = word_key(builder->arena, name);
+    size_t count = path_segments(operation->path, segments, 32);
+    for (size_t i = 0; i < count; i++) {
+        if (!segment_is_parameter(segments[i]) &&
+            slice_equal(word_key(builder->arena, segments[i]), key)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* As the document or its accounts write the role, and not in the plural. */
+static bool is_exact(struct builder *builder, struct slice name)
+{
+    const struct role *role = policy_find_role(builder, name);
+    return role == NULL || slice_equal_ignoring_case(role->name, name) ||
+           slice_equal_ignoring_case(role->key, name);
+}
+
+/* Whether names that nothing marks as a note are one. */
+static bool are_bare_names(struct builder *builder, const struct operation *operation,
+                           const struct access_reading *reading, const struct part *last)
+{
+    LIST_EACH(const struct access_name, said, &reading->names)
+    {
+        if (is_path_word(builder, operation, said->name) ||
+            (last->ends_in_comma && !is_exact(builder, said->name))) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool has_scope(const struct access_reading *reading)
+{
+    LIST_EACH(const struct access_name, said, &reading->names)
+    {
+        if (said->scope != ACCESS_SCOPE_UNSAID) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool are_owners(const struct builder *builder, const struct access_reading *reading)
+{
+    LIST_EACH(const struct access_name, said, &reading->names)
+    {
+        if (!policy_names_owner(builder, said->name)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* Whether parts `first` to `last` of the text are a note that is understood. */
+static enum access_remark read_span(struct builder *builder, const struct operation *operation,
+                                    struct slice text, const struct part *first,
+                                    const struct part *last, struct slice *out_note)
+{
+    bool has_close = last->end < text.size && text.data[last->end] == ')';
+    struct slice whole = slice_between(text, first->start, last->end + has_close);
+    struct slice note = strip_marks(whole);
+    if (note.size == 0 || note.size > NOTE_SIZE_MAXIMUM) {
+        return ACCESS_REMARK_NONE;
+    }
+    *out_note = note;
+    if (first->is_apart && first == last) {
+        struct slice part = strip_marks(slice_between(text, first->start, first->end));
+        if (wording_is(part, public_notes)) {
+            return ACCESS_REMARK_PUBLIC;
+        }
+        if (wording_is(part, nobody_notes)) {
+            return ACCESS_REMARK_NOBODY;
+        }
+    }
+    size_t lead = wording_starts_with(note, lead_words);
+    struct access_reading reading;
+    *out_note = slice_trim(slice_from_offset(note, lead));
+    if (!policy_is_access(builder, *out_note, &reading)) {
+        return ACCESS_REMARK_NONE;
+    }
+    struct caller_remark remark;
+    if (are_owners(builder, &reading) &&
+        policy_remark_is_of_caller(builder, operation, text, &remark) &&
+        (remark.exempt | remark.limited) != 0) {
+        return ACCESS_REMARK_NONE; /* "own hires only, fixers see all": a rule, and no list */
+    }
+    bool is_marked = lead > 0 || has_scope(&reading) || wording_has(note, "only");
+    bool is_open = last->end < text.size && text.data[last->end] == '(';
+    bool is_bare =
+        first->is_apart && !is_open && are_bare_names(builder, operation, &reading, last);
+    return is_marked || is_bare ? ACCESS_REMARK_ROLES : ACCESS_REMARK_NONE;
+}
+
+/* --- what is about callers, and is not understood --- */
+
+/* "only for the teacher", "teachers only": whether "only" stands beside the name. */
+static bool is_beside_only(struct slice note, struct slice name)
+{
+    if (name.data < note.data || name.data >= note.data + note.size) {
+        return false;
+    }
+    size_t at = (size_t)(name.data - note.data);
+    struct slice before = slice_trim(slice_between(note, 0, at));
+    struct slice behind = slice_trim(slice_from_offset(note, at + name.size));
+    for (size_t size = 1; size > 0;) {
+        size = wording_ends_with(before, "for|by|to|the|a|an|any");
+        before = slice_trim(slice_between(before, 0, before.size - size));
+    }
+    return wording_ends_with(before, "only") > 0 || wording_starts_with(behind, "only") > 0;
+}
+
+/* "the " */
+static size_t measure_article(struct slice note)
+{
+    struct slice rest = slice_from_offset(note, wording_starts_with(note, article_words));
+    while (rest.size > 0 && character_is_space(rest.data[0])) {
+        rest = slice_from_offset(rest, 1);
+    }
+    return note.size - rest.size;
+}
+
+/* "the teacher of the class", "teacher: assigned": whether the name opens the note and is narrowed.
+ */
+static bool is_narrowed(struct slice text, const struct part *part, struct slice note,
+                        struct slice name)
+{
+    struct slice rest = slice_from_offset(note, measure_article(note));
+    if (name.data != rest.data) {
+        return false;
+    }
+    rest = slice_trim(slice_from_offset(rest, name.size));
+    bool is_open = part->end < text.size && text.data[part->end] == '(';
+    return (rest.size > 0 && rest.data[0] == ':') || (rest.size == 0 && is_open) ||
+           wording_starts_with(rest, narrowing_words) > 0;
+}
+
+/* "boss only", "night watch only", where nothing knows such a role. */
+static bool is_stranger_only(struct builder *builder, struct slice note)
+{
+    size_t size = wording_ends_with(note, "only");
+    struct slice who = slice_trim(slice_between(note, 0, note.size - size));
+    struct slice rest = who, word;
+    size_t count = 0;
+    if (size == 0 || who.size < 3 || wording_has(who, thing_words)) {
+        return false;
+    }
+    while (slice_next_part(&rest, ' ', &word)) {
+        struct slice key = word_key(builder->arena, word);
+        if (++count > 2 || slice_ends_with_ignoring_case(word, SLICE("ed")) ||
+            slice_ends_with_ignoring_case(word, SLICE("ing")) ||
+            table_get(&builder->model->entity_by_key, key) != NULL) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* Where no "only" stands, only a name at the front counts. */
+static bool is_unclear(struct builder *builder, const struct operation *operation,
+                       struct slice text, const struct part *part, struct slice note)
+{
+    struct access_reading reading;
+    bool has_only = slice_contains_ignoring_case(note, SLICE("only"));
+    policy_read_access_front(builder, note, has_only ? note.size : measure_article(note) + 1,
+                             &reading);
+    LIST_EACH(const struct access_name, said, &reading.names)
+    {
+        if (!is_path_word(builder, operation, said->name) &&
+            (is_beside_only(note, said->name) || is_narrowed(text, part, note, said->name))) {
+            return true;
+        }
+    }
+    return wording_starts_with(note, own_words) > 0 || is_stranger_only(builder, note);
+}
+
+static const char caller_words[] =
+    "current user's|current user’s|logged-in user's|logged-in user’s|signed-in "
+    "user's|signed-in "
+    "user’s|authenticated user's|authenticated user’s|caller's|caller’s|of the current user|"
+    "of the logged-in user|of the signed-in user|of the authenticated user|of the caller|for "
+    "the current user|for the logged-in user|for the authenticated user|for the signed-in "
+    "user|belonging to the current user|belonging to the authenticated user|belonging to the "
+    "user|my|my own|own|user's own|user’s own|their own|your own";
+
+static const char all_words[] = "all|any|everything|everyone|everybody|anyone|other users'";
+static const char rest_words[] = "others|everyone else|everybody else|all others|the rest|other "
+                                 "roles|all other roles";
+
+/* "fixers and organisers see all", "visitor: own": the roles of a part, 0: it names none, or
+ * somebody else besides. */
+static uint64_t roles_in(struct builder *builder, struct slice part)
+{
+    uint64_t roles = 0;
+    struct access_reading reading;
+    policy_read_access(builder, part, &reading);
+    LIST_EACH(const struct access_name, said, &reading.names)
+    {
+        const struct role *role = policy_find_role(builder, said->name);
+        if (role == builder->model->policy.everybody ||
+            (role == NULL && !policy_names_owner(builder, said->name))) {
+            return 0;
+        }
+        roles |= role == NULL ? 0 : UINT64_C(1) << role->index;
+    }
+    return roles;
+}
+
+bool policy_remark_is_of_caller(struct builder *builder, const struct operation *operation,
+                                struct slice description, struct caller_remark *out)
+{
+    bool is_thing = operation->entity != NULL && operation->kind != OPERATION_CREATE &&
+                    operation->kind != OPERATION_IDENTITY;
+    *out = (struct caller_remark){0};
+    if (!is_thing || operation->entity->owner == NULL || !wording_has(description, caller_words)) {
+        return false;
+    }
+    if (!wording_has(description, all_words)) {
+        return true;
+    }
+    struct part parts[PART_MAXIMUM];
+    size_t count = split(description, parts);
+    bool has_own = false, has_rest = false;
+    for (size_t i = 0; i < count; i++) {
+        struct slice part = slice_trim(slice_between(description, parts[i].start, parts[i].end));
+        bool is_all = wording_has(part, all_words), is_own = wording_has(part, caller_words);
+        uint64_t roles = is_all || is_own ? roles_in(builder, part) : 0;
+        bool is_rest = is_all && wording_has(part, rest_words);
+        if (is_all && (is_own || (roles == 0 && !is_rest))) {
+            return false; /* "own or all": nothing says who */
+        }
+        has_own |= is_own;
+        has_rest |= is_rest;
+        out->exempt |= is_all && !is_rest ? roles : 0;
+        out->limited |= is_own ? roles : 0;
+    }
+    out->limited = has_rest ? out->limited : 0;
+    return has_own && (has_rest ? out->limited : out->exempt) != 0;
+}
+
+bool policy_remark_names_nobody(struct slice description)
+{
+    struct part parts[PART_MAXIMUM];
+    size_t count = split(description, parts);
+    for (size_t i = 0; i < count; i++) {
+        struct slice part = slice_between(description, parts[i].start, parts[i].end);
+        if (parts[i].is_apart && wording_is(strip_marks(part), nobody_notes)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+enum access_remark policy_read_remark(struct builder *builder, const struct operation *operation,
+                                      struct slice description, struct slice *out_note)
+{
+    struct part parts[PART_MAXIMUM];
+    if (wording_memory_has(builder->specification->wordings, description, restriction_words)) {
+        description = restriction_translate(builder->arena, description);
+    }
+    size_t count = split(description, parts);
+    for (size_t size = count; size > 0; size--) {
+        for (size_t i = 0; i + size <= count; i++) {
+            enum access_remark remark = read_span(builder, operation, description, &parts[i],
+                                                  &parts[i + size - 1], out_note);
+            if (remark != ACCESS_REMARK_NONE) {
+                return remark;
+            }
+        }
+    }
+    struct caller_remark remark;
+    if (policy_remark_is_of_caller(builder, operation, description, &remark) &&
+        (remark.exempt | remark.limited) != 0) {
+        return ACCESS_REMARK_NONE;
+    }
+    for (size_t i = 0; i < count; i++) {
+        struct slice note = strip_marks(slice_between(description, parts[i].start, parts[i].end));
+        if (is_unclear(builder, operation, description, &parts[i], note)) {
+            bool is_open = i + 1 < count && parts[i + 1].is_bracket && !parts[i].is_bracket;
+            *out_note =
+                is_open
+                    ? strip_marks(slice_between(description, parts[i].start, parts[i + 1].end + 1))
+                    : note; /* "teacher (if assigned)" */
+            return ACCESS_REMARK_UNCLEAR;
+        }
+    }
+    return ACCESS_REMARK_NONE;
+}

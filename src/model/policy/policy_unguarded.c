@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A document that speaks of signing in but does not say who may call what is served to everybody.
+ * Its author hears of it. */
+#include "model/policy/policy_private.h"
+
+#include "spec/text/wording.h"
+
+static const char subject_words[] =
+    "authentication|authorization|authorisation|access control|rbac|аутентификац*|авторизац*|认证|"
+    "鉴权|인증|인가|autenticación|autorización|autenticação|autorização|authentifizierung|"
+    "authentification|otentikasi|autentikasi|permissions|who may do|who can do|access rights|"
+    "access rules|user rights";
+static const char scheme_words[] =
+    "jwt|oauth*|bearer|auth0|okta|keycloak|cognito|passport|session cookie*|access token*|sso";
+
+/* "Authentication: none", or not yet. */
+static const char none_words[] =
+    "none|no|not required|without|public|anonymous|out of scope|future|later|planned|not "
+    "implemented|optional|нет|не требуется|无需|없음|ninguna|nenhuma|keine|aucune|tidak";
+
+static bool is_open_by_word(const struct document *document, const struct section *section)
+{
+    if (wording_has(section->title.plain, none_words)) {
+        return true;
+    }
+    for (uint32_t i = section->first_block + 1; i < section->end_block; i++) {
+        const struct block *block = &document->blocks[i];
+        bool is_none = wording_has(block->text.plain, none_words);
+        for (size_t j = 0; j < block->item_count && !is_none; j++) {
+            is_none = wording_has(block->items[j].text.plain, none_words);
+        }
+        if (is_none) {
+            return true;
+        }
+    }
+    return section->first_block + 1 >= section->end_block;
+}
+
+static bool find_section(const struct builder *builder, struct place *out_place,
+                         struct slice *out_name)
+{
+    LIST_EACH(const struct document, document, &builder->specification->documents)
+    {
+        LIST_EACH(const struct section, section, &document->sections)
+        {
+            if (section->level > 1 && wording_has(section->name, subject_words) &&
+                !is_open_by_word(document, section)) {
+                *out_place = section->title.place;
+                *out_name = section->name;
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+static bool find_technology(const struct builder *builder, struct place *out_place,
+                            struct slice *out_name)
+{
+    LIST_EACH(const struct statement, statement, &builder->specification->statements)
+    {
+        if (statement->kind != STATEMENT_TECHNOLOGY) {
+            continue;
+        }
+        bool has_scheme = false, is_none = false;
+        LIST_EACH(const struct slice, value, &statement->record.values)
+        {
+            has_scheme |= wording_has(*value, scheme_words);
+            is_none |= wording_has(*value, none_words);
+        }
+        has_scheme |= wording_has(statement->record.name, scheme_words);
+        if (has_scheme && !is_none) {
+            *out_place = statement->place;
+            *out_name = statement->record.name;
+            return true;
+        }
+    }
+    return false;
+}
+
+void policy_report_unguarded(struct builder *builder)
+{
+    struct place place;
+    struct slice name;
+    size_t served = 0;
+    LIST_EACH(const struct operation, operation, &builder->model->operations)
+    {
+        served += operation->entity != NULL && !operation->is_added;
+    }
+    LIST_EACH(const struct sentence, sentence, &builder->specification->sentences)
+    {
+        if (served > 0 && sentence->is_limiting && sentence->role.size == 0) {
+            policy_rule_report_lost(builder, sentence);
+        }
+    }
+    if (served > 0) {
+        policy_lost_report_unguarded(builder);
+    }
+    if (served == 0 ||
+        (!find_section(builder, &place, &name) && !find_technology(builder, &place, &name))) {
+        return;
+    }
+    diagnostics_report(builder->diagnostics, DIAGNOSTIC_W1525, place,
+                       "write \"All endpoints require a JWT\" under Security, a role beside each "
+                       "endpoint, or \"Authentication: none\"",
+                       "'" SLICE_FORMAT "' does not say who may call what: everybody may call "
+                       "everything, without signing in",
+                       SLICE_ARGUMENT(name));
+}
