@@ -4,20 +4,33 @@
 
 /* --- unique together --- */
 
-/* The column of the name: a member that refers to another entity is stored as its key. */
-static struct slice column_of(struct code_reader *reader, const struct code_type *type,
-                              struct slice name)
+struct slice code_constraints_column(struct code_reader *reader, const struct code_type *type,
+                                     struct slice name)
 {
-    struct slice key = arena_format(reader->arena, SLICE_FORMAT "_id", SLICE_ARGUMENT(name));
-    bool is_key = code_types_find(type, name) == NULL && code_types_find(type, key) != NULL;
-    return is_key ? key : name;
+    static const char *const endings[] = {"_id", "Id"};
+    if (code_types_find(type, name) != NULL) {
+        return name;
+    }
+    LIST_EACH(const struct field_statement, field, &type->entity.fields)
+    {
+        if (slice_equal(field->json_name, name)) {
+            return field->name;
+        }
+    }
+    for (size_t i = 0; i < sizeof(endings) / sizeof(*endings); i++) {
+        struct slice key = arena_join(reader->arena, name, slice_from(endings[i]));
+        if (code_types_find(type, key) != NULL) {
+            return key;
+        }
+    }
+    return name;
 }
 
 static void add_name(struct code_reader *reader, const struct code_type *type, struct list *columns,
                      struct slice name)
 {
     struct slice *kept = ARENA_NEW(reader->arena, struct slice);
-    *kept = column_of(reader, type, slice_trim(name));
+    *kept = code_constraints_column(reader, type, slice_trim(name));
     if (kept->size > 0) {
         list_add(reader->arena, columns, kept);
     }
@@ -33,6 +46,16 @@ static void add_columns(struct code_reader *reader, struct code_type *type, stru
     } else if (columns->count > 0) {
         list_add(reader->arena, &type->entity.uniques, columns);
     }
+}
+
+void code_constraints_unite(struct code_reader *reader, struct code_type *type,
+                            const struct slice *names, size_t count)
+{
+    struct list *columns = ARENA_NEW(reader->arena, struct list);
+    for (size_t i = 0; i < count; i++) {
+        add_name(reader, type, columns, names[i]);
+    }
+    add_columns(reader, type, columns);
 }
 
 void code_constraints_add_unique(struct code_reader *reader, struct code_type *type,
@@ -54,8 +77,8 @@ void code_constraints_add_unique(struct code_reader *reader, struct code_type *t
 
 /* --- Python --- */
 
-static void report_check(struct code_reader *reader, const struct code_type *type,
-                         struct slice word, struct slice arguments)
+void code_constraints_report(struct code_reader *reader, const struct code_type *type,
+                             struct slice word, struct slice arguments)
 {
     static const char hint[] = "say it beside the field ('>= 1', 'max 80'), or as a CHECK in SQL";
     struct slice name = type->name;
@@ -81,7 +104,7 @@ static void read_unique(struct code_reader *reader, struct code_type *type, stru
 {
     struct code_scanner scanner;
     if (slice_find(arguments, SLICE("condition")) != SLICE_NOT_FOUND) {
-        report_check(reader, type, word, arguments);
+        code_constraints_report(reader, type, word, arguments);
         return;
     }
     code_scanner_init(&scanner, arguments, CODE_HASH_COMMENTS);
@@ -129,7 +152,7 @@ void code_constraints_read_python(struct code_reader *reader, struct code_type *
         if (slice_equal(word, SLICE("UniqueConstraint")) && is_call) {
             read_unique(reader, type, word, code_scanner_take_brackets(&scanner));
         } else if (slice_equal(word, SLICE("CheckConstraint")) && is_call) {
-            report_check(reader, type, word, code_scanner_take_brackets(&scanner));
+            code_constraints_report(reader, type, word, code_scanner_take_brackets(&scanner));
         } else if (slice_equal(word, SLICE("unique_together")) &&
                    code_scanner_take_mark(&scanner, '=') &&
                    (code_scanner_is_mark(&scanner, '(') || code_scanner_is_mark(&scanner, '['))) {

@@ -10,6 +10,20 @@
 void code_constraints_add_unique(struct code_reader *reader, struct code_type *type,
                                  struct slice arguments);
 
+/* The columns that the names stand for are unique together; a name is one of a column, or of the
+ * member that the column is. One alone is unique by itself. */
+void code_constraints_unite(struct code_reader *reader, struct code_type *type,
+                            const struct slice *names, size_t count);
+
+/* The column that a name means: `farm` of "farm_id", "farmId", of the member that is served so; the
+ * name itself where there is none. */
+struct slice code_constraints_column(struct code_reader *reader, const struct code_type *type,
+                                     struct slice name);
+
+/* Tells that nothing holds what `arguments` say of the type; `word` is where. */
+void code_constraints_report(struct code_reader *reader, const struct code_type *type,
+                             struct slice word, struct slice arguments);
+
 /* The body of Django's Meta, or what SQLAlchemy's __table_args__ is: unique constraints are read,
  * of a CHECK it is told that nothing holds it. */
 void code_constraints_read_python(struct code_reader *reader, struct code_type *type,

@@ -2,6 +2,7 @@
 /* Mongoose: `new Schema({ … })`, a member a field, its type a name or an object that says more. */
 #include "spec/code/code_mongoose.h"
 
+#include "spec/code/code_indexes.h"
 #include "spec/code/code_rules.h"
 #include "spec/reading/entity_label.h"
 #include "spec/reading/entity_setting.h"
@@ -293,7 +294,8 @@ static void read_schema(struct code_reader *reader, struct slice name, struct sl
 
 /* --- objects without a call --- */
 
-#define INDEX_MAXIMUM 64U
+#define INDEX_MAXIMUM  64U
+#define SEARCH_MAXIMUM 1000U /* indexes whose schema is looked for */
 
 /* "db.users.createIndex({ email: 1 }, { unique: true })" behind the object. */
 static void read_indexes(struct code_reader *reader, struct code_type *type)
@@ -307,27 +309,7 @@ static void read_indexes(struct code_reader *reader, struct code_type *type)
         }
         rest = slice_from_offset(rest, at + call.size);
         struct slice line = slice_between(rest, 0, slice_find_byte(rest, '\n'));
-        struct index_statement *index = ARENA_NEW(reader->arena, struct index_statement);
-        struct slice keys = slice_between(line, 0, slice_find_byte(line, '}')), part;
-        index->place = code_types_place(reader, slice_between(line, 0, 1));
-        index->is_unique = slice_find(line, SLICE("unique: true")) != SLICE_NOT_FOUND;
-        while (slice_next_part(&keys, ',', &part)) {
-            struct slice name = slice_trim(slice_between(part, 0, slice_find_byte(part, ':')));
-            name = unquote(name.size > 0 && name.data[0] == '{'
-                               ? slice_trim(slice_from_offset(name, 1))
-                               : name);
-            if (code_types_find(type, name) == NULL) {
-                index->columns = (struct list){0}; /* of a part of an object */
-                break;
-            }
-            struct index_column *column = ARENA_NEW(reader->arena, struct index_column);
-            column->name = name;
-            column->is_descending = slice_find_byte(part, '-') != SLICE_NOT_FOUND;
-            list_add(reader->arena, &index->columns, column);
-        }
-        if (index->columns.count > 0) {
-            list_add(reader->arena, &type->entity.indexes, index);
-        }
+        code_indexes_read_keys(reader, type, line);
     }
 }
 
@@ -448,7 +430,7 @@ static void read_table(struct code_reader *reader, struct slice name, struct sli
         code_scanner_take_mark(scanner, ',');
     }
     code_scanner_take_mark(scanner, '}');
-    code_scanner_take_until(scanner, ")", false);
+    code_indexes_read_drizzle(reader, type, code_scanner_take_until(scanner, ")", false));
     code_scanner_take_mark(scanner, ')');
     code_scanner_take_mark(scanner, ';');
 }
@@ -482,6 +464,7 @@ static void read_define(struct code_reader *reader, struct slice comment)
     if (slice_find(options, SLICE("timestamps: false")) == SLICE_NOT_FOUND) {
         add_timestamps(reader, type);
     }
+    code_indexes_read_sequelize(reader, type, options);
     size_t table = slice_find(options, SLICE("tableName:"));
     if (table != SLICE_NOT_FOUND) {
         struct slice rest = slice_from_offset(options, table + 10);
@@ -493,6 +476,27 @@ static void read_define(struct code_reader *reader, struct slice comment)
     }
     code_scanner_take_mark(scanner, ')');
     code_scanner_take_mark(scanner, ';');
+}
+
+bool code_mongoose_read_index(struct code_reader *reader)
+{
+    struct code_scanner probe = reader->scanner;
+    struct slice name = strip_schema(code_scanner_take_any(&probe));
+    if (name.size == 0 || !code_scanner_take_mark(&probe, '.') ||
+        !code_scanner_take_word(&probe, "index") || !code_scanner_is_mark(&probe, '(') ||
+        reader->search_count++ >= SEARCH_MAXIMUM) {
+        return false;
+    }
+    LIST_EACH(struct code_type, type, &reader->types)
+    {
+        if (slice_equal(type->name, name)) {
+            code_indexes_read_keys(reader, type, code_scanner_take_brackets(&probe));
+            code_scanner_take_mark(&probe, ';');
+            reader->scanner = probe;
+            return true;
+        }
+    }
+    return false;
 }
 
 bool code_mongoose_read(struct code_reader *reader)

@@ -12,3 +12,7 @@ bool code_mongoose_read(struct code_reader *reader);
  * label or heading above the block names, and the indexes that calls behind it make. False, and no
  * step, when it is an example, a message, or nothing names it. */
 bool code_mongoose_read_object(struct code_reader *reader);
+
+/* At "visitSchema.index({ member: 1, day: 1 }, { unique: true });" behind that schema: an index of
+ * it. False, and no step, when it is something else. */
+bool code_mongoose_read_index(struct code_reader *reader);

@@ -2,102 +2,13 @@
 /* Ruby: migrations of Rails and its schema.rb. "create_table" opens a table, each line "t.string
  * :name, null: false" is a column, and "add_index" and its like speak of a table further up. A line
  * that goes on behind a comma is one with the next. Models of Rails have no columns in them. */
+#include "spec/code/code_calls.h"
 #include "spec/code/code_types.h"
 #include "spec/reading/field_value.h"
 #include "spec/text/words.h"
 
 #define NAMES_MAXIMUM     16U
 #define ADDITIONS_MAXIMUM 1000U /* lines that speak of a table further up */
-
-/* "null: false", ":limit => 20", or a value by position. */
-struct argument {
-    struct slice key; /* empty: by position */
-    struct slice value;
-};
-
-static bool is_opening(char c)
-{
-    return c == '(' || c == '[' || c == '{';
-}
-
-/* Offset of the first comma outside brackets and quotes, or of the end. */
-static size_t find_comma(struct slice text)
-{
-    size_t depth = 0;
-    char quote = 0;
-    for (size_t i = 0; i < text.size; i++) {
-        char c = text.data[i];
-        if (quote != 0) {
-            quote = c == quote ? 0 : quote;
-        } else if (c == '"' || c == '\'') {
-            quote = c;
-        } else if (is_opening(c)) {
-            depth++;
-        } else if (strchr(")]}", c) != NULL) {
-            depth -= depth > 0;
-        } else if (c == ',' && depth == 0) {
-            return i;
-        }
-    }
-    return text.size;
-}
-
-/* ":name", "\"name\"" → "name" */
-static struct slice bare(struct slice value)
-{
-    value = slice_trim(value);
-    if (slice_starts_with(value, SLICE(":"))) {
-        value = slice_from_offset(value, 1);
-    }
-    bool is_quoted = value.size > 1 && strchr("'\"", value.data[0]) != NULL &&
-                     value.data[value.size - 1] == value.data[0];
-    return is_quoted ? slice_between(value, 1, value.size - 1) : value;
-}
-
-static bool next_argument(struct slice *rest, struct argument *out_argument)
-{
-    *rest = slice_trim(*rest);
-    if (rest->size == 0) {
-        return false;
-    }
-    size_t end = find_comma(*rest), name = 0;
-    struct slice text = slice_trim(slice_between(*rest, 0, end));
-    *rest = slice_from_offset(*rest, end + 1);
-    while (name < text.size && character_is_word(text.data[name])) {
-        name++;
-    }
-    size_t arrow = slice_find(text, SLICE("=>"));
-    bool is_keyed =
-        name > 0 && name + 1 < text.size && text.data[name] == ':' && text.data[name + 1] != ':';
-    if (is_keyed) {
-        *out_argument = (struct argument){slice_between(text, 0, name),
-                                          slice_trim(slice_from_offset(text, name + 1))};
-    } else if (arrow != SLICE_NOT_FOUND && arrow > 0 && text.data[0] == ':') {
-        *out_argument = (struct argument){bare(slice_between(text, 0, arrow)),
-                                          slice_trim(slice_from_offset(text, arrow + 2))};
-    } else {
-        *out_argument = (struct argument){SLICE_EMPTY, text};
-    }
-    return true;
-}
-
-static struct slice find_option(struct slice arguments, const char *key)
-{
-    struct argument argument;
-    while (next_argument(&arguments, &argument)) {
-        if (slice_is(argument.key, key)) {
-            return argument.value;
-        }
-    }
-    return SLICE_EMPTY;
-}
-
-/* What stands between the braces of "{ to_table: :users }". */
-static struct slice inside(struct slice value)
-{
-    bool is_hash = value.size > 1 && value.data[0] == '{';
-    return is_hash ? slice_between(value, 1, value.size - 1) : SLICE_EMPTY;
-}
 
 /* --- columns --- */
 
@@ -150,7 +61,7 @@ static void apply_default(struct code_reader *reader, struct field_statement *fi
 
 static enum referential_action action_of(struct slice value)
 {
-    value = bare(value);
+    value = code_calls_bare(value);
     return slice_is(value, "cascade")    ? ACTION_CASCADE
            : slice_is(value, "nullify")  ? ACTION_SET_NULL
            : slice_is(value, "restrict") ? ACTION_RESTRICT
@@ -158,7 +69,7 @@ static enum referential_action action_of(struct slice value)
 }
 
 static void apply_option(struct code_reader *reader, struct field_statement *field,
-                         const struct argument *argument)
+                         const struct code_argument *argument)
 {
     uint64_t number = 0;
     bool is_number = slice_to_uint64(argument->value, &number) && number < 1000;
@@ -179,11 +90,11 @@ static void apply_option(struct code_reader *reader, struct field_statement *fie
     } else if (slice_is(argument->key, "primary_key")) {
         field->is_primary_key |= slice_is(argument->value, "true");
     } else if (slice_is(argument->key, "index")) {
-        struct slice unique = find_option(inside(argument->value), "unique");
+        struct slice unique = code_calls_option(code_calls_inside(argument->value), "unique");
         field->is_unique |= slice_is(unique, "true");
         field->is_indexed |= !slice_is(argument->value, "false");
     } else if (slice_is(argument->key, "comment")) {
-        code_types_comment(reader, field, bare(argument->value));
+        code_types_comment(reader, field, code_calls_bare(argument->value));
     }
 }
 
@@ -199,33 +110,34 @@ static struct field_statement *add_field(struct code_reader *reader, struct code
 static void add_reference(struct code_reader *reader, struct code_type *type,
                           struct slice arguments, struct slice comment)
 {
-    struct argument argument;
+    struct code_argument argument;
     struct slice rest = arguments;
-    if (!next_argument(&rest, &argument) || argument.key.size > 0) {
+    if (!code_calls_next(&rest, &argument) || argument.key.size > 0) {
         return;
     }
-    struct slice stem = bare(argument.value);
-    struct slice kind = bare(find_option(rest, "type"));
-    bool is_many_kinds = slice_is(find_option(rest, "polymorphic"), "true");
+    struct slice stem = code_calls_bare(argument.value);
+    struct slice kind = code_calls_bare(code_calls_option(rest, "type"));
+    bool is_many_kinds = slice_is(code_calls_option(rest, "polymorphic"), "true");
     struct field_statement *field =
         add_field(reader, type, arena_join(reader->arena, stem, SLICE("_id")),
                   slice_is(kind, "uuid")     ? TYPE_UUID
                   : slice_is(kind, "string") ? TYPE_TEXT
                                              : TYPE_INT64);
     field->place = code_types_place(reader, stem);
-    struct slice key = find_option(rest, "foreign_key");
+    struct slice key = code_calls_option(rest, "foreign_key");
     if (is_many_kinds) {
         add_field(reader, type, arena_join(reader->arena, stem, SLICE("_type")), TYPE_TEXT)->place =
             field->place;
     } else if (key.size > 0 && !slice_is(key, "false")) {
-        struct slice target = bare(find_option(inside(key), "to_table"));
+        struct slice target =
+            code_calls_bare(code_calls_option(code_calls_inside(key), "to_table"));
         field->is_foreign_key = true;
         field->references_entity = target.size > 0 ? target : word_plural(reader->arena, stem);
-        field->on_delete = action_of(find_option(inside(key), "on_delete"));
+        field->on_delete = action_of(code_calls_option(code_calls_inside(key), "on_delete"));
     } else {
         field->is_foreign_key = true;
     }
-    while (next_argument(&rest, &argument)) {
+    while (code_calls_next(&rest, &argument)) {
         apply_option(reader, field, &argument);
     }
     code_types_comment(reader, field, comment);
@@ -237,18 +149,18 @@ static void add_columns(struct code_reader *reader, struct code_type *type,
                         struct slice comment)
 {
     struct slice names[NAMES_MAXIMUM], rest = arguments;
-    struct argument argument;
+    struct code_argument argument;
     size_t count = 0;
-    while (next_argument(&rest, &argument)) {
+    while (code_calls_next(&rest, &argument)) {
         if (argument.key.size == 0 && count < NAMES_MAXIMUM) {
-            names[count++] = bare(argument.value);
+            names[count++] = code_calls_bare(argument.value);
         }
     }
     for (size_t i = 0; i < count; i++) {
         struct field_statement *field = add_field(reader, type, names[i], kind->kind);
         field->type->spelling = slice_from(kind->name);
         rest = options;
-        while (next_argument(&rest, &argument)) {
+        while (code_calls_next(&rest, &argument)) {
             if (argument.key.size > 0) {
                 apply_option(reader, field, &argument);
             }
@@ -259,29 +171,16 @@ static void add_columns(struct code_reader *reader, struct code_type *type,
 
 /* --- several columns --- */
 
-/* "[:a, :b]", ":a" */
-static size_t read_names(struct slice value, struct slice *names)
-{
-    bool is_list = value.size > 1 && value.data[0] == '[';
-    struct slice rest = is_list ? slice_between(value, 1, value.size - 1) : value;
-    struct argument argument;
-    size_t count = 0;
-    while (count < NAMES_MAXIMUM && next_argument(&rest, &argument)) {
-        names[count++] = bare(argument.value);
-    }
-    return count;
-}
-
 static void apply_index(struct code_reader *reader, struct code_type *type, struct slice arguments)
 {
     struct slice names[NAMES_MAXIMUM], rest = arguments;
-    struct argument argument;
-    bool is_unique = slice_is(find_option(arguments, "unique"), "true") &&
-                     find_option(arguments, "where").size == 0;
-    if (!next_argument(&rest, &argument) || argument.key.size > 0) {
+    struct code_argument argument;
+    bool is_unique = slice_is(code_calls_option(arguments, "unique"), "true") &&
+                     code_calls_option(arguments, "where").size == 0;
+    if (!code_calls_next(&rest, &argument) || argument.key.size > 0) {
         return;
     }
-    size_t count = read_names(argument.value, names);
+    size_t count = code_calls_names(argument.value, names, NAMES_MAXIMUM);
     struct field_statement *field = count == 1 ? code_types_find(type, names[0]) : NULL;
     if (field != NULL) {
         field->is_unique |= is_unique;
@@ -313,15 +212,16 @@ static struct code_type *find_table(struct code_reader *reader, struct slice nam
 /* Behind "create_table": the table, with the key that it has by itself. */
 static struct code_type *open_table(struct code_reader *reader, struct slice arguments)
 {
-    struct argument argument;
+    struct code_argument argument;
     struct slice rest = slice_between(arguments, 0, slice_find(arguments, SLICE(" do")));
     rest = slice_trim(slice_between(rest, 0, slice_find(rest, SLICE(") {"))));
     rest.size -= slice_ends_with(rest, SLICE(")"));
-    if (!next_argument(&rest, &argument) || argument.key.size > 0) {
+    if (!code_calls_next(&rest, &argument) || argument.key.size > 0) {
         return NULL;
     }
-    struct slice name = bare(argument.value), key = bare(find_option(rest, "id"));
-    struct slice called = bare(find_option(rest, "primary_key"));
+    struct slice name = code_calls_bare(argument.value),
+                 key = code_calls_bare(code_calls_option(rest, "id"));
+    struct slice called = code_calls_bare(code_calls_option(rest, "primary_key"));
     struct code_type *type = code_types_add(reader, name, SLICE_EMPTY);
     type->is_stored = true;
     bool is_list = called.size > 0 && called.data[0] == '[';
@@ -367,10 +267,10 @@ static void read_column(struct code_reader *reader, struct code_type *type, stru
     } else if (slice_is(call, "index")) {
         apply_index(reader, type, arguments);
     } else if (slice_is(call, "column")) {
-        size_t first = find_comma(arguments);
+        size_t first = code_calls_find_comma(arguments);
         struct slice rest = slice_trim(slice_from_offset(arguments, first + 1));
-        size_t second = find_comma(rest);
-        kind = find_type(bare(slice_between(rest, 0, second)));
+        size_t second = code_calls_find_comma(rest);
+        kind = find_type(code_calls_bare(slice_between(rest, 0, second)));
         struct slice options = slice_from_offset(rest, second);
         if (kind != NULL) {
             add_columns(reader, type, kind, slice_between(arguments, 0, first), options, comment);
@@ -384,12 +284,12 @@ static void read_column(struct code_reader *reader, struct code_type *type, stru
  */
 static void read_addition(struct code_reader *reader, struct slice call, struct slice arguments)
 {
-    struct argument argument;
+    struct code_argument argument;
     struct slice rest = arguments;
-    if (!next_argument(&rest, &argument) || argument.key.size > 0) {
+    if (!code_calls_next(&rest, &argument) || argument.key.size > 0) {
         return;
     }
-    struct code_type *type = find_table(reader, bare(argument.value));
+    struct code_type *type = find_table(reader, code_calls_bare(argument.value));
     if (type == NULL) {
         return;
     }
@@ -399,8 +299,9 @@ static void read_addition(struct code_reader *reader, struct slice call, struct 
         add_reference(reader, type, rest, SLICE_EMPTY);
     } else if (slice_is(call, "add_column")) {
         read_column(reader, type, arena_join(reader->arena, SLICE("column "), rest), SLICE_EMPTY);
-    } else if (slice_is(call, "add_foreign_key") && next_argument(&rest, &argument)) {
-        struct slice target = bare(argument.value), column = bare(find_option(rest, "column"));
+    } else if (slice_is(call, "add_foreign_key") && code_calls_next(&rest, &argument)) {
+        struct slice target = code_calls_bare(argument.value),
+                     column = code_calls_bare(code_calls_option(rest, "column"));
         column = column.size > 0 ? column
                                  : arena_join(reader->arena, word_singular(reader->arena, target),
                                               SLICE("_id"));
@@ -408,46 +309,9 @@ static void read_addition(struct code_reader *reader, struct slice call, struct 
         if (field != NULL) {
             field->is_foreign_key = true;
             field->references_entity = target;
-            field->on_delete = action_of(find_option(rest, "on_delete"));
+            field->on_delete = action_of(code_calls_option(rest, "on_delete"));
         }
     }
-}
-
-/* The line without what "#" begins outside quotes; *out_comment that. */
-static struct slice cut_comment(struct slice line, struct slice *out_comment)
-{
-    char quote = 0;
-    *out_comment = SLICE_EMPTY;
-    for (size_t i = 0; i < line.size; i++) {
-        char c = line.data[i];
-        if (quote != 0) {
-            quote = c == quote ? 0 : quote;
-        } else if (c == '"' || c == '\'') {
-            quote = c;
-        } else if (c == '#') {
-            *out_comment = slice_trim(slice_from_offset(line, i + 1));
-            return slice_trim(slice_between(line, 0, i));
-        }
-    }
-    return slice_trim(line);
-}
-
-/* Takes a line, and with it those that it goes on in behind a comma. */
-static bool take_line(struct slice *rest, struct slice *out_line, struct slice *out_comment)
-{
-    struct slice line, next, comment;
-    if (!slice_next_line(rest, &line)) {
-        return false;
-    }
-    *out_line = cut_comment(line, out_comment);
-    while (slice_ends_with(*out_line, SLICE(",")) && slice_next_line(rest, &next)) {
-        next = cut_comment(next, &comment);
-        if (next.size == 0) {
-            break;
-        }
-        *out_line = slice_of(out_line->data, (size_t)(next.data + next.size - out_line->data));
-    }
-    return true;
 }
 
 void code_ruby_read(struct code_reader *reader)
@@ -455,19 +319,8 @@ void code_ruby_read(struct code_reader *reader)
     struct slice rest = reader->passage.text, line, comment;
     struct code_type *type = NULL;
     size_t addition_count = 0;
-    while (take_line(&rest, &line, &comment)) {
-        size_t size = 0;
-        while (size < line.size && character_is_word(line.data[size])) {
-            size++;
-        }
-        struct slice call = slice_between(line, 0, size);
-        struct slice arguments = slice_trim(slice_from_offset(line, size));
-        if (arguments.size > 0 && arguments.data[0] == '(') {
-            arguments = slice_from_offset(arguments, 1);
-            if (slice_ends_with(arguments, SLICE(")"))) {
-                arguments.size--;
-            }
-        }
+    while (code_calls_take_line(&rest, &line, &comment)) {
+        struct slice arguments, call = code_calls_split(line, &arguments);
         if (slice_is(call, "create_table")) {
             type = open_table(reader, arguments);
         } else if (slice_is(call, "end")) {
@@ -475,8 +328,8 @@ void code_ruby_read(struct code_reader *reader)
         } else if (slice_starts_with(call, SLICE("add_")) && addition_count++ < ADDITIONS_MAXIMUM) {
             read_addition(reader, call, arguments);
         } else if (type != NULL && slice_is(call, "t") &&
-                   slice_starts_with(slice_from_offset(line, size), SLICE("."))) {
-            read_column(reader, type, slice_from_offset(line, size + 1), comment);
+                   slice_starts_with(slice_from_offset(line, call.size), SLICE("."))) {
+            read_column(reader, type, slice_from_offset(line, call.size + 1), comment);
         }
     }
 }

@@ -58,6 +58,7 @@ code_read_f code_graphql_read;
 code_read_f code_dbml_read;
 code_read_f code_php_read;
 code_read_f code_ruby_read;
+code_read_f code_elixir_read;
 
 struct place code_types_place(const struct code_reader *reader, struct slice part);
 

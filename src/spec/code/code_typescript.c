@@ -576,7 +576,7 @@ static void read_declaration(struct code_reader *reader)
     } else if (code_scanner_is_word(scanner, "const") &&
                (code_mongoose_read(reader) || code_validators_read(reader))) {
         return;
-    } else if (code_validators_read_tables(reader)) {
+    } else if (code_validators_read_tables(reader) || code_mongoose_read_index(reader)) {
         return;
     } else {
         code_types_skip(reader);

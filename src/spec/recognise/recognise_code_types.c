@@ -36,6 +36,7 @@ static const struct language languages[] = {
     {"dbml", "able ", code_dbml_read},
     {"php", "Schema::create|class |enum ", code_php_read},
     {"ruby|rb|rails", "create_table", code_ruby_read},
+    {"elixir|ex|exs", "schema \"| table(", code_elixir_read},
 };
 
 #define LANGUAGE_COUNT (sizeof(languages) / sizeof(*languages))
@@ -88,6 +89,7 @@ static const struct language *guess_language(struct slice code)
         {"Schema::create(", code_php_read},
         {"create_table :", code_ruby_read},
         {"create_table \"", code_ruby_read},
+        {"create table(:", code_elixir_read},
     };
     for (size_t i = 0; i < sizeof(guesses) / sizeof(*guesses); i++) {
         if (slice_find(code, slice_from(guesses[i].sign)) == SLICE_NOT_FOUND) {

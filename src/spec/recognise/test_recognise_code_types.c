@@ -473,6 +473,85 @@ static void literals_of_python_may_have_a_name(void **state)
     assert_int_equal(field_named("Berth", "kind")->type->label_count, 3);
 }
 
+static void migrations_and_schemas_of_ecto(void **state)
+{
+    (void)state;
+    read_document(
+        "```elixir\ndefmodule Repo.Migrations.AddKennels do\n  def change do\n"
+        "    create table(:kennels, primary_key: false) do\n"
+        "      add :id, :uuid, primary_key: true\n"
+        "      add :name, :string, size: 30, null: false # shown\n    end\n\n"
+        "    create table(\"dogs\") do\n      add(:chip, :string)\n"
+        "      add :fee, :decimal, precision: 6, scale: 2, default: 0\n"
+        "      add :nicknames, {:array, :string}\n"
+        "      add :kennel_id, references(:kennels, type: :uuid, on_delete: :delete_all),\n"
+        "          null: false\n      timestamps()\n    end\n\n"
+        "    create unique_index(:dogs, [:kennel_id, :chip])\n"
+        "    create unique_index(:dogs, [:chip], where: \"fee > 0\")\n  end\nend\n```\n\n"
+        "```ex\ndefmodule Pound.Stays.Stay do\n  use Ecto.Schema\n"
+        "  @primary_key {:id, :binary_id, autogenerate: true}\n"
+        "  schema \"stays\" do\n    field :state, Ecto.Enum, values: [:booked, :over]\n"
+        "    field :code, :string\n    field :extra, :map, default: %{}\n"
+        "    belongs_to :dog, Pound.Dog\n    has_many :meals, Pound.Meal\n  end\n\n"
+        "  def changeset(stay, attrs) do\n    stay\n    |> cast(attrs, [:code])\n"
+        "    |> validate_required([:code])\n    |> validate_length(:code, min: 4)\n"
+        "    |> unique_constraint(:code)\n  end\nend\n```\n");
+    assert_int_equal(count_of(STATEMENT_ENTITY), 3);
+    assert_int_equal(entity_named("kennels")->fields.count, 2);
+    assert_true(field_named("kennels", "id")->is_primary_key);
+    assert_type("kennels", "name", "varchar(30)");
+    assert_true(field_named("kennels", "name")->is_required);
+    assert_slice(field_named("kennels", "name")->comment, "shown");
+    assert_true(field_named("dogs", "id")->is_primary_key);
+    assert_type("dogs", "fee", "decimal(6,2)");
+    assert_type("dogs", "nicknames", "text[]");
+    assert_type("dogs", "kennel_id", "uuid");
+    assert_true(field_named("dogs", "kennel_id")->is_required);
+    assert_slice(field_named("dogs", "kennel_id")->references_entity, "kennels");
+    assert_int_equal(field_named("dogs", "kennel_id")->on_delete, ACTION_CASCADE);
+    assert_type("dogs", "inserted_at", "timestamp");
+    assert_int_equal(entity_named("dogs")->uniques.count, 1);
+    assert_false(field_named("dogs", "chip")->is_unique);
+    assert_type("stays", "id", "uuid");
+    assert_int_equal(field_named("stays", "state")->type->label_count, 2);
+    assert_type("stays", "extra", "json");
+    assert_slice(field_named("stays", "dog_id")->references_entity, "Dogs");
+    assert_true(field_named("stays", "code")->is_required);
+    assert_true(field_named("stays", "code")->is_unique);
+    assert_non_null(field_named("stays", "code")->check);
+    assert_int_equal(entity_named("stays")->fields.count, 5);
+}
+
+static void indexes_stand_behind_the_columns(void **state)
+{
+    (void)state;
+    read_document(
+        "```ts\nexport const stays = pgTable('stays', {\n  id: serial('id').primaryKey(),\n"
+        "  dogId: integer('dog_id').notNull(),\n  day: date('day'),\n  code: text('code'),\n"
+        "}, (t) => ({\n  one: unique('one').on(t.dogId, t.day),\n"
+        "  code: uniqueIndex('c').on(t.code),\n  day: index('d').on(t.day.desc()),\n}));\n"
+        "export const walks = pgTable('walks', {\n  dogId: integer('dog_id'),\n"
+        "  at: timestamp('at'),\n}, (table) => [primaryKey({ columns: [table.dogId, table.at] })]);"
+        "\n```\n\n```js\nconst mealSchema = new mongoose.Schema({ dog: String, at: Date });\n"
+        "mealSchema.index({ dog: 1, at: -1 }, { unique: true });\n"
+        "mealSchema.index({ at: 1 });\n"
+        "const Vet = sequelize.define('Vet', { name: DataTypes.STRING, town: DataTypes.STRING },"
+        " { indexes: [{ unique: true, fields: ['name', 'town'] }, { fields: ['town'] }] });\n"
+        "```\n");
+    const struct list *together = list_at(&entity_named("stays")->uniques, 0);
+    assert_int_equal(entity_named("stays")->uniques.count, 1);
+    assert_slice(*(const struct slice *)list_at(together, 0), "dog_id");
+    assert_true(field_named("stays", "code")->is_unique);
+    assert_int_equal(entity_named("stays")->indexes.count, 1);
+    assert_int_equal(entity_named("walks")->primary_key.count, 2);
+    const struct index_statement *meals = list_at(&entity_named("meal")->indexes, 0);
+    assert_int_equal(entity_named("meal")->indexes.count, 2);
+    assert_true(meals->is_unique);
+    assert_true(((const struct index_column *)list_at(&meals->columns, 1))->is_descending);
+    assert_int_equal(entity_named("Vet")->uniques.count, 1);
+    assert_int_equal(entity_named("Vet")->indexes.count, 1);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -492,6 +571,8 @@ int main(void)
         SECTION_TEST(validators_bound_what_fields_hold),
         SECTION_TEST(what_begins_with_the_key_of_another_thing_belongs_to_it),
         SECTION_TEST(literals_of_python_may_have_a_name),
+        SECTION_TEST(migrations_and_schemas_of_ecto),
+        SECTION_TEST(indexes_stand_behind_the_columns),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

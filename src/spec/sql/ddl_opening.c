@@ -20,6 +20,12 @@ static struct slice take_word(struct slice *line)
     return word;
 }
 
+/* "create table(:pets) do": a call in another language, for a table of SQL has a name. */
+static bool is_call(struct slice rest)
+{
+    return rest.size > 1 && rest.data[0] == '(' && strchr(":\"'", rest.data[1]) != NULL;
+}
+
 /* Behind CREATE, ALTER or DROP, adjectives skipped. */
 static bool names_object(struct slice line, bool *out_is_table)
 {
@@ -39,7 +45,7 @@ static bool names_object(struct slice line, bool *out_is_table)
         struct slice word = take_word(&line);
         *out_is_table = slice_equal_ignoring_case(word, SLICE("table"));
         if (*out_is_table || slice_is_any_ignoring_case(word, objects)) {
-            return true;
+            return !is_call(line);
         }
         if (!slice_is_any_ignoring_case(word, adjectives)) {
             return slice_equal_ignoring_case(word, SLICE("definer"));
