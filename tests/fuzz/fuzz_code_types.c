@@ -7,8 +7,9 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-static const char *const languages[] = {"go",     "typescript", "python",  "prisma", "rust", "java",
-                                        "kotlin", "csharp",     "graphql", "dbml",   "php",  ""};
+static const char *const languages[] = {"go",   "typescript", "python", "prisma",  "rust",
+                                        "java", "kotlin",     "csharp", "graphql", "dbml",
+                                        "php",  "",           "ruby",   "elixir"};
 
 #define LANGUAGE_COUNT (sizeof(languages) / sizeof(*languages))
 
