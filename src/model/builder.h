@@ -14,13 +14,6 @@ struct base {
     size_t below_count;
 };
 
-/* A stated relation with both of its ends; an end that is not described is NULL. */
-struct resolved_relation {
-    const struct relation_statement *statement;
-    struct entity *left;
-    struct entity *right;
-};
-
 struct builder {
     struct arena *arena;
     struct model *model;
@@ -28,8 +21,8 @@ struct builder {
     struct diagnostics *diagnostics;
     struct list bases;  /* struct base */
     struct list paging; /* struct query_parameter: by what names the document's lists are paged */
-    struct table relations;  /* address of an entity → struct list of struct resolved_relation in
-                                which it is the child */
+    struct table relations; /* of reference_relation.c: address of an entity → struct list of struct
+                               resolved_relation in which it is the child */
     struct table name_parts; /* of reference.c: the first or last words of entities' names → struct
                                 name_part */
     struct table enums;      /* word_key → const struct enum_statement */

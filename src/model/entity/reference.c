@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What a field refers to: by its own statement, by its name, by a relation of a diagram. */
+/* What a field refers to: by its own statement, by its name, by words of it, by what a diagram
+ * draws (reference_relation.c). */
 #include "model/entity/resolve_private.h"
 
 #include "spec/text/words.h"
@@ -212,206 +213,6 @@ static void resolve_stated_reference(struct builder *builder, struct field *fiel
     refer(builder, field, target, target_field);
 }
 
-static bool is_many(enum cardinality cardinality)
-{
-    return cardinality == CARDINALITY_ZERO_OR_MORE || cardinality == CARDINALITY_ONE_OR_MORE;
-}
-
-/* The other end of a relation in which `entity` is the child, or NULL. Of one and perhaps one it is
- * the one that may be missing. */
-static struct entity *parent_in(const struct entity *entity,
-                                const struct resolved_relation *relation)
-{
-    if (relation->right == entity && !is_many(relation->statement->left_cardinality)) {
-        return relation->left;
-    }
-    const struct relation_statement *statement = relation->statement;
-    bool is_owner = statement->left_cardinality == CARDINALITY_ONE &&
-                    statement->right_cardinality == CARDINALITY_ZERO_OR_ONE;
-    bool is_left = relation->left == entity && !is_many(statement->right_cardinality) && !is_owner;
-    return is_left ? relation->right : NULL;
-}
-
-/* A diagram that draws relations alone says nothing of what it relates. */
-static void report_bare(struct builder *builder, struct table *known, struct slice name,
-                        struct place place)
-{
-    struct slice key = word_key(builder->arena, name);
-    if (table_get(known, key) != NULL) {
-        return;
-    }
-    table_put(known, key, builder);
-    diagnostics_report(builder->diagnostics, DIAGNOSTIC_N1005, place,
-                       "list its attributes to have it stored and served",
-                       "entity '" SLICE_FORMAT "' has no attributes and stays documentation",
-                       SLICE_ARGUMENT(name));
-}
-
-static struct slice by_address(const struct entity *const *entity)
-{
-    return slice_of((const char *)entity, sizeof(*entity));
-}
-
-/* Files the relation under the entity that is the child in it, or both. */
-static void file_relation(struct builder *builder, struct resolved_relation *relation)
-{
-    struct entity *const ends[] = {relation->left, relation->right};
-    for (size_t i = 0; i < 2; i++) {
-        const struct entity *child = ends[i];
-        bool is_child = child != NULL && parent_in(child, relation) != NULL;
-        if (!is_child || (i == 1 && ends[0] == child)) {
-            continue;
-        }
-        struct list *relations = table_get(&builder->relations, by_address(&child));
-        if (relations == NULL) {
-            struct entity **key = ARENA_NEW(builder->arena, struct entity *);
-            *key = ends[i];
-            relations = ARENA_NEW(builder->arena, struct list);
-            table_put(&builder->relations, slice_of((const char *)key, sizeof(struct entity *)),
-                      relations);
-        }
-        list_add(builder->arena, relations, relation);
-    }
-}
-
-/* Both ends are looked up once: a diagram may have thousands of relations. */
-void reference_collect(struct builder *builder)
-{
-    table_init(&builder->relations, builder->arena);
-    struct table bare; /* names that were told of, or have a description */
-    table_init(&bare, builder->arena);
-    LIST_EACH(const struct statement, statement, &builder->specification->statements)
-    {
-        if (statement->kind == STATEMENT_ENTITY) {
-            table_put(&bare, word_key(builder->arena, statement->entity.name), builder);
-        }
-    }
-    LIST_EACH(const struct statement, statement, &builder->specification->statements)
-    {
-        if (statement->kind != STATEMENT_RELATION) {
-            continue;
-        }
-        struct resolved_relation *relation = ARENA_NEW(builder->arena, struct resolved_relation);
-        relation->statement = &statement->relation;
-        relation->left = model_entity(builder->model, statement->relation.left);
-        relation->right = model_entity(builder->model, statement->relation.right);
-        file_relation(builder, relation);
-        if (relation->left == NULL && relation->right == NULL) {
-            struct slice both[] = {statement->relation.left, statement->relation.right};
-            for (size_t i = 0; i < 2; i++) {
-                report_bare(builder, &bare, both[i], statement->place);
-            }
-        }
-    }
-}
-
-/* A parent of the entity at hand, and in how many relations, while nothing refers to it. */
-struct parent {
-    struct entity *entity;
-    size_t open_count;
-};
-
-/* The parents of one entity, while references of it are found. */
-struct parents {
-    bool is_collected;
-    struct list all; /* struct parent */
-    struct table by_entity;
-    size_t open_count; /* of all of them */
-};
-
-static struct parent *find_parent(struct arena *arena, struct parents *parents,
-                                  struct entity *entity)
-{
-    const struct entity *key = entity;
-    struct parent *parent = table_get(&parents->by_entity, by_address(&key));
-    if (parent == NULL) {
-        parent = ARENA_NEW(arena, struct parent);
-        parent->entity = entity;
-        table_put(&parents->by_entity,
-                  slice_of((const char *)&parent->entity, sizeof(parent->entity)), parent);
-        list_add(arena, &parents->all, parent);
-    }
-    return parent;
-}
-
-/* The entity refers to this one now. */
-static void close_parent(struct arena *arena, struct parents *parents, struct entity *entity)
-{
-    struct parent *parent = find_parent(arena, parents, entity);
-    parents->open_count -= parent->open_count;
-    parent->open_count = 0;
-}
-
-static void collect_parents(struct builder *builder, const struct entity *entity,
-                            struct parents *parents)
-{
-    parents->is_collected = true;
-    table_init(&parents->by_entity, builder->arena);
-    const struct list *relations = table_get(&builder->relations, by_address(&entity));
-    for (size_t i = 0; relations != NULL && i < relations->count; i++) {
-        struct entity *other = parent_in(entity, list_at(relations, i));
-        if (other != NULL && other->primary_key.count == 1) {
-            find_parent(builder->arena, parents, other)->open_count++;
-            parents->open_count++;
-        }
-    }
-    LIST_EACH(const struct field, field, &entity->fields)
-    {
-        if (field->references != NULL) {
-            close_parent(builder->arena, parents, field->references);
-        }
-    }
-}
-
-/* The other end of the only relation in which `entity` is the child and whose parent nothing refers
- * to yet. */
-static struct entity *find_by_relation(struct builder *builder, const struct entity *entity,
-                                       struct parents *parents)
-{
-    if (!parents->is_collected) {
-        collect_parents(builder, entity, parents);
-    }
-    if (parents->open_count != 1) {
-        return NULL;
-    }
-    LIST_EACH(const struct parent, parent, &parents->all)
-    {
-        if (parent->open_count == 1) {
-            return parent->entity;
-        }
-    }
-    return NULL;
-}
-
-static bool is_unresolved(const struct field *field)
-{
-    return field->references == NULL && field->is_marked_foreign && field->stated_reference == NULL;
-}
-
-/* Of several such parents the only one whose key has the type of the field, which no other marked
- * field has; or NULL. */
-static struct entity *find_by_key_type(const struct entity *entity, const struct field *field,
-                                       const struct parents *parents)
-{
-    struct entity *found = NULL;
-    size_t count = 0;
-    LIST_EACH(const struct field, other, &entity->fields)
-    {
-        if (other != field && is_unresolved(other) && other->type->kind == field->type->kind) {
-            return NULL;
-        }
-    }
-    LIST_EACH(const struct parent, parent, &parents->all)
-    {
-        const struct field *key = list_at(&parent->entity->primary_key, 0);
-        if (parent->open_count > 0 && key->type->kind == field->type->kind) {
-            found = parent->entity;
-            count += parent->open_count;
-        }
-    }
-    return count == 1 ? found : NULL;
-}
-
 /* "member_id" of members whose key is `id`: a number of its own, not the key of another member. */
 static bool is_own_number(struct builder *builder, const struct entity *entity,
                           const struct field *field)
@@ -524,28 +325,15 @@ static struct entity *find_by_part(struct builder *builder, const struct field *
     return part != NULL && part->count == 1 && part->entity != field->entity ? part->entity : NULL;
 }
 
-/* "room" → CHATROOM, "config" → ASSISTANTCONFIG: the only parent in a diagram, of those that
- * nothing refers to yet, whose name ends in the field's last word. */
+/* "room" → CHATROOM, "config" → ASSISTANTCONFIG: the parent whose name ends in the field's last
+ * word. */
 static struct entity *find_by_parent(struct builder *builder, const struct field *field,
                                      struct parents *parents)
 {
     struct slice words[8];
     size_t count = stem_words(builder, field, words, 8);
     struct slice last = count > 0 ? word_key(builder->arena, words[count - 1]) : SLICE_EMPTY;
-    struct entity *found = NULL;
-    if (!parents->is_collected) {
-        collect_parents(builder, field->entity, parents);
-    }
-    LIST_EACH(const struct parent, parent, &parents->all)
-    {
-        if (last.size > 2 && parent->open_count > 0 && slice_ends_with(parent->entity->key, last)) {
-            if (found != NULL) {
-                return NULL;
-            }
-            found = parent->entity;
-        }
-    }
-    return found;
+    return reference_parent_by_word(builder, field->entity, last, parents);
 }
 
 static void tell_guess(struct builder *builder, const struct field *field,
@@ -570,7 +358,7 @@ static void resolve_by_words(struct builder *builder, struct field *field, struc
     tell_guess(builder, field, target);
     refer(builder, field, target, list_at(&target->primary_key, 0));
     if (parents->is_collected) {
-        close_parent(builder->arena, parents, target);
+        reference_close_parent(builder->arena, parents, target);
     }
 }
 
@@ -583,15 +371,15 @@ static const struct shared_finding unmatched = {
 static void resolve_by_relation(struct builder *builder, struct entity *entity, struct field *field,
                                 struct parents *parents)
 {
-    struct entity *target = find_by_relation(builder, entity, parents);
+    struct entity *target = reference_only_parent(builder, entity, parents);
     bool is_told = target != NULL;
-    target = is_told ? target : find_by_key_type(entity, field, parents);
+    target = is_told ? target : reference_parent_by_key(entity, field, parents);
     if (target != NULL && !is_told) {
         tell_guess(builder, field, target);
     }
     if (target != NULL) {
         refer(builder, field, target, list_at(&target->primary_key, 0));
-        close_parent(builder->arena, parents, target);
+        reference_close_parent(builder->arena, parents, target);
         return;
     }
     diagnostics_gather(builder->diagnostics, &unmatched, field->place,
@@ -649,65 +437,6 @@ static void resolve_by_entity(struct builder *builder, struct entity *entity, st
     }
 }
 
-/* The description in the diagram, where nothing else describes the entity; else NULL. */
-static const struct statement *find_only_diagram(const struct entity *entity)
-{
-    const struct statement *found = NULL;
-    LIST_EACH(const struct statement, statement, &entity->described)
-    {
-        bool is_diagram = statement->entity.source == SOURCE_DIAGRAM && found == NULL;
-        if (!statement->entity.is_alteration && !is_diagram) {
-            return NULL; /* which says itself what is required */
-        }
-        found = statement->entity.is_alteration ? found : statement;
-    }
-    return found;
-}
-
-/* The only field that refers to the parent, unless it says that it may be empty; else NULL. */
-static struct field *find_only_reference(struct builder *builder, const struct entity *entity,
-                                         const struct statement *statement,
-                                         const struct entity *parent)
-{
-    struct field *found = NULL;
-    LIST_EACH(struct field, field, &entity->fields)
-    {
-        if (field->references == parent && found != NULL) {
-            return NULL;
-        }
-        found = field->references == parent ? field : found;
-    }
-    const struct field_statement *said =
-        found == NULL ? NULL
-                      : entity_statement_field(builder->arena, &statement->entity, found->name);
-    return said != NULL && !said->is_optional ? found : NULL;
-}
-
-/* "KENNEL ||--o{ DOG": each dog has one kennel, and "||--o|" a kennel one dog at most. It counts
- * where nothing but the diagram describes the entity, and one relation and one field are between
- * the two. */
-static void hold_relations(struct builder *builder, const struct entity *entity)
-{
-    const struct statement *statement = find_only_diagram(entity);
-    const struct list *relations =
-        statement == NULL ? NULL : table_get(&builder->relations, by_address(&entity));
-    for (size_t i = 0; relations != NULL && i < relations->count; i++) {
-        const struct resolved_relation *relation = list_at(relations, i);
-        const struct entity *parent = parent_in(entity, relation);
-        size_t count = 0;
-        for (size_t other = 0; other < relations->count; other++) {
-            count += parent_in(entity, list_at(relations, other)) == parent;
-        }
-        struct field *field = relation->right == entity && parent != entity && count == 1
-                                  ? find_only_reference(builder, entity, statement, parent)
-                                  : NULL;
-        if (field != NULL) {
-            field->is_required |= relation->statement->left_cardinality == CARDINALITY_ONE;
-            field->is_unique |= relation->statement->right_cardinality == CARDINALITY_ZERO_OR_ONE;
-        }
-    }
-}
-
 void reference_resolve(struct builder *builder, struct entity *entity)
 {
     struct parents parents = {0};
@@ -721,17 +450,17 @@ void reference_resolve(struct builder *builder, struct entity *entity)
     }
     LIST_EACH(struct field, field, &entity->fields)
     {
-        if (is_unresolved(field)) {
+        if (reference_is_open(field)) {
             resolve_by_words(builder, field, &parents);
         }
     }
     LIST_EACH(struct field, field, &entity->fields)
     {
-        if (is_unresolved(field)) {
+        if (reference_is_open(field)) {
             resolve_by_relation(builder, entity, field, &parents);
         }
     }
-    hold_relations(builder, entity);
+    reference_hold_relations(builder, entity);
 }
 
 /* What those who refer to a key say of its type. */
