@@ -124,3 +124,71 @@ const char *explanation_reason(const struct block *block)
     }
     return block->reason != NULL ? block->reason : reasons[block->kind];
 }
+
+bool explanation_is_itemwise(const struct explanation *explanation, size_t document_index,
+                             const struct block *block)
+{
+    static const char *const itemwise[] = {"security",   "conventions", "targets",     "alerts",
+                                           "operations", "endpoints",   "error_codes", "roles"};
+    if (block->kind != BLOCK_LIST ||
+        explanation->statements[document_index][block->index].count == 0) {
+        return false;
+    }
+    LIST_EACH(const char, reader, &block->readers)
+    {
+        bool is_one = false;
+        for (size_t i = 0; i < sizeof(itemwise) / sizeof(*itemwise); i++) {
+            is_one |= strcmp(reader, itemwise[i]) == 0;
+        }
+        if (!is_one) {
+            return false; /* it may have read all items into one thing */
+        }
+    }
+    return true;
+}
+
+static bool was_read_by(const struct block *block, const char *name)
+{
+    LIST_EACH(const char, reader, &block->readers)
+    {
+        if (strcmp(reader, name) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* "Method: POST", "Body:": of an endpoint that another item states. */
+static bool is_labelled(struct slice text)
+{
+    struct slice start = slice_between(text, 0, 40);
+    return slice_find_byte(start, ':') != SLICE_NOT_FOUND ||
+           slice_find(start, SLICE("：")) != SLICE_NOT_FOUND;
+}
+
+bool explanation_is_left_over(const struct explanation *explanation, size_t document_index,
+                              const struct block *block, size_t item, uint32_t *out_end_line)
+{
+    uint32_t first = block->items[item].place.line;
+    uint32_t end = block->end_line + 1;
+    bool may_be_part =
+        was_read_by(block, "endpoints") && is_labelled(block->items[item].text.plain);
+    if (block->items[item].depth > 0 || may_be_part) {
+        return false;
+    }
+    for (size_t i = item + 1; i < block->item_count; i++) {
+        if (block->items[i].depth == 0) {
+            end = block->items[i].place.line;
+            break;
+        }
+    }
+    LIST_EACH(const struct statement, statement,
+              &explanation->statements[document_index][block->index])
+    {
+        if (statement->place.line >= first && statement->place.line < end) {
+            return false;
+        }
+    }
+    *out_end_line = end > first ? end - 1 : first;
+    return true;
+}

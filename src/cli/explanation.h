@@ -29,6 +29,15 @@ bool explanation_is_left_out(const struct explanation *explanation,
 /* Why a block that no recogniser read is prose; NULL for one that was read. */
 const char *explanation_reason(const struct block *block);
 
+/* Whether a block of which something was stated is a list that was read item by item. */
+bool explanation_is_itemwise(const struct explanation *explanation, size_t document_index,
+                             const struct block *block);
+
+/* Whether nothing was stated of that outermost item of such a list, nor of what stands in it.
+ * `out_end_line`: its last line. */
+bool explanation_is_left_over(const struct explanation *explanation, size_t document_index,
+                              const struct block *block, size_t item, uint32_t *out_end_line);
+
 /* The whole text: documents block by block, then the resolved model. */
 void explanation_write_text(const struct explanation *explanation, struct output *output);
 

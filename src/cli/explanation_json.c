@@ -153,6 +153,24 @@ static void write_prose_block(struct json_writer *writer, const struct block *bl
     json_writer_end_object(writer);
 }
 
+/* Items of which nothing was stated, in a list of which something was. */
+static void write_left_over(struct json_writer *writer, const struct explanation *explanation,
+                            size_t document_index, const struct block *block)
+{
+    uint32_t end_line;
+    for (size_t i = 0; i < block->item_count; i++) {
+        if (explanation_is_left_over(explanation, document_index, block, i, &end_line)) {
+            json_writer_begin_object(writer);
+            explanation_json_place(writer, block->items[i].place);
+            json_writer_member_integer(writer, "end_line", end_line);
+            json_writer_member_string(writer, "kind", "item");
+            statement_json_member(writer, "section", block->section->name);
+            json_writer_member_string(writer, "reason", "an item that no recogniser reads");
+            json_writer_end_object(writer);
+        }
+    }
+}
+
 static void write_comment(struct json_writer *writer, struct place place)
 {
     json_writer_begin_object(writer);
@@ -180,6 +198,8 @@ static void write_prose(struct json_writer *writer, struct output *output,
                 explanation->statements[document_index][i].count == 0) {
                 write_prose_block(writer, block);
                 output_flush_some(output);
+            } else if (explanation_is_itemwise(explanation, document_index, block)) {
+                write_left_over(writer, explanation, document_index, block);
             }
         }
         LIST_EACH(const struct place, place, &document->comments)

@@ -138,6 +138,16 @@ static void write_cors(struct output *output, const struct cors *cors)
     }
 }
 
+static void write_body_size(struct output *output, const struct protection *protection)
+{
+    if (protection->body_size > 0) {
+        buffer_format(&output->buffer, "Bodies of requests: at most %zu bytes",
+                      protection->body_size);
+        write_line_number(&output->buffer, protection->body_place);
+        BUFFER_LITERAL(&output->buffer, "\n");
+    }
+}
+
 /* --- caches, for people */
 
 static const char *layer_name(const struct cache_rule *rule)
@@ -207,6 +217,7 @@ void explanation_protection_text(const struct model *model, struct output *outpu
         }
     }
     write_cors(output, &protection->cors);
+    write_body_size(output, protection);
     write_caching(output, &model->caching);
 }
 
@@ -306,6 +317,9 @@ void explanation_protection_json(const struct model *model, struct json_writer *
     json_writer_end_array(writer);
     json_cors(writer, &protection->cors);
     json_writer_member_boolean(writer, "needs_tls", protection->needs_tls);
+    if (protection->body_size > 0) {
+        json_writer_member_integer(writer, "body_size", (int64_t)protection->body_size);
+    }
     json_writer_end_object(writer);
     json_caching(writer, &model->caching);
 }

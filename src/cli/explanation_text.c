@@ -164,6 +164,23 @@ static void tell_silence(struct telling *telling, const struct block *block)
     write_end(telling);
 }
 
+/* Items of which nothing was stated, in a list of which something was: those from `*item` on that
+ * stand before that line. */
+static void tell_left_over(struct telling *telling, const struct block *block, size_t *item,
+                           uint32_t line)
+{
+    uint32_t end_line;
+    for (; *item < block->item_count && block->items[*item].place.line < line; (*item)++) {
+        if (explanation_is_left_over(telling->explanation, telling->document_index, block, *item,
+                                     &end_line)) {
+            write_start(telling, block->items[*item].place.line, DIM);
+            BUFFER_LITERAL(&telling->output->buffer, "  prose: ");
+            safe_write_short(&telling->output->buffer, block->items[*item].text.plain, LINE_WIDTH);
+            write_end(telling);
+        }
+    }
+}
+
 static void tell_block(struct telling *telling, const struct block *block)
 {
     const struct list *statements =
@@ -175,9 +192,18 @@ static void tell_block(struct telling *telling, const struct block *block)
     } else if (statements->count == 0) {
         tell_silence(telling, block);
     }
+    bool is_itemwise =
+        explanation_is_itemwise(telling->explanation, telling->document_index, block);
+    size_t item = 0;
     LIST_EACH(const struct statement, statement, statements)
     {
+        if (is_itemwise) {
+            tell_left_over(telling, block, &item, statement->place.line);
+        }
         tell_statement(telling, statement);
+    }
+    if (is_itemwise) {
+        tell_left_over(telling, block, &item, UINT32_MAX);
     }
 }
 

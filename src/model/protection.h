@@ -52,6 +52,8 @@ struct protection {
     struct list limits;  /* struct limit, by index */
     struct list headers; /* struct security_header; one a name */
     struct cors cors;
+    size_t body_size; /* the most bytes of a request's body; 0: nothing stated */
+    struct place body_place;
     bool needs_tls; /* plain HTTP is not to be served beyond this machine */
     struct place tls_place;
 };

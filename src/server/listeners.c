@@ -146,12 +146,13 @@ static size_t connection_maximum(unsigned worker_count)
     return share < CONNECTIONS_MAXIMUM ? (size_t)share : CONNECTIONS_MAXIMUM;
 }
 
-bool listeners_open(struct server *server, struct arena *arena,
+bool listeners_open(struct server *server, struct arena *arena, const struct plan *plan,
                     const struct server_options *options, struct server_error *error)
 {
     struct slice address = options->listen;
     const struct net_limits limits = {
         .connection_count = connection_maximum(server->worker_count),
+        .body_size = plan->model->protection.body_size,
         .age_maximum_ms = options->connection_age_s * 1000,
     };
     bool is_shared = server->worker_count > 1;

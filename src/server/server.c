@@ -145,7 +145,7 @@ static bool open_all(struct server *server, struct arena *arena, const struct se
     }
     sharing_open_cache(server, arena, plan, shared);
     workers_open(server, plan, shared);
-    if (!listeners_open(server, arena, options, out_error)) {
+    if (!listeners_open(server, arena, plan, options, out_error)) {
         workers_abandon(server);
         return false;
     }

@@ -105,7 +105,7 @@ bool listeners_open_tls(struct server *server, struct arena *arena,
                         const struct server_options *options, struct server_error *out_error);
 
 /* One per worker, all at one address. False: some may be open, for workers_abandon. */
-bool listeners_open(struct server *server, struct arena *arena,
+bool listeners_open(struct server *server, struct arena *arena, const struct plan *plan,
                     const struct server_options *options, struct server_error *error);
 
 /* Returns when the port is free again. Runs `loop`, which nobody else runs. */

@@ -167,3 +167,39 @@ def test_a_nul_in_a_query_is_called_what_it_is(serve, query):
     told = serve(ITEMS).get(f"/items?{query}", 400).text
     assert "U+0000" in told
     assert "escape" not in told
+
+
+def test_what_is_said_below_any_heading_is_held(serve):
+    club = serve("""# Kite Club
+
+### members
+
+| Column | Type | Constraints |
+|---|---|---|
+| id | uuid | primary key |
+| email | varchar(200) | unique, not null |
+| password_hash | text | not null |
+| motto | text | |
+
+## Endpoints
+
+- `POST /auth/register`
+- `POST /auth/login`
+- `GET /members`
+
+## Notes
+
+Passwords need at least 11 characters, one of them a digit. Request bodies over 16 KB are rejected.
+An account is locked for 15 minutes after 2 failed attempts. Allowed origins: https://kite.example.
+""")
+    person = {"email": "a@kite.example", "password": "a long one without"}
+    assert "digit" in club.post("/auth/register", person, 400).text
+    assert "11" in club.post("/auth/register", {**person, "password": "short 1"}, 400).text
+    person["password"] = "a long one with 1"
+    club.post("/auth/register", {**person, "motto": "x" * 20000}, 413)
+    club.post("/auth/register", person, 201)
+    for _ in range(2):
+        club.post("/auth/login", {**person, "password": "wrong"}, 401)
+    club.post("/auth/login", person, 429)
+    assert club.get("/members", 401, headers={"Origin": "https://kite.example"}).headers[
+        "Access-Control-Allow-Origin"] == "https://kite.example"

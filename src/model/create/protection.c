@@ -288,6 +288,33 @@ static void read_tls(struct builder *builder, const struct statement *statement)
     }
 }
 
+/* --- bodies of requests --- */
+
+#define BODY_MINIMUM 1024.0
+#define BODY_MAXIMUM (64.0 * 1024 * 1024)
+
+/* The first that says it counts. */
+static void read_body_size(struct builder *builder, const struct statement *statement)
+{
+    struct protection *protection = &builder->model->protection;
+    double stated = statement->fact.number;
+    double used = stated < BODY_MINIMUM   ? BODY_MINIMUM
+                  : stated > BODY_MAXIMUM ? BODY_MAXIMUM
+                                          : stated;
+    if (protection->body_size > 0) {
+        return;
+    }
+    if (used != stated) {
+        diagnostics_report(builder->diagnostics, DIAGNOSTIC_W1607, statement->place,
+                           "state a size from 1 KiB to 64 MiB",
+                           "bodies of requests are bounded at %.0f bytes here, which Phoenix does "
+                           "not do; it takes %.0f",
+                           stated, used);
+    }
+    protection->body_size = (size_t)used;
+    protection->body_place = statement->place;
+}
+
 void protection_collect(struct builder *builder)
 {
     struct protection *protection = &builder->model->protection;
@@ -310,6 +337,8 @@ void protection_collect(struct builder *builder)
             read_cors(builder, statement);
         } else if (slice_equal(topic, SLICE("tls"))) {
             read_tls(builder, statement);
+        } else if (slice_equal(topic, SLICE("body_size"))) {
+            read_body_size(builder, statement);
         }
     }
     if (protection->cors.allows_any) {

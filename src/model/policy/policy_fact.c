@@ -60,21 +60,24 @@ static void read_password(struct builder *builder, const struct statement *state
                                           PASSWORD_MAXIMUM, fact->number);
     }
     const char *negation = "no|not|without|optional|never";
-    if (wording_has(fact->value, negation)) {
+    if (wording_has(fact->value, negation) && !wording_has(fact->value, "no mínimo|no minimo")) {
         return; /* "no special characters needed" */
     }
     policy->password_needs_upper |= wording_has(
         fact->value, "uppercase|upper case|upper-case|capital*|mixed case|mixed-case|заглавн*|"
-                     "大写|大小写|대문자|mayúscula*|maiúscula*");
+                     "大写|大小写|대문자|mayúscula*|maiúscula*|majuscule*|großbuchstabe*|"
+                     "groß- und kleinbuchstaben|大文字");
     policy->password_needs_lower |= wording_has(
         fact->value, "lowercase|lower case|lower-case|mixed case|mixed-case|строчн*|小写|大小写|"
-                     "소문자|minúscula*");
+                     "소문자|minúscula*|minuscule*|kleinbuchstabe*|小文字");
     policy->password_needs_digit |=
         wording_has(fact->value, "digit|digits|number|numbers|numeral*|numeric|цифр*|数字|숫자|"
-                                 "número*");
+                                 "número*|dígito*|ziffer*|zahl|zahlen|chiffre*");
     policy->password_needs_symbol |= wording_has(
-        fact->value, "symbol*|special character*|special char*|special|punctuation|спецсимвол*|"
-                     "特殊字符|符号|특수문자|símbolo*|caracter especial|caracteres especiales");
+        fact->value,
+        "symbol*|special character*|special char*|special|punctuation|спецсимвол*|"
+        "特殊字符|符号|특수문자|símbolo*|sonderzeichen|caractère spécial|caractères spéciaux|記号|"
+        "caracter especial|caracteres especiales");
 }
 
 static void read_lockout(struct builder *builder, const struct statement *statement)

@@ -5,6 +5,7 @@
 
 #include "spec/reading/former_name.h"
 #include "spec/recognise/access_sentence.h"
+#include "spec/recognise/security_sentence.h"
 #include "spec/recognise/told_columns.h"
 
 /* One line per recogniser. The order decides only between equal claims. */
@@ -105,14 +106,15 @@ static void finish_document(struct specification *specification, const struct do
 }
 
 /* One walk for both: what they ask of a text is asked of it while it is prepared. */
-static void take_prose(struct specification *specification, const struct document *document,
-                       size_t first)
+static void take_prose(struct specification *specification, struct document *document, size_t first)
 {
     struct common_columns *columns = common_columns_begin(specification, document, first);
     struct access_sentences *sentences = access_sentence_begin(specification, document, first);
+    struct security_sentences *security = security_sentence_begin(specification, document, first);
     for (size_t i = 0; i < document->block_count; i++) {
         common_columns_take(columns, &document->blocks[i]);
         access_sentence_take(sentences, &document->blocks[i]);
+        security_sentence_take(security, &document->blocks[i]);
     }
     common_columns_apply(columns);
 }

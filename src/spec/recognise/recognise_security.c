@@ -6,6 +6,7 @@
  *   window_seconds locked) password_hash (number: cost) password_policy (number: least length)
  *   access_token refresh_token session (window_seconds) token token_claim token_algorithm tls
  *   (number: version) header authentication_header cors csrf xss sql_injection input_validation
+ *   body_size (number: bytes of a request's body)
  *   encryption_at_rest encryption_in_transit encryption pii retention (window_seconds) api_key
  *   scope mfa audit secret cookie registration authentication authorization measure */
 #include "spec/recognise/security_private.h"

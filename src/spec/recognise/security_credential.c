@@ -12,10 +12,10 @@
 
 #define PASSWORD_WORDS                                                                                   \
     "password*|passphrase*|парол*|密码*|비밀번호*|contraseña*|senha*|passwort*|passwörter|" \
-    "kata sandi|mot de passe|mots de passe"
+    "kata sandi|mot de passe|mots de passe|パスワード*"
 #define CHARACTER_WORDS                                                                                     \
     "character*|chars|char|symbols|letters|символ*|знак*|caracter*|caractère*|zeichen|karakter|" \
-    "字符|位|글자|자"
+    "字符|位|글자|자|文字"
 #define LENGTH_WORDS                                                                               \
     "length|long|длин*|长度|길이|longitud|comprimento|tamanho|länge|longueur|panjang"
 #define HASH_WORDS  "bcrypt*|argon2*|scrypt*|hash*|salt*|хэш*|хеш*|哈希|加盐|해시"
@@ -23,16 +23,25 @@
 #define ROUND_WORDS "round|rounds|salt round*|раунд*|轮|라운드"
 #define LOCK_WORDS                                                                                 \
     "lock|locks|locked|locking|lockout|lock-out|lockouts|block|blocks|blocked|brute-force|brute "  \
-    "force|bruteforce|блокир*|锁*|잠금|잠기*|bloque*|suspended"
+    "force|bruteforce|блокир*|заблокир*|锁*|잠금|잠기*|bloque*|gesperrt|"       \
+    "sperr*|verrouill*|bloccat*|ロック*|suspended"
 #define ATTEMPT_WORDS                                                                                             \
     "attempt*|fail*|wrong|incorrect|invalid|tries|times|logins|sign-ins|попыт*|неудач*|неверн*|" \
-    "次|회|intento*|tentativa*|fehlversuch*|percobaan"
-#define TOKEN_WORDS   "token*|jwt|jwts|bearer|токен*|令牌|토큰"
-#define ACCESS_WORDS  "access|access-token*|access-токен*|доступа|访问*|액세스|acceso|acesso|akses"
-#define REFRESH_WORDS "refresh|refresh-token*|refresh-токен*|рефреш*|刷新*|리프레시"
+    "次|회|intento*|tentativa*|tentative*|"                                                                     \
+    "tentativi|fallid*|erróne*|fehlversuch*|fehlgeschlagen*|anmeldeversuch*|versuch*|falsch*|"                   \
+    "échec*|échou*|失败*|失敗*|試行*|실패*|percobaan"
+#define TOKEN_WORDS                                                                                \
+    "token*|jwt|jwts|bearer|токен*|令牌|토큰|トークン*|zugriffstoken*|zugriffs-token*|jeton*"
+#define ACCESS_WORDS                                                                                               \
+    "access|access-token*|access-токен*|доступа|访问*|액세스|アクセス*|acceso|acesso|accès|" \
+    "accesso|zugriffstoken*|zugriffs-token*|zugriff*|akses"
+#define REFRESH_WORDS                                                                                                         \
+    "refresh|refresh-token*|refresh-токен*|рефреш*|обновления|刷新*|리프레시|リフレッシュ*|" \
+    "refresco|renovación|atualização|rafraîchissement|aktualisierungs*|erneuerungs*"
 #define LIFE_WORDS                                                                                              \
     "expir*|ttl|lifetime*|lives|live|valid*|tokens of|token of|duration|for|срок*|жив*|действу*|" \
-    "有效*|过期*|만료|유효*"
+    "有效*|过期*|만료|유효*|有効*|期限*|laufen|läuft|gültig*|gelten|gilt|caduc*|vence*|válid*|"  \
+    "vida|valable*|истека*"
 #define CREDENTIAL_WORDS                                                                           \
     HASH_WORDS "|" PASSWORD_WORDS "|" LOCK_WORDS "|" TOKEN_WORDS "|" REFRESH_WORDS
 /* Tokens that sign nobody in, and times that are no lives. */
@@ -214,6 +223,9 @@ static double read_password_length(struct slice text)
     struct quantity quantity;
     size_t start = 0;
     double before_to = NAN; /* the 8 of "8 to 64 characters" */
+    /* "Passwords of less than 8 characters are rejected" */
+    bool is_refusal = wording_has(text, "less|fewer|shorter") &&
+                      wording_has(text, "weak|reject*|refus*|invalid|not allowed|not accepted");
     if (!wording_has(text, PASSWORD_WORDS)) {
         return NAN;
     }
@@ -228,7 +240,7 @@ static double read_password_length(struct slice text)
         bool is_least = quantity.is_compared && !is_most(&quantity);
         is_length |= is_plain && (wording_has(before, LENGTH_WORDS) ||
                                   (is_least && wording_has(before, PASSWORD_WORDS)));
-        if (is_bare(&quantity) && is_length && !is_most(&quantity)) {
+        if (is_bare(&quantity) && is_length && (!is_most(&quantity) || is_refusal)) {
             bool is_end = !isnan(before_to) && wording_is(before, "to|bis|до|至|a|à|hingga");
             return is_end ? before_to : quantity.low;
         }

@@ -5,6 +5,7 @@
  *     security_credential  the numbers of passwords and tokens in it
  *     security_code        claims of tokens and lines of headers
  *     security_program     what a program sets up: limits, costs, lives of tokens
+ *     security_sentence    what is said of it below other headings
  *     rate_limit           limits on how often somebody may call
  *     recognise_security   which lists, tables and paragraphs speak of security */
 #pragma once
@@ -30,6 +31,10 @@ struct saying {
 size_t security_topic_state(const struct saying *saying);
 
 bool security_has_unit(struct slice text, enum unit unit);
+
+/* States the sites that may call from a browser, where the saying writes them out: addresses
+ * without a path. Returns how many facts. */
+size_t security_topic_state_origins(const struct saying *saying);
 
 /* --- security_credential.c */
 

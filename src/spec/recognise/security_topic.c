@@ -10,6 +10,14 @@ struct topic {
     unsigned credential; /* which numbers of security_credential_state are about it; 0: none */
 };
 
+#define CORS_WORDS                                                                                                          \
+    "cors|cross-origin*|from browsers|from a browser|from the browser|allowed origin*|permitted "                           \
+    "origin*|trusted origin*|erlaubte origin*|erlaubte herkunft*|erlaubte herkünfte|aus dem "                              \
+    "browser|orígenes permitidos|desde el navegador|origens permitidas|pelo navegador|origines "                           \
+    "autorisées|origines permises|depuis un navigateur|разрешённые источники|разрешенные "  \
+    "источники|из браузера|允许的来源|允许来源|允许的源|跨域|허용 오리진|허용된 " \
+    "오리진|許可するオリジン|許可オリジン"
+
 /* The first match decides. */
 static const struct topic topics[] = {
     {"lockout",
@@ -35,7 +43,7 @@ static const struct topic topics[] = {
     {"sql_injection", "sql injection|sql-injection|injection|sql-инъекц*|注入"},
     {"xss", "xss|cross-site scripting|content security policy|csp"},
     {"csrf", "csrf|cross-site request*|xsrf"},
-    {"cors", "cors|cross-origin*|from browsers|from a browser|from the browser"},
+    {"cors", CORS_WORDS},
     {"input_validation",
      "input validation|validation|sanitiz*|sanitis*|валидац*|输入验证|参数校验|입력 검증"},
     {"header", "security header*|headers|header|hsts|helmet|заголовк*|安全头|响应头"},
@@ -265,6 +273,25 @@ static bool is_rate(const struct saying *saying, const struct topic *topic)
 }
 
 #define ALGORITHM_WORDS "bcrypt|argon2|argon2id|scrypt|pbkdf2|hashed|hashing|хэш*|хеш*|哈希"
+
+/* Behind "https://shop.example" of an address: a path makes it one of a page. */
+static bool has_path(struct slice text)
+{
+    size_t at = slice_find(text, SLICE("://"));
+    for (at = at == SLICE_NOT_FOUND ? text.size : at + 3; at < text.size; at++) {
+        char c = text.data[at];
+        if (!character_is_alphanumeric(c) && strchr(".-:[]_", c) == NULL) {
+            return c == '/' && at + 1 < text.size && character_is_word(text.data[at + 1]);
+        }
+    }
+    return false;
+}
+
+size_t security_topic_state_origins(const struct saying *saying)
+{
+    bool is_cors = wording_has(saying->name, CORS_WORDS) || wording_has(saying->value, CORS_WORDS);
+    return is_cors && !has_path(saying->value) ? state_topic(saying, "cors") : 0;
+}
 
 size_t security_topic_state(const struct saying *saying)
 {
