@@ -557,6 +557,16 @@ static void read_parameters(struct code_reader *reader, enum dialect dialect,
     code_scanner_take_mark(scanner, ')');
 }
 
+/* "class Boat", "data class Boat", "@Entity" on a line of its own. */
+static bool opens_declaration(const struct code_scanner *scanner)
+{
+    struct code_scanner probe = *scanner;
+    bool is_static;
+    skip_modifiers(&probe, &is_static);
+    return code_scanner_is_mark(scanner, '@') || code_scanner_is_mark(scanner, '[') ||
+           (probe.token.kind == CODE_WORD && opens_type(&probe));
+}
+
 /* ": Base, IFace", "extends Base implements IFace" up to the body. */
 static void read_heritage(struct code_reader *reader, struct code_type *type)
 {
@@ -565,8 +575,7 @@ static void read_heritage(struct code_reader *reader, struct code_type *type)
     while (scanner->token.kind != CODE_END && !code_scanner_is_mark(scanner, '{') &&
            !code_scanner_is_mark(scanner, ';') && !code_scanner_is_mark(scanner, '}')) {
         bool opens = code_scanner_is_mark(scanner, ':') || code_scanner_is_word(scanner, "extends");
-        if (scanner->token.is_first && !opens && scanner->token.kind == CODE_WORD &&
-            opens_type(scanner)) {
+        if (scanner->token.is_first && !opens && opens_declaration(scanner)) {
             return; /* the next declaration, behind one without a body */
         }
         code_scanner_next(scanner);

@@ -464,16 +464,38 @@ static bool lists_endpoints(const struct table_reader *reader)
            (is_plain && has_role(reader, COLUMN_METHOD) && has_role(reader, COLUMN_PATH));
 }
 
-/* A row of a table without methods, below a group whose heading is a path: "| GET | list |". */
+/* The column of paths where the row's cell stands for the base itself: "(root)", "-" below a group
+ * whose heading has a path; SIZE_MAX: none does. */
+static size_t find_root_column(const struct table_reader *reader, size_t index)
+{
+    static const char roots[] = "root|base|base path|base url|wurzel|basis|raíz|raiz|base route|"
+                                "racine|radice|корень|根|根路径|ルート|루트|gốc|akar|kök";
+    for (size_t column = 0; column < reader->column_count; column++) {
+        struct slice cell = wording_bare(reader->block->rows[index].cells[column].plain);
+        bool is_bracketed = cell.size > 2 && strchr("([<", cell.data[0]) != NULL;
+        cell = is_bracketed ? wording_bare(slice_between(cell, 1, cell.size - 1)) : cell;
+        bool is_root = cell.size == 0 ? reader->scope->base.size > 0 : wording_is(cell, roots);
+        if (reader->roles[column] == COLUMN_PATH && is_root) {
+            return column;
+        }
+    }
+    return SIZE_MAX;
+}
+
+/* A row that has a method and no path: of a table without paths below a group whose heading is one,
+ * "| GET | list |", or one whose cell stands for the base, "| GET | (root) | list |". */
 static bool state_bare_method(struct table_reader *reader, size_t index)
 {
     struct endpoint_pair methods;
     struct endpoint_scope *scope = reader->scope;
     size_t column = find_method_column(reader, index, &methods);
-    if (!scope->is_base_alone || scope->base.size == 0 || column == SIZE_MAX) {
+    if (column == SIZE_MAX) {
         return false;
     }
-    struct row row = {.method_column = column, .path_column = column};
+    struct row row = {.method_column = column, .path_column = find_root_column(reader, index)};
+    if (row.path_column == SIZE_MAX && (!scope->is_base_alone || scope->base.size == 0)) {
+        return false;
+    }
     for (size_t i = 0; i < methods.method_count; i++) {
         struct endpoint_statement *endpoint =
             endpoint_state(scope, methods.methods[i], SLICE("/"), reader->block->rows[index].place);

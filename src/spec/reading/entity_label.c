@@ -193,21 +193,6 @@ static void split_schema(struct entity_label *found)
     }
 }
 
-/* The section beside this one, before it or behind; NULL: none. */
-static const struct section *find_sibling(const struct section *section, bool is_behind)
-{
-    const struct document *document = section->document;
-    uint32_t at = is_behind ? section->end_block : section->first_block - 1;
-    if ((!is_behind && section->first_block == 0) || at >= document->block_count) {
-        return NULL;
-    }
-    const struct section *other = document->blocks[at].section;
-    while (other != NULL && other->parent != section->parent) {
-        other = other->parent;
-    }
-    return other;
-}
-
 #define DOCUMENT_WORDS " document| doc| record| row"
 
 /* "Invoice Document" → "Invoice", where the heading beside it ends with that word too or the
@@ -220,7 +205,7 @@ static struct slice strip_document(const struct section *section, struct slice n
         return name;
     }
     for (unsigned i = 0; i < 2; i++) {
-        const struct section *sibling = find_sibling(section, i > 0);
+        const struct section *sibling = entity_setting_sibling(section, i > 0);
         if (sibling != NULL &&
             wording_ends_with(entity_name_of_words(sibling->name), DOCUMENT_WORDS) > 0) {
             return rest;
@@ -244,17 +229,6 @@ static bool is_generic_title(struct slice name)
            (front.size > 0 && entity_name_is_generic(front));
 }
 
-/* "Properties" beside "Users" and "Bookings" below "Database Schema": a table like them. Below the
- * name of a thing the word says that its fields follow. */
-static bool is_table_of_properties(const struct section *section)
-{
-    return wording_is(section->name, "properties") && section->parent != NULL &&
-           section->parent->level > 0 &&
-           entity_setting_of_title(section->parent) == ENTITY_SETTING_STORED &&
-           entity_name_of_title(section->parent->title).size == 0 &&
-           (find_sibling(section, false) != NULL || find_sibling(section, true) != NULL);
-}
-
 struct entity_label entity_label_of_block(const struct block *block)
 {
     struct entity_label found = {.place = block->place};
@@ -263,7 +237,7 @@ struct entity_label entity_label_of_block(const struct block *block)
     if (!find_label(block, &found, &is_other) && !is_other) {
         struct slice declared = SLICE_EMPTY;
         while (section->level > 0 && section->parent != NULL && is_generic_title(section->name) &&
-               !is_table_of_properties(section) && declared.size == 0) {
+               !entity_setting_is_name(section) && declared.size == 0) {
             declared = entity_name_in_file(section->title);
             section = declared.size > 0 ? section : section->parent;
         }
@@ -281,7 +255,7 @@ struct entity_label entity_label_of_block(const struct block *block)
                    (found.name.size == 0 || entity_setting_is_path(title.plain))) {
             found.name = strip_document(section, entity_name_of_words(section->name));
         }
-        if (section->level > 0 && found.name.size == 0 && is_table_of_properties(section)) {
+        if (section->level > 0 && found.name.size == 0 && entity_setting_is_name(section)) {
             found.name = section->name;
         }
         found.place = section->level == 0 ? block->place : title.place;

@@ -116,6 +116,37 @@ enum entity_setting entity_setting_of_title(const struct section *section)
                        : ENTITY_SETTING_OPEN;
 }
 
+const struct section *entity_setting_sibling(const struct section *section, bool is_behind)
+{
+    const struct document *document = section->document;
+    uint32_t at = is_behind ? section->end_block : section->first_block - 1;
+    if ((!is_behind && section->first_block == 0) || at >= document->block_count) {
+        return NULL;
+    }
+    const struct section *other = document->blocks[at].section;
+    while (other != NULL && other->parent != section->parent) {
+        other = other->parent;
+    }
+    return other;
+}
+
+bool entity_setting_is_name(const struct section *section)
+{
+    static const char entity_words[] = "entit*|domain entit*|domain object*|实体*|сущност*|엔티티*|"
+                                       "エンティティ*|entidad*|thực thể*|entität*|varlık*|encj*";
+    const struct section *parent = section->parent;
+    bool is_property = wording_is(section->name, "properties");
+    bool is_word =
+        is_property || wording_is(section->name, "query|request|response|key|input|output|"
+                                                 "body|data|parameter");
+    return is_word && parent != NULL && parent->level > 0 &&
+           entity_name_of_title(parent->title).size == 0 &&
+           (is_property ? entity_setting_of_title(parent) == ENTITY_SETTING_STORED
+                        : reading_title_has(parent, entity_words)) &&
+           (entity_setting_sibling(section, false) != NULL ||
+            entity_setting_sibling(section, true) != NULL);
+}
+
 /* The innermost heading that tells decides, except that below a data model an entity may well be
  * called "Leave Request". */
 static enum entity_setting find_setting(const struct section *section)
@@ -133,9 +164,10 @@ static enum entity_setting find_setting(const struct section *section)
     }
     for (; section != NULL && section->level > 0; section = section->parent) {
         enum entity_setting setting = entity_setting_of_title(section);
-        bool is_entity = setting == ENTITY_SETTING_MESSAGE && is_innermost &&
-                         !entity_setting_is_path(section->title.plain) &&
-                         entity_name_of_title(section->title).size > 0;
+        bool is_entity =
+            setting == ENTITY_SETTING_MESSAGE && is_innermost &&
+            !entity_setting_is_path(section->title.plain) &&
+            (entity_name_of_title(section->title).size > 0 || entity_setting_is_name(section));
         if (setting != ENTITY_SETTING_OPEN && !is_entity) {
             return setting;
         }

@@ -23,6 +23,14 @@ bool entity_setting_is_path(struct slice title);
  * path. */
 struct slice entity_setting_collection(const struct section *section);
 
+/* The section beside this one, behind it or before; NULL: none. */
+const struct section *entity_setting_sibling(const struct section *section, bool is_behind);
+
+/* "Properties" beside "Users" and "Bookings" below "Database Schema", "Query" beside "Report" below
+ * "Entities": a thing like them, though a heading of that word mostly says what kind of text stands
+ * below. Below the name of a thing it does. */
+bool entity_setting_is_name(const struct section *section);
+
 /* Whether something of that name passes by, as a message or a part of the program, and is not
  * stored. Below a heading that says "Entities", a name that may be either is a thing. */
 bool entity_setting_is_passing(struct slice name, const struct section *section);

@@ -34,6 +34,8 @@ struct entity_statement *entity_lists_state(struct specification *specification,
     return &statement->entity;
 }
 
+#define NAME_SIZE_MAXIMUM 60U /* bytes in front of the second of two names */
+
 static struct slice item_name(const struct list_item *item)
 {
     struct slice name = SLICE_EMPTY;
@@ -45,6 +47,47 @@ static struct slice item_name(const struct list_item *item)
         return name;
     }
     return entity_name_of_words(reading_first_line(item->text.plain));
+}
+
+/* States both names, each with fields of its own. */
+static void state_both(struct specification *specification, const struct block *block,
+                       const struct entity_group *group, const struct slice names[2],
+                       struct place place)
+{
+    struct entity_group copy = *group;
+    entity_lists_state(specification, block, group, names[0], place);
+    copy.entity.fields = (struct list){0};
+    copy.entity.names = NULL;
+    LIST_EACH(void, field, &group->entity.fields)
+    {
+        list_add(specification->arena, &copy.entity.fields, field);
+    }
+    entity_lists_state(specification, block, &copy, names[1], place);
+}
+
+/* "Book / Magazine: id, title, isbn": two things with the same fields. */
+static bool read_pair(struct specification *specification, const struct block *block,
+                      const struct text *text, enum entity_setting setting)
+{
+    struct entity_group group;
+    struct slice names[2], name, line = reading_first_run(text->plain);
+    size_t slash = slice_find(slice_between(line, 0, NAME_SIZE_MAXIMUM), SLICE(" / "));
+    if (slash == SLICE_NOT_FOUND || setting != ENTITY_SETTING_STORED) {
+        return false;
+    }
+    size_t end = slash + 3;
+    while (end < line.size && character_is_word(line.data[end])) {
+        end++;
+    }
+    entity_group_init(&group, specification->arena);
+    if (!entity_name_of_pair(slice_between(line, 0, end), &names[0], &names[1]) ||
+        !entity_group_read_line(specification->arena, &group, slice_from_offset(line, slash + 3),
+                                setting, reading_place_in, text, &name) ||
+        !slice_equal(name, names[1])) {
+        return false;
+    }
+    state_both(specification, block, &group, names, text->place);
+    return true;
 }
 
 static bool read_item(struct specification *specification, const struct block *block, size_t at,
@@ -62,7 +105,7 @@ static bool read_item(struct specification *specification, const struct block *b
         return true;
     }
     if (entity_items_end(block, at) == at + 1) {
-        return false;
+        return read_pair(specification, block, &item->text, setting);
     }
     name = item_name(item);
     if (name.size == 0) {
@@ -99,22 +142,14 @@ static bool state_pair(struct specification *specification, const struct block *
                        const struct entity_group *group)
 {
     const struct section *section = block->section;
-    struct slice first, second;
-    if (section->level == 0 || !entity_name_of_pair(section->name, &first, &second) ||
-        request_name_is_message(first) || request_name_is_message(second) ||
-        has_own_key(specification->arena, group, first) ||
-        has_own_key(specification->arena, group, second)) {
+    struct slice names[2];
+    if (section->level == 0 || !entity_name_of_pair(section->name, &names[0], &names[1]) ||
+        request_name_is_message(names[0]) || request_name_is_message(names[1]) ||
+        has_own_key(specification->arena, group, names[0]) ||
+        has_own_key(specification->arena, group, names[1])) {
         return false; /* or a row for each of them; read_rows_by_key */
     }
-    struct entity_group copy = *group;
-    entity_lists_state(specification, block, group, first, section->title.place);
-    copy.entity.fields = (struct list){0};
-    copy.entity.names = NULL;
-    LIST_EACH(void, field, &group->entity.fields)
-    {
-        list_add(specification->arena, &copy.entity.fields, field);
-    }
-    entity_lists_state(specification, block, &copy, second, section->title.place);
+    state_both(specification, block, group, names, section->title.place);
     return true;
 }
 

@@ -473,6 +473,17 @@ static void literals_of_python_may_have_a_name(void **state)
     assert_int_equal(field_named("Berth", "kind")->type->label_count, 3);
 }
 
+static void classes_need_no_body(void **state)
+{
+    (void)state;
+    read_document("```kotlin\ndata class Pier(val id: UUID, val name: String)\n"
+                  "data class Buoy(val id: UUID, val pierId: UUID)\n@Entity\n"
+                  "data class Rope(val id: Long, val length: Int) : Thing()\n```\n");
+    assert_int_equal(count_of(STATEMENT_ENTITY), 3);
+    assert_int_equal(entity_named("Buoy")->fields.count, 2);
+    assert_type("Rope", "length", "integer");
+}
+
 static void migrations_and_schemas_of_ecto(void **state)
 {
     (void)state;
@@ -571,6 +582,7 @@ int main(void)
         SECTION_TEST(validators_bound_what_fields_hold),
         SECTION_TEST(what_begins_with_the_key_of_another_thing_belongs_to_it),
         SECTION_TEST(literals_of_python_may_have_a_name),
+        SECTION_TEST(classes_need_no_body),
         SECTION_TEST(migrations_and_schemas_of_ecto),
         SECTION_TEST(indexes_stand_behind_the_columns),
     };

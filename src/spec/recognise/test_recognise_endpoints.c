@@ -445,6 +445,31 @@ static void routers_are_mounted_somewhere(void **state)
                  "GET /api/tents/{id}\n");
 }
 
+static void a_row_may_stand_for_the_base_itself(void **state)
+{
+    (void)state;
+    assert_lists("# T\n## API\nBase: `/api/tents`\n\n| Method | Path | What |\n|--|--|--|\n"
+                 "| GET | (root) | all |\n| POST | *(Wurzel)* | new |\n| GET | /:id | one |\n",
+                 "GET /\nPOST /\nGET /{id}\n");
+    assert_false(has_finding(DIAGNOSTIC_W0501));
+    assert_lists("# T\n### Zelte (`/zelte`)\n| Methode | Pfad |\n|--|--|\n| GET | — |\n"
+                 "| PUT | /:id |\n",
+                 "GET /zelte/\nPUT /zelte/{id}\n");
+    assert_lists("# T\n## API\n| Method | Path |\n|--|--|\n| GET | — |\n| GET | /tents |\n",
+                 "GET /tents\n");
+    assert_true(has_finding(DIAGNOSTIC_W0501));
+}
+
+static void what_is_called_elsewhere_is_not_served(void **state)
+{
+    (void)state;
+    assert_lists("# T\n## Input APIs\n- GET /tents\n## Output APIs (Calls)\n"
+                 "| Method | Path |\n|--|--|\n| GET | ${WEATHER_URL}/days |\n"
+                 "## Ausgehende Aufrufe\n- POST /mails\n## Llamadas salientes\n- POST /pagos\n",
+                 "GET /tents\n");
+    assert_true(has_finding(DIAGNOSTIC_N0504));
+}
+
 static void a_fence_of_one_line_says_who_may_call(void **state)
 {
     (void)state;
@@ -485,6 +510,8 @@ int main(void)
         cmocka_unit_test(sentences_count_where_nothing_lists),
         cmocka_unit_test(examples_call_what_is_listed),
         cmocka_unit_test(routers_are_mounted_somewhere),
+        cmocka_unit_test(a_row_may_stand_for_the_base_itself),
+        cmocka_unit_test(what_is_called_elsewhere_is_not_served),
         cmocka_unit_test(a_fence_of_one_line_says_who_may_call),
         cmocka_unit_test(a_plain_no_is_for_everybody),
     };

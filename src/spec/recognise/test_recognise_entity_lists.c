@@ -530,10 +530,34 @@ static void lines_of_other_things_are_no_entities(void **state)
     assert_int_equal(count_of(STATEMENT_ENTITY), 0);
 }
 
+static void two_names_may_stand_before_one_list(void **state)
+{
+    (void)state;
+    read_document("# T\n## Data model\n- **Dinghy / Canoe**: id, length, colour\n"
+                  "- **Skipper**: id, name\n- **Login / out**: button, link\n");
+    assert_int_equal(count_of(STATEMENT_ENTITY), 3);
+    assert_int_equal(entity_named("Dinghy")->fields.count, 3);
+    assert_int_equal(entity_named("Canoe")->fields.count, 3);
+}
+
+static void a_word_of_messages_may_name_an_entity(void **state)
+{
+    (void)state;
+    read_document("# T\n## Entities\n### Query\n- id: uuid, primary key\n- text: string\n\n"
+                  "### Boat\n- id: uuid, primary key\n- name: string\n\n"
+                  "## API\n### Query\n- page: integer\n- id: uuid\n\n"
+                  "## Schemas\n### Query\n- limit: integer\n- id: uuid\n### Pages\nNone.\n");
+    assert_int_equal(count_of(STATEMENT_ENTITY), 2);
+    assert_int_equal(entity_named("Query")->fields.count, 2);
+    assert_type("Query", "text", "text");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         SECTION_TEST(bullets_below_a_heading_are_fields),
+        SECTION_TEST(two_names_may_stand_before_one_list),
+        SECTION_TEST(a_word_of_messages_may_name_an_entity),
         SECTION_TEST(bullets_come_in_many_spellings),
         SECTION_TEST(points_of_a_list_are_no_fields),
         SECTION_TEST(the_templates_shape_has_columns_indexes_and_relationships),
