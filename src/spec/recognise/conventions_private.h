@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What reads conventions where they stand (recognise_conventions.c, which has their topics) and what
- * counts them over a whole document (conventions_tally.c) share. */
+/* What reads conventions where they stand (recognise_conventions.c, which has their topics) and
+ * what counts them over a whole document (conventions_tally.c) share. */
 #pragma once
 
 #include "spec/statement/specification.h"
