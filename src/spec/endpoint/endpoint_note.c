@@ -1,48 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Reads the notes on an endpoint's line. Each note is recognised by its own sign: a bracket, an
  * arrow, a label; the rest is description. */
-#include "spec/endpoint/endpoint_note.h"
+#include "spec/endpoint/endpoint_note_private.h"
 
-#include "base/nearest.h"
 #include "spec/endpoint/endpoint_guard.h"
 #include "spec/endpoint/endpoint_path.h"
-#include "spec/reading/entity_name.h"
-#include "spec/text/restriction.h"
 #include "spec/text/wording.h"
 
 #define QUERY_COUNT_MAXIMUM 64U
-
-/* Text that no role's name is longer than. */
-#define ROLE_SIZE_MAXIMUM 40
-
-static const char role_words[] =
-    "admin|administrator|superadmin|super admin|super-admin|super_admin|sysadmin|system admin|root|"
-    "owner|manager|editor|author|viewer|moderator|mod|staff|employee|employer|candidate|customer|"
-    "client|user|users|member|guest|seller|buyer|vendor|merchant|courier|driver|rider|teacher|"
-    "student|parent|doctor|nurse|patient|receptionist|operator|agent|analyst|auditor|reviewer|"
-    "approver|supervisor|creator|organizer|organiser|participant|host|partner|donor|tutor|guide|"
-    "hr|finance|ops|support|developer|tenant|landlord|instructor|coach|trainer|maintainer|"
-    "админ|администратор|пользователь|владелец|менеджер|модератор|管理员|用户|관리자|사용자|회원";
-
-static const char public_words[] =
-    "public|none|no|n/a|anonymous|anyone|open|optional|guest|unauthenticated|no auth|"
-    "not required|no token|нет|не требуется|публичный|публично|без авторизации|无|否|无需|公开|"
-    "不需要|없음|공개|불필요|não|nenhuma|público|öffentlich|keine|nein|publique|aucune|tidak|"
-    "publik|不要|なし|không|公共|公開|公开接口|无需登录|无需鉴权|匿名|สาธารณะ|công khai|herkese "
-    "açık|"
-    "-|—|–|❌|✗|✘|×|🔓|🌐";
-
-static const char general_words[] =
-    "auth|authenticated|authentication|required|yes|jwt|token|bearer|bearer token|jwt token|"
-    "access token|api key|session|cookie|login|logged in|logged-in|protected|private|any|all|"
-    "any authenticated|any authenticated user|authenticated user|any user|any role|all roles|"
-    "auth required|requires auth|oauth|oauth2|basic|да|требуется|любой|是|需要|登录|예|필요|"
-    "sim|ya|sí|ja|oui|angemeldet|erforderlich|requis|✅|✓|✔|🔒|🔐";
-
-/* In an Auth column: not who, but that it is open. No role is called so. */
-static const char unsaid_words[] =
-    "tbd|tbc|tba|todo|internal|external|pending|unknown|unclear|varies|depends|various|same|"
-    "system|default|see|mixed|custom|special|restricted|conditional|configurable|later|draft";
 
 struct slice endpoint_note_trim(struct slice text)
 {
@@ -60,8 +25,7 @@ struct slice endpoint_note_trim(struct slice text)
     }
 }
 
-/* Steps over one of the '|'-separated words at the front; 0 when none stands there. */
-static size_t measure_word(struct slice text, const char *words)
+size_t endpoint_note_measure_word(struct slice text, const char *words)
 {
     struct slice list = slice_from(words), word;
     while (slice_next_part(&list, '|', &word)) {
@@ -75,305 +39,20 @@ static size_t measure_word(struct slice text, const char *words)
 int endpoint_note_tick(struct slice text)
 {
     text = endpoint_note_trim(text);
-    if (text.size <= 12 && measure_word(text, "✅|✓|✔|☑|🟢|●|○ yes|x") > 0) {
+    if (text.size <= 12 &&
+        endpoint_note_measure_word(text, "✅|✓|✔|☑|🟢|●|○ yes|x") > 0) {
         return 1;
     }
     if (wording_is(text, "yes|y|true|да|是|예|sim|ya|sí|o|all|full")) {
         return 1;
     }
-    if (text.size <= 12 && measure_word(text, "❌|✗|✘|×|☒|⛔|🚫|—|–") > 0) {
+    if (text.size <= 12 && endpoint_note_measure_word(text, "❌|✗|✘|×|☒|⛔|🚫|—|–") > 0) {
         return -1;
     }
     if (slice_equal(text, SLICE("-"))) {
         return -1;
     }
     return wording_is(text, "no|n|false|нет|否|아니오|não|tidak|none") ? -1 : 0;
-}
-
-/* --- roles and access --- */
-
-void endpoint_note_role(struct arena *arena, struct slice role, struct endpoint_statement *endpoint)
-{
-    if (endpoint->roles.count >= 64) {
-        return;
-    }
-    struct slice *copy = arena_allocate_raw(arena, sizeof(*copy));
-    *copy = role;
-    list_add(arena, &endpoint->roles, copy);
-}
-
-/* The next name of "Customer, Owner / Admin or staff". */
-static bool next_name(struct slice *rest, struct slice *out_name)
-{
-    size_t at = 0;
-    if (rest->size == 0) {
-        return false;
-    }
-    while (at < rest->size) {
-        struct slice here = slice_from_offset(*rest, at);
-        size_t separator = strchr(",/+&;|\n", here.data[0]) != NULL && here.data[0] != '\0';
-        if (separator == 0) {
-            separator = measure_word(here, " or | and | и | или |、|，|·| 或 | e | ou ");
-        }
-        if (separator > 0) {
-            *out_name = slice_between(*rest, 0, at);
-            *rest = slice_from_offset(*rest, at + separator);
-            return true;
-        }
-        at++;
-    }
-    *out_name = *rest;
-    *rest = SLICE_EMPTY;
-    return true;
-}
-
-/* Behind a role's name: which records it may touch. */
-static const char scope_words[] = "own|own only|only own|their own|his own|her own|theirs|self|all|"
-                                  "any|everything|full|full access|own records|own data";
-
-/* No role is called so: "own courses only" is which records. */
-static const char own_words[] = "own|their own|his own|her own|your own|my|theirs|only own";
-
-/* "(any)" is what stands in its bracket. */
-static struct slice without_bracket(struct slice text)
-{
-    bool is_whole = text.size > 2 && text.data[0] == '(' &&
-                    slice_find_byte(text, ')') == text.size - 1 &&
-                    slice_find_byte(slice_from_offset(text, 1), '(') == SLICE_NOT_FOUND;
-    return is_whole ? slice_trim(slice_between(text, 1, text.size - 1)) : text;
-}
-
-/* "Customer JWT": the customer, who has one. */
-static struct slice without_scheme(struct slice name)
-{
-    size_t size = wording_ends_with(name, "jwt|jwt token|token|bearer token|access token|session");
-    struct slice who = slice_trim(slice_between(name, 0, name.size - size));
-    return size > 0 && wording_is(who, role_words) ? who : name;
-}
-
-static struct slice clean_role(struct slice name)
-{
-    name = without_bracket(endpoint_note_trim(name));
-    size_t label =
-        measure_word(name, "role:|roles:|роль:|role |role=|requires |require_|角色：|权限：");
-    if (label > 0 && label < name.size && name.data[label - 1] != '_') {
-        name = endpoint_note_trim(slice_from_offset(name, label));
-    }
-    size_t open = slice_find_byte(name, '(');
-    if (open != SLICE_NOT_FOUND && open > 0) {
-        name = slice_trim(slice_between(name, 0, open)); /* "Owner (own orders)" */
-    }
-    size_t colon = slice_find_byte(name, ':');
-    if (colon != SLICE_NOT_FOUND && colon > 0 &&
-        wording_is(slice_from_offset(name, colon + 1), scope_words)) {
-        name = slice_trim(slice_between(name, 0, colon)); /* "member: own" */
-    }
-    while (name.size > 0 && strchr(".+()", name.data[name.size - 1]) != NULL) {
-        name.size--;
-    }
-    if (slice_starts_with(name, SLICE("only "))) {
-        name = slice_from_offset(name, 5);
-    }
-    struct slice only = SLICE(" only");
-    if (slice_ends_with_ignoring_case(name, only)) {
-        name.size -= only.size;
-    }
-    return without_scheme(slice_trim(name));
-}
-
-/* "users:create", "accounts.create": a permission stands for the roles that have it. */
-static bool is_permission(struct slice name)
-{
-    size_t colon = slice_find_byte(name, ':');
-    if (colon == SLICE_NOT_FOUND || colon == 0 || colon + 1 >= name.size) {
-        return false;
-    }
-    for (size_t i = 0; i < name.size; i++) {
-        if (!character_is_word(name.data[i]) && strchr(":-.*", name.data[i]) == NULL) {
-            return false;
-        }
-    }
-    return true;
-}
-
-/* Whether every name in a bracket is a role or permission: "(admin)", "(author/mod)"; beside them
- * may stand how they sign in, "(JWT + role admin)". */
-static bool names_roles(struct slice text)
-{
-    static const char scheme_words[] = "auth|authenticated|jwt|jwt token|token|bearer|bearer "
-                                       "token|bearer jwt|access token|session|cookie|login|oauth2";
-    struct slice rest = text, name;
-    size_t count = 0;
-    bool is_called = false; /* "role clerk|warden": whatever they are called */
-    while (next_name(&rest, &name)) {
-        name = endpoint_note_trim(name);
-        if (wording_is(name, scheme_words)) {
-            continue;
-        }
-        is_called |= measure_word(name, "role |roles |role: |roles: ") > 0;
-        name = clean_role(name);
-        bool is_word = name.size > 2 && entity_name_is_identifier(name);
-        bool is_role = wording_is(name, role_words) || is_permission(name) ||
-                       (is_called && is_word && !wording_is(name, unsaid_words));
-        if (!is_role || ++count > 12) {
-            return false;
-        }
-    }
-    return count > 0;
-}
-
-/* "(librarian only)", "(clerk, warden only)": a role by what is said of it, whatever its name. */
-static bool is_said_of_roles(struct slice text)
-{
-    static const char other_words[] =
-        "read*|write*|internal*|dev*|debug*|test*|staging|production|prod|local*|mobile|ios|"
-        "android|web|desktop|server|json|future|optional|once|get|post|new|active|this|text|"
-        "metadata|if|when|for|in|on|one|first|demo|beta";
-    if (slice_equal_ignoring_case(slice_trim(text), SLICE("only")) || text.size > 80 ||
-        !slice_ends_with_ignoring_case(text, SLICE(" only")) || wording_has(text, other_words) ||
-        wording_has(text, own_words)) {
-        return false;
-    }
-    struct slice rest = text, name;
-    while (next_name(&rest, &name)) {
-        struct slice behind = clean_role(name), word;
-        size_t count = 0;
-        while (slice_next_part(&behind, ' ', &word)) {
-            count += word.size > 0;
-        }
-        if (count == 0 || count > 2) {
-            return false;
-        }
-    }
-    return true;
-}
-
-static bool reads_as_public(struct slice text)
-{
-    if (wording_is(text, public_words)) {
-        return true;
-    }
-    return text.size < 80 &&
-           measure_word(text, "public |public(|public,|none (|none,|no auth|не требуется|无需|"
-                              "🔓|❌|нет ") > 0;
-}
-
-/* "Owner, Warden": two or more single words with capitals, none of them a way to sign in. */
-static bool is_name_list(struct slice text)
-{
-    struct slice rest = text, name;
-    size_t count = 0;
-    while (next_name(&rest, &name) && count < 12) {
-        name = clean_role(name);
-        bool is_word = name.size > 1 && name.data[0] >= 'A' && name.data[0] <= 'Z' &&
-                       memchr(name.data, ' ', name.size) == NULL;
-        if (!is_word || wording_is(name, general_words) || wording_is(name, public_words)) {
-            return false;
-        }
-        count++;
-    }
-    return count >= 2;
-}
-
-bool endpoint_note_is_lone_word(struct slice text, const char **out_meant)
-{
-    static const char *const meant[] = {"public",  "none",     "anonymous", "required", "token",
-                                        "session", "optional", "private",   "bearer",   NULL};
-    text = endpoint_note_trim(text);
-    *out_meant = NULL;
-    bool is_word = text.size >= 3 && text.size <= ROLE_SIZE_MAXIMUM;
-    for (size_t i = 0; i < text.size; i++) {
-        is_word &= character_is_alpha(text.data[i]) || (text.data[i] & 0x80) != 0;
-    }
-    if (!is_word || wording_is(text, unsaid_words) || wording_is(text, general_words) ||
-        wording_is(text, role_words) || endpoint_note_tick(text) != 0 || reads_as_public(text)) {
-        return false;
-    }
-    struct nearest nearest = nearest_start(text);
-    for (const char *const *word = meant; *word != NULL; word++) {
-        nearest_offer(&nearest, *word);
-    }
-    *out_meant = nearest.best;
-    return true;
-}
-
-/* "JWT (admin only)": who stands behind the way to sign in. */
-static void read_behind_scheme(struct arena *arena, struct slice text,
-                               struct endpoint_statement *endpoint)
-{
-    size_t open = slice_find_byte(text, '('), end = slice_find_byte(text, ')');
-    if (open == SLICE_NOT_FOUND || end == SLICE_NOT_FOUND || end <= open ||
-        !wording_is(slice_between(text, 0, open), general_words)) {
-        return;
-    }
-    struct slice rest = slice_between(text, open + 1, end), name;
-    if (!names_roles(rest)) {
-        return;
-    }
-    while (next_name(&rest, &name)) {
-        endpoint_note_role(arena, clean_role(name), endpoint);
-    }
-}
-
-void endpoint_note_access(struct arena *arena, struct slice text, bool is_role_column,
-                          struct endpoint_statement *endpoint)
-{
-    text = without_bracket(endpoint_note_trim(text));
-    if (text.size == 0) {
-        return;
-    }
-    /* "No (5 tries a minute)": what follows a plain no says nothing of who may. */
-    size_t open = slice_find(text, SLICE(" ("));
-    struct slice front = slice_trim(slice_between(text, 0, open));
-    if (open != SLICE_NOT_FOUND && (endpoint_note_tick(front) < 0 || reads_as_public(front))) {
-        text = front;
-    }
-    text = restriction_translate(arena, text);
-    if (endpoint->access.size == 0) {
-        endpoint->access = text;
-    }
-    if (reads_as_public(text)) {
-        bool is_dash = text.size <= 3 && !character_is_alphanumeric(text.data[0]);
-        endpoint->is_public = endpoint->is_public || !(is_dash && is_role_column);
-        return;
-    }
-    read_behind_scheme(arena, text, endpoint);
-    struct slice rest = text, name;
-    is_role_column = is_role_column || is_name_list(text);
-    while (next_name(&rest, &name)) {
-        name = clean_role(name);
-        bool is_name = name.size > 0 && name.size <= ROLE_SIZE_MAXIMUM &&
-                       !wording_is(name, general_words) && !wording_is(name, public_words);
-        if (is_name && (is_role_column || wording_is(name, role_words) || is_permission(name) ||
-                        slice_starts_with_ignoring_case(name, SLICE("require_")))) {
-            endpoint_note_role(arena, name, endpoint);
-        }
-    }
-}
-
-bool endpoint_note_label(struct arena *arena, struct slice label,
-                         struct endpoint_statement *endpoint)
-{
-    label = endpoint_note_trim(label);
-    while (label.size > 0 && strchr(":- ", label.data[label.size - 1]) != NULL) {
-        label.size--;
-    }
-    struct slice wide = SLICE("：");
-    if (slice_ends_with(label, wide)) {
-        label.size -= wide.size;
-    }
-    bool is_public = wording_is(label, "public|anonymous|guest|публичные|公开|공개|público");
-    bool is_signed = wording_is(label, "protected|authenticated|private|auth required|requires "
-                                       "auth|requires authentication|authentication required|"
-                                       "secured|signed in|logged in");
-    if (slice_starts_with(label, SLICE("🔒")) || slice_starts_with(label, SLICE("🔐"))) {
-        endpoint_note_access(arena, SLICE("🔒"), false, endpoint);
-    }
-    if (label.size == 0 || label.size > 80 || !(is_public || is_signed || names_roles(label))) {
-        return false;
-    }
-    endpoint_note_access(arena, label, !is_public && !is_signed, endpoint);
-    return true;
 }
 
 struct slice endpoint_note_value(struct slice text)
@@ -499,7 +178,7 @@ static size_t read_labelled(struct arena *arena, struct slice text,
         end = measure_bracket(value);
     }
     while (end < value.size && strchr(";|", value.data[end]) == NULL &&
-           measure_word(slice_from_offset(value, end), "·|. |→|->|—") == 0) {
+           endpoint_note_measure_word(slice_from_offset(value, end), "·|. |→|->|—") == 0) {
         end++;
     }
     struct slice found = endpoint_note_trim(slice_between(value, 0, end));
@@ -604,7 +283,8 @@ static bool read_bracket(struct arena *arena, struct slice bracket,
         endpoint_guard_apply(arena, &guard, endpoint);
         return true;
     }
-    if (inside.size > 0 && inside.size < 120 && (names_roles(inside) || is_said_of_roles(inside))) {
+    if (inside.size > 0 && inside.size < 120 &&
+        (endpoint_note_names_roles(inside) || endpoint_note_is_said_of_roles(inside))) {
         endpoint_note_access(arena, inside, true, endpoint);
         return true;
     }
@@ -646,7 +326,7 @@ static struct slice skip_separators(struct slice text)
             size++;
         }
         if (size == 0) {
-            size = measure_word(text, "—|–|·|：|，|•|│");
+            size = endpoint_note_measure_word(text, "—|–|·|：|，|•|│");
         }
         if (size == 0) {
             return text;
@@ -732,78 +412,4 @@ void endpoint_note_read(struct arena *arena, struct slice tail, struct endpoint_
         }
     }
     read_description(arena, tail, endpoint);
-}
-
-/* "Public endpoints": whom the kind of the endpoints below a heading names, or nothing. A "public
- * API" is one for customers, who may well have to sign in. */
-static struct slice heading_kind(struct slice heading)
-{
-    static const char who[] = "public|unauthenticated|anonymous|open|admin|administrator|"
-                              "protected|authenticated|private|secured";
-    size_t size = wording_starts_with(heading, who);
-    struct slice kind = slice_trim(slice_between(heading, 0, size));
-    struct slice rest = slice_trim(slice_from_offset(heading, size));
-    bool is_admin = wording_is(kind, "admin|administrator");
-    bool is_kind = wording_is(rest, "endpoint*|route*|paths|operations|methods|api endpoint*|"
-                                    "api routes|rest endpoint*") ||
-                   (is_admin && wording_is(rest, "api|apis|rest api"));
-    return size > 0 && is_kind ? kind : SLICE_EMPTY;
-}
-
-/* "Clerks only", or what stands behind a dash, "Yard — clerks only": names and "only". */
-static struct slice heading_limit(struct slice heading)
-{
-    static const char *const dashes[] = {" — ", " – ", " - ", ": ", NULL};
-    for (const char *const *dash = dashes; *dash != NULL; dash++) {
-        size_t at = slice_find(heading, slice_from(*dash));
-        heading = slice_from_offset(heading, at == SLICE_NOT_FOUND ? 0 : at + strlen(*dash));
-    }
-    return is_said_of_roles(heading) ? heading : SLICE_EMPTY;
-}
-
-bool endpoint_note_heading(struct arena *arena, struct slice heading,
-                           struct endpoint_statement *endpoint)
-{
-    heading = endpoint_note_trim(heading);
-    struct slice found = heading_kind(heading);
-    found = found.size == 0 ? heading_limit(heading) : found;
-    bool is_square = slice_ends_with(heading, SLICE("]"));
-    size_t open = slice_find_last_byte(heading, is_square ? '[' : '(');
-    if (found.size == 0 && open != SLICE_NOT_FOUND && open > 0 && heading.size > open + 2 &&
-        heading.data[heading.size - 1] == (is_square ? ']' : ')')) {
-        found = endpoint_note_trim(slice_between(heading, open + 1, heading.size - 1));
-        size_t lead = wording_starts_with(found, "requires|require|required|restricted to|limited "
-                                                 "to|reserved for|only for|for|only");
-        struct slice who = endpoint_note_trim(slice_from_offset(found, lead));
-        size_t tail = wording_ends_with(who, "role required|role|roles|required|privileges|rights|"
-                                             "access|users|only");
-        who = endpoint_note_trim(slice_between(who, 0, who.size - tail));
-        found = (lead > 0 || tail > 0) && names_roles(who) ? who : found;
-        if (!names_roles(found) && wording_starts_with(heading, "admin|administrator") > 0 &&
-            heading_kind(slice_between(heading, 0, open)).size > 0) {
-            found = heading_kind(slice_between(heading, 0, open));
-        }
-    }
-    bool is_public = wording_is(found, "public|public access|no auth|no auth required|no auth "
-                                       "needed|no authentication|no authentication required|no "
-                                       "login|no login required|unauthenticated|anonymous|auth not "
-                                       "required|without authentication|open|"
-                                       "публичный|без авторизации|公开|无需认证|공개|인증 불필요");
-    bool is_signed = wording_is(found, "auth|auth required|authenticated|requires auth|requires "
-                                       "authentication|protected|"
-                                       "authentication required|private|secured|login required|"
-                                       "jwt|jwt required|bearer|requires login|requires jwt|"
-                                       "требуется авторизация|需要认证|인증 필요");
-    bool is_roles = !is_public && !is_signed && found.size > 0 && found.size < 80 &&
-                    (names_roles(found) || is_said_of_roles(found));
-    if (!is_public && !is_signed && !is_roles) {
-        return false;
-    }
-    if (is_public) {
-        endpoint->access = found;
-        endpoint->is_public = true;
-    } else {
-        endpoint_note_access(arena, found, is_roles, endpoint);
-    }
-    return true;
 }
