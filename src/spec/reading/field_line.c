@@ -415,6 +415,22 @@ static bool begins_sentence(struct slice name, struct slice rest)
     return words >= 3;
 }
 
+/* Takes the bracket at the front, ASCII or as wide as a Chinese letter, off *rest; *out_inner is
+ * what it holds. One that nothing closes holds all that is left. False: there is none. */
+static bool take_bracket(struct slice *rest, struct slice *out_inner)
+{
+    bool is_wide = slice_starts_with(*rest, SLICE("\xef\xbc\x88"));
+    if (rest->size == 0 || (!is_wide && strchr("([{", rest->data[0]) == NULL)) {
+        return false;
+    }
+    size_t width = is_wide ? 3 : 1;
+    size_t close = is_wide ? slice_find(*rest, SLICE("\xef\xbc\x89")) : find_close(*rest);
+    *out_inner = slice_between(*rest, width, close);
+    *rest = close == SLICE_NOT_FOUND ? SLICE_EMPTY
+                                     : slice_trim(slice_from_offset(*rest, close + width));
+    return true;
+}
+
 /* What follows the name, which has `size` bytes. */
 static enum field_evidence read_behind_name(struct arena *arena, struct slice line, size_t size,
                                             struct field_statement *out_field)
@@ -430,15 +446,12 @@ static enum field_evidence read_behind_name(struct arena *arena, struct slice li
     }
     bool has_gap = rest.size > 0 && character_is_space(rest.data[0]);
     rest = slice_trim(rest);
-    if (rest.size > 0 && strchr("([{", rest.data[0]) != NULL) {
-        size_t close = find_close(rest);
-        struct slice inner = slice_between(rest, 1, close);
+    struct slice inner;
+    if (take_bracket(&rest, &inner)) {
         if (holds_fields(arena, slice_trim(inner))) {
             return FIELD_EVIDENCE_NONE;
         }
         evidence = read_bracket(arena, &field, inner);
-        rest =
-            close == SLICE_NOT_FOUND ? SLICE_EMPTY : slice_trim(slice_from_offset(rest, close + 1));
         has_gap = true;
     }
     if (read_arrow(arena, &field, rest)) {

@@ -9,15 +9,32 @@
 #include "spec/text/wording.h"
 
 /* Bytes of what parts fields of a list at the front: a comma, a semicolon, a line's end, a dot in
- * the middle; 0: none. */
+ * the middle, and the wide ones of Chinese and Japanese; 0: none. */
 static size_t measure_comma(struct slice text)
 {
-    if (strchr(",;\n", text.data[0]) != NULL) {
-        return 1;
+    static const struct slice wide[] = {
+        SLICE_LITERAL("\xe2\x80\xa2"), /* • */
+        SLICE_LITERAL("\xe3\x80\x81"), /* 、 */
+        SLICE_LITERAL("\xef\xbc\x8c"), /* ， */
+        SLICE_LITERAL("\xef\xbc\x9b"), /* ； */
+    };
+    unsigned char c = (unsigned char)text.data[0];
+    if (c < 0x80) {
+        return strchr(",;\n", text.data[0]) != NULL;
     }
-    return slice_starts_with(text, SLICE("\xc2\xb7"))       ? 2
-           : slice_starts_with(text, SLICE("\xe2\x80\xa2")) ? 3
-                                                            : 0;
+    for (size_t i = 0; c >= 0xe2 && i < sizeof(wide) / sizeof(*wide); i++) {
+        if (slice_starts_with(text, wide[i])) {
+            return wide[i].size;
+        }
+    }
+    return slice_starts_with(text, SLICE("\xc2\xb7")) ? 2 : 0;
+}
+
+/* "（" and "）": brackets as wide as a Chinese letter. */
+static bool is_wide_bracket(struct slice text, unsigned char last)
+{
+    return text.size > 2 && (unsigned char)text.data[0] == 0xef &&
+           (unsigned char)text.data[1] == 0xbc && (unsigned char)text.data[2] == last;
 }
 
 bool field_list_next_part(struct slice *rest, struct slice *out_part)
@@ -30,9 +47,10 @@ bool field_list_next_part(struct slice *rest, struct slice *out_part)
     size_t width = 0;
     for (; at < rest->size; at++) {
         char c = rest->data[at];
-        depth += character_opens_bracket(c);
-        depth -= character_closes_bracket(c) && depth > 0;
-        width = depth == 0 ? measure_comma(slice_from_offset(*rest, at)) : 0;
+        struct slice text = slice_from_offset(*rest, at);
+        depth += character_opens_bracket(c) || is_wide_bracket(text, 0x88);
+        depth -= (character_closes_bracket(c) || is_wide_bracket(text, 0x89)) && depth > 0;
+        width = depth == 0 ? measure_comma(text) : 0;
         if (c == '\n' && width > 0 && reading_begins_amid(slice_from_offset(*rest, at + 1))) {
             width = 0; /* a wrapped line */
         }

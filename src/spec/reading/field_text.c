@@ -26,6 +26,13 @@ static bool is_conditional(const struct field_words *reader, size_t at)
     return field_words_is_one(&reader->words[at], words);
 }
 
+/* "PK → users.id": a key that is another thing's too, where the arrow leads to one word. */
+static bool is_arrow_to_name(const struct field_words *reader, size_t at)
+{
+    return reader->words[at].kind == WORD_ARROW && reader->words[at + 1].kind == WORD_TEXT &&
+           reader->words[at + 2].kind != WORD_TEXT;
+}
+
 static size_t apply_effect(struct field_words *reader, enum effect effect, size_t at)
 {
     struct field_statement *field = reader->field;
@@ -33,7 +40,7 @@ static size_t apply_effect(struct field_words *reader, enum effect effect, size_
     switch (effect) {
     case EFFECT_PRIMARY_KEY:
         field->is_primary_key = true;
-        return 0;
+        return is_arrow_to_name(reader, at) ? field_argument_reference(reader, at, true) : 0;
     case EFFECT_FOREIGN_KEY:
         field->is_foreign_key = true;
         return field_argument_reference(reader, at, false);
