@@ -6,7 +6,7 @@
  *     endpoint_scope, endpoint_base, endpoint_above    where a block stands
  *     endpoint_line, endpoint_path, endpoint_note      one line: its methods, path, remarks
  *     endpoint_guard                                   guards of code in front of a handler
- *     endpoint_table, _fence, _tree, _yaml, _framework, _command, _query    readers
+ *     endpoint_table, _fence, _tree, _yaml, _framework, _command, _query, _half    readers
  *     endpoint_prefix, _access, _administration        behind the last block
  *
  * Pure; texts point into the document, or live in the specification's arena. */
@@ -149,9 +149,21 @@ bool endpoint_framework_read(struct endpoint_scope *scope);
 bool endpoint_command_read(struct endpoint_scope *scope);
 bool endpoint_sequence_read(struct endpoint_scope *scope);
 
-/* One half of a method and a path on lines of their own: "Method" "GET", "URL" "/users". False when
- * it is none. */
+/* --- endpoint_half.c */
+
+/* One half of a method and a path on lines of their own: "Method" "GET", "URL" "/users". It waits
+ * in the memory for the other; where both are there, the endpoint is stated. False when it is none.
+ */
 bool endpoint_half_read(struct endpoint_scope *scope, struct slice label, struct slice value);
+
+/* The same, of a line that is nothing but its label and value: "**Method**: GET". */
+bool endpoint_half_read_line(struct endpoint_scope *scope, struct slice line);
+
+/* Reports a path that still waits for its method, and lets it go: at the end of a document. */
+void endpoint_half_report(struct endpoint_scope *scope);
+
+/* Whether the text is what people call a method or a path: "URL", "HTTP method". */
+bool endpoint_half_is_label(struct slice text);
 
 /* --- endpoint_template.c */
 

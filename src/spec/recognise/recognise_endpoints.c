@@ -7,183 +7,6 @@
 #include "spec/recognise/recognise.h"
 #include "spec/text/wording.h"
 
-/* A method and a URL on lines of their own may stand this many blocks apart. */
-#define PENDING_BLOCK_MAXIMUM 6
-
-/* --- methods and paths on lines of their own --- */
-
-static const char path_labels[] =
-    "url|endpoint|path|route|uri|request url|request path|api path|api|api endpoint|api url|"
-    "request uri|http url|地址|路径|接口地址|接口路径|请求地址|请求路径|请求url|请求 "
-    "url|接口url|url地址|"
-    "путь|адрес|эндпоинт|маршрут|경로|엔드포인트|요청 url|요청 "
-    "경로|ruta|rota|caminho|パス|エンドポイント|url 路径";
-
-static const char method_labels[] =
-    "method|http method|http-method|request mode|request method|request type|verb|http verb|type|"
-    "方法|请求方法|请求方式|请求类型|http方法|метод|http метод|http-метод|метод "
-    "запроса|메서드|메소드|"
-    "http 메서드|요청 메서드|요청 방식|método|método http|metodo|metode|メソッド|phương thức";
-
-/* Splits "**Method**: GET" (marked text) at its colon. False when there is no short label. */
-static bool split_label(struct slice line, struct slice *out_label, struct slice *out_value)
-{
-    line = endpoint_marks_skip(line);
-    struct slice front = slice_between(line, 0, 60);
-    size_t colon = slice_find_byte(front, ':'), wide = slice_find(front, SLICE("："));
-    size_t size = 1;
-    if (wide < colon) {
-        colon = wide;
-        size = 3;
-    }
-    if (colon == SLICE_NOT_FOUND || colon == 0) {
-        return false;
-    }
-    *out_label = endpoint_note_trim(slice_between(line, 0, colon));
-    *out_value = endpoint_note_trim(slice_from_offset(line, colon + size));
-    return true;
-}
-
-/* The next of "` or `/members/{id}/leave`, `/guests/{id}/leave`"; empty: something else stands
- * there. */
-static struct slice next_path(struct slice *rest)
-{
-    struct slice text = *rest;
-    for (unsigned marks = 0; marks < 8 && text.size > 0 && text.data[0] != '/'; marks++) {
-        size_t word = wording_starts_with(text, "or|and|oder|und|или|и|或|和|及|と|または|및|또는|"
-                                                "y|o|ou|e|et|ve|veya|lub|oraz|i|dan|atau|và|hoặc|"
-                                                "、|，|；|・");
-        bool is_mark = strchr("`*,;| \"'", text.data[0]) != NULL;
-        if (word == 0 && !is_mark) {
-            return SLICE_EMPTY;
-        }
-        text = slice_from_offset(text, word > 0 ? word : 1);
-    }
-    size_t size = text.size > 0 && text.data[0] == '/' ? endpoint_path_measure(text, true) : 0;
-    *rest = slice_from_offset(text, size);
-    return slice_between(text, 0, size);
-}
-
-/* Whether nothing but further paths stands behind the first, or nothing at all. */
-static bool is_paths(struct slice rest)
-{
-    while (slice_trim(rest).size > 0 && !wording_is(rest, "`")) {
-        if (next_path(&rest).size == 0) {
-            return false;
-        }
-    }
-    return true;
-}
-
-/* "`/flags`, see below", "/flags (staff)", "/flags — all of them": a remark set off from the path.
- */
-static bool is_remark(struct slice rest)
-{
-    bool is_code_end = slice_starts_with(rest, SLICE("`"));
-    rest = slice_trim(rest);
-    return is_code_end || slice_starts_with(rest, SLICE("(")) ||
-           slice_starts_with(rest, SLICE("\xe2\x80\x94")) ||
-           slice_starts_with(rest, SLICE("\xe2\x80\x93")) || slice_starts_with(rest, SLICE("- "));
-}
-
-static void state_pending(struct endpoint_scope *scope)
-{
-    struct endpoint_pending *pending = &scope->memory->pending;
-    struct place place = pending->path_place;
-    scope->is_detail = true;
-    if (scope->title.size == 0) {
-        scope->title = endpoint_section_title(scope);
-    }
-    for (size_t i = 0; i < pending->methods.method_count; i++) {
-        struct slice more = pending->more, path;
-        endpoint_state(scope, pending->methods.methods[i], pending->path, place);
-        while ((path = next_path(&more)).size > 0) {
-            endpoint_state(scope, pending->methods.methods[i], path, place);
-        }
-    }
-    scope->title = SLICE_EMPTY;
-    *pending = (struct endpoint_pending){0};
-}
-
-/* "/[handle]/page.tsx": a file of the program that shows it, which answers no request. */
-static bool is_source_file(struct slice path)
-{
-    static const char *const endings[] = {".tsx", ".jsx", ".ts",   ".js", ".vue", ".svelte",
-                                          ".php", ".py",  ".html", ".go", ".rs",  NULL};
-    for (const char *const *ending = endings; *ending != NULL; ending++) {
-        if (slice_ends_with(path, slice_from(*ending))) {
-            return true;
-        }
-    }
-    return false;
-}
-
-static void report_pending(struct endpoint_scope *scope)
-{
-    struct endpoint_pending *pending = &scope->memory->pending;
-    if (pending->path.size > 0 && !is_source_file(pending->path)) {
-        diagnostics_report(scope->specification->diagnostics, DIAGNOSTIC_W0508, pending->path_place,
-                           "add a line with its method", SLICE_FORMAT " has no method",
-                           SLICE_ARGUMENT(slice_between(pending->path, 0, 200)));
-    }
-    *pending = (struct endpoint_pending){0};
-}
-
-/* Whether what waits still belongs to this place. */
-static void check_pending(struct endpoint_scope *scope)
-{
-    struct endpoint_pending *pending = &scope->memory->pending;
-    bool is_waiting = pending->path.size > 0 || pending->methods.method_count > 0;
-    if (is_waiting && (pending->section != scope->block->section ||
-                       scope->block->index > pending->block_index + PENDING_BLOCK_MAXIMUM)) {
-        report_pending(scope);
-    }
-}
-
-bool endpoint_half_read(struct endpoint_scope *scope, struct slice label, struct slice value)
-{
-    struct endpoint_pair methods;
-    if (value.size == 0 || scope->is_vetoed) {
-        return false;
-    }
-    struct endpoint_pending *pending = &scope->memory->pending;
-    bool is_method = value.size < 80 && wording_is(label, method_labels) &&
-                     endpoint_methods_read(value, &methods);
-    size_t path_size =
-        !is_method && wording_is(label, path_labels) ? endpoint_path_measure(value, true) : 0;
-    struct slice behind = slice_from_offset(value, path_size);
-    bool is_list = path_size > 0 && is_paths(behind);
-    bool is_path = is_list || (path_size > 0 && is_remark(behind));
-    if (!is_method && !is_path) {
-        return false;
-    }
-    check_pending(scope);
-    if (is_method) {
-        pending->methods = methods;
-        pending->method_place = endpoint_scope_place(scope, value);
-    } else {
-        if (pending->path.size > 0) {
-            report_pending(scope);
-        }
-        pending->path = slice_between(value, 0, path_size);
-        pending->more = is_list ? behind : SLICE_EMPTY;
-        pending->path_place = endpoint_scope_place(scope, pending->path);
-    }
-    pending->section = scope->block->section;
-    pending->block_index = scope->block->index;
-    if (pending->path.size > 0 && pending->methods.method_count > 0) {
-        state_pending(scope);
-    }
-    return true;
-}
-
-/* One half in a line that is nothing but its label and value. */
-static bool read_half(struct endpoint_scope *scope, struct slice line)
-{
-    struct slice label, value;
-    return split_label(line, &label, &value) && endpoint_half_read(scope, label, value);
-}
-
 /* --- inline text --- */
 
 /* The title in a line's lead: "Create product (" → "Create product"; a label of the path itself is
@@ -203,7 +26,7 @@ static struct slice lead_title(struct slice lead)
         }
     }
     lead = endpoint_note_trim(lead);
-    return wording_is(lead, path_labels) || wording_is(lead, method_labels) ? SLICE_EMPTY : lead;
+    return endpoint_half_is_label(lead) ? SLICE_EMPTY : lead;
 }
 
 /* A group named by a path alone, and a method without one: "- GET — list". */
@@ -464,7 +287,7 @@ static bool read_line(struct endpoint_scope *scope, struct slice line, enum endp
             endpoint_strange_report(scope, line);
         }
         return (found.pairs.count == 0 &&
-                (read_half(scope, line) || column_body_read_line(scope, line))) ||
+                (endpoint_half_read_line(scope, line) || column_body_read_line(scope, line))) ||
                read_bare_method(scope, line) ||
                (found.pairs.count == 0 && manner != MANNER_HEADING &&
                 endpoint_base_read(scope, line)) ||
@@ -772,7 +595,7 @@ static void finish(struct specification *specification, const struct document *d
         return;
     }
     struct endpoint_scope scope = {.specification = specification, .memory = memory};
-    report_pending(&scope);
+    endpoint_half_report(&scope);
     endpoint_template_finish(specification, memory);
     if (memory->stated_count == 0 && !has_service_paths(specification, document)) {
         read_again(specification, document, memory);
