@@ -142,9 +142,78 @@ static void report_table(const struct walk *walk, const struct block *block)
     }
 }
 
+/* --- code without a fence --- */
+
+/* How many lines may stand above the bracket that opens: "POST /orders", "Body:". */
+#define CODE_LABEL_MAXIMUM 2U
+
+/* "}", "];", "})": nothing but what closes. */
+static bool is_closing(struct slice line)
+{
+    line = slice_trim(line);
+    bool is_any = false;
+    for (size_t i = 0; i < line.size; i++) {
+        bool is_bracket = character_closes_bracket(line.data[i]);
+        if (!is_bracket && strchr(",;", line.data[i]) == NULL) {
+            return false;
+        }
+        is_any |= is_bracket && line.data[i] != ')';
+    }
+    return is_any;
+}
+
+/* Whether a line near the first ends with a bracket that only the last line closes. */
+static bool is_bracketed(const struct walk *walk, uint32_t first, uint32_t last)
+{
+    size_t depth = 0;
+    uint32_t opened = 0;
+    for (uint32_t number = first; number <= last; number++) {
+        struct slice line = slice_trim(source_line(walk->source, number));
+        bool is_quoted = false;
+        for (size_t i = 0; i < line.size; i++) {
+            char c = line.data[i];
+            is_quoted ^= c == '"' && (i == 0 || line.data[i - 1] != '\\');
+            depth += !is_quoted && character_opens_bracket(c);
+            depth -= !is_quoted && character_closes_bracket(c) && depth > 0;
+        }
+        bool opens = line.size > 0 && strchr("{[", line.data[line.size - 1]) != NULL;
+        opened = opened == 0 && opens ? number : opened;
+        bool is_outside = depth == 0 && opened > 0 && number < last;
+        if (is_outside || (opened == 0 && number >= first + CODE_LABEL_MAXIMUM)) {
+            return false;
+        }
+    }
+    return depth == 0 && opened > 0;
+}
+
+/* Lines in brackets that somebody forgot to fence, with a label above them or not. */
+static bool is_bare_code(const struct walk *walk, cmark_node *node)
+{
+    uint32_t first = assembly_line(walk->assembly, cmark_node_get_start_line(node));
+    uint32_t last = assembly_line(walk->assembly, cmark_node_get_end_line(node));
+    return walk->item == NULL && walk->quote_depth == 0 && first > 0 && last > first + 1 &&
+           last <= walk->source->line_count && is_closing(source_line(walk->source, last)) &&
+           is_bracketed(walk, first, last);
+}
+
+static void add_bare_code(struct walk *walk, cmark_node *node)
+{
+    struct block *block = add_block(walk, BLOCK_CODE, node);
+    size_t start = walk->source->line_starts[block->place.line - 1];
+    struct slice last = source_line(walk->source, block->end_line);
+    size_t end = (size_t)(last.data + last.size - walk->source->text.data);
+    block->place.column = 1;
+    document_set_code(walk->assembly, block, slice_between(walk->assembly->masked, start, end),
+                      block->place.line);
+}
+
 /* A paragraph, or a heading where none can open a section. */
 static void add_paragraph(struct walk *walk, cmark_node *node)
 {
+    if (cmark_node_get_type(node) == CMARK_NODE_PARAGRAPH && is_bare_code(walk, node)) {
+        add_bare_code(walk, node);
+        return;
+    }
     size_t offset = node_offset(walk, node);
     struct text text = document_inline(walk->assembly, node, 1, offset);
     if (text.plain.size == 0) {

@@ -109,6 +109,36 @@ static void rules_around_prose_are_no_front_matter(void **state)
     assert_slice(block_at(document, 0, BLOCK_PARAGRAPH)->text.plain, "Some prose.");
 }
 
+static void lines_in_brackets_need_no_fence(void **state)
+{
+    struct document *document =
+        parse(state, "Body:\n{\n  \"a\": [1, 2],\n  b: \"}\"\n};\n\nBoat {\n  _id_: x\n}\n");
+    const struct block *body = block_at(document, 0, BLOCK_CODE);
+    assert_slice(body->code, "Body:\n{\n  \"a\": [1, 2],\n  b: \"}\"\n};\n");
+    assert_int_equal(body->place.line, 1);
+    assert_int_equal(body->end_line, 5);
+    assert_int_equal(body->info.size, 0);
+    assert_slice(block_at(document, 1, BLOCK_CODE)->code, "Boat {\n  _id_: x\n}\n");
+    assert_int_equal(block_at(document, 1, BLOCK_CODE)->code_line, 7);
+}
+
+static void brackets_in_prose_are_no_code(void **state)
+{
+    static const char *const texts[] = {
+        "one\ntwo\nthree\nBody: {\na\n}\n", /* too far below the first line */
+        "Sets {\na }, and\nmore {\n}\n",    /* closed before the last line */
+        "Open {\na\n{\n}\n",                /* one is left open */
+        "[a]\nb\n[c]\n",                    /* no line ends with what opens */
+        "{ a\n}\n",
+        "- Body: {\n  a\n  }\n",
+    };
+    for (size_t i = 0; i < sizeof(texts) / sizeof(*texts); i++) {
+        struct document *document = parse(state, texts[i]);
+        assert_int_equal(document->block_count, 1);
+        assert_int_not_equal(document->blocks[0].kind, BLOCK_CODE);
+    }
+}
+
 static void sections_nest_and_end_where_the_next_begins(void **state)
 {
     struct document *document = parse(state, "p\n# a\n## b\nx\n### c\n## d\n# e\n");
@@ -405,6 +435,8 @@ int main(void)
         TEST(byte_order_mark_and_line_ends_do_not_matter),
         TEST(front_matter_is_kept_with_its_comments),
         TEST(rules_around_prose_are_no_front_matter),
+        TEST(lines_in_brackets_need_no_fence),
+        TEST(brackets_in_prose_are_no_code),
         TEST(sections_nest_and_end_where_the_next_begins),
         TEST(section_names_lose_numbers_and_pictures),
         TEST(text_keeps_spans_and_drops_marks),

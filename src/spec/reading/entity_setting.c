@@ -154,12 +154,25 @@ static enum entity_setting find_setting(const struct section *section)
     static const char naming_words[] =
         "naming|naming convention*|coding convention*|命名*|именовани*|соглашения об "
         "именовании|네이밍*|quy ước*|nomenclatura|convenciones de nombres|namenskonvention*";
+    static const char later_words[] =
+        "future enhancement*|future extension*|future improvement*|future feature*|future "
+        "work|future "
+        "consideration*|future plan*|future scope|out of scope|possible extension*|tương lai|将来|"
+        "将来の拡張|未来扩展|后续规划|后续扩展|今後の拡張|향후 확장|향후 계획|mejoras "
+        "futuras|trabajo "
+        "futuro|extensiones futuras|melhorias futuras|trabalhos futuros|extensões "
+        "futuras|zukünftige*|"
+        "künftige*|améliorations futures|évolutions futures|extensions futures|на будущее|будущие*|"
+        "gelecek*|pengembangan selanjutnya";
     enum entity_setting found = ENTITY_SETTING_OPEN;
     bool is_innermost = true;
     for (const struct section *above = section; above != NULL && above->level > 0;
          above = above->parent) {
         if (reading_name_has(above, naming_words)) {
             return ENTITY_SETTING_MESSAGE; /* how tables are called, not which there are */
+        }
+        if (reading_name_has(above, later_words)) {
+            return ENTITY_SETTING_MESSAGE; /* what there may be one day */
         }
     }
     for (; section != NULL && section->level > 0; section = section->parent) {
