@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Takes sentences apart: whom they are about, what they say of them, and of what. */
-#include "model/policy/policy_sentence.h"
+#include "model/policy/policy_predicate_private.h"
 
 #include "spec/text/capability.h"
 #include "spec/text/wording.h"
@@ -56,7 +56,7 @@ static bool skip(struct slice *rest, const char *words)
     return size > 0;
 }
 
-static size_t measure_word(struct slice rest)
+size_t policy_sentence_measure_word(struct slice rest)
 {
     size_t size = 0;
     while (size < rest.size && strchr(" ,/&():", rest.data[size]) == NULL) {
@@ -65,9 +65,8 @@ static size_t measure_word(struct slice rest)
     return size;
 }
 
-/* The text with every one of the words replaced. */
-static struct slice replace(struct arena *arena, struct slice text, const char *words,
-                            struct slice by, bool *out_found)
+struct slice policy_sentence_replace(struct arena *arena, struct slice text, const char *words,
+                                     struct slice by, bool *out_found)
 {
     size_t room = text.size * (by.size + 1) + 1, size = 0;
     char *data = arena_allocate_raw(arena, room);
@@ -89,7 +88,8 @@ static struct slice replace(struct arena *arena, struct slice text, const char *
 
 /* --- whom it is about --- */
 
-static bool add_subject(struct builder *builder, struct slice name, struct sentence_subject *out)
+bool policy_sentence_add_subject(struct builder *builder, struct slice name,
+                                 struct sentence_subject *out)
 {
     const struct role *role = policy_find_role(builder, name);
     if (role != NULL && role == builder->model->policy.everybody) {
@@ -117,7 +117,7 @@ static size_t take_name(struct builder *builder, struct slice rest, struct sente
 {
     size_t ends[NAME_WORDS_MAXIMUM], count = 0;
     for (size_t at = 0; at < rest.size && count < NAME_WORDS_MAXIMUM;) {
-        size_t size = measure_word(slice_from_offset(rest, at));
+        size_t size = policy_sentence_measure_word(slice_from_offset(rest, at));
         if (size == 0) {
             break;
         }
@@ -125,7 +125,7 @@ static size_t take_name(struct builder *builder, struct slice rest, struct sente
         at = at + size < rest.size && rest.data[at + size] == ' ' ? at + size + 1 : rest.size;
     }
     while (count-- > 0) {
-        if (add_subject(builder, slice_between(rest, 0, ends[count]), out)) {
+        if (policy_sentence_add_subject(builder, slice_between(rest, 0, ends[count]), out)) {
             return ends[count];
         }
     }
@@ -139,7 +139,7 @@ static struct slice skip_of_thing(struct builder *builder, struct slice rest)
     if (!skip(&behind, "of the|of a|of an|of that|of this|of its|of")) {
         return rest;
     }
-    size_t size = measure_word(behind);
+    size_t size = policy_sentence_measure_word(behind);
     struct slice key = word_key(builder->arena, slice_between(behind, 0, size));
     bool is_thing = table_get(&builder->model->entity_by_key, key) != NULL ||
                     wording_is(slice_between(behind, 0, size), "record|resource|item|object");
@@ -207,161 +207,6 @@ static enum modal take_modal(struct slice *rest, bool *out_has_access)
     }
     skip(rest, "have|has|get|gets"); /* "read-only access" */
     return MODAL_NONE;
-}
-
-struct predicate {
-    struct slice text;
-    struct list rights;
-    struct slice narrowed;
-    bool is_own;    /* what is the subject's */
-    bool is_others; /* what is somebody else's */
-    bool has_only;
-    bool has_thing; /* every right is to a thing, or to all that is theirs */
-    bool is_readonly;
-    bool is_wide; /* who may not see it may not change it */
-};
-
-/* "other members' orders", "orders of other members" → "orders". */
-static struct slice without_others(struct builder *builder, struct slice text)
-{
-    char *data = arena_allocate_raw(builder->arena, text.size + 1);
-    size_t size = 0;
-    for (size_t at = 0; at < text.size;) {
-        size_t length = measure_word(slice_from_offset(text, at));
-        struct slice word = slice_between(text, at, at + length), bare = word;
-        struct sentence_subject subject = {0};
-        static const char *const endings[] = {"'s", "’s", "s'", "s’", "'", "’", NULL};
-        for (size_t i = 0; endings[i] != NULL && bare.size == word.size; i++) {
-            bool is_it = slice_ends_with(word, slice_from(endings[i]));
-            bare.size -= is_it ? strlen(endings[i]) : 0;
-        }
-        bool is_dropped =
-            length > 0 &&
-            (wording_is(bare, "other|others|another|someone|somebody|anyone|anybody|each|else|of|"
-                              "belonging|belong|to|from|by|that|which|owned|created|any") ||
-             add_subject(builder, bare, &subject));
-        size_t kept = is_dropped ? 0 : length == 0 ? 1 : length;
-        memcpy(data + size, text.data + at, kept);
-        size += kept;
-        at += length == 0 ? 1 : length;
-    }
-    return slice_trim(slice_of(data, size));
-}
-
-static bool names_thing(const struct right *right)
-{
-    return right->entity != NULL || right->noun.size > 0 || right->path.size > 0;
-}
-
-static bool have_things(const struct capability_reading *reading)
-{
-    LIST_EACH(const struct right, right, &reading->rights)
-    {
-        if (!names_thing(right) && !right->is_own) {
-            return false;
-        }
-    }
-    return reading->rights.count > 0;
-}
-
-static struct capability_reading read_capability(struct builder *builder, struct slice text,
-                                                 bool is_own)
-{
-    struct capability_reading reading = {0};
-    policy_read_capability(builder, text, is_own, &reading);
-    return reading;
-}
-
-/* The reading of what stands in front of the words that are not understood, else of what stands
- * around them. */
-static struct capability_reading read_around(struct builder *builder, struct predicate *predicate,
-                                             struct slice unknown)
-{
-    struct slice text = predicate->text;
-    size_t at = (size_t)(unknown.data - text.data);
-    struct slice front = slice_trim(slice_between(text, 0, at)), cut = front;
-    bool is_own = predicate->is_own;
-    for (size_t size = 1; size > 0;) {
-        size = wording_ends_with(cut, "and|or|for|of|in|that|which|own|the|on");
-        is_own |= wording_ends_with(cut, "own") > 0;
-        cut = slice_trim(slice_between(cut, 0, cut.size - size));
-    }
-    struct capability_reading reading = read_capability(builder, cut, is_own);
-    predicate->narrowed = slice_trim(slice_from_offset(text, cut.size));
-    if (reading.problems.count == 0 && have_things(&reading)) {
-        predicate->is_own = is_own;
-        return reading;
-    }
-    struct slice around =
-        arena_format(builder->arena, SLICE_FORMAT " " SLICE_FORMAT, SLICE_ARGUMENT(front),
-                     SLICE_ARGUMENT(slice_from_offset(text, at + unknown.size)));
-    predicate->narrowed = unknown;
-    return read_capability(builder, around, predicate->is_own);
-}
-
-static void read_rights(struct builder *builder, struct predicate *predicate)
-{
-    struct capability_reading reading =
-        read_capability(builder, predicate->text, predicate->is_own);
-    if (reading.problems.count > 0) {
-        const struct capability_problem *problem = list_at(&reading.problems, 0);
-        const char *start = predicate->text.data, *end = start + predicate->text.size;
-        bool is_inside = problem->text.data > start && problem->text.data < end &&
-                         problem->fault != CAPABILITY_NO_VERB;
-        reading = is_inside ? read_around(builder, predicate, problem->text)
-                            : (struct capability_reading){0};
-        if (reading.problems.count > 0) {
-            reading.rights = (struct list){0};
-        }
-    }
-    predicate->rights = reading.rights;
-    predicate->has_thing = have_things(&reading);
-}
-
-static struct predicate read_predicate(struct builder *builder, struct slice text)
-{
-    struct predicate predicate = {0};
-    struct arena *arena = builder->arena;
-    bool is_ignored = false;
-    text = wording_bare(text);
-    predicate.is_readonly = wording_has(text, "read-only|read only|readonly");
-    text = replace(arena, text, "read-only access to|read only access to|readonly access to",
-                   SLICE("read"), &is_ignored);
-    text =
-        replace(arena, text, "only|just|solely|themselves only", SLICE_EMPTY, &predicate.has_only);
-    text = replace(arena, text, "his or her own|his/her own|his own|her own|your own|their",
-                   SLICE("own"), &is_ignored);
-    text = replace(arena, text, "own own", SLICE("own"), &is_ignored);
-    text = replace(arena, text, "use|uses|used|reach|seen|visible|accessible|available",
-                   SLICE("view"), &is_ignored);
-    text = replace(arena, text,
-                   "that they own|they own|that they created|they created|they have created|they "
-                   "made|they placed|that belong to them|which belong to them|that belongs to "
-                   "them|belonging to them|created by them|owned by them|made by them|placed by "
-                   "them|assigned to their own account|that are theirs|of their own|of own",
-                   SLICE_EMPTY, &predicate.is_own);
-    text = replace(arena, text,
-                   "it|this one|this endpoint|the endpoint|these endpoints|this operation|here",
-                   SLICE_EMPTY, &is_ignored);
-    predicate.is_others =
-        wording_has(text, "other|others|another|someone else's|somebody else's|anyone else's|"
-                          "each other's|others'");
-    if (predicate.is_others) {
-        text = without_others(builder, text);
-        struct capability_reading bare = read_capability(builder, text, true);
-        text = have_things(&bare) && bare.problems.count == 0
-                   ? text
-                   : arena_format(arena, SLICE_FORMAT " profiles", SLICE_ARGUMENT(text));
-    }
-    predicate.is_wide = wording_has(text, "access*|see|sees|view*|read*|have");
-    predicate.text = text;
-    predicate.is_own |= predicate.is_others;
-    read_rights(builder, &predicate);
-    LIST_EACH(const struct right, right, &predicate.rights)
-    {
-        predicate.is_own |= right->is_own;
-    }
-    return predicate;
 }
 
 /* --- rules --- */
@@ -455,7 +300,7 @@ static bool read_active(struct builder *builder, struct slice rest, enum modal m
     struct slice text =
         has_access ? arena_format(builder->arena, "access " SLICE_FORMAT, SLICE_ARGUMENT(rest))
                    : rest;
-    struct predicate predicate = read_predicate(builder, text);
+    struct predicate predicate = policy_predicate_read(builder, text);
     bool is_only = modal == MODAL_ONLY || predicate.has_only;
     out->is_strict = is_lead_only || is_only || modal == MODAL_DENIED;
     if (is_lead_only && !(out->subject.is_everybody && predicate.is_own)) {
@@ -568,7 +413,7 @@ static bool read_restriction(struct builder *builder, struct slice text, bool ha
         path.size > 0 ? path
         : is_verb     ? front
                       : arena_format(builder->arena, "access " SLICE_FORMAT, SLICE_ARGUMENT(front));
-    struct predicate predicate = read_predicate(builder, capability);
+    struct predicate predicate = policy_predicate_read(builder, capability);
     out->effect = SENTENCE_ONLY;
     out->is_strict = true;
     if (has_endpoint && is_verb && !predicate.has_thing && predicate.rights.count > 0) {
@@ -592,11 +437,12 @@ static bool read_passive(struct builder *builder, struct slice text, struct sent
         !is_only) {
         return false;
     }
-    front = replace(builder->arena, front,
-                    "can only be|may only be|must only be|should only be|can be|may be|must be|"
-                    "should be|are only|is only|are|is|only|be|the|a|an|all",
-                    SLICE_EMPTY, &is_found);
-    struct predicate predicate = read_predicate(builder, front);
+    front = policy_sentence_replace(
+        builder->arena, front,
+        "can only be|may only be|must only be|should only be|can be|may be|must be|"
+        "should be|are only|is only|are|is|only|be|the|a|an|all",
+        SLICE_EMPTY, &is_found);
+    struct predicate predicate = policy_predicate_read(builder, front);
     out->effect = SENTENCE_ONLY;
     out->is_strict = true;
     return predicate.narrowed.size == 0 && finish(builder, &predicate, false, false, out);
@@ -610,7 +456,7 @@ static bool read_nobody(struct builder *builder, struct slice text, struct sente
     if (take_modal(&text, &has_access) != MODAL_CAN) {
         return false;
     }
-    struct predicate predicate = read_predicate(builder, text);
+    struct predicate predicate = policy_predicate_read(builder, text);
     out->effect = SENTENCE_DENIED;
     out->is_strict = true;
     out->subject =
@@ -639,7 +485,7 @@ bool policy_sentence_read(struct builder *builder, struct slice text, bool has_e
     bool is_found = false;
     *out = (struct sentence_rule){0};
     text = without_label(builder, wording_bare(text));
-    text = replace(builder->arena, text, "-only", SLICE(" only"), &is_found);
+    text = policy_sentence_replace(builder->arena, text, "-only", SLICE(" only"), &is_found);
     while (text.size > 0 && strchr(".!", text.data[text.size - 1]) != NULL) {
         text.size--;
     }
@@ -759,7 +605,8 @@ static struct slice without_pronoun(struct builder *builder, struct slice clause
     if (entity == NULL) {
         return clause;
     }
-    return replace(builder->arena, clause, "them|it|these|those", entity->name, &is_found);
+    return policy_sentence_replace(builder->arena, clause, "them|it|these|those", entity->name,
+                                   &is_found);
 }
 
 struct slice policy_sentence_next(struct builder *builder, struct slice *rest,
