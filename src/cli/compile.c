@@ -73,40 +73,34 @@ static struct compilation *read_model(const char *path)
     return compilation;
 }
 
-static const struct lock *read_lock(struct compilation *compilation, const char *path)
+/* `is_outline`: as far as anything is reported, and nothing is kept that could be served. */
+static struct compilation *compile(const char *path, enum dialect dialect, bool is_outline)
 {
-    return compilation->sources.count > 0
-               ? lock_file_read(compilation->arena, path, &compilation->diagnostics)
-               : NULL;
+    struct compilation *compilation = read_model(path);
+    struct arena *arena = compilation->arena;
+    struct diagnostics *diagnostics = &compilation->diagnostics;
+    const struct lock *lock =
+        compilation->sources.count > 0 ? lock_file_read(arena, path, diagnostics) : NULL;
+    if (!diagnostics_has_errors(diagnostics)) {
+        struct plan *plan = is_outline
+                                ? plan_outline(arena, compilation->model, dialect, diagnostics)
+                                : plan_create(arena, compilation->model, dialect, diagnostics);
+        struct services *services = service_plan(arena, plan, lock, diagnostics);
+        compilation->plan = is_outline ? NULL : plan;
+        compilation->services = is_outline ? NULL : services;
+    }
+    diagnostics_sort(diagnostics);
+    return compilation;
 }
 
 struct compilation *compilation_create(const char *path, enum dialect dialect)
 {
-    struct compilation *compilation = read_model(path);
-    struct arena *arena = compilation->arena;
-    const struct lock *lock = read_lock(compilation, path);
-    if (!diagnostics_has_errors(&compilation->diagnostics)) {
-        compilation->plan =
-            plan_create(arena, compilation->model, dialect, &compilation->diagnostics);
-        compilation->services =
-            service_plan(arena, compilation->plan, lock, &compilation->diagnostics);
-    }
-    diagnostics_sort(&compilation->diagnostics);
-    return compilation;
+    return compile(path, dialect, false);
 }
 
 struct compilation *compilation_examine(const char *path)
 {
-    struct compilation *compilation = read_model(path);
-    struct arena *arena = compilation->arena;
-    const struct lock *lock = read_lock(compilation, path);
-    if (!diagnostics_has_errors(&compilation->diagnostics)) {
-        const struct plan *outline =
-            plan_outline(arena, compilation->model, DIALECT_SQLITE, &compilation->diagnostics);
-        service_plan(arena, outline, lock, &compilation->diagnostics);
-    }
-    diagnostics_sort(&compilation->diagnostics);
-    return compilation;
+    return compile(path, DIALECT_SQLITE, true);
 }
 
 void compilation_destroy(struct compilation **compilation)

@@ -251,6 +251,10 @@ bool step_write_common(struct stepper *stepper, const struct change *change);
 const char *step_breach(struct stepper *stepper, const struct change *change,
                         const char **out_words);
 struct migration_step *step_create_table(struct stepper *stepper, const struct change *change);
+/* The column as its table is wanted to have it, and what takes it away again; `clause`: what stands
+ * behind it, " REFERENCES …", or empty. */
+struct migration_step *step_add_column(struct stepper *stepper, const struct change *change,
+                                       struct slice clause);
 
 /* Changes to steps. */
 void step_write_sqlite(struct stepper *stepper);

@@ -388,6 +388,27 @@ static void rename_column(struct stepper *stepper, const struct change *change)
                "a version that runs meanwhile asks for the old name");
 }
 
+struct migration_step *step_add_column(struct stepper *stepper, const struct change *change,
+                                       struct slice clause)
+{
+    const struct schema_column *column = change->wanted_column;
+    const char *table = step_name(stepper, change->table->name);
+    const char *name = step_name(stepper, column->name);
+    struct buffer text;
+    struct migration_step *step =
+        step_add(stepper, change, "add_column", column->name,
+                 step_text(stepper, "add the column '" SLICE_FORMAT "." SLICE_FORMAT "'",
+                           SLICE_ARGUMENT(change->table->name), SLICE_ARGUMENT(column->name)));
+    buffer_init(&text, TEXT_MAXIMUM);
+    buffer_format(&text, "ALTER TABLE %s ADD COLUMN ", table);
+    schema_write_column(&text, stepper->wanted->dialect, change->wanted_table, column);
+    buffer_append_slice(&text, clause);
+    step_up(stepper, step, take(stepper, &text));
+    step_note_rule(stepper, step, change->wanted_table, column);
+    step_down(stepper, step, step_text(stepper, "ALTER TABLE %s DROP COLUMN %s", table, name));
+    return step;
+}
+
 struct migration_step *step_create_table(struct stepper *stepper, const struct change *change)
 {
     const struct schema_table *table = change->wanted_table;

@@ -7,19 +7,7 @@ void step_postgres_column_add(struct stepper *stepper, const struct change *chan
 {
     const struct schema_column *column = change->wanted_column;
     const char *table = step_name(stepper, change->table->name);
-    const char *name = step_name(stepper, column->name);
-    struct buffer text;
-    struct migration_step *step =
-        step_add(stepper, change, "add_column", column->name,
-                 step_text(stepper, "add the column '" SLICE_FORMAT "." SLICE_FORMAT "'",
-                           SLICE_ARGUMENT(change->table->name), SLICE_ARGUMENT(column->name)));
-    buffer_init(&text, 1 << 20);
-    buffer_format(&text, "ALTER TABLE %s ADD COLUMN ", table);
-    schema_write_column(&text, DIALECT_POSTGRESQL, change->wanted_table, column);
-    step_up(stepper, step, arena_string(stepper->arena, buffer_slice(&text)));
-    buffer_release(&text);
-    step_note_rule(stepper, step, change->wanted_table, column);
-    step_down(stepper, step, step_text(stepper, "ALTER TABLE %s DROP COLUMN %s", table, name));
+    struct migration_step *step = step_add_column(stepper, change, SLICE_EMPTY);
     bool is_computed = column->is_counted ||
                        slice_find(column->default_sql, SLICE("gen_random")) != SLICE_NOT_FOUND;
     if (!is_computed) {

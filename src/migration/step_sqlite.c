@@ -109,26 +109,11 @@ static void add_column(struct stepper *stepper, const struct change *change)
 {
     const struct schema_column *column = change->wanted_column;
     const struct schema_rule *reference = reference_of(change->wanted_table, column);
-    const char *table = step_name(stepper, change->table->name);
-    const char *name = step_name(stepper, column->name);
-    struct buffer text;
-    struct migration_step *step =
-        step_add(stepper, change, "add_column", column->name,
-                 step_text(stepper, "add the column '" SLICE_FORMAT "." SLICE_FORMAT "'",
-                           SLICE_ARGUMENT(change->table->name), SLICE_ARGUMENT(column->name)));
-    buffer_init(&text, 1 << 20);
-    buffer_format(&text, "ALTER TABLE %s ADD COLUMN ", table);
-    schema_write_column(&text, DIALECT_SQLITE, change->wanted_table, column);
-    if (reference != NULL) {
-        struct slice clause = reference->text;
-        buffer_append_slice(&text,
-                            slice_from_offset(clause, slice_find(clause, SLICE(" REFERENCES "))));
-    }
-    step_up(stepper, step, arena_string(stepper->arena, buffer_slice(&text)));
-    buffer_release(&text);
-    step_note_rule(stepper, step, change->wanted_table, column);
-    step_down(stepper, step, step_text(stepper, "ALTER TABLE %s DROP COLUMN %s", table, name));
-    step->loss_sql = slice_from(step_text(stepper, "SELECT count(*) FROM %s WHERE %s", table,
+    struct slice clause = reference == NULL ? SLICE_EMPTY : reference->text;
+    struct migration_step *step = step_add_column(
+        stepper, change, slice_from_offset(clause, slice_find(clause, SLICE(" REFERENCES "))));
+    step->loss_sql = slice_from(step_text(stepper, "SELECT count(*) FROM %s WHERE %s",
+                                          step_name(stepper, change->table->name),
                                           step_loss_condition(stepper, column)));
 }
 

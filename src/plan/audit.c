@@ -43,6 +43,26 @@ void audit_write_masked(struct buffer *out, enum audit_side side, const struct p
     buffer_format(out, " ELSE %s END", words->kept);
 }
 
+void audit_write_record(struct buffer *out, const struct audit_words *words,
+                        const struct plan_entity *entity, bool has_before, bool has_after)
+{
+    sql_write_text(out, entity->entity->name);
+    BUFFER_LITERAL(out, ", ");
+    words->write_key(out, !has_after, entity);
+    BUFFER_LITERAL(out, ", ");
+    if (has_before) {
+        words->write_image(out, AUDIT_BEFORE, entity);
+    } else {
+        BUFFER_LITERAL(out, "NULL");
+    }
+    BUFFER_LITERAL(out, ", ");
+    if (has_after) {
+        words->write_image(out, has_before ? AUDIT_CHANGED : AUDIT_AFTER, entity);
+    } else {
+        BUFFER_LITERAL(out, "NULL");
+    }
+}
+
 static void write_member(struct buffer *out, enum audit_side side, size_t index,
                          const struct plan_field *field)
 {
@@ -87,6 +107,8 @@ static void write_key(struct buffer *out, bool is_old, const struct plan_entity 
     }
 }
 
+static const struct audit_words words = {write_key, write_image};
+
 static const char *write_trigger(struct plan *plan, const struct plan_entity *entity,
                                  const char *action, struct buffer *out)
 {
@@ -100,28 +122,13 @@ static const char *write_trigger(struct plan *plan, const struct plan_entity *en
     }
     BUFFER_LITERAL(out, " ON main.");
     buffer_append_slice(out, entity->table);
-    BUFFER_LITERAL(out, " BEGIN INSERT INTO " AUDIT_TABLE
-                        " (at, subject, proof, address, request_id, operation, action, entity, "
-                        "record, before, after) VALUES (phoenix_actor('at'), "
+    BUFFER_LITERAL(out, " BEGIN INSERT INTO " AUDIT_TABLE " (" AUDIT_COLUMNS
+                        ") VALUES (phoenix_actor('at'), "
                         "phoenix_actor('subject'), phoenix_actor('proof'), "
                         "phoenix_actor('address'), phoenix_actor('request_id'), "
                         "phoenix_actor('operation'), ");
     buffer_append_string(out, !has_before ? "'create', " : has_after ? "'update', " : "'delete', ");
-    sql_write_text(out, entity->entity->name);
-    BUFFER_LITERAL(out, ", ");
-    write_key(out, !has_after, entity);
-    BUFFER_LITERAL(out, ", ");
-    if (has_before) {
-        write_image(out, AUDIT_BEFORE, entity);
-    } else {
-        BUFFER_LITERAL(out, "NULL");
-    }
-    BUFFER_LITERAL(out, ", ");
-    if (has_after) {
-        write_image(out, has_before ? AUDIT_CHANGED : AUDIT_AFTER, entity);
-    } else {
-        BUFFER_LITERAL(out, "NULL");
-    }
+    audit_write_record(out, &words, entity, has_before, has_after);
     BUFFER_LITERAL(out, "); END");
     const char *text = arena_string(plan->arena, buffer_slice(out));
     buffer_clear(out);

@@ -62,31 +62,18 @@ static void write_key(struct buffer *out, bool is_old, const struct plan_entity 
     }
 }
 
+static const struct audit_words words = {write_key, write_image};
+
 static void write_entry(struct buffer *out, const char *action, const struct plan_entity *entity)
 {
     bool has_before = action[0] != 'c', has_after = action[0] != 'd';
     buffer_format(out,
-                  " INSERT INTO " AUDIT_TABLE
-                  " (at, subject, proof, address, request_id, operation, action, entity, record, "
-                  "before, after) VALUES (coalesce(CAST(actor ->> 'at' AS timestamptz), "
+                  " INSERT INTO " AUDIT_TABLE " (" AUDIT_COLUMNS
+                  ") VALUES (coalesce(CAST(actor ->> 'at' AS timestamptz), "
                   "clock_timestamp()), actor ->> 'subject', actor ->> 'proof', actor ->> "
                   "'address', actor ->> 'request_id', actor ->> 'operation', '%s', ",
                   action);
-    sql_write_text(out, entity->entity->name);
-    BUFFER_LITERAL(out, ", ");
-    write_key(out, !has_after, entity);
-    BUFFER_LITERAL(out, ", ");
-    if (has_before) {
-        write_image(out, AUDIT_BEFORE, entity);
-    } else {
-        BUFFER_LITERAL(out, "NULL");
-    }
-    BUFFER_LITERAL(out, ", ");
-    if (has_after) {
-        write_image(out, has_before ? AUDIT_CHANGED : AUDIT_AFTER, entity);
-    } else {
-        BUFFER_LITERAL(out, "NULL");
-    }
+    audit_write_record(out, &words, entity, has_before, has_after);
     BUFFER_LITERAL(out, ");\n");
 }
 

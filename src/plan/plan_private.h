@@ -155,6 +155,20 @@ bool audit_is_masked(const struct plan_field *field);
 void audit_write_masked(struct buffer *out, enum audit_side side, const struct plan_field *field,
                         const struct audit_mask *words);
 
+/* The columns of the record of changes, in the order in which both engines' triggers fill them. */
+#define AUDIT_COLUMNS                                                                              \
+    "at, subject, proof, address, request_id, operation, action, entity, record, before, after"
+
+/* How an engine spells one row: its key as text, and a side of it as JSON. */
+struct audit_words {
+    void (*write_key)(struct buffer *out, bool is_old, const struct plan_entity *entity);
+    void (*write_image)(struct buffer *out, enum audit_side side, const struct plan_entity *entity);
+};
+/* The last four of those columns: entity, record, before, after; NULL for a side that is not there.
+ */
+void audit_write_record(struct buffer *out, const struct audit_words *words,
+                        const struct plan_entity *entity, bool has_before, bool has_after);
+
 /* The triggers of plan.audit; after the schema. */
 void audit_create(struct plan *plan);
 /* What keeps the record of changes from being altered (SQLite), closed by NULL. */
