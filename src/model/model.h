@@ -293,8 +293,8 @@ struct model {
     struct table entity_by_key;
 };
 
-/* The entity that a name means: exact key first, then the document's other spellings. NULL: none.
- */
+/* The entity that a name means, in any spelling, singular or plural. NULL: none. Takes room in the
+ * model's arena, so it is for those who make or compile a model, on one thread. */
 struct entity *model_entity(const struct model *model, struct slice name);
 
 /* A field by its name in any spelling, or NULL. */

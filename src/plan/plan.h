@@ -86,12 +86,12 @@ struct problem_words {
 
 #define PATH_PARAMETER_MAXIMUM 8U
 
-/* A GET for several callers at once, where asking for each costs more than finding it: on a server.
- * Each parameter is an array with one element a caller, in the same order; a row is for those whose
- * parameters equal its columns, every one. */
-/* Creates share likewise: one array for each field, one row for each caller, known by its key. */
 enum plan_array { ARRAY_WORDS, ARRAY_INTEGERS, ARRAY_UUIDS, ARRAY_BYTES };
 
+/* A GET for several callers at once, where asking for each costs more than finding it: on a server.
+ * Each parameter is an array with one element a caller, in the same order; a row is for those whose
+ * parameters equal its columns, every one. Creates share likewise: one array for each field, one
+ * row for each caller, known by its key. */
 struct plan_sharing {
     const char *sql; /* fixed; NULL: each asks alone */
     size_t parameter_count;
@@ -196,9 +196,10 @@ struct plan_operation {
     const char *own_sql;
     const char *own_next_page_sql;
     struct list guards; /* struct plan_guard: states that not everybody who may run it may set */
-    /* The record that a guarded UPDATE or REPLACE left alone, every field in order: parameters as
-     * of GET. NULL without guards and orders of states. */
-    const char *exists_sql; /* a toggle that adds: the row that was there before */
+    /* The record that a guarded UPDATE or REPLACE left alone, or that a toggle that adds has found,
+     * every field in order: parameters as of GET. NULL for others, and without guards and orders of
+     * states. */
+    const char *exists_sql;
     const char *own_exists_sql;
     struct plan_sharing sharing;     /* GET, its parameters those of `sql` … */
     struct plan_sharing own_sharing; /* … and of own_sql */
@@ -368,10 +369,12 @@ struct match {
     size_t value_count;
 };
 
-/* A literal segment beats a parameter. A trailing slash is ignored. Linear in the path's length. */
+/* A literal segment beats a parameter. A trailing slash is ignored. Linear in the path's length;
+ * the values are parts of it. */
 struct match plan_match(const struct plan *plan, struct slice path);
 
-/* A check of one value against the rule of its field: NULL when it keeps it, else the reason. */
+/* A check of one value of the field's type against the rule of its field: NULL when it
+ * keeps it, else the reason, as value.h has it. NULL keeps any. */
 const char *rule_check(struct arena *arena, const struct plan_field *field,
                        const struct value *value);
 
@@ -492,7 +495,8 @@ const char *plan_load_sql(struct arena *arena, const struct plan_entity *entity)
 const char *plan_copy_sql(struct arena *arena, const struct plan_entity *entity);
 /* SELECT of every field in order, secrets as well, in the order of the primary key. */
 const char *plan_scan_sql(struct arena *arena, const struct plan_entity *entity);
-/* SELECT of every field of one row, by those fields as ?1, ?2 …; without any, of any row. */
+/* SELECT of every field of one row, by those fields (const struct field) as ?1, ?2 …; without any,
+ * of any row. */
 const char *plan_find_sql(struct arena *arena, const struct plan_entity *entity,
                           const struct list *by);
 /* UPDATE of the chosen fields, one at least, of the row with the primary key; the parameters are

@@ -8,7 +8,8 @@
  * "expires_at". Never on the command line, where every user of the machine could read it. Returns
  * at once; a thread of its own waits, ends the command after 30 seconds, and logs a failure,
  * without the token. At most COURIER_MAXIMUM run at a time; beyond, nothing is sent and the log
- * says so. `command` must live as long as the process. */
+ * says so. `expires_us`: microseconds since 1970. `command` must live as long as the process; login
+ * and token are copied. Any thread. */
 void courier_send(const char *command, struct slice login, struct slice token, int64_t expires_us);
 
 #define COURIER_MAXIMUM 8

@@ -16,5 +16,6 @@ struct exposure {
 /* "127.0.0.1:80", "[::1]:80" and "localhost:80" are; other names and addresses are not. */
 bool exposure_is_loopback(struct slice listen);
 
+/* Texts live in `arena`, or are literals. */
 struct exposure exposure_judge(struct arena *arena, const struct plan *plan,
                                const struct server_options *options);

@@ -16,7 +16,8 @@
 struct fence;
 
 /* `has_link`: this process has Redis, or is the only one that serves; without, the fence is up as
- * long as it runs. */
+ * long as it runs. `topics`: of all that is kept, as cache.h has them. All that is given must
+ * outlive the fence. Never NULL. */
 struct fence *fence_open(struct cache *cache, struct cache_loop *cache_loop,
                          struct session *session, uv_loop_t *loop, enum dialect dialect,
                          bool has_link, const uint32_t *topics, size_t topic_count);

@@ -18,7 +18,7 @@ struct key_admin_row {
     struct slice id, name, roles;
     struct slice subject; /* the account's key; empty: nobody's */
     bool is_certificate;
-    int64_t created_us, expires_us, revoked_us; /* 0: never */
+    int64_t created_us, expires_us, revoked_us; /* microseconds since 1970; 0: never */
 };
 
 /* Where the database is, and for which document. */
@@ -27,6 +27,9 @@ struct key_admin {
     const struct plan *plan;
     struct bulk_place place;
 };
+
+/* Each: false, and why, when it cannot be done; nothing is changed then. Texts of rows and errors
+ * live in admin->arena. */
 
 /* False, and why, when the wish cannot be fulfilled. *out_secret is shown nowhere else; empty for a
  * certificate. */

@@ -10,6 +10,7 @@ struct news {
     struct watch_hub *hub;
 };
 
-/* From now on, for as long as the store lives. Before its sessions are opened. */
+/* From now on, for as long as the store lives, which all that is given must outlive. Before its
+ * sessions are opened. */
 void news_open(struct news *news, struct store *store, const struct plan *plan,
                struct watch_hub *hub);

@@ -13,6 +13,7 @@ struct sweeper;
 
 #define SWEEPER_MAXIMUM 500U
 
+/* Never NULL. The session must outlive it. */
 struct sweeper *sweeper_open(struct session *session, uv_loop_t *loop, enum dialect dialect);
 
 /* Ends it, sets *sweeper to NULL; `on_closed` comes when nothing of it is under way, perhaps inside

@@ -33,12 +33,13 @@ struct user_admin_row {
 
 struct user_admin_token {
     struct slice token;
-    struct slice path; /* the operation that takes it; empty: the document has none */
-    int64_t expires_us;
+    struct slice path;  /* of the operation that takes it; empty: the document has none */
+    int64_t expires_us; /* microseconds since 1970 */
 };
 
 /* Each: false, and why, when it cannot be done; nothing is changed then. Reasons of several fields
- * are lines of the message. `login` in any case. */
+ * are lines of the message. `login` in any case. Texts of rows, tokens and errors live in
+ * admin->arena. */
 
 bool user_admin_add(const struct user_admin *admin, const struct user_admin_wish *wish,
                     struct slice *out_id, struct server_error *out_error);

@@ -1,15 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The store: runs the plan's statements. This is the embedded engine, SQLite in WAL mode with
- * synchronous=FULL; the contract is written so that an engine over a network fits it.
+/* The store: runs the plan's statements, on one of two engines under one contract: the embedded
+ * one, SQLite in WAL mode with synchronous=FULL, or a PostgreSQL server.
  *
- * Threads: each loop opens its own session. Reads run at once on the session's own engine.
- * Writes go to the one writer thread, which commits many requests in one transaction and answers
- * each after the commit is durable; when a commit fails, every request in it fails and nothing of
- * it remains. A statement that fails leaves its neighbours alone.
+ * Threads: each loop opens its own session, which is that thread's alone. Embedded, reads run at
+ * once on the session's own engine, and writes go to the one writer thread. On a server both go out
+ * on the session's own connections, and every answer comes later. On either, many writes are
+ * committed in one transaction and each is answered after the commit is durable; when a commit
+ * fails, every request in it fails and nothing of it remains. A statement that fails leaves its
+ * neighbours alone.
  *
  * A completion never runs inside the call that started it, runs exactly once, on the session's own
- * thread, and the query's arena must outlive it. While a write waits, its query and arena belong to
- * the writer. */
+ * thread, and the query's arena must outlive it. While a query waits, it and its arena belong to
+ * the store. */
 #pragma once
 
 #include "base/status.h"
@@ -40,14 +42,15 @@ struct store_schema {
 
 struct store_error {
     enum status status;
-    struct slice message; /* names the file or table and the remedy */
+    struct slice message; /* names the file or table and the remedy; in the caller's arena */
     bool is_served;       /* another process serves the directory */
 };
 
 /* Opens or creates `directory`/phoenix.db and sees to its tables as the schema says. Refuses a
  * database that another process serves, a directory that cannot be written, a file that is no
- * database, a newer format. NULL on failure; nothing is changed then. Blocking: call it before the
- * loops run. */
+ * database, a newer format. NULL on failure; nothing is changed then. `arena` must outlive the
+ * store, which keeps names in it. Blocking: call it before the loops run. The same holds for the
+ * others that open. */
 struct store *store_open(struct arena *arena, struct slice directory,
                          const struct store_schema *schema, struct store_error *out_error);
 
@@ -115,8 +118,11 @@ const unsigned char *store_secret(const struct store *store);
  * resumed, without has_failed. */
 enum step store_probe(struct session *session, struct flow *flow, enum status *out_status);
 
+/* A way to the store for the thread that runs the loop. Never NULL: a database that cannot be
+ * reached is told by the first query. */
 struct session *session_open(struct store *store, uv_loop_t *loop);
-/* No query may be waiting. */
+/* No query may be waiting. Sets *session to NULL; NULL is closed already. The loop must run once
+ * more. */
 void session_close(struct session **session);
 
 /* Called for each row, on the session's thread, before the query completes. `values` are valid only
@@ -215,6 +221,7 @@ struct query {
  * must not use the session. */
 enum step store_execute(struct session *session, enum query_kind kind, struct query *query);
 
+/* Since the store was opened, of this process. Any thread. */
 struct store_counts {
     uint64_t commit_count; /* transactions made durable */
     uint64_t write_count;  /* requests in them */

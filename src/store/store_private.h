@@ -7,6 +7,7 @@
  *     statement_cache  prepared statements of one connection
  *     engine           one SQLite connection that runs queries
  *     audit            the record of changes
+ *     merge            patches of JSON
  *     outcome          what SQLite says, as a status
  *     directory        the data directory, its lock and its files
  *     schema           what made the database, and what it must hold
@@ -27,6 +28,11 @@
 
 /* Takes away what an earlier run has left in the query's results. */
 void query_clear(struct query *query);
+
+/* Whether the caller has left, or the time is up. Any thread. */
+bool store_is_over(const struct patience *patience);
+/* The same of a query, whose status says so then; without patience somebody waits for ever. */
+bool store_is_forsaken(struct query *query);
 
 /* What a database engine does. The functions' contracts are those of store.h. */
 struct store_driver {
@@ -123,15 +129,6 @@ struct statement_cache {
 sqlite3_stmt *statement_cache_get(struct statement_cache *cache, sqlite3 *database, const char *sql,
                                   bool is_fixed);
 void statement_cache_release(struct statement_cache *cache);
-
-/* --- store.c */
-
-/* Takes away what an earlier run has left in the query's results. */
-void query_clear(struct query *query);
-
-/* Whether nobody waits for the query any more; then its status says so. */
-bool store_is_over(const struct patience *patience);
-bool store_is_forsaken(struct query *query);
 
 /* --- engine.c */
 
