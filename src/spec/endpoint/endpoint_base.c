@@ -262,6 +262,22 @@ static bool is_base_section(const struct section *section)
            wording_has(section->name, base_words);
 }
 
+/* "Swagger UI: `http://…/docs`", "Docs: /api-docs": what is read about the API, not where it is. */
+static bool is_documentation(struct slice line, struct slice path)
+{
+    static const char words[] =
+        "swagger*|openapi|redoc|docs|documentation|api-docs|playground|graphiql|文档|документация|"
+        "документации|dokumentasi|documentación|documentacion|documentação|dokumentation|문서|"
+        "ドキュメント|tài liệu|dokümantasyon|dokumentacja";
+    struct slice label = slice_between(line, 0, (size_t)(path.data - line.data));
+    struct slice last = path;
+    for (size_t at; (at = slice_find_byte(last, '/')) != SLICE_NOT_FOUND && at + 1 < last.size;) {
+        last = slice_from_offset(last, at + 1);
+    }
+    return wording_has(label, words) &&
+           (!wording_has(label, base_words) || wording_is(last, words));
+}
+
 /* "Root `/v1/boats`:", "Mounted at /boats": the path follows at once. */
 static bool is_root_label(struct slice line)
 {
@@ -359,7 +375,7 @@ bool endpoint_base_read(struct endpoint_scope *scope, struct slice line)
     }
     struct slice path = find_path(front, 0);
     path = path.size == 0 ? path : find_common(front, path);
-    if (path.size == 0 || endpoint_path_is_file(path)) {
+    if (path.size == 0 || endpoint_path_is_file(path) || is_documentation(front, path)) {
         return false;
     }
     struct endpoint_path read;

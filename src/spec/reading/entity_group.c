@@ -50,14 +50,29 @@ static bool is_reference(const struct field_statement *field)
            slice_ends_with(field->name, SLICE("Id"));
 }
 
+static struct field_statement *find_field(const struct entity_group *group, struct slice name)
+{
+    LIST_EACH(struct field_statement, field, &group->entity.fields)
+    {
+        if (slice_equal(field->name, name)) {
+            return field;
+        }
+    }
+    return NULL;
+}
+
 static void keep_field(struct entity_group *group, const struct field_statement *field,
                        enum field_evidence evidence, struct place place)
 {
     bool is_key_again =
         group->key_field != NULL && slice_equal(group->key_field->name, field->name);
+    /* "status: open | shut" below "id, name, status" says more of the same field */
+    struct field_statement *named = group->has_names ? find_field(group, field->name) : NULL;
+    bool is_told_again = named != NULL && named->type->kind == TYPE_UNKNOWN;
     struct field_statement *kept =
-        is_key_again ? group->key_field
-                     : field_value_add(group->arena, &group->entity, field->name, place);
+        is_key_again    ? group->key_field
+        : is_told_again ? named
+                        : field_value_add(group->arena, &group->entity, field->name, place);
     group->key_field = is_key_again ? NULL : group->key_field;
     *kept = *field;
     kept->place = place;
@@ -78,6 +93,15 @@ static struct slice complete_name(struct arena *arena, struct slice first, struc
     return is_short && last != SLICE_NOT_FOUND
                ? arena_join(arena, slice_between(first, 0, last + 1), name)
                : name;
+}
+
+/* "id, name, city" says as much as three lines. */
+static void count_names(struct entity_group *group, size_t count)
+{
+    size_t more = count > 2 ? count - 1 : 0;
+    group->line_count += more;
+    group->field_count += more;
+    group->has_names |= more > 0;
 }
 
 /* Several names before one description. */
@@ -104,18 +128,8 @@ static bool add_names(struct entity_group *group, struct slice line, field_place
         field.name = i > 0 ? complete_name(group->arena, names[0], names[i]) : names[i];
         keep_field(group, &field, evidence, place(context, names[i]));
     }
+    count_names(group, rest.size == 0 ? count : 0);
     return true;
-}
-
-static struct field_statement *find_field(const struct entity_group *group, struct slice name)
-{
-    LIST_EACH(struct field_statement, field, &group->entity.fields)
-    {
-        if (slice_equal(field->name, name)) {
-            return field;
-        }
-    }
-    return NULL;
 }
 
 /* "Primary Key: id (bigint)" is all that some lists say of the key. */
@@ -200,6 +214,19 @@ static bool goes_on_behind_bracket(struct slice line, size_t bracket)
     return slice_starts_with(behind, SLICE(":")) && !slice_starts_with(next, SLICE(":"));
 }
 
+/* "id, name, role (clerk, head), desk": names by commas up to the end, where a bracket in between
+ * is about the name in front of it only. "starts_on, ends_on (DATE)" shares what stands at the end.
+ */
+static bool is_list_of_names(struct slice line)
+{
+    size_t comma = slice_find_last_byte(line, ',');
+    size_t first = field_line_measure_name(line);
+    struct slice last =
+        slice_trim(slice_from_offset(line, comma == SLICE_NOT_FOUND ? 0 : comma + 1));
+    return comma != SLICE_NOT_FOUND && first > 0 && first < line.size && line.data[first] == ',' &&
+           last.size > 0 && field_line_measure_name(last) == last.size;
+}
+
 /* "starts_on (DATE, NOT NULL), ends_on (DATE)": several fields with a description each. */
 static bool add_several(struct entity_group *group, struct slice line, field_place_f *place,
                         const void *context)
@@ -210,14 +237,20 @@ static bool add_several(struct entity_group *group, struct slice line, field_pla
     if (bracket != SLICE_NOT_FOUND && !goes_on_behind_bracket(line, bracket)) {
         result = field_list_read(group->arena, &probe, line, place, context);
     }
-    if (result.field_count < 2 || result.sure_count < result.field_count ||
-        result.other_count > 0) {
+    bool is_several =
+        result.field_count > 1 && (result.sure_count == result.field_count ||
+                                   (result.field_count > 2 && is_list_of_names(line)));
+    if (!is_several || result.other_count > 0) {
         return false;
     }
     LIST_EACH(const struct field_statement, field, &probe.fields)
     {
-        keep_field(group, field, FIELD_EVIDENCE_TYPED, field->place);
+        bool is_typed =
+            result.sure_count == result.field_count || field->type->kind != TYPE_UNKNOWN;
+        keep_field(group, field, is_typed ? FIELD_EVIDENCE_TYPED : FIELD_EVIDENCE_NAME,
+                   field->place);
     }
+    count_names(group, result.sure_count < result.field_count ? result.field_count : 0);
     return true;
 }
 

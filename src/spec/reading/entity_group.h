@@ -15,6 +15,7 @@ struct entity_group {
     size_t reference_count; /* of them, named or marked as a reference */
     bool has_key;           /* a field is a primary key or named id */
     bool has_label;         /* a line began with a word that only says that it is a field */
+    bool has_names;         /* a line has named several fields, with nothing said of each */
     /* What "Primary Key: id (bigint)" alone describes so far; a line of its own takes its place. */
     struct field_statement *key_field;
     struct slice foreign_name; /* the first that no field can have, by entity_group_foreign_name */

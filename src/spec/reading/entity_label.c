@@ -184,9 +184,16 @@ static bool find_label(const struct block *block, struct entity_label *found, bo
     return false;
 }
 
+/* "shop.orders" is a table of a schema, "Order.java" the file that a class is in. */
 static void split_schema(struct entity_label *found)
 {
     size_t dot = slice_find_last_byte(found->name, '.');
+    if (dot != SLICE_NOT_FOUND && dot > 0 &&
+        wording_is(slice_from_offset(found->name, dot + 1),
+                   "java|kt|cs|ts|tsx|js|py|rb|go|php|dart|rs|swift|scala|ex")) {
+        found->name = slice_between(found->name, 0, dot);
+        return;
+    }
     if (dot != SLICE_NOT_FOUND && dot > 0 && dot + 1 < found->name.size) {
         found->schema = slice_between(found->name, 0, dot);
         found->name = slice_from_offset(found->name, dot + 1);

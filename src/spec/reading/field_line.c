@@ -371,6 +371,24 @@ static enum field_evidence read_rest(struct arena *arena, struct field_statement
     return stronger(evidence, read_prose(arena, field, prose, SLICE_EMPTY));
 }
 
+/* "state → string (draft, sent)": an arrow that leads to a type and to nothing else. */
+static bool read_arrow_to_type(struct arena *arena, struct field_statement *field,
+                               struct slice rest)
+{
+    static const char *const arrows[] = {"\xe2\x86\x92" /* → */, "->", "=>", NULL};
+    for (const char *const *arrow = arrows; *arrow != NULL; arrow++) {
+        struct slice behind = slice_trim(slice_from_offset(rest, strlen(*arrow)));
+        if (slice_starts_with(rest, slice_from(*arrow)) && behind.size > 0) {
+            struct field_statement probe = *field;
+            probe.type = ARENA_NEW(arena, struct type);
+            bool is_typed = read_rest(arena, &probe, behind, true) == FIELD_EVIDENCE_TYPED;
+            *field = is_typed ? probe : *field;
+            return is_typed;
+        }
+    }
+    return false;
+}
+
 /* Marks right behind the name: "?" is optional, "*" is required. */
 static struct slice read_marks(struct slice rest, struct field_statement *field)
 {
@@ -431,11 +449,47 @@ static bool take_bracket(struct slice *rest, struct slice *out_inner)
     return true;
 }
 
+/* "foto-url", "Booking-ID": bytes of a name of parts that hyphens join, and not "name-string" or
+ * "id-PK", where the hyphen parts the name from what is said of it; 0: it is none. */
+static size_t measure_hyphenated(struct arena *arena, struct slice line, size_t size)
+{
+    size_t end = size;
+    while (end + 1 < line.size && line.data[end] == '-' && character_is_alpha(line.data[end + 1])) {
+        struct slice part = slice_from_offset(line, end + 1);
+        part = slice_between(part, 0, field_line_measure_name(part));
+        struct field_statement probe = {.type = ARENA_NEW(arena, struct type)};
+        bool is_noun = wording_is(part, "url|uri|date|time|email|file|image|text|year|money");
+        if (!is_noun && (is_known(type_from_word(arena, part, NULL)) ||
+                         field_text_read(arena, &probe, part, FIELD_TEXT_TRIED))) {
+            return 0;
+        }
+        end += 1 + part.size;
+    }
+    struct slice behind = slice_from_offset(line, end);
+    bool is_end = behind.size == 0 || strchr(" (:,;?*[", behind.data[0]) != NULL;
+    return end > size && end <= NAME_SIZE_MAXIMUM && is_end ? end : 0;
+}
+
+static struct slice join_with_underscores(struct arena *arena, struct slice name)
+{
+    char *joined = arena_allocate_raw(arena, name.size);
+    for (size_t i = 0; i < name.size; i++) {
+        joined[i] = name.data[i] == '-' ? '_' : name.data[i];
+    }
+    return slice_of(joined, name.size);
+}
+
 /* What follows the name, which has `size` bytes. */
 static enum field_evidence read_behind_name(struct arena *arena, struct slice line, size_t size,
                                             struct field_statement *out_field)
 {
     struct field_statement field = {.name = slice_between(line, 0, size)};
+    if (size < line.size && line.data[size] == '-') {
+        size_t whole = measure_hyphenated(arena, line, size);
+        size = whole > 0 ? whole : size;
+        field.name =
+            whole > 0 ? join_with_underscores(arena, slice_between(line, 0, whole)) : field.name;
+    }
     field.type = ARENA_NEW(arena, struct type);
     struct slice rest = read_marks(slice_from_offset(line, size), &field);
     enum field_evidence evidence = FIELD_EVIDENCE_NAME;
@@ -447,12 +501,17 @@ static enum field_evidence read_behind_name(struct arena *arena, struct slice li
     bool has_gap = rest.size > 0 && character_is_space(rest.data[0]);
     rest = slice_trim(rest);
     struct slice inner;
-    if (take_bracket(&rest, &inner)) {
+    bool has_bracket = take_bracket(&rest, &inner);
+    if (has_bracket) {
         if (holds_fields(arena, slice_trim(inner))) {
             return FIELD_EVIDENCE_NONE;
         }
         evidence = read_bracket(arena, &field, inner);
         has_gap = true;
+    }
+    if (!has_bracket && read_arrow_to_type(arena, &field, rest)) { /* no "call() → string" */
+        *out_field = field;
+        return FIELD_EVIDENCE_TYPED;
     }
     if (read_arrow(arena, &field, rest)) {
         *out_field = field;

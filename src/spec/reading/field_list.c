@@ -133,11 +133,37 @@ bool field_list_read_key(struct arena *arena, struct entity_statement *entity, s
     return true;
 }
 
+/* "Relations: has many orders", "Relación: pertenece a una empresa": a label that says what the
+ * line tells of. One relation may be a field: of a person to call, how they are related. */
+static bool is_relation_label(struct slice part)
+{
+    static const char labels[] =
+        "relations|relation|relationships|relationship|associations|relaciones|relación|relacion|"
+        "relações|relação|relacoes|relacao|beziehungen|beziehung|связи|связь|отношения|关系|关联|"
+        "관계|연관관계|関係|リレーション|quan hệ|relasi|relazioni|relazione|ilişkiler|ilişki";
+    static const char many[] =
+        "relations|relationships|associations|relaciones|relações|relacoes|beziehungen|связи|"
+        "отношения|关系|关联|관계|연관관계|リレーション|quan hệ|relasi|relazioni|ilişkiler";
+    static const char verbs[] =
+        "has|have|belongs|one|many|one-to-many|many-to-one|many-to-many|one-to-one|1|n|m|tiene|"
+        "tienen|pertenece|pertenecen|possui|tem|pertence|имеет|принадлежит|hat|gehört|appartient|"
+        "属于|一对多|多对一|多对多|ha|appartiene|memiliki|dimiliki";
+    size_t size = wording_starts_with(part, labels);
+    struct slice rest = slice_trim(slice_from_offset(part, size));
+    if (size == 0 || !slice_starts_with(rest, SLICE(":"))) {
+        return false;
+    }
+    rest = slice_trim(slice_from_offset(rest, 1));
+
+    return wording_starts_with(rest, verbs) > 0 || (wording_is(slice_between(part, 0, size), many));
+}
+
 bool field_list_is_relation(struct slice part)
 {
     size_t open = slice_find_byte(part, '(');
     struct slice inner = open == SLICE_NOT_FOUND ? SLICE_EMPTY : slice_from_offset(part, open + 1);
-    return wording_starts_with(part, "has many|has one|belongs to|has and belongs to") > 0 ||
+    return is_relation_label(part) ||
+           wording_starts_with(part, "has many|has one|belongs to|has and belongs to") > 0 ||
            wording_starts_with(slice_trim(inner), "relationship|relation|hasmany|belongsto|"
                                                   "backref|navigation property") > 0 ||
            wording_ends_with(part, " relationship| relationships| relation| relations") > 0;
@@ -190,6 +216,19 @@ static struct slice strip_relation_marks(struct slice part, bool *out_is_foreign
     return part;
 }
 
+/* "default_price. (What guests pay.)": a name that ends the list, and a sentence behind it. Returns
+ * the name; empty: it is none. */
+static struct slice name_before_sentence(struct slice part)
+{
+    size_t size = field_line_measure_name(part);
+    struct slice rest = slice_from_offset(part, size);
+    bool is_end = size > 0 && slice_starts_with(rest, SLICE(". ")) && rest.size > 3;
+    rest = slice_trim(slice_from_offset(rest, is_end ? 2 : rest.size));
+    bool begins = rest.size > 0 && (rest.data[0] == '(' || (unsigned char)rest.data[0] >= 0x80 ||
+                                    (rest.data[0] >= 'A' && rest.data[0] <= 'Z'));
+    return begins ? slice_between(part, 0, size) : SLICE_EMPTY;
+}
+
 struct field_list_result field_list_read(struct arena *arena, struct entity_statement *entity,
                                          struct slice text, field_place_f *place,
                                          const void *context)
@@ -209,6 +248,13 @@ struct field_list_result field_list_read(struct arena *arena, struct entity_stat
         bool is_foreign, is_key;
         part = strip_relation_marks(part, &is_foreign, &is_key);
         enum field_evidence evidence = field_line_read(arena, part, &field);
+        struct slice last = evidence == FIELD_EVIDENCE_NONE && result.field_count > 1
+                                ? name_before_sentence(part)
+                                : SLICE_EMPTY;
+        if (last.size > 0) {
+            evidence = field_line_read(arena, last, &field);
+            text = SLICE_EMPTY;
+        }
         if (evidence == FIELD_EVIDENCE_NONE) {
             result.other_count++;
             continue;
