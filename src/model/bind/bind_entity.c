@@ -661,8 +661,26 @@ static bool adopt(struct binding *binding, struct entity *child, size_t collecti
     return true;
 }
 
+/* "/boats/add_boat", where examples alone tell of boats: the verb aside, the path is theirs. */
+static bool infer_below_verb(struct binding *binding)
+{
+    struct slice segments[SEGMENT_MAXIMUM];
+    memcpy(segments, binding->segments, sizeof(segments));
+    size_t count = path_without_verb(segments, binding->count);
+    while (count > 0 && count < binding->count && segment_is_parameter(segments[count - 1])) {
+        count--;
+    }
+    return count > 0 && count < binding->count &&
+           table_get(&binding->builder->model->entity_by_key,
+                     word_key(binding->builder->arena, segments[count - 1])) == NULL &&
+           infer_entity(binding->builder, segments[count - 1]) != NULL;
+}
+
 bool bind_inferred(struct binding *binding)
 {
+    if (infer_below_verb(binding)) {
+        return bind_verb(binding);
+    }
     bool is_item = segment_is_parameter(binding_last(binding));
     if (binding->count < (is_item ? 2U : 1U)) {
         return false;

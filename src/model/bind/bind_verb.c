@@ -17,10 +17,67 @@ static const struct act {
     {"update|edit|modify", "put", true, "PUT"},
     {"update|edit|modify", "patch|post", true, "PATCH"},
     {"detail|details", "get", true, "GET"},
+    {"get", "get", true, "GET"},
+    {"get", "get", false, "GET"},
 };
 
 static const char known_verbs[] =
     "create|add|insert|delete|remove|del|update|edit|modify|detail|details|list|page";
+
+/* Bytes of the letters and digits in small letters, without the ending of a plural; 0: too long. */
+static size_t write_noun(struct slice word, char out[64])
+{
+    size_t size = 0;
+    for (size_t i = 0; i < word.size; i++) {
+        if (character_is_alphanumeric(word.data[i])) {
+            if (size == 64) {
+                return 0;
+            }
+            out[size++] = character_to_lower(word.data[i]);
+        }
+    }
+    struct slice noun = slice_of(out, size);
+    bool is_y = size > 4 && slice_ends_with(noun, SLICE("ies"));
+    size -= is_y ? 2 : size > 3 && out[size - 1] == 's' && out[size - 2] != 's' ? 1 : 0;
+    if (is_y) {
+        out[size - 1] = 'y';
+    }
+    return size;
+}
+
+/* "add" of "add_boat" or "addBoat" behind "boats": the verb that the segment begins with, where the
+ * rest only says again what the segment before it does; "get" for all that read. Empty: none. */
+static struct slice verb_with_noun(struct slice segment, struct slice before)
+{
+    static const char *const verbs[] = {"get",    "fetch",  "list",   "query",  "find",
+                                        "add",    "create", "insert", "update", "edit",
+                                        "modify", "delete", "remove", "del",    NULL};
+    for (const char *const *verb = verbs; *verb != NULL; verb++) {
+        struct slice word = slice_from(*verb);
+        char next = segment.size > word.size ? segment.data[word.size] : '\0';
+        bool is_verb = slice_starts_with_ignoring_case(segment, word) &&
+                       (next == '_' || next == '-' || (next >= 'A' && next <= 'Z'));
+        if (is_verb) {
+            char noun[64], above[64];
+            size_t size = write_noun(slice_from_offset(segment, word.size), noun);
+            bool is_same =
+                size > 0 && size == write_noun(before, above) && memcmp(noun, above, size) == 0;
+            bool reads = verb < verbs + 5;
+            return !is_same ? SLICE_EMPTY : reads ? SLICE("get") : word;
+        }
+    }
+    return SLICE_EMPTY;
+}
+
+/* The verb that a segment is, by itself or with the noun before it; empty: it is none. */
+static struct slice verb_of(const struct slice *segments, size_t at)
+{
+    if (wording_is(segments[at], known_verbs)) {
+        return segments[at];
+    }
+    return segment_is_parameter(segments[at - 1]) ? SLICE_EMPTY
+                                                  : verb_with_noun(segments[at], segments[at - 1]);
+}
 
 /* Where the verb stands: at the end, or before a parameter at the end; count: there is none. */
 static size_t find_verb(const struct slice *segments, size_t count)
@@ -33,7 +90,7 @@ static size_t find_verb(const struct slice *segments, size_t count)
         at--;
     }
     bool is_behind = !segment_is_parameter(segments[at - 1]) || at + 1 == count;
-    return is_behind && wording_is(segments[at], known_verbs) ? at : count;
+    return is_behind && verb_of(segments, at).size > 0 ? at : count;
 }
 
 size_t path_without_verb(struct slice *segments, size_t count)
@@ -82,12 +139,13 @@ bool bind_verb(struct binding *binding)
     memcpy(segments, binding->segments, sizeof(segments));
     bool is_item = at + 1 < count || segment_is_parameter(segments[at - 1]);
     size_t noun = at - (segment_is_parameter(segments[at - 1]) ? 2 : 1);
-    const struct act *act = find_act(segments[at], method, is_item);
+    struct slice verb = verb_of(segments, at);
+    const struct act *act = find_act(verb, method, is_item);
     if (act == NULL || noun >= count || segment_is_parameter(segments[noun]) ||
         binding_entity(binding, segments[noun], &is_guess) == NULL || is_guess) {
         return false;
     }
-    if (is_item && is_marking(binding, segments[noun], segments[at])) {
+    if (is_item && is_marking(binding, segments[noun], verb)) {
         return false;
     }
     binding->count = path_without_verb(binding->segments, count);

@@ -52,7 +52,8 @@ static bool is_of_account(struct builder *builder, struct slice method, struct s
     struct slice before = count > 1 ? segments[count - 2] : SLICE_EMPTY;
     struct slice last =
         count > 0 ? identity_word(builder->arena, segments[count - 1], before) : SLICE_EMPTY;
-    return wording_is(last, "me|profile|currentuser|whoami|user") ||
+    bool is_info = wording_is(last, "info") && wording_is(before, "user|account|me");
+    return is_info || wording_is(last, "me|profile|currentuser|whoami|user|userinfo") ||
            (slice_equal(method, SLICE("POST")) &&
             wording_is(last, "register|signup|registration|users|user"));
 }

@@ -2,6 +2,8 @@
 /* Which endpoint a block is about; the contract is in the header. */
 #include "spec/endpoint/endpoint.h"
 
+#include "spec/text/wording.h"
+
 #define LOOK_BACK_MAXIMUM 64U /* statements */
 
 /* Whether the endpoint stands alone so far in its section: what follows it there is about it, be it
@@ -36,6 +38,29 @@ static bool is_inside(const struct block *block, const struct statement *endpoin
     return item != NULL;
 }
 
+/* Whether the headings cut one endpoint's description into parts: where it is stands below "Basic
+ * information" or "请求信息", and the block below another heading of the same one, "Response". */
+static bool is_part_beside(const struct specification *specification, const struct block *block,
+                           const struct statement *endpoint)
+{
+    static const char part_words[] =
+        "endpoint|url|route|path|method|request|http request|basic information|basic info|"
+        "interface|details|endpoint details|基本信息|接口详情|接口信息|接口地址|接口说明|接口描述|"
+        "请求信息|请求地址|请求路径|请求方式|请求|接口|запрос|метод|эндпоинт|адрес|"
+        "основная информация|요청|엔드포인트|요청 정보|기본 "
+        "정보|リクエスト|エンドポイント|基本情報|"
+        "ruta|método|petición|solicitud|rota|requisição|anfrage|endpunkt|methode|requête|méthode|"
+        "permintaan|yêu cầu|thông tin|i̇stek|istek|richiesta";
+    const struct section *part = endpoint->block->section;
+    const struct section *whole = part == NULL || part->level == 0 ? NULL : part->parent;
+    const struct section *section = block->section;
+    while (section != NULL && section->parent != whole) {
+        section = section->parent;
+    }
+    return whole != NULL && whole->level > 0 && section != NULL && section != part &&
+           wording_is(part->name, part_words) && is_alone(specification, endpoint);
+}
+
 const struct endpoint_statement *endpoint_above(const struct specification *specification,
                                                 const struct block *block)
 {
@@ -55,7 +80,7 @@ const struct endpoint_statement *endpoint_above(const struct specification *spec
             return &last->endpoint;
         }
     }
-    return NULL;
+    return is_part_beside(specification, block, last) ? &last->endpoint : NULL;
 }
 
 struct endpoint_statement *endpoint_before(const struct endpoint_scope *scope)

@@ -20,8 +20,8 @@ static const char response_words[] =
     "answer*|返回*|响应*|出参|ответ*|응답*|respuesta|resposta|antwort|réponse|respons|"
     "retorno|salida|saída|レスポンス";
 
-static const char error_words[] =
-    "error*|failure*|failed|fails|ошибк*|错误*|오류*|erro|erros|fehler*|erreur*|エラー";
+static const char error_words[] = "error*|failure*|failed|fails|ошибк*|错误*|失败*|失敗*|오류*|"
+                                  "실패*|erro|erros|fehler*|erreur*|エラー";
 
 /* Code that is JSON but no body of a request or answer. */
 static const char configuration_words[] =
