@@ -133,6 +133,9 @@ struct endpoint_statement *endpoint_state(struct endpoint_scope *scope, struct s
 /* States all that a line lists; its tail becomes their notes. Returns how many. */
 size_t endpoint_state_line(struct endpoint_scope *scope, const struct endpoint_line *line);
 
+/* endpoint_crud.c: states all five of "CRUD /boats" or "`/boats` CRUD for boats". */
+bool endpoint_crud_read(struct endpoint_scope *scope, struct slice line);
+
 /* Reports a line that would list an endpoint, were its method one. */
 void endpoint_strange_report(struct endpoint_scope *scope, struct slice line);
 

@@ -87,7 +87,8 @@ void endpoint_strange_report(struct endpoint_scope *scope, struct slice line)
         diagnostics_report(scope->specification->diagnostics, DIAGNOSTIC_W0502,
                            endpoint_scope_place(scope, word), hint, SLICE_FORMAT " is not served",
                            SLICE_ARGUMENT(word));
-    } else if (endpoint_method_strange(line, false, &word, &hint)) {
+    } else if (endpoint_method_strange(line, false, &word, &hint) &&
+               !slice_equal(word, SLICE("CRUD"))) { /* endpoint_crud.c */
         diagnostics_report(
             scope->specification->diagnostics, DIAGNOSTIC_W0505, endpoint_scope_place(scope, word),
             hint, "'" SLICE_FORMAT "' is no method that can be served", SLICE_ARGUMENT(word));

@@ -287,7 +287,8 @@ static bool read_line(struct endpoint_scope *scope, struct slice line, enum endp
             endpoint_strange_report(scope, line);
         }
         return (found.pairs.count == 0 &&
-                (endpoint_half_read_line(scope, line) || column_body_read_line(scope, line))) ||
+                (endpoint_half_read_line(scope, line) || column_body_read_line(scope, line) ||
+                 (manner == MANNER_LIST && endpoint_crud_read(scope, line)))) ||
                read_bare_method(scope, line) ||
                (found.pairs.count == 0 && manner != MANNER_HEADING &&
                 endpoint_base_read(scope, line)) ||

@@ -154,11 +154,11 @@ static const struct span *code_at(const struct text *text, size_t at)
 }
 
 /* Adds "`number` · `date` · `supplier_id` (nullable)" to the group: names in code, parted by little
- * marks, with remarks in brackets. False: something else stands there. */
-static bool gather_code_names(struct entity_group *group, const struct text *text)
+ * marks, with remarks in brackets, from `at` on. False: something else stands there. */
+static bool gather_code_names(struct entity_group *group, const struct text *text, size_t at)
 {
     struct slice plain = text->plain;
-    for (size_t at = 0; at < plain.size;) {
+    while (at < plain.size) {
         const struct span *code = code_at(text, at);
         struct slice name = code == NULL ? SLICE_EMPTY : slice_between(plain, at, code->end);
         bool has_small = false;
@@ -209,6 +209,47 @@ static bool is_section_taken(const struct specification *specification,
     return last != NULL && last->block != NULL && last->block->section == section;
 }
 
+/* Whether the heading is one of states, kinds and the like: then the names are values. What is told
+ * in a sentence ("one for each message: …") may be called an event. */
+static bool is_about_values(const struct section *section, bool is_told)
+{
+    return reading_title_has(section,
+                             "enum*|status*|state|states|type|types|kind|kinds|role|roles|"
+                             "permission*|value*|level|levels|index*|枚举*|状态*|类型|角色|权限*|"
+                             "статус*|тип*|роли|роль|상태|유형|역할|estado*|tipo*|rol|papel|peran|"
+                             "jenis|tipe") ||
+           (!is_told && reading_title_has(section, "event*|action*|tag*"));
+}
+
+#define LEAD_MAXIMUM 120U
+
+/* Where the names begin: at the front, or behind "One for each message: " where the section has
+ * nothing but paragraphs; SLICE_NOT_FOUND: other words stand before them. */
+static size_t find_first_name(const struct block *block)
+{
+    const struct text *text = &block->text;
+    const struct section *section = block->section;
+    size_t start = text->span_count > 0 ? text->spans[0].start : SLICE_NOT_FOUND;
+    if (start == SLICE_NOT_FOUND || code_at(text, start) == NULL || start == 0) {
+        return start;
+    }
+    struct slice lead = slice_trim(slice_between(text->plain, 0, start));
+    size_t size = slice_ends_with(lead, SLICE(":"))              ? 1
+                  : slice_ends_with(lead, SLICE("\xef\xbc\x9a")) ? 3
+                                                                 : 0;
+    bool is_lead =
+        size > 0 && lead.size <= LEAD_MAXIMUM &&
+        slice_find_byte(slice_between(lead, 0, lead.size - size), ':') == SLICE_NOT_FOUND &&
+        !wording_has(lead, "index*|filter*|sort*|unique|values|value|state*|status*|type*|role*|"
+                           "one of|e.g|example*|estado*|tipo*|"
+                           "query|índice*|filtro*|valores|индекс*|фильтр*|значени*|索引|"
+                           "筛选|取值|인덱스|필터|インデックス");
+    for (uint32_t i = section->first_block + 1; is_lead && i < section->end_block; i++) {
+        is_lead = block->document->blocks[i].kind == BLOCK_PARAGRAPH;
+    }
+    return is_lead ? start : SLICE_NOT_FOUND;
+}
+
 /* A paragraph of nothing but names in code below a heading that names a table: its columns. Values
  * of a state or a kind look the same, but their heading calls them so. */
 static bool read_code_names(struct specification *specification, const struct block *block)
@@ -216,20 +257,16 @@ static bool read_code_names(struct specification *specification, const struct bl
     const struct section *section = block->section;
     struct entity_group group;
     entity_group_init(&group, specification->arena);
-    if (section->level == 0 || code_at(&block->text, 0) == NULL ||
-        is_section_taken(specification, section) ||
-        reading_title_has(section,
-                          "enum*|status*|state|states|type|types|kind|kinds|role|roles|"
-                          "permission*|value*|level|levels|event*|action*|index*|tag*|"
-                          "枚举*|状态*|类型|角色|权限*|статус*|тип*|роли|роль|상태|유형|역할|"
-                          "estado*|tipo*|rol|papel|peran|jenis|tipe") ||
-        !gather_code_names(&group, &block->text)) {
+    size_t first = find_first_name(block);
+    if (section->level == 0 || first == SLICE_NOT_FOUND || code_at(&block->text, first) == NULL ||
+        is_section_taken(specification, section) || is_about_values(section, first > 0) ||
+        !gather_code_names(&group, &block->text, first)) {
         return false;
     }
-    bool is_table = is_heading_code(section) && group.field_count >= 3;
+    bool is_table = is_heading_code(section) && group.field_count >= (first > 0 ? 4 : 3);
     struct entity_label found = entity_label_of_block(block);
     if (found.name.size == 0 || !found.is_heading || group.field_count < 2 ||
-        !(is_table || group.has_key || group.reference_count > 0)) {
+        !(is_table || (first == 0 && (group.has_key || group.reference_count > 0)))) {
         return false;
     }
     entity_lists_state(specification, block, &group, found.name, found.place);
