@@ -229,6 +229,64 @@ static struct slice name_before_sentence(struct slice part)
     return begins ? slice_between(part, 0, size) : SLICE_EMPTY;
 }
 
+#define NAME_WORDS_MAXIMUM 4U
+#define NAME_SIZE_MAXIMUM  40U
+
+/* Whether a list begins with a key of which it says nothing else: "id, …", "order_id, …". Then the
+ * others are names too, of several words perhaps. */
+static bool begins_with_bare_key(struct slice text)
+{
+    struct slice part;
+    if (!field_list_next_part(&text, &part) || slice_trim(text).size == 0 || part.size > 40 ||
+        field_line_measure_name(part) != part.size) {
+        return false;
+    }
+    return slice_is_ignoring_case(part, "id") || slice_is_ignoring_case(part, "uuid") ||
+           slice_ends_with_ignoring_case(part, SLICE("_id")) ||
+           slice_ends_with(part, SLICE("Id")) || slice_ends_with(part, SLICE("ID"));
+}
+
+/* "guest name", "seat number (1 to 90)", "max number of guests" → with "guest_name" for the words;
+ * empty: a sentence has words like these, or the last of them is a type. */
+static struct slice join_words(struct arena *arena, struct slice part)
+{
+    static const char other_words[] =
+        "and|or|with|for|to|from|the|a|an|by|in|on|at|is|are|was|be|has|have|that|which|as|per|via|"
+        "not|no|when|if|only|each|every|all|any|etc|same|other|more|list|set|array|plus|their|its|"
+        "string|int|integer|bigint|boolean|bool|varchar|char|decimal|float|double|uuid|timestamp|"
+        "datetime|json|jsonb|serial|text|enum|required|optional|unique|nullable|null|primary|"
+        "foreign|default|pk|fk|auto|generated|key|keys|hash|hashed";
+    size_t end = 0, word_count = 0;
+    while (end < part.size) {
+        size_t start = end;
+        while (end < part.size &&
+               (character_is_alphanumeric(part.data[end]) || part.data[end] == '-')) {
+            end++;
+        }
+        struct slice word = slice_between(part, start, end);
+        if (word.size == 0 || !character_is_alpha(word.data[0]) || wording_is(word, other_words)) {
+            return SLICE_EMPTY;
+        }
+        word_count++;
+        bool goes_on = end + 1 < part.size && part.data[end] == ' ' && part.data[end + 1] != '(';
+        if (!goes_on) {
+            break;
+        }
+        end++;
+    }
+    struct slice rest = slice_trim(slice_from_offset(part, end));
+    if (word_count < 2 || word_count > NAME_WORDS_MAXIMUM || end > NAME_SIZE_MAXIMUM ||
+        (rest.size > 0 && rest.data[0] != '(')) {
+        return SLICE_EMPTY;
+    }
+    char *joined = arena_allocate_raw(arena, part.size);
+    for (size_t i = 0; i < part.size; i++) {
+        char c = part.data[i];
+        joined[i] = i >= end ? c : c == ' ' || c == '-' ? '_' : character_to_lower(c);
+    }
+    return slice_of(joined, part.size);
+}
+
 struct field_list_result field_list_read(struct arena *arena, struct entity_statement *entity,
                                          struct slice text, field_place_f *place,
                                          const void *context)
@@ -237,6 +295,7 @@ struct field_list_result field_list_read(struct arena *arena, struct entity_stat
     struct slice part;
     bool ends_sentence = slice_ends_with(text, SLICE(".")) && !slice_ends_with(text, SLICE(".."));
     text.size -= ends_sentence;
+    bool has_names_of_words = begins_with_bare_key(text);
     while (field_list_next_part(&text, &part)) {
         struct field_statement field;
         part = strip_ellipsis(part);
@@ -247,6 +306,11 @@ struct field_list_result field_list_read(struct arena *arena, struct entity_stat
         }
         bool is_foreign, is_key;
         part = strip_relation_marks(part, &is_foreign, &is_key);
+        struct slice joined = has_names_of_words && slice_find_byte(part, ' ') != SLICE_NOT_FOUND
+                                  ? join_words(arena, part)
+                                  : SLICE_EMPTY;
+        struct slice written = joined.size > 0 ? part : SLICE_EMPTY;
+        part = joined.size > 0 ? joined : part;
         enum field_evidence evidence = field_line_read(arena, part, &field);
         struct slice last = evidence == FIELD_EVIDENCE_NONE && result.field_count > 1
                                 ? name_before_sentence(part)
@@ -263,8 +327,8 @@ struct field_list_result field_list_read(struct arena *arena, struct entity_stat
         field.is_primary_key |= is_key;
         result.field_count++;
         result.sure_count += evidence > FIELD_EVIDENCE_NAME || is_foreign || is_key;
-        struct field_statement *kept =
-            field_value_add(arena, entity, field.name, place(context, field.name));
+        struct field_statement *kept = field_value_add(
+            arena, entity, field.name, place(context, written.size > 0 ? written : field.name));
         field.place = kept->place;
         *kept = field;
     }
