@@ -287,6 +287,30 @@ static struct slice join_words(struct arena *arena, struct slice part)
     return slice_of(joined, part.size);
 }
 
+/* "guest_email/phone" between commas stands for "guest_email" and "guest_phone". Puts the second in
+ * front of *rest; returns the first, or the part as it is. */
+static struct slice split_pair(struct arena *arena, struct slice part, struct slice *rest)
+{
+    size_t size = field_line_measure_name(part);
+    struct slice behind = slice_from_offset(part, size);
+    struct slice first = slice_between(part, 0, size);
+    size_t last = slice_find_last_byte(first, '_');
+    struct slice second = slice_from_offset(behind, 1);
+    bool is_pair = size > 0 && last != SLICE_NOT_FOUND && last > 0 &&
+                   slice_starts_with(behind, SLICE("/")) && second.size > 0 &&
+                   field_line_measure_name(second) == second.size &&
+                   (wording_is(second, "date|time|email|url") ||
+                    type_from_word(arena, second, NULL)->kind == TYPE_UNKNOWN);
+    if (!is_pair) {
+        return part;
+    }
+    bool is_short = slice_find_byte(second, '_') == SLICE_NOT_FOUND;
+    *rest = arena_format(arena, SLICE_FORMAT SLICE_FORMAT "%s" SLICE_FORMAT,
+                         SLICE_ARGUMENT(slice_between(first, 0, is_short ? last + 1 : 0)),
+                         SLICE_ARGUMENT(second), rest->size > 0 ? ", " : "", SLICE_ARGUMENT(*rest));
+    return first;
+}
+
 struct field_list_result field_list_read(struct arena *arena, struct entity_statement *entity,
                                          struct slice text, field_place_f *place,
                                          const void *context)
@@ -299,6 +323,8 @@ struct field_list_result field_list_read(struct arena *arena, struct entity_stat
     while (field_list_next_part(&text, &part)) {
         struct field_statement field;
         part = strip_ellipsis(part);
+        part =
+            slice_find_byte(part, '/') == SLICE_NOT_FOUND ? part : split_pair(arena, part, &text);
         if (part.size == 0 || field_list_read_key(arena, entity, part) ||
             field_list_is_relation(part) || read_remark(arena, entity, part) ||
             wording_is(part, "etc|usw|и т.д|и др|等|など|등")) {

@@ -194,6 +194,18 @@ static bool lacks_default(const struct field_statement *field)
     return true;
 }
 
+/* "PK", "FK" where the type would stand: what the field is, and of no type. */
+static void read_type_cell(struct arena *arena, struct field_statement *field, struct slice cell,
+                           struct slice written)
+{
+    static const char marks[] = "pk|primary key|primary|unique|uk|pk fk|pk/fk|pk, fk";
+    if (cell.size <= 12 && wording_is(wording_bare(cell), marks)) {
+        field_text_read(arena, field, cell, FIELD_TEXT_CONSTRAINTS);
+    } else if (!column_cell_read_reference(arena, field, cell)) {
+        field_value_type(arena, field, written);
+    }
+}
+
 /* --- the names in a row */
 
 static void add_named(struct arena *arena, struct entity_statement *entity,
@@ -204,9 +216,9 @@ static void add_named(struct arena *arena, struct entity_statement *entity,
     size_t offset = (size_t)(written.data - cell.plain.data);
     struct field_statement *field =
         field_value_add(arena, entity, name, text_place(cell, offset, written.size));
-    if (layout->type != READING_NO_COLUMN &&
-        !column_cell_read_reference(arena, field, column_cell_text(row, layout->type))) {
-        field_value_type(arena, field, row->cells[layout->type].plain);
+    if (layout->type != READING_NO_COLUMN) {
+        read_type_cell(arena, field, column_cell_text(row, layout->type),
+                       row->cells[layout->type].plain);
     }
     apply_name_remark(arena, field, remark);
     struct type stated = *field->type;
