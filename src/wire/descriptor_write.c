@@ -82,27 +82,6 @@ static const unsigned char types[] = {
     [MESSAGE_KIND_ENUM] = 14,   [MESSAGE_KIND_MESSAGE] = 11,
 };
 
-/* --- fields of any message --- */
-
-static void put_number(struct buffer *out, unsigned number, int64_t value)
-{
-    wire_put_varint(out, number << 3 | WIRE_TYPE_VARINT);
-    wire_put_varint(out, (uint64_t)value);
-}
-
-static void put_text(struct buffer *out, unsigned number, struct slice text)
-{
-    wire_put_varint(out, number << 3 | WIRE_TYPE_BYTES);
-    wire_put_varint(out, text.size);
-    buffer_append_slice(out, text);
-}
-
-static size_t begin(struct buffer *out, unsigned number)
-{
-    wire_put_varint(out, number << 3 | WIRE_TYPE_BYTES);
-    return wire_begin(out);
-}
-
 static struct slice bare_name(struct slice name)
 {
     size_t dot = slice_find_last_byte(name, '.');
@@ -168,27 +147,28 @@ static bool is_named(enum message_kind kind)
 static void write_field(const struct writer *writer, const struct message *message,
                         const struct message_field *field, int oneof)
 {
-    size_t start = begin(writer->out, MESSAGE_FIELD);
-    put_text(writer->out, FIELD_NAME, field->name);
-    put_number(writer->out, FIELD_NUMBER, field->number);
-    put_number(writer->out, FIELD_LABEL,
-               field->is_repeated || field->is_map ? LABEL_MANY : LABEL_ONE);
-    put_number(writer->out, FIELD_TYPE, types[field->is_map ? MESSAGE_KIND_MESSAGE : field->kind]);
+    size_t start = wire_begin_field(writer->out, MESSAGE_FIELD);
+    wire_put_bytes(writer->out, FIELD_NAME, field->name);
+    wire_put_number(writer->out, FIELD_NUMBER, field->number);
+    wire_put_number(writer->out, FIELD_LABEL,
+                    field->is_repeated || field->is_map ? LABEL_MANY : LABEL_ONE);
+    wire_put_number(writer->out, FIELD_TYPE,
+                    types[field->is_map ? MESSAGE_KIND_MESSAGE : field->kind]);
     if (field->is_map) {
         struct slice entry = arena_format(writer->arena, SLICE_FORMAT "." SLICE_FORMAT,
                                           SLICE_ARGUMENT(message->name),
                                           SLICE_ARGUMENT(entry_name(writer->arena, field)));
-        put_text(writer->out, FIELD_TYPE_NAME,
-                 absolute_name(writer->arena, message->package, entry));
+        wire_put_bytes(writer->out, FIELD_TYPE_NAME,
+                       absolute_name(writer->arena, message->package, entry));
     } else if (is_named(field->kind)) {
-        put_text(writer->out, FIELD_TYPE_NAME, field_type_name(writer, field));
+        wire_put_bytes(writer->out, FIELD_TYPE_NAME, field_type_name(writer, field));
     }
     if (oneof >= 0) {
-        put_number(writer->out, FIELD_ONEOF_INDEX, oneof);
+        wire_put_number(writer->out, FIELD_ONEOF_INDEX, oneof);
     }
-    put_text(writer->out, FIELD_JSON_NAME, camel_name(writer->arena, field->name, false));
+    wire_put_bytes(writer->out, FIELD_JSON_NAME, camel_name(writer->arena, field->name, false));
     if (oneof >= 0 && field->oneof.size == 0) {
-        put_number(writer->out, FIELD_PROTO3_OPTIONAL, 1);
+        wire_put_number(writer->out, FIELD_PROTO3_OPTIONAL, 1);
     }
     wire_end(writer->out, start);
 }
@@ -201,20 +181,20 @@ static void write_entry(const struct writer *writer, const struct message_field 
     value.name = SLICE("value");
     value.number = 2;
     value.is_map = false;
-    size_t start = begin(writer->out, MESSAGE_NESTED);
-    put_text(writer->out, MESSAGE_NAME, entry_name(writer->arena, field));
+    size_t start = wire_begin_field(writer->out, MESSAGE_NESTED);
+    wire_put_bytes(writer->out, MESSAGE_NAME, entry_name(writer->arena, field));
     write_field(writer, NULL, &key, -1);
     write_field(writer, NULL, &value, -1);
-    size_t options = begin(writer->out, MESSAGE_OPTIONS);
-    put_number(writer->out, MESSAGE_OPTION_MAP_ENTRY, 1);
+    size_t options = wire_begin_field(writer->out, MESSAGE_OPTIONS);
+    wire_put_number(writer->out, MESSAGE_OPTION_MAP_ENTRY, 1);
     wire_end(writer->out, options);
     wire_end(writer->out, start);
 }
 
 static void put_oneof(struct buffer *out, struct slice name)
 {
-    size_t start = begin(out, MESSAGE_ONEOF);
-    put_text(out, PART_NAME, name);
+    size_t start = wire_begin_field(out, MESSAGE_ONEOF);
+    wire_put_bytes(out, PART_NAME, name);
     wire_end(out, start);
 }
 
@@ -312,25 +292,25 @@ static void write_reserved(const struct writer *writer, const struct list *reser
     table_init(&seen, writer->arena);
     LIST_EACH(const struct lock_line, line, reserved)
     {
-        size_t start = begin(writer->out, range);
-        put_number(writer->out, RANGE_START, line->number);
-        put_number(writer->out, RANGE_END, line->number + (message != NULL));
+        size_t start = wire_begin_field(writer->out, range);
+        wire_put_number(writer->out, RANGE_START, line->number);
+        wire_put_number(writer->out, RANGE_END, line->number + (message != NULL));
         wire_end(writer->out, start);
     }
     LIST_EACH(struct lock_line, line, reserved)
     {
         bool is_used = message != NULL && has_field(message, line->name);
         if (!is_used && table_put(&seen, line->name, line) == NULL) {
-            put_text(writer->out, name, line->name);
+            wire_put_bytes(writer->out, name, line->name);
         }
     }
 }
 
 static void write_value(struct buffer *out, const struct enumeration_value *value)
 {
-    size_t start = begin(out, ENUM_VALUE);
-    put_text(out, PART_NAME, value->name);
-    put_number(out, PART_SECOND, value->number);
+    size_t start = wire_begin_field(out, ENUM_VALUE);
+    wire_put_bytes(out, PART_NAME, value->name);
+    wire_put_number(out, PART_SECOND, value->number);
     wire_end(out, start);
 }
 
@@ -351,14 +331,14 @@ static bool has_alias(struct arena *arena, const struct enumeration *enumeration
 static void write_enumeration(const struct writer *writer, unsigned number,
                               const struct enumeration *enumeration)
 {
-    size_t start = begin(writer->out, number);
-    put_text(writer->out, ENUM_NAME, bare_name(enumeration->name));
+    size_t start = wire_begin_field(writer->out, number);
+    wire_put_bytes(writer->out, ENUM_NAME, bare_name(enumeration->name));
     for (size_t i = 0; i < enumeration->value_count; i++) {
         write_value(writer->out, &enumeration->values[i]);
     }
     if (has_alias(writer->arena, enumeration)) {
-        size_t options = begin(writer->out, ENUM_OPTIONS);
-        put_number(writer->out, ENUM_OPTION_ALLOW_ALIAS, 1);
+        size_t options = wire_begin_field(writer->out, ENUM_OPTIONS);
+        wire_put_number(writer->out, ENUM_OPTION_ALLOW_ALIAS, 1);
         wire_end(writer->out, options);
     }
     write_reserved(writer, &enumeration->reserved, NULL);
@@ -371,8 +351,8 @@ static void write_types(const struct writer *writer, struct slice outer, unsigne
 static void write_message(const struct writer *writer, unsigned number,
                           const struct message *message)
 {
-    size_t start = begin(writer->out, number);
-    put_text(writer->out, MESSAGE_NAME, bare_name(message->name));
+    size_t start = wire_begin_field(writer->out, number);
+    wire_put_bytes(writer->out, MESSAGE_NAME, bare_name(message->name));
     write_fields(writer, message);
     for (size_t i = 0; i < message->field_count; i++) {
         if (message->fields[i].is_map) {
@@ -435,25 +415,25 @@ static void collect_types(struct writer *writer, const struct descriptor_source 
 
 static void write_method(const struct writer *writer, const struct rpc *rpc)
 {
-    size_t start = begin(writer->out, PART_SECOND);
-    put_text(writer->out, METHOD_NAME, rpc->name);
-    put_text(writer->out, METHOD_REQUEST,
-             absolute_name(writer->arena, rpc->request->package, rpc->request->name));
-    put_text(writer->out, METHOD_RESPONSE,
-             absolute_name(writer->arena, rpc->response->package, rpc->response->name));
+    size_t start = wire_begin_field(writer->out, PART_SECOND);
+    wire_put_bytes(writer->out, METHOD_NAME, rpc->name);
+    wire_put_bytes(writer->out, METHOD_REQUEST,
+                   absolute_name(writer->arena, rpc->request->package, rpc->request->name));
+    wire_put_bytes(writer->out, METHOD_RESPONSE,
+                   absolute_name(writer->arena, rpc->response->package, rpc->response->name));
     if (rpc->is_client_streaming) {
-        put_number(writer->out, METHOD_CLIENT_STREAMING, 1);
+        wire_put_number(writer->out, METHOD_CLIENT_STREAMING, 1);
     }
     if (rpc->is_server_streaming) {
-        put_number(writer->out, METHOD_SERVER_STREAMING, 1);
+        wire_put_number(writer->out, METHOD_SERVER_STREAMING, 1);
     }
     wire_end(writer->out, start);
 }
 
 static void write_service(const struct writer *writer, const struct service *service)
 {
-    size_t start = begin(writer->out, FILE_SERVICE);
-    put_text(writer->out, PART_NAME, service->name);
+    size_t start = wire_begin_field(writer->out, FILE_SERVICE);
+    wire_put_bytes(writer->out, PART_NAME, service->name);
     for (size_t i = 0; i < service->rpc_count; i++) {
         write_method(writer, &service->rpcs[i]);
     }
@@ -462,16 +442,16 @@ static void write_service(const struct writer *writer, const struct service *ser
 
 static void write_options(struct buffer *out, const struct descriptor_options *options)
 {
-    size_t start = begin(out, FILE_OPTIONS);
-    put_text(out, OPTION_JAVA_PACKAGE, SLICE("com.google.protobuf"));
-    put_text(out, OPTION_JAVA_CLASS, options->java_class);
-    put_number(out, OPTION_JAVA_MULTIPLE_FILES, 1);
-    put_text(out, OPTION_GO_PACKAGE, options->go_package);
+    size_t start = wire_begin_field(out, FILE_OPTIONS);
+    wire_put_bytes(out, OPTION_JAVA_PACKAGE, SLICE("com.google.protobuf"));
+    wire_put_bytes(out, OPTION_JAVA_CLASS, options->java_class);
+    wire_put_number(out, OPTION_JAVA_MULTIPLE_FILES, 1);
+    wire_put_bytes(out, OPTION_GO_PACKAGE, options->go_package);
     if (options->has_arenas) {
-        put_number(out, OPTION_ARENAS, 1);
+        wire_put_number(out, OPTION_ARENAS, 1);
     }
-    put_text(out, OPTION_OBJECTIVE_C_PREFIX, SLICE("GPB"));
-    put_text(out, OPTION_CSHARP_NAMESPACE, SLICE("Google.Protobuf.WellKnownTypes"));
+    wire_put_bytes(out, OPTION_OBJECTIVE_C_PREFIX, SLICE("GPB"));
+    wire_put_bytes(out, OPTION_CSHARP_NAMESPACE, SLICE("Google.Protobuf.WellKnownTypes"));
     wire_end(out, start);
 }
 
@@ -479,13 +459,13 @@ void descriptor_write_file(struct buffer *out, const struct descriptor_source *s
 {
     struct writer writer = {.arena = source->arena, .out = out};
     collect_types(&writer, source);
-    put_text(out, FILE_NAME, source->path);
+    wire_put_bytes(out, FILE_NAME, source->path);
     if (source->package.size > 0) {
-        put_text(out, FILE_PACKAGE, source->package);
+        wire_put_bytes(out, FILE_PACKAGE, source->package);
     }
     LIST_EACH(const struct slice, path, &source->imports)
     {
-        put_text(out, FILE_DEPENDENCY, *path);
+        wire_put_bytes(out, FILE_DEPENDENCY, *path);
     }
     write_types(&writer, SLICE_EMPTY, FILE_MESSAGE, FILE_ENUM);
     LIST_EACH(const struct service, service, &source->services->list)
@@ -497,5 +477,5 @@ void descriptor_write_file(struct buffer *out, const struct descriptor_source *s
     if (source->options.java_class.size > 0) {
         write_options(out, &source->options);
     }
-    put_text(out, FILE_SYNTAX, SLICE("proto3"));
+    wire_put_bytes(out, FILE_SYNTAX, SLICE("proto3"));
 }

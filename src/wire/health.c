@@ -29,7 +29,6 @@ bool health_read(struct slice bytes, struct slice *out_service)
 void health_write(struct buffer *out, enum health_status status)
 {
     if (status != HEALTH_UNKNOWN) {
-        wire_put_varint(out, ANSWER_STATUS << 3 | WIRE_TYPE_VARINT);
-        wire_put_varint(out, status);
+        wire_put_number(out, ANSWER_STATUS, status);
     }
 }

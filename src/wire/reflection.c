@@ -100,25 +100,12 @@ bool reflection_read(struct slice bytes, struct reflection_question *out)
 
 /* --- out --- */
 
-static void put_bytes(struct buffer *out, unsigned number, struct slice bytes)
-{
-    wire_put_varint(out, number << 3 | WIRE_TYPE_BYTES);
-    wire_put_varint(out, bytes.size);
-    buffer_append_slice(out, bytes);
-}
-
-static size_t begin(struct buffer *out, unsigned number)
-{
-    wire_put_varint(out, number << 3 | WIRE_TYPE_BYTES);
-    return wire_begin(out);
-}
-
 static void repeat_question(struct buffer *out, const struct reflection_question *question)
 {
     if (question->host.size > 0) {
-        put_bytes(out, ANSWER_HOST, question->host);
+        wire_put_bytes(out, ANSWER_HOST, question->host);
     }
-    put_bytes(out, ANSWER_QUESTION, question->bytes);
+    wire_put_bytes(out, ANSWER_QUESTION, question->bytes);
 }
 
 /* How much the file and what it imports take, each once. Imports are few and not nested deeply. */
@@ -144,10 +131,10 @@ void reflection_write_file(struct buffer *out, const struct reflection_question 
     struct list files = {0};
     collect(&files, arena, file);
     repeat_question(out, question);
-    size_t start = begin(out, ANSWER_FILES);
+    size_t start = wire_begin_field(out, ANSWER_FILES);
     LIST_EACH(const struct descriptor_file, each, &files)
     {
-        put_bytes(out, FILES_FILE, each->bytes);
+        wire_put_bytes(out, FILES_FILE, each->bytes);
     }
     wire_end(out, start);
     arena_destroy(&arena);
@@ -157,11 +144,11 @@ void reflection_write_services(struct buffer *out, const struct reflection_quest
                                const struct descriptor_pool *pool)
 {
     repeat_question(out, question);
-    size_t start = begin(out, ANSWER_SERVICES);
+    size_t start = wire_begin_field(out, ANSWER_SERVICES);
     LIST_EACH(const struct slice, name, &pool->services)
     {
-        size_t service = begin(out, SERVICES_ONE);
-        put_bytes(out, SERVICE_NAME, *name);
+        size_t service = wire_begin_field(out, SERVICES_ONE);
+        wire_put_bytes(out, SERVICE_NAME, *name);
         wire_end(out, service);
     }
     wire_end(out, start);
@@ -171,9 +158,8 @@ void reflection_write_error(struct buffer *out, const struct reflection_question
                             unsigned code, struct slice message)
 {
     repeat_question(out, question);
-    size_t start = begin(out, ANSWER_ERROR);
-    wire_put_varint(out, ERROR_CODE << 3 | WIRE_TYPE_VARINT);
-    wire_put_varint(out, code);
-    put_bytes(out, ERROR_MESSAGE, message);
+    size_t start = wire_begin_field(out, ANSWER_ERROR);
+    wire_put_number(out, ERROR_CODE, code);
+    wire_put_bytes(out, ERROR_MESSAGE, message);
     wire_end(out, start);
 }

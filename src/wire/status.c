@@ -23,30 +23,12 @@ enum {
     DURATION_SECONDS = 1,
 };
 
-static void put_tag(struct buffer *out, unsigned number, enum wire_type type)
-{
-    wire_put_varint(out, number << 3 | type);
-}
-
-static void put_number(struct buffer *out, unsigned number, uint64_t value)
-{
-    put_tag(out, number, WIRE_TYPE_VARINT);
-    wire_put_varint(out, value);
-}
-
+/* Nothing where it is empty, as in any message of proto3. */
 static void put_text(struct buffer *out, unsigned number, struct slice text)
 {
     if (text.size > 0) {
-        put_tag(out, number, WIRE_TYPE_BYTES);
-        wire_put_varint(out, text.size);
-        buffer_append_slice(out, text);
+        wire_put_bytes(out, number, text);
     }
-}
-
-static size_t begin(struct buffer *out, unsigned number)
-{
-    put_tag(out, number, WIRE_TYPE_BYTES);
-    return wire_begin(out);
 }
 
 /* A detail under way: an Any in the status, and the message in the Any. */
@@ -58,9 +40,9 @@ struct detail {
 static struct detail begin_detail(struct buffer *out, struct slice type_url)
 {
     struct detail detail;
-    detail.any = begin(out, STATUS_DETAILS);
+    detail.any = wire_begin_field(out, STATUS_DETAILS);
     put_text(out, ANY_TYPE_URL, type_url);
-    detail.value = begin(out, ANY_VALUE);
+    detail.value = wire_begin_field(out, ANY_VALUE);
     return detail;
 }
 
@@ -88,8 +70,8 @@ static void put_request_info(struct buffer *out, const struct wire_status *statu
 static void put_retry_info(struct buffer *out, unsigned seconds)
 {
     struct detail detail = begin_detail(out, SLICE("type.googleapis.com/google.rpc.RetryInfo"));
-    size_t delay = begin(out, RETRY_INFO_DELAY);
-    put_number(out, DURATION_SECONDS, seconds);
+    size_t delay = wire_begin_field(out, RETRY_INFO_DELAY);
+    wire_put_number(out, DURATION_SECONDS, seconds);
     wire_end(out, delay);
     end_detail(out, detail);
 }
@@ -102,7 +84,7 @@ static void put_bad_request(struct buffer *out, const struct fault *fault, size_
         if (out->size + field->field.size + field->reason.size > maximum) {
             break;
         }
-        size_t violation = begin(out, BAD_REQUEST_VIOLATIONS);
+        size_t violation = wire_begin_field(out, BAD_REQUEST_VIOLATIONS);
         put_text(out, VIOLATION_FIELD, field->field);
         put_text(out, VIOLATION_DESCRIPTION, field->reason);
         wire_end(out, violation);
@@ -120,7 +102,7 @@ static void put_precondition(struct buffer *out, const struct fault *fault, size
         if (out->size + field->field.size + field->reason.size > maximum) {
             break;
         }
-        size_t violation = begin(out, PRECONDITION_VIOLATIONS);
+        size_t violation = wire_begin_field(out, PRECONDITION_VIOLATIONS);
         put_text(out, PRECONDITION_TYPE, SLICE("STATE"));
         put_text(out, PRECONDITION_SUBJECT, field->field);
         put_text(out, PRECONDITION_DESCRIPTION, field->reason);
@@ -131,7 +113,7 @@ static void put_precondition(struct buffer *out, const struct fault *fault, size
 
 void wire_write_status(struct buffer *out, const struct wire_status *status, size_t maximum)
 {
-    put_number(out, STATUS_CODE, status->code);
+    wire_put_number(out, STATUS_CODE, status->code);
     put_text(out, STATUS_MESSAGE, status->message);
     put_error_info(out, status);
     put_request_info(out, status);

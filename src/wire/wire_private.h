@@ -83,6 +83,25 @@ static inline void wire_end(struct buffer *out, size_t start)
     }
 }
 
+/* Fields of any message: a number, bytes or text, and one whose content is what is written until
+ * wire_end, which takes what wire_begin_field has returned. */
+static inline void wire_put_number(struct buffer *out, unsigned field, uint64_t value)
+{
+    wire_put_varint(out, field << 3 | WIRE_TYPE_VARINT);
+    wire_put_varint(out, value);
+}
+static inline void wire_put_bytes(struct buffer *out, unsigned field, struct slice bytes)
+{
+    wire_put_varint(out, field << 3 | WIRE_TYPE_BYTES);
+    wire_put_varint(out, bytes.size);
+    buffer_append_slice(out, bytes);
+}
+static inline size_t wire_begin_field(struct buffer *out, unsigned field)
+{
+    wire_put_varint(out, field << 3 | WIRE_TYPE_BYTES);
+    return wire_begin(out);
+}
+
 /* --- write.c --- */
 
 /* struct.c: JSON text as a Struct, Value or ListValue, without its tag. False, and nothing is
