@@ -31,6 +31,15 @@ struct field *entity_field_by_key(const struct entity *entity, struct slice key)
     return table_get(&entity->fields_by_key, key);
 }
 
+struct field *entity_field_by_keys(const struct entity *entity, const char *const *keys)
+{
+    struct field *field = NULL;
+    for (; field == NULL && *keys != NULL; keys++) {
+        field = entity_field_by_key(entity, slice_from(*keys));
+    }
+    return field;
+}
+
 bool operation_selects_caller(const struct operation *operation)
 {
     LIST_EACH(const struct path_parameter, parameter, &operation->parameters)

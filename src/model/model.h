@@ -301,6 +301,8 @@ struct entity *model_entity(const struct model *model, struct slice name);
 struct field *entity_field(const struct entity *entity, struct slice name);
 /* The same by word_flat of its name. Both take constant time. */
 struct field *entity_field_by_key(const struct entity *entity, struct slice key);
+/* The field of the first of those keys, closed by NULL, that the entity has one of; or NULL. */
+struct field *entity_field_by_keys(const struct entity *entity, const char *const *keys);
 
 /* A value from the header ("version", "status", …), or the empty slice. */
 struct slice model_property(const struct model *model, struct slice name);

@@ -276,11 +276,7 @@ bool resolve_is_password(struct slice key)
 
 struct field *resolve_password_field(const struct entity *entity)
 {
-    struct field *field = NULL;
-    for (size_t i = 0; field == NULL && password_names[i] != NULL; i++) {
-        field = entity_field_by_key(entity, slice_from(password_names[i]));
-    }
-    return field;
+    return entity_field_by_keys(entity, password_names);
 }
 
 static void resolve_roles(struct builder *builder, struct field *field)

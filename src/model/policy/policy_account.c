@@ -8,18 +8,6 @@
 #include "spec/text/wording.h"
 #include "spec/text/words.h"
 
-/* The field under the first of the names that the entity has. */
-static struct field *find_field(const struct entity *entity, const char *const *names)
-{
-    for (; *names != NULL; names++) {
-        struct field *field = entity_field_by_key(entity, slice_from(*names));
-        if (field != NULL) {
-            return field;
-        }
-    }
-    return NULL;
-}
-
 /* Best first: what people sign in with. */
 static const char *const login_names[] = {
     "email",        "emailaddress",      "useremail",        "mail",
@@ -35,7 +23,7 @@ static const char *const login_names[] = {
 /* What is unique and always there goes before an e-mail that need be neither. */
 static struct field *find_login(const struct entity *entity)
 {
-    struct field *first = find_field(entity, login_names);
+    struct field *first = entity_field_by_keys(entity, login_names);
     for (size_t i = 0; first != NULL && login_names[i] != NULL; i++) {
         struct field *field = entity_field_by_key(entity, slice_from(login_names[i]));
         bool is_sure = first->is_unique || first->is_required;
@@ -67,7 +55,7 @@ static unsigned rate(const struct entity *entity)
     static const char *const people[] = {"account", "member",   "customer",   "person",   "profile",
                                          "client",  "login",    "credential", "employee", "staff",
                                          "admin",   "operator", NULL};
-    bool has_login = find_field(entity, login_names) != NULL;
+    bool has_login = entity_field_by_keys(entity, login_names) != NULL;
     bool has_password = resolve_password_field(entity) != NULL;
     bool is_users = slice_is_any(entity->key, users);
     if (is_users) {
@@ -189,7 +177,7 @@ static struct field *complete(struct builder *builder, struct entity *entity, st
 /* A role that refers to a table of roles is no text that a token could carry. */
 static struct field *find_role(const struct entity *entity)
 {
-    struct field *field = find_field(entity, role_names);
+    struct field *field = entity_field_by_keys(entity, role_names);
     bool is_text =
         field != NULL && (field->type->kind == TYPE_TEXT || field->type->kind == TYPE_ENUM ||
                           field->type->kind == TYPE_UNKNOWN);
