@@ -8,35 +8,9 @@
 #include "auth/key_file.h"
 #include "base/clock.h"
 #include "base/json.h"
+#include "server/admin_private.h"
 
 #include <time.h>
-
-struct admin {
-    const struct plan *plan;
-    struct arena *arena;
-    struct store *store;
-    struct loader *loader;
-    struct server_error *error;
-    int64_t now_us;
-};
-
-static bool fail(struct admin *admin, struct slice message, struct slice remedy)
-{
-    *admin->error = (struct server_error){message, remedy};
-    return false;
-}
-
-static bool fail_by_store(struct admin *admin)
-{
-    struct slice words = loader_error(admin->loader);
-    bool is_old = slice_find(words, SLICE("no such table")) != SLICE_NOT_FOUND ||
-                  slice_find(words, SLICE("does not exist")) != SLICE_NOT_FOUND;
-    return fail(admin,
-                is_old ? SLICE("the database was made when the document had no accounts")
-                       : arena_format(admin->arena, "the database did not do it: " SLICE_FORMAT,
-                                      SLICE_ARGUMENT(words)),
-                is_old ? SLICE("let 'phoenix run' bring it up to date") : SLICE_EMPTY);
-}
 
 static bool open_store(struct admin *admin, const struct bulk_place *place)
 {
@@ -45,39 +19,19 @@ static bool open_store(struct admin *admin, const struct bulk_place *place)
     admin->store = place->address.size > 0
                        ? store_open_postgres_beside(admin->arena, place->address, &error)
                        : store_open_beside(admin->arena, place->directory, &schema, &error);
-    if (admin->store != NULL) {
-        admin->loader = loader_open(admin->arena, admin->store, &error);
-    }
-    return admin->loader != NULL || fail(admin, error.message, SLICE_EMPTY);
+    return admin->store != NULL || admin_fail(admin, error.message, SLICE_EMPTY);
 }
 
 static bool open_admin(struct admin *admin, const struct key_admin *wish,
                        struct server_error *error)
 {
-    *admin = (struct admin){
-        .plan = wish->plan, .arena = wish->arena, .error = error, .now_us = clock_now_us()};
+    *admin = admin_start(wish->arena, wish->plan, "key", error);
     if (wish->plan->identity.accounts == NULL) {
-        return fail(admin, SLICE("the document says nothing about who may call: it needs no keys"),
-                    SLICE("describe accounts and who may do what"));
+        return admin_fail(admin,
+                          SLICE("the document says nothing about who may call: it needs no keys"),
+                          SLICE("describe accounts and who may do what"));
     }
-    bool is_open =
-        open_store(admin, &wish->place) && (loader_begin(admin->loader) || fail_by_store(admin));
-    if (!is_open) {
-        loader_close(&admin->loader);
-        store_close(&admin->store);
-    }
-    return is_open;
-}
-
-/* Keeps what was done, if it went well. */
-static bool close_admin(struct admin *admin, bool is_good)
-{
-    if (is_good && !loader_commit(admin->loader)) {
-        is_good = fail_by_store(admin);
-    }
-    loader_close(&admin->loader);
-    store_close(&admin->store);
-    return is_good;
+    return open_store(admin, &wish->place) && admin_begin(admin);
 }
 
 /* --- the record of changes */
@@ -112,7 +66,7 @@ static bool record(struct admin *admin, const char *action, const char *entity,
                    const struct access_key *key)
 {
     char at[CLOCK_TEXT_SIZE];
-    clock_format_us(admin->now_us, at);
+    clock_format_us(admin->actor.now_us, at);
     const struct value parameters[] = {
         value_text(slice_of(at, sizeof(at))),
         value_text(arena_format(admin->arena, "phoenix key %s", action)),
@@ -120,17 +74,12 @@ static bool record(struct admin *admin, const char *action, const char *entity,
         value_text(key->id),
         key->name.size > 0 ? value_text(describe(admin, key)) : VALUE_NONE,
         value_text(slice_from(entity))};
-    struct query query = {.arena = admin->arena,
-                          .sql = "INSERT INTO " AUDIT_TABLE
-                                 " (at, proof, operation, action, entity, record, after) VALUES "
-                                 "(?1, 'command', ?2, ?3, ?6, ?4, ?5)",
-                          .parameters = parameters,
-                          .parameter_count = 6};
-    if (admin->plan->audit == NULL) {
-        return true;
-    }
-    loader_try(admin->loader, &query);
-    return query.status == STATUS_OK || fail_by_store(admin);
+    return admin->plan->audit == NULL ||
+           admin_run(admin,
+                     "INSERT INTO " AUDIT_TABLE
+                     " (at, proof, operation, action, entity, record, after) VALUES "
+                     "(?1, 'command', ?2, ?3, ?6, ?4, ?5)",
+                     parameters, 6, NULL, NULL);
 }
 
 /* --- making */
@@ -157,7 +106,7 @@ static bool read_roles(struct admin *admin, struct slice roles, struct slice *ou
         known = arena_format(admin->arena, SLICE_FORMAT "%s" SLICE_FORMAT, SLICE_ARGUMENT(known),
                              known.size == 0 ? "" : ", ", SLICE_ARGUMENT(role->key));
     }
-    return fail(
+    return admin_fail(
         admin,
         arena_format(admin->arena, "there is no role '" SLICE_FORMAT "'", SLICE_ARGUMENT(unknown)),
         arena_format(admin->arena, "there are: " SLICE_FORMAT, SLICE_ARGUMENT(known)));
@@ -175,7 +124,7 @@ static bool check_own_roles(struct admin *admin, struct slice login, struct slic
     LIST_EACH(const struct role, each, &policy->roles)
     {
         if ((bits & ~own & (UINT64_C(1) << each->index)) != 0) {
-            return fail(
+            return admin_fail(
                 admin,
                 arena_format(admin->arena,
                              "the account '" SLICE_FORMAT "' has not the role '" SLICE_FORMAT
@@ -210,22 +159,16 @@ static bool find_account(struct admin *admin, struct slice login, struct slice r
     struct search search = {.admin = admin};
     const struct value parameters[] = {value_text(login),
                                        value_text(arena_to_lower(admin->arena, login))};
-    struct query query = {.arena = admin->arena,
-                          .sql = admin->plan->identity.find_by_login,
-                          .parameters = parameters,
-                          .parameter_count = 2,
-                          .on_row = take_account,
-                          .context = &search};
-    loader_try(admin->loader, &query);
-    if (query.status != STATUS_OK) {
-        return fail_by_store(admin);
+    if (!admin_run(admin, admin->plan->identity.find_by_login, parameters, 2, take_account,
+                   &search)) {
+        return false;
     }
     *out_subject = search.account.subject;
     return (search.account.is_found ||
-            fail(admin,
-                 arena_format(admin->arena, "nobody signs in as '" SLICE_FORMAT "'",
-                              SLICE_ARGUMENT(login)),
-                 SLICE_EMPTY)) &&
+            admin_fail(admin,
+                       arena_format(admin->arena, "nobody signs in as '" SLICE_FORMAT "'",
+                                    SLICE_ARGUMENT(login)),
+                       SLICE_EMPTY)) &&
            check_own_roles(admin, login, search.account.role, roles);
 }
 
@@ -234,11 +177,11 @@ static bool fill_key(struct admin *admin, const struct key_admin_wish *wish, str
 {
     *key = (struct access_key){.id = access_key_make_id(admin->arena),
                                .name = wish->name,
-                               .created_us = admin->now_us,
+                               .created_us = admin->actor.now_us,
                                .expires_us = wish->expires_us};
     *out_secret = SLICE_EMPTY;
     if (wish->account.size == 0 && wish->roles.size == 0) {
-        return fail(admin, SLICE("a key needs an account, roles, or both"), SLICE_EMPTY);
+        return admin_fail(admin, SLICE("a key needs an account, roles, or both"), SLICE_EMPTY);
     }
     if (!read_roles(admin, wish->roles, &key->roles) ||
         (wish->account.size > 0 &&
@@ -248,7 +191,7 @@ static bool fill_key(struct admin *admin, const struct key_admin_wish *wish, str
     if (wish->certificate.size > 0) {
         key->kind = ACCESS_KEY_CERTIFICATE;
         return access_key_fingerprint(wish->certificate, key->digest) ||
-               fail(admin, SLICE("there is no certificate in PEM in that file"), SLICE_EMPTY);
+               admin_fail(admin, SLICE("there is no certificate in PEM in that file"), SLICE_EMPTY);
     }
     *out_secret = secret_token_generate(admin->arena, ACCESS_KEY_PREFIX);
     secret_token_digest(*out_secret, key->digest);
@@ -266,12 +209,12 @@ static bool create(struct admin *admin, const struct key_admin_wish *wish, struc
     access_key_insert(admin->arena, &key, &query);
     loader_try(admin->loader, &query);
     if (query.status == STATUS_CONFLICT) {
-        return fail(admin, SLICE("this certificate is known already"),
-                    SLICE("revoke its key first: 'phoenix key list' names it"));
+        return admin_fail(admin, SLICE("this certificate is known already"),
+                          SLICE("revoke its key first: 'phoenix key list' names it"));
     }
     *out_id = key.id;
     return query.status == STATUS_OK ? record(admin, "create", "api_key", &key)
-                                     : fail_by_store(admin);
+                                     : admin_fail_by_store(admin);
 }
 
 bool key_admin_create(const struct key_admin *admin, const struct key_admin_wish *wish,
@@ -280,7 +223,7 @@ bool key_admin_create(const struct key_admin *admin, const struct key_admin_wish
 {
     struct admin opened;
     return open_admin(&opened, admin, out_error) &&
-           close_admin(&opened, create(&opened, wish, out_id, out_secret));
+           admin_end(&opened, create(&opened, wish, out_id, out_secret));
 }
 
 /* --- listing and revoking */
@@ -289,7 +232,7 @@ static bool list_all(struct admin *admin, struct list *rows)
 {
     struct list keys;
     if (access_key_list(admin->loader, admin->arena, &keys) != STATUS_OK) {
-        return fail_by_store(admin);
+        return admin_fail_by_store(admin);
     }
     LIST_EACH(const struct access_key, key, &keys)
     {
@@ -312,34 +255,33 @@ bool key_admin_list(const struct key_admin *admin, struct list *out_rows,
 {
     struct admin opened;
     *out_rows = (struct list){0};
-    return open_admin(&opened, admin, out_error) &&
-           close_admin(&opened, list_all(&opened, out_rows));
+    return open_admin(&opened, admin, out_error) && admin_end(&opened, list_all(&opened, out_rows));
 }
 
 static bool take_back(struct admin *admin, struct slice id)
 {
     struct query queries[2];
-    access_key_revoke(admin->arena, id, admin->now_us, queries);
+    access_key_revoke(admin->arena, id, admin->actor.now_us, queries);
     loader_try(admin->loader, &queries[0]);
     if (queries[0].status == STATUS_OK && queries[0].changed_count == 0) {
-        return fail(admin,
-                    arena_format(admin->arena, "there is no key '" SLICE_FORMAT "' in force",
-                                 SLICE_ARGUMENT(id)),
-                    SLICE("'phoenix key list' names those that there are"));
+        return admin_fail(admin,
+                          arena_format(admin->arena, "there is no key '" SLICE_FORMAT "' in force",
+                                       SLICE_ARGUMENT(id)),
+                          SLICE("'phoenix key list' names those that there are"));
     }
     if (queries[0].status == STATUS_OK) {
         loader_try(admin->loader, &queries[1]);
     }
     return queries[0].status == STATUS_OK && queries[1].status == STATUS_OK
                ? record(admin, "revoke", "api_key", &(struct access_key){.id = id})
-               : fail_by_store(admin);
+               : admin_fail_by_store(admin);
 }
 
 bool key_admin_revoke(const struct key_admin *admin, struct slice id,
                       struct server_error *out_error)
 {
     struct admin opened;
-    return open_admin(&opened, admin, out_error) && close_admin(&opened, take_back(&opened, id));
+    return open_admin(&opened, admin, out_error) && admin_end(&opened, take_back(&opened, id));
 }
 
 /* --- keys that tokens are signed with --- */
@@ -348,17 +290,15 @@ bool key_admin_revoke(const struct key_admin *admin, struct slice id,
 static bool rotate_stored(const struct key_admin *wish, enum jwk_algorithm algorithm,
                           struct slice pem, int64_t life_s, struct server_error *out_error)
 {
-    struct admin admin = {
-        .plan = wish->plan, .arena = wish->arena, .error = out_error, .now_us = clock_now_us()};
+    struct admin admin = admin_start(wish->arena, wish->plan, "key rotate", out_error);
     const struct timespec wait = {.tv_sec = KEY_FILE_KNOWN_MS / 1000};
     struct access_key key = {0};
     struct slice reason = SLICE_EMPTY;
-    if (!open_store(&admin, &wish->place)) {
-        store_close(&admin.store);
+    if (!open_store(&admin, &wish->place) || !admin_connect(&admin)) {
         return false;
     }
     bool is_done = key_file_announce(admin.arena, admin.loader, algorithm, pem,
-                                     admin.now_us / 1000000, &key.id, &reason);
+                                     admin.actor.now_us / 1000000, &key.id, &reason);
     if (is_done) {
         nanosleep(&wait, NULL);
         is_done = key_file_promote(admin.arena, admin.loader, key.id, clock_now_us() / 1000000,
@@ -367,12 +307,11 @@ static bool rotate_stored(const struct key_admin *wish, enum jwk_algorithm algor
     if (is_done) {
         is_done = (loader_begin(admin.loader) && record(&admin, "rotate", "signing_key", &key) &&
                    loader_commit(admin.loader)) ||
-                  fail_by_store(&admin);
+                  admin_fail_by_store(&admin);
     } else {
-        fail(&admin, reason, SLICE_EMPTY);
+        admin_fail(&admin, reason, SLICE_EMPTY);
     }
-    loader_close(&admin.loader);
-    store_close(&admin.store);
+    admin_close(&admin);
     return is_done;
 }
 

@@ -7,31 +7,9 @@
 #include "base/clock.h"
 #include "base/nearest.h"
 #include "bulk/bulk.h"
+#include "server/admin_private.h"
 
 #define TOKEN_LIFE_US INT64_C(86400000000) /* it travels by hand */
-
-struct admin {
-    const struct plan *plan;
-    struct arena *arena;
-    struct store *store;
-    struct loader *loader;
-    struct actor actor;
-    struct server_error *error;
-};
-
-static bool fail(struct admin *admin, struct slice message, struct slice remedy)
-{
-    *admin->error = (struct server_error){message, remedy};
-    return false;
-}
-
-static bool fail_by_store(struct admin *admin)
-{
-    return fail(admin,
-                arena_format(admin->arena, "the database did not do it: " SLICE_FORMAT,
-                             SLICE_ARGUMENT(loader_error(admin->loader))),
-                SLICE_EMPTY);
-}
 
 /* Every reason, a line each. */
 static bool fail_by_fault(struct admin *admin, const struct fault *fault)
@@ -44,7 +22,7 @@ static bool fail_by_fault(struct admin *admin, const struct fault *fault)
                                SLICE_ARGUMENT(message), SLICE_ARGUMENT(field->field),
                                SLICE_ARGUMENT(field->reason));
     }
-    return fail(admin, message, SLICE_EMPTY);
+    return admin_fail(admin, message, SLICE_EMPTY);
 }
 
 /* --- opening */
@@ -67,66 +45,22 @@ static bool open_store(struct admin *admin, const struct bulk_place *place)
     } else if (admin->store != NULL &&
                !bulk_seed(admin->arena, admin->plan, admin->store, &seeding, &seed_error)) {
         store_close(&admin->store);
-        return fail(admin, seed_error.message, seed_error.remedy);
+        return admin_fail(admin, seed_error.message, seed_error.remedy);
     }
-    return admin->store != NULL || fail(admin, error.message, SLICE_EMPTY);
+    return admin->store != NULL || admin_fail(admin, error.message, SLICE_EMPTY);
 }
 
 static bool open_admin(struct admin *admin, const struct user_admin *wish, const char *operation,
                        struct server_error *error)
 {
-    struct store_error store_error = {0};
-    *admin = (struct admin){.plan = wish->plan,
-                            .arena = wish->arena,
-                            .error = error,
-                            .actor = {.now_us = clock_now_us(),
-                                      .proof = SLICE("command"),
-                                      .operation = slice_from(operation)}};
+    *admin = admin_start(wish->arena, wish->plan, operation, error);
     if (wish->plan->identity.accounts == NULL) {
-        return fail(admin, SLICE("the document describes no accounts that can sign in"),
-                    SLICE("describe a table of users with a login and a password, and who may do "
-                          "what"));
+        return admin_fail(
+            admin, SLICE("the document describes no accounts that can sign in"),
+            SLICE("describe a table of users with a login and a password, and who may do "
+                  "what"));
     }
-    if (!open_store(admin, &wish->place)) {
-        return false;
-    }
-    admin->loader = loader_open(admin->arena, admin->store, &store_error);
-    if (admin->loader == NULL) {
-        store_close(&admin->store);
-        return fail(admin, store_error.message, SLICE_EMPTY);
-    }
-    if (!loader_begin(admin->loader)) {
-        fail_by_store(admin);
-        loader_close(&admin->loader);
-        store_close(&admin->store);
-        return false;
-    }
-    return true;
-}
-
-/* Keeps what was done, if it went well. */
-static bool close_admin(struct admin *admin, bool is_good)
-{
-    if (is_good && !loader_commit(admin->loader)) {
-        is_good = fail_by_store(admin);
-    }
-    loader_close(&admin->loader);
-    store_close(&admin->store);
-    return is_good;
-}
-
-static bool run(struct admin *admin, const char *sql, const struct value *parameters, size_t count,
-                on_row_f *on_row, void *context)
-{
-    struct query query = {.arena = admin->arena,
-                          .sql = sql,
-                          .parameters = parameters,
-                          .parameter_count = count,
-                          .on_row = on_row,
-                          .context = context,
-                          .actor = &admin->actor};
-    loader_try(admin->loader, &query);
-    return query.status == STATUS_OK || fail_by_store(admin);
+    return open_store(admin, &wish->place) && admin_begin(admin);
 }
 
 /* --- accounts */
@@ -154,8 +88,8 @@ static bool search_account(struct admin *admin, struct slice login, struct accou
 {
     struct search search = {.admin = admin, .login = login};
     const struct value parameter = value_text(login);
-    bool is_good =
-        run(admin, admin->plan->identity.find_by_any_case, &parameter, 1, take_account, &search);
+    bool is_good = admin_run(admin, admin->plan->identity.find_by_any_case, &parameter, 1,
+                             take_account, &search);
     *out_account = search.account;
     return is_good;
 }
@@ -164,10 +98,10 @@ static bool find_account(struct admin *admin, struct slice login, struct account
 {
     return search_account(admin, login, out_account) &&
            (out_account->is_found ||
-            fail(admin,
-                 arena_format(admin->arena, "nobody signs in as '" SLICE_FORMAT "'",
-                              SLICE_ARGUMENT(login)),
-                 SLICE("'phoenix user list' names the accounts")));
+            admin_fail(admin,
+                       arena_format(admin->arena, "nobody signs in as '" SLICE_FORMAT "'",
+                                    SLICE_ARGUMENT(login)),
+                       SLICE("'phoenix user list' names the accounts")));
 }
 
 /* --- roles and passwords */
@@ -195,9 +129,10 @@ static const struct role *find_role(struct admin *admin, struct slice text)
                ? arena_format(admin->arena, "did you mean '%.*s'? There are: " SLICE_FORMAT,
                               (int)nearest.best_size, nearest.best, SLICE_ARGUMENT(known))
                : arena_format(admin->arena, "there are: " SLICE_FORMAT, SLICE_ARGUMENT(known));
-    fail(admin,
-         arena_format(admin->arena, "there is no role '" SLICE_FORMAT "'", SLICE_ARGUMENT(text)),
-         hint);
+    admin_fail(
+        admin,
+        arena_format(admin->arena, "there is no role '" SLICE_FORMAT "'", SLICE_ARGUMENT(text)),
+        hint);
     return NULL;
 }
 
@@ -236,13 +171,15 @@ static bool revoke_tokens(struct admin *admin, const struct account_row *account
         value_text(account->subject), value_integer(now_us),
         value_integer(now_us +
                       INT64_C(1000000) * (admin->plan->model->policy.access_seconds + 60))};
-    return run(admin,
+    return admin_run(
+               admin,
                "INSERT INTO _phoenix_revocations (subject, at, expires_at) VALUES (?1, ?2, ?3)",
                parameters, 3, NULL, NULL) &&
-           (!ends_sessions || run(admin,
-                                  "UPDATE _phoenix_sessions SET revoked_at = ?2 WHERE subject = ?1 "
-                                  "AND revoked_at IS NULL",
-                                  parameters, 2, NULL, NULL));
+           (!ends_sessions ||
+            admin_run(admin,
+                      "UPDATE _phoenix_sessions SET revoked_at = ?2 WHERE subject = ?1 "
+                      "AND revoked_at IS NULL",
+                      parameters, 2, NULL, NULL));
 }
 
 /* What Phoenix's own table knows of an account is no row that the triggers see. */
@@ -258,11 +195,11 @@ static bool record(struct admin *admin, const struct account_row *account, struc
                                        before.size > 0 ? value_text(before) : VALUE_NONE,
                                        value_text(after)};
     return admin->plan->audit == NULL ||
-           run(admin,
-               "INSERT INTO " AUDIT_TABLE
-               " (at, proof, operation, action, entity, record, before, after) VALUES (?1, "
-               "'command', ?2, 'update', ?3, ?4, ?5, ?6)",
-               parameters, 6, NULL, NULL);
+           admin_run(admin,
+                     "INSERT INTO " AUDIT_TABLE
+                     " (at, proof, operation, action, entity, record, before, after) VALUES (?1, "
+                     "'command', ?2, 'update', ?3, ?4, ?5, ?6)",
+                     parameters, 6, NULL, NULL);
 }
 
 /* --- adding */
@@ -367,10 +304,10 @@ static bool keep_role(struct admin *admin, const struct account_row *account,
                       const struct role *role)
 {
     const struct value parameters[] = {value_text(account->subject), value_text(role->key)};
-    return run(admin,
-               "INSERT INTO _phoenix_accounts (subject, role) VALUES (?1, ?2) ON CONFLICT "
-               "(subject) DO UPDATE SET role = ?2",
-               parameters, 2, NULL, NULL);
+    return admin_run(admin,
+                     "INSERT INTO _phoenix_accounts (subject, role) VALUES (?1, ?2) ON CONFLICT "
+                     "(subject) DO UPDATE SET role = ?2",
+                     parameters, 2, NULL, NULL);
 }
 
 static bool add(struct admin *admin, const struct user_admin_wish *wish, struct slice *out_id)
@@ -387,17 +324,18 @@ static bool add(struct admin *admin, const struct user_admin_wish *wish, struct 
         return false;
     }
     if (account.is_found) {
-        return fail(admin,
-                    arena_format(admin->arena, "'" SLICE_FORMAT "' is taken",
-                                 SLICE_ARGUMENT(account.login)),
-                    SLICE("'phoenix user reset' and 'phoenix user role' change an account"));
+        return admin_fail(admin,
+                          arena_format(admin->arena, "'" SLICE_FORMAT "' is taken",
+                                       SLICE_ARGUMENT(account.login)),
+                          SLICE("'phoenix user reset' and 'phoenix user role' change an account"));
     }
     if (!read_values(admin, wish, role, &values)) {
         return false;
     }
     if (!bulk_store_row(admin->arena, admin->loader, identity->accounts, &admin->actor, values,
                         &fault)) {
-        return fault.status == STATUS_OK ? fail_by_store(admin) : fail_by_fault(admin, &fault);
+        return fault.status == STATUS_OK ? admin_fail_by_store(admin)
+                                         : fail_by_fault(admin, &fault);
     }
     account = (struct account_row){
         .subject = account_row_subject(admin->arena, admin->plan,
@@ -411,7 +349,7 @@ bool user_admin_add(const struct user_admin *admin, const struct user_admin_wish
 {
     struct admin opened;
     return open_admin(&opened, admin, "user add", out_error) &&
-           close_admin(&opened, add(&opened, wish, out_id));
+           admin_end(&opened, add(&opened, wish, out_id));
 }
 
 /* --- listing */
@@ -436,7 +374,7 @@ static void take_row(void *context, const struct value *values, size_t count)
 static bool list_all(struct admin *admin, struct list *rows)
 {
     struct search search = {.admin = admin, .rows = rows};
-    return run(admin, admin->plan->identity.list, NULL, 0, take_row, &search);
+    return admin_run(admin, admin->plan->identity.list, NULL, 0, take_row, &search);
 }
 
 bool user_admin_list(const struct user_admin *admin, struct list *out_rows,
@@ -445,7 +383,7 @@ bool user_admin_list(const struct user_admin *admin, struct list *out_rows,
     struct admin opened;
     *out_rows = (struct list){0};
     return open_admin(&opened, admin, "user list", out_error) &&
-           close_admin(&opened, list_all(&opened, out_rows));
+           admin_end(&opened, list_all(&opened, out_rows));
 }
 
 /* --- changing */
@@ -471,7 +409,7 @@ static bool lacks_administrator(struct admin *admin, bool *out_lacks)
     const char *guard = admin->plan->identity.keep_administrator;
     const char *question = guard == NULL ? NULL : strstr(guard, "SELECT");
     *out_lacks = false;
-    return question == NULL || run(admin, question, NULL, 0, take_found, out_lacks);
+    return question == NULL || admin_run(admin, question, NULL, 0, take_found, out_lacks);
 }
 
 /* Before a change: whether it may take the last administrator. What has none loses none. */
@@ -483,7 +421,7 @@ static bool begin_guard(struct admin *admin, bool is_forced, bool *out_is_guarde
     if (is_forced) {
         return true;
     }
-    if ((lock != NULL && !run(admin, lock, NULL, 0, take_nothing, NULL)) ||
+    if ((lock != NULL && !admin_run(admin, lock, NULL, 0, take_nothing, NULL)) ||
         !lacks_administrator(admin, &lacks)) {
         return false;
     }
@@ -498,9 +436,10 @@ static bool end_guard(struct admin *admin, bool is_guarded)
         return true;
     }
     return lacks_administrator(admin, &lacks) &&
-           (!lacks || fail(admin, SLICE("this is the last administrator's account in force"),
-                           SLICE("make somebody else an administrator first, or say --force: the "
-                                 "next start then prints a setup token")));
+           (!lacks ||
+            admin_fail(admin, SLICE("this is the last administrator's account in force"),
+                       SLICE("make somebody else an administrator first, or say --force: the "
+                             "next start then prints a setup token")));
 }
 
 static bool enable(struct admin *admin, struct slice login, bool is_enabled)
@@ -512,15 +451,16 @@ static bool enable(struct admin *admin, struct slice login, bool is_enabled)
     }
     const struct value parameters[] = {
         value_text(account.subject), is_enabled ? VALUE_NONE : value_integer(admin->actor.now_us)};
-    if (!run(admin,
-             "SELECT 1 FROM _phoenix_accounts WHERE subject = ?1 AND disabled_at IS NOT NULL",
-             parameters, 1, take_found, &is_disabled)) {
+    if (!admin_run(admin,
+                   "SELECT 1 FROM _phoenix_accounts WHERE subject = ?1 AND disabled_at IS NOT NULL",
+                   parameters, 1, take_found, &is_disabled)) {
         return false;
     }
     if (is_disabled != is_enabled) {
         return true; /* it is so already */
     }
-    return run(admin,
+    return admin_run(
+               admin,
                "INSERT INTO _phoenix_accounts (subject, disabled_at) VALUES (?1, ?2) ON CONFLICT "
                "(subject) DO UPDATE SET disabled_at = ?2",
                parameters, 2, NULL, NULL) &&
@@ -536,9 +476,9 @@ bool user_admin_enable(const struct user_admin *admin, struct slice login, bool 
     struct admin opened;
     bool is_guarded = false;
     return open_admin(&opened, admin, is_enabled ? "user enable" : "user disable", out_error) &&
-           close_admin(&opened, begin_guard(&opened, is_forced || is_enabled, &is_guarded) &&
-                                    enable(&opened, login, is_enabled) &&
-                                    end_guard(&opened, is_guarded));
+           admin_end(&opened, begin_guard(&opened, is_forced || is_enabled, &is_guarded) &&
+                                  enable(&opened, login, is_enabled) &&
+                                  end_guard(&opened, is_guarded));
 }
 
 static bool set_role(struct admin *admin, struct slice login, struct slice text)
@@ -559,12 +499,12 @@ static bool set_role(struct admin *admin, struct slice login, struct slice text)
     const char *reason = value_from_text(admin->arena, identity->role->field->type,
                                          auth_role_text(identity, role), &parameters[1]);
     if (reason != NULL) {
-        return fail(admin,
-                    arena_format(admin->arena, "the accounts' " SLICE_FORMAT " %s",
-                                 SLICE_ARGUMENT(identity->role->name), reason),
-                    SLICE_EMPTY);
+        return admin_fail(admin,
+                          arena_format(admin->arena, "the accounts' " SLICE_FORMAT " %s",
+                                       SLICE_ARGUMENT(identity->role->name), reason),
+                          SLICE_EMPTY);
     }
-    return run(admin, identity->set_role, parameters, 2, NULL, NULL) &&
+    return admin_run(admin, identity->set_role, parameters, 2, NULL, NULL) &&
            revoke_tokens(admin, &account, false);
 }
 
@@ -574,9 +514,8 @@ bool user_admin_set_role(const struct user_admin *admin, struct slice login, str
     struct admin opened;
     bool is_guarded = false;
     return open_admin(&opened, admin, "user role", out_error) &&
-           close_admin(&opened, begin_guard(&opened, is_forced, &is_guarded) &&
-                                    set_role(&opened, login, role) &&
-                                    end_guard(&opened, is_guarded));
+           admin_end(&opened, begin_guard(&opened, is_forced, &is_guarded) &&
+                                  set_role(&opened, login, role) && end_guard(&opened, is_guarded));
 }
 
 /* Wrong passwords are forgotten with the right one. */
@@ -585,8 +524,9 @@ static bool forget_attempts(struct admin *admin, const struct account_row *accou
     unsigned char digest[SECRET_TOKEN_DIGEST_SIZE];
     secret_token_digest(arena_to_lower(admin->arena, account->login), digest);
     const struct value login = value_blob(slice_of((const char *)digest, sizeof(digest)));
-    return run(admin, "DELETE FROM _phoenix_attempts WHERE login = ?1", &login, 1, NULL, NULL) &&
-           run(admin, "DELETE FROM _phoenix_resets WHERE login = ?1", &login, 1, NULL, NULL);
+    return admin_run(admin, "DELETE FROM _phoenix_attempts WHERE login = ?1", &login, 1, NULL,
+                     NULL) &&
+           admin_run(admin, "DELETE FROM _phoenix_resets WHERE login = ?1", &login, 1, NULL, NULL);
 }
 
 static bool set_password(struct admin *admin, struct slice login, struct slice password)
@@ -603,7 +543,7 @@ static bool set_password(struct admin *admin, struct slice login, struct slice p
         return false;
     }
     const struct value parameters[] = {account.key, value_text(hash)};
-    return run(admin, admin->plan->identity.set_password, parameters, 2, NULL, NULL) &&
+    return admin_run(admin, admin->plan->identity.set_password, parameters, 2, NULL, NULL) &&
            forget_attempts(admin, &account) && revoke_tokens(admin, &account, true);
 }
 
@@ -612,7 +552,7 @@ bool user_admin_set_password(const struct user_admin *admin, struct slice login,
 {
     struct admin opened;
     return open_admin(&opened, admin, "user reset", out_error) &&
-           close_admin(&opened, set_password(&opened, login, password));
+           admin_end(&opened, set_password(&opened, login, password));
 }
 
 static bool make_token(struct admin *admin, struct slice login, struct user_admin_token *out_token)
@@ -637,7 +577,8 @@ static bool make_token(struct admin *admin, struct slice login, struct user_admi
         value_blob(slice_of((const char *)login_digest, sizeof(login_digest))),
         value_blob(slice_of((const char *)digest, sizeof(digest))), value_text(account.subject),
         value_integer(out_token->expires_us)};
-    return run(admin,
+    return admin_run(
+               admin,
                "INSERT INTO _phoenix_resets (login, token, subject, expires_at) VALUES (?1, ?2, "
                "?3, ?4) ON CONFLICT (login) DO UPDATE SET token = ?2, subject = ?3, expires_at = "
                "?4",
@@ -650,5 +591,5 @@ bool user_admin_make_token(const struct user_admin *admin, struct slice login,
 {
     struct admin opened;
     return open_admin(&opened, admin, "user reset", out_error) &&
-           close_admin(&opened, make_token(&opened, login, out_token));
+           admin_end(&opened, make_token(&opened, login, out_token));
 }
