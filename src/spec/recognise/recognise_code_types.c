@@ -505,10 +505,8 @@ static struct names *collect_names(struct specification *specification)
     return names;
 }
 
-/* The stored thing whose key leads the fields of `entity`: "doctorId" of Doctor; NULL: none does.
- */
-static const struct statement *find_owner(struct arena *arena, const struct names *names,
-                                          const struct entity_statement *entity)
+/* The name of the first field without the "id" behind it; empty: it does not end so. */
+static struct slice stem_of_first(const struct entity_statement *entity)
 {
     const struct field_statement *first = list_at(&entity->fields, 0);
     size_t size =
@@ -516,21 +514,54 @@ static const struct statement *find_owner(struct arena *arena, const struct name
         : slice_ends_with(first->name, SLICE("Id")) || slice_ends_with(first->name, SLICE("ID"))
             ? 2
             : 0;
-    struct slice stem = slice_between(first->name, 0, first->name.size - size);
+    return size == 0 ? SLICE_EMPTY : slice_between(first->name, 0, first->name.size - size);
+}
+
+#define STEM_WORDS_MAXIMUM 8U
+
+/* "submission_id" in front of TaskSubmission: named by the last words of the type's own name, where
+ * no other thing is called so. */
+static bool begins_with_own_key(struct arena *arena, const struct names *names,
+                                const struct entity_statement *entity)
+{
+    struct slice stem = stem_of_first(entity);
+    struct slice own[STEM_WORDS_MAXIMUM], words[STEM_WORDS_MAXIMUM];
+    size_t own_count =
+        stem.size == 0 ? 0 : word_split(arena, entity->name, own, STEM_WORDS_MAXIMUM);
+    size_t count = own_count == 0 ? 0 : word_split(arena, stem, words, STEM_WORDS_MAXIMUM);
+    for (size_t i = 0; i < count && count < own_count; i++) {
+        if (!slice_equal(own[own_count - count + i], words[i])) {
+            return false;
+        }
+    }
+    return count > 0 && count < own_count &&
+           table_get(&names->models, word_key(arena, stem)) == NULL;
+}
+
+/* The stored thing whose key leads the fields of `entity`: "doctorId" of Doctor, "task_id" where a
+ * type begins with its own; NULL: none does. */
+static const struct statement *find_owner(struct arena *arena, const struct names *names,
+                                          const struct table *keys,
+                                          const struct entity_statement *entity)
+{
+    const struct field_statement *first = list_at(&entity->fields, 0);
+    struct slice stem = stem_of_first(entity);
     const struct statement *owner =
-        size > 0 && stem.size > 0 ? table_get(&names->models, word_key(arena, stem)) : NULL;
+        stem.size > 0 ? table_get(&names->models, word_key(arena, stem)) : NULL;
+    owner = stem.size > 0 && owner == NULL ? table_get(keys, first->name) : owner;
     return owner != NULL && !owner->entity.is_request ? owner : NULL;
 }
 
-/* The types of a model that begin with the key of another thing, and are the type of no field:
- * they belong to it, and are stored beside it. */
+/* The types of a model that begin with a key that has their own name or another thing's, and are
+ * the type of no field: they are stored, beside it. */
 static void keep_dependents(struct specification *specification, struct names *names)
 {
-    struct table used;
+    struct table used, keys;
     if (names->keyless.count == 0) {
         return;
     }
     table_init(&used, specification->arena);
+    table_init(&keys, specification->arena);
     for (size_t i = specification->first_statement; i < specification->statements.count; i++) {
         struct statement *statement = list_at(&specification->statements, i);
         struct list none = {0};
@@ -548,7 +579,18 @@ static void keep_dependents(struct specification *specification, struct names *n
     {
         struct entity_statement *entity = &statement->entity;
         if (table_get(&used, entity->name) == NULL &&
-            find_owner(specification->arena, names, entity) != NULL) {
+            begins_with_own_key(specification->arena, names, entity)) {
+            struct field_statement *first = list_at(&entity->fields, 0);
+            entity->is_request = false;
+            first->is_primary_key = true;
+            table_put(&keys, first->name, statement);
+        }
+    }
+    LIST_EACH(struct statement, statement, &names->keyless)
+    {
+        struct entity_statement *entity = &statement->entity;
+        if (entity->is_request && table_get(&used, entity->name) == NULL &&
+            find_owner(specification->arena, names, &keys, entity) != NULL) {
             entity->is_request = false;
         }
     }

@@ -459,6 +459,29 @@ static void what_begins_with_the_key_of_another_thing_belongs_to_it(void **state
     assert_true(entity_named("Hire")->is_request); /* outside of the model */
 }
 
+static void the_last_words_of_a_name_may_name_its_key(void **state)
+{
+    (void)state;
+    read_document("# T\n## Data Models\n```python\n@dataclass\nclass BoatInspection:\n"
+                  "    inspection_id: str\n    passed: bool\n\n"
+                  "@dataclass\nclass Finding:\n    inspection_id: str\n    words: str\n\n"
+                  "@dataclass\nclass Crew:\n    id: str\n    lead: CrewMember\n\n"
+                  "@dataclass\nclass CrewMember:\n    member_id: str\n    name: str\n\n"
+                  "@dataclass\nclass Pier:\n    id: str\n\n"
+                  "@dataclass\nclass SouthPier:\n    pier_id: str\n    light: str\n\n"
+                  "@dataclass\nclass HullPaint:\n    colour: str\n    paint_id: str\n```\n"
+                  "## Forms\n```python\n@dataclass\nclass BoatWish:\n    wish_id: str\n"
+                  "    name: str\n```\n");
+    assert_false(entity_named("BoatInspection")->is_request);
+    assert_true(field_named("BoatInspection", "inspection_id")->is_primary_key);
+    assert_false(entity_named("Finding")->is_request); /* another thing's key */
+    assert_false(field_named("Finding", "inspection_id")->is_primary_key);
+    assert_true(entity_named("CrewMember")->is_request);               /* a field has it in it */
+    assert_false(field_named("SouthPier", "pier_id")->is_primary_key); /* that of Pier */
+    assert_true(entity_named("HullPaint")->is_request);
+    assert_true(entity_named("BoatWish")->is_request); /* outside of the model */
+}
+
 static void literals_of_python_may_have_a_name(void **state)
 {
     (void)state;
@@ -581,6 +604,7 @@ int main(void)
         SECTION_TEST(prisma_relations_lead_to_other_blocks),
         SECTION_TEST(validators_bound_what_fields_hold),
         SECTION_TEST(what_begins_with_the_key_of_another_thing_belongs_to_it),
+        SECTION_TEST(the_last_words_of_a_name_may_name_its_key),
         SECTION_TEST(literals_of_python_may_have_a_name),
         SECTION_TEST(classes_need_no_body),
         SECTION_TEST(migrations_and_schemas_of_ecto),
