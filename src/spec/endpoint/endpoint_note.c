@@ -136,9 +136,43 @@ static size_t find_arrow(struct slice text, size_t *out_size)
     return best;
 }
 
-/* "201 { user }", "200", "requires: users:create", "list". */
+/* Cuts *text where a mark parts the answer from what is said of the endpoint behind it, outside
+ * brackets: "`201 Order` · only clerks". Returns that; empty: there is none. */
+static struct slice cut_remark(struct slice *text)
+{
+    static const char *const marks[] = {" \xc2\xb7 ", " \xe2\x80\xa2 ", " \xe2\x80\x94 ",
+                                        " \xe2\x80\x93 "};
+    size_t depth = 0;
+    for (size_t at = 0; at < text->size; at++) {
+        char c = text->data[at];
+        depth += character_opens_bracket(c);
+        depth -= character_closes_bracket(c) && depth > 0;
+        bool may_part = depth == 0 && c == ' ' && at + 1 < text->size &&
+                        (unsigned char)text->data[at + 1] >= 0x80;
+        struct slice rest = slice_from_offset(*text, at);
+        for (size_t i = 0; may_part && i < sizeof(marks) / sizeof(*marks); i++) {
+            if (slice_starts_with(rest, slice_from(marks[i]))) {
+                *text = slice_between(*text, 0, at);
+                return endpoint_note_trim(slice_from_offset(rest, strlen(marks[i])));
+            }
+        }
+    }
+    return SLICE_EMPTY;
+}
+
+/* "201 { user }", "200", "requires: users:create", "list". What is said of the endpoint behind the
+ * answer joins its description. */
 static void read_result(struct arena *arena, struct slice text, struct endpoint_statement *endpoint)
 {
+    struct slice remark = cut_remark(&text);
+    if (remark.size > 0) {
+        endpoint->description =
+            endpoint->description.size == 0
+                ? remark
+                : arena_format(arena, SLICE_FORMAT " \xc2\xb7 " SLICE_FORMAT,
+                               SLICE_ARGUMENT(endpoint->description), SLICE_ARGUMENT(remark));
+        endpoint_note_guards(arena, remark, endpoint);
+    }
     text = endpoint_note_trim(text);
     size_t label = wording_starts_with(
         text, "requires:|requires|require:|permission:|permissions:|role:|roles:");
@@ -339,11 +373,8 @@ static void read_description(struct arena *arena, struct slice text,
                              struct endpoint_statement *endpoint)
 {
     size_t arrow_size, arrow = find_arrow(text, &arrow_size);
-    if (arrow_size > 0) {
-        read_result(arena, slice_from_offset(text, arrow + arrow_size), endpoint);
-        text = slice_between(text, 0, arrow);
-    }
-    text = slice_trim(text);
+    struct slice result = slice_from_offset(text, arrow + arrow_size);
+    text = slice_trim(slice_between(text, 0, arrow));
     if (text.size > 2 && text.data[text.size - 1] == ')') {
         size_t open = slice_find_last_byte(text, '(');
         if (open != SLICE_NOT_FOUND &&
@@ -353,6 +384,9 @@ static void read_description(struct arena *arena, struct slice text,
     }
     if (endpoint->description.size == 0) {
         endpoint->description = endpoint_note_trim(text);
+    }
+    if (arrow_size > 0) {
+        read_result(arena, result, endpoint);
     }
     endpoint_note_guards(arena, text, endpoint);
     if (slice_equal(endpoint->method, SLICE("GET"))) {

@@ -85,11 +85,11 @@ static bool is_qualifier(const struct field_words *reader, size_t at)
 size_t field_argument_reference(struct field_words *reader, size_t at, bool is_connected)
 {
     static const char *const connectors[] = {
-        "to",    "references", "reference", "ref",     "of",      "the",     "on",
-        "table", "from",       "tabela",    "tabla",   "tabel",   "tabelle", "a",
-        "al",    "la",         "para",      "à",       "auf",     "die",     "ke",
-        "pada",  "на",         "к",         "таблицу", "таблице", "таблицы", "до",
-        "到",    "đến",        "tới",       "bảng",    NULL};
+        "to",      "references", "reference", "ref",   "of",      "the", "on",   "table",
+        "from",    "tabela",     "tabla",     "tabel", "tabelle", "a",   "al",   "la",
+        "para",    "à",          "auf",       "die",   "ke",      "zu",  "zum",  "zur",
+        "vers",    "alla",       "do",        "da",    "pada",    "на",  "к",    "таблицу",
+        "таблице", "таблицы",    "до",        "到",    "đến",     "tới", "bảng", NULL};
     size_t start = at;
     for (; at < reader->count; at++) {
         const struct field_word *word = &reader->words[at];

@@ -479,6 +479,15 @@ static struct slice join_with_underscores(struct arena *arena, struct slice name
     return slice_of(joined, name.size);
 }
 
+/* "globally-unique slug": a word of two parts, of which the first is no name. */
+static bool is_hyphenated(struct slice rest)
+{
+    struct slice second = slice_from_offset(rest, 1);
+    size_t size = field_line_measure_name(second);
+    return slice_starts_with(rest, SLICE("-")) && size > 0 && size < second.size &&
+           second.data[size] == ' ';
+}
+
 /* What follows the name, which has `size` bytes. */
 static enum field_evidence read_behind_name(struct arena *arena, struct slice line, size_t size,
                                             struct field_statement *out_field)
@@ -522,6 +531,9 @@ static enum field_evidence read_behind_name(struct arena *arena, struct slice li
         field.default_value = field_value_default(arena, value, field.type, PLACE_NONE);
         *out_field = field;
         return stronger(evidence, FIELD_EVIDENCE_CONSTRAINED);
+    }
+    if (!has_gap && is_hyphenated(rest)) {
+        return FIELD_EVIDENCE_NONE;
     }
     bool is_separated = false;
     rest = skip_separators(rest, &is_separated);
