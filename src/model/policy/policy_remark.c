@@ -258,19 +258,38 @@ static bool is_narrowed(struct slice text, const struct part *part, struct slice
            wording_starts_with(rest, narrowing_words) > 0;
 }
 
-/* "boss only", "night watch only", where nothing knows such a role. */
-static bool is_stranger_only(struct builder *builder, struct slice note)
+/* In front of who alone may: what is no caller does not stand behind these. */
+static const char stranger_words[] =
+    "restricted to|limited to|reserved for|only for|only by|only accessible by|only accessible to|"
+    "accessible only by|accessible only to|only available to|available only to|requires role|"
+    "requires the role|required role";
+
+/* Who alone may by the words at the note's end or front; empty: it says nothing of the kind. */
+static struct slice find_stranger(struct slice note)
 {
     size_t size = wording_ends_with(note, "only");
-    struct slice who = slice_trim(slice_between(note, 0, note.size - size));
+    if (size > 0) {
+        return slice_trim(slice_between(note, 0, note.size - size));
+    }
+    size = wording_starts_with(note, stranger_words);
+    struct slice who = slice_trim(slice_from_offset(note, size));
+    who = slice_trim(slice_from_offset(who, slice_starts_with(who, SLICE(":"))));
+    return size == 0 ? SLICE_EMPTY : wording_bare(slice_from_offset(who, measure_article(who)));
+}
+
+/* "boss only", "night watch only", "restricted to porters", where nothing knows such a role. */
+static bool is_stranger_only(struct builder *builder, struct slice note)
+{
+    struct slice who = find_stranger(note);
     struct slice rest = who, word;
     size_t count = 0;
-    if (size == 0 || who.size < 3 || wording_has(who, thing_words)) {
+    if (who.size < 3 || wording_has(who, thing_words)) {
         return false;
     }
     while (slice_next_part(&rest, ' ', &word)) {
         struct slice key = word_key(builder->arena, word);
-        if (++count > 2 || slice_ends_with_ignoring_case(word, SLICE("ed")) ||
+        bool is_word = word.size > 0 && character_is_alpha(word.data[0]);
+        if (++count > 2 || !is_word || slice_ends_with_ignoring_case(word, SLICE("ed")) ||
             slice_ends_with_ignoring_case(word, SLICE("ing")) ||
             table_get(&builder->model->entity_by_key, key) != NULL) {
             return false;
