@@ -177,6 +177,11 @@ bool endpoint_template_is(struct slice path);
 void endpoint_template_keep(struct endpoint_scope *scope, struct slice method, struct slice path,
                             struct place place);
 
+/* "REST under /api, resources: books, authors": states what is usual for each of them, list, make,
+ * get, replace and delete, where nothing lists endpoints; false: the line says nothing of the kind.
+ */
+bool endpoint_template_read_resources(struct endpoint_scope *scope, struct slice line);
+
 /* Behind a document's last block: states each for the names that a list in its section has, where
  * the document does not itself; reports those for which there is no list. */
 void endpoint_template_finish(struct specification *specification, struct endpoint_memory *memory);

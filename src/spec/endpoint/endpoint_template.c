@@ -19,6 +19,7 @@ struct template
 #define TEMPLATE_MAXIMUM 32U
 #define RESOURCE_MAXIMUM 200U /* of one list */
 #define RESOURCE_SIZE    48U
+#define LINE_MAXIMUM     400U /* bytes of a sentence that lists resources */
 
 bool endpoint_template_is(struct slice path)
 {
@@ -78,6 +79,129 @@ static bool is_list_of_names(const struct block *block)
     }
     return is_list;
 }
+
+/* --- resources that a sentence lists --- */
+
+/* Takes the next of "books, `authors` and /loans"; false: there is none left. */
+static bool next_resource(struct slice *rest, struct slice *out_part)
+{
+    static const struct slice partings[] = {SLICE_LITERAL(","),
+                                            SLICE_LITERAL(";"),
+                                            SLICE_LITERAL("\xe3\x80\x81"),
+                                            SLICE_LITERAL(" and "),
+                                            SLICE_LITERAL("\xef\xbc\x8c"),
+                                            SLICE_LITERAL(" und "),
+                                            SLICE_LITERAL(" y "),
+                                            SLICE_LITERAL(" e "),
+                                            SLICE_LITERAL(" et "),
+                                            SLICE_LITERAL(" и "),
+                                            SLICE_LITERAL(" | "),
+                                            SLICE_LITERAL("\xc2\xb7")};
+    size_t end = rest->size, width = 0;
+    for (size_t i = 0; i < sizeof(partings) / sizeof(*partings); i++) {
+        size_t at = slice_find(*rest, partings[i]);
+        if (at < end) {
+            end = at;
+            width = partings[i].size;
+        }
+    }
+    if (rest->size == 0) {
+        return false;
+    }
+    *out_part = slice_between(*rest, 0, end);
+    *rest = slice_from_offset(*rest, end + width);
+    return true;
+}
+
+/* The name of "books", "`books`" or "/books"; empty: the part is something else. */
+static struct slice bare_resource(struct slice part)
+{
+    part = wording_bare(part);
+    part = slice_from_offset(part, part.size > 0 && part.data[0] == '/');
+    struct slice name = resource_name(part);
+    bool has_capital = false;
+    for (size_t i = 0; i < name.size; i++) {
+        has_capital |= name.data[i] >= 'A' && name.data[i] <= 'Z';
+    }
+    return name.size == part.size && !has_capital ? name : SLICE_EMPTY;
+}
+
+/* The offset behind "resources:" of the line; SLICE_NOT_FOUND: it has no such label. */
+static size_t find_resources(struct slice line)
+{
+    static const char words[] =
+        " resources| resource| collections| crud| crud for| ressourcen| recursos| ressources| "
+        "ресурсы| "
+        "资源| リソース| 리소스| risorse| kaynaklar| sumber daya| zasoby| tài nguyên";
+    size_t colon = slice_find_byte(line, ':'), wide = slice_find(line, SLICE("\xef\xbc\x9a"));
+    size_t at = colon < wide ? colon : wide;
+    if (at == SLICE_NOT_FOUND ||
+        (wording_ends_with(slice_between(line, 0, at), words) == 0 &&
+         !wording_is(slice_between(line, 0, at), "resources|ressourcen|recursos|ressources"))) {
+        return SLICE_NOT_FOUND;
+    }
+    return at + (at == wide ? 3 : 1);
+}
+
+/* The path in front of the label, "REST under `/api`, resources:"; empty: none is there. */
+static struct slice path_before(struct slice front)
+{
+    for (size_t at = 0; at < front.size; at++) {
+        bool is_start = at == 0 || strchr(" `(\"'", front.data[at - 1]) != NULL;
+        if (front.data[at] == '/' && is_start) {
+            struct slice path = slice_from_offset(front, at);
+            path = slice_between(path, 0, endpoint_path_measure(path, false));
+            path.size -= path.size > 0 && path.data[path.size - 1] == '/';
+            return path;
+        }
+    }
+    return SLICE_EMPTY;
+}
+
+bool endpoint_template_read_resources(struct endpoint_scope *scope, struct slice line)
+{
+    static const struct {
+        const char *method;
+        const char *ending;
+    } calls[] = {
+        {"GET", ""}, {"POST", ""}, {"GET", "/{id}"}, {"PUT", "/{id}"}, {"DELETE", "/{id}"}};
+    struct arena *arena = scope->specification->arena;
+    bool may_be = scope->memory->is_second_pass && !scope->memory->is_beside_list &&
+                  !scope->is_weak && line.size <= LINE_MAXIMUM;
+    size_t at = may_be ? find_resources(line) : SLICE_NOT_FOUND;
+    if (at == SLICE_NOT_FOUND) {
+        return false;
+    }
+    struct slice rest = slice_from_offset(line, at), part;
+    struct slice front = slice_between(line, 0, at), base = path_before(front);
+    bool is_about = wording_has(front, "rest|restful|rest api|rest-api|crud|api|endpoints|http");
+    size_t count = 0;
+    if (!is_about && base.size == 0) {
+        return false;
+    }
+    rest = slice_trim(rest);
+    rest.size -= rest.size > 0 && rest.data[rest.size - 1] == '.';
+    struct slice names = rest;
+    while (next_resource(&names, &part)) {
+        if (bare_resource(part).size == 0) {
+            return false;
+        }
+        count++;
+    }
+    while (count > 0 && next_resource(&rest, &part)) {
+        struct slice name = bare_resource(part);
+        for (size_t i = 0; i < sizeof(calls) / sizeof(*calls); i++) {
+            struct slice path =
+                arena_format(arena, SLICE_FORMAT "/" SLICE_FORMAT "%s", SLICE_ARGUMENT(base),
+                             SLICE_ARGUMENT(name), calls[i].ending);
+            endpoint_state(scope, slice_from(calls[i].method), path,
+                           endpoint_scope_place(scope, name));
+        }
+    }
+    return count > 0;
+}
+
+/* --- templates --- */
 
 /* "/api/{resource}/{id}" of "boats" → "/api/boats/{id}" */
 static struct slice fill(struct arena *arena, struct slice path, struct slice name)

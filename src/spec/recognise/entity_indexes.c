@@ -190,9 +190,26 @@ static bool read_told_unique(struct specification *specification, const struct b
     return state_index(specification, block, entity, &index, text->place);
 }
 
+#define JOINT_SIZE_MAXIMUM 160U /* bytes of a sentence about the key of a joining table */
+
+static const char both_words[] =
+    "both|the two|beide|beiden|beider|les deux|ambos|ambas|оба|обе|обоих|обоим|обеих|entrambe|"
+    "entrambi|两者|両方|둘 다|cả hai|her iki|kedua";
+
 static const char key_words[] =
     "primary key|composite primary key|composite key|主键|первичный ключ|clave primaria|"
     "chave primária|clé primaire|primärschlüssel|主キー|기본 키|기본키";
+
+static bool has_key(const struct entity_statement *entity)
+{
+    LIST_EACH(const struct field_statement, field, &entity->fields)
+    {
+        if (field->is_primary_key) {
+            return true;
+        }
+    }
+    return entity->primary_key.count > 0;
+}
 
 /* "[role_id, permission_id]", "(a, b).", "a": the key of the entity, where it has all of them and
  * states none. */
@@ -206,15 +223,8 @@ static bool set_key(struct arena *arena, struct entity_statement *entity, struct
     while (end < list.size && strchr(")].`", list.data[end]) == NULL) {
         end++;
     }
-    if (entity->primary_key.count > 0 ||
-        !read_names(arena, entity, slice_between(list, 0, end), &index)) {
+    if (has_key(entity) || !read_names(arena, entity, slice_between(list, 0, end), &index)) {
         return false;
-    }
-    LIST_EACH(const struct field_statement, field, &entity->fields)
-    {
-        if (field->is_primary_key) {
-            return false;
-        }
     }
     LIST_EACH(const struct index_column, column, &index.columns)
     {
@@ -227,6 +237,41 @@ static bool set_key(struct arena *arena, struct entity_statement *entity, struct
         list_add(arena, &entity->primary_key, &column->name);
     }
     return true;
+}
+
+bool entity_indexes_read_joint(struct arena *arena, struct entity_statement *entity,
+                               struct slice text)
+{
+    static const char words[] =
+        "composite primary key|composite key|composite pk|compound key|compound primary key|"
+        "primary key|joint key|pk|key over both|联合主键|复合主键|複合主キー|複合キー|복합키|복합 "
+        "키|"
+        "составной ключ|составной первичный ключ|clave compuesta|clave primaria compuesta|clave "
+        "primaria|chave composta|chave primária|clé composée|clé primaire|zusammengesetzter "
+        "schlüssel|zusammengesetzter primärschlüssel|primärschlüssel|chiave composta|chiave "
+        "primaria";
+    struct slice keys[2];
+    size_t count = 0;
+    if (!wording_has(text, both_words) || !wording_has(text, words) || has_key(entity) ||
+        entity_statement_field(arena, entity, SLICE("id")) != NULL) {
+        return false;
+    }
+    LIST_EACH(const struct field_statement, field, &entity->fields)
+    {
+        bool is_key = field->is_foreign_key || field->references_entity.size > 0 ||
+                      slice_ends_with(field->name, SLICE("_id")) ||
+                      slice_ends_with(field->name, SLICE("Id"));
+        if (is_key && count < 2) {
+            keys[count] = field->name;
+        }
+        count += is_key;
+    }
+    for (size_t i = 0; i < 2 && count == 2; i++) {
+        struct slice *kept = ARENA_NEW(arena, struct slice);
+        *kept = keys[i];
+        list_add(arena, &entity->primary_key, kept);
+    }
+    return count == 2;
 }
 
 /* The same as find_near, of this very section, to be completed. */
@@ -249,8 +294,11 @@ bool entity_indexes_read_key(struct specification *specification, const struct b
     size_t size = wording_starts_with(line, key_words);
     struct slice rest = slice_trim(slice_from_offset(line, size));
     bool is_said = size > 0 && rest.size > 0 && (strchr(":([", rest.data[0]) != NULL);
-    struct entity_statement *entity = is_said ? find_own(specification, block) : NULL;
-    return entity != NULL && set_key(specification->arena, entity, rest);
+    bool may_be_joint = line.size <= JOINT_SIZE_MAXIMUM && wording_has(line, both_words);
+    struct entity_statement *entity =
+        is_said || may_be_joint ? find_own(specification, block) : NULL;
+    return entity != NULL && ((is_said && set_key(specification->arena, entity, rest)) ||
+                              entity_indexes_read_joint(specification->arena, entity, line));
 }
 
 /* "Primary key:" above a list of one item, or of its columns. */

@@ -109,6 +109,11 @@ bool entity_indexes_read_unique(struct specification *specification, const struc
 bool entity_indexes_read_key(struct specification *specification, const struct block *block,
                              struct slice line);
 
+/* "Composite key over both": the two references of the entity are its key together, where it states
+ * none; false: the text says nothing of the kind, or it has more of them. */
+bool entity_indexes_read_joint(struct arena *arena, struct entity_statement *entity,
+                               struct slice text);
+
 /* "(store_id, day) UNIQUE" in the row of a table that names `entity`: states an index; false: it is
  * something else, or names what the entity lacks. */
 bool entity_indexes_read_cell(struct specification *specification, const struct block *block,

@@ -277,7 +277,8 @@ struct names {
     struct table enums;
     struct table entities;
     struct table models; /* by word_key */
-    size_t known;        /* statements that were looked at */
+    struct table told; /* likewise: what tables, lists or SQL describe, and code at most as well */
+    size_t known;      /* statements that were looked at */
     struct list keyless; /* struct statement: types of a model without a key, of this document */
 };
 
@@ -288,6 +289,7 @@ static struct names *names_of(struct specification *specification)
         table_init(&names->enums, specification->arena);
         table_init(&names->entities, specification->arena);
         table_init(&names->models, specification->arena);
+        table_init(&names->told, specification->arena);
     }
     return names;
 }
@@ -350,6 +352,46 @@ static bool is_headed(const struct code_reader *reader, struct slice name)
            entity_setting_of(reader->block->section->parent) == ENTITY_SETTING_STORED;
 }
 
+/* Whether a member is a part of the program: a connection, a lock, a log, a repository. What has
+ * one works on things, and is none. */
+static bool is_program_part(struct type *type)
+{
+    static const char *const packages[] = {"http", "grpc",  "redis",   "mongo",  "amqp", "kafka",
+                                           "sync", "zap",   "zerolog", "logrus", "slog", "pgxpool",
+                                           "nats", "s3",    "context", "gin",    "echo", "mux",
+                                           "chi",  "fiber", NULL};
+    static const char *const kinds[] = {"DB", "Tx", "Conn", "Stmt", "Pool", "Logger", NULL};
+    static const char *const endings[] = {"Repository", "Repo",   "Service", "Handler",
+                                          "Controller", "Logger", "UseCase", NULL};
+    struct type *named = find_named(type);
+    struct slice name = named == NULL ? SLICE_EMPTY : named->spelling;
+    while (name.size > 0 && !character_is_word(name.data[0])) { /* "*sql.DB" */
+        name = slice_from_offset(name, 1);
+    }
+    size_t dot = slice_find_byte(name, '.');
+    if (dot != SLICE_NOT_FOUND) {
+        return slice_is_any(slice_between(name, 0, dot), packages) ||
+               slice_is_any(slice_from_offset(name, dot + 1), kinds);
+    }
+    for (const char *const *ending = endings; *ending != NULL; ending++) {
+        if (name.size > strlen(*ending) && slice_ends_with(name, slice_from(*ending))) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool has_program_part(const struct code_type *type)
+{
+    LIST_EACH(const struct field_statement, field, &type->entity.fields)
+    {
+        if (is_program_part(field->type)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static void state_types(struct code_reader *reader)
 {
     bool is_wire = is_about_messages(reader->block);
@@ -370,7 +412,7 @@ static void state_types(struct code_reader *reader)
             (request_name_is_message(type->name) || request_name_is_machinery(type->name)) &&
             !statement_is_kept_request(&statement->entity);
         bool is_thing = has_key(type) || is_headed(reader, type->name);
-        bool may_be_thing = !type->is_request && !is_message && !is_wire;
+        bool may_be_thing = !type->is_request && !is_message && !is_wire && !has_program_part(type);
         statement->entity.is_request = !type->is_stored && !(may_be_thing && is_thing);
         statement->entity.is_request |= type->is_request;
         if (may_be_thing && statement->entity.is_request && is_in_model &&
@@ -489,6 +531,101 @@ static bool is_prisma(const struct block *block)
     return language != NULL && language->read == code_prisma_read;
 }
 
+/* --- members that are other types --- */
+
+/* Whether the entity has the key of a member of that name: `farmId` of farm. */
+static bool has_key_of(struct arena *arena, const struct entity_statement *entity,
+                       struct slice name)
+{
+    struct slice key = arena_join(arena, word_flat(arena, name), SLICE("id"));
+    return entity_statement_field_flat(arena, entity, key) != NULL;
+}
+
+/* Whether `target` refers back to the thing: by its key, as a member, or as a reference. */
+static bool refers_to(struct arena *arena, const struct entity_statement *target, struct slice name)
+{
+    struct slice key = word_key(arena, name);
+    if (has_key_of(arena, target, key)) {
+        return true;
+    }
+    LIST_EACH(const struct field_statement, field, &target->fields)
+    {
+        const struct type *named = find_named(field->type);
+        bool is_reference = field->references_entity.size > 0 &&
+                            slice_equal(word_key(arena, field->references_entity), key);
+        bool is_member = named != NULL && named == field->type &&
+                         slice_equal(word_key(arena, named->enum_name), key);
+        if (is_reference || is_member) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static const struct shared_finding embedded = {
+    DIAGNOSTIC_N1408, "write the key of the other ('farm_id'), or a type that joins both",
+    "{} holds records that are entities of their own: it is kept as JSON, and refers to none",
+    "{} hold records that are entities of their own: they are kept as JSON, and refer to none"};
+
+/* "farm: Farm" beside "farmId", and "animals: Animal[]" whose type has a "farmId", say once more
+ * what the key says: no column. What only holds another entity is told of. */
+static void settle_members(struct specification *specification, struct names *names,
+                           struct statement *statement)
+{
+    struct arena *arena = specification->arena;
+    struct entity_statement *entity = &statement->entity;
+    bool is_told = table_get(&names->told, word_key(arena, entity->name)) != NULL;
+    struct list kept = {0};
+    LIST_EACH(struct field_statement, field, &entity->fields)
+    {
+        const struct type *named = find_named(field->type);
+        bool is_object = named != NULL && table_get(&names->enums, named->enum_name) == NULL;
+        const struct statement *target =
+            is_object ? table_get(&names->models, word_key(arena, named->enum_name)) : NULL;
+        bool is_entity = target != NULL && !target->entity.is_request;
+        bool is_list = named != field->type;
+        bool is_said = is_object && !is_list && has_key_of(arena, entity, field->name);
+        is_said |= is_entity && is_list && target != statement &&
+                   refers_to(arena, &target->entity, entity->name);
+        if (!is_said) {
+            list_add(arena, &kept, field);
+        }
+        if (is_entity && !is_said && !is_told) {
+            diagnostics_gather(specification->diagnostics, &embedded, field->place,
+                               arena_format(arena, "'" SLICE_FORMAT "." SLICE_FORMAT "'",
+                                            SLICE_ARGUMENT(entity->name),
+                                            SLICE_ARGUMENT(field->name)));
+        }
+    }
+    if (kept.count > 0 && kept.count < entity->fields.count) {
+        entity->fields = kept;
+        entity->names = NULL;
+    }
+}
+
+/* "PublicBoat" and "BoatSummary" beside Boat, with no field that Boat lacks: a view of it. */
+static bool is_view(struct arena *arena, const struct names *names,
+                    const struct statement *statement)
+{
+    struct slice thing = request_name_viewed(statement->entity.name);
+    const struct statement *whole =
+        thing.size > 0 ? table_get(&names->models, word_key(arena, thing)) : NULL;
+    if (whole == NULL || whole == statement || whole->entity.is_request ||
+        whole->entity.fields.count <= statement->entity.fields.count) {
+        return false;
+    }
+    LIST_EACH(const struct field_statement, field, &statement->entity.fields)
+    {
+        struct slice flat = word_flat(arena, field->name);
+        if (entity_statement_field_flat(arena, &whole->entity, flat) == NULL) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* --- names --- */
+
 static struct names *collect_names(struct specification *specification)
 {
     struct names *names = names_of(specification);
@@ -500,6 +637,9 @@ static struct names *collect_names(struct specification *specification)
             struct slice key = word_key(specification->arena, statement->entity.name);
             table_put(&names->entities, statement->entity.name, statement);
             table_put(&names->models, key, statement);
+            if (statement->entity.source != SOURCE_CODE) {
+                table_put(&names->told, key, statement);
+            }
         }
     }
     return names;
@@ -611,6 +751,10 @@ static void finish(struct specification *specification, const struct document *d
         struct statement *statement = list_at(&specification->statements, i);
         if (!is_mine(statement, document)) {
             continue;
+        }
+        if (statement->entity.source == SOURCE_CODE && !statement->entity.is_request) {
+            statement->entity.is_request = is_view(specification->arena, names, statement);
+            settle_members(specification, names, statement);
         }
         LIST_EACH(struct field_statement, field, &statement->entity.fields)
         {

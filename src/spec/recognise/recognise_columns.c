@@ -11,6 +11,7 @@
 #include "spec/reading/field_list.h"
 #include "spec/reading/field_text.h"
 #include "spec/recognise/columns_private.h"
+#include "spec/recognise/entity_lists_private.h"
 #include "spec/recognise/recognise.h"
 #include "spec/text/words.h"
 
@@ -277,6 +278,10 @@ static enum reading_result read_columns(struct specification *specification,
         }
     }
     statement->entity.is_request &= !statement_is_kept_request(&statement->entity);
+    const struct block *above = block->index > 0 ? block - 1 : NULL;
+    if (above != NULL && above->kind == BLOCK_PARAGRAPH && above->section == block->section) {
+        entity_indexes_read_joint(specification->arena, &statement->entity, above->text.plain);
+    }
     return READING_WHOLE;
 }
 

@@ -212,7 +212,7 @@ static bool is_example(struct slice lead)
 #define MENTION_MAXIMUM 16U
 
 /* "The page asks for `GET /boats/{id}`": where nothing lists endpoints, a sentence that names one
- * in code tells of it, unless it speaks of the services of others. */
+ * tells of it, unless it speaks of the services of others. */
 static bool read_mentions(struct endpoint_scope *scope, struct slice line)
 {
     struct endpoint_pair pair;
@@ -224,10 +224,9 @@ static bool read_mentions(struct endpoint_scope *scope, struct slice line)
     }
     for (unsigned count = 0; count < MENTION_MAXIMUM && endpoint_pair_find(line, at, &pair);
          count++) {
-        bool is_code = pair.start > 0 && line.data[pair.start - 1] == '`' &&
-                       line.data[pair.end - 1] == '`' && pair.path.data[0] == '/';
+        bool is_told = pair.path.size > 1 && pair.path.data[0] == '/';
         scope->is_detail = true;
-        for (size_t i = 0; is_code && i < pair.method_count; i++) {
+        for (size_t i = 0; is_told && i < pair.method_count; i++) {
             endpoint_state(scope, pair.methods[i], pair.path,
                            endpoint_scope_place(scope, pair.path));
         }
@@ -281,6 +280,9 @@ static bool read_line(struct endpoint_scope *scope, struct slice line, enum endp
     if (scope->text->span_count > 0) {
         strong_end = endpoint_scope_strong_end(scope, start);
         strong_end = strong_end > start ? strong_end - start : 0;
+    }
+    if (manner != MANNER_HEADING && endpoint_template_read_resources(scope, line)) {
+        return true;
     }
     if (!endpoint_line_read(scope->specification->arena, line, manner, strong_end, &found)) {
         if (found.pairs.count == 0 && (manner == MANNER_LIST || manner == MANNER_HEADING)) {
@@ -458,11 +460,8 @@ static int claim_table(const struct block *block)
             has_method = has_method || may_hold_method(cell);
         }
     }
-    if (has_path && has_method) {
-        return 70;
-    }
     bool is_of_request = endpoint_query_claims(block) || column_body_claims(block);
-    return has_path || has_method || is_of_request ? 30 : 0;
+    return has_path && has_method ? 70 : has_path || has_method || is_of_request ? 30 : 0;
 }
 
 static int claim(const struct block *block)

@@ -101,7 +101,10 @@ static bool read_item(struct specification *specification, const struct block *b
                                &item->text, &name) ||
         (is_among_entities && entity_group_read_names(specification->arena, &group, line,
                                                       reading_place_in, &item->text, &name))) {
-        entity_lists_state(specification, block, &group, name, item->text.place);
+        entity_indexes_read_joint(
+            specification->arena,
+            entity_lists_state(specification, block, &group, name, item->text.place),
+            item->text.plain);
         return true;
     }
     if (entity_items_end(block, at) == at + 1) {

@@ -74,12 +74,15 @@ static bool read_sentence(struct specification *specification, const struct bloc
                           struct slice sentence)
 {
     struct entity_group group;
-    size_t colon = slice_find_byte(slice_between(sentence, 0, 40), ':');
+    struct slice front = slice_between(sentence, 0, 40);
+    size_t colon = slice_find_byte(front, ':'), wide = slice_find(front, SLICE("\xef\xbc\x9a"));
+    size_t width = wide < colon ? 3 : 1;
+    colon = wide < colon ? wide : colon;
     if (colon != SLICE_NOT_FOUND) {
         if (!entity_name_says_fields(slice_between(sentence, 0, colon))) {
             return false;
         }
-        sentence = slice_from_offset(sentence, colon + 1);
+        sentence = slice_from_offset(sentence, colon + width);
     }
     entity_group_init(&group, specification->arena);
     if (!reads_names(&group, &block->text, slice_trim(sentence))) {
@@ -418,8 +421,10 @@ static enum reading_result read_paragraph(struct specification *specification,
         entity_group_init(&group, specification->arena);
         if (entity_group_read_line(specification->arena, &group, line, setting, reading_place_in,
                                    &block->text, &name)) {
-            entity_lists_state(specification, block, &group, name,
-                               reading_place_in(&block->text, line));
+            entity_indexes_read_joint(specification->arena,
+                                      entity_lists_state(specification, block, &group, name,
+                                                         reading_place_in(&block->text, line)),
+                                      line);
             read_count++;
         }
     }
@@ -437,6 +442,8 @@ static int claim(const struct block *block)
          slice_find_byte(text, '(') != SLICE_NOT_FOUND ||
          slice_find_byte(text, ',') != SLICE_NOT_FOUND || code_at(&block->text, 0) != NULL ||
          slice_find_byte(text, '\n') != SLICE_NOT_FOUND || has_middle_dot(text) ||
+         slice_find(slice_between(text, 0, 40), SLICE("\xef\xbc\x9a")) != SLICE_NOT_FOUND ||
+         slice_find(slice_between(text, 0, 80), SLICE("\xe3\x80\x81")) != SLICE_NOT_FOUND ||
          has_dash(slice_between(text, 0, 80)));
     return is_possible ? 10 : 0;
 }

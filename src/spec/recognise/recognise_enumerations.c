@@ -306,6 +306,54 @@ static enum reading_result read_table(struct specification *specification,
                                                 : READING_PART;
 }
 
+/* "Role = admin | member | 'guest'": the name of a type, and its values. */
+static bool read_definition(struct specification *specification, const struct block *block,
+                            struct slice line)
+{
+    struct labels labels = {.arena = specification->arena};
+    size_t equals = slice_find(line, SLICE(" = "));
+    struct slice name = wording_bare(slice_between(line, 0, equals)), part;
+    struct slice rest = slice_trim(slice_from_offset(line, equals + 3));
+    size_t front = wording_starts_with(name, "type|enum");
+    name = slice_trim(slice_from_offset(name, front));
+    rest.size -= rest.size > 0 && strchr(";.", rest.data[rest.size - 1]) != NULL;
+    if (equals == SLICE_NOT_FOUND || name.size == 0 || name.data[0] < 'A' || name.data[0] > 'Z' ||
+        !is_label(name)) {
+        return false;
+    }
+    while (slice_next_part(&rest, '|', &part)) {
+        part = wording_bare(part);
+        if (!is_label(part)) {
+            return false;
+        }
+        add_label(&labels, part);
+    }
+    if (labels.count < 2) {
+        return false;
+    }
+    state(specification, block, reading_place_in(&block->text, name), name, &labels);
+    return true;
+}
+
+/* Whether the paragraph may hold such a line: a stroke is rare outside of tables. */
+static bool may_define(const struct block *block)
+{
+    return block->text.plain.size > 0 &&
+           slice_find_byte(block->text.plain, '|') != SLICE_NOT_FOUND &&
+           slice_find(block->text.plain, SLICE(" = ")) != SLICE_NOT_FOUND;
+}
+
+static enum reading_result read_definitions(struct specification *specification,
+                                            const struct block *block)
+{
+    struct slice rest = block->text.plain, line;
+    bool has_any = false;
+    while (slice_next_line(&rest, &line)) {
+        has_any |= read_definition(specification, block, slice_trim(line));
+    }
+    return has_any ? READING_PART : READING_NOTHING;
+}
+
 /* "Enum: `draft`, `paid`" below "### OrderStatus", "Values: draft | paid". */
 static enum reading_result read_paragraph(struct specification *specification,
                                           const struct block *block)
@@ -320,7 +368,7 @@ static enum reading_result read_paragraph(struct specification *specification,
         wording_is(front, "enum|enumeration|values|allowed values|possible values|valid values|"
                           "enum values|options|one of|значения|valores|valeurs|werte|取值|值");
     if (!is_announced || !is_camel(name) || !read_labels(&labels, text, colon + 1)) {
-        return READING_NOTHING;
+        return may_define(block) ? read_definitions(specification, block) : READING_NOTHING;
     }
     state(specification, block, block->section->title.place, name, &labels);
     return READING_WHOLE;
@@ -328,12 +376,11 @@ static enum reading_result read_paragraph(struct specification *specification,
 
 static int claim_paragraph(const struct block *block)
 {
-    return block->section->level > 0 && block->inside == NULL &&
-                   slice_find_byte(slice_between(block->text.plain, 0, LABEL_SIZE_MAXIMUM), ':') !=
-                       SLICE_NOT_FOUND &&
-                   is_camel(block->section->name)
-               ? 85
-               : 0;
+    bool is_headed = block->section->level > 0 && block->inside == NULL &&
+                     slice_find_byte(slice_between(block->text.plain, 0, LABEL_SIZE_MAXIMUM),
+                                     ':') != SLICE_NOT_FOUND &&
+                     is_camel(block->section->name);
+    return is_headed || may_define(block) ? 85 : 0;
 }
 
 /* "### OrderStatus" over "| Value | Meaning |": the name of a type, and its values. */

@@ -496,6 +496,42 @@ static void literals_of_python_may_have_a_name(void **state)
     assert_int_equal(field_named("Berth", "kind")->type->label_count, 3);
 }
 
+static void members_that_are_other_types(void **state)
+{
+    (void)state;
+    read_document(
+        "# T\n## Models\n```ts\ninterface Pier {\n  id: string;\n  name: string;\n"
+        "  boats: Boat[];\n}\ninterface Boat {\n  id: string;\n  pierId: string;\n"
+        "  pier: Pier;\n  crew: Sailor[];\n  size: { length: number };\n}\n"
+        "interface Sailor {\n  id: string;\n  name: string;\n  email: string;\n}\n"
+        "interface PublicSailor {\n  id: string;\n  name: string;\n}\n"
+        "interface PublicBath {\n  id: string;\n  name: string;\n}\n```\n\n"
+        "```csharp\npublic class Rope {\n  [Key] public int Id { get; set; }\n"
+        "  public int MakerId { get; set; }\n  public Maker Maker { get; set; }\n}\n```\n");
+    assert_int_equal(entity_named("Pier")->fields.count, 2);
+    assert_int_equal(entity_named("Boat")->fields.count, 4);
+    assert_int_equal(field_named("Boat", "crew")->type->kind, TYPE_ARRAY);
+    assert_int_equal(field_named("Boat", "size")->type->kind, TYPE_JSON);
+    assert_true(entity_named("PublicSailor")->is_request);
+    assert_false(entity_named("PublicBath")->is_request);
+    assert_int_equal(entity_named("Rope")->fields.count, 2);
+    assert_int_equal(sections->diagnostics->counts[SEVERITY_NOTE], 1); /* of the crew */
+}
+
+static void parts_of_the_program_are_no_things(void **state)
+{
+    (void)state;
+    read_document("# T\n## Models\n```go\ntype Syncer struct {\n\tID string\n"
+                  "\tmu sync.Mutex\n}\ntype Tracker struct {\n\tID string\n\tDB *gorm.DB\n}\n"
+                  "type Store struct {\n\tID string\n\tBoats BoatRepository\n}\n"
+                  "type Boat struct {\n\tID string\n\tSold sql.NullTime\n"
+                  "\tGone gorm.DeletedAt\n}\n```\n");
+    assert_true(entity_named("Syncer")->is_request);
+    assert_true(entity_named("Tracker")->is_request);
+    assert_true(entity_named("Store")->is_request);
+    assert_false(entity_named("Boat")->is_request);
+}
+
 static void classes_need_no_body(void **state)
 {
     (void)state;
@@ -606,6 +642,8 @@ int main(void)
         SECTION_TEST(what_begins_with_the_key_of_another_thing_belongs_to_it),
         SECTION_TEST(the_last_words_of_a_name_may_name_its_key),
         SECTION_TEST(literals_of_python_may_have_a_name),
+        SECTION_TEST(members_that_are_other_types),
+        SECTION_TEST(parts_of_the_program_are_no_things),
         SECTION_TEST(classes_need_no_body),
         SECTION_TEST(migrations_and_schemas_of_ecto),
         SECTION_TEST(indexes_stand_behind_the_columns),

@@ -445,6 +445,30 @@ static void routers_are_mounted_somewhere(void **state)
                  "GET /api/tents/{id}\n");
 }
 
+static void resources_stand_for_what_is_usual(void **state)
+{
+    (void)state;
+    assert_lists("# T\nREST under /api, resources: tents, `poles`.\n",
+                 "GET /api/tents\nPOST /api/tents\nGET /api/tents/{id}\nPUT /api/tents/{id}\n"
+                 "DELETE /api/tents/{id}\nGET /api/poles\nPOST /api/poles\nGET /api/poles/{id}\n"
+                 "PUT /api/poles/{id}\nDELETE /api/poles/{id}\n");
+    assert_lists("# T\nREST-API unter `/v1`, Ressourcen: zelte\n",
+                 "GET /v1/zelte\nPOST /v1/zelte\nGET /v1/zelte/{id}\nPUT /v1/zelte/{id}\n"
+                 "DELETE /v1/zelte/{id}\n");
+    assert_lists("# T\nREST under /api, resources: two servers, 4 GB of memory\n", "");
+    assert_lists("# T\nREST under /api, resources: tents\n\n- GET /api/tents\n",
+                 "GET /api/tents\n");
+}
+
+static void sentences_name_endpoints_without_marks(void **state)
+{
+    (void)state;
+    assert_lists("# T\nThe service exposes POST /tents to add one and GET /tents/{id} to read it.\n"
+                 "It never calls DELETE /tents.\n",
+                 "POST /tents\nGET /tents/{id}\n");
+    assert_lists("# T\nThe vendor offers GET /rates for this.\n", "");
+}
+
 static void a_row_may_stand_for_the_base_itself(void **state)
 {
     (void)state;
@@ -510,6 +534,8 @@ int main(void)
         cmocka_unit_test(sentences_count_where_nothing_lists),
         cmocka_unit_test(examples_call_what_is_listed),
         cmocka_unit_test(routers_are_mounted_somewhere),
+        cmocka_unit_test(resources_stand_for_what_is_usual),
+        cmocka_unit_test(sentences_name_endpoints_without_marks),
         cmocka_unit_test(a_row_may_stand_for_the_base_itself),
         cmocka_unit_test(what_is_called_elsewhere_is_not_served),
         cmocka_unit_test(a_fence_of_one_line_says_who_may_call),

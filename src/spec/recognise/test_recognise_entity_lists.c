@@ -530,6 +530,29 @@ static void lines_of_other_things_are_no_entities(void **state)
     assert_int_equal(count_of(STATEMENT_ENTITY), 0);
 }
 
+static void a_key_may_be_both_references(void **state)
+{
+    (void)state;
+    read_document("# T\n## Data model\n- **boats** (id, name)\n- **sailors** (id, name)\n"
+                  "- **crew** (boat_id, sailor_id, rank) — composite key over both\n"
+                  "- **trips** (id, boat_id, sailor_id) — key over both ends\n\n"
+                  "### races\nJoin table, zusammengesetzter Schlüssel über beide.\n\n"
+                  "| Field | Type |\n|--|--|\n| boat_id | uuid |\n| cup_id | uuid |\n"
+                  "| day | date |\n");
+    assert_int_equal(entity_named("crew")->primary_key.count, 2);
+    assert_int_equal(entity_named("trips")->primary_key.count, 0);
+    assert_int_equal(entity_named("races")->primary_key.count, 2);
+}
+
+static void wide_commas_part_fields_too(void **state)
+{
+    (void)state;
+    read_document("# T\n## 数据模型\n### boats\n字段：id、name、length\n\n"
+                  "### piers\n字段：id，name，city\n");
+    assert_int_equal(entity_named("boats")->fields.count, 3);
+    assert_int_equal(entity_named("piers")->fields.count, 3);
+}
+
 static void two_names_may_stand_before_one_list(void **state)
 {
     (void)state;
@@ -557,6 +580,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         SECTION_TEST(bullets_below_a_heading_are_fields),
         SECTION_TEST(two_names_may_stand_before_one_list),
+        SECTION_TEST(a_key_may_be_both_references),
+        SECTION_TEST(wide_commas_part_fields_too),
         SECTION_TEST(a_word_of_messages_may_name_an_entity),
         SECTION_TEST(bullets_come_in_many_spellings),
         SECTION_TEST(points_of_a_list_are_no_fields),

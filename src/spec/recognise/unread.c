@@ -3,6 +3,7 @@
  * says of entities may be meant to hold. */
 #include "spec/recognise/unread.h"
 
+#include "spec/reading/entity_label.h"
 #include "spec/reading/entity_setting.h"
 #include "spec/reading/field_line.h"
 #include "spec/reading/reading.h"
@@ -302,8 +303,41 @@ static void report_names(struct unread *unread, const struct block *block, int c
                        SLICE_ARGUMENT(worded(unread, name_of_cell(row, column), count)));
 }
 
+/* "Request:" over a table of fields and types that no endpoint takes: of what a call by another
+ * protocol takes, perhaps. */
+static bool report_message(struct unread *unread, const struct block *block)
+{
+    static const char messages[] = "request|response|request message|response message|input|output|"
+                                   "запрос|ответ|请求|响应|요청|응답|リクエスト|レスポンス|anfrage|"
+                                   "antwort|solicitud|respuesta|requête|réponse";
+    static const struct shared_finding lost = {
+        DIAGNOSTIC_N1403, "describe the call in protobuf, or put the table below its endpoint",
+        "the message of {} is read by nothing: no endpoint and no service takes it",
+        "the messages of {} are read by nothing: no endpoint and no service takes them"};
+    int name =
+        reading_column(block, "field|parameter|name|attribute|поле|字段|필드|campo|feld|champ");
+    int type = reading_column(block, "type|тип|类型|타입|型|tipo|typ");
+    struct slice label = wording_bare(reading_first_line(reading_label(block).plain));
+    if (name == READING_NO_COLUMN || type == READING_NO_COLUMN || block->section->level < 2 ||
+        !(wording_is(label, messages) || wording_is(block->section->name, messages))) {
+        return false;
+    }
+    const struct section *about =
+        wording_is(block->section->name, messages) && block->section->parent != NULL
+            ? block->section->parent
+            : block->section;
+    reading_give_reason(block, "a message that no endpoint and no service takes");
+    diagnostics_gather(unread->specification->diagnostics, &lost, block->place,
+                       arena_format(unread->specification->arena, "'" SLICE_FORMAT "'",
+                                    SLICE_ARGUMENT(about->name)));
+    return true;
+}
+
 static void report_table(struct unread *unread, const struct block *block)
 {
+    if (report_message(unread, block)) {
+        return;
+    }
     int column = reading_column_named(
         block,
         "table|tables|table name|entity|entities|entity name|collection|collections|parent|"
@@ -412,6 +446,46 @@ static void report_fields(struct unread *unread, const struct block *block,
                                        "are fields of: it stays documentation");
 }
 
+/* The identifier in lower case or in capitals that leads an item: "name — full name", "CODE:
+ * three letters"; what begins a sentence is neither. */
+static bool leads_with_field(const struct list_item *item)
+{
+    struct slice line = wording_bare(reading_first_line(item->text.plain));
+    size_t size = field_line_measure_name(line);
+    struct slice behind = slice_trim(slice_from_offset(line, size));
+    bool has_small = false, has_large = false;
+    for (size_t i = 0; i < size; i++) {
+        has_small |= line.data[i] >= 'a' && line.data[i] <= 'z';
+        has_large |= line.data[i] >= 'A' && line.data[i] <= 'Z';
+    }
+    bool is_parted = behind.size == 0 || strchr(":-(", behind.data[0]) != NULL ||
+                     slice_starts_with(behind, SLICE("\xe2\x80\x94")) ||
+                     slice_starts_with(behind, SLICE("\xe2\x80\x93"));
+    return size > 0 && is_parted && !(has_small && has_large);
+}
+
+/* "### Pilots" in a data model over a list of words that may be its fields: told where nothing else
+ * describes it. */
+static bool report_thing(struct unread *unread, const struct block *block, size_t count)
+{
+    struct entity_label found = entity_label_of_block(block);
+    size_t field_count = 0;
+    for (size_t i = 0; i < block->item_count; i++) {
+        field_count += block->items[i].depth == 0 && leads_with_field(&block->items[i]);
+    }
+    if (!found.is_heading || found.name.size == 0 || count < 2 || field_count < count ||
+        entity_words_is_model(block->section) == false || is_described(unread, found.name)) {
+        return false;
+    }
+    reading_give_reason(block, "a list that may be fields, without a key or types");
+    diagnostics_report(unread->specification->diagnostics, DIAGNOSTIC_N1406, block->place,
+                       "name its key ('id'), or write a type behind each field",
+                       "'" SLICE_FORMAT "' is named here, and what may be its fields, but none has "
+                       "a type and none is a key: it is not stored",
+                       SLICE_ARGUMENT(found.name));
+    return true;
+}
+
 /* In a data model, a list of fields that was not read, or one whose items lead with names that
  * nothing describes. Of those that are described, it explains what they are. */
 static void report_list(struct unread *unread, const struct block *block)
@@ -443,8 +517,11 @@ static void report_list(struct unread *unread, const struct block *block)
     if (typed >= 2 && typed * 2 >= count) {
         report_fields(unread, block, other);
     }
-    if ((typed >= 2 && typed * 2 >= count) || !is_stored || unknown < 2 ||
-        unknown * 10 < count * 7) {
+    bool is_done = (typed >= 2 && typed * 2 >= count) || !is_stored;
+    if (!is_done && report_thing(unread, block, count)) {
+        return;
+    }
+    if (is_done || unknown < 2 || unknown * 10 < count * 7) {
         return;
     }
     reading_give_reason(block, "a list that names things without a key or types");

@@ -199,3 +199,23 @@ struct slice request_name_made(struct slice name)
     }
     return SLICE_EMPTY;
 }
+
+struct slice request_name_viewed(struct slice name)
+{
+    static const char *const words[] = {"Public",    "Summary",  "View",    "Preview", "Info",
+                                        "Basic",     "Minimal",  "Mini",    "Lite",    "Safe",
+                                        "Brief",     "Partial",  "Compact", "Simple",  "Overview",
+                                        "Sanitized", "ListItem", "Slim",    NULL};
+    for (const char *const *each = words; *each != NULL; each++) {
+        struct slice word = slice_from(*each);
+        bool is_longer = name.size > word.size;
+        char next = is_longer ? name.data[word.size] : 0;
+        if (slice_starts_with(name, word) && next >= 'A' && next <= 'Z') {
+            return slice_from_offset(name, word.size);
+        }
+        if (is_longer && slice_ends_with(name, word)) {
+            return slice_between(name, 0, name.size - word.size);
+        }
+    }
+    return SLICE_EMPTY;
+}

@@ -26,3 +26,7 @@ struct slice request_name_thing(struct slice name);
  * "Boat". Empty: the name is none of a request, or what it asks for is another act
  * ("LoginRequest", "UpdateBoatRequest"). */
 struct slice request_name_made(struct slice name);
+
+/* What a part of a thing to be shown is a view of: "PublicBoat", "BoatSummary" → "Boat"; empty: the
+ * name is of no such form. */
+struct slice request_name_viewed(struct slice name);
