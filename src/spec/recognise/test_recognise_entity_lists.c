@@ -547,8 +547,11 @@ static void a_key_may_be_both_references(void **state)
 static void wide_commas_part_fields_too(void **state)
 {
     (void)state;
-    read_document("# T\n## 数据模型\n### boats\n字段：id、name、length\n\n"
-                  "### piers\n字段：id，name，city\n");
+    read_document("# T\n## 数据模型\n### boats\n字段：id、name（长，短）、length\n\n"
+                  "### piers\n字段：id，name，city\n\n"
+                  "### ropes\n- id（BIGINT，主键）\n- colour（varchar(20)，唯一）\n");
+    assert_type("ropes", "colour", "varchar(20)");
+    assert_true(field_named("ropes", "colour")->is_unique);
     assert_int_equal(entity_named("boats")->fields.count, 3);
     assert_int_equal(entity_named("piers")->fields.count, 3);
 }
