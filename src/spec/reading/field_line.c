@@ -256,6 +256,13 @@ static enum field_evidence read_bracket(struct arena *arena, struct field_statem
     if (bring_type_forward(arena, &inner)) {
         first = take_word(inner);
     }
+    size_t comma = slice_find(inner, SLICE("\xef\xbc\x8c") /* ， */);
+    struct slice front = slice_trim(slice_between(inner, 0, comma));
+    if (comma != SLICE_NOT_FOUND && is_known(type_from_word(arena, front, NULL))) {
+        read_tail(arena, field, front, true);
+        field_text_read(arena, field, slice_from_offset(inner, comma + 3), FIELD_TEXT_CONSTRAINTS);
+        return FIELD_EVIDENCE_TYPED;
+    }
     enum field_evidence evidence = read_tail(arena, field, inner, true);
     bool is_listed = first.size < inner.size && strchr(",;", inner.data[first.size]) != NULL;
     if (evidence == FIELD_EVIDENCE_NONE && is_listed) {
