@@ -20,6 +20,7 @@ struct unread {
     struct specification *specification;
     struct table entities; /* word_key → itself; filled when the first table asks */
     bool is_filled;
+    size_t message_count; /* tables of messages that were looked at */
 };
 
 static void fill(struct unread *unread)
@@ -303,6 +304,24 @@ static void report_names(struct unread *unread, const struct block *block, int c
                        SLICE_ARGUMENT(worded(unread, name_of_cell(row, column), count)));
 }
 
+#define MESSAGE_MAXIMUM 64U /* tables that are looked at for a section of endpoints */
+
+/* Whether an endpoint is described in the section, whose heading may be its path. */
+static bool has_endpoint(struct unread *unread, const struct section *section)
+{
+    if (entity_setting_is_path(section->title.plain) || unread->message_count++ > MESSAGE_MAXIMUM) {
+        return true;
+    }
+    LIST_EACH(const struct statement, statement, &unread->specification->statements)
+    {
+        bool is_endpoint = statement->kind == STATEMENT_ENDPOINT && statement->block != NULL;
+        if (is_endpoint && statement->block->section == section) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* "Request:" over a table of fields and types that no endpoint takes: of what a call by another
  * protocol takes, perhaps. */
 static bool report_message(struct unread *unread, const struct block *block)
@@ -326,6 +345,9 @@ static bool report_message(struct unread *unread, const struct block *block)
         wording_is(block->section->name, messages) && block->section->parent != NULL
             ? block->section->parent
             : block->section;
+    if (has_endpoint(unread, about)) {
+        return false;
+    }
     reading_give_reason(block, "a message that no endpoint and no service takes");
     diagnostics_gather(unread->specification->diagnostics, &lost, block->place,
                        arena_format(unread->specification->arena, "'" SLICE_FORMAT "'",
