@@ -33,21 +33,62 @@ static bool next_word(struct slice *rest, struct slice *out_word)
 
 static bool is_option_with_value(struct slice word)
 {
-    static const char *const options[] = {"-H",       "--header", "-d", "--data", "--data-raw",
-                                          "-u",       "-o",       "-F", "--form", "--data-binary",
-                                          "--cacert", "-b",       "-c"};
-    for (size_t i = 0; i < sizeof(options) / sizeof(*options); i++) {
-        if (slice_equal(word, slice_from(options[i]))) {
-            return true;
-        }
-    }
-    return false;
+    static const char *const options[] = {"-H",
+                                          "--header",
+                                          "-d",
+                                          "--data",
+                                          "--data-raw",
+                                          "-u",
+                                          "-o",
+                                          "-F",
+                                          "--form",
+                                          "-b",
+                                          "--data-binary",
+                                          "-c",
+                                          "--cacert",
+                                          "--json",
+                                          "-T",
+                                          "-A",
+                                          "--data-urlencode",
+                                          "-e",
+                                          "-w",
+                                          "-m",
+                                          "--upload-file",
+                                          "--user",
+                                          "--form-string",
+                                          "--cookie",
+                                          "--output",
+                                          "--referer",
+                                          "--user-agent",
+                                          "--write-out",
+                                          "--max-time",
+                                          NULL};
+    return slice_is_any(word, options);
 }
 
 static bool has_body(struct slice word)
 {
-    return slice_starts_with(word, SLICE("--data")) || slice_equal(word, SLICE("-d")) ||
-           slice_equal(word, SLICE("-F"));
+    return slice_starts_with(word, SLICE("--data")) || slice_starts_with(word, SLICE("--form")) ||
+           slice_is(word, "-d") || slice_is(word, "-F") || slice_is(word, "--json");
+}
+
+/* "-X", "--request", "-sX": the method is the next word. */
+static bool opens_method(struct slice word)
+{
+    bool is_short = word.size > 1 && word.data[0] == '-' && word.data[word.size - 1] == 'X';
+    for (size_t i = 1; is_short && i < word.size; i++) {
+        is_short = character_is_alpha(word.data[i]);
+    }
+    return is_short || slice_is(word, "--request");
+}
+
+/* The method that an option means by itself; empty: it means none. */
+static struct slice method_of(struct slice word)
+{
+    return slice_is(word, "-G") || slice_is(word, "--get")           ? SLICE("GET")
+           : slice_is(word, "-I") || slice_is(word, "--head")        ? SLICE("HEAD")
+           : slice_is(word, "-T") || slice_is(word, "--upload-file") ? SLICE("PUT")
+                                                                     : SLICE_EMPTY;
 }
 
 /* What a curl command asks for. False: no URL of its own. *out_body is what it sends, or empty. */
@@ -56,12 +97,13 @@ static bool read_curl(struct slice command, struct slice *out_method, struct sli
 {
     *out_body = SLICE_EMPTY;
     bool is_body = false;
-    struct slice word, url = SLICE_EMPTY, method = SLICE_EMPTY;
+    struct slice word, url = SLICE_EMPTY, method = SLICE_EMPTY, meant = SLICE_EMPTY;
     struct endpoint_pair pair;
     bool is_value = false, is_method = false, posts = false;
     while (next_word(&command, &word)) {
         struct slice attached =
             slice_starts_with(word, SLICE("-X")) ? slice_from_offset(word, 2) : SLICE_EMPTY;
+        meant = meant.size > 0 || is_value ? meant : method_of(word);
         if (is_method || attached.size > 0) {
             is_method = false;
             if (endpoint_methods_read(attached.size > 0 ? attached : word, &pair)) {
@@ -70,18 +112,22 @@ static bool read_curl(struct slice command, struct slice *out_method, struct sli
         } else if (is_value) {
             *out_body = is_body ? word : *out_body;
             is_value = is_body = false;
-        } else if (slice_equal(word, SLICE("-X")) || slice_equal(word, SLICE("--request"))) {
+        } else if (opens_method(word)) {
             is_method = true;
         } else if (is_option_with_value(word)) {
             posts = posts || has_body(word);
-            is_body = has_body(word) && !slice_equal(word, SLICE("-F"));
+            is_body = has_body(word) && !slice_is(word, "-F") &&
+                      !slice_starts_with(word, SLICE("--form"));
             is_value = true;
         } else if (url.size == 0 && word.size > 0 && word.data[0] != '-' &&
                    endpoint_path_measure(word, true) > 0) {
             url = word;
         }
     }
-    *out_method = method.size > 0 ? method : posts ? SLICE("POST") : SLICE("GET");
+    *out_method = method.size > 0  ? method
+                  : meant.size > 0 ? meant
+                  : posts          ? SLICE("POST")
+                                   : SLICE("GET");
     *out_url = slice_between(url, 0, endpoint_path_measure(url, true));
     return url.size > 0;
 }

@@ -186,6 +186,32 @@ static bool read_path(struct endpoint_scope *scope)
            endpoint_half_read(scope, SLICE("path"), path);
 }
 
+#define DRAWN_PAIR_MAXIMUM 4U /* of one line */
+
+/* "┌───┐  GET|POST /boats  ┌───┐", "Page ──GET /boats──▶ Server": the arrows of a drawing, where
+ * nothing lists endpoints. */
+static void read_drawing(struct endpoint_scope *scope)
+{
+    struct slice rest = scope->block->code, line;
+    if (!scope->memory->is_second_pass || scope->memory->is_beside_list ||
+        slice_find(rest, SLICE("─")) == SLICE_NOT_FOUND) {
+        return;
+    }
+    while (slice_next_line(&rest, &line)) {
+        struct endpoint_pair pair;
+        size_t at = 0;
+        for (unsigned count = 0; count < DRAWN_PAIR_MAXIMUM && endpoint_pair_find(line, at, &pair);
+             count++) {
+            bool is_path = pair.path.size > 1 && pair.path.data[0] == '/';
+            for (size_t i = 0; is_path && i < pair.method_count; i++) {
+                endpoint_state(scope, pair.methods[i], pair.path,
+                               endpoint_scope_place(scope, pair.path));
+            }
+            at = pair.end;
+        }
+    }
+}
+
 bool endpoint_fence_read(struct endpoint_scope *scope)
 {
     struct slice info = scope->block->info;
@@ -208,6 +234,9 @@ bool endpoint_fence_read(struct endpoint_scope *scope)
     }
     if (!(is_shell && has_commands)) {
         read_lines(scope);
+    }
+    if (scope->specification->statements.count == before) {
+        read_drawing(scope);
     }
     return scope->specification->statements.count > before;
 }

@@ -326,8 +326,9 @@ static void fences_of_every_kind(void **state)
     assert_lists("```\n@server (\n  prefix: /api/tents\n)\nservice t {\n  post / (New) returns "
                  "(Tent)\n}\n```\n",
                  "POST /api/tents/\n");
-    assert_lists("```\n┌──────┐  POST /tents  ┌──────┐\n│ User │ ─────────────▶ │ Camp │\n```\n",
-                 "");
+    assert_lists("# T\n- GET /tents\n\n```\n┌──────┐  POST /tents  ┌──────┐\n"
+                 "│ User │ ─────────────▶ │ Camp │\n```\n",
+                 "GET /tents\n");
     assert_lists("```sql\nREFERENCES camps(id) ON DELETE CASCADE\n```\n", "");
 }
 
@@ -445,6 +446,29 @@ static void routers_are_mounted_somewhere(void **state)
                  "GET /api/tents/{id}\n");
 }
 
+static void commands_say_the_method_in_many_ways(void **state)
+{
+    (void)state;
+    assert_lists(
+        "# T\n```sh\ncurl https://a.example/tents -d '{\"a\": 1}'\n"
+        "curl --json '{\"a\": 1}' localhost:80/poles\ncurl -G https://a.example/finds -d q=1\n"
+        "curl -sX DELETE https://a.example/tents/1\ncurl -T a.png https://a.example/pics\n"
+        "curl https://a.example/tents\n```\n",
+        "POST /tents\nPOST /poles\nGET /finds\nDELETE /tents/{tent_id}\nPUT /pics\n"
+        "GET /tents\n");
+}
+
+static void drawings_count_where_nothing_lists(void **state)
+{
+    (void)state;
+    assert_lists(
+        "# T\n```\n┌──────┐  GET|POST /tents  ┌──────┐\n│ Page │ ────────────────▶ │ Shop │"
+        "\n└──────┘                   └──────┘\n```\n\n"
+        "```\nSeite ──PUT /zelte──▶ Laden\n```\n",
+        "GET /tents\nPOST /tents\nPUT /zelte\n");
+    assert_lists("# T\n- GET /poles\n\n```\nPage ──PUT /tents──▶ Shop\n```\n", "GET /poles\n");
+}
+
 static void resources_stand_for_what_is_usual(void **state)
 {
     (void)state;
@@ -534,6 +558,8 @@ int main(void)
         cmocka_unit_test(sentences_count_where_nothing_lists),
         cmocka_unit_test(examples_call_what_is_listed),
         cmocka_unit_test(routers_are_mounted_somewhere),
+        cmocka_unit_test(commands_say_the_method_in_many_ways),
+        cmocka_unit_test(drawings_count_where_nothing_lists),
         cmocka_unit_test(resources_stand_for_what_is_usual),
         cmocka_unit_test(sentences_name_endpoints_without_marks),
         cmocka_unit_test(a_row_may_stand_for_the_base_itself),
