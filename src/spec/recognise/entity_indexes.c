@@ -294,7 +294,9 @@ bool entity_indexes_read_key(struct specification *specification, const struct b
     size_t size = wording_starts_with(line, key_words);
     struct slice rest = slice_trim(slice_from_offset(line, size));
     bool is_said = size > 0 && rest.size > 0 && (strchr(":([", rest.data[0]) != NULL);
-    bool may_be_joint = line.size <= JOINT_SIZE_MAXIMUM && wording_has(line, both_words);
+    const struct statement *last = specification_last(specification, STATEMENT_ENTITY);
+    bool is_own = last != NULL && last->block != NULL && last->block->section == block->section;
+    bool may_be_joint = is_own && line.size <= JOINT_SIZE_MAXIMUM && wording_has(line, both_words);
     struct entity_statement *entity =
         is_said || may_be_joint ? find_own(specification, block) : NULL;
     return entity != NULL && ((is_said && set_key(specification->arena, entity, rest)) ||
