@@ -323,6 +323,50 @@ static void read_table(struct specification *specification, const struct block *
     }
 }
 
+/* "Rope: length, colour, knot": a label, and words in small letters between commas. */
+static bool lists_words(struct slice line, struct slice *out_label)
+{
+    size_t end = 0, count = 0;
+    while (end < line.size && end < NAME_SIZE_MAXIMUM && line.data[end] != ':') {
+        end++;
+    }
+    *out_label = wording_bare(slice_between(line, 0, end));
+    struct slice rest = slice_from_offset(line, end + 1), part;
+    bool is_list = end < line.size && end < NAME_SIZE_MAXIMUM && out_label->size > 0 &&
+                   !entity_indexes_is_label(*out_label);
+    while (is_list && slice_next_part(&rest, ',', &part)) {
+        part = wording_bare(part);
+        is_list = part.size > 0 && part.data[0] >= 'a' && part.data[0] <= 'z' &&
+                  entity_name_count_words(part) <= 2;
+        count++;
+    }
+    return is_list && count >= 3;
+}
+
+/* What stands among entities in the same form and is none of them is told of. */
+static void report_others(struct specification *specification, const struct block *block,
+                          const struct list *unread)
+{
+    static const struct shared_finding other = {
+        DIAGNOSTIC_N1406, "name it by one word, and its key ('id') among its fields",
+        "{} stands among entities, but nothing tells its key, or it has no name of an entity: it "
+        "is "
+        "not stored",
+        "{} stand among entities, but nothing tells their keys, or they have no names of entities: "
+        "they are not stored"};
+    LIST_EACH(const struct list_item, item, unread)
+    {
+        struct slice label;
+        bool is_alone = entity_items_end(block, (size_t)(item - block->items)) ==
+                        (size_t)(item - block->items) + 1;
+        if (is_alone && lists_words(reading_first_run(item->text.plain), &label)) {
+            diagnostics_gather(
+                specification->diagnostics, &other, item->text.place,
+                arena_format(specification->arena, "'" SLICE_FORMAT "'", SLICE_ARGUMENT(label)));
+        }
+    }
+}
+
 static enum reading_result read_list(struct specification *specification, const struct block *block)
 {
     enum entity_setting setting = entity_setting_of(block->section);
@@ -373,6 +417,9 @@ static enum reading_result read_list(struct specification *specification, const 
         {
             read_table(specification, block, (size_t)(item - block->items));
         }
+    }
+    if (read_count > 0 && setting == ENTITY_SETTING_STORED) {
+        report_others(specification, block, &unread);
     }
     if (!is_nameless && read_count == 0 && setting == ENTITY_SETTING_STORED &&
         entity_words_read_list(specification, block)) {
