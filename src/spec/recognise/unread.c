@@ -491,12 +491,16 @@ static bool leads_with_field(const struct list_item *item)
 static bool report_thing(struct unread *unread, const struct block *block, size_t count)
 {
     struct entity_label found = entity_label_of_block(block);
-    size_t field_count = 0;
+    size_t field_count = 0, usual_count = 0;
     for (size_t i = 0; i < block->item_count; i++) {
+        struct slice line = wording_bare(reading_first_line(block->items[i].text.plain));
+        struct slice name = slice_between(line, 0, field_line_measure_name(line));
         field_count += block->items[i].depth == 0 && leads_with_field(&block->items[i]);
+        usual_count += block->items[i].depth == 0 && entity_words_is_usual(name);
     }
     if (!found.is_heading || found.name.size == 0 || count < 2 || field_count < count ||
-        entity_words_is_model(block->section) == false || is_described(unread, found.name)) {
+        usual_count == 0 || entity_setting_of_title(block->section) != ENTITY_SETTING_OPEN ||
+        !entity_words_is_model(block->section) || is_described(unread, found.name)) {
         return false;
     }
     reading_give_reason(block, "a list that may be fields, without a key or types");
