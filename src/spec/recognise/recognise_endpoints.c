@@ -263,6 +263,40 @@ static bool read_tabbed(struct endpoint_scope *scope, struct slice line)
     return stated > 0;
 }
 
+#define BODY_TAIL_MAXIMUM 300U
+
+/* "— adds one; body: `name`, `seats`", "(body: name)": what a request to the endpoint stated last
+ * takes, said behind it on its line. */
+static void read_body_behind(struct endpoint_scope *scope, struct slice tail)
+{
+    tail = slice_between(tail, 0, BODY_TAIL_MAXIMUM);
+    size_t colon = slice_find_byte(tail, ':'), start = colon;
+    if (colon == SLICE_NOT_FOUND ||
+        slice_starts_with(slice_from_offset(tail, colon), SLICE("://"))) {
+        return;
+    }
+    while (start > 0 &&
+           (tail.data[start - 1] == ' ' || character_is_alpha(tail.data[start - 1]) ||
+            (tail.data[start - 1] & 0x80)) &&
+           !slice_starts_with(slice_from_offset(tail, start - 1), SLICE("\x94 "))) {
+        start--;
+    }
+    bool is_bracket = start > 0 && tail.data[start - 1] == '(';
+    struct slice rest = slice_from_offset(tail, start);
+    size_t end = is_bracket ? slice_find_byte(rest, ')') : slice_find_byte(rest, ';');
+    rest = slice_between(rest, 0, end);
+    rest.size -= slice_ends_with(rest, SLICE("."));
+    struct endpoint_statement *endpoint = endpoint_before(scope);
+    struct slice told = endpoint == NULL ? SLICE_EMPTY : endpoint->request;
+    if (endpoint == NULL || slice_find_byte(told, '{') != SLICE_NOT_FOUND) {
+        return;
+    }
+    endpoint->request = SLICE_EMPTY; /* as words, which names say better */
+    if (!column_body_read_line(scope, rest)) {
+        endpoint->request = told;
+    }
+}
+
 static bool read_line(struct endpoint_scope *scope, struct slice line, enum endpoint_manner manner,
                       struct slice *out_rest)
 {
@@ -313,6 +347,9 @@ static bool read_line(struct endpoint_scope *scope, struct slice line, enum endp
     scope->title = lone.size > 0 ? SLICE_EMPTY : scope->title;
     size_t count = endpoint_state_line(scope, &found);
     state_lone_paths(scope, list_at(&found.pairs, found.pairs.count - 1), lone);
+    if (count == 1 && lone.size == 0) {
+        read_body_behind(scope, found.tail);
+    }
     scope->is_weak = was_weak;
     scope->title = SLICE_EMPTY;
     *out_rest = manner == MANNER_HEADING ? SLICE_EMPTY : rest;

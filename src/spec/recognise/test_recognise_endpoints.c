@@ -469,6 +469,18 @@ static void drawings_count_where_nothing_lists(void **state)
     assert_lists("# T\n- GET /poles\n\n```\nPage ──PUT /tents──▶ Shop\n```\n", "GET /poles\n");
 }
 
+static void a_line_may_say_what_it_takes(void **state)
+{
+    (void)state;
+    assert_lists("# T\n- `POST /tents` — adds one; body: `size`, `colour`\n"
+                 "- PUT /tents/:id (body: `size`)\n- POST /poles — text: `a`, `b`\n"
+                 "- GET /tents — body: `size`\n",
+                 "POST /tents\nPUT /tents/{id}\nPOST /poles\nGET /tents\n");
+    assert_slice(endpoint_at(0)->request, "{ size, colour }");
+    assert_slice(endpoint_at(1)->request, "{ size }");
+    assert_int_equal(endpoint_at(2)->request.size, 0);
+}
+
 static void resources_stand_for_what_is_usual(void **state)
 {
     (void)state;
@@ -560,6 +572,7 @@ int main(void)
         cmocka_unit_test(routers_are_mounted_somewhere),
         cmocka_unit_test(commands_say_the_method_in_many_ways),
         cmocka_unit_test(drawings_count_where_nothing_lists),
+        cmocka_unit_test(a_line_may_say_what_it_takes),
         cmocka_unit_test(resources_stand_for_what_is_usual),
         cmocka_unit_test(sentences_name_endpoints_without_marks),
         cmocka_unit_test(a_row_may_stand_for_the_base_itself),
