@@ -80,11 +80,14 @@ void rest_return_from_issuer(struct face *face, struct request *request, struct 
 enum step list_read(struct exchange *exchange);
 /* Whether the parameter says by number where the page begins, as a cursor does otherwise. */
 bool list_is_place(const struct exchange *exchange, struct slice name);
+/* What the document's form of the list has behind the records; `cursor`: of the next page, or
+ * empty. */
+void list_write_end(struct exchange *exchange, struct slice cursor);
 /* Only `fields`; for answers of one record. */
 enum step selection_read(struct exchange *exchange);
 
 /* listing.c. `parameter` is the caller's name for what the fault is about. */
-#define LISTING_LIMIT_MAXIMUM 100U
+uint32_t listing_limit_maximum(const struct listing *listing);
 /* Presets and the default limit; before all others. */
 void listing_begin(struct listing *listing);
 /* The end of the order, then the cursor, unless it is NULL; `reason`: why it is none. */

@@ -28,8 +28,8 @@ static void read_page_size(struct grpc_exchange *exchange)
         listing_complain(&exchange->listing, name_of(exchange, MEANING_PAGE_SIZE),
                          "must not be negative");
     } else if (size > 0) {
-        exchange->call.list.limit =
-            size > LISTING_LIMIT_MAXIMUM ? LISTING_LIMIT_MAXIMUM : (uint32_t)size;
+        uint32_t maximum = listing_limit_maximum(&exchange->listing);
+        exchange->call.list.limit = size > maximum ? maximum : (uint32_t)size;
     }
 }
 

@@ -47,9 +47,9 @@ static void write_row(void *context, const struct value *values, size_t count)
 static void limit_page(struct grpc_exchange *exchange)
 {
     const struct grpc_pages *pages = exchange->pages;
-    exchange->call.list.limit = pages->left >= 0 && pages->left < LISTING_LIMIT_MAXIMUM
-                                    ? (uint32_t)pages->left
-                                    : LISTING_LIMIT_MAXIMUM;
+    uint32_t maximum = listing_limit_maximum(&exchange->listing);
+    exchange->call.list.limit =
+        pages->left >= 0 && pages->left < maximum ? (uint32_t)pages->left : maximum;
 }
 
 static void finish(struct flow *flow, bool has_failed);

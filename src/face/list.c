@@ -140,8 +140,11 @@ static void read_filter(struct exchange *exchange, struct slice name, struct sli
 static void read_limit(struct exchange *exchange, struct slice parameter, struct slice text)
 {
     uint64_t limit;
-    if (!slice_to_uint64(text, &limit) || limit == 0 || limit > LISTING_LIMIT_MAXIMUM) {
-        complain(exchange, parameter, "must be a whole number from 1 to 100");
+    uint32_t maximum = listing_limit_maximum(&exchange->listing);
+    if (!slice_to_uint64(text, &limit) || limit == 0 || limit > maximum) {
+        complain(exchange, parameter,
+                 arena_format(exchange->call.arena, "must be a whole number from 1 to %u", maximum)
+                     .data);
         return;
     }
     exchange->call.list.limit = (uint32_t)limit;
@@ -379,7 +382,7 @@ static void conclude_aliases(struct exchange *exchange, const struct parameters 
         complain(exchange, parameters->place->name, "cannot be given together with a cursor");
     } else if (parameters->page * factor > OFFSET_MAXIMUM) {
         complain(exchange, parameters->place->name,
-                 "leaves out more than 100000 records: use meta.next_cursor");
+                 "leaves out more than 100000 records: use the cursor of the page before");
     } else {
         list->offset = (uint32_t)(parameters->page * factor);
         list->has_fixed_shape &= list->offset == 0;
@@ -390,6 +393,78 @@ bool list_is_place(const struct exchange *exchange, struct slice name)
 {
     const struct list_alias *alias = find_alias(exchange, name);
     return alias != NULL && (alias->meaning == LIST_PAGE || alias->meaning == LIST_OFFSET);
+}
+
+/* --- the answer in the document's form --- */
+
+static void write_number_or_null(struct buffer *body, bool is_known, uint64_t number)
+{
+    if (is_known) {
+        buffer_append_uint64(body, number);
+    } else {
+        BUFFER_LITERAL(body, "null");
+    }
+}
+
+static bool counts_from_zero(const struct exchange *exchange)
+{
+    LIST_EACH(const struct list_alias, alias, &exchange->call.operation->operation->aliases)
+    {
+        if (alias->meaning == LIST_PAGE) {
+            return alias->is_from_zero;
+        }
+    }
+    return false;
+}
+
+static void write_slot(struct exchange *exchange, enum list_slot slot, struct slice cursor)
+{
+    struct buffer *body = exchange->body;
+    const struct list_query *list = &exchange->call.list;
+    int64_t total = exchange->listing.total;
+    bool has_place = list->after == NULL;
+    switch (slot) {
+    case LIST_SLOT_NONE:
+        break;
+    case LIST_SLOT_TOTAL:
+        write_number_or_null(body, total >= 0, (uint64_t)total);
+        break;
+    case LIST_SLOT_PAGES:
+        write_number_or_null(body, total >= 0, ((uint64_t)total + list->limit - 1) / list->limit);
+        break;
+    case LIST_SLOT_SHOWN:
+        buffer_append_uint64(body, exchange->written_count);
+        break;
+    case LIST_SLOT_LIMIT:
+        buffer_append_uint64(body, list->limit);
+        break;
+    case LIST_SLOT_PAGE:
+        write_number_or_null(body, has_place,
+                             list->offset / list->limit + !counts_from_zero(exchange));
+        break;
+    case LIST_SLOT_OFFSET:
+        write_number_or_null(body, has_place, list->offset);
+        break;
+    case LIST_SLOT_CURSOR:
+        if (cursor.size > 0) {
+            json_write_string(body, cursor);
+        } else {
+            BUFFER_LITERAL(body, "null");
+        }
+        break;
+    case LIST_SLOT_MORE:
+        buffer_append_string(body, exchange->call.has_more ? "true" : "false");
+        break;
+    }
+}
+
+void list_write_end(struct exchange *exchange, struct slice cursor)
+{
+    LIST_EACH(const struct list_piece, piece, &exchange->call.operation->operation->form->pieces)
+    {
+        buffer_append_slice(exchange->body, piece->text);
+        write_slot(exchange, piece->slot, cursor);
+    }
 }
 
 static bool next_parameter(struct exchange *exchange, struct slice *rest, struct slice *out_name,
@@ -454,6 +529,6 @@ enum step list_read(struct exchange *exchange)
     conclude_aliases(exchange, &parameters);
     listing_end(&exchange->listing, SLICE("cursor"),
                 parameters.has_cursor ? &parameters.cursor : NULL,
-                "is not one of this list: use meta.next_cursor with the same sort and filters");
+                "is not one of this list: use the next cursor with the same sort and filters");
     return listing_conclude(&exchange->listing);
 }

@@ -8,7 +8,6 @@
 #include "base/clock.h"
 #include "base/siphash.h"
 
-#define LIMIT_DEFAULT  20U
 #define CURSOR_MAXIMUM 4096U
 #define SIGNATURE_SIZE 8U
 
@@ -340,10 +339,15 @@ static void apply_presets(struct listing *listing)
     }
 }
 
+uint32_t listing_limit_maximum(const struct listing *listing)
+{
+    return listing->call->plan->model->page_maximum;
+}
+
 void listing_begin(struct listing *listing)
 {
     struct list_query *list = &listing->call->list;
-    list->limit = LIMIT_DEFAULT;
+    list->limit = listing->call->plan->model->page_usual;
     list->has_fixed_shape = true;
     apply_presets(listing);
 }

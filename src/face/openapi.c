@@ -24,8 +24,8 @@ static void write_limit_parameter(struct openapi_writer *writer)
     begin(writer, "schema");
     member(writer, "type", "integer");
     json_writer_member_integer(&writer->json, "minimum", 1);
-    json_writer_member_integer(&writer->json, "maximum", 100);
-    json_writer_member_integer(&writer->json, "default", 20);
+    json_writer_member_integer(&writer->json, "maximum", writer->plan->model->page_maximum);
+    json_writer_member_integer(&writer->json, "default", writer->plan->model->page_usual);
     end(writer);
     json_writer_end_object(&writer->json);
 }
@@ -442,7 +442,15 @@ static void write_page(struct openapi_writer *writer, const struct plan_operatio
     begin_answer(writer, operation, "200", "A page of records");
     write_header(writer, "Link", "rel=\"next\": the next page, where there is one");
     end(writer);
-    openapi_json_content(writer, openapi_schema_name(writer, operation->entity, "Page"));
+    if (operation->operation->form != NULL) {
+        begin(writer, "content");
+        begin(writer, "application/json");
+        openapi_schema_of_page(writer, operation);
+        end(writer);
+        end(writer);
+    } else {
+        openapi_json_content(writer, openapi_schema_name(writer, operation->entity, "Page"));
+    }
     end(writer);
 }
 

@@ -35,6 +35,9 @@ static inline void begin_array(struct openapi_writer *writer, const char *key)
     json_writer_begin_array(&writer->json);
 }
 
+/* What a list answers with, where the document shows its form. */
+void openapi_schema_of_page(struct openapi_writer *writer, const struct plan_operation *operation);
+
 /* "#/components/schemas/NAME"; the suffix tells an entity's schemas apart: "", "Input", "Patch",
  * "Page". */
 struct slice openapi_schema_name(struct openapi_writer *writer, const struct plan_entity *entity,

@@ -462,6 +462,51 @@ static void write_page_meta(struct openapi_writer *writer)
     end(writer);
 }
 
+/* A page as the document shows it, each member by what it tells. */
+static void write_form(struct openapi_writer *writer, const struct plan_operation *operation,
+                       const struct json *value)
+{
+    static const char *const kinds[] = {
+        [LIST_SLOT_TOTAL] = "integer", [LIST_SLOT_SHOWN] = "integer",
+        [LIST_SLOT_LIMIT] = "integer", [LIST_SLOT_PAGE] = "integer",
+        [LIST_SLOT_PAGES] = "integer", [LIST_SLOT_OFFSET] = "integer",
+        [LIST_SLOT_CURSOR] = "string", [LIST_SLOT_MORE] = "boolean"};
+    enum list_slot slot = list_form_slot(value);
+    if (value == operation->operation->form->list) {
+        member(writer, "type", "array");
+        begin(writer, "items");
+        openapi_schema_reference(writer, openapi_schema_name(writer, operation->entity, ""));
+        end(writer);
+    } else if (value->kind == JSON_OBJECT) {
+        member(writer, "type", "object");
+        begin(writer, "properties");
+        JSON_EACH(child, value)
+        {
+            if (child->kind == JSON_OBJECT || child->kind == JSON_ARRAY || list_form_holds(child)) {
+                json_writer_key_slice(&writer->json, child->key);
+                json_writer_begin_object(&writer->json);
+                write_form(writer, operation, child);
+                end(writer);
+            }
+        }
+        end(writer);
+    } else if (slot != LIST_SLOT_NONE) {
+        write_type(writer, kinds[slot], slot != LIST_SLOT_LIMIT && slot != LIST_SLOT_MORE);
+    } else {
+        member(writer, "type",
+               value->kind == JSON_BOOLEAN  ? "boolean"
+               : value->kind == JSON_NUMBER ? "number"
+                                            : "string");
+    }
+}
+
+void openapi_schema_of_page(struct openapi_writer *writer, const struct plan_operation *operation)
+{
+    begin(writer, "schema");
+    write_form(writer, operation, operation->operation->form->shape);
+    end(writer);
+}
+
 /* The error answer as envelope.c writes it, by writing one and taking its shape. */
 static void write_shape(struct openapi_writer *writer, const struct json *value)
 {

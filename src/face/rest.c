@@ -106,7 +106,13 @@ static enum step read_body(struct flow *flow)
 static enum step begin_list(struct flow *flow)
 {
     struct exchange *exchange = exchange_from(flow);
-    BUFFER_LITERAL(exchange->body, "{\"data\":[");
+    const struct list_form *form = exchange->call.operation->operation->form;
+    if (form != NULL) {
+        buffer_append_slice(exchange->body, form->head);
+        exchange->listing.wants_count |= form->needs_total;
+    } else {
+        BUFFER_LITERAL(exchange->body, "{\"data\":[");
+    }
     return STEP_NEXT;
 }
 
@@ -308,12 +314,18 @@ static enum step answer_list(struct flow *flow)
         return STEP_FAIL;
     }
     begin_answer(exchange);
+    if (cursor.size > 0) {
+        write_next_link(exchange, cursor);
+    }
+    if (exchange->call.operation->operation->form != NULL) {
+        list_write_end(exchange, cursor);
+        return conclude_read(exchange, siphash(exchange->face->secret, buffer_slice(body)));
+    }
     BUFFER_LITERAL(body, "],\"meta\":{\"limit\":");
     buffer_append_uint64(body, exchange->call.list.limit);
     BUFFER_LITERAL(body, ",\"next_cursor\":");
     if (cursor.size > 0) {
         json_write_string(body, cursor);
-        write_next_link(exchange, cursor);
     } else {
         BUFFER_LITERAL(body, "null");
     }

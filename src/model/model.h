@@ -6,6 +6,7 @@
 
 #include "base/table.h"
 #include "model/caching.h"
+#include "model/list_form.h"
 #include "model/policy.h"
 #include "model/protection.h"
 
@@ -226,17 +227,18 @@ struct list_alias {
 
 struct operation {
     enum operation_kind kind;
-    struct slice method;      /* "GET" */
-    struct slice path;        /* "/api/v1/orders/{id}", base included */
-    struct entity *entity;    /* NULL for most custom ones */
-    struct list parameters;   /* struct path_parameter, in path order */
-    struct list presets;      /* struct preset: TRANSITION, QUERY; of a LIST its order */
-    struct list body;         /* TRANSITION: const struct field, what the document lets a body of it
-                                 say; else empty */
-    struct list groups;       /* COUNT: const struct field with labels, or a state without, at most
-                                 COUNT_GROUP_MAXIMUM: by what it counts; empty: only how many */
-    struct list aliases;      /* LIST, QUERY: struct list_alias, none of them a field's name */
-    const struct field *only; /* FIELD_READ, FIELD_UPDATE: the field */
+    struct slice method;    /* "GET" */
+    struct slice path;      /* "/api/v1/orders/{id}", base included */
+    struct entity *entity;  /* NULL for most custom ones */
+    struct list parameters; /* struct path_parameter, in path order */
+    struct list presets;    /* struct preset: TRANSITION, QUERY; of a LIST its order */
+    struct list body;       /* TRANSITION: const struct field, what the document lets a body of it
+                               say; else empty */
+    struct list groups;     /* COUNT: const struct field with labels, or a state without, at most
+                               COUNT_GROUP_MAXIMUM: by what it counts; empty: only how many */
+    struct list aliases;    /* LIST, QUERY: struct list_alias, none of them a field's name */
+    const struct list_form *form; /* LIST, QUERY: of its answer; NULL: Phoenix's own */
+    const struct field *only;     /* FIELD_READ, FIELD_UPDATE: the field */
     uint64_t from; /* TRANSITION of a field with an order: only from these states, bits by
                       their index; 0: from any */
     struct slice
@@ -284,6 +286,8 @@ struct model {
     struct list operations;            /* struct operation, in document order */
     struct list services;              /* const struct statement: STATEMENT_SERVICE */
     struct list error_codes;           /* struct error_code */
+    uint32_t page_usual;               /* records in a page of a list, unless asked otherwise … */
+    uint32_t page_maximum;             /* … and at most */
     const struct json *error_envelope; /* the document's example of an error answer, or NULL */
     struct policy policy;
     const struct entity *audit; /* the record of changes, one of `entities`; NULL: none is kept */

@@ -26,6 +26,9 @@ void rpc_add_operations(struct builder *builder);
 /* body.c: operation.body. Behind the operations. */
 void body_collect(struct builder *builder);
 
+/* list_form.c: operation.form. Behind the operations. */
+void list_form_collect(struct builder *builder);
+
 /* identity.c: what identity endpoints do, and those that a secured document leaves unsaid. After
  * the policy and the operations. */
 void identity_resolve(struct builder *builder);

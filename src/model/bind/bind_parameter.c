@@ -311,8 +311,55 @@ static void tell(struct binding *binding)
     }
 }
 
+/* Beyond this a page is no page. */
+#define PAGE_USUAL    20U
+#define PAGE_MAXIMUM  100U
+#define PAGE_POSSIBLE 1000U
+
+/* The first that says it counts. */
+static void read_page_bound(struct builder *builder, const struct statement *statement,
+                            uint32_t *bound)
+{
+    const struct fact_statement *fact = &statement->fact;
+    bool is_of_place = wording_is(fact->name, "page|offset|skip|cursor|page_number|pagenumber");
+    if (*bound > 0 || is_of_place || !(fact->number >= 1)) {
+        return;
+    }
+    *bound = fact->number > PAGE_POSSIBLE ? PAGE_POSSIBLE : (uint32_t)fact->number;
+    if (*bound != fact->number) {
+        diagnostics_report(builder->diagnostics, DIAGNOSTIC_W1033, statement->place,
+                           "state at most 1000, and let clients ask for page after page",
+                           "a page of %.0f records is more than Phoenix answers with; it is %u",
+                           fact->number, *bound);
+    }
+}
+
+static void collect_bounds(struct builder *builder)
+{
+    struct model *model = builder->model;
+    LIST_EACH(const struct statement, statement, &builder->specification->statements)
+    {
+        if (statement->kind != STATEMENT_CONVENTION) {
+            continue;
+        }
+        if (slice_equal(statement->fact.topic, SLICE("paging_default"))) {
+            read_page_bound(builder, statement, &model->page_usual);
+        } else if (slice_equal(statement->fact.topic, SLICE("paging_maximum"))) {
+            read_page_bound(builder, statement, &model->page_maximum);
+        }
+    }
+    bool has_maximum = model->page_maximum > 0;
+    if (!has_maximum) {
+        model->page_maximum = model->page_usual > PAGE_MAXIMUM ? model->page_usual : PAGE_MAXIMUM;
+    }
+    if (model->page_usual == 0 || model->page_usual > model->page_maximum) {
+        model->page_usual = model->page_maximum < PAGE_USUAL ? model->page_maximum : PAGE_USUAL;
+    }
+}
+
 void binding_collect_paging(struct builder *builder)
 {
+    collect_bounds(builder);
     LIST_EACH(const struct statement, statement, &builder->specification->statements)
     {
         bool is_paging = statement->kind == STATEMENT_CONVENTION &&

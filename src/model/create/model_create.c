@@ -5,6 +5,7 @@
 #include "model/bind/bind.h"
 #include "model/create/create_private.h"
 #include "model/policy/policy_steps.h"
+#include "spec/text/wording.h"
 #include "spec/text/words.h"
 
 /* "OrderStatus": what a type of one's own is called. */
@@ -92,6 +93,60 @@ static void collect_enums(struct builder *builder)
     collect_told_enums(builder);
 }
 
+static bool has_same_members(const struct json *one, const struct json *other)
+{
+    bool is_same = one->count == other->count;
+    JSON_EACH(member, one)
+    {
+        is_same = is_same && json_member(other, member->key) != NULL;
+    }
+    return is_same;
+}
+
+/* Whether it says what went wrong, so that other failures fit into it. */
+static bool is_error_body(const struct json *value)
+{
+    static const char telling[] = "error|message|code|detail|msg";
+    static const char known[] =
+        "details|status|statuscode|status_code|errorcode|error_code|timestamp|path|success|ok|"
+        "errors|requestid|request_id|traceid|trace_id|type|title|field|reason|instance";
+    bool is_telling = false;
+    if (value->kind != JSON_OBJECT) {
+        return false;
+    }
+    JSON_EACH(member, value)
+    {
+        bool tells = wording_is(member->key, telling);
+        if (!tells && !wording_is(member->key, known)) {
+            return false; /* of this failure alone */
+        }
+        is_telling |= tells;
+    }
+    return is_telling;
+}
+
+/* Where no section shows the form of errors: what the error answers of endpoints show, if they
+ * agree. */
+static void infer_error_envelope(struct builder *builder)
+{
+    const struct json *found = NULL;
+    LIST_EACH(const struct statement, statement, &builder->specification->statements)
+    {
+        const struct json *value =
+            statement->kind == STATEMENT_EXAMPLE && statement->example.direction == EXAMPLE_ERROR
+                ? statement->example.value
+                : NULL;
+        if (value == NULL) {
+            continue;
+        }
+        if (!is_error_body(value) || (found != NULL && !has_same_members(found, value))) {
+            return;
+        }
+        found = found == NULL ? value : found;
+    }
+    builder->model->error_envelope = found;
+}
+
 static void collect_error_codes(struct builder *builder)
 {
     LIST_EACH(const struct statement, statement, &builder->specification->statements)
@@ -108,6 +163,9 @@ static void collect_error_codes(struct builder *builder)
         } else if (statement->kind == STATEMENT_SERVICE) {
             list_add(builder->arena, &builder->model->services, (void *)(uintptr_t)statement);
         }
+    }
+    if (builder->model->error_envelope == NULL) {
+        infer_error_envelope(builder);
     }
 }
 
@@ -138,6 +196,7 @@ struct model *model_create(struct arena *arena, const struct specification *spec
     bind_operations(&builder);
     rpc_add_operations(&builder);
     body_collect(&builder);
+    list_form_collect(&builder);
     state_order_resolve(&builder);
     policy_grant(&builder);
     identity_resolve(&builder);

@@ -216,19 +216,6 @@ static void state_tally(struct specification *specification, const struct tally 
     state_statuses(specification, tally);
 }
 
-/* Parameters of endpoints that page, each name once. */
-static void state_parameters(struct specification *specification, const struct statement *endpoint,
-                             struct table *seen)
-{
-    LIST_EACH(struct query_parameter, parameter, &endpoint->endpoint.query)
-    {
-        if (convention_is_paging(parameter->name) && table_get(seen, parameter->name) == NULL) {
-            table_put(seen, parameter->name, parameter);
-            state_counted(specification, endpoint, "paging", parameter->name);
-        }
-    }
-}
-
 /* What the document says in words is not counted again. */
 static void note_convention(struct tally *tally, struct table *seen,
                             const struct statement *statement)
@@ -261,7 +248,7 @@ void conventions_count(struct specification *specification, const struct documen
         const struct statement *statement = list_at(&specification->statements, i);
         if (statement->kind == STATEMENT_ENDPOINT && statement->block != NULL &&
             statement->block->document == document) {
-            state_parameters(specification, statement, &seen);
+            convention_mentions_state(specification, statement, &seen);
         }
     }
     state_tally(specification, &tally);

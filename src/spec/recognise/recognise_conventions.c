@@ -138,8 +138,8 @@ static double number_behind(struct slice text, const char *words)
     return NAN;
 }
 
-static void state_bounds(struct specification *specification, const struct block *block,
-                         struct place place, struct slice name, struct slice text)
+void conventions_state_bounds(struct specification *specification, const struct block *block,
+                              struct place place, struct slice name, struct slice text)
 {
     static const struct {
         const char *topic;
@@ -178,7 +178,7 @@ static bool state_paging(struct specification *specification, const struct block
     }
     struct place place = text_place(text, 0, end);
     state_convention(specification, block, place, "paging", name, slice_from_offset(plain, end));
-    state_bounds(specification, block, place, name, plain);
+    conventions_state_bounds(specification, block, place, name, plain);
     return true;
 }
 
@@ -205,7 +205,7 @@ static size_t state_paging_codes(struct specification *specification, const stru
                     slice_trim(slice_between(text.plain, span->end, next > end ? next : end));
                 behind = behind.size > 0 && behind.data[0] == '(' ? behind : SLICE_EMPTY;
                 state_convention(specification, block, place, "paging", name, behind);
-                state_bounds(specification, block, place, name, behind);
+                conventions_state_bounds(specification, block, place, name, behind);
                 count++;
             }
             end += end == start || end < span->end;
@@ -255,7 +255,7 @@ static size_t state_paging_words(struct specification *specification, const stru
         struct place place =
             text_place(text, (size_t)(names[i].data - text.plain.data), names[i].size);
         state_convention(specification, block, place, "paging", names[i], behind[i]);
-        state_bounds(specification, block, place, names[i], behind[i]);
+        conventions_state_bounds(specification, block, place, names[i], behind[i]);
     }
     return count;
 }
@@ -349,9 +349,22 @@ static bool state_case(struct specification *specification, const struct block *
 
 /* --- blocks --- */
 
+/* "Query parameters: page, per_page (max 50)" as a paragraph. */
+static bool says_parameters(const struct block *block, struct reading_pair *pair)
+{
+    static const char names[] = "page|limit|offset|per_page|perpage|page_size|pagesize|size|skip|"
+                                "take|cursor|page_token|pagetoken";
+    return block->text.plain.size < 200 && reading_has(block->document, block->text.plain, names) &&
+           reading_pair(block->text, pair) &&
+           wording_is(pair->name, "query parameters|query params|parameters|pagination|paging|"
+                                  "query|params|查询参数|分页|параметры|пагинация|paginación|"
+                                  "paginação|parámetros|parâmetros");
+}
+
 static int claim_paragraph(const struct block *block)
 {
-    return leads_with_paging(block)                                                           ? 23
+    struct reading_pair pair;
+    return leads_with_paging(block) || says_parameters(block, &pair)                          ? 23
            : block->text.plain.size < 400 && reading_is_about(block, authentication_sections) ? 22
                                                                                               : 0;
 }
@@ -441,8 +454,8 @@ static size_t read_table(struct specification *specification, const struct block
         }
         for (size_t j = 1; j < block->column_count; j++) {
             if ((int)j != value) {
-                state_bounds(specification, block, reading_cell_place(row, (int)j), name,
-                             reading_cell(row, (int)j));
+                conventions_state_bounds(specification, block, reading_cell_place(row, (int)j),
+                                         name, reading_cell(row, (int)j));
             }
         }
         count++;
@@ -492,6 +505,9 @@ static size_t read_paragraph(struct specification *specification, const struct b
     struct reading_pair pair;
     if (leads_with_paging(block)) {
         return state_paging_codes(specification, block, block->text);
+    }
+    if (says_parameters(block, &pair)) {
+        return state_paging_words(specification, block, block->text, pair.value);
     }
     return reading_pair(block->text, &pair) ? state_method(specification, block, &pair) : 0;
 }
