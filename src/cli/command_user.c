@@ -314,7 +314,8 @@ const struct command command_user = {
         "another role, and `reset` sets a new password, or without --password-stdin prints a token "
         "by which its owner sets one within a day.\n\n"
         "It works beside a running server, which refuses the account's older tokens within a "
-        "second of a change; where no server has run yet, the database is made. Every change is in "
+        "second of a change; where no server has run yet, `add` makes the database. Every change "
+        "is in "
         "the record of changes, as a command's.\n\n"
         "A password is the first line of standard input. It stands on no command line, where "
         "everybody on the machine could read it.",

@@ -50,6 +50,22 @@ static bool open_store(struct admin *admin, const struct bulk_place *place)
     return admin->store != NULL || admin_fail(admin, error.message, SLICE_EMPTY);
 }
 
+/* Only who adds the first account may come before the server: anybody else has been given the wrong
+ * directory. */
+static bool has_store(struct admin *admin, const struct bulk_place *place)
+{
+    const struct store_schema schema = {.audit = admin->plan->audit};
+    struct store_error error = {0};
+    struct store *store = place->address.size > 0
+                              ? NULL
+                              : store_open_beside(admin->arena, place->directory, &schema, &error);
+    bool has_one = place->address.size > 0 || store != NULL;
+    if (store != NULL) {
+        store_close(&store);
+    }
+    return has_one || admin_fail(admin, error.message, SLICE_EMPTY);
+}
+
 static bool open_admin(struct admin *admin, const struct user_admin *wish, const char *operation,
                        struct server_error *error)
 {
@@ -60,7 +76,9 @@ static bool open_admin(struct admin *admin, const struct user_admin *wish, const
             SLICE("describe a table of users with a login and a password, and who may do "
                   "what"));
     }
-    return open_store(admin, &wish->place) && admin_begin(admin);
+    bool may_be_first = strcmp(operation, "user add") == 0;
+    return (may_be_first || has_store(admin, &wish->place)) && open_store(admin, &wish->place) &&
+           admin_begin(admin);
 }
 
 /* --- accounts */

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Accounts, made, listed and changed by the operator, beside a server that may be running; where
- * none has run yet, the database is made. What is changed ends the account's older tokens, on a
- * running server within a second, and is in the record of changes with the proof "command".
- * Blocking; hashing takes its time. */
+ * none has run yet, the database is made for the first account that is added. What is changed ends
+ * the account's older tokens, on a running server within a second, and is in the record of changes
+ * with the proof "command". Blocking; hashing takes its time. */
 #pragma once
 
 #include "bulk/bulk.h"

@@ -79,7 +79,7 @@ static void check_list(struct arena *arena, const struct plan *plan,
         return;
     }
     const struct list_query *list = &exchange->call.list;
-    assert(list->limit >= 1 && list->limit <= LISTING_LIMIT_MAXIMUM);
+    assert(list->limit >= 1 && list->limit <= listing_limit_maximum(&exchange->listing));
     assert(list->filter_count <= FILTER_MAXIMUM && list->sort_count <= SORT_KEY_MAXIMUM);
     if (slice_find(request->query, SLICE("cursor")) == SLICE_NOT_FOUND) {
         check_cursor(arena, plan, exchange);

@@ -41,6 +41,16 @@ def users(tmp_path):
     return Users(spec, tmp_path / "data")
 
 
+def test_only_an_account_that_is_added_makes_a_database(users):
+    if "--database" in place(users.data):
+        pytest.skip("PostgreSQL's is there")
+    for action, *more in [("list",), ("disable", "ann@example.org"), ("reset", "ann@example.org")]:
+        assert "there is no database" in users(action, *more, status=1)
+        assert not users.data.exists() or not [*users.data.iterdir()]
+    users.add("ann@example.org")
+    assert [each["login"] for each in users.all()] == ["ann@example.org"]
+
+
 def token(server, email="ann@example.org", password=PASSWORD):
     answer = login(server, email, password)
     assert answer.status_code == 200, answer.text
@@ -56,7 +66,6 @@ def test_the_first_administrator_is_made_before_the_first_start(users, serve):
 
 
 def test_the_list(users):
-    assert users.all() == []
     users.add("bob@example.org", "Reader")
     users.add("ann@example.org", "ADMIN")
     users("disable", "bob@example.org")
@@ -114,6 +123,7 @@ def test_wrong_command_lines(users, arguments):
 
 @pytest.mark.parametrize("action", [["disable"], ["enable"], ["reset"], ["role", "--role", "admin"]])
 def test_nobody_of_that_name(users, action):
+    users.add("bob@example.org")
     assert "nobody signs in as" in users(action[0], "ann@example.org", *action[1:], status=1)
 
 

@@ -228,6 +228,10 @@ struct slice state_action(struct slice label);
  * published", "from draft or review". 0: it says nothing of them. */
 uint64_t state_from(struct arena *arena, const struct field *field, struct slice text);
 
+/* state_from.c: whether the words are of all states, "any state", "any except paid". Behind
+ * *out_except stand those that they are not of; empty: of every one. */
+bool state_says_any(struct slice text, struct slice *out_except);
+
 /* state_from.c: the label that an endpoint's words say it leads to: "→ `paid`", "changes the status
  * to paid". Empty: none, or several. */
 struct slice state_told(struct arena *arena, const struct field *field, struct slice text);

@@ -150,6 +150,58 @@ static uint64_t behind_words(const struct words *words, const struct field *fiel
     return set;
 }
 
+#define ANY_REACH 60U /* bytes from "any" to "except" */
+
+bool state_says_any(struct slice text, struct slice *out_except)
+{
+    static const char any_words[] =
+        "any|every|all|jeder|jedem|jeden|allen|alle|cualquier|cualquiera|"
+        "todos|qualquer|tout|toute|любой|любого|все|всех|任何|任意|所有|"
+        "모든|すべて";
+    static const char except_words[] =
+        "except for|except|but not|but|other than|besides|excluding|außer|ausser|excepto|salvo|"
+        "menos|exceto|sauf|кроме|除了|除|제외|以外";
+    size_t any = text.size;
+    *out_except = SLICE_EMPTY;
+    if (slice_equal(text, SLICE("*"))) {
+        return true;
+    }
+    if (!wording_has(text, any_words)) {
+        return false;
+    }
+    for (size_t at = 0; at < text.size; at++) {
+        struct slice rest = slice_from_offset(text, at);
+        if (at > 0 && character_is_word(text.data[at - 1])) {
+            continue;
+        }
+        any = any == text.size && wording_starts_with(rest, any_words) > 0 ? at : any;
+        size_t size = wording_starts_with(rest, except_words);
+        if (size > 0 && any < at && at - any <= ANY_REACH) {
+            *out_except = slice_from_offset(rest, size);
+            break;
+        }
+    }
+    return true;
+}
+
+/* "from any state except paid or closed": all others. */
+static uint64_t all_but(struct arena *arena, const struct field *field, struct slice text)
+{
+    struct slice except;
+    struct words words;
+    uint64_t all = field->label_count == 64 ? UINT64_MAX : (UINT64_C(1) << field->label_count) - 1;
+    if (!state_says_any(text, &except) || except.size == 0) {
+        return 0;
+    }
+    split(arena, field, except, &words);
+    size_t first = 0;
+    while (first < words.count && first < 3 && !is_label(&words, first, field)) {
+        first++;
+    }
+    uint64_t left_out = labels_from(&words, first, field);
+    return left_out == 0 ? 0 : all & ~left_out;
+}
+
 uint64_t state_from(struct arena *arena, const struct field *field, struct slice text)
 {
     struct words words;
@@ -158,6 +210,7 @@ uint64_t state_from(struct arena *arena, const struct field *field, struct slice
     }
     split(arena, field, text, &words);
     uint64_t set = behind_arrows(&words, field);
+    set = set != 0 ? set : all_but(arena, field, text);
     return set != 0 ? set : behind_words(&words, field);
 }
 

@@ -132,12 +132,60 @@ static void report_unknown(const struct ordering *ordering, struct slice state, 
                        SLICE_ARGUMENT(ordering->entity->name));
 }
 
+static bool names_state(struct arena *arena, struct slice text, struct slice state)
+{
+    struct slice flat = word_flat(arena, state);
+    for (size_t at = 0, end; at < text.size; at = end + 1) {
+        end = at;
+        while (end < text.size && (character_is_word(text.data[end]) || text.data[end] == '-')) {
+            end++;
+        }
+        if (end > at && slice_equal(word_flat(arena, slice_between(text, at, end)), flat)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool names_one(const struct ordering *ordering, struct slice name)
+{
+    struct arena *arena = ordering->builder->arena;
+    struct slice flat = word_flat(arena, name);
+    for (size_t i = 0; i < ordering->order->state_count; i++) {
+        if (slice_equal(word_flat(arena, ordering->states[i]), flat)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* "any except paid → cancelled": from each state that is left. False: it is from one. */
+static bool add_from_any(struct ordering *ordering, const struct transition *transition, size_t to)
+{
+    struct slice except;
+    if (names_one(ordering, transition->from) || !state_says_any(transition->from, &except)) {
+        return false;
+    }
+    ordering->named |= bit(to);
+    ordering->is_drawn = true;
+    for (size_t from = 0; from < ordering->order->state_count; from++) {
+        if (from != to && !names_state(ordering->builder->arena, except, ordering->states[from])) {
+            ordering->named |= bit(from);
+            add_move(ordering, from, to, transition->label, transition->place);
+        }
+    }
+    return true;
+}
+
 static void add_transition(struct ordering *ordering, const struct transition *transition)
 {
     size_t from = STATE_ORDER_MAXIMUM;
     size_t to = find_state(ordering, transition->to);
     if (to == STATE_ORDER_MAXIMUM) {
         report_unknown(ordering, transition->to, transition->place);
+        return;
+    }
+    if (add_from_any(ordering, transition, to)) {
         return;
     }
     if (transition->from.size > 0) {

@@ -10,6 +10,7 @@ enum limit_target_kind {
     LIMIT_TARGET_PATH,    /* `paths` */
     LIMIT_TARGET_ACTION,  /* `action`: login, writes … */
     LIMIT_TARGET_ENTITY,  /* `entity` */
+    LIMIT_TARGET_MADE,    /* `entity`: what makes records of it */
     LIMIT_TARGET_UNKNOWN, /* it names something that is not here */
 };
 

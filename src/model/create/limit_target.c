@@ -256,6 +256,61 @@ static void read_entity(const struct builder *builder, struct slice name,
     }
 }
 
+/* "bookings" of "10 bookings per hour per member": what is counted. */
+static struct slice counted_noun(struct slice text)
+{
+    size_t at = 0;
+    while (at < text.size && !character_is_digit(text.data[at])) {
+        at++;
+    }
+    while (at < text.size && (character_is_digit(text.data[at]) || text.data[at] == ',')) {
+        at++;
+    }
+    struct slice rest = slice_trim(slice_from_offset(text, at));
+    size_t skipped = wording_starts_with(rest, "new|created|neue|nuevos|nuevas|novos|novas|новых");
+    rest = slice_trim(slice_from_offset(rest, skipped));
+    for (size_t end = 1; end < rest.size && end < 60; end++) {
+        struct slice behind = slice_from_offset(rest, end);
+        bool is_word = rest.data[end - 1] == ' ';
+        if (behind.data[0] == '/' ||
+            (is_word && wording_starts_with(behind, "per|a|an|each|every|in|within|pro|je|por|par|"
+                                                    "в|за|на|can|may|are") > 0)) {
+            return slice_trim(slice_between(rest, 0, end));
+        }
+    }
+    return SLICE_EMPTY;
+}
+
+/* The operations that make records of the entity. */
+static struct list *makers_of(const struct builder *builder, const struct entity *entity)
+{
+    const struct list *operations = table_get(&builder->limit_entities, by_address(&entity));
+    struct list *makers = ARENA_NEW(builder->arena, struct list);
+    for (size_t i = 0; operations != NULL && i < operations->count; i++) {
+        struct operation *operation = list_at(operations, i);
+        if (operation->kind == OPERATION_CREATE) {
+            list_add(builder->arena, makers, operation);
+        }
+    }
+    return makers;
+}
+
+/* Who makes so many bookings in an hour may do everything else as often as before. */
+static void read_counted(const struct builder *builder, struct slice text,
+                         struct limit_target *target)
+{
+    struct slice noun = counted_noun(text);
+    if (wording_is(noun, "requests|request|calls|call|queries|query|hits|attempts|times|api calls|"
+                         "api requests")) {
+        return;
+    }
+    read_entity(builder, noun, target);
+    if (target->kind == LIMIT_TARGET_ENTITY) {
+        target->kind = makers_of(builder, target->entity)->count > 0 ? LIMIT_TARGET_MADE
+                                                                     : LIMIT_TARGET_UNKNOWN;
+    }
+}
+
 void limit_target_read(const struct builder *builder, const struct statement *statement,
                        struct limit_target *out_target, struct slice *out_unknown)
 {
@@ -270,6 +325,9 @@ void limit_target_read(const struct builder *builder, const struct statement *st
         if (out_target->kind != LIMIT_TARGET_ALL) {
             break;
         }
+    }
+    if (out_target->kind == LIMIT_TARGET_ALL) {
+        read_counted(builder, fact->value, out_target);
     }
     if (out_target->kind == LIMIT_TARGET_ALL && fact->name.size > 0 &&
         !wording_has(fact->name, general_names)) {
@@ -333,6 +391,10 @@ void limit_target_each(struct builder *builder, const struct limit_target *targe
         size_t index = (size_t)(target->action - actions);
         give(builder, arena_format(arena, "a%zu", index), &builder->limit_actions[index], NULL,
              each, limit);
+    }
+    if (target->kind == LIMIT_TARGET_MADE) {
+        give(builder, arena_format(arena, "m%p", (const void *)target->entity),
+             makers_of(builder, target->entity), NULL, each, limit);
     }
     if (target->kind == LIMIT_TARGET_ENTITY) {
         const struct list *operations =

@@ -19,7 +19,8 @@ bool rate_limit_is_open_section(const struct block *block)
 {
     return block->section != NULL &&
            wording_is(block->section->name, "limits|limit|fair use|usage|limits and quotas|"
-                                            "limits & quotas|request limits");
+                                            "limits & quotas|request limits|límites|limites|"
+                                            "grenzen|limitierungen|ограничения|限制|제한|制限");
 }
 
 bool rate_limit_is_of_callers(struct slice text)

@@ -112,6 +112,30 @@ static void read_cell(struct arena *arena, struct machine *machine, struct place
     }
 }
 
+/* "any state", "*", "any except paid": the model knows which these are. */
+static bool is_wide(struct slice from)
+{
+    return slice_equal(from, SLICE("*")) ||
+           wording_starts_with(from, "any|every|all|jeder|jedem|alle|cualquier|cualquiera|todos|"
+                                     "qualquer|tout|toute|любой|любого|все|任何|任意|所有|모든|"
+                                     "すべて") > 0;
+}
+
+static void read_wide(struct arena *arena, struct machine *machine, const struct table_row *row,
+                      struct slice from, struct slice cell, struct slice label)
+{
+    struct slice part;
+    while (slice_next_part(&cell, ',', &part)) {
+        struct slice to = wording_bare(part);
+        if (to.size > 0 && slice_find_byte(to, ' ') == SLICE_NOT_FOUND) {
+            state_chain_add(arena, &machine->transitions, from, to, label);
+            struct transition *added =
+                list_at(&machine->transitions, machine->transitions.count - 1);
+            added->place = row->place;
+        }
+    }
+}
+
 static bool is_denied(struct slice cell)
 {
     return cell.size == 0 || wording_is(cell, "✗|✘|❌|×|no|n|-|—|–|нет|否|n/a");
@@ -158,6 +182,11 @@ static enum reading_result read_table(struct specification *specification,
     struct machine *machine = add_machine(specification, block, block->place, true);
     for (size_t i = 1; i < block->row_count; i++) {
         const struct table_row *row = &block->rows[i];
+        if (is_wide(reading_cell(row, from))) {
+            read_wide(specification->arena, machine, row, reading_cell(row, from),
+                      reading_cell(row, to), reading_cell(row, label));
+            continue;
+        }
         read_cell(specification->arena, machine, row->place, reading_cell(row, from),
                   reading_cell(row, to), reading_cell(row, label));
     }
@@ -365,7 +394,8 @@ static bool holds_all(const struct type *type, const struct machine *machine)
 {
     LIST_EACH(const struct transition, transition, &machine->transitions)
     {
-        if (!has_label(type, transition->from) || !has_label(type, transition->to)) {
+        bool is_from = is_wide(transition->from) || has_label(type, transition->from);
+        if (!is_from || !has_label(type, transition->to)) {
             return false;
         }
     }
