@@ -4,6 +4,8 @@
 #pragma once
 
 #include "base/json.h"
+#include "base/list.h"
+#include "base/place.h"
 
 enum list_slot {
     LIST_SLOT_NONE,   /* the text alone */
