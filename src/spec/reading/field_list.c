@@ -133,6 +133,8 @@ bool field_list_read_key(struct arena *arena, struct entity_statement *entity, s
     return true;
 }
 
+#define LABEL_SIZE_MAXIMUM 32U
+
 /* "Relations: has many orders", "Relación: pertenece a una empresa": a label that says what the
  * line tells of. One relation may be a field: of a person to call, how they are related. */
 static bool is_relation_label(struct slice part)
@@ -148,6 +150,9 @@ static bool is_relation_label(struct slice part)
         "has|have|belongs|one|many|one-to-many|many-to-one|many-to-many|one-to-one|1|n|m|tiene|"
         "tienen|pertenece|pertenecen|possui|tem|pertence|имеет|принадлежит|hat|gehört|appartient|"
         "属于|一对多|多对一|多对多|ha|appartiene|memiliki|dimiliki";
+    if (slice_find_byte(slice_between(part, 0, LABEL_SIZE_MAXIMUM), ':') == SLICE_NOT_FOUND) {
+        return false; /* most parts */
+    }
     size_t size = wording_starts_with(part, labels);
     struct slice rest = slice_trim(slice_from_offset(part, size));
     if (size == 0 || !slice_starts_with(rest, SLICE(":"))) {

@@ -199,7 +199,8 @@ static void read_type_cell(struct arena *arena, struct field_statement *field, s
                            struct slice written)
 {
     static const char marks[] = "pk|primary key|primary|unique|uk|pk fk|pk/fk|pk, fk";
-    if (cell.size <= 12 && wording_is(wording_bare(cell), marks)) {
+    bool may_be_mark = cell.size > 0 && cell.size <= 12 && strchr("pPuU`", cell.data[0]) != NULL;
+    if (may_be_mark && wording_is(wording_bare(cell), marks)) {
         field_text_read(arena, field, cell, FIELD_TEXT_CONSTRAINTS);
     } else if (!column_cell_read_reference(arena, field, cell)) {
         field_value_type(arena, field, written);
