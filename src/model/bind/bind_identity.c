@@ -312,6 +312,9 @@ bool bind_identity(struct binding *binding)
     bool is_identity = is_word(binding, last, verbs) && !segment_is_parameter(last);
     is_identity |=
         is_word(binding, last, nouns) && !is_entity(binding, last) && binding->count <= 4;
+    is_identity |= wording_is(last, "info") && wording_is(before, "user") &&
+                   wording_is(binding->operation->method, "get|put|patch") &&
+                   !is_entity(binding, last); /* "/user/info", of whoever asks */
     for (size_t i = 0; i < binding->count; i++) {
         bool is_family = is_word(binding, binding->segments[i], families) &&
                          !is_entity(binding, binding->segments[i]);
