@@ -256,7 +256,7 @@ static bool begins_with_bare_key(struct slice text)
 static struct slice join_words(struct arena *arena, struct slice part)
 {
     static const char other_words[] =
-        "and|or|with|for|to|from|the|a|an|by|in|on|at|is|are|was|be|has|have|that|which|as|per|via|"
+        "and|or|with|the|a|an|is|are|was|be|has|have|that|which|as|per|via|"
         "not|no|when|if|only|each|every|all|any|etc|same|other|more|list|set|array|plus|their|its|"
         "string|int|integer|bigint|boolean|bool|varchar|char|decimal|float|double|uuid|timestamp|"
         "datetime|json|jsonb|serial|text|enum|required|optional|unique|nullable|null|primary|"
@@ -269,7 +269,9 @@ static struct slice join_words(struct arena *arena, struct slice part)
             end++;
         }
         struct slice word = slice_between(part, start, end);
-        if (word.size == 0 || !character_is_alpha(word.data[0]) || wording_is(word, other_words)) {
+        bool is_amid = start > 0 || !wording_is(word, "for|to|from|by|in|on|at|of"); /* "made by" */
+        if (word.size == 0 || !character_is_alpha(word.data[0]) || !is_amid ||
+            wording_is(word, other_words)) {
             return SLICE_EMPTY;
         }
         word_count++;
