@@ -22,6 +22,7 @@ struct arena {
     struct chunk *chunks; /* newest first; the last one is the first chunk and survives a reset */
     size_t next_chunk_size;
     size_t used;
+    void *companion;
 };
 
 static struct chunk *create_chunk(size_t capacity)
@@ -45,6 +46,7 @@ struct arena *arena_create(size_t chunk_size)
     arena->chunks = create_chunk(chunk_size);
     arena->next_chunk_size = chunk_size * 2;
     arena->used = 0;
+    arena->companion = NULL;
     return arena;
 }
 
@@ -74,6 +76,17 @@ void arena_reset(struct arena *arena)
     arena->chunks->used = 0;
     arena->next_chunk_size = arena->chunks->capacity * 2;
     arena->used = 0;
+    arena->companion = NULL;
+}
+
+void arena_set_companion(struct arena *arena, void *companion)
+{
+    arena->companion = companion;
+}
+
+void *arena_companion(const struct arena *arena)
+{
+    return arena->companion;
 }
 
 size_t arena_used(const struct arena *arena)

@@ -18,6 +18,11 @@ void arena_destroy(struct arena **arena);
 /* Forgets every allocation and keeps the first chunk for reuse. */
 void arena_reset(struct arena *arena);
 
+/* One thing that the arena's user keeps beside it, and that lives in it: what was set last, NULL
+ * before and after a reset. It saves a parameter where all that is done in an arena shares it. */
+void arena_set_companion(struct arena *arena, void *companion);
+void *arena_companion(const struct arena *arena);
+
 /* Bytes handed out since the creation or the last reset. */
 size_t arena_used(const struct arena *arena);
 

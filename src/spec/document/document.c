@@ -169,7 +169,7 @@ struct document *document_parse(struct arena *arena, struct slice path, struct s
     struct document *document = ARENA_NEW(arena, struct document);
     document->arena = arena;
     document->source = source_create(arena, arena_copy(arena, path), end_lines(arena, text));
-    document->wordings = wording_memory_create(arena);
+    document->wordings = wording_memory_of(arena);
     struct section *root = ARENA_NEW(arena, struct section);
     root->document = document;
     list_add(arena, &document->sections, root);

@@ -3,7 +3,7 @@
  */
 #include "spec/reading/field_rule_private.h"
 
-#include "spec/text/wording.h"
+#include "spec/text/wording_memory.h"
 
 #include <stdlib.h>
 
@@ -11,9 +11,9 @@
 
 /* --- numbers --- */
 
-bool field_bound_take_words(struct slice *rest, const char *words)
+bool field_bound_take_words(struct arena *arena, struct slice *rest, const char *words)
 {
-    size_t size = wording_starts_with(*rest, words);
+    size_t size = wording_memory_starts(wording_memory_of(arena), *rest, words);
     *rest = size > 0 ? slice_trim(slice_from_offset(*rest, size)) : *rest;
     return size > 0;
 }
@@ -46,9 +46,9 @@ bool field_bound_is_grouping(struct slice text, size_t at)
 }
 
 /* A number at the front, its commas left out, or a word for zero. */
-static bool take_number(struct slice *rest, struct arena *arena, struct slice *out_number)
+static bool take_number(struct arena *arena, struct slice *rest, struct slice *out_number)
 {
-    if (take(rest, zero)) {
+    if (take(arena, rest, zero)) {
         *out_number = SLICE("0");
         return true;
     }
@@ -80,7 +80,7 @@ static bool take_number(struct slice *rest, struct arena *arena, struct slice *o
     return true;
 }
 
-static bool take_range_mark(struct slice *rest)
+static bool take_range_mark(struct arena *arena, struct slice *rest)
 {
     static const char *const marks[] = {
         "...", "..", "\xe2\x80\xa6", "\xe2\x80\x93", "\xe2\x80\x94", "-", "~", NULL};
@@ -91,11 +91,9 @@ static bool take_range_mark(struct slice *rest)
             return true;
         }
     }
-    return take(rest,
+    return take(arena, rest,
                 "to|and|through|bis|und|до|и|y|e|et|a|à|até|al|hasta|i|do|en|tot|到|至|和|~|～");
 }
-
-/* --- clauses --- */
 
 /* --- clauses --- */
 
@@ -137,71 +135,74 @@ static const char around[] =
     "comprise entre|von|de|tra|compreso tra|compresa tra|tussen|między|od|между|в "
     "диапазоне|介于|在";
 
-static bool take_characters(struct slice *rest)
+static bool take_characters(struct arena *arena, struct slice *rest)
 {
-    return take(rest, "characters|character|chars|char|letters|symbols|zeichen|символ*|знак*|"
-                      "caracteres|caractères|caratteri|tekens|znaków|znaki|karakter|"
-                      "个字符|字符|个字|字|文字|자|글자");
+    return take(arena, rest,
+                "characters|character|chars|char|letters|symbols|zeichen|символ*|знак*|"
+                "caracteres|caractères|caratteri|tekens|znaków|znaki|karakter|"
+                "个字符|字符|个字|字|文字|자|글자");
 }
 
 /* "80", and what is counted: "3 characters". */
-static bool take_counted(struct slice *rest, struct arena *arena, struct field_bounds *bounds,
+static bool take_counted(struct arena *arena, struct slice *rest, struct field_bounds *bounds,
                          struct slice *out_number)
 {
-    bool is_number = take_number(rest, arena, out_number);
-    bounds->is_length |= is_number && take_characters(rest);
+    bool is_number = take_number(arena, rest, out_number);
+    bounds->is_length |= is_number && take_characters(arena, rest);
     return is_number;
 }
 
-static bool take_high(struct slice *rest, struct arena *arena, struct field_bounds *bounds,
+static bool take_high(struct arena *arena, struct slice *rest, struct field_bounds *bounds,
                       bool is_exclusive)
 {
     skip_marks(rest);
-    take(rest, "of|de|um|als");
+    take(arena, rest, "of|de|um|als");
     bounds->is_high_exclusive = is_exclusive;
-    return take_counted(rest, arena, bounds, &bounds->high);
+    return take_counted(arena, rest, bounds, &bounds->high);
 }
 
-static bool take_low(struct slice *rest, struct arena *arena, struct field_bounds *bounds,
+static bool take_low(struct arena *arena, struct slice *rest, struct field_bounds *bounds,
                      bool is_exclusive)
 {
     skip_marks(rest);
-    take(rest, "of|de|um|als");
+    take(arena, rest, "of|de|um|als");
     bounds->is_low_exclusive = is_exclusive;
-    return take_counted(rest, arena, bounds, &bounds->low);
+    return take_counted(arena, rest, bounds, &bounds->low);
 }
 
 /* "1 to 40", "3-10"; the first is the lesser. */
-static bool take_range(struct slice *rest, struct arena *arena, struct field_bounds *bounds)
+static bool take_range(struct arena *arena, struct slice *rest, struct field_bounds *bounds)
 {
-    return take_counted(rest, arena, bounds, &bounds->low) && take_range_mark(rest) &&
-           take_counted(rest, arena, bounds, &bounds->high) &&
+    return take_counted(arena, rest, bounds, &bounds->low) && take_range_mark(arena, rest) &&
+           take_counted(arena, rest, bounds, &bounds->high) &&
            strtod(bounds->low.data, NULL) < strtod(bounds->high.data, NULL);
 }
 
 /* "5 or more", "80 characters", "3-10", "3文字以上" */
-static bool take_bare(struct slice *rest, struct arena *arena, struct field_bounds *bounds)
+static bool take_bare(struct arena *arena, struct slice *rest, struct field_bounds *bounds)
 {
     struct slice number;
-    if (!take_counted(rest, arena, bounds, &number)) {
+    if (!take_counted(arena, rest, bounds, &number)) {
         return false;
     }
-    if (take(rest, "or more|or greater|or higher|or longer|or above|and above|and more|and up|"
-                   "minimum|oder mehr|o más|ou mais|ou plus|o più|of meer|lub więcej|и более|"
-                   "или более|или больше|以上|或以上|이상")) {
+    if (take(arena, rest,
+             "or more|or greater|or higher|or longer|or above|and above|and more|and up|"
+             "minimum|oder mehr|o más|ou mais|ou plus|o più|of meer|lub więcej|и более|"
+             "или более|или больше|以上|或以上|이상")) {
         bounds->low = number;
         return true;
     }
-    if (take(rest, "or less|or fewer|or lower|or shorter|or below|and below|maximum|oder weniger|"
-                   "o menos|ou menos|ou moins|o meno|of minder|lub mniej|и менее|или менее|"
-                   "以下|以内|或以下|이하|이내")) {
+    if (take(arena, rest,
+             "or less|or fewer|or lower|or shorter|or below|and below|maximum|oder weniger|"
+             "o menos|ou menos|ou moins|o meno|of minder|lub mniej|и менее|или менее|"
+             "以下|以内|或以下|이하|이내")) {
         bounds->high = number;
         return true;
     }
-    if (take_range_mark(rest)) {
+    if (take_range_mark(arena, rest)) {
         bounds->low = number;
         bounds->is_bare = true;
-        return take_counted(rest, arena, bounds, &bounds->high) &&
+        return take_counted(arena, rest, bounds, &bounds->high) &&
                strtod(bounds->low.data, NULL) < strtod(bounds->high.data, NULL);
     }
     bounds->high = number;
@@ -225,31 +226,31 @@ static const char sign_words[] =
     "values|value|zahl|entero|número|inteiro|nombre|entier|numero|intero|getal|числ*|цел*|sein|"
     "be";
 
-static bool take_sign(struct slice *rest, struct field_bounds *bounds)
+static bool take_sign(struct arena *arena, struct slice *rest, struct field_bounds *bounds)
 {
-    if (take(rest, not_zero)) {
+    if (take(arena, rest, not_zero)) {
         bounds->low = SLICE("0");
         bounds->is_excluded = true;
-    } else if (take(rest, positive)) {
+    } else if (take(arena, rest, positive)) {
         bounds->low = SLICE("0");
         bounds->is_low_exclusive = true;
-    } else if (take(rest, not_negative)) {
+    } else if (take(arena, rest, not_negative)) {
         bounds->low = SLICE("0");
-    } else if (take(rest, negative)) {
+    } else if (take(arena, rest, negative)) {
         bounds->high = SLICE("0");
         bounds->is_high_exclusive = true;
     } else {
         return false;
     }
-    take(rest, sign_words);
+    take(arena, rest, sign_words);
     return true;
 }
 
-static bool take_exact(struct slice *rest, struct arena *arena, struct field_bounds *bounds)
+static bool take_exact(struct arena *arena, struct slice *rest, struct field_bounds *bounds)
 {
-    take(rest, "length|of");
+    take(arena, rest, "length|of");
     skip_marks(rest);
-    bool is_read = take_counted(rest, arena, bounds, &bounds->low);
+    bool is_read = take_counted(arena, rest, bounds, &bounds->low);
     bounds->high = bounds->low;
     return is_read && bounds->is_length;
 }
@@ -264,16 +265,18 @@ static bool has_digit(struct slice text)
     return false;
 }
 
-bool field_bound_is_possible(struct slice text)
+bool field_bound_is_possible(struct arena *arena, struct slice text)
 {
     return has_digit(text) ||
-           wording_has(text, "zero|cero|zéro|als null|dan nul|нуля|нулю|零|positiv*|positif*|"
-                             "pozitif|positief|dodatni*|положительн*|正数|正整数|正の|양수|"
-                             "non-negative|nonnegative|negativ*|négati*|negatief|nieujemn*|ujemn*|"
-                             "неотрицательн*|отрицательн*|非负|负|음수|nonzero");
+           wording_memory_has_once(
+               wording_memory_of(arena), text,
+               "zero|cero|zéro|als null|dan nul|нуля|нулю|零|positiv*|positif*|"
+               "pozitif|positief|dodatni*|положительн*|正数|正整数|正の|양수|"
+               "non-negative|nonnegative|negativ*|négati*|negatief|nieujemn*|ujemn*|"
+               "неотрицательн*|отрицательн*|非负|负|음수|nonzero");
 }
 
-bool field_bound_opens(struct slice text)
+bool field_bound_opens(struct arena *arena, struct slice text)
 {
     const char *const lists[] = {length_most,
                                  length_least,
@@ -287,55 +290,57 @@ bool field_bound_opens(struct slice text)
                                  not_zero,
                                  "exactly|length|multiple of"};
     for (size_t i = 0; i < sizeof(lists) / sizeof(*lists); i++) {
-        if (wording_starts_with(text, lists[i]) > 0) {
+        if (wording_memory_starts(wording_memory_of(arena), text, lists[i]) > 0) {
             return true;
         }
     }
     return false;
 }
 
-static bool take_clause(struct slice *rest, struct arena *arena, struct field_bounds *bounds)
+static bool take_clause(struct arena *arena, struct slice *rest, struct field_bounds *bounds)
 {
-    if (take_sign(rest, bounds)) {
+    if (take_sign(arena, rest, bounds)) {
         return true;
     }
-    if (!field_bound_is_possible(*rest)) {
+    if (!field_bound_is_possible(arena, *rest)) {
         return false; /* all others have a number */
     }
-    if (take(rest, length_most)) {
+    if (take(arena, rest, length_most)) {
         bounds->is_length = true;
-        return take_high(rest, arena, bounds, false);
+        return take_high(arena, rest, bounds, false);
     }
-    if (take(rest, length_least)) {
+    if (take(arena, rest, length_least)) {
         bounds->is_length = true;
-        return take_low(rest, arena, bounds, false);
+        return take_low(arena, rest, bounds, false);
     }
-    if (take(rest, "exactly|fixed length|exact length|genau|exactamente|exatamente|exactement|"
-                   "esattamente|ровно|точно")) {
-        return take_exact(rest, arena, bounds);
+    if (take(arena, rest,
+             "exactly|fixed length|exact length|genau|exactamente|exatamente|exactement|"
+             "esattamente|ровно|точно")) {
+        return take_exact(arena, rest, bounds);
     }
-    if (take(rest, "length|len|länge|longitud|comprimento|longueur|lunghezza|длина|长度|길이")) {
+    if (take(arena, rest,
+             "length|len|länge|longitud|comprimento|longueur|lunghezza|длина|长度|길이")) {
         bounds->is_length = true;
         skip_marks(rest);
-        take(rest, "must be|is|of|de|为");
+        take(arena, rest, "must be|is|of|de|为");
     }
-    if (take(rest, most)) {
-        return take_high(rest, arena, bounds, false);
+    if (take(arena, rest, most)) {
+        return take_high(arena, rest, bounds, false);
     }
-    if (take(rest, least)) {
-        return take_low(rest, arena, bounds, false);
+    if (take(arena, rest, least)) {
+        return take_low(arena, rest, bounds, false);
     }
-    if (take(rest, below)) {
-        return take_high(rest, arena, bounds, true);
+    if (take(arena, rest, below)) {
+        return take_high(arena, rest, bounds, true);
     }
-    if (take(rest, above)) {
-        return take_low(rest, arena, bounds, true);
+    if (take(arena, rest, above)) {
+        return take_low(arena, rest, bounds, true);
     }
-    if (take(rest, around)) {
+    if (take(arena, rest, around)) {
         skip_marks(rest);
-        return take_range(rest, arena, bounds);
+        return take_range(arena, rest, bounds);
     }
-    return take_bare(rest, arena, bounds);
+    return take_bare(arena, rest, bounds);
 }
 
 /* What "must not be" denies, as what must be: of one bound the other. */
@@ -353,24 +358,25 @@ static bool negate(struct field_bounds *bounds)
     return true;
 }
 
-bool field_bound_take(struct slice *rest, struct arena *arena, bool is_negated,
+bool field_bound_take(struct arena *arena, struct slice *rest, bool is_negated,
                       struct field_bounds *out_bounds)
 {
     struct field_bounds *bounds = out_bounds;
     *bounds = (struct field_bounds){0};
-    if (is_negated && take(rest, zero)) {
+    if (is_negated && take(arena, rest, zero)) {
         *bounds = (struct field_bounds){.low = SLICE("0"), .is_excluded = true};
-        take(rest, sign_words);
+        take(arena, rest, sign_words);
         return true;
     }
-    if (!take_clause(rest, arena, bounds) || (is_negated && !negate(bounds))) {
+    if (!take_clause(arena, rest, bounds) || (is_negated && !negate(bounds))) {
         return false;
     }
-    bounds->is_length |= take_characters(rest);
+    bounds->is_length |= take_characters(arena, rest);
     if (bounds->is_length) {
-        take(rest, "long|in length|max|maximum|lang|de largo|de longitud|de comprimento|de long|"
-                   "haben|enthalten|长");
+        take(arena, rest,
+             "long|in length|max|maximum|lang|de largo|de longitud|de comprimento|de long|"
+             "haben|enthalten|长");
     }
-    take(rest, "inclusive|both inclusive|or greater|or more|之间|liegen|sein|betragen");
+    take(arena, rest, "inclusive|both inclusive|or greater|or more|之间|liegen|sein|betragen");
     return true;
 }

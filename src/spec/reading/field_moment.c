@@ -4,7 +4,7 @@
  */
 #include "spec/reading/field_rule_private.h"
 
-#include "spec/text/wording.h"
+#include "spec/text/wording_memory.h"
 
 static const char present[] =
     "today's date|today|now()|now|the present time|the present day|the present|the current date|"
@@ -47,16 +47,16 @@ static bool is_end(struct slice rest)
                             "(utc|utc");
 }
 
-bool field_moment_is_present(struct slice part)
+bool field_moment_is_present(struct arena *arena, struct slice part)
 {
-    size_t size = wording_starts_with(part, present);
+    size_t size = wording_memory_starts(wording_memory_of(arena), part, present);
     return size > 0 && is_end(slice_from_offset(part, size));
 }
 
-enum moment_rule field_moment_read(struct slice part)
+enum moment_rule field_moment_read(struct arena *arena, struct slice part)
 {
     for (size_t i = 0; i < sizeof(phrases) / sizeof(*phrases); i++) {
-        size_t size = wording_starts_with(part, phrases[i].words);
+        size_t size = wording_memory_starts(wording_memory_of(arena), part, phrases[i].words);
         if (size > 0 && is_end(slice_from_offset(part, size))) {
             return phrases[i].rule;
         }
@@ -64,10 +64,10 @@ enum moment_rule field_moment_read(struct slice part)
     return MOMENT_ANY;
 }
 
-bool field_moment_is_about(struct slice part)
+bool field_moment_is_about(struct arena *arena, struct slice part)
 {
     for (size_t i = 0; i < sizeof(phrases) / sizeof(*phrases); i++) {
-        if (wording_has(part, phrases[i].words)) {
+        if (wording_memory_has_once(wording_memory_of(arena), part, phrases[i].words)) {
             return true;
         }
     }

@@ -3,7 +3,7 @@
  * front: a word that says which bound it is, a number, what is counted. */
 #include "spec/reading/field_rule_private.h"
 
-#include "spec/text/wording.h"
+#include "spec/text/wording_memory.h"
 
 #define take field_bound_take_words
 
@@ -184,11 +184,12 @@ static bool is_address_by_name(const struct field_statement *field, struct slice
 /* An "@" with something on either side, and no blank. */
 static bool read_address(struct arena *arena, struct field_statement *field, struct slice part)
 {
-    take(&part, "a|an");
+    take(arena, &part, "a|an");
     bool is_address = is_address_by_name(field, part) ||
-                      (take(&part, "valid email address|valid e-mail address|valid email|valid "
-                                   "e-mail|email format|e-mail format|email address format") &&
-                       take(&part, "format") + part.size <= 1);
+                      (take(arena, &part,
+                            "valid email address|valid e-mail address|valid email|valid "
+                            "e-mail|email format|e-mail format|email address format") &&
+                       take(arena, &part, "format") + part.size <= 1);
     if (!is_address || !can_be_text(field)) {
         return false;
     }
@@ -274,37 +275,36 @@ static const char denials[] =
     "不能是|不得为|不可为|不能|不得|不可";
 
 /* "must be", "cannot be": true where it denies. What is taken is left off *part. */
-static bool take_modal(struct slice *part, bool *out_is_negated)
+static bool take_modal(struct arena *arena, struct slice *part, bool *out_is_negated)
 {
-    *out_is_negated = take(part, denials);
-    return *out_is_negated || take(part, modals);
+    *out_is_negated = take(arena, part, denials);
+    return *out_is_negated || take(arena, part, modals);
 }
 
 /* Whether the word is one of the field's name, or what any value is called. */
-static bool is_about_field(const struct field_statement *field, struct slice word)
+static bool is_about_field(struct arena *arena, const struct field_statement *field,
+                           struct slice word)
 {
     static const char generic[] = "value|values|it|this|field|amount|number|date|time|length|text|"
                                   "string|wert|valor|valeur|значение|值|長さ";
     word = wording_bare(word);
     return (word.size > 2 && slice_contains_ignoring_case(field->name, word)) ||
-           wording_is(word, generic);
+           wording_memory_is(wording_memory_of(arena), word, generic);
 }
 
 /* Where a word obliges, behind a blank: the offset of "must" in "The price must be positive";
  * SLICE_NOT_FOUND: none does. */
-static size_t find_obliging(struct slice text)
+static size_t find_obliging(struct arena *arena, struct slice text)
 {
     static const char words[] =
         "must|should|shall|has to|have to|needs to|cannot|can not|can't|may not|is never|muss|"
         "müssen|darf|dürfen|debe|no puede|deve|não pode|doit|ne peut|ne doit|non può|moet|mag "
         "niet|musi|nie może|должен|должна|должно|должны|не может|не должен|не должна|не должно|"
         "必须|不能|不得";
-    if (!wording_has(text, words)) {
-        return SLICE_NOT_FOUND;
-    }
+    struct wording_memory *memory = wording_memory_of(arena);
     for (size_t at = 1; at < text.size; at++) {
         if (text.data[at - 1] == ' ' &&
-            wording_starts_with(slice_from_offset(text, at), words) > 0) {
+            wording_memory_starts(memory, slice_from_offset(text, at), words) > 0) {
             return at;
         }
     }
@@ -315,22 +315,22 @@ static size_t find_obliging(struct slice text)
 
 /* "Rating between 1 and 5", "The price in euro must be positive": what stands before the rule is
  * the field itself. False, with nothing taken, where it is something else. */
-static bool skip_subject(const struct field_statement *field, struct slice *part,
-                         bool *out_is_obliging)
+static bool skip_subject(struct arena *arena, const struct field_statement *field,
+                         struct slice *part, bool *out_is_obliging)
 {
     struct slice text = *part;
-    size_t start = 0, words = 0, must = find_obliging(text);
+    size_t start = 0, words = 0, must = find_obliging(arena, text);
     bool is_about = false;
     *out_is_obliging = must != SLICE_NOT_FOUND;
     for (size_t at = 1; at < text.size && words < SUBJECT_WORDS; at++) {
         if (text.data[at - 1] != ' ') {
             continue;
         }
-        is_about |= is_about_field(field, slice_between(text, start, at - 1));
+        is_about |= is_about_field(arena, field, slice_between(text, start, at - 1));
         start = at;
         words++;
         struct slice rest = slice_from_offset(text, at);
-        if (at != must && (!is_about || *out_is_obliging || !field_bound_opens(rest))) {
+        if (at != must && (!is_about || *out_is_obliging || !field_bound_opens(arena, rest))) {
             continue;
         }
         if (!is_about ||
@@ -434,15 +434,15 @@ static bool read_relation(struct arena *arena, struct field_statement *field, st
                           bool is_obliging, bool is_negated)
 {
     for (size_t i = 0; i < sizeof(relations) / sizeof(*relations); i++) {
-        size_t size = wording_starts_with(part, relations[i].words);
+        size_t size = wording_memory_starts(wording_memory_of(arena), part, relations[i].words);
         struct slice name = slice_trim(slice_from_offset(part, size));
         if (size == 0 || name.size == 0) {
             continue;
         }
-        if (field_moment_is_present(name)) {
+        if (field_moment_is_present(arena, name)) {
             return can_be_moment(field) && hold_moment(field, relations[i].moment, is_negated);
         }
-        take(&name, "the|its|their|der|die|das|el|la|o|a|le");
+        take(arena, &name, "the|its|their|der|die|das|el|la|o|a|le");
         bool is_quoted = strchr("`'\"", name.data[0]) != NULL;
         name = wording_bare(name);
         name =
@@ -466,13 +466,14 @@ static bool read_relation(struct arena *arena, struct field_statement *field, st
 
 /* --- parts --- */
 
-static bool take_filler(struct slice *rest)
+static bool take_filler(struct arena *arena, struct slice *rest)
 {
     while (rest->size > 0 && strchr("&.", rest->data[0]) != NULL) {
         *rest = slice_trim(slice_from_offset(*rest, 1));
     }
-    return take(rest, "and|required|optional|unique|not null|nullable|indexed|mandatory|inclusive|"
-                      "und|y|e|et|и|且|并且");
+    return take(arena, rest,
+                "and|required|optional|unique|not null|nullable|indexed|mandatory|inclusive|"
+                "und|y|e|et|и|且|并且");
 }
 
 static bool read_clauses(struct arena *arena, struct field_statement *field, struct slice part,
@@ -481,20 +482,20 @@ static bool read_clauses(struct arena *arena, struct field_statement *field, str
     bool is_any = false;
     while (part.size > 0) {
         struct field_bounds bounds;
-        if (take_filler(&part)) {
+        if (take_filler(arena, &part)) {
             continue;
         }
         if (part.size == 0) {
             break;
         }
         bool is_negated;
-        is_obliging |= take_modal(&part, &is_negated);
+        is_obliging |= take_modal(arena, &part, &is_negated);
         struct slice whole = part;
         if (!is_any && can_be_moment(field) &&
-            hold_moment(field, field_moment_read(part), is_negated)) {
+            hold_moment(field, field_moment_read(arena, part), is_negated)) {
             return true;
         }
-        if (!field_bound_take(&part, arena, is_negated, &bounds)) {
+        if (!field_bound_take(arena, &part, is_negated, &bounds)) {
             return !is_any && read_relation(arena, field, whole, is_obliging, is_negated);
         }
         bounds.is_length |= bounds.is_bare && kind == FIELD_TEXT_CONSTRAINTS &&
@@ -514,35 +515,36 @@ static bool read_part(struct arena *arena, struct field_statement *field, struct
     uint32_t length = field->type->length;
     struct slice said = part;
     bool is_obliging;
-    take(&said, "must be|must have|must contain|should be|has to be|has|is|value|values|allowed");
+    take(arena, &said,
+         "must be|must have|must contain|should be|has to be|has|is|value|values|allowed");
     if (read_address(arena, field, said) || read_clauses(arena, field, part, kind, false)) {
         return true;
     }
     *field = before;
     field->type->length = length;
-    return skip_subject(field, &part, &is_obliging) &&
+    return skip_subject(arena, field, &part, &is_obliging) &&
            read_clauses(arena, field, part, kind, is_obliging);
 }
 
 /* What is a rule by its words, though not one that can be held. */
-static bool is_rule(struct slice part, enum field_text_kind kind)
+static bool is_rule(struct arena *arena, struct slice part, enum field_text_kind kind)
 {
     bool is_negated;
-    size_t must = find_obliging(part);
+    size_t must = find_obliging(arena, part);
     struct slice rest = slice_from_offset(part, must == SLICE_NOT_FOUND ? 0 : must);
     bool is_must =
         must != SLICE_NOT_FOUND || wording_starts_with(part, "must|cannot|can not|may not|"
                                                              "has to|should") > 0;
-    take_modal(&rest, &is_negated);
-    if (field_moment_read(rest) != MOMENT_ANY) {
+    take_modal(arena, &rest, &is_negated);
+    if (field_moment_read(arena, rest) != MOMENT_ANY) {
         return true;
     }
-    bool is_possible = field_bound_is_possible(part);
-    bool is_shared = is_possible && field_bound_opens(part) &&
+    bool is_possible = field_bound_is_possible(arena, part);
+    bool is_shared = is_possible && field_bound_opens(arena, part) &&
                      slice_contains_ignoring_case(part, SLICE(" per "));
-    bool is_bound = is_possible && field_bound_opens(rest);
+    bool is_bound = is_possible && field_bound_opens(arena, rest);
     if (kind == FIELD_TEXT_PROSE) {
-        return is_shared || (is_must && (is_bound || field_moment_is_about(rest)));
+        return is_shared || (is_must && (is_bound || field_moment_is_about(arena, rest)));
     }
     return is_bound || wording_starts_with(rest, "matches|pattern|regex|valid|alphanumeric|"
                                                  "uppercase|lowercase|positive|negative|"
@@ -550,7 +552,7 @@ static bool is_rule(struct slice part, enum field_text_kind kind)
 }
 
 /* Whether the text can hold a rule at all: most have neither a number nor one of the words. */
-static bool may_have_rule(struct slice text)
+static bool may_have_rule(struct arena *arena, struct slice text)
 {
     static const char words[] =
         "future|past|today|than now|before now|after now|current date|current time|valid|email|"
@@ -558,7 +560,8 @@ static bool may_have_rule(struct slice text)
         "vergangenheit|futuro|futura|pasado|passado|passé|avenir|passato|будущем|прошлом|未来|将来|"
         "过去|過去|미래|과거|darf|debe|deve|doit|puede|pode|今天|今日|当前|晚于|早于|должен|должна|"
         "должно|может|muss|>|<|≥|≤";
-    return field_bound_is_possible(text) || wording_has(text, words);
+    return field_bound_is_possible(arena, text) ||
+           wording_memory_has_once(wording_memory_of(arena), text, words);
 }
 
 static void apply_part(struct arena *arena, struct field_statement *field, struct slice part,
@@ -573,13 +576,13 @@ static void apply_part(struct arena *arena, struct field_statement *field, struc
     while (part.size > 0 && strchr("`*'\" .", part.data[part.size - 1]) != NULL) {
         part.size--;
     }
-    if (part.size < 3 || (!is_whole && !may_have_rule(part)) ||
+    if (part.size < 3 || (!is_whole && !may_have_rule(arena, part)) ||
         read_part(arena, field, part, kind)) {
         return;
     }
     *field = before;
     field->type->length = length;
-    if (field->unheld_rule.size == 0 && is_rule(part, kind)) {
+    if (field->unheld_rule.size == 0 && is_rule(arena, part, kind)) {
         field->unheld_rule = part;
     }
 }
@@ -614,7 +617,7 @@ static size_t measure_part_end(struct slice text, size_t at)
 void field_rule_read(struct arena *arena, struct field_statement *field, struct slice text,
                      enum field_text_kind kind)
 {
-    if (text.size > FIELD_TEXT_MAXIMUM || text.size < 3 || !may_have_rule(text) ||
+    if (text.size > FIELD_TEXT_MAXIMUM || text.size < 3 || !may_have_rule(arena, text) ||
         slice_contains_ignoring_case(text, SLICE("check"))) {
         return;
     }

@@ -3,7 +3,7 @@
  * clause can be about nothing but the field, and what follows it narrows it to no occasion. */
 #include "spec/reading/field_secrecy.h"
 
-#include "spec/text/wording.h"
+#include "spec/text/wording_memory.h"
 
 /* They say it by themselves. */
 static const char whole[] =
@@ -49,24 +49,24 @@ static const char plain_places[] = PLACES;
 /* "visible to clients" may be about the people that a business has. */
 static const char all_places[] = PLACES "|client|clients|caller|callers";
 
-static struct slice skip(struct slice text, const char *words)
+static struct slice skip(struct wording_memory *memory, struct slice text, const char *words)
 {
-    return slice_trim(slice_from_offset(text, wording_starts_with(text, words)));
+    return slice_trim(slice_from_offset(text, wording_memory_starts(memory, text, words)));
 }
 
 /* "in any API response": sets *rest behind it. */
-static bool take_place(struct slice *rest, const char *places)
+static bool take_place(struct wording_memory *memory, struct slice *rest, const char *places)
 {
-    size_t side = wording_starts_with(*rest, sides);
+    size_t side = wording_memory_starts(memory, *rest, sides);
     struct slice text = slice_trim(slice_from_offset(*rest, side));
     for (size_t words = 0; side > 0 && words < 4; words++) {
-        size_t place = wording_starts_with(text, places);
+        size_t place = wording_memory_starts(memory, text, places);
         struct slice behind = slice_trim(slice_from_offset(text, place));
-        if (place > 0 && wording_starts_with(behind, places) == 0) {
+        if (place > 0 && wording_memory_starts(memory, behind, places) == 0) {
             *rest = behind;
             return true;
         }
-        size_t qualifier = wording_starts_with(text, qualifiers);
+        size_t qualifier = wording_memory_starts(memory, text, qualifiers);
         if (place == 0 && qualifier == 0) {
             return false;
         }
@@ -76,7 +76,7 @@ static bool take_place(struct slice *rest, const char *places)
 }
 
 /* Whether the clause ends here, or goes on to something else, and nothing is said to be apart. */
-static bool is_closed(struct slice rest)
+static bool is_closed(struct wording_memory *memory, struct slice rest)
 {
     static const char apart[] = "except|unless|if|when|until|save|other than|but only|only to|only "
                                 "for|but to|but for|außer|excepto|sauf|salvo|кроме";
@@ -89,57 +89,63 @@ static bool is_closed(struct slice rest)
                    slice_starts_with(rest, SLICE("\xe3\x80")) || /* 。、 */
                    slice_starts_with(rest, SLICE("\xef\xbc")) || /* ，；） */
                    slice_starts_with(rest, SLICE("\xe2\x80"));   /* dashes */
-    return wording_starts_with(behind, apart) == 0 &&
-           (is_mark || wording_starts_with(rest, joints) > 0);
+    return wording_memory_starts(memory, behind, apart) == 0 &&
+           (is_mark || wording_memory_starts(memory, rest, joints) > 0);
 }
 
 /* The same behind the place that may be named. */
-static bool is_closed_after(struct slice rest, const char *places)
+static bool is_closed_after(struct wording_memory *memory, struct slice rest, const char *places)
 {
-    return is_closed(rest) || (take_place(&rest, places) && is_closed(rest));
+    return is_closed(memory, rest) ||
+           (take_place(memory, &rest, places) && is_closed(memory, rest));
 }
 
-static bool is_closed_place(struct slice rest, const char *places)
+static bool is_closed_place(struct wording_memory *memory, struct slice rest, const char *places)
 {
-    return take_place(&rest, places) && is_closed(rest);
+    return take_place(memory, &rest, places) && is_closed(memory, rest);
 }
 
 /* Behind "never" or "not". */
-static bool is_denied(struct slice text, bool is_never)
+static bool is_denied(struct wording_memory *memory, struct slice text, bool is_never)
 {
-    text = skip(skip(text, auxiliaries), auxiliaries);
-    size_t verb = wording_starts_with(text, served);
+    text = skip(memory, skip(memory, text, auxiliaries), auxiliaries);
+    size_t verb = wording_memory_starts(memory, text, served);
     if (verb > 0) {
-        return is_closed_after(slice_trim(slice_from_offset(text, verb)), all_places);
+        return is_closed_after(memory, slice_trim(slice_from_offset(text, verb)), all_places);
     }
-    if ((verb = wording_starts_with(text, shown)) > 0) {
+    if ((verb = wording_memory_starts(memory, text, shown)) > 0) {
         struct slice behind = slice_trim(slice_from_offset(text, verb));
-        bool is_bare = is_never && wording_starts_with(text, "shown|displayed|visible") > 0;
-        return (is_bare && is_closed(behind)) || is_closed_place(behind, plain_places);
+        bool is_bare =
+            is_never && wording_memory_starts(memory, text, "shown|displayed|visible") > 0;
+        return (is_bare && is_closed(memory, behind)) ||
+               is_closed_place(memory, behind, plain_places);
     }
-    struct slice place = skip(text, "leaves|leave");
+    struct slice place = skip(memory, text, "leaves|leave");
     if (place.data != text.data) { /* "never leaves the server" */
-        struct slice behind = skip(place, "the server|the backend|our servers|server");
-        return behind.data != place.data && is_closed(behind);
+        struct slice behind = skip(memory, place, "the server|the backend|our servers|server");
+        return behind.data != place.data && is_closed(memory, behind);
     }
-    return is_closed_place(skip(text, "part"), plain_places); /* "never in responses" */
+    return is_closed_place(memory, skip(memory, text, "part"),
+                           plain_places); /* "never in responses" */
 }
 
 /* The words at the front of `rest` say it. */
-static bool says(struct slice rest)
+static bool says(struct wording_memory *memory, struct slice rest)
 {
-    size_t size = wording_starts_with(rest, whole);
+    size_t size = wording_memory_starts(memory, rest, whole);
     if (size > 0) {
         rest = slice_trim(slice_from_offset(rest, size));
-        rest = skip(rest, "field|attribute|property|column|feld|campo|champ|给前端|给客户端");
-        return is_closed_after(rest, all_places);
+        rest =
+            skip(memory, rest, "field|attribute|property|column|feld|campo|champ|给前端|给客户端");
+        return is_closed_after(memory, rest, all_places);
     }
-    if ((size = wording_starts_with(rest, nots)) > 0) {
-        return is_denied(slice_trim(slice_from_offset(rest, size)),
-                         wording_starts_with(rest, "never") > 0);
+    if ((size = wording_memory_starts(memory, rest, nots)) > 0) {
+        return is_denied(memory, slice_trim(slice_from_offset(rest, size)),
+                         wording_memory_starts(memory, rest, "never") > 0);
     }
-    size = wording_starts_with(rest, removed);
-    return size > 0 && is_closed_place(slice_trim(slice_from_offset(rest, size)), all_places);
+    size = wording_memory_starts(memory, rest, removed);
+    return size > 0 &&
+           is_closed_place(memory, slice_trim(slice_from_offset(rest, size)), all_places);
 }
 
 /* Whether what stands before the words in their clause is about the field: nothing, "it is", "the
@@ -169,35 +175,35 @@ static bool is_start(struct slice text, size_t at)
                        (unsigned char)text.data[at - 1] < 0x80);
 }
 
-/* What the phrases begin with: by its first letter, the letters that may come second. */
-static const char *const seconds[26] = {
-    ['a' - 'a'] = "pls", ['c' - 'a'] = "ah",     ['d' - 'a'] = "\xc3",     ['e' - 'a'] = "x",
-    ['h' - 'a'] = "ai",  ['i' - 'a'] = "s",      ['j' - 'a'] = "a",        ['k' - 'a'] = "eh",
-    ['l' - 'a'] = "e",   ['m' - 'a'] = "a",      ['n' - 'a'] = "eiou\xc3", ['o' - 'a'] = "m",
-    ['r' - 'a'] = "e",   ['s' - 'a'] = "ot\xc3", ['t' - 'a'] = "iy",       ['w' - 'a'] = "ir",
-    ['y' - 'a'] = "a"};
-
-/* Scripts without blanks begin anywhere. */
+/* Where a phrase may begin; scripts without blanks have it anywhere. */
 static bool may_begin(struct slice text, size_t at)
 {
     unsigned char c = (unsigned char)text.data[at];
-    if (c >= 0xc3) {
-        return c >= 0xe3 || is_start(text, at);
-    }
-    if (!character_is_alpha((char)c) || at + 4 > text.size || !is_start(text, at)) {
-        return false;
-    }
-    const char *second = seconds[character_to_lower((char)c) - 'a'];
-    return second != NULL && strchr(second, character_to_lower(text.data[at + 1])) != NULL;
+    return c >= 0xe3 || ((c >= 0xc3 || character_is_alpha((char)c)) && is_start(text, at));
 }
 
-bool field_secrecy_is_said(struct slice text)
+/* Whether one of the phrases is anywhere: few texts have any. */
+static bool may_be_said(struct wording_memory *memory, struct slice text)
 {
+    struct wording_text prepared;
+    struct wording_start room[WORDING_START_MAXIMUM];
+    wording_prepare(&prepared, text, room);
+    return text.size > WORDING_SIZE_MAXIMUM || wording_memory_is_in(memory, &prepared, whole) ||
+           wording_memory_is_in(memory, &prepared, nots) ||
+           wording_memory_is_in(memory, &prepared, removed);
+}
+
+bool field_secrecy_is_said(struct arena *arena, struct slice text)
+{
+    struct wording_memory *memory = wording_memory_of(arena);
+    if (!may_be_said(memory, text)) {
+        return false;
+    }
     size_t clause = 0;
     for (size_t at = 0; at < text.size; at++) {
         if (strchr(",;.:()", text.data[at]) != NULL) {
             clause = at + 1;
-        } else if (may_begin(text, at) && says(slice_from_offset(text, at)) &&
+        } else if (may_begin(text, at) && says(memory, slice_from_offset(text, at)) &&
                    is_own_clause(slice_between(text, clause, at))) {
             return true;
         }

@@ -266,7 +266,7 @@ bool field_text_read(struct arena *arena, struct field_statement *field, struct 
     if (text.size == 0 || text.size > FIELD_TEXT_MAXIMUM) {
         return false;
     }
-    field->is_write_only |= field_secrecy_is_said(text);
+    field->is_write_only |= field_secrecy_is_said(arena, text);
     kind = is_annotations(text) ? FIELD_TEXT_CONSTRAINTS : kind;
     enum type_kind type = field->type->kind;
     bool may_refer = kind == FIELD_TEXT_PROSE && field->references_entity.size == 0 &&

@@ -514,7 +514,7 @@ bool entity_rule_read(struct entity_rules *rules, const struct text *text)
     }
     struct slice rest = skip_copula(slice_from_offset(line, size));
     bool is_said = wording_starts_with(rest, said_openings) > 0;
-    bool is_secret = field_secrecy_is_said(rest);
+    bool is_secret = field_secrecy_is_said(arena, rest);
     if (!is_said && !is_secret && (rules->is_prose || !may_follow(line, size, rest))) {
         return read_together(rules, line, text->place);
     }
@@ -546,7 +546,8 @@ bool entity_rule_read_secrecy(struct entity_rules *rules, const struct text *tex
         single.entity_count = 1;
         size_t entity = 0, size = 0;
         const struct field_statement *about = find_subject(&single, line, &entity, &size);
-        if (about == NULL || !field_secrecy_is_said(skip_copula(slice_from_offset(line, size)))) {
+        if (about == NULL || !field_secrecy_is_said(rules->specification->arena,
+                                                    skip_copula(slice_from_offset(line, size)))) {
             continue;
         }
         struct field_statement *field =

@@ -238,7 +238,8 @@ static struct field_statement *find_field(const struct entity_statement *entity,
     return NULL;
 }
 
-static bool comment_on(struct entity_statement *entity, struct slice column, struct slice text)
+static bool comment_on(struct arena *arena, struct entity_statement *entity, struct slice column,
+                       struct slice text)
 {
     if (entity == NULL) {
         return false;
@@ -250,7 +251,7 @@ static bool comment_on(struct entity_statement *entity, struct slice column, str
     struct field_statement *field = find_field(entity, column);
     if (field != NULL) {
         field->comment = text;
-        field->is_write_only |= field_secrecy_is_said(text);
+        field->is_write_only |= field_secrecy_is_said(arena, text);
     }
     return field != NULL;
 }
@@ -260,13 +261,14 @@ static bool comment_on(struct entity_statement *entity, struct slice column, str
 static bool apply_comment(struct ddl_reader *reader, struct slice table, struct slice column,
                           struct slice text)
 {
-    bool is_done = comment_on(table_get(&reader->entities, lower(reader, table)), column, text);
+    bool is_done =
+        comment_on(reader->arena, table_get(&reader->entities, lower(reader, table)), column, text);
     const struct list *statements = &reader->specification->statements;
     for (size_t i = 0; !is_done && i < statements->count && i < BACKLOG_MAXIMUM; i++) {
         struct statement *statement = list_at(statements, statements->count - 1 - i);
         is_done = statement->kind == STATEMENT_ENTITY && statement->entity.source == SOURCE_SQL &&
                   slice_equal_ignoring_case(statement->entity.name, table) &&
-                  comment_on(&statement->entity, column, text);
+                  comment_on(reader->arena, &statement->entity, column, text);
     }
     return is_done;
 }

@@ -11,7 +11,7 @@ struct specification *specification_create(struct arena *arena, struct diagnosti
     specification->arena = arena;
     specification->diagnostics = diagnostics;
     table_init(&specification->memories, arena);
-    specification->wordings = wording_memory_create(arena);
+    specification->wordings = wording_memory_of(arena);
     return specification;
 }
 

@@ -8,7 +8,7 @@ static void metrics_fit_their_unit(void **state)
 {
     (void)state;
     struct arena *arena = arena_create(4096);
-    struct wording_memory *memory = wording_memory_create(arena);
+    struct wording_memory *memory = wording_memory_of(arena);
     assert_slice(metric_from_text(memory, SLICE("API latency"), UNIT_MILLISECONDS), "latency");
     assert_slice(metric_from_text(memory, SLICE("API latency"), UNIT_BYTES), "");
     assert_slice(metric_from_text(memory, SLICE("Disk free"), UNIT_PERCENT), "disk_free");

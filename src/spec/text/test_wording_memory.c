@@ -36,7 +36,7 @@ static void answers_as_without_memory(void **state)
 {
     (void)state;
     struct arena *arena = arena_create(4096);
-    struct wording_memory *memory = wording_memory_create(arena);
+    struct wording_memory *memory = wording_memory_of(arena);
     for (int round = 0; round < 8; round++) {
         for (size_t i = 0; i < sizeof(texts) / sizeof(*texts); i++) {
             for (size_t j = 0; j < sizeof(lists) / sizeof(*lists); j++) {
@@ -57,7 +57,7 @@ static void finds_words_at_their_beginnings_only(void **state)
 {
     (void)state;
     struct arena *arena = arena_create(4096);
-    struct wording_memory *memory = wording_memory_create(arena);
+    struct wording_memory *memory = wording_memory_of(arena);
     assert_true(wording_memory_has(memory, SLICE("Alerting rules"), lists[0]));
     assert_false(wording_memory_has(memory, SLICE("Salerting rules"), lists[0]));
     assert_true(wording_memory_has(memory, SLICE("主数据库"), lists[4]));
@@ -70,7 +70,7 @@ static void takes_more_lists_than_it_began_with(void **state)
 {
     (void)state;
     struct arena *arena = arena_create(4096);
-    struct wording_memory *memory = wording_memory_create(arena);
+    struct wording_memory *memory = wording_memory_of(arena);
     for (int round = 0; round < 2; round++) {
         for (int i = 0; i < 1000; i++) {
             static char words[1000][8];

@@ -25,14 +25,19 @@ struct wording_memory {
     struct arena *arena;
     struct list_memory **lists; /* NULL: free */
     size_t list_count;
-    size_t list_capacity; /* a power of two */
-    struct text_memory texts[TEXT_COUNT];
-    struct wording_start room[WORDING_START_MAXIMUM];
+    size_t list_capacity;      /* a power of two */
+    struct text_memory *texts; /* TEXT_COUNT; NULL before the first */
+    struct wording_start *room;
 };
 
-struct wording_memory *wording_memory_create(struct arena *arena)
+struct wording_memory *wording_memory_of(struct arena *arena)
 {
-    struct wording_memory *memory = ARENA_NEW(arena, struct wording_memory);
+    struct wording_memory *memory = arena_companion(arena);
+    if (memory != NULL) {
+        return memory;
+    }
+    memory = ARENA_NEW(arena, struct wording_memory);
+    arena_set_companion(arena, memory);
     memory->arena = arena;
     memory->list_capacity = FIRST_CAPACITY;
     memory->lists = ARENA_ARRAY(arena, struct list_memory *, FIRST_CAPACITY);
@@ -109,6 +114,10 @@ static void keep_text(struct wording_memory *memory, struct text_memory *kept, s
 
 static const struct wording_text *find_text(struct wording_memory *memory, struct slice text)
 {
+    if (memory->texts == NULL) {
+        memory->texts = ARENA_ARRAY(memory->arena, struct text_memory, TEXT_COUNT);
+        memory->room = ARENA_ARRAY(memory->arena, struct wording_start, WORDING_START_MAXIMUM);
+    }
     struct text_memory *kept = &memory->texts[mix(text.data + text.size) % TEXT_COUNT];
     if (kept->text.data != text.data || kept->text.size != text.size) {
         keep_text(memory, kept, text);
@@ -116,18 +125,31 @@ static const struct wording_text *find_text(struct wording_memory *memory, struc
     return &kept->prepared;
 }
 
+bool wording_memory_is_in(struct wording_memory *memory, const struct wording_text *text,
+                          const char *words)
+{
+    struct list_memory *list = find_list(memory, words);
+    if (!wording_may_be_in(text, &list->list)) {
+        return false;
+    }
+    return is_sorted(memory, list) ? wording_list_is_in(&list->list, text)
+                                   : wording_is_in(text, words);
+}
+
 bool wording_memory_has(struct wording_memory *memory, struct slice text, const char *words)
 {
+    return text.size > 0 && wording_memory_is_in(memory, find_text(memory, text), words);
+}
+
+bool wording_memory_has_once(struct wording_memory *memory, struct slice text, const char *words)
+{
+    struct wording_text prepared;
+    struct wording_start room[WORDING_START_MAXIMUM];
     if (text.size == 0) {
         return false;
     }
-    const struct wording_text *prepared = find_text(memory, text);
-    struct list_memory *list = find_list(memory, words);
-    if (!wording_may_be_in(prepared, &list->list)) {
-        return false;
-    }
-    return is_sorted(memory, list) ? wording_list_is_in(&list->list, prepared)
-                                   : wording_is_in(prepared, words);
+    wording_prepare(&prepared, text, room);
+    return wording_memory_is_in(memory, &prepared, words);
 }
 
 bool wording_memory_is(struct wording_memory *memory, struct slice text, const char *words)

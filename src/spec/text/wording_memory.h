@@ -10,11 +10,17 @@
 
 struct wording_memory;
 
-struct wording_memory *wording_memory_create(struct arena *arena);
+/* The memory of all that is read into the arena, its companion: made when it is first asked for. */
+struct wording_memory *wording_memory_of(struct arena *arena);
 
 /* As wording_has. `text` must stay as it is as long as the memory lives, and so must `words`: both
  * are known by where they stand. A document's own texts and string literals do. */
 bool wording_memory_has(struct wording_memory *memory, struct slice text, const char *words);
+
+/* The same for any text, of which nothing is kept: prepared already, or to be asked for once. */
+bool wording_memory_is_in(struct wording_memory *memory, const struct wording_text *text,
+                          const char *words);
+bool wording_memory_has_once(struct wording_memory *memory, struct slice text, const char *words);
 
 /* As wording_is and wording_starts_with. The text may be any; `words` must stay as above. */
 bool wording_memory_is(struct wording_memory *memory, struct slice text, const char *words);
