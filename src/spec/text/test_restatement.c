@@ -15,16 +15,14 @@ static int set_up(void **state)
 
 static void expect(const char *text, const char *restated)
 {
-    struct restatement result =
-        restatement_of(arena, wording_memory_of(arena), slice_from(text));
+    struct restatement result = restatement_of(arena, wording_memory_of(arena), slice_from(text));
     assert_int_equal(result.kind, RESTATEMENT_RULE);
     assert_true(slice_equal(result.text, slice_from(restated)));
 }
 
 static void expect_kind(const char *text, enum restatement_kind kind)
 {
-    assert_int_equal(restatement_of(arena, wording_memory_of(arena), slice_from(text)).kind,
-                     kind);
+    assert_int_equal(restatement_of(arena, wording_memory_of(arena), slice_from(text)).kind, kind);
 }
 
 static void who_alone_may_is_said_in_one_way(void **state)
@@ -47,8 +45,8 @@ static void who_alone_may_is_said_in_one_way(void **state)
 static void what_is_public_and_what_is_not_stand_side_by_side(void **state)
 {
     (void)state;
-    struct restatement bikes = restatement_of(arena, wording_memory_of(arena),
-                                              SLICE("Bikes: public read, admin write"));
+    struct restatement bikes =
+        restatement_of(arena, wording_memory_of(arena), SLICE("Bikes: public read, admin write"));
     assert_int_equal(bikes.kind, RESTATEMENT_RULE);
     assert_slice(bikes.text, "only admin can write Bikes");
     assert_true(bikes.opens_reads);
