@@ -45,8 +45,11 @@ struct builder {
     struct table mentions; /* of infer_mention.c: a collection's word_key → what speaks of it */
     struct table messages; /* likewise → struct statement: the first type that is a message */
     struct table shown_things; /* likewise: the first type of an answer that shows the thing */
-    struct table tables;       /* of bind_name.c: word_key of a table's name → struct entity */
-    size_t tables_known;       /* entities in it */
+    struct table field_names; /* of policy_lost.c: word_flat of a field's name → struct field, one
+                                 that is not the role of accounts */
+    bool has_field_names;     /* they are there */
+    struct table tables;      /* of bind_name.c: word_key of a table's name → struct entity */
+    size_t tables_known;      /* entities in it */
     struct table called;      /* likewise: a path's word → the entity that it was found to mean */
     struct table led_by;      /* likewise: the key of a name's first word → struct list of struct
                                  entity, those that are described */

@@ -116,19 +116,34 @@ static bool excepts_somebody(struct builder *builder, struct slice text)
 
 /* --- fields --- */
 
-static bool names_field(struct builder *builder, struct slice text)
+/* Of all entities, once: there may be as many sentences as entities. */
+static void collect_field_names(struct builder *builder)
 {
     const struct field *role = builder->model->policy.account.role;
+    table_init(&builder->field_names, builder->arena);
+    LIST_EACH(const struct entity, entity, &builder->model->entities)
+    {
+        LIST_EACH(struct field, field, &entity->fields)
+        {
+            if (field != role) {
+                table_put(&builder->field_names, word_flat(builder->arena, field->name), field);
+            }
+        }
+    }
+    builder->has_field_names = true;
+}
+
+static bool names_field(struct builder *builder, struct slice text)
+{
     struct slice word;
+    if (!builder->has_field_names) {
+        collect_field_names(builder);
+    }
     while (next_word(&text, &word)) {
         struct slice key = word_flat(builder->arena, word);
-        bool is_other = key.size < 3 || is_entity(builder, word) || is_role(builder, word);
-        LIST_EACH(const struct entity, entity, &builder->model->entities)
-        {
-            const struct field *field = is_other ? NULL : entity_field_by_key(entity, key);
-            if (field != NULL && field != role) {
-                return true;
-            }
+        if (key.size >= 3 && table_get(&builder->field_names, key) != NULL &&
+            !is_entity(builder, word) && !is_role(builder, word)) {
+            return true;
         }
     }
     return false;

@@ -38,7 +38,7 @@ static bool is_code(struct slice text, bool is_loose)
     text = wording_bare(text);
     bool is_short = text.size == 2 && is_loose && character_is_alpha(text.data[0]) &&
                     character_is_digit(text.data[1]);
-    if ((text.size < 3 && !is_short) || text.size > CODE_SIZE_MAXIMUM || is_method(text)) {
+    if ((text.size < 3 && !is_short) || text.size > CODE_SIZE_MAXIMUM) {
         return false;
     }
     for (size_t i = 0; i < text.size; i++) {
@@ -48,7 +48,7 @@ static bool is_code(struct slice text, bool is_loose)
         digits += character_is_digit(c);
         marks += c == '_' || c == '-' || c == '.' || c == ':' || c == '/';
     }
-    if (upper + lower + digits + marks != text.size || text.data[0] == '/') {
+    if (upper + lower + digits + marks != text.size || text.data[0] == '/' || is_method(text)) {
         return false;
     }
     if (!is_loose) {
@@ -121,15 +121,16 @@ static bool has_look(struct slice cell, enum cell_look look)
 /* Whether most filled cells of the column look so; the rows looked at are bounded. */
 static bool column_looks(const struct block *block, size_t column, enum cell_look look)
 {
-    size_t filled = 0;
     size_t alike = 0;
+    size_t other = 0;
     size_t last = block->row_count < 40 ? block->row_count : 40;
-    for (size_t i = 1; i < last; i++) {
+    for (size_t i = 1; i < last && other * 3 <= last; i++) {
         struct slice cell = reading_cell(&block->rows[i], (int)column);
-        filled += cell.size > 0;
-        alike += cell.size > 0 && has_look(cell, look);
+        bool is_alike = cell.size > 0 && has_look(cell, look);
+        alike += is_alike;
+        other += cell.size > 0 && !is_alike;
     }
-    return alike > 0 && alike * 3 >= filled * 2;
+    return alike > 0 && alike >= other * 2;
 }
 
 static int find_column(const struct block *block, enum cell_look look, int other)

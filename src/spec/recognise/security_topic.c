@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What one thing said about security is about, by one table of words, and its facts. */
 #include "spec/recognise/security_private.h"
+#include "spec/text/wording_memory.h"
 
 #include <math.h>
 
@@ -77,8 +78,10 @@ static const struct topic topics[] = {
 
 static const struct topic *find_topic(const struct document *document, struct slice text)
 {
+    struct wording_memory *memory = document->wordings;
+    const struct wording_text *prepared = wording_memory_prepare(memory, text);
     for (size_t i = 0; i < TOPIC_COUNT; i++) {
-        if (reading_has(document, text, topics[i].words)) {
+        if (wording_memory_is_in(memory, prepared, topics[i].words)) {
             return &topics[i];
         }
     }

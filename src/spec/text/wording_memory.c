@@ -44,16 +44,17 @@ struct wording_memory *wording_memory_of(struct arena *arena)
     return memory;
 }
 
-static size_t mix(const void *address)
+/* A text and its first or last sentence begin or end at one place: the size tells them apart. */
+static size_t mix(const void *address, size_t size)
 {
-    uint64_t bits = (uint64_t)(uintptr_t)address * 0x9e3779b97f4a7c15U;
-    return (size_t)(bits >> 32);
+    uint64_t bits = (uint64_t)(uintptr_t)address ^ (uint64_t)size << 40;
+    return (size_t)(bits * 0x9e3779b97f4a7c15U >> 32);
 }
 
 static struct list_memory **find_slot(const struct wording_memory *memory, const char *words)
 {
     size_t mask = memory->list_capacity - 1;
-    size_t at = mix(words) & mask;
+    size_t at = mix(words, 0) & mask;
     while (memory->lists[at] != NULL && memory->lists[at]->list.words != words) {
         at = (at + 1) & mask;
     }
@@ -112,13 +113,13 @@ static void keep_text(struct wording_memory *memory, struct text_memory *kept, s
     kept->prepared.starts = kept->starts;
 }
 
-static const struct wording_text *find_text(struct wording_memory *memory, struct slice text)
+const struct wording_text *wording_memory_prepare(struct wording_memory *memory, struct slice text)
 {
     if (memory->texts == NULL) {
         memory->texts = ARENA_ARRAY(memory->arena, struct text_memory, TEXT_COUNT);
         memory->room = ARENA_ARRAY(memory->arena, struct wording_start, WORDING_START_MAXIMUM);
     }
-    struct text_memory *kept = &memory->texts[mix(text.data + text.size) % TEXT_COUNT];
+    struct text_memory *kept = &memory->texts[mix(text.data, text.size) % TEXT_COUNT];
     if (kept->text.data != text.data || kept->text.size != text.size) {
         keep_text(memory, kept, text);
     }
@@ -138,7 +139,8 @@ bool wording_memory_is_in(struct wording_memory *memory, const struct wording_te
 
 bool wording_memory_has(struct wording_memory *memory, struct slice text, const char *words)
 {
-    return text.size > 0 && wording_memory_is_in(memory, find_text(memory, text), words);
+    return text.size > 0 &&
+           wording_memory_is_in(memory, wording_memory_prepare(memory, text), words);
 }
 
 bool wording_memory_has_once(struct wording_memory *memory, struct slice text, const char *words)

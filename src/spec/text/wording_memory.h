@@ -17,7 +17,10 @@ struct wording_memory *wording_memory_of(struct arena *arena);
  * are known by where they stand. A document's own texts and string literals do. */
 bool wording_memory_has(struct wording_memory *memory, struct slice text, const char *words);
 
-/* The same for any text, of which nothing is kept: prepared already, or to be asked for once. */
+/* Such a text prepared, for many lists one after the other; it stays until the next text comes. */
+const struct wording_text *wording_memory_prepare(struct wording_memory *memory, struct slice text);
+
+/* As wording_has for any text, of which nothing is kept: prepared already, or asked for once. */
 bool wording_memory_is_in(struct wording_memory *memory, const struct wording_text *text,
                           const char *words);
 bool wording_memory_has_once(struct wording_memory *memory, struct slice text, const char *words);
