@@ -40,8 +40,13 @@ struct builder {
     struct table roles_found;  /* of policy_role.c: a text that was taken for such a name */
     struct wording_index role_synonyms; /* policy_role.c: other words for a role → its key */
     bool has_role_synonyms;             /* they are there */
-    size_t suggestion_count;            /* hints looked for; the first ones will do */
-    struct table index_counts; /* table → uint32_t: how many index names were made for it */
+    struct table listed_roles;  /* policy_named.c: keys of the roles that lists and labels have */
+    struct list named_notes;    /* policy_named.c: struct named_note, beside endpoints */
+    struct table notes_of;      /* likewise: the address of an endpoint's statement → its note */
+    struct list named_headings; /* likewise: struct named_heading */
+    struct list named_rules;    /* likewise: struct named_rule, of sentences */
+    size_t suggestion_count;    /* hints looked for; the first ones will do */
+    struct table index_counts;  /* table → uint32_t: how many index names were made for it */
     struct table mentions; /* of infer_mention.c: a collection's word_key → what speaks of it */
     struct table messages; /* likewise → struct statement: the first type that is a message */
     struct table shown_things; /* likewise: the first type of an answer that shows the thing */

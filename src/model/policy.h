@@ -19,6 +19,7 @@ struct role {
     bool is_implied;       /* named nowhere: every caller who has signed in has it */
     bool is_label;         /* only a value of the accounts' role field names it */
     bool is_administrator; /* may do everything */
+    bool is_limit;         /* no list has it, only what is for it alone: nobody registers as it */
 };
 
 /* One reason why a role may run an operation. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What the document says about callers, in the order in which it is worked out. */
 #include "model/policy/policy_grant_private.h"
+#include "model/policy/policy_named.h"
 
 #include "model/bind/bind.h"
 #include "spec/text/wording.h"
@@ -150,6 +151,11 @@ void policy_find(struct builder *builder)
     if (!policy->is_secured && has_anything && policy_prose_secures(builder, &policy->place)) {
         policy->is_secured = true;
     }
+    struct place named = PLACE_NONE;
+    if (has_anything && policy_named_collect(builder, &named) && !policy->is_secured) {
+        policy->is_secured = true;
+        policy->place = named;
+    }
     if (policy->is_secured) {
         policy_find_accounts(builder);
     }
@@ -170,6 +176,7 @@ void policy_grant(struct builder *builder)
         policy_find_owners(builder);
         policy_grant_all(builder);
         policy_report_owners(builder);
+        policy_lost_report_headings(builder);
         policy_choose_registered(builder);
     } else {
         policy_report_unguarded(builder);

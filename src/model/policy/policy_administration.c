@@ -3,6 +3,7 @@
  * administrators where nothing nearer says who may call them; below "Clerk routes" or "Staff &
  * clerks" they are for these roles. */
 #include "model/policy/policy_grant_private.h"
+#include "model/policy/policy_named.h"
 
 #include "spec/text/wording.h"
 #include "spec/text/words.h"
@@ -26,22 +27,6 @@ struct heading {
     bool is_marked; /* "Clerk routes", "For clerks": it cannot be about the clerks themselves */
     struct access_reading reading;
 };
-
-static struct slice cut_kind(struct slice text, bool *out_is_marked)
-{
-    static const char kinds[] = "endpoint|endpoints|route|routes|api|apis|operation|operations|"
-                                "methods|calls|features|functions|area|section|panel|portal|only";
-    static const char fronts[] = "for the|for all|for|endpoints for|routes for|operations for|api "
-                                 "for|available to|restricted to|reserved for|only for";
-    for (size_t size = 1; size > 0;) {
-        size = wording_ends_with(text, kinds);
-        text = slice_trim(slice_between(text, 0, text.size - size));
-        *out_is_marked |= size > 0;
-    }
-    size_t front = wording_starts_with(text, fronts);
-    *out_is_marked |= front > 0;
-    return slice_trim(slice_from_offset(text, front));
-}
 
 static uint64_t roles_of(struct builder *builder, const struct access_reading *reading)
 {
@@ -67,11 +52,8 @@ static const struct heading *read_heading(struct granter *granter, const struct 
     }
     heading = ARENA_NEW(granter->builder->arena, struct heading);
     table_put(&granter->headings, arena_copy(granter->builder->arena, key), heading);
-    struct slice text = section->title.plain;
-    while (text.size > 0 && !character_is_alpha(text.data[0]) && (text.data[0] & 0x80) == 0) {
-        text = slice_from_offset(text, 1);
-    }
-    text = cut_kind(wording_bare(text), &heading->is_marked);
+    struct slice text =
+        policy_named_heading(granter->builder, section->title.plain, &heading->is_marked);
     if (text.size > 0 && text.size <= HEADING_MAXIMUM &&
         policy_is_access(granter->builder, text, &heading->reading) &&
         !heading->reading.has_scheme) {

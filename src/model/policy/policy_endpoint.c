@@ -2,6 +2,7 @@
 /* What an endpoint says of its callers itself: an Auth cell, a bracket behind the line, a heading.
  */
 #include "model/policy/policy_grant_private.h"
+#include "model/policy/policy_named.h"
 
 #include "base/nearest.h"
 #include "spec/text/capability.h"
@@ -184,7 +185,8 @@ static void grant_name(struct granter *granter, struct operation *operation, str
     }
     if (role == NULL && slice_find_byte(name, ':') != SLICE_NOT_FOUND) {
         grant_scope(granter, operation, name, statement->place);
-    } else if (role == NULL && policy_names_owner(granter->builder, name)) {
+    } else if (role == NULL &&
+               (policy_names_owner(granter->builder, name) || policy_named_is_owner(name))) {
         if (policy_grant_has_owner(granter, operation, statement->place, true)) {
             policy_grant_role(granter->builder, operation, everybody, true, text, statement->place);
         }
@@ -435,6 +437,22 @@ static bool is_for_administrators(struct slice description)
     return false;
 }
 
+/* "accountants, admins", "author": names that no list of roles may have. */
+static enum endpoint_word word_of_names(struct granter *granter, const struct statement **statement)
+{
+    const struct named_note *note = policy_named_of(granter->builder, *statement);
+    if (note == NULL) {
+        return WORD_NOTHING;
+    }
+    struct statement *copy = ARENA_NEW(granter->builder->arena, struct statement);
+    *copy = **statement;
+    copy->endpoint.access = note->text;
+    copy->endpoint.description = SLICE_EMPTY;
+    copy->endpoint.roles = note->is_sure ? note->names : (struct list){0};
+    *statement = copy;
+    return note->is_sure ? WORD_ROLES : WORD_UNCLEAR;
+}
+
 /* The word of a statement's cell, or of the note in its description where that is stricter. A cell
  * with roles is more deliberate than a description, and what is said to be public in one is not
  * opened where the other asks for a sign-in. */
@@ -455,7 +473,7 @@ static enum endpoint_word word_of_note(struct granter *granter, const struct ope
             *statement = with_note(granter->builder, *statement, SLICE("admin"));
             return WORD_ROLES; /* "Admin-only kick" */
         }
-        return word;
+        return word == WORD_NOTHING ? word_of_names(granter, statement) : word;
     case ACCESS_REMARK_PUBLIC:
         if (word != WORD_NOTHING || (*statement)->endpoint.access.size > 0) {
             return word;

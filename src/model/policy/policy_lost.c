@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Tells of what the document says of callers and nothing holds: sentences that limit somebody whom
  * no list names, rules of single fields, and notes and headings where nobody signs in. */
-#include "model/policy/policy_private.h"
+#include "model/policy/policy_named.h"
 
 #include "spec/text/capability.h"
 #include "spec/text/wording.h"
+#include "spec/text/wording_memory.h"
 #include "spec/text/words.h"
 
 #define SUBJECT_MAXIMUM 50U
@@ -50,7 +51,8 @@ static bool is_entity(struct builder *builder, struct slice word)
 
 static bool is_role(struct builder *builder, struct slice word)
 {
-    return capability_is_known_role(word) || policy_find_role(builder, word) != NULL;
+    return capability_is_known_role(word) || policy_find_role(builder, word) != NULL ||
+           (builder->model->policy.roles.count == 0 && policy_named_is_listed(builder, word));
 }
 
 static bool names_role(struct builder *builder, struct slice text)
@@ -75,6 +77,19 @@ static bool names_entity(struct builder *builder, struct slice text)
     return false;
 }
 
+/* "ListBoats", "boat_list". */
+static bool is_code(struct slice word)
+{
+    for (size_t i = 1; i < word.size; i++) {
+        bool is_capital = word.data[i] >= 'A' && word.data[i] <= 'Z';
+        bool was_small = word.data[i - 1] >= 'a' && word.data[i - 1] <= 'z';
+        if (word.data[i] == '_' || (is_capital && was_small)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* "Clerks must not delete boats": somebody, a limit, something that is done and a thing. */
 static bool limits_somebody(struct builder *builder, struct slice text)
 {
@@ -92,12 +107,24 @@ static bool limits_somebody(struct builder *builder, struct slice text)
         return false;
     }
     while (next_word(&subject, &word)) {
-        bool is_other = is_entity(builder, word) && !is_role(builder, word);
+        bool is_other = (is_entity(builder, word) && !is_role(builder, word)) || is_code(word);
         if (is_other || ++count > 3) {
             return false;
         }
     }
     return names_entity(builder, rest);
+}
+
+/* "boats:write". */
+static bool has_scope(struct slice text)
+{
+    for (size_t i = 1; i + 1 < text.size; i++) {
+        if (text.data[i] == ':' && character_is_alpha(text.data[i - 1]) &&
+            character_is_alpha(text.data[i + 1])) {
+            return true;
+        }
+    }
+    return false;
 }
 
 /* "Deleting a boat requires the clerk role or higher", "everyone except members may delete boats".
@@ -108,10 +135,40 @@ static bool excepts_somebody(struct builder *builder, struct slice text)
         wording_has(text, "require|requires|needs|need|must have|must be|has role|checks "
                           "that") &&
         wording_has(text, "role|roles|right|rights|privileges|permission");
+    bool is_scope = wording_has(text, "require|requires|required|needs|needed") && has_scope(text);
+    if (is_scope && wording_has(text, done_words) && names_entity(builder, text)) {
+        return true;
+    }
     return (is_duty || wording_has(text, "except|unless|403|forbidden|has role")) &&
            wording_has(text, "delet*|creat*|updat*|edit*|chang*|view*|see|access*|manag*|write*|"
                              "remov*") &&
            names_role(builder, text) && names_entity(builder, text);
+}
+
+/* A sentence of another language, in which only the words are known: "may boats not delete". */
+static bool denies_something(struct builder *builder, struct slice text)
+{
+    return wording_has(text, "cannot|not") && wording_has(text, done_words) &&
+           !wording_has(text, thing_words) && names_entity(builder, text);
+}
+
+/* "Guests see nothing". */
+static bool shows_nothing(struct builder *builder, struct slice text)
+{
+    return names_role(builder, text) &&
+           wording_has(text,
+                       "see nothing|sees nothing|has no access|have no access|gets nothing|see "
+                       "none of|cannot see anything|no access at all");
+}
+
+/* "Access: admin only for delete", "Permissions: read: all, delete: admin only". */
+static bool limits_by_label(struct builder *builder, struct slice text)
+{
+    static const char labels[] =
+        "access:|access rules:|access control:|permissions:|permission:|authorization:|"
+        "authorisation:|allowed:|who may:|rights:";
+    return wording_starts_with(text, labels) > 0 && names_role(builder, text) &&
+           wording_has(text, "only|delete|write|create|update|edit|modify|read");
 }
 
 /* --- fields --- */
@@ -182,16 +239,18 @@ bool policy_lost_is_rule(struct builder *builder, const struct sentence *sentenc
 {
     static const char stories[] =
         "if|when|whenever|then|as a|as an|given|after|before|once|while|for "
-        "example|example|note|until|because|why|how|what|todo";
+        "example|example|note:|note that|until|because|why|how|what|todo";
     struct slice text = sentence->words;
-    if (wording_starts_with(text, stories) > 0) {
+    if (wording_starts_with(text, stories) > 0 && !wording_has(text, "checks that|verifies that")) {
         return false;
     }
-    return limits_somebody(builder, text) || excepts_somebody(builder, text) ||
+    return (sentence->is_translated && denies_something(builder, text)) ||
+           shows_nothing(builder, text) || limits_by_label(builder, text) ||
+           limits_somebody(builder, text) || excepts_somebody(builder, text) ||
            limits_field(builder, text) ||
            (sentence->block->kind == BLOCK_TABLE && is_note(builder, text)) ||
-           wording_starts_with(text, "access is restricted to|access is limited to|access is "
-                                     "reserved for") > 0;
+           wording_has(text, "access is restricted to|access is limited to|access is "
+                             "reserved for");
 }
 
 static void report(struct builder *builder, struct place place, struct slice text)
@@ -252,6 +311,32 @@ static bool names_staff(struct builder *builder, struct slice text)
     return count > 0;
 }
 
+/* "Librarian routes". */
+static bool is_named(const struct builder *builder, const struct section *section)
+{
+    LIST_EACH(const struct named_heading, heading, &builder->named_headings)
+    {
+        if (heading->section == section) {
+            return true;
+        }
+    }
+    return false;
+}
+
+void policy_lost_report_headings(struct builder *builder)
+{
+    LIST_EACH(const struct named_heading, heading, &builder->named_headings)
+    {
+        bool is_marked = false;
+        struct slice title = heading->section->title.plain;
+        struct slice text = policy_named_heading(builder, title, &is_marked);
+        struct access_reading reading;
+        if (!heading->is_sure && !policy_is_access(builder, text, &reading)) {
+            report(builder, heading->section->title.place, title);
+        }
+    }
+}
+
 void policy_lost_report_unguarded(struct builder *builder)
 {
     const struct section *told = NULL;
@@ -266,13 +351,14 @@ void policy_lost_report_unguarded(struct builder *builder)
             bool is_limit = wording_starts_with(text, "only the|only a") > 0 &&
                             wording_ends_with(text, "may|can") > 0;
             if (policy_remark_names_nobody(text) || is_limit ||
+                policy_named_of(builder, statement) != NULL ||
                 (text.size <= NOTE_MAXIMUM && is_note(builder, text))) {
                 report(builder, statement->place, text);
             }
             const struct section *section = statement->block->section;
             for (; section != NULL && section->level > 1; section = section->parent) {
                 if (section != told && section->title.plain.size <= NOTE_MAXIMUM &&
-                    names_staff(builder, section->title.plain)) {
+                    (names_staff(builder, section->title.plain) || is_named(builder, section))) {
                     report(builder, section->title.place, section->title.plain);
                     told = section;
                 }

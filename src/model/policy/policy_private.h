@@ -24,6 +24,8 @@ void policy_take_password_rules(struct builder *builder, struct field *field);
  * accounts' field of roles lists, or somebody who has signed in, may or may not do with something
  * that is described. After the entities are merged; *out_place: of the first such sentence. */
 bool policy_prose_secures(struct builder *builder, struct place *out_place);
+/* Adds the keys of the roles that the accounts' field of roles lists: struct slice. */
+void policy_prose_labels(struct builder *builder, struct list *out);
 
 /* policy_fact.c: numbers of passwords, tokens and lock-out. */
 void policy_read_facts(struct builder *builder);
@@ -112,6 +114,8 @@ bool policy_remark_names_nobody(struct slice description);
 bool policy_lost_is_rule(struct builder *builder, const struct sentence *sentence);
 /* Tells of fields whose comments say for whom they are: fields are for whom their records are. */
 void policy_lost_report_fields(struct builder *builder);
+/* Of one that is: of headings that name somebody who is no role of it. */
+void policy_lost_report_headings(struct builder *builder);
 /* Of a document that is not secured: of endpoints and headings that name somebody. */
 void policy_lost_report_unguarded(struct builder *builder);
 

@@ -56,7 +56,8 @@ struct words {
 struct accounts {
     struct list labels; /* struct slice: keys of the values of the role field */
     const struct entity *entity;
-    bool serves; /* the document has an endpoint */
+    bool serves;            /* the document has an endpoint */
+    struct table *measured; /* texts that were asked whether they name a role → struct measured */
 };
 
 static void add_labels(struct builder *builder, const struct slice *labels, size_t count,
@@ -135,6 +136,34 @@ static struct slice words_between(const struct words *words, size_t from, size_t
     return slice_between(words->text, words->starts[from], words->ends[to - 1]);
 }
 
+struct measured {
+    bool is_role;
+};
+
+static bool find_role(struct builder *builder, const struct accounts *accounts, struct slice text)
+{
+    struct slice key = policy_role_key(builder, text);
+    LIST_EACH(const struct slice, label, &accounts->labels)
+    {
+        if (slice_equal(*label, key)) {
+            return true;
+        }
+    }
+    return wording_is(text, signed_in_words) || wording_is(text, regular_words);
+}
+
+/* Sentences say the same words time and again. */
+static bool names_role(struct builder *builder, const struct accounts *accounts, struct slice text)
+{
+    struct measured *known = table_get(accounts->measured, text);
+    if (known == NULL) {
+        known = ARENA_NEW(builder->arena, struct measured);
+        known->is_role = find_role(builder, accounts, text);
+        table_put(accounts->measured, text, known);
+    }
+    return known->is_role;
+}
+
 /* How many words from that one on name a role; 0: none. */
 static size_t measure_role(struct builder *builder, const struct accounts *accounts,
                            const struct words *words, size_t from)
@@ -144,14 +173,7 @@ static size_t measure_role(struct builder *builder, const struct accounts *accou
             continue;
         }
         struct slice text = words_between(words, from, from + count);
-        struct slice key = policy_role_key(builder, text);
-        LIST_EACH(const struct slice, label, &accounts->labels)
-        {
-            if (slice_equal(*label, key)) {
-                return count;
-            }
-        }
-        if (wording_is(text, signed_in_words) || wording_is(text, regular_words)) {
+        if (names_role(builder, accounts, text)) {
             return count;
         }
     }
@@ -293,14 +315,21 @@ static bool limits_to_own(struct builder *builder, const struct accounts *accoun
 
 /* --- the document --- */
 
+void policy_prose_labels(struct builder *builder, struct list *out)
+{
+    const struct entity *entity = policy_account_candidate(builder);
+    const struct field *role = entity == NULL ? NULL : policy_account_role(entity);
+    if (role != NULL) {
+        find_labels(builder, role, out);
+    }
+}
+
 bool policy_prose_secures(struct builder *builder, struct place *out_place)
 {
-    struct accounts accounts = {.entity = policy_account_candidate(builder)};
-    const struct field *role =
-        accounts.entity == NULL ? NULL : policy_account_role(accounts.entity);
-    if (role != NULL) {
-        find_labels(builder, role, &accounts.labels);
-    }
+    struct table measured;
+    struct accounts accounts = {.entity = policy_account_candidate(builder), .measured = &measured};
+    table_init(&measured, builder->arena);
+    policy_prose_labels(builder, &accounts.labels);
     add_labels(builder, &(struct slice)SLICE_LITERAL("admin"), 1, &accounts.labels);
     LIST_EACH(const struct statement, statement, &builder->specification->statements)
     {

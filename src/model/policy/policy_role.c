@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Roles: one for all the spellings under which a document names it, with the key that its accounts
  * carry. */
-#include "model/policy/policy_private.h"
+#include "model/policy/policy_named.h"
 
 #include "base/nearest.h"
 #include "spec/text/wording.h"
@@ -361,6 +361,52 @@ static void take_from_endpoints(struct builder *builder)
     }
 }
 
+static void take_limit(struct builder *builder, struct slice name, struct place place)
+{
+    if (policy_find_role(builder, name) == NULL) {
+        take(builder, name, SLICE_EMPTY, SLICE_EMPTY, place);
+        struct role *role = policy_find_role(builder, name);
+        if (role != NULL) {
+            role->is_limit = true;
+        }
+    }
+}
+
+/* Who stands beside endpoints, in headings and sentences, and is a role beyond doubt. */
+static void take_named(struct builder *builder)
+{
+    const struct field *field = builder->model->policy.account.role;
+    size_t known_count = builder->model->policy.roles.count;
+    if (field != NULL && field->label_count > 0) {
+        return;
+    }
+    LIST_EACH(const struct named_note, note, &builder->named_notes)
+    {
+        LIST_EACH(const struct slice, name, &note->names)
+        {
+            if (note->is_sure && !policy_named_is_owner(*name) &&
+                !is_slip(builder, *name, known_count)) {
+                take_limit(builder, *name, note->statement->place);
+            }
+        }
+    }
+    LIST_EACH(const struct named_heading, heading, &builder->named_headings)
+    {
+        if (heading->is_sure && heading->role.size > 0) {
+            take_limit(builder, heading->role, heading->section->title.place);
+        }
+    }
+    LIST_EACH(const struct named_rule, rule, &builder->named_rules)
+    {
+        LIST_EACH(const struct slice, name, &rule->names)
+        {
+            if (rule->is_sure) {
+                take_limit(builder, *name, rule->sentence->place);
+            }
+        }
+    }
+}
+
 bool policy_accounts_are_administrators(const struct builder *builder)
 {
     const struct entity *accounts = builder->model->policy.account.entity;
@@ -436,6 +482,7 @@ void policy_collect_roles(struct builder *builder)
     take_labels(builder, builder->model->policy.account.role);
     take_stated(builder);
     take_from_endpoints(builder);
+    take_named(builder);
     take_administrator(builder);
     add_implied(builder);
 }
@@ -600,7 +647,8 @@ void policy_choose_registered(struct builder *builder)
     bool takes_first = is_ascending(policy);
     LIST_EACH(const struct role, role, &policy->roles)
     {
-        if (role->is_administrator || role->is_implied || policy_names_administrator(role)) {
+        if (role->is_administrator || role->is_implied || policy_names_administrator(role) ||
+            (role->is_limit && !wording_is(role->key, usual))) {
             continue;
         }
         size_t count = count_grants(builder, role);

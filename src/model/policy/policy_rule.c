@@ -2,6 +2,7 @@
 /* Holds operations to the rules that stand in sentences. Lists, matrices and notes say who may;
  * sentences mostly who may not: they take away from what was granted, and of two rules the stricter
  * counts. */
+#include "model/policy/policy_named.h"
 #include "model/policy/policy_sentence.h"
 
 #include "spec/text/capability.h"
@@ -145,7 +146,8 @@ static bool is_held_by_endpoint(struct builder *builder, const struct sentence *
 
 void policy_rule_report_lost(struct builder *builder, const struct sentence *sentence)
 {
-    if ((sentence->is_certain || policy_loose_is_rule(builder, sentence->words) ||
+    if ((sentence->is_certain || policy_named_rule(builder, sentence) != NULL ||
+         policy_loose_is_rule(builder, sentence->words) ||
          policy_lost_is_rule(builder, sentence)) &&
         !is_held_by_endpoint(builder, sentence)) {
         diagnostics_report(builder->diagnostics, DIAGNOSTIC_W1526, sentence->place,
@@ -253,6 +255,19 @@ static bool take_restated(struct granter *granter, const struct sentence *senten
     return is_read;
 }
 
+/* "You have to be a librarian to delete books", in the words of a rule. */
+static bool take_named(struct granter *granter, const struct sentence *sentence)
+{
+    const struct named_rule *named = policy_named_rule(granter->builder, sentence);
+    struct sentence_rule rule = {0};
+    if (named == NULL || !policy_sentence_read(granter->builder, named->text, false, &rule) ||
+        rule.effect == SENTENCE_MAY) {
+        return false;
+    }
+    take_rule(granter, &rule, sentence);
+    return true;
+}
+
 void policy_rule_read(struct granter *granter)
 {
     struct builder *builder = granter->builder;
@@ -269,7 +284,11 @@ void policy_rule_read(struct granter *granter)
         if (sentence->restated.kind == RESTATEMENT_RULE && take_restated(granter, sentence)) {
             continue;
         }
-        while (rest.size > 0 && (sentence->is_limiting || sentence->is_about_access)) {
+        if (!sentence->is_limiting && !sentence->is_about_access) {
+            take_named(granter, sentence);
+            continue;
+        }
+        while (rest.size > 0) {
             struct slice clause = policy_sentence_next(builder, &rest, &rule);
             bool is_foreign = sentence->is_translated;
             /* The grammar of English would read a part of a foreign sentence at most. */
@@ -278,7 +297,7 @@ void policy_rule_read(struct granter *granter)
                 (is_passive(clause) && policy_loose_read(builder, clause, &rule))) {
                 take_rule(granter, &rule, sentence);
                 is_read = true;
-            } else if (!is_read) {
+            } else if (!is_read && !take_named(granter, sentence)) {
                 report_unread(granter, sentence, clause);
             }
         }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A document that speaks of signing in but does not say who may call what is served to everybody.
  * Its author hears of it. */
-#include "model/policy/policy_private.h"
+#include "model/policy/policy_named.h"
 
 #include "spec/text/wording.h"
 
@@ -89,7 +89,8 @@ void policy_report_unguarded(struct builder *builder)
     }
     LIST_EACH(const struct sentence, sentence, &builder->specification->sentences)
     {
-        if (served > 0 && sentence->is_limiting && sentence->role.size == 0) {
+        bool is_one = sentence->is_limiting || policy_named_rule(builder, sentence) != NULL;
+        if (served > 0 && is_one && sentence->role.size == 0) {
             policy_rule_report_lost(builder, sentence);
         }
     }

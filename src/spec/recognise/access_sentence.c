@@ -31,7 +31,9 @@ static const char telling_words[] =
     "to|exclusively|solely|sees|see|must log in|must "
     "login|must sign in|must "
     "be logged in|must be signed "
-    "in|must authenticate|must be authenticated|have to log in|have to sign in|need to log in|need "
+    "in|unless|except|hidden|shall not|should not|forbidden|403|nothing|checks that|verifies "
+    "that|required to|to be a|to be an|be a|be an|alone|"
+    "must authenticate|must be authenticated|have to log in|have to sign in|need to log in|need "
     "to sign in";
 
 /* Words without which a sentence grants at most: "members may see boats". */
@@ -39,7 +41,8 @@ static const char limiting_words[] =
     "only|own|their|his|her|your|they|them|theirs|other|others|another|else*|each other*|cannot|"
     "can't|can’t|mustn't|don't|doesn't|not|never|no|forbidden|restrict*|limited|reserved|require|"
     "requires|need|needs|nobody|read-only|read only|readonly|just|solely|exclusively|private "
-    "to|belongs to|ownership";
+    "to|belongs to|ownership|unless|except|hidden|403|alone|nothing|checks that|verifies "
+    "that|required to|to be a|to be an|be a|be an";
 
 struct access_sentences {
     struct specification *specification;
@@ -157,24 +160,22 @@ static void take_sentence(struct access_sentences *collector, const struct block
     if (reading_has(block->document, part, restatement_words)) {
         restated = restate(block, arena, flat);
     }
-    if (restated.kind == RESTATEMENT_NONE && !reading_has(block->document, part, telling_words) &&
-        !reading_has(block->document, part, restriction_words)) {
+    bool is_foreign = reading_has(block->document, part, restriction_words);
+    if (restated.kind == RESTATEMENT_NONE && !is_foreign &&
+        !reading_has(block->document, part, telling_words)) {
         return;
     }
     struct sentence *sentence = ARENA_NEW(arena, struct sentence);
     *sentence =
         (struct sentence){.text = flat,
-                          .words = reading_has(block->document, part, restriction_words)
-                                       ? restriction_translate(arena, flat)
-                                       : flat,
+                          .words = is_foreign ? restriction_translate(arena, flat) : flat,
                           .restated = restated,
                           .place = place,
                           .block = block,
-                          .is_translated = reading_has(block->document, part, restriction_words),
+                          .is_translated = is_foreign,
                           .is_about_access = is_about_access,
-                          .is_limiting = restated.kind == RESTATEMENT_RULE ||
-                                         reading_has(block->document, part, limiting_words) ||
-                                         reading_has(block->document, part, restriction_words)};
+                          .is_limiting = restated.kind == RESTATEMENT_RULE || is_foreign ||
+                                         reading_has(block->document, part, limiting_words)};
     list_add(arena, &collector->specification->sentences, sentence);
 }
 

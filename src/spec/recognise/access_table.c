@@ -38,6 +38,11 @@ static const struct {
     {"write|writes|write access|manage|запись|写|escribir|escrever|schreiben|écrire|쓰기", "write"},
 };
 
+/* What is done, in front of a thing: "delete boats", "deleting boats". */
+static const char done_words[] =
+    "read|view|list|see|reading|viewing|create|add|creating|adding|update|edit|change|modify|"
+    "updating|editing|changing|delete|remove|deleting|removing|write|manage|managing";
+
 /* Who a cell names. */
 struct who {
     struct slice full, own; /* names, joined by commas, or empty */
@@ -342,6 +347,43 @@ static void report_states(const struct sayer *sayer)
 const char access_table_words[] = "access|access rules|access control|permissions|permission|"
                                   "authorization|authorisation|who may do what|who may|who can";
 
+/* "Delete boats → admin": what is done, and who may. */
+static bool take_arrow(const struct sayer *sayer, struct text text, bool is_about)
+{
+    static const char *const arrows[] = {"→", "=>", "->", NULL};
+    struct slice action = SLICE_EMPTY, who = SLICE_EMPTY, name;
+    for (const char *const *arrow = arrows; who.size == 0 && *arrow != NULL; arrow++) {
+        size_t at = slice_find(text.plain, slice_from(*arrow));
+        if (at != SLICE_NOT_FOUND) {
+            action = wording_bare(slice_between(text.plain, 0, at));
+            who = wording_bare(slice_from_offset(text.plain, at + strlen(*arrow)));
+        }
+    }
+    size_t verb = action.size == 0 ? 0 : wording_starts_with(action, done_words);
+    bool is_people = who.size > 0 && who.size <= 40, is_known = false;
+    for (struct slice rest = who; is_people && slice_next_part(&rest, ',', &name);) {
+        is_known |= capability_is_known_role(wording_bare(name));
+    }
+    if (verb == 0 || verb == action.size || action.size > NAME_MAXIMUM || !is_people ||
+        !(is_known || is_about)) {
+        return false;
+    }
+    struct text value = {.plain = who, .place = text.place};
+    say_who(sayer, value, action);
+    return true;
+}
+
+static bool take_arrows(const struct sayer *sayer, bool is_about)
+{
+    const struct block *block = sayer->block;
+    bool is_taken = false;
+    for (size_t i = 0; i < block->item_count && (i == 0 || is_taken); i++) {
+        struct text text = block->items[i].text;
+        is_taken |= text.plain.size <= 2 * NAME_MAXIMUM && take_arrow(sayer, text, is_about);
+    }
+    return is_taken;
+}
+
 static bool take_items(const struct sayer *sayer)
 {
     const struct block *block = sayer->block;
@@ -373,7 +415,7 @@ bool access_table_take(struct specification *specification, const struct block *
     struct sayer sayer = {specification, block, is_about_access};
     if (block->kind == BLOCK_LIST) {
         sayer.is_certain = true;
-        return take_items(&sayer);
+        return take_items(&sayer) || take_arrows(&sayer, is_about_access);
     }
     if (block->kind == BLOCK_TABLE && block->column_count > 2 && block->row_count > 1) {
         report_states(&sayer);

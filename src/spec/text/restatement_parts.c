@@ -139,7 +139,10 @@ static bool read_owner(struct slice text, struct slice *out_thing)
                    "owner|user who created it|user who created them|user that created it|user "
                    "that created them|user who owns it|user who owns them|user who wrote it|"
                    "person who created it|person who created them|user who made it|users who "
-                   "created them|one who created it|user it belongs to|user they belong to")) {
+                   "created them|one who created it|user it belongs to|user they belong to|whoever "
+                   "created it|"
+                   "whoever made it|whoever wrote it|whoever placed it|whoever owns it|person "
+                   "who made it|user who placed it")) {
         return true;
     }
     if (restatement_skip(

@@ -40,8 +40,14 @@
     "зарегистрированн* пользовател*|utenti "                                     \
     "autenticati|ログインユーザー|ログイン済みユーザー|로그인한 사용자"
 
-const char restriction_words[] =
-    "관리자만|사용자만|회원만|본인만|" ONLY_WORDS "|" ADMIN_WORDS "|" OWN_WORDS "|" SIGNED_IN_WORDS;
+#define DENIED_WORDS                                                                                                            \
+    "no pueden|no puede|no podrán|no podrá|não podem|não pode|não poderão|ne peuvent pas|ne peut "                        \
+    "pas|non possono|non può|не могут|не может|не вправе|нельзя|dürfen nicht|darf nicht|können " \
+    "nicht|kann nicht|不能|不得|不可以|不允许|无法|できない|できません|してはならない|할 수 없|" \
+    "tidak dapat|tidak boleh|nie mogą|nie może"
+
+const char restriction_words[] = "관리자만|사용자만|회원만|본인만|" ONLY_WORDS "|" ADMIN_WORDS
+                                 "|" OWN_WORDS "|" SIGNED_IN_WORDS "|" DENIED_WORDS "|dürfen|darf";
 
 /* The first that matches counts: longer phrases stand before what they begin with. */
 static const struct {
@@ -59,15 +65,12 @@ static const struct {
      "usuario|utilisateurs|utilisateur|пользователи|пользователь|пользователям|utenti|utente|"
      "pengguna|użytkownicy|użytkownik|kullanıcılar|kullanıcı",
      "users"},
-    {"dürfen nicht|darf nicht|können nicht|kann nicht|不能|不得|无法|não podem|não pode|no "
-     "pueden|no "
-     "puede|ne peuvent pas|ne peut pas|не могут|не может|non possono|non può|tidak dapat|tidak "
-     "boleh|nie mogą|nie może",
-     "cannot"},
+    {DENIED_WORDS, "cannot"},
     {"ne peuvent|ne peut", "may only"},
     {"dürfen|darf|können|kann|podem|pode|pueden|puede|peuvent|peut|может|могут|possono|può|yang "
      "dapat|yang boleh|dapat|boleh|bisa|mogą|może|可以|可能|可",
      "may"},
+    {"nicht|kein|keine|keinen", "not"},
     {ONLY_WORDS, "only"},
     {"anlegen|erstellen|hinzufügen|创建|新增|添加|建立|criar|cadastrar|crear|créer|создавать|"
      "создать|"

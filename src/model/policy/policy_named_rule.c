@@ -1,0 +1,267 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Sentences that say of people by their names what they alone may do, whether or not a list of
+ * roles has them: "Only librarians may delete books", "Books are hidden from readers". */
+#include "model/policy/policy_named_private.h"
+
+#include "spec/text/wording.h"
+#include "spec/text/wording_memory.h"
+#include "spec/text/words.h"
+
+static const char story_words[] =
+    "if|when|whenever|then|as a|as an|given|after|before|once|while|for example|example|note|until|"
+    "because|why|how|what|todo|should we|do we";
+static const char may_words[] =
+    "can|may|are allowed to|is allowed to|are permitted to|is permitted "
+    "to|are able to|is able to|should be able to|must be able to|have "
+    "access to|has access to";
+static const char action_words[] =
+    "creat*|add*|post*|insert*|register*|delet*|remov*|updat*|edit*|modif*|chang*|write*|manag*|"
+    "view*|see|read*|list*|access*|cancel*|approv*|publish*|upload*|get|put|patch|use|reject*|"
+    "close*|assign*|issue*|refund*|export*|import*|archive*";
+
+struct reader {
+    struct builder *builder;
+    struct slice whole; /* the sentence, of which each text is a part */
+};
+
+/* Most sentences have none of the words: that is asked first. */
+static bool part_at(const struct reader *reader, struct slice text, const char *words,
+                    struct slice *out_front, struct slice *out_behind)
+{
+    if (!wording_memory_has(reader->builder->specification->wordings, reader->whole, words)) {
+        return false;
+    }
+    for (size_t at = 1; at < text.size; at++) {
+        bool is_start = text.data[at - 1] == ' ';
+        size_t size = is_start ? wording_starts_with(slice_from_offset(text, at), words) : 0;
+        if (size > 0) {
+            *out_front = slice_trim(slice_between(text, 0, at));
+            *out_behind = slice_trim(slice_from_offset(text, at + size));
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool skip(struct slice *text, const char *words)
+{
+    size_t size = wording_starts_with(*text, words);
+    *text = slice_trim(slice_from_offset(*text, size));
+    return size > 0;
+}
+
+static bool names_entity(struct builder *builder, struct slice text)
+{
+    struct slice word;
+    while (slice_next_part(&text, ' ', &word)) {
+        while (word.size > 0 && strchr("(\"'`,.:;)", word.data[0]) != NULL) {
+            word = slice_from_offset(word, 1);
+        }
+        while (word.size > 0 && strchr("(\"'`,.:;)", word.data[word.size - 1]) != NULL) {
+            word.size--;
+        }
+        if (word.size > 1 && (word.data[0] == '/' || policy_named_is_entity(builder, word))) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* A sentence taken apart. */
+struct shape {
+    struct slice who, action;
+    enum name_class least; /* what whom it names must be, for the shape to be this one */
+    bool is_denial;        /* who may not */
+    bool is_own;           /* what is theirs */
+};
+
+/* "Only librarians may …", "Librarians alone may …". */
+static bool read_active(const struct reader *reader, struct slice text, struct shape *out)
+{
+    static const char fronts[] = "only|no one but|nobody but|nobody except|no one except|none but|"
+                                 "no one other than|nobody other than";
+    static const char alone[] = "alone can|alone may|alone are allowed to|exclusively may|"
+                                "exclusively can";
+    static const char denied[] =
+        "are forbidden from|is forbidden from|are barred from|are prevented from|are blocked from|"
+        "are forbidden to|shall not be able to|should not be able to|must not be able to|are never "
+        "allowed to|are not to";
+    struct slice rest = text;
+    if (skip(&rest, fronts)) {
+        out->least = NAME_WORD;
+        return part_at(reader, rest, may_words, &out->who, &out->action);
+    }
+    if (part_at(reader, text, alone, &out->who, &out->action)) {
+        out->least = NAME_WORD;
+        return true;
+    }
+    out->is_denial = part_at(reader, text, denied, &out->who, &out->action);
+    out->least = NAME_WORD;
+    return out->is_denial;
+}
+
+/* "Deleting books is limited to librarians", "Books may only be deleted by librarians",
+ * "`DELETE /books/{id}` returns 403 unless librarian". */
+static bool read_passive(const struct reader *reader, struct slice text, struct shape *out)
+{
+    static const char limits[] =
+        "is limited to|are limited to|is restricted to|are restricted to|is reserved for|are "
+        "reserved for|is only for|are only for|is only allowed for|are only allowed for|is only "
+        "permitted for|is only available to|are only available to|is for|are for";
+    static const char refusals[] =
+        "returns 403 unless|return 403 unless|returns a 403 unless|answers 403 unless|gives 403 "
+        "unless|responds with 403 unless|is forbidden unless|are forbidden unless|is rejected "
+        "unless|are rejected unless|is refused unless|is denied unless|fails unless|fails with 403 "
+        "unless|is not allowed unless|is only possible if|is only allowed if|works only if";
+    static const char callers[] =
+        "the caller is|the user is|caller is|called by|the caller has the "
+        "role|the caller has role|the caller has|the requester is|you "
+        "are|they are|user is";
+    struct slice thing, rest, done, who;
+    out->least = NAME_PERSON;
+    if (part_at(reader, text, refusals, &out->action, &out->who)) {
+        skip(&out->who, callers);
+        return true;
+    }
+    if (part_at(reader, text, "can only be|may only be|must only be|can be|may be|must be", &thing,
+                &rest)) {
+        bool has_only =
+            wording_has(slice_between(text, 0, (size_t)(rest.data - text.data)), "only");
+        if (part_at(reader, rest, "only by|exclusively by|solely by", &done, &who) ||
+            (has_only && part_at(reader, rest, "by", &done, &who))) {
+            out->who = who;
+            out->action = arena_format(reader->builder->arena, SLICE_FORMAT " " SLICE_FORMAT,
+                                       SLICE_ARGUMENT(done), SLICE_ARGUMENT(thing));
+            return true;
+        }
+    }
+    bool is_limit = part_at(reader, text, limits, &out->action, &out->who);
+    return is_limit && (wording_has(text, "only|limited|restricted|reserved"));
+}
+
+/* "You have to be a librarian to delete books", "The caller must have role librarian to …". */
+static bool read_duty(const struct reader *reader, struct slice text, struct shape *out)
+{
+    static const char people[] = "you|the caller|callers|a caller|a user|the user|users|one|the "
+                                 "requester|whoever calls";
+    static const char duties[] =
+        "must have role|must have the role|must have|must hold|must be|has "
+        "to be|have to be|needs to be|need to be|needs to have|need to "
+        "have|have to have|has to have|need|needs";
+    struct slice rest = text;
+    out->least = NAME_PERSON;
+    return skip(&rest, people) && skip(&rest, duties) &&
+           part_at(reader, rest, "in order to|to", &out->who, &out->action);
+}
+
+/* "Delete books → librarian", "Deleting books: admins", "books.delete = admin". */
+static bool read_sign(struct builder *builder, struct slice text, struct shape *out)
+{
+    static const char *const signs[] = {"→", "->", "=>", "⇒", " = ", ": ", NULL};
+    struct slice action = SLICE_EMPTY;
+    for (const char *const *sign = signs; action.size == 0 && *sign != NULL; sign++) {
+        size_t at = slice_find(text, slice_from(*sign));
+        if (at != SLICE_NOT_FOUND && at < 50) {
+            action = wording_bare(slice_between(text, 0, at));
+            out->who = wording_bare(slice_from_offset(text, at + strlen(*sign)));
+        }
+    }
+    size_t dot = slice_find_byte(action, '.');
+    if (dot != SLICE_NOT_FOUND && slice_find_byte(action, ' ') == SLICE_NOT_FOUND) {
+        action = arena_format(builder->arena, SLICE_FORMAT " " SLICE_FORMAT,
+                              SLICE_ARGUMENT(slice_from_offset(action, dot + 1)),
+                              SLICE_ARGUMENT(slice_between(action, 0, dot)));
+    }
+    out->action = action;
+    out->least = NAME_KNOWN;
+    return action.size > 0 && out->who.size > 0 && wording_starts_with(action, action_words) > 0;
+}
+
+/* "Loans are hidden from readers". */
+static bool read_hidden(const struct reader *reader, struct slice text, struct shape *out)
+{
+    static const char hidden[] = "is hidden from|are hidden from|hidden from|is not visible to|are "
+                                 "not visible to|is invisible to|are invisible to|is kept from|are "
+                                 "kept from|is off limits to|are off limits to|is not accessible "
+                                 "to|are not accessible to|is inaccessible to|are inaccessible to|"
+                                 "is not available to|are not available to|must not be visible to";
+    struct slice thing;
+    if (!part_at(reader, text, hidden, &thing, &out->who)) {
+        return false;
+    }
+    out->action = arena_format(reader->builder->arena, "see " SLICE_FORMAT, SLICE_ARGUMENT(thing));
+    out->is_denial = true;
+    out->least = NAME_PERSON;
+    return true;
+}
+
+/* "Keepers see only their own cages", which the reader of rules reads as it is. */
+static bool read_own(const struct reader *reader, struct slice text, struct shape *out)
+{
+    static const char limits[] = "see only|sees only|can only|may only|only see|only sees|can see "
+                                 "only|may see only|can view only|view only|have access only to";
+    out->least = NAME_KNOWN;
+    out->is_own = true;
+    return part_at(reader, text, limits, &out->who, &out->action) &&
+           wording_starts_with(out->action, "their|their own|own|see their|view their|access their|"
+                                            "see own|view own|edit their|manage their|update "
+                                            "their|delete their|change their") > 0;
+}
+
+void policy_named_take_sentence(const struct namer *namer, const struct sentence *sentence,
+                                struct place *out_place)
+{
+    struct builder *builder = namer->builder;
+    struct slice text = wording_bare(sentence->words);
+    struct reader reader = {.builder = builder, .whole = sentence->words};
+    struct shape shape = {0};
+    struct names names;
+    while (text.size > 0 && strchr(".!", text.data[text.size - 1]) != NULL) {
+        text.size--;
+    }
+    if (sentence->role.size > 0 || text.size > 160 || wording_starts_with(text, story_words) > 0) {
+        return;
+    }
+    bool is_one = read_own(&reader, text, &shape) ||
+                  (shape = (struct shape){0}, read_active(&reader, text, &shape)) ||
+                  read_passive(&reader, text, &shape) || read_duty(&reader, text, &shape) ||
+                  read_hidden(&reader, text, &shape) || read_sign(builder, text, &shape);
+    if (!is_one || (!shape.is_own && !wording_has(shape.action, action_words)) ||
+        wording_has(shape.action, "if|when|while|after|before|until|unless|once") ||
+        (!shape.is_own && wording_has(shape.action, "own|their")) ||
+        !names_entity(builder, shape.action) ||
+        !policy_named_read(namer, shape.who, shape.least, &names) || names.has_owner) {
+        return;
+    }
+    bool is_listed = names.least >= NAME_KNOWN;
+    bool is_sure = is_listed || (!namer->has_list && !shape.is_denial);
+    bool is_plain_word = names.least == NAME_WORD;
+    if (is_plain_word && (wording_has(shape.who, policy_named_manner_words) ||
+                          !(names.has_plural || wording_starts_with(shape.who, "a|an|the") ||
+                            (shape.who.data[0] & 0x80) != 0 || sentence->is_translated))) {
+        return;
+    }
+    struct named_rule *rule = ARENA_NEW(builder->arena, struct named_rule);
+    *rule = (struct named_rule){.sentence = sentence, .names = names.names, .is_sure = is_sure};
+    rule->text = arena_format(builder->arena,
+                              shape.is_denial ? SLICE_FORMAT " cannot " SLICE_FORMAT
+                                              : "only " SLICE_FORMAT " can " SLICE_FORMAT,
+                              SLICE_ARGUMENT(shape.who), SLICE_ARGUMENT(shape.action));
+    list_add(builder->arena, &builder->named_rules, rule);
+    if (is_sure && out_place->line == 0) {
+        *out_place = sentence->place;
+        builder->model->policy.is_secured_by_prose = true;
+    }
+}
+
+const struct named_rule *policy_named_rule(const struct builder *builder,
+                                           const struct sentence *sentence)
+{
+    LIST_EACH(const struct named_rule, rule, &builder->named_rules)
+    {
+        if (rule->sentence == sentence) {
+            return rule;
+        }
+    }
+    return NULL;
+}
