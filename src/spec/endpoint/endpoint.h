@@ -7,6 +7,7 @@
  *     endpoint_line, endpoint_path, endpoint_note      one line: its methods, path, remarks
  *     endpoint_guard                                   guards of code in front of a handler
  *     endpoint_table, _fence, _tree, _yaml, _framework, _command, _query, _half    readers
+ *     endpoint_lone                                    paths that stand without a method
  *     endpoint_prefix, _access, _administration        behind the last block
  *
  * Pure; texts point into the document, or live in the specification's arena. */
@@ -39,6 +40,7 @@ struct endpoint_memory {
     const struct section *foreign; /* a section that names the base URL of another service */
     struct list access_rules;      /* of endpoint_access.c: who may use what is below a path */
     struct slice whole;            /* the last base whose group lists its paths in full */
+    struct list lone;              /* of endpoint_lone.c: paths that stand without a method */
     struct list templates;         /* of endpoint_template.c: what is written once for many */
     struct statement *last;        /* the endpoint stated last */
     size_t stated_count;           /* endpoints stated in this document */
@@ -152,6 +154,10 @@ bool endpoint_framework_read(struct endpoint_scope *scope);
 bool endpoint_command_read(struct endpoint_scope *scope);
 bool endpoint_sequence_read(struct endpoint_scope *scope);
 
+/* The column that its header calls one of paths, in a table with none of methods;
+ * READING_NO_COLUMN: there is none. */
+int endpoint_table_path_column(const struct block *block);
+
 /* --- endpoint_half.c */
 
 /* One half of a method and a path on lines of their own: "Method" "GET", "URL" "/users". It waits
@@ -165,8 +171,24 @@ bool endpoint_half_read_line(struct endpoint_scope *scope, struct slice line);
 /* Reports a path that still waits for its method, and lets it go: at the end of a document. */
 void endpoint_half_report(struct endpoint_scope *scope);
 
+/* The next path of "` or `/members/{id}/leave`, `/guests/{id}/leave`"; empty: something else stands
+ * there. *rest stands behind it. */
+struct slice endpoint_half_next_path(struct slice *rest);
+
 /* Whether the text is what people call a method or a path: "URL", "HTTP method". */
 bool endpoint_half_is_label(struct slice text);
+
+/* --- endpoint_lone.c */
+
+/* Remembers a path that is listed without a method, unless it is of others or no resource's. */
+void endpoint_lone_keep(struct endpoint_scope *scope, struct slice path, struct place place);
+
+/* The same, of all that a table or list about the API lists so; nothing else has read it. */
+void endpoint_lone_note(struct endpoint_scope *scope);
+
+/* Behind a document's last block: reports those at or below which no endpoint is listed. */
+void endpoint_lone_settle(struct specification *specification, const struct document *document,
+                          const struct endpoint_memory *memory);
 
 /* --- endpoint_template.c */
 

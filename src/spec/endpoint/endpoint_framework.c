@@ -183,14 +183,16 @@ static void read_guarded_line(struct framework_reader *reader, struct slice line
 static bool is_server_code(struct slice code)
 {
     static const char *const signs[] = {
-        "Mapping(", "@Get",      "@Post",       "@Put",       "@Patch",    "@Delete", "@Controller",
-        "@GET",     "@POST",     "@PUT",        "@DELETE",    "[Http",     "MapGet(", "MapPost(",
-        ".get(",    ".post(",    ".put(",       ".patch(",    ".delete(",  ".GET(",   ".POST(",
-        ".PUT(",    ".DELETE(",  ".PATCH(",     ".Get(",      ".Post(",    ".Put(",   ".Delete(",
-        ".Patch(",  ".route(",   "HandleFunc(", "::get(",     "::post(",   "::put(",  "::delete(",
-        "#[get(",   "#[post(",   "+server.",    "/route.ts",  "/route.js", "get '/",  "post '/",
-        "get \"/",  "post \"/",  "get(\"/",     "post(\"/",   "@Path(",    "->get(",  "->post(",
-        "put '/",   "delete '/", "put \"/",     "delete \"/",
+        "Mapping(",    "@Get",        "@Post",       "@Put",        "@Patch",       "@Delete",
+        "@Controller", "@GET",        "@POST",       "@PUT",        "@DELETE",      "[Http",
+        "MapGet(",     "MapPost(",    ".get(",       ".post(",      ".put(",        ".patch(",
+        ".delete(",    ".GET(",       ".POST(",      ".PUT(",       ".DELETE(",     ".PATCH(",
+        ".Get(",       ".Post(",      ".Put(",       ".Delete(",    ".Patch(",      ".route(",
+        "HandleFunc(", "::get(",      "::post(",     "::put(",      "::delete(",    "#[get(",
+        "#[post(",     "+server.",    "/route.ts",   "/route.js",   "get '/",       "post '/",
+        "get \"/",     "post \"/",    "get(\"/",     "post(\"/",    "@Path(",       "->get(",
+        "->post(",     "urlpatterns", ".register(r", ".register('", ".register(\"", ".as_view(",
+        "put '/",      "delete '/",   "put \"/",     "delete \"/",
     };
     for (size_t i = 0; i < sizeof(signs) / sizeof(*signs); i++) {
         if (slice_find(code, slice_from(signs[i])) != SLICE_NOT_FOUND) {

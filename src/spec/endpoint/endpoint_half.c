@@ -39,9 +39,7 @@ static bool split_label(struct slice line, struct slice *out_label, struct slice
     return true;
 }
 
-/* The next of "` or `/members/{id}/leave`, `/guests/{id}/leave`"; empty: something else stands
- * there. */
-static struct slice next_path(struct slice *rest)
+struct slice endpoint_half_next_path(struct slice *rest)
 {
     struct slice text = *rest;
     for (unsigned marks = 0; marks < 8 && text.size > 0 && text.data[0] != '/'; marks++) {
@@ -63,7 +61,7 @@ static struct slice next_path(struct slice *rest)
 static bool is_paths(struct slice rest)
 {
     while (slice_trim(rest).size > 0 && !wording_is(rest, "`")) {
-        if (next_path(&rest).size == 0) {
+        if (endpoint_half_next_path(&rest).size == 0) {
             return false;
         }
     }
@@ -92,7 +90,7 @@ static void state_pending(struct endpoint_scope *scope)
     for (size_t i = 0; i < pending->methods.method_count; i++) {
         struct slice more = pending->more, path;
         endpoint_state(scope, pending->methods.methods[i], pending->path, place);
-        while ((path = next_path(&more)).size > 0) {
+        while ((path = endpoint_half_next_path(&more)).size > 0) {
             endpoint_state(scope, pending->methods.methods[i], path, place);
         }
     }

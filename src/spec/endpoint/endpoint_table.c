@@ -38,9 +38,10 @@ static const struct {
      "처리량|latência*|レイテンシ|avg time*|duration*|timing*"},
     {COLUMN_METHOD,
      "method*|verb|方法|метод*|método*|metode*|메서드|메소드|メソッド|phương thức*|请求方式"},
-    {COLUMN_PATH, "endpoint*|path|paths|route|routes|url|urls|uri|resource*|路径|接口|地址|路由|"
-                  "путь|эндпоинт*|маршрут*|"
-                  "адрес*|경로|엔드포인트|ruta|rota|パス|エンドポイント|đường dẫn|pfad|chemin"},
+    {COLUMN_PATH,
+     "endpoint*|path|paths|route|routes|url|urls|uri|resource*|路径|接口|地址|路由|"
+     "путь|эндпоинт*|маршрут*|"
+     "адрес*|경로|엔드포인트|endpunkt*|ruta|rota|パス|エンドポイント|đường dẫn|pfad|chemin"},
     {COLUMN_PUBLIC, "public*|публичн*|公开"},
     {COLUMN_ROLES,
      "role|roles|user type*|user role*|user "
@@ -599,6 +600,19 @@ static bool read_access(struct table_reader *reader)
         }
     }
     return false;
+}
+
+int endpoint_table_path_column(const struct block *block)
+{
+    int found = READING_NO_COLUMN;
+    for (size_t column = 0; column < block->column_count && column < COLUMN_MAXIMUM; column++) {
+        enum column_role role = role_of_header(block, column);
+        if (role == COLUMN_METHOD) {
+            return READING_NO_COLUMN;
+        }
+        found = role == COLUMN_PATH && found == READING_NO_COLUMN ? (int)column : found;
+    }
+    return found;
 }
 
 bool endpoint_table_read(struct endpoint_scope *scope)

@@ -3,6 +3,7 @@
  *
  *     endpoint_framework    which code is a server's, and who may call what it lists: guards
  *     framework_routes      a line to the endpoints that it declares
+ *     framework_views       the same of Django, whose routes leave the method to the view
  *
  * Pure; texts point into the block's code, or live in the specification's arena. */
 #pragma once
@@ -40,12 +41,26 @@ struct framework_reader {
     struct endpoint_guard class_guard; /* of every handler of the class */
     struct endpoint_guard block_guard; /* of every route until a line closes what it opened */
     size_t block_indent;
+    struct slice mount; /* of framework_views.c: where the file's routes are included */
+    bool is_mount_known;
     bool is_unmounted; /* the route that is being stated is a router's that no line mounts */
 };
 
 /* Reads a line, without blanks around it and not empty: states what it declares, or notes what is
  * said about the lines below. Returns whether it stated or noted anything. */
 bool framework_read_line(struct framework_reader *reader, struct slice line);
+
+/* framework_views.c: the same, of `path('x/', view)` and `router.register('x', XViewSet)`. */
+bool framework_read_view(struct framework_reader *reader, struct slice line);
+
+/* An HTTP method by its name in code: get, Get, GET, GetMapping, MapGet, HttpGet. */
+bool framework_is_method(struct slice name, struct endpoint_pair *out_pair);
+
+/* Every method that the text names in capitals or quotes: `methods=['GET', 'POST']`. */
+bool framework_find_methods(struct slice text, struct endpoint_pair *out_pair);
+
+/* Both with one '/' between them, and one in front. */
+struct slice framework_join_path(struct arena *arena, struct slice prefix, struct slice path);
 
 /* Whether the line opens annotations, attributes or decorators; it is not empty. */
 bool framework_is_annotation(struct slice line);

@@ -29,8 +29,7 @@ struct slice framework_first_quoted(struct slice text, bool *out_found)
     return SLICE_EMPTY;
 }
 
-/* An HTTP method by its name in code: get, Get, GET, GetMapping, MapGet, HttpGet. */
-static bool method_of(struct slice name, struct endpoint_pair *out_pair)
+bool framework_is_method(struct slice name, struct endpoint_pair *out_pair)
 {
     static const struct slice affixes[] = {SLICE_LITERAL("Mapping"), SLICE_LITERAL("Async")};
     for (size_t i = 0; i < sizeof(affixes) / sizeof(*affixes); i++) {
@@ -47,7 +46,7 @@ static bool method_of(struct slice name, struct endpoint_pair *out_pair)
            name.size > 0 && !slice_equal(name, SLICE("DEL"));
 }
 
-static struct slice join_path(struct arena *arena, struct slice prefix, struct slice path)
+struct slice framework_join_path(struct arena *arena, struct slice prefix, struct slice path)
 {
     while (prefix.size > 0 && prefix.data[prefix.size - 1] == '/') {
         prefix.size--;
@@ -79,7 +78,7 @@ static void state_code(struct framework_reader *reader, struct slice method, str
                        struct slice path, struct slice at)
 {
     struct arena *arena = reader->scope->specification->arena;
-    struct slice whole = join_path(arena, prefix, path);
+    struct slice whole = framework_join_path(arena, prefix, path);
     struct endpoint_statement *endpoint =
         endpoint_state(reader->scope, method, whole, endpoint_scope_place(reader->scope, at));
     if (endpoint != NULL && path.size > 0) {
@@ -169,8 +168,7 @@ static void state_mounted(struct framework_reader *reader, const struct endpoint
 
 /* --- annotations --- */
 
-/* Every method that the text names in capitals or quotes: `methods=['GET', 'POST']`. */
-static bool find_methods(struct slice text, struct endpoint_pair *out_pair)
+bool framework_find_methods(struct slice text, struct endpoint_pair *out_pair)
 {
     out_pair->method_count = 0;
     for (size_t at = 0; at < text.size && at < 300; at++) {
@@ -197,11 +195,11 @@ static bool read_decorator(struct framework_reader *reader, struct slice object,
     if (slice_equal(name, SLICE("route"))) {
         size_t list = slice_find(arguments, SLICE("methods"));
         if (list == SLICE_NOT_FOUND ||
-            !find_methods(slice_from_offset(arguments, list), &methods)) {
+            !framework_find_methods(slice_from_offset(arguments, list), &methods)) {
             methods.methods[0] = SLICE("GET");
             methods.method_count = 1;
         }
-    } else if (!method_of(name, &methods)) {
+    } else if (!framework_is_method(name, &methods)) {
         return false;
     }
     state_mounted(reader, &methods, object, path);
@@ -238,7 +236,7 @@ static bool read_annotation(struct framework_reader *reader, struct slice name,
     bool is_mapping = slice_equal(name, SLICE("RequestMapping"));
     if (is_mapping && slice_find(arguments, SLICE("RequestMethod.")) != SLICE_NOT_FOUND) {
         size_t at = slice_find(arguments, SLICE("RequestMethod."));
-        if (find_methods(slice_from_offset(arguments, at + 14), &methods)) {
+        if (framework_find_methods(slice_from_offset(arguments, at + 14), &methods)) {
             state_methods(reader, &methods, reader->class_prefix, path, has_path ? path : line);
             return true;
         }
@@ -256,7 +254,7 @@ static bool read_annotation(struct framework_reader *reader, struct slice name,
         state_methods(reader, &methods, reader->class_prefix, path, path);
         return true;
     }
-    if (!method_of(name, &methods)) {
+    if (!framework_is_method(name, &methods)) {
         return false;
     }
     bool is_bare = arguments.size == 0 && slice_equal(name, methods.methods[0]);
@@ -322,7 +320,7 @@ static bool find_call_methods(struct slice text, struct endpoint_pair *out_pair)
         size_t size = framework_measure_name(slice_from_offset(text, at));
         struct endpoint_pair one;
         bool is_call = size > 0 && at + size < text.size && text.data[at + size] == '(';
-        if (is_call && method_of(slice_between(text, at, at + size), &one) &&
+        if (is_call && framework_is_method(slice_between(text, at, at + size), &one) &&
             out_pair->method_count < ENDPOINT_METHOD_MAXIMUM) {
             out_pair->methods[out_pair->method_count++] = one.methods[0];
         }
@@ -383,9 +381,9 @@ static bool read_group(struct framework_reader *reader, struct slice line)
         struct slice parent = slice_between(line, dot, at);
         parent = slice_between(parent, 0, slice_find_byte(parent, '.'));
         if (has_path && path.size > 0 && path.data[0] == '/') {
-            framework_add_group(
-                reader, slice_from_offset(target, start),
-                join_path(reader->scope->specification->arena, group_prefix(reader, parent), path));
+            framework_add_group(reader, slice_from_offset(target, start),
+                                framework_join_path(reader->scope->specification->arena,
+                                                    group_prefix(reader, parent), path));
         }
         return false;
     }
@@ -430,9 +428,9 @@ static bool read_call(struct framework_reader *reader, struct slice line)
     size_t chained = slice_find(after, SLICE(".Methods("));
     bool is_route = slice_equal_ignoring_case(name, SLICE("route"));
     bool has_methods = chained != SLICE_NOT_FOUND
-                           ? find_methods(slice_from_offset(after, chained + 9), &methods)
+                           ? framework_find_methods(slice_from_offset(after, chained + 9), &methods)
                        : is_route ? find_call_methods(after, &methods)
-                                  : method_of(name, &methods);
+                                  : framework_is_method(name, &methods);
     bool is_served = after.size > 0 &&
                      (after.data[0] == ',' || chained != SLICE_NOT_FOUND || is_route ||
                       slice_ends_with(after, SLICE("{")) || slice_starts_with(after, SLICE("=>")));
@@ -534,7 +532,7 @@ static bool read_comment(struct framework_reader *reader, struct slice line)
         struct slice base = reader->scope->base;
         struct arena *arena = reader->scope->specification->arena;
         if (reader->class_prefix.size > 0) {
-            reader->scope->base = join_path(arena, SLICE_EMPTY, reader->class_prefix);
+            reader->scope->base = framework_join_path(arena, SLICE_EMPTY, reader->class_prefix);
         }
         endpoint_state_line(reader->scope, &found);
         reader->scope->base = base;
@@ -573,6 +571,6 @@ bool framework_read_line(struct framework_reader *reader, struct slice line)
         reader->pending_methods = SLICE_EMPTY;
         state_methods(reader, &methods, reader->class_prefix, SLICE_EMPTY, line);
     }
-    return read_export(reader, line) || read_group(reader, line) || read_call(reader, line) ||
-           read_comment(reader, line);
+    return framework_read_view(reader, line) || read_export(reader, line) ||
+           read_group(reader, line) || read_call(reader, line) || read_comment(reader, line);
 }

@@ -253,10 +253,57 @@ void protobuf_service_read(struct protobuf_reader *reader)
     code_scanner_take_mark(scanner, ';');
 }
 
+/* The only service that the document has named so far; NULL: none, or several. */
+static struct statement *find_only_service(const struct protobuf_reader *reader)
+{
+    const struct specification *specification = reader->specification;
+    struct statement *found = NULL;
+    for (size_t i = specification->first_statement; i < specification->statements.count; i++) {
+        struct statement *statement = list_at(&specification->statements, i);
+        if (statement->kind == STATEMENT_SERVICE && statement->service.name.size > 0) {
+            if (found != NULL) {
+                return NULL;
+            }
+            found = statement;
+        }
+    }
+    return found;
+}
+
+static bool has_rpc(const struct service_statement *service, struct slice name)
+{
+    LIST_EACH(const struct rpc_statement, rpc, &service->rpcs)
+    {
+        if (slice_equal(rpc->name, name)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Those that the service lacks; what is written of one again explains it. */
+static void join_rpcs(struct protobuf_reader *reader, struct service_statement *service,
+                      const struct service_statement *more)
+{
+    LIST_EACH(struct rpc_statement, rpc, &more->rpcs)
+    {
+        if (!has_rpc(service, rpc->name)) {
+            list_add(reader->specification->arena, &service->rpcs, rpc);
+        }
+    }
+}
+
 void protobuf_rpcs_read(struct protobuf_reader *reader)
 {
-    struct statement *statement = state_service(reader, SLICE_EMPTY, reader->scanner.token.text);
+    struct statement *named = find_only_service(reader);
+    struct service_statement more = {0};
+    struct slice start = reader->scanner.token.text;
     while (code_scanner_is_word(&reader->scanner, "rpc")) {
-        read_rpc(reader, &statement->service);
+        read_rpc(reader, &more);
+    }
+    if (named != NULL) {
+        join_rpcs(reader, &named->service, &more);
+    } else {
+        state_service(reader, SLICE_EMPTY, start)->service.rpcs = more.rpcs;
     }
 }

@@ -516,7 +516,8 @@ static int claim(const struct block *block)
     case BLOCK_CODE:
         /* the routes of a controller may be words without a '/' */
         return may_hold(block->code) ||
-                       slice_find(block->code, SLICE("@Controller(")) != SLICE_NOT_FOUND
+                       slice_find(block->code, SLICE("@Controller(")) != SLICE_NOT_FOUND ||
+                       slice_find(block->code, SLICE(".register(")) != SLICE_NOT_FOUND
                    ? 40
                    : 0;
     case BLOCK_FRONT_MATTER:
@@ -556,7 +557,11 @@ static bool read_block(struct endpoint_scope *scope)
 static enum reading_result read(struct specification *specification, const struct block *block)
 {
     struct endpoint_scope scope = endpoint_scope_open(specification, block);
-    return read_block(&scope) ? READING_PART : READING_NOTHING;
+    if (read_block(&scope)) {
+        return READING_PART;
+    }
+    endpoint_lone_note(&scope);
+    return READING_NOTHING;
 }
 
 /* Whether something else than this recogniser found endpoints: rules of a protobuf service. */
@@ -640,6 +645,7 @@ static void finish(struct specification *specification, const struct document *d
     } else if (memory->stated_count > 0) {
         read_commands(specification, document, memory);
     }
+    endpoint_lone_settle(specification, document, memory);
     endpoint_prefixes_settle(specification, document);
     endpoint_access_settle(specification, document, memory);
     endpoint_administration_settle(specification, document);

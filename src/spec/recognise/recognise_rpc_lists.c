@@ -62,26 +62,28 @@ static bool is_service_name(struct slice name)
 }
 
 /* "UserService", "Service: `UserService`", "### 2.1 Users Service (gRPC)": the service that the
- * headings name. */
+ * heading names. */
+static struct slice name_of_service(struct arena *arena, const struct section *section)
+{
+    struct slice name = wording_bare(section->name);
+    struct slice behind = slice_from_offset(name, wording_starts_with(name, service_words));
+    if (behind.size < name.size && behind.size > 0 && strchr(": `", behind.data[0]) != NULL) {
+        name = wording_bare(behind);
+    }
+    name = wording_bare(slice_between(name, 0, slice_find(name, SLICE(" \xe2\x80\x94"))));
+    size_t dot = slice_find_last_byte(slice_between(name, 0, slice_find_byte(name, ' ')), '.');
+    name = slice_from_offset(name, dot == SLICE_NOT_FOUND ? 0 : dot + 1); /* "pets.v1." */
+    struct slice word = slice_between(name, 0, field_line_measure_name(name));
+    return is_service_name(word) ? word : join_service(arena, name);
+}
+
+/* The nearest of the headings that names one. */
 static struct slice find_service(struct arena *arena, const struct section *section)
 {
     for (; section != NULL && section->level > 0; section = section->parent) {
-        struct slice name = wording_bare(section->name);
-        struct slice behind = slice_from_offset(name, wording_starts_with(name, service_words));
-        if (behind.size < name.size && behind.size > 0 && strchr(": `", behind.data[0]) != NULL) {
-            name = wording_bare(behind);
-        }
-        name = wording_bare(slice_between(name, 0, slice_find(name, SLICE(" \xe2\x80\x94"))));
-        size_t dot = slice_find_last_byte(slice_between(name, 0, slice_find_byte(name, ' ')), '.');
-        name = slice_from_offset(name, dot == SLICE_NOT_FOUND ? 0 : dot + 1); /* "pets.v1." */
-        size_t size = field_line_measure_name(name);
-        struct slice word = slice_between(name, 0, size);
-        if (word.size > sizeof("Service") - 1 && slice_ends_with(word, SLICE("Service"))) {
-            return word;
-        }
-        struct slice joined = join_service(arena, name);
-        if (joined.size > 0) {
-            return joined;
+        struct slice name = name_of_service(arena, section);
+        if (name.size > 0) {
+            return name;
         }
     }
     return SLICE_EMPTY;
@@ -112,10 +114,69 @@ static struct slice find_labelled_service(const struct block *block)
     return SLICE_EMPTY;
 }
 
+/* "Catalog Service Specification", "Design of the `CatalogService`": the name in a title of more
+ * words than it. */
+static struct slice find_titled_service(struct arena *arena, const struct document *document)
+{
+    struct slice title = document->block_count > 0 && document->blocks[0].kind == BLOCK_HEADING
+                             ? document->blocks[0].text.plain
+                             : SLICE_EMPTY;
+    size_t at = slice_find(slice_between(title, 0, 200), SLICE("Service"));
+    size_t end = at == SLICE_NOT_FOUND ? 0 : at + sizeof("Service") - 1;
+    if (end == 0 || (end < title.size && character_is_word(title.data[end]))) {
+        return SLICE_EMPTY;
+    }
+    size_t start = at;
+    for (unsigned words = 0; start > 0 && words < 3; words++) { /* words with capitals before it */
+        size_t from = start - (title.data[start - 1] == ' ');
+        while (from > 0 && character_is_word(title.data[from - 1])) {
+            from--;
+        }
+        if (from == start || title.data[from] < 'A' || title.data[from] > 'Z') {
+            break;
+        }
+        start = from;
+    }
+    struct slice name = slice_between(title, start, end);
+    return is_service_name(name) ? name : join_service(arena, name);
+}
+
+/* The one name of a service that paragraphs above the block have in code: "The `CatalogService`
+ * answers …". Empty: there is none, or another. */
+static struct slice find_told_service(const struct block *block)
+{
+    struct slice found = SLICE_EMPTY;
+    for (size_t i = 0; i < block->index; i++) {
+        const struct block *above = &block->document->blocks[i];
+        for (size_t j = 0; above->kind == BLOCK_PARAGRAPH && j < above->text.span_count; j++) {
+            const struct span *span = &above->text.spans[j];
+            struct slice name = slice_between(above->text.plain, span->start, span->end);
+            size_t dot = slice_find_last_byte(name, '.');
+            name = slice_from_offset(name, dot == SLICE_NOT_FOUND ? 0 : dot + 1);
+            if (span->kind != SPAN_CODE || !is_service_name(name)) {
+                continue;
+            }
+            if (found.size > 0 && !slice_equal(found, name)) {
+                return SLICE_EMPTY;
+            }
+            found = name;
+        }
+    }
+    return found;
+}
+
 static struct slice service_of(struct arena *arena, const struct block *block)
 {
     struct slice name = find_service(arena, block->section);
     return name.size > 0 ? name : find_labelled_service(block);
+}
+
+/* The same of a block that is one of rpcs by its words: there the whole document is looked at. */
+static struct slice service_of_rpcs(struct arena *arena, const struct block *block)
+{
+    struct slice name = service_of(arena, block);
+    name = name.size > 0 ? name : find_titled_service(arena, block->document);
+    return name.size > 0 ? name : find_told_service(block);
 }
 
 static bool is_about_rpcs(const struct block *block)
@@ -123,13 +184,24 @@ static bool is_about_rpcs(const struct block *block)
     return reading_is_about(block, "grpc|rpc|rpcs|protobuf|proto|rpc methods|grpc-сервис*");
 }
 
+/* Bytes of "stream " or "stream of " in front of a message's name; 0: it is none of a stream. */
+static size_t measure_stream(struct slice text)
+{
+    return slice_starts_with_ignoring_case(text, SLICE("stream of ")) ? 10
+           : slice_starts_with_ignoring_case(text, SLICE("stream "))  ? 7
+                                                                      : 0;
+}
+
+static bool is_stream(struct slice text)
+{
+    return measure_stream(wording_bare(text)) > 0;
+}
+
 /* A name of a message, not of a parameter: it begins with a capital. */
 static struct slice message_name(struct slice text)
 {
     text = wording_bare(text);
-    if (slice_starts_with_ignoring_case(text, SLICE("stream "))) {
-        text = slice_trim(slice_from_offset(text, 7));
-    }
+    text = wording_bare(slice_from_offset(text, measure_stream(text)));
     size_t size = 0;
     while (size < text.size && (character_is_word(text.data[size]) || text.data[size] == '.')) {
         size++;
@@ -202,6 +274,17 @@ static bool is_rpc_name(struct slice name)
     return name.size > 4 && name.data[0] >= 'A' && name.data[0] <= 'Z' && capitals >= 2 &&
            small >= capitals && !slice_ends_with(name, SLICE("Service")) &&
            !slice_ends_with(name, SLICE("Request")) && !slice_ends_with(name, SLICE("Response"));
+}
+
+/* "Lend" in a column of rpcs: one word that begins with a capital, and is none in capitals. */
+static bool is_rpc_word(struct slice name)
+{
+    bool has_small = false;
+    for (size_t i = 1; i < name.size; i++) {
+        has_small |= name.data[i] >= 'a' && name.data[i] <= 'z';
+    }
+    return has_small && name.data[0] >= 'A' && name.data[0] <= 'Z' &&
+           field_line_measure_name(name) == name.size && !slice_ends_with(name, SLICE("Service"));
 }
 
 /* "✅ CheckStock - whether it is there": an rpc whose messages nothing names; theirs are derived
@@ -326,9 +409,16 @@ static bool has_message_columns(const struct block *block)
         return false;
     }
     const struct table_row *row = &block->rows[1];
-    return is_rpc_name(wording_bare(reading_cell(row, name))) &&
+    struct slice cell = wording_bare(reading_cell(row, name));
+    return (is_rpc_name(cell) || is_rpc_word(cell)) &&
            message_name(reading_cell(row, request)).size > 0 &&
            message_name(reading_cell(row, response)).size > 0;
+}
+
+static bool is_rpc_table(const struct block *block)
+{
+    return reading_column_named(block, "rpc|rpcs|rpc method|rpc name") != READING_NO_COLUMN ||
+           has_message_columns(block);
 }
 
 /* A list of signatures, or a table with a column of rpcs: what stands below a service's name then
@@ -337,8 +427,7 @@ static bool looks_like_rpcs(const struct block *block)
 {
     struct rpc_statement rpc;
     if (block->kind == BLOCK_TABLE) {
-        return reading_column_named(block, "rpc|rpcs|rpc method|rpc name") != READING_NO_COLUMN ||
-               has_message_columns(block);
+        return is_rpc_table(block);
     }
     for (size_t i = 0; i < block->item_count; i++) {
         struct slice text = block->items[i].text.plain;
@@ -365,7 +454,10 @@ static struct found *make_found(struct specification *specification, const struc
     struct found *found = ARENA_NEW(specification->arena, struct found);
     found->block = block;
     found->place = block->section->level > 0 ? block->section->title.place : block->place;
-    found->service.name = service_of(specification->arena, block);
+    found->service.name = is_about_rpcs(block) || is_titled_rpcs(block) ||
+                                  (block->kind == BLOCK_TABLE && is_rpc_table(block))
+                              ? service_of_rpcs(specification->arena, block)
+                              : service_of(specification->arena, block);
     return found;
 }
 
@@ -423,12 +515,25 @@ static void take_streams(struct rpc_statement *rpc, struct slice kind)
     rpc->is_server_streaming |= is_both || wording_has(kind, "server stream*|server-side stream*");
 }
 
+/* "Method | Description" right below the heading "KilnService", where the headings speak of gRPC.
+ */
+static bool is_described_by_service(struct arena *arena, const struct block *block, int name)
+{
+    return name != READING_NO_COLUMN && block->column_count == 2 &&
+           (is_about_rpcs(block) || is_titled_rpcs(block)) &&
+           name_of_service(arena, block->section).size > 0 &&
+           reading_column_named(block,
+                                "description|purpose|what it does|does|meaning|notes|"
+                                "beschreibung|zweck|descripción|descrição|description*|"
+                                "описание|назначение|说明|描述|説明|설명") != READING_NO_COLUMN;
+}
+
 /* "RPC | Request | Response", "RPC | Type" with rows such as "GetBoat(BoatRequest) | unary" */
 static enum reading_result read_table(struct specification *specification,
                                       const struct block *block)
 {
-    int name =
-        reading_column_named(block, "rpc|rpc method|method|methods|name|procedure|метод|方法");
+    int name = reading_column_named(
+        block, "rpc|rpcs|rpc method|rpc name|method|methods|name|procedure|метод|方法");
     int request =
         reading_column_named(block, "request|request message|request type|input|запрос|请求");
     int response = reading_column_named(block, "response|response message|response type|output|"
@@ -436,9 +541,11 @@ static enum reading_result read_table(struct specification *specification,
     int kind = reading_column_named(block, "type|kind|mode|streaming|тип|类型|tipo");
     struct found *found = make_found(specification, block);
     bool has_messages = request != READING_NO_COLUMN && response != READING_NO_COLUMN;
-    bool is_called = found->service.name.size > 0 && is_called_rpcs(block);
-    bool is_sure =
-        found->service.name.size > 0 && reading_column_named(block, "rpc|rpc method") == name;
+    bool is_called =
+        found->service.name.size > 0 &&
+        (is_called_rpcs(block) || is_described_by_service(specification->arena, block, name));
+    bool is_sure = found->service.name.size > 0 &&
+                   reading_column_named(block, "rpc|rpcs|rpc method|rpc name") == name;
     if (name == READING_NO_COLUMN || (!has_messages && !is_called && !is_sure)) {
         return READING_NOTHING;
     }
@@ -452,9 +559,14 @@ static enum reading_result read_table(struct specification *specification,
         if (has_messages) {
             rpc.request = message_name(reading_cell(row, request));
             rpc.response = message_name(reading_cell(row, response));
+            rpc.is_client_streaming = is_stream(reading_cell(row, request));
+            rpc.is_server_streaming = is_stream(reading_cell(row, response));
             take_usual_names(specification->arena, &rpc, is_sure && is_capital);
         } else if (read_call(specification->arena, cell, &rpc)) {
             cell = rpc.name;
+        } else if (is_rpc_word(cell)) {
+            rpc.name = cell;
+            take_usual_names(specification->arena, &rpc, true);
         } else if (!read_bare(specification->arena, cell, &rpc)) {
             continue;
         }
@@ -493,7 +605,9 @@ static enum reading_result read(struct specification *specification, const struc
     struct arena *arena = specification->arena;
     bool is_service = service_of(arena, block).size > 0 &&
                       (looks_like_rpcs(block) || is_list_of_calls(arena, block));
-    if (!is_service && !is_about_rpcs(block)) {
+    bool is_titled = block->kind == BLOCK_TABLE && !is_service && is_rpc_table(block) &&
+                     service_of_rpcs(arena, block).size > 0;
+    if (!is_service && !is_titled && !is_about_rpcs(block)) {
         return READING_NOTHING;
     }
     return block->kind == BLOCK_LIST ? read_list(specification, block)
