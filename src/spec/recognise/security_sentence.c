@@ -216,10 +216,12 @@ static size_t take_part(struct security_sentences *collector, const struct block
 static size_t sentence_end(struct slice text, size_t at)
 {
     for (; at < text.size; at++) {
+        char c = text.data[at];
         struct slice rest = slice_from_offset(text, at);
-        bool is_stop = rest.data[0] == '.' && (rest.size == 1 || character_is_space(rest.data[1]));
-        if (is_stop || rest.data[0] == ';' || slice_starts_with(rest, SLICE("。")) ||
-            slice_starts_with(rest, SLICE("；"))) {
+        bool is_stop = c == '.' && (rest.size == 1 || character_is_space(rest.data[1]));
+        bool is_wide = (unsigned char)c >= 0xe3 && (slice_starts_with(rest, SLICE("。")) ||
+                                                    slice_starts_with(rest, SLICE("；")));
+        if (is_stop || c == ';' || is_wide) {
             break;
         }
     }

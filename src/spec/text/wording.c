@@ -315,6 +315,23 @@ void wording_sort_list(struct arena *arena, struct wording_list *list)
     }
 }
 
+/* key_at of the word at `at`, and where the word ends. */
+static inline size_t read_key(struct slice text, size_t at, uint32_t *out_key)
+{
+    uint32_t key = code_of(text.data[at]) << 10, code;
+    for (unsigned shift = 5; ++at < text.size && (code = code_of(text.data[at])) != 0; shift -= 5) {
+        key |= code << shift;
+        if (shift == 0) {
+            do {
+                at++;
+            } while (at < text.size && code_of(text.data[at]) != 0);
+            break;
+        }
+    }
+    *out_key = key;
+    return at;
+}
+
 void wording_prepare(struct wording_text *prepared, struct slice text,
                      struct wording_start room[WORDING_START_MAXIMUM])
 {
@@ -326,18 +343,15 @@ void wording_prepare(struct wording_text *prepared, struct slice text,
         char c = text.data[at];
         step = 1;
         if (code_of(c) != 0) {
+            uint32_t key;
+            size_t end = read_key(text, at, &key);
             if (!is_inside) {
-                uint32_t key = key_at(text, at);
                 keys_add(&prepared->beginnings, key);
                 *start++ = (struct wording_start){(uint16_t)at, (uint16_t)key};
             }
-            const char *end = text.data + text.size, *next = text.data + at + 1;
-            while (next < end && code_of(*next) != 0) {
-                next++;
-            }
             /* A blank, which is what follows most words, begins none. */
-            is_inside = next == end || *next != ' ';
-            step = (size_t)(next - text.data) - at + !is_inside;
+            is_inside = end == text.size || text.data[end] != ' ';
+            step = end - at + !is_inside;
             has_blank |= !is_inside;
         } else if ((unsigned char)c < 0x80) {
             letters_add(&prepared->beginnings, (unsigned char)c);
@@ -428,14 +442,23 @@ static inline struct slice word_of(const struct wording_list *list, const struct
     return slice_of(list->words + word->at, word->size);
 }
 
+/* Whether the fourth letter, which no key has, may be the word's: many begin alike. */
+static inline bool may_go_on(struct slice text, size_t at, struct slice word)
+{
+    uint32_t fourth = word.size > 3 ? code_of(word.data[3]) : 0;
+    return fourth == 0 || (at + 3 < text.size && code_of(text.data[at + 3]) == fourth);
+}
+
 /* Whether a word of the list that has a key of its own stands at `start`. */
 static bool has_key_at(struct slice text, const struct wording_start *start,
                        const struct wording_list *list)
 {
     for (uint16_t i = list->chains[start->key % WORDING_CHAINS]; i != 0;
          i = list->sorted[i - 1].next) {
-        const struct wording_word *word = &list->sorted[i - 1];
-        if (word->key == start->key && wording_match_at(text, start->at, word_of(list, word)) > 0) {
+        const struct wording_word *entry = &list->sorted[i - 1];
+        struct slice word = word_of(list, entry);
+        if (entry->key == start->key && may_go_on(text, start->at, word) &&
+            wording_match_at(text, start->at, word) > 0) {
             return true;
         }
     }
