@@ -4,6 +4,8 @@
  * one role the narrower counts, and a denial beats a grant as wide as itself. */
 #include "model/policy/policy_grant_private.h"
 
+#include "model/bind/bind.h"
+
 #include "spec/text/wording.h"
 #include "spec/text/words.h"
 
@@ -125,20 +127,22 @@ static enum nature nature_of(const struct operation *operation)
     if (operation->kind != OPERATION_IDENTITY) {
         return NATURE_NONE;
     }
-    bool is_public = wording_has(
-        operation->verb, "login|log-in|signin|sign-in|authenticate|register|signup|sign-up|"
-                         "registration|refresh*|forgot*|reset*|recover*|passwordreset|"
-                         "passwordforgot|forgotpassword|resetpassword|verify*|confirm*|resend*|"
-                         "resendverification|verifyemail|confirmemail|otp|requestotp|sendotp|"
-                         "token|tokens");
+    const char *meaning = identity_translate(operation->verb, SLICE_EMPTY);
+    struct slice verb = meaning != NULL ? slice_from(meaning) : operation->verb;
+    bool is_public =
+        wording_has(verb, "login|log-in|signin|sign-in|authenticate|register|signup|sign-up|"
+                          "registration|refresh*|forgot*|reset*|recover*|passwordreset|"
+                          "passwordforgot|forgotpassword|resetpassword|verify*|confirm*|resend*|"
+                          "resendverification|verifyemail|confirmemail|otp|requestotp|sendotp|"
+                          "token|tokens");
     /* /admin/users/{id}/reset-password is somebody else's password. */
     bool is_foreign = operation->parameters.count > 0 ||
                       slice_find(operation->path, SLICE("/admin/")) != SLICE_NOT_FOUND;
     bool is_me = slice_find(operation->path, SLICE("/me/")) != SLICE_NOT_FOUND;
     /* Who signs in at /admin/login has no role yet. */
     bool is_door = operation->parameters.count == 0 &&
-                   wording_is(operation->verb, "login|log-in|signin|sign-in|authenticate|refresh|"
-                                               "refresh-token|logout|signout|sign-out");
+                   wording_is(verb, "login|log-in|signin|sign-in|authenticate|refresh|"
+                                    "refresh-token|logout|signout|sign-out");
     if (is_foreign && !is_me && !is_door) {
         return NATURE_NONE;
     }
