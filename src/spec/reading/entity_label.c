@@ -10,6 +10,7 @@
 #define LABEL_SIZE_MAXIMUM 120U
 #define LEAD_SIZE_MAXIMUM  600U /* of a label with its explanation */
 #define LABEL_BLOCKS       3U   /* how many paragraphs above a table may hold its label */
+#define NEAR_BLOCKS        8U   /* how many of a section are looked at for a label or a list */
 
 static const char table_words[] =
     "table|tables|entity|model|collection|tabla|tabela|tabel|entidad|entidade|таблиц*|сущност*|"
@@ -33,11 +34,15 @@ static bool is_all_strong(struct text text)
     return false;
 }
 
+static struct slice last_line(struct slice text)
+{
+    size_t break_at = slice_find_last_byte(text, '\n');
+    return slice_trim(slice_from_offset(text, break_at == SLICE_NOT_FOUND ? 0 : break_at + 1));
+}
+
 bool entity_label_names(struct text text, struct slice *out_name)
 {
-    size_t break_at = slice_find_last_byte(text.plain, '\n');
-    struct slice line =
-        slice_trim(slice_from_offset(text.plain, break_at == SLICE_NOT_FOUND ? 0 : break_at + 1));
+    struct slice line = last_line(text.plain);
     if (line.size == 0 || line.size > LABEL_SIZE_MAXIMUM || entity_name_says_fields(line)) {
         return false;
     }
@@ -81,6 +86,83 @@ static bool is_other_label(struct text text)
                     entity_name_count_words(line) <= 5 &&
                     (is_all_strong(text) || line.data[line.size - 1] == ':');
     return is_label && !is_generic_label(line);
+}
+
+bool entity_label_says_other(struct slice label)
+{
+    static const char words[] =
+        "index*|indice*|keys|primary key|foreign "
+        "key|constraint*|rule*|validation*|relation*|association*|reference*|"
+        "referenced|link*|value*|state*|status*|transition*|permission*|role*|event*|endpoint*|"
+        "operation*|action*|example*|note*|used by|never|not|without|excluded|remove*|deleted|"
+        "dropped|deprecated|hidden|filter*|sort*|search*|query|queries|request*|response*|returns|"
+        "returned|common|shared|every|all|audit|computed|derived|virtual|future|later|planned|"
+        "metric*|trigger*|"
+        "índice*|relacion*|relaç*|relações|reglas|regras|restric*|restriç*|estado*|valores|ejemplo*"
+        "|"
+        "exemplo*|futur*|règle*|contrainte*|état*|valeur*|exemple*|indizes|beziehung*|regel*|wert|"
+        "werte|zustand*|zustände|beispiel*|indici|relazion*|vincol*|regole|stati|valori|esemp*|"
+        "индекс*|связи|связь|правил*|ограничен*|значени*|состояни*|статус*|пример*|indeks*|relacje|"
+        "reguły|ograniczenia|wartości|stany|przykład*|ilişki*|kural*|kısıt*|değer*|durum*|örnek*|"
+        "relasi|aturan|nilai|contoh|chỉ mục|quan hệ|ràng buộc|giá trị|trạng thái|ví dụ|relatie*|"
+        "waarden|voorbeeld*|relationer|regler|värden|exempel|"
+        "索引|关系|约束|规则|状态|枚举|示例|关联|インデックス|関係|制約|ルール|状態|例|인덱스|관계|"
+        "제약|"
+        "규칙|상태|예시|ดัชนี|ความสัมพันธ์|กฎ|สถานะ|فهرس*|الفهارس|علاقات|العلاقات|قواعد|القواعد|"
+        "सूचकांक|संबंध|नियम|स्थिति";
+    return wording_has(label, words);
+}
+
+/* Whether the heading is the name of a thing among others of a data model, and not of the store
+ * that it is kept in. */
+static bool is_thing(const struct section *section)
+{
+    return section->level > 0 && section->parent != NULL && section->parent->level > 0 &&
+           entity_setting_of(section) == ENTITY_SETTING_STORED &&
+           entity_setting_of(section->parent) == ENTITY_SETTING_STORED &&
+           entity_name_of_title(section->title).size > 0 &&
+           !wording_has(section->name,
+                        "postgres|postgresql|mysql|mariadb|sqlite|mongodb|mongo|redis|dynamodb|"
+                        "firestore|cassandra|elasticsearch|neo4j|clickhouse|oracle|s3");
+}
+
+/* Whether the same words stand as a label below the heading beside, too: "What we keep:" below
+ * "plants" and again below "beds". Then they say what follows, in whatever language, and the
+ * headings tell whose it is. */
+static bool is_repeated_label(const struct section *section, struct slice line)
+{
+    if (!is_thing(section)) {
+        return false;
+    }
+    for (unsigned i = 0; i < 2; i++) {
+        const struct section *beside = entity_setting_sibling(section, i > 0);
+        size_t end = beside == NULL ? 0 : beside->end_block;
+        size_t first = beside == NULL ? 0 : beside->first_block + 1;
+        for (size_t at = first; at < end && at < first + NEAR_BLOCKS; at++) {
+            const struct block *block = &section->document->blocks[at];
+            if (block->kind == BLOCK_PARAGRAPH && slice_equal(last_line(block->text.plain), line)) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+/* Whether a list or table with a label that names no thing may still be what the heading's thing
+ * has: the first below a heading of a data model, and the label does not say otherwise. */
+static bool is_first_of_thing(const struct block *block, struct slice label)
+{
+    const struct section *section = block->section;
+    if ((block->kind != BLOCK_LIST && block->kind != BLOCK_TABLE) || !is_thing(section) ||
+        block->index > section->first_block + NEAR_BLOCKS || entity_label_says_other(label)) {
+        return false;
+    }
+    for (size_t i = section->first_block + 1; i < block->index; i++) {
+        if (section->document->blocks[i].kind != BLOCK_PARAGRAPH) {
+            return false;
+        }
+    }
+    return true;
 }
 
 /* "**Order** (one per cart)", "**Order**: what was bought", "**Order**" and a line below: the
@@ -161,8 +243,11 @@ static bool find_label(const struct block *block, struct entity_label *found, bo
         if (above->kind != BLOCK_PARAGRAPH || above->section != block->section) {
             return false;
         }
-        if (entity_label_names(above->text, &found->name) ||
-            (i == 1 && find_lead(above->text, &found->name))) {
+        struct slice name;
+        if ((entity_label_names(above->text, &name) || (i == 1 && find_lead(above->text, &name))) &&
+            (entity_name_has_kind(last_line(above->text.plain)) ||
+             !is_repeated_label(block->section, last_line(above->text.plain)))) {
+            found->name = name;
             found->place = above->place;
             return true;
         }
@@ -177,7 +262,7 @@ static bool find_label(const struct block *block, struct entity_label *found, bo
             return true;
         }
         if (i == 1 && is_other_label(above->text)) {
-            *out_is_other = true;
+            *out_is_other = !is_first_of_thing(block, above->text.plain);
             return false;
         }
     }

@@ -19,3 +19,6 @@ struct entity_label entity_label_of_block(const struct block *block);
 /* Whether the text is a label that names an entity by itself: "**users**", "Table: users",
  * "Table Name: `users`", "The `users` table:", "User:". */
 bool entity_label_names(struct text text, struct slice *out_name);
+
+/* Whether the label says that what follows is no list of fields: indexes, relations, values. */
+bool entity_label_says_other(struct slice label);

@@ -62,7 +62,10 @@ static const char other_words[] =
     "modèle de données*|modèles de données*|base de données*|datenmodell*|datenbank*|modello "
     "dati*|modello dei dati*|base dati*|base di dati*|model danych*|baza danych*|veritabanı*|veri "
     "tabanı*|veri model*|veri yapı*|gegevensmodel*|datamodel*|модель даних*|basis data*|cơ sở dữ "
-    "liệu*|mô hình dữ liệu*|データベース*|データモデル*";
+    "liệu*|mô hình dữ liệu*|データベース*|データモデル*|แบบจำลองข้อมูล|โมเดลข้อมูล|ฐานข้อมูล|ตาราง|"
+    "نموذج البيانات|قاعدة البيانات|الجداول|डेटा मॉडल|डेटाबेस|מודל נתונים|מודל הנתונים|טבלאות|μοντέλο "
+    "δεδομένων|βάση δεδομένων|πίνακες|tietomalli|tietokanta|taulut|adatmodell|adatbázis|táblák|مدل "
+    "داده|پایگاه داده|model de date|datový model|databáze|tabulky|databas|tabeller|datamodell*";
 
 bool entity_name_is_identifier(struct slice text)
 {
@@ -448,13 +451,20 @@ bool entity_name_says_fields(struct slice label)
         "propriedades|컬럼|필드|속성|項目|カラム|フィールド|プロパティ|"
         "thuộc tính|trường|các trường|cột|các "
         "cột|champs|attributs|colonnes|propriétés|felder|spalten|"
-        "attribute|eigenschaften";
+        "attribute|eigenschaften|campi|attributi|colonne|alanlar|sütunlar|pola|kolumny|atrybuty|"
+        "fält|kolumner|velden|kolommen|kolom|felter|kentät|pole|sloupce|поля|стовпці|ฟิลด์|คอลัมน์|"
+        "الحقول|الأعمدة|فیلدها|फ़ील्ड|फील्ड|שדות|πεδία|στήλες|mezők|oszlopok|câmpuri|camps";
     static const char qualities[] =
         "key|main|core|important|primary|principal|basic|essential|suggested|stored|minimal|"
         "current|existing|persisted|текущие|actuales|atuais|actuels|aktuelle|当前|現在の|현재|"
         "主要|主な|关键|核心|重要|基本|最小|주요|핵심|основные|ключевые|главные|principales|clave|"
         "básicos|importantes|principais|chave|chaves|principaux|clés|clé|essentiels|"
-        "wichtige|wichtigste|wichtigsten|zentrale|wesentliche|die";
+        "wichtige|wichtigste|wichtigsten|zentrale|wesentliche|die|importants|essenziali|importanti|"
+        "principali|ważne|główne|kluczowe|najważniejsze|önemli|temel|ana|viktiga|viktigaste|"
+        "belangrijke|belangrijkste|penting|utama|quan "
+        "trọng|chính|важные|важливі|основні|importantes|"
+        "vigtige|tärkeät|důležitá|důležité|สำคัญ|المهمة|الرئيسية|مهم|महत्वपूर्ण|σημαντικά|fontos|"
+        "importante";
     struct slice text = wording_bare(slice_trim(label));
     if (text.size > FIELDS_LABEL_MAXIMUM) {
         return false;

@@ -105,7 +105,14 @@ enum entity_setting entity_setting_of_title(const struct section *section)
         "모델|물리 "
         "모델|関係モデル|論理モデル|物理モデル|relational model*|logical model*|physical "
         "model*|gegevensstructuur|модель даних|структура даних|бази даних|сутност*|"
-        "таблиці";
+        "таблиці|แบบจำลองข้อมูล|โมเดลข้อมูล|โครงสร้างข้อมูล|ฐานข้อมูล|ตาราง|نموذج "
+        "البيانات|نماذج البيانات|قاعدة البيانات|الجداول|الكيانات|डेटा मॉडल|डेटाबेस|तालिकाएँ|"
+        "מודל נתונים|מודל הנתונים|מסד הנתונים|טבלאות|μοντέλο δεδομένων|βάση δεδομένων|πίνακες|"
+        "οντότητες|tietomalli|tietokanta|taulut|adatmodell|adatbázis*|táblák|مدل داده|"
+        "پایگاه داده|model de date|bază de date|baza de date|tabele|datový "
+        "model|"
+        "databáze|tabulky|databas|databasen|tabeller|tietokantataulut|model podataka|"
+        "baza podataka|tablice|dátový model|model de dades";
     if (entity_setting_is_path(title)) {
         return ENTITY_SETTING_MESSAGE;
     }

@@ -9,6 +9,9 @@
 #include "spec/reading/field_line.h"
 #include "spec/reading/field_value.h"
 #include "spec/text/label_list.h"
+#include "spec/text/words.h"
+
+#define SHORT_LABEL_MAXIMUM 60U /* more is a sentence */
 
 size_t entity_items_end(const struct block *block, size_t at)
 {
@@ -306,10 +309,68 @@ static bool is_labelled_as_fields(const struct block *block, enum entity_setting
     return named > 1 && named * 10 >= count * 7;
 }
 
+#define NAME_PARTS_MAXIMUM 8U
+
+/* "bed_id", "plantedAt", "title": what columns are called, and neither values of one nor things. */
+static bool is_column_name(struct arena *arena, struct slice name)
+{
+    struct slice words[NAME_PARTS_MAXIMUM];
+    size_t count = word_split(arena, name, words, NAME_PARTS_MAXIMUM);
+    return count > 1 ? wording_is(words[count - 1],
+                                  "id|at|on|by|date|name|url|count|number|code|type|total|price|"
+                                  "amount|status|hash|key|time|email|phone|address")
+                     : wording_is(name, "id|uuid|name|title|description|price|amount|quantity|"
+                                        "notes|slug|password|username");
+}
+
+/* "latin_name" alone, or in marks of code with words about it behind; empty: it is another text. */
+static struct slice find_bare_name(const struct list_item *item)
+{
+    struct slice line = slice_trim(item->text.plain);
+    size_t size = line.size > 0 && line.data[0] >= 'a' && line.data[0] <= 'z'
+                      ? field_line_measure_name(line)
+                      : 0;
+    struct slice rest = slice_trim(slice_from_offset(line, size));
+    const struct span *span = item->text.span_count > 0 ? &item->text.spans[0] : NULL;
+    bool is_code = span != NULL && span->kind == SPAN_CODE && span->start == 0 && span->end == size;
+    bool is_told = rest.size > 0 &&
+                   (rest.data[0] == '(' || (is_code && entity_words_measure_parting(rest) > 0));
+    return size > 0 && item->depth == 0 && (rest.size == 0 || is_told)
+               ? slice_between(line, 0, size)
+               : SLICE_EMPTY;
+}
+
+/* Whether the items are names of columns and nothing else, below what names a thing of a data model
+ * and no label that says that they are something else: then they are its fields, whatever the
+ * language in which a label says so, and without one. */
+static bool are_column_names(struct arena *arena, const struct block *block,
+                             enum entity_setting setting)
+{
+    size_t usual_count = 0;
+    if (setting != ENTITY_SETTING_STORED || block->item_count < 2 || block->inside != NULL) {
+        return false;
+    }
+    for (size_t i = 0; i < block->item_count; i++) {
+        struct slice name = find_bare_name(&block->items[i]);
+        if (name.size == 0) {
+            return false;
+        }
+        usual_count += is_column_name(arena, name);
+    }
+    struct slice label = reading_label(block).plain;
+    bool is_labelled = label.size > 0 && entity_name_says_fields(label);
+    bool is_thing = usual_count > 0 &&
+                    entity_setting_of_title(block->section) != ENTITY_SETTING_MESSAGE &&
+                    !entity_label_says_other(block->section->name) &&
+                    !wording_has(block->section->name, "type|types|migration*|seed*|backup*");
+    return (is_thing || is_labelled) &&
+           (label.size > SHORT_LABEL_MAXIMUM || !entity_label_says_other(label));
+}
+
 bool entity_items_gather_labelled(struct entity_group *group, const struct block *block,
                                   enum entity_setting setting)
 {
-    if (!is_labelled_as_fields(block, setting)) {
+    if (!is_labelled_as_fields(block, setting) && !are_column_names(group->arena, block, setting)) {
         return false;
     }
     for (size_t i = 0; i < block->item_count; i++) {
