@@ -103,7 +103,8 @@ bool endpoint_label_is_example(struct slice label);
 /* "Base URL: `/api/v1`" and its like: states the base path. False when the line is none. */
 bool endpoint_base_read(struct endpoint_scope *scope, struct slice line);
 
-/* "## Base URL" and a path or URL alone below it. */
+/* "## Base URL", or a label that says it, and paths or URLs alone below it, each perhaps behind the
+ * name of an environment ("Production: https://…/api/v1"). */
 bool endpoint_base_section_read(struct endpoint_scope *scope, struct slice text);
 
 /* Notes a base URL that stands as a value ("servers: - url: …"). */

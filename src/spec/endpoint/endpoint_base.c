@@ -171,6 +171,8 @@ bool endpoint_base_is_foreign(const struct endpoint_scope *scope, struct slice h
 
 /* --- bases --- */
 
+#define LABEL_SIZE_MAXIMUM 60U /* bytes of a heading or label */
+
 static const char base_words[] =
     "base:|base url|base-url|base_url|baseurl|base path|base_path|basepath|base uri|base route|"
     "base urls|base endpoint|api base|base api|root url|root path|api prefix|url prefix|path "
@@ -183,6 +185,11 @@ static const char base_words[] =
     "базовый адрес|с префиксом|префикс:|префикс api|기본 url|기본 경로|베이스 url|공통 경로|접두사|"
     "url base|url de base|caminho base|ruta base|prefijo|prefixo|url dasar|ベースurl|ベースパス|"
     "基本url|共通プレフィックス|đường dẫn gốc|префикс версии|version prefix|url versioning prefix|"
+    "url di base|percorso base|bazowy url|bazowy adres|adres bazowy|bas-url|bas "
+    "url|basadress|temel "
+    "url|kök url|url gốc|url cơ sở|базовий url|базова адреса|základní url|perus-url|alap url|url "
+    "de "
+    "bază|url ฐาน|basis-adresse|الرابط الأساسي|عنوان url الأساسي|"
     "basis-url|basis url|basispfad|url-präfix|pfadpräfix|präfix:|préfixe:|préfixe :|préfixe d'url|"
     "préfixe api|chemin de base";
 
@@ -355,6 +362,14 @@ static bool is_later_version(const struct endpoint_scope *scope, struct slice li
            wording_has(line, "version prefix|new version|next version|breaking");
 }
 
+/* "Base URL:", "The base URLs are:" right above, in a section that is called otherwise. */
+static bool is_below_base_label(const struct block *block)
+{
+    struct slice label = slice_trim(reading_label(block).plain);
+    return label.size > 0 && label.size <= LABEL_SIZE_MAXIMUM && wording_has(label, base_words) &&
+           slice_find_byte(label, '/') == SLICE_NOT_FOUND;
+}
+
 bool endpoint_base_read(struct endpoint_scope *scope, struct slice line)
 {
     struct slice front = slice_between(line, 0, 400);
@@ -365,7 +380,9 @@ bool endpoint_base_read(struct endpoint_scope *scope, struct slice line)
     bool is_item = scope->block->kind == BLOCK_LIST || scope->block->kind == BLOCK_TABLE;
     if (slice_find_byte(front, '/') == SLICE_NOT_FOUND ||
         !(wording_has(front, base_words) || is_root_label(front) || is_about_all(front) ||
-          (is_item && is_base_section(scope->block->section))) ||
+          (is_item && (is_base_section(scope->block->section) ||
+                       (slice_find(front, SLICE("://")) != SLICE_NOT_FOUND &&
+                        is_below_base_label(scope->block))))) ||
         endpoint_pair_find(front, 0, &pair) || has_variable_of_other(scope, front)) {
         return false;
     }
@@ -388,30 +405,109 @@ bool endpoint_base_read(struct endpoint_scope *scope, struct slice line)
     return true;
 }
 
+#define LINES_MAXIMUM 16U
+
 /* "Development: http://localhost:5000/api": the bytes of the label in front; 0: there is none. */
-static size_t measure_environment(struct slice text)
+static size_t measure_label(struct slice text)
 {
-    size_t colon = slice_find(text, SLICE(": "));
-    bool is_label = colon != SLICE_NOT_FOUND &&
-                    wording_is(wording_bare(slice_between(text, 0, colon)),
-                               "development|dev|local|localhost|local development|production|prod|"
-                               "staging|stage|test|testing|sandbox|live|demo|server|url");
-    struct slice behind = slice_from_offset(text, is_label ? colon + 1 : 0);
-    return is_label ? text.size - endpoint_marks_skip(slice_trim(behind)).size : 0;
+    size_t at = 0;
+    while (at < text.size && at <= LABEL_SIZE_MAXIMUM) {
+        struct slice rest = slice_from_offset(text, at);
+        bool is_wide = slice_starts_with(rest, SLICE("\xef\xbc\x9a"));
+        if (is_wide || slice_starts_with(rest, SLICE(": "))) {
+            at += is_wide ? 3 : 1;
+            return at + (text.size - at - endpoint_marks_skip(slice_from_offset(text, at)).size);
+        }
+        if (strchr("/{}$<>|", text.data[at]) != NULL) {
+            return 0;
+        }
+        at++;
+    }
+    return 0;
+}
+
+/* Whether the label says which copy of the program is there, or that it is its base. */
+static bool is_environment(struct slice label)
+{
+    static const char words[] =
+        "development|dev|local|localhost|local development|production|prod|staging|stage|test|"
+        "testing|sandbox|live|demo|server|url|entwicklung|produktion|lokal|développement|"
+        "producción|desarrollo|produção|desenvolvimento|sviluppo|produzione|locale|разработка|"
+        "продакшн|продакшен|локально|тест|开发|生产|测试|开发环境|生产环境|测试环境|本地|開発|本番|"
+        "ローカル|개발|운영|로컬|rozwój|produkcja|utveckling|geliştirme|üretim|canlı|ontwikkeling|"
+        "productie|pengembangan|produksi|phát triển|sản xuất|розробка|продакшн|vývoj|produkce";
+    struct slice bare = wording_bare(label);
+    struct slice front = slice_trim(slice_between(bare, 0, slice_find_byte(bare, '(')));
+    return wording_is(front, words) || wording_has(label, base_words);
+}
+
+/* A line of a text that says where the API is. */
+struct base_line {
+    struct slice url;    /* empty: a variable, or a host with no path */
+    bool is_environment; /* its label says so, or it has none */
+    bool is_url;         /* with a scheme, not a path alone */
+    bool is_understood;
+};
+
+static struct base_line read_base_line(struct slice line)
+{
+    struct base_line read = {.is_environment = true};
+    line = endpoint_marks_skip(slice_trim(line));
+    size_t label = measure_label(line);
+    struct slice value = slice_trim(slice_from_offset(line, label));
+    size_t size = endpoint_path_measure(value, false);
+    struct slice url = slice_between(value, 0, size);
+    read.is_url =
+        slice_starts_with(value, SLICE("http://")) || slice_starts_with(value, SLICE("https://"));
+    bool is_variable = value.size > 2 && strchr("${<[", value.data[0]) != NULL;
+    read.is_environment = label == 0 || is_environment(slice_between(line, 0, label));
+    read.is_understood = value.size > 0 && (read.is_url || is_variable || size > 1);
+    if (size > 1 && !endpoint_path_is_file(url) && (read.is_url || read.is_environment) &&
+        (label == 0 || !is_documentation(line, url))) {
+        read.url = url;
+    }
+    return read;
+}
+
+/* What stands behind the host: "/api/v1" of "https://api.acme.com/api/v1". */
+static struct slice path_of(struct endpoint_scope *scope, struct slice url)
+{
+    struct endpoint_path path;
+    endpoint_path_read(scope->specification->arena, url, &path);
+    return path.path;
 }
 
 bool endpoint_base_section_read(struct endpoint_scope *scope, struct slice text)
 {
-    if (!is_base_section(scope->block->section) || scope->is_outbound) {
+    struct base_line lines[LINES_MAXIMUM];
+    size_t count = 0;
+    struct slice rest = slice_trim(text), line, path = SLICE_EMPTY;
+    bool is_one_path = true, is_read = false;
+    if (scope->is_outbound ||
+        (!is_base_section(scope->block->section) &&
+         !(scope->block->kind == BLOCK_CODE && is_below_base_label(scope->block)))) {
         return false;
     }
-    text = slice_trim(slice_between(text, 0, 400));
-    size_t front = text.size - endpoint_marks_skip(text).size;
-    front += measure_environment(slice_from_offset(text, front));
-    size_t size = endpoint_path_measure(slice_from_offset(text, front), false);
-    if (size < 2 || endpoint_path_is_file(slice_between(text, front, front + size))) {
-        return false;
+    while (count < LINES_MAXIMUM && slice_next_line(&rest, &line)) {
+        if (slice_trim(line).size == 0) {
+            continue;
+        }
+        struct base_line *read = &lines[count];
+        *read = read_base_line(slice_between(line, 0, 400));
+        if (!read->is_understood) {
+            break; /* what stands below is about something else */
+        }
+        struct slice own = read->url.size > 0 ? path_of(scope, read->url) : SLICE_EMPTY;
+        is_one_path &= own.size <= 1 || path.size == 0 || slice_equal(own, path);
+        path = own.size > 1 ? own : path;
+        count++;
     }
-    endpoint_base_state(scope, slice_between(text, front, front + size));
-    return true;
+    /* "Mail: https://…/send" beside the API's own is another's, unless all have one path. */
+    for (size_t i = 0; i < count; i++) {
+        if (lines[i].url.size > 0 && (lines[i].is_environment || is_one_path)) {
+            endpoint_base_state(scope, lines[i].url);
+            is_read = true;
+        }
+    }
+    return is_read;
 }
