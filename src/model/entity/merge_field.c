@@ -3,8 +3,10 @@
  * others, and where they disagree. */
 #include "model/entity/merge_private.h"
 
+#include "spec/reading/entity_setting.h"
 #include "spec/reading/field_rule.h"
 #include "spec/text/name_list.h"
+#include "spec/text/wording.h"
 #include "spec/text/words.h"
 
 static bool is_storage_source(enum source_kind source)
@@ -375,6 +377,89 @@ static const struct list *write_times_out(struct builder *builder, const struct 
     return written;
 }
 
+/* Whether a column can hold what the code type's field holds: no list, no record of its own, no
+ * other entity. */
+static bool is_column(struct builder *builder, const struct entity *entity,
+                      const struct field_statement *field)
+{
+    const struct type *type = field->type;
+    struct slice key = word_flat(builder->arena, field->name);
+    if (type->kind == TYPE_JSON || type->kind == TYPE_ARRAY ||
+        entity_field_by_key(entity, arena_join(builder->arena, key, SLICE("id"))) != NULL) {
+        return false;
+    }
+    return type->enum_name.size == 0 || type->label_count > 0 ||
+           table_get(&builder->enums, word_key(builder->arena, type->enum_name)) != NULL;
+}
+
+/* Whether a field tells what the thing is, and not whose or when: those are in base classes, or
+ * another object there. */
+static bool is_telling(const struct field *field)
+{
+    return field->source == SOURCE_DIAGRAM && !field->is_primary_key && !field->is_marked_foreign &&
+           !slice_ends_with(field->key, SLICE("id")) && !slice_ends_with(field->key, SLICE("at"));
+}
+
+/* Whether a code type tells of what is stored: a drawing of classes, one that marks a key, or one
+ * among the data. */
+static bool is_about_storage(const struct statement *statement)
+{
+    bool has_key = statement->entity.primary_key.count > 0;
+    LIST_EACH(const struct field_statement, field, &statement->entity.fields)
+    {
+        has_key |= field->is_primary_key;
+    }
+    const struct block *block = statement->block;
+    return has_key ||
+           (block->kind == BLOCK_CODE && wording_is(block->info, "mermaid|plantuml|puml")) ||
+           entity_setting_of(block->section) == ENTITY_SETTING_STORED;
+}
+
+/* Whether a diagram is the overview of what the code type tells in full: nearly all that the
+ * diagram tells of the thing is there again. */
+static bool is_fuller(struct builder *builder, const struct entity *entity,
+                      const struct statement *statement)
+{
+    const struct entity_statement *description = &statement->entity;
+    size_t count = 0, again = 0;
+    if (entity->source != SOURCE_DIAGRAM || description->source != SOURCE_CODE ||
+        description->is_request || description->is_alteration || !is_about_storage(statement)) {
+        return false;
+    }
+    LIST_EACH(const struct field, field, &entity->fields)
+    {
+        if (is_telling(field)) {
+            count++;
+            again += has_name(builder, &description->fields, field->name);
+        }
+    }
+    return again > 0 && again * 4 >= count * 3;
+}
+
+static void report_fields(struct builder *builder, const struct entity *entity,
+                          const struct list *names, struct place first, bool are_joined)
+{
+    bool is_one = names->count == 1;
+    struct slice list = name_list(builder->arena, names, 24);
+    struct diagnostic *diagnostic =
+        are_joined
+            ? diagnostics_report(builder->diagnostics, DIAGNOSTIC_N1034, first,
+                                 "draw them in the diagram too, or leave them out of the code",
+                                 SLICE_FORMAT
+                                 " %s in the code and not in the diagram of '" SLICE_FORMAT
+                                 "', and %s stored with the rest",
+                                 SLICE_ARGUMENT(list), is_one ? "stands" : "stand",
+                                 SLICE_ARGUMENT(entity->name), is_one ? "is" : "are")
+            : diagnostics_report(builder->diagnostics, DIAGNOSTIC_N1003, first,
+                                 "add the column to the table if it is meant to be stored",
+                                 SLICE_FORMAT " %s no column in '" SLICE_FORMAT
+                                              "' and %s not served",
+                                 SLICE_ARGUMENT(list), is_one ? "has" : "have",
+                                 SLICE_ARGUMENT(entity->table), is_one ? "is" : "are");
+    diagnostic_relate(diagnostic, entity->place,
+                      are_joined ? "the diagram stands here" : "the table is described here");
+}
+
 void merge_description(struct builder *builder, struct entity *entity,
                        const struct statement *statement)
 {
@@ -383,8 +468,10 @@ void merge_description(struct builder *builder, struct entity *entity,
     bool may_add = is_storage || !is_storage_source(entity->source);
     const struct list *fields = write_times_out(builder, &description->fields);
     struct table seen;
+    bool is_full = !may_add && is_fuller(builder, entity, statement);
     struct list missing = {0}; /* names of fields that no column holds */
-    struct place first = statement->place;
+    struct list joined = {0};  /* names of fields that the diagram has left out */
+    struct place first = statement->place, first_joined = statement->place;
     table_init(&seen, builder->arena);
     LIST_EACH(const struct field_statement, other, fields)
     {
@@ -407,19 +494,20 @@ void merge_description(struct builder *builder, struct entity *entity,
             complete_enum(builder, field, other);
         } else if (may_add) {
             merge_add_field(builder, entity, other, description->source);
+        } else if (is_full && is_column(builder, entity, other)) {
+            const struct field *added =
+                merge_add_field(builder, entity, other, description->source);
+            first_joined = joined.count == 0 ? other->place : first_joined;
+            name_list_add(builder->arena, &joined, added->name);
         } else {
             first = missing.count == 0 ? other->place : first;
             name_list_add(builder->arena, &missing, other->name);
         }
     }
+    if (joined.count > 0) {
+        report_fields(builder, entity, &joined, first_joined, true);
+    }
     if (missing.count > 0) {
-        struct diagnostic *diagnostic =
-            diagnostics_report(builder->diagnostics, DIAGNOSTIC_N1003, first,
-                               "add the column to the table if it is meant to be stored",
-                               SLICE_FORMAT " %s no column in '" SLICE_FORMAT "' and %s not served",
-                               SLICE_ARGUMENT(name_list(builder->arena, &missing, 24)),
-                               missing.count == 1 ? "has" : "have", SLICE_ARGUMENT(entity->table),
-                               missing.count == 1 ? "is" : "are");
-        diagnostic_relate(diagnostic, entity->place, "the table is described here");
+        report_fields(builder, entity, &missing, first, false);
     }
 }
