@@ -134,7 +134,9 @@ static bool is_name(struct slice text)
            !wording_has(
                text, "and|or|of|for|the|with|in|to|и|的|및|standard|common|required|"
                      "optional|additional|important|other|mandatory|following|new|key|"
-                     "example|sample|various|all|each|this|these|our|"
+                     "example|sample|various|all|each|this|these|our|toutes|tous|tutte|tutti|todas|"
+                     "todos|alle|"
+                     "alla|wszystkie|semua|mọi|tüm|все|всі|"
                      "unique|index*|constraint*|foreign|primary|references|belongs|has many|"
                      "relationship*|generated|computed|calculated|virtual|timestamps|khóa|主键|"
                      "外键|联合主键|"

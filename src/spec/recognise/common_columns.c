@@ -14,13 +14,27 @@
 #define COMMONS_MAXIMUM 64U /* sentences; each is held against each entity */
 
 static const char all_words[] =
-    "all|every|each|todas as|todos os|toda|cada|todas las|todos los|toutes les|tous les|chaque|"
-    "alle|jede|jeder|jedes|все|каждая|каждый|tutte le|tutti "
-    "i|ogni|所有|每个|每张|모든|すべての|全ての";
+    "all|every|each|todas as|todos os|toda|todo|cada|todas las|todos los|toutes les|tous "
+    "les|chaque|"
+    "alle|jede|jeder|jedes|все|каждая|каждый|tutte le|tutti i|ogni|wszystkie|każda|każdy|tüm|bütün|"
+    "her|alla|varje|elke|iedere|mọi|tất cả các|tất cả|semua|seluruh|setiap|усі|всі|кожна|všechny|"
+    "každá|所有|每个|每张|모든|すべての|全ての|全";
 static const char table_words[] =
     "tables|table|entities|entity|collections|collection|models|model|tabelas|tabela|entidades|"
     "entidade|tablas|tabla|entidad|entités|entité|tabellen|tabelle|entitäten|entität|таблицы|"
-    "таблица|сущности|сущность|tabelle|entità|数据表|表|实体|테이블|엔티티|テーブル|エンティティ";
+    "таблица|сущности|сущность|tabelle|entità|数据表|表|实体|테이블|엔티티|テーブル|エンティティ|"
+    "encje|encja|tabele|"
+    "varlıklar|varlık|tablolar|tablo|entiteter|entitet|tabeller|tabell|entiteiten|entiteit|thực "
+    "thể|"
+    "bảng|entitas|tabel|сутності|сутність|таблиці|tabulky|modelos|modèles|modelli|"
+    "modelle|模型|모델|モデル";
+/* Verbs that say from what the tables have it, ahead of what it is. */
+static const char inherit_words[] =
+    "inherit|inherits|extend|extends|derive|derives|derived|heredan|hereda|extienden|extiende|"
+    "herdam|herda|estendem|estende|héritent|hérite|étendent|étend|erben|erbt|erweitern|erweitert|"
+    "наследуют|наследует|наследуются|наследуется|ereditano|eredita|estendono|dziedziczą|dziedziczy|"
+    "rozszerzają|türer|türetilir|miras|kalıtır|kalıtılır|ärver|utökar|erven|erft|overerven|kế thừa|"
+    "mewarisi|turunan|успадковують|успадковує|dědí|继承*|繼承*|を継承*|継承*|상속*";
 /* Words that are said of tables only where the heading is about stored data. */
 static const char record_words[] = "documents|document|records|rows|registros";
 static const char adjective_words[] =
@@ -101,11 +115,34 @@ static struct slice skip_base(struct slice rest)
     return is_led ? found : rest;
 }
 
+#define BASE_SIZE_MAXIMUM 80U /* bytes of "inherit from a base with" */
+
+/* "id, created_at" of "inherit from `BaseModel` (id, created_at)" and "heredan de una base con: id,
+ * created_at": what stands in brackets or behind a colon; empty: there is nothing of the kind. */
+static struct slice find_inherited(struct slice rest)
+{
+    struct slice front = slice_between(rest, 0, BASE_SIZE_MAXIMUM);
+    size_t colon = slice_find_byte(front, ':'), open = slice_find_byte(front, '(');
+    size_t wide = slice_find(front, SLICE("\xef\xbc\x9a")), size = 1;
+    size_t at = open < colon ? open : colon;
+    if (wide < at) {
+        at = wide;
+        size = 3;
+    }
+    return at != SLICE_NOT_FOUND && wording_has(slice_between(rest, 0, at), inherit_words)
+               ? slice_trim(slice_from_offset(rest, at + size))
+               : SLICE_EMPTY;
+}
+
 /* Behind "All tables", up to what they have; empty: the sentence says something else of them. */
 static struct slice find_columns(struct common_columns *applier, struct common *common,
                                  const struct text *text, struct slice rest)
 {
     rest = slice_trim(rest);
+    struct slice inherited = find_inherited(rest);
+    if (inherited.size > 0) {
+        return inherited;
+    }
     if (slice_starts_with(rest, SLICE("("))) { /* "(except `log`)" */
         size_t close = slice_find_byte(rest, ')');
         struct slice inner = slice_trim(slice_between(rest, 1, close));
@@ -214,11 +251,44 @@ static bool read_inverted(struct common_columns *applier, const struct text *tex
     return common->told.named_count > 0 && is_end;
 }
 
-/* Nearly every label has neither of the words in front, which are asked for first. */
-bool common_columns_is_label(struct slice label)
+/* "BaseEntity": what the others extend, by its name. */
+static bool is_base_name(struct slice name)
 {
+    return wording_is(name, "baseentity|base entity|basemodel|base model|abstractentity|abstract "
+                            "entity|basedocument|base document|entitybase|entity base|base class|"
+                            "entidad base|entidade base|entité de base|basisentität|entità base");
+}
+
+/* "All entities share:", "Every entity inherits from a base:", with a list below. */
+static bool is_statement_of_all(struct slice label)
+{
+    bool is_partial;
+    if (!slice_ends_with(label, SLICE(":")) && !slice_ends_with(label, SLICE("\xef\xbc\x9a"))) {
+        return false;
+    }
+    struct slice rest = slice_trim(skip_subject(label, table_words, &is_partial));
+    if (rest.size == 0 || is_partial) {
+        return false;
+    }
+    rest = skip(rest, adverb_words);
+    return wording_starts_with(rest, verb_words) > 0 || wording_has(rest, inherit_words);
+}
+
+/* Nearly every label has none of the words in front, which are asked for first. */
+bool common_columns_is_label(struct slice text)
+{
+    struct slice label = wording_bare(text);
     if (label.size == 0 || label.size > LABEL_MAXIMUM) {
         return false;
+    }
+    if (is_statement_of_all(slice_trim(text)) || is_base_name(label) ||
+        wording_is(label,
+                   "campos comunes|campos comuns|champs communs|gemeinsame felder|gemeinsame "
+                   "spalten|campi comuni|общие поля|wspólne pola|ortak alanlar|gemensamma "
+                   "fält|gemeenschappelijke velden|trường chung|các trường chung|kolom umum|"
+                   "公共字段|通用字段|共通フィールド|共通カラム|공통 필드|공통 컬럼|спільні поля|"
+                   "společná pole|ฟิลด์ร่วม")) {
+        return true;
     }
     size_t size = wording_starts_with(
         label, "common|shared|standard|base|audit|default|global|comuns|campos comuns|"
@@ -243,8 +313,8 @@ static bool read_labelled(struct common_columns *applier, const struct block *bl
 {
     size_t colon = slice_find_byte(slice_between(sentence, 0, LABEL_MAXIMUM), ':');
     struct slice label = slice_between(sentence, 0, colon);
-    if (colon == SLICE_NOT_FOUND || !common_columns_is_label(wording_bare(label)) ||
-        !(is_about_data(block) || wording_has(label, all_words))) {
+    bool is_label = colon != SLICE_NOT_FOUND && common_columns_is_label(label);
+    if (!is_label || !(is_about_data(block) || wording_has(label, all_words))) {
         return false;
     }
     struct slice rest = slice_from_offset(sentence, colon + 1);
@@ -308,12 +378,16 @@ static void take_text(struct common_columns *applier, const struct block *block,
 static bool may_tell(const struct document *document, struct slice text)
 {
     static const char nouns[] =
-        "table*|entit*|collection*|model*|record*|document*|row*|tabel*|tabl*|entidad*|coleç*|"
+        "encje|encja|varlık*|thực "
+        "thể|bảng|сутн*|模型|모델|モデル|table*|entit*|collection*|model*|record*|document*|row*|"
+        "tabel*|tabl*|entidad*|coleç*|"
         "colecc*|registro*|entität*|таблиц*|сущност*|表|实体|集合|테이블|엔티티|テーブル|"
         "エンティティ|column*|field*|campos|champs|felder|поля";
     return reading_has(document, text,
                        "all|every|each|todas|todos|toda|cada|toutes|tous|chaque|alle|jede|jeder|"
-                       "jedes|все|каждая|каждый|всех|tutte|tutti|ogni|common|shared|所有|每个|每张|"
+                       "jedes|все|каждая|каждый|всех|tutte|tutti|ogni|wszystkie|każda|tüm|"
+                       "bütün|alla|varje|elke|mọi|tất cả|semua|setiap|усі|всі|baseentity|basemodel|"
+                       "common|shared|所有|每个|每张|"
                        "모든|すべての|全ての|comuns|comunes|communs|gemeinsame|общие") &&
            reading_has(document, text, nouns);
 }
@@ -328,7 +402,7 @@ static void take_each(struct common_columns *applier, const struct block *block)
             continue;
         }
         take_text(applier, block, text);
-        if (is_nested && common_columns_is_label(wording_bare(reading_first_line(text->plain)))) {
+        if (is_nested && common_columns_is_label(reading_first_line(text->plain))) {
             take_items(applier, block, i + 1, block->item_count);
         }
     }
@@ -337,7 +411,7 @@ static void take_each(struct common_columns *applier, const struct block *block)
 static void take_list(struct common_columns *applier, const struct block *block)
 {
     const struct text above = reading_label(block);
-    struct slice name = above.plain.size > 0 ? wording_bare(above.plain) : block->section->name;
+    struct slice name = above.plain.size > 0 ? above.plain : block->section->name;
     if (block->inside == NULL && common_columns_is_label(name)) {
         take_items(applier, block, 0, block->item_count);
     } else {
@@ -515,10 +589,29 @@ void common_columns_take(struct common_columns *applier, const struct block *blo
     applier->specification->reader = NULL;
 }
 
+/* A table or drawing of what the others extend, "BaseEntity", or of "Common fields". */
+static void take_bases(struct common_columns *applier)
+{
+    const struct list *statements = &applier->specification->statements;
+    for (size_t i = applier->first; applier->open.count > 0 && i < statements->count; i++) {
+        const struct statement *statement = list_at(statements, i);
+        const struct entity_statement *entity = &statement->entity;
+        if (statement->kind != STATEMENT_ENTITY || !entity->is_request ||
+            (entity->source != SOURCE_TABLE && entity->source != SOURCE_DIAGRAM) ||
+            !common_columns_is_label(entity->name)) {
+            continue;
+        }
+        struct common *common = ARENA_NEW(applier->specification->arena, struct common);
+        *common = (struct common){.block = statement->block, .told = {.entity = *entity}};
+        list_add(applier->specification->arena, &applier->commons, common);
+    }
+}
+
 void common_columns_apply(struct common_columns *applier)
 {
     struct specification *specification = applier->specification;
     specification->reader = "common_columns";
+    take_bases(applier);
     LIST_EACH(const struct common, common, &applier->commons)
     {
         if (common->is_partial) {

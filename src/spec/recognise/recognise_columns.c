@@ -13,6 +13,7 @@
 #include "spec/recognise/columns_private.h"
 #include "spec/recognise/entity_lists_private.h"
 #include "spec/recognise/recognise.h"
+#include "spec/recognise/told_columns.h"
 #include "spec/text/words.h"
 
 /* --- what cannot be read */
@@ -367,6 +368,12 @@ enum reading_result columns_read(struct specification *specification, const stru
     if (setting == ENTITY_SETTING_MESSAGE &&
         (is_request || found.name.size == 0 || !states_key(specification->arena, block, &layout))) {
         return READING_NOTHING; /* what a request takes is read as that */
+    }
+    struct slice everyone = block->section->name; /* "Common fields": what all tables have */
+    if (found.name.size == 0 && setting == ENTITY_SETTING_STORED &&
+        common_columns_is_label(everyone)) {
+        found.name = everyone;
+        return read_columns(specification, block, &layout, found, true);
     }
     if (found.name.size == 0) {
         return refuse(specification, block, "a table of fields that no heading or label names");

@@ -192,12 +192,13 @@ static bool read_whole(struct specification *specification, const struct block *
         return false; /* each line is one, "plots: id (PK), number" */
     }
     struct entity_label found = entity_label_of_block(block);
+    struct slice label = reading_label(block).plain;
+    if (common_columns_is_label(label.size > 0         ? label
+                                : found.name.size == 0 ? block->section->name
+                                                       : SLICE_EMPTY)) {
+        return false; /* every table's; common_columns.c */
+    }
     if (found.name.size == 0) {
-        struct text label = reading_label(block);
-        if (common_columns_is_label(
-                wording_bare(label.plain.size > 0 ? label.plain : block->section->name))) {
-            return false; /* every table's; common_columns.c */
-        }
         if (setting == ENTITY_SETTING_STORED && state_pair(specification, block, &group)) {
             return true;
         }

@@ -47,5 +47,5 @@ void common_columns_take(struct common_columns *applier, const struct block *blo
 void common_columns_apply(struct common_columns *applier);
 
 /* Whether a text right above a list or table, or its heading, says that its columns are everyone's:
- * "Common columns", "Fields on every table:". */
-bool common_columns_is_label(struct slice label);
+ * "Common columns", "Fields on every table:", "All entities share:", "BaseEntity". */
+bool common_columns_is_label(struct slice text);
