@@ -213,21 +213,49 @@ static bool find_listed_label(const struct block *block, const struct block *abo
     return false;
 }
 
-/* "3. Order" alone above a list of bullets: a list of its own in Markdown, and its label to a
- * reader. */
+/* "3. Order" alone above a list of bullets, or a table: a list of its own in Markdown, and its
+ * label to a reader. */
 static bool find_numbered_label(const struct block *block, const struct block *above,
                                 struct entity_label *found)
 {
-    bool is_alone = block->kind == BLOCK_LIST && above->kind == BLOCK_LIST &&
+    bool is_list = block->kind == BLOCK_LIST;
+    bool is_alone = (is_list || block->kind == BLOCK_TABLE) && above->kind == BLOCK_LIST &&
                     above->section == block->section && above->item_count == 1 &&
                     above->inside == block->inside && above->items[0].number > 0 &&
-                    block->items[0].number == 0;
+                    (!is_list || block->items[0].number == 0);
     if (!is_alone || slice_find_byte(above->items[0].text.plain, '\n') != SLICE_NOT_FOUND) {
         return false;
     }
     found->name = entity_name_of_title(above->items[0].text);
     found->place = above->items[0].text.place;
     return found->name.size > 0;
+}
+
+/* "5.1b. Crew_Boats (new table)": a paragraph that is numbered as the headings are, and names what
+ * stands below it. *out_is_numbered is set also where no name follows the number. */
+static bool find_numbered_line(struct text text, struct slice *out_name, bool *out_is_numbered)
+{
+    struct slice line = wording_bare(text.plain);
+    size_t size = 0, dots = 0;
+    while (size < line.size && (character_is_digit(line.data[size]) || line.data[size] == '.')) {
+        dots += line.data[size] == '.' && size + 1 < line.size && line.data[size + 1] != ' ';
+        size++;
+    }
+    size_t behind = size + (size > 0 && size < line.size && character_is_alpha(line.data[size]));
+    while (behind < line.size && strchr(".)", line.data[behind]) != NULL) {
+        behind++;
+    }
+    struct slice rest = slice_from_offset(line, behind);
+    *out_is_numbered = dots > 0 && rest.size > 1 && rest.data[0] == ' ' &&
+                       line.size <= LABEL_SIZE_MAXIMUM &&
+                       slice_find_byte(line, '\n') == SLICE_NOT_FOUND &&
+                       line.data[line.size - 1] != '.' && entity_name_count_words(rest) <= 8;
+    if (!*out_is_numbered) {
+        return false;
+    }
+    struct slice code = entity_name_in_code(text);
+    *out_name = code.size > 0 ? code : entity_name_of_words(slice_trim(rest));
+    return out_name->size > 0;
 }
 
 /* Looks for a label above the block; false also where one forbids the heading. */
@@ -261,8 +289,13 @@ static bool find_label(const struct block *block, struct entity_label *found, bo
             found->place = above->place;
             return true;
         }
-        if (i == 1 && is_other_label(above->text)) {
-            *out_is_other = !is_first_of_thing(block, above->text.plain);
+        bool is_numbered = false;
+        if (i == 1 && find_numbered_line(above->text, &found->name, &is_numbered)) {
+            found->place = above->place;
+            return true;
+        }
+        if (i == 1 && (is_numbered || is_other_label(above->text))) {
+            *out_is_other = is_numbered || !is_first_of_thing(block, above->text.plain);
             return false;
         }
     }

@@ -235,6 +235,77 @@ static bool read_mentions(struct endpoint_scope *scope, struct slice line)
     return scope->stated_count > before;
 }
 
+/* Whether code in the line begins as a method does. */
+static bool has_method_in_code(struct slice line)
+{
+    for (size_t i = 0; i + 5 < line.size; i++) {
+        if (line.data[i] == '`' && line.data[i + 1] != '\0' &&
+            strchr("GPD", line.data[i + 1]) != NULL && line.data[i + 2] >= 'A' &&
+            line.data[i + 2] <= 'Z') {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Whether the sentence around the pair declares it: "The service also exposes `POST /boats/reset`".
+ * What is said of another system, or of another time, does not. */
+static bool is_declared(struct slice line, const struct endpoint_pair *pair)
+{
+    size_t start = 0, end = pair->end;
+    for (size_t i = 0; i + 1 < pair->start; i++) {
+        start = line.data[i] == '.' && line.data[i + 1] == ' ' ? i + 2 : start;
+    }
+    while (end < line.size &&
+           !(line.data[end] == '.' && end + 1 < line.size && line.data[end + 1] == ' ')) {
+        end++;
+    }
+    struct slice front = slice_trim(slice_between(line, start, pair->start));
+    return wording_starts_with(
+               front,
+               "the service|this service|the api|this api|our api|the server|the backend|"
+               "the system|the application|we|also|additionally|in addition|there is|there are|"
+               "der dienst|die api|das system|der server|die anwendung|wir|außerdem|zusätzlich|"
+               "es gibt|el servicio|la api|el sistema|el servidor|también|además|hay|le service|"
+               "l'api|le système|le serveur|o serviço|a api|o sistema|também|além disso|"
+               "il servizio|il sistema|l'api|inoltre|сервис|система|сервер|api|также|есть|"
+               "该服务|系统|服务|サービス|システム|서비스|시스템|serwis|system|servis|sistem|"
+               "layanan") > 0 &&
+           wording_has(front, "exposes|expose|provides|provide|offers|offer|serves|adds|"
+                              "there is|there are|bietet|bieten|stellt|gibt|expone|exponemos|"
+                              "ofrece|proporciona|offre|fournit|propose|expõe|oferece|fornece|"
+                              "espone|fornisce|предоставляет|предлагает|есть|提供|公開|제공*|"
+                              "udostępnia|sunar|sağlar|menyediakan|hay") &&
+           !wording_has(slice_between(line, start, end),
+                        "example|e.g|such as|like|could|might|would|later|future|planned|old|"
+                        "formerly|previously|used to|no|not|never|removed|deprecated|instead|"
+                        "external|third-party|third party|upstream|vendor|partner|provider|"
+                        "nicht|kein|keine|beispiel|no longer|ejemplo|exemple|exemplo|esempio|"
+                        "пример|не|没有|例如|예");
+}
+
+/* The same where endpoints are listed elsewhere: only what a sentence plainly declares. */
+static bool read_declared(struct endpoint_scope *scope, struct slice line)
+{
+    struct endpoint_pair pair;
+    size_t at = 0, before = scope->stated_count;
+    if (scope->memory->is_second_pass || scope->is_weak || !has_method_in_code(line)) {
+        return false;
+    }
+    for (unsigned count = 0; count < MENTION_MAXIMUM && endpoint_pair_find(line, at, &pair);
+         count++) {
+        bool is_code = pair.start > 0 && line.data[pair.start - 1] == '`' &&
+                       line.data[pair.end - 1] == '`' && pair.path.data[0] == '/';
+        scope->is_detail = false;
+        for (size_t i = 0; is_code && is_declared(line, &pair) && i < pair.method_count; i++) {
+            endpoint_state(scope, pair.methods[i], pair.path,
+                           endpoint_scope_place(scope, pair.path));
+        }
+        at = pair.end;
+    }
+    return scope->stated_count > before;
+}
+
 /* "Save one<TAB>/tents/save<TAB>POST": the row of a table that lost its borders on the way here. */
 static bool read_tabbed(struct endpoint_scope *scope, struct slice line)
 {
@@ -328,7 +399,8 @@ static bool read_line(struct endpoint_scope *scope, struct slice line, enum endp
                read_bare_method(scope, line) ||
                (found.pairs.count == 0 && manner != MANNER_HEADING &&
                 endpoint_base_read(scope, line)) ||
-               (manner != MANNER_HEADING && read_mentions(scope, line));
+               (manner != MANNER_HEADING &&
+                (read_mentions(scope, line) || read_declared(scope, line)));
     }
     struct slice rest = cut_tail(&found.tail);
     const struct endpoint_pair *first = list_at(&found.pairs, 0);

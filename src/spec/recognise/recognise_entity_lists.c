@@ -90,6 +90,26 @@ static bool read_pair(struct specification *specification, const struct block *b
     return true;
 }
 
+/* "add_fine(p_member_id UUID, p_amount NUMERIC)" below "Shared functions": what the program or its
+ * database calls, with arguments. */
+static bool is_function(const struct block *block, struct slice line, struct slice name)
+{
+    size_t open = slice_find_byte(line, '(');
+    size_t close = slice_find_byte(line, ')');
+    struct slice rest = slice_from_offset(line, open == SLICE_NOT_FOUND ? line.size : open + 1);
+    struct slice behind = slice_from_offset(line, close == SLICE_NOT_FOUND ? line.size : close + 1);
+    if (open == SLICE_NOT_FOUND || name.size == 0 || open < name.size) {
+        return false;
+    }
+    return slice_starts_with(slice_trim(rest), SLICE("p_")) ||
+           wording_starts_with(slice_trim(behind), "returns|return") > 0 ||
+           reading_is_under(block, "function|functions|procedure|procedures|routine*|rpc|rpcs|"
+                                   "helper*|funktion|funktionen|prozedur*|función|funciones|"
+                                   "procedimiento*|função|funções|fonction|fonctions|procédure*|"
+                                   "funzion*|procedur*|функци*|процедур*|函数|存储过程|関数|함수|"
+                                   "프로시저|fonksiyon*|funkcj*|fungsi");
+}
+
 static bool read_item(struct specification *specification, const struct block *block, size_t at,
                       enum entity_setting setting, bool is_among_entities)
 {
@@ -101,6 +121,10 @@ static bool read_item(struct specification *specification, const struct block *b
                                &item->text, &name) ||
         (is_among_entities && entity_group_read_names(specification->arena, &group, line,
                                                       reading_place_in, &item->text, &name))) {
+        if (is_function(block, line, name)) {
+            reading_give_reason(block, "a list of functions");
+            return false;
+        }
         entity_indexes_read_joint(
             specification->arena,
             entity_lists_state(specification, block, &group, name, item->text.place),
