@@ -105,7 +105,8 @@ static void state_entity(struct protobuf_reader *reader, const struct protobuf_m
     entity->name = message->name;
     entity->comment = from->comment;
     entity->is_request = request_name_is_message(message->name) ||
-                         request_name_is_machinery(message->name) || !has_key(message);
+                         request_name_is_machinery(message->name) || !has_key(message) ||
+                         message->fields.count == 1; /* a key alone is what is asked for */
     LIST_EACH(struct protobuf_field, field, &message->fields)
     {
         add_field(reader, message, entity, field);

@@ -337,6 +337,33 @@ static void follow_declaration(const struct specification *specification, const 
     }
 }
 
+/* "List boats", "Crear barco" beside headings that endpoints stand below: what is done, and no
+ * thing that is stored. */
+static bool is_act(const struct specification *specification, const struct block *block,
+                   struct slice name)
+{
+    static const char verbs[] =
+        "list|create|get|update|delete|add|retrieve|fetch|remove|search|edit|register|find|modify|"
+        "show|upload|download|crear|listar|obtener|actualizar|eliminar|borrar|buscar|criar|obter|"
+        "atualizar|excluir|créer|lister|obtenir|modifier|supprimer|rechercher|crea|elenca|ottieni|"
+        "aggiorna|elimina|создать|получить|обновить|удалить|добавить|изменить|创建|新增|获取|查询|"
+        "更新|删除|修改";
+    size_t size = wording_starts_with(name, verbs);
+    const struct list *statements = &specification->statements;
+    if (size == 0 || size >= name.size) {
+        return false;
+    }
+    for (size_t i = 0; i < TOLD_MAXIMUM && i < statements->count; i++) {
+        const struct statement *statement = list_at(statements, statements->count - 1 - i);
+        const struct section *there = statement->block == NULL ? NULL : statement->block->section;
+        if (statement->kind == STATEMENT_ENDPOINT && there != NULL &&
+            (there == block->section || there->parent == block->section->parent)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 enum reading_result columns_read(struct specification *specification, const struct block *block,
                                  const struct entity_label *title)
 {
@@ -381,6 +408,11 @@ enum reading_result columns_read(struct specification *specification, const stru
     if (found.is_heading && is_heading_taken(specification, block)) {
         return refuse(specification, block,
                       "a second table of fields below one heading, without a label");
+    }
+    if (setting == ENTITY_SETTING_OPEN && found.is_heading &&
+        is_act(specification, block, found.name)) {
+        reading_give_reason(block, "a table of what an endpoint takes or answers");
+        return READING_NOTHING;
     }
     if (setting == ENTITY_SETTING_OPEN &&
         !has_key(specification->arena, block, &layout, found.name)) {
