@@ -45,16 +45,15 @@ struct builder {
     struct table notes_of;      /* likewise: the address of an endpoint's statement → its note */
     struct list named_headings; /* likewise: struct named_heading */
     struct list named_rules;    /* likewise: struct named_rule, of sentences */
+    struct table rules_of;      /* likewise: the address of a sentence → its rule */
     size_t suggestion_count;    /* hints looked for; the first ones will do */
     struct table index_counts;  /* table → uint32_t: how many index names were made for it */
     struct table mentions; /* of infer_mention.c: a collection's word_key → what speaks of it */
     struct table messages; /* likewise → struct statement: the first type that is a message */
     struct table shown_things; /* likewise: the first type of an answer that shows the thing */
-    struct table field_names; /* of policy_lost.c: word_flat of a field's name → struct field, one
-                                 that is not the role of accounts */
-    bool has_field_names;     /* they are there */
-    struct table tables;      /* of bind_name.c: word_key of a table's name → struct entity */
-    size_t tables_known;      /* entities in it */
+    struct table field_names;  /* of policy_field.c: word_flat of a name → struct field_name */
+    struct table tables;       /* of bind_name.c: word_key of a table's name → struct entity */
+    size_t tables_known;       /* entities in it */
     struct table called;      /* likewise: a path's word → the entity that it was found to mean */
     struct table led_by;      /* likewise: the key of a name's first word → struct list of struct
                                  entity, those that are described */

@@ -152,6 +152,7 @@ void policy_find(struct builder *builder)
         policy->is_secured = true;
     }
     struct place named = PLACE_NONE;
+    policy_collect_fields(builder);
     if (has_anything && policy_named_collect(builder, &named) && !policy->is_secured) {
         policy->is_secured = true;
         policy->place = named;
@@ -172,6 +173,7 @@ void policy_resolve(struct builder *builder)
 
 void policy_grant(struct builder *builder)
 {
+    policy_collect_fields(builder); /* accounts have some of their own by now */
     if (builder->model->policy.is_secured) {
         policy_find_owners(builder);
         policy_grant_all(builder);

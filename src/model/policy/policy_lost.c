@@ -173,33 +173,14 @@ static bool limits_by_label(struct builder *builder, struct slice text)
 
 /* --- fields --- */
 
-/* Of all entities, once: there may be as many sentences as entities. */
-static void collect_field_names(struct builder *builder)
-{
-    const struct field *role = builder->model->policy.account.role;
-    table_init(&builder->field_names, builder->arena);
-    LIST_EACH(const struct entity, entity, &builder->model->entities)
-    {
-        LIST_EACH(struct field, field, &entity->fields)
-        {
-            if (field != role) {
-                table_put(&builder->field_names, word_flat(builder->arena, field->name), field);
-            }
-        }
-    }
-    builder->has_field_names = true;
-}
-
 static bool names_field(struct builder *builder, struct slice text)
 {
+    const struct field *role = builder->model->policy.account.role;
     struct slice word;
-    if (!builder->has_field_names) {
-        collect_field_names(builder);
-    }
     while (next_word(&text, &word)) {
-        struct slice key = word_flat(builder->arena, word);
-        if (key.size >= 3 && table_get(&builder->field_names, key) != NULL &&
-            !is_entity(builder, word) && !is_role(builder, word)) {
+        const struct field_name *name = word.size < 3 ? NULL : policy_find_field(builder, word);
+        if (name != NULL && (name->has_more || name->first != role) && !is_entity(builder, word) &&
+            !is_role(builder, word)) {
             return true;
         }
     }

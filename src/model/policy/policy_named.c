@@ -114,18 +114,6 @@ static bool is_in_path(struct builder *builder, struct slice path, struct slice 
     return false;
 }
 
-static bool is_field(struct builder *builder, struct slice name)
-{
-    struct slice key = word_flat(builder->arena, name);
-    LIST_EACH(const struct entity, entity, &builder->model->entities)
-    {
-        if (entity_field_by_key(entity, key) != NULL) {
-            return true;
-        }
-    }
-    return false;
-}
-
 /* The last word of a name, in the singular. */
 static struct slice last_word(struct builder *builder, struct slice name)
 {
@@ -181,7 +169,8 @@ static enum name_class classify(const struct namer *namer, struct slice name)
         return NAME_PERSON;
     }
     bool is_thing = wording_is(last_word(builder, name), thing_words) ||
-                    wording_has(name, policy_named_manner_words) || is_field(builder, name);
+                    wording_has(name, policy_named_manner_words) ||
+                    policy_find_field(builder, name) != NULL;
     return is_thing ? NAME_NONE : NAME_WORD;
 }
 
@@ -304,7 +293,7 @@ static bool are_in_path(struct builder *builder, const struct endpoint_statement
     LIST_EACH(const struct slice, name, names)
     {
         if (is_in_path(builder, endpoint->path, *name) ||
-            (wording_is(*name, owner_words) && is_field(builder, *name))) {
+            (wording_is(*name, owner_words) && policy_find_field(builder, *name) != NULL)) {
             return true;
         }
     }
@@ -570,6 +559,7 @@ bool policy_named_collect(struct builder *builder, struct place *out_place)
     *out_place = PLACE_NONE;
     table_init(&builder->listed_roles, builder->arena);
     table_init(&builder->notes_of, builder->arena);
+    table_init(&builder->rules_of, builder->arena);
     find_listed(&namer);
     collect_notes(&namer, out_place);
     collect_headings(&namer, out_place);

@@ -248,6 +248,9 @@ void policy_named_take_sentence(const struct namer *namer, const struct sentence
                                               : "only " SLICE_FORMAT " can " SLICE_FORMAT,
                               SLICE_ARGUMENT(shape.who), SLICE_ARGUMENT(shape.action));
     list_add(builder->arena, &builder->named_rules, rule);
+    table_put(&builder->rules_of,
+              arena_copy(builder->arena, slice_of((const char *)&sentence, sizeof(sentence))),
+              rule);
     if (is_sure && out_place->line == 0) {
         *out_place = sentence->place;
         builder->model->policy.is_secured_by_prose = true;
@@ -257,11 +260,5 @@ void policy_named_take_sentence(const struct namer *namer, const struct sentence
 const struct named_rule *policy_named_rule(const struct builder *builder,
                                            const struct sentence *sentence)
 {
-    LIST_EACH(const struct named_rule, rule, &builder->named_rules)
-    {
-        if (rule->sentence == sentence) {
-            return rule;
-        }
-    }
-    return NULL;
+    return table_get(&builder->rules_of, slice_of((const char *)&sentence, sizeof(sentence)));
 }

@@ -110,6 +110,15 @@ void policy_rule_report_lost(struct builder *builder, const struct sentence *sen
 
 bool policy_remark_names_nobody(struct slice description);
 
+/* policy_field.c: the fields that are called so in whatever entity; NULL: none is. To be collected
+ * anew where fields have come since. */
+struct field_name {
+    const struct field *first;
+    bool has_more; /* in other entities */
+};
+void policy_collect_fields(struct builder *builder);
+const struct field_name *policy_find_field(const struct builder *builder, struct slice word);
+
 /* policy_lost.c: whether a sentence that no reader of rules understands is one all the same. */
 bool policy_lost_is_rule(struct builder *builder, const struct sentence *sentence);
 /* Tells of fields whose comments say for whom they are: fields are for whom their records are. */
