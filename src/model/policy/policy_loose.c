@@ -144,7 +144,7 @@ bool policy_loose_is_rule(struct builder *builder, struct slice text)
     split(text, &words);
     bool has_role = is_weak || wording_has(text, own_words);
     for (size_t i = 0; i < words.count && !has_role; i++) {
-        has_role = capability_is_known_role(words.words[i]);
+        has_role = capability_knows_role(builder->specification->wordings, words.words[i]);
     }
     find_things(builder, &words, RIGHT_ALL, &rights);
     return has_role && rights.count > 0;

@@ -4,7 +4,6 @@
 #include "model/policy/policy_named.h"
 
 #include "spec/text/capability.h"
-#include "spec/text/wording.h"
 #include "spec/text/wording_memory.h"
 #include "spec/text/words.h"
 
@@ -51,7 +50,8 @@ static bool is_entity(struct builder *builder, struct slice word)
 
 static bool is_role(struct builder *builder, struct slice word)
 {
-    return capability_is_known_role(word) || policy_find_role(builder, word) != NULL ||
+    return capability_knows_role(builder->specification->wordings, word) ||
+           policy_find_role(builder, word) != NULL ||
            (builder->model->policy.roles.count == 0 && policy_named_is_listed(builder, word));
 }
 
@@ -132,33 +132,43 @@ static bool has_scope(struct slice text)
 static bool excepts_somebody(struct builder *builder, struct slice text)
 {
     bool is_duty =
-        wording_has(text, "require|requires|needs|need|must have|must be|has role|checks "
-                          "that") &&
-        wording_has(text, "role|roles|right|rights|privileges|permission");
-    bool is_scope = wording_has(text, "require|requires|required|needs|needed") && has_scope(text);
-    if (is_scope && wording_has(text, done_words) && names_entity(builder, text)) {
+        wording_memory_has(builder->specification->wordings, text,
+                           "require|requires|needs|need|must have|must be|has role|checks "
+                           "that") &&
+        wording_memory_has(builder->specification->wordings, text,
+                           "role|roles|right|rights|privileges|permission");
+    bool is_scope = wording_memory_has(builder->specification->wordings, text,
+                                       "require|requires|required|needs|needed") &&
+                    has_scope(text);
+    if (is_scope && wording_memory_has(builder->specification->wordings, text, done_words) &&
+        names_entity(builder, text)) {
         return true;
     }
-    return (is_duty || wording_has(text, "except|unless|403|forbidden|has role")) &&
-           wording_has(text, "delet*|creat*|updat*|edit*|chang*|view*|see|access*|manag*|write*|"
-                             "remov*") &&
+    return (is_duty || wording_memory_has(builder->specification->wordings, text,
+                                          "except|unless|403|forbidden|has role")) &&
+           wording_memory_has(builder->specification->wordings, text,
+                              "delet*|creat*|updat*|edit*|chang*|view*|see|access*|manag*|write*|"
+                              "remov*") &&
            names_role(builder, text) && names_entity(builder, text);
 }
 
 /* A sentence of another language, in which only the words are known: "may boats not delete". */
 static bool denies_something(struct builder *builder, struct slice text)
 {
-    return wording_has(text, "cannot|not") && wording_has(text, done_words) &&
-           !wording_has(text, thing_words) && names_entity(builder, text);
+    return wording_memory_has(builder->specification->wordings, text, "cannot|not") &&
+           wording_memory_has(builder->specification->wordings, text, done_words) &&
+           !wording_memory_has(builder->specification->wordings, text, thing_words) &&
+           names_entity(builder, text);
 }
 
 /* "Guests see nothing". */
 static bool shows_nothing(struct builder *builder, struct slice text)
 {
-    return names_role(builder, text) &&
-           wording_has(text,
-                       "see nothing|sees nothing|has no access|have no access|gets nothing|see "
-                       "none of|cannot see anything|no access at all");
+    return wording_memory_has(
+               builder->specification->wordings, text,
+               "see nothing|sees nothing|has no access|have no access|gets nothing|see "
+               "none of|cannot see anything|no access at all") &&
+           names_role(builder, text);
 }
 
 /* "Access: admin only for delete", "Permissions: read: all, delete: admin only". */
@@ -168,7 +178,8 @@ static bool limits_by_label(struct builder *builder, struct slice text)
         "access:|access rules:|access control:|permissions:|permission:|authorization:|"
         "authorisation:|allowed:|who may:|rights:";
     return wording_starts_with(text, labels) > 0 && names_role(builder, text) &&
-           wording_has(text, "only|delete|write|create|update|edit|modify|read");
+           wording_memory_has(builder->specification->wordings, text,
+                              "only|delete|write|create|update|edit|modify|read");
 }
 
 /* --- fields --- */
@@ -190,10 +201,12 @@ static bool names_field(struct builder *builder, struct slice text)
 /* "Only admins may change `name`", "the note of a hire is only visible to clerks". */
 static bool limits_field(struct builder *builder, struct slice text)
 {
-    return wording_has(text,
-                       "only|cannot|can't|may not|must not|never|hidden|read-only|not visible") &&
-           wording_has(text, "change|changed|edit|edited|update|updated|modify|modified|see|view|"
-                             "visible|hidden|read-only|shown|exposed") &&
+    return wording_memory_has(
+               builder->specification->wordings, text,
+               "only|cannot|can't|may not|must not|never|hidden|read-only|not visible") &&
+           wording_memory_has(builder->specification->wordings, text,
+                              "change|changed|edit|edited|update|updated|modify|modified|see|view|"
+                              "visible|hidden|read-only|shown|exposed") &&
            names_role(builder, text) && names_field(builder, text);
 }
 
@@ -222,7 +235,8 @@ bool policy_lost_is_rule(struct builder *builder, const struct sentence *sentenc
         "if|when|whenever|then|as a|as an|given|after|before|once|while|for "
         "example|example|note:|note that|until|because|why|how|what|todo";
     struct slice text = sentence->words;
-    if (wording_starts_with(text, stories) > 0 && !wording_has(text, "checks that|verifies that")) {
+    if (wording_starts_with(text, stories) > 0 &&
+        !wording_memory_has(builder->specification->wordings, text, "checks that|verifies that")) {
         return false;
     }
     return (sentence->is_translated && denies_something(builder, text)) ||
@@ -230,8 +244,9 @@ bool policy_lost_is_rule(struct builder *builder, const struct sentence *sentenc
            limits_somebody(builder, text) || excepts_somebody(builder, text) ||
            limits_field(builder, text) ||
            (sentence->block->kind == BLOCK_TABLE && is_note(builder, text)) ||
-           wording_has(text, "access is restricted to|access is limited to|access is "
-                             "reserved for");
+           wording_memory_has(builder->specification->wordings, text,
+                              "access is restricted to|access is limited to|access is "
+                              "reserved for");
 }
 
 static void report(struct builder *builder, struct place place, struct slice text)

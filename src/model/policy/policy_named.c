@@ -162,7 +162,7 @@ static enum name_class classify(const struct namer *namer, struct slice name)
     if (policy_named_is_owner(name)) {
         return NAME_OWNER;
     }
-    if (capability_is_known_role(name)) {
+    if (capability_knows_role(builder->specification->wordings, name)) {
         return NAME_KNOWN;
     }
     if (sounds_like_person(builder, name)) {
@@ -308,7 +308,8 @@ static bool is_about_people(struct builder *builder, struct slice path)
     for (size_t i = 0; i < count; i++) {
         if (!segment_is_parameter(segments[i]) &&
             (wording_is(segments[i], "user|users|people|accounts|members|contacts|persons") ||
-             capability_is_known_role(segments[i]) || sounds_like_person(builder, segments[i]))) {
+             capability_knows_role(builder->specification->wordings, segments[i]) ||
+             sounds_like_person(builder, segments[i]))) {
             return true;
         }
     }

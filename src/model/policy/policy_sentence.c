@@ -3,7 +3,7 @@
 #include "model/policy/policy_predicate_private.h"
 
 #include "spec/text/capability.h"
-#include "spec/text/wording.h"
+#include "spec/text/wording_memory.h"
 #include "spec/text/words.h"
 
 #define NAME_WORDS_MAXIMUM 4U
@@ -49,9 +49,9 @@ static const char article_words[] = "the|a|an|any|all|every|each|regular|normal|
 
 /* --- small steps --- */
 
-static bool skip(struct slice *rest, const char *words)
+static bool skip(struct builder *builder, struct slice *rest, const char *words)
 {
-    size_t size = wording_starts_with(*rest, words);
+    size_t size = wording_memory_starts(builder->specification->wordings, *rest, words);
     *rest = slice_trim(slice_from_offset(*rest, size));
     return size > 0;
 }
@@ -97,14 +97,17 @@ bool policy_sentence_add_subject(struct builder *builder, struct slice name,
     } else if (role != NULL) {
         out->roles |= role_bit(role);
     } else if (policy_names_owner(builder, name) ||
-               wording_is(name, "creator|creators|author|authors")) {
+               wording_memory_is(builder->specification->wordings, name,
+                                 "creator|creators|author|authors")) {
         out->is_owner = true;
-    } else if (wording_is(name, "anonymous users|anonymous user|anonymous callers|strangers|"
-                                "unauthenticated users|visitors who are not signed in") ||
+    } else if (wording_memory_is(builder->specification->wordings, name,
+                                 "anonymous users|anonymous user|anonymous callers|strangers|"
+                                 "unauthenticated users|visitors who are not signed in") ||
                policy_names_anonymous(name)) {
         out->is_stranger = true;
     } else if (policy_names_everybody(name) ||
-               wording_is(name, "user|users|people|person|caller|callers|signed-in people")) {
+               wording_memory_is(builder->specification->wordings, name,
+                                 "user|users|people|person|caller|callers|signed-in people")) {
         out->is_everybody = true;
     } else {
         return false;
@@ -136,7 +139,7 @@ static size_t take_name(struct builder *builder, struct slice rest, struct sente
 static struct slice skip_of_thing(struct builder *builder, struct slice rest)
 {
     struct slice behind = rest;
-    if (!skip(&behind, "of the|of a|of an|of that|of this|of its|of")) {
+    if (!skip(builder, &behind, "of the|of a|of an|of that|of this|of its|of")) {
         return rest;
     }
     size_t size = policy_sentence_measure_word(behind);
@@ -154,11 +157,11 @@ static bool take_subject(struct builder *builder, struct slice *rest, struct sen
     *out = (struct sentence_subject){0};
     for (;;) {
         struct slice next = here;
-        while (skip(&next, article_words)) {
+        while (skip(builder, &next, article_words)) {
         }
         bool is_all_but = slice_starts_with_ignoring_case(next, SLICE("non-"));
         next = slice_from_offset(next, is_all_but ? 4 : 0);
-        skip(&next, "its|their|it's");
+        skip(builder, &next, "its|their|it's");
         size_t size = take_name(builder, next, out);
         if (size == 0) {
             break;
@@ -166,12 +169,12 @@ static bool take_subject(struct builder *builder, struct slice *rest, struct sen
         out->is_all_but |= is_all_but;
         count++;
         next = slice_trim(slice_from_offset(next, size));
-        skip(&next, "role|roles|account|accounts|users|user|themselves");
+        skip(builder, &next, "role|roles|account|accounts|users|user|themselves");
         next = out->is_owner ? skip_of_thing(builder, next) : next;
         *rest = next;
         bool is_joined = next.size > 0 && strchr(",/&", next.data[0]) != NULL;
         here = slice_trim(slice_from_offset(next, is_joined ? 1 : 0));
-        is_joined |= skip(&here, "and|or|as well as");
+        is_joined |= skip(builder, &here, "and|or|as well as");
         if (!is_joined) {
             break;
         }
@@ -182,30 +185,30 @@ static bool take_subject(struct builder *builder, struct slice *rest, struct sen
 /* --- what it says of them --- */
 
 /* Steps over it; *out_has_access: what may be done is said with it. */
-static enum modal take_modal(struct slice *rest, bool *out_has_access)
+static enum modal take_modal(struct builder *builder, struct slice *rest, bool *out_has_access)
 {
     *out_has_access = true;
-    if (skip(rest, denied_accesses)) {
+    if (skip(builder, rest, denied_accesses)) {
         return MODAL_DENIED;
     }
-    if (skip(rest, only_accesses)) {
+    if (skip(builder, rest, only_accesses)) {
         return MODAL_ONLY;
     }
-    if (skip(rest, can_accesses)) {
+    if (skip(builder, rest, can_accesses)) {
         return MODAL_CAN;
     }
     *out_has_access = false;
-    skip(rest, "therefore|also|then|themselves");
-    if (skip(rest, denied_modals)) {
+    skip(builder, rest, "therefore|also|then|themselves");
+    if (skip(builder, rest, denied_modals)) {
         return MODAL_DENIED;
     }
-    if (skip(rest, only_modals)) {
+    if (skip(builder, rest, only_modals)) {
         return MODAL_ONLY;
     }
-    if (skip(rest, can_modals)) {
+    if (skip(builder, rest, can_modals)) {
         return MODAL_CAN;
     }
-    skip(rest, "have|has|get|gets"); /* "read-only access" */
+    skip(builder, rest, "have|has|get|gets"); /* "read-only access" */
     return MODAL_NONE;
 }
 
@@ -331,7 +334,7 @@ static bool read_active(struct builder *builder, struct slice rest, enum modal m
 
 /* "Reports are restricted to managers", "Deleting boats requires the admin role": the bytes of what
  * stands in front of whom it is for; 0: it is nothing of that kind. *out_behind: where they are. */
-static size_t find_restriction(struct slice text, size_t *out_behind)
+static size_t find_restriction(struct builder *builder, struct slice text, size_t *out_behind)
 {
     static const char marks[] =
         "are restricted to|is restricted to|restricted to|are limited to|is limited to|are "
@@ -343,8 +346,10 @@ static size_t find_restriction(struct slice text, size_t *out_behind)
         "the|require an|requires an|require a|requires a|require|requires|needs the|need the|"
         "needs an|are|is";
     for (size_t at = 1; at < text.size; at++) {
-        size_t size =
-            text.data[at - 1] == ' ' ? wording_starts_with(slice_from_offset(text, at), marks) : 0;
+        size_t size = text.data[at - 1] == ' '
+                          ? wording_memory_starts(builder->specification->wordings,
+                                                  slice_from_offset(text, at), marks)
+                          : 0;
         if (size > 0 || slice_starts_with(slice_from_offset(text, at - 1), SLICE(": "))) {
             *out_behind = at + size;
             return at - (size == 0);
@@ -358,11 +363,12 @@ static const char signed_in_words[] =
     "valid jwt|authenticated user|account|session|valid session|access token";
 
 /* What may stand behind whom a restriction is for. */
-static bool is_restriction_end(struct slice rest, bool *out_only)
+static bool is_restriction_end(struct builder *builder, struct slice rest, bool *out_only)
 {
-    *out_only |= skip(&rest, "only");
-    skip(&rest, "role|roles|rights|right|permission|permissions|privileges|access|alone|users");
-    *out_only |= skip(&rest, "only|alone");
+    *out_only |= skip(builder, &rest, "only");
+    skip(builder, &rest,
+         "role|roles|rights|right|permission|permissions|privileges|access|alone|users");
+    *out_only |= skip(builder, &rest, "only|alone");
     return wording_bare(rest).size == 0 || rest.data[0] == '(' || rest.data[0] == '.';
 }
 
@@ -370,12 +376,12 @@ static bool is_restriction_end(struct slice rest, bool *out_only)
 static struct slice path_of(struct builder *builder, struct slice front)
 {
     size_t at = slice_find(front, SLICE(" /"));
-    size_t lead = wording_starts_with(front, "all|every|any");
+    size_t lead = wording_memory_starts(builder->specification->wordings, front, "all|every|any");
     struct slice noun = slice_trim(slice_from_offset(front, lead));
     at = slice_starts_with(front, SLICE("/")) ? 0 : at == SLICE_NOT_FOUND ? at : at + 1;
     if (at == SLICE_NOT_FOUND ||
-        (at > 0 &&
-         wording_starts_with(noun, "route*|endpoint*|path*|everything|url*|anything") == 0)) {
+        (at > 0 && wording_memory_starts(builder->specification->wordings, noun,
+                                         "route*|endpoint*|path*|everything|url*|anything") == 0)) {
         return SLICE_EMPTY;
     }
     struct slice path = slice_from_offset(front, at);
@@ -389,11 +395,12 @@ static struct slice path_of(struct builder *builder, struct slice front)
 static bool read_restriction(struct builder *builder, struct slice text, bool has_endpoint,
                              struct sentence_rule *out)
 {
-    size_t behind = 0, at = find_restriction(text, &behind);
+    size_t behind = 0, at = find_restriction(builder, text, &behind);
     struct slice front = slice_trim(slice_between(text, 0, at));
     struct slice mark = slice_between(text, at, behind), who = slice_from_offset(text, behind);
     bool is_only = !wording_is(mark, "are for|is for|are|is") && mark.size > 0;
-    bool is_required = wording_starts_with(mark, "require|requires|need|needs") > 0;
+    bool is_required = wording_memory_starts(builder->specification->wordings, mark,
+                                             "require|requires|need|needs") > 0;
     who = slice_trim(who);
     bool is_signed_in = is_required && wording_is(wording_bare(who), signed_in_words);
     if (is_signed_in) {
@@ -402,11 +409,13 @@ static bool read_restriction(struct builder *builder, struct slice text, bool ha
     }
     if (at == 0 || front.size > 80 ||
         (!is_signed_in && !take_subject(builder, &who, &out->subject)) ||
-        !is_restriction_end(who, &is_only) || !is_only ||
-        (wording_starts_with(mark, "require|requires|need|needs") > 0 && out->subject.roles == 0)) {
+        !is_restriction_end(builder, who, &is_only) || !is_only ||
+        (wording_memory_starts(builder->specification->wordings, mark,
+                               "require|requires|need|needs") > 0 &&
+         out->subject.roles == 0)) {
         return false;
     }
-    skip(&front, "access to|the access to|all|the");
+    skip(builder, &front, "access to|the access to|all|the");
     struct slice path = path_of(builder, front);
     bool is_verb = path.size == 0 && capability_is_phrase(front);
     struct slice capability =
@@ -430,11 +439,12 @@ static bool read_passive(struct builder *builder, struct slice text, struct sent
     struct slice front = slice_between(text, 0, by);
     struct slice who = slice_trim(slice_from_offset(text, by == SLICE_NOT_FOUND ? by : by + 4));
     bool is_only = by != SLICE_NOT_FOUND && wording_has(front, "only"), is_found = false;
-    is_only |= by != SLICE_NOT_FOUND && wording_starts_with(who, "only") > 0;
+    is_only |= by != SLICE_NOT_FOUND &&
+               wording_memory_starts(builder->specification->wordings, who, "only") > 0;
     bool has_modal = wording_has(front, "can|may|must|should|are|is");
     if (by == SLICE_NOT_FOUND || front.size > 100 || !has_modal ||
-        !take_subject(builder, &who, &out->subject) || !is_restriction_end(who, &is_only) ||
-        !is_only) {
+        !take_subject(builder, &who, &out->subject) ||
+        !is_restriction_end(builder, who, &is_only) || !is_only) {
         return false;
     }
     front = policy_sentence_replace(
@@ -452,8 +462,8 @@ static bool read_passive(struct builder *builder, struct slice text, struct sent
 static bool read_nobody(struct builder *builder, struct slice text, struct sentence_rule *out)
 {
     bool has_access;
-    skip(&text, "nobody|no one");
-    if (take_modal(&text, &has_access) != MODAL_CAN) {
+    skip(builder, &text, "nobody|no one");
+    if (take_modal(builder, &text, &has_access) != MODAL_CAN) {
         return false;
     }
     struct predicate predicate = policy_predicate_read(builder, text);
@@ -469,14 +479,14 @@ static bool read_nobody(struct builder *builder, struct slice text, struct sente
 static struct slice without_label(struct builder *builder, struct slice text)
 {
     size_t colon = slice_find(text, SLICE(": "));
-    struct slice label = slice_between(text, 0, colon), rest = label;
-    struct sentence_subject subject;
-    struct slice key = word_key(builder->arena, label);
-    if (colon == SLICE_NOT_FOUND || colon > 40 || take_subject(builder, &rest, &subject) ||
-        table_get(&builder->model->entity_by_key, key) != NULL) {
+    if (colon == SLICE_NOT_FOUND || colon > 40) {
         return text;
     }
-    return slice_trim(slice_from_offset(text, colon + 2));
+    struct slice label = slice_between(text, 0, colon), rest = label;
+    struct sentence_subject subject;
+    bool is_part = take_subject(builder, &rest, &subject) ||
+                   table_get(&builder->model->entity_by_key, word_key(builder->arena, label));
+    return is_part ? text : slice_trim(slice_from_offset(text, colon + 2));
 }
 
 bool policy_sentence_read(struct builder *builder, struct slice text, bool has_endpoint,
@@ -485,25 +495,29 @@ bool policy_sentence_read(struct builder *builder, struct slice text, bool has_e
     bool is_found = false;
     *out = (struct sentence_rule){0};
     text = without_label(builder, wording_bare(text));
-    text = policy_sentence_replace(builder->arena, text, "-only", SLICE(" only"), &is_found);
+    if (slice_contains_ignoring_case(text, SLICE("-only"))) {
+        text = policy_sentence_replace(builder->arena, text, "-only", SLICE(" only"), &is_found);
+    }
     while (text.size > 0 && strchr(".!", text.data[text.size - 1]) != NULL) {
         text.size--;
     }
-    if (text.size == 0 || wording_starts_with(text, story_words) > 0) {
+    if (text.size == 0 ||
+        wording_memory_starts(builder->specification->wordings, text, story_words) > 0) {
         return false;
     }
     struct slice rest = text;
     bool is_lead_only =
-        skip(&rest, "only|nobody but|no one but|nobody except|no one except|none but");
+        skip(builder, &rest, "only|nobody but|no one but|nobody except|no one except|none but");
     bool has_access = false;
-    if (wording_starts_with(rest, "nobody|no one") > 0) {
+    if (wording_memory_starts(builder->specification->wordings, rest, "nobody|no one") > 0) {
         return read_nobody(builder, rest, out);
     }
     if (take_subject(builder, &rest, &out->subject)) {
         bool has_colon = rest.size > 0 && rest.data[0] == ':';
         rest = slice_trim(slice_from_offset(rest, has_colon));
-        enum modal modal = take_modal(&rest, &has_access);
-        has_access |= has_colon && wording_starts_with(rest, "own|their own|only|his own") > 0;
+        enum modal modal = take_modal(builder, &rest, &has_access);
+        has_access |= has_colon && wording_memory_starts(builder->specification->wordings, rest,
+                                                         "own|their own|only|his own") > 0;
         if (rest.size == 0 && has_endpoint && is_lead_only && modal == MODAL_CAN &&
             !out->subject.is_stranger) { /* "Only staff may", of the endpoint beside it */
             out->effect = SENTENCE_ONLY;
@@ -542,12 +556,13 @@ struct slice policy_sentence_unread(struct builder *builder, struct slice text)
     struct slice rest = without_label(builder, wording_bare(text));
     struct sentence_subject subject;
     bool has_access = false;
-    bool is_only = skip(&rest, "only");
-    if (wording_starts_with(rest, story_words) > 0 || !take_subject(builder, &rest, &subject) ||
+    bool is_only = skip(builder, &rest, "only");
+    if (wording_memory_starts(builder->specification->wordings, rest, story_words) > 0 ||
+        !take_subject(builder, &rest, &subject) ||
         (subject.roles == 0 && !(is_only && subject.is_everybody))) {
         return SLICE_EMPTY;
     }
-    enum modal modal = take_modal(&rest, &has_access);
+    enum modal modal = take_modal(builder, &rest, &has_access);
     bool is_rule = is_only ? modal == MODAL_CAN : modal == MODAL_DENIED;
     bool is_sign_in = wording_has(rest, "log in|login|sign in|sign up|register");
     return is_rule && !is_sign_in && names_entity(builder, rest) ? rest : SLICE_EMPTY;
@@ -560,12 +575,12 @@ static bool begins_clause(struct builder *builder, struct slice rest, bool *out_
 {
     bool has_access = false;
     struct sentence_subject subject;
-    bool is_only = skip(&rest, "only");
+    bool is_only = skip(builder, &rest, "only");
     *out_is_elided = false;
     if (take_subject(builder, &rest, &subject)) {
-        return take_modal(&rest, &has_access) != MODAL_NONE;
+        return take_modal(builder, &rest, &has_access) != MODAL_NONE;
     }
-    *out_is_elided = !is_only && take_modal(&rest, &has_access) != MODAL_NONE;
+    *out_is_elided = !is_only && take_modal(builder, &rest, &has_access) != MODAL_NONE;
     return *out_is_elided;
 }
 
@@ -573,7 +588,7 @@ static struct slice subject_text(struct builder *builder, struct slice clause)
 {
     struct sentence_subject subject;
     struct slice rest = without_label(builder, clause), whole = rest;
-    skip(&rest, "only");
+    skip(builder, &rest, "only");
     return take_subject(builder, &rest, &subject)
                ? slice_trim(slice_between(whole, 0, (size_t)(rest.data - whole.data)))
                : SLICE_EMPTY;
@@ -584,6 +599,9 @@ static const struct entity *named_before_pronoun(struct builder *builder, struct
 {
     struct slice rest = clause, word;
     const struct entity *entity = NULL;
+    if (!wording_has(clause, "it|them")) {
+        return NULL;
+    }
     while (slice_next_part(&rest, ' ', &word)) {
         if (wording_is(word, "it|them")) {
             return entity;
@@ -621,7 +639,7 @@ struct slice policy_sentence_next(struct builder *builder, struct slice *rest,
             continue;
         }
         behind = slice_trim(slice_from_offset(behind, 1));
-        bool is_elided, is_joined = skip(&behind, "but|and|while|whereas");
+        bool is_elided, is_joined = skip(builder, &behind, "but|and|while|whereas");
         if ((!is_comma && !is_joined) ||
             !wording_has(slice_between(text, 0, at), "can|may|must|cannot|sees|see|have|has") ||
             !begins_clause(builder, behind, &is_elided)) {

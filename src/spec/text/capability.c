@@ -3,6 +3,7 @@
 #include "spec/text/capability.h"
 
 #include "spec/text/wording.h"
+#include "spec/text/wording_memory.h"
 
 static const char yes_words[] = "✓|✔|✔️|✅|☑|☑️|√|🟢|yes|y|x|full|full "
                                 "access|all|allowed|true|да|есть|полный|是|有|可以|"
@@ -137,6 +138,11 @@ struct slice capability_bare(struct slice text)
         wording_starts_with(text, "can|may|cannot|can't|may not|must not|is able to|able to|"
                                   "может|могут|не может|нельзя|可以|不能");
     return wording_bare(slice_from_offset(text, size));
+}
+
+bool capability_knows_role(struct wording_memory *memory, struct slice name)
+{
+    return name.size > 0 && name.size <= 40 && wording_memory_is(memory, name, role_names);
 }
 
 bool capability_is_known_role(struct slice name)

@@ -35,3 +35,6 @@ struct slice capability_bare(struct slice text);
 
 /* "admin", "Customer", "Модератор", "管理员": alone, or with a word of detail in front. */
 bool capability_is_known_role(struct slice name);
+/* The same for those who ask for every word of a text. */
+struct wording_memory;
+bool capability_knows_role(struct wording_memory *memory, struct slice name);
