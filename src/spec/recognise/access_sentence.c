@@ -23,6 +23,15 @@ static const char access_words[] =
     "role*|permission*|authoriz*|authoris*|rbac|access control|access rights|access rules|"
     "access levels|access|who may*|who can*|who does*|visibility|ownership|security|privacy";
 
+/* "Unless the caller is an admin", "hidden from guests": of a caller, not of any condition or
+ * thing. */
+#define CALLER_WORDS                                                                               \
+    "unless a|unless an|unless admin*|unless you|unless they|unless he|unless she|unless it is|"   \
+    "unless the caller|unless the user|unless the requester|unless the owner|unless the author|"   \
+    "unless owner|unless called|unless signed in|unless logged in|unless the role|unless role|"    \
+    "unless has|forbidden unless|rejected unless|refused unless|denied unless|fails unless|"       \
+    "allowed unless|possible unless|hidden from|hidden for|hidden to|hidden unless"
+
 /* Words without which no sentence is a rule of access. */
 static const char telling_words[] =
     "only|own|cannot|can't|can not|may not|must not|not allowed|not permitted|never|restrict*|"
@@ -31,7 +40,7 @@ static const char telling_words[] =
     "to|exclusively|solely|sees|see|must log in|must "
     "login|must sign in|must "
     "be logged in|must be signed "
-    "in|unless|except|hidden|shall not|should not|forbidden|403|nothing|checks that|verifies "
+    "in|" CALLER_WORDS "|except|shall not|should not|forbidden|403|nothing|checks that|verifies "
     "that|required to|to be a|to be an|be a|be an|alone|"
     "must authenticate|must be authenticated|have to log in|have to sign in|need to log in|need "
     "to sign in";
@@ -41,7 +50,7 @@ static const char limiting_words[] =
     "only|own|their|his|her|your|they|them|theirs|other|others|another|else*|each other*|cannot|"
     "can't|can’t|mustn't|don't|doesn't|not|never|no|forbidden|restrict*|limited|reserved|require|"
     "requires|need|needs|nobody|read-only|read only|readonly|just|solely|exclusively|private "
-    "to|belongs to|ownership|unless|except|hidden|403|alone|nothing|checks that|verifies "
+    "to|belongs to|ownership|" CALLER_WORDS "|except|403|alone|nothing|checks that|verifies "
     "that|required to|to be a|to be an|be a|be an";
 
 struct access_sentences {
