@@ -123,11 +123,14 @@ bool policy_names_administrator(const struct role *role)
 
 bool policy_names_everybody(struct slice name)
 {
-    return wording_is(name, "authenticated|authenticated user|authenticated users|"
-                            "any authenticated user|signed in|signed-in user|signed-in users|"
-                            "logged in|logged-in user|logged-in users|all users|any user|"
-                            "everyone|all roles|any role|any|all|все|все пользователи|"
-                            "所有用户|登录用户|已登录用户|모든 사용자");
+    return wording_is(name,
+                      "authenticated|authenticated user|authenticated users|"
+                      "any authenticated user|signed in|signed-in user|signed-in users|"
+                      "logged in|logged-in user|logged-in users|all users|any user|"
+                      "everyone|all roles|any role|any|all|все|все пользователи|"
+                      "所有用户|登录用户|已登录用户|모든 사용자|alle|alle benutzer|jeder|todos|"
+                      "todas|todos los usuarios|todos os usuários|tous|tous les utilisateurs|"
+                      "tutti|wszyscy|herkes|semua|所有人|全员|全員|모두");
 }
 
 bool policy_names_owner(const struct builder *builder, struct slice name)

@@ -46,7 +46,9 @@ static const struct {
     {COLUMN_ROLES,
      "role|roles|user type*|user role*|user "
      "group*|audience|permission*|who|actor*|scope*|роль|роли|права*|角色|权限|역할|권한|"
-     "papel*|perfil*|rol|"
+     "papel*|perfil*|rol|wer|wer darf|rolle|rollen|quién|quien|quién puede|quem|quem "
+     "pode|rôle|rôles|qui|qui peut|ruolo|ruoli|chi|chi "
+     "può|кто|谁|谁可以|誰|누가|rola|kto|kim|siapa|"
      "peran*|ロール|権限|vai trò*|allowed*"},
     {COLUMN_ACCESS,
      "auth*|access*|login*|security*|авториз*|доступ*|认证|鉴权|登录|인증|autentica*|acesso*|"
