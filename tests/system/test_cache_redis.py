@@ -135,7 +135,8 @@ def test_nodes_share_answers_and_forget_them_together(start, redis):
 def test_what_one_has_made_another_need_not_make(start, redis):
     one, two = start("--redis", redis.address), start("--redis", redis.address)
     one.post("/items", {"name": "a", "rank": 1})
-    wait_for_hit(one)
+    wait_for_hit(one)  # out of its own memory, perhaps: what others share comes a moment later
+    wait_for(lambda: re.search(r"phoenix:\S+:a:\S+", redis.command("KEYS", "*")))
     looks = []
 
     def has_looked():  # each of the node's loops has a connection of its own, and passes by until then
