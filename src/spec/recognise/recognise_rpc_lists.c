@@ -61,18 +61,43 @@ static bool is_service_name(struct slice name)
            field_line_measure_name(name) == name.size;
 }
 
+/* "pets.v1.PetService" → "PetService" */
+static struct slice without_package(struct slice name)
+{
+    size_t dot = slice_find_last_byte(slice_between(name, 0, slice_find_byte(name, ' ')), '.');
+    return slice_from_offset(name, dot == SLICE_NOT_FOUND ? 0 : dot + 1);
+}
+
+/* "gRPC API — `pets.v1.PetService`", "gRPC — `PetGrpc`": the one word behind what says that it is
+ * about gRPC. */
+static struct slice name_behind_dash(struct slice title)
+{
+    size_t dash = slice_find(title, SLICE("\xe2\x80\x94"));
+    dash = dash == SLICE_NOT_FOUND ? slice_find(title, SLICE("\xe2\x80\x93")) : dash;
+    dash = dash == SLICE_NOT_FOUND ? slice_find(title, SLICE(" - ")) : dash;
+    if (dash == SLICE_NOT_FOUND || !wording_has(slice_between(title, 0, dash), "grpc")) {
+        return SLICE_EMPTY;
+    }
+    struct slice name = without_package(wording_bare(slice_from_offset(title, dash + 3)));
+    bool is_name = name.size > 3 && name.data[0] >= 'A' && name.data[0] <= 'Z';
+    return is_name && field_line_measure_name(name) == name.size ? name : SLICE_EMPTY;
+}
+
 /* "UserService", "Service: `UserService`", "### 2.1 Users Service (gRPC)": the service that the
  * heading names. */
 static struct slice name_of_service(struct arena *arena, const struct section *section)
 {
     struct slice name = wording_bare(section->name);
+    struct slice told = name_behind_dash(name);
+    if (told.size > 0) {
+        return told;
+    }
     struct slice behind = slice_from_offset(name, wording_starts_with(name, service_words));
     if (behind.size < name.size && behind.size > 0 && strchr(": `", behind.data[0]) != NULL) {
         name = wording_bare(behind);
     }
     name = wording_bare(slice_between(name, 0, slice_find(name, SLICE(" \xe2\x80\x94"))));
-    size_t dot = slice_find_last_byte(slice_between(name, 0, slice_find_byte(name, ' ')), '.');
-    name = slice_from_offset(name, dot == SLICE_NOT_FOUND ? 0 : dot + 1); /* "pets.v1." */
+    name = without_package(name);
     struct slice word = slice_between(name, 0, field_line_measure_name(name));
     return is_service_name(word) ? word : join_service(arena, name);
 }
@@ -114,6 +139,24 @@ static struct slice find_labelled_service(const struct block *block)
     return SLICE_EMPTY;
 }
 
+/* "kiln-service" → "KilnService": how a repository calls what it holds. */
+static struct slice join_kebab(struct arena *arena, struct slice title)
+{
+    struct slice joined = SLICE_EMPTY, rest = wording_bare(title), word;
+    if (!slice_ends_with(rest, SLICE("-service"))) {
+        return SLICE_EMPTY;
+    }
+    while (slice_next_part(&rest, '-', &word)) {
+        if (word.size == 0 || word.data[0] < 'a' || word.data[0] > 'z' ||
+            field_line_measure_name(word) != word.size) {
+            return SLICE_EMPTY;
+        }
+        joined = arena_format(arena, SLICE_FORMAT "%c" SLICE_FORMAT, SLICE_ARGUMENT(joined),
+                              word.data[0] - 'a' + 'A', SLICE_ARGUMENT(slice_from_offset(word, 1)));
+    }
+    return joined;
+}
+
 /* "Catalog Service Specification", "Design of the `CatalogService`": the name in a title of more
  * words than it. */
 static struct slice find_titled_service(struct arena *arena, const struct document *document)
@@ -121,6 +164,10 @@ static struct slice find_titled_service(struct arena *arena, const struct docume
     struct slice title = document->block_count > 0 && document->blocks[0].kind == BLOCK_HEADING
                              ? document->blocks[0].text.plain
                              : SLICE_EMPTY;
+    struct slice kebab = join_kebab(arena, title);
+    if (kebab.size > 0) {
+        return kebab;
+    }
     size_t at = slice_find(slice_between(title, 0, 200), SLICE("Service"));
     size_t end = at == SLICE_NOT_FOUND ? 0 : at + sizeof("Service") - 1;
     if (end == 0 || (end < title.size && character_is_word(title.data[end]))) {
@@ -415,10 +462,14 @@ static bool has_message_columns(const struct block *block)
            message_name(reading_cell(row, response)).size > 0;
 }
 
+static int find_rpc_column(const struct block *block)
+{
+    return reading_column_named(block, "rpc|rpcs|rpc method|rpc name|grpc method");
+}
+
 static bool is_rpc_table(const struct block *block)
 {
-    return reading_column_named(block, "rpc|rpcs|rpc method|rpc name") != READING_NO_COLUMN ||
-           has_message_columns(block);
+    return find_rpc_column(block) != READING_NO_COLUMN || has_message_columns(block);
 }
 
 /* A list of signatures, or a table with a column of rpcs: what stands below a service's name then
@@ -438,6 +489,28 @@ static bool looks_like_rpcs(const struct block *block)
         }
     }
     return block->item_count > 0;
+}
+
+/* Whether an earlier list or table of the same service has the rpc: one that says more of it, such
+ * as how long each may take, adds none. */
+static bool is_kept(struct specification *specification, const struct found *found,
+                    struct slice name)
+{
+    const struct list *services = &memory_of(specification)->services;
+    for (size_t i = 0; i < services->count; i++) {
+        const struct found *earlier = list_at(services, i);
+        if (earlier->block->document != found->block->document ||
+            !slice_equal(earlier->service.name, found->service.name)) {
+            continue;
+        }
+        LIST_EACH(const struct rpc_statement, rpc, &earlier->service.rpcs)
+        {
+            if (slice_equal(rpc->name, name)) {
+                return true;
+            }
+        }
+    }
+    return false;
 }
 
 static void keep_rpc(struct specification *specification, struct found *found,
@@ -528,6 +601,24 @@ static bool is_described_by_service(struct arena *arena, const struct block *blo
                                 "описание|назначение|说明|描述|説明|설명") != READING_NO_COLUMN;
 }
 
+/* "GetBoat", "GetBoat(BoatRequest)" in a column of names beside those of messages. */
+static struct slice take_name(struct arena *arena, struct slice cell, struct rpc_statement *rpc)
+{
+    if (read_call(arena, cell, rpc)) {
+        return rpc->name;
+    }
+    *rpc = (struct rpc_statement){.name = slice_between(cell, 0, field_line_measure_name(cell))};
+    return cell;
+}
+
+/* What a cell of messages says: the name of one, which counts more than what is derived. */
+static void take_message(struct slice cell, struct slice *message, bool *is_streaming)
+{
+    struct slice name = message_name(cell);
+    *message = name.size > 0 ? name : *message;
+    *is_streaming |= is_stream(cell);
+}
+
 /* "RPC | Request | Response", "RPC | Type" with rows such as "GetBoat(BoatRequest) | unary" */
 static enum reading_result read_table(struct specification *specification,
                                       const struct block *block)
@@ -540,27 +631,25 @@ static enum reading_result read_table(struct specification *specification,
                                                "returns|ответ|响应");
     int kind = reading_column_named(block, "type|kind|mode|streaming|тип|类型|tipo");
     struct found *found = make_found(specification, block);
-    bool has_messages = request != READING_NO_COLUMN && response != READING_NO_COLUMN;
+    bool has_column = name != READING_NO_COLUMN && find_rpc_column(block) == name;
+    bool has_messages = (request != READING_NO_COLUMN && response != READING_NO_COLUMN) ||
+                        (has_column && request != response);
     bool is_called =
         found->service.name.size > 0 &&
         (is_called_rpcs(block) || is_described_by_service(specification->arena, block, name));
-    bool is_sure = found->service.name.size > 0 &&
-                   reading_column_named(block, "rpc|rpcs|rpc method|rpc name") == name;
+    bool is_sure = has_column && (found->service.name.size > 0 || is_about_rpcs(block));
     if (name == READING_NO_COLUMN || (!has_messages && !is_called && !is_sure)) {
         return READING_NOTHING;
     }
     for (size_t i = 1; i < block->row_count; i++) {
         const struct table_row *row = &block->rows[i];
         struct slice cell = wording_bare(reading_cell(row, name));
-        struct rpc_statement rpc = {
-            .name = slice_between(cell, 0, field_line_measure_name(cell)),
-        };
+        struct rpc_statement rpc = {0};
         bool is_capital = cell.size > 0 && cell.data[0] >= 'A' && cell.data[0] <= 'Z';
         if (has_messages) {
-            rpc.request = message_name(reading_cell(row, request));
-            rpc.response = message_name(reading_cell(row, response));
-            rpc.is_client_streaming = is_stream(reading_cell(row, request));
-            rpc.is_server_streaming = is_stream(reading_cell(row, response));
+            cell = take_name(specification->arena, cell, &rpc);
+            take_message(reading_cell(row, request), &rpc.request, &rpc.is_client_streaming);
+            take_message(reading_cell(row, response), &rpc.response, &rpc.is_server_streaming);
             take_usual_names(specification->arena, &rpc, is_sure && is_capital);
         } else if (read_call(specification->arena, cell, &rpc)) {
             cell = rpc.name;
@@ -572,7 +661,7 @@ static enum reading_result read_table(struct specification *specification,
         }
         bool is_rpc = rpc.name.size == cell.size && rpc.name.size > 0 && rpc.request.size > 0 &&
                       rpc.response.size > 0;
-        if (is_rpc) {
+        if (is_rpc && (has_messages || !is_kept(specification, found, rpc.name))) {
             take_streams(&rpc, reading_cell(row, kind));
             keep_rpc(specification, found, &rpc, reading_cell_place(row, name));
         }
