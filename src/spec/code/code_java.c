@@ -37,6 +37,7 @@ struct marks {
     bool is_transient; /* not stored */
     bool is_now;
     bool is_entity;
+    bool is_base; /* of entities, and none itself */
     bool is_text; /* @Lob */
 };
 
@@ -114,7 +115,7 @@ static void note_flags(struct marks *marks, struct slice name)
     static const char *const transient[] = {"Transient", "NotMapped", NULL};
     static const char *const now[] = {"CreationTimestamp", "UpdateTimestamp", "CreatedDate",
                                       "LastModifiedDate", NULL};
-    static const char *const entities[] = {"Entity", "Document", "Table", "MappedSuperclass", NULL};
+    static const char *const entities[] = {"Entity", "Document", "Table", NULL};
     marks->is_key |= slice_is_any(name, keys);
     marks->is_required |= slice_is_any(name, required);
     marks->is_join |= slice_is_any(name, joins);
@@ -122,6 +123,7 @@ static void note_flags(struct marks *marks, struct slice name)
     marks->is_transient |= slice_is_any(name, transient);
     marks->is_now |= slice_is_any(name, now);
     marks->is_entity |= slice_is_any(name, entities);
+    marks->is_base |= slice_equal(name, SLICE("MappedSuperclass"));
     marks->is_text |= slice_equal(name, SLICE("Lob"));
 }
 
@@ -290,7 +292,13 @@ static struct slice take_type(struct code_reader *reader)
     return code_scanner_span(first, last);
 }
 
-static bool skip_modifiers(struct code_scanner *scanner, bool *out_is_static)
+struct modifiers {
+    bool is_static;
+    bool is_virtual;
+    bool is_abstract;
+};
+
+static struct modifiers skip_modifiers(struct code_scanner *scanner)
 {
     static const char *const words[] = {
         "public",  "private",   "protected",  "internal", "final",    "static",   "readonly",
@@ -298,15 +306,15 @@ static bool skip_modifiers(struct code_scanner *scanner, bool *out_is_static)
         "partial", "async",     "open",       "lateinit", "data",     "inner",    "new",
         "default", "transient", "annotation", "late",     "factory",  "external", "fileprivate",
         "lazy",    "weak",      "indirect",   "mutating", "base",     "mixin",    NULL};
-    bool is_virtual = false;
-    *out_is_static = false;
+    struct modifiers modifiers = {0};
     while (scanner->token.kind == CODE_WORD && slice_is_any(scanner->token.text, words)) {
-        *out_is_static |=
+        modifiers.is_static |=
             code_scanner_is_word(scanner, "static") || code_scanner_is_word(scanner, "const");
-        is_virtual |= code_scanner_is_word(scanner, "virtual");
+        modifiers.is_virtual |= code_scanner_is_word(scanner, "virtual");
+        modifiers.is_abstract |= code_scanner_is_word(scanner, "abstract");
         code_scanner_next(scanner);
     }
-    return is_virtual;
+    return modifiers;
 }
 
 /* "= value" up to the end of the member. */
@@ -459,16 +467,16 @@ static void read_member(struct code_reader *reader, enum dialect dialect, struct
     struct code_scanner *scanner = &reader->scanner;
     struct marks marks = {0};
     struct slice above = scanner->token.above;
-    bool is_static;
     size_t before = scanner->at;
     read_marks(reader, dialect, &marks);
-    bool is_virtual = skip_modifiers(scanner, &is_static);
+    struct modifiers modifiers = skip_modifiers(scanner);
     if (opens_type(scanner)) {
+        marks.is_base |= modifiers.is_abstract;
         read_type(reader, dialect, &marks, above, depth + 1);
     } else if (names_come_first(dialect)) {
         read_property(reader, type, &marks, above);
     } else if (scanner->token.kind == CODE_WORD) {
-        read_declared(reader, type, &marks, above, is_static || is_virtual);
+        read_declared(reader, type, &marks, above, modifiers.is_static || modifiers.is_virtual);
     }
     if (scanner->at == before) {
         code_scanner_next(scanner);
@@ -536,10 +544,9 @@ static void read_parameters(struct code_reader *reader, enum dialect dialect,
     code_scanner_next(scanner);
     while (scanner->token.kind != CODE_END && !code_scanner_is_mark(scanner, ')')) {
         struct marks marks = {0};
-        bool is_static;
         size_t before = scanner->at;
         read_marks(reader, dialect, &marks);
-        skip_modifiers(scanner, &is_static);
+        skip_modifiers(scanner);
         if (names_come_first(dialect)) {
             read_property(reader, type, &marks, scanner->token.above);
         } else {
@@ -561,8 +568,7 @@ static void read_parameters(struct code_reader *reader, enum dialect dialect,
 static bool opens_declaration(const struct code_scanner *scanner)
 {
     struct code_scanner probe = *scanner;
-    bool is_static;
-    skip_modifiers(&probe, &is_static);
+    skip_modifiers(&probe);
     return code_scanner_is_mark(scanner, '@') || code_scanner_is_mark(scanner, '[') ||
            (probe.token.kind == CODE_WORD && opens_type(&probe));
 }
@@ -612,6 +618,7 @@ static void read_type(struct code_reader *reader, enum dialect dialect, const st
     struct code_type *type = code_types_add(reader, name, comment);
     type->table = marks->name;
     type->is_stored = marks->is_entity;
+    type->is_base = marks->is_base && !marks->is_entity;
     if (code_scanner_is_mark(scanner, '<')) {
         code_scanner_take_until(scanner, "({;", true);
     }
@@ -645,11 +652,10 @@ static void read_all(struct code_reader *reader, enum dialect dialect)
     code_scanner_init(scanner, reader->passage.text, CODE_SLASH_COMMENTS);
     while (scanner->token.kind != CODE_END) {
         struct marks marks = {0};
-        bool is_static;
         size_t before = scanner->at;
         struct slice above = scanner->token.above;
         read_marks(reader, dialect, &marks);
-        skip_modifiers(scanner, &is_static);
+        marks.is_base |= skip_modifiers(scanner).is_abstract;
         if (opens_type(scanner)) {
             read_type(reader, dialect, &marks, above, 0);
         } else if (dialect == DIALECT_DART && opens_body(scanner)) {

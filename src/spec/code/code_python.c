@@ -391,6 +391,8 @@ static void read_member(struct code_reader *reader, struct body *body)
     if (slice_equal(name, SLICE("__tablename__"))) {
         body->type->table = unquote(value);
         body->type->is_stored = true;
+    } else if (slice_equal(name, SLICE("__abstract__"))) {
+        body->type->is_base = slice_equal(value, SLICE("True"));
     } else if (slice_equal(name, SLICE("__table_args__"))) {
         code_constraints_read_python(reader, body->type, value);
     } else if (body->labels != NULL && value.size > 0) {
@@ -434,7 +436,10 @@ static void read_body(struct code_reader *reader, struct body *body, uint32_t cl
                 size_t end = scanner->token.kind == CODE_END
                                  ? rest.size
                                  : (size_t)(scanner->token.text.data - rest.data);
-                code_constraints_read_python(reader, body->type, slice_between(rest, 0, end));
+                struct slice meta = slice_between(rest, 0, end);
+                code_constraints_read_python(reader, body->type, meta);
+                body->type->is_base |=
+                    slice_find(meta, SLICE("abstract = True")) != SLICE_NOT_FOUND;
             }
         } else if (is_plain) {
             read_member(reader, body);

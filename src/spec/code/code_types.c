@@ -84,6 +84,37 @@ struct field_statement *code_types_find(const struct code_type *type, struct sli
     return NULL;
 }
 
+static bool is_key_name(struct slice name)
+{
+    static const char *const names[] = {"id", "_id", "uuid", "uid", "guid", "pk", NULL};
+    for (const char *const *known = names; *known != NULL; known++) {
+        if (slice_is_ignoring_case(name, *known)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* "userId" and "user_id" in User. */
+static bool is_own_key(struct slice type, struct slice field)
+{
+    bool is_id = slice_ends_with_ignoring_case(field, SLICE("id"));
+    return is_id && slice_starts_with_ignoring_case(field, type) &&
+           field.size <= type.size + sizeof("_id") - 1;
+}
+
+bool code_types_has_key(const struct code_type *type)
+{
+    LIST_EACH(const struct field_statement, field, &type->entity.fields)
+    {
+        if (field->is_primary_key || is_key_name(field->name) ||
+            is_own_key(type->name, field->name)) {
+            return true;
+        }
+    }
+    return type->entity.primary_key.count > 0;
+}
+
 void code_types_limit(struct field_statement *field, struct slice length)
 {
     uint64_t value;

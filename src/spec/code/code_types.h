@@ -20,7 +20,6 @@ struct code_reader {
     struct list enums;     /* struct code_enum */
     struct table aliases;  /* name → struct slice *: another name of a simple type */
     size_t function_count; /* and other code that is no type */
-    size_t taken_over;     /* fields of parents, in all types together */
     size_t search_count;   /* of choices that are named; each looks through the code */
 };
 
@@ -35,6 +34,7 @@ struct code_type {
     size_t method_count;
     bool is_stored;  /* an ORM's model: a thing that is stored, whatever its name */
     bool is_request; /* a body or message, whatever its name */
+    bool is_base;    /* declared to be there for others to extend */
 };
 
 struct code_enum {
@@ -80,6 +80,9 @@ void code_types_add_parent(struct code_reader *reader, struct code_type *type, s
 
 /* The field of that name, or NULL. */
 struct field_statement *code_types_find(const struct code_type *type, struct slice name);
+
+/* Whether one of the fields is the type's key, by a mark or by its name. */
+bool code_types_has_key(const struct code_type *type);
 
 /* Limits a text to `length` code points where the type is text without a limit. */
 void code_types_limit(struct field_statement *field, struct slice length);

@@ -554,7 +554,9 @@ static void read_declaration(struct code_reader *reader)
     struct slice table = SLICE_EMPTY;
     struct list uniques = {0}; /* struct slice *: "'a', 'b'" */
     bool is_stored = read_class_decorators(reader, &table, &uniques);
+    bool is_abstract = false;
     while (scanner->token.kind == CODE_WORD && slice_is_any(scanner->token.text, prefixes)) {
+        is_abstract |= code_scanner_is_word(scanner, "abstract");
         code_scanner_next(scanner);
     }
     struct code_scanner before = *scanner;
@@ -564,6 +566,7 @@ static void read_declaration(struct code_reader *reader)
         if (reader->types.count > type_count) {
             struct code_type *type = list_at(&reader->types, type_count);
             type->table = table;
+            type->is_base = is_abstract && !is_stored;
             LIST_EACH(const struct slice, columns, &uniques)
             {
                 code_constraints_add_unique(reader, type, *columns);

@@ -589,7 +589,7 @@ void common_columns_take(struct common_columns *applier, const struct block *blo
     applier->specification->reader = NULL;
 }
 
-/* A table or drawing of what the others extend, "BaseEntity", or of "Common fields". */
+/* A table, drawing or type of what the others extend, "BaseEntity", or of "Common fields". */
 static void take_bases(struct common_columns *applier)
 {
     const struct list *statements = &applier->specification->statements;
@@ -597,7 +597,8 @@ static void take_bases(struct common_columns *applier)
         const struct statement *statement = list_at(statements, i);
         const struct entity_statement *entity = &statement->entity;
         if (statement->kind != STATEMENT_ENTITY || !entity->is_request ||
-            (entity->source != SOURCE_TABLE && entity->source != SOURCE_DIAGRAM) ||
+            (entity->source != SOURCE_TABLE && entity->source != SOURCE_DIAGRAM &&
+             entity->source != SOURCE_CODE) ||
             !common_columns_is_label(entity->name)) {
             continue;
         }

@@ -3,7 +3,7 @@
  * What a name of a type means is settled twice: within the block, where parents, other names and
  * enumerations are declared, and behind the document's last block, where a name that is another
  * type of the document, or of nothing known, is an object. */
-#include "spec/code/code_types.h"
+#include "spec/code/code_bases.h"
 #include "spec/endpoint/endpoint.h"
 #include "spec/reading/entity_setting.h"
 #include "spec/reading/reading.h"
@@ -120,54 +120,6 @@ static const struct language *find_language(const struct block *block)
 
 /* --- within the block --- */
 
-#define PARENT_DEPTH_MAXIMUM 4U
-/* Of all types of a block together: whoever writes a chain of types could choose the square. */
-#define TAKEN_OVER_MAXIMUM 10000U
-
-static void take_fields(struct code_reader *reader, struct code_type *type,
-                        const struct code_type *parent)
-{
-    for (size_t i = 0; i < parent->entity.fields.count && i < 256; i++) {
-        if (reader->taken_over++ == TAKEN_OVER_MAXIMUM) {
-            diagnostics_report(reader->specification->diagnostics, DIAGNOSTIC_W1404, type->place,
-                               "write the fields out, or split the block",
-                               "the types of this block inherit more than %u fields: '" SLICE_FORMAT
-                               "' and those that follow lack some of theirs",
-                               TAKEN_OVER_MAXIMUM, SLICE_ARGUMENT(type->name));
-        }
-        if (reader->taken_over > TAKEN_OVER_MAXIMUM) {
-            return;
-        }
-        list_add(reader->arena, &type->entity.fields, list_at(&parent->entity.fields, i));
-    }
-}
-
-/* Puts the parents' fields before the type's own. */
-static void take_over(struct code_reader *reader, const struct table *types, struct code_type *type,
-                      unsigned depth)
-{
-    struct list own = type->entity.fields;
-    struct list parents = type->parents;
-    type->parents = (struct list){0};
-    if (parents.count == 0 || depth > PARENT_DEPTH_MAXIMUM) {
-        return;
-    }
-    type->entity.fields = (struct list){0};
-    LIST_EACH(const struct slice, name, &parents)
-    {
-        struct code_type *parent = table_get(types, *name);
-        if (parent == NULL || parent == type) {
-            continue;
-        }
-        take_over(reader, types, parent, depth + 1);
-        take_fields(reader, type, parent);
-    }
-    LIST_EACH(struct field_statement, field, &own)
-    {
-        list_add(reader->arena, &type->entity.fields, field);
-    }
-}
-
 static void use_enum(struct code_reader *reader, struct type *type, const struct code_enum *labels)
 {
     type->kind = TYPE_ENUM;
@@ -266,7 +218,7 @@ static void settle_types(struct code_reader *reader)
     }
     LIST_EACH(struct code_type, type, &reader->types)
     {
-        take_over(reader, &types, type, 0);
+        code_bases_take_over(reader, &types, type);
     }
 }
 
@@ -292,37 +244,6 @@ static struct names *names_of(struct specification *specification)
         table_init(&names->told, specification->arena);
     }
     return names;
-}
-
-static bool is_key_name(struct slice name)
-{
-    static const char *const names[] = {"id", "_id", "uuid", "uid", "guid", "pk", NULL};
-    for (const char *const *known = names; *known != NULL; known++) {
-        if (slice_is_ignoring_case(name, *known)) {
-            return true;
-        }
-    }
-    return false;
-}
-
-/* "userId" and "user_id" in User. */
-static bool is_own_key(struct slice type, struct slice field)
-{
-    bool is_id = slice_ends_with_ignoring_case(field, SLICE("id"));
-    return is_id && slice_starts_with_ignoring_case(field, type) &&
-           field.size <= type.size + sizeof("_id") - 1;
-}
-
-static bool has_key(const struct code_type *type)
-{
-    LIST_EACH(const struct field_statement, field, &type->entity.fields)
-    {
-        if (field->is_primary_key || is_key_name(field->name) ||
-            is_own_key(type->name, field->name)) {
-            return true;
-        }
-    }
-    return type->entity.primary_key.count > 0;
 }
 
 static bool is_entity(const struct code_type *type)
@@ -411,10 +332,12 @@ static void state_types(struct code_reader *reader)
         bool is_message =
             (request_name_is_message(type->name) || request_name_is_machinery(type->name)) &&
             !statement_is_kept_request(&statement->entity);
-        bool is_thing = has_key(type) || is_headed(reader, type->name);
+        bool is_thing = code_types_has_key(type) || is_headed(reader, type->name) ||
+                        code_bases_says_entity(type);
         bool may_be_thing = !type->is_request && !is_message && !is_wire && !has_program_part(type);
         statement->entity.is_request = !type->is_stored && !(may_be_thing && is_thing);
         statement->entity.is_request |= type->is_request;
+        code_bases_note(reader, statement, type, may_be_thing);
         if (may_be_thing && statement->entity.is_request && is_in_model &&
             !request_name_is_computed(type->name)) {
             list_add(reader->arena, &names_of(reader->specification)->keyless, statement);
@@ -739,6 +662,7 @@ static void keep_dependents(struct specification *specification, struct names *n
 
 static void finish(struct specification *specification, const struct document *document)
 {
+    code_bases_settle(specification);
     struct names *names = collect_names(specification);
     keep_dependents(specification, names);
     for (size_t i = specification->first_statement; i < specification->statements.count; i++) {
