@@ -266,10 +266,22 @@ void wording_prepare_list(struct wording_list *list, const char *words)
     }
 }
 
+/* A text of so few words is told apart sooner by its words than by all that words can begin with.
+ */
+#define FEW_STARTS 6U
+
 bool wording_may_be_in(const struct wording_text *text, const struct wording_list *list)
 {
     const struct wording_beginnings *a = &text->beginnings, *b = &list->beginnings;
     uint64_t shared = 0;
+    if (text->start_count <= FEW_STARTS) {
+        for (size_t i = 0; i < text->start_count; i++) {
+            if (keys_has(b, text->starts[i].key)) {
+                return true;
+            }
+        }
+        return letters_meet(a, b);
+    }
     for (size_t i = 0; i < sizeof(a->keys) / sizeof(*a->keys); i++) {
         shared |= a->keys[i] & b->keys[i];
     }
