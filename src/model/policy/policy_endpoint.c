@@ -437,15 +437,18 @@ static bool is_for_administrators(struct slice description)
     return false;
 }
 
-/* "accountants, admins", "author": names that no list of roles may have. */
-static enum endpoint_word word_of_names(struct granter *granter, const struct statement **statement)
+/* "accountants, admins", "author": names that no list of roles may have, where they stand in the
+ * text that `statement` has for its description; `whole` is the statement as it was made. */
+static enum endpoint_word word_of_names(struct granter *granter, const struct statement *whole,
+                                        const struct statement **statement)
 {
-    const struct named_note *note = policy_named_of(granter->builder, *statement);
-    if (note == NULL) {
+    const struct named_note *note = policy_named_of(granter->builder, whole);
+    if (note == NULL || note->said.data != (*statement)->endpoint.description.data) {
         return WORD_NOTHING;
     }
     struct statement *copy = ARENA_NEW(granter->builder->arena, struct statement);
     *copy = **statement;
+    copy->place = note->place;
     copy->endpoint.access = note->text;
     copy->endpoint.description = SLICE_EMPTY;
     copy->endpoint.roles = note->is_sure ? note->names : (struct list){0};
@@ -457,6 +460,7 @@ static enum endpoint_word word_of_names(struct granter *granter, const struct st
  * with roles is more deliberate than a description, and what is said to be public in one is not
  * opened where the other asks for a sign-in. */
 static enum endpoint_word word_of_note(struct granter *granter, const struct operation *operation,
+                                       const struct statement *whole,
                                        const struct statement **statement, bool reads_notes)
 {
     struct slice note, description = (*statement)->endpoint.description;
@@ -473,7 +477,7 @@ static enum endpoint_word word_of_note(struct granter *granter, const struct ope
             *statement = with_note(granter->builder, *statement, SLICE("admin"));
             return WORD_ROLES; /* "Admin-only kick" */
         }
-        return word == WORD_NOTHING ? word_of_names(granter, statement) : word;
+        return word == WORD_NOTHING ? word_of_names(granter, whole, statement) : word;
     case ACCESS_REMARK_PUBLIC:
         if (word != WORD_NOTHING || (*statement)->endpoint.access.size > 0) {
             return word;
@@ -493,13 +497,56 @@ static enum endpoint_word word_of_note(struct granter *granter, const struct ope
     return word;
 }
 
+/* Whether a sentence below the endpoint only describes what it answers with: "The vet.", "All
+ * keepers", "Customers with open orders". */
+static bool describes(const struct operation *operation, struct slice remark)
+{
+    bool is_read = !is_write(operation);
+    return is_read && !wording_has(remark, "only|alone|never") &&
+           wording_starts_with(remark, "all|every|each|the|a|an|list|list of|one|single") > 0;
+}
+
+/* What stands in a short paragraph below the endpoint, read as if it stood beside it; unclear is
+ * only what stresses who may. */
+static enum endpoint_word word_below(struct granter *granter, const struct operation *operation,
+                                     const struct statement **statement)
+{
+    const struct statement *whole = *statement;
+    enum endpoint_word best = WORD_NOTHING;
+    LIST_EACH(const struct remark, remark, &whole->endpoint.remarks)
+    {
+        if (!policy_remark_may_tell(granter->builder, remark->text) ||
+            describes(operation, remark->text)) {
+            continue;
+        }
+        struct statement *below = ARENA_NEW(granter->builder->arena, struct statement);
+        *below = *whole;
+        below->endpoint.description = remark->text;
+        below->place = remark->place;
+        const struct statement *said = below;
+        enum endpoint_word word = word_of_note(granter, operation, whole, &said, true);
+        bool is_weak = word == WORD_UNCLEAR && !wording_has(said->endpoint.access, "only|alone");
+        if (word > best && !is_weak) {
+            best = word;
+            *statement = said;
+        }
+    }
+    return best;
+}
+
 static enum endpoint_word word_beside(struct granter *granter, const struct operation *operation,
                                       const struct statement **statement, bool reads_notes)
 {
     const struct statement *whole = *statement;
     const struct endpoint_statement *endpoint = &whole->endpoint;
-    enum endpoint_word word = word_of_note(granter, operation, statement, reads_notes);
+    enum endpoint_word word = word_of_note(granter, operation, whole, statement, reads_notes);
     bool is_opened = reads_notes && endpoint->is_public && endpoint->lead.line > 0;
+    if (reads_notes && word < WORD_ROLES && endpoint->remarks.count > 0) {
+        const struct statement *below = whole;
+        enum endpoint_word said = word_below(granter, operation, &below);
+        *statement = said > word ? below : *statement;
+        word = said > word ? said : word;
+    }
     if (is_opened && word == WORD_PUBLIC &&
         policy_endpoint_asks_for_sign_in(granter->builder->specification, endpoint->description)) {
         word = WORD_SIGNED_IN;

@@ -333,6 +333,15 @@ void policy_lost_report_headings(struct builder *builder)
     }
 }
 
+/* "nobody", "only the …  may", "admin only", of what stands beside an endpoint or below it. */
+static bool is_limit(struct builder *builder, struct slice text)
+{
+    bool is_elided =
+        wording_starts_with(text, "only the|only a") > 0 && wording_ends_with(text, "may|can") > 0;
+    return policy_remark_names_nobody(text) || is_elided ||
+           (text.size <= NOTE_MAXIMUM && is_note(builder, text));
+}
+
 void policy_lost_report_unguarded(struct builder *builder)
 {
     const struct section *told = NULL;
@@ -343,13 +352,17 @@ void policy_lost_report_unguarded(struct builder *builder)
             if (statement->kind != STATEMENT_ENDPOINT || statement->block == NULL) {
                 continue;
             }
-            struct slice text = statement->endpoint.description;
-            bool is_limit = wording_starts_with(text, "only the|only a") > 0 &&
-                            wording_ends_with(text, "may|can") > 0;
-            if (policy_remark_names_nobody(text) || is_limit ||
-                policy_named_of(builder, statement) != NULL ||
-                (text.size <= NOTE_MAXIMUM && is_note(builder, text))) {
-                report(builder, statement->place, text);
+            const struct named_note *note = policy_named_of(builder, statement);
+            if (note != NULL) {
+                report(builder, note->place, note->said);
+            } else if (is_limit(builder, statement->endpoint.description)) {
+                report(builder, statement->place, statement->endpoint.description);
+            }
+            LIST_EACH(const struct remark, remark, &statement->endpoint.remarks)
+            {
+                if (note == NULL && is_limit(builder, remark->text)) {
+                    report(builder, remark->place, remark->text);
+                }
             }
             const struct section *section = statement->block->section;
             for (; section != NULL && section->level > 1; section = section->parent) {

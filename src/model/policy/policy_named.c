@@ -14,6 +14,7 @@
 #define NOTE_MAXIMUM        60U
 #define NAME_MAXIMUM        40U
 #define DESCRIPTION_MAXIMUM 400U
+#define SHORT_BLANKS        4U /* of a sentence that is names alone */
 #define NOTE_WORDS_MAXIMUM  9U
 
 static const char owner_words[] =
@@ -125,10 +126,11 @@ static struct slice last_word(struct builder *builder, struct slice name)
 static bool sounds_like_person(struct builder *builder, struct slice name)
 {
     struct slice word = last_word(builder, name), rest = slice_from(person_endings), ending;
-    if (wording_is(word, person_words)) {
+    struct wording_memory *wordings = builder->specification->wordings;
+    if (wording_memory_is(wordings, word, person_words)) {
         return true;
     }
-    if (wording_is(word, thing_words)) {
+    if (wording_memory_is(wordings, word, thing_words)) {
         return false;
     }
     while (slice_next_part(&rest, '|', &ending)) {
@@ -150,7 +152,9 @@ bool policy_named_is_owner(struct slice name)
 static enum name_class classify(const struct namer *namer, struct slice name)
 {
     struct builder *builder = namer->builder;
-    if (!is_plain(name) || wording_is(name, common_words)) {
+    struct wording_memory *wordings = builder->specification->wordings;
+    if (!is_plain(name) || wording_memory_is(wordings, name, common_words) ||
+        wording_starts_with(name, "never|not|no|nor|nobody|but|except") > 0) {
         return NAME_NONE;
     }
     if (policy_named_is_listed(builder, name)) {
@@ -168,8 +172,8 @@ static enum name_class classify(const struct namer *namer, struct slice name)
     if (sounds_like_person(builder, name)) {
         return NAME_PERSON;
     }
-    bool is_thing = wording_is(last_word(builder, name), thing_words) ||
-                    wording_has(name, policy_named_manner_words) ||
+    bool is_thing = wording_memory_is(wordings, last_word(builder, name), thing_words) ||
+                    wording_memory_has(wordings, name, policy_named_manner_words) ||
                     policy_find_field(builder, name) != NULL;
     return is_thing ? NAME_NONE : NAME_WORD;
 }
@@ -253,7 +257,8 @@ static bool is_write(const struct endpoint_statement *endpoint)
 
 /* Without what stands in front of the names and behind them; *out_is_marked: something did, so that
  * it is about callers beyond doubt. */
-static struct slice strip(struct slice text, bool *out_is_only, bool *out_is_marked)
+static struct slice strip(struct wording_memory *wordings, struct slice text, bool *out_is_only,
+                          bool *out_is_marked)
 {
     static const char fronts[] =
         "allowed:|allowed for:|allowed roles:|permitted:|who:|callable by|only callable by|"
@@ -272,7 +277,7 @@ static struct slice strip(struct slice text, bool *out_is_only, bool *out_is_mar
         text = slice_from_offset(text, 1);
         *out_is_marked = true;
     }
-    size_t front = wording_starts_with(text, fronts);
+    size_t front = wording_memory_starts(wordings, text, fronts);
     *out_is_marked |= front > 0;
     text = wording_bare(slice_from_offset(text, front));
     size_t caller = front > 0 ? wording_starts_with(text, callers) : 0;
@@ -334,8 +339,10 @@ static bool read_note(const struct namer *namer, const struct endpoint_statement
     if (text.size > NOTE_MAXIMUM || count_blanks(text) > NOTE_WORDS_MAXIMUM) {
         return false;
     }
-    struct slice who = strip(text, &is_only, &is_marked);
-    if (who.size == 0 || wording_has(who, policy_named_manner_words) ||
+    struct slice who = strip(namer->builder->specification->wordings, text, &is_only, &is_marked);
+    if (who.size == 0 ||
+        wording_memory_has(namer->builder->specification->wordings, who,
+                           policy_named_manner_words) ||
         !policy_named_read(namer, who, NAME_WORD, &names) ||
         are_in_path(namer->builder, endpoint, &names.names)) {
         return false;
@@ -393,6 +400,43 @@ static bool read_parts(const struct namer *namer, const struct endpoint_statemen
     return false;
 }
 
+static bool read_text(const struct namer *namer, const struct endpoint_statement *endpoint,
+                      struct slice text, struct named_note *out)
+{
+    struct builder *builder = namer->builder;
+    if (text.size < 2 || text.size > DESCRIPTION_MAXIMUM) {
+        return false;
+    }
+    if (wording_memory_has(builder->specification->wordings, text, restriction_words)) {
+        text = restriction_translate(builder->arena, text);
+    }
+    return read_parts(namer, endpoint, text, out);
+}
+
+/* What stands beside the endpoint, or in a paragraph below it. */
+static bool find_note(const struct namer *namer, const struct statement *statement,
+                      struct named_note *out)
+{
+    const struct endpoint_statement *endpoint = &statement->endpoint;
+    if (read_text(namer, endpoint, endpoint->description, out)) {
+        out->place = statement->place;
+        out->said = endpoint->description;
+        return true;
+    }
+    LIST_EACH(const struct remark, remark, &endpoint->remarks)
+    {
+        bool is_short = count_blanks(remark->text) <= SHORT_BLANKS ||
+                        wording_memory_has(namer->builder->specification->wordings, remark->text,
+                                           "only|alone|restricted|limited|reserved|403");
+        if (is_short && read_text(namer, endpoint, remark->text, out)) {
+            out->place = remark->place;
+            out->said = remark->text;
+            return true;
+        }
+    }
+    return false;
+}
+
 static void collect_notes(const struct namer *namer, struct place *out_place)
 {
     struct builder *builder = namer->builder;
@@ -401,15 +445,8 @@ static void collect_notes(const struct namer *namer, struct place *out_place)
         const struct endpoint_statement *endpoint = &statement->endpoint;
         struct named_note note;
         if (statement->kind != STATEMENT_ENDPOINT || endpoint->roles.count > 0 ||
-            endpoint->access.size > 0 || endpoint->is_public || endpoint->description.size < 2 ||
-            endpoint->description.size > DESCRIPTION_MAXIMUM) {
-            continue;
-        }
-        struct slice text = endpoint->description;
-        if (wording_memory_has(builder->specification->wordings, text, restriction_words)) {
-            text = restriction_translate(builder->arena, text);
-        }
-        if (!read_parts(namer, endpoint, text, &note)) {
+            endpoint->access.size > 0 || endpoint->is_public ||
+            !find_note(namer, statement, &note)) {
             continue;
         }
         struct named_note *kept = ARENA_NEW(builder->arena, struct named_note);
@@ -420,7 +457,7 @@ static void collect_notes(const struct namer *namer, struct place *out_place)
                   arena_copy(builder->arena, slice_of((const char *)&statement, sizeof(statement))),
                   kept);
         if (kept->is_sure && out_place->line == 0) {
-            *out_place = statement->place;
+            *out_place = kept->place;
         }
     }
 }

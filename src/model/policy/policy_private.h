@@ -87,6 +87,7 @@ enum access_remark policy_read_remark(struct builder *builder, const struct oper
  * "own rides; fixers see all". */
 struct caller_remark {
     uint64_t limited, exempt; /* 0: it names none */
+    bool is_weak;             /* by "own" alone, which need not be of who calls */
 };
 bool policy_remark_is_of_caller(struct builder *builder, const struct operation *operation,
                                 struct slice description, struct caller_remark *out);
@@ -109,6 +110,14 @@ void policy_report_owners(struct builder *builder);
 void policy_rule_report_lost(struct builder *builder, const struct sentence *sentence);
 
 bool policy_remark_names_nobody(struct slice description);
+
+/* Whether a sentence below an endpoint has a word without which it says nothing of callers; few do.
+ */
+bool policy_remark_may_tell(struct builder *builder, struct slice text);
+
+/* "Never guests", "hidden from owners": those who may not. */
+bool policy_remark_denies(struct builder *builder, struct slice description,
+                          struct access_reading *out);
 
 /* policy_field.c: the fields that are called so in whatever entity; NULL: none is. To be collected
  * anew where fields have come since. */

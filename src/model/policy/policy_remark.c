@@ -28,6 +28,8 @@ static const char nobody_notes[] =
 /* In front of who is meant. */
 static const char lead_words[] =
     "restricted to|limited to|reserved for|accessible by|accessible to|available to|allowed for|"
+    "allowed:|allowed to:|permitted:|who:|who may:|who can:|callers:|caller:|by:|erlaubt:|"
+    "berechtigt:|wer:|permitido:|permitido a:|quién:|quem:|autorisé:|autorisés:|qui:|кто:|кому:|"
     "only for|only by|only the|only|for|by|must be|needs|requires|required role|role";
 
 static const char article_words[] = "the|a|an|any|every|each|all";
@@ -175,6 +177,22 @@ static bool are_owners(const struct builder *builder, const struct access_readin
     return true;
 }
 
+/* "students only their own" of "Vets see every pet, students only their own": another part lets see
+ * all whom the reading does not have, so that it is a rule, and no list. */
+static bool leaves_out(struct builder *builder, struct slice text,
+                       const struct access_reading *reading, uint64_t exempt)
+{
+    if (!wording_has(text, "see|sees|view|views|gets|reads|manage|manages|may|can")) {
+        return false; /* "own orders for customers; all for the admin" */
+    }
+    LIST_EACH(const struct access_name, said, &reading->names)
+    {
+        const struct role *role = policy_find_role(builder, said->name);
+        exempt &= role == NULL ? UINT64_MAX : ~(UINT64_C(1) << role->index);
+    }
+    return exempt != 0;
+}
+
 /* Whether parts `first` to `last` of the text are a note that is understood. */
 static enum access_remark read_span(struct builder *builder, const struct operation *operation,
                                     struct slice text, const struct part *first,
@@ -189,23 +207,24 @@ static enum access_remark read_span(struct builder *builder, const struct operat
     *out_note = note;
     if (first->is_apart && first == last) {
         struct slice part = strip_marks(slice_between(text, first->start, first->end));
-        if (wording_is(part, public_notes)) {
+        if (wording_memory_is(builder->specification->wordings, part, public_notes)) {
             return ACCESS_REMARK_PUBLIC;
         }
-        if (wording_is(part, nobody_notes)) {
+        if (wording_memory_is(builder->specification->wordings, part, nobody_notes)) {
             return ACCESS_REMARK_NOBODY;
         }
     }
-    size_t lead = wording_starts_with(note, lead_words);
+    size_t lead = wording_memory_starts(builder->specification->wordings, note, lead_words);
     struct access_reading reading;
     *out_note = slice_trim(slice_from_offset(note, lead));
     if (!policy_is_access(builder, *out_note, &reading)) {
         return ACCESS_REMARK_NONE;
     }
     struct caller_remark remark;
-    if (are_owners(builder, &reading) &&
+    if ((are_owners(builder, &reading) || has_scope(&reading)) &&
         policy_remark_is_of_caller(builder, operation, text, &remark) &&
-        (remark.exempt | remark.limited) != 0) {
+        (remark.exempt | remark.limited) != 0 &&
+        (are_owners(builder, &reading) || leaves_out(builder, text, &reading, remark.exempt))) {
         return ACCESS_REMARK_NONE; /* "own hires only, fixers see all": a rule, and no list */
     }
     bool is_marked = lead > 0 || has_scope(&reading) || wording_has(note, "only");
@@ -265,13 +284,13 @@ static const char stranger_words[] =
     "requires the role|required role";
 
 /* Who alone may by the words at the note's end or front; empty: it says nothing of the kind. */
-static struct slice find_stranger(struct slice note)
+static struct slice find_stranger(struct builder *builder, struct slice note)
 {
     size_t size = wording_ends_with(note, "only");
     if (size > 0) {
         return slice_trim(slice_between(note, 0, note.size - size));
     }
-    size = wording_starts_with(note, stranger_words);
+    size = wording_memory_starts(builder->specification->wordings, note, stranger_words);
     struct slice who = slice_trim(slice_from_offset(note, size));
     who = slice_trim(slice_from_offset(who, slice_starts_with(who, SLICE(":"))));
     return size == 0 ? SLICE_EMPTY : wording_bare(slice_from_offset(who, measure_article(who)));
@@ -280,7 +299,7 @@ static struct slice find_stranger(struct slice note)
 /* "boss only", "night watch only", "restricted to porters", where nothing knows such a role. */
 static bool is_stranger_only(struct builder *builder, struct slice note)
 {
-    struct slice who = find_stranger(note);
+    struct slice who = find_stranger(builder, note);
     struct slice rest = who, word;
     size_t count = 0;
     if (who.size < 3 || wording_has(who, thing_words)) {
@@ -313,19 +332,22 @@ static bool is_unclear(struct builder *builder, const struct operation *operatio
             return true;
         }
     }
-    return wording_starts_with(note, own_words) > 0 || is_stranger_only(builder, note);
+    return wording_memory_starts(builder->specification->wordings, note, own_words) > 0 ||
+           is_stranger_only(builder, note);
 }
 
-static const char caller_words[] =
-    "current user's|current user’s|logged-in user's|logged-in user’s|signed-in "
-    "user's|signed-in "
-    "user’s|authenticated user's|authenticated user’s|caller's|caller’s|of the current user|"
-    "of the logged-in user|of the signed-in user|of the authenticated user|of the caller|for "
-    "the current user|for the logged-in user|for the authenticated user|for the signed-in "
-    "user|belonging to the current user|belonging to the authenticated user|belonging to the "
-    "user|my|my own|own|user's own|user’s own|their own|your own";
+#define SAID_WORDS                                                                                     \
+    "current user's|current user’s|logged-in user's|logged-in user’s|signed-in user's|signed-in "  \
+    "user’s|authenticated user's|authenticated user’s|caller's|caller’s|of the current user|of " \
+    "the logged-in user|of the signed-in user|of the authenticated user|of the caller|for the "        \
+    "current user|for the logged-in user|for the authenticated user|for the signed-in user|"           \
+    "belonging to the current user|belonging to the authenticated user|belonging to the user|my|"      \
+    "my own|user's own|user’s own|your own"
 
-static const char all_words[] = "all|any|everything|everyone|everybody|anyone|other users'";
+static const char said_words[] = SAID_WORDS;
+static const char caller_words[] = SAID_WORDS "|own|their own";
+
+static const char all_words[] = "all|any|every|everything|everyone|everybody|anyone|other users'";
 static const char rest_words[] = "others|everyone else|everybody else|all others|the rest|other "
                                  "roles|all other roles";
 
@@ -354,10 +376,12 @@ bool policy_remark_is_of_caller(struct builder *builder, const struct operation 
     bool is_thing = operation->entity != NULL && operation->kind != OPERATION_CREATE &&
                     operation->kind != OPERATION_IDENTITY;
     *out = (struct caller_remark){0};
-    if (!is_thing || operation->entity->owner == NULL || !wording_has(description, caller_words)) {
+    if (!is_thing || operation->entity->owner == NULL ||
+        !wording_memory_has(builder->specification->wordings, description, caller_words)) {
         return false;
     }
-    if (!wording_has(description, all_words)) {
+    out->is_weak = !wording_memory_has(builder->specification->wordings, description, said_words);
+    if (!wording_memory_has(builder->specification->wordings, description, all_words)) {
         return true;
     }
     struct part parts[PART_MAXIMUM];
@@ -378,6 +402,78 @@ bool policy_remark_is_of_caller(struct builder *builder, const struct operation 
     }
     out->limited = has_rest ? out->limited : 0;
     return has_own && (has_rest ? out->limited : out->exempt) != 0;
+}
+
+/* Without one of these, what names no role says nothing of who may call. */
+static const char telling_words[] =
+    "only|alone|never|public*|anyone|anybody|anonymous|everyone|everybody|auth*|login|sign-in|"
+    "unauthenticated|open|nobody|no one|disabled|available|unavailable|exposed|allowed|permitted|"
+    "forbidden|no access|off|deactivated|own|my|your|current|logged-in|signed-in|caller*|user's|"
+    "user’s|belonging|admin*|owner*|author*|creator*|restricted|limited|reserved|cannot|can't|may "
+    "not|must not|require*|niemand|deaktiviert|nadie|deshabilitado|ninguém|desativado|personne|"
+    "désactivé|никто|никому|отключено|публично|без авторизации|nessuno|disabilitato|öffentlich|"
+    "público|alle|todos|tous|禁用|公开|无需登录|공개|비활성화|無効|所有";
+
+bool policy_remark_may_tell(struct builder *builder, struct slice text)
+{
+    struct wording_memory *wordings = builder->specification->wordings;
+    if (wording_memory_has(wordings, text, telling_words) ||
+        wording_memory_has(wordings, text, restriction_words)) {
+        return true;
+    }
+    for (size_t start = 0; start < text.size;) {
+        size_t end = start, words = 0;
+        for (size_t at = start; at <= text.size && words < 3; at++) {
+            bool is_end = at == text.size || strchr(" ,/&|().:;`*[]", text.data[at]) != NULL;
+            if (is_end && at > start) {
+                end = end == start ? at : end;
+                words++;
+                if (policy_find_role(builder, slice_between(text, start, at)) != NULL) {
+                    return true;
+                }
+            }
+            if (is_end && at < text.size && text.data[at] != ' ') {
+                break;
+            }
+        }
+        start = end + 1;
+    }
+    return false;
+}
+
+/* "Keepers. Never guests", "hidden from owners": in front of those who may not. */
+static const char denial_words[] =
+    "never for|never by|never to|never|not for|not visible to|not available to|not accessible to|"
+    "not allowed for|hidden from|off limits to|off limits for|forbidden for|forbidden to|closed to|"
+    "unavailable to|invisible to|everybody but|everyone but|anyone but|anybody but|everybody "
+    "except|everyone except|anyone except|anybody except|all but|all except|all roles but|all "
+    "roles "
+    "except|nicht für|nie für|niemals für|alle außer|no para|nunca para|todos menos|todos excepto|"
+    "não para|todos menos|exceto para|pas pour|jamais pour|tous sauf|не для|никогда для|все кроме|"
+    "所有人除了|除外：|非公开给";
+
+bool policy_remark_denies(struct builder *builder, struct slice description,
+                          struct access_reading *out)
+{
+    struct part parts[PART_MAXIMUM];
+    if (!wording_memory_has(builder->specification->wordings, description, denial_words)) {
+        return false;
+    }
+    size_t count = split(description, parts);
+    for (size_t i = 0; i < count; i++) {
+        struct slice front = strip_marks(slice_between(description, parts[i].start, parts[i].end));
+        size_t joint = wording_starts_with(front, "and|but|or");
+        front = slice_trim(slice_from_offset(front, joint));
+        size_t size = wording_starts_with(front, denial_words);
+        for (size_t last = count; size > 0 && last-- > i;) {
+            struct slice who =
+                slice_of(front.data, (size_t)(description.data + parts[last].end - front.data));
+            if (policy_is_access(builder, slice_trim(slice_from_offset(who, size)), out)) {
+                return true;
+            }
+        }
+    }
+    return false;
 }
 
 bool policy_remark_names_nobody(struct slice description)

@@ -389,7 +389,7 @@ static void take_named(struct builder *builder)
         {
             if (note->is_sure && !policy_named_is_owner(*name) &&
                 !is_slip(builder, *name, known_count)) {
-                take_limit(builder, *name, note->statement->place);
+                take_limit(builder, *name, note->place);
             }
         }
     }

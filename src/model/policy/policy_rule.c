@@ -3,10 +3,11 @@
  * sentences mostly who may not: they take away from what was granted, and of two rules the stricter
  * counts. */
 #include "model/policy/policy_named.h"
-#include "model/policy/policy_sentence.h"
+#include "model/policy/policy_predicate_private.h"
 
 #include "spec/text/capability.h"
 #include "spec/text/wording.h"
+#include "spec/text/wording_memory.h"
 
 #define TEXT_PARTS_MAXIMUM 8U
 
@@ -623,15 +624,16 @@ static bool reaches(struct granter *granter, const struct sentence_rule *rule,
     return false;
 }
 
-/* "Change a boat. Only its owner may." */
-static void apply_described(struct granter *granter, struct operation *operation,
-                            const struct statement *statement, bool is_named)
+/* "Change a boat. Only its owner may.", of what stands beside an endpoint or below it. */
+static void apply_described(struct granter *granter, struct operation *operation, struct slice rest,
+                            struct place place, bool is_below, bool is_named)
 {
-    struct slice rest = statement->endpoint.description, part;
+    struct slice part;
     struct caller_remark remark;
-    if (policy_remark_is_of_caller(granter->builder, operation, rest, &remark)) {
+    if (policy_remark_is_of_caller(granter->builder, operation, rest, &remark) &&
+        !(is_below && remark.is_weak && (remark.limited | remark.exempt) == 0)) {
         /* It limits, and gives nobody anything. */
-        struct placed_rule own = {.text = rest, .place = statement->place};
+        struct placed_rule own = {.text = rest, .place = place};
         own.rule.effect = SENTENCE_OWN;
         own.rule.is_strict = true;
         own.rule.subject.is_all_but = remark.limited == 0 && remark.exempt != 0;
@@ -639,11 +641,24 @@ static void apply_described(struct granter *granter, struct operation *operation
         own.rule.subject.roles = remark.limited != 0 ? remark.limited : remark.exempt;
         apply(granter, operation, &own, true);
     }
+    struct access_reading denied;
+    if (policy_remark_denies(granter->builder, rest, &denied)) {
+        struct placed_rule placed = {.text = rest, .place = place};
+        placed.rule.effect = SENTENCE_DENIED;
+        LIST_EACH(const struct access_name, said, &denied.names)
+        {
+            policy_sentence_add_subject(granter->builder, said->name, &placed.rule.subject);
+        }
+        apply(granter, operation, &placed, is_named);
+    }
     for (unsigned i = 0; i < TEXT_PARTS_MAXIMUM && slice_next_part(&rest, '.', &part); i++) {
-        struct placed_rule placed = {.text = slice_trim(part), .place = statement->place};
-        if (!wording_has(part, "only|own|cannot|can't|may not|must not|requires|require|"
-                               "restricted|limited|never") ||
-            !policy_sentence_read(granter->builder, placed.text, true, &placed.rule)) {
+        struct placed_rule placed = {.text = slice_trim(part), .place = place};
+        bool is_limit =
+            wording_memory_has(granter->builder->specification->wordings, part,
+                               "only|cannot|can't|may not|must not|requires|require|restricted|"
+                               "limited|never") ||
+            (!is_below && wording_has(part, "own"));
+        if (!is_limit || !policy_sentence_read(granter->builder, placed.text, true, &placed.rule)) {
             continue;
         }
         if (placed.rule.rights.count == 0 || reaches(granter, &placed.rule, operation)) {
@@ -704,6 +719,14 @@ void policy_rule_apply(struct granter *granter, struct operation *operation, boo
     }
     LIST_EACH(const struct statement, statement, &operation->described)
     {
-        apply_described(granter, operation, statement, is_named);
+        apply_described(granter, operation, statement->endpoint.description, statement->place,
+                        false, is_named);
+        LIST_EACH(const struct remark, remark, &statement->endpoint.remarks)
+        {
+            if (!policy_remark_may_tell(granter->builder, remark->text)) {
+                continue;
+            }
+            apply_described(granter, operation, remark->text, remark->place, true, is_named);
+        }
     }
 }

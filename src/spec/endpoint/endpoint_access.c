@@ -11,6 +11,8 @@
 #define RULE_MAXIMUM      256U
 #define LEAD_MAXIMUM      3U   /* paragraphs */
 #define LEAD_SIZE_MAXIMUM 600U /* bytes of one */
+#define TEXT_MAXIMUM      240U /* bytes of a paragraph that may say who may call in a word or two */
+#define REMARK_MAXIMUM    80U  /* bytes of one of its sentences */
 
 struct access_rule {
     struct slice prefix; /* "/api/admin": what precedes the star */
@@ -112,6 +114,20 @@ static const char public_words[] =
     "no token|no token required|without authentication|no sign-in|no sign-in required|none|not "
     "required|anyone can call this|anyone can call it|anyone can access this";
 
+/* In front of who may call. */
+static const char label_words[] =
+    "access:|auth:|authentication:|authorization:|authorisation:|required role:|required roles:|"
+    "role:|roles:|permission:|permission required:|required permission:|permissions:|auth "
+    "required:|requires:|allowed roles:|callable by:|who may call:|who can call:|zugriff:|"
+    "berechtigung:|rolle:|rollen:|acceso:|permiso:|permisos:|rol:|acesso:|permissão:|permissões:|"
+    "papel:|accès:|rôle:|rôles:|доступ:|роль:|роли:|права:|权限:|权限：|角色:|角色：|権限:|権限：|"
+    "ロール：|권한:|역할:";
+
+static bool is_access_label(struct slice line)
+{
+    return wording_starts_with(line, label_words) > 0;
+}
+
 /* What a sentence, or the paragraphs below a heading, say of callers. */
 enum lead {
     LEAD_SILENT,
@@ -123,7 +139,8 @@ struct settler {
     struct arena *arena;
     struct wording_memory *wordings;
     const struct list *rules;
-    const bool *have_endpoints; /* by the index of a block: it states some itself */
+    const unsigned char *endpoint_counts; /* by the index of a block: how many it states itself, two
+                                             at most; headings none */
     bool *are_silent; /* by the index of a section's heading: its paragraphs say nothing */
 };
 
@@ -367,11 +384,8 @@ static enum lead read_lead(const struct settler *settler, struct slice text,
                "protected -|protected –|protected —|protected:|protected,|private -|"
                "private –|private —|private:|restricted -|restricted –|restricted —|"
                "restricted:");
-    bool is_labelled = skip_words(settler, &text,
-                                  "requires:|access:|auth:|authentication:|authorization:|required "
-                                  "role:|role:|roles:|permission:|permission required:|required "
-                                  "permission:|permissions:|note:");
-    is_labelled |= skip_words(settler, &text, "auth required:");
+    skip_words(settler, &text, "note:");
+    bool is_labelled = skip_words(settler, &text, label_words);
     struct slice bare = text;
     skip_words(settler, &bare, these_words);
     skip_words(settler, &bare, "endpoints|routes");
@@ -424,11 +438,7 @@ static bool settle_by_list(const struct settler *settler, const struct block *bl
     for (size_t i = 0; i < block->item_count && i < 12; i++) {
         struct text text = block->items[i].text;
         struct slice line = wording_bare(slice_between(text.plain, 0, 200));
-        bool is_labelled =
-            wording_starts_with(
-                line, "access:|auth:|authentication:|authorization:|"
-                      "required role:|role:|roles:|permission:|"
-                      "permission required:|required permission:|permissions:|auth required:") > 0;
+        bool is_labelled = is_access_label(line);
         if (is_labelled && read_lead(settler, line, endpoint) == LEAD_HELD) {
             endpoint->lead = text_place(text, 0, text.plain.size);
             return true;
@@ -467,7 +477,7 @@ static bool settle_by_lead(struct settler *settler, const struct section *sectio
     for (uint32_t i = section->first_block + 1; !*is_silent && i < section->end_block; i++) {
         const struct block *block = &document->blocks[i];
         if (block->section != section || i > section->first_block + LEAD_MAXIMUM ||
-            settler->have_endpoints[i]) {
+            settler->endpoint_counts[i] > 0) {
             break;
         }
         if (block->kind == BLOCK_LIST ? settle_by_list(settler, block, endpoint)
@@ -509,12 +519,62 @@ static bool settle_by_label(const struct settler *settler, const struct statemen
            endpoint_note_label(settler->arena, slice_between(line, 0, colon), endpoint);
 }
 
-static bool is_access_label(struct slice line)
+/* Keeps the short sentences of a short text. */
+static void add_remarks(const struct settler *settler, const struct text *text,
+                        struct endpoint_statement *endpoint)
 {
-    return wording_starts_with(line, "access:|auth:|authentication:|authorization:|required role:|"
-                                     "role:|roles:|permission:|permission required:|required "
-                                     "permission:|permissions:|auth required:|"
-                                     "requires:") > 0;
+    struct slice plain = text->plain;
+    for (size_t start = 0, at = 0; plain.size <= TEXT_MAXIMUM && at < plain.size; at++) {
+        bool is_end =
+            at + 1 == plain.size || plain.data[at + 1] == ' ' || plain.data[at + 1] == '\n';
+        bool is_stop = is_end && strchr(".!;", plain.data[at]) != NULL;
+        if (!is_stop && at + 1 < plain.size) {
+            continue;
+        }
+        struct slice sentence = slice_trim(slice_between(plain, start, is_stop ? at : at + 1));
+        if (sentence.size > 2 && sentence.size <= REMARK_MAXIMUM) {
+            struct remark *remark = ARENA_NEW(settler->arena, struct remark);
+            size_t offset = (size_t)(sentence.data - plain.data);
+            *remark = (struct remark){sentence, text_place(*text, offset, sentence.size)};
+            list_add(settler->arena, &endpoint->remarks, remark);
+        }
+        start = at + 1;
+    }
+}
+
+/* The paragraphs below the endpoint's own heading, or below the block that states no other: what
+ * is plain is held, the rest kept for who knows the roles. What stands right below a heading is
+ * read with its section. */
+static bool settle_by_following(const struct settler *settler, const struct statement *statement,
+                                struct endpoint_statement *endpoint)
+{
+    const struct block *block = statement->block;
+    const struct section *section = block->section;
+    bool is_heading = block->kind == BLOCK_HEADING;
+    if (section == NULL ||
+        (!is_heading && (settler->endpoint_counts[block->index] != 1 || block->kind == BLOCK_LIST ||
+                         block->kind == BLOCK_TABLE))) {
+        return false;
+    }
+    uint32_t end = block->index + LEAD_MAXIMUM;
+    for (uint32_t i = block->index + 1; i < section->end_block && i <= end; i++) {
+        const struct block *next = &section->document->blocks[i];
+        if (next->section != section || settler->endpoint_counts[i] > 0 ||
+            next->kind == BLOCK_TABLE) {
+            break;
+        }
+        if (!is_heading && next->kind == BLOCK_LIST && settle_by_list(settler, next, endpoint)) {
+            return true;
+        }
+        if (next->kind != BLOCK_PARAGRAPH) {
+            continue;
+        }
+        if (!is_heading && settle_by_paragraph(settler, next, endpoint) == LEAD_HELD) {
+            return true;
+        }
+        add_remarks(settler, &next->text, endpoint);
+    }
+    return false;
 }
 
 /* What stands in bullets below the endpoint's own, "Admin only", or beside it behind a label. */
@@ -542,6 +602,9 @@ static bool settle_by_items(const struct settler *settler, const struct statemen
         if ((is_below || is_access_label(line)) &&
             read_lead(settler, line, endpoint) == LEAD_HELD) {
             return true;
+        }
+        if (is_below) {
+            add_remarks(settler, &item->text, endpoint);
         }
     }
     return false;
@@ -593,6 +656,7 @@ static void settle(struct settler *settler, const struct statement *statement,
     }
     if (settle_by_label(settler, statement, endpoint) ||
         settle_by_items(settler, statement, endpoint) ||
+        settle_by_following(settler, statement, endpoint) ||
         settle_by_fence(settler, statement, endpoint)) {
         return;
     }
@@ -616,16 +680,18 @@ static void settle(struct settler *settler, const struct statement *statement,
 void endpoint_access_settle(struct specification *specification, const struct document *document,
                             const struct endpoint_memory *memory)
 {
-    bool *have_endpoints = ARENA_ARRAY(specification->arena, bool, document->block_count + 1);
+    unsigned char *counts =
+        ARENA_ARRAY(specification->arena, unsigned char, document->block_count + 1);
     for (size_t i = specification->first_statement; i < specification->statements.count; i++) {
         const struct statement *statement = list_at(&specification->statements, i);
         if (statement->kind == STATEMENT_ENDPOINT && statement->block != NULL &&
             statement->block->document == document && statement->block->kind != BLOCK_HEADING) {
-            have_endpoints[statement->block->index] = true;
+            unsigned char *count = &counts[statement->block->index];
+            *count = *count > 0 ? 2 : 1;
         }
     }
     struct settler settler = {
-        .have_endpoints = have_endpoints,
+        .endpoint_counts = counts,
         .arena = specification->arena,
         .wordings = specification->wordings,
         .rules = &memory->access_rules,

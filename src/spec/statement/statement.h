@@ -163,6 +163,11 @@ struct query_parameter {
     bool is_required;
 };
 
+struct remark {
+    struct slice text;
+    struct place place;
+};
+
 struct endpoint_statement {
     struct slice method; /* upper case: "GET" */
     struct slice
@@ -179,6 +184,8 @@ struct endpoint_statement {
     bool is_public;      /* said to need no authentication */
     struct place lead;   /* who may call is not said beside it: the sentence that opens its section,
                             or the heading that makes the section public; else line 0 */
+    struct list remarks; /* struct remark: who may call is not said beside it: short sentences below
+                            it, of which one may say so */
     struct place administration; /* it is one of administration by its path, or by this heading, and
                                     says no role; else line 0 */
     struct slice
