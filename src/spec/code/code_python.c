@@ -282,13 +282,39 @@ static void apply_digits(struct field_statement *field, struct slice arguments)
     }
 }
 
+/* A column of Django's holds something unless it may be null; one that may be left blank is given
+ * "" where nothing is sent. */
+static void apply_null(struct field_statement *field, struct slice arguments)
+{
+    struct code_scanner scanner;
+    struct argument argument;
+    bool is_open = field->is_optional || field->is_primary_key;
+    code_scanner_init(&scanner, arguments, CODE_HASH_COMMENTS);
+    while (next_argument(&scanner, &argument)) {
+        is_open |=
+            slice_equal(argument.key, SLICE("blank")) && slice_equal(argument.value, SLICE("True"));
+    }
+    field->is_required |= !is_open;
+}
+
+/* "CountryField(…)", "PhoneNumberField(…)": a field of a library, kept as text. */
+static bool is_foreign_field(struct slice value, struct slice call)
+{
+    return call.size > sizeof("Field") - 1 && slice_ends_with(call, SLICE("Field")) &&
+           call.data[0] >= 'A' && call.data[0] <= 'Z' &&
+           !slice_starts_with(value, SLICE("serializers.")) &&
+           !slice_starts_with(value, SLICE("forms.")) &&
+           slice_find(call, SLICE("ManyToMany")) == SLICE_NOT_FOUND;
+}
+
 /* False where the call is no field of Django's, or one without a column. */
 static bool apply_django(struct code_reader *reader, struct field_statement *field,
-                         struct slice call, struct slice arguments)
+                         struct slice value, struct slice call, struct slice arguments)
 {
     if (slice_equal(call, SLICE("ForeignKey")) || slice_equal(call, SLICE("OneToOneField"))) {
         field->is_unique |= slice_equal(call, SLICE("OneToOneField"));
         apply_django_key(reader, field, arguments);
+        apply_null(field, arguments);
         return true;
     }
     for (size_t i = 0; i < sizeof(django_fields) / sizeof(*django_fields); i++) {
@@ -300,8 +326,15 @@ static bool apply_django(struct code_reader *reader, struct field_statement *fie
             }
             apply_digits(field, arguments);
             apply_field(reader, field, arguments);
+            apply_null(field, arguments);
             return true;
         }
+    }
+    if (is_foreign_field(value, call)) {
+        code_types_set_kind(reader, field, TYPE_TEXT);
+        apply_field(reader, field, arguments);
+        apply_null(field, arguments);
+        return true;
     }
     return false;
 }
@@ -334,7 +367,7 @@ static void add_field(struct code_reader *reader, struct body *body, struct slic
         code_types_add_field(reader, body->type, name, unquote(annotation));
     field->type->spelling = annotation.size > 0 ? annotation : value;
     bool is_django =
-        !is_column && annotation.size == 0 && apply_django(reader, field, call, arguments);
+        !is_column && annotation.size == 0 && apply_django(reader, field, value, call, arguments);
     if (annotation.size == 0 && !is_column && !is_django) {
         body->type->entity.fields.count--;
         return;
@@ -342,6 +375,7 @@ static void add_field(struct code_reader *reader, struct body *body, struct slic
     body->type->is_stored |= is_column || is_mapped || is_django;
     if (is_column) {
         apply_column(reader, field, arguments);
+        field->is_required |= is_mapped && !field->is_optional && !field->is_primary_key;
     } else if (slice_equal(call, SLICE("Field")) || slice_equal(call, SLICE("field"))) {
         apply_field(reader, field, arguments);
     } else if (!is_django && value.size > 0 && value.size < 80) {

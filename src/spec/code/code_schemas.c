@@ -535,7 +535,8 @@ static void read_laravel_column(struct code_reader *reader, struct code_type *ty
     }
     struct slice arguments = code_scanner_take_brackets(scanner);
     struct field_statement *field = NULL;
-    if (slice_equal(call, SLICE("foreign"))) { /* "foreign('a')->references('id')->on('b')" */
+    bool is_column = !slice_equal(call, SLICE("foreign"));
+    if (!is_column) { /* "foreign('a')->references('id')->on('b')" */
         field = code_types_find(type, unquote(arguments));
     } else if (slice_equal(call, SLICE("unique")) && slice_trim(arguments).size > 0) {
         add_unique(reader, type, arguments);
@@ -565,6 +566,7 @@ static void read_laravel_column(struct code_reader *reader, struct code_type *ty
     }
     if (field != NULL) {
         code_types_comment(reader, field, scanner->token.comment);
+        field->is_required |= is_column && !field->is_optional && !field->is_primary_key;
     }
 }
 

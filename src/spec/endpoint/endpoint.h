@@ -139,6 +139,11 @@ size_t endpoint_state_line(struct endpoint_scope *scope, const struct endpoint_l
 /* endpoint_crud.c: states all five of "CRUD /boats" or "`/boats` CRUD for boats". */
 bool endpoint_crud_read(struct endpoint_scope *scope, struct slice line);
 
+/* Whether a cell of methods says no more than "CRUD", and its five as pairs. */
+bool endpoint_crud_is_cell(struct slice cell);
+bool endpoint_crud_add_pairs(const struct endpoint_scope *scope, struct slice path,
+                             struct list *pairs);
+
 /* Reports a line that would list an endpoint, were its method one. */
 void endpoint_strange_report(struct endpoint_scope *scope, struct slice line);
 

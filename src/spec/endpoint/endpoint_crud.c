@@ -63,31 +63,65 @@ static struct slice choose_update(const struct specification *specification)
     return has_patch && !has_put ? SLICE("PATCH") : SLICE("PUT");
 }
 
-bool endpoint_crud_read(struct endpoint_scope *scope, struct slice line)
+#define ALL_COUNT 5U
+
+struct operation {
+    struct slice method;
+    struct slice path;
+};
+
+/* All five of a collection, told by its path or by that of one of its records. False: it is the
+ * root. */
+static bool list_all(const struct endpoint_scope *scope, struct slice path, struct operation *all)
 {
-    struct arena *arena = scope->specification->arena;
-    struct slice path, tail;
-    if (slice_find(slice_between(line, 0, 400), SLICE("CRUD")) == SLICE_NOT_FOUND ||
-        !split_line(line, &path, &tail)) {
-        return false;
-    }
     size_t last = slice_find_last_byte(path, '/');
     bool is_item = path.data[last + 1 < path.size ? last + 1 : last] == '{' ||
                    path.data[last + 1 < path.size ? last + 1 : last] == ':';
     struct slice list = is_item ? slice_between(path, 0, last) : path;
-    struct slice item = is_item ? path : arena_join(arena, path, SLICE("/{id}"));
-    struct slice update = choose_update(scope->specification);
-    const struct {
-        struct slice method;
-        struct slice path;
-    } all[] = {{SLICE("GET"), list},
-               {SLICE("POST"), list},
-               {SLICE("GET"), item},
-               {update, item},
-               {SLICE("DELETE"), item}};
+    struct slice item =
+        is_item ? path : arena_join(scope->specification->arena, path, SLICE("/{id}"));
+    all[0] = (struct operation){SLICE("GET"), list};
+    all[1] = (struct operation){SLICE("POST"), list};
+    all[2] = (struct operation){SLICE("GET"), item};
+    all[3] = (struct operation){choose_update(scope->specification), item};
+    all[4] = (struct operation){SLICE("DELETE"), item};
+    return list.size > 1;
+}
+
+bool endpoint_crud_is_cell(struct slice cell)
+{
+    return cell.size < 40 && measure_word(cell) > 0 &&
+           endpoint_marks_skip(slice_from_offset(cell, measure_word(cell))).size == 0;
+}
+
+bool endpoint_crud_add_pairs(const struct endpoint_scope *scope, struct slice path,
+                             struct list *pairs)
+{
+    struct operation all[ALL_COUNT];
+    if (path.size < 2 || path.data[0] != '/' || !list_all(scope, path, all)) {
+        return false;
+    }
+    for (size_t i = 0; i < ALL_COUNT; i++) {
+        struct endpoint_pair *pair = ARENA_NEW(scope->specification->arena, struct endpoint_pair);
+        pair->methods[pair->method_count++] = all[i].method;
+        pair->path = all[i].path;
+        list_add(scope->specification->arena, pairs, pair);
+    }
+    return true;
+}
+
+bool endpoint_crud_read(struct endpoint_scope *scope, struct slice line)
+{
+    struct arena *arena = scope->specification->arena;
+    struct operation all[ALL_COUNT];
+    struct slice path, tail;
+    if (slice_find(slice_between(line, 0, 400), SLICE("CRUD")) == SLICE_NOT_FOUND ||
+        !split_line(line, &path, &tail) || !list_all(scope, path, all)) {
+        return false;
+    }
     size_t count = 0;
     scope->is_detail = false;
-    for (size_t i = 0; list.size > 1 && i < sizeof(all) / sizeof(*all); i++) {
+    for (size_t i = 0; i < ALL_COUNT; i++) {
         struct endpoint_statement *endpoint =
             endpoint_state(scope, all[i].method, all[i].path, endpoint_scope_place(scope, path));
         if (endpoint != NULL) {

@@ -143,6 +143,7 @@ struct row {
     size_t method_column;
     size_t path_column;        /* both the same when one cell holds them */
     struct endpoint_line line; /* pairs whose path lies in the marked text of its cell */
+    bool is_crud;              /* one word for all that its paths have */
 };
 
 /* The value of a cell that begins with a path, several of them separated by "<br>" or commas. */
@@ -246,6 +247,27 @@ static size_t add_further_paths(struct arena *arena, struct row *row, struct sli
     }
 }
 
+/* "CRUD | /boats" */
+static bool read_crud_row(struct table_reader *reader, size_t index, struct row *row)
+{
+    for (size_t column = 0; column < reader->column_count; column++) {
+        const struct text *cells = reader->block->rows[index].cells;
+        if (reader->roles[column] != COLUMN_METHOD || !endpoint_crud_is_cell(cells[column].plain)) {
+            continue;
+        }
+        row->method_column = column;
+        row->path_column = find_path_column(reader, index, column);
+        if (row->path_column == SIZE_MAX) {
+            return false;
+        }
+        struct slice marked = endpoint_scope_mark(reader->scope, &cells[row->path_column]);
+        struct slice path = cell_path(marked, reader->roles[row->path_column] == COLUMN_PATH);
+        row->is_crud = endpoint_crud_add_pairs(reader->scope, path, &row->line.pairs);
+        return row->is_crud;
+    }
+    return false;
+}
+
 /* Finds the methods and the path of a row. */
 static bool read_row(struct table_reader *reader, size_t index, struct row *row)
 {
@@ -268,6 +290,8 @@ static bool read_row(struct table_reader *reader, size_t index, struct row *row)
             row->line.tail = endpoint_note_trim(slice_from_offset(marked, end));
             return true;
         }
+    } else if (read_crud_row(reader, index, row)) {
+        return true;
     }
     for (size_t column = 0; column < reader->column_count; column++) {
         struct slice marked = endpoint_scope_mark(reader->scope, &cells->cells[column]);
@@ -404,7 +428,8 @@ static void state_row(struct table_reader *reader, const struct row *row, size_t
     LIST_EACH(const struct endpoint_pair, pair, &row->line.pairs)
     {
         scope->text = cell;
-        struct place place = endpoint_scope_place(scope, pair->path);
+        const struct endpoint_pair *written = row->is_crud ? list_at(&row->line.pairs, 0) : pair;
+        struct place place = endpoint_scope_place(scope, written->path);
         for (size_t i = 0; i < pair->method_count; i++) {
             struct endpoint_statement *endpoint =
                 endpoint_state(scope, pair->methods[i], pair->path, place);

@@ -169,26 +169,36 @@ static bool is_name_path(struct slice text)
            slice_find_byte(text, '.') != SLICE_NOT_FOUND;
 }
 
-/* "Role.USER" is a label where the field has it; other names and calls are the program's, not
- * values that can be stored. */
-static void settle_default(struct field_statement *field)
+/* Whether the default is "Role.USER". */
+static bool has_path(const struct field_statement *field)
 {
-    struct default_value *value = &field->default_value;
-    bool is_call = value->kind == DEFAULT_EXPRESSION;
-    bool is_path = value->kind == DEFAULT_VALUE && value->value->kind == EXPRESSION_TEXT &&
-                   is_name_path(value->value->text);
-    if (is_path) {
-        size_t dot = slice_find_last_byte(value->value->text, '.');
-        struct slice last = slice_from_offset(value->value->text, dot + 1);
-        for (size_t i = 0; i < field->type->label_count; i++) {
-            if (slice_equal_ignoring_case(field->type->labels[i], last)) {
-                value->value->text = field->type->labels[i];
-                return;
-            }
+    const struct default_value *value = &field->default_value;
+    return value->kind == DEFAULT_VALUE && value->value->kind == EXPRESSION_TEXT &&
+           is_name_path(value->value->text);
+}
+
+/* "Role.USER" is a label where there is one of that name; other names are the program's, not values
+ * that can be stored. */
+static void settle_path(struct field_statement *field, const struct slice *labels, size_t count)
+{
+    struct slice path = field->default_value.value->text;
+    struct slice last = slice_from_offset(path, slice_find_last_byte(path, '.') + 1);
+    for (size_t i = 0; i < count; i++) {
+        if (slice_equal_ignoring_case(labels[i], last)) {
+            field->default_value.value->text = labels[i];
+            return;
         }
     }
-    if (is_path || is_call) {
-        *value = (struct default_value){0};
+    field->default_value = (struct default_value){0};
+}
+
+static void settle_default(struct field_statement *field)
+{
+    bool is_path = has_path(field);
+    if (is_path && find_named(field->type) == NULL) { /* else an enumeration of another block */
+        settle_path(field, field->type->labels, field->type->label_count);
+    } else if (field->default_value.kind == DEFAULT_EXPRESSION) {
+        field->default_value = (struct default_value){0}; /* a call */
     }
 }
 
@@ -416,6 +426,18 @@ static void settle_named(const struct table *enums, const struct table *entities
     if (is_entity || !label_list_is_expected(named->enum_name)) {
         named->kind = TYPE_JSON;
         named->enum_name = SLICE_EMPTY;
+    }
+}
+
+/* A default that names a label of another block's enumeration. */
+static void settle_late(const struct table *enums, struct field_statement *field)
+{
+    const struct statement *found =
+        has_path(field) ? table_get(enums, field->type->enum_name) : NULL;
+    if (found != NULL) {
+        settle_path(field, found->enumeration.labels, found->enumeration.label_count);
+    } else if (has_path(field)) {
+        settle_path(field, NULL, 0);
     }
 }
 
@@ -683,6 +705,7 @@ static void finish(struct specification *specification, const struct document *d
         LIST_EACH(struct field_statement, field, &statement->entity.fields)
         {
             settle_named(&names->enums, &names->entities, field->type);
+            settle_late(&names->enums, field);
         }
     }
 }

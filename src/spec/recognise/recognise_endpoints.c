@@ -448,10 +448,29 @@ static bool read_stacked(struct endpoint_scope *scope, struct slice line, struct
     return endpoint_state(scope, pair.methods[0], path, endpoint_scope_place(scope, path)) != NULL;
 }
 
+#define WRAPPED_MINIMUM 50U /* bytes of a line that was full */
+
+/* Whether the line goes on with the sentence of the one before: "… and then calls\nGET /boats to
+ * see which are free". */
+static bool is_wrapped(struct slice previous, struct slice line)
+{
+    struct endpoint_pair pair;
+    char last = previous.size < WRAPPED_MINIMUM ? '.' : previous.data[previous.size - 1];
+    if (!(character_is_alphanumeric(last) || last == ',') || line.size == 0 ||
+        !(line.data[0] == '`' || (line.data[0] >= 'A' && line.data[0] <= 'Z')) ||
+        !endpoint_pair_find(line, 0, &pair) || pair.start > 1) {
+        return false;
+    }
+    struct slice rest = slice_from_offset(line, pair.end);
+    rest = slice_trim(slice_from_offset(rest, slice_starts_with(rest, SLICE("`"))));
+    return rest.size > 0 &&
+           ((rest.data[0] >= 'a' && rest.data[0] <= 'z') || strchr(".,", rest.data[0]) != NULL);
+}
+
 static bool read_text(struct endpoint_scope *scope, const struct text *text,
                       enum endpoint_manner manner)
 {
-    struct slice rest = endpoint_scope_mark(scope, text), line;
+    struct slice rest = endpoint_scope_mark(scope, text), line, previous = SLICE_EMPTY;
     bool has_any = false, is_next = false; /* a line of a paragraph behind one that is complete */
     for (bool is_first = true; slice_next_line(&rest, &line); is_first = false) {
         bool is_later = !is_first && manner == MANNER_LIST;
@@ -460,6 +479,15 @@ static bool read_text(struct endpoint_scope *scope, const struct text *text,
             has_any = true;
             continue;
         }
+        if (manner == MANNER_PROSE && is_wrapped(previous, line)) {
+            struct slice both =
+                slice_of(previous.data, (size_t)(line.data - previous.data) + line.size);
+            has_any = read_mentions(scope, both) || read_declared(scope, both) || has_any;
+            previous = line;
+            continue;
+        }
+        struct slice whole = line;
+        bool had_any = has_any;
         for (unsigned parts = 0; line.size > 0 && parts < LINE_PART_MAXIMUM; parts++) {
             /* what goes on behind an endpoint in code is one more, whatever is said of it */
             bool goes_on = (parts > 0 || (is_next && has_any)) && line.data[0] == '`';
@@ -470,6 +498,7 @@ static bool read_text(struct endpoint_scope *scope, const struct text *text,
                                 &line) ||
                       has_any;
         }
+        previous = has_any && !had_any ? SLICE_EMPTY : whole;
         is_next = is_complete && manner == MANNER_PROSE;
     }
     return has_any;
