@@ -7,22 +7,30 @@
 #include "spec/text/label_list.h"
 #include "spec/text/mermaid.h"
 
+/* Mermaid's own three, and what people write beside them. */
+enum key { KEY_PRIMARY, KEY_FOREIGN, KEY_UNIQUE, KEY_INDEX, KEY_NOT_NULL };
+
+#define KEY_COUNT 5
+
 /* The words of one attribute, up to the end of its line or the closing brace. */
 struct row {
     struct slice words[16];
     size_t word_count;
     struct slice comment;
-    bool has_key[3]; /* PK, FK, UK */
+    bool has_key[KEY_COUNT]; /* by enum key */
 };
-
-enum { KEY_PRIMARY, KEY_FOREIGN, KEY_UNIQUE };
 
 static int key_of(struct slice word)
 {
-    static const char *const names[] = {"PK", "FK", "UK"};
-    for (int i = 0; i < 3; i++) {
-        if (slice_is_ignoring_case(word, names[i])) {
-            return i;
+    static const struct {
+        const char *name;
+        enum key key;
+    } marks[] = {{"PK", KEY_PRIMARY}, {"FK", KEY_FOREIGN}, {"UK", KEY_UNIQUE},
+                 {"UQ", KEY_UNIQUE},  {"AK", KEY_UNIQUE},  {"IDX", KEY_INDEX},
+                 {"IX", KEY_INDEX},   {"NN", KEY_NOT_NULL}};
+    for (size_t i = 0; i < sizeof(marks) / sizeof(*marks); i++) {
+        if (slice_is_ignoring_case(word, marks[i].name)) {
+            return (int)marks[i].key;
         }
     }
     return -1;
@@ -31,7 +39,7 @@ static int key_of(struct slice word)
 /* "PK", "PK,FK", "FK," : whether all parts are keys. */
 static bool take_keys(struct row *row, struct slice word)
 {
-    bool found[3] = {false, false, false};
+    bool found[KEY_COUNT] = {false};
     struct slice part;
     bool is_any = false;
     while (slice_next_part(&word, ',', &part)) {
@@ -44,7 +52,7 @@ static bool take_keys(struct row *row, struct slice word)
             is_any = true;
         }
     }
-    for (int i = 0; i < 3 && is_any; i++) {
+    for (int i = 0; i < KEY_COUNT && is_any; i++) {
         row->has_key[i] |= found[i];
     }
     return is_any;
@@ -260,6 +268,8 @@ static void add_field(struct erd_reader *reader, struct entity_statement *entity
     field->is_primary_key |= row->has_key[KEY_PRIMARY];
     field->is_foreign_key |= row->has_key[KEY_FOREIGN];
     field->is_unique |= row->has_key[KEY_UNIQUE];
+    field->is_indexed |= row->has_key[KEY_INDEX];
+    field->is_required |= row->has_key[KEY_NOT_NULL];
     if (row->word_count > type_words + 1) {
         struct slice tail = join_words(row, type_words + 1, row->word_count);
         field_text_read(arena, field, tail, FIELD_TEXT_CONSTRAINTS);

@@ -157,19 +157,46 @@ static void describe_key(struct entity_group *group, struct slice line, field_pl
     group->key_field = find_field(group, *name);
 }
 
-/* "INDEX(user_id), INDEX(email)" */
+/* Marks what an index is over; false: some part is neither a field nor, with '_' in it, what an
+ * index is called ("by_name"). */
+static bool take_indexed(struct entity_group *group, struct slice parts)
+{
+    struct slice rest = parts, name;
+    while (slice_next_part(&rest, ',', &name)) {
+        name = slice_trim(name);
+        bool is_name = name.size > 0 && field_line_measure_name(name) == name.size;
+        if (!is_name ||
+            (find_field(group, name) == NULL && slice_find_byte(name, '_') == SLICE_NOT_FOUND)) {
+            return false;
+        }
+    }
+    while (slice_next_part(&parts, ',', &name)) {
+        struct field_statement *field = find_field(group, slice_trim(name));
+        if (field != NULL) {
+            field->is_indexed = true;
+        }
+    }
+    return true;
+}
+
+/* "INDEX(user_id), INDEX(email)"; "idx: by_name", "search: title, body" in a drawing. */
 static bool read_index(struct entity_group *group, struct slice line)
 {
-    size_t size = wording_starts_with(line, "index");
+    static const char labels[] = "index|indexes|indices|idx|search index|search|full-text index|"
+                                 "full-text|fulltext index|fulltext|ttl index";
+    if (slice_find_byte(line, '(') == SLICE_NOT_FOUND &&
+        slice_find_byte(line, ':') == SLICE_NOT_FOUND) {
+        return false; /* most lines */
+    }
+    size_t size = wording_starts_with(line, labels);
     struct slice rest = slice_trim(slice_from_offset(line, size));
+    if (size > 0 && slice_starts_with(rest, SLICE(":"))) {
+        return take_indexed(group, slice_trim(slice_from_offset(rest, 1)));
+    }
     if (size == 0 || !slice_starts_with(rest, SLICE("("))) {
         return false;
     }
-    struct slice name = slice_trim(slice_between(rest, 1, slice_find_byte(rest, ')')));
-    struct field_statement *field = find_field(group, name);
-    if (field != NULL) {
-        field->is_indexed = true;
-    }
+    (void)take_indexed(group, slice_trim(slice_between(rest, 1, slice_find_byte(rest, ')'))));
     return true;
 }
 

@@ -100,7 +100,8 @@ static struct slice strip_bullet(struct slice line)
     return line;
 }
 
-/* "PK  id (UUID)" → "id (UUID) PK": the mark behind the field, where the others have it. */
+/* "PK  id (UUID)", "pk: id (UUID)" → "id (UUID) PK": the mark behind the field, where the others
+ * have it. */
 static struct slice turn_mark(struct arena *arena, struct slice line)
 {
     static const char *const marks[] = {"PK", "FK", "UK"};
@@ -110,7 +111,7 @@ static struct slice turn_mark(struct arena *arena, struct slice line)
         while (rest.size > 0 && (rest.data[0] == ':' || rest.data[0] == '|')) {
             rest = slice_trim(slice_from_offset(rest, 1));
         }
-        bool is_mark = slice_starts_with(line, mark) && line.size > mark.size &&
+        bool is_mark = slice_starts_with_ignoring_case(line, mark) && line.size > mark.size &&
                        !character_is_word(line.data[mark.size]);
         if (is_mark && field_line_measure_name(rest) > 0) {
             return arena_format(arena, SLICE_FORMAT " %s", SLICE_ARGUMENT(rest), marks[i]);

@@ -25,6 +25,28 @@ static void boxes_with_keys_are_entities(void **state)
     assert_int_equal(sections_diagnostics.list.count, 0);
 }
 
+static void lines_of_indexes_and_keys_are_no_fields(void **state)
+{
+    (void)state;
+    read_document("# Quarry\n\n```\n"
+                  "+------------------+\n"
+                  "| blocks           |\n"
+                  "+------------------+\n"
+                  "| pk: id uuid      |\n"
+                  "| stone: string    |\n"
+                  "| index: integer   |\n"
+                  "| fk: quarry_id    |\n"
+                  "| idx: by_stone    |\n"
+                  "| search: stone    |\n"
+                  "+------------------+\n"
+                  "```\n");
+    assert_int_equal(entity_named("blocks")->fields.count, 4);
+    assert_true(field_named("blocks", "id")->is_primary_key);
+    assert_true(field_named("blocks", "quarry_id")->is_foreign_key);
+    assert_type("blocks", "index", "integer");
+    assert_true(field_named("blocks", "stone")->is_indexed);
+}
+
 static void ascii_boxes_stand_below_one_another_and_in_one_another(void **state)
 {
     (void)state;
@@ -159,6 +181,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         SECTION_TEST(boxes_with_keys_are_entities),
+        SECTION_TEST(lines_of_indexes_and_keys_are_no_fields),
         SECTION_TEST(ascii_boxes_stand_below_one_another_and_in_one_another),
         SECTION_TEST(a_title_may_stand_in_the_upper_side),
         SECTION_TEST(drawings_of_programs_stay_prose),

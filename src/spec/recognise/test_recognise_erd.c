@@ -155,6 +155,19 @@ static void faults_are_reported_where_they_stand(void **state)
     assert_int_equal(entity_named("D")->fields.count, 1);
 }
 
+static void marks_beside_the_three_keys_are_no_attributes(void **state)
+{
+    (void)state;
+    read_document("```mermaid\nerDiagram\nQUARRY {\n  uuid id PK\n  string stone IDX\n"
+                  "  string code AK\n  int depth NN\n  string owner FK,IDX\n}\n```\n");
+    assert_int_equal(entity_named("QUARRY")->fields.count, 5);
+    assert_true(field_named("QUARRY", "stone")->is_indexed);
+    assert_true(field_named("QUARRY", "code")->is_unique);
+    assert_true(field_named("QUARRY", "depth")->is_required);
+    assert_true(field_named("QUARRY", "owner")->is_foreign_key);
+    assert_int_equal(sections_diagnostics.list.count, 0);
+}
+
 static void names_before_types_are_read_the_other_way_round(void **state)
 {
     (void)state;
@@ -198,6 +211,7 @@ int main(void)
         SECTION_TEST(comments_may_list_labels_and_targets),
         SECTION_TEST(what_only_concerns_looks_is_skipped),
         SECTION_TEST(faults_are_reported_where_they_stand),
+        SECTION_TEST(marks_beside_the_three_keys_are_no_attributes),
         SECTION_TEST(names_before_types_are_read_the_other_way_round),
         SECTION_TEST(a_diagram_needs_no_fence),
         SECTION_TEST(other_diagrams_stay_prose),
