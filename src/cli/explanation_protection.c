@@ -138,6 +138,16 @@ static void write_cors(struct output *output, const struct cors *cors)
     }
 }
 
+static void write_session(struct output *output, const struct protection *protection)
+{
+    if (protection->session_seconds > 0) {
+        buffer_format(&output->buffer, "Sessions: over %u s after signing in",
+                      protection->session_seconds);
+        write_line_number(&output->buffer, protection->session_place);
+        BUFFER_LITERAL(&output->buffer, "\n");
+    }
+}
+
 static void write_body_size(struct output *output, const struct protection *protection)
 {
     if (protection->body_size > 0) {
@@ -218,6 +228,7 @@ void explanation_protection_text(const struct model *model, struct output *outpu
     }
     write_cors(output, &protection->cors);
     write_body_size(output, protection);
+    write_session(output, protection);
     write_caching(output, &model->caching);
 }
 
@@ -317,6 +328,9 @@ void explanation_protection_json(const struct model *model, struct json_writer *
     json_writer_end_array(writer);
     json_cors(writer, &protection->cors);
     json_writer_member_boolean(writer, "needs_tls", protection->needs_tls);
+    if (protection->session_seconds > 0) {
+        json_writer_member_integer(writer, "session_seconds", protection->session_seconds);
+    }
     if (protection->body_size > 0) {
         json_writer_member_integer(writer, "body_size", (int64_t)protection->body_size);
     }

@@ -54,6 +54,9 @@ struct protection {
     struct cors cors;
     size_t body_size; /* the most bytes of a request's body; 0: nothing stated */
     struct place body_place;
+    uint32_t session_seconds; /* then a session is over, used or not; 0: each refresh of its tokens
+                                 begins a new life */
+    struct place session_place;
     bool needs_tls; /* plain HTTP is not to be served beyond this machine */
     struct place tls_place;
 };

@@ -15,7 +15,7 @@ static enum step refuse(struct call *call, const char *message)
     return call_fail(call, STATUS_UNAUTHENTICATED, PROBLEM_UNAUTHENTICATED, message);
 }
 
-/* id, subject, token, former, nonce, rotated_at, expires_at, revoked_at */
+/* id, subject, token, former, nonce, rotated_at, expires_at, revoked_at, created_at */
 static void take_session(void *context, const struct value *values, size_t count)
 {
     (void)count;
@@ -27,7 +27,8 @@ static void take_session(void *context, const struct value *values, size_t count
                                          .token = arena_copy(arena, values[2].text),
                                          .rotated_us = values[5].integer,
                                          .expires_us = values[6].integer,
-                                         .is_revoked = values[7].kind != VALUE_NULL};
+                                         .is_revoked = values[7].kind != VALUE_NULL,
+                                         .created_us = values[8].integer};
     if (values[3].kind == VALUE_BLOB && values[4].kind == VALUE_BLOB) {
         identity->row.former = arena_copy(arena, values[3].text);
         identity->row.nonce = arena_copy(arena, values[4].text);
@@ -40,7 +41,7 @@ static enum step read_session(struct identity *identity)
     identity->row.is_found = false;
     return identity_read(identity,
                          "SELECT id, subject, token, former, nonce, rotated_at, expires_at, "
-                         "revoked_at FROM _phoenix_sessions WHERE family = ?1",
+                         "revoked_at, created_at FROM _phoenix_sessions WHERE family = ?1",
                          1, &family, take_session);
 }
 
@@ -139,13 +140,18 @@ static enum step rotate(struct flow *flow)
     }
     random_bytes(identity->nonce, sizeof(identity->nonce));
     identity->refresh = auth_refresh_next(call->arena, &identity->shown, identity->nonce);
-    const struct value parameters[] = {
-        value_text(identity->session),
-        value_digest(identity->shown.digest),
-        value_digest(identity->refresh.digest),
-        value_digest(identity->nonce),
-        value_integer(call->now_us),
-        value_integer(call->now_us + INT64_C(1000000) * call->plan->model->policy.refresh_seconds)};
+    int64_t end_us = call->now_us + INT64_C(1000000) * call->plan->model->policy.refresh_seconds;
+    int64_t last_us =
+        identity->row.created_us + INT64_C(1000000) * call->plan->model->protection.session_seconds;
+    if (call->plan->model->protection.session_seconds > 0 && last_us < end_us) {
+        end_us = last_us;
+    }
+    const struct value parameters[] = {value_text(identity->session),
+                                       value_digest(identity->shown.digest),
+                                       value_digest(identity->refresh.digest),
+                                       value_digest(identity->nonce),
+                                       value_integer(call->now_us),
+                                       value_integer(end_us)};
     identity_add(identity,
                  "UPDATE _phoenix_sessions SET former = token, token = ?3, nonce = ?4, rotated_at "
                  "= ?5, expires_at = ?6 WHERE id = ?1 AND token = ?2 AND revoked_at IS NULL",

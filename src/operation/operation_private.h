@@ -124,6 +124,7 @@ struct identity {
         struct slice nonce;
         int64_t rotated_us;
         int64_t expires_us;
+        int64_t created_us;
         bool is_revoked;
     } row;
 };

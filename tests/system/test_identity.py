@@ -291,6 +291,16 @@ def test_logout_holds_on_every_loop(serve):
     assert refresh(server, tokens["refresh_token"]).status_code == 401
 
 
+def test_a_session_is_over_when_the_document_says_so(serve):
+    server = serve(DOCUMENT.replace("## Data Model", "Sessions end after three seconds.\n\n## Data Model"))
+    register(server)
+    tokens = login(server).json()
+    assert tokens["expires_in"] == 3
+    tokens = refresh(server, tokens["refresh_token"]).json()
+    time.sleep(3.1)
+    assert refresh(server, tokens["refresh_token"]).status_code == 401
+
+
 def test_sessions_outlive_a_restart_and_so_do_their_ends(serve):
     server = serve(DOCUMENT)
     register(server)

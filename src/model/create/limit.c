@@ -199,6 +199,24 @@ static bool is_replaced(const struct operation *operation, const struct limit *g
     return false;
 }
 
+/* "Members" of "Members may make 100 requests per minute", of "members 60"; or empty. */
+static struct slice who_may(struct slice text)
+{
+    size_t at = 0;
+    while (at < text.size && !character_is_digit(text.data[at])) {
+        at++;
+    }
+    struct slice who = slice_trim(slice_between(text, 0, at));
+    for (at = 0; at < who.size; at++) {
+        bool is_verb = who.data[at] == ' ' &&
+                       wording_starts_with(slice_from_offset(who, at + 1), "may|can|get|gets") > 0;
+        if (is_verb) {
+            return slice_between(who, 0, at);
+        }
+    }
+    return who;
+}
+
 static void read_limit(struct builder *builder, const struct statement *statement)
 {
     const struct fact_statement *fact = &statement->fact;
@@ -212,7 +230,14 @@ static void read_limit(struct builder *builder, const struct statement *statemen
     if (role == NULL) {
         role = role_of(builder, limit_subject(fact->value));
     }
+    if (role == NULL) {
+        role = role_of(builder, who_may(fact->value));
+    }
     limit_target_read(builder, statement, &target, &unknown);
+    if (target.kind == LIMIT_TARGET_ENTITY && role != NULL &&
+        role_of(builder, target.name) == role) {
+        target = (struct limit_target){.kind = LIMIT_TARGET_ALL}; /* callers, not their records */
+    }
     if (target.kind == LIMIT_TARGET_UNKNOWN && role == NULL) {
         report_unfit(builder, statement, unknown);
         return;

@@ -315,6 +315,50 @@ static void read_body_size(struct builder *builder, const struct statement *stat
     protection->body_place = statement->place;
 }
 
+/* --- sessions */
+
+#define SESSION_MAXIMUM (400U * 86400U)
+
+/* "Sessions end after 8 hours": the first that says it counts. A session that ends when nobody uses
+ * it is told of by policy. */
+static void read_session(struct builder *builder, const struct statement *statement)
+{
+    static const char idle[] = "inactivity|inactive|idle|untätigkeit|inaktivität|inactividad|"
+                               "inatividade|inactivité|inattività|inactiviteit|неактивност*|"
+                               "бездейств*|无操作|不活动|비활성";
+    struct protection *protection = &builder->model->protection;
+    const struct fact_statement *fact = &statement->fact;
+    if (fact->window_seconds == 0 || fact->window_seconds > SESSION_MAXIMUM ||
+        protection->session_seconds > 0 || wording_has(fact->value, idle) ||
+        wording_has(fact->name, idle)) {
+        return;
+    }
+    if (wording_has(fact->name, "timeout*|time-out*") ||
+        wording_has(fact->value, "timeout*|time-out*")) {
+        diagnostics_report(builder->diagnostics, DIAGNOSTIC_W1529, statement->place,
+                           "write 'sessions end after' and a time, if they end used or not",
+                           "'" SLICE_FORMAT "' is not held: a session ends when its refresh token "
+                           "does, used or not",
+                           SLICE_ARGUMENT(slice_between(fact->value, 0, 60)));
+        return;
+    }
+    protection->session_seconds = fact->window_seconds;
+    protection->session_place = statement->place;
+}
+
+/* No token outlives the session that it is of. */
+static void shorten_tokens(struct builder *builder)
+{
+    struct policy *policy = &builder->model->policy;
+    uint32_t seconds = builder->model->protection.session_seconds;
+    if (seconds > 0) {
+        policy->access_seconds =
+            seconds < policy->access_seconds ? seconds : policy->access_seconds;
+        policy->refresh_seconds =
+            seconds < policy->refresh_seconds ? seconds : policy->refresh_seconds;
+    }
+}
+
 void protection_collect(struct builder *builder)
 {
     struct protection *protection = &builder->model->protection;
@@ -339,8 +383,11 @@ void protection_collect(struct builder *builder)
             read_tls(builder, statement);
         } else if (slice_equal(topic, SLICE("body_size"))) {
             read_body_size(builder, statement);
+        } else if (slice_equal(topic, SLICE("session"))) {
+            read_session(builder, statement);
         }
     }
+    shorten_tokens(builder);
     if (protection->cors.allows_any) {
         protection->cors.has_credentials = false;
     }

@@ -152,9 +152,34 @@ static struct slice trim_clause(struct slice text)
     return joint > 0 ? wording_bare(slice_between(text, 0, text.size - joint)) : text;
 }
 
+/* "100 per minute for users, 20 for guests": what has no time of its own shares that of the rate
+ * before it, where it says for whom. */
+static bool shares_window(const struct quantity *quantity, struct slice clause)
+{
+    static const char whom[] = "for|per|pro|für|para|por|pour|par|per|для|на|each";
+    static const char others[] =
+        "status|http|error*|code|codes|return*|respond*|answer*|burst*|retry|retries|after|"
+        "character*|mb|kb|page*|item*|ban|bans|lock*|block*|attempt*|tries";
+    size_t at;
+    for (at = 0; at < clause.size && !character_is_digit(clause.data[at]); at++) {
+    }
+    while (at < clause.size && (character_is_digit(clause.data[at]) || clause.data[at] == ',')) {
+        at++;
+    }
+    struct slice after = slice_trim(slice_from_offset(clause, at));
+    size_t noun =
+        wording_starts_with(after, "requests|request|calls|req|times|anfragen|"
+                                   "solicitudes|peticiones|requisições|requêtes|запросов");
+    after = slice_trim(slice_from_offset(after, noun));
+    bool is_bare = quantity->unit == UNIT_NONE || quantity->unit == UNIT_COUNT;
+    return is_bare && !wording_has(clause, others) &&
+           (after.size == 0 || wording_starts_with(after, whom) > 0);
+}
+
 static size_t state_rates(const struct saying *saying)
 {
     size_t count = 0;
+    const struct fact_statement *before = NULL; /* the rate before */
     struct quantity quantity;
     struct quantity next;
     bool has_one = quantity_next(saying->value, 0, &quantity);
@@ -163,10 +188,16 @@ static size_t state_rates(const struct saying *saying)
         has_one = quantity_next(saying->value, quantity.end, &next);
         size_t end =
             has_one ? clause_start(saying->value, quantity.end, next.start) : saying->value.size;
+        struct slice clause = trim_clause(slice_between(saying->value, start, end));
         if (quantity.unit == UNIT_PER_SECOND) {
-            struct fact_statement *fact =
-                state_clause(saying, trim_clause(slice_between(saying->value, start, end)));
+            struct fact_statement *fact = state_clause(saying, clause);
             set_rate(fact, quantity.count, quantity.seconds);
+            before = fact;
+            count++;
+        } else if (before != NULL && shares_window(&quantity, clause)) {
+            struct saying named = *saying;
+            named.name = before->name;
+            set_rate(state_clause(&named, clause), quantity.value, before->window_seconds);
             count++;
         }
         start = end;
@@ -352,7 +383,9 @@ bool rate_limit_is_sentence(const struct block *block, struct slice sentence)
         wording_starts_with(sentence, limit_openings) > 0 ||
         (rate_limit_is_open_section(block) &&
          wording_has(sentence, "limit*|at most|up to|allow*|max*|no more than|per ip|per user|may|"
-                               "can|times|request*|call*|attempt*|each|every"));
+                               "can|times|request*|call*|attempt*|each|every|for|für|para|pour|"
+                               "für|pro|por|par|anfragen|peticiones|solicitudes|requisições|"
+                               "requêtes|запрос*|次"));
     return is_limit && security_has_unit(sentence, UNIT_PER_SECOND);
 }
 

@@ -42,6 +42,7 @@ struct condition {
     uint32_t window_seconds;
     size_t end;    /* behind all that was understood */
     bool has_more; /* a second comparison, which is not watched */
+    bool is_rest;  /* the number is of what is left: "disk < 10 % free" */
 };
 
 static struct alert_table read_header(const struct block *block)
@@ -75,6 +76,19 @@ static int claim_table(const struct block *block)
                : 0;
 }
 
+/* What is left, where the number is not of what is used. */
+static const char rest_words[] =
+    "free|available|remaining|left|unused|idle|frei|freier|freien|verfügbar|libre|libres|livre|"
+    "livres|disponible*|disponíve*|libero|свободно|свободн*|осталось|剩余|可用|空闲|空き|여유";
+
+/* The bytes of "free" behind the number, blanks included; 0: none. */
+static size_t rest_size(struct slice behind)
+{
+    size_t blank = behind.size > 0 && behind.data[0] == ' ';
+    size_t size = wording_starts_with(slice_from_offset(behind, blank), rest_words);
+    return size > 0 ? blank + size : 0;
+}
+
 /* The compared quantity is the threshold, a duration beside it the window. */
 static bool parse_condition(struct slice text, struct condition *out_condition)
 {
@@ -83,8 +97,15 @@ static bool parse_condition(struct slice text, struct condition *out_condition)
     *out_condition = (struct condition){0};
     for (size_t at = 0; quantity_next(text, at, &quantity); at = quantity.end) {
         bool is_duration = quantity.unit == UNIT_MILLISECONDS && quantity.seconds > 0;
-        bool is_better = has_threshold && quantity.has_sign && !out_condition->threshold.has_sign;
-        out_condition->end = quantity.end;
+        bool is_better =
+            has_threshold && ((quantity.has_sign && !out_condition->threshold.has_sign) ||
+                              (quantity.is_compared && !out_condition->threshold.is_compared));
+        bool is_number = quantity.unit == UNIT_PERCENT || quantity.unit == UNIT_BYTES;
+        size_t rest = is_number ? rest_size(slice_from_offset(text, quantity.end)) : 0;
+        out_condition->end = quantity.end + rest;
+        out_condition->is_rest |=
+            is_number &&
+            (rest > 0 || wording_has(slice_between(text, 0, quantity.start), rest_words));
         if (quantity.is_window || (is_duration && has_threshold && !quantity.has_sign)) {
             out_condition->window_seconds = quantity.seconds;
         } else if (is_better && out_condition->threshold.unit == UNIT_MILLISECONDS) {
@@ -132,6 +153,35 @@ static enum comparison choose_comparison(const struct quantity *threshold, struc
                                                                  : COMPARISON_GREATER;
 }
 
+/* "memory < 10 % free" is watched as memory > 90 %, and what is free of a disk by its own name.
+ * False where nothing tells what is left. */
+static bool turn_rest(struct condition *condition, struct slice *metric,
+                      enum comparison *comparison)
+{
+    static const enum comparison turned[] = {[COMPARISON_LESS] = COMPARISON_GREATER,
+                                             [COMPARISON_LESS_EQUAL] = COMPARISON_GREATER_EQUAL,
+                                             [COMPARISON_GREATER] = COMPARISON_LESS,
+                                             [COMPARISON_GREATER_EQUAL] = COMPARISON_LESS_EQUAL,
+                                             [COMPARISON_EQUAL] = COMPARISON_EQUAL};
+    bool is_disk = slice_equal(*metric, SLICE("disk_used")) ||
+                   slice_equal(*metric, SLICE("disk_free")) ||
+                   slice_equal(*metric, SLICE("storage"));
+    if (is_disk) {
+        bool is_said = condition->threshold.is_compared;
+        *metric = SLICE("disk_free");
+        *comparison = is_said ? condition->threshold.comparison : COMPARISON_LESS;
+        return true;
+    }
+    bool is_share = condition->threshold.unit == UNIT_PERCENT &&
+                    (slice_equal(*metric, SLICE("memory")) || slice_equal(*metric, SLICE("cpu")) ||
+                     slice_equal(*metric, SLICE("pool_usage")));
+    if (is_share) {
+        *comparison = condition->threshold.is_compared ? turned[*comparison] : COMPARISON_GREATER;
+        condition->threshold.value = 100 - condition->threshold.value;
+    }
+    return is_share || slice_equal(*metric, SLICE("availability"));
+}
+
 static void report_unwatched(struct specification *specification, struct place place,
                              struct slice condition, const char *why)
 {
@@ -162,6 +212,10 @@ static bool state_alert(struct specification *specification, const struct block 
     }
     struct slice metric =
         choose_metric(block->document, draft->condition, draft->name, &condition.threshold);
+    enum comparison comparison = choose_comparison(&condition.threshold, metric);
+    if (condition.is_rest && !turn_rest(&condition, &metric, &comparison)) {
+        metric = SLICE_EMPTY;
+    }
     if (metric.size == 0) {
         bool is_alone = slice_find(draft->condition, draft->name) != SLICE_NOT_FOUND;
         struct slice both =
@@ -183,7 +237,7 @@ static bool state_alert(struct specification *specification, const struct block 
         .name = draft->name,
         .metric = metric,
         .percentile = quantity_percentile(draft->condition),
-        .comparison = choose_comparison(&condition.threshold, metric),
+        .comparison = comparison,
         .value = condition.threshold.value,
         .unit = condition.threshold.unit,
         .window_seconds = condition.window_seconds,
@@ -330,6 +384,89 @@ static enum reading_result read_list(struct specification *specification, const 
     return count > 0 ? READING_PART : READING_NOTHING;
 }
 
+/* --- sentences: "Alert when the error rate exceeds 5 % for 5 minutes" --- */
+
+static const char if_words[] =
+    "when|if|whenever|once|wenn|sobald|falls|cuando|si|quando|se|lorsque|"
+    "quand|если|когда|при|当|若|时|経過|경우";
+
+/* What leads to the condition of a sentence. */
+static const char opening_words[] =
+    "alert|alerts|alarm|alarms|page|pages|notify|warn|raise an alert|an alert|an alarm|the on-call|"
+    "alarmiere|alarmieren|ein alarm|avisar|alertar|una alerta|um alerta|une alerte|alerter|"
+    "оповещать|оповещение|тревога|告警|报警|알림";
+
+static int claim_paragraph(const struct block *block)
+{
+    struct slice text = block->text.plain;
+    return text.size < 600 &&
+                   (reading_is_under(block, alert_words) ||
+                    wording_starts_with(text, opening_words) > 0) &&
+                   reading_has(block->document, text, if_words) && has_compared_quantity(text)
+               ? 30
+               : 0;
+}
+
+/* "Alert when": the bytes up to the condition. */
+static size_t opening_size(struct slice sentence)
+{
+    for (size_t at = 0; at < sentence.size && !character_is_digit(sentence.data[at]); at++) {
+        size_t size = at == 0 || sentence.data[at - 1] == ' '
+                          ? wording_starts_with(slice_from_offset(sentence, at), if_words)
+                          : 0;
+        if (size > 0) {
+            return at + size;
+        }
+    }
+    return SLICE_NOT_FOUND;
+}
+
+/* "disk space" of "disk space falls". */
+static struct slice bare_name(struct slice name)
+{
+    size_t verb = wording_ends_with(
+        name, "is|are|falls|drops|rises|goes|stays|climbs|gets|remains|reaches|lies|fällt|steigt|"
+              "liegt|cae|baja|supera|sube|est|dépasse|descend|é|está|fica|составляет");
+    return wording_bare(slice_between(name, 0, name.size - verb));
+}
+
+static enum reading_result read_paragraph(struct specification *specification,
+                                          const struct block *block)
+{
+    struct slice plain = block->text.plain;
+    size_t count = 0;
+    for (size_t start = 0, end; start < plain.size; start = end + 2) {
+        end = start + slice_find(slice_from_offset(plain, start), SLICE(". "));
+        end = slice_find(slice_from_offset(plain, start), SLICE(". ")) == SLICE_NOT_FOUND
+                  ? plain.size
+                  : end;
+        struct slice sentence = slice_trim(slice_between(plain, start, end));
+        size_t opening = opening_size(sentence);
+        if (opening == SLICE_NOT_FOUND || !has_compared_quantity(sentence)) {
+            continue;
+        }
+        struct condition condition;
+        struct slice clause = slice_trim(slice_from_offset(sentence, opening));
+        clause = slice_from_offset(clause, wording_starts_with(clause, "the|die|der|das|el|la|o|a|"
+                                                                       "le"));
+        clause = slice_trim(clause);
+        parse_condition(clause, &condition);
+        struct slice behind = wording_bare(slice_from_offset(clause, condition.end));
+        struct place place =
+            text_place(block->text, (size_t)(clause.data - plain.data), clause.size);
+        struct draft draft = {
+            .name = bare_name(wording_bare(slice_between(clause, 0, condition.threshold.start))),
+            .condition = slice_trim(slice_between(clause, 0, condition.end)),
+            .severity = severity_of(sentence),
+            .action = slice_find_byte(behind, ' ') == SLICE_NOT_FOUND ? SLICE_EMPTY : behind,
+            .place = place,
+            .condition_place = place};
+        state_alert(specification, block, &draft);
+        count++;
+    }
+    return count > 0 ? READING_PART : READING_NOTHING;
+}
+
 /* --- YAML: "alerts: [{name, condition, severity}]", and rules as Prometheus has them --- */
 
 static int claim_code(const struct block *block)
@@ -428,5 +565,6 @@ const struct recogniser recogniser_alerts = {
             [BLOCK_TABLE] = {claim_table, read_table},
             [BLOCK_LIST] = {claim_list, read_list},
             [BLOCK_CODE] = {claim_code, read_code},
+            [BLOCK_PARAGRAPH] = {claim_paragraph, read_paragraph},
         },
 };

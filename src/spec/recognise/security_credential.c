@@ -3,6 +3,7 @@
  * order: "bcrypt (12 rounds), at least 10 characters", "access 15 min, refresh 7 days", "5 failed
  * logins lock the account for 20 minutes". Each number is told by what stands around it. */
 #include "spec/recognise/security_private.h"
+#include "spec/statement/number_words.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -24,12 +25,14 @@
 #define LOCK_WORDS                                                                                 \
     "lock|locks|locked|locking|lockout|lock-out|lockouts|block|blocks|blocked|brute-force|brute "  \
     "force|bruteforce|блокир*|заблокир*|锁*|잠금|잠기*|bloque*|gesperrt|"       \
-    "sperr*|verrouill*|bloccat*|ロック*|suspended"
+    "sperr*|verrouill*|bloccat*|ロック*|suspended|"                                             \
+    "geblokkeerd|vergrendel*|zablokowan*|kilitle*|terkunci|dikunci|diblokir"
 #define ATTEMPT_WORDS                                                                                             \
     "attempt*|fail*|wrong|incorrect|invalid|tries|times|logins|sign-ins|попыт*|неудач*|неверн*|" \
     "次|회|intento*|tentativa*|tentative*|"                                                                     \
     "tentativi|fallid*|erróne*|fehlversuch*|fehlgeschlagen*|anmeldeversuch*|versuch*|falsch*|"                   \
-    "échec*|échou*|失败*|失敗*|試行*|실패*|percobaan"
+    "échec*|échou*|失败*|失敗*|試行*|실패*|percobaan|"                                                  \
+    "pogingen|deneme*|anmeldung*|logins|acessos|accesos|connexion*|accessi|次失败|ログイン*"
 #define TOKEN_WORDS                                                                                \
     "token*|jwt|jwts|bearer|токен*|令牌|토큰|トークン*|zugriffstoken*|zugriffs-token*|jeton*"
 #define ACCESS_WORDS                                                                                               \
@@ -50,30 +53,7 @@
     "one-time|push|device|email|download|upload|cach*|кэш*|缓存|skew|leeway|grace|older|every|" \
     "rotate every|rotated every|reuse|idle|inactivity"
 
-/* --- a text with its numbers in digits */
-
-static const char *const number_words[] = {"zero", "one",    "two",   "three", "four",
-                                           "five", "six",    "seven", "eight", "nine",
-                                           "ten",  "eleven", "twelve"};
-
-/* The number from 2 to 12 whose English word stands at `at`, and the offset behind it; else 0. */
-static unsigned spelled_number(struct slice text, size_t at, size_t *out_end)
-{
-    if (at > 0 && character_is_word(text.data[at - 1])) {
-        return 0;
-    }
-    for (unsigned i = 2; i < sizeof(number_words) / sizeof(*number_words); i++) {
-        struct slice word = slice_from(number_words[i]);
-        size_t end = at + word.size;
-        bool is_end =
-            end >= text.size || (!character_is_word(text.data[end]) && text.data[end] != '-');
-        if (slice_starts_with_ignoring_case(slice_from_offset(text, at), word) && is_end) {
-            *out_end = end;
-            return i;
-        }
-    }
-    return 0;
-}
+/* --- what is said */
 
 /* What the saying is about where its value does not tell: its name, the item that it stands in, or,
  * for an open one, its section. */
@@ -98,22 +78,7 @@ static struct slice join(const struct saying *saying, struct slice subject)
         text = arena_format(arena, SLICE_FORMAT ": " SLICE_FORMAT, SLICE_ARGUMENT(subject),
                             SLICE_ARGUMENT(text));
     }
-    char *copy = arena_allocate(arena, text.size + 1);
-    size_t size = 0;
-    for (size_t at = 0; at < text.size;) {
-        size_t end;
-        unsigned number = spelled_number(text, at, &end);
-        if (number == 0) {
-            copy[size++] = text.data[at++];
-            continue;
-        }
-        if (number >= 10) {
-            copy[size++] = '1';
-        }
-        copy[size++] = (char)('0' + number % 10);
-        at = end;
-    }
-    return (struct slice){.data = copy, .size = size};
+    return number_words_to_digits(arena, text);
 }
 
 /* A few bytes behind the offset, up to the end of the clause. */

@@ -4,6 +4,7 @@
 #include "spec/recognise/security_sentence.h"
 
 #include "spec/recognise/security_private.h"
+#include "spec/statement/number_words.h"
 
 #include <math.h>
 
@@ -30,6 +31,10 @@ static const char telling_words[] =
     "caller|each user|each client|each ip|"
     "each member|every user|pro benutzer|pro nutzer|pro ip|por usuario|por usuário|por ip|par "
     "utilisateur|par ip|на пользователя|с одного ip|每用户|每个用户|每个ip|每ip|"
+    "logged out|signed "
+    "out|abgemeldet|session*|sitzung*|sesión|sesiones|sessão|sessões|sessione|sessioni|сесси*|会话*"
+    "|세션*|"
+    "セッション*|"
     "body|bodies|payload*|request size|requests larger|requests over|requests above|anfragen|"
     "anfrage|anfragekörper|cuerpo*|corpo|corpos|solicitudes|requisições|corps|тел*|запрос*|"
     "请求*|본문|요청*|リクエスト*";
@@ -60,14 +65,32 @@ static const char body_words[] =
     "запроса|запросы больше|请求体*|请求大小|본문|요청 크기|リクエストボディ|リクエストサイズ";
 static const char bound_words[] =
     "over|larger|bigger|greater|above|exceed*|more than|at most|max|maximum|up to|limit|limited|"
-    "limits|no more than|not be larger|rejected|refused|größer|über|höchstens|maximal|más de|"
-    "mayores|máximo|máx|superan|mais de|maiores|acima|plus de|dépass*|больше|превыша*|не более|"
+    "limits|no more than|not be "
+    "larger|rejected|refused|größer|über|überschr*|höchstens|maximal|más de|"
+    "mayores|máximo|máx|super*|exced*|mais de|maiores|acima|plus "
+    "de|dépass*|excéd*|oltre|massimo|больше|превыша*|не более|"
     "не больше|максимум|超过|最大|不超过|초과|최대|이하|超え*|以下";
 /* Sizes of other things. */
 static const char other_size_words[] =
     "upload*|file|files|image*|photo*|picture*|attachment*|avatar*|log|logs|response|responses|"
     "answer*|chunk*|memory|cache*|outbound|webhook*|message queue|column|fichero*|archivo*|"
     "arquivo*|datei*|bild*|fichier*|файл*|ответ*|文件*|图片*|响应*|파일*|응답*|ファイル*";
+
+static const char session_words[] =
+    "session|sessions|sitzung|sitzungen|sesión|sesiones|sessão|sessões|sessione|sessioni|сесси*|"
+    "会话*|세션*|セッション*|logged out|signed out|abgemeldet|déconnecté*|desconecta*";
+static const char end_words[] =
+    "end|ends|expire|expires|expiration|expiry|last|lasts|lifetime|live|lives|valid|duration|time "
+    "out|times out|timeout|terminate*|terminated|maximum|at "
+    "most|inactivity|idle|after|nach|après|após|tras|"
+    "endet|enden|ablauf*|laufen|läuft|gültig|gelten|dauer*|beendet|expira*|caduca*|termina*|dura*|"
+    "válida*|vence*|expire|expirent|durent|dure|valables|scadono|scade|durano|истека*|действ*|"
+    "заканчива*|завершa*|длится|длятся|过期*|有效*|失效*|만료*|유효*|期限*|有効*";
+/* Times of something else that sessions have. */
+static const char other_session_words[] =
+    "cache*|cached|poll*|refresh*|token*|jwt|warning|warn*|remind*|training|meeting*|booking*|"
+    "test session*|study session*|chat session*|gaming|websocket*|db session*|"
+    "database session*";
 
 struct security_sentences {
     struct specification *specification;
@@ -164,6 +187,30 @@ static bool state_password_parts(const struct saying *saying, struct slice whole
     return true;
 }
 
+/* "Sessions end after 8 hours". */
+static bool state_session(const struct saying *saying, struct slice whole)
+{
+    const struct document *document = saying->block->document;
+    struct quantity quantity;
+    if (!reading_has(document, whole, session_words) || !reading_has(document, whole, end_words) ||
+        reading_has(document, whole, other_session_words)) {
+        return false;
+    }
+    struct slice text = number_words_to_digits(saying->specification->arena, saying->value);
+    for (size_t at = 0; quantity_next(text, at, &quantity); at = quantity.end) {
+        if (quantity.unit == UNIT_MILLISECONDS && quantity.seconds > 0) {
+            struct fact_statement *fact =
+                reading_state_fact(saying->specification, STATEMENT_SECURITY, saying->block,
+                                   saying->place, "session", saying->name, saying->value);
+            fact->number = quantity.value;
+            fact->unit = UNIT_MILLISECONDS;
+            fact->window_seconds = quantity.seconds;
+            return true;
+        }
+    }
+    return false;
+}
+
 static size_t state_sentence(const struct saying *saying, struct slice whole, bool is_new)
 {
     size_t count = 0;
@@ -178,6 +225,9 @@ static size_t state_sentence(const struct saying *saying, struct slice whole, bo
     }
     if (rate_limit_is_sentence(saying->block, whole)) {
         return rate_limit_state(saying);
+    }
+    if (state_session(saying, whole)) {
+        return 1;
     }
     unsigned said = security_credential_state(saying, false);
     count += said != 0;

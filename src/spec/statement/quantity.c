@@ -294,7 +294,8 @@ static size_t word_size(struct slice text, size_t at)
 
 static const char stop_words[] =
     "for|with|and|or|to|at|on|under|over|when|while|if|of|from|until|before|after|by|as|is|"
-    "a|an|are|per|in|within|the|then|than|each|every|и|на|при|для|или|за|в|с|от";
+    "a|an|are|per|in|within|the|then|than|each|every|и|на|при|для|или|за|в|с|от|"
+    "por|pro|par|je|para|für|pour|y|und|et";
 
 /* What is counted, up to three words, and the offset behind it: "concurrent users". */
 static struct slice read_noun(struct slice text, size_t at, size_t *out_end)
