@@ -464,6 +464,31 @@ static const struct shared_finding guessing = {
     "no type is stated, the field's name decides: {}",
     "no types are stated, the names of the fields decide: {}"};
 
+/* "active (default true)" without a type: it is true or false. */
+static bool take_type_of_default(struct builder *builder, struct field *field)
+{
+    const struct type *type = field->type;
+    const struct expression *value =
+        field->default_value.kind == DEFAULT_VALUE ? field->default_value.value : NULL;
+    bool is_open = type->kind == TYPE_UNKNOWN && type->spelling.size == 0 &&
+                   type->enum_name.size == 0 && field->label_count == 0 && value != NULL;
+    bool is_said =
+        is_open &&
+        (value->kind == EXPRESSION_BOOLEAN ||
+         (value->kind == EXPRESSION_TEXT && (slice_is_ignoring_case(value->text, "true") ||
+                                             slice_is_ignoring_case(value->text, "false"))));
+    if (is_said) {
+        struct type *taken = ARENA_NEW(builder->arena, struct type);
+        taken->kind = TYPE_BOOLEAN;
+        field->type = taken;
+        struct expression *kept = ARENA_NEW(builder->arena, struct expression);
+        kept->kind = EXPRESSION_BOOLEAN;
+        kept->text = arena_to_lower(builder->arena, value->text);
+        field->default_value.value = kept;
+    }
+    return is_said;
+}
+
 /* A field of a bare list of names: its own name may say what it holds. */
 static void guess_type(struct builder *builder, struct field *field)
 {
@@ -472,7 +497,7 @@ static void guess_type(struct builder *builder, struct field *field)
                    type->enum_name.size == 0 && field->label_count == 0 &&
                    field->default_value.kind == DEFAULT_NONE;
     const struct type *guess = is_open ? type_name_guess(builder, field->name) : NULL;
-    if (guess == NULL) {
+    if (take_type_of_default(builder, field) || guess == NULL) {
         return;
     }
     struct type *taken = ARENA_NEW(builder->arena, struct type);

@@ -315,6 +315,16 @@ struct slice entity_group_foreign_name(struct arena *arena, struct slice line)
     return field_line_read(arena, plain, &field) == FIELD_EVIDENCE_TYPED ? name : SLICE_EMPTY;
 }
 
+/* Keeps the first name that no field can have. */
+static void note_foreign(struct entity_group *group, struct slice name, field_place_f *place,
+                         const void *context)
+{
+    if (group->foreign_name.size == 0 && name.size > 0) {
+        group->foreign_name = name;
+        group->foreign_place = place(context, name);
+    }
+}
+
 bool entity_group_add(struct entity_group *group, struct slice line, field_place_f *place,
                       const void *context)
 {
@@ -344,9 +354,7 @@ bool entity_group_add(struct entity_group *group, struct slice line, field_place
         is_field = add_names(group, line, place, context);
     }
     if (!is_field && group->foreign_name.size == 0) {
-        struct slice foreign = entity_group_foreign_name(group->arena, line);
-        group->foreign_name = foreign;
-        group->foreign_place = foreign.size > 0 ? place(context, foreign) : group->foreign_place;
+        note_foreign(group, entity_group_foreign_name(group->arena, line), place, context);
     }
     group->field_count += is_field;
     return is_field;
@@ -370,6 +378,7 @@ void entity_group_add_list(struct entity_group *group, struct slice fields, fiel
     group->line_count += result.field_count + result.other_count;
     group->field_count += result.field_count;
     group->sure_count += result.sure_count;
+    note_foreign(group, result.other, place, context);
     for (size_t i = known; i < entity->fields.count; i++) {
         const struct field_statement *field = list_at(&entity->fields, i);
         group->typed_count += field->type->kind != TYPE_UNKNOWN;
@@ -604,7 +613,9 @@ static bool probe_line(struct arena *arena, struct line_probe *probe, struct sli
     }
     probe->group.line_count = probe->group.field_count = count;
     probe->group.sure_count = probe->result.sure_count;
-    probe->is_clean = count * 10 >= (count + probe->result.other_count) * 8;
+    note_foreign(&probe->group, probe->result.other, place, context);
+    size_t other_count = probe->result.other_count - probe->result.foreign_count;
+    probe->is_clean = count * 10 >= (count + other_count) * 8;
     return count > 0 && !is_only_description(arena, list);
 }
 

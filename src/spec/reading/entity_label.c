@@ -15,7 +15,8 @@
 static const char table_words[] =
     "table|tables|entity|model|collection|tabla|tabela|tabel|entidad|entidade|таблиц*|сущност*|"
     "коллекци*|tabelle*|entität*|entité*|colección|coleção|bảng|数据表|表名|表|实体|테이블|엔티티|"
-    "テーブル|tabella|entità|encja|tablo|tablosu|varlık|entiteit";
+    "テーブル|tabella|entità|encja|tablo|tablosu|varlık|entiteit|modell|modelo|modèle|модель|"
+    "modello|模型|모델|モデル";
 
 /* Whether one span of strong text covers the whole, a colon behind it aside. */
 static bool is_all_strong(struct text text)

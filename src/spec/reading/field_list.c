@@ -318,6 +318,24 @@ static struct slice split_pair(struct arena *arena, struct slice part, struct sl
     return first;
 }
 
+/* "länge", "house/flat (where)": what may be meant for the name of a field; empty: it is a
+ * sentence, a number or a mark. */
+static struct slice few_words(struct slice part)
+{
+    struct slice words = slice_trim(slice_between(part, 0, slice_find_byte(part, '(')));
+    size_t blanks = 0;
+    for (size_t i = 0; i < words.size; i++) {
+        char c = words.data[i];
+        blanks += c == ' ';
+        if ((unsigned char)c < 0x80 && !character_is_word(c) && strchr(" -/", c) == NULL) {
+            return SLICE_EMPTY;
+        }
+    }
+    bool is_name = words.size > 1 && words.size <= NAME_SIZE_MAXIMUM &&
+                   blanks < NAME_WORDS_MAXIMUM && !character_is_digit(words.data[0]);
+    return is_name ? words : SLICE_EMPTY;
+}
+
 struct field_list_result field_list_read(struct arena *arena, struct entity_statement *entity,
                                          struct slice text, field_place_f *place,
                                          const void *context)
@@ -354,6 +372,9 @@ struct field_list_result field_list_read(struct arena *arena, struct entity_stat
         }
         if (evidence == FIELD_EVIDENCE_NONE) {
             result.other_count++;
+            struct slice words = few_words(part);
+            result.foreign_count += !slice_is_ascii(words);
+            result.other = result.other.size > 0 ? result.other : words;
             continue;
         }
         field.is_foreign_key |= is_foreign;

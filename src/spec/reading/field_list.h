@@ -6,8 +6,10 @@
 
 struct field_list_result {
     size_t field_count;
-    size_t sure_count;  /* of them, with more than a name */
-    size_t other_count; /* parts that are neither field, key nor relation */
+    size_t sure_count;    /* of them, with more than a name */
+    size_t other_count;   /* parts that are neither field, key nor relation */
+    size_t foreign_count; /* of these, in letters that no field is called by */
+    struct slice other;   /* the first of them, where it is a few words; empty: none is */
 };
 
 /* The place of a part of the text. */

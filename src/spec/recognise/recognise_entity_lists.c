@@ -348,21 +348,26 @@ static void read_table(struct specification *specification, const struct block *
     }
 }
 
-/* "Rope: length, colour, knot": a label, and words in small letters between commas. */
-static bool lists_words(struct slice line, struct slice *out_label)
+/* "Rope: length, colour, knot": a label, and words in small letters between commas; behind a label
+ * in marks, "**rope** — Length, Colour", in any. */
+static bool lists_words(const struct text *text, struct slice *out_label)
 {
-    size_t end = 0, count = 0;
-    while (end < line.size && end < NAME_SIZE_MAXIMUM && line.data[end] != ':') {
-        end++;
+    struct slice line = reading_first_run(text->plain);
+    bool is_marked = text->span_count > 0 && text->spans[0].start == 0;
+    size_t end = 0, count = 0, width = 0;
+    while (end < line.size && end < NAME_SIZE_MAXIMUM && width == 0) {
+        struct slice rest = slice_from_offset(line, end);
+        width = line.data[end] == ':' ? 1 : is_marked ? entity_words_measure_parting(rest) : 0;
+        end += width == 0;
     }
     *out_label = wording_bare(slice_between(line, 0, end));
-    struct slice rest = slice_from_offset(line, end + 1), part;
-    bool is_list = end < line.size && end < NAME_SIZE_MAXIMUM && out_label->size > 0 &&
-                   !entity_indexes_is_label(*out_label);
+    struct slice rest = slice_from_offset(line, end + width), part;
+    bool is_list = width > 0 && out_label->size > 0 && !entity_indexes_is_label(*out_label);
     while (is_list && slice_next_part(&rest, ',', &part)) {
         part = wording_bare(part);
-        is_list = part.size > 0 && part.data[0] >= 'a' && part.data[0] <= 'z' &&
-                  entity_name_count_words(part) <= 2;
+        is_list = part.size > 0 && entity_name_count_words(part) <= 2 &&
+                  ((part.data[0] >= 'a' && part.data[0] <= 'z') ||
+                   (is_marked && character_is_alpha(part.data[0])));
         count++;
     }
     return is_list && count >= 3;
@@ -384,10 +389,118 @@ static void report_others(struct specification *specification, const struct bloc
         struct slice label;
         bool is_alone = entity_items_end(block, (size_t)(item - block->items)) ==
                         (size_t)(item - block->items) + 1;
-        if (is_alone && lists_words(reading_first_run(item->text.plain), &label)) {
+        if (is_alone && lists_words(&item->text, &label)) {
             diagnostics_gather(
                 specification->diagnostics, &other, item->text.place,
                 arena_format(specification->arena, "'" SLICE_FORMAT "'", SLICE_ARGUMENT(label)));
+        }
+    }
+}
+
+#define NAMED_TABLES_MINIMUM 3U
+
+/* The identifier in marks of code that leads the item and is parted from the rest: "`boats`: …". */
+static struct slice led_by_code(const struct list_item *item)
+{
+    const struct span *span = item->text.span_count > 0 ? &item->text.spans[0] : NULL;
+    struct slice line = item->text.plain;
+    if (span == NULL || span->start > 0 || span->kind != SPAN_CODE ||
+        entity_words_measure_parting(slice_trim(slice_from_offset(line, span->end))) == 0) {
+        return SLICE_EMPTY;
+    }
+    struct slice name = slice_between(line, 0, span->end);
+    return field_line_measure_name(name) == name.size ? name : SLICE_EMPTY;
+}
+
+/* "team_id, points" in brackets that end the line: nothing but names, and one of several words. */
+static bool lists_columns_in_brackets(struct entity_group *group, const struct list_item *item)
+{
+    struct slice line = slice_trim(reading_first_run(item->text.plain));
+    size_t open = slice_find_byte(line, '(');
+    if (open == SLICE_NOT_FOUND || !slice_ends_with(line, SLICE(")"))) {
+        return false;
+    }
+    struct slice inner = slice_between(line, open + 1, line.size - 1), rest = inner, part;
+    bool has_compound = false;
+    while (slice_next_part(&rest, ',', &part)) {
+        part = slice_trim(part);
+        if (part.size == 0 || field_line_measure_name(part) != part.size) {
+            return false;
+        }
+        has_compound |= slice_find_byte(part, '_') != SLICE_NOT_FOUND;
+    }
+    entity_group_add_list(group, inner, reading_place_in, &item->text);
+    return has_compound && group->field_count == group->line_count;
+}
+
+/* "`boats`: name, length, colour", "`piers`: where they lie (name, harbour_id, depth)" */
+static bool lists_columns(struct specification *specification, const struct list_item *item,
+                          struct entity_group *group, struct slice *out_name)
+{
+    struct slice line = reading_first_run(item->text.plain);
+    bool is_list = entity_group_read_names(specification->arena, group, line, reading_place_in,
+                                           &item->text, out_name);
+    if (!is_list) {
+        entity_group_init(group, specification->arena);
+        is_list = lists_columns_in_brackets(group, item);
+    }
+    return is_list && group->entity.fields.count >= 3;
+}
+
+/* In a data model, items that each begin with the name of a table in marks of code: some list its
+ * columns, others say what it is for. Neither keys nor types tell the first of them. */
+static bool are_named_tables(struct specification *specification, const struct block *block)
+{
+    size_t count = 0, listed = 0;
+    for (size_t i = 0; i < block->item_count; i = entity_items_end(block, i)) {
+        struct entity_group group;
+        struct slice name = led_by_code(&block->items[i]);
+        if (name.size == 0 || entity_setting_is_passing(name, block->section)) {
+            return false;
+        }
+        count++;
+        listed += lists_columns(specification, &block->items[i], &group, &name);
+    }
+    return listed > 0 && count >= NAMED_TABLES_MINIMUM;
+}
+
+/* The names in marks of code that lead the items nested in this one; false: others lead some. */
+static bool add_nested_names(struct entity_group *group, const struct block *block, size_t at)
+{
+    size_t end = entity_items_end(block, at);
+    for (size_t i = at + 1; i < end; i++) {
+        struct slice name = led_by_code(&block->items[i]);
+        if (name.size == 0 || block->items[i].depth != block->items[at].depth + 1) {
+            return false;
+        }
+        entity_group_add(group, name, reading_place_in, &block->items[i].text);
+    }
+    return group->entity.fields.count > 1;
+}
+
+static void read_named_tables(struct specification *specification, const struct block *block)
+{
+    static const struct shared_finding bare = {
+        DIAGNOSTIC_N1406, "list its columns behind its name",
+        "{} is named among tables, but no columns of it are described: nothing of the kind is "
+        "stored",
+        "{} are named among tables, but no columns of them are described: nothing of the kind is "
+        "stored"};
+    for (size_t i = 0; i < block->item_count; i = entity_items_end(block, i)) {
+        const struct list_item *item = &block->items[i];
+        struct slice name = led_by_code(item), listed;
+        struct entity_group group;
+        if (lists_columns(specification, item, &group, &listed)) {
+            entity_lists_state(specification, block, &group, name, item->text.place);
+            continue;
+        }
+        entity_group_init(&group, specification->arena);
+        if (add_nested_names(&group, block, i)) {
+            entity_lists_state(specification, block, &group, name, item->text.place);
+        } else {
+            diagnostics_gather(
+                specification->diagnostics, &bare, item->text.place,
+                arena_format(specification->arena, "'" SLICE_FORMAT "'", SLICE_ARGUMENT(name)));
         }
     }
 }
@@ -446,8 +559,12 @@ static enum reading_result read_list(struct specification *specification, const 
     if (read_count > 0 && setting == ENTITY_SETTING_STORED) {
         report_others(specification, block, &unread);
     }
-    if (!is_nameless && read_count == 0 && setting == ENTITY_SETTING_STORED &&
-        entity_words_read_list(specification, block)) {
+    bool is_open = !is_nameless && read_count == 0 && setting == ENTITY_SETTING_STORED;
+    if (is_open && entity_words_read_list(specification, block)) {
+        return READING_PART;
+    }
+    if (is_open && block->inside == NULL && are_named_tables(specification, block)) {
+        read_named_tables(specification, block);
         return READING_PART;
     }
     if (is_nameless && read_count == 0) {
