@@ -5,6 +5,7 @@
 #include "spec/reading/entity_name.h"
 #include "spec/reading/entity_setting.h"
 #include "spec/reading/reading.h"
+#include "spec/text/request_name.h"
 #include "spec/text/wording.h"
 
 #define LABEL_SIZE_MAXIMUM 120U
@@ -129,10 +130,13 @@ static bool is_thing(const struct section *section)
 
 /* Whether the same words stand as a label below the heading beside, too: "What we keep:" below
  * "plants" and again below "beds". Then they say what follows, in whatever language, and the
- * headings tell whose it is. */
+ * headings tell whose it is. What passes by is called so below each heading as well. */
 static bool is_repeated_label(const struct section *section, struct slice line)
 {
-    if (!is_thing(section)) {
+    if (section->level == 0 || entity_setting_of(section) == ENTITY_SETTING_MESSAGE ||
+        entity_name_has_kind(line) || entity_name_of_title(section->title).size == 0 ||
+        (!is_thing(section) &&
+         (entity_label_says_other(line) || request_name_is_message(wording_bare(line))))) {
         return false;
     }
     for (unsigned i = 0; i < 2; i++) {
@@ -273,9 +277,11 @@ static bool find_label(const struct block *block, struct entity_label *found, bo
             return false;
         }
         struct slice name;
-        if ((entity_label_names(above->text, &name) || (i == 1 && find_lead(above->text, &name))) &&
-            (entity_name_has_kind(last_line(above->text.plain)) ||
-             !is_repeated_label(block->section, last_line(above->text.plain)))) {
+        if (entity_label_names(above->text, &name) || (i == 1 && find_lead(above->text, &name))) {
+            if (is_repeated_label(block->section, last_line(above->text.plain))) {
+                found->is_repeated = true;
+                return false;
+            }
             found->name = name;
             found->place = above->place;
             return true;

@@ -9,7 +9,8 @@ struct entity_label {
     struct slice name;   /* empty: none was found */
     struct slice schema; /* "auth" of auth.users, or empty */
     struct place place;
-    bool is_heading; /* the section's own name, as against a label right above the block */
+    bool is_heading;  /* the section's own name, as against a label right above the block */
+    bool is_repeated; /* what stands above it is the same label as below the heading beside */
 };
 
 /* The name for a block: a label in the paragraphs right above it, else the nearest heading that is

@@ -473,7 +473,11 @@ bool entity_name_says_fields(struct slice label)
         "belangrijke|belangrijkste|penting|utama|quan "
         "trọng|chính|важные|важливі|основні|importantes|"
         "vigtige|tärkeät|důležitá|důležité|สำคัญ|المهمة|الرئيسية|مهم|महत्वपूर्ण|σημαντικά|fontos|"
-        "importante";
+        "importante|proposed|recommended|minimum|typical|vorgeschlagene|empfohlene|sugeridos|"
+        "propuestos|propostos|recomendados|mínimos|proposés|suggérés|recommandés|minimaux|proposti|"
+        "suggeriti|consigliati|minimi|предлагаемые|рекомендуемые|минимальные|proponowane|"
+        "sugerowane|önerilen|voorgestelde|föreslagna|foreslåede|diusulkan|đề xuất|запропоновані|"
+        "建议|推荐|推奨|提案|권장|제안";
     struct slice text = wording_bare(slice_trim(label));
     if (text.size > FIELDS_LABEL_MAXIMUM) {
         return false;

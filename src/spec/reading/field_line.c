@@ -628,7 +628,6 @@ enum field_evidence field_line_read(struct arena *arena, struct slice line,
     }
     size_t size = field_line_measure_name(line);
     size_t stop_size = measure_full_stop(line);
-    stop_size = size + stop_size < line.size ? stop_size : 0;
     line.size -= stop_size;
     enum field_evidence evidence = read_words(arena, line, out_field);
     if (evidence == FIELD_EVIDENCE_NONE && size > 0) {

@@ -327,6 +327,7 @@ static bool is_column_name(struct arena *arena, struct slice name)
 static struct slice find_bare_name(const struct list_item *item)
 {
     struct slice line = slice_trim(item->text.plain);
+    line.size -= slice_ends_with(line, SLICE("."));
     size_t size = line.size > 0 && line.data[0] >= 'a' && line.data[0] <= 'z'
                       ? field_line_measure_name(line)
                       : 0;
@@ -367,19 +368,33 @@ static bool are_column_names(struct arena *arena, const struct block *block,
            (label.size > SHORT_LABEL_MAXIMUM || !entity_label_says_other(label));
 }
 
+/* Whether a label calls the items fields whose first is the key, or is the same as below the
+ * heading beside, and the heading names a thing: then they are its own wherever in the document
+ * that is. */
+static bool begin_with_key(const struct block *block, enum entity_setting setting)
+{
+    if (setting != ENTITY_SETTING_OPEN || block->item_count < 2 || block->inside != NULL) {
+        return false;
+    }
+    struct slice first = reading_first_line(block->items[0].text.plain);
+    return wording_is(slice_between(first, 0, field_line_measure_name(first)), "id|_id|uuid") &&
+           entity_name_of_title(block->section->title).size > 0 &&
+           !entity_label_says_other(block->section->name) &&
+           (entity_name_says_fields(reading_label(block).plain) ||
+            entity_label_of_block(block).is_repeated);
+}
+
 bool entity_items_gather_labelled(struct entity_group *group, const struct block *block,
                                   enum entity_setting setting)
 {
-    if (!is_labelled_as_fields(block, setting) && !are_column_names(group->arena, block, setting)) {
+    if (!is_labelled_as_fields(block, setting) && !begin_with_key(block, setting) &&
+        !are_column_names(group->arena, block, setting)) {
         return false;
     }
     for (size_t i = 0; i < block->item_count; i++) {
-        struct slice line = reading_first_line(block->items[i].text.plain);
-        size_t name = field_line_measure_name(line);
-        bool is_name = name > 0 && slice_equal(slice_from_offset(line, name), SLICE("."));
         if (block->items[i].depth == 0) {
-            entity_group_add(group, is_name ? slice_between(line, 0, name) : line, reading_place_in,
-                             &block->items[i].text);
+            entity_group_add(group, reading_first_line(block->items[i].text.plain),
+                             reading_place_in, &block->items[i].text);
         }
     }
     return group->field_count > 1 && group->field_count * 10 >= group->line_count * 7;
