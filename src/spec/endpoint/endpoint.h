@@ -3,7 +3,7 @@
  * kind of notation has its reader (`endpoint_table.c`, `endpoint_fence.c`, …); all of them state
  * through endpoint_state, which alone refuses: what is another system's, vetoed or no path.
  *
- *     endpoint_scope, endpoint_base, endpoint_above    where a block stands
+ *     endpoint_scope, endpoint_base, endpoint_mount, endpoint_above    where a block stands
  *     endpoint_line, endpoint_path, endpoint_note      one line: its methods, path, remarks
  *     endpoint_guard                                   guards of code in front of a handler
  *     endpoint_table, _fence, _tree, _yaml, _framework, _command, _query, _half    readers
@@ -29,6 +29,14 @@ struct endpoint_pending {
     struct place method_place;
 };
 
+/* A label with the path of what stands below it: "**Endpoints** (/api/boats)". */
+struct endpoint_label {
+    const struct block *block; /* NULL: there was none */
+    struct slice base;
+    bool is_alone; /* it is nothing but that path */
+    bool is_sure;  /* it speaks of endpoints, or the path looks like theirs */
+};
+
 /* Kept from block to block of one document. */
 struct endpoint_memory {
     const struct document *document;
@@ -39,6 +47,9 @@ struct endpoint_memory {
     struct slice prefix; /* "/api/v1": of the last such path that had one */
     const struct section *foreign; /* a section that names the base URL of another service */
     struct list access_rules;      /* of endpoint_access.c: who may use what is below a path */
+    struct endpoint_label label;   /* of endpoint_mount.c: the last one with a path */
+    struct table mounts;           /* of endpoint_mount.c: where the program's parts are */
+    struct slice relative;         /* the last unsure base with a path that is below it */
     struct slice whole;            /* the last base whose group lists its paths in full */
     struct list lone;              /* of endpoint_lone.c: paths that stand without a method */
     struct list templates;         /* of endpoint_template.c: what is written once for many */
@@ -53,12 +64,13 @@ struct endpoint_scope {
     struct specification *specification;
     const struct block *block;
     struct endpoint_memory *memory;
-    struct slice base;  /* of the group that this stands in, or empty */
-    bool is_base_alone; /* the group's heading or bullet is nothing but that path */
-    bool is_outbound;   /* the section is about services of others */
-    bool is_vetoed;     /* the section lists no endpoints of this system: a changelog, … */
-    bool is_weak;       /* what is read here counts only in the second pass */
-    bool is_rooted;     /* the heading says that the document's base does not stand above */
+    struct slice base;   /* of the group that this stands in, or empty */
+    bool is_base_alone;  /* the group's heading or bullet is nothing but that path */
+    bool is_base_unsure; /* it stands only above "/" and "/{id}", and what follows those */
+    bool is_outbound;    /* the section is about services of others */
+    bool is_vetoed;      /* the section lists no endpoints of this system: a changelog, … */
+    bool is_weak;        /* what is read here counts only in the second pass */
+    bool is_rooted;      /* the heading says that the document's base does not stand above */
     bool is_example; /* a fence that is called an example: calls of what is listed show nothing new
                       */
     bool is_task;    /* an item of a task list: "[ ] Users: GET/POST /users" plans, not lists */
@@ -112,6 +124,24 @@ void endpoint_base_state(struct endpoint_scope *scope, struct slice url);
 
 /* Whether a path behind this host, or variable in place of one, is of another system. */
 bool endpoint_base_is_foreign(const struct endpoint_scope *scope, struct slice host);
+
+/* Whether the text says that it names a base: "Base URL", "with the prefix". */
+bool endpoint_base_is_label(struct slice text);
+
+/* --- endpoint_mount.c */
+
+/* A label with the path of what stands below it, up to the next bold label of the section:
+ * remembers it. False when the paragraph is none. */
+bool endpoint_mount_read_label(struct endpoint_scope *scope);
+
+/* Sets the scope's base to that of the label that the block stands under. False: there is none. */
+bool endpoint_mount_find_label(struct endpoint_scope *scope);
+
+/* "App | Prefix": remembers where each part of the program is mounted. False when it is none. */
+bool endpoint_mount_read_table(struct endpoint_scope *scope);
+
+/* Where the part of that name is mounted, "/api/boats" of "Boats app"; empty: no table says. */
+struct slice endpoint_mount_find(const struct endpoint_scope *scope, struct slice name);
 
 /* --- endpoint_above.c */
 

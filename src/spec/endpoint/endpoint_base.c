@@ -190,8 +190,16 @@ static const char base_words[] =
     "url|kök url|url gốc|url cơ sở|базовий url|базова адреса|základní url|perus-url|alap url|url "
     "de "
     "bază|url ฐาน|basis-adresse|الرابط الأساسي|عنوان url الأساسي|"
-    "basis-url|basis url|basispfad|url-präfix|pfadpräfix|präfix:|préfixe:|préfixe :|préfixe d'url|"
+    "basis-url|basis "
+    "url|basispfad|url-präfix|pfadpräfix|prefisso|プレフィックス:|プレフィックス：|префикс "
+    "маршрут*|prefiks:|prefiks url|awalan:|awalan url|tiền tố:|önek:|präfix:|préfixe:|préfixe "
+    ":|préfixe d'url|"
     "préfixe api|chemin de base";
+
+bool endpoint_base_is_label(struct slice text)
+{
+    return wording_has(text, base_words);
+}
 
 void endpoint_base_state(struct endpoint_scope *scope, struct slice url)
 {

@@ -648,6 +648,37 @@ bool endpoint_path_is_file(struct slice path)
     return false;
 }
 
+struct slice endpoint_path_of_folder(struct slice path, bool *out_is_route)
+{
+    static const struct slice folders[] = {SLICE_LITERAL("app/api/"), SLICE_LITERAL("pages/api/"),
+                                           SLICE_LITERAL("routes/api/"),
+                                           SLICE_LITERAL("server/api/")};
+    static const struct slice routes[] = {
+        SLICE_LITERAL("/route.ts"),   SLICE_LITERAL("/route.js"), SLICE_LITERAL("/+server.ts"),
+        SLICE_LITERAL("/+server.js"), SLICE_LITERAL("/index.ts"), SLICE_LITERAL("/index.js")};
+    struct slice found = SLICE_EMPTY, segment, rest;
+    *out_is_route = false;
+    for (size_t i = 0; i < sizeof(folders) / sizeof(*folders) && found.size == 0; i++) {
+        size_t at = slice_find(path, folders[i]);
+        bool is_start = at != SLICE_NOT_FOUND && (at == 0 || path.data[at - 1] == '/');
+        found = is_start ? slice_from_offset(path, at + folders[i].size - 5) : found;
+    }
+    for (size_t i = 0; i < sizeof(routes) / sizeof(*routes) && !*out_is_route; i++) {
+        *out_is_route = slice_ends_with(found, routes[i]);
+        found.size -= *out_is_route ? routes[i].size : 0;
+    }
+    rest = found;
+    while (slice_next_part(&rest, '/', &segment)) {
+        bool is_source = slice_find_byte(segment, '.') != SLICE_NOT_FOUND && segment.data[0] != '[';
+        if (is_source || (segment.size > 0 && segment.data[0] == '(') ||
+            wording_is(segment, "endpoints|routes|routers|controllers|handlers|views|deps|"
+                                "middleware|services")) {
+            return SLICE_EMPTY; /* a folder of routers, as programs in Python have it */
+        }
+    }
+    return found;
+}
+
 bool endpoint_path_is_versioned(struct slice path)
 {
     return slice_starts_with(path, SLICE("/api")) ||

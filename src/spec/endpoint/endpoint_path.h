@@ -35,5 +35,10 @@ struct slice endpoint_path_base(struct arena *arena, struct slice written);
 /* Whether it is a file's, of the program's sources or of a system, and names no resource. */
 bool endpoint_path_is_file(struct slice path);
 
+/* What a framework that takes its routes from folders serves for one of the program's sources:
+ * "/api/boats/[id]" of "/src/app/api/boats/[id]/route.ts". Empty: the path is none of those. Sets
+ * *out_is_route where the file itself is named, which holds nothing but methods. */
+struct slice endpoint_path_of_folder(struct slice path, bool *out_is_route);
+
 /* "/api…", "/v2…": whether it begins as what a base would give it. */
 bool endpoint_path_is_versioned(struct slice path);

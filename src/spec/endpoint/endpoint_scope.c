@@ -150,6 +150,12 @@ size_t endpoint_scope_strong_end(const struct endpoint_scope *scope, size_t star
 
 /* --- the group around a block --- */
 
+/* "(prefix /boats)". */
+static const char prefix_words[] =
+    "prefix|url prefix|path prefix|route prefix|präfix|préfixe|prefijo|prefixo|prefisso|префикс|"
+    "前缀|プレフィックス|접두사|prefiks|prefikso|tiền tố|awalan|önek|mounted at|mounted on|mounted "
+    "under|base|base path";
+
 /* Whether the path at `at` is set apart in its title, so that it names something. */
 static bool is_set_apart(struct slice title, size_t at, struct slice path)
 {
@@ -159,6 +165,9 @@ static bool is_set_apart(struct slice title, size_t at, struct slice path)
     }
     bool is_last = slice_trim(slice_from_offset(title, at + path.size)).size == 0;
     struct slice lead = slice_trim(slice_between(title, 0, at));
+    if (wording_ends_with(wording_bare(lead), prefix_words) > 0) {
+        return true;
+    }
     return is_last && (slice_ends_with(lead, SLICE("—")) || slice_ends_with(lead, SLICE("–")) ||
                        slice_ends_with(lead, SLICE("-")) || slice_ends_with(lead, SLICE(":")) ||
                        slice_ends_with(lead, SLICE("：")) || slice_ends_with(lead, SLICE("（")));
@@ -184,8 +193,18 @@ struct slice endpoint_group_path(struct arena *arena, struct slice title, bool *
             continue;
         }
         struct slice rest = slice_from_offset(title, at);
-        size_t size = endpoint_path_measure(rest, false);
+        bool is_inside = at > 0 && strchr("`(\"'[", title.data[at - 1]) != NULL, is_route;
+        size_t size = endpoint_path_measure(rest, is_inside);
         struct slice path = slice_between(rest, 0, size);
+        struct slice served = endpoint_path_of_folder(path, &is_route);
+        if (is_inside && served.size > 0) {
+            *out_is_alone = is_route;
+            return served;
+        }
+        if (size > 0 && path.data[0] != '/' && character_is_alpha(path.data[0]) &&
+            slice_find(path, SLICE("://")) == SLICE_NOT_FOUND) {
+            continue;
+        }
         if (size < 2 || (path.data[0] == '/' && !character_is_alpha(path.data[1]) &&
                          path.data[1] != '{' && path.data[1] != ':')) {
             continue;
@@ -207,6 +226,9 @@ static void find_base(struct endpoint_scope *scope)
     if (scope->block->kind == BLOCK_HEADING && section != NULL) {
         section = section->parent;
     }
+    if (endpoint_mount_find_label(scope)) {
+        return;
+    }
     for (; section != NULL && section->level > 1; section = section->parent) {
         struct endpoint_scope reader = *scope;
         struct slice path = endpoint_group_path(scope->specification->arena,
@@ -215,6 +237,12 @@ static void find_base(struct endpoint_scope *scope)
         if (path.size > 0) {
             scope->base = endpoint_path_base(scope->specification->arena, path);
             return;
+        }
+        if (scope->memory->mounts.count > 0) {
+            scope->base = endpoint_mount_find(scope, section->name);
+            if (scope->base.size > 0) {
+                return;
+            }
         }
     }
     scope->is_base_alone = false;
@@ -262,6 +290,7 @@ struct endpoint_scope endpoint_scope_open(struct specification *specification,
     if (scope.memory->document != block->document) {
         *scope.memory = (struct endpoint_memory){.document = block->document};
         table_init(&scope.memory->roots, specification->arena);
+        table_init(&scope.memory->mounts, specification->arena);
     }
     find_base(&scope);
     scope.is_outbound =

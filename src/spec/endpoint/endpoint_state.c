@@ -25,7 +25,8 @@ struct slice endpoint_section_title(const struct endpoint_scope *scope)
 }
 
 /* A base that ends as the path begins gives way: "/api/users" over "/users/{id}" is "/api". */
-static struct slice fit_base(struct endpoint_memory *memory, struct slice base, struct slice path)
+static struct slice fit_base(struct endpoint_memory *memory, struct slice base, bool is_unsure,
+                             struct slice path)
 {
     if (base.size == 0 || endpoint_path_is_versioned(path)) {
         return SLICE_EMPTY;
@@ -37,9 +38,11 @@ static struct slice fit_base(struct endpoint_memory *memory, struct slice base, 
         return SLICE_EMPTY;
     }
     bool is_rooted = path.size > 1 && path.data[1] != '{';
-    if (is_rooted && slice_equal(memory->whole, base)) {
+    bool is_other = is_unsure && !slice_equal(memory->relative, base);
+    if (is_rooted && (is_other || slice_equal(memory->whole, base))) {
         return SLICE_EMPTY;
     }
+    memory->relative = is_rooted ? memory->relative : base;
     size_t end = slice_find_byte(slice_from_offset(path, 1), '/');
     struct slice first = slice_between(path, 0, end == SLICE_NOT_FOUND ? path.size : end + 1);
     if (first.size > 1 && first.data[1] != '{' && slice_ends_with(base, first)) {
@@ -269,7 +272,8 @@ struct endpoint_statement *endpoint_state(struct endpoint_scope *scope, struct s
     statement->endpoint.path = path.path;
     statement->endpoint.path_written = path.written;
     statement->endpoint.base =
-        path.host.size > 0 ? SLICE_EMPTY : fit_base(scope->memory, scope->base, path.path);
+        path.host.size > 0 ? SLICE_EMPTY
+                           : fit_base(scope->memory, scope->base, scope->is_base_unsure, path.path);
     statement->endpoint.query = path.query;
     statement->endpoint.title = scope->title;
     statement->endpoint.is_detail = scope->is_detail;

@@ -652,6 +652,11 @@ bool endpoint_table_read(struct endpoint_scope *scope)
         reader.roles[column] = role_of_header(block, column);
     }
     find_role_columns(&reader);
+    bool is_plain = !has_role(&reader, COLUMN_METHOD) && !has_role(&reader, COLUMN_ACCESS) &&
+                    !has_role(&reader, COLUMN_ROLES);
+    if (is_plain && endpoint_mount_read_table(scope)) {
+        return true;
+    }
     bool has_purpose = has_role(&reader, COLUMN_DESCRIPTION) || has_role(&reader, COLUMN_REQUEST);
     if (has_role(&reader, COLUMN_TARGET) && reader.role_column_count == 0) {
         scope->is_outbound = true;

@@ -512,6 +512,7 @@ static bool read_heading(struct endpoint_scope *scope)
 static bool read_paragraph(struct endpoint_scope *scope)
 {
     return read_text(scope, &scope->block->text, MANNER_PROSE) ||
+           endpoint_mount_read_label(scope) ||
            endpoint_base_section_read(scope, endpoint_scope_mark(scope, &scope->block->text));
 }
 
