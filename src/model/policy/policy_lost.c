@@ -4,6 +4,7 @@
 #include "model/policy/policy_named.h"
 
 #include "spec/text/capability.h"
+#include "spec/text/restriction.h"
 #include "spec/text/wording_memory.h"
 #include "spec/text/words.h"
 
@@ -161,6 +162,37 @@ static bool denies_something(struct builder *builder, struct slice text)
            names_entity(builder, text);
 }
 
+/* "Only vets may prescribe", "nur Pfleger dürfen Tiere löschen": people, or, in a language whose
+ * words for them are not known, any word or two, who alone may do something. */
+static bool limits_to_people(struct builder *builder, const struct sentence *sentence)
+{
+    struct slice text = sentence->words, who = SLICE_EMPTY, word;
+    size_t only = wording_starts_with(text, "only"), count = 0;
+    for (size_t at = only + 1; only > 0 && at < text.size && at < SUBJECT_MAXIMUM; at++) {
+        size_t size = text.data[at - 1] == ' '
+                          ? wording_starts_with(slice_from_offset(text, at),
+                                                "may|can|are allowed to|is allowed to")
+                          : 0;
+        if (size > 0) {
+            struct slice rest = slice_trim(slice_from_offset(text, at + size));
+            who = wording_starts_with(rest, "be|have|has|not|only|contain|consist") > 0
+                      ? SLICE_EMPTY
+                      : slice_trim(slice_between(text, only, at));
+            break;
+        }
+    }
+    if (who.size == 0 || wording_has(who, thing_words)) {
+        return false;
+    }
+    struct slice rest = who;
+    while (next_word(&rest, &word)) {
+        bool is_thing = (is_entity(builder, word) && !is_role(builder, word)) || is_code(word) ||
+                        wording_is(word, "one|two|three|first|last|next");
+        count = is_thing ? SUBJECT_MAXIMUM : count + 1;
+    }
+    return count <= 3 && (sentence->is_translated || policy_named_are_people(builder, who));
+}
+
 /* "Guests see nothing". */
 static bool shows_nothing(struct builder *builder, struct slice text)
 {
@@ -213,11 +245,20 @@ static bool limits_field(struct builder *builder, struct slice text)
 /* "admin only", "only visible to clerks", of a cell or a comment. */
 static bool is_note(struct builder *builder, struct slice text)
 {
+    if (wording_memory_has(builder->specification->wordings, text, restriction_words)) {
+        text = restriction_translate(builder->arena, text);
+    }
     text = wording_bare(text);
     size_t front = wording_starts_with(
         text,
-        "only visible to|visible only to|visible to|hidden from|not visible to|only editable "
-        "by|editable only by|editable by|read-only for|only for|only changed by|restricted to");
+        "only visible to|visible only to|visible to|hidden from|hidden for|not visible "
+        "to|invisible "
+        "to|not shown to|never shown to|shown only to|only shown to|not returned to|never returned "
+        "to|only returned to|returned only to|not exposed to|only exposed to|only seen by|not seen "
+        "by|seen only by|only readable by|readable only by|readable by|only writable by|writable "
+        "only by|only editable by|editable only by|editable by|not editable by|set only by|only "
+        "set "
+        "by|read-only for|only for|only changed by|changed only by|restricted to|only");
     size_t back = wording_ends_with(text, "only");
     struct slice who = front > 0 ? slice_from_offset(text, front)
                                  : slice_between(text, 0, back > 0 ? text.size - back : 0);
@@ -226,7 +267,8 @@ static bool is_note(struct builder *builder, struct slice text)
     while (next_word(&rest, &word)) {
         count++;
     }
-    return text.size <= NOTE_MAXIMUM && count > 0 && count <= 4 && names_role(builder, who);
+    return text.size <= NOTE_MAXIMUM && count > 0 && count <= 4 &&
+           (names_role(builder, who) || policy_named_are_people(builder, who));
 }
 
 bool policy_lost_is_rule(struct builder *builder, const struct sentence *sentence)
@@ -241,8 +283,8 @@ bool policy_lost_is_rule(struct builder *builder, const struct sentence *sentenc
     }
     return (sentence->is_translated && denies_something(builder, text)) ||
            shows_nothing(builder, text) || limits_by_label(builder, text) ||
-           limits_somebody(builder, text) || excepts_somebody(builder, text) ||
-           limits_field(builder, text) ||
+           limits_somebody(builder, text) || limits_to_people(builder, sentence) ||
+           excepts_somebody(builder, text) || limits_field(builder, text) ||
            (sentence->block->kind == BLOCK_TABLE && is_note(builder, text)) ||
            wording_memory_has(builder->specification->wordings, text,
                               "access is restricted to|access is limited to|access is "
@@ -258,11 +300,13 @@ static void report(struct builder *builder, struct place place, struct slice tex
                        SLICE_ARGUMENT(text));
 }
 
-static bool has_sentence(const struct builder *builder, struct place place)
+/* Whether a sentence of that line tells of it by itself. */
+static bool is_told(struct builder *builder, struct place place)
 {
     LIST_EACH(const struct sentence, sentence, &builder->specification->sentences)
     {
-        if (sentence->place.line == place.line && sentence->place.source == place.source) {
+        if (sentence->place.line == place.line && sentence->place.source == place.source &&
+            policy_lost_is_rule(builder, sentence)) {
             return true;
         }
     }
@@ -276,7 +320,7 @@ void policy_lost_report_fields(struct builder *builder)
         LIST_EACH(const struct field, field, &entity->fields)
         {
             if (field->comment.size >= 10 && is_note(builder, field->comment) &&
-                !has_sentence(builder, field->place)) {
+                !is_told(builder, field->place)) {
                 report(builder, field->place, field->comment);
             }
         }

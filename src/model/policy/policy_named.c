@@ -232,6 +232,12 @@ bool policy_named_read(const struct namer *namer, struct slice text, enum name_c
         if (name.size == 0 && start <= text.size) {
             continue; /* ", or" */
         }
+        if (namer->takes_strangers && wording_is(name, "guest|guests|visitor|visitors|anonymous|"
+                                                       "strangers|anonymous users|user|users|"
+                                                       "everybody|everyone|the public|public")) {
+            out->has_stranger = true;
+            continue;
+        }
         enum name_class class = classify(namer, name);
         if (class < least || out->names.count >= 6) {
             return false;
@@ -244,7 +250,14 @@ bool policy_named_read(const struct namer *namer, struct slice text, enum name_c
         out->has_owner |= class == NAME_OWNER;
         out->has_plural |= name.data[name.size - 1] == 's';
     }
-    return out->names.count > 0;
+    return out->names.count > 0 || out->has_stranger;
+}
+
+bool policy_named_are_people(struct builder *builder, struct slice text)
+{
+    struct namer namer = {.builder = builder};
+    struct names names;
+    return policy_named_read(&namer, text, NAME_PERSON, &names);
 }
 
 /* --- beside an endpoint --- */

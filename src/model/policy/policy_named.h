@@ -28,6 +28,9 @@ struct named_rule {
     struct list names; /* struct slice */
     struct slice text; /* "only a librarian can delete books" */
     bool is_sure;      /* the names are roles; else it is told where nothing else reads it */
+    bool is_denial;    /* they may not; else they alone may */
+    unsigned general;  /* enum right_bits: what is done, where nothing is named that it is done to:
+                          "Writing is reserved for librarians"; else 0 */
 };
 
 /* Finds all of them, before roles are collected. True: what is sure secures the document; the first
@@ -36,6 +39,9 @@ bool policy_named_collect(struct builder *builder, struct place *out_place);
 
 /* Whether a list of roles, or the accounts' field of roles, has the name. */
 bool policy_named_is_listed(struct builder *builder, struct slice name);
+
+/* Whether the text names people, and nothing else. */
+bool policy_named_are_people(struct builder *builder, struct slice text);
 
 /* "author", "the owner": whose the record is, and no role. */
 bool policy_named_is_owner(struct slice name);

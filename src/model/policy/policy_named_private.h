@@ -17,12 +17,14 @@ enum name_class {
 struct namer {
     struct builder *builder;
     bool has_list;
+    bool takes_strangers; /* guests and users are names as well */
 };
 
 struct names {
     struct list names; /* struct slice */
     enum name_class least, most;
     bool has_owner, has_plural;
+    bool has_stranger; /* takes_strangers: beside the names */
 };
 
 /* Reads names, and nothing else, each of them at least of the class. */

@@ -2,6 +2,7 @@
 /* Sentences that say of people by their names what they alone may do, whether or not a list of
  * roles has them: "Only librarians may delete books", "Books are hidden from readers". */
 #include "model/policy/policy_named_private.h"
+#include "model/policy/right.h"
 
 #include "spec/text/wording.h"
 #include "spec/text/wording_memory.h"
@@ -15,9 +16,9 @@ static const char may_words[] =
     "to|are able to|is able to|should be able to|must be able to|have "
     "access to|has access to";
 static const char action_words[] =
-    "creat*|add*|post*|insert*|register*|delet*|remov*|updat*|edit*|modif*|chang*|write*|manag*|"
+    "creat*|add*|post*|insert*|register*|delet*|remov*|updat*|edit*|modif*|chang*|writ*|manag*|"
     "view*|see|read*|list*|access*|cancel*|approv*|publish*|upload*|get|put|patch|use|reject*|"
-    "close*|assign*|issue*|refund*|export*|import*|archive*";
+    "close*|assign*|issue*|refund*|export*|import*|archive*|maintain*|administer*|enter*|correct*";
 
 struct reader {
     struct builder *builder;
@@ -73,6 +74,8 @@ struct shape {
     enum name_class least; /* what whom it names must be, for the shape to be this one */
     bool is_denial;        /* who may not */
     bool is_own;           /* what is theirs */
+    bool is_weak;          /* it may as well tell how things go */
+    unsigned general;      /* of itself, whatever `action` says */
 };
 
 /* "Only librarians may …", "Librarians alone may …". */
@@ -80,8 +83,13 @@ static bool read_active(const struct reader *reader, struct slice text, struct s
 {
     static const char fronts[] = "only|no one but|nobody but|nobody except|no one except|none but|"
                                  "no one other than|nobody other than";
-    static const char alone[] = "alone can|alone may|alone are allowed to|exclusively may|"
-                                "exclusively can";
+    static const char alone[] =
+        "alone can|alone may|alone are allowed to|exclusively may|exclusively can|are the only "
+        "ones "
+        "who can|are the only ones who may|is the only one who can|is the only one who may|are the "
+        "only ones allowed to|is the only one allowed to|are the only people who can|are the only "
+        "users who can|is the only role that can|is the only role that may|are the only roles that "
+        "can|are the only roles that may";
     static const char denied[] =
         "are forbidden from|is forbidden from|are barred from|are prevented from|are blocked from|"
         "are forbidden to|shall not be able to|should not be able to|must not be able to|are never "
@@ -134,6 +142,31 @@ static bool read_passive(const struct reader *reader, struct slice text, struct 
                                        SLICE_ARGUMENT(done), SLICE_ARGUMENT(thing));
             return true;
         }
+    }
+    if (part_at(reader, text, "are|is", &thing, &rest) &&
+        part_at(reader, rest, "by", &done, &who) && done.size > 0 && done.size <= 40) {
+        size_t only = wording_ends_with(who, "only|alone|exclusively");
+        bool has_only = only > 0 || wording_starts_with(who, "only") > 0 ||
+                        wording_ends_with(done, "only|exclusively|solely") > 0;
+        bool is_change = wording_starts_with(text, "changes to|all changes to|every change to") > 0;
+        done = wording_starts_with(done, "maintained|administered|kept|handled|made|curated|looked "
+                                         "after|moderated|run|entered|owned") > 0
+                   ? is_change ? SLICE("change") : SLICE("manage")
+                   : done;
+        size_t front = is_change ? wording_starts_with(thing, "changes to|all changes to|every "
+                                                              "change to")
+                                 : 0;
+        out->who = slice_trim(slice_between(who, 0, who.size - only));
+        out->is_weak = !has_only;
+        out->action =
+            arena_format(reader->builder->arena, SLICE_FORMAT " " SLICE_FORMAT,
+                         SLICE_ARGUMENT(done), SLICE_ARGUMENT(slice_from_offset(thing, front)));
+        return has_only || is_change;
+    }
+    if (part_at(reader, text, "needs a|needs an|needs the|requires a|requires an|requires the",
+                &out->action, &out->who)) {
+        out->is_weak = true;
+        return true;
     }
     bool is_limit = part_at(reader, text, limits, &out->action, &out->who);
     return is_limit && (wording_has(text, "only|limited|restricted|reserved"));
@@ -195,6 +228,68 @@ static bool read_hidden(const struct reader *reader, struct slice text, struct s
     return true;
 }
 
+/* "Members have read-only access", "Guests can only read": of all that there is. */
+static bool read_readers(const struct reader *reader, struct slice text, struct shape *out)
+{
+    static const char limits[] =
+        "have read-only access|has read-only access|have read only access|has read only access|get "
+        "read-only access|gets read-only access|have only read access|has only read access|only "
+        "have read access|only has read access|can only read|may only read|can only view|may only "
+        "view|are read-only|is read-only|are only allowed to read|only read";
+    struct slice behind;
+    out->is_denial = true;
+    out->least = NAME_PERSON;
+    out->general = RIGHT_WRITE;
+    out->action = SLICE("write");
+    return part_at(reader, text, limits, &out->who, &behind) &&
+           (behind.size == 0 || wording_is(behind, "to everything|to all data|to all of it|"
+                                                   "everything|anything|all data|data"));
+}
+
+/* "Writing", "delete anything": what is done, where nothing is named that it is done to. */
+static unsigned general_bits(struct slice action)
+{
+    static const struct {
+        const char *words;
+        unsigned bits;
+    } acts[] = {
+        {"writing|write|writes|write access|write operations|changes|all changes|any "
+         "change|change|changing|make changes|making changes|modifications|mutations|modify|"
+         "modifying|creating, updating and deleting|create, update and delete|create, update or "
+         "delete|add, change or remove|create, edit or delete|create, edit and delete",
+         RIGHT_WRITE},
+        {"deleting|deletion|delete|deletions|removing|removal|remove", RIGHT_DELETE},
+        {"creating|creation|create|adding|add", RIGHT_CREATE},
+        {"editing|edit|updating|update|updates|edits", RIGHT_UPDATE},
+    };
+    action = wording_bare(action);
+    size_t size = wording_starts_with(action, "to|all|any");
+    action = slice_trim(slice_from_offset(action, size < action.size ? size : 0));
+    size = wording_ends_with(action, "anything|everything|data|records|things|items|content");
+    action = slice_trim(slice_between(action, 0, action.size - size));
+    for (size_t i = 0; i < sizeof(acts) / sizeof(*acts); i++) {
+        if (wording_is(action, acts[i].words)) {
+            return acts[i].bits;
+        }
+    }
+    return 0;
+}
+
+/* Whether a sentence without a thing speaks of all that there is: not in a cell, below a bullet or
+ * beside a sentence that names what it is about. */
+static bool stands_alone(struct builder *builder, const struct block *block)
+{
+    if (block->kind == BLOCK_PARAGRAPH) {
+        return !names_entity(builder, block->text.plain);
+    }
+    for (size_t i = 0; block->kind == BLOCK_LIST && i < block->item_count; i++) {
+        if (block->items[i].depth > 0) {
+            return false;
+        }
+    }
+    return block->kind == BLOCK_LIST;
+}
+
 /* "Keepers see only their own cages", which the reader of rules reads as it is. */
 static bool read_own(const struct reader *reader, struct slice text, struct shape *out)
 {
@@ -224,17 +319,31 @@ void policy_named_take_sentence(const struct namer *namer, const struct sentence
     }
     bool is_one = read_own(&reader, text, &shape) ||
                   (shape = (struct shape){0}, read_active(&reader, text, &shape)) ||
-                  read_passive(&reader, text, &shape) || read_duty(&reader, text, &shape) ||
+                  (shape = (struct shape){0}, read_readers(&reader, text, &shape)) ||
+                  (shape = (struct shape){0}, read_passive(&reader, text, &shape)) ||
+                  (shape = (struct shape){0}, read_duty(&reader, text, &shape)) ||
                   read_hidden(&reader, text, &shape) || read_sign(builder, text, &shape);
     if (!is_one || (!shape.is_own && !wording_has(shape.action, action_words)) ||
         wording_has(shape.action, "if|when|while|after|before|until|unless|once") ||
-        (!shape.is_own && wording_has(shape.action, "own|their")) ||
-        !names_entity(builder, shape.action) ||
-        !policy_named_read(namer, shape.who, shape.least, &names) || names.has_owner) {
+        (!shape.is_own && wording_has(shape.action, "own|their"))) {
         return;
     }
-    bool is_listed = names.least >= NAME_KNOWN;
-    bool is_sure = is_listed || (!namer->has_list && !shape.is_denial);
+    unsigned general = 0;
+    if (!names_entity(builder, shape.action)) {
+        general = shape.general != 0 ? shape.general : general_bits(shape.action);
+        if (general == 0) {
+            return;
+        }
+        shape.least = shape.least < NAME_PERSON ? NAME_PERSON : shape.least;
+    }
+    struct namer people = *namer;
+    people.takes_strangers = shape.is_denial;
+    if (!policy_named_read(&people, shape.who, shape.least, &names) || names.has_owner) {
+        return;
+    }
+    bool is_listed = names.least >= NAME_KNOWN && names.names.count > 0;
+    bool is_sure = is_listed || (!namer->has_list && !shape.is_denial && !shape.is_weak);
+    is_sure &= general == 0 || stands_alone(builder, sentence->block);
     bool is_plain_word = names.least == NAME_WORD;
     if (is_plain_word && (wording_has(shape.who, policy_named_manner_words) ||
                           !(names.has_plural || wording_starts_with(shape.who, "a|an|the") ||
@@ -242,7 +351,11 @@ void policy_named_take_sentence(const struct namer *namer, const struct sentence
         return;
     }
     struct named_rule *rule = ARENA_NEW(builder->arena, struct named_rule);
-    *rule = (struct named_rule){.sentence = sentence, .names = names.names, .is_sure = is_sure};
+    *rule = (struct named_rule){.sentence = sentence,
+                                .names = names.names,
+                                .is_sure = is_sure,
+                                .is_denial = shape.is_denial,
+                                .general = general};
     rule->text = arena_format(builder->arena,
                               shape.is_denial ? SLICE_FORMAT " cannot " SLICE_FORMAT
                                               : "only " SLICE_FORMAT " can " SLICE_FORMAT,

@@ -8,6 +8,7 @@
 #include "spec/text/capability.h"
 #include "spec/text/wording.h"
 #include "spec/text/wording_memory.h"
+#include "spec/text/words.h"
 
 #define TEXT_PARTS_MAXIMUM 8U
 
@@ -256,11 +257,40 @@ static bool take_restated(struct granter *granter, const struct sentence *senten
     return is_read;
 }
 
+/* "Writing is reserved for librarians": of what its section is called after, else of everything. */
+static bool take_general(struct granter *granter, const struct sentence *sentence,
+                         const struct named_rule *named)
+{
+    struct builder *builder = granter->builder;
+    const struct section *section = sentence->block->section;
+    struct sentence_rule rule = {.effect = named->is_denial ? SENTENCE_DENIED : SENTENCE_ONLY,
+                                 .is_strict = true,
+                                 .capability = named->text};
+    bool is_known = named->is_sure;
+    LIST_EACH(const struct slice, name, &named->names)
+    {
+        is_known &= policy_sentence_add_subject(builder, *name, &rule.subject);
+    }
+    struct right *right = ARENA_NEW(builder->arena, struct right);
+    right->bits = named->general;
+    right->entity = section == NULL ? NULL
+                                    : table_get(&builder->model->entity_by_key,
+                                                word_key(builder->arena, section->name));
+    list_add(builder->arena, &rule.rights, right);
+    if (is_known) {
+        take_rule(granter, &rule, sentence);
+    }
+    return is_known;
+}
+
 /* "You have to be a librarian to delete books", in the words of a rule. */
 static bool take_named(struct granter *granter, const struct sentence *sentence)
 {
     const struct named_rule *named = policy_named_rule(granter->builder, sentence);
     struct sentence_rule rule = {0};
+    if (named != NULL && named->general != 0) {
+        return take_general(granter, sentence, named);
+    }
     if (named == NULL || !policy_sentence_read(granter->builder, named->text, false, &rule) ||
         rule.effect == SENTENCE_MAY) {
         return false;

@@ -43,7 +43,7 @@ static const char telling_words[] =
     "in|" CALLER_WORDS "|except|shall not|should not|forbidden|403|nothing|checks that|verifies "
     "that|required to|to be a|to be an|be a|be an|alone|"
     "must authenticate|must be authenticated|have to log in|have to sign in|need to log in|need "
-    "to sign in";
+    "to sign in|needs a|needs an|are made by";
 
 /* Words without which a sentence grants at most: "members may see boats". */
 static const char limiting_words[] =
