@@ -245,12 +245,15 @@ static bool limits_field(struct builder *builder, struct slice text)
 /* "admin only", "only visible to clerks", of a cell or a comment. */
 static bool is_note(struct builder *builder, struct slice text)
 {
+    if (text.size > NOTE_MAXIMUM) {
+        return false;
+    }
     if (wording_memory_has(builder->specification->wordings, text, restriction_words)) {
         text = restriction_translate(builder->arena, text);
     }
     text = wording_bare(text);
-    size_t front = wording_starts_with(
-        text,
+    size_t front = wording_memory_starts(
+        builder->specification->wordings, text,
         "only visible to|visible only to|visible to|hidden from|hidden for|not visible "
         "to|invisible "
         "to|not shown to|never shown to|shown only to|only shown to|not returned to|never returned "
@@ -267,7 +270,7 @@ static bool is_note(struct builder *builder, struct slice text)
     while (next_word(&rest, &word)) {
         count++;
     }
-    return text.size <= NOTE_MAXIMUM && count > 0 && count <= 4 &&
+    return count > 0 && count <= 4 &&
            (names_role(builder, who) || policy_named_are_people(builder, who));
 }
 
@@ -382,6 +385,11 @@ static bool is_limit(struct builder *builder, struct slice text)
 {
     bool is_elided =
         wording_starts_with(text, "only the|only a") > 0 && wording_ends_with(text, "may|can") > 0;
+    size_t denial = wording_starts_with(text, "not for|never for|never|hidden from|closed to");
+    if (denial > 0 &&
+        policy_named_are_people(builder, slice_trim(slice_from_offset(text, denial)))) {
+        return true;
+    }
     return policy_remark_names_nobody(text) || is_elided ||
            (text.size <= NOTE_MAXIMUM && is_note(builder, text));
 }

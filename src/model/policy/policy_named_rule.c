@@ -143,7 +143,9 @@ static bool read_passive(const struct reader *reader, struct slice text, struct 
             return true;
         }
     }
-    if (part_at(reader, text, "are|is", &thing, &rest) &&
+    if (wording_memory_has(reader->builder->specification->wordings, reader->whole,
+                           "only|exclusively|solely|alone|changes to") &&
+        part_at(reader, text, "are|is", &thing, &rest) &&
         part_at(reader, rest, "by", &done, &who) && done.size > 0 && done.size <= 40) {
         size_t only = wording_ends_with(who, "only|alone|exclusively");
         bool has_only = only > 0 || wording_starts_with(who, "only") > 0 ||

@@ -19,6 +19,12 @@ static const char public_notes[] =
     "authentication required|no sign-in|unauthenticated|open to all|open to anyone|open to "
     "everyone|open to everybody|публично|без авторизации|公开|无需登录|공개|público|öffentlich";
 
+/* Of these, what cannot be a property of a thing. */
+static const char people_notes[] =
+    "anyone|anybody|no auth|no auth required|no auth needed|no login|no login required|no "
+    "authentication|no authentication required|no sign-in|open to all|open to anyone|open to "
+    "everyone|open to everybody|without authentication|without login";
+
 static const char nobody_notes[] =
     "nobody|no one|disabled|currently disabled|not available|unavailable|not exposed|not allowed|"
     "not permitted|forbidden|no access|switched off|turned off|deactivated|niemand|deaktiviert|"
@@ -205,6 +211,10 @@ static enum access_remark read_span(struct builder *builder, const struct operat
         return ACCESS_REMARK_NONE;
     }
     *out_note = note;
+    bool is_tail = last->end == text.size && first == last; /* "list the pets, anyone" */
+    if (is_tail && wording_memory_is(builder->specification->wordings, note, people_notes)) {
+        return ACCESS_REMARK_PUBLIC;
+    }
     if (first->is_apart && first == last) {
         struct slice part = strip_marks(slice_between(text, first->start, first->end));
         if (wording_memory_is(builder->specification->wordings, part, public_notes)) {

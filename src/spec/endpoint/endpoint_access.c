@@ -533,10 +533,9 @@ static void add_remarks(const struct settler *settler, const struct text *text,
         }
         struct slice sentence = slice_trim(slice_between(plain, start, is_stop ? at : at + 1));
         if (sentence.size > 2 && sentence.size <= REMARK_MAXIMUM) {
-            struct remark *remark = ARENA_NEW(settler->arena, struct remark);
             size_t offset = (size_t)(sentence.data - plain.data);
-            *remark = (struct remark){sentence, text_place(*text, offset, sentence.size)};
-            list_add(settler->arena, &endpoint->remarks, remark);
+            endpoint_note_remark(settler->arena, sentence, text_place(*text, offset, sentence.size),
+                                 endpoint);
         }
         start = at + 1;
     }

@@ -413,6 +413,14 @@ void endpoint_note_guards(struct arena *arena, struct slice text,
     }
 }
 
+void endpoint_note_remark(struct arena *arena, struct slice text, struct place place,
+                          struct endpoint_statement *endpoint)
+{
+    struct remark *remark = ARENA_NEW(arena, struct remark);
+    *remark = (struct remark){text, place};
+    list_add(arena, &endpoint->remarks, remark);
+}
+
 void endpoint_note_read(struct arena *arena, struct slice tail, struct endpoint_statement *endpoint)
 {
     /* Each round takes one note; a line with more is left as description. */
@@ -427,6 +435,7 @@ void endpoint_note_read(struct arena *arena, struct slice tail, struct endpoint_
             continue;
         }
         if (read_signature(tail, endpoint)) {
+            endpoint_note_guards(arena, tail, endpoint); /* "→ `requireRole('vet')`" */
             return;
         }
         bool is_bracket = strchr("({[", tail.data[0]) != NULL;

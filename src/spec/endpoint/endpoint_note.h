@@ -19,6 +19,9 @@ void endpoint_note_access(struct arena *arena, struct slice text, bool is_role_c
 /* Guards of code that stand in a description: `requireRole("admin")`. */
 void endpoint_note_guards(struct arena *arena, struct slice text,
                           struct endpoint_statement *endpoint);
+/* Keeps what may say who may call, for who knows the roles. */
+void endpoint_note_remark(struct arena *arena, struct slice text, struct place place,
+                          struct endpoint_statement *endpoint);
 
 /* Adds one role. */
 void endpoint_note_role(struct arena *arena, struct slice role,

@@ -18,6 +18,7 @@ enum column_role {
     COLUMN_STATUS,
     COLUMN_QUERY,
     COLUMN_PUBLIC,
+    COLUMN_DENIED,  /* who may not */
     COLUMN_MEASURE, /* latency, availability, … */
     COLUMN_TARGET,  /* the service that is called */
     COLUMN_PATH,
@@ -29,6 +30,12 @@ static const struct {
     enum column_role role;
     const char *words;
 } column_words[] = {
+    {COLUMN_DENIED,
+     "not for|not allowed*|not permitted*|denied|denied role*|denied for|denied to|disallowed*|"
+     "forbidden for|forbidden to|forbidden role*|excluded role*|excluded user*|blocked role*|"
+     "blocked for|hidden from|nicht für|nicht erlaubt*|verboten für|gesperrt für|no permitido*|"
+     "prohibido para|não permitido*|proibido para|interdit aux|interdit à|non autorisé*|запрещено*|"
+     "не для|нельзя|禁止角色|禁止ロール|不可ロール"},
     {COLUMN_TARGET, "target service*|target system*|external service*|external system*|"
                     "external api*|third party*|third-party*|called service*|upstream*|downstream*|"
                     "callee*|目标服务|外部|第三方|вызываем*|внешн*|외부"},
@@ -349,6 +356,7 @@ static void fill_cell(struct table_reader *reader, enum column_role role, struct
         endpoint->is_public = endpoint->is_public || tick > 0;
         break;
     case COLUMN_OTHER:
+    case COLUMN_DENIED:
     case COLUMN_QUERY:
     case COLUMN_MEASURE:
     case COLUMN_TARGET:
@@ -398,6 +406,11 @@ static void fill_endpoint(struct table_reader *reader, const struct row *row, si
         if (reader->roles[column] == COLUMN_OTHER && !is_number && cell.size > 3 &&
             free_column == SIZE_MAX) {
             free_column = column;
+        }
+        if (reader->roles[column] == COLUMN_DENIED && cell.size > 1) {
+            const struct text *denied = &reader->block->rows[index].cells[column];
+            struct slice text = arena_format(arena, "not for " SLICE_FORMAT, SLICE_ARGUMENT(cell));
+            endpoint_note_remark(arena, text, text_place(*denied, 0, denied->plain.size), endpoint);
         }
         fill_cell(reader, reader->roles[column], cell, endpoint);
         bool is_free = reader->roles[column] == COLUMN_OTHER ||

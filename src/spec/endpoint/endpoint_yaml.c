@@ -20,6 +20,8 @@ struct yaml_reader {
     size_t endpoint_indent;
     bool is_in_responses;
     size_t responses_indent;
+    bool is_in_security;
+    size_t security_indent;
     bool is_in_servers;
     struct query_parameter parameter; /* OpenAPI: the item of `parameters` that is being read */
     bool is_query;                    /* it said `in: query` */
@@ -165,6 +167,19 @@ static bool names_type(struct slice value)
            is_key(value, "string|array|object|list|enum|uuid|integer|json|text");
 }
 
+/* What a scheme of security asks for: roles, where the document has them. Scopes have a sign in
+ * them, or are words that no role is called. */
+static void note_scopes(struct yaml_reader *reader, struct slice value)
+{
+    struct arena *arena = reader->scope->specification->arena;
+    struct slice names = slice_between(value, 1, slice_find_byte(value, ']'));
+    if (names.size > 0 && names.size <= 80 && slice_find_byte(names, ':') == SLICE_NOT_FOUND &&
+        slice_find_byte(names, '/') == SLICE_NOT_FOUND) {
+        endpoint_note_remark(arena, arena_format(arena, "for " SLICE_FORMAT, SLICE_ARGUMENT(names)),
+                             endpoint_scope_place(reader->scope, value), reader->endpoint);
+    }
+}
+
 /* summary, description, auth and status codes below an endpoint. */
 static void read_detail(struct yaml_reader *reader, const struct key_line *key)
 {
@@ -179,6 +194,13 @@ static void read_detail(struct yaml_reader *reader, const struct key_line *key)
     if (read_parameter(reader, key)) {
         return;
     }
+    if (reader->is_in_security && key->indent <= reader->security_indent) {
+        reader->is_in_security = false;
+    }
+    if (reader->is_in_security && key->value.size > 2 && key->value.data[0] == '[') {
+        note_scopes(reader, key->value); /* "- bearerAuth: [vet, admin]" */
+        return;
+    }
     if (is_key(key->key, "summary|title") && endpoint->title.size == 0) {
         endpoint->title = key->value;
     } else if (is_key(key->key, "description") && endpoint->description.size == 0) {
@@ -186,12 +208,17 @@ static void read_detail(struct yaml_reader *reader, const struct key_line *key)
     } else if (is_key(key->key, "auth|authentication|access|security|permission|permissions")) {
         bool is_free = slice_equal(key->value, SLICE("[]"));
         bool has_schemes = is_key(key->key, "security") && key->value.size == 0; /* listed below */
+        reader->is_in_security = has_schemes;
+        reader->security_indent = key->indent;
         endpoint_note_access(arena,
                              is_free       ? SLICE("none")
                              : has_schemes ? SLICE("authenticated")
                                            : key->value,
                              false, endpoint);
-    } else if (is_key(key->key, "role|roles") && !names_type(key->value)) {
+    } else if (is_key(key->key, "role|roles|x-role|x-roles|x-required-role|x-required-roles|"
+                                "x-allowed-roles|required_roles|allowed_roles|requiredRoles|"
+                                "allowedRoles|required_role|requiredRole") &&
+               !names_type(key->value)) {
         endpoint_note_access(arena, key->value, true, endpoint);
     } else if (is_key(key->key, "responses")) {
         reader->is_in_responses = true;

@@ -389,8 +389,44 @@ static bool has_read_line(const struct access_sentences *collector, const struct
     return false;
 }
 
+/* A configuration of who may do what, in a notation that nothing reads: its first line with a role
+ * is told. */
+static void take_code(struct access_sentences *collector, const struct block *block)
+{
+    static const char policy_words[] = "policy|policies|polic*|rbac|abac|role*|permission*|access "
+                                       "control|access rules|authoriz*|authoris*|acl|who may*";
+    struct slice rest = slice_between(block->code, 0, WORDING_SIZE_MAXIMUM), line;
+    if (block->readers.count > 0 ||
+        !wording_is(block->info, "yaml|yml|json|toml|hcl|rego|polar|ini|cedar|csv") ||
+        !reading_is_about(block, policy_words) || reading_is_about(block, foreign_words) ||
+        !wording_has(rest, "allow|allowed|permissions|permit|can|grant|grants|actions|effect")) {
+        return;
+    }
+    while (slice_next_line(&rest, &line)) {
+        struct slice bare = slice_trim(line);
+        if (!wording_has(bare, "role|roles|principal|subject|subjects|sub")) {
+            continue;
+        }
+        struct arena *arena = collector->specification->arena;
+        struct sentence *sentence = ARENA_NEW(arena, struct sentence);
+        *sentence = (struct sentence){
+            .text = bare,
+            .words = bare,
+            .place = block_code_place(block, (size_t)(bare.data - block->code.data), bare.size),
+            .block = block,
+            .is_certain = true,
+            .is_limiting = true};
+        list_add(arena, &collector->specification->sentences, sentence);
+        return;
+    }
+}
+
 void access_sentence_take(struct access_sentences *collector, const struct block *block)
 {
+    if (block->kind == BLOCK_CODE) {
+        take_code(collector, block);
+        return;
+    }
     if (block->kind != BLOCK_PARAGRAPH && block->kind != BLOCK_LIST && block->kind != BLOCK_TABLE) {
         return;
     }
