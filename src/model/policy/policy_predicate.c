@@ -75,6 +75,9 @@ static struct capability_reading read_around(struct builder *builder, struct pre
         predicate->is_own = is_own;
         return reading;
     }
+    bool has_joint = cut.size < front.size || slice_ends_with(front, SLICE(","));
+    predicate->has_unknown_verb =
+        has_joint && reading.rights.count > 0 && reading.problems.count == 0;
     struct slice around =
         arena_format(builder->arena, SLICE_FORMAT " " SLICE_FORMAT, SLICE_ARGUMENT(front),
                      SLICE_ARGUMENT(slice_from_offset(text, at + unknown.size)));

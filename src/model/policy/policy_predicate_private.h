@@ -14,7 +14,8 @@ struct predicate {
     bool has_only;
     bool has_thing; /* every right is to a thing, or to all that is theirs */
     bool is_readonly;
-    bool is_wide; /* who may not see it may not change it */
+    bool has_unknown_verb; /* in a list of them: "add, correct or remove pets" */
+    bool is_wide;          /* who may not see it may not change it */
 };
 
 /* --- policy_predicate.c --- */

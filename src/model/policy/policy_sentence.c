@@ -251,6 +251,9 @@ static void copy_rights(struct builder *builder, const struct predicate *predica
             copy->bits = RIGHT_ALL & ~right->bits;
         } else if (copy->action.size == 0 && copy->path.size == 0) {
             copy->bits = widen(predicate, rule, right->bits);
+            copy->bits |= rule->effect == SENTENCE_ONLY && predicate->has_unknown_verb
+                              ? RIGHT_UPDATE | RIGHT_OTHER
+                              : 0;
             copy->said_bits = right->bits;
         }
         list_add(builder->arena, &rule->rights, copy);

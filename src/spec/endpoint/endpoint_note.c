@@ -333,6 +333,16 @@ static bool read_bracket(struct arena *arena, struct slice bracket,
     return false;
 }
 
+/* "→ `requireRole('vet')`, `pets.remove`": what handles the request, guards in front. */
+static void read_handlers(struct arena *arena, struct slice result,
+                          struct endpoint_statement *endpoint)
+{
+    if (slice_find_byte(result, '(') != SLICE_NOT_FOUND &&
+        slice_find_byte(result, '{') == SLICE_NOT_FOUND) {
+        endpoint_note_guards(arena, result, endpoint);
+    }
+}
+
 /* "(OrderRequest) returns (Order)": the types of a service's method. */
 static bool read_signature(struct slice tail, struct endpoint_statement *endpoint)
 {
@@ -387,6 +397,7 @@ static void read_description(struct arena *arena, struct slice text,
     }
     if (arrow_size > 0) {
         read_result(arena, result, endpoint);
+        read_handlers(arena, result, endpoint);
     }
     endpoint_note_guards(arena, text, endpoint);
     if (slice_equal(endpoint->method, SLICE("GET"))) {
@@ -435,7 +446,6 @@ void endpoint_note_read(struct arena *arena, struct slice tail, struct endpoint_
             continue;
         }
         if (read_signature(tail, endpoint)) {
-            endpoint_note_guards(arena, tail, endpoint); /* "→ `requireRole('vet')`" */
             return;
         }
         bool is_bracket = strchr("({[", tail.data[0]) != NULL;
@@ -449,6 +459,7 @@ void endpoint_note_read(struct arena *arena, struct slice tail, struct endpoint_
             tail = slice_from_offset(tail, labelled);
         } else if (find_arrow(tail, &arrow_size) == 0) {
             read_result(arena, slice_from_offset(tail, arrow_size), endpoint);
+            read_handlers(arena, slice_from_offset(tail, arrow_size), endpoint);
             return;
         } else {
             break;
