@@ -209,7 +209,8 @@ static bool limits_by_label(struct builder *builder, struct slice text)
     static const char labels[] =
         "access:|access rules:|access control:|permissions:|permission:|authorization:|"
         "authorisation:|allowed:|who may:|rights:";
-    return wording_starts_with(text, labels) > 0 && names_role(builder, text) &&
+    return wording_memory_starts(builder->specification->wordings, text, labels) > 0 &&
+           names_role(builder, text) &&
            wording_memory_has(builder->specification->wordings, text,
                               "only|delete|write|create|update|edit|modify|read");
 }
@@ -280,7 +281,7 @@ bool policy_lost_is_rule(struct builder *builder, const struct sentence *sentenc
         "if|when|whenever|then|as a|as an|given|after|before|once|while|for "
         "example|example|note:|note that|until|because|why|how|what|todo";
     struct slice text = sentence->words;
-    if (wording_starts_with(text, stories) > 0 &&
+    if (wording_memory_starts(builder->specification->wordings, text, stories) > 0 &&
         !wording_memory_has(builder->specification->wordings, text, "checks that|verifies that")) {
         return false;
     }

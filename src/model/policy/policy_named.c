@@ -154,7 +154,7 @@ static enum name_class classify(const struct namer *namer, struct slice name)
     struct builder *builder = namer->builder;
     struct wording_memory *wordings = builder->specification->wordings;
     if (!is_plain(name) || wording_memory_is(wordings, name, common_words) ||
-        wording_starts_with(name, "never|not|no|nor|nobody|but|except") > 0) {
+        wording_memory_starts(wordings, name, "never|not|no|nor|nobody|but|except") > 0) {
         return NAME_NONE;
     }
     if (policy_named_is_listed(builder, name)) {

@@ -316,7 +316,8 @@ void policy_named_take_sentence(const struct namer *namer, const struct sentence
     while (text.size > 0 && strchr(".!", text.data[text.size - 1]) != NULL) {
         text.size--;
     }
-    if (sentence->role.size > 0 || text.size > 160 || wording_starts_with(text, story_words) > 0) {
+    if (sentence->role.size > 0 || text.size > 160 ||
+        wording_memory_starts(builder->specification->wordings, text, story_words) > 0) {
         return;
     }
     bool is_one = read_own(&reader, text, &shape) ||

@@ -654,6 +654,9 @@ static bool reaches(struct granter *granter, const struct sentence_rule *rule,
     return false;
 }
 
+#define LIMITING_WORDS                                                                             \
+    "only|cannot|can't|may not|must not|requires|require|restricted|limited|never"
+
 /* "Change a boat. Only its owner may.", of what stands beside an endpoint or below it. */
 static void apply_described(struct granter *granter, struct operation *operation, struct slice rest,
                             struct place place, bool is_below, bool is_named)
@@ -683,11 +686,8 @@ static void apply_described(struct granter *granter, struct operation *operation
     }
     for (unsigned i = 0; i < TEXT_PARTS_MAXIMUM && slice_next_part(&rest, '.', &part); i++) {
         struct placed_rule placed = {.text = slice_trim(part), .place = place};
-        bool is_limit =
-            wording_memory_has(granter->builder->specification->wordings, part,
-                               "only|cannot|can't|may not|must not|requires|require|restricted|"
-                               "limited|never") ||
-            (!is_below && wording_has(part, "own"));
+        bool is_limit = wording_memory_has(granter->builder->specification->wordings, part,
+                                           is_below ? LIMITING_WORDS : LIMITING_WORDS "|own");
         if (!is_limit || !policy_sentence_read(granter->builder, placed.text, true, &placed.rule)) {
             continue;
         }

@@ -30,12 +30,6 @@ static const struct {
     enum column_role role;
     const char *words;
 } column_words[] = {
-    {COLUMN_DENIED,
-     "not for|not allowed*|not permitted*|denied|denied role*|denied for|denied to|disallowed*|"
-     "forbidden for|forbidden to|forbidden role*|excluded role*|excluded user*|blocked role*|"
-     "blocked for|hidden from|nicht für|nicht erlaubt*|verboten für|gesperrt für|no permitido*|"
-     "prohibido para|não permitido*|proibido para|interdit aux|interdit à|non autorisé*|запрещено*|"
-     "не для|нельзя|禁止角色|禁止ロール|不可ロール"},
     {COLUMN_TARGET, "target service*|target system*|external service*|external system*|"
                     "external api*|third party*|third-party*|called service*|upstream*|downstream*|"
                     "callee*|目标服务|外部|第三方|вызываем*|внешн*|외부"},
@@ -93,6 +87,14 @@ struct table_reader {
     bool is_role[COLUMN_MAXIMUM];
 };
 
+/* Headers of those who may not, most of which sound like one of those who may. */
+static const char denied_words[] =
+    "not for|not allowed*|not permitted*|denied|denied role*|denied for|denied to|disallowed*|"
+    "forbidden for|forbidden to|forbidden role*|excluded role*|excluded user*|blocked role*|"
+    "blocked for|hidden from|nicht für|nicht erlaubt*|verboten für|gesperrt für|no permitido*|"
+    "prohibido para|não permitido*|proibido para|interdit aux|interdit à|non autorisé*|запрещено*|"
+    "не для|нельзя|禁止角色|禁止ロール|不可ロール";
+
 static enum column_role role_of_header(const struct block *block, size_t column)
 {
     struct slice header = slice_trim(block_column_name(block, column));
@@ -101,10 +103,14 @@ static enum column_role role_of_header(const struct block *block, size_t column)
     }
     for (size_t i = 0; i < sizeof(column_words) / sizeof(*column_words); i++) {
         if (reading_has(block->document, header, column_words[i].words)) {
-            return column_words[i].role;
+            enum column_role role = column_words[i].role;
+            bool is_about_callers = role == COLUMN_ROLES || role == COLUMN_ACCESS;
+            return is_about_callers && reading_has(block->document, header, denied_words)
+                       ? COLUMN_DENIED
+                       : role;
         }
     }
-    return COLUMN_OTHER;
+    return reading_has(block->document, header, denied_words) ? COLUMN_DENIED : COLUMN_OTHER;
 }
 
 static bool has_role(const struct table_reader *reader, enum column_role role)
