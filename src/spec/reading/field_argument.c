@@ -24,6 +24,11 @@ static bool is_schema(struct slice name)
     return false;
 }
 
+static bool is_small(struct slice name)
+{
+    return name.size > 0 && name.data[0] >= 'a' && name.data[0] <= 'z';
+}
+
 void field_text_reference(struct field_statement *field, struct slice target)
 {
     struct slice column = SLICE_EMPTY;
@@ -38,7 +43,9 @@ void field_text_reference(struct field_statement *field, struct slice target)
     struct slice first = next_segment(&rest);
     struct slice second = next_segment(&rest);
     struct slice third = next_segment(&rest);
-    bool has_schema = third.size > 0 || (second.size > 0 && (column.size > 0 || is_schema(first)));
+    bool is_class = is_small(first) && second.size > 0 && !is_small(second); /* "docks.Pier" */
+    bool has_schema =
+        third.size > 0 || is_class || (second.size > 0 && (column.size > 0 || is_schema(first)));
     field->is_foreign_key = true;
     field->references_entity = has_schema ? second : first;
     if (column.size == 0) {
@@ -54,6 +61,15 @@ static bool is_target(const struct field_word *word)
     }
     return word->kind == WORD_TEXT && word->text.size > 0 &&
            (character_is_alpha(word->text.data[0]) || word->text.data[0] == '_');
+}
+
+/* "docks.Pier" and 'Pier' in quotes: what a class is called by. */
+static bool is_quoted_class(const struct field_word *word)
+{
+    size_t dot = slice_find_last_byte(word->text, '.');
+    size_t at = dot == SLICE_NOT_FOUND ? 0 : dot + 1;
+    return word->kind == WORD_QUOTED && at < word->text.size && word->text.data[at] >= 'A' &&
+           word->text.data[at] <= 'Z' && slice_find_byte(word->text, ' ') == SLICE_NOT_FOUND;
 }
 
 /* "linking", "owning", "related" before the word that they describe. */
@@ -107,6 +123,7 @@ size_t field_argument_reference(struct field_words *reader, size_t at, bool is_c
     enum effect effect =
         word->kind == WORD_TEXT ? field_phrase_match(reader, at, &used) : EFFECT_NONE;
     bool is_other = effect != EFFECT_NONE && effect != EFFECT_FILLER;
+    is_connected |= is_quoted_class(word);
     if (!is_target(word) || is_other || (!is_connected && word->kind != WORD_TEXT)) {
         return 0;
     }

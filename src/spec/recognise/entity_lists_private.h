@@ -9,6 +9,7 @@
  *     entity_rule                  one rule about a field, or of several together
  *     entity_rules                 rules about fields in a list below their entity
  *     entity_words                 entities whose fields are told in plain words
+ *     entity_models                the models of a program, a bullet each
  *     entity_prose                 the same in paragraphs of a data model
  *     recognise_entity_lists       which items are entities, or fields, and whose
  *     recognise_entity_paragraphs  the same for lines and sentences
@@ -149,6 +150,9 @@ bool entity_rules_read_list(struct specification *specification, const struct bl
 const struct section *entity_words_model(const struct section *section);
 bool entity_words_is_model(const struct section *section);
 
+/* Whether these words are what a data model is called by, and nothing else. */
+bool entity_words_names_model(struct slice words);
+
 /* Bytes of what parts a name from what is said of it, at the front: "—", ":"; 0: nothing. */
 size_t entity_words_measure_parting(struct slice text);
 
@@ -180,6 +184,19 @@ bool entity_words_read_item(struct specification *specification, const struct bl
 /* States the entities of a paragraph, or of several of the section beside it, of which each line is
  * one: "Contract: number, term, monthly rate"; false: they are none. */
 bool entity_words_read_lines(struct specification *specification, const struct block *block);
+
+/* --- entity_models.c */
+
+/* Whether the text is a label in bold that opens a data model: "**Models**", "**Datenmodell:**". */
+bool entity_models_is_label(const struct text *text);
+
+/* How many outermost items look like models, below a heading or label of them. */
+size_t entity_models_count(const struct block *block);
+
+/* States the entity of items[at], "`Boat`: club FK, name, length_cm int. unique (club, name).",
+ * below a heading or label of models; false: it is none. */
+bool entity_models_read_item(struct specification *specification, const struct block *block,
+                             size_t at);
 
 /* --- entity_lines.c */
 

@@ -16,9 +16,9 @@
 #define LINE_MAXIMUM  1000U
 #define ITEMS_MAXIMUM 100U
 
-const struct section *entity_words_model(const struct section *section)
+bool entity_words_names_model(struct slice words)
 {
-    static const char words[] =
+    static const char names[] =
         "data model|data models|domain model|entities|core entities|main entities|key entities|"
         "domain entities|collections|tables|"
         "database tables|models|数据模型|实体|модель данных|модели данных|сущности|"
@@ -28,14 +28,19 @@ const struct section *entity_words_model(const struct section *section)
         "entidades|tablas|tabelas|datenmodell|entitäten|tabellen|modèle de données|entités|"
         "veri modeli|varlıklar|tablolar|modello dati|modello dei dati|entità|model danych|encje|"
         "mô hình dữ liệu|thực thể|модель даних|сутності|model data|entitas";
+    return wording_is(words, names);
+}
+
+const struct section *entity_words_model(const struct section *section)
+{
     static const struct slice dash = SLICE_LITERAL(" \xe2\x80\x94 ");
     for (unsigned i = 0; i < 2 && section != NULL && section->level > 0; i++) {
         struct slice name = section->name;
         name = slice_trim(slice_between(name, 0, slice_find_byte(name, '(')));
         size_t at = slice_find(name, dash); /* "Part 2 — Data model" */
-        bool is_behind =
-            at != SLICE_NOT_FOUND && wording_is(slice_from_offset(name, at + dash.size), words);
-        if (is_behind || wording_is(name, words) ||
+        bool is_behind = at != SLICE_NOT_FOUND &&
+                         entity_words_names_model(slice_from_offset(name, at + dash.size));
+        if (is_behind || entity_words_names_model(name) ||
             (entity_setting_of_title(section) == ENTITY_SETTING_STORED &&
              entity_name_of_title(section->title).size == 0)) {
             return section;

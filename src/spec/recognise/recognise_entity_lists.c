@@ -523,8 +523,9 @@ static enum reading_result read_list(struct specification *specification, const 
         entity_parts_read_list(specification, block, setting)) {
         return READING_WHOLE;
     }
-    if (block->inside == NULL && (read_whole(specification, block, setting, &is_nameless) ||
-                                  entity_parts_read_list(specification, block, setting))) {
+    if (block->inside == NULL && entity_models_count(block) < 2 &&
+        (read_whole(specification, block, setting, &is_nameless) ||
+         entity_parts_read_list(specification, block, setting))) {
         return READING_WHOLE;
     }
     if (setting == ENTITY_SETTING_OPEN && items_list_entities(specification, block)) {
@@ -541,6 +542,7 @@ static enum reading_result read_list(struct specification *specification, const 
         }
         bool is_read =
             entity_indexes_read_unique(specification, block, &block->items[i].text) ||
+            entity_models_read_item(specification, block, i) ||
             read_item(specification, block, i, setting, are_entities) ||
             (are_entities && block->items[i].depth == 0 && entity_items_end(block, i) == i + 1 &&
              entity_words_read_item(specification, block, &block->items[i].text));
