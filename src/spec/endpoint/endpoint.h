@@ -166,7 +166,12 @@ struct endpoint_statement *endpoint_state(struct endpoint_scope *scope, struct s
 /* States all that a line lists; its tail becomes their notes. Returns how many. */
 size_t endpoint_state_line(struct endpoint_scope *scope, const struct endpoint_line *line);
 
-/* endpoint_crud.c: states all five of "CRUD /boats" or "`/boats` CRUD for boats". */
+/* --- endpoint_crud.c */
+
+/* The path of "CRUD /boats" or "`/boats` CRUD for boats", and what is said of it. */
+bool endpoint_crud_split(struct slice line, struct slice *out_path, struct slice *out_tail);
+
+/* States all five of such a line. */
 bool endpoint_crud_read(struct endpoint_scope *scope, struct slice line);
 
 /* Whether a cell of methods says no more than "CRUD", and its five as pairs. */
@@ -203,6 +208,11 @@ bool endpoint_half_read(struct endpoint_scope *scope, struct slice label, struct
 
 /* The same, of a line that is nothing but its label and value: "**Method**: GET". */
 bool endpoint_half_read_line(struct endpoint_scope *scope, struct slice line);
+
+/* In a list that has stated endpoints: "POST/PUT (staff)" is about the path above, makes about the
+ * collection and changes about the item; "CRUD boats" has no path. States the one, reports the
+ * other. False when the line is neither. */
+bool endpoint_half_read_bare(struct endpoint_scope *scope, struct slice line);
 
 /* Reports a path that still waits for its method, and lets it go: at the end of a document. */
 void endpoint_half_report(struct endpoint_scope *scope);

@@ -110,13 +110,18 @@ bool endpoint_crud_add_pairs(const struct endpoint_scope *scope, struct slice pa
     return true;
 }
 
+bool endpoint_crud_split(struct slice line, struct slice *out_path, struct slice *out_tail)
+{
+    return slice_find(slice_between(line, 0, 400), SLICE("CRUD")) != SLICE_NOT_FOUND &&
+           split_line(line, out_path, out_tail);
+}
+
 bool endpoint_crud_read(struct endpoint_scope *scope, struct slice line)
 {
     struct arena *arena = scope->specification->arena;
     struct operation all[ALL_COUNT];
     struct slice path, tail;
-    if (slice_find(slice_between(line, 0, 400), SLICE("CRUD")) == SLICE_NOT_FOUND ||
-        !split_line(line, &path, &tail) || !list_all(scope, path, all)) {
+    if (!endpoint_crud_split(line, &path, &tail) || !list_all(scope, path, all)) {
         return false;
     }
     size_t count = 0;

@@ -180,3 +180,78 @@ bool endpoint_half_is_label(struct slice text)
 {
     return wording_is(text, path_labels) || wording_is(text, method_labels);
 }
+
+/* The path above that the method is for: the item's where it changes one, if the list has it, else
+ * the last; empty: none of them is. */
+static struct slice path_above(const struct endpoint_scope *scope, struct slice method)
+{
+    const struct list *statements = &scope->specification->statements;
+    bool is_change = slice_equal(method, SLICE("PUT")) || slice_equal(method, SLICE("PATCH")) ||
+                     slice_equal(method, SLICE("DELETE"));
+    struct slice last = scope->memory->last->endpoint.path;
+    bool is_item = last.size > 0 && last.data[last.size - 1] == '}';
+    struct slice list = is_item ? slice_between(last, 0, slice_find_last_byte(last, '/')) : last;
+    for (size_t i = statements->count; i-- > 0;) {
+        const struct statement *statement = list_at(statements, i);
+        if (statement->block != scope->block || statement->kind != STATEMENT_ENDPOINT) {
+            break;
+        }
+        struct slice path = statement->endpoint.path;
+        struct slice rest = slice_from_offset(path, list.size);
+        bool is_below = slice_starts_with(path, list) && rest.size > 2 && rest.data[1] == '{' &&
+                        slice_find_byte(slice_from_offset(rest, 1), '/') == SLICE_NOT_FOUND;
+        if (is_change ? is_below : slice_equal(path, list)) {
+            return path;
+        }
+    }
+    return SLICE_EMPTY;
+}
+
+static void report_bare(struct endpoint_scope *scope, struct place place, struct slice name)
+{
+    diagnostics_report(scope->specification->diagnostics, DIAGNOSTIC_W0501, place,
+                       "write the path behind it, beginning with '/'",
+                       SLICE_FORMAT " has no path in this line", SLICE_ARGUMENT(name));
+}
+
+bool endpoint_half_read_bare(struct endpoint_scope *scope, struct slice line)
+{
+    const struct statement *last = scope->memory->last;
+    struct slice rest = endpoint_marks_skip(line);
+    struct endpoint_pair pair;
+    if (last == NULL || last->block != scope->block || scope->memory->is_second_pass ||
+        scope->is_vetoed || scope->is_outbound || scope->is_weak) {
+        return false;
+    }
+    if (slice_starts_with(rest, SLICE("CRUD ")) &&
+        !slice_contains_ignoring_case(rest, SLICE("/"))) {
+        report_bare(scope, endpoint_scope_place(scope, slice_between(rest, 0, 4)), SLICE("CRUD"));
+        return true;
+    }
+    size_t size = endpoint_methods_measure(rest, false, &pair);
+    struct slice tail = size == 0 ? rest : endpoint_note_trim(slice_from_offset(rest, size));
+    while (tail.size > 0 && (tail.data[0] == '*' || tail.data[0] == '`')) {
+        tail = slice_from_offset(tail, 1);
+    }
+    tail = slice_trim(tail);
+    bool is_remark = tail.size == 0 || strchr("({", tail.data[0]) != NULL ||
+                     slice_starts_with(tail, SLICE("\xe2\x80\x94")) ||
+                     slice_starts_with(tail, SLICE("\xe2\x80\x93")) ||
+                     slice_starts_with(tail, SLICE("- ")) ||
+                     slice_starts_with(tail, SLICE("\xe2\x86\x92"));
+    if (size == 0 || !is_remark) {
+        return false;
+    }
+    struct place place = endpoint_scope_place(scope, slice_between(rest, 0, size));
+    for (size_t i = 0; i < pair.method_count; i++) {
+        struct slice path = path_above(scope, pair.methods[i]);
+        struct endpoint_statement *endpoint =
+            path.size == 0 ? NULL : endpoint_state(scope, pair.methods[i], path, place);
+        if (endpoint != NULL) {
+            endpoint_note_read(scope->specification->arena, slice_between(tail, 0, 1000), endpoint);
+        } else if (path.size == 0) {
+            report_bare(scope, place, pair.methods[i]);
+        }
+    }
+    return true;
+}

@@ -98,6 +98,7 @@ size_t endpoint_methods_measure(struct slice text, bool any_case, struct endpoin
 {
     struct slice name;
     out_pair->method_count = 0;
+    out_pair->whole = SLICE_EMPTY;
     size_t end = measure_method(text, 0, any_case, &name);
     if (end == 0) {
         return 0;
@@ -199,6 +200,7 @@ bool endpoint_methods_read(struct slice text, struct endpoint_pair *out_pair)
 {
     size_t at = skip_characters(text, 0, " \t`*[(\n"), size;
     out_pair->method_count = 0;
+    out_pair->whole = SLICE_EMPTY;
     struct endpoint_pair part;
     do {
         size = endpoint_methods_measure(slice_from_offset(text, at), true, &part);
@@ -602,6 +604,56 @@ static bool is_picture(struct slice line)
     struct slice trimmed = slice_trim(line);
     return wording_has(trimmed, "┌|┐|┘|╔|╗|╝|║|►|◄|▶|◀|-->|<--|──▶") ||
            (slice_starts_with(trimmed, SLICE("│")) && slice_ends_with(trimmed, SLICE("│")));
+}
+
+/* Whether `path` is `list` with one parameter behind it. */
+static bool is_item_of(struct slice path, struct slice list)
+{
+    list.size -= list.size > 1 && list.data[list.size - 1] == '/';
+    struct slice rest = slice_from_offset(path, list.size);
+    return slice_starts_with(path, list) && rest.size > 2 && rest.data[0] == '/' &&
+           strchr(":{<[", rest.data[1]) != NULL &&
+           slice_find_byte(slice_between(rest, 1, rest.size - 1), '/') == SLICE_NOT_FOUND;
+}
+
+/* Without the methods that another of the two paths is for; the pair is left as it is where none
+ * would remain. */
+static struct endpoint_pair keep_methods(const struct endpoint_pair *pair, bool is_item)
+{
+    struct endpoint_pair kept = *pair;
+    kept.method_count = 0;
+    for (size_t i = 0; i < pair->method_count; i++) {
+        struct slice method = pair->methods[i];
+        bool is_make = slice_equal(method, SLICE("POST"));
+        bool is_change = slice_equal(method, SLICE("PUT")) || slice_equal(method, SLICE("PATCH")) ||
+                         slice_equal(method, SLICE("DELETE"));
+        if (is_item ? !is_make : !is_change) {
+            kept.methods[kept.method_count++] = method;
+        }
+    }
+    return kept.method_count > 0 ? kept : *pair;
+}
+
+void endpoint_pairs_distribute(struct endpoint_line *line)
+{
+    if (line->pairs.count < 2 || line->pairs.count > 8) {
+        return;
+    }
+    LIST_EACH(struct endpoint_pair, list, &line->pairs)
+    {
+        LIST_EACH(struct endpoint_pair, item, &line->pairs)
+        {
+            bool is_same = list->method_count > 1 && list->method_count == item->method_count;
+            if (is_same && is_item_of(item->path, list->path)) {
+                struct endpoint_pair lists = keep_methods(list, false);
+                struct endpoint_pair items = keep_methods(item, true);
+                bool is_split = lists.method_count < list->method_count ||
+                                items.method_count < item->method_count;
+                *list = is_split ? lists : *list;
+                *item = is_split ? items : *item;
+            }
+        }
+    }
 }
 
 bool endpoint_line_read(struct arena *arena, struct slice line, enum endpoint_manner manner,

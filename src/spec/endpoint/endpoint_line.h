@@ -15,7 +15,8 @@ struct endpoint_pair {
     size_t start;                                  /* of whichever stands first */
     struct slice path;                             /* as written, query included */
     size_t path_start;
-    size_t end; /* behind whichever stands last, closing back-tick included */
+    struct slice whole; /* what a path stands for that is short of another; mostly empty */
+    size_t end;         /* behind whichever stands last, closing back-tick included */
 };
 
 /* What may stand in front of the methods. */
@@ -37,6 +38,10 @@ struct endpoint_line {
  * behind the bold text that opens the line, or 0. */
 bool endpoint_line_read(struct arena *arena, struct slice line, enum endpoint_manner manner,
                         size_t strong_end, struct endpoint_line *out_line);
+
+/* "GET, POST, PUT" over "/boats, /boats/{id}": makes are of the collection, changes of the item,
+ * where each path keeps a method. */
+void endpoint_pairs_distribute(struct endpoint_line *line);
 
 /* The next methods with a path, at or behind `from`, whatever stands around them. */
 bool endpoint_pair_find(struct slice text, size_t from, struct endpoint_pair *out_pair);

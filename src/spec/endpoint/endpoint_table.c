@@ -234,6 +234,39 @@ static size_t find_path_column(struct table_reader *reader, size_t index, size_t
     return found;
 }
 
+/* Whether the words between two paths of a cell part them: ",", "or", " / ", "|". Sets whether what
+ * follows stands in place of what is before, which a comma does not say. */
+static bool is_parting(struct slice between, bool *out_is_alternative)
+{
+    struct slice bare = wording_bare(between);
+    bool is_comma = slice_find_byte(between, ',') != SLICE_NOT_FOUND ||
+                    slice_find_byte(between, ';') != SLICE_NOT_FOUND ||
+                    slice_find_byte(between, '\n') != SLICE_NOT_FOUND;
+    *out_is_alternative =
+        wording_is(bare, "/|or|oder|или|o|ou|или|或|または|또는") || slice_equal(bare, SLICE("|"));
+    return *out_is_alternative || wording_is(bare, "and|und|y|e|et|и|和|と|및|+|&") ||
+           (is_comma && wording_is(bare, ",|;|, and|, or|")) || (is_comma && bare.size == 0);
+}
+
+/* "/sink" behind "/boats/:id/sail", in place of its last word: "/boats/:id/sink"; empty: the path
+ * is whole. */
+static struct slice complete_alternative(struct arena *arena, struct slice first, struct slice path)
+{
+    size_t last = slice_find_last_byte(first, '/');
+    char before = last == SLICE_NOT_FOUND || last == 0 ? '/' : first.data[last - 1];
+    bool is_act = last != SLICE_NOT_FOUND && last + 1 < first.size &&
+                  character_is_alpha(first.data[last + 1]);
+    size_t parent = slice_find_last_byte(slice_between(first, 0, last), '/');
+    bool is_below_one =
+        before == '}' || before == ']' || before == '>' ||
+        (parent != SLICE_NOT_FOUND && parent + 1 < last && first.data[parent + 1] == ':');
+    bool is_word = path.size > 1 && character_is_alpha(path.data[1]) &&
+                   slice_find_byte(slice_from_offset(path, 1), '/') == SLICE_NOT_FOUND;
+    return is_act && is_below_one && is_word
+               ? arena_join(arena, slice_between(first, 0, last), path)
+               : SLICE_EMPTY;
+}
+
 /* "`/orders`, `/orders/{id}`": the paths behind the first one have the same methods. Returns where
  * the last of them ends. */
 static size_t add_further_paths(struct arena *arena, struct row *row, struct slice marked,
@@ -242,12 +275,14 @@ static size_t add_further_paths(struct arena *arena, struct row *row, struct sli
     const struct endpoint_pair *first = list_at(&row->line.pairs, 0);
     for (;;) {
         size_t at = end;
-        bool is_parted = false;
-        while (at < marked.size && strchr(" `,;\n", marked.data[at]) != NULL) {
-            is_parted |= strchr(",;\n", marked.data[at]) != NULL;
+        while (at < marked.size && at - end < 16 &&
+               !(marked.data[at] == '/' && at + 1 < marked.size &&
+                 strchr(" \t`", marked.data[at + 1]) == NULL)) {
             at++;
         }
-        bool is_path = is_parted && at < marked.size && marked.data[at] == '/';
+        bool is_alternative = false;
+        bool is_path = at < marked.size && marked.data[at] == '/' &&
+                       is_parting(slice_between(marked, end, at), &is_alternative);
         size_t size = is_path ? endpoint_path_measure(slice_from_offset(marked, at), false) : 0;
         if (size == 0) {
             return end;
@@ -255,6 +290,8 @@ static size_t add_further_paths(struct arena *arena, struct row *row, struct sli
         struct endpoint_pair *pair = arena_allocate_raw(arena, sizeof(*pair));
         *pair = *first;
         pair->path = slice_between(marked, at, at + size);
+        pair->whole =
+            is_alternative ? complete_alternative(arena, first->path, pair->path) : SLICE_EMPTY;
         list_add(arena, &row->line.pairs, pair);
         end = at + size;
     }
@@ -281,6 +318,24 @@ static bool read_crud_row(struct table_reader *reader, size_t index, struct row 
     return false;
 }
 
+/* "`/boats` CRUD", "CRUD /boats", in one cell. */
+static bool read_crud_cell(struct table_reader *reader, size_t index, struct row *row)
+{
+    for (size_t column = 0; column < reader->column_count; column++) {
+        const struct text *cell = &reader->block->rows[index].cells[column];
+        struct slice path, tail;
+        if (slice_find(slice_between(cell->plain, 0, 80), SLICE("CRUD")) == SLICE_NOT_FOUND ||
+            !endpoint_crud_split(endpoint_scope_mark(reader->scope, cell), &path, &tail)) {
+            continue;
+        }
+        *row = (struct row){.method_column = column, .path_column = column};
+        row->line.tail = tail;
+        row->is_crud = endpoint_crud_add_pairs(reader->scope, path, &row->line.pairs);
+        return row->is_crud;
+    }
+    return false;
+}
+
 /* Finds the methods and the path of a row. */
 static bool read_row(struct table_reader *reader, size_t index, struct row *row)
 {
@@ -296,10 +351,12 @@ static bool read_row(struct table_reader *reader, size_t index, struct row *row)
                 endpoint_scope_mark(reader->scope, &cells->cells[row->path_column]);
             struct endpoint_pair *pair = arena_allocate_raw(arena, sizeof(*pair));
             *pair = methods;
+            pair->whole = SLICE_EMPTY;
             pair->path = cell_path(marked, reader->roles[row->path_column] == COLUMN_PATH);
             list_add(arena, &row->line.pairs, pair);
             size_t end = (size_t)(pair->path.data - marked.data) + pair->path.size;
             end = add_further_paths(arena, row, marked, end);
+            endpoint_pairs_distribute(&row->line);
             row->line.tail = endpoint_note_trim(slice_from_offset(marked, end));
             return true;
         }
@@ -313,7 +370,7 @@ static bool read_row(struct table_reader *reader, size_t index, struct row *row)
             return true;
         }
     }
-    return false;
+    return read_crud_cell(reader, index, row);
 }
 
 static void fill_cell(struct table_reader *reader, enum column_role role, struct slice cell,
@@ -450,8 +507,8 @@ static void state_row(struct table_reader *reader, const struct row *row, size_t
         const struct endpoint_pair *written = row->is_crud ? list_at(&row->line.pairs, 0) : pair;
         struct place place = endpoint_scope_place(scope, written->path);
         for (size_t i = 0; i < pair->method_count; i++) {
-            struct endpoint_statement *endpoint =
-                endpoint_state(scope, pair->methods[i], pair->path, place);
+            struct endpoint_statement *endpoint = endpoint_state(
+                scope, pair->methods[i], pair->whole.size > 0 ? pair->whole : pair->path, place);
             if (endpoint != NULL) {
                 endpoint_note_read(scope->specification->arena, slice_between(kept, 0, 1000),
                                    endpoint);

@@ -72,6 +72,18 @@ static bool begins_pair(struct slice text, bool must_be_code)
     return size > 0 && rest.size > 1 && (rest.data[0] == '/' || rest.data[0] == '`');
 }
 
+/* "`POST /x` is not served": a sentence about an endpoint, which lists nothing. */
+static bool is_told(struct slice text)
+{
+    struct endpoint_pair pair;
+    if (!endpoint_pair_find(text, 0, &pair) || pair.start > 1) {
+        return true;
+    }
+    struct slice tail = slice_trim(slice_from_offset(text, pair.end));
+    return tail.size > 0 && (unsigned char)tail.data[0] < 0x80 &&
+           strchr("-:({[=|,;.", tail.data[0]) == NULL;
+}
+
 /* "and `POST /x`", "plus `POST /x`": without the word. */
 static struct slice skip_joining_word(struct slice text)
 {
@@ -84,8 +96,9 @@ static struct slice skip_joining_word(struct slice text)
  * that have notes of their own. Cuts the tail there and returns what follows, or empty. */
 static struct slice cut_tail(struct slice *tail)
 {
-    static const struct slice marks[] = {SLICE_LITERAL("·"), SLICE_LITERAL(";"), SLICE_LITERAL("|"),
-                                         SLICE_LITERAL("•"), SLICE_LITERAL(", ")};
+    static const struct slice marks[] = {SLICE_LITERAL("·"),  SLICE_LITERAL(";"),
+                                         SLICE_LITERAL("|"),  SLICE_LITERAL("•"),
+                                         SLICE_LITERAL(", "), SLICE_LITERAL(". ")};
     for (size_t at = 0; at < tail->size; at++) {
         for (size_t i = 0; i < sizeof(marks) / sizeof(*marks); i++) {
             if (!slice_starts_with(slice_from_offset(*tail, at), marks[i])) {
@@ -93,7 +106,8 @@ static struct slice cut_tail(struct slice *tail)
             }
             struct slice rest = slice_trim(slice_from_offset(*tail, at + marks[i].size));
             rest = skip_joining_word(rest);
-            if (begins_pair(rest, marks[i].data[0] == ',')) {
+            bool is_sentence = marks[i].data[0] == '.';
+            if (begins_pair(rest, marks[i].data[0] == ',') && !(is_sentence && is_told(rest))) {
                 *tail = slice_trim(slice_between(*tail, 0, at));
                 return rest;
             }
@@ -397,6 +411,8 @@ static bool read_line(struct endpoint_scope *scope, struct slice line, enum endp
                 (endpoint_half_read_line(scope, line) || column_body_read_line(scope, line) ||
                  (manner == MANNER_LIST && endpoint_crud_read(scope, line)))) ||
                read_bare_method(scope, line) ||
+               (found.pairs.count == 0 && manner == MANNER_LIST &&
+                endpoint_half_read_bare(scope, line)) ||
                (found.pairs.count == 0 && manner != MANNER_HEADING &&
                 endpoint_base_read(scope, line)) ||
                (manner != MANNER_HEADING &&
