@@ -11,7 +11,8 @@ static const char entity_headers[] =
     "엔티티|tabla|tabela|entidad|entidade|テーブル|エンティティ|实体|实体名|数据表|集合|bảng|thực "
     "thể|"
     "tabelle|entität|entité|tabel|nama tabel|entitas|имя таблицы|테이블명|データモデル|bảng dữ "
-    "liệu|tablo|tablo adı|varlık|encja|nazwa tabeli|tabella|entità|entiteit|таблиця|сутність";
+    "liệu|tablo|tablo adı|varlık|encja|nazwa tabeli|tabella|entità|entiteit|таблиця|сутність|"
+    "الجدول|اسم الجدول|الكيان|جدول";
 
 static int find_field_column(const struct block *block)
 {
@@ -29,7 +30,7 @@ static int find_entity_column(const struct block *block)
     int table = reading_column_named(
         block, "table|tables|table name|表|表名|таблица|테이블|tabla|"
                "tabela|collection|テーブル|tabel|nama tabel|tabelle|bảng|数据表|имя таблицы|"
-               "테이블명|tablo|tablo adı|nazwa tabeli|tabella|таблиця");
+               "테이블명|tablo|tablo adı|nazwa tabeli|tabella|таблиця|الجدول|اسم الجدول|جدول");
     return table != READING_NO_COLUMN ? table : reading_column_named(block, entity_headers);
 }
 

@@ -93,7 +93,7 @@ static bool is_stray(struct ddl_reader *reader, struct ddl_range element)
 }
 
 static void report_line(struct ddl_table *table, struct ddl_range element,
-                        const struct ddl_complaint *complaint)
+                        const struct ddl_complaint *complaint, bool is_column)
 {
     struct ddl_reader *reader = table->reader;
     bool is_prose = ddl_is_name(ddl_at(element, 0));
@@ -101,8 +101,10 @@ static void report_line(struct ddl_table *table, struct ddl_range element,
                        ddl_complaint_place(reader, complaint, element),
                        "write a column as its name, its type and its constraints, or make the "
                        "line a comment",
-                       "a line of table '" SLICE_FORMAT "' is not understood: " SLICE_FORMAT,
-                       SLICE_ARGUMENT(table->name), SLICE_ARGUMENT(complaint->message));
+                       "a line of table '" SLICE_FORMAT "' is not understood%s: " SLICE_FORMAT,
+                       SLICE_ARGUMENT(table->name),
+                       is_column ? " but for the column's name and type" : "",
+                       SLICE_ARGUMENT(complaint->message));
 }
 
 /* "CONSTRIANT positive CHECK (…)" would be a column of that name. */
@@ -113,6 +115,40 @@ static bool is_misspelt_constraint(struct ddl_range element)
     return first->kind == DDL_TOKEN_WORD && ddl_is_name(ddl_at(element, 1)) &&
            ddl_is_any(ddl_at(element, 2), words) &&
            nearest_distance(first->text, SLICE("constraint")) <= 2;
+}
+
+static bool is_in_capitals(const struct ddl_token *token)
+{
+    for (size_t i = 0; i < token->text.size; i++) {
+        if (token->text.data[i] >= 'a' && token->text.data[i] <= 'z') {
+            return false;
+        }
+    }
+    return token->text.size > 1;
+}
+
+/* "mark SYMBOL CAPACITY 100 CACHE": a column's name and type, where what is not understood stands
+ * behind them. Returns how many tokens they are; 0: the line is prose. */
+static size_t count_bare_column(struct ddl_reader *reader, struct ddl_range element,
+                                const struct ddl_complaint *complaint)
+{
+    const struct ddl_token *name = ddl_at(element, 0), *type = ddl_at(element, 1);
+    if (element.count < 3 || !ddl_is_name(name) || !ddl_is_name(type)) {
+        return 0;
+    }
+    bool is_type =
+        is_known_type(reader->scratch, type) || (is_in_capitals(type) && !is_in_capitals(name));
+    size_t end = 2;
+    if (ddl_sign_at(element, 2, "(")) {
+        while (end < element.count && !ddl_sign_at(element, end, ")")) {
+            end++;
+        }
+        end++;
+    }
+    return is_type && complaint->token != NULL && complaint->token >= element.first + end &&
+                   end < element.count
+               ? end
+               : 0;
 }
 
 static void read_element(struct ddl_table *table, struct ddl_range element, struct slice comment)
@@ -132,7 +168,7 @@ static void read_element(struct ddl_table *table, struct ddl_range element, stru
         return;
     }
     if (is_stray(reader, element)) {
-        report_line(table, element, &complaint);
+        report_line(table, element, &complaint, false);
         return;
     }
     struct slice name = ddl_token_value(reader->arena, ddl_at(element, 0));
@@ -145,7 +181,11 @@ static void read_element(struct ddl_table *table, struct ddl_range element, stru
         return;
     }
     if (!ddl_read_column(table, element, comment, &complaint)) {
-        report_line(table, element, &complaint);
+        struct ddl_complaint ignored = complaint;
+        size_t count = count_bare_column(reader, element, &complaint);
+        report_line(table, element, &complaint,
+                    count > 0 &&
+                        ddl_read_column(table, ddl_between(element, 0, count), comment, &ignored));
     }
 }
 
