@@ -11,7 +11,8 @@
 size_t grpc_message_maximum(const struct face *face)
 {
     size_t stated = face->shared->options.message_maximum;
-    return stated == 0 ? MESSAGE_USUAL : stated;
+    size_t told = face->plan->model->protection.body_size; /* by the document */
+    return stated > 0 ? stated : told > 0 ? told : MESSAGE_USUAL;
 }
 
 /* "A message is larger than the 4194304 bytes that are taken" */

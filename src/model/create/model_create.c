@@ -210,5 +210,6 @@ struct model *model_create(struct arena *arena, const struct specification *spec
     lint_representations(&builder);
     lint_references(&builder);
     lint_feasibility(&builder);
+    lint_rules(&builder);
     return model;
 }
