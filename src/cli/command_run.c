@@ -13,8 +13,9 @@
 
 static const char *describe(const struct plan_operation *operation)
 {
-    return operation->serving == SERVE_NOTHING ? "not served (501)"
-                                               : operation_kind_name(operation->operation->kind);
+    return operation_is_preflight(operation->operation) ? "preflight"
+           : operation->serving == SERVE_NOTHING        ? "not served (501)"
+                                                 : operation_kind_name(operation->operation->kind);
 }
 
 static void write_pool(struct buffer *out, const struct plan *plan,

@@ -333,7 +333,7 @@ static write_text_f *const writers[STATEMENT_COUNT] = {
 void statement_text_write_operation(struct buffer *buffer, const struct operation *operation)
 {
     if (operation->kind == OPERATION_CUSTOM) {
-        BUFFER_LITERAL(buffer, "not bound");
+        buffer_append_string(buffer, operation_is_preflight(operation) ? "preflight" : "not bound");
         return;
     }
     buffer_append_string(buffer, operation_kind_name(operation->kind));

@@ -673,10 +673,11 @@ static void write_operation(struct openapi_writer *writer, const struct plan_ope
     json_writer_end_object(&writer->json);
 }
 
+/* Those that OpenAPI has, without OPTIONS: every path answers it, whether the document says so or
+ * not. */
 static bool is_http_method(struct slice method)
 {
-    static const char *const methods[] = {"GET",     "PUT",  "POST",  "DELETE",
-                                          "OPTIONS", "HEAD", "PATCH", "TRACE"};
+    static const char *const methods[] = {"GET", "PUT", "POST", "DELETE", "HEAD", "PATCH", "TRACE"};
     for (size_t i = 0; i < sizeof(methods) / sizeof(*methods); i++) {
         if (slice_equal(method, slice_from(methods[i]))) {
             return true;

@@ -499,6 +499,9 @@ static struct slice allowed_methods(struct arena *arena, const struct route *rou
     struct slice methods = SLICE_EMPTY;
     LIST_EACH(const struct plan_operation, operation, &route->operations)
     {
+        if (operation_is_preflight(operation->operation)) {
+            continue;
+        }
         methods =
             arena_format(arena, SLICE_FORMAT SLICE_FORMAT "%s, ", SLICE_ARGUMENT(methods),
                          SLICE_ARGUMENT(operation->operation->method),
@@ -716,7 +719,7 @@ void rest_request(struct face *face, struct request *request)
     }
     struct slice method = request->method == METHOD_HEAD ? SLICE("GET") : request->method_name;
     const struct plan_operation *operation = find_operation(match.route, method);
-    if (operation == NULL) {
+    if (operation == NULL || request->method == METHOD_OPTIONS) {
         answer_methods(face, request, request_id, match.route);
         return;
     }

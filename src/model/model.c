@@ -40,6 +40,11 @@ struct field *entity_field_by_keys(const struct entity *entity, const char *cons
     return field;
 }
 
+bool operation_is_preflight(const struct operation *operation)
+{
+    return slice_equal(operation->method, SLICE("OPTIONS"));
+}
+
 bool operation_selects_caller(const struct operation *operation)
 {
     LIST_EACH(const struct path_parameter, parameter, &operation->parameters)

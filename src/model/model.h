@@ -314,4 +314,8 @@ struct slice model_property(const struct model *model, struct slice name);
 /* Whether it is about the caller's own, whose key stands in no path. */
 bool operation_selects_caller(const struct operation *operation);
 
+/* Whether it is an OPTIONS of the document: every path answers those alike, with its methods and
+ * what pages of other sites may do, whatever is said of it. */
+bool operation_is_preflight(const struct operation *operation);
+
 const char *operation_kind_name(enum operation_kind kind); /* "list", "get", … */

@@ -179,3 +179,13 @@ def test_every_site_but_never_with_credentials(serve, tmp_path):
     answer = open_to_all.get("/lamps", headers={"origin": "https://x.example"})
     assert answer.headers["access-control-allow-origin"] == "*"
     assert "access-control-allow-credentials" not in answer.headers
+
+
+def test_preflights_that_the_document_lists_are_answered_as_all_are(serve):
+    server = serve(STATED + "\n## Preflights\n\n- `OPTIONS /lamps` - what other sites may do\n")
+    answer = server.client.options("/lamps", headers={
+        "origin": SITE, "access-control-request-method": "GET"})
+    assert answer.status_code == 204
+    assert answer.headers["access-control-allow-origin"] == SITE
+    allowed = answer.headers["allow"].split(", ")
+    assert "GET" in allowed and allowed.count("OPTIONS") == 1

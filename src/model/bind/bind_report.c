@@ -180,6 +180,11 @@ static void report_unserved(struct binding *binding)
     struct operation *operation = binding->operation;
     struct arena *arena = binding->builder->arena;
     struct outcome_note note = {.code = DIAGNOSTIC_W1013};
+    if (operation_is_preflight(operation)) {
+        operation->reason = SLICE("answered as OPTIONS is on every path: with its methods, and "
+                                  "with what pages of other sites may do");
+        return;
+    }
     if (operation->reason.size == 0) {
         note.text = plain_text(binding, &note);
         operation->reason = own_reason(arena, &note);
