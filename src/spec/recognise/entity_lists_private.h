@@ -9,6 +9,7 @@
  *     entity_rule                  one rule about a field, or of several together
  *     entity_rules                 rules about fields in a list below their entity
  *     entity_words                 entities whose fields are told in plain words
+ *     entity_dictionary            whose the fields of a data dictionary are
  *     entity_models                the models of a program, a bullet each
  *     entity_prose                 the same in paragraphs of a data model
  *     recognise_entity_lists       which items are entities, or fields, and whose
@@ -184,6 +185,12 @@ bool entity_words_read_item(struct specification *specification, const struct bl
 /* States the entities of a paragraph, or of several of the section beside it, of which each line is
  * one: "Contract: number, term, monthly rate"; false: they are none. */
 bool entity_words_read_lines(struct specification *specification, const struct block *block);
+
+/* --- entity_dictionary.c */
+
+/* Names entities of the document that are called "data dictionary" by what its endpoints or its
+ * title name; one that nothing names is reported, and not stored. For behind the last block. */
+void entity_dictionary_name(struct specification *specification, const struct document *document);
 
 /* --- entity_models.c */
 

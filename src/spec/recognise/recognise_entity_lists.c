@@ -590,4 +590,5 @@ const struct recogniser recogniser_entity_lists = {
         {
             [BLOCK_LIST] = {claim, read_list},
         },
+    .finish = entity_dictionary_name,
 };

@@ -36,6 +36,11 @@ struct slice told_columns_take_sentence(struct slice *rest);
 void told_entities_collect(struct specification *specification, const struct document *document,
                            size_t first);
 
+/* Gathers the items of a list as fields in plain words, "Title", "Hull kind (`hullKind`)"; whether
+ * they are such. Whose they are, the label above must say. */
+struct entity_group;
+bool told_items_gather(struct entity_group *group, const struct block *block);
+
 /* Behind that: columns that one sentence or list gives to all, "All tables have `created_at` and
  * `updated_at`", are added to the entities that are told in tables of columns, lists and sentences;
  * DDL and code are complete as they are. A sentence that gives them to some of the tables only is

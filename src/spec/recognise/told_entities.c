@@ -4,6 +4,7 @@
 #include "base/table.h"
 #include "spec/reading/entity_label.h"
 #include "spec/reading/entity_name.h"
+#include "spec/reading/entity_setting.h"
 #include "spec/reading/field_line.h"
 #include "spec/reading/field_list.h"
 #include "spec/reading/reading.h"
@@ -17,14 +18,18 @@
 static const char kind_words[] =
     "table|collection|entity|tabela|coleção|entidade|tabla|colección|entidad|table|collection|"
     "entité|tabelle|entität|таблица|коллекция|сущность|tabella|entità|database table|sql table";
-static const char article_words[] = "the|a|an|each|every|our|one|a|o|la|el|le|l'|die|das|der|il|"
-                                    "uma|um|una|un|une|eine|ein|cada|chaque|jede|jeder";
+static const char article_words[] =
+    "the|a|an|each|every|our|one|a|o|la|el|le|l'|die|das|der|il|"
+    "uma|um|una|un|une|eine|ein|cada|chaque|jede|jeder|jedes|ogni|ciascun|"
+    "ciascuna|каждый|каждая|каждое|każdy|każda|każde|elke|elk|"
+    "varje|setiap";
 static const char verb_words[] =
     "has|have|holds|hold|stores|store|contains|contain|keeps|keep|records|includes|include|tracks|"
     "consists of|comprises|is made of|is made up of|carries|with|armazena|guarda|contém|contem|"
     "possui|tem|inclui|registra|almacena|contiene|tiene|incluye|contient|stocke|possède|comporte|"
     "enregistre|conserve|a|enthält|speichert|hat|besitzt|umfasst|содержит|хранит|имеет|включает|"
-    "memorizza|ha|conserva|will have|will hold|will store|should have|must have";
+    "memorizza|ha|conserva|zawiera|bevat|heeft|har|innehåller|memiliki|berisi|"
+    "will have|will hold|will store|should have|must have";
 static const char column_words[] =
     "columns|column|fields|field|attributes|properties|campos|colunas|columnas|atributos|champs|"
     "colonnes|attributs|spalten|felder|поля|колонки|столбцы|атрибуты|campi|attributi";
@@ -380,6 +385,103 @@ static void take_calls(struct teller *teller, const struct block *block, const s
     }
 }
 
+/* --- lists below "Each boat contains:" --- */
+
+#define LABEL_MAXIMUM      100U
+#define LABEL_WORDS_BEFORE 3U /* of the thing's name */
+
+/* "boat" of "Each boat contains:", "A boat record has the following fields:"; empty: the line says
+ * something else, or that what follows is no field: "A boat has three states:". */
+static struct slice name_in_label(struct slice line)
+{
+    static const char fillers[] = "the following|following|folgendes|lo siguiente|o seguinte|"
+                                  "les éléments suivants|quanto segue|следующее";
+    size_t article = wording_starts_with(line, article_words), verb = 0, at = article;
+    for (size_t i = 0; article > 0 && verb == 0 && i < LABEL_WORDS_BEFORE; i++) {
+        while (at < line.size && line.data[at] == ' ') {
+            at++;
+        }
+        while (at < line.size && line.data[at] != ' ') {
+            at++;
+        }
+        verb = wording_starts_with(slice_trim(slice_from_offset(line, at)), verb_words);
+    }
+    if (verb == 0) {
+        return SLICE_EMPTY;
+    }
+    struct slice name = slice_trim(slice_between(line, article, at));
+    struct slice rest =
+        wording_bare(slice_from_offset(slice_trim(slice_from_offset(line, at)), verb));
+    size_t kind = wording_ends_with(name, " record| entry| row| object| entity| document");
+    name = entity_name_of_words(slice_trim(slice_between(name, 0, name.size - kind)));
+    bool is_whole =
+        rest.size == 0 || wording_is(rest, fillers) || wording_ends_with(rest, column_words) > 0;
+    return is_whole && entity_name_is_identifier(name) ? name : SLICE_EMPTY;
+}
+
+/* Whether an endpoint of the document has the name among its segments. */
+static bool is_called(struct teller *teller, struct slice name)
+{
+    struct arena *arena = teller->specification->arena;
+    struct slice key = word_key(arena, name), segment;
+    LIST_EACH(const struct statement, statement, &teller->specification->statements)
+    {
+        struct slice path =
+            statement->kind == STATEMENT_ENDPOINT ? statement->endpoint.path : SLICE_EMPTY;
+        while (slice_next_part(&path, '/', &segment)) {
+            if (segment.size > 0 && slice_equal(word_key(arena, segment), key)) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+/* Reads a list of plain words below such a label, where the headings speak of data or the thing has
+ * endpoints; else the author is told. */
+static void take_items(struct teller *teller, const struct block *block)
+{
+    const struct block *label = block->inside == NULL ? block_label(block) : NULL;
+    struct slice line = label != NULL && label->kind == BLOCK_PARAGRAPH
+                            ? slice_trim(label->text.plain)
+                            : SLICE_EMPTY;
+    size_t last = slice_find_last_byte(line, '\n');
+    line = slice_trim(slice_from_offset(line, last == SLICE_NOT_FOUND ? 0 : last + 1));
+    bool is_label = line.size <= LABEL_MAXIMUM && slice_ends_with(line, SLICE(":"));
+    enum entity_setting setting = is_label ? entity_setting_of(block->section) : 0;
+    struct slice name =
+        is_label && setting != ENTITY_SETTING_MESSAGE ? name_in_label(line) : SLICE_EMPTY;
+    struct entity_group group;
+    entity_group_init(&group, teller->specification->arena);
+    if (name.size == 0 || entity_setting_is_passing(name, block->section) ||
+        !told_items_gather(&group, block)) {
+        return;
+    }
+    bool is_placed = setting == ENTITY_SETTING_STORED ||
+                     reading_title_has(block->section, "data|daten|datos|dados|données|dati|"
+                                                       "данные|dane|veri|storage|persistence") ||
+                     is_called(teller, name);
+    if (!is_placed) {
+        diagnostics_report(teller->specification->diagnostics, DIAGNOSTIC_N1403, block->place,
+                           "put it below a heading such as 'Data model'",
+                           "'" SLICE_FORMAT "' has fields, but neither a heading nor an endpoint "
+                           "tells that it is stored: it stays documentation",
+                           SLICE_ARGUMENT(name));
+    } else if (!is_told(teller, name)) {
+        entity_lists_state(teller->specification, block, &group, name,
+                           reading_place_in(&label->text, line));
+        specification_understood(teller->specification, block);
+        if (group.line_count > group.field_count && group.foreign_name.size == 0) {
+            diagnostics_report(teller->specification->diagnostics, DIAGNOSTIC_N1406, block->place,
+                               "name each field in one to four words",
+                               "%zu of %zu items below '" SLICE_FORMAT
+                               "' name no single field: they stay documentation",
+                               group.line_count - group.field_count, group.line_count,
+                               SLICE_ARGUMENT(line));
+        }
+    }
+}
+
 static void take_text(struct teller *teller, const struct block *block, const struct text *text)
 {
     struct slice rest = text->plain, sentence;
@@ -408,6 +510,9 @@ void told_entities_collect(struct specification *specification, const struct doc
         }
         if (block->kind == BLOCK_PARAGRAPH) {
             take_text(&teller, block, &block->text);
+        }
+        if (block->kind == BLOCK_LIST) {
+            take_items(&teller, block);
         }
         for (size_t j = 0; block->kind == BLOCK_LIST && j < block->item_count; j++) {
             take_text(&teller, block, &block->items[j].text);
