@@ -17,7 +17,10 @@ static const char scheme_words[] =
     "access token|refresh token|id token|required|requires|require|mandatory|needed|🔒|🔐|🔑|✓|✔|"
     "✅|☑|да|авторизован*|авторизац*|токен*|требуется|требуются|нужна|нужен|обязательн*|是|需要|"
     "登录|登入|认证|令牌|必须|须|예|네|필요|필수|로그인|인증|토큰|sí|sim|oui|ja|ya|requerido|"
-    "requerida|obrigatóri*|angemeldet|erforderlich|requis|connecté|requise|autenticado|autenticada";
+    "requerida|obrigatóri*|angemeldet|erforderlich|requis|connecté|requise|autenticado|autenticada|"
+    "eingeloggt|authentifié|autenticato|autenticati|autenticados|logado|ingelogd|aangemeld|"
+    "zalogowany|zalogowani|giriş yapmış|oturum açmış|đã đăng nhập|đăng nhập|terautentikasi|"
+    "ログイン|認証済み|已登录|přihlášený|inloggad|innlogget|kirjautunut|connectés|authentifiés";
 
 /* Whole phrases, for "user" may be a role by itself. */
 static const char everybody_words[] =

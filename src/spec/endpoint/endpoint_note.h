@@ -27,6 +27,17 @@ void endpoint_note_remark(struct arena *arena, struct slice text, struct place p
 void endpoint_note_role(struct arena *arena, struct slice role,
                         struct endpoint_statement *endpoint);
 
+/* What a cell says of callers, whatever its column is called. */
+enum endpoint_who {
+    ENDPOINT_WHO_NOTHING, /* empty, a dash */
+    ENDPOINT_WHO_SURE,    /* "public", "Admin, Clerk", "signed in": names of callers, one of them
+                             known in any document */
+    ENDPOINT_WHO_NAME,    /* "Clerk": words that may be names of roles */
+    ENDPOINT_WHO_OTHER,
+};
+
+enum endpoint_who endpoint_note_who(struct slice cell);
+
 /* Whether an Auth cell is one word that says neither who nor how: "Skipper", "Pulbic". Such a word
  * is a role; *out_meant is the known word that it nearly is, or NULL. */
 bool endpoint_note_is_lone_word(struct slice text, const char **out_meant);

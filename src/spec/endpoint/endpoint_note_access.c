@@ -4,6 +4,7 @@
 
 #include "base/nearest.h"
 #include "spec/reading/entity_name.h"
+#include "spec/text/capability.h"
 #include "spec/text/restriction.h"
 #include "spec/text/wording.h"
 
@@ -24,15 +25,25 @@ static const char public_words[] =
     "not required|no token|нет|не требуется|публичный|публично|без авторизации|无|否|无需|公开|"
     "不需要|없음|공개|불필요|não|nenhuma|público|öffentlich|keine|nein|publique|aucune|tidak|"
     "publik|不要|なし|không|公共|公開|公开接口|无需登录|无需鉴权|匿名|สาธารณะ|công khai|herkese "
-    "açık|"
+    "açık|publiczny|publiczna|publiczne|publicznie|pubblico|pubblica|pubblici|openbaar|offentlig|"
+    "veřejný|veřejné|julkinen|عام|"
     "-|—|–|❌|✗|✘|×|🔓|🌐";
+
+/* Who has signed in, in a cell of a word or two. */
+#define SIGNED_IN_WORDS                                                                                                                \
+    "eingeloggt|angemeldete|connecté|connectés|authentifié|authentifiés|autenticado|autenticados|"                                 \
+    "logado|logados|autenticato|autenticati|ingelogd|aangemeld|zalogowany|zalogowani|giriş "                                          \
+    "yapmış|oturum açmış|đã đăng nhập|terautentikasi|login "                                                                \
+    "diperlukan|авторизованный|авторизованные|авторизован|登录用户|已登录|認証済み|" \
+    "přihlášený|inloggad|innlogget|kirjautunut"
 
 static const char general_words[] =
     "auth|authenticated|authentication|required|yes|jwt|token|bearer|bearer token|jwt token|"
     "access token|api key|session|cookie|login|logged in|logged-in|protected|private|any|all|"
     "any authenticated|any authenticated user|authenticated user|any user|any role|all roles|"
     "auth required|requires auth|oauth|oauth2|basic|да|требуется|любой|是|需要|登录|예|필요|"
-    "sim|ya|sí|ja|oui|angemeldet|erforderlich|requis|✅|✓|✔|🔒|🔐";
+    "sim|ya|sí|ja|oui|angemeldet|erforderlich|requis|✅|✓|✔|🔒|🔐|ログイン|로그인|đăng "
+    "nhập|" SIGNED_IN_WORDS;
 
 /* In an Auth column: not who, but that it is open. No role is called so. */
 static const char unsaid_words[] =
@@ -221,6 +232,57 @@ static bool is_name_list(struct slice text)
     return count >= 2;
 }
 
+/* One or two words, of any script. */
+static bool is_short_name(struct slice name)
+{
+    size_t blank_count = 0;
+    bool has_letter = false;
+    for (size_t i = 0; i < name.size; i++) {
+        char c = name.data[i];
+        bool is_letter = character_is_alpha(c) || (c & 0x80) != 0;
+        if (!is_letter && !character_is_word(c) && c != '-' && c != ' ' && c != '.') {
+            return false;
+        }
+        has_letter |= is_letter;
+        blank_count += c == ' ';
+    }
+    return has_letter && blank_count <= 1 && name.size <= ROLE_SIZE_MAXIMUM;
+}
+
+enum endpoint_who endpoint_note_who(struct slice cell)
+{
+    static const char sure_words[] =
+        "anyone|everyone|everybody|public|anonymous|unauthenticated|no auth|no login|"
+        "authenticated|authenticated users|any authenticated user|any signed-in user|any "
+        "logged-in user|any user|all users|any role|all roles|logged in|logged-in|signed in|"
+        "signed-in|auth required|login required|jwt|bearer token|api key|" SIGNED_IN_WORDS;
+    /* Said of things as well: a page that is open, a list that is not. */
+    static const char weak_words[] =
+        "none|no|n/a|open|optional|not required|no token|нет|не требуется|无|否|无需|不需要|없음|"
+        "불필요|não|nenhuma|keine|nein|aucune|tidak|不要|なし|không|guest|❌|✗|✘|×|client|user|"
+        "users|"
+        "root|agent|host|support|guide|finance|ops|parent|creator|system|server|service";
+    struct slice rest = endpoint_note_trim(cell), name;
+    enum endpoint_who who = ENDPOINT_WHO_NOTHING;
+    size_t count = 0;
+    if (rest.size == 0 || wording_is(rest, "-|—|–|n/a")) {
+        return ENDPOINT_WHO_NOTHING;
+    }
+    while (next_name(&rest, &name)) {
+        name = clean_role(name);
+        bool is_weak = wording_is(name, weak_words);
+        bool is_sure =
+            !is_weak && (wording_is(name, sure_words) || wording_is(name, role_words) ||
+                         wording_is(name, public_words) || capability_is_known_role(name));
+        bool is_name = is_weak || is_short_name(name);
+        if ((!is_sure && !is_name) || ++count > 8) {
+            return ENDPOINT_WHO_OTHER;
+        }
+        who = is_sure || who == ENDPOINT_WHO_SURE ? ENDPOINT_WHO_SURE : ENDPOINT_WHO_NAME;
+    }
+    return who;
+}
+
 bool endpoint_note_is_lone_word(struct slice text, const char **out_meant)
 {
     static const char *const meant[] = {"public",  "none",     "anonymous", "required", "token",
@@ -323,20 +385,157 @@ bool endpoint_note_label(struct arena *arena, struct slice label,
     return true;
 }
 
+static const char open_kinds[] =
+    "public|unauthenticated|anonymous|open|публичные|открытые|öffentliche|öffentlich|públicos|"
+    "públicas|publics|publiques|pubblici|pubbliche|publiczne|openbare|publik|公开|公共|公開|공개|"
+    "công "
+    "khai|genel|herkese açık";
+static const char closed_kinds[] =
+    "protected|authenticated|private|secured|защищённые|защищенные|закрытые|приватные|geschützte|"
+    "geschützt|protegidos|protegidas|protegidos|protégés|protégées|protetti|protette|chronione|"
+    "zabezpieczone|beveiligde|terproteksi|受保护的|受保护|私有|保護された|보호된|보호|được bảo "
+    "vệ|korumalı";
+static const char kind_words[] =
+    "endpoint*|route*|paths|operations|methods|api endpoint*|api routes|rest endpoint*|эндпоинт*|"
+    "маршрут*|методы|endpunkte|routen|rotas|rutas|接口|路由|エンドポイント|엔드포인트|điểm cuối|"
+    "uç noktalar*|endpointy|endpointler";
+
 /* "Public endpoints": whom the kind of the endpoints below a heading names, or nothing. A "public
  * API" is one for customers, who may well have to sign in. */
 static struct slice heading_kind(struct slice heading)
 {
-    static const char who[] = "public|unauthenticated|anonymous|open|admin|administrator|"
-                              "protected|authenticated|private|secured";
-    size_t size = wording_starts_with(heading, who);
-    struct slice kind = slice_trim(slice_between(heading, 0, size));
-    struct slice rest = slice_trim(slice_from_offset(heading, size));
-    bool is_admin = wording_is(kind, "admin|administrator");
-    bool is_kind = wording_is(rest, "endpoint*|route*|paths|operations|methods|api endpoint*|"
-                                    "api routes|rest endpoint*") ||
-                   (is_admin && wording_is(rest, "api|apis|rest api"));
-    return size > 0 && is_kind ? kind : SLICE_EMPTY;
+    struct slice bare = wording_bare(heading);
+    size_t size = wording_starts_with(bare, open_kinds);
+    size = size > 0 ? size : wording_starts_with(bare, closed_kinds);
+    size_t admin = size > 0 ? 0 : wording_starts_with(bare, "admin|administrator");
+    struct slice rest = slice_trim(slice_from_offset(bare, size + admin));
+    /* Words of what is done, or of states, as well. */
+    bool is_plain = !wording_is(bare, "open|открытые|公开|公共|公開|공개|genel|publik|private");
+    bool is_kind = wording_is(rest, kind_words) || (size > 0 && rest.size == 0 && is_plain) ||
+                   (admin > 0 && wording_is(rest, "api|apis|rest api"));
+    if (size + admin > 0 && is_kind) {
+        return slice_between(bare, 0, size + admin);
+    }
+    /* "Protected yard endpoints", "Endpoints públicos" */
+    size_t back = wording_ends_with(bare, open_kinds);
+    back = back > 0 ? back : wording_ends_with(bare, closed_kinds);
+    struct slice front = slice_trim(slice_between(bare, 0, bare.size - back));
+    if (back > 0 && wording_is(front, kind_words)) {
+        return slice_from_offset(bare, bare.size - back);
+    }
+    bool is_closed = size > 0 && bare.size < 60 &&
+                     wording_starts_with(bare, "protected|authenticated|secured") > 0 &&
+                     wording_has(rest, kind_words);
+    return is_closed ? slice_between(bare, 0, size) : SLICE_EMPTY;
+}
+
+/* What callers sign in with, as headings name it: "Yard (API key)". */
+static const char way_words[] =
+    "jwt*|bearer|token|tokens|api key|api keys|api-key|x-api-key|apikey|access key|session|session "
+    "cookie|cookie|basic auth|oauth|oauth2|hmac|mtls|sso|auth|authenticated|authentication|login|"
+    "log in|sign in|sign-in|signed-in|logged-in|signed in|logged "
+    "in|авторизац*|аутентификац*|токен*|"
+    "ключ*|认证|鉴权|登录|登入|令牌|密钥|認証|要認証|ログイン|キー|인증|로그인|토큰|키|anmeldung|"
+    "authentifizierung|schlüssel|authentification|connexion|clé|autenticación|autenticação|"
+    "autenticazione|login|uwierzytelnienie|uwierzytelniania|klucz|giriş|anahtar*|đăng nhập|xác "
+    "thực|khóa|otentikasi|autentikasi|kunci|aanmelding|sleutel";
+/* Behind a dash or a colon, where the names of things stand too: "Schedule: sessions". */
+static const char title_way_words[] =
+    "jwt*|bearer|api key|api keys|api-key|x-api-key|apikey|basic auth|oauth2|hmac|mtls|"
+    "authenticated|auth required|requires auth|requires login|login required|token "
+    "required|требует*|"
+    "no auth|no login|要認証|認証必須|需要登录|需要认证|인증 필요|로그인 필요|anmeldung "
+    "erforderlich";
+static const char way_less_words[] =
+    "no|without|not|none|unauthenticated|optional|kein|keine|ohne|sans|sin|sem|senza|без|bez|"
+    "không|tanpa|geen|zonder|无需|无须|不需要|不要|無需|불필요|없이|없음|なし|gerektirmez|не "
+    "требуется|public|open";
+
+enum heading_way {
+    WAY_UNSAID,
+    WAY_PUBLIC,
+    WAY_SIGNED_IN,
+    WAY_NAMED, /* and whom: who knows the roles reads it */
+};
+
+/* Whether all that "JWT, clerk" joins is about how. */
+static bool is_all_way(struct slice remark)
+{
+    struct slice name;
+    while (next_name(&remark, &name)) {
+        name = endpoint_note_trim(name);
+        if (name.size > 0 && memchr(name.data, ' ', name.size) == NULL &&
+            !wording_has(name, way_words) && !wording_has(name, "hs256|rs256|es256|https|tls")) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* What the remark of a heading says of signing in: "Acme JWT auth", "no key". */
+static enum heading_way read_way(struct slice remark, bool is_bracket)
+{
+    bool is_less = wording_starts_with(remark, way_less_words) > 0;
+    const char *words = is_bracket ? way_words : title_way_words;
+    if (remark.size == 0 || remark.size > 80 ||
+        !(wording_has(remark, words) ||
+          (is_less && wording_is(remark, "no key|no keys|no api key"))) ||
+        wording_has(remark, "refresh|planned|future|todo|later|prefix*|status") ||
+        slice_find_byte(remark, '/') != SLICE_NOT_FOUND) {
+        return WAY_UNSAID;
+    }
+    bool is_named = wording_has(remark, "only|role*|admin*|scope*|permission*|owner*|staff|own");
+    if (wording_has(remark, way_less_words)) {
+        bool is_public =
+            !is_named && remark.size < 40 &&
+            (is_less || wording_ends_with(remark, "不要|なし|불필요|없음|없이|optional") > 0);
+        return is_public ? WAY_PUBLIC : WAY_UNSAID;
+    }
+    return is_named || !is_all_way(remark) ? WAY_NAMED : WAY_SIGNED_IN;
+}
+
+/* What stands in the bracket at the end of a heading, or behind its dash or colon. */
+static struct slice heading_remark(struct slice heading, struct slice *out_front,
+                                   bool *out_is_bracket)
+{
+    static const char *const opens[] = {"(", "[", "（", "【", " — ", " – ", " - ", ": ", NULL};
+    static const char *const closes[] = {")", "]", "）", "】"};
+    for (size_t i = 0; opens[i] != NULL; i++) {
+        size_t at = slice_find(heading, slice_from(opens[i]));
+        bool is_bracket = i < sizeof(closes) / sizeof(*closes);
+        bool is_closed = is_bracket && slice_ends_with(heading, slice_from(closes[i]));
+        if (at == SLICE_NOT_FOUND || at == 0 || (is_bracket && !is_closed)) {
+            continue;
+        }
+        size_t end = heading.size - (is_bracket ? strlen(closes[i]) : 0);
+        *out_is_bracket = is_bracket;
+        *out_front = slice_trim(slice_between(heading, 0, at));
+        return slice_trim(slice_between(heading, at + strlen(opens[i]), end));
+    }
+    *out_front = heading;
+    return SLICE_EMPTY;
+}
+
+/* "Yard (Acme JWT auth)", "Yard 🔒", "Public (ANY)": likewise. */
+static enum heading_way heading_way(struct slice heading, struct slice *out_remark)
+{
+    struct slice front;
+    bool is_bracket = false;
+    *out_remark = heading_remark(heading, &front, &is_bracket);
+    enum heading_way way = read_way(*out_remark, is_bracket);
+    if (way != WAY_UNSAID) {
+        return way;
+    }
+    if (slice_find(heading, SLICE("🔓")) != SLICE_NOT_FOUND) {
+        return WAY_PUBLIC;
+    }
+    if (out_remark->size == 0 && (slice_find(heading, SLICE("🔒")) != SLICE_NOT_FOUND ||
+                                  slice_find(heading, SLICE("🔐")) != SLICE_NOT_FOUND)) {
+        return WAY_SIGNED_IN;
+    }
+    bool is_any = wording_is(*out_remark, "any|anyone|everybody|everyone|all|anonymous|guest|"
+                                          "public|любой|все|alle|todos|tous|所有人|誰でも|누구나");
+    return is_any && wording_is(front, open_kinds) ? WAY_PUBLIC : WAY_UNSAID;
 }
 
 /* "Clerks only", or what stands behind a dash, "Yard — clerks only": names and "only". */
@@ -355,6 +554,7 @@ bool endpoint_note_heading(struct arena *arena, struct slice heading,
 {
     heading = endpoint_note_trim(heading);
     struct slice found = heading_kind(heading);
+    bool is_kind = found.size > 0;
     found = found.size == 0 ? heading_limit(heading) : found;
     bool is_square = slice_ends_with(heading, SLICE("]"));
     size_t open = slice_find_last_byte(heading, is_square ? '[' : '(');
@@ -374,26 +574,37 @@ bool endpoint_note_heading(struct arena *arena, struct slice heading,
             found = heading_kind(slice_between(heading, 0, open));
         }
     }
-    bool is_public = wording_is(found, "public|public access|no auth|no auth required|no auth "
+    struct slice remark;
+    bool is_role = found.size > 0 && found.size < 80 &&
+                   (endpoint_note_names_roles(found) || endpoint_note_is_said_of_roles(found));
+    enum heading_way way = is_role ? WAY_UNSAID : heading_way(heading, &remark);
+    if (way == WAY_NAMED) {
+        endpoint_note_access(arena, remark, false, endpoint);
+        return true;
+    }
+    bool is_public = way == WAY_PUBLIC ||
+                     (way == WAY_UNSAID && is_kind && wording_is(found, open_kinds)) ||
+                     wording_is(found, "public|public access|no auth|no auth required|no auth "
                                        "needed|no authentication|no authentication required|no "
                                        "login|no login required|unauthenticated|anonymous|auth not "
                                        "required|without authentication|open|"
                                        "публичный|без авторизации|公开|无需认证|공개|인증 불필요");
-    bool is_signed = wording_is(found, "auth|auth required|authenticated|requires auth|requires "
+    bool is_signed = way == WAY_SIGNED_IN || (is_kind && wording_is(found, closed_kinds)) ||
+                     wording_is(found, "auth|auth required|authenticated|requires auth|requires "
                                        "authentication|protected|"
                                        "authentication required|private|secured|login required|"
                                        "jwt|jwt required|bearer|requires login|requires jwt|"
                                        "требуется авторизация|需要认证|인증 필요");
-    bool is_roles = !is_public && !is_signed && found.size > 0 && found.size < 80 &&
-                    (endpoint_note_names_roles(found) || endpoint_note_is_said_of_roles(found));
+    bool is_roles = !is_public && !is_signed && is_role;
     if (!is_public && !is_signed && !is_roles) {
         return false;
     }
     if (is_public) {
-        endpoint->access = found;
+        endpoint->access = way == WAY_PUBLIC ? SLICE("public") : found;
         endpoint->is_public = true;
     } else {
-        endpoint_note_access(arena, found, is_roles, endpoint);
+        bool is_way = way == WAY_SIGNED_IN || (is_kind && !is_roles);
+        endpoint_note_access(arena, is_way ? SLICE("auth required") : found, is_roles, endpoint);
     }
     return true;
 }

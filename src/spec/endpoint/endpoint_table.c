@@ -50,11 +50,16 @@ static const struct {
      "papel*|perfil*|rol|wer|wer darf|rolle|rollen|quién|quien|quién puede|quem|quem "
      "pode|rôle|rôles|qui|qui peut|ruolo|ruoli|chi|chi "
      "può|кто|谁|谁可以|誰|누가|rola|kto|kim|siapa|"
-     "peran*|ロール|権限|vai trò*|allowed*"},
+     "peran*|ロール|権限|vai trò*|allowed*|quyền*|phân quyền|droits|droits "
+     "d'accès|autorisation*|permessi|permesso|rechten|rechte|uprawnien*|yetki|yetkiler|rights|"
+     "access rights|hak akses|oprávnění|behörighet*|rettigheter|käyttöoikeu*|"
+     "roller|roli|สิทธิ์*|الصلاحيات|kimler|权限要求|所需权限"},
     {COLUMN_ACCESS,
      "auth*|access*|login*|security*|авториз*|доступ*|认证|鉴权|登录|인증|autentica*|acesso*|"
      "acceso*|otentikasi*|認証|token*|guard*|zugriff*|accès|anmeldung|protect*|secured|"
-     "middleware*|berechtigung*|permiso*|permissão|permissões|認可|アクセス*"},
+     "middleware*|berechtigung*|permiso*|permissão|permissões|認可|アクセス*|akses|dostęp|erişim|"
+     "toegang|åtkomst|tilgang|adgang|přístup|autenticazione|autoryzac*|uwierzytelni*|truy cập|"
+     "xác thực|kimlik doğrulama|yetkilendirme"},
     {COLUMN_STATUS,
      "status*|success*|code|статус*|код|状态|상태|estado*|ステータス|failure*|error*|fail|ошибк*"},
     {COLUMN_QUERY,
@@ -95,6 +100,9 @@ static const char denied_words[] =
     "prohibido para|não permitido*|proibido para|interdit aux|interdit à|non autorisé*|запрещено*|"
     "не для|нельзя|禁止角色|禁止ロール|不可ロール";
 
+/* "Actor / frontend page" */
+static const char screen_words[] = "page|pages|screen|screens|frontend|front-end|component";
+
 static enum column_role role_of_header(const struct block *block, size_t column)
 {
     struct slice header = slice_trim(block_column_name(block, column));
@@ -105,9 +113,11 @@ static enum column_role role_of_header(const struct block *block, size_t column)
         if (reading_has(block->document, header, column_words[i].words)) {
             enum column_role role = column_words[i].role;
             bool is_about_callers = role == COLUMN_ROLES || role == COLUMN_ACCESS;
+            bool is_screen = role == COLUMN_ROLES && wording_has(header, screen_words);
             return is_about_callers && reading_has(block->document, header, denied_words)
                        ? COLUMN_DENIED
-                       : role;
+                   : is_screen ? COLUMN_OTHER
+                               : role;
         }
     }
     return reading_has(block->document, header, denied_words) ? COLUMN_DENIED : COLUMN_OTHER;
@@ -129,7 +139,47 @@ static const char general_headers[] =
     "who can|user type|user types|user role|user roles|user group|user groups|audience|permission|"
     "permissions|actor|actors|scope|scopes|роль|роли|права|角色|权限|역할|권한|papel|perfil|rol|"
     "roles "
-    "permitidos|peran|ロール|権限|vai trò";
+    "permitidos|peran|ロール|権限|vai trò|quyền|droits|permessi|rechten|uprawnienia|yetki|rights";
+
+/* Of a page that calls, a part of the program, whoever works on it: words of people in its cells
+ * are names. */
+static const char thing_headers[] =
+    "page*|screen*|frontend*|front-end*|ui|view*|tag*|module*|controller*|component*|class*|file*|"
+    "section*|area|author*|owner*|team*|assignee*|responsible*|cache*|caching|table*|entity*|"
+    "model*|package|namespace|status|state|страниц*|экран*|seite*|página*|pantalla*|tela*|pagina*|"
+    "strona*|sayfa*|页面|模块|画面|ページ|페이지|화면|trang*|halaman*";
+
+#define CELL_MAXIMUM 80U /* bytes of one that says nothing but who may call */
+
+/* A column under any header whose cells say who may call, and hardly anything else, is read as one
+ * that is headed so. */
+static void find_access_columns(struct table_reader *reader)
+{
+    for (size_t column = 0; column < reader->column_count; column++) {
+        enum column_role role = reader->roles[column];
+        size_t filled = 0, sure_count = 0, other_count = 0;
+        if (role == COLUMN_ROLES || role == COLUMN_ACCESS) {
+            return;
+        }
+        if ((role != COLUMN_OTHER && role != COLUMN_DESCRIPTION && role != COLUMN_TITLE) ||
+            reader->is_role[column]) {
+            continue;
+        }
+        for (size_t row = 1; row < reader->block->row_count && other_count <= row / 3; row++) {
+            struct slice cell = reader->block->rows[row].cells[column].plain;
+            enum endpoint_who who =
+                cell.size > CELL_MAXIMUM ? ENDPOINT_WHO_OTHER : endpoint_note_who(cell);
+            filled += who != ENDPOINT_WHO_NOTHING;
+            sure_count += who == ENDPOINT_WHO_SURE;
+            other_count += who == ENDPOINT_WHO_OTHER;
+        }
+        bool is_one = sure_count > 0 && sure_count * 2 >= filled && other_count * 4 <= filled;
+        struct slice name = block_column_name(reader->block, column);
+        if (is_one && !reading_has(reader->block->document, name, thing_headers)) {
+            reader->roles[column] = COLUMN_ROLES;
+        }
+    }
+}
 
 /* A column of ticks under a header that names no other thing is a role's: "| Doctor | Nurse |". */
 static void find_role_columns(struct table_reader *reader)
@@ -733,6 +783,7 @@ bool endpoint_table_read(struct endpoint_scope *scope)
     if (is_plain && endpoint_mount_read_table(scope)) {
         return true;
     }
+    find_access_columns(&reader);
     bool has_purpose = has_role(&reader, COLUMN_DESCRIPTION) || has_role(&reader, COLUMN_REQUEST);
     if (has_role(&reader, COLUMN_TARGET) && reader.role_column_count == 0) {
         scope->is_outbound = true;
