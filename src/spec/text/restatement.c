@@ -13,7 +13,8 @@ const char restatement_words[] =
     "in|login|sign-in|api key*|oauth*|write|read-only|must be|must have|need to be|needs to be|has "
     "to be|"
     "have to be|public|owner*|author|creator|someone else's|somebody else's|another user's|other "
-    "users'|must equal|must match|who created|you created|you own|your own|only by";
+    "users'|must equal|must match|who created|you created|you own|your own|only "
+    "by|" RESTATEMENT_EVERYTHING;
 
 /* --- shapes --- */
 

@@ -2,7 +2,8 @@
 /* One grammar for the many in which people say who alone may do what, so that one reader of rules
  * is enough: "To add bikes, a user must be an admin" and "Bikes: public read, admin write" become
  * "only … can …". Words are only moved and exchanged: whether a name is a role, and a word a thing,
- * is for the reader of rules to find out. English. Pure. */
+ * is for the reader of rules to find out. English, but for the
+ * sentence that lets whoever calls sign in. Pure. */
 #pragma once
 
 #include "spec/text/wording_memory.h"

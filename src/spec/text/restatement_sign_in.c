@@ -92,6 +92,62 @@ static void read_exception(struct restater *restater, struct slice text, struct 
     }
 }
 
+/* --- other languages, by their words in any order --- */
+
+static const char everything_words[] = RESTATEMENT_EVERYTHING;
+
+/* "Jede Anfrage braucht einen API-Schlüssel, außer /health": everything that is called, a need and
+ * a way to sign in, in one sentence that denies nothing and speaks of no role. */
+static bool read_abroad(struct slice text, struct restatement *out)
+{
+    static const char need_words[] =
+        "braucht|brauchen|benötig*|erforder*|verlang*|muss|müssen|nécessit*|requièr*|requiert|exig*"
+        "|"
+        "doivent|doit|besoin|requier*|necesit*|deben|debe|requer*|precisa*|devem|deve|richied*|"
+        "necessita*|devono|wymaga*|potrzeb*|musi|muszą|gerektir*|gerekir|gerekli*|zorunlu*|vereis*|"
+        "nodig|moeten|moet|memerlukan|membutuhkan|wajib|harus|perlu|cần|phải|bắt buộc|需要|必须|"
+        "必須|须|須|要求|必要|携带|필요|필수|요구|требу*|нужен|нужна|нужны|нужно|необходим*|обязат*"
+        "|"
+        "должн*|require|requires|required|защищен*|geschützt|protégé*|protegid*|protett*|chronion*";
+    static const char way_words[] =
+        "api "
+        "key*|api-key*|apikey*|x-api-key|token*|jwt|bearer|login|oauth*|api-schlüssel*|schlüssel|"
+        "anmeldung|authentifizierung|authentifiziert|clé|clés|authentification|authentifié*|jeton*|"
+        "clave|autenticación|autenticad*|chave|autenticação|chiave|autenticazione|autenticat*|"
+        "klucz*|"
+        "uwierzytelni*|anahtar*|kimlik "
+        "doğrulama*|giriş*|sleutel|api-sleutel|authenticatie|inloggen|"
+        "kunci|autentikasi|otentikasi|khóa|xác thực|đăng nhập|ключ*|токен*|авторизац*|"
+        "аутентификац*|密钥|密鑰|令牌|登录|登入|认证|認證|鉴权|キー|トークン|認証|ログイン|키|토큰|"
+        "인증|로그인";
+    static const char other_words[] =
+        "nicht|kein*|ohne|pas|aucun*|ningun*|nenhum*|não|не|без|нет|non|nessun*|senza|nie|bez|geen|"
+        "niet|zonder|tidak|tanpa|không|değil|gerekmez|gerektirmez|无需|無需|不需要|无须|不要|不必|"
+        "불필요|필요 "
+        "없|않|必要ありません|必要はありません|必要がない|admin*|админ*|管理员|管理者|관리자|"
+        "rolle*|роль|роли|角色|ロール|역할|rôle*|quản trị*";
+    static const char except_words[] =
+        "außer|ausgenommen|ausnahme|sauf|excepté|hormis|exception|excepto|salvo|menos|excepción|"
+        "exceto|"
+        "tranne|eccetto|eccezione|wyjątkiem|oprócz|poza|hariç|dışında|behalve|uitgezonderd|"
+        "uitzondering|kecuali|trừ|除|以外|除外|제외|кроме|исключением|except";
+    static const char door_words[] =
+        "health*|ping|status|login|register|auth|/auth*|sign*|public*|öffentlich*|публичн*|públic*|"
+        "pubblic*|公开|公開|공개|로그인|회원가입|登录|注册|ログイン|登録|вход*|регистрац*|"
+        "anmeldung|"
+        "registrierung|connexion|inscription|registro|registrazione|rejestrac*|kayıt|đăng ký|"
+        "đăng nhập|健康*|헬스*|ヘルス*";
+    if (!wording_has(text, everything_words) || !wording_has(text, need_words) ||
+        !wording_has(text, way_words) || wording_has(text, other_words)) {
+        return false;
+    }
+    out->kind = RESTATEMENT_SIGN_IN;
+    if (wording_has(text, except_words) && !wording_has(text, door_words)) {
+        out->except = text;
+    }
+    return true;
+}
+
 bool restatement_read_sign_in(struct restater *restater, struct slice text, struct restatement *out)
 {
     struct slice rest = text, front, behind;
@@ -139,7 +195,7 @@ bool restatement_read_sign_in(struct restater *restater, struct slice text, stru
     if (out->kind == RESTATEMENT_SIGN_IN) {
         read_exception(restater, text, out);
     }
-    return out->kind != RESTATEMENT_NONE;
+    return out->kind != RESTATEMENT_NONE || read_abroad(text, out);
 }
 
 bool restatement_is_scheme(struct slice text)

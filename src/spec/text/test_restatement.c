@@ -73,6 +73,12 @@ static void who_calls_signs_in(void **state)
     expect_kind("All endpoints except login require a token", RESTATEMENT_SIGN_IN);
     expect_kind("All endpoints except GET require a token", RESTATEMENT_SIGN_IN_TO_WRITE);
     expect_kind("All write endpoints require authentication", RESTATEMENT_SIGN_IN_TO_WRITE);
+    expect_kind("Jeder Aufruf braucht einen Token, außer /health", RESTATEMENT_SIGN_IN);
+    expect_kind("除 /health 外，所有接口都需要登录", RESTATEMENT_SIGN_IN);
+    expect_kind("/health를 제외한 모든 요청에는 API 키가 필요합니다", RESTATEMENT_SIGN_IN);
+    expect_kind("Для всех запросов нужен ключ", RESTATEMENT_SIGN_IN);
+    expect_kind("Alle Anfragen brauchen keinen Token", RESTATEMENT_NONE);
+    expect_kind("Alle Anfragen müssen eine Kennung tragen", RESTATEMENT_NONE);
     assert_true(restatement_is_scheme(SLICE("Authentication: JWT")));
     assert_false(restatement_is_scheme(SLICE("Authentication: none")));
 }
