@@ -62,6 +62,45 @@ static const struct statement *next_of(const struct list *const lists[2], size_t
     return heads[is_second];
 }
 
+/* Whether the list of roles gives the scope to one, "clerk [yard, deck]". */
+static bool has_scope(const struct statement *statement, struct slice scope)
+{
+    struct slice rest = statement->kind == STATEMENT_ROLE ? statement->role.scopes : SLICE_EMPTY;
+    struct slice part;
+    while (slice_next_part(&rest, ',', &part)) {
+        if (slice_equal_ignoring_case(wording_bare(part), scope)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* A scope of one word, "scope:deck": of the roles that are listed with it, or a role's name. */
+static bool grant_listed_scope(struct granter *granter, struct operation *operation,
+                               struct slice scope, struct place place)
+{
+    struct builder *builder = granter->builder;
+    struct slice lead = SLICE("scope:");
+    struct slice bare =
+        slice_from_offset(scope, slice_starts_with_ignoring_case(scope, lead) ? lead.size : 0);
+    bool is_known = false;
+    LIST_EACH(const struct statement, statement, &builder->specification->statements)
+    {
+        const struct role *role =
+            has_scope(statement, bare) ? policy_find_role(builder, statement->role.name) : NULL;
+        if (role != NULL) {
+            policy_grant_role(builder, operation, role, false, scope, statement->place);
+            is_known = true;
+        }
+    }
+    const struct role *named =
+        is_known || bare.size == scope.size ? NULL : policy_find_role(builder, bare);
+    if (named != NULL) {
+        policy_grant_role(builder, operation, named, false, scope, place);
+    }
+    return is_known || named != NULL;
+}
+
 /* "requires: users:create": the roles that have this permission, in so many words or by '*'. */
 static void grant_scope(struct granter *granter, struct operation *operation, struct slice scope,
                         struct place place)
@@ -82,6 +121,7 @@ static void grant_scope(struct granter *granter, struct operation *operation, st
             is_known = true;
         }
     }
+    is_known = is_known || grant_listed_scope(granter, operation, scope, place);
     struct slice key = arena_format(arena, "scope " SLICE_FORMAT, SLICE_ARGUMENT(scope));
     if (!is_known && table_put(&granter->told, key, granter) == NULL) {
         diagnostics_gather(granter->builder->diagnostics, &missing, place,

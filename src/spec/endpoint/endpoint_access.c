@@ -142,6 +142,7 @@ struct settler {
     const unsigned char *endpoint_counts; /* by the index of a block: how many it states itself, two
                                              at most; headings none */
     bool *are_silent; /* by the index of a section's heading: its paragraphs say nothing */
+    bool *are_untold; /* likewise: the heading does not */
 };
 
 static bool skip_words(const struct settler *settler, struct slice *text, const char *words)
@@ -665,10 +666,12 @@ static void settle(struct settler *settler, const struct statement *statement,
         if (is_door && endpoint_heading_is_administration(section->title.plain)) {
             return; /* who signs in at /admin/login has no role yet */
         }
-        if (endpoint_note_heading(settler->arena, section->title.plain, endpoint)) {
+        bool *is_untold = &settler->are_untold[section->first_block];
+        if (!*is_untold && endpoint_note_heading(settler->arena, section->title.plain, endpoint)) {
             endpoint->lead = endpoint->is_public ? text_place(section->title, 0, 1) : PLACE_NONE;
             return;
         }
+        *is_untold = true; /* many endpoints share it */
         if (settle_by_lead(settler, section, endpoint)) {
             return;
         }
@@ -694,7 +697,8 @@ void endpoint_access_settle(struct specification *specification, const struct do
         .arena = specification->arena,
         .wordings = specification->wordings,
         .rules = &memory->access_rules,
-        .are_silent = ARENA_ARRAY(specification->arena, bool, document->block_count + 1)};
+        .are_silent = ARENA_ARRAY(specification->arena, bool, document->block_count + 1),
+        .are_untold = ARENA_ARRAY(specification->arena, bool, document->block_count + 1)};
     for (size_t i = specification->first_statement; i < specification->statements.count; i++) {
         struct statement *statement = list_at(&specification->statements, i);
         struct endpoint_statement *endpoint = &statement->endpoint;

@@ -311,6 +311,9 @@ static bool read_bracket(struct arena *arena, struct slice bracket,
         endpoint->request = is_free ? bracket : endpoint->request;
         return is_free;
     }
+    if (endpoint_note_scopes(arena, inside, endpoint)) {
+        return true;
+    }
     struct endpoint_guard guard = {0};
     bool is_word = wording_is(inside, "auth|authenticated|protected|jwt|admin|session|login|token");
     if (!is_word && inside.size < 120 && endpoint_guard_in_list(arena, inside, &guard)) {
@@ -385,6 +388,9 @@ static void read_description(struct arena *arena, struct slice text,
     size_t arrow_size, arrow = find_arrow(text, &arrow_size);
     struct slice result = slice_from_offset(text, arrow + arrow_size);
     text = slice_trim(slice_between(text, 0, arrow));
+    if (text.size < 60 && endpoint_note_scopes(arena, text, endpoint)) {
+        text = SLICE_EMPTY;
+    }
     if (text.size > 2 && text.data[text.size - 1] == ')') {
         size_t open = slice_find_last_byte(text, '(');
         if (open != SLICE_NOT_FOUND &&

@@ -36,11 +36,15 @@ enum endpoint_who {
     ENDPOINT_WHO_OTHER,
 };
 
-enum endpoint_who endpoint_note_who(struct slice cell);
+enum endpoint_who endpoint_note_who(struct wording_memory *wordings, struct slice cell);
 
 /* Whether an Auth cell is one word that says neither who nor how: "Skipper", "Pulbic". Such a word
  * is a role; *out_meant is the known word that it nearly is, or NULL. */
 bool endpoint_note_is_lone_word(struct slice text, const char **out_meant);
+
+/* "scope deck", "scopes: deck, yard": those who have one may call. False: it is something else. */
+bool endpoint_note_scopes(struct arena *arena, struct slice text,
+                          struct endpoint_statement *endpoint);
 
 /* Adds every HTTP status (100 to 599) that stands in the text as a number of its own. */
 void endpoint_note_statuses(struct arena *arena, struct slice text,

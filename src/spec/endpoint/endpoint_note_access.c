@@ -4,9 +4,9 @@
 
 #include "base/nearest.h"
 #include "spec/reading/entity_name.h"
-#include "spec/text/capability.h"
 #include "spec/text/restriction.h"
 #include "spec/text/wording.h"
+#include "spec/text/wording_memory.h"
 
 /* Text that no role's name is longer than. */
 #define ROLE_SIZE_MAXIMUM 40
@@ -70,7 +70,8 @@ static bool next_name(struct slice *rest, struct slice *out_name)
     while (at < rest->size) {
         struct slice here = slice_from_offset(*rest, at);
         size_t separator = strchr(",/+&;|\n", here.data[0]) != NULL && here.data[0] != '\0';
-        if (separator == 0) {
+        bool may_be_word = here.data[0] == ' ' || (unsigned char)here.data[0] >= 0x80;
+        if (separator == 0 && may_be_word) {
             separator =
                 endpoint_note_measure_word(here, " or | and | и | или |、|，|·| 或 | e | ou ");
         }
@@ -232,7 +233,7 @@ static bool is_name_list(struct slice text)
     return count >= 2;
 }
 
-/* One or two words, of any script. */
+/* A few words, of any script. */
 static bool is_short_name(struct slice name)
 {
     size_t blank_count = 0;
@@ -246,38 +247,47 @@ static bool is_short_name(struct slice name)
         has_letter |= is_letter;
         blank_count += c == ' ';
     }
-    return has_letter && blank_count <= 1 && name.size <= ROLE_SIZE_MAXIMUM;
+    return has_letter && blank_count <= 2 && name.size <= ROLE_SIZE_MAXIMUM;
 }
 
-enum endpoint_who endpoint_note_who(struct slice cell)
+enum endpoint_who endpoint_note_who(struct wording_memory *wordings, struct slice cell)
 {
+    /* Words that are said of callers alone, and of things by nobody: no "open", no "client". */
     static const char sure_words[] =
-        "anyone|everyone|everybody|public|anonymous|unauthenticated|no auth|no login|"
-        "authenticated|authenticated users|any authenticated user|any signed-in user|any "
-        "logged-in user|any user|all users|any role|all roles|logged in|logged-in|signed in|"
-        "signed-in|auth required|login required|jwt|bearer token|api key|" SIGNED_IN_WORDS;
-    /* Said of things as well: a page that is open, a list that is not. */
-    static const char weak_words[] =
-        "none|no|n/a|open|optional|not required|no token|нет|не требуется|无|否|无需|不需要|없음|"
-        "불필요|não|nenhuma|keine|nein|aucune|tidak|不要|なし|không|guest|❌|✗|✘|×|client|user|"
-        "users|"
-        "root|agent|host|support|guide|finance|ops|parent|creator|system|server|service";
+        "admin|admins|administrator|administrators|superadmin|super admin|sysadmin|owner|manager|"
+        "managers|editor|editors|viewer|viewers|moderator|moderators|staff|employee|employees|"
+        "customer|customers|member|members|seller|buyer|vendor|teacher|student|doctor|nurse|"
+        "patient|operator|operators|supervisor|администратор|админ|менеджер|модератор|владелец|"
+        "пользователь|管理员|管理者|管理員|관리자|사용자|회원|administrador|administradores|"
+        "administrateur|administrateurs|amministratore|amministratori|beheerder|yönetici|quản trị "
+        "viên|usuario|usuário|utilisateur|benutzer|pengguna|anyone|everyone|everybody|public|"
+        "anonymous|unauthenticated|no auth|no login|authenticated|authenticated users|any "
+        "authenticated user|any signed-in user|any logged-in user|any user|all users|any role|"
+        "logged in|logged-in|signed in|signed-in|auth required|login required|jwt|bearer token|api "
+        "key|публичный|публично|публичные|без авторизации|公开|公開|公共|匿名|공개|público|pública|"
+        "öffentlich|publique|publik|สาธารณะ|công khai|herkese "
+        "açık|publiczny|publiczna|publiczne|publicznie|pubblico|pubblica|openbaar|offentlig|"
+        "veřejný|veřejné|julkinen|عام|" SIGNED_IN_WORDS;
     struct slice rest = endpoint_note_trim(cell), name;
     enum endpoint_who who = ENDPOINT_WHO_NOTHING;
     size_t count = 0;
     if (rest.size == 0 || wording_is(rest, "-|—|–|n/a")) {
         return ENDPOINT_WHO_NOTHING;
     }
+    size_t blank_count = 0, joint_count = 0;
+    for (size_t i = 0; i < rest.size; i++) {
+        blank_count += rest.data[i] == ' ';
+        joint_count += rest.data[i] == ',' || rest.data[i] == '/' || rest.data[i] == '(';
+    }
+    if (blank_count > 4 + 3 * joint_count || character_is_digit(rest.data[0])) {
+        return ENDPOINT_WHO_OTHER; /* a sentence, a number */
+    }
     while (next_name(&rest, &name)) {
         name = clean_role(name);
-        bool is_weak = wording_is(name, weak_words);
-        bool is_sure =
-            !is_weak && (wording_is(name, sure_words) || wording_is(name, role_words) ||
-                         wording_is(name, public_words) || capability_is_known_role(name));
-        bool is_name = is_weak || is_short_name(name);
-        if ((!is_sure && !is_name) || ++count > 8) {
+        if (!is_short_name(name) || ++count > 8) {
             return ENDPOINT_WHO_OTHER;
         }
+        bool is_sure = wording_memory_is(wordings, name, sure_words);
         who = is_sure || who == ENDPOINT_WHO_SURE ? ENDPOINT_WHO_SURE : ENDPOINT_WHO_NAME;
     }
     return who;
@@ -359,6 +369,34 @@ void endpoint_note_access(struct arena *arena, struct slice text, bool is_role_c
     }
 }
 
+bool endpoint_note_scopes(struct arena *arena, struct slice text,
+                          struct endpoint_statement *endpoint)
+{
+    static const char lead_words[] =
+        "scope:|scopes:|scope|scopes|requires scope|requires scope:|requires scopes|required "
+        "scope|required scope:|required scopes:|needs scope|oauth scope|oauth scope:|oauth scopes:";
+    bool may_be = text.size <= 80 && slice_find_ignoring_case(text, SLICE("scope")) < 12;
+    text = endpoint_note_trim(text);
+    size_t lead = may_be ? wording_starts_with(text, lead_words) : 0;
+    struct slice names = slice_from_offset(text, lead), rest = names, name;
+    while (lead > 0 && next_name(&rest, &name)) {
+        name = endpoint_note_trim(name);
+        if (name.size < 2 || (!is_permission(name) && !entity_name_is_identifier(name))) {
+            return false;
+        }
+    }
+    rest = names;
+    while (lead > 0 && next_name(&rest, &name)) {
+        name = endpoint_note_trim(name);
+        bool is_whole = slice_find_byte(name, ':') != SLICE_NOT_FOUND;
+        endpoint_note_role(
+            arena,
+            is_whole ? name : arena_format(arena, "scope:" SLICE_FORMAT, SLICE_ARGUMENT(name)),
+            endpoint);
+    }
+    return lead > 0 && endpoint->roles.count > 0;
+}
+
 bool endpoint_note_label(struct arena *arena, struct slice label,
                          struct endpoint_statement *endpoint)
 {
@@ -417,8 +455,9 @@ static struct slice heading_kind(struct slice heading)
         return slice_between(bare, 0, size + admin);
     }
     /* "Protected yard endpoints", "Endpoints públicos" */
-    size_t back = wording_ends_with(bare, open_kinds);
-    back = back > 0 ? back : wording_ends_with(bare, closed_kinds);
+    bool is_kind_first = size == 0 && wording_starts_with(bare, kind_words) > 0;
+    size_t back = is_kind_first ? wording_ends_with(bare, open_kinds) : 0;
+    back = back > 0 || !is_kind_first ? back : wording_ends_with(bare, closed_kinds);
     struct slice front = slice_trim(slice_between(bare, 0, bare.size - back));
     if (back > 0 && wording_is(front, kind_words)) {
         return slice_from_offset(bare, bare.size - back);

@@ -161,14 +161,17 @@ static void find_access_columns(struct table_reader *reader)
         if (role == COLUMN_ROLES || role == COLUMN_ACCESS) {
             return;
         }
-        if ((role != COLUMN_OTHER && role != COLUMN_DESCRIPTION && role != COLUMN_TITLE) ||
-            reader->is_role[column]) {
+        if (role != COLUMN_OTHER || reader->is_role[column]) {
             continue;
         }
-        for (size_t row = 1; row < reader->block->row_count && other_count <= row / 3; row++) {
+        for (size_t row = 1; row < reader->block->row_count && other_count <= row / 3 &&
+                             (sure_count > 0 || row <= 4);
+             row++) {
             struct slice cell = reader->block->rows[row].cells[column].plain;
             enum endpoint_who who =
-                cell.size > CELL_MAXIMUM ? ENDPOINT_WHO_OTHER : endpoint_note_who(cell);
+                cell.size > CELL_MAXIMUM
+                    ? ENDPOINT_WHO_OTHER
+                    : endpoint_note_who(reader->scope->specification->wordings, cell);
             filled += who != ENDPOINT_WHO_NOTHING;
             sure_count += who == ENDPOINT_WHO_SURE;
             other_count += who == ENDPOINT_WHO_OTHER;

@@ -61,10 +61,11 @@ static struct role_statement *state_role(struct specification *specification,
     return &statement->role;
 }
 
-/* "Candidate (auth)" is the candidate. */
+/* "Candidate (auth)" is the candidate, and so is "Candidate [posts]". */
 static struct slice strip_remark(struct slice name)
 {
     size_t open = slice_find(name, SLICE(" ("));
+    open = open == SLICE_NOT_FOUND ? slice_find(name, SLICE(" [")) : open;
     return open == SLICE_NOT_FOUND ? name : slice_between(name, 0, open);
 }
 
@@ -82,6 +83,17 @@ static struct slice role_code(struct text text)
         }
     }
     return SLICE_EMPTY;
+}
+
+/* "deck, yard" of "admin [deck, yard]: runs the yard"; else empty. */
+static struct slice role_scopes(struct text text)
+{
+    struct slice line = slice_between(text.plain, 0, 120);
+    size_t open = slice_find(line, SLICE(" [")), close = slice_find_byte(line, ']');
+    size_t colon = slice_find(line, SLICE(": "));
+    bool is_one = open != SLICE_NOT_FOUND && close != SLICE_NOT_FOUND && close > open + 2 &&
+                  (colon == SLICE_NOT_FOUND || colon > close || colon + 1 == open);
+    return is_one ? slice_between(line, open + 2, close) : SLICE_EMPTY;
 }
 
 static void state_permission(struct specification *specification, const struct block *block,
@@ -592,8 +604,10 @@ static enum reading_result read_roles(struct specification *specification,
             role = SLICE_EMPTY;
             continue;
         }
-        state_role(specification, block, text_place(item->text, 0, role.size), role, value)->code =
-            role_code(item->text);
+        struct role_statement *stated =
+            state_role(specification, block, text_place(item->text, 0, role.size), role, value);
+        stated->code = role_code(item->text);
+        stated->scopes = role_scopes(item->text);
         state_clauses(specification, block, role, value, place);
         count++;
     }

@@ -270,6 +270,7 @@ struct role_statement {
     struct slice name;
     struct slice code; /* "vet" of "Veterinarian (`vet`)": as accounts carry it, or empty */
     struct slice description;
+    struct slice scopes; /* "deck, yard", in square brackets behind the name; or empty */
 };
 
 /* One cell of a capability matrix, or one sentence of permission. */

@@ -14,7 +14,10 @@ const char restatement_words[] =
     "to be|"
     "have to be|public|owner*|author|creator|someone else's|somebody else's|another user's|other "
     "users'|must equal|must match|who created|you created|you own|your own|only "
-    "by|" RESTATEMENT_EVERYTHING;
+    "by|alle|jede|jeder|toutes|tous|chaque|todas|todos|cada|toda|tutte|tutti|ogni|"
+    "wszystkie|każde|tüm|bütün|her istek|elk|elke|semua|setiap|mọi|tất cả|все|всех|всем|каждый|"
+    "любой|所有|全部|每个|其他接口|其余接口|其它接口|すべて|全て|全リクエスト|全エンドポイント|"
+    "全api|모든|전체|각 요청|나머지";
 
 /* --- shapes --- */
 

@@ -5,27 +5,6 @@
 
 #include "spec/text/restatement.h"
 
-/* Everything that is called, in other languages than English; "|"-separated. */
-#define RESTATEMENT_EVERYTHING                                                                                                                                           \
-    "jede anfrage|jeder aufruf|jeder request|jeder endpunkt|alle anfragen|alle aufrufe|alle "                                                                            \
-    "endpunkte|alle endpoints|alle api-aufrufe|alle requests|alle routen|toutes les requêtes|"                                                                          \
-    "toutes les routes|chaque requête|tous les endpoints|tous les appels|chaque appel|todas las "                                                                       \
-    "peticiones|todas las solicitudes|todas las rutas|todas las llamadas|cada petición|cada "                                                                           \
-    "solicitud|todos los endpoints|todas as requisições|todas as chamadas|todas as rotas|cada "                                                                        \
-    "requisição|toda requisição|todos os endpoints|todo endpoint|tutte le richieste|tutte le "                                                                       \
-    "chiamate|tutte le rotte|ogni richiesta|ogni chiamata|tutti gli endpoint|wszystkie żądania|"                                                                       \
-    "wszystkie endpointy|wszystkie zapytania|każde żądanie|każde zapytanie|tüm istek*|bütün "                                                                     \
-    "istek*|her istek|tüm endpoint*|tüm uç nokta*|alle verzoeken|elk verzoek|alle aanvragen|elke "                                                                    \
-    "aanvraag|alle aanroepen|semua permintaan|setiap permintaan|semua endpoint|semua request|"                                                                           \
-    "setiap request|mọi yêu cầu|tất cả yêu cầu|tất cả các yêu cầu|mọi endpoint|tất cả endpoint|"                                               \
-    "tất cả các endpoint|mọi api|tất cả api|tất cả các api|mọi request|tất cả request|tất cả các "                                            \
-    "request|все запросы|всех запросов|всем запросам|каждый запрос|любой запрос|все эндпоинты|"     \
-    "всех эндпоинтов|всем эндпоинтам|все методы|всех методов|все остальные эндпоинты|所有请求|" \
-    "所有接口|全部接口|所有端点|所有api|所有 api|每个请求|全部请求|所有路由|所有請求|所有端點|"                                      \
-    "其他接口|其余接口|其它接口|すべてのリクエスト|全てのリクエスト|全リクエスト|"                                                    \
-    "すべてのエンドポイント|全てのエンドポイント|全エンドポイント|すべてのapi|すべての api|"                                        \
-    "全api|모든 요청|모든 엔드포인트|모든 api|전체 api|모든 호출|각 요청|나머지 엔드포인트"
-
 #include "spec/text/capability.h"
 #include "spec/text/wording.h"
 

@@ -94,11 +94,29 @@ static void read_exception(struct restater *restater, struct slice text, struct 
 
 /* --- other languages, by their words in any order --- */
 
-static const char everything_words[] = RESTATEMENT_EVERYTHING;
+static const char everything_words[] =
+    "jede anfrage|jeder aufruf|jeder request|jeder endpunkt|alle anfragen|alle aufrufe|alle "
+    "endpunkte|alle endpoints|alle api-aufrufe|alle requests|alle routen|toutes les requêtes|"
+    "toutes les routes|chaque requête|tous les endpoints|tous les appels|chaque appel|todas las "
+    "peticiones|todas las solicitudes|todas las rutas|todas las llamadas|cada petición|cada "
+    "solicitud|todos los endpoints|todas as requisições|todas as chamadas|todas as rotas|cada "
+    "requisição|toda requisição|todos os endpoints|todo endpoint|tutte le richieste|tutte le "
+    "chiamate|tutte le rotte|ogni richiesta|ogni chiamata|tutti gli endpoint|wszystkie żądania|"
+    "wszystkie endpointy|wszystkie zapytania|każde żądanie|każde zapytanie|tüm istek*|bütün "
+    "istek*|her istek|tüm endpoint*|tüm uç nokta*|alle verzoeken|elk verzoek|alle aanvragen|elke "
+    "aanvraag|alle aanroepen|semua permintaan|setiap permintaan|semua endpoint|semua request|"
+    "setiap request|mọi yêu cầu|tất cả yêu cầu|tất cả các yêu cầu|mọi endpoint|tất cả endpoint|"
+    "tất cả các endpoint|mọi api|tất cả api|tất cả các api|mọi request|tất cả request|tất cả các "
+    "request|все запросы|всех запросов|всем запросам|каждый запрос|любой запрос|все эндпоинты|"
+    "всех эндпоинтов|всем эндпоинтам|все методы|всех методов|все остальные эндпоинты|所有请求|"
+    "所有接口|全部接口|所有端点|所有api|所有 api|每个请求|全部请求|所有路由|所有請求|所有端點|"
+    "其他接口|其余接口|其它接口|すべてのリクエスト|全てのリクエスト|全リクエスト|"
+    "すべてのエンドポイント|全てのエンドポイント|全エンドポイント|すべてのapi|すべての api|"
+    "全api|모든 요청|모든 엔드포인트|모든 api|전체 api|모든 호출|각 요청|나머지 엔드포인트";
 
 /* "Jede Anfrage braucht einen API-Schlüssel, außer /health": everything that is called, a need and
  * a way to sign in, in one sentence that denies nothing and speaks of no role. */
-static bool read_abroad(struct slice text, struct restatement *out)
+static bool read_abroad(const struct restater *restater, struct slice text, struct restatement *out)
 {
     static const char need_words[] =
         "braucht|brauchen|benötig*|erforder*|verlang*|muss|müssen|nécessit*|requièr*|requiert|exig*"
@@ -137,8 +155,9 @@ static bool read_abroad(struct slice text, struct restatement *out)
         "anmeldung|"
         "registrierung|connexion|inscription|registro|registrazione|rejestrac*|kayıt|đăng ký|"
         "đăng nhập|健康*|헬스*|ヘルス*";
-    if (!wording_has(text, everything_words) || !wording_has(text, need_words) ||
-        !wording_has(text, way_words) || wording_has(text, other_words)) {
+    if (!wording_memory_has_once(restater->memory, text, everything_words) ||
+        !wording_has(text, need_words) || !wording_has(text, way_words) ||
+        wording_has(text, other_words)) {
         return false;
     }
     out->kind = RESTATEMENT_SIGN_IN;
@@ -195,7 +214,7 @@ bool restatement_read_sign_in(struct restater *restater, struct slice text, stru
     if (out->kind == RESTATEMENT_SIGN_IN) {
         read_exception(restater, text, out);
     }
-    return out->kind != RESTATEMENT_NONE || read_abroad(text, out);
+    return out->kind != RESTATEMENT_NONE || read_abroad(restater, text, out);
 }
 
 bool restatement_is_scheme(struct slice text)
