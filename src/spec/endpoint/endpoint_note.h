@@ -27,16 +27,10 @@ void endpoint_note_remark(struct arena *arena, struct slice text, struct place p
 void endpoint_note_role(struct arena *arena, struct slice role,
                         struct endpoint_statement *endpoint);
 
-/* What a cell says of callers, whatever its column is called. */
-enum endpoint_who {
-    ENDPOINT_WHO_NOTHING, /* empty, a dash */
-    ENDPOINT_WHO_SURE,    /* "public", "Admin, Clerk", "signed in": names of callers, one of them
-                             known in any document */
-    ENDPOINT_WHO_NAME,    /* "Clerk": words that may be names of roles */
-    ENDPOINT_WHO_OTHER,
-};
-
-enum endpoint_who endpoint_note_who(struct wording_memory *wordings, struct slice cell);
+/* Whether the cells of a column say who may call, "Public", "Admin, Clerk", and hardly anything
+ * else, whatever it is called. */
+bool endpoint_note_is_who_column(struct wording_memory *wordings, const struct block *block,
+                                 size_t column);
 
 /* Whether an Auth cell is one word that says neither who nor how: "Skipper", "Pulbic". Such a word
  * is a role; *out_meant is the known word that it nearly is, or NULL. */

@@ -250,29 +250,39 @@ static bool is_short_name(struct slice name)
     return has_letter && blank_count <= 2 && name.size <= ROLE_SIZE_MAXIMUM;
 }
 
-enum endpoint_who endpoint_note_who(struct wording_memory *wordings, struct slice cell)
+/* Words that are said of callers alone, and of things by nobody: no "open", no "client". */
+static const char sure_words[] =
+    "admin|admins|administrator|administrators|superadmin|super admin|sysadmin|owner|manager|"
+    "managers|editor|editors|viewer|viewers|moderator|moderators|staff|employee|employees|"
+    "customer|customers|member|members|seller|buyer|vendor|teacher|student|doctor|nurse|"
+    "patient|operator|operators|supervisor|администратор|админ|менеджер|модератор|владелец|"
+    "пользователь|管理员|管理者|管理員|관리자|사용자|회원|administrador|administradores|"
+    "administrateur|administrateurs|amministratore|amministratori|beheerder|yönetici|quản trị "
+    "viên|usuario|usuário|utilisateur|benutzer|pengguna|anyone|everyone|everybody|public|"
+    "anonymous|unauthenticated|no auth|no login|authenticated|authenticated users|any "
+    "authenticated user|any signed-in user|any logged-in user|any user|all users|any role|"
+    "logged in|logged-in|signed in|signed-in|auth required|login required|jwt|bearer token|api "
+    "key|публичный|публично|публичные|без авторизации|公开|公開|公共|匿名|공개|público|pública|"
+    "öffentlich|publique|publik|สาธารณะ|công khai|herkese "
+    "açık|publiczny|publiczna|publiczne|publicznie|pubblico|pubblica|openbaar|offentlig|"
+    "veřejný|veřejné|julkinen|عام|" SIGNED_IN_WORDS;
+
+/* What a cell says of callers, whatever its column is called. */
+enum who {
+    WHO_NOTHING, /* empty, a dash */
+    WHO_SURE, /* "public", "Admin, Clerk", "signed in": names of callers, one of them known in any
+                 document */
+    WHO_NAME, /* "Clerk": words that may be names of roles */
+    WHO_OTHER,
+};
+
+static enum who read_who(struct wording_memory *wordings, struct slice cell)
 {
-    /* Words that are said of callers alone, and of things by nobody: no "open", no "client". */
-    static const char sure_words[] =
-        "admin|admins|administrator|administrators|superadmin|super admin|sysadmin|owner|manager|"
-        "managers|editor|editors|viewer|viewers|moderator|moderators|staff|employee|employees|"
-        "customer|customers|member|members|seller|buyer|vendor|teacher|student|doctor|nurse|"
-        "patient|operator|operators|supervisor|администратор|админ|менеджер|модератор|владелец|"
-        "пользователь|管理员|管理者|管理員|관리자|사용자|회원|administrador|administradores|"
-        "administrateur|administrateurs|amministratore|amministratori|beheerder|yönetici|quản trị "
-        "viên|usuario|usuário|utilisateur|benutzer|pengguna|anyone|everyone|everybody|public|"
-        "anonymous|unauthenticated|no auth|no login|authenticated|authenticated users|any "
-        "authenticated user|any signed-in user|any logged-in user|any user|all users|any role|"
-        "logged in|logged-in|signed in|signed-in|auth required|login required|jwt|bearer token|api "
-        "key|публичный|публично|публичные|без авторизации|公开|公開|公共|匿名|공개|público|pública|"
-        "öffentlich|publique|publik|สาธารณะ|công khai|herkese "
-        "açık|publiczny|publiczna|publiczne|publicznie|pubblico|pubblica|openbaar|offentlig|"
-        "veřejný|veřejné|julkinen|عام|" SIGNED_IN_WORDS;
     struct slice rest = endpoint_note_trim(cell), name;
-    enum endpoint_who who = ENDPOINT_WHO_NOTHING;
+    enum who who = WHO_NOTHING;
     size_t count = 0;
     if (rest.size == 0 || wording_is(rest, "-|—|–|n/a")) {
-        return ENDPOINT_WHO_NOTHING;
+        return WHO_NOTHING;
     }
     size_t blank_count = 0, joint_count = 0;
     for (size_t i = 0; i < rest.size; i++) {
@@ -280,17 +290,49 @@ enum endpoint_who endpoint_note_who(struct wording_memory *wordings, struct slic
         joint_count += rest.data[i] == ',' || rest.data[i] == '/' || rest.data[i] == '(';
     }
     if (blank_count > 4 + 3 * joint_count || character_is_digit(rest.data[0])) {
-        return ENDPOINT_WHO_OTHER; /* a sentence, a number */
+        return WHO_OTHER; /* a sentence, a number */
     }
     while (next_name(&rest, &name)) {
         name = clean_role(name);
         if (!is_short_name(name) || ++count > 8) {
-            return ENDPOINT_WHO_OTHER;
+            return WHO_OTHER;
         }
         bool is_sure = wording_memory_is(wordings, name, sure_words);
-        who = is_sure || who == ENDPOINT_WHO_SURE ? ENDPOINT_WHO_SURE : ENDPOINT_WHO_NAME;
+        who = is_sure || who == WHO_SURE ? WHO_SURE : WHO_NAME;
     }
     return who;
+}
+
+/* Of a page that calls, a part of the program, whoever works on it: words of people in its cells
+ * are names. */
+static const char thing_headers[] =
+    "page*|screen*|frontend*|front-end*|ui|view*|tag*|module*|controller*|component*|class*|file*|"
+    "section*|area|author*|owner*|team*|assignee*|responsible*|cache*|caching|table*|entity*|"
+    "model*|package|namespace|status|state|страниц*|экран*|seite*|página*|pantalla*|tela*|pagina*|"
+    "strona*|sayfa*|页面|模块|画面|ページ|페이지|화면|trang*|halaman*";
+
+#define CELL_MAXIMUM 80U /* bytes of one that says nothing but who may call */
+
+bool endpoint_note_is_who_column(struct wording_memory *wordings, const struct block *block,
+                                 size_t column)
+{
+    size_t filled = 0, sure_count = 0, other_count = 0;
+    bool may_be = false; /* one of the first cells begins so */
+    for (size_t row = 1; row < block->row_count && row <= 3 && !may_be; row++) {
+        struct slice cell = wording_bare(block->rows[row].cells[column].plain);
+        bool is_word = cell.size > 1 && cell.size <= CELL_MAXIMUM / 2 &&
+                       (character_is_alpha(cell.data[0]) || (cell.data[0] & 0x80) != 0);
+        may_be = is_word && wording_memory_starts(wordings, cell, sure_words) > 0;
+    }
+    for (size_t row = 1; may_be && row < block->row_count && other_count <= row / 3; row++) {
+        struct slice cell = block->rows[row].cells[column].plain;
+        enum who who = cell.size > CELL_MAXIMUM ? WHO_OTHER : read_who(wordings, cell);
+        filled += who != WHO_NOTHING;
+        sure_count += who == WHO_SURE;
+        other_count += who == WHO_OTHER;
+    }
+    return sure_count > 0 && sure_count * 2 >= filled && other_count * 4 <= filled &&
+           !wording_has(slice_between(block_column_name(block, column), 0, 80), thing_headers);
 }
 
 bool endpoint_note_is_lone_word(struct slice text, const char **out_meant)

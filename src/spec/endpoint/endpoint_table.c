@@ -141,44 +141,14 @@ static const char general_headers[] =
     "roles "
     "permitidos|peran|ロール|権限|vai trò|quyền|droits|permessi|rechten|uprawnienia|yetki|rights";
 
-/* Of a page that calls, a part of the program, whoever works on it: words of people in its cells
- * are names. */
-static const char thing_headers[] =
-    "page*|screen*|frontend*|front-end*|ui|view*|tag*|module*|controller*|component*|class*|file*|"
-    "section*|area|author*|owner*|team*|assignee*|responsible*|cache*|caching|table*|entity*|"
-    "model*|package|namespace|status|state|страниц*|экран*|seite*|página*|pantalla*|tela*|pagina*|"
-    "strona*|sayfa*|页面|模块|画面|ページ|페이지|화면|trang*|halaman*";
-
-#define CELL_MAXIMUM 80U /* bytes of one that says nothing but who may call */
-
-/* A column under any header whose cells say who may call, and hardly anything else, is read as one
- * that is headed so. */
+/* A column under any header whose cells say who may call is read as one that is headed so. */
 static void find_access_columns(struct table_reader *reader)
 {
-    for (size_t column = 0; column < reader->column_count; column++) {
-        enum column_role role = reader->roles[column];
-        size_t filled = 0, sure_count = 0, other_count = 0;
-        if (role == COLUMN_ROLES || role == COLUMN_ACCESS) {
-            return;
-        }
-        if (role != COLUMN_OTHER || reader->is_role[column]) {
-            continue;
-        }
-        for (size_t row = 1; row < reader->block->row_count && other_count <= row / 3 &&
-                             (sure_count > 0 || row <= 4);
-             row++) {
-            struct slice cell = reader->block->rows[row].cells[column].plain;
-            enum endpoint_who who =
-                cell.size > CELL_MAXIMUM
-                    ? ENDPOINT_WHO_OTHER
-                    : endpoint_note_who(reader->scope->specification->wordings, cell);
-            filled += who != ENDPOINT_WHO_NOTHING;
-            sure_count += who == ENDPOINT_WHO_SURE;
-            other_count += who == ENDPOINT_WHO_OTHER;
-        }
-        bool is_one = sure_count > 0 && sure_count * 2 >= filled && other_count * 4 <= filled;
-        struct slice name = block_column_name(reader->block, column);
-        if (is_one && !reading_has(reader->block->document, name, thing_headers)) {
+    struct wording_memory *wordings = reader->scope->specification->wordings;
+    bool is_headed = has_role(reader, COLUMN_ROLES) || has_role(reader, COLUMN_ACCESS);
+    for (size_t column = 0; column < reader->column_count && !is_headed; column++) {
+        if (reader->roles[column] == COLUMN_OTHER && !reader->is_role[column] &&
+            endpoint_note_is_who_column(wordings, reader->block, column)) {
             reader->roles[column] = COLUMN_ROLES;
         }
     }
