@@ -228,7 +228,22 @@ struct text reading_label(const struct block *block)
     return (struct text){0};
 }
 
-/* The last line of the label, where a sentence introduces what follows. */
+/* Whether the line is a whole sentence, which says something for itself, and nothing of what stands
+ * below it: "Tokens are issued by the server." */
+static bool stands_alone(const struct block *block, struct slice line)
+{
+    bool is_ended = slice_ends_with(line, SLICE(".")) || slice_ends_with(line, SLICE("!")) ||
+                    slice_ends_with(line, SLICE("。"));
+    return is_ended &&
+           (block->kind == BLOCK_PARAGRAPH ||
+            !reading_has(block->document, line,
+                         "following|follows|below|these|this|those|here|next|list*|table*|"
+                         "folgend*|unten|diese|siguient*|abajo|estos|estas|seguint*|abaixo|estes|"
+                         "suivant*|ci-dessous|ces|seguent*|queste|questi|следующ*|ниже|эти|以下|"
+                         "下表|如下|下面|下記|次の|다음|아래"));
+}
+
+/* The last line of the label, where it introduces what follows. */
 static struct slice label_line(const struct block *block)
 {
     const struct block *label = block->inside == NULL ? block_label(block) : NULL;
@@ -238,7 +253,7 @@ static struct slice label_line(const struct block *block)
     struct slice text = slice_trim(reading_label(block).plain);
     size_t start = slice_find_last_byte(text, '\n');
     struct slice line = start == SLICE_NOT_FOUND ? text : slice_from_offset(text, start + 1);
-    return line.size <= 200 ? line : SLICE_EMPTY;
+    return line.size <= 200 && !stands_alone(block, line) ? line : SLICE_EMPTY;
 }
 
 /* The heading of the document as a whole: the first section, where it is of the first level. */
