@@ -221,6 +221,12 @@ struct lock {
     uint32_t seconds; /* 0: not said */
 };
 
+/* "401 before 'wrong credentials'": what is answered, and no number of tries. */
+static bool is_refusal_status(double value)
+{
+    return value >= 400 && value <= 429;
+}
+
 static struct lock read_clause_lock(struct slice text)
 {
     struct lock lock = {.attempts = NAN};
@@ -244,7 +250,8 @@ static struct lock read_clause_lock(struct slice text)
                 wording_starts_with(slice_from_offset(text, quantity.start), "within|in|over") > 0;
             window = is_window ? quantity.seconds : window;
             lock.seconds = is_window || lock.seconds > 0 ? lock.seconds : quantity.seconds;
-        } else if (is_bare(&quantity) && is_attempts && isnan(lock.attempts)) {
+        } else if (is_bare(&quantity) && is_attempts && isnan(lock.attempts) &&
+                   !is_refusal_status(quantity.value)) {
             lock.attempts = quantity.value;
         }
     }
