@@ -336,6 +336,56 @@ static bool read_bracket(struct arena *arena, struct slice bracket,
     return false;
 }
 
+/* "done", "in transit": what a state may be called, and no answer. */
+static bool is_state(struct slice text)
+{
+    size_t blanks = 0;
+    for (size_t i = 0; i < text.size; i++) {
+        blanks += text.data[i] == ' ';
+        if (!character_is_word(text.data[i]) && strchr(" -`*\"'", text.data[i]) == NULL &&
+            (text.data[i] & 0x80) == 0) {
+            return false;
+        }
+    }
+    return text.size > 0 && text.size <= 40 && blanks <= 2 && !character_is_digit(text.data[0]);
+}
+
+/* "open → done (clerk)", "→ done, clerks only": who may, behind the state that the call leads to.
+ * Takes it off *result. A bracket that names no role known everywhere joins the description, where
+ * a state stands in front of the arrow as well. */
+static void read_who_behind(struct arena *arena, struct slice before, struct slice *result,
+                            struct endpoint_statement *endpoint)
+{
+    struct slice text = slice_trim(*result);
+    text.size -= slice_ends_with(text, SLICE("."));
+    size_t comma = slice_find_last_byte(text, ','), open = slice_find_last_byte(text, '(');
+    struct slice front = endpoint_note_trim(slice_between(text, 0, comma));
+    struct slice who = slice_trim(slice_from_offset(text, comma + 1));
+    if (endpoint->roles.count > 0 || endpoint->is_public) {
+        return;
+    }
+    if (comma != SLICE_NOT_FOUND && is_state(front) && endpoint_note_is_said_of_roles(who)) {
+        endpoint_note_access(arena, who, true, endpoint);
+        *result = front;
+        return;
+    }
+    front = endpoint_note_trim(slice_between(text, 0, open));
+    if (open == SLICE_NOT_FOUND || !slice_ends_with(text, SLICE(")")) || !is_state(front)) {
+        return;
+    }
+    who = slice_from_offset(text, open);
+    if (read_bracket(arena, who, endpoint)) {
+        *result = front;
+    } else if (before.size > 0) {
+        *result = front;
+        endpoint->description =
+            endpoint->description.size == 0
+                ? who
+                : arena_format(arena, SLICE_FORMAT " " SLICE_FORMAT,
+                               SLICE_ARGUMENT(endpoint->description), SLICE_ARGUMENT(who));
+    }
+}
+
 /* "→ `requireRole('vet')`, `pets.remove`": what handles the request, guards in front. */
 static void read_handlers(struct arena *arena, struct slice result,
                           struct endpoint_statement *endpoint)
@@ -402,6 +452,7 @@ static void read_description(struct arena *arena, struct slice text,
         endpoint->description = endpoint_note_trim(text);
     }
     if (arrow_size > 0) {
+        read_who_behind(arena, text, &result, endpoint);
         read_result(arena, result, endpoint);
         read_handlers(arena, result, endpoint);
     }
@@ -464,8 +515,10 @@ void endpoint_note_read(struct arena *arena, struct slice tail, struct endpoint_
         if (labelled > 0) {
             tail = slice_from_offset(tail, labelled);
         } else if (find_arrow(tail, &arrow_size) == 0) {
-            read_result(arena, slice_from_offset(tail, arrow_size), endpoint);
-            read_handlers(arena, slice_from_offset(tail, arrow_size), endpoint);
+            struct slice result = slice_from_offset(tail, arrow_size);
+            read_who_behind(arena, SLICE_EMPTY, &result, endpoint);
+            read_result(arena, result, endpoint);
+            read_handlers(arena, result, endpoint);
             return;
         } else {
             break;
