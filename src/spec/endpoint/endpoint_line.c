@@ -98,7 +98,7 @@ size_t endpoint_methods_measure(struct slice text, bool any_case, struct endpoin
 {
     struct slice name;
     out_pair->method_count = 0;
-    out_pair->whole = SLICE_EMPTY;
+    out_pair->whole = out_pair->note = SLICE_EMPTY;
     size_t end = measure_method(text, 0, any_case, &name);
     if (end == 0) {
         return 0;
@@ -200,7 +200,7 @@ bool endpoint_methods_read(struct slice text, struct endpoint_pair *out_pair)
 {
     size_t at = skip_characters(text, 0, " \t`*[(\n"), size;
     out_pair->method_count = 0;
-    out_pair->whole = SLICE_EMPTY;
+    out_pair->whole = out_pair->note = SLICE_EMPTY;
     struct endpoint_pair part;
     do {
         size = endpoint_methods_measure(slice_from_offset(text, at), true, &part);
@@ -518,8 +518,7 @@ static bool is_lead_accepted(struct slice lead, enum endpoint_manner manner, siz
 
 /* --- several in one line --- */
 
-/* Whether text[from, to), between two pairs, only joins them: "," or "(own), " or "and". */
-static bool is_joint(struct slice text, size_t from, size_t to)
+bool endpoint_pairs_join(struct slice text, size_t from, size_t to)
 {
     size_t at = skip_characters(text, from, " \t");
     if (at < to && text.data[at] == '(') {
@@ -570,7 +569,7 @@ static bool take_further_path(struct slice line, struct endpoint_pair *pair)
     struct slice path = slice_from_offset(line, mark + 1);
     bool is_joined = line.data[start - 1] == '`' &&
                      slice_trim(slice_between(line, start, mark)).size > 0 &&
-                     slice_starts_with(path, SLICE("/")) && is_joint(line, start, mark);
+                     slice_starts_with(path, SLICE("/")) && endpoint_pairs_join(line, start, mark);
     size_t size = is_joined ? endpoint_path_measure(path, false) : 0;
     if (size < 2 || size >= path.size || path.data[size] != '`' ||
         !share_front(pair->path, slice_between(path, 0, size))) {
@@ -656,6 +655,32 @@ void endpoint_pairs_distribute(struct endpoint_line *line)
     }
 }
 
+/* The bracket at the front, or empty. */
+static struct slice bracket_of(struct slice text)
+{
+    text = slice_trim(text);
+    size_t close =
+        slice_starts_with(text, SLICE("(")) ? slice_find_byte(text, ')') : SLICE_NOT_FOUND;
+    return slice_between(text, 0, close == SLICE_NOT_FOUND ? 0 : close + 1);
+}
+
+void endpoint_pairs_note(struct slice text, struct endpoint_line *line)
+{
+    bool has_note = false;
+    for (size_t i = 0; i + 1 < line->pairs.count; i++) {
+        struct endpoint_pair *pair = list_at(&line->pairs, i);
+        const struct endpoint_pair *next = list_at(&line->pairs, i + 1);
+        struct slice gap = slice_between(text, pair->end, next->start);
+        pair->note = bracket_of(gap);
+        has_note |= pair->note.size > 0 || slice_find_byte(gap, ';') != SLICE_NOT_FOUND;
+    }
+    if (has_note) {
+        struct endpoint_pair *last = list_at(&line->pairs, line->pairs.count - 1);
+        last->note = bracket_of(line->tail);
+        line->tail = slice_trim(slice_from_offset(line->tail, last->note.size));
+    }
+}
+
 bool endpoint_line_read(struct arena *arena, struct slice line, enum endpoint_manner manner,
                         size_t strong_end, struct endpoint_line *out_line)
 {
@@ -676,8 +701,10 @@ bool endpoint_line_read(struct arena *arena, struct slice line, enum endpoint_ma
         } while ((manner == MANNER_CELL || manner == MANNER_LIST) &&
                  take_further_path(line, &pair));
         end = pair.end;
-    } while (endpoint_pair_find(line, end, &pair) && is_joint(line, end, pair.start));
+    } while (endpoint_pair_find(line, end, &pair) && endpoint_pairs_join(line, end, pair.start));
     out_line->lead = lead;
     out_line->tail = slice_trim(slice_from_offset(line, end));
-    return is_lead_accepted(lead, manner, strong_end, out_line->tail, line.data[end - 1] == '`');
+    struct slice tail = out_line->tail;
+    endpoint_pairs_note(line, out_line);
+    return is_lead_accepted(lead, manner, strong_end, tail, line.data[end - 1] == '`');
 }

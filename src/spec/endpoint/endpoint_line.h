@@ -17,6 +17,7 @@ struct endpoint_pair {
     size_t path_start;
     struct slice whole; /* what a path stands for that is short of another; mostly empty */
     size_t end;         /* behind whichever stands last, closing back-tick included */
+    struct slice note;  /* "(admin)": what is said of this one alone of several; mostly empty */
 };
 
 /* What may stand in front of the methods. */
@@ -42,6 +43,15 @@ bool endpoint_line_read(struct arena *arena, struct slice line, enum endpoint_ma
 /* "GET, POST, PUT" over "/boats, /boats/{id}": makes are of the collection, changes of the item,
  * where each path keeps a method. */
 void endpoint_pairs_distribute(struct endpoint_line *line);
+
+/* "`DELETE /boats/{id}` (admin), `GET /boats` (public)": a bracket belongs to the endpoint in front
+ * of it. Gives each pair of `line`, found in `text`, the bracket behind it, and takes that of the
+ * last off the tail; where only the last has one and no semicolon parts them, it stays there and
+ * is about them all. */
+void endpoint_pairs_note(struct slice text, struct endpoint_line *line);
+
+/* Whether text[from, to), between two pairs, only joins them: "," or "(own), " or "and". */
+bool endpoint_pairs_join(struct slice text, size_t from, size_t to);
 
 /* The next methods with a path, at or behind `from`, whatever stands around them. */
 bool endpoint_pair_find(struct slice text, size_t from, struct endpoint_pair *out_pair);

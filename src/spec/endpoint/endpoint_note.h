@@ -16,6 +16,9 @@ void endpoint_note_read(struct arena *arena, struct slice tail,
 void endpoint_note_access(struct arena *arena, struct slice text, bool is_role_column,
                           struct endpoint_statement *endpoint);
 
+/* Whether it says that everybody may: "(public)", "no auth", "🔓". */
+bool endpoint_note_is_public(struct slice text);
+
 /* Guards of code that stand in a description: `requireRole("admin")`. */
 void endpoint_note_guards(struct arena *arena, struct slice text,
                           struct endpoint_statement *endpoint);

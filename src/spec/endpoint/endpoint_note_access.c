@@ -216,6 +216,11 @@ static bool reads_as_public(struct slice text)
                      "🔓|❌|нет ") > 0;
 }
 
+bool endpoint_note_is_public(struct slice text)
+{
+    return reads_as_public(without_bracket(endpoint_note_trim(text)));
+}
+
 /* "Owner, Warden": two or more single words with capitals, none of them a way to sign in. */
 static bool is_name_list(struct slice text)
 {

@@ -285,6 +285,45 @@ struct endpoint_statement *endpoint_state(struct endpoint_scope *scope, struct s
     return &statement->endpoint;
 }
 
+/* "(create)", "(paginated)": a bracket that says what the endpoint does, and not who may. */
+static bool tells_purpose(struct slice note)
+{
+    note = slice_trim(slice_between(note, 1, note.size - 1));
+    return wording_is(note, "create|add|new|list|list all|all|read|get|get one|one|single|detail|"
+                            "details|show|view|update|edit|change|replace|delete|remove|search|"
+                            "filter|paginated|paged|optional|crear|listar|ver|actualizar|borrar|"
+                            "eliminar|criar|atualizar|excluir|créer|lister|modifier|supprimer|"
+                            "anlegen|liste|lesen|ändern|löschen|создать|список|изменить|удалить");
+}
+
+/* "`PUT /x`, `DELETE /x` (admin), `GET /x` (public)": what has no bracket of its own goes with the
+ * next, unless that opens: nothing is opened by a bracket that stands behind another endpoint. */
+static void share_notes(struct arena *arena, const struct endpoint_line *line)
+{
+    for (size_t i = line->pairs.count; i-- > 1;) {
+        struct endpoint_pair *pair = list_at(&line->pairs, i - 1);
+        const struct endpoint_pair *next = list_at(&line->pairs, i);
+        bool is_free = pair->note.size == 0 || tells_purpose(pair->note);
+        if (is_free && next->note.size > 0 && !endpoint_note_is_public(next->note)) {
+            pair->note = pair->note.size == 0
+                             ? next->note
+                             : arena_format(arena, SLICE_FORMAT " " SLICE_FORMAT,
+                                            SLICE_ARGUMENT(next->note), SLICE_ARGUMENT(pair->note));
+        }
+    }
+}
+
+/* What is said of one of several: what stands behind it, and then behind all of them. */
+static struct slice note_of(struct arena *arena, const struct endpoint_pair *pair,
+                            struct slice tail)
+{
+    bool is_whole = pair->note.size > 0 && (tail.size == 0 || endpoint_note_is_public(tail));
+    return pair->note.size == 0 ? tail
+           : is_whole           ? pair->note
+                                : arena_format(arena, SLICE_FORMAT " " SLICE_FORMAT,
+                                               SLICE_ARGUMENT(pair->note), SLICE_ARGUMENT(tail));
+}
+
 size_t endpoint_state_line(struct endpoint_scope *scope, const struct endpoint_line *line)
 {
     size_t count = 0;
@@ -295,15 +334,17 @@ size_t endpoint_state_line(struct endpoint_scope *scope, const struct endpoint_l
     if (is_several && endpoint_pair_find(tail, 0, &mentioned)) {
         tail = SLICE_EMPTY; /* an enumeration that goes on in words */
     }
+    share_notes(arena, line);
     LIST_EACH(const struct endpoint_pair, pair, &line->pairs)
     {
         struct place place = endpoint_scope_place(scope, pair->path);
+        struct slice note = note_of(arena, pair, tail);
         for (size_t i = 0; i < pair->method_count; i++) {
             struct endpoint_statement *endpoint =
                 endpoint_state(scope, pair->methods[i], pair->path, place);
             if (endpoint != NULL) {
                 if (count < NOTED_PAIR_MAXIMUM) {
-                    endpoint_note_read(arena, tail, endpoint);
+                    endpoint_note_read(arena, note, endpoint);
                 }
                 if (endpoint_note_label(arena, line->lead, endpoint) || is_several) {
                     endpoint->title = SLICE_EMPTY;

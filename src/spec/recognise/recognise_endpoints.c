@@ -225,30 +225,6 @@ static bool is_example(struct slice lead)
 
 #define MENTION_MAXIMUM 16U
 
-/* "The page asks for `GET /boats/{id}`": where nothing lists endpoints, a sentence that names one
- * tells of it, unless it speaks of the services of others. */
-static bool read_mentions(struct endpoint_scope *scope, struct slice line)
-{
-    struct endpoint_pair pair;
-    size_t at = 0, before = scope->stated_count;
-    if (!scope->memory->is_second_pass || scope->memory->is_beside_list || scope->is_weak ||
-        wording_has(line, "external|third-party|third party|upstream|vendor|partner|provider|"
-                          "removed|deprecated|instead of|no longer|never|not")) {
-        return false;
-    }
-    for (unsigned count = 0; count < MENTION_MAXIMUM && endpoint_pair_find(line, at, &pair);
-         count++) {
-        bool is_told = pair.path.size > 1 && pair.path.data[0] == '/';
-        scope->is_detail = true;
-        for (size_t i = 0; is_told && i < pair.method_count; i++) {
-            endpoint_state(scope, pair.methods[i], pair.path,
-                           endpoint_scope_place(scope, pair.path));
-        }
-        at = pair.end;
-    }
-    return scope->stated_count > before;
-}
-
 /* Whether code in the line begins as a method does. */
 static bool has_method_in_code(struct slice line)
 {
@@ -298,26 +274,60 @@ static bool is_declared(struct slice line, const struct endpoint_pair *pair)
                         "пример|не|没有|例如|예");
 }
 
+/* Those in a sentence, with what stands in brackets right behind each: "`DELETE /boats` (admin)".
+ */
+static bool state_mentions(struct endpoint_scope *scope, struct slice text, bool must_be_declared)
+{
+    struct arena *arena = scope->specification->arena;
+    struct endpoint_line line = {0};
+    struct endpoint_pair pair;
+    size_t at = 0, before = scope->stated_count;
+    for (unsigned count = 0; count < MENTION_MAXIMUM && endpoint_pair_find(text, at, &pair);
+         count++) {
+        if (line.pairs.count > 0 && !endpoint_pairs_join(text, at, pair.start)) {
+            endpoint_pairs_note(text, &line);
+            endpoint_state_line(scope, &line);
+            line = (struct endpoint_line){0};
+        }
+        bool is_code =
+            pair.start > 0 && text.data[pair.start - 1] == '`' && text.data[pair.end - 1] == '`';
+        at = pair.end;
+        if (pair.path.size > (must_be_declared ? 0 : 1) && pair.path.data[0] == '/' &&
+            (!must_be_declared || (is_code && is_declared(text, &pair)))) {
+            struct slice behind = slice_trim(slice_from_offset(text, at));
+            bool is_bracket = slice_starts_with(behind, SLICE("("));
+            line.tail = slice_between(behind, 0, is_bracket ? measure_brackets(behind) : 0);
+            struct endpoint_pair *copy = ARENA_NEW(arena, struct endpoint_pair);
+            *copy = pair;
+            list_add(arena, &line.pairs, copy);
+        }
+    }
+    endpoint_pairs_note(text, &line);
+    endpoint_state_line(scope, &line);
+    return scope->stated_count > before;
+}
+
+/* "The page asks for `GET /boats/{id}`": where nothing lists endpoints, a sentence that names one
+ * tells of it, unless it speaks of the services of others. */
+static bool read_mentions(struct endpoint_scope *scope, struct slice line)
+{
+    if (!scope->memory->is_second_pass || scope->memory->is_beside_list || scope->is_weak ||
+        wording_has(line, "external|third-party|third party|upstream|vendor|partner|provider|"
+                          "removed|deprecated|instead of|no longer|never|not")) {
+        return false;
+    }
+    scope->is_detail = true;
+    return state_mentions(scope, line, false);
+}
+
 /* The same where endpoints are listed elsewhere: only what a sentence plainly declares. */
 static bool read_declared(struct endpoint_scope *scope, struct slice line)
 {
-    struct endpoint_pair pair;
-    size_t at = 0, before = scope->stated_count;
     if (scope->memory->is_second_pass || scope->is_weak || !has_method_in_code(line)) {
         return false;
     }
-    for (unsigned count = 0; count < MENTION_MAXIMUM && endpoint_pair_find(line, at, &pair);
-         count++) {
-        bool is_code = pair.start > 0 && line.data[pair.start - 1] == '`' &&
-                       line.data[pair.end - 1] == '`' && pair.path.data[0] == '/';
-        scope->is_detail = false;
-        for (size_t i = 0; is_code && is_declared(line, &pair) && i < pair.method_count; i++) {
-            endpoint_state(scope, pair.methods[i], pair.path,
-                           endpoint_scope_place(scope, pair.path));
-        }
-        at = pair.end;
-    }
-    return scope->stated_count > before;
+    scope->is_detail = false;
+    return state_mentions(scope, line, true);
 }
 
 /* "Save one<TAB>/tents/save<TAB>POST": the row of a table that lost its borders on the way here. */
