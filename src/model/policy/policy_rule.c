@@ -378,6 +378,13 @@ static uint64_t subject_bits(const struct granter *granter, const struct operati
     return bits & ~administrators(granter);
 }
 
+/* What everybody has, each role has. */
+static uint64_t spread(const struct granter *granter, uint64_t roles)
+{
+    uint64_t everybody = role_bit(granter->builder->model->policy.everybody);
+    return (roles & everybody) != 0 ? UINT64_MAX : roles;
+}
+
 /* What everybody has, each role has of its own, so that it can be taken from one of them. */
 static void divide(struct granter *granter, struct operation *operation)
 {
@@ -565,8 +572,10 @@ static void deny(struct granter *granter, struct operation *operation,
     take_away(granter, operation, bits);
 }
 
+/* Keeps it to those whom the rule names. Where the endpoint names its callers itself, or the rule
+ * does not speak of what the operation does, nobody gets more of it than they had. */
 static void keep_only(struct granter *granter, struct operation *operation,
-                      const struct placed_rule *placed)
+                      const struct placed_rule *placed, bool is_named)
 {
     struct access *access = &operation->access;
     const struct sentence_subject *subject = &placed->rule.subject;
@@ -574,6 +583,9 @@ static void keep_only(struct granter *granter, struct operation *operation,
     if (subject->is_stranger) {
         return; /* "only guests": registering, mostly */
     }
+    bool may_add = !is_named && is_said_of(granter, &placed->rule, operation);
+    uint64_t full = access->is_public ? UINT64_MAX : spread(granter, access->roles);
+    uint64_t held = full | spread(granter, access->own_roles);
     close_to_strangers(granter, operation, placed);
     if (subject->is_everybody) {
         bool has_any = (access->roles | access->own_roles) != 0;
@@ -582,14 +594,16 @@ static void keep_only(struct granter *granter, struct operation *operation,
     }
     uint64_t kept = subject->is_all_but ? all_bits(granter) & ~subject->roles : subject->roles;
     uint64_t lost = all_bits(granter) & ~kept & ~administrators(granter);
-    uint64_t limited = access->own_roles & kept;
+    uint64_t limited = kept & (may_add ? access->own_roles : held & ~full);
+    uint64_t whole = kept & (may_add ? ~limited : full);
     report_taken(granter, operation, placed, lost & ~common, subject->is_owner);
     take_away(granter, operation, lost | kept);
-    grant_again(granter, operation, kept & ~limited, false, placed);
+    grant_again(granter, operation, whole, false, placed);
     grant_again(granter, operation, limited, true, placed);
-    if (subject->is_owner && policy_grant_has_owner(granter, operation, placed->place, true) &&
-        operation->entity != NULL) {
-        grant_again(granter, operation, common, true, placed);
+    uint64_t owners = may_add || (held & common) != 0 ? common : held & lost;
+    if (subject->is_owner && owners != 0 && operation->entity != NULL &&
+        policy_grant_has_owner(granter, operation, placed->place, true)) {
+        grant_again(granter, operation, owners, true, placed);
     }
 }
 
@@ -630,7 +644,7 @@ static void apply(struct granter *granter, struct operation *operation, struct p
         deny(granter, operation, placed);
         break;
     case SENTENCE_ONLY:
-        keep_only(granter, operation, placed);
+        keep_only(granter, operation, placed, is_named);
         break;
     case SENTENCE_MAY:
         break;
