@@ -123,8 +123,8 @@ struct entity {
     struct table fields_by_key;
     struct list primary_key;  /* struct field; at least one */
     bool has_too_many_fields; /* the further ones were left out, which is an error */
-    bool has_invented_key;    /* the document states none: an `id` was added */
-    struct list uniques;      /* struct key, of two or more fields */
+    bool has_invented_key; /* the document states none: an `id` was added, whose is_added is set */
+    struct list uniques;   /* struct key, of two or more fields */
     struct list foreign_keys; /* struct foreign_key, of two or more fields */
     struct list indexes;      /* struct index */
     struct list checks;       /* struct check: of the table and of its columns */

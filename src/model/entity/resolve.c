@@ -377,7 +377,9 @@ static void invent_key(struct builder *builder, struct entity *entity)
     type->kind = TYPE_UUID;
     statement.type = type;
     statement.default_value.kind = DEFAULT_UUID;
-    add_key_field(builder, entity, merge_add_field(builder, entity, &statement, entity->source));
+    struct field *key = merge_add_field(builder, entity, &statement, entity->source);
+    key->is_added = true;
+    add_key_field(builder, entity, key);
     entity->has_invented_key = true;
     list_add(builder->arena, &builder->keyless, entity);
 }
