@@ -307,6 +307,8 @@ void policy_holding_read(struct granter *granter)
         if (statement->kind == STATEMENT_PERMISSION) {
             policy_holding_take(granter, statement);
             file_under_words(granter, statement);
+        } else if (statement->kind == STATEMENT_ROLE) {
+            granter->has_permissions |= statement->role.is_of_matrix;
         }
     }
     add_inherited(granter);

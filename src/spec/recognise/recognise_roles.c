@@ -106,7 +106,13 @@ static void state_permission(struct specification *specification, const struct b
 
 /* --- matrices --- */
 
-static size_t count_ticks(const struct block *block, size_t *out_filled)
+/* "1" and "0" are yes and no in what is beyond doubt a matrix; else they are numbers. */
+static bool is_digit(struct slice cell)
+{
+    return cell.size == 1 && (cell.data[0] == '0' || cell.data[0] == '1');
+}
+
+static size_t count_ticks(const struct block *block, bool has_digits, size_t *out_filled)
 {
     size_t ticks = 0;
     size_t last = block->row_count < 60 ? block->row_count : 60;
@@ -115,20 +121,20 @@ static size_t count_ticks(const struct block *block, size_t *out_filled)
         for (size_t j = 1; j < block->column_count; j++) {
             struct slice cell = slice_trim(block->rows[i].cells[j].plain);
             *out_filled += cell.size > 0;
-            ticks += cell.size > 0 && capability_cell(cell).kind != CAPABILITY_UNKNOWN;
+            ticks += cell.size > 0 && (has_digits || !is_digit(cell)) &&
+                     capability_cell(cell).kind != CAPABILITY_UNKNOWN;
         }
     }
     return ticks;
 }
 
-static bool has_known_role(const struct block *block)
+static size_t count_known_roles(const struct block *block)
 {
+    size_t count = 0;
     for (size_t i = 1; i < block->column_count; i++) {
-        if (capability_is_known_role(wording_bare(block_column_name(block, i)))) {
-            return true;
-        }
+        count += capability_is_known_role(wording_bare(block_column_name(block, i)));
     }
-    return false;
+    return count;
 }
 
 static bool is_transposed(const struct block *block)
@@ -139,51 +145,84 @@ static bool is_transposed(const struct block *block)
         "peran|rolle|rôle");
 }
 
-/* "Action | Clerk | Boss" over "Delete order": who may do what, under whatever heading. What plans,
- * platforms and releases offer is told in the same shape. */
-static bool lists_actions(const struct block *block)
+static const char action_verbs[] =
+    "create|add|view|read|list|see|update|edit|change|modify|delete|remove|approve|reject|"
+    "cancel|manage|assign|publish|export|invite|close|open|crear|ver|editar|eliminar|borrar|"
+    "criar|excluir|создать|создание|просмотр|читать|изменить|удалить|удаление|创建|查看|编辑|"
+    "更新|删除|조회|생성|수정|삭제|作成|閲覧|編集|削除|créer|voir|modifier|supprimer|anlegen|"
+    "erstellen|lesen|ändern|bearbeiten|löschen|buat|lihat|ubah|hapus";
+
+static const char action_headers[] =
+    "action|actions|operation|operations|permission|permissions|capability|capabilities|right|"
+    "rights|may|can|действие|действия|операция|操作|动作|권한|작업|操作権限|acción|"
+    "acciones|operación|ação|ações|operação|aktion|aktionen|droit|droits|tindakan|aksi";
+
+/* Whether every column but the first may be a role's. What plans, platforms and releases offer is
+ * told in the same shape. */
+static bool has_columns_of_roles(const struct block *block)
 {
-    static const char headers[] =
-        "action|actions|operation|operations|permission|permissions|capability|capabilities|right|"
-        "rights|may|can|действие|действия|операция|操作|动作|권한|작업|操作権限|acción|"
-        "acciones|operación|ação|ações|operação|aktion|aktionen|droit|droits|tindakan|aksi";
-    static const char verbs[] =
-        "create|add|view|read|list|see|update|edit|change|modify|delete|remove|approve|reject|"
-        "cancel|manage|assign|publish|export|invite|close|open|crear|ver|editar|eliminar|borrar|"
-        "criar|excluir|создать|создание|просмотр|читать|изменить|удалить|удаление|创建|查看|编辑|"
-        "更新|删除|조회|생성|수정|삭제|作成|閲覧|編集|削除|créer|voir|modifier|supprimer|anlegen|"
-        "erstellen|lesen|ändern|bearbeiten|löschen|buat|lihat|ubah|hapus";
     static const char other_columns[] =
         "free|basic|pro|premium|enterprise|plus|starter|trial|web|mobile|ios|android|desktop|api|"
         "mvp|v1|v2|phase*|dev|staging|production|supported|status|priority|description|sync|async|"
         "online|offline|method|endpoint";
-    size_t verb_count = 0;
-    if (block->column_count < 3 || block->row_count < 3 ||
-        !wording_is(wording_bare(block_column_name(block, 0)), headers)) {
-        return false;
-    }
     for (size_t i = 1; i < block->column_count; i++) {
         struct slice name = wording_bare(block_column_name(block, i));
         if (!is_role_name(name) || wording_has(name, other_columns)) {
             return false;
         }
     }
+    return block->column_count > 2;
+}
+
+/* "Action | Clerk | Boss" over "Delete order": who may do what, under whatever heading. */
+static bool lists_actions(const struct block *block)
+{
+    size_t verb_count = 0;
+    if (!wording_is(wording_bare(block_column_name(block, 0)), action_headers) ||
+        !has_columns_of_roles(block)) {
+        return false;
+    }
     for (size_t i = 1; i < block->row_count; i++) {
-        verb_count += wording_starts_with(reading_cell(&block->rows[i], 0), verbs) > 0;
+        verb_count += wording_starts_with(reading_cell(&block->rows[i], 0), action_verbs) > 0;
     }
     return verb_count * 2 > block->row_count - 1;
 }
 
-static bool is_matrix(const struct block *block)
+/* Whether the table is a matrix whatever its cells say: its columns are roles and its rows what
+ * they may do, or it stands where access is told. What is not understood in it must not be lost. */
+static bool is_beyond_doubt(const struct block *block, bool is_under_access, size_t known)
 {
-    if (block->column_count < 2 ||
-        (!has_known_role(block) && !is_transposed(block) &&
-         !reading_is_under(block, access_words) && !lists_actions(block))) {
+    static const char things[] =
+        "resource|resources|feature|features|entity|entities|module|modules|endpoint|endpoints|"
+        "function|functions|task|tasks|object|objects|area|ресурс|функция|资源|功能|모듈|기능|"
+        "リソース|機能|recurso|recursos|funktion|ressource|ressourcen|ressources|fonction|fitur";
+    if ((known == 0 && !is_under_access) || is_transposed(block) || !has_columns_of_roles(block)) {
         return false;
     }
+    struct slice first = wording_bare(block_column_name(block, 0));
+    return lists_actions(block) ||
+           (is_under_access &&
+            (known > 1 || (known > 0 && (wording_is(first, action_headers) ||
+                                         wording_is(first, things) || first.size == 0))));
+}
+
+static bool is_matrix(const struct block *block)
+{
+    if (block->column_count < 2) {
+        return false;
+    }
+    size_t known = count_known_roles(block);
+    bool is_under_access = reading_is_under(block, access_words);
+    bool has_actions = known == 0 && !is_under_access && lists_actions(block);
+    if (known == 0 && !is_under_access && !has_actions && !is_transposed(block)) {
+        return false;
+    }
+    if (is_beyond_doubt(block, is_under_access, known)) {
+        return true;
+    }
     size_t filled;
-    size_t ticks = count_ticks(block, &filled);
-    return ticks > 0 && ticks * 10 >= filled * 7;
+    size_t ticks = count_ticks(block, is_under_access, &filled);
+    return (!has_actions || block->row_count > 2) && ticks > 0 && ticks * 10 >= filled * 7;
 }
 
 /* --- tables of roles --- */
@@ -210,14 +249,41 @@ static int claim_table(const struct block *block)
     return is_matrix(block) ? 78 : is_role_table(block) ? 72 : 0;
 }
 
-/* "Read" in the row "Products" is the capability "Read Products"; a tick is the row's. */
-static struct slice join_capability(struct arena *arena, const struct capability *cell,
-                                    struct slice row)
+/* Whether one of the cells is one of the words. */
+static bool has_cell(const struct block *block, const char *words)
 {
-    return cell->kind == CAPABILITY_OPERATIONS
-               ? arena_format(arena, SLICE_FORMAT " " SLICE_FORMAT, SLICE_ARGUMENT(cell->text),
-                              SLICE_ARGUMENT(row))
-               : row;
+    for (size_t i = 1; i < block->row_count; i++) {
+        for (size_t j = 1; j < block->column_count; j++) {
+            if (wording_is(block->rows[i].cells[j].plain, words)) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+/* "Read" in the row "Products" is the capability "Read Products"; a tick is the row's. */
+static struct slice join_capability(struct arena *arena, const struct block *block,
+                                    const struct capability *cell, struct slice row)
+{
+    if (cell->kind != CAPABILITY_OPERATIONS) {
+        return row;
+    }
+    bool is_apart =
+        slice_find_byte(cell->text, 'W') != SLICE_NOT_FOUND && has_cell(block, "rwd|wd");
+    struct slice operations = capability_spell(arena, cell->text, is_apart);
+    return arena_format(arena, SLICE_FORMAT " " SLICE_FORMAT, SLICE_ARGUMENT(operations),
+                        SLICE_ARGUMENT(row));
+}
+
+/* What means something else beside others: "x" beside ticks, "D" beside "A", "○" beside "×". */
+static bool is_ambiguous(const struct block *block, struct slice cell)
+{
+    return cell.size <= 3 &&
+           ((wording_is(cell, "x") &&
+             has_cell(block, "✓|✔|✔️|✅|☑|☑️|√|yes|y|allow|allowed|ok|+")) ||
+            (wording_is(cell, "d") && has_cell(block, "a")) ||
+            (wording_is(cell, "○") && has_cell(block, "×|✕|✗|✘|x")));
 }
 
 static void read_matrix_cell(struct specification *specification, const struct block *block,
@@ -229,7 +295,7 @@ static void read_matrix_cell(struct specification *specification, const struct b
     if (text_is_placeholder(plain)) {
         return;
     }
-    if (capability.kind == CAPABILITY_UNKNOWN && plain.size > 0) {
+    if (plain.size > 0 && (capability.kind == CAPABILITY_UNKNOWN || is_ambiguous(block, plain))) {
         diagnostics_report(specification->diagnostics, DIAGNOSTIC_W0904, place,
                            "write a tick, a cross, \"own\", or operations such as \"read\"",
                            "whether \"" SLICE_FORMAT "\" may \"" SLICE_FORMAT
@@ -239,7 +305,7 @@ static void read_matrix_cell(struct specification *specification, const struct b
     }
     struct permission_statement permission = {
         .role = role,
-        .capability = join_capability(specification->arena, &capability, row),
+        .capability = join_capability(specification->arena, block, &capability, row),
         .is_granted = capability.is_granted,
         .is_own_only = capability.is_own_only || capability_is_own(row),
         .text = plain};
@@ -266,7 +332,8 @@ static enum reading_result read_matrix(struct specification *specification,
         struct slice name = wording_bare(header.plain);
         if (name.size > 0) {
             state_role(specification, block, text_place(header, 0, header.plain.size), name,
-                       SLICE_EMPTY);
+                       SLICE_EMPTY)
+                ->is_of_matrix = true;
         }
     }
     for (size_t i = 1; i < block->row_count; i++) {
@@ -276,7 +343,8 @@ static enum reading_result read_matrix(struct specification *specification,
             continue;
         }
         if (transposed) {
-            state_role(specification, block, reading_cell_place(row, 0), name, SLICE_EMPTY);
+            state_role(specification, block, reading_cell_place(row, 0), name, SLICE_EMPTY)
+                ->is_of_matrix = true;
         }
         if (has_operation) { /* "delete" of "Boats" */
             name = arena_format(specification->arena, SLICE_FORMAT " " SLICE_FORMAT,
@@ -294,40 +362,16 @@ static enum reading_result read_matrix(struct specification *specification,
     return READING_PART; /* a row may be an endpoint, which is read elsewhere */
 }
 
-/* "full access, hires out boats, manages piers": everything, with examples that narrow it not. */
-static bool is_everything(struct slice said, struct slice rest)
-{
-    return wording_is(slice_trim(said), "full access|full control|full permissions|all access|"
-                                        "all permissions|everything|unrestricted access") &&
-           !wording_has(rest, "except|excepting|excluding|but|without|only|own|limited|within|"
-                              "no|not|cannot|apart|save|read-only|their|minus|unless|if|when");
-}
-
-/* Where a comma begins what may or may not be done anew: "can see orders, cannot see keys". */
-static size_t find_turn(struct slice text)
-{
-    for (size_t at = 0; at < text.size; at++) {
-        struct slice rest = slice_trim(slice_from_offset(text, at + 1));
-        bool is_turn = text.data[at] == ',' &&
-                       (wording_starts_with(rest, "can|cannot|can't|can not|may|may not|must not|"
-                                                  "but cannot|but can't|but may not|but not") > 0 ||
-                        is_everything(slice_between(text, 0, at), rest));
-        if (is_turn || text.data[at] == ';') {
-            return at;
-        }
-    }
-    return text.size;
-}
-
 /* One permission for each clause: "Read/write orders; read users; cannot delete". */
 static void state_clauses(struct specification *specification, const struct block *block,
                           struct slice role, struct slice text, struct place place)
 {
     while (text.size > 0) {
-        size_t end = find_turn(text);
+        size_t end = capability_find_turn(text);
         struct slice clause = slice_trim(slice_between(text, 0, end));
         struct slice rest = slice_from_offset(text, end < text.size ? end + 1 : end);
-        text = is_everything(clause, rest) ? SLICE_EMPTY : rest; /* which has what follows too */
+        text = capability_is_everything(clause, rest) ? SLICE_EMPTY
+                                                      : rest; /* which has what follows too */
         size_t but = wording_starts_with(clause, "but");
         clause = slice_trim(slice_from_offset(clause, but));
         if (!capability_is_phrase(clause)) {

@@ -52,6 +52,25 @@ static void matrices_are_read_cell_by_cell(void **state)
     assert_finding(DIAGNOSTIC_W0904, 8, 20);
 }
 
+static void matrices_of_words_are_never_prose(void **state)
+{
+    (void)state;
+    read_document("## Permissions\n\n| Action | admin | manager |\n|--|--|--|\n"
+                  "| Delete boats | allow | deny |\n\n"
+                  "## Permissions of piers\n\n| Action | admin | manager |\n|--|--|--|\n"
+                  "| Delete piers | perhaps | seldom |\n\n"
+                  "## Permissions of oars\n\n| Thing | admin | manager |\n|--|--|--|\n"
+                  "| Oars | RWD | RW |\n| Sails | CR | R |\n");
+    assert_int_equal(count_of(STATEMENT_PERMISSION), 6);
+    assert_permission(0, "admin", "Delete boats", true, false);
+    assert_permission(1, "manager", "Delete boats", false, false);
+    assert_finding(DIAGNOSTIC_W0904, 11, 18);
+    assert_true(role_at(2)->is_of_matrix);
+    assert_permission(2, "admin", "read, create, update, delete Oars", true, false);
+    assert_permission(3, "manager", "read, create, update Oars", true, false);
+    assert_permission(4, "admin", "create, read Sails", true, false);
+}
+
 static void matrices_may_be_turned(void **state)
 {
     (void)state;
@@ -106,6 +125,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         SECTION_TEST(bullets_become_roles_and_clauses),
         SECTION_TEST(matrices_are_read_cell_by_cell),
+        SECTION_TEST(matrices_of_words_are_never_prose),
         SECTION_TEST(matrices_may_be_turned),
         SECTION_TEST(tables_sections_lines_and_maps_are_read),
         SECTION_TEST(nested_items_are_what_the_outer_one_may_do),

@@ -5,13 +5,30 @@
 #include "spec/text/wording.h"
 #include "spec/text/wording_memory.h"
 
-static const char yes_words[] = "✓|✔|✔️|✅|☑|☑️|√|🟢|yes|y|x|full|full "
-                                "access|all|allowed|true|да|есть|полный|是|有|可以|"
-                                "全部|예|가능|sí|sim|ja|oui|ya|●";
+static const char yes_words[] =
+    "✓|✔|✔️|✅|☑|☑️|√|🟢|👍|👍️|⭕|yes|y|x|[x]|+|1|full|full "
+    "access|all|any|allow|allows|allowed|"
+    "permit|permits|permitted|grant|grants|granted|ok|okay|true|enabled|:white_check_mark:|"
+    ":heavy_check_mark:|:ballot_box_with_check:|:check_mark:|:green_circle:|:+1:|:thumbsup:|"
+    ":o:|да|есть|полный|можно|разрешено|разрешён|так|дозволено|是|有|可|可以|允许|允許|许可|"
+    "全部|はい|許可|예|가능|허용|허용됨|sí|si|sì|permitido|permitida|concedido|permesso|"
+    "consentito|sim|ja|erlaubt|gestattet|zulässig|toegestaan|tillåtet|tillåten|tilladt|tillatt|"
+    "sallittu|oui|autorisé|autorisée|permis|ya|boleh|diizinkan|tak|dozwolone|ano|povoleno|evet|"
+    "izinli|có|được|●";
 
 static const char no_words[] =
-    "✗|✘|❌|✖|×|☒|🔴|🚫|no|n|none|-|—|–|denied|forbidden|false|no access|нет|否|无|不可|"
-    "아니오|불가|não|nein|non|tidak|○|n/a";
+    "✗|✘|❌|✖|✖️|✕|×|☒|☐|🔴|🚫|⛔|⛔️|👎|👎️|[ "
+    "]|no|n|none|0|-|—|–|−|deny|denies|denied|ko|"
+    "never|nothing|not allowed|not permitted|not granted|disallowed|disabled|prohibited|refused|"
+    "rejected|forbidden|false|no access|:x:|:negative_squared_cross_mark:|:heavy_multiplication_x:|"
+    ":cross_mark:|:no_entry:|:no_entry_sign:|:red_circle:|:-1:|:thumbsdown:|нет|нельзя|запрещено|"
+    "запрещён|никогда|ні|заборонено|否|无|無|不可|不可以|不允许|不允許|禁止|拒绝|いいえ|不許可|"
+    "아니오|아니요|불가|불가능|금지|거부|no permitido|prohibido|prohibida|denegado|nunca|nunca "
+    "permitido|vietato|negato|não|nao|não permitido|proibido|proibida|negado|nein|verboten|nicht "
+    "erlaubt|nicht gestattet|untersagt|unzulässig|nie|niemals|nee|verboden|niet toegestaan|nej|"
+    "förbjudet|ej tillåtet|forbudt|nei|ei|kielletty|non|interdit|interdite|refusé|refusée|jamais|"
+    "non autorisé|non autorisée|tidak|tidak boleh|dilarang|nie wolno|zabronione|zakázáno|ne|"
+    "hayır|yasak|không|○|n/a";
 
 static const char operation_words[] =
     "read|write|create|update|delete|edit|view|list|manage|crud|r|w|rw|r/w|c|u|d|ro|"
@@ -55,6 +72,16 @@ static struct slice strip_own(struct slice cell)
     return back > 0 ? slice_trim(slice_between(cell, 0, cell.size - back)) : cell;
 }
 
+/* "CRU", "RWD": the bytes of a run of initials, 0: it is none. */
+static size_t measure_initials(struct slice rest)
+{
+    size_t size = 0;
+    while (size < rest.size && strchr("CRUDWL", rest.data[size]) != NULL && size < 6) {
+        size++;
+    }
+    return size > 1 && (size == rest.size || !character_is_word(rest.data[size])) ? size : 0;
+}
+
 static bool is_operations(struct slice cell)
 {
     size_t words = 0;
@@ -63,7 +90,9 @@ static bool is_operations(struct slice cell)
             at++;
             continue;
         }
-        size_t size = wording_starts_with(slice_from_offset(cell, at), operation_words);
+        struct slice rest = slice_from_offset(cell, at);
+        size_t size = wording_starts_with(rest, operation_words);
+        size = size > 0 ? size : measure_initials(rest);
         if (size == 0) {
             return false;
         }
@@ -71,6 +100,33 @@ static bool is_operations(struct slice cell)
         words++;
     }
     return words > 0;
+}
+
+struct slice capability_spell(struct arena *arena, struct slice operations, bool is_apart)
+{
+    static const struct {
+        char letter;
+        const char *word, *apart;
+    } initials[] = {{'C', "create", "create"}, {'R', "read", "read"},
+                    {'L', "list", "list"},     {'U', "update", "update"},
+                    {'D', "delete", "delete"}, {'W', "write", "create, update"}};
+    struct slice spelt = SLICE_EMPTY;
+    if (operations.size == 0 ||
+        (measure_initials(operations) != operations.size &&
+         !(is_apart && slice_equal(operations, SLICE("W")))) ||
+        (wording_is(operations, "crud|rw") && !is_apart)) {
+        return operations;
+    }
+    for (size_t i = 0; i < operations.size; i++) {
+        for (size_t j = 0; j < sizeof initials / sizeof *initials; j++) {
+            if (initials[j].letter == operations.data[i]) {
+                spelt = arena_format(arena, SLICE_FORMAT "%s%s", SLICE_ARGUMENT(spelt),
+                                     spelt.size > 0 ? ", " : "",
+                                     is_apart ? initials[j].apart : initials[j].word);
+            }
+        }
+    }
+    return spelt;
 }
 
 struct capability capability_cell(struct slice cell)
@@ -138,6 +194,29 @@ struct slice capability_bare(struct slice text)
         wording_starts_with(text, "can|may|cannot|can't|may not|must not|is able to|able to|"
                                   "может|могут|не может|нельзя|可以|不能");
     return wording_bare(slice_from_offset(text, size));
+}
+
+bool capability_is_everything(struct slice said, struct slice rest)
+{
+    return wording_is(slice_trim(said), "full access|full control|full permissions|all access|"
+                                        "all permissions|everything|unrestricted access") &&
+           !wording_has(rest, "except|excepting|excluding|but|without|only|own|limited|within|"
+                              "no|not|cannot|apart|save|read-only|their|minus|unless|if|when");
+}
+
+size_t capability_find_turn(struct slice text)
+{
+    for (size_t at = 0; at < text.size; at++) {
+        struct slice rest = slice_trim(slice_from_offset(text, at + 1));
+        bool is_turn = text.data[at] == ',' &&
+                       (wording_starts_with(rest, "can|cannot|can't|can not|may|may not|must not|"
+                                                  "but cannot|but can't|but may not|but not") > 0 ||
+                        capability_is_everything(slice_between(text, 0, at), rest));
+        if (is_turn || text.data[at] == ';') {
+            return at;
+        }
+    }
+    return text.size;
 }
 
 bool capability_knows_role(struct wording_memory *memory, struct slice name)

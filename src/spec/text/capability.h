@@ -3,6 +3,7 @@
  * of roles that everybody knows. Pure. */
 #pragma once
 
+#include "base/arena.h"
 #include "base/slice.h"
 
 enum capability_kind {
@@ -20,6 +21,10 @@ struct capability {
 
 struct capability capability_cell(struct slice cell);
 
+/* "create, read" for "CR"; what is no run of initials as it is. Where deleting is a letter apart
+ * ("RWD" stands beside "RW"), writing is not deleting. */
+struct slice capability_spell(struct arena *arena, struct slice operations, bool is_apart);
+
 /* "read own records only", "свои заказы": only what belongs to the caller. */
 bool capability_is_own(struct slice text);
 
@@ -32,6 +37,12 @@ bool capability_is_phrase(struct slice text);
 
 /* The phrase without "can", "may", "cannot" in front and marks around it. */
 struct slice capability_bare(struct slice text);
+
+/* "full access, hires out boats, manages piers": everything, with examples that narrow it not. */
+bool capability_is_everything(struct slice said, struct slice rest);
+
+/* Where a comma begins what may or may not be done anew: "can see orders, cannot see keys". */
+size_t capability_find_turn(struct slice text);
 
 /* "admin", "Customer", "Модератор", "管理员": alone, or with a word of detail in front. */
 bool capability_is_known_role(struct slice name);

@@ -43,6 +43,13 @@ static void cells_of_a_matrix_are_understood(void **state)
     assert_true(capability_cell(SLICE("Own only")).is_granted);
     assert_slice(capability_cell(SLICE("Read, Write")).text, "Read, Write");
     assert_int_equal(capability_cell(SLICE("sometimes")).kind, CAPABILITY_UNKNOWN);
+    assert_int_equal(capability_cell(SLICE("(✓)")).kind, CAPABILITY_UNKNOWN);
+    assert_true(capability_cell(SLICE("Allow")).is_granted);
+    assert_true(capability_cell(SLICE("erlaubt")).is_granted);
+    assert_int_equal(capability_cell(SLICE("verboten")).kind, CAPABILITY_TICK);
+    assert_false(capability_cell(SLICE("not granted")).is_granted);
+    assert_false(capability_cell(SLICE("[ ]")).is_granted);
+    assert_slice(capability_cell(SLICE("CRU")).text, "CRU");
     assert_true(capability_is_denied(SLICE("cannot delete")));
     assert_true(capability_is_own(SLICE("видит свои заказы")));
     assert_true(capability_is_phrase(SLICE("orders:read")));
