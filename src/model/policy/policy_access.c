@@ -153,7 +153,8 @@ static size_t measure_name_scope(struct builder *builder, struct slice rest,
         return at + size + is_bracket;
     }
     size_t end = is_bracket ? slice_find_byte(rest, ')') : SLICE_NOT_FOUND;
-    if (end != SLICE_NOT_FOUND && capability_is_own(slice_between(rest, at, end))) {
+    if (end != SLICE_NOT_FOUND && capability_is_own(slice_between(rest, at, end)) &&
+        !wording_has(slice_between(rest, at, end), "not|no|never|non|nicht|не|no es|não|pas")) {
         *out_scope = ACCESS_SCOPE_OWN;
         return end + 1;
     }
@@ -177,6 +178,15 @@ static size_t measure_name(struct builder *builder, struct slice rest)
         at++;
     }
     return best;
+}
+
+/* "[member in v2]", "(owner later)": a bracket of those who may not yet. */
+static bool opens_later(struct slice rest)
+{
+    return (rest.data[0] == '[' || rest.data[0] == '(') &&
+           wording_has(
+               slice_between(rest, 0, slice_find_byte(rest, rest.data[0] == '[' ? ']' : ')')),
+               "v1|v2|v3|later|soon|planned|future|phase*|todo|tbd");
 }
 
 static void add_name(struct builder *builder, struct access_reading *out, struct slice name,
@@ -238,7 +248,7 @@ static void read_front(struct builder *builder, struct slice text, size_t front,
     struct slice rest = text;
     *out = (struct access_reading){0};
     while (rest.size > text.size - front && !(stops_at_unknown && out->unknown.size > 0)) {
-        size_t size = is_mark(rest.data[0]) ? 1 : 0;
+        size_t size = is_mark(rest.data[0]) && !opens_later(rest) ? 1 : 0;
         if (size == 0 && (size = starts_with(builder, rest, everybody_words)) > 0) {
             out->has_scheme = true;
         }
