@@ -64,7 +64,9 @@ static void several_methods_and_several_paths(void **state)
     assert_slice(pair_at(1)->path, "/kites/land");
     assert_int_equal(pair_at(3)->method_count, 2);
     assert_slice(pair_at(3)->path, "/kites/us");
-    assert_slice(line.tail, "(own)");
+    assert_slice(line.tail, "");
+    const struct endpoint_pair *last = list_at(&line.pairs, line.pairs.count - 1);
+    assert_slice(last->note, "(own)");
     assert_reads("`POST /kites/:id/fly`, `/land`", MANNER_CELL, "POST", "/kites/:id/fly");
     assert_int_equal(line.pairs.count, 1);
     assert_reads("/kites/me                 GET, PUT", MANNER_CODE, "GET", "/kites/me");
