@@ -73,3 +73,10 @@ bool endpoint_note_label(struct arena *arena, struct slice label,
  * (admin only)", "Public endpoints", "Admin routes". False when it says nothing of that. */
 bool endpoint_note_heading(struct arena *arena, struct slice heading,
                            struct endpoint_statement *endpoint);
+
+/* Whether a cell of who may call names those who may not as well: "everyone but member", "manager
+ * [member in v2]". */
+bool endpoint_note_takes_away(struct slice cell);
+
+/* A cell without what is struck out in it, which is no more: "~~member~~ manager". */
+struct slice endpoint_note_without_struck(struct arena *arena, const struct text *cell);

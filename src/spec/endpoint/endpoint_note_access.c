@@ -694,3 +694,26 @@ bool endpoint_note_heading(struct arena *arena, struct slice heading,
     }
     return true;
 }
+
+bool endpoint_note_takes_away(struct slice cell)
+{
+    return wording_has(cell, "not|no|non|never|except*|excluding|excl|but|without|unless|minus|"
+                             "apart|denied|forbidden|v1|v2|v3|planned|later|soon|кроме|не|нет|"
+                             "außer|nicht|kein|keine|ohne|sauf|pas|excepto|salvo|menos|exceto|não|"
+                             "tranne|eccetto|kecuali|除了|除外|以外|제외");
+}
+
+struct slice endpoint_note_without_struck(struct arena *arena, const struct text *cell)
+{
+    struct slice said = cell->plain;
+    for (size_t i = 0; i < cell->span_count; i++) {
+        const struct span *span = &cell->spans[i];
+        if (span->kind == SPAN_STRIKE) {
+            said = arena_format(arena, SLICE_FORMAT "%*s" SLICE_FORMAT,
+                                SLICE_ARGUMENT(slice_between(said, 0, span->start)),
+                                (int)(span->end - span->start), "",
+                                SLICE_ARGUMENT(slice_from_offset(said, span->end)));
+        }
+    }
+    return endpoint_note_trim(said);
+}

@@ -396,31 +396,6 @@ static bool read_row(struct table_reader *reader, size_t index, struct row *row)
     return read_crud_cell(reader, index, row);
 }
 
-/* "everyone but member", "manager [member in v2]": names those who may not as well. */
-static bool takes_roles_away(struct slice cell)
-{
-    return wording_has(cell, "not|no|non|never|except*|excluding|excl|but|without|unless|minus|"
-                             "apart|denied|forbidden|v1|v2|v3|planned|later|soon|кроме|не|нет|"
-                             "außer|nicht|kein|keine|ohne|sauf|pas|excepto|salvo|menos|exceto|não|"
-                             "tranne|eccetto|kecuali|除了|除外|以外|제외");
-}
-
-/* "~~member~~ manager": what is struck out is no more. */
-static struct slice without_struck(struct arena *arena, const struct text *cell)
-{
-    struct slice said = cell->plain;
-    for (size_t i = 0; i < cell->span_count; i++) {
-        const struct span *span = &cell->spans[i];
-        if (span->kind == SPAN_STRIKE) {
-            said = arena_format(arena, SLICE_FORMAT "%*s" SLICE_FORMAT,
-                                SLICE_ARGUMENT(slice_between(said, 0, span->start)),
-                                (int)(span->end - span->start), "",
-                                SLICE_ARGUMENT(slice_from_offset(said, span->end)));
-        }
-    }
-    return endpoint_note_trim(said);
-}
-
 static void fill_cell(struct table_reader *reader, enum column_role role, struct slice cell,
                       struct endpoint_statement *endpoint)
 {
@@ -445,7 +420,7 @@ static void fill_cell(struct table_reader *reader, enum column_role role, struct
             break;
         }
         endpoint_note_access(arena, cell,
-                             (role == COLUMN_ROLES && !takes_roles_away(cell)) ||
+                             (role == COLUMN_ROLES && !endpoint_note_takes_away(cell)) ||
                                  endpoint_note_is_lone_word(cell, &meant),
                              endpoint);
         break;
@@ -525,7 +500,7 @@ static void fill_endpoint(struct table_reader *reader, const struct row *row, si
             endpoint_note_remark(arena, text, text_place(*denied, 0, denied->plain.size), endpoint);
         }
         if (reader->roles[column] == COLUMN_ROLES || reader->roles[column] == COLUMN_ACCESS) {
-            cell = without_struck(arena, &reader->block->rows[index].cells[column]);
+            cell = endpoint_note_without_struck(arena, &reader->block->rows[index].cells[column]);
         }
         fill_cell(reader, reader->roles[column], cell, endpoint);
         bool is_free = reader->roles[column] == COLUMN_OTHER ||

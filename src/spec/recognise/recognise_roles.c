@@ -4,6 +4,7 @@
  * knows; who approves a document or works in a team is no role. */
 #include "spec/reading/reading.h"
 #include "spec/recognise/recognise.h"
+#include "spec/recognise/role_private.h"
 #include "spec/text/capability.h"
 #include "spec/text/json_lenient.h"
 
@@ -34,8 +35,7 @@ static bool is_people(const struct block *block)
     return reading_is_under(block, people_words);
 }
 
-/* A name that a role may have: short, no sentence, none of the usual headings of facts. */
-static bool is_role_name(struct slice name)
+bool role_is_name(struct slice name)
 {
     size_t words = 1;
     for (size_t i = 0; i < name.size; i++) {
@@ -52,9 +52,8 @@ static bool is_role_name(struct slice name)
                         "middleware|example*|database|default|access|step*|rule*|check*");
 }
 
-static struct role_statement *state_role(struct specification *specification,
-                                         const struct block *block, struct place place,
-                                         struct slice name, struct slice description)
+struct role_statement *role_state(struct specification *specification, const struct block *block,
+                                  struct place place, struct slice name, struct slice description)
 {
     struct statement *statement = specification_state(specification, STATEMENT_ROLE, block, place);
     statement->role = (struct role_statement){.name = name, .description = description};
@@ -96,133 +95,12 @@ static struct slice role_scopes(struct text text)
     return is_one ? slice_between(line, open + 2, close) : SLICE_EMPTY;
 }
 
-static void state_permission(struct specification *specification, const struct block *block,
-                             struct place place, const struct permission_statement *permission)
+void role_state_permission(struct specification *specification, const struct block *block,
+                           struct place place, const struct permission_statement *permission)
 {
     struct statement *statement =
         specification_state(specification, STATEMENT_PERMISSION, block, place);
     statement->permission = *permission;
-}
-
-/* --- matrices --- */
-
-/* "1" and "0" are yes and no in what is beyond doubt a matrix; else they are numbers. */
-static bool is_digit(struct slice cell)
-{
-    return cell.size == 1 && (cell.data[0] == '0' || cell.data[0] == '1');
-}
-
-static size_t count_ticks(const struct block *block, bool has_digits, size_t *out_filled)
-{
-    size_t ticks = 0;
-    size_t last = block->row_count < 60 ? block->row_count : 60;
-    *out_filled = 0;
-    for (size_t i = 1; i < last; i++) {
-        for (size_t j = 1; j < block->column_count; j++) {
-            struct slice cell = slice_trim(block->rows[i].cells[j].plain);
-            *out_filled += cell.size > 0;
-            ticks += cell.size > 0 && (has_digits || !is_digit(cell)) &&
-                     capability_cell(cell).kind != CAPABILITY_UNKNOWN;
-        }
-    }
-    return ticks;
-}
-
-static size_t count_known_roles(const struct block *block)
-{
-    size_t count = 0;
-    for (size_t i = 1; i < block->column_count; i++) {
-        count += capability_is_known_role(wording_bare(block_column_name(block, i)));
-    }
-    return count;
-}
-
-static bool is_transposed(const struct block *block)
-{
-    return wording_is(
-        wording_bare(block_column_name(block, 0)),
-        "role|roles|user role|user type|actor|persona|роль|角色|역할|rol|papel|perfil|"
-        "peran|rolle|rôle");
-}
-
-static const char action_verbs[] =
-    "create|add|view|read|list|see|update|edit|change|modify|delete|remove|approve|reject|"
-    "cancel|manage|assign|publish|export|invite|close|open|crear|ver|editar|eliminar|borrar|"
-    "criar|excluir|создать|создание|просмотр|читать|изменить|удалить|удаление|创建|查看|编辑|"
-    "更新|删除|조회|생성|수정|삭제|作成|閲覧|編集|削除|créer|voir|modifier|supprimer|anlegen|"
-    "erstellen|lesen|ändern|bearbeiten|löschen|buat|lihat|ubah|hapus";
-
-static const char action_headers[] =
-    "action|actions|operation|operations|permission|permissions|capability|capabilities|right|"
-    "rights|may|can|действие|действия|операция|操作|动作|권한|작업|操作権限|acción|"
-    "acciones|operación|ação|ações|operação|aktion|aktionen|droit|droits|tindakan|aksi";
-
-/* Whether every column but the first may be a role's. What plans, platforms and releases offer is
- * told in the same shape. */
-static bool has_columns_of_roles(const struct block *block)
-{
-    static const char other_columns[] =
-        "free|basic|pro|premium|enterprise|plus|starter|trial|web|mobile|ios|android|desktop|api|"
-        "mvp|v1|v2|phase*|dev|staging|production|supported|status|priority|description|sync|async|"
-        "online|offline|method|endpoint";
-    for (size_t i = 1; i < block->column_count; i++) {
-        struct slice name = wording_bare(block_column_name(block, i));
-        if (!is_role_name(name) || wording_has(name, other_columns)) {
-            return false;
-        }
-    }
-    return block->column_count > 2;
-}
-
-/* "Action | Clerk | Boss" over "Delete order": who may do what, under whatever heading. */
-static bool lists_actions(const struct block *block)
-{
-    size_t verb_count = 0;
-    if (!wording_is(wording_bare(block_column_name(block, 0)), action_headers) ||
-        !has_columns_of_roles(block)) {
-        return false;
-    }
-    for (size_t i = 1; i < block->row_count; i++) {
-        verb_count += wording_starts_with(reading_cell(&block->rows[i], 0), action_verbs) > 0;
-    }
-    return verb_count * 2 > block->row_count - 1;
-}
-
-/* Whether the table is a matrix whatever its cells say: its columns are roles and its rows what
- * they may do, or it stands where access is told. What is not understood in it must not be lost. */
-static bool is_beyond_doubt(const struct block *block, bool is_under_access, size_t known)
-{
-    static const char things[] =
-        "resource|resources|feature|features|entity|entities|module|modules|endpoint|endpoints|"
-        "function|functions|task|tasks|object|objects|area|ресурс|функция|资源|功能|모듈|기능|"
-        "リソース|機能|recurso|recursos|funktion|ressource|ressourcen|ressources|fonction|fitur";
-    if ((known == 0 && !is_under_access) || is_transposed(block) || !has_columns_of_roles(block)) {
-        return false;
-    }
-    struct slice first = wording_bare(block_column_name(block, 0));
-    return lists_actions(block) ||
-           (is_under_access &&
-            (known > 1 || (known > 0 && (wording_is(first, action_headers) ||
-                                         wording_is(first, things) || first.size == 0))));
-}
-
-static bool is_matrix(const struct block *block)
-{
-    if (block->column_count < 2) {
-        return false;
-    }
-    size_t known = count_known_roles(block);
-    bool is_under_access = reading_is_under(block, access_words);
-    bool has_actions = known == 0 && !is_under_access && lists_actions(block);
-    if (known == 0 && !is_under_access && !has_actions && !is_transposed(block)) {
-        return false;
-    }
-    if (is_beyond_doubt(block, is_under_access, known)) {
-        return true;
-    }
-    size_t filled;
-    size_t ticks = count_ticks(block, is_under_access, &filled);
-    return (!has_actions || block->row_count > 2) && ticks > 0 && ticks * 10 >= filled * 7;
 }
 
 /* --- tables of roles --- */
@@ -237,7 +115,7 @@ static bool is_role_table(const struct block *block)
                               "permisos|permissões") > 0 &&
         !reading_is_about(block, "iam|aws|gcp|azure|kubernetes|k8s|infrastructure|deploy*|team*|"
                                  "service account*|database*");
-    return is_transposed(block) && !has_signature && block->row_count > 1 &&
+    return role_matrix_is_transposed(block) && !has_signature && block->row_count > 1 &&
            (is_headed || reading_is_about(block, access_words));
 }
 
@@ -246,120 +124,9 @@ static int claim_table(const struct block *block)
     if (block->row_count < 2 || is_people(block)) {
         return 0;
     }
-    return is_matrix(block) ? 78 : is_role_table(block) ? 72 : 0;
-}
-
-/* Whether one of the cells is one of the words. */
-static bool has_cell(const struct block *block, const char *words)
-{
-    for (size_t i = 1; i < block->row_count; i++) {
-        for (size_t j = 1; j < block->column_count; j++) {
-            if (wording_is(block->rows[i].cells[j].plain, words)) {
-                return true;
-            }
-        }
-    }
-    return false;
-}
-
-/* "Read" in the row "Products" is the capability "Read Products"; a tick is the row's. */
-static struct slice join_capability(struct arena *arena, const struct block *block,
-                                    const struct capability *cell, struct slice row)
-{
-    if (cell->kind != CAPABILITY_OPERATIONS) {
-        return row;
-    }
-    bool is_apart =
-        slice_find_byte(cell->text, 'W') != SLICE_NOT_FOUND && has_cell(block, "rwd|wd");
-    struct slice operations = capability_spell(arena, cell->text, is_apart);
-    return arena_format(arena, SLICE_FORMAT " " SLICE_FORMAT, SLICE_ARGUMENT(operations),
-                        SLICE_ARGUMENT(row));
-}
-
-/* What means something else beside others: "x" beside ticks, "D" beside "A", "○" beside "×". */
-static bool is_ambiguous(const struct block *block, struct slice cell)
-{
-    return cell.size <= 3 &&
-           ((wording_is(cell, "x") &&
-             has_cell(block, "✓|✔|✔️|✅|☑|☑️|√|yes|y|allow|allowed|ok|+")) ||
-            (wording_is(cell, "d") && has_cell(block, "a")) ||
-            (wording_is(cell, "○") && has_cell(block, "×|✕|✗|✘|x")));
-}
-
-static void read_matrix_cell(struct specification *specification, const struct block *block,
-                             struct text cell, struct slice role, struct slice row)
-{
-    struct slice plain = slice_trim(cell.plain);
-    struct capability capability = capability_cell(plain);
-    struct place place = text_place(cell, 0, cell.plain.size);
-    if (text_is_placeholder(plain)) {
-        return;
-    }
-    if (plain.size > 0 && (capability.kind == CAPABILITY_UNKNOWN || is_ambiguous(block, plain))) {
-        diagnostics_report(specification->diagnostics, DIAGNOSTIC_W0904, place,
-                           "write a tick, a cross, \"own\", or operations such as \"read\"",
-                           "whether \"" SLICE_FORMAT "\" may \"" SLICE_FORMAT
-                           "\" is not clear from \"" SLICE_FORMAT "\"",
-                           SLICE_ARGUMENT(role), SLICE_ARGUMENT(row), SLICE_ARGUMENT(plain));
-        return;
-    }
-    struct permission_statement permission = {
-        .role = role,
-        .capability = join_capability(specification->arena, block, &capability, row),
-        .is_granted = capability.is_granted,
-        .is_own_only = capability.is_own_only || capability_is_own(row),
-        .text = plain};
-    state_permission(specification, block, place, &permission);
-}
-
-/* "Resource | Operation | clerk | admin": what is done stands in a column of its own. */
-static bool has_operation_column(const struct block *block)
-{
-    return block->column_count > 2 &&
-           wording_is(wording_bare(block_column_name(block, 1)),
-                      "operation|operations|action|actions|verb|permission|right|method|операция|"
-                      "действие|操作|acción|operación|ação|operação|aktion|작업");
-}
-
-static enum reading_result read_matrix(struct specification *specification,
-                                       const struct block *block)
-{
-    bool transposed = is_transposed(block);
-    bool has_operation = !transposed && has_operation_column(block);
-    size_t first = has_operation ? 2 : 1;
-    for (size_t j = first; j < block->column_count && !transposed; j++) {
-        struct text header = block->rows[0].cells[j];
-        struct slice name = wording_bare(header.plain);
-        if (name.size > 0) {
-            state_role(specification, block, text_place(header, 0, header.plain.size), name,
-                       SLICE_EMPTY)
-                ->is_of_matrix = true;
-        }
-    }
-    for (size_t i = 1; i < block->row_count; i++) {
-        const struct table_row *row = &block->rows[i];
-        struct slice name = reading_cell(row, 0);
-        if (name.size == 0 || text_is_placeholder(row->cells[0].plain)) {
-            continue;
-        }
-        if (transposed) {
-            state_role(specification, block, reading_cell_place(row, 0), name, SLICE_EMPTY)
-                ->is_of_matrix = true;
-        }
-        if (has_operation) { /* "delete" of "Boats" */
-            name = arena_format(specification->arena, SLICE_FORMAT " " SLICE_FORMAT,
-                                SLICE_ARGUMENT(reading_cell(row, 1)), SLICE_ARGUMENT(name));
-        }
-        for (size_t j = first; j < block->column_count; j++) {
-            struct slice header = wording_bare(block_column_name(block, j));
-            if (header.size == 0) {
-                continue;
-            }
-            read_matrix_cell(specification, block, row->cells[j], transposed ? name : header,
-                             transposed ? header : name);
-        }
-    }
-    return READING_PART; /* a row may be an endpoint, which is read elsewhere */
+    return role_matrix_is_one(block, reading_is_under(block, access_words)) ? 78
+           : is_role_table(block)                                           ? 72
+                                                                            : 0;
 }
 
 /* One permission for each clause: "Read/write orders; read users; cannot delete". */
@@ -382,7 +149,7 @@ static void state_clauses(struct specification *specification, const struct bloc
                                                   .is_granted = !capability_is_denied(clause),
                                                   .is_own_only = capability_is_own(clause),
                                                   .text = clause};
-        state_permission(specification, block, place, &permission);
+        role_state_permission(specification, block, place, &permission);
     }
 }
 
@@ -406,7 +173,7 @@ static enum reading_result read_role_table(struct specification *specification,
         }
         struct slice code = role_code(row->cells[0]);
         name = code.size > 0 ? strip_remark(name) : name;
-        state_role(specification, block, reading_cell_place(row, 0), name,
+        role_state(specification, block, reading_cell_place(row, 0), name,
                    reading_cell(row, description))
             ->code = code;
         if (permissions != READING_NO_COLUMN) {
@@ -510,7 +277,7 @@ static bool is_people_list(const struct block *block)
         if (block->items[i].depth > 0) {
             continue;
         }
-        if (!reading_pair(block->items[i].text, &pair) || !is_role_name(pair.name) ||
+        if (!reading_pair(block->items[i].text, &pair) || !role_is_name(pair.name) ||
             wording_starts_with(slice_trim(pair.value),
                                 "can|cannot|can't|may|may not|full access|everything|only|own|"
                                 "has full access|have full access|has access|is allowed|only his|"
@@ -545,7 +312,7 @@ static struct slice sentence_role(struct slice text, struct slice *out_value)
             continue;
         }
         words++;
-        if (wording_starts_with(rest, says) > 0 && is_role_name(name)) {
+        if (wording_starts_with(rest, says) > 0 && role_is_name(name)) {
             *out_value = rest;
             while (out_value->size > 0 && out_value->data[out_value->size - 1] == '.') {
                 out_value->size--;
@@ -615,12 +382,12 @@ static struct slice item_role(const struct block *block, size_t index, struct sl
     if (reading_pair(item->text, &pair)) {
         *out_value = pair.value;
         struct slice role = strip_remark(pair.name);
-        return is_role_name(role) ? role : SLICE_EMPTY;
+        return role_is_name(role) ? role : SLICE_EMPTY;
     }
     struct slice name = wording_bare(item->text.plain);
     bool is_role = capability_is_known_role(name) ||
-                   (has_children(block, index) && is_role_name(name)) ||
-                   (is_role_name(name) && is_one_span(item->text));
+                   (has_children(block, index) && role_is_name(name)) ||
+                   (role_is_name(name) && is_one_span(item->text));
     return is_role ? name : SLICE_EMPTY;
 }
 
@@ -649,7 +416,7 @@ static enum reading_result read_roles(struct specification *specification,
             continue;
         }
         struct role_statement *stated =
-            state_role(specification, block, text_place(item->text, 0, role.size), role, value);
+            role_state(specification, block, text_place(item->text, 0, role.size), role, value);
         stated->code = role_code(item->text);
         stated->scopes = role_scopes(item->text);
         state_clauses(specification, block, role, value, place);
@@ -670,7 +437,7 @@ static enum reading_result read_role_section(struct specification *specification
             continue;
         }
         if (count++ == 0) {
-            state_role(specification, block, heading->place, role, SLICE_EMPTY);
+            role_state(specification, block, heading->place, role, SLICE_EMPTY);
         }
         state_clauses(specification, block, role, item->text.plain,
                       text_place(item->text, 0, item->text.plain.size));
@@ -704,11 +471,11 @@ static enum reading_result read_role_line(struct specification *specification,
     }
     while (slice_next_part(&rest, ',', &part)) {
         struct slice name = wording_bare(part);
-        if (!is_role_name(name)) {
+        if (!role_is_name(name)) {
             continue;
         }
         size_t offset = (size_t)(name.data - block->text.plain.data);
-        state_role(specification, block, text_place(block->text, offset, name.size), name,
+        role_state(specification, block, text_place(block->text, offset, name.size), name,
                    SLICE_EMPTY);
         count++;
     }
@@ -762,7 +529,7 @@ static enum reading_result read_map(struct specification *specification, const s
     JSON_EACH(role, map)
     {
         struct place place = block_code_place(block, open + role->offset, 1);
-        state_role(specification, block, place, role->key, SLICE_EMPTY);
+        role_state(specification, block, place, role->key, SLICE_EMPTY);
         JSON_EACH(item, role)
         {
             struct permission_statement permission = {.role = role->key,
@@ -770,9 +537,9 @@ static enum reading_result read_map(struct specification *specification, const s
                                                       .is_granted = true,
                                                       .is_own_only = capability_is_own(item->text),
                                                       .text = item->text};
-            state_permission(specification, block,
-                             block_code_place(block, open + item->offset, item->text.size + 2),
-                             &permission);
+            role_state_permission(specification, block,
+                                  block_code_place(block, open + item->offset, item->text.size + 2),
+                                  &permission);
         }
     }
     return READING_WHOLE;
@@ -787,8 +554,9 @@ static int claim_paragraph(const struct block *block)
 static enum reading_result read_table(struct specification *specification,
                                       const struct block *block)
 {
-    return is_matrix(block) ? read_matrix(specification, block)
-                            : read_role_table(specification, block);
+    return role_matrix_is_one(block, reading_is_under(block, access_words))
+               ? role_matrix_read(specification, block)
+               : read_role_table(specification, block);
 }
 
 static enum reading_result read_list(struct specification *specification, const struct block *block)

@@ -271,7 +271,7 @@ struct role_statement {
     struct slice code; /* "vet" of "Veterinarian (`vet`)": as accounts carry it, or empty */
     struct slice description;
     struct slice scopes; /* "deck, yard", in square brackets behind the name; or empty */
-    bool is_of_matrix; /* whose cells say all that it may, though none grants anything */
+    bool is_of_matrix;   /* whose cells say all that it may, though none grants anything */
 };
 
 /* One cell of a capability matrix, or one sentence of permission. */

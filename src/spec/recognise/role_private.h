@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What recognise_roles shares with its matrices. Pure. */
+#pragma once
+
+#include "spec/recognise/recognise.h"
+
+/* A name that a role may have: short, no sentence, none of the usual headings of facts. */
+bool role_is_name(struct slice name);
+
+/* Adds a role, or a permission of one, that stands in the block at the place. The names stay where
+ * they are; the role may be filled further. */
+struct role_statement *role_state(struct specification *specification, const struct block *block,
+                                  struct place place, struct slice name, struct slice description);
+void role_state_permission(struct specification *specification, const struct block *block,
+                           struct place place, const struct permission_statement *permission);
+
+/* --- role_matrix.c --- */
+
+/* Whether the table's first column is one of roles. */
+bool role_matrix_is_transposed(const struct block *block);
+
+/* Whether a table is a matrix; below a heading of access less shows it. */
+bool role_matrix_is_one(const struct block *block, bool is_under_access);
+
+/* States its roles, and what each cell permits or denies. A cell that is not understood is told
+ * (W0904), and grants nothing. */
+enum reading_result role_matrix_read(struct specification *specification,
+                                     const struct block *block);
