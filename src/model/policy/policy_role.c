@@ -4,6 +4,7 @@
 #include "model/policy/policy_named.h"
 
 #include "base/nearest.h"
+#include "spec/text/registration.h"
 #include "spec/text/wording.h"
 #include "spec/text/wording_memory.h"
 #include "spec/text/words.h"
@@ -574,7 +575,9 @@ static const struct role *stated_newcomer(struct builder *builder)
             !slice_equal(fact->topic, SLICE("registration"))) {
             continue;
         }
-        if (!policy->is_closed && (says_closed(fact->name) || says_closed(fact->value))) {
+        if (!policy->is_closed && (says_closed(fact->name) || says_closed(fact->value) ||
+                                   registration_is_closed(SLICE_EMPTY, fact->value) ||
+                                   registration_is_closed(fact->name, fact->value))) {
             policy->is_closed = true;
             policy->closed = statement->place;
         }

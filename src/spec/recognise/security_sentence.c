@@ -5,6 +5,7 @@
 
 #include "spec/recognise/security_private.h"
 #include "spec/statement/number_words.h"
+#include "spec/text/registration.h"
 
 #include <math.h>
 
@@ -20,8 +21,8 @@ static const char foreign_words[] =
     "risiken";
 
 /* Without one of these nothing here is said. */
-static const char telling_words[] =
-    "password*|passphrase*|парол*|密码*|비밀번호*|パスワード*|contraseña*|senha*|passwort*|"
+static const char telling_words[] = REGISTRATION_WORDS
+    "|password*|passphrase*|парол*|密码*|비밀번호*|パスワード*|contraseña*|senha*|passwort*|"
     "passwörter*|mot de passe|mots de passe|kata sandi|"
     "lock*|lockout*|block*|suspended|gesperrt|sperr*|verrouill*|блокир*|锁*|잠*|ロック*|bloque*|"
     "bloccat*|token*|jwt*|zugriffstoken*|refresh-token*|jeton*|токен*|access-токен*|"
@@ -222,6 +223,11 @@ static size_t state_sentence(const struct saying *saying, struct slice whole, bo
     }
     if (!is_new) {
         return 0;
+    }
+    if (registration_is_closed(saying->name, saying->value)) {
+        reading_state_fact(saying->specification, STATEMENT_SECURITY, saying->block, saying->place,
+                           "registration", saying->name, saying->value);
+        return 1;
     }
     if (rate_limit_is_sentence(saying->block, whole)) {
         return rate_limit_state(saying);

@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Three ways to say it: of registration that it is closed, of people that they cannot register, of
+ * accounts that administrators alone make them. Each is held word by word to its end, for closed
+ * registration of some thing, or in some case, is another matter. */
+#include "spec/text/registration.h"
+
+#include "spec/text/wording.h"
+
+static const char lead_words[] =
+    "the|a|an|public|open|user|account|self-service|online|new|die|eine|öffentliche|la|le|el|o|a|"
+    "une|l'";
+
+static const char registration_words[] =
+    "registration|registrations|self-registration|self registration|self-signup|self-sign-up|"
+    "sign-up|sign-ups|signup|signups|self-service registration|registrierung|selbstregistrierung|"
+    "inscription|l'inscription|registro|auto-registro|autorregistro|cadastro|autocadastro|"
+    "registrazione|регистрация|саморегистрация|注册|회원가입|登録";
+
+static const char closed_words[] =
+    "closed|disabled|switched off|turned off|off|none|not possible|impossible|not available|"
+    "unavailable|not offered|not allowed|not permitted|not supported|not open|not public|forbidden|"
+    "prohibited|by invitation only|by invitation|invitation only|invitation-only|invite-only|"
+    "invite only|only by invitation|only possible by invitation|only for invited users|"
+    "geschlossen|nicht möglich|deaktiviert|nicht öffentlich|nicht erlaubt|nur auf einladung|"
+    "nur mit einladung|nur auf einladung möglich|fermée|désactivée|impossible|sur invitation|"
+    "uniquement sur invitation|cerrado|deshabilitado|desactivado|solo por invitación|fechado|"
+    "desativado|somente por convite|apenas por convite|chiusa|disabilitata|solo su invito|"
+    "закрыта|отключена|невозможна|недоступна|запрещена|только по приглашению|已关闭|关闭|不开放|"
+    "仅限邀请|불가";
+
+static const char link_words[] = "is|are|ist|est|está|es|é|è";
+
+static const char end_words[] = "to the public|for the public|to strangers|for strangers|to "
+                                "outsiders|to everybody|to everyone|for users|to users|only|at all|"
+                                "möglich|für die öffentlichkeit|au public|al público|ao público";
+
+static const char unable_words[] =
+    "users cannot|users can't|users can not|users may not|users must not|people cannot|people may "
+    "not|strangers cannot|strangers may not|strangers must not|visitors cannot|visitors may not|"
+    "guests cannot|guests may not|the public cannot|nobody can|nobody may|no one can|no one may|"
+    "users are not able to|users are not allowed to|users do not|you cannot|you can't|anonymous "
+    "users cannot|it is not possible to|there is no way to|members cannot|new users cannot";
+
+static const char register_words[] =
+    "register themselves|sign themselves up|sign up themselves|"
+    "sign up by themselves|sign up on their own|register on their own|register by themselves|"
+    "register yourself|register oneself|create their own accounts|create their own account|"
+    "create an account themselves|create accounts themselves|create accounts of their own|"
+    "create an account of their own|make their own accounts|make an account of their own|"
+    "self-register|register|sign up";
+
+static const char whole_words[] =
+    "there is no registration|there is no public registration|there is no open registration|there "
+    "is no self-registration|there is no sign-up|there is no public sign-up|there is no signup|no "
+    "public registration|no open registration|no self-registration|no self registration|no public "
+    "sign-up|no public signup|no self-signup|no self-service registration|there is no self-service "
+    "registration|registration requires an invitation|registration needs an invitation|sign-up "
+    "requires an invitation|only invited users can register|only invited users may register|only "
+    "invited people can register|only invited people may register|only invited users can sign "
+    "up|only invited users may sign up|only invited people can sign up|only invited people may "
+    "sign up|only those invited can register|only those invited may register|"
+    "benutzer können sich nicht selbst registrieren|nutzer können sich nicht selbst registrieren|"
+    "benutzer dürfen sich nicht selbst registrieren|nutzer dürfen sich nicht selbst registrieren|"
+    "es gibt keine registrierung|es gibt keine öffentliche registrierung|keine selbstregistrierung|"
+    "konten werden nur von administratoren angelegt|benutzerkonten werden nur von administratoren "
+    "angelegt|les comptes sont créés uniquement par les administrateurs|les utilisateurs ne "
+    "peuvent pas s'inscrire|no hay registro público|los usuarios no pueden registrarse|las cuentas "
+    "solo las crean los administradores|não há cadastro público|os usuários não podem se "
+    "cadastrar|gli utenti non possono registrarsi|"
+    "учётные записи создаются только администраторами|учетные записи создаются только "
+    "администраторами|пользователи не могут регистрироваться самостоятельно|不开放注册|禁止注册|"
+    "不支持注册|关闭注册|仅限邀请注册";
+
+static const char accounts_words[] = "accounts|user accounts|new accounts|all accounts|users|new "
+                                     "users";
+static const char made_words[] =
+    "are created|can be created|may be created|must be created|are made|can be made|may be made|"
+    "are added|can be added|may be added|are set up|are provisioned|are registered|are issued|are "
+    "opened|can only be created|may only be created|can only be made|may only be made|can only be "
+    "added|are only created|are only made|are only added|are created only|are made only|are "
+    "created "
+    "exclusively|are created solely|can be created only|may be created only";
+static const char administrator_words[] =
+    "by admins|by administrators|by an admin|by an administrator|by the admin|by the administrator|"
+    "by the admins|by the administrators|by invitation";
+
+static bool step(struct slice *rest, const char *words)
+{
+    size_t size = wording_starts_with(*rest, words);
+    *rest = slice_trim(slice_from_offset(*rest, size));
+    return size > 0;
+}
+
+/* Whether no more words belong to what was said: a bracket, a dash, a clause of its own. */
+static bool is_end(struct slice rest)
+{
+    step(&rest, end_words);
+    return rest.size == 0 || strchr(",;:.(!", rest.data[0]) != NULL ||
+           slice_starts_with(rest, SLICE("- ")) || slice_starts_with(rest, SLICE("–")) ||
+           slice_starts_with(rest, SLICE("—")) || slice_starts_with(rest, SLICE("。"));
+}
+
+static bool step_registration(struct slice *rest)
+{
+    while (step(rest, lead_words)) {
+    }
+    return step(rest, registration_words);
+}
+
+static bool says_closed(struct slice rest)
+{
+    return step(&rest, closed_words) && is_end(rest);
+}
+
+bool registration_is_closed(struct slice label, struct slice text)
+{
+    struct slice rest = slice_trim(label);
+    if (rest.size > 0) {
+        return step_registration(&rest) && rest.size == 0 && says_closed(slice_trim(text));
+    }
+    text = slice_trim(text);
+    rest = text;
+    if (step(&rest, whole_words) && is_end(rest)) {
+        return true;
+    }
+    rest = text;
+    if (step(&rest, unable_words)) {
+        return step(&rest, register_words) && is_end(rest);
+    }
+    if (step(&rest, accounts_words) && step(&rest, made_words)) {
+        bool is_only = wording_has(text, "only|solely|exclusively|alone");
+        step(&rest, "only|solely|exclusively");
+        bool is_theirs = step(&rest, administrator_words);
+        step(&rest, "only|alone|exclusively");
+        return is_only && is_theirs && is_end(rest);
+    }
+    rest = text;
+    if (!step_registration(&rest)) {
+        return false;
+    }
+    step(&rest, link_words);
+    step(&rest, "currently|always|therefore");
+    return says_closed(rest);
+}
