@@ -58,7 +58,7 @@ static bool split(const struct text *text, struct slice *out_name, struct slice 
 
 static bool is_below_model(const struct block *block, const struct list_item *item)
 {
-    bool is_code = item->text.spans[0].kind == SPAN_CODE;
+    bool is_code = item->text.span_count > 0 && item->text.spans[0].kind == SPAN_CODE;
     if (item->parent != NULL) {
         return item->depth == 1 && entity_models_is_label(&item->parent->text);
     }
