@@ -537,8 +537,11 @@ static bool read_heading(struct endpoint_scope *scope)
 
 static bool read_paragraph(struct endpoint_scope *scope)
 {
-    return read_text(scope, &scope->block->text, MANNER_PROSE) ||
-           endpoint_mount_read_label(scope) ||
+    /* "**Endpoints** (prefijo /boats)" is of what stands below, not of the document. */
+    bool is_bracketed = slice_find_byte(scope->block->text.plain, '(') != SLICE_NOT_FOUND;
+    return (is_bracketed && endpoint_mount_read_label(scope)) ||
+           read_text(scope, &scope->block->text, MANNER_PROSE) ||
+           (!is_bracketed && endpoint_mount_read_label(scope)) ||
            endpoint_base_section_read(scope, endpoint_scope_mark(scope, &scope->block->text));
 }
 
