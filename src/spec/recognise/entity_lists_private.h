@@ -168,8 +168,8 @@ bool entity_words_is_name(struct slice part);
 bool entity_words_is_usual(struct slice part);
 
 /* Takes a sentence off the front of *rest: up to a full stop outside brackets, or to a line break
- * that `is_end` says to be its end, given all of *rest and the break's offset. Blanks are taken off
- * both. */
+ * that `is_end` says to be its end, given all of *rest and the break's offset; NULL: none is.
+ * Blanks are taken off both. */
 typedef bool entity_words_end_f(struct slice text, size_t at);
 struct slice entity_words_take_sentence(struct slice *rest, entity_words_end_f *is_end);
 

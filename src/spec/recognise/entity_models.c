@@ -68,14 +68,6 @@ static bool is_below_model(const struct block *block, const struct list_item *it
            (is_code && block->inside == NULL && entity_words_is_model(block->section));
 }
 
-/* A line of the document that is wrapped goes on in the next. */
-static bool ends_never(struct slice text, size_t at)
-{
-    (void)text;
-    (void)at;
-    return false;
-}
-
 struct model_reader {
     struct specification *specification;
     struct entity_group group;
@@ -136,9 +128,9 @@ static bool read_model(struct model_reader *reader, const struct text *text, str
         return false;
     }
     entity_group_init(&reader->group, arena);
-    read_parts(reader, text, entity_words_take_sentence(&rest, ends_never));
+    read_parts(reader, text, entity_words_take_sentence(&rest, NULL));
     while (rest.size > 0) {
-        struct slice sentence = entity_words_take_sentence(&rest, ends_never);
+        struct slice sentence = entity_words_take_sentence(&rest, NULL);
         field_list_read_key(arena, &reader->group.entity, sentence);
     }
     return reader->field_count >= 2 && reader->sure_count > 0 &&

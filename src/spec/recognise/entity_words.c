@@ -359,7 +359,7 @@ struct slice entity_words_take_sentence(struct slice *rest, entity_words_end_f *
         depth -= character_closes_bracket(c) && depth > 0;
         bool is_stop = c == '.' && depth == 0 &&
                        (end + 1 == rest->size || character_is_space(rest->data[end + 1]));
-        if (is_stop || (c == '\n' && depth == 0 && is_end(*rest, end))) {
+        if (is_stop || (c == '\n' && depth == 0 && is_end != NULL && is_end(*rest, end))) {
             break;
         }
     }

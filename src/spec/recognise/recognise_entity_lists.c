@@ -505,6 +505,75 @@ static void read_named_tables(struct specification *specification, const struct 
     }
 }
 
+/* Reads the items one by one; those of the outermost that say nothing come into `unread`. Returns
+ * how many were read. */
+static size_t read_items(struct specification *specification, const struct block *block,
+                         enum entity_setting setting, struct list *unread)
+{
+    bool are_entities =
+        setting == ENTITY_SETTING_STORED && are_mostly_entities(specification, block);
+    size_t read_count = 0;
+    for (size_t i = 0; i < block->item_count;) {
+        if (is_below_indexes(&block->items[i])) {
+            i = entity_items_end(block, i);
+            continue;
+        }
+        bool is_read =
+            entity_indexes_read_unique(specification, block, &block->items[i].text) ||
+            entity_models_read_item(specification, block, i) ||
+            read_item(specification, block, i, setting, are_entities) ||
+            (are_entities && block->items[i].depth == 0 && entity_items_end(block, i) == i + 1 &&
+             entity_words_read_item(specification, block, &block->items[i].text));
+        if (!is_read && block->items[i].depth == 0) {
+            list_add(specification->arena, unread, &block->items[i]);
+        }
+        read_count += is_read;
+        i = is_read ? entity_items_end(block, i) : i + 1;
+    }
+    return read_count;
+}
+
+/* Reads, or tells of, the items that are left over beside others that were read. */
+static void finish_unread(struct specification *specification, const struct block *block,
+                          const struct list *unread)
+{
+    if (are_tables(block)) {
+        LIST_EACH(const struct list_item, item, unread)
+        {
+            read_table(specification, block, (size_t)(item - block->items));
+        }
+    }
+    report_others(specification, block, unread);
+}
+
+/* Reads the list as one thing: parts of an entity, its fields, or what each item is a part of. */
+static bool read_as_one(struct specification *specification, const struct block *block,
+                        enum entity_setting setting, bool *out_is_nameless)
+{
+    if (block->inside != NULL) {
+        return false;
+    }
+    if (entity_parts_have_key(block) && entity_parts_read_list(specification, block, setting)) {
+        return true;
+    }
+    return entity_models_count(block) < 2 &&
+           (read_whole(specification, block, setting, out_is_nameless) ||
+            entity_parts_read_list(specification, block, setting));
+}
+
+/* What a list of a data model may still be where none of its items is read by itself. */
+static bool read_names(struct specification *specification, const struct block *block)
+{
+    if (entity_words_read_list(specification, block)) {
+        return true;
+    }
+    bool is_read = block->inside == NULL && are_named_tables(specification, block);
+    if (is_read) {
+        read_named_tables(specification, block);
+    }
+    return is_read;
+}
+
 static enum reading_result read_list(struct specification *specification, const struct block *block)
 {
     enum entity_setting setting = entity_setting_of(block->section);
@@ -519,63 +588,30 @@ static enum reading_result read_list(struct specification *specification, const 
         reading_give_reason(block, "a list of indexes");
         return READING_NOTHING;
     }
-    if (block->inside == NULL && entity_parts_have_key(block) &&
-        entity_parts_read_list(specification, block, setting)) {
-        return READING_WHOLE;
-    }
-    if (block->inside == NULL && entity_models_count(block) < 2 &&
-        (read_whole(specification, block, setting, &is_nameless) ||
-         entity_parts_read_list(specification, block, setting))) {
+    if (read_as_one(specification, block, setting, &is_nameless)) {
         return READING_WHOLE;
     }
     if (setting == ENTITY_SETTING_OPEN && items_list_entities(specification, block)) {
         setting = ENTITY_SETTING_STORED;
     }
-    size_t read_count = is_nameless ? read_rows_by_key(specification, block, setting) : 0;
-    bool are_entities =
-        setting == ENTITY_SETTING_STORED && are_mostly_entities(specification, block);
     struct list unread = {0}; /* struct list_item, of the outermost */
-    for (size_t i = 0; i < block->item_count;) {
-        if (is_below_indexes(&block->items[i])) {
-            i = entity_items_end(block, i);
-            continue;
-        }
-        bool is_read =
-            entity_indexes_read_unique(specification, block, &block->items[i].text) ||
-            entity_models_read_item(specification, block, i) ||
-            read_item(specification, block, i, setting, are_entities) ||
-            (are_entities && block->items[i].depth == 0 && entity_items_end(block, i) == i + 1 &&
-             entity_words_read_item(specification, block, &block->items[i].text));
-        if (!is_read && block->items[i].depth == 0) {
-            list_add(specification->arena, &unread, &block->items[i]);
-        }
-        read_count += is_read;
-        i = is_read ? entity_items_end(block, i) : i + 1;
-    }
-    if (read_count > 0 && setting == ENTITY_SETTING_STORED && are_tables(block)) {
-        LIST_EACH(const struct list_item, item, &unread)
-        {
-            read_table(specification, block, (size_t)(item - block->items));
-        }
-    }
+    size_t read_count = is_nameless ? read_rows_by_key(specification, block, setting) : 0;
+    read_count += read_items(specification, block, setting, &unread);
     if (read_count > 0 && setting == ENTITY_SETTING_STORED) {
-        report_others(specification, block, &unread);
+        finish_unread(specification, block, &unread);
     }
-    bool is_open = !is_nameless && read_count == 0 && setting == ENTITY_SETTING_STORED;
-    if (is_open && entity_words_read_list(specification, block)) {
+    if (read_count > 0) {
         return READING_PART;
     }
-    if (is_open && block->inside == NULL && are_named_tables(specification, block)) {
-        read_named_tables(specification, block);
-        return READING_PART;
-    }
-    if (is_nameless && read_count == 0) {
+    if (is_nameless) {
         diagnostics_report(specification->diagnostics, DIAGNOSTIC_N1403, block->place,
                            "name what it describes in the heading, and mark its key",
                            "a list of fields that no heading or label names: it stays "
                            "documentation");
+        return READING_NOTHING;
     }
-    return read_count > 0 ? READING_PART : READING_NOTHING;
+    return setting == ENTITY_SETTING_STORED && read_names(specification, block) ? READING_PART
+                                                                                : READING_NOTHING;
 }
 
 static int claim(const struct block *block)
