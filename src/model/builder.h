@@ -46,6 +46,7 @@ struct builder {
     struct list named_headings; /* likewise: struct named_heading */
     struct list named_rules;    /* likewise: struct named_rule, of sentences */
     struct table rules_of;      /* likewise: the address of a sentence → its rule */
+    struct list ruled;          /* policy_rule.c: struct place, of sentences read as rules */
     size_t suggestion_count;    /* hints looked for; the first ones will do */
     struct table index_counts;  /* table → uint32_t: how many index names were made for it */
     struct table mentions; /* of infer_mention.c: a collection's word_key → what speaks of it */

@@ -70,7 +70,7 @@ static const char common_names[] =
 struct rules {
     struct builder *builder;
     struct table names; /* word_key of an entity's, word_flat of a field's name → itself */
-    struct table told;  /* of place_key: what findings tell */
+    struct table told;  /* of place_key: what findings tell, and what rules of access hold */
     struct table facts; /* address of a block → struct list of struct statement, of security */
     bool is_filled;
     bool has_facts;
@@ -115,6 +115,10 @@ static void fill(struct rules *rules)
         if (diagnostic->place.line > 0) {
             table_put(&rules->told, key, (void *)(uintptr_t)diagnostic);
         }
+    }
+    LIST_EACH(struct place, place, &builder->ruled)
+    {
+        table_put(&rules->told, place_key(arena, *place), place);
     }
 }
 

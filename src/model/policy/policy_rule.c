@@ -93,6 +93,7 @@ static void take_rule(struct granter *granter, const struct sentence_rule *rule,
     *placed =
         (struct placed_rule){*rule, sentence->text, sentence->place, false, granter->rules.count};
     list_add(arena, &granter->rules, placed);
+    list_add(arena, &granter->builder->ruled, &placed->place);
     file_rule(granter, placed);
 }
 
