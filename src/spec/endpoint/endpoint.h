@@ -241,17 +241,20 @@ void endpoint_lone_settle(struct specification *specification, const struct docu
 /* "/api/v1/{resource}/{id}": a path whose resource has no name. */
 bool endpoint_template_is(struct slice path);
 
+/* "/..." and "/.../{id}": what stands for each of some paths, and for one of its records. */
+bool endpoint_template_is_open(const struct endpoint_path *path);
+
 /* Remembers such a path until the lists of its section are known. */
-void endpoint_template_keep(struct endpoint_scope *scope, struct slice method, struct slice path,
-                            struct place place);
+void endpoint_template_keep(struct endpoint_scope *scope, struct slice method,
+                            const struct endpoint_path *path, struct place place);
 
 /* "REST under /api, resources: books, authors": states what is usual for each of them, list, make,
  * get, replace and delete, where nothing lists endpoints; false: the line says nothing of the kind.
  */
 bool endpoint_template_read_resources(struct endpoint_scope *scope, struct slice line);
 
-/* Behind a document's last block: states each for the names that a list in its section has, where
- * the document does not itself; reports those for which there is no list. */
+/* Behind a document's last block: states each for the names, or paths, that a list in its section
+ * has, where the document does not itself; reports those for which there is no list. */
 void endpoint_template_finish(struct specification *specification, struct endpoint_memory *memory);
 
 /* --- endpoint_tree.c */

@@ -90,7 +90,7 @@ static size_t skip_method_separator(struct slice text, size_t at)
 {
     size_t start = skip_characters(text, at, " \t`*");
     size_t end =
-        skip_word(text, start, ", / | & + 、 ， ； ; \\| · or and и или y e o ou 或 和 및");
+        skip_word(text, start, ", / | & + 、 ， ； ・ ; \\| · or and и или y e o ou 或 和 및");
     return end == start ? at : skip_characters(text, end, " \t`*");
 }
 
@@ -98,7 +98,7 @@ size_t endpoint_methods_measure(struct slice text, bool any_case, struct endpoin
 {
     struct slice name;
     out_pair->method_count = 0;
-    out_pair->whole = out_pair->note = SLICE_EMPTY;
+    out_pair->whole = out_pair->optional = out_pair->note = SLICE_EMPTY;
     size_t end = measure_method(text, 0, any_case, &name);
     if (end == 0) {
         return 0;
@@ -200,7 +200,7 @@ bool endpoint_methods_read(struct slice text, struct endpoint_pair *out_pair)
 {
     size_t at = skip_characters(text, 0, " \t`*[(\n"), size;
     out_pair->method_count = 0;
-    out_pair->whole = out_pair->note = SLICE_EMPTY;
+    out_pair->whole = out_pair->optional = out_pair->note = SLICE_EMPTY;
     struct endpoint_pair part;
     do {
         size = endpoint_methods_measure(slice_from_offset(text, at), true, &part);
@@ -286,6 +286,7 @@ static bool read_pair(struct slice text, size_t at, bool any_case, struct endpoi
     pair->start = at;
     pair->path_start = path;
     pair->path = slice_between(text, path, path + size);
+    size += endpoint_optional_measure(slice_from_offset(text, path + size), &pair->optional);
     pair->end = skip_closing(text, path + size);
     return true;
 }
@@ -310,7 +311,9 @@ static bool read_reversed_pair(struct slice text, size_t at, struct endpoint_pai
         return false;
     }
     size_t size = endpoint_path_measure(slice_from_offset(text, path), false);
-    size_t gap = skip_closing(text, path + size), method = gap;
+    struct slice optional;
+    size_t more = endpoint_optional_measure(slice_from_offset(text, path + size), &optional);
+    size_t gap = skip_closing(text, path + size + more), method = gap;
     for (size_t next = gap; size > 0; method = next) {
         next = skip_word(text, skip_characters(text, method, " \t`*:-|(["), "： — – → │");
         if (next == method) {
@@ -327,6 +330,7 @@ static bool read_reversed_pair(struct slice text, size_t at, struct endpoint_pai
     pair->start = path;
     pair->path_start = path;
     pair->path = slice_between(text, path, path + size);
+    pair->optional = optional;
     pair->end = end;
     return true;
 }
@@ -540,11 +544,15 @@ bool endpoint_pairs_join(struct slice text, size_t from, size_t to)
     return true;
 }
 
-static void add_pair(struct arena *arena, struct endpoint_line *line, struct endpoint_pair pair)
+void endpoint_pair_add(struct arena *arena, struct list *pairs, const struct endpoint_pair *pair)
 {
+    if (pair->optional.size > 0) {
+        endpoint_optional_add(arena, pair, pairs);
+        return;
+    }
     struct endpoint_pair *copy = arena_allocate_raw(arena, sizeof(*copy));
-    *copy = pair;
-    list_add(arena, &line->pairs, copy);
+    *copy = *pair;
+    list_add(arena, pairs, copy);
 }
 
 /* Whether two paths begin with the same segment: then neither is the end of the other. */
@@ -577,6 +585,7 @@ static bool take_further_path(struct slice line, struct endpoint_pair *pair)
     }
     pair->start = pair->path_start = mark + 1;
     pair->path = slice_between(path, 0, size);
+    pair->optional = SLICE_EMPTY;
     pair->end = mark + 1 + size + 1;
     return true;
 }
@@ -697,7 +706,7 @@ bool endpoint_line_read(struct arena *arena, struct slice line, enum endpoint_ma
     size_t end;
     do {
         do {
-            add_pair(arena, out_line, pair);
+            endpoint_pair_add(arena, &out_line->pairs, &pair);
         } while ((manner == MANNER_CELL || manner == MANNER_LIST) &&
                  take_further_path(line, &pair));
         end = pair.end;

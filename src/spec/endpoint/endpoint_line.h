@@ -15,9 +15,10 @@ struct endpoint_pair {
     size_t start;                                  /* of whichever stands first */
     struct slice path;                             /* as written, query included */
     size_t path_start;
-    struct slice whole; /* what a path stands for that is short of another; mostly empty */
-    size_t end;         /* behind whichever stands last, closing back-tick included */
-    struct slice note;  /* "(admin)": what is said of this one alone of several; mostly empty */
+    struct slice whole;    /* what a path stands for that is short of another; mostly empty */
+    size_t end;            /* behind whichever stands last, closing back-tick included */
+    struct slice optional; /* "id" of "[/:id]" behind the path; mostly empty */
+    struct slice note;     /* "(admin)": what is said of this one alone of several; mostly empty */
 };
 
 /* What may stand in front of the methods. */
@@ -52,6 +53,22 @@ void endpoint_pairs_note(struct slice text, struct endpoint_line *line);
 
 /* Whether text[from, to), between two pairs, only joins them: "," or "(own), " or "and". */
 bool endpoint_pairs_join(struct slice text, size_t from, size_t to);
+
+/* Adds a copy of the pair; with an optional end, one for the collection and one for the item, each
+ * with the methods that are for it. */
+void endpoint_pair_add(struct arena *arena, struct list *pairs, const struct endpoint_pair *pair);
+
+/* --- endpoint_optional.c */
+
+/* "[/:id]", "[/id]", "(/:id)" right behind a path: how long it is, and the parameter's name; 0:
+ * another thing stands there. */
+size_t endpoint_optional_measure(struct slice behind, struct slice *out_end);
+
+/* What endpoint_pair_add does with a pair that has such an end. */
+void endpoint_optional_add(struct arena *arena, const struct endpoint_pair *pair,
+                           struct list *pairs);
+
+/* --- endpoint_line.c again */
 
 /* The next methods with a path, at or behind `from`, whatever stands around them. */
 bool endpoint_pair_find(struct slice text, size_t from, struct endpoint_pair *out_pair);

@@ -148,13 +148,17 @@ static bool is_refused(struct endpoint_scope *scope, struct slice method,
                path->written);
         return true;
     }
+    if (path->is_open && endpoint_template_is_open(path)) {
+        endpoint_template_keep(scope, method, path, place);
+        return true;
+    }
     if (path->is_open) {
         refuse(scope, DIAGNOSTIC_N0503, place, "list the paths that it stands for", method,
                path->written);
         return true;
     }
     if (endpoint_template_is(path->path)) {
-        endpoint_template_keep(scope, method, path->path, place);
+        endpoint_template_keep(scope, method, path, place);
         return true;
     }
     if (is_unfilled(path->path)) {
@@ -340,8 +344,8 @@ size_t endpoint_state_line(struct endpoint_scope *scope, const struct endpoint_l
         struct place place = endpoint_scope_place(scope, pair->path);
         struct slice note = note_of(arena, pair, tail);
         for (size_t i = 0; i < pair->method_count; i++) {
-            struct endpoint_statement *endpoint =
-                endpoint_state(scope, pair->methods[i], pair->path, place);
+            struct endpoint_statement *endpoint = endpoint_state(
+                scope, pair->methods[i], pair->whole.size > 0 ? pair->whole : pair->path, place);
             if (endpoint != NULL) {
                 if (count < NOTED_PAIR_MAXIMUM) {
                     endpoint_note_read(arena, note, endpoint);

@@ -312,6 +312,7 @@ static size_t add_further_paths(struct arena *arena, struct row *row, struct sli
         }
         struct endpoint_pair *pair = arena_allocate_raw(arena, sizeof(*pair));
         *pair = *first;
+        pair->optional = SLICE_EMPTY;
         pair->path = slice_between(marked, at, at + size);
         pair->whole =
             is_alternative ? complete_alternative(arena, first->path, pair->path) : SLICE_EMPTY;
@@ -372,12 +373,10 @@ static bool read_row(struct table_reader *reader, size_t index, struct row *row)
             struct arena *arena = reader->scope->specification->arena;
             struct slice marked =
                 endpoint_scope_mark(reader->scope, &cells->cells[row->path_column]);
-            struct endpoint_pair *pair = arena_allocate_raw(arena, sizeof(*pair));
-            *pair = methods;
-            pair->whole = SLICE_EMPTY;
-            pair->path = cell_path(marked, reader->roles[row->path_column] == COLUMN_PATH);
-            list_add(arena, &row->line.pairs, pair);
-            size_t end = (size_t)(pair->path.data - marked.data) + pair->path.size;
+            methods.path = cell_path(marked, reader->roles[row->path_column] == COLUMN_PATH);
+            size_t end = (size_t)(methods.path.data - marked.data) + methods.path.size;
+            end += endpoint_optional_measure(slice_from_offset(marked, end), &methods.optional);
+            endpoint_pair_add(arena, &row->line.pairs, &methods);
             end = add_further_paths(arena, row, marked, end);
             endpoint_pairs_distribute(&row->line);
             row->line.tail = endpoint_note_trim(slice_from_offset(marked, end));

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Endpoints that a document writes once for many resources: "`GET /{resource}/{id}`" and, in the
- * same section, a list of names that it stands for. */
+ * same section, a list of names that it stands for; "`GET /.../:id`" and a list of paths. */
 #include "spec/endpoint/endpoint.h"
 
 #include "spec/document/document.h"
@@ -11,8 +11,10 @@ struct template
 {
     const struct block *block;
     struct slice method;
-    struct slice path; /* with {…} in place of the resource */
+    struct slice path; /* with {…} in place of the resource, or what stands behind "/..." */
+    struct slice written;
     struct place place;
+    bool is_open; /* begins with an ellipsis in place of a path */
     bool is_used;
 };
 
@@ -38,16 +40,30 @@ bool endpoint_template_is(struct slice path)
     return false;
 }
 
-void endpoint_template_keep(struct endpoint_scope *scope, struct slice method, struct slice path,
-                            struct place place)
+bool endpoint_template_is_open(const struct endpoint_path *path)
+{
+    static const struct slice dots = SLICE_LITERAL("/...");
+    struct slice rest = path->path;
+    bool is_item = rest.size > 2 && rest.data[1] == '{' && rest.data[rest.size - 1] == '}' &&
+                   slice_find_byte(slice_from_offset(rest, 1), '/') == SLICE_NOT_FOUND;
+    return slice_starts_with(path->written, dots) && (rest.size == 1 || is_item) &&
+           (path->written.size == dots.size || path->written.data[dots.size] == '/');
+}
+
+void endpoint_template_keep(struct endpoint_scope *scope, struct slice method,
+                            const struct endpoint_path *path, struct place place)
 {
     if (scope->is_weak != scope->memory->is_second_pass ||
         scope->memory->templates.count == TEMPLATE_MAXIMUM) {
         return;
     }
     struct template *kept = ARENA_NEW(scope->specification->arena, struct template);
-    *kept =
-        (struct template){.block = scope->block, .method = method, .path = path, .place = place};
+    *kept = (struct template){.block = scope->block,
+                              .method = method,
+                              .path = path->path,
+                              .written = path->written,
+                              .place = place,
+                              .is_open = path->is_open};
     list_add(scope->specification->arena, &scope->memory->templates, kept);
 }
 
@@ -240,23 +256,101 @@ static bool is_stated(const struct specification *specification, struct slice me
     return false;
 }
 
-static void state_all(struct endpoint_scope *scope, struct list *templates)
+/* "`/boats` → members" → the path, and what is said of it behind; empty: the item is another, with
+ * a method perhaps. */
+static struct slice path_of_item(struct endpoint_scope *scope, const struct list_item *item,
+                                 struct slice *out_note)
+{
+    struct slice marked = endpoint_marks_skip(endpoint_scope_mark(scope, &item->text));
+    size_t size = marked.size > 1 && marked.data[0] == '/' && character_is_alpha(marked.data[1])
+                      ? endpoint_path_measure(marked, false)
+                      : 0;
+    struct slice path = slice_between(marked, 0, size), rest = slice_from_offset(marked, size);
+    rest = slice_trim(slice_from_offset(rest, slice_starts_with(rest, SLICE("`"))));
+    size_t arrow = slice_starts_with(rest, SLICE("->"))             ? 2
+                   : slice_starts_with(rest, SLICE("\xe2\x86\x92")) ? 3
+                                                                    : 0;
+    *out_note = slice_trim(slice_from_offset(rest, arrow));
+    path.size -= path.size > 1 && path.data[path.size - 1] == '/';
+    size_t last = slice_find_last_byte(path, '/');
+    bool is_resource = item->depth == 0 && last != SLICE_NOT_FOUND && last + 1 < path.size &&
+                       character_is_alpha(path.data[last + 1]) &&
+                       slice_find(path, SLICE("..")) == SLICE_NOT_FOUND;
+    return is_resource ? path : SLICE_EMPTY;
+}
+
+/* A list of nothing but paths without methods, and what is said of each. */
+static bool is_list_of_paths(struct endpoint_scope *scope)
+{
+    const struct block *block = scope->block;
+    bool is_list = block->kind == BLOCK_LIST && block->item_count <= RESOURCE_MAXIMUM;
+    for (size_t i = 0; is_list && i < block->item_count; i++) {
+        struct slice note;
+        is_list = path_of_item(scope, &block->items[i], &note).size > 0;
+    }
+    return is_list;
+}
+
+static void state_all(struct endpoint_scope *scope, struct list *templates, bool is_open)
 {
     struct arena *arena = scope->specification->arena;
     for (size_t i = 0; i < scope->block->item_count; i++) {
         const struct list_item *item = &scope->block->items[i];
-        struct slice name = resource_name(item->text.plain);
+        struct slice note = SLICE_EMPTY;
+        struct slice name =
+            is_open ? path_of_item(scope, item, &note) : resource_name(item->text.plain);
         LIST_EACH(struct template, template, templates)
         {
-            if (template->block->section != scope->block->section) {
+            if (template->block->section != scope->block->section || template->is_open != is_open) {
                 continue;
             }
-            struct slice path = fill(arena, template->path, name);
+            struct slice path = !is_open ? fill(arena, template->path, name)
+                                : template->path.size == 1
+                                    ? name
+                                    : arena_join(arena, name, template->path);
             template->is_used = true;
             specification_understood(scope->specification, template->block);
-            if (!is_stated(scope->specification, template->method, path)) {
-                endpoint_state(scope, template->method, path, item->text.place);
+            struct endpoint_statement *endpoint =
+                is_stated(scope->specification, template->method, path)
+                    ? NULL
+                    : endpoint_state(scope, template->method, path, item->text.place);
+            if (endpoint != NULL && note.size > 0) {
+                endpoint_note_read(arena, slice_between(note, 0, LINE_MAXIMUM), endpoint);
             }
+        }
+    }
+}
+
+/* Whether one of the section's templates begins with an ellipsis. */
+static bool has_open(const struct list *templates, const struct section *section)
+{
+    LIST_EACH(const struct template, template, templates)
+    {
+        if (template->is_open && template->block->section == section) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void fill_section(struct specification *specification, struct endpoint_memory *memory,
+                         struct list *templates, const struct section *section)
+{
+    bool may_be_open = has_open(templates, section);
+    for (uint32_t at = section->first_block; at < section->end_block; at++) {
+        const struct block *block = &memory->document->blocks[at];
+        if (block->section != section || block->kind != BLOCK_LIST) {
+            continue;
+        }
+        struct endpoint_scope scope = endpoint_scope_open(specification, block);
+        bool is_open = may_be_open && is_list_of_paths(&scope);
+        if (!is_open && !is_list_of_names(block)) {
+            continue;
+        }
+        size_t before = memory->stated_count;
+        state_all(&scope, templates, is_open);
+        if (memory->stated_count > before) {
+            specification_understood(specification, block);
         }
     }
 }
@@ -268,30 +362,21 @@ void endpoint_template_finish(struct specification *specification, struct endpoi
     memory->templates = (struct list){0};
     LIST_EACH(const struct template, template, &templates)
     {
-        if (template->block->section == section) {
-            continue;
-        }
-        section = template->block->section;
-        for (uint32_t at = section->first_block; at < section->end_block; at++) {
-            const struct block *block = &memory->document->blocks[at];
-            if (block->section != section || !is_list_of_names(block)) {
-                continue;
-            }
-            struct endpoint_scope scope = endpoint_scope_open(specification, block);
-            size_t before = memory->stated_count;
-            state_all(&scope, &templates);
-            if (memory->stated_count > before) {
-                specification_understood(specification, block);
-            }
+        if (template->block->section != section) {
+            section = template->block->section;
+            fill_section(specification, memory, &templates, section);
         }
     }
     LIST_EACH(const struct template, template, &templates)
     {
         if (!template->is_used) {
-            diagnostics_report(specification->diagnostics, DIAGNOSTIC_N0509, template->place,
-                               "name the resource", SLICE_FORMAT " " SLICE_FORMAT " is not served",
-                               SLICE_ARGUMENT(template->method),
-                               SLICE_ARGUMENT(slice_between(template->path, 0, 200)));
+            diagnostics_report(
+                specification->diagnostics, template->is_open ? DIAGNOSTIC_N0503 : DIAGNOSTIC_N0509,
+                template->place,
+                template->is_open ? "list the paths that it stands for" : "name the resource",
+                SLICE_FORMAT " " SLICE_FORMAT " is not served", SLICE_ARGUMENT(template->method),
+                SLICE_ARGUMENT(
+                    slice_between(template->is_open ? template->written : template->path, 0, 200)));
         }
     }
 }

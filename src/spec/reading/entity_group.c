@@ -676,6 +676,14 @@ static bool has_compound_name(const struct entity_statement *entity)
     return false;
 }
 
+/* "member_id, name, firm/company": one part that no field can be called by, beside a reference and
+ * more names; it is told of. */
+static bool is_one_other(const struct line_probe *probe)
+{
+    return probe->result.other_count == 1 && probe->result.other.size > 0 &&
+           probe->result.field_count >= 2 && probe->group.has_key && !probe->is_told;
+}
+
 bool entity_group_read_names(struct arena *arena, struct entity_group *group, struct slice line,
                              field_place_f *place, const void *context, struct slice *out_name)
 {
@@ -683,7 +691,7 @@ bool entity_group_read_names(struct arena *arena, struct entity_group *group, st
     line = slice_trim(line);
     if (slice_find_byte(line, ',') == SLICE_NOT_FOUND ||
         !probe_line(arena, &probe, line, place, context, out_name) ||
-        probe.result.field_count < 2 || probe.result.other_count > 0 ||
+        probe.result.field_count < 2 || !(probe.result.other_count == 0 || is_one_other(&probe)) ||
         (probe.is_told && !has_compound_name(&probe.group.entity))) {
         return false;
     }

@@ -58,7 +58,7 @@ bool entity_group_read_line(struct arena *arena, struct entity_group *group, str
                             struct slice *out_name);
 
 /* The same without a key to tell it, where the lines around are entities: nothing but names stands
- * behind "groups:", two at least. */
+ * behind "groups:", two at least; beside a reference one part may be no name. */
 bool entity_group_read_names(struct arena *arena, struct entity_group *group, struct slice line,
                              field_place_f *place, const void *context, struct slice *out_name);
 

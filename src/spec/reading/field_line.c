@@ -342,6 +342,20 @@ static bool read_closing_type(struct arena *arena, struct field_statement *field
     return true;
 }
 
+/* "nullable for public ones", "optional if …": what may be left out, and a clause about when. */
+static bool read_optional_clause(struct field_statement *field, struct slice rest)
+{
+    size_t size = wording_starts_with(rest, "nullable|optional");
+    struct slice behind = slice_trim(slice_from_offset(rest, size));
+    if (size == 0 || wording_starts_with(behind, "for|if|when|only|unless|until|while|in|before|"
+                                                 "para|si|se|für|wenn|pour|для|если") == 0) {
+        return false;
+    }
+    field->is_optional = true;
+    field->comment = rest;
+    return true;
+}
+
 /* What follows the name. `is_separated`: a colon or dash stands between, so prose may follow. */
 static enum field_evidence read_rest(struct arena *arena, struct field_statement *field,
                                      struct slice rest, bool is_separated)
@@ -370,7 +384,7 @@ static enum field_evidence read_rest(struct arena *arena, struct field_statement
         }
     }
     if (evidence == FIELD_EVIDENCE_NONE && !is_separated) {
-        return FIELD_EVIDENCE_NONE;
+        return read_optional_clause(field, rest) ? FIELD_EVIDENCE_CONSTRAINED : FIELD_EVIDENCE_NONE;
     }
     if (evidence == FIELD_EVIDENCE_NONE) {
         return read_prose(arena, field, rest, barren);

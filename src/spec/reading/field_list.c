@@ -188,6 +188,12 @@ static bool read_remark(struct arena *arena, struct entity_statement *entity, st
     static const char *const words[] = {"FK",          "PK",      "NOT NULL",
                                         "PRIMARY KEY", "UNIQUE",  "FOREIGN KEY",
                                         "REFERENCES",  "DEFAULT", NULL};
+    bool is_unique = entity->fields.count > 0 && slice_equal_ignoring_case(part, SLICE("unique"));
+    if (is_unique) {
+        struct field_statement *last = list_at(&entity->fields, entity->fields.count - 1);
+        last->is_unique = true;
+        return true;
+    }
     for (const char *const *word = words; entity->fields.count > 0 && *word != NULL; word++) {
         size_t size = strlen(*word);
         if (slice_starts_with(part, slice_from(*word)) &&
@@ -336,6 +342,29 @@ static struct slice few_words(struct slice part)
     return is_name ? words : SLICE_EMPTY;
 }
 
+/* "unique slug (as it is linked)", "globally-unique code", "unique label (per shop)" among names,
+ * as they stand behind their names: "slug (unique)", "label (unique per shop)"; empty: no name
+ * stands behind the word. */
+static struct slice turn_unique(struct arena *arena, struct slice part)
+{
+    size_t front = wording_starts_with(part, "unique|globally unique|globally-unique");
+    struct slice rest = slice_trim(slice_from_offset(part, front));
+    size_t size = front > 0 ? field_line_measure_name(rest) : 0;
+    struct slice name = slice_between(rest, 0, size), behind = slice_from_offset(rest, size);
+    bool is_bracket = slice_starts_with(behind, SLICE(" ("));
+    if (size == 0 || !(behind.size == 0 || is_bracket) ||
+        wording_is(name, "index|indexes|constraint|constraints|key|keys|together|combination|on|"
+                         "per|for|in|by|across|within|and|id")) {
+        return SLICE_EMPTY;
+    }
+    behind = slice_from_offset(behind, is_bracket ? 2 : 0);
+    bool is_scoped =
+        wording_starts_with(behind, "per|within|in|for|by|with|together|across|among") > 0;
+    return arena_format(arena, SLICE_FORMAT " (unique%s" SLICE_FORMAT ")", SLICE_ARGUMENT(name),
+                        is_scoped ? " " : "",
+                        SLICE_ARGUMENT(slice_between(behind, 0, is_scoped ? behind.size - 1 : 0)));
+}
+
 struct field_list_result field_list_read(struct arena *arena, struct entity_statement *entity,
                                          struct slice text, field_place_f *place,
                                          const void *context)
@@ -348,6 +377,9 @@ struct field_list_result field_list_read(struct arena *arena, struct entity_stat
     while (field_list_next_part(&text, &part)) {
         struct field_statement field;
         part = strip_ellipsis(part);
+        struct slice turned = has_names_of_words ? turn_unique(arena, part) : SLICE_EMPTY;
+        struct slice written = turned.size > 0 ? part : SLICE_EMPTY;
+        part = turned.size > 0 ? turned : part;
         part =
             slice_find_byte(part, '/') == SLICE_NOT_FOUND ? part : split_pair(arena, part, &text);
         if (part.size == 0 || field_list_read_key(arena, entity, part) ||
@@ -360,7 +392,7 @@ struct field_list_result field_list_read(struct arena *arena, struct entity_stat
         struct slice joined = has_names_of_words && slice_find_byte(part, ' ') != SLICE_NOT_FOUND
                                   ? join_words(arena, part)
                                   : SLICE_EMPTY;
-        struct slice written = joined.size > 0 ? part : SLICE_EMPTY;
+        written = joined.size > 0 ? part : written;
         part = joined.size > 0 ? joined : part;
         enum field_evidence evidence = field_line_read(arena, part, &field);
         struct slice last = evidence == FIELD_EVIDENCE_NONE && result.field_count > 1

@@ -9,7 +9,8 @@
 #include "spec/reading/field_line.h"
 #include "spec/reading/field_list.h"
 
-#define HEAD_MAXIMUM 64U
+#define HEAD_MAXIMUM  64U
+#define TITLE_MAXIMUM 120U
 
 static const char kind_words[] =
     "table|entity|collection|db table|database table|model|tabela|tabla|tabelle|entidade|entidad|"
@@ -85,6 +86,18 @@ static void finish_group(struct lines *lines)
     entity_group_init(group, lines->specification->arena);
 }
 
+/* "2.3 Queues (RabbitMQ)": a line that begins a part of a text without headings. */
+static bool is_numbered_title(struct slice line)
+{
+    size_t size = 0;
+    while (size < line.size && (character_is_digit(line.data[size]) || line.data[size] == '.')) {
+        size++;
+    }
+    return size > 1 && character_is_digit(line.data[0]) && line.size <= TITLE_MAXIMUM &&
+           size + 1 < line.size && line.data[size] == ' ' &&
+           !character_is_digit(line.data[size + 1]) && !slice_ends_with(line, SLICE(","));
+}
+
 static void read_line(struct lines *lines, struct slice line)
 {
     const struct text *text = &lines->block->text;
@@ -100,6 +113,12 @@ static void read_line(struct lines *lines, struct slice line)
         return;
     }
     if (entity_name_says_fields(wording_bare(line))) {
+        return;
+    }
+    if (is_numbered_title(line)) {
+        finish_group(lines);
+        lines->name = SLICE_EMPTY;
+        lines->is_first = lines->has_kind = false;
         return;
     }
     size_t size = field_line_measure_name(line);
@@ -140,6 +159,10 @@ bool entity_lines_read(struct specification *specification, const struct block *
     struct lines lines = {.specification = specification, .block = block};
     struct slice first = reading_first_line(block->text.plain);
     bool has_kind;
+    if (is_numbered_title(first)) {
+        first = reading_first_line(slice_from_offset(
+            block->text.plain, first.size + (first.size < block->text.plain.size)));
+    }
     bool is_headed = head_name(first, &has_kind).size > 0;
     bool is_stored = entity_setting_of(block->section) == ENTITY_SETTING_STORED;
     if (block->inside != NULL || slice_find_byte(block->text.plain, '\n') == SLICE_NOT_FOUND ||

@@ -200,6 +200,7 @@ static void state_lone_paths(struct endpoint_scope *scope, const struct endpoint
         struct endpoint_line line = {.tail = SLICE_EMPTY};
         struct slice next = take_lone_path(&rest, &remark);
         pair.path = path;
+        pair.whole = SLICE_EMPTY;
         line.tail = next.size > 0 ? remark : rest;
         list_add(arena, &line.pairs, &pair);
         if (is_perhaps_end(path, before->path)) {
@@ -297,9 +298,7 @@ static bool state_mentions(struct endpoint_scope *scope, struct slice text, bool
             struct slice behind = slice_trim(slice_from_offset(text, at));
             bool is_bracket = slice_starts_with(behind, SLICE("("));
             line.tail = slice_between(behind, 0, is_bracket ? measure_brackets(behind) : 0);
-            struct endpoint_pair *copy = ARENA_NEW(arena, struct endpoint_pair);
-            *copy = pair;
-            list_add(arena, &line.pairs, copy);
+            endpoint_pair_add(arena, &line.pairs, &pair);
         }
     }
     endpoint_pairs_note(text, &line);

@@ -448,8 +448,10 @@ static bool lists_columns(struct specification *specification, const struct list
 }
 
 /* In a data model, items that each begin with the name of a table in marks of code: some list its
- * columns, others say what it is for. Neither keys nor types tell the first of them. */
-static bool are_named_tables(struct specification *specification, const struct block *block)
+ * columns, others say what it is for. Neither keys nor types tell the first of them, unless one has
+ * been read that has either. */
+static bool are_named_tables(struct specification *specification, const struct block *block,
+                             bool is_one_read)
 {
     size_t count = 0, listed = 0;
     for (size_t i = 0; i < block->item_count; i = entity_items_end(block, i)) {
@@ -461,7 +463,7 @@ static bool are_named_tables(struct specification *specification, const struct b
         count++;
         listed += lists_columns(specification, &block->items[i], &group, &name);
     }
-    return listed > 0 && count >= NAMED_TABLES_MINIMUM;
+    return listed > 0 && count >= (is_one_read ? 2 : NAMED_TABLES_MINIMUM);
 }
 
 /* The names in marks of code that lead the items nested in this one; false: others lead some. */
@@ -478,7 +480,9 @@ static bool add_nested_names(struct entity_group *group, const struct block *blo
     return group->entity.fields.count > 1;
 }
 
-static void read_named_tables(struct specification *specification, const struct block *block)
+/* Reads one such item, or tells that it has no columns. */
+static void read_named_table(struct specification *specification, const struct block *block,
+                             size_t at)
 {
     static const struct shared_finding bare = {
         DIAGNOSTIC_N1406, "list its columns behind its name",
@@ -486,22 +490,20 @@ static void read_named_tables(struct specification *specification, const struct 
         "stored",
         "{} are named among tables, but no columns of them are described: nothing of the kind is "
         "stored"};
-    for (size_t i = 0; i < block->item_count; i = entity_items_end(block, i)) {
-        const struct list_item *item = &block->items[i];
-        struct slice name = led_by_code(item), listed;
-        struct entity_group group;
-        if (lists_columns(specification, item, &group, &listed)) {
-            entity_lists_state(specification, block, &group, name, item->text.place);
-            continue;
-        }
-        entity_group_init(&group, specification->arena);
-        if (add_nested_names(&group, block, i)) {
-            entity_lists_state(specification, block, &group, name, item->text.place);
-        } else {
-            diagnostics_gather(
-                specification->diagnostics, &bare, item->text.place,
-                arena_format(specification->arena, "'" SLICE_FORMAT "'", SLICE_ARGUMENT(name)));
-        }
+    const struct list_item *item = &block->items[at];
+    struct slice name = led_by_code(item), listed;
+    struct entity_group group;
+    if (lists_columns(specification, item, &group, &listed)) {
+        entity_lists_state(specification, block, &group, name, item->text.place);
+        return;
+    }
+    entity_group_init(&group, specification->arena);
+    if (add_nested_names(&group, block, at)) {
+        entity_lists_state(specification, block, &group, name, item->text.place);
+    } else {
+        diagnostics_gather(
+            specification->diagnostics, &bare, item->text.place,
+            arena_format(specification->arena, "'" SLICE_FORMAT "'", SLICE_ARGUMENT(name)));
     }
 }
 
@@ -542,6 +544,13 @@ static void finish_unread(struct specification *specification, const struct bloc
         {
             read_table(specification, block, (size_t)(item - block->items));
         }
+    } else if (unread->count > 0 && block->inside == NULL &&
+               are_named_tables(specification, block, true)) {
+        LIST_EACH(const struct list_item, item, unread)
+        {
+            read_named_table(specification, block, (size_t)(item - block->items));
+        }
+        return;
     }
     report_others(specification, block, unread);
 }
@@ -567,9 +576,9 @@ static bool read_names(struct specification *specification, const struct block *
     if (entity_words_read_list(specification, block)) {
         return true;
     }
-    bool is_read = block->inside == NULL && are_named_tables(specification, block);
-    if (is_read) {
-        read_named_tables(specification, block);
+    bool is_read = block->inside == NULL && are_named_tables(specification, block, false);
+    for (size_t i = 0; is_read && i < block->item_count; i = entity_items_end(block, i)) {
+        read_named_table(specification, block, i);
     }
     return is_read;
 }
