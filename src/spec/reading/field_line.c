@@ -345,7 +345,8 @@ static bool read_closing_type(struct arena *arena, struct field_statement *field
 /* "nullable for public ones", "optional if …": what may be left out, and a clause about when. */
 static bool read_optional_clause(struct field_statement *field, struct slice rest)
 {
-    size_t size = wording_starts_with(rest, "nullable|optional");
+    bool may_be = rest.size > 8 && strchr("noNO", rest.data[0]) != NULL; /* most are other words */
+    size_t size = may_be ? wording_starts_with(rest, "nullable|optional") : 0;
     struct slice behind = slice_trim(slice_from_offset(rest, size));
     if (size == 0 || wording_starts_with(behind, "for|if|when|only|unless|until|while|in|before|"
                                                  "para|si|se|für|wenn|pour|для|если") == 0) {

@@ -188,8 +188,8 @@ static bool read_remark(struct arena *arena, struct entity_statement *entity, st
     static const char *const words[] = {"FK",          "PK",      "NOT NULL",
                                         "PRIMARY KEY", "UNIQUE",  "FOREIGN KEY",
                                         "REFERENCES",  "DEFAULT", NULL};
-    bool is_unique = entity->fields.count > 0 && slice_equal_ignoring_case(part, SLICE("unique"));
-    if (is_unique) {
+    if (entity->fields.count > 0 && part.size == 6 &&
+        slice_equal_ignoring_case(part, SLICE("unique"))) {
         struct field_statement *last = list_at(&entity->fields, entity->fields.count - 1);
         last->is_unique = true;
         return true;
@@ -347,7 +347,8 @@ static struct slice few_words(struct slice part)
  * stands behind the word. */
 static struct slice turn_unique(struct arena *arena, struct slice part)
 {
-    size_t front = wording_starts_with(part, "unique|globally unique|globally-unique");
+    bool may_be = part.size > 0 && strchr("uUgG", part.data[0]) != NULL;
+    size_t front = may_be ? wording_starts_with(part, "unique|globally unique|globally-unique") : 0;
     struct slice rest = slice_trim(slice_from_offset(part, front));
     size_t size = front > 0 ? field_line_measure_name(rest) : 0;
     struct slice name = slice_between(rest, 0, size), behind = slice_from_offset(rest, size);
