@@ -24,7 +24,8 @@ struct text_anchor {
 
 /* Inline text without its markup. Entities are decoded, a soft or hard line break is '\n', `<br>`
  * too. HTML's own tags are dropped; `<anything_else>` stays, for people write types and
- * placeholders so. An image gives its alternative text. */
+ * placeholders so. An image gives its alternative text. What is struck out beside what is not is
+ * blank; a text that is struck as a whole keeps its words, below a SPAN_STRIKE. */
 struct text {
     struct slice plain;
     struct place place;       /* of its first character; column 0 where it is empty */

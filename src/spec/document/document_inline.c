@@ -21,6 +21,8 @@ struct inline_reader {
     size_t expected;    /* the source offset that the last anchor gives the next character */
     bool dropped;       /* masked bytes were left out since the last character */
     size_t image_depth; /* spans inside an image are not kept */
+    size_t struck;      /* the number of the span that a <del> has opened; 0: none is open */
+    bool has_struck;
 };
 
 static void emit(struct inline_reader *reader, char c, size_t source)
@@ -246,6 +248,29 @@ static bool html_is_markup(struct slice tag)
     return false;
 }
 
+static size_t open_span(struct inline_reader *reader, enum span_kind kind, struct slice target);
+static void close_span(struct inline_reader *reader, size_t number);
+
+/* <del>, <s> and <strike> strike as two tildes do. */
+static void read_strike(struct inline_reader *reader, struct slice tag)
+{
+    bool is_end = tag.size > 1 && tag.data[1] == '/';
+    if (is_end) {
+        close_span(reader, reader->struck);
+        reader->struck = 0;
+    } else if (reader->struck == 0 && reader->image_depth == 0) {
+        reader->struck = open_span(reader, SPAN_STRIKE, SLICE_EMPTY);
+        reader->has_struck = true;
+    }
+}
+
+static bool is_strike(struct slice tag)
+{
+    struct slice name = html_tag_name(tag);
+    return slice_is_ignoring_case(name, "del") || slice_is_ignoring_case(name, "s") ||
+           slice_is_ignoring_case(name, "strike");
+}
+
 static void read_html(struct inline_reader *reader, const char *literal)
 {
     struct slice tag = slice_from(literal);
@@ -260,6 +285,8 @@ static void read_html(struct inline_reader *reader, const char *literal)
     } else if (!html_is_markup(tag)) {
         read_literal(reader, literal, false);
         return;
+    } else if (is_strike(tag)) {
+        read_strike(reader, tag);
     }
     reader->cursor += at != SLICE_NOT_FOUND ? tag.size : 0;
 }
@@ -359,6 +386,7 @@ static void enter_container(struct inline_reader *reader, cmark_node *node)
     if (kind >= 0 && reader->image_depth == 0) {
         struct slice target = kind == SPAN_LINK ? copy_target(reader, node) : SLICE_EMPTY;
         size_t number = open_span(reader, (enum span_kind)kind, target);
+        reader->has_struck |= kind == SPAN_STRIKE;
         cmark_node_set_user_data(node, (void *)(uintptr_t)number);
     }
 }
@@ -445,10 +473,35 @@ static struct slice keep_plain(struct assembly *assembly, const struct text *tex
     return arena_copy(assembly->arena, plain);
 }
 
+/* What is struck out beside what is not is withdrawn: blanks stand for it, so that whatever follows
+ * stays in its place. A text that is struck as a whole may as well be done, and stays. */
+static void blank_struck(struct inline_reader *reader)
+{
+    struct buffer *plain = &reader->assembly->plain;
+    size_t count = reader->assembly->spans.size / sizeof(struct span);
+    for (size_t i = 0; i < count; i++) {
+        const struct span *span = span_at(reader, i);
+        struct slice text = buffer_slice(plain);
+        bool is_whole = slice_trim(slice_between(text, 0, span->start)).size == 0 &&
+                        slice_trim(slice_from_offset(text, span->end)).size == 0;
+        for (size_t at = span->start; span->kind == SPAN_STRIKE && !is_whole && at < span->end;
+             at++) {
+            plain->data[at] = plain->data[at] == '\n' ? '\n' : ' ';
+        }
+    }
+}
+
 static struct text finish(struct inline_reader *reader)
 {
     struct assembly *assembly = reader->assembly;
     struct buffer *plain = &assembly->plain;
+    if (reader->struck > 0) { /* what nothing ends strikes nothing */
+        struct span *open = span_at(reader, reader->struck - 1);
+        open->end = open->start;
+    }
+    if (reader->has_struck) {
+        blank_struck(reader);
+    }
     while (plain->size > 0 && character_is_space(plain->data[plain->size - 1])) {
         plain->size--;
     }

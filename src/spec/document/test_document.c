@@ -179,7 +179,7 @@ static void text_keeps_spans_and_drops_marks(void **state)
     struct document *document =
         parse(state, "**a `b`** ~~c~~ [d *e*](http://x \"t\") ![alt](y) &lt;f&gt; \\*g");
     struct text text = block_at(document, 0, BLOCK_PARAGRAPH)->text;
-    assert_slice(text.plain, "a b c d e alt <f> *g");
+    assert_slice(text.plain, "a b   d e alt <f> *g");
     assert_int_equal(text.span_count, 5);
     assert_int_equal(text.spans[0].kind, SPAN_STRONG);
     assert_int_equal(text.spans[0].end, 3);
@@ -189,6 +189,14 @@ static void text_keeps_spans_and_drops_marks(void **state)
     assert_int_equal(text.spans[3].kind, SPAN_LINK);
     assert_slice(text.spans[3].target, "http://x");
     assert_int_equal(text.spans[4].kind, SPAN_EMPHASIS);
+}
+
+static void what_is_struck_beside_other_words_is_blank(void **state)
+{
+    struct document *document = parse(state, "a, <del>b</del>, <s>c\n\n~~d~~\n");
+    assert_slice(document->blocks[0].text.plain, "a,  , c");
+    assert_slice(document->blocks[1].text.plain, "d");
+    assert_int_equal(document->blocks[1].text.spans[0].kind, SPAN_STRIKE);
 }
 
 static void tags_are_dropped_but_types_stay(void **state)
