@@ -77,8 +77,8 @@ static struct slice fixed_segment(struct slice path)
     return SLICE_EMPTY;
 }
 
-static void hold(struct granter *granter, const struct role *role, const struct right *right,
-                 const struct statement *statement)
+static struct holding *hold(struct granter *granter, const struct role *role,
+                            const struct right *right, const struct statement *statement)
 {
     struct builder *builder = granter->builder;
     struct holding *holding = ARENA_NEW(builder->arena, struct holding);
@@ -94,6 +94,32 @@ static void hold(struct granter *granter, const struct role *role, const struct 
         list = list_under(builder, &granter->by_noun, right->noun);
     }
     list_add(builder->arena, list, holding);
+    return holding;
+}
+
+/* "List boats": more than reading says of single ones, and less. */
+static bool is_listing(struct slice capability)
+{
+    size_t size = wording_starts_with(
+        capability, "list|lists|listing|listar|auflisten|lister|列表|список|목록|一覧");
+    struct slice rest = slice_trim(slice_from_offset(capability, size));
+    return size > 0 && (rest.size == 0 || strchr(",/&+", rest.data[0]) == NULL) &&
+           wording_starts_with(rest, "and|or|all|any|every|others|other") == 0;
+}
+
+/* Holds what a row or a column says of lists beside what it says of reading, so that "View" does
+ * not override "List". What is denied of lists is denied of single ones where nothing else is said.
+ */
+static void hold_listing(struct granter *granter, const struct role *role, struct right *right,
+                         const struct statement *statement)
+{
+    if (right->bits == RIGHT_READ && right->path.size == 0 && right->action.size == 0) {
+        struct right *copy = ARENA_NEW(granter->builder->arena, struct right);
+        *copy = *right;
+        copy->is_listing = true;
+        right->is_beyond_lists = !statement->permission.is_granted;
+        hold(granter, role, copy, statement)->is_used = true; /* no word that stands for itself */
+    }
 }
 
 static bool is_everything(const struct right *right)
@@ -274,8 +300,12 @@ void policy_holding_take(struct granter *granter, const struct statement *statem
         return;
     }
     policy_read_capability(granter->builder, capability, is_own, &reading);
-    LIST_EACH(const struct right, right, &reading.rights)
+    bool lists = reading.rights.count == 1 && is_listing(capability);
+    LIST_EACH(struct right, right, &reading.rights)
     {
+        if (lists) {
+            hold_listing(granter, role, right, statement);
+        }
         hold(granter, role, right, statement);
         if (role != NULL && permission->is_granted && is_everything(right)) {
             granter->everything |= role_bit(role);

@@ -593,7 +593,9 @@ static void keep_only(struct granter *granter, struct operation *operation,
         grant_again(granter, operation, has_any ? 0 : common, false, placed);
         return;
     }
-    uint64_t kept = subject->is_all_but ? all_bits(granter) & ~subject->roles : subject->roles;
+    /* What all have would let those in who are meant to stay out. */
+    uint64_t kept =
+        subject->is_all_but ? all_bits(granter) & ~subject->roles & ~common : subject->roles;
     uint64_t lost = all_bits(granter) & ~kept & ~administrators(granter);
     uint64_t limited = kept & (may_add ? access->own_roles : held & ~full);
     uint64_t whole = kept & (may_add ? ~limited : full);

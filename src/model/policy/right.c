@@ -134,7 +134,8 @@ bool right_reaches(struct builder *builder, const struct right *right,
     if (right->action.size > 0) {
         return is_about && slice_equal(word_flat(builder->arena, operation->verb), right->action);
     }
-    return is_about && (needed_bit(operation) & right->bits) != 0;
+    return is_about && (!right->is_listing || operation->kind == OPERATION_LIST) &&
+           (needed_bit(operation) & right->bits) != 0;
 }
 
 unsigned right_width(const struct right *right)
@@ -143,6 +144,9 @@ unsigned right_width(const struct right *right)
         /* A pattern says less than any word about the thing itself, a longer one more. */
         return !right->is_below ? 0 : right->path.size < 50 ? 99 - (unsigned)right->path.size : 49;
     }
-    unsigned width = right->action.size > 0 ? 1 : 1 + (unsigned)__builtin_popcount(right->bits);
+    unsigned width = right->action.size > 0 || right->is_listing
+                         ? 1
+                         : 1 + (unsigned)__builtin_popcount(right->bits);
+    width += right->is_beyond_lists;
     return right->entity == NULL && right->noun.size == 0 ? width + 100 : width;
 }

@@ -26,6 +26,8 @@ struct right {
     unsigned methods;            /* with `path`: of right_methods */
     bool is_below;               /* with `path`: all that stands below it too: "/orders/" + "**" */
     bool is_own;                 /* only on the caller's own records */
+    bool is_listing;             /* only lists of them, and no single one */
+    bool is_beyond_lists;        /* said of lists: of single ones it is less than any other word */
 };
 
 #define RIGHT_METHODS_ALL 31U /* of right_methods: every method */

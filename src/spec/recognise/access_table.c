@@ -15,10 +15,18 @@ static const char action_headers[] =
     "what|right|rights|действие|操作|acción|ação|aktion|azione|작업";
 static const char who_headers[] =
     "who|who may|who can|allowed|allowed roles|allowed for|permitted|permitted roles|roles|role|"
-    "required role|required roles|by|by whom|access|кто|роль|роли|谁|角色|quién|quem|wer|qui|chi|"
+    "required role|required roles|may|may do it|by|by "
+    "whom|access|кто|роль|роли|谁|角色|quién|quem|wer|qui|chi|"
     "역할";
-static const char telling_headers[] = "who|who may|who can|allowed|allowed roles|permitted roles|"
-                                      "required role|required roles|by whom|кто|谁|quién|quem|wer";
+static const char telling_headers[] =
+    "who|who may|who can|may|may do it|allowed|allowed roles|permitted roles|"
+    "required role|required roles|by whom|кто|谁|quién|quem|wer";
+
+static const char denied_headers[] =
+    "may not|who may not|must not|cannot|can't|can not|who cannot|not allowed|not allowed for|not "
+    "permitted|denied|denied for|denied to|denied roles|forbidden|forbidden for|forbidden to|"
+    "prohibited|excluded|excluded roles|blocked|no access|not for|нельзя|запрещено|禁止|不可|"
+    "prohibido|no permitido|proibido|não permitido|verboten|verboten für|nicht erlaubt|interdit";
 
 static const struct {
     const char *words;
@@ -45,7 +53,7 @@ static const char done_words[] =
 
 /* Who a cell names. */
 struct who {
-    struct slice full, own; /* names, joined by commas, or empty */
+    struct slice full, own, denied; /* names, joined by commas, or empty */
     bool is_open, is_signed_in, is_owner, is_nobody;
 };
 
@@ -111,6 +119,14 @@ static void add_part(struct arena *arena, struct slice part, struct who *who)
         name = wording_bare(slice_between(part, 0, open));
         scope = slice_from_offset(part, open + 2);
         scope = wording_bare(slice_between(scope, 0, slice_find_byte(scope, ')')));
+    }
+    size_t but = wording_starts_with(
+        part, "all but|all except|everyone but|everyone except|everybody but|everybody except|any "
+              "but|any except|anyone but|anyone except|all roles but|all roles except|not for|not|"
+              "except|todos menos|todos excepto|alle außer|tous sauf|все кроме");
+    if (but > 0) {
+        add_name(arena, wording_bare(slice_from_offset(part, but)), &who->denied);
+        return;
     }
     if (wording_is(name, own) || wording_is(name, "all")) {
         struct slice swap = name;
@@ -192,8 +208,14 @@ static void say_who(const struct sayer *sayer, struct text cell, struct slice ac
 {
     struct arena *arena = sayer->specification->arena;
     struct slice plain = slice_trim(cell.plain);
-    struct who who = read_who(arena, plain);
+    struct who who = read_who(arena, capability_ticked(arena, plain));
     struct slice names = who.full;
+    if (who.denied.size > 0 && names.size == 0) { /* "all except pickers" */
+        say(sayer, cell,
+            arena_format(arena, "only non-" SLICE_FORMAT " can " SLICE_FORMAT,
+                         SLICE_ARGUMENT(who.denied), SLICE_ARGUMENT(action)));
+        return;
+    }
     if (wording_is(plain, "-|—|–|−")) {
         names = SLICE("admins");
     }
@@ -259,16 +281,35 @@ static bool is_path(struct slice text)
     return slice_find(text, SLICE(" /")) != SLICE_NOT_FOUND || slice_starts_with(text, SLICE("/"));
 }
 
+/* "May not | member": whom a column keeps out. */
+static void say_denied(const struct sayer *sayer, struct text cell, struct slice action)
+{
+    struct arena *arena = sayer->specification->arena;
+    struct slice plain = slice_trim(cell.plain);
+    struct who who = read_who(arena, plain);
+    struct slice names = who.is_open || who.is_signed_in ? SLICE("users") : who.full;
+    if (names.size > 0 && !wording_is(plain, "-|—|–|−|none|nobody")) {
+        say(sayer, cell,
+            arena_format(arena, SLICE_FORMAT " cannot " SLICE_FORMAT, SLICE_ARGUMENT(names),
+                         SLICE_ARGUMENT(action)));
+    }
+}
+
 static bool take_actions(const struct sayer *sayer, bool is_about)
 {
     const struct block *block = sayer->block;
     struct arena *arena = sayer->specification->arena;
+    if (!wording_is(wording_bare(block_column_name(block, 0)), action_headers)) {
+        return false;
+    }
     int column = reading_column_named(block, who_headers);
-    if (column <= 0 || !wording_is(wording_bare(block_column_name(block, 0)), action_headers) ||
-        (!is_about &&
+    int denied = reading_column_named(block, denied_headers);
+    if ((column <= 0 && denied <= 0) ||
+        (!is_about && denied <= 0 &&
          !wording_is(wording_bare(block_column_name(block, (size_t)column)), telling_headers))) {
         return false;
     }
+    column = column <= 0 ? denied : column;
     for (size_t i = 1; i < block->row_count; i++) {
         struct text cell = block->rows[i].cells[column];
         if (is_tick(cell.plain) || is_path(block->rows[i].cells[0].plain)) {
@@ -278,8 +319,14 @@ static bool take_actions(const struct sayer *sayer, bool is_about)
     for (size_t i = 1; i < block->row_count && i < ROW_MAXIMUM; i++) {
         const struct table_row *row = &block->rows[i];
         struct slice action = action_of(arena, block, row->cells[0].plain);
-        if (action.size > 0 && !text_is_placeholder(row->cells[column].plain)) {
+        if (action.size == 0) {
+            continue;
+        }
+        if (column != denied && !text_is_placeholder(row->cells[column].plain)) {
             say_who(sayer, row->cells[column], action);
+        }
+        if (denied > 0 && !text_is_placeholder(row->cells[denied].plain)) {
+            say_denied(sayer, row->cells[denied], action);
         }
     }
     return true;

@@ -129,9 +129,10 @@ static int claim_table(const struct block *block)
                                                                             : 0;
 }
 
-/* One permission for each clause: "Read/write orders; read users; cannot delete". */
+/* One permission for each clause: "Read/write orders; read users; cannot delete". Not `is_granted`:
+ * all of them are what the role may not. */
 static void state_clauses(struct specification *specification, const struct block *block,
-                          struct slice role, struct slice text, struct place place)
+                          struct slice role, struct slice text, bool is_granted, struct place place)
 {
     while (text.size > 0) {
         size_t end = capability_find_turn(text);
@@ -146,7 +147,8 @@ static void state_clauses(struct specification *specification, const struct bloc
         }
         struct permission_statement permission = {.role = role,
                                                   .capability = capability_bare(clause),
-                                                  .is_granted = !capability_is_denied(clause),
+                                                  .is_granted =
+                                                      is_granted && !capability_is_denied(clause),
                                                   .is_own_only = capability_is_own(clause),
                                                   .text = clause};
         role_state_permission(specification, block, place, &permission);
@@ -164,6 +166,11 @@ static enum reading_result read_role_table(struct specification *specification,
                               "allows|operations");
     int description = reading_column(block, "description|responsib*|purpose|summary|описание|"
                                             "说明|描述|설명|descripción|descrição|deskripsi");
+    int denied = reading_column(block, "may not|must not|cannot|can't|can not|not allowed*|not "
+                                       "permitted*|denied*|denies|forbidden*|prohibited*|excluded*|"
+                                       "no access*|нельзя|запрещено|禁止|不可|prohibido|no puede|"
+                                       "proibido|não pode|verboten|darf nicht|interdit");
+    permissions = permissions == denied ? READING_NO_COLUMN : permissions;
     size_t count = 0;
     for (size_t i = 1; i < block->row_count; i++) {
         const struct table_row *row = &block->rows[i];
@@ -177,8 +184,12 @@ static enum reading_result read_role_table(struct specification *specification,
                    reading_cell(row, description))
             ->code = code;
         if (permissions != READING_NO_COLUMN) {
-            state_clauses(specification, block, name, reading_cell(row, permissions),
+            state_clauses(specification, block, name, reading_cell(row, permissions), true,
                           reading_cell_place(row, permissions));
+        }
+        if (denied != READING_NO_COLUMN) {
+            state_clauses(specification, block, name, reading_cell(row, denied), false,
+                          reading_cell_place(row, denied));
         }
         count++;
     }
@@ -405,7 +416,7 @@ static enum reading_result read_roles(struct specification *specification,
         struct slice value;
         if (item->depth > items.depth) {
             if (role.size > 0 && !text_is_placeholder(item->text.plain)) {
-                state_clauses(specification, block, role, item->text.plain, place);
+                state_clauses(specification, block, role, item->text.plain, true, place);
             }
             continue;
         }
@@ -419,7 +430,7 @@ static enum reading_result read_roles(struct specification *specification,
             role_state(specification, block, text_place(item->text, 0, role.size), role, value);
         stated->code = role_code(item->text);
         stated->scopes = role_scopes(item->text);
-        state_clauses(specification, block, role, value, place);
+        state_clauses(specification, block, role, value, true, place);
         count++;
     }
     return count > 0 ? READING_PART : READING_NOTHING;
@@ -439,7 +450,7 @@ static enum reading_result read_role_section(struct specification *specification
         if (count++ == 0) {
             role_state(specification, block, heading->place, role, SLICE_EMPTY);
         }
-        state_clauses(specification, block, role, item->text.plain,
+        state_clauses(specification, block, role, item->text.plain, true,
                       text_place(item->text, 0, item->text.plain.size));
     }
     return count > 0 ? READING_PART : READING_NOTHING;

@@ -62,7 +62,8 @@ static bool has_columns_of_roles(const struct block *block)
     static const char other_columns[] =
         "free|basic|pro|premium|enterprise|plus|starter|trial|web|mobile|ios|android|desktop|api|"
         "mvp|v1|v2|phase*|dev|staging|production|supported|status|priority|description|sync|async|"
-        "online|offline|method|endpoint";
+        "online|offline|method|endpoint|may|may not|can|cannot|allowed|denied|forbidden|permitted|"
+        "prohibited";
     for (size_t i = 1; i < block->column_count; i++) {
         struct slice name = wording_bare(block_column_name(block, i));
         if (!role_is_name(name) || wording_has(name, other_columns)) {
@@ -160,16 +161,24 @@ static bool is_ambiguous(const struct block *block, struct slice cell)
             (wording_is(cell, "○") && has_cell(block, "×|✕|✗|✘|x")));
 }
 
+/* Whether the cell is struck out as a whole: nobody may what it says. */
+static bool is_struck(struct text cell)
+{
+    return cell.span_count > 0 && cell.spans[0].kind == SPAN_STRIKE && cell.spans[0].start == 0 &&
+           cell.spans[0].end == cell.plain.size;
+}
+
 static void read_matrix_cell(struct specification *specification, const struct block *block,
                              struct text cell, struct slice role, struct slice row)
 {
-    struct slice plain = slice_trim(cell.plain);
+    struct slice plain = is_struck(cell) ? SLICE("-") : slice_trim(cell.plain);
     struct capability capability = capability_cell(plain);
     struct place place = text_place(cell, 0, cell.plain.size);
     if (text_is_placeholder(plain)) {
         return;
     }
-    if (plain.size > 0 && (capability.kind == CAPABILITY_UNKNOWN || is_ambiguous(block, plain))) {
+    if (plain.size > 0 && (capability.kind == CAPABILITY_UNKNOWN || capability.is_narrowed ||
+                           is_ambiguous(block, plain))) {
         diagnostics_report(specification->diagnostics, DIAGNOSTIC_W0904, place,
                            "write a tick, a cross, \"own\", or operations such as \"read\"",
                            "whether \"" SLICE_FORMAT "\" may \"" SLICE_FORMAT

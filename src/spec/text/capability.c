@@ -72,6 +72,25 @@ static struct slice strip_own(struct slice cell)
     return back > 0 ? slice_trim(slice_between(cell, 0, cell.size - back)) : cell;
 }
 
+/* "✓ (with approval)": whether the bracket behind takes something away, in words that nothing
+ * reads. Whose own it is and that it is everything are read. */
+static bool has_condition(struct slice cell, bool is_own)
+{
+    size_t open = slice_find_byte(cell, '(');
+    if (open == SLICE_NOT_FOUND || open == 0) {
+        return false;
+    }
+    struct slice inside = slice_from_offset(cell, open + 1);
+    inside = slice_trim(slice_between(inside, 0, slice_find_byte(inside, ')')));
+    if (is_own) {
+        return wording_has(inside, "if|when|while|until|before|after|unless|with|draft*|pending|"
+                                   "approv*|limited|partial*");
+    }
+    return inside.size > 0 &&
+           !wording_is(inside, "all|any|full|everything|every|all records|any record|always|full "
+                               "access|default|все|全部|所有|모두|todo|todos|tudo|tous|alle|alles");
+}
+
 /* "CRU", "RWD": the bytes of a run of initials, 0: it is none. */
 static size_t measure_initials(struct slice rest)
 {
@@ -138,6 +157,7 @@ struct capability capability_cell(struct slice cell)
     }
     capability.is_granted = true;
     capability.is_own_only = capability_is_own(cell);
+    capability.is_narrowed = has_condition(cell, capability.is_own_only);
     struct slice rest = strip_own(cell);
     bool is_only_own =
         capability.is_own_only && (rest.size == 0 || wording_is(rest, "only|data|records"));
@@ -146,6 +166,7 @@ struct capability capability_cell(struct slice cell)
     }
     if (wording_is(rest, no_words)) {
         capability.is_granted = capability.is_own_only; /* "❌ (own only)" */
+        capability.is_narrowed &= capability.is_own_only;
         return capability;
     }
     if (is_operations(rest)) {
@@ -154,6 +175,81 @@ struct capability capability_cell(struct slice cell)
         return capability;
     }
     return (struct capability){.kind = CAPABILITY_UNKNOWN};
+}
+
+static const char *const tick_marks[] = {"✅", "✓", "✔", "☑", "🟢", "👍", NULL};
+static const char *const cross_marks[] = {"❌", "✗", "✘", "✖", "✕", "×",
+                                          "☒", "🚫", "⛔", "🔴", "👎", NULL};
+
+/* The bytes of a mark here, and what makes it an emoji; 0: none is. */
+static size_t measure_mark(struct slice rest, bool *out_is_cross)
+{
+    struct slice variation = SLICE("\xEF\xB8\x8F");
+    for (size_t i = 0; (unsigned char)rest.data[0] >= 0x80 && i < 2; i++) {
+        const char *const *mark = i == 0 ? tick_marks : cross_marks;
+        for (; *mark != NULL; mark++) {
+            size_t size = strlen(*mark);
+            if (slice_starts_with(rest, slice_from(*mark))) {
+                bool is_emoji = slice_starts_with(slice_from_offset(rest, size), variation);
+                *out_is_cross = i == 1;
+                return size + (is_emoji ? variation.size : 0);
+            }
+        }
+    }
+    return 0;
+}
+
+/* Without what parts names of a list around it. */
+static struct slice trim_joints(struct slice names)
+{
+    names = slice_trim(names);
+    while (names.size > 0 && strchr(",;/|:-\n ", names.data[0]) != NULL) {
+        names = slice_from_offset(names, 1);
+    }
+    while (names.size > 0 && strchr(",;/|:-\n ", names.data[names.size - 1]) != NULL) {
+        names.size--;
+    }
+    return names;
+}
+
+static void join_names(struct arena *arena, struct slice names, struct slice *joined)
+{
+    names = trim_joints(names);
+    *joined = names.size == 0     ? *joined
+              : joined->size == 0 ? names
+                                  : arena_format(arena, SLICE_FORMAT ", " SLICE_FORMAT,
+                                                 SLICE_ARGUMENT(*joined), SLICE_ARGUMENT(names));
+}
+
+struct slice capability_ticked(struct arena *arena, struct slice text)
+{
+    struct slice allowed = SLICE_EMPTY, alone = SLICE_EMPTY;
+    size_t start = 0, crosses = 0, ticks = 0;
+    bool is_front = false, is_cross = false, was_cross = false;
+    for (size_t at = 0; at <= text.size;) {
+        size_t size = at == text.size ? 0 : measure_mark(slice_from_offset(text, at), &is_cross);
+        if (at < text.size && size == 0) {
+            at++;
+            continue;
+        }
+        struct slice names = slice_between(text, start, at);
+        is_front |= size > 0 && ticks + crosses == 0 && trim_joints(names).size == 0;
+        bool has_mark = is_front ? ticks + crosses > 0 : size > 0;
+        bool is_refused = is_front ? was_cross : is_cross;
+        if (has_mark && !is_refused) {
+            join_names(arena, names, &allowed);
+        } else if (has_mark && !is_front) { /* "manager, member ✗" */
+            size_t comma = slice_find_last_byte(names, ',');
+            join_names(arena, slice_between(names, 0, comma == SLICE_NOT_FOUND ? 0 : comma),
+                       &alone);
+        }
+        crosses += size > 0 && is_cross;
+        ticks += size > 0 && !is_cross;
+        was_cross = is_cross;
+        start = at = at + (size > 0 ? size : 1);
+    }
+    allowed = ticks == 0 ? alone : allowed;
+    return crosses > 0 && allowed.size > 0 ? allowed : text;
 }
 
 bool capability_is_own(struct slice text)

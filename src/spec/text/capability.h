@@ -16,6 +16,7 @@ struct capability {
     enum capability_kind kind;
     bool is_granted;
     bool is_own_only;  /* "own", "✓ (own)" */
+    bool is_narrowed;  /* "✓ (with approval)": by something else in a bracket */
     struct slice text; /* CAPABILITY_OPERATIONS: the operations, ownership taken off */
 };
 
@@ -24,6 +25,10 @@ struct capability capability_cell(struct slice cell);
 /* "create, read" for "CR"; what is no run of initials as it is. Where deleting is a letter apart
  * ("RWD" stands beside "RW"), writing is not deleting. */
 struct slice capability_spell(struct arena *arena, struct slice operations, bool is_apart);
+
+/* "manager ✅, member ❌": of names with marks behind or in front of them those that a tick allows;
+ * the text as it is where no cross stands beside others. */
+struct slice capability_ticked(struct arena *arena, struct slice text);
 
 /* "read own records only", "свои заказы": only what belongs to the caller. */
 bool capability_is_own(struct slice text);
