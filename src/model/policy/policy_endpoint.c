@@ -565,7 +565,8 @@ static enum endpoint_word word_below(struct granter *granter, const struct opera
         below->place = remark->place;
         const struct statement *said = below;
         enum endpoint_word word = word_of_note(granter, operation, whole, &said, true);
-        bool is_weak = word == WORD_UNCLEAR && !wording_has(said->endpoint.access, "only|alone");
+        bool is_weak =
+            word == WORD_UNCLEAR && !wording_has(said->endpoint.access, "only|alone|must be");
         if (word > best && !is_weak) {
             best = word;
             *statement = said;

@@ -407,14 +407,14 @@ void policy_lost_report_unguarded(struct builder *builder)
             }
             const struct named_note *note = policy_named_of(builder, statement);
             if (note != NULL) {
-                report(builder, note->place, note->said);
+                report(builder, note->place, note->written);
             } else if (is_limit(builder, statement->endpoint.description)) {
                 report(builder, statement->place, statement->endpoint.description);
             }
             LIST_EACH(const struct remark, remark, &statement->endpoint.remarks)
             {
                 if (note == NULL && is_limit(builder, remark->text)) {
-                    report(builder, remark->place, remark->text);
+                    report(builder, remark->place, remark->written);
                 }
             }
             const struct section *section = statement->block->section;

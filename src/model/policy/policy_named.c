@@ -274,7 +274,7 @@ static struct slice strip(struct wording_memory *wordings, struct slice text, bo
                           bool *out_is_marked)
 {
     static const char fronts[] =
-        "allowed:|allowed for:|allowed roles:|permitted:|who:|callable by|only callable by|"
+        "must be|allowed:|allowed for:|allowed roles:|permitted:|who:|callable by|only callable by|"
         "restricted to|limited to|reserved for|requires|require|required role|needs|only for|only "
         "by|for|by|returns 403 unless|returns a 403 unless|answers 403 unless|403 unless|returns "
         "403 if not|403 if not|forbidden unless|refused unless|rejected unless|fails unless";
@@ -433,17 +433,40 @@ static bool find_note(const struct namer *namer, const struct statement *stateme
     const struct endpoint_statement *endpoint = &statement->endpoint;
     if (read_text(namer, endpoint, endpoint->description, out)) {
         out->place = statement->place;
-        out->said = endpoint->description;
+        out->said = out->written = endpoint->description;
         return true;
     }
     LIST_EACH(const struct remark, remark, &endpoint->remarks)
     {
         bool is_short = count_blanks(remark->text) <= SHORT_BLANKS ||
                         wording_memory_has(namer->builder->specification->wordings, remark->text,
-                                           "only|alone|restricted|limited|reserved|403");
+                                           "only|alone|restricted|limited|reserved|403") ||
+                        wording_starts_with(remark->text, "for|must be") > 0;
         if (is_short && read_text(namer, endpoint, remark->text, out)) {
             out->place = remark->place;
             out->said = remark->text;
+            out->written = remark->written;
+            return true;
+        }
+    }
+    return false;
+}
+
+/* "Not for members", beside the endpoint or below it: whoever is kept out must be known. */
+static bool keeps_out(struct builder *builder, const struct statement *statement,
+                      struct place *out_place)
+{
+    struct slice who = SLICE_EMPTY;
+    *out_place = statement->place;
+    if (policy_remark_keeps_out(builder, statement->endpoint.description, &who) &&
+        policy_named_are_people(builder, who)) {
+        return true;
+    }
+    LIST_EACH(const struct remark, remark, &statement->endpoint.remarks)
+    {
+        *out_place = remark->place;
+        if (policy_remark_keeps_out(builder, remark->text, &who) &&
+            policy_named_are_people(builder, who)) {
             return true;
         }
     }
@@ -457,6 +480,11 @@ static void collect_notes(const struct namer *namer, struct place *out_place)
     {
         const struct endpoint_statement *endpoint = &statement->endpoint;
         struct named_note note;
+        struct place kept_out;
+        if (statement->kind == STATEMENT_ENDPOINT && out_place->line == 0 &&
+            !builder->model->policy.is_secured && keeps_out(builder, statement, &kept_out)) {
+            *out_place = kept_out;
+        }
         if (statement->kind != STATEMENT_ENDPOINT || endpoint->roles.count > 0 ||
             endpoint->access.size > 0 || endpoint->is_public ||
             !find_note(namer, statement, &note)) {

@@ -8,11 +8,12 @@
 /* What stands beside an endpoint and names nobody but callers: "accountants, admins". */
 struct named_note {
     const struct statement *statement;
-    struct place place; /* of the line beside it, or the paragraph below it, that says so */
-    struct slice said;  /* that line or paragraph */
-    struct list names;  /* struct slice */
-    struct slice text;  /* the names as a whole, with "and up" behind them */
-    bool is_sure;       /* it can be nothing else; else it is told */
+    struct place place;   /* of the line beside it, or the paragraph below it, that says so */
+    struct slice said;    /* that line or paragraph */
+    struct slice written; /* likewise, as it stands there */
+    struct list names;    /* struct slice */
+    struct slice text;    /* the names as a whole, with "and up" behind them */
+    bool is_sure;         /* it can be nothing else; else it is told */
 };
 
 /* A heading above endpoints that names callers: "Librarian routes". */

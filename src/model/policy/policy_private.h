@@ -119,6 +119,10 @@ bool policy_remark_may_tell(struct builder *builder, struct slice text);
 bool policy_remark_denies(struct builder *builder, struct slice description,
                           struct access_reading *out);
 
+/* Likewise before roles are known: whom it keeps out, whoever that is. */
+bool policy_remark_keeps_out(struct builder *builder, struct slice description,
+                             struct slice *out_who);
+
 /* policy_field.c: the fields that are called so in whatever entity; NULL: none is. To be collected
  * anew where fields have come since. */
 struct field_name {

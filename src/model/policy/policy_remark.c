@@ -327,6 +327,24 @@ static bool is_stranger_only(struct builder *builder, struct slice note)
     return true;
 }
 
+/* "must be the vet assigned to it": a role is asked for, and something else besides. */
+static bool is_condition(struct builder *builder, const struct operation *operation,
+                         struct slice note)
+{
+    struct access_reading reading;
+    if (wording_starts_with(note, "must be") == 0) {
+        return false;
+    }
+    policy_read_access(builder, note, &reading);
+    LIST_EACH(const struct access_name, said, &reading.names)
+    {
+        if (!is_path_word(builder, operation, said->name)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* Where no "only" stands, only a name at the front counts. */
 static bool is_unclear(struct builder *builder, const struct operation *operation,
                        struct slice text, const struct part *part, struct slice note)
@@ -343,7 +361,7 @@ static bool is_unclear(struct builder *builder, const struct operation *operatio
         }
     }
     return wording_memory_starts(builder->specification->wordings, note, own_words) > 0 ||
-           is_stranger_only(builder, note);
+           is_stranger_only(builder, note) || is_condition(builder, operation, note);
 }
 
 #define SAID_WORDS                                                                                     \
@@ -461,6 +479,26 @@ static const char denial_words[] =
     "except|nicht für|nie für|niemals für|alle außer|no para|nunca para|todos menos|todos excepto|"
     "não para|todos menos|exceto para|pas pour|jamais pour|tous sauf|не для|никогда для|все кроме|"
     "所有人除了|除外：|非公开给";
+
+bool policy_remark_keeps_out(struct builder *builder, struct slice description,
+                             struct slice *out_who)
+{
+    struct part parts[PART_MAXIMUM];
+    if (!wording_memory_has(builder->specification->wordings, description, denial_words)) {
+        return false;
+    }
+    size_t count = split(description, parts);
+    for (size_t i = 0; i < count; i++) {
+        struct slice front = strip_marks(slice_between(description, parts[i].start, parts[i].end));
+        size_t size = wording_starts_with(front, denial_words);
+        if (size > 0) {
+            struct slice who = slice_trim(slice_from_offset(front, size));
+            *out_who = slice_trim(slice_from_offset(who, measure_article(who)));
+            return true;
+        }
+    }
+    return false;
+}
 
 bool policy_remark_denies(struct builder *builder, struct slice description,
                           struct access_reading *out)

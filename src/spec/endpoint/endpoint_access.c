@@ -3,6 +3,7 @@
  * for whatever is below, and headings ("Reports (admin only)"). Both count only for endpoints that
  * say nothing themselves; a pattern is more deliberate than a heading. */
 #include "spec/endpoint/endpoint.h"
+#include "spec/endpoint/endpoint_remark.h"
 
 #include "spec/text/capability.h"
 #include "spec/text/wording.h"
@@ -11,8 +12,7 @@
 #define RULE_MAXIMUM      256U
 #define LEAD_MAXIMUM      3U   /* paragraphs */
 #define LEAD_SIZE_MAXIMUM 600U /* bytes of one */
-#define TEXT_MAXIMUM      240U /* bytes of a paragraph that may say who may call in a word or two */
-#define REMARK_MAXIMUM    80U  /* bytes of one of its sentences */
+#define TABLE_MAXIMUM     8U /* blocks below an endpoint in which a table or list of it may stand */
 
 struct access_rule {
     struct slice prefix; /* "/api/admin": what precedes the star */
@@ -520,28 +520,6 @@ static bool settle_by_label(const struct settler *settler, const struct statemen
            endpoint_note_label(settler->arena, slice_between(line, 0, colon), endpoint);
 }
 
-/* Keeps the short sentences of a short text. */
-static void add_remarks(const struct settler *settler, const struct text *text,
-                        struct endpoint_statement *endpoint)
-{
-    struct slice plain = text->plain;
-    for (size_t start = 0, at = 0; plain.size <= TEXT_MAXIMUM && at < plain.size; at++) {
-        bool is_end =
-            at + 1 == plain.size || plain.data[at + 1] == ' ' || plain.data[at + 1] == '\n';
-        bool is_stop = is_end && strchr(".!;", plain.data[at]) != NULL;
-        if (!is_stop && at + 1 < plain.size) {
-            continue;
-        }
-        struct slice sentence = slice_trim(slice_between(plain, start, is_stop ? at : at + 1));
-        if (sentence.size > 2 && sentence.size <= REMARK_MAXIMUM) {
-            size_t offset = (size_t)(sentence.data - plain.data);
-            endpoint_note_remark(settler->arena, sentence, text_place(*text, offset, sentence.size),
-                                 endpoint);
-        }
-        start = at + 1;
-    }
-}
-
 /* The paragraphs below the endpoint's own heading, or below the block that states no other: what
  * is plain is held, the rest kept for who knows the roles. What stands right below a heading is
  * read with its section. */
@@ -556,23 +534,33 @@ static bool settle_by_following(const struct settler *settler, const struct stat
                          block->kind == BLOCK_TABLE))) {
         return false;
     }
-    uint32_t end = block->index + LEAD_MAXIMUM;
+    struct endpoint_remarks remarks = {settler->arena, settler->wordings, endpoint};
+    uint32_t near = block->index + LEAD_MAXIMUM, end = block->index + TABLE_MAXIMUM;
+    struct slice lead = SLICE_EMPTY;
     for (uint32_t i = block->index + 1; i < section->end_block && i <= end; i++) {
         const struct block *next = &section->document->blocks[i];
-        if (next->section != section || settler->endpoint_counts[i] > 0 ||
-            next->kind == BLOCK_TABLE) {
+        bool is_below = is_heading && next->section->parent == section; /* "#### Allowed roles" */
+        if ((next->section != section && !is_below) || settler->endpoint_counts[i] > 0) {
             break;
         }
-        if (!is_heading && next->kind == BLOCK_LIST && settle_by_list(settler, next, endpoint)) {
+        if (next->kind == BLOCK_TABLE && endpoint_remark_table(&remarks, next)) {
             return true;
         }
-        if (next->kind != BLOCK_PARAGRAPH) {
+        if (next->kind == BLOCK_LIST) {
+            if (!is_heading && i <= near && settle_by_list(settler, next, endpoint)) {
+                return true;
+            }
+            endpoint_remark_list(&remarks, lead, next);
+        }
+        lead = next->kind == BLOCK_HEADING || next->kind == BLOCK_PARAGRAPH ? next->text.plain
+                                                                            : SLICE_EMPTY;
+        if (next->kind != BLOCK_PARAGRAPH || i > near) {
             continue;
         }
         if (!is_heading && settle_by_paragraph(settler, next, endpoint) == LEAD_HELD) {
             return true;
         }
-        add_remarks(settler, &next->text, endpoint);
+        endpoint_remark_text(&remarks, &next->text);
     }
     return false;
 }
@@ -604,7 +592,8 @@ static bool settle_by_items(const struct settler *settler, const struct statemen
             return true;
         }
         if (is_below) {
-            add_remarks(settler, &item->text, endpoint);
+            struct endpoint_remarks remarks = {settler->arena, settler->wordings, endpoint};
+            endpoint_remark_text(&remarks, &item->text);
         }
     }
     return false;

@@ -481,12 +481,13 @@ void endpoint_note_guards(struct arena *arena, struct slice text,
     }
 }
 
-void endpoint_note_remark(struct arena *arena, struct slice text, struct place place,
-                          struct endpoint_statement *endpoint)
+struct remark *endpoint_note_remark(struct arena *arena, struct slice text, struct place place,
+                                    struct endpoint_statement *endpoint)
 {
     struct remark *remark = ARENA_NEW(arena, struct remark);
-    *remark = (struct remark){text, place};
+    *remark = (struct remark){text, text, place};
     list_add(arena, &endpoint->remarks, remark);
+    return remark;
 }
 
 void endpoint_note_read(struct arena *arena, struct slice tail, struct endpoint_statement *endpoint)

@@ -22,9 +22,10 @@ bool endpoint_note_is_public(struct slice text);
 /* Guards of code that stand in a description: `requireRole("admin")`. */
 void endpoint_note_guards(struct arena *arena, struct slice text,
                           struct endpoint_statement *endpoint);
-/* Keeps what may say who may call, for who knows the roles. */
-void endpoint_note_remark(struct arena *arena, struct slice text, struct place place,
-                          struct endpoint_statement *endpoint);
+/* Keeps what may say who may call, for who knows the roles; it is written so, or else the caller
+ * sets how. */
+struct remark *endpoint_note_remark(struct arena *arena, struct slice text, struct place place,
+                                    struct endpoint_statement *endpoint);
 
 /* Adds one role. */
 void endpoint_note_role(struct arena *arena, struct slice role,

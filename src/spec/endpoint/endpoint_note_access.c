@@ -4,6 +4,7 @@
 
 #include "base/nearest.h"
 #include "spec/reading/entity_name.h"
+#include "spec/text/capability.h"
 #include "spec/text/restriction.h"
 #include "spec/text/wording.h"
 #include "spec/text/wording_memory.h"
@@ -28,6 +29,11 @@ static const char public_words[] =
     "açık|publiczny|publiczna|publiczne|publicznie|pubblico|pubblica|pubblici|openbaar|offentlig|"
     "veřejný|veřejné|julkinen|عام|"
     "-|—|–|❌|✗|✘|×|🔓|🌐";
+
+/* Of these, what says in a column of roles that none is named, and not that strangers may. */
+static const char roleless_words[] =
+    "none|no|n/a|нет|无|否|없음|não|nenhuma|nenhum|keine|nein|aucune|aucun|ninguno|ninguna|tidak|"
+    "なし";
 
 /* Who has signed in, in a cell of a word or two. */
 #define SIGNED_IN_WORDS                                                                                                                \
@@ -393,7 +399,10 @@ void endpoint_note_access(struct arena *arena, struct slice text, bool is_role_c
     if (open != SLICE_NOT_FOUND && (endpoint_note_tick(front) < 0 || reads_as_public(front))) {
         text = front;
     }
-    text = restriction_translate(arena, text);
+    text = capability_ticked(arena, restriction_translate(arena, text));
+    if (is_role_column && wording_is(text, roleless_words)) {
+        return;
+    }
     if (endpoint->access.size == 0) {
         endpoint->access = text;
     }
@@ -697,7 +706,8 @@ bool endpoint_note_heading(struct arena *arena, struct slice heading,
 
 bool endpoint_note_takes_away(struct slice cell)
 {
-    return wording_has(cell, "not|no|non|never|except*|excluding|excl|but|without|unless|minus|"
+    return !wording_is(cell, roleless_words) &&
+           wording_has(cell, "not|no|non|never|except*|excluding|excl|but|without|unless|minus|"
                              "apart|denied|forbidden|v1|v2|v3|planned|later|soon|кроме|не|нет|"
                              "außer|nicht|kein|keine|ohne|sauf|pas|excepto|salvo|menos|exceto|não|"
                              "tranne|eccetto|kecuali|除了|除外|以外|제외");

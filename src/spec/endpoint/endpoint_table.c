@@ -94,7 +94,8 @@ struct table_reader {
 
 /* Headers of those who may not, most of which sound like one of those who may. */
 static const char denied_words[] =
-    "not for|not allowed*|not permitted*|denied|denied role*|denied for|denied to|disallowed*|"
+    "not for|may not|must not|cannot|can't|can not|no access|excluded|blocked|prohibited*|not "
+    "allowed*|not permitted*|denied|denied role*|denied for|denied to|disallowed*|"
     "forbidden for|forbidden to|forbidden role*|excluded role*|excluded user*|blocked role*|"
     "blocked for|hidden from|nicht für|nicht erlaubt*|verboten für|gesperrt für|no permitido*|"
     "prohibido para|não permitido*|proibido para|interdit aux|interdit à|non autorisé*|запрещено*|"
@@ -440,6 +441,9 @@ static void fill_cell(struct table_reader *reader, enum column_role role, struct
     }
     case COLUMN_PUBLIC:
         endpoint->is_public = endpoint->is_public || tick > 0;
+        if (tick < 0 && endpoint->access.size == 0 && character_is_word(cell.data[0])) {
+            endpoint->access = SLICE("authenticated"); /* "no", where a dash says nothing */
+        }
         break;
     case COLUMN_OTHER:
     case COLUMN_DENIED:

@@ -164,7 +164,8 @@ struct query_parameter {
 };
 
 struct remark {
-    struct slice text;
+    struct slice text;    /* in words that who knows the roles reads: "for managers" */
+    struct slice written; /* as it stands in the document */
     struct place place;
 };
 

@@ -1,0 +1,426 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Remarks below an endpoint, in the words that who knows the roles reads them by. */
+#include "spec/endpoint/endpoint_remark.h"
+
+#include "spec/endpoint/endpoint_note.h"
+#include "spec/text/wording.h"
+#include "spec/text/wording_memory.h"
+
+#define TEXT_MAXIMUM   240U /* bytes of a text that may say who may call in a word or two */
+#define REMARK_MAXIMUM 80U  /* bytes of one of its sentences */
+#define LABEL_MAXIMUM  30U
+#define ITEM_MAXIMUM   16U
+
+/* In front of those who may, and of nobody else. */
+static const char role_labels[] =
+    "role|roles|allowed roles|allowed role|required role|required roles|role required|roles "
+    "required|minimum role|permitted roles|authorized roles|authorised roles|user role|user roles|"
+    "who|who may call|who can call|who may|who can|allowed|allowed for|callers|caller|actor|actors|"
+    "primary actor|performed by|acl|allowed "
+    "users|rolle|rollen|akteur|akteure|wer|rol|quién|actores|"
+    "papel|quem|ator|atores|rôle|rôles|acteur|acteurs|qui|роль|роли|актор|актёр|кто|角色|参与者|"
+    "역할";
+
+/* In front of what else uses it as well: a page, a program. */
+static const char user_labels[] =
+    "used by|called by|executed by|available to|accessible to|accessible by|for|benutzt von|usado "
+    "por|utilizado por|utilisé par";
+
+static const char condition_labels[] =
+    "precondition|preconditions|pre-condition|pre-conditions|prerequisite|prerequisites|"
+    "requirement|requirements|requires|vorbedingung|vorbedingungen|precondición|precondiciones|"
+    "pré-condição|précondition|предусловие|предусловия|前置条件";
+
+/* What an endpoint's properties are headed by. */
+static const char property_headers[] =
+    "property|properties|attribute|aspect|item|key|setting|detail|details|method|path|url|route|"
+    "endpoint|auth|authentication|authorization|access|role|roles|public|eigenschaft|propiedad|"
+    "propriedade|propriété|свойство|属性|속성";
+
+static const char access_properties[] =
+    "auth|authentication|authorization|authorisation|access|auth required|requires auth|"
+    "permission|permissions|required permission|security|zugriff|acceso|acesso|accès|доступ|权限|"
+    "권한";
+
+static const char caller_words[] =
+    "the caller|caller|callers|the user|user|users|the requester|requester|the actor|actor|you|"
+    "the client|current user|the current user|the authenticated user|authenticated user|"
+    "requesting user|the requesting user|der benutzer|der aufrufer|el usuario|o usuário|"
+    "l'utilisateur|пользователь";
+
+static const char must_words[] =
+    "must be logged in as|must be signed in as|must be authenticated as|is logged in as|is signed "
+    "in as|is authenticated as|logged in as|signed in as|authenticated as|must have the role|must "
+    "have role|must have|must be|need to be|needs to be|have to be|has to be|has the role|has role|"
+    "have the role|is|are|muss|müssen|debe ser|deve ser|doit être|должен быть";
+
+/* In front of those who may, of a whole sentence. */
+static const char front_words[] =
+    "accessible to|accessible by|accessible only to|available to|available only to|can be done by|"
+    "may be done by|can be called by|may be called by|can be used by|may be used by|can only be "
+    "called by|can only be used by|can only be done by|may only be called by|may only be used by|"
+    "performed by|done by|callable by|used by|signed in as|logged in as";
+
+/* Behind those who may, or may not: of the endpoint itself. */
+static const char may_words[] =
+    "may do this|can do this|may do that|may call this|can call this|may call it|can call it|may "
+    "use this|can use this|may use it|can use it|may access this|can access this|may call this "
+    "endpoint|can call this endpoint|may use this endpoint|can use this endpoint|have access|has "
+    "access|are allowed";
+static const char may_not_words[] =
+    "cannot do this|can't do this|may not do this|must not do this|cannot call this|may not call "
+    "this|must not call this|cannot call it|may not call it|cannot use this|may not use this|"
+    "cannot use it|may not use it|cannot access this|may not access this|cannot call this "
+    "endpoint|may not call this endpoint|cannot use this endpoint|have no access|has no access|"
+    "are not allowed|is not allowed|are forbidden|are refused|are denied|are excluded";
+
+static bool skip(struct slice *text, const char *words)
+{
+    size_t size = wording_starts_with(*text, words);
+    *text = slice_trim(slice_from_offset(*text, size));
+    return size > 0;
+}
+
+static bool cut(struct slice *text, const char *words)
+{
+    size_t size = wording_ends_with(*text, words);
+    *text = slice_trim(slice_between(*text, 0, text->size - size));
+    return size > 0;
+}
+
+static struct slice say(const struct endpoint_remarks *remarks, const char *front, struct slice who)
+{
+    who = slice_between(who, 0, REMARK_MAXIMUM);
+    return who.size < 2
+               ? SLICE_EMPTY
+               : arena_format(remarks->arena, "%s " SLICE_FORMAT, front, SLICE_ARGUMENT(who));
+}
+
+/* Up to where something else begins. */
+static struct slice clause(struct slice text)
+{
+    size_t end = 0;
+    while (end < text.size && strchr(";.()\n", text.data[end]) == NULL) {
+        end++;
+    }
+    return slice_trim(slice_between(text, 0, end));
+}
+
+/* "Members get" of "Members get 403". */
+static struct slice read_refused(const struct endpoint_remarks *remarks, struct slice front)
+{
+    front = wording_bare(front);
+    cut(&front, "a|an|http|the|status");
+    if (!cut(&front,
+             "get|gets|receive|receives|see|sees|will get|will receive|are answered with|is "
+             "answered with|are refused with|is refused with|erhalten|bekommen|reciben|"
+             "recebem|reçoivent|получают")) {
+        return SLICE_EMPTY;
+    }
+    skip(&front, "all|any|every|a|an");
+    if (slice_starts_with_ignoring_case(front, SLICE("non-"))) {
+        return say(remarks, "must be", slice_from_offset(front, 4));
+    }
+    bool is_rest = wording_starts_with(front, "anyone|anybody|everyone|everybody|others|other|the "
+                                              "rest|callers|users|it|this|they|you") > 0;
+    return is_rest ? SLICE_EMPTY : say(remarks, "not for", front);
+}
+
+/* "403 if the caller is not a manager", "403 for members", "403 unless manager"; `behind` is what
+ * stands behind the number. */
+static struct slice read_refusal(const struct endpoint_remarks *remarks, struct slice behind)
+{
+    static const char not_words[] =
+        "is not|isn't|isn’t|are not|aren't|aren’t|is no|not|lacks|lack|without|does not have|"
+        "doesn't have|has no|do not have|don't have|no|ist kein|ist keine|no es|não é|n'est pas|не";
+    for (size_t size = 1; size > 0;) {
+        behind = wording_bare(behind);
+        size = strspn(behind.size > 0 ? (char[2]){behind.data[0], 0} : "", "(:|=>-,`\"'");
+        size = size > 0 ? size
+                        : wording_starts_with(behind, "forbidden|error|is returned|–|—|→|response");
+        behind = slice_from_offset(behind, size);
+    }
+    bool is_unless = skip(&behind, "unless");
+    bool is_for = !is_unless && skip(&behind, "for|to");
+    skip(&behind, "if|when|where|wenn|si|se|если");
+    bool is_caller = skip(&behind, caller_words);
+    bool is_not = skip(&behind, not_words);
+    is_unless = is_unless && !is_not;
+    bool is_one = skip(&behind, "is|are|has|have");
+    skip(&behind, "the role|role");
+    behind = clause(behind);
+    if (slice_starts_with_ignoring_case(behind, SLICE("non-"))) {
+        is_not = is_for || is_one;
+        behind = slice_from_offset(behind, 4);
+    }
+    if (is_not || is_unless) {
+        return say(remarks, "must be", behind);
+    }
+    return is_for || (is_caller && is_one) ? say(remarks, "not for", behind) : SLICE_EMPTY;
+}
+
+/* "The user is signed in as a manager", "You must be a manager to do this". */
+static struct slice read_duty(const struct endpoint_remarks *remarks, struct slice text,
+                              bool is_condition)
+{
+    struct slice rest = text;
+    size_t caller = wording_memory_starts(remarks->wordings, rest, caller_words);
+    bool is_caller = caller > 0;
+    rest = slice_trim(slice_from_offset(rest, caller));
+    if (!is_caller && !is_condition) {
+        return SLICE_EMPTY;
+    }
+    size_t plain = wording_starts_with(rest, "is|are");
+    size_t size = wording_starts_with(rest, must_words);
+    if (size == 0 || (size == plain && !is_condition)) {
+        return SLICE_EMPTY;
+    }
+    rest = slice_trim(slice_from_offset(rest, size));
+    cut(&rest,
+        "to do this|to do so|to call this|to call it|to use this|to call this endpoint|to use "
+        "this endpoint|to access this|to access this endpoint");
+    return say(remarks, "must be", rest);
+}
+
+/* What the label in front of the value makes of it; empty: it is about something else. */
+static struct slice read_label(const struct endpoint_remarks *remarks, struct slice label,
+                               struct slice value)
+{
+    bool is_word = label.size > 1 && (character_is_alpha(label.data[0]) || label.data[0] < 0);
+    if (!is_word || value.size == 0) {
+        return SLICE_EMPTY;
+    }
+    if (wording_memory_is(remarks->wordings, label, role_labels)) {
+        return say(remarks, "must be", value);
+    }
+    if (wording_memory_is(remarks->wordings, label, user_labels)) {
+        return say(remarks, "for", value);
+    }
+    return wording_memory_is(remarks->wordings, label, condition_labels)
+               ? read_duty(remarks, value, true)
+               : SLICE_EMPTY;
+}
+
+/* Where a label ends, "Actor: …", "角色：…"; SLICE_NOT_FOUND: none stands in front. */
+static size_t find_colon(struct slice text, size_t *out_size)
+{
+    struct slice front = slice_between(text, 0, LABEL_MAXIMUM);
+    size_t colon = slice_find_byte(front, ':');
+    *out_size = colon != SLICE_NOT_FOUND ? 1 : 3;
+    bool may_be_wide =
+        colon == SLICE_NOT_FOUND && slice_find_byte(front, '\xEF') != SLICE_NOT_FOUND;
+    return may_be_wide ? slice_find(front, SLICE("：")) : colon;
+}
+
+/* Where "403" stands, or SLICE_NOT_FOUND. */
+static size_t find_refusal(struct slice text)
+{
+    return slice_find_byte(text, '4') == SLICE_NOT_FOUND ? SLICE_NOT_FOUND
+                                                         : slice_find(text, SLICE("403"));
+}
+
+/* "Managers may do this", "You must be a manager": a sentence without one of these, behind a few
+ * words in front, says nothing of the kind. */
+static bool has_modal(struct slice text)
+{
+    static const char *const modals[] = {"can",   "may",    "must", "are ", "is ",  "has ",
+                                         "have ", "need",   "muss", "müss", "debe", "deve",
+                                         "doit",  "logged", "sign", "auth", "долж"};
+    size_t blanks = 0;
+    for (size_t at = 0; at + 3 < text.size && blanks < 6; at++) {
+        if (text.data[at] != ' ') {
+            continue;
+        }
+        struct slice rest = slice_from_offset(text, at + 1);
+        for (size_t i = 0; i < sizeof(modals) / sizeof(*modals); i++) {
+            if (rest.data[0] == modals[i][0] && slice_starts_with(rest, slice_from(modals[i]))) {
+                return true;
+            }
+        }
+        blanks++;
+    }
+    return false;
+}
+
+static bool may_end_so(struct slice text)
+{
+    size_t blank = slice_find_last_byte(text, ' ');
+    return wording_is(slice_from_offset(text, blank == SLICE_NOT_FOUND ? 0 : blank + 1),
+                      "this|that|it|endpoint|access|allowed|forbidden|refused|denied|excluded");
+}
+
+/* The remark that a sentence or an item stands for; `text` itself where it is none of these. */
+static struct slice translate(const struct endpoint_remarks *remarks, struct slice text)
+{
+    struct slice said = SLICE_EMPTY, bare = wording_bare(text);
+    size_t size, colon = find_colon(bare, &size), refusal = find_refusal(bare);
+    if (refusal != SLICE_NOT_FOUND) {
+        said = read_refusal(remarks, slice_from_offset(bare, refusal + 3));
+        said = said.size > 0 ? said : read_refused(remarks, slice_between(bare, 0, refusal));
+    } else if (colon != SLICE_NOT_FOUND) {
+        said = read_label(remarks, wording_bare(slice_between(bare, 0, colon)),
+                          wording_bare(slice_from_offset(bare, colon + size)));
+    } else {
+        struct slice rest = bare;
+        while (rest.size > 0 && strchr(".!", rest.data[rest.size - 1]) != NULL) {
+            rest.size--;
+        }
+        bool may_be_front = rest.size > 0 && strchr("acmpduslACMPDUSL", rest.data[0]) != NULL;
+        size = may_be_front ? wording_memory_starts(remarks->wordings, rest, front_words) : 0;
+        if (size > 0) {
+            return say(remarks, "for", slice_trim(slice_from_offset(rest, size)));
+        }
+        if (has_modal(rest)) {
+            bool may_end = may_end_so(rest);
+            said = may_end && cut(&rest, may_not_words) ? say(remarks, "not for", rest)
+                   : may_end && cut(&rest, may_words)   ? say(remarks, "for", rest)
+                                                        : read_duty(remarks, rest, false);
+        }
+    }
+    return said.size > 0 ? said : text;
+}
+
+/* Keeps what `written`, which stands in the text, says in other words. */
+static void keep_as(const struct endpoint_remarks *remarks, const struct text *text,
+                    struct slice written, struct slice said)
+{
+    size_t offset = (size_t)(written.data - text->plain.data);
+    endpoint_note_remark(remarks->arena, said, text_place(*text, offset, written.size),
+                         remarks->endpoint)
+        ->written = written;
+}
+
+static void keep(const struct endpoint_remarks *remarks, const struct text *text,
+                 struct slice sentence)
+{
+    keep_as(remarks, text, sentence, translate(remarks, sentence));
+}
+
+void endpoint_remark_text(const struct endpoint_remarks *remarks, const struct text *text)
+{
+    struct slice plain = text->plain;
+    for (size_t start = 0, at = 0; plain.size <= TEXT_MAXIMUM && at < plain.size; at++) {
+        bool is_end =
+            at + 1 == plain.size || plain.data[at + 1] == ' ' || plain.data[at + 1] == '\n';
+        bool is_stop = is_end && strchr(".!;", plain.data[at]) != NULL;
+        if (!is_stop && at + 1 < plain.size) {
+            continue;
+        }
+        struct slice sentence = slice_trim(slice_between(plain, start, is_stop ? at : at + 1));
+        if (sentence.size > 2 && sentence.size <= REMARK_MAXIMUM) {
+            keep(remarks, text, sentence);
+        }
+        start = at + 1;
+    }
+}
+
+/* Whether an item says by a sign of its own that it is about callers. */
+static bool is_about_callers(const struct endpoint_remarks *remarks, struct slice item)
+{
+    size_t size, colon = find_colon(item, &size);
+    bool may_be_only = item.data[item.size - 1] == 'y', may_be_front = strchr("oOfF", item.data[0]);
+    if (find_refusal(item) != SLICE_NOT_FOUND ||
+        (may_be_only && wording_ends_with(item, "only") > 0) ||
+        (may_be_front && wording_starts_with(item, "only|for") > 0)) {
+        return true;
+    }
+    struct slice label = wording_bare(slice_between(item, 0, colon));
+    return colon != SLICE_NOT_FOUND &&
+           (wording_memory_is(remarks->wordings, label, role_labels) ||
+            wording_memory_is(remarks->wordings, label, user_labels) ||
+            wording_memory_is(remarks->wordings, label, condition_labels));
+}
+
+void endpoint_remark_list(const struct endpoint_remarks *remarks, struct slice lead,
+                          const struct block *list)
+{
+    lead = wording_bare(slice_between(lead, 0, LABEL_MAXIMUM + 10));
+    while (lead.size > 0 && strchr(":.", lead.data[lead.size - 1]) != NULL) {
+        lead = wording_bare(slice_between(lead, 0, lead.size - 1));
+    }
+    bool is_roles = lead.size > 0 && lead.size <= LABEL_MAXIMUM &&
+                    wording_memory_is(remarks->wordings, lead, role_labels);
+    bool is_condition = !is_roles && lead.size > 0 && lead.size <= LABEL_MAXIMUM &&
+                        wording_memory_is(remarks->wordings, lead, condition_labels);
+    struct slice names = SLICE_EMPTY;
+    for (size_t i = 0; i < list->item_count && i < ITEM_MAXIMUM; i++) {
+        const struct text *text = &list->items[i].text;
+        struct slice item = wording_bare(text->plain);
+        if (item.size == 0 || item.size > REMARK_MAXIMUM || list->items[i].depth > 0) {
+            continue;
+        }
+        if (is_roles) {
+            names = names.size == 0 ? item
+                                    : arena_format(remarks->arena, SLICE_FORMAT ", " SLICE_FORMAT,
+                                                   SLICE_ARGUMENT(names), SLICE_ARGUMENT(item));
+            continue;
+        }
+        struct slice duty = is_condition ? read_duty(remarks, item, true) : SLICE_EMPTY;
+        if (duty.size > 0) {
+            keep_as(remarks, text, item, duty);
+        } else if (is_about_callers(remarks, item)) {
+            keep(remarks, text, item);
+        }
+    }
+    struct slice said = say(remarks, "must be", names);
+    if (said.size > 0) {
+        keep_as(remarks, &list->items[0].text, list->items[0].text.plain, said);
+    }
+}
+
+/* One property; returns whether it says who may call. */
+static bool take_property(const struct endpoint_remarks *remarks, struct slice name,
+                          const struct text *cell)
+{
+    struct endpoint_statement *endpoint = remarks->endpoint;
+    struct slice value = slice_trim(cell->plain);
+    name = wording_bare(name);
+    int tick = endpoint_note_tick(value);
+    if (value.size == 0 || name.size > LABEL_MAXIMUM) {
+        return false;
+    }
+    if (wording_is(name, "public|is public|öffentlich|público|публичный|公开") && tick != 0) {
+        endpoint->access = tick > 0 ? SLICE("public") : SLICE("authenticated");
+        endpoint->is_public = tick > 0;
+        return true;
+    }
+    bool is_role = wording_memory_is(remarks->wordings, name, role_labels);
+    if (!is_role && !wording_memory_is(remarks->wordings, name, access_properties)) {
+        return false;
+    }
+    endpoint_note_access(remarks->arena, value, is_role && !endpoint_note_takes_away(value),
+                         endpoint);
+    return endpoint->access.size > 0;
+}
+
+bool endpoint_remark_table(const struct endpoint_remarks *remarks, const struct block *table)
+{
+    bool is_settled = false;
+    if (table->column_count < 2 || table->row_count < 2 || table->row_count > ITEM_MAXIMUM) {
+        return false;
+    }
+    struct slice header = wording_bare(block_column_name(table, 0));
+    bool is_sheet =
+        table->column_count == 2 && (header.size == 0 || wording_is(header, property_headers));
+    bool is_flat = table->row_count == 2 && wording_is(header, property_headers);
+    for (size_t column = 0; is_flat && column < table->column_count; column++) {
+        is_settled |=
+            take_property(remarks, block_column_name(table, column), &table->rows[1].cells[column]);
+    }
+    for (size_t i = is_sheet && !is_flat ? 0 : 1; i < table->row_count && !is_flat; i++) {
+        const struct text *cells = table->rows[i].cells;
+        struct slice first = wording_bare(cells[0].plain);
+        if (is_sheet) {
+            is_settled |= take_property(remarks, first, &cells[1]);
+        }
+        for (size_t column = 1;
+             i > 0 && wording_starts_with(first, "403") > 0 && column < table->column_count;
+             column++) {
+            struct slice said = read_refusal(remarks, slice_between(cells[column].plain, 0, 120));
+            if (said.size > 0) {
+                keep_as(remarks, &cells[column], cells[column].plain, said);
+            }
+        }
+    }
+    return is_settled;
+}
