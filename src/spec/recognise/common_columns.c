@@ -7,7 +7,9 @@
 #include "spec/reading/field_line.h"
 #include "spec/reading/field_list.h"
 #include "spec/reading/reading.h"
+#include "spec/recognise/entity_index.h"
 #include "spec/recognise/told_columns.h"
+#include "spec/text/request_name.h"
 #include "spec/text/words.h"
 
 #define LABEL_MAXIMUM   120U
@@ -79,7 +81,9 @@ struct common_columns {
     const struct document *document;
     size_t first;        /* of the document's statements */
     struct list open;    /* struct statement: those that may be added to */
+    struct list tables;  /* struct block: that nobody read */
     struct list commons; /* struct common */
+    bool is_bare;        /* the document describes no entity's fields */
 };
 
 /* "`scan_events` and `audit_log`" behind "except". */
@@ -459,6 +463,12 @@ static const struct field_statement *find_column(struct arena *arena,
     return NULL;
 }
 
+static bool is_key(const struct field_statement *field)
+{
+    return field->is_primary_key || slice_is_ignoring_case(field->name, "id") ||
+           slice_is(field->name, "_id");
+}
+
 static bool has_key(const struct entity_statement *entity)
 {
     LIST_EACH(const struct field_statement, field, &entity->fields)
@@ -492,12 +502,10 @@ static void give(struct specification *specification, const struct statement *to
                                      .is_alteration = true};
     LIST_EACH(const struct field_statement, field, &common->told.entity.fields)
     {
-        bool is_key = field->is_primary_key || slice_is_ignoring_case(field->name, "id") ||
-                      slice_is(field->name, "_id");
         const struct field_statement *own = find_column(arena, entity, field->name);
         bool is_known =
             own != NULL && (own->type->kind != TYPE_UNKNOWN || field->type->kind == TYPE_UNKNOWN);
-        if (is_known || (own == NULL && is_key && has_key(entity)) ||
+        if (is_known || (own == NULL && is_key(field) && has_key(entity)) ||
             is_own_reference(arena, entity, field->name)) {
             continue;
         }
@@ -537,8 +545,9 @@ static void report_partial(struct common_columns *applier, const struct common *
                        SLICE_ARGUMENT(field->name));
 }
 
-/* The statements that may be added to: the first of each entity that nothing complete tells. */
-static void collect_open(struct common_columns *applier, size_t first, struct list *open)
+/* The statements that may be added to: the first of each entity that nothing complete tells.
+ * Returns whether any entity is told. */
+static bool collect_open(struct common_columns *applier, size_t first, struct list *open)
 {
     struct arena *arena = applier->specification->arena;
     const struct list *statements = &applier->specification->statements;
@@ -563,6 +572,7 @@ static void collect_open(struct common_columns *applier, size_t first, struct li
             list_add(arena, open, statement);
         }
     }
+    return closed.count > 0;
 }
 
 struct common_columns *common_columns_begin(struct specification *specification,
@@ -571,13 +581,17 @@ struct common_columns *common_columns_begin(struct specification *specification,
     struct common_columns *applier = ARENA_NEW(specification->arena, struct common_columns);
     *applier = (struct common_columns){
         .specification = specification, .document = document, .first = first};
-    collect_open(applier, first, &applier->open);
+    applier->is_bare = !collect_open(applier, first, &applier->open);
     return applier;
 }
 
 void common_columns_take(struct common_columns *applier, const struct block *block)
 {
-    if (applier->open.count == 0 || applier->commons.count >= COMMONS_MAXIMUM) {
+    bool may_be_given = applier->open.count > 0 || applier->is_bare;
+    if (block->kind == BLOCK_TABLE && block->readers.count == 0) {
+        list_add(applier->specification->arena, &applier->tables, (void *)(uintptr_t)block);
+    }
+    if (!may_be_given || applier->commons.count >= COMMONS_MAXIMUM) {
         return;
     }
     applier->specification->reader = "common_columns";
@@ -593,7 +607,8 @@ void common_columns_take(struct common_columns *applier, const struct block *blo
 static void take_bases(struct common_columns *applier)
 {
     const struct list *statements = &applier->specification->statements;
-    for (size_t i = applier->first; applier->open.count > 0 && i < statements->count; i++) {
+    bool may_be_given = applier->open.count > 0 || applier->tables.count > 0;
+    for (size_t i = applier->first; may_be_given && i < statements->count; i++) {
         const struct statement *statement = list_at(statements, i);
         const struct entity_statement *entity = &statement->entity;
         if (statement->kind != STATEMENT_ENTITY || !entity->is_request ||
@@ -608,6 +623,97 @@ static void take_bases(struct common_columns *applier)
     }
 }
 
+/* --- entities that a table only names --- */
+
+static bool is_given_to(struct common_columns *applier, const struct common *common,
+                        struct slice name)
+{
+    return !common->is_partial &&
+           !is_among(applier->specification->arena, &common->exceptions, name);
+}
+
+/* An entity that has what all have, and nothing else; false: no key is among that. */
+static bool make_of_commons(struct common_columns *applier, struct slice name,
+                            struct entity_statement *out)
+{
+    bool has_any_key = false;
+    *out = (struct entity_statement){.source = SOURCE_TABLE, .name = name};
+    LIST_EACH(const struct common, common, &applier->commons)
+    {
+        LIST_EACH(struct field_statement, field, &common->told.entity.fields)
+        {
+            bool is_new = find_column(applier->specification->arena, out, field->name) == NULL;
+            if (is_new && is_given_to(applier, common, name)) {
+                list_add(applier->specification->arena, &out->fields, field);
+                has_any_key |= is_key(field);
+            }
+        }
+    }
+    return has_any_key;
+}
+
+/* What has fields elsewhere. */
+static void collect_told(struct common_columns *applier, struct table *out_told)
+{
+    struct arena *arena = applier->specification->arena;
+    table_init(out_told, arena);
+    LIST_EACH(struct statement, statement, &applier->specification->statements)
+    {
+        if (statement->kind == STATEMENT_ENTITY && !statement->entity.is_request) {
+            table_put(out_told, word_key(arena, statement->entity.name), statement);
+        }
+    }
+}
+
+/* "Entity | Table | Description" over names whose fields stand nowhere: a row each is an entity
+ * with the columns that all have, where these have a key. */
+static void make_named(struct common_columns *applier, struct table *told,
+                       const struct block *block)
+{
+    struct specification *specification = applier->specification;
+    int column = entity_index_column(block);
+    if (column == READING_NO_COLUMN || !is_about_data(block)) {
+        return;
+    }
+    static const struct shared_finding bare = {
+        DIAGNOSTIC_N1406, "describe the fields of each",
+        "{} has the columns that all have alone: no others are described",
+        "{} have the columns that all have alone: no others are described"};
+    for (size_t i = 1; i < block->row_count; i++) {
+        struct slice name = entity_index_name(&block->rows[i], column);
+        struct slice key = word_key(specification->arena, name);
+        struct entity_statement entity;
+        if (name.size == 0 || is_base_name(name) || request_name_is_message(name) ||
+            table_get(told, key) != NULL || !make_of_commons(applier, name, &entity)) {
+            continue;
+        }
+        struct place place = reading_cell_place(&block->rows[i], column);
+        struct statement *statement =
+            specification_state(specification, STATEMENT_ENTITY, block, place);
+        statement->entity = entity;
+        table_put(told, key, statement);
+        diagnostics_gather(
+            specification->diagnostics, &bare, place,
+            arena_format(specification->arena, "'" SLICE_FORMAT "'", SLICE_ARGUMENT(name)));
+        if (block->readers.count == 0) {
+            specification_understood(specification, block);
+        }
+    }
+}
+
+static void make_all_named(struct common_columns *applier)
+{
+    struct table told;
+    if (applier->commons.count == 0 || applier->tables.count == 0) {
+        return;
+    }
+    collect_told(applier, &told);
+    LIST_EACH(const struct block, block, &applier->tables)
+    {
+        make_named(applier, &told, block);
+    }
+}
+
 void common_columns_apply(struct common_columns *applier)
 {
     struct specification *specification = applier->specification;
@@ -619,12 +725,12 @@ void common_columns_apply(struct common_columns *applier)
             report_partial(applier, common, &applier->open, applier->first);
         }
     }
+    make_all_named(applier);
     LIST_EACH(const struct statement, statement, &applier->open)
     {
         LIST_EACH(const struct common, common, &applier->commons)
         {
-            if (!common->is_partial &&
-                !is_among(specification->arena, &common->exceptions, statement->entity.name)) {
+            if (is_given_to(applier, common, statement->entity.name)) {
                 give(specification, statement, common);
             }
         }

@@ -136,6 +136,46 @@ static void ddl_is_complete(void **state)
     assert_int_equal(entity_named("boats")->fields.count, 2);
 }
 
+/* What a table only names has the columns that all have, where these have a key. */
+static void entities_that_are_only_named_have_what_all_have(void **state)
+{
+    (void)state;
+    read_document("# T\n## Data model\nAll entities inherit from a base with: id, created_at.\n\n"
+                  "| Entity | Table | Description |\n|---|---|---|\n| Lamp | lamps | burns |\n"
+                  "| `Shade` | `shades` | is put on it |\n| Wick | wicks | burns down |\n\n"
+                  "### Wick\n- id: uuid\n- length: integer\n- lamp_id: uuid\n");
+    size_t count;
+    assert_int_equal(entity_named("Lamp")->fields.count, 2);
+    assert_int_equal(find_field("Shade", "created_at", &count)->type->kind, TYPE_TIMESTAMP);
+    assert_int_equal(find_field("Wick", "created_at", &count)->type->kind, TYPE_TIMESTAMP);
+    assert_int_equal(count, 4);
+    assert_finding(DIAGNOSTIC_N1406, 7, 3);
+    assert_int_equal(count_of(STATEMENT_ENTITY), 4); /* and what Wick is given */
+}
+
+static void a_class_gives_what_all_have_to_what_is_only_named(void **state)
+{
+    (void)state;
+    read_document("# T\n## Domain model\n```java\npublic abstract class BaseEntity {\n"
+                  "    private Long id;\n    private Instant createdAt;\n}\n```\n\n"
+                  "### Entities\n| Entity | Purpose |\n|---|---|\n| Lamp | burns |\n"
+                  "| Shade | is put on it |\n");
+    assert_int_equal(entity_named("Lamp")->fields.count, 2);
+    assert_type("Shade", "createdAt", "timestamp");
+}
+
+/* Without a key nothing is made, nor where the table is of something else. */
+static void what_is_only_named_stays_documentation(void **state)
+{
+    (void)state;
+    read_document("# T\n## Data model\nAll tables have `created_at`.\n\n"
+                  "| Table | Purpose |\n|---|---|\n| lamps | burn |\n| shades | hide |\n");
+    assert_int_equal(count_of(STATEMENT_ENTITY), 0);
+    read_document("# T\n## Data model\nAll tables have `id` and `created_at`.\n\n## Errors\n"
+                  "| Entity | Code |\n|---|---|\n| lamp | L1 |\n| shade | S1 |\n");
+    assert_int_equal(count_of(STATEMENT_ENTITY), 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -147,6 +187,9 @@ int main(void)
         SECTION_TEST(common_columns_stand_in_lists_and_other_languages),
         SECTION_TEST(columns_of_some_tables_are_reported),
         SECTION_TEST(ddl_is_complete),
+        SECTION_TEST(entities_that_are_only_named_have_what_all_have),
+        SECTION_TEST(a_class_gives_what_all_have_to_what_is_only_named),
+        SECTION_TEST(what_is_only_named_stays_documentation),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

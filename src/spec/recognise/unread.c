@@ -7,6 +7,7 @@
 #include "spec/reading/entity_setting.h"
 #include "spec/reading/field_line.h"
 #include "spec/reading/reading.h"
+#include "spec/recognise/entity_index.h"
 #include "spec/recognise/entity_lists_private.h"
 #include "spec/recognise/unread_private.h"
 #include "spec/text/wording.h"
@@ -203,15 +204,6 @@ static void report_code(struct unread *unread, const struct block *block)
 
 /* --- tables --- */
 
-/* The identifier of a cell that is nothing else: "`cats`", "public.cats"; else empty. */
-static struct slice name_of_cell(const struct table_row *row, int column)
-{
-    struct slice cell = wording_bare(reading_cell(row, column));
-    size_t dot = slice_find_byte(cell, '.');
-    cell = dot == SLICE_NOT_FOUND ? cell : slice_from_offset(cell, dot + 1);
-    return field_line_measure_name(cell) == cell.size ? cell : SLICE_EMPTY;
-}
-
 /* What the header promises of each entity and no reader takes from a table; empty: nothing. */
 static struct slice find_promise(const struct block *block)
 {
@@ -235,7 +227,7 @@ static struct slice find_promise(const struct block *block)
 static bool read_unique(struct unread *unread, const struct block *block,
                         const struct table_row *row, int column, int rule)
 {
-    struct slice name = name_of_cell(row, column);
+    struct slice name = entity_index_name(row, column);
     struct slice key = word_key(unread->specification->arena, name);
     struct statement *entity = name.size == 0 ? NULL : table_get(&unread->entities, key);
     return entity != NULL && entity_indexes_read_cell(unread->specification, block, &entity->entity,
@@ -304,7 +296,7 @@ static void report_names(struct unread *unread, const struct block *block, int c
                        count > 1 ? "describe the fields of each" : "describe its fields",
                        SLICE_FORMAT " named here, but fields stand nowhere: nothing of the kind is "
                                     "stored, and endpoints to it answer 501",
-                       SLICE_ARGUMENT(worded(unread, name_of_cell(row, column), count)));
+                       SLICE_ARGUMENT(worded(unread, entity_index_name(row, column), count)));
 }
 
 #define MESSAGE_MAXIMUM 64U /* tables that are looked at for a section of endpoints */
@@ -363,20 +355,14 @@ static void report_table(struct unread *unread, const struct block *block)
     if (report_message(unread, block)) {
         return;
     }
-    int column = reading_column_named(
-        block,
-        "table|tables|table name|entity|entities|entity name|collection|collections|parent|"
-        "child|表|表名|数据表|实体|集合|таблица|сущность|테이블|엔티티|テーブル|エンティティ|"
-        "tabla|entidad|tabela|entidade|bảng|thực thể|tabelle|entität|entité|tablo|varlık|encja|"
-        "tabella|entità|tabel|entitas|таблиця|сутність");
-    if (column == READING_NO_COLUMN ||
-        entity_setting_of(block->section) == ENTITY_SETTING_MESSAGE) {
+    int column = entity_index_column(block);
+    if (column == READING_NO_COLUMN) {
         return;
     }
     size_t known = 0, unknown = 0;
     const struct table_row *first = NULL;
     for (size_t i = 1; i < block->row_count; i++) {
-        struct slice name = name_of_cell(&block->rows[i], column);
+        struct slice name = entity_index_name(&block->rows[i], column);
         bool is_known = name.size > 0 && is_described(unread, name);
         known += is_known;
         if (name.size > 0 && !is_known) {
