@@ -33,6 +33,22 @@ static size_t measure_row(const struct text *text)
     return end;
 }
 
+/* " >= 0", " < 100": what a name among others may hold. */
+static bool is_bound(struct slice rest)
+{
+    rest = slice_trim(rest);
+    size_t size = rest.size == 0 || strchr("<>", rest.data[0]) == NULL        ? 0
+                  : slice_starts_with(slice_from_offset(rest, 1), SLICE("=")) ? 2
+                                                                              : 1;
+    struct slice number = slice_trim(slice_from_offset(rest, size));
+    size_t digits = 0;
+    while (digits < number.size &&
+           (character_is_digit(number.data[digits]) || number.data[digits] == '.')) {
+        digits++;
+    }
+    return size > 0 && digits > 0 && digits == number.size;
+}
+
 /* The name that the span of code is, or begins with where the rest only says what it is like:
  * "email?", "tags[]", "items: Item[]", "address { street, city }". Empty: it is something else. */
 static struct slice find_name(struct text text, const struct span *span)
@@ -40,14 +56,17 @@ static struct slice find_name(struct text text, const struct span *span)
     struct slice code = slice_trim(slice_between(text.plain, span->start, span->end));
     size_t size = span->kind == SPAN_CODE ? field_line_measure_name(code) : 0;
     struct slice rest = slice_from_offset(code, size);
+    bool is_in_row =
+        span->start > 0 || slice_starts_with(slice_from_offset(text.plain, span->end), SLICE(","));
     if (size > 0 && slice_starts_with(rest, SLICE("?"))) {
         rest = slice_from_offset(rest, 1);
     }
     if (slice_starts_with(rest, SLICE("[]"))) {
         rest = slice_from_offset(rest, 2);
     }
-    bool is_shaped =
-        slice_starts_with(rest, SLICE(": ")) || slice_starts_with(slice_trim(rest), SLICE("{"));
+    bool is_shaped = slice_starts_with(rest, SLICE(": ")) ||
+                     slice_starts_with(slice_trim(rest), SLICE("{")) ||
+                     (is_in_row && is_bound(rest));
     return rest.size == 0 || is_shaped ? slice_between(code, 0, size) : SLICE_EMPTY;
 }
 
@@ -302,7 +321,8 @@ static void add_name(struct entity_group *group, const struct text *text, size_t
         whole = cut_to_rules(group->arena, whole, name);
         is_about_field = whole.size > name.size;
     }
-    struct slice line = simplify(group->arena, code, name);
+    struct slice line =
+        is_bound(slice_from_offset(code, name.size)) ? name : simplify(group->arena, code, name);
     if (!entity_code_names_is_known(group, name)) {
         entity_group_add(group, is_about_field ? whole : line, reading_place_in, text);
     }

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/* Finds the column of names by its header, and the names in its cells. */
 #include "spec/recognise/entity_index.h"
 
 #include "spec/reading/entity_setting.h"

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Entities that a sentence tells, and columns that one sentence gives to all. */
 #include "spec/recognise/test_models.h"
+#include "spec/recognise/told_columns.h"
 
 static void a_sentence_tells_a_table(void **state)
 {
@@ -176,6 +177,27 @@ static void what_is_only_named_stays_documentation(void **state)
     assert_int_equal(count_of(STATEMENT_ENTITY), 0);
 }
 
+static void sentences_below_a_name_alone_are_about_it(void **state)
+{
+    (void)state;
+    read_document("# T\n## Database\n`captains` and `pilots`\n\n"
+                  "- Belong to a harbour and have `name`, `motto`, timestamps and `rev`.\n"
+                  "- Pilot holds `licence`.\n- A mate has `rank`.\n"
+                  "- `trips` is unique per day; stores `begun_at` and `ended_at`.\n"
+                  "- `trip_notes` holds words, a date and who wrote them.\n\n"
+                  "`crews`\n\n- Has `admin`, `editor` and `viewer` roles.\n\n"
+                  "`piers`\n\n- Where boats lie, with a price.\n\n"
+                  "## Misc\n`ropes`\n\n- Holds `length`, `width` and `age`.\n");
+    assert_int_equal(entity_named("captains")->fields.count, 4); /* two of them are the times */
+    assert_int_equal(entity_named("pilots")->fields.count, 5);
+    assert_non_null(field_named("pilots", "licence"));
+    assert_int_equal(entity_named("trips")->fields.count, 2);
+    assert_int_equal(count_of(STATEMENT_ENTITY), 3);
+    told_entities_report(sections);
+    assert_finding(DIAGNOSTIC_N1406, 9, 4); /* and more */
+    assert_int_equal(count_of_findings(DIAGNOSTIC_N1406), 1);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -190,6 +212,7 @@ int main(void)
         SECTION_TEST(entities_that_are_only_named_have_what_all_have),
         SECTION_TEST(a_class_gives_what_all_have_to_what_is_only_named),
         SECTION_TEST(what_is_only_named_stays_documentation),
+        SECTION_TEST(sentences_below_a_name_alone_are_about_it),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -254,6 +254,23 @@ static bool take_word(struct reader *reader, struct slice word)
     return true;
 }
 
+/* "`title`, timestamps and `rev`": the word among names that stands for when a record was made and
+ * last changed. */
+static bool take_times(struct reader *reader, struct slice before, struct slice rest,
+                       struct slice word)
+{
+    static const char joints[] = " and| e| y| et| und| и| i| en";
+    if (reader->words != NULL || !slice_equal_ignoring_case(word, SLICE("timestamps"))) {
+        return false;
+    }
+    struct slice behind = slice_trim(slice_from_offset(rest, word.size));
+    before = slice_trim(before);
+    bool is_parted = slice_ends_with(before, SLICE(",")) || wording_ends_with(before, joints) > 0;
+    bool is_ended = behind.size == 0 || measure_parting(behind) > 0 ||
+                    wording_starts_with(behind, joint_words) > 0;
+    return is_parted && is_ended && reader->last != NULL && add_line(reader, word);
+}
+
 /* Whether a name in marks of code behind these words names something else than a column. */
 static bool points_elsewhere(const struct reader *reader)
 {
@@ -329,7 +346,8 @@ static void read_words(struct reader *reader, struct slice part)
             at += taken > 0 ? taken : size;
             continue;
         }
-        if (!take_word(reader, word)) {
+        if (!take_times(reader, slice_between(part, 0, at), rest, word) &&
+            !take_word(reader, word)) {
             return;
         }
         at += size;

@@ -36,6 +36,10 @@ struct slice told_columns_take_sentence(struct slice *rest);
 void told_entities_collect(struct specification *specification, const struct document *document,
                            size_t first);
 
+/* When all documents are added: tells of the tables that a sentence or a label in a data model
+ * names, and whose columns stand nowhere (N1406). */
+void told_entities_report(struct specification *specification);
+
 /* Gathers the items of a list as fields in plain words, "Title", "Hull kind (`hullKind`)"; whether
  * they are such. Whose they are, the label above must say. */
 struct entity_group;

@@ -30,6 +30,15 @@ static const char verb_words[] =
     "enregistre|conserve|a|enthält|speichert|hat|besitzt|umfasst|содержит|хранит|имеет|включает|"
     "memorizza|ha|conserva|zawiera|bevat|heeft|har|innehåller|memiliki|berisi|"
     "will have|will hold|will store|should have|must have";
+/* Verbs that need no subject in front where it is clear: "it is kept a year; holds `code`, …". */
+static const char elided_words[] =
+    "has|have|holds|hold|stores|store|contains|contain|keeps|carries|carry|includes|include|"
+    "guarda|guardam|guardan|armazena|armazenam|almacena|almacenan|contém|contêm|contiene|contienen|"
+    "possui|possuem|tem|têm|tiene|tienen|inclui|incluem|incluye|incluyen|registra|registram|"
+    "contient|contiennent|stocke|stockent|possède|possèdent|enthält|enthalten|speichert|speichern|"
+    "hat|haben|besitzt|besitzen|содержит|содержат|хранит|хранят|имеет|имеют|memorizza|memorizzano|"
+    "conserva|conservano|contengono|hanno|zawiera|zawierają|przechowuje|bevat|bevatten|heeft|"
+    "hebben|innehåller|har";
 static const char column_words[] =
     "columns|column|fields|field|attributes|properties|campos|colunas|columnas|atributos|champs|"
     "colonnes|attributs|spalten|felder|поля|колонки|столбцы|атрибуты|campi|attributi";
@@ -57,6 +66,25 @@ static const struct span *mark_at(const struct text *text, struct slice rest)
         }
     }
     return NULL;
+}
+
+/* A name that is said to be a table, and nothing of its columns. */
+struct named {
+    struct slice name;
+    struct place place;
+};
+
+static struct list *named_of(struct specification *specification)
+{
+    return specification_memory(specification, "told_entities", sizeof(struct list));
+}
+
+static void note_named(struct teller *teller, struct slice name, struct place place)
+{
+    struct arena *arena = teller->specification->arena;
+    struct named *named = ARENA_NEW(arena, struct named);
+    *named = (struct named){.name = name, .place = place};
+    list_add(arena, named_of(teller->specification), named);
 }
 
 struct subject {
@@ -275,6 +303,20 @@ static size_t measure_going_on(struct slice sentence)
     return size;
 }
 
+/* "`crews` stores who sails", in a data model. */
+static void note_subject(struct teller *teller, const struct block *block, const struct text *text,
+                         const struct telling *telling)
+{
+    const struct span *mark = mark_at(text, telling->subject.name);
+    bool is_table = mark != NULL && mark->kind == SPAN_CODE &&
+                    (telling->subject.has_kind ||
+                     slice_find_byte(telling->subject.name, '_') != SLICE_NOT_FOUND);
+    if (is_table && telling->told.entity.fields.count == 0 &&
+        entity_setting_of(block->section) == ENTITY_SETTING_STORED) {
+        note_named(teller, telling->subject.name, telling->place);
+    }
+}
+
 static void take_sentence(struct teller *teller, const struct block *block, const struct text *text,
                           struct slice sentence, struct telling *telling)
 {
@@ -293,6 +335,10 @@ static void take_sentence(struct teller *teller, const struct block *block, cons
         return;
     }
     if (!take_subject(text, sentence, &subject)) {
+        verb = telling->subject.name.size > 0 ? wording_starts_with(sentence, elided_words) : 0;
+        if (verb > 0) {
+            add_columns(teller, text, slice_from_offset(sentence, verb), false, telling);
+        }
         return;
     }
     struct slice rest = skip_remark(subject.rest);
@@ -306,6 +352,9 @@ static void take_sentence(struct teller *teller, const struct block *block, cons
     bool has_list = is && slice_find_byte(rest, ':') != SLICE_NOT_FOUND;
     if (verb > 0 || links || has_list) {
         add_columns(teller, text, slice_from_offset(rest, verb), links, telling);
+        if (verb > 0) {
+            note_subject(teller, block, text, telling);
+        }
     } else if (!is && wording_starts_with(rest, "record") == 0) {
         telling->subject = (struct subject){0}; /* what it does, and no more */
     }
@@ -482,14 +531,119 @@ static void take_items(struct teller *teller, const struct block *block)
     }
 }
 
+/* --- sentences below a name alone --- */
+
+/* The one or two names that the text is, in marks of code: "`crews`", "`crews` and `boats`". */
+static size_t names_alone(const struct text *text, struct slice names[2])
+{
+    struct slice between = SLICE_EMPTY, behind = SLICE_EMPTY;
+    if (text->span_count == 0 || text->span_count > 2 || text->spans[0].start > 0) {
+        return 0;
+    }
+    for (size_t i = 0; i < text->span_count; i++) {
+        const struct span *span = &text->spans[i];
+        names[i] = slice_between(text->plain, span->start, span->end);
+        if (span->kind != SPAN_CODE || names[i].size > NAME_MAXIMUM ||
+            field_line_measure_name(names[i]) != names[i].size) {
+            return 0;
+        }
+        between = slice_trim(slice_between(text->plain, text->spans[0].end, span->start));
+        behind = slice_trim(slice_from_offset(text->plain, span->end));
+    }
+    bool is_alone = behind.size == 0 || slice_is(behind, ":");
+    bool is_joined =
+        text->span_count == 1 || wording_is(between, "and|e|y|et|und|и|i|en|och|&|/|,");
+    return is_alone && is_joined ? text->span_count : 0;
+}
+
+/* Where the list of what a sentence below such a name has begins: behind its verb, right before the
+ * first mark of code. Empty: it is no such sentence. */
+static struct slice behind_verb(const struct text *text, struct slice sentence)
+{
+    size_t mark = 0;
+    while (mark < sentence.size && mark_at(text, slice_from_offset(sentence, mark)) == NULL) {
+        mark++;
+    }
+    struct slice before = slice_trim(slice_between(sentence, 0, mark));
+    size_t blank = slice_find_last_byte(before, ' ');
+    struct slice word = slice_from_offset(before, blank == SLICE_NOT_FOUND ? 0 : blank + 1);
+    return mark < sentence.size && wording_is(word, elided_words)
+               ? slice_from_offset(sentence, mark)
+               : SLICE_EMPTY;
+}
+
+/* Whose the columns of a sentence are: of the one whose name it begins with, "A crew has `rank`",
+ * else of all. */
+static bool is_about(struct arena *arena, struct slice sentence, const struct slice names[2],
+                     size_t count, size_t at)
+{
+    struct slice rest = skip(sentence, article_words);
+    struct slice key = word_key(arena, slice_between(rest, 0, field_line_measure_name(rest)));
+    for (size_t i = 0; i < count; i++) {
+        if (slice_equal(word_key(arena, names[i]), key)) {
+            return i == at;
+        }
+    }
+    return count == 1 || rest.data == sentence.data; /* "A pilot has": who that is, is not known */
+}
+
+static bool has_entity(struct teller *teller, struct slice name)
+{
+    note_told(teller);
+    return table_get(&teller->told, word_key(teller->specification->arena, name)) != NULL;
+}
+
+/* "`crews`" above "- Belong to a harbour and have `name`, `motto`." In a data model, a name whose
+ * items tell no field is noted. */
+static void take_labelled(struct teller *teller, const struct block *block)
+{
+    const struct block *label =
+        block->inside == NULL && block->index > 0 ? block_label(block) : NULL;
+    struct slice names[2];
+    size_t count =
+        label != NULL && label->kind == BLOCK_PARAGRAPH && label->index + 1 == block->index
+            ? names_alone(&label->text, names)
+            : 0;
+    bool is_word = count > 0 && slice_find_byte(names[0], '_') == SLICE_NOT_FOUND;
+    if (count == 0 || entity_setting_of(block->section) != ENTITY_SETTING_STORED ||
+        (is_word && entity_label_says_other(names[0]))) {
+        return;
+    }
+    for (size_t at = 0; at < count; at++) {
+        struct telling telling = {.told.entity.source = SOURCE_LIST,
+                                  .subject = {.name = names[at], .has_kind = true},
+                                  .place = reading_place_in(&label->text, names[at]),
+                                  .is_heading = true};
+        bool is_known = has_entity(teller, names[at]);
+        for (size_t i = 0; !is_known && i < block->item_count; i++) {
+            const struct text *text = &block->items[i].text;
+            struct slice rest = text->plain, sentence;
+            if (mark_at(text, rest) != NULL) {
+                continue; /* about what it begins with */
+            }
+            while ((sentence = told_columns_take_sentence(&rest)).size > 0) {
+                struct slice list = behind_verb(text, sentence);
+                if (list.size > 0 &&
+                    is_about(teller->specification->arena, sentence, names, count, at)) {
+                    add_columns(teller, text, list, false, &telling);
+                }
+            }
+        }
+        finish(teller, block, &telling);
+        note_named(teller, names[at], reading_place_in(&label->text, names[at]));
+    }
+}
+
 static void take_text(struct teller *teller, const struct block *block, const struct text *text)
 {
     struct slice rest = text->plain, sentence;
     struct telling telling = {.told.entity.source = SOURCE_LIST};
     take_calls(teller, block, text);
-    /* Either two names are marked, or plain ones stand behind a colon. */
-    if (text->span_count < 2 && (slice_find_byte(rest, ',') == SLICE_NOT_FOUND ||
-                                 slice_find_byte(rest, ':') == SLICE_NOT_FOUND)) {
+    /* Either two names are marked, or plain ones stand behind a colon; or it only names a table. */
+    bool is_led = text->span_count == 1 && text->spans[0].start == 0;
+    if (text->span_count < 2 && !is_led &&
+        (slice_find_byte(rest, ',') == SLICE_NOT_FOUND ||
+         slice_find_byte(rest, ':') == SLICE_NOT_FOUND)) {
         return;
     }
     while ((sentence = told_columns_take_sentence(&rest)).size > 0) {
@@ -513,10 +667,41 @@ void told_entities_collect(struct specification *specification, const struct doc
         }
         if (block->kind == BLOCK_LIST) {
             take_items(&teller, block);
+            take_labelled(&teller, block);
         }
         for (size_t j = 0; block->kind == BLOCK_LIST && j < block->item_count; j++) {
             take_text(&teller, block, &block->items[j].text);
         }
     }
     specification->reader = NULL;
+}
+
+/* Whether an entity has a field of that name, "`berth_no` has six digits". */
+static bool is_field(struct specification *specification, struct slice name)
+{
+    LIST_EACH(const struct statement, statement, &specification->statements)
+    {
+        if (statement->kind == STATEMENT_ENTITY &&
+            entity_statement_field(specification->arena, &statement->entity, name) != NULL) {
+            return true;
+        }
+    }
+    return false;
+}
+
+void told_entities_report(struct specification *specification)
+{
+    static const struct shared_finding bare = {
+        DIAGNOSTIC_N1406, "name its fields in marks of code, with commas between them",
+        "{} is named here, but no fields of it are described: nothing of the kind is stored",
+        "{} are named here, but no fields of them are described: nothing of the kind is stored"};
+    struct teller teller = {.specification = specification};
+    LIST_EACH(const struct named, named, named_of(specification))
+    {
+        if (!is_told(&teller, named->name) && !is_field(specification, named->name)) {
+            diagnostics_gather(specification->diagnostics, &bare, named->place,
+                               arena_format(specification->arena, "'" SLICE_FORMAT "'",
+                                            SLICE_ARGUMENT(named->name)));
+        }
+    }
 }

@@ -9,6 +9,7 @@
 #include "spec/reading/reading.h"
 #include "spec/recognise/entity_index.h"
 #include "spec/recognise/entity_lists_private.h"
+#include "spec/recognise/told_columns.h"
 #include "spec/recognise/unread_private.h"
 #include "spec/text/wording.h"
 #include "spec/text/words.h"
@@ -505,7 +506,7 @@ static bool report_thing(struct unread *unread, const struct block *block, size_
  * nothing describes. Of those that are described, it explains what they are. */
 static void report_list(struct unread *unread, const struct block *block)
 {
-    size_t count = 0, unknown = 0, typed = 0;
+    size_t count = 0, known = 0, unknown = 0, typed = 0;
     const struct list_item *first = NULL, *other = NULL;
     bool is_stored = entity_setting_of(block->section) == ENTITY_SETTING_STORED;
     bool is_word = field_line_measure_name(block->section->name) == block->section->name.size;
@@ -524,6 +525,7 @@ static void report_list(struct unread *unread, const struct block *block)
         bool is_unknown = name.size > 0 && !is_described(unread, name);
         bool is_typed = is_typed_item(unread, &block->items[i]);
         count++;
+        known += name.size > 0 && !is_unknown;
         unknown += is_unknown;
         typed += is_typed;
         first = first == NULL && is_unknown ? &block->items[i] : first;
@@ -536,7 +538,8 @@ static void report_list(struct unread *unread, const struct block *block)
     if (!is_done && report_thing(unread, block, count)) {
         return;
     }
-    if (is_done || unknown < 2 || unknown * 10 < count * 7) {
+    bool is_index = known >= 2 && unknown > 0 && known + unknown == count; /* of tables alone */
+    if (is_done || !(is_index || (unknown >= 2 && unknown * 10 >= count * 7))) {
         return;
     }
     reading_give_reason(block, "a list that names things without a key or types");
@@ -730,6 +733,7 @@ void unread_report(struct specification *specification)
 {
     struct unread unread = {.specification = specification};
     table_init(&unread.entities, specification->arena);
+    told_entities_report(specification);
     LIST_EACH(struct document, document, &specification->documents)
     {
         for (size_t i = 0; i < document->block_count; i++) {
