@@ -640,7 +640,9 @@ static void take_text(struct teller *teller, const struct block *block, const st
     struct telling telling = {.told.entity.source = SOURCE_LIST};
     take_calls(teller, block, text);
     /* Either two names are marked, or plain ones stand behind a colon; or it only names a table. */
-    bool is_led = text->span_count == 1 && text->spans[0].start == 0;
+    bool is_led =
+        text->span_count == 1 && text->spans[0].start == 0 && text->spans[0].kind == SPAN_CODE &&
+        slice_find_byte(slice_between(rest, 0, text->spans[0].end), '_') != SLICE_NOT_FOUND;
     if (text->span_count < 2 && !is_led &&
         (slice_find_byte(rest, ',') == SLICE_NOT_FOUND ||
          slice_find_byte(rest, ':') == SLICE_NOT_FOUND)) {
