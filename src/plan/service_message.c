@@ -30,7 +30,8 @@ const struct plan_entity *service_message_entity(const struct service_builder *b
 
 struct slice service_message_noun(struct arena *arena, struct slice entity)
 {
-    struct slice snake = word_snake(arena, entity);
+    struct slice plain = word_plain(arena, entity, false);
+    struct slice snake = word_snake(arena, plain.size > 0 ? plain : entity);
     size_t last = slice_find_last_byte(snake, '_');
     last = last == SLICE_NOT_FOUND ? 0 : last + 1;
     struct slice name =
@@ -110,10 +111,11 @@ struct message_field *service_message_add_known(struct service_builder *builder,
     return field;
 }
 
-/* Names are ASCII in protobuf; one of another script is called after its number in the entity. */
+/* Names are ASCII in protobuf: "número" is numero there, and one of another script is called after
+ * its number in the entity. */
 static struct slice ascii_name(struct service_builder *builder, struct slice name, uint32_t index)
 {
-    struct slice snake = word_snake(builder->arena, name);
+    struct slice snake = word_snake(builder->arena, word_plain(builder->arena, name, false));
     bool is_plain = snake.size > 0 && !character_is_digit(snake.data[0]);
     for (size_t i = 0; i < snake.size; i++) {
         is_plain &= character_is_word(snake.data[i]);

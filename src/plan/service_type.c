@@ -210,7 +210,8 @@ static const struct lock_line *frozen_field(struct service_builder *builder, str
     struct arena *arena = builder->arena;
     struct slice owners[2] = {service_message_name(arena, field->entity),
                               service_message_noun(arena, field->entity->formerly)};
-    struct slice names[2] = {word_snake(arena, field->name), word_snake(arena, field->formerly)};
+    struct slice names[2] = {word_snake(arena, word_plain(arena, field->name, false)),
+                             word_snake(arena, word_plain(arena, field->formerly, false))};
     for (size_t i = 0; i < 4; i++) {
         const struct lock_line *line =
             lock_find(builder->lock, LOCK_FIELD, service_full_name(arena, package, owners[i / 2]),

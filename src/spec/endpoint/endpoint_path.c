@@ -108,8 +108,10 @@ static size_t measure_unclosed(struct slice text, size_t at, size_t segment_star
 
 static size_t measure_query(struct slice text, size_t at)
 {
-    while (at < text.size && at < 2 * PATH_SIZE_MAXIMUM && is_query_character(text.data[at])) {
-        at++;
+    size_t step = 1;
+    for (; at < text.size && at < 2 * PATH_SIZE_MAXIMUM && step > 0; at += step) {
+        step = is_query_character(text.data[at]) ? 1
+                                                 : word_measure_marked(slice_from_offset(text, at));
     }
     return at;
 }
@@ -543,13 +545,15 @@ static void read_query(struct arena *arena, struct slice query, struct list *par
     while (slice_next_part(&query, separator, &part)) {
         size_t equals = slice_find_byte(part, '=');
         struct slice name = slice_between(part, 0, equals);
-        while (name.size > 0 && !character_is_word(name.data[0]) && name.data[0] != '$') {
+        while (name.size > 0 && !character_is_word(name.data[0]) && name.data[0] != '$' &&
+               word_measure_marked(name) == 0) {
             name = slice_from_offset(name, 1);
         }
-        size_t end = 0;
-        while (end < name.size &&
-               (character_is_word(name.data[end]) || strchr("-.[]$", name.data[end]) != NULL)) {
-            end++;
+        size_t end = 0, step = 1;
+        for (; end < name.size && step > 0; end += step) {
+            bool is_plain =
+                character_is_word(name.data[end]) || strchr("-.[]$", name.data[end]) != NULL;
+            step = is_plain ? 1 : word_measure_marked(slice_from_offset(name, end));
         }
         name.size = end;
         while (name.size > 0 && strchr("-.", name.data[name.size - 1]) != NULL) {

@@ -7,6 +7,7 @@
 #include "spec/reading/field_text.h"
 #include "spec/reading/field_value.h"
 #include "spec/text/wording.h"
+#include "spec/text/words.h"
 
 #define NAMES_MAXIMUM 8U
 
@@ -717,13 +718,11 @@ bool entity_group_read_index(struct arena *arena, const struct entity_statement 
     line = slice_between(line, 0, dash);
     size_t at = 0;
     for (size_t words = 0; at < line.size && words < INDEX_WORDS_MAXIMUM; words++) {
-        while (at < line.size && !character_is_word(line.data[at])) {
-            at++;
+        size_t start = at, size = 0;
+        while (start < line.size && (size = word_measure(slice_from_offset(line, start))) == 0) {
+            start++;
         }
-        size_t start = at;
-        while (at < line.size && character_is_word(line.data[at])) {
-            at++;
-        }
+        at = start + size;
         struct slice word = slice_between(line, start, at);
         if (has_field(arena, entity, word)) {
             struct index_column *column = ARENA_NEW(arena, struct index_column);

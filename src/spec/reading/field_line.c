@@ -8,16 +8,22 @@
 #include "spec/reading/field_value.h"
 #include "spec/reading/reading.h"
 #include "spec/text/wording.h"
+#include "spec/text/words.h"
 
 #define NAME_SIZE_MAXIMUM  63U
 #define NAME_WORDS_MAXIMUM 4U
 
 size_t field_line_measure_name(struct slice text)
 {
-    size_t size = 0;
-    while (size < text.size && (character_is_word(text.data[size]) || text.data[size] == '$')) {
-        size++;
-    }
+    size_t size = 0, step;
+    do {
+        while (size < text.size && (character_is_word(text.data[size]) || text.data[size] == '$')) {
+            size++;
+        }
+        bool is_ascii = size == text.size || (unsigned char)text.data[size] < 0x80;
+        step = is_ascii ? 0 : word_measure_marked(slice_from_offset(text, size));
+        size += step;
+    } while (step > 0);
     bool is_name = size > 0 && size <= NAME_SIZE_MAXIMUM && !character_is_digit(text.data[0]);
     return is_name ? size : 0;
 }

@@ -25,5 +25,6 @@ enum field_evidence field_line_read(struct arena *arena, struct slice line,
  * address: text"); `is_among` tells that a line before has had such a word. */
 struct slice field_line_skip_label(struct arena *arena, struct slice line, bool is_among);
 
-/* Length of the identifier at the front; 0: none. */
+/* Length of the identifier at the front; 0: none. Its Latin letters may have marks, which the field
+ * will be called without: plain_names.h. */
 size_t field_line_measure_name(struct slice text);

@@ -7,6 +7,7 @@
 #include "spec/reading/field_rule.h"
 #include "spec/reading/field_secrecy.h"
 #include "spec/text/wording.h"
+#include "spec/text/words.h"
 
 static void apply_generated(struct field_statement *field)
 {
@@ -227,8 +228,9 @@ static struct slice find_whole_reference(struct slice text)
     size_t article = size > 0 ? wording_starts_with(rest, "the|a|an") : 0;
     rest = wording_bare(slice_trim(slice_from_offset(rest, article)));
     size_t end = 0;
-    while (end < rest.size && (character_is_word(rest.data[end]) || rest.data[end] == '.')) {
-        end++;
+    size_t step = 1;
+    for (; end < rest.size && step > 0; end += step) {
+        step = rest.data[end] == '.' ? 1 : word_measure(slice_from_offset(rest, end));
     }
     struct slice behind = slice_trim(slice_from_offset(rest, end));
     bool is_whole =

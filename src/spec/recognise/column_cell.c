@@ -4,12 +4,13 @@
 #include "spec/reading/field_text.h"
 #include "spec/reading/field_value.h"
 #include "spec/recognise/columns_private.h"
+#include "spec/text/words.h"
 
 /* Marks that people put beside a name: keys, stars, bullets. */
 struct slice column_cell_bare(struct slice cell)
 {
     cell = slice_trim(cell);
-    while (cell.size > 0 && !character_is_word(cell.data[0])) {
+    while (cell.size > 0 && !character_is_word(cell.data[0]) && word_measure_marked(cell) == 0) {
         cell = slice_from_offset(cell, 1);
     }
     return cell;
@@ -32,18 +33,24 @@ bool column_cell_is_name(struct slice cell)
 
 size_t column_cell_measure_words(struct slice cell)
 {
-    size_t size = 0, words = 1;
-    while (size < cell.size && size <= 48 &&
-           (character_is_alphanumeric(cell.data[size]) || strchr(" -_", cell.data[size]) != NULL)) {
-        words += strchr(" -", cell.data[size]) != NULL;
-        size++;
-    }
+    size_t size = 0, words = 1, step;
+    do {
+        while (size < cell.size && size <= 48 &&
+               (character_is_alphanumeric(cell.data[size]) ||
+                strchr(" -_", cell.data[size]) != NULL)) {
+            words += cell.data[size] == ' ' || cell.data[size] == '-';
+            size++;
+        }
+        bool is_ascii = size == cell.size || (unsigned char)cell.data[size] < 0x80;
+        step = is_ascii ? 0 : word_measure_marked(slice_from_offset(cell, size));
+        size += step;
+    } while (step > 0 && size <= 48);
     struct slice rest = slice_trim(slice_from_offset(cell, size));
     struct slice name = slice_trim(slice_between(cell, 0, size));
     bool ends = rest.size == 0 || rest.data[0] == '(';
     return ends && words > 1 && words <= 4 && name.size > 2 && name.size <= 48 &&
-                   character_is_alpha(name.data[0]) &&
-                   character_is_alphanumeric(name.data[name.size - 1])
+                   !character_is_digit(name.data[0]) && strchr("_-", name.data[0]) == NULL &&
+                   strchr("_-", name.data[name.size - 1]) == NULL
                ? name.size
                : 0;
 }

@@ -329,10 +329,11 @@ static void add_numbered(struct arena *arena, struct entity_statement *entity,
 static struct slice join_words(struct arena *arena, struct slice words)
 {
     char *name = arena_allocate(arena, words.size);
-    for (size_t i = 0; i < words.size; i++) {
-        name[i] = strchr(" -", words.data[i]) != NULL ? '_' : character_to_lower(words.data[i]);
+    struct slice folded = wording_fold(words, name); /* with a blank for each mark between words */
+    for (size_t i = 0; i < folded.size; i++) {
+        name[i] = (char)(name[i] == ' ' ? '_' : name[i]);
     }
-    return slice_of(name, words.size);
+    return folded;
 }
 
 void column_row_add_field(struct arena *arena, struct entity_statement *entity,

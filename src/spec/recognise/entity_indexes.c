@@ -4,6 +4,7 @@
 #include "spec/recognise/entity_lists_private.h"
 
 #include "spec/reading/field_text.h"
+#include "spec/text/words.h"
 
 static const char index_words[] = "indexes|indices|index|key indexes|索引|индексы|인덱스|índices|"
                                   "unique constraints|constraints|インデックス";
@@ -104,12 +105,7 @@ static bool read_names(struct arena *arena, const struct entity_statement *entit
         }
         struct index_column *column = ARENA_NEW(arena, struct index_column);
         column->name = wording_bare(slice_between(list, 0, end));
-        for (size_t i = 0; i < column->name.size; i++) {
-            if (!character_is_word(column->name.data[i])) {
-                return false;
-            }
-        }
-        if (column->name.size == 0) {
+        if (column->name.size == 0 || word_measure(column->name) != column->name.size) {
             return false;
         }
         is_known |= entity_statement_field(arena, entity, column->name) != NULL;

@@ -16,10 +16,7 @@ static size_t skip_word(struct slice line, size_t at)
     while (at < line.size && strchr(" `*\"'", line.data[at]) != NULL) {
         at++;
     }
-    while (at < line.size && character_is_word(line.data[at])) {
-        at++;
-    }
-    return at;
+    return at + word_measure(slice_from_offset(line, at));
 }
 
 const struct field_statement *entity_rule_find_lead(const struct entity_rules *rules,

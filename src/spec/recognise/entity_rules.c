@@ -12,7 +12,15 @@ static const char rule_words[] =
     "constraints|constraint|field constraints|data constraints|validation|validations|validation "
     "rules|validation rule|validation constraints|data validation|field validation|field "
     "validations|validation requirements|field rules|field requirements|rules|data rules|"
-    "integrity rules|integrity constraints|invariants|business rules|data integrity";
+    "integrity rules|integrity constraints|invariants|business rules|data integrity|"
+    "regeln|validierung|validierungen|validierungsregeln|einschränkungen|geschäftsregeln|"
+    "reglas|restricciones|validación|validaciones|reglas de validación|reglas de negocio|"
+    "règles|contraintes|règles de validation|règles métier|"
+    "regras|restrições|validação|validações|regras de validação|regras de negócio|"
+    "regole|vincoli|validazione|validazioni|regole di validazione|"
+    "reguły|walidacja|ograniczenia|reguły walidacji|kurallar|kısıtlamalar|doğrulama|"
+    "ràng buộc|quy tắc|правила|ограничения|валидация|правила валидации|"
+    "约束|校验规则|验证规则|制約|バリデーション|제약 조건|유효성 검사";
 
 bool entity_rules_is_label(struct slice name)
 {

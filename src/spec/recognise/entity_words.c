@@ -194,12 +194,16 @@ static enum part_kind find_kind(struct slice part)
         wording_has(words, "is|are|was|were|must|should|will")) {
         return PART_NONE;
     }
-    for (size_t i = 0; i < words.size; i++) {
+    for (size_t i = 0, step; i < words.size; i += step) {
         char c = words.data[i];
-        bool is_other = (unsigned char)c >= 0x80;
+        size_t marked =
+            (unsigned char)c < 0x80 ? 0 : word_measure_marked(slice_from_offset(words, i));
+        bool is_other = (unsigned char)c >= 0x80 && marked == 0;
+        step = marked > 0 ? marked : 1;
         is_foreign |= is_other;
         count += c == ' ';
-        if (!is_other && !character_is_word(c) && c != ' ' && c != '-' && c != '\'') {
+        if (!is_other && marked == 0 && !character_is_word(c) && c != ' ' && c != '-' &&
+            c != '\'') {
             return PART_NONE;
         }
     }

@@ -4,6 +4,7 @@
 #include "spec/recognise/recognise.h"
 
 #include "spec/reading/former_name.h"
+#include "spec/reading/plain_names.h"
 #include "spec/recognise/access_sentence.h"
 #include "spec/recognise/security_sentence.h"
 #include "spec/recognise/told_columns.h"
@@ -137,5 +138,6 @@ bool recognise_document(struct specification *specification, struct slice path, 
     take_prose(specification, document, first);
     access_row_collect(specification, document);
     former_name_complete(specification, first);
+    plain_names_complete(specification, first);
     return true;
 }

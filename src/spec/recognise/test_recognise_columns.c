@@ -270,7 +270,8 @@ static void names_of_several_words_are_joined(void **state)
         "| E-Mail | text | |\n| Kept by whom | text | |\n| Größe | text | |\n\n"
         "### Tools\n\n| Name | Use |\n|---|---|\n| Rope cutter | text |\n| Big saw | text |\n");
     assert_int_equal(count_of(STATEMENT_ENTITY), 1);
-    assert_int_equal(entity_named("Berths")->fields.count, 4);
+    assert_int_equal(entity_named("Berths")->fields.count, 5);
+    assert_type("Berths", "Groesse", "text");
     assert_type("Berths", "berth_number", "integer");
     assert_true(field_named("Berths", "berth_number")->is_required);
     assert_type("Berths", "e_mail", "text");

@@ -169,6 +169,47 @@ static void names_join_in_either_case(void **state)
     assert_slice(word_camel(arena, SLICE("")), "");
 }
 
+static void names_have_a_plain_spelling(void **state)
+{
+    static const char *const spellings[][3] = {
+        /* as written, in German, else */
+        {"número", "numero", "numero"},
+        {"Größe", "Groesse", "Grosse"},
+        {"Übergröße", "Uebergroesse", "Ubergrosse"},
+        {"STRAẞE", "STRASSE", "STRASSE"},
+        {"ÄNDERUNG", "AENDERUNG", "ANDERUNG"},
+        {"gro\xcc\x88\xc3\x9f"
+         "e",
+         "groesse", "grosse"}, /* dots of their own */
+        {"éàü", "eaue", "eau"},
+        {"œuvre_née", "oeuvre_nee", "oeuvre_nee"},
+        {"Łódź", "Lodz", "Lodz"},
+        {"číslo_žádosti", "cislo_zadosti", "cislo_zadosti"},
+        {"İlçe", "Ilce", "Ilce"},
+        {"ısı", "isi", "isi"},
+        {"địa_chỉ", "dia_chi", "dia_chi"},
+        {"ĐƯỜNG", "DUONG", "DUONG"},
+        {"Ærø", "Aero", "Aero"},
+        {"Þór", "Thor", "Thor"},
+        {"cafe\xcc\x81", "cafe", "cafe"},
+        {"plain_1", "plain_1", "plain_1"},
+        {"номер", "", ""},
+        {"a×b", "", ""},
+        {"数量", "", ""},
+    };
+    for (size_t i = 0; i < sizeof(spellings) / sizeof(*spellings); i++) {
+        struct slice name = slice_from(spellings[i][0]);
+        assert_true(slice_equal(word_plain(*state, name, true), slice_from(spellings[i][1])));
+        assert_true(slice_equal(word_plain(*state, name, false), slice_from(spellings[i][2])));
+    }
+    assert_int_equal(word_measure_marked(SLICE("é!")), 2);
+    assert_int_equal(word_measure_marked(SLICE("ệ")), 3);
+    assert_int_equal(word_measure_marked(SLICE("e")), 0);
+    assert_int_equal(word_measure_marked(SLICE("—")), 0);
+    assert_int_equal(word_measure_marked(SLICE("\xc3")), 0);
+    assert_int_equal(word_measure_marked(SLICE("ж")), 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -177,6 +218,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(spellings_meet_under_one_key, set_up, tear_down),
         cmocka_unit_test_setup_teardown(names_split_at_case_and_marks, set_up, tear_down),
         cmocka_unit_test_setup_teardown(names_join_in_either_case, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(names_have_a_plain_spelling, set_up, tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

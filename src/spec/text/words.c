@@ -412,6 +412,10 @@ static uint32_t without_mark(uint32_t c)
                       {0x1ECC, 0x1EE3, 'o'}, {0x1EE4, 0x1EF1, 'u'}, {0x1EF2, 0x1EF9, 'y'}};
     char letter = c >= 0xE0 && c <= 0xFF     ? latin_1[c - 0xE0]
                   : c >= 0x100 && c <= 0x17F ? extended[c - 0x100]
+                  : c == 0x1A0 || c == 0x1A1 ? 'o'
+                  : c == 0x1AF || c == 0x1B0 ? 'u'
+                  : c == 0x218 || c == 0x219 ? 's'
+                  : c == 0x21A || c == 0x21B ? 't'
                                              : '-';
     for (size_t i = 0; i < sizeof(vietnamese) / sizeof(*vietnamese); i++) {
         if (c >= vietnamese[i].first && c <= vietnamese[i].last) {
@@ -424,6 +428,40 @@ static uint32_t without_mark(uint32_t c)
 static bool is_combining_mark(uint32_t c)
 {
     return c >= 0x300 && c <= 0x36F;
+}
+
+/* The two ASCII letters that a small letter is written with where it cannot be; NULL: it is not. */
+static const char *two_letters(uint32_t c)
+{
+    switch (c) {
+    case 0xDF:
+    case 0x1E9E:
+        return "ss";
+    case 0xE6:
+        return "ae";
+    case 0x152:
+    case 0x153:
+        return "oe";
+    case 0xFE:
+        return "th";
+    case 0x132:
+    case 0x133:
+        return "ij";
+    default:
+        return NULL;
+    }
+}
+
+/* Writes the letter without its mark; returns the bytes, which are no more than it had. */
+static size_t write_plain(uint32_t c, char *out)
+{
+    const char *two = two_letters(c);
+    if (two == NULL) {
+        return utf8_encode(without_mark(c), out);
+    }
+    out[0] = two[0];
+    out[1] = two[1];
+    return 2;
 }
 
 /* `takes_marks`: "café" as "cafe". */
@@ -459,7 +497,8 @@ static struct slice make_snake(struct arena *arena, struct slice name, bool take
         if (c < 0x80) {
             snake[size++] = character_to_lower((char)c);
         } else {
-            size += utf8_encode(takes_marks ? without_mark(fold(c)) : fold(c), snake + size);
+            size += takes_marks ? write_plain(fold(c), snake + size)
+                                : utf8_encode(fold(c), snake + size);
         }
         is_apart = false;
         previous = letter;
@@ -535,4 +574,97 @@ struct slice word_pascal(struct arena *arena, struct slice name)
 struct slice word_camel(struct arena *arena, struct slice name)
 {
     return capitalise(arena, name, false);
+}
+
+/* --- names in plain letters */
+
+/* The letter at the front in ASCII, in `out`; returns how many, 0: it has no such spelling. */
+static size_t read_marked(struct slice text, uint32_t *out_point, size_t *out_size, char out[4])
+{
+    struct slice rest = text;
+    unsigned char first = text.size > 1 ? (unsigned char)text.data[0] : 0;
+    if (first < 0xC3 || first > 0xE1 || !utf8_next(&rest, out_point)) {
+        return 0;
+    }
+    *out_size = text.size - rest.size;
+    size_t size = write_plain(fold(*out_point), out);
+    return (unsigned char)out[0] < 0x80 ? size : 0;
+}
+
+size_t word_measure_marked(struct slice text)
+{
+    char plain[4];
+    uint32_t c;
+    size_t size = 0;
+    if (read_marked(text, &c, &size, plain) > 0 || (size == 2 && is_combining_mark(c))) {
+        return size;
+    }
+    return 0;
+}
+
+size_t word_measure(struct slice text)
+{
+    size_t size = 0, step;
+    do {
+        while (size < text.size && character_is_word(text.data[size])) {
+            size++;
+        }
+        bool is_ascii = size == text.size || (unsigned char)text.data[size] < 0x80;
+        step = is_ascii ? 0 : word_measure_marked(slice_from_offset(text, size));
+        size += step;
+    } while (step > 0);
+    return size;
+}
+
+/* Of a letter that has a plain spelling. In the blocks behind Latin-1 capital and small stand side
+ * by side. */
+static bool is_capital(uint32_t c)
+{
+    bool is_odd_first = (c >= 0x139 && c <= 0x148) || (c >= 0x179 && c <= 0x1B0 && c != 0x1A0);
+    bool is_alone = c == 0x131 || c == 0x138 || c == 0x149 || c == 0x17F;
+    return c < 0x100 ? c <= 0xDE : c == 0x178 || (!is_alone && (c & 1) == is_odd_first);
+}
+
+/* "Ü" before or behind another capital is "UE", else "Ue". */
+static bool is_among_capitals(struct slice before, struct slice rest)
+{
+    char next = rest.size > 0 ? rest.data[0] : '\0';
+    char last = before.size > 0 ? before.data[before.size - 1] : '\0';
+    return (next >= 'A' && next <= 'Z') ||
+           (!character_is_alpha(next) && last >= 'A' && last <= 'Z');
+}
+
+struct slice word_plain(struct arena *arena, struct slice name, bool is_german)
+{
+    char *plain = arena_allocate(arena, name.size * 2 + 1), letters[4];
+    size_t size = 0, step;
+    uint32_t c;
+    for (struct slice rest = name; rest.size > 0; rest = slice_from_offset(rest, step)) {
+        if ((unsigned char)rest.data[0] < 0x80) {
+            plain[size++] = rest.data[0];
+            step = 1;
+            continue;
+        }
+        step = word_measure_marked(rest);
+        if (step == 0) {
+            return SLICE_EMPTY;
+        }
+        size_t count = read_marked(rest, &c, &step, letters);
+        uint32_t small = fold(c);
+        bool is_umlaut = count > 0 && (small == 0xE4 || small == 0xF6 || small == 0xFC);
+        bool is_apart = count == 0 && c == 0x308 &&
+                        size > 0 && /* its dots are a mark of their own */
+                        strchr("aouAOU", plain[size - 1]) != NULL;
+        if (is_german && (is_umlaut || is_apart)) {
+            letters[count++] = 'e';
+        }
+        bool is_large = count > 0 && !is_apart && is_capital(c);
+        bool is_all =
+            is_large && is_among_capitals(slice_of(plain, size), slice_from_offset(rest, step));
+        for (size_t i = 0; i < count; i++) {
+            plain[size++] =
+                is_large && (i == 0 || is_all) ? character_to_upper(letters[i]) : letters[i];
+        }
+    }
+    return slice_of(plain, size);
 }

@@ -28,3 +28,14 @@ struct slice word_snake(struct arena *arena, struct slice name);
 struct slice word_pascal(struct arena *arena, struct slice name);
 /* → "orderItem" */
 struct slice word_camel(struct arena *arena, struct slice name);
+
+/* Bytes of a Latin letter with a mark, or of such a mark, at the front, which word_plain can spell
+ * ("é", "ß", "ł"); 0: there is none. */
+size_t word_measure_marked(struct slice text);
+
+/* Bytes of ASCII letters, digits, underscores and Latin letters with marks at the front. */
+size_t word_measure(struct slice text);
+
+/* The name in letters of ASCII, as developers write it: "número" → "numero", "Łódź" → "Lodz",
+ * "Größe" → "Groesse" in German, else "Grosse". Empty: it has letters of other alphabets. */
+struct slice word_plain(struct arena *arena, struct slice name, bool is_german);
