@@ -207,6 +207,17 @@ static void read_type_cell(struct arena *arena, struct field_statement *field, s
     }
 }
 
+/* "repeated" beside the type, as generators of documentation write protobuf's lists. */
+static bool is_repeated(const struct column_layout *layout, const struct table_row *row)
+{
+    for (size_t i = 0; i < layout->count; i++) {
+        if (layout->roles[i] == COLUMN_PROSE && slice_is(row->cells[i].plain, "repeated")) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* --- the names in a row */
 
 static void add_named(struct arena *arena, struct entity_statement *entity,
@@ -218,8 +229,11 @@ static void add_named(struct arena *arena, struct entity_statement *entity,
     struct field_statement *field =
         field_value_add(arena, entity, name, text_place(cell, offset, written.size));
     if (layout->type != READING_NO_COLUMN) {
-        read_type_cell(arena, field, column_cell_text(row, layout->type),
-                       row->cells[layout->type].plain);
+        struct slice type = row->cells[layout->type].plain;
+        if (is_repeated(layout, row)) {
+            type = arena_format(arena, "repeated " SLICE_FORMAT, SLICE_ARGUMENT(type));
+        }
+        read_type_cell(arena, field, column_cell_text(row, layout->type), type);
     }
     apply_name_remark(arena, field, remark);
     struct type stated = *field->type;

@@ -383,15 +383,17 @@ static int claim_paragraph(const struct block *block)
     return is_headed || may_define(block) ? 85 : 0;
 }
 
-/* "### OrderStatus" over "| Value | Meaning |": the name of a type, and its values. */
+/* "### OrderStatus" over "| Value | Meaning |" or, of protobuf, "| Name | Number |": the name of a
+ * type, and its values. */
 static bool is_headed_by_values(const struct block *block)
 {
     struct place place;
-    return is_camel(name_above(block, &place)) &&
-           wording_is(
-               wording_bare(block_column_name(block, 0)),
-               "value|values|enum value|member|constant|label|值|枚举值|값|значение|valor|wert|"
-               "valeur");
+    struct slice first = wording_bare(block_column_name(block, 0));
+    bool is_headed = wording_is(first, "value|values|enum value|member|constant|label|值|枚举值|값|"
+                                       "значение|valor|wert|valeur") ||
+                     (wording_is(first, "name") && block->column_count > 1 &&
+                      wording_is(wording_bare(block_column_name(block, 1)), "number"));
+    return is_headed && is_camel(name_above(block, &place));
 }
 
 static int claim_list(const struct block *block)

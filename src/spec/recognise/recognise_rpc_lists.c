@@ -239,9 +239,16 @@ static size_t measure_stream(struct slice text)
                                                                       : 0;
 }
 
+/* Bytes of " stream" behind one: as generators of documentation write it. */
+static size_t measure_stream_behind(struct slice text)
+{
+    return text.size > 7 && slice_ends_with(text, SLICE(" stream")) ? 7 : 0;
+}
+
 static bool is_stream(struct slice text)
 {
-    return measure_stream(wording_bare(text)) > 0;
+    text = wording_bare(text);
+    return measure_stream(text) > 0 || measure_stream_behind(text) > 0;
 }
 
 /* A name of a message, not of a parameter: it begins with a capital. */
@@ -249,6 +256,8 @@ static struct slice message_name(struct slice text)
 {
     text = wording_bare(text);
     text = wording_bare(slice_from_offset(text, measure_stream(text)));
+    text = wording_bare(slice_between(text, 0, text.size - measure_stream_behind(text)));
+    text = slice_from_offset(text, slice_starts_with(text, SLICE("."))); /* ".google.Empty" */
     size_t size = 0;
     while (size < text.size && (character_is_word(text.data[size]) || text.data[size] == '.')) {
         size++;
@@ -448,7 +457,7 @@ static bool is_list_of_calls(struct arena *arena, const struct block *block)
 /* "Method | Request | Response" with rows such as "GetBoat | GetBoatRequest | Boat". */
 static bool has_message_columns(const struct block *block)
 {
-    int name = reading_column_named(block, "method|methods|name|procedure");
+    int name = reading_column_named(block, "method|methods|method name|name|procedure");
     int request = reading_column_named(block, "request|request message|request type|input");
     int response = reading_column_named(block, "response|response message|response type|output");
     if (name == READING_NO_COLUMN || request == READING_NO_COLUMN ||
@@ -465,6 +474,23 @@ static bool has_message_columns(const struct block *block)
 static int find_rpc_column(const struct block *block)
 {
     return reading_column_named(block, "rpc|rpcs|rpc method|rpc name|grpc method");
+}
+
+/* "Method Name | Request Type | Response Type": how generators write a service from its source. */
+static bool is_generated(const struct block *block)
+{
+    return block->column_count >= 3 && wording_is(block_column_name(block, 0), "method name") &&
+           wording_is(block_column_name(block, 1), "request type") &&
+           wording_is(block_column_name(block, 2), "response type");
+}
+
+/* There the heading is the service, whatever it is called: "Query", "AdminAPI". */
+static struct slice service_of_generated(const struct block *block)
+{
+    struct slice name = wording_bare(block->section->name);
+    bool is_name = block->kind == BLOCK_TABLE && block->section->level > 0 && name.size > 0 &&
+                   field_line_measure_name(name) == name.size && is_generated(block);
+    return is_name ? name : SLICE_EMPTY;
 }
 
 static bool is_rpc_table(const struct block *block)
@@ -527,7 +553,9 @@ static struct found *make_found(struct specification *specification, const struc
     struct found *found = ARENA_NEW(specification->arena, struct found);
     found->block = block;
     found->place = block->section->level > 0 ? block->section->title.place : block->place;
-    found->service.name = is_about_rpcs(block) || is_titled_rpcs(block) ||
+    struct slice generated = service_of_generated(block);
+    found->service.name = generated.size > 0 ? generated
+                          : is_about_rpcs(block) || is_titled_rpcs(block) ||
                                   (block->kind == BLOCK_TABLE && is_rpc_table(block))
                               ? service_of_rpcs(specification->arena, block)
                               : service_of(specification->arena, block);
@@ -624,7 +652,8 @@ static enum reading_result read_table(struct specification *specification,
                                       const struct block *block)
 {
     int name = reading_column_named(
-        block, "rpc|rpcs|rpc method|rpc name|method|methods|name|procedure|метод|方法");
+        block, "rpc|rpcs|rpc method|rpc name|method|methods|method name|name|procedure|"
+               "метод|方法");
     int request =
         reading_column_named(block, "request|request message|request type|input|запрос|请求");
     int response = reading_column_named(block, "response|response message|response type|output|"
@@ -694,8 +723,9 @@ static enum reading_result read(struct specification *specification, const struc
     struct arena *arena = specification->arena;
     bool is_service = service_of(arena, block).size > 0 &&
                       (looks_like_rpcs(block) || is_list_of_calls(arena, block));
-    bool is_titled = block->kind == BLOCK_TABLE && !is_service && is_rpc_table(block) &&
-                     service_of_rpcs(arena, block).size > 0;
+    bool is_titled = block->kind == BLOCK_TABLE && !is_service &&
+                     (service_of_generated(block).size > 0 ||
+                      (is_rpc_table(block) && service_of_rpcs(arena, block).size > 0));
     if (!is_service && !is_titled && !is_about_rpcs(block)) {
         return READING_NOTHING;
     }
