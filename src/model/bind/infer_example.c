@@ -186,8 +186,50 @@ struct type *infer_example_type(struct builder *builder, const struct json *valu
     return type;
 }
 
+/* Whether a request of the collection takes a member of that name. */
+static bool is_taken(struct builder *builder, const struct mention *mention, struct slice key,
+                     struct slice flat)
+{
+    LIST_EACH(const struct statement, statement, &mention->examples)
+    {
+        const struct example_statement *example = &statement->example;
+        const struct json *object = example->value != NULL && example->direction == EXAMPLE_REQUEST
+                                        ? infer_example_thing(builder, example->value, key)
+                                        : NULL;
+        const struct json *member = object == NULL ? NULL : object->first;
+        for (; member != NULL; member = member->next) {
+            if (slice_equal(word_flat(builder->arena, member->key), flat)) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+/* Whether a member of an answer shows another thing, which is kept for itself: "boat": {…} where
+ * requests take "boatId", and "boats": [{…}] where there is a collection of boats. */
+static bool shows_other(struct builder *builder, struct slice key, const struct json *member)
+{
+    bool is_list =
+        member->kind == JSON_ARRAY && (member->first == NULL || member->first->kind == JSON_OBJECT);
+    const struct mention *mention =
+        member->kind == JSON_OBJECT || is_list ? infer_mention(builder, key) : NULL;
+    struct slice flat = word_flat(builder->arena, member->key);
+    if (mention == NULL || is_taken(builder, mention, key, flat)) {
+        return false;
+    }
+    if (member->kind == JSON_OBJECT) {
+        return is_taken(builder, mention, key, arena_join(builder->arena, flat, SLICE("id")));
+    }
+    struct slice other = word_key(builder->arena, member->key);
+    const struct mention *others = slice_equal(other, key) ? NULL : infer_mention(builder, other);
+    return table_get(&builder->model->entity_by_key, other) != NULL ||
+           (others != NULL && infer_mention_is_collection(builder, others, member->key, other));
+}
+
+/* `key`: of the collection that an answer shows; empty: the body is no answer. */
 static void add_members(struct builder *builder, struct entity *entity, const struct json *object,
-                        struct place place)
+                        struct slice key, struct place place)
 {
     JSON_EACH(member, object)
     {
@@ -195,7 +237,8 @@ static void add_members(struct builder *builder, struct entity *entity, const st
         for (size_t i = 0; is_name && i < member->key.size; i++) {
             is_name = character_is_word(member->key.data[i]) || member->key.data[i] == '-';
         }
-        if (!is_name || entity_field(entity, member->key) != NULL) {
+        if (!is_name || entity_field(entity, member->key) != NULL ||
+            (key.size > 0 && shows_other(builder, key, member))) {
             continue;
         }
         struct field_statement statement = {
@@ -218,7 +261,7 @@ struct entity *infer_example_add(struct builder *builder, struct slice noun, str
         return entity;
     }
     entity = entity == NULL ? infer_begin(builder, noun, statement->place) : entity;
-    add_members(builder, entity, object, statement->place);
+    add_members(builder, entity, object, is_answer ? key : SLICE_EMPTY, statement->place);
     return entity;
 }
 
@@ -233,7 +276,7 @@ void infer_example_shown(struct builder *builder)
             continue;
         }
         struct entity *entity = infer_begin(builder, name, statement->place);
-        add_members(builder, entity, statement->example.value, statement->place);
+        add_members(builder, entity, statement->example.value, SLICE_EMPTY, statement->place);
         diagnostics_report(builder->diagnostics, DIAGNOSTIC_N1012, statement->place,
                            "describe the table to say what is stored and which types it has",
                            "'" SLICE_FORMAT

@@ -68,6 +68,21 @@ static struct slice last_word(struct builder *builder, struct slice path)
     return count > 0 ? segments[count - 1] : SLICE_EMPTY;
 }
 
+/* "/captains/me": the one of a collection that is the caller's; its answers show a whole one.
+ * Empty: the path is another. */
+static struct slice own_collection(struct builder *builder, struct slice path)
+{
+    struct slice segments[32];
+    size_t count = path_segments(path, segments, 32);
+    if (count < 2 || !wording_is(segments[count - 1], "me|self") ||
+        segment_is_parameter(segments[count - 2])) {
+        return SLICE_EMPTY;
+    }
+    struct slice noun = segments[count - 2];
+    bool is_plural = !slice_equal(word_flat(builder->arena, noun), word_key(builder->arena, noun));
+    return is_plural ? noun : SLICE_EMPTY;
+}
+
 /* Whether the path selects things of one collection by another: the fees of "/fees/student/{id}"
  * are shown, and no student. */
 static bool is_selection(struct builder *builder, struct slice path)
@@ -145,6 +160,9 @@ static void collect_mentions(struct builder *builder)
         if (!is_endpoint && path.size == 0) {
             word =
                 statement->example.thing; /* "BoatRequest" beside it, below a table of endpoints */
+        } else if (!is_endpoint && statement->example.direction == EXAMPLE_RESPONSE) {
+            struct slice own = own_collection(builder, path);
+            word = own.size > 0 ? own : word;
         }
         bool has_fields = !is_endpoint || statement->endpoint.request.size > 0;
         if (word.size > 0 && has_fields && !infer_is_act(builder, word)) {
