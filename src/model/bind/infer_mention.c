@@ -256,7 +256,10 @@ bool infer_mention_is_collection(struct builder *builder, const struct mention *
     static const char acts[] =
         "status|state|password|info|detail|search|query|batch|enable|disable|"
         "approve|reject|cancel|delete|remove|update|create|edit|list|save";
-    bool is_plural = !slice_equal(word_flat(builder->arena, noun), key);
+    bool is_plural = !slice_equal(word_flat(builder->arena, noun), key) ||
+                     wording_is(noun, "documentation|attendance|equipment|feedback|inventory|"
+                                      "furniture|luggage|merchandise|correspondence|evidence|"
+                                      "homework|staff");
     if (wording_is(noun, acts) || infer_is_act(builder, noun)) {
         return false;
     }

@@ -51,6 +51,7 @@ struct endpoint_memory {
     struct table mounts;           /* of endpoint_mount.c: where the program's parts are */
     struct slice relative;         /* the last unsure base with a path that is below it */
     struct slice whole;            /* the last base whose group lists its paths in full */
+    struct list probes;            /* of endpoint_half.c: where somebody asks for its health */
     struct list lone;              /* of endpoint_lone.c: paths that stand without a method */
     struct list templates;         /* of endpoint_template.c: what is written once for many */
     struct statement *last;        /* the endpoint stated last */
@@ -213,6 +214,14 @@ bool endpoint_half_read_line(struct endpoint_scope *scope, struct slice line);
  * collection and changes about the item; "CRUD boats" has no path. States the one, reports the
  * other. False when the line is neither. */
 bool endpoint_half_read_bare(struct endpoint_scope *scope, struct slice line);
+
+/* "Health check endpoint: `/health`": a path that is asked with GET, whatever else is; remembered.
+ * Never says that the line is read. */
+bool endpoint_half_read_probe(struct endpoint_scope *scope, struct slice line);
+
+/* Behind a document's last block: states those that nothing lists with a method. */
+void endpoint_half_settle_probes(struct specification *specification,
+                                 struct endpoint_memory *memory);
 
 /* Reports a path that still waits for its method, and lets it go: at the end of a document. */
 void endpoint_half_report(struct endpoint_scope *scope);

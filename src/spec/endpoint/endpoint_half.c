@@ -7,6 +7,9 @@
 /* A method and a URL on lines of their own may stand this many blocks apart. */
 #define PENDING_BLOCK_MAXIMUM 6
 
+#define PROBE_MAXIMUM      8U
+#define PROBE_LINE_MAXIMUM 200U
+
 static const char path_labels[] =
     "url|endpoint|path|route|uri|request url|request path|api path|api|api endpoint|api url|"
     "request uri|http url|地址|路径|接口地址|接口路径|请求地址|请求路径|请求url|请求 "
@@ -174,6 +177,72 @@ bool endpoint_half_read_line(struct endpoint_scope *scope, struct slice line)
 {
     struct slice label, value;
     return split_label(line, &label, &value) && endpoint_half_read(scope, label, value);
+}
+
+/* --- where the health of the system is asked for --- */
+
+struct probe {
+    const struct block *block;
+    struct slice path;
+    struct place place;
+};
+
+static const char probe_words[] =
+    "health check|health checks|health-check|healthcheck|health "
+    "endpoint|liveness|健康检查|健康檢查|"
+    "헬스체크|헬스 체크|상태 확인|ヘルスチェック|проверка состояния|проверка работоспособности|"
+    "comprobación de estado|verificação de saúde|controle de saúde|contrôle de santé|"
+    "gesundheitsprüfung|sağlık kontrolü|controllo di stato|sprawdzanie stanu|kiểm tra sức khỏe";
+
+bool endpoint_half_read_probe(struct endpoint_scope *scope, struct slice line)
+{
+    size_t at = slice_find(line, SLICE("/health"));
+    if (at == SLICE_NOT_FOUND || line.size > PROBE_LINE_MAXIMUM ||
+        scope->memory->probes.count == PROBE_MAXIMUM || scope->memory->is_second_pass ||
+        scope->is_vetoed || scope->is_outbound || scope->is_weak) {
+        return false;
+    }
+    size_t start = at;
+    while (start > 0 && line.data[start - 1] != '`' && !character_is_space(line.data[start - 1])) {
+        start--;
+    }
+    size_t size =
+        line.data[start] == '/' ? endpoint_path_measure(slice_from_offset(line, start), false) : 0;
+    struct slice path = slice_between(line, start, start + size);
+    struct slice last = slice_from_offset(path, size > 0 ? slice_find_last_byte(path, '/') + 1 : 0);
+    bool is_code = start > 0 && line.data[start - 1] == '`' && start + size < line.size &&
+                   line.data[start + size] == '`';
+    if (!is_code || !wording_is(last, "health|healthz|healthcheck|health-check") ||
+        !wording_has(slice_between(line, 0, start), probe_words)) {
+        return false;
+    }
+    struct probe *probe = ARENA_NEW(scope->specification->arena, struct probe);
+    *probe = (struct probe){scope->block, path, endpoint_scope_place(scope, path)};
+    list_add(scope->specification->arena, &scope->memory->probes, probe);
+    return false; /* the line may say more */
+}
+
+void endpoint_half_settle_probes(struct specification *specification,
+                                 struct endpoint_memory *memory)
+{
+    LIST_EACH(const struct probe, probe, &memory->probes)
+    {
+        bool is_stated = false;
+        LIST_EACH(const struct statement, statement, &specification->statements)
+        {
+            is_stated |= statement->kind == STATEMENT_ENDPOINT &&
+                         slice_equal(statement->endpoint.method, SLICE("GET")) &&
+                         (slice_ends_with(statement->endpoint.path, probe->path) ||
+                          slice_ends_with(probe->path, statement->endpoint.path));
+        }
+        if (is_stated) {
+            continue;
+        }
+        struct endpoint_scope scope = endpoint_scope_open(specification, probe->block);
+        scope.is_rooted |= slice_find_last_byte(probe->path, '/') == 0;
+        endpoint_state(&scope, SLICE("GET"), probe->path, probe->place);
+        specification_understood(specification, probe->block);
+    }
 }
 
 bool endpoint_half_is_label(struct slice text)

@@ -28,6 +28,7 @@ struct lone {
     struct slice path;  /* as written */
     struct slice shape; /* with "{}" for each parameter */
     struct place place;
+    bool is_open; /* "/boats/" and a star */
 };
 
 /* "/api/kilns/{id}/" → "/api/kilns/{}": what two paths have in common that name one thing. */
@@ -81,7 +82,8 @@ void endpoint_lone_keep(struct endpoint_scope *scope, struct slice path, struct 
     }
     struct endpoint_path read;
     endpoint_path_read(arena, path, &read);
-    bool is_named = read.path.size > 1 && !read.is_open && !read.is_unreadable &&
+    bool is_open = read.is_open && slice_ends_with(path, SLICE("/*"));
+    bool is_named = read.path.size > 1 && read.is_open == is_open && !read.is_unreadable &&
                     endpoint_prefix_measure(read.path) < read.path.size;
     bool is_foreign = read.host.size > 0 && endpoint_base_is_foreign(scope, read.host);
     if (is_named && !is_foreign && !endpoint_path_is_file(read.path) &&
@@ -90,7 +92,8 @@ void endpoint_lone_keep(struct endpoint_scope *scope, struct slice path, struct 
         *lone = (struct lone){.block = scope->block,
                               .path = path,
                               .shape = shape_of(arena, read.path),
-                              .place = place};
+                              .place = place,
+                              .is_open = is_open};
         list_add(arena, &memory->lone, lone);
     }
 }
@@ -161,16 +164,36 @@ static void note_list(struct endpoint_scope *scope)
     }
 }
 
+/* "### Orders (`/api/orders/" and a star: a group whose endpoints are told in words. */
+static void note_heading(struct endpoint_scope *scope)
+{
+    struct slice marked = endpoint_scope_mark(scope, &scope->block->text);
+    size_t star = slice_find(marked, SLICE("/*"));
+    size_t start = star == SLICE_NOT_FOUND ? 0 : star;
+    while (start > 0 && strchr("` (:", marked.data[start - 1]) == NULL) {
+        start--;
+    }
+    struct slice path = slice_between(marked, start, star == SLICE_NOT_FOUND ? 0 : star + 2);
+    if (path.size > 3 && path.data[0] == '/' && character_is_alpha(path.data[1]) &&
+        reading_is_about(scope->block, api_words)) {
+        endpoint_lone_keep(scope, path, endpoint_scope_place(scope, path));
+    }
+}
+
 void endpoint_lone_note(struct endpoint_scope *scope)
 {
     const struct block *block = scope->block;
     if (scope->memory->is_second_pass || block->section == NULL || block->section->level == 0 ||
-        (block->kind != BLOCK_TABLE && block->kind != BLOCK_LIST) ||
+        (block->kind != BLOCK_TABLE && block->kind != BLOCK_LIST &&
+         (block->kind != BLOCK_HEADING ||
+          slice_find(block->text.plain, SLICE("/*")) == SLICE_NOT_FOUND)) ||
         reading_is_about(block, other_words)) {
         return;
     }
     if (block->kind == BLOCK_TABLE) {
         note_table(scope);
+    } else if (block->kind == BLOCK_HEADING) {
+        note_heading(scope);
     } else {
         note_list(scope);
     }
@@ -196,7 +219,15 @@ void endpoint_lone_settle(struct specification *specification, const struct docu
     LIST_EACH(const struct lone, lone, &memory->lone)
     {
         bool is_read = lone->block->readers.count > 0 && lone->block->kind != BLOCK_CODE;
-        if (is_read || is_listed(shapes, count, lone->shape, lone->block->kind == BLOCK_CODE)) {
+        bool is_route = lone->block->kind == BLOCK_CODE && !lone->is_open;
+        if (is_read || is_listed(shapes, count, lone->shape, is_route)) {
+            continue;
+        }
+        if (lone->is_open) {
+            diagnostics_report(specification->diagnostics, DIAGNOSTIC_N0503, lone->place,
+                               "list the endpoints below it, each with its method",
+                               SLICE_FORMAT " stands for many, and none of them is listed",
+                               SLICE_ARGUMENT(slice_between(lone->path, 0, 200)));
             continue;
         }
         reading_give_reason(lone->block, "paths without a method");

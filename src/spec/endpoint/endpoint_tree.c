@@ -108,11 +108,17 @@ bool endpoint_tree_open(struct endpoint_scope *scope, struct endpoint_tree *tree
     if (slice_ends_with(path, SLICE(":"))) {
         path.size--;
     }
-    if (path.size < 2 || !is_remark(rest) || tree->count == ENDPOINT_TREE_DEPTH ||
-        !has_deeper_below(below, column)) {
+    if (path.size < 2 || !is_remark(rest) || tree->count == ENDPOINT_TREE_DEPTH) {
         return false;
     }
     struct arena *arena = scope->specification->arena;
+    if (!has_deeper_below(below, column)) {
+        if (tree->count > 0) { /* a leaf without a method */
+            endpoint_lone_keep(scope, join(arena, group_base(tree), path),
+                               endpoint_scope_place(scope, path));
+        }
+        return false;
+    }
     struct slice base = join(arena, group_base(tree), endpoint_path_base(arena, path));
     tree->groups[tree->count++] = (struct endpoint_tree_group){
         .column = column,

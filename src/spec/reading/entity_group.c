@@ -326,6 +326,20 @@ static void note_foreign(struct entity_group *group, struct slice name, field_pl
     }
 }
 
+/* "owner_id whoever had it first": what begins with the name of a field, as no sentence does. */
+static void note_unread(struct entity_group *group, struct slice line, field_place_f *place,
+                        const void *context)
+{
+    size_t size = field_line_measure_name(line);
+    struct slice name = slice_between(line, 0, size);
+    bool has_mark = size > 0 && slice_find_byte(name, '_') != SLICE_NOT_FOUND &&
+                    slice_find_byte(name, '_') > 0 && size < line.size && line.data[size] == ' ';
+    if (group->unread.size == 0 && has_mark) {
+        group->unread = name;
+        group->unread_place = place(context, name);
+    }
+}
+
 bool entity_group_add(struct entity_group *group, struct slice line, field_place_f *place,
                       const void *context)
 {
@@ -356,6 +370,9 @@ bool entity_group_add(struct entity_group *group, struct slice line, field_place
     }
     if (!is_field && group->foreign_name.size == 0) {
         note_foreign(group, entity_group_foreign_name(group->arena, line), place, context);
+    }
+    if (!is_field) {
+        note_unread(group, line, place, context);
     }
     group->field_count += is_field;
     return is_field;

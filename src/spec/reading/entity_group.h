@@ -20,6 +20,8 @@ struct entity_group {
     struct field_statement *key_field;
     struct slice foreign_name; /* the first that no field can have, by entity_group_foreign_name */
     struct place foreign_place;
+    struct slice unread; /* the name of the first line that begins with one and is no field */
+    struct place unread_place;
 };
 
 void entity_group_init(struct entity_group *group, struct arena *arena);

@@ -425,7 +425,8 @@ static bool read_line(struct endpoint_scope *scope, struct slice line, enum endp
                (found.pairs.count == 0 && manner != MANNER_HEADING &&
                 endpoint_base_read(scope, line)) ||
                (manner != MANNER_HEADING &&
-                (read_mentions(scope, line) || read_declared(scope, line)));
+                (read_mentions(scope, line) || read_declared(scope, line))) ||
+               (manner != MANNER_HEADING && endpoint_half_read_probe(scope, line));
     }
     struct slice rest = cut_tail(&found.tail);
     const struct endpoint_pair *first = list_at(&found.pairs, 0);
@@ -775,6 +776,7 @@ static void finish(struct specification *specification, const struct document *d
     } else if (memory->stated_count > 0) {
         read_commands(specification, document, memory);
     }
+    endpoint_half_settle_probes(specification, memory);
     endpoint_lone_settle(specification, document, memory);
     endpoint_prefixes_settle(specification, document);
     endpoint_access_settle(specification, document, memory);

@@ -31,6 +31,14 @@ struct entity_statement *entity_lists_state(struct specification *specification,
                            "' is no name of a field; it is left out of '" SLICE_FORMAT "'",
                            SLICE_ARGUMENT(group->foreign_name), SLICE_ARGUMENT(name));
     }
+    if (group->unread.size > 0 && !statement->entity.is_request &&
+        entity_statement_field(specification->arena, &group->entity, group->unread) == NULL) {
+        diagnostics_report(specification->diagnostics, DIAGNOSTIC_N1406, group->unread_place,
+                           "put a colon or a bracket between the name and what is said of it",
+                           "what stands behind '" SLICE_FORMAT
+                           "' is not understood: it is no field of '" SLICE_FORMAT "'",
+                           SLICE_ARGUMENT(group->unread), SLICE_ARGUMENT(name));
+    }
     return &statement->entity;
 }
 

@@ -357,6 +357,15 @@ static void report_table(struct unread *unread, const struct block *block)
         return;
     }
     int column = entity_index_column(block);
+    if (column == READING_NO_COLUMN && block->column_count == 2 &&
+        entity_setting_of(block->section) != ENTITY_SETTING_MESSAGE &&
+        reading_name_has(block->section,
+                         "entities|сущности|实体|엔티티|エンティティ|entidades|entitäten|"
+                         "entités|entità|varlıklar|encje|entitas|thực thể")) {
+        column =
+            reading_column_named(block, "type|name|model|тип|имя|модель|类型|名称|타입|이름|型|"
+                                        "tipo|nombre|nome|typ|nom|tür|ad|loại|tên|nama");
+    }
     if (column == READING_NO_COLUMN) {
         return;
     }
@@ -400,6 +409,18 @@ static struct slice find_lead(const struct list_item *item)
     }
     struct slice name = wording_bare(slice_between(text->plain, 0, span->end));
     return field_line_measure_name(name) == name.size ? name : SLICE_EMPTY;
+}
+
+/* Whether the label above or the heading says that tables or entities are listed. */
+static bool is_list_of_tables(const struct block *block)
+{
+    static const char words[] =
+        "tables|entities|collections|表|数据表|实体|таблицы|сущности|테이블|엔티티|テーブル|"
+        "エンティティ|tablas|entidades|tabelas|bảng|thực thể|tabellen|entitäten|entités|tablolar|"
+        "varlıklar|tabelle|entità|tabele|encje|таблиці|сутності|tabel|entitas";
+    struct slice label = reading_label(block).plain;
+    return wording_has(slice_between(label, 0, 60), words) ||
+           reading_name_has(block->section, words);
 }
 
 /* Whether the item is "name: type": a field, whoever reads the list. */
@@ -508,6 +529,7 @@ static void report_list(struct unread *unread, const struct block *block)
 {
     size_t count = 0, known = 0, unknown = 0, typed = 0;
     const struct list_item *first = NULL, *other = NULL;
+    struct slice lead = SLICE_EMPTY;
     bool is_stored = entity_setting_of(block->section) == ENTITY_SETTING_STORED;
     bool is_word = field_line_measure_name(block->section->name) == block->section->name.size;
     if (!entity_words_is_model(block->section) || block->inside != NULL ||
@@ -517,17 +539,22 @@ static void report_list(struct unread *unread, const struct block *block)
     if (report_foreign(unread, block)) {
         return;
     }
+    bool are_tables = is_stored && is_list_of_tables(block);
     for (size_t i = 0; i < block->item_count; i++) {
         if (block->items[i].depth > 0) {
             continue;
         }
         struct slice name = find_lead(&block->items[i]);
+        struct slice line = slice_trim(reading_first_line(block->items[i].text.plain));
+        bool is_bare = are_tables && field_line_measure_name(line) == line.size; /* "Crews" */
+        name = name.size == 0 && is_bare ? line : name;
         bool is_unknown = name.size > 0 && !is_described(unread, name);
         bool is_typed = is_typed_item(unread, &block->items[i]);
         count++;
         known += name.size > 0 && !is_unknown;
         unknown += is_unknown;
         typed += is_typed;
+        lead = first == NULL && is_unknown ? name : lead;
         first = first == NULL && is_unknown ? &block->items[i] : first;
         other = other == NULL && !is_typed ? &block->items[i] : other;
     }
@@ -547,7 +574,7 @@ static void report_list(struct unread *unread, const struct block *block)
                        "describe its fields, with a key or types",
                        SLICE_FORMAT " named here, but no fields are described: nothing of the "
                                     "kind is stored, and endpoints to it answer 501",
-                       SLICE_ARGUMENT(worded(unread, find_lead(first), unknown)));
+                       SLICE_ARGUMENT(worded(unread, lead, unknown)));
 }
 
 /* --- rules about fields --- */
