@@ -217,6 +217,30 @@ static size_t take_scope_for(struct builder *builder, struct slice rest, struct 
     return name > 0 ? size + name : 0;
 }
 
+/* "owner (member)", "member (owner)": a role's own records alone. The bytes of both; 0: it is
+ * neither.
+ */
+static size_t take_owning_role(struct builder *builder, struct slice rest, size_t size,
+                               struct access_reading *out)
+{
+    struct slice name = slice_between(rest, 0, size), behind = slice_from_offset(rest, size);
+    size_t end =
+        slice_starts_with(behind, SLICE(" (")) ? slice_find_byte(behind, ')') : SLICE_NOT_FOUND;
+    if (end == SLICE_NOT_FOUND) {
+        return 0;
+    }
+    struct slice inside = slice_trim(slice_between(behind, 2, end));
+    bool is_owner = policy_names_owner(builder, name);
+    bool is_owner_behind = policy_names_owner(builder, inside);
+    if (is_owner == is_owner_behind ||
+        policy_find_role(builder, is_owner ? inside : name) == NULL) {
+        return 0;
+    }
+    add_name(builder, out, is_owner ? inside : name, ACCESS_SCOPE_OWN);
+    out->has_owning_role = true;
+    return size + end + 1;
+}
+
 /* A name with its scope, or "own orders", which is for whose they are. */
 static size_t take_name(struct builder *builder, struct slice rest, struct access_reading *out)
 {
@@ -231,6 +255,10 @@ static size_t take_name(struct builder *builder, struct slice rest, struct acces
         return size;
     }
     size = measure_name(builder, rest);
+    size_t owning = size > 0 ? take_owning_role(builder, rest, size, out) : 0;
+    if (owning > 0) {
+        return owning;
+    }
     if (size > 0) {
         struct slice behind = slice_from_offset(rest, size);
         size_t more = measure_name_scope(builder, behind, &scope);

@@ -390,7 +390,8 @@ void policy_endpoint_grant(struct granter *granter, struct operation *operation,
     policy_read_access(granter->builder, endpoint->access, &reading);
     LIST_EACH(const struct slice, name, &endpoint->roles)
     {
-        if (!is_in_reading(granter, &reading, *name)) {
+        bool is_said = reading.has_owning_role && policy_names_owner(granter->builder, *name);
+        if (!is_said && !is_in_reading(granter, &reading, *name)) {
             grant_name(granter, operation, *name, ACCESS_SCOPE_UNSAID, statement);
         }
     }

@@ -193,6 +193,25 @@ static bool limits_to_people(struct builder *builder, const struct sentence *sen
     return count <= 3 && (sentence->is_translated || policy_named_are_people(builder, who));
 }
 
+/* "Members see only published boats": some of them, by what nothing decides. */
+static bool shows_some(struct builder *builder, struct slice text)
+{
+    static const char verbs[] =
+        "see only|sees only|view only|views only|get only|gets only|read only|reads only|receive "
+        "only|receives only|list only|lists only|edit only|edits only|manage only|manages "
+        "only|find "
+        "only|finds only|access only|accesses only|see just|sees just";
+    for (size_t at = 1; at < text.size && at < SUBJECT_MAXIMUM; at++) {
+        struct slice rest = slice_from_offset(text, at);
+        size_t size = text.data[at - 1] == ' ' ? wording_starts_with(rest, verbs) : 0;
+        if (size > 0) {
+            return names_role(builder, slice_between(text, 0, at)) &&
+                   names_entity(builder, slice_from_offset(rest, size));
+        }
+    }
+    return false;
+}
+
 /* "Guests see nothing". */
 static bool shows_nothing(struct builder *builder, struct slice text)
 {
@@ -234,9 +253,13 @@ static bool names_field(struct builder *builder, struct slice text)
 /* "Only admins may change `name`", "the note of a hire is only visible to clerks". */
 static bool limits_field(struct builder *builder, struct slice text)
 {
-    return wording_memory_has(
-               builder->specification->wordings, text,
-               "only|cannot|can't|may not|must not|never|hidden|read-only|not visible") &&
+    bool hides = wording_memory_starts(builder->specification->wordings, text, "hide|hides") > 0;
+    if (hides && slice_find(text, SLICE(" from ")) != SLICE_NOT_FOUND) { /* "Hide x from members" */
+        return names_role(builder, text) && names_field(builder, text);
+    }
+    return wording_memory_has(builder->specification->wordings, text,
+                              "only|cannot|can't|may not|must "
+                              "not|never|hidden|read-only|not visible") &&
            wording_memory_has(builder->specification->wordings, text,
                               "change|changed|edit|edited|update|updated|modify|modified|see|view|"
                               "visible|hidden|read-only|shown|exposed") &&
@@ -286,9 +309,11 @@ bool policy_lost_is_rule(struct builder *builder, const struct sentence *sentenc
         return false;
     }
     return (sentence->is_translated && denies_something(builder, text)) ||
-           shows_nothing(builder, text) || limits_by_label(builder, text) ||
-           limits_somebody(builder, text) || limits_to_people(builder, sentence) ||
-           excepts_somebody(builder, text) || limits_field(builder, text) ||
+           shows_nothing(builder, text) ||
+           (slice_find(text, SLICE("only")) != SLICE_NOT_FOUND && shows_some(builder, text)) ||
+           limits_by_label(builder, text) || limits_somebody(builder, text) ||
+           limits_to_people(builder, sentence) || excepts_somebody(builder, text) ||
+           limits_field(builder, text) ||
            (sentence->block->kind == BLOCK_TABLE && is_note(builder, text)) ||
            wording_memory_has(builder->specification->wordings, text,
                               "access is restricted to|access is limited to|access is "
@@ -391,8 +416,8 @@ static bool is_limit(struct builder *builder, struct slice text)
         policy_named_are_people(builder, slice_trim(slice_from_offset(text, denial)))) {
         return true;
     }
-    return policy_remark_names_nobody(text) || is_elided ||
-           (text.size <= NOTE_MAXIMUM && is_note(builder, text));
+    return policy_remark_names_nobody(text) || policy_remark_is_internal(builder, text) ||
+           is_elided || (text.size <= NOTE_MAXIMUM && is_note(builder, text));
 }
 
 void policy_lost_report_unguarded(struct builder *builder)

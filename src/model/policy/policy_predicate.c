@@ -110,6 +110,9 @@ struct predicate policy_predicate_read(struct builder *builder, struct slice tex
     struct arena *arena = builder->arena;
     bool is_ignored = false;
     text = wording_bare(text);
+    if (slice_find(text, SLICE(" nor ")) != SLICE_NOT_FOUND) { /* "neither create nor view boats" */
+        text = policy_sentence_replace(arena, text, "nor", SLICE("or"), &is_ignored);
+    }
     predicate.is_readonly = wording_has(text, "read-only|read only|readonly");
     text = policy_sentence_replace(arena, text,
                                    "read-only access to|read only access to|readonly access to",

@@ -59,7 +59,9 @@ struct access_name {
     enum access_scope scope;
 };
 struct access_reading {
-    struct list names; /* struct access_name: roles of the document, owners, who stands for all */
+    bool
+        has_owning_role; /* "owner (member)": the owner's name stands for that role's own records */
+    struct list names;   /* struct access_name: roles of the document, owners, who stands for all */
     struct slice unknown; /* from the first word that is neither to the last one, or empty */
     bool has_scheme;      /* a way to sign in, or that it is required */
 };
@@ -114,6 +116,9 @@ bool policy_remark_names_nobody(struct slice description);
 /* Whether a sentence below an endpoint has a word without which it says nothing of callers; few do.
  */
 bool policy_remark_may_tell(struct builder *builder, struct slice text);
+
+/* "(internal use only)", "back office": nobody from outside, whoever that leaves. */
+bool policy_remark_is_internal(struct builder *builder, struct slice description);
 
 /* "Never guests", "hidden from owners": those who may not. */
 bool policy_remark_denies(struct builder *builder, struct slice description,

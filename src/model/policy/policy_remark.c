@@ -5,6 +5,7 @@
  * no word of the path. What speaks of callers beyond doubt and is not understood is told apart. */
 #include "model/policy/policy_private.h"
 
+#include "spec/text/capability.h"
 #include "spec/text/restriction.h"
 #include "spec/text/wording.h"
 #include "spec/text/wording_memory.h"
@@ -537,6 +538,129 @@ bool policy_remark_names_nobody(struct slice description)
     return false;
 }
 
+static const char internal_notes[] =
+    "internal use|internal use only|for internal use|for internal use only|internal only|internal "
+    "use by staff|internal|internals only|back office|back-office|backoffice|back office only|"
+    "back-office only|backoffice only|in-house|in-house only|staff area|nur intern|intern|interner "
+    "gebrauch|uso interno|solo uso interno|apenas uso interno|usage interne|внутренний|только для "
+    "внутреннего использования|内部|内部使用|仅供内部使用|내부용";
+
+/* The part that says so; empty: none does. */
+static struct slice find_internal(struct builder *builder, struct slice text,
+                                  const struct part *parts, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        struct slice note = slice_trim(slice_between(text, parts[i].start, parts[i].end));
+        bool may_be = parts[i].is_apart && note.size > 5 && note.size < 60 &&
+                      (strchr("iIbBsSnNuUf*_", note.data[0]) != NULL || (note.data[0] & 0x80) != 0);
+        note = may_be ? strip_marks(note) : note;
+        if (may_be && wording_memory_is(builder->specification->wordings, note, internal_notes)) {
+            return note;
+        }
+    }
+    return SLICE_EMPTY;
+}
+
+bool policy_remark_is_internal(struct builder *builder, struct slice description)
+{
+    struct part parts[PART_MAXIMUM];
+    return description.size <= NOTE_SIZE_MAXIMUM &&
+           find_internal(builder, description, parts, split(description, parts)).size > 0;
+}
+
+/* --- who does it --- */
+
+static const char doer_verbs[] =
+    "add|adds|approve|approves|assign|assigns|book|books|cancel|cancels|change|changes|close|"
+    "closes|confirm|confirms|create|creates|delete|deletes|edit|edits|export|exports|import|"
+    "imports|issue|issues|list|lists|log|logs|manage|manages|mark|marks|move|moves|open|opens|"
+    "place|places|post|posts|publish|publishes|read|reads|record|records|register|registers|"
+    "reject|rejects|remove|removes|rename|renames|reopen|reopens|replace|replaces|request|"
+    "requests|reserve|reserves|restore|restores|return|returns|review|reviews|schedule|schedules|"
+    "see|sees|send|sends|set|sets|start|starts|submit|submits|update|updates|upload|uploads|view|"
+    "views|withdraw|withdraws|can|may";
+static const char determiners[] = "a|an|the|any|all|every|each|one|new|it|them|some|more";
+
+static bool is_doer(struct builder *builder, const struct operation *operation, struct slice name)
+{
+    const struct role *role = policy_find_role(builder, name);
+    return role != NULL && role != builder->model->policy.everybody &&
+           !wording_is(name, "user|users|client|clients|caller|callers") &&
+           !is_path_word(builder, operation, name);
+}
+
+static bool have_long_names(const struct builder *builder)
+{
+    LIST_EACH(const struct role, role, &builder->model->policy.roles)
+    {
+        if (slice_find_byte(role->name, ' ') != SLICE_NOT_FOUND) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* The bytes of a role's name at the front that is no word of the path: of one word, or of two where
+ * any role has two. */
+static size_t measure_doer(struct builder *builder, const struct operation *operation,
+                           struct slice text)
+{
+    size_t end = slice_find_byte(text, ' ');
+    if (end == SLICE_NOT_FOUND || is_doer(builder, operation, slice_between(text, 0, end))) {
+        return end == SLICE_NOT_FOUND ? 0 : end;
+    }
+    size_t more = have_long_names(builder) ? slice_find_byte(slice_from_offset(text, end + 1), ' ')
+                                           : SLICE_NOT_FOUND;
+    bool is_long = more != SLICE_NOT_FOUND &&
+                   is_doer(builder, operation, slice_between(text, 0, end + 1 + more));
+    return is_long ? end + 1 + more : 0;
+}
+
+/* "removed by managers". */
+static struct slice find_agent(struct builder *builder, struct slice note)
+{
+    struct access_reading reading;
+    size_t by = slice_find(slice_between(note, 0, 30), SLICE("ed by "));
+    struct slice behind = slice_from_offset(note, by == SLICE_NOT_FOUND ? note.size : by + 6);
+    bool is_one = behind.size > 0 &&
+                  slice_find_byte(slice_between(note, 0, by), ' ') == SLICE_NOT_FOUND &&
+                  policy_is_access(builder, behind, &reading);
+    return is_one ? behind : SLICE_EMPTY;
+}
+
+/* "managers remove a pet": who does it, where nothing else is said; empty: nobody. */
+static struct slice find_doer(struct builder *builder, const struct operation *operation,
+                              struct slice text)
+{
+    struct slice note = wording_bare(text);
+    while (note.size > 0 && strchr(".!", note.data[note.size - 1]) != NULL) {
+        note.size--;
+    }
+    if (note.size > NOTE_SIZE_MAXIMUM) {
+        return SLICE_EMPTY;
+    }
+    struct slice rest = slice_from_offset(note, measure_article(note));
+    size_t size = measure_doer(builder, operation, rest);
+    if (size == 0) {
+        return slice_equal(operation->method, SLICE("GET")) ? SLICE_EMPTY
+                                                            : find_agent(builder, note);
+    }
+    struct slice behind = slice_trim(slice_from_offset(rest, size)), object;
+    size_t verb = wording_starts_with(behind, doer_verbs);
+    bool is_modal = wording_is(slice_between(behind, 0, verb), "can|may");
+    object = slice_trim(slice_from_offset(behind, verb));
+    struct slice thing = slice_between(object, 0, slice_find_byte(object, ' '));
+    bool has_thing =
+        is_modal || wording_starts_with(object, determiners) > 0 ||
+        table_get(&builder->model->entity_by_key, word_key(builder->arena, thing)) != NULL;
+    struct access_reading reading;
+    policy_read_access(builder, object, &reading);
+    bool is_plain = verb > 0 && has_thing && reading.names.count == 0 &&
+                    !wording_has(note, "own|their|his|her|only|if|when|unless|except|not|never|"
+                                       "others");
+    return is_plain ? slice_between(rest, 0, size) : SLICE_EMPTY;
+}
+
 enum access_remark policy_read_remark(struct builder *builder, const struct operation *operation,
                                       struct slice description, struct slice *out_note)
 {
@@ -544,6 +668,7 @@ enum access_remark policy_read_remark(struct builder *builder, const struct oper
     if (wording_memory_has(builder->specification->wordings, description, restriction_words)) {
         description = restriction_translate(builder->arena, description);
     }
+    description = capability_ticked(builder->arena, description);
     size_t count = split(description, parts);
     for (size_t size = count; size > 0; size--) {
         for (size_t i = 0; i + size <= count; i++) {
@@ -558,6 +683,14 @@ enum access_remark policy_read_remark(struct builder *builder, const struct oper
     if (policy_remark_is_of_caller(builder, operation, description, &remark) &&
         (remark.exempt | remark.limited) != 0) {
         return ACCESS_REMARK_NONE;
+    }
+    *out_note = find_doer(builder, operation, description);
+    if (out_note->size > 0) {
+        return ACCESS_REMARK_ROLES;
+    }
+    *out_note = find_internal(builder, description, parts, count);
+    if (out_note->size > 0) {
+        return ACCESS_REMARK_UNCLEAR;
     }
     for (size_t i = 0; i < count; i++) {
         struct slice note = strip_marks(slice_between(description, parts[i].start, parts[i].end));

@@ -90,6 +90,22 @@ struct slice policy_role_key(struct builder *builder, struct slice name)
     return match_key(builder, name);
 }
 
+/* "Redakteure", "Leserinnen": a noun in the plural, of a language that writes nouns so. */
+static struct role *find_plural(struct builder *builder, struct slice name)
+{
+    static const char *const endings[] = {"innen", "en", "e", "n"};
+    bool is_noun = name.size > 4 && !(name.data[0] >= 'a' && name.data[0] <= 'z') &&
+                   (name.data[name.size - 1] == 'e' || name.data[name.size - 1] == 'n');
+    struct role *role = NULL;
+    for (size_t i = 0; is_noun && role == NULL && i < sizeof(endings) / sizeof(*endings); i++) {
+        if (slice_ends_with(name, slice_from(endings[i]))) {
+            struct slice stem = slice_between(name, 0, name.size - strlen(endings[i]));
+            role = table_get(&builder->roles, match_key(builder, stem));
+        }
+    }
+    return role;
+}
+
 /* What a name was found to be; NULL: no role's. */
 struct role_found {
     struct role *role;
@@ -104,6 +120,7 @@ struct role *policy_find_role(struct builder *builder, struct slice name)
     if (found == NULL) {
         struct role_found *kept = ARENA_NEW(builder->arena, struct role_found);
         kept->role = table_get(&builder->roles, match_key(builder, name));
+        kept->role = kept->role == NULL ? find_plural(builder, name) : kept->role;
         table_put(&builder->roles_found, arena_copy(builder->arena, name), kept);
         found = kept;
     }

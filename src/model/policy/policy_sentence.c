@@ -26,7 +26,8 @@ static const char only_modals[] =
     "allowed to only|is allowed to only|are only permitted to|is only permitted to|only";
 
 static const char denied_modals[] =
-    "cannot|can't|can’t|can not|may not|must not|mustn't|shall not|should not be able to|should "
+    "can neither|may neither|must neither|neither|cannot|can't|can’t|can not|may not|must "
+    "not|mustn't|shall not|should not be able to|should "
     "not|are not allowed to|is not allowed to|are not permitted to|is not permitted to|are not "
     "able to|is not able to|must never|can never|may never|never|are forbidden to|is forbidden "
     "to";

@@ -118,7 +118,8 @@ static const char public_words[] =
 static const char label_words[] =
     "access:|auth:|authentication:|authorization:|authorisation:|required role:|required roles:|"
     "role:|roles:|permission:|permission required:|required permission:|permissions:|auth "
-    "required:|requires:|allowed roles:|callable by:|who may call:|who can call:|zugriff:|"
+    "required:|requires:|security:|allowed roles:|callable by:|who may call:|who can "
+    "call:|zugriff:|"
     "berechtigung:|rolle:|rollen:|acceso:|permiso:|permisos:|rol:|acesso:|permissão:|permissões:|"
     "papel:|accès:|rôle:|rôles:|доступ:|роль:|роли:|права:|权限:|权限：|角色:|角色：|権限:|権限：|"
     "ロール：|권한:|역할:";
@@ -643,6 +644,8 @@ static void settle(struct settler *settler, const struct statement *statement,
         endpoint_note_access(settler->arena, rule->access, rule->is_role_column, endpoint);
         return;
     }
+    struct endpoint_remarks remarks = {settler->arena, settler->wordings, endpoint};
+    endpoint_remark_description(&remarks, statement->place);
     if (settle_by_label(settler, statement, endpoint) ||
         settle_by_items(settler, statement, endpoint) ||
         settle_by_following(settler, statement, endpoint) ||

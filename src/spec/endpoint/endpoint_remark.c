@@ -3,6 +3,7 @@
 #include "spec/endpoint/endpoint_remark.h"
 
 #include "spec/endpoint/endpoint_note.h"
+#include "spec/text/capability.h"
 #include "spec/text/wording.h"
 #include "spec/text/wording_memory.h"
 
@@ -311,6 +312,30 @@ void endpoint_remark_text(const struct endpoint_remarks *remarks, const struct t
             keep(remarks, text, sentence);
         }
         start = at + 1;
+    }
+}
+
+void endpoint_remark_description(const struct endpoint_remarks *remarks, struct place place)
+{
+    struct slice text = remarks->endpoint->description;
+    struct slice ticked = capability_ticked(remarks->arena, text);
+    if (ticked.data != text.data || ticked.size != text.size) {
+        endpoint_note_remark(remarks->arena, say(remarks, "must be", ticked), place,
+                             remarks->endpoint)
+            ->written = text;
+    }
+    for (size_t start = 0, at = 0; find_refusal(text) != SLICE_NOT_FOUND && at <= text.size; at++) {
+        bool is_end = at == text.size || strchr(",;(", text.data[at]) != NULL;
+        struct slice part = slice_trim(slice_between(text, start, is_end ? at : start));
+        size_t refusal = find_refusal(part);
+        /* "403 (not a manager)" goes on in its bracket. */
+        is_end = is_end &&
+                 !(at < text.size && text.data[at] == '(' && slice_ends_with(part, SLICE("403")));
+        struct slice said = is_end && refusal != SLICE_NOT_FOUND ? translate(remarks, part) : part;
+        if (said.data != part.data) {
+            endpoint_note_remark(remarks->arena, said, place, remarks->endpoint)->written = part;
+        }
+        start = is_end ? at + 1 : start;
     }
 }
 

@@ -16,6 +16,10 @@ struct endpoint_remarks {
 /* Keeps the short sentences of a short text. */
 void endpoint_remark_text(const struct endpoint_remarks *remarks, const struct text *text);
 
+/* Keeps what the endpoint's own description says by a sign of its own: "204, 403 if not a manager",
+ * "manager ✅ member ❌". */
+void endpoint_remark_description(const struct endpoint_remarks *remarks, struct place place);
+
 /* Keeps those items of a list that say of themselves that they are about callers: "Actor: manager",
  * "403: caller is not a manager", "managers only". `lead` is the paragraph or heading in front of
  * the list, or empty: below "Allowed roles" every item is one. */

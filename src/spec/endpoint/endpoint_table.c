@@ -95,11 +95,10 @@ struct table_reader {
 /* Headers of those who may not, most of which sound like one of those who may. */
 static const char denied_words[] =
     "not for|may not|must not|cannot|can't|can not|no access|excluded|blocked|prohibited*|not "
-    "allowed*|not permitted*|denied|denied role*|denied for|denied to|disallowed*|"
-    "forbidden for|forbidden to|forbidden role*|excluded role*|excluded user*|blocked role*|"
-    "blocked for|hidden from|nicht für|nicht erlaubt*|verboten für|gesperrt für|no permitido*|"
-    "prohibido para|não permitido*|proibido para|interdit aux|interdit à|non autorisé*|запрещено*|"
-    "не для|нельзя|禁止角色|禁止ロール|不可ロール";
+    "allowed*|not permitted*|denied|disallowed*|forbidden for|forbidden to|forbidden role*|hidden "
+    "from|nicht für|nicht erlaubt*|verboten für|gesperrt für|no permitido*|prohibido para|não "
+    "permitido*|proibido para|interdit aux|interdit à|non autorisé*|запрещено*|не для|нельзя|"
+    "禁止角色|禁止ロール|不可ロール";
 
 /* "Actor / frontend page" */
 static const char screen_words[] = "page|pages|screen|screens|frontend|front-end|component";

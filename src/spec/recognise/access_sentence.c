@@ -34,7 +34,8 @@ static const char access_words[] =
 
 /* Words without which no sentence is a rule of access. */
 static const char telling_words[] =
-    "only|own|cannot|can't|can not|may not|must not|not allowed|not permitted|never|restrict*|"
+    "only|own|hide|hides|cannot|can't|can not|may not|must not|not allowed|not "
+    "permitted|never|restrict*|"
     "limited|reserved|require|requires|can|may|allowed|permitted|access|full|read-only|nobody|"
     "no one|theirs|belongs to|ownership|scoped to|admin*|non-admin*|private "
     "to|exclusively|solely|sees|see|must log in|must "
@@ -48,7 +49,8 @@ static const char telling_words[] =
 /* Words without which a sentence grants at most: "members may see boats". */
 static const char limiting_words[] =
     "only|own|their|his|her|your|they|them|theirs|other|others|another|else*|each other*|cannot|"
-    "can't|can’t|mustn't|don't|doesn't|not|never|no|forbidden|restrict*|limited|reserved|require|"
+    "can't|can’t|mustn't|don't|doesn't|neither|hide|hides|not|never|no|forbidden|restrict*|limited|"
+    "reserved|require|"
     "requires|need|needs|nobody|read-only|read only|readonly|just|solely|exclusively|private "
     "to|belongs to|ownership|" CALLER_WORDS "|except|403|alone|nothing|checks that|verifies "
     "that|required to|to be a|to be an|be a|be an";
@@ -239,6 +241,8 @@ static void close_last(struct access_sentences *collector, struct slice part, si
 {
     struct list *sentences = &collector->specification->sentences;
     bool is_close = wording_is(wording_bare(part), "nobody else|no one else|nobody else may|nobody "
+                                                   "else does|no one else does|nobody else "
+                                                   "does so|no one else may do so|nobody "
                                                    "else can|others may not|others cannot|no one "
                                                    "else can|no one else may|and nobody else");
     if (!is_close || sentences->count <= count) {

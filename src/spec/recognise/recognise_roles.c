@@ -458,12 +458,65 @@ static enum reading_result read_role_section(struct specification *specification
 
 /* --- "Roles: admin, manager, user" --- */
 
+/* "There are three roles: reader, editor and admin.", "Each user has one of the roles reader,
+ * editor or admin.": the names; empty: it is no such sentence. */
+static struct slice names_in_sentence(struct slice text)
+{
+    static const char fronts[] =
+        "there are|there is|we have|we know|the system|the application|the app|the service|the "
+        "api|it has|it knows|this system|users|each user|every user|a user|accounts|each account|"
+        "every account|es gibt|das system|jeder benutzer|hay|existen|el sistema|há|existem|o "
+        "sistema|il y a|le système|esistono|ci sono|existují|есть|существу*|в системе";
+    struct slice front = slice_between(text, 0, 100);
+    size_t at = slice_find(front, SLICE("roles"));
+    at = at == SLICE_NOT_FOUND ? slice_find(front, SLICE("Rollen")) : at;
+    if (at == SLICE_NOT_FOUND || at == 0 || wording_starts_with(text, fronts) == 0) {
+        return SLICE_EMPTY;
+    }
+    size_t end = slice_find_byte(slice_from_offset(text, at), ' ');
+    struct slice behind = end == SLICE_NOT_FOUND ? SLICE_EMPTY : slice_from_offset(text, at + end);
+    bool is_set_off = end != SLICE_NOT_FOUND && text.data[at + end - 1] == ':';
+    bool is_one_of = wording_ends_with(slice_between(text, 0, at), "one of the|of the") > 0;
+    size_t stop = slice_find(behind, SLICE(". "));
+    behind = slice_trim(slice_between(behind, 0, stop));
+    return is_set_off || is_one_of ? behind : SLICE_EMPTY;
+}
+
 static bool reads_role_line(const struct block *block, struct reading_pair *out_pair)
 {
-    return block->text.plain.size < 400 && reading_pair(block->text, out_pair) &&
-           out_pair->value.size > 0 &&
-           wording_is(out_pair->name,
-                      "roles|user roles|роли|角色|用户角色|역할|papéis|perfis|peran");
+    if (block->text.plain.size >= 400) {
+        return false;
+    }
+    if (reading_pair(block->text, out_pair) && out_pair->value.size > 0 &&
+        wording_is(out_pair->name, "roles|user roles|роли|角色|用户角色|역할|papéis|perfis|peran|"
+                                   "rollen|rôles|ruoli")) {
+        return true;
+    }
+    out_pair->value = names_in_sentence(block->text.plain);
+    return out_pair->value.size > 0;
+}
+
+/* The next of "reader, editor and admin". */
+static bool next_listed(struct slice *rest, struct slice *out_name)
+{
+    static const char joints[] = "and|or|und|oder|y|o|e|ou|et|и|или";
+    const char *end = rest->data + rest->size;
+    if (rest->size == 0 || !slice_next_part(rest, ',', out_name)) {
+        return false;
+    }
+    struct slice part = slice_trim(*out_name);
+    size_t joint = wording_starts_with(part, joints);
+    part = slice_trim(slice_from_offset(part, joint));
+    for (size_t at = 1; at < part.size; at++) {
+        struct slice behind = slice_from_offset(part, at);
+        size_t size = part.data[at - 1] == ' ' ? wording_starts_with(behind, joints) : 0;
+        if (size > 0) {
+            *rest = slice_of(behind.data + size, (size_t)(end - behind.data) - size);
+            part = slice_trim(slice_between(part, 0, at - 1));
+        }
+    }
+    *out_name = wording_bare(part);
+    return true;
 }
 
 static enum reading_result read_role_line(struct specification *specification,
@@ -480,8 +533,8 @@ static enum reading_result read_role_line(struct specification *specification,
         rest = slice_trim(rest);
         rest.size--;
     }
-    while (slice_next_part(&rest, ',', &part)) {
-        struct slice name = wording_bare(part);
+    while (next_listed(&rest, &part)) {
+        struct slice name = part;
         if (!role_is_name(name)) {
             continue;
         }

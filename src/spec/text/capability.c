@@ -226,6 +226,11 @@ struct slice capability_ticked(struct arena *arena, struct slice text)
     struct slice allowed = SLICE_EMPTY, alone = SLICE_EMPTY;
     size_t start = 0, crosses = 0, ticks = 0;
     bool is_front = false, is_cross = false, was_cross = false;
+    if (slice_find_byte(text, '\xE2') == SLICE_NOT_FOUND &&
+        slice_find_byte(text, '\xC3') == SLICE_NOT_FOUND &&
+        slice_find_byte(text, '\xF0') == SLICE_NOT_FOUND) {
+        return text; /* none of the marks begins otherwise */
+    }
     for (size_t at = 0; at <= text.size;) {
         size_t size = at == text.size ? 0 : measure_mark(slice_from_offset(text, at), &is_cross);
         if (at < text.size && size == 0) {
