@@ -120,6 +120,37 @@ static const struct type *guess_moment(struct builder *builder, const struct fie
     return guess != NULL && guess->kind == TYPE_TIMESTAMP ? guess : NULL;
 }
 
+/* "keeper | Keeper", "keeper: Keeper.id": in tables and lists a type that is the name of another
+ * thing, in the singular, is a reference to it. */
+static bool take_named_entity(struct builder *builder, struct field *field)
+{
+    bool is_in_words = field->source == SOURCE_TABLE || field->source == SOURCE_LIST;
+    struct slice name = field->type->spelling;
+    if (!is_in_words || field->type->kind != TYPE_UNKNOWN || name.size == 0 ||
+        field->stated_reference != NULL || field->is_primary_key) {
+        return false;
+    }
+    size_t dot = slice_find_byte(name, '.');
+    struct slice column = dot == SLICE_NOT_FOUND ? SLICE_EMPTY : slice_from_offset(name, dot + 1);
+    name = slice_between(name, 0, dot);
+    struct entity *entity = model_entity(builder->model, name);
+    if (entity == NULL ||
+        !slice_equal(word_key(builder->arena, name), word_flat(builder->arena, name))) {
+        return false;
+    }
+    struct field_statement *stated = ARENA_NEW(builder->arena, struct field_statement);
+    *stated = (struct field_statement){.name = field->name,
+                                       .place = field->place,
+                                       .is_foreign_key = true,
+                                       .references_entity = entity->name,
+                                       .references_field = column};
+    field->stated_reference = stated;
+    field->is_marked_foreign = true;
+    field->type = type_from_word(builder->arena, SLICE("text"), NULL);
+    ((struct type *)(uintptr_t)field->type)->spelling = SLICE_EMPTY; /* its key's counts */
+    return true;
+}
+
 static void resolve_type(struct builder *builder, struct field *field)
 {
     const struct type *type = field->type;
@@ -162,6 +193,9 @@ static void resolve_type(struct builder *builder, struct field *field)
         const struct type *guess = guess_moment(builder, field);
         if (guess != NULL) {
             field->type = guess;
+            return;
+        }
+        if (take_named_entity(builder, field)) {
             return;
         }
         resolved->kind = TYPE_TEXT;

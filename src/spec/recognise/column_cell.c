@@ -59,9 +59,16 @@ size_t column_cell_measure_words(struct slice cell)
 bool column_cell_read_reference(struct arena *arena, struct field_statement *field,
                                 struct slice cell)
 {
+    static const char words[] =
+        "fk|ref|foreign key|references|reference|link to|relation to|lookup|lookup to|"
+        "fremdschlüssel|verweis auf|referenz auf|bezug auf|clave foránea|clave externa|"
+        "llave foránea|referencia a|chave estrangeira|referência a|referência para|"
+        "clé étrangère|référence à|référence vers|chiave esterna|riferimento a|klucz obcy|"
+        "odwołanie do|yabancı anahtar|khóa ngoại|tham chiếu|внешний ключ|ссылка на|外键|关联|"
+        "外部キー|参照|외래키|외래 키|참조";
     bool is_reference = slice_starts_with(cell, SLICE("\xe2\x86\x92")) ||
                         slice_starts_with(cell, SLICE("->")) ||
-                        wording_starts_with(cell, "fk|ref|foreign key|references") > 0;
+                        wording_starts_with(cell, words) > 0;
     return is_reference && field_text_read(arena, field, cell, FIELD_TEXT_CONSTRAINTS) &&
            field->references_entity.size > 0;
 }
