@@ -79,7 +79,8 @@ static void write_field(struct json_writer *writer, const struct field *field)
     write_references(writer, field);
     json_writer_member_string(writer, "on_delete",
                               field->references != NULL ? notation_action(field->on_delete) : NULL);
-    json_writer_member_boolean(writer, "read_only", field->is_read_only);
+    json_writer_member_boolean(writer, "read_only",
+                               field->is_read_only || field->is_told_read_only);
     json_writer_member_boolean(writer, "write_only", field->is_write_only);
     statement_json_member(writer, "formerly", field->formerly);
     write_labels(writer, field);

@@ -55,7 +55,8 @@ static void write_marks(struct buffer *buffer, const struct field *field)
     write_mark(buffer, field->is_primary_key, "primary key, ");
     write_mark(buffer, field->is_required && !field->is_primary_key, "required, ");
     write_mark(buffer, field->is_unique && !field->is_primary_key, "unique, ");
-    write_mark(buffer, field->is_read_only, "read-only, ");
+    write_mark(buffer, field->is_read_only || field->is_told_read_only, "read-only, ");
+    write_mark(buffer, field->is_set_once && !field->is_read_only, "set once, ");
     write_mark(buffer, field->is_write_only, "write-only, ");
     if (field->references != NULL) {
         BUFFER_LITERAL(buffer, "references ");

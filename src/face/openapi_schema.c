@@ -261,7 +261,7 @@ static void write_field(struct openapi_writer *writer, const struct plan_field *
     if (is_input) {
         write_default(writer, field);
     }
-    if (part == PART_ANSWER && !field->is_writable) {
+    if (part == PART_ANSWER && !field->is_given && !field->is_changeable) {
         json_writer_member_boolean(&writer->json, "readOnly", true);
     }
     json_writer_end_object(&writer->json);
@@ -372,7 +372,7 @@ static void write_input_members(struct openapi_writer *writer, const struct plan
                       "passed over.");
     begin(writer, "properties");
     for (size_t i = 0; i < entity->field_count; i++) {
-        if (entity->fields[i].is_writable &&
+        if ((is_patch ? entity->fields[i].is_changeable : entity->fields[i].is_given) &&
             !is_said_by_path(writer, operation, &entity->fields[i])) {
             write_field(writer, &entity->fields[i], part);
         }

@@ -115,10 +115,13 @@ static void begin_remark(struct buffer *out, bool *has_any)
 static void write_remarks(struct buffer *out, const struct plan_field *field)
 {
     const struct field *model = field->field;
-    const char *const plain[] = {
-        model->is_primary_key ? "key" : NULL, model->is_required ? "required" : NULL,
-        model->is_unique && !model->is_primary_key ? "unique" : NULL,
-        field->is_writable ? NULL : "set by the server", field->is_served ? NULL : "never served"};
+    const char *const plain[] = {model->is_primary_key ? "key" : NULL,
+                                 model->is_required ? "required" : NULL,
+                                 model->is_unique && !model->is_primary_key ? "unique" : NULL,
+                                 !field->is_given        ? "set by the server"
+                                 : !field->is_changeable ? "set once"
+                                                         : NULL,
+                                 field->is_served ? NULL : "never served"};
     bool has_any = false;
     for (size_t i = 0; i < sizeof(plain) / sizeof(*plain); i++) {
         if (plain[i] != NULL) {

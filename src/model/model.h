@@ -48,15 +48,17 @@ struct field {
     size_t label_count;         /* 0: any value */
     bool is_required;           /* never null */
     bool is_primary_key;
-    bool is_unique;     /* by itself */
-    bool is_read_only;  /* set by the server alone: generated keys, created_at, updated_at, computed
-                           columns */
-    bool is_write_only; /* accepted, never served: password hashes, secrets */
-    bool is_created_at; /* set to now when a row is made */
-    bool is_updated_at; /* set to now when a row is made or changed */
-    bool is_added;      /* by Phoenix: the document states no such column */
-    bool is_indexed;    /* said to be, without a name */
-    bool is_personal;   /* about a person: masked in the record of changes; set where one is kept */
+    bool is_unique;    /* by itself */
+    bool is_read_only; /* set by the server alone: generated keys, created_at, updated_at, computed
+                          columns */
+    bool is_told_read_only; /* the document keeps it from callers; a step may set it */
+    bool is_set_once;       /* stated when the record is made, and kept from then on */
+    bool is_write_only;     /* accepted, never served: password hashes, secrets */
+    bool is_created_at;     /* set to now when a row is made */
+    bool is_updated_at;     /* set to now when a row is made or changed */
+    bool is_added;          /* by Phoenix: the document states no such column */
+    bool is_indexed;        /* said to be, without a name */
+    bool is_personal; /* about a person: masked in the record of changes; set where one is kept */
     bool is_marked_foreign; /* said to refer to something, wherever that is */
     const struct field_statement *stated_reference; /* what says to what, or NULL */
     struct default_value default_value;

@@ -34,8 +34,8 @@ static void check_written_field(struct call *call, const struct plan_field *fiel
                                 struct value *value, bool is_present)
 {
     bool is_replace = call->operation->serving == SERVE_REPLACE;
-    if (!is_present && is_replace && field->field->order != NULL) {
-        *value = VALUE_NONE; /* the statement keeps the state */
+    if (!is_present && is_replace && (field->field->order != NULL || !field->is_changeable)) {
+        *value = VALUE_NONE; /* the statement keeps what is there */
         return;
     }
     if (!is_present) {
@@ -229,6 +229,22 @@ static void apply_guards(struct call *call)
     }
 }
 
+/* What the document keeps from callers is passed over like what the server sets; an endpoint that
+ * is about that very field may set it. */
+static void pass_over_kept(struct call *call)
+{
+    const struct plan_operation *operation = call->operation;
+    bool is_made = operation->serving == SERVE_CREATE;
+    for (size_t i = 0; operation->accepts == NULL && i < operation->entity->field_count; i++) {
+        const struct plan_field *field = &operation->entity->fields[i];
+        bool is_kept = field->is_writable && !(is_made ? field->is_given : field->is_changeable);
+        if (is_kept && field != operation->only && call->is_present[i] && !call->is_faulty[i]) {
+            call->is_present[i] = false;
+            call->values[i] = VALUE_NONE;
+        }
+    }
+}
+
 enum step operation_check(struct flow *flow)
 {
     struct call *call = call_from(flow);
@@ -240,6 +256,7 @@ enum step operation_check(struct flow *flow)
                          arena_string(call->arena, call->operation->operation->reason));
     }
     if (call->values != NULL) {
+        pass_over_kept(call);
         check_accepted(call);
         apply_parents(call);
         apply_presets(call);

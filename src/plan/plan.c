@@ -61,6 +61,9 @@ static void plan_field_init(struct plan *plan, const struct field *field,
     /* An account that nobody could name could not be signed in to. */
     out->is_needed |= plan->model->policy.is_secured && out->is_writable &&
                       field == plan->model->policy.account.login;
+    /* What must be there and nothing else fills is stated once, whatever the document calls it. */
+    out->is_given = out->is_writable && (!field->is_told_read_only || out->is_needed);
+    out->is_changeable = out->is_writable && !field->is_told_read_only && !field->is_set_once;
 }
 
 static void plan_entity_init(struct plan *plan, const struct entity *entity,

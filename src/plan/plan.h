@@ -29,6 +29,8 @@ struct plan_field {
     struct slice json_key; /* "name": with quotes and colon, escaped */
     bool is_served;        /* appears in answers */
     bool is_writable;      /* accepted in bodies */
+    bool is_given;         /* and in those that make a record */
+    bool is_changeable;    /* and in those that change one */
     bool is_needed;        /* must be in a body that creates: required, no default */
     bool is_filterable;
     bool is_privileged;         /* of an account: only an administrator sets it … */

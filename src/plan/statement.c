@@ -227,6 +227,12 @@ static void write_where(struct buffer *out, const struct plan_operation *operati
 
 static bool is_set_on_replace(const struct plan_field *field)
 {
+    return field->is_changeable || field->field->is_updated_at;
+}
+
+/* A step may set what no other change may. */
+static bool is_set_on_update(const struct plan_field *field)
+{
     return field->is_writable || field->field->is_updated_at;
 }
 
@@ -274,7 +280,7 @@ static void write_update(struct buffer *out, const struct plan_operation *operat
     const struct plan_entity *entity = operation->entity;
     const char *separator = "";
     for (size_t i = 0; i < entity->field_count; i++) {
-        if (is_set_on_replace(&entity->fields[i])) {
+        if (is_set_on_update(&entity->fields[i])) {
             buffer_append_string(out, separator);
             sql_write_name(out, entity->fields[i].field->column);
             buffer_format(out, " = CASE WHEN ?%zu THEN ", 2 * i + 1);
@@ -294,7 +300,7 @@ static void write_update(struct buffer *out, const struct plan_operation *operat
 static bool has_settable_field(const struct plan_entity *entity)
 {
     for (size_t i = 0; i < entity->field_count; i++) {
-        if (is_set_on_replace(&entity->fields[i])) {
+        if (is_set_on_update(&entity->fields[i])) {
             return true;
         }
     }

@@ -59,6 +59,8 @@ struct field *merge_add_field(struct builder *builder, struct entity *entity,
     field->is_read_only = statement->is_generated;
     field->is_indexed = statement->is_indexed;
     field->is_write_only = statement->is_write_only;
+    field->is_told_read_only = statement->is_read_only;
+    field->is_set_once = statement->is_set_once;
     field->is_updated_at = statement->is_updated_at;
     field->default_value = statement->default_value;
     field->check = statement->check;
@@ -214,6 +216,8 @@ static void complete_field(struct field *field, const struct field_statement *ot
 {
     take_reference(field, other);
     field->is_write_only |= other->is_write_only;
+    field->is_told_read_only |= other->is_read_only;
+    field->is_set_once |= other->is_set_once;
     if (field->type->kind == TYPE_UNKNOWN) {
         field->type = other->type;
     }
@@ -249,6 +253,8 @@ static void alter_field(struct builder *builder, struct field *field,
     uint32_t length = other->type->length;
     field->is_required |= other->is_required && !other->is_generated;
     field->is_write_only |= other->is_write_only;
+    field->is_told_read_only |= other->is_read_only;
+    field->is_set_once |= other->is_set_once;
     if (field->on_delete == ACTION_NONE) {
         field->on_delete = other->on_delete;
     }

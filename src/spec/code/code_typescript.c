@@ -281,20 +281,24 @@ static bool apply_decorators(struct code_reader *reader, struct field_statement 
     return true;
 }
 
-static void skip_modifiers(struct code_scanner *scanner)
+/* Returns whether one of them is "readonly". */
+static bool skip_modifiers(struct code_scanner *scanner)
 {
     static const char *const modifiers[] = {"public",  "private",  "protected", "readonly",
                                             "declare", "abstract", "override",  NULL};
+    bool is_read_only = false;
     for (;;) {
         struct code_scanner probe = *scanner;
         if (probe.token.kind != CODE_WORD || !slice_is_any(probe.token.text, modifiers)) {
-            return;
+            return is_read_only;
         }
+        bool is_mark = slice_equal(probe.token.text, SLICE("readonly"));
         code_scanner_next(&probe);
         bool is_name = code_scanner_is_mark(&probe, ':') || code_scanner_is_mark(&probe, '?');
         if (is_name || probe.token.kind == CODE_END) {
-            return; /* a field of that name */
+            return is_read_only; /* a field of that name */
         }
+        is_read_only |= is_mark;
         *scanner = probe;
     }
 }
@@ -386,7 +390,8 @@ static void read_member(struct code_reader *reader, struct code_type *type)
         read_decorator(reader, &found);
     }
     bool is_static = code_scanner_is_word(scanner, "static");
-    skip_modifiers(scanner);
+    bool is_read_only = skip_modifiers(scanner);
+    size_t count = type->entity.fields.count;
     struct slice name = scanner->token.text;
     if (is_static || code_scanner_is_word(scanner, "async") ||
         code_scanner_is_word(scanner, "get") || code_scanner_is_word(scanner, "set")) {
@@ -400,6 +405,10 @@ static void read_member(struct code_reader *reader, struct code_type *type)
     if (scanner->token.kind == CODE_WORD || scanner->token.kind == CODE_STRING) {
         code_scanner_next(scanner);
         add_member(reader, type, name, &found, above);
+        if (is_read_only && type->entity.fields.count > count) {
+            struct field_statement *field = list_at(&type->entity.fields, count);
+            field->is_set_once = true;
+        }
     } else if (code_scanner_is_mark(scanner, '[')) {
         code_scanner_take_brackets(scanner); /* an index signature */
         code_scanner_take_mark(scanner, ':');
@@ -408,6 +417,21 @@ static void read_member(struct code_reader *reader, struct code_type *type)
         code_scanner_next(scanner);
     }
     end_member(scanner);
+}
+
+/* Where every member is read-only, that is a style of the program's and says nothing of clients. */
+static void settle_read_only(struct code_type *type)
+{
+    LIST_EACH(const struct field_statement, field, &type->entity.fields)
+    {
+        if (!field->is_set_once) {
+            return;
+        }
+    }
+    LIST_EACH(struct field_statement, field, &type->entity.fields)
+    {
+        field->is_set_once = false;
+    }
 }
 
 static void read_members(struct code_reader *reader, struct code_type *type)
@@ -420,6 +444,7 @@ static void read_members(struct code_reader *reader, struct code_type *type)
         read_member(reader, type);
     }
     code_scanner_take_mark(scanner, '}');
+    settle_read_only(type);
 }
 
 /* --- declarations --- */

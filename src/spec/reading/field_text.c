@@ -34,6 +34,14 @@ static bool is_arrow_to_name(const struct field_words *reader, size_t at)
            reader->words[at + 2].kind != WORD_TEXT;
 }
 
+/* Whether the part ends here: "read-only for guests" is no word about the field alone. */
+static bool is_closed(const struct field_words *reader, size_t at)
+{
+    const struct field_word *word = &reader->words[at];
+    size_t used;
+    return word->kind != WORD_TEXT || field_phrase_match(reader, at, &used) != EFFECT_NONE;
+}
+
 static size_t apply_effect(struct field_words *reader, enum effect effect, size_t at)
 {
     struct field_statement *field = reader->field;
@@ -63,6 +71,12 @@ static size_t apply_effect(struct field_words *reader, enum effect effect, size_
         return 0;
     case EFFECT_INDEXED:
         field->is_indexed = true;
+        return 0;
+    case EFFECT_READ_ONLY:
+        field->is_read_only |= is_closed(reader, at);
+        return 0;
+    case EFFECT_SET_ONCE:
+        field->is_set_once |= is_closed(reader, at);
         return 0;
     case EFFECT_GENERATED:
         apply_generated(field);

@@ -42,6 +42,8 @@ struct field_statement {
     bool is_foreign_key; /* marked FK; the target may be left open */
     bool is_generated;   /* computed from other columns; default_value is how */
     bool is_updated_at;  /* set to now whenever the row changes: ON UPDATE CURRENT_TIMESTAMP */
+    bool is_read_only;   /* "read-only": no caller sets it */
+    bool is_set_once;    /* "immutable": a caller sets it when the record is made, and not later */
     bool is_indexed;     /* "indexed" in a column table */
     bool is_write_only;  /* "never returned": field_secrecy.h */
     struct slice references_entity;
