@@ -31,29 +31,29 @@ static struct bases *bases_of(struct specification *specification)
     return bases;
 }
 
-static void take_fields(struct specification *specification, struct bases *bases,
-                        struct code_type *type, const struct code_type *parent)
+void code_bases_take_fields(struct specification *specification, struct list *fields,
+                            const struct list *inherited, struct slice heir, struct place place)
 {
-    for (size_t i = 0; i < parent->entity.fields.count && i < 256; i++) {
+    struct bases *bases = bases_of(specification);
+    for (size_t i = 0; i < inherited->count && i < 256; i++) {
         if (bases->taken_over++ == TAKEN_OVER_MAXIMUM) {
             diagnostics_report(
-                specification->diagnostics, DIAGNOSTIC_W1404, type->place,
+                specification->diagnostics, DIAGNOSTIC_W1404, place,
                 "write the fields out, or split the document",
                 "the types of the document inherit more than %u fields: '" SLICE_FORMAT
                 "' and those that follow lack some of theirs",
-                TAKEN_OVER_MAXIMUM, SLICE_ARGUMENT(type->name));
+                TAKEN_OVER_MAXIMUM, SLICE_ARGUMENT(heir));
         }
         if (bases->taken_over > TAKEN_OVER_MAXIMUM) {
             return;
         }
-        list_add(specification->arena, &type->entity.fields, list_at(&parent->entity.fields, i));
+        list_add(specification->arena, fields, list_at(inherited, i));
     }
 }
 
 static void take_over(struct specification *specification, const struct table *types,
                       struct code_type *type, unsigned depth)
 {
-    struct bases *bases = bases_of(specification);
     struct list own = type->entity.fields;
     struct list parents = type->parents;
     type->parents = (struct list){0};
@@ -69,7 +69,8 @@ static void take_over(struct specification *specification, const struct table *t
             continue;
         }
         take_over(specification, types, parent, depth + 1);
-        take_fields(specification, bases, type, parent);
+        code_bases_take_fields(specification, &type->entity.fields, &parent->entity.fields,
+                               type->name, type->place);
         type->is_stored |= parent->is_base && parent->is_stored;
     }
     LIST_EACH(struct field_statement, field, &own)
@@ -112,8 +113,7 @@ bool code_bases_says_entity(const struct code_type *type)
     return false;
 }
 
-/* "BaseEntity", "AbstractModel", "TimestampMixin": a name for what others extend. */
-static bool is_called_base(struct slice name)
+bool code_bases_is_called(struct slice name)
 {
     static const char *const fronts[] = {"Base", "Abstract", NULL};
     for (const char *const *front = fronts; *front != NULL; front++) {
@@ -129,7 +129,7 @@ static bool is_called_base(struct slice name)
 static bool is_base(const struct bases *bases, const struct code_type *type)
 {
     bool is_extended = table_get(&bases->extended, type->name) != NULL;
-    bool is_called = is_called_base(type->name);
+    bool is_called = code_bases_is_called(type->name);
     return (type->is_base && (is_extended || is_called || type->is_stored)) ||
            (is_called && is_extended && !type->is_stored);
 }

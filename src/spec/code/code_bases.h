@@ -21,3 +21,10 @@ bool code_bases_says_entity(const struct code_type *type);
 /* Behind the document's last block: types take over fields from parents of other blocks, and what
  * only others are made of is no entity any more. */
 void code_bases_settle(struct specification *specification);
+
+/* Adds the fields that `heir` inherits to its own; as many as all types of a document may. */
+void code_bases_take_fields(struct specification *specification, struct list *fields,
+                            const struct list *inherited, struct slice heir, struct place place);
+
+/* "BaseEntity", "AbstractModel", "TimestampMixin": a name for what others extend. */
+bool code_bases_is_called(struct slice name);

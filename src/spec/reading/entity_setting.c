@@ -154,6 +154,45 @@ bool entity_setting_is_name(const struct section *section)
             entity_setting_sibling(section, true) != NULL);
 }
 
+#define THING_WORDS_MAXIMUM 24U /* of a heading that lists things; more is a sentence */
+
+/* "Rooms, guests and messages": a list of names, none of which says what goes over the wire. */
+static bool lists_things(struct slice text)
+{
+    static const char separators[] = "and|&|und|et|y|e|и|та|i|en|och|og|ve|dan|và|/|+";
+    static const char wire_words[] = "request|requests|response*|reply|replies|payload*|parameter*|"
+                                     "params|header*|body|bodies|query|queries|argument*|error*|"
+                                     "dto|dtos|ответ*|запрос*|antwort*|respuesta*|réponse*";
+    struct slice word, name = SLICE_EMPTY;
+    size_t count = 0, words = 0;
+    while (text.size > 0 && words++ < THING_WORDS_MAXIMUM) {
+        slice_next_part(&text, ' ', &word);
+        bool ends = slice_ends_with(word, SLICE(","));
+        word.size -= ends;
+        bool is_between = wording_is(word, separators);
+        if (!is_between && word.size > 0) {
+            const char *start = name.size > 0 ? name.data : word.data;
+            name = slice_of(start, (size_t)(word.data + word.size - start));
+        }
+        if ((is_between || ends || text.size == 0) && name.size > 0) {
+            if (wording_has(name, wire_words) || entity_name_of_words(name).size == 0) {
+                return false;
+            }
+            count++;
+            name = SLICE_EMPTY;
+        }
+    }
+    return count > 1 && text.size == 0;
+}
+
+/* Whether the section's heading names what stands below it: "4.2 Leave Request", "Rooms and
+ * messages". */
+static bool names_things(const struct section *section)
+{
+    return entity_name_of_title(section->title).size > 0 ||
+           entity_name_of_words(section->name).size > 0 || lists_things(section->name);
+}
+
 /* The innermost heading that tells decides, except that below a data model an entity may well be
  * called "Leave Request". */
 static enum entity_setting find_setting(const struct section *section)
@@ -184,10 +223,9 @@ static enum entity_setting find_setting(const struct section *section)
     }
     for (; section != NULL && section->level > 0; section = section->parent) {
         enum entity_setting setting = entity_setting_of_title(section);
-        bool is_entity =
-            setting == ENTITY_SETTING_MESSAGE && is_innermost &&
-            !entity_setting_is_path(section->title.plain) &&
-            (entity_name_of_title(section->title).size > 0 || entity_setting_is_name(section));
+        bool is_entity = setting == ENTITY_SETTING_MESSAGE && is_innermost &&
+                         !entity_setting_is_path(section->title.plain) &&
+                         (names_things(section) || entity_setting_is_name(section));
         if (setting != ENTITY_SETTING_OPEN && !is_entity) {
             return setting;
         }

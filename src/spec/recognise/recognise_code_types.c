@@ -263,13 +263,17 @@ static bool is_entity(const struct code_type *type)
            (type->is_stored || type->entity.fields.count > type->method_count);
 }
 
-/* Below such headings types describe what goes over the wire or drives the program. */
-static bool is_about_messages(const struct block *block)
+/* Below such headings types describe what goes over the wire or drives the program. In a data model
+ * events and requests are things like others, unless it says that they are sent. */
+static bool is_about_messages(const struct block *block, bool is_in_model)
 {
+    static const char thing_words[] = "event*|request*|请求*|事件*|запрос*";
     return wording_has(block->section->name,
-                       "websocket*|event*|request*|response*|payload*|algorithm*|message format*|"
+                       "websocket*|response*|payload*|algorithm*|message format*|"
+                       "domain event*|integration event*|event type*|"
                        "dto|dtos|component*|props|middleware|hook*|client*|metrics|cache*|caching|"
-                       "validation|error*|configuration|请求*|响应*|事件*|запрос*|ответ*");
+                       "validation|error*|configuration|响应*|ответ*") ||
+           (!is_in_model && wording_has(block->section->name, thing_words));
 }
 
 /* "### Reset Token Model" above ResetToken, in a data model: stored, though nothing in it is called
@@ -325,8 +329,8 @@ static bool has_program_part(const struct code_type *type)
 
 static void state_types(struct code_reader *reader)
 {
-    bool is_wire = is_about_messages(reader->block);
     bool is_in_model = entity_setting_of(reader->block->section) == ENTITY_SETTING_STORED;
+    bool is_wire = is_about_messages(reader->block, is_in_model);
     LIST_EACH(struct code_type, type, &reader->types)
     {
         if (!is_entity(type)) {

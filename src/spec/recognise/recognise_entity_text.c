@@ -3,6 +3,7 @@
  * branches of a tree, indented below their name, or below a colon ("Todo:" and "- id: Long (PK)"),
  * field lines alone below a heading, and one line per entity ("Topic(id, title, …)", "topics — what
  * is told (id, title)"). What says that it is SQL is the reader's of SQL alone. */
+#include "spec/code/code_bases.h"
 #include "spec/document/passage.h"
 #include "spec/reading/entity_group.h"
 #include "spec/reading/entity_label.h"
@@ -29,6 +30,11 @@ struct reader {
     bool is_keyed_list;            /* the group at hand is a list with a key that is marked */
     size_t outline_indent;         /* of the head above indented lines; SIZE_MAX: there is none */
     size_t object_depth;           /* of the field at hand, which is an object in braces */
+    bool has_heirs;                /* "Suite extends Room {" may stand in the block */
+    bool keeps_dropped;            /* what is counted would be stated elsewhere */
+    struct list dropped;           /* its names, struct slice */
+    struct table types;            /* where it has: name → struct entity_group */
+    struct table extended;         /* likewise: names that a head says are extended */
 };
 
 static struct place place_in_passage(const void *context, struct slice part)
@@ -41,6 +47,11 @@ static void state(struct reader *reader, const struct entity_group *group, struc
 {
     reader->stated_count++;
     if (reader->is_dry) {
+        bool is_passing = request_name_is_message(name) || request_name_is_machinery(name);
+        if (!is_passing && group->has_key && reader->keeps_dropped) {
+            list_add(reader->specification->arena, &reader->dropped,
+                     reading_keep(reader->specification->arena, name));
+        }
         return;
     }
     struct statement *statement =
@@ -70,7 +81,14 @@ static void finish_group(struct reader *reader)
                                       ? ENTITY_SETTING_STORED
                                       : reader->setting;
     reader->is_keyed_list = false;
-    if (found.name.size > 0 && entity_group_is_entity(&reader->group, setting)) {
+    if (reader->has_heirs && reader->name.size > 0) {
+        struct entity_group *kept = ARENA_NEW(reader->specification->arena, struct entity_group);
+        *kept = reader->group;
+        table_put(&reader->types, reader->name, kept);
+    }
+    bool is_base = reader->has_heirs && table_get(&reader->extended, found.name) != NULL &&
+                   code_bases_is_called(found.name);
+    if (found.name.size > 0 && !is_base && entity_group_is_entity(&reader->group, setting)) {
         state(reader, &reader->group, found.name, found.schema, found.place);
     }
     entity_group_init(&reader->group, reader->specification->arena);
@@ -105,7 +123,82 @@ static bool read_object(struct reader *reader, struct slice line)
     return is_object;
 }
 
-/* "Todo:", "Todo {", "table users (", "- User:", "{" alone. */
+/* What was stated so far, by name: what types of other blocks are extended. */
+struct stated {
+    struct table entities; /* name → struct entity_statement */
+    size_t known;          /* statements that were looked at */
+};
+
+static const struct entity_statement *find_stated(struct specification *specification,
+                                                  struct slice name)
+{
+    struct stated *stated = specification_memory(specification, "entity_text", sizeof(*stated));
+    if (stated->entities.arena == NULL) {
+        table_init(&stated->entities, specification->arena);
+    }
+    while (stated->known < specification->statements.count) {
+        struct statement *statement = list_at(&specification->statements, stated->known++);
+        if (statement->kind == STATEMENT_ENTITY && !statement->entity.is_alteration) {
+            table_put(&stated->entities, statement->entity.name, &statement->entity);
+        }
+    }
+    return table_get(&stated->entities, name);
+}
+
+/* Puts the fields of another type in front of those of the group at hand. */
+static void inherit(struct reader *reader, struct slice parent)
+{
+    struct entity_group *group = &reader->group;
+    const struct entity_group *known = table_get(&reader->types, parent);
+    const struct entity_statement *stated =
+        known == NULL ? find_stated(reader->specification, parent) : NULL;
+    const struct list *fields = known != NULL    ? &known->entity.fields
+                                : stated != NULL ? &stated->fields
+                                                 : NULL;
+    table_put(&reader->extended, parent, reader);
+    if (fields == NULL && !reader->is_dry) {
+        diagnostics_report(reader->specification->diagnostics, DIAGNOSTIC_N1411,
+                           passage_place(&reader->passage, parent),
+                           "describe it above, or write the fields out",
+                           "'" SLICE_FORMAT "' extends '" SLICE_FORMAT
+                           "', which is not described above it: its fields are missing",
+                           SLICE_ARGUMENT(reader->name), SLICE_ARGUMENT(parent));
+    }
+    if (fields == NULL) {
+        return;
+    }
+    group->line_count += fields->count;
+    group->field_count += fields->count;
+    group->typed_count += fields->count;
+    group->has_key |= known != NULL ? known->has_key : stated->primary_key.count > 0;
+    LIST_EACH(const struct field_statement, field, fields)
+    {
+        group->has_key |= field->is_primary_key || slice_is_ignoring_case(field->name, "id");
+    }
+    if (!reader->is_dry) {
+        code_bases_take_fields(reader->specification, &group->entity.fields, fields, reader->name,
+                               passage_place(&reader->passage, reader->name));
+    }
+}
+
+/* "Room" and "Listed" of "Suite extends Room, Listed", and in *front "Suite"; empty: no others. */
+static struct slice split_parents(struct slice *front)
+{
+    static const char words[] = "extends|inherits from|inherits";
+    for (size_t at = 0; at < front->size; at++) {
+        size_t size = front->data[at] != ' '
+                          ? 0
+                          : wording_starts_with(slice_from_offset(*front, at + 1), words);
+        if (size > 0) {
+            struct slice parents = slice_trim(slice_from_offset(*front, at + 1 + size));
+            *front = slice_trim(slice_between(*front, 0, at));
+            return parents;
+        }
+    }
+    return SLICE_EMPTY;
+}
+
+/* "Todo:", "Todo {", "table users (", "- User:", "Suite extends Room {", "{" alone. */
 static bool read_head(struct reader *reader, struct slice line)
 {
     char last = line.data[line.size - 1];
@@ -113,6 +206,7 @@ static bool read_head(struct reader *reader, struct slice line)
         return false;
     }
     struct slice front = entity_group_defined(slice_between(line, 0, line.size - 1));
+    struct slice parents = reader->has_heirs ? split_parents(&front) : SLICE_EMPTY, parent;
     struct slice name = entity_name_of_words(front);
     bool is_name = name.size > 0 && field_line_measure_name(name) == name.size;
     if (entity_name_says_fields(front)) {
@@ -125,6 +219,9 @@ static bool read_head(struct reader *reader, struct slice line)
     finish_group(reader);
     reader->group_count++;
     reader->name = name;
+    while (slice_next_part(&parents, ',', &parent)) {
+        inherit(reader, slice_trim(parent));
+    }
     return true;
 }
 
@@ -331,6 +428,7 @@ static void read_lines(struct reader *reader, bool is_dry)
     reader->outline_indent = SIZE_MAX;
     reader->object_depth = 0;
     reader->last = NULL;
+    table_init(&reader->types, reader->specification->arena);
     entity_group_init(&reader->group, reader->specification->arena);
     while (slice_next_line(&rest, &line)) {
         line = next_whole_line(&rest, line);
@@ -535,11 +633,36 @@ static bool begins_keyed(struct slice code)
            slice_find(slice_between(code, 0, 200), SLICE("type:")) != SLICE_NOT_FOUND;
 }
 
+/* "Room {" and its fields below a heading of messages, settings or plans: dropped, and told of. */
+static void report_dropped(struct reader *reader)
+{
+    static const struct shared_finding dropped = {
+        DIAGNOSTIC_N1403, "describe what is stored below a heading of the data model",
+        "{} stands below a heading of messages, settings or plans: it is not stored",
+        "{} stand below headings of messages, settings or plans: they are not stored"};
+    struct specification *specification = reader->specification;
+    reader->setting = ENTITY_SETTING_STORED;
+    reader->keeps_dropped = true;
+    read_lines(reader, true);
+    LIST_EACH(const struct slice, name, &reader->dropped)
+    {
+        diagnostics_gather(
+            specification->diagnostics, &dropped, passage_place(&reader->passage, *name),
+            arena_format(specification->arena, "'" SLICE_FORMAT "'", SLICE_ARGUMENT(*name)));
+    }
+    if (reader->dropped.count > 0) {
+        reading_give_reason(reader->block, "types below a heading of messages, settings or plans");
+    }
+}
+
 static enum reading_result read(struct specification *specification, const struct block *block)
 {
     struct reader reader = {.specification = specification, .block = block};
     reader.passage = passage_of_block(specification->arena, block);
     reader.setting = entity_setting_of(block->section);
+    reader.has_heirs = slice_find(block->code, SLICE(" extends ")) != SLICE_NOT_FOUND ||
+                       slice_find(block->code, SLICE(" inherits ")) != SLICE_NOT_FOUND;
+    table_init(&reader.extended, specification->arena);
     if (reader.setting != ENTITY_SETTING_MESSAGE && begins_keyed(block->code) &&
         read_keyed(&reader)) {
         return READING_WHOLE;
@@ -549,6 +672,10 @@ static enum reading_result read(struct specification *specification, const struc
     }
     read_lines(&reader, true);
     if (reader.stated_count == 0 || (is_strict(block) && reader.foreign_count > 0)) {
+        if (reader.setting == ENTITY_SETTING_MESSAGE && !is_strict(block) &&
+            slice_find(block->code, SLICE(" {\n")) != SLICE_NOT_FOUND) {
+            report_dropped(&reader);
+        }
         return READING_NOTHING;
     }
     reader.is_among = reader.stated_count >= 2;
@@ -605,8 +732,11 @@ static bool is_braced(const struct block *block)
         line = slice_trim(line);
     } while (line.size == 0 || slice_starts_with(line, SLICE("//")));
     size_t size = field_line_measure_name(line);
+    struct slice behind = slice_trim(slice_from_offset(line, size));
+    bool is_heir =
+        wording_starts_with(behind, "extends|inherits") > 0 && behind.data[behind.size - 1] == '{';
     bool is_head = size > 0 && line.data[0] >= 'A' && line.data[0] <= 'Z' &&
-                   slice_equal(slice_trim(slice_from_offset(line, size)), SLICE("{"));
+                   (is_heir || slice_equal(behind, SLICE("{")));
     if (!is_head || !slice_next_line(&rest, &next)) {
         return false;
     }
