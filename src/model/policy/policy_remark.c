@@ -473,7 +473,10 @@ bool policy_remark_may_tell(struct builder *builder, struct slice text)
 /* "Keepers. Never guests", "hidden from owners": in front of those who may not. */
 static const char denial_words[] =
     "never for|never by|never to|never|not for|not visible to|not available to|not accessible to|"
-    "not allowed for|hidden from|off limits to|off limits for|forbidden for|forbidden to|closed to|"
+    "not allowed for|disabled for|hidden for|blocked for|locked for|off-limits to|off-limits "
+    "for|not "
+    "open to|inaccessible to|hidden from|off limits to|off limits for|forbidden for|forbidden "
+    "to|closed to|"
     "unavailable to|invisible to|everybody but|everyone but|anyone but|anybody but|everybody "
     "except|everyone except|anyone except|anybody except|all but|all except|all roles but|all "
     "roles "
@@ -541,7 +544,10 @@ bool policy_remark_names_nobody(struct slice description)
 static const char internal_notes[] =
     "internal use|internal use only|for internal use|for internal use only|internal only|internal "
     "use by staff|internal|internals only|back office|back-office|backoffice|back office only|"
-    "back-office only|backoffice only|in-house|in-house only|staff area|nur intern|intern|interner "
+    "back-office only|backoffice only|admin panel|admin console|admin area|admin dashboard|admin "
+    "ui|privileged|elevated rights|elevated privileges|restricted|"
+    "restricted access|system|system only|service account|service accounts only|machine "
+    "only|in-house|in-house only|staff area|nur intern|intern|interner "
     "gebrauch|uso interno|solo uso interno|apenas uso interno|usage interne|внутренний|только для "
     "внутреннего использования|内部|内部使用|仅供内部使用|내부용";
 
@@ -551,8 +557,9 @@ static struct slice find_internal(struct builder *builder, struct slice text,
 {
     for (size_t i = 0; i < count; i++) {
         struct slice note = slice_trim(slice_between(text, parts[i].start, parts[i].end));
-        bool may_be = parts[i].is_apart && note.size > 5 && note.size < 60 &&
-                      (strchr("iIbBsSnNuUf*_", note.data[0]) != NULL || (note.data[0] & 0x80) != 0);
+        bool may_be =
+            parts[i].is_apart && note.size > 5 && note.size < 60 &&
+            (strchr("iIbBsSnNuUfpPrReEmMa*_", note.data[0]) != NULL || (note.data[0] & 0x80) != 0);
         note = may_be ? strip_marks(note) : note;
         if (may_be && wording_memory_is(builder->specification->wordings, note, internal_notes)) {
             return note;

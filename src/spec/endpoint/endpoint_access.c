@@ -93,7 +93,8 @@ static const struct access_rule *find_rule(const struct list *rules, struct slic
 
 /* Whom the sentence is about: the endpoints of the section. */
 static const char these_words[] =
-    "all endpoints in this section|all endpoints below|all of these endpoints|all these endpoints|"
+    "this endpoint|this call|this route|this operation|all endpoints in this section|all endpoints "
+    "below|all of these endpoints|all these endpoints|"
     "all endpoints here|all endpoints|the endpoints below|the following endpoints|these endpoints|"
     "the endpoints of this section|endpoints in this section|these routes|all routes|all routes "
     "below|these operations|all operations|these calls|everything below|everything here|all of "
@@ -437,6 +438,13 @@ static enum lead settle_by_paragraph(const struct settler *settler, const struct
 static bool settle_by_list(const struct settler *settler, const struct block *block,
                            struct endpoint_statement *endpoint)
 {
+    const struct block *before =
+        block->index > 0 ? &block->document->blocks[block->index - 1] : NULL;
+    if (before != NULL && before->kind == BLOCK_PARAGRAPH && before->text.plain.size <= 40 &&
+        slice_ends_with(before->text.plain, SLICE(":")) &&
+        wording_has(before->text.plain, endpoint_remark_body_words)) {
+        return false;
+    }
     for (size_t i = 0; i < block->item_count && i < 12; i++) {
         struct text text = block->items[i].text;
         struct slice line = wording_bare(slice_between(text.plain, 0, 200));

@@ -14,13 +14,29 @@
 
 /* In front of those who may, and of nobody else. */
 static const char role_labels[] =
-    "role|roles|allowed roles|allowed role|required role|required roles|role required|roles "
-    "required|minimum role|permitted roles|authorized roles|authorised roles|user role|user roles|"
-    "who|who may call|who can call|who may|who can|allowed|allowed for|callers|caller|actor|actors|"
+    "autorização|autorización|autorisation|autorizzazione|berechtigung|zugriff|acesso|acceso|accès|"
+    "access|authorization|authorisation|permission|permissions|required permission|permiso|"
+    "permissão|role|roles|role-based|privileges|access level|access for|who can call this|who may "
+    "call this|"
+    "who may call it|who can call it|who can use this|who may use this|who|who may call|who can "
+    "call|who may|who can|allowed|allowed for|callers|caller|actor|actors|"
     "primary actor|performed by|acl|allowed "
     "users|rolle|rollen|akteur|akteure|wer|rol|quién|actores|"
     "papel|quem|ator|atores|rôle|rôles|acteur|acteurs|qui|роль|роли|актор|актёр|кто|角色|参与者|"
     "역할";
+
+/* A few words with one of these among them: "Required role", "Rôle requis". */
+static const char role_words[] =
+    "role|roles|rolle|rollen|rol|papel|papéis|rôle|rôles|ruolo|роль|роли|角色|역할|ロール|vai trò";
+
+/* In front of those who may not. */
+static const char denied_labels[] =
+    "forbidden|forbidden for|forbidden to|denied|denied for|denied to|not allowed|not allowed "
+    "for|not "
+    "permitted|not for|excluded|excluded roles|blocked|blocked for|hidden from|closed "
+    "to|disallowed|"
+    "prohibited|prohibited for|verboten für|nicht für|nicht erlaubt|prohibido para|proibido para|"
+    "interdit aux|запрещено|禁止";
 
 /* In front of what else uses it as well: a page, a program. */
 static const char user_labels[] =
@@ -31,6 +47,9 @@ static const char condition_labels[] =
     "precondition|preconditions|pre-condition|pre-conditions|prerequisite|prerequisites|"
     "requirement|requirements|requires|vorbedingung|vorbedingungen|precondición|precondiciones|"
     "pré-condição|précondition|предусловие|предусловия|前置条件";
+
+const char endpoint_remark_body_words[] =
+    "body|payload|field|fields|parameters|params|json|input|form|felder|campos|champs|поля|字段";
 
 /* What an endpoint's properties are headed by. */
 static const char property_headers[] =
@@ -44,7 +63,8 @@ static const char access_properties[] =
     "권한";
 
 static const char caller_words[] =
-    "the caller|caller|callers|the user|user|users|the requester|requester|the actor|actor|you|"
+    "the role|role|the caller's role|the user's role|caller's role|user's role|the "
+    "caller|caller|callers|the user|user|users|the requester|requester|the actor|actor|you|"
     "the client|current user|the current user|the authenticated user|authenticated user|"
     "requesting user|the requesting user|der benutzer|der aufrufer|el usuario|o usuário|"
     "l'utilisateur|пользователь";
@@ -55,9 +75,25 @@ static const char must_words[] =
     "have role|must have|must be|need to be|needs to be|have to be|has to be|has the role|has role|"
     "have the role|is|are|muss|müssen|debe ser|deve ser|doit être|должен быть";
 
-/* In front of those who may, of a whole sentence. */
+/* What a sentence calls the endpoint that it stands below. */
+static const char this_words[] =
+    "this endpoint|this call|this operation|this route|this|the endpoint|the call|the operation|"
+    "endpoint|it";
+
+/* In front of those who may, of a whole sentence; behind words for the endpoint, of what is said of
+ * it. */
+static const char is_words[] =
+    "is only for|is for|is restricted to|is reserved for|is limited to|is only available to|is "
+    "available only to|is available to|is only accessible to|is accessible only to|is accessible "
+    "to|"
+    "is accessible by|is only accessible by|is open to|is only open to|is meant for|is intended "
+    "for|"
+    "is visible to|is only visible to|is callable by|is called by|is done by|is performed by|is "
+    "used "
+    "by";
 static const char front_words[] =
-    "accessible to|accessible by|accessible only to|available to|available only to|can be done by|"
+    "visible to|only visible to|accessible to|accessible by|accessible only to|available "
+    "to|available only to|can be done by|"
     "may be done by|can be called by|may be called by|can be used by|may be used by|can only be "
     "called by|can only be used by|can only be done by|may only be called by|may only be used by|"
     "performed by|done by|callable by|used by|signed in as|logged in as";
@@ -73,7 +109,12 @@ static const char may_not_words[] =
     "this|must not call this|cannot call it|may not call it|cannot use this|may not use this|"
     "cannot use it|may not use it|cannot access this|may not access this|cannot call this "
     "endpoint|may not call this endpoint|cannot use this endpoint|have no access|has no access|"
-    "are not allowed|is not allowed|are forbidden|are refused|are denied|are excluded";
+    "are not allowed|is not allowed|are forbidden|are refused|are denied|are excluded|"
+    "excluded|cannot|can't|may not|must not|are not permitted|is not permitted|are not allowed to "
+    "do "
+    "this|are not allowed to call this|are not allowed to use this|are not allowed to use this "
+    "endpoint|are not allowed to call this endpoint|is not allowed to use this endpoint|are not "
+    "permitted to do this|are not permitted to use this endpoint";
 
 static bool skip(struct slice *text, const char *words)
 {
@@ -112,9 +153,18 @@ static struct slice read_refused(const struct endpoint_remarks *remarks, struct 
 {
     front = wording_bare(front);
     cut(&front, "a|an|http|the|status");
+    struct slice rest = front;
+    size_t calls = slice_find(front, SLICE(" calls"));
+    if (skip(&rest, "if|when|whenever") && calls != SLICE_NOT_FOUND &&
+        rest.data < front.data + calls) {
+        rest.size = (size_t)(front.data + calls - rest.data); /* "If a member calls it, 403" */
+        skip(&rest, "a|an|the|any");
+        return say(remarks, "not for", rest);
+    }
     if (!cut(&front,
              "get|gets|receive|receives|see|sees|will get|will receive|are answered with|is "
-             "answered with|are refused with|is refused with|erhalten|bekommen|reciben|"
+             "answered with|are rejected with|is rejected with|are blocked with|are refused "
+             "with|is refused with|erhalten|bekommen|reciben|"
              "recebem|reçoivent|получают")) {
         return SLICE_EMPTY;
     }
@@ -141,7 +191,15 @@ static struct slice read_refusal(const struct endpoint_remarks *remarks, struct 
                         : wording_starts_with(behind, "forbidden|error|is returned|–|—|→|response");
         behind = slice_from_offset(behind, size);
     }
-    bool is_unless = skip(&behind, "unless");
+    skip(&behind, "insufficient role|insufficient rights|insufficient permissions|insufficient "
+                  "permission|wrong role|missing role|missing permission|no permission");
+    while (behind.size > 0 && strchr("(,–—-: ", behind.data[0]) != NULL) {
+        behind = slice_from_offset(behind, 1);
+    }
+    bool is_needed =
+        skip(&behind, "requires role|requires the|requires a|requires|needs the|needs a|"
+                      "needs|required role|required|must be");
+    bool is_unless = is_needed || skip(&behind, "unless");
     bool is_for = !is_unless && skip(&behind, "for|to");
     skip(&behind, "if|when|where|wenn|si|se|если");
     bool is_caller = skip(&behind, caller_words);
@@ -191,11 +249,15 @@ static struct slice read_label(const struct endpoint_remarks *remarks, struct sl
     if (!is_word || value.size == 0) {
         return SLICE_EMPTY;
     }
-    if (wording_memory_is(remarks->wordings, label, role_labels)) {
+    if (wording_memory_is(remarks->wordings, label, role_labels) ||
+        wording_memory_has_once(remarks->wordings, label, role_words)) {
         return say(remarks, "must be", value);
     }
     if (wording_memory_is(remarks->wordings, label, user_labels)) {
-        return say(remarks, "for", value);
+        return say(remarks, "for", slice_between(value, 0, slice_find(value, SLICE(" to "))));
+    }
+    if (wording_memory_is(remarks->wordings, label, denied_labels)) {
+        return say(remarks, "not for", value);
     }
     return wording_memory_is(remarks->wordings, label, condition_labels)
                ? read_duty(remarks, value, true)
@@ -224,9 +286,9 @@ static size_t find_refusal(struct slice text)
  * words in front, says nothing of the kind. */
 static bool has_modal(struct slice text)
 {
-    static const char *const modals[] = {"can",   "may",    "must", "are ", "is ",  "has ",
-                                         "have ", "need",   "muss", "müss", "debe", "deve",
-                                         "doit",  "logged", "sign", "auth", "долж"};
+    static const char *const modals[] = {"excl", "can",   "may",    "must", "are ", "is ",
+                                         "has ", "have ", "need",   "muss", "müss", "debe",
+                                         "deve", "doit",  "logged", "sign", "auth", "долж"};
     size_t blanks = 0;
     for (size_t at = 0; at + 3 < text.size && blanks < 6; at++) {
         if (text.data[at] != ' ') {
@@ -247,7 +309,70 @@ static bool may_end_so(struct slice text)
 {
     size_t blank = slice_find_last_byte(text, ' ');
     return wording_is(slice_from_offset(text, blank == SLICE_NOT_FOUND ? 0 : blank + 1),
-                      "this|that|it|endpoint|access|allowed|forbidden|refused|denied|excluded");
+                      "this|that|it|endpoint|access|allowed|permitted|forbidden|refused|denied|"
+                      "excluded|cannot|can't|not");
+}
+
+/* "This endpoint is for managers", "This is a manager endpoint", "Managers use this to …",
+ * "manager-only endpoint", "at least vet", "managers' endpoint"; empty: none of these. */
+static struct slice read_particular(const struct endpoint_remarks *remarks, struct slice text)
+{
+    static const char things[] =
+        "endpoint|call|route|operation|action|function|feature|job|task|duty|"
+        "privilege|right|matter";
+    struct slice rest = text;
+    size_t use = slice_find(slice_between(text, 0, 50), SLICE(" use this"));
+    size_t only = slice_find_byte(text, '-') == SLICE_NOT_FOUND ? SLICE_NOT_FOUND
+                                                                : slice_find(text, SLICE("-only "));
+    if (use != SLICE_NOT_FOUND && use <= 40 &&
+        !wording_has(slice_between(text, 0, use), "not|never|cannot|can't|can|may|must|to|only")) {
+        return say(remarks, "for", slice_between(text, 0, use));
+    }
+    if (strchr("iIwWoOpP", text.size > 0 ? text.data[0] : ' ') != NULL &&
+        skip(&rest, "only if|only when|provided that|if|when")) {
+        return skip(&rest, "called by|invoked by|done by|performed by")
+                   ? say(remarks, "must be", rest)
+                   : read_duty(remarks, rest, true);
+    }
+    if (only != SLICE_NOT_FOUND && only <= 30) {
+        return say(remarks, "must be", slice_between(text, 0, only));
+    }
+    bool may_be_least = text.size > 0 && (text.data[0] == 'a' || text.data[0] == 'A');
+    if (may_be_least && skip(&rest, "at least a|at least an|at least the|at least")) {
+        return arena_format(remarks->arena, SLICE_FORMAT " or higher", SLICE_ARGUMENT(rest));
+    }
+    if (strchr("tTeEiI", text.size > 0 ? text.data[0] : ' ') != NULL && skip(&rest, this_words)) {
+        skip(&rest, "can only be called by|can only be used by|may only be called by|may only be "
+                    "used by|can be called by|can be used by");
+        bool is_called = rest.data > text.data && !skip(&rest, "is a|is an");
+        struct slice who = rest;
+        if (!is_called && cut(&who, things)) {
+            return say(remarks, "must be", who);
+        }
+        bool is_for = skip(&rest, is_words);
+        bool has_by =
+            slice_ends_with(slice_between(text, 0, (size_t)(rest.data - text.data)), SLICE("by "));
+        cut(&rest, "only");
+        return is_for || has_by ? say(remarks, "for", rest) : SLICE_EMPTY;
+    }
+    if (slice_find_byte(text, '\'') == SLICE_NOT_FOUND) {
+        return SLICE_EMPTY;
+    }
+    size_t own = slice_find(text, SLICE("'s ")), many = slice_find(text, SLICE("s' "));
+    size_t at = own != SLICE_NOT_FOUND ? own : many;
+    if (at != SLICE_NOT_FOUND && at <= 30 && cut(&rest, things)) {
+        return say(remarks, "for", slice_between(text, 0, at + (own == SLICE_NOT_FOUND)));
+    }
+    return SLICE_EMPTY;
+}
+
+/* "Managers", "Nobody but managers" of "Nobody but managers may call it". */
+static struct slice read_allowed(const struct endpoint_remarks *remarks, struct slice who)
+{
+    skip(&who, "only|nobody but|no one but|none but|nobody except|no one except");
+    return wording_starts_with(who, "nobody|no one|none|not|this|it") > 0
+               ? SLICE_EMPTY
+               : say(remarks, "for", who);
 }
 
 /* The remark that a sentence or an item stands for; `text` itself where it is none of these. */
@@ -266,15 +391,23 @@ static struct slice translate(const struct endpoint_remarks *remarks, struct sli
         while (rest.size > 0 && strchr(".!", rest.data[rest.size - 1]) != NULL) {
             rest.size--;
         }
-        bool may_be_front = rest.size > 0 && strchr("acmpduslACMPDUSL", rest.data[0]) != NULL;
+        bool may_be_front = rest.size > 0 && strchr("acmpduslvoACMPDUSLVO", rest.data[0]) != NULL;
         size = may_be_front ? wording_memory_starts(remarks->wordings, rest, front_words) : 0;
         if (size > 0) {
-            return say(remarks, "for", slice_trim(slice_from_offset(rest, size)));
+            size_t purpose = slice_find(rest, SLICE(" to "));
+            purpose = purpose != SLICE_NOT_FOUND && purpose > size ? purpose : rest.size;
+            bool is_weak = strchr("avuAVU", rest.data[0]) != NULL; /* of a page as well */
+            return say(remarks, is_weak ? "for" : "must be",
+                       slice_trim(slice_between(rest, size, purpose)));
+        }
+        said = read_particular(remarks, rest);
+        if (said.size > 0) {
+            return said;
         }
         if (has_modal(rest)) {
             bool may_end = may_end_so(rest);
             said = may_end && cut(&rest, may_not_words) ? say(remarks, "not for", rest)
-                   : may_end && cut(&rest, may_words)   ? say(remarks, "for", rest)
+                   : may_end && cut(&rest, may_words)   ? read_allowed(remarks, rest)
                                                         : read_duty(remarks, rest, false);
         }
     }
@@ -318,6 +451,17 @@ void endpoint_remark_text(const struct endpoint_remarks *remarks, const struct t
 void endpoint_remark_description(const struct endpoint_remarks *remarks, struct place place)
 {
     struct slice text = remarks->endpoint->description;
+    struct slice whole = slice_between(text, 0, text.size > REMARK_MAXIMUM ? 0 : text.size), part;
+    while (slice_next_part(&whole, ';', &part)) {
+        part = slice_trim(part);
+        bool is_bracket =
+            part.size > 2 && part.data[0] == '(' && slice_find_byte(part, ')') == part.size - 1;
+        part = is_bracket ? slice_between(part, 1, part.size - 1) : part;
+        struct slice said = part.size > 2 ? translate(remarks, part) : part;
+        if (said.data != part.data) {
+            endpoint_note_remark(remarks->arena, said, place, remarks->endpoint)->written = part;
+        }
+    }
     struct slice ticked = capability_ticked(remarks->arena, text);
     if (ticked.data != text.data || ticked.size != text.size) {
         endpoint_note_remark(remarks->arena, say(remarks, "must be", ticked), place,
@@ -352,6 +496,8 @@ static bool is_about_callers(const struct endpoint_remarks *remarks, struct slic
     struct slice label = wording_bare(slice_between(item, 0, colon));
     return colon != SLICE_NOT_FOUND &&
            (wording_memory_is(remarks->wordings, label, role_labels) ||
+            wording_memory_is(remarks->wordings, label, denied_labels) ||
+            wording_has(slice_between(label, 0, LABEL_MAXIMUM), role_words) ||
             wording_memory_is(remarks->wordings, label, user_labels) ||
             wording_memory_is(remarks->wordings, label, condition_labels));
 }
@@ -363,8 +509,11 @@ void endpoint_remark_list(const struct endpoint_remarks *remarks, struct slice l
     while (lead.size > 0 && strchr(":.", lead.data[lead.size - 1]) != NULL) {
         lead = wording_bare(slice_between(lead, 0, lead.size - 1));
     }
-    bool is_roles = lead.size > 0 && lead.size <= LABEL_MAXIMUM &&
-                    wording_memory_is(remarks->wordings, lead, role_labels);
+    bool is_named = lead.size > 0 && lead.size <= LABEL_MAXIMUM;
+    bool is_roles = is_named && (wording_memory_is(remarks->wordings, lead, role_labels) ||
+                                 wording_memory_is(remarks->wordings, lead, access_properties) ||
+                                 wording_has(lead, role_words));
+    bool is_body = !is_roles && is_named && wording_has(lead, endpoint_remark_body_words);
     bool is_condition = !is_roles && lead.size > 0 && lead.size <= LABEL_MAXIMUM &&
                         wording_memory_is(remarks->wordings, lead, condition_labels);
     struct slice names = SLICE_EMPTY;
@@ -383,7 +532,7 @@ void endpoint_remark_list(const struct endpoint_remarks *remarks, struct slice l
         struct slice duty = is_condition ? read_duty(remarks, item, true) : SLICE_EMPTY;
         if (duty.size > 0) {
             keep_as(remarks, text, item, duty);
-        } else if (is_about_callers(remarks, item)) {
+        } else if (!is_body && is_about_callers(remarks, item)) {
             keep(remarks, text, item);
         }
     }

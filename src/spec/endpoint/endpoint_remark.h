@@ -13,6 +13,9 @@ struct endpoint_remarks {
     struct endpoint_statement *endpoint;
 };
 
+/* In a label over fields that are sent: "role" is one of them there. */
+extern const char endpoint_remark_body_words[];
+
 /* Keeps the short sentences of a short text. */
 void endpoint_remark_text(const struct endpoint_remarks *remarks, const struct text *text);
 
