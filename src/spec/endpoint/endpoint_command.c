@@ -14,7 +14,8 @@
 static bool next_word(struct slice *rest, struct slice *out_word)
 {
     size_t at = 0;
-    while (at < rest->size && (character_is_space(rest->data[at]) || rest->data[at] == '\\')) {
+    while (at < rest->size && (character_is_space(rest->data[at]) || rest->data[at] == '\\' ||
+                               rest->data[at] == '`')) {
         at++;
     }
     if (at >= rest->size) {
@@ -153,13 +154,49 @@ static struct slice whole_command(struct slice text)
             at += close == SLICE_NOT_FOUND ? 0 : close + 1;
         }
         if (at < text.size && text.data[at] == '\n' &&
-            (at == 0 || (text.data[at - 1] != '\\' &&
+            (at == 0 || (text.data[at - 1] != '\\' && text.data[at - 1] != '`' &&
                          !(at > 1 && text.data[at - 1] == '\r' && text.data[at - 2] == '\\')))) {
             break;
         }
         at++;
     }
     return slice_between(text, 0, at);
+}
+
+/* "Invoke-RestMethod -Method Post -Uri http://localhost/boats" of PowerShell, behind "$x =" or not:
+ * bytes of the program's name and what stands before it; 0: it is no such command. */
+static size_t measure_invocation(struct slice line)
+{
+    size_t equals = line.size > 0 && line.data[0] == '$' ? slice_find_byte(line, '=') : 0;
+    size_t front = equals == SLICE_NOT_FOUND ? 0 : equals + (equals > 0);
+    struct slice rest = slice_trim(slice_from_offset(line, front));
+    static const char *const programs[] = {"Invoke-RestMethod ", "Invoke-WebRequest ", "irm ",
+                                           "iwr "};
+    for (size_t i = 0; i < sizeof(programs) / sizeof(*programs); i++) {
+        if (slice_starts_with_ignoring_case(rest, slice_from(programs[i]))) {
+            return (size_t)(rest.data - line.data) + strlen(programs[i]);
+        }
+    }
+    return 0;
+}
+
+/* What such a command asks for. False: no URL of its own. */
+static bool read_invocation(struct slice command, struct slice *out_method, struct slice *out_url)
+{
+    struct slice word, before = SLICE_EMPTY, url = SLICE_EMPTY;
+    struct endpoint_pair pair;
+    *out_method = SLICE("GET");
+    while (next_word(&command, &word)) {
+        bool is_first = before.size == 0;
+        if (slice_is_ignoring_case(before, "-method") && endpoint_methods_read(word, &pair)) {
+            *out_method = pair.methods[0];
+        } else if (url.size == 0 && (is_first || slice_is_ignoring_case(before, "-uri"))) {
+            url = slice_between(word, 0, endpoint_path_measure(word, false));
+        }
+        before = word;
+    }
+    *out_url = url;
+    return url.size > 0;
 }
 
 static size_t measure_program(struct slice line)
@@ -277,6 +314,9 @@ bool endpoint_command_read(struct endpoint_scope *scope)
     while (slice_next_line(&rest, &line)) {
         struct slice trimmed = slice_trim(line);
         size_t program = measure_program(trimmed);
+        bool is_invocation =
+            program == 0 && trimmed.size > 4 && strchr("$Ii", trimmed.data[0]) != NULL;
+        program = is_invocation ? measure_invocation(trimmed) : program;
         if (program == 0) {
             continue;
         }
@@ -285,7 +325,9 @@ bool endpoint_command_read(struct endpoint_scope *scope)
         struct slice command =
             whole_command(slice_of(start, (size_t)(code.data + code.size - start)));
         has_any = true;
-        if (read_curl(command, &method, &url, &body)) {
+        body = SLICE_EMPTY;
+        if (is_invocation ? read_invocation(command, &method, &url)
+                          : read_curl(command, &method, &url, &body)) {
             url = without_bare_host(url);
             if (slice_find_byte(url, '/') != SLICE_NOT_FOUND) {
                 if (scope->memory->is_beside_list) {

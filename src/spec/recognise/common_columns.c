@@ -8,6 +8,7 @@
 #include "spec/reading/field_list.h"
 #include "spec/reading/reading.h"
 #include "spec/recognise/entity_index.h"
+#include "spec/recognise/named_columns.h"
 #include "spec/recognise/told_columns.h"
 #include "spec/text/request_name.h"
 #include "spec/text/words.h"
@@ -72,6 +73,7 @@ static struct slice skip(struct slice text, const char *words)
 struct common {
     struct told_columns told;
     struct list exceptions; /* struct slice: names of entities */
+    struct list named;      /* the same: the only ones that it is given to; empty: all */
     const struct block *block;
     bool is_partial; /* some tables only: who they are is not known */
 };
@@ -378,6 +380,23 @@ static void take_text(struct common_columns *applier, const struct block *block,
     }
 }
 
+/* "`created_by` on `orders` and `invoices`" in a data model. */
+static void take_named(struct common_columns *applier, const struct block *block,
+                       const struct text *text)
+{
+    struct arena *arena = applier->specification->arena;
+    struct common found = {.block = block};
+    size_t at = 0;
+    while (text->span_count > at + 1 && applier->commons.count < COMMONS_MAXIMUM &&
+           (at = named_columns_read(arena, text, at, &found.told, &found.named)) > 0) {
+        struct common *common = ARENA_NEW(arena, struct common);
+        *common = found;
+        if (is_about_data(block)) {
+            list_add(arena, &applier->commons, common);
+        }
+    }
+}
+
 /* Whether a text may give columns to all: it speaks of all or of what is common. */
 static bool may_tell(const struct document *document, struct slice text)
 {
@@ -400,6 +419,7 @@ static void take_each(struct common_columns *applier, const struct block *block)
 {
     for (size_t i = 0; i < block->item_count; i++) {
         const struct text *text = &block->items[i].text;
+        take_named(applier, block, text);
         bool is_nested =
             i + 1 < block->item_count && block->items[i + 1].depth > block->items[i].depth;
         if (!may_tell(applier->document, text->plain)) {
@@ -595,6 +615,9 @@ void common_columns_take(struct common_columns *applier, const struct block *blo
         return;
     }
     applier->specification->reader = "common_columns";
+    if (block->kind == BLOCK_PARAGRAPH) {
+        take_named(applier, block, &block->text);
+    }
     if (block->kind == BLOCK_PARAGRAPH && may_tell(applier->document, block->text.plain)) {
         take_text(applier, block, &block->text);
     } else if (block->kind == BLOCK_LIST) {
@@ -628,8 +651,9 @@ static void take_bases(struct common_columns *applier)
 static bool is_given_to(struct common_columns *applier, const struct common *common,
                         struct slice name)
 {
-    return !common->is_partial &&
-           !is_among(applier->specification->arena, &common->exceptions, name);
+    struct arena *arena = applier->specification->arena;
+    return !common->is_partial && !is_among(arena, &common->exceptions, name) &&
+           (common->named.count == 0 || is_among(arena, &common->named, name));
 }
 
 /* An entity that has what all have, and nothing else; false: no key is among that. */
@@ -714,6 +738,24 @@ static void make_all_named(struct common_columns *applier)
     }
 }
 
+/* Tells of columns that a sentence gives to what nothing describes. */
+static void report_named(struct common_columns *applier, const struct common *common)
+{
+    struct table told;
+    const struct field_statement *field = list_at(&common->told.entity.fields, 0);
+    collect_told(applier, &told);
+    LIST_EACH(const struct slice, name, &common->named)
+    {
+        if (table_get(&told, word_key(applier->specification->arena, *name)) == NULL) {
+            diagnostics_report(applier->specification->diagnostics, DIAGNOSTIC_N1406, field->place,
+                               "describe its fields",
+                               "'" SLICE_FORMAT "' is said to be of '" SLICE_FORMAT
+                               "', which nothing describes: it is not stored",
+                               SLICE_ARGUMENT(field->name), SLICE_ARGUMENT(*name));
+        }
+    }
+}
+
 void common_columns_apply(struct common_columns *applier)
 {
     struct specification *specification = applier->specification;
@@ -723,6 +765,9 @@ void common_columns_apply(struct common_columns *applier)
     {
         if (common->is_partial) {
             report_partial(applier, common, &applier->open, applier->first);
+        }
+        if (common->named.count > 0) {
+            report_named(applier, common);
         }
     }
     make_all_named(applier);

@@ -748,7 +748,8 @@ static void read_commands(struct specification *specification, const struct docu
     for (size_t i = 0; i < document->block_count; i++) {
         const struct block *block = &document->blocks[i];
         if (block->kind != BLOCK_CODE ||
-            slice_find(block->code, SLICE("curl ")) == SLICE_NOT_FOUND) {
+            (slice_find(block->code, SLICE("curl ")) == SLICE_NOT_FOUND &&
+             slice_find(block->code, SLICE("Invoke-")) == SLICE_NOT_FOUND)) {
             continue;
         }
         struct endpoint_scope scope = endpoint_scope_open(specification, block);
