@@ -585,7 +585,7 @@ static bool take_further_path(struct slice line, struct endpoint_pair *pair)
     }
     pair->start = pair->path_start = mark + 1;
     pair->path = slice_between(path, 0, size);
-    pair->optional = SLICE_EMPTY;
+    pair->whole = pair->optional = SLICE_EMPTY;
     pair->end = mark + 1 + size + 1;
     return true;
 }
@@ -706,6 +706,9 @@ bool endpoint_line_read(struct arena *arena, struct slice line, enum endpoint_ma
     size_t end;
     do {
         do {
+            if (out_line->pairs.count > 0) {
+                endpoint_optional_complete(arena, list_at(&out_line->pairs, 0), &pair);
+            }
             endpoint_pair_add(arena, &out_line->pairs, &pair);
         } while ((manner == MANNER_CELL || manner == MANNER_LIST) &&
                  take_further_path(line, &pair));

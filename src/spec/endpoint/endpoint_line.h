@@ -64,6 +64,11 @@ void endpoint_pair_add(struct arena *arena, struct list *pairs, const struct end
  * another thing stands there. */
 size_t endpoint_optional_measure(struct slice behind, struct slice *out_end);
 
+/* "`GET /boats[/:id]` · `POST /:id/sail`": a path that begins with a parameter, behind a whole one
+ * in its line, is below what that lists. */
+void endpoint_optional_complete(struct arena *arena, const struct endpoint_pair *first,
+                                struct endpoint_pair *pair);
+
 /* What endpoint_pair_add does with a pair that has such an end. */
 void endpoint_optional_add(struct arena *arena, const struct endpoint_pair *pair,
                            struct list *pairs);

@@ -36,6 +36,25 @@ size_t endpoint_optional_measure(struct slice behind, struct slice *out_end)
     return close + 1;
 }
 
+static bool begins_with_parameter(struct slice path)
+{
+    return path.size > 2 && path.data[0] == '/' && strchr(":{<[", path.data[1]) != NULL;
+}
+
+void endpoint_optional_complete(struct arena *arena, const struct endpoint_pair *first,
+                                struct endpoint_pair *pair)
+{
+    bool is_whole = first->optional.size > 0 || endpoint_path_is_versioned(first->path);
+    if (!begins_with_parameter(pair->path) || begins_with_parameter(first->path) || !is_whole ||
+        pair->whole.size > 0) {
+        return;
+    }
+    size_t slash = slice_find_last_byte(first->path, '/');
+    bool is_item = begins_with_parameter(slice_from_offset(first->path, slash));
+    pair->whole = arena_join(
+        arena, slice_between(first->path, 0, is_item ? slash : first->path.size), pair->path);
+}
+
 /* A copy with the methods that are for the item, or for what it is one of; NULL: none is. */
 static struct endpoint_pair *choose_methods(struct arena *arena, const struct endpoint_pair *pair,
                                             bool is_item)
