@@ -42,6 +42,13 @@ static bool is_closed(const struct field_words *reader, size_t at)
     return word->kind != WORD_TEXT || field_phrase_match(reader, at, &used) != EFFECT_NONE;
 }
 
+/* "Standard: nein" tells a default, "standard size" does not. */
+static bool needs_colon(const struct field_words *reader, size_t at)
+{
+    char mark = field_words_mark(&reader->words[at]);
+    return slice_equal(reader->words[at - 1].key, SLICE("standard")) && mark != ':' && mark != '=';
+}
+
 static size_t apply_effect(struct field_words *reader, enum effect effect, size_t at)
 {
     struct field_statement *field = reader->field;
@@ -82,7 +89,7 @@ static size_t apply_effect(struct field_words *reader, enum effect effect, size_
         apply_generated(field);
         return 0;
     case EFFECT_DEFAULT:
-        return field_argument_default(reader, at);
+        return needs_colon(reader, at) ? 0 : field_argument_default(reader, at);
     case EFFECT_ON_DELETE:
         return field_argument_action(reader, at, &field->on_delete);
     case EFFECT_CASCADE:

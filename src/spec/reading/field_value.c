@@ -380,12 +380,46 @@ static struct slice strip_quotes(struct slice value, bool *out_is_quoted)
     return *out_is_quoted ? slice_between(value, 1, value.size - 1) : value;
 }
 
+/* "nein" of a boolean, "0,50" of a number: as the document's language writes it; else as it is. */
+static struct slice in_english(struct arena *arena, struct slice value, const struct type *type)
+{
+    static const char true_words[] = "wahr|ja|vrai|oui|verdadero|verdadera|sí|si|verdadeiro|sim|"
+                                     "vero|sì|prawda|tak|doğru|evet|đúng|có|да|истина|yes|on|waar";
+    static const char false_words[] = "falsch|nein|faux|non|falso|falsa|não|fałsz|nie|yanlış|"
+                                      "hayır|sai|không|нет|ложь|no|off|onwaar|nee";
+    if (type->kind == TYPE_BOOLEAN) {
+        return wording_is(value, true_words)    ? SLICE("true")
+               : wording_is(value, false_words) ? SLICE("false")
+                                                : value;
+    }
+    bool is_moment =
+        type->kind == TYPE_TIMESTAMP || type->kind == TYPE_DATE || type->kind == TYPE_TIME;
+    if (is_moment && wording_is(value, "jetzt|heute|maintenant|aujourd'hui|ahora|hoy|agora|hoje|"
+                                       "adesso|oggi|teraz|dzisiaj|şimdi|bugün|сейчас|现在")) {
+        return SLICE("now");
+    }
+    size_t comma = slice_find_byte(value, ',');
+    bool is_number = type->kind == TYPE_DECIMAL || type->kind == TYPE_DOUBLE;
+    if (!is_number || comma == SLICE_NOT_FOUND || comma == 0) {
+        return value;
+    }
+    char *copy = arena_allocate(arena, value.size);
+    for (size_t i = 0; i < value.size; i++) {
+        if (i != comma && !character_is_digit(value.data[i]) && !(i == 0 && value.data[0] == '-')) {
+            return value;
+        }
+        copy[i] = (char)(i == comma ? '.' : value.data[i]);
+    }
+    return value.size - comma == 4 ? value : slice_of(copy, value.size); /* "1,000" may be either */
+}
+
 struct default_value field_value_default(struct arena *arena, struct slice value,
                                          const struct type *type, struct place place)
 {
     bool is_quoted;
     value = slice_trim(value);
     struct slice bare = strip_quotes(value, &is_quoted);
+    bare = is_quoted ? bare : in_english(arena, bare, type);
     struct default_value result = {.kind = DEFAULT_VALUE, .place = place};
     if (value.size == 0) {
         result.kind = DEFAULT_NONE;

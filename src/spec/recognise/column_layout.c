@@ -76,7 +76,7 @@ static const struct role_words role_table[] = {
     {COLUMN_DEFAULT,
      "default|default value|defaults|默认|默认值|по умолчанию|기본값|デフォルト|"
      "デフォルト値|初期値|por defecto|valor por defecto|padrão|valor padrão|"
-     "standardwert|vorgabe|vorgabewert|défaut|par défaut|valeur par défaut"
+     "standard|standardwert|vorgabe|vorgabewert|défaut|par défaut|valeur par défaut"
      "|缺省值|缺省|初始值|디폴트|초기값|기본 값|既定値|значение по "
      "умолчанию|дефолт|bawaan|nilai default|nilai awal|mặc định|giá trị mặc "
      "định|predeterminado|valor predeterminado|valor default|valor inicial|predefinito|valore "

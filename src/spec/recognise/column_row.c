@@ -200,7 +200,12 @@ static void read_type_cell(struct arena *arena, struct field_statement *field, s
 {
     static const char marks[] = "pk|primary key|primary|unique|uk|pk fk|pk/fk|pk, fk";
     bool may_be_mark = cell.size > 0 && cell.size <= 12 && strchr("pPuU`", cell.data[0]) != NULL;
-    if (may_be_mark && wording_is(wording_bare(cell), marks)) {
+    static const char foreign[] = "fremdschlüssel|clé étrangère|clave foránea|clave externa|"
+                                  "llave foránea|chave estrangeira|chiave esterna|klucz obcy|"
+                                  "yabancı anahtar|khóa ngoại|foreign key|внешний ключ|外键";
+    if (cell.size > 6 && cell.size <= 24 && wording_is(cell, foreign)) {
+        field->is_foreign_key = true;
+    } else if (may_be_mark && wording_is(wording_bare(cell), marks)) {
         field_text_read(arena, field, cell, FIELD_TEXT_CONSTRAINTS);
     } else if (!column_cell_read_reference(arena, field, cell)) {
         field_value_type(arena, field, written);
