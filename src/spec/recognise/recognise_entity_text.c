@@ -35,6 +35,7 @@ struct reader {
     struct list dropped;           /* its names, struct slice */
     struct table types;            /* where it has: name → struct entity_group */
     struct table extended;         /* likewise: names that a head says are extended */
+    bool is_braced;                /* the group at hand stands in braces below the heading */
 };
 
 static struct place place_in_passage(const void *context, struct slice part)
@@ -93,6 +94,19 @@ static void finish_group(struct reader *reader)
     }
     entity_group_init(&reader->group, reader->specification->arena);
     reader->name = SLICE_EMPTY;
+    reader->is_braced = false;
+}
+
+/* The line without a comment at its end, "address: { // where to", and a comma that slipped in. */
+static struct slice strip_remark(struct slice line)
+{
+    size_t comment = slice_find(line, SLICE(" //"));
+    comment = comment == SLICE_NOT_FOUND ? slice_find(line, SLICE(" #")) : comment;
+    line = slice_trim(slice_between(line, 0, comment));
+    while (slice_ends_with(line, SLICE(","))) {
+        line = slice_trim(slice_between(line, 0, line.size - 1));
+    }
+    return line;
 }
 
 /* "address: {", "lines: [{" among the fields of "Order {": an object, whose fields are its own. */
@@ -106,15 +120,15 @@ static bool read_object(struct reader *reader, struct slice line)
         return true;
     }
     size_t size = field_line_measure_name(line), depth = 0;
-    struct slice rest = slice_from_offset(line, size);
+    struct slice rest = size > 0 ? strip_remark(slice_from_offset(line, size)) : SLICE_EMPTY;
     size_t mark = slice_starts_with(rest, SLICE("?:")) ? 2 : slice_starts_with(rest, SLICE(":"));
     rest = slice_trim(slice_from_offset(rest, mark));
     while (depth < rest.size && strchr("{[", rest.data[depth]) != NULL) {
         depth++;
     }
     bool is_object = size > 0 && mark > 0 && depth > 0 && depth == rest.size &&
-                     slice_find_byte(rest, '{') != SLICE_NOT_FOUND && reader->name.size > 0 &&
-                     reader->group.line_count > 0;
+                     slice_find_byte(rest, '{') != SLICE_NOT_FOUND &&
+                     (reader->name.size > 0 || reader->is_braced) && reader->group.line_count > 0;
     if (is_object) {
         struct slice name = slice_between(line, 0, size);
         entity_group_add_object(&reader->group, name, passage_place(&reader->passage, name));
@@ -222,6 +236,7 @@ static bool read_head(struct reader *reader, struct slice line)
     while (slice_next_part(&parents, ',', &parent)) {
         inherit(reader, slice_trim(parent));
     }
+    reader->is_braced = slice_is(line, "{");
     return true;
 }
 
@@ -427,6 +442,7 @@ static void read_lines(struct reader *reader, bool is_dry)
     reader->name = SLICE_EMPTY;
     reader->outline_indent = SIZE_MAX;
     reader->object_depth = 0;
+    reader->is_braced = false;
     reader->last = NULL;
     table_init(&reader->types, reader->specification->arena);
     entity_group_init(&reader->group, reader->specification->arena);

@@ -22,7 +22,7 @@ struct unread {
     struct specification *specification;
     struct table entities; /* word_key → itself; filled when the first table asks */
     bool is_filled;
-    size_t message_count; /* tables of messages that were looked at */
+    size_t message_count; /* blocks of messages that were looked at */
 };
 
 static void fill(struct unread *unread)
@@ -187,6 +187,60 @@ static bool is_drawn_diagram(struct unread *unread, const struct block *block)
     return false;
 }
 
+#define MESSAGE_MAXIMUM 64U /* blocks that are looked at for a section of endpoints */
+
+/* Whether an endpoint is described in the section, whose heading may be its path. */
+static bool has_endpoint(struct unread *unread, const struct section *section)
+{
+    if (entity_setting_is_path(section->title.plain) || unread->message_count++ > MESSAGE_MAXIMUM) {
+        return true;
+    }
+    LIST_EACH(const struct statement, statement, &unread->specification->statements)
+    {
+        bool is_endpoint = statement->kind == STATEMENT_ENDPOINT && statement->block != NULL;
+        if (is_endpoint && statement->block->section == section) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* "eventId: uuid, // its key" line after line. */
+static bool has_typed_lines(struct unread *unread, const struct block *block)
+{
+    struct slice code = slice_between(block->code, 0, CODE_MAXIMUM), line;
+    size_t count = 0;
+    while (count < 3 && slice_next_line(&code, &line)) {
+        struct field_statement field;
+        line = slice_trim(slice_between(line, 0, slice_find(line, SLICE("//"))));
+        line = slice_between(line, 0, line.size - slice_ends_with(line, SLICE(",")));
+        count +=
+            line.size > 0 && line.size < 120 &&
+            field_line_read(unread->specification->arena, line, &field) == FIELD_EVIDENCE_TYPED;
+    }
+    return count == 3;
+}
+
+/* Typed fields below "Event Schema", where no endpoint is. */
+static void report_passing(struct unread *unread, const struct block *block)
+{
+    const struct section *section = block->section;
+    if (block->info.size > 0 || block->reason != NULL || section->level < 2 ||
+        !wording_has(section->name, "event|events|message|messages|payload|payloads") ||
+        entity_setting_of_title(section) != ENTITY_SETTING_MESSAGE ||
+        has_endpoint(unread, section) ||
+        (section->parent != NULL && has_endpoint(unread, section->parent)) ||
+        !has_typed_lines(unread, block)) {
+        return;
+    }
+    reading_give_reason(block, "fields of a message that no endpoint and no service takes");
+    diagnostics_report(unread->specification->diagnostics, DIAGNOSTIC_N1403, block->place,
+                       "put them below a heading of a data model, if they are stored",
+                       "the fields below '" SLICE_FORMAT "' are taken for those of a message, and "
+                       "nothing takes it",
+                       SLICE_ARGUMENT(section->name));
+}
+
 static void report_code(struct unread *unread, const struct block *block)
 {
     struct specification *specification = unread->specification;
@@ -200,6 +254,8 @@ static void report_code(struct unread *unread, const struct block *block)
         diagnostics_report(specification->diagnostics, DIAGNOSTIC_W1405, block->place,
                            "declare it as SQL, as a table of columns or as a list of fields",
                            "the block declares data as %s, which is not read", name);
+    } else {
+        report_passing(unread, block);
     }
 }
 
@@ -298,24 +354,6 @@ static void report_names(struct unread *unread, const struct block *block, int c
                        SLICE_FORMAT " named here, but fields stand nowhere: nothing of the kind is "
                                     "stored, and endpoints to it answer 501",
                        SLICE_ARGUMENT(worded(unread, entity_index_name(row, column), count)));
-}
-
-#define MESSAGE_MAXIMUM 64U /* tables that are looked at for a section of endpoints */
-
-/* Whether an endpoint is described in the section, whose heading may be its path. */
-static bool has_endpoint(struct unread *unread, const struct section *section)
-{
-    if (entity_setting_is_path(section->title.plain) || unread->message_count++ > MESSAGE_MAXIMUM) {
-        return true;
-    }
-    LIST_EACH(const struct statement, statement, &unread->specification->statements)
-    {
-        bool is_endpoint = statement->kind == STATEMENT_ENDPOINT && statement->block != NULL;
-        if (is_endpoint && statement->block->section == section) {
-            return true;
-        }
-    }
-    return false;
 }
 
 /* "Request:" over a table of fields and types that no endpoint takes: of what a call by another
