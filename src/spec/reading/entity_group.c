@@ -412,11 +412,20 @@ static bool are_fields(size_t field_count, size_t line_count)
     return field_count >= 2 && field_count * 10 >= line_count * 7;
 }
 
+bool entity_group_has_fields(const struct entity_group *group)
+{
+    return are_fields(group->field_count, group->line_count);
+}
+
 bool entity_group_can_be_entity(const struct entity_group *group, size_t left,
                                 enum entity_setting setting)
 {
-    return setting != ENTITY_SETTING_MESSAGE &&
-           are_fields(group->field_count + left, group->line_count + left);
+    size_t lines = group->line_count + left;
+    /* Where nothing is said to be stored only types tell: see entity_group_is_entity. */
+    bool may_be_typed = setting == ENTITY_SETTING_STORED ||
+                        (group->typed_count + group->reference_count + left) * 10 >= lines * 6;
+    return setting != ENTITY_SETTING_MESSAGE && may_be_typed &&
+           are_fields(group->field_count + left, lines);
 }
 
 bool entity_group_begins_with_key(const struct entity_group *group)

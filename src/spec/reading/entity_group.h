@@ -46,6 +46,9 @@ void entity_group_add_list(struct entity_group *group, struct slice fields, fiel
  * that these are columns rather than points of a list. */
 bool entity_group_is_entity(const struct entity_group *group, enum entity_setting setting);
 
+/* Whether nearly all lines are fields. */
+bool entity_group_has_fields(const struct entity_group *group);
+
 /* Whether the first field of a group that has any is its key, or named id. */
 bool entity_group_begins_with_key(const struct entity_group *group);
 

@@ -637,6 +637,19 @@ static size_t measure_full_stop(struct slice line)
     return is_stop ? 1 : slice_ends_with(line, SLICE("\xe3\x80\x82")) ? 3 : 0;
 }
 
+/* "FR-12: …", "TC-3 …": capitals, here up to `size`, with a number behind a dash count something.
+ */
+static bool is_numbered(struct slice line, size_t size)
+{
+    for (size_t i = 0; i < size; i++) {
+        if (line.data[i] < 'A' || line.data[i] > 'Z') {
+            return false;
+        }
+    }
+    return size > 1 && size + 1 < line.size && line.data[size] == '-' &&
+           character_is_digit(line.data[size + 1]);
+}
+
 enum field_evidence field_line_read(struct arena *arena, struct slice line,
                                     struct field_statement *out_field)
 {
@@ -648,6 +661,9 @@ enum field_evidence field_line_read(struct arena *arena, struct slice line,
         line.size--;
     }
     size_t size = field_line_measure_name(line);
+    if (is_numbered(line, size)) {
+        return FIELD_EVIDENCE_NONE;
+    }
     size_t stop_size = measure_full_stop(line);
     line.size -= stop_size;
     enum field_evidence evidence = read_words(arena, line, out_field);

@@ -187,7 +187,7 @@ static bool is_entity(const struct reader *reader, const struct entity_group *gr
     }
     bool are_keys = primary + foreign > 0 && group->field_count == group->line_count;
     bool are_known = group->has_key || group->typed_count >= 2 || foreign >= 2;
-    return are_keys || (are_known && entity_group_can_be_entity(group, 0, reader->setting));
+    return are_keys || (are_known && entity_group_has_fields(group));
 }
 
 static bool read_box(struct reader *reader, const struct drawing_box *box)
