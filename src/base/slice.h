@@ -52,6 +52,15 @@ static inline struct slice slice_between(struct slice slice, size_t start, size_
     return slice.size == 0 ? slice : (struct slice){slice.data + start, end - start};
 }
 
+/* Whether the part's bytes are among the whole's own, not only equal to some of them; never for one
+ * without data. */
+static inline bool slice_is_part_of(struct slice part, struct slice whole)
+{
+    uintptr_t start = (uintptr_t)whole.data, at = (uintptr_t)part.data;
+    return part.data != NULL && whole.data != NULL && at >= start &&
+           at + part.size <= start + whole.size;
+}
+
 /* All from `start` on; empty when start lies beyond the end. */
 static inline struct slice slice_from_offset(struct slice slice, size_t start)
 {

@@ -60,6 +60,21 @@ static void one_of_several(void **state)
     assert_false(slice_contains_one_of_ignoring_case(SLICE("a store"), "redis|mongo"));
 }
 
+static void parts_are_known_by_where_they_stand(void **state)
+{
+    (void)state;
+    char twins[] = "abab";
+    struct slice whole = slice_of(twins, 2);
+    assert_true(slice_is_part_of(slice_of(twins, 2), whole));
+    assert_true(slice_is_part_of(slice_of(twins + 2, 0), whole));
+    assert_false(slice_is_part_of(slice_of(twins + 1, 2), whole));
+    assert_false(slice_is_part_of(slice_of(twins + 2, 2), whole)); /* equal bytes */
+    assert_false(slice_is_part_of(whole, slice_of(twins + 2, 2)));
+    assert_false(slice_is_part_of(SLICE_EMPTY, whole));
+    assert_false(slice_is_part_of(whole, SLICE_EMPTY));
+    assert_false(slice_is_part_of(SLICE_EMPTY, SLICE_EMPTY));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -67,6 +82,7 @@ int main(void)
         cmocka_unit_test(numbers_at_the_limits),
         cmocka_unit_test(search_and_trim),
         cmocka_unit_test(one_of_several),
+        cmocka_unit_test(parts_are_known_by_where_they_stand),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

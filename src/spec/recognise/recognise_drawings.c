@@ -32,16 +32,11 @@ struct line_place {
     struct slice line;
 };
 
-static bool is_within(struct slice whole, struct slice part)
-{
-    return part.data != NULL && (uintptr_t)part.data >= (uintptr_t)whole.data &&
-           (uintptr_t)part.data + part.size <= (uintptr_t)whole.data + whole.size;
-}
-
 static struct place place_in_line(const void *context, struct slice part)
 {
     const struct line_place *line = context;
-    return passage_place(line->passage, is_within(line->passage->text, part) ? part : line->line);
+    return passage_place(line->passage,
+                         slice_is_part_of(part, line->passage->text) ? part : line->line);
 }
 
 static const struct drawing_line *line_at(const struct drawing_box *box, size_t index)

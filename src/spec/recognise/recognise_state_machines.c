@@ -581,11 +581,6 @@ static void name_by_heading(struct specification *specification, const struct se
     machine->field = machine->subject.size > 0 ? machine->field : SLICE_EMPTY;
 }
 
-static bool is_within(struct slice part, struct slice whole)
-{
-    return part.data >= whole.data && part.data + part.size <= whole.data + whole.size;
-}
-
 /* Where words were found in a list: the next one stands there or further on, nearly always. */
 struct list_search {
     size_t item;
@@ -600,7 +595,7 @@ static struct place place_in_list(const struct block *block, struct slice word,
     for (size_t i = 0; i < count; i++) {
         size_t at = (search->item + i) % block->item_count;
         const struct text *text = &block->items[at].text;
-        if (is_within(word, text->plain)) {
+        if (slice_is_part_of(word, text->plain)) {
             search->item = at;
             return text_place(*text, (size_t)(word.data - text->plain.data), word.size);
         }
@@ -613,10 +608,10 @@ static struct place place_in_list(const struct block *block, struct slice word,
 static struct place place_of_word(const struct block *block, struct slice word,
                                   struct list_search *search)
 {
-    if (block->kind == BLOCK_CODE && is_within(word, block->code)) {
+    if (block->kind == BLOCK_CODE && slice_is_part_of(word, block->code)) {
         return block_code_place(block, (size_t)(word.data - block->code.data), word.size);
     }
-    if (block->kind == BLOCK_PARAGRAPH && is_within(word, block->text.plain)) {
+    if (block->kind == BLOCK_PARAGRAPH && slice_is_part_of(word, block->text.plain)) {
         return text_place(block->text, (size_t)(word.data - block->text.plain.data), word.size);
     }
     return block->kind == BLOCK_LIST ? place_in_list(block, word, search) : (struct place){0};
