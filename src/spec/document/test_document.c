@@ -448,6 +448,7 @@ int main(void)
         TEST(sections_nest_and_end_where_the_next_begins),
         TEST(section_names_lose_numbers_and_pictures),
         TEST(text_keeps_spans_and_drops_marks),
+        TEST(what_is_struck_beside_other_words_is_blank),
         TEST(tags_are_dropped_but_types_stay),
         TEST(comments_are_no_content),
         TEST(open_comment_within_a_line_is_text),
