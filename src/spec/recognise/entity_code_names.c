@@ -96,6 +96,7 @@ static bool is_common_label(struct slice label, struct slice first)
     }
     size_t word = field_line_measure_name(label);
     return slice_equal_ignoring_case(slice_between(label, 0, word), first) ||
+           wording_ends_with(label, "timestamps|dates|amounts|totals|counts|flags") > 0 ||
            !wording_has(label, foreign_words);
 }
 

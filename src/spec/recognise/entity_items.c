@@ -341,6 +341,21 @@ static struct slice find_bare_name(const struct list_item *item)
                : SLICE_EMPTY;
 }
 
+/* "`fee`, `tax` — what is paid" and "Timestamps: `planned_at`, `left_at`": the first of the names
+ * in marks of code, where they are a row and stand in front of what is said of them; else empty. */
+static struct slice first_of_row(const struct list_item *item)
+{
+    const struct text *text = &item->text;
+    bool is_row = item->depth == 0 && entity_code_names_count(text, true) > 1;
+    struct slice first = is_row ? entity_code_names_first(text) : SLICE_EMPTY;
+    for (size_t i = 0; i < first.size; i++) {
+        if (first.data[i] >= 'a' && first.data[i] <= 'z') {
+            return first;
+        }
+    }
+    return SLICE_EMPTY;
+}
+
 /* Whether the items are names of columns and nothing else, below what names a thing of a data model
  * and no label that says that they are something else: then they are its fields, whatever the
  * language in which a label says so, and without one. */
@@ -353,6 +368,9 @@ static bool are_column_names(struct arena *arena, const struct block *block,
     }
     for (size_t i = 0; i < block->item_count; i++) {
         struct slice name = find_bare_name(&block->items[i]);
+        if (name.size == 0) {
+            name = first_of_row(&block->items[i]);
+        }
         if (name.size == 0) {
             return false;
         }
@@ -392,9 +410,14 @@ bool entity_items_gather_labelled(struct entity_group *group, const struct block
         return false;
     }
     for (size_t i = 0; i < block->item_count; i++) {
-        if (block->items[i].depth == 0) {
-            entity_group_add(group, reading_first_line(block->items[i].text.plain),
-                             reading_place_in, &block->items[i].text);
+        if (block->items[i].depth != 0) {
+            continue;
+        }
+        const struct text *text = &block->items[i].text;
+        if (entity_code_names_count(text, true) > 1) {
+            entity_code_names_add(group, text, true);
+        } else {
+            entity_group_add(group, reading_first_line(text->plain), reading_place_in, text);
         }
     }
     return group->field_count > 1 && group->field_count * 10 >= group->line_count * 7;

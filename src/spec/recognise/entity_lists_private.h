@@ -3,6 +3,7 @@
  *
  *     entity_code_names            several fields in one line, by their marks of code
  *     entity_items                 items of one depth to fields
+ *     entity_heads                 entities in sentences behind a name in bold or code
  *     entity_parts                 entities whose parts are labelled: columns, indexes, relations
  *     entity_lines                 the lines of a paragraph, a field each
  *     entity_indexes               indexes and references said in words about an entity nearby
@@ -204,6 +205,21 @@ size_t entity_models_count(const struct block *block);
  * below a heading or label of models; false: it is none. */
 bool entity_models_read_item(struct specification *specification, const struct block *block,
                              size_t at);
+
+/* --- entity_heads.c */
+
+/* States the entity of a paragraph of a data model that a name in bold or in marks of code leads:
+ * "**`berth`** — a place. `label` is what is painted; `depth_m` bounds it." *out_rest is the text
+ * behind the name. False: it tells of none. */
+bool entity_heads_read(struct specification *specification, const struct block *block,
+                       struct slice *out_rest);
+
+/* The name in bold and in marks of code that leads a paragraph of a data model: what the sentences
+ * behind it are about; empty: none does. */
+struct slice entity_heads_name(const struct block *block);
+
+/* States the entities of a list whose items are such texts, most of them; false: they are none. */
+bool entity_heads_read_list(struct specification *specification, const struct block *block);
 
 /* --- entity_lines.c */
 

@@ -377,6 +377,24 @@ static bool ends_line(struct slice text, size_t at)
     return false;
 }
 
+/* "**`pilot`** — who sails. Email is unique": of the things nearby, the one that leads the text. */
+static void keep_headed(struct entity_rules *rules)
+{
+    struct arena *arena = rules->specification->arena;
+    struct slice head = rules->entity_count > 0 ? entity_heads_name(rules->block) : SLICE_EMPTY;
+    size_t kept = 0;
+    for (size_t i = 0; head.size > 0 && i < rules->entity_count; i++) {
+        const struct entity_statement *entity = &rules->entities[i]->entity;
+        if (entity_statement_field(arena, entity, head) != NULL) {
+            return; /* a field leads it */
+        }
+        if (slice_equal(word_key(arena, entity->name), word_key(arena, head))) {
+            rules->entities[kept++] = rules->entities[i];
+        }
+    }
+    rules->entity_count = head.size > 0 ? kept : rules->entity_count;
+}
+
 static enum reading_result read_paragraph(struct specification *specification,
                                           const struct block *block)
 {
@@ -385,6 +403,7 @@ static enum reading_result read_paragraph(struct specification *specification,
     struct slice rest = block->text.plain;
     size_t read_count = 0;
     find_near(&rules, entity_rules_is_label(wording_bare(block->section->name)));
+    keep_headed(&rules);
     if (wording_has(rest, secrecy_words)) {
         find_all(&all);
     }

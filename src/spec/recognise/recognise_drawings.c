@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Reads models drawn with characters in a block of code: boxes with a name on top and fields below,
- * and tables of columns. A box is an entity when its lines are fields and one of them is a key, or
- * two have a type or are marked as keys: drawings of programs and their parts have neither. Lines
- * between boxes are not followed. */
+/* Reads models drawn with characters, in a block of code or without a fence: boxes with a name on
+ * top and fields below, and tables of columns. A box is an entity when its lines are fields and one
+ * of them is a key, or two have a type or are marked as keys: drawings of programs and their parts
+ * have neither. Lines between boxes are not followed. */
 #include "spec/diagram/drawing.h"
 #include "spec/reading/entity_group.h"
 #include "spec/reading/entity_label.h"
@@ -363,7 +363,10 @@ static enum reading_result read(struct specification *specification, const struc
 {
     struct reader reader = {.specification = specification, .block = block};
     struct list boxes = {0}, unread = {0};
-    reader.passage = passage_of_block(specification->arena, block);
+    reader.passage = block->kind == BLOCK_CODE
+                         ? passage_of_block(specification->arena, block)
+                         : passage_of_lines(specification->arena, block->document->source,
+                                            block->place.line, block->end_line + 1);
     reader.setting = entity_setting_of(block->section);
     reader.budget = reader.passage.text.size * 4;
     drawing_find(specification->arena, reader.passage.text, &boxes);
@@ -400,10 +403,25 @@ static int claim(const struct block *block)
     return is_drawn ? 55 : 0;
 }
 
+/* A box without a fence, which Markdown takes for a paragraph. */
+static int claim_paragraph(const struct block *block)
+{
+    struct slice text = block->text.plain;
+    char first = text.size > 0 ? text.data[0] : ' ';
+    bool is_drawn = (first == '+' && (slice_starts_with(text, SLICE("+--")) ||
+                                      slice_starts_with(text, SLICE("+==")))) ||
+                    (first == '\xe2' && (slice_starts_with(text, SLICE("\xe2\x94\x8c")) ||
+                                         slice_starts_with(text, SLICE("\xe2\x94\x8f")) ||
+                                         slice_starts_with(text, SLICE("\xe2\x95\x94")) ||
+                                         slice_starts_with(text, SLICE("\xe2\x95\xad"))));
+    return is_drawn ? 55 : 0;
+}
+
 const struct recogniser recogniser_drawings = {
     .name = "drawings",
     .blocks =
         {
+            [BLOCK_PARAGRAPH] = {claim_paragraph, read},
             [BLOCK_CODE] = {claim, read},
         },
 };

@@ -581,7 +581,8 @@ static bool read_as_one(struct specification *specification, const struct block 
 /* What a list of a data model may still be where none of its items is read by itself. */
 static bool read_names(struct specification *specification, const struct block *block)
 {
-    if (entity_words_read_list(specification, block)) {
+    if (entity_words_read_list(specification, block) ||
+        (block->inside == NULL && entity_heads_read_list(specification, block))) {
         return true;
     }
     bool is_read = block->inside == NULL && are_named_tables(specification, block, false);

@@ -322,67 +322,15 @@ static bool read_sentences(struct specification *specification, const struct blo
     return false;
 }
 
-/* Whether each name stands at the front of a mark of code. */
-static bool are_in_code(const struct text *text, const struct entity_statement *entity)
-{
-    LIST_EACH(const struct field_statement, field, &entity->fields)
-    {
-        uintptr_t start = (uintptr_t)text->plain.data, at = (uintptr_t)field->name.data;
-        if (slice_equal_ignoring_case(field->name, SLICE("timestamps"))) {
-            continue;
-        }
-        if (at < start || code_at(text, (size_t)(at - start)) == NULL) {
-            return false;
-        }
-    }
-    return true;
-}
-
-/* The name in bold or code that leads the paragraph, with a dash or a colon behind it, which is
- * left out of *out_rest; empty: none does. */
-static struct slice take_head(const struct text *text, struct slice *out_rest)
-{
-    const struct span *span = text->span_count > 0 ? &text->spans[0] : NULL;
-    if (span == NULL || span->start != 0 || span->kind == SPAN_LINK || span->end > 64) {
-        return SLICE_EMPTY;
-    }
-    struct slice name = wording_bare(slice_between(text->plain, 0, span->end));
-    struct slice rest = slice_trim(slice_from_offset(text->plain, span->end));
-    bool has_colon = span->kind == SPAN_STRONG && slice_starts_with(rest, SLICE(":"));
-    if (field_line_measure_name(name) != name.size ||
-        !(has_colon || has_dash(slice_between(rest, 0, 3)))) {
-        return SLICE_EMPTY;
-    }
-    *out_rest = slice_trim(slice_from_offset(rest, slice_starts_with(rest, SLICE(":")) ? 1 : 3));
-    return name;
-}
-
-/* "**`boats`** — what is hired. `name`, `length` (int).": below what it is for, nothing but names
- * in marks of code, without a key perhaps. */
+/* "**`boats`** — what is hired. `name`, `length` (int)." */
 static bool read_headed(struct specification *specification, const struct block *block)
 {
-    struct slice rest, name = take_head(&block->text, &rest);
-    const struct statement *last = specification_last(specification, STATEMENT_ENTITY);
-    if (name.size > 0 && last != NULL && last->block != NULL &&
-        last->block->section == block->section &&
-        entity_statement_field(specification->arena, &last->entity, name) != NULL) {
-        return false; /* what a field of the table above may hold */
+    struct slice rest;
+    bool is_read = entity_heads_read(specification, block, &rest);
+    if (is_read) {
+        read_remarks(specification, block, rest);
     }
-    for (size_t i = 0; name.size > 0 && i < 2 && rest.size > 0; i++) {
-        struct entity_group group;
-        struct slice sentence = entity_words_take_sentence(&rest, ends_line);
-        rest = slice_trim(rest);
-        entity_group_init(&group, specification->arena);
-        struct field_list_result result =
-            field_list_read(group.arena, &group.entity, sentence, reading_place_in, &block->text);
-        if (result.field_count >= 2 && result.other_count == 0 &&
-            are_in_code(&block->text, &group.entity)) {
-            entity_lists_state(specification, block, &group, name, block->text.place);
-            read_remarks(specification, block, rest);
-            return true;
-        }
-    }
-    return false;
+    return is_read;
 }
 
 /* One entity per line of a paragraph. */

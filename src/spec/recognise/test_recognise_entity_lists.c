@@ -375,7 +375,8 @@ static void what_a_table_is_for_may_stand_before_its_fields(void **state)
         "**`crew`** \xe2\x80\x94 who sails. `name` is what they are called.\n\n"
         "**`marks`** \xe2\x80\x94 `boat_id` INTEGER PK, FK \xe2\x86\x92 boats(id),\n`seen_at` "
         "TEXT.\n");
-    assert_int_equal(count_of(STATEMENT_ENTITY), 3);
+    assert_int_equal(count_of(STATEMENT_ENTITY), 4);
+    assert_int_equal(entity_named("crew")->fields.count, 1);
     assert_int_equal(entity_named("boats")->fields.count, 4);
     assert_int_equal(entity_named("moods")->fields.count, 2);
     assert_true(index_at(0)->is_unique);

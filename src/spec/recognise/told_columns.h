@@ -36,6 +36,9 @@ struct slice told_columns_take_sentence(struct slice *rest);
 void told_entities_collect(struct specification *specification, const struct document *document,
                            size_t first);
 
+/* Notes a name that a data model gives to a thing without its columns. */
+void told_entities_note(struct specification *specification, struct slice name, struct place place);
+
 /* When all documents are added: tells of the tables that a sentence or a label in a data model
  * names, and whose columns stand nowhere (N1406). */
 void told_entities_report(struct specification *specification);

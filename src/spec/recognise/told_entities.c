@@ -79,12 +79,11 @@ static struct list *named_of(struct specification *specification)
     return specification_memory(specification, "told_entities", sizeof(struct list));
 }
 
-static void note_named(struct teller *teller, struct slice name, struct place place)
+void told_entities_note(struct specification *specification, struct slice name, struct place place)
 {
-    struct arena *arena = teller->specification->arena;
-    struct named *named = ARENA_NEW(arena, struct named);
+    struct named *named = ARENA_NEW(specification->arena, struct named);
     *named = (struct named){.name = name, .place = place};
-    list_add(arena, named_of(teller->specification), named);
+    list_add(specification->arena, named_of(specification), named);
 }
 
 struct subject {
@@ -313,7 +312,7 @@ static void note_subject(struct teller *teller, const struct block *block, const
                      slice_find_byte(telling->subject.name, '_') != SLICE_NOT_FOUND);
     if (is_table && telling->told.entity.fields.count == 0 &&
         entity_setting_of(block->section) == ENTITY_SETTING_STORED) {
-        note_named(teller, telling->subject.name, telling->place);
+        told_entities_note(teller->specification, telling->subject.name, telling->place);
     }
 }
 
@@ -630,7 +629,8 @@ static void take_labelled(struct teller *teller, const struct block *block)
             }
         }
         finish(teller, block, &telling);
-        note_named(teller, names[at], reading_place_in(&label->text, names[at]));
+        told_entities_note(teller->specification, names[at],
+                           reading_place_in(&label->text, names[at]));
     }
 }
 
