@@ -500,8 +500,8 @@ static bool reads_role_line(const struct block *block, struct reading_pair *out_
 static bool next_listed(struct slice *rest, struct slice *out_name)
 {
     static const char joints[] = "and|or|und|oder|y|o|e|ou|et|и|или";
-    const char *end = rest->data + rest->size;
-    if (rest->size == 0 || !slice_next_part(rest, ',', out_name)) {
+    const char *end = rest->size > 0 ? rest->data + rest->size : NULL;
+    if (end == NULL || !slice_next_part(rest, ',', out_name)) {
         return false;
     }
     struct slice part = slice_trim(*out_name);
