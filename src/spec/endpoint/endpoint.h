@@ -52,6 +52,7 @@ struct endpoint_memory {
     struct slice relative;         /* the last unsure base with a path that is below it */
     struct slice whole;            /* the last base whose group lists its paths in full */
     struct list probes;            /* of endpoint_half.c: where somebody asks for its health */
+    struct list planned;           /* of endpoint_state.c: what is for another time */
     struct list lone;              /* of endpoint_lone.c: paths that stand without a method */
     struct list templates;         /* of endpoint_template.c: what is written once for many */
     struct statement *last;        /* the endpoint stated last */
@@ -163,6 +164,11 @@ bool endpoint_takes_body(const struct endpoint_statement *endpoint);
 /* States one endpoint, or refuses it and returns NULL: outbound, vetoed, not readable. */
 struct endpoint_statement *endpoint_state(struct endpoint_scope *scope, struct slice method,
                                           struct slice path_written, struct place place);
+
+/* Behind a document's last block: reports those that stand under "Planned endpoints", unless the
+ * document lists no others, which makes them what it describes. */
+void endpoint_state_report_planned(struct specification *specification,
+                                   const struct endpoint_memory *memory);
 
 /* States all that a line lists; its tail becomes their notes. Returns how many. */
 size_t endpoint_state_line(struct endpoint_scope *scope, const struct endpoint_line *line);

@@ -345,6 +345,23 @@ bool endpoint_command_read(struct endpoint_scope *scope)
 
 /* --- sequence diagrams --- */
 
+/* What an arrow of the diagram says, "A->>B: POST /boats", or what a participant is called, where
+ * the handler of an endpoint is one: "participant API as POST /boats". Answers say nothing. */
+static struct slice find_message(struct slice line)
+{
+    struct slice trimmed = slice_trim(line);
+    if (slice_starts_with(trimmed, SLICE("participant ")) ||
+        slice_starts_with(trimmed, SLICE("actor "))) {
+        size_t name = slice_find(trimmed, SLICE(" as "));
+        return name == SLICE_NOT_FOUND ? SLICE_EMPTY : slice_from_offset(trimmed, name + 4);
+    }
+    size_t arrow = slice_find(line, SLICE(">>"));
+    size_t colon = arrow == SLICE_NOT_FOUND ? arrow : slice_find_byte(line, ':');
+    bool is_message =
+        colon != SLICE_NOT_FOUND && colon > arrow && slice_find(line, SLICE("-->>")) >= colon;
+    return is_message ? slice_from_offset(line, colon + 1) : SLICE_EMPTY;
+}
+
 bool endpoint_sequence_read(struct endpoint_scope *scope)
 {
     struct slice rest = scope->block->code, line;
@@ -355,16 +372,15 @@ bool endpoint_sequence_read(struct endpoint_scope *scope)
     bool was_weak = scope->is_weak;
     scope->is_weak = true;
     while (slice_next_line(&rest, &line)) {
-        size_t arrow = slice_find(line, SLICE(">>"));
-        size_t colon = arrow == SLICE_NOT_FOUND ? arrow : slice_find_byte(line, ':');
-        if (colon == SLICE_NOT_FOUND || colon < arrow || slice_find(line, SLICE("-->>")) < colon) {
-            continue;
-        }
-        struct slice message = slice_from_offset(line, colon + 1);
-        struct endpoint_line found;
-        bool is_listed =
-            endpoint_line_read(scope->specification->arena, message, MANNER_CODE, 0, &found);
-        if (is_listed || (found.pairs.count > 0 && found.lead.size <= MESSAGE_LEAD_MAXIMUM)) {
+        struct slice message = find_message(line);
+        struct endpoint_line found = {0};
+        bool is_listed = message.size > 0 && endpoint_line_read(scope->specification->arena,
+                                                                message, MANNER_CODE, 0, &found);
+        bool is_arrow = message.data != NULL && message.data > line.data &&
+                        slice_find(slice_of(line.data, (size_t)(message.data - line.data)),
+                                   SLICE(">>")) != SLICE_NOT_FOUND;
+        if (is_listed ||
+            (is_arrow && found.pairs.count > 0 && found.lead.size <= MESSAGE_LEAD_MAXIMUM)) {
             endpoint_state_line(scope, &found);
         }
     }

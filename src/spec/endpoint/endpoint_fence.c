@@ -6,6 +6,8 @@
 
 #include "spec/text/wording.h"
 
+#define ROW_LABEL_MAXIMUM 40U
+
 static bool is_language(struct slice info, const char *languages)
 {
     struct slice list = slice_from(languages), word;
@@ -65,13 +67,71 @@ static bool is_story(const struct endpoint_line *line)
            slice_ends_with(line->lead, SLICE("▶")) || slice_ends_with(line->lead, SLICE(">"));
 }
 
+/* Words, and nothing of what code or a log has in front of a request. */
+static bool is_row_label(struct slice lead)
+{
+    bool has_letter = false;
+    for (size_t i = 0; i < lead.size; i++) {
+        char c = lead.data[i];
+        bool is_letter = character_is_alpha(c) || (c & 0x80);
+        if (!is_letter && (i == 0 || (!character_is_digit(c) && strchr(" -/&()'", c) == NULL))) {
+            return false;
+        }
+        has_letter |= is_letter;
+    }
+    return has_letter && lead.size <= ROW_LABEL_MAXIMUM &&
+           !wording_has(lead, "client|browser|frontend|front-end|app|server|backend|curl|then|"
+                              "trace|debug|info|warn|warning|error|fatal|log|→|->|=>|►|▶") &&
+           !endpoint_label_is_example(lead);
+}
+
+/* Where a part of the line stands, in characters. */
+static size_t column_of(struct slice line, size_t offset)
+{
+    size_t column = 0;
+    for (size_t i = 0; i < offset; i++) {
+        column += ((unsigned char)line.data[i] & 0xc0) != 0x80;
+    }
+    return column;
+}
+
+/* "Loan requests    POST   /loans   (staff)": a row in columns, in which the group or the purpose
+ * stands in front; one blank parts them where the methods stand under that of the row before. */
+static bool is_labelled_row(struct slice line, const struct endpoint_line *found, size_t column)
+{
+    if (found->pairs.count == 0 || found->lead.size == 0) {
+        return false;
+    }
+    const struct endpoint_pair *pair = list_at(&found->pairs, 0);
+    size_t lead_end = (size_t)(found->lead.data - line.data) + found->lead.size;
+    struct slice gap = slice_between(line, lead_end, pair->start);
+    bool is_apart = slice_trim(gap).size == 0 && (gap.size > 1 || slice_equal(gap, SLICE("\t")) ||
+                                                  column_of(line, pair->start) == column);
+    struct slice tail = found->tail;
+    const char *end = line.data + pair->end;
+    bool is_column = tail.size > 0 && tail.data > end + 1; /* behind two blanks */
+    bool is_set_off = tail.size == 0 || strchr("(-[{#;:", tail.data[0]) != NULL ||
+                      (tail.data[0] & 0x80) ||
+                      (is_column && !character_is_digit(tail.data[0]) &&
+                       !slice_starts_with(tail, SLICE("HTTP/")));
+    return is_apart && gap.size > 0 && is_set_off && is_row_label(found->lead);
+}
+
+/* The line's endpoints; `column` is where the methods of the row before stood. */
+static bool read_row(struct arena *arena, struct slice line, size_t column,
+                     struct endpoint_line *found)
+{
+    return endpoint_line_read(arena, line, MANNER_CODE, 0, found) ||
+           is_labelled_row(line, found, column);
+}
+
 static size_t count_listed(const struct block *block, struct arena *arena)
 {
     struct slice rest = block->code, line;
     size_t count = 0;
     for (size_t lines = 0; count < 2 && lines < 400 && slice_next_line(&rest, &line); lines++) {
         struct endpoint_line found;
-        count += line.size < 400 && endpoint_line_read(arena, line, MANNER_CODE, 0, &found);
+        count += line.size < 400 && read_row(arena, line, SIZE_MAX, &found);
     }
     return count;
 }
@@ -132,6 +192,7 @@ static void read_lines(struct endpoint_scope *scope)
     struct slice base = scope->base;
     struct endpoint_tree tree = {.base = base};
     size_t listed_count = count_listed(scope->block, arena);
+    size_t column = SIZE_MAX;
     scope->is_detail = listed_count == 1;
     while (slice_next_line(&rest, &line)) {
         struct endpoint_line found;
@@ -143,12 +204,14 @@ static void read_lines(struct endpoint_scope *scope)
             follow_body(&state, line);
             continue;
         }
-        if (!endpoint_line_read(arena, line, MANNER_CODE, 0, &found) || is_story(&found)) {
+        if (!read_row(arena, line, column, &found) || is_story(&found)) {
             struct slice text = comment_text(line);
             comment = text.size > 0 ? text : slice_trim(line).size == 0 ? SLICE_EMPTY : comment;
             read_other(scope, &tree, line, rest, listed_count > 0 && found.pairs.count == 0);
             continue;
         }
+        const struct endpoint_pair *first = list_at(&found.pairs, 0);
+        column = column_of(line, first->start);
         struct slice trailing = slice_trim(found.tail);
         bool has_open_body = trailing.size > 0 && trailing.data[trailing.size - 1] == '{' &&
                              slice_find_byte(trailing, '}') == SLICE_NOT_FOUND;

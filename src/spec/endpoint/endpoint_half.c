@@ -194,6 +194,22 @@ static const char probe_words[] =
     "comprobación de estado|verificação de saúde|controle de saúde|contrôle de santé|"
     "gesundheitsprüfung|sağlık kontrolü|controllo di stato|sprawdzanie stanu|kiểm tra sức khỏe";
 
+/* Bytes of "http://localhost:3000": of a system that runs where it is looked at. */
+static size_t measure_local_host(struct slice url)
+{
+    size_t scheme = slice_starts_with(url, SLICE("http://"))    ? 7
+                    : slice_starts_with(url, SLICE("https://")) ? 8
+                                                                : 0;
+    struct slice host = slice_from_offset(url, scheme);
+    bool is_local =
+        slice_starts_with(host, SLICE("localhost")) || slice_starts_with(host, SLICE("127.0.0.1"));
+    size_t size = slice_find_byte(url, '/') == SLICE_NOT_FOUND ? url.size : scheme;
+    while (size < url.size && url.data[size] != '/' && url.data[size] != '`') {
+        size++;
+    }
+    return scheme > 0 && is_local ? size : 0;
+}
+
 bool endpoint_half_read_probe(struct endpoint_scope *scope, struct slice line)
 {
     size_t at = slice_find(line, SLICE("/health"));
@@ -206,12 +222,22 @@ bool endpoint_half_read_probe(struct endpoint_scope *scope, struct slice line)
     while (start > 0 && line.data[start - 1] != '`' && !character_is_space(line.data[start - 1])) {
         start--;
     }
+    start += measure_local_host(slice_from_offset(line, start));
     size_t size =
         line.data[start] == '/' ? endpoint_path_measure(slice_from_offset(line, start), false) : 0;
     struct slice path = slice_between(line, start, start + size);
     struct slice last = slice_from_offset(path, size > 0 ? slice_find_last_byte(path, '/') + 1 : 0);
-    bool is_code = start > 0 && line.data[start - 1] == '`' && start + size < line.size &&
-                   line.data[start + size] == '`';
+    size_t open = start;
+    while (open > 0 && line.data[open - 1] != '`') {
+        open--;
+    }
+    struct slice front = slice_trim(slice_between(line, open, start));
+    front = slice_from_offset(front, slice_starts_with(front, SLICE("GET ")) ? 4 : 0);
+    front = slice_trim(front);
+    bool is_front = front.size == 0 || slice_equal(front, SLICE("GET")) ||
+                    measure_local_host(front) == front.size;
+    bool is_code =
+        open > 0 && is_front && start + size < line.size && line.data[start + size] == '`';
     if (!is_code || !wording_is(last, "health|healthz|healthcheck|health-check") ||
         !wording_has(slice_between(line, 0, start), probe_words)) {
         return false;

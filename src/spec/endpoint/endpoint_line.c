@@ -470,7 +470,6 @@ static bool is_call(struct slice lead, struct slice tail)
            wording_starts_with(tail, "at|of|on|from") == 0;
 }
 
-/* `is_ticked`: the endpoint stands in back-ticks, as names do in a sentence. */
 /* "Register:", "Log in:": words with a colon behind, and not a key in quotes or a path. */
 static bool is_word_label(struct slice lead)
 {
@@ -483,6 +482,23 @@ static bool is_word_label(struct slice lead)
     return is_name;
 }
 
+/* "Health check: `GET /health`", "Sign in: `POST /login`." alone on its line: a few words, the
+ * first with a capital, that say nothing of other times or systems. */
+static bool is_told_label(struct slice lead, struct slice tail)
+{
+    unsigned char first = (unsigned char)lead.data[0];
+    bool is_name = (first >= 'A' && first <= 'Z') || first >= 0x80;
+    return is_name && is_label(lead) && !slice_ends_with(lead, SLICE("=")) &&
+           !slice_ends_with(lead, SLICE("|")) && count_words(lead) <= 4 &&
+           slice_find_byte(lead, '`') == SLICE_NOT_FOUND &&
+           (tail.size == 0 || slice_equal(tail, SLICE("."))) &&
+           !wording_has(lead, "old|before|after|previously|formerly|deprecated|removed|instead|not|"
+                              "no|bad|wrong|avoid|external|third-party|upstream|vendor|partner|"
+                              "planned|future|later|problem|issue|bug|test|antes|después|vorher|"
+                              "nachher|falsch|avant|après|prima|dopo|было|стало|之前|之后|前|後");
+}
+
+/* `is_ticked`: the endpoint stands in back-ticks, as names do in a sentence. */
 static bool is_lead_accepted(struct slice lead, enum endpoint_manner manner, size_t strong_end,
                              struct slice tail, bool is_ticked)
 {
@@ -508,7 +524,8 @@ static bool is_lead_accepted(struct slice lead, enum endpoint_manner manner, siz
                (is_title(lead) && is_set_off(tail));
     case MANNER_PROSE:
         return (is_label(lead) && (is_known || (strong_end > 0 && count_words(lead) <= 5))) ||
-               (strong_end > 0 && is_known && count_words(lead) <= 3);
+               (strong_end > 0 && is_known && count_words(lead) <= 3) ||
+               (is_ticked && is_told_label(lead, tail));
     case MANNER_CODE:
         /* "Register: POST /register", and nothing but words about it behind */
         return is_label(lead) && count_words(lead) <= 3 &&

@@ -138,6 +138,48 @@ static void note_own_path(struct endpoint_scope *scope, struct statement *statem
     }
 }
 
+/* What a heading or label says of endpoints that are for another time. */
+static const char planned_words[] =
+    "planned endpoint*|planned api*|planned route*|planned addition*|future endpoint*|future api*|"
+    "future route*|upcoming endpoint*|upcoming api*|upcoming route*|endpoints planned|endpoints "
+    "for later|planned for later|planned for a later|later phase*|future phase*|geplante "
+    "endpunkt*|geplante endpoint*|geplante schnittstelle*|geplante api*|künftige endpunkt*|"
+    "endpoints planificados|endpoints futuros|futuros endpoints|endpoints planejados|endpoints "
+    "prévus|endpoints à venir|endpoints futurs|endpoint previsti|endpoint pianificati|endpoint "
+    "futuri|планируемые эндпоинт*|будущие эндпоинт*|planowane endpoint*|geplande endpoint*|"
+    "planlanan endpoint*|计划中的接口|未来接口|規劃中的|今後追加|将来のエンドポイント|예정된 "
+    "엔드포인트|향후 엔드포인트";
+
+struct planned {
+    struct slice method;
+    struct slice path;
+    struct place place;
+};
+
+static void keep_planned(struct endpoint_scope *scope, struct slice method,
+                         const struct endpoint_path *path, struct place place)
+{
+    struct planned *planned = ARENA_NEW(scope->specification->arena, struct planned);
+    *planned = (struct planned){method, path->written, place};
+    list_add(scope->specification->arena, &scope->memory->planned, planned);
+}
+
+void endpoint_state_report_planned(struct specification *specification,
+                                   const struct endpoint_memory *memory)
+{
+    bool is_taken = memory->is_second_pass && !memory->is_beside_list;
+    LIST_EACH(const struct planned, planned, &memory->planned)
+    {
+        if (!is_taken) {
+            diagnostics_report(specification->diagnostics, DIAGNOSTIC_N0514, planned->place,
+                               "list it with the others, should it be served now",
+                               SLICE_FORMAT " " SLICE_FORMAT " is planned: not served",
+                               SLICE_ARGUMENT(planned->method),
+                               SLICE_ARGUMENT(slice_between(planned->path, 0, 200)));
+        }
+    }
+}
+
 /* Why the path is not an endpoint of this system, told to the author; true when it is none. */
 static bool is_refused(struct endpoint_scope *scope, struct slice method,
                        const struct endpoint_path *path, struct place place)
@@ -164,6 +206,11 @@ static bool is_refused(struct endpoint_scope *scope, struct slice method,
     if (is_unfilled(path->path)) {
         refuse(scope, DIAGNOSTIC_N0509, place, "name the resource", method, path->written);
         return true;
+    }
+    if (!scope->memory->is_second_pass && !scope->is_weak &&
+        reading_is_about(scope->block, planned_words)) {
+        keep_planned(scope, method, path, place);
+        return true; /* where nothing else lists endpoints, the second pass takes it */
     }
     bool is_foreign = endpoint_base_is_foreign(scope, path->host) ||
                       (scope->is_outbound && !is_own_path(scope, path));

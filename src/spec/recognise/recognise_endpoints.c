@@ -777,6 +777,7 @@ static void finish(struct specification *specification, const struct document *d
     } else if (memory->stated_count > 0) {
         read_commands(specification, document, memory);
     }
+    endpoint_state_report_planned(specification, memory);
     endpoint_half_settle_probes(specification, memory);
     endpoint_lone_settle(specification, document, memory);
     endpoint_prefixes_settle(specification, document);
